@@ -1,0 +1,98 @@
+// The one place with Date, timers and the monotonic clock. Everything else is handed a Clock or a number.
+
+import { uptime } from 'node:os';
+import type { EpochMs } from './incident/incident.js';
+
+export interface Clock {
+  /** Milliseconds since 1970. Never goes back while the process lives, whatever the wall clock does. */
+  now(): EpochMs;
+  /** Calls `fn` after `delayMs` of this clock's time. Returns the way to stop it. */
+  after(delayMs: number, fn: () => void): () => void;
+  /** Calls `fn` every `intervalMs` of this clock's time until stopped. */
+  every(intervalMs: number, fn: () => void): () => void;
+  /** How many of this clock's milliseconds pass in one real one; 1 unless a drill or a demo set it. */
+  readonly scale: number;
+  setScale(scale: number): void;
+  /** Wall time minus this clock's time, in milliseconds: what an operator should know when someone set the wall clock. */
+  offsetMs(): number;
+  /** Takes the wall clock's time as the truth again. Only when no incident is open: a step would move running clocks. */
+  adoptWall(): void;
+}
+
+/** Where real time comes from; replaced in tests of clock steps and of sleep. All in milliseconds. */
+export interface TimeSources {
+  readonly wall: () => number;
+  readonly monotonic: () => number;
+  /** Counts also while the machine sleeps (CLOCK_BOOTTIME), in whole seconds' precision. */
+  readonly uptime: () => number;
+}
+
+const machine: TimeSources = {
+  wall: () => Date.now(),
+  monotonic: () => performance.now(),
+  uptime: () => uptime() * 1_000,
+};
+
+/** Sleep shorter than this is noise: uptime is only exact to a second. */
+const sleepNoticedMs = 3_000;
+/** The fastest a scaled interval may tick in real time. */
+const fastestTickMs = 20;
+
+/**
+ * A clock that starts at the wall clock, or at `notBefore` where that is later (nothing may be stamped before what is
+ * already stored), and from then on counts what truly elapsed: monotonic time, plus time asleep. Steps of the wall clock
+ * therefore neither delay nor repeat an escalation (reliability F5).
+ */
+export function systemClock(options: { scale?: number; notBefore?: EpochMs; sources?: TimeSources } = {}): Clock {
+  const { wall, monotonic, uptime: boot } = options.sources ?? machine;
+  let scale = options.scale ?? 1;
+  let base = Math.max(wall(), options.notBefore ?? 0);
+  let baseMonotonic = monotonic();
+  let awakeGap = boot() - baseMonotonic;
+
+  const noticeSleep = () => {
+    const gap = boot() - monotonic();
+    if (gap - awakeGap < sleepNoticedMs) return;
+    base += gap - awakeGap;
+    awakeGap = gap;
+  };
+  const now = () => {
+    noticeSleep();
+    return Math.floor(base + (monotonic() - baseMonotonic) * scale);
+  };
+  const rebase = (at: EpochMs) => {
+    base = at;
+    baseMonotonic = monotonic();
+  };
+
+  return {
+    now,
+    after: (delayMs, fn) => {
+      const timer = setTimeout(fn, Math.min(delayMs / scale, 2 ** 31 - 1));
+      return () => clearTimeout(timer);
+    },
+    every: (intervalMs, fn) => {
+      let timer: NodeJS.Timeout;
+      const next = () => {
+        timer = setTimeout(
+          () => {
+            next();
+            fn();
+          },
+          Math.max(fastestTickMs, intervalMs / scale),
+        );
+      };
+      next();
+      return () => clearTimeout(timer);
+    },
+    get scale() {
+      return scale;
+    },
+    setScale: (wanted) => {
+      rebase(now());
+      scale = wanted;
+    },
+    offsetMs: () => wall() - now(),
+    adoptWall: () => rebase(wall()),
+  };
+}

@@ -1,0 +1,134 @@
+// What people type, and what it asks for. A chat command is one file in this folder; it reads text and answers with plain data.
+// Nothing here knows an incident, a store or a clock: the shell hands in what is needed and finds the incident afterwards.
+
+import type { Rank } from '../escalation/organisation.js';
+import type { Command, NoteKind } from '../incident/commands.js';
+import type { EpochMs, PersonKey, Severity } from '../incident/incident.js';
+
+/** A declare line taken apart: `P1 INCIDENT: Production DB01 connection timeout. Customers: 2,847 affected. Time: 3:14 AM. Investigating.` */
+export interface Declaration {
+  readonly severity: Severity | null;
+  readonly title: string;
+  readonly customersAffected: number | null;
+  /** The instant the sender's wall clock last showed the time written, or null when none was. */
+  readonly startedAt: EpochMs | null;
+  readonly investigating: boolean;
+  readonly drill: boolean;
+}
+
+type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by'> : C;
+type Direct = Extract<
+  Command,
+  {
+    type:
+      | 'acknowledge'
+      | 'decline'
+      | 'unacknowledge'
+      | 'undo'
+      | 'update'
+      | 'set-eta'
+      | 'estimate-customers'
+      | 'describe-impact'
+      | 'announce-action'
+      | 'mitigate'
+      | 'resolve'
+      | 'reopen'
+      | 'close'
+      | 'cancel'
+      | 'categorise'
+      | 'take-seat'
+      | 'hand-off'
+      | 'propose'
+      | 'done'
+      | 'override'
+      | 'link'
+      | 'open-room'
+      | 'invite'
+      | 'snooze'
+      | 'notice-sent';
+  }
+>;
+
+/** Asks for a change. Those that need a look-up first are completed by the shell. */
+export type Ask =
+  | { readonly ask: 'declare'; readonly declaration: Declaration }
+  | { readonly ask: 'command'; readonly command: WithoutBy<Direct> }
+  | { readonly ask: 'note'; readonly kind: NoteKind; readonly text: string; readonly about: PersonKey | null }
+  | { readonly ask: 'reclassify'; readonly severity: Severity | 'up' | 'down'; readonly why: string }
+  | { readonly ask: 'escalate'; readonly who: Named | null; readonly why: string }
+  | { readonly ask: 'stand-down'; readonly person: PersonKey | null }
+  | { readonly ask: 'approve'; readonly proposal: number | null }
+  | { readonly ask: 'reject'; readonly proposal: number | null; readonly why: string }
+  | { readonly ask: 'join' }
+  | { readonly ask: 'merge'; readonly other: number; readonly direction: 'other-into-this' | 'this-into-other' }
+  | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string }
+  | { readonly ask: 'question'; readonly question: Question };
+
+/** Somebody named in a message: a person, or a role to be looked up on the incident. */
+export type Named = { readonly person: PersonKey } | { readonly role: string };
+
+/** Reads that change nothing. */
+export type Question =
+  | { readonly about: 'status' }
+  | { readonly about: 'list' }
+  | { readonly about: 'catchup' }
+  | { readonly about: 'timeline' }
+  | { readonly about: 'sla' }
+  | { readonly about: 'who' }
+  | { readonly about: 'oncall'; readonly team: string | null }
+  | { readonly about: 'help'; readonly topic: string | null };
+
+/** The words were understood as this command, but something is missing or wrong in the rest; `wanted` is said with an example. */
+export interface Misread {
+  readonly misread: string;
+  readonly example: string;
+}
+
+/** What a command may know while reading. */
+export interface ReadingContext {
+  readonly now: EpochMs;
+  readonly by: PersonKey;
+  /** The sender's zone, for `Time: 3:14 AM` and `eta 04:30`. */
+  readonly timezone: string;
+  /** Finds a person or role by `@key`, `@First`, full name, phone or role name; null when nobody fits, a list when several do. */
+  readonly who: (name: string) => Named | readonly PersonKey[] | null;
+  /** The instant at which clocks in `timezone` last showed hour:minute, not after `now`. */
+  readonly lastTimeOfDay: (hour: number, minute: number) => EpochMs;
+  /** The instant at which they will next show it, after `now`. */
+  readonly nextTimeOfDay: (hour: number, minute: number) => EpochMs;
+}
+
+export interface ChatCommand {
+  readonly name: string;
+  /** Verbs at line start, lower case; a space stands for any white space. The longest that fits wins. */
+  readonly words: readonly string[];
+  /** Single letters and bare digits: only in a direct chat or on a quoted page. */
+  readonly short: readonly string[];
+  /** One line of `help`. */
+  readonly help: string;
+  readonly examples: readonly string[];
+  /** `required`: it is about one incident. `none`: it is about none. `optional`: about one if one is at hand. */
+  readonly incident: 'required' | 'optional' | 'none';
+  /** Least rank that may. */
+  readonly rank: Rank;
+  /** Changes something; then a question (`resolved?`) or a negation (`not fixed yet`) is not this command. */
+  readonly changes: boolean;
+  read(rest: string, context: ReadingContext): Ask | Misread;
+}
+
+/** Which incident the words themselves name. */
+export type Selector = { readonly number: number } | { readonly severity: Severity } | null;
+
+/** A message after reading. */
+export type Heard =
+  | { readonly heard: 'ask'; readonly command: ChatCommand; readonly ask: Ask; readonly selector: Selector }
+  | { readonly heard: 'misread'; readonly command: ChatCommand; readonly misread: Misread; readonly selector: Selector }
+  /** Close to a word that would change state: offered, never guessed. */
+  | { readonly heard: 'near-miss'; readonly meant: string; readonly command: ChatCommand }
+  /** A choice of 1–3 that was offered a moment ago. */
+  | { readonly heard: 'choice'; readonly choice: 1 | 2 | 3 }
+  /** A question or a negation around a verb: nothing changes; the state is said. */
+  | { readonly heard: 'wondering'; readonly command: ChatCommand; readonly selector: Selector }
+  /** Bare consent words (`stop`, `start`, `yes`, `cancel`, `end`, `quit`): never incident verbs. */
+  | { readonly heard: 'consent'; readonly word: string }
+  | { readonly heard: 'talk' };

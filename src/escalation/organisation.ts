@@ -1,0 +1,96 @@
+// The organisation as `muster.yaml` says it, after the check: people, teams, schedules, seats, policies, routes, rooms.
+// Pure data; who is on call at an instant is answered by on-call.ts.
+
+import type { Category, Origin, PersonKey, Severity } from '../incident/incident.js';
+import type { Policy, Role } from '../incident/policy.js';
+
+/** Rights come from here and nowhere else: never from group membership or a profile name (design section 4). */
+export const ranks = ['observer', 'responder', 'manager', 'executive', 'admin'] as const;
+export type Rank = (typeof ranks)[number];
+
+export interface Person {
+  readonly key: PersonKey;
+  readonly name: string;
+  /** E.164, for example `+919812300001`. */
+  readonly phone: string;
+  readonly role: Rank;
+  /** IANA zone for what is said to this person directly; the organisation's when absent. */
+  readonly timezone: string;
+}
+
+/** A name that stands for a person: a schedule, a person's key or another team's on-call. */
+export type OnCallName = string;
+
+export interface Team {
+  readonly key: string;
+  readonly oncall: OnCallName;
+  readonly backup: OnCallName | null;
+  readonly manager: OnCallName | null;
+}
+
+/** A weekly rotation. The shift changes at `handoff` wall-clock time in `timezone`, whatever the offset is that week. */
+export interface Schedule {
+  readonly key: string;
+  readonly timezone: string;
+  readonly rotate: 'weekly' | 'daily';
+  /** 1 = Monday … 7 = Sunday (ISO); ignored for daily. */
+  readonly handoffWeekday: number;
+  readonly handoffHour: number;
+  readonly handoffMinute: number;
+  /** First day of the rotation, `YYYY-MM-DD`, in the schedule's zone. The first person's shift starts at the first handoff on or before it. */
+  readonly from: string;
+  readonly people: readonly PersonKey[];
+}
+
+/** All conditions must hold. Values are globs where `*` stands for anything, compared without regard to case. */
+export interface RouteWhen {
+  readonly source: string | null;
+  readonly service: string | null;
+  readonly severity: string | null;
+  readonly title: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  readonly when: RouteWhen;
+  readonly team: string | null;
+  readonly severity: Severity | null;
+  readonly category: Category | null;
+  readonly origin: Origin | null;
+  readonly room: string | null;
+  /** Label names whose values group alerts into one incident; `service` and `alertname` when absent. */
+  readonly groupBy: readonly string[] | null;
+}
+
+export interface RoomTemplate {
+  readonly key: string;
+  /** May hold `{number}`, `{title}`, `{severity}`, `{service}`. */
+  readonly subject: string;
+  readonly seats: readonly Role[];
+  readonly welcome: string | null;
+}
+
+export interface SourceSettings {
+  readonly key: string;
+  readonly secret: string | null;
+  readonly team: string | null;
+  readonly severity: Severity | null;
+}
+
+export interface Organisation {
+  readonly name: string;
+  readonly timezone: string;
+  /** Subject of the standing room the daily digest is posted in; null = no such room. */
+  readonly room: string | null;
+  readonly people: ReadonlyMap<PersonKey, Person>;
+  readonly teams: ReadonlyMap<string, Team>;
+  readonly schedules: ReadonlyMap<string, Schedule>;
+  readonly seats: ReadonlyMap<Role, OnCallName>;
+  readonly policies: Readonly<Record<Severity, Policy>>;
+  /** In order; the first match wins. */
+  readonly routes: readonly Route[];
+  readonly rooms: ReadonlyMap<string, RoomTemplate>;
+  readonly sources: ReadonlyMap<string, SourceSettings>;
+  /** Team for incidents no route gives one: the first team of the file. */
+  readonly defaultTeam: string;
+}

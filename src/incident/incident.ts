@@ -1,0 +1,237 @@
+// The incident as it is stored: one plain, readonly value. The row is the truth; nothing is ever loaded by replay.
+// Must never hold a clock, a promise or a method: it survives JSON unchanged.
+
+import type { Policy, Role } from './policy.js';
+
+/** A person's key in `muster.yaml`, for example `asha`. */
+export type PersonKey = string;
+
+/** Who did something: a person's key, `muster` for the clock, or `source:<name>` for a monitoring system. */
+export type Actor = string;
+
+/** Milliseconds since 1970, UTC. Handed in from outside, never read here. */
+export type EpochMs = number;
+
+export const severities = ['P1', 'P2', 'P3', 'P4'] as const;
+export type Severity = (typeof severities)[number];
+
+export const categories = ['outage', 'security', 'performance', 'bug', 'infrastructure', 'data'] as const;
+export type Category = (typeof categories)[number];
+
+export type Origin = 'internal' | 'external';
+
+export const statuses = [
+  'triage',
+  'triggered',
+  'acknowledged',
+  'investigating',
+  'mitigated',
+  'resolved',
+  'reviewed',
+  'closed',
+  'cancelled',
+  'merged',
+] as const;
+export type Status = (typeof statuses)[number];
+
+/** When things happened; null until they did. `resolvedAt` stops MTTR and the SLA (seed contradiction 35). */
+export interface Stamps {
+  readonly startedAt: EpochMs | null;
+  readonly detectedAt: EpochMs | null;
+  readonly declaredAt: EpochMs | null;
+  readonly ackedAt: EpochMs | null;
+  readonly firstUpdateAt: EpochMs | null;
+  readonly roomReadyAt: EpochMs | null;
+  readonly noticeAt: EpochMs | null;
+  readonly mitigatedAt: EpochMs | null;
+  readonly resolvedAt: EpochMs | null;
+  readonly reviewedAt: EpochMs | null;
+  readonly closedAt: EpochMs | null;
+}
+
+/** The last report. A falling percent is allowed and flagged (seed contradiction 3). */
+export interface Progress {
+  readonly percent: number | null;
+  readonly text: string;
+  readonly at: EpochMs;
+  readonly by: Actor;
+}
+
+/** One estimate of customers hit; never judged against a total (seed contradiction 4). */
+export interface Estimate {
+  readonly customers: number;
+  readonly at: EpochMs;
+  readonly by: Actor;
+}
+
+export interface Impact {
+  /** Every estimate so far, oldest first; the last one counts. */
+  readonly estimates: readonly Estimate[];
+  readonly locations: readonly string[];
+  readonly channels: readonly string[];
+  readonly products: readonly string[];
+  readonly text: string | null;
+}
+
+export interface RoomMember {
+  readonly person: PersonKey;
+  readonly joined: boolean;
+}
+
+/** The war room. `chat` is null while it is being opened. */
+export interface Room {
+  readonly chat: string | null;
+  readonly subject: string;
+  readonly members: readonly RoomMember[];
+  readonly askedAt: EpochMs;
+  /** When those missing were last chased; null while nobody was. */
+  readonly chasedAt: EpochMs | null;
+}
+
+export type ProposalState = 'open' | 'approved' | 'rejected' | 'done' | 'overridden';
+
+export interface Proposal {
+  readonly number: number;
+  readonly text: string;
+  readonly by: PersonKey;
+  readonly state: ProposalState;
+  readonly decidedBy: PersonKey | null;
+  readonly at: EpochMs;
+  /** Who was asked last, and since when; the clock moves it to the VP. */
+  readonly asked: PersonKey | null;
+  readonly askedAt: EpochMs;
+  readonly timedOut: boolean;
+}
+
+export interface Link {
+  readonly kind: 'link' | 'runbook' | 'call';
+  readonly url: string;
+}
+
+/** What the alerts of this incident add up to; the alerts themselves are rows of their own. */
+export interface AlertCount {
+  readonly firing: number;
+  readonly total: number;
+  /** Times any alert changed between firing and clear, for the flapping counter on the card. */
+  readonly changes: number;
+  readonly flapping: boolean;
+  readonly lastChangeAt: EpochMs | null;
+}
+
+/** What the clock has already done, so that each step fires once. */
+export interface Progression {
+  /** Unacknowledged steps taken since the page went out; 0 = only the first page. */
+  readonly ladderStep: number;
+  /** When the last of them was taken; the next counts from here (design, "Escalation is pure"). */
+  readonly ladderAt: EpochMs;
+  /** Unresolved steps already taken, by their `afterMs`. */
+  readonly unresolvedTaken: readonly number[];
+  readonly ackLate: boolean;
+  /** `warnAtMs` values already said. */
+  readonly warned: readonly number[];
+  readonly breached: boolean;
+  /** Start of the running update interval. */
+  readonly beatAt: EpochMs;
+  /** The owner was already nudged in this interval. */
+  readonly nudged: boolean;
+  readonly firstUpdateNudged: boolean;
+  readonly noticeNudged: boolean;
+  readonly noticeLate: boolean;
+}
+
+/** What one `undo` brings back, kept for two minutes after a change by a person. */
+export interface Undoable {
+  readonly by: PersonKey;
+  readonly at: EpochMs;
+  /** In words, for the answer: "the resolve". */
+  readonly what: string;
+  readonly before: Restorable;
+}
+
+export type Restorable = Pick<
+  Incident,
+  | 'status'
+  | 'severity'
+  | 'policy'
+  | 'ack'
+  | 'seats'
+  | 'stamps'
+  | 'progress'
+  | 'proposals'
+  | 'progression'
+  | 'quietUntil'
+  | 'category'
+  | 'mergedInto'
+>;
+
+export interface Incident {
+  readonly number: number;
+  /** Grows by one with each stored change; compared on commit. */
+  readonly version: number;
+  readonly title: string;
+  readonly status: Status;
+  readonly severity: Severity;
+  readonly category: Category | null;
+  readonly origin: Origin;
+  readonly service: string | null;
+  readonly team: string | null;
+  readonly drill: boolean;
+  /** Alerts with this key join this incident while it is open. */
+  readonly groupKey: string;
+  readonly source: string | null;
+  readonly url: string | null;
+  readonly declaredBy: Actor;
+  /** Who has acknowledged, now. Null again after an unack, an expiry or a loud reopen; `stamps.ackedAt` keeps the first. */
+  readonly ack: { readonly by: PersonKey; readonly at: EpochMs; readonly lastSignAt: EpochMs } | null;
+  /** Who holds which seat. Every role the policy may page is resolved here when the incident opens. */
+  readonly seats: Readonly<Partial<Record<Role, PersonKey>>>;
+  readonly guests: readonly PersonKey[];
+  /** Everybody who was ever paged or told by name about this incident. */
+  readonly paged: readonly PersonKey[];
+  readonly impact: Impact;
+  readonly progress: Progress | null;
+  readonly eta: { readonly at: EpochMs; readonly by: PersonKey } | null;
+  readonly stamps: Stamps;
+  /** Frozen when the incident opens, replaced only when its severity changes. */
+  readonly policy: Policy;
+  readonly progression: Progression;
+  /** Pages, nudges and ack expiry hold until then; clocks and escalations of unresolved do not. */
+  readonly quietUntil: EpochMs | null;
+  readonly room: Room | null;
+  readonly welcome: string | null;
+  readonly proposals: readonly Proposal[];
+  readonly alerts: AlertCount;
+  readonly links: readonly Link[];
+  readonly mergedInto: number | null;
+  readonly reopened: number;
+  readonly undoable: Undoable | null;
+}
+
+/** Open means: somebody may still be paged, clocks run, its group key is taken. */
+export const isOpen = (incident: Pick<Incident, 'status'>): boolean =>
+  incident.status === 'triage' ||
+  incident.status === 'triggered' ||
+  incident.status === 'acknowledged' ||
+  incident.status === 'investigating' ||
+  incident.status === 'mitigated';
+
+/** The owner's seat; before an ack this is the person on call, after it whoever took it. */
+export const ownerOf = (incident: Pick<Incident, 'seats'>): PersonKey | null => incident.seats.owner ?? null;
+
+/** The newest estimate of customers hit, or null when nobody has given one. */
+export const customersAffected = (incident: Pick<Incident, 'impact'>): number | null => incident.impact.estimates.at(-1)?.customers ?? null;
+
+/** When the clocks of this incident count from: its declaration. */
+export const clockStart = (incident: Pick<Incident, 'stamps'>): EpochMs => incident.stamps.declaredAt ?? 0;
+
+/** Instant by which somebody must have acknowledged, or null where the policy sets none. */
+export const ackBy = (incident: Pick<Incident, 'stamps' | 'policy'>): EpochMs | null =>
+  incident.policy.acknowledgeWithinMs === null ? null : clockStart(incident) + incident.policy.acknowledgeWithinMs;
+
+/** Instant by which service must be restored, or null where the policy sets none (P4). */
+export const resolveBy = (incident: Pick<Incident, 'stamps' | 'policy'>): EpochMs | null =>
+  incident.policy.resolveWithinMs === null ? null : clockStart(incident) + incident.policy.resolveWithinMs;
+
+/** People seated in the room or invited to it. */
+export const inRoom = (incident: Pick<Incident, 'room'>, person: PersonKey): boolean =>
+  incident.room?.members.some((member) => member.person === person) ?? false;

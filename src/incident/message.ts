@@ -1,0 +1,57 @@
+// What Muster says, before anybody has been found to carry it. Every word is one of these, made by a pure function at commit.
+
+import type { PersonKey } from './incident.js';
+
+/** To whom. A room is named by its incident: its chat id may not be known yet. */
+export type Recipient =
+  | { readonly kind: 'person'; readonly person: PersonKey }
+  | { readonly kind: 'room'; readonly incident: number }
+  | { readonly kind: 'organisation' }
+  /** Back to where something was asked: a group the bot does not own, or an address nobody knows. */
+  | { readonly kind: 'chat'; readonly transport: string; readonly chat: string };
+
+export type MessageKind = 'page' | 'room' | 'update' | 'reply' | 'digest';
+
+/** What carrying it means. All acts of one chat happen in order, so a welcome never overtakes the room it is for. */
+export type Act =
+  | { readonly do: 'say' }
+  /** The status card: edited in place and pinned where the transport can, said anew where it cannot. */
+  | { readonly do: 'card' }
+  | { readonly do: 'open-room'; readonly subject: string; readonly members: readonly PersonKey[] }
+  | { readonly do: 'invite'; readonly person: PersonKey }
+  | { readonly do: 'remove'; readonly person: PersonKey };
+
+export interface Message {
+  readonly to: Recipient;
+  readonly kind: MessageKind;
+  readonly act: Act;
+  readonly text: string;
+  readonly incident: number | null;
+  /** Stale after this long: chatter expires into one "while I was away" line, pages never do. */
+  readonly expiresAfterMs: number | null;
+  /** Not sent at all when, just before it leaves, the incident is already so. */
+  readonly unless: 'acknowledged' | 'resolved' | null;
+  /** Unsent rows with the same key are replaced by this one. */
+  readonly replaces: string | null;
+  /** The transport's id of the message this one answers, in the same chat. */
+  readonly quote: string | null;
+}
+
+/** Chat key of a recipient: rows with the same key leave in order. */
+export const chatKeyOf = (to: Recipient): string => {
+  switch (to.kind) {
+    case 'person':
+      return `person:${to.person}`;
+    case 'room':
+      return `room:${to.incident}`;
+    case 'organisation':
+      return 'organisation';
+    case 'chat':
+      return `chat:${to.transport}:${to.chat}`;
+    default:
+      return to satisfies never;
+  }
+};
+
+/** Pages and answers never wait behind chatter. */
+export const laneOf = (kind: MessageKind): 'critical' | 'normal' => (kind === 'page' || kind === 'reply' ? 'critical' : 'normal');
