@@ -2,7 +2,7 @@
 // so no message has to read the incident as it is now. Events are the timeline and the trigger of every word.
 
 import type { AlertChange, NoteKind, Opening } from './commands.js';
-import type { Actor, Category, EpochMs, Link, PersonKey, Progress, Restorable, RoomMember, Severity } from './incident.js';
+import type { Actor, Category, EpochMs, Link, News, PersonKey, Progress, Restorable, RoomMember, Severity } from './incident.js';
 import type { Policy, Role } from './policy.js';
 
 /** Somebody chosen to be paged, and in which role. */
@@ -12,7 +12,13 @@ export interface Paged {
 }
 
 type Happened =
-  | { readonly kind: 'opened'; readonly opening: Opening; readonly paged: readonly Paged[]; readonly alerts: AlertChange | null }
+  | {
+      readonly kind: 'opened';
+      readonly opening: Opening;
+      readonly paged: readonly Paged[];
+      readonly takenBy: PersonKey | null;
+      readonly alerts: AlertChange | null;
+    }
   | { readonly kind: 'alerts-changed'; readonly change: AlertChange; readonly said: boolean; readonly allClear: boolean }
   | {
       readonly kind: 'acknowledged';
@@ -107,9 +113,10 @@ type Happened =
   | {
       readonly kind: 'beat-posted';
       readonly sinceAt: EpochMs;
+      readonly beatAt: EpochMs;
       readonly nextAt: EpochMs;
       readonly progress: Progress | null;
-      readonly fresh: boolean;
+      readonly news: readonly News[];
       readonly owner: PersonKey | null;
       readonly leftMs: number | null;
     }

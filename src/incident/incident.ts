@@ -139,6 +139,13 @@ export interface Progression {
   readonly noticeLate: boolean;
 }
 
+/** Something worth repeating in the next regular post. */
+export interface News {
+  readonly at: EpochMs;
+  readonly by: Actor;
+  readonly text: string;
+}
+
 /** What one `undo` brings back, kept for two minutes after a change by a person. */
 export interface Undoable {
   readonly by: PersonKey;
@@ -150,18 +157,7 @@ export interface Undoable {
 
 export type Restorable = Pick<
   Incident,
-  | 'status'
-  | 'severity'
-  | 'policy'
-  | 'ack'
-  | 'seats'
-  | 'stamps'
-  | 'progress'
-  | 'proposals'
-  | 'progression'
-  | 'quietUntil'
-  | 'category'
-  | 'mergedInto'
+  'status' | 'severity' | 'policy' | 'ack' | 'seats' | 'stamps' | 'progress' | 'proposals' | 'quietUntil' | 'category'
 >;
 
 export interface Incident {
@@ -190,6 +186,8 @@ export interface Incident {
   readonly paged: readonly PersonKey[];
   readonly impact: Impact;
   readonly progress: Progress | null;
+  /** What came in since the last regular post, newest last, at most four. */
+  readonly news: readonly News[];
   readonly eta: { readonly at: EpochMs; readonly by: PersonKey } | null;
   readonly stamps: Stamps;
   /** Frozen when the incident opens, replaced only when its severity changes. */
@@ -198,6 +196,8 @@ export interface Incident {
   /** Pages, nudges and ack expiry hold until then; clocks and escalations of unresolved do not. */
   readonly quietUntil: EpochMs | null;
   readonly room: Room | null;
+  /** Subject its room has or would get, and what late joiners are told. */
+  readonly roomSubject: string;
   readonly welcome: string | null;
   readonly proposals: readonly Proposal[];
   readonly alerts: AlertCount;

@@ -1,0 +1,30 @@
+// The arithmetic the clocks share: the ladder for unacknowledged and the owner's beat. Maths on numbers handed in, no state.
+
+import { clockStart, type EpochMs, type Incident } from './incident.js';
+import type { Policy, Step } from './policy.js';
+
+export type Ladder = readonly Step[];
+
+/** Rungs climbed while nobody has acknowledged, first to last. */
+export const ladderOf = (policy: Policy): Ladder =>
+  policy.escalate.filter((step) => step.unless === 'acknowledged').sort((a, b) => a.afterMs - b.afterMs);
+
+/**
+ * How long after the last step taken the next one is due. The policy writes offsets from the opening; taken as distances
+ * between rungs, a long outage does not fire every step at once (design section 2).
+ */
+export function ladderDelayMs(policy: Policy, step: number): number {
+  const ladder = ladderOf(policy);
+  const rung = ladder[step - 1];
+  if (step < 1) return 0;
+  if (rung === undefined) return policy.repeatEveryMs;
+  return rung.afterMs - (ladder[step - 2]?.afterMs ?? 0);
+}
+
+/** Length of the update interval that starts at `beatAt`; Infinity where the policy wants no updates. */
+export function updateIntervalMs(incident: Pick<Incident, 'policy' | 'stamps'>, beatAt: EpochMs): number {
+  const { updateEveryMs, slowAfterMs, slowUpdateEveryMs } = incident.policy;
+  if (updateEveryMs === null) return Number.POSITIVE_INFINITY;
+  const slow = slowAfterMs !== null && slowUpdateEveryMs !== null && beatAt - clockStart(incident) >= slowAfterMs;
+  return slow ? slowUpdateEveryMs : updateEveryMs;
+}

@@ -1,0 +1,77 @@
+// How messages are addressed: to a person, to the room, to everybody who should know. Text goes in, outbox messages come out.
+
+import { minutes } from './duration.js';
+import type { Incident, PersonKey } from './incident.js';
+import { inRoom } from './incident.js';
+import type { Act, Message } from './message.js';
+
+/** Chatter older than this is news no more and ends in the "while I was away" line. */
+export const chatterExpiresAfterMs = minutes(10);
+/** An answer to a question nobody waits for any longer. */
+export const replyExpiresAfterMs = minutes(30);
+
+const plain = {
+  act: { do: 'say' } as Act,
+  expiresAfterMs: null,
+  unless: null,
+  replaces: null,
+  quote: null,
+} as const;
+
+/** Wakes somebody. Never expires; not sent any more once what it asks for has happened. */
+export const page = (incident: Incident, person: PersonKey, text: string, unless: 'acknowledged' | 'resolved'): Message => ({
+  ...plain,
+  to: { kind: 'person', person },
+  kind: 'page',
+  incident: incident.number,
+  text,
+  unless,
+});
+
+/** Something a person should know, in their own chat. */
+export const tell = (incident: Incident, person: PersonKey, text: string): Message => ({
+  ...plain,
+  to: { kind: 'person', person },
+  kind: 'update',
+  incident: incident.number,
+  text,
+  expiresAfterMs: chatterExpiresAfterMs,
+});
+
+/** Said in the war room. Nothing when there is none. */
+export const inWarRoom = (incident: Incident, text: string): readonly Message[] =>
+  incident.room === null
+    ? []
+    : [
+        {
+          ...plain,
+          to: { kind: 'room', incident: incident.number },
+          kind: 'room',
+          incident: incident.number,
+          text,
+          expiresAfterMs: chatterExpiresAfterMs,
+        },
+      ];
+
+/** Something done to the room, in order with what is said in it. Never expires: a room late is better than none. */
+export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
+  ...plain,
+  to: { kind: 'room', incident: incident.number },
+  kind: 'room',
+  act,
+  incident: incident.number,
+  text,
+});
+
+/** The pinned card, made current. An unsent older one is replaced. */
+export const cardMessage = (incident: Incident, text: string): readonly Message[] =>
+  incident.room === null ? [] : [{ ...roomAct(incident, { do: 'card' }, text), replaces: `card:${incident.number}` }];
+
+/**
+ * Said once to everybody who should know: in the room, and directly to those who were paged but do not sit in it.
+ * `except` is whoever did it; they get their own answer.
+ */
+export function everybody(incident: Incident, except: PersonKey | null, text: string, directText: (person: PersonKey) => string = () => text): readonly Message[] {
+  const outside = incident.paged.filter((person) => person !== except && !inRoom(incident, person));
+  return [...inWarRoom(incident, text), ...outside.map((person) => tell(incident, person, directText(person)))];
+}

@@ -1,0 +1,38 @@
+// Names and zones of the people, as plain data: what words need to know of the organisation.
+
+import type { Actor, PersonKey } from './incident.js';
+
+export interface Named {
+  /** `Asha Rao`. */
+  readonly name: string;
+  /** `Asha`, or the whole name where two people share the first. */
+  readonly short: string;
+  readonly timezone: string;
+}
+
+export interface Directory {
+  /** Zone of rooms and of the record. */
+  readonly timezone: string;
+  readonly people: Readonly<Record<PersonKey, Named>>;
+}
+
+/** Short name of whoever did something: a person, `Muster` for the clock, or the monitoring system. */
+export function actorName(directory: Directory, actor: Actor): string {
+  if (actor === 'muster') return 'Muster';
+  if (actor.startsWith('source:')) return actor.slice('source:'.length);
+  return directory.people[actor]?.short ?? actor;
+}
+
+/** Short name of a person, or `nobody`. */
+export const personName = (directory: Directory, person: PersonKey | null | undefined): string =>
+  person === null || person === undefined ? 'nobody' : (directory.people[person]?.short ?? person);
+
+/** `Asha`, `Asha and Ben`, `Asha, Ben and Mia`. */
+export function names(directory: Directory, people: readonly PersonKey[]): string {
+  const all = people.map((person) => personName(directory, person));
+  return all.length < 2 ? (all[0] ?? 'nobody') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+/** The zone in which a person reads times. */
+export const zoneOf = (directory: Directory, person: PersonKey | null): string =>
+  (person === null ? undefined : directory.people[person]?.timezone) ?? directory.timezone;

@@ -1,0 +1,66 @@
+// Instants as people read them: 03:14 IST, 8 min, tomorrow. Numbers in, words out; the zone is always handed in.
+
+import { minutes } from './duration.js';
+import type { EpochMs } from './incident.js';
+
+/** Zone names differ by locale: India's is only known to en-IN. The first that is not an offset wins. */
+const locales = ['en-GB', 'en-US', 'en-IN', 'en-AU', 'en-ZA', 'en-NZ'];
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(key: string, make: () => Intl.DateTimeFormat): Intl.DateTimeFormat {
+  const known = formats.get(key);
+  if (known) return known;
+  const made = make();
+  formats.set(key, made);
+  return made;
+}
+
+const clockFormat = (timezone: string): Intl.DateTimeFormat =>
+  format(
+    `clock ${timezone}`,
+    () => new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  );
+
+/** `03:14` in the zone. */
+export const timeOfDay = (at: EpochMs, timezone: string): string => clockFormat(timezone).format(at);
+
+/** `IST`, `CET`, or `GMT+5:45` where no English name exists. */
+export function zoneName(at: EpochMs, timezone: string): string {
+  let last = timezone;
+  for (const locale of locales) {
+    const parts = format(
+      `zone ${locale} ${timezone}`,
+      () => new Intl.DateTimeFormat(locale, { timeZone: timezone, timeZoneName: 'short' }),
+    ).formatToParts(at);
+    last = parts.find((part) => part.type === 'timeZoneName')?.value ?? last;
+    if (!/^(GMT|UTC)[+\-−]/u.test(last)) return last;
+  }
+  return last;
+}
+
+/** `03:14 IST`. */
+export const timeWithZone = (at: EpochMs, timezone: string): string => `${timeOfDay(at, timezone)} ${zoneName(at, timezone)}`;
+
+const dayFormat = (timezone: string): Intl.DateTimeFormat =>
+  format(`day ${timezone}`, () => new Intl.DateTimeFormat('en-GB', { timeZone: timezone, day: 'numeric', month: 'short' }));
+
+/** `03:14`, with the day before it when it is not the day of `now`: `22 Nov 03:14`. */
+export function timeNear(at: EpochMs, now: EpochMs, timezone: string): string {
+  const day = dayFormat(timezone).format(at);
+  return day === dayFormat(timezone).format(now) ? timeOfDay(at, timezone) : `${day} ${timeOfDay(at, timezone)}`;
+}
+
+/** `8 min`, `1 h 40 min`, `3 days`, to the nearest minute; less than half a minute is `under a minute`. The sign is dropped. */
+export function span(ms: number): string {
+  const whole = Math.round(Math.abs(ms) / minutes(1));
+  if (whole === 0) return 'under a minute';
+  if (whole < 60) return `${whole} min`;
+  if (whole < 48 * 60) return whole % 60 === 0 ? `${whole / 60} h` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+  return `${Math.floor(whole / (24 * 60))} days`;
+}
+
+const groups = new Intl.NumberFormat('en-US');
+
+/** `5,847`. */
+export const grouped = (n: number): string => groups.format(n);

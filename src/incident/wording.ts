@@ -1,0 +1,145 @@
+// The pieces every message is made of: the first line, the facts, the clock, who sits where. Pure text from data.
+
+import type { Directory } from './directory.js';
+import { names, personName } from './directory.js';
+import { inline, link } from './escape.js';
+import { customersAffected, type EpochMs, type Incident, isOpen, type Progress, resolveBy, type Severity, type Status } from './incident.js';
+import { grouped, span, timeNear, timeOfDay, zoneName } from './moment.js';
+import type { Role } from './policy.js';
+
+const marks: Readonly<Record<Severity, string>> = { P1: '🔴', P2: '🟠', P3: '🟡', P4: '🔵' };
+
+/** `🔴 P1 · INC-42`, with DRILL said first when it is one: nobody may mistake it at 3 AM. */
+export const tag = (incident: Pick<Incident, 'severity' | 'number' | 'drill'>): string =>
+  `${marks[incident.severity]} ${incident.drill ? 'DRILL · ' : ''}${incident.severity} · INC-${incident.number}`;
+
+/** The first line of a page: `🔴 P1 · INC-42 · DB connection pool timeout`. */
+export const headline = (incident: Pick<Incident, 'severity' | 'number' | 'drill' | 'title'>, news?: string): string =>
+  [tag(incident), news, inline(incident.title)].filter((part) => part !== undefined && part !== '').join(' · ');
+
+/** `5,847 customers affected · payments-db · since 03:14 IST`. */
+export function facts(incident: Incident, timezone: string, now: EpochMs): string {
+  const customers = customersAffected(incident);
+  const since = incident.stamps.startedAt ?? incident.stamps.declaredAt ?? now;
+  return [
+    customers === null ? null : `${grouped(customers)} customers affected`,
+    incident.service === null ? null : inline(incident.service, 60),
+    incident.category,
+    `since ${timeNear(since, now, timezone)} ${zoneName(since, timezone)}`,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
+
+/** `Resolve by 03:44 (30 min left)`, or by how much it was missed; empty where the policy sets no time. */
+export function deadline(incident: Incident, timezone: string, now: EpochMs): string | null {
+  const by = resolveBy(incident);
+  if (by === null || !isOpen(incident)) return null;
+  const left = by - now;
+  const when = timeNear(by, now, timezone);
+  return left >= 0 ? `Resolve by ${when} (${span(left)} left)` : `SLA missed: was due ${when}, ${span(left)} ago`;
+}
+
+/** `70% restored`; the percent is added where the words do not hold it. */
+export function progressWords(progress: Progress): string {
+  const text = inline(progress.text, 200);
+  if (progress.percent === null || text.includes(`${progress.percent}%`)) return text;
+  return `${text} (${progress.percent}%)`;
+}
+
+/** `70% restored, as of 03:20 by Asha`, or plainly that there is none. */
+export const progressAsOf = (progress: Progress | null, directory: Directory, timezone: string): string =>
+  progress === null
+    ? 'no update yet'
+    : `${progressWords(progress)}, as of ${timeOfDay(progress.at, timezone)} by ${personName(directory, progress.by)}`;
+
+const roleWords: Readonly<Record<string, string>> = {
+  owner: 'owner',
+  backup: 'backup',
+  manager: 'manager',
+  comms: 'customer lead',
+  'vp-engineering': 'VP Engineering',
+  'vp-customer': 'VP Customer Operations',
+  cto: 'CTO',
+  infrastructure: 'infrastructure lead',
+};
+
+/** A role as people say it. */
+export const roleWord = (role: Role): string => roleWords[role] ?? role;
+
+const statusWords: Readonly<Record<Status, string>> = {
+  triage: 'in triage',
+  triggered: 'nobody has acknowledged',
+  acknowledged: 'acknowledged',
+  investigating: 'investigating',
+  mitigated: 'mitigated, watching',
+  resolved: 'resolved',
+  reviewed: 'reviewed',
+  closed: 'closed',
+  cancelled: 'cancelled',
+  merged: 'merged',
+};
+
+/** A status as people say it; `investigating` without an acknowledgement says so. */
+export const statusWord = (incident: Pick<Incident, 'status' | 'ack'>): string =>
+  incident.status === 'investigating' && incident.ack === null ? 'reopened, nobody has acknowledged' : statusWords[incident.status];
+
+/** `Owner Asha · backup Ian · manager Mia · customer lead Lena`. */
+export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Directory): string {
+  const shown: readonly Role[] = ['owner', 'backup', 'manager', 'comms'];
+  const parts = shown.flatMap((role) => {
+    const person = incident.seats[role];
+    return person === undefined ? [] : [`${roleWord(role)} ${personName(directory, person)}`];
+  });
+  const line = parts.join(' · ');
+  return line.charAt(0).toUpperCase() + line.slice(1);
+}
+
+/** `2 alerts firing, 3 in all`, with the flapping counter; null when the incident has none. */
+export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
+  const { firing, total, flapping, changes } = incident.alerts;
+  if (total === 0) return null;
+  const count = firing === 0 ? `all ${total === 1 ? 'clear' : `${total} alerts clear`}` : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
+  return flapping ? `${count} · flapping, ${changes} changes` : count;
+}
+
+/** Links worth having on a card, runbook first. */
+export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly string[] {
+  const known = incident.links.map((one) => ({ label: one.kind === 'link' ? 'Link' : one.kind === 'call' ? 'Call' : 'Runbook', url: link(one.url) }));
+  const source = link(incident.url);
+  const all = source === null ? known : [...known, { label: 'Source', url: source }];
+  return all.filter((one) => one.url !== null).map((one) => `${one.label}: ${one.url}`);
+}
+
+/** The status card: pinned in the room, and the answer to `status`. */
+export function card(incident: Incident, directory: Directory, now: EpochMs, timezone: string = directory.timezone): string {
+  const progress = incident.progress === null ? null : `Status: ${progressAsOf(incident.progress, directory, timezone)}`;
+  const open = incident.proposals.filter((one) => one.state === 'open');
+  return [
+    headline(incident),
+    facts(incident, timezone, now),
+    seatsLine(incident, directory),
+    `${capital(statusWord(incident))}${incident.ack === null ? '' : ` · ${personName(directory, incident.ack.by)} has it since ${timeNear(incident.ack.at, now, timezone)}`}`,
+    progress,
+    incident.eta === null || !isOpen(incident) ? null : `ETA ${timeNear(incident.eta.at, now, timezone)} (${personName(directory, incident.eta.by)})`,
+    ...open.map((one) => `Waiting for a decision: ${one.number}. ${inline(one.text, 120)} (${personName(directory, one.asked)})`),
+    incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,
+    alertsLine(incident),
+    deadline(incident, timezone, now),
+    incident.room === null ? null : roomLine(incident.room, directory),
+    ...linksLines(incident),
+  ]
+    .filter((part) => part !== null && part !== '')
+    .join('\n');
+}
+
+/** `War room: 4/4 joined`, with the names of those missing. */
+export function roomLine(room: NonNullable<Incident['room']>, directory: Directory): string {
+  if (room.chat === null) return 'War room: opening';
+  const missing = room.members.filter((one) => !one.joined).map((one) => one.person);
+  const count = `War room: ${room.members.length - missing.length}/${room.members.length} joined`;
+  return missing.length === 0 ? count : `${count}, missing ${names(directory, missing)}`;
+}
+
+/** First letter made large. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
