@@ -1,0 +1,96 @@
+// The transport that needs no WhatsApp: phones in memory with a journal on disk, a page to play them, faults on demand. It is
+// the demo, the test bench and the oracle of the torture tests at once, so it must never be kinder than a real network.
+
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../clock.js';
+import { createBench, hearAgain, type LocalBench, type LocalPerson } from './local-bench.js';
+import { createFaults, type Faults } from './local-faults.js';
+import { createLedger } from './local-ledger.js';
+import { createOutbound } from './local-outbound.js';
+import { type LocalAssets, projectAssets } from './local-pages.js';
+import { createReceipts } from './local-receipts.js';
+import { type LocalPanel, mountLocal } from './local-routes.js';
+import type { Streams } from './local-stream.js';
+import { changeView, faultView } from './local-views.js';
+import type { Capabilities, Listener, Transport, TransportHealth } from './transport.js';
+
+export type { LocalBench, LocalPerson } from './local-bench.js';
+export type { FaultMode, FaultOrder } from './local-faults.js';
+export type { LocalPanel } from './local-routes.js';
+
+export interface LocalOptions {
+  readonly people: () => readonly LocalPerson[];
+  readonly organisationName: string;
+  readonly clock: Clock;
+  /** Append-only JSON lines, synced before a send resolves; null keeps nothing. */
+  readonly journalPath: string | null;
+  readonly assets?: LocalAssets;
+  readonly panel?: LocalPanel;
+}
+
+export interface LocalTransport extends Transport {
+  /** What people do on their phones, without HTTP. */
+  readonly bench: LocalBench;
+  readonly faults: Pick<Faults, 'set' | 'list'>;
+  /** An invited phone accepts: what a person does, as opposed to `addMember`. */
+  joinRoom(chat: string, phone: string): Promise<void>;
+  mount(app: FastifyInstance): void;
+}
+
+const can: Capabilities = { groups: true, reactions: true, edit: true, pin: true, receipts: true };
+
+/** Nothing is open or read before `start`; `start` throws a Fault when the journal is damaged. */
+export function createLocalTransport(options: LocalOptions): LocalTransport {
+  const { people, organisationName, clock, journalPath, assets = projectAssets, panel = null } = options;
+  let bot: Listener | null = null;
+  let since = clock.now();
+  let streams: Streams | null = null;
+  const listener = () => bot;
+
+  const ledger = createLedger({ clock, journalPath, show: (change) => changeView(change, people()) });
+  const faults: Faults = createFaults({ clock, changed: () => ledger.feed.publish('faults', faults.list().map(faultView)) });
+  const receipts = createReceipts({ ledger, clock, listener });
+  const bench = createBench({ ledger, receipts, clock, people, listener });
+  const outbound = createOutbound({ ledger, faults, receipts, clock, started: () => bot !== null });
+
+  return {
+    name: 'local',
+    can,
+    bench,
+    faults,
+    ...outbound,
+    start: async (wanted) => {
+      await ledger.open();
+      bot = wanted;
+      since = clock.now();
+      setImmediate(() => void hearAgain({ ledger, receipts, clock, people, listener }).then(receipts.catchUp));
+    },
+    stop: async () => {
+      bot = null;
+      since = clock.now();
+      faults.end();
+      streams?.end();
+      await ledger.close();
+    },
+    joinRoom: (chat, phone) => bench.join({ chat, phone }),
+    health: () => healthOf(bot !== null, since, faults),
+    mount: (app) =>
+      mountLocal(app, { ledger, bench, faults, clock, people, organisationName, panel, assets }, (opened) => {
+        streams = opened;
+      }),
+  };
+}
+
+function healthOf(started: boolean, since: number, faults: Faults): TransportHealth {
+  if (!started) return { state: 'stopped', detail: 'The phones are not started.', since };
+  const fault = faults.list().find(({ mode, phone, share }) => phone === null && share === 1 && troubling.has(mode));
+  if (fault === undefined) return { state: 'ready', detail: null, since };
+  return {
+    state: 'degraded',
+    detail: `The phones play the fault "${fault.mode}". End it in the panel of /phones, or with POST /local/faults {"mode": "ok"}.`,
+    since: fault.since,
+  };
+}
+
+/** What a message sent to itself would notice. */
+const troubling: ReadonlySet<string> = new Set(['down', 'hang', 'accept-then-fail', 'reject']);
