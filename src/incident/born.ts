@@ -12,6 +12,7 @@ export function born(event: Opened): Incident {
   return {
     number: opening.number,
     version: 0,
+    lastSeq: 0,
     title: opening.title,
     status: 'triggered',
     severity: opening.severity,

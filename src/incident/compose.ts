@@ -71,7 +71,12 @@ export const cardMessage = (incident: Incident, text: string): readonly Message[
  * Said once to everybody who should know: in the room, and directly to those who were paged but do not sit in it.
  * `except` is whoever did it; they get their own answer.
  */
-export function everybody(incident: Incident, except: PersonKey | null, text: string, directText: (person: PersonKey) => string = () => text): readonly Message[] {
+export function everybody(
+  incident: Incident,
+  except: PersonKey | null,
+  text: string,
+  directText: (person: PersonKey) => string = () => text,
+): readonly Message[] {
   const outside = incident.paged.filter((person) => person !== except && !inRoom(incident, person));
   return [...inWarRoom(incident, text), ...outside.map((person) => tell(incident, person, directText(person)))];
 }

@@ -164,6 +164,8 @@ export interface Incident {
   readonly number: number;
   /** Grows by one with each stored change; compared on commit. */
   readonly version: number;
+  /** Last place taken in its timeline. */
+  readonly lastSeq: number;
   readonly title: string;
   readonly status: Status;
   readonly severity: Severity;

@@ -3,7 +3,16 @@
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
 import { inline, link } from './escape.js';
-import { customersAffected, type EpochMs, type Incident, isOpen, type Progress, resolveBy, type Severity, type Status } from './incident.js';
+import {
+  customersAffected,
+  type EpochMs,
+  type Incident,
+  isOpen,
+  type Progress,
+  resolveBy,
+  type Severity,
+  type Status,
+} from './incident.js';
 import { grouped, span, timeNear, timeOfDay, zoneName } from './moment.js';
 import type { Role } from './policy.js';
 
@@ -99,13 +108,17 @@ export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Director
 export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
   const { firing, total, flapping, changes } = incident.alerts;
   if (total === 0) return null;
-  const count = firing === 0 ? `all ${total === 1 ? 'clear' : `${total} alerts clear`}` : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
+  const count =
+    firing === 0 ? `all ${total === 1 ? 'clear' : `${total} alerts clear`}` : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
   return flapping ? `${count} · flapping, ${changes} changes` : count;
 }
 
 /** Links worth having on a card, runbook first. */
 export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly string[] {
-  const known = incident.links.map((one) => ({ label: one.kind === 'link' ? 'Link' : one.kind === 'call' ? 'Call' : 'Runbook', url: link(one.url) }));
+  const known = incident.links.map((one) => ({
+    label: one.kind === 'link' ? 'Link' : one.kind === 'call' ? 'Call' : 'Runbook',
+    url: link(one.url),
+  }));
   const source = link(incident.url);
   const all = source === null ? known : [...known, { label: 'Source', url: source }];
   return all.filter((one) => one.url !== null).map((one) => `${one.label}: ${one.url}`);
@@ -121,7 +134,9 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, tim
     seatsLine(incident, directory),
     `${capital(statusWord(incident))}${incident.ack === null ? '' : ` · ${personName(directory, incident.ack.by)} has it since ${timeNear(incident.ack.at, now, timezone)}`}`,
     progress,
-    incident.eta === null || !isOpen(incident) ? null : `ETA ${timeNear(incident.eta.at, now, timezone)} (${personName(directory, incident.eta.by)})`,
+    incident.eta === null || !isOpen(incident)
+      ? null
+      : `ETA ${timeNear(incident.eta.at, now, timezone)} (${personName(directory, incident.eta.by)})`,
     ...open.map((one) => `Waiting for a decision: ${one.number}. ${inline(one.text, 120)} (${personName(directory, one.asked)})`),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,
     alertsLine(incident),

@@ -1,0 +1,46 @@
+// play: facts → events in their places, the incident after them, the lines and the messages. Folded step by step, so that
+// each announcement sees the incident after its own event and no later one.
+
+import { announce } from './announce.js';
+import type { Directory } from './directory.js';
+import type { Event, Fact } from './events.js';
+import { evolve } from './evolve.js';
+import type { EpochMs, Incident } from './incident.js';
+import { line } from './line.js';
+import type { Message } from './message.js';
+
+export interface Played {
+  readonly after: Incident;
+  readonly events: readonly { readonly event: Event; readonly text: string }[];
+  readonly messages: readonly Message[];
+}
+
+/**
+ * Plays facts on an incident. The result's version is one above `before`'s however many facts there were: one change, one
+ * version. `number` names an incident that is new.
+ */
+export function play(
+  before: Incident | null,
+  facts: readonly Fact[],
+  at: { readonly now: EpochMs; readonly number: number; readonly directory: Directory },
+): Played {
+  const seq = before?.lastSeq ?? 0;
+  let incident = before;
+  const events: { event: Event; text: string }[] = [];
+  const messages: Message[] = [];
+  for (const fact of facts) {
+    const event: Event = { ...fact, incident: at.number, seq: seq + events.length + 1, at: at.now };
+    incident = evolve(incident, event);
+    events.push({ event, text: line(event, at.directory) });
+    messages.push(...announce(event, { incident, directory: at.directory }));
+  }
+  if (incident === null) throw new Error(`nothing to play on INC-${at.number}`);
+  const after = { ...incident, version: (before?.version ?? 0) + 1, lastSeq: seq + events.length };
+  return { after, events, messages: withoutRepeats(messages) };
+}
+
+/** Of several cards in one change only the last is worth sending. */
+const withoutRepeats = (messages: readonly Message[]): readonly Message[] =>
+  messages.filter(
+    (message, index) => message.replaces === null || !messages.slice(index + 1).some((later) => later.replaces === message.replaces),
+  );
