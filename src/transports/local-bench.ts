@@ -99,8 +99,8 @@ export function createBench(ground: Ground): LocalBench {
 }
 
 /** Passes on what an earlier life wrote down and the bot never confirmed. The bot knows a repeat by its id. */
-export async function hearAgain(ground: Ground): Promise<void> {
-  for (const entry of ground.ledger.world.unheard()) {
+export async function hearAgain(ground: Ground, unheard: readonly InboundEntry[]): Promise<void> {
+  for (const entry of unheard) {
     const bot = ground.listener();
     if (bot === null) return;
     await tell(bot, ground.ledger, entry).then(

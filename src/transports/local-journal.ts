@@ -1,7 +1,7 @@
 // An append-only file of JSON lines. What was appended survives a kill at any instant: the promise resolves after the fsync.
 // Must never know what the lines mean.
 
-import { mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Fault } from '../fault.js';
 
@@ -28,7 +28,7 @@ export async function openJournal(path: string): Promise<OpenedJournal> {
   const file = await open(path, 'a');
   await file.truncate(bytes);
   await syncFolder(dirname(path));
-  return { entries, journal: appendTo(file, path, bytes) };
+  return { entries, journal: appendTo(file, bytes) };
 }
 
 /** Nothing is kept. */
@@ -80,7 +80,7 @@ interface Waiting {
 }
 
 /** Whatever waits shares one write and one fsync. */
-function appendTo(file: Awaited<ReturnType<typeof open>>, path: string, bytesBefore: number): Journal {
+function appendTo(file: Awaited<ReturnType<typeof open>>, bytesBefore: number): Journal {
   let waiting: Waiting[] = [];
   let bytes = bytesBefore;
   let writing: Promise<void> | null = null;
@@ -94,7 +94,7 @@ function appendTo(file: Awaited<ReturnType<typeof open>>, path: string, bytesBef
       for (const { done } of batch) done();
     } catch (cause) {
       // Half a line must not end up in the middle of the file.
-      await truncate(path, bytes).catch(() => {});
+      await file.truncate(bytes).catch(() => {});
       for (const { refused } of batch) refused(cause);
     }
   };

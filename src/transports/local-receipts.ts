@@ -10,8 +10,8 @@ import type { Listener } from './transport.js';
 export interface Receipts {
   /** Reports this rung; resolves after the first try, whatever came of it. */
   report(message: string, rung: Rung): Promise<void>;
-  /** Reports what an earlier life of the bot was never told. */
-  catchUp(): Promise<void>;
+  /** What an earlier life of the bot was never told. */
+  owed(): readonly { readonly message: string; readonly rung: Rung }[];
 }
 
 /** Between two tries of a receipt the bot could not store. */
@@ -35,12 +35,11 @@ export function createReceipts(options: { ledger: Ledger; clock: Clock; listener
 
   return {
     report,
-    catchUp: async () => {
-      for (const message of ledger.world.fromBot()) {
+    owed: () =>
+      ledger.world.fromBot().flatMap((message) => {
         const rung = reached(ledger, message);
-        if (rung !== null && rung !== message.rung && message.rung !== 'read') await report(message.id, rung);
-      }
-    },
+        return rung === null || rung === message.rung || message.rung === 'read' ? [] : [{ message: message.id, rung }];
+      }),
   };
 }
 

@@ -63,7 +63,11 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
       await ledger.open();
       bot = wanted;
       since = clock.now();
-      setImmediate(() => void hearAgain({ ledger, receipts, clock, people, listener }).then(receipts.catchUp));
+      const [unheard, owed] = [ledger.world.unheard(), receipts.owed()];
+      setImmediate(async () => {
+        await hearAgain({ ledger, receipts, clock, people, listener }, unheard);
+        for (const { message, rung } of owed) await receipts.report(message, rung);
+      });
     },
     stop: async () => {
       bot = null;

@@ -1,0 +1,246 @@
+// What every transport promises, whatever carries it: called by the test of each, so that the fake ones cannot lie.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SendFailure } from '../../src/fault.js';
+import type {
+  Capabilities,
+  DeliveryReport,
+  InboundMessage,
+  InboundReaction,
+  Letter,
+  Listener,
+  MembershipChange,
+  Transport,
+} from '../../src/transports/transport.js';
+
+/** The transport under test with the world around it in the test's hands. */
+export interface Rig {
+  readonly transport: Transport;
+  /** Addresses that can be reached. */
+  readonly people: readonly [string, string, string];
+  /** A chat id nobody ever opened. */
+  readonly noSuchChat: string;
+  /** What stands in the chat of this address with the bot, or in this group: the bot's words, oldest first. */
+  heardIn(chat: string): Promise<readonly string[]>;
+  /** From now on whatever is handed over fails. */
+  fails(how: 'for now' | 'for good'): Promise<void>;
+  /** From now on this address cannot be put into a group, only invited. */
+  refusesGroups(address: string): Promise<void>;
+  mends(): Promise<void>;
+  says(from: string, text: string, chat?: string): Promise<void>;
+  reacts(from: string, message: string, emoji: string): Promise<void>;
+  /** Until everything on its way has arrived. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the bot was told, in order. */
+export interface Heard {
+  readonly messages: InboundMessage[];
+  readonly reactions: InboundReaction[];
+  readonly deliveries: DeliveryReport[];
+  readonly memberships: MembershipChange[];
+}
+
+export function recordingListener(): Listener & { readonly heard: Heard } {
+  const heard: Heard = { messages: [], reactions: [], deliveries: [], memberships: [] };
+  return {
+    heard,
+    message: async (message) => void heard.messages.push(message),
+    reaction: async (reaction) => void heard.reactions.push(reaction),
+    delivery: async (report) => void heard.deliveries.push(report),
+    membership: async (change) => void heard.memberships.push(change),
+  };
+}
+
+/** A letter to this person, with what a test cares about on top. */
+export const letterTo = (address: string, text: string, more: Partial<Letter> = {}): Letter => ({
+  to: { direct: address },
+  text,
+  marker: `row-${text}`,
+  attempt: 1,
+  quote: null,
+  edit: null,
+  pin: false,
+  ...more,
+});
+
+/** `can` is what the transport claims: only that is asked of it. `make` answers a transport that is not started yet. */
+export function transportContract(name: string, can: Capabilities, make: () => Promise<Rig>): void {
+  describe(`${name} keeps the promises of a transport`, () => {
+    let rig: Rig;
+    let bot: ReturnType<typeof recordingListener>;
+    beforeEach(async () => {
+      rig = await make();
+      bot = recordingListener();
+      await rig.transport.start(bot);
+    });
+    afterEach(() => rig.close());
+
+    const failure = async (attempt: Promise<unknown>): Promise<SendFailure> => {
+      const cause = await attempt.then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+      expect(cause).toBeInstanceOf(SendFailure);
+      return cause as SendFailure;
+    };
+
+    test('what is sent stands in that chat and in no other', async () => {
+      const [asha, ben] = rig.people;
+      await rig.transport.send(letterTo(asha, 'the database is down'));
+      await rig.settled();
+      expect(await rig.heardIn(asha)).toEqual(['the database is down']);
+      expect(await rig.heardIn(ben)).toEqual([]);
+    });
+
+    test('every message has an id of its own', async () => {
+      const [asha, ben] = rig.people;
+      const sent = [await rig.transport.send(letterTo(asha, 'one')), await rig.transport.send(letterTo(ben, 'one'))];
+      expect(new Set(sent.map(({ id }) => id)).size).toBe(2);
+    });
+
+    test('two letters to one person arrive in the order they were handed over', async () => {
+      const [asha] = rig.people;
+      await rig.transport.send(letterTo(asha, 'first'));
+      await rig.transport.send(letterTo(asha, 'second'));
+      await rig.settled();
+      expect(await rig.heardIn(asha)).toEqual(['first', 'second']);
+    });
+
+    test('a failure for now may be tried again and then arrives', async () => {
+      const [asha] = rig.people;
+      await rig.fails('for now');
+      expect((await failure(rig.transport.send(letterTo(asha, 'page')))).permanent).toBe(false);
+      await rig.mends();
+      await rig.transport.send(letterTo(asha, 'page', { attempt: 2 }));
+      await rig.settled();
+      expect(await rig.heardIn(asha)).toEqual(['page']);
+    });
+
+    test('a failure for good says that trying again is no use', async () => {
+      const [asha] = rig.people;
+      await rig.fails('for good');
+      expect((await failure(rig.transport.send(letterTo(asha, 'page')))).permanent).toBe(true);
+    });
+
+    test('a chat that does not exist is a failure for good', async () => {
+      const lost = letterTo(rig.people[0], 'anybody here?', { to: { chat: rig.noSuchChat } });
+      expect((await failure(rig.transport.send(lost))).permanent).toBe(true);
+    });
+
+    test('a person is heard with the verified sender, in the own chat with the bot', async () => {
+      const [asha] = rig.people;
+      await rig.says(asha, 'ack');
+      await rig.settled();
+      expect(bot.heard.messages).toMatchObject([
+        { transport: rig.transport.name, from: asha, chat: null, text: 'ack', quoted: null, forwarded: false, edited: false },
+      ]);
+    });
+
+    test('the same words said twice are two messages', async () => {
+      const [asha] = rig.people;
+      await rig.says(asha, 'ack');
+      await rig.says(asha, 'ack');
+      await rig.settled();
+      expect(new Set(bot.heard.messages.map(({ id }) => id)).size).toBe(2);
+    });
+
+    test('it is ready once started, and stopped once stopped', async () => {
+      expect(rig.transport.health().state).toBe('ready');
+      await rig.transport.stop();
+      expect(rig.transport.health().state).not.toBe('ready');
+      expect((await failure(rig.transport.send(letterTo(rig.people[0], 'too late')))).permanent).toBe(false);
+    });
+
+    test.runIf(can.reactions)('a reaction is heard, and so is its end', async () => {
+      const [asha] = rig.people;
+      const { id } = await rig.transport.send(letterTo(asha, 'page'));
+      await rig.reacts(asha, id, '👍');
+      await rig.reacts(asha, id, '');
+      await rig.settled();
+      expect(bot.heard.reactions).toMatchObject([
+        { from: asha, message: id, emoji: '👍' },
+        { from: asha, message: id, emoji: '' },
+      ]);
+    });
+
+    test.runIf(can.receipts)('a delivered message is reported so', async () => {
+      const { id } = await rig.transport.send(letterTo(rig.people[0], 'page'));
+      await rig.settled();
+      expect(bot.heard.deliveries).toContainEqual(expect.objectContaining({ message: id, rung: 'delivered' }));
+    });
+
+    test.runIf(can.edit)('an edit takes the place of what stood there', async () => {
+      const [asha] = rig.people;
+      const { id } = await rig.transport.send(letterTo(asha, '40% restored'));
+      await rig.transport.send(letterTo(asha, '70% restored', { edit: id }));
+      await rig.settled();
+      expect(await rig.heardIn(asha)).toEqual(['70% restored']);
+    });
+
+    const room = (members: readonly string[]) => ({ subject: 'INC-42 Database', members, marker: 'room-42' });
+
+    test('it can what it claims, and no more', async () => {
+      expect(rig.transport.can).toEqual(can);
+    });
+
+    test.runIf(!can.groups)('without groups a room is refused for good, so that the bot relays', async () => {
+      expect((await failure(rig.transport.openRoom(room(rig.people)))).permanent).toBe(true);
+    });
+
+    test.runIf(can.groups)('one marker opens one room, asked again or twice at once', async () => {
+      const [first, second] = await Promise.all([rig.transport.openRoom(room(rig.people)), rig.transport.openRoom(room(rig.people))]);
+      const third = await rig.transport.openRoom(room(rig.people));
+      expect(new Set([first.chat, second.chat, third.chat]).size).toBe(1);
+      const other = await rig.transport.openRoom({ ...room(rig.people), marker: 'room-43' });
+      expect(other.chat).not.toBe(first.chat);
+    });
+
+    test.runIf(can.groups)('a room says who came and who was only invited', async () => {
+      const [asha, ben, mia] = rig.people;
+      await rig.refusesGroups(ben);
+      const { members } = await rig.transport.openRoom(room([asha, ben, mia]));
+      expect(members).toEqual([
+        { address: asha, outcome: 'joined' },
+        { address: ben, outcome: 'invited' },
+        { address: mia, outcome: 'joined' },
+      ]);
+    });
+
+    test.runIf(can.groups)('who could not be added is added when asked again', async () => {
+      const [asha, ben] = rig.people;
+      await rig.refusesGroups(ben);
+      const { chat } = await rig.transport.openRoom(room([asha]));
+      expect(await rig.transport.addMember(chat, ben)).toBe('invited');
+      await rig.mends();
+      expect(await rig.transport.addMember(chat, ben)).toBe('joined');
+      expect(await rig.transport.addMember(chat, ben)).toBe('joined');
+    });
+
+    test.runIf(can.groups)('what is said in a room stands there, and who speaks in it is heard in it', async () => {
+      const [asha] = rig.people;
+      const { chat } = await rig.transport.openRoom(room(rig.people));
+      await rig.transport.send(letterTo(asha, 'welcome', { to: { chat } }));
+      await rig.says(asha, 'update 70% restored', chat);
+      await rig.settled();
+      expect(await rig.heardIn(chat)).toEqual(['welcome']);
+      expect(bot.heard.messages).toMatchObject([{ from: asha, chat, text: 'update 70% restored' }]);
+    });
+
+    test.runIf(can.groups)('removing somebody twice is no trouble', async () => {
+      const [, ben] = rig.people;
+      const { chat } = await rig.transport.openRoom(room(rig.people));
+      await rig.transport.removeMember(chat, ben);
+      await rig.transport.removeMember(chat, ben);
+    });
+
+    test.runIf(can.groups)('rooms fail for now like letters do, and open once when all is well', async () => {
+      await rig.fails('for now');
+      expect((await failure(rig.transport.openRoom(room(rig.people)))).permanent).toBe(false);
+      await rig.mends();
+      const { chat } = await rig.transport.openRoom(room(rig.people));
+      expect((await rig.transport.openRoom(room(rig.people))).chat).toBe(chat);
+    });
+  });
+}

@@ -1,0 +1,835 @@
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Fault, SendFailure } from '../../src/fault.js';
+import { createLocalTransport, type LocalOptions, type LocalPanel, type LocalTransport } from '../../src/transports/local.js';
+import type { Listener } from '../../src/transports/transport.js';
+import { letterTo, recordingListener, transportContract } from './contract.js';
+import { type ManualClock, manualClock, settled } from './manual-clock.js';
+
+const asha = '+919812300001';
+const ben = '+447700900002';
+const mia = '+34612300003';
+const people = [
+  { key: 'asha', name: 'Asha Rao', phone: asha, role: 'responder', timezone: 'Asia/Kolkata' },
+  { key: 'ben', name: 'Ben Carter', phone: ben, role: 'responder', timezone: 'Europe/London' },
+  { key: 'mia', name: 'Mia Lopez', phone: mia, role: 'manager', timezone: 'Europe/Madrid' },
+];
+
+const phones = (clock: ManualClock, more: Partial<LocalOptions> = {}): LocalTransport =>
+  createLocalTransport({ people: () => people, organisationName: 'Acme', clock, journalPath: null, ...more });
+
+let folder: string;
+const journal = () => join(folder, 'phones', 'journal.jsonl');
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-phones-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const everything = { groups: true, reactions: true, edit: true, pin: true, receipts: true };
+
+transportContract('the local transport', everything, async () => {
+  const clock = manualClock();
+  const transport = phones(clock, { journalPath: journal() });
+  const app = Fastify();
+  transport.mount(app);
+  await app.ready();
+  return {
+    transport,
+    people: [asha, ben, mia],
+    noSuchChat: 'g99@local',
+    heardIn: async (chat) => {
+      const answer = await app.inject(`/local/chats/${encodeURIComponent(chat)}/messages`);
+      return answer.json<{ fromBot: boolean; text: string }[]>().flatMap(({ fromBot, text }) => (fromBot ? [text] : []));
+    },
+    fails: async (how) => transport.faults.set({ mode: how === 'for now' ? 'down' : 'reject' }),
+    refusesGroups: async (phone) => transport.faults.set({ mode: 'reject', phone }),
+    mends: async () => transport.faults.set({ mode: 'ok' }),
+    says: async (from, text, chat) => void (await transport.bench.say({ from, text, chat })),
+    reacts: async (from, message, emoji) => void (await transport.bench.react({ from, message, emoji })),
+    settled: async () => {
+      await clock.advance(0);
+      await drained(journal());
+    },
+    close: async () => {
+      await transport.stop();
+      await app.close();
+    },
+  };
+});
+
+/** Waits until the journal stops growing for a few turns: the writes of this process have ended. */
+async function drained(path: string): Promise<void> {
+  for (let before = -1, size = 0; before !== size; ) {
+    before = size;
+    for (let turn = 0; turn < 10; turn++) size = (await readFile(path)).length;
+    await settled();
+  }
+}
+
+describe('over HTTP', () => {
+  let clock: ManualClock;
+  let transport: LocalTransport;
+  let app: FastifyInstance;
+  let bot: ReturnType<typeof recordingListener>;
+  const fired: string[] = [];
+  const panel: LocalPanel = {
+    samples: () => [{ id: 'db-pool', title: 'DB connection pool timeout', severity: 'P1' }],
+    fire: async (id) => void fired.push(`fire ${id}`),
+    clear: async (id) => void fired.push(`clear ${id}`),
+    drill: async () => void fired.push('drill'),
+  };
+  beforeEach(async () => {
+    clock = manualClock();
+    transport = phones(clock, { panel });
+    app = Fastify();
+    transport.mount(app);
+    bot = recordingListener();
+    await transport.start(bot);
+    fired.length = 0;
+  });
+  afterEach(async () => {
+    await transport.stop();
+    await app.close();
+  });
+
+  const post = async (url: string, body: unknown, headers: Record<string, string> = {}) => {
+    const answer = await app.inject({ method: 'POST', url, headers, payload: body as object });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+  const get = async (url: string, headers: Record<string, string> = {}) => {
+    const answer = await app.inject({ url, headers });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+  const refusal = (code: string) => ({ error: { code, message: expect.any(String), hint: expect.any(String) } });
+  const messages = async (chat: string, after = '') => (await get(`/local/chats/${encodeURIComponent(chat)}/messages?after=${after}`)).body;
+  const openRoom = (...members: string[]) => transport.openRoom({ subject: 'INC-42', members, marker: 'room-42' });
+
+  describe('saying something', () => {
+    test('a word is answered with its id once the bot has stored it', async () => {
+      const { status, body } = await post('/local/messages', { from: asha, text: 'ack' });
+      expect(status).toBe(200);
+      expect(bot.heard.messages).toEqual([
+        {
+          transport: 'local',
+          id: body.id,
+          from: asha,
+          chat: null,
+          text: 'ack',
+          quoted: null,
+          forwarded: false,
+          edited: false,
+          at: clock.now(),
+        },
+      ]);
+    });
+
+    test('the answer waits for the bot', async () => {
+      let store = () => {};
+      await restartWith({ ...bot, message: () => new Promise<void>((done) => (store = done)) });
+      let answered = false;
+      const answer = post('/local/messages', { from: 'asha', text: 'ack' }).then(() => (answered = true));
+      await settled();
+      expect(answered).toBe(false);
+      store();
+      await answer;
+    });
+
+    test("a person's key stands for the phone", async () => {
+      await post('/local/messages', { from: 'ben', text: 'who' });
+      expect(bot.heard.messages).toMatchObject([{ from: ben }]);
+    });
+
+    test('an unknown number is a stranger with a chat of its own', async () => {
+      await post('/local/messages', { from: '+4915112345678', text: 'hello' });
+      expect(bot.heard.messages).toMatchObject([{ from: '+4915112345678', chat: null }]);
+      expect(await messages('+4915112345678')).toMatchObject([{ from: '+4915112345678', fromBot: false, text: 'hello' }]);
+    });
+
+    test('a quoted and a forwarded message say so', async () => {
+      const { id } = await transport.send(letterTo(asha, 'page'));
+      await post('/local/messages', { from: 'asha', text: 'ack', quoted: id });
+      await post('/local/messages', { from: 'asha', text: 'ack', forwarded: true });
+      expect(bot.heard.messages).toMatchObject([
+        { quoted: id, forwarded: false },
+        { quoted: null, forwarded: true },
+      ]);
+    });
+
+    test('in a group only members who joined may speak', async () => {
+      transport.faults.set({ mode: 'reject', phone: ben });
+      const { chat } = await openRoom(asha, ben);
+      expect((await post('/local/messages', { from: 'asha', chat, text: 'hello' })).status).toBe(200);
+      expect(await post('/local/messages', { from: 'ben', chat, text: 'hello' })).toEqual({ status: 403, body: refusal('not-a-member') });
+      expect(await post('/local/messages', { from: 'mia', chat, text: 'hello' })).toEqual({ status: 403, body: refusal('not-a-member') });
+      expect(bot.heard.messages).toMatchObject([{ from: asha, chat }]);
+    });
+
+    test("nobody speaks in somebody else's chat with the bot", async () => {
+      await transport.send(letterTo(ben, 'page'));
+      expect((await post('/local/messages', { from: 'asha', chat: ben, text: 'ack' })).status).toBe(403);
+    });
+
+    test.each([
+      ['an unknown key', { from: 'nobody', text: 'x' }, 404, 'no-such-person'],
+      ['an unknown chat', { from: 'asha', chat: 'g9@local', text: 'x' }, 404, 'no-such-chat'],
+      ['an unknown quote', { from: 'asha', text: 'x', quoted: 'm9' }, 404, 'no-such-message'],
+      ['no words', { from: 'asha', text: '' }, 400, 'not-valid'],
+      ['no sender', { text: 'x' }, 400, 'not-valid'],
+    ])('%s is refused with the reason', async (_, body, status, code) => {
+      expect(await post('/local/messages', body)).toMatchObject({ status, body: refusal(code) });
+      expect(bot.heard.messages).toEqual([]);
+    });
+
+    test('what is wrong in a body is named by its place', async () => {
+      expect((await post('/local/messages', { from: 'asha', text: 7 })).body.error.at).toBe('text');
+    });
+
+    test('a body that is not JSON is refused in the same shape', async () => {
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/local/messages',
+        headers: { 'content-type': 'application/json' },
+        payload: '{',
+      });
+      expect([answer.statusCode, answer.json()]).toEqual([400, refusal('not-valid')]);
+    });
+
+    test('when the bot cannot store it the answer is 503 and nothing stays on the phone', async () => {
+      await restartWith({ ...bot, message: () => Promise.reject(new Error('disk full')) });
+      expect(await post('/local/messages', { from: 'asha', text: 'ack' })).toEqual({ status: 503, body: refusal('not-stored') });
+      expect(await messages(asha)).toEqual([]);
+    });
+
+    test('before the bot listens the answer is 503', async () => {
+      await transport.stop();
+      expect((await post('/local/messages', { from: 'asha', text: 'ack' })).status).toBe(503);
+    });
+  });
+
+  /** The same phones, with another bot behind them. */
+  async function restartWith(listener: Listener): Promise<void> {
+    await transport.stop();
+    await transport.start(listener);
+  }
+
+  describe('reacting, voting, editing, reading', () => {
+    test('a reaction replaces the one before and an empty one removes it', async () => {
+      const { id } = await transport.send(letterTo(asha, 'page'));
+      await post('/local/reactions', { from: 'asha', message: id, emoji: '👀' });
+      await post('/local/reactions', { from: 'asha', message: id, emoji: '👍' });
+      expect((await messages(asha))[0].reactions).toEqual([{ from: asha, emoji: '👍' }]);
+      await post('/local/reactions', { from: 'asha', message: id, emoji: '' });
+      expect((await messages(asha))[0].reactions).toEqual([]);
+      expect(bot.heard.reactions.map(({ emoji, chat }) => [emoji, chat])).toEqual([
+        ['👀', null],
+        ['👍', null],
+        ['', null],
+      ]);
+    });
+
+    test('a reaction to nothing, or in a chat of others, is refused', async () => {
+      const { id } = await transport.send(letterTo(ben, 'page'));
+      expect((await post('/local/reactions', { from: 'asha', message: 'm9', emoji: '👍' })).status).toBe(404);
+      expect((await post('/local/reactions', { from: 'asha', message: id, emoji: '👍' })).status).toBe(403);
+    });
+
+    test('a vote reaches the bot as the chosen words, quoting the question', async () => {
+      const { id } = await transport.send(letterTo(asha, 'Which one?'));
+      await post('/local/votes', { from: 'asha', message: id, options: ['INC-42'] });
+      expect(bot.heard.messages).toMatchObject([{ from: asha, text: 'INC-42', quoted: id }]);
+      expect((await messages(asha))[0].poll).toEqual({ votes: [{ from: asha, options: ['INC-42'] }] });
+    });
+
+    test('a vote taken back says nothing', async () => {
+      const { id } = await transport.send(letterTo(asha, 'Which one?'));
+      await post('/local/votes', { from: 'asha', message: id, options: ['INC-42'] });
+      await post('/local/votes', { from: 'asha', message: id, options: [] });
+      expect(bot.heard.messages).toHaveLength(1);
+      expect((await messages(asha))[0].poll).toBeUndefined();
+    });
+
+    test('an edit is heard as an edit, under an id of its own', async () => {
+      const { body: said } = await post('/local/messages', { from: 'asha', text: 'helo' });
+      await post('/local/edit', { from: 'asha', message: said.id, text: 'ack' });
+      expect(bot.heard.messages).toMatchObject([
+        { id: said.id, edited: false },
+        { id: expect.stringContaining(`${said.id}~`), text: 'ack', edited: true },
+      ]);
+      expect((await messages(asha))[0]).toMatchObject({ text: 'ack', editedAt: new Date(clock.now()).toISOString() });
+    });
+
+    test('nobody edits what another one said', async () => {
+      const { chat } = await openRoom(asha, ben);
+      const { body: said } = await post('/local/messages', { from: 'asha', chat, text: 'hello' });
+      expect(await post('/local/edit', { from: 'ben', message: said.id, text: 'bye' })).toEqual({
+        status: 403,
+        body: refusal('not-yours'),
+      });
+    });
+
+    test('reading reports every unread message up to there, once', async () => {
+      const first = await transport.send(letterTo(asha, 'one'));
+      const second = await transport.send(letterTo(asha, 'two'));
+      await transport.send(letterTo(asha, 'three'));
+      await post('/local/read', { phone: 'asha', message: second.id });
+      await post('/local/read', { phone: 'asha', message: second.id });
+      const read = bot.heard.deliveries.flatMap(({ message, rung }) => (rung === 'read' ? [message] : []));
+      expect(read).toEqual([first.id, second.id]);
+    });
+  });
+
+  describe('chats and messages', () => {
+    test('everybody has a chat with the bot from the start, and an empty one', async () => {
+      expect((await get('/local/chats?phone=asha')).body).toEqual([
+        { id: asha, kind: 'direct', subject: 'Muster', members: [{ phone: asha, name: 'Asha Rao', joined: true }] },
+      ]);
+      expect(await messages(asha)).toEqual([]);
+    });
+
+    test('a plus that was not URL-encoded is understood', async () => {
+      expect((await get(`/local/chats?phone=${asha}`)).body).toEqual((await get(`/local/chats?phone=${encodeURIComponent(asha)}`)).body);
+    });
+
+    test('groups stand beside it, with who joined and who did not', async () => {
+      transport.faults.set({ mode: 'reject', phone: ben });
+      const { chat } = await openRoom(asha, ben);
+      expect((await get('/local/chats?phone=asha')).body[1]).toEqual({
+        id: chat,
+        kind: 'group',
+        subject: 'INC-42',
+        members: [
+          { phone: asha, name: 'Asha Rao', joined: true },
+          { phone: ben, name: 'Ben Carter', joined: false },
+        ],
+      });
+      expect((await get('/local/chats?phone=mia')).body).toHaveLength(1);
+    });
+
+    test('an invited person joins and the bot hears it', async () => {
+      transport.faults.set({ mode: 'reject', phone: ben });
+      const { chat } = await openRoom(asha, ben);
+      await post('/local/join', { phone: 'ben', chat });
+      expect(bot.heard.memberships).toMatchObject([{ chat, address: ben, joined: true }]);
+      expect((await get('/local/chats?phone=ben')).body[1].members[1].joined).toBe(true);
+      await post('/local/leave', { phone: 'ben', chat });
+      expect(bot.heard.memberships).toMatchObject([{ joined: true }, { joined: false }]);
+      expect((await get('/local/chats?phone=ben')).body).toHaveLength(1);
+    });
+
+    test('who was not invited cannot join', async () => {
+      const { chat } = await openRoom(asha);
+      expect((await post('/local/join', { phone: 'mia', chat })).status).toBe(403);
+      await expect(transport.joinRoom(chat, mia)).rejects.toThrow(/not in/);
+    });
+
+    test('a message has the shape of the contract', async () => {
+      const page = await transport.send(letterTo(asha, '*page*'));
+      expect(await messages(asha)).toEqual([
+        { id: page.id, at: '2026-01-16T21:44:00.000Z', from: 'bot', fromBot: true, text: '*page*', reactions: [] },
+      ]);
+    });
+
+    test('after a message come only the later ones', async () => {
+      const first = await transport.send(letterTo(asha, 'one'));
+      const second = await transport.send(letterTo(asha, 'two', { quote: first.id }));
+      expect(await messages(asha, first.id)).toMatchObject([{ id: second.id, quoted: first.id }]);
+      expect(await messages(asha, second.id)).toEqual([]);
+      expect((await get(`/local/chats/asha/messages?after=m9`)).status).toBe(404);
+    });
+
+    test('a pinned card is pinned, and the next one takes its place', async () => {
+      const { chat } = await openRoom(asha);
+      await transport.send(letterTo(asha, 'card one', { to: { chat }, pin: true }));
+      await transport.send(letterTo(asha, 'card two', { to: { chat }, pin: true }));
+      expect(await messages(chat)).toMatchObject([{ text: 'card one' }, { text: 'card two', pinned: true }]);
+      expect((await messages(chat))[0].pinned).toBeUndefined();
+    });
+
+    test('only our own message of that chat can be edited by the bot', async () => {
+      const { id } = await transport.send(letterTo(asha, 'mine'));
+      await expect(transport.send(letterTo(ben, 'x', { edit: id }))).rejects.toMatchObject({ permanent: true });
+      const { body } = await post('/local/messages', { from: 'asha', text: 'hers' });
+      await expect(transport.send(letterTo(asha, 'x', { edit: body.id }))).rejects.toMatchObject({ permanent: true });
+    });
+
+    test('a chat nobody knows is refused', async () => {
+      expect(await get('/local/chats/g9@local/messages')).toEqual({ status: 404, body: refusal('no-such-chat') });
+      expect(await get('/local/chats?phone=nobody')).toEqual({ status: 404, body: refusal('no-such-person') });
+    });
+
+    test('people are listed with their zones, and strangers after them', async () => {
+      await post('/local/messages', { from: '+4915112345678', text: 'hello' });
+      const { body } = await get('/local/people');
+      expect(body.organisation).toBe('Acme');
+      expect(body.people.map((person: { key: string | null; timezone: string }) => [person.key, person.timezone])).toEqual([
+        ['asha', 'Asia/Kolkata'],
+        ['ben', 'Europe/London'],
+        ['mia', 'Europe/Madrid'],
+        [null, 'UTC'],
+      ]);
+    });
+  });
+
+  describe('faults', () => {
+    const sends = (text = 'page', to = asha) => transport.send(letterTo(to, text));
+
+    test('down refuses for now, until the fault ends', async () => {
+      await post('/local/faults', { mode: 'down' });
+      await expect(sends()).rejects.toMatchObject({ permanent: false });
+      expect(transport.health().state).toBe('degraded');
+      await post('/local/faults', { mode: 'ok' });
+      await sends();
+      expect(await messages(asha)).toHaveLength(1);
+      expect(transport.health().state).toBe('ready');
+    });
+
+    test('a fault ends by itself', async () => {
+      const { body } = await post('/local/faults', { mode: 'down', forMs: 120_000 });
+      expect(body.faults).toEqual([
+        { mode: 'down', phone: null, share: 1, since: '2026-01-16T21:44:00.000Z', until: '2026-01-16T21:46:00.000Z' },
+      ]);
+      await clock.advance(119_000);
+      await expect(sends()).rejects.toBeInstanceOf(SendFailure);
+      await clock.advance(1_000);
+      await sends();
+      expect((await get('/local/faults')).body.faults).toEqual([]);
+    });
+
+    test('hang neither sends nor refuses until it ends, and then sends nothing twice', async () => {
+      await post('/local/faults', { mode: 'hang' });
+      let ended: unknown = 'hanging';
+      const hanging = sends().then(
+        () => (ended = 'sent'),
+        (cause: unknown) => (ended = cause),
+      );
+      await clock.advance(60_000);
+      expect(ended).toBe('hanging');
+      await post('/local/faults', { mode: 'ok' });
+      await hanging;
+      expect(ended).toMatchObject({ permanent: false });
+      await sends();
+      expect(await messages(asha)).toHaveLength(1);
+    });
+
+    test('accept-then-fail takes the message, shows it nowhere and reports nothing', async () => {
+      await post('/local/faults', { mode: 'accept-then-fail' });
+      const { id } = await sends();
+      await settled();
+      expect(id).toEqual(expect.any(String));
+      expect(await messages(asha)).toEqual([]);
+      expect(bot.heard.deliveries).toEqual([]);
+      expect((await post('/local/reactions', { from: 'asha', message: id, emoji: '👍' })).status).toBe(404);
+    });
+
+    test('reject refuses for good, rooms too', async () => {
+      await post('/local/faults', { mode: 'reject' });
+      await expect(sends()).rejects.toMatchObject({ permanent: true });
+      await expect(openRoom(asha)).rejects.toMatchObject({ permanent: true });
+    });
+
+    test('slow takes two seconds of the clock', async () => {
+      await post('/local/faults', { mode: 'slow' });
+      const sending = sends();
+      await clock.advance(1_999);
+      expect(await messages(asha)).toEqual([]);
+      await clock.advance(1);
+      await sending;
+      expect(await messages(asha)).toHaveLength(1);
+    });
+
+    test('one phone may be struck alone', async () => {
+      await post('/local/faults', { mode: 'down', phone: 'asha' });
+      await expect(sends('page', asha)).rejects.toBeInstanceOf(SendFailure);
+      await sends('page', ben);
+      expect(await messages(ben)).toHaveLength(1);
+      expect(transport.health().state).toBe('ready');
+      await post('/local/faults', { mode: 'ok', phone: 'asha' });
+      await sends('page', asha);
+    });
+
+    test('a share strikes evenly and always the same ones', async () => {
+      await post('/local/faults', { mode: 'down', share: 0.25 });
+      const outcomes: string[] = [];
+      for (let n = 0; n < 8; n++) {
+        outcomes.push(
+          await sends(`page ${n}`).then(
+            () => 'sent',
+            () => 'failed',
+          ),
+        );
+      }
+      expect(outcomes).toEqual(['sent', 'sent', 'sent', 'failed', 'sent', 'sent', 'sent', 'failed']);
+    });
+
+    test('a phone that is down for a group is neither joined nor invited', async () => {
+      await post('/local/faults', { mode: 'down', phone: 'ben' });
+      expect((await openRoom(asha, ben)).members).toContainEqual({ address: ben, outcome: 'failed' });
+    });
+
+    test('an unknown mode or an odd share is refused', async () => {
+      expect((await post('/local/faults', { mode: 'purple' })).body.error.at).toBe('mode');
+      expect((await post('/local/faults', { mode: 'down', share: 2 })).body.error.at).toBe('share');
+    });
+
+    test('stopping refuses whoever hangs', async () => {
+      await post('/local/faults', { mode: 'hang' });
+      const hanging = expect(sends()).rejects.toMatchObject({ permanent: false });
+      await settled();
+      await transport.stop();
+      await hanging;
+    });
+  });
+
+  describe('receipts', () => {
+    test('nobody in the group, nothing delivered', async () => {
+      transport.faults.set({ mode: 'reject', phone: asha });
+      const { chat } = await openRoom(asha);
+      await transport.send(letterTo(asha, 'hello?', { to: { chat } }));
+      await settled();
+      expect(bot.heard.deliveries).toEqual([]);
+    });
+
+    test('a receipt the bot could not store is told again', async () => {
+      let refusals = 2;
+      await restartWith({
+        ...bot,
+        delivery: async (report) => {
+          if (refusals-- > 0) throw new Error('locked');
+          await bot.delivery(report);
+        },
+      });
+      await transport.send(letterTo(asha, 'page'));
+      await clock.advance(0);
+      expect(bot.heard.deliveries).toEqual([]);
+      await clock.advance(2_000);
+      expect(bot.heard.deliveries).toMatchObject([{ rung: 'delivered' }]);
+    });
+  });
+
+  describe('clock and panel', () => {
+    test('the scale is set and told', async () => {
+      expect((await get('/local/clock')).body).toEqual({ now: '2026-01-16T21:44:00.000Z', scale: 1 });
+      expect((await post('/local/clock', { scale: 60 })).body.scale).toBe(60);
+      expect(clock.scale).toBe(60);
+      expect((await post('/local/clock', { scale: 0 })).status).toBe(400);
+    });
+
+    test('the buttons reach the bot', async () => {
+      expect((await get('/local/panel')).body.samples).toEqual(panel.samples());
+      await post('/local/panel/fire', { id: 'db-pool' });
+      await post('/local/panel/clear', { id: 'db-pool' });
+      await post('/local/panel/drill', {});
+      expect(fired).toEqual(['fire db-pool', 'clear db-pool', 'drill']);
+      expect(await post('/local/panel/fire', { id: 'x' })).toEqual({ status: 404, body: refusal('no-such-sample') });
+    });
+
+    test('a fault of the bot is told with its hint', async () => {
+      const broken = phones(clock, {
+        panel: { ...panel, drill: () => Promise.reject(new Fault('The store is full.', { hint: 'Free some space.' })) },
+      });
+      const other = Fastify();
+      broken.mount(other);
+      const answer = await other.inject({ method: 'POST', url: '/local/panel/drill' });
+      expect([answer.statusCode, answer.json()]).toEqual([
+        503,
+        { error: { code: 'unavailable', message: 'The store is full.', hint: 'Free some space.' } },
+      ]);
+      await other.close();
+    });
+  });
+
+  describe('who may use the phones', () => {
+    test.each(['localhost:3000', '127.0.0.1:3000', '[::1]:3000', 'localhost'])('host %s is this machine', async (host) => {
+      expect((await get('/local/people', { host })).status).toBe(200);
+    });
+
+    test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io:3000'])('host "%s" is refused', async (host) => {
+      expect(await get('/local/people', { host })).toEqual({ status: 403, body: refusal('wrong-host') });
+    });
+
+    test('another site is refused, the own page is not', async () => {
+      const host = 'localhost:3000';
+      const say = (origin: string) => post('/local/messages', { from: 'asha', text: 'ack' }, { host, origin });
+      expect(await say('http://evil.example')).toEqual({ status: 403, body: refusal('cross-origin') });
+      expect((await say('http://localhost:4000')).status).toBe(403);
+      expect((await say('null')).status).toBe(403);
+      expect((await say('http://localhost:3000')).status).toBe(200);
+      expect(bot.heard.messages).toHaveLength(1);
+    });
+
+    test.each(['192.168.1.7', '10.0.0.2', '::ffff:192.168.1.7', '2001:db8::1'])('a request from %s is refused', async (remoteAddress) => {
+      const answer = await app.inject({ url: '/local/people', remoteAddress });
+      expect([answer.statusCode, answer.json()]).toEqual([403, refusal('not-loopback')]);
+    });
+
+    test('the page itself stands behind the same guard', async () => {
+      expect((await get('/phones', { host: 'evil.example' })).status).toBe(403);
+    });
+  });
+
+  describe('the page', () => {
+    test('is handed out with its style, allowing nothing from elsewhere', async () => {
+      const page = await app.inject('/phones');
+      expect(page.headers['content-type']).toContain('text/html');
+      expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+      expect((await app.inject('/phones/phones.css')).headers['content-type']).toContain('text/css');
+    });
+
+    test.each(['..%2Fpackage.json', '%2e%2e%2fpackage.json', 'index.ts', 'nothing.css'])('%s is not handed out', async (file) => {
+      expect((await get(`/phones/${file}`)).status).toBe(404);
+    });
+  });
+
+  describe('live events', () => {
+    let address: AddressInfo;
+    beforeEach(async () => {
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      address = app.server.address() as AddressInfo;
+    });
+
+    interface Stream {
+      next(type: string): Promise<{ id: string; data: Record<string, unknown> }>;
+      close(): void;
+    }
+
+    /** Opens the stream; `next` answers the next event of that type, passing over others. */
+    const listen = (path = '/local/events', headers: Record<string, string> = {}): Promise<Stream> =>
+      new Promise((resolve, reject) => {
+        const request = httpRequest({ host: '127.0.0.1', port: address.port, path, headers }, (answer) => {
+          if (answer.statusCode !== 200) return reject(new Error(`answered ${answer.statusCode}`));
+          const events: { type: string; id: string; data: Record<string, unknown> }[] = [];
+          let wake = () => {};
+          let buffer = '';
+          answer.on('data', (chunk: Buffer) => {
+            buffer += chunk.toString();
+            const parts = buffer.split('\n\n');
+            buffer = parts.pop() ?? '';
+            for (const part of parts) {
+              const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(part)?.[1] ?? '';
+              if (field('event') !== '') events.push({ type: field('event'), id: field('id'), data: JSON.parse(field('data')) });
+            }
+            wake();
+          });
+          answer.on('error', () => {});
+          resolve({
+            next: async (type) => {
+              for (;;) {
+                const event = events.shift();
+                if (event?.type === type) return event;
+                if (event === undefined) await new Promise<void>((done) => (wake = done));
+              }
+            },
+            close: () => request.destroy(),
+          });
+        });
+        request.on('error', reject);
+        request.end();
+      });
+
+    test('every change is told as it happens', async () => {
+      const stream = await listen();
+      expect((await stream.next('clock')).data).toEqual({ now: '2026-01-16T21:44:00.000Z', scale: 1 });
+      const { id } = await transport.send(letterTo(asha, 'page'));
+      expect((await stream.next('message')).data).toMatchObject({ id, chat: asha, text: 'page', fromBot: true });
+      await post('/local/reactions', { from: 'asha', message: id, emoji: '👍' });
+      expect((await stream.next('changed')).data).toMatchObject({ id, reactions: [{ from: asha, emoji: '👍' }] });
+      await post('/local/read', { phone: 'asha', message: id });
+      expect((await stream.next('read')).data).toEqual({ phone: asha, chat: asha, message: id });
+      await openRoom(asha);
+      expect((await stream.next('chat')).data).toMatchObject({ kind: 'group', subject: 'INC-42' });
+      await post('/local/clock', { scale: 10 });
+      expect((await stream.next('clock')).data).toMatchObject({ scale: 10 });
+      await post('/local/faults', { mode: 'down' });
+      expect((await stream.next('faults')).data).toMatchObject([{ mode: 'down' }]);
+      stream.close();
+    });
+
+    test('after a lost line exactly what was missed is told', async () => {
+      const first = await listen();
+      await transport.send(letterTo(asha, 'one'));
+      const seen = await first.next('message');
+      first.close();
+      await transport.send(letterTo(asha, 'two'));
+      await transport.send(letterTo(asha, 'three'));
+      const again = await listen('/local/events?after=ignored', { 'last-event-id': seen.id });
+      expect((await again.next('message')).data).toMatchObject({ text: 'two' });
+      expect((await again.next('message')).data).toMatchObject({ text: 'three' });
+      again.close();
+    });
+
+    test('the snapshot says where to go on from', async () => {
+      await transport.send(letterTo(asha, 'one'));
+      const { body } = await get('/local/snapshot');
+      expect(body.messages).toMatchObject([{ text: 'one', chat: asha, heard: true }]);
+      await transport.send(letterTo(asha, 'two'));
+      const stream = await listen(`/local/events?after=${body.cursor}`);
+      expect((await stream.next('message')).data).toMatchObject({ text: 'two' });
+      stream.close();
+    });
+
+    test('what is too long ago, or from another life, must be loaded anew', async () => {
+      const stream = await listen('/local/events', { 'last-event-id': '00000000-7' });
+      await stream.next('reset');
+      stream.close();
+    });
+
+    test('a withdrawn message is told', async () => {
+      const stream = await listen();
+      await restartWithout(stream);
+      const again = await listen();
+      const { status } = await post('/local/messages', { from: 'asha', text: 'ack' });
+      expect(status).toBe(503);
+      const shown = await again.next('message');
+      expect((await again.next('withdrawn')).data).toEqual({ chat: asha, id: shown.data.id });
+      again.close();
+    });
+
+    async function restartWithout(stream: Stream): Promise<void> {
+      stream.close();
+      await restartWith({ ...bot, message: () => Promise.reject(new Error('locked')) });
+    }
+
+    test('an open stream does not hold up the end of the server', async () => {
+      await listen();
+      await app.close();
+    });
+
+    test('another site gets no events', async () => {
+      await expect(listen('/local/events', { origin: 'http://evil.example' })).rejects.toThrow('403');
+    });
+  });
+});
+
+describe('the journal', () => {
+  const lives: LocalTransport[] = [];
+  const life = async (listener: Listener = recordingListener(), path = journal()) => {
+    const transport = phones(manualClock(), { journalPath: path });
+    await transport.start(listener);
+    lives.push(transport);
+    return transport;
+  };
+  const lines = async () => (await readFile(journal(), 'utf8')).trimEnd().split('\n');
+  afterEach(async () => {
+    for (const transport of lives.splice(0)) await transport.stop();
+  });
+  const shown = async (transport: LocalTransport, chat: string) => {
+    const app = Fastify();
+    transport.mount(app);
+    const answer = await app.inject(`/local/chats/${encodeURIComponent(chat)}/messages`);
+    await app.close();
+    return answer.json();
+  };
+
+  test('what was accepted is on the disk, with marker and attempt, before the bot knows it was', async () => {
+    const transport = await life();
+    await transport.send(letterTo(asha, 'page', { marker: 'row-7', attempt: 3 }));
+    expect((await lines()).map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ kind: 'sent', marker: 'row-7', attempt: 3, chat: asha, text: 'page', lost: false }),
+    );
+  });
+
+  test('the same letter handed over twice is there twice, for the oracle to count', async () => {
+    const transport = await life();
+    await transport.send(letterTo(asha, 'page', { attempt: 1 }));
+    await transport.send(letterTo(asha, 'page', { attempt: 2 }));
+    const sent = (await lines()).map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'sent');
+    expect(sent.map(({ marker, attempt }) => [marker, attempt])).toEqual([
+      ['row-page', 1],
+      ['row-page', 2],
+    ]);
+  });
+
+  test('a second life shows the same phones and gives out no id twice', async () => {
+    const first = await life();
+    const page = await first.send(letterTo(asha, 'page'));
+    const said = await first.bench.say({ from: 'asha', text: 'ack', quoted: page.id });
+    await first.bench.react({ from: 'asha', message: page.id, emoji: '👍' });
+    const room = await first.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' });
+    const before = await shown(first, asha);
+    await first.stop();
+
+    const second = await life();
+    expect(await shown(second, asha)).toEqual(before);
+    expect(await second.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' })).toEqual(room);
+    const next = await second.send(letterTo(asha, 'update'));
+    expect([page.id, said.id]).not.toContain(next.id);
+  });
+
+  test('a line torn by a crash is cut off, and what follows is whole', async () => {
+    const first = await life();
+    await first.send(letterTo(asha, 'kept'));
+    await first.stop();
+    await appendFile(journal(), '{"kind":"sent","id":"torn","chat":"+9198');
+    const second = await life();
+    expect(await shown(second, asha)).toMatchObject([{ text: 'kept' }]);
+    await second.send(letterTo(asha, 'after'));
+    await second.stop();
+    const third = await life();
+    expect(await shown(third, asha)).toMatchObject([{ text: 'kept' }, { text: 'after' }]);
+  });
+
+  test('a torn last line that ends like a line is cut off too', async () => {
+    const first = await life();
+    await first.send(letterTo(asha, 'kept'));
+    await first.stop();
+    await appendFile(journal(), '\0\0\0\0\n');
+    expect(await shown(await life(), asha)).toMatchObject([{ text: 'kept' }]);
+  });
+
+  test('a damaged line in the middle stops the start with what to do', async () => {
+    const first = await life();
+    await first.send(letterTo(asha, 'kept'));
+    await first.stop();
+    await appendFile(journal(), 'not json\n{"kind":"heard","id":"x"}\n');
+    await expect(phones(manualClock(), { journalPath: journal() }).start(recordingListener())).rejects.toMatchObject({
+      hint: expect.stringContaining('Move the file away'),
+    });
+  });
+
+  test('a letter the journal cannot take is a failure for now, and nothing is shown', async () => {
+    const transport = await life();
+    const circular: unknown[] = [];
+    circular.push(circular);
+    await expect(transport.send(letterTo(asha, circular as unknown as string))).rejects.toMatchObject({ permanent: false });
+    expect(await shown(transport, asha)).toEqual([]);
+  });
+
+  test('a receipt lost in a crash is told to the next life', async () => {
+    const deaf = { ...recordingListener(), delivery: () => Promise.reject(new Error('crashing')) };
+    const first = await life(deaf);
+    const { id } = await first.send(letterTo(asha, 'page'));
+    await settled();
+    await first.stop();
+    const bot = recordingListener();
+    const second = await life(bot);
+    await expect.poll(() => bot.heard.deliveries).toMatchObject([{ message: id, rung: 'delivered' }]);
+    await expect.poll(async () => (await lines()).some((line) => line.includes('"reported"'))).toBe(true);
+    await second.stop();
+    const third = recordingListener();
+    await life(third);
+    await settled();
+    expect(third.heard.deliveries).toEqual([]);
+  });
+
+  test('words written down but not stored before a crash are heard in the next life, under the same id', async () => {
+    const first = await life({ ...recordingListener(), message: () => new Promise(() => {}) });
+    void first.bench.say({ from: 'asha', text: 'ack' });
+    await expect.poll(lines).toHaveLength(1);
+    const bot = recordingListener();
+    await life(bot);
+    await expect.poll(() => bot.heard.messages).toMatchObject([{ from: asha, text: 'ack', id: JSON.parse((await lines())[0] ?? '').id }]);
+  });
+
+  test('many letters at once share their writes and are all kept', async () => {
+    const transport = await life();
+    const letters = Array.from({ length: 500 }, (_, n) => letterTo(asha, `page ${n}`));
+    await Promise.all(letters.map((letter) => transport.send(letter)));
+    await transport.stop();
+    expect((await shown(await life(), asha)).map(({ text }: { text: string }) => text)).toEqual(letters.map(({ text }) => text));
+  });
+});
