@@ -1,0 +1,112 @@
+// The body of an alert, whatever its label says: JSON when it begins like JSON, else a form or a line of text. Raw bytes are kept.
+// Must never trust a content type more than the bytes, and must never answer 4xx to what could be an alert.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { bodyLimit, HttpFault, unsupportedMedia } from './errors.js';
+import { deepest, parseJson } from './json.js';
+import { placeOf } from './json-fault.js';
+
+/** What `request.body` is on the routes that take alerts. */
+export interface AlertBody {
+  readonly raw: Buffer;
+  /** Parsed JSON, `{ field: value }` of a form, or the text itself. */
+  readonly value: unknown;
+}
+
+type Media = 'json' | 'form' | 'text';
+
+/** Replaces Fastify's parsers in this scope with ours. Call `checkMedia` in an `onRequest` hook before. */
+export function parseAlertBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (request: FastifyRequest, raw: Buffer, done) => {
+    try {
+      done(null, { raw, value: readBody(raw, request.headers['content-type']) } satisfies AlertBody);
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** The parsed body of a request; a request without one is refused. */
+export function alertBody(request: FastifyRequest): AlertBody {
+  if (request.body === undefined) throw emptyBody();
+  return request.body as AlertBody;
+}
+
+/** Refuses what we do not read (compressed, XML, images, multipart) before a byte of the body is taken in. */
+export function checkMedia(request: FastifyRequest): void {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
+    throw new HttpFault(415, 'unsupported-encoding', {
+      message: 'Compressed bodies are not taken.',
+      hint: 'Send it without Content-Encoding.',
+    });
+  }
+  const type = request.headers['content-type'];
+  if (mediaOf(type) === null) throw unsupportedMedia();
+  // A label that breaks the grammar (`application/json charset=utf-8`) is as good as none; Fastify would refuse it.
+  if (type !== undefined && !wellFormed.test(type)) delete request.raw.headers['content-type'];
+}
+
+const wellFormed = /^\s*[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;|$)/;
+
+/** Reads a body by its bytes and, where those leave a choice, its label. Throws HttpFault 400 with reason and place. */
+export function readBody(raw: Buffer, contentType: string | undefined): unknown {
+  const media = mediaOf(contentType);
+  if (media === null) throw unsupportedMedia();
+  const text = decode(raw, contentType);
+  if (/^\s*$/.test(text)) throw emptyBody();
+  if (media === 'json' || (/^\s*[[{]/.test(text) && !bracketedWord.test(text))) return json(text);
+  return media === 'form' && isForm(text) ? Object.fromEntries(new URLSearchParams(text.trim())) : text.trim();
+}
+
+/** `[FIRING] disk full` and `{host} is down`: no JSON, cut or whole, begins like this. */
+const bracketedWord = /^\s*(\[[^[\]{}"]*\]|\{[^[\]{}"]*\})\s*[^\s,\]}]/;
+
+/** `curl -d 'disk full on db01'` is labelled a form and is none. */
+const isForm = (text: string): boolean => /^[^\s=]+=\S*$/.test(text.trim());
+
+const mediaOf = (contentType: string | undefined): Media | null => {
+  if (contentType === 'application/json') return 'json';
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (type === '') return 'text';
+  if (type.includes('json')) return 'json';
+  if (type === 'application/x-www-form-urlencoded') return 'form';
+  return type.startsWith('text/') && type !== 'text/xml' ? 'text' : null;
+};
+
+const json = (text: string): unknown => {
+  const parsed = parseJson(text);
+  if (parsed.ok) return parsed.value;
+  const at = placeOf(text, parsed.position);
+  if (parsed.fault === 'too-deep') {
+    throw new HttpFault(400, 'too-deep', { message: parsed.reason, hint: `No alert needs more than ${deepest} levels.`, at });
+  }
+  throw new HttpFault(400, 'not-parseable', {
+    message: `The body is not JSON. ${parsed.reason}`,
+    hint: 'If a template writes this body, have it escape quotes and line breaks in the values it fills in.',
+    at,
+  });
+};
+
+const emptyBody = (): HttpFault =>
+  new HttpFault(400, 'empty-body', {
+    message: 'The body is empty.',
+    hint: 'Send an alert, for example {"title": "Disk full"}.',
+    at: 'line 1, column 1',
+  });
+
+/** UTF-8 unless the label names another charset that is known. Broken bytes become U+FFFD: the alert is worth more than its accents. */
+const decode = (raw: Buffer, contentType: string | undefined): string => {
+  const charset = contentType === undefined ? undefined : /charset="?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase();
+  const text = charset === undefined || charset === 'utf-8' || charset === 'utf8' ? raw.toString('utf8') : decodeAs(charset, raw);
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+};
+
+const decodeAs = (charset: string, raw: Buffer): string => {
+  try {
+    return new TextDecoder(charset).decode(raw);
+  } catch {
+    return raw.toString('utf8');
+  }
+};

@@ -1,0 +1,50 @@
+// What happens to a request that is turned away: counted, logged at most once a second for each offender, answered in one shape.
+
+import type {} from '@fastify/rate-limit';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Throttle } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import { errorBody, HttpFault, httpFaultOf } from './errors.js';
+
+/** Refused requests of one offender in `windowMs` that are still answered 401; after that 429. Right credentials always pass. */
+export const refusedMost = 60;
+export const refusedWindowMs = 60_000;
+
+/** @fastify/rate-limit, asked only when somebody was refused. */
+export type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
+
+/** The fault of a caller who may not: 401, or 429 once there were too many. */
+export async function unauthorized(request: FastifyRequest, limiter: Limiter, hint: string): Promise<HttpFault> {
+  const asked = await limiter(request);
+  if (asked.isAllowed || !asked.isExceeded) {
+    return new HttpFault(401, 'unauthorized', {
+      message: 'The token is missing or wrong.',
+      hint,
+      headers: { 'www-authenticate': 'Bearer realm="muster"' },
+    });
+  }
+  return new HttpFault(429, 'too-many-refused', {
+    message: 'Too many requests without the right token.',
+    hint: 'Stop for a minute and set the right token; right ones are always let in.',
+    headers: { 'retry-after': String(asked.ttlInSeconds) },
+  });
+}
+
+/** The error handler of the whole app. */
+export function answerFaults(deps: { readonly log: FastifyBaseLogger; readonly metrics: Metrics; readonly lines: Throttle }) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const fault = httpFaultOf(error);
+    deps.metrics.httpRefused(fault.code);
+    logFault(deps, fault, request);
+    void reply.code(fault.status).headers(fault.headers).send(errorBody(fault));
+  };
+}
+
+/** The query may hold a token and the path anything at all: only the route's own pattern is written down. */
+const logFault = (deps: { readonly log: FastifyBaseLogger; readonly lines: Throttle }, fault: HttpFault, request: FastifyRequest): void => {
+  const held = deps.lines.pass(fault.status >= 500 ? `${fault.code} ${request.routeOptions.url}` : request.ip);
+  if (held === null) return;
+  const about = { from: request.ip, method: request.method, route: request.routeOptions.url ?? null, code: fault.code, at: fault.at, held };
+  if (fault.status >= 500) deps.log.error({ ...about, err: fault.cause }, fault.message);
+  else deps.log.warn(about, fault.message);
+};

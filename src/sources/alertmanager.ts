@@ -1,0 +1,52 @@
+// Prometheus Alertmanager, webhook version 4. Each alert has its own status; the group's is used only where an alert has none.
+
+import type { Signal } from '../incident/alert.js';
+import { fingerprint } from './fingerprint.js';
+import { prometheusSignal } from './prometheus-alert.js';
+import { count, type Fields, fields, hashOf, instant, labelsOf, text } from './reading.js';
+import type { Reading, Source, SourceRequest, Unreadable } from './source.js';
+import { statusOf } from './status-words.js';
+import { unknownShape } from './unknown-shape.js';
+
+export const alertmanager = {
+  name: 'alertmanager',
+  title: 'Prometheus Alertmanager (webhook)',
+  read: (request) => {
+    const body = fields(request.body);
+    if (body === null || !('alerts' in body)) return { signals: unknownBody(request), problems: [] };
+    return readGroup(body, request);
+  },
+} as const satisfies Source;
+
+const unknownBody = ({ source, body }: SourceRequest): readonly Signal[] =>
+  body === null || (typeof body === 'object' && Object.keys(body).length === 0) ? [] : [unknownShape(source, body)];
+
+const readGroup = (body: Fields, request: SourceRequest): Reading => {
+  const items = Array.isArray(body.alerts) ? body.alerts : body.alerts === null ? [] : [body.alerts];
+  const signals: Signal[] = [];
+  const problems: Unreadable[] = [];
+  for (const [index, item] of items.entries()) {
+    const alert = fields(item);
+    if (alert === null) problems.push({ at: `$.alerts[${index}]`, message: 'An alert must be an object with labels.' });
+    else signals.push(...readAlert(alert, body, request));
+  }
+  const cut = count(body.truncatedAlerts) ?? 0;
+  if (cut > 0) problems.push({ at: '$.truncatedAlerts', message: `Alertmanager left ${cut} alerts out: set max_alerts to 0.` });
+  return { signals, problems };
+};
+
+const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+  const status = statusOf(text(alert.status) ?? text(group.status));
+  if (status === 'none') return [];
+  const labels = labelsOf(alert.labels);
+  const endsAt = status === 'resolved' ? instant(alert.endsAt) : null;
+  return [prometheusSignal(alert, { source, dedupKey: identity(alert, labels), status, labels, endsAt, now })];
+};
+
+/** Old versions send no fingerprint; an alert without labels has only itself to be told by. */
+const identity = (alert: Fields, labels: Readonly<Record<string, string>>): string => {
+  const given = text(alert.fingerprint);
+  if (given !== null) return given;
+  if (Object.keys(labels).length > 0) return fingerprint(labels);
+  return `alert:${hashOf(JSON.stringify([alert.annotations, alert.generatorURL]) ?? '')}`;
+};

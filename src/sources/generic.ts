@@ -1,0 +1,142 @@
+// Muster's own small format, and everything without a source of its own: JSON, arrays, forms, plain text, shapes nobody knows.
+// The names other alerting tools use for the same things are understood too (docs/sources.md lists all of them).
+
+import type { AlertStatus, Signal } from '../incident/alert.js';
+import {
+  count,
+  type Fields,
+  fields,
+  firstText,
+  hashOf,
+  instant,
+  keptLabels,
+  labelsOf,
+  pastTime,
+  storableKey,
+  text,
+  webUrl,
+  words,
+} from './reading.js';
+import { severityOf } from './severity-words.js';
+import type { Reading, Source, SourceRequest, Unreadable } from './source.js';
+import { statusOf } from './status-words.js';
+import { blankSignal, fallbackTitle, shown, unknownShape } from './unknown-shape.js';
+
+const titleNames = ['title', 'summary', 'name', 'alertname', 'alert_name', 'rule_name', 'check_name', 'subject'];
+const descriptionNames = ['description', 'message', 'details', 'text'];
+const keyNames = ['dedup_key', 'dedupKey', 'key', 'dedup', 'fingerprint', 'alert_uid', 'incident_key'];
+const statusNames = ['status', 'state', 'action', 'event_action'];
+const severityNames = ['severity', 'priority', 'level'];
+const serviceNames = ['service', 'service_name', 'component'];
+const linkNames = ['url', 'link', 'link_to_upstream_details'];
+const runbookNames = ['runbook', 'runbook_url'];
+const startNames = ['startedAt', 'started_at', 'startsAt', 'starts_at'];
+const endNames = ['endedAt', 'ended_at', 'endsAt', 'ends_at', 'resolved_at'];
+const customerNames = ['customersAffected', 'customers_affected'];
+
+export const generic = {
+  name: 'generic',
+  title: 'Anything else (JSON, form or plain text)',
+  read: (request) => {
+    const { body, source } = request;
+    if (Array.isArray(body)) return readItems(body, '$', null, request);
+    const said = fields(body);
+    if (said === null) return { signals: readText(text(body), source), problems: [] };
+    if (Array.isArray(said.alerts)) return readItems(said.alerts, '$.alerts', firstText(said, statusNames), request);
+    return { signals: readAlert(said, null, request), problems: [] };
+  },
+} as const satisfies Source;
+
+const readItems = (items: readonly unknown[], path: string, envelope: string | null, request: SourceRequest): Reading => {
+  const signals: Signal[] = [];
+  const problems: Unreadable[] = [];
+  for (const [index, item] of items.entries()) {
+    const alert = fields(item);
+    if (alert !== null) signals.push(...readAlert(alert, envelope, request));
+    else if (text(item) !== null) signals.push(...readText(text(item), request.source));
+    else problems.push({ at: `${path}[${index}]`, message: 'An alert must be an object or a text.' });
+  }
+  return { signals, problems };
+};
+
+/** One line is the title; with more of them the first is, and the whole is the description. */
+const readText = (said: string | null, source: string): readonly Signal[] => {
+  if (said === null) return [];
+  const title = firstLine(said);
+  return [{ ...blankSignal, source, dedupKey: `text:${hashOf(said)}`, title, description: title === said ? null : said }];
+};
+
+const readAlert = (alert: Fields, envelope: string | null, request: SourceRequest): readonly Signal[] => {
+  if (Object.keys(alert).length === 0) return [];
+  const status = statusOf(firstText(alert, statusNames) ?? envelope);
+  if (status === 'none') return [];
+  const found = { labels: labelsIn(alert), annotations: fields(alert.annotations) };
+  const title = titleIn(alert, found);
+  const key = firstText(alert, keyNames);
+  const said = { ...details(alert, status, found, request), status };
+  if (title === null && key === null) return [{ ...unknownShape(request.source, alert), ...said, description: shown(alert) }];
+  return [{ ...said, title: title ?? fallbackTitle(request.source), dedupKey: keyOf(key, title, said.service) }];
+};
+
+type Details = Omit<Signal, 'status' | 'title' | 'dedupKey'>;
+
+interface Found {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Fields | null;
+}
+
+const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Found, { source, now }: SourceRequest): Details => {
+  const severityWord = firstText(alert, severityNames) ?? firstText(labels, severityNames);
+  return {
+    source,
+    severity: severityOf(severityWord),
+    severityWord,
+    description: descriptionIn(alert) ?? descriptionIn(annotations),
+    service: firstText(alert, serviceNames) ?? firstText(labels, serviceNames),
+    url: first(alert, linkNames, webUrl) ?? webUrl(alert.generatorURL),
+    runbook: first(alert, runbookNames, webUrl) ?? first(annotations, runbookNames, webUrl),
+    labels: keptLabels(labels),
+    startedAt: first(alert, startNames, (value) => pastTime(value, now)),
+    endsAt: status === 'resolved' ? first(alert, endNames, instant) : null,
+    customersAffected: first(alert, customerNames, count),
+    eventId: null,
+  };
+};
+
+const titleIn = (alert: Fields, { labels, annotations }: Found): string | null =>
+  firstText(alert, titleNames) ??
+  firstText(annotations, titleNames) ??
+  firstText(labels, titleNames) ??
+  mapped(descriptionIn(alert) ?? descriptionIn(annotations), firstLine);
+
+/** Without a key an alert is told by its title and service: two services with the same trouble stay two alerts. */
+const keyOf = (key: string | null, title: string | null, service: string | null): string =>
+  key === null ? `title:${hashOf(JSON.stringify([title, service]))}` : storableKey(key);
+
+/** `labels` as an object, as `{"tags": ["env:prod"]}` or, in a form, as `env=prod,region=eu`. */
+const labelsIn = (alert: Fields): Readonly<Record<string, string>> => {
+  const given = alert.labels ?? alert.tags;
+  if (fields(given) !== null) return labelsOf(given);
+  const pairs = Array.isArray(given) ? given.map(text) : typeof given === 'string' ? given.split(',') : [];
+  return labelsOf(Object.fromEntries(pairs.map(pair).filter((found) => found !== null)));
+};
+
+const pair = (said: string | null): readonly [string, string] | null => {
+  const middle = said?.search(/[:=]/) ?? -1;
+  return said === null || middle < 1 ? null : [said.slice(0, middle).trim(), said.slice(middle + 1).trim()];
+};
+
+const descriptionIn = (from: Fields | null): string | null => first(from, descriptionNames, words);
+
+const first = <T>(from: Fields | null, names: readonly string[], read: (value: unknown) => T | null): T | null => {
+  if (from === null) return null;
+  for (const name of names) {
+    const found = read(from[name]);
+    if (found !== null) return found;
+  }
+  return null;
+};
+
+const mapped = (said: string | null, change: (said: string) => string): string | null => (said === null ? null : change(said));
+
+const firstLine = (said: string): string => said.split(/[\r\n]/, 1)[0]?.trim() || said;
