@@ -1,0 +1,91 @@
+// Which route a signal takes, which incident it belongs to, and what that incident starts with. Pure; the first route
+// of the file that fits wins.
+
+import type { Signal } from '../incident/alert.js';
+import type { Category, Origin, Severity } from '../incident/incident.js';
+import type { Policy } from '../incident/policy.js';
+import { fits } from './glob.js';
+import type { Organisation, RoomTemplate, Route, RouteWhen } from './organisation.js';
+
+/** What a route can look at. A condition on something absent does not hold, not even `*`. */
+export interface RouteFacts {
+  readonly source: string | null;
+  readonly service: string | null;
+  readonly severityWord: string | null;
+  readonly title: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What an incident starts with, apart from who takes its seats. */
+export interface Placement {
+  readonly severity: Severity;
+  readonly team: string;
+  readonly category: Category | null;
+  readonly origin: Origin;
+  readonly roomTemplate: RoomTemplate | null;
+  /** The severity's policy, with the seats of the room template where the route names one. */
+  readonly policy: Policy;
+}
+
+/** Severity of an alert whose source, route and settings give none (payloads: "P3 unless set"). */
+export const fallbackSeverity: Severity = 'P3';
+
+/** The first route that fits, or null. */
+export const route = (organisation: Organisation, facts: RouteFacts): Route | null =>
+  organisation.routes.find((candidate) => holds(candidate.when, facts)) ?? null;
+
+/** Where a signal goes. Severity: the route's, else the signal's, else the integration's default, else P3. */
+export function placeSignal(organisation: Organisation, signal: Signal): Placement & { readonly groupKey: string } {
+  const taken = route(organisation, signal);
+  const settings = organisation.sources.get(signal.source) ?? null;
+  const severity = taken?.severity ?? signal.severity ?? settings?.severity ?? fallbackSeverity;
+  return { ...placementOf(organisation, taken, severity, settings?.team ?? null), groupKey: groupKeyFor(taken, signal) };
+}
+
+/** What a route (or none) gives an incident of this severity. Team: the route's, else `team`, else the first of the file. */
+export function placementOf(organisation: Organisation, taken: Route | null, severity: Severity, team: string | null): Placement {
+  const roomTemplate = organisation.rooms.get(taken?.room ?? '') ?? null;
+  const policy = organisation.policies[severity];
+  return {
+    severity,
+    team: taken?.team ?? team ?? organisation.defaultTeam,
+    category: taken?.category ?? null,
+    origin: taken?.origin ?? 'internal',
+    roomTemplate,
+    policy: roomTemplate === null ? policy : { ...policy, roomSeats: roomTemplate.seats },
+  };
+}
+
+/**
+ * Signals with the same key join one open incident. Starts with the source, so two integrations never share a key. Then
+ * the route's `groupBy`, by default service and alert name; a signal with none of these values stands for itself, by its
+ * dedup key. Parts are escaped: different values never make the same key.
+ */
+export function groupKeyFor(taken: Route | null, signal: Signal): string {
+  const names = taken?.groupBy ?? (label(signal.labels, 'alertname') === null ? [] : ['service', 'alertname']);
+  const values = names.map((name) => grouped(signal, name));
+  const parts = values.some((value) => value !== null)
+    ? names.map((name, index) => `${escaped(name)}=${escaped(values[index] ?? '')}`)
+    : [escaped(signal.dedupKey)];
+  return [escaped(signal.source), ...parts].join('/');
+}
+
+function holds(when: RouteWhen, facts: RouteFacts): boolean {
+  return (
+    condition(when.source, facts.source) &&
+    condition(when.service, facts.service) &&
+    condition(when.severity, facts.severityWord) &&
+    condition(when.title, facts.title) &&
+    Object.entries(when.labels).every(([name, pattern]) => condition(pattern, label(facts.labels, name)))
+  );
+}
+
+const condition = (pattern: string | null, value: string | null): boolean => pattern === null || (value !== null && fits(pattern, value));
+
+/** Own labels only: a label called `constructor` is absent unless it was sent. */
+const label = (labels: Readonly<Record<string, string>>, name: string): string | null =>
+  Object.hasOwn(labels, name) ? (labels[name] ?? null) : null;
+
+const grouped = (signal: Signal, name: string): string | null => (name === 'service' ? signal.service : null) ?? label(signal.labels, name);
+
+const escaped = (part: string): string => part.replaceAll('%', '%25').replaceAll('/', '%2F').replaceAll('=', '%3D');

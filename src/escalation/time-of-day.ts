@@ -1,0 +1,58 @@
+// Wall clocks and instants: what a clock on the wall shows, and when it shows it, across the nights the clocks change.
+// Must never read the time: `now` is handed in. The one pure file that imports luxon, for the zones' offsets.
+
+import { DateTime, IANAZone } from 'luxon';
+import { days, hours, minutes } from '../incident/duration.js';
+import type { EpochMs } from '../incident/incident.js';
+
+/** A calendar day as a number: days since 1970-01-01, whatever the zone. */
+export type DayNumber = number;
+
+/** The calendar day of `YYYY-MM-DD`; NaN when there is no such day. */
+export const dayOf = (isoDate: string): DayNumber => DateTime.fromISO(isoDate, { zone: 'utc' }).toMillis() / days(1);
+
+/** The calendar day people in `timezone` are in at this instant. */
+export const localDay = (at: EpochMs, timezone: string): DayNumber => Math.floor((at + offsetMs(timezone, at)) / days(1));
+
+/** 1 = Monday … 7 = Sunday. Day 0, 1 January 1970, was a Thursday. */
+export const weekdayOf = (day: DayNumber): number => ((((day + 3) % 7) + 7) % 7) + 1;
+
+/**
+ * The instant a wall clock shows hour:minute on that day. When it shows it twice (clocks go back) the first one; when it
+ * never does (clocks go forward) as much later as the clocks jumped: 02:30 becomes 03:30.
+ */
+export function instantOf(day: DayNumber, hour: number, minute: number, timezone: string): EpochMs {
+  const [first] = showings(day, hour, minute, timezone);
+  if (first !== undefined) return first;
+  const shown = onTheWall(day, hour, minute);
+  return shown - offsetMs(timezone, shown - days(1));
+}
+
+/** The instant at which clocks in `timezone` last showed hour:minute, `now` included. */
+export function lastTimeOfDay(hour: number, minute: number, timezone: string, now: EpochMs): EpochMs {
+  const today = localDay(now, timezone);
+  const shown = [today - 2, today - 1, today].flatMap((day) => showings(day, hour, minute, timezone)).filter((at) => at <= now);
+  return shown.length > 0 ? Math.max(...shown) : instantOf(today - 2, hour, minute, timezone);
+}
+
+/** The instant at which clocks in `timezone` will next show hour:minute, later than `now`. */
+export function nextTimeOfDay(hour: number, minute: number, timezone: string, now: EpochMs): EpochMs {
+  const today = localDay(now, timezone);
+  const shown = [today, today + 1, today + 2].flatMap((day) => showings(day, hour, minute, timezone)).filter((at) => at > now);
+  return shown.length > 0 ? Math.min(...shown) : instantOf(today + 2, hour, minute, timezone);
+}
+
+/** Every instant of that day at which a wall clock shows hour:minute, in order: one, two when clocks go back, none in a gap. */
+function showings(day: DayNumber, hour: number, minute: number, timezone: string): readonly EpochMs[] {
+  const shown = onTheWall(day, hour, minute);
+  // No zone has changed its clocks twice within two days, so these two offsets are all that can apply.
+  const around = new Set([offsetMs(timezone, shown - days(1)), offsetMs(timezone, shown + days(1))]);
+  return [...around]
+    .map((offset) => shown - offset)
+    .filter((at) => at + offsetMs(timezone, at) === shown)
+    .sort((a, b) => a - b);
+}
+
+const onTheWall = (day: DayNumber, hour: number, minute: number): number => days(day) + hours(hour) + minutes(minute);
+
+const offsetMs = (timezone: string, at: EpochMs): number => minutes(IANAZone.create(timezone).offset(at));
