@@ -50,7 +50,7 @@ export interface Alert {
   readonly incident: number | null;
 }
 
-export type AlertEffect = 'fired' | 'refired' | 'repeated' | 'cleared' | 'acknowledged' | 'ignored';
+export type AlertEffect = 'fired' | 'refired' | 'repeated' | 'worsened' | 'cleared' | 'acknowledged' | 'ignored';
 
 /** Flapping: this many changes … (design section 3) */
 export const flapChanges = 4;
@@ -88,7 +88,7 @@ export function applySignal(
     if (before.status === 'resolved') return { row: again(before, signal, placed, now), effect: 'refired' };
     return {
       row: { ...before, ...said(before, signal, placed), count: before.count + 1, lastAt: now, endsAt: signal.endsAt },
-      effect: 'repeated',
+      effect: placed.severity < before.severity ? 'worsened' : 'repeated',
     };
   }
   if (before === null || before.status === 'resolved') return { row: before, effect: 'ignored' };

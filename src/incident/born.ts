@@ -29,6 +29,7 @@ export function born(event: Opened): Incident {
     seats: opening.seats,
     guests: [],
     paged: event.paged.map((one) => one.person),
+    escalatedTo: [],
     impact: {
       estimates: opening.customersAffected === null ? [] : [{ customers: opening.customersAffected, at, by }],
       locations: [],

@@ -227,7 +227,11 @@ function reclassified(was: Incident, event: Of<'severity-changed'>): Incident {
 /** A role somebody was escalated to as is theirs from now on, unless another already holds it. */
 function escalated(was: Incident, event: Of<'escalated'>): Incident {
   const named = event.paged.flatMap(({ role, person }) => (role === null ? [] : [[role, person] as const]));
-  const next = { ...was, seats: { ...Object.fromEntries(named), ...was.seats }, paged: pagedToo(was, event.paged) };
+  const escalatedTo = joined(
+    was.escalatedTo,
+    event.paged.map((one) => one.person),
+  );
+  const next = { ...was, seats: { ...Object.fromEntries(named), ...was.seats }, paged: pagedToo(was, event.paged), escalatedTo };
   return event.afterMs === null ? next : withProgression(next, { unresolvedTaken: [...was.progression.unresolvedTaken, event.afterMs] });
 }
 

@@ -186,6 +186,8 @@ export interface Incident {
   readonly guests: readonly PersonKey[];
   /** Everybody who was ever paged or told by name about this incident. */
   readonly paged: readonly PersonKey[];
+  /** Those somebody or the clock escalated to, in order. */
+  readonly escalatedTo: readonly PersonKey[];
   readonly impact: Impact;
   readonly progress: Progress | null;
   /** What came in since the last regular post, newest last, at most four. */

@@ -35,6 +35,8 @@ export interface Message {
   readonly replaces: string | null;
   /** The transport's id of the message this one answers, in the same chat. */
   readonly quote: string | null;
+  /** The proposal it asks about: ✅ or ❌ on it decides that one. */
+  readonly proposal?: number;
 }
 
 /** Chat key of a recipient: rows with the same key leave in order. */

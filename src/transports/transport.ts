@@ -56,6 +56,8 @@ export interface InboundReaction {
   readonly from: string;
   readonly chat: string | null;
   readonly message: string;
+  /** What that message says, where the transport knows it. */
+  readonly text?: string;
   readonly emoji: string;
   readonly at: EpochMs;
 }

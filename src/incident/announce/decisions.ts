@@ -17,7 +17,9 @@ const openCount = (incident: Incident): number => incident.proposals.filter((one
 function ask(incident: Incident, asked: PersonKey | null, head: string, text: string, proposal: number): readonly Message[] {
   if (asked === null) return [];
   const several = openCount(incident) > 1;
-  return [page(incident, asked, `${tag(incident)} · ${head}\n${quoted(text, 300)}\n${replies(proposal, several)}`, 'resolved')];
+  return [
+    { ...page(incident, asked, `${tag(incident)} · ${head}\n${quoted(text, 300)}\n${replies(proposal, several)}`, 'resolved'), proposal },
+  ];
 }
 
 export const proposed: Announce<'proposed'> = (event, { incident, directory }) => {
@@ -27,7 +29,10 @@ export const proposed: Announce<'proposed'> = (event, { incident, directory }) =
     event.asked === null
       ? 'Nobody is seated to decide: *override* with a reason, or *escalate*.'
       : `${personName(directory, event.asked)}: ${lower(replies(event.proposal, openCount(incident) > 1))}`;
-  const room = inWarRoom(incident, `🗳 INC-${incident.number} · ${who} proposes ${event.proposal}: ${text}\n${waiting}`);
+  const room = inWarRoom(incident, `🗳 INC-${incident.number} · ${who} proposes ${event.proposal}: ${text}\n${waiting}`).map((message) => ({
+    ...message,
+    proposal: event.proposal,
+  }));
   return [...ask(incident, event.asked, `${who} asks you to decide`, event.text, event.proposal), ...room];
 };
 

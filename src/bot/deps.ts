@@ -1,0 +1,18 @@
+// What the bot's verbs are given. Ports and plain functions only: nothing here knows an adapter.
+
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../clock.js';
+import type { Organisation } from '../escalation/organisation.js';
+import type { Directory } from '../incident/directory.js';
+import type { Store } from '../store/store.js';
+
+export interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** The organisation as it is now; a reload replaces it. */
+  readonly organisation: () => Organisation;
+  readonly directory: () => Directory;
+  /** Wakes the sender: something new may be in the outbox. */
+  readonly nudge: () => void;
+  readonly log: FastifyBaseLogger;
+}

@@ -1,0 +1,377 @@
+// A message or a reaction from a person → what it asks for → handled and answered. Finds people and incidents; the grammar
+// lives in src/commands/, the rules in src/incident/. Never throws for anything a person can write.
+
+import type { ChatCommand, Heard, ReadingContext, Selector } from '../commands/command.js';
+import { hear } from '../commands/hear.js';
+import { hearReaction } from '../commands/reactions.js';
+import type { Person } from '../escalation/organisation.js';
+import { lastTimeOfDay, nextTimeOfDay } from '../escalation/time-of-day.js';
+import { confirmation, type Reader, refusalWords } from '../incident/answer.js';
+import { replyExpiresAfterMs } from '../incident/compose.js';
+import { minutes } from '../incident/duration.js';
+import type { EpochMs, Incident } from '../incident/incident.js';
+import type { Message, Recipient } from '../incident/message.js';
+import { choiceReport } from '../incident/reports.js';
+import type { ChatOutcome } from '../metrics.js';
+import type { OutboxRow, Receipt } from '../store/store.js';
+import type { InboundMessage, InboundReaction } from '../transports/transport.js';
+import { personAt } from './carry.js';
+import { atLeast, complete, type OneIncidentAsk } from './complete.js';
+import { declare } from './declare.js';
+import type { Deps } from './deps.js';
+import { emptyChange, handle, type Verdict } from './handle.js';
+import { merge } from './merge.js';
+import { answerQuestion } from './questions.js';
+import { silence } from './silence.js';
+import { findTarget } from './target.js';
+import { whoIs } from './who.js';
+
+/** A numbered choice is forgotten after this; the number of the incident works for ever. */
+const choiceHoldsMs = minutes(10);
+
+export interface Listening {
+  message(message: InboundMessage): Promise<void>;
+  reaction(reaction: InboundReaction): Promise<void>;
+}
+
+export interface ListenDeps extends Deps {
+  readonly commands: readonly ChatCommand[];
+  readonly heard?: (command: string, outcome: ChatOutcome) => void;
+}
+
+/** Everything known about one thing said. */
+export interface Said {
+  readonly message: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text'>;
+  readonly person: Person;
+  readonly where: 'direct' | 'room' | 'group';
+  readonly room: number | null;
+  readonly quoted: OutboxRow | null;
+  readonly reader: Reader;
+  readonly receipt: Receipt;
+}
+
+interface Choice {
+  readonly numbers: readonly number[];
+  readonly heard: Extract<Heard, { heard: 'ask' }>;
+  readonly until: EpochMs;
+}
+
+export function createListening(deps: ListenDeps): Listening {
+  /** What was offered to whom; a restart forgets it, and the offer names the numbers too. */
+  const choices = new Map<string, Choice>();
+
+  const onMessage = async (message: InboundMessage): Promise<void> => {
+    const receipt: Receipt = { channel: message.transport, id: message.id, at: deps.clock.now() };
+    if (await deps.store.seen(receipt)) return;
+    const person = personOf(deps, message.from);
+    if (person === null) return stranger(deps, message, receipt);
+    const said = await circumstances(deps, message, person, receipt);
+    const key = `${person.key} ${message.chat ?? ''}`;
+    const offered = choices.get(key);
+    const choice = offered !== undefined && offered.until > deps.clock.now() ? offered : null;
+    const heard = hear(
+      {
+        text: message.text,
+        where: said.where,
+        quotedBot: said.quoted !== null,
+        named: false,
+        choiceOffered: choice !== null,
+        forwarded: message.forwarded,
+        edited: message.edited,
+      },
+      readingContext(deps, person, said.reader.now),
+    );
+    if (heard.heard === 'choice' && choice !== null) {
+      choices.delete(key);
+      const number = choice.numbers[heard.choice - 1];
+      if (number !== undefined) return obey(deps, said, { ...choice.heard, selector: { number } }, offer(key));
+    }
+    if (heard.heard !== 'talk') choices.delete(key);
+    return respond(deps, said, heard, offer(key));
+  };
+
+  const offer =
+    (key: string): Offer =>
+    (heard, incidents) => {
+      choices.set(key, { numbers: incidents.map((one) => one.number), heard, until: deps.clock.now() + choiceHoldsMs });
+    };
+
+  const onReaction = async (reaction: InboundReaction): Promise<void> => {
+    const receipt: Receipt = { channel: reaction.transport, id: reaction.id, at: deps.clock.now() };
+    const person = personOf(deps, reaction.from);
+    const row = await deps.store.sentAs(reaction.transport, reaction.message);
+    if (person === null || (await deps.store.seen(receipt))) return;
+    const said = await circumstances(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, person, receipt);
+    const ask = reactionAsk(deps, reaction, row, said);
+    if (ask === null) return keepReceipt(deps, receipt);
+    return obey(deps, { ...said, quoted: row }, ask, () => undefined);
+  };
+
+  return { message: onMessage, reaction: onReaction };
+}
+
+type Offer = (heard: Extract<Heard, { heard: 'ask' }>, incidents: readonly Incident[]) => void;
+
+const personOf = (deps: Deps, address: string): Person | null => deps.organisation().people.get(personAt(deps, address) ?? '') ?? null;
+
+async function circumstances(deps: Deps, message: InboundMessage, person: Person, receipt: Receipt): Promise<Said> {
+  const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
+  const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
+  const reader: Reader = { person: person.key, timezone: person.timezone, now: deps.clock.now(), directory: deps.directory() };
+  return { message, person, where: message.chat === null ? 'direct' : room === null ? 'group' : 'room', room, quoted, reader, receipt };
+}
+
+const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContext => ({
+  now,
+  by: person.key,
+  timezone: person.timezone,
+  who: whoIs(deps.organisation()),
+  lastTimeOfDay: (hour, minute) => lastTimeOfDay(hour, minute, person.timezone, now),
+  nextTimeOfDay: (hour, minute) => nextTimeOfDay(hour, minute, person.timezone, now),
+});
+
+async function respond(deps: ListenDeps, said: Said, heard: Heard, offer: Offer): Promise<void> {
+  switch (heard.heard) {
+    case 'ask':
+      return obey(deps, said, heard, offer);
+    case 'talk':
+      return talk(deps, said);
+    case 'misread':
+      deps.heard?.(heard.command.name, 'misread');
+      return reply(deps, said, `${heard.misread.misread}\nFor example: *${heard.misread.example}*`);
+    case 'near-miss':
+      deps.heard?.(heard.command.name, 'near-miss');
+      return reply(deps, said, `Nothing has changed. Did you mean *${heard.meant}*? Send it again to do it.`);
+    case 'wondering':
+      return wonder(deps, said, heard);
+    case 'choice':
+      return reply(deps, said, 'There is nothing to choose from. *list* shows what is open.');
+    case 'consent':
+      return said.where === 'direct' ? reply(deps, said, consentWords(heard.word)) : keepReceipt(deps, said.receipt);
+    default:
+      return heard satisfies never;
+  }
+}
+
+const consentWords = (word: string): string =>
+  word === 'cancel' || word === 'end' || word === 'quit'
+    ? `*${word}* alone changes nothing. *cancel 42 false alarm* cancels an incident, *undo* takes back what you just did.`
+    : `*${word}* alone changes nothing. *help* shows what I understand.`;
+
+/** In a room everything said is kept, silently. In one's own chat with the bot silence would be rude. */
+async function talk(deps: ListenDeps, said: Said): Promise<void> {
+  if (said.where === 'group') return keepReceipt(deps, said.receipt);
+  if (said.room !== null) {
+    const { room, person, message, receipt } = said;
+    if (message.text.trim() === '') return keepReceipt(deps, receipt);
+    await handle(deps, {
+      number: room,
+      receipts: [receipt],
+      commands: () => [{ type: 'note', by: person.key, kind: 'talk', text: message.text.slice(0, 4_000), where: 'room', about: null }],
+    });
+    return;
+  }
+  const mine = (await deps.store.list({ status: 'open', limit: 50 })).filter((incident) => incident.ack?.by === said.person.key);
+  const hint =
+    mine[0] === undefined
+      ? '*list* shows what is open, *help* what I understand.'
+      : `You have INC-${mine[0].number}: *update …*, *status*, *resolve …*. *note …* keeps a remark.`;
+  return reply(deps, said, `I did not understand that, and nothing has changed.\n${hint}`);
+}
+
+/** A question or a negation around a verb: nothing changes, the state is said. In a room people are talking to each other. */
+async function wonder(deps: ListenDeps, said: Said, heard: Extract<Heard, { heard: 'wondering' }>): Promise<void> {
+  if (said.where !== 'direct' && said.quoted === null) return talk(deps, said);
+  const target = await target_(deps, said, heard.command, heard.selector);
+  if (!('found' in target)) return reply(deps, said, 'Nothing has changed. *list* shows what is open.');
+  const status = await answerQuestion(deps, deps.commands, { about: 'status' }, target.found, said.reader);
+  return reply(deps, said, `Nothing has changed. This is how it stands:\n${status}`);
+}
+
+const target_ = (deps: Deps, said: Said, command: ChatCommand, selector: Selector) =>
+  findTarget(deps.store, command, { by: said.person.key, selector, quoted: said.quoted?.message.incident ?? null, room: said.room });
+
+/** Does what was asked, or says why not. */
+async function obey(deps: ListenDeps, said: Said, heard: Extract<Heard, { heard: 'ask' }>, offer: Offer): Promise<void> {
+  const { command, ask, selector } = heard;
+  if (!atLeast(said.person, command.rank) && !seated(command, said)) {
+    deps.heard?.(command.name, 'not-entitled');
+    return reply(
+      deps,
+      said,
+      `*${command.name}* is for ${command.rank}s and above; you are ${article(said.person.role)}. Nothing has changed.`,
+    );
+  }
+  if (ask.ask === 'declare' || ask.ask === 'silence' || ask.ask === 'question' || ask.ask === 'merge') deps.heard?.(command.name, 'done');
+  if (ask.ask === 'declare') return declare(deps, said, ask.declaration);
+  if (ask.ask === 'silence') return silence(deps, said, ask);
+  const target = command.incident === 'none' ? null : await target_(deps, said, command, selector);
+  if (ask.ask === 'question') return question(deps, said, heard, target, offer);
+  if (target === null || !('found' in target)) return unclear(deps, said, heard, target, offer);
+  if (ask.ask === 'merge') return merge(deps, said, target.found, ask);
+  return act(deps, said, command, ask, target.found);
+}
+
+/** The manager's seat of an incident decides, whatever the person's rank (design: "entitled by seat"). */
+const seated = (command: ChatCommand, said: Said): boolean =>
+  (command.name === 'approve' || command.name === 'reject') && atLeast(said.person, 'responder');
+
+const article = (role: string): string => `${/^[aeiou]/u.test(role) ? 'an' : 'a'} ${role}`;
+
+async function question(
+  deps: ListenDeps,
+  said: Said,
+  heard: Extract<Heard, { heard: 'ask' }>,
+  target: Awaited<ReturnType<typeof target_>> | null,
+  offer: Offer,
+): Promise<void> {
+  if (heard.ask.ask !== 'question') return;
+  if (target !== null && 'choice' in target) return unclear(deps, said, heard, target, offer);
+  if (target !== null && 'none' in target && target.number !== null) return unclear(deps, said, heard, target, offer);
+  const incident = target !== null && 'found' in target ? target.found : null;
+  return reply(deps, said, await answerQuestion(deps, deps.commands, heard.ask.question, incident, said.reader));
+}
+
+function unclear(
+  deps: ListenDeps,
+  said: Said,
+  heard: Extract<Heard, { heard: 'ask' }>,
+  target: Awaited<ReturnType<typeof target_>> | null,
+  offer: Offer,
+): Promise<void> {
+  if (target !== null && 'choice' in target) {
+    offer(heard, target.choice);
+    return reply(deps, said, choiceReport(target.choice, heard.command.name));
+  }
+  const number = target !== null && 'none' in target ? target.number : null;
+  if (number !== null) return reply(deps, said, refusalWords({ refused: 'no-such-incident', number }, null, said.reader));
+  const severity = target !== null && 'none' in target ? target.severity : null;
+  return reply(
+    deps,
+    said,
+    severity === null
+      ? 'Nothing is open that this could be about. *list* shows what is open.'
+      : `No ${severity} is open. *list* shows what is.`,
+  );
+}
+
+async function act(deps: ListenDeps, said: Said, command: ChatCommand, ask: OneIncidentAsk, incident: Incident): Promise<void> {
+  const verdict = await handle(deps, {
+    number: incident.number,
+    receipts: [said.receipt],
+    commands: (current, now) => [complete(deps.organisation(), ask, said, current ?? incident, now)],
+    replies: (ended) => answerTo(said, ended, incident),
+  });
+  if (verdict !== 'duplicate') deps.heard?.(command.name, verdict.refusal === null ? 'done' : 'refused');
+}
+
+/** In one's own chat every command is answered; in the room only what the room does not already show. */
+export function answerTo(said: Said, verdict: Verdict, incident: Incident): readonly Message[] {
+  const after = verdict.after ?? incident;
+  if (verdict.refusal !== null) return [replyMessage(said, refusalWords(verdict.refusal, after, said.reader), after.number)];
+  const shown = said.where === 'room' && said.room === after.number && !verdict.events.every((event) => event.kind === 'noted');
+  return shown ? [] : [replyMessage(said, confirmation(verdict.events, after, said.reader), after.number)];
+}
+
+function reactionAsk(
+  deps: ListenDeps,
+  reaction: InboundReaction,
+  row: OutboxRow | null,
+  said: Said,
+): Extract<Heard, { heard: 'ask' }> | null {
+  const meant = hearReaction(reaction.emoji);
+  if (meant === 'record' && row === null && said.room !== null && reaction.text !== undefined)
+    return pinned(deps, reaction.text, said.room);
+  if (meant === null || row === null || row.message.incident === null) return null;
+  const ask = reactedAsk(meant, row, said);
+  const command = deps.commands.find((one) => one.name === ask?.command);
+  return ask === null || command === undefined ? null : { heard: 'ask', command, ask: ask.ask, selector: { number: row.message.incident } };
+}
+
+/** 📌 on what somebody said: it is marked in the record. */
+function pinned(deps: ListenDeps, text: string, number: number): Extract<Heard, { heard: 'ask' }> | null {
+  const command = deps.commands.find((one) => one.name === 'note');
+  return command === undefined
+    ? null
+    : { heard: 'ask', command, ask: { ask: 'note', kind: 'pin', text, about: null }, selector: { number } };
+}
+
+/** A 👍 counts on a page to oneself, a ✅ on a proposal; anywhere else it is only a smile. */
+function reactedAsk(
+  meant: NonNullable<ReturnType<typeof hearReaction>>,
+  row: OutboxRow,
+  said: Said,
+): { readonly command: string; readonly ask: OneIncidentAsk } | null {
+  const own = row.message.to.kind === 'person' && row.message.to.person === said.person.key && row.message.kind === 'page';
+  const proposal = row.message.proposal ?? null;
+  switch (meant) {
+    case 'acknowledge':
+      return own && proposal === null
+        ? { command: 'ack', ask: { ask: 'command', command: { type: 'acknowledge', investigating: false, text: null } } }
+        : null;
+    case 'approve':
+      return proposal === null ? null : { command: 'approve', ask: { ask: 'approve', proposal } };
+    case 'reject':
+      return proposal === null ? null : { command: 'reject', ask: { ask: 'reject', proposal, why: '' } };
+    case 'escalate':
+      return { command: 'escalate', ask: { ask: 'escalate', who: null, why: '' } };
+    case 'record':
+      return { command: 'note', ask: { ask: 'note', kind: 'pin', text: row.message.text, about: null } };
+    case 'undo':
+      return own || proposal !== null ? { command: 'undo', ask: { ask: 'command', command: { type: 'undo' } } } : null;
+    default:
+      return meant satisfies never;
+  }
+}
+
+/** Where an answer goes: back to where it was asked. */
+const backTo = (said: Said): Recipient =>
+  said.where === 'direct'
+    ? { kind: 'person', person: said.person.key }
+    : said.room !== null
+      ? { kind: 'room', incident: said.room }
+      : { kind: 'chat', transport: said.message.transport, chat: said.message.chat ?? '' };
+
+export const replyMessage = (said: Said, text: string, incident: number | null): Message => ({
+  to: backTo(said),
+  kind: 'reply',
+  act: { do: 'say' },
+  text,
+  incident,
+  expiresAfterMs: replyExpiresAfterMs,
+  unless: null,
+  replaces: null,
+  quote: said.where === 'direct' ? null : said.message.id,
+});
+
+/** Answers without changing anything. */
+export async function reply(deps: Deps, said: Said, text: string): Promise<void> {
+  const now = deps.clock.now();
+  await deps.store.commit({ ...emptyChange(now), messages: [replyMessage(said, text, said.room)], receipts: [said.receipt] });
+  deps.nudge();
+}
+
+export async function keepReceipt(deps: Deps, receipt: Receipt): Promise<void> {
+  await deps.store.commit({ ...emptyChange(deps.clock.now()), receipts: [receipt] });
+}
+
+/** Somebody nobody knows: one neutral line a day, no data (design section 4). In groups they are not answered at all. */
+async function stranger(deps: Deps, message: InboundMessage, receipt: Receipt): Promise<void> {
+  const now = deps.clock.now();
+  const today: Receipt = { channel: 'stranger', id: `${message.from} ${Math.floor(now / 86_400_000)}`, at: now };
+  if (message.chat !== null || (await deps.store.seen(today))) return keepReceipt(deps, receipt);
+  const text = 'This number is not registered here. If it should be, ask whoever runs the on-call list to add it.';
+  const line: Message = {
+    to: { kind: 'chat', transport: message.transport, chat: message.from },
+    kind: 'reply',
+    act: { do: 'say' },
+    text,
+    incident: null,
+    expiresAfterMs: replyExpiresAfterMs,
+    unless: null,
+    replaces: null,
+    quote: null,
+  };
+  await deps.store.commit({ ...emptyChange(now), messages: [line], receipts: [receipt, today] });
+  deps.nudge();
+}

@@ -1,0 +1,84 @@
+// How fast each transport may speak, in all and to one recipient. Token buckets over numbers handed in; no clock of their own.
+
+import type { EpochMs } from '../incident/incident.js';
+
+/** Messages a second, and how many may go at once after a rest. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+export interface Limits {
+  readonly all: Rate;
+  readonly perRecipient: Rate;
+}
+
+/**
+ * Per transport (reliability F18 and section 4): web 20 a minute, cloud 80 a second and one per 6 s to one person, twilio 10 a
+ * second. The local transport is as fast as a person could read in a demo at any time scale.
+ */
+export const limitsOf: Readonly<Record<string, Limits>> = {
+  local: { all: { perSecond: 2_000, burst: 2_000 }, perRecipient: { perSecond: 200, burst: 200 } },
+  web: { all: { perSecond: 20 / 60, burst: 20 }, perRecipient: { perSecond: 0.5, burst: 5 } },
+  cloud: { all: { perSecond: 80, burst: 80 }, perRecipient: { perSecond: 1 / 6, burst: 5 } },
+  twilio: { all: { perSecond: 10, burst: 10 }, perRecipient: { perSecond: 1, burst: 5 } },
+  sms: { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1 / 60, burst: 5 } },
+};
+
+interface Bucket {
+  tokens: number;
+  at: EpochMs;
+}
+
+export interface Limiter {
+  /** How many may leave now, at most `wanted`. */
+  readonly room: (wanted: number, now: EpochMs) => number;
+  /** Recipients who must wait. */
+  readonly waiting: (now: EpochMs) => readonly string[];
+  readonly spend: (recipient: string, now: EpochMs) => void;
+  /** Milliseconds until something may leave again; 0 when it may now. */
+  readonly waitMs: (now: EpochMs) => number;
+}
+
+/** Token buckets of one transport: one for all, one for each recipient that spoke lately. */
+export function createLimiter(limits: Limits): Limiter {
+  const all: Bucket = { tokens: limits.all.burst, at: 0 };
+  const recipients = new Map<string, Bucket>();
+  return {
+    room: (wanted, now) => Math.min(wanted, Math.floor(refill(all, limits.all, now))),
+    waiting: (now) => {
+      const empty: string[] = [];
+      for (const [recipient, bucket] of recipients) {
+        const tokens = refill(bucket, limits.perRecipient, now);
+        if (tokens >= limits.perRecipient.burst) recipients.delete(recipient);
+        else if (tokens < 1) empty.push(recipient);
+      }
+      return empty;
+    },
+    spend: (recipient, now) => {
+      refill(all, limits.all, now);
+      all.tokens -= 1;
+      const bucket = recipients.get(recipient) ?? { tokens: limits.perRecipient.burst, at: now };
+      refill(bucket, limits.perRecipient, now);
+      bucket.tokens -= 1;
+      recipients.set(recipient, bucket);
+    },
+    waitMs: (now) => {
+      const waits = [missing(all, limits.all, now), ...[...recipients.values()].map((bucket) => missing(bucket, limits.perRecipient, now))];
+      return Math.max(0, Math.min(...waits.filter((ms) => ms > 0), Number.MAX_SAFE_INTEGER));
+    },
+  };
+}
+
+function refill(bucket: Bucket, rate: Rate, now: EpochMs): number {
+  if (now > bucket.at) {
+    bucket.tokens = Math.min(rate.burst, bucket.tokens + ((now - bucket.at) / 1_000) * rate.perSecond);
+    bucket.at = now;
+  }
+  return bucket.tokens;
+}
+
+const missing = (bucket: Bucket, rate: Rate, now: EpochMs): number => {
+  const tokens = refill(bucket, rate, now);
+  return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / rate.perSecond) * 1_000);
+};

@@ -1,0 +1,185 @@
+// Makes the concrete things, starts them, stops them. The only file that knows adapters, the environment and the process.
+
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
+import { digest } from './bot/digest.js';
+import { drive } from './bot/drive.js';
+import { startHeartbeat } from './bot/heartbeat.js';
+import { type Clock, systemClock } from './clock.js';
+import { type LoadedOrganisation, loadOrganisation } from './config/load-organisation.js';
+import { type Config, isLoopback, readConfig } from './config.js';
+import { onCall } from './escalation/on-call.js';
+import type { Organisation } from './escalation/organisation.js';
+import { Fault } from './fault.js';
+import { createLog } from './log.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { createMuster, type Muster } from './muster.js';
+import { drillLine, samples } from './samples.js';
+import { openSqliteStore } from './store/sqlite.js';
+import type { Store } from './store/store.js';
+import { createLocalTransport, type LocalTransport } from './transports/local.js';
+
+/** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
+const stopWithinMs = 8_000;
+
+const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, readFile);
+  const secrets = [config.webhookToken, config.apiToken].filter((secret) => secret !== null);
+  const log: FastifyBaseLogger = createLog(config.logLevel, undefined, secrets);
+  let loaded = loadOrganisation(config.organisationPath, process.env, readFile);
+  for (const warning of loaded.warnings) log.warn(warning);
+  const organisation = () => loaded.organisation;
+  process.on('SIGHUP', () => {
+    loaded = reload(config, log, loaded);
+  });
+
+  const metrics = createMetrics();
+  const store = await openStore(config, log, metrics);
+  const clock = systemClock({ scale: config.timeScale, notBefore: (await store.newestStamp()) ?? 0 });
+  const panel = latePanel();
+  const transport = createLocalTransport({
+    people: () => [...organisation().people.values()],
+    organisationName: organisation().name,
+    clock,
+    journalPath: `${config.databaseFile}.phones.jsonl`,
+    panel: panel.port,
+  });
+  const failpoint = failpointOf(process.env.MUSTER_FAILPOINT);
+  const muster = createMuster({
+    config,
+    organisation,
+    store,
+    transports: [transport],
+    clock,
+    log,
+    metrics,
+    ...(failpoint === null ? {} : { failpoint }),
+  });
+  panel.connect(muster, transport, config, organisation, clock);
+  await start(config, muster, transport, { log, metrics, clock, store, organisation, example: loaded.path === null });
+}
+
+async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metrics): Promise<Store> {
+  mkdirSync(dirname(config.databaseFile), { recursive: true });
+  return openSqliteStore({ path: config.databaseFile, log, onCommit: ({ durationMs }) => metrics.commitTook(durationMs) });
+}
+
+/** A reload that fails keeps what was there, and says every problem. */
+function reload(config: Config, log: FastifyBaseLogger, before: LoadedOrganisation): LoadedOrganisation {
+  try {
+    const loaded = loadOrganisation(config.organisationPath, process.env, readFile);
+    log.info({ people: loaded.organisation.people.size }, 'the organisation was read again');
+    return loaded;
+  } catch (error) {
+    log.error(`The organisation was NOT reloaded; the old one stays.\n${error instanceof Error ? error.message : String(error)}`);
+    return before;
+  }
+}
+
+interface Running {
+  readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly organisation: () => Organisation;
+  readonly example: boolean;
+}
+
+async function start(config: Config, muster: Muster, transport: LocalTransport, running: Running): Promise<void> {
+  const { log, metrics, clock, store, organisation } = running;
+  await transport.start(muster.listener);
+  await muster.app.listen({ host: config.host, port: config.port });
+  muster.sender.start();
+  const driver = drive({
+    clock,
+    log,
+    sweep: muster.sweep,
+    rescued: () => metrics.watchdogRescued(),
+    jobs: [{ name: 'digest', cron: '0 9 * * *', timezone: organisation().timezone, run: () => digest(muster.deps) }],
+  });
+  const heartbeat = startHeartbeat({ url: config.heartbeatUrl, clock, log, readiness: muster.readiness });
+  sayReady(config, muster, running);
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`${signal}: stopping`);
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    void (async () => {
+      await driver.stop();
+      heartbeat.stop();
+      await muster.app.close();
+      await muster.sender.stop();
+      await transport.stop();
+      await store.close();
+      process.exit(0);
+    })();
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}
+
+function sayReady(config: Config, muster: Muster, { log, example }: Running): void {
+  const { port } = muster.app.server.address() as { port: number };
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  if (config.webhookToken === null || config.apiToken === null)
+    log.info(
+      `No ${config.webhookToken === null ? 'WEBHOOK_TOKEN' : 'API_TOKEN'} is set: Muster listens on this machine only${isLoopback(config.host) ? '' : ' (and must)'}.`,
+    );
+  if (example) log.info('No muster.yaml here: this is the built-in example organisation.');
+  log.info(`Muster is ready. Open ${url}/phones and fire an alert; monitoring posts to ${url}/webhooks/alertmanager`);
+}
+
+/** The panel of the phones page speaks to a bot that exists only after its transport: connected once both do. */
+function latePanel() {
+  let post: ((body: unknown) => Promise<void>) | null = null;
+  let declareDrill: (() => Promise<void>) | null = null;
+  const send = async (id: string, status: 'firing' | 'resolved') => {
+    const sample = samples.find((one) => one.id === id);
+    if (sample === undefined || post === null)
+      throw new Fault(`no sample called ${id}`, { hint: `one of ${samples.map((one) => one.id).join(', ')}` });
+    await post({ ...sample.body, status });
+  };
+  return {
+    port: {
+      samples: () => samples.map(({ id, title, severity }) => ({ id, title, severity })),
+      fire: (id: string) => send(id, 'firing'),
+      clear: (id: string) => send(id, 'resolved'),
+      drill: async () => declareDrill?.(),
+    },
+    connect: (muster: Muster, transport: LocalTransport, config: Config, organisation: () => Organisation, clock: Clock) => {
+      post = async (payload) => {
+        const headers = config.webhookToken === null ? {} : { authorization: `Bearer ${config.webhookToken}` };
+        const answer = await muster.app.inject({ method: 'POST', url: '/webhooks/generic', headers, payload: payload as object });
+        if (answer.statusCode !== 200) throw new Fault(`the sample was answered ${answer.statusCode}`, { hint: answer.body });
+      };
+      declareDrill = async () => {
+        const from = onCall(organisation(), organisation().defaultTeam, clock.now());
+        if (from !== null) await transport.bench.say({ from, text: drillLine });
+      };
+    },
+  };
+}
+
+/** For the crash tests: `MUSTER_FAILPOINT=after-accept:3` kills the process when that moment comes for the third time. */
+function failpointOf(wanted: string | undefined): ((name: string) => void) | null {
+  if (wanted === undefined || wanted === '') return null;
+  const [name, count = '1'] = wanted.split(':');
+  let left = Number(count);
+  return (reached) => {
+    if (reached !== name) return;
+    left -= 1;
+    if (left === 0) process.kill(process.pid, 'SIGKILL');
+  };
+}
+
+main().catch((error: unknown) => {
+  const text =
+    error instanceof Fault ? `${error.message}\n${error.hint}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`Muster cannot start.\n${text}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,155 @@
+// Wires the bot together from what it is handed: receiver, listener, sender, sweeper, HTTP. Knows ports, no adapter, no environment.
+// main.ts hands in the real things; tests hand in a movable clock.
+
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { buildApp } from './app.js';
+import { personAt } from './bot/carry.js';
+import type { Deps } from './bot/deps.js';
+import { handOver } from './bot/digest.js';
+import { handle } from './bot/handle.js';
+import { createListening } from './bot/listen.js';
+import { createReceiver, type Receiver } from './bot/receive.js';
+import { createSender, type Sender, type SenderHooks } from './bot/send.js';
+import { createSweeper } from './bot/sweep.js';
+import { directoryOf } from './bot/who.js';
+import type { Clock } from './clock.js';
+import { chatCommands } from './commands/index.js';
+import { onCall } from './escalation/on-call.js';
+import type { Organisation } from './escalation/organisation.js';
+import type { Directory } from './incident/directory.js';
+import { minutes, seconds } from './incident/duration.js';
+import type { EpochMs } from './incident/incident.js';
+import type { Metrics } from './metrics.js';
+import type { Readiness } from './routes/health.js';
+import type { Store } from './store/store.js';
+import type { Listener, Transport } from './transports/transport.js';
+
+export interface MusterDeps {
+  readonly config: { readonly webhookToken: string | null; readonly apiToken: string | null; readonly publicUrl: string | null };
+  readonly organisation: () => Organisation;
+  readonly store: Store;
+  /** In order; the first is primary. */
+  readonly transports: readonly [Transport, ...Transport[]];
+  readonly clock: Clock;
+  readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
+  readonly failpoint?: SenderHooks['failpoint'];
+}
+
+export interface Muster {
+  readonly app: FastifyInstance;
+  readonly receiver: Receiver;
+  readonly sender: Sender;
+  /** What the transports call. */
+  readonly listener: Listener;
+  readonly deps: Deps;
+  /** One turn of the clock: due steps, stale chatter, shift changes. Idempotent. */
+  readonly sweep: () => Promise<void>;
+  readonly readiness: () => Promise<Readiness>;
+  readonly lastSweepAt: () => EpochMs;
+}
+
+/** A sweep this late, or a page waiting this long, means that Muster is not well. */
+const sweepLateMs = seconds(10);
+const unsentLateMs = minutes(2);
+/** Receipts are kept longer than any sender repeats (Meta: seven days). */
+const receiptsKeptMs = minutes(8 * 24 * 60);
+
+export function createMuster(given: MusterDeps): Muster {
+  const { store, clock, organisation, transports, log, metrics } = given;
+  const [transport] = transports;
+  let sender: Sender | null = null;
+  const deps: Deps = { store, clock, organisation, directory: directoryOfNow(organisation), nudge: () => sender?.wake(), log };
+
+  const receiver = createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) });
+  const listening = createListening({
+    ...deps,
+    commands: chatCommands,
+    heard: (command, outcome) => metrics.chatCommand(command, outcome),
+  });
+  const made = createSender({ ...deps, transport }, senderHooks(given));
+  sender = made;
+  const sweeper = createSweeper({ ...deps, receiver }, { swept: (lagMs) => metrics.sweepLag(lagMs) });
+
+  let lastSweepAt = clock.now();
+  let handedOverAt = clock.now();
+  let prunedAt = clock.now();
+  const sweep = async () => {
+    await sweeper.sweep();
+    await made.expire();
+    const now = clock.now();
+    if (now - handedOverAt >= minutes(1)) {
+      const since = handedOverAt;
+      handedOverAt = now;
+      await handOver(deps, since, now);
+    }
+    if (now - prunedAt >= minutes(60)) {
+      prunedAt = now;
+      await store.pruneReceipts(now - receiptsKeptMs);
+    }
+    lastSweepAt = clock.now();
+  };
+
+  const readiness = async (): Promise<Readiness> => {
+    const now = clock.now();
+    const stored = await store.probe(now).catch(() => false);
+    const { oldestAt } = await store.backlog(now).catch(() => ({ oldestAt: null }));
+    const sweepLagMs = Math.max(0, now - lastSweepAt);
+    const oldestUnsentMs = oldestAt === null ? null : now - oldestAt;
+    const problems = [
+      stored ? null : 'The store takes nothing: see the log for the disk or the lock.',
+      sweepLagMs > sweepLateMs * clock.scale ? `No sweep for ${Math.round(sweepLagMs / 1_000)} s: escalations are late.` : null,
+      oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale
+        ? `The oldest message waits for ${Math.round(oldestUnsentMs / 1_000)} s.`
+        : null,
+      ...transports.map((one) => one.health().detail),
+    ].filter((problem) => problem !== null);
+    // A WhatsApp outage is told, never a reason to take alerts nowhere (reliability F29).
+    return { ready: stored && sweepLagMs <= sweepLateMs * clock.scale, problems, store: stored, sweepLagMs, oldestUnsentMs };
+  };
+
+  const app = buildApp({
+    config: given.config,
+    organisation,
+    store,
+    transports,
+    clock,
+    log,
+    metrics,
+    receive: receiver.receive,
+    onCall: (name, at) => onCall(organisation(), name, at),
+    readiness,
+  });
+  return { app, receiver, sender: made, listener: listenerOf(deps, listening), deps, sweep, readiness, lastSweepAt: () => lastSweepAt };
+}
+
+/** The names, worked out once for each organisation that is loaded. */
+function directoryOfNow(organisation: () => Organisation): () => Directory {
+  let known: { of: Organisation; directory: Directory } | null = null;
+  return () => {
+    const current = organisation();
+    if (known === null || known.of !== current) known = { of: current, directory: directoryOf(current) };
+    return known.directory;
+  };
+}
+
+const senderHooks = ({ clock, metrics, failpoint }: MusterDeps): SenderHooks => ({
+  handedOver: (row) => {
+    if (row.message.kind === 'page') metrics.pageTook(clock.now() - row.createdAt);
+  },
+  ...(failpoint === undefined ? {} : { failpoint }),
+});
+
+/** Events of a transport: people to the listener, deliveries to the outbox, joins to the incident. */
+function listenerOf(deps: Deps, listening: Pick<Listener, 'message' | 'reaction'>): Listener {
+  return {
+    ...listening,
+    delivery: ({ transport, message, rung, at }) => deps.store.climb(transport, message, rung, at),
+    membership: async ({ chat, address, joined }) => {
+      const number = await deps.store.byRoom(chat);
+      const person = personAt(deps, address);
+      if (number === null || person === null || !joined) return;
+      await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+    },
+  };
+}
