@@ -90,7 +90,8 @@ export interface ReadingContext {
   readonly by: PersonKey;
   /** The sender's zone, for `Time: 3:14 AM` and `eta 04:30`. */
   readonly timezone: string;
-  /** Finds a person or role by `@key`, `@First`, full name, phone or role name; null when nobody fits, a list when several do. */
+  /** Finds a person or role by key, first name, full name, phone (`+44…`, no spaces) or role name. The leading `@` is already off.
+   *  Null when nobody fits, a list when several do. */
   readonly who: (name: string) => Named | readonly PersonKey[] | null;
   /** The instant at which clocks in `timezone` last showed hour:minute, not after `now`. */
   readonly lastTimeOfDay: (hour: number, minute: number) => EpochMs;
@@ -98,13 +99,28 @@ export interface ReadingContext {
   readonly nextTimeOfDay: (hour: number, minute: number) => EpochMs;
 }
 
+/** The spellings that name an incident wherever a command does not keep them for itself. */
+export type IdForm = '42' | '#42' | 'INC-42' | 'P1';
+
+/** A line that begins with a command's verb; ids that name the incident are already off. */
+export interface Spoken {
+  /** As in `words` or `short`. */
+  readonly verb: string;
+  /** The punctuation between the verb and the rest, for example `:`. */
+  readonly mark: string;
+  readonly rest: string;
+  /** Said to the bot: in its own chat, quoting it, by its name or with a leading slash. Everything else is said among people. */
+  readonly addressed: boolean;
+}
+
 export interface ChatCommand {
+  /** What `help` calls it: its plainest spelling. */
   readonly name: string;
   /** Verbs at line start, lower case; a space stands for any white space. The longest that fits wins. */
   readonly words: readonly string[];
   /** Single letters and bare digits: only in a direct chat or on a quoted page. */
   readonly short: readonly string[];
-  /** One line of `help`. */
+  /** One line of `help`, verb first: `ack – take it; nobody else is paged`. */
   readonly help: string;
   readonly examples: readonly string[];
   /** `required`: it is about one incident. `none`: it is about none. `optional`: about one if one is at hand. */
@@ -113,6 +129,10 @@ export interface ChatCommand {
   readonly rank: Rank;
   /** Changes something; then a question (`resolved?`) or a negation (`not fixed yet`) is not this command. */
   readonly changes: boolean;
+  /** Ids that after this verb belong to its own words (`eta 20`, `approve #2`, `merge 43`) and select nothing. */
+  readonly keeps?: readonly IdForm[];
+  /** Whether a line that begins with the verb is meant as this command, or is people talking. Always, when absent. */
+  fits?(spoken: Spoken, context: ReadingContext): boolean;
   read(rest: string, context: ReadingContext): Ask | Misread;
 }
 

@@ -1,0 +1,64 @@
+// Taking an incident, with or without starting on it at once.
+
+import type { Ask, ChatCommand, Misread } from './command.js';
+import { aloneOrMarked, isConditional, isEverything, isMarked } from './people-talking.js';
+
+const oneAtATime: Misread = { misread: 'One incident at a time, by its number.', example: 'ack 42' };
+const somebodyElse: Misread = {
+  misread: 'Only you can take it for yourself. To give it to somebody, hand it off.',
+  example: 'handoff @ben',
+};
+
+/** Verbs that may have anything after them; `mine is broken` is no ack, wherever it is said. */
+const orders: ReadonlySet<string> = new Set([
+  'ack',
+  'acknowledge',
+  "i'm on it",
+  'im on it',
+  'i am on it',
+  'taking it',
+  "i'll take it",
+  'ill take it',
+]);
+
+export const acknowledge = {
+  name: 'ack',
+  words: [
+    ...['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', "it's mine", 'on it', "i'm on it", 'im on it', 'i am on it'],
+    ...['taking it', "i'll take it", 'ill take it', 'i take it', "i've got it", 'i got this'],
+  ],
+  short: ['a', '1a', '4'],
+  help: 'ack – take it; nobody else is paged',
+  examples: ['ack', 'ack 42', 'P1 ack', 'mine', 'on it'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: (spoken) => orders.has(spoken.verb) || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark),
+  read: (rest) => {
+    if (isEverything(rest) || /^[-+#]?\d/.test(rest)) return oneAtATime;
+    if (/^(by|for|@)/i.test(rest)) return somebodyElse;
+    if (isConditional(rest)) return { misread: 'An ack is now or not at all.', example: 'ack' };
+    return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest));
+  },
+} satisfies ChatCommand;
+
+export const investigate = {
+  name: 'investigating',
+  words: [
+    ...['investigating', 'investigate', "i'm investigating", 'im investigating', 'i am investigating'],
+    ...['looking into it', 'looking into this', 'looking at it', 'looking at this', "i'm looking into it", "i'm looking"],
+  ],
+  short: [],
+  help: 'investigating – take it and say you have started',
+  examples: ['investigating', 'investigating pool errors on db01'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: (spoken) => spoken.verb === 'investigating' || aloneOrMarked(spoken) || isMarked(spoken.mark) || /^[.,!]/.test(spoken.mark),
+  read: (rest) => (isEverything(rest) ? oneAtATime : acknowledgement(rest, true)),
+} satisfies ChatCommand;
+
+const acknowledgement = (rest: string, investigating: boolean): Ask => ({
+  ask: 'command',
+  command: { type: 'acknowledge', investigating, text: rest === '' ? null : rest },
+});

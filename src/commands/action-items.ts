@@ -1,0 +1,46 @@
+// What remains to be done: `action @mia patch the handler by 10:00`, `todo alert on pool size`.
+
+import type { Ask, ChatCommand, Misread, ReadingContext } from './command.js';
+import { readName, whom } from './names.js';
+import { isMarked } from './people-talking.js';
+
+/** `action needed from you`: talk. */
+const isTalk = (rest: string): boolean => /^(needed|required|items|is|was|plan|taken|stations?)\b/i.test(rest);
+
+export const action = {
+  name: 'action',
+  words: ['action', 'action item'],
+  short: [],
+  help: 'action – what somebody does next: action @mia patch by 10:00',
+  examples: ['action @mia patch the handler by 10:00', 'action code review by 10 AM'],
+  incident: 'required',
+  rank: 'responder',
+  changes: false,
+  keeps: ['42', 'P1'],
+  fits: ({ addressed, mark, rest }) => addressed || (rest !== '' && (isMarked(mark) || !isTalk(rest))),
+  read: (rest, context) => task('action', rest, context, 'action @mia patch the handler by 10:00'),
+} satisfies ChatCommand;
+
+export const todo = {
+  name: 'todo',
+  words: ['todo', 'to-do', 'follow-up', 'followup'],
+  short: [],
+  help: 'todo – what is left to do afterwards',
+  examples: ['todo alert on pool size', 'todo @ben write the runbook'],
+  incident: 'required',
+  rank: 'responder',
+  changes: false,
+  keeps: ['42', 'P1'],
+  fits: ({ addressed, rest }) => addressed || rest !== '',
+  read: (rest, context) => task('todo', rest, context, 'todo @ben write the runbook'),
+} satisfies ChatCommand;
+
+/** A task is somebody's when it begins with a mention; otherwise it waits for an owner. */
+function task(kind: 'action' | 'todo', rest: string, context: ReadingContext, example: string): Ask | Misread {
+  const none: Misread = { misread: 'What is to be done?', example };
+  if (!/^[@+]/.test(rest)) return rest === '' ? none : { ask: 'note', kind, text: rest, about: null };
+  const name = readName(rest, context);
+  if (name.read !== 'named') return whom(name, example);
+  if ('role' in name.named) return { ask: 'note', kind, text: rest, about: null };
+  return name.rest === '' ? none : { ask: 'note', kind, text: name.rest, about: name.named.person };
+}

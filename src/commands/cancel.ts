@@ -1,0 +1,21 @@
+// It never was an incident. A bare `cancel` is a consent word on SMS and WhatsApp, so it is never heard as this.
+
+import type { ChatCommand } from './command.js';
+import { isConditional, isEverything, unlessSentence } from './people-talking.js';
+
+export const cancel = {
+  name: 'cancel',
+  words: ['cancel', 'false alarm'],
+  short: [],
+  help: 'cancel – it was a false alarm; say why',
+  examples: ['cancel 42', 'cancel test alert from staging', 'false alarm', 'false alarm the probe was wrong'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: (spoken) =>
+    spoken.verb === 'false alarm' ? unlessSentence()(spoken) : unlessSentence('meeting', 'lunch', 'it', 'tonight', 'today')(spoken),
+  read: (rest) =>
+    isEverything(rest) || isConditional(rest)
+      ? { misread: 'One incident at a time, by its number.', example: 'cancel 42 test alert' }
+      : { ask: 'command', command: { type: 'cancel', text: rest } },
+} satisfies ChatCommand;

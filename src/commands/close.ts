@@ -1,0 +1,20 @@
+// The last word on an incident, after its review.
+
+import type { ChatCommand } from './command.js';
+import { isConditional, isEverything, unlessSentence } from './people-talking.js';
+
+export const close = {
+  name: 'close',
+  words: ['close'],
+  short: [],
+  help: 'close – file a resolved incident, with a closing note',
+  examples: ['close patch is out, nothing left to do', 'close 42 patch is out'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: unlessSentence('call', 'enough', 'by', 'it', 'up'),
+  read: (rest) =>
+    isEverything(rest) || isConditional(rest)
+      ? { misread: 'Close it when it is done, one incident at a time.', example: 'close 42 patch is out' }
+      : { ask: 'command', command: { type: 'close', text: rest } },
+} satisfies ChatCommand;

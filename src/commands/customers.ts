@@ -1,0 +1,27 @@
+// How many customers it hits: an estimate, which may change, with its author.
+
+import type { Ask, ChatCommand } from './command.js';
+import { readNumber } from './numbers.js';
+import { beginsWithNumber } from './people-talking.js';
+
+export const customers = {
+  name: 'customers',
+  words: ['customers', 'customers affected', 'affected customers', 'customers impacted'],
+  short: [],
+  help: 'customers – say how many are affected',
+  examples: ['customers 5,847', 'customers 12k', '5,847 customers affected'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42'],
+  fits: ({ addressed, rest }) => addressed || beginsWithNumber(withoutAbout(rest)),
+  read: (rest) => {
+    const number = readNumber(withoutAbout(rest));
+    return number === null ? { misread: 'How many customers, in digits?', example: 'customers 5,847' } : estimate(number.value);
+  },
+} satisfies ChatCommand;
+
+export const estimate = (customers: number): Ask => ({ ask: 'command', command: { type: 'estimate-customers', customers } });
+
+const withoutAbout = (rest: string): string =>
+  rest.replace(/^(about|around|approx|approximately|roughly|over|are|is|now|up to)[.:]?\s+/i, '');

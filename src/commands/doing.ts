@@ -1,0 +1,21 @@
+// Announcing an action before it is taken: `doing restart of db01`.
+
+import type { ChatCommand } from './command.js';
+import { unlessSentence } from './people-talking.js';
+
+export const doing = {
+  name: 'doing',
+  words: ['doing'],
+  short: [],
+  help: 'doing – say what you are about to do, before you do it',
+  examples: ['doing restart of db01'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42', 'P1'],
+  fits: unlessSentence('great', 'well', 'good', 'fine', 'ok', 'okay', 'better', 'it', 'so', 'nothing'),
+  read: (rest) =>
+    rest === ''
+      ? { misread: 'What are you about to do?', example: 'doing restart of db01' }
+      : { ask: 'command', command: { type: 'announce-action', text: rest } },
+} satisfies ChatCommand;

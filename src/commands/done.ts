@@ -1,0 +1,22 @@
+// The approved action has been taken.
+
+import type { ChatCommand } from './command.js';
+import { isMarked } from './people-talking.js';
+import { proposalNumber } from './proposal-number.js';
+
+export const done = {
+  name: 'done',
+  words: ['done', 'executed'],
+  short: [],
+  help: 'done – the approved action is taken',
+  examples: ['done', 'done 2', 'done: pool restarted'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42', '#42'],
+  fits: ({ addressed, mark, rest }) => addressed || rest === '' || isMarked(mark) || /^#?[0-9]{1,3}$/.test(rest),
+  read: (rest) => {
+    const about = proposalNumber(rest, 'done 2');
+    return 'misread' in about ? about : { ask: 'command', command: { type: 'done', proposal: about.proposal, text: about.rest } };
+  },
+} satisfies ChatCommand;

@@ -1,0 +1,50 @@
+// What the review is made of: cause, contributing factors, the fix, lessons. Notes of their own kind; they change no state.
+
+import type { ChatCommand } from './command.js';
+import { isMarked, isSentence } from './people-talking.js';
+
+type Kind = 'cause' | 'contributing' | 'fix' | 'lesson';
+
+/** `cause I said so`, `fix it`: talk, unless a colon follows. */
+const alsoTalk: readonly string[] = ['it', 'there', "it's", "i'm", "that's", "we're", 'and'];
+
+export const cause = finding('cause', ['cause', 'root cause', 'cause is', 'root cause is', 'root cause was'], {
+  help: 'cause – what caused it',
+  example: 'cause memory leak in the connection handler',
+});
+export const contributing = finding('contributing', ['contributing', 'contributing factor', 'contributing factors', 'contributing cause'], {
+  help: 'contributing – what made it worse',
+  example: 'contributing no alert on pool size',
+});
+export const fix = finding('fix', ['fix', 'the fix was', 'fix was'], {
+  help: 'fix – what fixed it',
+  example: 'fix restarted the pool with a higher limit',
+});
+export const lesson = finding('lesson', ['lesson', 'lessons', 'lesson learned', 'lessons learned'], {
+  help: 'lesson – what we learned',
+  example: 'lesson alert on pool size at 80%',
+});
+
+function finding(
+  kind: Kind,
+  words: readonly string[],
+  { help, example }: { readonly help: string; readonly example: string },
+): ChatCommand {
+  return {
+    name: kind,
+    words,
+    short: [],
+    help,
+    examples: [example],
+    incident: 'required',
+    rank: 'responder',
+    changes: false,
+    keeps: ['42', 'P1'],
+    fits: ({ addressed, mark, rest, verb }) =>
+      addressed || (rest !== '' && (isMarked(mark) || verb.startsWith('root') || !isTalk(kind, rest))),
+    read: (rest) => (rest === '' ? { misread: 'Say it in a few words.', example } : { ask: 'note', kind, text: rest, about: null }),
+  } satisfies ChatCommand;
+}
+
+/** `cause the connection handler leaked` is a cause; `fix the tests first` is an errand. */
+const isTalk = (kind: Kind, rest: string): boolean => isSentence(rest, alsoTalk) && !(kind === 'cause' && /^(the|a|an)\s/i.test(rest));

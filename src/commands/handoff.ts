@@ -1,0 +1,21 @@
+// Giving the incident to somebody, who then has to take it.
+
+import type { ChatCommand } from './command.js';
+import { readPerson } from './names.js';
+
+export const handoff = {
+  name: 'handoff',
+  words: ['handoff', 'hand off', 'hand-off', 'handover', 'hand over', 'hand it to', 'hand it over to', 'hand over to', 'hand off to'],
+  short: [],
+  help: 'handoff – give it to somebody: handoff @ben',
+  examples: ['handoff @ben', 'hand over to @ben'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['P1'],
+  fits: ({ addressed, rest, verb }) => addressed || verb.startsWith('handoff') || /^(to\s)?[@+]/i.test(rest),
+  read: (rest, context) => {
+    const named = readPerson(rest, context, 'handoff @ben');
+    return 'misread' in named ? named : { ask: 'command', command: { type: 'hand-off', to: named.person } };
+  },
+} satisfies ChatCommand;

@@ -1,0 +1,47 @@
+// What can be said here.
+
+import type { ChatCommand } from './command.js';
+import { tokenise } from './tokens.js';
+
+/** `help me`, `help needed`: somebody in the room is asking the others. */
+const toPeople: ReadonlySet<string> = new Set([
+  'me',
+  'us',
+  'is',
+  'needed',
+  'wanted',
+  'please',
+  'him',
+  'her',
+  'them',
+  'out',
+  'here',
+  'anyone',
+  'out?',
+]);
+
+export const help = {
+  name: 'help',
+  words: ['help', 'commands', 'menu', 'help with'],
+  short: [],
+  help: 'help – what you can say here; help update explains one',
+  examples: ['help', 'help update'],
+  incident: 'none',
+  rank: 'observer',
+  changes: false,
+  keeps: ['42', '#42', 'INC-42', 'P1'],
+  fits: ({ addressed, rest, verb }) => addressed || rest === '' || (verb === 'help' && isTopic(rest)),
+  read: (rest) => {
+    const topic = tokenise(rest)
+      .slice(0, 3)
+      .map((token) => token.word)
+      .join(' ')
+      .trim();
+    return { ask: 'question', question: { about: 'help', topic: toPeople.has(topic.split(' ')[0] ?? '') || topic === '' ? null : topic } };
+  },
+} satisfies ChatCommand;
+
+const isTopic = (rest: string): boolean => {
+  const words = rest.toLowerCase().split(/\s+/);
+  return words.length <= 2 && !toPeople.has(words[0] ?? '');
+};

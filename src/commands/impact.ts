@@ -1,0 +1,20 @@
+// What it does to the people outside, in words.
+
+import type { ChatCommand } from './command.js';
+
+export const impact = {
+  name: 'impact',
+  words: ['impact', 'impact is'],
+  short: [],
+  help: 'impact – say who or what suffers: impact EU checkout down',
+  examples: ['impact EU checkout down, app is fine'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42', 'P1'],
+  fits: ({ addressed, rest }) => addressed || rest !== '',
+  read: (rest) =>
+    rest === ''
+      ? { misread: 'What does it do to customers?', example: 'impact EU checkout down, app is fine' }
+      : { ask: 'command', command: { type: 'describe-impact', text: rest } },
+} satisfies ChatCommand;

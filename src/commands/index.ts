@@ -1,0 +1,56 @@
+// Every chat command, in the order of `help`. To add one: its file, its line here, its test, its row in the docs.
+
+import { acknowledge, investigate } from './acknowledge.js';
+import { action, todo } from './action-items.js';
+import { approve } from './approve.js';
+import { cancel } from './cancel.js';
+import { category } from './category.js';
+import { close } from './close.js';
+import type { ChatCommand } from './command.js';
+import { customers } from './customers.js';
+import { declare, drill } from './declare.js';
+import { decline } from './decline.js';
+import { doing } from './doing.js';
+import { done } from './done.js';
+import { escalate, page } from './escalate.js';
+import { eta } from './eta.js';
+import { cause, contributing, fix, lesson } from './findings.js';
+import { handoff } from './handoff.js';
+import { help } from './help.js';
+import { impact } from './impact.js';
+import { invite } from './invite.js';
+import { call, link, runbook } from './link.js';
+import { duplicate, merge } from './merge.js';
+import { mitigate } from './mitigate.js';
+import { note } from './note.js';
+import { notice } from './notice.js';
+import { override } from './override.js';
+import { propose } from './propose.js';
+import { catchup, list, sla, status, timeline } from './reads.js';
+import { reject } from './reject.js';
+import { reopen } from './reopen.js';
+import { resolve } from './resolve.js';
+import { join, room } from './room.js';
+import { backup, comms, lead, manager } from './seats.js';
+import { downgrade, severity, upgrade } from './severity.js';
+import { silence } from './silence.js';
+import { snooze } from './snooze.js';
+import { standDown } from './stand-down.js';
+import { unacknowledge, undo } from './undo.js';
+import { update } from './update.js';
+import { onCall, who } from './who.js';
+
+export const chatCommands: readonly ChatCommand[] = [
+  ...[declare, drill],
+  ...[acknowledge, investigate, decline, unacknowledge, undo],
+  ...[update, eta, customers, impact, doing, notice],
+  ...[mitigate, resolve, reopen, close, cancel],
+  ...[severity, upgrade, downgrade, category],
+  ...[escalate, page, standDown, handoff, lead, backup, comms, manager],
+  ...[propose, approve, reject, done, override],
+  ...[room, join, invite],
+  ...[status, list, catchup, timeline, sla, who, onCall, help],
+  ...[note, cause, contributing, fix, lesson, action, todo],
+  ...[merge, duplicate, link, runbook, call],
+  ...[snooze, silence],
+];

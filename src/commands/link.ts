@@ -1,0 +1,43 @@
+// Addresses worth keeping: a link, the runbook, the call. Only http and https, and nothing that hides where it goes.
+
+import type { Link } from '../incident/incident.js';
+import type { ChatCommand } from './command.js';
+import { firstLine } from './tokens.js';
+
+const longestUrlChars = 2_000;
+
+export const link = linking('link', ['link', 'add link'], 'link – keep an address: link https://…');
+export const runbook = linking('runbook', ['runbook', 'add runbook'], 'runbook – say where the runbook is: runbook https://…');
+export const call = linking('call', ['call', 'bridge'], 'call – say where the call is: call https://…');
+
+function linking(kind: Link['kind'], words: readonly string[], help: string): ChatCommand {
+  const example = `${kind} https://${kind === 'call' ? 'meet' : 'wiki'}.example.com/db01`;
+  return {
+    name: kind,
+    words,
+    short: [],
+    help,
+    examples: [example],
+    incident: 'required',
+    rank: 'responder',
+    changes: true,
+    keeps: ['42', 'P1'],
+    fits: ({ addressed, rest }) => addressed || /^<?https?:\/\//i.test(rest),
+    read: (rest) => {
+      const url = urlOf(rest);
+      return url === null
+        ? { misread: 'An address that begins with https:// is needed.', example }
+        : { ask: 'command', command: { type: 'link', link: { kind, url } } };
+    },
+  } satisfies ChatCommand;
+}
+
+/** The address a rest begins with, or null: another scheme, no host, a name and `@` before the host, or characters no address holds. */
+function urlOf(rest: string): string | null {
+  const typed = (firstLine(rest).split(/\s/u)[0] ?? '').replace(/^</, '').replace(/[>.,;!)]$/u, '');
+  const scheme = /^https?:\/\//i.exec(typed)?.[0];
+  if (scheme === undefined || typed.length > longestUrlChars) return null;
+  const host = typed.slice(scheme.length).split(/[/?#]/)[0] ?? '';
+  const isHost = /^[\p{L}\p{N}[]/u.test(host) && /^[\p{L}\p{N}.:[\]-]+$/u.test(host);
+  return isHost && !/["'<>`\\^{}|]/.test(typed) ? scheme.toLowerCase() + typed.slice(scheme.length) : null;
+}

@@ -1,0 +1,20 @@
+// The pain has stopped, the cause has not gone: `mitigated …`.
+
+import type { ChatCommand } from './command.js';
+import { isConditional, isEverything, unlessSentence } from './people-talking.js';
+
+export const mitigate = {
+  name: 'mitigated',
+  words: ['mitigated', 'mitigate'],
+  short: [],
+  help: 'mitigated – the worst is over, the cause is not fixed yet',
+  examples: ['mitigated', 'mitigated traffic moved to replica', 'mitigated 42'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: unlessSentence(),
+  read: (rest) =>
+    isEverything(rest) || isConditional(rest)
+      ? { misread: 'Say it when it is so, one incident at a time.', example: 'mitigated traffic moved to replica' }
+      : { ask: 'command', command: { type: 'mitigate', text: rest } },
+} satisfies ChatCommand;

@@ -1,0 +1,151 @@
+// The verb somebody probably meant: `akc`, `reslove`, a Cyrillic `аck`. It is offered, never acted upon.
+
+/** One slip in a short word, two in a word of at least this many letters. */
+const longWord = 6;
+const shortestTyped = 3;
+const longestTyped = 20;
+
+/** Letters of other scripts that look like ours. */
+const lookAlikes: ReadonlyMap<string, string> = new Map(
+  [...'аaвbсcеeнhіiјjкkмmоoрpѕsтtуyхxԁdɡgαaεeικνv'.matchAll(/(.)([a-z])/gu)].map(([, foreign = '', ours = '']) => [foreign, ours]),
+);
+
+/** Ordinary words one slip away from a verb. Whoever types one of these meant it. */
+const ordinary: ReadonlySet<string> = new Set([
+  ...['ask', 'act', 'back', 'and', 'any', 'etc', 'now', 'net', 'men', 'mind', 'note', 'node', 'one', 'gone', 'none', 'don', 'down', 'dont'],
+  ...[
+    'paste',
+    'past',
+    'page',
+    'pages',
+    'close',
+    'closed',
+    'lose',
+    'like',
+    'line',
+    'links',
+    'calls',
+    'called',
+    'cell',
+    'all',
+    'cold',
+    'cool',
+  ],
+  ...[
+    'join',
+    'joint',
+    'load',
+    'leads',
+    'least',
+    'read',
+    'room',
+    'rooms',
+    'under',
+    'until',
+    'see',
+    'set',
+    'seven',
+    'add',
+    'aid',
+    'mint',
+    'main',
+  ],
+  ...[
+    'project',
+    'protect',
+    'improve',
+    'impacts',
+    'customer',
+    'backups',
+    'managed',
+    'manage',
+    'management',
+    'manager',
+    'science',
+    'doing',
+    'going',
+  ],
+  ...[
+    'dying',
+    'pose',
+    'post',
+    'posts',
+    'posted',
+    'use',
+    'mute',
+    'minute',
+    'must',
+    'just',
+    'dump',
+    'dig',
+    'did',
+    'dual',
+    'duplicates',
+    'some',
+  ],
+  ...[
+    'same',
+    'drink',
+    'mike',
+    'mice',
+    'mile',
+    'news',
+    'let',
+    'fixes',
+    'fixing',
+    'mixed',
+    'approval',
+    'update',
+    'updated',
+    'dated',
+    'passes',
+  ],
+  ...['evening', 'server', 'severe', 'several', 'merged', 'commas', 'comes', 'common', 'command', 'commands', 'rejects', 'object', 'owned'],
+]);
+
+/** The one of `verbs` that `word` nearly is, or null. `word` is lower case; the first letters must agree, or be swapped. */
+export function nearest(word: string, verbs: Iterable<string>): string | null {
+  const typed = [...word].length > longestTyped ? '' : latin(word);
+  if (typed.length < shortestTyped || ordinary.has(word)) return null;
+  let best: { readonly verb: string; readonly slips: number } | null = null;
+  for (const verb of verbs) {
+    const slips = slipsBetween(typed, verb);
+    if (slips !== null && slips < (best?.slips ?? Number.POSITIVE_INFINITY)) best = { verb, slips };
+  }
+  return best?.verb ?? null;
+}
+
+/** Without accents and look-alikes. */
+const latin = (word: string): string =>
+  [...word.normalize('NFD')]
+    .filter((one) => !/^\p{M}$/u.test(one))
+    .map((one) => lookAlikes.get(one) ?? one)
+    .join('');
+
+function slipsBetween(typed: string, verb: string): number | null {
+  const most = verb.length >= longWord ? 2 : 1;
+  if (verb.length < shortestTyped || Math.abs(typed.length - verb.length) > most || !beginsAlike(typed, verb)) return null;
+  const slips = editDistance(typed, verb);
+  return slips <= most ? slips : null;
+}
+
+const beginsAlike = (typed: string, verb: string): boolean => typed[0] === verb[0] || (typed[0] === verb[1] && typed[1] === verb[0]);
+
+/** Letters to add, drop, change or swap with their neighbour (Damerau–Levenshtein, each letter touched once). */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const of = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped =
+        i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? of(beforeLast, j - 2) + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(of(last, j) + 1, of(row, j - 1) + 1, of(last, j - 1) + change, swapped));
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return of(last, b.length);
+}

@@ -1,0 +1,20 @@
+// For the record: `note …`. It changes nothing, so it may ask, deny and doubt.
+
+import type { ChatCommand } from './command.js';
+
+export const note = {
+  name: 'note',
+  words: ['note', 'note that', 'add note'],
+  short: [],
+  help: 'note – keep something on the record',
+  examples: ['note vendor ticket is 8812'],
+  incident: 'required',
+  rank: 'responder',
+  changes: false,
+  keeps: ['42', 'P1'],
+  fits: ({ addressed, rest }) => addressed || rest !== '',
+  read: (rest) =>
+    rest === ''
+      ? { misread: 'What should be kept?', example: 'note vendor ticket is 8812' }
+      : { ask: 'note', kind: 'note', text: rest, about: null },
+} satisfies ChatCommand;

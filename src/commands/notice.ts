@@ -1,0 +1,21 @@
+// Noting that customers were told, which stops the clock of the customer notice.
+
+import type { ChatCommand } from './command.js';
+import { alone } from './people-talking.js';
+
+export const notice = {
+  name: 'customers informed',
+  words: [
+    ...['customers informed', 'customers notified', 'customers told', 'customers have been informed', 'customers are informed'],
+    ...['notice sent', 'customer notice sent', 'notice is sent'],
+  ],
+  short: [],
+  help: 'customers informed – note that customers have been told',
+  examples: ['customers informed', 'notice sent'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42'],
+  fits: (spoken) => alone(spoken) || /^[.,!]/.test(spoken.mark) || /^to\b/i.test(spoken.rest),
+  read: () => ({ ask: 'command', command: { type: 'notice-sent' } }),
+} satisfies ChatCommand;

@@ -1,0 +1,28 @@
+// Acting without waiting for the decision. It is logged as such, so it needs a reason.
+
+import type { ChatCommand } from './command.js';
+import { unlessSentence } from './people-talking.js';
+import { proposalNumber } from './proposal-number.js';
+
+const example = 'override restart now because nobody answers';
+
+export const override = {
+  name: 'override',
+  words: ['override', 'overriding'],
+  short: [],
+  help: 'override – act before the decision, and say why; it is logged',
+  examples: [example, 'override 2 because nobody answers'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42', '#42'],
+  fits: unlessSentence(),
+  read: (rest) => {
+    const about = proposalNumber(rest, example);
+    if ('misread' in about) return about;
+    const why = about.rest.replace(/^because\b[\s:,]*/i, '').trim();
+    return why === ''
+      ? { misread: 'Why? The reason goes on record.', example }
+      : { ask: 'command', command: { type: 'override', proposal: about.proposal, why } };
+  },
+} satisfies ChatCommand;

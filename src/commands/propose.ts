@@ -1,0 +1,23 @@
+// Asking for a decision: of the manager, or with `vp:` of the VP at once.
+
+import type { ChatCommand } from './command.js';
+
+export const propose = {
+  name: 'propose',
+  words: ['propose', 'proposal', 'i propose'],
+  short: [],
+  help: 'propose – ask for a decision; the manager approves or rejects',
+  examples: ['propose restart the pool', 'propose vp: fail over to the second region'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42', 'P1'],
+  fits: ({ addressed, verb, mark, rest }) => addressed || verb !== 'proposal' || /[:-]/.test(mark) || rest === '',
+  read: (rest) => {
+    const vp = /^(to )?vp\b[\s:,–—-]{0,10}/iu.exec(rest);
+    const text = (vp === null ? rest : rest.slice(vp[0].length)).trim();
+    return text === ''
+      ? { misread: 'What do you propose?', example: 'propose restart the pool' }
+      : { ask: 'command', command: { type: 'propose', text, vp: vp !== null } };
+  },
+} satisfies ChatCommand;

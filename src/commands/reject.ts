@@ -1,0 +1,22 @@
+// The manager's no, with the reason. Stopping something dangerous must not need a second message, so the reason may come later.
+
+import type { ChatCommand } from './command.js';
+import { unlessSentence } from './people-talking.js';
+import { proposalNumber } from './proposal-number.js';
+
+export const reject = {
+  name: 'reject',
+  words: ['reject', 'rejected', 'denied', 'i reject'],
+  short: [],
+  help: 'reject – say no to a proposal, and why',
+  examples: ['reject not during payroll', 'reject 2 too risky', 'reject'],
+  incident: 'required',
+  rank: 'manager',
+  changes: true,
+  keeps: ['42', '#42'],
+  fits: unlessSentence('by'),
+  read: (rest) => {
+    const about = proposalNumber(rest, 'reject 2 too risky');
+    return 'misread' in about ? about : { ask: 'reject', proposal: about.proposal, why: about.rest.replace(/^because\b[\s:,]*/i, '') };
+  },
+} satisfies ChatCommand;

@@ -1,0 +1,20 @@
+// It is back: `reopen errors are rising again`.
+
+import type { ChatCommand } from './command.js';
+import { isConditional, isEverything, unlessSentence } from './people-talking.js';
+
+export const reopen = {
+  name: 'reopen',
+  words: ['reopen', 're-open'],
+  short: [],
+  help: 'reopen – it is not over after all',
+  examples: ['reopen errors are rising again', 'reopen 42'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: unlessSentence(),
+  read: (rest) =>
+    isEverything(rest) || isConditional(rest)
+      ? { misread: 'Reopen it when it is back, one incident at a time.', example: 'reopen 42 errors are rising again' }
+      : { ask: 'command', command: { type: 'reopen', text: rest } },
+} satisfies ChatCommand;

@@ -1,0 +1,33 @@
+// The war room: opening it, and being let in.
+
+import type { ChatCommand } from './command.js';
+import { alone } from './people-talking.js';
+
+export const room = {
+  name: 'room',
+  words: ['room', 'war room', 'warroom', 'open room', 'open war room', 'open a war room', 'open the war room', 'create room'],
+  short: [],
+  help: 'room – open the war room',
+  examples: ['room', 'room 42'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: alone,
+  read: (rest) =>
+    rest === ''
+      ? { ask: 'command', command: { type: 'open-room' } }
+      : { misread: 'To open the war room say it with nothing after it. To get somebody in, invite them.', example: 'invite @ben' },
+} satisfies ChatCommand;
+
+export const join = {
+  name: 'join',
+  words: ['join', 'join room', 'join the room', 'join war room', 'join the war room', 'let me in', 'join me'],
+  short: [],
+  help: 'join – come into the war room',
+  examples: ['join', 'join 42'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: alone,
+  read: (rest) => (rest === '' ? { ask: 'join' } : { misread: 'Which incident? Its number is enough.', example: 'join 42' }),
+} satisfies ChatCommand;

@@ -1,0 +1,104 @@
+// How bad it is, changed on purpose: `sev P2 because …`, `upgrade`, `downgrade`. A severity before a verb only selects.
+
+import type { Severity } from '../incident/incident.js';
+import type { Ask, ChatCommand, Misread } from './command.js';
+import { isMarked } from './people-talking.js';
+import { severityNamed } from './severity-names.js';
+import { tokenise } from './tokens.js';
+
+const wanted: Misread = { misread: 'Which severity: P1, P2, P3 or P4?', example: 'sev P2 because only one region is slow' };
+const isThatNew: Misread = {
+  misread: 'To change the severity say why after because; to open a new incident, declare it.',
+  example: wanted.example,
+};
+
+export const severity = {
+  name: 'sev',
+  words: ['sev', 'severity', 'set severity', 'change severity', 'reclassify', 'set sev', 'make it'],
+  short: [],
+  help: 'sev – change how bad it is: sev P2 because …',
+  examples: ['sev P2 because only one region is slow', 'sev P1', 'P1→P2'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42', 'P1'],
+  fits: ({ addressed, verb, rest }) => addressed || verb === 'sev' || severityIn(rest) !== null,
+  read: (rest) => {
+    const found = severityIn(rest);
+    if (found === null) return wanted;
+    return found.bare && found.after !== '' && !hasBecause(found.after) ? isThatNew : reclassified(found.severity, found.after);
+  },
+} satisfies ChatCommand;
+
+export const upgrade = {
+  name: 'upgrade',
+  words: ['upgrade', 'upgrade severity'],
+  short: [],
+  help: 'upgrade – make it one severity worse',
+  examples: ['upgrade', 'upgrade because checkout fails too'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['P1'],
+  fits: ({ addressed, mark, rest }) => addressed || isMarked(mark) || isAboutSeverity(rest),
+  read: (rest) => upOrDown(rest, 'up'),
+} satisfies ChatCommand;
+
+export const downgrade = {
+  name: 'downgrade',
+  words: ['downgrade', 'downgrade severity'],
+  short: [],
+  help: 'downgrade – make it one severity milder',
+  examples: ['downgrade', 'downgrade because only reports are late'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  keeps: ['P1'],
+  fits: upgrade.fits,
+  read: (rest) => upOrDown(rest, 'down'),
+} satisfies ChatCommand;
+
+/** A new severity and the reason, `because` before it left out. */
+export const reclassified = (severity: Severity | 'up' | 'down', why: string): Ask => ({
+  ask: 'reclassify',
+  severity,
+  why: why.replace(/^(because|as|since|due to)\b[\s:,]*/i, '').trim(),
+});
+
+const upOrDown = (rest: string, direction: 'up' | 'down'): Ask => {
+  const named = severityIn(rest);
+  return named === null || named.bare ? reclassified(direction, rest) : reclassified(named.severity, named.after);
+};
+
+const hasBecause = (text: string): boolean => /^(because|as|since|due to)\b/i.test(text);
+
+const isAboutSeverity = (rest: string): boolean => rest === '' || hasBecause(rest) || severityIn(rest) !== null;
+
+interface SeverityIn {
+  readonly severity: Severity;
+  /** Only a digit: `sev 2`. */
+  readonly bare: boolean;
+  readonly after: string;
+}
+
+/** The severity a rest begins with: `P2`, `to P2`, `P1 to P2`, `2`. Of two the second is meant. */
+function severityIn(rest: string): SeverityIn | null {
+  const tokens = tokenise(rest);
+  const at = tokens[0]?.word === 'to' || tokens[0]?.word === 'is' || tokens[0]?.word === 'a' ? 1 : 0;
+  const first = tokens[at];
+  if (first === undefined) return null;
+  const bare = /^[1-4]$/.test(first.word) && first.mark !== '%';
+  const severity = severityNamed(bare ? `p${first.word}` : first.word);
+  const next = tokens[at + 1];
+  const target = next?.word === 'to' || next?.word === '' ? severityNamed(tokens[at + 2]?.word ?? '') : null;
+  if (severity === null) return null;
+  const end = (target === null ? first : tokens[at + 2])?.end ?? first.end;
+  return {
+    severity: target ?? severity,
+    bare,
+    after: rest
+      .slice(end)
+      .replace(/^[\s,:;–—-]{1,10}/u, '')
+      .trim(),
+  };
+}

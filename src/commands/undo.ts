@@ -1,0 +1,32 @@
+// Taking back: the last change, or an acknowledgement.
+
+import type { ChatCommand } from './command.js';
+import { alone } from './people-talking.js';
+
+export const unacknowledge = {
+  name: 'unack',
+  words: ['unack', 'un-ack', 'unacknowledge'],
+  short: [],
+  help: 'unack – give it back; paging starts again',
+  examples: ['unack', 'unack 42'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  read: () => ({ ask: 'command', command: { type: 'unacknowledge' } }),
+} satisfies ChatCommand;
+
+export const undo = {
+  name: 'undo',
+  words: ['undo', 'undo that', 'undo last'],
+  short: [],
+  help: 'undo – take back your last change, within 2 minutes',
+  examples: ['undo'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: alone,
+  read: (rest) =>
+    rest === ''
+      ? { ask: 'command', command: { type: 'undo' } }
+      : { misread: 'Only your last change can be taken back, with nothing after the word.', example: 'undo' },
+} satisfies ChatCommand;
