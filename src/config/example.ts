@@ -1,0 +1,66 @@
+// The organisation Muster runs with when there is no `muster.yaml`: enough to play a whole incident on the phones page.
+// `muster.example.yaml` is the same text, and a test keeps it so. The numbers are made up, most of them from ranges that
+// countries set aside for fiction; the local transport dials nobody.
+
+/** Parsed by the same reader as every other file. */
+export const exampleOrganisation = `# Muster's example organisation. Copy it to muster.yaml and put your own people in.
+# Everything is checked at start; a mistake is told with its line, what was found and what is wanted.
+
+organisation: { name: Acme, timezone: Asia/Kolkata, room: "Incidents" }
+
+# Rights come from the role: observer < responder < manager < executive, and admin.
+people:
+  asha: { name: Asha Rao, phone: "+919812300001", role: responder }
+  ben: { name: Ben Carter, phone: "+447700900002", role: responder, timezone: Europe/London }
+  mia: { name: Mia Lopez, phone: "+34612300003", role: manager, timezone: Europe/Madrid }
+  vic: { name: Vic Chen, phone: "+12025550104", role: executive, timezone: America/New_York } # VP Engineering
+  cora: { name: Cora Singh, phone: "+12025550105", role: executive, timezone: America/New_York } # VP Customer
+  theo: { name: Theo Martin, phone: "+33639980006", role: executive, timezone: Europe/Paris } # CTO
+  lena: { name: Lena Weber, phone: "+491713920007", role: responder, timezone: Europe/Berlin } # customer lead
+  ian: { name: Ian Okoye, phone: "+447700900008", role: responder, timezone: Europe/London }
+  ada: { name: Ada Novak, phone: "+46701740609", role: admin, timezone: Europe/Stockholm }
+  nia: { name: Nia Mensah, phone: "+447700900010", role: responder, timezone: Europe/London }
+
+# oncall, backup and manager each name a schedule, a person or another team (its on-call).
+# The first team takes whatever no route gives to another.
+teams:
+  database: { oncall: db-primary, backup: infrastructure, manager: mia }
+  infrastructure: { oncall: infra-primary, backup: database, manager: mia }
+
+# Turns change at the handoff, by the clock on the wall in that zone. In 2026 asha and ian have the even calendar weeks
+# (from Monday 5 January), ben and nia the odd ones. \`oncall\` in the chat says who it is now.
+schedules:
+  db-primary: { timezone: Asia/Kolkata, rotate: weekly, handoff: "Mon 09:00", from: 2026-01-05, people: [asha, ben] }
+  infra-primary: { timezone: Europe/London, rotate: weekly, handoff: "Mon 09:00", from: 2026-01-05, people: [ian, nia] }
+
+seats: { vp-engineering: vic, vp-customer: cora, cto: theo, comms: lena }
+
+# Each line replaces one default of that severity; these are the defaults of a P1. \`none\` switches a clock off.
+policies:
+  P1:
+    resolveWithin: 30m
+    warnAt: [15m, 5m]
+    updateEvery: 5m
+    escalate:
+      - { after: 15m, unless: resolved, to: [cto] }
+
+# The first route whose conditions all hold wins; * stands for anything. Severity compares the source's own word. What a
+# route leaves out is taken from the alert: "critical" there is a P1 by itself.
+routes:
+  - { when: { service: "payments-*", severity: critical }, team: database, severity: P1, category: outage, room: database-outage }
+  - { when: { service: "payments-*" }, team: database }
+  - { when: { service: "*db*" }, team: database, room: database-outage }
+  - { when: { title: "*database*" }, team: database, room: database-outage }
+  - { when: { title: "*disk*" }, team: infrastructure, category: infrastructure }
+  - { when: { source: "uptime-kuma" }, team: infrastructure, origin: external }
+
+rooms:
+  database-outage:
+    subject: "INC-{number} {title}"
+    seats: [owner, backup, manager, comms]
+    welcome: "Runbook: https://runbooks.example.com/database-outage"
+
+# One entry per integration, named as in /webhooks/<name>. A secret of its own comes from a variable: secret: env:GRAFANA_SECRET
+sources:
+  grafana: { team: infrastructure, severity: P3 }
+`;

@@ -1,0 +1,134 @@
+// `muster.yaml` part by part: each entry is read on its own, so that one mistake hides no other. What is wrong becomes a
+// problem with its line; what is right is handed on.
+
+import type { z } from 'zod';
+import { didYouMean } from './near-miss.js';
+import type { Path, Problem, YamlFile } from './yaml-document.js';
+
+/** The entries of one part. `broken` are those with problems; they still count as names. */
+export interface Section<Entry> {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly broken: ReadonlySet<string>;
+}
+
+/** A file being judged: every problem found so far is kept in `problems`. */
+export interface Judged {
+  readonly file: YamlFile;
+  readonly problems: Problem[];
+}
+
+export const parts = ['organisation', 'people', 'teams', 'schedules', 'seats', 'policies', 'routes', 'rooms', 'sources'] as const;
+export type Part = (typeof parts)[number];
+
+/** Notes a problem at a place of the file. */
+export function complain({ file, problems }: Judged, path: Path, found: string, wanted: string): void {
+  problems.push({ path, line: file.lineOf(path), found, wanted });
+}
+
+/** The file itself: a map of the known parts, with somebody in it. False when there is nothing to read on. */
+export function readParts(judged: Judged): boolean {
+  const { value } = judged.file;
+  if (!isMap(value)) {
+    complain(judged, [], describe(value), `a map of ${parts.join(', ')}`);
+    return false;
+  }
+  for (const key of Object.keys(value)) {
+    if (!parts.some((part) => part === key))
+      complain(judged, [key], 'an unknown key', `one of ${parts.join(', ')}${didYouMean(key, parts)}`);
+  }
+  for (const part of ['people', 'teams'] as const) {
+    const empty = isMap(value[part]) ? Object.keys(value[part]).length === 0 : (value[part] ?? null) === null;
+    if (empty) complain(judged, [part], 'nothing', part === 'people' ? 'at least one person' : 'at least one team');
+  }
+  return true;
+}
+
+/** The keys written under a part, right or wrong. */
+export function namesIn(file: YamlFile, part: Part): ReadonlySet<string> {
+  const value = file.at([part]);
+  return new Set(isMap(value) ? Object.keys(value) : []);
+}
+
+/** One value, or null when something about it is wrong. */
+export function readOne<Schema extends z.ZodType>(judged: Judged, path: Path, schema: Schema): z.output<Schema> | null {
+  const result = schema.safeParse(judged.file.at(path));
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) note(judged, [...path, ...issue.path.map(pathKey)], issue);
+  return null;
+}
+
+/** A part that is a map of named entries. */
+export function readEntries<Schema extends z.ZodType>(
+  judged: Judged,
+  part: Part,
+  schema: Schema,
+  reserved: readonly string[] = [],
+): Section<z.output<Schema>> {
+  const entries = new Map<string, z.output<Schema>>();
+  const broken = new Set<string>();
+  const value = judged.file.at([part]);
+  if (!isMap(value) && (value ?? null) !== null) complain(judged, [part], describe(value), wantedPart(part));
+  for (const key of namesIn(judged.file, part)) {
+    const entry = nameFits(judged, [part, key], key, reserved) ? readOne(judged, [part, key], schema) : null;
+    if (entry === null) broken.add(key);
+    else entries.set(key, entry);
+  }
+  return { entries, broken };
+}
+
+/** A part that is a list. */
+export function readItems<Schema extends z.ZodType>(judged: Judged, part: Part, schema: Schema): readonly z.output<Schema>[] {
+  const value = judged.file.at([part]) ?? [];
+  if (!Array.isArray(value)) {
+    complain(judged, [part], describe(value), 'a list');
+    return [];
+  }
+  return value.flatMap((_, index) => {
+    const item = readOne(judged, [part, index], schema);
+    return item === null ? [] : [item];
+  });
+}
+
+/** `people.asha.phone`, `routes[0].when`. */
+export const writePath = (path: Path): string =>
+  path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('');
+
+const wantedPart = (part: Part): string => `a map with a name for each of the ${part}`;
+
+function nameFits(judged: Judged, path: Path, name: string, reserved: readonly string[]): boolean {
+  if (reserved.includes(name))
+    complain(judged, path, `the name ${name}`, `another name: ${reserved.join(', ')} have a meaning of their own`);
+  else if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name))
+    complain(judged, path, `the name ${JSON.stringify(name)}`, 'a name of letters, digits, - _ and .');
+  else return true;
+  return false;
+}
+
+function note(judged: Judged, path: Path, issue: z.core.$ZodIssue): void {
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.message.split(', ');
+    for (const key of issue.keys) complain(judged, [...path, key], 'an unknown key', `one of ${issue.message}${didYouMean(key, known)}`);
+    return;
+  }
+  const value = judged.file.at(path);
+  complain(judged, path, path.at(-1) === 'secret' ? describeSecret(value) : describe(value), issue.message);
+}
+
+const pathKey = (key: PropertyKey): string | number => (typeof key === 'number' ? key : String(key));
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const longestShown = 60;
+
+/** What stands in the file, as it may be printed. */
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a map';
+  const text = String(value);
+  return JSON.stringify(text.length > longestShown ? `${text.slice(0, longestShown)}…` : text);
+}
+
+const describeSecret = (value: unknown): string =>
+  typeof value !== 'string' || value.startsWith('env:') ? describe(value) : 'something that is not shown';
