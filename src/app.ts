@@ -3,7 +3,7 @@
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
 import type { Clock } from './clock.js';
 import type { Organisation } from './escalation/organisation.js';
 import { throttle } from './log.js';
@@ -11,7 +11,7 @@ import type { Metrics } from './metrics.js';
 import { alertmanagerApiRoutes } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
-import { bodyLimit, errorBody, httpFaultOf } from './routes/errors.js';
+import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness } from './routes/health.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
@@ -58,6 +58,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   const routes = routeTable();
   const guard = createGuard(deps.config, deps.organisation);
   app.addHook('onRoute', (route) => routes.add(route));
+  turnAwayWhenStopping(app);
   app.setErrorHandler(answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) }));
   collectOnScrape(deps.metrics, deps.store, deps.transports, deps.clock);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
@@ -69,11 +70,12 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
 const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
   fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A logger for each request would cost more than reading its alert.
     childLoggerFactory: (logger) => logger,
     bodyLimit,
     trustProxy: false,
+    return503OnClosing: false,
     requestTimeout: wait.requestMs,
     keepAliveTimeout: wait.keepAliveMs,
     http: { headersTimeout: wait.headersMs, connectionsCheckingInterval: wait.checkEveryMs },
@@ -84,6 +86,18 @@ const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
       void (reply as FastifyReply).code(fault.status).send(errorBody(fault));
     },
   });
+
+/** Connections kept alive still bring requests while the server stops: nothing is begun that might not be finished. */
+const turnAwayWhenStopping = (app: FastifyInstance): void => {
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
+  app.addHook('onRequest', (_request, _reply, done) => {
+    if (stopping) done(stoppingNow());
+    else done();
+  });
+};
 
 /** Senders are programs: no browser headers here, and each dialect has its hooks to itself. */
 const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void => {

@@ -62,6 +62,13 @@ const unavailable = (error: StoreUnavailable): HttpFault =>
     cause: error,
   });
 
+export const stoppingNow = (): HttpFault =>
+  new HttpFault(503, 'stopping', {
+    message: 'Muster is stopping or restarting.',
+    hint: 'Send it again in a few seconds; nothing of this request was stored.',
+    headers: { 'retry-after': '5' },
+  });
+
 /** Largest body taken, in bytes (design section 6). */
 export const bodyLimit = 4 * 1024 * 1024;
 

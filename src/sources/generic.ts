@@ -54,6 +54,7 @@ const readItems = (items: readonly unknown[], path: string, envelope: string | n
     const alert = fields(item);
     if (alert !== null) signals.push(...readAlert(alert, envelope, request));
     else if (text(item) !== null) signals.push(...readText(text(item), request.source));
+    else if (Array.isArray(item)) signals.push(unknownShape(request.source, item));
     else problems.push({ at: `${path}[${index}]`, message: 'An alert must be an object or a text.' });
   }
   return { signals, problems };

@@ -1,0 +1,88 @@
+// What every source owes, whichever it is: a registration, recorded payloads, a row in the docs, and never a throw.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sourceFor, sources } from '../../src/sources/index.js';
+import type { Source } from '../../src/sources/source.js';
+import { ownPayloads, read, readRecorded } from './recorded.js';
+
+const folder = fileURLToPath(new URL('../../src/sources/', import.meta.url));
+const docs = readFileSync(new URL('../../docs/sources.md', import.meta.url), 'utf8');
+
+const isSource = (value: unknown): value is Source =>
+  typeof value === 'object' && value !== null && 'name' in value && 'title' in value && 'read' in value;
+
+test('every source in src/sources is registered', async () => {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+  const modules = await Promise.all(files.map(async (file) => Object.values(await import(folder + file))));
+  const found = modules.flat().filter(isSource);
+  expect(found.map((source) => source.name).sort()).toEqual(sources.map((source) => source.name).sort());
+});
+
+test('a name nobody has finds no source', () => {
+  expect(sourceFor('nagios-xi')).toBeNull();
+  expect(sourceFor('constructor')).toBeNull();
+});
+
+describe.each(sources.map((source) => [source.name, source] as const))('%s', (name, source) => {
+  const payloads = existsSync(ownPayloads + name) ? readdirSync(ownPayloads + name) : [];
+
+  test('is found by its name', () => {
+    expect(sourceFor(name)).toBe(source);
+  });
+
+  test('has its row in docs/sources.md', () => {
+    expect(docs).toContain(`| \`${name}\` | ${source.title} |`);
+  });
+
+  test('has recorded payloads, and reads each of them', () => {
+    expect(payloads.length).toBeGreaterThan(0);
+    for (const file of payloads) expect(readRecorded(source, `${ownPayloads}${name}/`, file).problems).toEqual([]);
+  });
+
+  test('never throws on any JSON value, and never gives an alert without a key and a title', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), (body) => {
+        for (const signal of read(source, body).signals) {
+          expect(signal.dedupKey).not.toBe('');
+          expect(signal.title).not.toBe('');
+          expect(signal.source).toBe(name);
+        }
+      }),
+    );
+  });
+
+  test('never throws on its own bodies with any one value replaced', () => {
+    const bodies = payloads.filter((file) => file.endsWith('.json')).map((file) => readFileSync(`${ownPayloads}${name}/${file}`, 'utf8'));
+    fc.assert(
+      fc.property(fc.constantFrom(...bodies), fc.nat(), fc.jsonValue({ maxDepth: 2 }), (body, place, value) => {
+        expect(() => read(source, replaced(JSON.parse(body), place, value))).not.toThrow();
+      }),
+    );
+  });
+
+  test('the same body gives the same keys twice', () => {
+    for (const file of payloads) {
+      const keys = () => readRecorded(source, `${ownPayloads}${name}/`, file).signals.map((signal) => signal.dedupKey);
+      expect(keys()).toEqual(keys());
+    }
+  });
+});
+
+/** The body with one of its values, counted in order, replaced. */
+const replaced = (body: unknown, place: number, value: unknown): unknown => {
+  const places: [Record<string, unknown>, string][] = [];
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const key of Object.keys(node)) {
+      places.push([node as Record<string, unknown>, key]);
+      walk((node as Record<string, unknown>)[key]);
+    }
+  };
+  walk(body);
+  const chosen = places[place % places.length];
+  if (chosen !== undefined) chosen[0][chosen[1]] = value;
+  return body;
+};
