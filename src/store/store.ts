@@ -166,17 +166,19 @@ export interface Store {
   due(now: EpochMs, limit: number): Promise<readonly number[]>;
   /** Moves an incident's due time on without changing it, so that one bad row cannot loop for ever. */
   postpone(number: number, until: EpochMs): Promise<void>;
-  /** Open, unacknowledged incidents this person was paged about, newest first. */
-  openPagesTo(person: PersonKey): Promise<readonly Incident[]>;
+  /** Open, unacknowledged incidents this person was paged about, newest first; at most `limit` when given. */
+  openPagesTo(person: PersonKey, limit?: number): Promise<readonly Incident[]>;
+  /** The last `limit` lines, in their order. */
   timeline(number: number, limit: number): Promise<readonly TimelineLine[]>;
 
   /** Keys are `alertKey(source, dedupKey)`; alerts that do not exist are absent. */
   alerts(keys: readonly { readonly source: string; readonly dedupKey: string }[]): Promise<ReadonlyMap<string, Alert>>;
+  /** Of one incident, the newest first. */
   alertsOf(number: number, limit: number): Promise<readonly Alert[]>;
-  /** Alerts of an incident by status. */
+  /** Alerts of an incident. `firing` are all that have not cleared: one acknowledged in its own system still fires. */
   alertCount(number: number): Promise<{ readonly firing: number; readonly total: number }>;
   alertList(query: { readonly status?: Alert['status']; readonly limit: number }): Promise<readonly Alert[]>;
-  /** Firing alerts whose `endsAt` has passed unrepeated. */
+  /** Alerts not cleared whose `endsAt` has passed unrepeated. */
   alertsEnding(now: EpochMs, limit: number): Promise<readonly Alert[]>;
   silences(now: EpochMs): Promise<readonly Silence[]>;
 

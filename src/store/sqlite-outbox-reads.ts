@@ -1,0 +1,85 @@
+// Questions about what was said and what still waits to be said. Changes nothing.
+
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import type { EpochMs } from '../incident/incident.js';
+import type { Connection } from './sqlite-connection.js';
+import { outbox } from './sqlite-schema.js';
+import type { Backlog, MessageQuery, OutboxRow, OutboxState } from './store.js';
+
+export interface OutboxReads {
+  rows(ids: readonly number[]): readonly OutboxRow[];
+  sentAs(transport: string, transportId: string): OutboxRow | null;
+  lastCard(chatKey: string): OutboxRow | null;
+  messages(query: MessageQuery): readonly OutboxRow[];
+  backlog(now: EpochMs): Backlog;
+}
+
+export function outboxReads({ raw, orm }: Connection): OutboxReads {
+  const newest = () => orm.select(columns).from(outbox).orderBy(desc(outbox.id)).$dynamic();
+  const queued = raw.prepare<[], number>("SELECT count(*) FROM outbox WHERE state = 'queued'").pluck();
+  const oldest = raw
+    .prepare<[number], number | null>(`SELECT min(created_at) FROM outbox INDEXED BY outbox_unsent WHERE not_before <= ? AND ${unsent}`)
+    .pluck();
+  const pages = raw.prepare<[], { state: OutboxState; count: number }>(
+    `SELECT state, count(*) AS count FROM outbox INDEXED BY outbox_pages_by_state WHERE kind = 'page' AND state NOT IN ('queued', 'sending') GROUP BY state
+     UNION ALL SELECT state, count(*) FROM outbox INDEXED BY outbox_unsent WHERE kind = 'page' AND ${unsent} GROUP BY state`,
+  );
+
+  return {
+    rows: (ids) =>
+      orm
+        .select(columns)
+        .from(outbox)
+        .where(inArray(outbox.id, [...ids]))
+        .orderBy(outbox.id)
+        .all(),
+    sentAs: (transport, transportId) =>
+      newest()
+        .where(and(eq(outbox.transport, transport), eq(outbox.transportId, transportId)))
+        .limit(1)
+        .get() ?? null,
+    lastCard: (chatKey) =>
+      newest()
+        .where(and(eq(outbox.chatKey, chatKey), isCard))
+        .limit(1)
+        .get() ?? null,
+    messages: ({ state, incident, limit, below }) =>
+      newest()
+        .where(
+          and(
+            state === undefined ? undefined : eq(outbox.state, state),
+            incident === undefined ? undefined : eq(outbox.incident, incident),
+            below === undefined ? undefined : lt(outbox.id, below),
+          ),
+        )
+        .limit(limit)
+        .all(),
+    backlog: (now) => ({
+      queued: queued.get() ?? 0,
+      oldestAt: oldest.get(now) ?? null,
+      pages: Object.fromEntries(pages.all().map(({ state, count }) => [state, count])),
+    }),
+  };
+}
+
+// Partial indexes are found by their very words, so these are spelt out and never bound.
+const unsent = "state IN ('queued', 'sending')";
+const isCard = sql`${outbox.act} = 'card' AND ${outbox.transportId} IS NOT NULL`;
+
+const columns = {
+  id: outbox.id,
+  message: outbox.message,
+  chatKey: outbox.chatKey,
+  state: outbox.state,
+  attempts: outbox.attempts,
+  createdAt: outbox.createdAt,
+  notBefore: outbox.notBefore,
+  expiresAt: outbox.expiresAt,
+  leaseUntil: outbox.leaseUntil,
+  transport: outbox.transport,
+  transportId: outbox.transportId,
+  handedOverAt: outbox.handedOverAt,
+  deliveredAt: outbox.deliveredAt,
+  readAt: outbox.readAt,
+  error: outbox.error,
+};

@@ -1,0 +1,215 @@
+// The store in one SQLite file: lock, open, migrate, and every promise of the port put together from the files beside it.
+// Must never let a driver type out, and never resolve a write before it is on disk.
+
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { gt } from 'drizzle-orm';
+import { lockFile } from './file-lock.js';
+import { migrate } from './migrate.js';
+import { alertTable } from './sqlite-alerts.js';
+import { committer, type Tables } from './sqlite-commit.js';
+import { type Connection, connect, isMemory } from './sqlite-connection.js';
+import { translate } from './sqlite-faults.js';
+import { type IncidentReads, incidentReads } from './sqlite-incident-reads.js';
+import { incidentWrites } from './sqlite-incidents.js';
+import { outboxWrites } from './sqlite-outbox.js';
+import { type OutboxReads, outboxReads } from './sqlite-outbox-reads.js';
+import { receiptTable } from './sqlite-receipts.js';
+import { silences } from './sqlite-schema.js';
+import { stampRow } from './sqlite-stamps.js';
+import { groupedWriter, type Writer } from './sqlite-writer.js';
+import type { Store } from './store.js';
+
+export interface SqliteOptions {
+  /** A file, made with its folder when absent, or `:memory:`. */
+  readonly path: string;
+  /** Numbered SQL files; Muster's own when absent. */
+  readonly migrationsDir?: string;
+  readonly log?: { info(message: string): void; warn(message: string): void };
+  /** After each transaction: how many writes shared it, and for how long it held the event loop. */
+  readonly onCommit?: (info: { readonly changes: number; readonly durationMs: number }) => void;
+}
+
+export interface SqliteStore extends Store {
+  /** For tests: reads or sets a PRAGMA of the open connection. */
+  pragma(source: string): unknown;
+}
+
+/**
+ * Locks, opens and migrates the file. Throws a Fault with the next step when another process has it, when it cannot promise
+ * durable commits, when a migration fails, or when a newer Muster wrote it.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
+  const file = isMemory(options.path) ? options.path : realFile(options.path);
+  const lock = isMemory(file) ? null : lockFile(`${file}.lock`);
+  try {
+    const connection = migrated(connect(file), options);
+    return storeOn(connection, options, () => lock?.release());
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+/** One file has one lock, however it is named. */
+const realFile = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
+
+const migrated = (connection: Connection, { migrationsDir, log }: SqliteOptions): Connection => {
+  try {
+    migrate(connection.raw, {
+      path: isMemory(connection.path) ? null : connection.path,
+      log: log ?? { info: () => undefined },
+      ...(migrationsDir === undefined ? {} : { dir: migrationsDir }),
+    });
+    return connection;
+  } catch (error) {
+    connection.raw.close();
+    throw error;
+  }
+};
+
+const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unlock: () => void): SqliteStore => {
+  const { raw, path } = connection;
+  const stamps = stampRow(raw);
+  const tables: Tables = {
+    incidents: incidentWrites(raw),
+    alerts: alertTable(connection),
+    outbox: outboxWrites(raw),
+    receipts: receiptTable(raw),
+    stamps,
+  };
+  const writer = groupedWriter(raw, { path, beforeCommit: stamps.save, onCommit: onCommit ?? (() => undefined) });
+  const read: Read = async (ask) => {
+    try {
+      return ask();
+    } catch (error) {
+      throw translate(error, path);
+    }
+  };
+  let closing: Promise<void> | null = null;
+
+  return {
+    ...changes(connection, tables, writer, read),
+    ...incidentAnswers(incidentReads(connection), tables, read),
+    ...alertAnswers(connection, tables, read),
+    ...outboxAnswers(outboxReads(connection), tables, writer, read),
+    pragma: (source) => raw.pragma(source),
+    close: () => {
+      closing ??= shut(connection, writer, unlock, log);
+      return closing;
+    },
+  };
+};
+
+type Read = <T>(ask: () => T) => Promise<T>;
+
+const changes = (
+  connection: Connection,
+  tables: Tables,
+  writer: Writer,
+  read: Read,
+): Pick<Store, 'commit' | 'nextNumber' | 'postpone' | 'seen' | 'newestStamp' | 'pruneReceipts' | 'probe'> => {
+  const apply = committer(connection, tables);
+  const { incidents, outbox, receipts, stamps } = tables;
+  return {
+    commit: (change) => writer.write(() => apply(change)),
+    nextNumber: () => read(incidents.nextNumber),
+    postpone: (number, until) => writer.write(() => incidents.postpone(number, until)),
+    seen: (receipt) => read(() => receipts.seen(receipt)),
+    newestStamp: () => read(stamps.newest),
+    pruneReceipts: async (before) => {
+      await writer.write(() => outbox.forgetReports(before));
+      let forgotten = 0;
+      for (;;) {
+        const some = await writer.write(() => receipts.forgetSome(before));
+        if (some === 0) return forgotten;
+        forgotten += some;
+      }
+    },
+    probe: (now) =>
+      writer
+        .write(() => stamps.probe(now))
+        .then(
+          () => true,
+          () => false,
+        ),
+  };
+};
+
+const incidentAnswers = (
+  reads: IncidentReads,
+  { incidents }: Tables,
+  read: Read,
+): Pick<Store, 'incident' | 'newestByGroup' | 'byRoom' | 'list' | 'openBySeverity' | 'due' | 'openPagesTo' | 'timeline'> => ({
+  incident: (number) => read(() => reads.find(number)),
+  newestByGroup: (groupKeys) => read(() => reads.newestByGroup(groupKeys)),
+  byRoom: (chat) => read(() => reads.byRoom(chat)),
+  list: (query) => read(() => reads.list(query)),
+  openBySeverity: () => read(incidents.openBySeverity),
+  due: (now, limit) => read(() => reads.due(now, limit)),
+  openPagesTo: (person, limit) => read(() => reads.openPagesTo(person, limit)),
+  timeline: (number, limit) => read(() => reads.timeline(number, limit)),
+});
+
+const alertAnswers = (
+  { orm }: Connection,
+  { alerts }: Tables,
+  read: Read,
+): Pick<Store, 'alerts' | 'alertsOf' | 'alertCount' | 'alertList' | 'alertsEnding' | 'silences'> => ({
+  alerts: (keys) => read(() => alerts.find(keys)),
+  alertsOf: (number, limit) => read(() => alerts.of(number, limit)),
+  alertCount: (number) => read(() => alerts.count(number)),
+  alertList: (query) => read(() => alerts.list(query)),
+  alertsEnding: (now, limit) => read(() => alerts.ending(now, limit)),
+  silences: (now) =>
+    read(() =>
+      orm
+        .select({ service: silences.service, until: silences.until, by: silences.actor, why: silences.why, at: silences.at })
+        .from(silences)
+        .where(gt(silences.until, now))
+        .orderBy(silences.until)
+        .all(),
+    ),
+});
+
+const outboxAnswers = (
+  reads: OutboxReads,
+  { outbox, stamps }: Tables,
+  writer: Writer,
+  read: Read,
+): Pick<Store, 'claim' | 'settle' | 'expire' | 'climb' | 'nextSendAt' | 'sentAs' | 'lastCard' | 'messages' | 'backlog'> => ({
+  // A sender with nothing to do asks often; only something to take is worth a transaction.
+  claim: async (query) => {
+    const waiting = await read(() => outbox.claimable(query));
+    if (waiting.length === 0) return [];
+    return writer.write(() => {
+      stamps.note(query.now);
+      return reads.rows(outbox.claim(waiting, query));
+    });
+  },
+  settle: (settlements) =>
+    writer.write(() => {
+      for (const settlement of settlements) {
+        if ('at' in settlement) stamps.note(settlement.at);
+        outbox.settle(settlement);
+      }
+    }),
+  expire: async (now) => ((await read(() => outbox.anyExpired(now))) ? writer.write(() => outbox.expire(now)) : []),
+  climb: (transport, transportId, to, at) => writer.write(() => outbox.climb(transport, transportId, to, at)),
+  nextSendAt: () => read(outbox.nextSendAt),
+  sentAs: (transport, transportId) => read(() => reads.sentAs(transport, transportId)),
+  lastCard: (chatKey) => read(() => reads.lastCard(chatKey)),
+  messages: (query) => read(() => reads.messages(query)),
+  backlog: (now) => read(() => reads.backlog(now)),
+});
+
+const shut = async ({ raw }: Connection, writer: Writer, unlock: () => void, log: SqliteOptions['log']): Promise<void> => {
+  await writer.stop();
+  try {
+    raw.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    log?.warn(`The write-ahead log stays beside the database until the next start: ${String(error)}`);
+  }
+  raw.close();
+  unlock();
+};

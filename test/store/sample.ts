@@ -1,0 +1,168 @@
+// Valid sample values for tests: a policy, incidents, alerts, messages and whole changes. Fixed values, never random ones.
+
+import type { Alert } from '../../src/incident/alert.js';
+import type { EpochMs, Incident } from '../../src/incident/incident.js';
+import type { Message } from '../../src/incident/message.js';
+import type { Policy } from '../../src/incident/policy.js';
+import type { Change, StoredEvent } from '../../src/store/store.js';
+
+/** 5 January 2026, 03:14 in Kolkata. */
+export const t0: EpochMs = Date.UTC(2026, 0, 4, 21, 44);
+
+const minute = 60_000;
+
+/** The default policy of a P1 (design section 3). */
+export const samplePolicy: Policy = {
+  acknowledgeWithinMs: 5 * minute,
+  resolveWithinMs: 30 * minute,
+  warnAtMs: [15 * minute, 5 * minute],
+  firstUpdateWithinMs: 2 * minute,
+  updateEveryMs: 5 * minute,
+  slowAfterMs: 120 * minute,
+  slowUpdateEveryMs: 20 * minute,
+  noticeWithinMs: 15 * minute,
+  page: ['owner', 'backup', 'manager', 'vp-engineering', 'vp-customer'],
+  escalate: [
+    { afterMs: 2 * minute, unless: 'acknowledged', to: ['owner'] },
+    { afterMs: 5 * minute, unless: 'acknowledged', to: ['backup'] },
+    { afterMs: 15 * minute, unless: 'resolved', to: ['cto'] },
+  ],
+  repeatEveryMs: 5 * minute,
+  room: 'declare',
+  roomSeats: ['owner', 'backup', 'manager', 'comms'],
+  fallbackAfterMs: minute,
+  ackExpiresAfterMs: 15 * minute,
+  decideWithinMs: 3 * minute,
+};
+
+/** An open, unacknowledged P1 on payments-db as it looks right after an alert opened it. Its group key is its own. */
+export const sampleIncident = (number: number, over: Partial<Incident> = {}): Incident => ({
+  number,
+  version: 1,
+  title: 'DB connection pool timeout',
+  status: 'triggered',
+  severity: 'P1',
+  category: 'outage',
+  origin: 'internal',
+  service: 'payments-db',
+  team: 'database',
+  drill: false,
+  groupKey: `payments-db|pool-timeout|${number}`,
+  source: 'grafana',
+  url: 'https://grafana.example/d/pool',
+  declaredBy: 'source:grafana',
+  ack: null,
+  seats: { owner: 'asha', backup: 'ben', manager: 'mia', comms: 'lena', 'vp-engineering': 'vic' },
+  guests: [],
+  paged: ['asha', 'ben', 'mia'],
+  impact: { estimates: [{ customers: 5_847, at: t0, by: 'source:grafana' }], locations: [], channels: [], products: [], text: null },
+  progress: null,
+  eta: null,
+  stamps: {
+    startedAt: t0,
+    detectedAt: t0,
+    declaredAt: t0,
+    ackedAt: null,
+    firstUpdateAt: null,
+    roomReadyAt: null,
+    noticeAt: null,
+    mitigatedAt: null,
+    resolvedAt: null,
+    reviewedAt: null,
+    closedAt: null,
+  },
+  policy: samplePolicy,
+  progression: {
+    ladderStep: 0,
+    ladderAt: t0,
+    unresolvedTaken: [],
+    ackLate: false,
+    warned: [],
+    breached: false,
+    beatAt: t0,
+    nudged: false,
+    firstUpdateNudged: false,
+    noticeNudged: false,
+    noticeLate: false,
+  },
+  quietUntil: null,
+  room: { chat: null, subject: `INC-${number} DB connection pool timeout`, members: [], askedAt: t0, chasedAt: null },
+  welcome: null,
+  proposals: [],
+  alerts: { firing: 1, total: 1, changes: 1, flapping: false, lastChangeAt: t0 },
+  links: [],
+  mergedInto: null,
+  reopened: 0,
+  undoable: null,
+  ...over,
+});
+
+/** The same incident one stored change later. */
+export const after = (before: Incident, over: Partial<Incident> = {}): Incident => ({ ...before, version: before.version + 1, ...over });
+
+export const sampleAck: NonNullable<Incident['ack']> = { by: 'asha', at: t0, lastSignAt: t0 };
+
+export const sampleAlert = (dedupKey: string, over: Partial<Alert> = {}): Alert => ({
+  source: 'grafana',
+  dedupKey,
+  status: 'firing',
+  severity: 'P1',
+  title: 'Connection pool exhausted',
+  description: '128 of 128 connections in use',
+  service: 'payments-db',
+  url: 'https://grafana.example/alerting/1',
+  labels: { alertname: 'PoolExhausted', instance: dedupKey, cluster: 'eu-1' },
+  groupKey: 'payments-db|pool-timeout',
+  count: 1,
+  firstAt: t0,
+  lastAt: t0,
+  startedAt: t0,
+  endsAt: null,
+  changedAt: [t0],
+  incident: null,
+  ...over,
+});
+
+/** A page to asha about INC-1. */
+export const sampleMessage = (over: Partial<Message> = {}): Message => ({
+  to: { kind: 'person', person: 'asha' },
+  kind: 'page',
+  act: { do: 'say' },
+  text: '🔴 P1 · INC-1 · DB connection pool timeout\nReply *ack* to take it, *no* to pass it on.',
+  incident: 1,
+  expiresAfterMs: null,
+  unless: 'acknowledged',
+  replaces: null,
+  quote: null,
+  ...over,
+});
+
+export const sampleEvent = (incident: number, seq: number, text = 'pool restarted'): StoredEvent => ({
+  event: { kind: 'updated', text, percent: null, previous: null, fell: false, incident, seq, at: t0 + seq, by: 'asha' },
+  text: `asha: ${text}`,
+});
+
+/** A change with nothing in it but what is given. */
+export const change = (over: Partial<Change> = {}): Change => ({
+  now: t0,
+  incidents: [],
+  events: [],
+  alerts: [],
+  messages: [],
+  receipts: [],
+  silences: [],
+  alertMoves: [],
+  ...over,
+});
+
+/** Opens this incident, due at once unless said otherwise. */
+export const opens = (incident: Incident, over: Partial<Change> & { readonly dueAt?: EpochMs | null } = {}): Change => {
+  const { dueAt = t0, ...rest } = over;
+  return change({ incidents: [{ expected: null, after: incident, dueAt }], ...rest });
+};
+
+/** Replaces the incident stored before by `next`, which must be one version on. */
+export const updates = (next: Incident, over: Partial<Change> & { readonly dueAt?: EpochMs | null } = {}): Change => {
+  const { dueAt = t0, ...rest } = over;
+  return change({ incidents: [{ expected: next.version - 1, after: next, dueAt }], ...rest });
+};
