@@ -41,7 +41,7 @@ export interface ListenDeps extends Deps {
 
 /** Everything known about one thing said. */
 export interface Said {
-  readonly message: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text'>;
+  readonly message: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'forwarded' | 'edited'>;
   readonly person: Person;
   readonly where: 'direct' | 'room' | 'group';
   readonly room: number | null;
@@ -171,6 +171,8 @@ async function talk(deps: ListenDeps, said: Said): Promise<void> {
     });
     return;
   }
+  if (said.message.forwarded) return reply(deps, said, 'A forwarded message changes nothing: only what you write yourself counts.');
+  if (said.message.edited) return reply(deps, said, 'An edited message changes nothing. Send it again as a new one.');
   const mine = (await deps.store.list({ status: 'open', limit: 50 })).filter((incident) => incident.ack?.by === said.person.key);
   const hint =
     mine[0] === undefined

@@ -1,7 +1,7 @@
 // Signals → alerts → incidents. Whatever waits is taken together: signals for one incident are played in one change, so a
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
-import { placementOf, placeSignal } from '../escalation/routing.js';
+import { placementOf, placeSignal, route } from '../escalation/routing.js';
 import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from '../incident/alert.js';
 import type { AlertChange, Command } from '../incident/commands.js';
 import { minutes } from '../incident/duration.js';
@@ -240,10 +240,7 @@ async function opening(
   const signal = work.first;
   const place = placeSignal(organisation, signal);
   const severity = worst([...work.fired, ...work.refired]) ?? place.severity;
-  const placement =
-    severity === place.severity
-      ? place
-      : { ...place, ...placementOf(organisation, null, severity, place.team), roomTemplate: place.roomTemplate };
+  const placement = severity === place.severity ? place : placementOf(organisation, route(organisation, signal), severity, place.team);
   const known = {
     number,
     title: signal.title,
@@ -272,7 +269,8 @@ function joining(deps: Deps, incident: Incident, work: GroupWork, rows: readonly
   const change = changeOf(work, incident.alerts, rows, now);
   const commands: Command[] = change.fired + change.refired + change.cleared === 0 ? [] : [{ type: 'alerts', change }];
   if (change.severity !== null && change.severity < incident.severity) {
-    const { policy } = placementOf(deps.organisation(), null, change.severity, incident.team);
+    const taken = route(deps.organisation(), work.first);
+    const { policy } = placementOf(deps.organisation(), taken, change.severity, incident.team);
     const why = `a ${change.severity} alert: ${change.titles[0] ?? work.first.title}`;
     commands.push({ type: 'reclassify', by: `source:${change.source}`, severity: change.severity, why, policy, seats: incident.seats });
   }

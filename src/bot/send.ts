@@ -2,11 +2,8 @@
 // Pages and answers have a lane of their own and never wait behind chatter.
 
 import { SendFailure, StoreUnavailable } from '../fault.js';
-import { chatterExpiresAfterMs } from '../incident/compose.js';
-import { seconds } from '../incident/duration.js';
-import { isOpen } from '../incident/incident.js';
+import { hours, seconds } from '../incident/duration.js';
 import type { Message } from '../incident/message.js';
-import { card } from '../incident/wording.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
 import { type CarryDeps, carry, lostAnswer } from './carry.js';
 import { emptyChange } from './handle.js';
@@ -22,6 +19,9 @@ export const leaseMs = seconds(15);
 const mostAtOnce = 64;
 /** The sender looks again after this long even when nobody woke it. */
 const idleMs = seconds(1);
+
+/** The line about an absence is itself old news after this long. */
+const awayExpiresAfterMs = hours(1);
 
 /** Named moments at which the crash tests stop the process. */
 export type Failpoint = 'before-claim' | 'after-claim' | 'after-accept' | 'before-mark';
@@ -139,27 +139,24 @@ async function attempt(deps: CarryDeps, row: OutboxRow, hooks: SenderHooks): Pro
   }
 }
 
-/** After an outage: no flood of stale lines, one line a chat with the state as it is now (reliability F21). */
+/** After an outage: no flood of stale lines, one line a chat that says where the present is (reliability F21). */
 async function expire(deps: CarryDeps, wake: () => void): Promise<void> {
   const now = deps.clock.now();
   const stale = await deps.store.expire(now);
   if (stale.length === 0) return;
-  const messages: Message[] = [];
-  for (const { chatKey, to, incident: number } of stale) {
-    const incident = number === null ? null : await deps.store.incident(number);
-    const state = incident === null || !isOpen(incident) ? '' : `\n${card(incident, deps.directory(), now)}`;
-    messages.push({
-      to,
-      kind: 'update',
-      act: { do: 'say' },
-      text: `While I was away some messages to this chat grew old and were not sent.${state}`,
-      incident: number,
-      expiresAfterMs: chatterExpiresAfterMs * 6,
-      unless: null,
-      replaces: `away:${chatKey}`,
-      quote: null,
-    });
-  }
+  const messages = stale.map(({ chatKey, to, incident }) => awayLine(chatKey, to, incident));
   await deps.store.commit({ ...emptyChange(now), messages });
   wake();
 }
+
+const awayLine = (chatKey: string, to: Message['to'], incident: number | null): Message => ({
+  to,
+  kind: 'update',
+  act: { do: 'say' },
+  text: `While I was away, older messages to this chat were not sent. ${incident === null ? '*list* shows what is open.' : `*status ${incident}* shows how INC-${incident} stands now.`}`,
+  incident,
+  expiresAfterMs: awayExpiresAfterMs,
+  unless: null,
+  replaces: `away:${chatKey}`,
+  quote: null,
+});

@@ -93,7 +93,8 @@ const merge = (first: readonly Incident[], second: readonly Incident[]): readonl
 const pick = (fitting: readonly Incident[], severity: Severity | null): Target => {
   const [only] = fitting;
   if (only === undefined) return { none: true, number: null, severity };
-  return fitting.length === 1 ? { found: only } : { choice: fitting.slice(0, 3) };
+  // Oldest first: among INC-1 and INC-2, 1 then means what it says.
+  return fitting.length === 1 ? { found: only } : { choice: fitting.slice(0, 3).sort((a, b) => a.number - b.number) };
 };
 
 /** Seated, paged or holding it. */

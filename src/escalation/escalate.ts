@@ -50,24 +50,30 @@ export function escalate(incident: Incident, now: EpochMs): Command | null {
   return due[0]?.command ?? null;
 }
 
+/** While nobody has it and it is quiet, nobody is disturbed; the SLA's own clock goes on. */
+const held = (incident: Incident, at: EpochMs): EpochMs => (incident.ack === null ? Math.max(at, incident.quietUntil ?? 0) : at);
+
 /** Nobody has acknowledged: the next rung, counted from the last one taken, held while the incident is quiet. */
 function ladder(incident: Incident): readonly Due[] {
   if (incident.ack !== null) return [];
   const step = incident.progression.ladderStep + 1;
   const at = incident.progression.ladderAt + ladderDelayMs(incident.policy, step);
-  return [{ at: Math.max(at, incident.quietUntil ?? 0), command: { type: 'page-again', step } }];
+  return [{ at: held(incident, at), command: { type: 'page-again', step } }];
 }
 
 const unresolved = (incident: Incident): readonly Due[] =>
   incident.policy.escalate
     .filter((step) => step.unless === 'resolved' && !incident.progression.unresolvedTaken.includes(step.afterMs))
-    .map((step) => ({ at: clockStart(incident) + step.afterMs, command: { type: 'escalate-unresolved', afterMs: step.afterMs } }));
+    .map((step) => ({
+      at: held(incident, clockStart(incident) + step.afterMs),
+      command: { type: 'escalate-unresolved', afterMs: step.afterMs },
+    }));
 
 function acknowledgement(incident: Incident): readonly Due[] {
   const deadline = ackBy(incident);
   if (incident.ack === null) {
     const missed = deadline !== null && incident.stamps.ackedAt === null && !incident.progression.ackLate;
-    return missed ? [{ at: deadline, command: { type: 'miss-acknowledgement' } }] : [];
+    return missed ? [{ at: held(incident, deadline), command: { type: 'miss-acknowledgement' } }] : [];
   }
   const after = incident.policy.ackExpiresAfterMs;
   if (after === null) return [];
@@ -92,13 +98,12 @@ function updates(incident: Incident): readonly Due[] {
   const interval = updateIntervalMs(incident, progression.beatAt);
   if (Number.isFinite(interval)) {
     const at = progression.beatAt + interval;
-    due.push({ at, command: { type: 'post-beat', beatAt: progression.beatAt } });
-    const silent = incident.progress === null || incident.progress.at <= progression.beatAt;
-    if (ack !== null && silent && !progression.nudged && interval > nudgeBeforeMs)
+    due.push({ at: held(incident, at), command: { type: 'post-beat', beatAt: progression.beatAt } });
+    if (ack !== null && incident.news.length === 0 && !progression.nudged && interval > nudgeBeforeMs)
       due.push({ at: Math.max(at - nudgeBeforeMs, incident.quietUntil ?? 0), command: nudge('update', progression.beatAt) });
   }
   if (policy.firstUpdateWithinMs !== null && ack !== null && stamps.firstUpdateAt === null && !progression.firstUpdateNudged) {
-    const at = Math.max(clockStart(incident) + policy.firstUpdateWithinMs, ack.at + breathMs, incident.quietUntil ?? 0);
+    const at = Math.max(progression.beatAt + policy.firstUpdateWithinMs, ack.at + breathMs, incident.quietUntil ?? 0);
     due.push({ at, command: nudge('first-update', progression.beatAt) });
   }
   return due;
@@ -110,8 +115,10 @@ function notice(incident: Incident): readonly Due[] {
   const within = incident.policy.noticeWithinMs;
   if (within === null || incident.stamps.noticeAt !== null || incident.progression.noticeLate) return [];
   const deadline = clockStart(incident) + within;
-  const late: Due = { at: deadline, command: { type: 'miss-notice' } };
-  return incident.progression.noticeNudged ? [late] : [{ at: deadline - noticeBeforeMs, command: { type: 'nudge-notice' } }, late];
+  const late: Due = { at: held(incident, deadline), command: { type: 'miss-notice' } };
+  return incident.progression.noticeNudged
+    ? [late]
+    : [{ at: held(incident, deadline - noticeBeforeMs), command: { type: 'nudge-notice' } }, late];
 }
 
 const decisions = (incident: Incident): readonly Due[] =>

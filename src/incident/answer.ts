@@ -125,7 +125,7 @@ function confirm(event: Event, incident: Incident, reader: Reader): string | nul
         event.paged.map((one) => one.person),
       )}.`;
     case 'undone':
-      return `Took back ${event.what}: ${it} is ${statusWord(incident)}.`;
+      return `Took back ${event.what}. ${it} now: ${statusWord(incident)}.`;
     case 'updated':
       return `Noted on ${it}${event.fell ? `, down from ${event.previous?.percent}%` : ''}${incident.room === null ? '' : ' and posted in the war room'}.`;
     case 'eta-set':

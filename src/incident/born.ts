@@ -82,6 +82,7 @@ export function born(event: Opened): Incident {
     links: opening.links,
     mergedInto: null,
     reopened: 0,
+    pausedMs: 0,
     undoable: null,
   };
 }

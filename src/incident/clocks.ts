@@ -22,7 +22,7 @@ export function ladderDelayMs(policy: Policy, step: number): number {
 }
 
 /** Length of the update interval that starts at `beatAt`; Infinity where the policy wants no updates. */
-export function updateIntervalMs(incident: Pick<Incident, 'policy' | 'stamps'>, beatAt: EpochMs): number {
+export function updateIntervalMs(incident: Pick<Incident, 'policy' | 'stamps' | 'pausedMs'>, beatAt: EpochMs): number {
   const { updateEveryMs, slowAfterMs, slowUpdateEveryMs } = incident.policy;
   if (updateEveryMs === null) return Number.POSITIVE_INFINITY;
   const slow = slowAfterMs !== null && slowUpdateEveryMs !== null && beatAt - clockStart(incident) >= slowAfterMs;

@@ -26,6 +26,8 @@ export const page = (incident: Incident, person: PersonKey, text: string, unless
   incident: incident.number,
   text,
   unless,
+  // After an outage one page for each person and incident is left, the newest (design section 7).
+  replaces: `page:${incident.number}:${person}`,
 });
 
 /** Something a person should know, in their own chat. */
@@ -38,9 +40,9 @@ export const tell = (incident: Incident, person: PersonKey, text: string): Messa
   expiresAfterMs: chatterExpiresAfterMs,
 });
 
-/** Said in the war room. Nothing when there is none. */
-export const inWarRoom = (incident: Incident, text: string): readonly Message[] =>
-  incident.room === null
+/** Said in the war room. Nothing while there is none: its card will show how things stand once it is open. */
+export const inWarRoom = (incident: Incident, text: string, replaces: string | null = null): readonly Message[] =>
+  incident.room === null || incident.room.chat === null
     ? []
     : [
         {
@@ -50,6 +52,7 @@ export const inWarRoom = (incident: Incident, text: string): readonly Message[] 
           incident: incident.number,
           text,
           expiresAfterMs: chatterExpiresAfterMs,
+          replaces,
         },
       ];
 
@@ -65,7 +68,11 @@ export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
 
 /** The pinned card, made current. An unsent older one is replaced. */
 export const cardMessage = (incident: Incident, text: string): readonly Message[] =>
-  incident.room === null ? [] : [{ ...roomAct(incident, { do: 'card' }, text), replaces: `card:${incident.number}` }];
+  incident.room?.chat == null ? [] : [{ ...roomAct(incident, { do: 'card' }, text), replaces: `card:${incident.number}` }];
+
+/** What counts minutes is wrong a few minutes later: it is better not said than said late. */
+export const brief = (messages: readonly Message[]): readonly Message[] =>
+  messages.map((message) => ({ ...message, expiresAfterMs: minutes(2) }));
 
 /**
  * Said once to everybody who should know: in the room, and directly to those who were paged but do not sit in it.

@@ -4,6 +4,7 @@ import { born } from './born.js';
 import type { AlertChange } from './commands.js';
 import type { Event, Paged } from './events.js';
 import type { Actor, EpochMs, Incident, PersonKey, Proposal, Restorable, Stamps, Status } from './incident.js';
+import { grouped } from './moment.js';
 
 type Of<K extends Event['kind']> = Extract<Event, { kind: K }>;
 
@@ -62,7 +63,11 @@ function apply(was: Incident, event: Exclude<Event, { kind: 'opened' }>): Incide
     case 'category-set':
       return { ...was, category: event.to };
     case 'paged-again':
-      return withProgression({ ...was, paged: pagedToo(was, event.paged) }, { ladderStep: event.step, ladderAt: event.at });
+      return withProgression(
+        { ...was, paged: pagedToo(was, event.paged) },
+        // The first page after a silence: the update interval begins with it.
+        { ladderStep: event.step, ladderAt: event.at, ...(event.step === 0 ? { beatAt: event.at } : {}) },
+      );
     case 'escalated':
       return escalated(was, event);
     case 'ack-missed':
@@ -201,6 +206,7 @@ function reopened(was: Incident, event: Of<'reopened'>): Incident {
     status: 'investigating',
     ack,
     reopened: was.reopened + 1,
+    pausedMs: was.pausedMs + Math.max(0, event.at - (was.stamps.resolvedAt ?? was.stamps.closedAt ?? event.at)),
     paged: pagedToo(was, event.paged),
     alerts: event.change === null ? was.alerts : counted(was, event.change, event.at),
     progression: { ...was.progression, ladderStep: 0, ladderAt: event.at, beatAt: event.at, nudged: false },
@@ -221,7 +227,15 @@ function reclassified(was: Incident, event: Of<'severity-changed'>): Incident {
     seats: { ...event.seats, ...was.seats },
     paged: pagedToo(was, event.paged),
   };
-  return withProgression(next, { ladderStep: 0, ladderAt: event.at, warned: [], breached: false, unresolvedTaken: [] });
+  return withProgression(next, {
+    ladderStep: 0,
+    ladderAt: event.at,
+    warned: [],
+    breached: false,
+    unresolvedTaken: [],
+    beatAt: event.at,
+    nudged: false,
+  });
 }
 
 /** A role somebody was escalated to as is theirs from now on, unless another already holds it. */
@@ -305,7 +319,9 @@ const newsKept = 4;
 function withNews(incident: Incident, event: Event): Incident {
   const text = newsOf(incident, event);
   if (text === null) return incident;
-  return { ...incident, news: [...incident.news, { at: event.at, by: event.by, text }].slice(-newsKept) };
+  const news = [...incident.news, { at: event.at, by: event.by, text }].slice(-newsKept);
+  const first = incident.stamps.firstUpdateAt === null && incident.ack?.by === event.by;
+  return first ? stamped({ ...incident, news }, { firstUpdateAt: event.at }) : { ...incident, news };
 }
 
 function newsOf(incident: Incident, event: Event): string | null {
@@ -320,6 +336,12 @@ function newsOf(incident: Incident, event: Event): string | null {
     case 'rejected':
     case 'done':
       return `${event.kind} ${event.proposal}: ${event.text}`;
+    case 'overridden':
+      return event.text === null ? event.why : `overrode ${event.proposal}: ${event.text}`;
+    case 'customers-estimated':
+      return `${grouped(event.customers)} customers affected`;
+    case 'impact-described':
+      return event.text;
     case 'noted':
       return event.note === 'cause' || (event.note === 'talk' && event.by === incident.ack?.by) ? event.text : null;
     default:

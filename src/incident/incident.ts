@@ -208,6 +208,8 @@ export interface Incident {
   readonly links: readonly Link[];
   readonly mergedInto: number | null;
   readonly reopened: number;
+  /** Time it was resolved before it was opened again: no clock counts it. */
+  readonly pausedMs: number;
   readonly undoable: Undoable | null;
 }
 
@@ -225,17 +227,18 @@ export const ownerOf = (incident: Pick<Incident, 'seats'>): PersonKey | null => 
 /** The newest estimate of customers hit, or null when nobody has given one. */
 export const customersAffected = (incident: Pick<Incident, 'impact'>): number | null => incident.impact.estimates.at(-1)?.customers ?? null;
 
-/** When the clocks of this incident count from: its declaration. */
-export const clockStart = (incident: Pick<Incident, 'stamps'>): EpochMs => incident.stamps.declaredAt ?? 0;
+/** When the clocks count from: the declaration, moved on by the time it was over before it was opened again. */
+export const clockStart = (incident: Pick<Incident, 'stamps' | 'pausedMs'>): EpochMs =>
+  (incident.stamps.declaredAt ?? 0) + incident.pausedMs;
 
 /** Instant by which somebody must have acknowledged, or null where the policy sets none. */
 export const ackBy = (incident: Pick<Incident, 'stamps' | 'policy'>): EpochMs | null =>
-  incident.policy.acknowledgeWithinMs === null ? null : clockStart(incident) + incident.policy.acknowledgeWithinMs;
+  incident.policy.acknowledgeWithinMs === null ? null : (incident.stamps.declaredAt ?? 0) + incident.policy.acknowledgeWithinMs;
 
 /** Instant by which service must be restored, or null where the policy sets none (P4). */
-export const resolveBy = (incident: Pick<Incident, 'stamps' | 'policy'>): EpochMs | null =>
+export const resolveBy = (incident: Pick<Incident, 'stamps' | 'policy' | 'pausedMs'>): EpochMs | null =>
   incident.policy.resolveWithinMs === null ? null : clockStart(incident) + incident.policy.resolveWithinMs;
 
-/** People seated in the room or invited to it. */
+/** People seated in the room or invited to it, once it is open. Until then they are told directly like everybody else. */
 export const inRoom = (incident: Pick<Incident, 'room'>, person: PersonKey): boolean =>
-  incident.room?.members.some((member) => member.person === person) ?? false;
+  incident.room !== null && incident.room.chat !== null && incident.room.members.some((member) => member.person === person);

@@ -83,7 +83,7 @@ export function slaReport(incident: Incident, reader: Reader): string {
 
 /** Who sits where. */
 export function whoReport(incident: Incident, reader: Reader): string {
-  const seats = Object.entries(incident.seats).flatMap(([role, person]) =>
+  const seats = bySeat(incident).flatMap(([role, person]) =>
     person === undefined ? [] : [`${roleWord(role)}: ${personName(reader.directory, person)}`],
   );
   const has =
@@ -92,6 +92,13 @@ export function whoReport(incident: Incident, reader: Reader): string {
       : `${personName(reader.directory, incident.ack.by)} has it since ${timeNear(incident.ack.at, reader.now, reader.timezone)}.`;
   return [headline(incident), has, ...seats].join('\n');
 }
+
+/** The working seats first, the others after them. */
+const seatOrder = ['owner', 'backup', 'manager', 'comms'];
+const bySeat = (incident: Incident) => {
+  const place = (role: string) => (seatOrder.includes(role) ? seatOrder.indexOf(role) : seatOrder.length);
+  return Object.entries(incident.seats).sort(([a], [b]) => place(a) - place(b));
+};
 
 export interface Shift {
   readonly name: string;

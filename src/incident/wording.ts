@@ -2,6 +2,7 @@
 
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
+import { seconds } from './duration.js';
 import { inline, link } from './escape.js';
 import {
   customersAffected,
@@ -19,8 +20,11 @@ import type { Role } from './policy.js';
 const marks: Readonly<Record<Severity, string>> = { P1: '🔴', P2: '🟠', P3: '🟡', P4: '🔵' };
 
 /** `🔴 P1 · INC-42`, with DRILL said first when it is one: nobody may mistake it at 3 AM. */
-export const tag = (incident: Pick<Incident, 'severity' | 'number' | 'drill'>): string =>
-  `${marks[incident.severity]} ${incident.drill ? 'DRILL · ' : ''}${incident.severity} · INC-${incident.number}`;
+export const tag = (incident: Pick<Incident, 'severity' | 'number' | 'drill'>): string => `${marks[incident.severity]} ${code(incident)}`;
+
+/** The same without the mark, for lines that begin with one of their own: `P1 · INC-42`. */
+export const code = (incident: Pick<Incident, 'severity' | 'number' | 'drill'>): string =>
+  `${incident.drill ? 'DRILL · ' : ''}${incident.severity} · INC-${incident.number}`;
 
 /** The first line of a page: `🔴 P1 · INC-42 · DB connection pool timeout`. */
 export const headline = (incident: Pick<Incident, 'severity' | 'number' | 'drill' | 'title'>, news?: string): string =>
@@ -46,12 +50,13 @@ export function deadline(incident: Incident, timezone: string, now: EpochMs): st
   if (by === null || !isOpen(incident)) return null;
   const left = by - now;
   const when = timeNear(by, now, timezone);
-  return left >= 0 ? `Resolve by ${when} (${span(left)} left)` : `SLA missed: was due ${when}, ${span(left)} ago`;
+  if (Math.abs(left) < seconds(30)) return `Resolve by ${when}: that is now`;
+  return left > 0 ? `Resolve by ${when} (${span(left)} left)` : `SLA missed: was due ${when}, ${span(left)} ago`;
 }
 
 /** `70% restored`; the percent is added where the words do not hold it. */
 export function progressWords(progress: Progress): string {
-  const text = inline(progress.text, 200);
+  const text = inline(progress.text, 200).replace(/[.\s]+$/u, '');
   if (progress.percent === null || text.includes(`${progress.percent}%`)) return text;
   return `${text} (${progress.percent}%)`;
 }
@@ -126,18 +131,11 @@ export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly 
 
 /** The status card: pinned in the room, and the answer to `status`. */
 export function card(incident: Incident, directory: Directory, now: EpochMs, timezone: string = directory.timezone): string {
-  const progress = incident.progress === null ? null : `Status: ${progressAsOf(incident.progress, directory, timezone)}`;
-  const open = incident.proposals.filter((one) => one.state === 'open');
   return [
     headline(incident),
     facts(incident, timezone, now),
     seatsLine(incident, directory),
-    `${capital(statusWord(incident))}${incident.ack === null ? '' : ` · ${personName(directory, incident.ack.by)} has it since ${timeNear(incident.ack.at, now, timezone)}`}`,
-    progress,
-    incident.eta === null || !isOpen(incident)
-      ? null
-      : `ETA ${timeNear(incident.eta.at, now, timezone)} (${personName(directory, incident.eta.by)})`,
-    ...open.map((one) => `Waiting for a decision: ${one.number}. ${inline(one.text, 120)} (${personName(directory, one.asked)})`),
+    ...(isOpen(incident) ? running(incident, directory, now, timezone) : [ended(incident, now, timezone)]),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,
     alertsLine(incident),
     deadline(incident, timezone, now),
@@ -146,6 +144,28 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, tim
   ]
     .filter((part) => part !== null && part !== '')
     .join('\n');
+}
+
+/** How it goes while it is open: who has it, the last report, what waits for a decision. */
+function running(incident: Incident, directory: Directory, now: EpochMs, timezone: string): readonly (string | null)[] {
+  const { ack, progress, eta } = incident;
+  const has = ack === null ? '' : ` · ${personName(directory, ack.by)} has it since ${timeNear(ack.at, now, timezone)}`;
+  const open = incident.proposals.filter((one) => one.state === 'open');
+  return [
+    `${capital(statusWord(incident))}${has}`,
+    progress === null ? null : `Status: ${progressAsOf(progress, directory, timezone)}`,
+    eta === null ? null : `ETA ${timeNear(eta.at, now, timezone)} (${personName(directory, eta.by)})`,
+    ...open.map((one) => `Waiting for a decision: ${one.number}. ${inline(one.text, 120)} (${personName(directory, one.asked)})`),
+  ];
+}
+
+/** `Closed · resolved 03:22, down 8 min`. */
+function ended(incident: Incident, now: EpochMs, timezone: string): string {
+  const { resolvedAt, startedAt, declaredAt } = incident.stamps;
+  if (resolvedAt === null) return capital(statusWord(incident));
+  const began = startedAt ?? declaredAt ?? resolvedAt;
+  const when = `resolved ${timeNear(resolvedAt, now, timezone)}, down ${span(resolvedAt - began)}`;
+  return incident.status === 'resolved' ? capital(when) : `${capital(statusWord(incident))} · ${when}`;
 }
 
 /** `War room: 4/4 joined`, with the names of those missing. */

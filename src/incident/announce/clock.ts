@@ -1,51 +1,60 @@
 // What the clock says: warnings with the true minutes, the breach, nudges, the regular post.
 
-import { everybody, inWarRoom, tell } from '../compose.js';
+import { brief, everybody, inWarRoom, tell } from '../compose.js';
 import { names, personName } from '../directory.js';
+import { seconds } from '../duration.js';
 import { inline } from '../escape.js';
 import { ownerOf } from '../incident.js';
 import { span, timeNear, timeOfDay } from '../moment.js';
-import { headline, progressAsOf, tag } from '../wording.js';
+import { code, progressAsOf } from '../wording.js';
 import type { Announce, Context, Of } from './context.js';
 
 export const slaWarned: Announce<'sla-warned'> = (event, { incident, directory }) =>
-  everybody(
-    incident,
-    null,
-    `⏳ ${tag(incident)} · ${span(event.leftMs)} to SLA breach. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}`,
+  brief(
+    everybody(
+      incident,
+      null,
+      `⏳ ${code(incident)} · ${span(event.leftMs)} to SLA breach. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}`,
+    ),
   );
 
 export const slaBreached: Announce<'sla-breached'> = (event, { incident, directory }) =>
   everybody(
     incident,
     null,
-    `🚨 ${headline(incident, 'SLA breached')}\nNot restored within ${span(event.withinMs)}. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}`,
+    `🚨 ${code(incident)} · SLA breached · ${inline(incident.title)}\nNot restored within ${span(event.withinMs)}. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}`,
   );
 
 export const ackMissed: Announce<'ack-missed'> = (event, { incident, directory }) =>
   everybody(
     incident,
     null,
-    `⚠️ ${headline(incident, `not acknowledged within ${span(event.withinMs)}`)}\nStill paging ${personName(directory, ownerOf(incident))} and those above.`,
+    `⚠️ ${code(incident)} · not acknowledged within ${span(event.withinMs)} · ${inline(incident.title)}\nStill paging ${personName(directory, ownerOf(incident))} and those above.`,
   );
 
 export const ownerNudged: Announce<'owner-nudged'> = (event, { incident, directory }) => {
   if (event.owner === null) return [];
   const due = timeNear(event.dueAt, event.at, directory.people[event.owner]?.timezone ?? directory.timezone);
   const what = event.about === 'first-update' ? `a first word is due since ${due}` : `the next update is due at ${due}`;
-  return [tell(incident, event.owner, `⏱ INC-${incident.number} · ${what}.\nReply for example *update 70% restored* or *eta 20m*.`)];
+  return brief([tell(incident, event.owner, `⏱ INC-${incident.number} · ${what}.\nReply for example *update 70% restored* or *eta 20m*.`)]);
 };
 
 /** The regular post: composed from what came in, and saying plainly when nothing came. */
 export const beatPosted: Announce<'beat-posted'> = (event, context) => {
   const { incident, directory } = context;
   const timezone = directory.timezone;
-  const left = event.leftMs === null ? '' : event.leftMs >= 0 ? ` · ${span(event.leftMs)} left` : ` · SLA missed by ${span(event.leftMs)}`;
-  const head = `🕐 ${timeOfDay(event.at, timezone)} · ${tag(incident)}${left}`;
+  const left = leftWords(event.leftMs);
+  const head = `🕐 ${timeOfDay(event.at, timezone)} · ${code(incident)}${left}`;
   const figure = event.progress === null ? null : `Status: ${progressAsOf(event.progress, directory, timezone)}`;
   const lines = event.news.length === 0 ? [silence(event, context)] : [...event.news.map((one) => newsLine(one, context)), figure];
   const text = [head, ...lines, `Next post ${timeOfDay(event.nextAt, timezone)}`].filter((line) => line !== null).join('\n');
-  return incident.room === null ? everybody(incident, event.owner, text) : inWarRoom(incident, text);
+  return incident.room === null ? everybody(incident, event.owner, text) : inWarRoom(incident, text, `beat:${incident.number}`);
+};
+
+const leftWords = (leftMs: number | null): string => {
+  if (leftMs === null) return '';
+  if (Math.abs(leftMs) < seconds(30)) return ' · due now';
+  return leftMs > 0 ? ` · ${span(leftMs)} left` : ` · SLA missed by ${span(leftMs)}`;
 };
 
 const newsLine = (one: Of<'beat-posted'>['news'][number], { directory }: Context): string =>
@@ -65,7 +74,7 @@ export const noticeNudged: Announce<'notice-nudged'> = (event, { incident, direc
         tell(
           incident,
           event.comms,
-          `📨 INC-${incident.number} · customers should hear from us by ${timeNear(event.dueAt, event.at, directory.people[event.comms]?.timezone ?? directory.timezone)}: where, what, how bad.\nReply *customers informed* once they have.`,
+          `📨 ${code(incident)} · ${inline(incident.title)}\nCustomers should hear from us by ${timeNear(event.dueAt, event.at, directory.people[event.comms]?.timezone ?? directory.timezone)}: where, what, how bad.\nReply *customers informed* once they have.`,
         ),
       ];
 

@@ -18,7 +18,11 @@ function ask(incident: Incident, asked: PersonKey | null, head: string, text: st
   if (asked === null) return [];
   const several = openCount(incident) > 1;
   return [
-    { ...page(incident, asked, `${tag(incident)} · ${head}\n${quoted(text, 300)}\n${replies(proposal, several)}`, 'resolved'), proposal },
+    {
+      ...page(incident, asked, `${tag(incident)} · ${head}\n${quoted(text, 300)}\n${replies(proposal, several)}`, 'resolved'),
+      proposal,
+      replaces: `decide:${incident.number}:${proposal}`,
+    },
   ];
 }
 

@@ -1,14 +1,14 @@
 // Messages that wake people: the first page, the rungs, escalations, and what happens when somebody lets go.
 // The first line alone says what and how bad; at most three things to do next.
 
-import { everybody, page, tell } from '../compose.js';
+import { everybody, inWarRoom, page, tell } from '../compose.js';
 import { personName, zoneOf } from '../directory.js';
 import { inline } from '../escape.js';
 import type { Paged } from '../events.js';
 import { ownerOf, type PersonKey } from '../incident.js';
 import type { Message } from '../message.js';
 import { span } from '../moment.js';
-import { alertsLine, deadline, facts, headline, linksLines, roleWord } from '../wording.js';
+import { alertsLine, code, deadline, facts, headline, linksLines, roleWord } from '../wording.js';
 import type { Announce, Context } from './context.js';
 
 /** What is asked of somebody paged, by the role they were paged in. */
@@ -29,15 +29,22 @@ function pageText(context: Context, at: number, paged: Paged, news: string | und
     .join('\n');
 }
 
-/** One page to each, answered by `ack` and dropped once somebody has. */
+/**
+ * One page to each. While nobody has acknowledged it asks for that and is dropped once somebody has; afterwards it says who
+ * has it, and leaves all the same: people raised or called in by name must know.
+ */
 function pages(context: Context, at: number, people: readonly Paged[], news?: string): readonly Message[] {
-  return people.map((one) => page(context.incident, one.person, pageText(context, at, one, news, asked(context, one)), 'acknowledged'));
+  const { incident, directory } = context;
+  if (incident.ack === null)
+    return people.map((one) => page(incident, one.person, pageText(context, at, one, news, asked(context, one)), 'acknowledged'));
+  const has = `${personName(directory, incident.ack.by)} has it. *status* for more.`;
+  return people.map((one) => page(incident, one.person, pageText(context, at, one, news, has), 'resolved'));
 }
 
 export const opened: Announce<'opened'> = (event, context) => {
   const taker = event.takenBy;
   if (taker === null) return pages(context, event.at, event.paged);
-  const ask = `${personName(context.directory, taker)} has it and is investigating. *status* for more, *join* for the war room.`;
+  const ask = `${personName(context.directory, taker)} has it and is investigating. *status* for more.`;
   return event.paged.map((one) => page(context.incident, one.person, pageText(context, event.at, one, undefined, ask), 'resolved'));
 };
 
@@ -49,7 +56,7 @@ export const escalated: Announce<'escalated'> = (event, context) => {
   const { incident, directory } = context;
   const why = inline(event.why, 120);
   const has = incident.ack === null ? 'Nobody has acknowledged.' : `${personName(directory, incident.ack.by)} has it.`;
-  const todo = incident.ack === null ? 'Reply *ack* to take it, *status* for more.' : 'Reply *status* for more, *join* for the war room.';
+  const todo = incident.ack === null ? 'Reply *ack* to take it, *status* for more.' : 'Reply *status* for more.';
   const urgent = event.paged.map((one) =>
     page(
       incident,
@@ -106,7 +113,7 @@ export const reopened: Announce<'reopened'> = (event, context) => {
   const why = event.refired ? 'firing again' : 'reopened';
   const by = event.refired ? '' : ` by ${personName(directory, event.by)}`;
   const text = inline(event.text, 200);
-  const line = `🔁 ${headline(incident, `${why}${by}`)}${event.refired || text === '' ? '' : `\n${text}`}`;
+  const line = `🔁 ${code(incident)} · ${why}${by} · ${inline(incident.title)}${event.refired || text === '' ? '' : `\n${text}`}`;
   return [
     ...pages(context, event.at, event.paged, why),
     ...exceptPaged(everybody(incident, event.refired ? null : event.by, line), event.paged),
@@ -169,12 +176,10 @@ const exceptPaged = (messages: readonly Message[], paged: readonly Paged[]): rea
 
 const isAmong = (paged: readonly Paged[], person: PersonKey): boolean => paged.some((one) => one.person === person);
 
-/** Alerts that joined are shown on the card; only the end of all of them is said. */
-export const alertsChanged: Announce<'alerts-changed'> = (event, { incident, directory }) => {
+/** Alerts that joined are shown on the card; only the end of all of them is said, to those who can resolve it. */
+export const alertsChanged: Announce<'alerts-changed'> = (event, { incident }) => {
   if (!event.said) return [];
-  const owner = incident.ack?.by ?? ownerOf(incident);
   const line = `🟩 INC-${incident.number} · ${alertsLine(incident) ?? 'all clear'} at the source. When service is good, say *resolve* and what fixed it.`;
-  const messages = everybody(incident, null, line);
-  const reached = messages.some((message) => message.to.kind === 'room' || (message.to.kind === 'person' && message.to.person === owner));
-  return reached || owner === null || directory.people[owner] === undefined ? messages : [...messages, tell(incident, owner, line)];
+  const owner = incident.ack?.by ?? ownerOf(incident);
+  return incident.room !== null || owner === null ? inWarRoom(incident, line) : [tell(incident, owner, line)];
 };

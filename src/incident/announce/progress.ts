@@ -7,7 +7,7 @@ import type { EpochMs, Incident } from '../incident.js';
 import { customersAffected } from '../incident.js';
 import type { Message } from '../message.js';
 import { grouped, span, timeNear, timeOfDay } from '../moment.js';
-import { deadline, headline, progressWords, tag } from '../wording.js';
+import { code, deadline, progressWords, statusWord } from '../wording.js';
 import type { Announce, Context } from './context.js';
 
 export const acknowledged: Announce<'acknowledged'> = (event, { incident, directory }) => {
@@ -61,7 +61,7 @@ export const mitigated: Announce<'mitigated'> = (event, { incident, directory })
   return everybody(
     incident,
     event.by,
-    `🟡 ${tag(incident)} · mitigated by ${personName(directory, event.by)}: holding, not over yet${text}`,
+    `🟡 ${code(incident)} · mitigated by ${personName(directory, event.by)}: holding, not over yet${text}`,
   );
 };
 
@@ -104,7 +104,7 @@ export const cancelled: Announce<'cancelled'> = (event, { incident, directory })
   everybody(
     incident,
     event.by,
-    `⚪ ${tag(incident)} cancelled by ${personName(directory, event.by)}${event.text === '' ? '' : `: ${quoted(event.text, 300)}`}`,
+    `⚪ ${code(incident)} cancelled by ${personName(directory, event.by)}${event.text === '' ? '' : `: ${quoted(event.text, 300)}`}`,
   );
 
 export const merged: Announce<'merged'> = (event, { incident }) =>
@@ -124,7 +124,7 @@ export const undone: Announce<'undone'> = (event, { incident, directory }) =>
   everybody(
     incident,
     event.by,
-    `↩️ INC-${incident.number} · ${personName(directory, event.by)} took back ${event.what}: ${headline(incident)}`,
+    `↩️ INC-${incident.number} · ${personName(directory, event.by)} took back ${event.what}; now: ${statusWord(incident)}`,
   );
 
 export const snoozed: Announce<'snoozed'> = (event, { incident, directory }) =>

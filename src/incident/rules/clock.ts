@@ -16,22 +16,16 @@ const tooLate: Refusal = { refused: 'too-late' };
 /** The next rung for unacknowledged. An empty rung is skipped at once to the next; after the last, all of them again. */
 export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: EpochMs): Verdict {
   if (!isOpen(incident) || incident.ack !== null || incident.progression.ladderStep !== step - 1) return tooLate;
-  const ladder: Ladder = ladderOf(incident.policy);
-  for (let rung = step; rung <= ladder.length; rung++) {
-    const paged = holders(incident, ladder[rung - 1]?.to ?? []);
-    if (paged.length > 0) return [{ kind: 'paged-again', by: 'muster', step: rung, paged, sinceMs: now - clockStart(incident) }];
-  }
+  const sinceMs = now - clockStart(incident);
   const first = step === 0 ? holders(incident, incident.policy.page) : [];
-  const paged = first.length > 0 ? first : holders(incident, workers);
-  return [
-    {
-      kind: 'paged-again',
-      by: 'muster',
-      step: Math.max(step, step === 0 ? 0 : ladder.length + 1),
-      paged,
-      sinceMs: now - clockStart(incident),
-    },
-  ];
+  if (first.length > 0) return [{ kind: 'paged-again', by: 'muster', step: 0, paged: first, sinceMs }];
+  const ladder: Ladder = ladderOf(incident.policy);
+  for (let rung = Math.max(step, 1); rung <= ladder.length; rung++) {
+    const paged = holders(incident, ladder[rung - 1]?.to ?? []);
+    if (paged.length > 0) return [{ kind: 'paged-again', by: 'muster', step: rung, paged, sinceMs }];
+  }
+  const paged = holders(incident, workers);
+  return [{ kind: 'paged-again', by: 'muster', step: Math.max(step, ladder.length + 1), paged, sinceMs }];
 }
 
 export function escalateUnresolved(incident: Incident, { afterMs }: Of<'escalate-unresolved'>): Verdict {

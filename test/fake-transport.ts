@@ -1,0 +1,142 @@
+// A transport in memory for stories and tests of the bot: says what it was asked to say, hears what a test makes people do.
+// Runs the same contract as every transport, so that it cannot lie.
+
+import type { Clock } from '../src/clock.js';
+import { SendFailure } from '../src/fault.js';
+import type { Letter, Listener, MemberOutcome, RoomOpened, Transport, TransportHealth } from '../src/transports/transport.js';
+
+export interface Spoken {
+  readonly id: string;
+  readonly at: number;
+  /** A phone, or a room's id. */
+  readonly chat: string;
+  readonly group: boolean;
+  text: string;
+  readonly quote: string | null;
+  readonly pinned: boolean;
+  readonly marker: string;
+  edits: number;
+}
+
+export interface FakeRoom {
+  readonly id: string;
+  readonly subject: string;
+  readonly marker: string;
+  readonly at: number;
+  readonly members: Map<string, boolean>;
+}
+
+export interface FakeTransport extends Transport {
+  readonly spoken: readonly Spoken[];
+  readonly rooms: readonly FakeRoom[];
+  /** Phones that cannot be added to a group and get an invitation instead. */
+  readonly shy: Set<string>;
+  /** Every send fails until it is true again. */
+  up: boolean;
+  says(
+    from: string,
+    text: string,
+    how?: { chat?: string; quoted?: string; forwarded?: boolean; edited?: boolean; id?: string },
+  ): Promise<void>;
+  reacts(from: string, message: string, emoji: string, chat?: string): Promise<void>;
+}
+
+export function fakeTransport(clock: Clock): FakeTransport {
+  const spoken: Spoken[] = [];
+  const rooms: FakeRoom[] = [];
+  const shy = new Set<string>();
+  let listener: Listener | null = null;
+  let ids = 0;
+  const nextId = (kind: string) => `${kind}${++ids}`;
+  const bot = (): Listener => {
+    if (listener === null) throw new Error('nobody listens');
+    return listener;
+  };
+
+  const transport: FakeTransport = {
+    name: 'local',
+    can: { groups: true, reactions: true, edit: true, pin: true, receipts: true },
+    spoken,
+    rooms,
+    shy,
+    up: true,
+    start: async (wanted) => {
+      listener = wanted;
+    },
+    stop: async () => {
+      listener = null;
+    },
+    send: async (letter: Letter) => {
+      if (!transport.up) throw new SendFailure('the network is down', { permanent: false });
+      if (letter.edit !== null) return edited(spoken, letter, letter.edit);
+      const chat = 'direct' in letter.to ? letter.to.direct : letter.to.chat;
+      const group = 'chat' in letter.to;
+      if (group && !rooms.some((room) => room.id === chat)) throw new SendFailure(`no chat ${chat}`, { permanent: true });
+      const id = nextId('m');
+      spoken.push({
+        id,
+        at: clock.now(),
+        chat,
+        group,
+        text: letter.text,
+        quote: letter.quote,
+        pinned: letter.pin,
+        marker: letter.marker,
+        edits: 0,
+      });
+      return { id };
+    },
+    openRoom: async ({ subject, members, marker }): Promise<RoomOpened> => {
+      if (!transport.up) throw new SendFailure('the network is down', { permanent: false });
+      const known = rooms.find((room) => room.marker === marker);
+      const room = known ?? {
+        id: nextId('g'),
+        subject,
+        marker,
+        at: clock.now(),
+        members: new Map(members.map((phone) => [phone, !shy.has(phone)])),
+      };
+      if (known === undefined) rooms.push(room);
+      return {
+        chat: room.id,
+        members: [...room.members].map(([address, joined]) => ({ address, outcome: joined ? 'joined' : 'invited' })),
+      };
+    },
+    addMember: async (chat, address): Promise<MemberOutcome> => {
+      const room = rooms.find((one) => one.id === chat);
+      if (room === undefined) throw new SendFailure(`no chat ${chat}`, { permanent: true });
+      // Somebody who asks to be let in follows the invitation.
+      const invitedBefore = room.members.get(address) === false;
+      const joined = !shy.has(address) || invitedBefore;
+      room.members.set(address, joined);
+      return joined ? 'joined' : 'invited';
+    },
+    removeMember: async (chat, address) => {
+      rooms.find((one) => one.id === chat)?.members.delete(address);
+    },
+    health: (): TransportHealth => ({ state: transport.up ? 'ready' : 'degraded', detail: null, since: 0 }),
+    says: (from, text, how = {}) =>
+      bot().message({
+        transport: 'local',
+        id: how.id ?? nextId('i'),
+        from,
+        chat: how.chat ?? null,
+        text,
+        quoted: how.quoted ?? null,
+        forwarded: how.forwarded ?? false,
+        edited: how.edited ?? false,
+        at: clock.now(),
+      }),
+    reacts: (from, message, emoji, chat) =>
+      bot().reaction({ transport: 'local', id: nextId('r'), from, chat: chat ?? null, message, emoji, at: clock.now() }),
+  };
+  return transport;
+}
+
+function edited(spoken: readonly Spoken[], letter: Letter, id: string): { id: string } {
+  const message = spoken.find((one) => one.id === id);
+  if (message === undefined) throw new SendFailure(`no message ${id}`, { permanent: true });
+  message.text = letter.text;
+  message.edits += 1;
+  return { id };
+}

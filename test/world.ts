@@ -1,0 +1,112 @@
+// The whole of Muster in a test: the real app and the real store, the fake transport, a movable clock. Nothing sleeps.
+
+import pino from 'pino';
+import { exampleOrganisation } from '../src/config/example.js';
+import { readOrganisation } from '../src/config/organisation-file.js';
+import { nextDue } from '../src/escalation/escalate.js';
+import type { Organisation } from '../src/escalation/organisation.js';
+import { createMetrics } from '../src/metrics.js';
+import { createMuster, type Muster } from '../src/muster.js';
+import { openSqliteStore } from '../src/store/sqlite.js';
+import type { Store } from '../src/store/store.js';
+import { type FakeTransport, fakeTransport } from './fake-transport.js';
+import { type ManualClock, manualClock } from './manual-clock.js';
+
+export interface World {
+  readonly muster: Muster;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly transport: FakeTransport;
+  readonly organisation: Organisation;
+  /** Lines logged at error level or above: a story with any fails. */
+  readonly errors: readonly string[];
+  /** Lets everything that is under way end. */
+  settle(): Promise<void>;
+  /** Moves the clock to an instant, sweeping whenever something is due on the way. */
+  advanceTo(at: number): Promise<void>;
+  /** Posts a body to a webhook, as a monitoring system would. */
+  posts(source: string, body: unknown): Promise<{ status: number; body: unknown }>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(options: { start: number; yaml?: string; store?: Store }): Promise<World> {
+  const clock = manualClock(options.start);
+  const transport = fakeTransport(clock);
+  const { organisation } = readOrganisation(options.yaml ?? exampleOrganisation, 'muster.yaml', {}, () => null);
+  const store = options.store ?? (await openSqliteStore({ path: ':memory:' }));
+  const errors: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
+  const config = { webhookToken: null, apiToken: null, publicUrl: null };
+  const muster = createMuster({
+    config,
+    organisation: () => organisation,
+    store,
+    transports: [transport],
+    clock,
+    log,
+    metrics: createMetrics({ process: false }),
+  });
+  await transport.start(muster.listener);
+  await muster.app.ready();
+
+  const settle = async () => {
+    for (let quiet = 0, seen = -1; quiet < 3; ) {
+      await muster.sender.drain();
+      await new Promise((resolve) => setImmediate(resolve));
+      const state = transport.spoken.length + transport.spoken.reduce((sum, one) => sum + one.edits, 0);
+      quiet = state === seen ? quiet + 1 : 0;
+      seen = state;
+    }
+  };
+  const nextMoment = async (until: number): Promise<number> => {
+    const open = await store.list({ status: 'open', limit: 1_000 });
+    const dues = open.map(nextDue).filter((at) => at !== null && at > clock.now());
+    const send = await store.nextSendAt();
+    const ending = await store.alertsEnding(until, 1_000);
+    const ends = ending.map((alert) => alert.endsAt ?? until);
+    return Math.min(
+      until,
+      clock.now() + 60_000,
+      ...(dues as number[]),
+      ...(send === null || send <= clock.now() ? [] : [send]),
+      ...ends.filter((at) => at > clock.now()),
+    );
+  };
+  const turn = async () => {
+    await muster.sweep();
+    await settle();
+  };
+  return {
+    muster,
+    store,
+    clock,
+    transport,
+    organisation,
+    errors,
+    settle,
+    advanceTo: async (at) => {
+      await settle();
+      while (clock.now() < at) {
+        clock.moveTo(await nextMoment(at));
+        await turn();
+        // Steps that follow at once are taken a second later, as the real sweep would.
+        for (let extra = 0; extra < 5 && (await store.due(clock.now(), 1)).length > 0 && clock.now() + 1_000 <= at; extra++) {
+          clock.moveTo(clock.now() + 1_000);
+          await turn();
+        }
+      }
+    },
+    posts: async (source, body) => {
+      const answer = muster.app.inject({ method: 'POST', url: `/webhooks/${source}`, payload: body as object });
+      const { statusCode, payload } = await answer;
+      await settle();
+      return { status: statusCode, body: payload === '' ? null : JSON.parse(payload) };
+    },
+    close: async () => {
+      await muster.app.close();
+      await muster.sender.stop();
+      await transport.stop();
+      await store.close();
+    },
+  };
+}
