@@ -135,6 +135,7 @@ export const incident: Incident = {
   links: [{ kind: 'runbook', url: 'https://wiki.acme.example' }],
   mergedInto: null,
   reopened: 0,
+  pausedMs: 0,
   undoable: null,
 };
 
