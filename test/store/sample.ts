@@ -39,6 +39,7 @@ export const samplePolicy: Policy = {
 export const sampleIncident = (number: number, over: Partial<Incident> = {}): Incident => ({
   number,
   version: 1,
+  lastSeq: 0,
   title: 'DB connection pool timeout',
   status: 'triggered',
   severity: 'P1',
@@ -93,6 +94,7 @@ export const sampleIncident = (number: number, over: Partial<Incident> = {}): In
   links: [],
   mergedInto: null,
   reopened: 0,
+  pausedMs: 0,
   undoable: null,
   ...over,
 });
