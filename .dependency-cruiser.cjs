@@ -1,0 +1,115 @@
+// Who may import whom. `test/architecture.test.ts` runs these rules on src/, and on a small tree in which each one is broken.
+// By hand, from the project's root: `npx depcruise src`.
+
+const { existsSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const pure = '^src/(incident|escalation|commands)/';
+const adapters = '^src/(sources|transports|store)/';
+/** What anybody may know of an adapter. */
+const ports = ['^src/store/store[.]ts$', '^src/transports/transport[.]ts$', '^src/sources/(source|index)[.]ts$'];
+
+/** A package (or scope) lives where it is at home. One that stands in no row may not be imported at all. */
+const homes = {
+  'drizzle-orm': '^src/store/',
+  'better-sqlite3': '^src/store/',
+  'whatsapp-web.js': '^src/transports/web',
+  luxon: '^src/(escalation/(on-call|time-of-day)[.]ts$|config/)',
+  fastify: '^src/(app[.]ts$|routes/|transports/)',
+  '@fastify': '^src/(app[.]ts$|routes/)',
+  'node-cron': '^src/bot/',
+  pino: '^src/log[.]ts$',
+  'prom-client': '^src/metrics[.]ts$',
+  yaml: '^src/config/',
+  zod: '^src/(config[.]ts$|config/|routes/|transports/)',
+};
+/** Their types may be named elsewhere. */
+const typesAnywhere = ['fastify'];
+
+const folderOf = (name) => `node_modules/(@types/)?${name.replaceAll('.', '[.]')}/`;
+
+const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+const homeRules = Object.entries(homes).map(([name, home]) =>
+  rule(
+    `home-of-${name.replace('@', 'scope-').replaceAll('.', '-')}`,
+    `${name} is at home in ${home}`,
+    { path: '^src/', pathNot: home },
+    { path: folderOf(name), ...(typesAnywhere.includes(name) ? { dependencyTypesNot: ['type-only'] } : {}) },
+  ),
+);
+
+/** The files that a folder's index.ts registers; its port is none of them. */
+function registered(folder, port) {
+  const index = join(process.cwd(), 'src', folder, 'index.ts');
+  if (!existsSync(index)) return [];
+  const names = [...readFileSync(index, 'utf8').matchAll(/from '[.]\/([a-z0-9-]+)[.]js'/g)].map((match) => match[1]);
+  return names.filter((name) => name !== port);
+}
+
+function siblingRule(folder, port) {
+  const siblings = `^src/${folder}/(${registered(folder, port).join('|')})[.]ts$`;
+  return rule(
+    `siblings-never-meet-in-${folder}`,
+    `what src/${folder}/index.ts registers can be taken away one by one; what two of them share lies in a file of its own`,
+    { path: siblings },
+    { path: siblings },
+  );
+}
+
+module.exports = {
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: join(__dirname, 'tsconfig.json') },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+  },
+  forbidden: [
+    rule('no-cycles', 'what goes round has no first file to read', {}, { circular: true }),
+    rule('no-orphans', 'a file that nobody imports and that imports nobody is dead', { path: '^src/', orphan: true }, {}),
+    rule('nothing-unresolved', 'an import has to lead somewhere', { path: '^src/' }, { couldNotResolve: true }),
+    rule('src-never-imports-test', 'the product does not need its tests', { path: '^src/' }, { path: '^(test|bench)/' }),
+    rule('pure-imports-pure', 'no IO, no Node, no package in the core', { path: pure }, { pathNot: [pure, folderOf('luxon')] }),
+    rule('incident-knows-nobody', 'the core stands alone', { path: '^src/incident/' }, { pathNot: '^src/incident/' }),
+    rule(
+      'adapters-never-meet',
+      'an adapter knows its own folder, pure code, Fault and the type of a clock',
+      { path: adapters },
+      { path: '^src/', pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$'] },
+    ),
+    rule(
+      'only-main-knows-adapters',
+      'everybody else sees the port, or the list of sources',
+      { path: '^src/', pathNot: [adapters, '^src/main[.]ts$'] },
+      { path: adapters, pathNot: ports },
+    ),
+    rule(
+      'the-clock-is-handed-in',
+      'only main.ts makes a clock; the others name its type',
+      { path: '^src/', pathNot: '^src/main[.]ts$' },
+      { path: '^src/clock[.]ts$', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'timers-come-from-the-clock',
+      'a timer of its own would run on another time',
+      { path: '^src/', pathNot: '^src/(clock|main)[.]ts$' },
+      { path: '^(node:)?(timers|perf_hooks)(/|$)' },
+    ),
+    rule(
+      'the-environment-is-handed-in',
+      'only main.ts knows the process',
+      { path: '^src/', pathNot: '^src/main[.]ts$' },
+      { path: '^(node:)?process$' },
+    ),
+    siblingRule('sources', 'source'),
+    siblingRule('transports', 'transport'),
+    siblingRule('commands', 'command'),
+    ...homeRules,
+    rule(
+      'packages-have-a-home',
+      'say in .dependency-cruiser.cjs where a package lives before it is imported',
+      { path: '^src/' },
+      { path: 'node_modules/', pathNot: Object.keys(homes).map(folderOf) },
+    ),
+  ],
+};

@@ -1,0 +1,114 @@
+// What must stay true of the tree: who may import whom, who may look at the clock, what is registered. Prose rots, this does not.
+
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { cruise, projectRoot, ruleNames } from './architecture/cruise.js';
+import { repeated, titlesOf } from './architecture/titles.js';
+import { filesUnder, read } from './architecture/tree.js';
+import { worldReaders } from './architecture/world-readers.js';
+
+const sourceFiles = filesUnder('src').filter((path) => path.endsWith('.ts'));
+
+test('every import keeps the rules, and every file of src was looked at', async () => {
+  const { total, files, violations } = await cruise(projectRoot);
+  expect(violations.map(({ rule, from, to }) => `${rule}: ${from} → ${to}`)).toEqual([]);
+  expect([...files].sort()).toEqual(sourceFiles);
+  expect(total).toBeGreaterThan(150);
+});
+
+test('each rule bites: in a tree where each is broken once, each is reported once, and what keeps the rules is not', async () => {
+  const { violations } = await cruise(join(projectRoot, 'test/fixtures/architecture'));
+  const reported = violations.map(({ rule, from }) => ({ rule, brokenIn: basename(from, '.ts') }));
+  const each = [...ruleNames].sort().map((rule) => ({ rule, brokenIn: rule }));
+  expect(reported.sort((a, b) => (a.rule < b.rule ? -1 : 1))).toEqual(each);
+});
+
+/** Besides src/clock.ts, which is there for it. Each needs a reason that a Clock cannot meet. */
+const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
+  // The deadline of a stop must come in real time, whatever a drill made of the clock.
+  'src/main.ts': ['process', 'setTimeout'],
+  // Measures its own transactions, and waits for a lock that others hold in real time.
+  'src/store/sqlite-writer.ts': ['performance', 'setTimeout'],
+  // The patience of an HTTP call.
+  'src/bot/heartbeat.ts': ['AbortSignal.timeout'],
+};
+
+test('time, timers, chance and the process are met in few files', () => {
+  const found = sourceFiles
+    .filter((path) => path !== 'src/clock.ts')
+    .map((path) => [path, worldReaders(read(path))] as const)
+    .filter(([, readers]) => readers.length > 0);
+  expect(Object.fromEntries(found)).toEqual(readsTheWorld);
+});
+
+test.each([
+  ['const at = Date.now();', ['Date.now']],
+  ['const at = globalThis.Date.now();', ['Date.now']],
+  ['const at = new Date();', ['new Date()']],
+  ['const at = new Date;', ['new Date()']],
+  ['const at = Date();', ['Date']],
+  ['setTimeout(() => {}, 1); setInterval(() => {}, 1);', ['setInterval', 'setTimeout']],
+  ['const ms = performance.now();', ['performance']],
+  ['const dice = Math.random();', ['Math.random']],
+  ['const { env } = process;', ['process']],
+  ['const { PORT } = globalThis.process.env;', ['process']],
+  ['send({ signal: AbortSignal.timeout(10) });', ['AbortSignal.timeout']],
+  ['const at = new Date(given).toISOString(); const day = Date.UTC(2026, 0, 1); setImmediate(go);', []],
+  ['const memory = { process: 1 }; child.process.kill(); // process.env', []],
+])('a file that says `%s` reads %j of the world', (source, readers) => {
+  expect(worldReaders(source)).toEqual(readers);
+});
+
+const moduleAt = (path: string) => import(/* @vite-ignore */ pathToFileURL(join(projectRoot, path)).href);
+const isSource = (value: unknown): boolean => typeof value === 'object' && value !== null && 'read' in value && 'title' in value;
+const isCommand = (value: unknown): boolean => typeof value === 'object' && value !== null && 'read' in value && 'words' in value;
+const makesTransport = (value: unknown): boolean => typeof value === 'function' && /^create\w*Transport$/.test(value.name);
+
+test.each([
+  ['sources', isSource, 3],
+  ['commands', isCommand, 40],
+  ['transports', makesTransport, 1],
+] as const)('whatever in src/%s can be registered is', async (folder, isOne, atLeast) => {
+  const registry: Record<string, unknown> = await moduleAt(`src/${folder}/index.ts`);
+  const registered = Object.values(registry).flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  const files = sourceFiles.filter((path) => path.startsWith(`src/${folder}/`) && !path.endsWith('/index.ts'));
+  const written = await Promise.all(
+    files.map(async (path) => {
+      const module: Record<string, unknown> = await moduleAt(path);
+      return Object.entries(module).flatMap(([name, value]) => (isOne(value) ? [{ at: `${path}: ${name}`, value }] : []));
+    }),
+  );
+  expect(written.flat().filter(({ value }) => !registered.includes(value))).toEqual([]);
+  expect(written.flat().length).toBeGreaterThanOrEqual(atLeast);
+});
+
+test('no title stands twice in one file of tests', () => {
+  const twice = filesUnder('test')
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) => repeated(titlesOf(read(path))).map((title) => `${path}: ${title}`));
+  expect(twice).toEqual([]);
+});
+
+test('a title that stands twice is seen, also under each and skipIf, and not under another describe', () => {
+  const source = `
+    describe('a page', () => { test('leaves', run); test.each([1])('leaves', run); });
+    describe('a room', () => { test('leaves', run); it.skipIf(true)(\`opens \${x}\`, run); test(\`opens \${x}\`, run); });
+    test.each(['leaves'])('each %s', run); context.test('leaves'); pattern.test(line);`;
+  expect(repeated(titlesOf(source))).toEqual(['a page › leaves', `a room › opens \${x}`]);
+});
+
+/** Put together here, so that this file does not find itself. */
+const placesOfOneMachine = ['/roo' + 't/', '/hom' + 'e/', '/wor' + 'k/', '/tm' + 'p/bash', 'registry' + '.npmjs', 'deb' + '.debian.org'];
+
+test('no file names a place on the machine of whoever wrote it, or a package registry', () => {
+  const found = filesUnder('.').flatMap((path) => {
+    const text = read(path);
+    return placesOfOneMachine.filter((place) => text.includes(place)).map((place) => `${path}: ${place}`);
+  });
+  expect(found).toEqual([]);
+});
+
+test('the lock file names packages, not where one registry keeps them', () => {
+  expect(read('package-lock.json')).not.toMatch(/"resolved":/);
+});
