@@ -4,6 +4,7 @@ import { noSkips } from './test/no-skips.js';
 /** Suites with browsers, children and stopwatches: they run after all others, one at a time, with the machine to themselves. */
 const alone = [
   'test/{bench,packaging,phones,promises,real,torture}/**/*.test.ts',
+  'test/routes/prometheus-tools.test.ts',
   'test/{architecture,main,no-skips,packaging,phones,promises,real,torture}.test.ts',
 ];
 
