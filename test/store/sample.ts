@@ -1,6 +1,8 @@
 // Valid sample values for tests: a policy, incidents, alerts, messages and whole changes. Fixed values, never random ones.
 
 import type { Alert } from '../../src/incident/alert.js';
+import { born } from '../../src/incident/born.js';
+import type { Opening } from '../../src/incident/commands.js';
 import type { EpochMs, Incident } from '../../src/incident/incident.js';
 import type { Message } from '../../src/incident/message.js';
 import type { Policy } from '../../src/incident/policy.js';
@@ -37,11 +39,29 @@ export const samplePolicy: Policy = {
 
 /** An open, unacknowledged P1 on payments-db as it looks right after an alert opened it. Its group key is its own. */
 export const sampleIncident = (number: number, over: Partial<Incident> = {}): Incident => ({
-  number,
+  ...born({
+    kind: 'opened',
+    incident: number,
+    seq: 1,
+    at: t0,
+    by: 'source:grafana',
+    opening: opening(number),
+    paged,
+    takenBy: null,
+    alerts: null,
+  }),
   version: 1,
-  lastSeq: 0,
+  ...over,
+});
+
+const paged = [
+  { person: 'asha', role: 'owner' },
+  { person: 'ben', role: 'backup' },
+];
+
+const opening = (number: number): Opening => ({
+  number,
   title: 'DB connection pool timeout',
-  status: 'triggered',
   severity: 'P1',
   category: 'outage',
   origin: 'internal',
@@ -51,52 +71,14 @@ export const sampleIncident = (number: number, over: Partial<Incident> = {}): In
   groupKey: `payments-db|pool-timeout|${number}`,
   source: 'grafana',
   url: 'https://grafana.example/d/pool',
-  declaredBy: 'source:grafana',
-  ack: null,
+  startedAt: t0,
+  customersAffected: 5_847,
   seats: { owner: 'asha', backup: 'ben', manager: 'mia', comms: 'lena', 'vp-engineering': 'vic' },
-  guests: [],
-  paged: ['asha', 'ben', 'mia'],
-  impact: { estimates: [{ customers: 5_847, at: t0, by: 'source:grafana' }], locations: [], channels: [], products: [], text: null },
-  progress: null,
-  eta: null,
-  stamps: {
-    startedAt: t0,
-    detectedAt: t0,
-    declaredAt: t0,
-    ackedAt: null,
-    firstUpdateAt: null,
-    roomReadyAt: null,
-    noticeAt: null,
-    mitigatedAt: null,
-    resolvedAt: null,
-    reviewedAt: null,
-    closedAt: null,
-  },
   policy: samplePolicy,
-  progression: {
-    ladderStep: 0,
-    ladderAt: t0,
-    unresolvedTaken: [],
-    ackLate: false,
-    warned: [],
-    breached: false,
-    beatAt: t0,
-    nudged: false,
-    firstUpdateNudged: false,
-    noticeNudged: false,
-    noticeLate: false,
-  },
-  quietUntil: null,
-  room: { chat: null, subject: `INC-${number} DB connection pool timeout`, members: [], askedAt: t0, chasedAt: null },
+  roomSubject: `INC-${number} DB connection pool timeout`,
   welcome: null,
-  proposals: [],
-  alerts: { firing: 1, total: 1, changes: 1, flapping: false, lastChangeAt: t0 },
+  quietUntil: null,
   links: [],
-  mergedInto: null,
-  reopened: 0,
-  pausedMs: 0,
-  undoable: null,
-  ...over,
 });
 
 /** The same incident one stored change later. */
