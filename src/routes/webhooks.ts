@@ -5,10 +5,8 @@ import type { Clock } from '../clock.js';
 import type { Organisation } from '../escalation/organisation.js';
 import type { Signal } from '../incident/alert.js';
 import type { Metrics } from '../metrics.js';
-import { generic } from '../sources/generic.js';
-import { sourceFor, sources } from '../sources/index.js';
+import { customSource, sourceFor, sources } from '../sources/index.js';
 import type { Reading, Source, Unreadable } from '../sources/source.js';
-import { unknownShape } from '../sources/unknown-shape.js';
 import { alertBody, checkMedia, parseAlertBodies } from './body.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
@@ -89,20 +87,21 @@ export async function take(
 
 const nothing = { accepted: 0, incidents: [] };
 
-/** A fault in our reading must not lose the alert: it comes as its own body then, and the log says so. */
+/** A fault in one source's reading must not lose the alert: it is read like any unknown body then, and the log says so. */
 const readSafely = (deps: IngestDeps, source: Source, name: string, request: FastifyRequest): Reading => {
   const { raw, value } = alertBody(request);
+  const asked = { source: name, body: value, raw, headers: request.headers, now: deps.clock.now() };
   try {
-    return source.read({ source: name, body: value, raw, headers: request.headers, now: deps.clock.now() });
+    return source.read(asked);
   } catch (error) {
-    deps.log.error({ err: error, source: name }, 'A body could not be read by its source; it became an alert that shows it.');
-    return { signals: [unknownShape(name, value)], problems: [] };
+    deps.log.error({ err: error, source: name }, 'A body could not be read by its source; it is taken as an alert that shows it.');
+    return customSource.read(asked);
   }
 };
 
 /** Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. */
 const knownSource = (name: string, organisation: Organisation): Source => {
-  const source = sourceFor(name) ?? (organisation.sources.has(name) ? generic : null);
+  const source = sourceFor(name) ?? (organisation.sources.has(name) ? customSource : null);
   if (source !== null) return source;
   throw new HttpFault(404, 'unknown-source', {
     message: 'There is no source of this name.',

@@ -11,3 +11,9 @@ const byName: ReadonlyMap<string, Source> = new Map(sources.map((source) => [sou
 
 /** The source that reads `/webhooks/<name>`, or null when no system has that name. */
 export const sourceFor = (name: string): Source | null => byName.get(name) ?? null;
+
+/** Reads any body at all; also for every name under `sources:` in muster.yaml that no system above has. */
+export const customSource: Source = generic;
+
+/** What `POST /api/v2/alerts` speaks. */
+export const prometheusSource: Source = alertmanagerApi;
