@@ -45,10 +45,14 @@ export function nextDue(incident: Incident): EpochMs | null {
 
 /** What the clock asks for now: the one thing due longest, or nothing. One step per sweep, so a long outage never fires all at once. */
 export function escalate(incident: Incident, now: EpochMs): Command | null {
-  const due = clocksOf(incident).filter((one) => one.at <= now);
+  const due = clocksOf(incident).filter((one) => one.at <= now && !isMoot(incident, one.command, now));
   due.sort((a, b) => a.at - b.at);
   return due[0]?.command ?? null;
 }
+
+/** After the deadline only the breach is worth saying. A warning asked for then would be refused for ever, and hold up every clock behind it. */
+const isMoot = (incident: Incident, command: Command, now: EpochMs): boolean =>
+  command.type === 'warn-sla' && now >= (resolveBy(incident) ?? Number.POSITIVE_INFINITY);
 
 /** While nobody has it and it is quiet, nobody is disturbed; the SLA's own clock goes on. */
 const held = (incident: Incident, at: EpochMs): EpochMs => (incident.ack === null ? Math.max(at, incident.quietUntil ?? 0) : at);
@@ -81,7 +85,7 @@ function acknowledgement(incident: Incident): readonly Due[] {
   return [{ at, command: { type: 'expire-ack', ackAt: incident.ack.at } }];
 }
 
-/** Warnings still to come, then the breach. Once the deadline has passed only the breach is worth saying. */
+/** Warnings still to come, then the breach. */
 function sla(incident: Incident): readonly Due[] {
   const deadline = resolveBy(incident);
   const { progression, policy } = incident;
