@@ -55,6 +55,8 @@ export interface State {
   /** By phone, then chat. */
   readonly reads: Map<string, Map<string, LocalMessage>>;
   readonly unheard: Map<string, InboundEntry>;
+  /** What a message was before somebody changed it, by the id of the change, until the bot has stored that. */
+  readonly before: Map<string, LocalMessage>;
   seq: number;
 }
 
@@ -65,6 +67,7 @@ export const emptyState = (): State => ({
   ids: new Map(),
   reads: new Map(),
   unheard: new Map(),
+  before: new Map(),
   seq: 0,
 });
 
@@ -78,6 +81,7 @@ export function apply(state: State, entry: Entry): readonly Change[] {
     case 'reacted':
     case 'voted':
       state.unheard.set(entry.id, entry);
+      if (entry.kind !== 'said') remember(state, entry.id, entry.message);
       return inbound(state, entry);
     case 'heard':
       return heard(state, entry.id);
@@ -168,14 +172,38 @@ function inbound(state: State, entry: InboundEntry): readonly Change[] {
   }
 }
 
+function remember(state: State, id: string, message: string): void {
+  const before = state.byId.get(message);
+  if (before !== undefined) state.before.set(id, before);
+}
+
 function heard(state: State, id: string): readonly Change[] {
   const entry = state.unheard.get(id);
   state.unheard.delete(id);
+  state.before.delete(id);
   return entry?.kind === 'said' ? change(state, id, () => ({ heard: true })) : [];
 }
 
+/** The bot could not store it and its author was told so: the phones look as if it had never been. */
 function withdrawn(state: State, id: string): readonly Change[] {
+  const entry = state.unheard.get(id);
+  const before = state.before.get(id);
   state.unheard.delete(id);
+  state.before.delete(id);
+  if (entry === undefined) return [];
+  if (entry.kind === 'said') return removed(state, id);
+  return before === undefined ? [] : change(state, entry.message, (now) => restored(now, before, entry));
+}
+
+function restored(now: LocalMessage, before: LocalMessage, { kind, from }: InboundEntry): Partial<LocalMessage> {
+  const own = <T extends { readonly from: string }>(list: readonly T[]) => list.filter((item) => item.from === from);
+  const others = <T extends { readonly from: string }>(list: readonly T[]) => list.filter((item) => item.from !== from);
+  if (kind === 'reacted') return { reactions: [...others(now.reactions), ...own(before.reactions)] };
+  if (kind === 'voted') return { votes: [...others(now.votes), ...own(before.votes)] };
+  return { text: before.text, editedAt: before.editedAt };
+}
+
+function removed(state: State, id: string): readonly Change[] {
   const message = state.byId.get(id);
   if (message === undefined) return [];
   state.byId.delete(id);

@@ -23,6 +23,7 @@ export const projectAssets: LocalAssets = {
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
+  woff2: 'font/woff2',
   svg: 'image/svg+xml',
   js: 'text/javascript; charset=utf-8',
 };
@@ -36,7 +37,7 @@ export function servePages(app: FastifyInstance, assets: LocalAssets): void {
 }
 
 async function hand(reply: FastifyReply, assets: LocalAssets, file: string): Promise<FastifyReply> {
-  const [, extension = ''] = /^[a-z][a-z-]*\.(html|css|svg|js)$/.exec(file) ?? [];
+  const [, extension = ''] = /^[a-z][a-z-]*\.(html|css|svg|woff2|js)$/.exec(file) ?? [];
   const type = types[extension];
   if (type === undefined) throw notFound(file);
   const content = await readFile(join(extension === 'js' ? assets.scriptsDir : assets.dir, file)).catch(() => null);

@@ -205,6 +205,19 @@ describe('over HTTP', () => {
       expect(await messages(asha)).toEqual([]);
     });
 
+    test('a reaction, a vote or an edit the bot cannot store is undone on the phone', async () => {
+      const { id } = await transport.send(letterTo(asha, 'page'));
+      await post('/local/reactions', { from: 'asha', message: id, emoji: '👀' });
+      const { body: said } = await post('/local/messages', { from: 'asha', text: 'helo' });
+      const before = await messages(asha);
+      const refuse = () => Promise.reject(new Error('disk full'));
+      await restartWith({ ...bot, message: refuse, reaction: refuse });
+      expect((await post('/local/reactions', { from: 'asha', message: id, emoji: '👍' })).status).toBe(503);
+      expect((await post('/local/votes', { from: 'asha', message: id, options: ['yes'] })).status).toBe(503);
+      expect((await post('/local/edit', { from: 'asha', message: said.id, text: 'hello' })).status).toBe(503);
+      expect(await messages(asha)).toEqual(before);
+    });
+
     test('before the bot listens the answer is 503', async () => {
       await transport.stop();
       expect((await post('/local/messages', { from: 'asha', text: 'ack' })).status).toBe(503);
@@ -577,7 +590,7 @@ describe('over HTTP', () => {
       const page = await app.inject('/phones');
       expect(page.headers['content-type']).toContain('text/html');
       expect(page.headers['content-security-policy']).toContain("default-src 'self'");
-      expect((await app.inject('/phones/phones.css')).headers['content-type']).toContain('text/css');
+      expect((await app.inject('/phones/base.css')).headers['content-type']).toContain('text/css');
     });
 
     test.each(['..%2Fpackage.json', '%2e%2e%2fpackage.json', 'index.ts', 'nothing.css'])('%s is not handed out', async (file) => {

@@ -1,0 +1,202 @@
+// The messages of one chat on one phone: kept in step with the state by moving only what changed, so 500 of them stay smooth.
+
+import { bubble, setTicks } from './bubble.js';
+import { arrange, el, icon } from './dom.js';
+import { inZone } from './format.js';
+import type { State } from './state.js';
+import type { Chat, Message, Person } from './types.js';
+
+export interface MessageListActions {
+  react(message: Message, emoji: string): void;
+  reply(message: Message): void;
+  edit(message: Message): void;
+  loadEarlier(chat: string): void;
+}
+
+export interface MessageList {
+  readonly element: HTMLElement;
+  render(chat: Chat): void;
+  /** To the newest message. */
+  toEnd(): void;
+  jumpTo(message: string): void;
+}
+
+interface Shown {
+  readonly message: Message;
+  readonly follows: boolean;
+  readonly element: HTMLElement;
+}
+
+export const reactionEmojis = ['👍', '👀', '✅', '❌', '📌'] as const;
+
+/** Closer to the end than this counts as being there. */
+const nearEndPx = 90;
+
+export function createMessageList(state: State, owner: Person, actions: MessageListActions): MessageList {
+  const rows = el('div', { class: 'rows' });
+  const scroller = el('div', { class: 'messages', role: 'log', 'aria-live': 'off', tabindex: '0', 'aria-label': 'Messages' }, rows);
+  const jump = el(
+    'button',
+    { class: 'to-end', type: 'button', hidden: true, 'aria-label': 'To the newest message', click: () => toEnd() },
+    icon('down'),
+  );
+  const element = el('div', { class: 'message-area' }, scroller, jump);
+  const pill = createPill(owner, actions);
+  let shownChat = '';
+  let shown = new Map<string, Shown>();
+  const days = new Map<string, HTMLElement>();
+
+  const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEndPx;
+  const toEnd = () => {
+    scroller.scrollTop = scroller.scrollHeight;
+    jump.hidden = true;
+  };
+  const jumpTo = (id: string) => {
+    const target = shown.get(id)?.element;
+    target?.scrollIntoView({ block: 'center' });
+    target?.classList.add('found');
+    target?.addEventListener('animationend', () => target.classList.remove('found'), { once: true });
+  };
+  // What opens below (the keyboard, a reply) must not hide the newest words, and a phone that was off show comes back as it was.
+  let wasAtEnd = true;
+  let wasAtPx = 0;
+  scroller.addEventListener('scroll', () => {
+    wasAtEnd = atEnd();
+    wasAtPx = scroller.scrollTop;
+    if (wasAtEnd) jump.hidden = true;
+  });
+  new ResizeObserver(() => {
+    if (wasAtEnd) toEnd();
+    else scroller.scrollTop = wasAtPx;
+  }).observe(scroller);
+  choosing(scroller, rows, pill, (id) => shown.get(id)?.message ?? null);
+
+  const render = (chat: Chat) => {
+    const changedChat = chat.id !== shownChat;
+    const stay = changedChat || wasAtEnd;
+    const before = changedChat ? new Map<string, Shown>() : shown;
+    const beforeLast = [...before.keys()].at(-1);
+    shownChat = chat.id;
+    const messages = state.messages(chat.id);
+    const next = new Map<string, Shown>();
+    const items: Element[] = state.hasEarlier(chat.id) ? [earlier(chat, actions)] : [];
+    let day = '';
+    messages.forEach((message, at) => {
+      const itsDay = inZone(Date.parse(message.at), owner.timezone, 'weekday');
+      const follows = itsDay === day && messages[at - 1]?.from === message.from;
+      if (itsDay !== day) items.push(separator(days, itsDay));
+      day = itsDay;
+      const known = before.get(message.id);
+      const same = known?.message === message && known.follows === follows;
+      const made = same ? known.element : bubble(message, { state, owner, chat, follows, jumpTo, react: actions.react });
+      next.set(message.id, { message, follows, element: made });
+      items.push(made);
+    });
+    shown = next;
+    arrange(rows, items.length === 0 ? [emptyHint(chat)] : items);
+    showTicks(state, owner, chat, messages, shown);
+    const last = messages.at(-1);
+    const isNew = last !== undefined && last.id !== beforeLast;
+    wasAtEnd = stay || (isNew && last.from === owner.phone);
+    if (wasAtEnd) toEnd();
+    else if (isNew) jump.hidden = false;
+  };
+  return { element, render, toEnd, jumpTo };
+}
+
+function showTicks(state: State, owner: Person, chat: Chat, messages: readonly Message[], shown: Map<string, Shown>): void {
+  const read = state.readByOthers(chat.id, owner.phone);
+  messages.forEach((message, at) => {
+    if (message.from !== owner.phone) return;
+    const element = shown.get(message.id)?.element;
+    if (element !== undefined) setTicks(element, at < read ? 'read' : message.heard ? 'stored' : 'sent');
+  });
+}
+
+const earlier = (chat: Chat, actions: MessageListActions) =>
+  el('button', { class: 'earlier', type: 'button', click: () => actions.loadEarlier(chat.id) }, 'Show earlier messages');
+
+function separator(days: Map<string, HTMLElement>, day: string): HTMLElement {
+  const known = days.get(day) ?? el('div', { class: 'day' }, el('span', {}, day));
+  days.set(day, known);
+  return known;
+}
+
+const emptyHint = (chat: Chat) =>
+  chat.kind === 'group'
+    ? el(
+        'div',
+        { class: 'hint' },
+        el('strong', {}, 'Nothing said yet'),
+        el('span', {}, 'What is said here is kept as the record of the incident.'),
+      )
+    : el(
+        'div',
+        { class: 'hint' },
+        el('strong', {}, 'All quiet'),
+        el('span', {}, 'Fire an alert from the panel and see who is woken, or type '),
+        el('code', {}, 'help'),
+        el('span', {}, ' to ask Muster what it understands.'),
+      );
+
+interface Pill {
+  readonly element: HTMLElement;
+  /** The actions for this message. */
+  show(message: Message): void;
+}
+
+/** The row of actions that appears on the message one points at. One per list: 500 messages need no 3,000 buttons. */
+function createPill(owner: Person, actions: MessageListActions): Pill {
+  const element = el('div', { class: 'pill', role: 'group', 'aria-label': 'React or reply' });
+  return {
+    element,
+    show: (message) => {
+      const given = message.reactions.find(({ from }) => from === owner.phone)?.emoji;
+      const button = (label: string, act: () => void, content: Node | string, pressed = false) =>
+        el('button', { type: 'button', 'aria-label': label, title: label, 'aria-pressed': String(pressed), click: act }, content);
+      const hers = message.from === owner.phone ? [button('Edit', () => actions.edit(message), icon('edit'))] : [];
+      element.replaceChildren(
+        ...reactionEmojis.map((emoji) => {
+          const own = given === emoji;
+          return button(own ? `Take ${emoji} back` : `React ${emoji}`, () => actions.react(message, own ? '' : emoji), emoji, own);
+        }),
+        button('Reply', () => actions.reply(message), icon('reply')),
+        ...hers,
+      );
+    },
+  };
+}
+
+/** By pointing, tapping or the arrow keys one message is chosen; it carries the pill. */
+function choosing(scroller: HTMLElement, rows: HTMLElement, pill: Pill, messageOf: (id: string) => Message | null): void {
+  const choose = (target: HTMLElement | null) => {
+    const message = messageOf(target?.dataset.id ?? '');
+    if (target === null || message === null) return pill.element.remove();
+    pill.show(message);
+    target.append(pill.element);
+  };
+  const bubbleAt = (event: Event) => (event.target instanceof Element ? event.target.closest<HTMLElement>('.bubble') : null);
+  rows.addEventListener('pointerover', (event) => {
+    const target = bubbleAt(event);
+    if (event.pointerType === 'mouse' && target !== pill.element.parentElement) choose(target);
+  });
+  scroller.addEventListener('pointerleave', (event) => {
+    if (event.pointerType === 'mouse') choose(null);
+  });
+  rows.addEventListener('click', (event) => {
+    if (!(event.target instanceof Element) || event.target.closest('button, a') !== null) return;
+    choose(bubbleAt(event));
+  });
+  rows.addEventListener('focusin', (event) => {
+    const target = bubbleAt(event);
+    if (target !== pill.element.parentElement) choose(target);
+  });
+  scroller.addEventListener('keydown', (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const bubbles = [...rows.querySelectorAll<HTMLElement>('.bubble')];
+    const at = bubbles.findIndex((each) => each.contains(document.activeElement));
+    bubbles.at(at < 0 ? -1 : Math.max(0, Math.min(bubbles.length - 1, at + step)))?.focus();
+  });
+}

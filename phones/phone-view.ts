@@ -1,0 +1,125 @@
+// One phone: its frame and clock, the chat list or an open chat, and what drops in over the lock screen.
+
+import type { Acts } from './acts.js';
+import { createChatList } from './chat-list.js';
+import { createChatScreen } from './chat-screen.js';
+import { avatar, el } from './dom.js';
+import { cityOf, firstLine, inZone, plain, toneOf } from './format.js';
+import type { State } from './state.js';
+import type { Message, Person } from './types.js';
+
+export interface PhoneView {
+  readonly element: HTMLElement;
+  readonly owner: Person;
+  render(): void;
+  tick(nowMs: number): void;
+  open(chat: string | null): void;
+  /** Opens the chat and puts words into its box. */
+  type(chat: string, text: string): void;
+  /** A message arrived just now. */
+  notify(message: Message): void;
+}
+
+/** How long a notification stays, in real time. */
+const toastMs = 7_000;
+const mostToasts = 2;
+
+export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneView {
+  let opened: string | null = null;
+  let reading = '';
+  const clock = el('time', { class: 'phone-clock' });
+  const toasts = el('div', { class: 'toasts' });
+  const chatList = createChatList(state, owner, (chat) => open(chat));
+  const chatScreen = createChatScreen(state, owner, acts, () => open(null));
+  const screen = el('div', { class: 'screen' });
+  const element = el(
+    'section',
+    { class: 'phone', 'aria-label': `Phone of ${owner.name}`, 'data-phone': owner.phone },
+    caption(owner),
+    el(
+      'div',
+      { class: 'device' },
+      el(
+        'div',
+        { class: 'status-bar' },
+        clock,
+        el('span', { class: 'status-name' }, cityOf(owner.timezone)),
+        el('span', { class: 'battery' }),
+      ),
+      screen,
+      toasts,
+    ),
+  );
+
+  const readWhatIsSeen = () => {
+    if (opened === null || document.visibilityState !== 'visible' || !element.isConnected) return;
+    const chat = state.chat(opened);
+    const last = state.last(opened);
+    if (chat === null || last === null || last.id === reading || !state.isIn(chat, owner.phone)) return;
+    if (state.unread(owner.phone, opened) === 0) return;
+    reading = last.id;
+    acts.read(owner.phone, last.id);
+  };
+  const render = () => {
+    if (opened !== null && !state.chat(opened)?.members.some(({ phone }) => phone === owner.phone)) opened = null;
+    const wanted = opened === null ? chatList.element : chatScreen.element;
+    if (screen.firstElementChild !== wanted) screen.replaceChildren(wanted);
+    if (opened === null) chatList.render();
+    else chatScreen.render();
+    readWhatIsSeen();
+  };
+  const open = (chat: string | null) => {
+    opened = chat;
+    toasts.replaceChildren();
+    if (chat !== null) chatScreen.show(chat);
+    render();
+    if (chat !== null && matchMedia('(hover: hover)').matches) chatScreen.focus();
+  };
+  document.addEventListener('visibilitychange', readWhatIsSeen);
+
+  return {
+    element,
+    owner,
+    render,
+    open,
+    tick: (nowMs) => {
+      const time = inZone(nowMs, owner.timezone, 'time');
+      if (clock.textContent !== time) clock.textContent = time;
+    },
+    type: (chat, text) => {
+      open(chat);
+      chatScreen.type(text);
+    },
+    notify: (message) => {
+      if (message.chat === opened || message.from === owner.phone) return;
+      const toast = toastOf(message, state, () => open(message.chat));
+      toasts.prepend(toast);
+      while (toasts.childElementCount > mostToasts) toasts.lastElementChild?.remove();
+      setTimeout(() => toast.remove(), toastMs);
+    },
+  };
+}
+
+const caption = (owner: Person) =>
+  el('header', { class: 'caption' }, avatar(owner.name), el('h2', {}, owner.name), el('span', { class: 'caption-role' }, owner.role));
+
+function toastOf(message: Message, state: State, open: () => void): HTMLElement {
+  const chat = state.chat(message.chat);
+  const tone = message.fromBot ? toneOf(message.text) : null;
+  const group = chat?.kind === 'group';
+  const [head, ...rest] = message.text.split('\n');
+  const from = group ? `${state.nameOf(message.from)} · ${chat.subject}` : state.nameOf(message.from);
+  return el(
+    'button',
+    { class: `toast${tone === null ? '' : ` tone-${tone}`}`, type: 'button', click: open },
+    el(
+      'span',
+      { class: 'toast-from' },
+      avatar(state.nameOf(message.from), message.fromBot ? 'bot' : 'person'),
+      el('span', {}, from),
+      el('span', {}, 'now'),
+    ),
+    el('strong', { class: 'toast-head' }, plain(head ?? '')),
+    el('span', { class: 'toast-rest' }, plain(firstLine(rest.join('\n')))),
+  );
+}

@@ -1,0 +1,375 @@
+// The phones page in a real browser. Skipped, and says so, on a machine without Chromium.
+
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { compilePage, type PhonesBench, startPhones } from './bench.js';
+import { asha, ben, lena, mia, type Seeded, seedIncident, vic } from './scenario.js';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
+const hasChromium = existsSync(executablePath);
+if (!hasChromium) console.warn(`The phones page was not tested: there is no ${executablePath}. Set CHROMIUM_PATH.`);
+
+const wide = { width: 1440, height: 900 };
+const small = { width: 390, height: 844 };
+
+describe.skipIf(!hasChromium)('the phones page in a browser', () => {
+  let compiled: Awaited<ReturnType<typeof compilePage>>;
+  let browser: Browser;
+  let bench: PhonesBench;
+  let context: BrowserContext;
+  let page: Page;
+  /** Whatever must not happen on a page: errors, refusals of the browser, requests to elsewhere. */
+  let mishaps: string[];
+
+  beforeAll(async () => {
+    compiled = await compilePage();
+    browser = await chromium.launch({ executablePath, args });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await compiled.remove();
+  });
+  beforeEach(async () => {
+    bench = await startPhones(compiled.scriptsDir);
+    mishaps = [];
+    context = await browser.newContext({ viewport: wide, reducedMotion: 'reduce' });
+    page = await watched(context);
+  });
+  afterEach(async () => {
+    await context.close();
+    await bench.close();
+    expect(mishaps).toEqual([]);
+  });
+
+  async function watched(within: BrowserContext): Promise<Page> {
+    const made = await within.newPage();
+    made.on('console', (line) => {
+      if (['error', 'warning'].includes(line.type())) mishaps.push(`${line.type()}: ${line.text()}`);
+    });
+    made.on('pageerror', (error) => mishaps.push(`thrown: ${error.message}`));
+    made.on('request', (request) => {
+      if (new URL(request.url()).origin !== new URL(bench.url).origin) mishaps.push(`request to ${request.url()}`);
+    });
+    await made.addInitScript(
+      "document.addEventListener('securitypolicyviolation', (event) => console.error('CSP: ' + event.violatedDirective + event.blockedURI))",
+    );
+    return made;
+  }
+
+  const open = async (target = page) => {
+    await target.goto(bench.url);
+    await target.locator('.live-up').waitFor();
+  };
+  const phone = ({ name }: { name: string }, target = page): Locator => target.getByRole('region', { name: `Phone of ${name}` });
+  const bubbles = (of: Locator): Locator => of.locator('.bubble');
+  const letter = (address: string, text: string) => ({
+    to: { direct: address },
+    text,
+    marker: text,
+    attempt: 1,
+    quote: null,
+    edit: null,
+    pin: false,
+  });
+  /** Opens a chat on a phone that is on show. */
+  const chatRow = (of: Locator, subject: string) =>
+    of.locator('.chat-row').filter({ has: page.locator('.chat-name', { hasText: subject }) });
+  const openChat = (of: Locator, subject: string) => chatRow(of, subject).click();
+  const chip = ({ name }: { name: string }, target = page) => target.locator('.chip', { hasText: name });
+  const type = async (of: Locator, words: string) => {
+    await of.getByRole('textbox').fill(words);
+    await of.getByRole('textbox').press('Enter');
+  };
+  const seed = (): Promise<Seeded> => seedIncident(bench.transport, bench.clock);
+
+  describe('typing and reading', () => {
+    test('what is typed stands on the phone, is ticked, and is answered', async () => {
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      await type(hers, 'echo all *quiet*?');
+      await expect.poll(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['echo all quiet?', 'all quiet?']);
+      await expect.poll(() => bubbles(hers).first().getAttribute('data-ticks')).toBe('read');
+      expect(await bubbles(hers).nth(1).locator('strong').textContent()).toBe('quiet');
+      expect(await hers.getByRole('textbox').inputValue()).toBe('');
+    });
+
+    test('Shift and Enter make a new line', async () => {
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      const box = hers.getByRole('textbox');
+      await box.fill('one');
+      await box.press('Shift+Enter');
+      await box.pressSequentially('two');
+      await box.press('Enter');
+      await expect.poll(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['one\ntwo']);
+    });
+
+    test('what the bot could not store comes back into the box', async () => {
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      bench.refuse(true);
+      await type(hers, 'ack');
+      await hers.getByRole('alert').waitFor();
+      expect(await hers.getByRole('alert').textContent()).toContain('Not stored');
+      expect(await hers.getByRole('textbox').inputValue()).toBe('ack');
+      expect(await bubbles(hers).count()).toBe(0);
+      // The browser itself notes the 503.
+      mishaps = mishaps.filter((line) => !line.includes('503'));
+    });
+
+    test('a reply quotes what it answers', async () => {
+      await seed();
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'INC-42');
+      const said = bubbles(hers).filter({ hasText: 'pool stats right now' });
+      await said.hover();
+      await said.getByRole('button', { name: 'Reply' }).click();
+      await type(hers, 'that is a lot');
+      await expect.poll(() => bubbles(hers).last().locator('.quoted').textContent()).toContain('pool stats right now: active 200/200');
+    });
+
+    test('a reaction is given, counted and taken back', async () => {
+      await bench.transport.send(letter(asha.phone, 'page'));
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      await bubbles(hers).first().hover();
+      await hers.getByRole('button', { name: 'React 👍' }).click();
+      await hers.getByRole('button', { name: /👍 by you/ }).click();
+      await expect.poll(() => hers.locator('.reaction').count()).toBe(0);
+    });
+
+    test('an own message can be edited, and says so', async () => {
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      await type(hers, 'helo');
+      await bubbles(hers).first().hover();
+      await hers.getByRole('button', { name: 'Edit' }).click();
+      await type(hers, 'hello');
+      await expect.poll(() => bubbles(hers).first().locator('.words').textContent()).toBe('hello');
+      expect(await bubbles(hers).first().locator('.meta').textContent()).toContain('edited');
+    });
+
+    test('everything can be reached by keyboard', async () => {
+      await bench.transport.send(letter(asha.phone, 'one'));
+      await bench.transport.send(letter(asha.phone, 'two'));
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      await hers.getByRole('log').focus();
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => bubbles(hers).first().locator('.reaction').textContent()).toBe('👍');
+    });
+  });
+
+  describe('unread and notifications', () => {
+    test('a page drops in, is counted, and is read by opening it', async () => {
+      await open();
+      const page1 = await bench.transport.send(letter(asha.phone, '🔴 P1 · INC-42 · DB connection pool timeout\nReply *ack* to take it.'));
+      const hers = phone(asha);
+      const toast = hers.locator('.toast.tone-p1');
+      expect(await toast.locator('.toast-head').textContent()).toBe('🔴 P1 · INC-42 · DB connection pool timeout');
+      expect(await chip(asha).locator('.badge').textContent()).toBe('1');
+      expect(await hers.locator('.chat-row .badge').textContent()).toBe('1');
+      await expect.poll(() => page.locator('[aria-live="polite"].visually-hidden').textContent()).toContain('Asha Rao: 🔴 P1');
+      await toast.click();
+      expect(await bubbles(hers).getAttribute('data-id')).toBe(page1.id);
+      await expect.poll(() => chip(asha).locator('.badge').isVisible()).toBe(false);
+      await expect.poll(() => hers.locator('.toast').count()).toBe(0);
+    });
+
+    test('a phone that rings comes on show when nobody chose another', async () => {
+      await open();
+      expect(await phone(lena).count()).toBe(0);
+      await bench.transport.send(letter(lena.phone, '🔴 P1 · INC-42 · DB connection pool timeout\nReply *ack* to take it.'));
+      await phone(lena).locator('.toast').waitFor();
+    });
+
+    test('a phone that was chosen stays on show whoever rings', async () => {
+      await open();
+      for (const each of [asha, ben, mia]) await chip(each).click();
+      await bench.transport.send(letter(lena.phone, '🔴 P1 · INC-42 · DB connection pool timeout'));
+      await expect.poll(() => chip(lena).getAttribute('class')).toContain('ringing');
+      expect(await phone(lena).count()).toBe(0);
+    });
+
+    test('an invited person sees the invitation and joins', async () => {
+      await seed();
+      await open();
+      await chip(lena).click();
+      const hers = phone(lena);
+      expect(await hers.locator('.chat-row').first().textContent()).toContain('You are invited');
+      await openChat(hers, 'INC-42');
+      expect(await bubbles(hers).count()).toBe(0);
+      await hers.getByRole('button', { name: 'Join the group' }).click();
+      await expect.poll(() => bubbles(hers).count()).toBeGreaterThan(5);
+      expect(await hers.locator('.chat-below').textContent()).toContain('6/6 joined');
+    });
+
+    test('the pinned card stands on top of the room', async () => {
+      await seed();
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'INC-42');
+      expect(await hers.locator('.pinned').textContent()).toContain('🔴 P1 · INC-42 · DB connection pool timeout');
+      expect(await hers.locator('.pinned').textContent()).toContain('Status: 70% online');
+    });
+
+    test('everybody reads the time of their own zone', async () => {
+      await seed();
+      await open();
+      await openChat(phone(mia), 'Muster');
+      expect(await bubbles(phone(mia)).first().locator('time').textContent()).toBe('22:44');
+      expect(await phone(mia).locator('.phone-clock').textContent()).toBe('22:47');
+      expect(await phone(asha).locator('.phone-clock').textContent()).toBe('03:17');
+    });
+  });
+
+  test('nothing said can become anything but text', async () => {
+    const nasty =
+      '<img src=x onerror="document.title=1"><script>document.title=2</script> *<b onmouseover=alert(1)>x</b>* javascript:alert(1)';
+    await bench.transport.send(letter(asha.phone, `🔴 P1 · INC-9 · ${nasty}\n${nasty}`));
+    await bench.transport.openRoom({ subject: nasty, members: [asha.phone], marker: 'nasty' });
+    await bench.transport.bench.say({ from: '+4915199', text: nasty });
+    await open();
+    const hers = phone(asha);
+    expect(await hers.locator('.chat-row').allTextContents()).toContainEqual(expect.stringContaining('<script>'));
+    await openChat(hers, 'Muster');
+    expect(await bubbles(hers).locator('.words').textContent()).toContain('<img src=x onerror="document.title=1">');
+    expect(await page.locator('img, b, body script').count()).toBe(0);
+    expect(await page.title()).toBe('Muster · phones');
+  });
+
+  describe('clock, panel and line', () => {
+    test('the clock shows the simulated time and its scale can be set', async () => {
+      await open();
+      expect(await page.locator('.big-clock').textContent()).toMatch(/^03:14:\d\d$/);
+      await page.getByRole('button', { name: '60×' }).click();
+      await expect.poll(() => bench.clock.scale).toBe(60);
+      await expect.poll(() => page.getByRole('button', { name: '60×' }).getAttribute('aria-pressed')).toBe('true');
+      await expect.poll(() => page.locator('.big-clock').textContent()).toMatch(/^03:1[5-9]/);
+    });
+
+    test('alerts are fired and cleared, a drill is declared', async () => {
+      await open();
+      await page.getByRole('button', { name: 'Fire: DB connection pool timeout' }).click();
+      await page.getByRole('button', { name: 'Clear: DB connection pool timeout' }).click();
+      await page.getByRole('button', { name: 'Declare a drill' }).click();
+      await expect.poll(() => bench.pressed).toEqual(['fire db-pool', 'clear db-pool', 'drill']);
+    });
+
+    test('a fault is begun and ended, and shows how long it lasts', async () => {
+      await open();
+      await page.getByRole('button', { name: 'WhatsApp down' }).click();
+      await expect.poll(() => page.locator('.faults-on').textContent()).toMatch(/WhatsApp down, [12]:\d\d left/);
+      expect(bench.transport.health().state).toBe('degraded');
+      await page.getByRole('button', { name: 'End it' }).click();
+      await expect.poll(() => page.locator('.faults-on').isVisible()).toBe(false);
+    });
+
+    test('a line of the script is typed into the right phone', async () => {
+      await seed();
+      await open();
+      await page
+        .locator('.script button')
+        .filter({ has: page.locator('.script-text', { hasText: 'approve' }) })
+        .click();
+      const his = phone(mia);
+      expect(await his.getByRole('textbox').inputValue()).toBe('approve');
+      await his.getByRole('textbox').press('Enter');
+      await expect.poll(() => bubbles(his).last().locator('.words').textContent()).toBe('approve');
+    });
+
+    test('after a lost line nothing is missing and nothing is there twice', async () => {
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      await bench.transport.send(letter(asha.phone, 'one'));
+      await expect.poll(() => bubbles(hers).count()).toBe(1);
+      await bench.unplug();
+      await page.locator('.live-down').waitFor();
+      await bench.transport.send(letter(asha.phone, 'two'));
+      await bench.plug();
+      await page.locator('.live-up').waitFor();
+      await expect.poll(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['one', 'two']);
+      // The browser itself notes the refused connection.
+      mishaps = mishaps.filter((line) => !line.includes('net::'));
+    });
+  });
+
+  describe('how it looks', () => {
+    const overflow = (target: Page) => target.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+    /** Parts of the page that stick out of the window; the strip scrolls by itself. */
+    const sticksOut = (target: Page) =>
+      target.evaluate(`[...document.querySelectorAll('.top-bar *, .stage *, .panel *')]
+        .filter((element) => getComputedStyle(element).visibility !== 'hidden')
+        .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
+        .map((element) => element.className)`);
+
+    test('on a desk three phones stand side by side, with the panel beside them', async () => {
+      await seed();
+      await open();
+      expect(await page.locator('.phone').count()).toBe(3);
+      expect(await page.locator('.panel').isVisible()).toBe(true);
+      expect([await overflow(page), await sticksOut(page)]).toEqual([0, []]);
+    });
+
+    test('on a phone one phone fills the screen, and the panel comes when called', async () => {
+      await seed();
+      const pocket = await browser.newContext({ viewport: small, hasTouch: true, isMobile: true, reducedMotion: 'reduce' });
+      const target = await watched(pocket);
+      await open(target);
+      expect(await target.locator('.phone').count()).toBe(1);
+      expect((await target.locator('.device').boundingBox())?.width).toBe(390);
+      await phone(asha, target).locator('.chat-row').first().tap();
+      expect([await overflow(target), await sticksOut(target)]).toEqual([0, []]);
+      expect(await target.locator('.panel').isVisible()).toBe(false);
+      await target.getByRole('button', { name: 'Panel' }).tap();
+      await expect.poll(() => target.locator('.panel').isVisible()).toBe(true);
+      await target.keyboard.press('Escape');
+      await expect.poll(() => target.locator('.panel').isVisible()).toBe(false);
+      await chip(mia, target).tap();
+      await phone(mia, target).waitFor();
+      await pocket.close();
+    });
+
+    test('a newcomer is told what to do', async () => {
+      await open();
+      expect(await phone(asha).textContent()).toContain('Fire an alert from the panel');
+    });
+
+    test('among 500 messages a new one touches no other, on any phone', async () => {
+      const { room } = await seed();
+      const says = (who: string, text: string) => bench.transport.bench.say({ from: who, chat: room, text });
+      for (let n = 0; n < 500; n++) await says(n % 2 === 0 ? 'mia' : 'vic', `line ${n} of *many* words`);
+      await open();
+      for (const each of [asha, mia, vic]) await openChat(phone(each), 'INC-42');
+      await phone(asha).getByRole('button', { name: 'Show earlier messages' }).click();
+      await expect.poll(() => bubbles(phone(asha)).count()).toBeGreaterThan(500);
+      await page.evaluate(`
+        window.touched = { added: 0, removed: 0 };
+        const observer = new MutationObserver((records) => records.forEach((record) => {
+          window.touched.added += record.addedNodes.length;
+          window.touched.removed += record.removedNodes.length;
+        }));
+        document.querySelectorAll('.rows').forEach((rows) => observer.observe(rows, { childList: true }));
+      `);
+      await says('mia', 'the last one');
+      for (const each of [asha, mia, vic]) await bubbles(phone(each)).filter({ hasText: 'the last one' }).waitFor();
+      const touched = await page.evaluate<{ added: number; removed: number }>('window.touched');
+      // Mia's own is made once more when the bot has stored it: the same for all three.
+      expect(touched.added).toBeLessThanOrEqual(6);
+      expect(touched.removed).toBeLessThanOrEqual(3);
+    });
+  });
+});
