@@ -31,8 +31,12 @@ export interface FakeTransport extends Transport {
   readonly rooms: readonly FakeRoom[];
   /** Phones that cannot be added to a group and get an invitation instead. */
   readonly shy: Set<string>;
-  /** Every send fails until it is true again. */
+  /** Every send fails for now until it is true again. */
   up: boolean;
+  /** Every send is refused for good. */
+  refuses: boolean;
+  /** Until what was sent is reported as delivered. */
+  settled(): Promise<void>;
   says(
     from: string,
     text: string,
@@ -46,11 +50,25 @@ export function fakeTransport(clock: Clock): FakeTransport {
   const rooms: FakeRoom[] = [];
   const shy = new Set<string>();
   let listener: Listener | null = null;
+  const reports = new Set<Promise<void>>();
   let ids = 0;
   const nextId = (kind: string) => `${kind}${++ids}`;
   const bot = (): Listener => {
     if (listener === null) throw new Error('nobody listens');
     return listener;
+  };
+
+  /** Throws what a network would: stopped or down is for now, refused is for good. */
+  const mustWork = () => {
+    if (transport.refuses) throw new SendFailure('refused', { permanent: true });
+    if (!transport.up || listener === null) throw new SendFailure('the network is down', { permanent: false });
+  };
+  const reportDelivered = (message: string) => {
+    const report = Promise.resolve()
+      .then(() => listener?.delivery({ transport: 'local', message, rung: 'delivered', at: clock.now() }))
+      .catch(() => undefined)
+      .finally(() => reports.delete(report));
+    reports.add(report);
   };
 
   const transport: FakeTransport = {
@@ -60,6 +78,10 @@ export function fakeTransport(clock: Clock): FakeTransport {
     rooms,
     shy,
     up: true,
+    refuses: false,
+    settled: async () => {
+      while (reports.size > 0) await Promise.all(reports);
+    },
     start: async (wanted) => {
       listener = wanted;
     },
@@ -67,7 +89,7 @@ export function fakeTransport(clock: Clock): FakeTransport {
       listener = null;
     },
     send: async (letter: Letter) => {
-      if (!transport.up) throw new SendFailure('the network is down', { permanent: false });
+      mustWork();
       if (letter.edit !== null) return edited(spoken, letter, letter.edit);
       const chat = 'direct' in letter.to ? letter.to.direct : letter.to.chat;
       const group = 'chat' in letter.to;
@@ -84,10 +106,11 @@ export function fakeTransport(clock: Clock): FakeTransport {
         marker: letter.marker,
         edits: 0,
       });
+      reportDelivered(id);
       return { id };
     },
     openRoom: async ({ subject, members, marker }): Promise<RoomOpened> => {
-      if (!transport.up) throw new SendFailure('the network is down', { permanent: false });
+      mustWork();
       const known = rooms.find((room) => room.marker === marker);
       const room = known ?? {
         id: nextId('g'),
@@ -114,7 +137,7 @@ export function fakeTransport(clock: Clock): FakeTransport {
     removeMember: async (chat, address) => {
       rooms.find((one) => one.id === chat)?.members.delete(address);
     },
-    health: (): TransportHealth => ({ state: transport.up ? 'ready' : 'degraded', detail: null, since: 0 }),
+    health: (): TransportHealth => ({ state: listener === null ? 'stopped' : transport.up ? 'ready' : 'degraded', detail: null, since: 0 }),
     says: (from, text, how = {}) =>
       bot().message({
         transport: 'local',

@@ -10,8 +10,8 @@ import type { Message } from '../incident/message.js';
 import { atLeast } from './complete.js';
 import type { Deps } from './deps.js';
 import { handle } from './handle.js';
-import { answerTo, replyMessage, type Said } from './listen.js';
 import { openingOf } from './open.js';
+import { answerTo, replyMessage, type Said } from './said.js';
 
 /** Reports within this time of each other may be one outage (seed contradiction 5). */
 const twinWithinMs = minutes(15);

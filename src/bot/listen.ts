@@ -6,11 +6,11 @@ import { hear } from '../commands/hear.js';
 import { hearReaction } from '../commands/reactions.js';
 import type { Person } from '../escalation/organisation.js';
 import { lastTimeOfDay, nextTimeOfDay } from '../escalation/time-of-day.js';
-import { confirmation, type Reader, refusalWords } from '../incident/answer.js';
+import { type Reader, refusalWords } from '../incident/answer.js';
 import { replyExpiresAfterMs } from '../incident/compose.js';
 import { minutes } from '../incident/duration.js';
 import type { EpochMs, Incident } from '../incident/incident.js';
-import type { Message, Recipient } from '../incident/message.js';
+import type { Message } from '../incident/message.js';
 import { choiceReport } from '../incident/reports.js';
 import type { ChatOutcome } from '../metrics.js';
 import type { OutboxRow, Receipt } from '../store/store.js';
@@ -19,9 +19,10 @@ import { personAt } from './carry.js';
 import { atLeast, complete, type OneIncidentAsk } from './complete.js';
 import { declare } from './declare.js';
 import type { Deps } from './deps.js';
-import { emptyChange, handle, type Verdict } from './handle.js';
+import { emptyChange, handle } from './handle.js';
 import { merge } from './merge.js';
 import { answerQuestion } from './questions.js';
+import { answerTo, keepReceipt, reply, type Said } from './said.js';
 import { silence } from './silence.js';
 import { findTarget } from './target.js';
 import { whoIs } from './who.js';
@@ -37,17 +38,6 @@ export interface Listening {
 export interface ListenDeps extends Deps {
   readonly commands: readonly ChatCommand[];
   readonly heard?: (command: string, outcome: ChatOutcome) => void;
-}
-
-/** Everything known about one thing said. */
-export interface Said {
-  readonly message: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'forwarded' | 'edited'>;
-  readonly person: Person;
-  readonly where: 'direct' | 'room' | 'group';
-  readonly room: number | null;
-  readonly quoted: OutboxRow | null;
-  readonly reader: Reader;
-  readonly receipt: Receipt;
 }
 
 interface Choice {
@@ -267,14 +257,6 @@ async function act(deps: ListenDeps, said: Said, command: ChatCommand, ask: OneI
   if (verdict !== 'duplicate') deps.heard?.(command.name, verdict.refusal === null ? 'done' : 'refused');
 }
 
-/** In one's own chat every command is answered; in the room only what the room does not already show. */
-export function answerTo(said: Said, verdict: Verdict, incident: Incident): readonly Message[] {
-  const after = verdict.after ?? incident;
-  if (verdict.refusal !== null) return [replyMessage(said, refusalWords(verdict.refusal, after, said.reader), after.number)];
-  const shown = said.where === 'room' && said.room === after.number && !verdict.events.every((event) => event.kind === 'noted');
-  return shown ? [] : [replyMessage(said, confirmation(verdict.events, after, said.reader), after.number)];
-}
-
 function reactionAsk(
   deps: ListenDeps,
   reaction: InboundReaction,
@@ -324,37 +306,6 @@ function reactedAsk(
     default:
       return meant satisfies never;
   }
-}
-
-/** Where an answer goes: back to where it was asked. */
-const backTo = (said: Said): Recipient =>
-  said.where === 'direct'
-    ? { kind: 'person', person: said.person.key }
-    : said.room !== null
-      ? { kind: 'room', incident: said.room }
-      : { kind: 'chat', transport: said.message.transport, chat: said.message.chat ?? '' };
-
-export const replyMessage = (said: Said, text: string, incident: number | null): Message => ({
-  to: backTo(said),
-  kind: 'reply',
-  act: { do: 'say' },
-  text,
-  incident,
-  expiresAfterMs: replyExpiresAfterMs,
-  unless: null,
-  replaces: null,
-  quote: said.where === 'direct' ? null : said.message.id,
-});
-
-/** Answers without changing anything. */
-export async function reply(deps: Deps, said: Said, text: string): Promise<void> {
-  const now = deps.clock.now();
-  await deps.store.commit({ ...emptyChange(now), messages: [replyMessage(said, text, said.room)], receipts: [said.receipt] });
-  deps.nudge();
-}
-
-export async function keepReceipt(deps: Deps, receipt: Receipt): Promise<void> {
-  await deps.store.commit({ ...emptyChange(deps.clock.now()), receipts: [receipt] });
 }
 
 /** Somebody nobody knows: one neutral line a day, no data (design section 4). In groups they are not answered at all. */

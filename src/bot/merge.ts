@@ -9,7 +9,7 @@ import { play } from '../incident/play.js';
 import { isRefusal } from '../incident/refusals.js';
 import type { Deps } from './deps.js';
 import { emptyChange, writeOf } from './handle.js';
-import { reply, replyMessage, type Said } from './listen.js';
+import { reply, replyMessage, type Said } from './said.js';
 
 const mostTries = 5;
 

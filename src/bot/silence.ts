@@ -7,7 +7,7 @@ import { isOpen } from '../incident/incident.js';
 import { timeNear } from '../incident/moment.js';
 import type { Deps } from './deps.js';
 import { emptyChange, handle } from './handle.js';
-import { replyMessage, type Said } from './listen.js';
+import { replyMessage, type Said } from './said.js';
 
 /** Stores the silence, then quiets what is open of that service. */
 export async function silence(deps: Deps, said: Said, ask: Extract<Ask, { ask: 'silence' }>): Promise<void> {

@@ -1,0 +1,107 @@
+// Time: node-cron drives, the watchdog makes sure, the heartbeat tells the world outside.
+
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import cron from 'node-cron';
+import { pino } from 'pino';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { drive } from '../../src/bot/drive.js';
+import { startHeartbeat } from '../../src/bot/heartbeat.js';
+import { manualClock } from '../manual-clock.js';
+
+const log = pino({ level: 'silent' });
+afterEach(() => vi.restoreAllMocks());
+
+describe('the drive', () => {
+  test('sweeps all the same when node-cron is silent, and counts it', async () => {
+    vi.spyOn(cron, 'schedule').mockReturnValue({ destroy: async () => undefined } as never);
+    const clock = manualClock(0);
+    let sweeps = 0;
+    let rescued = 0;
+    const driver = drive({
+      clock,
+      log,
+      jobs: [],
+      sweep: async () => {
+        sweeps += 1;
+      },
+      rescued: () => {
+        rescued += 1;
+      },
+    });
+    for (let second = 1; second <= 10; second++) {
+      clock.moveTo(second * 1_000);
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+    expect(sweeps).toBe(2);
+    expect(rescued).toBe(2);
+    expect(driver.state().rescues).toBe(2);
+    await driver.stop();
+  });
+
+  test('goes on after a sweep that threw', async () => {
+    const beats: (() => void)[] = [];
+    vi.spyOn(cron, 'schedule').mockImplementation((_, run) => {
+      beats.push(run as () => void);
+      return { destroy: async () => undefined } as never;
+    });
+    let sweeps = 0;
+    const driver = drive({
+      clock: manualClock(0),
+      log,
+      jobs: [],
+      sweep: async () => {
+        sweeps += 1;
+        throw new Error('a bad row');
+      },
+    });
+    beats[0]?.();
+    await Promise.resolve();
+    beats[0]?.();
+    await Promise.resolve();
+    expect(sweeps).toBe(2);
+    await driver.stop();
+  });
+});
+
+describe('the heartbeat', () => {
+  const server = setupServer();
+  afterEach(() => server.close());
+
+  test('is sent while all is well, and kept back when anything is not', async () => {
+    let beats = 0;
+    server.use(
+      http.post('https://deadman.example/ping', () => {
+        beats += 1;
+        return HttpResponse.json({});
+      }),
+    );
+    server.listen({ onUnhandledRequest: 'error' });
+    let problems: string[] = [];
+    const heartbeat = startHeartbeat({
+      url: 'https://deadman.example/ping',
+      clock: manualClock(0),
+      log,
+      readiness: async () => ({ ready: true, problems }),
+    });
+    expect(await heartbeat.beat()).toBe(true);
+    problems = ['No sweep for 12 s'];
+    expect(await heartbeat.beat()).toBe(false);
+    expect(beats).toBe(1);
+    heartbeat.stop();
+  });
+
+  test('survives a dead-man switch that is itself dead', async () => {
+    server.use(http.post('https://deadman.example/ping', () => HttpResponse.error()));
+    server.listen({ onUnhandledRequest: 'error' });
+    const heartbeat = startHeartbeat({
+      url: 'https://deadman.example/ping',
+      clock: manualClock(0),
+      log,
+      readiness: async () => ({ ready: true, problems: [] }),
+    });
+    expect(await heartbeat.beat()).toBe(false);
+    heartbeat.stop();
+  });
+});

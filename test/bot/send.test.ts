@@ -1,0 +1,206 @@
+// The sender: order per chat, a lane that never waits, leases, retries by deadline, what is dropped just before it leaves.
+
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { emptyChange } from '../../src/bot/handle.js';
+import { createSender, leaseMs, type Sender } from '../../src/bot/send.js';
+import { directoryOf } from '../../src/bot/who.js';
+import { exampleOrganisation } from '../../src/config/example.js';
+import { readOrganisation } from '../../src/config/organisation-file.js';
+import { SendFailure } from '../../src/fault.js';
+import type { Message, MessageKind } from '../../src/incident/message.js';
+import { openSqliteStore } from '../../src/store/sqlite.js';
+import type { Store } from '../../src/store/store.js';
+import type { Letter } from '../../src/transports/transport.js';
+import { type FakeTransport, fakeTransport } from '../fake-transport.js';
+import { type ManualClock, manualClock } from '../manual-clock.js';
+
+const start = Date.parse('2026-11-25T03:14:00Z');
+const { organisation } = readOrganisation(exampleOrganisation, 'muster.yaml', {}, () => null);
+const asha = '+919812300001';
+
+let store: Store;
+let clock: ManualClock;
+let transport: FakeTransport;
+let sender: Sender;
+
+const makeSender = (over: FakeTransport = transport) =>
+  createSender({
+    store,
+    clock,
+    transport: over,
+    organisation: () => organisation,
+    directory: () => directoryOf(organisation),
+    nudge: () => undefined,
+    log: pino({ level: 'silent' }),
+  });
+
+beforeEach(async () => {
+  clock = manualClock(start);
+  store = await openSqliteStore({ path: ':memory:' });
+  transport = fakeTransport(clock);
+  const ignore = async () => undefined;
+  await transport.start({ message: ignore, reaction: ignore, delivery: ignore, membership: ignore });
+  sender = makeSender();
+});
+afterEach(async () => {
+  await sender.stop();
+  await store.close();
+});
+
+const message = (person: string, text: string, kind: MessageKind = 'update', over: Partial<Message> = {}): Message => ({
+  to: { kind: 'person', person },
+  kind,
+  act: { do: 'say' },
+  text,
+  incident: null,
+  expiresAfterMs: null,
+  unless: null,
+  replaces: null,
+  quote: null,
+  ...over,
+});
+
+const queue = (...messages: Message[]) => store.commit({ ...emptyChange(clock.now()), messages });
+const said = () => transport.spoken.map((one) => one.text);
+
+/** A transport whose sends of some texts fail or never return. */
+const stubborn = (refuse: (letter: Letter) => Promise<{ id: string }> | null): FakeTransport => ({
+  ...transport,
+  send: (letter) => refuse(letter) ?? transport.send(letter),
+});
+
+describe('the sender', () => {
+  test('keeps the order of one chat', async () => {
+    await queue(message('asha', 'one'), message('asha', 'two'), message('asha', 'three'));
+    await sender.drain();
+    expect(said()).toEqual(['one', 'two', 'three']);
+  });
+
+  test('never lets a page wait behind chatter that cannot leave', async () => {
+    sender = makeSender(
+      stubborn((letter) => (letter.text === 'chatter' ? Promise.reject(new SendFailure('busy', { permanent: false })) : null)),
+    );
+    await queue(message('asha', 'chatter'), message('asha', 'the page', 'page'));
+    await sender.drain();
+    expect(said()).toEqual(['the page']);
+  });
+
+  test('holds back the rest of a chat until the message before it has left', async () => {
+    let broken = true;
+    sender = makeSender(
+      stubborn((letter) => (broken && letter.text === 'one' ? Promise.reject(new SendFailure('busy', { permanent: false })) : null)),
+    );
+    await queue(message('asha', 'one'), message('asha', 'two'), message('ben', 'for ben'));
+    await sender.drain();
+    expect(said()).toEqual(['for ben']);
+    broken = false;
+    clock.moveTo(clock.now() + 2_000);
+    await sender.drain();
+    expect(said()).toEqual(['for ben', 'one', 'two']);
+  });
+
+  test('gives a message up for good when it can never be delivered, and goes on with the next', async () => {
+    sender = makeSender(
+      stubborn((letter) => (letter.text === 'gone' ? Promise.reject(new SendFailure('no such number', { permanent: true })) : null)),
+    );
+    await queue(message('asha', 'gone'), message('asha', 'next'));
+    await sender.drain();
+    expect(said()).toEqual(['next']);
+    expect((await store.messages({ limit: 10 })).map((row) => [row.message.text, row.state])).toEqual([
+      ['next', 'handed-over'],
+      ['gone', 'failed'],
+    ]);
+  });
+
+  test('tries again after a crash once the lease is over, and says that it may repeat', async () => {
+    await queue(message('asha', 'the page', 'page'));
+    await store.claim({ now: clock.now(), lane: 'critical', limit: 10, leaseMs, exceptChats: [] });
+    await sender.drain();
+    expect(said()).toEqual([]);
+    clock.moveTo(clock.now() + leaseMs + 1);
+    await sender.drain();
+    expect(said()).toEqual(['the page\n(may repeat)']);
+  });
+
+  test('gives a call that does not come back fifteen seconds, then tries again and says that it may repeat', async () => {
+    let hangs = true;
+    sender = makeSender(stubborn((letter) => (hangs && letter.text.startsWith('the page') ? new Promise(() => undefined) : null)));
+    await queue(message('asha', 'the page', 'page'));
+    const draining = sender.drain();
+    for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
+    clock.moveTo(clock.now() + 15_001);
+    await draining;
+    hangs = false;
+    clock.moveTo(clock.now() + 2_000);
+    await sender.drain();
+    expect(said()).toEqual(['the page\n(may repeat)']);
+  });
+
+  test('waits as long as the other side asked for', async () => {
+    let refused = 0;
+    sender = makeSender(
+      stubborn((letter) =>
+        letter.text === 'one' && refused++ === 0
+          ? Promise.reject(new SendFailure('slow down', { permanent: false, retryAfterMs: 60_000 }))
+          : null,
+      ),
+    );
+    await queue(message('asha', 'one'));
+    await sender.drain();
+    clock.moveTo(start + 59_000);
+    await sender.drain();
+    expect(said()).toEqual([]);
+    clock.moveTo(start + 60_001);
+    await sender.drain();
+    expect(said()).toEqual(['one']);
+  });
+
+  test('turns chatter that has grown old into one line a chat, and never lets a page grow old', async () => {
+    transport.up = false;
+    await queue(
+      message('asha', 'old 1', 'update', { expiresAfterMs: 600_000 }),
+      message('asha', 'old 2', 'update', { expiresAfterMs: 600_000 }),
+      message('asha', 'page', 'page'),
+    );
+    await sender.drain();
+    clock.moveTo(start + 600_001);
+    await sender.expire();
+    await sender.expire();
+    transport.up = true;
+    clock.moveTo(start + 700_000);
+    await sender.drain();
+    expect(said().sort()).toEqual(['While I was away, older messages to this chat were not sent. *list* shows what is open.', 'page']);
+  });
+
+  test('sends nothing more once it was stopped', async () => {
+    await sender.stop();
+    await queue(message('asha', 'late'));
+    await sender.drain();
+    expect(said()).toEqual([]);
+  });
+
+  test('does not slow one recipient down because another has had enough', async () => {
+    const limits = { all: { perSecond: 100, burst: 100 }, perRecipient: { perSecond: 0.1, burst: 1 } };
+    sender = createSender(
+      {
+        store,
+        clock,
+        transport,
+        organisation: () => organisation,
+        directory: () => directoryOf(organisation),
+        nudge: () => undefined,
+        log: pino({ level: 'silent' }),
+      },
+      {},
+      limits,
+    );
+    await queue(message('asha', 'a1'), message('asha', 'a2'), message('ben', 'b1'));
+    await sender.drain();
+    expect(said().sort()).toEqual(['a1', 'b1']);
+    expect(transport.spoken.filter((one) => one.chat === asha)).toHaveLength(1);
+    clock.moveTo(start + 10_001);
+    await sender.drain();
+    expect(said().sort()).toEqual(['a1', 'a2', 'b1']);
+  });
+});
