@@ -60,10 +60,9 @@ export function incidentReads({ raw, orm }: Connection): IncidentReads {
 /** From the person's pages to the incidents, in that order: the person has few, open incidents may be a hundred thousand. */
 const openPages = `
   SELECT incidents.state
-  FROM (SELECT DISTINCT incident FROM outbox WHERE kind = 'page' AND person = ? ORDER BY incident DESC) AS paged
-  CROSS JOIN incidents ON incidents.number = paged.incident
-  WHERE incidents.is_open = 1 AND incidents.acked = 0
-  ORDER BY paged.incident DESC LIMIT ?`;
+  FROM outbox INDEXED BY outbox_pages_to CROSS JOIN incidents ON incidents.number = outbox.incident
+  WHERE outbox.kind = 'page' AND outbox.person = ? AND incidents.is_open = 1 AND incidents.acked = 0
+  GROUP BY outbox.incident ORDER BY outbox.incident DESC LIMIT ?`;
 
 const parsed = (state: string | undefined): Incident | null => (state === undefined ? null : (JSON.parse(state) as Incident));
 

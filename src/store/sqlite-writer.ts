@@ -74,13 +74,13 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
     pauseMs = firstPauseMs;
     const group = next();
     const values = store(group);
-    if (values !== null) {
-      onCommit({ changes: group.length, durationMs: performance.now() - startedMs });
-      group.forEach((job, index) => {
-        job.resolve(values[index]);
-      });
-    }
+    const durationMs = performance.now() - startedMs;
     if (waiting.length > 0) schedule();
+    if (values === null) return;
+    group.forEach((job, index) => {
+      job.resolve(values[index]);
+    });
+    onCommit({ changes: group.length, durationMs });
   };
 
   /** Waits outside the event loop's turn; those that were refused for too long are told. */
