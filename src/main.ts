@@ -19,6 +19,7 @@ import { drillLine, samples } from './samples.js';
 import { openSqliteStore } from './store/sqlite.js';
 import type { Store } from './store/store.js';
 import { createLocalTransport, type LocalTransport } from './transports/local.js';
+import type { Transport } from './transports/transport.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;
@@ -92,6 +93,7 @@ async function start(config: Config, muster: Muster, transport: LocalTransport, 
   const { log, metrics, clock, store, organisation } = running;
   await transport.start(muster.listener);
   await muster.app.listen({ host: config.host, port: config.port });
+  await openStandingRoom(transport, organisation(), log);
   muster.sender.start();
   const driver = drive({
     clock,
@@ -123,6 +125,15 @@ async function start(config: Config, muster: Muster, transport: LocalTransport, 
   process.on('SIGINT', () => stop('SIGINT'));
 }
 
+/** The organisation's own room, where the digest is posted and anybody may declare. Without it everything else works. */
+async function openStandingRoom(transport: Transport, { room, people }: Organisation, log: FastifyBaseLogger): Promise<void> {
+  if (room === null || !transport.can.groups) return;
+  const members = [...people.values()].map((person) => person.phone);
+  await transport
+    .openRoom({ subject: room, members, marker: 'organisation' })
+    .catch((error: unknown) => log.warn({ err: error }, 'the standing room could not be opened yet'));
+}
+
 function sayReady(config: Config, muster: Muster, { log, example }: Running): void {
   const { port } = muster.app.server.address() as { port: number };
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
@@ -131,7 +142,9 @@ function sayReady(config: Config, muster: Muster, { log, example }: Running): vo
       `No ${config.webhookToken === null ? 'WEBHOOK_TOKEN' : 'API_TOKEN'} is set: Muster listens on this machine only${isLoopback(config.host) ? '' : ' (and must)'}.`,
     );
   if (example) log.info('No muster.yaml here: this is the built-in example organisation.');
-  log.info(`Muster is ready. Open ${url}/phones and fire an alert; monitoring posts to ${url}/webhooks/alertmanager`);
+  const ready = `Muster is ready. Open ${url}/phones and fire an alert; monitoring posts to ${url}/webhooks/alertmanager`;
+  log.info(ready);
+  if (process.stdout.isTTY) process.stderr.write(`\n  ${ready}\n\n`);
 }
 
 /** The panel of the phones page speaks to a bot that exists only after its transport: connected once both do. */

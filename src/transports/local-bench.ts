@@ -127,6 +127,12 @@ async function heard(ground: Ground, entry: InboundEntry): Promise<Done> {
 /** When the disk refuses this one, the bot hears it again after a restart, which does no harm. */
 const confirm = ({ ledger }: Ground, id: string) => ledger.record({ kind: 'heard', id }).catch(() => {});
 
+/** What the message reacted to says, so that a 📌 can keep it. */
+const textOf = (world: Ledger['world'], message: string): { text?: string } => {
+  const text = world.message(message)?.text;
+  return text === undefined ? {} : { text };
+};
+
 async function tell(bot: Listener, { world }: Ledger, entry: InboundEntry): Promise<void> {
   const { id, from, at } = entry;
   const chat = world.chat(entry.chat)?.kind === 'group' ? entry.chat : null;
@@ -139,7 +145,7 @@ async function tell(bot: Listener, { world }: Ledger, entry: InboundEntry): Prom
       return bot.message({ ...event, text: entry.text, quoted, forwarded: false, edited: true });
     }
     case 'reacted':
-      return bot.reaction({ ...event, message: entry.message, emoji: entry.emoji });
+      return bot.reaction({ ...event, message: entry.message, ...textOf(world, entry.message), emoji: entry.emoji });
     case 'voted':
       if (entry.options.length === 0) return;
       return bot.message({ ...event, text: entry.options.join(', '), quoted: entry.message, forwarded: false, edited: false });
