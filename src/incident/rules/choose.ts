@@ -2,7 +2,7 @@
 
 import type { Paged } from '../events.js';
 import type { Incident, PersonKey } from '../incident.js';
-import type { Role } from '../policy.js';
+import type { Role, Step } from '../policy.js';
 
 /** The people holding these roles, in order, each once; empty seats are left out. */
 export function holders(
@@ -20,7 +20,7 @@ export function holders(
 }
 
 /** The roles that own the work, in the order in which they are asked. */
-export const workers: readonly Role[] = ['owner', 'backup', 'manager'];
+const workers: readonly Role[] = ['owner', 'backup', 'manager'];
 
 /** Who is asked next when `person` passes: backup, then manager, then whoever decides above them. */
 export const nextAfter = (incident: Pick<Incident, 'seats'>, person: PersonKey): Paged | null =>
@@ -31,5 +31,20 @@ export function pageAfresh(incident: Pick<Incident, 'seats'>, except: PersonKey 
   const first = holders(incident, ['owner', 'backup'], [except]);
   if (first.length > 0) return first;
   const above = holders(incident, ['manager', 'vp-engineering', 'cto'], [except]);
-  return above.length > 0 ? above.slice(0, 1) : holders(incident, workers);
+  return above.length > 0 ? above.slice(0, 1) : anybody(incident);
+}
+
+/** Once the ladder is climbed: everybody on it again, and whoever sits anywhere where nobody holds its roles. */
+export function everybodyOn(incident: Pick<Incident, 'seats'>, ladder: readonly Step[]): readonly Paged[] {
+  const known = holders(
+    incident,
+    ladder.flatMap((step) => step.to),
+  );
+  return known.length > 0 ? known : anybody(incident);
+}
+
+/** The last resort: whoever owns the work, or else whoever holds any seat at all. */
+function anybody(incident: Pick<Incident, 'seats'>): readonly Paged[] {
+  const own = holders(incident, workers);
+  return own.length > 0 ? own : holders(incident, Object.keys(incident.seats));
 }

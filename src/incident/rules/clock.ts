@@ -5,7 +5,7 @@ import type { Command } from '../commands.js';
 import { minutes } from '../duration.js';
 import { clockStart, type EpochMs, type Incident, isOpen, ownerOf, resolveBy } from '../incident.js';
 import type { Refusal } from '../refusals.js';
-import { holders, pageAfresh, workers } from './choose.js';
+import { everybodyOn, holders, pageAfresh } from './choose.js';
 import type { Verdict } from './guard.js';
 import { invitations } from './severity.js';
 
@@ -24,7 +24,7 @@ export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: E
     const paged = holders(incident, ladder[rung - 1]?.to ?? []);
     if (paged.length > 0) return [{ kind: 'paged-again', by: 'muster', step: rung, paged, sinceMs }];
   }
-  const paged = holders(incident, workers);
+  const paged = everybodyOn(incident, ladder);
   return [{ kind: 'paged-again', by: 'muster', step: Math.max(step, ladder.length + 1), paged, sinceMs }];
 }
 
