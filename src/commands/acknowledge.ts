@@ -11,21 +11,14 @@ const somebodyElse: Misread = {
 
 /** Verbs that may have anything after them; `mine is broken` is no ack, wherever it is said. */
 const orders: ReadonlySet<string> = new Set([
-  'ack',
-  'acknowledge',
-  "i'm on it",
-  'im on it',
-  'i am on it',
-  'taking it',
-  "i'll take it",
-  'ill take it',
+  ...['ack', 'acknowledge', "i'm on it", 'im on it', 'i am on it', 'taking it', "i'll take it", 'ill take it'],
 ]);
 
 export const acknowledge = {
   name: 'ack',
   words: [
-    ...['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', "it's mine", 'on it', "i'm on it", 'im on it', 'i am on it'],
-    ...['taking it', "i'll take it", 'ill take it', 'i take it', "i've got it", 'i got this'],
+    ...['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', "it's mine", 'on it', "i'm on it", 'im on it', 'i am on it', 'taking it'],
+    ...["i'll take it", 'ill take it', 'i take it', "i've got it", 'i got this'],
   ],
   short: ['a', '1a', '4'],
   help: 'ack – take it; nobody else is paged',
@@ -45,8 +38,8 @@ export const acknowledge = {
 export const investigate = {
   name: 'investigating',
   words: [
-    ...['investigating', 'investigate', "i'm investigating", 'im investigating', 'i am investigating'],
-    ...['looking into it', 'looking into this', 'looking at it', 'looking at this', "i'm looking into it", "i'm looking"],
+    ...['investigating', 'investigate', "i'm investigating", 'im investigating', 'i am investigating', 'looking into it'],
+    ...['looking into this', 'looking at it', 'looking at this', "i'm looking into it", "i'm looking"],
   ],
   short: [],
   help: 'investigating – take it and say you have started',

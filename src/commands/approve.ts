@@ -1,8 +1,9 @@
 // The manager's yes.
 
-import type { ChatCommand } from './command.js';
-import { isConditional } from './people-talking.js';
+import type { ChatCommand, Spoken } from './command.js';
+import { isConditional, isSentence } from './people-talking.js';
 import { proposalNumber } from './proposal-number.js';
+import { tokenise } from './tokens.js';
 
 /** A yes that hangs on something is no yes anybody may act on. */
 const hangsOnSomething = (rest: string): boolean => isConditional(rest) || /^(but|only|after|provided|assuming|except)\b/i.test(rest);
@@ -17,8 +18,7 @@ export const approve = {
   rank: 'manager',
   changes: true,
   keeps: ['42', '#42'],
-  fits: ({ addressed, verb, mark, rest }) =>
-    addressed || verb === 'approve' || verb === 'i approve' || rest === '' || /^[.,:!–—-]/u.test(mark) || saysYes(verb, rest),
+  fits: (spoken) => spoken.addressed || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
   read: (rest) => {
     const about = proposalNumber(rest, 'approve 2');
     if ('misread' in about) return about;
@@ -28,7 +28,11 @@ export const approve = {
   },
 } satisfies ChatCommand;
 
-const saysYes = (verb: string, rest: string): boolean =>
-  verb === 'approved'
-    ? /^(#?[0-9]|proceed|go|to proceed|restart|with)\b/i.test(rest)
-    : verb === 'go ahead' && /^(with|#?[0-9])/i.test(rest);
+/** In a room: a number, a condition to be refused, or what was proposed; `approve the PR` and `approved by whom` are talk. */
+const saysYes = ({ verb, rest }: Spoken): boolean => {
+  const words = tokenise(rest).map((token) => token.word);
+  if (/^[0-9]/.test(words[0] ?? '') || proposed.has(words[0] ?? '') || proposed.has(words[1] ?? '')) return true;
+  return verb === 'approve' && (hangsOnSomething(rest) || !isSentence(rest));
+};
+
+const proposed: ReadonlySet<string> = new Set(['proceed', 'with', 'proposal', 'restart', 'rollback', 'failover', 'plan', 'option']);

@@ -91,37 +91,9 @@ function readHead(text: string): Head {
 
 /** What people measure: `high latency` is trouble, not a severity. */
 const measures: ReadonlySet<string> = new Set([
-  ...[
-    'latency',
-    'latencies',
-    'cpu',
-    'load',
-    'memory',
-    'error',
-    'errors',
-    'traffic',
-    'disk',
-    'usage',
-    'rate',
-    'volume',
-    'temperature',
-    'number',
-  ],
-  ...[
-    'count',
-    'response',
-    'utilization',
-    'utilisation',
-    'throughput',
-    'battery',
-    'stock',
-    'balance',
-    'conversion',
-    'swap',
-    'io',
-    'lag',
-    'space',
-  ],
+  ...['latency', 'latencies', 'cpu', 'load', 'memory', 'error', 'errors', 'traffic', 'disk', 'usage', 'rate', 'volume', 'temperature'],
+  ...['number', 'count', 'response', 'utilization', 'utilisation', 'throughput', 'battery', 'stock', 'balance', 'conversion', 'swap'],
+  ...['io', 'lag', 'space'],
 ]);
 
 function severityAt(tokens: readonly Token[], at: number): Severity | null {
@@ -190,14 +162,7 @@ const labelOf = (piece: string): { readonly name: string; readonly value: string
 };
 
 const peopleWords: ReadonlySet<string> = new Set([
-  'customers',
-  'customer',
-  'users',
-  'user',
-  'clients',
-  'accounts',
-  'subscribers',
-  'people',
+  ...['customers', 'customer', 'users', 'user', 'clients', 'accounts', 'subscribers', 'people'],
 ]);
 const hitWords: ReadonlySet<string> = new Set(['affected', 'impacted', 'hit']);
 const countLabels: ReadonlySet<string> = new Set([

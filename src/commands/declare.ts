@@ -11,15 +11,8 @@ const example = 'declare P1 checkout down';
 export const declare = {
   name: 'declare',
   words: [
-    'declare',
-    'declare incident',
-    'new',
-    'new incident',
-    'incident',
-    'create incident',
-    'open incident',
-    'raise incident',
-    'report incident',
+    ...['declare', 'declare incident', 'new', 'new incident', 'incident', 'create incident', 'open incident', 'raise incident'],
+    ...['report incident'],
   ],
   short: [],
   help: 'declare – open an incident: declare P2 slow search',
@@ -61,27 +54,10 @@ export function declaring(text: string, context: ReadingContext, drill: boolean)
 
 /** Words a sentence about an incident goes on with; a title begins with none of them. */
 const sentenceWords: ReadonlySet<string> = new Set([
-  ...[
-    'is',
-    'was',
-    'are',
-    'were',
-    "isn't",
-    "wasn't",
-    'has',
-    'had',
-    'have',
-    'will',
-    'would',
-    'should',
-    'could',
-    'can',
-    'may',
-    'might',
-    'must',
-  ],
-  ...['still', 'because', 'and', 'or', 'but', 'then', 'so', 'as', 'if', 'when', 'needs', 'looks', 'seems', 'again', 'now', 'too', 'please'],
-  ...['over', 'here', 'there', 'means', 'for', 'to', 'of', 'with', 'review', 'postmortem', 'does', 'not', 'unless', 'since', 'until'],
+  ...['is', 'was', 'are', 'were', "isn't", "wasn't", 'has', 'had', 'have', 'will', 'would', 'should', 'could', 'can', 'may', 'might'],
+  ...['must', 'still', 'because', 'and', 'or', 'but', 'then', 'so', 'as', 'if', 'when', 'needs', 'looks', 'seems', 'again', 'now', 'too'],
+  ...['please', 'over', 'here', 'there', 'means', 'for', 'to', 'of', 'with', 'review', 'postmortem', 'does', 'not', 'unless', 'since'],
+  ...['until'],
 ]);
 
 /** Whether the words after a severity or `incident` are no title: `P1 is under control`. */

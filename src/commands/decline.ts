@@ -1,23 +1,18 @@
 // Passing a page on to whoever is next.
 
 import type { ChatCommand } from './command.js';
+import { tokenise } from './tokens.js';
 
-/** `no` begins many sentences; only these go on after it. */
-const mayFollow: ReadonlySet<string> = new Set(['thanks', 'thx', 'thank', 'sorry', 'pass', 'please']);
+/** `no` and `pass` begin many sentences (`no change yet`, `pass rate is down`); they count before these words only … */
+const mayFollow: ReadonlySet<string> = new Set(['thanks', 'thx', 'thank', 'sorry', 'pass', 'please', 'on', 'it', 'to']);
+/** … and after a comma before these. */
+const mayExplain: ReadonlySet<string> = new Set(['i', "i'm", 'im', 'sorry', "can't", 'cant', 'cannot', 'not']);
 
 export const decline = {
   name: 'no',
   words: [
-    'no',
-    'pass',
-    'decline',
-    'declined',
-    'not me',
-    "can't take it",
-    'cant take it',
-    'cannot take it',
-    "can't take this",
-    'pass it on',
+    ...['no', 'pass', 'decline', 'declined', 'not me', "can't take it", 'cant take it', 'cannot take it', "can't take this"],
+    ...['pass it on'],
   ],
   short: [],
   help: 'no – pass the page on to the next person',
@@ -25,8 +20,10 @@ export const decline = {
   incident: 'required',
   rank: 'responder',
   changes: true,
-  fits: ({ verb, mark, rest, addressed }) =>
-    addressed && (verb !== 'no' || rest === '' || mark.startsWith(',') || mayFollow.has(rest.toLowerCase().split(/[\s,.!]/)[0] ?? '')),
+  fits: ({ verb, mark, rest, addressed }) => {
+    const next = tokenise(rest)[0]?.word ?? '';
+    return addressed && (rest === '' || verb.includes(' ') || mayFollow.has(next) || (mark.startsWith(',') && mayExplain.has(next)));
+  },
   read: (rest) =>
     /^(it )?(on )?to\b/i.test(rest) || rest.startsWith('@')
       ? { misread: 'Passing goes to the next person on call. To choose somebody, hand it off.', example: 'handoff @ben' }

@@ -8,24 +8,8 @@ const negations: ReadonlySet<string> = new Set([
 ]);
 const askers: ReadonlySet<string> = new Set([
   ...['is', 'are', 'am', 'was', 'were', 'did', 'do', 'does', 'has', 'have', 'had', 'can', 'could', 'should', 'shall', 'will', 'would'],
-  ...[
-    'may',
-    'what',
-    "what's",
-    'whats',
-    'when',
-    'why',
-    'how',
-    'where',
-    'which',
-    'who',
-    "who's",
-    'whos',
-    'whose',
-    'any',
-    'anyone',
-    'anybody',
-  ],
+  ...['may', 'what', "what's", 'whats', 'when', 'why', 'how', 'where', 'which', 'who', "who's", 'whos', 'whose', 'any', 'anyone'],
+  ...['anybody'],
 ]);
 
 export const isNegation = (word: string): boolean => negations.has(word) || word.endsWith("n't");
@@ -33,6 +17,16 @@ export const isNegation = (word: string): boolean => negations.has(word) || word
 /** Whether the words between `from` and the verb turn it into its opposite: `we have not fixed it`. */
 export const isNegated = (tokens: readonly Token[], from: number, verb: number): boolean =>
   tokens.slice(from, verb).some((token) => isNegation(token.word));
+
+/** Whether the clause around a figure denies it: `not 70% restored`, `70% not restored`; not `70% restored, no data lost`. */
+export function isDeniedAt(tokens: readonly Token[], figure: number): boolean {
+  const endsClause = (token: Token | undefined) => token === undefined || /[.!?;,]/u.test(token.mark);
+  for (let at = figure - 1; at >= 0 && !endsClause(tokens[at]); at -= 1) {
+    if (isNegation(tokens[at]?.word ?? '')) return true;
+  }
+  const [next, after] = endsClause(tokens[figure]) ? [] : [tokens[figure + 1], tokens[figure + 2]];
+  return [next, after].some((token) => token?.word === 'not' || token?.word.endsWith("n't") === true);
+}
 
 /** Whether the sentence the verb stands in asks something. A question in a later sentence is another matter. */
 export const isAsked = (tokens: readonly Token[], verb: number): boolean => {
@@ -43,7 +37,16 @@ export const isAsked = (tokens: readonly Token[], verb: number): boolean => {
 /** Whether the line begins as a question does: `is it fixed`. */
 export const opensQuestion = (token: Token | undefined): boolean => askers.has(token?.word ?? '');
 
-/** `resolved yet`, `fixed not really`: the doubt follows the verb at once. */
-export const isDoubtedAfter = (next: Token | undefined): boolean =>
-  next !== undefined &&
-  (next.word === 'not' || next.word === 'yet' || next.word === 'never' || next.word === 'or' || next.word.endsWith("n't"));
+/** Verbs that claim something is so. `resolved not by us` is a doubt; `reject not during payroll` gives the reason. */
+const claims: ReadonlySet<string> = new Set([
+  ...['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', 'on it', 'investigating', 'mitigate', 'mitigated', 'resolve', 'resolved'],
+  ...['fixed', 'all clear', 'service restored', 'service is restored', 'approve', 'approved', 'go ahead', 'proceed', 'done', 'executed'],
+]);
+
+/** `resolved yet`, `escalate or not`, `fixed not really`: the doubt follows the verb at once. */
+export function isDoubtedAfter(verb: string, tokens: readonly Token[], next: number): boolean {
+  const [first = '', second = ''] = [tokens[next]?.word, tokens[next + 1]?.word];
+  if (first === 'yet' || first === 'or') return true;
+  const denies = first === 'not' || first === 'never' || first.endsWith("n't");
+  return denies && (claims.has(verb) || second === '' || second === 'yet');
+}

@@ -14,6 +14,8 @@ export const escalate = {
   rank: 'responder',
   changes: true,
   keeps: ['42'],
+  // `escalate to the vendor` is for people to do.
+  fits: ({ addressed, rest }, context) => addressed || !/^to\s/i.test(rest) || beginsWithName(rest.slice(3), context),
   read: (rest, context) => {
     if (isConditional(rest))
       return { misread: 'Escalate now or later: I cannot wait for a condition.', example: 'escalate cto vendor does not answer' };

@@ -1,7 +1,7 @@
 // Giving the incident to somebody, who then has to take it.
 
 import type { ChatCommand } from './command.js';
-import { readPerson } from './names.js';
+import { isOnlyName, readPerson } from './names.js';
 
 export const handoff = {
   name: 'handoff',
@@ -13,7 +13,7 @@ export const handoff = {
   rank: 'responder',
   changes: true,
   keeps: ['P1'],
-  fits: ({ addressed, rest, verb }) => addressed || verb.startsWith('handoff') || /^(to\s)?[@+]/i.test(rest),
+  fits: ({ addressed, rest }, context) => addressed || rest === '' || isOnlyName(rest, context),
   read: (rest, context) => {
     const named = readPerson(rest, context, 'handoff @ben');
     return 'misread' in named ? named : { ask: 'command', command: { type: 'hand-off', to: named.person } };

@@ -5,12 +5,11 @@ import { clean } from './clean.js';
 import type { Ask, ChatCommand, Heard, Misread, ReadingContext, Selector, Spoken } from './command.js';
 import { declare, drill } from './declare.js';
 import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from './doubt.js';
-import { afterVerb, type Line, needsWords, readLine, type Said } from './line.js';
+import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type Said } from './line.js';
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
 import { hasChatter, isMarked } from './people-talking.js';
 import { status } from './reads.js';
-import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
 import { shapes } from './shapes.js';
 import { changingVerbs, shortAt, type Verb, verbAt, verbWithin } from './verbs.js';
@@ -89,25 +88,33 @@ function byVerb(line: Line, found: Verb): Heard | null {
   const named = selector === 'two incidents' ? null : selector;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
   if (!line.addressed && saidAmongPeople(line, command, spoken)) return talk;
-  if (selector === 'two incidents') return { heard: 'misread', command, misread: oneAtATime(found.verb), selector: null };
-  if (isNoId(command, spoken.rest)) return { heard: 'misread', command, misread: notAnId(found.verb), selector: named };
+  if (selector === 'two incidents')
+    return { heard: 'misread', command, misread: { misread: 'One incident at a time.', example: withId(line, found) }, selector: null };
+  if (isNoId(command, spoken.rest))
+    return {
+      heard: 'misread',
+      command,
+      misread: { misread: 'That is no incident number.', example: withId(line, found) },
+      selector: named,
+    };
   return asTitle(line, spoken) ?? answered(command, command.read(spoken.rest, line.context), named);
 }
 
 const answered = (command: ChatCommand, read: Ask | Misread, selector: Selector): Heard =>
   'misread' in read ? { heard: 'misread', command, misread: read, selector } : { heard: 'ask', command, ask: read, selector };
 
-const oneAtATime = (verb: string): Misread => ({ misread: 'One incident at a time.', example: `${verb} 42` });
-const notAnId = (verb: string): Misread => ({ misread: 'That is no incident number.', example: `${verb} 42` });
+const withId = (line: Line, { command, verb }: Verb): string =>
+  needsWords(command, line.context) ? `42 ${command.examples[0] ?? verb}` : `${verb} 42`;
 
-const isDoubted = (line: Line, { command, next }: Verb): boolean =>
-  isAsked(line.tokens, next - 1) || (isDoubtedAfter(line.tokens[next]) && !needsWords(command, line.context));
+const isDoubted = (line: Line, { command, verb, next }: Verb): boolean =>
+  isAsked(line.tokens, next - 1) || (isDoubtedAfter(verb, line.tokens, next) && !needsWords(command, line.context));
 
 /** Asking each other politely, joking, or counting things: `please ack`, `5 resolved`. */
 function saidAmongPeople(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): boolean {
-  if (command.changes && !isMarked(mark) && (line.courteous || hasChatter(line.tokens.map((token) => token.word)))) return true;
-  const counts = pickAt(line.tokens, line.selectedFrom)?.form === '42';
-  return counts && (rest !== '' || verb.endsWith('ed') || command.keeps?.includes('42') === true);
+  const { courteous, context } = line;
+  const jokes = !needsWords(command, context) && hasChatter(line.tokens.map((token) => token.word));
+  if (command.changes && !isMarked(mark) && (courteous || jokes)) return true;
+  return leadsBareNumber(line) && (rest !== '' || verb.endsWith('ed') || command.keeps?.includes('42') === true);
 }
 
 /** `ack -1`, `resolve 9e99`: meant as a number, and is none. */
@@ -124,7 +131,8 @@ function doubt(line: Line): Heard | null {
   if (found === null) return null;
   const named = line.selector === 'two incidents' ? null : line.selector;
   const { command } = found;
-  if (!command.changes) return answered(command, command.read('', line.context), named);
+  const read = command.read('', line.context);
+  if (!command.changes && !('misread' in read)) return answered(command, read, named);
   return asks || isNegated(line.tokens, line.at, found.at) ? { heard: 'wondering', command, selector: named } : null;
 }
 

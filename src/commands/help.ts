@@ -5,19 +5,7 @@ import { tokenise } from './tokens.js';
 
 /** `help me`, `help needed`: somebody in the room is asking the others. */
 const toPeople: ReadonlySet<string> = new Set([
-  'me',
-  'us',
-  'is',
-  'needed',
-  'wanted',
-  'please',
-  'him',
-  'her',
-  'them',
-  'out',
-  'here',
-  'anyone',
-  'out?',
+  ...['me', 'us', 'is', 'needed', 'wanted', 'please', 'him', 'her', 'them', 'out', 'here', 'anyone', 'out?'],
 ]);
 
 export const help = {

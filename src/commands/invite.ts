@@ -8,7 +8,7 @@ export const invite = {
   words: ['invite', 'add'],
   short: [],
   help: 'invite – get somebody into the war room: invite @ben',
-  examples: ['invite @ben', 'add +491701234567'],
+  examples: ['invite @ben', 'add +447700900123'],
   incident: 'required',
   rank: 'responder',
   changes: true,

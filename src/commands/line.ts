@@ -1,7 +1,7 @@
 // The first line of a message, made ready: who it is said to, what it begins with once greetings and selectors are off, and what
 // stands after a verb in it.
 
-import type { ChatCommand, ReadingContext, Selector, Spoken } from './command.js';
+import type { ChatCommand, IdForm, ReadingContext, Selector, Spoken } from './command.js';
 import { assents, courtesies, greetings, isFiller } from './people-talking.js';
 import { both, pickAt } from './selector.js';
 import { commandChars, firstLine, isSeparator, type Token, tokenise } from './tokens.js';
@@ -35,7 +35,7 @@ export interface Line {
   readonly addressed: boolean;
   /** Single letters and bare digits count. */
   readonly shorts: boolean;
-  /** `please` is in it: in a room somebody is asked. */
+  /** It ends with `please`: in a room somebody is asked. */
   readonly courteous: boolean;
 }
 
@@ -60,13 +60,17 @@ export function readLine(text: string, said: Said, context: ReadingContext): Lin
     selector: picked.selector,
     addressed,
     shorts: said.where === 'direct' || said.quotedBot,
-    courteous: tokens.some((token) => courtesies.has(token.word)),
+    courteous: courtesies.has(tokens.findLast((token) => token.word !== '')?.word ?? ''),
   };
 }
 
 /** A list or a citation at the start: somebody is writing, not ordering. */
 const isWriting = (first: Token | undefined): boolean =>
   first !== undefined && (/^["“„«]/u.test(first.lead) || (first.word === '' && /^[-–—•*]$/u.test(first.mark)));
+
+/** A bare number stands first: an id to the bot, among people a count (`5 resolved`). */
+export const leadsBareNumber = (line: Line): boolean =>
+  line.at > line.selectedFrom && pickAt(line.tokens, line.selectedFrom)?.form === '42';
 
 /** What stands after a verb: ids that select are off, filler that means nothing is gone. */
 export interface After {
@@ -85,19 +89,18 @@ export function afterVerb(line: Line, found: Verb): After {
     selector = selector === 'two incidents' ? selector : both(selector, pick.selector);
     marks.push(tokens[pick.next - 1]?.mark ?? '');
     at = skipSeparators(tokens, pick.next, marks);
-    if (isAnotherId(tokens, at)) selector = 'two incidents';
+    if (isAnotherId(tokens, at, keeps)) selector = 'two incidents';
   }
   return { selector, spoken: { verb: found.verb, mark: marks.join(''), rest: restFrom(text, tokens, at), addressed: line.addressed } };
 }
 
 /** The bot's name, with or without `@`. When it is known to stand there, any mention at the start is it. */
 function afterName(tokens: readonly Token[], named: boolean): number {
-  let at = 0;
-  while (
-    at < tokens.length &&
-    (tokens[at]?.word === '' || (named && greetings.has(tokens[at]?.word ?? '') && tokens[at]?.word !== 'muster'))
-  )
-    at += 1;
+  const isBefore = (token: Token) => token.word === '' || (named && greetings.has(token.word) && token.word !== 'muster');
+  const at = Math.max(
+    0,
+    tokens.findIndex((token) => !isBefore(token)),
+  );
   const first = tokens[at];
   const isName = first !== undefined && (first.word === 'muster' || (named && first.lead.endsWith('@')));
   return isName ? at + 1 : at;
@@ -149,17 +152,18 @@ const counted: ReadonlySet<string> = new Set([
 
 /** `70 percent restored`, `3 of 5 nodes`, `4 am`. */
 const isShare = (tokens: readonly Token[], next: number): boolean =>
-  ['percent', 'pct', 'of', 'x', 'am', 'pm'].includes(tokens[next]?.word ?? '') || /^[%％]/u.test(tokens[next]?.mark ?? '');
+  ['percent', 'pct', 'of', 'x', 'am', 'pm'].includes(tokens[next]?.word ?? '') || isPercentSign(tokens[next]);
 
 /** `3 of 5`, `10 minutes`: a number of something, no id. */
-const isCounted = (tokens: readonly Token[], next: number): boolean =>
-  counted.has(tokens[next]?.word ?? '') || /^[%％]/u.test(tokens[next]?.mark ?? '');
+const isCounted = (tokens: readonly Token[], next: number): boolean => counted.has(tokens[next]?.word ?? '') || isPercentSign(tokens[next]);
 
-/** `ack 1 2`, `ack 1 and 2`. */
-const isAnotherId = (tokens: readonly Token[], at: number): boolean => {
+const isPercentSign = (token: Token | undefined): boolean => token !== undefined && token.word === '' && /^[%％]/u.test(token.mark);
+
+/** `ack 1 2`, `ack 1 and 2`; not the 15 of `snooze INC-42 15`. */
+const isAnotherId = (tokens: readonly Token[], at: number, keeps: readonly IdForm[]): boolean => {
   const next = tokens[at]?.word === 'and' || tokens[at]?.mark === '&' ? at + 1 : at;
   const pick = pickAt(tokens, next);
-  return pick !== null && 'number' in pick.selector && !isCounted(tokens, pick.next);
+  return pick !== null && 'number' in pick.selector && !keeps.includes(pick.form) && !isCounted(tokens, pick.next);
 };
 
 /** The rest of the message from a token on, later lines with it; empty when only filler is left. */

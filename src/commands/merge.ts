@@ -22,7 +22,7 @@ export const merge = {
 
 export const duplicate = {
   name: 'duplicate of',
-  words: ['duplicate of', 'duplicate', 'dup of', 'dup', 'dupe of', 'same as'],
+  words: ['duplicate of', 'duplicate', 'dup of', 'dup', 'dupe of'],
   short: [],
   help: 'duplicate of – this is the same as another: duplicate of 41',
   examples: ['duplicate of 41', 'duplicate of INC-41'],

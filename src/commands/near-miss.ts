@@ -10,97 +10,26 @@ const lookAlikes: ReadonlyMap<string, string> = new Map(
   [...'аaвbсcеeнhіiјjкkмmоoрpѕsтtуyхxԁdɡgαaεeικνv'.matchAll(/(.)([a-z])/gu)].map(([, foreign = '', ours = '']) => [foreign, ours]),
 );
 
-/** Ordinary words one slip away from a verb. Whoever types one of these meant it. */
+/** Ordinary words a slip or two away from a verb. Whoever types one of these meant it. */
 const ordinary: ReadonlySet<string> = new Set([
-  ...['ask', 'act', 'back', 'and', 'any', 'etc', 'now', 'net', 'men', 'mind', 'note', 'node', 'one', 'gone', 'none', 'don', 'down', 'dont'],
-  ...[
-    'paste',
-    'past',
-    'page',
-    'pages',
-    'close',
-    'closed',
-    'lose',
-    'like',
-    'line',
-    'links',
-    'calls',
-    'called',
-    'cell',
-    'all',
-    'cold',
-    'cool',
-  ],
-  ...[
-    'join',
-    'joint',
-    'load',
-    'leads',
-    'least',
-    'read',
-    'room',
-    'rooms',
-    'under',
-    'until',
-    'see',
-    'set',
-    'seven',
-    'add',
-    'aid',
-    'mint',
-    'main',
-  ],
-  ...[
-    'project',
-    'protect',
-    'improve',
-    'impacts',
-    'customer',
-    'backups',
-    'managed',
-    'manage',
-    'management',
-    'manager',
-    'science',
-    'doing',
-    'going',
-  ],
-  ...[
-    'dying',
-    'pose',
-    'post',
-    'posts',
-    'posted',
-    'use',
-    'mute',
-    'minute',
-    'must',
-    'just',
-    'dump',
-    'dig',
-    'did',
-    'dual',
-    'duplicates',
-    'some',
-  ],
-  ...[
-    'same',
-    'drink',
-    'mike',
-    'mice',
-    'mile',
-    'news',
-    'let',
-    'fixes',
-    'fixing',
-    'mixed',
-    'approval',
-    'update',
-    'updated',
-    'dated',
-    'passes',
-  ],
-  ...['evening', 'server', 'severe', 'several', 'merged', 'commas', 'comes', 'common', 'command', 'commands', 'rejects', 'object', 'owned'],
+  ...['ask', 'act', 'acc', 'ace', 'acl', 'back', 'eat', 'tea', 'etc', 'eth', 'etl', 'men', 'net', 'sec', 'see', 'seen', 'sep', 'seq'],
+  ...['ser', 'set', 'seven', 'until', 'unto', 'under', 'unpack', 'updated', 'updater', 'dated', 'upload', 'customer', 'custom'],
+  ...['impacts', 'impacted', 'intact', 'import', 'important', 'mixed', 'fires', 'fired', 'filed', 'five', 'fine', 'find', 'remove'],
+  ...['removed', 'removing', 'resolver', 'revolve', 'reserved', 'received', 'resulted', 'solved', 'repeat', 'repeated', 'reset'],
+  ...['resent', 'recent', 'redact', 'reflect', 'reflected', 'respect', 'react', 'revert', 'reverted', 'retry', 'reach', 'reached'],
+  ...['object', 'project', 'protect', 'inject', 'expect', 'expected', 'channel', 'chance', 'change', 'candle', 'cancelled', 'canceled'],
+  ...['serve', 'server', 'severe', 'several', 'sever', 'security', 'define', 'defined', 'decide', 'decided', 'deadline', 'decrease'],
+  ...['derived', 'desired', 'dealing', 'deflate', 'default', 'declared', 'deploy', 'degrade', 'degraded', 'backups', 'backed', 'back-up'],
+  ...['purpose', 'promise', 'prose', 'promote', 'process', 'improve', 'improved', 'approval', 'overwrite', 'overall', 'inside', 'invoke'],
+  ...['inline', 'init', 'since', 'science', 'silent', 'license', 'merged', 'merges', 'large', 'indent', 'incidents', 'incidental'],
+  ...['accident', 'handle', 'handler', 'happen', 'reopened', 'open', 'opened', 'investigation', 'pager'],
+]);
+
+/** Verbs that are themselves a slip away from half the dictionary: only typed right do they count. */
+const tooPlain: ReadonlySet<string> = new Set([
+  ...['add', 'dup', 'mine', 'post', 'pass', 'proceed', 'denied', 'decline', 'declined', 'executed', 'owner', 'lead', 'join', 'link'],
+  ...['room', 'page', 'call', 'close', 'done', 'mute', 'bridge', 'comms', 'manager', 'doing', 'drill', 'new', 'resolving', 'incident'],
+  ...['category', 'overriding', 'severity', 'reclassify', 'duplicate'],
 ]);
 
 /** The one of `verbs` that `word` nearly is, or null. `word` is lower case; the first letters must agree, or be swapped. */
@@ -124,7 +53,8 @@ const latin = (word: string): string =>
 
 function slipsBetween(typed: string, verb: string): number | null {
   const most = verb.length >= longWord ? 2 : 1;
-  if (verb.length < shortestTyped || Math.abs(typed.length - verb.length) > most || !beginsAlike(typed, verb)) return null;
+  if (verb.length < shortestTyped || tooPlain.has(verb) || Math.abs(typed.length - verb.length) > most || !beginsAlike(typed, verb))
+    return null;
   const slips = editDistance(typed, verb);
   return slips <= most ? slips : null;
 }

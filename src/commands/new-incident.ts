@@ -7,7 +7,7 @@ import type { Line } from './line.js';
 import { hasChatter, isMarked } from './people-talking.js';
 import { leadsSeverity } from './severity-first.js';
 import { severityCode, severityNamed } from './severity-names.js';
-import { isSeparator } from './tokens.js';
+import { isSeparator, type Token } from './tokens.js';
 
 const talk: Heard = { heard: 'talk' };
 const markers: ReadonlySet<string> = new Set(['incident', 'alert', 'drill']);
@@ -17,13 +17,13 @@ interface Opening {
   readonly from: number;
   /** The first word after it. */
   readonly next: number;
-  /** `incident`, `alert` or `drill` follows: nobody says that by chance. */
+  /** `incident`, `alert` or `drill` follows. */
   readonly marked: boolean;
-  /** A colon or dash follows the severity. */
+  /** A colon or dash follows the severity or the marker: nobody says that by chance. */
   readonly labelled: boolean;
 }
 
-/** Opens an incident in the words of the line. In a war room only a marker word does; anywhere, a sentence about one does not. */
+/** Opens an incident in the words of the line. In a war room only `P1 ALERT: …` does; anywhere, a sentence about one does not. */
 export function newIncident(line: Line): Heard | null {
   const opening = openingOf(line);
   if (opening === null || namesIncident(line)) return null;
@@ -54,17 +54,24 @@ function openingOf(line: Line): Opening | null {
   let next = from + 1;
   while (tokens[next] !== undefined && tokens[next]?.word === '') next += 1;
   const marked = markers.has(tokens[next]?.word ?? '');
-  // `critical` alone is an adjective; before `incident` it is a severity.
-  if (!marked && severityCode(tokens[from]?.word ?? '') === null) return null;
-  const labelled = isMarked(tokens[from]?.mark ?? '') || tokens.slice(from + 1, next).some(isSeparator);
+  const labelled = isLabel(tokens, from) || (marked && isLabel(tokens, next));
+  // `critical` alone is an adjective; in `critical incident: …` it is a severity.
+  if (severityCode(tokens[from]?.word ?? '') === null && !(marked && labelled)) return null;
   return { from, next, marked, labelled };
 }
+
+const isLabel = (tokens: readonly Token[], at: number): boolean => {
+  const next = tokens[at + 1];
+  return isMarked(tokens[at]?.mark ?? '') || (next !== undefined && isSeparator(next));
+};
 
 /** A line with an `INC-42` in it is a page somebody pasted. */
 const namesIncident = (line: Line): boolean => line.tokens.some((token) => /^inc-?[0-9]+$/.test(token.word));
 
 const countsAmongPeople = (line: Line, opening: Opening): boolean =>
-  (opening.marked || line.said.where === 'group') && !hasChatter(line.tokens.map((token) => token.word)) && !line.courteous;
+  ((opening.marked && opening.labelled) || line.said.where === 'group') &&
+  !hasChatter(line.tokens.map((token) => token.word)) &&
+  !line.courteous;
 
 /** `S3 is slow`: the store at Amazon, unless a label makes it a severity. */
 const isStorage = (line: Line, opening: Opening): boolean =>

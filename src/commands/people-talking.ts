@@ -18,16 +18,7 @@ const trailing: ReadonlySet<string> = new Set([
 ]);
 /** Nobody gives orders to a bot in these words. */
 const chatter: ReadonlySet<string> = new Set([
-  'lol',
-  'lmao',
-  'rofl',
-  'haha',
-  'hahaha',
-  'btw',
-  'yesterday',
-  'tomorrow',
-  'joking',
-  'kidding',
+  ...['lol', 'lmao', 'rofl', 'haha', 'hahaha', 'btw', 'yesterday', 'tomorrow', 'joking', 'kidding'],
 ]);
 
 /** What a sentence goes on with when its first word was an ordinary one: `fixed the …`, `close my …`. */
@@ -37,32 +28,12 @@ const goesOn: ReadonlySet<string> = new Set([
 ]);
 const trouble: ReadonlySet<string> = new Set(['issue', 'problem', 'incident', 'outage', 'bug', 'fault', 'cause', 'impact']);
 const notYet: ReadonlySet<string> = new Set([
-  'if',
-  'when',
-  'whenever',
-  'once',
-  'unless',
-  'until',
-  'soon',
-  'later',
-  'tomorrow',
-  'maybe',
-  'before',
+  ...['if', 'when', 'whenever', 'once', 'unless', 'until', 'soon', 'later', 'tomorrow', 'maybe', 'before'],
 ]);
 const partly: ReadonlySet<string> = new Set(['partially', 'partly', 'mostly', 'almost', 'nearly', 'half', 'temporarily']);
 const everything: ReadonlySet<string> = new Set(['all', 'everything', 'every', 'both', 'any']);
 const everythingOf: ReadonlySet<string> = new Set([
-  'incidents',
-  'incident',
-  'alerts',
-  'alert',
-  'pages',
-  'page',
-  'of',
-  'open',
-  'them',
-  'the',
-  'my',
+  ...['incidents', 'incident', 'alerts', 'alert', 'pages', 'page', 'of', 'open', 'them', 'the', 'my'],
 ]);
 
 /** Whether the rest of a line is only filler, so that nothing was said after the verb. */
@@ -80,9 +51,10 @@ export function isSentence(rest: string, alsoTalk: readonly string[] = []): bool
 /** `if …`, `when …`, `soon`: said of a time that has not come. A condition is not held for anybody. */
 export const isConditional = (rest: string): boolean => notYet.has(wordsOf(rest)[0] ?? '');
 
-/** `partially`, `for some customers`: not over, whatever the verb was. */
+/** `partially`, `for some customers`, `3 of 5 alerts`: not over, whatever the verb was. */
 export const isPartial = (rest: string): boolean => {
-  const [first = '', second = ''] = wordsOf(rest);
+  const [first = '', second = '', third = ''] = wordsOf(rest);
+  if (/^[0-9]+$/.test(first) && second === 'of') return first !== third;
   return partly.has(first) || (first === 'for' && ['some', 'most', 'half', 'part'].includes(second)) || first === 'except';
 };
 
@@ -96,8 +68,6 @@ export const isEverything = (rest: string): boolean => {
 export const aloneOrMarked = ({ rest, mark, addressed }: Spoken): boolean => addressed || rest === '' || isMarked(mark);
 
 export const alone = ({ rest, addressed }: Spoken): boolean => addressed || rest === '';
-
-export const toTheBot = ({ addressed }: Spoken): boolean => addressed;
 
 /** For verbs that begin sentences: in a room the rest may not go on like one. */
 export const unlessSentence =

@@ -19,8 +19,8 @@ const somethingElse: ReadonlySet<string> = new Set([
   ...['sure', 'certain', 'agree', 'agreed', 'confident', 'positive', 'discount', 'cost', 'costs', 'affected', 'impacted', '5xx', '500s'],
 ]);
 const wish: ReadonlySet<string> = new Set([
-  ...['will', 'should', 'would', 'could', 'might', 'may', 'if', 'when', 'expect', 'expected', 'hope', 'hoping', 'target', 'until', 'once'],
-  ...['before', 'was', 'were', 'unless', 'maybe', 'need', 'needs', 'want', 'wants'],
+  ...['will', 'should', 'would', 'could', 'might', 'may', 'if', 'when', 'expect', 'expected', 'hope', 'hoping', 'target', 'until'],
+  ...['once', 'before', 'was', 'were', 'unless', 'maybe', 'need', 'needs', 'want', 'wants'],
 ]);
 
 /** How far around a figure its meaning is looked for, in words. */

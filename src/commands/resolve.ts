@@ -6,16 +6,8 @@ import { progressSaid } from './percent.js';
 
 /** Statements, which people also make about half of it; `resolve` alone is an order. */
 const statements: ReadonlySet<string> = new Set([
-  ...[
-    'resolved',
-    'fixed',
-    'all clear',
-    'service restored',
-    'services restored',
-    'service is restored',
-    'service is back',
-    'services are back',
-  ],
+  ...['resolved', 'fixed', 'all clear', 'service restored', 'services restored', 'service is restored', 'service is back'],
+  ...['services are back'],
 ]);
 const spoken = [
   ...["it's fixed", 'its fixed', 'it is fixed', "it's resolved", 'it is resolved', 'issue resolved', 'issue fixed', 'incident resolved'],

@@ -21,7 +21,7 @@ export const room = {
 
 export const join = {
   name: 'join',
-  words: ['join', 'join room', 'join the room', 'join war room', 'join the war room', 'let me in', 'join me'],
+  words: ['join', 'join room', 'join the room', 'join war room', 'join the war room', 'let me in'],
   short: [],
   help: 'join – come into the war room',
   examples: ['join', 'join 42'],

@@ -11,18 +11,9 @@ import { tokenise } from './tokens.js';
 /** Verbs no title begins with. The others are also nouns: `P1 status page down`, `P1 backup failed`. */
 const neverTitle: ReadonlySet<string> = new Set([
   ...['ack', 'acked', 'acknowledge', 'acknowledged', 'unack', 'undo', 'on it', 'mine', 'investigating', 'resolve', 'resolved', 'fixed'],
-  ...[
-    'all clear',
-    'service restored',
-    'service is restored',
-    'incident resolved',
-    'issue resolved',
-    'false alarm',
-    'mitigated',
-    'mitigate',
-  ],
-  ...['reopen', 'escalate', 'deescalate', 'stand down', 'handoff', 'hand over', 'propose', 'approve', 'approved', 'reject', 'rejected'],
-  ...['override', 'snooze', 'sev', 'severity', 'go ahead', 'customers informed', 'notice sent'],
+  ...['all clear', 'service restored', 'service is restored', 'incident resolved', 'issue resolved', 'false alarm', 'mitigated'],
+  ...['mitigate', 'reopen', 'escalate', 'deescalate', 'stand down', 'handoff', 'hand over', 'propose', 'approve', 'approved', 'reject'],
+  ...['rejected', 'override', 'snooze', 'sev', 'severity', 'go ahead', 'customers informed', 'notice sent'],
 ]);
 
 /** Whether a severity, and no number, stands before everything else. */

@@ -3,8 +3,8 @@
 
 import type { Ask, ChatCommand, Heard, Selector } from './command.js';
 import { customers, estimate } from './customers.js';
-import { isAsked, isNegated } from './doubt.js';
-import type { Line } from './line.js';
+import { isAsked, isDeniedAt } from './doubt.js';
+import { type Line, leadsBareNumber } from './line.js';
 import { readNumber } from './numbers.js';
 import { hasChatter } from './people-talking.js';
 import { percentOf, progressSaid } from './percent.js';
@@ -57,22 +57,20 @@ function customerCount(line: Line): Heard | null {
 /** A percent said of how far it is. After a severity, only at once: `P1 only 30% of traffic online` may be a new incident. */
 function progress(line: Line): Heard | null {
   const first = line.tokens[line.at];
-  if (first === undefined || (!line.addressed && (line.said.where === 'group' || isIdle(line)))) return null;
+  if (
+    first === undefined ||
+    (!line.addressed && (line.said.where === 'group' || leadsBareNumber(line) || hasChatter(line.tokens.map((token) => token.word))))
+  )
+    return null;
   const text = line.text.slice(first.start);
   const figure = progressSaid(text) ?? (line.addressed && isFigure(line) ? { percent: percentOf(text) ?? 0, at: 0 } : null);
   if (figure === null || (leadsSeverity(line) && figure.at > 0)) return null;
   const at = line.at + figure.at;
-  if (isNegated(line.tokens, line.at, line.tokens.length)) {
+  if (isDeniedAt(line.tokens, at)) {
     return line.addressed ? { heard: 'wondering', command: update, selector: chosen(line) } : null;
   }
   return unlessAsked(line, at, update, updateSaying(text), chosen(line));
 }
-
-const isIdle = (line: Line): boolean =>
-  hasChatter(line.tokens.map((token) => token.word)) ||
-  (line.at > line.selectedFrom &&
-    line.tokens[line.selectedFrom]?.lead === '' &&
-    /^[0-9]+$/.test(line.tokens[line.selectedFrom]?.word ?? ''));
 
 /** The line begins with a percentage. */
 const isFigure = (line: Line): boolean => {

@@ -43,7 +43,10 @@ export const isSeparator = (token: Token): boolean => token.word === '' && [...t
 
 const separators: ReadonlySet<string> = new Set(':;,.!-–—=>→|·•…*_~`');
 
-const isSpace = (one: string | undefined): boolean => one !== undefined && /^\s$/u.test(one);
+/** Most text is plain ASCII, and for that no pattern is needed. */
+const asciiEnd = '\u007f';
+
+const isSpace = (one = ''): boolean => one === ' ' || one === '\t' || (one > asciiEnd && /^\s$/u.test(one));
 
 function runEnd(line: string, from: number): number {
   let end = from;
@@ -69,11 +72,12 @@ const breaks: ReadonlySet<string> = new Set(':;,.!?=');
 
 const breaksAfter = (line: string, at: number, next: number): boolean => {
   const after = line[next] ?? '';
-  if (!breaks.has(line[at] ?? '') || !/^[\p{L}\p{N}@#+]$/u.test(after)) return false;
+  if (!breaks.has(line[at] ?? '') || !(isLetterOrDigit(after) || after === '@' || after === '#' || after === '+')) return false;
   return isLetter(line[at - 1]) || isLetter(after);
 };
 
-const isLetter = (one: string | undefined): boolean => one !== undefined && /^\p{L}$/u.test(one);
+const isLetter = (one = ''): boolean =>
+  (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one > asciiEnd && /^\p{L}$/u.test(one));
 
 function tokenOf(line: string, start: number, end: number): Token {
   const symbols = [...line.slice(start, end)];
@@ -90,10 +94,16 @@ function tokenOf(line: string, start: number, end: number): Token {
   };
 }
 
-const isLetterOrDigit = (one: string): boolean => /^[\p{L}\p{N}]$/u.test(one);
+const isLetterOrDigit = (one: string): boolean => isLetter(one) || isDigit(one) || (one > asciiEnd && /^\p{N}$/u.test(one));
+
+const isDigit = (one: string): boolean => one >= '0' && one <= '9';
 
 const plain = (word: string): string =>
-  word
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[’‘ʼ＇]/gu, "'");
+  isAscii(word)
+    ? word.toLowerCase()
+    : word
+        .normalize('NFKC')
+        .toLowerCase()
+        .replace(/[’‘ʼ＇]/gu, "'");
+
+const isAscii = (word: string): boolean => /^[ -~]*$/.test(word);

@@ -1,12 +1,12 @@
 // Saying how far it is. The percent is read from the words; a figure above 100 stays text.
 
 import type { Ask, ChatCommand } from './command.js';
-import { isMarked, unlessSentence } from './people-talking.js';
+import { unlessSentence } from './people-talking.js';
 import { percentOf } from './percent.js';
 
 export const update = {
   name: 'update',
-  words: ['update', 'updates', 'status update', 'post'],
+  words: ['update', 'updates', 'status update'],
   short: ['u'],
   help: 'update – say how it goes; everyone concerned hears it',
   examples: ['update 70% restored', 'update replica promoted, errors falling', '70% restored', 'status: restarting the pool'],
@@ -14,7 +14,7 @@ export const update = {
   rank: 'responder',
   changes: true,
   keeps: ['42', 'P1'],
-  fits: (spoken) => (spoken.verb === 'post' ? isMarked(spoken.mark) : unlessSentence('please')(spoken)),
+  fits: unlessSentence(),
   read: (rest) => (rest === '' ? { misread: 'What is the update?', example: 'update 70% restored' } : updateSaying(rest)),
 } satisfies ChatCommand;
 

@@ -1,0 +1,92 @@
+// What must hold for every chat command, present and future.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { ChatCommand } from '../../src/commands/command.js';
+import { chatCommands } from '../../src/commands/index.js';
+import { direct, heardAs } from './hearing.js';
+
+const folder = fileURLToPath(new URL('../../src/commands/', import.meta.url));
+const definesOne = (file: string): boolean => readFileSync(folder + file, 'utf8').includes('satisfies ChatCommand');
+const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && definesOne(file));
+
+const isCommand = (value: unknown): value is ChatCommand =>
+  typeof value === 'object' && value !== null && 'words' in value && 'read' in value && 'help' in value;
+
+describe('every chat command', () => {
+  test('comes from a file that is found', () => {
+    expect(files.length).toBeGreaterThan(20);
+  });
+
+  test.each(files)('%s is registered with all it exports', async (file) => {
+    const exported = Object.values((await import(folder + file)) as Record<string, unknown>).filter(isCommand);
+    expect(exported.length).toBeGreaterThan(0);
+    for (const command of exported) expect(chatCommands).toContain(command);
+  });
+
+  test.each(chatCommands.map((command) => [command.name, command] as const))(
+    '%s has a help line for a phone, verb first',
+    (name, command) => {
+      expect(command.help).toMatch(/^[a-z ]+ – .+[^.]$/);
+      expect(command.help.length).toBeLessThanOrEqual(72);
+      const verb = command.help.split(' – ')[0] ?? '';
+      expect([...command.words, name]).toContain(verb);
+    },
+  );
+
+  test.each(chatCommands.flatMap((command) => command.examples.map((example) => [example, command] as const)))(
+    'the example “%s” is understood',
+    (example, command) => {
+      const heard = direct(example);
+      expect(heard.heard).toBe('ask');
+      if (heard.heard !== 'ask') return;
+      // `70% restored` and the like are read by their shape; the command is the same.
+      expect(heard.command).toBe(command);
+    },
+  );
+
+  test.each(chatCommands.map((command) => [command.name, command] as const))('%s has an example', (_, command) => {
+    expect(command.examples.length).toBeGreaterThan(0);
+  });
+
+  test('no two share a word, a letter or a name', () => {
+    const words = chatCommands.flatMap((command) => [...command.words, ...command.short]);
+    expect(words.filter((word, at) => words.indexOf(word) !== at)).toEqual([]);
+    const names = chatCommands.map((command) => command.name);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  test('no word is a bare consent word save cancel, which is heard as consent', () => {
+    const consent = ['stop', 'start', 'yes', 'end', 'quit', 'unsubscribe', 'stopall', 'unstop'];
+    expect(chatCommands.flatMap((command) => command.words).filter((word) => consent.includes(word))).toEqual([]);
+    expect(direct('cancel').heard).toBe('consent');
+  });
+
+  test.each(chatCommands.flatMap((command) => command.words.map((word) => [word, command] as const)))(
+    '“%s” is lower case, with single spaces, and leads to its command',
+    (word, command) => {
+      expect(word).toBe(word.toLowerCase().trim().replace(/\s+/g, ' '));
+      const heard = direct(word);
+      if (word === 'cancel') return;
+      expect('command' in heard ? heard.command : null).toBe(command);
+    },
+  );
+
+  test('what looks and what changes are told apart', () => {
+    const looks = chatCommands.filter((command) => !command.changes && command.rank === 'observer').map((command) => command.name);
+    expect(looks).toEqual(['status', 'list', 'catchup', 'timeline', 'sla', 'who', 'oncall', 'help']);
+    for (const command of chatCommands.filter((one) => one.changes)) expect(command.rank).not.toBe('observer');
+  });
+
+  test('a decision needs a manager, everything else a responder', () => {
+    expect(chatCommands.filter((command) => command.rank === 'manager').map((command) => command.name)).toEqual(['approve', 'reject']);
+  });
+
+  test('ack is what it says', () => {
+    const ack = chatCommands.find((command) => command.name === 'ack');
+    expect(ack).toBeDefined();
+    if (ack === undefined) return;
+    expect(direct('ack')).toEqual(heardAs(ack, { ask: 'command', command: { type: 'acknowledge', investigating: false, text: null } }));
+  });
+});
