@@ -92,7 +92,7 @@ interface Running {
 async function start(config: Config, muster: Muster, transport: LocalTransport, running: Running): Promise<void> {
   const { log, metrics, clock, store, organisation } = running;
   await transport.start(muster.listener);
-  await muster.app.listen({ host: config.host, port: config.port });
+  await listen(muster, config);
   await openStandingRoom(transport, organisation(), log);
   muster.sender.start();
   const driver = drive({
@@ -123,6 +123,19 @@ async function start(config: Config, muster: Muster, transport: LocalTransport, 
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+}
+
+async function listen({ app }: Muster, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!taken) throw error;
+    throw new Fault(`Port ${port} on ${host} is taken by another program.`, {
+      hint: 'Stop that one, or set PORT to another number.',
+      cause: error,
+    });
+  }
 }
 
 /** The organisation's own room, where the digest is posted and anybody may declare. Without it everything else works. */
