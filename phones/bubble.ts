@@ -22,8 +22,14 @@ export function bubble(message: Message, context: BubbleContext): HTMLElement {
   const { owner, chat, follows } = context;
   const own = message.from === owner.phone;
   const tone = message.fromBot ? toneOf(message.text) : null;
-  const classes = ['bubble', own ? 'own' : 'other', follows ? 'follows' : 'leads', tone === null ? '' : `tone tone-${tone}`];
   const inGroup = chat.kind === 'group' && !own;
+  const classes = [
+    'bubble',
+    own ? 'own' : 'other',
+    follows ? 'follows' : 'leads',
+    inGroup ? 'faced' : '',
+    tone === null ? '' : `tone tone-${tone}`,
+  ];
   return el(
     'article',
     { class: classes.filter(Boolean).join(' '), 'data-id': message.id, tabindex: '-1', 'aria-label': spoken(message, context) },

@@ -24,6 +24,7 @@ export interface MessageList {
 interface Shown {
   readonly message: Message;
   readonly follows: boolean;
+  readonly day: string;
   readonly element: HTMLElement;
 }
 
@@ -82,14 +83,14 @@ export function createMessageList(state: State, owner: Person, actions: MessageL
     const items: Element[] = state.hasEarlier(chat.id) ? [earlier(chat, actions)] : [];
     let day = '';
     messages.forEach((message, at) => {
-      const itsDay = inZone(Date.parse(message.at), owner.timezone, 'weekday');
+      const known = before.get(message.id);
+      const itsDay = known?.day ?? inZone(Date.parse(message.at), owner.timezone, 'weekday');
       const follows = itsDay === day && messages[at - 1]?.from === message.from;
       if (itsDay !== day) items.push(separator(days, itsDay));
       day = itsDay;
-      const known = before.get(message.id);
       const same = known?.message === message && known.follows === follows;
       const made = same ? known.element : bubble(message, { state, owner, chat, follows, jumpTo, react: actions.react });
-      next.set(message.id, { message, follows, element: made });
+      next.set(message.id, { message, follows, day: itsDay, element: made });
       items.push(made);
     });
     shown = next;

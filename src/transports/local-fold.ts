@@ -20,8 +20,6 @@ export interface LocalMessage {
   readonly lost: boolean;
   /** The bot stored it. Always so for the bot's own. */
   readonly heard: boolean;
-  /** How far the bot was told it came; only for the bot's own. */
-  readonly rung: Rung;
   /** Rises with every message. */
   readonly seq: number;
 }
@@ -57,6 +55,8 @@ export interface State {
   readonly unheard: Map<string, InboundEntry>;
   /** What a message was before somebody changed it, by the id of the change, until the bot has stored that. */
   readonly before: Map<string, LocalMessage>;
+  /** How far the bot was told its messages came; apart from the messages, for it changes with every one of them. */
+  readonly rungs: Map<string, Rung>;
   seq: number;
 }
 
@@ -68,6 +68,7 @@ export const emptyState = (): State => ({
   reads: new Map(),
   unheard: new Map(),
   before: new Map(),
+  rungs: new Map(),
   seq: 0,
 });
 
@@ -90,7 +91,7 @@ export function apply(state: State, entry: Entry): readonly Change[] {
     case 'read':
       return read(state, entry);
     case 'reported':
-      change(state, entry.message, () => ({ rung: entry.rung }));
+      state.rungs.set(entry.message, entry.rung);
       return [];
     case 'room':
       state.byMarker.set(entry.marker, entry.chat);
@@ -111,19 +112,7 @@ export function apply(state: State, entry: Entry): readonly Change[] {
 function sent(state: State, entry: SentEntry): readonly Change[] {
   if (entry.edit) return edited(state, entry);
   const changes = ensureDirect(state, entry.chat);
-  const message: LocalMessage = {
-    ...blank,
-    id: entry.id,
-    chat: entry.chat,
-    at: entry.at,
-    from: botAddress,
-    fromBot: true,
-    text: entry.text,
-    quoted: entry.quoted,
-    lost: entry.lost,
-    heard: true,
-    seq: ++state.seq,
-  };
+  const message = newMessage(state, entry, { fromBot: true, text: entry.text, quoted: entry.quoted, lost: entry.lost });
   state.byId.set(entry.id, message);
   if (entry.lost) return changes;
   idsOf(state, entry.chat).push(entry.id);
@@ -133,7 +122,8 @@ function sent(state: State, entry: SentEntry): readonly Change[] {
 function edited(state: State, entry: SentEntry): readonly Change[] {
   const before = state.byId.get(entry.id);
   if (entry.lost || before === undefined || before.lost) return [];
-  const changes = change(state, entry.id, () => ({ text: entry.text, editedAt: entry.at, rung: 'accepted' }));
+  state.rungs.delete(entry.id);
+  const changes = change(state, entry.id, () => ({ text: entry.text, editedAt: entry.at }));
   return entry.pin && !before.pinned ? [...changes, ...pin(state, before)] : changes;
 }
 
@@ -147,10 +137,9 @@ function inbound(state: State, entry: InboundEntry): readonly Change[] {
   switch (entry.kind) {
     case 'said': {
       const changes = ensureDirect(state, entry.chat);
-      const { id, chat, at, from, text, quoted } = entry;
-      const message: LocalMessage = { ...blank, id, chat, at, from, text, quoted, seq: ++state.seq };
-      state.byId.set(id, message);
-      idsOf(state, chat).push(id);
+      const message = newMessage(state, entry, { fromBot: false, text: entry.text, quoted: entry.quoted, lost: false });
+      state.byId.set(entry.id, message);
+      idsOf(state, entry.chat).push(entry.id);
       return [...changes, { type: 'message', message }];
     }
     case 'edited':
@@ -257,13 +246,24 @@ function idsOf(state: State, chat: string): string[] {
   return ids;
 }
 
-const blank = {
-  fromBot: false,
-  reactions: [],
-  votes: [],
-  editedAt: null,
-  pinned: false,
-  lost: false,
-  heard: false,
-  rung: 'accepted',
-} as const satisfies Partial<LocalMessage>;
+type Said = Pick<LocalMessage, 'fromBot' | 'text' | 'quoted' | 'lost'>;
+
+function newMessage(state: State, entry: SentEntry | InboundEntry, { fromBot, text, quoted, lost }: Said): LocalMessage {
+  state.seq += 1;
+  return {
+    id: entry.id,
+    chat: entry.chat,
+    at: entry.at,
+    from: entry.kind === 'sent' ? botAddress : entry.from,
+    fromBot,
+    text,
+    quoted,
+    reactions: [],
+    votes: [],
+    editedAt: null,
+    pinned: false,
+    lost,
+    heard: fromBot,
+    seq: state.seq,
+  };
+}

@@ -37,8 +37,8 @@ export function createReceipts(options: { ledger: Ledger; clock: Clock; listener
     report,
     owed: () =>
       ledger.world.fromBot().flatMap((message) => {
-        const rung = reached(ledger, message);
-        return rung === null || rung === message.rung || message.rung === 'read' ? [] : [{ message: message.id, rung }];
+        const [rung, told] = [reached(ledger, message), ledger.world.rung(message.id)];
+        return rung === null || rung === told || told === 'read' ? [] : [{ message: message.id, rung }];
       }),
   };
 }

@@ -1,6 +1,6 @@
 // What is on the phones, to be asked: chats, messages, who read what. Changes only by recorded entries.
 
-import type { Entry, InboundEntry } from './local-entries.js';
+import type { Entry, InboundEntry, Rung } from './local-entries.js';
 import { apply, type Change, emptyState, type LocalChat, type LocalMessage, type State } from './local-fold.js';
 
 export interface World {
@@ -18,6 +18,8 @@ export interface World {
   reads(phone: string): ReadonlyMap<string, LocalMessage>;
   /** Whether somebody on the phones read up to this message of the bot's. */
   isRead(message: string): boolean;
+  /** How far the bot was told its message came. */
+  rung(message: string): Rung;
   /** What people did and the bot never confirmed, oldest first. */
   unheard(): readonly InboundEntry[];
   /** Every message of the bot's that reached a phone, oldest first. */
@@ -42,6 +44,7 @@ export function createWorld(): World {
     },
     reads: (phone) => state.reads.get(phone) ?? new Map(),
     isRead: (id) => isRead(state, id),
+    rung: (id) => state.rungs.get(id) ?? 'accepted',
     unheard: () => [...state.unheard.values()],
     fromBot: () => [...state.byId.values()].filter((message) => message.fromBot && !message.lost),
   };
