@@ -245,7 +245,8 @@ function escalated(was: Incident, event: Of<'escalated'>): Incident {
     was.escalatedTo,
     event.paged.map((one) => one.person),
   );
-  const next = { ...was, seats: { ...Object.fromEntries(named), ...was.seats }, paged: pagedToo(was, event.paged), escalatedTo };
+  const seats = named.every(([role]) => was.seats[role] !== undefined) ? was.seats : { ...Object.fromEntries(named), ...was.seats };
+  const next = { ...was, seats, paged: pagedToo(was, event.paged), escalatedTo };
   return event.afterMs === null ? next : withProgression(next, { unresolvedTaken: [...was.progression.unresolvedTaken, event.afterMs] });
 }
 
@@ -299,9 +300,10 @@ function member(was: Incident, person: PersonKey, hasJoined: boolean): Incident 
   return { ...was, room: { ...was.room, members }, paged: joined(was.paged, [person]) };
 }
 
-/** What was changed comes back; somebody who is no longer acknowledged is paged again from the first rung. */
+/** What was changed comes back, but for the record of what else has happened; where nobody has it any more, the ladder starts again. */
 function undone(was: Incident, event: Of<'undone'>): Incident {
-  const restored: Incident = { ...was, ...event.before };
+  const { roomReadyAt, noticeAt } = was.stamps;
+  const restored: Incident = { ...was, ...event.before, stamps: { ...event.before.stamps, roomReadyAt, noticeAt }, undoable: null };
   const nobody = restored.ack === null && was.ack !== null;
   return nobody ? withProgression(restored, { ladderStep: 0, ladderAt: event.at }) : restored;
 }
@@ -379,9 +381,19 @@ function withUndo(before: Incident, after: Incident, event: Event): Incident {
   if (what !== undefined && isPerson(event.by)) {
     return { ...after, undoable: { by: event.by, at: event.at, what, before: restorable(before) } };
   }
-  if (after.undoable === null) return after;
-  const same = (Object.keys(restorable(before)) as (keyof Restorable)[]).every((key) => before[key] === after[key] || key === 'ack');
-  return same && before.ack?.by === after.ack?.by ? after : { ...after, undoable: null };
+  return after.undoable === null || sameThings(before, after) ? after : { ...after, undoable: null };
+}
+
+/** Stamps that record what happened beside the change: an undo neither minds nor removes them. */
+const besideTheChange: readonly (keyof Stamps)[] = ['roomReadyAt', 'noticeAt', 'firstUpdateAt'];
+
+function sameThings(before: Incident, after: Incident): boolean {
+  const stamps = Object.keys(before.stamps) as (keyof Stamps)[];
+  return (Object.keys(restorable(before)) as (keyof Restorable)[]).every((key) => {
+    if (key === 'ack') return before.ack?.by === after.ack?.by;
+    if (key !== 'stamps') return before[key] === after[key];
+    return stamps.every((stamp) => before.stamps[stamp] === after.stamps[stamp] || besideTheChange.includes(stamp));
+  });
 }
 
 const restorable = (incident: Incident): Restorable => ({
@@ -395,4 +407,5 @@ const restorable = (incident: Incident): Restorable => ({
   proposals: incident.proposals,
   quietUntil: incident.quietUntil,
   category: incident.category,
+  pausedMs: incident.pausedMs,
 });

@@ -157,7 +157,7 @@ export interface Undoable {
 
 export type Restorable = Pick<
   Incident,
-  'status' | 'severity' | 'policy' | 'ack' | 'seats' | 'stamps' | 'progress' | 'proposals' | 'quietUntil' | 'category'
+  'status' | 'severity' | 'policy' | 'ack' | 'seats' | 'stamps' | 'progress' | 'proposals' | 'quietUntil' | 'category' | 'pausedMs'
 >;
 
 export interface Incident {

@@ -93,5 +93,8 @@ export function undo(incident: Incident, { by }: Of<'undo'>, now: EpochMs): Verd
   const last = incident.undoable;
   if (last === null || last.by !== by) return { refused: 'nothing-to-undo' };
   if (now - last.at > undoWithinMs) return { refused: 'too-late-to-undo', what: last.what, at: last.at };
+  // Taking back a reopening ends the incident: not over an alert that has fired in the meantime and would never be heard again.
+  const ends = isOpen(incident) && !isOpen(last.before);
+  if (ends && incident.alerts.firing > 0) return { refused: 'still-firing', firing: incident.alerts.firing };
   return [{ kind: 'undone', by, what: last.what, before: last.before }];
 }
