@@ -1,0 +1,134 @@
+// Commands in a word each, as the tests say them. Fixed values; only what a test is about is written out.
+
+import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
+import type { AlertChange, Command, NoteKind, Opening } from '../../src/incident/commands.js';
+import { minutes } from '../../src/incident/duration.js';
+import type { Incident, Link, Severity } from '../../src/incident/incident.js';
+import { opening, seats, type Wait } from '../given.js';
+
+export const wait = (waitMs: number): Wait => ({ waitMs });
+
+export const change = (changes: Partial<AlertChange> = {}): AlertChange => ({
+  source: 'grafana',
+  titles: ['DB connection pool timeout'],
+  fired: 0,
+  refired: 0,
+  cleared: 0,
+  firing: 1,
+  total: 1,
+  flapping: false,
+  url: null,
+  severity: null,
+  ...changes,
+});
+
+/** Opened by monitoring with one alert firing. */
+export const opens = (changes: Partial<Opening> = {}, alerts: Partial<AlertChange> = {}): Command => ({
+  type: 'open',
+  opening: opening(changes),
+  by: 'source:grafana',
+  alerts: change({ fired: 1, ...alerts }),
+  investigating: false,
+});
+
+/** Declared by a person, without any alert. */
+export const declares = (by: string, changes: Partial<Opening> = {}, investigating = false): Command => ({
+  type: 'open',
+  opening: opening({ source: null, startedAt: null, ...changes }),
+  by,
+  alerts: null,
+  investigating,
+});
+
+export const alerts = (changes: Partial<AlertChange>): Command => ({ type: 'alerts', change: change(changes) });
+/** The one alert clears. */
+export const clears = (changes: Partial<AlertChange> = {}): Command => alerts({ cleared: 1, firing: 0, ...changes });
+/** The one alert fires again. */
+export const refires = (changes: Partial<AlertChange> = {}): Command => alerts({ refired: 1, firing: 1, ...changes });
+
+export const ack = (by: string): Command => ({ type: 'acknowledge', by, investigating: false, text: null });
+export const investigates = (by: string, text: string | null = null): Command => ({ type: 'acknowledge', by, investigating: true, text });
+export const declines = (by: string): Command => ({ type: 'decline', by });
+export const unacks = (by: string): Command => ({ type: 'unacknowledge', by });
+export const undoes = (by: string): Command => ({ type: 'undo', by });
+export const updates = (by: string, text = '70% restored', percent: number | null = 70): Command => ({ type: 'update', by, text, percent });
+export const etaAt = (by: string, at: number): Command => ({ type: 'set-eta', by, at });
+export const customers = (by: string, count: number): Command => ({ type: 'estimate-customers', by, customers: count });
+export const impact = (by: string, text: string): Command => ({ type: 'describe-impact', by, text });
+export const doing = (by: string, text = 'restarting the pool'): Command => ({ type: 'announce-action', by, text });
+export const mitigates = (by: string, text = 'traffic moved away'): Command => ({ type: 'mitigate', by, text });
+export const resolves = (by: string, { anyway = false, text = 'pool restarted' } = {}): Command => ({ type: 'resolve', by, text, anyway });
+export const reopens = (by: string, text = 'not over'): Command => ({ type: 'reopen', by, text });
+export const closes = (by: string, text = 'patch follows'): Command => ({ type: 'close', by, text });
+export const cancels = (by: string, text = 'false alarm'): Command => ({ type: 'cancel', by, text });
+export const mergesInto = (by: string, into: number): Command => ({ type: 'merge-into', by, into, intoTitle: 'Checkout down' });
+export const absorbs = (by: string, other: number, firing = 1): Command => ({
+  type: 'absorb',
+  by,
+  other,
+  otherTitle: 'Checkout down',
+  alerts: { firing, total: 1 },
+});
+export const reclassifies = (by: string, severity: Severity, changes: Partial<Extract<Command, { type: 'reclassify' }>> = {}): Command => ({
+  type: 'reclassify',
+  by,
+  severity,
+  why: 'it got worse',
+  policy: defaultPolicies[severity],
+  seats,
+  ...changes,
+});
+export const categorises = (by: string, category: NonNullable<Incident['category']>): Command => ({ type: 'categorise', by, category });
+export const escalates = (by: string, ...people: readonly string[]): Command => ({
+  type: 'escalate',
+  by,
+  to: people.map((person) => ({ person, role: Object.entries(seats).find(([, one]) => one === person)?.[0] ?? null })),
+  why: 'need a decision',
+});
+export const standsDown = (by: string, person: string | null = null): Command => ({ type: 'stand-down', by, person });
+export const takesSeat = (by: string, role: string, person = by): Command => ({ type: 'take-seat', by, role, person });
+export const handsOff = (by: string, to: string): Command => ({ type: 'hand-off', by, to });
+export const proposes = (by: string, text = 'restart the pool', vp = false): Command => ({ type: 'propose', by, text, vp });
+export const approves = (by: string, proposal: number | null = null, entitled = true): Command => ({
+  type: 'approve',
+  by,
+  proposal,
+  entitled,
+});
+export const rejects = (by: string, proposal: number | null = null, entitled = true): Command => ({
+  type: 'reject',
+  by,
+  proposal,
+  why: 'too risky',
+  entitled,
+});
+export const did = (by: string, proposal: number | null = null, text = ''): Command => ({ type: 'done', by, proposal, text });
+export const overrides = (by: string, proposal: number | null = null): Command => ({
+  type: 'override',
+  by,
+  proposal,
+  why: 'customers are waiting',
+});
+export const notes = (by: string, text: string, kind: NoteKind = 'note', about: string | null = null): Command => ({
+  type: 'note',
+  by,
+  kind,
+  text,
+  where: 'room',
+  about,
+});
+export const links = (by: string, url: string, kind: Link['kind'] = 'link'): Command => ({ type: 'link', by, link: { kind, url } });
+export const asksForRoom = (by: string): Command => ({ type: 'open-room', by });
+/** The room is there; those named have joined, the other seats have not. */
+export const roomOpens = (...joined: readonly string[]): Command => ({
+  type: 'room-opened',
+  chat: 'room-42',
+  members: ['asha', 'ian', 'mia', 'lena'].map((person) => ({ person, joined: joined.includes(person) })),
+});
+export const invites = (by: string, person: string): Command => ({ type: 'invite', by, person });
+export const joins = (person: string): Command => ({ type: 'member-joined', person });
+export const snoozes = (by: string, until: number): Command => ({ type: 'snooze', by, until, why: 'vendor is on it' });
+export const informs = (by: string): Command => ({ type: 'notice-sent', by });
+
+export const atP = (severity: Severity, changes: Partial<Opening> = {}): Command => opens({ severity, ...changes });
+export const minute = minutes(1);
