@@ -1,0 +1,53 @@
+// What a restart must not lose.
+
+import { expect, test } from 'vitest';
+import type { Store } from '../../../src/store/store.js';
+import { change, opens, sampleAlert, sampleIncident, sampleMessage, t0 } from '../sample.js';
+import { critical, one, say } from './carrying.js';
+import type { Opened } from './opened.js';
+
+export function restart(at: () => Opened): void {
+  const reopened = (): Promise<Store> => {
+    const { reopen } = at();
+    if (reopen === undefined) throw new Error('a store that keeps its data must be able to reopen it');
+    return reopen();
+  };
+
+  test('loses nothing that was committed', async () => {
+    await at().store.commit(
+      opens(sampleIncident(7), { messages: [sampleMessage({ incident: 7 })], alerts: [sampleAlert('a', { incident: 7 })] }),
+    );
+    const store = await reopened();
+    expect(await store.incident(7)).toEqual(sampleIncident(7));
+    expect(await store.alertCount(7)).toEqual({ firing: 1, total: 1 });
+    expect(await store.claim(critical())).toHaveLength(1);
+  });
+
+  test('keeps a claim claimed until its lease runs out', async () => {
+    await say(at().store, {});
+    await at().store.claim(critical());
+    const store = await reopened();
+    expect(await store.claim(critical())).toEqual([]);
+    expect(await one(store.claim(critical({ now: t0 + 15_000 })))).toMatchObject({ attempts: 2 });
+  });
+
+  test('gives no number a second time', async () => {
+    await at().store.commit(opens(sampleIncident(41)));
+    expect(await (await reopened()).nextNumber()).toBeGreaterThan(41);
+  });
+
+  test('remembers receipts', async () => {
+    await at().store.commit(change({ receipts: [{ channel: 'web', id: 'm1', at: t0 }] }));
+    expect(await (await reopened()).commit(change({ receipts: [{ channel: 'web', id: 'm1', at: t0 }] }))).toBe('duplicate');
+  });
+
+  test('knows the newest stamp', async () => {
+    await at().store.commit(change({ now: t0 + 5, alerts: [sampleAlert('a')] }));
+    expect(await (await reopened()).newestStamp()).toBe(t0 + 5);
+  });
+
+  test('counts what is open', async () => {
+    await at().store.commit(opens(sampleIncident(1)));
+    expect(await (await reopened()).openBySeverity()).toEqual({ P1: 1, P2: 0, P3: 0, P4: 0 });
+  });
+}
