@@ -133,7 +133,8 @@ export interface ChatCommand {
   readonly keeps?: readonly IdForm[];
   /** Whether a line that begins with the verb is meant as this command, or is people talking. Always, when absent. */
   fits?(spoken: Spoken, context: ReadingContext): boolean;
-  read(rest: string, context: ReadingContext): Ask | Misread;
+  /** `spoken`: the line with its verb, for commands whose verb is part of what was said (`Service restored. …`). */
+  read(rest: string, context: ReadingContext, spoken?: Spoken): Ask | Misread;
 }
 
 /** Which incident the words themselves name. */

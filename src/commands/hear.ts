@@ -97,7 +97,7 @@ function byVerb(line: Line, found: Verb): Heard | null {
       misread: { misread: 'That is no incident number.', example: withId(line, found) },
       selector: named,
     };
-  return asTitle(line, spoken) ?? answered(command, command.read(spoken.rest, line.context), named);
+  return asTitle(line, spoken) ?? answered(command, command.read(spoken.rest, line.context, spoken), named);
 }
 
 const answered = (command: ChatCommand, read: Ask | Misread, selector: Selector): Heard =>

@@ -1,6 +1,6 @@
 // It is over: `resolve pool restarted`, `fixed`, `all clear`, `Service restored.`
 
-import type { ChatCommand, Spoken } from './command.js';
+import type { ChatCommand, ReadingContext, Spoken } from './command.js';
 import { aloneOrMarked, isConditional, isEverything, isPartial, unlessSentence } from './people-talking.js';
 import { progressSaid } from './percent.js';
 
@@ -25,15 +25,22 @@ export const resolve = {
   changes: true,
   fits: (line) =>
     !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : aloneOrMarked(line)),
-  read: (rest) => {
+  read: (rest: string, _context: ReadingContext, line?: Spoken) => {
     if (isEverything(rest)) return { misread: 'One incident at a time, by its number.', example: 'resolve 42 pool restarted' };
     if (isPartial(rest)) return { misread: 'Not all of it? Then it is an update, or mitigated.', example: 'update 70% restored' };
     if (isConditional(rest)) return { misread: 'Resolve it when it is over. Until then give an ETA.', example: 'eta 20m' };
     const anyway = /^anyway\b[\s,:.-]*/i.exec(rest);
-    const text = anyway === null ? rest : rest.slice(anyway[0].length);
+    const text = anyway === null ? withStatement(rest, line) : rest.slice(anyway[0].length);
     return { ask: 'command', command: { type: 'resolve', text, anyway: anyway !== null } };
   },
 } satisfies ChatCommand;
+
+/** `Service restored. 100% traffic.` says what is so in its verb: the record keeps the whole of it. */
+function withStatement(rest: string, line: Spoken | undefined): string {
+  if (line === undefined || rest === '' || !line.verb.startsWith('service')) return rest;
+  const verb = line.verb.charAt(0).toUpperCase() + line.verb.slice(1);
+  return `${verb}${line.mark.trim() || ':'} ${rest}`;
+}
 
 /** `Service restored for 70% of traffic` is an update. */
 const isPartlyRestored = ({ verb, rest }: Spoken): boolean => verb !== 'resolve' && (progressSaid(`${verb} ${rest}`)?.percent ?? 100) < 100;

@@ -22,7 +22,9 @@ describe('it is over', () => {
     'resolve 42 pool restarted': [over('pool restarted'), { number: 42 }],
     'inc-42 resolve pool restarted': [over('pool restarted'), { number: 42 }],
     'P1 resolved pool restarted': [over('pool restarted'), { severity: 'P1' }],
-    'Service restored. 100% traffic flow normal. Monitoring for stability.': over('100% traffic flow normal. Monitoring for stability.'),
+    'Service restored. 100% traffic flow normal. Monitoring for stability.': over(
+      'Service restored. 100% traffic flow normal. Monitoring for stability.',
+    ),
     'service is restored': over(),
     'Incident resolved.': over(),
     "it's fixed": over(),

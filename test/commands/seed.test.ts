@@ -27,7 +27,7 @@ describe('the night of the connection pool', () => {
       ask: { command: { type: 'update', percent: 70, text: 'Restart in progress. 70% online.' } },
     });
     expect(inRoom('Service restored. 100% traffic flow normal. Monitoring for stability.')).toMatchObject({
-      ask: { command: { type: 'resolve', text: '100% traffic flow normal. Monitoring for stability.', anyway: false } },
+      ask: { command: { type: 'resolve', text: 'Service restored. 100% traffic flow normal. Monitoring for stability.', anyway: false } },
     });
   });
 
