@@ -26,7 +26,7 @@ export const declare = {
   rank: 'responder',
   changes: true,
   keeps: ['42', 'P1'],
-  fits: (spoken) => (spoken.addressed ? isExplicit(spoken) || !isNoTitle(spoken.rest) : isOrder(spoken)),
+  fits: (spoken, context) => (spoken.addressed ? isExplicit(spoken) || !isNoTitle(spoken.rest) : isOrder(spoken, context)),
   read: (rest, context) => declaring(rest, context, false),
 } satisfies ChatCommand;
 
@@ -67,9 +67,9 @@ export const isNoTitle = (text: string): boolean => sentenceWords.has(tokenise(t
 const isExplicit = ({ verb }: Pick<Spoken, 'verb'>): boolean => verb.startsWith('declare');
 
 /** In a room `new deploy is out` opens nothing: a severity, the word incident or a colon must follow. */
-function isOrder({ verb, mark, rest }: Spoken): boolean {
+function isOrder({ verb, mark, rest }: Spoken, context: ReadingContext): boolean {
   if (isExplicit({ verb })) return true;
   if (isMarked(mark)) return rest !== '';
-  const first = tokenise(rest)[0]?.word ?? '';
-  return severityNamed(first) !== null || (verb.includes(' ') && rest !== '' && !isNoTitle(rest));
+  const startsWithSeverity = severityNamed(tokenise(rest)[0]?.word ?? '') !== null && declareLine(rest, context).severity !== null;
+  return startsWithSeverity || (verb.includes(' ') && rest !== '' && !isNoTitle(rest));
 }

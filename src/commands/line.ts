@@ -43,8 +43,8 @@ export interface Line {
 export function readLine(text: string, said: Said, context: ReadingContext): Line | null {
   const tokens = tokenise(text);
   if (text.startsWith('>') || tokens.every((token) => token.word === '')) return null;
-  const toBot = said.where === 'direct' || said.quotedBot || said.named;
   const named = afterName(tokens, said.named);
+  const toBot = said.where === 'direct' || said.quotedBot || said.named || tokens[named - 1]?.word === 'muster';
   const lead = tokens[named]?.lead ?? '';
   const addressed = toBot || lead.startsWith('/') || lead.startsWith('!');
   if (!addressed && isWriting(tokens[0])) return null;

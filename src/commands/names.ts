@@ -115,8 +115,12 @@ const withoutMarks = (word: string): string => {
   return word.slice(0, end);
 };
 
-/** Phones are looked up without spaces, names with one between words. */
-const joined = (words: readonly Word[]): string => words.map((word) => word.text).join(words[0]?.text.startsWith('+') ? '' : ' ');
+/** Phones are looked up without spaces and with their `+`, which WhatsApp leaves out of a mention; names with a space between words. */
+const joined = (words: readonly Word[]): string => {
+  const first = words[0]?.text ?? '';
+  const digits = /^[1-9][0-9]{7,}$/.test(first) ? '+' : '';
+  return digits + words.map((word) => word.text).join(first.startsWith('+') ? '' : ' ');
+};
 
 const after = (text: string, word: Word): string =>
   text

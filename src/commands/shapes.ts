@@ -63,7 +63,8 @@ function progress(line: Line): Heard | null {
   )
     return null;
   const text = line.text.slice(first.start);
-  const figure = progressSaid(text) ?? (line.addressed && isFigure(line) ? { percent: percentOf(text) ?? 0, at: 0 } : null);
+  const figure =
+    progressSaid(text) ?? (line.addressed && isFigure(line) && !leadsSeverity(line) ? { percent: percentOf(text) ?? 0, at: 0 } : null);
   if (figure === null || (leadsSeverity(line) && figure.at > 0)) return null;
   const at = line.at + figure.at;
   if (isDeniedAt(line.tokens, at)) {

@@ -71,12 +71,13 @@ describe('decisions', () => {
     },
   );
 
-  countsInRooms(approve, ['approve', 'Approved. Proceed with restart.', 'approve 2', 'go ahead']);
+  countsInRooms(approve, ['approve', 'Approved. Proceed with restart.', 'approve 2', 'approve the restart', 'go ahead']);
   countsInRooms(reject, ['reject too risky', 'rejected: too risky']);
   countsInRooms(done, ['done', 'done 2', 'Done: pool restarted']);
   countsInRooms(propose, ['propose restart the pool']);
   isTalkInRooms([
     'approved the PR yesterday',
+    'approve the PR',
     'approved by whom',
     'go ahead and grab lunch',
     'please approve',

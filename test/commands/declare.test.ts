@@ -22,6 +22,8 @@ describe('declaring', () => {
     'sev-2 checkout slow': opens('checkout slow', { severity: 'P2' }),
     'P1 checkout down': opens('checkout down', { severity: 'P1' }),
     '[P1] checkout down': opens('checkout down', { severity: 'P1' }),
+    'P1 70% of checkouts failing': opens('70% of checkouts failing', { severity: 'P1' }),
+    'P2 only 70% of traffic served': opens('only 70% of traffic served', { severity: 'P2' }),
     'P1 - checkout down': opens('checkout down', { severity: 'P1' }),
     'S1: checkout down': opens('checkout down', { severity: 'P1' }),
     'Critical incident: db down': opens('db down', { severity: 'P1' }),
@@ -85,6 +87,8 @@ describe('declaring', () => {
   countsInRooms(drill, ['drill P1 checkout down']);
   isTalkInRooms([
     'new deploy is out',
+    'new high cpu on db01',
+    'P1 alert fatigue is real',
     'incident is over',
     'incident review tomorrow at 10',
     'new incident review template please',

@@ -24,9 +24,12 @@ describe('passing a page on', () => {
     expect(quoting('no')).toEqual(heardAs(decline, pass));
   });
 
-  test.each(['no idea what is going on', 'no change so far'])('“%s” passes nothing on', (text) => {
-    expect(direct(text)).toEqual(talk);
-  });
+  test.each(['no idea what is going on', 'no change so far', "no, it's still down", 'pass rate is down', 'decline in traffic'])(
+    '“%s” passes nothing on',
+    (text) => {
+      expect(direct(text)).toEqual(talk);
+    },
+  );
 
   isTalkInRooms(['no', 'No!', 'pass', 'no, wait']);
 });

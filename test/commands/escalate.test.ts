@@ -60,5 +60,5 @@ describe('getting people, and letting them go', () => {
   countsInRooms(escalate, ['escalate', 'escalate cto vendor is silent']);
   countsInRooms(page, ['page @ben', 'page ben']);
   countsInRooms(standDown, ['stand down @ben']);
-  isTalkInRooms(['page load is slow', 'page 3 of the runbook', 'page', 'e']);
+  isTalkInRooms(['escalate to the vendor', 'page load is slow', 'page 3 of the runbook', 'page', 'e']);
 });

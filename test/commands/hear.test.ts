@@ -191,6 +191,7 @@ describe('who is spoken to', () => {
     expect(gist(naming('@Muster page load is slow'))).toBe('misread page');
     expect(gist(naming('Muster, please ack 42'))).toBe('ask ack');
     expect(gist(naming('@447700900199 ack'))).toBe('ask ack');
+    expect(gist(inRoom('muster what is the status?'))).toBe('ask status');
     expect(gist(inRoom('/page nobody'))).toBe('misread page');
     expect(gist(inRoom('!resolve the issue'))).toBe('ask resolve');
   });

@@ -13,6 +13,7 @@ describe('somebody named', () => {
     ['to @ben, please', 'ben', 'please'],
     ['@+447700900123', 'ben', ''],
     ['+44 7700 900123 now', 'ben', 'now'],
+    ['@447700900123 now', 'ben', 'now'],
     ['me', 'asha', ''],
     ['@me now', 'asha', 'now'],
     ['Sam Ito', 'sam-ito', ''],

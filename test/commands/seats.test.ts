@@ -34,5 +34,13 @@ describe('who does what', () => {
 
   countsInRooms(lead, ['lead @ben', 'lead ben', 'lead me']);
   countsInRooms(handoff, ['handoff @ben', 'hand over to @ben']);
-  isTalkInRooms(['lead time is long', 'backup job failed', 'backup', 'comms are down', 'manager mia says hi', 'hand over your laptop']);
+  isTalkInRooms([
+    'lead time is long',
+    'backup job failed',
+    'backup',
+    'comms are down',
+    'manager mia says hi',
+    'hand over your laptop',
+    'handoff notes are in the doc',
+  ]);
 });

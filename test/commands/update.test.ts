@@ -22,6 +22,9 @@ describe('saying how it goes', () => {
     'Restart in progress. 70% online.': say('Restart in progress. 70% online.', 70),
     '3:24 AM - 80% traffic restored.': say('3:24 AM - 80% traffic restored.', 80),
     'Service restored for 70% of users': say('Service restored for 70% of users', 70),
+    '70% restored, no data lost': say('70% restored, no data lost', 70),
+    'No data lost. 70% restored.': say('No data lost. 70% restored.', 70),
+    'P1 30% of traffic back': [say('30% of traffic back', 30), { severity: 'P1' }],
     'update not all pods are back': say('not all pods are back'),
     'update #42 70% restored': [say('70% restored', 70), { number: 42 }],
     '42 update 70% restored': [say('70% restored', 70), { number: 42 }],
@@ -59,6 +62,8 @@ describe('saying how it goes', () => {
   );
 
   countsInRooms(update, [
+    'update 70% restored, please hold deploys',
+    'update rolled back to the build of yesterday',
     'update 70% restored',
     'status: restarting',
     '70% restored',
