@@ -18,13 +18,15 @@ export interface MigrateOptions {
   readonly path: string | null;
   readonly dir?: string;
   readonly log: { info(message: string): void };
+  /** Called after each migration, before any of them is committed. */
+  readonly applied?: () => void;
 }
 
 /**
  * Applies what is missing; the schema's version is PRAGMA user_version. A database with tables is first copied to
  * `<path>.before-<version>.bak`. Throws a Fault, and changes nothing, when a migration fails or the file is from a newer Muster.
  */
-export function migrate(db: Database, { path, dir = ownMigrations, log }: MigrateOptions): void {
+export function migrate(db: Database, { path, dir = ownMigrations, log, applied = () => undefined }: MigrateOptions): void {
   const known = migrationsIn(dir);
   const newest = known.at(-1)?.version ?? 0;
   const current = Number(db.pragma('user_version', { simple: true }));
@@ -33,7 +35,7 @@ export function migrate(db: Database, { path, dir = ownMigrations, log }: Migrat
   if (pending.length === 0) return;
   const backup = path !== null && hasTables(db) ? backUp(db, `${path}.before-${newest}.bak`) : null;
   if (backup !== null) log.info(`Copied the database to ${backup} before migrating it from version ${current} to ${newest}.`);
-  applyAll(db, dir, pending, backup);
+  applyAll(db, dir, pending, backup, applied);
 }
 
 /** The same place seen from src/ and from dist/. */
@@ -70,7 +72,7 @@ const sync = (path: string): void => {
   closeSync(handle);
 };
 
-const applyAll = (db: Database, dir: string, pending: readonly Migration[], backup: string | null): void => {
+const applyAll = (db: Database, dir: string, pending: readonly Migration[], backup: string | null, applied: () => void): void => {
   let at = pending[0]?.file ?? '';
   try {
     db.exec('BEGIN IMMEDIATE');
@@ -78,6 +80,7 @@ const applyAll = (db: Database, dir: string, pending: readonly Migration[], back
       at = file;
       db.exec(readFileSync(join(dir, file), 'utf8'));
       db.pragma(`user_version = ${version}`);
+      applied();
     }
     db.exec('COMMIT');
   } catch (cause) {

@@ -32,11 +32,14 @@ export interface OutboxWrites {
   expire(now: EpochMs): Expired;
   nextSendAt(): EpochMs | null;
   forgetReports(before: EpochMs): void;
+  /** Frees what a process that is gone had taken; its attempts stay counted. Only for whoever knows that nobody else sends. */
+  freeLeases(): void;
 }
 
 export function outboxWrites(raw: Database): OutboxWrites {
   const heads = headsOf(raw);
   const climber = climbs(raw);
+  const free = raw.prepare("UPDATE outbox INDEXED BY outbox_by_state SET lease_until = 0 WHERE state = 'sending'");
   const take = raw.prepare<{ id: number; now: EpochMs; until: EpochMs }>(
     `UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = @until
      WHERE id = @id AND ((state = 'queued' AND not_before <= @now) OR (state = 'sending' AND lease_until <= @now))`,
@@ -57,6 +60,7 @@ export function outboxWrites(raw: Database): OutboxWrites {
     settle: settler(raw, climber),
     climb: climber.climb,
     forgetReports: climber.forget,
+    freeLeases: () => void free.run(),
     nextSendAt: () => {
       const instants = [...heads('critical'), ...heads('normal')].map(leavesAt);
       return instants.length === 0 ? null : instants.reduce((earliest, at) => Math.min(earliest, at));

@@ -28,6 +28,8 @@ export interface SqliteOptions {
   readonly log?: { info(message: string): void; warn(message: string): void };
   /** After each transaction: how many writes shared it, and for how long it held the event loop. */
   readonly onCommit?: (info: { readonly changes: number; readonly durationMs: number }) => void;
+  /** For the crash tests: called with `mid-migration` when a migration has run and is not committed yet. */
+  readonly failpoint?: (name: 'mid-migration') => void;
 }
 
 export interface SqliteStore extends Store {
@@ -54,12 +56,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 /** One file has one lock, however it is named. */
 const realFile = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
 
-const migrated = (connection: Connection, { migrationsDir, log }: SqliteOptions): Connection => {
+const migrated = (connection: Connection, { migrationsDir, log, failpoint }: SqliteOptions): Connection => {
   try {
     migrate(connection.raw, {
       path: isMemory(connection.path) ? null : connection.path,
       log: log ?? { info: () => undefined },
       ...(migrationsDir === undefined ? {} : { dir: migrationsDir }),
+      applied: () => failpoint?.('mid-migration'),
     });
     return connection;
   } catch (error) {
@@ -78,6 +81,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     receipts: receiptTable(raw),
     stamps,
   };
+  freeLeases(tables, log);
   const writer = groupedWriter(raw, { path, beforeCommit: stamps.save, onCommit: onCommit ?? (() => undefined) });
   const read: Read = async (ask) => {
     try {
@@ -99,6 +103,15 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
       return closing;
     },
   };
+};
+
+/** Whoever held a lease is gone, for the file lock is ours: waiting for it to run out would only make pages later. */
+const freeLeases = ({ outbox }: Tables, log: SqliteOptions['log']): void => {
+  try {
+    outbox.freeLeases();
+  } catch (error) {
+    log?.warn(`What was being sent when Muster ended waits for its lease to run out: ${String(error)}`);
+  }
 };
 
 type Read = <T>(ask: () => T) => Promise<T>;
