@@ -5,6 +5,7 @@ import type { AlertChange } from './commands.js';
 import type { Event, Paged } from './events.js';
 import type { Actor, EpochMs, Incident, PersonKey, Proposal, Restorable, Stamps, Status } from './incident.js';
 import { grouped } from './moment.js';
+import type { Policy } from './policy.js';
 
 type Of<K extends Event['kind']> = Extract<Event, { kind: K }>;
 
@@ -230,12 +231,20 @@ function reclassified(was: Incident, event: Of<'severity-changed'>): Incident {
   return withProgression(next, {
     ladderStep: 0,
     ladderAt: event.at,
-    warned: [],
-    breached: false,
-    unresolvedTaken: [],
+    ...saidUnder(was, event.policy),
     beatAt: event.at,
     nudged: false,
   });
+}
+
+/** The clocks of another policy begin unsaid, or as they were left: a severity mistaken and put right pages nobody twice. */
+function saidUnder({ policy: left, progression }: Incident, policy: Policy): Partial<Incident['progression']> {
+  const { unresolvedTaken, warned, breached } = progression;
+  const isSame = (one: { readonly policy: Policy }, other: Policy) => JSON.stringify(one.policy) === JSON.stringify(other);
+  const others = (progression.underEarlier ?? []).filter((one) => !isSame(one, left));
+  const underEarlier = [...others, { policy: left, said: { unresolvedTaken, warned, breached } }];
+  const known = underEarlier.find((one) => isSame(one, policy))?.said;
+  return { ...(known ?? { unresolvedTaken: [], warned: [], breached: false }), underEarlier };
 }
 
 /** A role somebody was escalated to as is theirs from now on, unless another already holds it. */
@@ -305,7 +314,10 @@ function undone(was: Incident, event: Of<'undone'>): Incident {
   const { roomReadyAt, noticeAt } = was.stamps;
   const restored: Incident = { ...was, ...event.before, stamps: { ...event.before.stamps, roomReadyAt, noticeAt }, undoable: null };
   const nobody = restored.ack === null && was.ack !== null;
-  return nobody ? withProgression(restored, { ladderStep: 0, ladderAt: event.at }) : restored;
+  return withProgression(restored, {
+    ...(nobody ? { ladderStep: 0, ladderAt: event.at } : {}),
+    ...(restored.severity === was.severity ? {} : saidUnder(was, restored.policy)),
+  });
 }
 
 /** Anything the person who has it does is a sign of life. */

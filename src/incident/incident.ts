@@ -118,18 +118,22 @@ export interface AlertCount {
   readonly lastChangeAt: EpochMs | null;
 }
 
+/** What the clocks that count from the declaration have already said. */
+export interface Said {
+  /** Unresolved steps already taken, by their `afterMs`. */
+  readonly unresolvedTaken: readonly number[];
+  /** `warnAtMs` values already said. */
+  readonly warned: readonly number[];
+  readonly breached: boolean;
+}
+
 /** What the clock has already done, so that each step fires once. */
-export interface Progression {
+export interface Progression extends Said {
   /** Unacknowledged steps taken since the page went out; 0 = only the first page. */
   readonly ladderStep: number;
   /** When the last of them was taken; the next counts from here (design, "Escalation is pure"). */
   readonly ladderAt: EpochMs;
-  /** Unresolved steps already taken, by their `afterMs`. */
-  readonly unresolvedTaken: readonly number[];
   readonly ackLate: boolean;
-  /** `warnAtMs` values already said. */
-  readonly warned: readonly number[];
-  readonly breached: boolean;
   /** Start of the running update interval. */
   readonly beatAt: EpochMs;
   /** The owner was already nudged in this interval. */
@@ -137,6 +141,8 @@ export interface Progression {
   readonly firstUpdateNudged: boolean;
   readonly noticeNudged: boolean;
   readonly noticeLate: boolean;
+  /** What was said under policies it has left: going back to one repeats nothing. */
+  readonly underEarlier?: readonly { readonly policy: Policy; readonly said: Said }[];
 }
 
 /** Something worth repeating in the next regular post. */
