@@ -11,6 +11,7 @@ import { type LoadedOrganisation, loadOrganisation } from './config/load-organis
 import { type Config, isLoopback, readConfig } from './config.js';
 import { onCall } from './escalation/on-call.js';
 import type { Organisation } from './escalation/organisation.js';
+import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
 import { Fault } from './fault.js';
 import { createLog } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -38,7 +39,8 @@ async function main(): Promise<void> {
   });
 
   const metrics = createMetrics();
-  const store = await openStore(config, log, metrics);
+  const failpoint = failpointOf(process.env.MUSTER_FAILPOINT);
+  const store = await openStore(config, log, metrics, failpoint);
   const clock = systemClock({ scale: config.timeScale, notBefore: (await store.newestStamp()) ?? 0 });
   const panel = latePanel();
   const transport = createLocalTransport({
@@ -48,7 +50,6 @@ async function main(): Promise<void> {
     journalPath: `${config.databaseFile}.phones.jsonl`,
     panel: panel.port,
   });
-  const failpoint = failpointOf(process.env.MUSTER_FAILPOINT);
   const muster = createMuster({
     config,
     organisation,
@@ -63,9 +64,10 @@ async function main(): Promise<void> {
   await start(config, muster, transport, { log, metrics, clock, store, organisation, example: loaded.path === null });
 }
 
-async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metrics): Promise<Store> {
+async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metrics, failpoint: Failpoint | null): Promise<Store> {
   mkdirSync(dirname(config.databaseFile), { recursive: true });
-  return openSqliteStore({ path: config.databaseFile, log, onCommit: ({ durationMs }) => metrics.commitTook(durationMs) });
+  const options = { path: config.databaseFile, log, onCommit: ({ durationMs }: { durationMs: number }) => metrics.commitTook(durationMs) };
+  return failpoint === null ? openSqliteStore(options) : failingStore(await openSqliteStore({ ...options, failpoint }), failpoint);
 }
 
 /** A reload that fails keeps what was there, and says every problem. */
@@ -188,18 +190,6 @@ function latePanel() {
         if (from !== null) await transport.bench.say({ from, text: drillLine });
       };
     },
-  };
-}
-
-/** For the crash tests: `MUSTER_FAILPOINT=after-accept:3` kills the process when that moment comes for the third time. */
-function failpointOf(wanted: string | undefined): ((name: string) => void) | null {
-  if (wanted === undefined || wanted === '') return null;
-  const [name, count = '1'] = wanted.split(':');
-  let left = Number(count);
-  return (reached) => {
-    if (reached !== name) return;
-    left -= 1;
-    if (left === 0) process.kill(process.pid, 'SIGKILL');
   };
 }
 
