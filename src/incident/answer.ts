@@ -118,6 +118,7 @@ function confirm(event: Event, incident: Incident, reader: Reader): string | nul
     case 'acknowledged':
       return yours(event.investigating, incident, reader);
     case 'declined':
+      if (event.keptBy !== null) return `You passed ${it}; it stays with ${name(event.keptBy)}.`;
       return event.next === null ? `You passed ${it}; the ladder goes on.` : `You passed ${it}; ${name(event.next.person)} is paged now.`;
     case 'unacknowledged':
       return `You no longer have ${it}. Paged: ${names(

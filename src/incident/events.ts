@@ -28,7 +28,13 @@ type Happened =
       readonly after: 'page' | 'handoff' | 'declare';
       readonly took: PersonKey | null;
     }
-  | { readonly kind: 'declined'; readonly person: PersonKey; readonly next: Paged | null }
+  | {
+      readonly kind: 'declined';
+      readonly person: PersonKey;
+      readonly next: Paged | null;
+      /** Who has it all along, where it was only offered: a handoff that is not taken. */
+      readonly keptBy: PersonKey | null;
+    }
   | { readonly kind: 'unacknowledged'; readonly person: PersonKey; readonly paged: readonly Paged[] }
   | { readonly kind: 'undone'; readonly what: string; readonly before: Restorable }
   | {

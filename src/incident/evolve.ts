@@ -30,7 +30,7 @@ function apply(was: Incident, event: Exclude<Event, { kind: 'opened' }>): Incide
     case 'ack-expired':
       return unowned(was, event);
     case 'handed-off':
-      return { ...was, seats: { ...was.seats, owner: event.to }, paged: joined(was.paged, [event.to]) };
+      return { ...was, seats: withOwner(was, event.to), paged: joined(was.paged, [event.to]) };
     case 'seat-taken':
       return { ...was, seats: { ...was.seats, [event.role]: event.person }, paged: joined(was.paged, [event.person]) };
     case 'stood-down':
@@ -156,16 +156,12 @@ function acknowledged(was: Incident, event: Of<'acknowledged'>): Incident {
   const kept = was.ack?.by === event.person ? was.ack : { by: event.person, at: event.at, lastSignAt: event.at };
   const status =
     was.status === 'mitigated' ? 'mitigated' : event.investigating || was.status === 'investigating' ? 'investigating' : 'acknowledged';
-  const previousOwner = was.seats.owner;
-  // A backup who takes it swaps seats with the owner, so that the backup's seat is never left empty.
-  const swap =
-    previousOwner !== undefined && previousOwner !== event.person && was.seats.backup === event.person ? { backup: previousOwner } : {};
   const taken: Incident = {
     ...was,
     status,
     ack: kept,
     quietUntil: null,
-    seats: { ...was.seats, ...swap, owner: event.person },
+    seats: withOwner(was, event.person),
     paged: joined(was.paged, [event.person]),
     progress:
       event.investigating && was.progress === null
@@ -176,14 +172,21 @@ function acknowledged(was: Incident, event: Of<'acknowledged'>): Incident {
   return stamped(taken, { ackedAt: was.stamps.ackedAt ?? event.at, firstUpdateAt });
 }
 
+/** The owner's seat goes to whoever is asked next, and the ladder waits for them; anybody else's no changes nothing about it. */
 function declined(was: Incident, event: Of<'declined'>): Incident {
+  if (event.keptBy !== null) return { ...was, seats: withOwner(was, event.keptBy) };
   const next = event.next;
   if (next === null) return was;
-  const passes = was.seats.owner === event.person;
-  const seats = passes
-    ? { ...was.seats, owner: next.person, ...(was.seats.backup === next.person ? { backup: event.person } : {}) }
-    : was.seats;
-  return withProgression({ ...was, seats, paged: joined(was.paged, [next.person]) }, { ladderAt: event.at });
+  const asked = { ...was, paged: joined(was.paged, [next.person]) };
+  if (was.seats.owner !== event.person) return asked;
+  return withProgression({ ...asked, seats: withOwner(was, next.person) }, { ladderAt: event.at });
+}
+
+/** A backup who becomes owner swaps seats with the owner, so that the backup's seat is never left empty. */
+function withOwner({ seats }: Incident, person: PersonKey): Incident['seats'] {
+  const previous = seats.owner;
+  const swap = previous !== undefined && previous !== person && seats.backup === person ? { backup: previous } : {};
+  return { ...seats, ...swap, owner: person };
 }
 
 /** Nobody has it any more: the ladder starts again from its first rung. */

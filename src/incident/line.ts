@@ -24,7 +24,7 @@ export function line(event: Event, directory: Directory): string {
     case 'acknowledged':
       return `${who} acknowledged${event.investigating ? ' and is investigating' : ''}${said(event.text ?? '')}`;
     case 'declined':
-      return `${who} passed${event.next === null ? '' : `; paged ${name(event.next.person)}`}`;
+      return `${who} passed${event.keptBy === null ? '' : `; it stays with ${name(event.keptBy)}`}${event.next === null ? '' : `; paged ${name(event.next.person)}`}`;
     case 'unacknowledged':
       return `${name(event.person)} let go of it; paged ${all(event.paged)}`;
     case 'undone':

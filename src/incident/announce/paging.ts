@@ -81,6 +81,12 @@ export const declined: Announce<'declined'> = (event, context) => {
   const { incident, directory } = context;
   const next = event.next;
   const passed = personName(directory, event.person);
+  if (event.keptBy !== null)
+    return everybody(
+      incident,
+      event.person,
+      `↪️ INC-${incident.number} · ${passed} passed, it stays with ${personName(directory, event.keptBy)}`,
+    );
   const line = `↪️ INC-${incident.number} · ${passed} passed${next === null ? '; the ladder goes on' : `, ${personName(directory, next.person)} is paged now`}`;
   const others = everybody(incident, event.person, line).filter(
     (message) => message.to.kind !== 'person' || message.to.person !== next?.person,

@@ -29,8 +29,10 @@ export function decline(incident: Incident, { by }: Of<'decline'>): Verdict {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(incident, by) }];
-  if (incident.ack !== null) return { refused: 'already-acknowledged', by: incident.ack.by, at: incident.ack.at };
-  return [{ kind: 'declined', by, person: by, next: nextAfter(incident, by) }];
+  if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAfter(incident, by), keptBy: null }];
+  // A handoff is offered with `no`: then it stays where it was.
+  if (ownerOf(incident) === by) return [{ kind: 'declined', by, person: by, next: null, keptBy: incident.ack.by }];
+  return { refused: 'already-acknowledged', by: incident.ack.by, at: incident.ack.at };
 }
 
 export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>): Verdict {
