@@ -2,7 +2,7 @@
 
 import type { Command } from './commands.js';
 import type { Fact } from './events.js';
-import { type EpochMs, type Incident, inRoom, isOpen } from './incident.js';
+import { type EpochMs, type Incident, inRoom } from './incident.js';
 import { isRefusal, type Refusal } from './refusals.js';
 import * as alerts from './rules/alerts.js';
 import * as clock from './rules/clock.js';
@@ -16,7 +16,7 @@ import * as severity from './rules/severity.js';
 /** What a command leads to: facts to store, in order, or a refusal to be answered. */
 export function decide(incident: Incident | null, command: Command, now: EpochMs): readonly Fact[] | Refusal {
   if (command.type === 'open') {
-    return incident !== null && isOpen(incident) ? { refused: 'already-open', number: incident.number } : alerts.open(command, now);
+    return incident !== null ? { refused: 'already-open', number: incident.number } : alerts.open(command, now);
   }
   if (incident === null) return { refused: 'no-such-incident', number: null };
   const verdict = decideExisting(incident, command, now);
