@@ -56,6 +56,7 @@ const icons = {
   pin: 'M9 4h6l-1 6 3 3H7l3-3zM12 13v7',
   sent: 'M3 13l4 4L17 7',
   stored: 'M1 13l4 4L15 7M9 15l2 2L21 7',
+  bell: 'M6 16V11a6 6 0 0 1 12 0v5l1.500 2h-15zM10 20.500h4',
   menu: 'M4 7h16M4 12h16M4 17h16',
   people: 'M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM3 19c0-3 3-5 6-5s6 2 6 5M16 11a2.500 2.500 0 1 0 0-5M17 14c2 0 4 2 4 5',
 } as const;

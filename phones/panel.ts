@@ -1,9 +1,9 @@
 // The demo's control desk: play the incident line by line, fire alerts, make the network misbehave.
 
 import type { Acts } from './acts.js';
-import { avatar, el } from './dom.js';
+import { avatar, el, icon } from './dom.js';
 import { minutesLeft } from './format.js';
-import { actorOf, placeOf, type Step, steps } from './script.js';
+import { actorOf, type Line, placeOf, type Step, steps } from './script.js';
 import type { State } from './state.js';
 import type { Fault } from './types.js';
 
@@ -27,7 +27,7 @@ const troubles = [
 
 export function createPanel(state: State, acts: Acts, typeInto: TypeInto): Panel {
   const alerts = el('div', { class: 'samples' });
-  const lines = steps.map((step) => scriptLine(step, state, typeInto));
+  const lines = steps.map((step) => scriptRow(step, state, acts, typeInto));
   const faults = el('div', { class: 'faults-on', 'aria-live': 'polite' });
   const element = el(
     'aside',
@@ -69,35 +69,59 @@ export function createPanel(state: State, acts: Acts, typeInto: TypeInto): Panel
 const section = (title: string, words: string, ...children: Node[]) =>
   el('section', { class: 'panel-section' }, el('h2', {}, title), el('p', { class: 'panel-words' }, words), ...children);
 
-function scriptLine(step: Step, state: State, typeInto: TypeInto): { readonly element: HTMLElement; render(): void } {
+interface ScriptRow {
+  readonly element: HTMLElement;
+  render(): void;
+}
+
+function scriptRow(step: Step, state: State, acts: Acts, typeInto: TypeInto): ScriptRow {
+  return step.kind === 'say' ? lineRow(step, state, typeInto) : alertRow(step, state, acts);
+}
+
+function lineRow(line: Line, state: State, typeInto: TypeInto): ScriptRow {
   const who = el('span', { class: 'script-who' });
-  const say = () => {
-    const person = actorOf(step, state);
-    if (person !== null) typeInto(person.phone, placeOf(step, person, state), step.text);
-    element.classList.add('used');
-  };
-  const element = el(
-    'li',
-    {},
-    el(
-      'button',
-      { type: 'button', title: step.why, click: say },
-      who,
-      el('span', { class: 'script-text' }, step.text),
-      el('span', { class: 'script-why' }, step.why),
-    ),
-  );
+  const element = row(who, el('span', { class: 'script-text' }, line.text), line.why, () => {
+    const person = actorOf(line, state);
+    if (person !== null) typeInto(person.phone, placeOf(line, person, state), line.text);
+  });
   return {
     element,
     render: () => {
-      const person = actorOf(step, state);
+      const person = actorOf(line, state);
       const looks = person?.phone ?? '';
       if (who.dataset.looks === looks) return;
       who.dataset.looks = looks;
-      who.replaceChildren(...(person === null ? [] : [avatar(person.name), el('span', { class: 'visually-hidden' }, person.name)]));
       who.title = person?.name ?? '';
+      who.replaceChildren(...(person === null ? [] : [avatar(person.name), el('span', { class: 'visually-hidden' }, person.name)]));
     },
   };
+}
+
+function alertRow({ kind, why }: Exclude<Step, Line>, state: State, acts: Acts): ScriptRow {
+  const text = el('span', { class: 'script-text' });
+  const element = row(el('span', { class: 'script-who script-bell' }, icon('bell')), text, why, () => {
+    const sample = state.samples()?.[0];
+    if (sample !== undefined) acts[kind](sample.id);
+  });
+  return {
+    element,
+    render: () => {
+      const sample = state.samples()?.[0];
+      element.hidden = sample === undefined;
+      const words = `${kind === 'fire' ? 'Fire' : 'Clear'}: ${sample?.title ?? ''}`;
+      if (text.textContent !== words) text.textContent = words;
+    },
+  };
+}
+
+function row(who: HTMLElement, text: HTMLElement, why: string, act: () => void): HTMLElement {
+  const element = el('li');
+  const click = () => {
+    act();
+    element.classList.add('used');
+  };
+  element.append(el('button', { type: 'button', click }, who, text, el('span', { class: 'script-why' }, why)));
+  return element;
 }
 
 function fillSamples(list: HTMLElement, state: State, acts: Acts): void {

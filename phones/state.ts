@@ -6,6 +6,7 @@ import type { Change, Chat, ClockState, Fault, Message, Person, Sample, Snapshot
 
 export interface State {
   readonly organisation: () => string;
+  readonly timezone: () => string;
   readonly people: () => readonly Person[];
   person(phone: string): Person | null;
   /** How a sender is called. */
@@ -44,6 +45,7 @@ const loadedAtFirst = 200;
 
 interface Data {
   organisation: string;
+  timezone: string;
   people: Map<string, Person>;
   chats: Map<string, Chat>;
   messages: Map<string, Message[]>;
@@ -71,6 +73,7 @@ export function createState(monotonic: () => number): State {
 
   return {
     organisation: () => data.organisation,
+    timezone: () => data.timezone,
     people: () => [...data.people.values()],
     person: (phone) => data.people.get(phone) ?? null,
     nameOf: (from) => (from === 'bot' ? botName : (data.people.get(from)?.name ?? from)),
@@ -103,6 +106,7 @@ export function createState(monotonic: () => number): State {
 
 const emptyData = (): Data => ({
   organisation: '',
+  timezone: 'UTC',
   people: new Map(),
   chats: new Map(),
   messages: new Map(),
@@ -117,6 +121,7 @@ const emptyData = (): Data => ({
 function loaded(snapshot: Snapshot, atMs: number): Data {
   const data = emptyData();
   data.organisation = snapshot.organisation;
+  data.timezone = snapshot.timezone;
   data.faults = snapshot.faults;
   data.samples = snapshot.samples;
   data.clock = clockAt(snapshot.clock, atMs);

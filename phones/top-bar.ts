@@ -39,7 +39,7 @@ export function createTopBar(state: State, acts: Acts, togglePanel: (button: HTM
   return {
     element,
     render: () => {
-      const zone = homeZone(state);
+      const zone = state.timezone();
       const now = state.now();
       write(organisation, state.organisation());
       write(time, inZone(now, zone, 'seconds'));
@@ -57,11 +57,4 @@ const speedTitle = (scale: number) => (scale === 1 ? 'Real time' : `${scale} sec
 
 function write(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
-}
-
-/** Where most people are. */
-function homeZone(state: State): string {
-  const counts = new Map<string, number>();
-  for (const { timezone } of state.people()) counts.set(timezone, (counts.get(timezone) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'UTC';
 }

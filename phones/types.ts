@@ -60,6 +60,8 @@ export interface ClockState {
 export interface Snapshot {
   readonly cursor: string;
   readonly organisation: string;
+  /** Where the organisation's clock hangs: an IANA zone. */
+  readonly timezone: string;
   readonly clock: ClockState;
   readonly people: readonly Person[];
   readonly chats: readonly Chat[];

@@ -30,6 +30,8 @@ export interface LocalGround {
   readonly clock: Clock;
   readonly people: () => readonly LocalPerson[];
   readonly organisationName: string;
+  /** Where the page's big clock hangs: an IANA zone. */
+  readonly timezone: () => string;
   readonly panel: LocalPanel | null;
   readonly assets: LocalAssets;
 }
@@ -114,6 +116,7 @@ function chats(app: FastifyInstance, ground: LocalGround): void {
   app.get('/local/snapshot', () => ({
     cursor: ledger.feed.cursor(),
     organisation: ground.organisationName,
+    timezone: ground.timezone(),
     clock: { now: isoOf(clock.now()), scale: clock.scale },
     people: peopleView(world, people()),
     chats: chatsOf(world, people(), null),

@@ -21,6 +21,8 @@ export type { LocalPanel } from './local-routes.js';
 export interface LocalOptions {
   readonly people: () => readonly LocalPerson[];
   readonly organisationName: string;
+  /** IANA zone of the page's big clock; where most people are, when absent. */
+  readonly timezone?: string;
   readonly clock: Clock;
   /** Append-only JSON lines, synced before a send resolves; null keeps nothing. */
   readonly journalPath: string | null;
@@ -42,6 +44,7 @@ const can: Capabilities = { groups: true, reactions: true, edit: true, pin: true
 /** Nothing is open or read before `start`; `start` throws a Fault when the journal is damaged. */
 export function createLocalTransport(options: LocalOptions): LocalTransport {
   const { people, organisationName, clock, journalPath, assets = projectAssets, panel = null } = options;
+  const timezone = () => options.timezone ?? commonZone(people());
   let bot: Listener | null = null;
   let since = clock.now();
   let streams: Streams | null = null;
@@ -79,10 +82,16 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
     joinRoom: (chat, phone) => bench.join({ chat, phone }),
     health: () => healthOf(bot !== null, since, faults),
     mount: (app) =>
-      mountLocal(app, { ledger, bench, faults, clock, people, organisationName, panel, assets }, (opened) => {
+      mountLocal(app, { ledger, bench, faults, clock, people, organisationName, timezone, panel, assets }, (opened) => {
         streams = opened;
       }),
   };
+}
+
+function commonZone(people: readonly LocalPerson[]): string {
+  const counts = new Map<string, number>();
+  for (const { timezone } of people) counts.set(timezone, (counts.get(timezone) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'UTC';
 }
 
 function healthOf(started: boolean, since: number, faults: Faults): TransportHealth {

@@ -262,8 +262,8 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
 
     test('alerts are fired and cleared, a drill is declared', async () => {
       await open();
-      await page.getByRole('button', { name: 'Fire: DB connection pool timeout' }).click();
-      await page.getByRole('button', { name: 'Clear: DB connection pool timeout' }).click();
+      await page.locator('.sample').getByRole('button', { name: 'Fire: DB connection pool timeout' }).click();
+      await page.locator('.sample').getByRole('button', { name: 'Clear: DB connection pool timeout' }).click();
       await page.getByRole('button', { name: 'Declare a drill' }).click();
       await expect.poll(() => bench.pressed).toEqual(['fire db-pool', 'clear db-pool', 'drill']);
     });
@@ -275,6 +275,14 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       expect(bench.transport.health().state).toBe('degraded');
       await page.getByRole('button', { name: 'End it' }).click();
       await expect.poll(() => page.locator('.faults-on').isVisible()).toBe(false);
+    });
+
+    test('the script starts with an alert and can end it', async () => {
+      await open();
+      const step = (words: string) => page.locator('.script button').filter({ has: page.locator('.script-text', { hasText: words }) });
+      await step('Fire: DB connection pool timeout').click();
+      await step('Clear: DB connection pool timeout').click();
+      await expect.poll(() => bench.pressed).toEqual(['fire db-pool', 'clear db-pool']);
     });
 
     test('a line of the script is typed into the right phone', async () => {

@@ -375,6 +375,14 @@ describe('over HTTP', () => {
       expect(await get('/local/chats?phone=nobody')).toEqual({ status: 404, body: refusal('no-such-person') });
     });
 
+    test('the clock of the page hangs in the zone it is told, or where most people are', async () => {
+      expect((await get('/local/snapshot')).body.timezone).toBe('Asia/Kolkata');
+      const other = Fastify();
+      phones(clock, { timezone: 'Europe/Madrid' }).mount(other);
+      expect((await other.inject('/local/snapshot')).json().timezone).toBe('Europe/Madrid');
+      await other.close();
+    });
+
     test('people are listed with their zones, and strangers after them', async () => {
       await post('/local/messages', { from: '+4915112345678', text: 'hello' });
       const { body } = await get('/local/people');
