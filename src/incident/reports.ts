@@ -19,7 +19,7 @@ export function listReport(incidents: readonly Incident[], total: number, reader
   if (incidents.length === 0) return 'Nothing is open. All quiet.';
   const lines = incidents.map((incident) => `${headline(incident)}\n   ${summary(incident, reader)}`);
   const more = total > incidents.length ? [`… and ${total - incidents.length} more`] : [];
-  return [`${total} open:`, ...lines, ...more, '*status 42* for one of them.'].join('\n');
+  return [`${total} open:`, ...lines, ...more, `*status ${incidents[0]?.number ?? 42}* for one of them.`].join('\n');
 }
 
 /** `investigating, Asha · 70% restored, as of 03:20 by Asha · 25 min left`. */
