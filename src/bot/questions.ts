@@ -61,7 +61,7 @@ async function list(deps: Deps, reader: Reader): Promise<string> {
 }
 
 /** The newest lines, oldest of them first. */
-const lines = async (deps: Deps, incident: Incident) => (await deps.store.timeline(incident.number, 10_000)).slice(-mostLines);
+const lines = (deps: Deps, incident: Incident) => deps.store.timeline(incident.number, mostLines);
 
 /** Shifts to show: of one team or schedule, or of all schedules. */
 export function shiftsOf(organisation: Organisation, wanted: string | null, now: number): readonly Shift[] {

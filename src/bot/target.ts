@@ -44,6 +44,8 @@ const worksAfterwards: ReadonlySet<string> = new Set([
 ]);
 /** Incidents looked through for the sender's own. */
 const lookThrough = 200;
+/** A choice shows three; one more tells that there are more. */
+const choiceShown = 3;
 
 export async function findTarget(store: Store, command: Pick<ChatCommand, 'name' | 'changes'>, said: Circumstances): Promise<Target> {
   const named = said.selector !== null && 'number' in said.selector ? said.selector.number : (said.quoted ?? null);
@@ -73,7 +75,7 @@ async function own(
   by: PersonKey,
   open: readonly Incident[],
 ): Promise<Target> {
-  const pages = await store.openPagesTo(by);
+  const pages = await store.openPagesTo(by, choiceShown + 1);
   const has = open.filter((incident) => incident.ack?.by === by);
   const unanswered = open.filter((incident) => incident.ack === null);
   const involved = open.filter((incident) => involves(incident, by));
@@ -94,7 +96,7 @@ const pick = (fitting: readonly Incident[], severity: Severity | null): Target =
   const [only] = fitting;
   if (only === undefined) return { none: true, number: null, severity };
   // Oldest first: among INC-1 and INC-2, 1 then means what it says.
-  return fitting.length === 1 ? { found: only } : { choice: fitting.slice(0, 3).sort((a, b) => a.number - b.number) };
+  return fitting.length === 1 ? { found: only } : { choice: fitting.slice(0, choiceShown).sort((a, b) => a.number - b.number) };
 };
 
 /** Seated, paged or holding it. */
