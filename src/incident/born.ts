@@ -55,7 +55,8 @@ export function born(event: Opened): Incident {
     },
     policy: opening.policy,
     progression: {
-      ladderStep: isQuiet(opening.quietUntil, at) ? -1 : 0,
+      // -1: its first page is still due, once the silence is over. Where the policy pages nobody at first there is none to make up for.
+      ladderStep: isQuiet(opening.quietUntil, at) && opening.policy.page.length > 0 ? -1 : 0,
       ladderAt: at,
       unresolvedTaken: [],
       ackLate: false,

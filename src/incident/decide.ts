@@ -66,7 +66,7 @@ function decideExisting(incident: Incident, command: Exclude<Command, { type: 'o
     case 'undo':
       return progress.undo(incident, command, now);
     case 'reclassify':
-      return severity.reclassify(incident, command);
+      return severity.reclassify(incident, command, now);
     case 'categorise':
       return severity.categorise(incident, command);
     case 'escalate':

@@ -209,6 +209,7 @@ function reopened(was: Incident, event: Of<'reopened'>): Incident {
     ...was,
     status: 'investigating',
     ack,
+    quietUntil: null,
     reopened: was.reopened + 1,
     pausedMs: was.pausedMs + Math.max(0, event.at - (was.stamps.resolvedAt ?? was.stamps.closedAt ?? event.at)),
     paged: pagedToo(was, event.paged),
@@ -231,8 +232,10 @@ function reclassified(was: Incident, event: Of<'severity-changed'>): Incident {
     seats: { ...event.seats, ...was.seats },
     paged: pagedToo(was, event.paged),
   };
+  // Nobody was paged and it is quiet: the first page of the new policy is due when the silence ends.
+  const silent = was.ack === null && event.paged.length === 0 && (was.quietUntil ?? 0) > event.at && event.policy.page.length > 0;
   return withProgression(next, {
-    ladderStep: 0,
+    ladderStep: silent ? -1 : 0,
     ladderAt: event.at,
     ...saidUnder(was, event.policy),
     beatAt: event.at,
@@ -318,7 +321,7 @@ function undone(was: Incident, event: Of<'undone'>): Incident {
   const restored: Incident = { ...was, ...event.before, stamps: { ...event.before.stamps, roomReadyAt, noticeAt }, undoable: null };
   const nobody = restored.ack === null && was.ack !== null;
   return withProgression(restored, {
-    ...(nobody ? { ladderStep: 0, ladderAt: event.at } : {}),
+    ...(nobody ? { ladderStep: Math.min(0, was.progression.ladderStep), ladderAt: event.at } : {}),
     ...(restored.severity === was.severity ? {} : saidUnder(was, restored.policy)),
   });
 }

@@ -7,6 +7,7 @@ import { clockStart, type EpochMs, type Incident, isOpen, ownerOf, resolveBy } f
 import type { Refusal } from '../refusals.js';
 import { everybodyOn, holders, pageAfresh } from './choose.js';
 import type { Verdict } from './guard.js';
+import { roomAsked } from './room.js';
 import { invitations } from './severity.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -17,15 +18,22 @@ const tooLate: Refusal = { refused: 'too-late' };
 export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: EpochMs): Verdict {
   if (!isOpen(incident) || incident.ack !== null || incident.progression.ladderStep !== step - 1) return tooLate;
   const sinceMs = now - clockStart(incident);
-  const first = step === 0 ? holders(incident, incident.policy.page) : [];
-  if (first.length > 0) return [{ kind: 'paged-again', by: 'muster', step: 0, paged: first, sinceMs }];
+  if (step === 0) return firstPage(incident, sinceMs);
   const ladder: Ladder = ladderOf(incident.policy);
-  for (let rung = Math.max(step, 1); rung <= ladder.length; rung++) {
+  for (let rung = step; rung <= ladder.length; rung++) {
     const paged = holders(incident, ladder[rung - 1]?.to ?? []);
     if (paged.length > 0) return [{ kind: 'paged-again', by: 'muster', step: rung, paged, sinceMs }];
   }
   const paged = everybodyOn(incident, ladder);
   return [{ kind: 'paged-again', by: 'muster', step: Math.max(step, ladder.length + 1), paged, sinceMs }];
+}
+
+/** What a silence held back: the page of the opening, and its war room. */
+function firstPage(incident: Incident, sinceMs: number): Verdict {
+  const paged = holders(incident, incident.policy.page);
+  const chosen = paged.length > 0 ? paged : everybodyOn(incident, ladderOf(incident.policy));
+  const room = incident.policy.room === 'declare' && incident.room === null ? [roomAsked(incident, 'muster')] : [];
+  return [{ kind: 'paged-again', by: 'muster', step: 0, paged: chosen, sinceMs }, ...room];
 }
 
 export function escalateUnresolved(incident: Incident, { afterMs }: Of<'escalate-unresolved'>): Verdict {

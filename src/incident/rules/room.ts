@@ -28,7 +28,9 @@ export function openRoom(incident: Incident, { by }: Of<'open-room'>): Verdict {
 
 export function roomOpened(incident: Incident, { chat, members }: Of<'room-opened'>): Verdict {
   if (incident.room === null || incident.room.chat !== null) return { refused: 'too-late' };
-  return [{ kind: 'room-opened', by: 'muster', chat, members }];
+  // Who was called in while it was being opened is waited for like everybody else.
+  const since = incident.room.members.filter((one) => !members.some((member) => member.person === one.person));
+  return [{ kind: 'room-opened', by: 'muster', chat, members: [...members, ...since] }];
 }
 
 export function invite(incident: Incident, { by, person }: Of<'invite'>): Verdict {

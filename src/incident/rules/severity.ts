@@ -2,21 +2,25 @@
 
 import type { Command } from '../commands.js';
 import type { Fact } from '../events.js';
-import type { Incident } from '../incident.js';
+import type { EpochMs, Incident } from '../incident.js';
 import { holders } from './choose.js';
 import { mustBeOpen, type Verdict } from './guard.js';
 import { roomAsked } from './room.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
-/** A change of severity brings its own policy; people the new one pages and the old one did not are paged now. */
-export function reclassify(incident: Incident, { by, severity, why, policy, seats }: Of<'reclassify'>): Verdict {
+/**
+ * A change of severity brings its own policy; people the new one pages and the old one did not are paged now. Where a
+ * monitoring system says so of something silenced that nobody has, they are paged when the silence ends.
+ */
+export function reclassify(incident: Incident, { by, severity, why, policy, seats }: Of<'reclassify'>, now: EpochMs): Verdict {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   if (severity === incident.severity) return { refused: 'same-severity' };
   const after = { ...incident, severity, policy, seats: { ...seats, ...incident.seats } };
-  const paged = severity < incident.severity ? holders(after, policy.page, [...incident.paged, by]) : [];
-  const room = policy.room === 'declare' && incident.room === null ? [roomAsked(after, by)] : [];
+  const silenced = by.startsWith('source:') && incident.ack === null && incident.quietUntil !== null && incident.quietUntil > now;
+  const paged = severity < incident.severity && !silenced ? holders(after, policy.page, [...incident.paged, by]) : [];
+  const room = policy.room === 'declare' && incident.room === null && !silenced ? [roomAsked(after, by)] : [];
   return [{ kind: 'severity-changed', by, from: incident.severity, to: severity, why, policy, seats, paged }, ...room];
 }
 
