@@ -11,6 +11,9 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'
 const hasChromium = existsSync(executablePath);
 if (!hasChromium) console.warn(`The phones page was not tested: there is no ${executablePath}. Set CHROMIUM_PATH.`);
 
+/** Looks until it is so; how long that may take says nothing, the machine may be busy. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
+
 const wide = { width: 1440, height: 900 };
 const small = { width: 390, height: 844 };
 
@@ -90,8 +93,8 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       const hers = phone(asha);
       await openChat(hers, 'Muster');
       await type(hers, 'echo all *quiet*?');
-      await expect.poll(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['echo all quiet?', 'all quiet?']);
-      await expect.poll(() => bubbles(hers).first().getAttribute('data-ticks')).toBe('read');
+      await eventually(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['echo all quiet?', 'all quiet?']);
+      await eventually(() => bubbles(hers).first().getAttribute('data-ticks')).toBe('read');
       expect(await bubbles(hers).nth(1).locator('strong').textContent()).toBe('quiet');
       expect(await hers.getByRole('textbox').inputValue()).toBe('');
     });
@@ -105,7 +108,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await box.press('Shift+Enter');
       await box.pressSequentially('two');
       await box.press('Enter');
-      await expect.poll(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['one\ntwo']);
+      await eventually(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['one\ntwo']);
     });
 
     test('what the bot could not store comes back into the box', async () => {
@@ -131,7 +134,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await said.hover();
       await said.getByRole('button', { name: 'Reply' }).click();
       await type(hers, 'that is a lot');
-      await expect.poll(() => bubbles(hers).last().locator('.quoted').textContent()).toContain('pool stats right now: active 200/200');
+      await eventually(() => bubbles(hers).last().locator('.quoted').textContent()).toContain('pool stats right now: active 200/200');
     });
 
     test('a reaction is given, counted and taken back', async () => {
@@ -142,7 +145,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await bubbles(hers).first().hover();
       await hers.getByRole('button', { name: 'React 👍' }).click();
       await hers.getByRole('button', { name: /👍 by you/ }).click();
-      await expect.poll(() => hers.locator('.reaction').count()).toBe(0);
+      await eventually(() => hers.locator('.reaction').count()).toBe(0);
     });
 
     test('an own message can be edited, and says so', async () => {
@@ -153,7 +156,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await bubbles(hers).first().hover();
       await hers.getByRole('button', { name: 'Edit' }).click();
       await type(hers, 'hello');
-      await expect.poll(() => bubbles(hers).first().locator('.words').textContent()).toBe('hello');
+      await eventually(() => bubbles(hers).first().locator('.words').textContent()).toBe('hello');
       expect(await bubbles(hers).first().locator('.meta').textContent()).toContain('edited');
     });
 
@@ -168,7 +171,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await page.keyboard.press('ArrowUp');
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await expect.poll(() => bubbles(hers).first().locator('.reaction').textContent()).toBe('👍');
+      await eventually(() => bubbles(hers).first().locator('.reaction').textContent()).toBe('👍');
     });
   });
 
@@ -181,11 +184,11 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       expect(await toast.locator('.toast-head').textContent()).toBe('🔴 P1 · INC-42 · DB connection pool timeout');
       expect(await chip(asha).locator('.badge').textContent()).toBe('1');
       expect(await hers.locator('.chat-row .badge').textContent()).toBe('1');
-      await expect.poll(() => page.locator('[aria-live="polite"].visually-hidden').textContent()).toContain('Asha Rao: 🔴 P1');
+      await eventually(() => page.locator('[aria-live="polite"].visually-hidden').textContent()).toContain('Asha Rao: 🔴 P1');
       await toast.click();
       expect(await bubbles(hers).getAttribute('data-id')).toBe(page1.id);
-      await expect.poll(() => chip(asha).locator('.badge').isVisible()).toBe(false);
-      await expect.poll(() => hers.locator('.toast').count()).toBe(0);
+      await eventually(() => chip(asha).locator('.badge').isVisible()).toBe(false);
+      await eventually(() => hers.locator('.toast').count()).toBe(0);
     });
 
     test('a phone that rings comes on show when nobody chose another', async () => {
@@ -199,7 +202,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await open();
       for (const each of [asha, ben, mia]) await chip(each).click();
       await bench.transport.send(letter(lena.phone, '🔴 P1 · INC-42 · DB connection pool timeout'));
-      await expect.poll(() => chip(lena).getAttribute('class')).toContain('ringing');
+      await eventually(() => chip(lena).getAttribute('class')).toContain('ringing');
       expect(await phone(lena).count()).toBe(0);
     });
 
@@ -212,7 +215,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await openChat(hers, 'INC-42');
       expect(await bubbles(hers).count()).toBe(0);
       await hers.getByRole('button', { name: 'Join the group' }).click();
-      await expect.poll(() => bubbles(hers).count()).toBeGreaterThan(5);
+      await eventually(() => bubbles(hers).count()).toBeGreaterThan(5);
       expect(await hers.locator('.chat-below').textContent()).toContain('6/6 joined');
     });
 
@@ -255,9 +258,9 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await open();
       expect(await page.locator('.big-clock').textContent()).toMatch(/^03:14:\d\d$/);
       await page.getByRole('button', { name: '60×' }).click();
-      await expect.poll(() => bench.clock.scale).toBe(60);
-      await expect.poll(() => page.getByRole('button', { name: '60×' }).getAttribute('aria-pressed')).toBe('true');
-      await expect.poll(() => page.locator('.big-clock').textContent()).toMatch(/^03:1[5-9]/);
+      await eventually(() => bench.clock.scale).toBe(60);
+      await eventually(() => page.getByRole('button', { name: '60×' }).getAttribute('aria-pressed')).toBe('true');
+      await eventually(() => page.locator('.big-clock').textContent()).toMatch(/^03:1[5-9]/);
     });
 
     test('alerts are fired and cleared, a drill is declared', async () => {
@@ -265,16 +268,16 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await page.locator('.sample').getByRole('button', { name: 'Fire: DB connection pool timeout' }).click();
       await page.locator('.sample').getByRole('button', { name: 'Clear: DB connection pool timeout' }).click();
       await page.getByRole('button', { name: 'Declare a drill' }).click();
-      await expect.poll(() => bench.pressed).toEqual(['fire db-pool', 'clear db-pool', 'drill']);
+      await eventually(() => bench.pressed).toEqual(['fire db-pool', 'clear db-pool', 'drill']);
     });
 
     test('a fault is begun and ended, and shows how long it lasts', async () => {
       await open();
       await page.getByRole('button', { name: 'WhatsApp down' }).click();
-      await expect.poll(() => page.locator('.faults-on').textContent()).toMatch(/WhatsApp down, [12]:\d\d left/);
+      await eventually(() => page.locator('.faults-on').textContent()).toMatch(/WhatsApp down, [12]:\d\d left/);
       expect(bench.transport.health().state).toBe('degraded');
       await page.getByRole('button', { name: 'End it' }).click();
-      await expect.poll(() => page.locator('.faults-on').isVisible()).toBe(false);
+      await eventually(() => page.locator('.faults-on').isVisible()).toBe(false);
     });
 
     test('the script starts with an alert and can end it', async () => {
@@ -282,7 +285,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       const step = (words: string) => page.locator('.script button').filter({ has: page.locator('.script-text', { hasText: words }) });
       await step('Fire: DB connection pool timeout').click();
       await step('Clear: DB connection pool timeout').click();
-      await expect.poll(() => bench.pressed).toEqual(['fire db-pool', 'clear db-pool']);
+      await eventually(() => bench.pressed).toEqual(['fire db-pool', 'clear db-pool']);
     });
 
     test('a line of the script is typed into the right phone', async () => {
@@ -295,7 +298,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       const his = phone(mia);
       expect(await his.getByRole('textbox').inputValue()).toBe('approve');
       await his.getByRole('textbox').press('Enter');
-      await expect.poll(() => bubbles(his).last().locator('.words').textContent()).toBe('approve');
+      await eventually(() => bubbles(his).last().locator('.words').textContent()).toBe('approve');
     });
 
     test('after a lost line nothing is missing and nothing is there twice', async () => {
@@ -303,13 +306,13 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       const hers = phone(asha);
       await openChat(hers, 'Muster');
       await bench.transport.send(letter(asha.phone, 'one'));
-      await expect.poll(() => bubbles(hers).count()).toBe(1);
+      await eventually(() => bubbles(hers).count()).toBe(1);
       await bench.unplug();
       await page.locator('.live-down').waitFor();
       await bench.transport.send(letter(asha.phone, 'two'));
       await bench.plug();
       await page.locator('.live-up').waitFor();
-      await expect.poll(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['one', 'two']);
+      await eventually(() => bubbles(hers).locator('.words').allTextContents()).toEqual(['one', 'two']);
       // The browser itself notes the refused connection.
       mishaps = mishaps.filter((line) => !line.includes('net::'));
     });
@@ -343,9 +346,9 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       expect([await overflow(target), await sticksOut(target)]).toEqual([0, []]);
       expect(await target.locator('.panel').isVisible()).toBe(false);
       await target.getByRole('button', { name: 'Panel' }).tap();
-      await expect.poll(() => target.locator('.panel').isVisible()).toBe(true);
+      await eventually(() => target.locator('.panel').isVisible()).toBe(true);
       await target.keyboard.press('Escape');
-      await expect.poll(() => target.locator('.panel').isVisible()).toBe(false);
+      await eventually(() => target.locator('.panel').isVisible()).toBe(false);
       await chip(mia, target).tap();
       await phone(mia, target).waitFor();
       await pocket.close();
@@ -363,7 +366,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await open();
       for (const each of [asha, mia, vic]) await openChat(phone(each), 'INC-42');
       await phone(asha).getByRole('button', { name: 'Show earlier messages' }).click();
-      await expect.poll(() => bubbles(phone(asha)).count()).toBeGreaterThan(500);
+      await eventually(() => bubbles(phone(asha)).count()).toBeGreaterThan(500);
       await page.evaluate(`
         window.touched = { added: 0, removed: 0 };
         const observer = new MutationObserver((records) => records.forEach((record) => {

@@ -11,6 +11,9 @@ import type { Listener } from '../../src/transports/transport.js';
 import { letterTo, recordingListener, transportContract } from './contract.js';
 import { type ManualClock, manualClock, settled } from './manual-clock.js';
 
+/** Looks until it is so; how long that may take says nothing, the machine may be busy. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
+
 const asha = '+919812300001';
 const ben = '+447700900002';
 const mia = '+34612300003';
@@ -828,8 +831,8 @@ describe('the journal', () => {
     await first.stop();
     const bot = recordingListener();
     const second = await life(bot);
-    await expect.poll(() => bot.heard.deliveries).toMatchObject([{ message: id, rung: 'delivered' }]);
-    await expect.poll(async () => (await lines()).some((line) => line.includes('"reported"'))).toBe(true);
+    await eventually(() => bot.heard.deliveries).toMatchObject([{ message: id, rung: 'delivered' }]);
+    await eventually(async () => (await lines()).some((line) => line.includes('"reported"'))).toBe(true);
     await second.stop();
     const third = recordingListener();
     await life(third);
@@ -840,10 +843,10 @@ describe('the journal', () => {
   test('words written down but not stored before a crash are heard in the next life, under the same id', async () => {
     const first = await life({ ...recordingListener(), message: () => new Promise(() => {}) });
     void first.bench.say({ from: 'asha', text: 'ack' });
-    await expect.poll(lines).toHaveLength(1);
+    await eventually(lines).toHaveLength(1);
     const bot = recordingListener();
     await life(bot);
-    await expect.poll(() => bot.heard.messages).toMatchObject([{ from: asha, text: 'ack', id: JSON.parse((await lines())[0] ?? '').id }]);
+    await eventually(() => bot.heard.messages).toMatchObject([{ from: asha, text: 'ack', id: JSON.parse((await lines())[0] ?? '').id }]);
   });
 
   test('many letters at once share their writes and are all kept', async () => {
