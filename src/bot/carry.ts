@@ -56,7 +56,15 @@ const mayRepeat = (row: OutboxRow): boolean => row.attempts > 1 && (row.error ==
 /** How an error begins whose message may have arrived all the same. */
 export const lostAnswer = 'no answer';
 
+/** What an earlier attempt was accepted as, where nobody wrote it down and the transport can tell; else null. */
+async function foundBefore(deps: CarryDeps, row: OutboxRow): Promise<string | null> {
+  if (!mayRepeat(row) || deps.transport.find === undefined) return null;
+  return limited(deps.clock, deps.transport.find(String(row.id))).catch(() => null);
+}
+
 async function say(deps: CarryDeps, row: OutboxRow): Promise<string> {
+  const before = await foundBefore(deps, row);
+  if (before !== null) return before;
   const { id } = await limited(deps.clock, deps.transport.send(await letter(deps, row)));
   return id;
 }
@@ -76,6 +84,8 @@ async function letter(deps: CarryDeps, row: OutboxRow): Promise<Letter> {
 
 /** The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. */
 async function showCard(deps: CarryDeps, row: OutboxRow): Promise<string> {
+  const before = await foundBefore(deps, row);
+  if (before !== null) return before;
   const base = { ...(await letter(deps, row)), text: row.message.text };
   const shown = deps.transport.can.edit ? await deps.store.lastCard(row.chatKey) : null;
   if (shown?.transportId != null && shown.transport === deps.transport.name) {

@@ -1,24 +1,27 @@
 // The one sender: takes rows from the outbox in order, hands them to the transport, writes down what came of it.
 // Pages and answers have a lane of their own and never wait behind chatter.
 
-import { SendFailure, StoreUnavailable } from '../fault.js';
+import { StoreUnavailable } from '../fault.js';
 import { hours, seconds } from '../incident/duration.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
-import { type CarryDeps, carry, lostAnswer } from './carry.js';
+import { createAdrift } from './adrift.js';
+import { attempt } from './attempt.js';
+import type { CarryDeps } from './carry.js';
 import { emptyChange } from './handle.js';
 import { createLimiter, type Limits, limitsOf } from './rate.js';
-import { retryAt } from './retry.js';
 
 type Lane = 'critical' | 'normal';
 const lanes: readonly Lane[] = ['critical', 'normal'];
 
 /** A claim holds this long; after a crash the row is free again then (issue: "≤ 15 s"). */
 export const leaseMs = seconds(15);
-/** Rows carried side by side in one lane, each of another chat. */
+/** Rows under way side by side in one lane, each of another chat. */
 const mostAtOnce = 64;
 /** The sender looks again after this long even when nobody woke it. */
 const idleMs = seconds(1);
+/** A stop waits this long for what is under way; the rest comes again after the next start. */
+const stopWithinMs = seconds(5);
 
 /** The line about an absence is itself old news after this long. */
 const awayExpiresAfterMs = hours(1);
@@ -36,60 +39,116 @@ export interface Sender {
   start(): void;
   /** Something new may be in the outbox. */
   wake(): void;
-  /** Sends whatever may leave now; resolves when nothing more may. */
+  /** Sends whatever may leave now; resolves when nothing more may and nothing is under way. */
   drain(): Promise<void>;
   /** Turns stale chatter into one line a chat. */
   expire(): Promise<void>;
-  /** Stops claiming, waits for what is under way. */
+  /** Stops claiming, waits for what is under way, at most five seconds. */
   stop(): Promise<void>;
 }
 
 export function createSender(deps: CarryDeps, hooks: SenderHooks = {}, limits: Limits | undefined = limitsOf[deps.transport.name]): Sender {
   const limiter = createLimiter(limits ?? { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } });
-  const running = new Map<Lane, Promise<void>>();
+  const adrift = createAdrift(deps);
+  const trouble = troubleLog(deps.log);
+  const claiming = new Map<Lane, Promise<void>>();
   const again = new Set<Lane>();
+  /** What each lane is carrying, by chat. */
+  const underway: Readonly<Record<Lane, Map<string, Promise<void>>>> = { critical: new Map(), normal: new Map() };
+  const resting = new Set<() => void>();
   let stopped = false;
   let stopTimer: (() => void) | null = null;
 
-  /** One claim and everything in it. Answers how many rows were taken. */
+  /** Claims what may leave now and sets it off: a slow one holds up nobody but its own chat. Answers how many were taken. */
   const round = async (lane: Lane): Promise<number> => {
     const now = deps.clock.now();
-    const limit = limiter.room(mostAtOnce, now);
+    const busy = underway[lane];
+    const limit = limiter.room(mostAtOnce - busy.size, now);
     if (limit < 1 || stopped) return 0;
     hooks.failpoint?.('before-claim');
-    const rows = await deps.store.claim({ now, lane, limit, leaseMs: leaseMs * deps.clock.scale, exceptChats: limiter.waiting(now) });
+    const exceptChats = [...limiter.waiting(now), ...busy.keys()];
+    const rows = await deps.store.claim({ now, lane, limit, leaseMs: leaseMs * deps.clock.scale, exceptChats });
+    trouble.over();
     if (rows.length > 0) hooks.failpoint?.('after-claim');
-    await Promise.all(rows.map((row) => one(row)));
+    for (const row of rows) setOff(lane, row);
     return rows.length;
   };
 
-  const one = async (row: OutboxRow): Promise<void> => {
+  const setOff = (lane: Lane, row: OutboxRow): void => {
     limiter.spend(row.chatKey, deps.clock.now());
-    const settlement = await attempt(deps, row, hooks);
+    const journey = one(row)
+      .catch(trouble.met)
+      .finally(() => {
+        underway[lane].delete(row.chatKey);
+        if (!stopped) void run(lane);
+      });
+    underway[lane].set(row.chatKey, journey);
+  };
+
+  const one = async (row: OutboxRow): Promise<void> => {
+    const settlement = adrift.settlement(row) ?? (await attempt(deps, row, () => hooks.failpoint?.('after-accept')));
     hooks.failpoint?.('before-mark');
-    await deps.store.settle([settlement]);
+    await mark(settlement);
     if (settlement.to === 'handed-over' || settlement.to === 'accepted') hooks.handedOver?.(row);
     if (settlement.to === 'failed') hooks.failed?.(row, true);
     if (settlement.to === 'queued') hooks.failed?.(row, false);
   };
 
-  /** Runs a lane until nothing more may leave. Calls that overlap share one run, with one more round at its end. */
+  /** Writes down what came of a row, however long the store takes nothing: what was sent must not be sent again. */
+  const mark = async (settlement: Settlement): Promise<void> => {
+    for (;;) {
+      try {
+        return await deps.store.settle([settlement]);
+      } catch (error) {
+        if (stopped || !(error instanceof StoreUnavailable)) throw error;
+        trouble.met(error);
+        await rest();
+      }
+    }
+  };
+
+  const rest = () =>
+    new Promise<void>((resolve) => {
+      const wakeUp = () => {
+        cancel();
+        resting.delete(wakeUp);
+        resolve();
+      };
+      const cancel = deps.clock.after(idleMs, wakeUp);
+      resting.add(wakeUp);
+    });
+
+  /** Claims in a lane until nothing more may leave. Calls that overlap share one run, with one more round at its end. */
   const run = (lane: Lane): Promise<void> => {
     again.add(lane);
-    const current = running.get(lane);
+    const current = claiming.get(lane);
     if (current !== undefined) return current;
     const started = (async () => {
       while (again.delete(lane)) while ((await round(lane)) > 0);
     })()
-      .catch((error: unknown) => troubled(deps, error))
-      .finally(() => running.delete(lane));
-    running.set(lane, started);
+      .catch((error: unknown) => withoutStore(lane, error))
+      .finally(() => claiming.delete(lane));
+    claiming.set(lane, started);
     return started;
+  };
+
+  const withoutStore = async (lane: Lane, error: unknown): Promise<void> => {
+    trouble.met(error);
+    if (lane !== 'critical' || stopped || !(error instanceof StoreUnavailable)) return;
+    await adrift.send(leavesAdrift).catch(trouble.met);
+  };
+
+  const leavesAdrift = (chatKey: string): boolean => {
+    const now = deps.clock.now();
+    if (stopped || underway.critical.has(chatKey) || limiter.room(1, now) < 1 || limiter.waiting(now).includes(chatKey)) return false;
+    limiter.spend(chatKey, now);
+    return true;
   };
 
   const wake = () => {
     if (!stopped) for (const lane of lanes) void run(lane);
   };
+  const journeys = () => lanes.flatMap((lane) => [...underway[lane].values()]);
 
   return {
     start: () => {
@@ -98,45 +157,37 @@ export function createSender(deps: CarryDeps, hooks: SenderHooks = {}, limits: L
     },
     wake,
     drain: async () => {
-      await Promise.all(lanes.map(run));
+      do {
+        await Promise.all(journeys());
+        await Promise.all(lanes.map(run));
+      } while (journeys().length > 0);
     },
     expire: () => expire(deps, wake),
     stop: async () => {
       stopped = true;
       stopTimer?.();
-      await Promise.all(running.values());
+      for (const wakeUp of [...resting]) wakeUp();
+      await Promise.all(claiming.values());
+      const late = new Promise<void>((resolve) => void deps.clock.after(stopWithinMs * deps.clock.scale, resolve));
+      await Promise.race([Promise.all(journeys()), late]);
     },
   };
 }
 
-/** The store cannot take anything for a moment: rows keep their lease and come again. */
-function troubled(deps: CarryDeps, error: unknown): void {
-  const expected = error instanceof StoreUnavailable;
-  deps.log[expected ? 'warn' : 'error']({ err: error }, 'the sender could not go on and will try again');
-}
-
-async function attempt(deps: CarryDeps, row: OutboxRow, hooks: SenderHooks): Promise<Settlement> {
-  const base = { id: row.id, attempt: row.attempts };
-  try {
-    const carried = await carry(deps, row);
-    if ('dropped' in carried) return { ...base, to: 'dropped', error: carried.dropped };
-    hooks.failpoint?.('after-accept');
-    return { ...base, to: 'handed-over', transport: deps.transport.name, transportId: carried.sent, at: deps.clock.now() };
-  } catch (error) {
-    if (error instanceof SendFailure && error.permanent) {
-      deps.log.warn({ row: row.id, incident: row.message.incident, reason: error.message }, 'a message cannot be delivered');
-      return { ...base, to: 'failed', error: error.message };
-    }
-    const retryAfterMs = error instanceof SendFailure ? error.retryAfterMs : null;
-    const lost = error instanceof SendFailure && error.ambiguous && !error.message.startsWith(lostAnswer);
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      ...base,
-      to: 'queued',
-      notBefore: retryAt(row.attempts, deps.clock.now(), row.id, retryAfterMs),
-      error: lost ? `${lostAnswer}: ${message}` : message,
-    };
-  }
+/** The store cannot take anything for a moment: said once when it begins and once when it is over. */
+function troubleLog(log: CarryDeps['log']): { met(error: unknown): void; over(): void } {
+  let since: unknown = null;
+  return {
+    met: (error) => {
+      if (!(error instanceof StoreUnavailable)) log.error({ err: error }, 'the sender could not go on and will try again');
+      else if (since === null) log.warn({ err: error }, 'the store takes nothing: known pages still leave, everything else waits');
+      since = error instanceof StoreUnavailable ? error : since;
+    },
+    over: () => {
+      if (since !== null) log.info('the store takes messages again');
+      since = null;
+    },
+  };
 }
 
 /** After an outage: no flood of stale lines, one line a chat that says where the present is (reliability F21). */
