@@ -41,7 +41,9 @@ export function outboxWrites(raw: Database): OutboxWrites {
   const climber = climbs(raw);
   const free = raw.prepare("UPDATE outbox INDEXED BY outbox_by_state SET lease_until = 0 WHERE state = 'sending'");
   const take = raw.prepare<{ id: number; now: EpochMs; until: EpochMs }>(
-    `UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = @until
+    // Nobody knows what came of an attempt that was never settled: what its row says of an earlier one is not about it.
+    `UPDATE outbox SET error = CASE state WHEN 'sending' THEN NULL ELSE error END,
+       state = 'sending', attempts = attempts + 1, lease_until = @until
      WHERE id = @id AND ((state = 'queued' AND not_before <= @now) OR (state = 'sending' AND lease_until <= @now))`,
   );
   const claimable = ({ now, lane, limit, exceptChats }: ClaimQuery) => {

@@ -187,7 +187,8 @@ export interface Store {
 
   /**
    * Takes the next unsent rows: at most one per chat and lane, the oldest of it, none while an earlier row of the same
-   * chat and lane is still unsent. Rows with an expired lease are taken again with their attempt counted up.
+   * chat and lane is still unsent. Rows with an expired lease are taken again with their attempt counted up and without an
+   * error: nobody knows what came of that attempt.
    */
   claim(query: ClaimQuery): Promise<readonly OutboxRow[]>;
   /** Settles claimed rows; one whose attempt number has moved on is left alone. Durable when it resolves. */

@@ -47,6 +47,8 @@ export const botAddress = 'bot';
 export interface State {
   readonly chats: Map<string, LocalChat & { readonly members: Map<string, boolean> }>;
   readonly byMarker: Map<string, string>;
+  /** Messages by the marker they were handed over with. */
+  readonly sentAs: Map<string, string>;
   readonly byId: Map<string, LocalMessage>;
   /** What each chat shows, oldest first. */
   readonly ids: Map<string, string[]>;
@@ -63,6 +65,7 @@ export interface State {
 export const emptyState = (): State => ({
   chats: new Map(),
   byMarker: new Map(),
+  sentAs: new Map(),
   byId: new Map(),
   ids: new Map(),
   reads: new Map(),
@@ -110,6 +113,7 @@ export function apply(state: State, entry: Entry): readonly Change[] {
 }
 
 function sent(state: State, entry: SentEntry): readonly Change[] {
+  state.sentAs.set(entry.marker, entry.id);
   if (entry.edit) return edited(state, entry);
   const changes = ensureDirect(state, entry.chat);
   const message = newMessage(state, entry, { fromBot: true, text: entry.text, quoted: entry.quoted, lost: entry.lost });

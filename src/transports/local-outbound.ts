@@ -10,7 +10,7 @@ import type { Ledger } from './local-ledger.js';
 import { type Receipts, reached } from './local-receipts.js';
 import type { Letter, MemberOutcome, RoomOpened, Transport } from './transport.js';
 
-export type Outbound = Pick<Transport, 'send' | 'openRoom' | 'addMember' | 'removeMember'>;
+export type Outbound = Pick<Transport, 'send' | 'openRoom' | 'addMember' | 'removeMember'> & Required<Pick<Transport, 'find'>>;
 
 interface Ground {
   readonly ledger: Ledger;
@@ -22,11 +22,12 @@ interface Ground {
 
 type NewRoom = Parameters<Transport['openRoom']>[0];
 
-/** The port's four verbs over the ledger. They throw SendFailure and nothing else. */
+/** The port's verbs over the ledger. They throw SendFailure and nothing else. */
 export function createOutbound(ground: Ground): Outbound {
   const opening = new Map<string, Promise<RoomOpened>>();
   return {
     send: (letter) => send(ground, letter),
+    find: async (marker) => ground.ledger.world.sentAs(marker),
     openRoom: (room) => {
       const running = opening.get(room.marker) ?? openRoom(ground, room).finally(() => opening.delete(room.marker));
       opening.set(room.marker, running);

@@ -10,6 +10,8 @@ export interface World {
   /** A room by the marker it was opened with. */
   room(marker: string): LocalChat | null;
   message(id: string): LocalMessage | null;
+  /** The id of what was handed over under this marker, whether it arrived or was lost on the way. */
+  sentAs(marker: string): string | null;
   /** What a chat shows, oldest first: not what was lost or withdrawn. */
   messages(chat: string): readonly LocalMessage[];
   /** The messages of a chat after this one; null when it is not in the chat. */
@@ -36,6 +38,7 @@ export function createWorld(): World {
     chat: (id) => state.chats.get(id) ?? null,
     room: (marker) => state.chats.get(state.byMarker.get(marker) ?? '') ?? null,
     message: (id) => state.byId.get(id) ?? null,
+    sentAs: (marker) => state.sentAs.get(marker) ?? null,
     messages: (chat) => shown(state.ids.get(chat) ?? []),
     messagesAfter: (chat, after) => {
       const ids = state.ids.get(chat) ?? [];

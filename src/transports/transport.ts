@@ -101,6 +101,11 @@ export interface Transport {
   stop(): Promise<void>;
   /** Hands one letter over and answers the transport's id for it. Throws SendFailure and nothing else. */
   send(letter: Letter): Promise<{ readonly id: string }>;
+  /**
+   * The id of what was accepted under this marker before, or null when that cannot be known. Asked before something is said
+   * again after a crash or a lost answer (reliability F17); a transport that cannot look leaves it out.
+   */
+  find?(marker: string): Promise<string | null>;
   /** Opens a group, or finds the one this marker already opened: never two for one marker. Throws SendFailure. */
   openRoom(room: { readonly subject: string; readonly members: readonly string[]; readonly marker: string }): Promise<RoomOpened>;
   addMember(chat: string, address: string): Promise<MemberOutcome>;
