@@ -35,6 +35,8 @@ const machine: TimeSources = {
 
 /** Sleep shorter than this is noise: uptime is only exact to a second. */
 const sleepNoticedMs = 3_000;
+/** How long a sleep may stay unnoticed after waking up. */
+const lookForSleepEveryMs = 250;
 /** The fastest a scaled interval may tick in real time. */
 const fastestTickMs = 20;
 
@@ -49,8 +51,12 @@ export function systemClock(options: { scale?: number; notBefore?: EpochMs; sour
   let base = Math.max(wall(), options.notBefore ?? 0);
   let baseMonotonic = monotonic();
   let awakeGap = boot() - baseMonotonic;
+  let lookedAt = baseMonotonic;
 
   const noticeSleep = () => {
+    // Asking the system costs ten times the rest of now(); nobody sleeps unnoticed for longer than this.
+    if (monotonic() - lookedAt < lookForSleepEveryMs) return;
+    lookedAt = monotonic();
     const gap = boot() - monotonic();
     if (gap - awakeGap < sleepNoticedMs) return;
     base += gap - awakeGap;

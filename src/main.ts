@@ -46,6 +46,7 @@ async function main(): Promise<void> {
   const transport = createLocalTransport({
     people: () => [...organisation().people.values()],
     organisationName: organisation().name,
+    timezone: organisation().timezone,
     clock,
     journalPath: `${config.databaseFile}.phones.jsonl`,
     panel: panel.port,

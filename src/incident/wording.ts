@@ -132,7 +132,7 @@ export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly 
 /** The status card: pinned in the room, and the answer to `status`. */
 export function card(incident: Incident, directory: Directory, now: EpochMs, timezone: string = directory.timezone): string {
   return [
-    headline(incident),
+    isOpen(incident) ? headline(incident) : `${over(incident.status)} ${code(incident)} · ${inline(incident.title)}`,
     facts(incident, timezone, now),
     seatsLine(incident, directory),
     ...(isOpen(incident) ? running(incident, directory, now, timezone) : [ended(incident, now, timezone)]),
@@ -145,6 +145,9 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, tim
     .filter((part) => part !== null && part !== '')
     .join('\n');
 }
+
+/** An ended incident is not red any more. */
+const over = (status: Status): string => (status === 'cancelled' || status === 'merged' ? '⚪' : '🟢');
 
 /** How it goes while it is open: who has it, the last report, what waits for a decision. */
 function running(incident: Incident, directory: Directory, now: EpochMs, timezone: string): readonly (string | null)[] {
