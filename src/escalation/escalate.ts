@@ -133,7 +133,7 @@ const decisions = (incident: Incident): readonly Due[] =>
 function room(incident: Incident): readonly Due[] {
   const { room: asked, stamps } = incident;
   if (asked === null || asked.chat === null || asked.chasedAt !== null || asked.members.every((one) => one.joined)) return [];
-  return [{ at: (stamps.roomReadyAt ?? asked.askedAt) + chaseAfterMs, command: { type: 'chase-room', askedAt: asked.askedAt } }];
+  return [{ at: Math.max(stamps.roomReadyAt ?? 0, asked.askedAt) + chaseAfterMs, command: { type: 'chase-room', askedAt: asked.askedAt } }];
 }
 
 const flapping = (incident: Incident): readonly Due[] =>

@@ -58,6 +58,7 @@ export function born(event: Opened): Incident {
       // -1: its first page is still due, once the silence is over. Where the policy pages nobody at first there is none to make up for.
       ladderStep: isQuiet(opening.quietUntil, at) && opening.policy.page.length > 0 ? -1 : 0,
       ladderAt: at,
+      unansweredAt: at,
       unresolvedTaken: [],
       ackLate: false,
       warned: [],

@@ -89,7 +89,7 @@ function apply(was: Incident, event: Exclude<Event, { kind: 'opened' }>): Incide
     case 'room-opened':
       return stamped({ ...was, room: was.room && { ...was.room, chat: event.chat, members: event.members } }, { roomReadyAt: event.at });
     case 'invited':
-      return member(was, event.person, false);
+      return asked(member(was, event.person, false), event.at);
     case 'member-joined':
       return member(was, event.person, true);
     case 'room-chased':
@@ -192,7 +192,10 @@ function withOwner({ seats }: Incident, person: PersonKey): Incident['seats'] {
 /** Nobody has it any more: the ladder starts again from its first rung. */
 function unowned(was: Incident, event: Of<'unacknowledged'> | Of<'ack-expired'>): Incident {
   const status = was.status === 'mitigated' ? 'mitigated' : 'triggered';
-  return withProgression({ ...was, status, ack: null, paged: pagedToo(was, event.paged) }, { ladderStep: 0, ladderAt: event.at });
+  return withProgression(
+    { ...was, status, ack: null, paged: pagedToo(was, event.paged) },
+    { ladderStep: 0, ladderAt: event.at, unansweredAt: event.at },
+  );
 }
 
 function updated(was: Incident, event: Of<'updated'>): Incident {
@@ -214,7 +217,7 @@ function reopened(was: Incident, event: Of<'reopened'>): Incident {
     pausedMs: was.pausedMs + Math.max(0, event.at - (was.stamps.resolvedAt ?? was.stamps.closedAt ?? event.at)),
     paged: pagedToo(was, event.paged),
     alerts: event.change === null ? was.alerts : counted(was, event.change, event.at),
-    progression: { ...was.progression, ladderStep: 0, ladderAt: event.at, beatAt: event.at, nudged: false },
+    progression: { ...was.progression, ladderStep: 0, ladderAt: event.at, unansweredAt: event.at, beatAt: event.at, nudged: false },
   };
   return stamped(next, { resolvedAt: null, closedAt: null, reviewedAt: null, mitigatedAt: null });
 }
@@ -306,6 +309,10 @@ const roomAsked = (was: Incident, event: Of<'room-asked'>): Incident => ({
   },
 });
 
+/** Who is asked late has the same minute to come as everybody else before being chased. */
+const asked = (was: Incident, at: EpochMs): Incident =>
+  was.room === null ? was : { ...was, room: { ...was.room, askedAt: at, chasedAt: null } };
+
 function member(was: Incident, person: PersonKey, hasJoined: boolean): Incident {
   if (was.room === null) return was;
   const present = was.room.members.some((one) => one.person === person);
@@ -321,7 +328,7 @@ function undone(was: Incident, event: Of<'undone'>): Incident {
   const restored: Incident = { ...was, ...event.before, stamps: { ...event.before.stamps, roomReadyAt, noticeAt }, undoable: null };
   const nobody = restored.ack === null && was.ack !== null;
   return withProgression(restored, {
-    ...(nobody ? { ladderStep: Math.min(0, was.progression.ladderStep), ladderAt: event.at } : {}),
+    ...(nobody ? { ladderStep: Math.min(0, was.progression.ladderStep), ladderAt: event.at, unansweredAt: event.at } : {}),
     ...(restored.severity === was.severity ? {} : saidUnder(was, restored.policy)),
   });
 }

@@ -133,6 +133,8 @@ export interface Progression extends Said {
   readonly ladderStep: number;
   /** When the last of them was taken; the next counts from here (design, "Escalation is pure"). */
   readonly ladderAt: EpochMs;
+  /** Since when nobody has it: what "unanswered for 5 min" counts from. */
+  readonly unansweredAt: EpochMs;
   readonly ackLate: boolean;
   /** Start of the running update interval. */
   readonly beatAt: EpochMs;

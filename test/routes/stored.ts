@@ -93,6 +93,7 @@ export const incident: Incident = {
   progression: {
     ladderStep: 0,
     ladderAt: at('10:00:00'),
+    unansweredAt: at('10:00:00'),
     unresolvedTaken: [],
     ackLate: false,
     warned: [],

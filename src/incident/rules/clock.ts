@@ -17,7 +17,7 @@ const tooLate: Refusal = { refused: 'too-late' };
 /** The next rung for unacknowledged. An empty rung is skipped at once to the next; after the last, all of them again. */
 export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: EpochMs): Verdict {
   if (!isOpen(incident) || incident.ack !== null || incident.progression.ladderStep !== step - 1) return tooLate;
-  const sinceMs = now - clockStart(incident);
+  const sinceMs = now - incident.progression.unansweredAt;
   if (step === 0) return firstPage(incident, sinceMs);
   const ladder: Ladder = ladderOf(incident.policy);
   for (let rung = step; rung <= ladder.length; rung++) {
