@@ -1,6 +1,6 @@
 // Questions about what was said and what still waits to be said. Changes nothing.
 
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { EpochMs } from '../incident/incident.js';
 import type { Connection } from './sqlite-connection.js';
 import { outbox } from './sqlite-schema.js';
@@ -16,6 +16,17 @@ export interface OutboxReads {
 
 export function outboxReads({ raw, orm }: Connection): OutboxReads {
   const newest = () => orm.select(columns).from(outbox).orderBy(desc(outbox.id)).$dynamic();
+  // Asked for every message sent: built once.
+  const byId = orm
+    .select(columns)
+    .from(outbox)
+    .where(eq(outbox.id, sql.placeholder('id')))
+    .prepare();
+  const newestSentAs = orm.select(columns).from(outbox).where(eq(outbox.id, lastSentAs)).prepare();
+  const newestCard = newest()
+    .where(and(eq(outbox.chatKey, sql.placeholder('chatKey')), isCard))
+    .limit(1)
+    .prepare();
   const queued = raw.prepare<[], number>("SELECT count(*) FROM outbox WHERE state = 'queued'").pluck();
   const oldest = raw
     .prepare<[number], number | null>(`SELECT min(created_at) FROM outbox INDEXED BY outbox_unsent WHERE not_before <= ? AND ${unsent}`)
@@ -26,23 +37,9 @@ export function outboxReads({ raw, orm }: Connection): OutboxReads {
   );
 
   return {
-    rows: (ids) =>
-      orm
-        .select(columns)
-        .from(outbox)
-        .where(inArray(outbox.id, [...ids]))
-        .orderBy(outbox.id)
-        .all(),
-    sentAs: (transport, transportId) =>
-      newest()
-        .where(and(eq(outbox.transport, transport), eq(outbox.transportId, transportId)))
-        .limit(1)
-        .get() ?? null,
-    lastCard: (chatKey) =>
-      newest()
-        .where(and(eq(outbox.chatKey, chatKey), isCard))
-        .limit(1)
-        .get() ?? null,
+    rows: (ids) => ids.flatMap((id) => byId.get({ id }) ?? []),
+    sentAs: (transport, transportId) => newestSentAs.get({ transport, transportId }) ?? null,
+    lastCard: (chatKey) => newestCard.get({ chatKey }) ?? null,
     messages: ({ state, incident, limit, below }) =>
       newest()
         .where(
@@ -64,6 +61,7 @@ export function outboxReads({ raw, orm }: Connection): OutboxReads {
 
 // Partial indexes are found by their very words, so these are spelt out and never bound.
 const unsent = "state IN ('queued', 'sending')";
+const lastSentAs = sql`(SELECT max(id) FROM outbox WHERE transport = ${sql.placeholder('transport')} AND transport_id = ${sql.placeholder('transportId')})`;
 const isCard = sql`${outbox.act} = 'card' AND ${outbox.transportId} IS NOT NULL`;
 
 const columns = {

@@ -158,14 +158,14 @@ const climbs = (raw: Database) => {
   const one = raw.prepare<[string, string]>('SELECT 1 FROM outbox WHERE transport = ? AND transport_id = ? LIMIT 1');
   const steps = {
     accepted: raw.prepare<[{ transport: string; transportId: string; at: number }]>(
-      "UPDATE outbox SET state = 'accepted' WHERE transport = @transport AND transport_id = @transportId AND state = 'handed-over'",
+      "UPDATE outbox INDEXED BY outbox_sent_as SET state = 'accepted' WHERE transport = @transport AND transport_id = @transportId AND state = 'handed-over'",
     ),
     delivered: raw.prepare<[{ transport: string; transportId: string; at: number }]>(
-      `UPDATE outbox SET state = 'delivered', delivered_at = @at
+      `UPDATE outbox INDEXED BY outbox_sent_as SET state = 'delivered', delivered_at = @at
        WHERE transport = @transport AND transport_id = @transportId AND state IN ('handed-over', 'accepted')`,
     ),
     read: raw.prepare<[{ transport: string; transportId: string; at: number }]>(
-      `UPDATE outbox SET state = 'read', read_at = @at, delivered_at = coalesce(delivered_at, @at)
+      `UPDATE outbox INDEXED BY outbox_sent_as SET state = 'read', read_at = @at, delivered_at = coalesce(delivered_at, @at)
        WHERE transport = @transport AND transport_id = @transportId AND state IN ('handed-over', 'accepted', 'delivered')`,
     ),
   } satisfies Record<Rung, unknown>;
