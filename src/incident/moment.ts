@@ -16,6 +16,21 @@ function format(key: string, make: () => Intl.DateTimeFormat): Intl.DateTimeForm
   return made;
 }
 
+/** What was said of a minute lately. A format takes 2 to 20 µs, and a storm asks for the same minute in the same few zones. */
+const saidLately = new Map<string, string>();
+const rememberedAtMost = 2_000;
+
+/** No zone's clock, day or name changes within a minute. */
+function remembered(what: string, at: EpochMs, timezone: string, say: () => string): string {
+  const key = `${what} ${Math.floor(at / minutes(1))} ${timezone}`;
+  const known = saidLately.get(key);
+  if (known !== undefined) return known;
+  if (saidLately.size >= rememberedAtMost) saidLately.clear();
+  const said = say();
+  saidLately.set(key, said);
+  return said;
+}
+
 const clockFormat = (timezone: string): Intl.DateTimeFormat =>
   format(
     `clock ${timezone}`,
@@ -23,10 +38,13 @@ const clockFormat = (timezone: string): Intl.DateTimeFormat =>
   );
 
 /** `03:14` in the zone. */
-export const timeOfDay = (at: EpochMs, timezone: string): string => clockFormat(timezone).format(at);
+export const timeOfDay = (at: EpochMs, timezone: string): string =>
+  remembered('clock', at, timezone, () => clockFormat(timezone).format(at));
 
 /** `IST`, `CET`, or `GMT+5:45` where no English name exists. */
-export function zoneName(at: EpochMs, timezone: string): string {
+export const zoneName = (at: EpochMs, timezone: string): string => remembered('zone', at, timezone, () => findZoneName(at, timezone));
+
+function findZoneName(at: EpochMs, timezone: string): string {
   let last = timezone;
   for (const locale of locales) {
     const parts = format(
@@ -45,10 +63,12 @@ export const timeWithZone = (at: EpochMs, timezone: string): string => `${timeOf
 const dayFormat = (timezone: string): Intl.DateTimeFormat =>
   format(`day ${timezone}`, () => new Intl.DateTimeFormat('en-GB', { timeZone: timezone, day: 'numeric', month: 'short' }));
 
+const dayOf = (at: EpochMs, timezone: string): string => remembered('day', at, timezone, () => dayFormat(timezone).format(at));
+
 /** `03:14`, with the day before it when it is not the day of `now`: `22 Nov 03:14`. */
 export function timeNear(at: EpochMs, now: EpochMs, timezone: string): string {
-  const day = dayFormat(timezone).format(at);
-  return day === dayFormat(timezone).format(now) ? timeOfDay(at, timezone) : `${day} ${timeOfDay(at, timezone)}`;
+  const day = dayOf(at, timezone);
+  return day === dayOf(now, timezone) ? timeOfDay(at, timezone) : `${day} ${timeOfDay(at, timezone)}`;
 }
 
 /** `8 min`, `1 h 40 min`, `3 days`, to the nearest minute; less than half a minute is `under a minute`. The sign is dropped. */
