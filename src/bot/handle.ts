@@ -24,6 +24,8 @@ export interface Verdict {
 export interface Handling {
   /** The incident's number; for one that does not exist yet, the number it will have. */
   readonly number: number;
+  /** The incident as just read, null when it is just to be opened: saves reading it again. Should it be older by now, the commit finds out. */
+  readonly known?: Incident | null;
   /** Asked again on every try: look-ups belong to the state they are decided on. Several are played as one change. */
   readonly commands: (incident: Incident | null, now: EpochMs) => readonly Command[] | Promise<readonly Command[]>;
   readonly receipts?: readonly Receipt[];
@@ -43,7 +45,7 @@ const mostTries = 8;
 export async function handle(deps: Deps, handling: Handling): Promise<Verdict | 'duplicate'> {
   for (let tries = 0; tries < mostTries; tries++) {
     const now = deps.clock.now();
-    const before = await deps.store.incident(handling.number);
+    const before = tries === 0 && handling.known !== undefined ? handling.known : await deps.store.incident(handling.number);
     const decided = await decideAll(deps, before, handling, now);
     const verdict = await takenGroup(deps, before, decided);
     const replies = handling.replies?.(verdict, now) ?? [];

@@ -186,6 +186,7 @@ async function settleGroup(deps: Deps, groupKey: string, work: GroupWork, newest
   const rows = [...work.rows.values()].map((row) => ({ ...row, incident: number }));
   const result = await handle(deps, {
     number,
+    known: target,
     alerts: rows,
     receipts: work.receipts,
     commands: async (incident, at) =>
