@@ -34,9 +34,9 @@ describe('the drive', () => {
       await Promise.resolve();
       await Promise.resolve();
     }
-    expect(sweeps).toBe(2);
-    expect(rescued).toBe(2);
-    expect(driver.state().rescues).toBe(2);
+    expect(sweeps).toBe(5);
+    expect(rescued).toBe(5);
+    expect(driver.state().rescues).toBe(5);
     await driver.stop();
   });
 
