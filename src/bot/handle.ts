@@ -13,6 +13,7 @@ import { type Played, play } from '../incident/play.js';
 import { isRefusal, type Refusal } from '../incident/refusals.js';
 import type { Change, IncidentWrite, Receipt, Silence } from '../store/store.js';
 import type { Deps } from './deps.js';
+import { inTurn } from './turns.js';
 
 /** How a command ended. `after` is the incident as it stands now; null when there is none. */
 export interface Verdict {
@@ -42,7 +43,11 @@ const mostTries = 8;
  * Handles commands on one incident. Resolves after the commit; `duplicate` means that everything was already done.
  * Rejects with StoreUnavailable when nothing could be stored.
  */
-export async function handle(deps: Deps, handling: Handling): Promise<Verdict | 'duplicate'> {
+export function handle(deps: Deps, handling: Handling): Promise<Verdict | 'duplicate'> {
+  return inTurn(deps.store, handling.number, () => decideAndCommit(deps, handling));
+}
+
+async function decideAndCommit(deps: Deps, handling: Handling): Promise<Verdict | 'duplicate'> {
   for (let tries = 0; tries < mostTries; tries++) {
     const now = deps.clock.now();
     const before = tries === 0 && handling.known !== undefined ? handling.known : await deps.store.incident(handling.number);

@@ -97,7 +97,21 @@ export function createListening(deps: ListenDeps): Listening {
     return obey(deps, { ...said, quoted: row }, ask, () => undefined);
   };
 
-  return { message: onMessage, reaction: onReaction };
+  return { message: atOnceOnce(onMessage), reaction: atOnceOnce(onReaction) };
+}
+
+/**
+ * A delivery that comes again while the first is under way ends as that one does. The receipt alone would let the faster of
+ * the two decide, and what the slower had understood of the circumstances would be lost.
+ */
+function atOnceOnce<E extends Pick<InboundMessage, 'transport' | 'id'>>(hear: (event: E) => Promise<void>): (event: E) => Promise<void> {
+  const underway = new Map<string, Promise<void>>();
+  return (event) => {
+    const key = `${event.transport} ${event.id}`;
+    const running = underway.get(key) ?? hear(event).finally(() => underway.delete(key));
+    underway.set(key, running);
+    return running;
+  };
 }
 
 type Offer = (heard: Extract<Heard, { heard: 'ask' }>, incidents: readonly Incident[]) => void;
