@@ -23,10 +23,11 @@ export function outboxReads({ raw, orm }: Connection): OutboxReads {
     .where(eq(outbox.id, sql.placeholder('id')))
     .prepare();
   const newestSentAs = orm.select(columns).from(outbox).where(eq(outbox.id, lastSentAs)).prepare();
-  const newestCard = newest()
-    .where(and(eq(outbox.chatKey, sql.placeholder('chatKey')), isCard))
-    .limit(1)
-    .prepare();
+  const lastCardIn = raw
+    .prepare<[string], number | null>(
+      "SELECT max(id) FROM outbox INDEXED BY outbox_cards WHERE chat_key = ? AND act = 'card' AND transport_id IS NOT NULL",
+    )
+    .pluck();
   const queued = raw.prepare<[], number>("SELECT count(*) FROM outbox WHERE state = 'queued'").pluck();
   const oldest = raw
     .prepare<[number], number | null>(`SELECT min(created_at) FROM outbox INDEXED BY outbox_unsent WHERE not_before <= ? AND ${unsent}`)
@@ -39,7 +40,7 @@ export function outboxReads({ raw, orm }: Connection): OutboxReads {
   return {
     rows: (ids) => ids.flatMap((id) => byId.get({ id }) ?? []),
     sentAs: (transport, transportId) => newestSentAs.get({ transport, transportId }) ?? null,
-    lastCard: (chatKey) => newestCard.get({ chatKey }) ?? null,
+    lastCard: (chatKey) => byId.get({ id: lastCardIn.get(chatKey) ?? null }) ?? null,
     messages: ({ state, incident, limit, below }) =>
       newest()
         .where(
@@ -62,7 +63,6 @@ export function outboxReads({ raw, orm }: Connection): OutboxReads {
 // Partial indexes are found by their very words, so these are spelt out and never bound.
 const unsent = "state IN ('queued', 'sending')";
 const lastSentAs = sql`(SELECT max(id) FROM outbox WHERE transport = ${sql.placeholder('transport')} AND transport_id = ${sql.placeholder('transportId')})`;
-const isCard = sql`${outbox.act} = 'card' AND ${outbox.transportId} IS NOT NULL`;
 
 const columns = {
   id: outbox.id,

@@ -3,7 +3,7 @@
 
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { gt } from 'drizzle-orm';
+import { gt, sql } from 'drizzle-orm';
 import { lockFile } from './file-lock.js';
 import { migrate } from './migrate.js';
 import { alertTable } from './sqlite-alerts.js';
@@ -168,22 +168,23 @@ const alertAnswers = (
   { orm }: Connection,
   { alerts }: Tables,
   read: Read,
-): Pick<Store, 'alerts' | 'alertsOf' | 'alertCount' | 'alertList' | 'alertsEnding' | 'silences'> => ({
-  alerts: (keys) => read(() => alerts.find(keys)),
-  alertsOf: (number, limit) => read(() => alerts.of(number, limit)),
-  alertCount: (number) => read(() => alerts.count(number)),
-  alertList: (query) => read(() => alerts.list(query)),
-  alertsEnding: (now, limit) => read(() => alerts.ending(now, limit)),
-  silences: (now) =>
-    read(() =>
-      orm
-        .select({ service: silences.service, until: silences.until, by: silences.actor, why: silences.why, at: silences.at })
-        .from(silences)
-        .where(gt(silences.until, now))
-        .orderBy(silences.until)
-        .all(),
-    ),
-});
+): Pick<Store, 'alerts' | 'alertsOf' | 'alertCount' | 'alertList' | 'alertsEnding' | 'silences'> => {
+  // Asked for every incident that opens: built once.
+  const holding = orm
+    .select({ service: silences.service, until: silences.until, by: silences.actor, why: silences.why, at: silences.at })
+    .from(silences)
+    .where(gt(silences.until, sql.placeholder('now')))
+    .orderBy(silences.until)
+    .prepare();
+  return {
+    alerts: (keys) => read(() => alerts.find(keys)),
+    alertsOf: (number, limit) => read(() => alerts.of(number, limit)),
+    alertCount: (number) => read(() => alerts.count(number)),
+    alertList: (query) => read(() => alerts.list(query)),
+    alertsEnding: (now, limit) => read(() => alerts.ending(now, limit)),
+    silences: (now) => read(() => holding.all({ now })),
+  };
+};
 
 const outboxAnswers = (
   reads: OutboxReads,
