@@ -58,7 +58,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   const routes = routeTable();
   const guard = createGuard(deps.config, deps.organisation);
   app.addHook('onRoute', (route) => routes.add(route));
-  turnAwayWhenStopping(app);
+  turnAwayWhenStopping(app, deps.metrics);
   app.setErrorHandler(answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) }));
   collectOnScrape(deps.metrics, deps.store, deps.transports, deps.clock);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
@@ -87,15 +87,17 @@ const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
     },
   });
 
-/** Connections kept alive still bring requests while the server stops: nothing is begun that might not be finished. */
-const turnAwayWhenStopping = (app: FastifyInstance): void => {
+/** Connections kept alive still bring requests while the server stops: nothing is begun that might not be finished. No fault of ours. */
+const turnAwayWhenStopping = (app: FastifyInstance, metrics: Metrics): void => {
   let stopping = false;
   app.addHook('preClose', async () => {
     stopping = true;
   });
-  app.addHook('onRequest', (_request, _reply, done) => {
-    if (stopping) done(stoppingNow());
-    else done();
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (!stopping) return done();
+    const fault = stoppingNow();
+    metrics.httpRefused(fault.code);
+    void reply.code(fault.status).headers(fault.headers).send(errorBody(fault));
   });
 };
 

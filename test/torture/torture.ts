@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { exampleOrganisation } from '../../src/config/example.js';
 import { readOrganisation } from '../../src/config/organisation-file.js';
 import { type Audit, audit, journalOf } from './audit.js';
-import { emptyBooks } from './books.js';
+import { type Books, emptyBooks } from './books.js';
 import { type Client, clientOf } from './http.js';
 import { createLoad, type Load } from './load.js';
 import { type Random, randomOf } from './random.js';
@@ -51,8 +51,7 @@ export async function torture({ folder, cycles, seed, killed = () => undefined }
     kills[how] = (kills[how] ?? 0) + 1;
     killed(how);
   }
-  await drainAndStop(folder, load, starts);
-  const result = audit(folder, books, phones);
+  const result = await auditAfterDrain(folder, load, books, starts);
   const duplicates = result.figures.duplicates > cycles ? [`${result.figures.duplicates} duplicates after ${cycles} kills`] : [];
   return {
     ...result,
@@ -141,6 +140,12 @@ async function loadUntilDead(server: Server, load: Load, url: string): Promise<v
 
 function note(server: Server, starts: Start[]): void {
   starts.push({ at: server.startedAtMs, readyAfterMs: server.readyAfterMs() ?? 0 });
+}
+
+/** Starts the server once more, lets everything leave, stops it in peace and counts. */
+export async function auditAfterDrain(folder: string, load: Load, books: Books, starts: Start[] = []): Promise<Audit> {
+  await drainAndStop(folder, load, starts);
+  return audit(folder, books, phones);
 }
 
 /** Everything waiting must have left by then; a lease holds 15 s. */
