@@ -4,8 +4,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AlertEffect } from './incident/alert.js';
 import { type Severity, severities } from './incident/incident.js';
-import type { OutboxState } from './store/store.js';
-import type { TransportState } from './transports/transport.js';
+import { type OutboxState, outboxStates } from './store/store.js';
+import { type TransportState, transportStates } from './transports/transport.js';
 
 /** What became of a signal. Acknowledgements of a source count as `acknowledged`; `refused`: it could not be read. */
 export type AlertOutcome = AlertEffect | 'refused';
@@ -38,29 +38,6 @@ export interface Metrics {
   scrape(): Promise<string>;
   readonly contentType: string;
 }
-
-const transportStates: readonly TransportState[] = [
-  'linking',
-  'linking-blocked',
-  'ready',
-  'degraded',
-  'conflict',
-  'logged-out',
-  'banned',
-  'stopped',
-];
-const outboxStates: readonly OutboxState[] = [
-  'queued',
-  'sending',
-  'handed-over',
-  'accepted',
-  'delivered',
-  'read',
-  'failed',
-  'expired',
-  'dropped',
-  'superseded',
-];
 
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 /** Around the promises of design section 7 (50 ms, 250 ms, 5 s) and on to the 300 s of reliability section 4. */

@@ -5,10 +5,9 @@ import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import type { Organisation } from '../escalation/organisation.js';
 import { type Incident, severities, statuses } from '../incident/incident.js';
-import type { IncidentQuery, MessageQuery, Store } from '../store/store.js';
+import { type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../store/store.js';
 import { HttpFault } from './errors.js';
 import { type OnCall, onCallView } from './on-call-view.js';
-import { outboxStates } from './openapi-shapes.js';
 import { alertView, incidentView, messageView, timelineView } from './views.js';
 
 export interface ApiDeps {

@@ -1,20 +1,7 @@
 // The shapes of the API as JSON Schema, for /openapi.json. They say what views.ts makes; the test compares the two.
 
 import { categories, severities, statuses } from '../incident/incident.js';
-import type { OutboxState } from '../store/store.js';
-
-export const outboxStates = [
-  'queued',
-  'sending',
-  'handed-over',
-  'accepted',
-  'delivered',
-  'read',
-  'failed',
-  'expired',
-  'dropped',
-  'superseded',
-] as const satisfies readonly OutboxState[];
+import { outboxStates } from '../store/store.js';
 
 const text = { type: 'string' };
 const whole = { type: 'integer' };

@@ -2,7 +2,8 @@
 
 import type { FastifyInstance } from 'fastify';
 import { severities, statuses } from '../incident/incident.js';
-import { outboxStates, schemas } from './openapi-shapes.js';
+import { outboxStates } from '../store/store.js';
+import { schemas } from './openapi-shapes.js';
 
 export function openApiRoute(scope: FastifyInstance, publicUrl: string | null): void {
   const document = openApi(publicUrl);

@@ -58,17 +58,19 @@ export interface Change {
 export type Outcome = 'committed' | 'conflict' | 'duplicate';
 
 /** It only climbs: a later state never goes back to an earlier one. The last five are ends beside the ladder. */
-export type OutboxState =
-  | 'queued'
-  | 'sending'
-  | 'handed-over'
-  | 'accepted'
-  | 'delivered'
-  | 'read'
-  | 'failed'
-  | 'expired'
-  | 'dropped'
-  | 'superseded';
+export const outboxStates = [
+  'queued',
+  'sending',
+  'handed-over',
+  'accepted',
+  'delivered',
+  'read',
+  'failed',
+  'expired',
+  'dropped',
+  'superseded',
+] as const;
+export type OutboxState = (typeof outboxStates)[number];
 
 export interface OutboxRow {
   /** Grows with the order of commits; the order within one chat and lane. */

@@ -85,7 +85,8 @@ export interface Listener {
   membership(change: MembershipChange): Promise<void>;
 }
 
-export type TransportState = 'linking' | 'linking-blocked' | 'ready' | 'degraded' | 'conflict' | 'logged-out' | 'banned' | 'stopped';
+export const transportStates = ['linking', 'linking-blocked', 'ready', 'degraded', 'conflict', 'logged-out', 'banned', 'stopped'] as const;
+export type TransportState = (typeof transportStates)[number];
 
 export interface TransportHealth {
   readonly state: TransportState;
