@@ -51,7 +51,8 @@ export async function answerQuestion(
 }
 
 async function list(deps: Deps, reader: Reader): Promise<string> {
-  const open = await deps.store.list({ status: 'open', limit: mostListed });
+  const newest = await deps.store.list({ status: 'open', limit: 200 });
+  const open = [...newest].sort((a, b) => a.severity.localeCompare(b.severity) || b.number - a.number).slice(0, mostListed);
   const counts = await deps.store.openBySeverity();
   return listReport(
     open,

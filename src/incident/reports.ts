@@ -14,7 +14,7 @@ export interface Line {
 /** How it stands, with what the reader may do next. */
 export const statusReport = (incident: Incident, reader: Reader): string => card(incident, reader.directory, reader.now, reader.timezone);
 
-/** Open incidents, newest first, a line each; says how many more there are. */
+/** Open incidents as they come, two lines each; says how many more there are. */
 export function listReport(incidents: readonly Incident[], total: number, reader: Reader): string {
   if (incidents.length === 0) return 'Nothing is open. All quiet.';
   const lines = incidents.map((incident) => `${headline(incident)}\n   ${summary(incident, reader)}`);
