@@ -2,6 +2,7 @@
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
 import { placementOf, placeSignal, route } from '../escalation/routing.js';
+import { StoreUnavailable } from '../fault.js';
 import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from '../incident/alert.js';
 import type { AlertChange, Command } from '../incident/commands.js';
 import { minutes } from '../incident/duration.js';
@@ -62,7 +63,10 @@ export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver 
   };
 }
 
-/** Tries the batch as one; if that fails each delivery is tried alone, so that one bad one does not fail the others. */
+/**
+ * Tries the batch as one; if that fails each delivery is tried alone, so that one bad one does not fail the others. Where the
+ * place is in trouble and not a delivery, all are told at once: alone each would wait its own two seconds for the same lock.
+ */
 async function takeBatch(deps: Deps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
   try {
     const placed = await take(
@@ -72,9 +76,11 @@ async function takeBatch(deps: Deps, batch: readonly Waiting[], hooks: ReceiverH
     );
     for (const one of batch) one.resolve(receivedOf(one.signals, placed));
   } catch (error) {
-    const [only] = batch;
-    if (batch.length === 1 && only !== undefined) return only.reject(error);
-    for (const one of batch) await takeBatch(deps, [one], hooks);
+    const alone = batch.length === 1 || error instanceof StoreUnavailable;
+    for (const one of batch) {
+      if (alone) one.reject(error);
+      else await takeBatch(deps, [one], hooks);
+    }
   }
 }
 
@@ -108,22 +114,30 @@ async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): P
   const groups = sortOut(deps, signals, known, now, hooks);
   const newest = await deps.store.newestByGroup([...groups.keys()]);
   const placed = new Map<string, number | null>();
-  await Promise.all(
+  // All of it ends before anybody is told: a late commit must not overtake the next batch.
+  const ended = await Promise.allSettled(
     [...groups].map(async ([groupKey, work]) => {
       const number = await settleGroup(deps, groupKey, work, newest.get(groupKey) ?? null, now);
       for (const key of work.rows.keys()) placed.set(key, number ?? work.rows.get(key)?.incident ?? null);
     }),
   );
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return placed;
 }
 
-/** Drops what the source delivered before, by its own event id. */
+/** Drops what the source delivered before, be it a moment ago, by its own event id. */
 async function unseen(deps: Deps, signals: readonly Signal[]): Promise<readonly Signal[]> {
   if (signals.every((one) => one.eventId === null)) return signals;
   const seen = await Promise.all(
     signals.map(({ source, eventId }) => eventId !== null && deps.store.seen({ channel: `source:${source}`, id: eventId })),
   );
-  return signals.filter((_, index) => !seen[index]);
+  const here = new Set<string>();
+  return signals.filter(({ source, eventId }, index) => {
+    if (eventId === null) return true;
+    const again = seen[index] === true || here.has(`${source} ${eventId}`);
+    here.add(`${source} ${eventId}`);
+    return !again;
+  });
 }
 
 /** Applies signals to their alerts in order and sorts what changed by group. */

@@ -150,3 +150,16 @@ describe('delivery reports', () => {
     expect(await world.store.sentAs('local', page?.id ?? '')).toMatchObject({ state: 'read', readAt: start, deliveredAt: start });
   });
 });
+
+describe('deliveries with an id of their source', () => {
+  test('count once, also when both copies arrive in the same moment', async () => {
+    const signal = {
+      ...{ source: 'generic', dedupKey: 'a', status: 'firing', severity: 'P2', severityWord: 'high', title: 'alert a' },
+      ...{ description: null, service: 'orders', url: null, runbook: null, labels: {}, startedAt: null, endsAt: null },
+      ...{ customersAffected: null, eventId: 'delivery-1' },
+    } as const;
+    await Promise.all([world.muster.receiver.receive('generic', [signal]), world.muster.receiver.receive('generic', [signal])]);
+    await world.muster.receiver.receive('generic', [signal]);
+    expect(await world.store.alertList({ limit: 10 })).toMatchObject([{ count: 1 }]);
+  });
+});
