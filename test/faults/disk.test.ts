@@ -100,6 +100,7 @@ describe.each(troubles)('a disk that becomes $name in the middle of a storm', ({
     }
     expect(pages()).toHaveLength(30);
     const rows = (await store.messages({ limit: 1_000 })).filter((row) => row.message.kind === 'page');
-    expect(new Set(rows.map((row) => row.state))).toEqual(new Set(['handed-over']));
+    // A delivery report the store could not take is the transport's to tell again.
+    expect(rows.filter((row) => row.state !== 'handed-over' && row.state !== 'delivered')).toEqual([]);
   });
 });
