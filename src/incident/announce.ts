@@ -7,6 +7,7 @@ import * as paging from './announce/paging.js';
 import * as progress from './announce/progress.js';
 import * as room from './announce/room.js';
 import { cardMessage } from './compose.js';
+import { seconds } from './duration.js';
 import type { Event, EventKind } from './events.js';
 import type { Message } from './message.js';
 import { card } from './wording.js';
@@ -20,7 +21,10 @@ export function announce(event: Event, context: Context): readonly Message[] {
 }
 
 const currentCard = (event: Event, { incident, directory }: Context): readonly Message[] =>
-  cardMessage(incident, card(incident, directory, event.at));
+  cardMessage(incident, card(incident, directory, event.at), event.kind === 'alerts-changed' && !event.said ? bundleMs : 0);
+
+/** Nobody reads a counter that changes more often (design section 3: after the first page everything is bundled). */
+const bundleMs = seconds(1);
 
 /** Events that change nothing the card shows, or that say the card themselves. */
 const leavesCardAlone: ReadonlySet<EventKind> = new Set([

@@ -67,8 +67,10 @@ export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
 });
 
 /** The pinned card, made current. An unsent older one is replaced. */
-export const cardMessage = (incident: Incident, text: string): readonly Message[] =>
-  incident.room?.chat == null ? [] : [{ ...roomAct(incident, { do: 'card' }, text), replaces: `card:${incident.number}` }];
+export const cardMessage = (incident: Incident, text: string, bundleMs = 0): readonly Message[] =>
+  incident.room?.chat == null
+    ? []
+    : [{ ...roomAct(incident, { do: 'card' }, text), replaces: `card:${incident.number}`, ...(bundleMs > 0 ? { bundleMs } : {}) }];
 
 /** What counts minutes is wrong a few minutes later: it is better not said than said late. */
 export const brief = (messages: readonly Message[]): readonly Message[] =>

@@ -33,6 +33,8 @@ export interface Message {
   readonly unless: 'acknowledged' | 'resolved' | null;
   /** Unsent rows with the same key are replaced by this one. */
   readonly replaces: string | null;
+  /** It waits this long for newer ones, which take its place without making it later: a storm of changes is said once. Absent: at once. */
+  readonly bundleMs?: number;
   /** The transport's id of the message this one answers, in the same chat. */
   readonly quote: string | null;
   /** The proposal it asks about: ✅ or ❌ on it decides that one. */

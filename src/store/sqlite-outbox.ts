@@ -103,13 +103,18 @@ const putter = (raw: Database) => {
     `INSERT INTO outbox (chat_key, lane, kind, act, person, incident, created_at, not_before, expires_at, replaces, message, state, attempts)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0)`,
   );
+  const rewrite = raw.prepare<[string, string, string, number]>(
+    `UPDATE outbox INDEXED BY outbox_replaceable SET message = ?
+     WHERE replaces = ? AND chat_key = ? AND state = 'queued' AND not_before > ? AND state IN ('queued', 'sending')`,
+  );
   return (message: Message, now: EpochMs) => {
-    const { to, kind, act, incident, expiresAfterMs, replaces } = message;
+    const { to, kind, act, incident, expiresAfterMs, replaces, bundleMs = 0 } = message;
     const chatKey = chatKeyOf(to);
+    if (replaces !== null && bundleMs > 0 && rewrite.run(JSON.stringify(message), replaces, chatKey, now).changes > 0) return;
     const person = to.kind === 'person' ? to.person : null;
     const expiresAt = expiresAfterMs === null ? null : now + expiresAfterMs;
     if (replaces !== null) supersede.run(replaces, chatKey);
-    insert.run(chatKey, laneOf(kind), kind, act.do, person, incident, now, now, expiresAt, replaces, JSON.stringify(message));
+    insert.run(chatKey, laneOf(kind), kind, act.do, person, incident, now, now + bundleMs, expiresAt, replaces, JSON.stringify(message));
   };
 };
 

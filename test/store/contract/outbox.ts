@@ -177,6 +177,23 @@ export function outbox(at: () => Opened): void {
     expect(texts(await store.claim(critical()))).toEqual(['5 left']);
   });
 
+  test('what is bundled leaves as one row, with the newest words, when the first of them would have', async () => {
+    const { store } = at();
+    const card = { replaces: 'card', bundleMs: 1_000 };
+    await say(store, { ...card, text: '1 firing' });
+    await store.commit(change({ now: t0 + 900, messages: [sampleMessage({ ...card, text: '2 firing' })] }));
+    expect((await one(store.messages({ limit: 10 }))).message.text).toBe('2 firing');
+    expect(await store.claim(critical({ now: t0 + 999 }))).toEqual([]);
+    expect(texts(await store.claim(critical({ now: t0 + 1_000 })))).toEqual(['2 firing']);
+  });
+
+  test('a row that leaves at once does not wait for the bundle it replaces', async () => {
+    const { store } = at();
+    await say(store, { replaces: 'card', bundleMs: 1_000, text: '1 firing' });
+    await say(store, { replaces: 'card', text: 'all clear' });
+    expect(texts(await store.claim(critical()))).toEqual(['all clear']);
+  });
+
   test('stale chatter expires, counted per chat; pages and what is on its way never do', async () => {
     const { store } = at();
     const room: Message['to'] = { kind: 'room', incident: 1 };
