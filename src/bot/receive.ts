@@ -45,23 +45,32 @@ export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver 
   let draining = false;
 
   const drain = async () => {
-    draining = true;
-    while (waiting.length > 0) await takeBatch(deps, waiting.splice(0, mostPerBatch), hooks);
+    while (waiting.length > 0) {
+      await gather();
+      await takeBatch(deps, waiting.splice(0, mostPerBatch), hooks);
+    }
     draining = false;
+  };
+  /** As long as each turn of the loop brings more: the more a batch takes, the less each of it costs. */
+  const gather = async () => {
+    for (let seen = 0; seen < waiting.length && seen < mostPerBatch; ) {
+      seen = waiting.length;
+      await turnOfTheLoop();
+    }
   };
 
   return {
     receive: (_source, signals) =>
       new Promise((resolve, reject) => {
         waiting.push({ signals, resolve, reject });
-        // One turn of the loop later everything that arrived with it waits too.
-        if (!draining) {
-          draining = true;
-          setImmediate(() => void drain());
-        }
+        if (draining) return;
+        draining = true;
+        void drain();
       }),
   };
 }
+
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Tries the batch as one; if that fails each delivery is tried alone, so that one bad one does not fail the others. Where the
