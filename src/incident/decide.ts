@@ -2,7 +2,7 @@
 
 import type { Command } from './commands.js';
 import type { Fact } from './events.js';
-import { type EpochMs, type Incident, inRoom } from './incident.js';
+import type { EpochMs, Incident } from './incident.js';
 import { isRefusal, type Refusal } from './refusals.js';
 import * as alerts from './rules/alerts.js';
 import * as clock from './rules/clock.js';
@@ -143,7 +143,9 @@ const acts: readonly Fact['kind'][] = [
 function comesAlong(incident: Incident, facts: readonly Fact[]): readonly Fact[] {
   if (incident.room === null) return [];
   const actor = facts.find((fact) => acts.includes(fact.kind))?.by;
-  if (actor === undefined || actor === 'muster' || actor.startsWith('source:') || inRoom(incident, actor)) return [];
+  if (actor === undefined || actor === 'muster' || actor.startsWith('source:')) return [];
+  // Also while it is being opened: whoever was asked for then is let in with it.
+  if (incident.room.members.some((member) => member.person === actor)) return [];
   const invited = facts.some((fact) => fact.kind === 'invited' && fact.person === actor);
   return invited ? [] : [{ kind: 'invited', by: actor, person: actor, reason: 'acted' }];
 }

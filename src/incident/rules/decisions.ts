@@ -1,7 +1,7 @@
 // Propose → approve or reject → done; timeout to the VP; override with a reason. Announce before acting, watch after.
 
 import type { Command } from '../commands.js';
-import type { EpochMs, Incident, PersonKey, Proposal } from '../incident.js';
+import { type EpochMs, type Incident, isOpen, type PersonKey, type Proposal } from '../incident.js';
 import { decisionVp, type Role } from '../policy.js';
 import type { Refusal } from '../refusals.js';
 import { impliedAck, mustBeOpen, type Verdict } from './guard.js';
@@ -74,7 +74,7 @@ export function override(incident: Incident, { by, proposal, why }: Of<'override
 /** To the VP after three silent minutes, then to the CTO; then it waits and says so. */
 export function timeOut(incident: Incident, { proposal }: Of<'time-out-proposal'>, now: EpochMs): Verdict {
   const found = incident.proposals.find((one) => one.number === proposal && one.state === 'open' && !one.timedOut);
-  if (found === undefined || now - found.askedAt < incident.policy.decideWithinMs) return { refused: 'too-late' };
+  if (!isOpen(incident) || found === undefined || now - found.askedAt < incident.policy.decideWithinMs) return { refused: 'too-late' };
   const role = deciders.findIndex((one) => incident.seats[one] === found.asked);
   const next = decider(incident, deciders.slice(Math.max(role + 1, 1)), [found.by, found.asked]);
   return [

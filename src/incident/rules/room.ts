@@ -2,7 +2,7 @@
 
 import type { Command } from '../commands.js';
 import type { Fact } from '../events.js';
-import type { Incident } from '../incident.js';
+import { type Incident, isOpen } from '../incident.js';
 import { holders } from './choose.js';
 import { mustBeOpen, type Verdict } from './guard.js';
 
@@ -52,7 +52,8 @@ export function memberJoined(incident: Incident, { person }: Of<'member-joined'>
 
 export function chaseRoom(incident: Incident, { askedAt }: Of<'chase-room'>): Verdict {
   const room = incident.room;
-  if (room === null || room.chat === null || room.chasedAt !== null || room.askedAt !== askedAt) return { refused: 'too-late' };
+  if (!isOpen(incident) || room === null || room.chat === null) return { refused: 'too-late' };
+  if (room.chasedAt !== null || room.askedAt !== askedAt) return { refused: 'too-late' };
   const missing = room.members.filter((one) => !one.joined).map((one) => one.person);
   if (missing.length === 0) return { refused: 'too-late' };
   return [{ kind: 'room-chased', by: 'muster', missing, joined: room.members.length - missing.length, of: room.members.length }];
