@@ -3,9 +3,9 @@ import { noSkips } from './test/no-skips.js';
 
 /** Suites with browsers, children and stopwatches: they run after all others, one at a time, with the machine to themselves. */
 const alone = [
-  'test/{bench,packaging,phones,promises,real,torture}/**/*.test.ts',
-  'test/routes/prometheus-tools.test.ts',
-  'test/{architecture,main,no-skips,packaging,phones,promises,real,torture}.test.ts',
+  'test/{architecture,no-skips,packaging}.test.ts',
+  'test/{faults,phones,real,torture}/**/*.test.ts',
+  'test/routes/{prometheus-tools,slow-clients}.test.ts',
 ];
 
 export default defineConfig({
