@@ -1,0 +1,205 @@
+// Opening an incident, and what its alerts do to it: a repeat makes no noise, a clear asks or resolves, a refire is loud.
+
+import { describe, expect, test } from 'vitest';
+import { defaultPolicies } from '../../../src/escalation/policy-defaults.js';
+import { severities } from '../../../src/incident/incident.js';
+import { given, t0 } from '../../given.js';
+import * as say from '../spoken.js';
+
+const { ack, alerts, clears, declares, opens, refires, resolves, wait, minute } = say;
+
+describe('opening', () => {
+  test.each([
+    ['P1', ['asha', 'ian', 'mia', 'vic', 'cora']],
+    ['P2', ['asha', 'mia']],
+    ['P3', ['asha']],
+    ['P4', []],
+  ] as const)('a %s pages %j at once', (severity, people) => {
+    const { incident } = given(opens({ severity }));
+    expect(incident?.paged).toEqual(people);
+  });
+
+  test('a P1 asks for its war room at once', () => {
+    given()
+      .when(opens())
+      .happens({ kind: 'opened' }, { kind: 'room-asked', members: ['asha', 'ian', 'mia', 'lena'] });
+  });
+
+  test.each(['P2', 'P3', 'P4'] as const)('a %s gets its room when somebody asks', (severity) => {
+    given().when(opens({ severity })).happens({ kind: 'opened' });
+  });
+
+  test('whoever declares is not paged for it, but sits in the room', () => {
+    given()
+      .when(declares('theo'))
+      .happens({ kind: 'opened', takenBy: null }, { kind: 'room-asked', members: ['asha', 'ian', 'mia', 'lena', 'theo'] });
+  });
+
+  test('a seat held by two roles is paged once', () => {
+    given()
+      .when(opens({ seats: { owner: 'asha', backup: 'asha', manager: 'mia' } }))
+      .happens(
+        {
+          kind: 'opened',
+          paged: [
+            { person: 'asha', role: 'owner' },
+            { person: 'mia', role: 'manager' },
+          ],
+        },
+        { kind: 'room-asked' },
+      );
+  });
+
+  test('whoever declares and is investigating has it, and the owner is told whose seat was taken', () => {
+    const { after } = given()
+      .when(declares('ben', { severity: 'P2' }, true))
+      .happens({ kind: 'opened', takenBy: 'ben' }, { kind: 'acknowledged', person: 'ben', after: 'declare', took: 'asha' });
+    expect(after).toMatchObject({ ack: { by: 'ben' }, status: 'investigating', seats: { owner: 'ben' } });
+  });
+
+  test("the owner who declares and is investigating takes nobody's seat", () => {
+    given()
+      .when(declares('asha', { severity: 'P2' }, true))
+      .happens({ kind: 'opened' }, { kind: 'acknowledged', took: null });
+  });
+
+  test('a monitoring system detects it now, a person when they say it began', () => {
+    expect(given(opens({ startedAt: t0 - 5 * minute })).incident?.stamps).toMatchObject({ startedAt: t0 - 5 * minute, detectedAt: t0 });
+    expect(given(declares('asha', { startedAt: t0 - 5 * minute })).incident?.stamps.detectedAt).toBe(t0 - 5 * minute);
+  });
+});
+
+describe('opening under a silence', () => {
+  const silenced = { quietUntil: t0 + 20 * minute };
+
+  test('pages nobody and opens no room', () => {
+    given().when(opens(silenced)).happens({ kind: 'opened', paged: [] });
+  });
+
+  test('pages everybody of the first page when it ends, and opens the room', () => {
+    const { changes } = given(opens(silenced), wait(20 * minute));
+    const page = changes.find((change) => change.events.some(({ event }) => event.kind === 'paged-again'));
+    expect(page?.events.map(({ event }) => event)).toMatchObject([
+      { kind: 'paged-again', at: t0 + 20 * minute, paged: ['asha', 'ian', 'mia', 'vic', 'cora'].map((person) => ({ person })) },
+      { kind: 'room-asked' },
+    ]);
+  });
+
+  test('of a P4 still wakes nobody when it ends', () => {
+    expect(given(opens({ severity: 'P4', ...silenced }), wait(60 * minute)).incident?.paged).toEqual([]);
+  });
+
+  test('that is over already holds nothing', () => {
+    given()
+      .when(opens({ severity: 'P3', quietUntil: t0 }))
+      .happens({ kind: 'opened', paged: [{ person: 'asha' }] });
+  });
+});
+
+describe('more alerts on an open incident', () => {
+  test('one that joins is counted and makes no noise', () => {
+    const { after, messages } = given(opens({ severity: 'P2' }))
+      .when(alerts({ fired: 1, firing: 2, total: 2 }))
+      .happens({ kind: 'alerts-changed', said: false });
+    expect(after.alerts).toMatchObject({ firing: 2, total: 2, changes: 2 });
+    expect(messages).toEqual([]);
+  });
+
+  test.each(['P1', 'P2'] as const)('when all of a %s have cleared it asks for the resolve', (severity) => {
+    const { after } = given(opens({ severity })).when(clears()).happens({ kind: 'alerts-changed', said: true, allClear: true });
+    expect(after.status).toBe('triggered');
+  });
+
+  test.each(['P3', 'P4'] as const)('when all of a %s have cleared it resolves by itself', (severity) => {
+    const { after } = given(opens({ severity }))
+      .when(clears())
+      .happens(
+        { kind: 'alerts-changed', said: false, allClear: true },
+        { kind: 'resolved', automatic: true, by: 'source:grafana', stillFiring: 0 },
+      );
+    expect(after.status).toBe('resolved');
+  });
+
+  test.each(severities)('while one of a %s still fires, a clear is only counted', (severity) => {
+    given(opens({ severity }), alerts({ fired: 1, firing: 2, total: 2 }))
+      .when(alerts({ cleared: 1, firing: 1, total: 2 }))
+      .happens({ kind: 'alerts-changed', said: false, allClear: false });
+  });
+
+  test.each(severities)('a clear of something flapping on a %s is neither asked about nor resolved yet', (severity) => {
+    given(opens({ severity }))
+      .when(clears({ flapping: true }))
+      .happens({ kind: 'alerts-changed', said: false, allClear: true });
+  });
+});
+
+describe('flapping that has settled for ten minutes', () => {
+  test('on a P3 whose alerts are clear, it resolves by itself', () => {
+    const { incident } = given(opens({ severity: 'P3' }), clears({ flapping: true }), wait(10 * minute));
+    expect(incident).toMatchObject({ status: 'resolved', alerts: { flapping: false } });
+  });
+
+  test('on a P1 whose alerts are clear, it asks for the resolve', () => {
+    given(opens({ policy: defaultPolicies.P4, severity: 'P1' }), clears({ flapping: true }))
+      .when({ type: 'settle-flapping' })
+      .happens({ kind: 'alerts-changed', said: true, allClear: true });
+  });
+
+  test('on one that still fires, it goes on', () => {
+    given(opens({ severity: 'P3' }), refires({ flapping: true }))
+      .when({ type: 'settle-flapping' })
+      .happens({ kind: 'alerts-changed', said: false, allClear: false });
+  });
+
+  test('each change begins the ten minutes again', () => {
+    const { incident } = given(
+      opens({ severity: 'P3' }),
+      clears({ flapping: true }),
+      wait(9 * minute),
+      refires({ flapping: true }),
+      clears({ flapping: true }),
+      wait(9 * minute),
+    );
+    expect(incident?.alerts.flapping).toBe(true);
+  });
+
+  test('where nothing flaps there is nothing to settle', () => {
+    given(opens()).when({ type: 'settle-flapping' }).refuses('too-late');
+  });
+});
+
+describe('alerts of an incident that is over', () => {
+  const over = [opens({ severity: 'P2' }), ack('asha'), clears(), resolves('asha'), wait(5 * minute)] as const;
+
+  test.each([
+    ['fires again', refires()],
+    ['is joined by a new one', alerts({ fired: 1, firing: 1, total: 2 })],
+  ])('what %s reopens it loudly, and nobody has it', (_, command) => {
+    const { after } = given(...over)
+      .when(command)
+      .happens({ kind: 'reopened', refired: true, keptBy: null, paged: [{ person: 'asha' }, { person: 'ian' }] });
+    expect(after).toMatchObject({ status: 'investigating', ack: null, reopened: 1, alerts: { firing: 1 } });
+  });
+
+  test('what fires again after the closing reopens it too', () => {
+    given(...over, say.closes('asha'))
+      .when(refires())
+      .happens({ kind: 'reopened', refired: true });
+  });
+
+  test('a late clear is only counted', () => {
+    given(opens({ severity: 'P2' }), ack('asha'), resolves('asha', { anyway: true }))
+      .when(clears())
+      .happens({ kind: 'alerts-changed', said: false, allClear: false });
+  });
+
+  test.each([
+    ['cancelled', say.cancels('asha')],
+    ['merged', say.mergesInto('asha', 43)],
+  ] as const)('what was %s stays so when it fires again', (status, ending) => {
+    const { after } = given(opens({ severity: 'P2' }), ending)
+      .when(refires())
+      .happens({ kind: 'alerts-changed', said: false });
+    expect(after.status).toBe(status);
+  });
+});
