@@ -24,6 +24,8 @@ import type { Transport } from './transports/transport.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;
+/** A request still coming in after this long is cut, so that one slow sender does not cost everybody else a clean stop. */
+const slowSenderMs = 3_000;
 
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
@@ -117,7 +119,9 @@ async function start(config: Config, muster: Muster, transport: LocalTransport, 
     void (async () => {
       await driver.stop();
       heartbeat.stop();
+      const cut = setTimeout(() => muster.app.server.closeAllConnections(), slowSenderMs);
       await muster.app.close();
+      clearTimeout(cut);
       await muster.sender.stop();
       await transport.stop();
       await store.close();

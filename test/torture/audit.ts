@@ -56,6 +56,7 @@ export function audit(folder: string, books: Books, phones: ReadonlyMap<string, 
   timelinesWhole(stored, broken);
   chatsTookEffect(books, stored, journal, broken);
   const pages = pagesArrived(stored, sent, phones, broken);
+  nobodyWokenInVain(stored, sent, broken);
   for (const row of stored.rows)
     if (row.state === 'queued' || row.state === 'sending' || row.state === 'failed')
       broken(`message ${row.id} (${row.kind}) is still ${row.state}: ${row.error}`);
@@ -165,6 +166,24 @@ function chatsTookEffect(books: Books, { events }: Stored, journal: readonly Ent
   }
   const settled = new Set(journal.flatMap((entry) => (entry.kind === 'heard' || entry.kind === 'withdrawn' ? [entry.id] : [])));
   for (const entry of journal) if (entry.kind === 'said' && !settled.has(entry.id)) broken(`"${entry.text}" was never heard`);
+}
+
+/** Words that were on their way when somebody took the incident may still arrive (reliability R4). */
+const graceMs = 2_000;
+
+/** No page that asks for an acknowledgement leaves once somebody has acknowledged. */
+function nobodyWokenInVain({ events, rows }: Stored, sent: readonly SentEntry[], broken: Broken): void {
+  const ackedAt = new Map<number, number>();
+  for (const event of events) if (event.kind === 'acknowledged' && !ackedAt.has(event.incident)) ackedAt.set(event.incident, event.at);
+  const asking = new Map(
+    rows
+      .filter(({ kind, message }) => kind === 'page' && message.unless === 'acknowledged')
+      .map(({ id, incident }) => [String(id), incident]),
+  );
+  for (const { marker, at } of sent) {
+    const incident = asking.get(marker) ?? 0;
+    if (at > (ackedAt.get(incident) ?? Number.POSITIVE_INFINITY) + graceMs) broken(`a page of INC-${incident} left long after the ack`);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // SIGTERM under load: everything accepted is kept, nothing is sent twice, and the process ends by itself in time.
 
 import { get } from 'node:http';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { newFolder, started } from './bench.js';
 import { emptyBooks } from './books.js';
@@ -39,4 +40,18 @@ test('asked to stop under load, it ends in time with nothing lost and nothing sa
   expect(figures.accepted).toBeGreaterThan(50);
   expect(figures.duplicates).toBe(0);
   expect(Math.max(...tookMs)).toBeLessThanOrEqual(stopWithinMs);
+});
+
+test('a sender that never finishes its body keeps nobody from stopping in peace', { timeout: 60_000 }, async () => {
+  const { server, client, url } = await started({ folder: newFolder() });
+  const { hostname, port } = new URL(url);
+  const slow = connect(Number(port), hostname);
+  slow.on('error', () => undefined);
+  slow.write('POST /webhooks/generic HTTP/1.1\r\nHost: muster\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"title":');
+  await client.post('/webhooks/generic', { title: 'another', key: 'a' });
+  const asked = Date.now();
+  server.signal('SIGTERM');
+  expect(await server.ended).toEqual({ code: 0, signal: null });
+  expect(Date.now() - asked).toBeLessThanOrEqual(stopWithinMs);
+  slow.destroy();
 });
