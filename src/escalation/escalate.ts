@@ -50,9 +50,15 @@ export function escalate(incident: Incident, now: EpochMs): Command | null {
   return due[0]?.command ?? null;
 }
 
-/** After the deadline only the breach is worth saying. A warning asked for then would be refused for ever, and hold up every clock behind it. */
-const isMoot = (incident: Incident, command: Command, now: EpochMs): boolean =>
-  command.type === 'warn-sla' && now >= (resolveBy(incident) ?? Number.POSITIVE_INFINITY);
+/**
+ * What only made sense before something that has since fallen due itself. After the deadline only the breach is worth saying:
+ * a warning asked for then would be refused for ever, and hold up every clock behind it. The same with "due at 03:19" after it.
+ */
+function isMoot(incident: Incident, command: Command, now: EpochMs): boolean {
+  if (command.type === 'warn-sla') return now >= (resolveBy(incident) ?? Number.POSITIVE_INFINITY);
+  const { beatAt } = incident.progression;
+  return command.type === 'nudge-owner' && command.about === 'update' && now >= beatAt + updateIntervalMs(incident, beatAt);
+}
 
 /** While nobody has it and it is quiet, nobody is disturbed; the SLA's own clock goes on. */
 const held = (incident: Incident, at: EpochMs): EpochMs => (incident.ack === null ? Math.max(at, incident.quietUntil ?? 0) : at);
