@@ -3,6 +3,7 @@
 
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Clock } from '../clock.js';
+import { StoreUnavailable } from '../fault.js';
 import { minutes, seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { Deps } from './deps.js';
@@ -31,6 +32,7 @@ export function drive({ clock, log, sweep, rescued, jobs }: DriveOptions): Drive
   let lastBeatAt = clock.now();
   let lastSweepAt = lastBeatAt;
   let rescues = 0;
+  let storeless = false;
   let stopped = false;
 
   const beat = async () => {
@@ -38,8 +40,11 @@ export function drive({ clock, log, sweep, rescued, jobs }: DriveOptions): Drive
     lastBeatAt = clock.now();
     try {
       await sweep();
+      storeless = false;
     } catch (error) {
-      log.error({ err: error }, 'a sweep failed; the next one follows in a second');
+      // A full disk fails every sweep: its log line must not be what fills it.
+      if (!(storeless && error instanceof StoreUnavailable)) log.error({ err: error }, 'a sweep failed; the next one follows in a second');
+      storeless = error instanceof StoreUnavailable;
     }
     lastSweepAt = clock.now();
   };

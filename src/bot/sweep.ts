@@ -1,6 +1,7 @@
 // The clock's turn: what is due is decided and handled, one step per incident. Idempotent; safe to call at any time.
 
 import { escalate, nextDue } from '../escalation/escalate.js';
+import { StoreUnavailable } from '../fault.js';
 import { seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { Deps } from './deps.js';
@@ -13,7 +14,7 @@ const mostPerSweep = 500;
 const restAfterErrorMs = seconds(30);
 
 export interface Sweeper {
-  /** Answers how many steps were taken. Calls that overlap share one sweep. */
+  /** Answers how many steps were taken. Calls that overlap share one sweep. Rejects with StoreUnavailable, once for all that was due. */
   readonly sweep: () => Promise<number>;
 }
 
@@ -25,7 +26,7 @@ export function createSweeper(
   const sweep = async () => {
     const now = deps.clock.now();
     const due = await deps.store.due(now, mostPerSweep);
-    const taken = await Promise.all(due.map((number) => step(deps, number)));
+    const taken = await allEnded(due.map((number) => step(deps, number)));
     await endAlerts(deps, now);
     hooks.swept?.(deps.clock.now() - now);
     return taken.filter((one) => one).length;
@@ -40,7 +41,16 @@ export function createSweeper(
   };
 }
 
-/** One step on one incident. A throw is logged and the incident rests; the others are not touched by it. */
+/** Waits for all of them, then fails as the first that failed did. */
+async function allEnded<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
+
+/**
+ * One step on one incident. A throw is logged and the incident rests; the others are not touched by it. A store that takes
+ * nothing is no fault of the incident: it stays due.
+ */
 async function step(deps: Deps, number: number): Promise<boolean> {
   try {
     const verdict = await handle(deps, {
@@ -54,6 +64,7 @@ async function step(deps: Deps, number: number): Promise<boolean> {
     if (!moved) await rest(deps, number);
     return moved;
   } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
     deps.log.error({ err: error, incident: number }, 'a due step failed; the incident is tried again later');
     await deps.store.postpone(number, deps.clock.now() + restAfterErrorMs).catch(() => undefined);
     return false;

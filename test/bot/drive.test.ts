@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { drive } from '../../src/bot/drive.js';
 import { startHeartbeat } from '../../src/bot/heartbeat.js';
+import { StoreUnavailable } from '../../src/fault.js';
 import { manualClock } from '../manual-clock.js';
 
 const log = pino({ level: 'silent' });
@@ -61,6 +62,41 @@ describe('the drive', () => {
     beats[0]?.();
     await Promise.resolve();
     expect(sweeps).toBe(2);
+    await driver.stop();
+  });
+});
+
+describe('a store that takes nothing', () => {
+  test('is complained about once, not with every sweep, and again when it comes back to it', async () => {
+    let beat: () => void = () => undefined;
+    vi.spyOn(cron, 'schedule').mockImplementation((_, run) => {
+      beat = run as () => void;
+      return { destroy: async () => undefined } as never;
+    });
+    const lines: string[] = [];
+    let takes = false;
+    const driver = drive({
+      clock: manualClock(0),
+      log: pino({ level: 'error' }, { write: (line: string) => void lines.push(line) }),
+      jobs: [],
+      sweep: async () => {
+        if (!takes) throw new StoreUnavailable('The disk is full.', { hint: 'free some' });
+      },
+    });
+    const beats = async (count: number) => {
+      for (let done = 0; done < count; done++) {
+        beat();
+        await Promise.resolve();
+        await Promise.resolve();
+      }
+    };
+    await beats(10);
+    expect(lines).toHaveLength(1);
+    takes = true;
+    await beats(2);
+    takes = false;
+    await beats(10);
+    expect(lines).toHaveLength(2);
     await driver.stop();
   });
 });

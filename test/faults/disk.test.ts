@@ -2,6 +2,7 @@
 // on by itself when there is room again (reliability F15).
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '../../src/fault.js';
 import type { SqliteStore } from '../../src/store/sqlite.js';
 import { openHere } from '../store/folder.js';
 import { openWorld, type World } from '../world.js';
@@ -103,4 +104,19 @@ describe.each(troubles)('a disk that becomes $name in the middle of a storm', ({
     // A delivery report the store could not take is the transport's to tell again.
     expect(rows.filter((row) => row.state !== 'handed-over' && row.state !== 'delivered')).toEqual([]);
   });
+});
+
+test('a sweep on a read-only disk fails once, not once for each incident that is due, and leaves them due', async () => {
+  for (let key = 0; key < 10; key++) await fires(`p${key}`, 'high');
+  await world.settle();
+  world.clock.moveTo(start + 16 * 60_000);
+  store.pragma('query_only = ON');
+  const before = world.errors.length;
+  await expect(world.muster.sweep()).rejects.toBeInstanceOf(StoreUnavailable);
+  expect(world.errors.length).toBe(before);
+  store.pragma('query_only = OFF');
+  for (let sweeps = 0; sweeps < 5; sweeps++) await world.muster.sweep();
+  expect(await store.due(world.clock.now(), 100)).toEqual([]);
+  for (let number = 1; number <= 10; number++)
+    expect((await store.timeline(number, 100)).filter((line) => line.kind === 'paged-again')).toHaveLength(1);
 });
