@@ -18,7 +18,8 @@ CREATE TABLE incidents (
 
 -- Two alerts of one group arriving together can never open two incidents.
 CREATE UNIQUE INDEX incidents_one_open_per_group ON incidents (group_key) WHERE is_open = 1;
-CREATE INDEX incidents_by_group ON incidents (group_key);
+-- The ended ones only: a group's newest is found in the two together, and an incident that opens writes one of them.
+CREATE INDEX incidents_ended_by_group ON incidents (group_key) WHERE is_open = 0;
 CREATE INDEX incidents_open ON incidents (number) WHERE is_open = 1;
 CREATE INDEX incidents_open_by_severity ON incidents (severity) WHERE is_open = 1;
 CREATE INDEX incidents_by_status ON incidents (status);

@@ -18,7 +18,7 @@ export interface IncidentReads {
 
 export function incidentReads({ raw, orm }: Connection): IncidentReads {
   const stateOf = raw.prepare<[number], string>('SELECT state FROM incidents WHERE number = ?').pluck();
-  const newestOf = raw.prepare<[string], string>('SELECT state FROM incidents WHERE group_key = ? ORDER BY number DESC LIMIT 1').pluck();
+  const newestOf = raw.prepare<{ key: string }, string>(newestInGroup).pluck();
   const inRoom = raw.prepare<[string], number | null>('SELECT max(number) FROM incidents WHERE room_chat = ?').pluck();
   const dueBy = raw.prepare<[number, number], number>('SELECT number FROM incidents WHERE due_at <= ? ORDER BY due_at LIMIT ?').pluck();
   const pagedTo = raw.prepare<[string, number], string>(openPages).pluck();
@@ -28,7 +28,7 @@ export function incidentReads({ raw, orm }: Connection): IncidentReads {
     newestByGroup: (groupKeys) => {
       const found = new Map<string, Incident>();
       for (const key of groupKeys) {
-        const incident = parsed(newestOf.get(key));
+        const incident = parsed(newestOf.get({ key }));
         if (incident !== null) found.set(key, incident);
       }
       return found;
@@ -56,6 +56,12 @@ export function incidentReads({ raw, orm }: Connection): IncidentReads {
         .reverse(),
   };
 }
+
+/** Each half has an index of its own. */
+const newestInGroup = `
+  SELECT state FROM incidents WHERE number = (SELECT max(number) FROM (
+    SELECT number FROM incidents WHERE group_key = @key AND is_open = 1
+    UNION ALL SELECT max(number) FROM incidents WHERE group_key = @key AND is_open = 0))`;
 
 /** From the person's pages to the incidents, in that order: the person has few, open incidents may be a hundred thousand. */
 const openPages = `

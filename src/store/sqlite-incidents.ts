@@ -96,8 +96,10 @@ const guards = (raw: Database) => {
     // Those that close come first: they free the group key another of them may take.
     guarded.sort((a, b) => a.placed.isOpen - b.placed.isOpen);
     const holders = new Map<string, number | undefined>();
-    for (const { after, placed } of guarded) {
-      const holder = holders.has(after.groupKey) ? holders.get(after.groupKey) : openOf.get(after.groupKey);
+    for (const { before, after, placed } of guarded) {
+      // An open one holds its own key already.
+      const heldBefore = () => (before?.isOpen === 1 && before.groupKey === after.groupKey ? after.number : openOf.get(after.groupKey));
+      const holder = holders.has(after.groupKey) ? holders.get(after.groupKey) : heldBefore();
       if (placed.isOpen === 1 && holder !== undefined && holder !== after.number) return null;
       holders.set(after.groupKey, placed.isOpen === 1 ? after.number : holder === after.number ? undefined : holder);
     }
