@@ -11,15 +11,19 @@ const harmless: Readonly<Record<string, string>> = {
 };
 
 /** Our own status lines begin with these; at the start of quoted text they would look like ours. */
-const ourMarks = /^(?:[\p{Extended_Pictographic}\u{1F1E6}-\u{1F1FF}\u20E3\uFE0F✓✔☑⏫⏰↩]\s*)+/u;
+const ourMarks = /^(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1F1E6}-\u{1F1FF}\u20E3✓✔☑⏫⏰↩]\s*)+/u;
 
-/** C0/C1 controls, zero-width, direction marks and overrides, tags, byte-order mark, lone surrogates, line separators. */
-const invisible =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing control characters is what this is for
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu;
+/** What begins a quotation or a list in WhatsApp when it begins a line; what it looks like instead. */
+const blockMarks = /^(?:>|-|(\d+)\.)(?=\s|$)/u;
 
-/** More stacked marks than this on one letter is Zalgo; the rest is dropped. */
-const stackedMarks = /(\p{M}{2})\p{M}+/gu;
+/** Everything that is not seen: controls, zero-width, direction marks and overrides, tags, variation selectors, fillers, lone surrogates. */
+const invisible = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** More stacked marks than this on one letter is Zalgo; the rest is dropped. Hindi and Vietnamese need three. */
+const stackedMarks = /(\p{M}{4})\p{M}+/gu;
+
+/** White space of any kind, and the one blank that counts as a letter. */
+const blank = /[\s\u2800]+/gu;
 
 /** The longest title said in a message; the whole text stays in the details. */
 export const titleLength = 140;
@@ -27,31 +31,55 @@ export const titleLength = 140;
 export const textLength = 700;
 
 /** One line of text from outside, safe to stand inside one of our lines. */
-export function inline(text: string, maxLength: number = titleLength): string {
-  const flat = clean(text)
-    .replace(/[\s\u2028\u2029]+/gu, ' ')
-    .trim();
-  return cut(soften(flat.replace(ourMarks, '')), maxLength);
-}
+export const inline = (text: string, maxLength: number = titleLength): string => cut(soften(clean(text), maxLength), maxLength);
 
-/** Several lines from a person: line breaks stay, but every line is marked as quoted so none can pass for ours. */
+/** What a person wrote, on one line: their line breaks become ` / `, so that no line of theirs begins one of ours. */
 export function quoted(text: string, maxLength: number = textLength): string {
-  const lines = clean(text)
-    .split(/[\n\u2028\u2029]/u)
-    .map((line) => soften(line.trim()).replace(ourMarks, ''))
+  const lines = clean(text, '\n')
+    .split('\n')
+    .map((line) => soften(line, maxLength))
     .filter((line) => line !== '');
   return cut(lines.join(' / '), maxLength);
+}
+
+/** The same on a line of its own, or nothing where nothing was said: between quotation marks it cannot pass for a line of ours. */
+export function ownLine(text: string, maxLength: number = textLength): string {
+  const said = quoted(text, maxLength);
+  return said === '' ? '' : `\n“${said}”`;
 }
 
 /** A link is shown only when it is plain http or https, whole, and holds nothing that could break or format the line. */
 export function link(url: string | null): string | null {
   if (url === null || url.length > 500 || !/^https?:\/\/[^\s<>"'`]+$/iu.test(url) || clean(url) !== url) return null;
-  return url.replace(/\*/gu, '%2A').replace(/~/gu, '%7E');
+  return unformatted(url);
 }
 
-const clean = (text: string): string => text.slice(0, 20_000).replace(/\r\n?/gu, '\n').replace(invisible, '').replace(stackedMarks, '$1');
+const unformatted = (url: string): string => url.replace(/\*/gu, '%2A').replace(/~/gu, '%7E');
 
-const soften = (text: string): string => text.replace(/[*_~`@]/gu, (mark) => harmless[mark] ?? mark);
+/** No more than this is read of a text: nobody is shown as much, and a flood must cost nothing. */
+const readAtMost = 4_000;
+
+/** Without what is not seen; white space becomes one space, line breaks become `lineBreak`. */
+const clean = (text: string, lineBreak = ' '): string =>
+  text
+    .slice(0, readAtMost)
+    .replace(/\r\n?|[\u0085\u2028\u2029]/gu, '\n')
+    .replace(invisible, '')
+    .replace(stackedMarks, '$1')
+    .replace(blank, (space) => (space.includes('\n') ? lineBreak : ' '))
+    .trim();
+
+/** Nothing that WhatsApp would format, and none of our marks in front of a word; links stay whole. Not much longer than will be shown. */
+function soften(line: string, maxLength: number): string {
+  const trimmed = line.trim();
+  const bare = trimmed.replace(ourMarks, '');
+  return (/[\p{L}\p{N}]/u.test(bare) ? bare : trimmed)
+    .slice(0, maxLength * 2)
+    .replace(blockMarks, (mark, number: string | undefined) => (number === undefined ? (mark === '>' ? '›' : '–') : `${number})`))
+    .split(/(https?:\/\/[^\s<>"'`]+)/iu)
+    .map((part, index) => (index % 2 === 1 ? unformatted(part) : part.replace(/[*_~`@]/gu, (mark) => harmless[mark] ?? mark)))
+    .join('');
+}
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

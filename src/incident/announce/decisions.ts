@@ -2,7 +2,7 @@
 
 import { everybody, inWarRoom, page, tell } from '../compose.js';
 import { personName } from '../directory.js';
-import { inline, quoted } from '../escape.js';
+import { inline, ownLine, quoted } from '../escape.js';
 import type { Incident, PersonKey } from '../incident.js';
 import type { Message } from '../message.js';
 import { tag } from '../wording.js';
@@ -19,7 +19,7 @@ function ask(incident: Incident, asked: PersonKey | null, head: string, text: st
   const several = openCount(incident) > 1;
   return [
     {
-      ...page(incident, asked, `${tag(incident)} · ${head}\n${quoted(text, 300)}\n${replies(proposal, several)}`, 'resolved'),
+      ...page(incident, asked, `${tag(incident)} · ${head}${ownLine(text, 300)}\n${replies(proposal, several)}`, 'resolved'),
       proposal,
       replaces: `decide:${incident.number}:${proposal}`,
     },
@@ -64,7 +64,7 @@ const toProposer = (incident: Incident, proposer: PersonKey, by: PersonKey, text
   proposer === by || incident.room !== null ? [] : [tell(incident, proposer, text)];
 
 export const done: Announce<'done'> = (event, { incident, directory }) => {
-  const note = event.note === '' ? '' : `\n${quoted(event.note, 300)}`;
+  const note = ownLine(event.note, 300);
   return everybodyOrRoom(
     incident,
     event.by,

@@ -3,7 +3,7 @@
 
 import { everybody, inWarRoom, page, tell } from '../compose.js';
 import { personName, zoneOf } from '../directory.js';
-import { inline } from '../escape.js';
+import { inline, ownLine } from '../escape.js';
 import type { Paged } from '../events.js';
 import { ownerOf, type PersonKey } from '../incident.js';
 import type { Message } from '../message.js';
@@ -118,8 +118,8 @@ export const reopened: Announce<'reopened'> = (event, context) => {
   const { incident, directory } = context;
   const why = event.refired ? 'firing again' : 'reopened';
   const by = event.refired ? '' : ` by ${personName(directory, event.by)}`;
-  const text = inline(event.text, 200);
-  const line = `🔁 ${code(incident)} · ${why}${by} · ${inline(incident.title)}${event.refired || text === '' ? '' : `\n${text}`}`;
+  const text = event.refired ? '' : ownLine(event.text, 200);
+  const line = `🔁 ${code(incident)} · ${why}${by} · ${inline(incident.title)}${text}`;
   return [
     ...pages(context, event.at, event.paged, why),
     ...exceptPaged(everybody(incident, event.refired ? null : event.by, line), event.paged),

@@ -2,7 +2,7 @@
 
 import { everybody, inWarRoom, tell } from '../compose.js';
 import { actorName, personName, zoneOf } from '../directory.js';
-import { inline, quoted } from '../escape.js';
+import { inline, link, ownLine, quoted } from '../escape.js';
 import type { EpochMs, Incident } from '../incident.js';
 import { customersAffected } from '../incident.js';
 import type { Message } from '../message.js';
@@ -14,7 +14,7 @@ export const acknowledged: Announce<'acknowledged'> = (event, { incident, direct
   if (event.after === 'declare') return [];
   const who = personName(directory, event.person);
   const doing = event.investigating ? ' and is investigating' : '';
-  const text = event.text === null ? '' : `\n${quoted(event.text, 300)}`;
+  const text = ownLine(event.text ?? '', 300);
   const from = event.took !== null && event.took !== event.person ? ` (was ${personName(directory, event.took)})` : '';
   return everybody(incident, event.person, `✅ INC-${incident.number} · ${who} has it${doing}${from}${text}`);
 };
@@ -57,7 +57,7 @@ export const actionAnnounced: Announce<'action-announced'> = (event, { incident,
   inWarRoom(incident, `🔧 INC-${incident.number} · ${personName(directory, event.by)} now: ${quoted(event.text, 300)}`);
 
 export const mitigated: Announce<'mitigated'> = (event, { incident, directory }) => {
-  const text = event.text === '' ? '' : `\n${quoted(event.text)}`;
+  const text = ownLine(event.text);
   return everybody(
     incident,
     event.by,
@@ -69,12 +69,12 @@ export const mitigated: Announce<'mitigated'> = (event, { incident, directory })
 export const resolved: Announce<'resolved'> = (event, { incident, directory }) => {
   const who = event.automatic ? 'by itself' : `by ${actorName(directory, event.by)}`;
   const head = `🟢 INC-${incident.number} resolved ${who} at ${timeOfDay(event.at, directory.timezone)} · ${incident.drill ? 'DRILL · ' : ''}${incident.severity} · ${inline(incident.title)}`;
-  const text = event.text === '' ? null : quoted(event.text);
+  const text = event.automatic ? `\n${event.text}` : ownLine(event.text);
   const firing =
     event.stillFiring > 0
-      ? `Resolved anyway: ${event.stillFiring} alert${event.stillFiring === 1 ? ' is' : 's are'} still firing at the source.`
-      : null;
-  const lines = [head, outcome(incident, event), text, firing].filter((line) => line !== null).join('\n');
+      ? `\nResolved anyway: ${event.stillFiring} alert${event.stillFiring === 1 ? ' is' : 's are'} still firing at the source.`
+      : '';
+  const lines = `${head}\n${outcome(incident, event)}${text}${firing}`;
   const messages = everybody(incident, incident.room === null ? event.by : null, lines);
   return incident.room === null ? messages : [...messages, ...inWarRoom(incident, reviewAsk(incident))];
 };
@@ -140,7 +140,7 @@ export const noticeSent: Announce<'notice-sent'> = (event, { incident, directory
   );
 
 export const linked: Announce<'linked'> = (event, { incident, directory }) =>
-  inWarRoom(incident, `🔗 ${event.link.kind}: ${event.link.url} (${personName(directory, event.by)})`);
+  inWarRoom(incident, `🔗 ${event.link.kind}: ${link(event.link.url) ?? inline(event.link.url, 500)} (${personName(directory, event.by)})`);
 
 /** Kept silently, except what was asked of somebody by name. */
 export const noted: Announce<'noted'> = (event, { incident, directory }) => {

@@ -17,7 +17,7 @@ export const roomOpened: Announce<'room-opened'> = (event, { incident, directory
     'Try *update 70% restored*, *propose …*, *resolve …*; *help* for the rest.',
     incident.welcome === null ? null : quoted(incident.welcome, 500),
   ]
-    .filter((line) => line !== null)
+    .filter((line) => line !== null && line !== '')
     .join('\n');
   return [...cardMessage(incident, card(incident, directory, event.at)), ...inWarRoom(incident, welcome)];
 };
