@@ -94,3 +94,20 @@ test('a P1 nobody answered for two hours is one page to each of its people when 
   expect(perPerson.has(asha)).toBe(true);
   expect(pages.find((page) => page.phone === asha)?.at).toBeLessThanOrEqual(start + 120 * minute + 30_000);
 });
+
+test('ten minutes without a network under 500 open pages lose none of them and repeat none', { timeout: 60_000 }, async () => {
+  const mia = '+34612300003';
+  world.transport.up = false;
+  for (let key = 0; key < 250; key++) await posts(key, 'firing', 'high');
+  await world.advanceTo(start + 10 * minute);
+  const open = (await world.store.list({ status: 'open', limit: 1_000 })).map((incident) => incident.number);
+  const taken = open.slice(0, 50);
+  for (const number of taken) await world.transport.says(asha, `ack ${number}`);
+  world.transport.up = true;
+  await world.advanceTo(start + 11 * minute);
+  const { pages } = heard();
+  for (const phone of [asha, mia]) {
+    const told = pages.filter((page) => page.phone === phone).map((page) => page.number);
+    expect(told.sort((a, b) => a - b)).toEqual(open.filter((number) => !taken.includes(number)).sort((a, b) => a - b));
+  }
+});

@@ -9,7 +9,9 @@ const p1 = { title: 'pool timeout', severity: 'critical', service: 'orders', key
 
 /** First words of the pages that reached phones; five people are woken by a P1. */
 const pages = (folder: string) =>
-  journalOf(folder).flatMap((entry) => (entry.kind === 'sent' && /^🔴 P1 · INC-1 · pool/u.test(entry.text) ? [entry] : []));
+  journalOf(folder).flatMap((entry) =>
+    entry.kind === 'sent' && entry.chat.startsWith('+') && /^🔴 P1 · INC-1 · pool/u.test(entry.text) ? [entry] : [],
+  );
 
 /** Fires one P1 at a server told to die at this moment, and starts it again. */
 const crashAt = async (failpoint: string) => {

@@ -26,10 +26,17 @@ const plans = Array.from({ length: Math.ceil(cycles / cyclesPerLife) }, (_, inde
   seed: seed + index,
 }));
 let done = 0;
+let brokenLives = 0;
+const brokenOff = (seed: number, error: unknown) => {
+  brokenLives += 1;
+  console.log(`seed ${seed} · broken off: ${error instanceof Error ? error.message : error}`);
+  return null;
+};
 
 const lane = async () => {
   for (let plan = plans.shift(); plan !== undefined; plan = plans.shift()) {
-    const life = await torture(plan);
+    const life = await torture(plan).catch((error: unknown) => brokenOff(plan.seed, error));
+    if (life === null) continue;
     lives.push(life);
     done += plan.cycles;
     const { accepted, incidents, pages, duplicates } = life.figures;
@@ -50,7 +57,7 @@ const spread = (numbers: readonly number[]) => {
 };
 const kills: Record<string, number> = {};
 for (const life of lives) for (const [how, count] of Object.entries(life.kills)) kills[how] = (kills[how] ?? 0) + count;
-const broken = sum((life) => life.violations.length);
+const broken = sum((life) => life.violations.length) + brokenLives;
 
 console.log(`
 cycles      ${cycles} in ${Math.round((Date.now() - startedAt) / 1_000)} s, seed ${seed}

@@ -39,10 +39,13 @@ export const journalIn = (folder: string): string => `${databaseIn(folder)}.phon
 /** pino's number for "error". */
 const errorLevel = 50;
 
-/** Starts it; nothing of this process's own settings gets in. */
+let main: string | null = null;
+
+/** Starts it; nothing of this process's own settings gets in. Whether it is built from today's sources is looked at once. */
 export function startServer({ folder, failpoint, env = {} }: ServerOptions): Server {
+  main ??= builtServer();
   const startedAtMs = Date.now();
-  const child = spawn(process.execPath, [builtServer()], {
+  const child = spawn(process.execPath, [main], {
     cwd: folder,
     env: { PATH: process.env.PATH, DATABASE_URL: `file:${databaseIn(folder)}`, PORT: '0', MUSTER_FAILPOINT: failpoint ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
