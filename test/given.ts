@@ -71,6 +71,9 @@ export interface Wait {
   readonly waitMs: number;
 }
 
+/** What has happened so far, in order. */
+export type Story = readonly (Command | Wait)[];
+
 export interface History {
   readonly now: number;
   readonly incident: Incident | null;
@@ -104,7 +107,7 @@ function sweepUntil(history: History, until: number): History {
   throw new Error('the clock never comes to rest');
 }
 
-export const given = (...steps: readonly (Command | Wait)[]) => {
+export const given = (...steps: Story) => {
   const history = steps.reduce(goOn, nothingYet);
   return { ...history, when: (command: Command) => decided(history, command) };
 };

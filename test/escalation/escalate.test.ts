@@ -5,14 +5,14 @@ import { clocksOf, escalate, nextDue } from '../../src/escalation/escalate.js';
 import type { Command } from '../../src/incident/commands.js';
 import type { Event, EventKind } from '../../src/incident/events.js';
 import type { Incident } from '../../src/incident/incident.js';
-import { eventsOf, given, goOn, t0 } from '../given.js';
+import { eventsOf, given, goOn, type Story, t0 } from '../given.js';
 import * as say from '../incident/spoken.js';
 
 const { ack, alerts, clears, opens, proposes, resolves, roomOpens, snoozes, unacks, updates, wait, minute } = say;
 const hour = 60 * minute;
 
 /** What the clock did, as `minutes kind who`; people's own doings left out. */
-const clockwork = (...steps: Parameters<typeof given>): readonly string[] =>
+const clockwork = (...steps: Story): readonly string[] =>
   eventsOf(given(...steps))
     .filter((event) => event.by === 'muster' && event.kind !== 'invited')
     .map((event) => `+${(event.at - t0) / minute} ${event.kind}${whom(event)}`);
@@ -217,7 +217,7 @@ test('an alert that flaps is taken at its last word after ten still minutes', ()
 });
 
 describe('what is due', () => {
-  const incidentOf = (...steps: Parameters<typeof given>): Incident => {
+  const incidentOf = (...steps: Story): Incident => {
     const { incident } = given(...steps);
     if (incident === null) throw new Error('no incident');
     return incident;

@@ -14,7 +14,7 @@ function faultsOf(text: string, maxLength: number): readonly string[] {
   return [
     formatting.test(prose) ? 'formatting is live' : null,
     unseen.test(text) ? 'something is not seen' : null,
-    text.isWellFormed() ? null : 'half a character',
+    /\p{Cs}/u.test(text) ? 'half a character' : null,
     text.length > maxLength ? 'too long' : null,
     text !== text.trim() ? 'blank at an end' : null,
     /^(?:>|-|\d+\.)\s/u.test(text) ? 'begins a block' : null,
