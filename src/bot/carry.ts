@@ -57,16 +57,16 @@ const mayRepeat = (row: OutboxRow): boolean => row.attempts > 1 && (row.error ==
 export const lostAnswer = 'no answer';
 
 /** What an earlier attempt was accepted as, where nobody wrote it down and the transport can tell; else null. */
-async function foundBefore(deps: CarryDeps, row: OutboxRow): Promise<string | null> {
+async function foundBefore(deps: CarryDeps, row: OutboxRow, wanted: Letter): Promise<string | null> {
   if (!mayRepeat(row) || deps.transport.find === undefined) return null;
-  return limited(deps.clock, deps.transport.find(String(row.id))).catch(() => null);
+  return limited(deps.clock, deps.transport.find({ ...wanted, text: row.message.text })).catch(() => null);
 }
 
 async function say(deps: CarryDeps, row: OutboxRow): Promise<string> {
-  const before = await foundBefore(deps, row);
+  const wanted = await letter(deps, row);
+  const before = await foundBefore(deps, row, wanted);
   if (before !== null) return before;
-  const { id } = await limited(deps.clock, deps.transport.send(await letter(deps, row)));
-  return id;
+  return (await limited(deps.clock, deps.transport.send(wanted))).id;
 }
 
 async function letter(deps: CarryDeps, row: OutboxRow): Promise<Letter> {
@@ -84,9 +84,9 @@ async function letter(deps: CarryDeps, row: OutboxRow): Promise<Letter> {
 
 /** The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. */
 async function showCard(deps: CarryDeps, row: OutboxRow): Promise<string> {
-  const before = await foundBefore(deps, row);
-  if (before !== null) return before;
   const base = { ...(await letter(deps, row)), text: row.message.text };
+  const before = await foundBefore(deps, row, base);
+  if (before !== null) return before;
   const shown = deps.transport.can.edit ? await deps.store.lastCard(row.chatKey) : null;
   if (shown?.transportId != null && shown.transport === deps.transport.name) {
     try {

@@ -48,7 +48,7 @@ export interface State {
   readonly chats: Map<string, LocalChat & { readonly members: Map<string, boolean> }>;
   readonly byMarker: Map<string, string>;
   /** Messages by the marker they were handed over with. */
-  readonly sentAs: Map<string, string>;
+  readonly sentAs: Map<string, Pick<SentEntry, 'id' | 'chat' | 'text'>>;
   readonly byId: Map<string, LocalMessage>;
   /** What each chat shows, oldest first. */
   readonly ids: Map<string, string[]>;
@@ -113,7 +113,7 @@ export function apply(state: State, entry: Entry): readonly Change[] {
 }
 
 function sent(state: State, entry: SentEntry): readonly Change[] {
-  state.sentAs.set(entry.marker, entry.id);
+  state.sentAs.set(entry.marker, { id: entry.id, chat: entry.chat, text: entry.text });
   if (entry.edit) return edited(state, entry);
   const changes = ensureDirect(state, entry.chat);
   const message = newMessage(state, entry, { fromBot: true, text: entry.text, quoted: entry.quoted, lost: entry.lost });

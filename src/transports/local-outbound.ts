@@ -27,7 +27,7 @@ export function createOutbound(ground: Ground): Outbound {
   const opening = new Map<string, Promise<RoomOpened>>();
   return {
     send: (letter) => send(ground, letter),
-    find: async (marker) => ground.ledger.world.sentAs(marker),
+    find: async (letter) => find(ground, letter),
     openRoom: (room) => {
       const running = opening.get(room.marker) ?? openRoom(ground, room).finally(() => opening.delete(room.marker));
       opening.set(room.marker, running);
@@ -53,6 +53,13 @@ async function send(ground: Ground, letter: Letter): Promise<{ readonly id: stri
   const message = ledger.world.message(id);
   if (!lost && message !== null && reached(ledger, message) !== null) setImmediate(() => void receipts.report(id, 'delivered'));
   return { id };
+}
+
+/** A marker alone is not enough: the journal may be older than a database that counts from one again. */
+function find({ ledger }: Ground, { to, marker, text }: Pick<Letter, 'to' | 'marker' | 'text'>): string | null {
+  const sent = ledger.world.sentAs(marker);
+  const chat = 'direct' in to ? to.direct : to.chat;
+  return sent !== null && sent.chat === chat && sent.text.startsWith(text) ? sent.id : null;
 }
 
 async function openRoom(ground: Ground, room: NewRoom): Promise<RoomOpened> {

@@ -1,6 +1,6 @@
 // What is on the phones, to be asked: chats, messages, who read what. Changes only by recorded entries.
 
-import type { Entry, InboundEntry, Rung } from './local-entries.js';
+import type { Entry, InboundEntry, Rung, SentEntry } from './local-entries.js';
 import { apply, type Change, emptyState, type LocalChat, type LocalMessage, type State } from './local-fold.js';
 
 export interface World {
@@ -10,8 +10,8 @@ export interface World {
   /** A room by the marker it was opened with. */
   room(marker: string): LocalChat | null;
   message(id: string): LocalMessage | null;
-  /** The id of what was handed over under this marker, whether it arrived or was lost on the way. */
-  sentAs(marker: string): string | null;
+  /** What was handed over last under this marker, whether it arrived or was lost on the way. */
+  sentAs(marker: string): Pick<SentEntry, 'id' | 'chat' | 'text'> | null;
   /** What a chat shows, oldest first: not what was lost or withdrawn. */
   messages(chat: string): readonly LocalMessage[];
   /** The messages of a chat after this one; null when it is not in the chat. */

@@ -103,10 +103,10 @@ export interface Transport {
   /** Hands one letter over and answers the transport's id for it. Throws SendFailure and nothing else. */
   send(letter: Letter): Promise<{ readonly id: string }>;
   /**
-   * The id of what was accepted under this marker before, or null when that cannot be known. Asked before something is said
-   * again after a crash or a lost answer (reliability F17); a transport that cannot look leaves it out.
+   * The id under which a letter with this marker, chat and text was accepted before, or null when that cannot be known. Asked
+   * before something is said again after a crash or a lost answer (reliability F17); a transport that cannot look leaves it out.
    */
-  find?(marker: string): Promise<string | null>;
+  find?(letter: Pick<Letter, 'to' | 'marker' | 'text'>): Promise<string | null>;
   /** Opens a group, or finds the one this marker already opened: never two for one marker. Throws SendFailure. */
   openRoom(room: { readonly subject: string; readonly members: readonly string[]; readonly marker: string }): Promise<RoomOpened>;
   addMember(chat: string, address: string): Promise<MemberOutcome>;

@@ -22,13 +22,14 @@ test('a marker that was accepted leads to its message, before and after a restar
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'phones.jsonl');
   const first = await started(path);
-  const { id } = await first.send(letterTo(asha, 'the page', { marker: '7' }));
-  expect(await first.find?.('7')).toBe(id);
-  expect(await first.find?.('8')).toBeNull();
+  const page = letterTo(asha, 'the page', { marker: '7' });
+  const { id } = await first.send(page);
+  expect(await first.find?.(page)).toBe(id);
+  expect(await first.find?.({ ...page, marker: '8' })).toBeNull();
   await first.stop();
 
   const second = await started(path);
-  expect(await second.find?.('7')).toBe(id);
+  expect(await second.find?.(page)).toBe(id);
   await second.stop();
 });
 
@@ -36,10 +37,21 @@ test('what the network refused was not accepted; what it took and then lost was'
   const transport = createLocalTransport({ people, organisationName: 'Acme', clock: manualClock(Date.now()), journalPath: null });
   await transport.start(recordingListener());
   transport.faults.set({ mode: 'down' });
-  await expect(transport.send(letterTo(asha, 'refused', { marker: '1' }))).rejects.toThrow();
+  const [refused, lost] = [letterTo(asha, 'refused', { marker: '1' }), letterTo(asha, 'lost', { marker: '2' })];
+  await expect(transport.send(refused)).rejects.toThrow();
   transport.faults.set({ mode: 'accept-then-fail' });
-  const { id } = await transport.send(letterTo(asha, 'lost', { marker: '2' }));
-  expect(await transport.find?.('1')).toBeNull();
-  expect(await transport.find?.('2')).toBe(id);
+  const { id } = await transport.send(lost);
+  expect(await transport.find?.(refused)).toBeNull();
+  expect(await transport.find?.(lost)).toBe(id);
+  await transport.stop();
+});
+
+test('a marker of an older database is not taken for this one: chat and text must be the same too', async () => {
+  const transport = createLocalTransport({ people, organisationName: 'Acme', clock: manualClock(Date.now()), journalPath: null });
+  await transport.start(recordingListener());
+  const page = letterTo(asha, 'INC-1 of last week', { marker: '1' });
+  await transport.send(page);
+  expect(await transport.find?.({ ...page, text: 'INC-1 of today' })).toBeNull();
+  expect(await transport.find?.({ ...page, to: { direct: '+447700900002' } })).toBeNull();
   await transport.stop();
 });
