@@ -1,6 +1,6 @@
 // Instants as people read them: 03:14 IST, 8 min, tomorrow. Numbers in, words out; the zone is always handed in.
 
-import { minutes } from './duration.js';
+import { days, minutes } from './duration.js';
 import type { EpochMs } from './incident.js';
 
 /** Zone names differ by locale: India's is only known to en-IN. The first that is not an offset wins. */
@@ -65,8 +65,18 @@ const dayFormat = (timezone: string): Intl.DateTimeFormat =>
 
 const dayOf = (at: EpochMs, timezone: string): string => remembered('day', at, timezone, () => dayFormat(timezone).format(at));
 
-/** `03:14`, with the day before it when it is not the day of `now`: `22 Nov 03:14`. */
+const dateFormat = (timezone: string): Intl.DateTimeFormat =>
+  format(
+    `date ${timezone}`,
+    () => new Intl.DateTimeFormat('en-GB', { timeZone: timezone, day: 'numeric', month: 'short', year: 'numeric' }),
+  );
+
+/** Half a year away a day without its year may be taken for another. */
+const yearCountsAfterMs = days(180);
+
+/** `03:14`, with the day before it when it is not the day of `now`: `22 Nov 03:14`, and with the year when it is long ago. */
 export function timeNear(at: EpochMs, now: EpochMs, timezone: string): string {
+  if (Math.abs(at - now) > yearCountsAfterMs) return `${dateFormat(timezone).format(at)} ${timeOfDay(at, timezone)}`;
   const day = dayOf(at, timezone);
   return day === dayOf(now, timezone) ? timeOfDay(at, timezone) : `${day} ${timeOfDay(at, timezone)}`;
 }
