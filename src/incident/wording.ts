@@ -9,6 +9,7 @@ import {
   type EpochMs,
   type Incident,
   isOpen,
+  type PersonKey,
   type Progress,
   resolveBy,
   type Severity,
@@ -175,9 +176,12 @@ function ended(incident: Incident, now: EpochMs, timezone: string): string {
 export function roomLine(room: NonNullable<Incident['room']>, directory: Directory): string {
   if (room.chat === null) return 'War room: opening';
   const missing = room.members.filter((one) => !one.joined).map((one) => one.person);
-  const count = `War room: ${room.members.length - missing.length}/${room.members.length} joined`;
-  return missing.length === 0 ? count : `${count}, missing ${names(directory, missing)}`;
+  return joinedLine(room.members.length - missing.length, room.members.length, missing, directory);
 }
+
+/** `War room: 3/4 joined, missing Lena`. */
+export const joinedLine = (joined: number, of: number, missing: readonly PersonKey[], directory: Directory): string =>
+  `War room: ${joined}/${of} joined${missing.length === 0 ? '' : `, missing ${names(directory, missing)}`}`;
 
 /** First letter made large. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -126,14 +126,14 @@ export const reopened: Announce<'reopened'> = (event, context) => {
   ];
 };
 
-export const severityChanged: Announce<'severity-changed'> = (event, context) => {
-  const { incident, directory } = context;
+export const severityChanged: Announce<'severity-changed'> = (event, { incident: after, directory }) => {
+  const incident = { ...after, severity: event.to, policy: event.policy };
   const why = event.why === '' ? '' : `: ${inline(event.why, 200)}`;
   const change = `${event.from} → ${event.to} by ${personName(directory, event.by)}`;
   const due = deadline(incident, directory.timezone, event.at);
   const text = [headline(incident, change), why === '' ? null : `Why${why}`, due].filter((line) => line !== null).join('\n');
   return [
-    ...pages(context, event.at, event.paged, `raised from ${event.from}`),
+    ...pages({ incident, directory }, event.at, event.paged, `raised from ${event.from}`),
     ...exceptPaged(everybody(incident, event.by, text), event.paged),
   ];
 };
@@ -185,7 +185,9 @@ const isAmong = (paged: readonly Paged[], person: PersonKey): boolean => paged.s
 /** Alerts that joined are shown on the card; only the end of all of them is said, to those who can resolve it. */
 export const alertsChanged: Announce<'alerts-changed'> = (event, { incident }) => {
   if (!event.said) return [];
-  const line = `🟩 INC-${incident.number} · ${alertsLine(incident) ?? 'all clear'} at the source. When service is good, say *resolve* and what fixed it.`;
+  const { firing, total, flapping } = event.change;
+  const counts = { firing, total, flapping };
+  const line = `🟩 INC-${incident.number} · ${alertsLine({ alerts: { ...incident.alerts, ...counts } }) ?? 'all clear'} at the source. When service is good, say *resolve* and what fixed it.`;
   const owner = incident.ack?.by ?? ownerOf(incident);
   return incident.room !== null || owner === null ? inWarRoom(incident, line) : [tell(incident, owner, line)];
 };

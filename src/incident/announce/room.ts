@@ -3,7 +3,7 @@
 import { cardMessage, inWarRoom, roomAct, tell } from '../compose.js';
 import { names, personName, zoneOf } from '../directory.js';
 import { quoted } from '../escape.js';
-import { card, headline, roomLine } from '../wording.js';
+import { card, headline, joinedLine } from '../wording.js';
 import type { Announce } from './context.js';
 
 export const roomAsked: Announce<'room-asked'> = (event, { incident }) => [
@@ -38,7 +38,8 @@ export const roomChased: Announce<'room-chased'> = (event, { incident, directory
   ...event.missing.map((person) =>
     tell(incident, person, `${headline(incident)}\nYou are missing in the war room. Reply *join* to be let in, *no* to pass it on.`),
   ),
-  ...(incident.room === null
-    ? []
-    : inWarRoom(incident, `⌛ ${roomLine(incident.room, directory)}. ${names(directory, event.missing)} asked again.`)),
+  ...inWarRoom(
+    incident,
+    `⌛ ${joinedLine(event.joined, event.of, event.missing, directory)}. ${names(directory, event.missing)} asked again.`,
+  ),
 ];

@@ -1,0 +1,182 @@
+// What is said of each event: it says what the event carries, whatever has become of the incident in the meantime. The rest of
+// the incident is poisoned with nonsense, and the words must not notice.
+
+import { describe, expect, test } from 'vitest';
+import { announce } from '../../src/incident/announce.js';
+import { minutes } from '../../src/incident/duration.js';
+import type { Event, EventKind } from '../../src/incident/events.js';
+import { evolve } from '../../src/incident/evolve.js';
+import type { Incident } from '../../src/incident/incident.js';
+import type { Message } from '../../src/incident/message.js';
+import { directory, eventsOf, given, type Story, t0 } from '../given.js';
+import * as say from './spoken.js';
+
+const { ack, opens, roomOpens, updates, wait, minute } = say;
+
+/** Stories that reach every kind of event, with and without a war room. */
+const stories: readonly Story[] = [
+  [
+    opens(),
+    roomOpens('asha', 'ian'),
+    wait(16 * minute),
+    say.declines('asha'),
+    ack('asha'),
+    updates('asha'),
+    updates('asha', '40% restored', 40),
+    say.etaAt('asha', t0 + minutes(25)),
+    say.customers('asha', 5_847),
+    say.impact('asha', 'checkout is slow'),
+    say.doing('asha'),
+    say.joins('lena'),
+    say.invites('asha', 'gus'),
+    say.escalates('mia', 'gus'),
+    say.proposes('asha'),
+    say.proposes('asha', 'fail over'),
+    wait(3 * minute),
+    say.approves('vic', 1),
+    say.rejects('vic', 2),
+    say.did('asha', 1, 'pool is back'),
+    say.proposes('asha', 'drop connections'),
+    say.overrides('asha', 3),
+    say.takesSeat('mia', 'comms', 'gus'),
+    say.categorises('asha', 'security'),
+    say.links('asha', 'https://example.com/call', 'call'),
+    say.notes('asha', 'send the report', 'action', 'ian'),
+    say.informs('gus'),
+    say.standsDown('mia', 'vic'),
+    say.snoozes('asha', t0 + minutes(40)),
+    say.mitigates('asha'),
+    wait(15 * minute),
+    say.handsOff('asha', 'ben'),
+    say.declines('ben'),
+    say.unacks('asha'),
+    ack('ian'),
+    wait(16 * minute),
+    ack('ian'),
+    say.alerts({ fired: 1, firing: 2, total: 2 }),
+    say.clears({ cleared: 2, total: 2 }),
+    say.resolves('ian'),
+    say.closes('ian'),
+    say.reopens('mia'),
+    say.undoes('mia'),
+  ],
+  [
+    opens({ severity: 'P2' }),
+    wait(31 * minute),
+    say.investigates('asha', 'pool is full'),
+    say.absorbs('asha', 43),
+    say.reclassifies('mia', 'P3'),
+    say.reclassifies('mia', 'P1'),
+    say.clears({ total: 2 }),
+    say.resolves('asha'),
+    say.refires({ total: 2 }),
+    say.mergesInto('asha', 44),
+  ],
+  [opens({ severity: 'P3' }), say.cancels('asha', 'false alarm')],
+];
+
+/** Every event of the stories with the incident right after it. */
+const told = stories.flatMap((story) => {
+  let incident: Incident | null = null;
+  return eventsOf(given(...story)).map((event) => {
+    incident = evolve(incident, event);
+    return { event, incident };
+  });
+});
+
+const nonsense = { person: 'nobody-at-all', at: 0, text: 'POISON' } as const;
+const progress: Incident['progress'] = { percent: 99, text: 'POISON', at: 0, by: 'nobody-at-all' };
+const everySeat = { owner: 'nobody-at-all', backup: 'nobody-at-all', manager: 'nobody-at-all', comms: 'nobody-at-all' };
+const alerts = { firing: 666, total: 777, changes: 888, flapping: true, lastChangeAt: 0 };
+const proposals = (was: Incident): Incident['proposals'] =>
+  was.proposals.map((one) => ({ ...one, text: 'POISON', by: 'nobody-at-all', decidedBy: 'nobody-at-all' }));
+const members = (was: Incident): Partial<Incident> => ({
+  room: was.room && { ...was.room, subject: 'POISON', members: was.room.members.map((one) => ({ ...one, joined: !one.joined })) },
+});
+
+/** Of each kind what the event carries itself, so that its words may not read it from the incident. The compiler asks for every kind. */
+const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> } = {
+  opened: () => ({ paged: [nonsense.person], alerts, source: 'POISON', declaredBy: nonsense.person }),
+  'alerts-changed': () => ({ alerts }),
+  acknowledged: () => ({ ack: { by: nonsense.person, at: 0, lastSignAt: 0 }, seats: everySeat, status: 'triage', progress }),
+  declined: (was) => ({ seats: { ...was.seats, owner: nonsense.person }, progress }),
+  unacknowledged: () => ({ status: 'triage', progress }),
+  undone: () => ({ progress, undoable: null }),
+  updated: () => ({ progress, news: [] }),
+  'eta-set': () => ({ eta: { at: 0, by: nonsense.person } }),
+  'customers-estimated': (was) => ({ impact: { ...was.impact, estimates: [{ customers: 666, at: 0, by: nonsense.person }] } }),
+  'impact-described': (was) => ({ impact: { ...was.impact, text: nonsense.text } }),
+  'action-announced': () => ({ progress, news: [], status: 'triage' }),
+  mitigated: () => ({ status: 'triage', progress, news: [] }),
+  resolved: (was) => ({ stamps: { ...was.stamps, resolvedAt: 0, startedAt: 0 }, alerts }),
+  reopened: () => ({ reopened: 666, alerts, progress }),
+  closed: (was) => ({ status: 'triage', stamps: { ...was.stamps, closedAt: 0 } }),
+  cancelled: () => ({ status: 'triage' }),
+  merged: () => ({ status: 'triage', mergedInto: 666 }),
+  absorbed: () => ({ alerts }),
+  'severity-changed': (was) => ({ severity: was.severity === 'P4' ? 'P3' : 'P4', policy: { ...was.policy, resolveWithinMs: 1 } }),
+  'category-set': () => ({ category: 'data' }),
+  'paged-again': (was) => ({ progression: { ...was.progression, ladderStep: 666, ladderAt: 0, unansweredAt: 0 } }),
+  escalated: (was) => ({ escalatedTo: [nonsense.person], progression: { ...was.progression, unresolvedTaken: [666] } }),
+  'stood-down': () => ({ guests: [nonsense.person], escalatedTo: [nonsense.person] }),
+  'ack-missed': (was) => ({ policy: { ...was.policy, acknowledgeWithinMs: 1 } }),
+  'ack-expired': (was) => ({ policy: { ...was.policy, ackExpiresAfterMs: 1 }, status: 'triage' }),
+  'seat-taken': () => ({ seats: everySeat }),
+  'handed-off': () => ({ seats: everySeat }),
+  proposed: (was) => ({ proposals: proposals(was) }),
+  approved: (was) => ({ proposals: proposals(was) }),
+  rejected: (was) => ({ proposals: proposals(was) }),
+  done: (was) => ({ proposals: proposals(was) }),
+  overridden: (was) => ({ proposals: proposals(was) }),
+  'proposal-timed-out': (was) => ({ proposals: proposals(was) }),
+  noted: () => ({ news: [] }),
+  linked: () => ({ links: [] }),
+  'room-asked': () => ({ roomSubject: nonsense.text }),
+  'room-opened': () => ({ roomSubject: nonsense.text }),
+  invited: members,
+  'member-joined': members,
+  'room-chased': members,
+  snoozed: () => ({ quietUntil: 0 }),
+  'sla-warned': () => ({ progress, progression: progressionless }),
+  'sla-breached': (was) => ({ progress, policy: { ...was.policy, resolveWithinMs: 1 } }),
+  'owner-nudged': () => ({ ack: null, seats: everySeat, progress }),
+  'beat-posted': (was) => ({ progress, news: [], ack: null, progression: { ...was.progression, beatAt: 0 } }),
+  'notice-nudged': () => ({ seats: everySeat }),
+  'notice-missed': (was) => ({ policy: { ...was.policy, noticeWithinMs: 1 } }),
+  'notice-sent': (was) => ({ stamps: { ...was.stamps, noticeAt: 0 } }),
+};
+
+const progressionless = { ...(told[0]?.incident.progression as Incident['progression']), warned: [666], breached: true };
+
+/** A card is the state and nothing else; so is what a newcomer is handed. */
+const saysTheState = (event: Event, { act, to }: Message): boolean =>
+  act.do === 'card' || (event.kind === 'member-joined' && to.kind === 'person');
+
+const wordsOf = (event: Event, incident: Incident): readonly Message[] =>
+  announce(event, { incident, directory }).filter((message) => !saysTheState(event, message));
+
+describe.each(Object.keys(poison) as EventKind[])('%s', (kind) => {
+  const events = told.filter(({ event }) => event.kind === kind);
+
+  test('happens in these stories', () => {
+    expect(events.length).toBeGreaterThan(0);
+  });
+
+  test('is told by what it carries, whatever the incident says', () => {
+    for (const { event, incident } of events)
+      expect(wordsOf(event, { ...incident, ...poison[kind](incident) })).toEqual(wordsOf(event, incident));
+  });
+
+  test('says nothing empty', () => {
+    const texts = events
+      .flatMap(({ event, incident }) => announce(event, { incident, directory }))
+      .filter(({ act }) => act.do === 'say' || act.do === 'card');
+    expect(texts.filter(({ text }) => text.trim() === '')).toEqual([]);
+  });
+});
+
+test('the poison is poison: where the words do read it, they change', () => {
+  const beat = told.find(({ event }) => event.kind === 'updated');
+  if (beat === undefined) throw new Error('no update in the stories');
+  expect(wordsOf(beat.event, { ...beat.incident, title: nonsense.text, number: 666 })).not.toEqual(wordsOf(beat.event, beat.incident));
+});
