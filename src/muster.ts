@@ -72,16 +72,16 @@ export function createMuster(given: MusterDeps): Muster {
   const sweeper = createSweeper({ ...deps, receiver }, { swept: (lagMs) => metrics.sweepLag(lagMs) });
 
   let lastSweepAt = clock.now();
-  let handedOverAt = clock.now();
+  let handedOverAt: EpochMs | null = null;
   let prunedAt = clock.now();
   const sweep = async () => {
     await sweeper.sweep();
     await made.expire();
     const now = clock.now();
+    handedOverAt ??= await shiftsToldUntil(store, now);
     if (now - handedOverAt >= minutes(1)) {
-      const since = handedOverAt;
+      await handOver(deps, handedOverAt, now);
       handedOverAt = now;
-      await handOver(deps, since, now);
     }
     if (now - prunedAt >= minutes(60)) {
       prunedAt = now;
@@ -121,6 +121,15 @@ export function createMuster(given: MusterDeps): Muster {
     readiness,
   });
   return { app, receiver, sender: made, listener: listenerOf(deps, listening), deps, sweep, readiness, lastSweepAt: () => lastSweepAt };
+}
+
+/** A shift that changed while nobody was running is still told when it is not older than this. */
+const shiftNewsMs = minutes(30);
+
+/** From when on shift changes are to be told: from shortly before the last sign of life, which may be older than the last look. */
+async function shiftsToldUntil(store: Store, now: EpochMs): Promise<EpochMs> {
+  const lastSign = await store.newestStamp();
+  return lastSign === null ? now : Math.max(lastSign - minutes(2), now - shiftNewsMs);
 }
 
 /** The names, worked out once for each organisation that is loaded. */

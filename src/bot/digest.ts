@@ -1,8 +1,8 @@
 // The calendar's words: the morning digest in the standing room, and the notices when a shift changes hands.
 
-import { shiftChanges } from '../escalation/on-call.js';
+import { type ShiftChange, shiftChanges } from '../escalation/on-call.js';
 import { chatterExpiresAfterMs, replyExpiresAfterMs } from '../incident/compose.js';
-import { personName } from '../incident/directory.js';
+import { type Directory, personName } from '../incident/directory.js';
 import { days } from '../incident/duration.js';
 import { type EpochMs, type Incident, isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
@@ -41,26 +41,33 @@ function digestText(deps: Deps, recent: readonly Incident[], now: EpochMs): stri
   ].join('\n');
 }
 
-/** Tells both sides of a shift change; whoever leaves with an open incident is reminded to hand it over. */
+/**
+ * Tells both sides of each shift change after `from` and up to `to`; whoever leaves with an open incident is reminded to hand it
+ * over. Each change is told once, however often it is asked about, also after a restart.
+ */
 export async function handOver(deps: Deps, from: EpochMs, to: EpochMs): Promise<void> {
   const changes = shiftChanges(deps.organisation(), from, to).filter((change) => change.from !== change.to);
   if (changes.length === 0) return;
-  const directory = deps.directory();
   const open = await deps.store.list({ status: 'open', limit: 200 });
-  const messages = changes.flatMap((change): readonly Message[] => {
-    const held = open.filter((incident) => incident.ack?.by === change.from);
-    const numbers = held.map((incident) => `INC-${incident.number}`).join(', ');
-    const first = held[0];
-    const left =
-      first === undefined ? 'Nothing open is yours. Sleep well.' : `You still have ${numbers}. *handoff @${change.to}* passes it on.`;
-    const taken = first === undefined ? '' : `\n${personName(directory, change.from)} still has ${numbers}.`;
-    return [
-      notice(change.from, `Your shift in ${change.schedule} is over; ${personName(directory, change.to)} is on call now.\n${left}`),
-      notice(change.to, `You are on call now: ${change.schedule}, from ${personName(directory, change.from)}.${taken}`),
-    ];
-  });
-  await deps.store.commit({ ...emptyChange(deps.clock.now()), messages });
+  for (const change of changes) {
+    const now = deps.clock.now();
+    const told = { channel: 'shift', id: `${change.schedule} ${change.at}`, at: now };
+    await deps.store.commit({ ...emptyChange(now), messages: changeNotices(deps.directory(), open, change), receipts: [told] });
+  }
   deps.nudge();
+}
+
+function changeNotices(directory: Directory, open: readonly Incident[], change: ShiftChange): readonly Message[] {
+  const held = open.filter((incident) => incident.ack?.by === change.from);
+  const numbers = held.map((incident) => `INC-${incident.number}`).join(', ');
+  const first = held[0];
+  const left =
+    first === undefined ? 'Nothing open is yours. Sleep well.' : `You still have ${numbers}. *handoff @${change.to}* passes it on.`;
+  const taken = first === undefined ? '' : `\n${personName(directory, change.from)} still has ${numbers}.`;
+  return [
+    notice(change.from, `Your shift in ${change.schedule} is over; ${personName(directory, change.to)} is on call now.\n${left}`),
+    notice(change.to, `You are on call now: ${change.schedule}, from ${personName(directory, change.from)}.${taken}`),
+  ];
 }
 
 const notice = (person: string, text: string): Message => ({
