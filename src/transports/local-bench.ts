@@ -98,14 +98,17 @@ export function createBench(ground: Ground): LocalBench {
   };
 }
 
-/** Passes on what an earlier life wrote down and the bot never confirmed. The bot knows a repeat by its id. */
+/** Between two tries to pass on something the bot could not store. */
+const againMs = 5_000;
+
+/** Passes on what an earlier life wrote down and the bot never confirmed, until it is stored. The bot knows a repeat by its id. */
 export async function hearAgain(ground: Ground, unheard: readonly InboundEntry[]): Promise<void> {
   for (const entry of unheard) {
     const bot = ground.listener();
     if (bot === null) return;
     await tell(bot, ground.ledger, entry).then(
       () => confirm(ground, entry.id),
-      () => {},
+      () => void ground.clock.after(againMs, () => void hearAgain(ground, [entry])),
     );
   }
 }
