@@ -14,8 +14,9 @@ const flappers = 160;
 export function stormBody(index: number, now: number): string {
   const startsAt = new Date(now).toISOString();
   const described = { severity: 'warning', startsAt };
-  if (index % flappingShare !== 0) return bodyOf({ ...described, group: index % groupCount, instance: `storm-${index}` });
   const turn = Math.floor(index / flappingShare);
+  // Counted without the flapping ones, so that every group has some that stay.
+  if (index % flappingShare !== 0) return bodyOf({ ...described, group: (index - turn) % groupCount, instance: `storm-${index}` });
   const flapper = turn % flappers;
   const clears = Math.floor(turn / flappers) % 2 === 1;
   const flapping = { ...described, group: flapper % groupCount, instance: `flapper-${flapper}` };
