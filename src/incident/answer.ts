@@ -107,14 +107,7 @@ function confirm(event: Event, incident: Incident, reader: Reader): string | nul
   const time = (at: EpochMs) => timeNear(at, now, timezone);
   switch (event.kind) {
     case 'opened':
-      return `${it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}\n${
-        event.paged.length === 0
-          ? 'Nobody is paged: it goes into the digest.'
-          : `Paged: ${names(
-              directory,
-              event.paged.map((one) => one.person),
-            )}.`
-      }`;
+      return `${it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}\n${whoIsPaged(event, reader)}`;
     case 'acknowledged':
       return yours(event.investigating, incident, reader);
     case 'declined':
@@ -198,6 +191,17 @@ function confirm(event: Event, incident: Incident, reader: Reader): string | nul
     default:
       return null;
   }
+}
+
+/** Who was woken, or why nobody was. */
+function whoIsPaged({ paged, opening, at }: Extract<Event, { kind: 'opened' }>, { directory, timezone, now }: Reader): string {
+  const people = paged.map((one) => one.person);
+  if (people.length > 0) return `Paged: ${names(directory, people)}.`;
+  if (opening.policy.page.length === 0) return 'Nobody is paged: it goes into the digest.';
+  const { quietUntil } = opening;
+  return quietUntil !== null && quietUntil > at
+    ? `Silenced: nobody is paged before ${timeNear(quietUntil, now, timezone)}.`
+    : 'Nobody else is paged.';
 }
 
 const deadlineHint = (incident: Incident, now: EpochMs): string => {

@@ -1,0 +1,229 @@
+// The pieces every message is made of, word for word.
+
+import { describe, expect, test } from 'vitest';
+import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
+import { announce } from '../../src/incident/announce.js';
+import { seconds } from '../../src/incident/duration.js';
+import type { Incident } from '../../src/incident/incident.js';
+import {
+  alertsLine,
+  card,
+  deadline,
+  facts,
+  headline,
+  linksLines,
+  progressAsOf,
+  progressWords,
+  seatsLine,
+  statusWord,
+} from '../../src/incident/wording.js';
+import { directory, given, type Story, t0 } from '../given.js';
+import * as say from './spoken.js';
+
+const { ack, opens, updates, wait, minute } = say;
+const kolkata = 'Asia/Kolkata';
+
+const incidentOf = (...story: Story): Incident => {
+  const { incident } = given(...story);
+  if (incident === null) throw new Error('no incident');
+  return incident;
+};
+
+/** What is said of the last event of a story, each text once. */
+const lastSaid = (...story: Story): readonly string[] => [
+  ...new Set(
+    given(...story)
+      .changes.at(-1)
+      ?.messages.filter(({ act }) => act.do === 'say')
+      .map(({ text }) => text),
+  ),
+];
+
+test('the first line alone says what and how bad', () => {
+  expect(headline(incidentOf(opens()))).toBe('🔴 P1 · INC-42 · DB connection pool timeout');
+});
+
+test.each([
+  ['P1', '🔴 P1 · INC-42'],
+  ['P2', '🟠 P2 · INC-42'],
+  ['P3', '🟡 P3 · INC-42'],
+  ['P4', '🔵 P4 · INC-42'],
+] as const)('a %s begins with %s', (severity, start) => {
+  expect(headline(incidentOf(opens({ severity })))).toMatch(start);
+});
+
+test('a drill says so before anything else can be mistaken', () => {
+  expect(headline(incidentOf(opens({ drill: true })))).toBe('🔴 DRILL · P1 · INC-42 · DB connection pool timeout');
+});
+
+test("the facts name customers, service, category and since when, in the reader's zone", () => {
+  const incident = incidentOf(opens(), say.customers('asha', 5_847));
+  expect(facts(incident, kolkata, t0)).toBe('5,847 customers affected · payments-db · outage · since 03:14 IST');
+  expect(facts(incident, 'Europe/Madrid', t0)).toBe('5,847 customers affected · payments-db · outage · since 22:44 CET');
+});
+
+test('facts nobody knows are left out', () => {
+  expect(facts(incidentOf(opens({ service: null, category: null })), kolkata, t0)).toBe('since 03:14 IST');
+});
+
+describe('the deadline', () => {
+  const incident = incidentOf(opens());
+
+  test.each([
+    [0, 'Resolve by 03:44 (30 min left)'],
+    [21 * minute, 'Resolve by 03:44 (9 min left)'],
+    [30 * minute - seconds(20), 'Resolve by 03:44: that is now'],
+    [33 * minute, 'SLA missed: was due 03:44, 3 min ago'],
+  ])('after %i ms is said as "%s"', (afterMs, words) => {
+    expect(deadline(incident, kolkata, t0 + afterMs)).toBe(words);
+  });
+
+  test('is not said of a P4, nor of what is over', () => {
+    expect(deadline(incidentOf(opens({ severity: 'P4' })), kolkata, t0)).toBeNull();
+    expect(deadline(incidentOf(opens(), say.cancels('asha')), kolkata, t0)).toBeNull();
+  });
+});
+
+describe('a report', () => {
+  test.each([
+    [70, '70% restored', '70% restored'],
+    [70, 'most of it is back', 'most of it is back (70%)'],
+    [null, 'still looking.', 'still looking'],
+    [7, '70% restored', '70% restored (7%)'],
+  ])('of %s percent and "%s" is said as "%s"', (percent, text, words) => {
+    expect(progressWords({ percent, text, at: t0, by: 'asha' })).toBe(words);
+  });
+
+  test('is never said without its time and who gave it', () => {
+    expect(progressAsOf({ percent: 70, text: '70% restored', at: t0 + 6 * minute, by: 'asha' }, directory, kolkata)).toBe(
+      '70% restored, as of 03:20 by Asha',
+    );
+  });
+
+  test('there is none of is said as such', () => {
+    expect(progressAsOf(null, directory, kolkata)).toBe('no update yet');
+  });
+});
+
+describe('the SLA in words', () => {
+  const story: Story = [opens(), say.roomOpens('asha', 'ian', 'mia', 'lena'), ack('asha'), wait(6 * minute), updates('asha')];
+
+  test('a warning says the true minutes and the last report', () => {
+    const { messages } = given(...story, wait(19 * minute)).changes.find(({ events }) =>
+      events.some(({ event }) => event.kind === 'sla-warned' && event.leftMs === 5 * minute),
+    ) ?? { messages: [] };
+    expect(messages.find(({ kind }) => kind === 'room')?.text).toBe(
+      '⏳ P1 · INC-42 · 5 min to SLA breach. Current status: 70% restored, as of 03:20 by Asha',
+    );
+  });
+
+  test.each([
+    [18 * minute, '12 min'],
+    [26 * minute + seconds(50), '3 min'],
+  ])('a warning that comes late, after %i ms, says %s', (afterMs, left) => {
+    const incident = incidentOf(opens({ policy: { ...defaultPolicies.P1, warnAtMs: [] } }));
+    const event = {
+      kind: 'sla-warned',
+      incident: 42,
+      seq: 9,
+      by: 'muster',
+      at: t0 + afterMs,
+      warnAtMs: 15 * minute,
+      leftMs: 30 * minute - afterMs,
+      progress: null,
+    } as const;
+    expect(announce(event, { incident, directory })[0]?.text).toBe(`⏳ P1 · INC-42 · ${left} to SLA breach. Current status: no update yet`);
+  });
+
+  test('a breach says what was not kept', () => {
+    expect(
+      lastSaid(
+        opens({ policy: { ...defaultPolicies.P1, updateEveryMs: null, escalate: [] } }),
+        ack('asha'),
+        say.notes('asha', 'x', 'talk'),
+        wait(14 * minute),
+        say.informs('lena'),
+        wait(16 * minute),
+      ),
+    ).toContain('🚨 P1 · INC-42 · SLA breached · DB connection pool timeout\nNot restored within 30 min. Current status: no update yet');
+  });
+});
+
+test.each([
+  ['nobody has acknowledged', [opens()]],
+  ['acknowledged', [opens(), ack('asha')]],
+  ['investigating', [opens(), ack('asha'), updates('asha')]],
+  ['mitigated, watching', [opens(), say.mitigates('asha')]],
+  ['reopened, nobody has acknowledged', [opens(), say.cancels('asha'), say.reopens('mia')]],
+  ['merged', [opens(), say.mergesInto('asha', 43)]],
+] as const)('a status is said as "%s"', (words, story) => {
+  expect(statusWord(incidentOf(...story))).toBe(words);
+});
+
+test('the seats are said in the order of who is asked', () => {
+  expect(seatsLine(incidentOf(opens()), directory)).toBe('Owner Asha · backup Ian · manager Mia · customer lead Lena');
+});
+
+test.each([
+  [{ firing: 1, total: 1, flapping: false, changes: 1 }, '1 of 1 alert firing'],
+  [{ firing: 2, total: 3, flapping: false, changes: 4 }, '2 of 3 alerts firing'],
+  [{ firing: 0, total: 1, flapping: false, changes: 2 }, 'all clear'],
+  [{ firing: 0, total: 3, flapping: false, changes: 6 }, 'all 3 alerts clear'],
+  [{ firing: 1, total: 1, flapping: true, changes: 7 }, '1 of 1 alert firing · flapping, 7 changes'],
+  [{ firing: 0, total: 0, flapping: false, changes: 0 }, null],
+])('alerts %j are said as "%s"', (alerts, words) => {
+  expect(alertsLine({ alerts: { ...alerts, lastChangeAt: t0 } })).toBe(words);
+});
+
+test('links are shown with what they are, and only when they can be trusted to be links', () => {
+  const links = [
+    { kind: 'runbook', url: 'https://runbooks.example.com/db_pool' },
+    { kind: 'call', url: 'javascript:alert(1)' },
+  ] as const;
+  expect(linksLines({ links, url: 'https://grafana.example/d/1' })).toEqual([
+    'Runbook: https://runbooks.example.com/db_pool',
+    'Source: https://grafana.example/d/1',
+  ]);
+});
+
+test('the card shows the whole state, a line a thing', () => {
+  const incident = incidentOf(
+    opens({ url: 'https://grafana.example/d/1' }),
+    say.roomOpens('asha', 'ian', 'mia'),
+    ack('asha'),
+    wait(minute),
+    updates('asha'),
+    say.etaAt('asha', t0 + 20 * minute),
+    say.proposes('asha', 'fail over'),
+    say.impact('mia', 'checkout is slow'),
+  );
+  expect(card(incident, directory, t0 + minute)).toBe(
+    [
+      '🔴 P1 · INC-42 · DB connection pool timeout',
+      'payments-db · outage · since 03:14 IST',
+      'Owner Asha · backup Ian · manager Mia · customer lead Lena',
+      'Investigating · Asha has it since 03:14',
+      'Status: 70% restored, as of 03:15 by Asha',
+      'ETA 03:34 (Asha)',
+      'Waiting for a decision: 1. fail over (Mia)',
+      'Impact: checkout is slow',
+      '1 of 1 alert firing',
+      'Resolve by 03:44 (29 min left)',
+      'War room: 3/4 joined, missing Lena',
+      'Source: https://grafana.example/d/1',
+    ].join('\n'),
+  );
+});
+
+test('the card of what is over says how it ended', () => {
+  const incident = incidentOf(
+    opens({ severity: 'P2' }),
+    ack('asha'),
+    wait(8 * minute),
+    say.clears(),
+    say.resolves('asha'),
+    say.closes('asha'),
+  );
+  expect(card(incident, directory, t0 + 9 * minute)).toMatch(/^🟢 P2 · INC-42 · DB connection pool timeout\n/u);
+  expect(card(incident, directory, t0 + 9 * minute)).toContain('\nClosed · resolved 03:22, down 8 min\n');
+});
