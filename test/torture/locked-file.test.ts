@@ -27,9 +27,9 @@ const neighbour = `
 `;
 
 const short = [50, 250, 700, 1_400];
-const long = [2_600, 5_500];
+const long = [2_600, 8_000];
 
-test('locks of 50 ms to 5 s by a second process stall nothing and lose nothing', { timeout: 120_000 }, async () => {
+test('locks of 50 ms to 8 s by a second process stall nothing and lose nothing', { timeout: 120_000 }, async () => {
   const folder = newFolder();
   const seed = Date.now() % 1_000_000;
   const { server, client } = await started({ folder });
@@ -86,7 +86,7 @@ test('locks of 50 ms to 5 s by a second process stall nothing and lose nothing',
   console.log(JSON.stringify(figures));
   expect(figures.stallP99Ms).toBeLessThanOrEqual(300);
   // Nobody is kept waiting for longer than they would wait: two seconds, and those before them in the queue.
-  expect(figures.longestWaitMs).toBeLessThanOrEqual(4_500);
+  expect(figures.longestWaitMs).toBeLessThanOrEqual(6_000);
   expect(refusedWhileShort).toBe(0);
   expect(refused.length).toBeGreaterThan(0);
   for (const answer of refused) expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': expect.stringMatching(/^[1-9]/) } });
