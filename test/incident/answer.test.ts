@@ -111,7 +111,7 @@ describe('a refusal says what is so and what can be done', () => {
   test.each([
     ['an unknown number', { refused: 'no-such-incident', number: 7 }, 'There is no INC-7. *list* shows what is open.'],
     ['no number at all', { refused: 'no-such-incident', number: null }, 'There is no such incident. *list* shows what is open.'],
-  ] satisfies readonly (readonly [string, Refusal, string])[])('%s', (_, refusal, words) => {
+  ] satisfies readonly (readonly [string, Refusal, string])[])('%s is said so', (_, refusal, words) => {
     expect(refusalWords(refusal, null, reading('asha', t0))).toBe(words);
   });
 });
