@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mainFile, organisationFile } from './built.js';
+import { builtMain, organisationFile } from './built.js';
 import { type Child, freePort, startChild } from './child.js';
 
 export interface Server extends Child {
@@ -33,7 +33,7 @@ export async function startMuster(folder: string): Promise<Server> {
   };
   const child = await startChild({
     command: process.execPath,
-    args: [...profiling(), mainFile],
+    args: [...profiling(), builtMain()],
     env,
     readyUrl: `${url}/readyz`,
     logPath: join(folder, 'muster.log'),

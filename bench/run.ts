@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { assertBuilt, project } from './built.js';
+import { builtMain, project } from './built.js';
 import { conversation } from './conversation.js';
 import { crowd } from './crowd.js';
 import { ingest } from './ingest.js';
@@ -46,7 +46,7 @@ const parts: readonly { readonly numbers: string; readonly run: () => Promise<re
 ];
 
 async function main(): Promise<void> {
-  assertBuilt();
+  builtMain();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const machine = machineNow();
