@@ -1,0 +1,190 @@
+// One life of the browser: from its start until it is ready, lost and ready again, and how it ended. Says what it sees and decides
+// nothing about the next life. Must never let a handler's error reach the page.
+
+import type { FastifyBaseLogger } from 'fastify';
+import type { Client } from 'whatsapp-web.js';
+import type { Clock } from '../clock.js';
+import type { Browsers } from './web-browser.js';
+import { looking } from './web-look.js';
+import { isUnreachable, wordsOf } from './web-noise.js';
+import { within } from './web-patience.js';
+import { roundTrips } from './web-round-trip.js';
+
+export type End =
+  | { readonly kind: 'died' | 'unreachable' | 'banned'; readonly why: string }
+  | { readonly kind: 'conflict' }
+  /** WhatsApp ended the link. `confirmed`: it said LOGOUT, so that the profile is worth nothing any more. */
+  | { readonly kind: 'unlinked'; readonly confirmed: boolean };
+
+export interface LifeNews {
+  attach(client: Client, on: Client['on']): void;
+  qr(text: string): void;
+  code(text: string): void;
+  ready(client: Client): void;
+  /** Not ready any more, and the page is trying by itself. */
+  lost(why: string): void;
+  /** Linked to nobody since WhatsApp said LOGOUT; the page shows a new QR code by itself. */
+  loggedOut(): void;
+  /** The phone has scanned, and WhatsApp does not let us in. */
+  blocked(why: string): void;
+  proved(): void;
+  /** Two round trips were missed while the page still answers. */
+  deaf(): void;
+  ended(end: End): void;
+}
+
+export interface LifeDeps {
+  readonly browsers: Browsers;
+  readonly clock: Clock;
+  readonly log: FastifyBaseLogger;
+  /** May take the account back from another browser that says it is us. */
+  readonly mayTakeOver: boolean;
+  readonly news: LifeNews;
+}
+
+export interface Life {
+  /** The client while it is linked and ready. */
+  ready(): Client | null;
+  client(): Client | null;
+  /** Looks at the page now instead of at the next turn. */
+  look(): void;
+  die(why: string): void;
+  /** Ends it without a word. Answers whether every process is gone. */
+  stop(): Promise<boolean>;
+}
+
+/** From the start of the browser until the library is in the page; loading WhatsApp Web over a thin line takes a minute. */
+const startWithinMs = 90_000;
+/** After LOGOUT the page has to show a new QR code within this. */
+const qrWithinMs = 30_000;
+
+export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps): Life {
+  let client: Client | null = null;
+  let isReady = false;
+  let over = false;
+  let wait: () => void = () => {};
+
+  const close = () => {
+    over = true;
+    isReady = false;
+    watch.stop();
+    trips.stop();
+    wait();
+  };
+  const end = (how: End) => {
+    if (over) return;
+    close();
+    news.ended(how);
+  };
+  const die = (why: string) => end({ kind: 'died', why });
+  const lose = (why: string) => {
+    if (!isReady || over) return;
+    isReady = false;
+    trips.stop();
+    news.lost(why);
+  };
+  const trips = roundTrips({
+    clock,
+    say: async (text) => client?.sendMessage(client.info.wid._serialized, text, { sendSeen: false, linkPreview: false }),
+    proved: () => over || news.proved(),
+    deaf: () => over || news.deaf(),
+  });
+  const watch = looking({
+    clock,
+    client: () => client,
+    isReady: () => isReady,
+    mayTakeOver,
+    lost: lose,
+    blocked: (why) => news.blocked(why),
+    ended: end,
+  });
+  const on = ((event: 'message', handler: (...args: unknown[]) => unknown) =>
+    client?.on(event, (...args) => {
+      if (over) return;
+      // An async function, so that what the handler throws at once is a rejection too.
+      (async () => handler(...args))().catch((error: unknown) => log.error({ err: error, event }, 'what WhatsApp told was not taken in'));
+    })) as Client['on'];
+  const listen = () => {
+    on('qr', (text) => {
+      wait();
+      news.qr(text);
+    });
+    on('code', (text) => news.code(text));
+    on('ready', () => {
+      if (client === null) return;
+      isReady = true;
+      wait();
+      trips.start();
+      news.ready(client);
+    });
+    on('message_create', (message) => trips.taken(message.body, message.ack));
+    on('message_ack', (message, ack) => trips.taken(message.body, ack));
+    on('auth_failure', (words) => die(`WhatsApp Web did not take the stored link (${words})`));
+    on('disconnected', (reason) => {
+      if (String(reason) !== 'LOGOUT') return end(endOf(String(reason)));
+      lose('WhatsApp ended the link');
+      news.loggedOut();
+      wait = clock.after(qrWithinMs, () => end({ kind: 'unlinked', confirmed: true }));
+    });
+  };
+  const run = async () => {
+    client = await browsers.open({
+      opened: (opened) => watchBrowser(opened, { die, reloaded: () => watch.now() }),
+      broken: (error) => end(endOfStart(error)),
+    });
+    if (over) return;
+    news.attach(client, on);
+    listen();
+    const starting = client;
+    await within(clock, startWithinMs, () => starting.initialize());
+    watch.start();
+  };
+  const started = run().catch((error: unknown) => end(endOfStart(error)));
+
+  return {
+    ready: () => (isReady ? client : null),
+    client: () => client,
+    look: () => watch.now(),
+    die,
+    stop: async () => {
+      close();
+      if (client === null) await started;
+      return client === null ? true : endSurely(client, started, browsers, clock);
+    },
+  };
+}
+
+/** A browser that was just being started appears after the first try to end it. */
+const endSurely = async (client: Client, started: Promise<unknown>, browsers: Browsers, clock: Clock): Promise<boolean> => {
+  const first = await browsers.end(client);
+  const settled = await within(clock, 5_000, () => started).then(
+    () => true,
+    () => false,
+  );
+  return settled && client.pupBrowser?.connected !== true ? first : browsers.end(client);
+};
+
+const watched = new WeakSet<object>();
+
+/** The library listens to none of these: without them a dead browser looks connected for ever. */
+const watchBrowser = (client: Client, { die, reloaded }: { die: (why: string) => void; reloaded: () => void }): void => {
+  const { pupBrowser: browser, pupPage: page } = client;
+  if (browser === undefined || page === undefined || watched.has(page)) return;
+  watched.add(page);
+  browser.on('disconnected', () => die('the browser is gone'));
+  page.on('error', () => die('the page crashed'));
+  page.on('close', () => die('the page was closed'));
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame()) reloaded();
+  });
+};
+
+const endOfStart = (error: unknown): End => ({ kind: isUnreachable(error) ? 'unreachable' : 'died', why: wordsOf(error) });
+
+/** `reason` of the library's `disconnected`: it closes the browser by itself then. */
+export const endOf = (reason: string): End => {
+  if (reason === 'CONFLICT') return { kind: 'conflict' };
+  if (/TOS_BLOCK|403|BANNED/i.test(reason)) return { kind: 'banned', why: reason };
+  if (/^UNPAIRED/.test(reason)) return { kind: 'unlinked', confirmed: false };
+  return { kind: 'died', why: `WhatsApp Web said ${reason}` };
+};

@@ -1,0 +1,20 @@
+// How things stand with WhatsApp Web, in words for whoever has to mend it. Pure.
+
+export const words = {
+  opening: 'WhatsApp Web is being opened.',
+  linking: 'Not linked to a phone. Open /pair, or look at the terminal, and scan the code: WhatsApp › Linked devices › Link a device.',
+  loggedOut: 'WhatsApp ended the link. Open /pair and scan the new code with the phone: WhatsApp › Linked devices › Link a device.',
+  blocked: (why: string) =>
+    `${why}. Take the passkey off the account (WhatsApp › Settings › Account › Passkeys) and link again at /pair, or use another transport.`,
+  banned: (why: string) =>
+    `${why}. Nothing is tried any more: look into WhatsApp on the phone and ask for a review there, use another transport, then restart Muster.`,
+  conflict: 'The account is in use by another WhatsApp Web that took over. Close the other one; Muster takes it back in a while.',
+  back: (why: string) => `WhatsApp Web was lost: ${why}. It is coming back by itself.`,
+  again: (why: string) => `WhatsApp Web was lost: ${why}. It is being started again.`,
+  unreachable: (why: string) => `web.whatsapp.com cannot be reached from here (${why}). Tried again every 30 seconds.`,
+  held: (why: string) =>
+    `WhatsApp Web does not stay up: ${why}. Three restarts did not help: somebody has to look. One more try every 15 minutes.`,
+  deaf: 'two messages to ourselves in a row did not come back',
+  unreadable: 'WhatsApp Web has changed, and its ids cannot be read any more. Update Muster, or use another transport.',
+  stopped: 'Stopped.',
+} as const;
