@@ -92,6 +92,7 @@ async function sweeps({ times, database }: Extract<CrowdOrder, { job: 'sweep' }>
     clock,
     log: createLog('error'),
     metrics: createMetrics(),
+    newCode: () => '482913',
   });
   const took: number[] = [];
   for (let turn = 0; turn < times; turn += 1) {

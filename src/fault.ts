@@ -18,12 +18,24 @@ export class SendFailure extends Error {
   readonly retryAfterMs: number | null;
   /** It may have arrived: the answer was lost, not the message. */
   readonly ambiguous: boolean;
-  constructor(message: string, options: { permanent: boolean; retryAfterMs?: number; ambiguous?: boolean; cause?: unknown }) {
+  /** Whom `retryAfterMs` is about: this recipient alone, or everybody on this transport. */
+  readonly scope: 'recipient' | 'transport';
+  constructor(
+    message: string,
+    options: {
+      permanent: boolean;
+      retryAfterMs?: number;
+      ambiguous?: boolean;
+      scope?: 'recipient' | 'transport';
+      cause?: unknown;
+    },
+  ) {
     super(message, { cause: options.cause });
     this.name = 'SendFailure';
     this.permanent = options.permanent;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.ambiguous = options.ambiguous ?? false;
+    this.scope = options.scope ?? 'recipient';
   }
 }
 

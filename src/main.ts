@@ -1,5 +1,6 @@
 // Makes the concrete things, starts them, stops them. The only file that knows adapters, the environment and the process.
 
+import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
     clock,
     log,
     metrics,
+    newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...(failpoint === null ? {} : { failpoint }),
   });
   panel.connect(muster, transport, config, organisation, clock);
@@ -147,7 +149,7 @@ async function listen({ app }: Muster, { host, port }: Config): Promise<void> {
 
 /** The organisation's own room, where the digest is posted and anybody may declare. Without it everything else works. */
 async function openStandingRoom(transport: Transport, { room, people }: Organisation, log: FastifyBaseLogger): Promise<void> {
-  if (room === null || !transport.can.groups) return;
+  if (room === null || transport.can.groups !== 'members') return;
   const members = [...people.values()].map((person) => person.phone);
   await transport
     .openRoom({ subject: room, members, marker: 'organisation' })

@@ -22,6 +22,8 @@ export interface Metrics {
   /** From the alert's acceptance to the page's hand-over to a transport. */
   pageTook(latencyMs: number): void;
   sweepLag(lagMs: number): void;
+  /** A page went to another transport as well. */
+  fellBack(from: string, to: string, why: string): void;
   /** The monotonic watchdog swept because node-cron had not. */
   watchdogRescued(): void;
 
@@ -63,7 +65,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
   };
 }
 
-const counted = (register: Registry): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'watchdogRescued'> => {
+const counted = (register: Registry): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued'> => {
   const alerts = new Counter({
     name: 'muster_alerts_total',
     help: 'Alert signals by source and what became of them.',
@@ -82,6 +84,12 @@ const counted = (register: Registry): Pick<Metrics, 'alert' | 'httpRefused' | 'c
     labelNames: ['command', 'outcome'] as const,
     registers: [register],
   });
+  const fallbacks = new Counter({
+    name: 'muster_page_fallbacks_total',
+    help: 'Pages that went to another transport as well, by why.',
+    labelNames: ['from', 'to', 'why'] as const,
+    registers: [register],
+  });
   const rescues = new Counter({
     name: 'muster_sweep_watchdog_rescues_total',
     help: 'Sweeps made by the watchdog because the scheduler missed its beat.',
@@ -90,6 +98,7 @@ const counted = (register: Registry): Pick<Metrics, 'alert' | 'httpRefused' | 'c
   return {
     alert: (source, outcome, count = 1) => alerts.inc({ source, outcome }, count),
     httpRefused: (code) => refusals.inc({ code }),
+    fellBack: (from, to, why) => fallbacks.inc({ from, to, why }),
     chatCommand: (command, outcome) => commands.inc({ command, outcome }),
     watchdogRescued: () => rescues.inc(),
   };

@@ -3,13 +3,16 @@
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildApp } from './app.js';
-import { personAt } from './bot/carry.js';
+import { type Carriers, createCarriers } from './bot/carriers.js';
+import { phoneOf } from './bot/carry.js';
 import type { Deps } from './bot/deps.js';
 import { handOver } from './bot/digest.js';
-import { handle } from './bot/handle.js';
+import { fallBack } from './bot/fallback.js';
+import { reportsTo } from './bot/hear-transports.js';
 import { createListening } from './bot/listen.js';
+import { createOutages } from './bot/outage.js';
 import { createReceiver, type Receiver } from './bot/receive.js';
-import { createSender, type Sender, type SenderHooks } from './bot/send.js';
+import type { Sender, SenderHooks } from './bot/send.js';
 import { createSweeper } from './bot/sweep.js';
 import { directoryOf } from './bot/who.js';
 import type { Clock } from './clock.js';
@@ -34,12 +37,15 @@ export interface MusterDeps {
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
   readonly failpoint?: SenderHooks['failpoint'];
+  /** Six digits nobody can guess, for one-time codes. */
+  readonly newCode: () => string;
 }
 
 export interface Muster {
   readonly app: FastifyInstance;
   readonly receiver: Receiver;
   readonly sender: Sender;
+  readonly carriers: Carriers;
   /** What the transports call. */
   readonly listener: Listener;
   readonly deps: Deps;
@@ -57,9 +63,17 @@ const receiptsKeptMs = minutes(8 * 24 * 60);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, organisation, transports, log, metrics } = given;
-  const [transport] = transports;
   let sender: Sender | null = null;
-  const deps: Deps = { store, clock, organisation, directory: directoryOfNow(organisation), nudge: () => sender?.wake(), log };
+  const deps: Deps = {
+    store,
+    clock,
+    organisation,
+    directory: directoryOfNow(organisation),
+    nudge: () => sender?.wake(),
+    log,
+    transports: transports.map(({ name, can }) => ({ name, can })),
+    newCode: given.newCode,
+  };
 
   const receiver = createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) });
   const listening = createListening({
@@ -67,8 +81,13 @@ export function createMuster(given: MusterDeps): Muster {
     commands: chatCommands,
     heard: (command, outcome) => metrics.chatCommand(command, outcome),
   });
-  const made = createSender({ ...deps, transport }, senderHooks(given));
-  sender = made;
+  const carriers = createCarriers(
+    transports,
+    { ...deps, reach: async (_transport, person) => phoneOf(deps, person), challenge: async () => undefined },
+    senderHooks(given),
+  );
+  sender = carriers;
+  const outages = createOutages(deps, carriers);
   const sweeper = createSweeper({ ...deps, receiver }, { swept: (lagMs) => metrics.sweepLag(lagMs) });
 
   let lastSweepAt = clock.now();
@@ -76,7 +95,9 @@ export function createMuster(given: MusterDeps): Muster {
   let prunedAt = clock.now();
   const sweep = async () => {
     await sweeper.sweep();
-    await made.expire();
+    await carriers.expire();
+    await fallBack(deps, carriers, { fellBack: (from, to, why) => metrics.fellBack(from, to, why) });
+    await outages.look();
     const now = clock.now();
     handedOverAt ??= await shiftsToldUntil(store, now);
     if (now - handedOverAt >= minutes(1)) {
@@ -120,7 +141,7 @@ export function createMuster(given: MusterDeps): Muster {
     onCall: (name, at) => onCall(organisation(), name, at),
     readiness,
   });
-  return { app, receiver, sender: made, listener: listenerOf(deps, listening), deps, sweep, readiness, lastSweepAt: () => lastSweepAt };
+  return { app, receiver, sender: carriers, carriers, listener: listenerOf(deps, listening), deps, sweep, readiness, lastSweepAt: () => lastSweepAt };
 }
 
 /** A shift that changed while nobody was running is still told when it is not older than this. */
@@ -153,12 +174,9 @@ const senderHooks = ({ clock, metrics, failpoint }: MusterDeps): SenderHooks => 
 function listenerOf(deps: Deps, listening: Pick<Listener, 'message' | 'reaction'>): Listener {
   return {
     ...listening,
-    delivery: ({ transport, message, rung, at }) => deps.store.climb(transport, message, rung, at),
-    membership: async ({ chat, address, joined }) => {
-      const number = await deps.store.byRoom(chat);
-      const person = personAt(deps, address);
-      if (number === null || person === null || !joined) return;
-      await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
-    },
+    ...reportsTo(deps),
+    revoked: async () => undefined,
+    address: async () => undefined,
+    roomLost: async () => undefined,
   };
 }

@@ -3,7 +3,16 @@
 
 import type { Clock } from '../src/clock.js';
 import { SendFailure } from '../src/fault.js';
-import type { Letter, Listener, MemberOutcome, RoomOpened, Transport, TransportHealth } from '../src/transports/transport.js';
+import type {
+  Capabilities,
+  Letter,
+  Listener,
+  RoomMemberOutcome,
+  RoomOpened,
+  Transport,
+  TransportHealth,
+  TransportState,
+} from '../src/transports/transport.js';
 
 export interface Spoken {
   readonly id: string;
@@ -15,6 +24,7 @@ export interface Spoken {
   readonly quote: string | null;
   readonly pinned: boolean;
   readonly marker: string;
+  readonly choices: readonly string[];
   edits: number;
 }
 
@@ -35,24 +45,52 @@ export interface FakeTransport extends Transport {
   up: boolean;
   /** Every send is refused for good. */
   refuses: boolean;
+  /** What is sent to these is accepted and never delivered. */
+  readonly lost: Set<string>;
+  /** What its health says whatever else; null = as it is. */
+  state: TransportState | null;
+  /** The person has it on the screen. */
+  reads(message: string): Promise<void>;
+  /** Accepted, then not delivered after all. */
+  bounces(message: string, reason: string): Promise<void>;
+  readonly listener: () => Listener;
   /** Until what was sent is reported as delivered. */
   settled(): Promise<void>;
   says(
     from: string,
     text: string,
-    how?: { chat?: string; quoted?: string; forwarded?: boolean; edited?: boolean; id?: string },
+    how?: { chat?: string; quoted?: string; forwarded?: boolean; edited?: boolean; id?: string; account?: string },
   ): Promise<void>;
   reacts(from: string, message: string, emoji: string, chat?: string): Promise<void>;
 }
 
-export function fakeTransport(clock: Clock): FakeTransport {
+/** What the fake can unless a test says otherwise: everything, and its phones are the people. */
+const everything: Capabilities = {
+  groups: 'members',
+  mostMembers: null,
+  reactions: true,
+  edit: true,
+  pin: true,
+  receipts: true,
+  buttons: 0,
+  polls: false,
+  media: false,
+  trustsPhones: true,
+};
+
+export interface FakeOptions {
+  readonly name?: string;
+  readonly can?: Partial<Capabilities>;
+}
+
+export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOptions = {}): FakeTransport {
   const spoken: Spoken[] = [];
   const rooms: FakeRoom[] = [];
   const shy = new Set<string>();
   let listener: Listener | null = null;
   const reports = new Set<Promise<void>>();
   let ids = 0;
-  const nextId = (kind: string) => `${kind}${++ids}`;
+  const nextId = (kind: string) => `${name === 'local' ? '' : `${name}-`}${kind}${++ids}`;
   const bot = (): Listener => {
     if (listener === null) throw new Error('nobody listens');
     return listener;
@@ -65,15 +103,17 @@ export function fakeTransport(clock: Clock): FakeTransport {
   };
   const reportDelivered = (message: string) => {
     const report = Promise.resolve()
-      .then(() => listener?.delivery({ transport: 'local', message, rung: 'delivered', at: clock.now() }))
+      .then(() => listener?.delivery({ transport: name, message, rung: 'delivered', at: clock.now() }))
       .catch(() => undefined)
       .finally(() => reports.delete(report));
     reports.add(report);
   };
 
   const transport: FakeTransport = {
-    name: 'local',
-    can: { groups: true, reactions: true, edit: true, pin: true, receipts: true },
+    name,
+    can: { ...everything, ...can },
+    state: null,
+    lost: new Set(),
     spoken,
     rooms,
     shy,
@@ -104,9 +144,10 @@ export function fakeTransport(clock: Clock): FakeTransport {
         quote: letter.quote,
         pinned: letter.pin,
         marker: letter.marker,
+        choices: letter.choices.map(({ says }) => says),
         edits: 0,
       });
-      reportDelivered(id);
+      if (!transport.lost.has(chat)) reportDelivered(id);
       return { id };
     },
     openRoom: async ({ subject, members, marker }): Promise<RoomOpened> => {
@@ -121,26 +162,36 @@ export function fakeTransport(clock: Clock): FakeTransport {
       };
       if (known === undefined) rooms.push(room);
       return {
+        inviteLink: null,
         chat: room.id,
         members: [...room.members].map(([address, joined]) => ({ address, outcome: joined ? 'joined' : 'invited' })),
       };
     },
-    addMember: async (chat, address): Promise<MemberOutcome> => {
+    addMember: async (chat, address): Promise<RoomMemberOutcome> => {
       const room = rooms.find((one) => one.id === chat);
       if (room === undefined) throw new SendFailure(`no chat ${chat}`, { permanent: true });
       // Somebody who asks to be let in follows the invitation.
       const invitedBefore = room.members.get(address) === false;
       const joined = !shy.has(address) || invitedBefore;
       room.members.set(address, joined);
-      return joined ? 'joined' : 'invited';
+      return { address, outcome: joined ? 'joined' : 'invited' };
     },
     removeMember: async (chat, address) => {
       rooms.find((one) => one.id === chat)?.members.delete(address);
     },
-    health: (): TransportHealth => ({ state: listener === null ? 'stopped' : transport.up ? 'ready' : 'degraded', detail: null, since: 0 }),
+    reads: (message) => bot().delivery({ transport: name, message, rung: 'read', at: clock.now() }),
+    bounces: (message, reason) => bot().delivery({ transport: name, message, rung: 'failed', permanent: true, reason, at: clock.now() }),
+    listener: bot,
+    health: (): TransportHealth => ({
+      state: transport.state ?? (listener === null ? 'stopped' : transport.up ? 'ready' : 'degraded'),
+      detail: null,
+      since: 0,
+      provedAt: transport.up ? clock.now() : null,
+    }),
     says: (from, text, how = {}) =>
       bot().message({
-        transport: 'local',
+        transport: name,
+        ...(how.account === undefined ? {} : { account: how.account }),
         id: how.id ?? nextId('i'),
         from,
         chat: how.chat ?? null,
@@ -151,7 +202,7 @@ export function fakeTransport(clock: Clock): FakeTransport {
         at: clock.now(),
       }),
     reacts: (from, message, emoji, chat) =>
-      bot().reaction({ transport: 'local', id: nextId('r'), from, chat: chat ?? null, message, emoji, at: clock.now() }),
+      bot().reaction({ transport: name, id: nextId('r'), from, chat: chat ?? null, message, emoji, at: clock.now() }),
   };
   return transport;
 }

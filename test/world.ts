@@ -9,14 +9,17 @@ import { createMetrics } from '../src/metrics.js';
 import { createMuster, type Muster } from '../src/muster.js';
 import { openSqliteStore } from '../src/store/sqlite.js';
 import type { Store } from '../src/store/store.js';
-import { type FakeTransport, fakeTransport } from './fake-transport.js';
+import { type FakeOptions, type FakeTransport, fakeTransport } from './fake-transport.js';
 import { type ManualClock, manualClock } from './manual-clock.js';
 
 export interface World {
   readonly muster: Muster;
   readonly store: Store;
   readonly clock: ManualClock;
+  /** The primary one. */
   readonly transport: FakeTransport;
+  /** All of them, in order. */
+  readonly transports: readonly [FakeTransport, ...FakeTransport[]];
   readonly organisation: Organisation;
   /** Lines logged at error level or above: a story with any fails. */
   readonly errors: readonly string[];
@@ -29,9 +32,17 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(options: { start: number; yaml?: string; store?: Store }): Promise<World> {
+/** One transport called `local` unless `transports` names others. */
+export async function openWorld(options: {
+  start: number;
+  yaml?: string;
+  store?: Store;
+  transports?: readonly [FakeOptions, ...FakeOptions[]];
+}): Promise<World> {
   const clock = manualClock(options.start);
-  const transport = fakeTransport(clock);
+  const [first, ...others] = options.transports ?? [{}];
+  const transport = fakeTransport(clock, first);
+  const transports = [transport, ...others.map((one) => fakeTransport(clock, one))] as const;
   const { organisation } = readOrganisation(options.yaml ?? exampleOrganisation, 'muster.yaml', {}, () => null);
   const store = options.store ?? (await openSqliteStore({ path: ':memory:' }));
   const errors: string[] = [];
@@ -41,19 +52,21 @@ export async function openWorld(options: { start: number; yaml?: string; store?:
     config,
     organisation: () => organisation,
     store,
-    transports: [transport],
+    transports,
     clock,
     log,
     metrics: createMetrics({ process: false }),
+    newCode: () => '482913',
   });
-  await transport.start(muster.listener);
+  for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();
 
   const settle = async () => {
     for (let quiet = 0, seen = -1; quiet < 3; ) {
       await muster.sender.drain();
       await new Promise((resolve) => setImmediate(resolve));
-      const state = transport.spoken.length + transport.spoken.reduce((sum, one) => sum + one.edits, 0);
+      const spoken = transports.flatMap((one) => one.spoken);
+      const state = spoken.length + spoken.reduce((sum, one) => sum + one.edits, 0);
       quiet = state === seen ? quiet + 1 : 0;
       seen = state;
     }
@@ -66,7 +79,8 @@ export async function openWorld(options: { start: number; yaml?: string; store?:
     const ends = ending.map((alert) => alert.endsAt ?? until);
     return Math.min(
       until,
-      clock.now() + 60_000,
+      // What is down is tried again every 15 s, and with several transports a page may fall back at any second.
+      clock.now() + (transports.length > 1 || muster.carriers.all.some((one) => one.downSince() !== null) ? 1_000 : 60_000),
       ...(dues as number[]),
       ...(send === null || send <= clock.now() ? [] : [send]),
       ...ends.filter((at) => at > clock.now()),
@@ -81,6 +95,7 @@ export async function openWorld(options: { start: number; yaml?: string; store?:
     store,
     clock,
     transport,
+    transports,
     organisation,
     errors,
     settle,
@@ -105,7 +120,7 @@ export async function openWorld(options: { start: number; yaml?: string; store?:
     close: async () => {
       await muster.app.close();
       await muster.sender.stop();
-      await transport.stop();
+      for (const one of transports) await one.stop();
       await store.close();
     },
   };

@@ -3,8 +3,7 @@
 
 import type { EpochMs } from '../incident/incident.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
-import { attempt } from './attempt.js';
-import type { CarryDeps } from './carry.js';
+import { type AttemptDeps, attempt } from './attempt.js';
 
 export interface Adrift {
   /** Sends the pages that wait, each chat's in order; resolves when each has been tried. `leaves` says whether a chat may be spoken to. */
@@ -16,7 +15,8 @@ export interface Adrift {
 /** Pages looked through at once; more than ever wait while the store still answers. */
 const mostPages = 1_000;
 
-export function createAdrift(deps: CarryDeps): Adrift {
+/** Of the transport `deps` carries with, which is meant by these names in `via`. */
+export function createAdrift(deps: AttemptDeps, vias: readonly string[]): Adrift {
   const sent = new Map<number, Settlement>();
   const triedUntil = new Map<number, EpochMs>();
 
@@ -25,13 +25,13 @@ export function createAdrift(deps: CarryDeps): Adrift {
     const queued = await deps.store.messages({ state: 'queued', limit: mostPages });
     const abandoned = await deps.store.messages({ state: 'sending', limit: mostPages });
     return [...queued, ...abandoned]
-      .filter((row) => row.message.kind === 'page' && row.notBefore <= now && (row.leaseUntil ?? 0) <= now)
+      .filter((row) => row.message.kind === 'page' && vias.includes(row.via) && row.notBefore <= now && (row.leaseUntil ?? 0) <= now)
       .filter((row) => !sent.has(row.id) && (triedUntil.get(row.id) ?? 0) <= now)
       .sort((a, b) => a.id - b.id);
   };
 
   const one = async (row: OutboxRow): Promise<void> => {
-    const settlement = await attempt(deps, { ...row, attempts: row.attempts + 1 });
+    const { settlement } = await attempt(deps, { ...row, attempts: row.attempts + 1 });
     triedUntil.delete(row.id);
     if (settlement.to === 'queued') triedUntil.set(row.id, settlement.notBefore);
     else sent.set(row.id, settlement);

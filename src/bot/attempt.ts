@@ -1,31 +1,60 @@
 // One attempt at one row: what came of carrying it, in the words of the outbox. Never throws for anything a transport can do.
 
 import { SendFailure } from '../fault.js';
+import { seconds } from '../incident/duration.js';
+import type { PersonKey } from '../incident/incident.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
 import { type CarryDeps, carry, lostAnswer } from './carry.js';
 import { retryAt } from './retry.js';
 
+export interface AttemptDeps extends CarryDeps {
+  /** Asks the person behind an unconfirmed address to prove it; what was to be said waits for that. */
+  readonly challenge: (transport: string, person: PersonKey, address: string, row: OutboxRow) => Promise<void>;
+}
+
+export interface Attempted {
+  readonly settlement: Settlement;
+  /** Why the transport did not take it; null when it did, or was not asked. */
+  readonly failure: SendFailure | null;
+}
+
+/** What is held back for an unconfirmed address is looked at again after this long; a confirmation lets it go at once. */
+const heldMs = seconds(60);
+
 /** Carries the row. `accepted` is called when the transport has taken it, before anything else happens. */
-export async function attempt(deps: CarryDeps, row: OutboxRow, accepted: () => void = () => undefined): Promise<Settlement> {
+export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () => void = () => undefined): Promise<Attempted> {
   const base = { id: row.id, attempt: row.attempts };
   try {
     const carried = await carry(deps, row);
-    if ('dropped' in carried) return { ...base, to: 'dropped', error: carried.dropped };
-    accepted();
-    return { ...base, to: 'handed-over', transport: deps.transport.name, transportId: carried.sent, at: deps.clock.now() };
-  } catch (error) {
-    if (error instanceof SendFailure && error.permanent) {
-      deps.log.warn({ row: row.id, incident: row.message.incident, reason: error.message }, 'a message cannot be delivered');
-      return { ...base, to: 'failed', error: error.message };
+    if ('dropped' in carried) return { settlement: { ...base, to: 'dropped', error: carried.dropped }, failure: null };
+    if ('held' in carried) {
+      await deps.challenge(deps.transport.name, carried.person, carried.held, row);
+      const error = `the address of ${carried.person} on ${deps.transport.name} is not confirmed`;
+      return { settlement: { ...base, to: 'queued', notBefore: deps.clock.now() + heldMs, error, fallBack: true }, failure: null };
     }
-    const retryAfterMs = error instanceof SendFailure ? error.retryAfterMs : null;
-    const lost = error instanceof SendFailure && error.ambiguous && !error.message.startsWith(lostAnswer);
-    const message = error instanceof Error ? error.message : String(error);
+    accepted();
+    const { sent: transportId } = carried;
     return {
-      ...base,
-      to: 'queued',
-      notBefore: retryAt(row.attempts, deps.clock.now(), row.id, retryAfterMs),
-      error: lost ? `${lostAnswer}: ${message}` : message,
+      settlement: { ...base, to: 'handed-over', transport: deps.transport.name, transportId, at: deps.clock.now() },
+      failure: null,
     };
+  } catch (error) {
+    return failed(deps, row, error);
   }
+}
+
+function failed(deps: AttemptDeps, row: OutboxRow, error: unknown): Attempted {
+  const base = { id: row.id, attempt: row.attempts };
+  const failure =
+    error instanceof SendFailure
+      ? error
+      : new SendFailure(error instanceof Error ? error.message : String(error), { permanent: false, cause: error });
+  if (failure.permanent) {
+    const { incident } = row.message;
+    deps.log.warn({ row: row.id, incident, transport: deps.transport.name, reason: failure.message }, 'a message cannot be delivered');
+    return { settlement: { ...base, to: 'failed', error: failure.message }, failure };
+  }
+  const lost = failure.ambiguous && !failure.message.startsWith(lostAnswer);
+  const notBefore = retryAt(row.attempts, deps.clock.now(), row.id, failure.retryAfterMs);
+  return { settlement: { ...base, to: 'queued', notBefore, error: lost ? `${lostAnswer}: ${failure.message}` : failure.message }, failure };
 }

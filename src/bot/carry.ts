@@ -3,10 +3,10 @@
 import type { Clock } from '../clock.js';
 import { Fault, SendFailure } from '../fault.js';
 import { seconds } from '../incident/duration.js';
-import { isOpen, type PersonKey } from '../incident/incident.js';
+import { type EpochMs, isOpen, type PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow } from '../store/store.js';
-import type { Destination, Letter, RoomOpened, Transport } from '../transports/transport.js';
+import type { Destination, Letter, RoomMemberOutcome, Transport } from '../transports/transport.js';
 import type { Deps } from './deps.js';
 import { handle } from './handle.js';
 
@@ -15,10 +15,26 @@ export const callLimitMs = seconds(15);
 
 export interface CarryDeps extends Deps {
   readonly transport: Transport;
+  /** Where a person is reached by this transport, for what is to be said. */
+  readonly reach: (transport: Transport, person: PersonKey, message: Message) => Promise<Reached>;
 }
 
-/** What became of a row: sent under this id, done without a message, or not needed any more. */
-export type Carried = { readonly sent: string | null } | { readonly dropped: string };
+/** Where somebody is reached. `unconfirmed`: no code ever came back from there, so nothing about an incident is said there. */
+export type Reached =
+  | { readonly address: string; readonly heardAt: EpochMs | null }
+  | { readonly unconfirmed: string }
+  | { readonly none: string };
+
+/**
+ * What became of a row: sent under this id, done without a message, not needed any more, or held back because the person's
+ * address is not confirmed yet.
+ */
+export type Carried = { readonly sent: string | null } | { readonly dropped: string } | Held;
+
+export interface Held {
+  readonly held: string;
+  readonly person: PersonKey;
+}
 
 /** Carries a row. Throws SendFailure when the transport could not take it. */
 export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
@@ -27,9 +43,9 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
   const act = row.message.act;
   switch (act.do) {
     case 'say':
-      return { sent: await say(deps, row) };
+      return say(deps, row);
     case 'card':
-      return { sent: await showCard(deps, row) };
+      return showCard(deps, row);
     case 'open-room':
       return openRoom(deps, row, act.subject, act.members);
     case 'invite':
@@ -62,84 +78,117 @@ async function foundBefore(deps: CarryDeps, row: OutboxRow, wanted: Letter): Pro
   return limited(deps.clock, deps.transport.find({ ...wanted, text: row.message.text })).catch(() => null);
 }
 
-async function say(deps: CarryDeps, row: OutboxRow): Promise<string> {
-  const wanted = await letter(deps, row);
+async function say(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
+  const to = await destination(deps, row.message);
+  if ('held' in to) return to;
+  const wanted = letter(row, to);
   const before = await foundBefore(deps, row, wanted);
-  if (before !== null) return before;
-  return (await limited(deps.clock, deps.transport.send(wanted))).id;
+  if (before !== null) return { sent: before };
+  return { sent: (await limited(deps.clock, deps.transport.send(wanted))).id };
 }
 
-async function letter(deps: CarryDeps, row: OutboxRow): Promise<Letter> {
+function letter(row: OutboxRow, { to, heardAt }: Place): Letter {
   const { message } = row;
   return {
-    to: await destination(deps, message),
+    to,
+    kind: message.kind,
     text: mayRepeat(row) ? `${message.text}\n(may repeat)` : message.text,
     marker: String(row.id),
     attempt: row.attempts,
     quote: message.quote,
     edit: null,
     pin: false,
+    choices: message.choices ?? [],
+    vote: message.vote ?? false,
+    media: null,
+    heardAt,
   };
 }
 
 /** The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. */
-async function showCard(deps: CarryDeps, row: OutboxRow): Promise<string> {
-  const base = { ...(await letter(deps, row)), text: row.message.text };
+async function showCard(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
+  const to = await destination(deps, row.message);
+  if ('held' in to) return to;
+  const base = { ...letter(row, to), text: row.message.text };
   const before = await foundBefore(deps, row, base);
-  if (before !== null) return before;
+  if (before !== null) return { sent: before };
   const shown = deps.transport.can.edit ? await deps.store.lastCard(row.chatKey) : null;
-  if (shown?.transportId != null && shown.transport === deps.transport.name) {
+  if (shown !== null && shown.transportId !== null && shown.transport === deps.transport.name) {
     try {
-      return (await limited(deps.clock, deps.transport.send({ ...base, edit: shown.transportId }))).id;
+      return { sent: (await limited(deps.clock, deps.transport.send({ ...base, edit: shown.transportId }))).id };
     } catch (error) {
       if (!(error instanceof SendFailure) || !error.permanent) throw error;
     }
   }
-  return (await limited(deps.clock, deps.transport.send({ ...base, pin: deps.transport.can.pin }))).id;
+  return { sent: (await limited(deps.clock, deps.transport.send({ ...base, pin: deps.transport.can.pin }))).id };
 }
 
 async function openRoom(deps: CarryDeps, row: OutboxRow, subject: string, people: readonly PersonKey[]): Promise<Carried> {
   const number = row.message.incident;
   if (number === null) return { dropped: 'a room without an incident' };
-  const opened = await limited(
-    deps.clock,
-    deps.transport.openRoom({ subject, members: addresses(deps, people), marker: `room:${number}` }),
-  );
-  const command = { type: 'room-opened', chat: opened.chat, members: outcomes(deps, opened) } as const;
+  const asked = await reachable(deps, people, row.message);
+  const members = [...asked.values()];
+  const opened = await limited(deps.clock, deps.transport.openRoom({ subject, members, marker: `room:${number}` }));
+  const command = { type: 'room-opened', chat: opened.chat, members: outcomes(deps, people, asked, opened.members) } as const;
   await handle(deps, { number, commands: () => [command] });
   return { sent: null };
 }
 
-const outcomes = (deps: CarryDeps, opened: RoomOpened) =>
-  opened.members.flatMap(({ address, outcome }) => {
-    const person = personAt(deps, address);
-    return person === null ? [] : [{ person, joined: outcome === 'joined' }];
-  });
+/** Whoever was asked is waited for, also where there is no way to them yet; so is whoever the room has besides. */
+function outcomes(
+  deps: CarryDeps,
+  people: readonly PersonKey[],
+  asked: ReadonlyMap<PersonKey, string>,
+  came: readonly RoomMemberOutcome[],
+): readonly { readonly person: PersonKey; readonly joined: boolean }[] {
+  const byAddress = new Map([...asked].map(([person, address]) => [address, person]));
+  const joined = new Map<PersonKey, boolean>(people.map((person) => [person, false]));
+  for (const { address, outcome } of came) {
+    const person = byAddress.get(address) ?? personAt(deps, address);
+    if (person !== null) joined.set(person, outcome === 'joined');
+  }
+  return [...joined].map(([person, isIn]) => ({ person, joined: isIn }));
+}
 
 async function invite(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
   const number = row.message.incident;
   const { chat } = await roomChat(deps, row.message);
-  const outcome = await limited(deps.clock, deps.transport.addMember(chat, addressOf(deps, person)));
+  const { outcome } = await limited(deps.clock, deps.transport.addMember(chat, await addressOf(deps, person, row.message)));
   if (number !== null && outcome === 'joined') await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
   return { sent: null };
 }
 
 async function remove(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
   const { chat } = await roomChat(deps, row.message);
-  await limited(deps.clock, deps.transport.removeMember(chat, addressOf(deps, person)));
+  await limited(deps.clock, deps.transport.removeMember(chat, await addressOf(deps, person, row.message)));
   return { sent: null };
 }
 
-async function destination(deps: CarryDeps, message: Message): Promise<Destination> {
+/** Where a letter goes, and when that destination last wrote to us. */
+interface Place {
+  readonly to: Destination;
+  readonly heardAt: EpochMs | null;
+}
+
+async function destination(deps: CarryDeps, message: Message): Promise<Place | Held> {
   switch (message.to.kind) {
-    case 'person':
-      return { direct: addressOf(deps, message.to.person) };
-    case 'chat':
-      return message.to.chat.startsWith('+') ? { direct: message.to.chat } : { chat: message.to.chat };
+    case 'person': {
+      const { person } = message.to;
+      const reached = await deps.reach(deps.transport, person, message);
+      if ('none' in reached) throw new SendFailure(reached.none, { permanent: true });
+      if ('unconfirmed' in reached) return { held: reached.unconfirmed, person };
+      return { to: { direct: reached.address }, heardAt: reached.heardAt };
+    }
+    case 'chat': {
+      const { chat } = message.to;
+      if (message.direct !== true && !chat.startsWith('+')) return { to: { chat }, heardAt: null };
+      // Only ever an answer: whoever is there has just written.
+      return { to: { direct: chat }, heardAt: message.kind === 'reply' ? deps.clock.now() : null };
+    }
     case 'organisation':
-      return organisationRoom(deps);
+      return { to: await organisationRoom(deps, message), heardAt: null };
     case 'room':
-      return roomChat(deps, message);
+      return { to: await roomChat(deps, message), heardAt: null };
     default:
       return message.to satisfies never;
   }
@@ -154,21 +203,35 @@ async function roomChat(deps: CarryDeps, message: Message): Promise<{ readonly c
 }
 
 /** The standing room, opened once; the transport finds it again by its marker. */
-async function organisationRoom(deps: CarryDeps): Promise<{ readonly chat: string }> {
+async function organisationRoom(deps: CarryDeps, message: Message): Promise<{ readonly chat: string }> {
   const { room, people } = deps.organisation();
   if (room === null) throw new SendFailure('the organisation has no room', { permanent: true });
-  const members = [...people.values()].map((person) => person.phone);
+  const members = [...(await reachable(deps, [...people.keys()], message)).values()];
   return { chat: (await limited(deps.clock, deps.transport.openRoom({ subject: room, members, marker: 'organisation' }))).chat };
 }
 
-function addressOf(deps: CarryDeps, person: PersonKey): string {
-  const phone = deps.organisation().people.get(person)?.phone;
-  if (phone === undefined) throw new SendFailure(`${person} is not in the organisation any more`, { permanent: true });
-  return phone;
+async function addressOf(deps: CarryDeps, person: PersonKey, message: Message): Promise<string> {
+  const reached = await deps.reach(deps.transport, person, message);
+  if ('address' in reached) return reached.address;
+  const why = 'none' in reached ? reached.none : `the address of ${person} is not confirmed`;
+  throw new SendFailure(why, { permanent: true });
 }
 
-const addresses = (deps: CarryDeps, people: readonly PersonKey[]): readonly string[] =>
-  people.flatMap((person) => deps.organisation().people.get(person)?.phone ?? []);
+/** The addresses of those who can be reached, each once. */
+async function reachable(deps: CarryDeps, people: readonly PersonKey[], message: Message): Promise<ReadonlyMap<PersonKey, string>> {
+  const found = new Map<PersonKey, string>();
+  for (const person of new Set(people)) {
+    const reached = await deps.reach(deps.transport, person, message);
+    if ('address' in reached) found.set(person, reached.address);
+  }
+  return found;
+}
+
+/** Where the phone numbers of muster.yaml are the people themselves (the local phones). */
+export function phoneOf(deps: Pick<Deps, 'organisation'>, person: PersonKey): Reached {
+  const phone = deps.organisation().people.get(person)?.phone;
+  return phone === undefined ? { none: `${person} is not in the organisation any more` } : { address: phone, heardAt: null };
+}
 
 /** Who is reached at this address, or null for a stranger. */
 export function personAt(deps: Pick<Deps, 'organisation'>, address: string): PersonKey | null {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import type { Organisation } from '../escalation/organisation.js';
 import type { Directory } from '../incident/directory.js';
 import type { Store } from '../store/store.js';
+import type { Capabilities } from '../transports/transport.js';
 
 export interface Deps {
   readonly store: Store;
@@ -15,4 +16,8 @@ export interface Deps {
   /** Wakes the sender: something new may be in the outbox. */
   readonly nudge: () => void;
   readonly log: FastifyBaseLogger;
+  /** In the order of WHATSAPP; the first is primary. */
+  readonly transports: readonly { readonly name: string; readonly can: Capabilities }[];
+  /** Six digits nobody can guess. */
+  readonly newCode: () => string;
 }

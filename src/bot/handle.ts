@@ -113,6 +113,10 @@ export const emptyChange = (now: EpochMs): Change => ({
   receipts: [],
   silences: [],
   alertMoves: [],
+  addresses: [],
+  codes: [],
+  reroutes: [],
+  releases: [],
 });
 
 const changeOf = (

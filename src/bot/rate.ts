@@ -20,7 +20,7 @@ export interface Limits {
 export const limitsOf: Readonly<Record<string, Limits>> = {
   local: { all: { perSecond: 2_000, burst: 2_000 }, perRecipient: { perSecond: 200, burst: 200 } },
   web: { all: { perSecond: 20 / 60, burst: 20 }, perRecipient: { perSecond: 0.5, burst: 5 } },
-  cloud: { all: { perSecond: 80, burst: 80 }, perRecipient: { perSecond: 1 / 6, burst: 5 } },
+  cloud: { all: { perSecond: 80, burst: 80 }, perRecipient: { perSecond: 1 / 6, burst: 1 } },
   twilio: { all: { perSecond: 10, burst: 10 }, perRecipient: { perSecond: 1, burst: 5 } },
   sms: { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1 / 60, burst: 5 } },
 };
@@ -36,6 +36,8 @@ export interface Limiter {
   /** Recipients who must wait. */
   readonly waiting: (now: EpochMs) => readonly string[];
   readonly spend: (recipient: string, now: EpochMs) => void;
+  /** The other side wants peace from everybody: nothing leaves before then. */
+  readonly pause: (until: EpochMs) => void;
   /** Milliseconds until something may leave again; 0 when it may now. */
   readonly waitMs: (now: EpochMs) => number;
 }
@@ -44,8 +46,12 @@ export interface Limiter {
 export function createLimiter(limits: Limits): Limiter {
   const all: Bucket = { tokens: limits.all.burst, at: 0 };
   const recipients = new Map<string, Bucket>();
+  let pausedUntil: EpochMs = 0;
   return {
-    room: (wanted, now) => Math.min(wanted, Math.floor(refill(all, limits.all, now))),
+    room: (wanted, now) => (now < pausedUntil ? 0 : Math.min(wanted, Math.floor(refill(all, limits.all, now)))),
+    pause: (until) => {
+      pausedUntil = Math.max(pausedUntil, until);
+    },
     waiting: (now) => {
       const empty: string[] = [];
       for (const [recipient, bucket] of recipients) {
@@ -64,6 +70,7 @@ export function createLimiter(limits: Limits): Limiter {
       recipients.set(recipient, bucket);
     },
     waitMs: (now) => {
+      if (now < pausedUntil) return pausedUntil - now;
       const waits = [missing(all, limits.all, now), ...[...recipients.values()].map((bucket) => missing(bucket, limits.perRecipient, now))];
       return Math.max(0, Math.min(...waits.filter((ms) => ms > 0), Number.MAX_SAFE_INTEGER));
     },

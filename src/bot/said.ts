@@ -1,6 +1,7 @@
 // One thing somebody said, with what is known about where and by whom; and how the bot answers there.
 
 import type { Person } from '../escalation/organisation.js';
+import type { Address } from '../identity/address.js';
 import { confirmation, type Reader, refusalWords } from '../incident/answer.js';
 import { replyExpiresAfterMs } from '../incident/compose.js';
 import type { Incident } from '../incident/incident.js';
@@ -19,6 +20,10 @@ export interface Said {
   readonly quoted: OutboxRow | null;
   readonly reader: Reader;
   readonly receipt: Receipt;
+  /** The transport an answer goes back by; '' = the primary one. */
+  readonly via: string;
+  /** What is kept of the address it came from; null on the local phones. */
+  readonly address: Address | null;
 }
 
 /** In one's own chat every command is answered; in the room only what the room does not already show. */
@@ -47,6 +52,7 @@ export const replyMessage = (said: Said, text: string, incident: number | null):
   unless: null,
   replaces: null,
   quote: said.where === 'direct' ? null : said.message.id,
+  ...(said.where === 'direct' && said.via !== '' ? { via: said.via } : {}),
 });
 
 /** Answers without changing anything. */

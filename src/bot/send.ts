@@ -1,13 +1,13 @@
-// The one sender: takes rows from the outbox in order, hands them to the transport, writes down what came of it.
+// The sender of one transport: takes its rows from the outbox in order, hands them over, writes down what came of it.
 // Pages and answers have a lane of their own and never wait behind chatter.
 
-import { StoreUnavailable } from '../fault.js';
+import { type SendFailure, StoreUnavailable } from '../fault.js';
 import { hours, seconds } from '../incident/duration.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
 import { createAdrift } from './adrift.js';
-import { attempt } from './attempt.js';
-import type { CarryDeps } from './carry.js';
+import { type AttemptDeps, attempt } from './attempt.js';
+import { type Breaker, createBreaker } from './breaker.js';
 import { emptyChange } from './handle.js';
 import { createLimiter, type Limits, limitsOf } from './rate.js';
 
@@ -25,6 +25,9 @@ const stopWithinMs = seconds(5);
 
 /** The line about an absence is itself old news after this long. */
 const awayExpiresAfterMs = hours(1);
+
+/** For a transport nobody has given limits. */
+const cautious: Limits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
 
 /** Named moments at which the crash tests stop the process. */
 export type Failpoint = 'before-claim' | 'after-claim' | 'after-accept' | 'before-mark';
@@ -47,9 +50,18 @@ export interface Sender {
   stop(): Promise<void>;
 }
 
-export function createSender(deps: CarryDeps, hooks: SenderHooks = {}, limits: Limits | undefined = limitsOf[deps.transport.name]): Sender {
-  const limiter = createLimiter(limits ?? { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } });
-  const adrift = createAdrift(deps);
+export interface SenderOptions {
+  readonly limits?: Limits;
+  /** Rows to be carried by one of these names are its own; all rows when absent. */
+  readonly vias?: readonly string[];
+  readonly breaker?: Breaker;
+}
+
+export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options: SenderOptions = {}): Sender {
+  const limiter = createLimiter(options.limits ?? limitsOf[deps.transport.name] ?? cautious);
+  const breaker = options.breaker ?? createBreaker();
+  const vias = options.vias;
+  const adrift = createAdrift(deps, vias ?? ['', deps.transport.name]);
   const trouble = troubleLog(deps.log);
   const claiming = new Map<Lane, Promise<void>>();
   const again = new Set<Lane>();
@@ -63,11 +75,18 @@ export function createSender(deps: CarryDeps, hooks: SenderHooks = {}, limits: L
   const round = async (lane: Lane): Promise<number> => {
     const now = deps.clock.now();
     const busy = underway[lane];
-    const limit = limiter.room(mostAtOnce - busy.size, now);
+    const limit = Math.min(limiter.room(mostAtOnce - busy.size, now), breaker.allows(now));
     if (limit < 1 || stopped) return 0;
     hooks.failpoint?.('before-claim');
     const exceptChats = [...limiter.waiting(now), ...busy.keys()];
-    const rows = await deps.store.claim({ now, lane, limit, leaseMs: leaseMs * deps.clock.scale, exceptChats });
+    const rows = await deps.store.claim({
+      now,
+      lane,
+      limit,
+      leaseMs: leaseMs * deps.clock.scale,
+      exceptChats,
+      ...(vias === undefined ? {} : { vias }),
+    });
     trouble.over();
     if (rows.length > 0) hooks.failpoint?.('after-claim');
     for (const row of rows) setOff(lane, row);
@@ -76,6 +95,7 @@ export function createSender(deps: CarryDeps, hooks: SenderHooks = {}, limits: L
 
   const setOff = (lane: Lane, row: OutboxRow): void => {
     limiter.spend(row.chatKey, deps.clock.now());
+    breaker.trying(deps.clock.now());
     const journey = one(row)
       .catch(trouble.met)
       .finally(() => {
@@ -86,12 +106,23 @@ export function createSender(deps: CarryDeps, hooks: SenderHooks = {}, limits: L
   };
 
   const one = async (row: OutboxRow): Promise<void> => {
-    const settlement = adrift.settlement(row) ?? (await attempt(deps, row, () => hooks.failpoint?.('after-accept')));
+    const known = adrift.settlement(row);
+    const { settlement, failure } =
+      known === null ? await attempt(deps, row, () => hooks.failpoint?.('after-accept')) : { settlement: known, failure: null };
+    learn(settlement, failure);
     hooks.failpoint?.('before-mark');
     await mark(settlement);
     if (settlement.to === 'handed-over' || settlement.to === 'accepted') hooks.handedOver?.(row);
     if (settlement.to === 'failed') hooks.failed?.(row, true);
     if (settlement.to === 'queued') hooks.failed?.(row, false);
+  };
+
+  /** What one attempt says about the transport as a whole. A refusal for good is an answer: the transport is there. */
+  const learn = (settlement: Settlement, failure: SendFailure | null): void => {
+    const now = deps.clock.now();
+    if (failure?.retryAfterMs != null && failure.scope === 'transport') limiter.pause(now + failure.retryAfterMs);
+    if (failure === null ? settlement.to === 'handed-over' && settlement.transportId !== null : failure.permanent) breaker.carried(now);
+    else if (failure !== null && failure.retryAfterMs === null) breaker.failed(now);
   };
 
   /** Writes down what came of a row, however long the store takes nothing: what was sent must not be sent again. */
@@ -175,7 +206,7 @@ export function createSender(deps: CarryDeps, hooks: SenderHooks = {}, limits: L
 }
 
 /** The store cannot take anything for a moment: said once when it begins and once when it is over. */
-function troubleLog(log: CarryDeps['log']): { met(error: unknown): void; over(): void } {
+function troubleLog(log: AttemptDeps['log']): { met(error: unknown): void; over(): void } {
   let since: unknown = null;
   return {
     met: (error) => {
@@ -191,7 +222,7 @@ function troubleLog(log: CarryDeps['log']): { met(error: unknown): void; over():
 }
 
 /** After an outage: no flood of stale lines, one line a chat that says where the present is (reliability F21). */
-async function expire(deps: CarryDeps, wake: () => void): Promise<void> {
+async function expire(deps: AttemptDeps, wake: () => void): Promise<void> {
   const now = deps.clock.now();
   const stale = await deps.store.expire(now);
   if (stale.length === 0) return;

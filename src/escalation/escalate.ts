@@ -1,7 +1,7 @@
 // The clocks of one incident: when each is due and what it asks for. Pure: an incident and a time → a command or nothing.
 
 import { flapWithinMs } from '../incident/alert.js';
-import { ladderDelayMs, updateIntervalMs } from '../incident/clocks.js';
+import { isOfThisRung, ladderDelayMs, updateIntervalMs } from '../incident/clocks.js';
 import type { Command } from '../incident/commands.js';
 import { minutes, seconds } from '../incident/duration.js';
 import { ackBy, clockStart, type EpochMs, type Incident, isOpen, resolveBy } from '../incident/incident.js';
@@ -67,8 +67,10 @@ const held = (incident: Incident, at: EpochMs): EpochMs => (incident.ack === nul
 function ladder(incident: Incident): readonly Due[] {
   if (incident.ack !== null) return [];
   const step = incident.progression.ladderStep + 1;
-  const at = incident.progression.ladderAt + ladderDelayMs(incident.policy, step);
-  return [{ at: held(incident, at), command: { type: 'page-again', step } }];
+  const { ladderAt, hurry } = incident.progression;
+  const at = ladderAt + ladderDelayMs(incident.policy, step);
+  const by = isOfThisRung(incident, hurry) ? Math.min(at, hurry.at) : at;
+  return [{ at: held(incident, by), command: { type: 'page-again', step } }];
 }
 
 const unresolved = (incident: Incident): readonly Due[] =>

@@ -43,6 +43,10 @@ function words(event: Event, context: Context): readonly Message[] {
       return paging.opened(event, context);
     case 'alerts-changed':
       return paging.alertsChanged(event, context);
+    case 'page-seen':
+      return [];
+    case 'page-failed':
+      return paging.pageFailed(event, context);
     case 'paged-again':
       return paging.pagedAgain(event, context);
     case 'escalated':

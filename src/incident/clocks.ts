@@ -1,7 +1,19 @@
 // The arithmetic the clocks share: the ladder for unacknowledged and the owner's beat. Maths on numbers handed in, no state.
 
-import { clockStart, type EpochMs, type Incident } from './incident.js';
+import { clockStart, type EpochMs, type Incident, type OfRung } from './incident.js';
 import type { Policy, Step } from './policy.js';
+
+/** Whether a mark was made on the rung the ladder stands on. */
+export const isOfThisRung = <M extends OfRung>(
+  { progression: { ladderStep, ladderAt } }: Pick<Incident, 'progression'>,
+  mark: M | undefined,
+): mark is M => mark !== undefined && mark.step === ladderStep && mark.since === ladderAt;
+
+/** The rung it stands on, to mark something with. */
+export const thisRung = ({ progression: { ladderStep, ladderAt } }: Pick<Incident, 'progression'>): OfRung => ({
+  step: ladderStep,
+  since: ladderAt,
+});
 
 export type Ladder = readonly Step[];
 

@@ -116,6 +116,9 @@ export type Command =
   | { readonly type: 'member-joined'; readonly person: PersonKey }
   | { readonly type: 'snooze'; readonly by: PersonKey; readonly until: EpochMs; readonly why: string }
   | { readonly type: 'notice-sent'; readonly by: PersonKey }
+  // From the transports: how far a page came.
+  | { readonly type: 'page-seen'; readonly person: PersonKey }
+  | { readonly type: 'page-failed'; readonly person: PersonKey; readonly why: string }
   // From the clock. Each names what it saw, so a late one decides to nothing.
   | { readonly type: 'page-again'; readonly step: number }
   | { readonly type: 'escalate-unresolved'; readonly afterMs: number }

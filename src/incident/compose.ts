@@ -3,7 +3,7 @@
 import { minutes } from './duration.js';
 import type { Incident, PersonKey } from './incident.js';
 import { inRoom } from './incident.js';
-import type { Act, Message } from './message.js';
+import type { Act, Choice, Message } from './message.js';
 
 /** Chatter older than this is news no more and ends in the "while I was away" line. */
 export const chatterExpiresAfterMs = minutes(10);
@@ -26,9 +26,24 @@ export const page = (incident: Incident, person: PersonKey, text: string, unless
   incident: incident.number,
   text,
   unless,
+  fallbackAfterMs: incident.policy.fallbackAfterMs,
+  choices: unless === 'acknowledged' ? answersTo(incident) : [{ title: 'Status', says: `status ${incident.number}` }],
   // After an outage one page for each person and incident is left, the newest (design section 7).
   replaces: `page:${incident.number}:${person}`,
 });
+
+/** What a page may be answered with by a tap; its text says the same in words. */
+const answersTo = ({ number }: Incident): readonly Choice[] => [
+  { title: 'Acknowledge', says: `ack ${number}` },
+  { title: 'Pass it on', says: `no ${number}` },
+  { title: 'Status', says: `status ${number}` },
+];
+
+/** What decides a proposal, by a tap or a vote. */
+export const decisionChoices = (proposal: number): readonly Choice[] => [
+  { title: 'Approve', says: `approve ${proposal}` },
+  { title: 'Reject', says: `reject ${proposal}` },
+];
 
 /** Something a person should know, in their own chat. */
 export const tell = (incident: Incident, person: PersonKey, text: string): Message => ({

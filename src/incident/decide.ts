@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from './refusals.js';
 import * as alerts from './rules/alerts.js';
 import * as clock from './rules/clock.js';
 import * as decisions from './rules/decisions.js';
+import * as delivery from './rules/delivery.js';
 import * as ownership from './rules/ownership.js';
 import * as progress from './rules/progress.js';
 import * as record from './rules/record.js';
@@ -103,6 +104,10 @@ function decideExisting(incident: Incident, command: Exclude<Command, { type: 'o
       return room.memberJoined(incident, command);
     case 'chase-room':
       return room.chaseRoom(incident, command);
+    case 'page-seen':
+      return delivery.pageSeen(incident, command, now);
+    case 'page-failed':
+      return delivery.pageFailed(incident, command, now);
     case 'page-again':
       return clock.pageAgain(incident, command, now);
     case 'escalate-unresolved':

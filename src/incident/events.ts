@@ -128,7 +128,11 @@ type Happened =
     }
   | { readonly kind: 'notice-nudged'; readonly comms: PersonKey | null; readonly dueAt: EpochMs }
   | { readonly kind: 'notice-missed'; readonly withinMs: number }
-  | { readonly kind: 'notice-sent' };
+  | { readonly kind: 'notice-sent' }
+  /** Read and not answered yet: the next rung comes by `nextBy`. */
+  | { readonly kind: 'page-seen'; readonly person: PersonKey; readonly nextBy: EpochMs }
+  /** No transport can reach them; the next rung comes by `nextBy`, null where the ladder has ended and simply goes on. */
+  | { readonly kind: 'page-failed'; readonly person: PersonKey; readonly why: string; readonly nextBy: EpochMs | null };
 
 /** An event with its place in the timeline. `seq` starts at 1 and has no gaps within one incident. */
 export type Event = Happened & { readonly incident: number; readonly seq: number; readonly at: EpochMs; readonly by: Actor };

@@ -1,6 +1,7 @@
 // evolve: an incident and an event → the incident after it. It applies and never judges; judging lives in decide.
 
 import { born } from './born.js';
+import { isOfThisRung, thisRung } from './clocks.js';
 import type { AlertChange } from './commands.js';
 import type { Event, Paged } from './events.js';
 import type { Actor, EpochMs, Incident, PersonKey, Proposal, Restorable, Stamps, Status } from './incident.js';
@@ -110,6 +111,10 @@ function apply(was: Incident, event: Exclude<Event, { kind: 'opened' }>): Incide
       return withProgression(was, { noticeNudged: true, noticeLate: true });
     case 'notice-sent':
       return stamped(was, { noticeAt: event.at });
+    case 'page-seen':
+      return hurried(withProgression(was, { seen: { ...thisRung(was), by: seenBy(was, event.person) } }), event.nextBy);
+    case 'page-failed':
+      return event.nextBy === null ? was : hurried(was, event.nextBy);
     case 'undone':
       return undone(was, event);
     default:
@@ -123,6 +128,17 @@ const withProgression = (incident: Incident, change: Partial<Incident['progressi
   ...incident,
   progression: { ...incident.progression, ...change },
 });
+
+/** The earlier of two hurries counts, until the rung they are about is taken. */
+function hurried(was: Incident, at: EpochMs): Incident {
+  const { hurry } = was.progression;
+  return withProgression(was, { hurry: { ...thisRung(was), at: isOfThisRung(was, hurry) ? Math.min(hurry.at, at) : at } });
+}
+
+function seenBy(was: Incident, person: PersonKey): readonly PersonKey[] {
+  const { seen } = was.progression;
+  return isOfThisRung(was, seen) ? [...seen.by, person] : [person];
+}
 
 const withImpact = (incident: Incident, change: Partial<Incident['impact']>): Incident => ({
   ...incident,

@@ -127,12 +127,22 @@ export interface Said {
   readonly breached: boolean;
 }
 
+/** Counts only while the ladder stands on this rung: `ladderStep` and `ladderAt` as they were. */
+export interface OfRung {
+  readonly step: number;
+  readonly since: EpochMs;
+}
+
 /** What the clock has already done, so that each step fires once. */
 export interface Progression extends Said {
   /** Unacknowledged steps taken since the page went out; 0 = only the first page. */
   readonly ladderStep: number;
   /** When the last of them was taken; the next counts from here (design, "Escalation is pure"). */
   readonly ladderAt: EpochMs;
+  /** The next rung comes by then at the latest: a page of this one was seen and not answered, or reached nobody. */
+  readonly hurry?: OfRung & { readonly at: EpochMs };
+  /** Who has seen a page of this rung. */
+  readonly seen?: OfRung & { readonly by: readonly PersonKey[] };
   /** Since when nobody has it: what "unanswered for 5 min" counts from. */
   readonly unansweredAt: EpochMs;
   readonly ackLate: boolean;

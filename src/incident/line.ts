@@ -113,6 +113,10 @@ export function line(event: Event, directory: Directory): string {
       return `Customers not informed within ${span(event.withinMs)}`;
     case 'notice-sent':
       return `${who}: customers informed`;
+    case 'page-seen':
+      return `${who} has seen the page and not answered yet`;
+    case 'page-failed':
+      return `${name(event.person)} cannot be reached: ${inline(event.why, 200)}`;
     default:
       return event satisfies never;
   }

@@ -39,6 +39,35 @@ export interface Message {
   readonly quote: string | null;
   /** The proposal it asks about: ✅ or ❌ on it decides that one. */
   readonly proposal?: number;
+  /** The transport that must carry it: an answer goes back the way the question came. Absent: the primary one. */
+  readonly via?: string;
+  /** A page not delivered in this time goes to the next transport as well. Null: only when its transport is down or refuses it. */
+  readonly fallbackAfterMs?: number | null;
+  /** The outbox row this one repeats on another transport. */
+  readonly copyOf?: number;
+  /** The chat of the recipient is somebody's own, not a group: an address that is no phone cannot show it. */
+  readonly direct?: boolean;
+  /** What may be tapped instead of typed; the text says the same in words. `vote`: a poll in the room rather than buttons. */
+  readonly choices?: readonly Choice[];
+  readonly vote?: boolean;
+  /** An image or a file kept as evidence, by its hash. */
+  readonly media?: MediaRef;
+}
+
+/** One thing that may be answered with a tap. */
+export interface Choice {
+  /** At most 20 characters: what the strictest transport shows (Meta: reply button title). */
+  readonly title: string;
+  /** What the tap says, as if the person had typed it: `ack 42`. At most 200 characters. */
+  readonly says: string;
+}
+
+/** Something kept: its bytes lie in the media folder under this hash. */
+export interface MediaRef {
+  readonly sha256: string;
+  readonly mime: string;
+  readonly name: string | null;
+  readonly sizeBytes: number;
 }
 
 /** Chat key of a recipient: rows with the same key leave in order. */

@@ -1,5 +1,6 @@
 // The pieces every message is made of: the first line, the facts, the clock, who sits where. Pure text from data.
 
+import { isOfThisRung } from './clocks.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
 import { seconds } from './duration.js';
@@ -156,11 +157,17 @@ function running(incident: Incident, directory: Directory, now: EpochMs, timezon
   const has = ack === null ? '' : ` · ${personName(directory, ack.by)} has it since ${timeNear(ack.at, now, timezone)}`;
   const open = incident.proposals.filter((one) => one.state === 'open');
   return [
-    `${capital(statusWord(incident))}${has}`,
+    `${capital(statusWord(incident))}${has}${seenLine(incident, directory)}`,
     progress === null ? null : `Status: ${progressAsOf(progress, directory, timezone)}`,
     eta === null ? null : `ETA ${timeNear(eta.at, now, timezone)} (${personName(directory, eta.by)})`,
     ...open.map((one) => `Waiting for a decision: ${one.number}. ${inline(one.text, 120)} (${personName(directory, one.asked)})`),
   ];
+}
+
+/** Read is a hint and never an ack. */
+function seenLine(incident: Incident, directory: Directory): string {
+  const { seen } = incident.progression;
+  return incident.ack !== null || !isOfThisRung(incident, seen) ? '' : ` · seen by ${names(directory, seen.by)}`;
 }
 
 /** `Closed · resolved 03:22, down 8 min`. */

@@ -1,6 +1,7 @@
 // One change onto the tables: guards first, then every write. Runs inside the writer's transaction, so two changes of one group
 // see each other, and what a guard turns away has written nothing.
 
+import type { AddressTable } from './sqlite-addresses.js';
 import type { AlertTable } from './sqlite-alerts.js';
 import type { Connection } from './sqlite-connection.js';
 import type { IncidentWrites } from './sqlite-incidents.js';
@@ -15,9 +16,13 @@ export interface Tables {
   readonly outbox: OutboxWrites;
   readonly receipts: ReceiptTable;
   readonly stamps: Stamps;
+  readonly addresses: AddressTable;
 }
 
-export function committer({ raw }: Connection, { incidents, alerts, outbox, receipts, stamps }: Tables): (change: Change) => Outcome {
+export function committer(
+  { raw }: Connection,
+  { incidents, alerts, outbox, receipts, stamps, addresses }: Tables,
+): (change: Change) => Outcome {
   const insertSilence = raw.prepare<[string, number, string, string, number]>(
     'INSERT INTO silences (service, until, actor, why, at) VALUES (?, ?, ?, ?, ?)',
   );
@@ -37,6 +42,10 @@ export function committer({ raw }: Connection, { incidents, alerts, outbox, rece
     for (const message of change.messages) outbox.put(message, change.now);
     for (const receipt of change.receipts) receipts.put(receipt);
     for (const silence of change.silences) quieten(silence);
+    for (const address of change.addresses) addresses.put(address);
+    for (const code of change.codes) addresses.putCode(code);
+    for (const { chatKey, via } of change.reroutes) outbox.reroute(chatKey, via);
+    for (const person of change.releases) outbox.release(person, change.now);
     return 'committed';
   };
 }

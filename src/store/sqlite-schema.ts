@@ -70,6 +70,9 @@ export const outbox = sqliteTable('outbox', {
   readAt: integer('read_at'),
   error: text('error'),
   message: text('message', { mode: 'json' }).$type<Message>().notNull(),
+  via: text('via').notNull(),
+  fallbackAt: integer('fallback_at'),
+  copied: integer('copied', { mode: 'boolean' }).notNull(),
 });
 
 export const earlyReports = sqliteTable(
@@ -97,6 +100,41 @@ export const silences = sqliteTable('silences', {
   why: text('why').notNull(),
   at: integer('at').notNull(),
 });
+
+export const addresses = sqliteTable(
+  'addresses',
+  {
+    transport: text('transport').notNull(),
+    address: text('address').notNull(),
+    person: text('person').notNull(),
+    account: text('account'),
+    verifiedAt: integer('verified_at'),
+    heardAt: integer('heard_at'),
+    optedOutAt: integer('opted_out_at'),
+    lostWhy: text('lost_why'),
+  },
+  (table) => [primaryKey({ columns: [table.transport, table.address] })],
+);
+
+export const codes = sqliteTable(
+  'codes',
+  {
+    transport: text('transport').notNull(),
+    address: text('address').notNull(),
+    person: text('person').notNull(),
+    hash: text('hash').notNull(),
+    sentAt: integer('sent_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    tries: integer('tries').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.transport, table.address] })],
+);
+
+export const transportNotes = sqliteTable(
+  'transport_notes',
+  { transport: text('transport').notNull(), key: text('key').notNull(), value: text('value').notNull() },
+  (table) => [primaryKey({ columns: [table.transport, table.key] })],
+);
 
 export const counters = sqliteTable('counters', {
   name: text('name').primaryKey(),

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { gt, sql } from 'drizzle-orm';
 import { lockFile } from './file-lock.js';
 import { migrate } from './migrate.js';
+import { addressTable } from './sqlite-addresses.js';
 import { alertTable } from './sqlite-alerts.js';
 import { committer, type Tables } from './sqlite-commit.js';
 import { type Connection, connect, isMemory } from './sqlite-connection.js';
@@ -80,6 +81,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     outbox: outboxWrites(raw),
     receipts: receiptTable(raw),
     stamps,
+    addresses: addressTable(raw),
   };
   freeLeases(tables, log);
   const writer = groupedWriter(raw, { path, beforeCommit: stamps.save, onCommit: onCommit ?? (() => undefined) });
@@ -97,6 +99,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     ...incidentAnswers(incidentReads(connection), tables, read),
     ...alertAnswers(connection, tables, read),
     ...outboxAnswers(outboxReads(connection), tables, writer, read),
+    ...addressAnswers(tables, writer, read),
     pragma: (source) => raw.pragma(source),
     close: () => {
       closing ??= shut(connection, writer, unlock, log);
@@ -191,7 +194,21 @@ const outboxAnswers = (
   { outbox, stamps }: Tables,
   writer: Writer,
   read: Read,
-): Pick<Store, 'claim' | 'settle' | 'expire' | 'climb' | 'nextSendAt' | 'sentAs' | 'lastCard' | 'messages' | 'backlog'> => ({
+): Pick<
+  Store,
+  | 'claim'
+  | 'settle'
+  | 'expire'
+  | 'climb'
+  | 'bounce'
+  | 'fallingBack'
+  | 'covered'
+  | 'nextSendAt'
+  | 'sentAs'
+  | 'lastCard'
+  | 'messages'
+  | 'backlog'
+> => ({
   // A sender with nothing to do asks often; only something to take is worth a transaction.
   claim: async (query) => {
     const waiting = await read(() => outbox.claimable(query));
@@ -210,11 +227,29 @@ const outboxAnswers = (
     }),
   expire: async (now) => ((await read(() => outbox.anyExpired(now))) ? writer.write(() => outbox.expire(now)) : []),
   climb: (transport, transportId, to, at) => writer.write(() => outbox.climb(transport, transportId, to, at)),
+  bounce: (transport, transportId, reason) => writer.write(() => outbox.bounce(transport, transportId, reason)),
+  fallingBack: (query) => read(() => reads.rows(outbox.fallingBack(query))),
+  covered: (ids) =>
+    writer.write(() => {
+      for (const id of ids) outbox.covered(id);
+    }),
   nextSendAt: () => read(outbox.nextSendAt),
   sentAs: (transport, transportId) => read(() => reads.sentAs(transport, transportId)),
   lastCard: (chatKey) => read(() => reads.lastCard(chatKey)),
   messages: (query) => read(() => reads.messages(query)),
   backlog: (now) => read(() => reads.backlog(now)),
+});
+
+const addressAnswers = (
+  { addresses }: Tables,
+  writer: Writer,
+  read: Read,
+): Pick<Store, 'addressesOf' | 'addressAt' | 'codeFor' | 'note' | 'writeNote'> => ({
+  addressesOf: (person) => read(() => addresses.of(person)),
+  addressAt: (transport, address, account) => read(() => addresses.at(transport, address, account)),
+  codeFor: (transport, address, now) => read(() => addresses.codeFor(transport, address, now)),
+  note: (transport, key) => read(() => addresses.note(transport, key)),
+  writeNote: (transport, key, value) => writer.write(() => addresses.writeNote(transport, key, value)),
 });
 
 const shut = async ({ raw }: Connection, writer: Writer, unlock: () => void, log: SqliteOptions['log']): Promise<void> => {

@@ -1,10 +1,13 @@
 // The port of the store: plain data in, plain data out. No transaction type, no callback and no driver type leaves this folder.
 // Every promise above a method is pinned by test/store/contract.ts, which each implementation must pass.
 
+import type { Address, OneTimeCode } from '../identity/address.js';
 import type { Alert } from '../incident/alert.js';
 import type { Event } from '../incident/events.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { Message, MessageKind } from '../incident/message.js';
+
+export type { Address, OneTimeCode } from '../identity/address.js';
 
 /** An inbound delivery seen once: unique on (channel, id). `channel` is `local`, `web`, … or `source:<name>`. */
 export interface Receipt {
@@ -49,6 +52,14 @@ export interface Change {
   readonly silences: readonly Silence[];
   /** Every alert of one incident given to another (merge). */
   readonly alertMoves: readonly { readonly from: number; readonly to: number }[];
+  /** Whole rows; inserted or replaced. */
+  readonly addresses: readonly Address[];
+  /** Whole rows; inserted or replaced. A code already expired is as good as none. */
+  readonly codes: readonly OneTimeCode[];
+  /** Unsent rows of these chats leave by another transport from now on. */
+  readonly reroutes: readonly { readonly chatKey: string; readonly via: string }[];
+  /** Unsent rows held back for these people (their address was not confirmed) may leave now. */
+  readonly releases: readonly PersonKey[];
 }
 
 /**
@@ -84,6 +95,12 @@ export interface OutboxRow {
   readonly notBefore: EpochMs;
   readonly expiresAt: EpochMs | null;
   readonly leaseUntil: EpochMs | null;
+  /** The transport that is to carry it; empty = the primary one, whichever that is. */
+  readonly via: string;
+  /** It also went to the next transport. */
+  readonly copied: boolean;
+  /** When it goes to the next transport unless it was delivered; null = only if its transport is down. */
+  readonly fallbackAt: EpochMs | null;
   readonly transport: string | null;
   /** The transport's own id of what was sent; quoted replies and reactions find their incident by it. */
   readonly transportId: string | null;
@@ -102,7 +119,15 @@ export type Settlement =
       readonly transportId: string | null;
       readonly at: EpochMs;
     }
-  | { readonly id: number; readonly attempt: number; readonly to: 'queued'; readonly notBefore: EpochMs; readonly error: string }
+  | {
+      readonly id: number;
+      readonly attempt: number;
+      readonly to: 'queued';
+      readonly notBefore: EpochMs;
+      readonly error: string;
+      /** A page need not wait for its time: it goes to the next transport now. */
+      readonly fallBack?: boolean;
+    }
   | { readonly id: number; readonly attempt: number; readonly to: 'failed' | 'dropped'; readonly error: string };
 
 export interface ClaimQuery {
@@ -112,6 +137,16 @@ export interface ClaimQuery {
   readonly leaseMs: number;
   /** Chats to leave alone this time (their own token bucket is empty). */
   readonly exceptChats: readonly string[];
+  /** Only rows to be carried by one of these; absent: all. The primary transport's sender asks for '' too. */
+  readonly vias?: readonly string[];
+}
+
+/** Pages the next transport must carry as well. */
+export interface FallbackQuery {
+  readonly now: EpochMs;
+  /** Transports (`via`) that carry nothing now: what waits for them does not wait for its time. */
+  readonly down: readonly string[];
+  readonly limit: number;
 }
 
 export interface IncidentQuery {
@@ -199,6 +234,12 @@ export interface Store {
   expire(
     now: EpochMs,
   ): Promise<readonly { readonly chatKey: string; readonly to: Message['to']; readonly count: number; readonly incident: number | null }[]>;
+  /** Accepted once, and then not delivered after all: the row fails, and a page falls over to the next transport at once. */
+  bounce(transport: string, transportId: string, reason: string): Promise<void>;
+  /** Pages, oldest first, that should also go to the next transport: undelivered in their time, refused, or stuck behind a transport that is down. */
+  fallingBack(query: FallbackQuery): Promise<readonly OutboxRow[]>;
+  /** They have been looked after, or there is nowhere left to go: not asked about again. */
+  covered(ids: readonly number[]): Promise<void>;
   /** What a transport reports later about something it sent. Never steps down. */
   climb(transport: string, transportId: string, to: 'accepted' | 'delivered' | 'read', at: EpochMs): Promise<void>;
   /** Earliest instant at which a queued row may leave; null when nothing waits. */
@@ -208,6 +249,19 @@ export interface Store {
   lastCard(chatKey: string): Promise<OutboxRow | null>;
   messages(query: MessageQuery): Promise<readonly OutboxRow[]>;
   backlog(now: EpochMs): Promise<Backlog>;
+
+  /** Where this person is reached, on every transport, the last verified first. */
+  addressesOf(person: PersonKey): Promise<readonly Address[]>;
+  /**
+   * The row of this address; with an account and no such row, the row of that account: it is itself an address, or the last seen
+   * behind one (the last verified first).
+   */
+  addressAt(transport: string, address: string, account: string | null): Promise<Address | null>;
+  /** The newest code sent for this address that has not expired at `now`. */
+  codeFor(transport: string, address: string, now: EpochMs): Promise<OneTimeCode | null>;
+  /** A transport's own notes. */
+  note(transport: string, key: string): Promise<string | null>;
+  writeNote(transport: string, key: string, value: string): Promise<void>;
 
   /** The newest stamp in any table; a clock never starts before it. */
   newestStamp(): Promise<EpochMs | null>;

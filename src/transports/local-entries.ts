@@ -53,4 +53,4 @@ export type Entry =
   /** `joined` null: no longer a member, nor invited. */
   | { readonly kind: 'member'; readonly chat: string; readonly phone: string; readonly joined: boolean | null; readonly at: EpochMs };
 
-export type Rung = DeliveryReport['rung'];
+export type Rung = Exclude<DeliveryReport['rung'], 'failed'>;

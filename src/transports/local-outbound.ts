@@ -8,7 +8,7 @@ import type { Faults } from './local-faults.js';
 import type { LocalChat } from './local-fold.js';
 import type { Ledger } from './local-ledger.js';
 import { type Receipts, reached } from './local-receipts.js';
-import type { Letter, MemberOutcome, RoomOpened, Transport } from './transport.js';
+import type { Letter, MemberOutcome, RoomMemberOutcome, RoomOpened, Transport } from './transport.js';
 
 export type Outbound = Pick<Transport, 'send' | 'openRoom' | 'addMember' | 'removeMember'> & Required<Pick<Transport, 'find'>>;
 
@@ -66,7 +66,11 @@ async function openRoom(ground: Ground, room: NewRoom): Promise<RoomOpened> {
   await passed(ground, null);
   const open = ground.ledger.world.room(room.marker);
   if (open !== null)
-    return { chat: open.id, members: [...open.members].map(([address, joined]) => ({ address, outcome: outcome(joined) })) };
+    return {
+      chat: open.id,
+      members: [...open.members].map(([address, joined]) => ({ address, outcome: outcome(joined) })),
+      inviteLink: null,
+    };
   const members = [...new Set(room.members)].map((address) => ({ address, outcome: ground.faults.membership(phoneOf(address)) }));
   const groups = ground.ledger.world.chats().filter(({ kind }) => kind === 'group').length;
   const chat = `g${groups + 1}-${ground.ledger.nextId()}@local`;
@@ -78,18 +82,18 @@ async function openRoom(ground: Ground, room: NewRoom): Promise<RoomOpened> {
     at: ground.clock.now(),
     members: members.map(({ address, outcome }) => ({ phone: address, joined: outcome === 'joined' })),
   });
-  return { chat, members };
+  return { chat, members, inviteLink: null };
 }
 
 const outcome = (joined: boolean): MemberOutcome => (joined ? 'joined' : 'invited');
 
-async function addMember(ground: Ground, chat: string, address: string): Promise<MemberOutcome> {
+async function addMember(ground: Ground, chat: string, address: string): Promise<RoomMemberOutcome> {
   await passed(ground, null);
   const group = groupOf(ground, chat);
-  if (group.members.get(phoneOf(address)) === true) return 'joined';
+  if (group.members.get(phoneOf(address)) === true) return { address, outcome: 'joined' };
   const became = ground.faults.membership(address);
   if (became !== 'failed' || !group.members.has(address)) await setMember(ground, chat, address, became === 'joined');
-  return became;
+  return { address, outcome: became };
 }
 
 const setMember = (ground: Ground, chat: string, phone: string, joined: boolean | null) =>

@@ -39,7 +39,18 @@ export interface LocalTransport extends Transport {
   mount(app: FastifyInstance): void;
 }
 
-const can: Capabilities = { groups: true, reactions: true, edit: true, pin: true, receipts: true };
+const can: Capabilities = {
+  groups: 'members',
+  mostMembers: null,
+  reactions: true,
+  edit: true,
+  pin: true,
+  receipts: true,
+  buttons: 0,
+  polls: false,
+  media: false,
+  trustsPhones: true,
+};
 
 /** Nothing is open or read before `start`; `start` throws a Fault when the journal is damaged. */
 export function createLocalTransport(options: LocalOptions): LocalTransport {
@@ -80,7 +91,7 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
       await ledger.close();
     },
     joinRoom: (chat, phone) => bench.join({ chat, phone }),
-    health: () => healthOf(bot !== null, since, faults),
+    health: () => healthOf(bot !== null, since, faults, clock.now()),
     mount: (app) =>
       mountLocal(app, { ledger, bench, faults, clock, people, organisationName, timezone, panel, assets }, (opened) => {
         streams = opened;
@@ -94,14 +105,15 @@ function commonZone(people: readonly LocalPerson[]): string {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'UTC';
 }
 
-function healthOf(started: boolean, since: number, faults: Faults): TransportHealth {
-  if (!started) return { state: 'stopped', detail: 'The phones are not started.', since };
+function healthOf(started: boolean, since: number, faults: Faults, now: number): TransportHealth {
+  if (!started) return { state: 'stopped', detail: 'The phones are not started.', since, provedAt: null };
   const fault = faults.list().find(({ mode, phone, share }) => phone === null && share === 1 && troubling.has(mode));
-  if (fault === undefined) return { state: 'ready', detail: null, since };
+  if (fault === undefined) return { state: 'ready', detail: null, since, provedAt: now };
   return {
     state: 'degraded',
     detail: `The phones play the fault "${fault.mode}". End it in the panel of /phones, or with POST /local/faults {"mode": "ok"}.`,
     since: fault.since,
+    provedAt: fault.since,
   };
 }
 

@@ -3,20 +3,49 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { EpochMs } from '../incident/incident.js';
+import type { Choice, MessageKind } from '../incident/message.js';
+
+export type { Choice } from '../incident/message.js';
 
 export interface Capabilities {
-  readonly groups: boolean;
+  /** `members`: people are added; `invite`: they join by a link and nobody can be added; `none`: every room is relayed. */
+  readonly groups: 'members' | 'invite' | 'none';
+  /** The most people a group holds beside the bot; null where nobody needs to count. */
+  readonly mostMembers: number | null;
   readonly reactions: boolean;
   readonly edit: boolean;
   readonly pin: boolean;
+  /** Reports how far a message came: without them nothing is ever missed as undelivered. */
   readonly receipts: boolean;
+  /** The most reply buttons under a message; 0 = the words must do. */
+  readonly buttons: number;
+  readonly polls: boolean;
+  /** Images and files, in and out. */
+  readonly media: boolean;
+  /**
+   * True where the phone numbers of `muster.yaml` are the people themselves (the local phones, on loopback). Everywhere else an
+   * address counts only after a one-time code came back from it.
+   */
+  readonly trustsPhones: boolean;
 }
 
 /** Where a letter goes: a person's own chat by address, or a chat by its id. */
 export type Destination = { readonly direct: string } | { readonly chat: string };
 
+export interface Media {
+  readonly bytes: Uint8Array;
+  /** For example `image/jpeg`. */
+  readonly mime: string;
+  readonly name: string | null;
+}
+
+/** The largest image or file taken in or sent on. Bigger ones are named, not kept. */
+export const largestMediaBytes = 5 * 1024 * 1024;
+
 export interface Letter {
   readonly to: Destination;
+  readonly kind: MessageKind;
+  /** With media it is the caption. */
   readonly text: string;
   /** Our row id and attempt. A transport may use it to find what it already sent; it must not promise to. */
   readonly marker: string;
@@ -25,35 +54,67 @@ export interface Letter {
   /** Replace the text of this message of ours instead of saying something new. */
   readonly edit: string | null;
   readonly pin: boolean;
+  /** Empty: nothing to tap. A transport takes as many as it can show and leaves the rest to the words. */
+  readonly choices: readonly Choice[];
+  /** The choices are a vote in the room (a proposal), not an answer to a page: a poll where the transport has polls. */
+  readonly vote: boolean;
+  readonly media: Media | null;
+  /**
+   * When this destination last wrote to us on this transport, or null: the official transports take free text for 24 h after it,
+   * and afterwards an approved template only.
+   */
+  readonly heardAt: EpochMs | null;
 }
 
 export type MemberOutcome = 'joined' | 'invited' | 'failed';
 
+export interface RoomMemberOutcome {
+  readonly address: string;
+  readonly outcome: MemberOutcome;
+  /** Why not joined, in words an operator understands: "privacy: only contacts may add", "not on WhatsApp". */
+  readonly reason?: string;
+}
+
 export interface RoomOpened {
   readonly chat: string;
-  readonly members: readonly { readonly address: string; readonly outcome: MemberOutcome }[];
+  readonly members: readonly RoomMemberOutcome[];
+  /** By which anybody invited may come in, where the transport has one. */
+  readonly inviteLink: string | null;
+}
+
+/** Who sent something, as far as the transport itself vouches for it. Never a profile name. */
+export interface Sender {
+  /**
+   * The verified address an answer can be sent to: a phone in E.164 (`+4917…`) where the transport knows it, else an opaque id
+   * (`123@lid`, `US.1349…`).
+   */
+  readonly from: string;
+  /** The account behind it where the transport has such a thing (LID, business-scoped user id): another one means another owner. */
+  readonly account?: string;
 }
 
 /** Something a person wrote. `text` is only what the sender wrote now: never the quoted or forwarded text. */
-export interface InboundMessage {
+export interface InboundMessage extends Sender {
   readonly transport: string;
   readonly id: string;
-  /** The verified sender: a phone in E.164 on the local transport, an opaque id elsewhere. */
-  readonly from: string;
   /** The group's id, or null in the sender's own chat with the bot. */
   readonly chat: string | null;
   readonly text: string;
   readonly quoted: string | null;
   readonly forwarded: boolean;
   readonly edited: boolean;
+  /** The bot itself is mentioned (@) in it. */
+  readonly named?: boolean;
+  /** Null or absent: words only. `tooBig`: named, not kept. */
+  readonly media?: Media | { readonly tooBig: true; readonly mime: string; readonly name: string | null } | null;
+  /** When it was written, by the transport's clock. */
   readonly at: EpochMs;
 }
 
 /** Empty emoji: the reaction was taken back. */
-export interface InboundReaction {
+export interface InboundReaction extends Sender {
   readonly transport: string;
   readonly id: string;
-  readonly from: string;
   readonly chat: string | null;
   readonly message: string;
   /** What that message says, where the transport knows it. */
@@ -62,18 +123,41 @@ export interface InboundReaction {
   readonly at: EpochMs;
 }
 
-export interface DeliveryReport {
+/** Somebody took back, for everybody, what they had said. */
+export interface InboundRevoke extends Sender {
   readonly transport: string;
+  readonly id: string;
+  readonly chat: string | null;
   readonly message: string;
-  readonly rung: 'accepted' | 'delivered' | 'read';
   readonly at: EpochMs;
 }
 
-export interface MembershipChange {
+export type DeliveryReport = {
+  readonly transport: string;
+  readonly message: string;
+  readonly at: EpochMs;
+} & (
+  | { readonly rung: 'accepted' | 'delivered' | 'read' }
+  /** Accepted, and then not delivered after all. `permanent`: trying the same again cannot help. */
+  | { readonly rung: 'failed'; readonly permanent: boolean; readonly reason: string }
+);
+
+export interface MembershipChange extends Pick<Sender, 'account'> {
   readonly transport: string;
   readonly chat: string;
   readonly address: string;
   readonly joined: boolean;
+  readonly at: EpochMs;
+}
+
+/** An address is not what it was: whoever answers there now must prove who they are before anything they say counts. */
+export interface AddressChange {
+  readonly transport: string;
+  readonly address: string;
+  /** `opted-out`: STOP, nothing may be sent there; `opted-in`: START; the others end trust. */
+  readonly change: 'number-changed' | 'account-changed' | 'opted-out' | 'opted-in';
+  /** Where the person says they are now, when the transport was told. */
+  readonly now: string | null;
   readonly at: EpochMs;
 }
 
@@ -83,6 +167,10 @@ export interface Listener {
   reaction(reaction: InboundReaction): Promise<void>;
   delivery(report: DeliveryReport): Promise<void>;
   membership(change: MembershipChange): Promise<void>;
+  revoked(revoke: InboundRevoke): Promise<void>;
+  address(change: AddressChange): Promise<void>;
+  /** A group exists no more, or the bot was put out of it: its room goes on without it. */
+  roomLost(lost: { readonly transport: string; readonly chat: string; readonly reason: string; readonly at: EpochMs }): Promise<void>;
 }
 
 export const transportStates = ['linking', 'linking-blocked', 'ready', 'degraded', 'conflict', 'logged-out', 'banned', 'stopped'] as const;
@@ -93,11 +181,35 @@ export interface TransportHealth {
   /** In words, what is wrong and what to do; null when all is well. */
   readonly detail: string | null;
   readonly since: EpochMs;
+  /**
+   * When a full round trip last worked: something sent to itself and seen to arrive or, where nobody can write to themselves, the
+   * other side asked about our own account. Null: never yet.
+   */
+  readonly provedAt: EpochMs | null;
+}
+
+/** One thing `npm run doctor` looked at. */
+export interface Finding {
+  readonly ok: boolean;
+  /** `token`, `number`, `template muster_page`, `webhook`. */
+  readonly what: string;
+  /** What was found and, when it is not well, the next step, in words. */
+  readonly found: string;
+}
+
+/** A transport's own little notes, durable: cursors, ids of groups it opened, who is behind which id. Never incident data. */
+export interface TransportMemory {
+  read(key: string): Promise<string | null>;
+  write(key: string, value: string): Promise<void>;
 }
 
 export interface Transport {
   readonly name: string;
   readonly can: Capabilities;
+  /**
+   * Resolves once what arrives is heard; being linked or connected is `health()`'s to tell, so that a transport that is down
+   * never keeps the server from starting. Throws a Fault only for what an operator must mend first.
+   */
   start(listener: Listener): Promise<void>;
   stop(): Promise<void>;
   /** Hands one letter over and answers the transport's id for it. Throws SendFailure and nothing else. */
@@ -109,9 +221,11 @@ export interface Transport {
   find?(letter: Pick<Letter, 'to' | 'marker' | 'text'>): Promise<string | null>;
   /** Opens a group, or finds the one this marker already opened: never two for one marker. Throws SendFailure. */
   openRoom(room: { readonly subject: string; readonly members: readonly string[]; readonly marker: string }): Promise<RoomOpened>;
-  addMember(chat: string, address: string): Promise<MemberOutcome>;
+  addMember(chat: string, address: string): Promise<RoomMemberOutcome>;
   removeMember(chat: string, address: string): Promise<void>;
   health(): TransportHealth;
   /** Routes of its own: inbound webhooks, a pairing page, the phones. */
   mount?(app: FastifyInstance): void;
+  /** Checks the account from end to end without paging anybody; each finding stands on its own. */
+  doctor?(): Promise<readonly Finding[]>;
 }

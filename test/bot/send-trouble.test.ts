@@ -2,6 +2,7 @@
 
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { phoneOf } from '../../src/bot/carry.js';
 import { emptyChange } from '../../src/bot/handle.js';
 import { createSender, leaseMs, type Sender } from '../../src/bot/send.js';
 import { directoryOf } from '../../src/bot/who.js';
@@ -42,6 +43,10 @@ const senderOver = (over: Transport = transport) => {
     transport: over,
     organisation: () => organisation,
     directory: () => directoryOf(organisation),
+    transports: [],
+    newCode: () => '482913',
+    reach: async (_transport, person) => phoneOf({ organisation: () => organisation }, person),
+    challenge: async () => undefined,
     nudge: () => undefined,
     log: pino({ level: 'warn' }, { write: (line: string) => void complaints.push(JSON.parse(line).msg) }),
   });
@@ -52,7 +57,15 @@ beforeEach(async () => {
   store = await openSqliteStore({ path: ':memory:' });
   transport = fakeTransport(clock);
   const ignore = async () => undefined;
-  await transport.start({ message: ignore, reaction: ignore, delivery: ignore, membership: ignore });
+  await transport.start({
+    message: ignore,
+    reaction: ignore,
+    delivery: ignore,
+    membership: ignore,
+    revoked: ignore,
+    address: ignore,
+    roomLost: ignore,
+  });
   takes = true;
   complaints = [];
   sender = senderOver();

@@ -2,6 +2,7 @@
 
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { phoneOf } from '../../src/bot/carry.js';
 import { emptyChange } from '../../src/bot/handle.js';
 import { createSender, leaseMs, type Sender } from '../../src/bot/send.js';
 import { directoryOf } from '../../src/bot/who.js';
@@ -31,6 +32,10 @@ const makeSender = (over: FakeTransport = transport) =>
     transport: over,
     organisation: () => organisation,
     directory: () => directoryOf(organisation),
+    transports: [],
+    newCode: () => '482913',
+    reach: async (_transport, person) => phoneOf({ organisation: () => organisation }, person),
+    challenge: async () => undefined,
     nudge: () => undefined,
     log: pino({ level: 'silent' }),
   });
@@ -40,7 +45,15 @@ beforeEach(async () => {
   store = await openSqliteStore({ path: ':memory:' });
   transport = fakeTransport(clock);
   const ignore = async () => undefined;
-  await transport.start({ message: ignore, reaction: ignore, delivery: ignore, membership: ignore });
+  await transport.start({
+    message: ignore,
+    reaction: ignore,
+    delivery: ignore,
+    membership: ignore,
+    revoked: ignore,
+    address: ignore,
+    roomLost: ignore,
+  });
   sender = makeSender();
 });
 afterEach(async () => {
@@ -189,11 +202,15 @@ describe('the sender', () => {
         transport,
         organisation: () => organisation,
         directory: () => directoryOf(organisation),
+        transports: [],
+        newCode: () => '482913',
+        reach: async (_transport, person) => phoneOf({ organisation: () => organisation }, person),
+        challenge: async () => undefined,
         nudge: () => undefined,
         log: pino({ level: 'silent' }),
       },
       {},
-      limits,
+      { limits },
     );
     await queue(message('asha', 'a1'), message('asha', 'a2'), message('ben', 'b1'));
     await sender.drain();

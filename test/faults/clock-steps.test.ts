@@ -54,6 +54,7 @@ beforeEach(async () => {
     clock,
     log,
     metrics: createMetrics(),
+    newCode: () => '482913',
   });
   await transport.start(muster.listener);
   await muster.app.ready();

@@ -73,6 +73,7 @@ const stories: readonly Story[] = [
     say.mergesInto('asha', 44),
   ],
   [opens({ severity: 'P3' }), say.cancels('asha', 'false alarm')],
+  [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
 ];
 
 /** Every event of the stories with the incident right after it. */
@@ -144,6 +145,8 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'notice-nudged': () => ({ seats: everySeat }),
   'notice-missed': (was) => ({ policy: { ...was.policy, noticeWithinMs: 1 } }),
   'notice-sent': (was) => ({ stamps: { ...was.stamps, noticeAt: 0 } }),
+  'page-seen': () => ({ ack: null }),
+  'page-failed': (was) => ({ progression: { ...was.progression, ladderStep: 666, ladderAt: 0 } }),
 };
 
 const progressionless = { ...(told[0]?.incident.progression as Incident['progression']), warned: [666], breached: true };

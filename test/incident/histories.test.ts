@@ -164,6 +164,8 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'sla-breached': true,
   'owner-nudged': true,
   'beat-posted': true,
+  'page-seen': true,
+  'page-failed': true,
   'notice-nudged': true,
   'notice-missed': true,
   'notice-sent': true,

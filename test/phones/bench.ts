@@ -11,6 +11,7 @@ import Fastify from 'fastify';
 import ts from 'typescript';
 import { createLocalTransport, type LocalPanel, type LocalTransport } from '../../src/transports/local.js';
 import type { Listener } from '../../src/transports/transport.js';
+import { letterTo } from '../transports/contract.js';
 import { type ManualClock, manualClock } from '../transports/manual-clock.js';
 import { people, startMs } from './scenario.js';
 
@@ -111,10 +112,13 @@ function echo(transport: () => LocalTransport, refusing: () => boolean): Listene
       const words = /^echo ([\s\S]*)$/.exec(text)?.[1];
       if (edited || words === undefined) return;
       const to = chat === null ? { direct: from } : { chat };
-      await transport().send({ to, text: words, marker: id, attempt: 1, quote: id, edit: null, pin: false });
+      await transport().send({ ...letterTo('', words), to, marker: id, quote: id });
     },
     reaction: async () => {},
     delivery: async () => {},
     membership: async () => {},
+    revoked: async () => {},
+    address: async () => {},
+    roomLost: async () => {},
   };
 }

@@ -2,6 +2,7 @@
 
 import type { LocalPerson, LocalTransport } from '../../src/transports/local.js';
 import type { Letter } from '../../src/transports/transport.js';
+import { letterTo } from '../transports/contract.js';
 import type { ManualClock } from '../transports/manual-clock.js';
 
 const person = (key: string, name: string, phone: string, role: string, timezone = 'Asia/Kolkata'): LocalPerson => ({
@@ -63,7 +64,7 @@ export async function seedIncident(transport: LocalTransport, clock: ManualClock
   let letters = 0;
   const tell = async (to: Letter['to'], text: string, more: Partial<Letter> = {}) => {
     letters += 1;
-    return transport.send({ to, text, marker: `seed-${letters}`, attempt: 1, quote: null, edit: null, pin: false, ...more });
+    return transport.send({ ...letterTo('', text), to, marker: `seed-${letters}`, ...more });
   };
   const later = (seconds: number) => clock.advance(seconds * 1_000);
   const roles = [

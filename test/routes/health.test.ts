@@ -5,14 +5,25 @@ import { now, ready, storeOf, testApp } from './fakes.js';
 
 const transport = (name: string, state: TransportState, detail: string | null = null): Transport => ({
   name,
-  can: { groups: true, reactions: true, edit: true, pin: true, receipts: true },
+  can: {
+    groups: 'members',
+    mostMembers: null,
+    reactions: true,
+    edit: true,
+    pin: true,
+    receipts: true,
+    buttons: 0,
+    polls: false,
+    media: false,
+    trustsPhones: true,
+  },
   start: async () => undefined,
   stop: async () => undefined,
   send: async () => ({ id: '1' }),
-  openRoom: async () => ({ chat: '1', members: [] }),
-  addMember: async () => 'joined',
+  openRoom: async () => ({ chat: '1', members: [], inviteLink: null }),
+  addMember: async (_, address) => ({ address, outcome: 'joined' }),
   removeMember: async () => undefined,
-  health: () => ({ state, detail, since: now }),
+  health: () => ({ state, detail, since: now, provedAt: null }),
 });
 
 const scraped: Partial<Store> = {

@@ -1,6 +1,7 @@
 // What every store promises, whatever it stands on. An implementation calls storeContract with a way to open itself empty.
 
 import { afterEach, beforeEach, describe } from 'vitest';
+import { addresses } from './contract/addresses.js';
 import { alerts } from './contract/alerts.js';
 import { changes } from './contract/changes.js';
 import { delivery } from './contract/delivery.js';
@@ -27,6 +28,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('receipts', () => receipts(bench));
     describe('the outbox', () => outbox(bench));
     describe('delivery', () => delivery(bench));
+    describe('addresses', () => addresses(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));
   });

@@ -136,6 +136,10 @@ export const change = (over: Partial<Change> = {}): Change => ({
   receipts: [],
   silences: [],
   alertMoves: [],
+  addresses: [],
+  codes: [],
+  reroutes: [],
+  releases: [],
   ...over,
 });
 

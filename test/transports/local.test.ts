@@ -7,7 +7,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault, SendFailure } from '../../src/fault.js';
 import { createLocalTransport, type LocalOptions, type LocalPanel, type LocalTransport } from '../../src/transports/local.js';
-import type { Listener } from '../../src/transports/transport.js';
+import type { Capabilities, Listener } from '../../src/transports/transport.js';
 import { letterTo, recordingListener, transportContract } from './contract.js';
 import { type ManualClock, manualClock, settled } from './manual-clock.js';
 
@@ -33,7 +33,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const everything = { groups: true, reactions: true, edit: true, pin: true, receipts: true };
+const everything: Capabilities = {
+  groups: 'members',
+  mostMembers: null,
+  reactions: true,
+  edit: true,
+  pin: true,
+  receipts: true,
+  buttons: 0,
+  polls: false,
+  media: false,
+  trustsPhones: true,
+};
 
 transportContract('the local transport', everything, async () => {
   const clock = manualClock();

@@ -1,6 +1,6 @@
 // The decision path in words: asked, approved, rejected, done, overridden, gone up.
 
-import { everybody, inWarRoom, page, tell } from '../compose.js';
+import { decisionChoices, everybody, inWarRoom, page, tell } from '../compose.js';
 import { personName } from '../directory.js';
 import { inline, ownLine, quoted } from '../escape.js';
 import type { Incident, PersonKey } from '../incident.js';
@@ -21,6 +21,7 @@ function ask(incident: Incident, asked: PersonKey | null, head: string, text: st
     {
       ...page(incident, asked, `${tag(incident)} · ${head}${ownLine(text, 300)}\n${replies(proposal, several)}`, 'resolved'),
       proposal,
+      choices: decisionChoices(proposal),
       replaces: `decide:${incident.number}:${proposal}`,
     },
   ];
@@ -36,6 +37,8 @@ export const proposed: Announce<'proposed'> = (event, { incident, directory }) =
   const room = inWarRoom(incident, `🗳 INC-${incident.number} · ${who} proposes ${event.proposal}: ${text}\n${waiting}`).map((message) => ({
     ...message,
     proposal: event.proposal,
+    choices: decisionChoices(event.proposal),
+    vote: true,
   }));
   return [...ask(incident, event.asked, `${who} asks you to decide`, event.text, event.proposal), ...room];
 };

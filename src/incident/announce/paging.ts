@@ -182,6 +182,14 @@ const exceptPaged = (messages: readonly Message[], paged: readonly Paged[]): rea
 
 const isAmong = (paged: readonly Paged[], person: PersonKey): boolean => paged.some((one) => one.person === person);
 
+/** The others learn at once that somebody was not woken. */
+export const pageFailed: Announce<'page-failed'> = (event, { incident, directory }) =>
+  everybody(
+    incident,
+    event.person,
+    `⚠️ INC-${incident.number} · ${personName(directory, event.person)} cannot be reached (${inline(event.why, 160)})${event.nextBy === null ? '' : '; the next person is paged now'}`,
+  );
+
 /** Alerts that joined are shown on the card; only the end of all of them is said, to those who can resolve it. */
 export const alertsChanged: Announce<'alerts-changed'> = (event, { incident }) => {
   if (!event.said) return [];

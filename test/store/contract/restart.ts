@@ -40,6 +40,16 @@ export function restart(at: () => Opened): void {
     expect(await (await reopened()).commit(change({ receipts: [{ channel: 'web', id: 'm1', at: t0 }] }))).toBe('duplicate');
   });
 
+  test('knows who is behind an address, and which code is on its way to one', async () => {
+    const asha = { transport: 'web', address: '+919812300001', person: 'asha', account: null };
+    const row = { ...asha, verifiedAt: t0, heardAt: t0, optedOutAt: null, lostWhy: null };
+    const code = { transport: 'sms', address: '+919812300001', person: 'asha', hash: 'a1', sentAt: t0, expiresAt: t0 + 600_000, tries: 3 };
+    await at().store.commit(change({ addresses: [row], codes: [code] }));
+    const store = await reopened();
+    expect(await store.addressesOf('asha')).toEqual([row]);
+    expect(await store.codeFor('sms', '+919812300001', t0)).toEqual(code);
+  });
+
   test('knows the newest stamp', async () => {
     await at().store.commit(change({ now: t0 + 5, alerts: [sampleAlert('a')] }));
     expect(await (await reopened()).newestStamp()).toBe(t0 + 5);

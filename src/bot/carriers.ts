@@ -1,0 +1,72 @@
+// The transports in order, each with a sender, a rate and a breaker of its own, so that one that is slow or down holds up no other.
+
+import type { EpochMs } from '../incident/incident.js';
+import type { Transport } from '../transports/transport.js';
+import type { AttemptDeps } from './attempt.js';
+import { type Breaker, createBreaker } from './breaker.js';
+import { createSender, type Sender, type SenderHooks } from './send.js';
+
+/** One transport at work. */
+export interface Carrier {
+  readonly name: string;
+  readonly transport: Transport;
+  readonly sender: Sender;
+  /** Rows with one of these in `via` are its own: its name, and '' for the primary one. */
+  readonly vias: readonly string[];
+  /** Since when it carries nothing, by its own word or by what came of sending; null while it carries. */
+  readonly downSince: () => EpochMs | null;
+}
+
+export interface Carriers extends Sender {
+  /** In the order of WHATSAPP; the first is primary. */
+  readonly all: readonly Carrier[];
+  /** Whose rows these are; an unknown name (a transport that was taken out) is the primary's. */
+  readonly of: (via: string) => Carrier;
+}
+
+/** `deps` is everything a sender needs but its transport. */
+export function createCarriers(
+  transports: readonly [Transport, ...Transport[]],
+  deps: Omit<AttemptDeps, 'transport'>,
+  hooks: SenderHooks,
+): Carriers {
+  const made = transports.map((transport, index) => carrierOf(transport, index === 0, deps, hooks));
+  const [primary] = made;
+  if (primary === undefined) throw new Error('a bot without a transport');
+  const each = (act: (sender: Sender) => Promise<void>) => async () => {
+    await Promise.all(made.map(({ sender }) => act(sender)));
+  };
+  return {
+    all: made,
+    of: (via) => made.find((one) => one.vias.includes(via)) ?? primary,
+    start: () => {
+      for (const { sender } of made) sender.start();
+    },
+    wake: () => {
+      for (const { sender } of made) sender.wake();
+    },
+    drain: each((sender) => sender.drain()),
+    expire: () => primary.sender.expire(),
+    stop: each((sender) => sender.stop()),
+  };
+}
+
+function carrierOf(transport: Transport, isPrimary: boolean, deps: Omit<AttemptDeps, 'transport'>, hooks: SenderHooks): Carrier {
+  const breaker = createBreaker();
+  const vias = isPrimary ? ['', transport.name] : [transport.name];
+  return {
+    name: transport.name,
+    transport,
+    vias,
+    sender: createSender({ ...deps, transport }, hooks, { vias, breaker }),
+    downSince: () => downSince(transport, breaker),
+  };
+}
+
+/** Degraded still carries something, as far as anybody knows: there the breaker judges. */
+function downSince(transport: Transport, breaker: Breaker): EpochMs | null {
+  const { state, since } = transport.health();
+  const opened = breaker.openSince();
+  if (state === 'ready' || state === 'degraded') return opened;
+  return opened === null ? since : Math.min(since, opened);
+}

@@ -1,0 +1,34 @@
+// What transports report beside words: how far a message came, who came into a room or left it. To the outbox and the incident.
+
+import type { DeliveryReport, Listener, MembershipChange } from '../transports/transport.js';
+import { personAt } from './carry.js';
+import type { Deps } from './deps.js';
+import { handle } from './handle.js';
+
+/** The listener's part that is not talk. */
+export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership'> => ({
+  delivery: (report) => delivered(deps, report),
+  membership: (change) => membership(deps, change),
+});
+
+async function delivered(deps: Deps, report: DeliveryReport): Promise<void> {
+  const { transport, message, at } = report;
+  if (report.rung === 'failed') return deps.store.bounce(transport, message, report.reason);
+  await deps.store.climb(transport, message, report.rung, at);
+  if (report.rung === 'read') await seen(deps, transport, message);
+}
+
+/** A page that was read and not answered makes the next rung come sooner; anything else that was read does not matter. */
+async function seen(deps: Deps, transport: string, message: string): Promise<void> {
+  const row = await deps.store.sentAs(transport, message);
+  if (row === null || row.message.kind !== 'page' || row.message.to.kind !== 'person' || row.message.incident === null) return;
+  const { person } = row.message.to;
+  await handle(deps, { number: row.message.incident, commands: () => [{ type: 'page-seen', person }] });
+}
+
+async function membership(deps: Deps, { chat, address, joined }: MembershipChange): Promise<void> {
+  const number = await deps.store.byRoom(chat);
+  const person = personAt(deps, address);
+  if (number === null || person === null || !joined) return;
+  await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+}
