@@ -1,0 +1,74 @@
+// The real client of whatsapp-web.js in the real Chromium, pointed at the double. Nothing of either is changed.
+
+import { existsSync } from 'node:fs';
+import wweb, { type GroupNotification, type Message, type PollVote, type Reaction } from 'whatsapp-web.js';
+import type { WhatsAppWeb } from './double.js';
+
+export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+export const hasChromium = existsSync(chromiumPath);
+
+type Options = ConstructorParameters<typeof wweb.Client>[0];
+
+/** The first argument of each event. */
+export interface Emitted {
+  qr: string;
+  code: string;
+  authenticated: undefined;
+  ready: undefined;
+  change_state: string;
+  disconnected: string;
+  message: Message;
+  message_create: Message;
+  message_ack: Message;
+  message_edit: Message;
+  message_revoke_everyone: Message;
+  message_reaction: Reaction;
+  vote_update: PollVote;
+  group_join: GroupNotification;
+  group_leave: GroupNotification;
+  group_admin_changed: GroupNotification;
+  group_update: GroupNotification;
+  unread_count: unknown;
+}
+
+export interface Seen {
+  readonly event: string;
+  readonly args: readonly unknown[];
+}
+
+export interface LibraryClient {
+  readonly client: InstanceType<typeof wweb.Client>;
+  /** Everything it emitted, in its order. */
+  readonly seen: Seen[];
+  all<E extends keyof Emitted>(event: E): Emitted[E][];
+  close(): Promise<void>;
+}
+
+/** Starts it; resolves when injection is done, which is before it is ready. */
+export async function startClient(double: WhatsAppWeb, options: Partial<Options> = {}): Promise<LibraryClient> {
+  const client = new wweb.Client({
+    webVersionCache: { type: 'none' },
+    puppeteer: {
+      executablePath: chromiumPath,
+      args: [...double.chromiumArgs, '--disable-gpu'],
+      protocolTimeout: 30_000,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    },
+    ...options,
+  });
+  const seen: Seen[] = [];
+  const emit = client.emit.bind(client);
+  client.emit = (event: string, ...args: unknown[]) => {
+    seen.push({ event, args });
+    return emit(event, ...args);
+  };
+  await client.initialize();
+  return {
+    client,
+    seen,
+    all: <E extends keyof Emitted>(event: E) => seen.filter((one) => one.event === event).map((one) => one.args[0] as Emitted[E]),
+    close: () => client.destroy(),
+  };
+}
