@@ -9,6 +9,7 @@ import { looking } from './web-look.js';
 import { isUnreachable, wordsOf } from './web-noise.js';
 import { within } from './web-patience.js';
 import { roundTrips } from './web-round-trip.js';
+import { words } from './web-standing.js';
 
 export type End =
   | { readonly kind: 'died' | 'unreachable' | 'banned'; readonly why: string }
@@ -112,6 +113,7 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
     on('code', (text) => news.code(text));
     on('ready', () => {
       if (client === null) return;
+      if (typeof client.info?.wid?._serialized !== 'string') return die(words.unreadable);
       isReady = true;
       wait();
       trips.start();

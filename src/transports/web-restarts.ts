@@ -26,6 +26,8 @@ export function nextTry({ at, held }: Restarts, now: EpochMs): NextTry {
   const recent = at.filter((one) => now - one < windowMs);
   const delayMs = held ? undefined : backOffMs[recent.length];
   if (delayMs !== undefined) return { delayMs, restarts: { at: [...recent, now + delayMs], held: false } };
-  const rareMs = Math.max(0, (at.at(-1) ?? now) + windowMs - now);
+  const last = at.at(-1) ?? now;
+  // One that is already set down for later is not put off again by whatever dies meanwhile.
+  const rareMs = last > now ? last - now : Math.max(0, last + windowMs - now);
   return { delayMs: rareMs, restarts: { at: [now + rareMs], held: true } };
 }

@@ -4,7 +4,19 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../clock.js';
+import { SendFailure } from '../fault.js';
+import { seconds } from '../incident/duration.js';
 import type { TransportHealth } from './transport.js';
+import { browsers } from './web-browser.js';
+import { findChromium } from './web-chromium.js';
+import { isGone, isReload, neverLeft, wordsOf } from './web-noise.js';
+import { mountPairing } from './web-pairing.js';
+import { TooLate, within } from './web-patience.js';
+import { takeProfile } from './web-profile.js';
+import { isRoundTripText } from './web-round-trip.js';
+import { words } from './web-standing.js';
+import { type Succession, succession } from './web-succession.js';
+import { qrPrinter } from './web-terminal.js';
 
 export interface SessionOptions {
   /** Holds the browser profile and the lock on it. */
@@ -55,3 +67,99 @@ export interface WebSession {
   /** `GET /pair`: the QR code, the pairing code, and how things stand. */
   mount(app: FastifyInstance): void;
 }
+
+/** The machine below the session; a test puts another one there. */
+export interface Machine {
+  readonly takeProfile: typeof takeProfile;
+  readonly findChromium: (asked: string | null) => string;
+  readonly browsers: typeof browsers;
+}
+
+const thisMachine: Machine = { takeProfile, findChromium, browsers };
+
+const callLimitMs = seconds(15);
+
+export function createWebSession(options: SessionOptions, machine: Machine = thisMachine): WebSession {
+  const { clock, log } = options;
+  const printer = qrPrinter(options.terminal, log);
+  let lives: Succession | null = null;
+  let release = () => {};
+  const stoppedAt = clock.now();
+
+  const health = (): TransportHealth => lives?.health() ?? { state: 'stopped', detail: words.stopped, since: stoppedAt, provedAt: null };
+
+  const linked = (): Client => {
+    const client = lives?.life()?.ready() ?? null;
+    if (client !== null) return client;
+    throw new SendFailure(health().detail ?? words.opening, { permanent: false });
+  };
+
+  return {
+    start: async (hooks) => {
+      const chromium = machine.findChromium(options.chromiumPath);
+      const profile = machine.takeProfile(options.sessionDir, clock);
+      release = profile.release;
+      try {
+        await profile.clear();
+      } catch (error) {
+        release();
+        throw error;
+      }
+      lives = succession({
+        clock,
+        log,
+        profile,
+        browsers: machine.browsers({ chromium, args: options.chromiumArgs, profile: profile.path, clock }),
+        news: {
+          attach: hooks.attach,
+          qr: printer.show,
+          ready: (client) => {
+            printer.reset();
+            hooks.ready(client).catch((error: unknown) => log.error({ err: error }, 'after WhatsApp Web was ready, something failed'));
+          },
+        },
+      });
+      lives.begin();
+    },
+    stop: async () => {
+      await lives?.stop();
+      release();
+      release = () => {};
+    },
+    linked,
+    call: async (what, ask, limitMs = callLimitMs) => {
+      const client = linked();
+      const life = lives?.life();
+      try {
+        return await within(clock, limitMs, () => ask(client));
+      } catch (error) {
+        if (isGone(error)) life?.die(wordsOf(error));
+        else if (error instanceof TooLate || isReload(error)) life?.look();
+        throw asFailure(what, error);
+      }
+    },
+    isRoundTrip: isRoundTripText,
+    health,
+    mount: (app) =>
+      mountPairing(app, {
+        token: options.pairToken,
+        phone: options.pairPhone,
+        health,
+        offer: () => lives?.offer() ?? { qr: null, code: null },
+        client: () => lives?.life()?.client() ?? null,
+        clock,
+        log,
+      }),
+  };
+}
+
+/** What happened to the browser under a call becomes a SendFailure; what the library said stays as it is. */
+const asFailure = (what: string, error: unknown): unknown => {
+  const lost = isGone(error) || isReload(error);
+  if (!lost && !(error instanceof TooLate)) return error;
+  return new SendFailure(`${what}: WhatsApp Web was lost or slow under it (${wordsOf(error)}).`, {
+    permanent: false,
+    ambiguous: !neverLeft(error),
+    cause: error,
+  });
+};

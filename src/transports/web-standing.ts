@@ -15,6 +15,7 @@ export const words = {
   held: (why: string) =>
     `WhatsApp Web does not stay up: ${why}. Three restarts did not help: somebody has to look. One more try every 15 minutes.`,
   deaf: 'two messages to ourselves in a row did not come back',
-  unreadable: 'WhatsApp Web has changed, and its ids cannot be read any more. Update Muster, or use another transport.',
+  unreadable: 'it has changed, and its ids cannot be read any more (update Muster, or use another transport)',
+  well: 'WhatsApp Web is linked, and Muster hears and speaks.',
   stopped: 'Stopped.',
 } as const;
