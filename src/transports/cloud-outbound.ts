@@ -1,0 +1,88 @@
+// Handing letters over: free text while the window is open, a template when it is not, once more as a template when Meta says so.
+// Throws SendFailure and nothing else.
+
+import type { FastifyBaseLogger } from 'fastify';
+import { z } from 'zod';
+import type { Clock } from '../clock.js';
+import { SendFailure } from '../fault.js';
+import { inWords, judge } from './cloud-errors.js';
+import { sendFailureOf, troubleOf } from './cloud-failures.js';
+import { type Graph, GraphRefusal, GraphSilence } from './cloud-graph.js';
+import type { HealthWatch } from './cloud-health.js';
+import { upload } from './cloud-media.js';
+import { freeBody, templateBody, type Uploaded } from './cloud-requests.js';
+import { isWindowOpen, type Templates } from './cloud-templates.js';
+import type { Letter } from './transport.js';
+
+export interface OutboundOptions {
+  readonly graph: Graph;
+  readonly phoneNumberId: string;
+  readonly templates: Templates;
+  readonly language: string;
+  readonly health: HealthWatch;
+  readonly clock: Clock;
+  readonly log: FastifyBaseLogger;
+}
+
+export async function sendLetter(options: OutboundOptions, letter: Letter): Promise<{ readonly id: string }> {
+  if (!options.health.running()) throw new SendFailure('the Cloud API is not started', { permanent: false });
+  try {
+    const id = isWindowOpen(letter.heardAt, options.clock.now()) ? await sendFree(options, letter) : await sendTemplate(options, letter);
+    options.health.sent();
+    return { id };
+  } catch (error) {
+    const trouble = error instanceof GraphRefusal ? troubleOf(error) : null;
+    if (trouble !== null) options.health.refused(trouble);
+    throw sendFailureOf(error, true);
+  }
+}
+
+/** Meta's idea of the window counts: what it calls shut goes as a template at once. */
+async function sendFree(options: OutboundOptions, letter: Letter): Promise<string> {
+  const media = letter.media === null ? null : await uploaded(options, letter);
+  if (media === null && letter.text === '') throw new SendFailure('nothing to say: the media was refused', { permanent: true });
+  try {
+    return await post(options, freeBody(letter, media));
+  } catch (error) {
+    if (!(error instanceof GraphRefusal) || judge(error).remedy !== 'template') throw error;
+    return sendTemplate(options, letter);
+  }
+}
+
+/** A refused file is left out, for the words beside it matter more; everything else goes up. */
+async function uploaded({ graph, phoneNumberId, log }: OutboundOptions, { media, text, marker }: Letter): Promise<Uploaded | null> {
+  if (media === null) return null;
+  try {
+    return await upload(graph, phoneNumberId, media, text);
+  } catch (error) {
+    if (!(error instanceof GraphRefusal) || judge(error).remedy !== 'give-up') throw sayingNothing(error);
+    log.warn({ err: error, transport: 'cloud', marker }, 'Meta does not take this file; the words go without it');
+    return null;
+  }
+}
+
+/** An upload whose answer is lost has said nothing to anybody. */
+const sayingNothing = (error: unknown): unknown => (error instanceof GraphSilence ? sendFailureOf(error, false) : error);
+
+async function sendTemplate(options: OutboundOptions, letter: Letter): Promise<string> {
+  const { templates, language } = options;
+  const chosen = templates.choose(letter);
+  if ('none' in chosen)
+    throw new SendFailure(`they have not written for 24 hours, so only a template may go, and ${chosen.none}`, { permanent: true });
+  try {
+    return await post(options, templateBody(letter, chosen.name, language));
+  } catch (error) {
+    const verdict = error instanceof GraphRefusal ? judge(error) : null;
+    if (error instanceof GraphRefusal && verdict?.remedy === 'template-off') templates.switchOff(chosen.name, inWords(verdict, error));
+    throw error;
+  }
+}
+
+const accepted = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
+
+async function post({ graph, phoneNumberId }: OutboundOptions, body: object): Promise<string> {
+  const answer = await graph.call({ method: 'POST', path: `${phoneNumberId}/messages`, body });
+  const id = accepted.safeParse(answer).data?.messages[0]?.id;
+  if (id === undefined) throw new GraphSilence('Meta took it without saying under which id', { written: true });
+  return id;
+}

@@ -1,0 +1,103 @@
+// WhatsApp by Meta's own Cloud API: the official way, with templates after 24 hours and rooms by invite link only.
+// Wires the parts together; must never hold a rule of its own that a part could hold.
+
+import type { FastifyInstance } from 'fastify';
+import { SendFailure, StoreUnavailable } from '../fault.js';
+import { examine, numberFields } from './cloud-doctor.js';
+import { createEchoes } from './cloud-echoes.js';
+import { troubleOf } from './cloud-failures.js';
+import { createGraph, type Graph, GraphRefusal } from './cloud-graph.js';
+import { createGroups, invited } from './cloud-groups.js';
+import { createHealthWatch, type HealthOptions } from './cloud-health.js';
+import { handOn, type InboundOptions } from './cloud-inbound.js';
+import { fetchMedia } from './cloud-media.js';
+import { buttonsMost, type CloudOptions, groupMost } from './cloud-options.js';
+import { sendLetter } from './cloud-outbound.js';
+import { callbackKey } from './cloud-requests.js';
+import { mountWebhook } from './cloud-routes.js';
+import { createTemplates } from './cloud-templates.js';
+import { readWebhook, transportName } from './cloud-webhook.js';
+import type { Capabilities, Listener, Transport } from './transport.js';
+
+/** What the Cloud API can; `groups` where the account is an Official Business Account. */
+export const cloudCapabilities = (groups: boolean): Capabilities => ({
+  groups: groups ? 'invite' : 'none',
+  mostMembers: groups ? groupMost : null,
+  reactions: true,
+  edit: false,
+  pin: false,
+  receipts: true,
+  buttons: buttonsMost,
+  polls: false,
+  media: true,
+  trustsPhones: false,
+});
+
+export function createCloudTransport(options: CloudOptions): Transport {
+  const { phoneNumberId, clock, log, memory } = options;
+  const { language } = options.templates;
+  const graph = createGraph(options);
+  const templates = createTemplates(options.templates);
+  const echoes = createEchoes(clock);
+  const groups = createGroups({ graph, phoneNumberId, memory, clock });
+  const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks: templates.troubles });
+  const outbound = { graph, phoneNumberId, templates, language, health, clock, log };
+  let listener: Listener | null = null;
+
+  const inbound = (heard: Listener): InboundOptions => ({
+    listener: heard,
+    fetchMedia: (media) => fetchMedia({ graph, phoneNumberId, log }, media),
+    ...{ groups, templates, language, echoes, health, memory, log },
+  });
+  const take = async (body: unknown): Promise<void> => {
+    if (listener === null) throw new StoreUnavailable('nobody listens yet', { hint: 'Muster is starting or stopping.' });
+    await handOn(inbound(listener), readWebhook(body, { phoneNumberId, now: clock.now() }));
+  };
+  const mustHaveGroups = () => {
+    if (!options.groups) throw new SendFailure('this account opens no groups: an Official Business Account is needed', { permanent: true });
+    if (!health.running()) throw new SendFailure('the Cloud API is not started', { permanent: false });
+  };
+
+  return {
+    name: transportName,
+    can: cloudCapabilities(options.groups),
+    start: async (wanted) => {
+      listener = wanted;
+      await health.start();
+    },
+    stop: async () => {
+      listener = null;
+      health.stop();
+    },
+    send: (letter) => sendLetter(outbound, letter),
+    find: async (letter) => echoes.find(callbackKey(letter)),
+    openRoom: async (room) => {
+      mustHaveGroups();
+      return groups.open(room);
+    },
+    addMember: async (_chat, address) => {
+      mustHaveGroups();
+      return invited(address);
+    },
+    removeMember: async (chat, address) => {
+      mustHaveGroups();
+      await groups.remove(chat, address);
+    },
+    health: health.health,
+    mount: (app: FastifyInstance) => mountWebhook(app, { appSecret: options.appSecret, verifyToken: options.verifyToken, log, take }),
+    doctor: () => examine(options, graph),
+  };
+}
+
+/** Proves token and number at once, and writes to nobody. */
+const askNumber =
+  (graph: Graph, phoneNumberId: string): HealthOptions['probe'] =>
+  async () => {
+    try {
+      await graph.call({ method: 'GET', path: phoneNumberId, query: { fields: numberFields } });
+      return null;
+    } catch (error) {
+      const trouble = error instanceof GraphRefusal ? troubleOf(error) : null;
+      return { words: trouble?.words ?? (error instanceof Error ? error.message : String(error)), trouble };
+    }
+  };

@@ -1,0 +1,360 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cloudCapabilities } from '../../src/transports/cloud.js';
+import { letterTo, type Rig, recordingListener, transportContract } from './contract.js';
+import { type CloudRig, cloudRig, inbound, metaError, notification, says, status } from './fake-graph.js';
+
+const people = ['+15550000010', '+15550000011', '+15550000012'] as const;
+const [asha, ben] = people;
+const hoursMs = 3_600_000;
+
+async function contractRig(groups: boolean): Promise<Rig> {
+  const rig = await cloudRig({ groups });
+  let reported = 0;
+  return {
+    transport: rig.transport,
+    people,
+    noSuchChat: 'bm9ib2R5',
+    heardIn: async (chat) => rig.graph.messages.filter(({ to }) => to === chat).map(({ text }) => text),
+    fails: async (how) => {
+      rig.graph.script = () => (how === 'for now' ? metaError(131016, 503) : metaError(131026));
+    },
+    refusesGroups: async () => undefined,
+    mends: async () => {
+      rig.graph.script = null;
+    },
+    says: async (from, text, chat) => void (await rig.post(says(from, text, chat === undefined ? {} : { group_id: chat }))),
+    reacts: async (from, message, emoji) =>
+      void (await rig.post(
+        notification(inbound(from, { type: 'reaction', reaction: { message_id: message, ...(emoji === '' ? {} : { emoji }) } })),
+      )),
+    settled: async () => {
+      for (const { id } of rig.graph.messages.slice(reported)) await rig.post(status(id, 'delivered'));
+      reported = rig.graph.messages.length;
+    },
+    close: rig.close,
+  };
+}
+
+transportContract('cloud', cloudCapabilities(false), () => contractRig(false));
+transportContract('cloud with groups', cloudCapabilities(true), () => contractRig(true));
+
+describe('the cloud transport', () => {
+  let rig: CloudRig;
+  let bot: ReturnType<typeof recordingListener>;
+  beforeEach(async () => {
+    rig = await cloudRig({ groups: true });
+    bot = recordingListener();
+    await rig.transport.start(bot);
+  });
+  afterEach(() => rig.close());
+  const lastBody = () => rig.graph.messages.at(-1)?.body;
+  const justHeard = () => ({ heardAt: rig.clock.now() - 1 * hoursMs });
+  const send = (text: string, more: Parameters<typeof letterTo>[2] = {}, to: string = asha) => rig.transport.send(letterTo(to, text, more));
+  const refusal = async (sending: Promise<unknown>) =>
+    sending.then(
+      () => expect.fail('it was taken'),
+      (error: unknown) => error,
+    );
+  const choices = [
+    { title: 'Take it', says: 'ack 42' },
+    { title: 'Pass it on', says: 'no 42' },
+    { title: 'Status', says: 'status 42' },
+  ];
+
+  describe('what leaves while they have written today', () => {
+    test('words go as they are, without a preview of links', async () => {
+      await send('the database is down', justHeard());
+      expect(lastBody()).toMatchObject({
+        messaging_product: 'whatsapp',
+        recipient_type: 'individual',
+        to: '15550000010',
+        type: 'text',
+        text: { body: 'the database is down', preview_url: false },
+      });
+      expect(rig.graph.requests.at(-1)?.headers.get('user-agent')).toBe('Muster/1.0.0');
+      expect(rig.graph.requests.at(-1)?.headers.get('authorization')).toBe('Bearer token');
+    });
+
+    test('an answer quotes what it answers', async () => {
+      await send('yes', { ...justHeard(), quote: 'wamid.Q' });
+      expect(lastBody().context).toEqual({ message_id: 'wamid.Q' });
+    });
+
+    test('three choices are buttons, and each says what would have been typed', async () => {
+      await send('INC-42', { ...justHeard(), choices });
+      expect(lastBody().interactive).toEqual({
+        type: 'button',
+        body: { text: 'INC-42' },
+        action: { buttons: choices.map(({ title, says: id }) => ({ type: 'reply', reply: { id, title } })) },
+      });
+    });
+
+    test('four choices are a list', async () => {
+      await send('which?', { ...justHeard(), choices: [...choices, { title: 'Help', says: 'help' }] });
+      expect(lastBody().interactive.type).toBe('list');
+      expect(lastBody().interactive.action.sections[0].rows.map(({ id }: { id: string }) => id)).toEqual([
+        'ack 42',
+        'no 42',
+        'status 42',
+        'help',
+      ]);
+    });
+
+    test.each([
+      ['a title is too long', 'short', [{ title: 'x'.repeat(21), says: 'ack' }]],
+      ['an answer is too long', 'short', [{ title: 'ok', says: 'x'.repeat(257) }]],
+      [
+        'two titles are the same',
+        'short',
+        [
+          { title: 'ok', says: 'a' },
+          { title: 'ok', says: 'b' },
+        ],
+      ],
+      ['there are too many', 'short', Array.from({ length: 11 }, (_, n) => ({ title: `t${n}`, says: `s${n}` }))],
+      ['the text is too long for them', 'x'.repeat(1025), choices],
+    ])('the words alone must do when %s', async (_, text, offered) => {
+      await send(text, { ...justHeard(), choices: offered });
+      expect(lastBody()).toMatchObject({ type: 'text', text: { body: text } });
+    });
+
+    test('a group gets words only: it takes nothing to tap', async () => {
+      rig.graph.groups.set('Y2Fw', 'INC-42');
+      await rig.transport.send(letterTo(asha, 'welcome', { ...justHeard(), to: { chat: 'Y2Fw' }, choices }));
+      expect(lastBody()).toMatchObject({ recipient_type: 'group', to: 'Y2Fw', type: 'text' });
+    });
+
+    test('whoever hides the phone is reached by the id', async () => {
+      await send('hello', justHeard(), 'US.13491208655302741918');
+      expect(lastBody()).toMatchObject({ recipient: 'US.13491208655302741918' });
+      expect(lastBody().to).toBeUndefined();
+    });
+
+    test('what is too long is cut and shows it, never in the middle of a character', async () => {
+      await send('😀'.repeat(3_000), justHeard());
+      const { body } = lastBody().text;
+      expect(body.length).toBeLessThanOrEqual(4_096);
+      expect(body.endsWith('😀…')).toBe(true);
+    });
+
+    test('an image is uploaded first and carries the words below it', async () => {
+      const media = { bytes: new Uint8Array([1, 2, 3]), mime: 'image/png', name: 'graph.png' };
+      await send('the graph', { ...justHeard(), media });
+      const form = rig.graph.requests.find(({ path }) => path.endsWith('/media'))?.body as FormData;
+      expect([form.get('messaging_product'), form.get('type'), (form.get('file') as File).name, (form.get('file') as File).size]).toEqual([
+        'whatsapp',
+        'image/png',
+        'graph.png',
+        3,
+      ]);
+      expect(lastBody()).toMatchObject({ type: 'image', image: { id: 'media-1', caption: 'the graph' } });
+    });
+
+    test('a file Meta does not take is left out, the words are not', async () => {
+      rig.graph.script = ({ path }) => (path.endsWith('/media') ? metaError(131053) : null);
+      await send('the graph', { ...justHeard(), media: { bytes: new Uint8Array([1]), mime: 'image/tiff', name: null } });
+      expect(lastBody()).toMatchObject({ type: 'text', text: { body: 'the graph' } });
+    });
+  });
+
+  describe('what leaves after a day of silence', () => {
+    test.each([
+      ['never', null, 'template'],
+      ['24 hours ago', 24 * hoursMs, 'template'],
+      ['a minute short of 24 hours ago', 24 * hoursMs - 60_000, 'template'],
+      ['two minutes short of 24 hours ago', 24 * hoursMs - 120_000, 'text'],
+    ])('who wrote %s gets a %s', async (_, agoMs, type) => {
+      await send('x', { heardAt: agoMs === null ? null : rig.clock.now() - agoMs });
+      expect(lastBody().type).toBe(type);
+    });
+
+    test('a page is a template whose buttons say which incident', async () => {
+      await send('🔴 P1 · INC-42\n\n5,847 customers\taffected    now\nReply *ack*', { kind: 'page', choices });
+      expect(lastBody().template).toEqual({
+        name: 'muster_page',
+        language: { policy: 'deterministic', code: 'en' },
+        components: [
+          { type: 'body', parameters: [{ type: 'text', text: '🔴 P1 · INC-42 · 5,847 customers · affected now · Reply *ack*' }] },
+          ...choices.map(({ says: payload }, n) => ({
+            type: 'button',
+            sub_type: 'quick_reply',
+            index: String(n),
+            parameters: [{ type: 'payload', payload }],
+          })),
+        ],
+      });
+    });
+
+    test('everything else goes by the template without buttons', async () => {
+      await send('70% restored', { kind: 'update', choices });
+      expect(lastBody().template).toMatchObject({ name: 'muster_update', components: [{ type: 'body' }] });
+      expect(lastBody().template.components).toHaveLength(1);
+    });
+
+    test('a group has buttons on nothing, so a page there goes by the plain template too', async () => {
+      rig.graph.groups.set('Y2Fw', 'INC-42');
+      await rig.transport.send(letterTo(asha, 'page', { kind: 'page', to: { chat: 'Y2Fw' }, choices }));
+      expect(lastBody().template).toMatchObject({ name: 'muster_update' });
+    });
+
+    test('a long page leaves the template room for its own words', async () => {
+      await send('x'.repeat(5_000), { kind: 'page' });
+      expect(lastBody().template.components[0].parameters[0].text).toHaveLength(900);
+    });
+
+    test('without a template it is refused for good, with the reason', async () => {
+      const poor = await cloudRig({ templates: { page: null, update: null, language: 'en' } });
+      await poor.transport.start(recordingListener());
+      expect(await refusal(poor.transport.send(letterTo(asha, 'page', { kind: 'page' })))).toMatchObject({
+        permanent: true,
+        message: expect.stringContaining('no template for it is configured'),
+      });
+      expect(poor.graph.messages).toEqual([]);
+      await poor.close();
+    });
+
+    test('a window that Meta calls shut is passed by a template in the same breath', async () => {
+      rig.graph.script = ({ body }) => ((body as { type?: string } | undefined)?.type === 'text' ? metaError(131047) : null);
+      await send('page', { ...justHeard(), kind: 'page' });
+      expect(rig.graph.messages.map(({ body }) => body.type)).toEqual(['template']);
+    });
+
+    test.each(['PAUSED', 'DISABLED', 'REJECTED'])(
+      'a template that Meta calls %s is not used any more, and health says so',
+      async (event) => {
+        const update = (what: string, language = 'en') =>
+          notification(
+            { event: what, message_template_name: 'muster_page', message_template_language: language, reason: 'NONE' },
+            'message_template_status_update',
+          );
+        await rig.post(update(event, 'de'));
+        await send('still goes', { kind: 'page' });
+        await rig.post(update(event));
+        expect(await refusal(send('page', { kind: 'page' }))).toMatchObject({
+          permanent: true,
+          message: expect.stringContaining(event.toLowerCase()),
+        });
+        expect(rig.transport.health()).toMatchObject({ state: 'ready', detail: expect.stringContaining('template muster_page') });
+        await rig.post(update('APPROVED'));
+        await send('goes again', { kind: 'page' });
+        expect(rig.graph.messages.map(({ text }) => text)).toEqual(['still goes', 'goes again']);
+        expect(rig.transport.health().detail).toBeNull();
+      },
+    );
+
+    test.each([132001, 132015, 132016])('a template refused with %d is not tried again', async (code) => {
+      rig.graph.script = () => metaError(code);
+      await refusal(send('page', { kind: 'page' }));
+      rig.graph.script = null;
+      expect(await refusal(send('page', { kind: 'page' }))).toMatchObject({ permanent: true });
+      expect(rig.graph.messages).toEqual([]);
+    });
+  });
+
+  describe('an answer that was lost', () => {
+    const lostAnswer = () => {
+      rig.graph.script = ({ path, body }) => {
+        if (!path.endsWith('/messages')) return null;
+        rig.graph.script = null;
+        void rig.graph.fetch(`https://graph.facebook.com/v23.0/${path}`, { method: 'POST', body: JSON.stringify(body) });
+        throw new DOMException('late', 'TimeoutError');
+      };
+    };
+    const sentBack = () => ({ biz_opaque_callback_data: rig.graph.messages.at(-1)?.body.biz_opaque_callback_data });
+
+    test('is found by what Meta says back in a status', async () => {
+      lostAnswer();
+      const page = letterTo(asha, 'page', { kind: 'page' });
+      expect(await refusal(rig.transport.send(page))).toMatchObject({ permanent: false, ambiguous: true });
+      expect(await rig.transport.find?.(page)).toBeNull();
+      await rig.post(status('wamid.1', 'sent', sentBack()));
+      expect(await rig.transport.find?.({ ...page, text: `${page.text}\n(may repeat)` })).toBe('wamid.1');
+      expect(await rig.transport.find?.({ ...page, marker: 'another' })).toBeNull();
+      expect(await rig.transport.find?.({ ...page, to: { direct: ben } })).toBeNull();
+      await rig.clock.advance(1 * hoursMs);
+      expect(await rig.transport.find?.(page)).toBeNull();
+    });
+
+    test('is not found when the message failed after all, in whatever order that is told', async () => {
+      lostAnswer();
+      const page = letterTo(asha, 'page');
+      await refusal(rig.transport.send(page));
+      await rig.post(status('wamid.1', 'failed', { ...sentBack(), errors: [{ code: 131026, title: 'no' }] }));
+      await rig.post(status('wamid.1', 'sent', sentBack()));
+      expect(await rig.transport.find?.(page)).toBeNull();
+    });
+  });
+
+  describe('health', () => {
+    test('is asked for at the start and then once a minute', async () => {
+      const asked = () => rig.graph.requests.filter(({ path }) => path === '1065').length;
+      expect([asked(), rig.transport.health()]).toMatchObject([1, { state: 'ready', provedAt: rig.clock.now() }]);
+      await rig.clock.advance(180_000);
+      expect([asked(), rig.transport.health().provedAt]).toEqual([4, rig.clock.now()]);
+    });
+
+    test('one lost answer is weather, two are trouble, one good answer ends it', async () => {
+      const provedAt = rig.clock.now();
+      rig.graph.script = () => metaError(2, 503);
+      await rig.clock.advance(60_000);
+      expect(rig.transport.health()).toMatchObject({ state: 'ready', provedAt });
+      await rig.clock.advance(60_000);
+      expect(rig.transport.health()).toMatchObject({
+        state: 'degraded',
+        detail: expect.stringContaining('code 2'),
+        since: rig.clock.now(),
+        provedAt,
+      });
+      rig.graph.script = null;
+      await rig.clock.advance(60_000);
+      expect(rig.transport.health()).toMatchObject({ state: 'ready', detail: null, provedAt: rig.clock.now() });
+    });
+
+    test('an expired token is known with the first letter, and mended with the first answer', async () => {
+      rig.graph.script = () => metaError(190, 401);
+      expect(await refusal(send('page', { kind: 'page' }))).toMatchObject({ permanent: true, scope: 'transport' });
+      expect(rig.transport.health()).toMatchObject({ state: 'logged-out', detail: expect.stringContaining('META_TOKEN') });
+      rig.graph.script = null;
+      await rig.clock.advance(60_000);
+      expect(rig.transport.health().state).toBe('ready');
+    });
+
+    test('a token that has expired before the start is told at once', async () => {
+      const other = await cloudRig();
+      other.graph.script = () => metaError(190, 401);
+      await other.transport.start(recordingListener());
+      expect(other.transport.health()).toMatchObject({ state: 'logged-out', provedAt: null });
+      await other.close();
+    });
+
+    test('a number without a means of payment stays degraded until a letter is taken', async () => {
+      rig.graph.script = ({ path }) => (path.endsWith('/messages') ? metaError(131042) : null);
+      await refusal(send('page'));
+      await rig.clock.advance(120_000);
+      expect(rig.transport.health()).toMatchObject({ state: 'degraded', detail: expect.stringContaining('payment') });
+      rig.graph.script = null;
+      await send('page');
+      expect(rig.transport.health().state).toBe('ready');
+    });
+
+    test('a ban is told by Meta or by a refusal, and ends when Meta says so', async () => {
+      const account = (value: object) => rig.post(notification(value, 'account_update'));
+      await account({ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE', waba_ban_date: 'x' } });
+      expect(rig.transport.health().state).toBe('banned');
+      await rig.clock.advance(180_000);
+      expect(rig.transport.health().state).toBe('banned');
+      await account({ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } });
+      expect(rig.transport.health().state).toBe('ready');
+      rig.graph.script = () => metaError(131031, 403);
+      await refusal(send('page'));
+      expect(rig.transport.health().state).toBe('banned');
+    });
+
+    test('nothing is asked of Meta any more once stopped', async () => {
+      await rig.transport.stop();
+      const before = rig.graph.requests.length;
+      await rig.clock.advance(300_000);
+      expect(rig.graph.requests).toHaveLength(before);
+    });
+  });
+});
