@@ -9,7 +9,7 @@ import { type EpochMs, type Incident, type PersonKey, type Severity, severities 
 import type { Role } from '../incident/policy.js';
 
 /** Asks that are about one incident and need nothing but look-ups. */
-export type OneIncidentAsk = Exclude<Ask, { ask: 'declare' | 'question' | 'merge' | 'silence' }>;
+export type OneIncidentAsk = Exclude<Ask, { ask: 'declare' | 'question' | 'merge' | 'silence' | 'test-page' }>;
 
 export interface Asker {
   readonly person: Person;

@@ -6,25 +6,28 @@ import { hear } from '../commands/hear.js';
 import { hearReaction } from '../commands/reactions.js';
 import type { Person } from '../escalation/organisation.js';
 import { lastTimeOfDay, nextTimeOfDay } from '../escalation/time-of-day.js';
+import type { Address } from '../identity/address.js';
+import { startText, stopText } from '../identity/words.js';
 import { type Reader, refusalWords } from '../incident/answer.js';
-import { replyExpiresAfterMs } from '../incident/compose.js';
 import { minutes } from '../incident/duration.js';
 import type { EpochMs, Incident } from '../incident/incident.js';
-import type { Message } from '../incident/message.js';
 import { choiceReport } from '../incident/reports.js';
 import type { ChatOutcome } from '../metrics.js';
 import type { OutboxRow, Receipt } from '../store/store.js';
 import type { InboundMessage, InboundReaction } from '../transports/transport.js';
-import { personAt } from './carry.js';
 import { atLeast, complete, type OneIncidentAsk } from './complete.js';
+import { answerUntrusted, starts, stops } from './confirm.js';
 import { declare } from './declare.js';
 import type { Deps } from './deps.js';
-import { emptyChange, handle } from './handle.js';
+import { handle } from './handle.js';
+import { optIn, optOut } from './hands.js';
 import { merge } from './merge.js';
 import { answerQuestion } from './questions.js';
-import { answerTo, keepReceipt, reply, type Said } from './said.js';
+import { hearFrom, recognise, type SenderSeen } from './recognise.js';
+import { answerTo, keepReceipt, reply, replyMessage, type Said } from './said.js';
 import { silence } from './silence.js';
 import { findTarget } from './target.js';
+import { addressReport, testPage } from './test-page.js';
 import { whoIs } from './who.js';
 
 /** A numbered choice is forgotten after this; the number of the incident works for ever. */
@@ -53,9 +56,11 @@ export function createListening(deps: ListenDeps): Listening {
   const onMessage = async (message: InboundMessage): Promise<void> => {
     const receipt: Receipt = { channel: message.transport, id: message.id, at: deps.clock.now() };
     if (await deps.store.seen(receipt)) return;
-    const person = personOf(deps, message.from);
-    if (person === null) return stranger(deps, message, receipt);
-    const said = await circumstances(deps, message, person, receipt);
+    const sender = await recognise(deps, seenAs(message));
+    if (sender.who !== 'trusted') return answerUntrusted(deps, message, sender, receipt);
+    const { person } = sender;
+    const row = await hearFrom(deps, sender.row, message.account ?? null, message.chat === null);
+    const said = await circumstances(deps, message, { person, row }, receipt);
     const key = `${person.key} ${message.chat ?? ''}`;
     const offered = choices.get(key);
     const choice = offered !== undefined && offered.until > deps.clock.now() ? offered : null;
@@ -64,7 +69,7 @@ export function createListening(deps: ListenDeps): Listening {
         text: message.text,
         where: said.where,
         quotedBot: said.quoted !== null,
-        named: false,
+        named: message.named ?? false,
         choiceOffered: choice !== null,
         forwarded: message.forwarded,
         edited: message.edited,
@@ -88,10 +93,12 @@ export function createListening(deps: ListenDeps): Listening {
 
   const onReaction = async (reaction: InboundReaction): Promise<void> => {
     const receipt: Receipt = { channel: reaction.transport, id: reaction.id, at: deps.clock.now() };
-    const person = personOf(deps, reaction.from);
+    if (await deps.store.seen(receipt)) return;
+    const sender = await recognise(deps, seenAs(reaction));
+    if (sender.who !== 'trusted') return;
+    const from = { person: sender.person, row: await hearFrom(deps, sender.row, reaction.account ?? null, false) };
     const row = await deps.store.sentAs(reaction.transport, reaction.message);
-    if (person === null || (await deps.store.seen(receipt))) return;
-    const said = await circumstances(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, person, receipt);
+    const said = await circumstances(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
     const ask = reactionAsk(deps, reaction, row, said);
     if (ask === null) return keepReceipt(deps, receipt);
     return obey(deps, { ...said, quoted: row }, ask, () => undefined);
@@ -116,14 +123,36 @@ function atOnceOnce<E extends Pick<InboundMessage, 'transport' | 'id'>>(hear: (e
 
 type Offer = (heard: Extract<Heard, { heard: 'ask' }>, incidents: readonly Incident[]) => void;
 
-const personOf = (deps: Deps, address: string): Person | null => deps.organisation().people.get(personAt(deps, address) ?? '') ?? null;
+const seenAs = ({ transport, from, account }: Pick<InboundMessage, 'transport' | 'from' | 'account'>): SenderSeen => ({
+  transport,
+  from,
+  account: account ?? null,
+});
 
-async function circumstances(deps: Deps, message: InboundMessage, person: Person, receipt: Receipt): Promise<Said> {
+async function circumstances(
+  deps: Deps,
+  message: InboundMessage,
+  { person, row }: { readonly person: Person; readonly row: Address | null },
+  receipt: Receipt,
+): Promise<Said> {
   const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
   const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
   const reader: Reader = { person: person.key, timezone: person.timezone, now: deps.clock.now(), directory: deps.directory() };
-  return { message, person, where: message.chat === null ? 'direct' : room === null ? 'group' : 'room', room, quoted, reader, receipt };
+  return {
+    message,
+    person,
+    where: message.chat === null ? 'direct' : room === null ? 'group' : 'room',
+    room,
+    quoted,
+    reader,
+    receipt,
+    via: viaOf(deps, message.transport),
+    address: row,
+  };
 }
+
+/** Rows of the primary transport name none: another may be primary after a restart. */
+const viaOf = (deps: Deps, transport: string): string => (deps.transports[0]?.name === transport ? '' : transport);
 
 const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContext => ({
   now,
@@ -151,10 +180,21 @@ async function respond(deps: ListenDeps, said: Said, heard: Heard, offer: Offer)
     case 'choice':
       return reply(deps, said, 'There is nothing to choose from. *list* shows what is open.');
     case 'consent':
-      return said.where === 'direct' ? reply(deps, said, consentWords(heard.word)) : keepReceipt(deps, said.receipt);
+      return said.where === 'direct' ? consent(deps, said, heard.word) : keepReceipt(deps, said.receipt);
     default:
       return heard satisfies never;
   }
+}
+
+/** STOP ends chatter on the transport it is said on, START brings it back; nothing else that consents means anything here. */
+async function consent(deps: ListenDeps, said: Said, word: string): Promise<void> {
+  const { address, receipt } = said;
+  if (address === null || (!stops.has(word) && !starts.has(word))) return reply(deps, said, consentWords(word));
+  const receipts = [receipt];
+  // The carrier answers consent words of an SMS by itself, and takes nothing else after STOP.
+  const answer = (words: string) =>
+    address.transport === 'sms' ? { receipts } : { receipts, messages: [replyMessage(said, words, null)] };
+  return stops.has(word) ? optOut(deps, address, deps.clock.now(), answer(stopText)) : optIn(deps, address, answer(startText));
 }
 
 const consentWords = (word: string): string =>
@@ -208,9 +248,11 @@ async function obey(deps: ListenDeps, said: Said, heard: Extract<Heard, { heard:
       `*${command.name}* is for ${command.rank}s and above; you are ${article(said.person.role)}. Nothing has changed.`,
     );
   }
-  if (ask.ask === 'declare' || ask.ask === 'silence' || ask.ask === 'question' || ask.ask === 'merge') deps.heard?.(command.name, 'done');
+  if (ask.ask === 'declare' || ask.ask === 'silence' || ask.ask === 'question' || ask.ask === 'merge' || ask.ask === 'test-page')
+    deps.heard?.(command.name, 'done');
   if (ask.ask === 'declare') return declare(deps, said, ask.declaration);
   if (ask.ask === 'silence') return silence(deps, said, ask);
+  if (ask.ask === 'test-page') return testPage(deps, said, ask.person);
   const target = command.incident === 'none' ? null : await target_(deps, said, command, selector);
   if (ask.ask === 'question') return question(deps, said, heard, target, offer);
   if (target === null || !('found' in target)) return unclear(deps, said, heard, target, offer);
@@ -234,6 +276,7 @@ async function question(
   if (heard.ask.ask !== 'question') return;
   if (target !== null && 'choice' in target) return unclear(deps, said, heard, target, offer);
   if (target !== null && 'none' in target && target.number !== null) return unclear(deps, said, heard, target, offer);
+  if (heard.ask.question.about === 'addresses') return reply(deps, said, await addressReport(deps, said, heard.ask.question.person));
   const incident = target !== null && 'found' in target ? target.found : null;
   return reply(deps, said, await answerQuestion(deps, deps.commands, heard.ask.question, incident, said.reader));
 }
@@ -320,25 +363,4 @@ function reactedAsk(
     default:
       return meant satisfies never;
   }
-}
-
-/** Somebody nobody knows: one neutral line a day, no data (design section 4). In groups they are not answered at all. */
-async function stranger(deps: Deps, message: InboundMessage, receipt: Receipt): Promise<void> {
-  const now = deps.clock.now();
-  const today: Receipt = { channel: 'stranger', id: `${message.from} ${Math.floor(now / 86_400_000)}`, at: now };
-  if (message.chat !== null || (await deps.store.seen(today))) return keepReceipt(deps, receipt);
-  const text = 'This number is not registered here. If it should be, ask whoever runs the on-call list to add it.';
-  const line: Message = {
-    to: { kind: 'chat', transport: message.transport, chat: message.from },
-    kind: 'reply',
-    act: { do: 'say' },
-    text,
-    incident: null,
-    expiresAfterMs: replyExpiresAfterMs,
-    unless: null,
-    replaces: null,
-    quote: null,
-  };
-  await deps.store.commit({ ...emptyChange(now), messages: [line], receipts: [receipt, today] });
-  deps.nudge();
 }

@@ -27,7 +27,7 @@ const mostListed = 8;
 export async function answerQuestion(
   deps: Deps,
   commands: readonly ChatCommand[],
-  question: Question,
+  question: Exclude<Question, { about: 'addresses' }>,
   incident: Incident | null,
   reader: Reader,
 ): Promise<string> {

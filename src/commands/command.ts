@@ -62,6 +62,8 @@ export type Ask =
   | { readonly ask: 'join' }
   | { readonly ask: 'merge'; readonly other: number; readonly direction: 'other-into-this' | 'this-into-other' }
   | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string }
+  /** Null: of oneself. */
+  | { readonly ask: 'test-page'; readonly person: PersonKey | null }
   | { readonly ask: 'question'; readonly question: Question };
 
 /** Somebody named in a message: a person, or a role to be looked up on the incident. */
@@ -76,6 +78,7 @@ export type Question =
   | { readonly about: 'sla' }
   | { readonly about: 'who' }
   | { readonly about: 'oncall'; readonly team: string | null }
+  | { readonly about: 'addresses'; readonly person: PersonKey | null }
   | { readonly about: 'help'; readonly topic: string | null };
 
 /** The words were understood as this command, but something is missing or wrong in the rest; `wanted` is said with an example. */

@@ -2,6 +2,7 @@
 
 import { acknowledge, investigate } from './acknowledge.js';
 import { action, todo } from './action-items.js';
+import { addresses } from './addresses.js';
 import { approve } from './approve.js';
 import { cancel } from './cancel.js';
 import { category } from './category.js';
@@ -36,6 +37,7 @@ import { downgrade, severity, upgrade } from './severity.js';
 import { silence } from './silence.js';
 import { snooze } from './snooze.js';
 import { standDown } from './stand-down.js';
+import { testPage } from './test-page.js';
 import { unacknowledge, undo } from './undo.js';
 import { update } from './update.js';
 import { onCall, who } from './who.js';
@@ -53,4 +55,5 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, duplicate, link, runbook, call],
   ...[snooze, silence],
+  ...[addresses, testPage],
 ];
