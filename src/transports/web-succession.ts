@@ -45,7 +45,8 @@ const noOffer: LinkOffer = { qr: null, code: null };
 export function succession({ clock, log, profile, browsers, news }: SuccessionDeps): Succession {
   let life: Life | null = null;
   let ending: Promise<unknown> = Promise.resolve();
-  let cancel = () => {};
+  /** Takes back the try that is set down for later. */
+  let takeBack: (() => void) | null = null;
   let stopped = false;
   let restarts: Restarts = noRestarts;
   let tookOverAt = Number.NEGATIVE_INFINITY;
@@ -59,18 +60,26 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
     health = { ...health, state, detail, since: before === state ? since : clock.now() };
   };
 
+  const setDown = (delayMs: number, act: () => void) => {
+    cancel();
+    takeBack = clock.after(delayMs, () => {
+      takeBack = null;
+      act();
+    });
+  };
+  const cancel = () => {
+    takeBack?.();
+    takeBack = null;
+  };
   const begin = (mayTakeOver = false) => {
     if (stopped) return;
-    cancel();
     life = beginLife({ browsers, clock, log, mayTakeOver, news: heard });
   };
   /** The next life, once nothing of the last one is left. */
-  const later = (delayMs: number, mayTakeOver = false) => {
-    cancel();
-    cancel = clock.after(delayMs, () => {
+  const later = (delayMs: number, mayTakeOver = false) =>
+    setDown(delayMs, () => {
       void ending.then(() => begin(mayTakeOver));
     });
-  };
   const bury = (forget: boolean) => {
     const last = life;
     life = null;
@@ -119,12 +128,11 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
   const deaf = () => {
     const next = nextTry(restarts, clock.now());
     if (!next.restarts.held) return life?.die(words.deaf);
-    if (restarts.held && health.detail === words.held(words.deaf)) return;
+    if (takeBack !== null) return;
     restarts = next.restarts;
     log.error({ why: words.deaf }, 'WhatsApp Web does not stay up: somebody has to look');
     stand('degraded', words.held(words.deaf));
-    cancel();
-    cancel = clock.after(next.delayMs, () => {
+    setDown(next.delayMs, () => {
       bury(false);
       later(0);
     });
