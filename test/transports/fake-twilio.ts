@@ -128,21 +128,10 @@ export async function twilioBench(
   const fake = await startFakeTwilio((form, id) => accepted(bench, form, id));
   const clock = manualClock();
   const memory = notes();
-  const { whatsapp, sms } = createTwilioTransports({
-    accountSid,
-    authToken,
-    from: '+14155238886',
-    smsFrom: '+14155550100',
-    apiUrl: fake.url,
-    publicUrl,
-    contentSids: { page: pageContent, update: updateContent },
-    clock,
-    log: quiet,
-    memory,
-    ...more,
-  });
+  const contentSids = { page: pageContent, update: updateContent };
+  const { whatsapp, sms } = createTwilioTransports({ ...optionsOf({ fake, clock }), contentSids, memory, ...more });
   if (whatsapp === null || sms === null) throw new Error('both are wanted here');
-  const app = fastify();
+  const app = fastify({ routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true } });
   for (const transport of [whatsapp, sms]) app.register(async (scope) => transport.mount?.(scope));
   await app.ready();
   const bench: TwilioBench = {
@@ -166,3 +155,17 @@ export async function twilioBench(
 }
 
 const usual = { AccountSid: accountSid, ApiVersion: '2010-04-01', NumMedia: '0', NumSegments: '1', SmsStatus: 'received' };
+
+/** What the transports of a bench were made with, with notes of its own and without templates. */
+export const optionsOf = (bench: Pick<TwilioBench, 'fake' | 'clock'>): TwilioOptions => ({
+  accountSid,
+  authToken,
+  from: '+14155238886',
+  smsFrom: '+14155550100',
+  apiUrl: bench.fake.url,
+  publicUrl,
+  contentSids: { page: null, update: null },
+  clock: bench.clock,
+  log: quiet,
+  memory: notes(),
+});

@@ -9,9 +9,11 @@ import {
   accountSid,
   authToken,
   notes,
+  optionsOf,
   pageContent,
   publicUrl,
   quiet,
+  startFakeTwilio,
   type TwilioBench,
   twilioBench,
   updateContent,
@@ -268,7 +270,7 @@ describe('both transports on one account', () => {
     await bench.status(last().StatusCallback ?? '', { MessageSid: id, MessageStatus: 'sent', To: asha });
     expect(await bench.sms.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBe(id);
     expect(await bench.whatsapp.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBeNull();
-    const restarted = createTwilioTransports({ ...plain(bench), memory: bench.memory });
+    const restarted = createTwilioTransports({ ...optionsOf(bench), memory: bench.memory });
     expect(await restarted.sms?.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBe(id);
   });
 
@@ -283,7 +285,7 @@ describe('both transports on one account', () => {
   test('nothing answers where Twilio should be: nothing left, so nothing is ambiguous', async () => {
     const gone = await startFakeTwilio();
     await gone.close();
-    const nowhere = createTwilioTransports({ ...plain(bench), apiUrl: gone.url });
+    const nowhere = createTwilioTransports({ ...optionsOf(bench), apiUrl: gone.url });
     await nowhere.sms?.start(recordingListener());
     const refused = await failure(nowhere.sms?.send(letterTo(asha, 'page')) ?? Promise.resolve());
     expect(refused).toMatchObject({ permanent: false, ambiguous: false, message: expect.stringContaining('ECONNREFUSED') });
@@ -350,19 +352,6 @@ describe('both transports on one account', () => {
 const answered = async () => {
   for (let turn = 0; turn < 20; turn++) await settled();
 };
-
-const plain = (bench: TwilioBench) => ({
-  accountSid,
-  authToken,
-  from: '+14155238886',
-  smsFrom: '+14155550100',
-  apiUrl: bench.fake.url,
-  publicUrl,
-  contentSids: { page: null, update: null },
-  clock: bench.clock,
-  log: quiet,
-  memory: notes(),
-});
 
 describe('what an operator must mend first', () => {
   const made = (more: object) =>
