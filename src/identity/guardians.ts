@@ -1,14 +1,17 @@
-// Who vouches for a person whose address is gone: the admins, else whoever manages a team that person stands in.
+// Who vouches for a person whose address is gone: the admins, else whoever manages a team that person stands in, else any manager.
 
 import { onCall } from '../escalation/on-call.js';
-import type { OnCallName, Organisation, Team } from '../escalation/organisation.js';
+import type { OnCallName, Organisation, Rank, Team } from '../escalation/organisation.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 
-/** Never the person themselves; empty where the organisation has neither. */
+/** Never the person themselves; empty where the organisation has nobody of that rank. */
 export function guardiansOf(organisation: Organisation, person: PersonKey, now: EpochMs): readonly PersonKey[] {
-  const admins = [...organisation.people.values()].filter((one) => one.role === 'admin' && one.key !== person).map((one) => one.key);
-  return admins.length > 0 ? admins : managersOf(organisation, person, now);
+  const groups = [ranked(organisation, 'admin'), managersOf(organisation, person, now), ranked(organisation, 'manager')];
+  return groups.map((group) => group.filter((one) => one !== person)).find((group) => group.length > 0) ?? [];
 }
+
+const ranked = (organisation: Organisation, rank: Rank): readonly PersonKey[] =>
+  [...organisation.people.values()].filter((one) => one.role === rank).map((one) => one.key);
 
 /** Whoever manages a team this person is on call for, by name or by schedule. */
 export function managersOf(organisation: Organisation, person: PersonKey, now: EpochMs): readonly PersonKey[] {
