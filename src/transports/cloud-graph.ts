@@ -98,15 +98,16 @@ function isMetas(url: string, graphUrl: string): boolean {
   return protocol === 'https:' && /(^|\.)(fbsbx|fbcdn|facebook|whatsapp)\.(com|net)$/.test(hostname);
 }
 
+/** Nothing at all is an answer too where only the success counts: it is undefined. */
 async function readAnswer(answer: Response, now: EpochMs): Promise<unknown> {
   if (!answer.ok) throw await refusalOf(answer, now);
-  const read = await bodyOf(answer);
-  if (read === undefined) throw new GraphSilence('Meta answered something that is no JSON', { written: true });
-  return read;
+  try {
+    const body = await answer.text();
+    return body === '' ? undefined : JSON.parse(body);
+  } catch (error) {
+    throw new GraphSilence('the answer of Meta broke off, or is no JSON', { written: true, cause: error });
+  }
 }
-
-/** The parsed body; undefined when it is none, or broke off. */
-const bodyOf = (answer: Response): Promise<unknown> => answer.json().catch(() => undefined);
 
 const errorBody = z.object({
   error: z.object({
@@ -117,7 +118,7 @@ const errorBody = z.object({
 });
 
 async function refusalOf(answer: Response, now: EpochMs): Promise<GraphRefusal> {
-  const { data } = errorBody.safeParse(await bodyOf(answer));
+  const { data } = errorBody.safeParse(await answer.json().catch(() => undefined));
   return new GraphRefusal({
     status: answer.status,
     code: data?.error.code ?? 0,
