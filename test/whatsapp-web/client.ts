@@ -1,11 +1,20 @@
 // The real client of whatsapp-web.js in the real Chromium, pointed at the double. Nothing of either is changed.
 
 import { existsSync } from 'node:fs';
+import { vi } from 'vitest';
 import wweb, { type GroupNotification, type Message, type PollVote, type Reaction } from 'whatsapp-web.js';
 import type { WhatsAppWeb } from './double.js';
 
 export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(chromiumPath);
+
+/** A run without a browser says so. */
+export function sayWithoutChromium(what: string): void {
+  if (!hasChromium) console.warn(`${what} was not tested: there is no ${chromiumPath}. Set CHROMIUM_PATH.`);
+}
+
+/** Looks until it is so; how long that may take says nothing, the machine may be busy. */
+export const until = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 15_000, interval: 20 });
 
 type Options = ConstructorParameters<typeof wweb.Client>[0];
 

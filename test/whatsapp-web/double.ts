@@ -1,7 +1,6 @@
 // The test double of WhatsApp Web: its page and its server on loopback, and in a test's hands what people, phones and the network
 // do. It doubles neither whatsapp-web.js nor anything of ours.
 
-import type { ServerResponse } from 'node:http';
 import { groupAnswers } from './answers-groups.js';
 import { messageAnswers } from './answers-messages.js';
 import { loopbackPem, spkiHash } from './certificate.js';
@@ -13,6 +12,7 @@ import { createPages } from './pages.js';
 import { createPeople, type PeopleDo } from './people-do.js';
 import { Refusal } from './refusal.js';
 import { openDoor } from './server.js';
+import { createStillness } from './stillness.js';
 import { type GroupView, groupsIn, reactionsIn, type Sent, type SentReaction, sentIn } from './what-was-sent.js';
 import type { Answer, Dialect, Jid, Method } from './wire.js';
 import { createWorld, type UserSpec } from './world.js';
@@ -51,8 +51,8 @@ export interface WhatsAppWeb extends PeopleDo, GroupDo, Faults {
   dropSocket(): void;
   /** The network is away until it is back. */
   cutNetwork(cut: boolean): void;
-  /** The page stands still, without using a processor, until it is let go. */
-  freeze(frozen: boolean): void;
+  /** The page stands still, without using a processor, until it is let go. Resolves when it does. */
+  freeze(frozen: boolean): Promise<void>;
   /** Deaf: inbound is kept in the chats and nobody hears of it. */
   swallowInbound(swallowing: boolean): void;
   /** Mute: what is sent stands in the chat for ever at ack 0. Takes `hang('sendMessage')` and `mend('sendMessage')` for it. */
@@ -104,22 +104,18 @@ export async function startWhatsAppWeb(options: WhatsAppWebOptions = {}): Promis
   const report = (one: { readonly kind: string; readonly what: string }) => void reported.push(one);
   const answers: Table = { ...messageAnswers(stage), ...groupAnswers(stage), ...linking.answers, report } as unknown as Table;
   const counts = new Map<Method, number>();
-  const held = new Set<ServerResponse>();
+  const stillness = createStillness(() => pages.tell({ ev: 'freeze' }));
 
   const door = await openDoor({
     accepts: () => !knobs.down,
     events: pages.open,
-    freeze: (response) => void held.add(response),
+    freeze: stillness.hold,
     answer: ({ page, method, asks }) => {
       const asked = method as Method;
       counts.set(asked, (counts.get(asked) ?? 0) + 1);
       return faults.answer(asked, () => answered(answers, asked, asks, page));
     },
   });
-  const letGo = () => {
-    for (const response of held) response.end('on');
-    held.clear();
-  };
   const what = (kind: string) => reported.filter((one) => one.kind === kind).map((one) => one.what);
   const cut = (down: boolean) => {
     knobs.down = down;
@@ -145,7 +141,7 @@ export async function startWhatsAppWeb(options: WhatsAppWebOptions = {}): Promis
     reload: () => pages.tell({ ev: 'reload' }),
     dropSocket: pages.cut,
     cutNetwork: cut,
-    freeze: (frozen) => (frozen ? pages.tell({ ev: 'freeze' }) : letGo()),
+    freeze: async (frozen) => (frozen && pages.listening() > 0 ? stillness.begin() : stillness.end()),
     swallowInbound: (deaf) => Object.assign(knobs, { deaf }),
     swallowOutbound: (mute) => (mute ? faults.hang('sendMessage') : faults.mend('sendMessage')),
     missReady: (missReady) => Object.assign(knobs, { missReady }),
@@ -162,7 +158,7 @@ export async function startWhatsAppWeb(options: WhatsAppWebOptions = {}): Promis
     unknownModules: () => what('unknown-module'),
     pageErrors: () => what('page-error'),
     stop: async () => {
-      letGo();
+      stillness.end();
       await door.close();
     },
   };

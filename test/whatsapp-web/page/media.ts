@@ -6,11 +6,17 @@ import { call } from './link.js';
 
 class OpaqueData {
   readonly #blob: Blob;
-  constructor(blob: Blob) {
+  readonly #name: string | undefined;
+  constructor(blob: Blob, name: string | undefined) {
     this.#blob = blob;
+    this.#name = name;
   }
-  static async createFromData(data: Blob, type: string): Promise<OpaqueData> {
-    return new OpaqueData(data.slice(0, data.size, type));
+  static async createFromData(data: Blob & { readonly name?: string }, type: string): Promise<OpaqueData> {
+    return new OpaqueData(data.slice(0, data.size, type), data.name);
+  }
+  /** Of a file without a name the library makes one that is called so. */
+  get filename(): string | undefined {
+    return this.#name === 'undefined' ? undefined : this.#name;
   }
   get type(): string {
     return this.#blob.type;
@@ -54,6 +60,7 @@ async function prepare(data: OpaqueData, { asDocument, isPtt }: Wanted): Promise
     mimetype: data.type,
     filehash,
     size: data.size,
+    filename: data.filename,
     isGif: false,
     mediaBlob: data,
     mediaStage: 'RESOLVED',
