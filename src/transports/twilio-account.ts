@@ -31,6 +31,7 @@ export function createTwilioAccount(options: { client: TwilioClient; accountSid:
   let misses = 0;
   let provedAt: EpochMs | null = null;
   let stopAsking = () => {};
+  let firstAnswer: Promise<void> = Promise.resolve();
   let standing: Standing & { since: EpochMs } = { state: 'linking', detail: 'Twilio has not been asked yet.', since: clock.now() };
   const stand = (now: Standing) => {
     standing = { ...now, since: now.state === standing.state ? standing.since : clock.now() };
@@ -52,14 +53,11 @@ export function createTwilioAccount(options: { client: TwilioClient; accountSid:
   return {
     start: async () => {
       users += 1;
-      if (users > 1) return;
-      stopAsking = clock.every(askEveryMs, () => void probe());
-      let giveUp = () => {};
-      const patience = new Promise<void>((resolve) => {
-        giveUp = clock.after(firstAnswerMs, resolve);
-      });
-      await Promise.race([probe(), patience]);
-      giveUp();
+      if (users === 1) {
+        stopAsking = clock.every(askEveryMs, () => void probe());
+        firstAnswer = within(clock, firstAnswerMs, probe());
+      }
+      await firstAnswer;
     },
     stop: () => {
       users = Math.max(0, users - 1);
@@ -69,6 +67,16 @@ export function createTwilioAccount(options: { client: TwilioClient; accountSid:
     loggedOut: (why) => stand({ state: 'logged-out', detail: why }),
   };
 }
+
+/** Resolves when `work` does, or after `patienceMs`. */
+const within = (clock: Clock, patienceMs: number, work: Promise<void>): Promise<void> =>
+  new Promise((resolve) => {
+    const giveUp = clock.after(patienceMs, resolve);
+    void work.then(() => {
+      giveUp();
+      resolve();
+    });
+  });
 
 const standingOf = (status: string): Standing =>
   status === 'active'

@@ -14,9 +14,16 @@ export class Unanswered extends Error {
   }
 }
 
+/** Ends whatever is under way after `limitMs`. */
+export const patience = (limitMs: number): AbortSignal => AbortSignal.timeout(limitMs);
+
 /** Asks and reads within the patience; redirects are never followed. Throws Unanswered, or whatever `read` throws on purpose. */
-export async function ask<T>(url: string, init: RequestInit, read: (answer: Response) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(patienceMs);
+export async function ask<T>(
+  url: string,
+  init: RequestInit,
+  read: (answer: Response) => Promise<T>,
+  signal: AbortSignal = patience(patienceMs),
+): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(url, { ...init, redirect: 'manual', signal });
@@ -50,9 +57,7 @@ const neverLeft: ReadonlySet<string> = new Set([
 function unanswered(cause: unknown): Unanswered {
   const code = codeOf(cause) ?? codeOf(causeOf(cause));
   const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError';
-  const message = timedOut
-    ? `Twilio did not answer within ${patienceMs / 1_000} s`
-    : `Twilio was not reached${code === null ? '' : ` (${code})`}`;
+  const message = timedOut ? 'Twilio did not answer in time' : `Twilio was not reached${code === null ? '' : ` (${code})`}`;
   return new Unanswered(message, { mayHaveArrived: code === null || !neverLeft.has(code), cause });
 }
 

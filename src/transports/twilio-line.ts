@@ -7,6 +7,7 @@ import type { Letter, Listener } from './transport.js';
 import type { TwilioAccount } from './twilio-account.js';
 import type { TwilioClient } from './twilio-client.js';
 import { type Consents, createConsents } from './twilio-consent.js';
+import type { Echoes } from './twilio-echoes.js';
 import { judged, type Verdict } from './twilio-errors.js';
 import type { TwilioName, TwilioOptions } from './twilio-options.js';
 import { isWindowOpen, type Outgoing, outgoing } from './twilio-outgoing.js';
@@ -31,6 +32,7 @@ export interface LineOptions extends Pick<TwilioOptions, 'clock' | 'memory' | 'c
   readonly sender: string;
   readonly client: TwilioClient;
   readonly account: TwilioAccount;
+  readonly echoes: Pick<Echoes, 'lost'>;
 }
 
 export function createLine(options: LineOptions): Line {
@@ -80,10 +82,10 @@ export function createLine(options: LineOptions): Line {
       const address = 'direct' in letter.to ? letter.to.direct : letter.to.chat;
       const first = await tryToPost(message, address);
       if ('id' in first) return first;
-      if (otherwise === null || first.verdict?.means !== 'window-closed') throw first.failure;
-      const second = await tryToPost(otherwise, address);
-      if ('id' in second) return second;
-      throw second.failure;
+      const last = otherwise !== null && first.verdict?.means === 'window-closed' ? await tryToPost(otherwise, address) : first;
+      if ('id' in last) return last;
+      if (last.failure.ambiguous) options.echoes.lost(name, letter.marker);
+      throw last.failure;
     },
     windowClosed: (address) => void closedAt.set(address, clock.now()),
     optedOut: async (address) => {

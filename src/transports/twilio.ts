@@ -25,7 +25,7 @@ export interface TwilioTransports {
 export function createTwilioTransports(options: TwilioOptions): TwilioTransports {
   const client = createTwilioClient(options);
   const account = createTwilioAccount({ client, accountSid: options.accountSid, clock: options.clock });
-  const echoes = createEchoes(options.memory);
+  const echoes = createEchoes(options);
   const lines = new Map<TwilioName, Line>();
   const hearing = createHearing({ ...options, lines, echoes });
   const mount = (app: FastifyInstance) =>
@@ -36,7 +36,7 @@ export function createTwilioTransports(options: TwilioOptions): TwilioTransports
     });
   const make = (name: TwilioName, sender: string | null): Transport | null => {
     if (sender === null) return null;
-    const line = createLine({ ...options, name, sender, client, account });
+    const line = createLine({ ...options, name, sender, client, account, echoes });
     lines.set(name, line);
     return transportOf(line, { options, client, account, echoes, mount });
   };

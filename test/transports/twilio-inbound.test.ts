@@ -3,7 +3,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { largestMediaBytes } from '../../src/transports/transport.js';
 import { createTwilioTransports } from '../../src/transports/twilio.js';
 import { consentWord } from '../../src/transports/twilio-consent.js';
@@ -273,6 +273,31 @@ describe('files', () => {
     const { url, heard, says, close } = await withApi((_request, response) => void response.writeHead(status, headers).end());
     expect((await says({ NumMedia: '1', MediaUrl0: `${url}/Media/1` })).statusCode).toBe(200);
     expect(heard.heard.messages).toMatchObject([{ text: 'see this', media: null }]);
+    await close();
+  });
+
+  test('a file that never comes costs the file after eight seconds, and the words are told', async () => {
+    const patience = new AbortController();
+    const limits: number[] = [];
+    let asked = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const { url, heard, says, close } = await withApi((request, response) => {
+      if (request.url?.includes('/Media/')) asked();
+      else response.end('{"status":"active"}');
+    });
+    const limit = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      limits.push(ms);
+      return patience.signal;
+    });
+    const answered = says({ NumMedia: '1', MediaUrl0: `${url}/Media/1` });
+    await arrived;
+    patience.abort(new DOMException('too long', 'TimeoutError'));
+    expect((await answered).statusCode).toBe(200);
+    expect(heard.heard.messages).toMatchObject([{ text: 'see this', media: null }]);
+    expect(limits).toEqual([8_000]);
+    limit.mockRestore();
     await close();
   });
 

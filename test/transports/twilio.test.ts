@@ -265,13 +265,29 @@ describe('both transports on one account', () => {
     const lost = await failure(bench.sms.send(letterTo(asha, 'page', { marker: 'row 7/ü' })));
     expect(lost).toMatchObject({ permanent: false, ambiguous: true });
     bench.fake.answers = null;
-    expect(await bench.sms.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBeNull();
     const id = `SM${'9'.repeat(32)}`;
     await bench.status(last().StatusCallback ?? '', { MessageSid: id, MessageStatus: 'sent', To: asha });
     expect(await bench.sms.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBe(id);
     expect(await bench.whatsapp.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBeNull();
     const restarted = createTwilioTransports({ ...optionsOf(bench), memory: bench.memory });
     expect(await restarted.sms?.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBe(id);
+  });
+
+  test('the echo of a lost answer is waited for, ten seconds and no longer', async () => {
+    bench.fake.answers = ({ method }) => (method === 'POST' ? 'hang-up' : null);
+    await failure(bench.sms.send(letterTo(asha, 'page', { marker: '7' })));
+    await failure(bench.sms.send(letterTo(asha, 'page', { marker: '8' })));
+    await bench.clock.advance(2_000);
+    const found: (string | null | undefined)[] = [];
+    for (const marker of ['7', '8']) void bench.sms.find?.(letterTo(asha, 'page', { marker })).then((id) => found.push(id));
+    await bench.clock.advance(7_000);
+    expect(found).toEqual([]);
+    const id = `SM${'9'.repeat(32)}`;
+    await bench.status('/whatsapp/twilio/status?marker=7', { MessageSid: id, MessageStatus: 'sent', To: asha });
+    expect(found).toEqual([id]);
+    await bench.clock.advance(1_000);
+    expect(found).toEqual([id, null]);
+    expect(await bench.sms.find?.(letterTo(asha, 'page', { marker: '8' }))).toBeNull();
   });
 
   test('a letter that was taken and then failed is not found: it did not arrive', async () => {
