@@ -74,11 +74,12 @@ export function fakeGraph(): FakeGraph {
       return scripted ?? answer(request);
     },
   };
-  const answer = ({ method, path, body }: GraphRequest): Response => {
+  const answer = (request: GraphRequest): Response => {
+    const { method, path, body } = request;
     if (path === `${number}/messages`) return take(body as Body);
     if (path === `${number}/media`) return json({ id: 'media-1' });
     if (path === `${number}/groups` && method === 'POST')
-      return json({ messaging_product: 'whatsapp', request_id: `request-${requests.length}` });
+      return json({ messaging_product: 'whatsapp', request_id: `request-${requests.indexOf(request) + 1}` });
     if (path === `${number}/groups`) return json({ data: { groups: [...groups].map(([id, subject]) => ({ id, subject })) } });
     if (path.endsWith('/invite_link')) return json({ messaging_product: 'whatsapp', invite_link: 'https://chat.whatsapp.com/MADE' });
     if (path.endsWith('/participants')) return json({ success: true });
