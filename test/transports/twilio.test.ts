@@ -138,6 +138,16 @@ describe('both transports on one account', () => {
     expect(last().Body).toBeUndefined();
   });
 
+  test('a text longer than Twilio takes is cut, as free text and as a variable', async () => {
+    const text = 'word '.repeat(2_000);
+    await bench.whatsapp.send(letterTo(asha, text, { heardAt: bench.clock.now() }));
+    expect(last().Body).toHaveLength(1_600);
+    expect(last().Body?.endsWith('...')).toBe(true);
+    await bench.whatsapp.send(letterTo(asha, text));
+    const { 1: said } = JSON.parse(last().ContentVariables ?? '{}') as Record<string, string>;
+    expect(said).toHaveLength(900);
+  });
+
   test('a page outside the window is the page template, its buttons say what the choices say', async () => {
     const choices = [
       { title: 'Take it', says: 'ack 42' },
