@@ -68,9 +68,9 @@ export async function openBench({ names = ['web', 'sms'] }: { readonly names?: r
   };
   for (const one of transports) await one.start(listener);
 
-  /** Lets everything leave that may leave within the next minute; the clock moves by as much. */
-  const settle = async () => {
-    for (let second = 0; second < 60; second++) {
+  /** Lets everything leave that may leave within the next minute, or as many seconds; the clock moves by as much. */
+  const settle = async (inSeconds = 60) => {
+    for (let second = 0; second < inSeconds; second++) {
       await carriers.drain();
       clock.moveTo(clock.now() + seconds(1));
     }
