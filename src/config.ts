@@ -26,7 +26,7 @@ export interface Config {
   readonly heartbeatUrl: string | null;
   readonly meta: MetaConfig;
   readonly twilio: TwilioConfig;
-  readonly chromium: { readonly path: string | null; readonly args: readonly string[]; readonly sessionDir: string };
+  readonly web: WebConfig;
 }
 
 export interface MetaConfig {
@@ -35,6 +35,12 @@ export interface MetaConfig {
   readonly verifyToken: string | null;
   readonly phoneNumberId: string | null;
   readonly graphUrl: string;
+  /** The business account the number belongs to; null: learnt from the first webhook. */
+  readonly accountId: string | null;
+  /** The account may open groups (Official Business Accounts only). */
+  readonly groups: boolean;
+  /** Names of approved templates; null: nothing of that kind leaves outside the 24-hour window. */
+  readonly templates: { readonly page: string | null; readonly update: string | null; readonly language: string };
 }
 
 export interface TwilioConfig {
@@ -43,6 +49,16 @@ export interface TwilioConfig {
   readonly from: string | null;
   readonly smsFrom: string | null;
   readonly apiUrl: string;
+  /** SIDs of content templates; null: nothing of that kind leaves outside the 24-hour window. */
+  readonly contentSids: { readonly page: string | null; readonly update: string | null };
+}
+
+export interface WebConfig {
+  /** The bot's own number, to be offered a pairing code; null: the QR code alone. */
+  readonly phone: string | null;
+  readonly chromiumPath: string | null;
+  readonly chromiumArgs: readonly string[];
+  readonly sessionDir: string;
 }
 
 type Values = Partial<Record<VariableName, string>>;
@@ -65,6 +81,7 @@ export function readConfig(env: Environment, readFile: ReadFile): Config {
     ...problems,
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, values))),
     ...exposure(values, problems),
+    ...missing(values, problems),
   ];
   if (wrong.length > 0 || !parsed.success) throw faultOf(wrong);
   return configOf(parsed.data);
@@ -97,7 +114,7 @@ const shape = (value: string): string => {
 /** What must not be reachable from outside, and the clock that only a demo may bend. */
 function exposure(values: Values, problems: readonly Problem[]): readonly Problem[] {
   const host = values.HOST ?? '127.0.0.1';
-  const names = (values.WHATSAPP ?? 'local').split(',').map((name) => name.trim());
+  const names = namesOf(values);
   const wrong: Problem[] = [];
   if (values.TIME_SCALE !== undefined && names.some((name) => name !== 'local')) {
     wrong.push({
@@ -120,6 +137,26 @@ function exposure(values: Values, problems: readonly Problem[]): readonly Proble
   return wrong;
 }
 
+/** What a transport cannot do without. PUBLIC_URL is part of what Twilio signs, so it is never guessed. */
+const needs: Readonly<Partial<Record<TransportName, readonly VariableName[]>>> = {
+  cloud: ['META_TOKEN', 'META_APP_SECRET', 'META_VERIFY_TOKEN', 'META_PHONE_NUMBER_ID'],
+  twilio: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'PUBLIC_URL'],
+  sms: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_SMS_FROM', 'PUBLIC_URL'],
+};
+
+function missing(values: Values, problems: readonly Problem[]): readonly Problem[] {
+  const names = namesOf(values).filter((name): name is TransportName => name in needs);
+  const wanted = new Map<VariableName, TransportName[]>();
+  for (const name of names)
+    for (const variable of needs[name] ?? []) {
+      const reported = problems.some((problem) => problem.name === variable);
+      if (values[variable] === undefined && !reported) wanted.set(variable, [...(wanted.get(variable) ?? []), name]);
+    }
+  return [...wanted].map(([name, by]) => ({ name, found: 'nothing', wanted: `a value, because WHATSAPP names ${by.join(' and ')}` }));
+}
+
+const namesOf = (values: Values): readonly string[] => (values.WHATSAPP ?? 'local').split(',').map((name) => name.trim());
+
 /** Whether only this machine can reach a server on this host. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
@@ -141,16 +178,29 @@ function configOf(read: z.output<typeof variables>): Config {
       appSecret: read.META_APP_SECRET ?? null,
       verifyToken: read.META_VERIFY_TOKEN ?? null,
       phoneNumberId: read.META_PHONE_NUMBER_ID ?? null,
-      graphUrl: read.META_GRAPH_URL,
+      graphUrl: read.META_GRAPH_URL.replace(/\/+$/, ''),
+      accountId: read.META_ACCOUNT_ID ?? null,
+      groups: read.META_GROUPS,
+      templates: {
+        page: read.META_TEMPLATE_PAGE ?? null,
+        update: read.META_TEMPLATE_UPDATE ?? null,
+        language: read.META_TEMPLATE_LANGUAGE,
+      },
     },
     twilio: {
       accountSid: read.TWILIO_ACCOUNT_SID ?? null,
       authToken: read.TWILIO_AUTH_TOKEN ?? null,
       from: read.TWILIO_FROM ?? null,
       smsFrom: read.TWILIO_SMS_FROM ?? null,
-      apiUrl: read.TWILIO_API_URL,
+      apiUrl: read.TWILIO_API_URL.replace(/\/+$/, ''),
+      contentSids: { page: read.TWILIO_CONTENT_PAGE ?? null, update: read.TWILIO_CONTENT_UPDATE ?? null },
     },
-    chromium: { path: read.CHROMIUM_PATH ?? null, args: read.CHROMIUM_ARGS, sessionDir: read.SESSION_DIR },
+    web: {
+      phone: read.WEB_PHONE ?? null,
+      chromiumPath: read.CHROMIUM_PATH ?? null,
+      chromiumArgs: read.CHROMIUM_ARGS,
+      sessionDir: read.SESSION_DIR,
+    },
   };
 }
 

@@ -3,10 +3,9 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 
-/** Every transport of the design; those in `builtTransports` exist today. */
+/** Every transport, by the name WHATSAPP gives it. */
 export const transportNames = ['web', 'cloud', 'twilio', 'sms', 'local'] as const;
 export type TransportName = (typeof transportNames)[number];
-export const builtTransports: readonly TransportName[] = ['local'];
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -37,18 +36,26 @@ const database = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+const wantedTransports = `one or more of ${transportNames.join(', ')}, separated by commas, the primary one first`;
 const transports = z.string().transform((value, context) => {
   const names = value.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !transportNames.some((known) => known === name));
-  const missing = names.filter((name) => !builtTransports.some((built) => built === name));
-  const soFar = `built so far: ${builtTransports.join(', ')}`;
-  if (unknown.length > 0)
-    context.addIssue({ code: 'custom', message: `one or more of ${transportNames.join(', ')}, separated by commas (${soFar})` });
-  else if (missing.length > 0)
-    context.addIssue({ code: 'custom', message: `a transport that exists: ${missing.join(', ')} is not built yet (${soFar})` });
+  const known = names.filter((name): name is TransportName => transportNames.some((one) => one === name));
+  if (known.length < names.length) context.addIssue({ code: 'custom', message: wantedTransports });
   else if (new Set(names).size < names.length) context.addIssue({ code: 'custom', message: 'each name once' });
-  return names.filter((name): name is TransportName => transportNames.some((known) => known === name));
+  return known;
 });
+
+const wantedPhone = 'a phone number like +4917012345678';
+const phone = z.string().refine((value) => /^\+\d{6,15}$/.test(value), { error: wantedPhone });
+
+const wantedChoice = 'true or false';
+const choice = z
+  .string()
+  .refine((value) => value === 'true' || value === 'false', { error: wantedChoice })
+  .transform((value) => value === 'true');
+
+const wantedContent = 'the SID of a content template, HX and 32 hexadecimal digits';
+const content = z.string().refine((value) => /^HX[0-9a-f]{32}$/i.test(value), { error: wantedContent });
 
 const wantedArguments = 'a JSON array of texts, for example ["--no-sandbox"]';
 const chromiumArguments = z.string().transform((value, context): readonly string[] => {
@@ -80,11 +87,19 @@ export const variables = z.object({
   META_VERIFY_TOKEN: text,
   META_PHONE_NUMBER_ID: text,
   META_GRAPH_URL: url.default('https://graph.facebook.com'),
+  META_ACCOUNT_ID: text,
+  META_GROUPS: choice.prefault('false'),
+  META_TEMPLATE_PAGE: text,
+  META_TEMPLATE_UPDATE: text,
+  META_TEMPLATE_LANGUAGE: z.string().default('en'),
   TWILIO_ACCOUNT_SID: text,
   TWILIO_AUTH_TOKEN: text,
   TWILIO_FROM: text,
   TWILIO_SMS_FROM: text,
   TWILIO_API_URL: url.default('https://api.twilio.com'),
+  TWILIO_CONTENT_PAGE: content.optional(),
+  TWILIO_CONTENT_UPDATE: content.optional(),
+  WEB_PHONE: phone.optional(),
   CHROMIUM_PATH: text,
   CHROMIUM_ARGS: chromiumArguments.default([]),
   SESSION_DIR: z.string().default('data/session'),
