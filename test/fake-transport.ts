@@ -7,6 +7,7 @@ import type {
   Capabilities,
   Letter,
   Listener,
+  Media,
   RoomMemberOutcome,
   RoomOpened,
   Transport,
@@ -25,6 +26,8 @@ export interface Spoken {
   readonly pinned: boolean;
   readonly marker: string;
   readonly choices: readonly string[];
+  /** The name of the image or file it shows. */
+  readonly media: string | null;
   edits: number;
 }
 
@@ -34,6 +37,9 @@ export interface FakeRoom {
   readonly marker: string;
   readonly at: number;
   readonly members: Map<string, boolean>;
+  /** By which the invited come in; null where the transport has none. */
+  readonly link: string | null;
+  gone: boolean;
 }
 
 export interface FakeTransport extends Transport {
@@ -47,6 +53,8 @@ export interface FakeTransport extends Transport {
   refuses: boolean;
   /** What is sent to these is accepted and never delivered. */
   readonly lost: Set<string>;
+  /** What is sent to these is refused for good. */
+  readonly barred: Set<string>;
   /** What its health says whatever else; null = as it is. */
   state: TransportState | null;
   /** The person has it on the screen. */
@@ -54,12 +62,28 @@ export interface FakeTransport extends Transport {
   /** Accepted, then not delivered after all. */
   bounces(message: string, reason: string): Promise<void>;
   readonly listener: () => Listener;
+  /** What it had accepted for them and not delivered arrives after all. */
+  delivers(chat: string): Promise<void>;
+  /** The group is gone, or the bot was put out of it. */
+  loses(chat: string, reason: string): Promise<void>;
+  /** Somebody comes in by the invitation. */
+  joins(chat: string, phone: string): Promise<void>;
+  /** Somebody takes back what they said. */
+  takesBack(from: string, message: string, chat?: string): Promise<void>;
   /** Until what was sent is reported as delivered. */
   settled(): Promise<void>;
   says(
     from: string,
     text: string,
-    how?: { chat?: string; quoted?: string; forwarded?: boolean; edited?: boolean; id?: string; account?: string },
+    how?: {
+      chat?: string;
+      quoted?: string;
+      forwarded?: boolean;
+      edited?: boolean;
+      id?: string;
+      account?: string;
+      media?: Media | { readonly tooBig: true; readonly mime: string; readonly name: string | null };
+    },
   ): Promise<void>;
   reacts(from: string, message: string, emoji: string, chat?: string): Promise<void>;
 }
@@ -114,6 +138,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
     can: { ...everything, ...can },
     state: null,
     lost: new Set(),
+    barred: new Set(),
     spoken,
     rooms,
     shy,
@@ -133,7 +158,8 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
       if (letter.edit !== null) return edited(spoken, letter, letter.edit);
       const chat = 'direct' in letter.to ? letter.to.direct : letter.to.chat;
       const group = 'chat' in letter.to;
-      if (group && !rooms.some((room) => room.id === chat)) throw new SendFailure(`no chat ${chat}`, { permanent: true });
+      if (transport.barred.has(chat)) throw new SendFailure(`${chat} does not take this`, { permanent: true });
+      if (group && !rooms.some((room) => room.id === chat && !room.gone)) throw new SendFailure(`no chat ${chat}`, { permanent: true });
       const id = nextId('m');
       spoken.push({
         id,
@@ -145,6 +171,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
         pinned: letter.pin,
         marker: letter.marker,
         choices: letter.choices.map(({ says }) => says),
+        media: letter.media === null ? null : (letter.media.name ?? letter.media.mime),
         edits: 0,
       });
       if (!transport.lost.has(chat)) reportDelivered(id);
@@ -152,27 +179,32 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
     },
     openRoom: async ({ subject, members, marker }): Promise<RoomOpened> => {
       mustWork();
+      if (transport.can.groups === 'none') throw new SendFailure(`${name} has no groups`, { permanent: true });
+      const byLink = transport.can.groups === 'invite';
       const known = rooms.find((room) => room.marker === marker);
       const room = known ?? {
         id: nextId('g'),
         subject,
         marker,
         at: clock.now(),
-        members: new Map(members.map((phone) => [phone, !shy.has(phone)])),
+        members: new Map(members.map((phone) => [phone, !byLink && !shy.has(phone)])),
+        link: byLink ? `https://chat.whatsapp.com/${rooms.length + 1}` : null,
+        gone: false,
       };
       if (known === undefined) rooms.push(room);
       return {
-        inviteLink: null,
+        inviteLink: room.link,
         chat: room.id,
         members: [...room.members].map(([address, joined]) => ({ address, outcome: joined ? 'joined' : 'invited' })),
       };
     },
     addMember: async (chat, address): Promise<RoomMemberOutcome> => {
+      mustWork();
       const room = rooms.find((one) => one.id === chat);
-      if (room === undefined) throw new SendFailure(`no chat ${chat}`, { permanent: true });
+      if (room === undefined || room.gone) throw new SendFailure(`no chat ${chat}`, { permanent: true });
       // Somebody who asks to be let in follows the invitation.
       const invitedBefore = room.members.get(address) === false;
-      const joined = !shy.has(address) || invitedBefore;
+      const joined = room.link === null && (!shy.has(address) || invitedBefore);
       room.members.set(address, joined);
       return { address, outcome: joined ? 'joined' : 'invited' };
     },
@@ -181,6 +213,21 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
     },
     reads: (message) => bot().delivery({ transport: name, message, rung: 'read', at: clock.now() }),
     bounces: (message, reason) => bot().delivery({ transport: name, message, rung: 'failed', permanent: true, reason, at: clock.now() }),
+    delivers: async (chat) => {
+      transport.lost.delete(chat);
+      for (const one of spoken) if (one.chat === chat) reportDelivered(one.id);
+      await transport.settled();
+    },
+    loses: async (chat, reason) => {
+      for (const room of rooms) if (room.id === chat) room.gone = true;
+      await bot().roomLost({ transport: name, chat, reason, at: clock.now() });
+    },
+    joins: async (chat, phone) => {
+      rooms.find((room) => room.id === chat)?.members.set(phone, true);
+      await bot().membership({ transport: name, chat, address: phone, joined: true, at: clock.now() });
+    },
+    takesBack: (from, message, chat) =>
+      bot().revoked({ transport: name, id: nextId('b'), from, chat: chat ?? null, message, at: clock.now() }),
     listener: bot,
     health: (): TransportHealth => ({
       state: transport.state ?? (listener === null ? 'stopped' : transport.up ? 'ready' : 'degraded'),
@@ -199,6 +246,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
         quoted: how.quoted ?? null,
         forwarded: how.forwarded ?? false,
         edited: how.edited ?? false,
+        ...(how.media === undefined ? {} : { media: how.media }),
         at: clock.now(),
       }),
     reacts: (from, message, emoji, chat) =>

@@ -1,15 +1,18 @@
 // Tells a story: does what people and monitoring do, and answers everything Muster said, to whom and when.
 
 import { DateTime } from 'luxon';
+import { largestMediaBytes, type TransportState, transportStates } from '../../src/transports/transport.js';
+import type { FakeTransport, Spoken } from '../fake-transport.js';
 import type { World } from '../world.js';
 import { openWorld } from '../world.js';
+import { castOf } from './cast.js';
 import type { Entry, Output, Step, Story } from './story.js';
 
 /** Runs the inputs of a story and answers its entries with the outputs that were really heard. Throws on a failed check. */
 export async function tell(story: Story): Promise<{ readonly entries: readonly Entry[]; readonly errors: readonly string[] }> {
   const { date, time, zone } = story.start;
   const start = instant(date, time, zone);
-  const world = await openWorld({ start });
+  const world = await openWorld({ start, ...(story.transports === null ? {} : { transports: castOf(story.transports) }) });
   const heard = hearing(world, zone, date);
   const entries: Entry[] = [];
   try {
@@ -46,19 +49,56 @@ async function act(world: World, step: Step): Promise<void> {
     case 'says':
       return says(world, step);
     case 'reacts': {
-      const message = find(world, step.who, step.to);
-      return world.transport.reacts(phone(world, step.who), message.id, step.emoji, message.group ? message.chat : undefined);
+      const { message, by } = find(world, step.who, step.to);
+      return by.reacts(phone(world, step.who), message.id, step.emoji, message.group ? message.chat : undefined);
     }
-    case 'whatsapp':
-      world.transport.up = step.up;
+    case 'network':
+      transport(world, step.transport).up = step.up;
+      return;
+    case 'state':
+      transport(world, step.transport).state = stateOf(step.state);
       return;
     case 'shy':
-      world.transport.shy.add(phone(world, step.who));
+      for (const one of world.transports) one.shy.add(phone(world, step.who));
       return;
+    case 'delivers':
+      if (step.does) return transport(world, step.transport).delivers(phone(world, step.who));
+      transport(world, step.transport).lost.add(phone(world, step.who));
+      return;
+    case 'refuses':
+      transport(world, step.transport).barred.add(phone(world, step.who));
+      return;
+    case 'bounces': {
+      const by = transport(world, step.transport);
+      return by.bounces(find(world, step.who, step.words, by).message.id, step.reason);
+    }
+    case 'reads': {
+      const { message, by } = find(world, step.who, step.words);
+      return by.reads(message.id);
+    }
+    case 'changed': {
+      const { listener, name } = transport(world, step.transport);
+      const address = phone(world, step.who);
+      return listener().address({ transport: name, address, change: 'number-changed', now: step.now, at: world.clock.now() });
+    }
+    case 'gone': {
+      const { room, by } = roomOf(world, step.room);
+      return by.loses(room, step.reason);
+    }
+    case 'joins': {
+      const { room, by } = roomOf(world, step.room);
+      return by.joins(room, phone(world, step.who));
+    }
+    case 'takes-back':
+      return takesBack(world, step.who);
     case 'check':
       return check(world, step.number, step.wanted);
-    default:
+    case 'timeline':
+    case 'card':
+    case 'wait':
       return;
+    default:
+      return step satisfies never;
   }
 }
 
@@ -67,15 +107,54 @@ async function post(world: World, source: string, body: string): Promise<void> {
   if (answer.status !== 200) throw new Error(`the webhook was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 }
 
+/** What everybody said last, to be taken back. */
+const lastSaid = new WeakMap<World, Map<string, { readonly by: FakeTransport; readonly id: string; readonly chat: string | null }>>();
+let idsGiven = 0;
+
 async function says(world: World, step: Extract<Step, { kind: 'says' }>): Promise<void> {
+  const { how } = step;
   const room = step.where === 'Muster' ? null : roomOf(world, step.where);
-  const quoted = step.quoting === null ? null : find(world, room === null ? step.who : step.where, step.quoting);
-  await world.transport.says(phone(world, step.who), step.text, {
-    ...(room === null ? {} : { chat: room }),
-    ...(quoted === null ? {} : { quoted: quoted.id }),
-    forwarded: step.how === 'forwarded',
-    edited: step.how === 'edited',
+  const by = how.by === null ? (room?.by ?? world.transport) : transport(world, how.by);
+  const quoted = how.quoting === null ? null : find(world, room === null ? step.who : step.where, how.quoting, by);
+  const id = `said-${++idsGiven}`;
+  const said = lastSaid.get(world) ?? new Map();
+  lastSaid.set(world, said.set(step.who, { by, id, chat: room?.room ?? null }));
+  await by.says(how.from ?? phone(world, step.who), step.text, {
+    id,
+    ...(room === null ? {} : { chat: room.room }),
+    ...(quoted === null ? {} : { quoted: quoted.message.id }),
+    ...(how.account === null ? {} : { account: how.account }),
+    ...(how.image === null ? {} : { media: imageOf(how.image, how.sizeBytes) }),
+    forwarded: how.forwarded,
+    edited: how.edited,
   });
+}
+
+/** Bytes that differ from name to name and are the same each time. */
+function imageOf(name: string, sizeBytes: number | null) {
+  if (sizeBytes !== null && sizeBytes > largestMediaBytes) return { tooBig: true, mime: 'image/png', name } as const;
+  const bytes = new Uint8Array(sizeBytes ?? 2_048).map((_, index) => name.charCodeAt(index % name.length));
+  return { bytes, mime: 'image/png', name };
+}
+
+async function takesBack(world: World, who: string): Promise<void> {
+  const said = lastSaid.get(world)?.get(who);
+  if (said === undefined) throw new Error(`${who} has said nothing`);
+  await said.by.takesBack(phone(world, who), said.id, said.chat ?? undefined);
+}
+
+/** By its name; null is the first. */
+function transport(world: World, name: string | null): FakeTransport {
+  const found = name === null ? world.transport : world.transports.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no transport ${name}`);
+  return found;
+}
+
+function stateOf(word: string): TransportState | null {
+  if (word === 'well') return null;
+  const state = transportStates.find((one) => one === word);
+  if (state === undefined) throw new Error(`a transport is never ${word}`);
+  return state;
 }
 
 const person = (world: World, who: string) => [...world.organisation.people.values()].find((one) => one.name.split(' ')[0] === who);
@@ -88,22 +167,28 @@ function phone(world: World, who: string): string {
   return found.phone;
 }
 
-function roomOf(world: World, name: string): string {
+function roomOf(world: World, name: string): { readonly room: string; readonly by: FakeTransport } {
   const marker = name === 'Incidents' ? 'organisation' : `room:${name.replace('INC-', '')}`;
-  const room = world.transport.rooms.find((one) => one.marker === marker);
-  if (room === undefined) throw new Error(`there is no room ${name}`);
-  return room.id;
+  for (const by of world.transports) {
+    const room = by.rooms.find((one) => one.marker === marker);
+    if (room !== undefined) return { room: room.id, by };
+  }
+  throw new Error(`there is no room ${name}`);
 }
 
-/** The newest message in somebody's chat, or in a room, that holds these words. */
-function find(world: World, where: string, words: string) {
-  const inRoom = where.startsWith('INC-') ? roomOf(world, where) : null;
+/** The newest message in somebody's chat, or in a room, that holds these words; of one transport when it is named. */
+function find(world: World, where: string, words: string, of?: FakeTransport): { readonly message: Spoken; readonly by: FakeTransport } {
+  const inRoom = where.startsWith('INC-') ? roomOf(world, where).room : null;
   const mine = inRoom ?? phone(world, where);
-  const here = (chat: string) =>
-    chat === mine || (inRoom === null && world.transport.rooms.some((room) => room.id === chat && room.members.has(mine)));
-  const found = [...world.transport.spoken].reverse().find((one) => here(one.chat) && one.text.includes(words));
-  if (found === undefined) throw new Error(`nothing said to ${where} holds "${words}"`);
-  return found;
+  const found = (of === undefined ? world.transports : [of]).flatMap((by) => {
+    const here = (chat: string) =>
+      chat === mine || (inRoom === null && by.rooms.some((room) => room.id === chat && room.members.has(mine)));
+    const message = [...by.spoken].reverse().find((one) => here(one.chat) && one.text.includes(words));
+    return message === undefined ? [] : [{ message, by }];
+  });
+  const [newest] = found.sort((a, b) => b.message.at - a.message.at);
+  if (newest === undefined) throw new Error(`nothing said to ${where} holds "${words}"`);
+  return newest;
 }
 
 async function check(world: World, number: number, wanted: string): Promise<void> {
@@ -124,38 +209,60 @@ function mustHold(found: unknown, wanted: unknown, path: string): void {
 
 /** What was said and opened since the last time, the same words at the same second to several people as one. */
 function hearing(world: World, zone: string, date: string) {
-  let said = 0;
-  let opened = 0;
-  const time = (at: number) => {
+  const ears = world.transports.map((one) => earOf(world, one, clockFace(zone, date)));
+  return {
+    // Within a second the order between chats means nothing; sorted, it can be read and compared.
+    since: (): readonly Output[] =>
+      ears
+        .flatMap((ear) => ear())
+        .sort((a, b) => a.at - b.at || order(a.output) - order(b.output))
+        .map((one) => one.output),
+  };
+}
+
+const clockFace =
+  (zone: string, date: string) =>
+  (at: number): string => {
     const when = DateTime.fromMillis(at, { zone });
     const days = Math.round(when.startOf('day').diff(DateTime.fromISO(date, { zone }).startOf('day'), 'days').days);
     return `${when.toFormat('HH:mm:ss')}${days === 0 ? '' : ` +${days}d`}`;
   };
+
+interface Heard {
+  readonly at: number;
+  readonly output: Output;
+}
+
+/** What one transport carried since the last time. The first is not named; the others are: `(by sms)`. */
+function earOf(world: World, by: FakeTransport, time: (at: number) => string): () => readonly Heard[] {
+  let said = 0;
+  let opened = 0;
+  const way = by === world.transport ? '' : ` (by ${by.name})`;
   const name = (number: string) =>
     [...world.organisation.people.values()].find((one) => one.phone === number)?.name.split(' ')[0] ?? number;
-  return {
-    since: (): readonly Output[] => {
-      const rooms = world.transport.rooms.slice(opened);
-      opened = world.transport.rooms.length;
-      const outputs: { at: number; output: Output }[] = rooms.map((room) => {
-        const members = [...room.members].map(([number, joined]) => `${name(number)}${joined ? '' : ' (invited)'}`).join(', ');
-        return { at: room.at, output: { time: time(room.at), head: `Muster opens "${room.subject}": ${members}`, lines: [] } };
-      });
-      const groups = new Map<string, { at: number; to: string[]; lines: readonly string[]; pinned: boolean }>();
-      for (const one of world.transport.spoken.slice(said)) {
-        const room = world.transport.rooms.find((candidate) => candidate.id === one.chat);
-        const to = room === undefined ? name(one.chat) : room.marker === 'organisation' ? room.subject : `INC-${room.marker.split(':')[1]}`;
-        const key = room === undefined ? `${one.at}\u0000${one.text}` : one.id;
-        const group = groups.get(key) ?? { at: one.at, to: [], lines: one.text.split('\n'), pinned: one.pinned };
-        group.to.push(to);
-        groups.set(key, group);
-      }
-      said = world.transport.spoken.length;
-      for (const { at, to, lines, pinned } of groups.values())
-        outputs.push({ at, output: { time: time(at), head: `Muster → ${[...to].sort().join(', ')}${pinned ? ' (pinned)' : ''}`, lines } });
-      // Within a second the order between chats means nothing; sorted, it can be read and compared.
-      return outputs.sort((a, b) => a.at - b.at || order(a.output) - order(b.output)).map((one) => one.output);
-    },
+  const nameOfRoom = (room: FakeTransport['rooms'][number]) =>
+    room.marker === 'organisation' ? room.subject : `INC-${room.marker.split(':')[1]}`;
+  return () => {
+    const outputs: Heard[] = by.rooms.slice(opened).map((room) => {
+      const members = [...room.members].map(([number, joined]) => `${name(number)}${joined ? '' : ' (invited)'}`).join(', ');
+      return { at: room.at, output: { time: time(room.at), head: `Muster opens "${room.subject}"${way}: ${members}`, lines: [] } };
+    });
+    opened = by.rooms.length;
+    const groups = new Map<string, { at: number; to: string[]; lines: readonly string[]; pinned: boolean }>();
+    for (const one of by.spoken.slice(said)) {
+      const room = by.rooms.find((candidate) => candidate.id === one.chat);
+      const key = room === undefined ? `${one.at}\u0000${one.text}` : one.id;
+      const lines = [...one.text.split('\n'), ...(one.media === null ? [] : [`[${one.media}]`])];
+      const group = groups.get(key) ?? { at: one.at, to: [], lines, pinned: one.pinned };
+      group.to.push(room === undefined ? name(one.chat) : nameOfRoom(room));
+      groups.set(key, group);
+    }
+    said = by.spoken.length;
+    for (const { at, to, lines, pinned } of groups.values()) {
+      const head = `Muster → ${[...to].sort().join(', ')}${way}${pinned ? ' (pinned)' : ''}`;
+      outputs.push({ at, output: { time: time(at), head, lines } });
+    }
+    return outputs;
   };
 }
 
@@ -170,8 +277,8 @@ async function shown(world: World, step: Step, time: string): Promise<readonly O
     return [{ time, head: `Muster has recorded INC-${step.number}`, lines }];
   }
   if (step.kind === 'card') {
-    const room = world.transport.rooms.find((one) => one.marker === `room:${step.number}`);
-    const card = world.transport.spoken.find((one) => one.chat === room?.id && one.pinned);
+    const { room, by } = roomOf(world, `INC-${step.number}`);
+    const card = by.spoken.find((one) => one.chat === room && one.pinned);
     return [{ time, head: `Muster shows the card of INC-${step.number}`, lines: card?.text.split('\n') ?? [] }];
   }
   return [];
