@@ -2,7 +2,7 @@
 // sent to the same place; the code goes where the person is known already, or to somebody who knows them.
 
 import type { Address } from '../identity/address.js';
-import { dayOf } from '../identity/code.js';
+import { dayOf, mostTries } from '../identity/code.js';
 import { guardiansOf, managersOf } from '../identity/guardians.js';
 import { type ChangedHands, confirmElsewhere, nowhereLeft, theirsChangedHands, yoursChangedHands } from '../identity/words.js';
 import { zoneOf } from '../incident/directory.js';
@@ -15,6 +15,7 @@ import { draw, toAddress, toPerson, turnOf } from './challenge.js';
 import type { Deps } from './deps.js';
 import { emptyChange } from './handle.js';
 import { blankRow, isTheirs, sameNumber, trustsPhones, type Way, waysToPage } from './reach.js';
+import { keepReceipt } from './said.js';
 import { inTurn } from './turns.js';
 
 /** What a transport tells about an address. Resolves when it is stored. */
@@ -83,18 +84,26 @@ interface Change extends Way {
   readonly at: EpochMs;
 }
 
-/** Somebody writes from an address that changed hands: once in a while a new code goes to where the person is known. */
+/**
+ * Somebody writes from an address that changed hands: they are told that a code went elsewhere. While that one holds no other is
+ * sent, for it may just be on its way by voice.
+ */
 export async function proveElsewhere(deps: Deps, change: Omit<Change, 'at'>, receipt: Receipt): Promise<void> {
   const { transport, address, person } = change;
   const now = deps.clock.now();
-  const drawn = await draw(deps, transport, address, person);
-  if ('none' in drawn) {
-    await deps.store.commit({ ...emptyChange(now), receipts: [receipt] });
-    return;
-  }
-  const told = await notices(deps, { ...change, at: now }, drawn.digits);
-  const messages = [...told, toAddress(transport, address, confirmElsewhere)];
-  await deps.store.commit({ ...emptyChange(now), messages, codes: [drawn.code], receipts: [receipt, ...drawn.receipts] });
+  const underWay = await deps.store.codeFor(transport, address, now);
+  const holds = underWay !== null && underWay.tries < mostTries;
+  const drawn = holds ? null : await draw(deps, transport, address, person);
+  const fresh = drawn !== null && 'code' in drawn ? drawn : null;
+  const once = { channel: 'code-reminder', id: `${transport} ${address} ${(fresh?.code ?? underWay)?.sentAt}`, at: now };
+  if ((fresh === null && !holds) || (await deps.store.seen(once))) return keepReceipt(deps, receipt);
+  const told = fresh === null ? [] : await notices(deps, { ...change, at: now }, fresh.digits);
+  await deps.store.commit({
+    ...emptyChange(now),
+    messages: [...told, toAddress(transport, address, confirmElsewhere)],
+    codes: fresh === null ? [] : [fresh.code],
+    receipts: [receipt, once, ...(fresh?.receipts ?? [])],
+  });
   deps.nudge();
 }
 

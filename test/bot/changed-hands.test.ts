@@ -134,6 +134,19 @@ test('whoever writes from there is told that a code went elsewhere, and a new on
   expect(codeOf(await bench.hears('web', ada))).toMatch(/^[0-9]{6}$/);
 });
 
+test('whoever writes from there leaves the code that is on its way by voice alone', async () => {
+  await bench.changes(asha, 'number-changed');
+  const told = await bench.hears('web', ada);
+  for (let word = 0; word < 3; word++) {
+    bench.clock.moveTo(bench.clock.now() + minutes(2));
+    await bench.on('web').says(asha, 'ack 1');
+  }
+  expect(await bench.hears('web', ada)).toEqual([]);
+  expect(await bench.hears('web', asha)).toHaveLength(1);
+  await bench.on('web').says(asha, codeOf(told));
+  expect(await reach(bench.deps, 'web', 'asha')).toMatchObject({ address: asha });
+});
+
 test('a number nobody here has may change hands as it likes', async () => {
   await bench.changes('+15550000010', 'number-changed');
   expect(await bench.hears('web', ada)).toEqual([]);
