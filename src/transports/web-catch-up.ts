@@ -1,0 +1,173 @@
+// What was said while nobody listened. After each `ready` the chats are read back to the cursor and told oldest first, once.
+// What is older than six hours is history and stays where it is.
+
+import type { FastifyBaseLogger } from 'fastify';
+import type { Chat, Message } from 'whatsapp-web.js';
+import type { Clock } from '../clock.js';
+import { hours, minutes, seconds } from '../incident/duration.js';
+import type { EpochMs } from '../incident/incident.js';
+import type { Identity } from './web-identity.js';
+import { idOf, isGroup, isPerson } from './web-ids.js';
+import type { Inbound } from './web-inbound.js';
+import type { Arrival, Inbox } from './web-inbox.js';
+import type { Notes } from './web-notes.js';
+import type { WebSession } from './web-session.js';
+
+export interface CatchUp {
+  /** On every `ready`. Resolves once what was missed is on its way to the listener; never rejects. */
+  run(): Promise<void>;
+  /** Everything written before this was told; kept, so that the next start begins here. */
+  reached(at: EpochMs): void;
+  /** Writes the cursor down now. */
+  save(): Promise<void>;
+  /** Tries no further. */
+  stop(): void;
+}
+
+interface Ground {
+  readonly session: WebSession;
+  readonly identity: Identity;
+  readonly inbound: Inbound;
+  readonly inbox: Inbox;
+  readonly notes: Notes;
+  readonly clock: Clock;
+  readonly log: FastifyBaseLogger;
+  /** How far a message of ours came meanwhile. */
+  readonly receipt: (message: Message) => Arrival | null;
+}
+
+const key = 'cursor';
+/** Commands older than this are not obeyed any more. */
+export const oldestTakenMs = hours(6);
+/** Chats are not delivered in the order of their clocks: a little before the cursor is read again, and known by its ids. */
+const overlapMs = minutes(5);
+/** The cursor is written down at most this often; what is told again after a crash is told to receipts that know it. */
+const saveAfterMs = seconds(2);
+const listLimitMs = seconds(20);
+const readLimitMs = seconds(10);
+/** Chats read at once: each is a call into one page. */
+const atOnce = 4;
+/** How many messages of one chat are loaded, each more than the last, until they reach back to the cursor. */
+const depths = [50, 200, 1_000] as const;
+const firstPauseMs = seconds(5);
+const longestPauseMs = minutes(5);
+
+export function createCatchUp(ground: Ground): CatchUp {
+  const { notes, clock, log, inbox } = ground;
+  let upTo: EpochMs = 0;
+  let saving = false;
+  /** Until what was missed has been read, a message heard live must not move the cursor past it. */
+  let complete = false;
+  let round = 0;
+  const wallNow = () => clock.now() + clock.offsetMs();
+  const save = async (): Promise<void> => {
+    saving = false;
+    if (complete && upTo > 0) await notes.change<EpochMs>(key, (now) => Math.max(now ?? 0, upTo));
+  };
+  const missed = async (): Promise<readonly Arrival[]> => {
+    const cursor = await notes.read<EpochMs>(key);
+    if (cursor === null) {
+      // Linked for the first time: what stands in the chats was never said to this bot.
+      await notes.write<EpochMs>(key, wallNow());
+      return [];
+    }
+    return gather(ground, { since: Math.max(cursor - overlapMs, wallNow() - oldestTakenMs), recent: wallNow() - oldestTakenMs });
+  };
+  const attempt = async (of: number, pauseMs: number): Promise<void> => {
+    if (of !== round) return;
+    inbox.hold();
+    try {
+      inbox.release(await missed());
+      complete = of === round;
+    } catch (error) {
+      inbox.release([]);
+      log.error({ err: error }, 'what was said while WhatsApp Web was away could not be read; it is tried again');
+      clock.after(pauseMs, () => void attempt(of, Math.min(pauseMs * 2, longestPauseMs)));
+    }
+  };
+  return {
+    run: () => {
+      complete = false;
+      round++;
+      return attempt(round, firstPauseMs);
+    },
+    stop: () => void round++,
+    reached: (at) => {
+      upTo = Math.max(upTo, at);
+      if (saving) return;
+      saving = true;
+      clock.after(saveAfterMs, () => void save().catch((error: unknown) => log.warn({ err: error }, 'the cursor was not written down')));
+    },
+    save,
+  };
+}
+
+interface Window {
+  readonly since: EpochMs;
+  /** Messages of ours since then are asked for reactions and receipts. */
+  readonly recent: EpochMs;
+}
+
+async function gather(ground: Ground, window: Window): Promise<readonly Arrival[]> {
+  const { session, log } = ground;
+  const chats = (await session.call('list the chats', (client) => client.getChats(), listLimitMs)).filter((chat) => wanted(chat, window));
+  await ground.identity.learn(chats.flatMap((chat) => idOf(chat.id) ?? []));
+  const found: Arrival[] = [];
+  const queue = [...chats];
+  const worker = async () => {
+    for (let chat = queue.shift(); chat !== undefined; chat = queue.shift()) {
+      try {
+        found.push(...(await arrivalsIn(ground, chat, window)));
+      } catch (error) {
+        log.error({ err: error, chat: idOf(chat.id) }, 'a chat could not be read after WhatsApp Web was away');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return found;
+}
+
+function wanted(chat: Chat, { since, recent }: Window): boolean {
+  const id = idOf(chat.id);
+  if (id === null || !(isGroup(id) || isPerson(id))) return false;
+  return chat.timestamp === undefined || chat.timestamp * 1_000 >= Math.min(since, recent);
+}
+
+async function arrivalsIn(ground: Ground, chat: Chat, window: Window): Promise<readonly Arrival[]> {
+  const messages = await backTo(ground, chat, window.since);
+  const inbound = messages.filter((message) => !message.fromMe && message.timestamp * 1_000 >= window.since);
+  const ours = messages.filter((message) => message.fromMe && message.timestamp * 1_000 >= window.recent);
+  const reactions = await Promise.all(ours.filter(({ hasReaction }) => hasReaction).map((message) => reactionsTo(ground, message, window)));
+  return [
+    ...inbound.flatMap((message) => ground.inbound.message(message) ?? []),
+    ...ours.flatMap((message) => ground.receipt(message) ?? []),
+    ...reactions.flat(),
+  ];
+}
+
+/** What the page has already is read first; more is loaded only when it does not reach back far enough. */
+async function backTo({ session }: Ground, chat: Chat, since: EpochMs): Promise<readonly Message[]> {
+  const read = (limit?: number) => session.call('read a chat', () => chat.fetchMessages(limit === undefined ? {} : { limit }), readLimitMs);
+  let messages = await read();
+  const reaches = () => Math.min(...messages.map(({ timestamp }) => timestamp * 1_000), Number.POSITIVE_INFINITY) < since;
+  if (messages.length > 0 && chat.timestamp !== undefined && chat.timestamp * 1_000 < since) return messages;
+  for (const depth of depths) {
+    if (reaches()) break;
+    const before = messages.length;
+    messages = await read(depth);
+    if (messages.length <= before || messages.length < depth) break;
+  }
+  return messages;
+}
+
+/** Best effort: only messages the page still holds, and only reactions it remembers. */
+async function reactionsTo({ session, inbound, log }: Ground, message: Message, { since }: Window): Promise<readonly Arrival[]> {
+  try {
+    const lists = (await session.call('read reactions', () => message.getReactions(), readLimitMs)) ?? [];
+    const arrivals = lists.flatMap(({ senders }) => senders.flatMap((reaction) => inbound.reaction(reaction) ?? []));
+    return arrivals.filter(({ at }) => at >= since);
+  } catch (error) {
+    log.warn({ err: error }, 'reactions given while WhatsApp Web was away could not be read');
+    return [];
+  }
+}

@@ -1,0 +1,39 @@
+// What WhatsApp Web's refusals mean for a letter. The page is minified: most of what it throws is a letter or two, so only a few
+// are understood, and whatever is not understood may have happened after the message left.
+
+import { SendFailure } from '../fault.js';
+
+/** Known for good: no second attempt with the same recipient can end otherwise. */
+const forGood: readonly (readonly [RegExp, string])[] = [
+  [/No LID for user/i, 'This number is not on WhatsApp, or WhatsApp keeps it from us.'],
+  [/wid error|invalid wid|invalid .*jid/i, 'This is no address WhatsApp knows.'],
+];
+/** The bot is no member, or no longer allowed to speak. */
+const shutOut = /not[- ]?(authorized|a[- ]participant|a[- ]member|in[- ]group)|forbidden|item-not-found|\b(401|403|404)\b/i;
+const noAnswer = /timed? ?out|timeout/i;
+
+/** The bot is not, or no longer, in the group it asked about. */
+export const isShutOut = (error: unknown): boolean => shutOut.test(wordsOf(error));
+
+/** A group that could not be looked up: gone for good only when WhatsApp says so. */
+export function groupFailure(error: unknown, chat: string): SendFailure {
+  if (error instanceof SendFailure) return error;
+  if (isShutOut(error)) return noGroup(chat, error);
+  return new SendFailure(`The group ${chat} could not be looked up (${wordsOf(error).slice(0, 200)}).`, { permanent: false, cause: error });
+}
+
+export const noGroup = (chat: string, cause?: unknown): SendFailure =>
+  new SendFailure(`There is no group ${chat} that the bot is in.`, { permanent: true, cause });
+
+export function failureOf(error: unknown, what: string): SendFailure {
+  if (error instanceof SendFailure) return error;
+  const words = wordsOf(error);
+  const known = forGood.find(([pattern]) => pattern.test(words));
+  if (known !== undefined) return new SendFailure(known[1], { permanent: true, cause: error });
+  if (noAnswer.test(words))
+    return new SendFailure(`WhatsApp Web gave no answer: ${what}.`, { permanent: false, ambiguous: true, cause: error });
+  return new SendFailure(`WhatsApp Web failed: ${what} (${words.slice(0, 200)}).`, { permanent: false, ambiguous: true, cause: error });
+}
+
+/** Errors of the library are objects, texts, or anything. */
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
