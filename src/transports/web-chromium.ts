@@ -40,7 +40,7 @@ const executable = (path: string): boolean => {
 
 /**
  * Ours, then the operator's. /dev/shm is 64 MB in a container, and a page that fills it dies; Chromium refuses to run as root with
- * its sandbox; the crash handler would live on in a session of its own.
+ * its sandbox. Its crash handlers live in sessions of their own and end by themselves with the browser.
  */
 export const chromiumArguments = (extra: readonly string[], root: boolean): string[] => [
   ownMark,
@@ -48,7 +48,6 @@ export const chromiumArguments = (extra: readonly string[], root: boolean): stri
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-dev-shm-usage',
-  '--disable-crashpad-for-testing',
   ...(root ? ['--no-sandbox'] : []),
   ...extra,
 ];
