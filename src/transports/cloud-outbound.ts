@@ -5,12 +5,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import { SendFailure } from '../fault.js';
+import type { Echoes } from './cloud-echoes.js';
 import { inWords, judge } from './cloud-errors.js';
 import { sendFailureOf, troubleOf } from './cloud-failures.js';
 import { type Graph, GraphRefusal, GraphSilence } from './cloud-graph.js';
 import type { HealthWatch } from './cloud-health.js';
 import { upload } from './cloud-media.js';
-import { freeBody, templateBody, type Uploaded } from './cloud-requests.js';
+import { callbackKey, freeBody, templateBody, type Uploaded } from './cloud-requests.js';
 import { isWindowOpen, type Templates } from './cloud-templates.js';
 import type { Letter } from './transport.js';
 
@@ -19,6 +20,7 @@ export interface OutboundOptions {
   readonly phoneNumberId: string;
   readonly templates: Templates;
   readonly language: string;
+  readonly echoes: Echoes;
   readonly health: HealthWatch;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
@@ -33,7 +35,9 @@ export async function sendLetter(options: OutboundOptions, letter: Letter): Prom
   } catch (error) {
     const trouble = error instanceof GraphRefusal ? troubleOf(error) : null;
     if (trouble !== null) options.health.refused(trouble);
-    throw sendFailureOf(error, true);
+    const failure = sendFailureOf(error, true);
+    if (failure.ambiguous) options.echoes.lost(callbackKey(letter));
+    throw failure;
   }
 }
 

@@ -41,7 +41,7 @@ export function createCloudTransport(options: CloudOptions): Transport {
   const echoes = createEchoes(clock);
   const groups = createGroups({ graph, phoneNumberId, memory, clock });
   const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks: templates.troubles });
-  const outbound = { graph, phoneNumberId, templates, language, health, clock, log };
+  const outbound = { graph, phoneNumberId, templates, language, echoes, health, clock, log };
   let listener: Listener | null = null;
 
   const inbound = (heard: Listener): InboundOptions => ({
@@ -70,7 +70,7 @@ export function createCloudTransport(options: CloudOptions): Transport {
       health.stop();
     },
     send: (letter) => sendLetter(outbound, letter),
-    find: async (letter) => echoes.find(callbackKey(letter)),
+    find: (letter) => echoes.find(callbackKey(letter)),
     openRoom: async (room) => {
       mustHaveGroups();
       return groups.open(room);

@@ -262,23 +262,62 @@ describe('the cloud transport', () => {
     };
     const sentBack = () => ({ biz_opaque_callback_data: rig.graph.messages.at(-1)?.body.biz_opaque_callback_data });
 
-    test('is found by what Meta says back in a status', async () => {
+    const lose = async (more: Parameters<typeof letterTo>[2] = {}) => {
       lostAnswer();
-      const page = letterTo(asha, 'page', { kind: 'page' });
+      const page = letterTo(asha, 'page', { kind: 'page', ...more });
       expect(await refusal(rig.transport.send(page))).toMatchObject({ permanent: false, ambiguous: true });
-      expect(await rig.transport.find?.(page)).toBeNull();
+      return page;
+    };
+    const find = (letter: Parameters<NonNullable<typeof rig.transport.find>>[0]) => rig.transport.find?.(letter);
+
+    test('is found by what Meta says back in a status, and waited for', async () => {
+      const page = await lose();
+      const finding = find({ ...page, text: `${page.text}\n(may repeat)` });
+      await rig.clock.advance(9_000);
       await rig.post(status('wamid.1', 'sent', sentBack()));
-      expect(await rig.transport.find?.({ ...page, text: `${page.text}\n(may repeat)` })).toBe('wamid.1');
-      expect(await rig.transport.find?.({ ...page, marker: 'another' })).toBeNull();
-      expect(await rig.transport.find?.({ ...page, to: { direct: ben } })).toBeNull();
+      expect(await finding).toBe('wamid.1');
+      expect(await find(page)).toBe('wamid.1');
+      expect(await find({ ...page, marker: 'another' })).toBeNull();
+      expect(await find({ ...page, to: { direct: ben } })).toBeNull();
       await rig.clock.advance(1 * hoursMs);
-      expect(await rig.transport.find?.(page)).toBeNull();
+      expect(await find(page)).toBeNull();
+    });
+
+    test('is waited for ten seconds and no longer', async () => {
+      const page = await lose();
+      const finding = find(page);
+      await rig.clock.advance(10_000);
+      expect(await finding).toBeNull();
+      expect(await find(page)).toBeNull();
+    });
+
+    test('of a letter nobody lost is not waited for', async () => {
+      expect(await find(letterTo(asha, 'page'))).toBeNull();
+    });
+
+    test('a thousand at once: each echo that comes in time is found, none is taken for another', async () => {
+      rig.graph.script = ({ path }) => {
+        if (path.endsWith('/messages')) throw new DOMException('late', 'TimeoutError');
+        return null;
+      };
+      const pages = Array.from({ length: 1_000 }, (_, n) => letterTo(asha, 'page', { marker: `row-${n}` }));
+      for (const page of pages) await refusal(rig.transport.send(page));
+      const sent = rig.graph.requests.flatMap(({ path, body }) =>
+        path.endsWith('/messages') ? [body as { biz_opaque_callback_data: string }] : [],
+      );
+      const echo = (n: number) =>
+        rig.post(status(`wamid.row-${n}`, 'sent', { biz_opaque_callback_data: sent[n]?.biz_opaque_callback_data }));
+      const finding = Promise.all(pages.map((page) => find(page)));
+      await rig.clock.advance(9_999);
+      for (let n = 0; n < 700; n++) await echo(n);
+      await rig.clock.advance(1);
+      expect(await finding).toEqual(pages.map(({ marker }, n) => (n < 700 ? `wamid.${marker}` : null)));
+      for (let n = 700; n < 900; n++) await echo(n);
+      expect((await Promise.all(pages.map((page) => find(page)))).filter((id) => id === null)).toHaveLength(100);
     });
 
     test('is not found when the message failed after all, in whatever order that is told', async () => {
-      lostAnswer();
-      const page = letterTo(asha, 'page');
-      await refusal(rig.transport.send(page));
+      const page = await lose();
       await rig.post(status('wamid.1', 'failed', { ...sentBack(), errors: [{ code: 131026, title: 'no' }] }));
       await rig.post(status('wamid.1', 'sent', sentBack()));
       expect(await rig.transport.find?.(page)).toBeNull();

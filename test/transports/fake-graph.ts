@@ -35,7 +35,7 @@ export interface GraphMessage {
 // biome-ignore lint/suspicious/noExplicitAny: bodies are looked into freely by tests.
 export type Body = any;
 
-export type Script = (request: GraphRequest) => Response | Promise<Response> | null;
+export type Script = (request: GraphRequest) => Response | null | Promise<Response | null>;
 
 export interface FakeGraph {
   readonly fetch: typeof fetch;
