@@ -29,6 +29,9 @@ export const tooSoon = (last: OneTimeCode | null, now: EpochMs): boolean => last
 /** `482913` as it is read aloud: `482 913`. */
 export const spoken = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
 
+/** A text without its codes, for whoever may look at the outbox: a code that can be read there proves nothing. */
+export const withoutCodes = (text: string): string => text.replace(/\b[0-9]{3} [0-9]{3}\b/g, '••• •••');
+
 /** The six digits somebody typed back, with or without a space, alone or after `code`; null when it is anything else. */
 export function codeIn(text: string): string | null {
   const [, first, second] =

@@ -1,6 +1,7 @@
 // The shapes of the API (design section 6, "Shapes"): pure functions from what is stored to what is shown.
 // People appear by their key, times as ISO 8601 UTC or null. A field here is a promise: add freely, never rename.
 
+import { withoutCodes } from '../identity/code.js';
 import type { Alert } from '../incident/alert.js';
 import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../incident/incident.js';
 import { chatKeyOf, type Recipient } from '../incident/message.js';
@@ -78,7 +79,8 @@ export const messageView = (row: OutboxRow) => ({
   handedOverAt: isoTime(row.handedOverAt),
   deliveredAt: isoTime(row.deliveredAt),
   readAt: isoTime(row.readAt),
-  text: row.message.text,
+  // Answers may carry one-time codes.
+  text: row.message.kind === 'reply' ? withoutCodes(row.message.text) : row.message.text,
 });
 
 /** A person's key, or `room:42`, `organisation`, `chat:<transport>:<chat>`. */

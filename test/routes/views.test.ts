@@ -114,6 +114,13 @@ test.each<[Message['to'], string]>([
   expect(messageView({ ...outboxRow, message: { ...outboxRow.message, to } }).to).toBe(shown);
 });
 
+test('a one-time code is not shown to whoever may read the outbox, and a page is shown as it is', () => {
+  const text = 'This number is not confirmed yet. Reply 482 913 to see it.';
+  const shown = (kind: Message['kind']) => messageView({ ...outboxRow, message: { ...outboxRow.message, kind, text } }).text;
+  expect(shown('reply')).toBe('This number is not confirmed yet. Reply ••• ••• to see it.');
+  expect(shown('page')).toBe(text);
+});
+
 test('a line of the timeline keeps its order, author and words', () => {
   const line = { seq: 3, at: Date.parse('2026-11-04T10:03:00Z'), kind: 'acknowledged', by: 'asha', text: 'Asha has it' };
   expect(timelineView(line)).toEqual({ ...line, at: '2026-11-04T10:03:00.000Z' });
