@@ -4,7 +4,9 @@
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const pure = '^src/(incident|escalation|commands)/';
+const pure = '^src/(incident|escalation|commands|identity)/';
+/** Where a process begins: what knows adapters, the environment and the process. */
+const entries = '^src/(main|doctor)[.]ts$';
 const adapters = '^src/(sources|transports|store)/';
 /** What anybody may know of an adapter. */
 const ports = ['^src/store/store[.]ts$', '^src/transports/transport[.]ts$', '^src/sources/(source|index)[.]ts$'];
@@ -12,11 +14,14 @@ const ports = ['^src/store/store[.]ts$', '^src/transports/transport[.]ts$', '^sr
 /** A package (or scope) lives where it is at home. One that stands in no row may not be imported at all. */
 const homes = {
   'drizzle-orm': '^src/store/',
-  'better-sqlite3': '^src/store/',
+  // Beside the store: the lock on a browser profile, held by the operating system until its holder is gone.
+  'better-sqlite3': '^src/(store/|transports/web-profile[.]ts$)',
   'whatsapp-web.js': '^src/transports/web',
+  twilio: '^src/transports/twilio',
+  qrcode: '^src/transports/web',
   luxon: '^src/(escalation/(on-call|time-of-day)[.]ts$|config/)',
   fastify: '^src/(app[.]ts$|routes/|transports/)',
-  '@fastify': '^src/(app[.]ts$|routes/)',
+  '@fastify': '^src/(app[.]ts$|routes/|transports/)',
   'node-cron': '^src/bot/',
   pino: '^src/log[.]ts$',
   'prom-client': '^src/metrics[.]ts$',
@@ -44,7 +49,8 @@ function registered(folder, port) {
   const index = join(process.cwd(), 'src', folder, 'index.ts');
   if (!existsSync(index)) return [];
   const names = [...readFileSync(index, 'utf8').matchAll(/from '[.]\/([a-z0-9-]+)[.]js'/g)].map((match) => match[1]);
-  return names.filter((name) => name !== port);
+  // A part of one bears its name before a dash: `web-session` belongs to `web`.
+  return names.filter((name) => name !== port && !names.some((other) => name.startsWith(`${other}-`)));
 }
 
 function siblingRule(folder, port) {
@@ -78,27 +84,27 @@ module.exports = {
       { path: '^src/', pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$'] },
     ),
     rule(
-      'only-main-knows-adapters',
+      'only-entries-know-adapters',
       'everybody else sees the port, or the list of sources',
-      { path: '^src/', pathNot: [adapters, '^src/main[.]ts$'] },
+      { path: '^src/', pathNot: [adapters, entries] },
       { path: adapters, pathNot: ports },
     ),
     rule(
       'the-clock-is-handed-in',
-      'only main.ts makes a clock; the others name its type',
-      { path: '^src/', pathNot: '^src/main[.]ts$' },
+      'only an entry makes a clock; the others name its type',
+      { path: '^src/', pathNot: entries },
       { path: '^src/clock[.]ts$', dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'timers-come-from-the-clock',
       'a timer of its own would run on another time',
-      { path: '^src/', pathNot: '^src/(clock|main)[.]ts$' },
+      { path: '^src/', pathNot: ['^src/clock[.]ts$', entries] },
       { path: '^(node:)?(timers|perf_hooks)(/|$)' },
     ),
     rule(
       'the-environment-is-handed-in',
-      'only main.ts knows the process',
-      { path: '^src/', pathNot: '^src/main[.]ts$' },
+      'only an entry knows the process',
+      { path: '^src/', pathNot: entries },
       { path: '^(node:)?process$' },
     ),
     siblingRule('sources', 'source'),

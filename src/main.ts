@@ -20,8 +20,10 @@ import { createMuster, type Muster } from './muster.js';
 import { drillLine, samples } from './samples.js';
 import { openSqliteStore } from './store/sqlite.js';
 import type { Store } from './store/store.js';
-import { createLocalTransport, type LocalTransport } from './transports/local.js';
-import type { Transport } from './transports/transport.js';
+import { type Needs, transports } from './transports/index.js';
+import type { LocalTransport } from './transports/local.js';
+import type { Transport, TransportMemory } from './transports/transport.js';
+import { isLibraryNoise } from './transports/web-noise.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;
@@ -32,8 +34,8 @@ const readFile = (path: string): string | null => (existsSync(path) ? readFileSy
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, readFile);
-  const secrets = [config.webhookToken, config.apiToken].filter((secret) => secret !== null);
-  const log: FastifyBaseLogger = createLog(config.logLevel, undefined, secrets);
+  const log: FastifyBaseLogger = createLog(config.logLevel, undefined, secretsOf(config));
+  stayUp(log);
   let loaded = loadOrganisation(config.organisationPath, process.env, readFile);
   for (const warning of loaded.warnings) log.warn(warning);
   const organisation = () => loaded.organisation;
@@ -46,27 +48,35 @@ async function main(): Promise<void> {
   const store = await openStore(config, log, metrics, failpoint);
   const clock = systemClock({ scale: config.timeScale, notBefore: (await store.newestStamp()) ?? 0 });
   const panel = latePanel();
-  const transport = createLocalTransport({
-    people: () => [...organisation().people.values()],
-    organisationName: organisation().name,
-    timezone: organisation().timezone,
+  const needs: Needs = {
+    settings: config,
     clock,
-    journalPath: `${config.databaseFile}.phones.jsonl`,
-    panel: panel.port,
-  });
+    log,
+    memory: (name) => memoryOf(store, name),
+    terminal: process.stdout.isTTY ? (text) => void process.stderr.write(`${text}\n`) : null,
+    local: {
+      people: () => [...organisation().people.values()],
+      organisationName: organisation().name,
+      timezone: organisation().timezone,
+      journalPath: `${config.databaseFile}.phones.jsonl`,
+      panel: panel.port,
+    },
+  };
+  const [primary, ...others] = config.transports.map((name) => transports[name](needs));
+  if (primary === undefined) throw new Error('a configuration without a transport');
   const muster = createMuster({
     config,
     organisation,
     store,
-    transports: [transport],
+    transports: [primary, ...others],
     clock,
     log,
     metrics,
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...(failpoint === null ? {} : { failpoint }),
   });
-  panel.connect(muster, transport, config, organisation, clock);
-  await start(config, muster, transport, { log, metrics, clock, store, organisation, example: loaded.path === null });
+  panel.connect(muster, [primary, ...others].find(isLocal) ?? null, config, organisation, clock);
+  await start(config, muster, [primary, ...others], { log, metrics, clock, store, organisation, example: loaded.path === null });
 }
 
 async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metrics, failpoint: Failpoint | null): Promise<Store> {
@@ -74,6 +84,29 @@ async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metric
   const options = { path: config.databaseFile, log, onCommit: ({ durationMs }: { durationMs: number }) => metrics.commitTook(durationMs) };
   return failpoint === null ? openSqliteStore(options) : failingStore(await openSqliteStore({ ...options, failpoint }), failpoint);
 }
+
+/** What a log line may never hold. */
+const secretsOf = ({ webhookToken, apiToken, heartbeatUrl, meta, twilio }: Config): readonly string[] => {
+  const tokens = twilio.authToken?.split(',').map((token) => token.trim()) ?? [];
+  const all = [webhookToken, apiToken, heartbeatUrl, meta.token, meta.appSecret, meta.verifyToken, ...tokens];
+  return all.filter((secret) => secret !== null);
+};
+
+/** What a browser's library leaves unawaited must not take the server down: the transport sees for itself what became of its page. */
+function stayUp(log: FastifyBaseLogger): void {
+  process.on('unhandledRejection', (reason) => {
+    if (isLibraryNoise(reason)) return log.warn({ err: reason }, 'the browser of WhatsApp Web left something unfinished');
+    log.fatal({ err: reason }, 'something went wrong that nobody handles');
+    process.exit(1);
+  });
+}
+
+const memoryOf = (store: Store, name: string): TransportMemory => ({
+  read: (key) => store.note(name, key),
+  write: (key, value) => store.writeNote(name, key, value),
+});
+
+const isLocal = (transport: Transport): transport is LocalTransport => transport.name === 'local';
 
 /** A reload that fails keeps what was there, and says every problem. */
 function reload(config: Config, log: FastifyBaseLogger, before: LoadedOrganisation): LoadedOrganisation {
@@ -96,11 +129,11 @@ interface Running {
   readonly example: boolean;
 }
 
-async function start(config: Config, muster: Muster, transport: LocalTransport, running: Running): Promise<void> {
+async function start(config: Config, muster: Muster, carrying: readonly Transport[], running: Running): Promise<void> {
   const { log, metrics, clock, store, organisation } = running;
-  await transport.start(muster.listener);
+  for (const transport of carrying) await transport.start(muster.listener);
   await listen(muster, config);
-  await openStandingRoom(transport, organisation(), log);
+  for (const transport of carrying) if (transport.can.trustsPhones) await openStandingRoom(transport, organisation(), log);
   muster.sender.start();
   const driver = drive({
     clock,
@@ -125,7 +158,7 @@ async function start(config: Config, muster: Muster, transport: LocalTransport, 
       await muster.app.close();
       clearTimeout(cut);
       await muster.sender.stop();
-      await transport.stop();
+      await Promise.all(carrying.map((transport) => transport.stop()));
       await store.close();
       process.exit(0);
     })();
@@ -164,7 +197,12 @@ function sayReady(config: Config, muster: Muster, { log, example }: Running): vo
       `No ${config.webhookToken === null ? 'WEBHOOK_TOKEN' : 'API_TOKEN'} is set: Muster listens on this machine only${isLoopback(config.host) ? '' : ' (and must)'}.`,
     );
   if (example) log.info('No muster.yaml here: this is the built-in example organisation.');
-  const ready = `Muster is ready. Open ${url}/phones and fire an alert; monitoring posts to ${url}/webhooks/alertmanager`;
+  const page = config.transports.includes('local')
+    ? `Open ${url}/phones and fire an alert; monitoring`
+    : config.transports.includes('web')
+      ? `Link WhatsApp at ${url}/pair; monitoring`
+      : 'Monitoring';
+  const ready = `Muster is ready. ${page} posts to ${url}/webhooks/alertmanager`;
   log.info(ready);
   if (process.stdout.isTTY) process.stderr.write(`\n  ${ready}\n\n`);
 }
@@ -186,7 +224,7 @@ function latePanel() {
       clear: (id: string) => send(id, 'resolved'),
       drill: async () => declareDrill?.(),
     },
-    connect: (muster: Muster, transport: LocalTransport, config: Config, organisation: () => Organisation, clock: Clock) => {
+    connect: (muster: Muster, local: LocalTransport | null, config: Config, organisation: () => Organisation, clock: Clock) => {
       post = async (payload) => {
         const headers = config.webhookToken === null ? {} : { authorization: `Bearer ${config.webhookToken}` };
         const answer = await muster.app.inject({ method: 'POST', url: '/webhooks/generic', headers, payload: payload as object });
@@ -194,7 +232,7 @@ function latePanel() {
       };
       declareDrill = async () => {
         const from = onCall(organisation(), organisation().defaultTeam, clock.now());
-        if (from !== null) await transport.bench.say({ from, text: drillLine });
+        if (from !== null) await local?.bench.say({ from, text: drillLine });
       };
     },
   };

@@ -28,12 +28,19 @@ test('each rule bites: in a tree where each is broken once, each is reported onc
 const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   // The crash that a crash test asked for.
   'src/failpoint.ts': ['process'],
+  // The environment, and how it ends.
+  'src/doctor.ts': ['process'],
   // The deadline of a stop must come in real time, whatever a drill made of the clock.
   'src/main.ts': ['process', 'setTimeout'],
   // Measures its own transactions, and waits for a lock that others hold in real time.
   'src/store/sqlite-writer.ts': ['performance', 'setTimeout'],
   // The patience of an HTTP call.
   'src/bot/heartbeat.ts': ['AbortSignal.timeout'],
+  'src/transports/cloud-doctor.ts': ['AbortSignal.timeout'],
+  'src/transports/cloud-graph.ts': ['AbortSignal.timeout'],
+  'src/transports/twilio-http.ts': ['AbortSignal.timeout'],
+  // Ends the processes of its own browser.
+  'src/transports/web-processes.ts': ['process'],
 };
 
 test('time, timers, chance and the process are met in few files', () => {
@@ -65,12 +72,10 @@ test.each([
 const moduleAt = (path: string) => import(/* @vite-ignore */ pathToFileURL(join(projectRoot, path)).href);
 const isSource = (value: unknown): boolean => typeof value === 'object' && value !== null && 'read' in value && 'title' in value;
 const isCommand = (value: unknown): boolean => typeof value === 'object' && value !== null && 'read' in value && 'words' in value;
-const makesTransport = (value: unknown): boolean => typeof value === 'function' && /^create\w*Transport$/.test(value.name);
 
 test.each([
   ['sources', isSource, 3],
   ['commands', isCommand, 40],
-  ['transports', makesTransport, 1],
 ] as const)('whatever in src/%s can be registered is', async (folder, isOne, atLeast) => {
   const registry: Record<string, unknown> = await moduleAt(`src/${folder}/index.ts`);
   const registered = Object.values(registry).flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
@@ -83,6 +88,15 @@ test.each([
   );
   expect(written.flat().filter(({ value }) => !registered.includes(value))).toEqual([]);
   expect(written.flat().length).toBeGreaterThanOrEqual(atLeast);
+});
+
+test('whatever in src/transports makes a transport is in its registry', () => {
+  const index = read('src/transports/index.ts');
+  const makers = sourceFiles
+    .filter((path) => path.startsWith('src/transports/'))
+    .flatMap((path) => [...read(path).matchAll(/^export (?:async )?function (create\w*Transports?)\b/gm)].map((match) => match[1] ?? ''));
+  expect(makers.filter((maker) => !index.includes(`${maker}(`))).toEqual([]);
+  expect(makers.length).toBeGreaterThanOrEqual(4);
 });
 
 test('no title stands twice in one file of tests', () => {
