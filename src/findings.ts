@@ -3,8 +3,7 @@
 
 import type { Finding, Transport } from './transports/transport.js';
 
-/** A transport to look at, or in words why there is none to look at. */
-export type Patient = Pick<Transport, 'name' | 'doctor'> | { readonly name: string; readonly missing: readonly string[] };
+export type Patient = Pick<Transport, 'name' | 'doctor'>;
 
 export interface Diagnosis {
   readonly lines: readonly string[];
@@ -22,11 +21,10 @@ export async function diagnose(patients: readonly Patient[]): Promise<Diagnosis>
 }
 
 /** Null: this one cannot be looked at from here. */
-async function findingsOf(patient: Patient): Promise<readonly Finding[] | null> {
-  if ('missing' in patient) return patient.missing.map((name) => ({ ok: false, what: name, found: 'not set. See .env.example.' }));
-  if (patient.doctor === undefined) return null;
+async function findingsOf({ doctor }: Patient): Promise<readonly Finding[] | null> {
+  if (doctor === undefined) return null;
   try {
-    return await patient.doctor();
+    return await doctor();
   } catch (error) {
     return [{ ok: false, what: 'doctor', found: `could not look: ${error instanceof Error ? error.message : String(error)}` }];
   }

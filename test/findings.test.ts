@@ -24,18 +24,6 @@ test('all well is said too', async () => {
   expect(await diagnose([{ name: 'cloud', doctor }])).toEqual({ ok: true, lines: ['cloud', '  ✓ token: valid', '', 'All is well.'] });
 });
 
-test('what is not set is named, each variable', async () => {
-  const { ok, lines } = await diagnose([{ name: 'cloud', missing: ['META_TOKEN', 'META_APP_SECRET'] }]);
-  expect(ok).toBe(false);
-  expect(lines).toEqual([
-    'cloud',
-    '  ✗ META_TOKEN: not set. See .env.example.',
-    '  ✗ META_APP_SECRET: not set. See .env.example.',
-    '',
-    '2 things to mend.',
-  ]);
-});
-
 test('one that cannot be looked at does not hide the next', async () => {
   const patients = [
     { name: 'cloud', doctor: () => Promise.reject(new Error('no network')) },
