@@ -6,8 +6,8 @@ import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../clock.js';
 import type { Browsers } from './web-browser.js';
 import { looking } from './web-look.js';
-import { isUnreachable, wordsOf } from './web-noise.js';
-import { within } from './web-patience.js';
+import { isNotLoaded, isUnreachable, wordsOf } from './web-noise.js';
+import { TooLate, within } from './web-patience.js';
 import { roundTrips } from './web-round-trip.js';
 import { words } from './web-standing.js';
 
@@ -132,7 +132,7 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
   const run = async () => {
     client = await browsers.open({
       opened: (opened) => watchBrowser(opened, { die, reloaded: () => watch.now() }),
-      broken: (error) => end(endOfStart(error)),
+      broken: (error) => die(`the page came back without WhatsApp in it (${wordsOf(error)})`),
     });
     if (over) return;
     news.attach(client, on);
@@ -141,7 +141,7 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
     await within(clock, startWithinMs, () => starting.initialize());
     watch.start();
   };
-  const started = run().catch((error: unknown) => end(endOfStart(error)));
+  const started = run().catch((error: unknown) => end(endOfStart(error, client)));
 
   return {
     ready: () => (isReady ? client : null),
@@ -181,7 +181,11 @@ const watchBrowser = (client: Client, { die, reloaded }: { die: (why: string) =>
   });
 };
 
-const endOfStart = (error: unknown): End => ({ kind: isUnreachable(error) ? 'unreachable' : 'died', why: wordsOf(error) });
+/** With a browser that runs and a page that does not come, the line is to blame until it is known better. */
+const endOfStart = (error: unknown, client: Client | null): End => {
+  const notLoaded = client?.pupPage !== undefined && client.pupPage !== null && (error instanceof TooLate || isNotLoaded(error));
+  return { kind: notLoaded || isUnreachable(error) ? 'unreachable' : 'died', why: wordsOf(error) };
+};
 
 /** `reason` of the library's `disconnected`: it closes the browser by itself then. */
 export const endOf = (reason: string): End => {

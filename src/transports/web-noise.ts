@@ -13,6 +13,9 @@ export const neverLeft = (error: unknown): boolean => /detached Frame/i.test(wor
 /** WhatsApp's site cannot be reached from here: no fault of the browser. */
 export const isUnreachable = (error: unknown): boolean => /net::ERR_/.test(wordsOf(error));
 
+/** The site answered, and WhatsApp's own program did not come. */
+export const isNotLoaded = (error: unknown): boolean => error === 'auth timeout';
+
 /**
  * A rejection that the library or puppeteer left unawaited (`'auth timeout'`, a call that a dying browser cut off). The session sees
  * by itself what became of its page: the process has no reason to end.

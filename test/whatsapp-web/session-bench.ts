@@ -28,6 +28,8 @@ export interface SessionBench {
   is(state: TransportState, timeoutMs?: number): Promise<void>;
   /** Started for the first time, scanned, ready. */
   linked(): Promise<Client>;
+  /** The same, and then closed and started again: Chromium writes a link to disk some seconds late, or when it is closed. */
+  linkedBefore(): Promise<Client>;
   start(): Promise<void>;
   /** The leader of the browser's processes. */
   browser(): number;
@@ -97,6 +99,13 @@ export async function sessionBench({ scale = 1, ...options }: SessionBenchOption
         if (double.waiting() === 0 || qrs.length === 0) throw new Error('no code yet');
       });
       double.scanQr(qrs.at(-1));
+      await bench.is('ready');
+      return session.linked();
+    },
+    linkedBefore: async () => {
+      await bench.linked();
+      await session.stop();
+      await bench.start();
       await bench.is('ready');
       return session.linked();
     },
