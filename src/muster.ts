@@ -3,14 +3,16 @@
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildApp } from './app.js';
+import type { AttemptDeps } from './bot/attempt.js';
 import { type Carriers, createCarriers } from './bot/carriers.js';
-import { phoneOf } from './bot/carry.js';
+import { sendChallenge } from './bot/challenge.js';
 import type { Deps } from './bot/deps.js';
 import { handOver } from './bot/digest.js';
 import { fallBack } from './bot/fallback.js';
 import { reportsTo } from './bot/hear-transports.js';
 import { createListening } from './bot/listen.js';
 import { createOutages } from './bot/outage.js';
+import { reach } from './bot/reach.js';
 import { createReceiver, type Receiver } from './bot/receive.js';
 import type { Sender, SenderHooks } from './bot/send.js';
 import { createSweeper } from './bot/sweep.js';
@@ -83,7 +85,7 @@ export function createMuster(given: MusterDeps): Muster {
   });
   const carriers = createCarriers(
     transports,
-    { ...deps, reach: async (_transport, person) => phoneOf(deps, person), challenge: async () => undefined },
+    { ...deps, reach: (transport, person, message) => reach(deps, transport.name, person, message.kind), challenge: asks(deps) },
     senderHooks(given),
   );
   sender = carriers;
@@ -141,7 +143,17 @@ export function createMuster(given: MusterDeps): Muster {
     onCall: (name, at) => onCall(organisation(), name, at),
     readiness,
   });
-  return { app, receiver, sender: carriers, carriers, listener: listenerOf(deps, listening), deps, sweep, readiness, lastSweepAt: () => lastSweepAt };
+  return {
+    app,
+    receiver,
+    sender: carriers,
+    carriers,
+    listener: listenerOf(deps, listening),
+    deps,
+    sweep,
+    readiness,
+    lastSweepAt: () => lastSweepAt,
+  };
 }
 
 /** A shift that changed while nobody was running is still told when it is not older than this. */
@@ -170,13 +182,20 @@ const senderHooks = ({ clock, metrics, failpoint }: MusterDeps): SenderHooks => 
   ...(failpoint === undefined ? {} : { failpoint }),
 });
 
+/** Whoever has not confirmed their address is asked to before they are told anything. */
+const asks =
+  (deps: Deps): AttemptDeps['challenge'] =>
+  async (transport, person, address, { message }) => {
+    const incident = message.incident === null ? null : await deps.store.incident(message.incident);
+    await sendChallenge(deps, transport, person, address, message.kind === 'page' ? 'page' : 'asked', incident);
+  };
+
 /** Events of a transport: people to the listener, deliveries to the outbox, joins to the incident. */
 function listenerOf(deps: Deps, listening: Pick<Listener, 'message' | 'reaction'>): Listener {
   return {
     ...listening,
     ...reportsTo(deps),
     revoked: async () => undefined,
-    address: async () => undefined,
     roomLost: async () => undefined,
   };
 }

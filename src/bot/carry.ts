@@ -227,12 +227,6 @@ async function reachable(deps: CarryDeps, people: readonly PersonKey[], message:
   return found;
 }
 
-/** Where the phone numbers of muster.yaml are the people themselves (the local phones). */
-export function phoneOf(deps: Pick<Deps, 'organisation'>, person: PersonKey): Reached {
-  const phone = deps.organisation().people.get(person)?.phone;
-  return phone === undefined ? { none: `${person} is not in the organisation any more` } : { address: phone, heardAt: null };
-}
-
 /** Who is reached at this address, or null for a stranger. */
 export function personAt(deps: Pick<Deps, 'organisation'>, address: string): PersonKey | null {
   for (const person of deps.organisation().people.values()) if (person.phone === address) return person.key;

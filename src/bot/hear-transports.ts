@@ -1,14 +1,16 @@
 // What transports report beside words: how far a message came, who came into a room or left it. To the outbox and the incident.
 
 import type { DeliveryReport, Listener, MembershipChange } from '../transports/transport.js';
-import { personAt } from './carry.js';
 import type { Deps } from './deps.js';
 import { handle } from './handle.js';
+import { onAddressChange } from './hands.js';
+import { trustedPerson } from './recognise.js';
 
 /** The listener's part that is not talk. */
-export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership'> => ({
+export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' | 'address'> => ({
   delivery: (report) => delivered(deps, report),
   membership: (change) => membership(deps, change),
+  address: (change) => onAddressChange(deps, change),
 });
 
 async function delivered(deps: Deps, report: DeliveryReport): Promise<void> {
@@ -26,9 +28,10 @@ async function seen(deps: Deps, transport: string, message: string): Promise<voi
   await handle(deps, { number: row.message.incident, commands: () => [{ type: 'page-seen', person }] });
 }
 
-async function membership(deps: Deps, { chat, address, joined }: MembershipChange): Promise<void> {
-  const number = await deps.store.byRoom(chat);
-  const person = personAt(deps, address);
-  if (number === null || person === null || !joined) return;
+async function membership(deps: Deps, { transport, chat, address, account, joined }: MembershipChange): Promise<void> {
+  const number = joined ? await deps.store.byRoom(chat) : null;
+  if (number === null) return;
+  const person = await trustedPerson(deps, { transport, from: address, account: account ?? null });
+  if (person === null) return;
   await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
 }

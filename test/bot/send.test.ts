@@ -2,7 +2,6 @@
 
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { phoneOf } from '../../src/bot/carry.js';
 import { emptyChange } from '../../src/bot/handle.js';
 import { createSender, leaseMs, type Sender } from '../../src/bot/send.js';
 import { directoryOf } from '../../src/bot/who.js';
@@ -34,7 +33,7 @@ const makeSender = (over: FakeTransport = transport) =>
     directory: () => directoryOf(organisation),
     transports: [],
     newCode: () => '482913',
-    reach: async (_transport, person) => phoneOf({ organisation: () => organisation }, person),
+    reach: async (_transport, person) => ({ address: organisation.people.get(person)?.phone ?? '', heardAt: null }),
     challenge: async () => undefined,
     nudge: () => undefined,
     log: pino({ level: 'silent' }),
@@ -204,7 +203,7 @@ describe('the sender', () => {
         directory: () => directoryOf(organisation),
         transports: [],
         newCode: () => '482913',
-        reach: async (_transport, person) => phoneOf({ organisation: () => organisation }, person),
+        reach: async (_transport, person) => ({ address: organisation.people.get(person)?.phone ?? '', heardAt: null }),
         challenge: async () => undefined,
         nudge: () => undefined,
         log: pino({ level: 'silent' }),
