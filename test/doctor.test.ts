@@ -38,7 +38,15 @@ describe('with an account at Meta', () => {
         '/v23.0/1065': { display_phone_number: '+1 555-000-0001', verified_name: 'Muster', quality_rating: 'GREEN' },
         '/v23.0/77/message_templates': {
           data: [
-            { name: searchParams.get('name'), language: 'en', status: 'APPROVED', components: [{ type: 'BODY', text: 'Muster: {{1}}.' }] },
+            {
+              name: searchParams.get('name'),
+              language: 'en',
+              status: 'APPROVED',
+              components: [
+                { type: 'BODY', text: 'Muster: {{1}}.' },
+                { type: 'BUTTONS', buttons: Array(3).fill({ type: 'QUICK_REPLY' }) },
+              ],
+            },
           ],
         },
         '/v23.0/77/subscribed_apps': { data: [{}] },
@@ -71,7 +79,7 @@ describe('with an account at Meta', () => {
       'cloud',
       '  ✓ token: valid, without an end',
       '  ✓ number: +1 555-000-0001, Muster, quality green',
-      '  ✓ template muster_page: approved in en',
+      '  ✓ template muster_page: approved in en, with 3 quick replies',
       '  ✓ subscription: an app is subscribed to the account',
       expect.stringMatching(/^ {2}✗ webhook: .* answers 200 and not the handshake\. .*META_VERIFY_TOKEN/),
       '',

@@ -7,7 +7,7 @@ import type { EpochMs } from '../incident/incident.js';
 import { inWords, judge } from './cloud-errors.js';
 import { type Graph, GraphRefusal } from './cloud-graph.js';
 import { ownerKey } from './cloud-inbound.js';
-import { answerWithinMs, type CloudOptions } from './cloud-options.js';
+import { answerWithinMs, buttonsMost, type CloudOptions } from './cloud-options.js';
 import { webhookPath } from './cloud-routes.js';
 import type { Finding } from './transport.js';
 
@@ -103,7 +103,9 @@ const templatesShape = z.object({
       name: z.string(),
       language: z.string(),
       status: z.string(),
-      components: z.array(z.object({ type: z.string(), text: z.string().catch('') })).catch([]),
+      components: z
+        .array(z.object({ type: z.string(), text: z.string().catch(''), buttons: z.array(z.object({ type: z.string() })).catch([]) }))
+        .catch([]),
     }),
   ),
 });
@@ -125,10 +127,20 @@ async function templateFinding({ templates }: CloudOptions, graph: Graph, accoun
       return { ok: false, what, found: `${found.status.toLowerCase()}: it cannot be used until Meta approves it.` };
     const variables = found.components.find(({ type }) => type.toUpperCase() === 'BODY')?.text.match(/\{\{[^}]+\}\}/g)?.length ?? 0;
     if (variables !== 1) return { ok: false, what, found: `its body has ${variables} variables, and exactly one is wanted.` };
-    return { ok: true, what, found: `approved in ${templates.language}` };
+    return { what, ...(name === templates.page ? buttonsOf(found) : { ok: true, found: `approved in ${found.language}` }) };
   } catch (error) {
     return { ok: false, what, found: `${wordsOf(error)}.` };
   }
+}
+
+/** A page that cannot be answered with a tap still goes; but somebody half asleep should not have to type. */
+function buttonsOf({ language, components }: z.output<typeof templatesShape>['data'][number]): Pick<Finding, 'ok' | 'found'> {
+  const taps = components.flatMap(({ buttons }) => buttons).filter(({ type }) => type.toUpperCase() === 'QUICK_REPLY').length;
+  if (taps === buttonsMost) return { ok: true, found: `approved in ${language}, with ${taps} quick replies` };
+  return {
+    ok: false,
+    found: `approved in ${language}, but with ${taps} quick replies: add ${buttonsMost}, for take it, pass it on, status.`,
+  };
 }
 
 async function subscriptionFinding(graph: Graph, account: string): Promise<Finding> {

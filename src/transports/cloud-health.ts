@@ -6,7 +6,7 @@ import type { EpochMs } from '../incident/incident.js';
 import type { TransportHealth, TransportState } from './transport.js';
 
 export interface HealthWatch {
-  /** Asks at once and from then on every minute. Resolves with the first answer, whatever it is. */
+  /** Asks at once and from then on every minute. Resolves with the first answer, whatever it is, or without one after two seconds. */
   start(): Promise<void>;
   stop(): void;
   /** A letter was taken: the account is not blocked. */
@@ -33,6 +33,8 @@ export interface HealthOptions {
 }
 
 const probeEveryMs = 60_000;
+/** A server that starts waits no longer for Meta: a hanging one must not keep it from hearing alerts. */
+const startWithinMs = 2_000;
 /** One lost answer is weather. */
 const missesUntilDegraded = 2;
 
@@ -80,7 +82,12 @@ export function createHealthWatch({ clock, probe, remarks }: HealthOptions): Hea
   return {
     start: async () => {
       stopProbing ??= clock.every(probeEveryMs, () => void ask());
-      await ask();
+      let stopWaiting = () => {};
+      const enough = new Promise<void>((resolve) => {
+        stopWaiting = clock.after(startWithinMs, resolve);
+      });
+      await Promise.race([ask(), enough]);
+      stopWaiting();
     },
     stop: () => {
       stopProbing?.();

@@ -11,7 +11,7 @@ import { sendFailureOf, troubleOf } from './cloud-failures.js';
 import { type Graph, GraphRefusal, GraphSilence } from './cloud-graph.js';
 import type { HealthWatch } from './cloud-health.js';
 import { upload } from './cloud-media.js';
-import { callbackKey, freeBody, templateBody, type Uploaded } from './cloud-requests.js';
+import { callbackKey, freeBody, tapsFor, templateBody, type Uploaded } from './cloud-requests.js';
 import { isWindowOpen, type Templates } from './cloud-templates.js';
 import type { Letter } from './transport.js';
 
@@ -69,18 +69,38 @@ async function uploaded({ graph, phoneNumberId, log }: OutboundOptions, { media,
 const sayingNothing = (error: unknown): unknown => (error instanceof GraphSilence ? sendFailureOf(error, false) : error);
 
 async function sendTemplate(options: OutboundOptions, letter: Letter): Promise<string> {
-  const { templates, language } = options;
+  const { templates } = options;
+  const refused = (why: string) =>
+    new SendFailure(`they have not written for 24 hours, so only a template may go, and ${why}`, { permanent: true });
+  if (letter.text === '') throw refused('a template carries words, not a file alone');
   const chosen = templates.choose(letter);
-  if ('none' in chosen)
-    throw new SendFailure(`they have not written for 24 hours, so only a template may go, and ${chosen.none}`, { permanent: true });
+  if ('none' in chosen) throw refused(chosen.none);
   try {
-    return await post(options, templateBody(letter, chosen.name, language));
+    return await postTemplate(options, letter, chosen.name);
   } catch (error) {
     const verdict = error instanceof GraphRefusal ? judge(error) : null;
     if (error instanceof GraphRefusal && verdict?.remedy === 'template-off') templates.switchOff(chosen.name, inWords(verdict, error));
     throw error;
   }
 }
+
+/** A template approved without the buttons we fill in carries the page all the same: its words say what to type. */
+async function postTemplate(options: OutboundOptions, letter: Letter, name: string): Promise<string> {
+  const { templates, language, log } = options;
+  const taps = templates.takesTaps(name) ? tapsFor(letter) : [];
+  try {
+    return await post(options, templateBody(letter, { name, language, taps }));
+  } catch (error) {
+    if (taps.length === 0 || !(error instanceof GraphRefusal) || !wrongParameters.includes(error.code)) throw error;
+    const id = await post(options, templateBody(letter, { name, language, taps: [] }));
+    templates.dropTaps(name);
+    log.warn({ err: error, transport: 'cloud', template: name }, 'the template does not take our buttons; from now on pages go without');
+    return id;
+  }
+}
+
+/** How Meta may say that a template has no such button. */
+const wrongParameters = [100, 131008, 131009, 132000, 132012, 132018];
 
 const accepted = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
 

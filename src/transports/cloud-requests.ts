@@ -29,9 +29,19 @@ export function freeBody(letter: Letter, media: Uploaded | null): object {
   return { ...frame(letter), ...context(letter), ...(media === null ? wordsOf(letter) : mediaOf(letter, media)) };
 }
 
-/** An approved template with the whole text as its one variable, and what each of its buttons says when tapped. */
-export function templateBody(letter: Letter, name: string, language: string): object {
-  const taps = isGroup(letter.to) || letter.kind !== 'page' ? [] : letter.choices.slice(0, buttonsMost);
+/** Only a page has buttons in its template, and a group has none at all. */
+export const tapsFor = ({ to, kind, choices }: Letter): readonly Choice[] =>
+  isGroup(to) || kind !== 'page' ? [] : choices.slice(0, buttonsMost);
+
+export interface TemplateUse {
+  readonly name: string;
+  readonly language: string;
+  /** What its quick-reply buttons say when tapped, in their order; their titles are the template's own. */
+  readonly taps: readonly Choice[];
+}
+
+/** An approved template with the whole text as its one variable. */
+export function templateBody(letter: Letter, { name, language, taps }: TemplateUse): object {
   const components = [
     { type: 'body', parameters: [{ type: 'text', text: asVariable(letter.text) }] },
     ...taps.map(({ says }, index) => ({

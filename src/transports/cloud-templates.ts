@@ -12,12 +12,16 @@ export interface Templates {
   /** From now on it is not used. */
   switchOff(name: string, reason: string): void;
   switchOn(name: string): void;
+  /** Whether its buttons may be filled in: until it turns out that it has none. */
+  takesTaps(name: string): boolean;
+  dropTaps(name: string): void;
   /** Of those in use: what is wrong, in words; empty when all is well. */
   troubles(): readonly string[];
 }
 
 export function createTemplates(names: CloudTemplates): Templates {
   const off = new Map<string, string>();
+  const bare = new Set<string>();
   return {
     choose: ({ kind, to }) => {
       const wanted = nameFor(names, kind, 'chat' in to);
@@ -26,7 +30,13 @@ export function createTemplates(names: CloudTemplates): Templates {
       return reason === undefined ? { name: wanted } : { none: `template ${wanted}: ${reason}` };
     },
     switchOff: (name, reason) => void off.set(name, reason),
-    switchOn: (name) => void off.delete(name),
+    switchOn: (name) => {
+      off.delete(name);
+      // It was changed and approved anew: it may have buttons now.
+      bare.delete(name);
+    },
+    takesTaps: (name) => !bare.has(name),
+    dropTaps: (name) => void bare.add(name),
     troubles: () =>
       [...off].filter(([name]) => name === names.page || name === names.update).map(([name, reason]) => `template ${name}: ${reason}`),
   };

@@ -12,11 +12,15 @@ const dayS = 24 * 3_600;
 const token = (more: object = {}) => ({
   data: { is_valid: true, expires_at: 0, scopes: ['whatsapp_business_messaging', 'whatsapp_business_management'], ...more },
 });
+const quickReplies = (many: number) => Array.from({ length: many }, (_, n) => ({ type: 'QUICK_REPLY', text: `Answer ${n}` }));
 const template = (name: string, more: object = {}) => ({
   name,
   language: 'en',
   status: 'APPROVED',
-  components: [{ type: 'BODY', text: 'Muster: {{1}} Please answer.' }],
+  components: [
+    { type: 'BODY', text: 'Muster: {{1}} Please answer.' },
+    { type: 'BUTTONS', buttons: quickReplies(3) },
+  ],
   ...more,
 });
 
@@ -53,7 +57,7 @@ describe('the doctor of the Cloud API', () => {
     expect(await findings(rig)).toEqual([
       { ok: true, what: 'token', found: 'valid, without an end' },
       { ok: true, what: 'number', found: '+1 555-000-0001, Muster, quality green' },
-      { ok: true, what: 'template muster_page', found: 'approved in en' },
+      { ok: true, what: 'template muster_page', found: 'approved in en, with 3 quick replies' },
       { ok: true, what: 'template muster_update', found: 'approved in en' },
       { ok: true, what: 'subscription', found: 'an app is subscribed to the account' },
       { ok: true, what: 'webhook', found: 'https://muster.example.com/whatsapp/cloud answers the handshake' },
@@ -124,6 +128,18 @@ describe('the doctor of the Cloud API', () => {
     ['waits for approval', [template('muster_page', { status: 'PENDING' })], /pending/],
     ['is paused', [template('muster_page', { status: 'PAUSED' })], /paused/],
     ['has two variables', [template('muster_page', { components: [{ type: 'BODY', text: '{{1}} and {{2}}' }] })], /2 variables/],
+    [
+      'has too few buttons',
+      [
+        template('muster_page', {
+          components: [
+            { type: 'BODY', text: '{{1}}.' },
+            { type: 'BUTTONS', buttons: quickReplies(2) },
+          ],
+        }),
+      ],
+      /with 2 quick replies: add 3/,
+    ],
     ['has none', [template('muster_page', { components: [{ type: 'BODY', text: 'Hello' }] })], /0 variables/],
   ])('says when a template %s', async (_, data, found) => {
     expect(

@@ -202,6 +202,22 @@ describe('the cloud transport', () => {
       expect(lastBody().template.components[0].parameters[0].text).toHaveLength(900);
     });
 
+    test('a template that turns out to have no buttons carries the page without them, and is not asked again', async () => {
+      const hasButtons = (body: unknown) => ((body as { template?: { components: unknown[] } }).template?.components.length ?? 0) > 1;
+      rig.graph.script = ({ path, body }) => (path.endsWith('/messages') && hasButtons(body) ? metaError(132018) : null);
+      await send('first', { kind: 'page', choices });
+      await send('second', { kind: 'page', choices });
+      const posts = rig.graph.requests.filter(({ path }) => path.endsWith('/messages'));
+      expect(posts.map(({ body }) => hasButtons(body))).toEqual([true, false, false]);
+      expect(rig.graph.messages.map(({ text }) => text)).toEqual(['first', 'second']);
+    });
+
+    test('a file without words cannot go', async () => {
+      const media = { bytes: new Uint8Array([1]), mime: 'image/png', name: null };
+      expect(await refusal(send('', { media }))).toMatchObject({ permanent: true, message: expect.stringContaining('words') });
+      expect(rig.graph.messages).toEqual([]);
+    });
+
     test('without a template it is refused for good, with the reason', async () => {
       const poor = await cloudRig({ templates: { page: null, update: null, language: 'en' } });
       await poor.transport.start(recordingListener());
@@ -330,6 +346,16 @@ describe('the cloud transport', () => {
       expect([asked(), rig.transport.health()]).toMatchObject([1, { state: 'ready', provedAt: rig.clock.now() }]);
       await rig.clock.advance(180_000);
       expect([asked(), rig.transport.health().provedAt]).toEqual([4, rig.clock.now()]);
+    });
+
+    test('a Meta that hangs does not keep the server from starting', async () => {
+      const other = await cloudRig();
+      other.graph.script = () => new Promise(() => {});
+      const starting = other.transport.start(bot);
+      await other.clock.advance(2_000);
+      await starting;
+      expect(other.transport.health()).toMatchObject({ state: 'linking', provedAt: null });
+      await other.close();
     });
 
     test('one lost answer is weather, two are trouble, one good answer ends it', async () => {
