@@ -1,6 +1,7 @@
 // The transports in order, each with a sender, a rate and a breaker of its own, so that one that is slow or down holds up no other.
 
 import type { EpochMs } from '../incident/incident.js';
+import type { TransportStanding } from '../incident/transports-report.js';
 import type { Transport } from '../transports/transport.js';
 import type { AttemptDeps } from './attempt.js';
 import { type Breaker, createBreaker } from './breaker.js';
@@ -20,6 +21,8 @@ export interface Carrier {
 export interface Carriers extends Sender {
   /** In the order of WHATSAPP; the first is primary. */
   readonly all: readonly Carrier[];
+  /** How each stands, for those who ask. */
+  readonly standing: () => readonly TransportStanding[];
   /** Whose rows these are; an unknown name (a transport that was taken out) is the primary's. */
   readonly of: (via: string) => Carrier;
 }
@@ -38,6 +41,7 @@ export function createCarriers(
   };
   return {
     all: made,
+    standing: () => made.map(standingOf),
     of: (via) => made.find((one) => one.vias.includes(via)) ?? primary,
     start: () => {
       for (const { sender } of made) sender.start();
@@ -61,6 +65,11 @@ function carrierOf(transport: Transport, isPrimary: boolean, deps: Omit<AttemptD
     sender: createSender({ ...deps, transport }, hooks, { vias, breaker }),
     downSince: () => downSince(transport, breaker),
   };
+}
+
+function standingOf({ name, transport, downSince }: Carrier): TransportStanding {
+  const { state, detail, provedAt } = transport.health();
+  return { name, state, detail, downSince: downSince(), provedAt };
 }
 
 /** Degraded still carries something, as far as anybody knows: there the breaker judges. */

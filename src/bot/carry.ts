@@ -182,8 +182,8 @@ async function destination(deps: CarryDeps, message: Message): Promise<Place | H
     case 'chat': {
       const { chat } = message.to;
       if (message.direct !== true && !chat.startsWith('+')) return { to: { chat }, heardAt: null };
-      // Only ever an answer: whoever is there has just written.
-      return { to: { direct: chat }, heardAt: message.kind === 'reply' ? deps.clock.now() : null };
+      const heardAt = message.cold === true ? await lastHeard(deps, chat) : deps.clock.now();
+      return { to: { direct: chat }, heardAt };
     }
     case 'organisation':
       return { to: await organisationRoom(deps, message), heardAt: null };
@@ -193,6 +193,10 @@ async function destination(deps: CarryDeps, message: Message): Promise<Place | H
       return message.to satisfies never;
   }
 }
+
+/** When an address last wrote to us; null: never, as far as anybody knows. */
+const lastHeard = async (deps: CarryDeps, address: string): Promise<EpochMs | null> =>
+  (await deps.store.addressAt(deps.transport.name, address, null))?.heardAt ?? null;
 
 /** Rows of a room wait behind the one that opens it; should it still be missing, they are tried again. */
 async function roomChat(deps: CarryDeps, message: Message): Promise<{ readonly chat: string }> {

@@ -40,7 +40,8 @@ export async function challenge(
   const { name: organisation, people } = deps.organisation();
   const name = people.get(person)?.name ?? person;
   const text = challengeText({ why, organisation, name, digits: drawn.digits, incident });
-  return { ...drawn, message: { ...toAddress(transport, address, text), incident: incident?.number ?? null } };
+  const cold = why === 'first-word' ? {} : { cold: true };
+  return { ...drawn, message: { ...toAddress(transport, address, text), ...cold, incident: incident?.number ?? null } };
 }
 
 /** The same, committed. Safe to call again and again: within two minutes, and after six on a day, nothing more is sent. */

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.js';
 import type { Organisation } from '../escalation/organisation.js';
 import type { Directory } from '../incident/directory.js';
+import type { TransportStanding } from '../incident/transports-report.js';
 import type { Store } from '../store/store.js';
 import type { Capabilities } from '../transports/transport.js';
 
@@ -18,6 +19,8 @@ export interface Deps {
   readonly log: FastifyBaseLogger;
   /** In the order of WHATSAPP; the first is primary. */
   readonly transports: readonly { readonly name: string; readonly can: Capabilities }[];
+  /** How each of them stands now. */
+  readonly standing: () => readonly TransportStanding[];
   /** Six digits nobody can guess. */
   readonly newCode: () => string;
 }

@@ -4,10 +4,10 @@
 import type { Organisation, Person } from '../escalation/organisation.js';
 import { replyExpiresAfterMs } from '../incident/compose.js';
 import { seconds } from '../incident/duration.js';
-import { transportWord } from '../incident/fallback.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { timeOfDay } from '../incident/moment.js';
+import { transportLabel } from '../incident/transports-report.js';
 import type { Carrier, Carriers } from './carriers.js';
 import type { Deps } from './deps.js';
 import { emptyChange } from './handle.js';
@@ -50,11 +50,11 @@ function lostWords(carriers: Carriers, carrier: Carrier, since: EpochMs) {
   const isPrimary = carrier === carriers.all[0];
   return (timezone: string): string =>
     [
-      `⚠️ Muster: ${named(carriers, carrier)} is down since ${timeOfDay(since, timezone)}.`,
+      `⚠️ Muster: ${transportLabel(carriers.all, carrier.name)} is down since ${timeOfDay(since, timezone)}.`,
       next === null
         ? 'There is no other transport: nobody can be paged.'
         : isPrimary
-          ? `Pages go by ${named(carriers, next)} until it is back.`
+          ? `Pages go by ${transportLabel(carriers.all, next.name)} until it is back.`
           : null,
       detail ?? 'What was sent was not taken. The log and *transports* say more.',
     ]
@@ -65,7 +65,7 @@ function lostWords(carriers: Carriers, carrier: Carrier, since: EpochMs) {
 const backWords =
   (deps: Deps, carriers: Carriers, carrier: Carrier, since: EpochMs) =>
   (timezone: string): string =>
-    `✅ Muster: ${named(carriers, carrier)} is back. It was down from ${timeOfDay(since, timezone)} to ${timeOfDay(deps.clock.now(), timezone)}.`;
+    `✅ Muster: ${transportLabel(carriers.all, carrier.name)} is back. It was down from ${timeOfDay(since, timezone)} to ${timeOfDay(deps.clock.now(), timezone)}.`;
 
 const otherThan = (carriers: Carriers, carrier: Carrier): Carrier | null =>
   carriers.all.find((one) => one !== carrier && one.downSince() === null) ?? null;
@@ -101,9 +101,3 @@ const note = (admin: Person, text: string, via: string): Message => ({
   quote: null,
   via,
 });
-
-/** With its name only where another transport is called the same. */
-function named(carriers: Carriers, { name }: Carrier): string {
-  const word = transportWord(name);
-  return carriers.all.filter((one) => transportWord(one.name) === word).length > 1 ? `${word} (${name})` : word;
-}

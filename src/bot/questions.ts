@@ -16,6 +16,7 @@ import {
   timelineReport,
   whoReport,
 } from '../incident/reports.js';
+import { transportsReport } from '../incident/transports-report.js';
 import type { Deps } from './deps.js';
 
 /** Lines of the record fetched for a report; more than any report shows. */
@@ -31,6 +32,7 @@ export async function answerQuestion(
   incident: Incident | null,
   reader: Reader,
 ): Promise<string> {
+  if (question.about === 'transports') return transportsReport(deps.standing(), reader);
   if (question.about === 'help') return helpText(commands, question.topic);
   if (question.about === 'oncall') return onCallReport(shiftsOf(deps.organisation(), question.team, reader.now), reader);
   if (question.about === 'list' || incident === null) return list(deps, reader);

@@ -78,6 +78,7 @@ export type Question =
   | { readonly about: 'sla' }
   | { readonly about: 'who' }
   | { readonly about: 'oncall'; readonly team: string | null }
+  | { readonly about: 'transports' }
   | { readonly about: 'addresses'; readonly person: PersonKey | null }
   | { readonly about: 'help'; readonly topic: string | null };
 

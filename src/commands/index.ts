@@ -27,7 +27,7 @@ import { note } from './note.js';
 import { notice } from './notice.js';
 import { override } from './override.js';
 import { propose } from './propose.js';
-import { catchup, list, sla, status, timeline } from './reads.js';
+import { catchup, list, sla, status, timeline, transports } from './reads.js';
 import { reject } from './reject.js';
 import { reopen } from './reopen.js';
 import { resolve } from './resolve.js';
@@ -55,5 +55,5 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, duplicate, link, runbook, call],
   ...[snooze, silence],
-  ...[addresses, testPage],
+  ...[transports, addresses, testPage],
 ];

@@ -39,6 +39,14 @@ export const sla = reading('sla', {
   incident: 'required',
 });
 
+export const transports = reading('transports', {
+  question: { about: 'transports' },
+  words: ['transports', 'transport', 'is whatsapp up', 'channels'],
+  help: 'transports – how WhatsApp and the other ways to reach you stand',
+  examples: ['transports'],
+  incident: 'none',
+});
+
 interface Read {
   readonly question: Question;
   readonly words: readonly string[];

@@ -47,12 +47,19 @@ export interface Message {
   readonly copyOf?: number;
   /** The chat of the recipient is somebody's own, not a group: an address that is no phone cannot show it. */
   readonly direct?: boolean;
+  /** Nobody there has just written: it is a first word, not an answer. */
+  readonly cold?: boolean;
   /** What may be tapped instead of typed; the text says the same in words. `vote`: a poll in the room rather than buttons. */
   readonly choices?: readonly Choice[];
   readonly vote?: boolean;
   /** An image or a file kept as evidence, by its hash. */
   readonly media?: MediaRef;
+  /** In a relayed room everybody gets it but them: they wrote it, or got an answer of their own. */
+  readonly except?: PersonKey;
 }
+
+/** In `via`: no transport. Rooms are opened, and relayed ones passed on to each member, while any transport carries at all. */
+export const roomsVia = 'rooms';
 
 /** One thing that may be answered with a tap. */
 export interface Choice {

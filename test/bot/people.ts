@@ -45,6 +45,7 @@ export async function openBench({ names = ['web', 'sms'] }: { readonly names?: r
     log: pino({ level: 'silent' }),
     transports,
     newCode: () => String(codes++),
+    standing: () => [],
   };
   const carriers = createCarriers(
     [...transports] as [FakeTransport, ...FakeTransport[]],

@@ -44,6 +44,7 @@ const senderOver = (over: Transport = transport) => {
     directory: () => directoryOf(organisation),
     transports: [],
     newCode: () => '482913',
+    standing: () => [],
     reach: async (_transport, person) => ({ address: organisation.people.get(person)?.phone ?? '', heardAt: null }),
     challenge: async () => undefined,
     nudge: () => undefined,

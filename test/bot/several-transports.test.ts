@@ -28,7 +28,10 @@ const first = (text: string) => text.split('\n')[0];
 
 /** Everybody of the example, and this many more who only ever get the pages a test writes for them. */
 const crowd = (count: number): string => {
-  const more = Array.from({ length: count }, (_, n) => `  p${n}: { name: "Person ${n}", phone: "+4470000${String(10_000 + n)}", role: responder }`);
+  const more = Array.from(
+    { length: count },
+    (_, n) => `  p${n}: { name: "Person ${n}", phone: "+4470000${String(10_000 + n)}", role: responder }`,
+  );
   return exampleOrganisation.replace(/^people:\n/m, `people:\n${more.join('\n')}\n`);
 };
 const phoneOf = (n: number) => `+4470000${String(10_000 + n)}`;
