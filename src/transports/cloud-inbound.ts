@@ -6,16 +6,18 @@ import type { Echoes } from './cloud-echoes.js';
 import { troubleOf } from './cloud-failures.js';
 import type { Groups } from './cloud-groups.js';
 import type { HealthWatch } from './cloud-health.js';
+import type { HeardGroups } from './cloud-heard.js';
 import type { Received } from './cloud-media.js';
 import { callbackKeyIn } from './cloud-requests.js';
 import type { Templates } from './cloud-templates.js';
 import { type CloudEvent, type MediaRef, transportName } from './cloud-webhook.js';
-import type { Listener, TransportMemory } from './transport.js';
+import type { InboundMessage, Listener, TransportMemory } from './transport.js';
 
 export interface InboundOptions {
   readonly listener: Listener;
   readonly fetchMedia: (media: MediaRef) => Promise<Received | null>;
   readonly groups: Groups;
+  readonly heard: HeardGroups;
   readonly templates: Templates;
   readonly language: string;
   readonly echoes: Echoes;
@@ -33,7 +35,7 @@ export async function handOn(options: InboundOptions, events: readonly CloudEven
   const failures: unknown[] = [];
   const each = (telling: Promise<void>) => telling.catch((error: unknown) => void failures.push(error));
   for (const event of events) if (event.kind !== 'message' || event.media === null) await each(tell(options, event));
-  for (const { message, fetched } of heavy) await each(fetched.then((media) => options.listener.message({ ...message, media })));
+  for (const { message, fetched } of heavy) await each(fetched.then((media) => tellMessage(options, { ...message, media })));
   if (failures.length > 0) throw failures[0];
 }
 
@@ -41,7 +43,7 @@ async function tell(options: InboundOptions, event: CloudEvent): Promise<void> {
   const { listener, groups, templates, health, memory, log } = options;
   switch (event.kind) {
     case 'message':
-      return listener.message(event.message);
+      return tellMessage(options, event.message);
     case 'reaction':
       return listener.reaction(event.reaction);
     case 'delivery':
@@ -74,6 +76,11 @@ async function tell(options: InboundOptions, event: CloudEvent): Promise<void> {
 
 /** Where the id of the business account is noted, for the doctor. */
 export const ownerKey = 'business account';
+
+async function tellMessage({ listener, heard }: InboundOptions, message: InboundMessage): Promise<void> {
+  await listener.message(message);
+  if (message.chat !== null) await heard.note(message.chat, message.at);
+}
 
 async function tellDelivery({ listener, echoes, health }: InboundOptions, event: CloudEvent & { kind: 'delivery' }): Promise<void> {
   const { report, callback, refusal } = event;

@@ -10,8 +10,9 @@ import { inWords, judge } from './cloud-errors.js';
 import { sendFailureOf, troubleOf } from './cloud-failures.js';
 import { type Graph, GraphRefusal, GraphSilence } from './cloud-graph.js';
 import type { HealthWatch } from './cloud-health.js';
+import type { HeardGroups } from './cloud-heard.js';
 import { upload } from './cloud-media.js';
-import { callbackKey, freeBody, tapsFor, templateBody, type Uploaded } from './cloud-requests.js';
+import { callbackKey, freeBody, isGroup, tapsFor, templateBody, type Uploaded } from './cloud-requests.js';
 import { isWindowOpen, type Templates } from './cloud-templates.js';
 import type { Letter } from './transport.js';
 
@@ -20,6 +21,7 @@ export interface OutboundOptions {
   readonly phoneNumberId: string;
   readonly templates: Templates;
   readonly language: string;
+  readonly heard: HeardGroups;
   readonly echoes: Echoes;
   readonly health: HealthWatch;
   readonly clock: Clock;
@@ -29,7 +31,8 @@ export interface OutboundOptions {
 export async function sendLetter(options: OutboundOptions, letter: Letter): Promise<{ readonly id: string }> {
   if (!options.health.running()) throw new SendFailure('the Cloud API is not started', { permanent: false });
   try {
-    const id = isWindowOpen(letter.heardAt, options.clock.now()) ? await sendFree(options, letter) : await sendTemplate(options, letter);
+    const heardAt = isGroup(letter.to) ? (letter.heardAt ?? (await options.heard.last(letter.to.chat))) : letter.heardAt;
+    const id = isWindowOpen(heardAt, options.clock.now()) ? await sendFree(options, letter) : await sendTemplate(options, letter);
     options.health.sent();
     return { id };
   } catch (error) {

@@ -9,6 +9,7 @@ import { troubleOf } from './cloud-failures.js';
 import { createGraph, type Graph, GraphRefusal } from './cloud-graph.js';
 import { createGroups, invited } from './cloud-groups.js';
 import { createHealthWatch, type HealthOptions } from './cloud-health.js';
+import { createHeardGroups } from './cloud-heard.js';
 import { handOn, type InboundOptions } from './cloud-inbound.js';
 import { fetchMedia } from './cloud-media.js';
 import { buttonsMost, type CloudOptions, groupMost } from './cloud-options.js';
@@ -41,13 +42,14 @@ export function createCloudTransport(options: CloudOptions): Transport {
   const echoes = createEchoes(clock);
   const groups = createGroups({ graph, phoneNumberId, memory, clock });
   const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks: templates.troubles });
-  const outbound = { graph, phoneNumberId, templates, language, echoes, health, clock, log };
+  const heard = createHeardGroups(memory);
+  const outbound = { graph, phoneNumberId, templates, language, heard, echoes, health, clock, log };
   let listener: Listener | null = null;
 
-  const inbound = (heard: Listener): InboundOptions => ({
-    listener: heard,
+  const inbound = (bot: Listener): InboundOptions => ({
+    listener: bot,
     fetchMedia: (media) => fetchMedia({ graph, phoneNumberId, log }, media),
-    ...{ groups, templates, language, echoes, health, memory, log },
+    ...{ groups, heard, templates, language, echoes, health, memory, log },
   });
   const take = async (body: unknown): Promise<void> => {
     if (listener === null) throw new StoreUnavailable('nobody listens yet', { hint: 'Muster is starting or stopping.' });

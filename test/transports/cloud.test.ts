@@ -191,6 +191,35 @@ describe('the cloud transport', () => {
       expect(lastBody().template.components).toHaveLength(1);
     });
 
+    test('a group takes words for a day after anybody wrote in it, also after a restart', async () => {
+      rig.graph.groups.set('Y2Fw', 'INC-42');
+      const welcome = (text: string) => letterTo(asha, text, { to: { chat: 'Y2Fw' } });
+      await rig.transport.send(welcome('nobody has written yet'));
+      await rig.post(says(ben, 'hello', { group_id: 'Y2Fw', timestamp: String(rig.clock.now() / 1_000) }));
+      await rig.transport.send(welcome('somebody has'));
+      const next = await cloudRig({ memory: rig.memory });
+      next.graph.groups.set('Y2Fw', 'INC-42');
+      await next.transport.start(recordingListener());
+      await next.transport.send(welcome('somebody had'));
+      await rig.clock.advance(24 * hoursMs);
+      await rig.transport.send(welcome('nobody has for a day'));
+      expect(rig.graph.messages.map(({ body }) => body.type)).toEqual(['template', 'text', 'template']);
+      expect(next.graph.messages.map(({ body }) => body.type)).toEqual(['text']);
+      await next.close();
+    });
+
+    test('a lively group costs a note now and then, not one a message', async () => {
+      let writes = 0;
+      const { write } = rig.memory;
+      rig.memory.write = async (key, value) => {
+        writes += 1;
+        await write(key, value);
+      };
+      const from = rig.clock.now() / 1_000;
+      for (let n = 0; n < 100; n++) await rig.post(says(ben, 'hello', { group_id: 'Y2Fw', timestamp: String(from + 12 * n) }));
+      expect(writes).toBe(3);
+    });
+
     test('a group has buttons on nothing, so a page there goes by the plain template too', async () => {
       rig.graph.groups.set('Y2Fw', 'INC-42');
       await rig.transport.send(letterTo(asha, 'page', { kind: 'page', to: { chat: 'Y2Fw' }, choices }));
