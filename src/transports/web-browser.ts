@@ -7,7 +7,7 @@ import type { Clock } from '../clock.js';
 import { chromiumArguments, userAgentOf } from './web-chromium.js';
 import { giveBackIds } from './web-compat.js';
 import { within } from './web-patience.js';
-import { endBrowsersOf, kill, runsAsRoot } from './web-processes.js';
+import { endBrowsersOf, runsAsRoot } from './web-processes.js';
 
 export interface ClientNews {
   /** The browser and its page exist; called again for the same page after a logout. */
@@ -69,9 +69,7 @@ export function browsers({ chromium, args, profile, clock }: BrowserOptions): Br
       return client;
     },
     end: async (client) => {
-      const pid = client.pupBrowser?.process()?.pid;
       await within(clock, closeWithinMs, () => client.destroy()).catch(() => undefined);
-      if (pid !== undefined) kill(pid, true);
       return endBrowsersOf(profile, clock);
     },
   };

@@ -99,35 +99,27 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
     blocked: (why) => news.blocked(why),
     ended: end,
   });
-  const on = ((event: 'message', handler: (...args: unknown[]) => unknown) =>
-    client?.on(event, (...args) => {
-      if (over) return;
-      // An async function, so that what the handler throws at once is a rejection too.
-      (async () => handler(...args))().catch((error: unknown) => log.error({ err: error, event }, 'what WhatsApp told was not taken in'));
-    })) as Client['on'];
-  const listen = () => {
-    on('qr', (text) => {
+  const heard: Heard = {
+    qr: (qr) => {
       wait();
-      news.qr(text);
-    });
-    on('code', (text) => news.code(text));
-    on('ready', () => {
-      if (client === null) return;
-      if (typeof client.info?.wid?._serialized !== 'string') return die(words.unreadable);
+      news.qr(qr);
+    },
+    code: news.code,
+    ready: (ready) => {
+      if (typeof ready.info?.wid?._serialized !== 'string') return die(words.unreadable);
       isReady = true;
       wait();
       trips.start();
-      news.ready(client);
-    });
-    on('message_create', (message) => trips.taken(message.body, message.ack));
-    on('message_ack', (message, ack) => trips.taken(message.body, ack));
-    on('auth_failure', (words) => die(`WhatsApp Web did not take the stored link (${words})`));
-    on('disconnected', (reason) => {
-      if (String(reason) !== 'LOGOUT') return end(endOf(String(reason)));
+      news.ready(ready);
+    },
+    taken: trips.taken,
+    disconnected: (reason) => {
+      if (reason !== 'LOGOUT') return end(endOf(reason));
       lose('WhatsApp ended the link');
       news.loggedOut();
       wait = clock.after(qrWithinMs, () => end({ kind: 'unlinked', confirmed: true }));
-    });
+    },
+    refused: (why) => die(`WhatsApp Web did not take the stored link (${why})`),
   };
   const run = async () => {
     client = await browsers.open({
@@ -135,11 +127,12 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
       broken: (error) => die(`the page came back without WhatsApp in it (${wordsOf(error)})`),
     });
     if (over) return;
-    news.attach(client, on);
-    listen();
     const starting = client;
+    const on = carefully(starting, () => over, log);
+    news.attach(starting, on);
+    listen(starting, on, heard);
     await within(clock, startWithinMs, () => starting.initialize());
-    watch.start();
+    if (!over) watch.start();
   };
   const started = run().catch((error: unknown) => end(endOfStart(error, client)));
 
@@ -155,6 +148,33 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
     },
   };
 }
+
+/** What a handler throws, at once or later, ends in the log: thrown into the page nobody would ever see it. */
+const carefully = (client: Client, isOver: () => boolean, log: FastifyBaseLogger): Client['on'] =>
+  ((event: 'message', handler: (...args: unknown[]) => unknown) =>
+    client.on(event, (...args) => {
+      if (isOver()) return;
+      (async () => handler(...args))().catch((error: unknown) => log.error({ err: error, event }, 'what WhatsApp told was not taken in'));
+    })) as Client['on'];
+
+interface Heard {
+  readonly qr: (qr: string) => void;
+  readonly code: (code: string) => void;
+  readonly ready: (client: Client) => void;
+  readonly taken: (text: string, ack: number) => void;
+  readonly disconnected: (reason: string) => void;
+  readonly refused: (why: string) => void;
+}
+
+const listen = (client: Client, on: Client['on'], heard: Heard): void => {
+  on('qr', heard.qr);
+  on('code', heard.code);
+  on('ready', () => heard.ready(client));
+  on('message_create', ({ body, ack }) => heard.taken(body, ack));
+  on('message_ack', ({ body }, ack) => heard.taken(body, ack));
+  on('disconnected', (reason) => heard.disconnected(String(reason)));
+  on('auth_failure', heard.refused);
+};
 
 /** A browser that was just being started appears after the first try to end it. */
 const endSurely = async (client: Client, started: Promise<unknown>, browsers: Browsers, clock: Clock): Promise<boolean> => {

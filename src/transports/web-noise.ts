@@ -13,8 +13,8 @@ export const neverLeft = (error: unknown): boolean => /detached Frame/i.test(wor
 /** WhatsApp's site cannot be reached from here: no fault of the browser. */
 export const isUnreachable = (error: unknown): boolean => /net::ERR_/.test(wordsOf(error));
 
-/** The site answered, and WhatsApp's own program did not come. */
-export const isNotLoaded = (error: unknown): boolean => error === 'auth timeout';
+/** The site answered, and WhatsApp's own program did not come, or did not open its line within puppeteer's patience. */
+export const isNotLoaded = (error: unknown): boolean => error === 'auth timeout' || /timed out/.test(wordsOf(error));
 
 /**
  * A rejection that the library or puppeteer left unawaited (`'auth timeout'`, a call that a dying browser cut off). The session sees

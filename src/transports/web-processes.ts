@@ -40,7 +40,7 @@ const lookEveryMs = 50;
 const looksMost = 100;
 
 /** Puppeteer starts a browser as the leader of a process group of its own, so that one signal ends its whole family. */
-export function kill(pid: number, leader: boolean): void {
+function kill(pid: number, leader: boolean): void {
   for (const target of leader ? [-pid, pid] : [pid]) {
     try {
       process.kill(target, 'SIGKILL');

@@ -27,7 +27,7 @@ export interface SessionOptions {
   readonly chromiumArgs: readonly string[];
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
-  /** The bot's own number in E.164, offered a pairing code beside the QR code; null: the QR code alone, until somebody asks at /pair. */
+  /** The bot's own number in E.164, ready in the form at /pair that asks for a pairing code; null: to be typed there. */
   readonly pairPhone: string | null;
   /** Guards /pair; null: answered to this machine only. */
   readonly pairToken: string | null;

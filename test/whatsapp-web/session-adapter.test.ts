@@ -7,6 +7,7 @@ import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { SendFailure } from '../../src/fault.js';
 import { browsersOf } from '../../src/transports/web-processes.js';
 import { chromiumPath, hasChromium } from './client.js';
@@ -104,6 +105,37 @@ describe.skipIf(!hasChromium)('a session in a real browser', { timeout: 120_000 
       await bench.is('degraded');
       await bench.is('ready', backWithinMs);
     });
+  });
+
+  test.each([
+    ['page', '--type=renderer'],
+    ['network', 'network.mojom.NetworkService'],
+    ['storage', 'storage.mojom.StorageService'],
+    ['graphics', '--type=gpu-process'],
+    ['zygote', '--type=zygote'],
+  ])('its %s process is killed: we send again within the minute, and none is left over', async (what, mark) => {
+    const bench = await open();
+    await bench.linkedBefore();
+    await took(`${what} process killed, to the next send`, async () => {
+      for (const pid of await bench.processes(mark)) process.kill(pid, 'SIGKILL');
+      const look = () => bench.session().call('look up', (client) => client.getNumberId(asha), 3_000);
+      // What dies quietly shows only when it is asked for.
+      await until(look, backWithinMs);
+      await bench.is('ready', backWithinMs);
+      await until(look, backWithinMs);
+    });
+    expect(await bench.processes('--started-by-muster')).toHaveLength(1);
+  });
+
+  test('stopped while it is still being started, it leaves nothing behind', async () => {
+    for (const afterMs of [0, 50, 200, 600]) {
+      const bench = await open();
+      await bench.start();
+      await new Promise((resolve) => systemClock().after(afterMs, () => resolve(null)));
+      await bench.session().stop();
+      expect(await bench.alive()).toBe(0);
+      expect(bench.session().health().state).toBe('stopped');
+    }
   });
 
   test('a send that hangs is told as one that may have arrived, and the page that still answers is kept', async () => {

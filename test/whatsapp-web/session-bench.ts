@@ -1,6 +1,6 @@
 // A session of ours on the real library and the real Chromium, against the double, with a person at hand who scans its codes.
 
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -34,6 +34,8 @@ export interface SessionBench {
   /** The leader of the browser's processes. */
   browser(): number;
   alive(): Promise<number>;
+  /** Of the processes on this profile those with such words in their command line. */
+  processes(words: string): Promise<readonly number[]>;
   /** Says this in the newest page, linked or not. */
   inPage(script: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -111,6 +113,10 @@ export async function sessionBench({ scale = 1, ...options }: SessionBenchOption
     },
     browser: () => session.linked().pupBrowser!.process()!.pid!,
     alive: async () => (await browsersOf(profile)).length,
+    processes: async (words) =>
+      (await browsersOf(profile))
+        .map(({ pid }) => pid)
+        .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(words)),
     inPage: async (script) => newest?.pupPage?.evaluate(script),
     stop: async () => {
       await session.stop();
