@@ -2,12 +2,13 @@
 // What is older than six hours is history and stays where it is.
 
 import type { FastifyBaseLogger } from 'fastify';
-import type { Chat, Message } from 'whatsapp-web.js';
+import type { Message } from 'whatsapp-web.js';
 import type { Clock } from '../clock.js';
 import { hours, minutes, seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
+import { type ListedChat, listChats } from './web-chats.js';
 import type { Identity } from './web-identity.js';
-import { idOf, isGroup, isPerson } from './web-ids.js';
+import { isGroup, isPerson } from './web-ids.js';
 import type { Inbound } from './web-inbound.js';
 import type { Arrival, Inbox } from './web-inbox.js';
 import type { Notes } from './web-notes.js';
@@ -43,7 +44,6 @@ export const oldestTakenMs = hours(6);
 const overlapMs = minutes(5);
 /** The cursor is written down at most this often; what is told again after a crash is told to receipts that know it. */
 const saveAfterMs = seconds(2);
-const listLimitMs = seconds(20);
 const readLimitMs = seconds(10);
 /** Chats read at once: each is a call into one page. */
 const atOnce = 4;
@@ -110,8 +110,8 @@ interface Window {
 
 async function gather(ground: Ground, window: Window): Promise<readonly Arrival[]> {
   const { session, log } = ground;
-  const chats = (await session.call('list the chats', (client) => client.getChats(), listLimitMs)).filter((chat) => wanted(chat, window));
-  await ground.identity.learn(chats.flatMap((chat) => idOf(chat.id) ?? []));
+  const chats = (await listChats(session)).filter((chat) => wanted(chat, window));
+  await ground.identity.learn(chats.map(({ id }) => id));
   const found: Arrival[] = [];
   const queue = [...chats];
   const worker = async () => {
@@ -119,7 +119,7 @@ async function gather(ground: Ground, window: Window): Promise<readonly Arrival[
       try {
         found.push(...(await arrivalsIn(ground, chat, window)));
       } catch (error) {
-        log.error({ err: error, chat: idOf(chat.id) }, 'a chat could not be read after WhatsApp Web was away');
+        log.error({ err: error, chat: chat.id }, 'a chat could not be read after WhatsApp Web was away');
       }
     }
   };
@@ -127,13 +127,10 @@ async function gather(ground: Ground, window: Window): Promise<readonly Arrival[
   return found;
 }
 
-function wanted(chat: Chat, { since, recent }: Window): boolean {
-  const id = idOf(chat.id);
-  if (id === null || !(isGroup(id) || isPerson(id))) return false;
-  return chat.timestamp === undefined || chat.timestamp * 1_000 >= Math.min(since, recent);
-}
+const wanted = ({ id, at }: ListedChat, { since, recent }: Window): boolean =>
+  (isGroup(id) || isPerson(id)) && (at === null || at >= Math.min(since, recent));
 
-async function arrivalsIn(ground: Ground, chat: Chat, window: Window): Promise<readonly Arrival[]> {
+async function arrivalsIn(ground: Ground, chat: ListedChat, window: Window): Promise<readonly Arrival[]> {
   const messages = await backTo(ground, chat, window.since);
   const inbound = messages.filter((message) => !message.fromMe && message.timestamp * 1_000 >= window.since);
   const ours = messages.filter((message) => message.fromMe && message.timestamp * 1_000 >= window.recent);
@@ -146,11 +143,13 @@ async function arrivalsIn(ground: Ground, chat: Chat, window: Window): Promise<r
 }
 
 /** What the page has already is read first; more is loaded only when it does not reach back far enough. */
-async function backTo({ session }: Ground, chat: Chat, since: EpochMs): Promise<readonly Message[]> {
+async function backTo({ session }: Ground, listed: ListedChat, since: EpochMs): Promise<readonly Message[]> {
+  const chat = await session.call('look at a chat', (client) => client.getChatById(listed.id), readLimitMs);
+  if (chat == null) return [];
   const read = (limit?: number) => session.call('read a chat', () => chat.fetchMessages(limit === undefined ? {} : { limit }), readLimitMs);
   let messages = await read();
   const reaches = () => Math.min(...messages.map(({ timestamp }) => timestamp * 1_000), Number.POSITIVE_INFINITY) < since;
-  if (messages.length > 0 && chat.timestamp !== undefined && chat.timestamp * 1_000 < since) return messages;
+  if (messages.length > 0 && listed.at !== null && listed.at < since) return messages;
   for (const depth of depths) {
     if (reaches()) break;
     const before = messages.length;

@@ -42,6 +42,9 @@ interface Ground {
   readonly roomLost: (chat: string, reason: string) => void;
 }
 
+/** A group is looked at again before the next letter: of a refusal the library only shows that the message failed. */
+type Doubt = { readonly doubt: (chat: string) => void };
+
 /** Below the 15 s after which the bot gives a call up, so that ours is the answer it hears. */
 const sendLimitMs = seconds(12);
 /** A file goes through the browser's debugging socket first, and is uploaded then. */
@@ -82,7 +85,7 @@ export function createOutbound(ground: Ground): Outbound {
     gone: (chat) => void groups.delete(chat),
     send: (letter) =>
       tracked(
-        send(ground, letter, place).catch((error: unknown) => {
+        send({ ...ground, doubt: (chat) => void groups.delete(chat) }, letter, place).catch((error: unknown) => {
           throw failureOf(error, 'sending a message');
         }),
       ),
@@ -94,7 +97,7 @@ export function createOutbound(ground: Ground): Outbound {
   };
 }
 
-async function send(ground: Ground, letter: Letter, place: Outbound['place']): Promise<{ readonly id: string }> {
+async function send(ground: Ground & Doubt, letter: Letter, place: Outbound['place']): Promise<{ readonly id: string }> {
   const chat = await place(letter.to);
   if (letter.edit !== null) return edit(ground, chat, letter.edit, letter.text);
   const quotedMessageId = letter.quote === null ? null : await quotedKey(ground, chat, letter.quote);
@@ -109,7 +112,7 @@ async function send(ground: Ground, letter: Letter, place: Outbound['place']): P
   return { id };
 }
 
-async function handLetter(ground: Ground, chat: string, letter: Letter, options: MessageSendOptions): Promise<Message> {
+async function handLetter(ground: Ground & Doubt, chat: string, letter: Letter, options: MessageSendOptions): Promise<Message> {
   try {
     if (letter.media === null) return await hand(ground, chat, letter.text, options);
     const { MessageMedia } = await library();
@@ -117,6 +120,7 @@ async function handLetter(ground: Ground, chat: string, letter: Letter, options:
     const file = new MessageMedia(mime, Buffer.from(bytes).toString('base64'), name, bytes.length);
     return await hand(ground, chat, file, { ...options, caption: letter.text, sendMediaAsDocument: asDocument(letter.media) });
   } catch (error) {
+    ground.doubt(chat);
     if (!isGroup(chat) || !isShutOut(error)) throw error;
     ground.roomLost(chat, 'WhatsApp does not let the bot write in this group any more.');
     throw new SendFailure('WhatsApp does not let the bot write in this group any more.', { permanent: true, cause: error });

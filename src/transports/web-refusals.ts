@@ -10,10 +10,14 @@ const forGood: readonly (readonly [RegExp, string])[] = [
 ];
 /** The bot is no member, or no longer allowed to speak. */
 const shutOut = /not[- ]?(authorized|a[- ]participant|a[- ]member|in[- ]group)|forbidden|item-not-found|\b(401|403|404)\b/i;
+/** The server answered, with a code; its words are not ours to know. Its own troubles pass. */
+const serverSaidNo = 'ServerStatusCodeError';
+const laterPerhaps = /\b(5\d\d|429)\b/;
 const noAnswer = /timed? ?out|timeout/i;
 
 /** The bot is not, or no longer, in the group it asked about. */
-export const isShutOut = (error: unknown): boolean => shutOut.test(wordsOf(error));
+export const isShutOut = (error: unknown): boolean =>
+  shutOut.test(wordsOf(error)) || (error instanceof Error && error.name === serverSaidNo && !laterPerhaps.test(error.message));
 
 /** A group that could not be looked up: gone for good only when WhatsApp says so. */
 export function groupFailure(error: unknown, chat: string): SendFailure {

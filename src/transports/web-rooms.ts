@@ -7,11 +7,12 @@ import { SendFailure } from '../fault.js';
 import { hours, minutes, seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { RoomMemberOutcome, RoomOpened, Transport } from './transport.js';
+import { listChats } from './web-chats.js';
 import type { Identity } from './web-identity.js';
-import { idOf, type Wid } from './web-ids.js';
+import { idOf, isGroup, type Wid } from './web-ids.js';
 import type { Joining } from './web-joining.js';
 import type { Notes } from './web-notes.js';
-import { failureOf } from './web-refusals.js';
+import { failureOf, isShutOut } from './web-refusals.js';
 import type { WebSession } from './web-session.js';
 
 /** Something that happened in a room: `address` null says that the bot itself is no longer in it. */
@@ -51,7 +52,7 @@ interface RoomNote {
 
 /** A group of seven is seven look-ups and up to seven invitations. */
 const createLimitMs = seconds(30);
-const listLimitMs = seconds(20);
+const lookLimitMs = seconds(10);
 /** WhatsApp's limit of a subject. */
 const longestSubject = 100;
 /** The clock of WhatsApp's server and ours may differ by this much. */
@@ -183,19 +184,27 @@ async function noteMember({ notes, log }: Ground, chat: string, member: RoomMemb
 
 /** A group of ours with this subject, made since it was asked for, that no other marker opened. */
 async function findAgain({ session, identity, notes }: Ground, note: Pick<RoomNote, 'subject' | 'askedAt'>): Promise<GroupChat | null> {
-  const chats = await session.call('list the chats', (client) => client.getChats(), listLimitMs);
   const me = await identity.me();
-  for (const chat of chats) {
-    if (!chat.isGroup || chat.name !== note.subject) continue;
-    const group = chat as GroupChat & { readonly groupMetadata?: { readonly creation?: number; readonly owner?: Wid } };
-    const { creation = 0, owner } = group.groupMetadata ?? {};
+  for (const { id, title } of await listChats(session)) {
+    if (!isGroup(id) || title !== note.subject || (await notes.read<string>(`group ${id}`)) !== null) continue;
+    const group = await session.call('look at a group', (client) => client.getChatById(id), lookLimitMs).catch(notOurs);
+    const { creation = 0, owner } = (group as { readonly groupMetadata?: Metadata } | null)?.groupMetadata ?? {};
     const owned = owner === undefined || owner === null || me.has(idOf(owner) ?? '');
-    const id = idOf(group.id);
-    if (id === null || !owned || creation * 1_000 < note.askedAt - clocksDifferMs) continue;
-    if ((await notes.read<string>(`group ${id}`)) === null) return group;
+    if (group !== null && owned && creation * 1_000 >= note.askedAt - clocksDifferMs) return group as GroupChat;
   }
   return null;
 }
+
+interface Metadata {
+  readonly creation?: number;
+  readonly owner?: Wid;
+}
+
+/** A group that has put the bot out is none of ours; any other trouble is. */
+const notOurs = (error: unknown): null => {
+  if (isShutOut(error)) return null;
+  throw error;
+};
 
 /** One of the rooms whose roll is called. */
 interface Called {

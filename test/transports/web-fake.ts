@@ -228,6 +228,13 @@ export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...as
       }),
     getMessageById: (key: string) => scripted('getMessageById', [key], () => all().find((one) => one.id._serialized === key) ?? null),
     getChatById: (id: string) => scripted('getChatById', [id], () => (chats.has(chatIdOf(id)) ? model(chat(id)) : undefined)),
+    /** The one script the transport says in the page: list the chats. */
+    pupPage: {
+      evaluate: () =>
+        scripted('getChats', [], () =>
+          [...chats.values()].map((place) => ({ id: place.id, t: place.messages.at(-1)?.timestamp ?? null, title: model(place).name })),
+        ),
+    },
     getChats: () => scripted('getChats', [], () => [...chats.values()].map(model)),
     getPollVotes: (key: string) => scripted('getPollVotes', [key], () => []),
     createGroup: (subject: string, ids: string[]) =>

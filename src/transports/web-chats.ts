@@ -1,0 +1,46 @@
+// The chats of the account, listed without asking anybody: the library's own `getChats` asks the server about every group in turn
+// and fails as a whole when one of them has put the bot out.
+
+import type { Client } from 'whatsapp-web.js';
+import { seconds } from '../incident/duration.js';
+import type { EpochMs } from '../incident/incident.js';
+import { idOf, type Wid } from './web-ids.js';
+import type { WebSession } from './web-session.js';
+
+export interface ListedChat {
+  readonly id: string;
+  /** When something last happened in it; null where the page does not say. */
+  readonly at: EpochMs | null;
+  readonly title: string | null;
+}
+
+const limitMs = seconds(20);
+
+export async function listChats(session: WebSession): Promise<readonly ListedChat[]> {
+  const found = await session.call('list the chats', (client) => inPage(client).catch(() => byLibrary(client)), limitMs);
+  return found.flatMap(({ id: wid, t, title }) => {
+    const id = idOf(wid);
+    return id === null ? [] : [{ id, at: t == null ? null : t * 1_000, title: title ?? null }];
+  });
+}
+
+interface Found {
+  readonly id: Wid;
+  /** Seconds. */
+  readonly t?: number | null | undefined;
+  readonly title?: string | null | undefined;
+}
+
+const script = `window.require('WAWebCollections').Chat.getModelsArray().map((chat) => ({
+  id: String(chat.id),
+  t: chat.t ?? null,
+  title: chat.formattedTitle ?? chat.name ?? null,
+}))`;
+
+async function inPage(client: Client): Promise<readonly Found[]> {
+  if (client.pupPage === undefined || client.pupPage === null) throw new Error('there is no page');
+  return (await client.pupPage.evaluate(script)) as readonly Found[];
+}
+
+const byLibrary = async (client: Client): Promise<readonly Found[]> =>
+  (await client.getChats()).map(({ id, timestamp, name }) => ({ id, t: timestamp, title: name }));
