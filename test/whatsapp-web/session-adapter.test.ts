@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Fastify from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { SendFailure } from '../../src/fault.js';
@@ -275,6 +276,28 @@ describe.skipIf(!hasChromium)('a session in a real browser', { timeout: 120_000 
     const asks = 'void navigator.credentials.get({ publicKey: { challenge: new Uint8Array(16), timeout: 1000 } }).catch(() => {})';
     await until(() => bench.inPage(asks));
     await bench.is('linking-blocked');
+  });
+
+  test('letters typed into the phone link it as well: asked for at /pair, shown there, and gone once linked', async () => {
+    const bench = await open();
+    await bench.start();
+    await bench.is('linking');
+    await until(() => expect(bench.qrs).not.toHaveLength(0));
+    const app = Fastify();
+    bench.session().mount(app);
+    const headers = { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded' };
+    const view = async () => (await app.inject({ url: '/pair/state', headers })).json();
+    expect(await view()).toMatchObject({ state: 'linking', heading: 'Not linked yet', code: null, qr: expect.any(String) });
+    const first = (await view()).qr;
+    bench.double.refreshQr();
+    await until(async () => expect((await view()).qr).not.toBe(first));
+    await app.inject({ method: 'POST', url: '/pair/code', headers, payload: 'phone=%2B15550000001' });
+    const { code } = await view();
+    expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+    bench.double.enterPairingCode(code.replace('-', ''));
+    await bench.is('ready');
+    expect(await view()).toMatchObject({ state: 'ready', heading: 'Linked and ready', code: null, qr: null });
+    await app.close();
   });
 
   describe('the profile', () => {
