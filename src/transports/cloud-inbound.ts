@@ -3,6 +3,7 @@
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { Echoes } from './cloud-echoes.js';
+import type { Refusal } from './cloud-errors.js';
 import { troubleOf } from './cloud-failures.js';
 import type { Groups } from './cloud-groups.js';
 import type { HealthWatch } from './cloud-health.js';
@@ -10,12 +11,12 @@ import type { HeardGroups } from './cloud-heard.js';
 import type { Received } from './cloud-media.js';
 import { callbackKeyIn } from './cloud-requests.js';
 import type { Templates } from './cloud-templates.js';
-import { type CloudEvent, type MediaRef, transportName } from './cloud-webhook.js';
+import { type CloudEvent, type KeptMedia, transportName } from './cloud-webhook.js';
 import type { InboundMessage, Listener, TransportMemory } from './transport.js';
 
 export interface InboundOptions {
   readonly listener: Listener;
-  readonly fetchMedia: (media: MediaRef) => Promise<Received | null>;
+  readonly fetchMedia: (media: KeptMedia) => Promise<Received | null>;
   readonly groups: Groups;
   readonly heard: HeardGroups;
   readonly templates: Templates;
@@ -64,6 +65,8 @@ async function tell(options: InboundOptions, event: CloudEvent): Promise<void> {
       return event.usable ? templates.switchOn(event.name) : templates.switchOff(event.name, event.reason);
     case 'account':
       return event.banned ? health.refused({ state: 'banned', words: event.reason }) : health.reinstated();
+    case 'trouble':
+      return blame(options, event.refusal);
     case 'owner':
       if ((await memory.read(ownerKey)) !== event.account) await memory.write(ownerKey, event.account);
       return;
@@ -82,10 +85,15 @@ async function tellMessage({ listener, heard }: InboundOptions, message: Inbound
   if (message.chat !== null) await heard.note(message.chat, message.at);
 }
 
-async function tellDelivery({ listener, echoes, health }: InboundOptions, event: CloudEvent & { kind: 'delivery' }): Promise<void> {
+async function tellDelivery(options: InboundOptions, event: CloudEvent & { kind: 'delivery' }): Promise<void> {
   const { report, callback, refusal } = event;
-  if (callback !== null) echoes.heard(callbackKeyIn(callback), report.message, report.rung === 'failed');
-  const trouble = refusal === null ? null : troubleOf(refusal);
+  if (callback !== null) options.echoes.heard(callbackKeyIn(callback), report.message, report.rung === 'failed');
+  if (refusal !== null) blame(options, refusal);
+  await options.listener.delivery(report);
+}
+
+/** What is about the account and not about one letter shows in its health. */
+function blame({ health }: InboundOptions, refusal: Refusal): void {
+  const trouble = troubleOf(refusal);
   if (trouble !== null) health.refused(trouble);
-  await listener.delivery(report);
 }

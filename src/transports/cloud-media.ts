@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import type { Graph } from './cloud-graph.js';
 import { shownAs, type Uploaded } from './cloud-requests.js';
-import type { MediaRef } from './cloud-webhook.js';
+import type { KeptMedia } from './cloud-webhook.js';
 import { type InboundMessage, largestMediaBytes, type Media } from './transport.js';
 
 export type Received = NonNullable<InboundMessage['media']>;
@@ -12,7 +12,7 @@ export type Received = NonNullable<InboundMessage['media']>;
 /** Fetches what Meta keeps under this id. Null: it could not be fetched. Never throws. */
 export async function fetchMedia(
   { graph, phoneNumberId, log }: { readonly graph: Graph; readonly phoneNumberId: string; readonly log: FastifyBaseLogger },
-  { id, mime, name }: MediaRef,
+  { id, mime, name }: KeptMedia,
 ): Promise<Received | null> {
   try {
     // The number in the query: Meta hands out only what was sent to it.

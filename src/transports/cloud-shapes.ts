@@ -14,13 +14,20 @@ export const envelope = z.object({
 const contact = z.object({ wa_id: maybe(word), user_id: maybe(word) });
 export type Contact = z.output<typeof contact>;
 
+const errorShape = z.object({
+  code: z.coerce.number().catch(0),
+  title: z.string().catch(''),
+  error_data: maybe(z.object({ details: z.string() })),
+});
+export type ErrorShape = z.output<typeof errorShape>;
+
 export const valueShape = z.object({
   metadata: maybe(z.object({ phone_number_id: maybe(word) })),
   contacts: list(contact),
   messages: list(z.unknown()),
   statuses: list(z.unknown()),
   groups: list(z.unknown()),
-  errors: list(z.unknown()),
+  errors: list(errorShape),
 });
 
 const media = z.object({
@@ -51,13 +58,6 @@ export const messageShape = z.object({
   system: maybe(z.object({ type: z.string(), wa_id: maybe(word), new_wa_id: maybe(word) })),
 });
 export type MessageShape = z.output<typeof messageShape>;
-
-const errorShape = z.object({
-  code: z.coerce.number().catch(0),
-  title: z.string().catch(''),
-  error_data: maybe(z.object({ details: z.string() })),
-});
-export type ErrorShape = z.output<typeof errorShape>;
 
 export const statusShape = z.object({
   id: z.string().min(1),

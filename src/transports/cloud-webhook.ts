@@ -20,15 +20,15 @@ import {
 } from './cloud-shapes.js';
 import type { AddressChange, DeliveryReport, InboundMessage, InboundReaction, MembershipChange, Sender } from './transport.js';
 
-/** What has to be fetched to have a message whole. */
-export interface MediaRef {
+/** What Meta keeps for us, and what has to be fetched to have a message whole. */
+export interface KeptMedia {
   readonly id: string;
   readonly mime: string;
   readonly name: string | null;
 }
 
 export type CloudEvent =
-  | { readonly kind: 'message'; readonly message: InboundMessage; readonly media: MediaRef | null }
+  | { readonly kind: 'message'; readonly message: InboundMessage; readonly media: KeptMedia | null }
   | { readonly kind: 'reaction'; readonly reaction: InboundReaction }
   /** `callback`: what we sent along with the message, said back. */
   | { readonly kind: 'delivery'; readonly report: DeliveryReport; readonly callback: string | null; readonly refusal: Refusal | null }
@@ -46,6 +46,8 @@ export type CloudEvent =
       readonly reason: string;
     }
   | { readonly kind: 'account'; readonly banned: boolean; readonly reason: string }
+  /** Something refused that is about no message of ours. */
+  | { readonly kind: 'trouble'; readonly refusal: Refusal }
   /** The business account that the numbers belong to. */
   | { readonly kind: 'owner'; readonly account: string }
   | { readonly kind: 'ignored'; readonly what: string };
@@ -80,7 +82,7 @@ function readChange(field: string, value: unknown, reading: Reading): readonly C
     ...data.messages.map((one, index) => readMessage(one, contactAt(data.contacts, data.messages.length, index), reading)),
     ...data.statuses.map((one) => readStatus(one, reading)),
     ...data.groups.flatMap((one) => readGroup(one, reading)),
-    ...data.errors.map(() => ({ kind: 'ignored', what: 'an error of the account' }) as const),
+    ...data.errors.map((error) => ({ kind: 'trouble', refusal: refusalOf([error]) }) as const),
   ];
 }
 

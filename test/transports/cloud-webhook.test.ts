@@ -369,6 +369,19 @@ describe('what a post does', () => {
   });
 });
 
+describe('an error that is about no message', () => {
+  test.each([
+    [131031, 'banned'],
+    [131000, 'ready'],
+  ])('with code %d leaves the transport %s', async (code, state) => {
+    const rig = await cloudRig();
+    await rig.transport.start(recordingListener());
+    expect(await rig.post(notification({ errors: [{ code, title: 'words', message: 'words' }] }))).toBe(200);
+    expect(rig.transport.health().state).toBe(state);
+    await rig.close();
+  });
+});
+
 describe('five thousand events, each one to five times, in any order', () => {
   test('come with the same ids as once and in order', () => {
     const bodies = Array.from({ length: 5_000 }, (_, n) =>
