@@ -35,15 +35,17 @@ describe.skipIf(!hasChromium)('a client without a session', () => {
   });
 
   async function linked() {
-    if (double.listening() === 0) {
+    if (double.devices() === 0) {
       await until(() => double.scanQr());
       await until(() => expect(library.all('ready')).not.toEqual([]));
     }
+    await until(() => expect(double.listening()).toBe(1));
+    await until(async () => expect(await library.client.getState()).toBe('CONNECTED'));
     library.seen.length = 0;
   }
 
   async function unlinked() {
-    if (double.listening() === 0) return;
+    if (double.devices() === 0) return;
     double.logout();
     await until(() => expect(library.all('disconnected')).toContain('LOGOUT'));
     await until(() => expect(double.waiting()).toBe(1));

@@ -67,16 +67,16 @@ const changeMembers = (change: 'remove' | 'promote' | 'demote') => async (chat: 
 
 interface Description {
   readonly groupWid?: Wid;
-  readonly description?: string;
+  readonly desc?: string;
 }
 
-/** Until July 2026 four arguments, since then one object. */
+/** Four arguments (wid, text, new id, previous id), and in the summer of 2026 one object. */
 async function setGroupDescription(first: Wid | Description, text?: string): Promise<void> {
   if (spoken() === 'legacy') await call('setDescription', { group: String(first), description: text ?? '' });
   else {
-    const { groupWid, description } = first as Description;
+    const { groupWid, desc } = first as Description;
     if (groupWid === undefined) throw new TypeError("Cannot read properties of undefined (reading 'toJid')");
-    await call('setDescription', { group: groupWid.toString(), description: description ?? '' });
+    await call('setDescription', { group: groupWid.toString(), description: desc ?? '' });
   }
 }
 
