@@ -57,7 +57,9 @@ export function dueOf(condition: Condition, ageMs: number, mayTakeOver: boolean)
     case 'passkey':
       return { do: 'block', why: 'WhatsApp asks for a passkey, which a server without a person at its screen cannot give' };
     case 'pairing':
-      return ageMs >= seconds(60) ? { do: 'block', why: 'The phone has scanned the code, and WhatsApp did not finish linking' } : nothing;
+      return ageMs >= seconds(60)
+        ? { do: 'block', why: 'The phone has scanned the code, and WhatsApp does not let us in; it may want a passkey' }
+        : nothing;
     case 'ready-is-missing':
       if (ageMs >= seconds(40)) return died('WhatsApp Web is connected and never became ready');
       return ageMs >= seconds(20) ? { do: 'say-ready-again' } : nothing;

@@ -3,13 +3,13 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import QRCode from 'qrcode';
 import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../clock.js';
 import { minutes, seconds } from '../incident/duration.js';
 import type { TransportHealth } from './transport.js';
 import { headings, type PairingView, pairingPage, pairingScript, pairingStyle } from './web-pairing-page.js';
 import { within } from './web-patience.js';
+import { drawQr } from './web-qr.js';
 import { words } from './web-standing.js';
 import type { LinkOffer } from './web-succession.js';
 
@@ -59,7 +59,7 @@ export function mountPairing(app: FastifyInstance, deps: PairingDeps): void {
     scope.get('/pair/qr.svg', async (_, reply) => {
       const { qr } = deps.offer();
       if (qr === null) return refuse(reply, 404, 'nothing-to-scan', 'There is no code to scan at this moment.', 'Look at /pair.');
-      return reply.type('image/svg+xml').send(await QRCode.toString(qr, { type: 'svg', margin: 1 }));
+      return reply.type('image/svg+xml').send(await drawQr(qr, 'svg'));
     });
     scope.post<{ Body: URLSearchParams | undefined }>('/pair/code', (request, reply) => {
       const digits = (request.body?.get('phone') ?? '').replace(/\D/g, '');

@@ -5,7 +5,7 @@ export const words = {
   linking: 'Not linked to a phone. Open /pair, or look at the terminal, and scan the code: WhatsApp › Linked devices › Link a device.',
   loggedOut: 'WhatsApp ended the link. Open /pair and scan the new code with the phone: WhatsApp › Linked devices › Link a device.',
   blocked: (why: string) =>
-    `${why}. Take the passkey off the account (WhatsApp › Settings › Account › Passkeys) and link again at /pair, or use another transport.`,
+    `${why}. No library is known to get past it: try again later or with another number, or use another transport. A link that stands goes on working: keep SESSION_DIR.`,
   banned: (why: string) =>
     `${why}. Nothing is tried any more: look into WhatsApp on the phone and ask for a review there, use another transport, then restart Muster.`,
   conflict: 'The account is in use by another WhatsApp Web that took over. Close the other one; Muster takes it back in a while.',

@@ -2,7 +2,7 @@
 // terminal for days; /pair always has the newest one.
 
 import type { FastifyBaseLogger } from 'fastify';
-import QRCode from 'qrcode';
+import { drawQr } from './web-qr.js';
 
 export interface QrPrinter {
   show(qr: string): void;
@@ -19,7 +19,7 @@ export function qrPrinter(terminal: ((text: string) => void) | null, log: Fastif
       if (printed === 1) log.warn('WhatsApp Web is not linked: scan the code at /pair (WhatsApp › Linked devices › Link a device)');
       if (terminal === null || printed > printedMost) return;
       const more = printed < printedMost ? '' : 'No more codes are printed here: open /pair for the newest one.\n';
-      QRCode.toString(qr, { type: 'terminal', small: true }).then(
+      drawQr(qr, 'terminal').then(
         (code) => terminal(`\n${code}\nWhatsApp › Linked devices › Link a device\n${more}`),
         (error: unknown) => log.warn({ err: error }, 'the code could not be drawn'),
       );
