@@ -3,12 +3,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { EpochMs } from '../incident/incident.js';
 import { inWords, judge } from './cloud-errors.js';
 import { type Graph, GraphRefusal } from './cloud-graph.js';
 import { ownerKey } from './cloud-inbound.js';
 import { answerWithinMs, buttonsMost, type CloudOptions } from './cloud-options.js';
 import { webhookPath } from './cloud-routes.js';
+import { askToken, endOf, endsSoon } from './cloud-token.js';
 import type { Finding } from './transport.js';
 
 export async function examine(options: CloudOptions, graph: Graph): Promise<readonly Finding[]> {
@@ -27,43 +27,21 @@ export async function examine(options: CloudOptions, graph: Graph): Promise<read
   return [token, number, ...(names.length === 0 ? [none] : templates), ...subscribed, await webhookFinding(options)];
 }
 
-/** Asked about itself, a token tells when it ends. */
-const tokenShape = z.object({
-  data: z.object({
-    is_valid: z.boolean(),
-    expires_at: z.number().catch(0),
-    scopes: z.array(z.string()).catch([]),
-    granular_scopes: z.array(z.object({ scope: z.string(), target_ids: z.array(z.coerce.string()).catch([]) })).catch([]),
-  }),
-});
-
 const neededScopes = ['whatsapp_business_messaging', 'whatsapp_business_management'];
 const newToken = 'Make a new one for a system user, without an end, and set META_TOKEN.';
-const dayMs = 24 * 60 * 60_000;
-/** Warned of this long before (reliability F7). */
-const expiresSoonDays = 7;
-
-const askToken = async ({ token }: CloudOptions, graph: Graph) =>
-  tokenShape.parse(await graph.call({ method: 'GET', path: 'debug_token', query: { input_token: token } })).data;
-
-async function tokenFinding(options: CloudOptions, graph: Graph): Promise<Finding> {
+async function tokenFinding({ token, clock }: CloudOptions, graph: Graph): Promise<Finding> {
   const what = 'token';
   try {
-    const { is_valid, expires_at, scopes } = await askToken(options, graph);
-    if (!is_valid) return { ok: false, what, found: `Meta no longer takes it. ${newToken}` };
-    const missing = scopes.length === 0 ? [] : neededScopes.filter((scope) => !scopes.includes(scope));
+    const facts = await askToken(graph, token);
+    if (!facts.is_valid) return { ok: false, what, found: `Meta no longer takes it. ${newToken}` };
+    const missing = facts.scopes.length === 0 ? [] : neededScopes.filter((scope) => !facts.scopes.includes(scope));
     if (missing.length > 0) return { ok: false, what, found: `it lacks ${missing.join(' and ')}. Make a new one with both.` };
-    return { what, ...expiry(expires_at, options.clock.now()) };
+    if (endsSoon(facts, clock.now())) return { ok: false, what, found: `it ends on ${endOf(facts)}. ${newToken}` };
+    const end = endOf(facts);
+    return { ok: true, what, found: end === null ? 'valid, without an end' : `valid until ${end}` };
   } catch (error) {
     return { ok: false, what, found: `${wordsOf(error)}. ${newToken}` };
   }
-}
-
-function expiry(expiresAt: number, now: EpochMs): Pick<Finding, 'ok' | 'found'> {
-  if (expiresAt === 0) return { ok: true, found: 'valid, without an end' };
-  const days = Math.floor((expiresAt * 1_000 - now) / dayMs);
-  const at = new Date(expiresAt * 1_000).toISOString().slice(0, 10);
-  return days < expiresSoonDays ? { ok: false, found: `it ends on ${at}. ${newToken}` } : { ok: true, found: `valid until ${at}` };
 }
 
 const numberShape = z.object({
@@ -92,7 +70,7 @@ export const numberFields = 'display_phone_number,verified_name,quality_rating';
 async function accountOf(options: CloudOptions, graph: Graph): Promise<string | null> {
   const known = options.accountId ?? (await options.memory.read(ownerKey));
   if (known !== null) return known;
-  const { granular_scopes } = await askToken(options, graph).catch(() => ({ granular_scopes: [] }));
+  const { granular_scopes } = await askToken(graph, options.token).catch(() => ({ granular_scopes: [] }));
   const targets = granular_scopes.find(({ scope }) => scope === 'whatsapp_business_management')?.target_ids ?? [];
   return targets.length === 1 ? (targets[0] ?? null) : null;
 }

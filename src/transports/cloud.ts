@@ -17,6 +17,7 @@ import { sendLetter } from './cloud-outbound.js';
 import { callbackKey } from './cloud-requests.js';
 import { mountWebhook } from './cloud-routes.js';
 import { createTemplates } from './cloud-templates.js';
+import { watchToken } from './cloud-token.js';
 import { readWebhook, transportName } from './cloud-webhook.js';
 import type { Capabilities, Listener, Transport } from './transport.js';
 
@@ -41,7 +42,9 @@ export function createCloudTransport(options: CloudOptions): Transport {
   const templates = createTemplates(options.templates);
   const echoes = createEchoes(clock);
   const groups = createGroups({ graph, phoneNumberId, memory, clock });
-  const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks: templates.troubles });
+  const token = watchToken({ graph, token: options.token, clock, log });
+  const remarks = () => [...templates.troubles(), ...token.remarks()];
+  const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks });
   const heard = createHeardGroups(memory);
   const outbound = { graph, phoneNumberId, templates, language, heard, echoes, health, clock, log };
   let listener: Listener | null = null;
@@ -65,10 +68,12 @@ export function createCloudTransport(options: CloudOptions): Transport {
     can: cloudCapabilities(options.groups),
     start: async (wanted) => {
       listener = wanted;
+      token.start();
       await health.start();
     },
     stop: async () => {
       listener = null;
+      token.stop();
       health.stop();
     },
     send: (letter) => sendLetter(outbound, letter),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cloudCapabilities } from '../../src/transports/cloud.js';
 import { letterTo, type Rig, recordingListener, transportContract } from './contract.js';
-import { type CloudRig, cloudRig, inbound, metaError, notification, says, status } from './fake-graph.js';
+import { type CloudRig, cloudRig, inbound, json, metaError, notification, says, silent, status } from './fake-graph.js';
 
 const people = ['+15550000010', '+15550000011', '+15550000012'] as const;
 const [asha, ben] = people;
@@ -429,6 +429,25 @@ describe('the cloud transport', () => {
       rig.graph.script = null;
       await send('page');
       expect(rig.transport.health().state).toBe('ready');
+    });
+
+    test('a token that ends within a week is told once a day, while there is time', async () => {
+      const warned: string[] = [];
+      const log = Object.assign(Object.create(silent), { warn: (_: object, line: string) => warned.push(line) });
+      const other = await cloudRig({ log });
+      let endsAt = other.clock.now() / 1_000 + 8 * 86_400;
+      other.graph.script = ({ path, query }) =>
+        path === 'debug_token' && query.input_token === 'token' ? json({ data: { is_valid: true, expires_at: endsAt } }) : null;
+      await other.transport.start(recordingListener());
+      await other.clock.advance(60_000);
+      expect([warned, other.transport.health().detail]).toEqual([[], null]);
+      await other.clock.advance(48 * hoursMs);
+      expect(warned).toEqual(Array(2).fill('the access token ends on 2026-01-24: make a new one and set META_TOKEN'));
+      expect(other.transport.health()).toMatchObject({ state: 'ready', detail: warned[0] });
+      endsAt = 0;
+      await other.clock.advance(24 * hoursMs);
+      expect(other.transport.health().detail).toBeNull();
+      await other.close();
     });
 
     test('a ban is told by Meta or by a refusal, and ends when Meta says so', async () => {
