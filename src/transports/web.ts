@@ -9,6 +9,7 @@ import { seconds } from '../incident/duration.js';
 import type { Capabilities, Listener, Transport, TransportMemory } from './transport.js';
 import { createAttempts } from './web-attempts.js';
 import { createCatchUp } from './web-catch-up.js';
+import { mendMedia } from './web-compat-media.js';
 import { createIdentity } from './web-identity.js';
 import { messageId } from './web-ids.js';
 import { createInbound } from './web-inbound.js';
@@ -95,7 +96,8 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
       stopTimers = clock.every(lookAgainEveryMs, () => void lookAgain('incomplete'));
       await session.start({
         attach: (_client, on) => listenTo(on, { inbox, inbound, attempts, votes, members, receipts, log }),
-        ready: async () => {
+        ready: async (client) => {
+          await mendMedia(client).catch((error: unknown) => log.warn({ err: error }, 'files may not come through this page'));
           await identity.me();
           await catchUp.run();
           await lookAgain('all');

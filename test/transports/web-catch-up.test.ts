@@ -87,7 +87,7 @@ test('what arrives while the past is read is told after it', async () => {
     whatsapp.script.delete('getChats');
     whatsapp.arrives({ chat: asha.lid, body: 'resolve' });
     go();
-    return whatsapp.session.call('list', (client) => client.pupPage?.evaluate('') as Promise<unknown>);
+    return whatsapp.session.call('list', (client) => client.pupPage?.evaluate('getModelsArray().map') as Promise<unknown>);
   });
   const { heard, quiet } = await webRig(world);
   await gate;

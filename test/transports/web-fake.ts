@@ -228,9 +228,10 @@ export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...as
       }),
     getMessageById: (key: string) => scripted('getMessageById', [key], () => all().find((one) => one.id._serialized === key) ?? null),
     getChatById: (id: string) => scripted('getChatById', [id], () => (chats.has(chatIdOf(id)) ? model(chat(id)) : undefined)),
-    /** The one script the transport says in the page: list the chats. */
+    /** Of the scripts the transport says in the page only the list of the chats has an answer. */
     pupPage: {
-      evaluate: () =>
+      evaluate: async (script: string) =>
+        script.includes('getModelsArray().map') &&
         scripted('getChats', [], () =>
           [...chats.values()].map((place) => ({ id: place.id, t: place.messages.at(-1)?.timestamp ?? null, title: model(place).name })),
         ),

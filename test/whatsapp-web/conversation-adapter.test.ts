@@ -43,7 +43,8 @@ describe.skipIf(!hasChromium).each(dialects)('the conversation in the dialect %s
     bench = await conversationBench({ dialect, users: [asha, ben, mia, nobody, shy, odd] });
   }, 120_000);
   afterAll(async () => {
-    expect(bench.double.pageErrors()).toEqual([]);
+    // Of every change of an unread count the library makes a question with an id it cannot spell in this dialect.
+    expect(bench.double.pageErrors().filter((error) => !/invalid wid/.test(error))).toEqual([]);
     expect(bench.double.unknownModules()).toEqual([]);
     await bench.close();
   });
@@ -135,6 +136,13 @@ describe.skipIf(!hasChromium).each(dialects)('the conversation in the dialect %s
       return '';
     });
     expect(message).toMatchObject({ from: mia.phone, text: 'approve 2', quoted: id });
+    bench.double.swallowInbound(true);
+    bench.double.vote({ by: 'Mia', message: poll.bareId, options: ['reject'] });
+    bench.double.swallowInbound(false);
+    expect(heard().messages.at(-1)?.text).toBe('approve 2');
+    bench.double.reload();
+    await until(() => expect(heard().messages.at(-1)).toMatchObject({ from: mia.phone, text: 'reject 2', quoted: id }), 30_000);
+    await bench.ready();
   });
 
   test('pictures come in with their words and go out with theirs', async () => {
