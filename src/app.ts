@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
 import type { Clock } from './clock.js';
 import type { Organisation } from './escalation/organisation.js';
+import type { TransportStanding } from './incident/transports-report.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
 import { alertmanagerApiRoutes } from './routes/alertmanager-api.js';
@@ -40,6 +41,8 @@ export interface AppDeps {
   readonly receive: Receive;
   readonly onCall: OnCall;
   readonly readiness: () => Promise<Readiness>;
+  /** How each transport stands, also by what came of sending. */
+  readonly standing: () => readonly TransportStanding[];
 }
 
 /** How long a slow client may take (reliability F30). Milliseconds. */
@@ -60,7 +63,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   app.addHook('onRoute', (route) => routes.add(route));
   turnAwayWhenStopping(app, deps.metrics);
   app.setErrorHandler(answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) }));
-  collectOnScrape(deps.metrics, deps.store, deps.transports, deps.clock);
+  collectOnScrape(deps);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
   app.register(async (scope) => alertRoutes(scope, deps, guard));
   app.register(async (scope) => pageRoutes(scope, deps, guard, routes));

@@ -142,7 +142,7 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
     rescued: () => metrics.watchdogRescued(),
     jobs: [{ name: 'digest', cron: '0 9 * * *', timezone: organisation().timezone, run: () => digest(muster.deps) }],
   });
-  const heartbeat = startHeartbeat({ url: config.heartbeatUrl, clock, log, readiness: muster.readiness });
+  const heartbeat = startHeartbeat({ url: config.heartbeatUrl, clock, log, readiness: muster.readiness, takesAlerts: muster.takesAlerts });
   sayReady(config, muster, running);
 
   let stopping = false;

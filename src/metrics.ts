@@ -32,6 +32,8 @@ export interface Metrics {
   /** Rows not sent yet, and the age of the oldest that is due; null when none is. */
   outbox(queued: number, oldestAgeMs: number | null): void;
   transport(name: string, state: TransportState): void;
+  /** Whether pages leave by it, and how long ago a round trip last worked; null: never. */
+  carries(name: string, up: boolean, provedAgeMs: number | null): void;
   clockOffset(offsetMs: number): void;
 
   /** Called before each scrape, to set what is cheaper to look up than to follow. One that fails leaves the others alone. */
@@ -129,7 +131,7 @@ const measured = (register: Registry): Pick<Metrics, 'commitTook' | 'pageTook' |
   };
 };
 
-const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'clockOffset'> => {
+const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset'> => {
   const registers = [register];
   const open = new Gauge({ name: 'muster_incidents_open', help: 'Open incidents.', labelNames: ['severity'] as const, registers });
   const pages = new Gauge({ name: 'muster_pages', help: 'Pages by delivery state.', labelNames: ['state'] as const, registers });
@@ -143,6 +145,18 @@ const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | '
     name: 'muster_transport_state',
     help: '1 for the state a transport is in, 0 for the others.',
     labelNames: ['transport', 'state'] as const,
+    registers,
+  });
+  const up = new Gauge({
+    name: 'muster_transport_up',
+    help: '1 while messages leave by it, 0 while it is down by its own word or by what came of sending.',
+    labelNames: ['transport'] as const,
+    registers,
+  });
+  const proved = new Gauge({
+    name: 'muster_transport_proved_age_seconds',
+    help: 'Time since a round trip over this transport last worked; absent while none ever did.',
+    labelNames: ['transport'] as const,
     registers,
   });
   const offset = new Gauge({ name: 'muster_clock_offset_seconds', help: 'Wall clock minus our clock.', registers });
@@ -159,6 +173,10 @@ const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | '
     },
     transport: (transport, now) => {
       for (const state of transportStates) health.set({ transport, state }, state === now ? 1 : 0);
+    },
+    carries: (transport, isUp, ageMs) => {
+      up.set({ transport }, isUp ? 1 : 0);
+      if (ageMs !== null) proved.set({ transport }, ageMs / 1_000);
     },
     clockOffset: (offsetMs) => offset.set(offsetMs / 1_000),
   };

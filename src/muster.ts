@@ -24,6 +24,7 @@ import type { Organisation } from './escalation/organisation.js';
 import type { Directory } from './incident/directory.js';
 import { minutes, seconds } from './incident/duration.js';
 import type { EpochMs } from './incident/incident.js';
+import type { TransportStanding } from './incident/transports-report.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
 import type { Store } from './store/store.js';
@@ -54,26 +55,31 @@ export interface Muster {
   /** One turn of the clock: due steps, stale chatter, shift changes. Idempotent. */
   readonly sweep: () => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
+  /** A request with no alerts goes the whole way in: guard, parser, answer. */
+  readonly takesAlerts: () => Promise<boolean>;
   readonly lastSweepAt: () => EpochMs;
 }
 
 /** A sweep this late, or a page waiting this long, means that Muster is not well. */
 const sweepLateMs = seconds(10);
 const unsentLateMs = minutes(2);
+/** A round trip this old proves nothing any more: transports make one a minute. */
+const provedWithinMs = minutes(3);
 /** Receipts are kept longer than any sender repeats (Meta: seven days). */
 const receiptsKeptMs = minutes(8 * 24 * 60);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, organisation, transports, log, metrics } = given;
-  let sender: Sender | null = null;
+  let carrying: Carriers | null = null;
   const deps: Deps = {
     store,
     clock,
     organisation,
     directory: directoryOfNow(organisation),
-    nudge: () => sender?.wake(),
+    nudge: () => carrying?.wake(),
     log,
     transports: transports.map(({ name, can }) => ({ name, can })),
+    standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,
   };
 
@@ -88,7 +94,7 @@ export function createMuster(given: MusterDeps): Muster {
     { ...deps, reach: (transport, person, message) => reach(deps, transport.name, person, message.kind), challenge: asks(deps) },
     senderHooks(given),
   );
-  sender = carriers;
+  carrying = carriers;
   const outages = createOutages(deps, carriers);
   const sweeper = createSweeper({ ...deps, receiver }, { swept: (lagMs) => metrics.sweepLag(lagMs) });
 
@@ -128,7 +134,10 @@ export function createMuster(given: MusterDeps): Muster {
       ...transports.map((one) => one.health().detail),
     ].filter((problem) => problem !== null);
     // A WhatsApp outage is told, never a reason to take alerts nowhere (reliability F29).
-    return { ready: stored && sweepLagMs <= sweepLateMs * clock.scale, problems, store: stored, sweepLagMs, oldestUnsentMs };
+    const ready = stored && sweepLagMs <= sweepLateMs * clock.scale;
+    const late = oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale;
+    const well = ready && !late && carriers.standing().some((one) => carriesNow(one, now, clock.scale));
+    return { ready, well, problems, store: stored, sweepLagMs, oldestUnsentMs };
   };
 
   const app = buildApp({
@@ -142,7 +151,13 @@ export function createMuster(given: MusterDeps): Muster {
     receive: receiver.receive,
     onCall: (name, at) => onCall(organisation(), name, at),
     readiness,
+    standing: () => carriers.standing(),
   });
+  const takesAlerts = async () => {
+    const headers = given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` };
+    const answer = await app.inject({ method: 'POST', url: '/webhooks/alertmanager', headers, payload: { version: '4', alerts: [] } });
+    return answer.statusCode === 200;
+  };
   return {
     app,
     receiver,
@@ -152,9 +167,13 @@ export function createMuster(given: MusterDeps): Muster {
     deps,
     sweep,
     readiness,
+    takesAlerts,
     lastSweepAt: () => lastSweepAt,
   };
 }
+
+const carriesNow = ({ downSince, provedAt }: TransportStanding, now: EpochMs, scale: number): boolean =>
+  downSince === null && provedAt !== null && now - provedAt <= provedWithinMs * scale;
 
 /** A shift that changed while nobody was running is still told when it is not older than this. */
 const shiftNewsMs = minutes(30);

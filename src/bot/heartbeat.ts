@@ -1,4 +1,5 @@
-// The outgoing heartbeat: a dead-man's switch elsewhere rings when it stops. Sent only when everything that matters works.
+// The outgoing heartbeat: a dead-man's switch elsewhere rings when it stops. Sent only when the whole way works: alerts are taken,
+// commits reach the disk, the sweep runs, and a transport has lately proved a round trip (reliability F6).
 
 import type { Clock } from '../clock.js';
 import { seconds } from '../incident/duration.js';
@@ -13,17 +14,23 @@ export interface HeartbeatOptions {
   readonly url: string | null;
   readonly clock: Clock;
   readonly log: Deps['log'];
-  readonly readiness: () => Promise<{ readonly ready: boolean; readonly problems: readonly string[] }>;
+  readonly readiness: () => Promise<{ readonly well: boolean; readonly problems: readonly string[] }>;
+  /** An alert would be taken now. */
+  readonly takesAlerts: () => Promise<boolean>;
   readonly send?: typeof fetch;
 }
 
 /** Starts it; without a URL there is nothing to do. */
-export function startHeartbeat({ url, clock, log, readiness, send = fetch }: HeartbeatOptions): { stop(): void; beat(): Promise<boolean> } {
+export function startHeartbeat({ url, clock, log, readiness, takesAlerts, send = fetch }: HeartbeatOptions): {
+  stop(): void;
+  beat(): Promise<boolean>;
+} {
   const beat = async (): Promise<boolean> => {
     if (url === null) return false;
-    const { ready, problems } = await readiness();
-    if (!ready || problems.length > 0) {
-      log.warn({ problems }, 'no heartbeat is sent: Muster is not well');
+    const { well, problems } = await readiness();
+    const takes = await takesAlerts().catch(() => false);
+    if (!well || !takes) {
+      log.warn({ problems, takesAlerts: takes }, 'no heartbeat is sent: Muster is not well');
       return false;
     }
     try {

@@ -3,6 +3,7 @@
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.js';
+import type { TransportStanding } from '../incident/transports-report.js';
 import type { Metrics } from '../metrics.js';
 import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
@@ -11,6 +12,8 @@ import { isoTime } from './views.js';
 /** What the shell knows about whether alerts are taken and pages leave. Ages and lags in milliseconds. */
 export interface Readiness {
   readonly ready: boolean;
+  /** Everything that matters works, up to a transport's round trip: what the outgoing heartbeat stands on. */
+  readonly well: boolean;
   /** In words, what is wrong; empty when all is well. */
   readonly problems: readonly string[];
   /** A small durable write worked. */
@@ -23,6 +26,7 @@ export interface Readiness {
 export interface HealthDeps {
   readonly readiness: () => Promise<Readiness>;
   readonly transports: readonly Transport[];
+  readonly standing: () => readonly TransportStanding[];
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: FastifyBaseLogger;
@@ -44,8 +48,10 @@ export function metricsRoute(scope: FastifyInstance, metrics: Metrics): void {
   scope.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.scrape()));
 }
 
+export type Scraped = Pick<HealthDeps, 'metrics' | 'transports' | 'standing' | 'clock'> & { readonly store: Store };
+
 /** What a scrape looks up: open incidents, the outbox, transports, the clock. */
-export function collectOnScrape(metrics: Metrics, store: Store, transports: readonly Transport[], clock: Clock): void {
+export function collectOnScrape({ metrics, store, transports, standing, clock }: Scraped): void {
   metrics.onScrape(async () => metrics.openIncidents(await store.openBySeverity()));
   metrics.onScrape(async () => {
     const now = clock.now();
@@ -55,6 +61,8 @@ export function collectOnScrape(metrics: Metrics, store: Store, transports: read
   });
   metrics.onScrape(() => {
     for (const transport of transports) metrics.transport(transport.name, transport.health().state);
+    for (const { name, downSince, provedAt } of standing())
+      metrics.carries(name, downSince === null, provedAt === null ? null : clock.now() - provedAt);
     metrics.clockOffset(clock.offsetMs());
   });
 }
@@ -66,6 +74,7 @@ const readinessOf = async ({ readiness, log }: HealthDeps): Promise<Readiness> =
     log.error({ err: error }, 'Readiness could not be judged.');
     return {
       ready: false,
+      well: false,
       problems: ['Readiness could not be judged; the log says why.'],
       store: false,
       sweepLagMs: 0,
@@ -74,14 +83,15 @@ const readinessOf = async ({ readiness, log }: HealthDeps): Promise<Readiness> =
   }
 };
 
-const detailsOf = (readiness: Readiness, { transports, clock }: HealthDeps) => ({
+const detailsOf = (readiness: Readiness, { transports, standing, clock }: HealthDeps) => ({
   problems: readiness.problems,
   store: readiness.store ? 'ok' : 'fail',
   sweepLagMs: readiness.sweepLagMs,
   oldestUnsentMs: readiness.oldestUnsentMs,
   clockOffsetMs: clock.offsetMs(),
   transports: transports.map((transport) => {
-    const { state, detail, since } = transport.health();
-    return { name: transport.name, state, detail, since: isoTime(since) };
+    const { state, detail, since, provedAt } = transport.health();
+    const downSince = standing().find((one) => one.name === transport.name)?.downSince ?? null;
+    return { name: transport.name, state, detail, since: isoTime(since), provedAt: isoTime(provedAt), downSince: isoTime(downSince) };
   }),
 });

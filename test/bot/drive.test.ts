@@ -115,14 +115,19 @@ describe('the heartbeat', () => {
     );
     server.listen({ onUnhandledRequest: 'error' });
     let problems: string[] = [];
+    let takes = true;
     const heartbeat = startHeartbeat({
       url: 'https://deadman.example/ping',
       clock: manualClock(0),
       log,
-      readiness: async () => ({ ready: true, problems }),
+      readiness: async () => ({ well: problems.length === 0, problems }),
+      takesAlerts: async () => takes,
     });
     expect(await heartbeat.beat()).toBe(true);
     problems = ['No sweep for 12 s'];
+    expect(await heartbeat.beat()).toBe(false);
+    problems = [];
+    takes = false;
     expect(await heartbeat.beat()).toBe(false);
     expect(beats).toBe(1);
     heartbeat.stop();
@@ -135,7 +140,8 @@ describe('the heartbeat', () => {
       url: 'https://deadman.example/ping',
       clock: manualClock(0),
       log,
-      readiness: async () => ({ ready: true, problems: [] }),
+      readiness: async () => ({ well: true, problems: [] }),
+      takesAlerts: async () => true,
     });
     expect(await heartbeat.beat()).toBe(false);
     heartbeat.stop();

@@ -235,3 +235,18 @@ describe('a page that was read and not answered', () => {
     expect((await world.store.timeline(1, 50)).map(({ text }) => text)).toContain('Asha has seen the page and not answered yet');
   });
 });
+
+describe('what the heartbeat stands on', () => {
+  test('alerts are taken, the disk writes, the sweep runs and a round trip worked lately; one transport of two is enough', async () => {
+    world = await openWorld({ start, transports: [{ name: 'web' }, sms] });
+    const [whatsapp, text] = world.transports;
+    await world.advanceTo(start + 5 * second);
+    expect(await world.muster.takesAlerts()).toBe(true);
+    expect((await world.muster.readiness()).well).toBe(true);
+    whatsapp.up = false;
+    whatsapp.state = 'logged-out';
+    expect((await world.muster.readiness()).well).toBe(true);
+    if (text !== undefined) text.state = 'banned';
+    expect((await world.muster.readiness()).well).toBe(false);
+  });
+});

@@ -64,7 +64,7 @@ export const acme: Organisation = {
   defaultTeam: 'database',
 };
 
-export const ready: Readiness = { ready: true, problems: [], store: true, sweepLagMs: 12, oldestUnsentMs: null };
+export const ready: Readiness = { ready: true, well: true, problems: [], store: true, sweepLagMs: 12, oldestUnsentMs: null };
 
 /** Only what a test hands in exists; anything else asked of the store fails the test. */
 export const storeOf = (methods: Partial<Store>): Store => methods as Store;
@@ -94,6 +94,7 @@ export function testApp(overrides: Partial<AppDeps> = {}, patience?: Patience): 
     },
     onCall: () => 'asha',
     readiness: async () => ready,
+    standing: () => [],
     ...overrides,
   };
   return { app: buildApp(deps, patience), received, logged: () => lines.join(''), deps };

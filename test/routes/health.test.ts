@@ -51,8 +51,15 @@ describe('/readyz', () => {
       oldestUnsentMs: 250,
       clockOffsetMs: 1_500,
       transports: [
-        { name: 'web', state: 'logged-out', detail: 'Scan the code at /pair.', since: '2026-11-04T10:02:12.000Z' },
-        { name: 'sms', state: 'ready', detail: null, since: '2026-11-04T10:02:12.000Z' },
+        {
+          name: 'web',
+          state: 'logged-out',
+          detail: 'Scan the code at /pair.',
+          since: '2026-11-04T10:02:12.000Z',
+          provedAt: null,
+          downSince: null,
+        },
+        { name: 'sms', state: 'ready', detail: null, since: '2026-11-04T10:02:12.000Z', provedAt: null, downSince: null },
       ],
     });
   });
