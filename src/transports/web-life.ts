@@ -112,6 +112,7 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
       trips.start();
       news.ready(ready);
     },
+    message: trips.heard,
     taken: trips.taken,
     disconnected: (reason) => {
       if (reason !== 'LOGOUT') return end(endOf(reason));
@@ -161,6 +162,7 @@ interface Heard {
   readonly qr: (qr: string) => void;
   readonly code: (code: string) => void;
   readonly ready: (client: Client) => void;
+  readonly message: (text: string) => void;
   readonly taken: (text: string, ack: number) => void;
   readonly disconnected: (reason: string) => void;
   readonly refused: (why: string) => void;
@@ -170,7 +172,10 @@ const listen = (client: Client, on: Client['on'], heard: Heard): void => {
   on('qr', heard.qr);
   on('code', heard.code);
   on('ready', () => heard.ready(client));
-  on('message_create', ({ body, ack }) => heard.taken(body, ack));
+  on('message_create', ({ body, ack }) => {
+    heard.message(body);
+    heard.taken(body, ack);
+  });
   on('message_ack', ({ body }, ack) => heard.taken(body, ack));
   on('disconnected', (reason) => heard.disconnected(String(reason)));
   on('auth_failure', heard.refused);

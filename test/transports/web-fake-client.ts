@@ -47,6 +47,7 @@ export class FakeClient extends EventEmitter {
 
   async sendMessage(_: string, body: string): Promise<void> {
     this.sent.push(body);
+    this.emit('message_create', { body, ack: 0 });
     if (this.echoes) this.emit('message_ack', { body }, 1);
   }
 

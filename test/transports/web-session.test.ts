@@ -165,10 +165,23 @@ describe('the round trip', () => {
     const client = bench.newest();
     client.echoes = false;
     await bench.wait(4);
-    client.emit('message_create', { body: client.sent[0], ack: 0 });
+    expect(client.sent).toHaveLength(1);
     expect(bench.session.health().provedAt).toBeNull();
-    client.emit('message_create', { body: client.sent[0], ack: 1 });
+    client.emit('message_ack', { body: 'another word of ours' }, 1);
+    client.emit('message_ack', { body: client.sent[0] }, 0);
+    expect(bench.session.health().provedAt).toBeNull();
+    client.emit('message_ack', { body: client.sent[0] }, 1);
     expect(bench.session.health().provedAt).toBe(bench.clock.now());
+  });
+
+  test('a word that the server took and nobody heard proves nothing either: so would all that people say be lost', async () => {
+    const bench = await readyBench();
+    const client = bench.newest();
+    client.sendMessage = async (_, body) => void client.emit('message_ack', { body }, 2);
+    await bench.wait(40);
+    expect(bench.session.health().provedAt).toBeNull();
+    await bench.wait(10);
+    expect(bench.clients).toHaveLength(2);
   });
 
   test('what a person says is no round trip', async () => {
