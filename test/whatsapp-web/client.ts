@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { vi } from 'vitest';
 import wweb, { type GroupNotification, type Message, type PollVote, type Reaction } from 'whatsapp-web.js';
-import type { WhatsAppWeb } from './double.js';
+import { startWhatsAppWeb, type WhatsAppWeb, type WhatsAppWebOptions } from './double.js';
 
 export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(chromiumPath);
@@ -73,11 +73,44 @@ export async function startClient(double: WhatsAppWeb, options: Partial<Options>
     seen.push({ event, args });
     return emit(event, ...args);
   };
-  await client.initialize();
+  await client.initialize().catch(async (error) => {
+    await client.destroy();
+    throw error;
+  });
   return {
     client,
     seen,
     all: <E extends keyof Emitted>(event: E) => seen.filter((one) => one.event === event).map((one) => one.args[0] as Emitted[E]),
     close: () => client.destroy(),
   };
+}
+
+export interface Linked {
+  readonly double: WhatsAppWeb;
+  readonly library: LibraryClient;
+  /** Ends both, then says which modules were missing. */
+  close(): Promise<readonly string[]>;
+}
+
+/** A double with a client that is linked and ready. */
+export async function linkedClient(options: WhatsAppWebOptions): Promise<Linked> {
+  const double = await startWhatsAppWeb(options);
+  const library = await startClient(double).catch(async (error) => {
+    await double.stop();
+    throw error;
+  });
+  const close = async () => {
+    await library.close();
+    await double.stop();
+    return double.unknownModules();
+  };
+  await until(() => {
+    const qr = library.all('qr').at(-1);
+    if (qr === undefined) throw new Error('no QR code yet');
+    double.scanQr(qr);
+  });
+  await until(() => {
+    if (library.all('ready').length === 0) throw new Error(`not ready: ${double.pageErrors()}`);
+  });
+  return { double, library, close };
 }

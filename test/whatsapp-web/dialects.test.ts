@@ -3,8 +3,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import wweb, { type GroupChat } from 'whatsapp-web.js';
-import { hasChromium, type LibraryClient, sayWithoutChromium, startClient, until } from './client.js';
-import { type Dialect, startWhatsAppWeb, type WhatsAppWeb } from './double.js';
+import { hasChromium, type LibraryClient, type Linked, linkedClient, sayWithoutChromium, until } from './client.js';
+import type { Dialect, WhatsAppWeb } from './double.js';
 
 sayWithoutChromium('The dialects of the double of WhatsApp Web');
 
@@ -22,19 +22,15 @@ const dialects: readonly {
 ];
 
 describe.skipIf(!hasChromium).each(dialects)('the stock library on $dialect', ({ dialect, wid, from, keys }) => {
+  let linked: Linked;
   let double: WhatsAppWeb;
   let library: LibraryClient;
 
   beforeAll(async () => {
-    double = await startWhatsAppWeb({ dialect, users: [asha] });
-    library = await startClient(double);
-    await until(() => double.scanQr());
-    await until(() => expect(library.all('ready')).toHaveLength(1));
+    linked = await linkedClient({ dialect, users: [asha] });
+    ({ double, library } = linked);
   });
-  afterAll(async () => {
-    await library.close();
-    await double.stop();
-  });
+  afterAll(async () => expect(await linked.close()).toEqual([]));
 
   test('hears a message without an id and cannot answer it, though the answer goes out', async () => {
     library.seen.length = 0;

@@ -23,9 +23,9 @@ describe.skipIf(!hasChromium)('a client without a session', () => {
     await until(() => expect(library.all('qr')).toHaveLength(1));
   });
   afterAll(async () => {
-    expect(double.unknownModules()).toEqual([]);
-    await library.close();
+    await library?.close();
     await double.stop();
+    expect(double.unknownModules()).toEqual([]);
   });
   afterEach(async () => {
     double.demandPasskey(false);
@@ -176,7 +176,7 @@ describe.skipIf(!hasChromium)('a client with a session in its profile', () => {
     await library.close();
   });
   beforeEach(() => double.missReady(false));
-  afterEach(() => library.close());
+  afterEach(() => library?.close());
   afterAll(async () => {
     await double.stop();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });

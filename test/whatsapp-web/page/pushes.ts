@@ -57,8 +57,14 @@ function takeMessage({ message, unread, quietly }: Told<'message'>): void {
 function change(push: Told<'ack' | 'edit' | 'revoke' | 'age'>): void {
   const msg: Msg | undefined = msgs.get(keyOf(push.key));
   if (msg === undefined) return;
-  if (push.ev === 'ack' && (push.ack > msg.ack || push.ack < 0)) msg.set({ ack: push.ack });
+  if (push.ev === 'ack') acknowledged(msg, push.ack);
   if (push.ev === 'edit') edited(msg, push.body, push.atMs);
   if (push.ev === 'revoke') revoked(msg);
   if (push.ev === 'age') Object.assign(msg, { t: push.t });
+}
+
+/** What goes further was with the server first, though the answer to the sending may still be on its way. */
+function acknowledged(msg: Msg, ack: number): void {
+  if (msg.ack === 0 && ack > 1) msg.set({ ack: 1 });
+  if (ack > msg.ack || ack < 0) msg.set({ ack });
 }
