@@ -4,7 +4,9 @@ import { SendFailure } from '../fault.js';
 import { seconds } from '../incident/duration.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
-import { type CarryDeps, carry, lostAnswer } from './carry.js';
+import { lostAnswer } from './call.js';
+import { carry } from './carry.js';
+import type { CarryDeps } from './letter.js';
 import { retryAt } from './retry.js';
 
 export interface AttemptDeps extends CarryDeps {
@@ -33,9 +35,9 @@ export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () =>
       return { settlement: { ...base, to: 'queued', notBefore: deps.clock.now() + heldMs, error, fallBack: true }, failure: null };
     }
     accepted();
-    const { sent: transportId } = carried;
+    const { sent: transportId, by = deps.transport.name } = carried;
     return {
-      settlement: { ...base, to: 'handed-over', transport: deps.transport.name, transportId, at: deps.clock.now() },
+      settlement: { ...base, to: 'handed-over', transport: by, transportId, at: deps.clock.now() },
       failure: null,
     };
   } catch (error) {

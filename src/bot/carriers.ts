@@ -1,10 +1,12 @@
 // The transports in order, each with a sender, a rate and a breaker of its own, so that one that is slow or down holds up no other.
 
 import type { EpochMs } from '../incident/incident.js';
+import { roomsVia } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Transport } from '../transports/transport.js';
 import type { AttemptDeps } from './attempt.js';
-import { type Breaker, createBreaker } from './breaker.js';
+import { type Breaker, createBreaker, neverOpen } from './breaker.js';
+import type { Rate } from './rate.js';
 import { createSender, type Sender, type SenderHooks } from './send.js';
 
 /** One transport at work. */
@@ -33,26 +35,40 @@ export function createCarriers(
   deps: Omit<AttemptDeps, 'transport'>,
   hooks: SenderHooks,
 ): Carriers {
-  const made = transports.map((transport, index) => carrierOf(transport, index === 0, deps, hooks));
+  const ways = transports.map((transport, index) => ({ name: transport.name, via: index === 0 ? '' : transport.name, transport }));
+  const shared = { ...deps, ways: () => ways };
+  const made = transports.map((transport, index) => carrierOf(transport, index === 0, shared, hooks));
+  const rooms = roomsSender(transports[0], shared, hooks);
   const [primary] = made;
   if (primary === undefined) throw new Error('a bot without a transport');
+  const senders = [rooms, ...made.map(({ sender }) => sender)];
   const each = (act: (sender: Sender) => Promise<void>) => async () => {
-    await Promise.all(made.map(({ sender }) => act(sender)));
+    await Promise.all(senders.map(act));
   };
   return {
     all: made,
     standing: () => made.map(standingOf),
     of: (via) => made.find((one) => one.vias.includes(via)) ?? primary,
     start: () => {
-      for (const { sender } of made) sender.start();
+      for (const sender of senders) sender.start();
     },
     wake: () => {
-      for (const { sender } of made) sender.wake();
+      for (const sender of senders) sender.wake();
     },
     drain: each((sender) => sender.drain()),
     expire: () => primary.sender.expire(),
     stop: each((sender) => sender.stop()),
   };
+}
+
+/** Opens rooms and passes on what is said in relayed ones: no transport that is down or slow may hold that up. */
+function roomsSender(primary: Transport, deps: Omit<AttemptDeps, 'transport'>, hooks: SenderHooks): Sender {
+  const unlimited: Rate = { perSecond: 1_000, burst: 1_000 };
+  return createSender({ ...deps, transport: primary }, hooks, {
+    vias: [roomsVia],
+    limits: { all: unlimited, perRecipient: unlimited },
+    breaker: neverOpen,
+  });
 }
 
 function carrierOf(transport: Transport, isPrimary: boolean, deps: Omit<AttemptDeps, 'transport'>, hooks: SenderHooks): Carrier {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import type { Organisation } from '../escalation/organisation.js';
 import type { Directory } from '../incident/directory.js';
 import type { TransportStanding } from '../incident/transports-report.js';
+import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Capabilities } from '../transports/transport.js';
 
@@ -21,6 +22,8 @@ export interface Deps {
   readonly transports: readonly { readonly name: string; readonly can: Capabilities }[];
   /** How each of them stands now. */
   readonly standing: () => readonly TransportStanding[];
+  /** Where what people send as evidence is kept; absent: nowhere, it is only named. */
+  readonly media?: MediaStore;
   /** Six digits nobody can guess. */
   readonly newCode: () => string;
 }

@@ -32,6 +32,8 @@ export interface Handling {
   readonly receipts?: readonly Receipt[];
   readonly alerts?: readonly Alert[];
   readonly silences?: readonly Silence[];
+  /** Unsent rows that leave another way once this is so. */
+  readonly reroutes?: Change['reroutes'];
   /** Words for whoever asked, from how it ended. */
   readonly replies?: (verdict: Verdict, now: EpochMs) => readonly Message[];
 }
@@ -133,6 +135,7 @@ const changeOf = (
   messages: [...replies, ...(played?.messages ?? [])],
   receipts: handling.receipts ?? [],
   silences: handling.silences ?? [],
+  reroutes: played === null ? [] : (handling.reroutes ?? []),
 });
 
 const isEmpty = (change: Change): boolean =>

@@ -6,9 +6,10 @@ import * as decisions from './announce/decisions.js';
 import * as paging from './announce/paging.js';
 import * as progress from './announce/progress.js';
 import * as room from './announce/room.js';
-import { cardMessage } from './compose.js';
+import { cardMessage, isRelayed } from './compose.js';
 import { seconds } from './duration.js';
 import type { Event, EventKind } from './events.js';
+import { type Actor, isPerson } from './incident.js';
 import type { Message } from './message.js';
 import { card } from './wording.js';
 
@@ -16,9 +17,12 @@ export type { Context } from './announce/context.js';
 
 /** Messages of one event. Reads the event and the incident right after it, nothing later. */
 export function announce(event: Event, context: Context): readonly Message[] {
-  const said = words(event, context);
+  const said = isRelayed(context.incident) ? words(event, context).map((message) => notTo(event.by, message)) : words(event, context);
   return leavesCardAlone.has(event.kind) || context.incident.room?.chat == null ? said : [...said, ...currentCard(event, context)];
 }
+
+/** Who does something in a relayed room gets an answer of their own: what the others are told would only repeat it. */
+const notTo = (by: Actor, message: Message): Message => (message.to.kind === 'room' && isPerson(by) ? { ...message, except: by } : message);
 
 const currentCard = (event: Event, { incident, directory }: Context): readonly Message[] =>
   cardMessage(incident, card(incident, directory, event.at), event.kind === 'alerts-changed' && !event.said ? bundleMs : 0);
@@ -34,6 +38,7 @@ const leavesCardAlone: ReadonlySet<EventKind> = new Set([
   'notice-missed',
   'room-asked',
   'room-opened',
+  'room-moved',
   'notice-sent',
 ]);
 
@@ -119,6 +124,8 @@ function words(event: Event, context: Context): readonly Message[] {
       return room.roomAsked(event, context);
     case 'room-opened':
       return room.roomOpened(event, context);
+    case 'room-moved':
+      return room.roomMoved(event, context);
     case 'invited':
       return room.invited(event, context);
     case 'member-joined':

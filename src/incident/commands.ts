@@ -1,7 +1,8 @@
 // What can be asked of one incident. A command is what `decide` takes; what people type is a chat command and lives in src/commands/.
 // Look-ups (who is on call, which policy) are made by the shell and travel inside the command.
 
-import type { Actor, Category, EpochMs, Link, Origin, PersonKey, RoomMember, Severity } from './incident.js';
+import type { Actor, Category, EpochMs, Link, Origin, PersonKey, RoomDriver, RoomMember, Severity } from './incident.js';
+import type { MediaRef } from './message.js';
 import type { Policy, Role } from './policy.js';
 
 /** Everything the shell found out before an incident opens. */
@@ -46,6 +47,19 @@ export interface AlertChange {
 }
 
 export type NoteKind = 'note' | 'talk' | 'cause' | 'contributing' | 'fix' | 'lesson' | 'action' | 'todo' | 'pin' | 'edit';
+
+/** Where a room is and what carries it. */
+export interface RoomPlace {
+  readonly chat: string;
+  /** Absent: a group. */
+  readonly driver?: RoomDriver;
+  /** Absent: the primary transport. */
+  readonly via?: string;
+  readonly inviteLink?: string;
+}
+
+/** `gone`: its group is lost for good; `down`: what carries it is down; `back`: that carries again. */
+export type RoomMove = 'gone' | 'down' | 'back';
 
 export type Command =
   | {
@@ -108,10 +122,13 @@ export type Command =
       readonly text: string;
       readonly where: 'room' | 'direct';
       readonly about: PersonKey | null;
+      /** What came with it, kept as evidence. */
+      readonly media?: MediaRef;
     }
   | { readonly type: 'link'; readonly by: PersonKey; readonly link: Link }
   | { readonly type: 'open-room'; readonly by: PersonKey }
-  | { readonly type: 'room-opened'; readonly chat: string; readonly members: readonly RoomMember[] }
+  | ({ readonly type: 'room-opened'; readonly members: readonly RoomMember[] } & RoomPlace)
+  | ({ readonly type: 'move-room'; readonly cause: RoomMove; readonly why: string } & RoomPlace)
   | { readonly type: 'invite'; readonly by: PersonKey; readonly person: PersonKey }
   | { readonly type: 'member-joined'; readonly person: PersonKey }
   | { readonly type: 'snooze'; readonly by: PersonKey; readonly until: EpochMs; readonly why: string }

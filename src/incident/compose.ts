@@ -1,9 +1,9 @@
 // How messages are addressed: to a person, to the room, to everybody who should know. Text goes in, outbox messages come out.
 
 import { minutes } from './duration.js';
-import type { Incident, PersonKey } from './incident.js';
-import { inRoom } from './incident.js';
-import type { Act, Choice, Message } from './message.js';
+import type { Incident, PersonKey, Room } from './incident.js';
+import { driverOf, inRoom } from './incident.js';
+import { type Act, type Choice, type Message, roomsVia } from './message.js';
 
 /** Chatter older than this is news no more and ends in the "while I was away" line. */
 export const chatterExpiresAfterMs = minutes(10);
@@ -62,6 +62,7 @@ export const inWarRoom = (incident: Incident, text: string, replaces: string | n
     : [
         {
           ...plain,
+          ...carriedBy(incident.room),
           to: { kind: 'room', incident: incident.number },
           kind: 'room',
           incident: incident.number,
@@ -71,9 +72,22 @@ export const inWarRoom = (incident: Incident, text: string, replaces: string | n
         },
       ];
 
+/** There is no group: the bot passes on what each member writes. */
+export const isRelayed = ({ room }: Pick<Incident, 'room'>): boolean => room !== null && driverOf(room) === 'relay';
+
+const carriedBy = (room: Room): Pick<Message, 'via'> => {
+  if (room.chat === null || driverOf(room) === 'relay') return { via: roomsVia };
+  return room.via === undefined ? {} : { via: room.via };
+};
+
+/** The transport that reaches the members of a relayed room: words about it are best said by the same. */
+export const relayedBy = ({ room }: Pick<Incident, 'room'>): Pick<Message, 'via'> =>
+  room === null || driverOf(room) !== 'relay' || room.via === undefined ? {} : { via: room.via };
+
 /** Something done to the room, in order with what is said in it. Never expires: a room late is better than none. */
 export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
   ...plain,
+  ...(incident.room === null ? {} : carriedBy(incident.room)),
   to: { kind: 'room', incident: incident.number },
   kind: 'room',
   act,
@@ -81,9 +95,9 @@ export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
   text,
 });
 
-/** The pinned card, made current. An unsent older one is replaced. */
+/** The pinned card, made current. An unsent older one is replaced. A relayed room has none: the regular posts say it all. */
 export const cardMessage = (incident: Incident, text: string, bundleMs = 0): readonly Message[] =>
-  incident.room?.chat == null
+  incident.room?.chat == null || isRelayed(incident)
     ? []
     : [{ ...roomAct(incident, { do: 'card' }, text), replaces: `card:${incident.number}`, ...(bundleMs > 0 ? { bundleMs } : {}) }];
 

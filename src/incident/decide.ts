@@ -98,6 +98,8 @@ function decideExisting(incident: Incident, command: Exclude<Command, { type: 'o
       return room.openRoom(incident, command);
     case 'room-opened':
       return room.roomOpened(incident, command);
+    case 'move-room':
+      return room.moveRoom(incident, command);
     case 'invite':
       return room.invite(incident, command);
     case 'member-joined':

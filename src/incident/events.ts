@@ -1,8 +1,21 @@
 // What happened. Self-contained: each event carries everything its announcement needs (`from` and `to`, the people chosen),
 // so no message has to read the incident as it is now. Events are the timeline and the trigger of every word.
 
-import type { AlertChange, NoteKind, Opening } from './commands.js';
-import type { Actor, Category, EpochMs, Link, News, PersonKey, Progress, Restorable, RoomMember, Severity } from './incident.js';
+import type { AlertChange, NoteKind, Opening, RoomMove, RoomPlace } from './commands.js';
+import type {
+  Actor,
+  Category,
+  EpochMs,
+  Link,
+  News,
+  PersonKey,
+  Progress,
+  Restorable,
+  RoomDriver,
+  RoomMember,
+  Severity,
+} from './incident.js';
+import type { MediaRef } from './message.js';
 import type { Policy, Role } from './policy.js';
 
 /** Somebody chosen to be paged, and in which role. */
@@ -105,10 +118,20 @@ type Happened =
       readonly text: string;
       readonly where: 'room' | 'direct';
       readonly about: PersonKey | null;
+      readonly media?: MediaRef;
     }
   | { readonly kind: 'linked'; readonly link: Link }
   | { readonly kind: 'room-asked'; readonly subject: string; readonly members: readonly PersonKey[] }
-  | { readonly kind: 'room-opened'; readonly chat: string; readonly members: readonly RoomMember[] }
+  | ({ readonly kind: 'room-opened'; readonly members: readonly RoomMember[] } & RoomPlace)
+  | ({
+      readonly kind: 'room-moved';
+      readonly cause: RoomMove;
+      readonly why: string;
+      /** What it was, and over which transport. */
+      readonly from: { readonly driver: RoomDriver; readonly via?: string };
+      /** Who must be brought in because they came while it was relayed. */
+      readonly missing: readonly PersonKey[];
+    } & RoomPlace)
   | { readonly kind: 'invited'; readonly person: PersonKey; readonly reason: string }
   | { readonly kind: 'member-joined'; readonly person: PersonKey; readonly joined: number; readonly of: number }
   | { readonly kind: 'room-chased'; readonly missing: readonly PersonKey[]; readonly joined: number; readonly of: number }

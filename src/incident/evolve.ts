@@ -2,9 +2,18 @@
 
 import { born } from './born.js';
 import { isOfThisRung, thisRung } from './clocks.js';
-import type { AlertChange } from './commands.js';
+import type { AlertChange, RoomPlace } from './commands.js';
 import type { Event, Paged } from './events.js';
-import type { Actor, EpochMs, Incident, PersonKey, Proposal, Restorable, Stamps, Status } from './incident.js';
+import {
+  type EpochMs,
+  type Incident,
+  isPerson,
+  type PersonKey,
+  type Proposal,
+  type Restorable,
+  type Stamps,
+  type Status,
+} from './incident.js';
 import { grouped } from './moment.js';
 import type { Policy } from './policy.js';
 
@@ -88,7 +97,9 @@ function apply(was: Incident, event: Exclude<Event, { kind: 'opened' }>): Incide
     case 'room-asked':
       return roomAsked(was, event);
     case 'room-opened':
-      return stamped({ ...was, room: was.room && { ...was.room, chat: event.chat, members: event.members } }, { roomReadyAt: event.at });
+      return stamped(roomOpened(was, event), { roomReadyAt: event.at });
+    case 'room-moved':
+      return roomMoved(was, event);
     case 'invited':
       return asked(member(was, event.person, false), event.at);
     case 'member-joined':
@@ -325,6 +336,31 @@ const roomAsked = (was: Incident, event: Of<'room-asked'>): Incident => ({
   },
 });
 
+/** Who could not be put into it is told of things directly, like everybody who was paged. */
+function roomOpened(was: Incident, { members, ...event }: Of<'room-opened'>): Incident {
+  if (was.room === null) return was;
+  const outside = members.filter((one) => one.outside === true).map(({ person }) => person);
+  return { ...was, paged: joined(was.paged, outside), room: { ...was.room, ...placeOf(event), members } };
+}
+
+/** A group that may come back is remembered with whoever was in it. Those missing have another minute before they are chased. */
+function roomMoved(was: Incident, event: Of<'room-moved'>): Incident {
+  if (was.room === null) return was;
+  const { driver: _driver, via: _via, inviteLink, left: _left, ...kept } = was.room;
+  const link = inviteLink === undefined ? {} : { inviteLink };
+  const here = was.room.members.filter((one) => one.joined).map(({ person }) => person);
+  const left = event.cause === 'down' ? { left: { ...event.from, joined: here } } : {};
+  const members = was.room.members.map((one) => (event.missing.includes(one.person) ? { ...one, joined: false } : one));
+  return { ...was, room: { ...kept, ...link, ...placeOf(event), ...left, members, askedAt: event.at, chasedAt: null } };
+}
+
+const placeOf = ({ chat, driver, via, inviteLink }: RoomPlace): RoomPlace => ({
+  chat,
+  ...(driver === undefined ? {} : { driver }),
+  ...(via === undefined ? {} : { via }),
+  ...(inviteLink === undefined ? {} : { inviteLink }),
+});
+
 /** Who is asked late has the same minute to come as everybody else before being chased. */
 const asked = (was: Incident, at: EpochMs): Incident =>
   was.room === null ? was : { ...was, room: { ...was.room, askedAt: at, chasedAt: null } };
@@ -333,7 +369,7 @@ function member(was: Incident, person: PersonKey, hasJoined: boolean): Incident 
   if (was.room === null) return was;
   const present = was.room.members.some((one) => one.person === person);
   const members = present
-    ? was.room.members.map((one) => (one.person === person ? { person, joined: hasJoined || one.joined } : one))
+    ? was.room.members.map((one) => (one.person === person && hasJoined ? { person, joined: true } : one))
     : [...was.room.members, { person, joined: hasJoined }];
   return { ...was, room: { ...was.room, members }, paged: joined(was.paged, [person]) };
 }
@@ -413,8 +449,6 @@ const undoableWords: Partial<Record<Event['kind'], string>> = {
   overridden: 'the override',
   snoozed: 'the snooze',
 };
-
-const isPerson = (actor: Actor): boolean => actor !== 'muster' && !actor.startsWith('source:');
 
 /** A change by a person can be undone; once anything else has changed the same things, it can not. */
 function withUndo(before: Incident, after: Incident, event: Event): Incident {

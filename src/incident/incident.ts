@@ -9,6 +9,9 @@ export type PersonKey = string;
 /** Who did something: a person's key, `muster` for the clock, or `source:<name>` for a monitoring system. */
 export type Actor = string;
 
+/** A person, not the clock or a monitoring system. */
+export const isPerson = (actor: Actor): actor is PersonKey => actor !== 'muster' && !actor.startsWith('source:');
+
 /** Milliseconds since 1970, UTC. Handed in from outside, never read here. */
 export type EpochMs = number;
 
@@ -76,7 +79,17 @@ export interface Impact {
 export interface RoomMember {
   readonly person: PersonKey;
   readonly joined: boolean;
+  /** Why not, in the transport's words. */
+  readonly why?: string;
+  /** They could not even be invited: what is said in the room is told to them directly. */
+  readonly outside?: boolean;
 }
+
+/**
+ * `group`: people are put into a group; `invite`: they come in by a link; `relay`: there is no group, and the bot passes on what
+ * each writes in their own chat to all others.
+ */
+export type RoomDriver = 'group' | 'invite' | 'relay';
 
 /** The war room. `chat` is null while it is being opened. */
 export interface Room {
@@ -86,7 +99,23 @@ export interface Room {
   readonly askedAt: EpochMs;
   /** When those missing were last chased; null while nobody was. */
   readonly chasedAt: EpochMs | null;
+  /** Absent: a group. */
+  readonly driver?: RoomDriver;
+  /** The transport that carries it; absent: the primary one. */
+  readonly via?: string;
+  /** By which anybody invited may come in. */
+  readonly inviteLink?: string;
+  /** The group it was before its transport failed, and will be again when that is back. */
+  readonly left?: LeftGroup;
 }
+
+export interface LeftGroup {
+  readonly driver: RoomDriver;
+  readonly via?: string;
+  readonly joined: readonly PersonKey[];
+}
+
+export const driverOf = (room: Pick<Room, 'driver'>): RoomDriver => room.driver ?? 'group';
 
 export type ProposalState = 'open' | 'approved' | 'rejected' | 'done' | 'overridden';
 
@@ -258,5 +287,5 @@ export const resolveBy = (incident: Pick<Incident, 'stamps' | 'policy' | 'paused
   incident.policy.resolveWithinMs === null ? null : clockStart(incident) + incident.policy.resolveWithinMs;
 
 /** People seated in the room or invited to it, once it is open. Until then they are told directly like everybody else. */
-export const inRoom = (incident: Pick<Incident, 'room'>, person: PersonKey): boolean =>
-  incident.room !== null && incident.room.chat !== null && incident.room.members.some((member) => member.person === person);
+export const inRoom = ({ room }: Pick<Incident, 'room'>, person: PersonKey): boolean =>
+  room !== null && room.chat !== null && room.members.some((member) => member.person === person && member.outside !== true);

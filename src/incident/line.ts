@@ -3,6 +3,8 @@
 import { actorName, type Directory, names, personName } from './directory.js';
 import { inline, quoted } from './escape.js';
 import type { Event } from './events.js';
+import { evidence } from './evidence.js';
+import { transportWord } from './fallback.js';
 import { grouped, span, timeOfDay } from './moment.js';
 import { progressWords, roleWord } from './wording.js';
 
@@ -84,13 +86,17 @@ export function line(event: Event, directory: Directory): string {
     case 'proposal-timed-out':
       return `No answer from ${name(event.from)} to proposal ${event.proposal}${event.to === null ? '' : `; asked ${name(event.to)}`}`;
     case 'noted':
-      return `${event.note === 'talk' ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`;
+      return event.media === undefined
+        ? `${event.note === 'talk' ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
+        : `${who} sent ${evidence(event.media)}${said(event.text)}`;
     case 'linked':
       return `${who} added a ${event.link.kind}: ${inline(event.link.url, 500)}`;
     case 'room-asked':
       return `War room asked for: ${names(directory, event.members)}`;
     case 'room-opened':
-      return `War room open: ${event.members.filter((one) => one.joined).length}/${event.members.length} joined`;
+      return `War room open${driverWords(event)}: ${event.members.filter((one) => one.joined).length}/${event.members.length} joined${absences(event.members, name)}`;
+    case 'room-moved':
+      return `${moved(event)}: ${inline(event.why, 200)}`;
     case 'invited':
       return `${name(event.person)} invited to the war room`;
     case 'member-joined':
@@ -121,6 +127,19 @@ export function line(event: Event, directory: Directory): string {
       return event satisfies never;
   }
 }
+
+/** `. Lena: privacy: only contacts may add`, for each who could not come at once. */
+const absences = (members: Extract<Event, { kind: 'room-opened' }>['members'], name: (person: string) => string): string =>
+  members
+    .filter((one) => one.why !== undefined)
+    .map(({ person, why }) => `. ${name(person)}: ${inline(why ?? '', 100)}`)
+    .join('');
+
+const driverWords = ({ driver, via }: Extract<Event, { kind: 'room-opened' }>): string =>
+  driver === 'relay' ? ` by relay over ${transportWord(via ?? '')}` : driver === 'invite' ? ' by invitation' : '';
+
+const moved = ({ cause, driver }: Extract<Event, { kind: 'room-moved' }>): string =>
+  cause === 'back' ? 'War room back in its group' : driver === 'relay' ? 'War room relayed from here on' : 'War room moved';
 
 function alertsLine({ change, allClear }: Extract<Event, { kind: 'alerts-changed' }>): string {
   const titles = change.titles.map((title) => inline(title, 80)).join('; ');

@@ -10,6 +10,7 @@ export interface IncidentReads {
   find(number: number): Incident | null;
   newestByGroup(groupKeys: readonly string[]): ReadonlyMap<string, Incident>;
   byRoom(chat: string): number | null;
+  openRooms(): readonly Incident[];
   list(query: IncidentQuery): readonly Incident[];
   due(now: EpochMs, limit: number): readonly number[];
   openPagesTo(person: PersonKey, limit?: number): readonly Incident[];
@@ -20,6 +21,11 @@ export function incidentReads({ raw, orm }: Connection): IncidentReads {
   const stateOf = raw.prepare<[number], string>('SELECT state FROM incidents WHERE number = ?').pluck();
   const newestOf = raw.prepare<{ key: string }, string>(newestInGroup).pluck();
   const inRoom = raw.prepare<[string], number | null>('SELECT max(number) FROM incidents WHERE room_chat = ?').pluck();
+  const withRoom = raw
+    .prepare<[], string>(
+      'SELECT state FROM incidents INDEXED BY incidents_open_rooms WHERE is_open = 1 AND room_chat IS NOT NULL ORDER BY number DESC',
+    )
+    .pluck();
   const dueBy = raw.prepare<[number, number], number>('SELECT number FROM incidents WHERE due_at <= ? ORDER BY due_at LIMIT ?').pluck();
   const pagedTo = raw.prepare<[string, number], string>(openPages).pluck();
 
@@ -34,6 +40,7 @@ export function incidentReads({ raw, orm }: Connection): IncidentReads {
       return found;
     },
     byRoom: (chat) => inRoom.get(chat) ?? null,
+    openRooms: () => withRoom.all().map((state) => JSON.parse(state) as Incident),
     list: (query) =>
       orm
         .select({ state: incidents.state })

@@ -156,10 +156,11 @@ const incidentAnswers = (
   reads: IncidentReads,
   { incidents }: Tables,
   read: Read,
-): Pick<Store, 'incident' | 'newestByGroup' | 'byRoom' | 'list' | 'openBySeverity' | 'due' | 'openPagesTo' | 'timeline'> => ({
+): Pick<Store, 'incident' | 'newestByGroup' | 'byRoom' | 'openRooms' | 'list' | 'openBySeverity' | 'due' | 'openPagesTo' | 'timeline'> => ({
   incident: (number) => read(() => reads.find(number)),
   newestByGroup: (groupKeys) => read(() => reads.newestByGroup(groupKeys)),
   byRoom: (chat) => read(() => reads.byRoom(chat)),
+  openRooms: () => read(reads.openRooms),
   list: (query) => read(() => reads.list(query)),
   openBySeverity: () => read(incidents.openBySeverity),
   due: (now, limit) => read(() => reads.due(now, limit)),

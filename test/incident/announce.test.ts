@@ -73,6 +73,13 @@ const stories: readonly Story[] = [
     say.mergesInto('asha', 44),
   ],
   [opens({ severity: 'P3' }), say.cancels('asha', 'false alarm')],
+  [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
+  [
+    opens(),
+    roomOpens('asha', 'ian'),
+    say.roomMoves('gone', { driver: 'relay', chat: 'relay:42' }),
+    say.notes('asha', 'pool is full', 'talk'),
+  ],
   [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
 ];
 
@@ -134,6 +141,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   linked: () => ({ links: [] }),
   'room-asked': () => ({ roomSubject: nonsense.text }),
   'room-opened': () => ({ roomSubject: nonsense.text }),
+  'room-moved': (was) => ({ room: was.room && { ...was.room, subject: 'POISON', askedAt: 0, chasedAt: 0 } }),
   invited: members,
   'member-joined': members,
   'room-chased': members,

@@ -156,6 +156,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   linked: true,
   'room-asked': true,
   'room-opened': true,
+  'room-moved': true,
   invited: true,
   'member-joined': true,
   'room-chased': true,

@@ -78,6 +78,8 @@ const acts = {
     chat: 'room-42',
     members: (i.room?.members ?? []).map(({ person }, at) => ({ person, joined: (n >> at) % 2 === 0 })),
   }),
+  roomMoves: (_: Incident, _who: string, _whom: string, n: number) =>
+    n % 3 === 2 ? say.roomMoves('back') : say.roomMoves(n % 3 === 0 ? 'down' : 'gone', { driver: 'relay', via: 'sms' }),
   invite: (_: Incident, who: string, whom: string) => say.invites(who, whom),
   join: (_: Incident, who: string) => say.joins(who),
   snooze: (_: Incident, who: string, _whom: string, n: number) => ({ snoozeForMs: (n % 1_440) * minutes(1), by: who }),

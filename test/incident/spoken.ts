@@ -1,7 +1,7 @@
 // Commands in a word each, as the tests say them. Fixed values; only what a test is about is written out.
 
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
-import type { AlertChange, Command, NoteKind, Opening } from '../../src/incident/commands.js';
+import type { AlertChange, Command, NoteKind, Opening, RoomMove, RoomPlace } from '../../src/incident/commands.js';
 import { minutes } from '../../src/incident/duration.js';
 import type { Incident, Link, Severity } from '../../src/incident/incident.js';
 import { opening, seats, type Wait } from '../given.js';
@@ -124,6 +124,13 @@ export const roomOpens = (...joined: readonly string[]): Command => ({
   type: 'room-opened',
   chat: 'room-42',
   members: ['asha', 'ian', 'mia', 'lena'].map((person) => ({ person, joined: joined.includes(person) })),
+});
+export const roomMoves = (cause: RoomMove, place: Partial<RoomPlace> = {}): Command => ({
+  type: 'move-room',
+  cause,
+  why: `the group is ${cause}`,
+  chat: 'room-42',
+  ...place,
 });
 export const invites = (by: string, person: string): Command => ({ type: 'invite', by, person });
 export const joins = (person: string): Command => ({ type: 'member-joined', person });

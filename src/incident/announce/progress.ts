@@ -1,6 +1,6 @@
 // How it is going, told to everybody who should know, once: acknowledgements, updates, mitigation, the end.
 
-import { everybody, inWarRoom, tell } from '../compose.js';
+import { everybody, inWarRoom, isRelayed, tell } from '../compose.js';
 import { actorName, personName, zoneOf } from '../directory.js';
 import { inline, link, ownLine, quoted } from '../escape.js';
 import type { EpochMs, Incident } from '../incident.js';
@@ -9,6 +9,7 @@ import type { Message } from '../message.js';
 import { grouped, span, timeNear, timeOfDay } from '../moment.js';
 import { code, deadline, progressWords, statusWord } from '../wording.js';
 import type { Announce, Context } from './context.js';
+import { talked } from './relay.js';
 
 export const acknowledged: Announce<'acknowledged'> = (event, { incident, directory }) => {
   if (event.after === 'declare') return [];
@@ -144,6 +145,7 @@ export const linked: Announce<'linked'> = (event, { incident, directory }) =>
 
 /** Kept silently, except what was asked of somebody by name. */
 export const noted: Announce<'noted'> = (event, { incident, directory }) => {
+  if (event.note === 'talk' && event.where === 'room') return isRelayed(incident) ? talked(event, { incident, directory }) : [];
   if ((event.note !== 'action' && event.note !== 'todo') || event.about === null || event.about === event.by) return [];
   return [
     tell(incident, event.about, `🗒 INC-${incident.number} · ${personName(directory, event.by)} asks you: ${quoted(event.text, 300)}`),

@@ -6,8 +6,8 @@ import type { Verdict } from './guard.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
-export const note = (_incident: Incident, { by, kind, text, where, about }: Of<'note'>): Verdict => [
-  { kind: 'noted', by, note: kind, text, where, about },
+export const note = (_incident: Incident, { by, kind, text, where, about, media }: Of<'note'>): Verdict => [
+  { kind: 'noted', by, note: kind, text, where, about, ...(media === undefined ? {} : { media }) },
 ];
 
 export const describeImpact = (_incident: Incident, { by, text }: Of<'describe-impact'>): Verdict => [

@@ -2,7 +2,7 @@
 
 import type { Command } from '../commands.js';
 import type { Fact } from '../events.js';
-import { type Incident, isOpen } from '../incident.js';
+import { driverOf, type Incident, isOpen, type Room } from '../incident.js';
 import { holders } from './choose.js';
 import { mustBeOpen, type Verdict } from './guard.js';
 
@@ -26,12 +26,26 @@ export function openRoom(incident: Incident, { by }: Of<'open-room'>): Verdict {
   return [{ ...asked, members: [...asked.members, by] }];
 }
 
-export function roomOpened(incident: Incident, { chat, members }: Of<'room-opened'>): Verdict {
+export function roomOpened(incident: Incident, { type: _, members, ...place }: Of<'room-opened'>): Verdict {
   if (incident.room === null || incident.room.chat !== null) return { refused: 'too-late' };
   // Who was called in while it was being opened is waited for like everybody else.
   const since = incident.room.members.filter((one) => !members.some((member) => member.person === one.person));
-  return [{ kind: 'room-opened', by: 'muster', chat, members: [...members, ...since] }];
+  return [{ kind: 'room-opened', by: 'muster', ...place, members: [...members, ...since] }];
 }
+
+/** A lost group is relayed for the rest of the incident; one whose transport is down, until that carries again. */
+export function moveRoom(incident: Incident, { type: _, cause, why, ...place }: Of<'move-room'>): Verdict {
+  const { room } = incident;
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  if (room === null || room.chat === null || !mayMove(room, cause)) return { refused: 'too-late' };
+  const from = { driver: driverOf(room), ...(room.via === undefined ? {} : { via: room.via }) };
+  const missing = cause === 'back' ? room.members.filter(({ person }) => !room.left?.joined.includes(person)) : [];
+  return [{ kind: 'room-moved', by: 'muster', cause, why, from, missing: missing.map(({ person }) => person), ...place }];
+}
+
+const mayMove = (room: Room, cause: Of<'move-room'>['cause']): boolean =>
+  cause === 'down' ? driverOf(room) !== 'relay' : driverOf(room) === 'relay' ? room.left !== undefined : cause === 'gone';
 
 export function invite(incident: Incident, { by, person }: Of<'invite'>): Verdict {
   const closed = mustBeOpen(incident);

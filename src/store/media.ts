@@ -1,0 +1,22 @@
+// The port of the media folder: what people sent as evidence, kept once under its hash. Never incident data; that names it by hash.
+
+import type { MediaRef } from '../incident/message.js';
+
+export interface KeptMedia {
+  readonly bytes: Uint8Array;
+  readonly mime: string;
+  readonly name: string | null;
+}
+
+export interface MediaStore {
+  /**
+   * Keeps the bytes, durable when it resolves; the same bytes are kept once. Rejects with a Fault when the folder takes nothing,
+   * and for more than `largestMediaBytes`.
+   */
+  put(media: KeptMedia): Promise<MediaRef>;
+  /** The bytes under this hash; null when they are not there, or are not what the hash says any more. */
+  get(sha256: string): Promise<Uint8Array | null>;
+}
+
+/** Five megabytes, as the transports take in. */
+export const largestKeptBytes = 5 * 1024 * 1024;
