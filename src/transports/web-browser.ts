@@ -7,7 +7,7 @@ import type { Clock } from '../clock.js';
 import { chromiumArguments, userAgentOf } from './web-chromium.js';
 import { giveBackIds } from './web-compat.js';
 import { within } from './web-patience.js';
-import { endBrowsersOf, runsAsRoot } from './web-processes.js';
+import { endBrowsersOf, memoryOf, runsAsRoot } from './web-processes.js';
 
 export interface ClientNews {
   /** The browser and its page exist; called again for the same page after a logout. */
@@ -21,6 +21,8 @@ export interface Browsers {
   open(news: ClientNews): Promise<Client>;
   /** Closes it, by force after 5 s. Answers whether every process is gone. */
   end(client: Client): Promise<boolean>;
+  /** What the browser holds in memory, in bytes; null where nobody can say. */
+  memory(): Promise<number | null>;
 }
 
 export interface BrowserOptions {
@@ -72,6 +74,7 @@ export function browsers({ chromium, args, profile, clock }: BrowserOptions): Br
       await within(clock, closeWithinMs, () => client.destroy()).catch(() => undefined);
       return endBrowsersOf(profile, clock);
     },
+    memory: () => memoryOf(profile),
   };
 }
 

@@ -50,6 +50,18 @@ function kill(pid: number, leader: boolean): void {
   }
 }
 
+/** What the browser and its children hold in memory, in bytes, shared pages divided among them; null where nobody can say. */
+export async function memoryOf(profile: string): Promise<number | null> {
+  try {
+    return (await browsersOf(profile)).reduce((sum, { pid }) => sum + heldBy(pid), 0);
+  } catch {
+    return null;
+  }
+}
+
+const heldBy = (pid: number): number =>
+  1_024 * Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+
 /** Chromium needs `--no-sandbox` for root. */
 export const runsAsRoot = (): boolean => process.getuid?.() === 0;
 

@@ -9,6 +9,7 @@ import { seconds } from '../incident/duration.js';
 import type { TransportHealth } from './transport.js';
 import { browsers } from './web-browser.js';
 import { findChromium } from './web-chromium.js';
+import { diet } from './web-diet.js';
 import { isGone, isReload, neverLeft, wordsOf } from './web-noise.js';
 import { mountPairing } from './web-pairing.js';
 import { TooLate, within } from './web-patience.js';
@@ -84,6 +85,8 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
   const printer = qrPrinter(options.terminal, log);
   let lives: Succession | null = null;
   let release = () => {};
+  let stopDiet = () => {};
+  let calledAt = clock.now();
   const stoppedAt = clock.now();
 
   const health = (): TransportHealth => lives?.health() ?? { state: 'stopped', detail: words.stopped, since: stoppedAt, provedAt: null };
@@ -105,11 +108,12 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
         release();
         throw error;
       }
+      const made = machine.browsers({ chromium, args: options.chromiumArgs, profile: profile.path, clock });
       lives = succession({
         clock,
         log,
         profile,
-        browsers: machine.browsers({ chromium, args: options.chromiumArgs, profile: profile.path, clock }),
+        browsers: made,
         news: {
           attach: hooks.attach,
           qr: printer.show,
@@ -120,8 +124,10 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
         },
       });
       lives.begin();
+      stopDiet = diet({ clock, browsers: made, quietSince: () => calledAt, renew: lives.renew });
     },
     stop: async () => {
+      stopDiet();
       await lives?.stop();
       release();
       release = () => {};
@@ -130,6 +136,7 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
     call: async (what, ask, limitMs = callLimitMs) => {
       const client = linked();
       const life = lives?.life();
+      calledAt = clock.now();
       try {
         return await within(clock, limitMs, () => ask(client));
       } catch (error) {

@@ -11,6 +11,7 @@ export const words = {
   conflict: 'The account is in use by another WhatsApp Web that took over. Close the other one; Muster takes it back in a while.',
   back: (why: string) => `WhatsApp Web was lost: ${why}. It is coming back by itself.`,
   again: (why: string) => `WhatsApp Web was lost: ${why}. It is being started again.`,
+  renewed: (why: string) => `WhatsApp Web is being started again as planned: ${why}.`,
   unreachable: (why: string) => `web.whatsapp.com does not load from here (${why}). Tried again every 30 seconds.`,
   held: (why: string) =>
     `WhatsApp Web does not stay up: ${why}. Three restarts did not help: somebody has to look. One more try every 15 minutes.`,

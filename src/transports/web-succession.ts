@@ -29,6 +29,8 @@ export interface SuccessionDeps {
 
 export interface Succession {
   begin(): void;
+  /** A planned restart of what is ready; none of those that a death may have. */
+  renew(why: string): void;
   stop(): Promise<void>;
   life(): Life | null;
   health(): TransportHealth;
@@ -171,6 +173,12 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
 
   return {
     begin: () => begin(),
+    renew: (why) => {
+      if ((life?.ready() ?? null) === null) return;
+      bury(false);
+      stand('degraded', words.renewed(why));
+      later(0);
+    },
     life: () => life,
     health: () => health,
     offer: () => offer,

@@ -70,6 +70,8 @@ export interface Bench {
   readonly clients: readonly FakeClient[];
   readonly newest: () => FakeClient;
   readonly forgotten: () => number;
+  /** What the browser holds in memory from now on. */
+  readonly weighs: (bytes: number | null) => void;
   /** Moves on by so many seconds, one at a time, and lets everything that is due finish. */
   readonly wait: (seconds: number) => Promise<void>;
   readonly errors: readonly string[];
@@ -89,6 +91,7 @@ export async function webBench({ hooks = {}, born = () => {} }: BenchOptions = {
   const clients: FakeClient[] = [];
   const errors: string[] = [];
   let forgotten = 0;
+  let memory: number | null = null;
   const fakes: Browsers = {
     open: async (news: ClientNews) => {
       const client = new FakeClient();
@@ -106,6 +109,7 @@ export async function webBench({ hooks = {}, born = () => {} }: BenchOptions = {
       await client.destroy();
       return true;
     },
+    memory: async () => memory,
   };
   const session = createWebSession(
     {
@@ -139,6 +143,9 @@ export async function webBench({ hooks = {}, born = () => {} }: BenchOptions = {
     clients,
     newest: () => clients.at(-1)!,
     forgotten: () => forgotten,
+    weighs: (bytes) => {
+      memory = bytes;
+    },
     wait: async (seconds) => {
       for (let passed = 0; passed < seconds; passed += 1) {
         clock.moveTo(clock.now() + 1_000);

@@ -448,3 +448,46 @@ test('a page that was loaded again is not ready until the library says so', asyn
   expect(stateOf(bench)).toBe('ready');
   expect(bench.clients).toHaveLength(1);
 });
+
+describe('memory', () => {
+  const big = 2 * 2 ** 30;
+
+  test('a browser that has grown too big is started again when nobody needs it, and at most every six hours', async () => {
+    const bench = await readyBench();
+    bench.weighs(big);
+    await bench.wait(5 * 60 + 2);
+    expect([bench.clients.length, stateOf(bench)]).toEqual([2, 'ready']);
+    expect(bench.clients[0]!.destroyed).toBe(true);
+    await bench.wait(5 * 3_600);
+    expect(bench.clients).toHaveLength(2);
+    await bench.wait(3_700);
+    expect(bench.clients).toHaveLength(3);
+  });
+
+  test('not while it is in use, nor where it is small, nor where nobody can say', async () => {
+    const bench = await readyBench();
+    bench.weighs(big);
+    for (let minute = 0; minute < 30; minute += 1) {
+      await bench.session.call('send', async () => 'sent');
+      await bench.wait(30);
+      await bench.session.call('send', async () => 'sent');
+      await bench.wait(30);
+    }
+    for (const bytes of [2 ** 29, null]) {
+      bench.weighs(bytes);
+      await bench.wait(1_800);
+    }
+    expect(bench.clients).toHaveLength(1);
+  });
+
+  test('a planned restart takes nothing from those that a death may have', async () => {
+    const bench = await readyBench();
+    bench.weighs(big);
+    await bench.wait(5 * 60 + 2);
+    for (let death = 0; death < 3; death += 1) {
+      bench.newest().pupBrowser.emit('disconnected');
+      await bench.wait(20);
+    }
+    expect([bench.clients.length, stateOf(bench)]).toEqual([5, 'ready']);
+  });
+});

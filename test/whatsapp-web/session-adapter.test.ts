@@ -10,7 +10,7 @@ import Fastify from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { SendFailure } from '../../src/fault.js';
-import { browsersOf } from '../../src/transports/web-processes.js';
+import { browsersOf, memoryOf } from '../../src/transports/web-processes.js';
 import { chromiumPath, hasChromium } from './client.js';
 import { type SessionBench, type SessionBenchOptions, sessionBench, until } from './session-bench.js';
 
@@ -47,6 +47,9 @@ describe.skipIf(!hasChromium)('a session in a real browser', { timeout: 120_000 
     await until(() => expect(bench.session().health().provedAt).not.toBeNull());
     bench.double.inbound({ from: 'Asha', text: 'hello' });
     await until(() => expect(bench.heard.map(({ body }) => body)).toEqual(['hello']));
+    const megabytes = ((await memoryOf(bench.profile)) ?? 0) / 2 ** 20;
+    expect(megabytes).toBeGreaterThan(50);
+    console.log(`the browser holds ${Math.round(megabytes)} MB`);
     const codes = bench.qrs.length;
     await bench.session().stop();
     expect(await bench.alive()).toBe(0);
