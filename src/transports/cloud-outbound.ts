@@ -12,8 +12,9 @@ import { type Graph, GraphRefusal, GraphSilence } from './cloud-graph.js';
 import type { HealthWatch } from './cloud-health.js';
 import type { HeardGroups } from './cloud-heard.js';
 import { upload } from './cloud-media.js';
-import { callbackKey, freeBody, isGroup, tapsFor, templateBody, type Uploaded } from './cloud-requests.js';
-import { isWindowOpen, type Templates } from './cloud-templates.js';
+import { buttonsMost } from './cloud-options.js';
+import { callbackKey, freeBody, isGroup, templateBody, type Uploaded } from './cloud-requests.js';
+import { type Chosen, isWindowOpen, type Templates } from './cloud-templates.js';
 import type { Letter } from './transport.js';
 
 export interface OutboundOptions {
@@ -71,6 +72,7 @@ async function uploaded({ graph, phoneNumberId, log }: OutboundOptions, { media,
 /** An upload whose answer is lost has said nothing to anybody. */
 const sayingNothing = (error: unknown): unknown => (error instanceof GraphSilence ? sendFailureOf(error, false) : error);
 
+/** One that turns out to be gone is switched off, and the next one tried in the same breath. */
 async function sendTemplate(options: OutboundOptions, letter: Letter): Promise<string> {
   const { templates } = options;
   const refused = (why: string) =>
@@ -79,18 +81,20 @@ async function sendTemplate(options: OutboundOptions, letter: Letter): Promise<s
   const chosen = templates.choose(letter);
   if ('none' in chosen) throw refused(chosen.none);
   try {
-    return await postTemplate(options, letter, chosen.name);
+    return await postTemplate(options, letter, chosen);
   } catch (error) {
     const verdict = error instanceof GraphRefusal ? judge(error) : null;
-    if (error instanceof GraphRefusal && verdict?.remedy === 'template-off') templates.switchOff(chosen.name, inWords(verdict, error));
-    throw error;
+    if (!(error instanceof GraphRefusal) || verdict?.remedy !== 'template-off') throw error;
+    templates.switchOff(chosen.name, inWords(verdict, error));
+    if ('none' in templates.choose(letter)) throw error;
+    return sendTemplate(options, letter);
   }
 }
 
 /** A template approved without the buttons we fill in carries the page all the same: its words say what to type. */
-async function postTemplate(options: OutboundOptions, letter: Letter, name: string): Promise<string> {
+async function postTemplate(options: OutboundOptions, letter: Letter, { name, takesTaps }: Chosen): Promise<string> {
   const { templates, language, log } = options;
-  const taps = templates.takesTaps(name) ? tapsFor(letter) : [];
+  const taps = takesTaps ? letter.choices.slice(0, buttonsMost) : [];
   try {
     return await post(options, templateBody(letter, { name, language, taps }));
   } catch (error) {

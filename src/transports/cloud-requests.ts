@@ -29,10 +29,6 @@ export function freeBody(letter: Letter, media: Uploaded | null): object {
   return { ...frame(letter), ...context(letter), ...(media === null ? wordsOf(letter) : mediaOf(letter, media)) };
 }
 
-/** Only a page has buttons in its template, and a group has none at all. */
-export const tapsFor = ({ to, kind, choices }: Letter): readonly Choice[] =>
-  isGroup(to) || kind !== 'page' ? [] : choices.slice(0, buttonsMost);
-
 export interface TemplateUse {
   readonly name: string;
   readonly language: string;

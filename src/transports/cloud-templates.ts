@@ -2,18 +2,25 @@
 // Must never use a template that was switched off: Meta would only say no again.
 
 import type { EpochMs } from '../incident/incident.js';
-import type { MessageKind } from '../incident/message.js';
 import { type CloudTemplates, cut } from './cloud-options.js';
 import type { Letter } from './transport.js';
 
+export interface Chosen {
+  readonly name: string;
+  /** Whether it has buttons to be filled in. */
+  readonly takesTaps: boolean;
+}
+
 export interface Templates {
-  /** The template for this letter, or in words why there is none. */
-  choose(letter: Pick<Letter, 'kind' | 'to'>): { readonly name: string } | { readonly none: string };
+  /**
+   * The template for this letter, or in words why there is none. A page goes by the plain one too when its own is gone; groups take
+   * no buttons (Groups API: "no interactive"), so the page's template stays out of them.
+   */
+  choose(letter: Pick<Letter, 'kind' | 'to'>): Chosen | { readonly none: string };
   /** From now on it is not used. */
   switchOff(name: string, reason: string): void;
   switchOn(name: string): void;
-  /** Whether its buttons may be filled in: until it turns out that it has none. */
-  takesTaps(name: string): boolean;
+  /** It turned out to have no buttons. */
   dropTaps(name: string): void;
   /** Of those in use: what is wrong, in words; empty when all is well. */
   troubles(): readonly string[];
@@ -24,10 +31,12 @@ export function createTemplates(names: CloudTemplates): Templates {
   const bare = new Set<string>();
   return {
     choose: ({ kind, to }) => {
-      const wanted = nameFor(names, kind, 'chat' in to);
-      if (wanted === null) return { none: 'no template for it is configured' };
-      const reason = off.get(wanted);
-      return reason === undefined ? { name: wanted } : { none: `template ${wanted}: ${reason}` };
+      const personal = kind === 'page' && !('chat' in to);
+      const wanted = [personal ? names.page : null, names.update].filter((one) => one !== null);
+      const name = wanted.find((one) => !off.has(one));
+      if (name !== undefined) return { name, takesTaps: personal && name === names.page && !bare.has(name) };
+      const [first] = wanted;
+      return { none: first === undefined ? 'no template for it is configured' : `template ${first}: ${off.get(first)}` };
     },
     switchOff: (name, reason) => void off.set(name, reason),
     switchOn: (name) => {
@@ -35,16 +44,11 @@ export function createTemplates(names: CloudTemplates): Templates {
       // It was changed and approved anew: it may have buttons now.
       bare.delete(name);
     },
-    takesTaps: (name) => !bare.has(name),
     dropTaps: (name) => void bare.add(name),
     troubles: () =>
       [...off].filter(([name]) => name === names.page || name === names.update).map(([name, reason]) => `template ${name}: ${reason}`),
   };
 }
-
-/** Groups take no buttons (Groups API: "no interactive"), so the page's template stays out of them. */
-const nameFor = ({ page, update }: CloudTemplates, kind: MessageKind, group: boolean): string | null =>
-  kind === 'page' && !group ? (page ?? update) : update;
 
 /** Free text goes for 24 hours after they wrote; a minute less, because it has to arrive in time. */
 const windowMs = 24 * 60 * 60_000 - 60_000;

@@ -159,11 +159,11 @@ describe('the cloud transport', () => {
 
   describe('what leaves after a day of silence', () => {
     test.each([
-      ['never', null, 'template'],
-      ['24 hours ago', 24 * hoursMs, 'template'],
-      ['a minute short of 24 hours ago', 24 * hoursMs - 60_000, 'template'],
-      ['two minutes short of 24 hours ago', 24 * hoursMs - 120_000, 'text'],
-    ])('who wrote %s gets a %s', async (_, agoMs, type) => {
+      ['never', 'template', null],
+      ['24 hours ago', 'template', 24 * hoursMs],
+      ['a minute short of 24 hours ago', 'template', 24 * hoursMs - 60_000],
+      ['two minutes short of 24 hours ago', 'text', 24 * hoursMs - 120_000],
+    ])('who wrote %s gets a %s', async (_, type, agoMs) => {
       await send('x', { heardAt: agoMs === null ? null : rig.clock.now() - agoMs });
       expect(lastBody().type).toBe(type);
     });
@@ -265,7 +265,7 @@ describe('the cloud transport', () => {
     });
 
     test.each(['PAUSED', 'DISABLED', 'REJECTED'])(
-      'a template that Meta calls %s is not used any more, and health says so',
+      'a template that Meta calls %s gives its pages to the plain one, and health says so',
       async (event) => {
         const update = (what: string, language = 'en') =>
           notification(
@@ -275,24 +275,38 @@ describe('the cloud transport', () => {
         await rig.post(update(event, 'de'));
         await send('still goes', { kind: 'page' });
         await rig.post(update(event));
-        expect(await refusal(send('page', { kind: 'page' }))).toMatchObject({
-          permanent: true,
-          message: expect.stringContaining(event.toLowerCase()),
-        });
+        await send('goes plainly', { kind: 'page', choices });
         expect(rig.transport.health()).toMatchObject({ state: 'ready', detail: expect.stringContaining('template muster_page') });
         await rig.post(update('APPROVED'));
         await send('goes again', { kind: 'page' });
-        expect(rig.graph.messages.map(({ text }) => text)).toEqual(['still goes', 'goes again']);
+        expect(rig.graph.messages.map(({ text, body }) => [text, body.template.name, body.template.components.length])).toEqual([
+          ['still goes', 'muster_page', 1],
+          ['goes plainly', 'muster_update', 1],
+          ['goes again', 'muster_page', 1],
+        ]);
         expect(rig.transport.health().detail).toBeNull();
       },
     );
 
-    test.each([132001, 132015, 132016])('a template refused with %d is not tried again', async (code) => {
-      rig.graph.script = () => metaError(code);
-      await refusal(send('page', { kind: 'page' }));
+    test.each([132001, 132015, 132016])('a page refused with %d goes by the plain template in the same breath', async (code) => {
+      const name = (body: unknown) => (body as { template?: { name: string } } | undefined)?.template?.name;
+      rig.graph.script = ({ body }) => (name(body) === 'muster_page' ? metaError(code) : null);
+      await send('first', { kind: 'page', choices });
+      await send('second', { kind: 'page', choices });
+      const posts = rig.graph.requests.filter(({ path }) => path.endsWith('/messages'));
+      expect(posts.map(({ body }) => name(body))).toEqual(['muster_page', 'muster_update', 'muster_update']);
+    });
+
+    test('when no template is left it is refused for good, and none is tried again', async () => {
+      rig.graph.script = () => metaError(132015);
+      expect(await refusal(send('page', { kind: 'page' }))).toMatchObject({ permanent: true, message: expect.stringContaining('paused') });
       rig.graph.script = null;
-      expect(await refusal(send('page', { kind: 'page' }))).toMatchObject({ permanent: true });
-      expect(rig.graph.messages).toEqual([]);
+      const before = rig.graph.requests.length;
+      expect(await refusal(send('page', { kind: 'page' }))).toMatchObject({
+        permanent: true,
+        message: expect.stringContaining('template muster_page: paused'),
+      });
+      expect(rig.graph.requests).toHaveLength(before);
     });
   });
 
