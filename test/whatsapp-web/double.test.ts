@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium)('a linked client', () => {
   });
 
   test('reacts, and sees reactions come and go', async () => {
-    const sent = await client().sendMessage(ashaLid, 'ack?');
+    const sent = await client().sendMessage(ashaLid, 'ack?', { waitUntilMsgSent: true });
     double.react({ by: 'Asha', message: sent.id._serialized, emoji: '👍' });
     double.react({ by: 'Asha', message: sent.id._serialized, emoji: '' });
     await until(() => expect(library.all('message_reaction').map(({ reaction }) => reaction)).toEqual(['👍', '']));

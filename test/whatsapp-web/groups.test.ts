@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium)('a linked client in groups', () => {
 
   test('hears a group with the author as a LID, mentions and quotes', async () => {
     const { jid } = await openGroup('INC-1');
-    const mine = await client().sendMessage(jid, 'who has it?');
+    const mine = await client().sendMessage(jid, 'who has it?', { waitUntilMsgSent: true });
     library.seen.length = 0;
     double.inbound({
       from: 'Asha',
@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium)('a linked client in groups', () => {
     const [left] = await until(() => one('group_leave'));
     expect(left).toMatchObject({ type: 'remove', author: ashaLid, recipientIds: [double.me.lid] });
     const sent = await client().sendMessage(jid, 'anybody?', { waitUntilMsgSent: true });
-    expect(acks(sent)).toEqual([-1]);
+    await until(() => expect(acks(sent)).toEqual([-1]));
   });
 
   test('throws too late over a member whose phone nobody can tell, and the group is there', async () => {
