@@ -123,7 +123,8 @@ export function groupAt({ groups }: World, jid: Jid): Group {
 export function messageAt({ stored }: World, id: string): Stored {
   const bare = id.split('_')[2] ?? id;
   const found = stored.find(({ message }) => message.key.id === bare);
-  if (found === undefined) throw new Error(`There is no message ${id}; what the bot sends is here a moment after its call returned, see sent()`);
+  if (found === undefined)
+    throw new Error(`There is no message ${id}; what the bot sends is here a moment after its call returned, see sent()`);
   return found;
 }
 
