@@ -1,13 +1,21 @@
 // What people do on their phones: say, react, vote, edit, read, join, leave. Each resolves once the bot has stored it.
 // Must never answer for the bot.
 
-import type { Clock } from '../clock.js';
 import type { InboundEntry } from './local-entries.js';
-import type { LocalMessage } from './local-fold.js';
-import type { Ledger } from './local-ledger.js';
-import type { Receipts } from './local-receipts.js';
-import { noSuchChat, noSuchMessage, noSuchPerson, notAMember, notStored, notYours } from './local-refused.js';
-import type { Listener } from './transport.js';
+import { type Done, type Hearing, heard } from './local-hear.js';
+import {
+  noSuchChat,
+  noSuchChoice,
+  noSuchMessage,
+  noSuchPerson,
+  notAMember,
+  notStored,
+  notYours,
+  oneAnswer,
+  tooBig,
+} from './local-refused.js';
+import type { LocalMessage } from './local-state.js';
+import { type Choice, largestMediaBytes, type Media } from './transport.js';
 
 /** Somebody of the organisation with a phone. */
 export interface LocalPerson {
@@ -28,10 +36,16 @@ export interface LocalBench {
     text: string;
     quoted?: string | undefined;
     forwarded?: boolean | undefined;
+    image?: Media | undefined;
   }): Promise<Done>;
+  /** Taps the button with this title: it stands in the chat as a message that quotes ours, and the bot hears what it says. */
+  tap(tap: { from: string; message: string; choice: string }): Promise<Done>;
   /** An empty emoji takes the reaction back. */
   react(reaction: { from: string; message: string; emoji: string }): Promise<Done>;
-  /** The bot hears the chosen options as words that quote the message. No options: the vote is taken back, silently. */
+  /**
+   * The bot hears the chosen option of a poll as what it says, quoting the message; under any other message the options are the
+   * words themselves. No options: the vote is taken back, silently.
+   */
   vote(vote: { from: string; message: string; options: readonly string[] }): Promise<Done>;
   edit(edit: { from: string; message: string; text: string }): Promise<Done>;
   /** Marks the chat read up to this message. */
@@ -43,48 +57,35 @@ export interface LocalBench {
   phoneOf(who: string): string | null;
 }
 
-export interface Done {
-  readonly id: string;
-}
-
-interface Ground {
-  readonly ledger: Ledger;
-  readonly receipts: Receipts;
-  readonly clock: Clock;
-  readonly people: () => readonly LocalPerson[];
-  readonly listener: () => Listener | null;
-}
-
 /** The people's side of the local transport. */
-export function createBench(ground: Ground): LocalBench {
+export function createBench(ground: Hearing): LocalBench {
   const { ledger, clock } = ground;
   const stamp = () => ({ id: ledger.nextId(), at: clock.now() });
   return {
-    say: async ({ from, chat, text, quoted, forwarded }) => {
+    say: async ({ from, chat, text, quoted, forwarded, image }) => {
       const phone = personOf(ground, from);
       const where = chatFor(ground, phone, chat);
       if (quoted !== undefined) messageIn(ground, quoted, where);
-      return heard(ground, {
-        kind: 'said',
-        ...stamp(),
-        from: phone,
-        chat: where,
-        text,
-        quoted: quoted ?? null,
-        forwarded: forwarded ?? false,
-      });
+      const media = await kept(ground, image);
+      const said = { from: phone, chat: where, text, quoted: quoted ?? null, forwarded: forwarded ?? false, ...media };
+      return heard(ground, { kind: 'said', ...stamp(), ...said });
+    },
+    tap: async ({ from, message, choice: wanted }) => {
+      const { phone, chat, original } = reach(ground, from, message);
+      const { title, says } = choiceOf(original.vote ? [] : original.choices, wanted);
+      return heard(ground, { kind: 'said', ...stamp(), from: phone, chat, text: title, says, quoted: message, forwarded: false });
     },
     react: async ({ from, message, emoji }) => {
       const { phone, chat } = reach(ground, from, message);
       return heard(ground, { kind: 'reacted', ...stamp(), from: phone, chat, message, emoji });
     },
     vote: async ({ from, message, options }) => {
-      const { phone, chat } = reach(ground, from, message);
-      return heard(ground, { kind: 'voted', ...stamp(), from: phone, chat, message, options });
+      const { phone, chat, original } = reach(ground, from, message);
+      return heard(ground, { kind: 'voted', ...stamp(), from: phone, chat, message, options: answersTo(original, options) });
     },
     edit: async ({ from, message, text }) => {
       const { phone, chat, original } = reach(ground, from, message);
-      if (original.from !== phone) throw notYours();
+      if (original.from !== phone || original.tapped) throw notYours();
       const { id, at } = stamp();
       return heard(ground, { kind: 'edited', id: `${message}~${id}`, at, from: phone, chat, message, text });
     },
@@ -98,66 +99,30 @@ export function createBench(ground: Ground): LocalBench {
   };
 }
 
-/** Between two tries to pass on something the bot could not store. */
-const againMs = 5_000;
-
-/** Passes on what an earlier life wrote down and the bot never confirmed, until it is stored. The bot knows a repeat by its id. */
-export async function hearAgain(ground: Ground, unheard: readonly InboundEntry[]): Promise<void> {
-  for (const entry of unheard) {
-    const bot = ground.listener();
-    if (bot === null) return;
-    await tell(bot, ground.ledger, entry).then(
-      () => confirm(ground, entry.id),
-      () => void ground.clock.after(againMs, () => void hearAgain(ground, [entry])),
-    );
-  }
+async function kept({ media }: Hearing, image: Media | undefined): Promise<Pick<Extract<InboundEntry, { kind: 'said' }>, 'media'>> {
+  if (image === undefined) return {};
+  if (image.bytes.length > largestMediaBytes) throw tooBig();
+  const ref = await media.keep(image).catch((cause) => {
+    throw notStored('The picture could not be kept.', cause);
+  });
+  return { media: ref };
 }
 
-async function heard(ground: Ground, entry: InboundEntry): Promise<Done> {
-  const bot = ground.listener();
-  if (bot === null) throw notStored('The bot is not listening.');
-  try {
-    await ground.ledger.record(entry);
-    await tell(bot, ground.ledger, entry);
-  } catch (cause) {
-    await ground.ledger.record({ kind: 'withdrawn', id: entry.id }).catch(() => {});
-    throw notStored('The bot could not store this.', cause);
-  }
-  void confirm(ground, entry.id);
-  return { id: entry.id };
+/** By its title as it stands on the button, or by what it says. */
+function choiceOf(choices: readonly Choice[], wanted: string): Choice {
+  const same = (words: string) => words.trim().toLowerCase() === wanted.trim().toLowerCase();
+  const choice = choices.find(({ title }) => same(title)) ?? choices.find(({ says }) => same(says));
+  if (choice !== undefined) return choice;
+  throw noSuchChoice(choices.map(({ title }) => title));
 }
 
-/** When the disk refuses this one, the bot hears it again after a restart, which does no harm. */
-const confirm = ({ ledger }: Ground, id: string) => ledger.record({ kind: 'heard', id }).catch(() => {});
-
-/** What the message reacted to says, so that a 📌 can keep it. */
-const textOf = (world: Ledger['world'], message: string): { text?: string } => {
-  const text = world.message(message)?.text;
-  return text === undefined ? {} : { text };
-};
-
-async function tell(bot: Listener, { world }: Ledger, entry: InboundEntry): Promise<void> {
-  const { id, from, at } = entry;
-  const chat = world.chat(entry.chat)?.kind === 'group' ? entry.chat : null;
-  const event = { transport: 'local', id, from, chat, at };
-  switch (entry.kind) {
-    case 'said':
-      return bot.message({ ...event, text: entry.text, quoted: entry.quoted, forwarded: entry.forwarded, edited: false });
-    case 'edited': {
-      const quoted = world.message(entry.message)?.quoted ?? null;
-      return bot.message({ ...event, text: entry.text, quoted, forwarded: false, edited: true });
-    }
-    case 'reacted':
-      return bot.reaction({ ...event, message: entry.message, ...textOf(world, entry.message), emoji: entry.emoji });
-    case 'voted':
-      if (entry.options.length === 0) return;
-      return bot.message({ ...event, text: entry.options.join(', '), quoted: entry.message, forwarded: false, edited: false });
-    default:
-      return entry satisfies never;
-  }
+function answersTo({ vote, choices }: LocalMessage, options: readonly string[]): readonly string[] {
+  if (!vote) return options;
+  if (options.length > 1) throw oneAnswer();
+  return options.map((option) => choiceOf(choices, option).title);
 }
 
-async function read({ ledger, receipts, clock }: Ground, phone: string, chat: string, message: string): Promise<void> {
+async function read({ ledger, receipts, clock }: Hearing, phone: string, chat: string, message: string): Promise<void> {
   const shown = ledger.world.messages(chat);
   const upTo = shown.slice(0, shown.findIndex(({ id }) => id === message) + 1);
   const news = upTo.filter(({ id, fromBot }) => fromBot && !ledger.world.isRead(id));
@@ -167,7 +132,7 @@ async function read({ ledger, receipts, clock }: Ground, phone: string, chat: st
   await Promise.all(news.map(({ id }) => receipts.report(id, 'read')));
 }
 
-async function changeMembership(ground: Ground, who: string, chat: string, joined: boolean): Promise<void> {
+async function changeMembership(ground: Hearing, who: string, chat: string, joined: boolean): Promise<void> {
   const phone = personOf(ground, who);
   const group = ground.ledger.world.chat(chat);
   if (group === null || group.kind !== 'group') throw noSuchChat(chat);
@@ -183,7 +148,7 @@ async function changeMembership(ground: Ground, who: string, chat: string, joine
   }
 }
 
-function phoneOf({ people }: Ground, who: string): string | null {
+function phoneOf({ people }: Hearing, who: string): string | null {
   const person = people().find(({ key }) => key === who);
   if (person !== undefined) return person.phone;
   // A plus that was not URL-encoded arrives as a space.
@@ -191,13 +156,13 @@ function phoneOf({ people }: Ground, who: string): string | null {
   return /^\d{5,15}$/.test(digits) ? `+${digits}` : null;
 }
 
-function personOf(ground: Ground, who: string): string {
+function personOf(ground: Hearing, who: string): string {
   const phone = phoneOf(ground, who);
   if (phone !== null) return phone;
   throw noSuchPerson(who);
 }
 
-function chatFor(ground: Ground, phone: string, wanted: string | undefined): string {
+function chatFor(ground: Hearing, phone: string, wanted: string | undefined): string {
   if (wanted === undefined || wanted === phone || phoneOf(ground, wanted) === phone) return phone;
   const chat = ground.ledger.world.chat(wanted);
   if (chat === null) throw noSuchChat(wanted);
@@ -205,14 +170,14 @@ function chatFor(ground: Ground, phone: string, wanted: string | undefined): str
   return wanted;
 }
 
-function reach(ground: Ground, who: string, id: string): { phone: string; chat: string; original: LocalMessage } {
+function reach(ground: Hearing, who: string, id: string): { phone: string; chat: string; original: LocalMessage } {
   const phone = personOf(ground, who);
   const original = ground.ledger.world.message(id);
   if (original === null || original.lost) throw noSuchMessage(id);
   return { phone, chat: chatFor(ground, phone, original.chat), original };
 }
 
-function messageIn({ ledger }: Ground, id: string, chat: string): void {
+function messageIn({ ledger }: Hearing, id: string, chat: string): void {
   const message = ledger.world.message(id);
   if (message === null || message.lost || message.chat !== chat) throw noSuchMessage(id);
 }

@@ -2,11 +2,20 @@
 // `sent` lines carry our marker and attempt, so duplicates can be counted. Must hold plain JSON only.
 
 import type { EpochMs } from '../incident/incident.js';
+import type { Choice, MediaRef } from '../incident/message.js';
 import type { DeliveryReport } from './transport.js';
 
 /** What a person did that the bot must hear. `id` is unique for ever: the bot stores it as the receipt. */
 export type InboundEntry =
-  | (Inbound & { readonly kind: 'said'; readonly text: string; readonly quoted: string | null; readonly forwarded: boolean })
+  | (Inbound & {
+      readonly kind: 'said';
+      readonly text: string;
+      readonly quoted: string | null;
+      readonly forwarded: boolean;
+      /** A tap: the phones show the button's title as the text, the bot hears this. */
+      readonly says?: string;
+      readonly media?: MediaRef;
+    })
   | (Inbound & { readonly kind: 'edited'; readonly message: string; readonly text: string })
   | (Inbound & { readonly kind: 'reacted'; readonly message: string; readonly emoji: string })
   | (Inbound & { readonly kind: 'voted'; readonly message: string; readonly options: readonly string[] });
@@ -31,6 +40,11 @@ export interface SentEntry {
   readonly edit: boolean;
   readonly pin: boolean;
   readonly lost: boolean;
+  /** Absent: nothing to tap. */
+  readonly choices?: readonly Choice[];
+  readonly vote?: boolean;
+  /** The bytes lie beside the journal under this hash. */
+  readonly media?: MediaRef;
 }
 
 /** One line of the journal. */

@@ -1,79 +1,8 @@
 // How each entry of the journal changes the phones. Live and after a restart alike, so the two can never differ.
 // Must never decide, wait or write: it only applies what was recorded.
 
-import type { EpochMs } from '../incident/incident.js';
-import type { Entry, InboundEntry, Rung, SentEntry } from './local-entries.js';
-
-export interface LocalMessage {
-  readonly id: string;
-  readonly chat: string;
-  readonly at: EpochMs;
-  /** The sender's phone; `bot` for ours. */
-  readonly from: string;
-  readonly fromBot: boolean;
-  readonly text: string;
-  readonly quoted: string | null;
-  readonly reactions: readonly { readonly from: string; readonly emoji: string }[];
-  readonly votes: readonly { readonly from: string; readonly options: readonly string[] }[];
-  readonly editedAt: EpochMs | null;
-  readonly pinned: boolean;
-  readonly lost: boolean;
-  /** The bot stored it. Always so for the bot's own. */
-  readonly heard: boolean;
-  /** Rises with every message. */
-  readonly seq: number;
-}
-
-export interface LocalChat {
-  readonly id: string;
-  readonly kind: 'direct' | 'group';
-  readonly subject: string;
-  readonly marker: string | null;
-  /** By phone, in order of arrival; false: invited, has not joined. */
-  readonly members: ReadonlyMap<string, boolean>;
-}
-
-/** What changed on the phones. */
-export type Change =
-  | { readonly type: 'message' | 'changed'; readonly message: LocalMessage }
-  | { readonly type: 'withdrawn'; readonly chat: string; readonly id: string }
-  | { readonly type: 'chat'; readonly chat: LocalChat }
-  | { readonly type: 'read'; readonly phone: string; readonly chat: string; readonly message: string };
-
-export const botName = 'Muster';
-export const botAddress = 'bot';
-
-/** Everything on the phones; only `apply` changes it. */
-export interface State {
-  readonly chats: Map<string, LocalChat & { readonly members: Map<string, boolean> }>;
-  readonly byMarker: Map<string, string>;
-  /** Messages by the marker they were handed over with. */
-  readonly sentAs: Map<string, Pick<SentEntry, 'id' | 'chat' | 'text'>>;
-  readonly byId: Map<string, LocalMessage>;
-  /** What each chat shows, oldest first. */
-  readonly ids: Map<string, string[]>;
-  /** By phone, then chat. */
-  readonly reads: Map<string, Map<string, LocalMessage>>;
-  readonly unheard: Map<string, InboundEntry>;
-  /** What a message was before somebody changed it, by the id of the change, until the bot has stored that. */
-  readonly before: Map<string, LocalMessage>;
-  /** How far the bot was told its messages came; apart from the messages, for it changes with every one of them. */
-  readonly rungs: Map<string, Rung>;
-  seq: number;
-}
-
-export const emptyState = (): State => ({
-  chats: new Map(),
-  byMarker: new Map(),
-  sentAs: new Map(),
-  byId: new Map(),
-  ids: new Map(),
-  reads: new Map(),
-  unheard: new Map(),
-  before: new Map(),
-  rungs: new Map(),
-  seq: 0,
-});
+import type { Entry, InboundEntry, SentEntry } from './local-entries.js';
+import { botAddress, botName, type Change, change, idsOf, type LocalChat, type LocalMessage, type State } from './local-state.js';
 
 /** Applies one entry and answers what it changed. Unknown messages and chats change nothing. */
 export function apply(state: State, entry: Entry): readonly Change[] {
@@ -116,7 +45,8 @@ function sent(state: State, entry: SentEntry): readonly Change[] {
   state.sentAs.set(entry.marker, { id: entry.id, chat: entry.chat, text: entry.text });
   if (entry.edit) return edited(state, entry);
   const changes = ensureDirect(state, entry.chat);
-  const message = newMessage(state, entry, { fromBot: true, text: entry.text, quoted: entry.quoted, lost: entry.lost });
+  const { text, quoted, lost, choices = [], vote = false, media = null } = entry;
+  const message = newMessage(state, entry, { ...silent, fromBot: true, text, quoted, lost, choices, vote, media });
   state.byId.set(entry.id, message);
   if (entry.lost) return changes;
   idsOf(state, entry.chat).push(entry.id);
@@ -141,7 +71,8 @@ function inbound(state: State, entry: InboundEntry): readonly Change[] {
   switch (entry.kind) {
     case 'said': {
       const changes = ensureDirect(state, entry.chat);
-      const message = newMessage(state, entry, { fromBot: false, text: entry.text, quoted: entry.quoted, lost: false });
+      const { text, quoted, media = null, says } = entry;
+      const message = newMessage(state, entry, { ...silent, text, quoted, media, tapped: says !== undefined });
       state.byId.set(entry.id, message);
       idsOf(state, entry.chat).push(entry.id);
       return [...changes, { type: 'message', message }];
@@ -234,40 +165,23 @@ function changedChat(state: State, chat: LocalChat & { readonly members: Map<str
   return [{ type: 'chat', chat }];
 }
 
-function change(state: State, id: string, to: (before: LocalMessage) => Partial<LocalMessage>): readonly Change[] {
-  const before = state.byId.get(id);
-  if (before === undefined) return [];
-  const message = { ...before, ...to(before) };
-  state.byId.set(id, message);
-  return message.lost ? [] : [{ type: 'changed', message }];
-}
+type Said = Pick<LocalMessage, 'fromBot' | 'text' | 'quoted' | 'lost' | 'choices' | 'vote' | 'media' | 'tapped'>;
 
-function idsOf(state: State, chat: string): string[] {
-  const known = state.ids.get(chat);
-  if (known !== undefined) return known;
-  const ids: string[] = [];
-  state.ids.set(chat, ids);
-  return ids;
-}
+const silent: Said = { fromBot: false, text: '', quoted: null, lost: false, choices: [], vote: false, media: null, tapped: false };
 
-type Said = Pick<LocalMessage, 'fromBot' | 'text' | 'quoted' | 'lost'>;
-
-function newMessage(state: State, entry: SentEntry | InboundEntry, { fromBot, text, quoted, lost }: Said): LocalMessage {
+function newMessage(state: State, entry: SentEntry | InboundEntry, said: Said): LocalMessage {
   state.seq += 1;
   return {
+    ...said,
     id: entry.id,
     chat: entry.chat,
     at: entry.at,
     from: entry.kind === 'sent' ? botAddress : entry.from,
-    fromBot,
-    text,
-    quoted,
     reactions: [],
     votes: [],
     editedAt: null,
     pinned: false,
-    lost,
-    heard: fromBot,
+    heard: said.fromBot,
     seq: state.seq,
   };
 }

@@ -3,8 +3,8 @@
 import type { Clock } from '../clock.js';
 import type { Entry } from './local-entries.js';
 import { createFeed, type Feed } from './local-feed.js';
-import type { Change } from './local-fold.js';
 import { type Journal, memoryJournal, openJournal } from './local-journal.js';
+import type { Change } from './local-state.js';
 import { createWorld, type World } from './local-world.js';
 
 export interface Ledger {

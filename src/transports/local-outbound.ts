@@ -3,17 +3,33 @@
 
 import type { Clock } from '../clock.js';
 import { SendFailure } from '../fault.js';
-import type { Entry } from './local-entries.js';
+import type { MediaRef } from '../incident/message.js';
+import type { Entry, SentEntry } from './local-entries.js';
 import type { Faults } from './local-faults.js';
-import type { LocalChat } from './local-fold.js';
 import type { Ledger } from './local-ledger.js';
+import type { LocalMedia } from './local-media.js';
 import { type Receipts, reached } from './local-receipts.js';
-import type { Letter, MemberOutcome, RoomMemberOutcome, RoomOpened, Transport } from './transport.js';
+import type { LocalChat } from './local-state.js';
+import {
+  type Letter,
+  largestMediaBytes,
+  type Media,
+  type MemberOutcome,
+  type RoomMemberOutcome,
+  type RoomOpened,
+  type Transport,
+} from './transport.js';
 
 export type Outbound = Pick<Transport, 'send' | 'openRoom' | 'addMember' | 'removeMember'> & Required<Pick<Transport, 'find'>>;
 
+/** As many as WhatsApp shows under one message. */
+export const mostButtons = 3;
+/** As many as WhatsApp takes in one poll. */
+const mostOptions = 12;
+
 interface Ground {
   readonly ledger: Ledger;
+  readonly media: LocalMedia;
   readonly faults: Faults;
   readonly receipts: Receipts;
   readonly clock: Clock;
@@ -49,10 +65,26 @@ async function send(ground: Ground, letter: Letter): Promise<{ readonly id: stri
   const id = letter.edit ?? ledger.nextId();
   const quoted = letter.quote !== null && ledger.world.message(letter.quote)?.chat === chat ? letter.quote : null;
   const { text, marker, attempt, pin } = letter;
-  await record(ground, { kind: 'sent', id, chat, at: clock.now(), text, marker, attempt, quoted, edit: letter.edit !== null, pin, lost });
+  const said = { text, marker, attempt, quoted, edit: letter.edit !== null, pin, lost, ...(await beside(ground, letter)) };
+  await record(ground, { kind: 'sent', id, chat, at: clock.now(), ...said });
   const message = ledger.world.message(id);
   if (!lost && message !== null && reached(ledger, message) !== null) setImmediate(() => void receipts.report(id, 'delivered'));
   return { id };
+}
+
+/** What stands under and over the words. An edit changes the words only. */
+async function beside(ground: Ground, letter: Letter): Promise<Pick<SentEntry, 'choices' | 'vote' | 'media'>> {
+  if (letter.edit !== null) return {};
+  const choices = letter.choices.slice(0, letter.vote ? mostOptions : mostButtons).map(({ title, says }) => ({ title, says }));
+  const media = letter.media === null ? {} : { media: await kept(ground, letter.media) };
+  return { ...(choices.length === 0 ? {} : { choices, vote: letter.vote }), ...media };
+}
+
+async function kept({ media }: Ground, wanted: Media): Promise<MediaRef> {
+  if (wanted.bytes.length > largestMediaBytes) throw forGood('The file is too big for the phones.');
+  return media.keep(wanted).catch((cause) => {
+    throw new SendFailure('The pictures of the phones cannot be written.', { permanent: false, cause });
+  });
 }
 
 /** A marker alone is not enough: the journal may be older than a database that counts from one again. */

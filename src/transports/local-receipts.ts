@@ -3,8 +3,8 @@
 
 import type { Clock } from '../clock.js';
 import type { Rung } from './local-entries.js';
-import type { LocalMessage } from './local-fold.js';
 import type { Ledger } from './local-ledger.js';
+import type { LocalMessage } from './local-state.js';
 import type { Listener } from './transport.js';
 
 export interface Receipts {

@@ -9,6 +9,8 @@ import type { LocalBench, LocalPerson } from './local-bench.js';
 import { type Faults, faultModes } from './local-faults.js';
 import { guardLocal } from './local-guard.js';
 import type { Ledger } from './local-ledger.js';
+import type { LocalMedia } from './local-media.js';
+import { handMedia, imageBody, imageOf, largestBodyBytes } from './local-media-routes.js';
 import { type LocalAssets, servePages } from './local-pages.js';
 import { noSuchChat, noSuchMessage, noSuchPerson, Refused } from './local-refused.js';
 import { type Streams, serveEvents } from './local-stream.js';
@@ -25,6 +27,7 @@ export interface LocalPanel {
 
 export interface LocalGround {
   readonly ledger: Ledger;
+  readonly media: LocalMedia;
   readonly bench: LocalBench;
   readonly faults: Faults;
   readonly clock: Clock;
@@ -46,6 +49,7 @@ export function mountLocal(app: FastifyInstance, ground: LocalGround, opened: (s
     opened(serveEvents(scope, { feed: ground.ledger.feed, clock: ground.clock }));
     people(scope, ground);
     chats(scope, ground);
+    handMedia(scope, ground);
     weather(scope, ground);
     clockOf(scope, ground);
     panel(scope, ground);
@@ -57,7 +61,20 @@ const id = z.string().min(1).max(200);
 const text = z.string().min(1).max(65_536);
 
 const bodies = {
-  say: z.object({ from: who, chat: id.nullish(), text, quoted: id.nullish(), forwarded: z.boolean().nullish() }),
+  say: z
+    .object({
+      from: who,
+      chat: id.nullish(),
+      text: z.string().max(65_536).default(''),
+      quoted: id.nullish(),
+      forwarded: z.boolean().nullish(),
+      image: imageBody.nullish(),
+    })
+    .refine(({ text, image }) => text !== '' || (image ?? null) !== null, {
+      path: ['text'],
+      message: 'A message has words, a picture or both.',
+    }),
+  tap: z.object({ from: who, message: id, choice: z.string().min(1).max(200) }),
   react: z.object({ from: who, message: id, emoji: z.string().max(40) }),
   vote: z.object({ from: who, message: id, options: z.array(z.string().min(1).max(200)).max(12) }),
   edit: z.object({ from: who, message: id, text }),
@@ -78,10 +95,12 @@ const bodies = {
 };
 
 function people(app: FastifyInstance, { bench }: LocalGround): void {
-  app.post('/local/messages', (request) => {
-    const { from, chat, text, quoted, forwarded } = checked(bodies.say, request.body);
-    return bench.say({ from, chat: chat ?? undefined, text, quoted: quoted ?? undefined, forwarded: forwarded ?? undefined });
+  app.post('/local/messages', { bodyLimit: largestBodyBytes }, (request) => {
+    const { from, chat, text, quoted, forwarded, image } = checked(bodies.say, request.body);
+    const more = { quoted: quoted ?? undefined, forwarded: forwarded ?? undefined, image: imageOf(image ?? null) };
+    return bench.say({ from, chat: chat ?? undefined, text, ...more });
   });
+  app.post('/local/taps', (request) => bench.tap(checked(bodies.tap, request.body)));
   app.post('/local/reactions', (request) => bench.react(checked(bodies.react, request.body)));
   app.post('/local/votes', (request) => bench.vote(checked(bodies.vote, request.body)));
   app.post('/local/edit', (request) => bench.edit(checked(bodies.edit, request.body)));

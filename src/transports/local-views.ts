@@ -1,8 +1,10 @@
 // How chats and messages look from outside: the shapes of the public contract, and the one picture the phones page starts from.
 
+import type { MediaRef } from '../incident/message.js';
 import type { LocalPerson } from './local-bench.js';
 import type { ActiveFault } from './local-faults.js';
-import { botName, type Change, type LocalChat, type LocalMessage } from './local-fold.js';
+import { isPicture } from './local-media.js';
+import { botName, type Change, type LocalChat, type LocalMessage } from './local-state.js';
 import type { World } from './local-world.js';
 
 /** A message as `GET /local/chats/:id/messages` answers it; times are ISO 8601 UTC. */
@@ -16,7 +18,19 @@ export interface MessageView {
   readonly reactions: readonly { readonly from: string; readonly emoji: string }[];
   readonly editedAt?: string;
   readonly pinned?: true;
-  readonly poll?: { readonly votes: LocalMessage['votes'] };
+  /** Buttons under it; `POST /local/taps` with one of the titles. */
+  readonly choices?: readonly { readonly title: string }[];
+  /** It is a tap on the message it quotes. */
+  readonly tapped?: true;
+  /** `options` where the bot asked for a vote; `voters` are phones. */
+  readonly poll?: {
+    readonly options?: readonly { readonly title: string; readonly voters: readonly string[] }[];
+    readonly votes: LocalMessage['votes'];
+  };
+  /** Where its picture is to be had. */
+  readonly image?: string;
+  /** What else came with it. */
+  readonly file?: { readonly url: string; readonly mime: string; readonly name: string | null; readonly sizeBytes: number };
 }
 
 export interface ChatView {
@@ -43,7 +57,7 @@ type People = readonly LocalPerson[];
 export const isoOf = (at: number): string => new Date(at).toISOString();
 
 export function messageView(message: LocalMessage): MessageView {
-  const { id, at, from, fromBot, text, quoted, reactions, votes, editedAt, pinned } = message;
+  const { id, at, from, fromBot, text, quoted, reactions, editedAt, pinned, tapped, media } = message;
   return {
     id,
     at: isoOf(at),
@@ -54,8 +68,27 @@ export function messageView(message: LocalMessage): MessageView {
     reactions,
     ...(editedAt === null ? {} : { editedAt: isoOf(editedAt) }),
     ...(pinned ? { pinned } : {}),
+    ...(tapped ? { tapped } : {}),
+    ...askedOf(message),
+    ...(media === null ? {} : attached(id, media)),
+  };
+}
+
+function askedOf({ vote, choices, votes }: LocalMessage): Pick<MessageView, 'choices' | 'poll'> {
+  if (vote) {
+    const votersOf = (title: string) => votes.filter(({ options }) => options.includes(title)).map(({ from }) => from);
+    return { poll: { options: choices.map(({ title }) => ({ title, voters: votersOf(title) })), votes } };
+  }
+  return {
+    ...(choices.length === 0 ? {} : { choices: choices.map(({ title }) => ({ title })) }),
     ...(votes.length === 0 ? {} : { poll: { votes } }),
   };
+}
+
+function attached(id: string, media: MediaRef): Pick<MessageView, 'image' | 'file'> {
+  const url = `/local/media/${encodeURIComponent(id)}`;
+  const { mime, name, sizeBytes } = media;
+  return isPicture(media) ? { image: url } : { file: { url, mime, name, sizeBytes } };
 }
 
 export const phoneMessageView = (message: LocalMessage): PhoneMessageView => ({

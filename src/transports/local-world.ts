@@ -1,7 +1,8 @@
 // What is on the phones, to be asked: chats, messages, who read what. Changes only by recorded entries.
 
 import type { Entry, InboundEntry, Rung, SentEntry } from './local-entries.js';
-import { apply, type Change, emptyState, type LocalChat, type LocalMessage, type State } from './local-fold.js';
+import { apply } from './local-fold.js';
+import { type Change, emptyState, type LocalChat, type LocalMessage, type State } from './local-state.js';
 
 export interface World {
   apply(entry: Entry): readonly Change[];

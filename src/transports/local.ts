@@ -3,10 +3,12 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.js';
-import { createBench, hearAgain, type LocalBench, type LocalPerson } from './local-bench.js';
+import { createBench, type LocalBench, type LocalPerson } from './local-bench.js';
 import { createFaults, type Faults } from './local-faults.js';
+import { hearAgain } from './local-hear.js';
 import { createLedger } from './local-ledger.js';
-import { createOutbound } from './local-outbound.js';
+import { createLocalMedia } from './local-media.js';
+import { createOutbound, mostButtons } from './local-outbound.js';
 import { type LocalAssets, projectAssets } from './local-pages.js';
 import { createReceipts } from './local-receipts.js';
 import { type LocalPanel, mountLocal } from './local-routes.js';
@@ -24,7 +26,7 @@ export interface LocalOptions {
   /** IANA zone of the page's big clock; where most people are, when absent. */
   readonly timezone?: string;
   readonly clock: Clock;
-  /** Append-only JSON lines, synced before a send resolves; null keeps nothing. */
+  /** Append-only JSON lines, synced before a send resolves, with the pictures in a folder beside it; null keeps nothing. */
   readonly journalPath: string | null;
   readonly assets?: LocalAssets;
   readonly panel?: LocalPanel;
@@ -46,9 +48,9 @@ const can: Capabilities = {
   edit: true,
   pin: true,
   receipts: true,
-  buttons: 0,
-  polls: false,
-  media: false,
+  buttons: mostButtons,
+  polls: true,
+  media: true,
   trustsPhones: true,
 };
 
@@ -64,8 +66,10 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
   const ledger = createLedger({ clock, journalPath, show: (change) => changeView(change, people()) });
   const faults: Faults = createFaults({ clock, changed: () => ledger.feed.publish('faults', faults.list().map(faultView)) });
   const receipts = createReceipts({ ledger, clock, listener });
-  const bench = createBench({ ledger, receipts, clock, people, listener });
-  const outbound = createOutbound({ ledger, faults, receipts, clock, started: () => bot !== null });
+  const media = createLocalMedia(journalPath);
+  const hearing = { ledger, media, receipts, clock, people, listener };
+  const bench = createBench(hearing);
+  const outbound = createOutbound({ ledger, media, faults, receipts, clock, started: () => bot !== null });
 
   return {
     name: 'local',
@@ -79,7 +83,7 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
       since = clock.now();
       const [unheard, owed] = [ledger.world.unheard(), receipts.owed()];
       setImmediate(async () => {
-        await hearAgain({ ledger, receipts, clock, people, listener }, unheard);
+        await hearAgain(hearing, unheard);
         for (const { message, rung } of owed) await receipts.report(message, rung);
       });
     },
@@ -93,7 +97,7 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
     joinRoom: (chat, phone) => bench.join({ chat, phone }),
     health: () => healthOf(bot !== null, since, faults, clock.now()),
     mount: (app) =>
-      mountLocal(app, { ledger, bench, faults, clock, people, organisationName, timezone, panel, assets }, (opened) => {
+      mountLocal(app, { ledger, media, bench, faults, clock, people, organisationName, timezone, panel, assets }, (opened) => {
         streams = opened;
       }),
   };

@@ -1,4 +1,5 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault, SendFailure } from '../../src/fault.js';
 import { createLocalTransport, type LocalOptions, type LocalPanel, type LocalTransport } from '../../src/transports/local.js';
-import type { Capabilities, Listener } from '../../src/transports/transport.js';
+import { type Capabilities, type Letter, type Listener, largestMediaBytes } from '../../src/transports/transport.js';
 import { letterTo, recordingListener, transportContract } from './contract.js';
 import { type ManualClock, manualClock, settled } from './manual-clock.js';
 
@@ -40,9 +41,9 @@ const everything: Capabilities = {
   edit: true,
   pin: true,
   receipts: true,
-  buttons: 0,
-  polls: false,
-  media: false,
+  buttons: 3,
+  polls: true,
+  media: true,
   trustsPhones: true,
 };
 
@@ -307,6 +308,180 @@ describe('over HTTP', () => {
       await post('/local/read', { phone: 'asha', message: second.id });
       const read = bot.heard.deliveries.flatMap(({ message, rung }) => (rung === 'read' ? [message] : []));
       expect(read).toEqual([first.id, second.id]);
+    });
+  });
+
+  describe('buttons', () => {
+    const choices = [
+      { title: 'Acknowledge', says: 'ack 42' },
+      { title: 'Pass it on', says: 'no 42' },
+      { title: 'Status', says: 'status 42' },
+    ];
+    const page = (more: Partial<Letter> = {}) => transport.send(letterTo(asha, 'page', { kind: 'page', choices, ...more }));
+
+    test('a page shows what may be tapped, and no more than three', async () => {
+      await page({ choices: [...choices, { title: 'Fourth', says: 'who' }] });
+      expect((await messages(asha))[0].choices).toEqual([{ title: 'Acknowledge' }, { title: 'Pass it on' }, { title: 'Status' }]);
+    });
+
+    test('a tap stands in the chat as its title and is heard as what it says, quoting the page', async () => {
+      const { id } = await page();
+      const { body } = await post('/local/taps', { from: 'asha', message: id, choice: 'Acknowledge' });
+      expect(bot.heard.messages).toMatchObject([{ id: body.id, from: asha, chat: null, text: 'ack 42', quoted: id, forwarded: false }]);
+      expect((await messages(asha))[1]).toMatchObject({ id: body.id, text: 'Acknowledge', quoted: id, tapped: true, fromBot: false });
+    });
+
+    test('what is not offered cannot be tapped, and what is offered is named', async () => {
+      const { id } = await page();
+      const { status, body } = await post('/local/taps', { from: 'asha', message: id, choice: 'Resolve' });
+      expect([status, body.error.code, body.error.hint]).toEqual([404, 'no-such-choice', 'It offers: Acknowledge, Pass it on, Status.']);
+      expect((await post('/local/taps', { from: 'ben', message: id, choice: 'Status' })).status).toBe(403);
+      expect((await post('/local/taps', { from: 'asha', message: 'm9', choice: 'Status' })).status).toBe(404);
+      expect(bot.heard.messages).toEqual([]);
+    });
+
+    test('a tap the bot cannot store is undone on the phone, and a tap cannot be edited', async () => {
+      const { id } = await page();
+      const tapped = await post('/local/taps', { from: 'asha', message: id, choice: 'Status' });
+      expect((await post('/local/edit', { from: 'asha', message: tapped.body.id, text: 'ack' })).status).toBe(403);
+      await restartWith({ ...bot, message: () => Promise.reject(new Error('disk full')) });
+      expect((await post('/local/taps', { from: 'asha', message: id, choice: 'Status' })).status).toBe(503);
+      expect(await messages(asha)).toHaveLength(2);
+    });
+
+    test('an edit changes the words and leaves the buttons', async () => {
+      const { id } = await page();
+      await page({ edit: id, text: 'new words', choices: [] });
+      expect(await messages(asha)).toMatchObject([{ text: 'new words', choices: [{ title: 'Acknowledge' }, {}, {}] }]);
+    });
+  });
+
+  describe('polls', () => {
+    const choices = [
+      { title: 'Approve', says: 'approve 1' },
+      { title: 'Reject', says: 'reject 1' },
+    ];
+    const poll = async () => {
+      const { chat } = await openRoom(asha, mia);
+      const { id } = await transport.send(letterTo('', 'Asha proposes 1: restart', { to: { chat }, choices, vote: true }));
+      return { chat, id };
+    };
+    const vote = (from: string, message: string, ...options: string[]) => post('/local/votes', { from, message, options });
+
+    test('a vote is heard as what the option says, quoting the question, and is shown with who voted', async () => {
+      const { chat, id } = await poll();
+      expect((await vote('mia', id, 'Approve')).status).toBe(200);
+      expect(bot.heard.messages).toMatchObject([{ from: mia, chat, text: 'approve 1', quoted: id }]);
+      const [shown] = await messages(chat);
+      expect(shown.choices).toBeUndefined();
+      expect(shown.poll).toEqual({
+        options: [
+          { title: 'Approve', voters: [mia] },
+          { title: 'Reject', voters: [] },
+        ],
+        votes: [{ from: mia, options: ['Approve'] }],
+      });
+    });
+
+    test('another answer takes the place of the first, and taken back it is silent', async () => {
+      const { chat, id } = await poll();
+      await vote('mia', id, 'Approve');
+      await vote('mia', id, 'reject 1');
+      await vote('asha', id, 'approve');
+      expect((await messages(chat))[0].poll.options).toEqual([
+        { title: 'Approve', voters: [asha] },
+        { title: 'Reject', voters: [mia] },
+      ]);
+      await vote('mia', id);
+      expect((await messages(chat))[0].poll.options[1].voters).toEqual([]);
+      expect(bot.heard.messages.map(({ text }) => text)).toEqual(['approve 1', 'reject 1', 'approve 1']);
+    });
+
+    test('what is no option of it, or two at once, is refused', async () => {
+      const { id } = await poll();
+      expect(await vote('mia', id, 'Perhaps')).toEqual({ status: 404, body: refusal('no-such-choice') });
+      expect(await vote('mia', id, 'Approve', 'Reject')).toMatchObject({ status: 400, body: refusal('not-valid') });
+      expect((await post('/local/taps', { from: 'mia', message: id, choice: 'Approve' })).status).toBe(404);
+      expect(bot.heard.messages).toEqual([]);
+    });
+  });
+
+  describe('pictures and files', () => {
+    const bytes = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 255]);
+    const image = (more: object = {}) => ({ mime: 'image/png', base64: Buffer.from(bytes).toString('base64'), name: 'graph.png', ...more });
+
+    test('a picture the bot sends stands in the chat and is handed out as it came', async () => {
+      const { id } = await transport.send(letterTo(asha, 'the graph', { media: { bytes, mime: 'image/png', name: 'graph é.png' } }));
+      const [shown] = await messages(asha);
+      expect(shown).toMatchObject({ text: 'the graph', image: `/local/media/${id}` });
+      const answer = await app.inject(shown.image);
+      expect(answer.rawPayload).toEqual(Buffer.from(bytes));
+      expect(answer.headers).toMatchObject({
+        'content-type': 'image/png',
+        'x-content-type-options': 'nosniff',
+        'content-disposition': "inline; filename*=UTF-8''graph%20%C3%A9.png",
+      });
+    });
+
+    test.each(['text/html', 'image/svg+xml', 'application/pdf'])(
+      'a file of type %s is only to be taken away, never shown',
+      async (mime) => {
+        await transport.send(letterTo(asha, '', { media: { bytes, mime, name: 'x' } }));
+        const [{ image: none, file }] = await messages(asha);
+        expect([none, file]).toEqual([undefined, { url: expect.any(String), mime, name: 'x', sizeBytes: 6 }]);
+        expect((await app.inject(file.url)).headers).toMatchObject({
+          'content-type': 'application/octet-stream',
+          'x-content-type-options': 'nosniff',
+          'content-disposition': "attachment; filename*=UTF-8''x",
+        });
+      },
+    );
+
+    test('a picture somebody sends is heard with its bytes, with words or without', async () => {
+      const { body } = await post('/local/messages', { from: 'asha', image: image() });
+      await post('/local/messages', { from: 'asha', text: 'look', image: image({ name: null }) });
+      expect(bot.heard.messages).toMatchObject([
+        { id: body.id, text: '', media: { mime: 'image/png', name: 'graph.png' } },
+        { text: 'look', media: { name: null } },
+      ]);
+      const [heard] = bot.heard.messages;
+      expect(heard?.media !== null && heard?.media !== undefined && 'bytes' in heard.media && Buffer.from(heard.media.bytes)).toEqual(
+        Buffer.from(bytes),
+      );
+      expect((await messages(asha))[0]).toMatchObject({ text: '', image: `/local/media/${body.id}` });
+    });
+
+    test('five megabytes are taken, one byte more is not', async () => {
+      const of = (size: number) => image({ base64: Buffer.alloc(size).toString('base64') });
+      expect((await post('/local/messages', { from: 'asha', image: of(largestMediaBytes) })).status).toBe(200);
+      expect(await post('/local/messages', { from: 'asha', image: of(largestMediaBytes + 1) })).toMatchObject({
+        status: 413,
+        body: refusal('too-big'),
+      });
+      const big = letterTo(asha, 'big', { media: { bytes: new Uint8Array(largestMediaBytes + 1), mime: 'image/png', name: null } });
+      await expect(transport.send(big)).rejects.toMatchObject({ permanent: true });
+      expect(await messages(asha)).toHaveLength(1);
+    });
+
+    test.each([
+      ['neither words nor a picture', { from: 'asha' }],
+      ['a picture of a type no phone shows', { from: 'asha', image: image({ mime: 'image/svg+xml' }) }],
+      ['a picture that is not base64', { from: 'asha', image: image({ base64: '!!!!' }) }],
+    ])('%s is refused', async (_, body) => {
+      expect(await post('/local/messages', body)).toMatchObject({ status: 400, body: refusal('not-valid') });
+    });
+
+    test('a message without a picture, or nobody knows, has none to hand out', async () => {
+      const { id } = await transport.send(letterTo(asha, 'words'));
+      for (const each of [id, 'm9', '..%2f..%2fpackage.json']) {
+        expect(await get(`/local/media/${each}`)).toEqual({ status: 404, body: refusal('no-such-media') });
+      }
+    });
+
+    test('another machine or name gets no picture', async () => {
+      const { id } = await transport.send(letterTo(asha, '', { media: { bytes, mime: 'image/png', name: null } }));
+      expect((await app.inject({ url: `/local/media/${id}`, remoteAddress: '10.0.0.2' })).statusCode).toBe(403);
+      expect((await app.inject({ url: `/local/media/${id}`, headers: { host: 'evil.example' } })).statusCode).toBe(403);
     });
   });
 
@@ -793,6 +968,67 @@ describe('the journal', () => {
     expect(await second.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' })).toEqual(room);
     const next = await second.send(letterTo(asha, 'update'));
     expect([page.id, said.id]).not.toContain(next.id);
+  });
+
+  test('buttons, polls and pictures are there in a second life, the bytes in files beside lines of plain JSON', async () => {
+    const first = await life();
+    const bytes = Buffer.from('not really a picture');
+    const choices = [{ title: 'Acknowledge', says: 'ack 1' }];
+    const page = await first.send(letterTo(asha, 'page', { choices, media: { bytes, mime: 'image/png', name: null } }));
+    const asked = await first.send(letterTo(asha, 'which?', { choices, vote: true }));
+    await first.bench.tap({ from: 'asha', message: page.id, choice: 'Acknowledge' });
+    await first.bench.vote({ from: 'asha', message: asked.id, options: ['Acknowledge'] });
+    await first.bench.say({ from: 'asha', text: '', image: { bytes, mime: 'image/png', name: null } });
+    const before = await shown(first, asha);
+    await first.stop();
+    expect(await readdir(join(folder, 'phones'))).toEqual(['journal.jsonl', 'journal.media']);
+    const kept = await readdir(join(folder, 'phones', 'journal.media'));
+    expect(kept).toEqual([createHash('sha256').update(bytes).digest('hex')]);
+    expect((await lines()).join()).not.toContain(bytes.toString('base64'));
+
+    const second = await life();
+    expect(await shown(second, asha)).toEqual(before);
+    const app = Fastify();
+    second.mount(app);
+    expect((await app.inject(`/local/media/${page.id}`)).rawPayload).toEqual(bytes);
+    await writeFile(join(folder, 'phones', 'journal.media', kept[0] ?? ''), 'something else');
+    expect((await app.inject(`/local/media/${page.id}`)).statusCode).toBe(404);
+    await app.close();
+  });
+
+  test('a picture and a tap written down but not stored before a crash are heard in the next life', async () => {
+    const first = await life({ ...recordingListener(), message: () => new Promise(() => {}) });
+    const page = await first.send(letterTo(asha, 'page', { choices: [{ title: 'Acknowledge', says: 'ack 1' }] }));
+    const bytes = Buffer.from('picture');
+    void first.bench.say({ from: 'asha', text: 'look', image: { bytes, mime: 'image/png', name: 'a.png' } });
+    void first.bench.tap({ from: 'asha', message: page.id, choice: 'Acknowledge' });
+    await eventually(async () => (await lines()).filter((line) => line.includes('"said"'))).toHaveLength(2);
+    const bot = recordingListener();
+    await life(bot);
+    await eventually(() => [...bot.heard.messages].sort((a, b) => a.text.localeCompare(b.text))).toMatchObject([
+      { text: 'ack 1', quoted: page.id },
+      { text: 'look', media: { mime: 'image/png', name: 'a.png', bytes } },
+    ]);
+  });
+
+  test('a journal from before buttons and pictures is read as it is', async () => {
+    const sent = {
+      kind: 'sent',
+      id: 'a-1',
+      chat: asha,
+      at: 1,
+      text: 'page',
+      marker: '1',
+      attempt: 1,
+      quoted: null,
+      edit: false,
+      pin: false,
+    };
+    await mkdir(join(folder, 'phones'));
+    await writeFile(journal(), `${JSON.stringify({ ...sent, lost: false })}\n`);
+    expect(await shown(await life(), asha)).toEqual([
+      { id: 'a-1', at: '1970-01-01T00:00:00.001Z', from: 'bot', fromBot: true, text: 'page', reactions: [] },
+    ]);
   });
 
   test('a line torn by a crash is cut off, and what follows is whole', async () => {
