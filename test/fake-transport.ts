@@ -105,9 +105,11 @@ const everything: Capabilities = {
 export interface FakeOptions {
   readonly name?: string;
   readonly can?: Partial<Capabilities>;
+  /** Its groups have a link also where people are put into them. */
+  readonly links?: boolean;
 }
 
-export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOptions = {}): FakeTransport {
+export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = false }: FakeOptions = {}): FakeTransport {
   const spoken: Spoken[] = [];
   const rooms: FakeRoom[] = [];
   const shy = new Set<string>();
@@ -131,6 +133,14 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
       .catch(() => undefined)
       .finally(() => reports.delete(report));
     reports.add(report);
+  };
+
+  /** Since when its health says what it says. */
+  let told = { as: '', at: clock.now() };
+  const since = (): number => {
+    const as = `${transport.state} ${transport.up} ${listener === null}`;
+    if (as !== told.as) told = { as, at: clock.now() };
+    return told.at;
   };
 
   const transport: FakeTransport = {
@@ -188,14 +198,18 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
         marker,
         at: clock.now(),
         members: new Map(members.map((phone) => [phone, !byLink && !shy.has(phone)])),
-        link: byLink ? `https://chat.whatsapp.com/${rooms.length + 1}` : null,
+        link: byLink || links ? `https://chat.whatsapp.com/${rooms.length + 1}` : null,
         gone: false,
       };
       if (known === undefined) rooms.push(room);
       return {
         inviteLink: room.link,
         chat: room.id,
-        members: [...room.members].map(([address, joined]) => ({ address, outcome: joined ? 'joined' : 'invited' })),
+        members: [...room.members].map(([address, joined]) =>
+          joined
+            ? { address, outcome: 'joined' }
+            : { address, outcome: 'invited', ...(links ? { reason: 'privacy: only contacts may add' } : {}) },
+        ),
       };
     },
     addMember: async (chat, address): Promise<RoomMemberOutcome> => {
@@ -204,7 +218,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
       if (room === undefined || room.gone) throw new SendFailure(`no chat ${chat}`, { permanent: true });
       // Somebody who asks to be let in follows the invitation.
       const invitedBefore = room.members.get(address) === false;
-      const joined = room.link === null && (!shy.has(address) || invitedBefore);
+      const joined = transport.can.groups === 'members' && (!shy.has(address) || invitedBefore);
       room.members.set(address, joined);
       return { address, outcome: joined ? 'joined' : 'invited' };
     },
@@ -232,7 +246,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {} }: FakeOp
     health: (): TransportHealth => ({
       state: transport.state ?? (listener === null ? 'stopped' : transport.up ? 'ready' : 'degraded'),
       detail: null,
-      since: 0,
+      since: since(),
       provedAt: transport.up ? clock.now() : null,
     }),
     says: (from, text, how = {}) =>

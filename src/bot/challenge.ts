@@ -9,6 +9,7 @@ import type { Message, Recipient } from '../incident/message.js';
 import type { Receipt } from '../store/store.js';
 import type { Deps } from './deps.js';
 import { emptyChange } from './handle.js';
+import { sameNumber } from './reach.js';
 import { inTurn } from './turns.js';
 
 type ChallengeDeps = Pick<Deps, 'store' | 'clock' | 'organisation' | 'newCode' | 'nudge'>;
@@ -34,7 +35,8 @@ export async function challenge(
   why: ChallengeWhy,
   incident: Pick<Incident, 'severity' | 'number' | 'drill'> | null,
 ): Promise<Challenge> {
-  if (((await deps.store.addressAt(transport, address, null))?.lostWhy ?? null) !== null) return { none: 'lost' };
+  const rows = await deps.store.addressesOf(person);
+  if (rows.some((row) => row.lostWhy !== null && sameNumber(row, transport, address))) return { none: 'lost' };
   const drawn = await draw(deps, transport, address, person);
   if ('none' in drawn) return drawn;
   const { name: organisation, people } = deps.organisation();

@@ -46,7 +46,7 @@ export function createOutages(deps: Deps, carriers: Carriers, hooks: { readonly 
 
 function lostWords(carriers: Carriers, carrier: Carrier, since: EpochMs) {
   const next = otherThan(carriers, carrier);
-  const detail = carrier.transport.health().detail;
+  const { state, detail } = carrier.transport.health();
   const isPrimary = carrier === carriers.all[0];
   return (timezone: string): string =>
     [
@@ -56,7 +56,7 @@ function lostWords(carriers: Carriers, carrier: Carrier, since: EpochMs) {
         : isPrimary
           ? `Pages go by ${transportLabel(carriers.all, next.name)} until it is back.`
           : null,
-      detail ?? 'What was sent was not taken. The log and *transports* say more.',
+      detail ?? (state === 'ready' || state === 'degraded' ? 'What was sent was not taken.' : `It is ${state}.`),
     ]
       .filter((line) => line !== null)
       .join('\n');

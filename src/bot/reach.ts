@@ -45,7 +45,9 @@ function among(deps: ReachDeps, rows: readonly Address[], transport: string, per
   const phone = phoneOf(deps, person);
   if (phone === null) return { none: `${person} is not in the organisation any more` };
   if (trustsPhones(deps, transport)) return { address: phone, heardAt: null, account: null };
-  return reachBy({ rows: rows.filter((row) => row.transport === transport), phone, transport, kind, now: deps.clock.now() });
+  const reached = reachBy({ rows: rows.filter((row) => row.transport === transport), phone, transport, kind, now: deps.clock.now() });
+  const lost = 'unconfirmed' in reached ? rows.find((row) => row.lostWhy !== null && sameNumber(row, transport, phone)) : undefined;
+  return lost === undefined ? reached : { none: `that number changed hands (${lost.lostWhy})` };
 }
 
 export const phoneOf = (deps: Pick<Deps, 'organisation'>, person: PersonKey): string | null =>

@@ -68,14 +68,20 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
   /** What each lane is carrying, by chat. */
   const underway: Readonly<Record<Lane, Map<string, Promise<void>>>> = { critical: new Map(), normal: new Map() };
   const resting = new Set<() => void>();
+  /** The rate was used up before the critical lane was empty, as far as anybody looked. */
+  let pagesWait = false;
   let stopped = false;
   let stopTimer: (() => void) | null = null;
 
   /** Claims what may leave now and sets it off: a slow one holds up nobody but its own chat. Answers how many were taken. */
   const round = async (lane: Lane): Promise<number> => {
+    // Chatter takes its turn when no page waits for the rate to allow it.
+    if (lane === 'normal') await claiming.get('critical');
     const now = deps.clock.now();
     const busy = underway[lane];
+    if (lane === 'normal' && pagesWait) return 0;
     const limit = Math.min(limiter.room(mostAtOnce - busy.size, now), breaker.allows(now));
+    if (lane === 'critical' && limit < 1) pagesWait = limiter.room(1, now) < 1;
     if (limit < 1 || stopped) return 0;
     hooks.failpoint?.('before-claim');
     const exceptChats = [...limiter.waiting(now), ...busy.keys()];
@@ -90,6 +96,7 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     trouble.over();
     if (rows.length > 0) hooks.failpoint?.('after-claim');
     for (const row of rows) setOff(lane, row);
+    if (lane === 'critical') pagesWait = rows.length === limit && limiter.room(1, now) < 1;
     return rows.length;
   };
 

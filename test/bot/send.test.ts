@@ -3,7 +3,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyChange } from '../../src/bot/handle.js';
-import { createSender, leaseMs, type Sender } from '../../src/bot/send.js';
+import { createSender, leaseMs, type Sender, type SenderOptions } from '../../src/bot/send.js';
 import { directoryOf } from '../../src/bot/who.js';
 import { exampleOrganisation } from '../../src/config/example.js';
 import { readOrganisation } from '../../src/config/organisation-file.js';
@@ -24,21 +24,25 @@ let clock: ManualClock;
 let transport: FakeTransport;
 let sender: Sender;
 
-const makeSender = (over: FakeTransport = transport) =>
-  createSender({
-    store,
-    clock,
-    transport: over,
-    organisation: () => organisation,
-    directory: () => directoryOf(organisation),
-    transports: [],
-    newCode: () => '482913',
-    standing: () => [],
-    reach: async (_transport, person) => ({ address: organisation.people.get(person)?.phone ?? '', heardAt: null }),
-    challenge: async () => undefined,
-    nudge: () => undefined,
-    log: pino({ level: 'silent' }),
-  });
+const makeSender = (over: FakeTransport = transport, options: SenderOptions = {}) =>
+  createSender(
+    {
+      store,
+      clock,
+      transport: over,
+      organisation: () => organisation,
+      directory: () => directoryOf(organisation),
+      transports: [],
+      newCode: () => '482913',
+      standing: () => [],
+      reach: async (_transport, person) => ({ address: organisation.people.get(person)?.phone ?? '', heardAt: null }),
+      challenge: async () => undefined,
+      nudge: () => undefined,
+      log: pino({ level: 'silent' }),
+    },
+    {},
+    options,
+  );
 
 beforeEach(async () => {
   clock = manualClock(start);
@@ -220,5 +224,24 @@ describe('the sender', () => {
     clock.moveTo(start + 10_001);
     await sender.drain();
     expect(said().sort()).toEqual(['a1', 'a2', 'b1']);
+  });
+
+  test('lets chatter wait while pages use up the rate', async () => {
+    const limits = { all: { perSecond: 1, burst: 2 }, perRecipient: { perSecond: 10, burst: 10 } };
+    sender = makeSender(transport, { limits });
+    await queue(
+      message('ben', 'chatter'),
+      message('asha', 'page 1', 'page'),
+      message('ian', 'page 2', 'page'),
+      message('mia', 'page 3', 'page'),
+    );
+    await sender.drain();
+    expect(said().sort()).toEqual(['page 1', 'page 2']);
+    clock.moveTo(clock.now() + 1_001);
+    await sender.drain();
+    expect(said().sort()).toEqual(['page 1', 'page 2', 'page 3']);
+    clock.moveTo(clock.now() + 1_001);
+    await sender.drain();
+    expect(said()).toContain('chatter');
   });
 });

@@ -112,7 +112,7 @@ test('10,000 ids and swaps: nothing of an incident leaves its audience', async (
     }
     await bench.store.commit({ ...emptyChange(bench.clock.now()), messages: told(round) });
     const before = bench.transports.map((one) => one.spoken.length);
-    await bench.settle(30);
+    await bench.settle(90);
     for (const [at, { name, spoken }] of bench.transports.entries()) {
       for (const one of spoken.slice(before[at])) {
         if (one.group || !one.text.includes(secret)) continue;
