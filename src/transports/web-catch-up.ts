@@ -46,7 +46,7 @@ const overlapMs = minutes(5);
 const saveAfterMs = seconds(2);
 const readLimitMs = seconds(10);
 /** Chats read at once: each is a call into one page. */
-const atOnce = 4;
+const atOnce = 8;
 /** How many messages of one chat are loaded, each more than the last, until they reach back to the cursor. */
 const depths = [50, 200, 1_000] as const;
 const firstPauseMs = seconds(5);
@@ -142,19 +142,18 @@ async function arrivalsIn(ground: Ground, chat: ListedChat, window: Window): Pro
   ];
 }
 
-/** What the page has already is read first; more is loaded only when it does not reach back far enough. */
+/** What the page holds already is enough where it reaches back; else more and more is loaded until it does. */
 async function backTo({ session }: Ground, listed: ListedChat, since: EpochMs): Promise<readonly Message[]> {
   const chat = await session.call('look at a chat', (client) => client.getChatById(listed.id), readLimitMs);
   if (chat == null) return [];
   const read = (limit?: number) => session.call('read a chat', () => chat.fetchMessages(limit === undefined ? {} : { limit }), readLimitMs);
-  let messages = await read();
-  const reaches = () => Math.min(...messages.map(({ timestamp }) => timestamp * 1_000), Number.POSITIVE_INFINITY) < since;
-  if (messages.length > 0 && listed.at !== null && listed.at < since) return messages;
+  const quiet = listed.at !== null && listed.at < since;
+  if (quiet || (listed.heldSince !== null && listed.heldSince < since)) return read();
+  let messages: readonly Message[] = [];
   for (const depth of depths) {
-    if (reaches()) break;
-    const before = messages.length;
     messages = await read(depth);
-    if (messages.length <= before || messages.length < depth) break;
+    const oldest = Math.min(...messages.map(({ timestamp }) => timestamp * 1_000));
+    if (messages.length < depth || oldest < since) break;
   }
   return messages;
 }

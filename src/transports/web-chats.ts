@@ -12,29 +12,35 @@ export interface ListedChat {
   /** When something last happened in it; null where the page does not say. */
   readonly at: EpochMs | null;
   readonly title: string | null;
+  /** The oldest of its messages that the page holds already; null where it holds none, or does not say. */
+  readonly heldSince: EpochMs | null;
 }
 
 const limitMs = seconds(20);
 
 export async function listChats(session: WebSession): Promise<readonly ListedChat[]> {
   const found = await session.call('list the chats', (client) => inPage(client).catch(() => byLibrary(client)), limitMs);
-  return found.flatMap(({ id: wid, t, title }) => {
+  return found.flatMap(({ id: wid, t, title, oldest }) => {
     const id = idOf(wid);
-    return id === null ? [] : [{ id, at: t == null ? null : t * 1_000, title: title ?? null }];
+    return id === null ? [] : [{ id, at: msOf(t), title: title ?? null, heldSince: msOf(oldest) }];
   });
 }
+
+const msOf = (unixSeconds: number | null | undefined): EpochMs | null => (unixSeconds == null ? null : unixSeconds * 1_000);
 
 interface Found {
   readonly id: Wid;
   /** Seconds. */
   readonly t?: number | null | undefined;
   readonly title?: string | null | undefined;
+  readonly oldest?: number | null | undefined;
 }
 
 const script = `window.require('WAWebCollections').Chat.getModelsArray().map((chat) => ({
   id: String(chat.id),
   t: chat.t ?? null,
   title: chat.formattedTitle ?? chat.name ?? null,
+  oldest: (chat.msgs?.getModelsArray() ?? []).reduce((oldest, { t }) => (oldest === null || t < oldest ? t : oldest), null),
 }))`;
 
 async function inPage(client: Client): Promise<readonly Found[]> {

@@ -233,7 +233,15 @@ export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...as
       evaluate: async (script: string) =>
         script.includes('getModelsArray().map') &&
         scripted('getChats', [], () =>
-          [...chats.values()].map((place) => ({ id: place.id, t: place.messages.at(-1)?.timestamp ?? null, title: model(place).name })),
+          [...chats.values()].map((place) => {
+            const held = place.messages.slice(-Math.min(place.loaded, place.messages.length));
+            return {
+              id: place.id,
+              t: place.messages.at(-1)?.timestamp ?? null,
+              title: model(place).name,
+              oldest: held[0]?.timestamp ?? null,
+            };
+          }),
         ),
     },
     getChats: () => scripted('getChats', [], () => [...chats.values()].map(model)),
