@@ -14,6 +14,7 @@ import { createListening } from './bot/listen.js';
 import { createOutages } from './bot/outage.js';
 import { reach } from './bot/reach.js';
 import { createReceiver, type Receiver } from './bot/receive.js';
+import { createRoomWatch } from './bot/rooms/move.js';
 import type { Sender, SenderHooks } from './bot/send.js';
 import { createSweeper } from './bot/sweep.js';
 import { directoryOf } from './bot/who.js';
@@ -27,6 +28,7 @@ import type { EpochMs } from './incident/incident.js';
 import type { TransportStanding } from './incident/transports-report.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
+import type { MediaStore } from './store/media.js';
 import type { Store } from './store/store.js';
 import type { Listener, Transport } from './transports/transport.js';
 
@@ -42,6 +44,8 @@ export interface MusterDeps {
   readonly failpoint?: SenderHooks['failpoint'];
   /** Six digits nobody can guess, for one-time codes. */
   readonly newCode: () => string;
+  /** Where evidence is kept; absent: nowhere. */
+  readonly media?: MediaStore;
 }
 
 export interface Muster {
@@ -81,6 +85,7 @@ export function createMuster(given: MusterDeps): Muster {
     transports: transports.map(({ name, can }) => ({ name, can })),
     standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,
+    ...(given.media === undefined ? {} : { media: given.media }),
   };
 
   const receiver = createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) });
@@ -96,6 +101,7 @@ export function createMuster(given: MusterDeps): Muster {
   );
   carrying = carriers;
   const outages = createOutages(deps, carriers);
+  const rooms = createRoomWatch(deps);
   const sweeper = createSweeper({ ...deps, receiver }, { swept: (lagMs) => metrics.sweepLag(lagMs) });
 
   let lastSweepAt = clock.now();
@@ -106,6 +112,7 @@ export function createMuster(given: MusterDeps): Muster {
     await carriers.expire();
     await fallBack(deps, carriers, { fellBack: (from, to, why) => metrics.fellBack(from, to, why) });
     await outages.look();
+    await rooms.look();
     const now = clock.now();
     handedOverAt ??= await shiftsToldUntil(store, now);
     if (now - handedOverAt >= minutes(1)) {
@@ -214,7 +221,5 @@ function listenerOf(deps: Deps, listening: Pick<Listener, 'message' | 'reaction'
   return {
     ...listening,
     ...reportsTo(deps),
-    revoked: async () => undefined,
-    roomLost: async () => undefined,
   };
 }

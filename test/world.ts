@@ -7,6 +7,7 @@ import { nextDue } from '../src/escalation/escalate.js';
 import type { Organisation } from '../src/escalation/organisation.js';
 import { createMetrics } from '../src/metrics.js';
 import { createMuster, type Muster } from '../src/muster.js';
+import { mediaInMemory } from '../src/store/media-files.js';
 import { openSqliteStore } from '../src/store/sqlite.js';
 import type { Store } from '../src/store/store.js';
 import { type FakeOptions, type FakeTransport, fakeTransport } from './fake-transport.js';
@@ -57,6 +58,7 @@ export async function openWorld(options: {
     log,
     metrics: createMetrics({ process: false }),
     newCode: () => '482913',
+    media: mediaInMemory(),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();

@@ -1,16 +1,20 @@
 // What transports report beside words: how far a message came, who came into a room or left it. To the outbox and the incident.
 
-import type { DeliveryReport, Listener, MembershipChange } from '../transports/transport.js';
+import type { DeliveryReport, InboundRevoke, Listener, MembershipChange } from '../transports/transport.js';
 import type { Deps } from './deps.js';
 import { handle } from './handle.js';
 import { onAddressChange } from './hands.js';
 import { trustedPerson } from './recognise.js';
+import { relayedRoomOf } from './relayed.js';
+import { relayFromNowOn } from './rooms/move.js';
 
 /** The listener's part that is not talk. */
-export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' | 'address'> => ({
+export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' | 'address' | 'revoked' | 'roomLost'> => ({
   delivery: (report) => delivered(deps, report),
   membership: (change) => membership(deps, change),
   address: (change) => onAddressChange(deps, change),
+  revoked: (revoke) => revoked(deps, revoke),
+  roomLost: ({ chat, reason }) => roomLost(deps, chat, reason),
 });
 
 async function delivered(deps: Deps, report: DeliveryReport): Promise<void> {
@@ -34,4 +38,23 @@ async function membership(deps: Deps, { transport, chat, address, account, joine
   const person = await trustedPerson(deps, { transport, from: address, account: account ?? null });
   if (person === null) return;
   await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+}
+
+/** What was said stays in the record; that it was taken back stands beside it. */
+async function revoked(deps: Deps, { transport, from, account, chat, id, at }: InboundRevoke): Promise<void> {
+  const person = await trustedPerson(deps, { transport, from, account: account ?? null });
+  if (person === null) return;
+  const number = chat === null ? await relayedRoomOf(deps, person, null) : await deps.store.byRoom(chat);
+  if (number === null) return;
+  await handle(deps, {
+    number,
+    receipts: [{ channel: transport, id, at }],
+    commands: () => [{ type: 'note', by: person, kind: 'edit', text: 'took back a message', where: 'room', about: null }],
+  });
+}
+
+/** Nobody reads that group any more: its room goes on without it. */
+async function roomLost(deps: Deps, chat: string, reason: string): Promise<void> {
+  const number = await deps.store.byRoom(chat);
+  if (number !== null) await relayFromNowOn(deps, number, 'gone', reason);
 }

@@ -19,13 +19,16 @@ import { atLeast, complete, type OneIncidentAsk } from './complete.js';
 import { answerUntrusted, starts, stops } from './confirm.js';
 import { declare } from './declare.js';
 import type { Deps } from './deps.js';
-import { handle } from './handle.js';
+import { noteEvidence } from './evidence.js';
+import { emptyChange, handle } from './handle.js';
 import { optIn, optOut } from './hands.js';
 import { merge } from './merge.js';
 import { answerQuestion } from './questions.js';
 import { hearFrom, recognise, type SenderSeen } from './recognise.js';
+import { reactionToRoom, relayedRoomOf } from './relayed.js';
 import { answerTo, keepReceipt, reply, replyMessage, type Said } from './said.js';
 import { silence } from './silence.js';
+import { talk } from './talk.js';
 import { findTarget } from './target.js';
 import { addressReport, testPage } from './test-page.js';
 import { whoIs } from './who.js';
@@ -64,24 +67,16 @@ export function createListening(deps: ListenDeps): Listening {
     const key = `${person.key} ${message.chat ?? ''}`;
     const offered = choices.get(key);
     const choice = offered !== undefined && offered.until > deps.clock.now() ? offered : null;
-    const heard = hear(
-      {
-        text: message.text,
-        where: said.where,
-        quotedBot: said.quoted !== null,
-        named: message.named ?? false,
-        choiceOffered: choice !== null,
-        forwarded: message.forwarded,
-        edited: message.edited,
-      },
-      readingContext(deps, person, said.reader.now),
-    );
+    const heard = understood(deps, message, said, choice !== null);
     if (heard.heard === 'choice' && choice !== null) {
       choices.delete(key);
       const number = choice.numbers[heard.choice - 1];
       if (number !== undefined) return obey(deps, said, { ...choice.heard, selector: { number } }, offer(key));
     }
-    if (heard.heard !== 'talk') choices.delete(key);
+    if (heard.heard !== 'talk') {
+      choices.delete(key);
+      if (message.media != null) await noteEvidence(deps, said);
+    }
     return respond(deps, said, heard, offer(key));
   };
 
@@ -100,8 +95,10 @@ export function createListening(deps: ListenDeps): Listening {
     const row = await deps.store.sentAs(reaction.transport, reaction.message);
     const said = await circumstances(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
     const ask = reactionAsk(deps, reaction, row, said);
-    if (ask === null) return keepReceipt(deps, receipt);
-    return obey(deps, { ...said, quoted: row }, ask, () => undefined);
+    if (ask !== null) return obey(deps, { ...said, quoted: row }, ask, () => undefined);
+    const messages = await reactionToRoom(deps, said.person.key, reaction.emoji, row);
+    await deps.store.commit({ ...emptyChange(deps.clock.now()), messages, receipts: [receipt] });
+    deps.nudge();
   };
 
   return { message: atOnceOnce(onMessage), reaction: atOnceOnce(onReaction) };
@@ -121,6 +118,19 @@ function atOnceOnce<E extends Pick<InboundMessage, 'transport' | 'id'>>(hear: (e
   };
 }
 
+/** Longer than this people talk to each other: `fixed the pool on db01` in a relayed room is news and no order. */
+const orderWords = 3;
+
+/** What was said, read as in one's own chat; where that stands for a relayed room, whole sentences are read as in any room. */
+function understood(deps: Deps, message: InboundMessage, said: Said, choiceOffered: boolean): Heard {
+  const { text, forwarded, edited } = message;
+  const spoken = { text, quotedBot: said.quoted !== null, named: message.named ?? false, choiceOffered, forwarded, edited };
+  const context = readingContext(deps, said.person, said.reader.now);
+  const amongOthers = said.relay !== null && said.quoted === null && text.trim().split(/\s+/u).length > orderWords;
+  const heard = amongOthers ? hear({ ...spoken, where: 'room' }, context) : null;
+  return heard?.heard === 'talk' ? heard : hear({ ...spoken, where: said.where }, context);
+}
+
 type Offer = (heard: Extract<Heard, { heard: 'ask' }>, incidents: readonly Incident[]) => void;
 
 const seenAs = ({ transport, from, account }: Pick<InboundMessage, 'transport' | 'from' | 'account'>): SenderSeen => ({
@@ -137,12 +147,14 @@ async function circumstances(
 ): Promise<Said> {
   const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
   const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
+  const relay = message.chat === null ? await relayedRoomOf(deps, person.key, quoted) : null;
   const reader: Reader = { person: person.key, timezone: person.timezone, now: deps.clock.now(), directory: deps.directory() };
   return {
     message,
     person,
     where: message.chat === null ? 'direct' : room === null ? 'group' : 'room',
     room,
+    relay,
     quoted,
     reader,
     receipt,
@@ -202,32 +214,9 @@ const consentWords = (word: string): string =>
     ? `*${word}* alone changes nothing. *cancel 42 false alarm* cancels an incident, *undo* takes back what you just did.`
     : `*${word}* alone changes nothing. *help* shows what I understand.`;
 
-/** In a room everything said is kept, silently. In one's own chat with the bot silence would be rude. */
-async function talk(deps: ListenDeps, said: Said): Promise<void> {
-  if (said.where === 'group') return keepReceipt(deps, said.receipt);
-  if (said.room !== null) {
-    const { room, person, message, receipt } = said;
-    if (message.text.trim() === '') return keepReceipt(deps, receipt);
-    await handle(deps, {
-      number: room,
-      receipts: [receipt],
-      commands: () => [{ type: 'note', by: person.key, kind: 'talk', text: message.text.slice(0, 4_000), where: 'room', about: null }],
-    });
-    return;
-  }
-  if (said.message.forwarded) return reply(deps, said, 'A forwarded message changes nothing: only what you write yourself counts.');
-  if (said.message.edited) return reply(deps, said, 'An edited message changes nothing. Send it again as a new one.');
-  const mine = (await deps.store.list({ status: 'open', limit: 50 })).filter((incident) => incident.ack?.by === said.person.key);
-  const hint =
-    mine[0] === undefined
-      ? '*list* shows what is open, *help* what I understand.'
-      : `You have INC-${mine[0].number}: *update …*, *status*, *resolve …*. *note …* keeps a remark.`;
-  return reply(deps, said, `I did not understand that, and nothing has changed.\n${hint}`);
-}
-
 /** A question or a negation around a verb: nothing changes, the state is said. In a room people are talking to each other. */
 async function wonder(deps: ListenDeps, said: Said, heard: Extract<Heard, { heard: 'wondering' }>): Promise<void> {
-  if (said.where !== 'direct' && said.quoted === null) return talk(deps, said);
+  if ((said.where !== 'direct' || said.relay !== null) && said.quoted === null) return talk(deps, said);
   const target = await target_(deps, said, heard.command, heard.selector);
   if (!('found' in target)) return reply(deps, said, 'Nothing has changed. *list* shows what is open.');
   const status = await answerQuestion(deps, deps.commands, { about: 'status' }, target.found, said.reader);

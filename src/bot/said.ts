@@ -13,10 +13,12 @@ import { emptyChange, type Verdict } from './handle.js';
 
 /** Everything known about one thing said. */
 export interface Said {
-  readonly message: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'forwarded' | 'edited'>;
+  readonly message: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'forwarded' | 'edited' | 'media'>;
   readonly person: Person;
   readonly where: 'direct' | 'room' | 'group';
   readonly room: number | null;
+  /** The relayed room the sender's own chat stands for; null in a group, and where none is relayed. */
+  readonly relay: number | null;
   readonly quoted: OutboxRow | null;
   readonly reader: Reader;
   readonly receipt: Receipt;

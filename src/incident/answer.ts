@@ -1,6 +1,7 @@
 // answer: a refusal, a question or a success → the words for whoever asked. Pure and total, in the reader's own zone.
 
 import { outcome, reviewAsk } from './announce/progress.js';
+import { isRelayed } from './compose.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
 import { inline, quoted } from './escape.js';
@@ -212,7 +213,7 @@ const deadlineHint = (incident: Incident, now: EpochMs): string => {
 
 function yours(investigating: boolean, incident: Incident, reader: Reader): string {
   const others = incident.seats.backup;
-  const room = incident.room === null ? '' : ' Say it in the war room or here.';
+  const room = incident.room === null ? '' : isRelayed(incident) ? ' Say it here.' : ' Say it in the war room or here.';
   const backup = others === undefined || others === reader.person ? '' : ` Backup: ${personName(reader.directory, others)}.`;
   return `INC-${incident.number} is yours${investigating ? ', investigating' : ''}.${backup}\n*update 70% restored* as you go, *propose …* for a decision, *resolve* when it is over.${room}`;
 }

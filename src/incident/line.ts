@@ -87,7 +87,7 @@ export function line(event: Event, directory: Directory): string {
       return `No answer from ${name(event.from)} to proposal ${event.proposal}${event.to === null ? '' : `; asked ${name(event.to)}`}`;
     case 'noted':
       return event.media === undefined
-        ? `${event.note === 'talk' ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
+        ? `${event.note === 'talk' || event.note === 'edit' ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
         : `${who} sent ${evidence(event.media)}${said(event.text)}`;
     case 'linked':
       return `${who} added a ${event.link.kind}: ${inline(event.link.url, 500)}`;

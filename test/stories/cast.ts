@@ -22,7 +22,7 @@ function transportOf(text: string): FakeOptions {
   const can = abilities[read?.[1] ?? ''];
   if (read === null || can === undefined) throw new Error(`no such transport: ${text}`);
   const remarks = [...(read[2] ?? '').matchAll(/\(([^)]+)\)/gu)].map((one) => one[1] ?? '');
-  return { name: read[1] ?? '', can: Object.assign({}, can, ...remarks.map(meant)) };
+  return { name: read[1] ?? '', links: read[1] === 'web', can: Object.assign({}, can, ...remarks.map(meant)) };
 }
 
 function meant(remark: string): FakeOptions['can'] {

@@ -100,9 +100,9 @@ function relayedNow(event: Of<'room-moved'>, { incident, directory }: Context): 
   if (event.from.driver === 'relay') return [];
   const was = transportWord(event.from.via ?? '');
   const now = transportWord(event.via ?? '');
-  const by = now !== was ? ` by ${now}` : event.cause === 'down' ? ' from our other number' : '';
+  const by = now !== was ? ` by ${now}` : event.cause === 'down' ? ' from our other number' : ' without it';
   const reason = event.cause === 'gone' ? `The ${was} group is gone` : `${was} is down`;
-  const text = `${reason}: I relay${by}. Write to me here, everybody in the war room reads it.`;
+  const text = `${reason}: the war room goes on${by}. Write to me here, everybody in it reads it.`;
   return inWarRoom(incident, lines(`⚠️ INC-${incident.number} · ${text}`, card(incident, directory, event.at)));
 }
 
