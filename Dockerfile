@@ -1,6 +1,8 @@
 # Muster in a container. With Compose: see compose.yaml. Without: docker build -t muster . and
 #   docker run --init --read-only --tmpfs /tmp --cap-drop ALL -v muster:/data -v ./muster.yaml:/app/muster.yaml:ro --env-file … muster
-# Runs as an ordinary user; everything it keeps is in /data. Debian's Chromium is inside for the transport over whatsapp-web.js.
+# Runs as an ordinary user; everything it keeps is in /data: the database, and the browser profile that is the link to WhatsApp.
+# Debian's Chromium is inside for WHATSAPP=web. --init matters: whatever a browser leaves behind becomes a child of process 1.
+# Looking at a configured account: docker run … muster node dist/doctor.js
 
 FROM node:22-bookworm-slim AS build
 RUN apt-get update \
@@ -31,7 +33,9 @@ COPY muster.example.yaml LICENSE ./
 # HOST: a container's own loopback is reached by nobody. On 0.0.0.0 Muster asks for WEBHOOK_TOKEN and API_TOKEN, and refuses
 # WHATSAPP=local, because whoever reaches the phones page may speak as anybody. To try that page, share the machine's network
 # and stay on its loopback (Linux): docker run --rm --init --network host -e HOST=127.0.0.1 -e WHATSAPP=local muster
-# CHROMIUM_ARGS: without privileges Chromium cannot build its own sandbox here; the container is the sandbox.
+# CHROMIUM_ARGS: Docker's usual seccomp profile forbids the user namespaces of which Chromium builds its own sandbox, so the
+# container is the sandbox. Who gives it a profile that allows them (--security-opt seccomp=…) can set CHROMIUM_ARGS=[] and have both.
+# Muster tells Chromium to leave /dev/shm alone, which is 64 MB in a container: shared memory goes to /tmp, and no --shm-size is needed.
 ENV NODE_ENV=production \
     HOME=/tmp \
     HOST=0.0.0.0 \
@@ -39,7 +43,7 @@ ENV NODE_ENV=production \
     DATABASE_URL=file:/data/muster.db \
     SESSION_DIR=/data/session \
     CHROMIUM_PATH=/usr/bin/chromium \
-    CHROMIUM_ARGS='["--no-sandbox","--disable-dev-shm-usage"]'
+    CHROMIUM_ARGS='["--no-sandbox"]'
 
 USER node
 VOLUME /data

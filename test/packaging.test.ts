@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../src/config.js';
+import { chromiumArguments, usualPlaces } from '../src/transports/web-chromium.js';
 import { projectRoot } from './architecture/cruise.js';
 import { read } from './architecture/tree.js';
 import { type Instruction, stagesOf } from './packaging/dockerfile.js';
@@ -89,11 +90,33 @@ test('what the image sets is a configuration that Muster takes, as soon as the t
   const { NODE_ENV, HOME, ...variables } = environmentOf(runtime);
   expect({ NODE_ENV, HOME }).toEqual({ NODE_ENV: 'production', HOME: '/tmp' });
   const tokens = { WEBHOOK_TOKEN: 'a-long-webhook-token-0001', API_TOKEN: 'a-long-reading-token-0002' };
-  const beyondLocal = { ...variables, ...tokens, WHATSAPP: 'web' };
-  const wrong = complaint(() => readConfig(beyondLocal, () => null));
-  // Until a transport other than local is built, WHATSAPP is the one thing that may be in its way.
-  expect(wrong).not.toMatch(/\b(HOST|PORT|DATABASE_URL|SESSION_DIR|CHROMIUM_\w+|\w+_TOKEN): found/);
-  expect(complaint(() => readConfig(variables, () => null))).toMatch(/WEBHOOK_TOKEN: found nothing(.|\n)*API_TOKEN: found nothing/);
+  const config = readConfig({ ...variables, ...tokens, WHATSAPP: 'web' }, () => null);
+  expect(config).toMatchObject({ host: '0.0.0.0', port: 3000, databaseFile: '/data/muster.db', transports: ['web'] });
+  expect(complaint(() => readConfig({ ...variables, WHATSAPP: 'web' }, () => null))).toMatch(
+    /WEBHOOK_TOKEN: found nothing(.|\n)*API_TOKEN: found nothing/,
+  );
+});
+
+test('the image can run WhatsApp Web: a browser with letters and pictures, no sandbox it cannot build, the link kept in the volume', () => {
+  const { CHROMIUM_PATH = '', CHROMIUM_ARGS = '', SESSION_DIR = '' } = environmentOf(runtime);
+  expect(all(runtime, 'RUN').join()).toMatch(/apt-get install .* chromium fonts-liberation fonts-noto-color-emoji/);
+  expect(usualPlaces).toContain(CHROMIUM_PATH);
+  expect(SESSION_DIR.startsWith(`${all(runtime, 'VOLUME')[0]}/`)).toBe(true);
+  expect(chromiumArguments(JSON.parse(CHROMIUM_ARGS), false)).toEqual(expect.arrayContaining(['--no-sandbox', '--disable-dev-shm-usage']));
+  // The one browser inside is Debian's: npm must not fetch another one.
+  expect(environmentOf(stages[0] ?? [])).toMatchObject({ PUPPETEER_SKIP_DOWNLOAD: 'true' });
+});
+
+test('what the transports are made of stays in the image, and what only tests need does not', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json'));
+  expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['whatsapp-web.js', 'twilio', 'qrcode']));
+  expect(Object.keys(devDependencies)).toEqual(expect.arrayContaining(['@stoplight/prism-cli', 'msw', 'playwright-core']));
+});
+
+test('the doctor is in the image under the name that its comments and the compose file give', () => {
+  const [, program = ''] = /^node (\S+)$/.exec(JSON.parse(read('package.json')).scripts.doctor) ?? [];
+  expect(existsSync(join(projectRoot, program.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')))).toBe(true);
+  for (const file of ['Dockerfile', 'compose.yaml']) expect(read(file)).toContain(`muster node ${program}`);
 });
 
 const complaint = (act: () => unknown): string => {
