@@ -7,7 +7,7 @@ import type { Clock } from '../clock.js';
 import type { Browsers } from './web-browser.js';
 import { looking } from './web-look.js';
 import { isNotLoaded, isUnreachable, wordsOf } from './web-noise.js';
-import { TooLate, within } from './web-patience.js';
+import { alarm, TooLate, within } from './web-patience.js';
 import { roundTrips } from './web-round-trip.js';
 import { words } from './web-standing.js';
 
@@ -63,14 +63,14 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
   let client: Client | null = null;
   let isReady = false;
   let over = false;
-  let wait: () => void = () => {};
+  const qrDue = alarm(clock);
 
   const close = () => {
     over = true;
     isReady = false;
     watch.stop();
     trips.stop();
-    wait();
+    qrDue.clear();
   };
   const end = (how: End) => {
     if (over) return;
@@ -101,14 +101,14 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
   });
   const heard: Heard = {
     qr: (qr) => {
-      wait();
+      qrDue.clear();
       news.qr(qr);
     },
     code: news.code,
     ready: (ready) => {
       if (typeof ready.info?.wid?._serialized !== 'string') return die(words.unreadable);
       isReady = true;
-      wait();
+      qrDue.clear();
       trips.start();
       news.ready(ready);
     },
@@ -118,7 +118,7 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
       if (reason !== 'LOGOUT') return end(endOf(reason));
       lose('WhatsApp ended the link');
       news.loggedOut();
-      wait = clock.after(qrWithinMs, () => end({ kind: 'unlinked', confirmed: true }));
+      qrDue.set(qrWithinMs, () => end({ kind: 'unlinked', confirmed: true }));
     },
     refused: (why) => die(`WhatsApp Web did not take the stored link (${why})`),
   };

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.js';
 import { type Condition, conditionOf, type Due, dueOf } from './web-condition.js';
 import { isGone, isReload, wordsOf } from './web-noise.js';
 import { factsOf, type PageFacts, refreshQr, sayReadyAgain, takeOver } from './web-page.js';
-import { within } from './web-patience.js';
+import { alarm, within } from './web-patience.js';
 
 export interface LookDeps {
   readonly clock: Clock;
@@ -33,7 +33,7 @@ export function looking(deps: LookDeps): Look {
   const { clock } = deps;
   let running = false;
   let stopTurns = () => {};
-  let stopAgain = () => {};
+  const again = alarm(clock);
   let asking = false;
   let misses = 0;
   let current: { readonly condition: Condition; readonly since: number; readonly nudged: boolean } | null = null;
@@ -59,7 +59,7 @@ export function looking(deps: LookDeps): Look {
     if (isReload(error)) deps.lost('the page is being loaded again');
     misses += 1;
     if (misses >= missesMost) return deps.ended({ kind: 'died', why: `the page does not answer (${wordsOf(error)})` });
-    stopAgain = clock.after(askAgainMs, now);
+    again.set(askAgainMs, now);
   };
   const judge = (client: Client, facts: PageFacts) => {
     const condition = conditionOf(facts, deps.isReady());
@@ -73,7 +73,7 @@ export function looking(deps: LookDeps): Look {
   const stop = () => {
     running = false;
     stopTurns();
-    stopAgain();
+    again.clear();
   };
   return {
     start: () => {

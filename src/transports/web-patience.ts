@@ -1,4 +1,4 @@
-// Our own patience with a promise of others, on the clock that was handed in.
+// Our own patience: with a promise of others, and until something is due. On the clock that was handed in.
 
 import type { Clock } from '../clock.js';
 
@@ -18,7 +18,29 @@ export function within<T>(clock: Clock, limitMs: number, work: () => Promise<T>)
   });
 }
 
-export const pause = (clock: Clock, delayMs: number): Promise<void> =>
-  new Promise((resolve) => {
-    clock.after(delayMs, resolve);
-  });
+/** At most one thing that is set down for later. */
+export interface Alarm {
+  /** Takes the place of what was set before. */
+  set(delayMs: number, act: () => void): void;
+  clear(): void;
+  readonly isSet: () => boolean;
+}
+
+export function alarm(clock: Clock): Alarm {
+  let takeBack: (() => void) | null = null;
+  const clear = () => {
+    takeBack?.();
+    takeBack = null;
+  };
+  return {
+    set: (delayMs, act) => {
+      clear();
+      takeBack = clock.after(delayMs, () => {
+        takeBack = null;
+        act();
+      });
+    },
+    clear,
+    isSet: () => takeBack !== null,
+  };
+}

@@ -99,32 +99,15 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
 
   return {
     start: async (hooks) => {
-      const chromium = machine.findChromium(options.chromiumPath);
-      const profile = machine.takeProfile(options.sessionDir, clock);
+      const { profile, browsers } = await open(options, machine);
       release = profile.release;
-      try {
-        await profile.clear();
-      } catch (error) {
-        release();
-        throw error;
-      }
-      const made = machine.browsers({ chromium, args: options.chromiumArgs, profile: profile.path, clock });
-      lives = succession({
-        clock,
-        log,
-        profile,
-        browsers: made,
-        news: {
-          attach: hooks.attach,
-          qr: printer.show,
-          ready: (client) => {
-            printer.reset();
-            hooks.ready(client).catch((error: unknown) => log.error({ err: error }, 'after WhatsApp Web was ready, something failed'));
-          },
-        },
-      });
+      const ready = (client: Client) => {
+        printer.reset();
+        hooks.ready(client).catch((error: unknown) => log.error({ err: error }, 'after WhatsApp Web was ready, something failed'));
+      };
+      lives = succession({ clock, log, profile, browsers, news: { attach: hooks.attach, qr: printer.show, ready } });
       lives.begin();
-      stopDiet = diet({ clock, browsers: made, quietSince: () => calledAt, renew: lives.renew });
+      stopDiet = diet({ clock, browsers, quietSince: () => calledAt, renew: lives.renew });
     },
     stop: async () => {
       stopDiet();
@@ -159,6 +142,19 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
       }),
   };
 }
+
+/** All that an operator may have to mend first is found out here. */
+const open = async ({ chromiumPath, chromiumArgs, sessionDir, clock }: SessionOptions, machine: Machine) => {
+  const chromium = machine.findChromium(chromiumPath);
+  const profile = machine.takeProfile(sessionDir, clock);
+  try {
+    await profile.clear();
+  } catch (error) {
+    profile.release();
+    throw error;
+  }
+  return { profile, browsers: machine.browsers({ chromium, args: chromiumArgs, profile: profile.path, clock }) };
+};
 
 /** What happened to the browser under a call becomes a SendFailure; what the library said stays as it is. */
 const asFailure = (what: string, error: unknown): unknown => {

@@ -1,4 +1,8 @@
-// How things stand with WhatsApp Web, in words for whoever has to mend it. Pure.
+// How things stand with WhatsApp Web, in words for whoever has to mend it, and since when.
+
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../clock.js';
+import type { TransportHealth, TransportState } from './transport.js';
 
 export const words = {
   opening: 'WhatsApp Web is being opened.',
@@ -20,3 +24,26 @@ export const words = {
   well: 'WhatsApp Web is linked, and Muster hears and speaks.',
   stopped: 'Stopped.',
 } as const;
+
+export interface Standing {
+  /** Logged when it is news. */
+  put(state: TransportState, detail: string | null): void;
+  /** A round trip came back just now. */
+  proved(): void;
+  health(): TransportHealth;
+}
+
+export function createStanding(clock: Clock, log: FastifyBaseLogger): Standing {
+  let health: TransportHealth = { state: 'linking', detail: words.opening, since: clock.now(), provedAt: null };
+  return {
+    put: (state, detail) => {
+      const { state: before, since } = health;
+      if (before !== state || health.detail !== detail) log.info({ state, detail }, 'WhatsApp Web');
+      health = { ...health, state, detail, since: before === state ? since : clock.now() };
+    },
+    proved: () => {
+      health = { ...health, provedAt: clock.now() };
+    },
+    health: () => health,
+  };
+}

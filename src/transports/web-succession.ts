@@ -4,13 +4,14 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.js';
 import { minutes, seconds } from '../incident/duration.js';
-import type { TransportHealth, TransportState } from './transport.js';
+import type { TransportHealth } from './transport.js';
 import type { Browsers } from './web-browser.js';
 import { beginLife, type End, type Life, type LifeNews } from './web-life.js';
 import { wordsOf } from './web-noise.js';
+import { alarm } from './web-patience.js';
 import type { Profile } from './web-profile.js';
 import { nextTry, noRestarts, type Restarts } from './web-restarts.js';
-import { words } from './web-standing.js';
+import { createStanding, words } from './web-standing.js';
 
 /** What a phone can be linked with at this moment. */
 export interface LinkOffer {
@@ -45,82 +46,60 @@ const takeOverEveryMs = minutes(15);
 const noOffer: LinkOffer = { qr: null, code: null };
 
 export function succession({ clock, log, profile, browsers, news }: SuccessionDeps): Succession {
+  const standing = createStanding(clock, log);
+  const { put } = standing;
+  const next = alarm(clock);
   let life: Life | null = null;
   let ending: Promise<unknown> = Promise.resolve();
-  /** Takes back the try that is set down for later. */
-  let takeBack: (() => void) | null = null;
   let stopped = false;
   let restarts: Restarts = noRestarts;
   let tookOverAt = Number.NEGATIVE_INFINITY;
   let wasReady = false;
   let offer = noOffer;
-  let health: TransportHealth = { state: 'linking', detail: words.opening, since: clock.now(), provedAt: null };
 
-  const stand = (state: TransportState, detail: string | null) => {
-    const { state: before, since } = health;
-    if (before !== state || health.detail !== detail) log.info({ state, detail }, 'WhatsApp Web');
-    health = { ...health, state, detail, since: before === state ? since : clock.now() };
-  };
-
-  const setDown = (delayMs: number, act: () => void) => {
-    cancel();
-    takeBack = clock.after(delayMs, () => {
-      takeBack = null;
-      act();
-    });
-  };
-  const cancel = () => {
-    takeBack?.();
-    takeBack = null;
-  };
   const begin = (mayTakeOver = false) => {
-    if (stopped) return;
-    life = beginLife({ browsers, clock, log, mayTakeOver, news: heard });
+    if (!stopped) life = beginLife({ browsers, clock, log, mayTakeOver, news: heard });
   };
   /** The next life, once nothing of the last one is left. */
-  const later = (delayMs: number, mayTakeOver = false) =>
-    setDown(delayMs, () => {
-      void ending.then(() => begin(mayTakeOver));
-    });
-  const bury = (forget: boolean) => {
+  const later = (delayMs: number, mayTakeOver = false) => next.set(delayMs, () => void ending.then(() => begin(mayTakeOver)));
+  const bury = (forget = false) => {
     const last = life;
     life = null;
     offer = noOffer;
-    ending = (async () => {
-      await last?.stop();
-      if (forget) await profile.forget();
-      await profile.clear();
-    })().catch((error: unknown) => log.error({ err: error }, 'what the last browser left behind could not be cleared away'));
+    ending = clearAway(last, profile, forget).catch((error: unknown) =>
+      log.error({ err: error }, 'what the last browser left behind could not be cleared away'),
+    );
   };
-  const again = (state: 'degraded' | 'logged-out', why: string) => {
-    const next = nextTry(restarts, clock.now());
-    restarts = next.restarts;
+  /** Writes one more restart down. Answers how long to wait for it. */
+  const spend = (why: string): number => {
+    const { delayMs, restarts: spent } = nextTry(restarts, clock.now());
+    restarts = spent;
     if (restarts.held) log.error({ why }, 'WhatsApp Web does not stay up: somebody has to look');
-    if (state === 'logged-out') stand(state, words.loggedOut);
-    else stand(state, restarts.held ? words.held(why) : words.again(why));
-    later(next.delayMs);
+    return delayMs;
   };
 
   const ended = (how: End) => {
     if (stopped) return;
-    cancel();
     bury(how.kind === 'unlinked' && how.confirmed);
     switch (how.kind) {
       case 'died':
-        return again('degraded', how.why);
+        later(spend(how.why));
+        return put('degraded', restarts.held ? words.held(how.why) : words.again(how.why));
       case 'unlinked':
-        return again('logged-out', 'the link was ended');
+        later(spend('the link was ended'));
+        return put('logged-out', words.loggedOut);
       case 'unreachable':
-        stand('degraded', words.unreachable(how.why));
-        return later(unreachableEveryMs);
+        later(unreachableEveryMs);
+        return put('degraded', words.unreachable(how.why));
       case 'banned':
+        next.clear();
         log.error({ why: how.why }, 'WhatsApp has blocked the account');
-        return stand('banned', words.banned(how.why));
+        return put('banned', words.banned(how.why));
       case 'conflict': {
         const waitMs = Math.max(takeOverAfterMs, tookOverAt + takeOverEveryMs - clock.now());
         tookOverAt = clock.now() + waitMs;
-        stand('conflict', words.conflict);
-        return later(waitMs, true);
+        later(waitMs, true);
+        return put('conflict', words.conflict);
       }
       default:
         how satisfies never;
@@ -128,24 +107,32 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
   };
   /** While the page still answers it is left alone where no restart is due: the line may come back before. */
   const deaf = () => {
-    const next = nextTry(restarts, clock.now());
-    if (!next.restarts.held) return life?.die(words.deaf);
-    if (takeBack !== null) return;
-    restarts = next.restarts;
-    log.error({ why: words.deaf }, 'WhatsApp Web does not stay up: somebody has to look');
-    stand('degraded', words.held(words.deaf));
-    setDown(next.delayMs, () => {
-      bury(false);
+    if (!nextTry(restarts, clock.now()).restarts.held) return life?.die(words.deaf);
+    if (next.isSet()) return;
+    const delayMs = spend(words.deaf);
+    put('degraded', words.held(words.deaf));
+    next.set(delayMs, () => {
+      bury();
       later(0);
     });
+  };
+  const proved = () => {
+    standing.proved();
+    if (!restarts.held) return;
+    restarts = { ...restarts, held: false };
+    next.clear();
+    put('ready', null);
   };
 
   const heard: LifeNews = {
     attach: news.attach,
     qr: (qr) => {
       offer = { ...offer, qr };
-      if (health.state !== 'linking-blocked') stand(wasReady ? 'logged-out' : 'linking', wasReady ? words.loggedOut : words.linking);
       news.qr(qr);
+      // The page goes on showing codes while WhatsApp refuses whoever scans them.
+      if (standing.health().state === 'linking-blocked') return;
+      if (wasReady) put('logged-out', words.loggedOut);
+      else put('linking', words.linking);
     },
     code: (code) => {
       offer = { ...offer, code };
@@ -154,19 +141,13 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
       wasReady = true;
       offer = noOffer;
       // After a hold only a round trip that came back says that all is well.
-      if (!restarts.held) stand('ready', null);
+      if (!restarts.held) put('ready', null);
       news.ready(client);
     },
-    lost: (why) => stand('degraded', words.back(why)),
-    loggedOut: () => stand('logged-out', words.loggedOut),
-    blocked: (why) => stand('linking-blocked', words.blocked(why)),
-    proved: () => {
-      health = { ...health, provedAt: clock.now() };
-      if (!restarts.held) return;
-      restarts = { ...restarts, held: false };
-      cancel();
-      stand('ready', null);
-    },
+    lost: (why) => put('degraded', words.back(why)),
+    loggedOut: () => put('logged-out', words.loggedOut),
+    blocked: (why) => put('linking-blocked', words.blocked(why)),
+    proved,
     deaf,
     ended,
   };
@@ -175,21 +156,28 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
     begin: () => begin(),
     renew: (why) => {
       if ((life?.ready() ?? null) === null) return;
-      bury(false);
-      stand('degraded', words.renewed(why));
+      bury();
       later(0);
+      put('degraded', words.renewed(why));
     },
     life: () => life,
-    health: () => health,
+    health: standing.health,
     offer: () => offer,
     stop: async () => {
       stopped = true;
-      cancel();
+      next.clear();
       await ending;
-      const clean = (await life?.stop().catch((error: unknown) => log.error({ err: error }, wordsOf(error)))) ?? true;
-      if (!clean) log.error('a process of the browser could not be ended');
+      await clearAway(life, null, false).catch((error: unknown) => log.error({ err: error }, wordsOf(error)));
       life = null;
-      stand('stopped', words.stopped);
+      put('stopped', words.stopped);
     },
   };
 }
+
+/** Ends a life and frees its profile for the next one. */
+const clearAway = async (life: Life | null, profile: Profile | null, forget: boolean): Promise<void> => {
+  const clean = (await life?.stop()) ?? true;
+  if (!clean) throw new Error('a process of the browser could not be ended');
+  if (forget) await profile?.forget();
+  await profile?.clear();
+};

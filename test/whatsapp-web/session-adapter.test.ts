@@ -167,12 +167,12 @@ describe.skipIf(!hasChromium)('a session in a real browser', { timeout: 120_000 
   });
 
   test('nothing of what we send comes back: started again within two minutes', async () => {
-    const bench = await open({ scale: 4 });
+    const bench = await open({ scale: 8 });
     await bench.linked();
     await until(() => expect(bench.session().health().provedAt).not.toBeNull());
     const before = bench.browser();
     bench.double.swallowOutbound(true);
-    await until(() => expect(() => bench.session().linked()).toThrow(SendFailure), 120_000 / 4);
+    await until(() => expect(() => bench.session().linked()).toThrow(SendFailure), 120_000 / 8);
     bench.double.swallowOutbound(false);
     await bench.is('ready', backWithinMs);
     expect(bench.browser()).not.toBe(before);
@@ -251,7 +251,7 @@ describe.skipIf(!hasChromium)('a session in a real browser', { timeout: 120_000 
   });
 
   test('the page goes where WhatsApp is not: no rejection ends the process, and another browser is ready', async () => {
-    const bench = await open({ scale: 4 });
+    const bench = await open({ scale: 8 });
     const client = await bench.linked();
     await client.pupPage!.goto('about:blank').catch(() => undefined);
     await bench.is('degraded');
