@@ -29,6 +29,7 @@ import { emptyChange } from './handle.js';
 import { optIn, optOut, proveElsewhere, vouching } from './hands.js';
 import { blankRow, isTheirs, reach, trustsPhones, waysToPage } from './reach.js';
 import type { Recognised } from './recognise.js';
+import { letInConfirmed } from './rooms/move.js';
 import { keepReceipt } from './said.js';
 import { inTurn } from './turns.js';
 import { whoIs } from './who.js';
@@ -81,6 +82,7 @@ async function confirm(deps: Deps, code: OneTimeCode, account: string | null, re
     receipts: [receipt],
   });
   deps.nudge();
+  await letInConfirmed(deps, person);
 }
 
 async function answerClaimed(

@@ -2,16 +2,14 @@
 
 import { reacted } from '../incident/announce/relay.js';
 import { isRelayed } from '../incident/compose.js';
-import type { PersonKey } from '../incident/incident.js';
+import { inRoom, type PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow } from '../store/store.js';
 import type { Deps } from './deps.js';
 
 /** The room a person's own chat stands for: that of the quoted message, else the newest open one they are in; null when none is relayed. */
 export async function relayedRoomOf(deps: Pick<Deps, 'store'>, person: PersonKey, quoted: OutboxRow | null): Promise<number | null> {
-  const rooms = (await deps.store.openRooms()).filter(
-    (incident) => isRelayed(incident) && incident.room?.members.some((one) => one.person === person && one.outside !== true),
-  );
+  const rooms = (await deps.store.openRooms('relayed')).filter((incident) => inRoom(incident, person));
   const about = quoted?.message.incident ?? null;
   return (rooms.find((incident) => incident.number === about) ?? rooms[0])?.number ?? null;
 }

@@ -11,6 +11,7 @@ import {
   type PersonKey,
   type Proposal,
   type Restorable,
+  type RoomMember,
   type Stamps,
   type Status,
 } from './incident.js';
@@ -369,9 +370,14 @@ function member(was: Incident, person: PersonKey, hasJoined: boolean): Incident 
   if (was.room === null) return was;
   const present = was.room.members.some((one) => one.person === person);
   const members = present
-    ? was.room.members.map((one) => (one.person === person && hasJoined ? { person, joined: true } : one))
+    ? was.room.members.map((one) => (one.person === person ? asMember(one, hasJoined) : one))
     : [...was.room.members, { person, joined: hasJoined }];
   return { ...was, room: { ...was.room, members }, paged: joined(was.paged, [person]) };
+}
+
+/** Asked in, whoever had no confirmed address is waited for like anybody else; in it, nothing is left to explain. */
+function asMember({ unconfirmed: _, ...one }: RoomMember, hasJoined: boolean): RoomMember {
+  return hasJoined ? { person: one.person, joined: true } : one;
 }
 
 /** What was changed comes back, but for the record of what else has happened; where nobody has it any more, the ladder starts again. */

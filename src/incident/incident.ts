@@ -83,6 +83,8 @@ export interface RoomMember {
   readonly why?: string;
   /** They could not even be invited: what is said in the room is told to them directly. */
   readonly outside?: boolean;
+  /** Because no code ever came back from them: they are let in once one has. */
+  readonly unconfirmed?: boolean;
 }
 
 /**

@@ -10,7 +10,7 @@ export interface IncidentReads {
   find(number: number): Incident | null;
   newestByGroup(groupKeys: readonly string[]): ReadonlyMap<string, Incident>;
   byRoom(chat: string): number | null;
-  openRooms(): readonly Incident[];
+  openRooms(which: 'all' | 'relayed'): readonly Incident[];
   list(query: IncidentQuery): readonly Incident[];
   due(now: EpochMs, limit: number): readonly number[];
   openPagesTo(person: PersonKey, limit?: number): readonly Incident[];
@@ -21,11 +21,10 @@ export function incidentReads({ raw, orm }: Connection): IncidentReads {
   const stateOf = raw.prepare<[number], string>('SELECT state FROM incidents WHERE number = ?').pluck();
   const newestOf = raw.prepare<{ key: string }, string>(newestInGroup).pluck();
   const inRoom = raw.prepare<[string], number | null>('SELECT max(number) FROM incidents WHERE room_chat = ?').pluck();
-  const withRoom = raw
-    .prepare<[], string>(
-      'SELECT state FROM incidents INDEXED BY incidents_open_rooms WHERE is_open = 1 AND room_chat IS NOT NULL ORDER BY number DESC',
-    )
-    .pluck();
+  const rooms = {
+    all: raw.prepare<[], string>(openRooms('incidents_open_rooms')).pluck(),
+    relayed: raw.prepare<[], string>(openRooms('incidents_relayed', "AND json_extract(state, '$.room.driver') = 'relay'")).pluck(),
+  };
   const dueBy = raw.prepare<[number, number], number>('SELECT number FROM incidents WHERE due_at <= ? ORDER BY due_at LIMIT ?').pluck();
   const pagedTo = raw.prepare<[string, number], string>(openPages).pluck();
 
@@ -40,7 +39,7 @@ export function incidentReads({ raw, orm }: Connection): IncidentReads {
       return found;
     },
     byRoom: (chat) => inRoom.get(chat) ?? null,
-    openRooms: () => withRoom.all().map((state) => JSON.parse(state) as Incident),
+    openRooms: (which) => rooms[which].all().map((state) => JSON.parse(state) as Incident),
     list: (query) =>
       orm
         .select({ state: incidents.state })
@@ -76,6 +75,10 @@ const openPages = `
   FROM outbox INDEXED BY outbox_pages_to CROSS JOIN incidents ON incidents.number = outbox.incident
   WHERE outbox.kind = 'page' AND outbox.person = ? AND incidents.is_open = 1 AND incidents.acked = 0
   GROUP BY outbox.incident ORDER BY outbox.incident DESC LIMIT ?`;
+
+/** Spelt out: a partial index is found by its very words. */
+const openRooms = (index: string, only = ''): string =>
+  `SELECT state FROM incidents INDEXED BY ${index} WHERE is_open = 1 AND room_chat IS NOT NULL ${only} ORDER BY number DESC`;
 
 const parsed = (state: string | undefined): Incident | null => (state === undefined ? null : (JSON.parse(state) as Incident));
 

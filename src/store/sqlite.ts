@@ -160,7 +160,7 @@ const incidentAnswers = (
   incident: (number) => read(() => reads.find(number)),
   newestByGroup: (groupKeys) => read(() => reads.newestByGroup(groupKeys)),
   byRoom: (chat) => read(() => reads.byRoom(chat)),
-  openRooms: () => read(reads.openRooms),
+  openRooms: (which) => read(() => reads.openRooms(which)),
   list: (query) => read(() => reads.list(query)),
   openBySeverity: () => read(incidents.openBySeverity),
   due: (now, limit) => read(() => reads.due(now, limit)),

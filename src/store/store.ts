@@ -197,8 +197,8 @@ export interface Store {
   newestByGroup(groupKeys: readonly string[]): Promise<ReadonlyMap<string, Incident>>;
   /** The incident whose war room this chat is. */
   byRoom(chat: string): Promise<number | null>;
-  /** Open incidents whose war room is open, newest first. Costs what there are of them, not what is open. */
-  openRooms(): Promise<readonly Incident[]>;
+  /** Open incidents whose war room is open, all or those without a group, newest first. Costs what it answers, not what is open. */
+  openRooms(which: 'all' | 'relayed'): Promise<readonly Incident[]>;
   list(query: IncidentQuery): Promise<readonly Incident[]>;
   openBySeverity(): Promise<Readonly<Record<Severity, number>>>;
   /** Numbers with `dueAt <= now`, oldest due first. Costs what is due, not what exists. */

@@ -44,6 +44,6 @@ export async function openGroup(deps: CarryDeps, way: Way, opening: RoomOpening,
 async function addressOf(deps: CarryDeps, { transport }: Pick<Way, 'transport'>, person: PersonKey, message: Message): Promise<string> {
   const { addresses, without } = await askedFrom(deps, transport, [person], message);
   const address = addresses.get(person);
-  if (address === undefined) throw new SendFailure(without.get(person) ?? `${person} is not reached`, { permanent: true });
+  if (address === undefined) throw new SendFailure(without.get(person)?.why ?? `${person} is not reached`, { permanent: true });
   return address;
 }

@@ -3,21 +3,27 @@
 import type { PersonKey, RoomMember } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import type { RoomMemberOutcome, Transport } from '../../transports/transport.js';
-import type { CarryDeps } from '../letter.js';
+import type { CarryDeps, Reached } from '../letter.js';
 
 /** Those with an address, and those without one and why. Membership is no chatter: who said STOP is still let in. */
 export interface Asked {
   readonly addresses: ReadonlyMap<PersonKey, string>;
-  readonly without: ReadonlyMap<PersonKey, string>;
+  readonly without: ReadonlyMap<PersonKey, Absent>;
 }
+
+export type Absent = Pick<RoomMember, 'why' | 'unconfirmed'> & { readonly why: string };
+
+/** Why somebody has no address to be let in by. */
+export const absent = (reached: Exclude<Reached, { readonly address: string }>): Absent =>
+  'none' in reached ? { why: reached.none } : { why: 'their number is not confirmed yet', unconfirmed: true };
 
 export async function askedFrom(deps: CarryDeps, transport: Transport, people: readonly PersonKey[], message: Message): Promise<Asked> {
   const addresses = new Map<PersonKey, string>();
-  const without = new Map<PersonKey, string>();
+  const without = new Map<PersonKey, Absent>();
   for (const person of new Set(people)) {
     const reached = await deps.reach(transport, person, { ...message, kind: 'page' });
     if ('address' in reached) addresses.set(person, reached.address);
-    else without.set(person, 'none' in reached ? reached.none : 'their number is not confirmed yet');
+    else without.set(person, absent(reached));
   }
   return { addresses, without };
 }
@@ -27,7 +33,7 @@ export function membersOf(deps: Pick<CarryDeps, 'organisation'>, asked: Asked, c
   const byAddress = new Map([...asked.addresses].map(([person, address]) => [address, person]));
   const members = new Map<PersonKey, RoomMember>();
   for (const person of asked.addresses.keys()) members.set(person, { person, joined: false });
-  for (const [person, why] of asked.without) members.set(person, { person, joined: false, outside: true, why });
+  for (const [person, why] of asked.without) members.set(person, { person, joined: false, outside: true, ...why });
   for (const one of came) {
     const person = byAddress.get(one.address) ?? personAt(deps, one.address);
     if (person !== null) members.set(person, memberOf(person, one));

@@ -1,12 +1,11 @@
 // Rooms changed in flight: a lost group is relayed, one whose transport is down is relayed meanwhile and comes back with it.
 
-import type { RoomMove } from '../../incident/commands.js';
+import type { Command, RoomMove } from '../../incident/commands.js';
 import { seconds } from '../../incident/duration.js';
-import { driverOf, type EpochMs, type Incident, type Room } from '../../incident/incident.js';
+import { driverOf, type EpochMs, type PersonKey, type Room } from '../../incident/incident.js';
 import { chatKeyOf, roomsVia } from '../../incident/message.js';
 import type { Deps } from '../deps.js';
 import { emptyChange, handle } from '../handle.js';
-import { reach } from '../reach.js';
 import { isDown, viaOf } from '../ways.js';
 import { relayChat } from './relay.js';
 
@@ -18,9 +17,13 @@ export interface RoomWatch {
   look(): Promise<void>;
 }
 
+/** An outage is looked through this often: a room may have been opened since. */
+const outageLookMs = seconds(5);
+
 /** Remembers since when each transport carries again; after a restart it counts anew. */
 export function createRoomWatch(deps: Deps): RoomWatch {
   const upSince = new Map<string, EpochMs>();
+  let outageLookedAt: EpochMs = 0;
   return {
     look: async () => {
       const now = deps.clock.now();
@@ -28,22 +31,34 @@ export function createRoomWatch(deps: Deps): RoomWatch {
         if (downSince !== null) upSince.delete(name);
         else if (!upSince.has(name)) upSince.set(name, now);
       }
-      for (const incident of await deps.store.openRooms()) await lookAfter(deps, incident, upSince, now);
+      for (const { number, room } of await deps.store.openRooms('relayed')) await lookAfter(deps, number, room, upSince, now);
+      const lost = lostAt(deps, now);
+      if (lost.size === 0 || now - outageLookedAt < outageLookMs) return;
+      outageLookedAt = now;
+      for (const { number, room } of await deps.store.openRooms('all')) await leaveLost(deps, number, room, lost);
     },
   };
 }
 
-async function lookAfter(deps: Deps, { number, room }: Incident, upSince: ReadonlyMap<string, EpochMs>, now: EpochMs): Promise<void> {
-  if (room === null || room.chat === null) return;
-  if (driverOf(room) !== 'relay') {
-    const name = nameOf(deps, room.via ?? '');
-    const since = deps.standing().find((one) => one.name === name)?.downSince ?? null;
-    if (since !== null && now - since >= movesAfterMs && otherThan(deps, name) !== null)
-      await relayFromNowOn(deps, number, 'down', `${name} is down`);
-    return;
-  }
-  if (room.left !== undefined && isBack(upSince, nameOf(deps, room.left.via ?? ''), now)) return goBack(deps, number);
-  await letIn(deps, number, room);
+/** Names of transports that are down for too long to be waited for. */
+const lostAt = (deps: Deps, now: EpochMs): ReadonlySet<string> =>
+  new Set(deps.standing().flatMap(({ name, downSince }) => (downSince !== null && now - downSince >= movesAfterMs ? [name] : [])));
+
+/** A room whose transport is lost is relayed while another carries. */
+async function leaveLost(deps: Deps, number: number, room: Room | null, lost: ReadonlySet<string>): Promise<void> {
+  if (room === null || driverOf(room) === 'relay') return;
+  const name = nameOf(deps, room.via ?? '');
+  if (lost.has(name) && otherThan(deps, name) !== null) await relayFromNowOn(deps, number, 'down', `${name} is down`);
+}
+
+async function lookAfter(
+  deps: Deps,
+  number: number,
+  room: Room | null,
+  upSince: ReadonlyMap<string, EpochMs>,
+  now: EpochMs,
+): Promise<void> {
+  if (room?.left !== undefined && isBack(upSince, nameOf(deps, room.left.via ?? ''), now)) return goBack(deps, number);
   await catchStrays(deps, number);
 }
 
@@ -82,17 +97,13 @@ async function goBack(deps: Deps, number: number): Promise<void> {
   });
 }
 
-/** Whoever can be reached by now is in a relayed room: there is nothing to join. */
-async function letIn(deps: Deps, number: number, { members }: Room): Promise<void> {
-  for (const { person, joined } of members) {
-    if (joined || !(await isReached(deps, person))) continue;
-    await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+/** Whoever has just confirmed an address is let into the rooms that waited for it. */
+export async function letInConfirmed(deps: Deps, person: PersonKey): Promise<void> {
+  for (const { number, room } of await deps.store.openRooms('all')) {
+    if (room === null || !room.members.some((one) => one.person === person && one.unconfirmed === true)) continue;
+    const command: Command = driverOf(room) === 'relay' ? { type: 'member-joined', person } : { type: 'invite', by: 'muster', person };
+    await handle(deps, { number, commands: () => [command] });
   }
-}
-
-async function isReached(deps: Deps, person: string): Promise<boolean> {
-  for (const { name } of deps.transports) if ('address' in (await reach(deps, name, person))) return true;
-  return false;
 }
 
 /** What came back into the queue of the lost group after the move: an attempt was under way then. */

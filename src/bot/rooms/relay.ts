@@ -9,6 +9,7 @@ import { emptyChange } from '../handle.js';
 import type { CarryDeps, Way } from '../letter.js';
 import { isDown, waysOf } from '../ways.js';
 import type { Driver } from './driver.js';
+import { type Absent, absent } from './members.js';
 
 export const relay: Driver = {
   open: async (deps, way, { number, people, message }) => {
@@ -30,7 +31,7 @@ export const relayChat = (number: number): string => `relay:${number}`;
 /** In the room as soon as any transport reaches them: there is nothing to join. */
 async function memberOf(deps: CarryDeps, way: Way, person: PersonKey, message: Message): Promise<RoomMember> {
   const found = await wayTo(deps, way, person, { ...message, kind: 'page' });
-  return 'by' in found ? { person, joined: true } : { person, joined: false, outside: true, why: found.why };
+  return 'by' in found ? { person, joined: true } : { person, joined: false, outside: true, ...found };
 }
 
 /** One row for each member, in the order in which rooms' rows are taken; once, whatever a crash repeats. */
@@ -62,18 +63,13 @@ function copyOf({ message, expiresAt }: OutboxRow, person: PersonKey, via: strin
 }
 
 /** The room's own transport first, then the others in order; one that is down only when nothing else reaches them. */
-async function wayTo(
-  deps: CarryDeps,
-  first: Way,
-  person: PersonKey,
-  message: Message,
-): Promise<{ readonly by: Way } | { readonly why: string }> {
+async function wayTo(deps: CarryDeps, first: Way, person: PersonKey, message: Message): Promise<{ readonly by: Way } | Absent> {
   const all = [first, ...waysOf(deps).filter((one) => one.name !== first.name)];
-  let why: string | null = null;
+  let none: Absent | null = null;
   for (const by of [...all.filter((one) => !isDown(deps, one.name)), ...all.filter((one) => isDown(deps, one.name))]) {
     const reached = await deps.reach(by.transport, person, message);
     if ('address' in reached) return { by };
-    why ??= 'none' in reached ? reached.none : 'their number is not confirmed yet';
+    if (none?.unconfirmed !== true) none = absent(reached);
   }
-  return { why: why ?? 'no transport reaches them' };
+  return none ?? { why: 'no transport reaches them' };
 }

@@ -44,6 +44,19 @@ export function incidents(at: () => Opened): void {
     expect(await store.byRoom('group-1')).toBe(1);
   });
 
+  test('open rooms are found, all of them or those without a group, and none of an incident that is over', async () => {
+    const { store } = at();
+    const room = { chat: 'group-1', subject: 'INC', members: [], askedAt: t0, chasedAt: null };
+    await store.commit(opens(sampleIncident(1)));
+    await store.commit(opens(sampleIncident(2, { room })));
+    await store.commit(opens(sampleIncident(3, { room: { ...room, chat: 'relay:3', driver: 'relay' } })));
+    await store.commit(opens(sampleIncident(4, { room: { ...room, chat: null } })));
+    await store.commit(opens(sampleIncident(5, { room: { ...room, chat: 'relay:5', driver: 'relay' }, status: 'resolved' })));
+    const numbers = async (which: 'all' | 'relayed') => (await store.openRooms(which)).map(({ number }) => number);
+    expect(await numbers('all')).toEqual([3, 2]);
+    expect(await numbers('relayed')).toEqual([3]);
+  });
+
   test('a list is newest first and can be narrowed and paged', async () => {
     const { store } = at();
     await store.commit(opens(sampleIncident(1, { severity: 'P1' })));
