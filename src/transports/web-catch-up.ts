@@ -39,7 +39,7 @@ interface Ground {
 
 const key = 'cursor';
 /** Commands older than this are not obeyed any more. */
-export const oldestTakenMs = hours(6);
+const oldestTakenMs = hours(6);
 /** Chats are not delivered in the order of their clocks: a little before the cursor is read again, and known by its ids. */
 const overlapMs = minutes(5);
 /** The cursor is written down at most this often; what is told again after a crash is told to receipts that know it. */
@@ -55,13 +55,14 @@ const longestPauseMs = minutes(5);
 export function createCatchUp(ground: Ground): CatchUp {
   const { notes, clock, log, inbox } = ground;
   let upTo: EpochMs = 0;
-  let saving = false;
+  let stopSaving: (() => void) | null = null;
   /** Until what was missed has been read, a message heard live must not move the cursor past it. */
   let complete = false;
   let round = 0;
   const wallNow = () => clock.now() + clock.offsetMs();
   const save = async (): Promise<void> => {
-    saving = false;
+    stopSaving?.();
+    stopSaving = null;
     if (complete && upTo > 0) await notes.change<EpochMs>(key, (now) => Math.max(now ?? 0, upTo));
   };
   const missed = async (): Promise<readonly Arrival[]> => {
@@ -94,9 +95,9 @@ export function createCatchUp(ground: Ground): CatchUp {
     stop: () => void round++,
     reached: (at) => {
       upTo = Math.max(upTo, at);
-      if (saving) return;
-      saving = true;
-      clock.after(saveAfterMs, () => void save().catch((error: unknown) => log.warn({ err: error }, 'the cursor was not written down')));
+      stopSaving ??= clock.after(saveAfterMs, () => {
+        save().catch((error: unknown) => log.warn({ err: error }, 'the cursor was not written down'));
+      });
     },
     save,
   };

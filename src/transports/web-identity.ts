@@ -9,6 +9,7 @@ import type { EpochMs } from '../incident/incident.js';
 import type { Sender } from './transport.js';
 import { type Account, accountOf, digitsOf, directChat, idOf, isGroup, isLid, isPhone, phoneOf, senderOf } from './web-ids.js';
 import type { Notes } from './web-notes.js';
+import { beforeLeaving } from './web-refusals.js';
 import type { WebSession } from './web-session.js';
 
 export interface Identity {
@@ -102,7 +103,11 @@ export function createIdentity(ground: Ground): Identity {
 }
 
 async function numberId({ session }: Ground, phone: string): Promise<string> {
-  const found = await session.call('look up a number', (client) => client.getNumberId(digitsOf(phone)), numberLimitMs);
+  const found = await session
+    .call('look up a number', (client) => client.getNumberId(digitsOf(phone)), numberLimitMs)
+    .catch((error: unknown) => {
+      throw beforeLeaving(error, 'looking up a number');
+    });
   const id = idOf(found);
   if (id === null) throw new SendFailure(`${phone} is not on WhatsApp.`, { permanent: true });
   return id;

@@ -30,6 +30,8 @@ interface Ground {
   readonly media: MediaFetcher;
   readonly clock: Clock;
   readonly listener: () => Listener;
+  /** The message meant where one of ours only stands for another. */
+  readonly meant: (id: string) => Promise<string>;
 }
 
 const lookLimitMs = seconds(3);
@@ -122,17 +124,22 @@ interface RawQuote {
   readonly quotedParticipant?: Wid;
 }
 
-async function quotedBy({ session, recall }: Ground, message: Message, chat: string, me: ReadonlySet<string>): Promise<string | null> {
+async function quotedBy(
+  { session, recall, meant }: Ground,
+  message: Message,
+  chat: string,
+  me: ReadonlySet<string>,
+): Promise<string | null> {
   const { quotedStanzaID: bare, quotedParticipant } = message.rawData as RawQuote;
   if (!message.hasQuotedMsg && bare === undefined) return null;
   const author = idOf(quotedParticipant);
   if (bare !== undefined) {
     const ours = author === null ? recall.get(bare) !== null : me.has(author);
-    return messageId({ fromMe: ours, id: bare }, chat);
+    return meant(messageId({ fromMe: ours, id: bare }, chat));
   }
   const quoted = await session.call('look up a quoted message', () => message.getQuotedMessage(), lookLimitMs).catch(() => null);
   const key = keyOf(quoted?.id);
-  return key === null ? null : messageId(key, chat);
+  return key === null ? null : meant(messageId(key, chat));
 }
 
 /** The library calls every change of a body an edit, also decryption and the thumbnail of a picture. */
@@ -190,7 +197,7 @@ function reactionOf(ground: Ground, reaction: Reaction): Arrival | null {
       const { identity, name } = ground;
       if ((await identity.me()).has(author)) return null;
       const [sender, key] = await Promise.all([identity.sender(author), identity.chatKey(chat)]);
-      const message = messageId(target, key);
+      const message = await ground.meant(messageId(target, key));
       const text = await saidIn(ground, target, message);
       const id = `${message}:reaction:${own?.id ?? sender.from}:${at}:${emoji}`;
       const heard = { ...sender, transport: name, id, chat: isGroup(chat) ? chat : null, message, emoji, at };

@@ -14,7 +14,7 @@ import { library } from './web-library.js';
 import { asDocument } from './web-media.js';
 import type { Notes } from './web-notes.js';
 import { fullKey, type Recall } from './web-recall.js';
-import { failureOf, groupFailure, isShutOut, noGroup } from './web-refusals.js';
+import { beforeLeaving, failureOf, groupFailure, isShutOut, noGroup } from './web-refusals.js';
 import type { WebSession } from './web-session.js';
 import type { Votes } from './web-votes.js';
 
@@ -172,7 +172,9 @@ async function quotedKey({ recall, log }: Ground, chat: string, quote: string): 
 /** About 15 minutes long WhatsApp lets a message be edited; afterwards it has to be said anew. */
 async function edit({ session, recall }: Ground, chat: string, id: string, text: string): Promise<{ readonly id: string }> {
   const gone = (why: string) => new SendFailure(`The message cannot be edited: ${why}.`, { permanent: true });
-  const key = await recall.keyOf(id, chat, bareOf(id));
+  const key = await recall.keyOf(id, chat, bareOf(id)).catch((error: unknown) => {
+    throw beforeLeaving(error, 'looking for the message to edit');
+  });
   if (key === null) throw gone('WhatsApp has it no more');
   const edited = await session.call(
     'edit a message',

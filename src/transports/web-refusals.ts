@@ -19,11 +19,15 @@ const noAnswer = /timed? ?out|timeout/i;
 export const isShutOut = (error: unknown): boolean =>
   shutOut.test(wordsOf(error)) || (error instanceof Error && error.name === serverSaidNo && !laterPerhaps.test(error.message));
 
+/** Something that only prepares a letter failed: whatever it was, nothing has left, and nobody has to look for it. */
+export function beforeLeaving(error: unknown, what: string): SendFailure {
+  const { message, permanent, retryAfterMs, scope } = failureOf(error, what);
+  return new SendFailure(message, { permanent, scope, ...(retryAfterMs === null ? {} : { retryAfterMs }), cause: error });
+}
+
 /** A group that could not be looked up: gone for good only when WhatsApp says so. */
 export function groupFailure(error: unknown, chat: string): SendFailure {
-  if (error instanceof SendFailure) return error;
-  if (isShutOut(error)) return noGroup(chat, error);
-  return new SendFailure(`The group ${chat} could not be looked up (${wordsOf(error).slice(0, 200)}).`, { permanent: false, cause: error });
+  return isShutOut(error) ? noGroup(chat, error) : beforeLeaving(error, 'looking up a group');
 }
 
 export const noGroup = (chat: string, cause?: unknown): SendFailure =>

@@ -29,6 +29,8 @@ export interface Votes {
   /** Puts the poll under the words that were just sent. In the background: the words alone do, too. */
   ask(about: { readonly chat: string; readonly text: string; readonly question: string; readonly choices: readonly Choice[] }): void;
   heard(vote: PollVote): void;
+  /** Whoever answers or reacts to the poll means the words above it: their id for that of the poll, any other id as it is. */
+  meant(id: string): Promise<string>;
   /** Reads all open polls once more. Never rejects. */
   again(): Promise<void>;
 }
@@ -76,6 +78,7 @@ export function createVotes(ground: Ground): Votes {
   };
   return {
     again,
+    meant: async (id) => (await open().catch(() => [])).find((poll) => poll.id === id)?.text ?? id,
     ask: (about) =>
       void put(ground, about).catch((error: unknown) => log.warn({ err: error }, 'the poll could not be sent; the words must do')),
     heard: (vote) =>

@@ -77,23 +77,38 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     return rooms.gone(chat);
   };
   const members = createMembers({ name, identity, clock, listener, noted: rooms.noted, roomGone });
-  const inbound = createInbound({ name, session, identity, recall, media: createMediaFetcher({ session, log }), clock, listener });
+  const inbound = createInbound({
+    name,
+    session,
+    identity,
+    recall,
+    media: createMediaFetcher({ session, log }),
+    clock,
+    listener,
+    meant: votes.meant,
+  });
   const receipts = createReceipts({ name, session, recall, clock, listener, quiet: outbound.quiet });
   const catchUp = createCatchUp({ session, identity, inbound, inbox, notes, clock, log, receipt: receipts.of });
 
-  /** What the library may have lost: votes, and notices of groups. */
-  const lookAgain = async (rolls: 'all' | 'incomplete') => {
-    if (session.health().state === 'stopped') return;
+  let looking = Promise.resolve();
+  /** What the library may have lost: votes, and notices of groups. Never rejects. */
+  const look = async (rolls: 'all' | 'incomplete') => {
     await votes.again();
     for (const { chat, address, joined } of await rooms.rollCall(rolls))
       inbox.take(address === null ? members.lost(chat, 'The bot is no longer in the group.') : members.found({ chat, address, joined }));
+  };
+  const lookAgain = (rolls: 'all' | 'incomplete') => {
+    looking = looking.then(() => look(rolls));
+    return looking;
   };
   return {
     name,
     can,
     start: async (wanted) => {
       bot = wanted;
-      stopTimers = clock.every(lookAgainEveryMs, () => void lookAgain('incomplete'));
+      stopTimers = clock.every(lookAgainEveryMs, () => {
+        if (session.health().state === 'ready') void lookAgain('incomplete');
+      });
       await session.start({
         attach: (_client, on) => listenTo(on, { inbox, inbound, attempts, votes, members, receipts, log }),
         ready: async (client) => {

@@ -262,6 +262,26 @@ describe('what may have been sent is found again', () => {
     expect(await look(transport, 'still down', '3')).toBeNull();
   });
 
+  test('the same words of an earlier life are not taken for it', async () => {
+    const { transport, whatsapp, clock } = await webRig();
+    whatsapp.store(whatsapp.message({ chat: asha.lid, fromMe: true, body: 'still down' }));
+    await clock.advance(60_000);
+    whatsapp.script.set('sendMessage', () => Promise.reject(new Error('t: t')));
+    await failureOf(transport.send(letterTo(asha.phone, 'still down')));
+    expect(await look(transport, 'still down')).toBeNull();
+  });
+
+  test.each([
+    ['a number', 'getNumberId', letterTo(asha.phone, 'page')],
+    ['a group', 'getChatById', letterTo(asha.phone, 'page', { to: { chat: '120363000000000009@g.us' } })],
+  ])('where %s could not be looked up nothing has left, and nothing has to be found', async (_, call, letter) => {
+    const { transport, whatsapp } = await webRig();
+    for (const trouble of [new Error('timed out'), new SendFailure('no answer', { permanent: false, ambiguous: true })]) {
+      whatsapp.script.set(call, () => Promise.reject(trouble));
+      expect(await failureOf(transport.send(letter))).toMatchObject({ permanent: false, ambiguous: false });
+    }
+  });
+
   test('after a crash what was accepted is known by its marker', async () => {
     const first = await webRig();
     const { id } = await first.transport.send(letterTo(asha.phone, 'page'));

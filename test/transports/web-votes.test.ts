@@ -74,6 +74,28 @@ test('somebody who changes their mind is heard again; somebody who takes it back
   expect(rig.heard.messages.map(({ text }) => text)).toEqual(['approve 2', 'reject 2']);
 });
 
+test('an answer or a reaction to the poll is one to the words above it', async () => {
+  const rig = await webRig();
+  const { id, poll } = await asked(rig);
+  rig.whatsapp.arrives({
+    chat: mia.lid,
+    body: 'approve',
+    hasQuotedMsg: true,
+    rawData: { quotedStanzaID: poll.id.id, quotedParticipant: me.lid },
+  });
+  const reaction = {
+    id: { fromMe: false, id: 'R1', remote: mia.lid },
+    msgId: poll.id,
+    senderId: mia.lid,
+    reaction: '✅',
+    timestamp: 1_768_600_000,
+  };
+  rig.whatsapp.emit('message_reaction', reaction);
+  await rig.quiet();
+  expect(rig.heard.messages).toMatchObject([{ text: 'approve', quoted: id }]);
+  expect(rig.heard.reactions).toMatchObject([{ message: id, emoji: '✅' }]);
+});
+
 test('after a restart the polls are still ours', async () => {
   const first = await webRig();
   const { id, poll } = await asked(first);
