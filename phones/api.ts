@@ -1,6 +1,6 @@
 // The page's only way to the server: same origin, JSON in and out, one stream of events that mends itself.
 
-import type { Change, Message, Snapshot } from './types.js';
+import type { Change, Message, Snapshot, Transport } from './types.js';
 
 /** What the server refused, in its own words. */
 export class Refusal extends Error {}
@@ -11,6 +11,16 @@ export const loadSnapshot = (): Promise<Snapshot> => ask('/local/snapshot');
 export async function loadMessages(chat: string): Promise<readonly Message[]> {
   const messages = await ask<readonly Omit<Message, 'chat' | 'heard'>[]>(`/local/chats/${encodeURIComponent(chat)}/messages`);
   return messages.map((message) => ({ ...message, chat, heard: true }));
+}
+
+/** How the transports stand; null when nobody can say, or says it to whoever has a token only. */
+export async function loadTransports(): Promise<readonly Transport[] | null> {
+  // Not ready is an answer, too.
+  const body = await fetch('/readyz').then(
+    (answer) => answer.json(),
+    () => null,
+  );
+  return Array.isArray(body?.transports) ? body.transports : null;
 }
 
 /** Posts and answers what came back; throws a Refusal with words fit for a person. */

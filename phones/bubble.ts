@@ -1,7 +1,9 @@
 // One message as it stands in a chat. Made anew when the message changes; ticks are set from outside.
 
+import { type AnswerActions, buttonsUnder, pollUnder } from './answers.js';
+import { attachedTo } from './attached.js';
 import { avatar, el, hueOf, icon, rich } from './dom.js';
-import { inZone, plain, toneOf } from './format.js';
+import { inZone, plain, toneOf, wordsOf } from './format.js';
 import type { State } from './state.js';
 import type { Chat, Message, Person } from './types.js';
 
@@ -14,12 +16,13 @@ export interface BubbleContext {
   /** Shows the message this one answers. */
   readonly jumpTo: (message: string) => void;
   readonly react: (message: Message, emoji: string) => void;
+  readonly answer: AnswerActions;
 }
 
 export type Ticks = 'sent' | 'stored' | 'read';
 
 export function bubble(message: Message, context: BubbleContext): HTMLElement {
-  const { owner, chat, follows } = context;
+  const { state, owner, chat, follows, answer } = context;
   const own = message.from === owner.phone;
   const tone = message.fromBot ? toneOf(message.text) : null;
   const inGroup = chat.kind === 'group' && !own;
@@ -28,6 +31,7 @@ export function bubble(message: Message, context: BubbleContext): HTMLElement {
     own ? 'own' : 'other',
     follows ? 'follows' : 'leads',
     inGroup ? 'faced' : '',
+    message.poll?.options === undefined ? '' : 'asks',
     tone === null ? '' : `tone tone-${tone}`,
   ];
   return el(
@@ -39,9 +43,12 @@ export function bubble(message: Message, context: BubbleContext): HTMLElement {
       { class: 'bubble-body' },
       inGroup && !follows ? senderName(message, context) : null,
       quotedPart(message, context),
-      words(message, tone !== null),
+      attachedTo(message, own ? 'you' : state.nameOf(message.from)),
+      message.text === '' ? null : words(message, tone !== null),
+      pollUnder(message, state, owner, answer),
       meta(message, context, own),
     ),
+    buttonsUnder(message, answer),
     reactions(message, context),
   );
 }
@@ -58,7 +65,7 @@ export function setTicks(bubbleElement: HTMLElement, ticks: Ticks): void {
 
 function spoken(message: Message, { state, owner }: BubbleContext): string {
   const who = message.from === owner.phone ? 'You' : state.nameOf(message.from);
-  return `${who}, ${inZone(Date.parse(message.at), owner.timezone, 'time')}: ${plain(message.text)}`;
+  return `${who}, ${inZone(Date.parse(message.at), owner.timezone, 'time')}: ${plain(wordsOf(message))}`;
 }
 
 const face = (message: Message, { state }: BubbleContext) => avatar(state.nameOf(message.from), message.fromBot ? 'bot' : 'person');
@@ -73,7 +80,7 @@ function quotedPart(message: Message, { state, owner, jumpTo }: BubbleContext): 
   const { quoted } = message;
   const original = state.message(quoted);
   const name = original === null ? 'Earlier' : original.from === owner.phone ? 'You' : state.nameOf(original.from);
-  const text = original === null ? 'A message that is not loaded' : plain(original.text);
+  const text = original === null ? 'A message that is not loaded' : plain(wordsOf(original));
   return el(
     'button',
     { class: 'quoted', type: 'button', click: () => jumpTo(quoted) },

@@ -1,7 +1,7 @@
 // The first screen of a phone: its chats, the liveliest on top, with what was said last and how much is unread.
 
 import { arrange, avatar, el } from './dom.js';
-import { firstLine, inZone, plain, toneOf } from './format.js';
+import { firstLine, inZone, plain, toneOf, wordsOf } from './format.js';
 import { botName, type State } from './state.js';
 import type { Chat, Message, Person } from './types.js';
 
@@ -70,7 +70,7 @@ function fill(row: HTMLElement, chat: Chat, state: State, owner: Person): void {
 function lastWords(last: Message | null, chat: Chat, state: State, owner: Person): string {
   if (!state.isIn(chat, owner.phone)) return 'You are invited';
   if (last === null) return chat.kind === 'direct' ? 'Incidents arrive here' : 'Nothing said yet';
-  const text = plain(firstLine(last.text));
+  const text = plain(firstLine(wordsOf(last)));
   if (last.from === owner.phone) return `You: ${text}`;
   return chat.kind === 'group' ? `${state.nameOf(last.from).split(' ')[0]}: ${text}` : text;
 }

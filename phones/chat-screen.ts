@@ -19,11 +19,13 @@ export interface ChatScreen {
 export function createChatScreen(state: State, owner: Person, acts: Acts, back: () => void): ChatScreen {
   let shown = '';
   const composer = createComposer(state, owner, {
-    send: (text, quoted) => acts.say(owner.phone, shown, text, quoted),
+    send: (text, quoted, picture) => acts.say(owner.phone, shown, text, quoted, picture),
     edit: (message, text) => acts.edit(owner.phone, message, text),
   });
   const list = createMessageList(state, owner, {
     react: (message, emoji) => acts.react(owner.phone, message.id, emoji),
+    tap: (message, choice) => acts.tap(owner.phone, message.id, choice),
+    vote: (message, options) => acts.vote(owner.phone, message.id, options),
     reply: (message) => composer.reply(message),
     edit: (message) => composer.edit(message),
     loadEarlier: acts.loadEarlier,

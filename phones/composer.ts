@@ -1,12 +1,13 @@
 // The box one types in: Enter sends, an answer shows what it answers, what could not be stored comes back into the box.
 
 import { el, icon } from './dom.js';
-import { plain } from './format.js';
+import { plain, wordsOf } from './format.js';
+import { createPicturePicker } from './picture.js';
 import type { State } from './state.js';
 import type { Message, Person } from './types.js';
 
 export interface ComposerActions {
-  send(text: string, quoted: string | null): Promise<void>;
+  send(text: string, quoted: string | null, picture: File | null): Promise<void>;
   edit(message: string, text: string): Promise<void>;
 }
 
@@ -37,12 +38,24 @@ export function createComposer(state: State, owner: Person, actions: ComposerAct
     enterkeyhint: 'send',
     input: () => grow(box),
   });
+  const tell = (words: string | null) => {
+    trouble.hidden = words === null;
+    trouble.textContent = words ?? '';
+  };
+  const picker = createPicturePicker(owner.name, tell);
   const form = el(
     'form',
     { class: 'composer', submit: (event: Event) => void submit(event) },
     preview,
+    picker.preview,
     trouble,
-    el('div', { class: 'composer-row' }, box, el('button', { class: 'send', type: 'submit', 'aria-label': 'Send' }, icon('send'))),
+    el(
+      'div',
+      { class: 'composer-row' },
+      picker.button,
+      box,
+      el('button', { class: 'send', type: 'submit', 'aria-label': 'Send' }, icon('send')),
+    ),
   );
 
   const setAbout = (wanted: typeof about) => {
@@ -52,13 +65,9 @@ export function createComposer(state: State, owner: Person, actions: ComposerAct
     const who = wanted.message.from === owner.phone ? 'yourself' : state.nameOf(wanted.message.from);
     preview.replaceChildren(
       el('span', { class: 'quoted-name' }, wanted.kind === 'edit' ? 'Edit your message' : `Reply to ${who}`),
-      el('span', { class: 'quoted-text' }, plain(wanted.message.text)),
+      el('span', { class: 'quoted-text' }, plain(wordsOf(wanted.message))),
       el('button', { type: 'button', 'aria-label': 'Do not reply', click: () => setAbout(null) }, icon('close')),
     );
-  };
-  const tell = (words: string | null) => {
-    trouble.hidden = words === null;
-    trouble.textContent = words ?? '';
   };
   const fill = (text: string) => {
     box.value = text;
@@ -67,16 +76,20 @@ export function createComposer(state: State, owner: Person, actions: ComposerAct
   const submit = async (event: Event) => {
     event.preventDefault();
     const text = box.value.trim();
-    if (text === '') return;
     const before = about;
+    const picture = before?.kind === 'edit' ? null : picker.chosen();
+    if (text === '' && picture === null) return;
     fill('');
     setAbout(null);
+    if (picture !== null) picker.choose(null);
     tell(null);
-    const sending = before?.kind === 'edit' ? actions.edit(before.message.id, text) : actions.send(text, before?.message.id ?? null);
+    const { id = null } = before?.message ?? {};
+    const sending = before?.kind === 'edit' ? actions.edit(before.message.id, text) : actions.send(text, id, picture);
     await sending.catch((cause: unknown) => {
-      tell(`Not stored. ${cause instanceof Error ? cause.message : ''}`);
       setAbout(before);
       if (box.value === '') fill(text);
+      if (picture !== null) picker.choose(picture);
+      tell(`Not stored. ${cause instanceof Error ? cause.message : ''}`);
     });
   };
   box.addEventListener('keydown', (event) => {
@@ -84,6 +97,12 @@ export function createComposer(state: State, owner: Person, actions: ComposerAct
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit();
+  });
+  box.addEventListener('paste', (event) => {
+    const picture = event.clipboardData?.files[0];
+    if (picture === undefined) return;
+    event.preventDefault();
+    picker.choose(picture);
   });
   const begin = (kind: 'reply' | 'edit') => (message: Message) => {
     setAbout({ kind, message });
@@ -100,6 +119,7 @@ export function createComposer(state: State, owner: Person, actions: ComposerAct
     },
     reset: () => {
       setAbout(null);
+      picker.choose(null);
       tell(null);
       fill('');
     },

@@ -119,3 +119,15 @@ export function minutesLeft(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1_000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+interface Said {
+  readonly text: string;
+  readonly image?: string;
+  readonly file?: { readonly name: string | null };
+}
+
+/** What stands for a message in one line: its words, or what it is. */
+export function wordsOf({ text, image, file }: Said): string {
+  if (text !== '') return text;
+  return image !== undefined ? 'Picture' : (file?.name ?? (file === undefined ? '' : 'File'));
+}

@@ -1,7 +1,7 @@
 // Puts the page together: loads the snapshot, follows the events, draws at most once a frame.
 
 import { createActs } from './acts.js';
-import { follow, loadSnapshot } from './api.js';
+import { follow, loadSnapshot, loadTransports } from './api.js';
 import { el } from './dom.js';
 import { firstLine, plain, toneOf } from './format.js';
 import { createPanel } from './panel.js';
@@ -14,6 +14,8 @@ import type { Change, Message } from './types.js';
 /** How often the clocks are looked at, and how soon the page tries again to load. In real time. */
 const tickMs = 250;
 const reloadMs = 2_000;
+/** How often the page asks how the transports stand. In real time. */
+const transportsMs = 5_000;
 /** How long a complaint stays. */
 const troubleMs = 8_000;
 
@@ -80,7 +82,12 @@ function changed(change: Change): void {
     stage.arrived(change.data);
     announce(change.data);
   }
+  if (change.type === 'faults') void showTransports();
   draw();
+}
+
+async function showTransports(): Promise<void> {
+  topBar.transports(await loadTransports());
 }
 
 let stop = () => {};
@@ -91,6 +98,7 @@ async function begin(): Promise<void> {
     state.load(snapshot);
     draw();
     document.body.classList.add('loaded');
+    void showTransports();
     stop = follow(snapshot.cursor, { changed, reset: () => void begin(), connected: topBar.connected });
   } catch {
     topBar.connected(false);
@@ -104,6 +112,10 @@ setInterval(() => {
   strip.render(stage.shown());
   panel.render();
 }, tickMs);
+
+setInterval(() => {
+  if (document.visibilityState === 'visible') void showTransports();
+}, transportsMs);
 
 document.body.append(topBar.element, strip.element, el('div', { class: 'floor' }, stage.element, panel.element), complaint, announcer);
 void begin();

@@ -1,12 +1,13 @@
 // The messages of one chat on one phone: kept in step with the state by moving only what changed, so 500 of them stay smooth.
 
+import type { AnswerActions } from './answers.js';
 import { bubble, setTicks } from './bubble.js';
 import { arrange, el, icon } from './dom.js';
 import { inZone } from './format.js';
 import type { State } from './state.js';
 import type { Chat, Message, Person } from './types.js';
 
-export interface MessageListActions {
+export interface MessageListActions extends AnswerActions {
   react(message: Message, emoji: string): void;
   reply(message: Message): void;
   edit(message: Message): void;
@@ -89,12 +90,18 @@ export function createMessageList(state: State, owner: Person, actions: MessageL
       if (itsDay !== day) items.push(separator(days, itsDay));
       day = itsDay;
       const same = known?.message === message && known.follows === follows;
-      const made = same ? known.element : bubble(message, { state, owner, chat, follows, jumpTo, react: actions.react });
+      const made = same ? known.element : bubble(message, { state, owner, chat, follows, jumpTo, react: actions.react, answer: actions });
       next.set(message.id, { message, follows, day: itsDay, element: made });
       items.push(made);
     });
     shown = next;
+    const held = heldIn(rows);
     arrange(rows, items.length === 0 ? [emptyHint(chat)] : items);
+    if (held !== null)
+      shown
+        .get(held.message)
+        ?.element.querySelector<HTMLElement>(`[data-focus=${CSS.escape(held.part)}]`)
+        ?.focus();
     showTicks(state, owner, chat, messages, shown);
     const last = messages.at(-1);
     const isNew = last !== undefined && last.id !== beforeLast;
@@ -103,6 +110,14 @@ export function createMessageList(state: State, owner: Person, actions: MessageL
     else if (isNew) jump.hidden = false;
   };
   return { element, render, toEnd, jumpTo };
+}
+
+/** The part of a message that has the keyboard: a message made anew must give it back. */
+function heldIn(rows: HTMLElement): { readonly message: string; readonly part: string } | null {
+  const active = document.activeElement;
+  if (!(active instanceof HTMLElement) || !rows.contains(active)) return null;
+  const [message, part] = [active.closest<HTMLElement>('.bubble')?.dataset.id, active.dataset.focus];
+  return message === undefined || part === undefined ? null : { message, part };
 }
 
 function showTicks(state: State, owner: Person, chat: Chat, messages: readonly Message[], shown: Map<string, Shown>): void {
@@ -155,7 +170,8 @@ function createPill(owner: Person, actions: MessageListActions): Pill {
       const given = message.reactions.find(({ from }) => from === owner.phone)?.emoji;
       const button = (label: string, act: () => void, content: Node | string, pressed = false) =>
         el('button', { type: 'button', 'aria-label': label, title: label, 'aria-pressed': String(pressed), click: act }, content);
-      const hers = message.from === owner.phone ? [button('Edit', () => actions.edit(message), icon('edit'))] : [];
+      const hers =
+        message.from === owner.phone && message.tapped !== true ? [button('Edit', () => actions.edit(message), icon('edit'))] : [];
       element.replaceChildren(
         ...reactionEmojis.map((emoji) => {
           const own = given === emoji;

@@ -1,10 +1,11 @@
 // One phone: its frame and clock, the chat list or an open chat, and what drops in over the lock screen.
 
 import type { Acts } from './acts.js';
+import { createAttention, isBeforeTheEyes } from './attention.js';
 import { createChatList } from './chat-list.js';
 import { createChatScreen } from './chat-screen.js';
 import { avatar, el } from './dom.js';
-import { cityOf, firstLine, inZone, plain, toneOf } from './format.js';
+import { cityOf, firstLine, inZone, plain, toneOf, wordsOf } from './format.js';
 import type { State } from './state.js';
 import type { Message, Person } from './types.js';
 
@@ -32,33 +33,38 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
   const chatList = createChatList(state, owner, (chat) => open(chat));
   const chatScreen = createChatScreen(state, owner, acts, () => open(null));
   const screen = el('div', { class: 'screen' });
+  const attention = createAttention();
+  const device = el(
+    'div',
+    { class: 'device' },
+    el(
+      'div',
+      { class: 'status-bar' },
+      clock,
+      el('span', { class: 'status-name' }, cityOf(owner.timezone)),
+      el('span', { class: 'battery' }),
+    ),
+    screen,
+    toasts,
+  );
   const element = el(
     'section',
     { class: 'phone', 'aria-label': `Phone of ${owner.name}`, 'data-phone': owner.phone },
     caption(owner),
-    el(
-      'div',
-      { class: 'device' },
-      el(
-        'div',
-        { class: 'status-bar' },
-        clock,
-        el('span', { class: 'status-name' }, cityOf(owner.timezone)),
-        el('span', { class: 'battery' }),
-      ),
-      screen,
-      toasts,
-    ),
+    device,
   );
 
+  const inSight = () => {
+    const chat = opened === null ? null : state.chat(opened);
+    const last = chat === null || !state.isIn(chat, owner.phone) ? null : state.last(chat.id);
+    if (chat === null || last === null || state.unread(owner.phone, chat.id) === 0) return null;
+    return isBeforeTheEyes(device) ? { chat: chat.id, message: last.id } : null;
+  };
   const readWhatIsSeen = () => {
-    if (opened === null || document.visibilityState !== 'visible' || !element.isConnected) return;
-    const chat = state.chat(opened);
-    const last = state.last(opened);
-    if (chat === null || last === null || last.id === reading || !state.isIn(chat, owner.phone)) return;
-    if (state.unread(owner.phone, opened) === 0) return;
-    reading = last.id;
-    acts.read(owner.phone, last.id);
+    const message = attention.look(inSight(), performance.now());
+    if (message === null || message === reading) return;
+    reading = message;
+    acts.read(owner.phone, message);
   };
   const render = () => {
     if (opened !== null && !state.chat(opened)?.members.some(({ phone }) => phone === owner.phone)) opened = null;
@@ -66,7 +72,6 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
     if (screen.firstElementChild !== wanted) screen.replaceChildren(wanted);
     if (opened === null) chatList.render();
     else chatScreen.render();
-    readWhatIsSeen();
   };
   const open = (chat: string | null) => {
     opened = chat;
@@ -75,7 +80,6 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
     render();
     if (chat !== null && matchMedia('(hover: hover)').matches) chatScreen.focus();
   };
-  document.addEventListener('visibilitychange', readWhatIsSeen);
 
   return {
     element,
@@ -85,6 +89,7 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
     tick: (nowMs) => {
       const time = inZone(nowMs, owner.timezone, 'time');
       if (clock.textContent !== time) clock.textContent = time;
+      readWhatIsSeen();
     },
     type: (chat, text) => {
       open(chat);
@@ -107,7 +112,7 @@ function toastOf(message: Message, state: State, open: () => void): HTMLElement 
   const chat = state.chat(message.chat);
   const tone = message.fromBot ? toneOf(message.text) : null;
   const group = chat?.kind === 'group';
-  const [head, ...rest] = message.text.split('\n');
+  const [head, ...rest] = wordsOf(message).split('\n');
   const from = group ? `${state.nameOf(message.from)} · ${chat.subject}` : state.nameOf(message.from);
   return el(
     'button',

@@ -4,11 +4,14 @@ import type { Acts } from './acts.js';
 import { el, icon } from './dom.js';
 import { cityOf, inZone } from './format.js';
 import type { State } from './state.js';
+import { createTransportLine } from './transports.js';
+import type { Transport } from './types.js';
 
 export interface TopBar {
   readonly element: HTMLElement;
   render(): void;
   connected(live: boolean): void;
+  transports(list: readonly Transport[] | null): void;
 }
 
 const scales = [1, 10, 60] as const;
@@ -17,6 +20,7 @@ export function createTopBar(state: State, acts: Acts, togglePanel: (button: HTM
   const organisation = el('span', { class: 'organisation' });
   const time = el('time', { class: 'big-clock', 'aria-label': 'Simulated time' });
   const date = el('span', { class: 'big-date' });
+  const transports = createTransportLine();
   const live = el('span', { class: 'live', role: 'status' }, 'Connecting…');
   const speeds = scales.map((scale) =>
     el('button', { type: 'button', 'data-scale': String(scale), title: speedTitle(scale), click: () => acts.setScale(scale) }, `${scale}×`),
@@ -33,6 +37,7 @@ export function createTopBar(state: State, acts: Acts, togglePanel: (button: HTM
     el('div', { class: 'brand' }, el('span', { class: 'brand-mark', 'aria-hidden': 'true' }, 'M'), el('h1', {}, 'Muster'), organisation),
     el('div', { class: 'time' }, time, date),
     el('div', { class: 'speeds', role: 'group', 'aria-label': 'How fast time passes' }, ...speeds),
+    transports.element,
     live,
     panelButton,
   );
@@ -46,6 +51,7 @@ export function createTopBar(state: State, acts: Acts, togglePanel: (button: HTM
       write(date, `${inZone(now, zone, 'day')} · ${cityOf(zone)}`);
       for (const button of speeds) button.setAttribute('aria-pressed', String(button.dataset.scale === String(state.scale())));
     },
+    transports: (list) => transports.render(list, state.timezone()),
     connected: (up) => {
       live.className = up ? 'live live-up' : 'live live-down';
       write(live, up ? 'Live' : 'Reconnecting…');

@@ -12,6 +12,15 @@ export interface Message {
   readonly reactions: readonly { readonly from: string; readonly emoji: string }[];
   readonly editedAt?: string;
   readonly pinned?: true;
+  /** Buttons under it. */
+  readonly choices?: readonly { readonly title: string }[];
+  /** It is a tap on the message it quotes, not typed. */
+  readonly tapped?: true;
+  /** With `options` where the bot asked for a vote; `voters` are phones. */
+  readonly poll?: { readonly options?: readonly { readonly title: string; readonly voters: readonly string[] }[] };
+  /** Where its picture is to be had. */
+  readonly image?: string;
+  readonly file?: { readonly url: string; readonly mime: string; readonly name: string | null; readonly sizeBytes: number };
   /** The bot has stored it. */
   readonly heard: boolean;
 }
@@ -50,6 +59,25 @@ export interface Sample {
   readonly id: string;
   readonly title: string;
   readonly severity: string;
+}
+
+/** As `GET /readyz` tells it; times are ISO 8601 UTC. */
+export interface Transport {
+  readonly name: string;
+  readonly state: string;
+  readonly detail: string | null;
+  readonly since: string;
+  /** When a full round trip last worked. */
+  readonly provedAt: string | null;
+  /** Since when it carries nothing. */
+  readonly downSince: string | null;
+}
+
+/** A picture on its way to the server. */
+export interface Picture {
+  readonly mime: string;
+  readonly name: string;
+  readonly base64: string;
 }
 
 export interface ClockState {
