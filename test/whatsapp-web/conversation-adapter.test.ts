@@ -264,6 +264,25 @@ describe.skipIf(!hasChromium).each(dialects)('the conversation in the dialect %s
 });
 
 describe.skipIf(!hasChromium).each(dialects)('after a death in the dialect %s', { timeout: 180_000 }, (dialect) => {
+  test('a page that loads again repeats nothing, and what was said while it loaded is heard', async () => {
+    const bench = await conversationBench({ dialect, users: [asha] });
+    const say = (text: string) => bench.double.inbound({ from: 'Asha', text });
+    const words = () => bench.bot().heard.messages.map(({ text }) => text);
+    try {
+      say('before');
+      await until(() => expect(words()).toEqual(['before']));
+      bench.double.reload();
+      await until(() => expect(bench.double.listening()).toBe(0));
+      say('meanwhile');
+      await until(() => expect(words()).toEqual(['before', 'meanwhile']), 30_000);
+      await bench.ready();
+      say('after');
+      await until(() => expect(words()).toEqual(['before', 'meanwhile', 'after']));
+    } finally {
+      await bench.close();
+    }
+  });
+
   test('300 acks, a vote and a departure of meanwhile are heard once each, oldest first, within half a minute of ready', async () => {
     const users = Array.from({ length: 300 }, (_, at) => ({ name: `P${at}`, phone: `+1555100${String(at).padStart(4, '0')}` }));
     const bench = await conversationBench({ dialect, users });
