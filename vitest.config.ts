@@ -4,7 +4,7 @@ import { noSkips } from './test/no-skips.js';
 /** Suites with browsers, children and stopwatches: they run after all others, one at a time, with the machine to themselves. */
 const alone = [
   'test/{architecture,no-skips,packaging}.test.ts',
-  'test/{faults,phones,real,torture}/**/*.test.ts',
+  'test/{faults,phones,real,torture,whatsapp-web}/**/*.test.ts',
   'test/routes/{prometheus-tools,slow-clients}.test.ts',
 ];
 

@@ -25,6 +25,7 @@ import type { Organisation } from './escalation/organisation.js';
 import type { Directory } from './incident/directory.js';
 import { minutes, seconds } from './incident/duration.js';
 import type { EpochMs } from './incident/incident.js';
+import { chatKeyOf } from './incident/message.js';
 import type { TransportStanding } from './incident/transports-report.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
@@ -212,8 +213,13 @@ const senderHooks = ({ clock, metrics, failpoint }: MusterDeps): SenderHooks => 
 const asks =
   (deps: Deps): AttemptDeps['challenge'] =>
   async (transport, person, address, { message }) => {
-    const incident = message.incident === null ? null : await deps.store.incident(message.incident);
-    await sendChallenge(deps, transport, person, address, message.kind === 'page' ? 'page' : 'asked', incident);
+    const { incident: number } = message;
+    const incident = number === null ? null : await deps.store.incident(number);
+    const sent = await sendChallenge(deps, transport, person, address, message.kind === 'page' ? 'page' : 'asked', incident);
+    if (sent !== 'lately' || number === null) return null;
+    const chatKey = chatKeyOf({ kind: 'chat', transport, chat: address });
+    const failed = await deps.store.messages({ state: 'failed', incident: number, limit: 100 });
+    return failed.find((row) => row.chatKey === chatKey)?.error ?? null;
   };
 
 /** Events of a transport: people to the listener, deliveries to the outbox, joins to the incident. */

@@ -10,8 +10,11 @@ import type { CarryDeps } from './letter.js';
 import { retryAt } from './retry.js';
 
 export interface AttemptDeps extends CarryDeps {
-  /** Asks the person behind an unconfirmed address to prove it; what was to be said waits for that. */
-  readonly challenge: (transport: string, person: PersonKey, address: string, row: OutboxRow) => Promise<void>;
+  /**
+   * Asks the person behind an unconfirmed address to prove it; what was to be said waits for that. Answers why not even that
+   * reached them, or null.
+   */
+  readonly challenge: (transport: string, person: PersonKey, address: string, row: OutboxRow) => Promise<string | null>;
 }
 
 export interface Attempted {
@@ -22,6 +25,8 @@ export interface Attempted {
 
 /** What is held back for an unconfirmed address is looked at again after this long; a confirmation lets it go at once. */
 const heldMs = seconds(60);
+/** At first sooner: the code may not reach anybody, and then nobody should wait for them. */
+const firstHeldMs = seconds(5);
 
 /** Carries the row. `accepted` is called when the transport has taken it, before anything else happens. */
 export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () => void = () => undefined): Promise<Attempted> {
@@ -30,9 +35,11 @@ export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () =>
     const carried = await carry(deps, row);
     if ('dropped' in carried) return { settlement: { ...base, to: 'dropped', error: carried.dropped }, failure: null };
     if ('held' in carried) {
-      await deps.challenge(deps.transport.name, carried.person, carried.held, row);
+      const unreached = await deps.challenge(deps.transport.name, carried.person, carried.held, row);
+      if (unreached !== null) throw new SendFailure(unreached, { permanent: true });
       const error = `the address of ${carried.person} on ${deps.transport.name} is not confirmed`;
-      return { settlement: { ...base, to: 'queued', notBefore: deps.clock.now() + heldMs, error, fallBack: true }, failure: null };
+      const notBefore = deps.clock.now() + (row.attempts < 3 ? firstHeldMs : heldMs);
+      return { settlement: { ...base, to: 'queued', notBefore, error, fallBack: true }, failure: null };
     }
     accepted();
     const { sent: transportId, by = deps.transport.name } = carried;

@@ -263,7 +263,7 @@ const fallbacks = (raw: Database) => {
     `SELECT id FROM outbox INDEXED BY outbox_unsent WHERE via = ? AND lane = 'critical' AND kind = 'page' AND copied = 0
      AND state IN ('queued', 'sending') ORDER BY id LIMIT ?`,
   );
-  const cover = raw.prepare<[number]>('UPDATE outbox SET copied = 1, fallback_at = NULL WHERE id = ?');
+  const cover = raw.prepare<[number]>('UPDATE outbox SET fallback_at = NULL WHERE id = ?');
   const move = raw.prepare<[string, string]>(
     `UPDATE outbox INDEXED BY outbox_unsent SET via = ? WHERE chat_key = ? AND state = 'queued' AND state IN ('queued', 'sending')`,
   );

@@ -240,7 +240,7 @@ export interface Store {
   bounce(transport: string, transportId: string, reason: string): Promise<void>;
   /** Pages, oldest first, that should also go to the next transport: undelivered in their time, refused, or stuck behind a transport that is down. */
   fallingBack(query: FallbackQuery): Promise<readonly OutboxRow[]>;
-  /** They have been looked after, or there is nowhere left to go: not asked about again. */
+  /** Nothing more is to be done for them now: asked about again only when they fail, or their transport is down. */
   covered(ids: readonly number[]): Promise<void>;
   /** What a transport reports later about something it sent. Never steps down. */
   climb(transport: string, transportId: string, to: 'accepted' | 'delivered' | 'read', at: EpochMs): Promise<void>;

@@ -55,6 +55,7 @@ export async function openBench({ names = ['web', 'sms'] }: { readonly names?: r
       challenge: async (transport, person, address, row) => {
         const incident = row.message.incident === null ? null : await store.incident(row.message.incident);
         await sendChallenge(deps, transport, person, address, 'page', incident);
+        return null;
       },
     },
     {},

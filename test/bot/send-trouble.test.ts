@@ -46,7 +46,7 @@ const senderOver = (over: Transport = transport) => {
     newCode: () => '482913',
     standing: () => [],
     reach: async (_transport, person) => ({ address: organisation.people.get(person)?.phone ?? '', heardAt: null }),
-    challenge: async () => undefined,
+    challenge: async () => null,
     nudge: () => undefined,
     log: pino({ level: 'warn' }, { write: (line: string) => void complaints.push(JSON.parse(line).msg) }),
   });

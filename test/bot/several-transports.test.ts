@@ -4,6 +4,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { emptyChange } from '../../src/bot/handle.js';
 import { exampleOrganisation } from '../../src/config/example.js';
+import { SendFailure } from '../../src/fault.js';
 import { page } from '../../src/incident/compose.js';
 import type { FakeTransport } from '../fake-transport.js';
 import { openWorld, type World } from '../world.js';
@@ -120,6 +121,38 @@ describe('a page that does not arrive', () => {
     const { length } = timeline;
     await world.advanceTo(start + 60 * second);
     expect((await world.store.timeline(1, 200)).length - length).toBeLessThan(40);
+  });
+});
+
+describe('a page to somebody who never confirmed', () => {
+  const strict = { trustsPhones: false } as const;
+
+  test('asks for the code first, and leaves as soon as it comes back', async () => {
+    world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
+    const [whatsapp] = world.transports;
+    await fires('a');
+    const toAsha = () => whatsapp.spoken.filter((one) => one.chat === asha).map((one) => one.text);
+    expect(toAsha()).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · you are being paged by Acme\n.*Reply 482 913/)]);
+    await world.advanceTo(start + 8 * second);
+    expect(toAsha()).toHaveLength(1);
+    await whatsapp.says(asha, '482913');
+    await world.advanceTo(start + 12 * second);
+    expect(toAsha().map(first)).toContain('🔴 P1 · INC-1 · alert a');
+  });
+
+  test('whose number is not on WhatsApp holds up nobody: the next rung comes at once', async () => {
+    world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
+    const send = world.transport.send.bind(world.transport);
+    world.transport.send = (letter) =>
+      'direct' in letter.to && letter.to.direct === asha
+        ? Promise.reject(new SendFailure('the number is not on WhatsApp', { permanent: true }))
+        : send(letter);
+    await fires('a');
+    for (let s = 1; s <= 15; s++) await world.advanceTo(start + s * second);
+    expect((await world.store.timeline(1, 50)).map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^Asha cannot be reached: the number is not on WhatsApp/),
+    );
+    expect((await world.store.incident(1))?.progression.ladderStep).toBeGreaterThanOrEqual(1);
   });
 });
 

@@ -28,10 +28,10 @@ export interface MusterProcess {
   stop(): Promise<void>;
 }
 
-/** Starts `node dist/main.js` and waits until it is ready. The folder is removed at `stop`. */
-export async function startMuster(env: Readonly<Record<string, string>> = {}): Promise<MusterProcess> {
+/** Starts `node dist/main.js` and waits until it is ready. The folder is removed at `stop`, unless it was handed in. */
+export async function startMuster(env: Readonly<Record<string, string>> = {}, own: string | null = null): Promise<MusterProcess> {
   if (!existsSync(main)) throw new Error('dist/main.js is missing: run npm run build');
-  const folder = mkdtempSync(join(tmpdir(), 'muster-real-'));
+  const folder = own ?? mkdtempSync(join(tmpdir(), 'muster-real-'));
   const child = spawn(process.execPath, [main], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', PORT: '0', DATABASE_URL: `file:${join(folder, 'muster.db')}`, ...env },
@@ -74,7 +74,7 @@ export async function startMuster(env: Readonly<Record<string, string>> = {}): P
         child.kill('SIGTERM');
         await gone;
       }
-      rmSync(folder, { recursive: true, force: true });
+      if (own === null) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -85,7 +85,7 @@ function readyUrl(child: ChildProcess): Promise<string> {
     let said = '';
     const read = (chunk: Buffer) => {
       said += chunk.toString();
-      const found = /Muster is ready\. Open (http:\/\/[^/]+)\/phones/u.exec(said);
+      const found = /Muster is ready\..*?(http:\/\/[^/]+)\//u.exec(said);
       if (found?.[1] !== undefined) resolve(found[1]);
     };
     child.stdout?.on('data', read);
