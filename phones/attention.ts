@@ -33,11 +33,3 @@ export function createAttention(): Attention {
     },
   };
 }
-
-/** Whether the middle of it is on the screen with nothing in front. */
-export function isBeforeTheEyes(element: HTMLElement): boolean {
-  if (document.visibilityState !== 'visible' || !element.isConnected) return false;
-  const { left, top, width, height } = element.getBoundingClientRect();
-  const front = document.elementFromPoint(left + width / 2, top + height / 2);
-  return front !== null && element.contains(front);
-}

@@ -1,7 +1,7 @@
 // One phone: its frame and clock, the chat list or an open chat, and what drops in over the lock screen.
 
 import type { Acts } from './acts.js';
-import { createAttention, isBeforeTheEyes } from './attention.js';
+import { createAttention } from './attention.js';
 import { createChatList } from './chat-list.js';
 import { createChatScreen } from './chat-screen.js';
 import { avatar, el } from './dom.js';
@@ -103,6 +103,14 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
       setTimeout(() => toast.remove(), toastMs);
     },
   };
+}
+
+/** Whether the middle of it is on the screen with nothing in front. */
+function isBeforeTheEyes(element: HTMLElement): boolean {
+  if (document.visibilityState !== 'visible' || !element.isConnected) return false;
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const front = document.elementFromPoint(left + width / 2, top + height / 2);
+  return front !== null && element.contains(front);
 }
 
 const caption = (owner: Person) =>

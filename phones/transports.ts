@@ -1,7 +1,7 @@
 // How the ways to reach people stand: a quiet line in the head of the page. A colour never says it alone.
 
 import { arrange, el } from './dom.js';
-import { inZone } from './format.js';
+import { detailWords, standing, standsWords } from './standing.js';
 import type { Transport } from './types.js';
 
 export interface TransportLine {
@@ -43,26 +43,3 @@ function fill(row: HTMLElement, transport: Transport, timezone: string): void {
     el('span', { class: 'visually-hidden' }, `. ${more}`),
   );
 }
-
-const onItsWay = ['linking', 'degraded'];
-
-/** Good: it carries. Doubtful: it may. Bad: it does not. */
-export function standing({ state, downSince }: Pick<Transport, 'state' | 'downSince'>): 'good' | 'doubtful' | 'bad' {
-  if (downSince !== null) return 'bad';
-  if (state === 'ready') return 'good';
-  return onItsWay.includes(state) ? 'doubtful' : 'bad';
-}
-
-/** `local · ready`, `web · logged out since 03:14`. */
-export function standsWords({ name, state, since, downSince }: Transport, timezone: string): string {
-  const word = state === 'ready' && downSince !== null ? 'down' : state.replaceAll('-', ' ');
-  const from = downSince ?? (state === 'ready' ? null : since);
-  return `${name} · ${word}${from === null ? '' : ` since ${timeOf(from, timezone)}`}`;
-}
-
-function detailWords({ detail, provedAt }: Transport, timezone: string): string {
-  const proved = provedAt === null ? 'Not proved yet.' : `Last proved at ${timeOf(provedAt, timezone)}.`;
-  return detail === null ? proved : `${detail} ${proved}`;
-}
-
-const timeOf = (at: string, timezone: string) => inZone(Date.parse(at), timezone, 'time');

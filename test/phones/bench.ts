@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import ts from 'typescript';
+import type { Transport } from '../../phones/types.js';
 import { createLocalTransport, type LocalPanel, type LocalTransport } from '../../src/transports/local.js';
-import type { Listener } from '../../src/transports/transport.js';
+import type { DeliveryReport, Listener } from '../../src/transports/transport.js';
 import { letterTo } from '../transports/contract.js';
 import { type ManualClock, manualClock } from '../transports/manual-clock.js';
 import { people, startMs } from './scenario.js';
@@ -38,6 +39,12 @@ export interface PhonesBench {
   readonly clock: ManualClock;
   /** What the panel's buttons asked for. */
   readonly pressed: string[];
+  /** What people said, as the bot heard it. */
+  readonly heard: readonly string[];
+  /** How far the bot was told its messages came. */
+  readonly reports: readonly DeliveryReport[];
+  /** How the transports stand, as `GET /readyz` tells it; null tells nothing, as to somebody without the token. */
+  stands(transports: readonly Transport[] | null): void;
   /** From now on the bot stores nothing. */
   refuse(refusing: boolean): void;
   /** Stops listening on the port, and comes back on the same one. */
@@ -49,6 +56,8 @@ export interface PhonesBench {
 export async function startPhones(scriptsDir: string): Promise<PhonesBench> {
   const clock = manualClock(startMs);
   const pressed: string[] = [];
+  const heard: string[] = [];
+  const reports: DeliveryReport[] = [];
   let refusing = false;
   const transport = createLocalTransport({
     people: () => people,
@@ -62,21 +71,29 @@ export async function startPhones(scriptsDir: string): Promise<PhonesBench> {
     echo(
       () => transport,
       () => refusing,
+      { heard, reports },
     ),
   );
-  let server = await listen(transport, 0);
+  let standing: readonly Transport[] | null = [transportReady];
+  const listen = (port: number) => listenTo(transport, port, () => standing);
+  let server = await listen(0);
   const { port } = server.server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/phones`,
     transport,
     clock,
     pressed,
+    heard,
+    reports,
+    stands: (wanted) => {
+      standing = wanted;
+    },
     refuse: (wanted) => {
       refusing = wanted;
     },
     unplug: () => server.close(),
     plug: async () => {
-      server = await listen(transport, port);
+      server = await listen(port);
     },
     close: async () => {
       await transport.stop();
@@ -85,10 +102,21 @@ export async function startPhones(scriptsDir: string): Promise<PhonesBench> {
   };
 }
 
-async function listen(transport: LocalTransport, port: number) {
+/** The phones themselves, well. */
+export const transportReady: Transport = {
+  name: 'local',
+  state: 'ready',
+  detail: null,
+  since: new Date(startMs).toISOString(),
+  provedAt: new Date(startMs).toISOString(),
+  downSince: null,
+};
+
+async function listenTo(transport: LocalTransport, port: number, standing: () => readonly Transport[] | null) {
   const app = Fastify({ forceCloseConnections: true });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'self'"] } } });
   transport.mount(app);
+  app.get('/readyz', () => ({ status: 'ok', ...(standing() === null ? {} : { transports: standing() }) }));
   await app.listen({ host: '127.0.0.1', port });
   return app;
 }
@@ -105,17 +133,22 @@ const panelInto = (pressed: string[]): LocalPanel => ({
 });
 
 /** Answers `echo …` with the rest of it, in the same chat, quoting it. */
-function echo(transport: () => LocalTransport, refusing: () => boolean): Listener {
+function echo(
+  transport: () => LocalTransport,
+  refusing: () => boolean,
+  kept: { readonly heard: string[]; readonly reports: DeliveryReport[] },
+): Listener {
   return {
     message: async ({ id, from, chat, text, edited }) => {
       if (refusing()) throw new Error('disk full');
+      kept.heard.push(text);
       const words = /^echo ([\s\S]*)$/.exec(text)?.[1];
       if (edited || words === undefined) return;
       const to = chat === null ? { direct: from } : { chat };
       await transport().send({ ...letterTo('', words), to, marker: id, quote: id });
     },
     reaction: async () => {},
-    delivery: async () => {},
+    delivery: async (report) => void kept.reports.push(report),
     membership: async () => {},
     revoked: async () => {},
     address: async () => {},

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { letterTo } from '../transports/contract.js';
-import { compilePage, type PhonesBench, startPhones } from './bench.js';
+import { compilePage, type PhonesBench, startPhones, transportReady } from './bench.js';
 import { asha, ben, lena, mia, type Seeded, seedIncident, vic } from './scenario.js';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -231,6 +231,199 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       expect(await bubbles(phone(mia)).first().locator('time').textContent()).toBe('22:44');
       expect(await phone(mia).locator('.phone-clock').textContent()).toBe('22:47');
       expect(await phone(asha).locator('.phone-clock').textContent()).toBe('03:17');
+    });
+  });
+
+  describe('buttons, polls and pictures', () => {
+    const choices = [
+      { title: 'Acknowledge', says: 'echo you have it' },
+      { title: 'Pass it on', says: 'no 42' },
+      { title: 'Status', says: 'status 42' },
+    ];
+    const decision = [
+      { title: 'Approve', says: 'approve 1' },
+      { title: 'Reject', says: 'reject 1' },
+    ];
+    const askRoom = async () => {
+      const { chat } = await bench.transport.openRoom({ subject: 'INC-42', members: [asha.phone, mia.phone], marker: 'room' });
+      const ask = { ...letter('', 'Asha proposes 1: restart the pool'), to: { chat }, choices: decision, vote: true };
+      return bench.transport.send(ask);
+    };
+    const votes = (of: Locator) => of.locator('.option').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8DwHwyB/P8AHPYD/Y/qHfkAAAAASUVORK5CYII=',
+      'base64',
+    );
+
+    test('a tap says the title in the chat and quotes the page, the bot hears the command', async () => {
+      await bench.transport.send({ ...letter(asha.phone, '🔴 P1 · INC-42 · DB connection pool timeout'), choices });
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      expect(await hers.getByRole('group', { name: 'Answer with a tap' }).getByRole('button').allTextContents()).toEqual([
+        'Acknowledge',
+        'Pass it on',
+        'Status',
+      ]);
+      await hers.getByRole('button', { name: 'Acknowledge', exact: true }).click();
+      await eventually(() => bubbles(hers).locator('.words').allTextContents()).toEqual([
+        '🔴 P1 · INC-42 · DB connection pool timeout',
+        'Acknowledge',
+        'you have it',
+      ]);
+      expect(await bubbles(hers).nth(1).locator('.quoted').textContent()).toContain('DB connection pool timeout');
+      await bubbles(hers).nth(1).hover();
+      expect(await hers.getByRole('button', { name: 'Edit' }).count()).toBe(0);
+    });
+
+    test('a tap the bot could not store says so and leaves nothing behind', async () => {
+      await bench.transport.send({ ...letter(asha.phone, 'page'), choices });
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      bench.refuse(true);
+      await hers.getByRole('button', { name: 'Status' }).click();
+      await eventually(() => page.locator('.complaint').textContent()).toContain('could not store');
+      await eventually(() => bubbles(hers).count()).toBe(1);
+      mishaps = mishaps.filter((line) => !line.includes('503'));
+    });
+
+    test('a poll is answered, changed and taken back by keyboard alone, and shows who voted', async () => {
+      await askRoom();
+      await open();
+      const his = phone(mia);
+      await openChat(his, 'INC-42');
+      await openChat(phone(asha), 'INC-42');
+      expect(await votes(his)).toEqual(['Approve, no votes', 'Reject, no votes']);
+      await his.getByRole('button', { name: /^Approve/ }).focus();
+      await page.keyboard.press('Enter');
+      await eventually(() => votes(his)).toEqual(['Approve, 1 vote: you', 'Reject, no votes']);
+      await eventually(() => votes(phone(asha))).toEqual(['Approve, 1 vote: Mia', 'Reject, no votes']);
+      // The message was made anew and gave the keyboard back to the same option.
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Space');
+      await eventually(() => votes(his)).toEqual(['Approve, no votes', 'Reject, 1 vote: you']);
+      expect(await his.getByRole('button', { name: /^Reject/ }).getAttribute('aria-pressed')).toBe('true');
+      await page.keyboard.press('Space');
+      await eventually(() => votes(his)).toEqual(['Approve, no votes', 'Reject, no votes']);
+      expect(bench.heard).toEqual(['approve 1', 'reject 1']);
+    });
+
+    test('a picture is attached, seen before it is sent, and stands on every phone', async () => {
+      await bench.transport.openRoom({ subject: 'INC-42', members: [asha.phone, mia.phone], marker: 'room' });
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'INC-42');
+      await openChat(phone(mia), 'INC-42');
+      await hers.locator('input[type=file]').setInputFiles({ name: 'graph.png', mimeType: 'image/png', buffer: png });
+      expect(await hers.locator('.composer-picture').textContent()).toContain('graph.png');
+      await type(hers, 'the graph');
+      for (const each of [asha, mia]) {
+        const image = phone(each).getByRole('img', { name: each === asha ? 'Picture from you' : 'Picture from Asha Rao' });
+        await eventually(() => image.evaluate((shown) => (shown as unknown as { naturalWidth: number }).naturalWidth)).toBe(2);
+      }
+      expect(await hers.locator('.composer-picture').isVisible()).toBe(false);
+      expect(await bubbles(phone(mia)).locator('.words').textContent()).toBe('the graph');
+    });
+
+    test('a picture needs no words, and what is no picture or could not be stored says why', async () => {
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      const attach = (name: string, mimeType: string, buffer = png) =>
+        hers.locator('input[type=file]').setInputFiles({ name, mimeType, buffer });
+      await attach('notes.txt', 'text/plain');
+      await eventually(() => hers.getByRole('alert').textContent()).toContain('Only pictures');
+      await attach('big.png', 'image/png', Buffer.alloc(5 * 1024 * 1024 + 1));
+      await eventually(() => hers.getByRole('alert').textContent()).toContain('at most 5.2 MB');
+      bench.refuse(true);
+      await attach('graph.png', 'image/png');
+      await hers.getByRole('button', { name: 'Send' }).click();
+      await eventually(() => hers.getByRole('alert').textContent()).toContain('Not stored');
+      expect(await hers.locator('.composer-picture').textContent()).toContain('graph.png');
+      bench.refuse(false);
+      await hers.getByRole('button', { name: 'Send' }).click();
+      await hers.getByRole('img', { name: 'Picture from you' }).waitFor();
+      await hers.getByRole('button', { name: 'Back to the chats' }).click();
+      await eventually(() => hers.locator('.chat-last').first().textContent()).toBe('You: Picture');
+      mishaps = mishaps.filter((line) => !line.includes('503'));
+    });
+
+    test('a picture of the bot is shown, a file of it is to be taken away', async () => {
+      await bench.transport.send({ ...letter(asha.phone, ''), media: { bytes: png, mime: 'image/png', name: null } });
+      await bench.transport.send({
+        ...letter(asha.phone, 'the report'),
+        media: { bytes: png, mime: 'application/pdf', name: 'INC-42.pdf' },
+      });
+      await open();
+      const hers = phone(asha);
+      await openChat(hers, 'Muster');
+      await hers.getByRole('img', { name: 'Picture from Muster' }).waitFor();
+      expect(await hers.getByRole('link', { name: /INC-42.pdf/ }).getAttribute('download')).toBe('INC-42.pdf');
+    });
+  });
+
+  describe('how people are reached', () => {
+    const row = (name: string) =>
+      page.getByRole('list', { name: 'How people are reached' }).getByRole('listitem').filter({ hasText: name });
+
+    test('with the phones alone it says so quietly', async () => {
+      await open();
+      await eventually(() => row('local').textContent()).toContain('local · ready');
+    });
+
+    test('every transport is told with its state in words, and what to do about it', async () => {
+      const at = transportReady.since;
+      const web = { ...transportReady, name: 'web', state: 'logged-out', detail: 'Scan the code at /pair.', downSince: at };
+      bench.stands([web, { ...transportReady, name: 'cloud' }]);
+      await open();
+      await eventually(() => row('web').textContent()).toContain('web · logged out since 03:14');
+      expect(await row('web').getAttribute('title')).toBe('Scan the code at /pair. Last proved at 03:14.');
+      expect(await row('cloud').textContent()).toContain('cloud · ready');
+    });
+
+    test('a change is seen without loading the page again, and who may not know is told nothing', async () => {
+      await open();
+      bench.stands([{ ...transportReady, state: 'degraded', detail: 'The phones play the fault "down".' }]);
+      await eventually(() => row('local').textContent()).toContain('local · degraded since 03:14');
+      bench.stands(null);
+      await eventually(() => page.locator('.transports').isVisible()).toBe(false);
+    });
+  });
+
+  describe('reading', () => {
+    const readOf = () => bench.reports.filter(({ rung }) => rung === 'read').map(({ message }) => message);
+
+    test('only the phone whose chat is open reads, and not at once', async () => {
+      const { chat } = await bench.transport.openRoom({ subject: 'INC-42', members: [asha.phone, mia.phone], marker: 'room' });
+      const hers = await bench.transport.send(letter(asha.phone, 'page of Asha'));
+      await bench.transport.send(letter(mia.phone, 'page of Mia'));
+      await open();
+      await openChat(phone(asha), 'Muster');
+      await openChat(phone(mia), 'INC-42');
+      expect(readOf()).toEqual([]);
+      await eventually(readOf).toEqual([hers.id]);
+      const said = await bench.transport.send({ ...letter('', 'welcome'), to: { chat } });
+      await eventually(readOf).toEqual([hers.id, said.id]);
+    });
+
+    test('a phone behind the panel of a small screen reads nothing until the panel is gone', async () => {
+      const pocket = await browser.newContext({ viewport: small, hasTouch: true, isMobile: true, reducedMotion: 'reduce' });
+      const target = await watched(pocket);
+      await open(target);
+      await phone(asha, target).locator('.chat-row').first().tap();
+      await target.getByRole('button', { name: 'Panel' }).tap();
+      await eventually(() => target.locator('.panel').isVisible()).toBe(true);
+      const covered = await bench.transport.send(letter(asha.phone, 'page of Asha'));
+      await bubbles(phone(asha, target)).waitFor();
+      // Sent later to a phone that nothing covers, and read there.
+      await open();
+      await openChat(phone(mia), 'Muster');
+      const later = await bench.transport.send(letter(mia.phone, 'page of Mia'));
+      await eventually(readOf).toEqual([later.id]);
+      await target.keyboard.press('Escape');
+      await eventually(readOf).toEqual([later.id, covered.id]);
+      await pocket.close();
     });
   });
 
