@@ -10,6 +10,7 @@ import type { Opened } from './contract/opened.js';
 import { outbox } from './contract/outbox.js';
 import { receipts } from './contract/receipts.js';
 import { restart } from './contract/restart.js';
+import { transports } from './contract/transports.js';
 import { upkeep } from './contract/upkeep.js';
 
 /** `keeps: false` for a store that ends with its process, such as one in memory: it promises nothing about restarts. */
@@ -28,6 +29,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('receipts', () => receipts(bench));
     describe('the outbox', () => outbox(bench));
     describe('delivery', () => delivery(bench));
+    describe('several transports', () => transports(bench));
     describe('addresses', () => addresses(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));
