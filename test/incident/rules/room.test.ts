@@ -1,6 +1,7 @@
 // The war room: asked for once, opened once, and whoever is missing is asked again.
 
 import { describe, expect, test } from 'vitest';
+import type { Command } from '../../../src/incident/commands.js';
 import { given, t0 } from '../../given.js';
 import * as say from '../spoken.js';
 
@@ -122,5 +123,73 @@ describe('chasing those who are missing', () => {
     ['there is none', given(opens({ severity: 'P2' }))],
   ])('is too late when %s', (_, story) => {
     story.when(chase).refuses('too-late');
+  });
+});
+
+describe('moving it', () => {
+  const down = say.roomMoves('down', { driver: 'relay', via: 'sms' });
+
+  test('while its transport is down it is relayed, and its group is remembered with whoever was in it', () => {
+    const { after } = given(opens(), roomOpens('asha', 'ian')).when(down).happens({ kind: 'room-moved', cause: 'down' });
+    expect(after.room).toMatchObject({ driver: 'relay', via: 'sms', chat: 'room-42', left: { driver: 'group', joined: ['asha', 'ian'] } });
+  });
+
+  test('back in its group, who came meanwhile is brought in', () => {
+    const { after } = given(opens(), roomOpens('asha', 'ian'), down, joins('lena'))
+      .when(say.roomMoves('back'))
+      .happens({ kind: 'room-moved', cause: 'back', missing: ['mia', 'lena'] });
+    expect(after.room).toMatchObject({
+      chat: 'room-42',
+      members: [{ joined: true }, { joined: true }, { joined: false }, { joined: false }],
+    });
+    expect(after.room?.driver).toBeUndefined();
+    expect(after.room?.left).toBeUndefined();
+  });
+
+  test('a group that is gone for good does not come back', () => {
+    const gone = say.roomMoves('gone', { driver: 'relay', chat: 'relay:42' });
+    given(opens(), roomOpens('asha'), down, gone).when(say.roomMoves('back')).refuses('too-late');
+  });
+
+  test.each([
+    ['down twice', [opens(), roomOpens('asha'), down], down],
+    ['back from nowhere', [opens(), roomOpens('asha')], say.roomMoves('back')],
+    ['before it is open', [opens()], down],
+  ] as const)('is too late: %s', (_, story, command) => {
+    given(...story)
+      .when(command)
+      .refuses('too-late');
+  });
+
+  test('those missing have another minute before they are chased', () => {
+    const { after } = given(opens(), roomOpens('asha'), wait(2 * minute))
+      .when(down)
+      .happens({ kind: 'room-moved' });
+    expect(after.room).toMatchObject({ askedAt: t0 + 2 * minute, chasedAt: null });
+  });
+});
+
+describe('somebody who could not be put into it', () => {
+  const outside = (more: object = {}): Command => ({
+    type: 'room-opened',
+    chat: 'room-42',
+    members: [
+      { person: 'asha', joined: true },
+      { person: 'lena', joined: false, outside: true, why: 'not on WhatsApp', ...more },
+    ],
+  });
+
+  test('is told directly what the room is told', () => {
+    const { messages } = given(opens(), outside()).when(ack('asha')).happens({ kind: 'acknowledged' });
+    expect(messages.filter((one) => one.to.kind === 'person' && one.to.person === 'lena').map((one) => one.text)).toEqual([
+      '✅ INC-42 · Asha has it',
+    ]);
+  });
+
+  test('is like everybody else once in it', () => {
+    const { after } = given(opens(), outside({ unconfirmed: true }))
+      .when(joins('lena'))
+      .happens({ kind: 'member-joined' });
+    expect(after.room?.members).toContainEqual({ person: 'lena', joined: true });
   });
 });
