@@ -12,6 +12,7 @@ import { isGroup, isPerson } from './web-ids.js';
 import type { Inbound } from './web-inbound.js';
 import type { Arrival, Inbox } from './web-inbox.js';
 import type { Notes } from './web-notes.js';
+import { isShutOut } from './web-refusals.js';
 import type { WebSession } from './web-session.js';
 
 export interface CatchUp {
@@ -51,6 +52,8 @@ const atOnce = 8;
 const depths = [50, 200, 1_000] as const;
 const firstPauseMs = seconds(5);
 const longestPauseMs = minutes(5);
+/** About half an hour. A chat that cannot be read in that time is given up, so that the cursor goes on. */
+const mostTries = 12;
 
 export function createCatchUp(ground: Ground): CatchUp {
   const { notes, clock, log, inbox } = ground;
@@ -65,39 +68,47 @@ export function createCatchUp(ground: Ground): CatchUp {
     stopSaving = null;
     if (complete && upTo > 0) await notes.change<EpochMs>(key, (now) => Math.max(now ?? 0, upTo));
   };
-  const missed = async (): Promise<readonly Arrival[]> => {
+  const saveSoon = (): void => {
+    stopSaving ??= clock.after(saveAfterMs, () => {
+      save().catch((error: unknown) => log.warn({ err: error }, 'the cursor was not written down'));
+    });
+  };
+  const missed = async (): Promise<Gathered> => {
     const cursor = await notes.read<EpochMs>(key);
     if (cursor === null) {
       // Linked for the first time: what stands in the chats was never said to this bot.
       await notes.write<EpochMs>(key, wallNow());
-      return [];
+      return { arrivals: [], whole: true };
     }
     return gather(ground, { since: Math.max(cursor - overlapMs, wallNow() - oldestTakenMs), recent: wallNow() - oldestTakenMs });
   };
-  const attempt = async (of: number, pauseMs: number): Promise<void> => {
+  const attempt = async (of: number, tried: number): Promise<void> => {
     if (of !== round) return;
-    inbox.hold();
+    const again = () => clock.after(Math.min(firstPauseMs * 2 ** tried, longestPauseMs), () => void attempt(of, tried + 1));
+    // Live messages wait for the first try alone: later ones find what may have to wait for long.
+    if (tried === 0) inbox.hold();
     try {
-      inbox.release(await missed());
-      complete = of === round;
+      const { arrivals, whole } = await missed();
+      inbox.release(arrivals);
+      complete = of === round && (whole || tried + 1 >= mostTries);
+      if (complete) saveSoon();
+      else again();
     } catch (error) {
       inbox.release([]);
       log.error({ err: error }, 'what was said while WhatsApp Web was away could not be read; it is tried again');
-      clock.after(pauseMs, () => void attempt(of, Math.min(pauseMs * 2, longestPauseMs)));
+      again();
     }
   };
   return {
     run: () => {
       complete = false;
       round++;
-      return attempt(round, firstPauseMs);
+      return attempt(round, 0);
     },
     stop: () => void round++,
     reached: (at) => {
       upTo = Math.max(upTo, at);
-      stopSaving ??= clock.after(saveAfterMs, () => {
-        save().catch((error: unknown) => log.warn({ err: error }, 'the cursor was not written down'));
-      });
+      saveSoon();
     },
     save,
   };
@@ -109,38 +120,47 @@ interface Window {
   readonly recent: EpochMs;
 }
 
-async function gather(ground: Ground, window: Window): Promise<readonly Arrival[]> {
+/** `whole`: every chat was read, and every message in it had its words. */
+interface Gathered {
+  readonly arrivals: readonly Arrival[];
+  readonly whole: boolean;
+}
+
+async function gather(ground: Ground, window: Window): Promise<Gathered> {
   const { session, log } = ground;
   const chats = (await listChats(session)).filter((chat) => wanted(chat, window));
   await ground.identity.learn(chats.map(({ id }) => id));
   const found: Arrival[] = [];
   const queue = [...chats];
+  let whole = true;
   const worker = async () => {
     for (let chat = queue.shift(); chat !== undefined; chat = queue.shift()) {
       try {
-        found.push(...(await arrivalsIn(ground, chat, window)));
+        const { arrivals, whole: all } = await arrivalsIn(ground, chat, window);
+        found.push(...arrivals);
+        whole &&= all;
       } catch (error) {
+        // Of a group that has put the bot out there is nothing more to read.
+        whole &&= isShutOut(error);
         log.error({ err: error, chat: chat.id }, 'a chat could not be read after WhatsApp Web was away');
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  return found;
+  return { arrivals: found, whole };
 }
 
 const wanted = ({ id, at }: ListedChat, { since, recent }: Window): boolean =>
   (isGroup(id) || isPerson(id)) && (at === null || at >= Math.min(since, recent));
 
-async function arrivalsIn(ground: Ground, chat: ListedChat, window: Window): Promise<readonly Arrival[]> {
+async function arrivalsIn(ground: Ground, chat: ListedChat, window: Window): Promise<Gathered> {
   const messages = await backTo(ground, chat, window.since);
   const inbound = messages.filter((message) => !message.fromMe && message.timestamp * 1_000 >= window.since);
   const ours = messages.filter((message) => message.fromMe && message.timestamp * 1_000 >= window.recent);
   const reactions = await Promise.all(ours.filter(({ hasReaction }) => hasReaction).map((message) => reactionsTo(ground, message, window)));
-  return [
-    ...inbound.flatMap((message) => ground.inbound.message(message) ?? []),
-    ...ours.flatMap((message) => ground.receipt(message) ?? []),
-    ...reactions.flat(),
-  ];
+  const heard = inbound.flatMap((message) => ground.inbound.message(message) ?? []);
+  const receipts = ours.flatMap((message) => ground.receipt(message) ?? []);
+  return { arrivals: [...heard, ...receipts, ...reactions.flat()], whole: inbound.every(({ type }) => (type as string) !== 'ciphertext') };
 }
 
 /** What the page holds already is enough where it reaches back; else more and more is loaded until it does. */

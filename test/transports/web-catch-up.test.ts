@@ -128,16 +128,53 @@ test('until the past is read the cursor stays, whatever is heard live', async ()
   expect(Number(memory.kept.get('cursor'))).toBe(cursor);
 });
 
-test('one chat that cannot be read does not cost the others', async () => {
+test('one chat that cannot be read does not cost the others, and is read as soon as it can be', async () => {
   const world = await away();
-  const { whatsapp, clock } = world;
+  const { whatsapp, clock, memory } = world;
+  const cursor = memory.kept.get('cursor');
   for (const chat of [asha.lid, ben.lid]) whatsapp.store(whatsapp.message({ chat, body: `from ${chat}`, timestamp: ago(clock, 60_000) }));
   whatsapp.script.set('fetchMessages', (chat) =>
     chat === asha.lid ? Promise.reject(new Error('r: r')) : whatsapp.chat(String(chat)).messages,
   );
-  const { heard, lines } = await webRig(world);
+  const { heard, lines, quiet } = await webRig(world);
   expect(heard.messages).toMatchObject([{ from: ben.phone }]);
   expect(lines.join()).toMatch(/a chat could not be read/);
+  await clock.advance(4_000);
+  expect(memory.kept.get('cursor')).toBe(cursor);
+  whatsapp.script.clear();
+  await clock.advance(60_000);
+  await quiet();
+  expect(heard.messages).toMatchObject([{ from: ben.phone }, { from: asha.phone }]);
+  await clock.advance(5_000);
+  expect(memory.kept.get('cursor')).not.toBe(cursor);
+});
+
+test('a group that has put the bot out keeps nothing back', async () => {
+  const world = await away();
+  const { whatsapp, clock, memory } = world;
+  const cursor = memory.kept.get('cursor');
+  const { id } = whatsapp.openGroup('INC-41');
+  whatsapp.store(whatsapp.message({ chat: id, author: ben.lid, body: 'bye', timestamp: ago(clock, 60_000) }));
+  whatsapp.store(whatsapp.message({ chat: asha.lid, body: 'ack', timestamp: ago(clock, 30_000) }));
+  const refusal = Object.assign(new Error('not in this group'), { name: 'ServerStatusCodeError' });
+  whatsapp.script.set('fetchMessages', (chat) => (chat === id ? Promise.reject(refusal) : whatsapp.chat(String(chat)).messages));
+  const { heard } = await webRig(world);
+  await clock.advance(5_000);
+  expect(heard.messages).toMatchObject([{ text: 'ack' }]);
+  expect(memory.kept.get('cursor')).not.toBe(cursor);
+});
+
+test('words that are not decrypted yet are read again until they are there', async () => {
+  const world = await away();
+  const { whatsapp, clock } = world;
+  const late = whatsapp.store(whatsapp.message({ chat: asha.lid, type: 'ciphertext', timestamp: ago(clock, 60_000) }));
+  const { heard, quiet } = await webRig(world);
+  await clock.advance(10_000);
+  expect(heard.messages).toEqual([]);
+  Object.assign(late, { type: 'chat', body: 'ack' });
+  await clock.advance(60_000);
+  await quiet();
+  expect(heard.messages).toMatchObject([{ text: 'ack' }]);
 });
 
 test('how far our messages came meanwhile is told, and what was reacted to them', async () => {
