@@ -7,7 +7,7 @@ import type { Clock } from '../clock.js';
 import { chromiumArguments, userAgentOf } from './web-chromium.js';
 import { giveBackIds } from './web-compat.js';
 import { within } from './web-patience.js';
-import { endBrowsersOf, memoryOf, runsAsRoot } from './web-processes.js';
+import { browserEnvironment, endBrowsersOf, memoryOf, runsAsRoot } from './web-processes.js';
 
 export interface ClientNews {
   /** The browser and its page exist; called again for the same page after a logout. */
@@ -61,6 +61,7 @@ export function browsers({ chromium, args, profile, clock }: BrowserOptions): Br
           headless: true,
           args: chromiumArguments(args, runsAsRoot()),
           protocolTimeout,
+          env: browserEnvironment(),
           // Puppeteer's own handlers would close the browser and leave the server running.
           handleSIGINT: false,
           handleSIGTERM: false,

@@ -92,3 +92,11 @@ const fromPs = async (): Promise<readonly CommandLine[]> => {
     return pid === undefined ? [] : [{ pid: Number(pid), line: `${line} ` }];
   });
 };
+
+/** What a browser needs to know of where it runs. Our tokens stand in the same environment and are none of its business. */
+export function browserEnvironment(): Record<string, string> {
+  const wanted = /^(PATH|HOME|USER|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|DISPLAY|WAYLAND_DISPLAY|XDG_\w+|FONTCONFIG_\w+|SSL_CERT_\w+)$/;
+  // biome-ignore lint/style/noProcessEnv: what a child inherits is asked of the process itself.
+  const all = Object.entries(process.env);
+  return Object.fromEntries(all.flatMap(([name, value]) => (value !== undefined && wanted.test(name) ? [[name, value]] : [])));
+}

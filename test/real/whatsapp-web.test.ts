@@ -1,7 +1,7 @@
 // The built server, the real whatsapp-web.js and the real Chromium against a double of WhatsApp Web's page and server: from the QR
 // code to the answer in the chat, and through a death in the middle.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -52,6 +52,7 @@ describe.skipIf(!hasChromium)('WhatsApp Web, from the QR code to the answer', { 
     startMuster(
       {
         WHATSAPP: 'web',
+        META_TOKEN: 'not-for-the-browser',
         CHROMIUM_PATH: chromium,
         CHROMIUM_ARGS: JSON.stringify(whatsapp.chromiumArgs),
         SESSION_DIR: join(folder, 'session'),
@@ -81,6 +82,20 @@ describe.skipIf(!hasChromium)('WhatsApp Web, from the QR code to the answer', { 
     await eventually(() => whatsapp.waiting()).toBe(1);
     whatsapp.scanQr();
     await eventually(state).toBe('ready');
+  });
+
+  test('stays linked when it is stopped and started', async () => {
+    const gone = new Promise((resolve) => muster.process.once('exit', resolve));
+    muster.process.kill('SIGTERM');
+    await gone;
+    muster = await start();
+    await eventually(state).toBe('ready');
+  });
+
+  test('keeps its tokens from the browser', async () => {
+    const browsers = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(join(folder, 'session')));
+    expect(browsers.length).toBeGreaterThan(0);
+    for (const pid of browsers) expect(environmentOf(pid)).not.toContain('not-for-the-browser');
   });
 
   test('an alert wakes the one on call, who confirms the number with the code, sees the page, takes it and has a war room', async () => {
@@ -134,4 +149,16 @@ async function post({ url }: MusterProcess, path: string, body: unknown): Promis
     body: JSON.stringify(body),
   });
   expect(answer.status).toBe(200);
+}
+
+const commandOf = (pid: string): string => procOf(pid, 'cmdline');
+const environmentOf = (pid: string): string => procOf(pid, 'environ');
+
+/** Empty where the process has ended meanwhile. */
+function procOf(pid: string, what: 'cmdline' | 'environ'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
