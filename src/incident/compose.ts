@@ -87,7 +87,8 @@ export const relayedBy = ({ room }: Pick<Incident, 'room'>): Pick<Message, 'via'
 /** Something done to the room, in order with what is said in it. Never expires: a room late is better than none. */
 export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
   ...plain,
-  ...(incident.room === null ? {} : carriedBy(incident.room)),
+  // Opening, bringing in and taking out wait behind no chatter.
+  ...(act.do === 'card' && incident.room !== null ? carriedBy(incident.room) : { via: roomsVia }),
   to: { kind: 'room', incident: incident.number },
   kind: 'room',
   act,
