@@ -25,6 +25,9 @@ export const limitsOf: Readonly<Record<string, Limits>> = {
   sms: { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1 / 60, burst: 5 } },
 };
 
+/** A recipient who may be told this many things in a row: one of them is never chatter. */
+const keptFrom = 3;
+
 interface Bucket {
   tokens: number;
   at: EpochMs;
@@ -33,8 +36,8 @@ interface Bucket {
 export interface Limiter {
   /** How many may leave now, at most `wanted`. */
   readonly room: (wanted: number, now: EpochMs) => number;
-  /** Recipients who must wait. */
-  readonly waiting: (now: EpochMs) => readonly string[];
+  /** Recipients who must wait; for chatter also those to whom only one more may be said for now, which is kept for a page. */
+  readonly waiting: (now: EpochMs, lane?: 'critical' | 'normal') => readonly string[];
   readonly spend: (recipient: string, now: EpochMs) => void;
   /** The other side wants peace from everybody: nothing leaves before then. */
   readonly pause: (until: EpochMs) => void;
@@ -52,12 +55,13 @@ export function createLimiter(limits: Limits): Limiter {
     pause: (until) => {
       pausedUntil = Math.max(pausedUntil, until);
     },
-    waiting: (now) => {
+    waiting: (now, lane = 'critical') => {
+      const kept = lane === 'normal' && limits.perRecipient.burst >= keptFrom ? 1 : 0;
       const empty: string[] = [];
       for (const [recipient, bucket] of recipients) {
         const tokens = refill(bucket, limits.perRecipient, now);
         if (tokens >= limits.perRecipient.burst) recipients.delete(recipient);
-        else if (tokens < 1) empty.push(recipient);
+        else if (tokens < 1 + kept) empty.push(recipient);
       }
       return empty;
     },

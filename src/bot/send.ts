@@ -84,7 +84,7 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     if (lane === 'critical' && limit < 1) pagesWait = limiter.room(1, now) < 1;
     if (limit < 1 || stopped) return 0;
     hooks.failpoint?.('before-claim');
-    const exceptChats = [...limiter.waiting(now), ...busy.keys()];
+    const exceptChats = [...limiter.waiting(now, lane), ...busy.keys()];
     const rows = await deps.store.claim({
       now,
       lane,

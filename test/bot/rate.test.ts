@@ -19,6 +19,13 @@ describe('a token bucket', () => {
     expect(limiter.waiting(0)).toEqual(['asha']);
     expect(limiter.waiting(1_000)).toEqual([]);
   });
+
+  test('keeps the last of a burst to one recipient for a page', () => {
+    const limiter = createLimiter({ all: { perSecond: 100, burst: 100 }, perRecipient: { perSecond: 1 / 60, burst: 5 } });
+    for (let i = 0; i < 4; i++) limiter.spend('asha', 0);
+    expect(limiter.waiting(0, 'normal')).toEqual(['asha']);
+    expect(limiter.waiting(0, 'critical')).toEqual([]);
+  });
 });
 
 describe('retrying', () => {

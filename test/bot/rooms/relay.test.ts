@@ -115,6 +115,39 @@ describe('a relayed room', () => {
     await world.close();
   });
 
+  test('who said STOP hears no talk any more, and is paged all the same', async () => {
+    const world = await openWorld({ start, transports: [{ ...twilio, can: { ...twilio.can, trustsPhones: false } }] });
+    for (const phone of phones) {
+      await world.transport.says(phone, 'hello');
+      await world.settle();
+      await world.transport.says(phone, '482913');
+      await world.settle();
+    }
+    await world.transport.says(people.ian, 'STOP');
+    await world.advanceTo(start + minutes(1));
+    await world.posts('generic', { title: 'pool timeout', severity: 'critical', service: 'payments-db', key: 'pool' });
+    await world.transport.says(people.asha, 'say 1 to all of you');
+    await world.advanceTo(start + minutes(2));
+    expect(heardBy(world.transports, people.ian)).toEqual([]);
+    expect(heardBy(world.transports, people.lena)).toEqual(['say 1']);
+    expect(world.transport.spoken.some((one) => one.chat === people.ian && one.text.startsWith('🔴 P1 · INC-1'))).toBe(true);
+    expect((await world.store.incident(1))?.room?.members.find((one) => one.person === 'ian')).toEqual({ person: 'ian', joined: true });
+    await world.close();
+  });
+
+  test('however much is said in it by SMS, a page to one of them waits for none of it', async () => {
+    const world = await openRoom([sms]);
+    for (let n = 0; n < 12; n++) await world.transport.says(people.asha, `say ${n} to all of you`);
+    await world.advanceTo(start + minutes(1));
+    const before = world.clock.now();
+    await world.posts('generic', { title: 'another one', severity: 'critical', service: 'payments-db', key: 'other' });
+    for (let second = 1; second <= 10; second++) await world.advanceTo(before + seconds(second));
+    const pages = world.transport.spoken.filter((one) => one.chat === people.ian && one.text.includes('INC-2 · another one'));
+    // One a second in all: those paged before him go first.
+    expect(pages.map((one) => one.at - before <= seconds(5))).toEqual([true]);
+    await world.close();
+  });
+
   test('a short command is a command, a sentence about the work is talk', async () => {
     const world = await openRoom();
     await world.transport.says(people.asha, 'ack');
