@@ -12,7 +12,7 @@ import { createWebSession } from '../../src/transports/web-session.js';
 import { transportContract } from '../transports/contract.js';
 import { fakeMemory } from '../transports/web-fake.js';
 import { hasChromium, sayWithoutChromium } from './client.js';
-import { until } from './conversation-bench.js';
+import { codeShown, until } from './conversation-bench.js';
 import { startWhatsAppWeb, type UserSpec, type WhatsAppWeb } from './double.js';
 
 sayWithoutChromium('The contract of the web transport');
@@ -74,7 +74,10 @@ describe.skipIf(!hasChromium)('on the pages of July 2026', { timeout: 60_000 }, 
       ) as unknown as Listener;
     const start = async (listener: Listener) => {
       await transport.start(counting(listener));
-      if (double.devices() === 0) await until(() => double.scanQr(), 60_000);
+      if (double.devices() === 0) {
+        await codeShown(transport);
+        double.scanQr();
+      }
       await until(() => expect(transport.health().state).toBe('ready'), 60_000);
     };
     return {

@@ -30,6 +30,10 @@ export interface ConversationBench {
   close(): Promise<void>;
 }
 
+/** Nobody scans a code before it is shown. */
+export const codeShown = (transport: Transport): Promise<unknown> =>
+  until(() => expect(transport.health()).toMatchObject({ state: 'linking', detail: expect.stringContaining('scan the code') }), 60_000);
+
 export async function conversationBench(options: WhatsAppWebOptions): Promise<ConversationBench> {
   const double = await startWhatsAppWeb(options);
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'muster-conversation-')));
@@ -61,7 +65,8 @@ export async function conversationBench(options: WhatsAppWebOptions): Promise<Co
   };
   const ready = () => until(() => expect(transport.health().state).toBe('ready'), 60_000);
   await begin();
-  await until(() => double.scanQr(), 60_000);
+  await codeShown(transport!);
+  double.scanQr();
   await ready();
   await until(() => expect(kept.has('cursor')).toBe(true));
   return {
