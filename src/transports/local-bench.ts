@@ -57,8 +57,12 @@ export interface LocalBench {
   phoneOf(who: string): string | null;
 }
 
+interface Ground extends Hearing {
+  readonly people: () => readonly LocalPerson[];
+}
+
 /** The people's side of the local transport. */
-export function createBench(ground: Hearing): LocalBench {
+export function createBench(ground: Ground): LocalBench {
   const { ledger, clock } = ground;
   const stamp = () => ({ id: ledger.nextId(), at: clock.now() });
   return {
@@ -99,7 +103,7 @@ export function createBench(ground: Hearing): LocalBench {
   };
 }
 
-async function kept({ media }: Hearing, image: Media | undefined): Promise<Pick<Extract<InboundEntry, { kind: 'said' }>, 'media'>> {
+async function kept({ media }: Ground, image: Media | undefined): Promise<Pick<Extract<InboundEntry, { kind: 'said' }>, 'media'>> {
   if (image === undefined) return {};
   if (image.bytes.length > largestMediaBytes) throw tooBig();
   const ref = await media.keep(image).catch((cause) => {
@@ -122,7 +126,7 @@ function answersTo({ vote, choices }: LocalMessage, options: readonly string[]):
   return options.map((option) => choiceOf(choices, option).title);
 }
 
-async function read({ ledger, receipts, clock }: Hearing, phone: string, chat: string, message: string): Promise<void> {
+async function read({ ledger, receipts, clock }: Ground, phone: string, chat: string, message: string): Promise<void> {
   const shown = ledger.world.messages(chat);
   const upTo = shown.slice(0, shown.findIndex(({ id }) => id === message) + 1);
   const news = upTo.filter(({ id, fromBot }) => fromBot && !ledger.world.isRead(id));
@@ -132,7 +136,7 @@ async function read({ ledger, receipts, clock }: Hearing, phone: string, chat: s
   await Promise.all(news.map(({ id }) => receipts.report(id, 'read')));
 }
 
-async function changeMembership(ground: Hearing, who: string, chat: string, joined: boolean): Promise<void> {
+async function changeMembership(ground: Ground, who: string, chat: string, joined: boolean): Promise<void> {
   const phone = personOf(ground, who);
   const group = ground.ledger.world.chat(chat);
   if (group === null || group.kind !== 'group') throw noSuchChat(chat);
@@ -148,7 +152,7 @@ async function changeMembership(ground: Hearing, who: string, chat: string, join
   }
 }
 
-function phoneOf({ people }: Hearing, who: string): string | null {
+function phoneOf({ people }: Ground, who: string): string | null {
   const person = people().find(({ key }) => key === who);
   if (person !== undefined) return person.phone;
   // A plus that was not URL-encoded arrives as a space.
@@ -156,13 +160,13 @@ function phoneOf({ people }: Hearing, who: string): string | null {
   return /^\d{5,15}$/.test(digits) ? `+${digits}` : null;
 }
 
-function personOf(ground: Hearing, who: string): string {
+function personOf(ground: Ground, who: string): string {
   const phone = phoneOf(ground, who);
   if (phone !== null) return phone;
   throw noSuchPerson(who);
 }
 
-function chatFor(ground: Hearing, phone: string, wanted: string | undefined): string {
+function chatFor(ground: Ground, phone: string, wanted: string | undefined): string {
   if (wanted === undefined || wanted === phone || phoneOf(ground, wanted) === phone) return phone;
   const chat = ground.ledger.world.chat(wanted);
   if (chat === null) throw noSuchChat(wanted);
@@ -170,14 +174,14 @@ function chatFor(ground: Hearing, phone: string, wanted: string | undefined): st
   return wanted;
 }
 
-function reach(ground: Hearing, who: string, id: string): { phone: string; chat: string; original: LocalMessage } {
+function reach(ground: Ground, who: string, id: string): { phone: string; chat: string; original: LocalMessage } {
   const phone = personOf(ground, who);
   const original = ground.ledger.world.message(id);
   if (original === null || original.lost) throw noSuchMessage(id);
   return { phone, chat: chatFor(ground, phone, original.chat), original };
 }
 
-function messageIn({ ledger }: Hearing, id: string, chat: string): void {
+function messageIn({ ledger }: Ground, id: string, chat: string): void {
   const message = ledger.world.message(id);
   if (message === null || message.lost || message.chat !== chat) throw noSuchMessage(id);
 }

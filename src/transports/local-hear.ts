@@ -3,7 +3,6 @@
 
 import type { Clock } from '../clock.js';
 import type { MediaRef } from '../incident/message.js';
-import type { LocalPerson } from './local-bench.js';
 import type { InboundEntry } from './local-entries.js';
 import type { Ledger } from './local-ledger.js';
 import type { LocalMedia } from './local-media.js';
@@ -16,7 +15,6 @@ export interface Hearing {
   readonly media: LocalMedia;
   readonly receipts: Receipts;
   readonly clock: Clock;
-  readonly people: () => readonly LocalPerson[];
   readonly listener: () => Listener | null;
 }
 
