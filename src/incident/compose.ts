@@ -3,7 +3,7 @@
 import { minutes } from './duration.js';
 import type { Incident, PersonKey, Room } from './incident.js';
 import { driverOf, inRoom } from './incident.js';
-import { type Act, type Choice, type Message, roomsVia } from './message.js';
+import { type Act, answerTitles, type Choice, type Message, roomsVia } from './message.js';
 
 /** Chatter older than this is news no more and ends in the "while I was away" line. */
 export const chatterExpiresAfterMs = minutes(10);
@@ -27,16 +27,16 @@ export const page = (incident: Incident, person: PersonKey, text: string, unless
   text,
   unless,
   fallbackAfterMs: incident.policy.fallbackAfterMs,
-  choices: unless === 'acknowledged' ? answersTo(incident) : [{ title: 'Status', says: `status ${incident.number}` }],
+  choices: unless === 'acknowledged' ? answersTo(incident) : [{ title: answerTitles[2], says: `status ${incident.number}` }],
   // After an outage one page for each person and incident is left, the newest (design section 7).
   replaces: `page:${incident.number}:${person}`,
 });
 
 /** What a page may be answered with by a tap; its text says the same in words. */
 const answersTo = ({ number }: Incident): readonly Choice[] => [
-  { title: 'Acknowledge', says: `ack ${number}` },
-  { title: 'Pass it on', says: `no ${number}` },
-  { title: 'Status', says: `status ${number}` },
+  { title: answerTitles[0], says: `ack ${number}` },
+  { title: answerTitles[1], says: `no ${number}` },
+  { title: answerTitles[2], says: `status ${number}` },
 ];
 
 /** What decides a proposal, by a tap or a vote. */

@@ -69,6 +69,13 @@ export interface Choice {
   readonly says: string;
 }
 
+/** Titles of what a page to be acknowledged may be answered with; an approved template's buttons bear them too, in this order. */
+export const answerTitles = ['Acknowledge', 'Pass it on', 'Status'] as const;
+
+/** Whether these are the answers to a page: buttons that somebody else has titled may carry no others. */
+export const areAnswers = (choices: readonly Choice[]): boolean =>
+  choices.length === answerTitles.length && choices.every(({ title }, index) => title === answerTitles[index]);
+
 /** Something kept: its bytes lie in the media folder under this hash. */
 export interface MediaRef {
   readonly sha256: string;

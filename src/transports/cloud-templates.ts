@@ -2,6 +2,7 @@
 // Must never use a template that was switched off: Meta would only say no again.
 
 import type { EpochMs } from '../incident/incident.js';
+import { areAnswers } from '../incident/message.js';
 import { type CloudTemplates, cut } from './cloud-options.js';
 import type { Letter } from './transport.js';
 
@@ -13,10 +14,11 @@ export interface Chosen {
 
 export interface Templates {
   /**
-   * The template for this letter, or in words why there is none. A page goes by the plain one too when its own is gone; groups take
-   * no buttons (Groups API: "no interactive"), so the page's template stays out of them.
+   * The template for this letter, or in words why there is none. The buttons of the page's template were titled when it was approved,
+   * so only a page with just those answers fills them; any other goes by the plain one. A page goes by either when the other is gone.
+   * Groups take no buttons (Groups API: "no interactive"), so the page's template stays out of them.
    */
-  choose(letter: Pick<Letter, 'kind' | 'to'>): Chosen | { readonly none: string };
+  choose(letter: Pick<Letter, 'kind' | 'to' | 'choices'>): Chosen | { readonly none: string };
   /** From now on it is not used. */
   switchOff(name: string, reason: string): void;
   switchOn(name: string): void;
@@ -30,11 +32,14 @@ export function createTemplates(names: CloudTemplates): Templates {
   const off = new Map<string, string>();
   const bare = new Set<string>();
   return {
-    choose: ({ kind, to }) => {
+    choose: ({ kind, to, choices }) => {
       const personal = kind === 'page' && !('chat' in to);
-      const wanted = [personal ? names.page : null, names.update].filter((one) => one !== null);
+      const answered = areAnswers(choices);
+      const mine = personal ? names.page : null;
+      const other = choices.length > 0 && !answered;
+      const wanted = (other ? [names.update, mine] : [mine, names.update]).filter((one) => one !== null);
       const name = wanted.find((one) => !off.has(one));
-      if (name !== undefined) return { name, takesTaps: personal && name === names.page && !bare.has(name) };
+      if (name !== undefined) return { name, takesTaps: personal && answered && name === names.page && !bare.has(name) };
       const [first] = wanted;
       return { none: first === undefined ? 'no template for it is configured' : `template ${first}: ${off.get(first)}` };
     },

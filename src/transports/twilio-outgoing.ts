@@ -3,6 +3,7 @@
 
 import { SendFailure } from '../fault.js';
 import type { EpochMs } from '../incident/incident.js';
+import { areAnswers, type Choice } from '../incident/message.js';
 import type { Letter } from './transport.js';
 import { statusPath, type TwilioName, type TwilioOptions } from './twilio-options.js';
 import { clipped, smsText } from './twilio-sms-text.js';
@@ -47,11 +48,17 @@ export function outgoing(letter: Letter, route: Route, open: boolean): Written {
   const base = { to, ...senderOf(route) };
   if (route.name === 'sms')
     return { message: { ...base, body: smsText(text, letter.choices), statusCallback: callback(letter, route) }, otherwise: null };
-  const contentSid = route.contentSids[letter.kind === 'page' ? 'page' : 'update'];
+  const { page, update } = route.contentSids;
+  const contentSid = letter.kind !== 'page' ? update : letter.choices.length === 0 || areAnswers(letter.choices) ? page : (update ?? page);
   const template: Outgoing | null =
     contentSid === null
       ? null
-      : { ...base, contentSid, contentVariables: variablesOf({ ...letter, text }), statusCallback: callback(letter, route) };
+      : {
+          ...base,
+          contentSid,
+          contentVariables: variablesOf(text, contentSid === page ? letter.choices : null),
+          statusCallback: callback(letter, route),
+        };
   if (open) {
     const statusCallback = callback(letter, route, template !== null);
     return { message: { ...base, body: clipped(text, longestBody), statusCallback }, otherwise: template };
@@ -89,15 +96,16 @@ function callback(letter: Letter, { publicUrl }: Route, mayBeTemplate = false): 
 
 /** Body of a template with its variables: 1,024 characters (https://www.twilio.com/docs/content/twilio-quick-reply). */
 const longestVariable = 900;
-const mostChoices = 3;
+/** What the buttons of a page's template say under a text that has other answers: no more than their titles do. */
+const plainAnswers = ['ack', 'no', 'status'];
 
 /**
- * What our templates say: `{{1}}` is the whole text in one line; `{{2}}`, `{{3}}`, `{{4}}` are what the reply buttons say, and
- * belong into the ids of the template's quick replies. Line breaks, tabs and runs of spaces are refused in variables (error
- * 21656); a straight apostrophe is reported to be, too.
+ * What our templates say: `{{1}}` is the whole text in one line; in the page's template `{{2}}`, `{{3}}`, `{{4}}` are what the reply
+ * buttons say, and belong into the ids of its quick replies. `choices` null: the other template, which has none. Line breaks, tabs
+ * and runs of spaces are refused in variables (error 21656); a straight apostrophe is reported to be, too.
  */
-export function variablesOf({ text, choices }: Pick<Letter, 'text' | 'choices'>): string {
-  const said = choices.slice(0, mostChoices).map(({ says }) => oneLine(says));
+export function variablesOf(text: string, choices: readonly Choice[] | null): string {
+  const said = choices === null ? [] : areAnswers(choices) ? choices.map(({ says }) => oneLine(says)) : plainAnswers;
   const values = [clipped(oneLine(text), longestVariable), ...said];
   return JSON.stringify(Object.fromEntries(values.map((value, at) => [String(at + 1), value])));
 }

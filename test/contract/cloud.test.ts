@@ -71,7 +71,7 @@ describe.skipIf(path === null)('Meta’s own OpenAPI file (needs ../shared/specs
   };
   const notTaken = () => exchanges.filter(({ status: code }) => code >= 300);
 
-  const choices = ['Take it', 'Pass it on', 'Status'].map((title, n) => ({ title, says: `answer ${n}` }));
+  const choices = ['Acknowledge', 'Pass it on', 'Status'].map((title, n) => ({ title, says: `answer ${n}` }));
   const heard = { heardAt: Date.UTC(2026, 0, 16, 21) };
   const file1 = (mime: string) => ({ bytes: new Uint8Array([1, 2, 3]), mime, name: 'graph' });
   const letters: readonly (readonly [string, Partial<Letter>])[] = [

@@ -48,8 +48,8 @@ describe.skipIf(specification === null)('Twilio’s own file (skipped where ../s
   };
 
   const choices = [
-    { title: 'Take it', says: 'ack 42' },
-    { title: 'Pass', says: 'no 42' },
+    { title: 'Acknowledge', says: 'ack 42' },
+    { title: 'Pass it on', says: 'no 42' },
     { title: 'Status', says: 'status 42' },
   ];
   const heardAt = clock.now();

@@ -56,7 +56,7 @@ describe('the cloud transport', () => {
       (error: unknown) => error,
     );
   const choices = [
-    { title: 'Take it', says: 'ack 42' },
+    { title: 'Acknowledge', says: 'ack 42' },
     { title: 'Pass it on', says: 'no 42' },
     { title: 'Status', says: 'status 42' },
   ];
@@ -166,6 +166,15 @@ describe('the cloud transport', () => {
     ])('who wrote %s gets a %s', async (_, type, agoMs) => {
       await send('x', { heardAt: agoMs === null ? null : rig.clock.now() - agoMs });
       expect(lastBody().type).toBe(type);
+    });
+
+    test('a button that says Acknowledge never approves: a page with other answers goes by the plain template', async () => {
+      const other = [
+        { title: 'Approve', says: 'approve 1' },
+        { title: 'Reject', says: 'reject 1' },
+      ];
+      await send('decide', { kind: 'page', choices: other });
+      expect(lastBody().template).toMatchObject({ name: 'muster_update', components: [{ type: 'body' }] });
     });
 
     test('a page is a template whose buttons say which incident', async () => {

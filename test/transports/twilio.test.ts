@@ -150,11 +150,29 @@ describe('both transports on one account', () => {
 
   test('a page outside the window is the page template, its buttons say what the choices say', async () => {
     const choices = [
-      { title: 'Take it', says: 'ack 42' },
-      { title: 'Pass', says: 'no 42' },
+      { title: 'Acknowledge', says: 'ack 42' },
+      { title: 'Pass it on', says: 'no 42' },
+      { title: 'Status', says: 'status 42' },
     ];
     await bench.whatsapp.send(letterTo(asha, "P1: it's down", { kind: 'page', choices }));
-    expect(last()).toMatchObject({ ContentSid: pageContent, ContentVariables: '{"1":"P1: it’s down","2":"ack 42","3":"no 42"}' });
+    expect(last()).toMatchObject({
+      ContentSid: pageContent,
+      ContentVariables: '{"1":"P1: it’s down","2":"ack 42","3":"no 42","4":"status 42"}',
+    });
+  });
+
+  test('a button that says Acknowledge never approves: a page with other answers goes by the plain template', async () => {
+    const choices = [
+      { title: 'Approve', says: 'approve 1' },
+      { title: 'Reject', says: 'reject 1' },
+    ];
+    await bench.whatsapp.send(letterTo(asha, 'decide', { kind: 'page', choices }));
+    expect(last()).toMatchObject({ ContentSid: updateContent, ContentVariables: '{"1":"decide"}' });
+    const bare = await twilioBench({ contentSids: { page: pageContent, update: null } });
+    await bare.whatsapp.start(recordingListener());
+    await bare.whatsapp.send(letterTo(asha, 'decide', { kind: 'page', choices }));
+    expect(bare.fake.posted.at(-1)?.ContentVariables).toBe('{"1":"decide","2":"ack","3":"no","4":"status"}');
+    await bare.close();
   });
 
   test('without a template there is no way outside the window, and the reason is said', async () => {
