@@ -12,6 +12,8 @@ import { type Needs, type TransportName, transports } from './transports/index.j
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
 async function main(): Promise<void> {
+  // What is set already counts; the file only adds.
+  if (existsSync('.env')) process.loadEnvFile('.env');
   // biome-ignore lint/style/noProcessEnv: an entry reads the environment once and hands it on.
   const config = readConfig(process.env, readFile);
   const needs = needsOf(config);

@@ -18,6 +18,7 @@ import { createLog } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createMuster, type Muster } from './muster.js';
 import { drillLine, samples } from './samples.js';
+import { openMediaFolder } from './store/media-files.js';
 import { openSqliteStore } from './store/sqlite.js';
 import type { Store } from './store/store.js';
 import { type Needs, transports } from './transports/index.js';
@@ -33,6 +34,8 @@ const slowSenderMs = 3_000;
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
 async function main(): Promise<void> {
+  // What is set already counts; the file only adds.
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env, readFile);
   const log: FastifyBaseLogger = createLog(config.logLevel, undefined, secretsOf(config));
   stayUp(log);
@@ -72,6 +75,7 @@ async function main(): Promise<void> {
     clock,
     log,
     metrics,
+    media: openMediaFolder(`${config.databaseFile}.media`),
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...(failpoint === null ? {} : { failpoint }),
   });
