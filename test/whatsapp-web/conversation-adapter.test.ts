@@ -43,10 +43,12 @@ describe.skipIf(!hasChromium).each(dialects)('the conversation in the dialect %s
     bench = await conversationBench({ dialect, users: [asha, ben, mia, nobody, shy, odd] });
   }, 120_000);
   afterAll(async () => {
-    // Of every change of an unread count the library makes a question with an id it cannot spell in this dialect.
-    expect(bench.double.pageErrors().filter((error) => !/invalid wid/.test(error))).toEqual([]);
-    expect(bench.double.unknownModules()).toEqual([]);
+    const errors = bench.double.pageErrors();
+    const unknown = bench.double.unknownModules();
     await bench.close();
+    // Of every change of an unread count the library makes a question with an id it cannot spell in this dialect.
+    expect(errors.filter((error) => !/invalid wid/.test(error))).toEqual([]);
+    expect(unknown).toEqual([]);
   });
   beforeEach(() => bench.double.mend());
 
