@@ -244,4 +244,44 @@ describe('the sender', () => {
     await sender.drain();
     expect(said()).toContain('chatter');
   });
+
+  test('gives a recipient the peace that was asked for, and nobody else', async () => {
+    let asked = true;
+    sender = makeSender(
+      stubborn((letter) => {
+        if (!asked || !('direct' in letter.to) || letter.to.direct !== asha) return null;
+        asked = false;
+        return Promise.reject(new SendFailure('pair limit', { permanent: false, retryAfterMs: 90_000 }));
+      }),
+    );
+    await queue(message('asha', 'to asha', 'page'), message('ben', 'to ben', 'page'));
+    await sender.drain();
+    expect(said()).toEqual(['to ben']);
+    clock.moveTo(start + 89_000);
+    await sender.drain();
+    expect(said()).toEqual(['to ben']);
+    clock.moveTo(start + 91_000);
+    await sender.drain();
+    expect(said()).toEqual(['to ben', 'to asha']);
+  });
+
+  test('says nothing to anybody while the whole transport asks for peace', async () => {
+    let asked = true;
+    sender = makeSender(
+      stubborn(() => {
+        if (!asked) return null;
+        asked = false;
+        return Promise.reject(new SendFailure('rate limit', { permanent: false, retryAfterMs: 20_000, scope: 'transport' }));
+      }),
+    );
+    await queue(message('asha', 'to asha', 'page'));
+    await sender.drain();
+    await queue(message('ben', 'to ben', 'page'));
+    clock.moveTo(start + 19_000);
+    await sender.drain();
+    expect(said()).toEqual([]);
+    clock.moveTo(start + 21_000);
+    await sender.drain();
+    expect([...said()].sort()).toEqual(['to asha', 'to ben']);
+  });
 });
