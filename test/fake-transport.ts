@@ -89,7 +89,7 @@ export interface FakeTransport extends Transport {
 }
 
 /** What the fake can unless a test says otherwise: everything, and its phones are the people. */
-const everything: Capabilities = {
+export const everything: Capabilities = {
   groups: 'members',
   mostMembers: null,
   reactions: true,

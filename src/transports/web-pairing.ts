@@ -82,7 +82,8 @@ const onlyOurs =
 const viewOf = ({ state, detail }: TransportHealth, { qr, code }: LinkOffer, problem: string | null): PairingView => ({
   state,
   heading: headings[state],
-  detail: detail ?? words.well,
+  // Whoever reads this stands before the code already.
+  detail: qr !== null && state === 'linking' ? 'Link the phone whose number Muster is to speak with.' : (detail ?? words.well),
   qr: qr === null ? null : createHash('sha256').update(qr).digest('hex').slice(0, 16),
   code: code === null ? null : code.replace(/^(.{4})(.{4})$/, '$1-$2'),
   problem,

@@ -1,22 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/store.js';
 import type { Transport, TransportState } from '../../src/transports/transport.js';
+import { everything } from '../fake-transport.js';
 import { now, ready, storeOf, testApp } from './fakes.js';
 
 const transport = (name: string, state: TransportState, detail: string | null = null): Transport => ({
   name,
-  can: {
-    groups: 'members',
-    mostMembers: null,
-    reactions: true,
-    edit: true,
-    pin: true,
-    receipts: true,
-    buttons: 0,
-    polls: false,
-    media: false,
-    trustsPhones: true,
-  },
+  can: everything,
   start: async () => undefined,
   stop: async () => undefined,
   send: async () => ({ id: '1' }),

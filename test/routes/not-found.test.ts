@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
 import type { Transport } from '../../src/transports/transport.js';
+import { everything } from '../fake-transport.js';
 import { now, storeOf, testApp } from './fakes.js';
 
 test.each(['/nowhere', '/webhooks', '/webhooks/generic/more', '/api', '/api/incidents/42/other'])('%s is nowhere', async (url) => {
@@ -60,18 +61,7 @@ test('the front door points to the API, and to the phones where there are some',
 
 const mounted = (name: string, mount: (app: FastifyInstance) => void): Transport => ({
   name,
-  can: {
-    groups: 'members',
-    mostMembers: null,
-    reactions: true,
-    edit: true,
-    pin: true,
-    receipts: true,
-    buttons: 0,
-    polls: false,
-    media: false,
-    trustsPhones: true,
-  },
+  can: everything,
   start: async () => undefined,
   stop: async () => undefined,
   send: async () => ({ id: '1' }),

@@ -1,22 +1,8 @@
 // The fake runs the same contract as every transport, so that it cannot lie.
 
-import type { Capabilities } from '../../src/transports/transport.js';
-import { fakeTransport } from '../fake-transport.js';
+import { everything, fakeTransport } from '../fake-transport.js';
 import { manualClock } from '../manual-clock.js';
 import { transportContract } from './contract.js';
-
-const everything: Capabilities = {
-  groups: 'members',
-  mostMembers: null,
-  reactions: true,
-  edit: true,
-  pin: true,
-  receipts: true,
-  buttons: 0,
-  polls: false,
-  media: false,
-  trustsPhones: true,
-};
 
 transportContract('the fake', everything, async () => {
   const transport = fakeTransport(manualClock(0));
