@@ -15,7 +15,7 @@ const ports = ['^src/store/(store|media)[.]ts$', '^src/transports/transport[.]ts
 const homes = {
   'drizzle-orm': '^src/store/',
   // Beside the store: the lock on a browser profile, held by the operating system until its holder is gone.
-  'better-sqlite3': '^src/(store/|transports/web-profile[.]ts$)',
+  'better-sqlite3': '^src/(store/|transports/web/profile[.]ts$)',
   'whatsapp-web.js': '^src/transports/web',
   twilio: '^src/transports/twilio',
   qrcode: '^src/transports/web',
@@ -49,8 +49,7 @@ function registered(folder, port) {
   const index = join(process.cwd(), 'src', folder, 'index.ts');
   if (!existsSync(index)) return [];
   const names = [...readFileSync(index, 'utf8').matchAll(/from '[.]\/([a-z0-9-]+)[.]js'/g)].map((match) => match[1]);
-  // A part of one bears its name before a dash: `web-session` belongs to `web`.
-  return names.filter((name) => name !== port && !names.some((other) => name.startsWith(`${other}-`)));
+  return names.filter((name) => name !== port);
 }
 
 function siblingRule(folder, port) {
@@ -110,6 +109,12 @@ module.exports = {
     siblingRule('sources', 'source'),
     siblingRule('transports', 'transport'),
     siblingRule('commands', 'command'),
+    rule(
+      'parts-stay-with-their-transport',
+      'a transport is a file and a folder of its name; another one knows neither',
+      { path: '^src/transports/(?!index[.]ts$)([a-z0-9-]+)(/|[.]ts$)' },
+      { path: '^src/transports/[a-z0-9-]+/', pathNot: '^src/transports/$1/' },
+    ),
     ...homeRules,
     rule(
       'packages-have-a-home',

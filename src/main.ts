@@ -24,7 +24,7 @@ import type { Store } from './store/store.js';
 import { type Needs, transports } from './transports/index.js';
 import type { LocalTransport } from './transports/local.js';
 import type { Transport, TransportMemory } from './transports/transport.js';
-import { isLibraryNoise } from './transports/web-noise.js';
+import { isLibraryNoise } from './transports/web/noise.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;

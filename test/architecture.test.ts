@@ -36,11 +36,11 @@ const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   'src/store/sqlite-writer.ts': ['performance', 'setTimeout'],
   // The patience of an HTTP call.
   'src/bot/heartbeat.ts': ['AbortSignal.timeout'],
-  'src/transports/cloud-doctor.ts': ['AbortSignal.timeout'],
-  'src/transports/cloud-graph.ts': ['AbortSignal.timeout'],
-  'src/transports/twilio-http.ts': ['AbortSignal.timeout'],
+  'src/transports/cloud/doctor.ts': ['AbortSignal.timeout'],
+  'src/transports/cloud/graph.ts': ['AbortSignal.timeout'],
+  'src/transports/twilio/http.ts': ['AbortSignal.timeout'],
   // Ends the processes of its own browser.
-  'src/transports/web-processes.ts': ['process'],
+  'src/transports/web/processes.ts': ['process'],
 };
 
 test('time, timers, chance and the process are met in few files', () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../src/config.js';
-import { chromiumArguments, usualPlaces } from '../src/transports/web-chromium.js';
+import { chromiumArguments, usualPlaces } from '../src/transports/web/chromium.js';
 import { projectRoot } from './architecture/cruise.js';
 import { read } from './architecture/tree.js';
 import { type Instruction, stagesOf } from './packaging/dockerfile.js';

@@ -3,22 +3,22 @@
 
 import type { FastifyInstance } from 'fastify';
 import { SendFailure, StoreUnavailable } from '../fault.js';
-import { examine, numberFields } from './cloud-doctor.js';
-import { createEchoes } from './cloud-echoes.js';
-import { troubleOf } from './cloud-failures.js';
-import { createGraph, type Graph, GraphRefusal } from './cloud-graph.js';
-import { createGroups, invited } from './cloud-groups.js';
-import { createHealthWatch, type HealthOptions } from './cloud-health.js';
-import { createHeardGroups } from './cloud-heard.js';
-import { handOn, type InboundOptions } from './cloud-inbound.js';
-import { fetchMedia } from './cloud-media.js';
-import { buttonsMost, type CloudOptions, groupMost } from './cloud-options.js';
-import { sendLetter } from './cloud-outbound.js';
-import { callbackKey } from './cloud-requests.js';
-import { mountWebhook } from './cloud-routes.js';
-import { createTemplates } from './cloud-templates.js';
-import { watchToken } from './cloud-token.js';
-import { readWebhook, transportName } from './cloud-webhook.js';
+import { examine, numberFields } from './cloud/doctor.js';
+import { createEchoes } from './cloud/echoes.js';
+import { troubleOf } from './cloud/failures.js';
+import { createGraph, type Graph, GraphRefusal } from './cloud/graph.js';
+import { createGroups, invited } from './cloud/groups.js';
+import { createHealthWatch, type HealthOptions } from './cloud/health.js';
+import { createHeardGroups } from './cloud/heard.js';
+import { handOn, type InboundOptions } from './cloud/inbound.js';
+import { fetchMedia } from './cloud/media.js';
+import { buttonsMost, type CloudOptions, groupMost } from './cloud/options.js';
+import { sendLetter } from './cloud/outbound.js';
+import { callbackKey } from './cloud/requests.js';
+import { mountWebhook } from './cloud/routes.js';
+import { createTemplates } from './cloud/templates.js';
+import { watchToken } from './cloud/token.js';
+import { readWebhook, transportName } from './cloud/webhook.js';
 import type { Capabilities, Listener, Transport } from './transport.js';
 
 /** What the Cloud API can; `groups` where the account is an Official Business Account. */

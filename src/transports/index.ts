@@ -7,8 +7,8 @@ import { createCloudTransport } from './cloud.js';
 import { createLocalTransport, type LocalOptions } from './local.js';
 import type { Transport, TransportMemory } from './transport.js';
 import { createTwilioTransports, type TwilioTransports } from './twilio.js';
+import { createWebSession } from './web/session.js';
 import { createWebTransport } from './web.js';
-import { createWebSession } from './web-session.js';
 
 /** What transports are made from. The settings are those of `.env.example`, read and checked by config.ts. */
 export interface Needs {

@@ -3,22 +3,22 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.js';
-import { createBench, type LocalBench, type LocalPerson } from './local-bench.js';
-import { createFaults, type Faults } from './local-faults.js';
-import { hearAgain } from './local-hear.js';
-import { createLedger } from './local-ledger.js';
-import { createLocalMedia } from './local-media.js';
-import { createOutbound, mostButtons } from './local-outbound.js';
-import { type LocalAssets, projectAssets } from './local-pages.js';
-import { createReceipts } from './local-receipts.js';
-import { type LocalPanel, mountLocal } from './local-routes.js';
-import type { Streams } from './local-stream.js';
-import { changeView, faultView } from './local-views.js';
+import { createBench, type LocalBench, type LocalPerson } from './local/bench.js';
+import { createFaults, type Faults } from './local/faults.js';
+import { hearAgain } from './local/hear.js';
+import { createLedger } from './local/ledger.js';
+import { createLocalMedia } from './local/media.js';
+import { createOutbound, mostButtons } from './local/outbound.js';
+import { type LocalAssets, projectAssets } from './local/pages.js';
+import { createReceipts } from './local/receipts.js';
+import { type LocalPanel, mountLocal } from './local/routes.js';
+import type { Streams } from './local/stream.js';
+import { changeView, faultView } from './local/views.js';
 import type { Capabilities, Listener, Transport, TransportHealth } from './transport.js';
 
-export type { LocalBench, LocalPerson } from './local-bench.js';
-export type { FaultMode, FaultOrder } from './local-faults.js';
-export type { LocalPanel } from './local-routes.js';
+export type { LocalBench, LocalPerson } from './local/bench.js';
+export type { FaultMode, FaultOrder } from './local/faults.js';
+export type { LocalPanel } from './local/routes.js';
 
 export interface LocalOptions {
   readonly people: () => readonly LocalPerson[];

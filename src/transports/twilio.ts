@@ -4,17 +4,17 @@
 import type { FastifyInstance } from 'fastify';
 import { Fault, SendFailure } from '../fault.js';
 import type { Capabilities, Listener, Transport, TransportHealth } from './transport.js';
-import { createTwilioAccount, type TwilioAccount } from './twilio-account.js';
-import { createTwilioClient, type TwilioClient } from './twilio-client.js';
-import { examine } from './twilio-doctor.js';
-import { createEchoes, type Echoes } from './twilio-echoes.js';
-import { createHearing } from './twilio-hear.js';
-import { createLine, type Line } from './twilio-line.js';
-import { type TwilioName, type TwilioOptions, tokensOf } from './twilio-options.js';
-import { mountTwilio } from './twilio-routes.js';
-import { isSigned } from './twilio-signature.js';
+import { createTwilioAccount, type TwilioAccount } from './twilio/account.js';
+import { createTwilioClient, type TwilioClient } from './twilio/client.js';
+import { examine } from './twilio/doctor.js';
+import { createEchoes, type Echoes } from './twilio/echoes.js';
+import { createHearing } from './twilio/hear.js';
+import { createLine, type Line } from './twilio/line.js';
+import { type TwilioName, type TwilioOptions, tokensOf } from './twilio/options.js';
+import { mountTwilio } from './twilio/routes.js';
+import { isSigned } from './twilio/signature.js';
 
-export type { TwilioOptions } from './twilio-options.js';
+export type { TwilioOptions } from './twilio/options.js';
 
 /** Null where no sender is configured. Nothing is loaded or asked before `start`. */
 export interface TwilioTransports {

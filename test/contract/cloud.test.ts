@@ -2,8 +2,8 @@
 // every sample of a notification in that file goes through our parser. The file lies beside the project and is no part of it.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CloudOptions } from '../../src/transports/cloud-options.js';
-import { type CloudEvent, readWebhook } from '../../src/transports/cloud-webhook.js';
+import type { CloudOptions } from '../../src/transports/cloud/options.js';
+import { type CloudEvent, readWebhook } from '../../src/transports/cloud/webhook.js';
 import type { Letter } from '../../src/transports/transport.js';
 import { letterTo, recordingListener } from '../transports/contract.js';
 import { type Body, type CloudRig, cloudRig, inbound, notification, status } from '../transports/fake-graph.js';

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import type { Event } from '../../src/incident/events.js';
 import type { Incident } from '../../src/incident/incident.js';
 import type { Message } from '../../src/incident/message.js';
-import type { Entry, SentEntry } from '../../src/transports/local-entries.js';
+import type { Entry, SentEntry } from '../../src/transports/local/entries.js';
 import { type Books, bookKey } from './books.js';
 import { databaseIn, journalIn } from './server.js';
 

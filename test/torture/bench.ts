@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { SentEntry } from '../../src/transports/local-entries.js';
+import type { SentEntry } from '../../src/transports/local/entries.js';
 import { journalOf } from './audit.js';
 import { type Client, clientOf } from './http.js';
 import { type Server, type ServerOptions, startServer } from './server.js';

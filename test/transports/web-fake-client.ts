@@ -4,9 +4,9 @@
 import { EventEmitter } from 'node:events';
 import { pino } from 'pino';
 import type { Client } from 'whatsapp-web.js';
-import type { Browsers, ClientNews } from '../../src/transports/web-browser.js';
-import type { PageFacts } from '../../src/transports/web-page.js';
-import { createWebSession, type SessionHooks, type WebSession } from '../../src/transports/web-session.js';
+import type { Browsers, ClientNews } from '../../src/transports/web/browser.js';
+import type { PageFacts } from '../../src/transports/web/page.js';
+import { createWebSession, type SessionHooks, type WebSession } from '../../src/transports/web/session.js';
 import type { ManualClock } from '../manual-clock.js';
 import { manualClock } from '../manual-clock.js';
 

@@ -6,7 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
 import { SendFailure } from '../../src/fault.js';
 import type { TransportMemory } from '../../src/transports/transport.js';
-import type { SessionHooks, WebSession } from '../../src/transports/web-session.js';
+import type { SessionHooks, WebSession } from '../../src/transports/web/session.js';
 import type { ManualClock } from './manual-clock.js';
 
 export interface FakePerson {

@@ -10,7 +10,7 @@ import Fastify from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { SendFailure } from '../../src/fault.js';
-import { browsersOf, memoryOf } from '../../src/transports/web-processes.js';
+import { browsersOf, memoryOf } from '../../src/transports/web/processes.js';
 import { chromiumPath, hasChromium } from './client.js';
 import { type SessionBench, type SessionBenchOptions, sessionBench, until } from './session-bench.js';
 

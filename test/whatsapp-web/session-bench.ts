@@ -8,8 +8,8 @@ import { vi } from 'vitest';
 import type { Client, Message } from 'whatsapp-web.js';
 import { systemClock } from '../../src/clock.js';
 import type { TransportState } from '../../src/transports/transport.js';
-import { browsersOf } from '../../src/transports/web-processes.js';
-import { createWebSession, type WebSession } from '../../src/transports/web-session.js';
+import { browsersOf } from '../../src/transports/web/processes.js';
+import { createWebSession, type WebSession } from '../../src/transports/web/session.js';
 import { startWhatsAppWeb, type WhatsAppWeb, type WhatsAppWebOptions } from './double.js';
 
 export const until = <T>(look: () => T | Promise<T>, timeoutMs = 30_000): Promise<T> =>

@@ -2,7 +2,7 @@
 
 import { pino } from 'pino';
 import { systemClock } from '../../src/clock.js';
-import { createWebSession } from '../../src/transports/web-session.js';
+import { createWebSession } from '../../src/transports/web/session.js';
 
 const [, , sessionDir = '', args = '[]'] = process.argv;
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.js';
-import { browsersOf, endBrowsersOf } from '../../src/transports/web-processes.js';
+import { browsersOf, endBrowsersOf } from '../../src/transports/web/processes.js';
 import { chromiumPath, hasChromium } from './client.js';
 import { startWhatsAppWeb, type WhatsAppWeb } from './double.js';
 import { until } from './session-bench.js';

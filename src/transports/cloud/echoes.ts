@@ -1,0 +1,80 @@
+// What was accepted, remembered for an hour by what Meta says back in its statuses: how a lost answer is found again (reliability F17).
+// Must never name a message that failed after all.
+
+import type { Clock } from '../../clock.js';
+import type { EpochMs } from '../../incident/incident.js';
+
+export interface Echoes {
+  heard(key: string, id: string, failed: boolean): void;
+  /** The answer to it was lost: its first status is worth a wait. */
+  lost(key: string): void;
+  /** The newest message under this key that has not failed. Just after a loss it waits for one, until ten seconds after that. */
+  find(key: string): Promise<string | null>;
+}
+
+/** A letter not found by then was sent again, or given up. */
+const keptMs = 60 * 60_000;
+/** An echo is waited for this long before anything is said again (reliability F17). */
+const echoWithinMs = 10_000;
+
+interface Echo {
+  readonly id: string;
+  readonly failed: boolean;
+  readonly at: EpochMs;
+}
+
+export function createEchoes(clock: Pick<Clock, 'now' | 'after'>): Echoes {
+  /** Both in the order they were last heard of, so that the oldest come first. */
+  const echoes = new Map<string, Echo>();
+  const losses = new Map<string, { readonly at: EpochMs }>();
+  const waiting = new Map<string, Set<() => void>>();
+
+  const forgetOld = (notes: Map<string, { readonly at: EpochMs }>) => {
+    for (const [key, { at }] of notes) {
+      if (clock.now() - at < keptMs) return;
+      notes.delete(key);
+    }
+  };
+  const known = (key: string): string | null => {
+    const echo = echoes.get(key);
+    return echo === undefined || echo.failed || clock.now() - echo.at >= keptMs ? null : echo.id;
+  };
+  const nextEcho = (key: string, withinMs: number) =>
+    new Promise<void>((resolve) => {
+      const waiters = waiting.get(key) ?? new Set();
+      const over = () => {
+        stop();
+        waiters.delete(over);
+        if (waiters.size === 0) waiting.delete(key);
+        resolve();
+      };
+      const stop = clock.after(withinMs, over);
+      waiting.set(key, waiters.add(over));
+    });
+  return {
+    heard: (key, id, failed) => {
+      const before = echoes.get(key);
+      // A late failure of an earlier attempt says nothing about the newer one.
+      if (failed && before !== undefined && before.id !== id) return;
+      // Statuses come in any order: a "sent" after a "failed" of the same message changes nothing.
+      const stays = before?.id === id && before.failed;
+      echoes.delete(key);
+      echoes.set(key, { id, failed: failed || stays, at: clock.now() });
+      forgetOld(echoes);
+      for (const over of waiting.get(key) ?? []) over();
+    },
+    lost: (key) => {
+      losses.delete(key);
+      losses.set(key, { at: clock.now() });
+      forgetOld(losses);
+    },
+    find: async (key) => {
+      const id = known(key);
+      const waitMs = (losses.get(key)?.at ?? Number.NEGATIVE_INFINITY) + echoWithinMs - clock.now();
+      // An echo of an earlier attempt may be of the very one that was lost; a failure is news enough.
+      if (id !== null || waitMs <= 0 || echoes.get(key)?.failed === true) return id;
+      await nextEcho(key, waitMs);
+      return known(key);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+// Handing letters over: free text while the window is open, a template when it is not, once more as a template when Meta says so.
+// Throws SendFailure and nothing else.
+
+import type { FastifyBaseLogger } from 'fastify';
+import { z } from 'zod';
+import type { Clock } from '../../clock.js';
+import { SendFailure } from '../../fault.js';
+import type { Letter } from '../transport.js';
+import type { Echoes } from './echoes.js';
+import { inWords, judge } from './errors.js';
+import { sendFailureOf, troubleOf } from './failures.js';
+import { type Graph, GraphRefusal, GraphSilence } from './graph.js';
+import type { HealthWatch } from './health.js';
+import type { HeardGroups } from './heard.js';
+import { upload } from './media.js';
+import { buttonsMost } from './options.js';
+import { callbackKey, freeBody, isGroup, templateBody, type Uploaded } from './requests.js';
+import { type Chosen, isWindowOpen, type Templates } from './templates.js';
+
+export interface OutboundOptions {
+  readonly graph: Graph;
+  readonly phoneNumberId: string;
+  readonly templates: Templates;
+  readonly language: string;
+  readonly heard: HeardGroups;
+  readonly echoes: Echoes;
+  readonly health: HealthWatch;
+  readonly clock: Clock;
+  readonly log: FastifyBaseLogger;
+}
+
+export async function sendLetter(options: OutboundOptions, letter: Letter): Promise<{ readonly id: string }> {
+  if (!options.health.running()) throw new SendFailure('the Cloud API is not started', { permanent: false });
+  try {
+    const heardAt = isGroup(letter.to) ? (letter.heardAt ?? (await options.heard.last(letter.to.chat))) : letter.heardAt;
+    const id = isWindowOpen(heardAt, options.clock.now()) ? await sendFree(options, letter) : await sendTemplate(options, letter);
+    options.health.sent();
+    return { id };
+  } catch (error) {
+    const trouble = error instanceof GraphRefusal ? troubleOf(error) : null;
+    if (trouble !== null) options.health.refused(trouble);
+    const failure = sendFailureOf(error, true);
+    if (failure.ambiguous) options.echoes.lost(callbackKey(letter));
+    throw failure;
+  }
+}
+
+/** Meta's idea of the window counts: what it calls shut goes as a template at once. */
+async function sendFree(options: OutboundOptions, letter: Letter): Promise<string> {
+  const media = letter.media === null ? null : await uploaded(options, letter);
+  if (media === null && letter.text === '') throw new SendFailure('nothing to say: the media was refused', { permanent: true });
+  try {
+    return await post(options, freeBody(letter, media));
+  } catch (error) {
+    if (!(error instanceof GraphRefusal) || judge(error).remedy !== 'template') throw error;
+    return sendTemplate(options, letter);
+  }
+}
+
+/** A refused file is left out, for the words beside it matter more; everything else goes up. */
+async function uploaded({ graph, phoneNumberId, log }: OutboundOptions, { media, text, marker }: Letter): Promise<Uploaded | null> {
+  if (media === null) return null;
+  try {
+    return await upload(graph, phoneNumberId, media, text);
+  } catch (error) {
+    if (!(error instanceof GraphRefusal) || judge(error).remedy !== 'give-up') throw sayingNothing(error);
+    log.warn({ err: error, transport: 'cloud', marker }, 'Meta does not take this file; the words go without it');
+    return null;
+  }
+}
+
+/** An upload whose answer is lost has said nothing to anybody. */
+const sayingNothing = (error: unknown): unknown => (error instanceof GraphSilence ? sendFailureOf(error, false) : error);
+
+/** One that turns out to be gone is switched off, and the next one tried in the same breath. */
+async function sendTemplate(options: OutboundOptions, letter: Letter): Promise<string> {
+  const { templates } = options;
+  const refused = (why: string) =>
+    new SendFailure(`they have not written for 24 hours, so only a template may go, and ${why}`, { permanent: true });
+  if (letter.text === '') throw refused('a template carries words, not a file alone');
+  const chosen = templates.choose(letter);
+  if ('none' in chosen) throw refused(chosen.none);
+  try {
+    return await postTemplate(options, letter, chosen);
+  } catch (error) {
+    const verdict = error instanceof GraphRefusal ? judge(error) : null;
+    if (!(error instanceof GraphRefusal) || verdict?.remedy !== 'template-off') throw error;
+    templates.switchOff(chosen.name, inWords(verdict, error));
+    if ('none' in templates.choose(letter)) throw error;
+    return sendTemplate(options, letter);
+  }
+}
+
+/** A template approved without the buttons we fill in carries the page all the same: its words say what to type. */
+async function postTemplate(options: OutboundOptions, letter: Letter, { name, takesTaps }: Chosen): Promise<string> {
+  const { templates, language, log } = options;
+  const taps = takesTaps ? letter.choices.slice(0, buttonsMost) : [];
+  try {
+    return await post(options, templateBody(letter, { name, language, taps }));
+  } catch (error) {
+    if (taps.length === 0 || !(error instanceof GraphRefusal) || !wrongParameters.includes(error.code)) throw error;
+    const id = await post(options, templateBody(letter, { name, language, taps: [] }));
+    templates.dropTaps(name);
+    log.warn({ err: error, transport: 'cloud', template: name }, 'the template does not take our buttons; from now on pages go without');
+    return id;
+  }
+}
+
+/** How Meta may say that a template has no such button. */
+const wrongParameters = [100, 131008, 131009, 132000, 132012, 132018];
+
+const accepted = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
+
+async function post({ graph, phoneNumberId }: OutboundOptions, body: object): Promise<string> {
+  const answer = await graph.call({ method: 'POST', path: `${phoneNumberId}/messages`, body });
+  const id = accepted.safeParse(answer).data?.messages[0]?.id;
+  if (id === undefined) throw new GraphSilence('Meta took it without saying under which id', { written: true });
+  return id;
+}

@@ -1,0 +1,49 @@
+// The one way anything happens on the phones: into the journal, then into the world, then out to whoever looks at the page.
+
+import type { Clock } from '../../clock.js';
+import type { Entry } from './entries.js';
+import { createFeed, type Feed } from './feed.js';
+import { type Journal, memoryJournal, openJournal } from './journal.js';
+import type { Change } from './state.js';
+import { createWorld, type World } from './world.js';
+
+export interface Ledger {
+  readonly world: World;
+  readonly feed: Feed;
+  /** Reads what an earlier life wrote. Throws a Fault when the journal is damaged. */
+  open(): Promise<void>;
+  /** Resolves once the entry is on the disk and on the phones. Rejects, changing nothing, when the disk refuses. */
+  record(entry: Entry): Promise<void>;
+  /** An id no life of this journal has used before. */
+  nextId(): string;
+  close(): Promise<void>;
+}
+
+/** `show` turns a change into what the page is told. */
+export function createLedger(options: { clock: Clock; journalPath: string | null; show: (change: Change) => unknown }): Ledger {
+  const { clock, journalPath, show } = options;
+  const world = createWorld();
+  const feed = createFeed();
+  let journal: Journal = memoryJournal;
+  let life = '';
+  let ids = 0;
+
+  return {
+    world,
+    feed,
+    open: async () => {
+      life = clock.now().toString(36);
+      if (journalPath === null) return;
+      const opened = await openJournal(journalPath);
+      journal = opened.journal;
+      for (const entry of opened.entries) world.apply(entry as Entry);
+      ids += opened.entries.length;
+    },
+    record: async (entry) => {
+      await journal.append(entry);
+      for (const change of world.apply(entry)) feed.publish(change.type, show(change));
+    },
+    nextId: () => `${life}-${++ids}`,
+    close: () => journal.close(),
+  };
+}

@@ -1,0 +1,97 @@
+// One of the two transports on the shared account: who listens, which sender it has, what it learnt about windows and about its
+// sender. It hands letters over and throws SendFailure and nothing else.
+
+import { SendFailure } from '../../fault.js';
+import type { EpochMs } from '../../incident/incident.js';
+import type { Letter, Listener } from '../transport.js';
+import type { TwilioAccount } from './account.js';
+import type { TwilioClient } from './client.js';
+import { type Consents, createConsents } from './consent.js';
+import type { Echoes } from './echoes.js';
+import { judged, type Verdict } from './errors.js';
+import type { TwilioName, TwilioOptions } from './options.js';
+import { isWindowOpen, type Outgoing, outgoing } from './outgoing.js';
+
+export interface Line {
+  readonly name: TwilioName;
+  readonly sender: string;
+  readonly consents: Consents;
+  /** Null while it is not started. */
+  listener: Listener | null;
+  /** What Twilio said about this sender when it last refused; null since something went through. */
+  trouble: { readonly why: string; readonly since: EpochMs } | null;
+  send(letter: Letter): Promise<{ readonly id: string }>;
+  /** WhatsApp said that free text is over for this address, whatever we believed. */
+  windowClosed(address: string): void;
+  /** Nothing may be sent there any more, by their own word. */
+  optedOut(address: string): Promise<void>;
+}
+
+export interface LineOptions extends Pick<TwilioOptions, 'clock' | 'memory' | 'contentSids' | 'publicUrl' | 'log'> {
+  readonly name: TwilioName;
+  readonly sender: string;
+  readonly client: TwilioClient;
+  readonly account: TwilioAccount;
+  readonly echoes: Pick<Echoes, 'lost'>;
+}
+
+export function createLine(options: LineOptions): Line {
+  const { name, sender, clock, client, account, contentSids, publicUrl, memory } = options;
+  const closedAt = new Map<string, EpochMs>();
+  const isOpen = ({ to, heardAt }: Letter) => {
+    const closed = 'direct' in to ? closedAt.get(to.direct) : undefined;
+    return isWindowOpen(heardAt, clock.now()) && (closed === undefined || (heardAt ?? 0) > closed);
+  };
+
+  const post = async (message: Outgoing): Promise<string> => {
+    const rest = await client.rest();
+    return (await rest.messages.create(message)).sid;
+  };
+  /** What a refusal says about more than this one letter is kept. */
+  const learn = async (verdict: Verdict | null, why: string, address: string): Promise<void> => {
+    if (verdict?.account === 'logged-out') account.loggedOut(verdict.says);
+    if (verdict?.account === 'degraded') line.trouble = { why, since: line.trouble?.since ?? clock.now() };
+    if (verdict?.means === 'window-closed') line.windowClosed(address);
+    if (verdict?.means === 'opted-out')
+      await line.optedOut(address).catch((error: unknown) => options.log.error({ err: error }, 'an opt-out could not be stored'));
+  };
+  const tryToPost = async (
+    message: Outgoing,
+    address: string,
+  ): Promise<{ id: string } | { failure: SendFailure; verdict: Verdict | null }> => {
+    try {
+      const id = await post(message);
+      line.trouble = null;
+      return { id };
+    } catch (cause) {
+      const refused = judged(cause);
+      await learn(refused.verdict, refused.failure.message, address);
+      return refused;
+    }
+  };
+
+  const line: Line = {
+    name,
+    sender,
+    consents: createConsents(name, memory),
+    listener: null,
+    trouble: null,
+    send: async (letter) => {
+      if (line.listener === null) throw new SendFailure(`The transport ${name} is stopped.`, { permanent: false });
+      const { message, otherwise } = outgoing(letter, { name, sender, contentSids, publicUrl: publicUrl ?? '' }, isOpen(letter));
+      const address = 'direct' in letter.to ? letter.to.direct : letter.to.chat;
+      const first = await tryToPost(message, address);
+      if ('id' in first) return first;
+      const last = otherwise !== null && first.verdict?.means === 'window-closed' ? await tryToPost(otherwise, address) : first;
+      if ('id' in last) return last;
+      if (last.failure.ambiguous) options.echoes.lost(name, letter.marker);
+      throw last.failure;
+    },
+    windowClosed: (address) => void closedAt.set(address, clock.now()),
+    optedOut: async (address) => {
+      await line.listener?.address({ transport: name, address, change: 'opted-out', now: null, at: clock.now() });
+      await line.consents.note(address, true, null);
+    },
+  };
+  return line;
+}

@@ -1,0 +1,37 @@
+// What the two transports that go through Twilio are made with. Types only.
+
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../../clock.js';
+import type { TransportMemory } from '../transport.js';
+
+/** `twilio` is WhatsApp through Twilio, `sms` is plain SMS. */
+export type TwilioName = 'twilio' | 'sms';
+
+export interface TwilioOptions {
+  readonly accountSid: string;
+  /** One token, or two with a comma while one takes the other's place: requests are signed with the first, both are believed. */
+  readonly authToken: string;
+  /** The WhatsApp sender: `+1415…`, `whatsapp:+1415…` or a messaging service `MG…`. Null: no WhatsApp. */
+  readonly from: string | null;
+  /** The SMS sender: `+1415…`, a short code, a name or a messaging service `MG…`. Null: no SMS. */
+  readonly smsFrom: string | null;
+  /** `https://api.twilio.com`, a region's `https://api.dublin.ie1.twilio.com`, or any other origin (then every product is asked there). */
+  readonly apiUrl: string;
+  /** How Twilio reaches us, without a slash at the end. It is part of what Twilio signs, so it is never guessed from a request. */
+  readonly publicUrl: string | null;
+  /** Content templates (`HX…`) for WhatsApp outside the 24-hour window. Their shape: see `variablesOf`. */
+  readonly contentSids: { readonly page: string | null; readonly update: string | null };
+  readonly clock: Clock;
+  readonly log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
+  readonly memory: TransportMemory;
+}
+
+/** The tokens of `authToken`, the one to sign with first. */
+export const tokensOf = (authToken: string): readonly string[] =>
+  authToken
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '');
+
+export const inboundPath = '/whatsapp/twilio';
+export const statusPath = '/whatsapp/twilio/status';

@@ -1,0 +1,156 @@
+// GET /pair: links a phone from anywhere, behind the token, or on this machine alone without one. Whoever links a phone here decides
+// for whom Muster speaks: must never answer a stranger, nor take a form from another site.
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Client } from 'whatsapp-web.js';
+import type { Clock } from '../../clock.js';
+import { minutes, seconds } from '../../incident/duration.js';
+import type { TransportHealth } from '../transport.js';
+import { headings, type PairingView, pairingPage, pairingScript, pairingStyle } from './pairing-page.js';
+import { within } from './patience.js';
+import { drawQr } from './qr.js';
+import { words } from './standing.js';
+import type { LinkOffer } from './succession.js';
+
+export interface PairingDeps {
+  readonly token: string | null;
+  /** Stands in the form to begin with. */
+  readonly phone: string | null;
+  readonly health: () => TransportHealth;
+  readonly offer: () => LinkOffer;
+  readonly client: () => Client | null;
+  readonly clock: Clock;
+  readonly log: FastifyBaseLogger;
+}
+
+/** Asking WhatsApp for a code. */
+const codeWithinMs = seconds(30);
+/** Wrong tokens in a minute that are still answered one by one. */
+const wrongMost = 60;
+
+export function mountPairing(app: FastifyInstance, deps: PairingDeps): void {
+  const guard = guardOf(deps);
+  let problem: string | null = null;
+  const view = (): PairingView => viewOf(deps.health(), deps.offer(), problem);
+  const attempt = async (reply: FastifyReply, work: (client: Client) => Promise<unknown>) => {
+    const client = deps.client();
+    problem = null;
+    if (client === null || deps.offer().qr === null) problem = 'There is nothing to link at this moment.';
+    else {
+      await within(deps.clock, codeWithinMs, () => work(client)).catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'WhatsApp gave no pairing code');
+        problem = 'WhatsApp gave no code. Look at the number, wait a minute and try again, or scan the QR code.';
+      });
+    }
+    return reply.redirect('/pair', 303);
+  };
+
+  app.register(async (scope) => {
+    scope.addHook('onRequest', async (request, reply) => guard(request, reply));
+    scope.addHook('onSend', async (_, reply) => {
+      reply.header('cache-control', 'no-store').header('content-security-policy', onlyOurs).header('referrer-policy', 'same-origin');
+    });
+    readForms(scope);
+    scope.get('/pair', (_, reply) => reply.type('text/html; charset=utf-8').send(pairingPage(view(), deps.phone)));
+    scope.get('/pair/state', () => view());
+    scope.get('/pair/pair.css', (_, reply) => reply.type('text/css; charset=utf-8').send(pairingStyle));
+    scope.get('/pair/pair.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(pairingScript));
+    scope.get('/pair/qr.svg', async (_, reply) => {
+      const { qr } = deps.offer();
+      if (qr === null) return refuse(reply, 404, 'nothing-to-scan', 'There is no code to scan at this moment.', 'Look at /pair.');
+      return reply.type('image/svg+xml').send(await drawQr(qr, 'svg'));
+    });
+    scope.post<{ Body: URLSearchParams | undefined }>('/pair/code', (request, reply) => {
+      const digits = (request.body?.get('phone') ?? '').replace(/\D/g, '');
+      if (/^[1-9]\d{7,14}$/.test(digits)) return attempt(reply, (client) => client.requestPairingCode(digits));
+      problem = 'That is no phone number with its country code, like +49 170 1234567.';
+      return reply.redirect('/pair', 303);
+    });
+    scope.post('/pair/qr', (_, reply) => attempt(reply, (client) => (client as unknown as Cancels).cancelPairingCode()));
+  });
+}
+
+/** Left out of the library's types. */
+interface Cancels {
+  cancelPairingCode(): Promise<void>;
+}
+
+const onlyOurs =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const viewOf = ({ state, detail }: TransportHealth, { qr, code }: LinkOffer, problem: string | null): PairingView => ({
+  state,
+  heading: headings[state],
+  // Whoever reads this stands before the code already.
+  detail: qr !== null && state === 'linking' ? 'Link the phone whose number Muster is to speak with.' : (detail ?? words.well),
+  qr: qr === null ? null : createHash('sha256').update(qr).digest('hex').slice(0, 16),
+  code: code === null ? null : code.replace(/^(.{4})(.{4})$/, '$1-$2'),
+  problem,
+});
+
+const readForms = (scope: FastifyInstance): void => {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
+    done(null, new URLSearchParams(String(body))),
+  );
+};
+
+type Guard = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
+
+const guardOf = ({ token, clock }: PairingDeps): Guard => {
+  const wanted = token === null ? null : digest(token);
+  let wrong = { count: 0, until: 0 };
+  const tooMany = () => {
+    if (clock.now() >= wrong.until) wrong = { count: 0, until: clock.now() + minutes(1) };
+    wrong.count += 1;
+    return wrong.count > wrongMost;
+  };
+  return (request, reply) => {
+    if (!fromOurPage(request)) return refuse(reply, 403, 'another-site', 'A form of another site is not taken.', 'Open /pair itself.');
+    if (wanted === null) {
+      if (isHere(request)) return undefined;
+      return refuse(
+        reply,
+        401,
+        'unauthorized',
+        'Without API_TOKEN only this machine may link a phone.',
+        'Set API_TOKEN, or open it there.',
+      );
+    }
+    if (presented(request).some((given) => timingSafeEqual(digest(given), wanted))) return undefined;
+    if (tooMany()) return refuse(reply.header('retry-after', '60'), 429, 'too-many-refused', 'Too many wrong tokens.', 'Wait a minute.');
+    reply.header('www-authenticate', 'Basic realm="Muster: the password is API_TOKEN", charset="UTF-8"');
+    return refuse(reply, 401, 'unauthorized', 'The token is missing or wrong.', 'Any user name; API_TOKEN as the password.');
+  };
+};
+
+/** Both sides are hashed, so that neither their length nor their first difference shows in the time it takes. */
+const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+/** A browser asks for a name and a password; a program may send the token as it is. */
+const presented = ({ headers: { authorization = '' } }: FastifyRequest): readonly string[] => {
+  const [scheme = '', credential = ''] = authorization.trim().split(/\s+/, 2);
+  if (scheme.toLowerCase() === 'bearer') return [credential];
+  if (scheme.toLowerCase() !== 'basic') return [];
+  const pair = Buffer.from(credential, 'base64').toString('utf8');
+  return pair.includes(':') ? [pair.slice(pair.indexOf(':') + 1)] : [];
+};
+
+/** This machine, by its own name, and not somebody a proxy on it speaks for; a name that points here from outside is none of ours. */
+const isHere = ({ ip, headers, hostname }: FastifyRequest): boolean =>
+  /^(127\.|::1$|::ffff:127\.)/.test(ip) &&
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined &&
+  /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(hostname);
+
+/** The browser sends the credentials along whoever made the form. */
+const fromOurPage = ({ method, headers, host }: FastifyRequest): boolean => {
+  if (method === 'GET' || method === 'HEAD') return true;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  return headers.origin === undefined || headers.origin.replace(/^https?:\/\//, '') === host;
+};
+
+const refuse = (reply: FastifyReply, status: number, code: string, message: string, hint: string): FastifyReply =>
+  reply.code(status).send({ error: { code, message, hint } });
