@@ -200,6 +200,10 @@ function sayReady(config: Config, muster: Muster, { log, example }: Running): vo
     log.info(
       `No ${config.webhookToken === null ? 'WEBHOOK_TOKEN' : 'API_TOKEN'} is set: Muster listens on this machine only${isLoopback(config.host) ? '' : ' (and must)'}.`,
     );
+  if (config.transports.length === 1 && !config.transports.includes('local'))
+    log.warn(
+      `WHATSAPP names ${config.transports.join()} alone: while that is down nobody can be paged. docs/whatsapp.md shows good orders.`,
+    );
   if (example) log.info('No muster.yaml here: this is the built-in example organisation.');
   const page = config.transports.includes('local')
     ? `Open ${url}/phones and fire an alert; monitoring`
