@@ -1,6 +1,7 @@
 // The built server, the real whatsapp-web.js and the real Chromium against a double of WhatsApp Web's page and server: from the QR
 // code to the answer in the chat, and through a death in the middle.
 
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,6 +117,19 @@ describe.skipIf(!hasChromium)('WhatsApp Web, from the QR code to the answer', { 
     await eventually(() => whatsapp.groups().length).toBe(1);
     expect((await incident(1)).status).toBe('acknowledged');
     expect(whatsapp.unknownModules()).toEqual([]);
+  });
+
+  test('keeps a picture sent into the war room as evidence, by its hash', async () => {
+    const [group] = whatsapp.groups();
+    const member = (Object.keys(people) as Name[]).find((name) => group?.members.includes(people[name])) ?? 'Mia';
+    const bytes = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    whatsapp.inbound({ from: member, chat: group?.jid ?? '', text: 'the graph', media: { bytes, mimetype: 'image/png' } });
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const lines = async () => (await muster.get('/api/incidents/1/timeline')) as readonly { text: string }[];
+    await eventually(async () =>
+      (await lines()).some(({ text }) => text.includes(`sha256 ${sha256.slice(0, 12)}`) && text.includes('the graph')),
+    ).toBe(true);
+    expect(readdirSync(join(folder, 'muster.db.media'))).toEqual([sha256]);
   });
 
   test('300 words written while the process was dead are each heard once, within 30 s of being ready', async () => {
