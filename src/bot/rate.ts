@@ -39,6 +39,8 @@ export interface Limiter {
   /** Recipients who must wait; for chatter also those to whom only one more may be said for now, which is kept for a page. */
   readonly waiting: (now: EpochMs, lane?: 'critical' | 'normal') => readonly string[];
   readonly spend: (recipient: string, now: EpochMs) => void;
+  /** Nothing was handed over after all: what was spent is free again. */
+  readonly giveBack: (recipient: string) => void;
   /** The other side wants peace from everybody: nothing leaves before then. */
   readonly pause: (until: EpochMs) => void;
   /** Milliseconds until something may leave again; 0 when it may now. */
@@ -72,6 +74,11 @@ export function createLimiter(limits: Limits): Limiter {
       refill(bucket, limits.perRecipient, now);
       bucket.tokens -= 1;
       recipients.set(recipient, bucket);
+    },
+    giveBack: (recipient) => {
+      all.tokens = Math.min(limits.all.burst, all.tokens + 1);
+      const bucket = recipients.get(recipient);
+      if (bucket !== undefined) bucket.tokens = Math.min(limits.perRecipient.burst, bucket.tokens + 1);
     },
     waitMs: (now) => {
       if (now < pausedUntil) return pausedUntil - now;

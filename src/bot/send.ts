@@ -117,6 +117,8 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     const { settlement, failure } =
       known === null ? await attempt(deps, row, () => hooks.failpoint?.('after-accept')) : { settlement: known, failure: null };
     learn(settlement, failure);
+    // Dropped, or held back until an address is confirmed: the transport was not asked.
+    if (failure === null && (settlement.to === 'dropped' || settlement.to === 'queued')) limiter.giveBack(row.chatKey);
     hooks.failpoint?.('before-mark');
     await mark(settlement);
     if (settlement.to === 'handed-over' || settlement.to === 'accepted') hooks.handedOver?.(row);

@@ -3,6 +3,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyChange } from '../../src/bot/handle.js';
+import type { Reached } from '../../src/bot/letter.js';
 import { createSender, leaseMs, type Sender, type SenderOptions } from '../../src/bot/send.js';
 import { directoryOf } from '../../src/bot/who.js';
 import { exampleOrganisation } from '../../src/config/example.js';
@@ -24,7 +25,14 @@ let clock: ManualClock;
 let transport: FakeTransport;
 let sender: Sender;
 
-const makeSender = (over: FakeTransport = transport, options: SenderOptions = {}) =>
+const makeSender = (
+  over: FakeTransport = transport,
+  options: SenderOptions = {},
+  reach: (person: string) => Promise<Reached> = async (person) => ({
+    address: organisation.people.get(person)?.phone ?? '',
+    heardAt: null,
+  }),
+) =>
   createSender(
     {
       store,
@@ -35,7 +43,7 @@ const makeSender = (over: FakeTransport = transport, options: SenderOptions = {}
       transports: [],
       newCode: () => '482913',
       standing: () => [],
-      reach: async (_transport, person) => ({ address: organisation.people.get(person)?.phone ?? '', heardAt: null }),
+      reach: (_transport, person) => reach(person),
       challenge: async () => null,
       nudge: () => undefined,
       log: pino({ level: 'silent' }),
@@ -283,5 +291,19 @@ describe('the sender', () => {
     clock.moveTo(start + 21_000);
     await sender.drain();
     expect([...said()].sort()).toEqual(['to asha', 'to ben']);
+  });
+
+  test('charges nothing for what was held back: the rate is for what is said', async () => {
+    const limits = { all: { perSecond: 0.01, burst: 2 }, perRecipient: { perSecond: 10, burst: 10 } };
+    sender = makeSender(transport, { limits }, async (person) =>
+      person === 'asha' ? { address: asha, heardAt: null } : { unconfirmed: '+44' },
+    );
+    await queue(
+      ...['ben', 'ian', 'mia', 'vic'].map((person) => message(person, `to ${person}`, 'page')),
+      message('asha', 'to asha', 'page'),
+    );
+    await queue(message('asha', 'and again', 'page'));
+    await sender.drain();
+    expect(said()).toEqual(['to asha', 'and again']);
   });
 });
