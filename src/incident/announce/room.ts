@@ -35,7 +35,13 @@ const welcomeOf = ({ welcome }: Incident): string | null => (welcome === null ? 
 const lines = (...parts: readonly (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join('\n');
 
 /** Who is not in it yet comes by the link, or hears directly why not and what to do. */
-function absentWords(incident: Incident, { person, outside, why }: RoomMember, inviteLink: string | undefined): readonly Message[] {
+function absentWords(
+  incident: Incident,
+  { person, outside, unconfirmed, why }: RoomMember,
+  inviteLink: string | undefined,
+): readonly Message[] {
+  // It waits until they have confirmed their number, and asks them to; by then they are being let in.
+  if (unconfirmed === true) return [tell(incident, person, `${headline(incident)}\nYou are wanted in its war room.`)];
   if (outside === true)
     return [
       tell(
