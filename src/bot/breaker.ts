@@ -14,7 +14,7 @@ export interface Breaker {
   readonly allows: (now: EpochMs) => number;
   /** One of those messages sets off. */
   readonly trying: (now: EpochMs) => void;
-  readonly carried: (now: EpochMs) => void;
+  readonly carried: () => void;
   readonly failed: (now: EpochMs) => void;
   /** Since when it is down; null while it carries. */
   readonly openSince: () => EpochMs | null;

@@ -1,11 +1,12 @@
 // Carrying one outbox row: who and where it is for, what the transport is asked, what came of it. The sender decides when.
 
 import { SendFailure } from '../fault.js';
-import { type EpochMs, isOpen } from '../incident/incident.js';
+import type { EpochMs } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow } from '../store/store.js';
 import { limited } from './call.js';
 import { type Carried, type CarryDeps, type Held, type Place, sayAt, showCardAt } from './letter.js';
+import { noLongerNeeded } from './needed.js';
 import { askedFrom } from './rooms/members.js';
 import { bringIn, openRoom, sayInRoom, showCardInRoom, takeOut } from './rooms/rooms.js';
 
@@ -28,15 +29,6 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
     default:
       return act satisfies never;
   }
-}
-
-/** State is read again just before a page leaves: nobody is paged for what somebody has taken (grafana/oncall #4654). */
-async function noLongerNeeded(deps: CarryDeps, { unless, incident: number }: Message): Promise<string | null> {
-  if (unless === null || number === null) return null;
-  const incident = await deps.store.incident(number);
-  if (incident === null) return null;
-  if (!isOpen(incident)) return `INC-${number} is ${incident.status}`;
-  return unless === 'acknowledged' && incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
 }
 
 async function elsewhere(deps: CarryDeps, row: OutboxRow, hand: typeof sayAt): Promise<Carried> {

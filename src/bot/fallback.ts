@@ -2,12 +2,12 @@
 // When there is no next one the incident is told that somebody cannot be reached, so that its ladder goes on.
 
 import { type FallbackReason, onAnotherTransport } from '../incident/fallback.js';
-import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow } from '../store/store.js';
 import type { Carrier, Carriers } from './carriers.js';
 import type { Deps } from './deps.js';
 import { emptyChange, handle } from './handle.js';
+import { noLongerNeeded } from './needed.js';
 
 /** Pages looked at in one turn; the rest follows in the next, a second later. */
 const mostPerTurn = 500;
@@ -43,7 +43,8 @@ export async function fallBack(deps: Deps, carriers: Carriers, hooks: FallbackHo
 async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promise<Outcome> {
   const carrier = carriers.of(row.via);
   // A page about nothing is a test of one transport: it proves nothing on another.
-  if (row.message.incident === null || !undelivered.has(row.state) || (await isMoot(deps, row.message))) return { covered: true };
+  if (row.message.incident === null || !undelivered.has(row.state) || (await noLongerNeeded(deps, row.message)) !== null)
+    return { covered: true };
   // What is never reported cannot be missed.
   if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return { covered: true };
   const next = nextAfter(carriers, carrier);
@@ -59,12 +60,6 @@ async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promis
 function nextAfter(carriers: Carriers, carrier: Carrier): Carrier | null {
   const later = carriers.all.slice(carriers.all.indexOf(carrier) + 1);
   return later.find((one) => one.downSince() === null) ?? later[0] ?? null;
-}
-
-async function isMoot(deps: Deps, { unless, incident: number }: Message): Promise<boolean> {
-  const incident = number === null ? null : await deps.store.incident(number);
-  if (incident === null) return false;
-  return !isOpen(incident) || (unless === 'acknowledged' && incident.ack !== null);
 }
 
 /** No way is left to this person. */

@@ -14,7 +14,7 @@ import type { AddressChange } from '../transports/transport.js';
 import { draw, toAddress, toPerson, turnOf } from './challenge.js';
 import type { Deps } from './deps.js';
 import { emptyChange } from './handle.js';
-import { blankRow, isTheirs, sameNumber, trustsPhones, type Way, waysToPage } from './reach.js';
+import { blankRow, isTheirs, personWithPhone, sameNumber, trustsPhones, type Way, waysToPage } from './reach.js';
 import { keepReceipt } from './said.js';
 import { inTurn } from './turns.js';
 
@@ -42,8 +42,8 @@ export async function onAddressChange(deps: Deps, change: AddressChange): Promis
 async function rowAt(deps: Deps, transport: string, address: string): Promise<Address | null> {
   const row = await deps.store.addressAt(transport, address, address);
   if (row !== null && isTheirs(deps, row)) return row;
-  for (const person of deps.organisation().people.values()) if (person.phone === address) return blankRow(transport, address, person.key);
-  return null;
+  const person = personWithPhone(deps, address);
+  return person === null ? null : blankRow(transport, address, person.key);
 }
 
 /**

@@ -31,6 +31,7 @@ import { silence } from './silence.js';
 import { talk } from './talk.js';
 import { findTarget } from './target.js';
 import { addressReport, testPage } from './test-page.js';
+import { viaOf } from './ways.js';
 import { whoIs } from './who.js';
 
 /** A numbered choice is forgotten after this; the number of the incident works for ever. */
@@ -162,9 +163,6 @@ async function circumstances(
     address: row,
   };
 }
-
-/** Rows of the primary transport name none: another may be primary after a restart. */
-const viaOf = (deps: Deps, transport: string): string => (deps.transports[0]?.name === transport ? '' : transport);
 
 const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContext => ({
   now,

@@ -1,10 +1,11 @@
 // A transport that is lost is told to the admins on another one within a minute, once, and so is its return (reliability F8, F25).
 // The outage itself needs nobody: pages fall back by themselves.
 
-import type { Organisation, Person } from '../escalation/organisation.js';
+import { keepersOf } from '../identity/guardians.js';
 import { replyExpiresAfterMs } from '../incident/compose.js';
+import { zoneOf } from '../incident/directory.js';
 import { seconds } from '../incident/duration.js';
-import type { EpochMs } from '../incident/incident.js';
+import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { timeOfDay } from '../incident/moment.js';
 import { transportLabel } from '../incident/transports-report.js';
@@ -75,22 +76,16 @@ async function tell(deps: Deps, carriers: Carriers, about: Carrier, words: (time
   const by = about.downSince() === null ? about : otherThan(carriers, about);
   if (by === null) return;
   const now = deps.clock.now();
-  const messages = adminsOf(deps.organisation()).map((admin) => note(admin, words(admin.timezone), by.name));
+  const directory = deps.directory();
+  const keepers = keepersOf(deps.organisation(), now);
+  const messages = keepers.map((keeper) => note(keeper, words(zoneOf(directory, keeper)), by.name));
   const receipt = { channel: 'outage', id: `${about.name} ${once}`, at: now };
   await deps.store.commit({ ...emptyChange(now), messages, receipts: [receipt] });
   deps.nudge();
 }
 
-/** Who looks after Muster itself: the admins; without any, the managers of its teams. */
-export function adminsOf({ people, teams }: Organisation): readonly Person[] {
-  const admins = [...people.values()].filter(({ role }) => role === 'admin');
-  if (admins.length > 0) return admins;
-  const managers = new Set([...teams.values()].map(({ manager }) => manager));
-  return [...people.values()].filter(({ key, role }) => managers.has(key) || role === 'executive');
-}
-
-const note = (admin: Person, text: string, via: string): Message => ({
-  to: { kind: 'person', person: admin.key },
+const note = (person: PersonKey, text: string, via: string): Message => ({
+  to: { kind: 'person', person },
   kind: 'reply',
   act: { do: 'say' },
   text,

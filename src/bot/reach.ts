@@ -1,6 +1,7 @@
 // Where a person is reached by one transport, and whether they can be paged at all. The only source of addresses for whatever
 // is sent: an address that is not given out here is not written to.
 
+import type { Person } from '../escalation/organisation.js';
 import { type Address, isPhone, mayReceive, type Reach, reachBy, stillTheirs } from '../identity/address.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { MessageKind } from '../incident/message.js';
@@ -48,6 +49,12 @@ function among(deps: ReachDeps, rows: readonly Address[], transport: string, per
   const reached = reachBy({ rows: rows.filter((row) => row.transport === transport), phone, transport, kind, now: deps.clock.now() });
   const lost = 'unconfirmed' in reached ? rows.find((row) => row.lostWhy !== null && sameNumber(row, transport, phone)) : undefined;
   return lost === undefined ? reached : { none: `that number changed hands (${lost.lostWhy})` };
+}
+
+/** Whose phone this is in `muster.yaml`; null: nobody's. */
+export function personWithPhone(deps: Pick<Deps, 'organisation'>, phone: string): Person | null {
+  for (const person of deps.organisation().people.values()) if (person.phone === phone) return person;
+  return null;
 }
 
 export const phoneOf = (deps: Pick<Deps, 'organisation'>, person: PersonKey): string | null =>

@@ -7,7 +7,7 @@ import type { PersonKey } from '../incident/incident.js';
 import type { Deps } from './deps.js';
 import { emptyChange } from './handle.js';
 import { loseTrust } from './hands.js';
-import { isTheirs, trustsPhones } from './reach.js';
+import { isTheirs, personWithPhone, trustsPhones } from './reach.js';
 
 /** `claimed`: it looks like this person, and nobody may act on that. `lost`: why trust ended, when it changed hands. */
 export type Recognised =
@@ -69,8 +69,3 @@ async function rowsOf(deps: Deps, { transport, from, account }: SenderSeen): Pro
 }
 
 const claimed = (person: Person, address: string, lost: string | null): Recognised => ({ who: 'claimed', person, address, lost });
-
-function personWithPhone(deps: Deps, phone: string): Person | null {
-  for (const person of deps.organisation().people.values()) if (person.phone === phone) return person;
-  return null;
-}

@@ -130,7 +130,7 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
   const learn = (settlement: Settlement, failure: SendFailure | null): void => {
     const now = deps.clock.now();
     if (failure?.retryAfterMs != null && failure.scope === 'transport') limiter.pause(now + failure.retryAfterMs);
-    if (failure === null ? settlement.to === 'handed-over' && settlement.transportId !== null : failure.permanent) breaker.carried(now);
+    if (failure === null ? settlement.to === 'handed-over' && settlement.transportId !== null : failure.permanent) breaker.carried();
     else if (failure !== null && failure.retryAfterMs === null) breaker.failed(now);
   };
 

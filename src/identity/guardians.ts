@@ -10,16 +10,24 @@ export function guardiansOf(organisation: Organisation, person: PersonKey, now: 
   return groups.map((group) => group.filter((one) => one !== person)).find((group) => group.length > 0) ?? [];
 }
 
+/** Who looks after Muster itself: the admins; where there is none, whoever manages a team, and the executives. */
+export function keepersOf(organisation: Organisation, now: EpochMs): readonly PersonKey[] {
+  const admins = ranked(organisation, 'admin');
+  if (admins.length > 0) return admins;
+  return [...new Set([...managing(organisation, [...organisation.teams.values()], now), ...ranked(organisation, 'executive')])];
+}
+
 const ranked = (organisation: Organisation, rank: Rank): readonly PersonKey[] =>
   [...organisation.people.values()].filter((one) => one.role === rank).map((one) => one.key);
 
 /** Whoever manages a team this person is on call for, by name or by schedule. */
 export function managersOf(organisation: Organisation, person: PersonKey, now: EpochMs): readonly PersonKey[] {
-  const managers = [...organisation.teams.values()]
-    .filter((team) => standsIn(organisation, team, person))
-    .flatMap((team) => (team.manager === null ? [] : (onCall(organisation, team.manager, now) ?? [])));
-  return [...new Set(managers)].filter((manager) => manager !== person);
+  const teams = [...organisation.teams.values()].filter((team) => standsIn(organisation, team, person));
+  return [...new Set(managing(organisation, teams, now))].filter((manager) => manager !== person);
 }
+
+const managing = (organisation: Organisation, teams: readonly Team[], now: EpochMs): readonly PersonKey[] =>
+  teams.flatMap((team) => (team.manager === null ? [] : (onCall(organisation, team.manager, now) ?? [])));
 
 const standsIn = (organisation: Organisation, { oncall, backup }: Team, person: PersonKey): boolean =>
   [oncall, backup].some((name) => name !== null && names(organisation, name, person));

@@ -76,6 +76,9 @@ export const answerTitles = ['Acknowledge', 'Pass it on', 'Status'] as const;
 export const areAnswers = (choices: readonly Choice[]): boolean =>
   choices.length === answerTitles.length && choices.every(({ title }, index) => title === answerTitles[index]);
 
+/** The largest image or file taken in, kept or sent on. Bigger ones are named only. */
+export const largestMediaBytes = 5 * 1024 * 1024;
+
 /** Something kept: its bytes lie in the media folder under this hash. */
 export interface MediaRef {
   readonly sha256: string;

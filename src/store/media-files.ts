@@ -5,8 +5,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../fault.js';
-import type { MediaRef } from '../incident/message.js';
-import { type KeptMedia, largestKeptBytes, type MediaStore } from './media.js';
+import { largestMediaBytes, type MediaRef } from '../incident/message.js';
+import type { KeptMedia, MediaStore } from './media.js';
 
 /** The folder is made when the first file comes. */
 export function openMediaFolder(folder: string): MediaStore {
@@ -44,7 +44,7 @@ export function mediaInMemory(): MediaStore {
 }
 
 function refOf({ bytes, mime, name }: KeptMedia): MediaRef {
-  if (bytes.length > largestKeptBytes) throw new Fault('evidence is too big to keep', { hint: `at most ${largestKeptBytes} bytes` });
+  if (bytes.length > largestMediaBytes) throw new Fault('evidence is too big to keep', { hint: `at most ${largestMediaBytes} bytes` });
   return { sha256: hashOf(bytes), mime, name, sizeBytes: bytes.length };
 }
 

@@ -18,5 +18,5 @@ export interface MediaStore {
   get(sha256: string): Promise<Uint8Array | null>;
 }
 
-/** Five megabytes, as the transports take in. */
-export const largestKeptBytes = 5 * 1024 * 1024;
+/** No more is kept than is taken in. */
+export { largestMediaBytes as largestKeptBytes } from '../incident/message.js';

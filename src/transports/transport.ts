@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { EpochMs } from '../incident/incident.js';
 import type { Choice, MessageKind } from '../incident/message.js';
 
-export type { Choice } from '../incident/message.js';
+export { type Choice, largestMediaBytes } from '../incident/message.js';
 
 export interface Capabilities {
   /** `members`: people are added; `invite`: they join by a link and nobody can be added; `none`: every room is relayed. */
@@ -38,9 +38,6 @@ export interface Media {
   readonly mime: string;
   readonly name: string | null;
 }
-
-/** The largest image or file taken in or sent on. Bigger ones are named, not kept. */
-export const largestMediaBytes = 5 * 1024 * 1024;
 
 export interface Letter {
   readonly to: Destination;

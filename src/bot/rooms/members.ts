@@ -4,6 +4,7 @@ import type { PersonKey, RoomMember } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import type { RoomMemberOutcome, Transport } from '../../transports/transport.js';
 import type { CarryDeps, Reached } from '../letter.js';
+import { personWithPhone } from '../reach.js';
 
 /** Those with an address, and those without one and why. Membership is no chatter: who said STOP is still let in. */
 export interface Asked {
@@ -35,7 +36,7 @@ export function membersOf(deps: Pick<CarryDeps, 'organisation'>, asked: Asked, c
   for (const person of asked.addresses.keys()) members.set(person, { person, joined: false });
   for (const [person, why] of asked.without) members.set(person, { person, joined: false, outside: true, ...why });
   for (const one of came) {
-    const person = byAddress.get(one.address) ?? personAt(deps, one.address);
+    const person = byAddress.get(one.address) ?? personWithPhone(deps, one.address)?.key ?? null;
     if (person !== null) members.set(person, memberOf(person, one));
   }
   return [...members.values()];
@@ -45,10 +46,4 @@ function memberOf(person: PersonKey, { outcome, reason }: RoomMemberOutcome): Ro
   if (outcome === 'joined') return { person, joined: true };
   const why = reason === undefined ? {} : { why: reason };
   return outcome === 'invited' ? { person, joined: false, ...why } : { person, joined: false, outside: true, ...why };
-}
-
-/** Whose phone this is in `muster.yaml`, or null for a stranger. */
-function personAt(deps: Pick<CarryDeps, 'organisation'>, address: string): PersonKey | null {
-  for (const person of deps.organisation().people.values()) if (person.phone === address) return person.key;
-  return null;
 }
