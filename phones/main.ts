@@ -118,4 +118,5 @@ setInterval(() => {
 }, transportsMs);
 
 document.body.append(topBar.element, strip.element, el('div', { class: 'floor' }, stage.element, panel.element), complaint, announcer);
-void begin();
+// A chat drawn before its signs are here would keep boxes in their place: Chromium does not always draw it again.
+void document.fonts.load('1em "Muster Emoji"', '🔴📝').finally(() => void begin());
