@@ -2,11 +2,11 @@
 // Ends with 1 when something is not well. Like main.ts it is an entry: it knows the environment and the process.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { type Config, readConfig } from './app/config/config.js';
+import { diagnose, type Patient } from './app/findings.js';
+import { createLog } from './app/log.js';
 import { systemClock } from './clock.js';
-import { type Config, readConfig } from './config.js';
 import { Fault } from './fault.js';
-import { diagnose, type Patient } from './findings.js';
-import { createLog } from './log.js';
 import { type Needs, type TransportName, transports } from './transports/index.js';
 
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);

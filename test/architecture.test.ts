@@ -33,9 +33,9 @@ const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   // The deadline of a stop must come in real time, whatever a drill made of the clock.
   'src/main.ts': ['process', 'setTimeout'],
   // Measures its own transactions, and waits for a lock that others hold in real time.
-  'src/store/sqlite-writer.ts': ['performance', 'setTimeout'],
+  'src/store/sqlite/writer.ts': ['performance', 'setTimeout'],
   // The patience of an HTTP call.
-  'src/bot/heartbeat.ts': ['AbortSignal.timeout'],
+  'src/app/jobs/heartbeat.ts': ['AbortSignal.timeout'],
   'src/transports/cloud/doctor.ts': ['AbortSignal.timeout'],
   'src/transports/cloud/graph.ts': ['AbortSignal.timeout'],
   'src/transports/twilio/http.ts': ['AbortSignal.timeout'],

@@ -4,9 +4,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { starts, stops } from '../src/bot/confirm.js';
-import { secretNames, transportNames, variableNames } from '../src/config/variables.js';
-import { codeIn, nameIn } from '../src/identity/code.js';
+import { secretNames, transportNames, variableNames } from '../src/app/config/variables.js';
+import { starts, stops } from '../src/people/confirm.js';
+import { codeIn, nameIn } from '../src/people/identity/code.js';
 import { webhookPath } from '../src/transports/cloud/routes.js';
 import { transportStates } from '../src/transports/transport.js';
 import { inboundPath, statusPath } from '../src/transports/twilio/options.js';
@@ -68,7 +68,7 @@ test('the addresses to be entered at Meta and Twilio are those that are mounted'
 test('every metric in the guide is one that is scraped', () => {
   const metrics = found(guide, /\bmuster_\w+/g);
   expect(metrics.length).toBeGreaterThan(2);
-  expect(metrics.filter((name) => !read('src/metrics.ts').includes(`'${name}'`))).toEqual([]);
+  expect(metrics.filter((name) => !read('src/app/metrics.ts').includes(`'${name}'`))).toEqual([]);
 });
 
 test('the guide explains every state a transport can be in, and no other', () => {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/app/config/config.js';
 import { chromiumArguments, usualPlaces } from '../src/transports/web/chromium.js';
 import { projectRoot } from './architecture/cruise.js';
 import { read } from './architecture/tree.js';

@@ -1,14 +1,14 @@
 // The whole of Muster in a test: the real app and the real store, the fake transport, a movable clock. Nothing sleeps.
 
 import pino from 'pino';
-import { exampleOrganisation } from '../src/config/example.js';
-import { readOrganisation } from '../src/config/organisation-file.js';
+import { exampleOrganisation } from '../src/app/config/example.js';
+import { readOrganisation } from '../src/app/config/organisation-file.js';
+import { createMetrics } from '../src/app/metrics.js';
+import { createMuster, type Muster } from '../src/app/wire.js';
 import { nextDue } from '../src/escalation/escalate.js';
-import type { Organisation } from '../src/escalation/organisation.js';
-import { createMetrics } from '../src/metrics.js';
-import { createMuster, type Muster } from '../src/muster.js';
+import type { Organisation } from '../src/people/organisation.js';
 import { mediaInMemory } from '../src/store/media-files.js';
-import { openSqliteStore } from '../src/store/sqlite.js';
+import { openSqliteStore } from '../src/store/sqlite/sqlite.js';
 import type { Store } from '../src/store/store.js';
 import { type FakeOptions, type FakeTransport, fakeTransport } from './fake-transport.js';
 import { type ManualClock, manualClock } from './manual-clock.js';

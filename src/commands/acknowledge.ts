@@ -1,7 +1,7 @@
 // Taking an incident, with or without starting on it at once.
 
 import type { Ask, ChatCommand, Misread } from './command.js';
-import { aloneOrMarked, isConditional, isEverything, isMarked } from './people-talking.js';
+import { aloneOrMarked, isConditional, isEverything, isMarked } from './grammar/people-talking.js';
 
 const oneAtATime: Misread = { misread: 'One incident at a time, by its number.', example: 'ack 42' };
 const somebodyElse: Misread = {

@@ -1,8 +1,8 @@
 // What remains to be done: `action @mia patch the handler by 10:00`, `todo alert on pool size`.
 
 import type { Ask, ChatCommand, Misread, ReadingContext } from './command.js';
-import { readName, whom } from './names.js';
-import { isMarked } from './people-talking.js';
+import { readName, whom } from './grammar/names.js';
+import { isMarked } from './grammar/people-talking.js';
 
 /** `action needed from you`: talk. */
 const isTalk = (rest: string): boolean => /^(needed|required|items|is|was|plan|taken|stations?)\b/i.test(rest);

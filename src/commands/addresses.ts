@@ -1,7 +1,7 @@
 // Where a person is reached, and how far that is trusted.
 
 import type { ChatCommand } from './command.js';
-import { isOnlyName, readPerson } from './names.js';
+import { isOnlyName, readPerson } from './grammar/names.js';
 
 export const addresses = {
   name: 'addresses',

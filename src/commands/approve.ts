@@ -1,9 +1,9 @@
 // The manager's yes.
 
 import type { ChatCommand, Spoken } from './command.js';
-import { isConditional, isSentence } from './people-talking.js';
-import { proposalNumber } from './proposal-number.js';
-import { tokenise } from './tokens.js';
+import { isConditional, isSentence } from './grammar/people-talking.js';
+import { proposalNumber } from './grammar/proposal-number.js';
+import { tokenise } from './grammar/tokens.js';
 
 /** A yes that hangs on something is no yes anybody may act on. */
 const hangsOnSomething = (rest: string): boolean => isConditional(rest) || /^(but|only|after|provided|assuming|except)\b/i.test(rest);

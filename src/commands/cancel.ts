@@ -1,7 +1,7 @@
 // It never was an incident. A bare `cancel` is a consent word on SMS and WhatsApp, so it is never heard as this.
 
 import type { ChatCommand } from './command.js';
-import { isConditional, isEverything, unlessSentence } from './people-talking.js';
+import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
 export const cancel = {
   name: 'cancel',

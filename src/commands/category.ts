@@ -2,7 +2,7 @@
 
 import { type Category, categories } from '../incident/incident.js';
 import type { ChatCommand } from './command.js';
-import { tokenise } from './tokens.js';
+import { tokenise } from './grammar/tokens.js';
 
 const synonyms: ReadonlyMap<string, Category> = new Map<string, Category>([
   ...categories.map((category) => [category, category] as const),

@@ -1,7 +1,7 @@
 // The last word on an incident, after its review.
 
 import type { ChatCommand } from './command.js';
-import { isConditional, isEverything, unlessSentence } from './people-talking.js';
+import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
 export const close = {
   name: 'close',

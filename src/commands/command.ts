@@ -1,9 +1,9 @@
 // What people type, and what it asks for. A chat command is one file in this folder; it reads text and answers with plain data.
 // Nothing here knows an incident, a store or a clock: the shell hands in what is needed and finds the incident afterwards.
 
-import type { Rank } from '../escalation/organisation.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { EpochMs, PersonKey, Severity } from '../incident/incident.js';
+import type { Rank } from '../people/organisation.js';
 
 /** A declare line taken apart: `P1 INCIDENT: Production DB01 connection timeout. Customers: 2,847 affected. Time: 3:14 AM. Investigating.` */
 export interface Declaration {

@@ -1,8 +1,8 @@
 // How many customers it hits: an estimate, which may change, with its author.
 
 import type { Ask, ChatCommand } from './command.js';
-import { readNumber } from './numbers.js';
-import { beginsWithNumber } from './people-talking.js';
+import { readNumber } from './grammar/numbers.js';
+import { beginsWithNumber } from './grammar/people-talking.js';
 
 export const customers = {
   name: 'customers',

@@ -1,10 +1,10 @@
 // Opening an incident by hand, or a drill that plays one.
 
 import type { Ask, ChatCommand, Misread, ReadingContext, Spoken } from './command.js';
-import { declareLine } from './declare-line.js';
-import { isMarked } from './people-talking.js';
-import { severityNamed } from './severity-names.js';
-import { tokenise } from './tokens.js';
+import { declareLine } from './grammar/declare-line.js';
+import { isMarked } from './grammar/people-talking.js';
+import { severityNamed } from './grammar/severity-names.js';
+import { tokenise } from './grammar/tokens.js';
 
 const example = 'declare P1 checkout down';
 

@@ -1,7 +1,7 @@
 // Passing a page on to whoever is next.
 
 import type { ChatCommand } from './command.js';
-import { tokenise } from './tokens.js';
+import { tokenise } from './grammar/tokens.js';
 
 /** `no` and `pass` begin many sentences (`no change yet`, `pass rate is down`); they count before these words only … */
 const mayFollow: ReadonlySet<string> = new Set(['thanks', 'thx', 'thank', 'sorry', 'pass', 'please', 'on', 'it', 'to']);

@@ -1,7 +1,7 @@
 // Announcing an action before it is taken: `doing restart of db01`.
 
 import type { ChatCommand } from './command.js';
-import { unlessSentence } from './people-talking.js';
+import { unlessSentence } from './grammar/people-talking.js';
 
 export const doing = {
   name: 'doing',

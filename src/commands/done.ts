@@ -1,8 +1,8 @@
 // The approved action has been taken.
 
 import type { ChatCommand } from './command.js';
-import { isMarked } from './people-talking.js';
-import { proposalNumber } from './proposal-number.js';
+import { isMarked } from './grammar/people-talking.js';
+import { proposalNumber } from './grammar/proposal-number.js';
 
 export const done = {
   name: 'done',

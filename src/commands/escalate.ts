@@ -1,8 +1,8 @@
 // Getting more people: the next on the ladder, a role, or somebody by name.
 
 import type { Ask, ChatCommand, Named } from './command.js';
-import { beginsWithName, readName, whom } from './names.js';
-import { isConditional, isFiller } from './people-talking.js';
+import { beginsWithName, readName, whom } from './grammar/names.js';
+import { isConditional, isFiller } from './grammar/people-talking.js';
 
 export const escalate = {
   name: 'escalate',

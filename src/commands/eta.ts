@@ -3,8 +3,8 @@
 import { hours, minutes } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { ChatCommand, ReadingContext } from './command.js';
-import { readDuration } from './durations.js';
-import { readTimeOfDay } from './time-of-day.js';
+import { readDuration } from './grammar/durations.js';
+import { readTimeOfDay } from './grammar/time-of-day.js';
 
 const longestMs = hours(24);
 const shortestMs = minutes(1);

@@ -1,7 +1,7 @@
 // What the review is made of: cause, contributing factors, the fix, lessons. Notes of their own kind; they change no state.
 
 import type { ChatCommand } from './command.js';
-import { isMarked, isSentence } from './people-talking.js';
+import { isMarked, isSentence } from './grammar/people-talking.js';
 
 type Kind = 'cause' | 'contributing' | 'fix' | 'lesson';
 

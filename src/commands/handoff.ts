@@ -1,7 +1,7 @@
 // Giving the incident to somebody, who then has to take it.
 
 import type { ChatCommand } from './command.js';
-import { isOnlyName, readPerson } from './names.js';
+import { isOnlyName, readPerson } from './grammar/names.js';
 
 export const handoff = {
   name: 'handoff',

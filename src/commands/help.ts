@@ -1,7 +1,7 @@
 // What can be said here.
 
 import type { ChatCommand } from './command.js';
-import { tokenise } from './tokens.js';
+import { tokenise } from './grammar/tokens.js';
 
 /** `help me`, `help needed`: somebody in the room is asking the others. */
 const toPeople: ReadonlySet<string> = new Set([

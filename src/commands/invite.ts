@@ -1,7 +1,7 @@
 // Getting somebody into the war room.
 
 import type { ChatCommand } from './command.js';
-import { isOnlyName, readPerson } from './names.js';
+import { isOnlyName, readPerson } from './grammar/names.js';
 
 export const invite = {
   name: 'invite',

@@ -2,7 +2,7 @@
 
 import type { Link } from '../incident/incident.js';
 import type { ChatCommand } from './command.js';
-import { firstLine } from './tokens.js';
+import { firstLine } from './grammar/tokens.js';
 
 const longestUrlChars = 2_000;
 

@@ -1,8 +1,8 @@
 // Two incidents that are one.
 
 import type { Ask, ChatCommand, IdForm, Misread } from './command.js';
-import { pickAt } from './selector.js';
-import { tokenise } from './tokens.js';
+import { pickAt } from './grammar/selector.js';
+import { tokenise } from './grammar/tokens.js';
 
 const keeps: readonly IdForm[] = ['42', '#42', 'INC-42', 'P1'];
 

@@ -1,7 +1,7 @@
 // The pain has stopped, the cause has not gone: `mitigated …`.
 
 import type { ChatCommand } from './command.js';
-import { isConditional, isEverything, unlessSentence } from './people-talking.js';
+import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
 export const mitigate = {
   name: 'mitigated',

@@ -1,7 +1,7 @@
 // Noting that customers were told, which stops the clock of the customer notice.
 
 import type { ChatCommand } from './command.js';
-import { alone } from './people-talking.js';
+import { alone } from './grammar/people-talking.js';
 
 export const notice = {
   name: 'customers informed',

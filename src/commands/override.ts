@@ -1,8 +1,8 @@
 // Acting without waiting for the decision. It is logged as such, so it needs a reason.
 
 import type { ChatCommand } from './command.js';
-import { unlessSentence } from './people-talking.js';
-import { proposalNumber } from './proposal-number.js';
+import { unlessSentence } from './grammar/people-talking.js';
+import { proposalNumber } from './grammar/proposal-number.js';
 
 const example = 'override restart now because nobody answers';
 

@@ -1,7 +1,7 @@
 // Looking without changing: how it stands, what happened, how much time is left.
 
 import type { ChatCommand, Question } from './command.js';
-import { alone } from './people-talking.js';
+import { alone } from './grammar/people-talking.js';
 
 export const status = reading('status', {
   question: { about: 'status' },

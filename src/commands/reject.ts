@@ -1,8 +1,8 @@
 // The manager's no, with the reason. Stopping something dangerous must not need a second message, so the reason may come later.
 
 import type { ChatCommand } from './command.js';
-import { unlessSentence } from './people-talking.js';
-import { proposalNumber } from './proposal-number.js';
+import { unlessSentence } from './grammar/people-talking.js';
+import { proposalNumber } from './grammar/proposal-number.js';
 
 export const reject = {
   name: 'reject',

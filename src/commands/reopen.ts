@@ -1,7 +1,7 @@
 // It is back: `reopen errors are rising again`.
 
 import type { ChatCommand } from './command.js';
-import { isConditional, isEverything, unlessSentence } from './people-talking.js';
+import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
 export const reopen = {
   name: 'reopen',

@@ -1,8 +1,8 @@
 // It is over: `resolve pool restarted`, `fixed`, `all clear`, `Service restored.`
 
 import type { ChatCommand, ReadingContext, Spoken } from './command.js';
-import { aloneOrMarked, isConditional, isEverything, isPartial, unlessSentence } from './people-talking.js';
-import { progressSaid } from './percent.js';
+import { aloneOrMarked, isConditional, isEverything, isPartial, unlessSentence } from './grammar/people-talking.js';
+import { progressSaid } from './grammar/percent.js';
 
 /** Statements, which people also make about half of it; `resolve` alone is an order. */
 const statements: ReadonlySet<string> = new Set([

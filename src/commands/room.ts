@@ -1,7 +1,7 @@
 // The war room: opening it, and being let in.
 
 import type { ChatCommand } from './command.js';
-import { alone } from './people-talking.js';
+import { alone } from './grammar/people-talking.js';
 
 export const room = {
   name: 'room',

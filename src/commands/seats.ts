@@ -2,8 +2,8 @@
 
 import type { Role } from '../incident/policy.js';
 import type { ChatCommand } from './command.js';
-import { isOnlyName, readPerson } from './names.js';
-import { isFiller } from './people-talking.js';
+import { isOnlyName, readPerson } from './grammar/names.js';
+import { isFiller } from './grammar/people-talking.js';
 
 export const lead = seat(
   'owner',

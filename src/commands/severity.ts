@@ -2,9 +2,9 @@
 
 import type { Severity } from '../incident/incident.js';
 import type { Ask, ChatCommand, Misread } from './command.js';
-import { isMarked } from './people-talking.js';
-import { severityNamed } from './severity-names.js';
-import { tokenise } from './tokens.js';
+import { isMarked } from './grammar/people-talking.js';
+import { severityNamed } from './grammar/severity-names.js';
+import { tokenise } from './grammar/tokens.js';
 
 const wanted: Misread = { misread: 'Which severity: P1, P2, P3 or P4?', example: 'sev P2 because only one region is slow' };
 const isThatNew: Misread = {

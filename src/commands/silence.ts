@@ -2,8 +2,8 @@
 
 import { days, minutes } from '../incident/duration.js';
 import type { ChatCommand } from './command.js';
-import { type ReadDuration, readDuration } from './durations.js';
-import { firstLine } from './tokens.js';
+import { type ReadDuration, readDuration } from './grammar/durations.js';
+import { firstLine } from './grammar/tokens.js';
 
 const longestMs = days(7);
 const longestServiceChars = 100;

@@ -2,7 +2,7 @@
 
 import { hours, minutes } from '../incident/duration.js';
 import type { ChatCommand } from './command.js';
-import { readDuration } from './durations.js';
+import { readDuration } from './grammar/durations.js';
 
 const longestMs = hours(24);
 

@@ -1,7 +1,7 @@
 // Letting people go back to sleep: one of them, or everybody who was called in.
 
 import type { ChatCommand } from './command.js';
-import { readPerson } from './names.js';
+import { readPerson } from './grammar/names.js';
 
 const everyone: ReadonlySet<string> = new Set(['all', 'everyone', 'everybody', 'team', 'for', 'because', 'thanks', 'thank', 'now']);
 

@@ -1,7 +1,7 @@
 // Proving, in quiet times, that a page arrives.
 
 import type { ChatCommand } from './command.js';
-import { isOnlyName, readPerson } from './names.js';
+import { isOnlyName, readPerson } from './grammar/names.js';
 
 export const testPage = {
   name: 'test page',

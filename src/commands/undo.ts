@@ -1,7 +1,7 @@
 // Taking back: the last change, or an acknowledgement.
 
 import type { ChatCommand } from './command.js';
-import { alone } from './people-talking.js';
+import { alone } from './grammar/people-talking.js';
 
 export const unacknowledge = {
   name: 'unack',

@@ -1,8 +1,8 @@
 // Saying how far it is. The percent is read from the words; a figure above 100 stays text.
 
 import type { Ask, ChatCommand } from './command.js';
-import { unlessSentence } from './people-talking.js';
-import { percentOf } from './percent.js';
+import { unlessSentence } from './grammar/people-talking.js';
+import { percentOf } from './grammar/percent.js';
 
 export const update = {
   name: 'update',

@@ -1,8 +1,8 @@
 // Who is on it, and who is on call.
 
 import type { ChatCommand } from './command.js';
-import { alone } from './people-talking.js';
-import { tokenise } from './tokens.js';
+import { alone } from './grammar/people-talking.js';
+import { tokenise } from './grammar/tokens.js';
 
 export const who = {
   name: 'who',

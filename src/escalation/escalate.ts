@@ -1,6 +1,6 @@
 // The clocks of one incident: when each is due and what it asks for. Pure: an incident and a time → a command or nothing.
 
-import { flapWithinMs } from '../incident/alert.js';
+import { flapWithinMs } from '../alerts/alert.js';
 import { isOfThisRung, ladderDelayMs, updateIntervalMs } from '../incident/clocks.js';
 import type { Command } from '../incident/commands.js';
 import { minutes, seconds } from '../incident/duration.js';

@@ -3,7 +3,7 @@
 
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import { decisionVp, type Policy, type Role } from '../incident/policy.js';
-import type { OnCallName, Organisation, Schedule, Team } from './organisation.js';
+import type { OnCallName, Organisation, Schedule, Team } from '../people/organisation.js';
 import { type DayNumber, dayOf, instantOf, localDay, weekdayOf } from './time-of-day.js';
 
 /** One turn: `person` is on call from `startsAt` until just before `endsAt`, then `next` is. */

@@ -1,4 +1,4 @@
-// The clocks a severity has when `muster.yaml` says nothing about it. Data only; merging with the file happens in src/config/.
+// The clocks a severity has when `muster.yaml` says nothing about it. Data only; merging with the file happens in src/app/config/.
 // "design" is the table in section 3 of the design, "seed" the customers' own papers it was made from.
 
 import { hours, minutes, seconds } from '../incident/duration.js';

@@ -1,11 +1,11 @@
 // Which route a signal takes, which incident it belongs to, and what that incident starts with. Pure; the first route
 // of the file that fits wins.
 
-import type { Signal } from '../incident/alert.js';
+import type { Signal } from '../alerts/alert.js';
 import type { Category, Origin, Severity } from '../incident/incident.js';
 import type { Policy } from '../incident/policy.js';
+import type { Organisation, RoomTemplate, Route, RouteWhen } from '../people/organisation.js';
 import { fits } from './glob.js';
-import type { Organisation, RoomTemplate, Route, RouteWhen } from './organisation.js';
 
 /** What a route can look at. A condition on something absent does not hold, not even `*`. */
 export interface RouteFacts {

@@ -1,6 +1,6 @@
 // What Prometheus and amtool post to an Alertmanager (API v2): no status, an alert fires until its `endsAt`.
 
-import type { Signal } from '../incident/alert.js';
+import type { Signal } from '../alerts/alert.js';
 import { minutes } from '../incident/duration.js';
 import { fingerprint } from './fingerprint.js';
 import { prometheusSignal } from './prometheus-alert.js';

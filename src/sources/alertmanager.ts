@@ -1,6 +1,6 @@
 // Prometheus Alertmanager, webhook version 4. Each alert has its own status; the group's is used only where an alert has none.
 
-import type { Signal } from '../incident/alert.js';
+import type { Signal } from '../alerts/alert.js';
 import { fingerprint } from './fingerprint.js';
 import { prometheusSignal } from './prometheus-alert.js';
 import { count, type Fields, fields, hashOf, instant, labelsOf, text } from './reading.js';

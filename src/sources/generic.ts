@@ -1,7 +1,7 @@
 // Muster's own small format, and everything without a source of its own: JSON, arrays, forms, plain text, shapes nobody knows.
 // The names other alerting tools use for the same things are understood too (docs/sources.md lists all of them).
 
-import type { AlertStatus, Signal } from '../incident/alert.js';
+import type { AlertStatus, Signal } from '../alerts/alert.js';
 import {
   count,
   type Fields,

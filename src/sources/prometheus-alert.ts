@@ -1,6 +1,6 @@
 // One alert as Prometheus and Alertmanager write it (labels, annotations, startsAt, endsAt, generatorURL), in both of their dialects.
 
-import type { AlertStatus, Signal } from '../incident/alert.js';
+import type { AlertStatus, Signal } from '../alerts/alert.js';
 import type { EpochMs } from '../incident/incident.js';
 import { count, type Fields, fields, firstText, keptLabels, pastTime, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';

@@ -1,6 +1,6 @@
 // The port of a monitoring system: its body in, our signals out. One file per system, registered in index.ts.
 
-import type { Signal } from '../incident/alert.js';
+import type { Signal } from '../alerts/alert.js';
 import type { EpochMs } from '../incident/incident.js';
 
 export interface SourceRequest {

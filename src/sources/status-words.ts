@@ -1,6 +1,6 @@
 // What the state words of monitoring systems mean. A word nobody knows counts as firing: better one page too many.
 
-import type { AlertStatus } from '../incident/alert.js';
+import type { AlertStatus } from '../alerts/alert.js';
 
 const meaning: Readonly<Record<Exclude<AlertStatus, 'firing'> | 'none', readonly string[]>> = {
   acknowledged: ['acknowledged', 'acknowledge', 'acknowledgement', 'ack', 'acked'],

@@ -1,6 +1,6 @@
 // What becomes of a body nobody knows: an alert that shows it. Never a lost alert (payloads rule "Tolerance").
 
-import type { Signal } from '../incident/alert.js';
+import type { Signal } from '../alerts/alert.js';
 import { hashOf, words } from './reading.js';
 
 /** The title of last resort. */

@@ -1,13 +1,13 @@
 // The port of the store: plain data in, plain data out. No transaction type, no callback and no driver type leaves this folder.
 // Every promise above a method is pinned by test/store/contract.ts, which each implementation must pass.
 
-import type { Address, OneTimeCode } from '../identity/address.js';
-import type { Alert } from '../incident/alert.js';
+import type { Alert } from '../alerts/alert.js';
 import type { Event } from '../incident/events.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { Message, MessageKind } from '../incident/message.js';
+import type { Address, OneTimeCode } from '../people/identity/address.js';
 
-export type { Address, OneTimeCode } from '../identity/address.js';
+export type { Address, OneTimeCode } from '../people/identity/address.js';
 
 /** An inbound delivery seen once: unique on (channel, id). `channel` is `local`, `web`, … or `source:<name>`. */
 export interface Receipt {

@@ -3,12 +3,12 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.js';
 import { Fault } from '../fault.js';
-import { createCloudTransport } from './cloud.js';
-import { createLocalTransport, type LocalOptions } from './local.js';
+import { createCloudTransport } from './cloud/cloud.js';
+import { createLocalTransport, type LocalOptions } from './local/local.js';
 import type { Transport, TransportMemory } from './transport.js';
-import { createTwilioTransports, type TwilioTransports } from './twilio.js';
+import { createTwilioTransports, type TwilioTransports } from './twilio/twilio.js';
 import { createWebSession } from './web/session.js';
-import { createWebTransport } from './web.js';
+import { createWebTransport } from './web/web.js';
 
 /** What transports are made from. The settings are those of `.env.example`, read and checked by config.ts. */
 export interface Needs {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Declaration } from '../../src/commands/command.js';
-import { declareLine } from '../../src/commands/declare-line.js';
+import { declareLine } from '../../src/commands/grammar/declare-line.js';
 import { context, today } from './hearing.js';
 
 const none: Declaration = { severity: null, title: '', customersAffected: null, startedAt: null, investigating: false, drill: false };

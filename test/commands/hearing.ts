@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Ask, ChatCommand, Heard, Named, ReadingContext, Selector } from '../../src/commands/command.js';
-import { hear, type Said } from '../../src/commands/hear.js';
+import { hear, type Said } from '../../src/commands/grammar/hear.js';
 import { days, hours, minutes } from '../../src/incident/duration.js';
 import type { PersonKey } from '../../src/incident/incident.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readName } from '../../src/commands/names.js';
+import { readName } from '../../src/commands/grammar/names.js';
 import { context } from './hearing.js';
 
 describe('somebody named', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, nearest } from '../../src/commands/near-miss.js';
+import { editDistance, nearest } from '../../src/commands/grammar/near-miss.js';
 
 const verbs = ['ack', 'eta', 'update', 'resolve', 'escalate', 'acknowledge'];
 

@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clean } from '../../src/commands/clean.js';
-import { readDuration } from '../../src/commands/durations.js';
-import { readNumber } from '../../src/commands/numbers.js';
-import { severityCode, severityNamed } from '../../src/commands/severity-names.js';
-import { readTimeOfDay } from '../../src/commands/time-of-day.js';
-import { tokenise } from '../../src/commands/tokens.js';
+import { clean } from '../../src/commands/grammar/clean.js';
+import { readDuration } from '../../src/commands/grammar/durations.js';
+import { readNumber } from '../../src/commands/grammar/numbers.js';
+import { severityCode, severityNamed } from '../../src/commands/grammar/severity-names.js';
+import { readTimeOfDay } from '../../src/commands/grammar/time-of-day.js';
+import { tokenise } from '../../src/commands/grammar/tokens.js';
 import { hours, minutes, seconds } from '../../src/incident/duration.js';
 
 describe('numbers as people write them', () => {

@@ -1,7 +1,7 @@
 // The New Process of the founding scenario, line by line, as it was written to WhatsApp.
 
 import { describe, expect, test } from 'vitest';
-import type { Said } from '../../src/commands/hear.js';
+import type { Said } from '../../src/commands/grammar/hear.js';
 import { gist, inGroup, inRoom, talk } from './hearing.js';
 
 const night: readonly (readonly [string, Said['where'], string, string])[] = [

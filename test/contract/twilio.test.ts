@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SendFailure } from '../../src/fault.js';
 import type { Letter, Transport } from '../../src/transports/transport.js';
-import { createTwilioTransports } from '../../src/transports/twilio.js';
+import { createTwilioTransports } from '../../src/transports/twilio/twilio.js';
 import { letterTo, recordingListener } from '../transports/contract.js';
 import { accountSid, authToken, notes, pageContent, publicUrl, quiet, updateContent } from '../transports/fake-twilio.js';
 import { manualClock } from '../transports/manual-clock.js';

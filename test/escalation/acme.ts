@@ -1,7 +1,7 @@
 // A small organisation for tests of on-call and routing; each test changes only what it is about.
 
-import type { Organisation, Person, Rank, Route, RouteWhen, Schedule, Team } from '../../src/escalation/organisation.js';
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
+import type { Organisation, Person, Rank, Route, RouteWhen, Schedule, Team } from '../../src/people/organisation.js';
 
 export const person = (key: string, role: Rank = 'responder'): Person => ({
   key,

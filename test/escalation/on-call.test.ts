@@ -3,9 +3,9 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { onCall, rolesOf, type Shift, seatsFor, shiftChanges, shiftOf } from '../../src/escalation/on-call.js';
-import type { Schedule } from '../../src/escalation/organisation.js';
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
 import { days, minutes } from '../../src/incident/duration.js';
+import type { Schedule } from '../../src/people/organisation.js';
 import { acme, keyed, person, team, weekly } from './acme.js';
 
 const utc = (iso: string) => DateTime.fromISO(iso, { zone: 'utc' }).toMillis();

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Signal } from '../../src/alerts/alert.js';
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
 import { groupKeyFor, placementOf, placeSignal, route as routeFor } from '../../src/escalation/routing.js';
-import type { Signal } from '../../src/incident/alert.js';
 import { acme, route } from './acme.js';
 
 const signal = (changes: Partial<Signal> = {}): Signal => ({

@@ -3,13 +3,13 @@
 
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Drive, drive } from '../../src/bot/drive.js';
+import { exampleOrganisation } from '../../src/app/config/example.js';
+import { readOrganisation } from '../../src/app/config/organisation-file.js';
+import { type Drive, drive } from '../../src/app/jobs/drive.js';
+import { createMetrics } from '../../src/app/metrics.js';
+import { createMuster, type Muster } from '../../src/app/wire.js';
 import { type Clock, systemClock } from '../../src/clock.js';
-import { exampleOrganisation } from '../../src/config/example.js';
-import { readOrganisation } from '../../src/config/organisation-file.js';
-import { createMetrics } from '../../src/metrics.js';
-import { createMuster, type Muster } from '../../src/muster.js';
-import { openSqliteStore } from '../../src/store/sqlite.js';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import type { Store } from '../../src/store/store.js';
 import { type FakeTransport, fakeTransport } from '../fake-transport.js';
 

@@ -10,7 +10,7 @@ import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import ts from 'typescript';
 import type { Transport } from '../../phones/types.js';
-import { createLocalTransport, type LocalPanel, type LocalTransport } from '../../src/transports/local.js';
+import { createLocalTransport, type LocalPanel, type LocalTransport } from '../../src/transports/local/local.js';
 import type { DeliveryReport, Listener } from '../../src/transports/transport.js';
 import { letterTo } from '../transports/contract.js';
 import { type ManualClock, manualClock } from '../transports/manual-clock.js';

@@ -1,6 +1,6 @@
 // The night of 3:14 as it stands on the phones of an example organisation, to look at and to test with.
 
-import type { LocalPerson, LocalTransport } from '../../src/transports/local.js';
+import type { LocalPerson, LocalTransport } from '../../src/transports/local/local.js';
 import type { Letter } from '../../src/transports/transport.js';
 import { letterTo } from '../transports/contract.js';
 import type { ManualClock } from '../transports/manual-clock.js';

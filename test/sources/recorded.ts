@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Signal } from '../../src/incident/alert.js';
-import { readBody } from '../../src/routes/body.js';
+import type { Signal } from '../../src/alerts/alert.js';
+import { readBody } from '../../src/app/routes/body.js';
 import type { Reading, Source } from '../../src/sources/source.js';
 
 /** The instant the recorded bodies are read at. */

@@ -2,8 +2,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Fault } from '../../src/fault.js';
-import { lockFile } from '../../src/store/file-lock.js';
-import { openSqliteStore } from '../../src/store/sqlite.js';
+import { lockFile } from '../../src/store/sqlite/file-lock.js';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { startHolder } from './child.js';
 import { newFile, openHere } from './folder.js';
 

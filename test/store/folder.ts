@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openSqliteStore, type SqliteOptions, type SqliteStore } from '../../src/store/sqlite.js';
+import { openSqliteStore, type SqliteOptions, type SqliteStore } from '../../src/store/sqlite/sqlite.js';
 
 /** Path of a file that does not exist yet, in a folder removed when the test is over. */
 export function newFile(name = 'muster.db'): string {

@@ -3,7 +3,7 @@
 //   holder.ts write <file>             opens one incident after the other and prints each number once it is stored
 //   holder.ts migrate <file> <folder>  opens with these migrations and prints when the backup is made
 
-import { openSqliteStore } from '../../src/store/sqlite.js';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { opens, sampleIncident, sampleMessage } from './sample.js';
 
 const [, , mode, path = '', migrationsDir] = process.argv;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Fault } from '../../src/fault.js';
-import { openSqliteStore } from '../../src/store/sqlite.js';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { startHolder } from './child.js';
 import { newFile, openHere } from './folder.js';
 import { opens, sampleIncident } from './sample.js';

@@ -1,6 +1,6 @@
 // Valid sample values for tests: a policy, incidents, alerts, messages and whole changes. Fixed values, never random ones.
 
-import type { Alert } from '../../src/incident/alert.js';
+import type { Alert } from '../../src/alerts/alert.js';
 import { born } from '../../src/incident/born.js';
 import type { Opening } from '../../src/incident/commands.js';
 import type { EpochMs, Incident } from '../../src/incident/incident.js';

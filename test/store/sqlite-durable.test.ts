@@ -3,7 +3,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSqliteStore } from '../../src/store/sqlite.js';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { startHolder } from './child.js';
 import { newFile, openHere } from './folder.js';
 import { change, opens, sampleIncident, sampleMessage, t0 } from './sample.js';

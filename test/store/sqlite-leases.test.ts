@@ -1,7 +1,7 @@
 // A start after a crash: what the dead process was sending is free at once, because the file lock proves that it is dead.
 
 import { expect, onTestFinished, test } from 'vitest';
-import { openSqliteStore } from '../../src/store/sqlite.js';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { startHolder } from './child.js';
 import { newFile, openHere } from './folder.js';
 import { change, sampleMessage, t0 } from './sample.js';

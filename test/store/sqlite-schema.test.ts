@@ -1,7 +1,7 @@
 import { getTableColumns, getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { expect, test } from 'vitest';
-import * as schema from '../../src/store/sqlite-schema.js';
+import * as schema from '../../src/store/sqlite/schema.js';
 import { openHere } from './folder.js';
 
 const tables: readonly SQLiteTable[] = Object.values(schema);

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { StoreUnavailable } from '../../src/fault.js';
-import type { SqliteStore } from '../../src/store/sqlite.js';
+import type { SqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { newFile, openHere } from './folder.js';
 import { change, opens, sampleAlert, sampleIncident, sampleMessage, t0 } from './sample.js';
 

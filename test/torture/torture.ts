@@ -1,8 +1,8 @@
 // One life of a database: killed and started again many times under load, then left to drain and audited.
 
 import { mkdirSync } from 'node:fs';
-import { exampleOrganisation } from '../../src/config/example.js';
-import { readOrganisation } from '../../src/config/organisation-file.js';
+import { exampleOrganisation } from '../../src/app/config/example.js';
+import { readOrganisation } from '../../src/app/config/organisation-file.js';
 import { type Audit, audit, journalOf } from './audit.js';
 import { type Books, emptyBooks } from './books.js';
 import { type Client, clientOf } from './http.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cloudCapabilities } from '../../src/transports/cloud.js';
+import { cloudCapabilities } from '../../src/transports/cloud/cloud.js';
 import { letterTo, type Rig, recordingListener, transportContract } from './contract.js';
 import { type CloudRig, cloudRig, inbound, json, metaError, notification, says, silent, status } from './fake-graph.js';
 

@@ -4,8 +4,8 @@
 import { createHmac } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { createCloudTransport } from '../../src/transports/cloud/cloud.js';
 import type { CloudOptions } from '../../src/transports/cloud/options.js';
-import { createCloudTransport } from '../../src/transports/cloud.js';
 import type { Transport, TransportMemory } from '../../src/transports/transport.js';
 import { type ManualClock, manualClock } from './manual-clock.js';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import twilio from 'twilio';
 import type { TransportMemory } from '../../src/transports/transport.js';
-import { createTwilioTransports, type TwilioOptions } from '../../src/transports/twilio.js';
+import { createTwilioTransports, type TwilioOptions } from '../../src/transports/twilio/twilio.js';
 import { type ManualClock, manualClock } from './manual-clock.js';
 
 export const accountSid = `AC${'a'.repeat(32)}`;

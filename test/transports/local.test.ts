@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault, SendFailure } from '../../src/fault.js';
-import { createLocalTransport, type LocalOptions, type LocalPanel, type LocalTransport } from '../../src/transports/local.js';
+import { createLocalTransport, type LocalOptions, type LocalPanel, type LocalTransport } from '../../src/transports/local/local.js';
 import { type Capabilities, type Letter, type Listener, largestMediaBytes } from '../../src/transports/transport.js';
 import { letterTo, recordingListener, transportContract } from './contract.js';
 import { type ManualClock, manualClock, settled } from './manual-clock.js';

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault, SendFailure } from '../../src/fault.js';
 import type { Capabilities } from '../../src/transports/transport.js';
-import { createTwilioTransports } from '../../src/transports/twilio.js';
+import { createTwilioTransports } from '../../src/transports/twilio/twilio.js';
 import { letterTo, type Rig, recordingListener, transportContract } from './contract.js';
 import {
   accountSid,

@@ -1,6 +1,6 @@
 // The web transport over the scripted client, started, with a listener that writes down what it hears.
 
-import { createWebTransport } from '../../src/transports/web.js';
+import { createWebTransport } from '../../src/transports/web/web.js';
 import { recordingListener } from './contract.js';
 import { manualClock, settled } from './manual-clock.js';
 import { type FakePerson, fakeMemory, fakeWhatsApp, quietLog } from './web-fake.js';

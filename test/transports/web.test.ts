@@ -1,6 +1,6 @@
 // The web transport keeps the contract of every transport, over a scripted client.
 
-import { can, createWebTransport } from '../../src/transports/web.js';
+import { can, createWebTransport } from '../../src/transports/web/web.js';
 import { transportContract } from './contract.js';
 import { manualClock, settled } from './manual-clock.js';
 import { asha, ben, fakeMemory, fakeWhatsApp, me, mia, quietLog } from './web-fake.js';

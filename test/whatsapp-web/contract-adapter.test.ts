@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import type { Listener } from '../../src/transports/transport.js';
 import { createWebSession } from '../../src/transports/web/session.js';
-import { can, createWebTransport } from '../../src/transports/web.js';
+import { can, createWebTransport } from '../../src/transports/web/web.js';
 import { transportContract } from '../transports/contract.js';
 import { fakeMemory } from '../transports/web-fake.js';
 import { hasChromium, sayWithoutChromium } from './client.js';

@@ -8,7 +8,7 @@ import { expect, vi } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.js';
 import type { Transport } from '../../src/transports/transport.js';
 import { createWebSession } from '../../src/transports/web/session.js';
-import { createWebTransport } from '../../src/transports/web.js';
+import { createWebTransport } from '../../src/transports/web/web.js';
 import { recordingListener } from '../transports/contract.js';
 import { startWhatsAppWeb, type WhatsAppWeb, type WhatsAppWebOptions } from './double.js';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createLocalTransport, type LocalTransport } from '../../../src/transports/local.js';
+import { createLocalTransport, type LocalTransport } from '../../../src/transports/local/local.js';
 import { manualClock } from '../../manual-clock.js';
 import { letterTo, recordingListener } from '../contract.js';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createLocalTransport } from '../../../src/transports/local.js';
+import { createLocalTransport } from '../../../src/transports/local/local.js';
 import { manualClock } from '../../manual-clock.js';
 import { recordingListener } from '../contract.js';
 

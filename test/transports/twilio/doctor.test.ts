@@ -4,7 +4,7 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/transports/transport.js';
-import { createTwilioTransports, type TwilioOptions } from '../../../src/transports/twilio.js';
+import { createTwilioTransports, type TwilioOptions } from '../../../src/transports/twilio/twilio.js';
 import { accountSid, authToken, notes, pageContent, publicUrl, quiet, updateContent } from '../fake-twilio.js';
 import { manualClock } from '../manual-clock.js';
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { SendFailure } from '../../../src/fault.js';
 import { addressOf, retryAfterMs } from '../../../src/transports/twilio/client.js';
 import { knownCodes, sourceOf, verdictOf } from '../../../src/transports/twilio/errors.js';
-import { createTwilioTransports } from '../../../src/transports/twilio.js';
+import { createTwilioTransports } from '../../../src/transports/twilio/twilio.js';
 import { letterTo, recordingListener } from '../contract.js';
 import { accountSid, authToken, notes, pageContent, publicUrl, quiet, updateContent } from '../fake-twilio.js';
 import { manualClock } from '../manual-clock.js';

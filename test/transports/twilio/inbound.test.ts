@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { largestMediaBytes } from '../../../src/transports/transport.js';
 import { consentWord } from '../../../src/transports/twilio/consent.js';
 import { keeperOf } from '../../../src/transports/twilio/media.js';
-import { createTwilioTransports } from '../../../src/transports/twilio.js';
+import { createTwilioTransports } from '../../../src/transports/twilio/twilio.js';
 import { recordingListener } from '../contract.js';
 import { accountSid, authToken, optionsOf, postSigned, publicUrl, sid, type TwilioBench, twilioBench } from '../fake-twilio.js';
 

@@ -4,7 +4,7 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTwilioTransports } from '../../../src/transports/twilio.js';
+import { createTwilioTransports } from '../../../src/transports/twilio/twilio.js';
 import { recordingListener } from '../contract.js';
 import { accountSid, authToken, notes, post, publicUrl, quiet, type TwilioBench, twilioBench } from '../fake-twilio.js';
 import { manualClock } from '../manual-clock.js';

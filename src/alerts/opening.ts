@@ -1,0 +1,62 @@
+// What is looked up before an incident opens: its place, its seats, its room, whether its service is silenced.
+
+import { fits } from '../escalation/glob.js';
+import { seatsFor } from '../escalation/on-call.js';
+import type { Placement } from '../escalation/routing.js';
+import type { Opening } from '../incident/commands.js';
+import { inline } from '../incident/escape.js';
+import type { EpochMs } from '../incident/incident.js';
+import type { Organisation, RoomTemplate } from '../people/organisation.js';
+import type { Silence } from '../store/store.js';
+
+/** What is known of it: from a signal or from a declare line. */
+export type Known = Pick<
+  Opening,
+  'number' | 'title' | 'service' | 'drill' | 'groupKey' | 'source' | 'url' | 'startedAt' | 'customersAffected' | 'links'
+>;
+
+/** The longest subject WhatsApp takes for a group (whatsapp.md). */
+const longestSubject = 100;
+
+/** Completes an opening: who holds which seat at `now`, under which policy, in which room. */
+export function openingOf(
+  organisation: Organisation,
+  known: Known,
+  placement: Placement,
+  silences: readonly Silence[],
+  now: EpochMs,
+): Opening {
+  const { severity, team, category, origin, policy, roomTemplate } = placement;
+  return {
+    ...known,
+    severity,
+    team,
+    category,
+    origin,
+    policy,
+    seats: seatsFor(organisation, team, policy, now),
+    roomSubject: subject(roomTemplate, { ...known, severity }),
+    welcome: roomTemplate?.welcome ?? null,
+    quietUntil: silencedUntil(silences, known.service, now),
+  };
+}
+
+/** `INC-{number} {title}` filled in; text from outside is escaped and cut to what a group may be called. */
+function subject(template: RoomTemplate | null, known: Known & { readonly severity: string }): string {
+  const values: Readonly<Record<string, string>> = {
+    number: String(known.number),
+    title: inline(known.title, 80),
+    severity: known.severity,
+    service: known.service === null ? '' : inline(known.service, 40),
+  };
+  const pattern = template?.subject ?? '{severity} INC-{number} {title}';
+  const filled = pattern.replace(/\{(number|title|severity|service)\}/gu, (_, name: string) => values[name] ?? '');
+  return inline(known.drill ? `DRILL ${filled}` : filled, longestSubject);
+}
+
+/** When the longest silence over this service ends; null when none holds. */
+export function silencedUntil(silences: readonly Silence[], service: string | null, now: EpochMs): EpochMs | null {
+  if (service === null) return null;
+  const holding = silences.filter((one) => one.until > now && fits(one.service, service));
+  return holding.length === 0 ? null : Math.max(...holding.map((one) => one.until));
+}

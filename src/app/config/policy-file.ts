@@ -1,0 +1,113 @@
+// `policies:` of `muster.yaml`: what may be written for a severity, and how it is laid over the defaults.
+
+import { z } from 'zod';
+import { defaultPolicies } from '../../escalation/policy-defaults.js';
+import type { Severity } from '../../incident/incident.js';
+import type { Policy, Step } from '../../incident/policy.js';
+import { durationWanted, parseDuration } from './durations.js';
+import { choice, fields, list, type Names, roleOf } from './schemas.js';
+
+const duration = z
+  .string({ error: durationWanted })
+  .refine((text) => parseDuration(text) !== null, { error: durationWanted })
+  .transform((text) => parseDuration(text) ?? 0);
+
+/** A clock that may be switched off: `none`, or nothing behind the colon. */
+const clock = z
+  .string({ error: `${durationWanted}, or none` })
+  .refine((text) => text === 'none' || parseDuration(text) !== null, { error: `${durationWanted}, or none` })
+  .transform((text) => (text === 'none' ? null : parseDuration(text)))
+  .nullable()
+  .optional();
+
+const noneIsEmpty = (value: unknown) => (value === 'none' || value === null ? [] : value);
+
+/** What may stand under `policies.P1`. Roles are checked against the names of the file. */
+export const policySchema = (names: Names) => {
+  const roles = list(roleOf(names), 'a list of roles');
+  const someone = roles.refine((to) => to.length > 0, { error: 'at least one role' });
+  const step = fields({ after: duration, unless: choice(['acknowledged', 'resolved']), to: someone });
+  return fields({
+    acknowledgeWithin: clock,
+    resolveWithin: clock,
+    warnAt: z.preprocess(noneIsEmpty, list(duration, 'a list of durations, or none')).optional(),
+    firstUpdateWithin: clock,
+    updateEvery: clock,
+    slowAfter: clock,
+    slowUpdateEvery: clock,
+    noticeWithin: clock,
+    page: z.preprocess(noneIsEmpty, roles).optional(),
+    escalate: z.array(step, { error: 'a list of steps like { after: 15m, unless: resolved, to: [cto] }' }).optional(),
+    repeatEvery: duration.optional(),
+    room: choice(['declare', 'ask']).optional(),
+    roomSeats: roles.optional(),
+    fallbackAfter: clock,
+    ackExpiresAfter: clock,
+    decideWithin: duration.optional(),
+  });
+};
+
+export type GivenPolicy = z.output<ReturnType<typeof policySchema>>;
+
+/** The policy of a severity: what the file gives, the rest from the defaults, kept in step with what was given. */
+export function mergePolicy(severity: Severity, given: GivenPolicy): Policy {
+  const base = defaultPolicies[severity];
+  const or = <T>(value: T | undefined, fallback: T): T => (value === undefined ? fallback : value);
+  const resolveWithinMs = or(given.resolveWithin, base.resolveWithinMs);
+  return {
+    acknowledgeWithinMs: or(given.acknowledgeWithin, base.acknowledgeWithinMs),
+    resolveWithinMs,
+    warnAtMs: warnings(given.warnAt, base.warnAtMs, resolveWithinMs),
+    firstUpdateWithinMs: or(given.firstUpdateWithin, base.firstUpdateWithinMs),
+    ...beats(given, base),
+    noticeWithinMs: or(given.noticeWithin, base.noticeWithinMs),
+    page: or(given.page, base.page),
+    escalate: mergeSteps(given.escalate ?? [], defaultSteps(base, resolveWithinMs)),
+    repeatEveryMs: given.repeatEvery ?? base.repeatEveryMs,
+    room: given.room ?? base.room,
+    roomSeats: or(given.roomSeats, base.roomSeats),
+    fallbackAfterMs: or(given.fallbackAfter, base.fallbackAfterMs),
+    ackExpiresAfterMs: or(given.ackExpiresAfter, base.ackExpiresAfterMs),
+    decideWithinMs: given.decideWithin ?? base.decideWithinMs,
+  };
+}
+
+/** Largest first. A default warning that a shorter target leaves no room for is dropped, or it would fire at once. */
+function warnings(given: readonly number[] | undefined, defaults: readonly number[], resolveWithinMs: number | null): readonly number[] {
+  const kept = given ?? defaults.filter((leftMs) => resolveWithinMs !== null && leftMs < resolveWithinMs);
+  return [...new Set(kept)].sort((a, b) => b - a);
+}
+
+/** The owner's beat. Slowing down needs both its numbers, and never makes the beat faster. */
+function beats(given: GivenPolicy, base: Policy): Pick<Policy, 'updateEveryMs' | 'slowAfterMs' | 'slowUpdateEveryMs'> {
+  const updateEveryMs = given.updateEvery === undefined ? base.updateEveryMs : given.updateEvery;
+  const slowAfterMs = given.slowAfter === undefined ? base.slowAfterMs : given.slowAfter;
+  const slowUpdateEveryMs = given.slowUpdateEvery === undefined ? base.slowUpdateEveryMs : given.slowUpdateEvery;
+  const slows = updateEveryMs !== null && slowAfterMs !== null && slowUpdateEveryMs !== null && slowUpdateEveryMs > updateEveryMs;
+  return slows ? { updateEveryMs, slowAfterMs, slowUpdateEveryMs } : { updateEveryMs, slowAfterMs: null, slowUpdateEveryMs: null };
+}
+
+/** The P3 step "half of the SLA" follows the SLA the file sets (design section 3). */
+function defaultSteps(base: Policy, resolveWithinMs: number | null): readonly Step[] {
+  const halfOfDefault = base.resolveWithinMs === null ? null : base.resolveWithinMs / 2;
+  if (base !== defaultPolicies.P3 || resolveWithinMs === null) return base.escalate;
+  return base.escalate.map((step) =>
+    step.unless === 'resolved' && step.afterMs === halfOfDefault ? { ...step, afterMs: resolveWithinMs / 2 } : step,
+  );
+}
+
+/** Steps of a kind the file mentions replace the defaults of that kind; the other kind stays. In order of time. */
+function mergeSteps(given: NonNullable<GivenPolicy['escalate']>, defaults: readonly Step[]): readonly Step[] {
+  const ours = given.map((step): Step => ({ afterMs: step.after, unless: step.unless, to: step.to }));
+  return (['acknowledged', 'resolved'] as const).flatMap((unless) => {
+    const kind = (step: Step) => step.unless === unless;
+    return joined(ours.some(kind) ? ours.filter(kind) : defaults.filter(kind));
+  });
+}
+
+/** Steps of the same moment become one: what has been done is remembered by its moment. */
+function joined(steps: readonly Step[]): readonly Step[] {
+  const byTime = new Map<number, Step>();
+  for (const step of steps) byTime.set(step.afterMs, { ...step, to: [...new Set([...(byTime.get(step.afterMs)?.to ?? []), ...step.to])] });
+  return [...byTime.values()].sort((a, b) => a.afterMs - b.afterMs);
+}

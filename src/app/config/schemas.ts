@@ -1,0 +1,153 @@
+// What each part of `muster.yaml` looks like, apart from policies. One issue per mistake; its message says what is wanted.
+// References are checked here too: the schemas are made for the names one file has.
+
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { teamRoles } from '../../escalation/on-call.js';
+import { dayOf } from '../../escalation/time-of-day.js';
+import { categories, severities } from '../../incident/incident.js';
+import { ranks } from '../../people/organisation.js';
+import { didYouMean } from './near-miss.js';
+
+/** Keys the file has, whether or not what stands under them is right. */
+export interface Names {
+  readonly people: ReadonlySet<string>;
+  readonly teams: ReadonlySet<string>;
+  readonly schedules: ReadonlySet<string>;
+  readonly seats: ReadonlySet<string>;
+  readonly rooms: ReadonlySet<string>;
+}
+
+/** A map with exactly these keys. For an unknown key the message is the list of known ones. */
+export const fields = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : `a map of ${Object.keys(shape).join(', ')}`),
+  });
+
+/** A list; a bare word is a list of one. */
+export const list = <Item extends z.ZodType>(item: Item, wanted: string) =>
+  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item, { error: wanted }));
+
+/** Absent, empty and null are the same. */
+export const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
+
+export const word = (wanted: string) => z.string({ error: wanted }).refine((value) => value.trim() !== '', { error: wanted });
+
+/** A name out of `known`; a wrong one gets the nearest suggested. */
+export const oneOf = (known: ReadonlySet<string>, wanted: string) =>
+  z.string({ error: wanted }).refine((name) => known.has(name), { error: (issue) => `${wanted}${didYouMean(String(issue.input), known)}` });
+
+export const choice = <const Options extends readonly [string, ...string[]]>(options: Options) =>
+  z.enum(options, { error: (issue) => `one of ${options.join(', ')}${didYouMean(String(issue.input ?? ''), options)}` });
+
+/** Everything a policy or a room may name: seats of the team, seats, people, schedules and teams of the file. */
+export const roleOf = (names: Names) =>
+  oneOf(
+    new Set([...teamRoles, ...names.seats, ...names.people, ...names.schedules, ...names.teams]),
+    'owner, backup, manager, or a seat, person, schedule or team of this file',
+  );
+
+export const timezone = z.string({ error: zoneWanted() }).refine((zone) => IANAZone.isValidZone(zone), { error: zoneWanted() });
+
+function zoneWanted(): string {
+  return 'a time zone like Asia/Kolkata or UTC';
+}
+
+const phoneWanted = 'an E.164 number like +919812300001';
+const phone = z.string({ error: phoneWanted }).refine((text) => /^\+[1-9]\d{6,14}$/.test(text), { error: phoneWanted });
+
+export const organisation = fields({ name: word('the name of the organisation'), timezone, room: maybe(word('the name of a room')) });
+
+export const person = fields({ name: word('the name people know them by'), phone, role: choice(ranks), timezone: maybe(timezone) });
+
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const handoffWanted = 'a weekday and a time like "Mon 09:00" (the time alone when it rotates daily)';
+
+/** `Mon 09:00` → weekday 1–7 and the time; without a weekday it is null. Null when it is neither. */
+function parseHandoff(text: string): { readonly weekday: number | null; readonly hour: number; readonly minute: number } | null {
+  const match = /^(?:([a-z]{3,9}) +)?(\d{1,2}):(\d{2})$/i.exec(text.trim());
+  const [, dayName = '', hourText = '', minuteText = ''] = match ?? [];
+  const weekday = dayName === '' ? null : weekdays.findIndex((day) => day.startsWith(dayName.toLowerCase())) + 1;
+  const [hour, minute] = [Number(hourText), Number(minuteText)];
+  return match === null || weekday === 0 || hour > 23 || minute > 59 ? null : { weekday, hour, minute };
+}
+
+const handoff = z.string({ error: handoffWanted }).transform((text, context) => {
+  const parsed = parseHandoff(text);
+  if (parsed !== null) return parsed;
+  context.addIssue({ code: 'custom', message: handoffWanted });
+  return z.NEVER;
+});
+
+const dateWanted = 'a day like 2026-01-05';
+const date = z
+  .string({ error: dateWanted })
+  .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && Number.isInteger(dayOf(text)), { error: dateWanted });
+
+const schedule = (names: Names) =>
+  fields({
+    timezone: maybe(timezone),
+    rotate: choice(['weekly', 'daily']).nullish(),
+    handoff,
+    from: date,
+    people: list(oneOf(names.people, 'a person of this file'), 'a list of people').refine((people) => people.length > 0, {
+      error: 'at least one person: nobody would be on call',
+    }),
+  }).refine((given) => given.rotate === 'daily' || given.handoff.weekday !== null, { path: ['handoff'], error: handoffWanted });
+
+const secretWanted = 'env:NAME, the variable that holds the secret';
+
+/** `lookUp` answers the value of a variable, or what is wrong with it. */
+export type SecretLookUp = (name: string) => { readonly value: string } | { readonly wanted: string };
+
+const secret = (lookUp: SecretLookUp) =>
+  z.string({ error: secretWanted }).transform((text, context) => {
+    const [, name = ''] = /^env:([A-Za-z_][A-Za-z0-9_]*)$/.exec(text) ?? [];
+    const read = name === '' ? { wanted: secretWanted } : lookUp(name);
+    if ('value' in read) return read.value;
+    context.addIssue({ code: 'custom', message: read.wanted });
+    return z.NEVER;
+  });
+
+const placeholders = new Set(['number', 'title', 'severity', 'service']);
+const placeholdersWanted = 'only {number}, {title}, {severity} and {service} in braces';
+const subject = word('the subject of the room').refine(
+  (text) => [...text.matchAll(/\{([^{}]*)\}/g)].every(([, name = '']) => placeholders.has(name)),
+  { error: placeholdersWanted },
+);
+
+const pattern = word('a name, with * for anything');
+
+const when = fields({
+  source: maybe(pattern),
+  service: maybe(pattern),
+  severity: maybe(pattern),
+  title: maybe(pattern),
+  labels: maybe(z.record(z.string(), pattern, { error: 'a map of label names and values' })),
+});
+
+/** The schemas that refer to other parts of the file. */
+export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
+  const onCallName = oneOf(new Set([...names.schedules, ...names.people, ...names.teams]), 'a schedule, a person or a team of this file');
+  const team = oneOf(names.teams, 'a team of this file');
+  return {
+    schedule: schedule(names),
+    team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName) }),
+    seat: onCallName,
+    route: fields({
+      when: maybe(when),
+      team: maybe(team),
+      severity: maybe(choice(severities)),
+      category: maybe(choice(categories)),
+      origin: maybe(choice(['internal', 'external'])),
+      room: maybe(oneOf(names.rooms, 'a room of this file')),
+      groupBy: maybe(list(word('the name of a label'), 'a list of label names')),
+    }),
+    room: fields({
+      subject: maybe(subject),
+      seats: maybe(list(roleOf(names), 'a list of roles')),
+      welcome: maybe(word('what those who join are told')),
+    }),
+    source: fields({ secret: maybe(secret(lookUp)), team: maybe(team), severity: maybe(choice(severities)) }),
+  };
+};

@@ -1,0 +1,152 @@
+// Builds the Fastify app from what it is handed: routes, guards, limits. Does not listen and reads no environment.
+
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
+import type { Clock } from '../clock.js';
+import type { TransportStanding } from '../incident/transports-report.js';
+import type { Organisation } from '../people/organisation.js';
+import type { Store } from '../store/store.js';
+import type { Transport } from '../transports/transport.js';
+import { throttle } from './log.js';
+import type { Metrics } from './metrics.js';
+import { alertmanagerApiRoutes } from './routes/alertmanager-api.js';
+import { apiRoutes } from './routes/api.js';
+import { answerBrokenConnection } from './routes/broken-connection.js';
+import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
+import { createGuard, type Guard } from './routes/guard.js';
+import { collectOnScrape, healthRoutes, metricsRoute, type Readiness } from './routes/health.js';
+import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
+import type { OnCall } from './routes/on-call-view.js';
+import { openApiRoute } from './routes/openapi.js';
+import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
+import { type Receive, webhookRoutes } from './routes/webhooks.js';
+
+export interface AppDeps {
+  readonly config: {
+    /** Null: alerts are taken from this machine only. */
+    readonly webhookToken: string | null;
+    /** Null: reads are answered to this machine only. */
+    readonly apiToken: string | null;
+    readonly publicUrl: string | null;
+  };
+  /** Asked on each request: a reload of muster.yaml counts at once. */
+  readonly organisation: () => Organisation;
+  readonly store: Store;
+  readonly transports: readonly Transport[];
+  readonly clock: Clock;
+  readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
+  readonly receive: Receive;
+  readonly onCall: OnCall;
+  readonly readiness: () => Promise<Readiness>;
+  /** How each transport stands, also by what came of sending. */
+  readonly standing: () => readonly TransportStanding[];
+}
+
+/** How long a slow client may take (reliability F30). Milliseconds. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly checkEveryMs: number;
+  readonly keepAliveMs: number;
+}
+
+/** Keep-alive outlasts the 60 s idle time of common load balancers, so that they, not we, close first. */
+export const patience: Patience = { headersMs: 5_000, requestMs: 10_000, checkEveryMs: 1_000, keepAliveMs: 72_000 };
+
+export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInstance {
+  const app = bareApp(deps.log, wait);
+  const routes = routeTable();
+  const guard = createGuard(deps.config, deps.organisation);
+  app.addHook('onRoute', (route) => routes.add(route));
+  turnAwayWhenStopping(app, deps.metrics);
+  app.setErrorHandler(answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) }));
+  collectOnScrape(deps);
+  app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
+  app.register(async (scope) => alertRoutes(scope, deps, guard));
+  app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
+  return app;
+}
+
+const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
+  fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request would cost more than reading its alert.
+    childLoggerFactory: (logger) => logger,
+    bodyLimit,
+    trustProxy: false,
+    return503OnClosing: false,
+    requestTimeout: wait.requestMs,
+    keepAliveTimeout: wait.keepAliveMs,
+    http: { headersTimeout: wait.headersMs, connectionsCheckingInterval: wait.checkEveryMs },
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    clientErrorHandler: answerBrokenConnection,
+    frameworkErrors: (error, _request, reply) => {
+      const fault = httpFaultOf(error);
+      void (reply as FastifyReply).code(fault.status).send(errorBody(fault));
+    },
+  });
+
+/** Connections kept alive still bring requests while the server stops: nothing is begun that might not be finished. No fault of ours. */
+const turnAwayWhenStopping = (app: FastifyInstance, metrics: Metrics): void => {
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (!stopping) return done();
+    const fault = stoppingNow();
+    metrics.httpRefused(fault.code);
+    void reply.code(fault.status).headers(fault.headers).send(errorBody(fault));
+  });
+};
+
+/** Senders are programs: no browser headers here, and each dialect has its hooks to itself. */
+const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void => {
+  const ingest = { ...deps, guard, limiter: scope.createRateLimit() };
+  scope.register(async (inner) => webhookRoutes(inner, ingest));
+  scope.register(async (inner) => alertmanagerApiRoutes(inner, ingest));
+};
+
+/** Everything a person or a browser may open. */
+const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, routes: RouteTable): Promise<void> => {
+  await scope.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: onlySelf } });
+  healthRoutes(scope, { ...deps, mayRead: guard.mayRead });
+  openApiRoute(scope, deps.config.publicUrl);
+  const phones = deps.transports.some((transport) => transport.name === 'local') ? { phones: '/phones' } : {};
+  scope.get('/', async () => ({ muster: 'Incidents inside WhatsApp.', api: '/openapi.json', ...phones }));
+  scope.register(async (inner) => {
+    const limiter = inner.createRateLimit();
+    inner.addHook('onRequest', async (request) => {
+      if (!guard.mayRead(request)) throw await unauthorized(request, limiter, howToRead);
+    });
+    apiRoutes(inner, deps);
+    metricsRoute(inner, deps.metrics);
+  });
+  for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
+  scope.register(async (inner) => answerNotFound(inner, routes));
+};
+
+const howToRead = 'Send API_TOKEN as Authorization: Bearer. Without one set, only this machine may read.';
+
+/** Scripts, styles and images of our own and nothing else; nothing inline, nowhere to be framed. */
+const onlySelf = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+
+/** A transport's routes have a scope of their own; forms are read there unless the transport reads them itself. */
+const mountTransport = async (scope: FastifyInstance, transport: Transport): Promise<void> => {
+  transport.mount?.(scope);
+  await scope.after();
+  if (!scope.hasContentTypeParser('application/x-www-form-urlencoded')) await scope.register(formbody);
+};

@@ -1,0 +1,94 @@
+// The clock's turn: what is due is decided and handled, one step per incident. Idempotent; safe to call at any time.
+
+import type { Receiver } from '../../alerts/receive.js';
+import { escalate, nextDue } from '../../escalation/escalate.js';
+import { StoreUnavailable } from '../../fault.js';
+import type { Deps } from '../../handling/dependencies.js';
+import { handle } from '../../handling/handle.js';
+import { seconds } from '../../incident/duration.js';
+import type { EpochMs } from '../../incident/incident.js';
+
+/** Incidents looked at in one sweep; the rest follows in the next, a second later. */
+const mostPerSweep = 500;
+/** An incident whose step throws is left alone this long, so that one bad row never stops the others. */
+const restAfterErrorMs = seconds(30);
+
+export interface Sweeper {
+  /** Answers how many steps were taken. Calls that overlap share one sweep. Rejects with StoreUnavailable, once for all that was due. */
+  readonly sweep: () => Promise<number>;
+}
+
+export function createSweeper(
+  deps: Deps & { readonly receiver: Receiver },
+  hooks: { readonly swept?: (lagMs: number) => void } = {},
+): Sweeper {
+  let running: Promise<number> | null = null;
+  const sweep = async () => {
+    const now = deps.clock.now();
+    const due = await deps.store.due(now, mostPerSweep);
+    const taken = await allEnded(due.map((number) => step(deps, number)));
+    await endAlerts(deps, now);
+    hooks.swept?.(deps.clock.now() - now);
+    return taken.filter((one) => one).length;
+  };
+  return {
+    sweep: () => {
+      running ??= sweep().finally(() => {
+        running = null;
+      });
+      return running;
+    },
+  };
+}
+
+/** Waits for all of them, then fails as the first that failed did. */
+async function allEnded<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
+
+/**
+ * One step on one incident. A throw is logged and the incident rests; the others are not touched by it. A store that takes
+ * nothing is no fault of the incident: it stays due.
+ */
+async function step(deps: Deps, number: number): Promise<boolean> {
+  try {
+    const verdict = await handle(deps, {
+      number,
+      commands: (incident, now) => {
+        const command = incident === null ? null : escalate(incident, now);
+        return command === null ? [] : [command];
+      },
+    });
+    const moved = verdict !== 'duplicate' && verdict.events.length > 0;
+    if (!moved) await rest(deps, number);
+    return moved;
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    deps.log.error({ err: error, incident: number }, 'a due step failed; the incident is tried again later');
+    await deps.store.postpone(number, deps.clock.now() + restAfterErrorMs).catch(() => undefined);
+    return false;
+  }
+}
+
+/** Due, yet nothing to do: its next time is worked out afresh and is never now. */
+async function rest(deps: Deps, number: number): Promise<void> {
+  const incident = await deps.store.incident(number);
+  const at = incident === null ? null : nextDue(incident);
+  await deps.store.postpone(number, Math.max(at ?? 0, deps.clock.now() + seconds(1)));
+}
+
+/** Alerts whose end has passed unrepeated are resolved as if their source had said so (Alertmanager API v2). */
+async function endAlerts(deps: Deps & { readonly receiver: Receiver }, now: EpochMs): Promise<void> {
+  const ending = await deps.store.alertsEnding(now, mostPerSweep);
+  if (ending.length === 0) return;
+  const signals = ending.map((alert) => ({
+    ...alert,
+    status: 'resolved' as const,
+    severityWord: null,
+    runbook: null,
+    customersAffected: null,
+    eventId: null,
+  }));
+  await deps.receiver.receive('clock', signals);
+}

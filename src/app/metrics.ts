@@ -1,0 +1,183 @@
+// What Muster counts about itself, for Prometheus. Callers see typed methods; names, labels and buckets live only here.
+// Labels come from small fixed sets: nothing a stranger sends may become one.
+
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { AlertEffect } from '../alerts/alert.js';
+import { type Severity, severities } from '../incident/incident.js';
+import { type OutboxState, outboxStates } from '../store/store.js';
+import { type TransportState, transportStates } from '../transports/transport.js';
+
+/** What became of a signal. Acknowledgements of a source count as `acknowledged`; `refused`: it could not be read. */
+export type AlertOutcome = AlertEffect | 'refused';
+
+/** What became of something a person typed. */
+export type ChatOutcome = 'done' | 'refused' | 'misread' | 'near-miss' | 'unclear' | 'not-entitled' | 'failed';
+
+/** All durations are handed in as milliseconds and published in seconds. */
+export interface Metrics {
+  alert(source: string, outcome: AlertOutcome, count?: number): void;
+  httpRefused(code: string): void;
+  chatCommand(command: string, outcome: ChatOutcome): void;
+  commitTook(durationMs: number): void;
+  /** From the alert's acceptance to the page's hand-over to a transport. */
+  pageTook(latencyMs: number): void;
+  sweepLag(lagMs: number): void;
+  /** A page went to another transport as well. */
+  fellBack(from: string, to: string, why: string): void;
+  /** The monotonic watchdog swept because node-cron had not. */
+  watchdogRescued(): void;
+
+  openIncidents(bySeverity: Readonly<Record<Severity, number>>): void;
+  pages(byState: Readonly<Partial<Record<OutboxState, number>>>): void;
+  /** Rows not sent yet, and the age of the oldest that is due; null when none is. */
+  outbox(queued: number, oldestAgeMs: number | null): void;
+  transport(name: string, state: TransportState): void;
+  /** Whether pages leave by it, and how long ago a round trip last worked; null: never. */
+  carries(name: string, up: boolean, provedAgeMs: number | null): void;
+  clockOffset(offsetMs: number): void;
+
+  /** Called before each scrape, to set what is cheaper to look up than to follow. One that fails leaves the others alone. */
+  onScrape(collect: () => void | Promise<void>): void;
+  /** The text Prometheus reads. */
+  scrape(): Promise<string>;
+  readonly contentType: string;
+}
+
+const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+/** Around the promises of design section 7 (50 ms, 250 ms, 5 s) and on to the 300 s of reliability section 4. */
+const pageBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30, 60, 120, 300];
+
+/** A registry of its own, so that two apps in one process do not share counts. `process`: also memory, CPU and event loop. */
+export function createMetrics(options: { readonly process?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  if (options.process === true) collectDefaultMetrics({ register: registry });
+  const collectors: (() => void | Promise<void>)[] = [];
+  return {
+    ...counted(registry),
+    ...measured(registry),
+    ...looked(registry),
+    onScrape: (collect) => {
+      collectors.push(collect);
+    },
+    scrape: async () => {
+      await Promise.allSettled(collectors.map(async (collect) => collect()));
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}
+
+const counted = (register: Registry): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued'> => {
+  const alerts = new Counter({
+    name: 'muster_alerts_total',
+    help: 'Alert signals by source and what became of them.',
+    labelNames: ['source', 'outcome'] as const,
+    registers: [register],
+  });
+  const refusals = new Counter({
+    name: 'muster_http_refusals_total',
+    help: 'HTTP requests answered 4xx or 5xx, by error code.',
+    labelNames: ['code'] as const,
+    registers: [register],
+  });
+  const commands = new Counter({
+    name: 'muster_chat_commands_total',
+    help: 'Chat commands by name and what became of them.',
+    labelNames: ['command', 'outcome'] as const,
+    registers: [register],
+  });
+  const fallbacks = new Counter({
+    name: 'muster_page_fallbacks_total',
+    help: 'Pages that went to another transport as well, by why.',
+    labelNames: ['from', 'to', 'why'] as const,
+    registers: [register],
+  });
+  const rescues = new Counter({
+    name: 'muster_sweep_watchdog_rescues_total',
+    help: 'Sweeps made by the watchdog because the scheduler missed its beat.',
+    registers: [register],
+  });
+  return {
+    alert: (source, outcome, count = 1) => alerts.inc({ source, outcome }, count),
+    httpRefused: (code) => refusals.inc({ code }),
+    fellBack: (from, to, why) => fallbacks.inc({ from, to, why }),
+    chatCommand: (command, outcome) => commands.inc({ command, outcome }),
+    watchdogRescued: () => rescues.inc(),
+  };
+};
+
+const measured = (register: Registry): Pick<Metrics, 'commitTook' | 'pageTook' | 'sweepLag'> => {
+  const commits = new Histogram({
+    name: 'muster_commit_seconds',
+    help: 'Time from asking for a commit to its fsync.',
+    buckets: commitBuckets,
+    registers: [register],
+  });
+  const pages = new Histogram({
+    name: 'muster_page_latency_seconds',
+    help: 'Time from accepting an alert to handing its page to a transport.',
+    buckets: pageBuckets,
+    registers: [register],
+  });
+  const lag = new Gauge({
+    name: 'muster_sweep_lag_seconds',
+    help: 'How late the last sweep found the most overdue incident.',
+    registers: [register],
+  });
+  return {
+    commitTook: (durationMs) => commits.observe(durationMs / 1_000),
+    pageTook: (latencyMs) => pages.observe(latencyMs / 1_000),
+    sweepLag: (lagMs) => lag.set(lagMs / 1_000),
+  };
+};
+
+const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset'> => {
+  const registers = [register];
+  const open = new Gauge({ name: 'muster_incidents_open', help: 'Open incidents.', labelNames: ['severity'] as const, registers });
+  const pages = new Gauge({ name: 'muster_pages', help: 'Pages by delivery state.', labelNames: ['state'] as const, registers });
+  const queued = new Gauge({ name: 'muster_outbox_queued', help: 'Messages not sent yet.', registers });
+  const oldest = new Gauge({
+    name: 'muster_outbox_oldest_unsent_seconds',
+    help: 'Age of the oldest message that is due and not sent; 0 when there is none.',
+    registers,
+  });
+  const health = new Gauge({
+    name: 'muster_transport_state',
+    help: '1 for the state a transport is in, 0 for the others.',
+    labelNames: ['transport', 'state'] as const,
+    registers,
+  });
+  const up = new Gauge({
+    name: 'muster_transport_up',
+    help: '1 while messages leave by it, 0 while it is down by its own word or by what came of sending.',
+    labelNames: ['transport'] as const,
+    registers,
+  });
+  const proved = new Gauge({
+    name: 'muster_transport_proved_age_seconds',
+    help: 'Time since a round trip over this transport last worked; absent while none ever did.',
+    labelNames: ['transport'] as const,
+    registers,
+  });
+  const offset = new Gauge({ name: 'muster_clock_offset_seconds', help: 'Wall clock minus our clock.', registers });
+  return {
+    openIncidents: (bySeverity) => {
+      for (const severity of severities) open.set({ severity }, bySeverity[severity]);
+    },
+    pages: (byState) => {
+      for (const state of outboxStates) pages.set({ state }, byState[state] ?? 0);
+    },
+    outbox: (waiting, oldestAgeMs) => {
+      queued.set(waiting);
+      oldest.set((oldestAgeMs ?? 0) / 1_000);
+    },
+    transport: (transport, now) => {
+      for (const state of transportStates) health.set({ transport, state }, state === now ? 1 : 0);
+    },
+    carries: (transport, isUp, ageMs) => {
+      up.set({ transport }, isUp ? 1 : 0);
+      if (ageMs !== null) proved.set({ transport }, ageMs / 1_000);
+    },
+    clockOffset: (offsetMs) => offset.set(offsetMs / 1_000),
+  };
+};

@@ -1,0 +1,97 @@
+// /livez, /readyz and /metrics. Alive, ready and well are three things: a WhatsApp outage must never restart the process.
+// Strangers learn only ok or fail (reliability T22).
+
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import type { Clock } from '../../clock.js';
+import type { TransportStanding } from '../../incident/transports-report.js';
+import type { Store } from '../../store/store.js';
+import type { Transport } from '../../transports/transport.js';
+import type { Metrics } from '../metrics.js';
+import { isoTime } from './views.js';
+
+/** What the shell knows about whether alerts are taken and pages leave. Ages and lags in milliseconds. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Everything that matters works, up to a transport's round trip: what the outgoing heartbeat stands on. */
+  readonly well: boolean;
+  /** In words, what is wrong; empty when all is well. */
+  readonly problems: readonly string[];
+  /** A small durable write worked. */
+  readonly store: boolean;
+  readonly sweepLagMs: number;
+  /** Age of the oldest message that is due and not sent; null when there is none. */
+  readonly oldestUnsentMs: number | null;
+}
+
+export interface HealthDeps {
+  readonly readiness: () => Promise<Readiness>;
+  readonly transports: readonly Transport[];
+  readonly standing: () => readonly TransportStanding[];
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly log: FastifyBaseLogger;
+  readonly mayRead: (request: FastifyRequest) => boolean;
+}
+
+export function healthRoutes(scope: FastifyInstance, deps: HealthDeps): void {
+  scope.get('/livez', async () => ({ status: 'ok' }));
+  scope.get('/readyz', async (request, reply) => {
+    const readiness = await readinessOf(deps);
+    void reply.code(readiness.ready ? 200 : 503).header('cache-control', 'no-store');
+    const status = readiness.ready ? 'ok' : 'fail';
+    return deps.mayRead(request) ? { status, ...detailsOf(readiness, deps) } : { status };
+  });
+}
+
+/** `/metrics`, to be mounted where only readers come. */
+export function metricsRoute(scope: FastifyInstance, metrics: Metrics): void {
+  scope.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.scrape()));
+}
+
+export type Scraped = Pick<HealthDeps, 'metrics' | 'transports' | 'standing' | 'clock'> & { readonly store: Store };
+
+/** What a scrape looks up: open incidents, the outbox, transports, the clock. */
+export function collectOnScrape({ metrics, store, transports, standing, clock }: Scraped): void {
+  metrics.onScrape(async () => metrics.openIncidents(await store.openBySeverity()));
+  metrics.onScrape(async () => {
+    const now = clock.now();
+    const { queued, oldestAt, pages } = await store.backlog(now);
+    metrics.outbox(queued, oldestAt === null ? null : now - oldestAt);
+    metrics.pages(pages);
+  });
+  metrics.onScrape(() => {
+    for (const transport of transports) metrics.transport(transport.name, transport.health().state);
+    for (const { name, downSince, provedAt } of standing())
+      metrics.carries(name, downSince === null, provedAt === null ? null : clock.now() - provedAt);
+    metrics.clockOffset(clock.offsetMs());
+  });
+}
+
+const readinessOf = async ({ readiness, log }: HealthDeps): Promise<Readiness> => {
+  try {
+    return await readiness();
+  } catch (error) {
+    log.error({ err: error }, 'Readiness could not be judged.');
+    return {
+      ready: false,
+      well: false,
+      problems: ['Readiness could not be judged; the log says why.'],
+      store: false,
+      sweepLagMs: 0,
+      oldestUnsentMs: null,
+    };
+  }
+};
+
+const detailsOf = (readiness: Readiness, { transports, standing, clock }: HealthDeps) => ({
+  problems: readiness.problems,
+  store: readiness.store ? 'ok' : 'fail',
+  sweepLagMs: readiness.sweepLagMs,
+  oldestUnsentMs: readiness.oldestUnsentMs,
+  clockOffsetMs: clock.offsetMs(),
+  transports: transports.map((transport) => {
+    const { state, detail, since, provedAt } = transport.health();
+    const downSince = standing().find((one) => one.name === transport.name)?.downSince ?? null;
+    return { name: transport.name, state, detail, since: isoTime(since), provedAt: isoTime(provedAt), downSince: isoTime(downSince) };
+  }),
+});

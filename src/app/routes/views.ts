@@ -1,0 +1,87 @@
+// The shapes of the API (design section 6, "Shapes"): pure functions from what is stored to what is shown.
+// People appear by their key, times as ISO 8601 UTC or null. A field here is a promise: add freely, never rename.
+
+import type { Alert } from '../../alerts/alert.js';
+import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../../incident/incident.js';
+import { chatKeyOf, type Recipient } from '../../incident/message.js';
+import { withoutCodes } from '../../people/identity/code.js';
+import type { OutboxRow, TimelineLine } from '../../store/store.js';
+
+/** ISO 8601 in UTC, or null. */
+export const isoTime = (at: EpochMs | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+export const incidentView = (incident: Incident, alerts: readonly Alert[]) => {
+  const { owner: _, ...seats } = incident.seats;
+  return {
+    number: incident.number,
+    title: incident.title,
+    status: incident.status,
+    severity: incident.severity,
+    category: incident.category,
+    origin: incident.origin,
+    service: incident.service,
+    team: incident.team,
+    drill: incident.drill,
+    owner: ownerOf(incident),
+    seats,
+    progress: progressView(incident),
+    eta: isoTime(incident.eta?.at ?? null),
+    impact: impactView(incident),
+    stamps: Object.fromEntries(Object.entries(incident.stamps).map(([name, at]) => [name, isoTime(at)])),
+    sla: { ackBy: isoTime(ackBy(incident)), resolveBy: isoTime(resolveBy(incident)), breached: incident.progression.breached },
+    room: roomView(incident),
+    proposals: incident.proposals.map(({ number, text, by, state, decidedBy }) => ({ number, text, by, state, decidedBy })),
+    alerts: alerts.map(({ source, dedupKey, status, count }) => ({ source, dedupKey, status, count })),
+    links: incident.links.map(({ kind, url }) => ({ kind, url })),
+    version: incident.version,
+  };
+};
+
+const progressView = ({ progress }: Incident) =>
+  progress === null ? null : { percent: progress.percent, text: progress.text, at: isoTime(progress.at), by: progress.by };
+
+const impactView = ({ impact }: Incident) => ({
+  customersAffected: impact.estimates.at(-1)?.customers ?? null,
+  locations: impact.locations,
+  channels: impact.channels,
+  products: impact.products,
+  text: impact.text,
+});
+
+const roomView = ({ room }: Incident) =>
+  room === null ? null : { chat: room.chat, members: room.members.map(({ person, joined }) => ({ person, joined })) };
+
+export const timelineView = ({ seq, at, kind, by, text }: TimelineLine) => ({ seq, at: isoTime(at), kind, by, text });
+
+export const alertView = (alert: Alert) => ({
+  source: alert.source,
+  dedupKey: alert.dedupKey,
+  status: alert.status,
+  severity: alert.severity,
+  title: alert.title,
+  service: alert.service,
+  url: alert.url,
+  count: alert.count,
+  firstAt: isoTime(alert.firstAt),
+  lastAt: isoTime(alert.lastAt),
+  incident: alert.incident,
+});
+
+export const messageView = (row: OutboxRow) => ({
+  id: row.id,
+  incident: row.message.incident,
+  to: recipientView(row.message.to),
+  kind: row.message.kind,
+  state: row.state,
+  transport: row.transport,
+  attempts: row.attempts,
+  createdAt: isoTime(row.createdAt),
+  handedOverAt: isoTime(row.handedOverAt),
+  deliveredAt: isoTime(row.deliveredAt),
+  readAt: isoTime(row.readAt),
+  // Answers may carry one-time codes.
+  text: row.message.kind === 'reply' ? withoutCodes(row.message.text) : row.message.text,
+});
+
+/** A person's key, or `room:42`, `organisation`, `chat:<transport>:<chat>`. */
+const recipientView = (to: Recipient): string => (to.kind === 'person' ? to.person : chatKeyOf(to));

@@ -1,0 +1,160 @@
+// What a message asks for. Words only: nothing here knows an incident, and nothing outside what the sender wrote now counts.
+// In a room ordinary talk is never an error; in the bot's own chat a doubt is said, never guessed away.
+
+import type { Ask, ChatCommand, Heard, Misread, ReadingContext, Selector, Spoken } from '../command.js';
+import { declare, drill } from '../declare.js';
+import { status } from '../reads.js';
+import { clean } from './clean.js';
+import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from './doubt.js';
+import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type Said } from './line.js';
+import { nearest } from './near-miss.js';
+import { newIncident } from './new-incident.js';
+import { hasChatter, isMarked } from './people-talking.js';
+import { asTitle, leadsSeverity } from './severity-first.js';
+import { shapes } from './shapes.js';
+import { changingVerbs, shortAt, type Verb, verbAt, verbWithin } from './verbs.js';
+
+export type { Said } from './line.js';
+
+const talk: Heard = { heard: 'talk' };
+
+/** In this order; the first that understands the line speaks for it. */
+const steps: readonly ((line: Line) => Heard | null)[] = [
+  oneWord,
+  ...shapes.beforeVerbs,
+  verbFirst,
+  ...shapes.afterVerbs,
+  doubt,
+  nearMiss,
+  newIncident,
+  onlySelector,
+];
+
+/**
+ * Reads a message: an ask, a misread with an example, a doubt, or talk. Total and deterministic: any text is heard as something,
+ * in time linear in its first 4,000 characters. Forwarded and edited text is never anything but talk.
+ */
+export function hear(said: Said, context: ReadingContext): Heard {
+  if (said.forwarded || said.edited) return talk;
+  const line = readLine(clean(said.text), said, context);
+  if (line === null) return talk;
+  for (const step of steps) {
+    const heard = step(line);
+    if (heard !== null) return heard;
+  }
+  return talk;
+}
+
+/** Consent words of SMS and WhatsApp; bare, they are never about an incident. */
+const consent: ReadonlySet<string> = new Set(['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'start', 'yes', 'unstop']);
+
+function oneWord(line: Line): Heard | null {
+  const [only, ...more] = line.tokens.filter((token) => token.word !== '');
+  if (only === undefined || more.length > 0 || line.text.includes('\n')) return null;
+  if (consent.has(only.word)) return line.addressed ? { heard: 'consent', word: only.word } : talk;
+  if (!line.shorts) return null;
+  // A keycap emoji is a digit in a box.
+  const digit = only.word.replace(/[\ufe0f\u20e3]/g, '');
+  if (line.said.choiceOffered && /^[123]$/.test(digit) && only.lead === '') return { heard: 'choice', choice: Number(digit) as 1 | 2 | 3 };
+  const short = shortAt(line.tokens, line.tokens.indexOf(only));
+  if (short !== null) return byVerb({ ...line, selector: null }, short);
+  return numbered(line);
+}
+
+/** `12a`: the number and the letter in one. */
+function numbered(line: Line): Heard | null {
+  const [only] = line.tokens;
+  const [, digits, letter] = /^([0-9]{1,7})([a-z])$/.exec(only?.word ?? '') ?? [];
+  if (only === undefined || digits === undefined || letter === undefined || Number(digits) === 0) return null;
+  const short = shortAt([{ ...only, word: letter }], 0);
+  return short === null ? null : byVerb({ ...line, selector: { number: Number(digits) } }, short);
+}
+
+function verbFirst(line: Line): Heard | null {
+  const found = verbAt(line.tokens, line.at);
+  if (found !== null) return byVerb(line, found);
+  const short = line.shorts ? shortAt(line.tokens, line.at) : null;
+  if (short === null) return null;
+  // `a lot of errors` is no ack: only a short that wants words may have them.
+  const { rest } = afterVerb(line, short).spoken;
+  return rest === '' || (/^[a-z]$/.test(short.verb) && needsWords(short.command, line.context)) ? byVerb(line, short) : null;
+}
+
+function byVerb(line: Line, found: Verb): Heard | null {
+  const { command } = found;
+  const { spoken, selector } = afterVerb(line, found);
+  if (leadsSeverity(line) && (command === declare || command === drill)) return null;
+  if (command.fits?.(spoken, line.context) === false) return null;
+  const named = selector === 'two incidents' ? null : selector;
+  if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
+  if (!line.addressed && saidAmongPeople(line, command, spoken)) return talk;
+  if (selector === 'two incidents')
+    return { heard: 'misread', command, misread: { misread: 'One incident at a time.', example: withId(line, found) }, selector: null };
+  if (isNoId(command, spoken.rest))
+    return {
+      heard: 'misread',
+      command,
+      misread: { misread: 'That is no incident number.', example: withId(line, found) },
+      selector: named,
+    };
+  return asTitle(line, spoken) ?? answered(command, command.read(spoken.rest, line.context, spoken), named);
+}
+
+const answered = (command: ChatCommand, read: Ask | Misread, selector: Selector): Heard =>
+  'misread' in read ? { heard: 'misread', command, misread: read, selector } : { heard: 'ask', command, ask: read, selector };
+
+const withId = (line: Line, { command, verb }: Verb): string =>
+  needsWords(command, line.context) ? `42 ${command.examples[0] ?? verb}` : `${verb} 42`;
+
+const isDoubted = (line: Line, { command, verb, next }: Verb): boolean =>
+  isAsked(line.tokens, next - 1) || (isDoubtedAfter(verb, line.tokens, next) && !needsWords(command, line.context));
+
+/** Asking each other politely, joking, or counting things: `please ack`, `5 resolved`. */
+function saidAmongPeople(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): boolean {
+  const { courteous, context } = line;
+  const jokes = !needsWords(command, context) && hasChatter(line.tokens.map((token) => token.word));
+  if (command.changes && !isMarked(mark) && (courteous || jokes)) return true;
+  return leadsBareNumber(line) && (rest !== '' || verb.endsWith('ed') || command.keeps?.includes('42') === true);
+}
+
+/** `ack -1`, `resolve 9e99`: meant as a number, and is none. */
+const isNoId = (command: ChatCommand, rest: string): boolean =>
+  command.keeps?.includes('42') !== true && rest.length < 100 && /^[-+#]{0,2}[0-9][0-9.,exEX+-]*$/.test(rest);
+
+/** A question or a negation with a verb somewhere inside: `is it fixed`, `don't ack`. Among people it is theirs. */
+function doubt(line: Line): Heard | null {
+  if (!line.addressed) return null;
+  const from = isNegation(line.tokens[line.at]?.word ?? '') ? line.at + 1 : line.at;
+  const asks = opensQuestion(line.tokens[line.at]) || isAsked(line.tokens, line.at);
+  const within = line.tokens.slice(0, farthestVerb);
+  const found = verbWithin(within, from, (command) => command.changes || asks);
+  if (found === null) return null;
+  const named = line.selector === 'two incidents' ? null : line.selector;
+  const { command } = found;
+  const read = command.read('', line.context);
+  if (!command.changes && !('misread' in read)) return answered(command, read, named);
+  return asks || isNegated(line.tokens, line.at, found.at) ? { heard: 'wondering', command, selector: named } : null;
+}
+
+/** Further into a sentence than this nobody looks for a verb. */
+const farthestVerb = 24;
+
+/** Offered to whoever speaks to the bot, and in a room only for a message of this one word. */
+function nearMiss(line: Line): Heard | null {
+  const token = line.tokens[line.at];
+  const words = line.tokens.filter((one) => one.word !== '').length;
+  if (token === undefined || /[@#]$/.test(token.lead) || isAsked(line.tokens, line.at) || !(line.addressed || words === 1)) return null;
+  if (verbAt(line.tokens, line.at) !== null) return null;
+  const meant = nearest(token.word, changingVerbs.keys());
+  const command = meant === null ? undefined : changingVerbs.get(meant);
+  // After a severity a title may stand: only a lone word there is a slip.
+  if (meant === null || command === undefined || (leadsSeverity(line) && line.at < line.tokens.length - 1)) return null;
+  return { heard: 'near-miss', meant, command };
+}
+
+/** `INC-42`, `P1`: how does it stand? */
+function onlySelector(line: Line): Heard | null {
+  const left = line.tokens.slice(line.at).some((token) => token.word !== '');
+  if (left || !line.addressed || line.selector === null || line.selector === 'two incidents') return null;
+  return answered(status, status.read('', line.context), line.selector);
+}

@@ -1,0 +1,78 @@
+// An incident declared without a verb: `P1 INCIDENT: …`, `P1 ALERT: …`, `SEV1 checkout down`.
+
+import type { Heard } from '../command.js';
+import { declare, declaring, isNoTitle } from '../declare.js';
+import { isAsked, isNegation } from './doubt.js';
+import type { Line } from './line.js';
+import { hasChatter, isMarked } from './people-talking.js';
+import { leadsSeverity } from './severity-first.js';
+import { severityCode, severityNamed } from './severity-names.js';
+import { isSeparator, type Token } from './tokens.js';
+
+const talk: Heard = { heard: 'talk' };
+const markers: ReadonlySet<string> = new Set(['incident', 'alert', 'drill']);
+
+interface Opening {
+  /** The severity. */
+  readonly from: number;
+  /** The first word after it. */
+  readonly next: number;
+  /** `incident`, `alert` or `drill` follows. */
+  readonly marked: boolean;
+  /** A colon or dash follows the severity or the marker: nobody says that by chance. */
+  readonly labelled: boolean;
+}
+
+/** Opens an incident in the words of the line. In a war room only `P1 ALERT: …` does; anywhere, a sentence about one does not. */
+export function newIncident(line: Line): Heard | null {
+  const opening = openingOf(line);
+  if (opening === null || namesIncident(line)) return null;
+  const title = line.tokens[opening.marked ? opening.next + 1 : opening.next];
+  const first = line.tokens[opening.next];
+  if (title === undefined || first === undefined) return null;
+  if (!line.addressed && !countsAmongPeople(line, opening)) return talk;
+  if (isAsked(line.tokens, opening.next)) return line.addressed ? { heard: 'wondering', command: declare, selector: null } : talk;
+  const isSentence = isNegation(title.word) || isNoTitle(line.text.slice(title.start)) || isStorage(line, opening);
+  if (isSentence) return line.addressed ? unclear : talk;
+  const read = declaring(line.text.slice(line.tokens[opening.from]?.start ?? 0), line.context, false);
+  if ('misread' in read) return line.addressed ? { heard: 'misread', command: declare, misread: read, selector: null } : talk;
+  return { heard: 'ask', command: declare, ask: read, selector: null };
+}
+
+const unclear: Heard = {
+  heard: 'misread',
+  command: declare,
+  misread: { misread: 'Is that a new incident? Then say declare before it.', example: 'declare P1 checkout down' },
+  selector: null,
+};
+
+function openingOf(line: Line): Opening | null {
+  const { tokens } = line;
+  const from = leadsSeverity(line) ? line.selectedFrom : line.at;
+  const named = severityNamed(tokens[from]?.word ?? '');
+  if (named === null) return null;
+  let next = from + 1;
+  while (tokens[next] !== undefined && tokens[next]?.word === '') next += 1;
+  const marked = markers.has(tokens[next]?.word ?? '');
+  const labelled = isLabel(tokens, from) || (marked && isLabel(tokens, next));
+  // `critical` alone is an adjective; in `critical incident: …` it is a severity.
+  if (severityCode(tokens[from]?.word ?? '') === null && !(marked && labelled)) return null;
+  return { from, next, marked, labelled };
+}
+
+const isLabel = (tokens: readonly Token[], at: number): boolean => {
+  const next = tokens[at + 1];
+  return isMarked(tokens[at]?.mark ?? '') || (next !== undefined && isSeparator(next));
+};
+
+/** A line with an `INC-42` in it is a page somebody pasted. */
+const namesIncident = (line: Line): boolean => line.tokens.some((token) => /^inc-?[0-9]+$/.test(token.word));
+
+const countsAmongPeople = (line: Line, opening: Opening): boolean =>
+  ((opening.marked && opening.labelled) || line.said.where === 'group') &&
+  !hasChatter(line.tokens.map((token) => token.word)) &&
+  !line.courteous;
+
+/** `S3 is slow`: the store at Amazon, unless a label makes it a severity. */
+const isStorage = (line: Line, opening: Opening): boolean =>
+  /^s-?[0-9]$/.test(line.tokens[opening.from]?.word ?? '') && !opening.marked && !opening.labelled;

@@ -1,0 +1,86 @@
+// Telling a command from people talking. In a room a verb at line start is not enough: `fixed the coffee machine` resolves nothing.
+// When in doubt in a room it is talk; the talk is kept either way.
+
+import type { Spoken } from '../command.js';
+import { readNumber } from './numbers.js';
+import { tokenise } from './tokens.js';
+
+/** Words that ask a person for something. Said to the bot they mean nothing; said in a room they mean somebody else. */
+export const courtesies: ReadonlySet<string> = new Set(['please', 'pls', 'plz', 'kindly']);
+/** Words before a verb that mean nothing anywhere. */
+export const assents: ReadonlySet<string> = new Set(['ok', 'okay', 'yes', 'yep', 'yeah', 'sure', 'right', 'alright']);
+/** Words before a verb that mean nothing when said to the bot. */
+export const greetings: ReadonlySet<string> = new Set(['hey', 'hi', 'hello', 'dear', 'so', 'and', 'now', 'well', 'then', 'just', 'muster']);
+/** Words after a verb that mean nothing when nothing else follows. */
+const trailing: ReadonlySet<string> = new Set([
+  ...courtesies,
+  ...['it', 'this', 'that', 'one', 'now', 'asap', 'thanks', 'thx', 'thank', 'you', 'then', 'incident', 'the', 'again', 'here'],
+]);
+/** Nobody gives orders to a bot in these words. */
+const chatter: ReadonlySet<string> = new Set([
+  ...['lol', 'lmao', 'rofl', 'haha', 'hahaha', 'btw', 'yesterday', 'tomorrow', 'joking', 'kidding'],
+]);
+
+/** What a sentence goes on with when its first word was an ordinary one: `fixed the …`, `close my …`. */
+const goesOn: ReadonlySet<string> = new Set([
+  ...['the', 'a', 'an', 'my', 'your', 'our', 'his', 'her', 'their', 'its', 'some', 'any', 'another', 'one', 'two', 'this', 'that'],
+  ...['these', 'those', 'me', 'us', 'him', 'them', 'you', 'i', 'we', 'he', 'she', 'they', 'who', 'what', 'of', 'to'],
+]);
+const trouble: ReadonlySet<string> = new Set(['issue', 'problem', 'incident', 'outage', 'bug', 'fault', 'cause', 'impact']);
+const notYet: ReadonlySet<string> = new Set([
+  ...['if', 'when', 'whenever', 'once', 'unless', 'until', 'soon', 'later', 'tomorrow', 'maybe', 'before'],
+]);
+const partly: ReadonlySet<string> = new Set(['partially', 'partly', 'mostly', 'almost', 'nearly', 'half', 'temporarily']);
+const everything: ReadonlySet<string> = new Set(['all', 'everything', 'every', 'both', 'any']);
+const everythingOf: ReadonlySet<string> = new Set([
+  ...['incidents', 'incident', 'alerts', 'alert', 'pages', 'page', 'of', 'open', 'them', 'the', 'my'],
+]);
+
+/** Whether the rest of a line is only filler, so that nothing was said after the verb. */
+export const isFiller = (words: readonly string[]): boolean => words.every((word) => word === '' || trailing.has(word));
+
+export const hasChatter = (words: readonly string[]): boolean => words.some((word) => chatter.has(word));
+
+/** The rest goes on like a sentence about something else: `the coffee machine`, unless that is `the issue`. */
+export function isSentence(rest: string, alsoTalk: readonly string[] = []): boolean {
+  const [first = '', second = ''] = wordsOf(rest);
+  if (alsoTalk.includes(first)) return true;
+  return goesOn.has(first) && !trouble.has(second);
+}
+
+/** `if …`, `when …`, `soon`: said of a time that has not come. A condition is not held for anybody. */
+export const isConditional = (rest: string): boolean => notYet.has(wordsOf(rest)[0] ?? '');
+
+/** `partially`, `for some customers`, `3 of 5 alerts`: not over, whatever the verb was. */
+export const isPartial = (rest: string): boolean => {
+  const [first = '', second = '', third = ''] = wordsOf(rest);
+  if (/^[0-9]+$/.test(first) && second === 'of') return first !== third;
+  return partly.has(first) || (first === 'for' && ['some', 'most', 'half', 'part'].includes(second)) || first === 'except';
+};
+
+/** `all`, `everything`, `all incidents`: more than one incident at a time. */
+export const isEverything = (rest: string): boolean => {
+  const [first = '', second] = wordsOf(rest);
+  return everything.has(first) && (second === undefined || everythingOf.has(second));
+};
+
+/** For verbs that are ordinary words: in a room nothing may follow them, or a colon must. */
+export const aloneOrMarked = ({ rest, mark, addressed }: Spoken): boolean => addressed || rest === '' || isMarked(mark);
+
+export const alone = ({ rest, addressed }: Spoken): boolean => addressed || rest === '';
+
+/** For verbs that begin sentences: in a room the rest may not go on like one. */
+export const unlessSentence =
+  (...alsoTalk: readonly string[]) =>
+  ({ rest, mark, addressed }: Spoken): boolean =>
+    addressed || isMarked(mark) || !isSentence(rest, alsoTalk);
+
+/** `update:`, `done -`: a label, which talk does not have. */
+export const isMarked = (mark: string): boolean => /[:=–—-]/u.test(mark);
+
+export const beginsWithNumber = (rest: string): boolean => readNumber(rest) !== null;
+
+const wordsOf = (rest: string): readonly string[] =>
+  tokenise(rest.slice(0, 200))
+    .map((token) => token.word)
+    .filter((word) => word !== '');

@@ -1,0 +1,87 @@
+// Lines that are a command by their shape, without a verb before them: `P1→P2`, `status: restarting`, `5,847 customers affected`,
+// `Restart in progress. 70% online.`
+
+import type { Ask, ChatCommand, Heard, Selector } from '../command.js';
+import { customers, estimate } from '../customers.js';
+import { reclassified, severity } from '../severity.js';
+import { update, updateSaying } from '../update.js';
+import { isAsked, isDeniedAt } from './doubt.js';
+import { type Line, leadsBareNumber } from './line.js';
+import { readNumber } from './numbers.js';
+import { hasChatter } from './people-talking.js';
+import { percentOf, progressSaid } from './percent.js';
+import { leadsSeverity } from './severity-first.js';
+import { severityCode } from './severity-names.js';
+import { firstLine, isSeparator, tokenise } from './tokens.js';
+
+type Shape = (line: Line) => Heard | null;
+
+export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
+  beforeVerbs: [arrow, statusLine, customerCount],
+  afterVerbs: [progress],
+};
+
+/** `P1→P2 because …`, `P1 -> P2`. The first picks the incident, the second is what it becomes. */
+function arrow(line: Line): Heard | null {
+  const first = line.tokens[line.selectedFrom];
+  const text = first === undefined ? '' : line.text.slice(first.start);
+  const match = /^((?:p|sev-?|s)[1-4]) {0,2}(?:→|➡\ufe0f?|⟶|[-=]?>) {0,2}((?:p|sev-?|s)[1-4])(?![\p{L}\p{N}])[\s,:;.–—-]{0,10}/iu.exec(
+    text,
+  );
+  const [all = '', from = '', to = ''] = match ?? [];
+  const was = severityCode(from.toLowerCase());
+  const becomes = severityCode(to.toLowerCase());
+  if (was === null || becomes === null) return null;
+  return unlessAsked(line, line.selectedFrom, severity, reclassified(becomes, text.slice(all.length)), { severity: was });
+}
+
+/** `status: restarting the pool` reports; `status` asks. */
+function statusLine(line: Line): Heard | null {
+  const [word, next] = [line.tokens[line.at], line.tokens[line.at + 1]];
+  if (word?.word !== 'status' || !word.mark.startsWith(':') || next === undefined) return null;
+  return unlessAsked(line, line.at, update, updateSaying(line.text.slice(next.start)), chosen(line));
+}
+
+/** `5,847 customers affected` and nothing else. */
+function customerCount(line: Line): Heard | null {
+  const first = line.tokens[line.selectedFrom];
+  const number = first === undefined ? null : readNumber(firstLine(line.text).slice(first.start));
+  if (number === null) return null;
+  const words = tokenise(number.rest)
+    .filter((token) => !isSeparator(token))
+    .map((token) => token.word);
+  const isCount = /^(customers|users)( are)? (affected|impacted|hit)$/.test(words.join(' '));
+  return isCount ? unlessAsked(line, line.selectedFrom, customers, estimate(number.value), null) : null;
+}
+
+/** A percent said of how far it is. After a severity, only at once: `P1 only 30% of traffic online` may be a new incident. */
+function progress(line: Line): Heard | null {
+  const first = line.tokens[line.at];
+  if (
+    first === undefined ||
+    (!line.addressed && (line.said.where === 'group' || leadsBareNumber(line) || hasChatter(line.tokens.map((token) => token.word))))
+  )
+    return null;
+  const text = line.text.slice(first.start);
+  const figure =
+    progressSaid(text) ?? (line.addressed && isFigure(line) && !leadsSeverity(line) ? { percent: percentOf(text) ?? 0, at: 0 } : null);
+  if (figure === null || (leadsSeverity(line) && figure.at > 0)) return null;
+  const at = line.at + figure.at;
+  if (isDeniedAt(line.tokens, at)) {
+    return line.addressed ? { heard: 'wondering', command: update, selector: chosen(line) } : null;
+  }
+  return unlessAsked(line, at, update, updateSaying(text), chosen(line));
+}
+
+/** The line begins with a percentage. */
+const isFigure = (line: Line): boolean => {
+  const token = line.tokens[line.at];
+  return token !== undefined && /^[0-9.]+$/.test(token.word) && /^[%％]/u.test(token.mark);
+};
+
+const unlessAsked = (line: Line, at: number, command: ChatCommand, ask: Ask, selector: Selector): Heard | null => {
+  if (!isAsked(line.tokens, at)) return { heard: 'ask', command, ask, selector };
+  return line.addressed ? { heard: 'wondering', command, selector } : { heard: 'talk' };
+};
+
+const chosen = (line: Line): Selector => (line.selector === 'two incidents' ? null : line.selector);

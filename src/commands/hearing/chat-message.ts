@@ -1,0 +1,69 @@
+// One thing somebody said, with what is known about where and by whom; and how the bot answers there.
+
+import type { Deps } from '../../handling/dependencies.js';
+import { emptyChange, type Verdict } from '../../handling/handle.js';
+import { confirmation, type Reader, refusalWords } from '../../incident/answer.js';
+import { replyExpiresAfterMs } from '../../incident/compose.js';
+import type { Incident } from '../../incident/incident.js';
+import type { Message, Recipient } from '../../incident/message.js';
+import type { Address } from '../../people/identity/address.js';
+import type { Person } from '../../people/organisation.js';
+import type { OutboxRow, Receipt } from '../../store/store.js';
+import type { InboundMessage } from '../../transports/transport.js';
+
+/** Everything known about one thing said. */
+export interface Said {
+  readonly message: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'forwarded' | 'edited' | 'media'>;
+  readonly person: Person;
+  readonly where: 'direct' | 'room' | 'group';
+  readonly room: number | null;
+  /** The relayed room the sender's own chat stands for; null in a group, and where none is relayed. */
+  readonly relay: number | null;
+  readonly quoted: OutboxRow | null;
+  readonly reader: Reader;
+  readonly receipt: Receipt;
+  /** The transport an answer goes back by; '' = the primary one. */
+  readonly via: string;
+  /** What is kept of the address it came from; null on the local phones. */
+  readonly address: Address | null;
+}
+
+/** In one's own chat every command is answered; in the room only what the room does not already show. */
+export function answerTo(said: Said, verdict: Verdict, incident: Incident): readonly Message[] {
+  const after = verdict.after ?? incident;
+  if (verdict.refusal !== null) return [replyMessage(said, refusalWords(verdict.refusal, after, said.reader), after.number)];
+  const shown = said.where === 'room' && said.room === after.number && !verdict.events.every((event) => event.kind === 'noted');
+  return shown ? [] : [replyMessage(said, confirmation(verdict.events, after, said.reader), after.number)];
+}
+
+/** Where an answer goes: back to where it was asked. */
+const backTo = (said: Said): Recipient =>
+  said.where === 'direct'
+    ? { kind: 'person', person: said.person.key }
+    : said.room !== null
+      ? { kind: 'room', incident: said.room }
+      : { kind: 'chat', transport: said.message.transport, chat: said.message.chat ?? '' };
+
+export const replyMessage = (said: Said, text: string, incident: number | null): Message => ({
+  to: backTo(said),
+  kind: 'reply',
+  act: { do: 'say' },
+  text,
+  incident,
+  expiresAfterMs: replyExpiresAfterMs,
+  unless: null,
+  replaces: null,
+  quote: said.where === 'direct' ? null : said.message.id,
+  ...(said.where === 'direct' && said.via !== '' ? { via: said.via } : {}),
+});
+
+/** Answers without changing anything. */
+export async function reply(deps: Deps, said: Said, text: string): Promise<void> {
+  const now = deps.clock.now();
+  await deps.store.commit({ ...emptyChange(now), messages: [replyMessage(said, text, said.room)], receipts: [said.receipt] });
+  deps.nudge();
+}
+
+export async function keepReceipt(deps: Deps, receipt: Receipt): Promise<void> {
+  await deps.store.commit({ ...emptyChange(deps.clock.now()), receipts: [receipt] });
+}

@@ -1,0 +1,114 @@
+// Declaring from chat: a line becomes an incident. Two reports of one outage are not two incidents: a likely twin is offered to merge.
+
+import { openingOf } from '../../alerts/opening.js';
+import { placementOf, route } from '../../escalation/routing.js';
+import type { Deps } from '../../handling/dependencies.js';
+import { handle } from '../../handling/handle.js';
+import type { Command } from '../../incident/commands.js';
+import { minutes } from '../../incident/duration.js';
+import { inline } from '../../incident/escape.js';
+import type { EpochMs, Incident } from '../../incident/incident.js';
+import type { Message } from '../../incident/message.js';
+import type { Declaration } from '../command.js';
+import { answerTo, replyMessage, type Said } from './chat-message.js';
+import { atLeast } from './complete.js';
+
+/** Reports within this time of each other may be one outage (seed contradiction 5). */
+const twinWithinMs = minutes(15);
+
+/** Opens an incident from a declare line. Without a severity it is a P2: bad enough to wake the owner, no more. */
+export async function declare(deps: Deps, said: Said, declaration: Declaration): Promise<void> {
+  const twin = await twinOf(deps, declaration, said.reader.now);
+  const number = await deps.store.nextNumber();
+  await handle(deps, {
+    number,
+    receipts: [said.receipt],
+    commands: async (_, now) => [await openCommand(deps, said, declaration, number, now)],
+    replies: (verdict) =>
+      verdict.after === null ? [] : [...answerTo({ ...said, room: null }, verdict, verdict.after), ...offerMerge(said, twin, number)],
+  });
+}
+
+async function openCommand(deps: Deps, said: Said, declaration: Declaration, number: number, now: EpochMs): Promise<Command> {
+  const organisation = deps.organisation();
+  const facts = { source: 'chat', service: null, severityWord: declaration.severity, title: declaration.title, labels: {} };
+  const taken = route(organisation, facts);
+  const placement = placementOf(organisation, taken, declaration.severity ?? taken?.severity ?? 'P2', null);
+  const known = {
+    number,
+    title: declaration.title,
+    service: null,
+    drill: declaration.drill,
+    groupKey: `chat/${number}`,
+    source: null,
+    url: null,
+    startedAt: declaration.startedAt,
+    customersAffected: declaration.customersAffected,
+    links: [],
+  };
+  const opening = openingOf(organisation, known, placement, await deps.store.silences(now), now);
+  return {
+    type: 'open',
+    by: said.person.key,
+    opening,
+    alerts: null,
+    investigating: declaration.investigating && atLeast(said.person, 'responder'),
+  };
+}
+
+async function twinOf(deps: Deps, declaration: Declaration, now: EpochMs): Promise<Incident | null> {
+  if (declaration.drill) return null;
+  const recent = await deps.store.list({ status: 'open', limit: 50 });
+  return (
+    recent.find(
+      (incident) =>
+        !incident.drill && now - (incident.stamps.declaredAt ?? 0) <= twinWithinMs && looksAlike(incident.title, declaration.title),
+    ) ?? null
+  );
+}
+
+/** Words that say nothing about which outage is meant. */
+const common = new Set([
+  'incident',
+  'alert',
+  'production',
+  'prod',
+  'down',
+  'error',
+  'errors',
+  'timeout',
+  'failure',
+  'high',
+  'with',
+  'from',
+  'the',
+  'and',
+  'for',
+]);
+
+/** Two titles share at least two telling words, or their only one. */
+export function looksAlike(a: string, b: string): boolean {
+  const first = tellingWords(a);
+  const second = tellingWords(b);
+  const shared = [...first].filter((word) => second.has(word)).length;
+  return shared >= 2 || (shared === 1 && Math.min(first.size, second.size) === 1);
+}
+
+const tellingWords = (title: string): ReadonlySet<string> =>
+  new Set(
+    title
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word.length > 2 && !common.has(word)),
+  );
+
+const offerMerge = (said: Said, twin: Incident | null, number: number): readonly Message[] =>
+  twin === null
+    ? []
+    : [
+        replyMessage(
+          said,
+          `INC-${twin.number} looks like the same outage: ${inline(twin.title)}\n*${number} merge ${twin.number}* makes them one.`,
+          number,
+        ),
+      ];

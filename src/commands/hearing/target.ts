@@ -1,0 +1,107 @@
+// Which incident is meant, in the order of design section 4: the id typed, the message quoted, the room it is said in, a
+// severity with exactly one match, the sender's own. More than one: a choice, and nothing changes.
+
+import { type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
+import type { Store } from '../../store/store.js';
+import type { ChatCommand, Selector } from '../command.js';
+
+/** What is known about where something was said. */
+export interface Circumstances {
+  readonly by: PersonKey;
+  readonly selector: Selector;
+  /** Incident of the bot's message that was quoted or reacted to. */
+  readonly quoted: number | null;
+  /** Incident whose war room it was said in. */
+  readonly room: number | null;
+}
+
+export type Target =
+  | { readonly found: Incident }
+  | { readonly choice: readonly Incident[] }
+  /** No such number, or nothing fits. */
+  | { readonly none: true; readonly number: number | null; readonly severity: Severity | null };
+
+/** Commands that make sense on an incident that is over. */
+const worksAfterwards: ReadonlySet<string> = new Set([
+  'reopen',
+  'close',
+  'undo',
+  'cause',
+  'contributing',
+  'fix',
+  'lesson',
+  'action',
+  'todo',
+  'note',
+  'timeline',
+  'catchup',
+  'sla',
+  'who',
+  'customers',
+  'impact',
+  'link',
+  'informed',
+]);
+/** Incidents looked through for the sender's own. */
+const lookThrough = 200;
+/** A choice shows three; one more tells that there are more. */
+const choiceShown = 3;
+
+export async function findTarget(store: Store, command: Pick<ChatCommand, 'name' | 'changes'>, said: Circumstances): Promise<Target> {
+  const named = said.selector !== null && 'number' in said.selector ? said.selector.number : (said.quoted ?? null);
+  if (named !== null) return exactly(await store.incident(named), named);
+  if (said.room !== null && (said.selector === null || 'number' in said.selector))
+    return exactly(await store.incident(said.room), said.room);
+  const open = await store.list({ status: 'open', limit: lookThrough });
+  if (said.selector !== null && 'severity' in said.selector) return bySeverity(open, said.selector.severity, said);
+  return own(store, command, said.by, open);
+}
+
+const exactly = (incident: Incident | null, number: number): Target =>
+  incident === null ? { none: true, number, severity: null } : { found: incident };
+
+/** `P1 ack`: the P1 selects. In a room whose incident is a P1, that one is meant. */
+function bySeverity(open: readonly Incident[], severity: Severity, said: Circumstances): Target {
+  const fitting = open.filter((incident) => incident.severity === severity);
+  const here = fitting.find((incident) => incident.number === said.room);
+  if (here !== undefined) return { found: here };
+  return pick(fitting, severity);
+}
+
+/** The sender's only open page; failing that what they have, sit on or could mean at all. The first level with any decides. */
+async function own(
+  store: Store,
+  command: Pick<ChatCommand, 'name' | 'changes'>,
+  by: PersonKey,
+  open: readonly Incident[],
+): Promise<Target> {
+  const pages = await store.openPagesTo(by, choiceShown + 1);
+  const has = open.filter((incident) => incident.ack?.by === by);
+  const unanswered = open.filter((incident) => incident.ack === null);
+  const involved = open.filter((incident) => involves(incident, by));
+  const taking = command.name === 'ack' || command.name === 'pass';
+  const levels = taking ? [pages, unanswered, involved, open] : [merge(has, pages), involved, open];
+  for (const level of levels) if (level.length > 0) return pick(level, null);
+  if (!worksAfterwards.has(command.name) && command.changes) return { none: true, number: null, severity: null };
+  const recent = (await store.list({ status: 'all', limit: 20 })).filter((incident) => !isOpen(incident) && involves(incident, by));
+  return recent[0] === undefined ? { none: true, number: null, severity: null } : { found: recent[0] };
+}
+
+const merge = (first: readonly Incident[], second: readonly Incident[]): readonly Incident[] => [
+  ...first,
+  ...second.filter((incident) => !first.some((one) => one.number === incident.number)),
+];
+
+const pick = (fitting: readonly Incident[], severity: Severity | null): Target => {
+  const [only] = fitting;
+  if (only === undefined) return { none: true, number: null, severity };
+  // Oldest first: among INC-1 and INC-2, 1 then means what it says.
+  return fitting.length === 1 ? { found: only } : { choice: fitting.slice(0, choiceShown).sort((a, b) => a.number - b.number) };
+};
+
+/** Seated, paged or holding it. */
+const involves = (incident: Incident, person: PersonKey): boolean =>
+  incident.ack?.by === person ||
+  incident.paged.includes(person) ||
+  Object.values(incident.seats).includes(person) ||
+  incident.declaredBy === person;

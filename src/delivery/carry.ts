@@ -1,0 +1,74 @@
+// Carrying one outbox row: who and where it is for, what the transport is asked, what came of it. The sender decides when.
+
+import { SendFailure } from '../fault.js';
+import type { EpochMs } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import { askedFrom } from '../rooms/members.js';
+import { bringIn, openRoom, sayInRoom, showCardInRoom, takeOut } from '../rooms/rooms.js';
+import type { OutboxRow } from '../store/store.js';
+import { type Carried, type CarryDeps, type Held, type Place, sayAt, showCardAt } from './outgoing-message.js';
+import { noLongerNeeded } from './still-wanted.js';
+import { limited } from './transport-call.js';
+
+/** Carries a row. Throws SendFailure when the transport could not take it. */
+export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
+  const stale = await noLongerNeeded(deps, row.message);
+  if (stale !== null) return { dropped: stale };
+  const { act, to } = row.message;
+  switch (act.do) {
+    case 'say':
+      return to.kind === 'room' ? sayInRoom(deps, row) : elsewhere(deps, row, sayAt);
+    case 'card':
+      return to.kind === 'room' ? showCardInRoom(deps, row) : elsewhere(deps, row, showCardAt);
+    case 'open-room':
+      return openRoom(deps, row, act.subject, act.members);
+    case 'invite':
+      return bringIn(deps, row, act.person);
+    case 'remove':
+      return takeOut(deps, row, act.person);
+    default:
+      return act satisfies never;
+  }
+}
+
+async function elsewhere(deps: CarryDeps, row: OutboxRow, hand: typeof sayAt): Promise<Carried> {
+  const place = await destination(deps, row.message);
+  return 'held' in place ? place : hand(deps, row, place);
+}
+
+async function destination(deps: CarryDeps, message: Message): Promise<Place | Held> {
+  switch (message.to.kind) {
+    case 'person': {
+      const { person } = message.to;
+      const reached = await deps.reach(deps.transport, person, message);
+      if ('none' in reached) throw new SendFailure(reached.none, { permanent: true });
+      if ('unconfirmed' in reached) return { held: reached.unconfirmed, person };
+      return { to: { direct: reached.address }, heardAt: reached.heardAt };
+    }
+    case 'chat': {
+      const { chat } = message.to;
+      if (message.direct !== true && !chat.startsWith('+')) return { to: { chat }, heardAt: null };
+      const heardAt = message.cold === true ? await lastHeard(deps, chat) : deps.clock.now();
+      return { to: { direct: chat }, heardAt };
+    }
+    case 'organisation':
+      return { to: await organisationRoom(deps, message), heardAt: null };
+    case 'room':
+      throw new Error('a room has its own way');
+    default:
+      return message.to satisfies never;
+  }
+}
+
+/** When an address last wrote to us; null: never, as far as anybody knows. */
+const lastHeard = async (deps: CarryDeps, address: string): Promise<EpochMs | null> =>
+  (await deps.store.addressAt(deps.transport.name, address, null))?.heardAt ?? null;
+
+/** The standing room, opened once; the transport finds it again by its marker. */
+async function organisationRoom(deps: CarryDeps, message: Message): Promise<{ readonly chat: string }> {
+  const { room, people } = deps.organisation();
+  if (room === null) throw new SendFailure('the organisation has no room', { permanent: true });
+  const { addresses } = await askedFrom(deps, deps.transport, [...people.keys()], message);
+  const members = [...addresses.values()];
+  return { chat: (await limited(deps.clock, deps.transport.openRoom({ subject: room, members, marker: 'organisation' }))).chat };
+}

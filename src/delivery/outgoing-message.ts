@@ -1,0 +1,108 @@
+// An outbox row as a letter for one transport, and the two ways to hand it over: as something new, or as the card that is edited
+// where it stands. What was sent before is found again rather than said twice.
+
+import { SendFailure } from '../fault.js';
+import type { Deps } from '../handling/dependencies.js';
+import type { EpochMs, PersonKey } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import type { OutboxRow } from '../store/store.js';
+import type { Destination, Letter, Media, Transport } from '../transports/transport.js';
+import { limited, lostAnswer } from './transport-call.js';
+
+/** A transport and how rows name it: '' for the primary one. */
+export interface Way {
+  readonly name: string;
+  readonly via: string;
+  readonly transport: Transport;
+}
+
+export interface CarryDeps extends Deps {
+  readonly transport: Transport;
+  /** Where a person is reached by this transport, for what is to be said. */
+  readonly reach: (transport: Transport, person: PersonKey, message: Message) => Promise<Reached>;
+  /** All transports, in order: a room may be on any of them. Absent: only the one there is. */
+  readonly ways?: () => readonly Way[];
+}
+
+/** Where somebody is reached. `unconfirmed`: no code ever came back from there, so nothing about an incident is said there. */
+export type Reached =
+  | { readonly address: string; readonly heardAt: EpochMs | null }
+  | { readonly unconfirmed: string }
+  | { readonly none: string };
+
+/**
+ * What became of a row: sent under this id (by another transport than the sender's own, where that is named), done without a
+ * message, not needed any more, or held back because the person's address is not confirmed yet.
+ */
+export type Carried = { readonly sent: string | null; readonly by?: string } | { readonly dropped: string } | Held;
+
+export interface Held {
+  readonly held: string;
+  readonly person: PersonKey;
+}
+
+/** Where a letter goes, and when that destination last wrote to us. */
+export interface Place {
+  readonly to: Destination;
+  readonly heardAt: EpochMs | null;
+}
+
+type LetterDeps = Pick<CarryDeps, 'clock' | 'transport' | 'store' | 'media'>;
+
+/** Says it as something new, unless an earlier attempt did. */
+export async function sayAt(deps: LetterDeps, row: OutboxRow, place: Place): Promise<{ readonly sent: string }> {
+  const wanted = await letterOf(deps, row, place);
+  const before = await foundBefore(deps, row, wanted);
+  if (before !== null) return { sent: before };
+  return { sent: (await limited(deps.clock, deps.transport.send(wanted))).id };
+}
+
+/** The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. */
+export async function showCardAt(deps: LetterDeps, row: OutboxRow, place: Place): Promise<{ readonly sent: string }> {
+  const base = { ...(await letterOf(deps, row, place)), text: row.message.text };
+  const before = await foundBefore(deps, row, base);
+  if (before !== null) return { sent: before };
+  const shown = deps.transport.can.edit ? await deps.store.lastCard(row.chatKey) : null;
+  if (shown !== null && shown.transportId !== null && shown.transport === deps.transport.name) {
+    try {
+      return { sent: (await limited(deps.clock, deps.transport.send({ ...base, edit: shown.transportId }))).id };
+    } catch (error) {
+      if (!(error instanceof SendFailure) || !error.permanent) throw error;
+    }
+  }
+  return { sent: (await limited(deps.clock, deps.transport.send({ ...base, pin: deps.transport.can.pin }))).id };
+}
+
+/** Sent again after a crash or a lost answer, it may have arrived before: it says so. */
+const mayRepeat = (row: OutboxRow): boolean => row.attempts > 1 && (row.error === null || row.error.startsWith(lostAnswer));
+
+/** What an earlier attempt was accepted as, where nobody wrote it down and the transport can tell; else null. */
+async function foundBefore(deps: LetterDeps, row: OutboxRow, wanted: Letter): Promise<string | null> {
+  if (!mayRepeat(row) || deps.transport.find === undefined) return null;
+  return limited(deps.clock, deps.transport.find({ ...wanted, text: row.message.text })).catch(() => null);
+}
+
+async function letterOf(deps: LetterDeps, row: OutboxRow, { to, heardAt }: Place): Promise<Letter> {
+  const { message } = row;
+  return {
+    to,
+    kind: message.kind,
+    text: mayRepeat(row) ? `${message.text}\n(may repeat)` : message.text,
+    marker: String(row.id),
+    attempt: row.attempts,
+    quote: message.quote,
+    edit: null,
+    pin: false,
+    choices: message.choices ?? [],
+    vote: message.vote ?? false,
+    media: await mediaOf(deps, message),
+    heardAt,
+  };
+}
+
+/** Nothing where the transport shows no images or they are no longer kept: the words name them. */
+async function mediaOf({ media, transport }: LetterDeps, { media: shown }: Message): Promise<Media | null> {
+  if (shown === undefined || media === undefined || !transport.can.media) return null;
+  const bytes = await media.get(shown.sha256);
+  return bytes === null ? null : { bytes, mime: shown.mime, name: shown.name };
+}

@@ -1,0 +1,16 @@
+// Whether what was to be said is still wanted: asked just before it leaves, and before it goes another way.
+
+import type { Deps } from '../handling/dependencies.js';
+import { isOpen } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+
+/**
+ * Why it need not be said any more, or null. Nobody is paged for what somebody has taken (grafana/oncall #4654).
+ */
+export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, { unless, incident: number }: Message): Promise<string | null> {
+  if (unless === null || number === null) return null;
+  const incident = await store.incident(number);
+  if (incident === null) return null;
+  if (!isOpen(incident)) return `INC-${number} is ${incident.status}`;
+  return unless === 'acknowledged' && incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
+}

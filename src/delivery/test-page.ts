@@ -1,0 +1,86 @@
+// Where somebody is reached: shown on request, and tried out by one test page over each transport.
+
+import { reply, replyMessage, type Said } from '../commands/hearing/chat-message.js';
+import { atLeast } from '../commands/hearing/complete.js';
+import type { Deps } from '../handling/dependencies.js';
+import { emptyChange } from '../handling/handle.js';
+import { minutes } from '../incident/duration.js';
+import { inline } from '../incident/escape.js';
+import type { PersonKey } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import { type NoCode, sendChallenge } from '../people/challenge.js';
+import { isPhone, masked } from '../people/identity/address.js';
+import { addressLine, testPageText } from '../people/identity/words.js';
+import { isTheirs, reach, trustsPhones } from '../people/reach.js';
+
+/** A test page that did not leave in this time proves nothing any more. */
+const testExpiresAfterMs = minutes(10);
+
+/** Sends one test page over every transport by which the person is reached; unconfirmed addresses are asked for a code instead. */
+export async function testPage(deps: Deps, said: Said, wanted: PersonKey | null): Promise<void> {
+  const person = wanted ?? said.person.key;
+  if (person !== said.person.key && !atLeast(said.person, 'manager'))
+    return reply(deps, said, '*test page* of somebody else is for managers and above. *test page* alone tests your own.');
+  const tried = [];
+  for (const { name } of deps.transports) tried.push({ name, ...(await tryOne(deps, name, person)) });
+  const ways = tried.map(({ name, outcome }) => `${name}: ${outcome}`).join(' · ');
+  const whose = person === said.person.key ? 'Test page' : `Test page to ${inline(nameOf(deps, person), 60)}`;
+  const pages = tried.flatMap(({ message }) => (message === null ? [] : [message]));
+  const messages = [replyMessage(said, `${whose}: ${ways}`, null), ...pages];
+  await deps.store.commit({ ...emptyChange(deps.clock.now()), messages, receipts: [said.receipt] });
+  deps.nudge();
+}
+
+async function tryOne(
+  deps: Deps,
+  transport: string,
+  person: PersonKey,
+): Promise<{ readonly outcome: string; readonly message: Message | null }> {
+  const found = await reach(deps, transport, person);
+  if ('none' in found) return { outcome: found.none, message: null };
+  if ('unconfirmed' in found) {
+    const sent = await sendChallenge(deps, transport, person, found.unconfirmed, 'asked', null);
+    return { outcome: `not confirmed, ${codeWords[sent]}`, message: null };
+  }
+  return { outcome: 'sent', message: pageBy(transport, person) };
+}
+
+const codeWords: Readonly<Record<'sent' | NoCode, string>> = {
+  sent: 'code sent',
+  lately: 'a code was sent a moment ago',
+  enough: 'no more codes today',
+  lost: 'it changed hands',
+};
+
+const pageBy = (transport: string, person: PersonKey): Message => ({
+  to: { kind: 'person', person },
+  kind: 'page',
+  act: { do: 'say' },
+  text: testPageText(transport),
+  incident: null,
+  expiresAfterMs: testExpiresAfterMs,
+  unless: null,
+  replaces: `test-page:${transport}:${person}`,
+  quote: null,
+  via: transport,
+});
+
+/** Every address of a person, one line each. Whole numbers are shown to their owner and to admins, in their own chat only. */
+export async function addressReport(deps: Deps, said: Said, wanted: PersonKey | null): Promise<string> {
+  const person = wanted ?? said.person.key;
+  const now = deps.clock.now();
+  const whole = said.where === 'direct' && (person === said.person.key || said.person.role === 'admin');
+  const rows = (await deps.store.addressesOf(person)).filter((row) => isTheirs(deps, row));
+  const phone = deps.organisation().people.get(person)?.phone ?? '';
+  const lines = deps.transports.flatMap(({ name }) => {
+    if (trustsPhones(deps, name)) return [`${name}: ${whole ? phone : masked(phone)} · as in muster.yaml`];
+    const known = rows.filter((row) => row.transport === name);
+    const shown = known.map((row) => addressLine(row, now, whole));
+    return known.some((row) => isPhone(row.address)) || known.some((row) => row.verifiedAt !== null)
+      ? shown
+      : [...shown, `${name}: ${whole ? phone : masked(phone)} · not confirmed`];
+  });
+  return [`${inline(nameOf(deps, person), 60)} is reached here:`, ...lines].join('\n');
+}
+
+const nameOf = (deps: Deps, person: PersonKey): string => deps.organisation().people.get(person)?.name ?? person;

@@ -1,0 +1,60 @@
+// What transports report beside words: how far a message came, who came into a room or left it. To the outbox and the incident.
+
+import type { Deps } from '../handling/dependencies.js';
+import { handle } from '../handling/handle.js';
+import { onAddressChange } from '../people/changed-hands.js';
+import { trustedPerson } from '../people/recognise.js';
+import { relayFromNowOn } from '../rooms/move.js';
+import { relayedRoomOf } from '../rooms/relayed.js';
+import type { DeliveryReport, InboundRevoke, Listener, MembershipChange } from '../transports/transport.js';
+
+/** The listener's part that is not talk. */
+export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' | 'address' | 'revoked' | 'roomLost'> => ({
+  delivery: (report) => delivered(deps, report),
+  membership: (change) => membership(deps, change),
+  address: (change) => onAddressChange(deps, change),
+  revoked: (revoke) => revoked(deps, revoke),
+  roomLost: ({ chat, reason }) => roomLost(deps, chat, reason),
+});
+
+async function delivered(deps: Deps, report: DeliveryReport): Promise<void> {
+  const { transport, message, at } = report;
+  if (report.rung === 'failed') return deps.store.bounce(transport, message, report.reason);
+  await deps.store.climb(transport, message, report.rung, at);
+  if (report.rung === 'read') await seen(deps, transport, message);
+}
+
+/** A page that was read and not answered makes the next rung come sooner; anything else that was read does not matter. */
+async function seen(deps: Deps, transport: string, message: string): Promise<void> {
+  const row = await deps.store.sentAs(transport, message);
+  if (row === null || row.message.kind !== 'page' || row.message.to.kind !== 'person' || row.message.incident === null) return;
+  const { person } = row.message.to;
+  await handle(deps, { number: row.message.incident, commands: () => [{ type: 'page-seen', person }] });
+}
+
+async function membership(deps: Deps, { transport, chat, address, account, joined }: MembershipChange): Promise<void> {
+  const number = joined ? await deps.store.byRoom(chat) : null;
+  if (number === null) return;
+  const person = await trustedPerson(deps, { transport, from: address, account: account ?? null });
+  if (person === null) return;
+  await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+}
+
+/** What was said stays in the record; that it was taken back stands beside it. */
+async function revoked(deps: Deps, { transport, from, account, chat, id, at }: InboundRevoke): Promise<void> {
+  const person = await trustedPerson(deps, { transport, from, account: account ?? null });
+  if (person === null) return;
+  const number = chat === null ? await relayedRoomOf(deps, person, null) : await deps.store.byRoom(chat);
+  if (number === null) return;
+  await handle(deps, {
+    number,
+    receipts: [{ channel: transport, id, at }],
+    commands: () => [{ type: 'note', by: person, kind: 'edit', text: 'took back a message', where: 'room', about: null }],
+  });
+}
+
+/** Nobody reads that group any more: its room goes on without it. */
+async function roomLost(deps: Deps, chat: string, reason: string): Promise<void> {
+  const number = await deps.store.byRoom(chat);
+  if (number !== null) await relayFromNowOn(deps, number, 'gone', reason);
+}

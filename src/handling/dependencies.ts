@@ -1,0 +1,29 @@
+// What the bot's verbs are given. Ports and plain functions only: nothing here knows an adapter.
+
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../clock.js';
+import type { Directory } from '../incident/directory.js';
+import type { TransportStanding } from '../incident/transports-report.js';
+import type { Organisation } from '../people/organisation.js';
+import type { MediaStore } from '../store/media.js';
+import type { Store } from '../store/store.js';
+import type { Capabilities } from '../transports/transport.js';
+
+export interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** The organisation as it is now; a reload replaces it. */
+  readonly organisation: () => Organisation;
+  readonly directory: () => Directory;
+  /** Wakes the sender: something new may be in the outbox. */
+  readonly nudge: () => void;
+  readonly log: FastifyBaseLogger;
+  /** In the order of WHATSAPP; the first is primary. */
+  readonly transports: readonly { readonly name: string; readonly can: Capabilities }[];
+  /** How each of them stands now. */
+  readonly standing: () => readonly TransportStanding[];
+  /** Where what people send as evidence is kept; absent: nowhere, it is only named. */
+  readonly media?: MediaStore;
+  /** Six digits nobody can guess. */
+  readonly newCode: () => string;
+}

@@ -1,0 +1,148 @@
+// The one path of every change: load, decide, play, commit; on a conflict load and decide again. No rule lives here.
+
+import type { Alert } from '../alerts/alert.js';
+import { nextDue } from '../escalation/escalate.js';
+import { Fault } from '../fault.js';
+import type { Command } from '../incident/commands.js';
+import { decide } from '../incident/decide.js';
+import type { Event, Fact } from '../incident/events.js';
+import type { EpochMs, Incident } from '../incident/incident.js';
+import { isOpen } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import { type Played, play } from '../incident/play.js';
+import { isRefusal, type Refusal } from '../incident/refusals.js';
+import type { Change, IncidentWrite, Receipt, Silence } from '../store/store.js';
+import type { Deps } from './dependencies.js';
+import { inTurn } from './turns.js';
+
+/** How a command ended. `after` is the incident as it stands now; null when there is none. */
+export interface Verdict {
+  readonly refusal: Refusal | null;
+  readonly events: readonly Event[];
+  readonly after: Incident | null;
+}
+
+export interface Handling {
+  /** The incident's number; for one that does not exist yet, the number it will have. */
+  readonly number: number;
+  /** The incident as just read, null when it is just to be opened: saves reading it again. Should it be older by now, the commit finds out. */
+  readonly known?: Incident | null;
+  /** Asked again on every try: look-ups belong to the state they are decided on. Several are played as one change. */
+  readonly commands: (incident: Incident | null, now: EpochMs) => readonly Command[] | Promise<readonly Command[]>;
+  readonly receipts?: readonly Receipt[];
+  readonly alerts?: readonly Alert[];
+  readonly silences?: readonly Silence[];
+  /** Unsent rows that leave another way once this is so. */
+  readonly reroutes?: Change['reroutes'];
+  /** Words for whoever asked, from how it ended. */
+  readonly replies?: (verdict: Verdict, now: EpochMs) => readonly Message[];
+}
+
+/** Attempts before giving up on an incident that keeps changing under us. */
+const mostTries = 8;
+
+/**
+ * Handles commands on one incident. Resolves after the commit; `duplicate` means that everything was already done.
+ * Rejects with StoreUnavailable when nothing could be stored.
+ */
+export function handle(deps: Deps, handling: Handling): Promise<Verdict | 'duplicate'> {
+  return inTurn(deps.store, handling.number, () => decideAndCommit(deps, handling));
+}
+
+async function decideAndCommit(deps: Deps, handling: Handling): Promise<Verdict | 'duplicate'> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const now = deps.clock.now();
+    const before = tries === 0 && handling.known !== undefined ? handling.known : await deps.store.incident(handling.number);
+    const decided = await decideAll(deps, before, handling, now);
+    const verdict = await takenGroup(deps, before, decided);
+    const replies = handling.replies?.(verdict, now) ?? [];
+    const change = changeOf(handling, verdict === decided ? decided.played : null, before, replies, now);
+    if (isEmpty(change)) return verdict;
+    const outcome = await deps.store.commit(change);
+    if (outcome === 'duplicate') return 'duplicate';
+    if (outcome === 'committed') {
+      if (change.messages.length > 0) deps.nudge();
+      return verdict;
+    }
+  }
+  throw new Fault(`INC-${handling.number} kept changing`, {
+    hint: 'two writers may be fighting over one incident; it will be tried again',
+  });
+}
+
+interface Decided extends Verdict {
+  readonly played: Played | null;
+}
+
+/** Decides commands one after the other, each on what the one before left. The first refusal of the first command counts. */
+async function decideAll(deps: Deps, before: Incident | null, handling: Handling, now: EpochMs): Promise<Decided> {
+  const facts: Fact[] = [];
+  let played: Played | null = null;
+  for (const command of await handling.commands(before, now)) {
+    const verdict = decide(played?.after ?? before, command, now);
+    if (isRefusal(verdict)) {
+      if (facts.length === 0) return { refusal: verdict, events: [], after: before, played: null };
+      continue;
+    }
+    facts.push(...verdict);
+    if (facts.length > 0) played = play(before, facts, { now, number: handling.number, directory: deps.directory() });
+  }
+  return { refusal: null, events: played?.events.map((one) => one.event) ?? [], after: played?.after ?? before, played };
+}
+
+/** An incident that would open again must find its group key free: two open ones for the same alerts would split the record. */
+async function takenGroup(deps: Deps, before: Incident | null, decided: Decided): Promise<Decided> {
+  const opens = decided.after !== null && isOpen(decided.after) && before !== null && !isOpen(before);
+  if (!opens) return decided;
+  const newest = (await deps.store.newestByGroup([before.groupKey])).get(before.groupKey);
+  if (newest === undefined || newest.number === before.number || !isOpen(newest)) return decided;
+  return { refusal: { refused: 'already-open', number: newest.number }, events: [], after: before, played: null };
+}
+
+/** What one change writes of an incident. */
+export const writeOf = (before: Incident | null, after: Incident): IncidentWrite => ({
+  expected: before?.version ?? null,
+  after,
+  dueAt: nextDue(after),
+});
+
+export const emptyChange = (now: EpochMs): Change => ({
+  now,
+  incidents: [],
+  events: [],
+  alerts: [],
+  messages: [],
+  receipts: [],
+  silences: [],
+  alertMoves: [],
+  addresses: [],
+  codes: [],
+  reroutes: [],
+  releases: [],
+});
+
+const changeOf = (
+  handling: Handling,
+  played: Played | null,
+  before: Incident | null,
+  replies: readonly Message[],
+  now: EpochMs,
+): Change => ({
+  ...emptyChange(now),
+  incidents: played === null ? [] : [writeOf(before, played.after)],
+  events: played?.events ?? [],
+  alerts: handling.alerts ?? [],
+  messages: [...replies, ...(played?.messages ?? [])],
+  receipts: handling.receipts ?? [],
+  silences: handling.silences ?? [],
+  reroutes: played === null ? [] : (handling.reroutes ?? []),
+});
+
+const isEmpty = (change: Change): boolean =>
+  change.incidents.length +
+    change.events.length +
+    change.alerts.length +
+    change.messages.length +
+    change.receipts.length +
+    change.silences.length ===
+  0;

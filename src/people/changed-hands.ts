@@ -1,0 +1,166 @@
+// An address is not what it was: it changed hands, or said STOP or START. Trust that ends this way never comes back by a code
+// sent to the same place; the code goes where the person is known already, or to somebody who knows them.
+
+import { keepReceipt } from '../commands/hearing/chat-message.js';
+import type { Deps } from '../handling/dependencies.js';
+import { emptyChange } from '../handling/handle.js';
+import { inTurn } from '../handling/turns.js';
+import { zoneOf } from '../incident/directory.js';
+import type { EpochMs, PersonKey } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import { timeOfDay } from '../incident/moment.js';
+import type { Receipt } from '../store/store.js';
+import type { AddressChange } from '../transports/transport.js';
+import { draw, toAddress, toPerson, turnOf } from './challenge.js';
+import type { Address } from './identity/address.js';
+import { dayOf, mostTries } from './identity/code.js';
+import { guardiansOf, managersOf } from './identity/guardians.js';
+import { type ChangedHands, confirmElsewhere, nowhereLeft, theirsChangedHands, yoursChangedHands } from './identity/words.js';
+import { blankRow, isTheirs, personWithPhone, sameNumber, trustsPhones, type Way, waysToPage } from './reach.js';
+
+/** What a transport tells about an address. Resolves when it is stored. */
+export async function onAddressChange(deps: Deps, change: AddressChange): Promise<void> {
+  const { transport, address } = change;
+  if (trustsPhones(deps, transport)) return;
+  const row = await rowAt(deps, transport, address);
+  if (row === null) return;
+  switch (change.change) {
+    case 'opted-out':
+      return optOut(deps, row, change.at);
+    case 'opted-in':
+      return optIn(deps, row);
+    case 'number-changed':
+      return loseTrust(deps, row, 'number changed', change.at);
+    case 'account-changed':
+      return loseTrust(deps, row, 'another account', change.at);
+    default:
+      return change.change satisfies never;
+  }
+}
+
+/** What is kept of an address that is somebody's, or a row to begin with; null for a stranger's. */
+async function rowAt(deps: Deps, transport: string, address: string): Promise<Address | null> {
+  const row = await deps.store.addressAt(transport, address, address);
+  if (row !== null && isTheirs(deps, row)) return row;
+  const person = personWithPhone(deps, address);
+  return person === null ? null : blankRow(transport, address, person.key);
+}
+
+/**
+ * Trust ends: for this address, and where it is a phone for the same number on every transport. Codes sent there are worth
+ * nothing from now on. The person is told where else they are known, or the admins are. Told once, however often it is seen.
+ */
+export function loseTrust(deps: Deps, about: Way & { readonly person: PersonKey }, why: string, at: EpochMs): Promise<void> {
+  const { transport, address, person } = about;
+  return inTurn(deps.store, turnOf(transport, address), async () => {
+    const now = deps.clock.now();
+    const rows = (await deps.store.addressesOf(person)).filter((row) => sameNumber(row, transport, address));
+    const known = rows.some((row) => row.transport === transport) ? rows : [...rows, blankRow(transport, address, person)];
+    const lost = known.filter((row) => row.lostWhy === null).map((row) => ({ ...row, verifiedAt: null, lostWhy: why }));
+    if (lost.length === 0) return;
+    const burnt = await liveCodes(deps, lost, now);
+    const drawn = await draw(deps, transport, address, person, { evenNow: true });
+    const digits = 'digits' in drawn ? drawn.digits : null;
+    await deps.store.commit({
+      ...emptyChange(now),
+      addresses: lost,
+      messages: await notices(deps, { transport, address, person, why, at }, digits),
+      codes: 'code' in drawn ? [...burnt, drawn.code] : burnt,
+      receipts: 'receipts' in drawn ? drawn.receipts : [],
+    });
+    deps.nudge();
+    deps.log.warn({ person, transport, why }, 'an address changed hands');
+  });
+}
+
+const liveCodes = async (deps: Deps, rows: readonly Address[], now: EpochMs) => {
+  const found = await Promise.all(rows.map((row) => deps.store.codeFor(row.transport, row.address, now)));
+  return found.flatMap((code) => (code === null ? [] : [{ ...code, expiresAt: code.sentAt }]));
+};
+
+interface Change extends Way {
+  readonly person: PersonKey;
+  readonly why: string;
+  readonly at: EpochMs;
+}
+
+/**
+ * Somebody writes from an address that changed hands: they are told that a code went elsewhere. While that one holds no other is
+ * sent, for it may just be on its way by voice.
+ */
+export async function proveElsewhere(deps: Deps, change: Omit<Change, 'at'>, receipt: Receipt): Promise<void> {
+  const { transport, address, person } = change;
+  const now = deps.clock.now();
+  const underWay = await deps.store.codeFor(transport, address, now);
+  const holds = underWay !== null && underWay.tries < mostTries;
+  const drawn = holds ? null : await draw(deps, transport, address, person);
+  const fresh = drawn !== null && 'code' in drawn ? drawn : null;
+  const once = { channel: 'code-reminder', id: `${transport} ${address} ${(fresh?.code ?? underWay)?.sentAt}`, at: now };
+  if ((fresh === null && !holds) || (await deps.store.seen(once))) return keepReceipt(deps, receipt);
+  const told = fresh === null ? [] : await notices(deps, { ...change, at: now }, fresh.digits);
+  await deps.store.commit({
+    ...emptyChange(now),
+    messages: [...told, toAddress(transport, address, confirmElsewhere)],
+    codes: fresh === null ? [] : [fresh.code],
+    receipts: [receipt, once, ...(fresh?.receipts ?? [])],
+  });
+  deps.nudge();
+}
+
+/** The code goes to the person on another transport; where there is none, to whoever vouches for them. */
+async function notices(deps: Deps, change: Change, digits: string | null): Promise<readonly Message[]> {
+  const { transport, address, person } = change;
+  const ways = await waysToPage(deps, person, (row) => sameNumber(row, transport, address));
+  const words = wordsOn(deps, change, digits);
+  const told = ways.map((way) => toAddress(way.transport, way.address, yoursChangedHands(words(person, way.transport !== transport))));
+  if (ways.some((way) => way.transport !== transport)) return told;
+  const guardians = guardiansOf(deps.organisation(), person, deps.clock.now());
+  return [...told, ...(await Promise.all(guardians.map((one) => vouching(deps, one, theirsChangedHands(words(one, true))))))];
+}
+
+/** `coded`: with the code, which never travels by the transport on which trust was lost. */
+const wordsOn =
+  (deps: Deps, { transport, person, why, at }: Change, digits: string | null) =>
+  (reader: PersonKey, coded: boolean): ChangedHands => ({
+    name: deps.organisation().people.get(person)?.name ?? person,
+    transport,
+    time: timeOfDay(at, zoneOf(deps.directory(), reader)),
+    why,
+    digits: coded ? digits : null,
+  });
+
+/** To somebody who vouches, by a transport on which they are known. */
+export async function vouching(deps: Deps, person: PersonKey, text: string): Promise<Message> {
+  const [way] = await waysToPage(deps, person);
+  return { ...toPerson(person, text), ...(way === undefined ? {} : { via: way.transport }) };
+}
+
+/** STOP: kept, and told to whoever manages them when no way to page them is left. */
+export async function optOut(deps: Deps, row: Address, at: EpochMs, more: Extra = {}): Promise<void> {
+  const now = deps.clock.now();
+  const before = (await waysToPage(deps, row.person)).length;
+  await deps.store.commit({ ...emptyChange(now), addresses: [{ ...row, optedOutAt: row.optedOutAt ?? at }], ...more });
+  deps.nudge();
+  if (row.verifiedAt === null || before === 0 || (await waysToPage(deps, row.person)).length > 0) return;
+  const { organisation } = deps;
+  const name = organisation().people.get(row.person)?.name ?? row.person;
+  const managers = managersOf(organisation(), row.person, now);
+  const told = managers.length > 0 ? managers : guardiansOf(organisation(), row.person, now);
+  const receipts = [{ channel: 'nowhere-left', id: `${row.person} ${dayOf(now)}`, at: now }];
+  const messages = await Promise.all(told.map((one) => vouching(deps, one, nowhereLeft(name, row.transport))));
+  await deps.store.commit({ ...emptyChange(now), messages, receipts });
+  deps.nudge();
+}
+
+/** START: everything comes again. */
+export async function optIn(deps: Deps, row: Address, more: Extra = {}): Promise<void> {
+  if (row.optedOutAt === null && more.receipts === undefined) return;
+  await deps.store.commit({ ...emptyChange(deps.clock.now()), addresses: [{ ...row, optedOutAt: null }], ...more });
+  deps.nudge();
+}
+
+/** What belongs into the same change. */
+export interface Extra {
+  readonly messages?: readonly Message[];
+  readonly receipts?: readonly Receipt[];
+}

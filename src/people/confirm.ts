@@ -1,0 +1,191 @@
+// What is answered to whoever is not trusted: a code to prove who they are, one neutral line a day, or nothing at all. Nothing
+// said here ever changes an incident, and none of it holds incident data.
+
+import { keepReceipt } from '../commands/hearing/chat-message.js';
+import type { Deps } from '../handling/dependencies.js';
+import { emptyChange } from '../handling/handle.js';
+import { inTurn } from '../handling/turns.js';
+import { replyExpiresAfterMs } from '../incident/compose.js';
+import { personName } from '../incident/directory.js';
+import type { PersonKey } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import { letInConfirmed } from '../rooms/move.js';
+import type { Receipt } from '../store/store.js';
+import type { InboundMessage } from '../transports/transport.js';
+import { challenge, draw, hashOf, type NoCode, nextOf, toAddress, turnOf } from './challenge.js';
+import { optIn, optOut, proveElsewhere, vouching } from './changed-hands.js';
+import { whoIs } from './find-person.js';
+import type { OneTimeCode } from './identity/address.js';
+import { isPhone } from './identity/address.js';
+import { claimsADay, codeIn, codesADay, dayOf, judge, nameIn } from './identity/code.js';
+import { guardiansOf } from './identity/guardians.js';
+import {
+  claimText,
+  codeUnderWay,
+  confirmed,
+  noMoreCodes,
+  someoneSaysThey,
+  someoneSaysYou,
+  startText,
+  stopUnconfirmedText,
+  strangerText,
+  wrongCode,
+} from './identity/words.js';
+import { blankRow, isTheirs, reach, trustsPhones, waysToPage } from './reach.js';
+import type { Recognised } from './recognise.js';
+
+type Untrusted = Exclude<Recognised, { who: 'trusted' }>;
+
+/** Answers somebody who is not trusted. In groups they are not answered at all. */
+export function answerUntrusted(deps: Deps, message: InboundMessage, sender: Untrusted, receipt: Receipt): Promise<void> {
+  if (message.chat !== null) return keepReceipt(deps, receipt);
+  return inTurn(deps.store, turnOf(message.transport, message.from), async () => {
+    if (await deps.store.seen(receipt)) return;
+    const fresh = !message.forwarded && !message.edited;
+    if (fresh && (await typedBack(deps, message, receipt))) return;
+    return sender.who === 'claimed' ? answerClaimed(deps, message, sender, receipt) : answerStranger(deps, message, fresh, receipt);
+  });
+}
+
+/** A code typed back from the very address it is for. Answers false where there is nothing to compare it with. */
+async function typedBack(deps: Deps, { transport, from, account, text }: InboundMessage, receipt: Receipt): Promise<boolean> {
+  const digits = codeIn(text);
+  if (digits === null) return false;
+  const now = deps.clock.now();
+  const code = await deps.store.codeFor(transport, from, now);
+  if (code === null || !isTheirs(deps, blankRow(transport, from, code.person))) return false;
+  switch (judge(code, hashOf(transport, from, digits), now)) {
+    case 'right':
+      await confirm(deps, code, account ?? null, receipt);
+      return true;
+    case 'wrong':
+      await say(deps, toAddress(transport, from, wrongCode), [receipt], [{ ...code, tries: code.tries + 1 }]);
+      return true;
+    case 'burnt':
+    case 'none':
+      return false;
+  }
+}
+
+/** The address is theirs from now on, and what was held back for them may leave. */
+async function confirm(deps: Deps, code: OneTimeCode, account: string | null, receipt: Receipt): Promise<void> {
+  const now = deps.clock.now();
+  const { transport, address, person } = code;
+  const before = await deps.store.addressAt(transport, address, null);
+  const optedOutAt = before?.person === person ? before.optedOutAt : null;
+  await deps.store.commit({
+    ...emptyChange(now),
+    addresses: [{ ...blankRow(transport, address, person), account, verifiedAt: now, heardAt: now, optedOutAt }],
+    codes: [{ ...code, expiresAt: now }],
+    releases: [person],
+    messages: [toAddress(transport, address, confirmed(personName(deps.directory(), person)))],
+    receipts: [receipt],
+  });
+  deps.nudge();
+  await letInConfirmed(deps, person);
+}
+
+async function answerClaimed(
+  deps: Deps,
+  message: InboundMessage,
+  { person, address, lost }: Extract<Untrusted, { who: 'claimed' }>,
+  receipt: Receipt,
+): Promise<void> {
+  const { transport } = message;
+  if (await consented(deps, message, person.key, receipt)) return;
+  if (lost !== null) return proveElsewhere(deps, { transport, address, person: person.key, why: lost }, receipt);
+  const made = await challenge(deps, transport, person.key, address, 'first-word', null);
+  if ('none' in made) return reminded(deps, transport, address, made.none, receipt);
+  await say(deps, made.message, [receipt, ...made.receipts], [made.code]);
+}
+
+/** STOP and START count from whoever is there: nobody has to prove anything to be left alone. */
+async function consented(deps: Deps, { transport, from, text }: InboundMessage, person: PersonKey, receipt: Receipt): Promise<boolean> {
+  const word = text.trim().toLowerCase();
+  if (!stops.has(word) && !starts.has(word)) return false;
+  const kept = await deps.store.addressAt(transport, from, null);
+  const row = kept !== null && isTheirs(deps, kept) ? kept : blankRow(transport, from, person);
+  // The carrier answers consent words of an SMS by itself, and takes nothing else after STOP.
+  const answer = (words: string) => ({ receipts: [receipt], messages: transport === 'sms' ? [] : [toAddress(transport, from, words)] });
+  if (stops.has(word)) await optOut(deps, row, deps.clock.now(), answer(stopUnconfirmedText));
+  else await optIn(deps, row, answer(startText));
+  return true;
+}
+
+export const stops: ReadonlySet<string> = new Set(['stop', 'stopall', 'unsubscribe']);
+export const starts: ReadonlySet<string> = new Set(['start', 'unstop']);
+
+/** One reminder for each code under way, one line a day once there are no more. */
+async function reminded(deps: Deps, transport: string, address: string, none: NoCode, receipt: Receipt): Promise<void> {
+  const now = deps.clock.now();
+  const sentAt = (await deps.store.codeFor(transport, address, now))?.sentAt ?? 0;
+  const of = none === 'lately' ? `${sentAt}` : `${none} ${dayOf(now)}`;
+  const once: Receipt = { channel: 'code-reminder', id: `${transport} ${address} ${of}`, at: now };
+  if (none === 'lost' || (await deps.store.seen(once))) return keepReceipt(deps, receipt);
+  await say(deps, toAddress(transport, address, none === 'lately' ? codeUnderWay : noMoreCodes), [receipt, once]);
+}
+
+async function answerStranger(deps: Deps, message: InboundMessage, fresh: boolean, receipt: Receipt): Promise<void> {
+  const { transport, from, text } = message;
+  const name = fresh ? nameIn(text) : null;
+  // A phone is in muster.yaml or it is not; only who hides it may be somebody we know.
+  const canClaim = !isPhone(from) && !trustsPhones(deps, transport);
+  if (name !== null && canClaim) return claim(deps, message, name, receipt);
+  const now = deps.clock.now();
+  const today: Receipt = { channel: 'stranger', id: `${from} ${dayOf(now)}`, at: now };
+  if (await deps.store.seen(today)) return keepReceipt(deps, receipt);
+  await say(deps, { ...toAddress(transport, from, strangerText(canClaim)), expiresAfterMs: replyExpiresAfterMs }, [receipt, today]);
+}
+
+/** `i am asha` from an id nobody knows: a code goes to where Asha is known. The answer is the same for every name. */
+async function claim(deps: Deps, { transport, from }: InboundMessage, name: string, receipt: Receipt): Promise<void> {
+  const now = deps.clock.now();
+  const counted = await nextOf(deps, 'claim', `${transport} ${from}`, claimsADay, now);
+  if (counted === null) return keepReceipt(deps, receipt);
+  const answer = toAddress(transport, from, claimText);
+  const sent = await codeForClaim(deps, transport, from, name);
+  await deps.store.commit({
+    ...emptyChange(now),
+    messages: [answer, ...(sent?.messages ?? [])],
+    codes: sent?.codes ?? [],
+    receipts: [receipt, counted, ...(sent?.receipts ?? [])],
+  });
+  deps.nudge();
+}
+
+interface CodeSent {
+  readonly messages: readonly Message[];
+  readonly codes: readonly OneTimeCode[];
+  readonly receipts: readonly Receipt[];
+}
+
+async function codeForClaim(deps: Deps, transport: string, from: string, name: string): Promise<CodeSent | null> {
+  const named = whoIs(deps.organisation())(name);
+  if (named === null || !('person' in named)) return null;
+  const { person } = named;
+  const counted = await nextOf(deps, 'claimed', person, codesADay, deps.clock.now());
+  if (counted === null) return null;
+  const drawn = await draw(deps, transport, from, person);
+  if ('none' in drawn) return null;
+  const messages = await toKnown(deps, transport, from, person, drawn.digits);
+  return { messages, codes: [drawn.code], receipts: [counted, ...drawn.receipts] };
+}
+
+/** To the person where they are known on other transports, to their phone there, or to whoever vouches for them. */
+async function toKnown(deps: Deps, transport: string, from: string, person: PersonKey, digits: string): Promise<readonly Message[]> {
+  const words = someoneSaysYou(from, transport, digits);
+  const ways = (await waysToPage(deps, person)).filter((way) => way.transport !== transport);
+  if (ways.length > 0) return ways.map((way) => toAddress(way.transport, way.address, words));
+  for (const { name } of deps.transports) {
+    const found = name === transport ? null : await reach(deps, name, person);
+    if (found !== null && 'unconfirmed' in found) return [toAddress(name, found.unconfirmed, words)];
+  }
+  const name = deps.organisation().people.get(person)?.name ?? person;
+  const guardians = guardiansOf(deps.organisation(), person, deps.clock.now());
+  return Promise.all(guardians.map((one) => vouching(deps, one, someoneSaysThey(from, transport, name, digits))));
+}
+
+async function say(deps: Deps, message: Message, receipts: readonly Receipt[], codes: readonly OneTimeCode[] = []): Promise<void> {
+  await deps.store.commit({ ...emptyChange(deps.clock.now()), messages: [message], receipts, codes });
+  deps.nudge();
+}

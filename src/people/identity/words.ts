@@ -1,0 +1,128 @@
+// What is said to addresses that are not trusted, and about them. To whoever may be a stranger: never a title, a service or a
+// number of customers; a severity and a number at most.
+
+import { inline } from '../../incident/escape.js';
+import type { Incident } from '../../incident/incident.js';
+import { tag } from '../../incident/wording.js';
+import { type Address, isPhone, masked, type Trust, trustOf } from './address.js';
+import { spoken } from './code.js';
+
+/** What a code is sent for: a page that waits, something said from there, or a test somebody asked for. */
+export type ChallengeWhy = 'page' | 'first-word' | 'asked';
+
+export interface ChallengeWords {
+  readonly why: ChallengeWhy;
+  readonly organisation: string;
+  readonly name: string;
+  /** Six digits. */
+  readonly digits: string;
+  readonly incident: Pick<Incident, 'severity' | 'number' | 'drill'> | null;
+}
+
+/** Asks whoever is at an address to prove that they are who `muster.yaml` says. */
+export function challengeText({ why, organisation, name, digits, incident }: ChallengeWords): string {
+  const code = spoken(digits);
+  const acme = inline(organisation, 60);
+  switch (why) {
+    case 'page':
+      return incident === null
+        ? `🔔 You are being paged by ${acme}.\nThis number is not confirmed yet. Reply ${code} to see it.`
+        : `${tag(incident)} · you are being paged by ${acme}\nThis number is not confirmed yet. Reply ${code} to see it.`;
+    case 'first-word':
+      return `You look like ${inline(name, 60)} here, but this number is not confirmed, so nothing has changed.\nReply ${code} to confirm it, then send it again.`;
+    case 'asked':
+      return `🔔 ${acme} wants to reach ${inline(name, 60)} here, and this number is not confirmed yet.\nReply ${code} to confirm it.`;
+    default:
+      return why satisfies never;
+  }
+}
+
+/** Said once, while a code is already on its way. */
+export const codeUnderWay = 'This number is not confirmed, so nothing has changed. Reply with the code I sent you a moment ago.';
+export const noMoreCodes = 'This number is not confirmed, so nothing has changed. That were all the codes for today.';
+export const wrongCode = 'That is not the code. Nothing has changed.';
+export const confirmed = (name: string): string => `✅ Confirmed, ${inline(name, 60)}. Pages reach you here.`;
+
+const plainStranger = 'This number is not registered here. If it should be, ask whoever runs the on-call list to add it.';
+
+/** The one neutral line for somebody nobody knows. `canClaim`: the transport hides phones, so they may be somebody we know. */
+export const strangerText = (canClaim: boolean): string =>
+  canClaim ? `${plainStranger}\nIf you are on call here, send *i am <your name>*.` : plainStranger;
+
+/** The same whether the name exists or not. */
+export const claimText = 'If that name is on call here, a code has gone to where they are known. Reply with it here.';
+
+/** To the person an unknown id says it is. */
+export const someoneSaysYou = (from: string, transport: string, digits: string): string =>
+  `Somebody at ${inline(from, 40)} (${wayWord(transport)}) says they are you. If it is you, reply ${spoken(digits)} there.\nIf not, ignore this: nothing has happened.`;
+
+/** To the admins, where the person has no other address. */
+export const someoneSaysThey = (from: string, transport: string, name: string, digits: string): string =>
+  `Somebody at ${inline(from, 40)} (${wayWord(transport)}) says they are ${inline(name, 60)}. If you know that it is true, tell them this code by voice: ${spoken(digits)}.\nIf not, ignore this: nothing has happened.`;
+
+export interface ChangedHands {
+  readonly name: string;
+  readonly transport: string;
+  /** `03:10`, for whoever reads it. */
+  readonly time: string;
+  readonly why: string;
+  /** Null: no more codes today. */
+  readonly digits: string | null;
+}
+
+/** To the person, at another address of theirs. */
+export const yoursChangedHands = ({ transport, time, why, digits }: ChangedHands): string =>
+  `⚠️ Your ${wayWord(transport)} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
+    digits === null ? '' : `\nIf it is you there, reply ${spoken(digits)} from it.`
+  }`;
+
+/** To the admins, where the person has no other address. */
+export const theirsChangedHands = ({ name, transport, time, why, digits }: ChangedHands): string =>
+  `⚠️ ${inline(name, 60)}: their ${wayWord(transport)} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
+    digits === null ? '' : `\nIf the person there is really ${inline(name, 60)}, tell them this code by voice: ${spoken(digits)}.`
+  }`;
+
+/** To whoever writes from an address that changed hands. */
+export const confirmElsewhere =
+  'This number has to be confirmed again, so nothing has changed. A code went to where you are known already; reply with it here.';
+
+export const stopText = 'Updates stop here. Pages and answers still come: *START* brings the rest back.';
+export const stopUnconfirmedText = 'Nothing more comes here. *START* changes that.';
+export const startText = 'Updates come here again.';
+
+/** To the manager of somebody who can be paged nowhere any more. */
+export const nowhereLeft = (name: string, transport: string): string =>
+  `⚠️ ${inline(name, 60)} said STOP on ${wayWord(transport)} and can be paged nowhere now. START there brings it back; until then pages go to the next in line.`;
+
+export const testPageText = (transport: string): string =>
+  `🔔 Test page by ${wayWord(transport)}. Nothing is wrong. If you read this, pages reach you here.`;
+
+/** What a way to reach people is called among people. */
+export function wayWord(transport: string): string {
+  switch (transport) {
+    case 'sms':
+      return 'SMS';
+    case 'web':
+      return 'WhatsApp';
+    case 'cloud':
+    case 'twilio':
+      return `WhatsApp (${transport})`;
+    default:
+      return transport;
+  }
+}
+
+const trustWords: Readonly<Record<Trust, string>> = {
+  trusted: 'confirmed',
+  unconfirmed: 'not confirmed',
+  lapsed: 'silent for 90 days, must be confirmed again',
+  lost: 'changed hands',
+};
+
+/** `web: +91…01 · confirmed`. `whole`: shown to the person themselves, or to an admin. */
+export function addressLine(row: Address, now: number, whole: boolean): string {
+  const shown = whole && row.address.length <= 60 ? inline(row.address, 60) : masked(row.address);
+  const trust = trustWords[trustOf(row, now)];
+  const why = row.lostWhy === null ? '' : ` (${inline(row.lostWhy, 60)})`;
+  return `${row.transport}: ${shown} · ${trust}${why}${row.optedOutAt === null ? '' : ' · said STOP'}${isPhone(row.address) ? '' : ' · number hidden'}`;
+}

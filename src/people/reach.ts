@@ -1,0 +1,80 @@
+// Where a person is reached by one transport, and whether they can be paged at all. The only source of addresses for whatever
+// is sent: an address that is not given out here is not written to.
+
+import type { Deps } from '../handling/dependencies.js';
+import type { PersonKey } from '../incident/incident.js';
+import type { MessageKind } from '../incident/message.js';
+import { type Address, isPhone, mayReceive, type Reach, reachBy, stillTheirs } from './identity/address.js';
+import type { Person } from './organisation.js';
+
+export { mayReceive, type Reach };
+
+/** True where the phones of `muster.yaml` are the people themselves. A transport nobody knows is trusted in nothing. */
+export const trustsPhones = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
+  deps.transports.find((one) => one.name === transport)?.can.trustsPhones ?? false;
+
+type ReachDeps = Pick<Deps, 'store' | 'clock' | 'organisation' | 'transports'>;
+
+/**
+ * Where this person is reached by a transport, for a message of this kind: the trusted address most lately heard, else their
+ * phone, still to be confirmed, else why there is none. Membership of a room is no chatter: ask for it as for a page.
+ */
+export async function reach(deps: ReachDeps, transport: string, person: PersonKey, kind: MessageKind = 'page'): Promise<Reach> {
+  return among(deps, await deps.store.addressesOf(person), transport, person, kind);
+}
+
+/** One trusted address on a transport. */
+export interface Way {
+  readonly transport: string;
+  readonly address: string;
+}
+
+/** Every way to page this person now, in the order of the transports; unconfirmed addresses are none. `gone`: not counted. */
+export async function waysToPage(
+  deps: ReachDeps,
+  person: PersonKey,
+  gone: (row: Address) => boolean = () => false,
+): Promise<readonly Way[]> {
+  const rows = (await deps.store.addressesOf(person)).filter((row) => !gone(row));
+  return deps.transports.flatMap(({ name }) => {
+    const found = among(deps, rows, name, person, 'page');
+    return 'address' in found ? [{ transport: name, address: found.address }] : [];
+  });
+}
+
+function among(deps: ReachDeps, rows: readonly Address[], transport: string, person: PersonKey, kind: MessageKind): Reach {
+  const phone = phoneOf(deps, person);
+  if (phone === null) return { none: `${person} is not in the organisation any more` };
+  if (trustsPhones(deps, transport)) return { address: phone, heardAt: null, account: null };
+  const reached = reachBy({ rows: rows.filter((row) => row.transport === transport), phone, transport, kind, now: deps.clock.now() });
+  const lost = 'unconfirmed' in reached ? rows.find((row) => row.lostWhy !== null && sameNumber(row, transport, phone)) : undefined;
+  return lost === undefined ? reached : { none: `that number changed hands (${lost.lostWhy})` };
+}
+
+/** Whose phone this is in `muster.yaml`; null: nobody's. */
+export function personWithPhone(deps: Pick<Deps, 'organisation'>, phone: string): Person | null {
+  for (const person of deps.organisation().people.values()) if (person.phone === phone) return person;
+  return null;
+}
+
+export const phoneOf = (deps: Pick<Deps, 'organisation'>, person: PersonKey): string | null =>
+  deps.organisation().people.get(person)?.phone ?? null;
+
+/** Whether a row still belongs to whom it names, by `muster.yaml` as it is now. */
+export const isTheirs = (deps: Pick<Deps, 'organisation'>, row: Address): boolean => stillTheirs(row, (person) => phoneOf(deps, person));
+
+/** A row for an address nothing was kept of yet. */
+export const blankRow = (transport: string, address: string, person: PersonKey): Address => ({
+  transport,
+  address,
+  person,
+  account: null,
+  verifiedAt: null,
+  heardAt: null,
+  optedOutAt: null,
+  lostWhy: null,
+});
+
+/** The same number, on whichever transport: a phone that changed hands did so everywhere. */
+export const sameNumber = (row: Address, transport: string, address: string): boolean =>
+  row.address === address && (row.transport === transport || isPhone(address));

@@ -1,0 +1,36 @@
+// What each of the three ways to hold a room can do. Behind it nobody needs to know whether there is a group.
+
+import type { Carried, CarryDeps, Way } from '../delivery/outgoing-message.js';
+import type { RoomPlace } from '../incident/commands.js';
+import type { Incident, PersonKey, Room, RoomMember } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import type { OutboxRow } from '../store/store.js';
+
+/** An incident whose room is open. */
+export type WithRoom = Incident & { readonly room: Room & { readonly chat: string } };
+
+export interface RoomOpening {
+  readonly number: number;
+  readonly subject: string;
+  readonly people: readonly PersonKey[];
+  /** The row that asked for it. */
+  readonly message: Message;
+}
+
+export interface RoomMade {
+  readonly place: RoomPlace;
+  readonly members: readonly RoomMember[];
+}
+
+/** How bringing somebody in ended; `why` in words an operator understands. */
+export type Brought = { readonly joined: true } | { readonly joined: false; readonly link: boolean; readonly why: string | null };
+
+export interface Driver {
+  /** Opens it over `way`, or finds what was opened before. Throws SendFailure. */
+  open(deps: CarryDeps, way: Way, opening: RoomOpening): Promise<RoomMade>;
+  bring(deps: CarryDeps, way: Way, incident: WithRoom, person: PersonKey, message: Message): Promise<Brought>;
+  /** Nobody who was not in it is missed. */
+  remove(deps: CarryDeps, way: Way, incident: WithRoom, person: PersonKey, message: Message): Promise<void>;
+  say(deps: CarryDeps, way: Way, incident: WithRoom, row: OutboxRow): Promise<Carried>;
+  showCard(deps: CarryDeps, way: Way, incident: WithRoom, row: OutboxRow): Promise<Carried>;
+}

@@ -1,0 +1,49 @@
+// A room that is a group of the transport's own: people are put into it, or invited where their privacy wants it so.
+
+import { type CarryDeps, sayAt, showCardAt, type Way } from '../delivery/outgoing-message.js';
+import { limited } from '../delivery/transport-call.js';
+import { SendFailure } from '../fault.js';
+import type { PersonKey } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import type { Brought, Driver, RoomMade, RoomOpening } from './driver.js';
+import { askedFrom, membersOf } from './members.js';
+
+export const group: Driver = {
+  open: (deps, way, opening) => openGroup(deps, way, opening, 'group'),
+  bring: async (deps, { transport }, { room }, person, message): Promise<Brought> => {
+    const { outcome, reason } = await limited(
+      deps.clock,
+      transport.addMember(room.chat, await addressOf(deps, { transport }, person, message)),
+    );
+    return outcome === 'joined' ? { joined: true } : { joined: false, link: outcome === 'invited', why: reason ?? null };
+  },
+  remove: async (deps, { transport }, { room }, person, message) => {
+    await limited(deps.clock, transport.removeMember(room.chat, await addressOf(deps, { transport }, person, message)));
+  },
+  say: async (deps, { transport, name }, { room }, row) => ({
+    ...(await sayAt({ ...deps, transport }, row, { to: { chat: room.chat }, heardAt: null })),
+    by: name,
+  }),
+  showCard: async (deps, { transport, name }, { room }, row) => ({
+    ...(await showCardAt({ ...deps, transport }, row, { to: { chat: room.chat }, heardAt: null })),
+    by: name,
+  }),
+};
+
+/** One group for one marker, however often it is asked for. */
+export async function openGroup(deps: CarryDeps, way: Way, opening: RoomOpening, driver: 'group' | 'invite'): Promise<RoomMade> {
+  const { number, subject, people, message } = opening;
+  const asked = await askedFrom(deps, way.transport, people, message);
+  const members = [...asked.addresses.values()];
+  const opened = await limited(deps.clock, way.transport.openRoom({ subject, members, marker: `room:${number}` }));
+  const link = opened.inviteLink === null ? {} : { inviteLink: opened.inviteLink };
+  const place = { chat: opened.chat, ...(driver === 'group' ? {} : { driver }), ...(way.via === '' ? {} : { via: way.via }), ...link };
+  return { place, members: membersOf(deps, asked, opened.members) };
+}
+
+async function addressOf(deps: CarryDeps, { transport }: Pick<Way, 'transport'>, person: PersonKey, message: Message): Promise<string> {
+  const { addresses, without } = await askedFrom(deps, transport, [person], message);
+  const address = addresses.get(person);
+  if (address === undefined) throw new SendFailure(without.get(person)?.why ?? `${person} is not reached`, { permanent: true });
+  return address;
+}

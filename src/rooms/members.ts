@@ -1,0 +1,49 @@
+// Who of a room's people is reached by one transport, and what became of asking them in.
+
+import type { CarryDeps, Reached } from '../delivery/outgoing-message.js';
+import type { PersonKey, RoomMember } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import { personWithPhone } from '../people/reach.js';
+import type { RoomMemberOutcome, Transport } from '../transports/transport.js';
+
+/** Those with an address, and those without one and why. Membership is no chatter: who said STOP is still let in. */
+export interface Asked {
+  readonly addresses: ReadonlyMap<PersonKey, string>;
+  readonly without: ReadonlyMap<PersonKey, Absent>;
+}
+
+export type Absent = Pick<RoomMember, 'why' | 'unconfirmed'> & { readonly why: string };
+
+/** Why somebody has no address to be let in by. */
+export const absent = (reached: Exclude<Reached, { readonly address: string }>): Absent =>
+  'none' in reached ? { why: reached.none } : { why: 'their number is not confirmed yet', unconfirmed: true };
+
+export async function askedFrom(deps: CarryDeps, transport: Transport, people: readonly PersonKey[], message: Message): Promise<Asked> {
+  const addresses = new Map<PersonKey, string>();
+  const without = new Map<PersonKey, Absent>();
+  for (const person of new Set(people)) {
+    const reached = await deps.reach(transport, person, { ...message, kind: 'page' });
+    if ('address' in reached) addresses.set(person, reached.address);
+    else without.set(person, absent(reached));
+  }
+  return { addresses, without };
+}
+
+/** Whoever was asked is waited for, also where there is no way to them yet; so is whoever the room has besides. */
+export function membersOf(deps: Pick<CarryDeps, 'organisation'>, asked: Asked, came: readonly RoomMemberOutcome[]): readonly RoomMember[] {
+  const byAddress = new Map([...asked.addresses].map(([person, address]) => [address, person]));
+  const members = new Map<PersonKey, RoomMember>();
+  for (const person of asked.addresses.keys()) members.set(person, { person, joined: false });
+  for (const [person, why] of asked.without) members.set(person, { person, joined: false, outside: true, ...why });
+  for (const one of came) {
+    const person = byAddress.get(one.address) ?? personWithPhone(deps, one.address)?.key ?? null;
+    if (person !== null) members.set(person, memberOf(person, one));
+  }
+  return [...members.values()];
+}
+
+function memberOf(person: PersonKey, { outcome, reason }: RoomMemberOutcome): RoomMember {
+  if (outcome === 'joined') return { person, joined: true };
+  const why = reason === undefined ? {} : { why: reason };
+  return outcome === 'invited' ? { person, joined: false, ...why } : { person, joined: false, outside: true, ...why };
+}

@@ -1,0 +1,120 @@
+// What the outbox asks of rooms: opened by the first driver that can, moved to the next when one cannot any more.
+
+import type { Carried, CarryDeps } from '../delivery/outgoing-message.js';
+import { isDown, wayOf, waysOf } from '../delivery/transport-names.js';
+import { SendFailure } from '../fault.js';
+import { emptyChange, handle } from '../handling/handle.js';
+import { tell } from '../incident/compose.js';
+import { seconds } from '../incident/duration.js';
+import { quoted, link as safeLink } from '../incident/escape.js';
+import { driverOf, isOpen, type PersonKey, type RoomDriver } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import { headline } from '../incident/wording.js';
+import type { OutboxRow } from '../store/store.js';
+import { type RoomChoice, roomChoices } from './choose.js';
+import type { Brought, Driver, RoomMade, WithRoom } from './driver.js';
+import { group } from './group.js';
+import { invite } from './invite.js';
+import { relayFromNowOn } from './move.js';
+import { relay } from './relay.js';
+
+const drivers: Readonly<Record<RoomDriver, Driver>> = { group, invite, relay };
+
+/** A driver that fails for now is waited for this long before the next one is taken. */
+const patienceMs = seconds(30);
+
+/** Opens it by the first driver that can. Throws SendFailure while waiting is better than what is left. */
+export async function openRoom(deps: CarryDeps, row: OutboxRow, subject: string, people: readonly PersonKey[]): Promise<Carried> {
+  const { message } = row;
+  const number = message.incident;
+  if (number === null) return { dropped: 'a room without an incident' };
+  const impatient = deps.clock.now() - row.createdAt >= patienceMs;
+  let failed: SendFailure | null = null;
+  for (const choice of roomChoices(candidates(deps), people.length)) {
+    if (failed !== null && !failed.permanent && (!impatient || choice.isDown)) throw failed;
+    try {
+      const made = await drivers[choice.driver].open(deps, wayOf(deps, choice.over), { number, subject, people, message });
+      return await opened(deps, number, made);
+    } catch (error) {
+      if (!(error instanceof SendFailure)) throw error;
+      failed = error;
+      deps.log.warn({ incident: number, ...loggable(choice), reason: error.message }, 'a room could not be opened this way');
+    }
+  }
+  throw failed ?? new SendFailure('no transport can hold a room', { permanent: true });
+}
+
+const loggable = ({ driver, over }: RoomChoice) => ({ driver, transport: over });
+
+const candidates = (deps: CarryDeps) =>
+  waysOf(deps).map(({ name, transport }) => ({ name, can: transport.can, isDown: isDown(deps, name) }));
+
+async function opened(deps: CarryDeps, number: number, { place, members }: RoomMade): Promise<Carried> {
+  await handle(deps, { number, commands: () => [{ type: 'room-opened', ...place, members }] });
+  return { sent: null };
+}
+
+/** Says it; a room whose group is lost goes on as a relay, and what was to be said is said there. */
+export const sayInRoom = (deps: CarryDeps, row: OutboxRow): Promise<Carried> =>
+  inItsRoom(deps, row, (driver, incident) => driver.say(deps, wayOf(deps, incident.room.via ?? ''), incident, row));
+
+export const showCardInRoom = (deps: CarryDeps, row: OutboxRow): Promise<Carried> =>
+  inItsRoom(deps, row, (driver, incident) => driver.showCard(deps, wayOf(deps, incident.room.via ?? ''), incident, row));
+
+async function inItsRoom(deps: CarryDeps, row: OutboxRow, act: (driver: Driver, incident: WithRoom) => Promise<Carried>): Promise<Carried> {
+  const incident = await roomOf(deps, row.message);
+  try {
+    return await act(drivers[driverOf(incident.room)], incident);
+  } catch (error) {
+    if (!(error instanceof SendFailure) || !error.permanent || !isOpen(incident) || driverOf(incident.room) === 'relay') throw error;
+    await relayFromNowOn(deps, incident.number, 'gone', error.message);
+    return act(relay, await roomOf(deps, row.message));
+  }
+}
+
+/** Brings somebody in, and says what came of it. */
+export async function bringIn(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
+  const incident = await roomOf(deps, row.message);
+  const { number, room } = incident;
+  const brought = await drivers[driverOf(room)].bring(deps, wayOf(deps, room.via ?? ''), incident, person, row.message);
+  if (brought.joined) await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+  else await notIn(deps, incident, person, brought);
+  return { sent: null };
+}
+
+/** The link goes to whoever was only invited; why somebody could not be let in is kept in the record. */
+async function notIn(
+  deps: CarryDeps,
+  incident: WithRoom,
+  person: PersonKey,
+  { link, why }: Exclude<Brought, { joined: true }>,
+): Promise<void> {
+  const url = link ? safeLink(incident.room.inviteLink ?? null) : null;
+  if (url !== null) {
+    const messages = [tell(incident, person, `${headline(incident)}\nJoin the war room: ${url}`)];
+    await deps.store.commit({ ...emptyChange(deps.clock.now()), messages });
+    deps.nudge();
+  }
+  if (why === null) return;
+  const name = deps.organisation().people.get(person)?.name ?? person;
+  const text = `${name} is not in the war room: ${quoted(why, 200)}`;
+  await handle(deps, {
+    number: incident.number,
+    commands: () => [{ type: 'note', by: 'muster', kind: 'note', text, where: 'direct', about: null }],
+  });
+}
+
+export async function takeOut(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
+  const incident = await roomOf(deps, row.message);
+  await drivers[driverOf(incident.room)].remove(deps, wayOf(deps, incident.room.via ?? ''), incident, person, row.message);
+  return { sent: null };
+}
+
+/** Rows of a room wait behind the one that opens it; should it still be missing, they are tried again. */
+async function roomOf(deps: CarryDeps, message: Message): Promise<WithRoom> {
+  const incident = message.incident === null ? null : await deps.store.incident(message.incident);
+  const room = incident?.room ?? null;
+  if (incident === null || room === null || room.chat === null)
+    throw new SendFailure(`INC-${message.incident} has no room yet`, { permanent: false });
+  return { ...incident, room: { ...room, chat: room.chat } };
+}

@@ -1,0 +1,86 @@
+// Questions about what was said and what still waits to be said. Changes nothing.
+
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import type { EpochMs } from '../../incident/incident.js';
+import type { Backlog, MessageQuery, OutboxRow, OutboxState } from '../store.js';
+import type { Connection } from './connection.js';
+import { outbox } from './schema.js';
+
+export interface OutboxReads {
+  rows(ids: readonly number[]): readonly OutboxRow[];
+  sentAs(transport: string, transportId: string): OutboxRow | null;
+  lastCard(chatKey: string): OutboxRow | null;
+  messages(query: MessageQuery): readonly OutboxRow[];
+  backlog(now: EpochMs): Backlog;
+}
+
+export function outboxReads({ raw, orm }: Connection): OutboxReads {
+  const newest = () => orm.select(columns).from(outbox).orderBy(desc(outbox.id)).$dynamic();
+  // Asked for every message sent: built once.
+  const byId = orm
+    .select(columns)
+    .from(outbox)
+    .where(eq(outbox.id, sql.placeholder('id')))
+    .prepare();
+  const newestSentAs = orm.select(columns).from(outbox).where(eq(outbox.id, lastSentAs)).prepare();
+  const lastCardIn = raw
+    .prepare<[string], number | null>(
+      "SELECT max(id) FROM outbox INDEXED BY outbox_cards WHERE chat_key = ? AND act = 'card' AND transport_id IS NOT NULL",
+    )
+    .pluck();
+  const queued = raw.prepare<[], number>("SELECT count(*) FROM outbox WHERE state = 'queued'").pluck();
+  const oldest = raw
+    .prepare<[number], number | null>(`SELECT min(created_at) FROM outbox INDEXED BY outbox_unsent WHERE not_before <= ? AND ${unsent}`)
+    .pluck();
+  const pages = raw.prepare<[], { state: OutboxState; count: number }>(
+    `SELECT state, count(*) AS count FROM outbox INDEXED BY outbox_pages_by_state WHERE kind = 'page' AND state NOT IN ('queued', 'sending') GROUP BY state
+     UNION ALL SELECT state, count(*) FROM outbox INDEXED BY outbox_unsent WHERE kind = 'page' AND ${unsent} GROUP BY state`,
+  );
+
+  return {
+    rows: (ids) => ids.flatMap((id) => byId.get({ id }) ?? []),
+    sentAs: (transport, transportId) => newestSentAs.get({ transport, transportId }) ?? null,
+    lastCard: (chatKey) => byId.get({ id: lastCardIn.get(chatKey) ?? null }) ?? null,
+    messages: ({ state, incident, limit, below }) =>
+      newest()
+        .where(
+          and(
+            state === undefined ? undefined : eq(outbox.state, state),
+            incident === undefined ? undefined : eq(outbox.incident, incident),
+            below === undefined ? undefined : lt(outbox.id, below),
+          ),
+        )
+        .limit(limit)
+        .all(),
+    backlog: (now) => ({
+      queued: queued.get() ?? 0,
+      oldestAt: oldest.get(now) ?? null,
+      pages: Object.fromEntries(pages.all().map(({ state, count }) => [state, count])),
+    }),
+  };
+}
+
+// Partial indexes are found by their very words, so these are spelt out and never bound.
+const unsent = "state IN ('queued', 'sending')";
+const lastSentAs = sql`(SELECT max(id) FROM outbox WHERE transport = ${sql.placeholder('transport')} AND transport_id = ${sql.placeholder('transportId')})`;
+
+const columns = {
+  id: outbox.id,
+  message: outbox.message,
+  chatKey: outbox.chatKey,
+  state: outbox.state,
+  attempts: outbox.attempts,
+  createdAt: outbox.createdAt,
+  notBefore: outbox.notBefore,
+  expiresAt: outbox.expiresAt,
+  leaseUntil: outbox.leaseUntil,
+  via: outbox.via,
+  copied: outbox.copied,
+  fallbackAt: outbox.fallbackAt,
+  transport: outbox.transport,
+  transportId: outbox.transportId,
+  handedOverAt: outbox.handedOverAt,
+  deliveredAt: outbox.deliveredAt,
+  readAt: outbox.readAt,
+  error: outbox.error,
+};

@@ -1,0 +1,142 @@
+// The tables as drizzle sees them, for typed queries. The truth about the schema is migrations/sqlite; a test holds the two together.
+
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Alert } from '../../alerts/alert.js';
+import type { Event } from '../../incident/events.js';
+import type { Incident, Severity } from '../../incident/incident.js';
+import type { Message, MessageKind } from '../../incident/message.js';
+import type { OutboxState } from '../store.js';
+
+export const incidents = sqliteTable('incidents', {
+  number: integer('number').primaryKey(),
+  version: integer('version').notNull(),
+  status: text('status').$type<Incident['status']>().notNull(),
+  severity: text('severity').$type<Severity>().notNull(),
+  isOpen: integer('is_open', { mode: 'boolean' }).notNull(),
+  acked: integer('acked', { mode: 'boolean' }).notNull(),
+  groupKey: text('group_key').notNull(),
+  service: text('service'),
+  roomChat: text('room_chat'),
+  dueAt: integer('due_at'),
+  state: text('state', { mode: 'json' }).$type<Incident>().notNull(),
+});
+
+export const events = sqliteTable('events', {
+  id: integer('id').primaryKey(),
+  incident: integer('incident').notNull(),
+  seq: integer('seq').notNull(),
+  at: integer('at').notNull(),
+  kind: text('kind').notNull(),
+  actor: text('actor').notNull(),
+  text: text('text').notNull(),
+  data: text('data', { mode: 'json' }).$type<Event>().notNull(),
+});
+
+export const alerts = sqliteTable('alerts', {
+  id: integer('id').primaryKey(),
+  source: text('source').notNull(),
+  dedupKey: text('dedup_key').notNull(),
+  incident: integer('incident'),
+  status: text('status').$type<Alert['status']>().notNull(),
+  endsAt: integer('ends_at'),
+  data: text('data', { mode: 'json' }).$type<Alert>().notNull(),
+});
+
+export const alertCounts = sqliteTable('alert_counts', {
+  incident: integer('incident').primaryKey(),
+  firing: integer('firing').notNull(),
+  total: integer('total').notNull(),
+});
+
+export const outbox = sqliteTable('outbox', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  chatKey: text('chat_key').notNull(),
+  lane: text('lane').$type<'critical' | 'normal'>().notNull(),
+  kind: text('kind').$type<MessageKind>().notNull(),
+  act: text('act').$type<Message['act']['do']>().notNull(),
+  person: text('person'),
+  incident: integer('incident'),
+  state: text('state').$type<OutboxState>().notNull(),
+  attempts: integer('attempts').notNull(),
+  createdAt: integer('created_at').notNull(),
+  notBefore: integer('not_before').notNull(),
+  expiresAt: integer('expires_at'),
+  leaseUntil: integer('lease_until'),
+  replaces: text('replaces'),
+  transport: text('transport'),
+  transportId: text('transport_id'),
+  handedOverAt: integer('handed_over_at'),
+  deliveredAt: integer('delivered_at'),
+  readAt: integer('read_at'),
+  error: text('error'),
+  message: text('message', { mode: 'json' }).$type<Message>().notNull(),
+  via: text('via').notNull(),
+  fallbackAt: integer('fallback_at'),
+  copied: integer('copied', { mode: 'boolean' }).notNull(),
+});
+
+export const earlyReports = sqliteTable(
+  'early_reports',
+  {
+    transport: text('transport').notNull(),
+    transportId: text('transport_id').notNull(),
+    rung: text('rung').$type<'accepted' | 'delivered' | 'read'>().notNull(),
+    at: integer('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.transport, table.transportId, table.rung] })],
+);
+
+export const receipts = sqliteTable(
+  'receipts',
+  { channel: text('channel').notNull(), id: text('id').notNull(), at: integer('at').notNull() },
+  (table) => [primaryKey({ columns: [table.channel, table.id] })],
+);
+
+export const silences = sqliteTable('silences', {
+  id: integer('id').primaryKey(),
+  service: text('service').notNull(),
+  until: integer('until').notNull(),
+  actor: text('actor').notNull(),
+  why: text('why').notNull(),
+  at: integer('at').notNull(),
+});
+
+export const addresses = sqliteTable(
+  'addresses',
+  {
+    transport: text('transport').notNull(),
+    address: text('address').notNull(),
+    person: text('person').notNull(),
+    account: text('account'),
+    verifiedAt: integer('verified_at'),
+    heardAt: integer('heard_at'),
+    optedOutAt: integer('opted_out_at'),
+    lostWhy: text('lost_why'),
+  },
+  (table) => [primaryKey({ columns: [table.transport, table.address] })],
+);
+
+export const codes = sqliteTable(
+  'codes',
+  {
+    transport: text('transport').notNull(),
+    address: text('address').notNull(),
+    person: text('person').notNull(),
+    hash: text('hash').notNull(),
+    sentAt: integer('sent_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    tries: integer('tries').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.transport, table.address] })],
+);
+
+export const transportNotes = sqliteTable(
+  'transport_notes',
+  { transport: text('transport').notNull(), key: text('key').notNull(), value: text('value').notNull() },
+  (table) => [primaryKey({ columns: [table.transport, table.key] })],
+);
+
+export const counters = sqliteTable('counters', {
+  name: text('name').primaryKey(),
+  value: integer('value').notNull(),
+});

@@ -1,0 +1,141 @@
+// The one writer. Whatever waits goes into one transaction and one fsync; each write keeps its own outcome.
+// Must never block the event loop while somebody else holds the lock, and never resolve a write before it is durable.
+
+import type { Database } from 'better-sqlite3';
+import { StoreUnavailable } from '../../fault.js';
+import { isBusy, isTrouble, translate } from './faults.js';
+
+export interface Writer {
+  /**
+   * Runs `work` inside the next transaction and resolves with its value once that is on disk. `work` may run more than once,
+   * each time as if it were the first, so it must not keep what it found. When it throws, nothing of it is stored.
+   */
+  write<T>(work: () => T): Promise<T>;
+  /** Takes nothing more; resolves when everything that was waiting has its outcome. */
+  stop(): Promise<void>;
+}
+
+export interface WriterOptions {
+  readonly path: string;
+  /** Runs last inside each transaction. */
+  readonly beforeCommit: () => void;
+  /** After each transaction: how many writes shared it, and for how long it held the event loop. */
+  readonly onCommit: (info: { readonly changes: number; readonly durationMs: number }) => void;
+}
+
+interface Job {
+  readonly work: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  /** Since when the lock has been refused to it, on the monotonic clock. */
+  refusedSinceMs: number | null;
+  /** It was part of a transaction that failed as a whole: the next attempt is its own. */
+  alone: boolean;
+}
+
+/** A write waits this long for somebody else's lock (reliability F16: a 503 beyond two seconds). */
+const patienceMs = 2_000;
+const firstPauseMs = 10;
+const longestPauseMs = 100;
+/** Bounds how long one transaction holds the event loop. */
+const mostPerTransaction = 256;
+
+/** The writer of this connection; there must be no other. */
+export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: WriterOptions): Writer {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  const rollback = db.prepare('ROLLBACK');
+
+  let waiting: Job[] = [];
+  let scheduled = false;
+  let stopped = false;
+  let pauseMs = firstPauseMs;
+
+  const enqueue = <T>(work: () => T): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, refusedSinceMs: null, alone: false });
+      schedule();
+    });
+
+  const schedule = () => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  };
+
+  const flush = () => {
+    scheduled = false;
+    const startedMs = performance.now();
+    try {
+      begin.run();
+    } catch (error) {
+      return isBusy(error) ? pause(error) : give(waiting.splice(0), error);
+    }
+    pauseMs = firstPauseMs;
+    const group = next();
+    const values = store(group);
+    const durationMs = performance.now() - startedMs;
+    if (waiting.length > 0) schedule();
+    if (values === null) return;
+    group.forEach((job, index) => {
+      job.resolve(values[index]);
+    });
+    onCommit({ changes: group.length, durationMs });
+  };
+
+  /** Waits outside the event loop's turn; those that were refused for too long are told. */
+  const pause = (error: unknown) => {
+    const nowMs = performance.now();
+    for (const job of waiting) job.refusedSinceMs ??= nowMs;
+    const tired = (job: Job) => nowMs - (job.refusedSinceMs ?? nowMs) >= patienceMs;
+    give(waiting.filter(tired), error);
+    waiting = waiting.filter((job) => !tired(job));
+    if (waiting.length === 0) return;
+    scheduled = true;
+    setTimeout(flush, pauseMs);
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  };
+
+  const give = (jobs: readonly Job[], error: unknown) => {
+    for (const job of jobs) job.reject(translate(error, path));
+  };
+
+  const next = (): readonly Job[] => waiting.splice(0, waiting[0]?.alone ? 1 : mostPerTransaction);
+
+  /** All of a group in the open transaction; what each came to, or null when it has to be tried another way. */
+  const store = (group: readonly Job[]): readonly unknown[] | null => {
+    const values: unknown[] = [];
+    try {
+      for (const job of group) values.push(job.work());
+      beforeCommit();
+      commit.run();
+      return values;
+    } catch (error) {
+      if (db.inTransaction) rollback.run();
+      retry(group, group[values.length], error);
+      return null;
+    }
+  };
+
+  /** Nobody pays for another's failure: a write that is wrong goes alone, and in trouble each is tried for itself. */
+  const retry = (group: readonly Job[], culprit: Job | undefined, error: unknown) => {
+    if (group.length === 1) give(group, error);
+    else if (culprit === undefined || isTrouble(error)) waiting.unshift(...group.map((job) => ({ ...job, alone: true })));
+    else {
+      give([culprit], error);
+      waiting.unshift(...group.filter((job) => job !== culprit));
+    }
+  };
+
+  return {
+    write: (work) => (stopped ? Promise.reject(closed()) : enqueue(work)),
+    stop: async () => {
+      if (stopped) return;
+      stopped = true;
+      await enqueue(() => undefined).catch(() => undefined);
+    },
+  };
+}
+
+const closed = (): StoreUnavailable =>
+  new StoreUnavailable('The store is closed.', { hint: 'Muster is stopping; whoever sent this should send it again after the restart.' });

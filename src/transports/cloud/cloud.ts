@@ -1,0 +1,110 @@
+// WhatsApp by Meta's own Cloud API: the official way, with templates after 24 hours and rooms by invite link only.
+// Wires the parts together; must never hold a rule of its own that a part could hold.
+
+import type { FastifyInstance } from 'fastify';
+import { SendFailure, StoreUnavailable } from '../../fault.js';
+import type { Capabilities, Listener, Transport } from '../transport.js';
+import { examine, numberFields } from './doctor.js';
+import { createEchoes } from './echoes.js';
+import { troubleOf } from './failures.js';
+import { createGraph, type Graph, GraphRefusal } from './graph.js';
+import { createGroups, invited } from './groups.js';
+import { createHealthWatch, type HealthOptions } from './health.js';
+import { createHeardGroups } from './heard.js';
+import { handOn, type InboundOptions } from './inbound.js';
+import { fetchMedia } from './media.js';
+import { buttonsMost, type CloudOptions, groupMost } from './options.js';
+import { sendLetter } from './outbound.js';
+import { callbackKey } from './requests.js';
+import { mountWebhook } from './routes.js';
+import { createTemplates } from './templates.js';
+import { watchToken } from './token.js';
+import { readWebhook, transportName } from './webhook.js';
+
+/** What the Cloud API can; `groups` where the account is an Official Business Account. */
+export const cloudCapabilities = (groups: boolean): Capabilities => ({
+  groups: groups ? 'invite' : 'none',
+  mostMembers: groups ? groupMost : null,
+  reactions: true,
+  edit: false,
+  pin: false,
+  receipts: true,
+  buttons: buttonsMost,
+  polls: false,
+  media: true,
+  trustsPhones: false,
+});
+
+export function createCloudTransport(options: CloudOptions): Transport {
+  const { phoneNumberId, clock, log, memory } = options;
+  const { language } = options.templates;
+  const graph = createGraph(options);
+  const templates = createTemplates(options.templates);
+  const echoes = createEchoes(clock);
+  const groups = createGroups({ graph, phoneNumberId, memory, clock });
+  const token = watchToken({ graph, token: options.token, clock, log });
+  const remarks = () => [...templates.troubles(), ...token.remarks()];
+  const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks });
+  const heard = createHeardGroups(memory);
+  const outbound = { graph, phoneNumberId, templates, language, heard, echoes, health, clock, log };
+  let listener: Listener | null = null;
+
+  const inbound = (bot: Listener): InboundOptions => ({
+    listener: bot,
+    fetchMedia: (media) => fetchMedia({ graph, phoneNumberId, log }, media),
+    ...{ groups, heard, templates, language, echoes, health, memory, log },
+  });
+  const take = async (body: unknown): Promise<void> => {
+    if (listener === null) throw new StoreUnavailable('nobody listens yet', { hint: 'Muster is starting or stopping.' });
+    await handOn(inbound(listener), readWebhook(body, { phoneNumberId, now: clock.now() }));
+  };
+  const mustHaveGroups = () => {
+    if (!options.groups) throw new SendFailure('this account opens no groups: an Official Business Account is needed', { permanent: true });
+    if (!health.running()) throw new SendFailure('the Cloud API is not started', { permanent: false });
+  };
+
+  return {
+    name: transportName,
+    can: cloudCapabilities(options.groups),
+    start: async (wanted) => {
+      listener = wanted;
+      token.start();
+      await health.start();
+    },
+    stop: async () => {
+      listener = null;
+      token.stop();
+      health.stop();
+    },
+    send: (letter) => sendLetter(outbound, letter),
+    find: (letter) => echoes.find(callbackKey(letter)),
+    openRoom: async (room) => {
+      mustHaveGroups();
+      return groups.open(room);
+    },
+    addMember: async (_chat, address) => {
+      mustHaveGroups();
+      return invited(address);
+    },
+    removeMember: async (chat, address) => {
+      mustHaveGroups();
+      await groups.remove(chat, address);
+    },
+    health: health.health,
+    mount: (app: FastifyInstance) => mountWebhook(app, { appSecret: options.appSecret, verifyToken: options.verifyToken, log, take }),
+    doctor: () => examine(options, graph),
+  };
+}
+
+/** Proves token and number at once, and writes to nobody. */
+const askNumber =
+  (graph: Graph, phoneNumberId: string): HealthOptions['probe'] =>
+  async () => {
+    try {
+      await graph.call({ method: 'GET', path: phoneNumberId, query: { fields: numberFields } });
+      return null;
+    } catch (error) {
+      const trouble = error instanceof GraphRefusal ? troubleOf(error) : null;
+      return { words: trouble?.words ?? (error instanceof Error ? error.message : String(error)), trouble };
+    }
+  };

@@ -1,0 +1,121 @@
+// WhatsApp and SMS through Twilio: one account, one HTTP side, two transports. Twilio has no groups, edits, pins or reactions, so
+// rooms are relayed and everything is said in words. Must never believe a request it did not see signed for PUBLIC_URL.
+
+import type { FastifyInstance } from 'fastify';
+import { Fault, SendFailure } from '../../fault.js';
+import type { Capabilities, Listener, Transport, TransportHealth } from '../transport.js';
+import { createTwilioAccount, type TwilioAccount } from './account.js';
+import { createTwilioClient, type TwilioClient } from './client.js';
+import { examine } from './doctor.js';
+import { createEchoes, type Echoes } from './echoes.js';
+import { createHearing } from './hear.js';
+import { createLine, type Line } from './line.js';
+import { type TwilioName, type TwilioOptions, tokensOf } from './options.js';
+import { mountTwilio } from './routes.js';
+import { isSigned } from './signature.js';
+
+export type { TwilioOptions } from './options.js';
+
+/** Null where no sender is configured. Nothing is loaded or asked before `start`. */
+export interface TwilioTransports {
+  readonly whatsapp: Transport | null;
+  readonly sms: Transport | null;
+}
+
+export function createTwilioTransports(options: TwilioOptions): TwilioTransports {
+  const client = createTwilioClient(options);
+  const account = createTwilioAccount({ client, accountSid: options.accountSid, clock: options.clock });
+  const echoes = createEchoes(options);
+  const lines = new Map<TwilioName, Line>();
+  const hearing = createHearing({ ...options, lines, echoes });
+  const mount = (app: FastifyInstance) =>
+    mountTwilio(app, {
+      ...options,
+      ...hearing,
+      isSigned: (request) => isSigned(request, { ...options, client, publicUrl: options.publicUrl ?? '' }),
+    });
+  const make = (name: TwilioName, sender: string | null): Transport | null => {
+    if (sender === null) return null;
+    const line = createLine({ ...options, name, sender, client, account, echoes });
+    lines.set(name, line);
+    return transportOf(line, { options, client, account, echoes, mount });
+  };
+  return { whatsapp: make('twilio', options.from), sms: make('sms', options.smsFrom) };
+}
+
+interface Shared {
+  readonly options: TwilioOptions;
+  readonly client: TwilioClient;
+  readonly account: TwilioAccount;
+  readonly echoes: Echoes;
+  readonly mount: (app: FastifyInstance) => void;
+}
+
+const canSms: Capabilities = {
+  groups: 'none',
+  mostMembers: null,
+  reactions: false,
+  edit: false,
+  pin: false,
+  receipts: true,
+  buttons: 0,
+  polls: false,
+  // Files come in; going out they would need a public address of their own.
+  media: false,
+  trustsPhones: false,
+};
+
+/** Buttons exist only inside a content template here, so without one for pages there are none. */
+const canWhatsapp = ({ contentSids }: TwilioOptions): Capabilities => ({ ...canSms, buttons: contentSids.page === null ? 0 : 3 });
+
+function transportOf(line: Line, { options, client, account, echoes, mount }: Shared): Transport {
+  const { clock } = options;
+  const { name, sender } = line;
+  let stoppedAt = clock.now();
+  const noGroups = async (): Promise<never> => {
+    throw new SendFailure('There are no groups on Twilio: rooms are relayed.', { permanent: true });
+  };
+  return {
+    name,
+    can: name === 'sms' ? canSms : canWhatsapp(options),
+    mount,
+    start: async (listener: Listener) => {
+      mustBeUsable(options);
+      line.listener = listener;
+      await account.start();
+    },
+    stop: async () => {
+      if (line.listener === null) return;
+      line.listener = null;
+      stoppedAt = clock.now();
+      account.stop();
+    },
+    send: (letter) => line.send(letter),
+    find: ({ marker }) => echoes.find(name, marker),
+    openRoom: noGroups,
+    addMember: noGroups,
+    removeMember: noGroups,
+    health: () => healthOf(line, account.health(), stoppedAt),
+    doctor: () => examine({ ...options, name, sender, client }),
+  };
+}
+
+function mustBeUsable({ accountSid, authToken, publicUrl }: TwilioOptions): void {
+  if (publicUrl === null)
+    throw new Fault('Twilio cannot be used without a public address: its requests are signed for it.', {
+      hint: 'Set PUBLIC_URL to the https address under which Twilio reaches Muster.',
+    });
+  if (!accountSid.startsWith('AC'))
+    throw new Fault('TWILIO_ACCOUNT_SID does not begin with AC.', {
+      hint: 'Copy the Account SID, not an API key, from the Twilio console.',
+    });
+  if (tokensOf(authToken).length === 0)
+    throw new Fault('TWILIO_AUTH_TOKEN is empty.', { hint: 'Copy the Auth Token from the Twilio console.' });
+}
+
+/** The worst of the account and this sender. */
+function healthOf(line: Line, account: TransportHealth, stoppedAt: number): TransportHealth {
+  if (line.listener === null) return { state: 'stopped', detail: 'Not started.', since: stoppedAt, provedAt: account.provedAt };
+  if (account.state !== 'ready' || line.trouble === null) return account;
+  return { ...account, state: 'degraded', detail: line.trouble.why, since: line.trouble.since };
+}

@@ -1,0 +1,102 @@
+// `policies:` over the defaults: what is given counts, what is not stays, and nothing stays that no longer makes sense.
+
+import { describe, expect, test } from 'vitest';
+import { readOrganisation } from '../../../src/app/config/organisation-file.js';
+import { defaultPolicies } from '../../../src/escalation/policy-defaults.js';
+import { hours, minutes, seconds } from '../../../src/incident/duration.js';
+import type { Severity } from '../../../src/incident/incident.js';
+import { acmeEnv, acmeWith } from './acme-yaml.js';
+
+/** The policies of a file with this under `policies:`. */
+const policies = (yaml: string) =>
+  readOrganisation(acmeWith('P1: { resolveWithin: 30m }', yaml), 'muster.yaml', acmeEnv).organisation.policies;
+const policy = (severity: Severity, yaml: string) => policies(`${severity}: ${yaml}`)[severity];
+
+test('a file that says nothing leaves every default', () => {
+  expect(policies('P1: {}')).toEqual(defaultPolicies);
+});
+
+test('every key can be set', () => {
+  const given = `{
+    acknowledgeWithin: 3m, resolveWithin: 1h, warnAt: [10m, 20m, 10m], firstUpdateWithin: 90s, updateEvery: 10, slowAfter: 1h,
+    slowUpdateEvery: 30m, noticeWithin: 20m, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
+    fallbackAfter: 30s, ackExpiresAfter: 20m, decideWithin: 2m,
+    escalate: [{ after: 3m, unless: acknowledged, to: [backup] }, { after: 20m, unless: resolved, to: cto }] }`;
+  expect(policy('P1', given)).toEqual({
+    acknowledgeWithinMs: minutes(3),
+    resolveWithinMs: hours(1),
+    warnAtMs: [minutes(20), minutes(10)],
+    firstUpdateWithinMs: seconds(90),
+    updateEveryMs: minutes(10),
+    slowAfterMs: hours(1),
+    slowUpdateEveryMs: minutes(30),
+    noticeWithinMs: minutes(20),
+    page: ['owner', 'ben'],
+    escalate: [
+      { afterMs: minutes(3), unless: 'acknowledged', to: ['backup'] },
+      { afterMs: minutes(20), unless: 'resolved', to: ['cto'] },
+    ],
+    repeatEveryMs: minutes(4),
+    room: 'ask',
+    roomSeats: ['owner', 'infrastructure'],
+    fallbackAfterMs: seconds(30),
+    ackExpiresAfterMs: minutes(20),
+    decideWithinMs: minutes(2),
+  });
+});
+
+test('none, or nothing behind the colon, switches a clock off', () => {
+  const off = policy('P1', '{ resolveWithin: none, noticeWithin: , ackExpiresAfter: ~, page: none }');
+  expect(off).toMatchObject({ resolveWithinMs: null, noticeWithinMs: null, ackExpiresAfterMs: null, page: [] });
+  expect(off.updateEveryMs).toBe(minutes(5));
+});
+
+describe('steps', () => {
+  const rungs = (yaml: string) => policy('P1', `{ escalate: ${yaml} }`).escalate;
+  const defaults = (unless: string) => defaultPolicies.P1.escalate.filter((step) => step.unless === unless);
+
+  test('of one kind replace the defaults of that kind only', () => {
+    expect(rungs('[{ after: 20m, unless: resolved, to: [vic] }]')).toEqual([
+      ...defaults('acknowledged'),
+      { afterMs: minutes(20), unless: 'resolved', to: ['vic'] },
+    ]);
+    expect(rungs('[{ after: 1m, unless: acknowledged, to: [backup] }]')).toEqual([
+      { afterMs: minutes(1), unless: 'acknowledged', to: ['backup'] },
+      ...defaults('resolved'),
+    ]);
+    expect(rungs('[]')).toEqual(defaultPolicies.P1.escalate);
+  });
+
+  test('are taken in order of time, those of one moment together', () => {
+    const written =
+      '[{ after: 9m, unless: acknowledged, to: [manager] }, { after: 4m, unless: acknowledged, to: [owner] }, { after: 9m, unless: acknowledged, to: [manager, backup] }]';
+    expect(rungs(written).filter((step) => step.unless === 'acknowledged')).toEqual([
+      { afterMs: minutes(4), unless: 'acknowledged', to: ['owner'] },
+      { afterMs: minutes(9), unless: 'acknowledged', to: ['manager', 'backup'] },
+    ]);
+  });
+});
+
+describe('defaults keep in step with what is given', () => {
+  test('a shorter target drops the warnings that would come before it begins', () => {
+    expect(policy('P1', '{ resolveWithin: 10m }').warnAtMs).toEqual([minutes(5)]);
+    expect(policy('P1', '{ resolveWithin: none }').warnAtMs).toEqual([]);
+  });
+
+  test('"half of the SLA" of a P3 is half of the SLA the file sets', () => {
+    const manager = (yaml: string) => policy('P3', yaml).escalate.find((step) => step.unless === 'resolved')?.afterMs;
+    expect(manager('{ resolveWithin: 4h }')).toBe(hours(2));
+    expect(manager('{ resolveWithin: none }')).toBe(hours(4));
+    expect(manager('{ resolveWithin: 4h, escalate: [{ after: 3h, unless: resolved, to: [manager] }] }')).toBe(hours(3));
+  });
+
+  test('the owner’s beat never gets faster when it is to slow down', () => {
+    expect(policy('P1', '{ updateEvery: 30m }')).toMatchObject({ updateEveryMs: minutes(30), slowAfterMs: null, slowUpdateEveryMs: null });
+    expect(policy('P1', '{ updateEvery: none }')).toMatchObject({ updateEveryMs: null, slowAfterMs: null, slowUpdateEveryMs: null });
+    expect(policy('P1', '{ slowAfter: none }')).toMatchObject({ slowAfterMs: null, slowUpdateEveryMs: null });
+    expect(policy('P2', '{ slowAfter: 1h, slowUpdateEvery: 45m }')).toMatchObject({
+      slowAfterMs: hours(1),
+      slowUpdateEveryMs: minutes(45),
+    });
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { onCallView } from '../../../src/app/routes/on-call-view.js';
+import { StoreUnavailable } from '../../../src/fault.js';
+import type { Incident } from '../../../src/incident/incident.js';
+import type { Store } from '../../../src/store/store.js';
+import { acme, now, storeOf, testApp } from './fakes.js';
+import { alert, incident, outboxRow } from './stored.js';
+
+/** A store that answers with one of each and writes down what it was asked. */
+const asked: unknown[] = [];
+const ask = async <T>(question: unknown, answer: T): Promise<T> => {
+  asked.push(question);
+  return answer;
+};
+const store = storeOf({
+  list: (query) => ask(query, [incident]),
+  incident: (number) => ask(number, number === 42 ? incident : null) as Promise<Incident | null>,
+  alertsOf: (number, limit) => ask({ alertsOf: number, limit }, [alert]),
+  timeline: (number, limit) => ask({ timeline: number, limit }, [{ seq: 1, at: now, kind: 'opened', by: 'muster', text: 'Opened' }]),
+  alertList: (query) => ask(query, [alert]),
+  messages: (query) => ask(query, [outboxRow]),
+});
+const get = async (url: string, methods: Partial<Store> = store) => {
+  asked.length = 0;
+  const answer = await testApp({ store: storeOf(methods) }).app.inject({ url });
+  return { status: answer.statusCode, body: answer.json(), asked: [...asked] };
+};
+
+describe('incidents', () => {
+  test('all of them, newest first, each with its alerts', async () => {
+    const { status, body, asked } = await get('/api/incidents');
+    expect(status).toBe(200);
+    expect(body).toHaveLength(1);
+    expect(body[0]).toMatchObject({ number: 42, alerts: [{ dedupKey: '12b5e99aad0ca2a4' }] });
+    expect(asked[0]).toEqual({ status: 'all', limit: 100 });
+  });
+
+  test('by status, severity, service and page', async () => {
+    const { asked } = await get('/api/incidents?status=open&severity=p1&service=payments-db&limit=5&below=INC-40');
+    expect(asked[0]).toEqual({ status: 'open', severity: 'P1', service: 'payments-db', limit: 5, below: 40 });
+  });
+
+  test.each(['42', 'INC-42', 'inc-42', '%2342'])('one by its number %s', async (number) => {
+    const { status, body } = await get(`/api/incidents/${number}`);
+    expect([status, body.number]).toEqual([200, 42]);
+  });
+
+  test('its timeline', async () => {
+    const { body, asked } = await get('/api/incidents/INC-42/timeline');
+    expect(body).toEqual([{ seq: 1, at: '2026-11-04T10:02:12.000Z', kind: 'opened', by: 'muster', text: 'Opened' }]);
+    expect(asked).toContainEqual({ timeline: 42, limit: 1_000 });
+  });
+
+  test.each(['/api/incidents/7', '/api/incidents/7/timeline'])('%s: there is no such incident', async (url) => {
+    const { status, body } = await get(url);
+    expect([status, body.error.code]).toEqual([404, 'no-such-incident']);
+  });
+
+  test.each(['/api/incidents/soon', '/api/incidents/-1', '/api/incidents/99999999999999999999'])('%s is no number', async (url) => {
+    const { status, body } = await get(url);
+    expect([status, body.error.code]).toEqual([400, 'bad-number']);
+  });
+});
+
+test('alerts, by status', async () => {
+  const { body, asked } = await get('/api/alerts?status=firing&limit=2');
+  expect(body[0]).toMatchObject({ source: 'alertmanager', incident: 42 });
+  expect(asked).toEqual([{ status: 'firing', limit: 2 }]);
+});
+
+test('messages, by state, incident and page', async () => {
+  const { body, asked } = await get('/api/messages?state=handed-over&incident=42&below=9000000000');
+  expect(body[0]).toMatchObject({ id: 7, to: 'asha' });
+  expect(asked).toEqual([{ state: 'handed-over', incident: 42, limit: 100, below: 9_000_000_000 }]);
+});
+
+test.each([
+  ['/api/incidents?status=broken', 'status', /open/],
+  ['/api/incidents?severity=P9', 'severity', /P1/],
+  ['/api/incidents?limit=0', 'limit', /1/],
+  ['/api/incidents?limit=many', 'limit', /number/],
+  ['/api/incidents?limit=100000', 'limit', /1000/],
+  ['/api/incidents?below=x', 'below', /./],
+  ['/api/incidents?status=open&status=all', 'status', /./],
+  ['/api/incidents/42/timeline?limit=-1', 'limit', /1/],
+  ['/api/alerts?status=open', 'status', /firing/],
+  ['/api/messages?state=lost', 'state', /queued/],
+])('%s is not understood, and says what is', async (url, name, hint) => {
+  const { status, body, asked } = await get(url);
+  expect(status).toBe(400);
+  expect(body.error).toMatchObject({ code: 'bad-query', at: name, hint: expect.stringMatching(hint) });
+  expect(asked).toEqual([]);
+});
+
+test('a value nobody knows of is ignored', async () => {
+  expect((await get('/api/incidents?colour=red')).status).toBe(200);
+});
+
+test('a store that cannot be read is 503, not an empty list', async () => {
+  const { status } = await get('/api/incidents', { list: () => Promise.reject(new StoreUnavailable('locked', { hint: 'wait' })) });
+  expect(status).toBe(503);
+});
+
+describe('on call', () => {
+  const handOver = Date.parse('2026-11-09T03:30:00Z');
+
+  test('who, until when to the millisecond, and who comes next', async () => {
+    const { app } = testApp({ onCall: (name, at) => (name === 'mia' ? 'mia' : at < handOver ? 'asha' : 'ben') });
+    expect((await app.inject({ url: '/api/oncall' })).json()).toEqual([
+      { schedule: 'db-primary', team: 'database', person: 'asha', name: 'Asha Rao', until: '2026-11-09T03:30:00.000Z', next: 'ben' },
+      { schedule: 'mia', team: 'web', person: 'mia', name: 'Mia Lopez', until: null, next: null },
+    ]);
+  });
+
+  test('a cover of two hours tomorrow is seen', () => {
+    const start = now + 20 * 3_600_000;
+    const onCall = (_: string, at: number) => (at >= start && at < start + 2 * 3_600_000 ? 'ben' : 'asha');
+    expect(onCallView(acme, onCall, now)[0]).toMatchObject({ person: 'asha', until: new Date(start).toISOString(), next: 'ben' });
+  });
+
+  test('nobody on call is said, not hidden', () => {
+    expect(onCallView(acme, () => null, now)[0]).toEqual({
+      schedule: 'db-primary',
+      team: 'database',
+      person: null,
+      name: null,
+      until: null,
+      next: null,
+    });
+  });
+});

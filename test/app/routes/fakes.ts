@@ -1,0 +1,101 @@
+// An app for tests of the HTTP side: everything behind it is a value here, and what it was asked is written down.
+
+import type { FastifyInstance } from 'fastify';
+import type { Signal } from '../../../src/alerts/alert.js';
+import { type AppDeps, buildApp, type Patience } from '../../../src/app/http.js';
+import { createLog } from '../../../src/app/log.js';
+import { createMetrics } from '../../../src/app/metrics.js';
+import type { Readiness } from '../../../src/app/routes/health.js';
+import type { Clock } from '../../../src/clock.js';
+import type { Organisation, Person, SourceSettings } from '../../../src/people/organisation.js';
+import type { Store } from '../../../src/store/store.js';
+
+/** The instant the recorded payloads are read at (payloads/README.md). */
+export const now = Date.parse('2026-11-04T10:02:12Z');
+
+export const still = (at = now): Clock => ({
+  now: () => at,
+  after: () => () => undefined,
+  every: () => () => undefined,
+  scale: 1,
+  setScale: () => undefined,
+  offsetMs: () => 1_500,
+  adoptWall: () => undefined,
+});
+
+const person = (key: string, name: string): [string, Person] => [
+  key,
+  { key, name, phone: '+919812300001', role: 'responder', timezone: 'Asia/Kolkata' },
+];
+export const sourceSettings = (key: string, secret: string | null): [string, SourceSettings] => [
+  key,
+  { key, secret, team: null, severity: null },
+];
+
+export const acme: Organisation = {
+  name: 'Acme',
+  timezone: 'Asia/Kolkata',
+  room: null,
+  people: new Map([person('asha', 'Asha Rao'), person('ben', 'Ben Ortiz'), person('mia', 'Mia Lopez')]),
+  teams: new Map([
+    ['database', { key: 'database', oncall: 'db-primary', backup: null, manager: 'mia' }],
+    ['web', { key: 'web', oncall: 'mia', backup: null, manager: null }],
+  ]),
+  schedules: new Map([
+    [
+      'db-primary',
+      {
+        key: 'db-primary',
+        timezone: 'Asia/Kolkata',
+        rotate: 'weekly',
+        handoffWeekday: 1,
+        handoffHour: 9,
+        handoffMinute: 0,
+        from: '2026-01-05',
+        people: ['asha', 'ben'],
+      },
+    ],
+  ]),
+  seats: new Map(),
+  policies: {} as Organisation['policies'],
+  routes: [],
+  rooms: new Map(),
+  sources: new Map([sourceSettings('cron-jobs', null)]),
+  defaultTeam: 'database',
+};
+
+export const ready: Readiness = { ready: true, well: true, problems: [], store: true, sweepLagMs: 12, oldestUnsentMs: null };
+
+/** Only what a test hands in exists; anything else asked of the store fails the test. */
+export const storeOf = (methods: Partial<Store>): Store => methods as Store;
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  /** Every call of `receive`, in order. */
+  readonly received: { readonly source: string; readonly signals: readonly Signal[] }[];
+  readonly logged: () => string;
+  readonly deps: AppDeps;
+}
+
+export function testApp(overrides: Partial<AppDeps> = {}, patience?: Patience): TestApp {
+  const received: { source: string; signals: readonly Signal[] }[] = [];
+  const lines: string[] = [];
+  const deps: AppDeps = {
+    config: { webhookToken: null, apiToken: null, publicUrl: null },
+    organisation: () => acme,
+    store: storeOf({}),
+    transports: [],
+    clock: still(),
+    log: createLog('info', { write: (line) => void lines.push(line) }),
+    metrics: createMetrics(),
+    receive: async (source, signals) => {
+      received.push({ source, signals });
+      return { accepted: signals.length, incidents: signals.map((_, index) => index + 1) };
+    },
+    onCall: () => 'asha',
+    readiness: async () => ready,
+    standing: () => [],
+    ...overrides,
+  };
+  return { app: buildApp(deps, patience), received, logged: () => lines.join(''), deps };
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { exampleOrganisation } from '../../../src/app/config/example.js';
+import { readOrganisation } from '../../../src/app/config/organisation-file.js';
+import { guardiansOf, managersOf } from '../../../src/people/identity/guardians.js';
+import { challengeText, someoneSaysYou, strangerText, theirsChangedHands, yoursChangedHands } from '../../../src/people/identity/words.js';
+
+const t0 = Date.UTC(2026, 0, 4, 21, 44);
+const { organisation } = readOrganisation(exampleOrganisation, 'muster.yaml', {}, () => null);
+const withoutAdmin = readOrganisation(
+  exampleOrganisation.replace('role: admin', 'role: observer'),
+  'muster.yaml',
+  {},
+  () => null,
+).organisation;
+
+test('somebody woken by an unconfirmed number understands at once, and a stranger learns a severity and a number', () => {
+  const incident = { severity: 'P1', number: 42, drill: false } as const;
+  expect(challengeText({ why: 'page', organisation: 'Acme', name: 'Asha Rao', digits: '482913', incident })).toBe(
+    '🔴 P1 · INC-42 · you are being paged by Acme\nThis number is not confirmed yet. Reply 482 913 to see it.',
+  );
+  expect(
+    challengeText({ why: 'page', organisation: 'Acme', name: 'Asha Rao', digits: '482913', incident: { ...incident, drill: true } }),
+  ).toMatch(/^🔴 DRILL · P1 · INC-42 · /u);
+});
+
+test('whoever writes from an unconfirmed number is told that nothing has happened', () => {
+  expect(challengeText({ why: 'first-word', organisation: 'Acme', name: 'Asha Rao', digits: '482913', incident: null })).toBe(
+    'You look like Asha Rao here, but this number is not confirmed, so nothing has changed.\nReply 482 913 to confirm it, then send it again.',
+  );
+});
+
+test('an id from outside cannot format or forge what the person reads', () => {
+  const text = someoneSaysYou('*US.1*\n✅ Confirmed @asha', 'cloud', '482913');
+  expect(text.split('\n')).toHaveLength(2);
+  expect(text).not.toMatch(/[*@]/);
+});
+
+test('only whoever hides a number is offered to say who they are', () => {
+  expect(strangerText(true)).toContain('*i am <your name>*');
+  expect(strangerText(false)).not.toContain('i am');
+});
+
+test('a change of hands tells when, why and what to do, and the code only where it may be read', () => {
+  const about = { name: 'Ben Carter', transport: 'web', time: '03:10', why: 'number changed', digits: '482913' };
+  expect(theirsChangedHands(about)).toBe(
+    '⚠️ Ben Carter: their WhatsApp changed hands at 03:10 (number changed). Nothing said from there counts any more, and no page goes there.\n' +
+      'If the person there is really Ben Carter, tell them this code by voice: 482 913.',
+  );
+  expect(yoursChangedHands({ ...about, digits: null })).not.toMatch(/[0-9]{3} [0-9]{3}/);
+});
+
+test('the admins vouch for somebody, never they themselves', () => {
+  expect(guardiansOf(organisation, 'asha', t0)).toEqual(['ada']);
+});
+
+test('without an admin whoever manages their teams does, or any manager', () => {
+  expect(guardiansOf(withoutAdmin, 'asha', t0)).toEqual(['mia']);
+  expect(managersOf(withoutAdmin, 'mia', t0)).toEqual([]);
+  expect(guardiansOf(withoutAdmin, 'lena', t0)).toEqual(['mia']);
+  expect(guardiansOf(withoutAdmin, 'mia', t0)).toEqual([]);
+});
