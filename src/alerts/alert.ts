@@ -1,6 +1,6 @@
 // One alert of one monitoring system, and what a new signal about it changes. An alert is (source, dedupKey).
 
-import { minutes } from '../incident/duration.js';
+import { flapWithinMs } from '../incident/flapping.js';
 import type { EpochMs, Severity } from '../incident/incident.js';
 
 export type AlertStatus = 'firing' | 'acknowledged' | 'resolved';
@@ -52,10 +52,8 @@ export interface Alert {
 
 export type AlertEffect = 'fired' | 'refired' | 'repeated' | 'worsened' | 'cleared' | 'acknowledged' | 'ignored';
 
-/** Flapping: this many changes … (design section 3) */
+/** Flapping: this many changes within `flapWithinMs`. */
 export const flapChanges = 4;
-/** … within this time. */
-export const flapWithinMs = minutes(10);
 
 /** Whether an alert has changed at least four times in the last ten minutes. */
 export const isFlapping = (alert: Pick<Alert, 'changedAt'>, now: EpochMs): boolean => {

@@ -2,6 +2,7 @@
 // Must never hold a clock, a promise or a method: it survives JSON unchanged.
 
 import type { Policy, Role } from './policy.js';
+import type { Slices } from './slice.js';
 
 /** A person's key in `muster.yaml`, for example `asha`. */
 export type PersonKey = string;
@@ -93,6 +94,19 @@ export interface RoomMember {
  */
 export type RoomDriver = 'group' | 'invite' | 'relay';
 
+/** Where a room is and what carries it. */
+export interface RoomPlace {
+  readonly chat: string;
+  /** Absent: a group. */
+  readonly driver?: RoomDriver;
+  /** Absent: the primary transport. */
+  readonly via?: string;
+  readonly inviteLink?: string;
+}
+
+/** `gone`: its group is lost for good; `down`: what carries it is down; `back`: that carries again. */
+export type RoomMove = 'gone' | 'down' | 'back';
+
 /** The war room. `chat` is null while it is being opened. */
 export interface Room {
   readonly chat: string | null;
@@ -148,6 +162,18 @@ export interface AlertCount {
   readonly flapping: boolean;
   readonly lastChangeAt: EpochMs | null;
 }
+
+/** Who holds which seat. */
+export type Seats = Readonly<Partial<Record<Role, PersonKey>>>;
+
+/** Somebody chosen to be paged, and in which role. */
+export interface Paged {
+  readonly person: PersonKey;
+  readonly role: Role | null;
+}
+
+/** What is kept in the record beside the events themselves. */
+export type NoteKind = 'note' | 'talk' | 'cause' | 'contributing' | 'fix' | 'lesson' | 'action' | 'todo' | 'pin' | 'edit';
 
 /** What the clocks that count from the declaration have already said. */
 export interface Said {
@@ -206,7 +232,18 @@ export interface Undoable {
 
 export type Restorable = Pick<
   Incident,
-  'status' | 'severity' | 'policy' | 'ack' | 'seats' | 'stamps' | 'progress' | 'proposals' | 'quietUntil' | 'category' | 'pausedMs'
+  | 'status'
+  | 'severity'
+  | 'policy'
+  | 'ack'
+  | 'seats'
+  | 'stamps'
+  | 'progress'
+  | 'proposals'
+  | 'quietUntil'
+  | 'category'
+  | 'pausedMs'
+  | 'slices'
 >;
 
 export interface Incident {
@@ -231,7 +268,7 @@ export interface Incident {
   /** Who has acknowledged, now. Null again after an unack, an expiry or a loud reopen; `stamps.ackedAt` keeps the first. */
   readonly ack: { readonly by: PersonKey; readonly at: EpochMs; readonly lastSignAt: EpochMs } | null;
   /** Who holds which seat. Every role the policy may page is resolved here when the incident opens. */
-  readonly seats: Readonly<Partial<Record<Role, PersonKey>>>;
+  readonly seats: Seats;
   readonly guests: readonly PersonKey[];
   /** Everybody who was ever paged or told by name about this incident. */
   readonly paged: readonly PersonKey[];
@@ -260,6 +297,8 @@ export interface Incident {
   /** Time it was resolved before it was opened again: no clock counts it. */
   readonly pausedMs: number;
   readonly undoable: Undoable | null;
+  /** State that belongs to one feature alone, by its name; read and written through `sliceOf`. */
+  readonly slices?: Slices;
 }
 
 /** Open means: somebody may still be paged, clocks run, its group key is taken. */

@@ -3,16 +3,20 @@
 
 import { announce } from './announce.js';
 import type { Directory } from './directory.js';
+import type { EffectRequest } from './effect.js';
 import type { Event, Fact } from './events.js';
 import { evolve } from './evolve.js';
 import type { EpochMs, Incident } from './incident.js';
 import { line } from './line.js';
 import type { Message } from './message.js';
+import { planOf } from './registry.js';
 
 export interface Played {
   readonly after: Incident;
   readonly events: readonly { readonly event: Event; readonly text: string }[];
   readonly messages: readonly Message[];
+  /** What is asked of other systems because of it. */
+  readonly effects: readonly EffectRequest[];
 }
 
 /**
@@ -28,15 +32,17 @@ export function play(
   let incident = before;
   const events: { event: Event; text: string }[] = [];
   const messages: Message[] = [];
+  const effects: EffectRequest[] = [];
   for (const fact of facts) {
     const event: Event = { ...fact, incident: at.number, seq: seq + events.length + 1, at: at.now };
     incident = evolve(incident, event);
     events.push({ event, text: line(event, at.directory) });
     messages.push(...announce(event, { incident, directory: at.directory }));
+    effects.push(...(planOf(event).effects?.(event, incident) ?? []));
   }
   if (incident === null) throw new Error(`nothing to play on INC-${at.number}`);
   const after = { ...incident, version: (before?.version ?? 0) + 1, lastSeq: seq + events.length };
-  return { after, events, messages: withoutRepeats(messages) };
+  return { after, events, messages: withoutRepeats(messages), effects };
 }
 
 /** Of several cards in one change only the last is worth sending. */

@@ -1,9 +1,9 @@
 // Answers to questions: status, list, catch-up, timeline, clocks, seats. Pure text in the reader's zone; nothing changes.
 
-import type { Reader } from './answer.js';
 import { personName } from './directory.js';
 import { ackBy, clockStart, type Incident, isOpen, resolveBy } from './incident.js';
 import { span, timeNear } from './moment.js';
+import type { Reader } from './reader.js';
 import { card, deadline, headline, progressAsOf, roleWord, statusWord } from './wording.js';
 
 export interface Line {

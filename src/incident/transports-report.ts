@@ -1,9 +1,9 @@
 // How the ways to reach people stand, in words. Pure.
 
-import type { Reader } from './answer.js';
 import { transportWord } from './fallback.js';
 import type { EpochMs } from './incident.js';
 import { span, timeNear } from './moment.js';
+import type { Reader } from './reader.js';
 
 /** One transport as the bot sees it. */
 export interface TransportStanding {

@@ -1,10 +1,10 @@
 // Relayed rooms, heard from the other side: what a member writes in their own chat is said to the room.
 
 import type { Deps } from '../handling/dependencies.js';
-import { reacted } from '../incident/announce/relay.js';
 import { isRelayed } from '../incident/compose.js';
 import { inRoom, type PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
+import { reacted } from '../incident/relay.js';
 import type { OutboxRow } from '../store/store.js';
 
 /** The room a person's own chat stands for: that of the quoted message, else the newest open one they are in; null when none is relayed. */

@@ -2,8 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Alert, type AlertEffect, applySignal, flapChanges, flapWithinMs, isFlapping, type Signal } from '../../src/alerts/alert.js';
+import { type Alert, type AlertEffect, applySignal, flapChanges, isFlapping, type Signal } from '../../src/alerts/alert.js';
 import { minutes } from '../../src/incident/duration.js';
+import { flapWithinMs } from '../../src/incident/flapping.js';
 import type { Severity } from '../../src/incident/incident.js';
 import { t0 } from '../given.js';
 

@@ -229,7 +229,7 @@ function take(run: Run, facts: readonly Fact[], how: How): void {
 function applied(before: Incident, facts: readonly Fact[], now: number): Played {
   const events = facts.map((fact, index): Event => ({ ...fact, incident: 42, seq: before.lastSeq + index + 1, at: now }));
   const after = { ...events.reduce<Incident>(evolve, before), version: before.version + 1, lastSeq: before.lastSeq + events.length };
-  return { after, events: events.map((event) => ({ event, text: '' })), messages: [] };
+  return { after, events: events.map((event) => ({ event, text: '' })), messages: [], effects: [] };
 }
 
 /** Time passes: swept all along, or with the machine off and everything due afterwards. */

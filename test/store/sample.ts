@@ -1,8 +1,8 @@
 // Valid sample values for tests: a policy, incidents, alerts, messages and whole changes. Fixed values, never random ones.
 
 import type { Alert } from '../../src/alerts/alert.js';
-import { born } from '../../src/incident/born.js';
 import type { Opening } from '../../src/incident/commands.js';
+import { incidentOf as born } from '../../src/incident/features/opening/state.js';
 import type { EpochMs, Incident } from '../../src/incident/incident.js';
 import type { Message } from '../../src/incident/message.js';
 import type { Policy } from '../../src/incident/policy.js';

@@ -1,0 +1,36 @@
+// The features, a line each. Where several listen for one signal they answer in this order, and of clocks due at the same
+// moment the first here is taken first.
+
+import { alerts } from './alerts/alerts.js';
+import { decisions } from './decisions/decisions.js';
+import { impact } from './impact/impact.js';
+import { merge } from './merge/merge.js';
+import { notice } from './notice/notice.js';
+import { opening } from './opening/opening.js';
+import { ownership } from './ownership/ownership.js';
+import { paging } from './paging/paging.js';
+import { progress } from './progress/progress.js';
+import { record } from './record/record.js';
+import { resolution } from './resolution/resolution.js';
+import { room } from './room/room.js';
+import { severity } from './severity/severity.js';
+import { sla } from './sla/sla.js';
+import { undo } from './undo/undo.js';
+
+export const features = [
+  opening,
+  paging,
+  ownership,
+  sla,
+  progress,
+  notice,
+  decisions,
+  room,
+  alerts,
+  resolution,
+  severity,
+  impact,
+  record,
+  merge,
+  undo,
+] as const;

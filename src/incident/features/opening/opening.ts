@@ -1,0 +1,57 @@
+// An incident opens: from alerts or declared by a person. What follows from it, others decide when they hear the signal.
+
+import { holders } from '../../choose.js';
+import { page } from '../../compose.js';
+import { names, personName } from '../../directory.js';
+import { inline } from '../../escape.js';
+import type { AnswerWords, EventOf, Feature, Verdict } from '../../feature.js';
+import type { EpochMs } from '../../incident.js';
+import { timeNear } from '../../moment.js';
+import { pages, pageText } from '../../pages.js';
+import type { Open, Opened } from './events.js';
+import { incidentOf } from './state.js';
+
+/**
+ * Opens an incident. Whoever declares it and writes "Investigating." has it: the others are told at once, not asked.
+ * A silenced service opens quietly; its first page is due when the silence ends.
+ */
+function opens({ opening, by, alerts, investigating }: Open, now: EpochMs): Verdict<Opened> {
+  const quiet = opening.quietUntil !== null && opening.quietUntil > now;
+  const paged = quiet ? [] : holders(opening, opening.policy.page, [by]);
+  return [
+    { kind: 'opened', by, opening, paged, takenBy: investigating ? by : null, alerts },
+    { signal: 'opened', opening, by, investigating, quiet },
+  ];
+}
+
+export const opening: Feature<Open, Opened> = {
+  name: 'opening',
+  commands: { open: { opens } },
+  events: {
+    opened: {
+      begins: incidentOf,
+      line: ({ opening: { drill, severity, title }, paged }, { who, all }) =>
+        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}`,
+      announce: (event, context) => {
+        const taker = event.takenBy;
+        if (taker === null) return pages(context, event.at, event.paged);
+        const ask = `${personName(context.directory, taker)} has it and is investigating. *status* for more.`;
+        return event.paged.map((one) => page(context.incident, one.person, pageText(context, event.at, one, undefined, ask), 'resolved'));
+      },
+      confirm: (event, incident, words) =>
+        `${words.it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}\n${whoIsPaged(event, words)}`,
+    },
+  },
+  refusals: {},
+};
+
+/** Who was woken, or why nobody was. */
+function whoIsPaged({ paged, opening: known, at }: EventOf<Opened>, { reader }: AnswerWords): string {
+  const people = paged.map((one) => one.person);
+  if (people.length > 0) return `Paged: ${names(reader.directory, people)}.`;
+  if (known.policy.page.length === 0) return 'Nobody is paged: it goes into the digest.';
+  const { quietUntil } = known;
+  return quietUntil !== null && quietUntil > at
+    ? `Silenced: nobody is paged before ${timeNear(quietUntil, reader.now, reader.timezone)}.`
+    : 'Nobody else is paged.';
+}

@@ -1,0 +1,129 @@
+// Who may take it, pass it on or give it away.
+
+import { nextAfter, pageAfresh } from '../../choose.js';
+import type { FactOf, Hooks, Verdict } from '../../feature.js';
+import { mustBeOpen } from '../../guard.js';
+import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
+import { tooLate } from '../../refusal.js';
+import type { Signal } from '../../signals.js';
+import type { OwnershipCommand, OwnershipEvent, OwnershipRefusal } from './events.js';
+
+type Of<T extends OwnershipCommand['type']> = Extract<OwnershipCommand, { type: T }>;
+type Decided = Verdict<OwnershipEvent, OwnershipRefusal>;
+
+export function acknowledge(incident: Incident, command: Of<'acknowledge'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  const { by, investigating, text } = command;
+  const fact = { kind: 'acknowledged', by, person: by, investigating, text, after: 'page', took: took(incident, by) } as const;
+  const ack = incident.ack;
+  if (ack === null) return [fact];
+  if (ack.by === by) {
+    const newlyInvestigating = investigating && (incident.status === 'acknowledged' || text !== null);
+    return newlyInvestigating ? [fact] : { refused: 'already-acknowledged', by: ack.by, at: ack.at };
+  }
+  // Someone else has it. Only the person it was handed to may take it over by a plain ack.
+  return by === ownerOf(incident)
+    ? [{ ...fact, after: 'handoff', took: ack.by }]
+    : { refused: 'already-acknowledged', by: ack.by, at: ack.at };
+}
+
+export function decline(incident: Incident, { by }: Of<'decline'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(incident, by) }];
+  if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAfter(incident, by), keptBy: null }];
+  // A handoff is offered with `no`: then it stays where it was.
+  if (ownerOf(incident) === by) return [{ kind: 'declined', by, person: by, next: null, keptBy: incident.ack.by }];
+  return { refused: 'already-acknowledged', by: incident.ack.by, at: incident.ack.at };
+}
+
+export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  if (incident.ack === null) return { refused: 'not-acknowledged' };
+  if (incident.ack.by !== by) return { refused: 'not-yours', holder: incident.ack.by };
+  return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(incident, by) }];
+}
+
+/** The new owner is paged and must answer; until then the old one still has it, so there is never a moment with nobody. */
+export function handOff(incident: Incident, { by, to }: Of<'hand-off'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  if (ownerOf(incident) === to) return { refused: 'same-holder', person: to };
+  return [{ kind: 'handed-off', by, from: ownerOf(incident), to }, seated(incident, by, to)];
+}
+
+export function takeSeat(incident: Incident, { by, role, person }: Of<'take-seat'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  const previous = incident.seats[role] ?? null;
+  const isOwner = role === 'owner';
+  if (previous === person && !(isOwner && incident.ack?.by !== person)) return { refused: 'same-holder', person };
+  if (!isOwner) return [{ kind: 'seat-taken', by, role, person, previous }, seated(incident, by, person)];
+  // Taking the lead oneself is an acknowledgement; giving it to another is a handoff and must be answered.
+  if (person !== by) return [{ kind: 'handed-off', by, from: previous, to: person }, seated(incident, by, person)];
+  return [
+    { kind: 'acknowledged', by, person, investigating: false, text: null, after: 'handoff', took: incident.ack?.by ?? took(incident, by) },
+  ];
+}
+
+export function standDown(incident: Incident, { by, person }: Of<'stand-down'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  const who = person ?? by;
+  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: pageAfresh(incident, who) }];
+  if (!incident.paged.includes(who) && !incident.guests.includes(who)) return { refused: 'not-yours', holder: null };
+  return [{ kind: 'stood-down', by, person: who }];
+}
+
+export function missAcknowledgement(incident: Incident): Decided {
+  const within = incident.policy.acknowledgeWithinMs;
+  if (!isOpen(incident) || incident.progression.ackLate || incident.stamps.ackedAt !== null || within === null) return tooLate;
+  return [{ kind: 'ack-missed', by: 'muster', withinMs: within }];
+}
+
+/** An acknowledgement without a sign of life is no longer one: people fall asleep on it (asked for in GoAlert #3378). */
+export function expireAck(incident: Incident, { ackAt }: Of<'expire-ack'>, now: EpochMs): Decided {
+  const after = incident.policy.ackExpiresAfterMs;
+  if (!isOpen(incident) || incident.ack === null || incident.ack.at !== ackAt || after === null) return tooLate;
+  const silentMs = now - incident.ack.lastSignAt;
+  if (silentMs < after) return tooLate;
+  return [{ kind: 'ack-expired', by: 'muster', person: incident.ack.by, silentMs, paged: pageAfresh(incident, null) }];
+}
+
+const seated = (incident: Incident, by: PersonKey, person: PersonKey): Signal => ({
+  signal: 'people-called',
+  incident,
+  by,
+  people: [person],
+  reason: 'seat',
+});
+
+/** Whose seat somebody takes by acknowledging; null when it was theirs or nobody's. */
+const took = (incident: Incident, by: PersonKey): PersonKey | null => {
+  const owner = ownerOf(incident);
+  return owner === by ? null : owner;
+};
+
+export const on: Hooks<OwnershipEvent> = {
+  /** Whoever declares it and says to be investigating has it. */
+  opened: ({ opening, by, investigating }) =>
+    investigating ? [taken(by, 'declare', opening.seats.owner === by ? null : (opening.seats.owner ?? null))] : [],
+  /**
+   * Working on an incident nobody has acknowledged is an acknowledgement: the owner or the backup who writes
+   * `70% restored` at 3 AM must not be paged again for having forgotten a word.
+   */
+  worked: ({ incident, by }) =>
+    incident.ack === null && (by === ownerOf(incident) || by === incident.seats.backup) ? [taken(by, 'page', took(incident, by))] : [],
+};
+
+const taken = (by: PersonKey, after: 'page' | 'declare', from: PersonKey | null): FactOf<OwnershipEvent> => ({
+  kind: 'acknowledged',
+  by,
+  person: by,
+  investigating: true,
+  text: null,
+  after,
+  took: from,
+});

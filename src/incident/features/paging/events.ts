@@ -1,0 +1,36 @@
+// Waking people: the ladder while nobody has acknowledged, escalations, how far a page came, and quiet.
+
+import { maker } from '../../feature.js';
+import type { EpochMs, Paged, PersonKey } from '../../incident.js';
+import type { Role } from '../../policy.js';
+
+export type PagingCommand =
+  | {
+      readonly type: 'escalate';
+      readonly by: PersonKey;
+      readonly to: readonly { readonly role: Role | null; readonly person: PersonKey }[];
+      readonly why: string;
+    }
+  | { readonly type: 'snooze'; readonly by: PersonKey; readonly until: EpochMs; readonly why: string }
+  // From the transports: how far a page came.
+  | { readonly type: 'page-seen'; readonly person: PersonKey }
+  | { readonly type: 'page-failed'; readonly person: PersonKey; readonly why: string }
+  // From the clock. Each names what it saw, so a late one decides to nothing.
+  | { readonly type: 'page-again'; readonly step: number }
+  | { readonly type: 'escalate-unresolved'; readonly afterMs: number };
+
+export type PagingEvent =
+  | { readonly kind: 'paged-again'; readonly step: number; readonly paged: readonly Paged[]; readonly sinceMs: number }
+  | { readonly kind: 'escalated'; readonly paged: readonly Paged[]; readonly why: string; readonly afterMs: number | null }
+  | { readonly kind: 'snoozed'; readonly until: EpochMs; readonly why: string }
+  /** Read and not answered yet: the next rung comes by `nextBy`. */
+  | { readonly kind: 'page-seen'; readonly person: PersonKey; readonly nextBy: EpochMs }
+  /** No transport can reach them; the next rung comes by `nextBy`, null where the ladder has ended and simply goes on. */
+  | { readonly kind: 'page-failed'; readonly person: PersonKey; readonly why: string; readonly nextBy: EpochMs | null };
+
+type Of<T extends PagingCommand['type']> = Extract<PagingCommand, { type: T }>;
+
+export const escalate = maker<Of<'escalate'>>('escalate');
+export const snooze = maker<Of<'snooze'>>('snooze');
+export const pageSeen = maker<Of<'page-seen'>>('page-seen');
+export const pageFailed = maker<Of<'page-failed'>>('page-failed');

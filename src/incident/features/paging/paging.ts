@@ -1,0 +1,100 @@
+// Waking people until somebody answers, and calling in whoever must know.
+
+import { hurried, joined, pagedToo, withProgression } from '../../changes.js';
+import { isOfThisRung, thisRung } from '../../clocks.js';
+import { everybody } from '../../compose.js';
+import { personName } from '../../directory.js';
+import { inline } from '../../escape.js';
+import type { EventOf, Feature } from '../../feature.js';
+import type { Incident, PersonKey } from '../../incident.js';
+import { span, timeNear, timeOfDay } from '../../moment.js';
+import { pages } from '../../pages.js';
+import { clocks } from './clock.js';
+import type { PagingCommand, PagingEvent } from './events.js';
+import { escalateTo, escalateUnresolved, pageAgain, pageFailed, pageSeen, snooze } from './rules.js';
+import { deadlineHint, escalatedWords } from './words.js';
+
+export const paging: Feature<PagingCommand, PagingEvent> = {
+  name: 'paging',
+  commands: {
+    escalate: escalateTo,
+    snooze,
+    'page-seen': pageSeen,
+    'page-failed': pageFailed,
+    'page-again': pageAgain,
+    'escalate-unresolved': escalateUnresolved,
+  },
+  events: {
+    'paged-again': {
+      apply: (was, event) =>
+        withProgression(
+          { ...was, paged: pagedToo(was, event.paged) },
+          // The first page after a silence: the update interval begins with it.
+          { ladderStep: event.step, ladderAt: event.at, ...(event.step === 0 ? { beatAt: event.at } : {}) },
+        ),
+      line: (event, { all }) => `Unanswered for ${span(event.sinceMs)}; paged ${all(event.paged)}`,
+      announce: (event, context) =>
+        event.step === 0
+          ? pages(context, event.at, event.paged)
+          : pages(context, event.at, event.paged, `unanswered for ${span(event.sinceMs)}`),
+      confirm: () => null,
+    },
+    escalated: {
+      apply: escalated,
+      line: (event, { all, who, said }) => `Escalated to ${all(event.paged)} by ${who}${said(event.why)}`,
+      announce: escalatedWords,
+      confirm: (event, _incident, { all }) => `Escalated to ${all(event.paged)}.`,
+    },
+    snoozed: {
+      apply: (was, event) => ({ ...was, quietUntil: event.until }),
+      line: (event, { who, directory, said }) =>
+        `${who} silenced pages until ${timeOfDay(event.until, directory.timezone)}${said(event.why)}`,
+      announce: (event, { incident, directory }) =>
+        everybody(
+          incident,
+          event.by,
+          `🔕 INC-${incident.number} · quiet until ${timeNear(event.until, event.at, directory.timezone)} (${personName(directory, event.by)}): no pages, no nudges. The SLA clock goes on.`,
+        ),
+      confirm: (event, incident, { it, time, reader }) =>
+        `${it} is quiet until ${time(event.until)}. The SLA clock goes on${deadlineHint(incident, reader.now)}.`,
+      undo: 'the snooze',
+    },
+    'page-seen': {
+      apply: (was, event) => hurried(withProgression(was, { seen: { ...thisRung(was), by: seenBy(was, event.person) } }), event.nextBy),
+      line: (_event, { who }) => `${who} has seen the page and not answered yet`,
+      announce: () => [],
+      confirm: () => null,
+    },
+    'page-failed': {
+      apply: (was, event) => (event.nextBy === null ? was : hurried(was, event.nextBy)),
+      line: (event, { name }) => `${name(event.person)} cannot be reached: ${inline(event.why, 200)}`,
+      // The others learn at once that somebody was not woken.
+      announce: (event, { incident, directory }) =>
+        everybody(
+          incident,
+          event.person,
+          `⚠️ INC-${incident.number} · ${personName(directory, event.person)} cannot be reached (${inline(event.why, 160)})${event.nextBy === null ? '' : '; the next person is paged now'}`,
+        ),
+      confirm: () => null,
+    },
+  },
+  refusals: {},
+  clocks,
+};
+
+/** A role somebody was escalated to as is theirs from now on, unless another already holds it. */
+function escalated(was: Incident, event: EventOf<Extract<PagingEvent, { kind: 'escalated' }>>): Incident {
+  const named = event.paged.flatMap(({ role, person }) => (role === null ? [] : [[role, person] as const]));
+  const escalatedTo = joined(
+    was.escalatedTo,
+    event.paged.map((one) => one.person),
+  );
+  const seats = named.every(([role]) => was.seats[role] !== undefined) ? was.seats : { ...Object.fromEntries(named), ...was.seats };
+  const next = { ...was, seats, paged: pagedToo(was, event.paged), escalatedTo };
+  return event.afterMs === null ? next : withProgression(next, { unresolvedTaken: [...was.progression.unresolvedTaken, event.afterMs] });
+}
+
+function seenBy(was: Incident, person: PersonKey): readonly PersonKey[] {
+  const { seen } = was.progression;
+  return isOfThisRung(was, seen) ? [...seen.by, person] : [person];
+}

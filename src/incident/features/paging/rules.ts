@@ -1,0 +1,84 @@
+// Who is woken next, and when. Commands of the clock name what they saw; when that is no longer so, the answer is `too-late`.
+
+import { everybodyOn, holders } from '../../choose.js';
+import { isOfThisRung, type Ladder, ladderDelayMs, ladderOf } from '../../clocks.js';
+import { minutes, seconds } from '../../duration.js';
+import type { Verdict } from '../../feature.js';
+import { mustBeOpen } from '../../guard.js';
+import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident.js';
+import { tooLate } from '../../refusal.js';
+import type { PagingCommand, PagingEvent } from './events.js';
+
+type Of<T extends PagingCommand['type']> = Extract<PagingCommand, { type: T }>;
+type Decided = Verdict<PagingEvent>;
+
+/** The next rung for unacknowledged. An empty rung is skipped at once to the next; after the last, all of them again. */
+export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: EpochMs): Decided {
+  if (!isOpen(incident) || incident.ack !== null || incident.progression.ladderStep !== step - 1) return tooLate;
+  const sinceMs = now - incident.progression.unansweredAt;
+  if (step === 0) return firstPage(incident, sinceMs);
+  const ladder: Ladder = ladderOf(incident.policy);
+  for (let rung = step; rung <= ladder.length; rung++) {
+    const paged = holders(incident, ladder[rung - 1]?.to ?? []);
+    if (paged.length > 0) return [{ kind: 'paged-again', by: 'muster', step: rung, paged, sinceMs }];
+  }
+  const paged = everybodyOn(incident, ladder);
+  return [{ kind: 'paged-again', by: 'muster', step: Math.max(step, ladder.length + 1), paged, sinceMs }];
+}
+
+/** What a silence held back: the page of the opening, and its war room. */
+function firstPage(incident: Incident, sinceMs: number): Decided {
+  const { seats, policy } = incident;
+  const paged = holders(incident, policy.page);
+  const chosen = paged.length > 0 ? paged : everybodyOn(incident, ladderOf(policy));
+  return [
+    { kind: 'paged-again', by: 'muster', step: 0, paged: chosen, sinceMs },
+    { signal: 'first-paged', incident, by: 'muster', seats, policy },
+  ];
+}
+
+export function escalateUnresolved(incident: Incident, { afterMs }: Of<'escalate-unresolved'>): Decided {
+  if (!isOpen(incident) || incident.progression.unresolvedTaken.includes(afterMs)) return tooLate;
+  const step = incident.policy.escalate.find((one) => one.unless === 'resolved' && one.afterMs === afterMs);
+  if (step === undefined) return tooLate;
+  const paged = holders(incident, step.to);
+  const why = `unresolved after ${Math.round(afterMs / minutes(1))} min`;
+  return [{ kind: 'escalated', by: 'muster', paged, why, afterMs }, called(incident, 'muster', paged)];
+}
+
+export function escalateTo(incident: Incident, { by, to, why }: Of<'escalate'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  if (to.length === 0) return { refused: 'already-done' };
+  return [{ kind: 'escalated', by, paged: to, why, afterMs: null }, called(incident, by, to)];
+}
+
+const called = (incident: Incident, by: string, paged: readonly { readonly person: PersonKey }[]) =>
+  ({ signal: 'people-called', incident, by, people: paged.map((one) => one.person), reason: 'escalated' }) as const;
+
+export function snooze(incident: Incident, { by, until, why }: Of<'snooze'>): Decided {
+  return mustBeOpen(incident) ?? [{ kind: 'snoozed', by, until, why }];
+}
+
+/** Whoever has seen it gets at least this long to answer. */
+const atLeastMs = seconds(30);
+
+/** Read is a hint and never an ack: half of what is left until the next rung, once a rung and person. */
+export function pageSeen(incident: Incident, { person }: Of<'page-seen'>, now: EpochMs): Decided {
+  const { ladderAt, ladderStep, seen } = incident.progression;
+  if (!isOpen(incident) || incident.ack !== null || !incident.paged.includes(person)) return tooLate;
+  if (isOfThisRung(incident, seen) && seen.by.includes(person)) return tooLate;
+  const left = ladderAt + ladderDelayMs(incident.policy, ladderStep + 1) - now;
+  return [{ kind: 'page-seen', by: person, person, nextBy: now + Math.max(atLeastMs, Math.floor(left / 2)) }];
+}
+
+/**
+ * Nobody waits for somebody who cannot be reached. Only up the ladder: past its last rung everybody is paged again in the
+ * policy's own time, or a dead transport would be asked once a second.
+ */
+export function pageFailed(incident: Incident, { person, why }: Of<'page-failed'>, now: EpochMs): Decided {
+  if (!isOpen(incident) || incident.ack !== null || !incident.paged.includes(person)) return tooLate;
+  const { ladderStep } = incident.progression;
+  const nextBy = ladderStep < ladderOf(incident.policy).length ? now : null;
+  return [{ kind: 'page-failed', by: 'muster', person, why, nextBy }];
+}

@@ -1,0 +1,45 @@
+// What is said when people are called in.
+
+import { everybody, page } from '../../compose.js';
+import { personName } from '../../directory.js';
+import { inline } from '../../escape.js';
+import type { Context, EventOf } from '../../feature.js';
+import type { EpochMs, Incident } from '../../incident.js';
+import type { Message } from '../../message.js';
+import { span } from '../../moment.js';
+import { pageText } from '../../pages.js';
+import { roleWord } from '../../wording.js';
+import type { PagingEvent } from './events.js';
+
+/** Escalated people are asked to act, not to take it over; the page leaves even when somebody has acknowledged. */
+export function escalatedWords(event: EventOf<Extract<PagingEvent, { kind: 'escalated' }>>, context: Context): readonly Message[] {
+  const { incident, directory } = context;
+  const why = inline(event.why, 120);
+  const has = incident.ack === null ? 'Nobody has acknowledged.' : `${personName(directory, incident.ack.by)} has it.`;
+  const todo = incident.ack === null ? 'Reply *ack* to take it, *status* for more.' : 'Reply *status* for more.';
+  const urgent = event.paged.map((one) =>
+    page(
+      incident,
+      one.person,
+      pageText(context, event.at, one, `escalated to you${why === '' ? '' : `: ${why}`}`, `${has} ${todo}`),
+      'resolved',
+    ),
+  );
+  const names = event.paged
+    .map((one) => `${personName(directory, one.person)}${one.role === null ? '' : ` (${roleWord(one.role)})`}`)
+    .join(', ');
+  const chosen = event.paged.map((one) => one.person);
+  const line =
+    names === ''
+      ? `⏫ INC-${incident.number} · ${why}, and no one is named to escalate to`
+      : `⏫ INC-${incident.number} · escalated to ${names}${why === '' ? '' : `: ${why}`}`;
+  const others = everybody(incident, null, line).filter((message) => message.to.kind !== 'person' || !chosen.includes(message.to.person));
+  return [...urgent, ...others];
+}
+
+/** `, 22 min left` while there is time to the deadline. */
+export const deadlineHint = (incident: Incident, now: EpochMs): string => {
+  const within = incident.policy.resolveWithinMs;
+  const declared = incident.stamps.declaredAt;
+  return within === null || declared === null || now > declared + within ? '' : `, ${span(declared + within - now)} left`;
+};

@@ -1,0 +1,72 @@
+// How it is going, told to everybody who should know, and asked for when nothing is said.
+
+import { stamped, withProgression, working } from '../../changes.js';
+import type { EventOf, Feature } from '../../feature.js';
+import type { Incident } from '../../incident.js';
+import { timeOfDay } from '../../moment.js';
+import { progressWords } from '../../wording.js';
+import { clocks } from './clock.js';
+import type { ProgressCommand, ProgressEvent } from './events.js';
+import * as rules from './rules.js';
+import * as words from './words.js';
+
+export const progress: Feature<ProgressCommand, ProgressEvent> = {
+  name: 'progress',
+  commands: {
+    update: rules.update,
+    'set-eta': rules.setEta,
+    'announce-action': rules.announceAction,
+    'nudge-owner': rules.nudgeOwner,
+    'post-beat': rules.postBeat,
+  },
+  events: {
+    updated: {
+      apply: updated,
+      line: (event, { who }) =>
+        `${who}: ${progressWords({ percent: event.percent, text: event.text, at: event.at, by: event.by })}${event.fell ? ` (down from ${event.previous?.percent}%)` : ''}`,
+      announce: words.updated,
+      confirm: (event, incident, { it }) =>
+        `Noted on ${it}${event.fell ? `, down from ${event.previous?.percent}%` : ''}${incident.room === null ? '' : ' and posted in the war room'}.`,
+      undo: 'the update',
+      news: (event) => event.text,
+      joinsRoom: true,
+    },
+    'eta-set': {
+      apply: (was, event) => ({ ...was, eta: { at: event.etaAt, by: event.by } }),
+      line: (event, { who, directory }) => `${who}: ETA ${timeOfDay(event.etaAt, directory.timezone)}`,
+      announce: words.etaSet,
+      confirm: (event, _incident, { it, time }) => `ETA ${time(event.etaAt)} noted on ${it}.`,
+    },
+    'action-announced': {
+      apply: (was, event) => stamped({ ...was, ...working(was) }, { firstUpdateAt: was.stamps.firstUpdateAt ?? event.at }),
+      line: (event, { who, said }) => `${who} now${said(event.text)}`,
+      announce: words.actionAnnounced,
+      confirm: (_event, _incident, { it }) => `Noted on ${it}.`,
+      news: (event) => event.text,
+      joinsRoom: true,
+    },
+    'owner-nudged': {
+      apply: (was, event) => withProgression(was, event.about === 'first-update' ? { firstUpdateNudged: true } : { nudged: true }),
+      line: (event, { name }) => `${name(event.owner)} reminded of an update`,
+      announce: words.ownerNudged,
+      confirm: () => null,
+      leavesCardAlone: true,
+    },
+    'beat-posted': {
+      apply: (was, event) => withProgression({ ...was, news: [] }, { beatAt: event.beatAt, nudged: false }),
+      line: (event) => `Regular update posted${event.news.length === 0 ? ': nothing new' : ''}`,
+      announce: words.beatPosted,
+      confirm: () => null,
+    },
+  },
+  refusals: {},
+  clocks,
+};
+
+function updated(was: Incident, event: EventOf<Extract<ProgressEvent, { kind: 'updated' }>>): Incident {
+  const percent = event.percent ?? was.progress?.percent ?? null;
+  return stamped(
+    { ...was, ...working(was), progress: { percent, text: event.text, at: event.at, by: event.by } },
+    { firstUpdateAt: was.stamps.firstUpdateAt ?? event.at },
+  );
+}

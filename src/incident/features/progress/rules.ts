@@ -1,0 +1,69 @@
+// What may be reported, and what the clock asks for between two reports.
+
+import { updateIntervalMs } from '../../clocks.js';
+import type { Verdict } from '../../feature.js';
+import { mustBeOpen } from '../../guard.js';
+import { clockStart, type EpochMs, type Incident, isOpen, resolveBy } from '../../incident.js';
+import { tooLate } from '../../refusal.js';
+import type { ProgressCommand, ProgressEvent } from './events.js';
+
+type Of<T extends ProgressCommand['type']> = Extract<ProgressCommand, { type: T }>;
+type Decided = Verdict<ProgressEvent>;
+
+export function update(incident: Incident, { by, text, percent }: Of<'update'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  const previous = incident.progress;
+  const fell = percent !== null && previous?.percent != null && percent < previous.percent;
+  return [
+    { signal: 'worked', incident, by },
+    { kind: 'updated', by, text, percent, previous, fell },
+  ];
+}
+
+export const setEta = (incident: Incident, { by, at }: Of<'set-eta'>): Decided =>
+  mustBeOpen(incident) ?? [
+    { signal: 'worked', incident, by },
+    { kind: 'eta-set', by, etaAt: at },
+  ];
+
+export const announceAction = (incident: Incident, { by, text }: Of<'announce-action'>): Decided =>
+  mustBeOpen(incident) ?? [
+    { signal: 'worked', incident, by },
+    { kind: 'action-announced', by, text },
+  ];
+
+export function nudgeOwner(incident: Incident, { about, beatAt }: Of<'nudge-owner'>): Decided {
+  const { progression } = incident;
+  if (!isOpen(incident) || incident.ack === null) return tooLate;
+  const owner = incident.ack.by;
+  if (about === 'first-update') {
+    if (progression.firstUpdateNudged || incident.stamps.firstUpdateAt !== null) return tooLate;
+    const dueAt = clockStart(incident) + (incident.policy.firstUpdateWithinMs ?? 0);
+    return [{ kind: 'owner-nudged', by: 'muster', owner, about, dueAt }];
+  }
+  if (progression.nudged || progression.beatAt !== beatAt) return tooLate;
+  return [{ kind: 'owner-nudged', by: 'muster', owner, about, dueAt: beatAt + updateIntervalMs(incident, beatAt) }];
+}
+
+/** The regular post. Missed ones are not made up for: the next continues from the last that was due. */
+export function postBeat(incident: Incident, { beatAt: seen }: Of<'post-beat'>, now: EpochMs): Decided {
+  if (!isOpen(incident) || incident.progression.beatAt !== seen) return tooLate;
+  const interval = updateIntervalMs(incident, seen);
+  if (!Number.isFinite(interval) || now < seen + interval) return tooLate;
+  const beatAt = seen + interval * Math.floor((now - seen) / interval);
+  const deadline = resolveBy(incident);
+  return [
+    {
+      kind: 'beat-posted',
+      by: 'muster',
+      sinceAt: seen,
+      beatAt,
+      nextAt: beatAt + updateIntervalMs(incident, beatAt),
+      progress: incident.progress,
+      news: incident.news,
+      owner: incident.ack?.by ?? null,
+      leftMs: deadline === null ? null : deadline - now,
+    },
+  ];
+}

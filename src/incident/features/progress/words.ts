@@ -1,0 +1,75 @@
+// Updates, reminders and the regular post, as people read them.
+
+import { brief, everybody, inWarRoom, tell } from '../../compose.js';
+import { personName, zoneOf } from '../../directory.js';
+import { seconds } from '../../duration.js';
+import { inline, quoted } from '../../escape.js';
+import type { Context, EventOf } from '../../feature.js';
+import { ownerOf } from '../../incident.js';
+import type { Message } from '../../message.js';
+import { span, timeNear, timeOfDay } from '../../moment.js';
+import { code, deadline, progressAsOf, progressWords } from '../../wording.js';
+import type { ProgressEvent } from './events.js';
+
+type Of<K extends ProgressEvent['kind']> = EventOf<Extract<ProgressEvent, { kind: K }>>;
+
+export const updated = (event: Of<'updated'>, { incident, directory }: Context): readonly Message[] => {
+  const who = personName(directory, event.by);
+  const words = progressWords({ percent: event.percent, text: event.text, at: event.at, by: event.by });
+  const was = event.previous?.percent;
+  const mark = event.fell ? `⚠️ INC-${incident.number} · down from ${was}%: ` : `📣 INC-${incident.number} · `;
+  const left = deadline(incident, directory.timezone, event.at);
+  return milestone({ incident, directory }, event.by, event.fell, `${mark}${words} (${who})${left === null ? '' : `\n${left}`}`);
+};
+
+/** Ordinary updates are for the room; a fall also reaches those outside it, who read only what matters. */
+const milestone = ({ incident }: Context, by: string, important: boolean, text: string): readonly Message[] =>
+  important || incident.room === null ? everybody(incident, by, text) : inWarRoom(incident, text);
+
+export const etaSet = (event: Of<'eta-set'>, { incident, directory }: Context): readonly Message[] =>
+  everybody(
+    incident,
+    event.by,
+    `🕒 INC-${incident.number} · ETA ${timeNear(event.etaAt, event.at, directory.timezone)} (${personName(directory, event.by)})`,
+    (person) =>
+      `🕒 INC-${incident.number} · ETA ${timeNear(event.etaAt, event.at, zoneOf(directory, person))} (${personName(directory, event.by)})`,
+  );
+
+/** One line before acting is enough notice (seed contradiction 34). */
+export const actionAnnounced = (event: Of<'action-announced'>, { incident, directory }: Context): readonly Message[] =>
+  inWarRoom(incident, `🔧 INC-${incident.number} · ${personName(directory, event.by)} now: ${quoted(event.text, 300)}`);
+
+export const ownerNudged = (event: Of<'owner-nudged'>, { incident, directory }: Context): readonly Message[] => {
+  if (event.owner === null) return [];
+  const due = timeNear(event.dueAt, event.at, directory.people[event.owner]?.timezone ?? directory.timezone);
+  const what = event.about === 'first-update' ? `a first word is due since ${due}` : `the next update is due at ${due}`;
+  return brief([tell(incident, event.owner, `⏱ INC-${incident.number} · ${what}.\nReply for example *update 70% restored* or *eta 20m*.`)]);
+};
+
+/** The regular post: composed from what came in, and saying plainly when nothing came. */
+export const beatPosted = (event: Of<'beat-posted'>, context: Context): readonly Message[] => {
+  const { incident, directory } = context;
+  const timezone = directory.timezone;
+  const left = leftWords(event.leftMs);
+  const head = `🕐 ${timeOfDay(event.at, timezone)} · ${code(incident)}${left}`;
+  const figure = event.progress === null ? null : `Status: ${progressAsOf(event.progress, directory, timezone)}`;
+  const lines = event.news.length === 0 ? [silence(event, context)] : [...event.news.map((one) => newsLine(one, context)), figure];
+  const text = [head, ...lines, `Next post ${timeOfDay(event.nextAt, timezone)}`].filter((line) => line !== null).join('\n');
+  return incident.room === null ? everybody(incident, event.owner, text) : inWarRoom(incident, text, `beat:${incident.number}`);
+};
+
+const leftWords = (leftMs: number | null): string => {
+  if (leftMs === null) return '';
+  if (Math.abs(leftMs) < seconds(30)) return ' · due now';
+  return leftMs > 0 ? ` · ${span(leftMs)} left` : ` · SLA missed by ${span(leftMs)}`;
+};
+
+const newsLine = (one: Of<'beat-posted'>['news'][number], { directory }: Context): string =>
+  `${timeOfDay(one.at, directory.timezone)} ${personName(directory, one.by)}: ${inline(one.text, 160)}`;
+
+function silence(event: Of<'beat-posted'>, { incident, directory }: Context): string {
+  const since = `Nothing new since ${timeOfDay(event.sinceAt, directory.timezone)}.`;
+  if (event.owner === null) return `${since} Nobody has acknowledged; still paging ${personName(directory, ownerOf(incident))}.`;
+  const last = event.progress === null ? 'no update yet' : `last word ${progressAsOf(event.progress, directory, directory.timezone)}`;
+  return `${since} ${personName(directory, event.owner)} has it: ${last}.`;
+}

@@ -1,0 +1,89 @@
+// The record: what is kept without changing anything. Allowed in every status; a review is written after the end.
+
+import { inWarRoom, isRelayed, tell } from '../../compose.js';
+import { personName } from '../../directory.js';
+import { inline, quoted, link as safeLink } from '../../escape.js';
+import { evidence } from '../../evidence.js';
+import { type EventOf, type Feature, maker } from '../../feature.js';
+import type { Link, NoteKind, PersonKey } from '../../incident.js';
+import type { MediaRef } from '../../message.js';
+import { talked } from '../../relay.js';
+
+interface Note {
+  readonly type: 'note';
+  readonly by: PersonKey;
+  readonly kind: NoteKind;
+  readonly text: string;
+  readonly where: 'room' | 'direct';
+  readonly about: PersonKey | null;
+  /** What came with it, kept as evidence. */
+  readonly media?: MediaRef;
+}
+
+interface AddLink {
+  readonly type: 'link';
+  readonly by: PersonKey;
+  readonly link: Link;
+}
+
+interface Noted {
+  readonly kind: 'noted';
+  readonly note: NoteKind;
+  readonly text: string;
+  readonly where: 'room' | 'direct';
+  readonly about: PersonKey | null;
+  readonly media?: MediaRef;
+}
+
+interface Linked {
+  readonly kind: 'linked';
+  readonly link: Link;
+}
+
+export const note = maker<Note>('note');
+export const link = maker<AddLink>('link');
+
+export const record: Feature<Note | AddLink, Noted | Linked> = {
+  name: 'record',
+  commands: {
+    note: (_incident, { by, kind, text, where, about, media }) => [
+      { kind: 'noted', by, note: kind, text, where, about, ...(media === undefined ? {} : { media }) },
+    ],
+    link: (incident, { by, link: added }) =>
+      incident.links.some((one) => one.url === added.url) ? { refused: 'already-done' } : [{ kind: 'linked', by, link: added }],
+  },
+  events: {
+    noted: {
+      apply: (was) => was,
+      line: (event, { who, name, said }) =>
+        event.media === undefined
+          ? `${isPlain(event) ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
+          : `${who} sent ${evidence(event.media)}${said(event.text)}`,
+      // Kept silently, except what was asked of somebody by name.
+      announce: (event, { incident, directory }) => {
+        if (event.note === 'talk' && event.where === 'room') return isRelayed(incident) ? talked(event, { incident, directory }) : [];
+        if ((event.note !== 'action' && event.note !== 'todo') || event.about === null || event.about === event.by) return [];
+        return [
+          tell(incident, event.about, `🗒 INC-${incident.number} · ${personName(directory, event.by)} asks you: ${quoted(event.text, 300)}`),
+        ];
+      },
+      confirm: (event, _incident, { it }) => (event.note === 'talk' ? null : `Kept on ${it} (${event.note}).`),
+      news: (event, incident) => (event.note === 'cause' || (event.note === 'talk' && event.by === incident.ack?.by) ? event.text : null),
+      leavesCardAlone: true,
+    },
+    linked: {
+      apply: (was, event) => ({ ...was, links: [...was.links, event.link] }),
+      line: (event, { who }) => `${who} added a ${event.link.kind}: ${inline(event.link.url, 500)}`,
+      announce: (event, { incident, directory }) =>
+        inWarRoom(
+          incident,
+          `🔗 ${event.link.kind}: ${safeLink(event.link.url) ?? inline(event.link.url, 500)} (${personName(directory, event.by)})`,
+        ),
+      confirm: (_event, _incident, { it }) => `Kept on ${it}.`,
+    },
+  },
+  refusals: {},
+};
+
+/** What people said stands for itself; everything else says what it is. */
+const isPlain = ({ note: kind }: EventOf<Noted>): boolean => kind === 'talk' || kind === 'edit';

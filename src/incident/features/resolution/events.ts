@@ -1,0 +1,46 @@
+// Mitigated, resolved, reopened, closed, cancelled.
+
+import { maker } from '../../feature.js';
+import type { Actor, EpochMs, Paged, PersonKey } from '../../incident.js';
+import type { AlertChange } from '../../opening.js';
+
+export type ResolutionCommand =
+  | { readonly type: 'mitigate'; readonly by: PersonKey; readonly text: string }
+  | { readonly type: 'resolve'; readonly by: Actor; readonly text: string; readonly anyway: boolean }
+  | { readonly type: 'reopen'; readonly by: Actor; readonly text: string }
+  | { readonly type: 'close'; readonly by: PersonKey; readonly text: string }
+  | { readonly type: 'cancel'; readonly by: PersonKey; readonly text: string };
+
+export type ResolutionEvent =
+  | { readonly kind: 'mitigated'; readonly text: string }
+  | {
+      readonly kind: 'resolved';
+      readonly text: string;
+      readonly downMs: number;
+      readonly leftMs: number | null;
+      readonly stillFiring: number;
+      readonly automatic: boolean;
+    }
+  | {
+      readonly kind: 'reopened';
+      readonly text: string;
+      readonly refired: boolean;
+      readonly paged: readonly Paged[];
+      readonly change: AlertChange | null;
+      readonly keptBy: PersonKey | null;
+    }
+  | { readonly kind: 'closed'; readonly text: string }
+  | { readonly kind: 'cancelled'; readonly text: string };
+
+export type ResolutionRefusal =
+  | { readonly refused: 'already-resolved'; readonly at: EpochMs | null }
+  | { readonly refused: 'already-mitigated'; readonly at: EpochMs | null }
+  | { readonly refused: 'needs-note' };
+
+type Of<T extends ResolutionCommand['type']> = Extract<ResolutionCommand, { type: T }>;
+
+export const mitigate = maker<Of<'mitigate'>>('mitigate');
+export const resolve = maker<Of<'resolve'>>('resolve');
+export const reopen = maker<Of<'reopen'>>('reopen');
+export const close = maker<Of<'close'>>('close');
+export const cancel = maker<Of<'cancel'>>('cancel');

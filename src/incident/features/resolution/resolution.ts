@@ -1,0 +1,82 @@
+// How an incident ends: mitigated, resolved, closed or cancelled; and how it begins again.
+
+import { counted, pagedToo, stamped } from '../../changes.js';
+import type { EventOf, Feature } from '../../feature.js';
+import type { Incident } from '../../incident.js';
+import { span } from '../../moment.js';
+import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
+import * as rules from './rules.js';
+import * as words from './words.js';
+
+export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionRefusal> = {
+  name: 'resolution',
+  commands: { mitigate: rules.mitigate, resolve: rules.resolve, reopen: rules.reopen, close: rules.close, cancel: rules.cancel },
+  events: {
+    mitigated: {
+      apply: (was, event) =>
+        stamped({ ...was, status: 'mitigated' }, { mitigatedAt: event.at, firstUpdateAt: was.stamps.firstUpdateAt ?? event.at }),
+      line: (event, { who, said }) => `${who} mitigated${said(event.text)}`,
+      announce: words.mitigated,
+      confirm: (_event, _incident, { it }) => `${it} is mitigated. *resolve* when it is over.`,
+      undo: 'the mitigation',
+      news: (event) => event.text,
+      joinsRoom: true,
+    },
+    resolved: {
+      apply: (was, event) => stamped({ ...was, status: 'resolved', quietUntil: null }, { resolvedAt: event.at }),
+      line: (event, { who, said }) =>
+        `Resolved ${event.automatic ? 'by itself' : `by ${who}`} after ${span(event.downMs)}${event.stillFiring > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
+      announce: words.resolved,
+      confirm: (event, incident, { it }) =>
+        `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}`,
+      undo: 'the resolve',
+    },
+    reopened: {
+      apply: reopened,
+      line: (event, { who, all, said }) =>
+        `${event.refired ? `Firing again (${who})` : `Reopened by ${who}`}${said(event.text)}${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
+      announce: words.reopened,
+      confirm: (event, _incident, { it, all }) =>
+        `${it} is open again${event.keptBy === null ? `; paged: ${all(event.paged)}` : ', and yours'}.`,
+      undo: 'the reopening',
+    },
+    closed: {
+      apply: (was, event) => stamped({ ...was, status: 'closed' }, { closedAt: event.at }),
+      line: (event, { who, said }) => `Closed by ${who}${said(event.text)}`,
+      announce: words.closed,
+      confirm: (_event, _incident, { it }) => `${it} is closed.`,
+      undo: 'the closing',
+    },
+    cancelled: {
+      apply: (was, event) => stamped({ ...was, status: 'cancelled' }, { closedAt: event.at }),
+      line: (event, { who, said }) => `Cancelled by ${who}${said(event.text)}`,
+      announce: words.cancelled,
+      confirm: (_event, _incident, { it }) => `${it} is cancelled. *undo* within 2 min takes it back.`,
+      undo: 'the cancellation',
+    },
+  },
+  refusals: {
+    'already-resolved': ({ at }, { it, time }) =>
+      `${it} is resolved${at === null ? '' : ` since ${time(at)}`}. *reopen* if it is not over.`,
+    'already-mitigated': ({ at }, { it, time }) =>
+      `${it} is mitigated${at === null ? '' : ` since ${time(at)}`}. *resolve* when service is good.`,
+    'needs-note': (_, { it }) => `Closing ${it} needs a note: *close restarted the pool, patch follows*.`,
+  },
+  on: rules.on,
+};
+
+function reopened(was: Incident, event: EventOf<Extract<ResolutionEvent, { kind: 'reopened' }>>): Incident {
+  const ack = event.keptBy === null ? null : { by: event.keptBy, at: event.at, lastSignAt: event.at };
+  const next: Incident = {
+    ...was,
+    status: 'investigating',
+    ack,
+    quietUntil: null,
+    reopened: was.reopened + 1,
+    pausedMs: was.pausedMs + Math.max(0, event.at - (was.stamps.resolvedAt ?? was.stamps.closedAt ?? event.at)),
+    paged: pagedToo(was, event.paged),
+    alerts: event.change === null ? was.alerts : counted(was, event.change, event.at),
+    progression: { ...was.progression, ladderStep: 0, ladderAt: event.at, unansweredAt: event.at, beatAt: event.at, nudged: false },
+  };
+  return stamped(next, { resolvedAt: null, closedAt: null, reviewedAt: null, mitigatedAt: null });
+}

@@ -1,0 +1,77 @@
+// Mitigated, resolved, reopened, closed, cancelled: the end in words, and what the record still lacks.
+
+import { everybody, inWarRoom } from '../../compose.js';
+import { actorName, personName } from '../../directory.js';
+import { inline, ownLine, quoted } from '../../escape.js';
+import type { Context, EventOf } from '../../feature.js';
+import { customersAffected, type Incident } from '../../incident.js';
+import type { Message } from '../../message.js';
+import { grouped, span, timeOfDay } from '../../moment.js';
+import { exceptPaged, pages } from '../../pages.js';
+import { code } from '../../wording.js';
+import type { ResolutionEvent } from './events.js';
+
+type Of<K extends ResolutionEvent['kind']> = EventOf<Extract<ResolutionEvent, { kind: K }>>;
+
+export const mitigated = (event: Of<'mitigated'>, { incident, directory }: Context): readonly Message[] => {
+  const text = ownLine(event.text);
+  return everybody(
+    incident,
+    event.by,
+    `🟡 ${code(incident)} · mitigated by ${personName(directory, event.by)}: holding, not over yet${text}`,
+  );
+};
+
+/** The whole outcome in two lines; what is left to write down goes to the room, or to the owner where there is none. */
+export const resolved = (event: Of<'resolved'>, { incident, directory }: Context): readonly Message[] => {
+  const who = event.automatic ? 'by itself' : `by ${actorName(directory, event.by)}`;
+  const head = `🟢 INC-${incident.number} resolved ${who} at ${timeOfDay(event.at, directory.timezone)} · ${incident.drill ? 'DRILL · ' : ''}${incident.severity} · ${inline(incident.title)}`;
+  const text = event.automatic ? `\n${event.text}` : ownLine(event.text);
+  const firing =
+    event.stillFiring > 0
+      ? `\nResolved anyway: ${event.stillFiring} alert${event.stillFiring === 1 ? ' is' : 's are'} still firing at the source.`
+      : '';
+  const lines = `${head}\n${outcome(incident, event)}${text}${firing}`;
+  const messages = everybody(incident, incident.room === null ? event.by : null, lines);
+  return incident.room === null ? messages : [...messages, ...inWarRoom(incident, reviewAsk(incident))];
+};
+
+/** `Down 8 min · 22 min to spare of 30 min`. */
+export function outcome(incident: Incident, event: { readonly downMs: number; readonly leftMs: number | null }): string {
+  const customers = customersAffected(incident);
+  const down = `Down ${span(event.downMs)}`;
+  const within = incident.policy.resolveWithinMs;
+  const sla =
+    event.leftMs === null || within === null
+      ? null
+      : event.leftMs >= 0
+        ? `${span(event.leftMs)} to spare of ${span(within)}`
+        : `SLA of ${span(within)} missed by ${span(event.leftMs)}`;
+  return [down, sla, customers === null ? null : `${grouped(customers)} customers affected`].filter((part) => part !== null).join(' · ');
+}
+
+/** What the record still lacks, asked for while everybody is still there. */
+export const reviewAsk = (incident: Incident): string =>
+  `📝 While it is fresh: *cause …*, *lesson …*, *action @who … by 10:00*. Then *close* INC-${incident.number} with a note.`;
+
+export const reopened = (event: Of<'reopened'>, context: Context): readonly Message[] => {
+  const { incident, directory } = context;
+  const why = event.refired ? 'firing again' : 'reopened';
+  const by = event.refired ? '' : ` by ${personName(directory, event.by)}`;
+  const text = event.refired ? '' : ownLine(event.text, 200);
+  const line = `🔁 ${code(incident)} · ${why}${by} · ${inline(incident.title)}${text}`;
+  return [
+    ...pages(context, event.at, event.paged, why),
+    ...exceptPaged(everybody(incident, event.refired ? null : event.by, line), event.paged),
+  ];
+};
+
+export const closed = (event: Of<'closed'>, { incident, directory }: Context): readonly Message[] =>
+  everybody(incident, event.by, `📁 INC-${incident.number} closed by ${personName(directory, event.by)}: ${quoted(event.text, 300)}`);
+
+export const cancelled = (event: Of<'cancelled'>, { incident, directory }: Context): readonly Message[] =>
+  everybody(
+    incident,
+    event.by,
+    `⚪ ${code(incident)} cancelled by ${personName(directory, event.by)}${event.text === '' ? '' : `: ${quoted(event.text, 300)}`}`,
+  );

@@ -1,0 +1,137 @@
+// Opening the war room, bringing people in, moving it, telling late joiners what they missed.
+
+import { cardMessage, inWarRoom, isRelayed, relayedBy, roomAct, tell } from '../../compose.js';
+import { names, personName, zoneOf } from '../../directory.js';
+import { link, quoted } from '../../escape.js';
+import { transportWord } from '../../fallback.js';
+import type { Context, EventOf } from '../../feature.js';
+import type { Incident, PersonKey, RoomMember } from '../../incident.js';
+import type { Message } from '../../message.js';
+import { card, headline, joinedLine } from '../../wording.js';
+import type { RoomEvent } from './events.js';
+
+type Of<K extends RoomEvent['kind']> = EventOf<Extract<RoomEvent, { kind: K }>>;
+
+export const roomAsked = (event: Of<'room-asked'>, { incident }: Context): readonly Message[] => [
+  roomAct(incident, { do: 'open-room', subject: event.subject, members: event.members }),
+];
+
+/** The card first, pinned; then what a newcomer may do here. Without a group the two are one message. */
+export const roomOpened = (event: Of<'room-opened'>, { incident, directory }: Context): readonly Message[] => {
+  const shown = card(incident, directory, event.at);
+  const absent = event.members.filter((one) => !one.joined).flatMap((one) => absentWords(incident, one, event.inviteLink));
+  if (event.driver === 'relay')
+    return [...inWarRoom(incident, lines(shown, `This is the war room. ${relayWords}`, welcomeOf(incident))), ...absent];
+  const welcome = lines(
+    `War room of INC-${incident.number}. Everything said here is kept.`,
+    'Try *update 70% restored*, *propose …*, *resolve …*; *help* for the rest.',
+    welcomeOf(incident),
+  );
+  return [...cardMessage(incident, shown), ...inWarRoom(incident, welcome), ...absent];
+};
+
+/** How a relayed room works, for somebody who has just been woken. */
+const relayWords = 'What you write to me here goes to everybody in it, and what they write comes to you.';
+
+const welcomeOf = ({ welcome }: Incident): string | null => (welcome === null ? null : quoted(welcome, 500));
+
+const lines = (...parts: readonly (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join('\n');
+
+/** Who is not in it yet comes by the link, or hears directly why not and what to do. */
+function absentWords(
+  incident: Incident,
+  { person, outside, unconfirmed, why }: RoomMember,
+  inviteLink: string | undefined,
+): readonly Message[] {
+  // It waits until they have confirmed their number, and asks them to; by then they are being let in.
+  if (unconfirmed === true) return [tell(incident, person, `${headline(incident)}\nYou are wanted in its war room.`)];
+  if (outside === true)
+    return [
+      tell(
+        incident,
+        person,
+        `${headline(incident)}\nYou could not be put into the war room${why === undefined ? '' : ` (${quoted(why, 100)})`}. You are told here instead; *join* tries again.`,
+      ),
+    ];
+  return invitation(incident, person, inviteLink);
+}
+
+/** Nothing where the transport gave no link: it has sent an invitation of its own. */
+function invitation(incident: Incident, person: PersonKey, inviteLink: string | undefined): readonly Message[] {
+  const url = link(inviteLink ?? null);
+  return url === null ? [] : [tell(incident, person, `${headline(incident)}\nJoin the war room: ${url}`)];
+}
+
+export const invited = (event: Of<'invited'>, { incident }: Context): readonly Message[] => [
+  roomAct(incident, { do: 'invite', person: event.person }),
+  ...(incident.room?.driver === 'invite' ? invitation(incident, event.person, incident.room.inviteLink) : []),
+];
+
+/** Late joiners get the state of things in their own chat, so that nobody in the room has to repeat it. */
+export const memberJoined = (event: Of<'member-joined'>, { incident, directory }: Context): readonly Message[] => [
+  {
+    ...tell(
+      incident,
+      event.person,
+      lines(
+        `You are in the war room of INC-${incident.number}.${isRelayed(incident) ? ` ${relayWords}` : ''}`,
+        card(incident, directory, event.at, zoneOf(directory, event.person)),
+      ),
+    ),
+    ...relayedBy(incident),
+  },
+  ...inWarRoom(incident, `👋 ${personName(directory, event.person)} joined (${event.joined}/${event.of})`),
+];
+
+/** Asked again; where that is not delivered either, by the next transport too, as a page would be. */
+export const roomChased = (event: Of<'room-chased'>, { incident, directory }: Context): readonly Message[] => [
+  ...event.missing.map((person) => ({
+    ...tell(incident, person, chaseWords(incident)),
+    fallbackAfterMs: incident.policy.fallbackAfterMs,
+  })),
+  ...inWarRoom(
+    incident,
+    `⌛ ${joinedLine(event.joined, event.of, event.missing, directory)}. ${names(directory, event.missing)} asked again.`,
+  ),
+];
+
+function chaseWords(incident: Incident): string {
+  const url = link(incident.room?.inviteLink ?? null);
+  const how = url === null ? 'Reply *join* to be let in, *no* to pass it on.' : `Come in: ${url}\nOr reply *no* to pass it on.`;
+  return `${headline(incident)}\nYou are missing in the war room. ${how}`;
+}
+
+/** Said where people read it now: to each of them once there is no group, in the group once it is back. */
+export const roomMoved = (event: Of<'room-moved'>, context: Context): readonly Message[] =>
+  event.cause === 'back' ? broughtBack(event, context) : relayedNow(event, context);
+
+function relayedNow(event: Of<'room-moved'>, { incident, directory }: Context): readonly Message[] {
+  if (event.from.driver === 'relay') return [];
+  const was = transportWord(event.from.via ?? '');
+  const now = transportWord(event.via ?? '');
+  const by = now !== was ? ` by ${now}` : event.cause === 'down' ? ' from our other number' : ' without it';
+  const reason = event.cause === 'gone' ? `The ${was} group is gone` : `${was} is down`;
+  const text = `${reason}: the war room goes on${by}. Write to me here, everybody in it reads it.`;
+  return inWarRoom(incident, lines(`⚠️ INC-${incident.number} · ${text}`, card(incident, directory, event.at)));
+}
+
+function broughtBack(event: Of<'room-moved'>, { incident, directory }: Context): readonly Message[] {
+  const word = transportWord(event.via ?? '');
+  const back = `${word} is back:`;
+  const members = (incident.room?.members ?? []).filter(({ person }) => !event.missing.includes(person));
+  return [
+    ...cardMessage(incident, card(incident, directory, event.at)),
+    ...inWarRoom(
+      incident,
+      `✅ INC-${incident.number} · ${back} this group is the war room again. What was said meanwhile is in *timeline ${incident.number}*.`,
+    ),
+    ...members.map(({ person }) => ({
+      ...tell(incident, person, goneBack(incident, back)),
+      ...(event.from.via === undefined ? {} : { via: event.from.via }),
+    })),
+    ...event.missing.map((person) => roomAct(incident, { do: 'invite', person })),
+  ];
+}
+
+const goneBack = (incident: Incident, back: string): string =>
+  `✅ INC-${incident.number} · ${back} the war room is the group again. What you write to me here is not passed on any more.`;

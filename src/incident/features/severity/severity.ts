@@ -1,0 +1,128 @@
+// How bad it is and of what kind. A change of severity brings its own policy.
+
+import { pagedToo, saidUnder, withProgression } from '../../changes.js';
+import { holders } from '../../choose.js';
+import { everybody, inWarRoom } from '../../compose.js';
+import { personName } from '../../directory.js';
+import { inline } from '../../escape.js';
+import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
+import { mustBeOpen } from '../../guard.js';
+import type { Category, EpochMs, Incident, Paged, PersonKey, Seats, Severity } from '../../incident.js';
+import { exceptPaged, pages } from '../../pages.js';
+import type { Policy } from '../../policy.js';
+import { deadline, headline } from '../../wording.js';
+
+interface Reclassify {
+  readonly type: 'reclassify';
+  readonly by: PersonKey;
+  readonly severity: Severity;
+  readonly why: string;
+  readonly policy: Policy;
+  readonly seats: Seats;
+}
+
+interface Categorise {
+  readonly type: 'categorise';
+  readonly by: PersonKey;
+  readonly category: Category;
+}
+
+interface SeverityChanged {
+  readonly kind: 'severity-changed';
+  readonly from: Severity;
+  readonly to: Severity;
+  readonly why: string;
+  readonly policy: Policy;
+  readonly seats: Seats;
+  readonly paged: readonly Paged[];
+}
+
+interface CategorySet {
+  readonly kind: 'category-set';
+  readonly from: Category | null;
+  readonly to: Category;
+}
+
+interface SameSeverity {
+  readonly refused: 'same-severity';
+}
+
+export const reclassify = maker<Reclassify>('reclassify');
+export const categorise = maker<Categorise>('categorise');
+
+export const severity: Feature<Reclassify | Categorise, SeverityChanged | CategorySet, SameSeverity> = {
+  name: 'severity',
+  commands: {
+    reclassify: changeSeverity,
+    categorise: (incident, { by, category }) =>
+      incident.category === category ? { refused: 'already-done' } : [{ kind: 'category-set', by, from: incident.category, to: category }],
+  },
+  events: {
+    'severity-changed': {
+      apply: reclassified,
+      line: (event, { who, said }) => `${who} changed severity ${event.from} → ${event.to}${said(event.why)}`,
+      announce: (event, { incident: after, directory }) => {
+        const incident = { ...after, severity: event.to, policy: event.policy };
+        const why = event.why === '' ? '' : `: ${inline(event.why, 200)}`;
+        const change = `${event.from} → ${event.to} by ${personName(directory, event.by)}`;
+        const due = deadline(incident, directory.timezone, event.at);
+        const text = [headline(incident, change), why === '' ? null : `Why${why}`, due].filter((line) => line !== null).join('\n');
+        return [
+          ...pages({ incident, directory }, event.at, event.paged, `raised from ${event.from}`),
+          ...exceptPaged(everybody(incident, event.by, text), event.paged),
+        ];
+      },
+      confirm: (event, _incident, { it }) => `${it} is ${event.to} now (was ${event.from}).`,
+      undo: 'the change of severity',
+    },
+    'category-set': {
+      apply: (was, event) => ({ ...was, category: event.to }),
+      line: (event, { who }) => `${who} set category ${event.to}`,
+      announce: (event, { incident, directory }) =>
+        inWarRoom(incident, `INC-${incident.number} · category ${event.to} (${personName(directory, event.by)})`),
+      confirm: (event, _incident, { it }) => `${it} is in category ${event.to}.`,
+      undo: 'the change of category',
+    },
+  },
+  refusals: { 'same-severity': (_, { it, incident }) => `${it} is ${incident?.severity ?? 'that'} already.` },
+};
+
+/**
+ * A change of severity brings its own policy; people the new one pages and the old one did not are paged now. Where a
+ * monitoring system says so of something silenced that nobody has, they are paged when the silence ends.
+ */
+function changeSeverity(
+  incident: Incident,
+  { by, severity: to, why, policy, seats }: Reclassify,
+  now: EpochMs,
+): Verdict<SeverityChanged, SameSeverity> {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  if (to === incident.severity) return { refused: 'same-severity' };
+  const after = { ...incident, severity: to, policy, seats: { ...seats, ...incident.seats } };
+  const silenced = by.startsWith('source:') && incident.ack === null && incident.quietUntil !== null && incident.quietUntil > now;
+  const paged = to < incident.severity && !silenced ? holders(after, policy.page, [...incident.paged, by]) : [];
+  return [
+    { kind: 'severity-changed', by, from: incident.severity, to, why, policy, seats, paged },
+    ...(silenced ? [] : [{ signal: 'first-paged', incident, by, seats: after.seats, policy } as const]),
+  ];
+}
+
+function reclassified(was: Incident, event: EventOf<SeverityChanged>): Incident {
+  const next = {
+    ...was,
+    severity: event.to,
+    policy: event.policy,
+    seats: { ...event.seats, ...was.seats },
+    paged: pagedToo(was, event.paged),
+  };
+  // Nobody was paged and it is quiet: the first page of the new policy is due when the silence ends.
+  const silent = was.ack === null && event.paged.length === 0 && (was.quietUntil ?? 0) > event.at && event.policy.page.length > 0;
+  return withProgression(next, {
+    ladderStep: silent ? -1 : 0,
+    ladderAt: event.at,
+    ...saidUnder(was, event.policy),
+    beatAt: event.at,
+    nudged: false,
+  });
+}

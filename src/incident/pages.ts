@@ -1,0 +1,47 @@
+// Messages that wake people, as several features say them: the page, and what the others are told beside it.
+// The first line alone says what and how bad; at most three things to do next.
+
+import { page } from './compose.js';
+import { personName, zoneOf } from './directory.js';
+import type { Context } from './feature.js';
+import { ownerOf, type Paged, type PersonKey } from './incident.js';
+import type { Message } from './message.js';
+import { deadline, facts, headline, linksLines, roleWord } from './wording.js';
+
+/** What is asked of somebody paged, by the role they were paged in. */
+function asked({ incident, directory }: Context, { person, role }: Paged): string {
+  const owner = ownerOf(incident);
+  if (role === 'owner' || owner === null || owner === person) return 'Reply *ack* to take it, *no* to pass it on.';
+  if (role === 'backup') return `${personName(directory, owner)} is paged first. You are backup: reply *ack* to take it.`;
+  const as = role === null ? 'You are asked to help' : `You are told as ${roleWord(role)}`;
+  return `${personName(directory, owner)} is paged as owner. ${as}: *status* for more, *ack* to take it.`;
+}
+
+export function pageText(context: Context, at: number, paged: Paged, news: string | undefined, ask: string): string {
+  const { incident, directory } = context;
+  const timezone = zoneOf(directory, paged.person);
+  const runbook = linksLines({ links: incident.links.filter((one) => one.kind === 'runbook'), url: null });
+  return [headline(incident, news), facts(incident, timezone, at), deadline(incident, timezone, at), ...runbook, ask]
+    .filter((line) => line !== null && line !== '')
+    .join('\n');
+}
+
+/**
+ * One page to each. While nobody has acknowledged it asks for that and is dropped once somebody has; afterwards it says who
+ * has it, and leaves all the same: people raised or called in by name must know.
+ */
+export function pages(context: Context, at: number, people: readonly Paged[], news?: string): readonly Message[] {
+  const { incident, directory } = context;
+  if (incident.ack === null)
+    return people.map((one) => page(incident, one.person, pageText(context, at, one, news, asked(context, one)), 'acknowledged'));
+  const has = `${personName(directory, incident.ack.by)} has it. *status* for more.`;
+  return people.map((one) => page(incident, one.person, pageText(context, at, one, news, has), 'resolved'));
+}
+
+export const namesOf = ({ directory }: Context, paged: readonly Paged[]): string =>
+  paged.map((one) => personName(directory, one.person)).join(' and ');
+
+export const exceptPaged = (messages: readonly Message[], paged: readonly Paged[]): readonly Message[] =>
+  messages.filter((message) => message.to.kind !== 'person' || !isAmong(paged, message.to.person));
+
+const isAmong = (paged: readonly Paged[], person: PersonKey): boolean => paged.some((one) => one.person === person);

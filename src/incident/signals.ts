@@ -1,0 +1,44 @@
+// Signals: how features react to each other without knowing each other. A rule raises one among its facts; the kernel puts in its
+// place what the features that listen for it answer, in the order of the registry.
+
+import type { Actor, Incident, PersonKey, Seats } from './incident.js';
+import type { AlertChange, Opening } from './opening.js';
+import type { Policy } from './policy.js';
+
+export type Signal =
+  /** An incident has just been opened. `quiet`: nobody is paged for it yet. */
+  | {
+      readonly signal: 'opened';
+      readonly opening: Opening;
+      readonly by: Actor;
+      readonly investigating: boolean;
+      readonly quiet: boolean;
+    }
+  /** Somebody works on it, whatever they said. */
+  | { readonly signal: 'worked'; readonly incident: Incident; readonly by: PersonKey }
+  /** Somebody acted who may not sit in the room yet. */
+  | { readonly signal: 'acted'; readonly incident: Incident; readonly by: PersonKey }
+  /** People were asked to help or given a seat. */
+  | {
+      readonly signal: 'people-called';
+      readonly incident: Incident;
+      readonly by: Actor;
+      readonly people: readonly PersonKey[];
+      readonly reason: 'escalated' | 'seat';
+    }
+  /** The people it is about are being paged for the first time: where the policy opens a war room by itself, it is time. */
+  | {
+      readonly signal: 'first-paged';
+      readonly incident: Incident;
+      readonly by: Actor;
+      readonly seats: Seats;
+      readonly policy: Policy;
+    }
+  /** Alerts fire on an incident that is over. */
+  | { readonly signal: 'fired-again'; readonly incident: Incident; readonly by: Actor; readonly change: AlertChange }
+  /** All its alerts are clear, for good as far as one can tell, and nobody has to be asked. */
+  | { readonly signal: 'all-clear'; readonly incident: Incident; readonly by: Actor }
+  /** It has just been resolved. */
+  | { readonly signal: 'resolved'; readonly incident: Incident; readonly by: Actor };
+
+export type SignalName = Signal['signal'];
