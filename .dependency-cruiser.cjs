@@ -10,7 +10,7 @@ const pure = '^src/(incident|escalation)/|^src/commands/(?!hearing/)|^src/people
 const entries = '^src/(main|doctor)[.]ts$';
 const adapters = '^src/(sources|transports|store)/';
 /** What anybody may know of an adapter. */
-const ports = ['^src/store/(store|media)[.]ts$', '^src/transports/transport[.]ts$', '^src/sources/(source|index)[.]ts$'];
+const ports = ['^src/store/(?!media-files)[a-z]+[.]ts$', '^src/transports/transport[.]ts$', '^src/sources/(source|index)[.]ts$'];
 
 /** A package (or scope) lives where it is at home. One that stands in no row may not be imported at all. */
 const homes = {

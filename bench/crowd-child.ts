@@ -15,7 +15,7 @@ const { loadOrganisation } = await built<typeof import('../src/app/config/load-o
 const { placementOf } = await built<typeof import('../src/escalation/routing.js')>('escalation/routing.js');
 const { openingOf } = await built<typeof import('../src/alerts/opening.js')>('bot/open.js');
 const { directoryOf } = await built<typeof import('../src/people/find-person.js')>('bot/who.js');
-const { emptyChange, writeOf } = await built<typeof import('../src/handling/handle.js')>('bot/handle.js');
+const { writeOf } = await built<typeof import('../src/handling/handle.js')>('bot/handle.js');
 const { decide } = await built<typeof import('../src/incident/decide.js')>('incident/decide.js');
 const { play } = await built<typeof import('../src/incident/play.js')>('incident/play.js');
 const { isRefusal } = await built<typeof import('../src/incident/refusals.js')>('incident/refusals.js');
@@ -68,7 +68,7 @@ function opened(number: number, dueAt: number | null): Change {
   );
   if (isRefusal(facts)) throw new Error(facts.refused);
   const played = play(null, facts, { now, number, directory });
-  return { ...emptyChange(now), incidents: [writeOf(null, played.after)], events: played.events };
+  return { now, writes: [writeOf(null, played.after), ...played.events.map((one) => ({ write: 'event' as const, ...one }))] };
 }
 
 async function sweeps({ times, database }: Extract<CrowdOrder, { job: 'sweep' }>): Promise<readonly number[]> {

@@ -4,12 +4,12 @@
 import { placementOf, placeSignal, route } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange, handle } from '../handling/handle.js';
+import { handle } from '../handling/handle.js';
 import type { AlertChange, Command } from '../incident/commands.js';
 import { minutes } from '../incident/duration.js';
 import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
-import { alertKey, type Receipt } from '../store/store.js';
+import { alertKey, type Receipt, type Write, write } from '../store/store.js';
 import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from './alert.js';
 import { openingOf } from './opening.js';
 
@@ -248,8 +248,9 @@ async function mergedTarget(deps: Deps, incident: Incident | null): Promise<Inci
 }
 
 async function storeRows(deps: Deps, work: GroupWork, incident: number | null): Promise<void> {
-  const alerts = [...work.rows.values()].map((row) => ({ ...row, incident: row.incident ?? incident }));
-  await deps.store.commit({ ...emptyChange(deps.clock.now()), alerts, receipts: work.receipts });
+  const writes: Write[] = work.receipts.map(write.receipt);
+  for (const row of work.rows.values()) writes.push(write.alert({ ...row, incident: row.incident ?? incident }));
+  await deps.store.commit({ now: deps.clock.now(), writes });
 }
 
 async function opening(

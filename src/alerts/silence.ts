@@ -4,10 +4,11 @@ import type { Ask } from '../commands/command.js';
 import { replyMessage, type Said } from '../commands/hearing/chat-message.js';
 import { fits } from '../escalation/glob.js';
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange, handle } from '../handling/handle.js';
+import { handle } from '../handling/handle.js';
 import { inline } from '../incident/escape.js';
 import { isOpen } from '../incident/incident.js';
 import { timeNear } from '../incident/moment.js';
+import { write } from '../store/store.js';
 
 /** Stores the silence, then quiets what is open of that service. */
 export async function silence(deps: Deps, said: Said, ask: Extract<Ask, { ask: 'silence' }>): Promise<void> {
@@ -26,10 +27,12 @@ export async function silence(deps: Deps, said: Said, ask: Extract<Ask, { ask: '
           .join(', ')}${open.length > 5 ? ` and ${open.length - 5} more` : ''}.`;
   const text = `🔕 ${inline(ask.service, 60)} is silenced until ${timeNear(until, now, said.reader.timezone)}: incidents are still opened and kept, nobody is paged for them before.${also}`;
   const outcome = await deps.store.commit({
-    ...emptyChange(now),
-    silences: [{ service: ask.service, until, by, why: ask.why, at: now }],
-    messages: [replyMessage(said, text, null)],
-    receipts: [said.receipt],
+    now,
+    writes: [
+      write.silence({ service: ask.service, until, by, why: ask.why, at: now }),
+      write.message(replyMessage(said, text, null)),
+      write.receipt(said.receipt),
+    ],
   });
   deps.nudge();
   if (outcome === 'duplicate') return;

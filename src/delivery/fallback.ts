@@ -2,10 +2,10 @@
 // When there is no next one the incident is told that somebody cannot be reached, so that its ladder goes on.
 
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange, handle } from '../handling/handle.js';
+import { handle } from '../handling/handle.js';
 import { type FallbackReason, onAnotherTransport } from '../incident/fallback.js';
 import type { Message } from '../incident/message.js';
-import type { OutboxRow } from '../store/store.js';
+import { type OutboxRow, write } from '../store/store.js';
 import type { Carrier, Carriers } from './carriers.js';
 import { noLongerNeeded } from './still-wanted.js';
 
@@ -33,7 +33,7 @@ export async function fallBack(deps: Deps, carriers: Carriers, hooks: FallbackHo
   const covered = rows.filter((_, index) => 'covered' in (outcomes[index] ?? {})).map(({ id }) => id);
   if (covered.length > 0) await deps.store.covered(covered);
   if (copies.length > 0) {
-    await deps.store.commit({ ...emptyChange(now), messages: copies.map(({ copy }) => copy) });
+    await deps.store.commit({ now, writes: copies.map(({ copy }) => write.message(copy)) });
     for (const { copy, from, why } of copies) hooks.fellBack?.(from, copy.via ?? '', why);
     deps.nudge();
   }

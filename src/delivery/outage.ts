@@ -2,7 +2,6 @@
 // The outage itself needs nobody: pages fall back by themselves.
 
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange } from '../handling/handle.js';
 import { replyExpiresAfterMs } from '../incident/compose.js';
 import { zoneOf } from '../incident/directory.js';
 import { seconds } from '../incident/duration.js';
@@ -11,6 +10,7 @@ import type { Message } from '../incident/message.js';
 import { timeOfDay } from '../incident/moment.js';
 import { transportLabel } from '../incident/transports-report.js';
 import { keepersOf } from '../people/identity/guardians.js';
+import { write } from '../store/store.js';
 import type { Carrier, Carriers } from './carriers.js';
 
 /** Shorter gaps heal by themselves; with the next look the admins know well within 60 s. */
@@ -80,7 +80,7 @@ async function tell(deps: Deps, carriers: Carriers, about: Carrier, words: (time
   const keepers = keepersOf(deps.organisation(), now);
   const messages = keepers.map((keeper) => note(keeper, words(zoneOf(directory, keeper)), by.name));
   const receipt = { channel: 'outage', id: `${about.name} ${once}`, at: now };
-  await deps.store.commit({ ...emptyChange(now), messages, receipts: [receipt] });
+  await deps.store.commit({ now, writes: [...messages.map(write.message), write.receipt(receipt)] });
   deps.nudge();
 }
 

@@ -2,10 +2,9 @@
 // Pages and answers have a lane of their own and never wait behind chatter.
 
 import { type SendFailure, StoreUnavailable } from '../fault.js';
-import { emptyChange } from '../handling/handle.js';
 import { hours, seconds } from '../incident/duration.js';
 import type { Message } from '../incident/message.js';
-import type { OutboxRow, Settlement } from '../store/store.js';
+import { type OutboxRow, type Settlement, write } from '../store/store.js';
 import { type AttemptDeps, attempt } from './attempt.js';
 import { type Breaker, createBreaker } from './circuit-breaker.js';
 import { createAdrift } from './pages-while-store-is-down.js';
@@ -235,8 +234,7 @@ async function expire(deps: AttemptDeps, wake: () => void): Promise<void> {
   const now = deps.clock.now();
   const stale = await deps.store.expire(now);
   if (stale.length === 0) return;
-  const messages = stale.map(({ chatKey, to, incident }) => awayLine(chatKey, to, incident));
-  await deps.store.commit({ ...emptyChange(now), messages });
+  await deps.store.commit({ now, writes: stale.map(({ chatKey, to, incident }) => write.message(awayLine(chatKey, to, incident))) });
   wake();
 }
 

@@ -3,7 +3,6 @@
 import { reply, replyMessage, type Said } from '../commands/hearing/chat-message.js';
 import { atLeast } from '../commands/hearing/complete.js';
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange } from '../handling/handle.js';
 import { minutes } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
 import type { PersonKey } from '../incident/incident.js';
@@ -12,6 +11,7 @@ import { type NoCode, sendChallenge } from '../people/challenge.js';
 import { isPhone, masked } from '../people/identity/address.js';
 import { addressLine, testPageText } from '../people/identity/words.js';
 import { isTheirs, reach, trustsPhones } from '../people/reach.js';
+import { write } from '../store/store.js';
 
 /** A test page that did not leave in this time proves nothing any more. */
 const testExpiresAfterMs = minutes(10);
@@ -27,7 +27,7 @@ export async function testPage(deps: Deps, said: Said, wanted: PersonKey | null)
   const whose = person === said.person.key ? 'Test page' : `Test page to ${inline(nameOf(deps, person), 60)}`;
   const pages = tried.flatMap(({ message }) => (message === null ? [] : [message]));
   const messages = [replyMessage(said, `${whose}: ${ways}`, null), ...pages];
-  await deps.store.commit({ ...emptyChange(deps.clock.now()), messages, receipts: [said.receipt] });
+  await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(said.receipt)] });
   deps.nudge();
 }
 

@@ -11,7 +11,7 @@ import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { type Played, play } from '../incident/play.js';
 import { isRefusal, type Refusal } from '../incident/refusals.js';
-import type { Change, IncidentWrite, Receipt, Silence } from '../store/store.js';
+import { type Receipt, type Reroute, type Silence, type Write, write } from '../store/store.js';
 import type { Deps } from './dependencies.js';
 import { inTurn } from './turns.js';
 
@@ -33,7 +33,7 @@ export interface Handling {
   readonly alerts?: readonly Alert[];
   readonly silences?: readonly Silence[];
   /** Unsent rows that leave another way once this is so. */
-  readonly reroutes?: Change['reroutes'];
+  readonly reroutes?: readonly Reroute[];
   /** Words for whoever asked, from how it ended. */
   readonly replies?: (verdict: Verdict, now: EpochMs) => readonly Message[];
 }
@@ -56,12 +56,12 @@ async function decideAndCommit(deps: Deps, handling: Handling): Promise<Verdict 
     const decided = await decideAll(deps, before, handling, now);
     const verdict = await takenGroup(deps, before, decided);
     const replies = handling.replies?.(verdict, now) ?? [];
-    const change = changeOf(handling, verdict === decided ? decided.played : null, before, replies, now);
-    if (isEmpty(change)) return verdict;
-    const outcome = await deps.store.commit(change);
+    const writes = writesOf(handling, verdict === decided ? decided.played : null, before, replies);
+    if (writes.length === 0) return verdict;
+    const outcome = await deps.store.commit({ now, writes });
     if (outcome === 'duplicate') return 'duplicate';
     if (outcome === 'committed') {
-      if (change.messages.length > 0) deps.nudge();
+      if (writes.some((one) => one.write === 'message')) deps.nudge();
       return verdict;
     }
   }
@@ -100,49 +100,14 @@ async function takenGroup(deps: Deps, before: Incident | null, decided: Decided)
 }
 
 /** What one change writes of an incident. */
-export const writeOf = (before: Incident | null, after: Incident): IncidentWrite => ({
-  expected: before?.version ?? null,
-  after,
-  dueAt: nextDue(after),
-});
+export const writeOf = (before: Incident | null, after: Incident): Write<'incident'> =>
+  write.incident({ expected: before?.version ?? null, after, dueAt: nextDue(after) });
 
-export const emptyChange = (now: EpochMs): Change => ({
-  now,
-  incidents: [],
-  events: [],
-  alerts: [],
-  messages: [],
-  receipts: [],
-  silences: [],
-  alertMoves: [],
-  addresses: [],
-  codes: [],
-  reroutes: [],
-  releases: [],
-});
-
-const changeOf = (
-  handling: Handling,
-  played: Played | null,
-  before: Incident | null,
-  replies: readonly Message[],
-  now: EpochMs,
-): Change => ({
-  ...emptyChange(now),
-  incidents: played === null ? [] : [writeOf(before, played.after)],
-  events: played?.events ?? [],
-  alerts: handling.alerts ?? [],
-  messages: [...replies, ...(played?.messages ?? [])],
-  receipts: handling.receipts ?? [],
-  silences: handling.silences ?? [],
-  reroutes: played === null ? [] : (handling.reroutes ?? []),
-});
-
-const isEmpty = (change: Change): boolean =>
-  change.incidents.length +
-    change.events.length +
-    change.alerts.length +
-    change.messages.length +
-    change.receipts.length +
-    change.silences.length ===
-  0;
+const writesOf = (handling: Handling, played: Played | null, before: Incident | null, replies: readonly Message[]): readonly Write[] => {
+  const { receipts = [], alerts = [], silences = [], reroutes = [] } = handling;
+  const writes: Write[] = receipts.map(write.receipt);
+  if (played !== null) writes.push(writeOf(before, played.after), ...played.events.map(write.event));
+  writes.push(...alerts.map(write.alert), ...replies.map(write.message), ...silences.map(write.silence));
+  if (played !== null) writes.push(...played.messages.map(write.message), ...reroutes.map(write.reroute));
+  return writes;
+};

@@ -2,11 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange } from '../handling/handle.js';
 import { inTurn } from '../handling/turns.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
 import type { Message, Recipient } from '../incident/message.js';
-import type { Receipt } from '../store/store.js';
+import { type Receipt, write } from '../store/store.js';
 import type { OneTimeCode } from './identity/address.js';
 import { codeHoldsMs, codesADay, dayOf, tooSoon } from './identity/code.js';
 import { type ChallengeWhy, challengeText } from './identity/words.js';
@@ -59,7 +58,10 @@ export function sendChallenge(
     const made = await challenge(deps, transport, person, address, why, incident);
     if ('none' in made) return made.none;
     const { message, code, receipts } = made;
-    const outcome = await deps.store.commit({ ...emptyChange(deps.clock.now()), messages: [message], codes: [code], receipts });
+    const outcome = await deps.store.commit({
+      now: deps.clock.now(),
+      writes: [write.message(message), write.code(code), ...receipts.map(write.receipt)],
+    });
     deps.nudge();
     return outcome === 'committed' ? 'sent' : 'lately';
   });

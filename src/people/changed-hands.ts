@@ -3,13 +3,12 @@
 
 import { keepReceipt } from '../commands/hearing/chat-message.js';
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange } from '../handling/handle.js';
 import { inTurn } from '../handling/turns.js';
 import { zoneOf } from '../incident/directory.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { timeOfDay } from '../incident/moment.js';
-import type { Receipt } from '../store/store.js';
+import { type Receipt, type Write, write } from '../store/store.js';
 import type { AddressChange } from '../transports/transport.js';
 import { draw, toAddress, toPerson, turnOf } from './challenge.js';
 import type { Address } from './identity/address.js';
@@ -62,11 +61,13 @@ export function loseTrust(deps: Deps, about: Way & { readonly person: PersonKey 
     const drawn = await draw(deps, transport, address, person, { evenNow: true });
     const digits = 'digits' in drawn ? drawn.digits : null;
     await deps.store.commit({
-      ...emptyChange(now),
-      addresses: lost,
-      messages: await notices(deps, { transport, address, person, why, at }, digits),
-      codes: 'code' in drawn ? [...burnt, drawn.code] : burnt,
-      receipts: 'receipts' in drawn ? drawn.receipts : [],
+      now,
+      writes: [
+        ...lost.map(write.address),
+        ...(await notices(deps, { transport, address, person, why, at }, digits)).map(write.message),
+        ...burnt.map(write.code),
+        ...('code' in drawn ? [write.code(drawn.code), ...drawn.receipts.map(write.receipt)] : []),
+      ],
     });
     deps.nudge();
     deps.log.warn({ person, transport, why }, 'an address changed hands');
@@ -99,10 +100,12 @@ export async function proveElsewhere(deps: Deps, change: Omit<Change, 'at'>, rec
   if ((fresh === null && !holds) || (await deps.store.seen(once))) return keepReceipt(deps, receipt);
   const told = fresh === null ? [] : await notices(deps, { ...change, at: now }, fresh.digits);
   await deps.store.commit({
-    ...emptyChange(now),
-    messages: [...told, toAddress(transport, address, confirmElsewhere)],
-    codes: fresh === null ? [] : [fresh.code],
-    receipts: [receipt, once, ...(fresh?.receipts ?? [])],
+    now,
+    writes: [
+      ...[...told, toAddress(transport, address, confirmElsewhere)].map(write.message),
+      ...(fresh === null ? [] : [write.code(fresh.code), ...fresh.receipts.map(write.receipt)]),
+      ...[receipt, once].map(write.receipt),
+    ],
   });
   deps.nudge();
 }
@@ -135,32 +138,26 @@ export async function vouching(deps: Deps, person: PersonKey, text: string): Pro
   return { ...toPerson(person, text), ...(way === undefined ? {} : { via: way.transport }) };
 }
 
-/** STOP: kept, and told to whoever manages them when no way to page them is left. */
-export async function optOut(deps: Deps, row: Address, at: EpochMs, more: Extra = {}): Promise<void> {
+/** STOP: kept, and told to whoever manages them when no way to page them is left. `more` belongs into the same change. */
+export async function optOut(deps: Deps, row: Address, at: EpochMs, more: readonly Write[] = []): Promise<void> {
   const now = deps.clock.now();
   const before = (await waysToPage(deps, row.person)).length;
-  await deps.store.commit({ ...emptyChange(now), addresses: [{ ...row, optedOutAt: row.optedOutAt ?? at }], ...more });
+  await deps.store.commit({ now, writes: [write.address({ ...row, optedOutAt: row.optedOutAt ?? at }), ...more] });
   deps.nudge();
   if (row.verifiedAt === null || before === 0 || (await waysToPage(deps, row.person)).length > 0) return;
   const { organisation } = deps;
   const name = organisation().people.get(row.person)?.name ?? row.person;
   const managers = managersOf(organisation(), row.person, now);
   const told = managers.length > 0 ? managers : guardiansOf(organisation(), row.person, now);
-  const receipts = [{ channel: 'nowhere-left', id: `${row.person} ${dayOf(now)}`, at: now }];
+  const once = { channel: 'nowhere-left', id: `${row.person} ${dayOf(now)}`, at: now };
   const messages = await Promise.all(told.map((one) => vouching(deps, one, nowhereLeft(name, row.transport))));
-  await deps.store.commit({ ...emptyChange(now), messages, receipts });
+  await deps.store.commit({ now, writes: [...messages.map(write.message), write.receipt(once)] });
   deps.nudge();
 }
 
 /** START: everything comes again. */
-export async function optIn(deps: Deps, row: Address, more: Extra = {}): Promise<void> {
-  if (row.optedOutAt === null && more.receipts === undefined) return;
-  await deps.store.commit({ ...emptyChange(deps.clock.now()), addresses: [{ ...row, optedOutAt: null }], ...more });
+export async function optIn(deps: Deps, row: Address, more: readonly Write[] = []): Promise<void> {
+  if (row.optedOutAt === null && more.length === 0) return;
+  await deps.store.commit({ now: deps.clock.now(), writes: [write.address({ ...row, optedOutAt: null }), ...more] });
   deps.nudge();
-}
-
-/** What belongs into the same change. */
-export interface Extra {
-  readonly messages?: readonly Message[];
-  readonly receipts?: readonly Receipt[];
 }

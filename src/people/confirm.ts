@@ -3,14 +3,13 @@
 
 import { keepReceipt } from '../commands/hearing/chat-message.js';
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange } from '../handling/handle.js';
 import { inTurn } from '../handling/turns.js';
 import { replyExpiresAfterMs } from '../incident/compose.js';
 import { personName } from '../incident/directory.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { letInConfirmed } from '../rooms/move.js';
-import type { Receipt } from '../store/store.js';
+import { type Receipt, type Write, write } from '../store/store.js';
 import type { InboundMessage } from '../transports/transport.js';
 import { challenge, draw, hashOf, type NoCode, nextOf, toAddress, turnOf } from './challenge.js';
 import { optIn, optOut, proveElsewhere, vouching } from './changed-hands.js';
@@ -74,12 +73,14 @@ async function confirm(deps: Deps, code: OneTimeCode, account: string | null, re
   const before = await deps.store.addressAt(transport, address, null);
   const optedOutAt = before?.person === person ? before.optedOutAt : null;
   await deps.store.commit({
-    ...emptyChange(now),
-    addresses: [{ ...blankRow(transport, address, person), account, verifiedAt: now, heardAt: now, optedOutAt }],
-    codes: [{ ...code, expiresAt: now }],
-    releases: [person],
-    messages: [toAddress(transport, address, confirmed(personName(deps.directory(), person)))],
-    receipts: [receipt],
+    now,
+    writes: [
+      write.address({ ...blankRow(transport, address, person), account, verifiedAt: now, heardAt: now, optedOutAt }),
+      write.code({ ...code, expiresAt: now }),
+      write.release(person),
+      write.message(toAddress(transport, address, confirmed(personName(deps.directory(), person)))),
+      write.receipt(receipt),
+    ],
   });
   deps.nudge();
   await letInConfirmed(deps, person);
@@ -106,7 +107,10 @@ async function consented(deps: Deps, { transport, from, text }: InboundMessage, 
   const kept = await deps.store.addressAt(transport, from, null);
   const row = kept !== null && isTheirs(deps, kept) ? kept : blankRow(transport, from, person);
   // The carrier answers consent words of an SMS by itself, and takes nothing else after STOP.
-  const answer = (words: string) => ({ receipts: [receipt], messages: transport === 'sms' ? [] : [toAddress(transport, from, words)] });
+  const answer = (words: string) => [
+    write.receipt(receipt),
+    ...(transport === 'sms' ? [] : [write.message(toAddress(transport, from, words))]),
+  ];
   if (stops.has(word)) await optOut(deps, row, deps.clock.now(), answer(stopUnconfirmedText));
   else await optIn(deps, row, answer(startText));
   return true;
@@ -143,32 +147,24 @@ async function claim(deps: Deps, { transport, from }: InboundMessage, name: stri
   const counted = await nextOf(deps, 'claim', `${transport} ${from}`, claimsADay, now);
   if (counted === null) return keepReceipt(deps, receipt);
   const answer = toAddress(transport, from, claimText);
-  const sent = await codeForClaim(deps, transport, from, name);
   await deps.store.commit({
-    ...emptyChange(now),
-    messages: [answer, ...(sent?.messages ?? [])],
-    codes: sent?.codes ?? [],
-    receipts: [receipt, counted, ...(sent?.receipts ?? [])],
+    now,
+    writes: [write.message(answer), write.receipt(receipt), write.receipt(counted), ...(await codeForClaim(deps, transport, from, name))],
   });
   deps.nudge();
 }
 
-interface CodeSent {
-  readonly messages: readonly Message[];
-  readonly codes: readonly OneTimeCode[];
-  readonly receipts: readonly Receipt[];
-}
-
-async function codeForClaim(deps: Deps, transport: string, from: string, name: string): Promise<CodeSent | null> {
+/** What sending a code for this claim writes; nothing when there is nobody of that name, or no code for them any more. */
+async function codeForClaim(deps: Deps, transport: string, from: string, name: string): Promise<readonly Write[]> {
   const named = whoIs(deps.organisation())(name);
-  if (named === null || !('person' in named)) return null;
+  if (named === null || !('person' in named)) return [];
   const { person } = named;
   const counted = await nextOf(deps, 'claimed', person, codesADay, deps.clock.now());
-  if (counted === null) return null;
+  if (counted === null) return [];
   const drawn = await draw(deps, transport, from, person);
-  if ('none' in drawn) return null;
+  if ('none' in drawn) return [];
   const messages = await toKnown(deps, transport, from, person, drawn.digits);
-  return { messages, codes: [drawn.code], receipts: [counted, ...drawn.receipts] };
+  return [...messages.map(write.message), write.code(drawn.code), ...[counted, ...drawn.receipts].map(write.receipt)];
 }
 
 /** To the person where they are known on other transports, to their phone there, or to whoever vouches for them. */
@@ -186,6 +182,9 @@ async function toKnown(deps: Deps, transport: string, from: string, person: Pers
 }
 
 async function say(deps: Deps, message: Message, receipts: readonly Receipt[], codes: readonly OneTimeCode[] = []): Promise<void> {
-  await deps.store.commit({ ...emptyChange(deps.clock.now()), messages: [message], receipts, codes });
+  await deps.store.commit({
+    now: deps.clock.now(),
+    writes: [write.message(message), ...receipts.map(write.receipt), ...codes.map(write.code)],
+  });
   deps.nudge();
 }

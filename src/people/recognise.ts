@@ -2,8 +2,8 @@
 // back from, never a phone alone, a profile name or the membership of a group.
 
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange } from '../handling/handle.js';
 import type { PersonKey } from '../incident/incident.js';
+import { write } from '../store/store.js';
 import { loseTrust } from './changed-hands.js';
 import { type Address, afterHearing, changedHands, trustOf } from './identity/address.js';
 import type { Person } from './organisation.js';
@@ -50,7 +50,7 @@ export async function hearFrom(deps: Deps, row: Address | null, account: string 
   const now = deps.clock.now();
   const after = row === null ? null : afterHearing(row, account, direct, now);
   if (after === null) return row;
-  await deps.store.commit({ ...emptyChange(now), addresses: [after] });
+  await deps.store.commit({ now, writes: [write.address(after)] });
   return after;
 }
 

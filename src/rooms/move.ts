@@ -2,11 +2,12 @@
 
 import { isDown, viaOf } from '../delivery/transport-names.js';
 import type { Deps } from '../handling/dependencies.js';
-import { emptyChange, handle } from '../handling/handle.js';
+import { handle } from '../handling/handle.js';
 import type { Command, RoomMove } from '../incident/commands.js';
 import { seconds } from '../incident/duration.js';
 import { driverOf, type EpochMs, type PersonKey, type Room } from '../incident/incident.js';
 import { chatKeyOf, roomsVia } from '../incident/message.js';
+import { write } from '../store/store.js';
 import { relayChat } from './relay.js';
 
 /** A transport down for this long is not waited for, and one up for this long is trusted with its rooms again. */
@@ -111,7 +112,7 @@ async function catchStrays(deps: Deps, number: number): Promise<void> {
   const key = chatKey(number);
   const waiting = await deps.store.messages({ state: 'queued', incident: number, limit: 200 });
   if (!waiting.some((row) => row.chatKey === key && row.via !== roomsVia)) return;
-  await deps.store.commit({ ...emptyChange(deps.clock.now()), reroutes: [{ chatKey: key, via: roomsVia }] });
+  await deps.store.commit({ now: deps.clock.now(), writes: [write.reroute({ chatKey: key, via: roomsVia })] });
   deps.nudge();
 }
 

@@ -3,11 +3,10 @@
 
 import type { CarryDeps, Way } from '../delivery/outgoing-message.js';
 import { isDown, waysOf } from '../delivery/transport-names.js';
-import { emptyChange } from '../handling/handle.js';
 import { seconds } from '../incident/duration.js';
 import type { EpochMs, PersonKey, RoomMember } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
-import type { OutboxRow } from '../store/store.js';
+import { type OutboxRow, write } from '../store/store.js';
 import type { Driver } from './driver.js';
 import { type Absent, absent } from './members.js';
 
@@ -43,8 +42,8 @@ async function passOn(deps: CarryDeps, way: Way, { room }: { room: { members: re
     const found = await wayTo(deps, way, person, copyOf(row, person, '', now));
     if ('by' in found) copies.push(copyOf(row, person, found.by.via, now));
   }
-  const receipts = [{ channel: 'relay', id: String(row.id), at: now }];
-  await deps.store.commit({ ...emptyChange(now), messages: copies, receipts });
+  const once = { channel: 'relay', id: String(row.id), at: now };
+  await deps.store.commit({ now, writes: [...copies.map(write.message), write.receipt(once)] });
   deps.nudge();
   return { sent: null };
 }

@@ -3,14 +3,14 @@
 import type { Carried, CarryDeps } from '../delivery/outgoing-message.js';
 import { isDown, wayOf, waysOf } from '../delivery/transport-names.js';
 import { SendFailure } from '../fault.js';
-import { emptyChange, handle } from '../handling/handle.js';
+import { handle } from '../handling/handle.js';
 import { tell } from '../incident/compose.js';
 import { seconds } from '../incident/duration.js';
 import { quoted, link as safeLink } from '../incident/escape.js';
 import { driverOf, isOpen, type PersonKey, type RoomDriver } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { headline } from '../incident/wording.js';
-import type { OutboxRow } from '../store/store.js';
+import { type OutboxRow, write } from '../store/store.js';
 import { type RoomChoice, roomChoices } from './choose.js';
 import type { Brought, Driver, RoomMade, WithRoom } from './driver.js';
 import { group } from './group.js';
@@ -91,8 +91,8 @@ async function notIn(
 ): Promise<void> {
   const url = link ? safeLink(incident.room.inviteLink ?? null) : null;
   if (url !== null) {
-    const messages = [tell(incident, person, `${headline(incident)}\nJoin the war room: ${url}`)];
-    await deps.store.commit({ ...emptyChange(deps.clock.now()), messages });
+    const message = tell(incident, person, `${headline(incident)}\nJoin the war room: ${url}`);
+    await deps.store.commit({ now: deps.clock.now(), writes: [write.message(message)] });
     deps.nudge();
   }
   if (why === null) return;

@@ -6,11 +6,10 @@ import { exampleOrganisation } from '../../src/app/config/example.js';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
 import { createSender, leaseMs, type Sender } from '../../src/delivery/send.js';
 import { SendFailure, StoreUnavailable } from '../../src/fault.js';
-import { emptyChange } from '../../src/handling/handle.js';
 import type { Message, MessageKind } from '../../src/incident/message.js';
 import { directoryOf } from '../../src/people/find-person.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
-import type { Store } from '../../src/store/store.js';
+import { type Store, write } from '../../src/store/store.js';
 import type { Transport } from '../../src/transports/transport.js';
 import { type FakeTransport, fakeTransport } from '../fake-transport.js';
 import { type ManualClock, manualClock } from '../manual-clock.js';
@@ -88,7 +87,7 @@ const message = (person: string, text: string, kind: MessageKind = 'page'): Mess
   replaces: null,
   quote: null,
 });
-const queue = (...messages: Message[]) => store.commit({ ...emptyChange(clock.now()), messages });
+const queue = (...messages: Message[]) => store.commit({ now: clock.now(), writes: messages.map(write.message) });
 const said = () => transport.spoken.map((one) => one.text);
 const states = async () => (await store.messages({ limit: 10 })).map((row) => row.state).sort();
 const turns = async (count = 20) => {

@@ -7,11 +7,10 @@ import { readOrganisation } from '../../src/app/config/organisation-file.js';
 import type { Reached } from '../../src/delivery/outgoing-message.js';
 import { createSender, leaseMs, type Sender, type SenderOptions } from '../../src/delivery/send.js';
 import { SendFailure } from '../../src/fault.js';
-import { emptyChange } from '../../src/handling/handle.js';
 import type { Message, MessageKind } from '../../src/incident/message.js';
 import { directoryOf } from '../../src/people/find-person.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
-import type { Store } from '../../src/store/store.js';
+import { type Store, write } from '../../src/store/store.js';
 import type { Letter } from '../../src/transports/transport.js';
 import { type FakeTransport, fakeTransport } from '../fake-transport.js';
 import { type ManualClock, manualClock } from '../manual-clock.js';
@@ -86,7 +85,7 @@ const message = (person: string, text: string, kind: MessageKind = 'update', ove
   ...over,
 });
 
-const queue = (...messages: Message[]) => store.commit({ ...emptyChange(clock.now()), messages });
+const queue = (...messages: Message[]) => store.commit({ now: clock.now(), writes: messages.map(write.message) });
 const said = () => transport.spoken.map((one) => one.text);
 
 /** A transport whose sends of some texts fail or never return. */

@@ -4,8 +4,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { SendFailure } from '../../src/fault.js';
-import { emptyChange } from '../../src/handling/handle.js';
 import { page } from '../../src/incident/compose.js';
+import { write } from '../../src/store/store.js';
 import type { FakeTransport } from '../fake-transport.js';
 import { openWorld, type World } from '../world.js';
 
@@ -42,7 +42,7 @@ async function pageThem(number: number, people: readonly number[]): Promise<void
   const incident = await world.store.incident(number);
   if (incident === null) throw new Error(`INC-${number} is not there`);
   const messages = people.map((n) => page(incident, `p${n}`, `🔴 P1 · INC-${number} · for ${n}`, 'acknowledged'));
-  await world.store.commit({ ...emptyChange(world.clock.now()), messages });
+  await world.store.commit({ now: world.clock.now(), writes: messages.map(write.message) });
 }
 
 describe('a page that does not arrive', () => {

@@ -1,9 +1,9 @@
 // Ten thousand ids and swaps: what belongs to an incident reaches nobody but its people, at addresses that are theirs right then.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { emptyChange } from '../../src/handling/handle.js';
 import type { Message } from '../../src/incident/message.js';
 import { recognise } from '../../src/people/recognise.js';
+import { write } from '../../src/store/store.js';
 import { ada, asha, type Bench, ben, openBench } from '../people/people.js';
 
 let bench: Bench;
@@ -110,7 +110,7 @@ test('10,000 ids and swaps: nothing of an incident leaves its audience', async (
       tried += 1;
       await web.says(from, pick(words), { ...(account === undefined ? {} : { account }), ...(roll(10) === 0 ? { chat: 'g1' } : {}) });
     }
-    await bench.store.commit({ ...emptyChange(bench.clock.now()), messages: told(round) });
+    await bench.store.commit({ now: bench.clock.now(), writes: told(round).map(write.message) });
     const before = bench.transports.map((one) => one.spoken.length);
     await bench.settle(90);
     for (const [at, { name, spoken }] of bench.transports.entries()) {

@@ -8,14 +8,13 @@ import { chatCommands } from '../../src/commands/index.js';
 import { createCarriers } from '../../src/delivery/carriers.js';
 import { reportsTo } from '../../src/delivery/transport-reports.js';
 import type { Deps } from '../../src/handling/dependencies.js';
-import { emptyChange } from '../../src/handling/handle.js';
 import { seconds } from '../../src/incident/duration.js';
 import { sendChallenge } from '../../src/people/challenge.js';
 import { onAddressChange } from '../../src/people/changed-hands.js';
 import { directoryOf } from '../../src/people/find-person.js';
 import { reach } from '../../src/people/reach.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
-import type { Address } from '../../src/store/store.js';
+import { type Address, write } from '../../src/store/store.js';
 import type { AddressChange, Listener } from '../../src/transports/transport.js';
 import { type FakeTransport, fakeTransport, type Spoken } from '../fake-transport.js';
 import { manualClock } from '../manual-clock.js';
@@ -103,7 +102,7 @@ export async function openBench({ names = ['web', 'sms'] }: { readonly names?: r
     async knows(row: Partial<Address> & Pick<Address, 'person' | 'address'>): Promise<void> {
       const now = clock.now();
       const kept = { transport: 'web', account: null, verifiedAt: now, heardAt: now, optedOutAt: null, lostWhy: null, ...row };
-      await store.commit({ ...emptyChange(now), addresses: [kept] });
+      await store.commit({ now, writes: [write.address(kept)] });
     },
     changes: (address: string, change: AddressChange['change'], transport = 'web') =>
       listener.address({ transport, address, change, now: null, at: clock.now() }),

@@ -84,17 +84,7 @@ describe('a relayed room', () => {
     const row = rows.find((one) => one.chatKey === 'room:1' && one.message.text.includes('say 1'));
     const again = await world.store.commit({
       now: world.clock.now(),
-      incidents: [],
-      events: [],
-      alerts: [],
-      messages: [],
-      silences: [],
-      alertMoves: [],
-      addresses: [],
-      codes: [],
-      reroutes: [],
-      releases: [],
-      receipts: [{ channel: 'relay', id: String(row?.id), at: world.clock.now() }],
+      writes: [{ write: 'receipt', receipt: { channel: 'relay', id: String(row?.id), at: world.clock.now() } }],
     });
     expect(again).toBe('duplicate');
     expect(heardBy(world.transports, people.ian)).toEqual(['say 1']);

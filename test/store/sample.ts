@@ -3,10 +3,20 @@
 import type { Alert } from '../../src/alerts/alert.js';
 import type { Opening } from '../../src/incident/commands.js';
 import { incidentOf as born } from '../../src/incident/features/opening/state.js';
-import type { EpochMs, Incident } from '../../src/incident/incident.js';
+import type { EpochMs, Incident, PersonKey } from '../../src/incident/incident.js';
 import type { Message } from '../../src/incident/message.js';
 import type { Policy } from '../../src/incident/policy.js';
-import type { Change, StoredEvent } from '../../src/store/store.js';
+import {
+  type Address,
+  type Change,
+  type IncidentWrite,
+  type OneTimeCode,
+  type Receipt,
+  type Reroute,
+  type Silence,
+  type StoredEvent,
+  write,
+} from '../../src/store/store.js';
 
 /** 5 January 2026, 03:14 in Kolkata. */
 export const t0: EpochMs = Date.UTC(2026, 0, 4, 21, 44);
@@ -126,31 +136,48 @@ export const sampleEvent = (incident: number, seq: number, text = 'pool restarte
   text: `asha: ${text}`,
 });
 
-/** A change with nothing in it but what is given. */
-export const change = (over: Partial<Change> = {}): Change => ({
-  now: t0,
-  incidents: [],
-  events: [],
-  alerts: [],
-  messages: [],
-  receipts: [],
-  silences: [],
-  alertMoves: [],
-  addresses: [],
-  codes: [],
-  reroutes: [],
-  releases: [],
-  ...over,
+/** What a sample change may hold, a list a kind. */
+export interface Given {
+  readonly now?: EpochMs;
+  readonly incidents?: readonly IncidentWrite[];
+  readonly events?: readonly StoredEvent[];
+  readonly alerts?: readonly Alert[];
+  readonly messages?: readonly Message[];
+  readonly receipts?: readonly Receipt[];
+  readonly silences?: readonly Silence[];
+  readonly alertMoves?: readonly { readonly from: number; readonly to: number }[];
+  readonly addresses?: readonly Address[];
+  readonly codes?: readonly OneTimeCode[];
+  readonly reroutes?: readonly Reroute[];
+  readonly releases?: readonly PersonKey[];
+}
+
+/** A change with nothing in it but what is given. Moves, reroutes and releases stand first: their place in the list must not matter. */
+export const change = (given: Given = {}): Change => ({
+  now: given.now ?? t0,
+  writes: [
+    ...(given.alertMoves ?? []).map(({ from, to }) => write.moveAlerts(from, to)),
+    ...(given.reroutes ?? []).map(write.reroute),
+    ...(given.releases ?? []).map(write.release),
+    ...(given.events ?? []).map(write.event),
+    ...(given.incidents ?? []).map(write.incident),
+    ...(given.alerts ?? []).map(write.alert),
+    ...(given.messages ?? []).map(write.message),
+    ...(given.silences ?? []).map(write.silence),
+    ...(given.addresses ?? []).map(write.address),
+    ...(given.codes ?? []).map(write.code),
+    ...(given.receipts ?? []).map(write.receipt),
+  ],
 });
 
 /** Opens this incident, due at once unless said otherwise. */
-export const opens = (incident: Incident, over: Partial<Change> & { readonly dueAt?: EpochMs | null } = {}): Change => {
+export const opens = (incident: Incident, over: Given & { readonly dueAt?: EpochMs | null } = {}): Change => {
   const { dueAt = t0, ...rest } = over;
   return change({ incidents: [{ expected: null, after: incident, dueAt }], ...rest });
 };
 
 /** Replaces the incident stored before by `next`, which must be one version on. */
-export const updates = (next: Incident, over: Partial<Change> & { readonly dueAt?: EpochMs | null } = {}): Change => {
+export const updates = (next: Incident, over: Given & { readonly dueAt?: EpochMs | null } = {}): Change => {
   const { dueAt = t0, ...rest } = over;
   return change({ incidents: [{ expected: next.version - 1, after: next, dueAt }], ...rest });
 };

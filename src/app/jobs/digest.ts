@@ -2,7 +2,6 @@
 
 import { type ShiftChange, shiftChanges } from '../../escalation/on-call.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { emptyChange } from '../../handling/handle.js';
 import { chatterExpiresAfterMs, replyExpiresAfterMs } from '../../incident/compose.js';
 import { type Directory, personName } from '../../incident/directory.js';
 import { days } from '../../incident/duration.js';
@@ -10,6 +9,7 @@ import { type EpochMs, type Incident, isOpen } from '../../incident/incident.js'
 import type { Message } from '../../incident/message.js';
 import { summary } from '../../incident/reports.js';
 import { headline } from '../../incident/wording.js';
+import { write } from '../../store/store.js';
 
 const plain = { act: { do: 'say' }, unless: null, replaces: null, quote: null, incident: null } as const;
 
@@ -21,7 +21,7 @@ export async function digest(deps: Deps): Promise<void> {
   const text = digestText(deps, recent, now);
   if (text === null) return;
   const message: Message = { ...plain, to: { kind: 'organisation' }, kind: 'digest', text, expiresAfterMs: days(1) };
-  await deps.store.commit({ ...emptyChange(now), messages: [message] });
+  await deps.store.commit({ now, writes: [write.message(message)] });
   deps.nudge();
 }
 
@@ -52,7 +52,8 @@ export async function handOver(deps: Deps, from: EpochMs, to: EpochMs): Promise<
   for (const change of changes) {
     const now = deps.clock.now();
     const told = { channel: 'shift', id: `${change.schedule} ${change.at}`, at: now };
-    await deps.store.commit({ ...emptyChange(now), messages: changeNotices(deps.directory(), open, change), receipts: [told] });
+    const notices = changeNotices(deps.directory(), open, change);
+    await deps.store.commit({ now, writes: [...notices.map(write.message), write.receipt(told)] });
   }
   deps.nudge();
 }

@@ -1,14 +1,14 @@
 // One thing somebody said, with what is known about where and by whom; and how the bot answers there.
 
 import type { Deps } from '../../handling/dependencies.js';
-import { emptyChange, type Verdict } from '../../handling/handle.js';
+import type { Verdict } from '../../handling/handle.js';
 import { confirmation, type Reader, refusalWords } from '../../incident/answer.js';
 import { replyExpiresAfterMs } from '../../incident/compose.js';
 import type { Incident } from '../../incident/incident.js';
 import type { Message, Recipient } from '../../incident/message.js';
 import type { Address } from '../../people/identity/address.js';
 import type { Person } from '../../people/organisation.js';
-import type { OutboxRow, Receipt } from '../../store/store.js';
+import { type OutboxRow, type Receipt, write } from '../../store/store.js';
 import type { InboundMessage } from '../../transports/transport.js';
 
 /** Everything known about one thing said. */
@@ -59,11 +59,11 @@ export const replyMessage = (said: Said, text: string, incident: number | null):
 
 /** Answers without changing anything. */
 export async function reply(deps: Deps, said: Said, text: string): Promise<void> {
-  const now = deps.clock.now();
-  await deps.store.commit({ ...emptyChange(now), messages: [replyMessage(said, text, said.room)], receipts: [said.receipt] });
+  const answer = replyMessage(said, text, said.room);
+  await deps.store.commit({ now: deps.clock.now(), writes: [write.message(answer), write.receipt(said.receipt)] });
   deps.nudge();
 }
 
 export async function keepReceipt(deps: Deps, receipt: Receipt): Promise<void> {
-  await deps.store.commit({ ...emptyChange(deps.clock.now()), receipts: [receipt] });
+  await deps.store.commit({ now: deps.clock.now(), writes: [write.receipt(receipt)] });
 }

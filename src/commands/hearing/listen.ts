@@ -7,7 +7,7 @@ import { addressReport, testPage } from '../../delivery/test-page.js';
 import { viaOf } from '../../delivery/transport-names.js';
 import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { emptyChange, handle } from '../../handling/handle.js';
+import { handle } from '../../handling/handle.js';
 import { type Reader, refusalWords } from '../../incident/answer.js';
 import { minutes } from '../../incident/duration.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
@@ -21,7 +21,7 @@ import type { Person } from '../../people/organisation.js';
 import { hearFrom, recognise, type SenderSeen } from '../../people/recognise.js';
 import { noteEvidence } from '../../rooms/evidence.js';
 import { reactionToRoom, relayedRoomOf } from '../../rooms/relayed.js';
-import type { OutboxRow, Receipt } from '../../store/store.js';
+import { type OutboxRow, type Receipt, write } from '../../store/store.js';
 import type { InboundMessage, InboundReaction } from '../../transports/transport.js';
 import type { ChatCommand, Heard, ReadingContext, Selector } from '../command.js';
 import { hear } from '../grammar/hear.js';
@@ -98,7 +98,7 @@ export function createListening(deps: ListenDeps): Listening {
     const ask = reactionAsk(deps, reaction, row, said);
     if (ask !== null) return obey(deps, { ...said, quoted: row }, ask, () => undefined);
     const messages = await reactionToRoom(deps, said.person.key, reaction.emoji, row);
-    await deps.store.commit({ ...emptyChange(deps.clock.now()), messages, receipts: [receipt] });
+    await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(receipt)] });
     deps.nudge();
   };
 
@@ -200,10 +200,11 @@ async function respond(deps: ListenDeps, said: Said, heard: Heard, offer: Offer)
 async function consent(deps: ListenDeps, said: Said, word: string): Promise<void> {
   const { address, receipt } = said;
   if (address === null || (!stops.has(word) && !starts.has(word))) return reply(deps, said, consentWords(word));
-  const receipts = [receipt];
   // The carrier answers consent words of an SMS by itself, and takes nothing else after STOP.
-  const answer = (words: string) =>
-    address.transport === 'sms' ? { receipts } : { receipts, messages: [replyMessage(said, words, null)] };
+  const answer = (words: string) => [
+    write.receipt(receipt),
+    ...(address.transport === 'sms' ? [] : [write.message(replyMessage(said, words, null))]),
+  ];
   return stops.has(word) ? optOut(deps, address, deps.clock.now(), answer(stopText)) : optIn(deps, address, answer(startText));
 }
 

@@ -2,12 +2,13 @@
 
 import { Fault } from '../../fault.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { emptyChange, writeOf } from '../../handling/handle.js';
+import { writeOf } from '../../handling/handle.js';
 import { confirmation, refusalWords } from '../../incident/answer.js';
 import { decide } from '../../incident/decide.js';
 import type { Incident } from '../../incident/incident.js';
 import { play } from '../../incident/play.js';
 import { isRefusal } from '../../incident/refusals.js';
+import { write } from '../../store/store.js';
 import type { Ask } from '../command.js';
 import { reply, replyMessage, type Said } from './chat-message.js';
 
@@ -47,12 +48,15 @@ async function mergeInto(deps: Deps, said: Said, from: Incident, into: Incident)
     into.number,
   );
   const outcome = await deps.store.commit({
-    ...emptyChange(now),
-    incidents: [writeOf(from, gone.after), writeOf(into, grown.after)],
-    events: [...gone.events, ...grown.events],
-    messages: [answer, ...gone.messages, ...grown.messages],
-    receipts: [said.receipt],
-    alertMoves: [{ from: from.number, to: into.number }],
+    now,
+    writes: [
+      write.receipt(said.receipt),
+      writeOf(from, gone.after),
+      writeOf(into, grown.after),
+      ...[...gone.events, ...grown.events].map(write.event),
+      ...[answer, ...gone.messages, ...grown.messages].map(write.message),
+      write.moveAlerts(from.number, into.number),
+    ],
   });
   deps.nudge();
   return outcome === 'conflict' ? 'conflict' : 'done';

@@ -1,22 +1,12 @@
-// Alerts in SQLite. A repeat writes one row and no index; counts per incident are kept, never taken.
+// Alerts and silences in SQLite. A repeat writes one row and no index; counts per incident are kept, never taken.
 
 import type { Database, Statement } from 'better-sqlite3';
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Alert } from '../../alerts/alert.js';
 import type { EpochMs } from '../../incident/incident.js';
-import { alertKey } from '../store.js';
-import type { Connection } from './connection.js';
-import { alerts } from './schema.js';
-
-export interface AlertTable {
-  put(alert: Alert): void;
-  move(from: number, to: number): void;
-  find(keys: readonly { readonly source: string; readonly dedupKey: string }[]): ReadonlyMap<string, Alert>;
-  of(incident: number, limit: number): readonly Alert[];
-  count(incident: number): { readonly firing: number; readonly total: number };
-  list(query: { readonly status?: Alert['status']; readonly limit: number }): readonly Alert[];
-  ending(now: EpochMs, limit: number): readonly Alert[];
-}
+import { type AlertStore, alertKey } from '../alerts.js';
+import { alerts, silences } from './schema.js';
+import type { Session, Subject } from './session.js';
 
 /** The columns of an alert that indexes and counts depend on. */
 interface Placed {
@@ -26,8 +16,13 @@ interface Placed {
   readonly endsAt: EpochMs | null;
 }
 
-export function alertTable({ raw, orm }: Connection): AlertTable {
+export function alertTables({ raw, orm, read }: Session): Subject<AlertStore, 'alert' | 'move-alerts' | 'silence'> {
   const counts = alertCounts(raw);
+  const put = putter(raw, counts);
+  const move = mover(raw, counts);
+  const quieten = raw.prepare<[string, number, string, string, number]>(
+    'INSERT INTO silences (service, until, actor, why, at) VALUES (?, ?, ?, ?, ?)',
+  );
   const dataOf = raw.prepare<[string, string], string>('SELECT data FROM alerts WHERE source = ? AND dedup_key = ?').pluck();
   const endingBy = raw
     .prepare<[number, number], string>(
@@ -35,32 +30,50 @@ export function alertTable({ raw, orm }: Connection): AlertTable {
     )
     .pluck();
   const newest = () => orm.select({ data: alerts.data }).from(alerts).orderBy(desc(alerts.id)).$dynamic();
+  // Asked for every incident that opens: built once.
+  const holding = orm
+    .select({ service: silences.service, until: silences.until, by: silences.actor, why: silences.why, at: silences.at })
+    .from(silences)
+    .where(gt(silences.until, sql.placeholder('now')))
+    .orderBy(silences.until)
+    .prepare();
 
   return {
-    put: putter(raw, counts),
-    move: mover(raw, counts),
-    find: (keys) => {
-      const found = new Map<string, Alert>();
-      for (const { source, dedupKey } of keys) {
-        const data = dataOf.get(source, dedupKey);
-        if (data !== undefined) found.set(alertKey(source, dedupKey), JSON.parse(data) as Alert);
-      }
-      return found;
+    apply: {
+      alert: ({ alert }) => put(alert),
+      'move-alerts': ({ from, to }) => move(from, to),
+      silence: ({ silence: { service, until, by, why, at } }) => void quieten.run(service, until, by, why, at),
     },
-    of: (incident, limit) =>
-      newest()
-        .where(eq(alerts.incident, incident))
-        .limit(limit)
-        .all()
-        .map((row) => row.data),
-    count: counts.of,
-    list: ({ status, limit }) =>
-      newest()
-        .where(and(status === undefined ? undefined : eq(alerts.status, status)))
-        .limit(limit)
-        .all()
-        .map((row) => row.data),
-    ending: (now, limit) => endingBy.all(now, limit).map((data) => JSON.parse(data) as Alert),
+    port: {
+      alerts: (keys) =>
+        read(() => {
+          const found = new Map<string, Alert>();
+          for (const { source, dedupKey } of keys) {
+            const data = dataOf.get(source, dedupKey);
+            if (data !== undefined) found.set(alertKey(source, dedupKey), JSON.parse(data) as Alert);
+          }
+          return found;
+        }),
+      alertsOf: (incident, limit) =>
+        read(() =>
+          newest()
+            .where(eq(alerts.incident, incident))
+            .limit(limit)
+            .all()
+            .map((row) => row.data),
+        ),
+      alertCount: (incident) => read(() => counts.of(incident)),
+      alertList: ({ status, limit }) =>
+        read(() =>
+          newest()
+            .where(and(status === undefined ? undefined : eq(alerts.status, status)))
+            .limit(limit)
+            .all()
+            .map((row) => row.data),
+        ),
+      alertsEnding: (now, limit) => read(() => endingBy.all(now, limit).map((data) => JSON.parse(data) as Alert)),
+      silences: (now) => read(() => holding.all({ now })),
+    },
   };
 }
 

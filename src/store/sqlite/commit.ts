@@ -1,51 +1,42 @@
 // One change onto the tables: guards first, then every write. Runs inside the writer's transaction, so two changes of one group
 // see each other, and what a guard turns away has written nothing.
 
-import type { Change, Outcome, Silence } from '../store.js';
-import type { AddressTable } from './addresses.js';
-import type { AlertTable } from './alerts.js';
-import type { Connection } from './connection.js';
-import type { IncidentWrites } from './incidents.js';
-import type { OutboxWrites } from './outbox.js';
-import type { ReceiptTable } from './receipts.js';
+import type { EpochMs } from '../../incident/incident.js';
+import type { Change, Outcome, Write, Writes } from '../change.js';
+import type { IncidentGuard } from './incidents.js';
+import type { Appliers } from './session.js';
 import type { Stamps } from './stamps.js';
 
-export interface Tables {
-  readonly incidents: IncidentWrites;
-  readonly alerts: AlertTable;
-  readonly outbox: OutboxWrites;
-  readonly receipts: ReceiptTable;
+/** All but incidents, which are guarded and written together before anything else. */
+type Applied = Exclude<keyof Writes, 'incident'>;
+
+export interface CommitTables {
+  readonly seen: (receipt: { readonly channel: string; readonly id: string }) => boolean;
+  readonly incidents: IncidentGuard;
+  /** One for each kind of write: the compiler asks for a new one. */
+  readonly apply: Appliers<Applied>;
   readonly stamps: Stamps;
-  readonly addresses: AddressTable;
 }
 
-export function committer(
-  { raw }: Connection,
-  { incidents, alerts, outbox, receipts, stamps, addresses }: Tables,
-): (change: Change) => Outcome {
-  const insertSilence = raw.prepare<[string, number, string, string, number]>(
-    'INSERT INTO silences (service, until, actor, why, at) VALUES (?, ?, ?, ?, ?)',
-  );
-  const quieten = ({ service, until, by, why, at }: Silence) => insertSilence.run(service, until, by, why, at);
+/** They are about rows that others of the same change may write: applied when all of those are there. */
+const comesLast: { readonly [K in keyof Writes]?: true } = { 'move-alerts': true, reroute: true, release: true };
 
-  return (change) => {
-    if (change.receipts.some(receipts.seen)) return 'duplicate';
-    const putIncidents = incidents.guard(change.incidents);
-    if (putIncidents === null) return 'conflict';
+export function committer({ seen, incidents, apply, stamps }: CommitTables): (change: Change) => Outcome {
+  const put = <K extends Applied>(write: Write<K>, now: EpochMs) => apply[write.write](write, now);
 
-    stamps.note(change.now);
-    putIncidents();
-    for (const event of change.events) incidents.append(event);
-    for (const alert of change.alerts) alerts.put(alert);
-    // After the alerts, so that one written by this very change moves along.
-    for (const { from, to } of change.alertMoves) alerts.move(from, to);
-    for (const message of change.messages) outbox.put(message, change.now);
-    for (const receipt of change.receipts) receipts.put(receipt);
-    for (const silence of change.silences) quieten(silence);
-    for (const address of change.addresses) addresses.put(address);
-    for (const code of change.codes) addresses.putCode(code);
-    for (const { chatKey, via } of change.reroutes) outbox.reroute(chatKey, via);
-    for (const person of change.releases) outbox.release(person, change.now);
+  return ({ now, writes }) => {
+    const guarded: Write<'incident'>[] = [];
+    let last = false;
+    for (const write of writes) {
+      if (write.write === 'receipt' && seen(write.receipt)) return 'duplicate';
+      if (write.write === 'incident') guarded.push(write);
+      last ||= comesLast[write.write] === true;
+    }
+    if (!incidents.putAll(guarded)) return 'conflict';
+
+    stamps.note(now);
+    for (const write of writes) if (write.write !== 'incident' && comesLast[write.write] !== true) put(write, now);
+    if (last) for (const write of writes) if (write.write !== 'incident' && comesLast[write.write] === true) put(write, now);
     return 'committed';
   };
 }

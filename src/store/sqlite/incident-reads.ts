@@ -1,23 +1,14 @@
 // Every question about incidents and their timeline, answered from indexes. Must never scan all incidents.
 
 import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
-import type { EpochMs, Incident, PersonKey } from '../../incident/incident.js';
-import type { IncidentQuery, TimelineLine } from '../store.js';
-import type { Connection } from './connection.js';
+import type { Incident } from '../../incident/incident.js';
+import type { IncidentQuery, IncidentStore } from '../incidents.js';
 import { events, incidents } from './schema.js';
+import type { Session } from './session.js';
 
-export interface IncidentReads {
-  find(number: number): Incident | null;
-  newestByGroup(groupKeys: readonly string[]): ReadonlyMap<string, Incident>;
-  byRoom(chat: string): number | null;
-  openRooms(which: 'all' | 'relayed'): readonly Incident[];
-  list(query: IncidentQuery): readonly Incident[];
-  due(now: EpochMs, limit: number): readonly number[];
-  openPagesTo(person: PersonKey, limit?: number): readonly Incident[];
-  timeline(number: number, limit: number): readonly TimelineLine[];
-}
+type Port = Pick<IncidentStore, 'incident' | 'newestByGroup' | 'byRoom' | 'openRooms' | 'list' | 'due' | 'openPagesTo' | 'timeline'>;
 
-export function incidentReads({ raw, orm }: Connection): IncidentReads {
+export function incidentReads({ raw, orm, read }: Session): Port {
   const stateOf = raw.prepare<[number], string>('SELECT state FROM incidents WHERE number = ?').pluck();
   const newestOf = raw.prepare<{ key: string }, string>(newestInGroup).pluck();
   const inRoom = raw.prepare<[string], number | null>('SELECT max(number) FROM incidents WHERE room_chat = ?').pluck();
@@ -29,37 +20,42 @@ export function incidentReads({ raw, orm }: Connection): IncidentReads {
   const pagedTo = raw.prepare<[string, number], string>(openPages).pluck();
 
   return {
-    find: (number) => parsed(stateOf.get(number)),
-    newestByGroup: (groupKeys) => {
-      const found = new Map<string, Incident>();
-      for (const key of groupKeys) {
-        const incident = parsed(newestOf.get({ key }));
-        if (incident !== null) found.set(key, incident);
-      }
-      return found;
-    },
-    byRoom: (chat) => inRoom.get(chat) ?? null,
-    openRooms: (which) => rooms[which].all().map((state) => JSON.parse(state) as Incident),
+    incident: (number) => read(() => parsed(stateOf.get(number))),
+    newestByGroup: (groupKeys) =>
+      read(() => {
+        const found = new Map<string, Incident>();
+        for (const key of groupKeys) {
+          const incident = parsed(newestOf.get({ key }));
+          if (incident !== null) found.set(key, incident);
+        }
+        return found;
+      }),
+    byRoom: (chat) => read(() => inRoom.get(chat) ?? null),
+    openRooms: (which) => read(() => rooms[which].all().map((state) => JSON.parse(state) as Incident)),
     list: (query) =>
-      orm
-        .select({ state: incidents.state })
-        .from(incidents)
-        .where(and(...conditions(query)))
-        .orderBy(desc(incidents.number))
-        .limit(query.limit)
-        .all()
-        .map((row) => row.state),
-    due: (now, limit) => dueBy.all(now, limit),
-    openPagesTo: (person, limit = -1) => pagedTo.all(person, limit).map((state) => JSON.parse(state) as Incident),
+      read(() =>
+        orm
+          .select({ state: incidents.state })
+          .from(incidents)
+          .where(and(...conditions(query)))
+          .orderBy(desc(incidents.number))
+          .limit(query.limit)
+          .all()
+          .map((row) => row.state),
+      ),
+    due: (now, limit) => read(() => dueBy.all(now, limit)),
+    openPagesTo: (person, limit = -1) => read(() => pagedTo.all(person, limit).map((state) => JSON.parse(state) as Incident)),
     timeline: (number, limit) =>
-      orm
-        .select({ seq: events.seq, at: events.at, kind: events.kind, by: events.actor, text: events.text })
-        .from(events)
-        .where(eq(events.incident, number))
-        .orderBy(desc(events.seq))
-        .limit(limit)
-        .all()
-        .reverse(),
+      read(() =>
+        orm
+          .select({ seq: events.seq, at: events.at, kind: events.kind, by: events.actor, text: events.text })
+          .from(events)
+          .where(eq(events.incident, number))
+          .orderBy(desc(events.seq))
+          .limit(limit)
+          .all()
+          .reverse(),
+      ),
   };
 }
 

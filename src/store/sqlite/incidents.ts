@@ -2,19 +2,17 @@
 
 import type { Database } from 'better-sqlite3';
 import { type EpochMs, type Incident, isOpen, type Severity } from '../../incident/incident.js';
-import type { IncidentWrite, StoredEvent } from '../store.js';
+import type { IncidentStore, IncidentWrite } from '../incidents.js';
+import type { Session, Subject } from './session.js';
 
-export interface IncidentWrites {
-  /** Looks whether every one of these may be written now; answers how to write them all, or null when somebody was faster. */
-  guard(writes: readonly IncidentWrite[]): (() => void) | null;
-  append(stored: StoredEvent): void;
-  /** Never pulls a due time forward, and gives none to an incident without one. */
-  postpone(number: number, until: EpochMs): void;
-  nextNumber(): number;
-  openBySeverity(): Readonly<Record<Severity, number>>;
+export interface IncidentGuard {
+  /** Writes every one of these, or none and answers false when somebody was faster with one of them. */
+  putAll(writes: readonly IncidentWrite[]): boolean;
 }
 
-export function incidentWrites(raw: Database): IncidentWrites {
+type Port = Pick<IncidentStore, 'nextNumber' | 'openBySeverity' | 'postpone'>;
+
+export function incidentTables({ raw, read, write }: Session): Subject<Port, 'event'> & { readonly guard: IncidentGuard } {
   const guard = guards(raw);
   const put = putter(raw);
   const counted = raw.prepare<[], { severity: Severity; count: number }>(
@@ -23,36 +21,43 @@ export function incidentWrites(raw: Database): IncidentWrites {
   const insertEvent = raw.prepare<[number, number, number, string, string, string, string]>(
     'INSERT INTO events (incident, seq, at, kind, actor, text, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
+  // Never pulls a due time forward, and gives none to an incident without one.
   const moveDue = raw.prepare<[number, number]>('UPDATE incidents SET due_at = max(due_at, ?) WHERE number = ?');
   let lastNumber = raw.prepare<[], number | null>('SELECT max(number) FROM incidents').pluck().get() ?? 0;
   /** Null while unknown: counting a hundred thousand takes milliseconds, so it happens only after something changed. */
   let open: Readonly<Record<Severity, number>> | null = null;
 
   return {
-    guard: (writes) => {
-      const guarded = guard(writes);
-      return (
-        guarded &&
-        (() => {
-          for (const one of guarded) put(one);
-          lastNumber = Math.max(lastNumber, ...writes.map(({ after }) => after.number));
-          if (guarded.some(changesCounts)) open = null;
-        })
-      );
+    guard: {
+      putAll: (writes) => {
+        if (writes.length === 0) return true;
+        const guarded = guard(writes);
+        if (guarded === null) return false;
+        for (const one of guarded) {
+          put(one);
+          lastNumber = Math.max(lastNumber, one.after.number);
+          if (changesCounts(one)) open = null;
+        }
+        return true;
+      },
     },
-    append: ({ event, text }) => {
-      insertEvent.run(event.incident, event.seq, event.at, event.kind, event.by, text, JSON.stringify(event));
+    apply: {
+      event: ({ event, text }) => {
+        insertEvent.run(event.incident, event.seq, event.at, event.kind, event.by, text, JSON.stringify(event));
+      },
     },
-    postpone: (number, until) => {
-      moveDue.run(until, number);
-    },
-    nextNumber: () => {
-      lastNumber += 1;
-      return lastNumber;
-    },
-    openBySeverity: () => {
-      open ??= { P1: 0, P2: 0, P3: 0, P4: 0, ...Object.fromEntries(counted.all().map(({ severity, count }) => [severity, count])) };
-      return open;
+    port: {
+      nextNumber: () =>
+        read(() => {
+          lastNumber += 1;
+          return lastNumber;
+        }),
+      openBySeverity: () =>
+        read(() => {
+          open ??= { P1: 0, P2: 0, P3: 0, P4: 0, ...Object.fromEntries(counted.all().map(({ severity, count }) => [severity, count])) };
+          return open;
+        }),
+      postpone: (number, until) => write(() => void moveDue.run(until, number)),
     },
   };
 }

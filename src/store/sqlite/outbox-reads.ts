@@ -1,20 +1,18 @@
 // Questions about what was said and what still waits to be said. Changes nothing.
 
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
-import type { EpochMs } from '../../incident/incident.js';
-import type { Backlog, MessageQuery, OutboxRow, OutboxState } from '../store.js';
-import type { Connection } from './connection.js';
+import type { OutboxRow, OutboxState, OutboxStore } from '../outbox.js';
 import { outbox } from './schema.js';
+import type { Session } from './session.js';
+
+type Port = Pick<OutboxStore, 'sentAs' | 'lastCard' | 'messages' | 'backlog'>;
 
 export interface OutboxReads {
+  readonly port: Port;
   rows(ids: readonly number[]): readonly OutboxRow[];
-  sentAs(transport: string, transportId: string): OutboxRow | null;
-  lastCard(chatKey: string): OutboxRow | null;
-  messages(query: MessageQuery): readonly OutboxRow[];
-  backlog(now: EpochMs): Backlog;
 }
 
-export function outboxReads({ raw, orm }: Connection): OutboxReads {
+export function outboxReads({ raw, orm, read }: Session): OutboxReads {
   const newest = () => orm.select(columns).from(outbox).orderBy(desc(outbox.id)).$dynamic();
   // Asked for every message sent: built once.
   const byId = orm
@@ -39,24 +37,29 @@ export function outboxReads({ raw, orm }: Connection): OutboxReads {
 
   return {
     rows: (ids) => ids.flatMap((id) => byId.get({ id }) ?? []),
-    sentAs: (transport, transportId) => newestSentAs.get({ transport, transportId }) ?? null,
-    lastCard: (chatKey) => byId.get({ id: lastCardIn.get(chatKey) ?? null }) ?? null,
-    messages: ({ state, incident, limit, below }) =>
-      newest()
-        .where(
-          and(
-            state === undefined ? undefined : eq(outbox.state, state),
-            incident === undefined ? undefined : eq(outbox.incident, incident),
-            below === undefined ? undefined : lt(outbox.id, below),
-          ),
-        )
-        .limit(limit)
-        .all(),
-    backlog: (now) => ({
-      queued: queued.get() ?? 0,
-      oldestAt: oldest.get(now) ?? null,
-      pages: Object.fromEntries(pages.all().map(({ state, count }) => [state, count])),
-    }),
+    port: {
+      sentAs: (transport, transportId) => read(() => newestSentAs.get({ transport, transportId }) ?? null),
+      lastCard: (chatKey) => read(() => byId.get({ id: lastCardIn.get(chatKey) ?? null }) ?? null),
+      messages: ({ state, incident, limit, below }) =>
+        read(() =>
+          newest()
+            .where(
+              and(
+                state === undefined ? undefined : eq(outbox.state, state),
+                incident === undefined ? undefined : eq(outbox.incident, incident),
+                below === undefined ? undefined : lt(outbox.id, below),
+              ),
+            )
+            .limit(limit)
+            .all(),
+        ),
+      backlog: (now) =>
+        read(() => ({
+          queued: queued.get() ?? 0,
+          oldestAt: oldest.get(now) ?? null,
+          pages: Object.fromEntries(pages.all().map(({ state, count }) => [state, count])),
+        })),
+    },
   };
 }
 

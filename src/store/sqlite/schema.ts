@@ -5,7 +5,7 @@ import type { Alert } from '../../alerts/alert.js';
 import type { Event } from '../../incident/events.js';
 import type { Incident, Severity } from '../../incident/incident.js';
 import type { Message, MessageKind } from '../../incident/message.js';
-import type { OutboxState } from '../store.js';
+import type { OutboxState } from '../outbox.js';
 
 export const incidents = sqliteTable('incidents', {
   number: integer('number').primaryKey(),

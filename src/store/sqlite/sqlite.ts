@@ -1,24 +1,25 @@
-// The store in one SQLite file: lock, open, migrate, and every promise of the port put together from the files beside it.
+// The store in one SQLite file: lock, open, migrate, and the port of each subject put together from the files beside it.
 // Must never let a driver type out, and never resolve a write before it is on disk.
 
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { gt, sql } from 'drizzle-orm';
 import type { Store } from '../store.js';
-import { addressTable } from './addresses.js';
-import { alertTable } from './alerts.js';
-import { committer, type Tables } from './commit.js';
+import { alertTables } from './alerts.js';
+import { committer } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
-import { translate } from './faults.js';
+import { type DeliveryTables, deliveryTables } from './delivery.js';
 import { lockFile } from './file-lock.js';
-import { type IncidentReads, incidentReads } from './incident-reads.js';
-import { incidentWrites } from './incidents.js';
+import { incidentReads } from './incident-reads.js';
+import { incidentTables } from './incidents.js';
 import { migrate } from './migrate.js';
+import { noteTable } from './notes.js';
 import { outboxWrites } from './outbox.js';
-import { type OutboxReads, outboxReads } from './outbox-reads.js';
+import { outboxReads } from './outbox-reads.js';
+import { peopleTables } from './people.js';
 import { receiptTable } from './receipts.js';
-import { silences } from './schema.js';
+import { session } from './session.js';
 import { stampRow } from './stamps.js';
+import { upkeep } from './upkeep.js';
 import { groupedWriter, type Writer } from './writer.js';
 
 export interface SqliteOptions {
@@ -75,31 +76,34 @@ const migrated = (connection: Connection, { migrationsDir, log, failpoint }: Sql
 const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unlock: () => void): SqliteStore => {
   const { raw, path } = connection;
   const stamps = stampRow(raw);
-  const tables: Tables = {
-    incidents: incidentWrites(raw),
-    alerts: alertTable(connection),
-    outbox: outboxWrites(raw),
-    receipts: receiptTable(raw),
-    stamps,
-    addresses: addressTable(raw),
-  };
-  freeLeases(tables, log);
   const writer = groupedWriter(raw, { path, beforeCommit: stamps.save, onCommit: onCommit ?? (() => undefined) });
-  const read: Read = async (ask) => {
-    try {
-      return ask();
-    } catch (error) {
-      throw translate(error, path);
-    }
-  };
+  const open = session(connection, writer, stamps);
+  const incidents = incidentTables(open);
+  const alerts = alertTables(open);
+  const outbox = outboxReads(open);
+  const delivery = deliveryTables(open, outbox.rows);
+  const receipts = receiptTable(open);
+  const people = peopleTables(open);
+  const apply = committer({
+    seen: receipts.seen,
+    incidents: incidents.guard,
+    apply: { ...incidents.apply, ...alerts.apply, ...outboxWrites(open), ...receipts.apply, ...people.apply },
+    stamps,
+  });
+  freeLeases(delivery, log);
   let closing: Promise<void> | null = null;
 
   return {
-    ...changes(connection, tables, writer, read),
-    ...incidentAnswers(incidentReads(connection), tables, read),
-    ...alertAnswers(connection, tables, read),
-    ...outboxAnswers(outboxReads(connection), tables, writer, read),
-    ...addressAnswers(tables, writer, read),
+    ...incidents.port,
+    ...incidentReads(open),
+    ...alerts.port,
+    ...outbox.port,
+    ...delivery.port,
+    ...receipts.port,
+    ...people.port,
+    ...noteTable(open),
+    ...upkeep(open, { forgetReports: delivery.forgetReports, forgetReceipts: receipts.forgetSome }),
+    commit: (change) => writer.write(() => apply(change)),
     pragma: (source) => raw.pragma(source),
     close: () => {
       closing ??= shut(connection, writer, unlock, log);
@@ -109,149 +113,13 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
 };
 
 /** Whoever held a lease is gone, for the file lock is ours: waiting for it to run out would only make pages later. */
-const freeLeases = ({ outbox }: Tables, log: SqliteOptions['log']): void => {
+const freeLeases = (delivery: DeliveryTables, log: SqliteOptions['log']): void => {
   try {
-    outbox.freeLeases();
+    delivery.freeLeases();
   } catch (error) {
     log?.warn(`What was being sent when Muster ended waits for its lease to run out: ${String(error)}`);
   }
 };
-
-type Read = <T>(ask: () => T) => Promise<T>;
-
-const changes = (
-  connection: Connection,
-  tables: Tables,
-  writer: Writer,
-  read: Read,
-): Pick<Store, 'commit' | 'nextNumber' | 'postpone' | 'seen' | 'newestStamp' | 'pruneReceipts' | 'probe'> => {
-  const apply = committer(connection, tables);
-  const { incidents, outbox, receipts, stamps } = tables;
-  return {
-    commit: (change) => writer.write(() => apply(change)),
-    nextNumber: () => read(incidents.nextNumber),
-    postpone: (number, until) => writer.write(() => incidents.postpone(number, until)),
-    seen: (receipt) => read(() => receipts.seen(receipt)),
-    newestStamp: () => read(stamps.newest),
-    pruneReceipts: async (before) => {
-      await writer.write(() => outbox.forgetReports(before));
-      let forgotten = 0;
-      for (;;) {
-        const some = await writer.write(() => receipts.forgetSome(before));
-        if (some === 0) return forgotten;
-        forgotten += some;
-      }
-    },
-    probe: (now) =>
-      writer
-        .write(() => stamps.probe(now))
-        .then(
-          () => true,
-          () => false,
-        ),
-  };
-};
-
-const incidentAnswers = (
-  reads: IncidentReads,
-  { incidents }: Tables,
-  read: Read,
-): Pick<Store, 'incident' | 'newestByGroup' | 'byRoom' | 'openRooms' | 'list' | 'openBySeverity' | 'due' | 'openPagesTo' | 'timeline'> => ({
-  incident: (number) => read(() => reads.find(number)),
-  newestByGroup: (groupKeys) => read(() => reads.newestByGroup(groupKeys)),
-  byRoom: (chat) => read(() => reads.byRoom(chat)),
-  openRooms: (which) => read(() => reads.openRooms(which)),
-  list: (query) => read(() => reads.list(query)),
-  openBySeverity: () => read(incidents.openBySeverity),
-  due: (now, limit) => read(() => reads.due(now, limit)),
-  openPagesTo: (person, limit) => read(() => reads.openPagesTo(person, limit)),
-  timeline: (number, limit) => read(() => reads.timeline(number, limit)),
-});
-
-const alertAnswers = (
-  { orm }: Connection,
-  { alerts }: Tables,
-  read: Read,
-): Pick<Store, 'alerts' | 'alertsOf' | 'alertCount' | 'alertList' | 'alertsEnding' | 'silences'> => {
-  // Asked for every incident that opens: built once.
-  const holding = orm
-    .select({ service: silences.service, until: silences.until, by: silences.actor, why: silences.why, at: silences.at })
-    .from(silences)
-    .where(gt(silences.until, sql.placeholder('now')))
-    .orderBy(silences.until)
-    .prepare();
-  return {
-    alerts: (keys) => read(() => alerts.find(keys)),
-    alertsOf: (number, limit) => read(() => alerts.of(number, limit)),
-    alertCount: (number) => read(() => alerts.count(number)),
-    alertList: (query) => read(() => alerts.list(query)),
-    alertsEnding: (now, limit) => read(() => alerts.ending(now, limit)),
-    silences: (now) => read(() => holding.all({ now })),
-  };
-};
-
-const outboxAnswers = (
-  reads: OutboxReads,
-  { outbox, stamps }: Tables,
-  writer: Writer,
-  read: Read,
-): Pick<
-  Store,
-  | 'claim'
-  | 'settle'
-  | 'expire'
-  | 'climb'
-  | 'bounce'
-  | 'fallingBack'
-  | 'covered'
-  | 'nextSendAt'
-  | 'sentAs'
-  | 'lastCard'
-  | 'messages'
-  | 'backlog'
-> => ({
-  // A sender with nothing to do asks often; only something to take is worth a transaction.
-  claim: async (query) => {
-    const waiting = await read(() => outbox.claimable(query));
-    if (waiting.length === 0) return [];
-    return writer.write(() => {
-      stamps.note(query.now);
-      return reads.rows(outbox.claim(waiting, query));
-    });
-  },
-  settle: (settlements) =>
-    writer.write(() => {
-      for (const settlement of settlements) {
-        if ('at' in settlement) stamps.note(settlement.at);
-        outbox.settle(settlement);
-      }
-    }),
-  expire: async (now) => ((await read(() => outbox.anyExpired(now))) ? writer.write(() => outbox.expire(now)) : []),
-  climb: (transport, transportId, to, at) => writer.write(() => outbox.climb(transport, transportId, to, at)),
-  bounce: (transport, transportId, reason) => writer.write(() => outbox.bounce(transport, transportId, reason)),
-  fallingBack: (query) => read(() => reads.rows(outbox.fallingBack(query))),
-  covered: (ids) =>
-    writer.write(() => {
-      for (const id of ids) outbox.covered(id);
-    }),
-  nextSendAt: () => read(outbox.nextSendAt),
-  sentAs: (transport, transportId) => read(() => reads.sentAs(transport, transportId)),
-  lastCard: (chatKey) => read(() => reads.lastCard(chatKey)),
-  messages: (query) => read(() => reads.messages(query)),
-  backlog: (now) => read(() => reads.backlog(now)),
-});
-
-const addressAnswers = (
-  { addresses }: Tables,
-  writer: Writer,
-  read: Read,
-): Pick<Store, 'addressesOf' | 'addressAt' | 'codeFor' | 'note' | 'writeNote'> => ({
-  addressesOf: (person) => read(() => addresses.of(person)),
-  addressAt: (transport, address, account) => read(() => addresses.at(transport, address, account)),
-  codeFor: (transport, address, now) => read(() => addresses.codeFor(transport, address, now)),
-  note: (transport, key) => read(() => addresses.note(transport, key)),
-  writeNote: (transport, key, value) => writer.write(() => addresses.writeNote(transport, key, value)),
-});
 
 const shut = async ({ raw }: Connection, writer: Writer, unlock: () => void, log: SqliteOptions['log']): Promise<void> => {
   await writer.stop();

@@ -1,0 +1,37 @@
+// Alerts and silences, as the store keeps them.
+
+import type { Alert } from '../alerts/alert.js';
+import type { EpochMs, PersonKey } from '../incident/incident.js';
+
+/** A quiet period for a service, by glob. */
+export interface Silence {
+  readonly service: string;
+  readonly until: EpochMs;
+  readonly by: PersonKey;
+  readonly why: string;
+  readonly at: EpochMs;
+}
+
+/** What a change may write here. */
+export interface AlertWrites {
+  /** The whole row; inserted or replaced. */
+  readonly alert: { readonly alert: Alert };
+  /** Every alert of one incident given to another (merge), also one that the same change writes. */
+  readonly 'move-alerts': { readonly from: number; readonly to: number };
+  readonly silence: { readonly silence: Silence };
+}
+
+export interface AlertStore {
+  /** Keys are `alertKey(source, dedupKey)`; alerts that do not exist are absent. */
+  alerts(keys: readonly { readonly source: string; readonly dedupKey: string }[]): Promise<ReadonlyMap<string, Alert>>;
+  /** Of one incident, the newest first. */
+  alertsOf(number: number, limit: number): Promise<readonly Alert[]>;
+  /** Alerts of an incident. `firing` are all that have not cleared: one acknowledged in its own system still fires. */
+  alertCount(number: number): Promise<{ readonly firing: number; readonly total: number }>;
+  alertList(query: { readonly status?: Alert['status']; readonly limit: number }): Promise<readonly Alert[]>;
+  /** Alerts not cleared whose `endsAt` has passed unrepeated. */
+  alertsEnding(now: EpochMs, limit: number): Promise<readonly Alert[]>;
+  silences(now: EpochMs): Promise<readonly Silence[]>;
+}
+
+export const alertKey = (source: string, dedupKey: string): string => `${source}\u0000${dedupKey}`;

@@ -1,0 +1,46 @@
+// A change: all that one decision writes, as a list of plain writes. Each subject of the store says which it takes.
+
+import type { Alert } from '../alerts/alert.js';
+import type { EpochMs, PersonKey } from '../incident/incident.js';
+import type { Message } from '../incident/message.js';
+import type { AlertWrites, Silence } from './alerts.js';
+import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
+import type { OutboxWrites, Reroute } from './outbox.js';
+import type { Address, OneTimeCode, PeopleWrites } from './people.js';
+import type { Receipt, ReceiptWrites } from './receipts.js';
+
+/** What is written, by kind. */
+export interface Writes extends IncidentWrites, AlertWrites, OutboxWrites, PeopleWrites, ReceiptWrites {}
+
+/** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
+export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
+
+/**
+ * All of one decision. Stored whole or not at all. Writes of one kind are applied in their order, so messages leave in the order
+ * in which they stand; the order of different kinds does not matter.
+ */
+export interface Change {
+  readonly now: EpochMs;
+  readonly writes: readonly Write[];
+}
+
+/**
+ * `conflict`: an expected version was no longer so, or another open incident has the group key: load and decide again.
+ * `duplicate`: a receipt was seen before: everything of this change is already done.
+ */
+export type Outcome = 'committed' | 'conflict' | 'duplicate';
+
+/** Makes one write of each kind. */
+export const write = {
+  incident: ({ expected, after, dueAt }: IncidentWrite): Write<'incident'> => ({ write: 'incident', expected, after, dueAt }),
+  event: ({ event, text }: StoredEvent): Write<'event'> => ({ write: 'event', event, text }),
+  alert: (alert: Alert): Write<'alert'> => ({ write: 'alert', alert }),
+  moveAlerts: (from: number, to: number): Write<'move-alerts'> => ({ write: 'move-alerts', from, to }),
+  silence: (silence: Silence): Write<'silence'> => ({ write: 'silence', silence }),
+  message: (message: Message): Write<'message'> => ({ write: 'message', message }),
+  reroute: ({ chatKey, via }: Reroute): Write<'reroute'> => ({ write: 'reroute', chatKey, via }),
+  release: (person: PersonKey): Write<'release'> => ({ write: 'release', person }),
+  address: (address: Address): Write<'address'> => ({ write: 'address', address }),
+  code: (code: OneTimeCode): Write<'code'> => ({ write: 'code', code }),
+  receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
+} as const;

@@ -1,0 +1,66 @@
+// Incidents and their timelines, as the store keeps them.
+
+import type { Event } from '../incident/events.js';
+import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
+
+export interface IncidentWrite {
+  /** The version this change was decided on; null for an incident that does not exist yet. */
+  readonly expected: number | null;
+  /** The row to store; its `version` is `(expected ?? 0) + 1`. */
+  readonly after: Incident;
+  /** When the clock must look at it next; null = never. */
+  readonly dueAt: EpochMs | null;
+}
+
+export interface StoredEvent {
+  readonly event: Event;
+  /** The timeline line, rendered at commit. */
+  readonly text: string;
+}
+
+/** What a change may write here. */
+export interface IncidentWrites {
+  readonly incident: IncidentWrite;
+  readonly event: StoredEvent;
+}
+
+export interface IncidentQuery {
+  readonly status?: 'open' | 'all' | Incident['status'];
+  readonly severity?: Severity;
+  readonly service?: string;
+  /** At most this many, newest first. */
+  readonly limit: number;
+  /** Only numbers below this one: the next page. */
+  readonly below?: number;
+}
+
+export interface TimelineLine {
+  readonly seq: number;
+  readonly at: EpochMs;
+  readonly kind: string;
+  readonly by: string;
+  readonly text: string;
+}
+
+export interface IncidentStore {
+  /** A number no incident has had. Gaps are fine. */
+  nextNumber(): Promise<number>;
+
+  incident(number: number): Promise<Incident | null>;
+  /** The newest incident of each group key, open or not; keys without one are absent. */
+  newestByGroup(groupKeys: readonly string[]): Promise<ReadonlyMap<string, Incident>>;
+  /** The incident whose war room this chat is. */
+  byRoom(chat: string): Promise<number | null>;
+  /** Open incidents whose war room is open, all or those without a group, newest first. Costs what it answers, not what is open. */
+  openRooms(which: 'all' | 'relayed'): Promise<readonly Incident[]>;
+  list(query: IncidentQuery): Promise<readonly Incident[]>;
+  openBySeverity(): Promise<Readonly<Record<Severity, number>>>;
+  /** Numbers with `dueAt <= now`, oldest due first. Costs what is due, not what exists. */
+  due(now: EpochMs, limit: number): Promise<readonly number[]>;
+  /** Moves an incident's due time on without changing it, so that one bad row cannot loop for ever. */
+  postpone(number: number, until: EpochMs): Promise<void>;
+  /** Open, unacknowledged incidents this person was paged about, newest first; at most `limit` when given. */
+  openPagesTo(person: PersonKey, limit?: number): Promise<readonly Incident[]>;
+  /** The last `limit` lines, in their order. */
+  timeline(number: number, limit: number): Promise<readonly TimelineLine[]>;
+}

@@ -1,0 +1,37 @@
+// What each subject's tables are given: the open file, its one writer, and the way every answer leaves the store.
+
+import type { EpochMs } from '../../incident/incident.js';
+import type { Write, Writes } from '../change.js';
+import type { Connection } from './connection.js';
+import { translate } from './faults.js';
+import type { Stamps } from './stamps.js';
+import type { Writer } from './writer.js';
+
+export interface Session extends Connection {
+  /** Asks the open file; what SQLite refuses leaves in words. */
+  read<T>(ask: () => T): Promise<T>;
+  /** Inside the next transaction; resolves once that is on disk. `work` may run more than once, each time as if it were the first. */
+  write: Writer['write'];
+  readonly stamps: Stamps;
+}
+
+/** One subject: its part of the port, and how each kind of write it takes gets into its tables, inside the writer's transaction. */
+export interface Subject<Port, Kind extends keyof Writes = never> {
+  readonly port: Port;
+  readonly apply: Appliers<Kind>;
+}
+
+export type Appliers<Kind extends keyof Writes> = { readonly [K in Kind]: (write: Write<K>, now: EpochMs) => void };
+
+export const session = (connection: Connection, writer: Writer, stamps: Stamps): Session => ({
+  ...connection,
+  stamps,
+  write: writer.write,
+  read: async (ask) => {
+    try {
+      return ask();
+    } catch (error) {
+      throw translate(error, connection.path);
+    }
+  },
+});
