@@ -90,6 +90,12 @@ module.exports = {
       { path: adapters, pathNot: ports },
     ),
     rule(
+      'only-main-knows-effect-adapters',
+      'everybody else asks for an effect in a change, and knows the port at most',
+      { path: '^src/', pathNot: ['^src/effects/', entries] },
+      { path: '^src/effects/', pathNot: '^src/effects/(effect|run)[.]ts$' },
+    ),
+    rule(
       'the-clock-is-handed-in',
       'only an entry makes a clock; the others name its type',
       { path: '^src/', pathNot: entries },

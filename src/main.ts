@@ -13,9 +13,11 @@ import { createLog } from './app/log.js';
 import { createMetrics, type Metrics } from './app/metrics.js';
 import { createMuster, type Muster } from './app/wire.js';
 import { type Clock, systemClock } from './clock.js';
+import { effectAdapters } from './effects/index.js';
 import { onCall } from './escalation/on-call.js';
 import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
 import { Fault } from './fault.js';
+import { seconds } from './incident/duration.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
 import { openMediaFolder } from './store/media-files.js';
@@ -76,6 +78,7 @@ async function main(): Promise<void> {
     log,
     metrics,
     media: openMediaFolder(`${config.databaseFile}.media`),
+    effects: effectAdapters,
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...(failpoint === null ? {} : { failpoint }),
   });
@@ -146,6 +149,9 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
     rescued: () => metrics.watchdogRescued(),
     jobs: [{ name: 'digest', cron: '0 9 * * *', timezone: organisation().timezone, run: () => digest(muster.deps) }],
   });
+  const stopAsking = clock.every(seconds(1), () => {
+    muster.performEffects().catch((error: unknown) => log.warn({ err: error }, 'effects wait: the store takes nothing'));
+  });
   const heartbeat = startHeartbeat({ url: config.heartbeatUrl, clock, log, readiness: muster.readiness, takesAlerts: muster.takesAlerts });
   sayReady(config, muster, running);
 
@@ -157,11 +163,12 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     void (async () => {
       await driver.stop();
+      stopAsking();
       heartbeat.stop();
       const cut = setTimeout(() => muster.app.server.closeAllConnections(), slowSenderMs);
       await muster.app.close();
       clearTimeout(cut);
-      await muster.sender.stop();
+      await Promise.all([muster.sender.stop(), muster.stopEffects()]);
       await Promise.all(carrying.map((transport) => transport.stop()));
       await store.close();
       process.exit(0);

@@ -12,6 +12,8 @@ import { fallBack } from '../delivery/fallback.js';
 import { createOutages } from '../delivery/outage.js';
 import type { Sender, SenderHooks } from '../delivery/send.js';
 import { reportsTo } from '../delivery/transport-reports.js';
+import type { EffectAdapter } from '../effects/effect.js';
+import { createEffects } from '../effects/run.js';
 import { onCall } from '../escalation/on-call.js';
 import type { Deps } from '../handling/dependencies.js';
 import type { Directory } from '../incident/directory.js';
@@ -47,6 +49,8 @@ export interface MusterDeps {
   readonly newCode: () => string;
   /** Where evidence is kept; absent: nowhere. */
   readonly media?: MediaStore;
+  /** What performs what features ask of other systems; absent: nothing does, and it waits. */
+  readonly effects?: readonly EffectAdapter[];
 }
 
 export interface Muster {
@@ -59,6 +63,10 @@ export interface Muster {
   readonly deps: Deps;
   /** One turn of the clock: due steps, stale chatter, shift changes. Idempotent. */
   readonly sweep: () => Promise<void>;
+  /** Sets off what is to be asked of other systems now; resolves when it is on its way. A job of its own: no page waits for it. */
+  readonly performEffects: () => Promise<void>;
+  /** Starts none any more; those on their way have a few seconds. */
+  readonly stopEffects: () => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
   /** A request with no alerts goes the whole way in: guard, parser, answer. */
   readonly takesAlerts: () => Promise<boolean>;
@@ -104,6 +112,8 @@ export function createMuster(given: MusterDeps): Muster {
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
   const sweeper = createSweeper({ ...deps, receiver }, { swept: (lagMs) => metrics.sweepLag(lagMs) });
+
+  const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
   let lastSweepAt = clock.now();
   let handedOverAt: EpochMs | null = null;
@@ -174,6 +184,8 @@ export function createMuster(given: MusterDeps): Muster {
     listener: listenerOf(deps, listening),
     deps,
     sweep,
+    performEffects: effects.turn,
+    stopEffects: effects.stop,
     readiness,
     takesAlerts,
     lastSweepAt: () => lastSweepAt,

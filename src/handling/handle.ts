@@ -108,6 +108,7 @@ const writesOf = (handling: Handling, played: Played | null, before: Incident | 
   const writes: Write[] = receipts.map(write.receipt);
   if (played !== null) writes.push(writeOf(before, played.after), ...played.events.map(write.event));
   writes.push(...alerts.map(write.alert), ...replies.map(write.message), ...silences.map(write.silence));
-  if (played !== null) writes.push(...played.messages.map(write.message), ...reroutes.map(write.reroute));
+  if (played !== null)
+    writes.push(...played.messages.map(write.message), ...reroutes.map(write.reroute), ...(played.effects ?? []).map(write.effect));
   return writes;
 };

@@ -1,12 +1,13 @@
-// What is asked of another system because of an event: plain data, written in the same transaction as the event.
+// What a change asks of another system: a ticket, a mail, a hook. It is stored with the change that wants it and done afterwards.
 
+/** One thing another system shall do, once for each key of a feature however often it is asked for. */
 export interface EffectRequest {
-  /** The feature it belongs to; its adapter carries it out. */
+  /** The feature whose adapter performs it. */
   readonly feature: string;
-  /** Unique within the feature: asking twice under one key is asking once. */
+  /** Unique within the feature: what was asked under the same key before is not asked again. */
   readonly key: string;
-  /** Plain data: it survives JSON unchanged. */
+  /** Plain JSON, for the adapter alone. */
   readonly payload: unknown;
-  /** In milliseconds from the commit; absent: at once. */
+  /** Not before this long after the change; absent: at once. */
   readonly dueAfterMs?: number;
 }

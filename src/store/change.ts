@@ -1,16 +1,18 @@
 // A change: all that one decision writes, as a list of plain writes. Each subject of the store says which it takes.
 
 import type { Alert } from '../alerts/alert.js';
+import type { EffectRequest } from '../incident/effect.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { AlertWrites, Silence } from './alerts.js';
+import type { EffectWrites } from './effects.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
 import type { OutboxWrites, Reroute } from './outbox.js';
 import type { Address, OneTimeCode, PeopleWrites } from './people.js';
 import type { Receipt, ReceiptWrites } from './receipts.js';
 
 /** What is written, by kind. */
-export interface Writes extends IncidentWrites, AlertWrites, OutboxWrites, PeopleWrites, ReceiptWrites {}
+export interface Writes extends IncidentWrites, AlertWrites, OutboxWrites, PeopleWrites, ReceiptWrites, EffectWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -42,5 +44,6 @@ export const write = {
   release: (person: PersonKey): Write<'release'> => ({ write: 'release', person }),
   address: (address: Address): Write<'address'> => ({ write: 'address', address }),
   code: (code: OneTimeCode): Write<'code'> => ({ write: 'code', code }),
+  effect: (effect: EffectRequest): Write<'effect'> => ({ write: 'effect', effect }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

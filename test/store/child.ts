@@ -1,4 +1,4 @@
-// Starts test/store/holder.ts in a process of its own and reads what it prints.
+// Starts a script of the tests in a process of its own and reads what it prints.
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -11,8 +11,9 @@ export interface Child {
   kill(): Promise<void>;
 }
 
-export function startHolder(...args: readonly string[]): Child {
-  const script = join(import.meta.dirname, 'holder.ts');
+export const startHolder = (...args: readonly string[]): Child => startChild(join(import.meta.dirname, 'holder.ts'), ...args);
+
+export function startChild(script: string, ...args: readonly string[]): Child {
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -5,6 +5,7 @@ import { addresses } from './contract/addresses.js';
 import { alerts } from './contract/alerts.js';
 import { changes } from './contract/changes.js';
 import { delivery } from './contract/delivery.js';
+import { effects } from './contract/effects.js';
 import { incidents } from './contract/incidents.js';
 import type { Opened } from './contract/opened.js';
 import { outbox } from './contract/outbox.js';
@@ -31,6 +32,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('delivery', () => delivery(bench));
     describe('several transports', () => transports(bench));
     describe('addresses', () => addresses(bench));
+    describe('effects', () => effects(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));
   });

@@ -2,6 +2,7 @@
 
 import type { Alert } from '../../src/alerts/alert.js';
 import type { Opening } from '../../src/incident/commands.js';
+import type { EffectRequest } from '../../src/incident/effect.js';
 import { incidentOf as born } from '../../src/incident/features/opening/state.js';
 import type { EpochMs, Incident, PersonKey } from '../../src/incident/incident.js';
 import type { Message } from '../../src/incident/message.js';
@@ -146,6 +147,7 @@ export interface Given {
   readonly receipts?: readonly Receipt[];
   readonly silences?: readonly Silence[];
   readonly alertMoves?: readonly { readonly from: number; readonly to: number }[];
+  readonly effects?: readonly EffectRequest[];
   readonly addresses?: readonly Address[];
   readonly codes?: readonly OneTimeCode[];
   readonly reroutes?: readonly Reroute[];
@@ -163,6 +165,7 @@ export const change = (given: Given = {}): Change => ({
     ...(given.incidents ?? []).map(write.incident),
     ...(given.alerts ?? []).map(write.alert),
     ...(given.messages ?? []).map(write.message),
+    ...(given.effects ?? []).map(write.effect),
     ...(given.silences ?? []).map(write.silence),
     ...(given.addresses ?? []).map(write.address),
     ...(given.codes ?? []).map(write.code),

@@ -23,6 +23,19 @@ test('a message that was being sent is taken again at once after a start, with i
   expect(await after.claim(query)).toEqual([]);
 });
 
+test('an effect that was being performed is taken again at once after a start, with its attempts counted on', async () => {
+  const claim = { now: t0, feature: 'tickets', limit: 10, leaseMs: 90_000 };
+  const path = newFile();
+  const before = await openSqliteStore({ path });
+  await before.commit(change({ effects: [{ feature: 'tickets', key: 'a', payload: {} }] }));
+  expect(await before.claimEffects(claim)).toMatchObject([{ attempts: 1 }]);
+  expect(await before.claimEffects(claim)).toEqual([]);
+  await before.close();
+
+  const after = await openHere({ path });
+  expect(await after.claimEffects(claim)).toMatchObject([{ key: 'a', attempts: 2 }]);
+});
+
 test('what the dead process had settled, and what waits for its next try, is left as it is', async () => {
   const path = newFile();
   const before = await openSqliteStore({ path });

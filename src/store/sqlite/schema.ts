@@ -136,6 +136,20 @@ export const transportNotes = sqliteTable(
   (table) => [primaryKey({ columns: [table.transport, table.key] })],
 );
 
+export const effects = sqliteTable('effects', {
+  id: integer('id').primaryKey(),
+  feature: text('feature').notNull(),
+  key: text('key').notNull(),
+  payload: text('payload', { mode: 'json' }).$type<unknown>().notNull(),
+  wantedAt: integer('wanted_at').notNull(),
+  dueAt: integer('due_at').notNull(),
+  attempts: integer('attempts').notNull(),
+  leaseUntil: integer('lease_until'),
+  outcome: text('outcome').$type<'done' | 'failed'>(),
+  endedAt: integer('ended_at'),
+  error: text('error'),
+});
+
 export const counters = sqliteTable('counters', {
   name: text('name').primaryKey(),
   value: integer('value').notNull(),

@@ -7,7 +7,8 @@ import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
 import { committer } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
-import { type DeliveryTables, deliveryTables } from './delivery.js';
+import { deliveryTables } from './delivery.js';
+import { effectTable } from './effects.js';
 import { lockFile } from './file-lock.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
@@ -84,13 +85,14 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
   const delivery = deliveryTables(open, outbox.rows);
   const receipts = receiptTable(open);
   const people = peopleTables(open);
+  const effects = effectTable(open);
   const apply = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
-    apply: { ...incidents.apply, ...alerts.apply, ...outboxWrites(open), ...receipts.apply, ...people.apply },
+    apply: { ...incidents.apply, ...alerts.apply, ...outboxWrites(open), ...receipts.apply, ...people.apply, ...effects.apply },
     stamps,
   });
-  freeLeases(delivery, log);
+  freeLeases([delivery, effects], log);
   let closing: Promise<void> | null = null;
 
   return {
@@ -101,6 +103,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     ...delivery.port,
     ...receipts.port,
     ...people.port,
+    ...effects.port,
     ...noteTable(open),
     ...upkeep(open, { forgetReports: delivery.forgetReports, forgetReceipts: receipts.forgetSome }),
     commit: (change) => writer.write(() => apply(change)),
@@ -113,11 +116,11 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
 };
 
 /** Whoever held a lease is gone, for the file lock is ours: waiting for it to run out would only make pages later. */
-const freeLeases = (delivery: DeliveryTables, log: SqliteOptions['log']): void => {
+const freeLeases = (holders: readonly { freeLeases(): void }[], log: SqliteOptions['log']): void => {
   try {
-    delivery.freeLeases();
+    for (const holder of holders) holder.freeLeases();
   } catch (error) {
-    log?.warn(`What was being sent when Muster ended waits for its lease to run out: ${String(error)}`);
+    log?.warn(`What was being sent or performed when Muster ended waits for its lease to run out: ${String(error)}`);
   }
 };
 

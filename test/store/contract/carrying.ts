@@ -16,7 +16,7 @@ export const critical = (over: Partial<ClaimQuery> = {}): ClaimQuery => ({
 
 export const to = (person: string): Message['to'] => ({ kind: 'person', person });
 export const texts = (rows: readonly OutboxRow[]): readonly string[] => rows.map((row) => row.message.text);
-export const one = async (rows: Promise<readonly OutboxRow[]>): Promise<OutboxRow> => {
+export const one = async <Row>(rows: Promise<readonly Row[]>): Promise<Row> => {
   const [row, ...more] = await rows;
   expect(more).toEqual([]);
   if (row === undefined) throw new Error('nothing was there to take');
