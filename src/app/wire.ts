@@ -17,7 +17,7 @@ import { createEffects } from '../effects/run.js';
 import { onCall } from '../escalation/on-call.js';
 import type { Deps } from '../handling/dependencies.js';
 import type { Directory } from '../incident/directory.js';
-import { minutes, seconds } from '../incident/duration.js';
+import { days, minutes, seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
@@ -79,7 +79,9 @@ const unsentLateMs = minutes(2);
 /** A round trip this old proves nothing any more: transports make one a minute. */
 const provedWithinMs = minutes(3);
 /** Receipts are kept longer than any sender repeats (Meta: seven days). */
-const receiptsKeptMs = minutes(8 * 24 * 60);
+const receiptsKeptMs = days(8);
+/** Messages about incidents that are over, and what other systems were asked. */
+const messagesKeptMs = days(90);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, organisation, transports, log, metrics } = given;
@@ -132,7 +134,7 @@ export function createMuster(given: MusterDeps): Muster {
     }
     if (now - prunedAt >= minutes(60)) {
       prunedAt = now;
-      await store.pruneReceipts(now - receiptsKeptMs);
+      await store.prune({ receipts: now - receiptsKeptMs, outbox: now - messagesKeptMs, effects: now - messagesKeptMs });
     }
     lastSweepAt = clock.now();
   };

@@ -2,11 +2,36 @@
 
 import type { EpochMs } from '../incident/incident.js';
 
+export interface PruneBefore {
+  /**
+   * Receipts, and reports about messages nobody has heard of. What is forgotten would be taken for new if it came again: sources
+   * repeat for at most seven days.
+   */
+  readonly receipts: EpochMs;
+  /**
+   * Messages that were sent or given up, and silences that are over. Never what is still to be sent or to fall back, and nothing
+   * about an incident that is open or was spoken of since: quoted replies, reactions and cards find their incident by it.
+   */
+  readonly outbox: EpochMs;
+  /** Effects that are done or failed for good. One of the same key would be performed again. */
+  readonly effects: EpochMs;
+}
+
+/** Rows forgotten. */
+export interface Pruned {
+  readonly receipts: number;
+  readonly outbox: number;
+  readonly effects: number;
+}
+
 export interface UpkeepStore {
   /** The newest stamp in any table; a clock never starts before it. */
   newestStamp(): Promise<EpochMs | null>;
-  /** Forgets receipts older than this (sources repeat for at most seven days). */
-  pruneReceipts(before: EpochMs): Promise<number>;
+  /**
+   * Forgets what is older than these instants, and answers how much that was. Incidents, their timelines and their alerts stay.
+   * Made in small steps: other changes are stored in between.
+   */
+  prune(before: PruneBefore): Promise<Pruned>;
   /** Answers whether a small durable write works now; what the heartbeat and /readyz stand on. */
   probe(now: EpochMs): Promise<boolean>;
   /** Takes nothing more; resolves when all that was given before is stored and the file is closed. */

@@ -9,6 +9,7 @@ import { effects } from './contract/effects.js';
 import { incidents } from './contract/incidents.js';
 import type { Opened } from './contract/opened.js';
 import { outbox } from './contract/outbox.js';
+import { prune } from './contract/prune.js';
 import { receipts } from './contract/receipts.js';
 import { restart } from './contract/restart.js';
 import { transports } from './contract/transports.js';
@@ -33,6 +34,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('several transports', () => transports(bench));
     describe('addresses', () => addresses(bench));
     describe('effects', () => effects(bench));
+    describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));
   });

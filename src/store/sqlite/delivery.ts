@@ -27,8 +27,6 @@ export interface DeliveryTables {
   readonly port: Port;
   /** Frees what a process that is gone had taken; its attempts stay counted. Only for whoever knows that nobody else sends. */
   freeLeases(): void;
-  /** Forgets early reports nobody waited for; inside a transaction. */
-  forgetReports(before: EpochMs): void;
 }
 
 export function deliveryTables(
@@ -59,7 +57,6 @@ export function deliveryTables(
 
   return {
     freeLeases: () => void free.run(),
-    forgetReports: climber.forget,
     port: {
       // A sender with nothing to do asks often; only something to take is worth a transaction.
       claim: async (query) => {
@@ -196,7 +193,6 @@ const climbs = (raw: Database) => {
     'SELECT rung, at FROM early_reports WHERE transport = ? AND transport_id = ? ORDER BY rung',
   );
   const taken = raw.prepare<[string, string]>('DELETE FROM early_reports WHERE transport = ? AND transport_id = ?');
-  const forget = raw.prepare<[number]>('DELETE FROM early_reports WHERE at < ?');
 
   return {
     climb: (transport: string, transportId: string, to: Rung, at: EpochMs) => {
@@ -208,9 +204,6 @@ const climbs = (raw: Database) => {
       const reports = early.all(transport, transportId);
       for (const { rung, at } of reports) steps[rung].run({ transport, transportId, at });
       if (reports.length > 0) taken.run(transport, transportId);
-    },
-    forget: (before: EpochMs) => {
-      forget.run(before);
     },
   };
 };

@@ -105,7 +105,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     ...people.port,
     ...effects.port,
     ...noteTable(open),
-    ...upkeep(open, { forgetReports: delivery.forgetReports, forgetReceipts: receipts.forgetSome }),
+    ...upkeep(open),
     commit: (change) => writer.write(() => apply(change)),
     pragma: (source) => raw.pragma(source),
     close: () => {

@@ -1,26 +1,70 @@
-// The newest stamp, the probe, and forgetting what nobody needs any longer.
+// The newest stamp, the probe, and forgetting what nobody needs any longer: in portions, each a transaction of its own, so that
+// forgetting a week of it never holds up a page.
 
 import type { EpochMs } from '../../incident/incident.js';
 import type { UpkeepStore } from '../upkeep.js';
 import type { Session } from './session.js';
 
-export interface Forgetting {
-  forgetReports(before: EpochMs): void;
-  /** Some of the receipts older than `before`; 0 when none is left. */
-  forgetReceipts(before: EpochMs): number;
-}
+/** Rows of one portion. */
+const portion = 250;
 
-export function upkeep({ read, write, stamps }: Session, { forgetReports, forgetReceipts }: Forgetting): Omit<UpkeepStore, 'close'> {
+/** One portion; null when there is none left, otherwise how many rows it forgot and where the next one begins. */
+type Portion = (after: number) => { readonly forgotten: number; readonly upTo: number } | null;
+
+export function upkeep({ raw, read, write, stamps }: Session): Omit<UpkeepStore, 'close'> {
+  const receipts = raw.prepare<[EpochMs]>(
+    `DELETE FROM receipts WHERE (channel, id) IN (SELECT channel, id FROM receipts WHERE at < ? LIMIT ${portion})`,
+  );
+  const effects = raw.prepare<[EpochMs]>(
+    `DELETE FROM effects WHERE id IN
+       (SELECT id FROM effects INDEXED BY effects_ended WHERE outcome IS NOT NULL AND ended_at < ? LIMIT ${portion})`,
+  );
+  const reports = raw.prepare<[EpochMs]>('DELETE FROM early_reports WHERE at < ?');
+  const silences = raw.prepare<[EpochMs]>('DELETE FROM silences WHERE until < ?');
+  // Ids grow with time: the walk ends at the first that is young enough.
+  const nextRows = raw
+    .prepare<[number, EpochMs], number | null>(
+      `SELECT max(id) FROM (SELECT id, created_at FROM outbox WHERE id > ? ORDER BY id LIMIT ${portion}) WHERE created_at < ?`,
+    )
+    .pluck();
+  const rows = raw.prepare<{ after: number; upTo: number; before: EpochMs }>(
+    `DELETE FROM outbox WHERE id > @after AND id <= @upTo AND created_at < @before
+       AND state NOT IN ('queued', 'sending') AND (fallback_at IS NULL OR copied = 1) AND (incident IS NULL OR ${isOver})`,
+  );
+
+  const portionOf =
+    (before: EpochMs): Portion =>
+    (after) => {
+      const upTo = nextRows.get(after, before) ?? null;
+      return upTo === null ? null : { forgotten: rows.run({ after, upTo, before }).changes, upTo };
+    };
+  const untilNothing =
+    (some: () => number): Portion =>
+    () => {
+      const forgotten = some();
+      return forgotten === 0 ? null : { forgotten, upTo: 0 };
+    };
+  const all = async (next: Portion): Promise<number> => {
+    let forgotten = 0;
+    let after = 0;
+    for (;;) {
+      const done = await write(() => next(after));
+      if (done === null) return forgotten;
+      forgotten += done.forgotten;
+      after = done.upTo;
+    }
+  };
+
   return {
     newestStamp: () => read(stamps.newest),
-    pruneReceipts: async (before) => {
-      await write(() => forgetReports(before));
-      let forgotten = 0;
-      for (;;) {
-        const some = await write(() => forgetReceipts(before));
-        if (some === 0) return forgotten;
-        forgotten += some;
-      }
+    prune: async (before) => {
+      await write(() => void reports.run(before.receipts));
+      await write(() => void silences.run(before.outbox));
+      return {
+        receipts: await all(untilNothing(() => receipts.run(before.receipts).changes)),
+        outbox: await all(portionOf(before.outbox)),
+        effects: await all(untilNothing(() => effects.run(before.effects).changes)),
+      };
     },
     probe: (now) =>
       write(() => stamps.probe(now)).then(
@@ -29,3 +73,9 @@ export function upkeep({ read, write, stamps }: Session, { forgetReports, forget
       ),
   };
 }
+
+/** Nobody is paged about it any more, and nothing was said about it since: nobody quotes its messages or reacts to them, and no card is edited. */
+const isOver = `(
+  NOT EXISTS (SELECT 1 FROM incidents WHERE incidents.number = outbox.incident AND incidents.is_open = 1)
+  AND (SELECT created_at FROM outbox AS last WHERE last.id =
+    (SELECT max(id) FROM outbox AS said INDEXED BY outbox_of_incident WHERE said.incident = outbox.incident)) < @before)`;

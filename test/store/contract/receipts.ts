@@ -17,7 +17,7 @@ export function receipts(at: () => Opened): void {
     const { store } = at();
     const many = Array.from({ length: 1_200 }, (_, index) => ({ channel: 'cloud', id: `old-${index}`, at: t0 + index }));
     await store.commit(change({ receipts: [...many, { channel: 'cloud', id: 'new', at: t0 + 1_200 }] }));
-    expect(await store.pruneReceipts(t0 + 1_200)).toBe(1_200);
+    expect(await store.prune({ receipts: t0 + 1_200, outbox: 0, effects: 0 })).toEqual({ receipts: 1_200, outbox: 0, effects: 0 });
     expect(await store.seen({ channel: 'cloud', id: 'old-1199' })).toBe(false);
     expect(await store.seen({ channel: 'cloud', id: 'new' })).toBe(true);
   });
