@@ -26,6 +26,7 @@ const homes = {
   'node-cron': '^src/app/jobs/',
   pino: '^src/app/log[.]ts$',
   'prom-client': '^src/app/metrics[.]ts$',
+  eta: '^src/pages/layout/',
   yaml: '^src/app/config/',
   zod: '^src/(app/(config|routes)/|transports/)',
 };
@@ -79,9 +80,15 @@ module.exports = {
     rule('incident-knows-nobody', 'the core stands alone', { path: '^src/incident/' }, { pathNot: '^src/incident/' }),
     rule(
       'adapters-never-meet',
-      'an adapter knows its own folder, pure code, Fault and the type of a clock',
+      'an adapter knows its own folder, pure code, Fault, the type of a clock, and the frame that a page of its own is drawn in',
       { path: adapters },
-      { path: '^src/', pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$'] },
+      { path: '^src/', pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$', '^src/pages/layout/'] },
+    ),
+    rule(
+      'layout-knows-nobody',
+      'the frame of every page knows no page: it is given words, and hashes what it serves',
+      { path: '^src/pages/layout/' },
+      { pathNot: ['^src/pages/layout/', folderOf('eta'), '^crypto$'] },
     ),
     rule(
       'only-entries-know-adapters',

@@ -3,9 +3,11 @@
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { Clock } from '../clock.js';
 import type { TransportStanding } from '../incident/transports-report.js';
+import { faultsAsPages } from '../pages/fault-page.js';
+import { servePages } from '../pages/index.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
@@ -16,7 +18,7 @@ import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
-import { collectOnScrape, healthRoutes, metricsRoute, type Readiness } from './routes/health.js';
+import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
 import { openApiRoute } from './routes/openapi.js';
@@ -116,18 +118,21 @@ const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, r
   await scope.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: onlySelf } });
   healthRoutes(scope, { ...deps, mayRead: guard.mayRead });
   openApiRoute(scope, deps.config.publicUrl);
-  const phones = deps.transports.some((transport) => transport.name === 'local') ? { phones: '/phones' } : {};
-  scope.get('/', async () => ({ muster: 'Incidents inside WhatsApp.', api: '/openapi.json', ...phones }));
+  const limiter = scope.createRateLimit();
+  const refused = (request: FastifyRequest) => unauthorized(request, limiter, howToRead);
+  servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
-    const limiter = inner.createRateLimit();
     inner.addHook('onRequest', async (request) => {
-      if (!guard.mayRead(request)) throw await unauthorized(request, limiter, howToRead);
+      if (!guard.mayRead(request)) throw await refused(request);
     });
     apiRoutes(inner, deps);
     metricsRoute(inner, deps.metrics);
   });
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
-  scope.register(async (inner) => answerNotFound(inner, routes));
+  scope.register(async (inner) => {
+    faultsAsPages(inner);
+    answerNotFound(inner, routes);
+  });
 };
 
 const howToRead = 'Send API_TOKEN as Authorization: Bearer. Without one set, only this machine may read.';

@@ -200,9 +200,20 @@ export interface TransportMemory {
   write(key: string, value: string): Promise<void>;
 }
 
+/** A page that a transport mounts for people, as opposed to programs. */
+export interface BrowserPage {
+  readonly path: string;
+  /** A few words, for a link. */
+  readonly label: string;
+  /** What it is for, in a sentence. Anybody may read it. */
+  readonly about: string;
+}
+
 export interface Transport {
   readonly name: string;
   readonly can: Capabilities;
+  /** Left out where it has none. */
+  readonly browserPage?: BrowserPage;
   /**
    * Resolves once what arrives is heard; being linked or connected is `health()`'s to tell, so that a transport that is down
    * never keeps the server from starting. Throws a Fault only for what an operator must mend first.

@@ -67,7 +67,8 @@ export function collectOnScrape({ metrics, store, transports, standing, clock }:
   });
 }
 
-const readinessOf = async ({ readiness, log }: HealthDeps): Promise<Readiness> => {
+/** Never rejects: what cannot be judged is not ready. */
+export const readinessOf = async ({ readiness, log }: Pick<HealthDeps, 'readiness' | 'log'>): Promise<Readiness> => {
   try {
     return await readiness();
   } catch (error) {

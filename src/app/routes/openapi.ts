@@ -132,8 +132,27 @@ const apiPaths = {
 
 const open = (summary: string, responses: object) => ({ get: { summary, security: [], responses } });
 
+const html = { 'text/html': { schema: { type: 'string' } } };
+
 const healthPaths = {
-  '/': open('Where to look next', { '200': answer('A signpost.', { type: 'object' }) }),
+  '/': open('What Muster is, how it stands, where to go', {
+    '200': { description: 'A page for whoever asks for HTML, a signpost for others.', content: { ...json({ type: 'object' }), ...html } },
+  }),
+  '/sign-in': {
+    get: {
+      summary: 'Asks a browser for API_TOKEN, then goes to /',
+      security: reading,
+      responses: { '303': { description: 'Signed in.' }, '401': fault('No.') },
+    },
+  },
+  '/assets/{file}': {
+    get: {
+      summary: 'Style and pictures of the pages; each address holds the hash of its file',
+      security: [],
+      parameters: [inPath('file', 'As the pages name it.')],
+      responses: { '200': { description: 'To be kept for ever.' }, '404': fault('There is no such file.') },
+    },
+  },
   '/livez': open('Whether the process lives', { '200': answer('It does.', shape('Health')) }),
   '/readyz': open('Whether alerts are taken and pages leave; with the API token, also why not', {
     '200': answer('Ready.', shape('Health')),

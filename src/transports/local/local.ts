@@ -74,6 +74,11 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
   return {
     name: 'local',
     can,
+    browserPage: {
+      path: '/phones',
+      label: 'Phones',
+      about: 'One phone for each person: fire an alert and play an incident, without WhatsApp.',
+    },
     bench,
     faults,
     ...outbound,

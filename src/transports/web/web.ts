@@ -104,6 +104,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
   return {
     name,
     can,
+    browserPage: { path: '/pair', label: 'Link WhatsApp', about: 'Link the phone that Muster speaks from, or see how that link stands.' },
     start: async (wanted) => {
       bot = wanted;
       stopTimers = clock.every(lookAgainEveryMs, () => {

@@ -55,7 +55,8 @@ test('a body sent to nowhere is not judged: the path is what is wrong', async ()
 
 test('the front door points to the API, and to the phones where there are some', async () => {
   expect((await testApp().app.inject({ url: '/' })).json()).toEqual({ muster: expect.any(String), api: '/openapi.json' });
-  const { app } = testApp({ transports: [mounted('local', () => undefined)] });
+  const browserPage = { path: '/phones', label: 'Phones', about: 'To play.' };
+  const { app } = testApp({ transports: [{ ...mounted('local', () => undefined), browserPage }] });
   expect((await app.inject({ url: '/' })).json()).toMatchObject({ phones: '/phones' });
 });
 
