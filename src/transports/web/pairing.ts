@@ -7,7 +7,7 @@ import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
 import { minutes, seconds } from '../../incident/duration.js';
 import type { TransportHealth } from '../transport.js';
-import { headings, type PairingView, pairingPage, pairingScript, pairingStyle } from './pairing-page.js';
+import { headings, type PairingView, pairingPage, pairingScript } from './pairing-page.js';
 import { within } from './patience.js';
 import { drawQr } from './qr.js';
 import { words } from './standing.js';
@@ -54,7 +54,6 @@ export function mountPairing(app: FastifyInstance, deps: PairingDeps): void {
     readForms(scope);
     scope.get('/pair', (_, reply) => reply.type('text/html; charset=utf-8').send(pairingPage(view(), deps.phone)));
     scope.get('/pair/state', () => view());
-    scope.get('/pair/pair.css', (_, reply) => reply.type('text/css; charset=utf-8').send(pairingStyle));
     scope.get('/pair/pair.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(pairingScript));
     scope.get('/pair/qr.svg', async (_, reply) => {
       const { qr } = deps.offer();
