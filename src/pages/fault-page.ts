@@ -23,6 +23,10 @@ export function faultsAsPages(scope: FastifyInstance): void {
     if (reply.statusCode < 400 || typeof payload !== 'string' || payload === '' || !wantsPage(request)) return payload;
     const { error } = JSON.parse(payload) as { error: Fault };
     reply.type('text/html; charset=utf-8').headers({ 'cache-control': 'no-store', vary: 'accept' });
-    return page({ title: error.message, at: '', main: main({ message: error.message, hint: error.hint, status: reply.statusCode }) });
+    return page({
+      title: error.message.replace(/[.]$/, ''),
+      at: '',
+      main: main({ message: error.message, hint: error.hint, status: reply.statusCode }),
+    });
   });
 }

@@ -57,10 +57,10 @@ export function waiting({ backlog, now }: Facts): { readonly words: string; read
 
 const unreadable = 'This cannot be read at the moment.';
 
-/** `for 3 h 20 min`, and from when on. */
+/** `For 3 h 20 min`, from when on, and when that was said. */
 export const running = ({ startedAt, now, timezone }: Facts): { readonly words: string; readonly since: string } => ({
   words: `For ${span(now - startedAt)}`,
-  since: `Since ${timeNear(startedAt, now, timezone)}. Looked at ${timeWithZone(now, timezone)}.`,
+  since: `Since ${timeNear(startedAt, now, timezone)}. It is ${timeWithZone(now, timezone)} now.`,
 });
 
 export interface TransportRow {

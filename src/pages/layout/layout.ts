@@ -10,7 +10,7 @@ export interface Link {
 }
 
 export interface Framed {
-  /** What the tab says, before the name of the program. */
+  /** What the tab says; the name of the program follows where it is not in it. */
   readonly title: string;
   /** Beside the way to `/`, which every page has. */
   readonly links?: readonly Link[];
@@ -43,7 +43,7 @@ const frame = template<Required<Omit<Framed, 'links'>> & { readonly links: reado
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title><%= it.title %> · Muster</title>
+<title><%= it.title %></title>
 <link rel="icon" href="${icon.path}" type="image/svg+xml">
 <link rel="stylesheet" href="${style.path}">
 <%= it.head %>
@@ -71,4 +71,6 @@ const frame = template<Required<Omit<Framed, 'links'>> & { readonly links: reado
 
 /** A whole page, as it is sent. */
 export const page = ({ title, links = [], at, head = nothing, main }: Framed): string =>
-  frame({ title, at, head, main, links: links.map((one) => link({ ...one, current: at })) }).markup;
+  frame({ title: tabTitle(title), at, head, main, links: links.map((one) => link({ ...one, current: at })) }).markup;
+
+const tabTitle = (title: string): string => (title.startsWith('Muster') ? title : `${title} · Muster`);
