@@ -5,6 +5,7 @@ import { noSkips } from './test/no-skips.js';
 const alone = [
   'test/{architecture,no-skips,packaging}.test.ts',
   'test/{faults,phones,real,torture,whatsapp-web}/**/*.test.ts',
+  'test/pages/browser.test.ts',
   'test/routes/{prometheus-tools,slow-clients}.test.ts',
 ];
 
