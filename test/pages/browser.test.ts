@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Transport } from '../../src/transports/transport.js';
 import { mountPairing } from '../../src/transports/web/pairing.js';
 import { acme, now, ready, still, storeOf, testApp } from '../app/routes/fakes.js';
-import { everything } from '../fake-transport.js';
+import { fakeTransport } from '../fake-transport.js';
 import { type Measured, measure } from './measure.js';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -22,17 +22,6 @@ const longName = 'Anextraordinarilylongnameofanorganisationwithoutanyspacesinit 
 
 /** Two transports, one of them with a page of its own and in trouble. */
 function transports(code: () => string | null): readonly Transport[] {
-  const fake = (name: string): Transport => ({
-    name,
-    can: everything,
-    start: async () => undefined,
-    stop: async () => undefined,
-    send: async () => ({ id: '1' }),
-    openRoom: async () => ({ chat: '1', members: [], inviteLink: null }),
-    addMember: async (_, address) => ({ address, outcome: 'joined' }),
-    removeMember: async () => undefined,
-    health: () => ({ state: 'linking', detail: null, since: now, provedAt: null }),
-  });
   const pairing = (app: FastifyInstance) =>
     mountPairing(app, {
       token: null,
@@ -44,7 +33,7 @@ function transports(code: () => string | null): readonly Transport[] {
       log: pino({ level: 'silent' }),
     });
   const browserPage = { path: '/pair', label: 'Link WhatsApp', about: 'Link the phone that Muster speaks from.' };
-  return [{ ...fake('web'), browserPage, mount: pairing }, fake('sms')];
+  return [{ ...fakeTransport(still(), { name: 'web' }), browserPage, mount: pairing }, fakeTransport(still(), { name: 'sms' })];
 }
 
 const deps = (code: () => string | null) => ({

@@ -6,6 +6,7 @@ import type { TransportStanding } from '../../src/incident/transports-report.js'
 import { pages } from '../../src/pages/index.js';
 import { transportStates } from '../../src/transports/transport.js';
 import { acme, now, ready, still, storeOf, testApp } from '../app/routes/fakes.js';
+import { fakeTransport } from '../fake-transport.js';
 
 const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 const apiToken = 'a-long-reading-token-0002';
@@ -25,10 +26,9 @@ const store = storeOf({
   openBySeverity: async () => counts,
   backlog: async () => ({ queued: 3, oldestAt: now - 8 * 60_000, pages: {} }),
 });
-const web = { name: 'web', browserPage: { path: '/pair', label: 'Link WhatsApp', about: 'Links a phone.' }, mount: () => undefined };
+const web = { ...fakeTransport(still(), { name: 'web' }), browserPage: { path: '/pair', label: 'Link WhatsApp', about: 'Links a phone.' } };
 
-const front = (overrides: Partial<AppDeps> = {}) =>
-  testApp({ store, standing: () => [standing()], transports: [web as unknown as AppDeps['transports'][number]], ...overrides }).app;
+const front = (overrides: Partial<AppDeps> = {}) => testApp({ store, standing: () => [standing()], transports: [web], ...overrides }).app;
 const shown = async (overrides: Partial<AppDeps> = {}, more: object = {}) =>
   front(overrides).inject({ url: '/', headers: browser, ...more });
 /** What a reader reads. */
