@@ -72,10 +72,12 @@ test.each([
 const moduleAt = (path: string) => import(/* @vite-ignore */ pathToFileURL(join(projectRoot, path)).href);
 const isSource = (value: unknown): boolean => typeof value === 'object' && value !== null && 'read' in value && 'title' in value;
 const isCommand = (value: unknown): boolean => typeof value === 'object' && value !== null && 'read' in value && 'words' in value;
+const isPage = (value: unknown): boolean => typeof value === 'object' && value !== null && 'path' in value && 'mount' in value;
 
 test.each([
   ['sources', isSource, 3],
   ['commands', isCommand, 40],
+  ['pages', isPage, 1],
 ] as const)('whatever in src/%s can be registered is', async (folder, isOne, atLeast) => {
   const registry: Record<string, unknown> = await moduleAt(`src/${folder}/index.ts`);
   const registered = Object.values(registry).flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
