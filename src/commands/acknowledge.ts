@@ -21,9 +21,14 @@ export const acknowledge = {
     ...["i'll take it", 'ill take it', 'i take it', "i've got it", 'i got this'],
   ],
   short: ['a', '1a', '4'],
+  claims: ['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', 'on it'],
+  neverTitle: ['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', 'on it'],
+  exactOnly: ['mine'],
   help: 'ack – take it; nobody else is paged',
+  helpPlace: 1,
   examples: ['ack', 'ack 42', 'P1 ack', 'mine', 'on it'],
   incident: 'required',
+  aims: 'unanswered',
   rank: 'responder',
   changes: true,
   fits: (spoken) => orders.has(spoken.verb) || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark),
@@ -32,6 +37,10 @@ export const acknowledge = {
     if (/^(by|for|@)/i.test(rest)) return somebodyElse;
     if (isConditional(rest)) return { misread: 'An ack is now or not at all.', example: 'ack' };
     return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest));
+  },
+  reaction: {
+    emoji: ['👍', '👀'],
+    ask: ({ ownPage, proposal }) => (ownPage && proposal === null ? acknowledgement('', false) : null),
   },
 } satisfies ChatCommand;
 
@@ -42,6 +51,8 @@ export const investigate = {
     ...['looking into this', 'looking at it', 'looking at this', "i'm looking into it", "i'm looking"],
   ],
   short: [],
+  claims: ['investigating'],
+  neverTitle: ['investigating'],
   help: 'investigating – take it and say you have started',
   examples: ['investigating', 'investigating pool errors on db01'],
   incident: 'required',

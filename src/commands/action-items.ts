@@ -3,6 +3,7 @@
 import type { Ask, ChatCommand, Misread, ReadingContext } from './command.js';
 import { readName, whom } from './grammar/names.js';
 import { isMarked } from './grammar/people-talking.js';
+import { noteCommand } from './note-command.js';
 
 /** `action needed from you`: talk. */
 const isTalk = (rest: string): boolean => /^(needed|required|items|is|was|plan|taken|stations?)\b/i.test(rest);
@@ -19,6 +20,7 @@ export const action = {
   keeps: ['42', 'P1'],
   fits: ({ addressed, mark, rest }) => addressed || (rest !== '' && (isMarked(mark) || !isTalk(rest))),
   read: (rest, context) => task('action', rest, context, 'action @mia patch the handler by 10:00'),
+  complete: noteCommand,
 } satisfies ChatCommand;
 
 export const todo = {
@@ -33,6 +35,7 @@ export const todo = {
   keeps: ['42', 'P1'],
   fits: ({ addressed, rest }) => addressed || rest !== '',
   read: (rest, context) => task('todo', rest, context, 'todo @ben write the runbook'),
+  complete: noteCommand,
 } satisfies ChatCommand;
 
 /** A task is somebody's when it begins with a mention; otherwise it waits for an owner. */

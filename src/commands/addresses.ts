@@ -18,4 +18,5 @@ export const addresses = {
     const named = readPerson(rest, context, 'addresses @ben');
     return 'misread' in named ? named : { ask: 'question', question: { about: 'addresses', person: named.person } };
   },
+  answer: ({ person = null }, context) => context.addresses(person),
 } satisfies ChatCommand;

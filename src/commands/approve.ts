@@ -1,6 +1,6 @@
 // The manager's yes.
 
-import type { ChatCommand, Spoken } from './command.js';
+import type { ChatCommand, IncidentAsk, LookupContext, Spoken } from './command.js';
 import { isConditional, isSentence } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
 import { tokenise } from './grammar/tokens.js';
@@ -12,10 +12,15 @@ export const approve = {
   name: 'approve',
   words: ['approve', 'approved', 'i approve', 'go ahead', 'proceed'],
   short: [],
+  claims: ['approve', 'approved', 'go ahead', 'proceed'],
+  neverTitle: ['approve', 'approved', 'go ahead'],
+  exactOnly: ['proceed'],
   help: 'approve – say yes to a proposal: approve, approve 2',
+  helpPlace: 5,
   examples: ['approve', 'approve 2', 'Approved. Proceed.', 'go ahead'],
   incident: 'required',
   rank: 'manager',
+  entitledBy: 'manager',
   changes: true,
   keeps: ['42', '#42'],
   fits: (spoken) => spoken.addressed || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
@@ -26,6 +31,13 @@ export const approve = {
       ? { misread: 'I cannot hold a condition. Say yes, or reject and say why.', example: 'reject not before the backup is done' }
       : { ask: 'approve', proposal: about.proposal };
   },
+  complete: ({ proposal }: Extract<IncidentAsk, { ask: 'approve' }>, { by, entitled }: LookupContext) => ({
+    type: 'approve',
+    by,
+    proposal,
+    entitled,
+  }),
+  reaction: { emoji: ['✅'], ask: ({ proposal }) => (proposal === null ? null : { ask: 'approve', proposal }) },
 } satisfies ChatCommand;
 
 /** In a room: a number, a condition to be refused, or what was proposed; `approve the PR` and `approved by whom` are talk. */

@@ -7,6 +7,7 @@ export const cancel = {
   name: 'cancel',
   words: ['cancel', 'false alarm'],
   short: [],
+  neverTitle: ['false alarm'],
   help: 'cancel – it was a false alarm; say why',
   examples: ['cancel 42', 'cancel test alert from staging', 'false alarm', 'false alarm the probe was wrong'],
   incident: 'required',

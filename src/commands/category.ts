@@ -17,6 +17,7 @@ export const category = {
   name: 'category',
   words: ['category', 'categorise', 'categorize', 'categorise as', 'categorize as'],
   short: [],
+  exactOnly: ['category'],
   help: 'category – outage, security, performance, bug, infrastructure or data',
   examples: ['category security'],
   incident: 'required',

@@ -1,9 +1,12 @@
 // What people type, and what it asks for. A chat command is one file in this folder; it reads text and answers with plain data.
 // Nothing here knows an incident, a store or a clock: the shell hands in what is needed and finds the incident afterwards.
 
+import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
-import type { EpochMs, PersonKey, Severity } from '../incident/incident.js';
-import type { Rank } from '../people/organisation.js';
+import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
+import type { Role } from '../incident/policy.js';
+import type { TransportStanding } from '../incident/transports-report.js';
+import type { Organisation, Rank } from '../people/organisation.js';
 
 /** A declare line taken apart: `P1 INCIDENT: Production DB01 connection timeout. Customers: 2,847 affected. Time: 3:14 AM. Investigating.` */
 export interface Declaration {
@@ -17,41 +20,12 @@ export interface Declaration {
 }
 
 type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by'> : C;
-type Direct = Extract<
-  Command,
-  {
-    type:
-      | 'acknowledge'
-      | 'decline'
-      | 'unacknowledge'
-      | 'undo'
-      | 'update'
-      | 'set-eta'
-      | 'estimate-customers'
-      | 'describe-impact'
-      | 'announce-action'
-      | 'mitigate'
-      | 'resolve'
-      | 'reopen'
-      | 'close'
-      | 'cancel'
-      | 'categorise'
-      | 'take-seat'
-      | 'hand-off'
-      | 'propose'
-      | 'done'
-      | 'override'
-      | 'link'
-      | 'open-room'
-      | 'invite'
-      | 'snooze'
-      | 'notice-sent';
-  }
->;
+/** What these hold beyond the words is looked up first: by `complete` of their chat command, or by the shell. */
+type NeedsLookup = 'open' | 'note' | 'reclassify' | 'escalate' | 'approve' | 'reject' | 'merge-into' | 'absorb';
+type Direct = Exclude<Extract<Command, { readonly by: unknown }>, { readonly type: NeedsLookup }>;
 
-/** Asks for a change. Those that need a look-up first are completed by the shell. */
-export type Ask =
-  | { readonly ask: 'declare'; readonly declaration: Declaration }
+/** Asks for a change of one incident. All but `command` are turned into a command by `complete` of the chat command that read them. */
+export type IncidentAsk =
   | { readonly ask: 'command'; readonly command: WithoutBy<Direct> }
   | { readonly ask: 'note'; readonly kind: NoteKind; readonly text: string; readonly about: PersonKey | null }
   | { readonly ask: 'reclassify'; readonly severity: Severity | 'up' | 'down'; readonly why: string }
@@ -59,28 +33,29 @@ export type Ask =
   | { readonly ask: 'stand-down'; readonly person: PersonKey | null }
   | { readonly ask: 'approve'; readonly proposal: number | null }
   | { readonly ask: 'reject'; readonly proposal: number | null; readonly why: string }
-  | { readonly ask: 'join' }
+  | { readonly ask: 'join' };
+
+/** Asks for something that one command on one incident cannot do; the shell has a way for each. */
+export type ShellAsk =
+  | { readonly ask: 'declare'; readonly declaration: Declaration }
   | { readonly ask: 'merge'; readonly other: number; readonly direction: 'other-into-this' | 'this-into-other' }
   | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string }
   /** Null: of oneself. */
   | { readonly ask: 'test-page'; readonly person: PersonKey | null }
+  /** Changes nothing; answered by `answer` of the chat command that read it. */
   | { readonly ask: 'question'; readonly question: Question };
+
+/** What somebody wants. */
+export type Ask = IncidentAsk | ShellAsk;
 
 /** Somebody named in a message: a person, or a role to be looked up on the incident. */
 export type Named = { readonly person: PersonKey } | { readonly role: string };
 
-/** Reads that change nothing. */
-export type Question =
-  | { readonly about: 'status' }
-  | { readonly about: 'list' }
-  | { readonly about: 'catchup' }
-  | { readonly about: 'timeline' }
-  | { readonly about: 'sla' }
-  | { readonly about: 'who' }
-  | { readonly about: 'oncall'; readonly team: string | null }
-  | { readonly about: 'transports' }
-  | { readonly about: 'addresses'; readonly person: PersonKey | null }
-  | { readonly about: 'help'; readonly topic: string | null };
+/** A question, with what was named in it: a team, a person, a topic; null when nothing was. */
+export interface Question {
+  readonly about: string;
+  readonly [detail: string]: string | null;
+}
 
 /** The words were understood as this command, but something is missing or wrong in the rest; `wanted` is said with an example. */
 export interface Misread {
@@ -117,6 +92,61 @@ export interface Spoken {
   readonly addressed: boolean;
 }
 
+/** What a command may look up once its incident is found. */
+export interface LookupContext {
+  readonly organisation: Organisation;
+  readonly incident: Incident;
+  readonly by: PersonKey;
+  readonly where: 'direct' | 'room' | 'group';
+  /** By rank, or by the seat that `entitledBy` names. */
+  readonly entitled: boolean;
+  readonly now: EpochMs;
+}
+
+/** What an answer may be made of. */
+export interface AnswerContext {
+  readonly reader: Reader;
+  readonly organisation: Organisation;
+  /** Every chat command there is, for `help`. */
+  readonly commands: readonly ChatCommand[];
+  /** How each transport stands now, the primary one first. */
+  readonly transports: readonly TransportStanding[];
+  /** The incident it is about; null when none was found or none is needed. */
+  readonly incident: Incident | null;
+  /** The newest lines of that incident's record, oldest of them first; more than any report shows. */
+  readonly record: () => Promise<readonly { readonly at: EpochMs; readonly text: string }[]>;
+  /** What is open, the worst first, as many as a phone shows; and how many are open in all. */
+  readonly open: () => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
+  /** Where somebody is reached, in words; null: the sender. */
+  readonly addresses: (person: PersonKey | null) => Promise<string>;
+}
+
+/** A message that somebody reacted to with an emoji. */
+export interface ReactedMessage {
+  /** Our own, or what somebody said in a war room. */
+  readonly by: 'muster' | 'somebody';
+  readonly text: string;
+  /** A page of ours to whoever reacts. */
+  readonly ownPage: boolean;
+  /** The proposal it asks to decide on. */
+  readonly proposal: number | null;
+}
+
+/** A chat command that a reaction stands for. */
+export interface ReactionMeaning {
+  /** Without skin tone; empty: a reaction is taken back. */
+  readonly emoji: readonly string[];
+  /** What it asks for on that message; null where it is only a smile. */
+  ask(on: ReactedMessage): Ask | null;
+}
+
+/**
+ * The incident that is meant when neither the words, nor a message quoted, nor the room names one. `own`: what the sender has or is paged for.
+ * `unanswered`: the sender's open page, else what nobody has acknowledged. After either: what they are involved in, then whatever is open.
+ */
+export type Aim = 'own' | 'unanswered';
+
+/** One thing people can say, with all that is known about it: nothing outside its file decides by its name. */
 export interface ChatCommand {
   /** What `help` calls it: its plainest spelling. */
   readonly name: string;
@@ -126,19 +156,39 @@ export interface ChatCommand {
   readonly short: readonly string[];
   /** One line of `help`, verb first: `ack – take it; nobody else is paged`. */
   readonly help: string;
+  /** Its place among the few lines of plain `help`; absent: only its name is listed there. */
+  readonly helpPlace?: number;
   readonly examples: readonly string[];
   /** `required`: it is about one incident. `none`: it is about none. `optional`: about one if one is at hand. */
   readonly incident: 'required' | 'optional' | 'none';
+  /** `own` when absent. */
+  readonly aims?: Aim;
+  /** Makes sense on an incident that is over, though it changes something; what changes nothing always does. */
+  readonly worksAfterwards?: boolean;
   /** Least rank that may. */
   readonly rank: Rank;
+  /** Whoever sits on this seat of the incident may too, whatever their rank, from responder up. */
+  readonly entitledBy?: Role;
   /** Changes something; then a question (`resolved?`) or a negation (`not fixed yet`) is not this command. */
   readonly changes: boolean;
   /** Ids that after this verb belong to its own words (`eta 20`, `approve #2`, `merge 43`) and select nothing. */
   readonly keeps?: readonly IdForm[];
+  /** Of `words`, those that claim something is so: `resolved not by us` is a doubt, `reject not during payroll` gives the reason. */
+  readonly claims?: readonly string[];
+  /** Of `words`, those no title begins with. The others are also nouns: `P1 status page down`, `P1 backup failed`. */
+  readonly neverTitle?: readonly string[];
+  /** Of `words`, those a slip away from half the dictionary: they count typed right, and are never offered for another word. */
+  readonly exactOnly?: readonly string[];
+  /** The reactions that stand for it. */
+  readonly reaction?: ReactionMeaning;
   /** Whether a line that begins with the verb is meant as this command, or is people talking. Always, when absent. */
   fits?(spoken: Spoken, context: ReadingContext): boolean;
   /** `spoken`: the line with its verb, for commands whose verb is part of what was said (`Service restored. …`). */
   read(rest: string, context: ReadingContext, spoken?: Spoken): Ask | Misread;
+  /** The command on the incident found, decided on it as it is now; absent where what was read is that command already. */
+  complete?(ask: IncidentAsk, context: LookupContext): Command;
+  /** The words of the answer, for commands that ask a question. */
+  answer?(question: Question, context: AnswerContext): string | Promise<string>;
 }
 
 /** Which incident the words themselves name. */

@@ -11,6 +11,7 @@ export const customers = {
   help: 'customers – say how many are affected',
   examples: ['customers 5,847', 'customers 12k', '5,847 customers affected'],
   incident: 'required',
+  worksAfterwards: true,
   rank: 'responder',
   changes: true,
   keeps: ['42'],

@@ -15,6 +15,7 @@ export const declare = {
     ...['report incident'],
   ],
   short: [],
+  exactOnly: ['new', 'incident'],
   help: 'declare – open an incident: declare P2 slow search',
   examples: [
     'declare P2 slow search',
@@ -34,6 +35,7 @@ export const drill = {
   name: 'drill',
   words: ['drill', 'declare drill', 'start drill', 'new drill', 'start a drill'],
   short: [],
+  exactOnly: ['drill'],
   help: 'drill – practise: the same, marked as a drill',
   examples: ['drill P1 checkout down'],
   incident: 'none',

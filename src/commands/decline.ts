@@ -15,9 +15,11 @@ export const decline = {
     ...['pass it on'],
   ],
   short: [],
+  exactOnly: ['pass', 'decline', 'declined'],
   help: 'no – pass the page on to the next person',
   examples: ['no', 'pass', 'no 42'],
   incident: 'required',
+  aims: 'unanswered',
   rank: 'responder',
   changes: true,
   fits: ({ verb, mark, rest, addressed }) => {

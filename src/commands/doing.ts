@@ -7,6 +7,7 @@ export const doing = {
   name: 'doing',
   words: ['doing'],
   short: [],
+  exactOnly: ['doing'],
   help: 'doing – say what you are about to do, before you do it',
   examples: ['doing restart of db01'],
   incident: 'required',

@@ -8,6 +8,8 @@ export const done = {
   name: 'done',
   words: ['done', 'executed'],
   short: [],
+  claims: ['done', 'executed'],
+  exactOnly: ['done', 'executed'],
   help: 'done – the approved action is taken',
   examples: ['done', 'done 2', 'done: pool restarted'],
   incident: 'required',

@@ -2,6 +2,7 @@
 
 import type { ChatCommand } from './command.js';
 import { isMarked, isSentence } from './grammar/people-talking.js';
+import { noteCommand } from './note-command.js';
 
 type Kind = 'cause' | 'contributing' | 'fix' | 'lesson';
 
@@ -43,6 +44,7 @@ function finding(
     fits: ({ addressed, mark, rest, verb }) =>
       addressed || (rest !== '' && (isMarked(mark) || verb.startsWith('root') || !isTalk(kind, rest))),
     read: (rest) => (rest === '' ? { misread: 'Say it in a few words.', example } : { ask: 'note', kind, text: rest, about: null }),
+    complete: noteCommand,
   } satisfies ChatCommand;
 }
 

@@ -7,6 +7,7 @@ export const handoff = {
   name: 'handoff',
   words: ['handoff', 'hand off', 'hand-off', 'handover', 'hand over', 'hand it to', 'hand it over to', 'hand over to', 'hand off to'],
   short: [],
+  neverTitle: ['handoff', 'hand over'],
   help: 'handoff – give it to somebody: handoff @ben',
   examples: ['handoff @ben', 'hand over to @ben'],
   incident: 'required',

@@ -2,9 +2,6 @@
 
 import type { ChatCommand } from './command.js';
 
-/** What somebody needs first; the rest is one `help <word>` away. */
-const first = ['ack', 'update', 'resolve', 'propose', 'approve', 'escalate', 'status', 'list', 'undo'];
-
 /** Help in general, or about one command by its name or any of its spellings. */
 export function helpText(commands: readonly ChatCommand[], topic: string | null): string {
   const wanted = topic?.trim().toLowerCase().replace(/^[/!]/u, '') ?? '';
@@ -27,10 +24,17 @@ export function helpText(commands: readonly ChatCommand[], topic: string | null)
 const general = (commands: readonly ChatCommand[]): string =>
   [
     'Plain words, here or in a war room:',
-    ...first.flatMap((name) => commands.filter((command) => command.name === name).map((command) => `• ${command.help}`)),
+    ...first(commands).map((command) => `• ${command.help}`),
     'Declare with *P1 checkout is down*.',
     all(commands),
   ].join('\n');
+
+/** What somebody needs first; the rest is one `help <word>` away. */
+const first = (commands: readonly ChatCommand[]): readonly ChatCommand[] =>
+  commands
+    .flatMap((command) => (command.helpPlace === undefined ? [] : [{ command, place: command.helpPlace }]))
+    .sort((a, b) => a.place - b.place)
+    .map(({ command }) => command);
 
 const all = (commands: readonly ChatCommand[]): string =>
   `More with *help* and a word: ${commands.map((command) => command.name).join(', ')}.`;

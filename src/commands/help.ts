@@ -2,6 +2,7 @@
 
 import type { ChatCommand } from './command.js';
 import { tokenise } from './grammar/tokens.js';
+import { helpText } from './help-text.js';
 
 /** `help me`, `help needed`: somebody in the room is asking the others. */
 const toPeople: ReadonlySet<string> = new Set([
@@ -27,6 +28,7 @@ export const help = {
       .trim();
     return { ask: 'question', question: { about: 'help', topic: toPeople.has(topic.split(' ')[0] ?? '') || topic === '' ? null : topic } };
   },
+  answer: ({ topic = null }, { commands }) => helpText(commands, topic),
 } satisfies ChatCommand;
 
 const isTopic = (rest: string): boolean => {

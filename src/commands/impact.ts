@@ -9,6 +9,7 @@ export const impact = {
   help: 'impact – say who or what suffers: impact EU checkout down',
   examples: ['impact EU checkout down, app is fine'],
   incident: 'required',
+  worksAfterwards: true,
   rank: 'responder',
   changes: true,
   keeps: ['42', 'P1'],

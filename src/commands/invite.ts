@@ -7,6 +7,7 @@ export const invite = {
   name: 'invite',
   words: ['invite', 'add'],
   short: [],
+  exactOnly: ['add'],
   help: 'invite – get somebody into the war room: invite @ben',
   examples: ['invite @ben', 'add +447700900123'],
   incident: 'required',

@@ -6,17 +6,31 @@ import { firstLine } from './grammar/tokens.js';
 
 const longestUrlChars = 2_000;
 
-export const link = linking('link', ['link', 'add link'], 'link – keep an address: link https://…');
-export const runbook = linking('runbook', ['runbook', 'add runbook'], 'runbook – say where the runbook is: runbook https://…');
-export const call = linking('call', ['call', 'bridge'], 'call – say where the call is: call https://…');
+export const link = linking('link', {
+  words: ['link', 'add link'],
+  exactOnly: ['link'],
+  help: 'link – keep an address: link https://…',
+  worksAfterwards: true,
+});
+export const runbook = linking('runbook', {
+  words: ['runbook', 'add runbook'],
+  help: 'runbook – say where the runbook is: runbook https://…',
+});
+export const call = linking('call', {
+  words: ['call', 'bridge'],
+  exactOnly: ['call', 'bridge'],
+  help: 'call – say where the call is: call https://…',
+});
 
-function linking(kind: Link['kind'], words: readonly string[], help: string): ChatCommand {
+function linking(
+  kind: Link['kind'],
+  own: Pick<ChatCommand, 'words' | 'help'> & Partial<Pick<ChatCommand, 'exactOnly' | 'worksAfterwards'>>,
+): ChatCommand {
   const example = `${kind} https://${kind === 'call' ? 'meet' : 'wiki'}.example.com/db01`;
   return {
+    ...own,
     name: kind,
-    words,
     short: [],
-    help,
     examples: [example],
     incident: 'required',
     rank: 'responder',

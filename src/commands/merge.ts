@@ -24,6 +24,7 @@ export const duplicate = {
   name: 'duplicate of',
   words: ['duplicate of', 'duplicate', 'dup of', 'dup', 'dupe of'],
   short: [],
+  exactOnly: ['duplicate', 'dup'],
   help: 'duplicate of – this is the same as another: duplicate of 41',
   examples: ['duplicate of 41', 'duplicate of INC-41'],
   incident: 'required',

@@ -7,6 +7,8 @@ export const mitigate = {
   name: 'mitigated',
   words: ['mitigated', 'mitigate'],
   short: [],
+  claims: ['mitigated', 'mitigate'],
+  neverTitle: ['mitigated', 'mitigate'],
   help: 'mitigated – the worst is over, the cause is not fixed yet',
   examples: ['mitigated', 'mitigated traffic moved to replica', 'mitigated 42'],
   incident: 'required',

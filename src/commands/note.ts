@@ -1,6 +1,7 @@
 // For the record: `note …`. It changes nothing, so it may ask, deny and doubt.
 
 import type { ChatCommand } from './command.js';
+import { noteCommand } from './note-command.js';
 
 export const note = {
   name: 'note',
@@ -17,4 +18,6 @@ export const note = {
     rest === ''
       ? { misread: 'What should be kept?', example: 'note vendor ticket is 8812' }
       : { ask: 'note', kind: 'note', text: rest, about: null },
+  complete: noteCommand,
+  reaction: { emoji: ['📌'], ask: ({ text }) => ({ ask: 'note', kind: 'pin', text, about: null }) },
 } satisfies ChatCommand;

@@ -10,6 +10,8 @@ export const override = {
   name: 'override',
   words: ['override', 'overriding'],
   short: [],
+  neverTitle: ['override'],
+  exactOnly: ['overriding'],
   help: 'override – act before the decision, and say why; it is logged',
   examples: [example, 'override 2 because nobody answers'],
   incident: 'required',

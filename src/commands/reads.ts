@@ -1,71 +1,69 @@
 // Looking without changing: how it stands, what happened, how much time is left.
 
-import type { ChatCommand, Question } from './command.js';
+import { catchupReport, slaReport, statusReport, timelineReport } from '../incident/reports.js';
+import { transportsReport } from '../incident/transports-report.js';
+import { aboutIncident, openIncidents } from './answers.js';
+import type { ChatCommand } from './command.js';
 import { alone } from './grammar/people-talking.js';
 
 export const status = reading('status', {
-  question: { about: 'status' },
   words: ['status', 'sitrep', 'how is it going', 'where are we', 'status of'],
   help: 'status – how it stands, in a few lines',
+  helpPlace: 7,
   examples: ['status', 'status 42'],
   incident: 'optional',
+  answer: aboutIncident((incident, { reader }) => statusReport(incident, reader)),
 });
 export const list = reading('list', {
-  question: { about: 'list' },
   words: ['list', 'incidents', 'open incidents', 'list incidents', 'show incidents', 'list open incidents'],
   help: 'list – everything that is open',
+  helpPlace: 8,
   examples: ['list'],
   incident: 'none',
+  answer: (_question, context) => openIncidents(context),
 });
 export const catchup = reading('catchup', {
-  question: { about: 'catchup' },
   words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', 'summarize', 'summarise', 'tldr'],
   help: 'catchup – what happened so far, if you come late',
   examples: ['catchup', 'catchup 42'],
   incident: 'required',
+  answer: aboutIncident(async (incident, { reader, record }) => catchupReport(incident, await record(), reader)),
 });
 export const timeline = reading('timeline', {
-  question: { about: 'timeline' },
   words: ['timeline', 'history'],
   help: 'timeline – every step, with times',
   examples: ['timeline', 'timeline 42'],
   incident: 'required',
+  answer: aboutIncident(async (incident, { reader, record }) => timelineReport(incident, await record(), reader)),
 });
 export const sla = reading('sla', {
-  question: { about: 'sla' },
   words: ['sla', 'time left', 'how long left'],
   help: 'sla – how much time is left',
   examples: ['sla', 'sla 42'],
   incident: 'required',
+  answer: aboutIncident((incident, { reader }) => slaReport(incident, reader)),
 });
 
 export const transports = reading('transports', {
-  question: { about: 'transports' },
   words: ['transports', 'transport', 'is whatsapp up', 'channels'],
   help: 'transports – how WhatsApp and the other ways to reach you stand',
   examples: ['transports'],
   incident: 'none',
+  answer: (_question, context) => transportsReport(context.transports, context.reader),
 });
 
-interface Read {
-  readonly question: Question;
-  readonly words: readonly string[];
-  readonly help: string;
-  readonly examples: readonly string[];
-  readonly incident: ChatCommand['incident'];
-}
+type Read = Pick<ChatCommand, 'words' | 'help' | 'examples' | 'incident'> &
+  Partial<Pick<ChatCommand, 'helpPlace'>> &
+  Required<Pick<ChatCommand, 'answer'>>;
 
-function reading(name: string, { question, words, help, examples, incident }: Read): ChatCommand {
+function reading<Name extends string>(name: Name, read: Read) {
   return {
+    ...read,
     name,
-    words,
     short: [],
-    help,
-    examples,
-    incident,
     rank: 'observer',
     changes: false,
     fits: alone,
-    read: () => ({ ask: 'question', question }),
+    read: () => ({ ask: 'question', question: { about: name } }),
   } satisfies ChatCommand;
 }

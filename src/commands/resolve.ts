@@ -18,7 +18,13 @@ export const resolve = {
   name: 'resolve',
   words: ['resolve', ...statements, ...spoken],
   short: ['6'],
+  claims: ['resolve', 'resolved', 'fixed', 'all clear', 'service restored', 'service is restored'],
+  neverTitle: [
+    ...['resolve', 'resolved', 'fixed', 'all clear', 'service restored', 'service is restored', 'incident resolved', 'issue resolved'],
+  ],
+  exactOnly: ['resolving'],
   help: 'resolve – it is over; the clocks stop',
+  helpPlace: 3,
   examples: ['resolve pool restarted', 'fixed', 'all clear', 'resolve anyway alert is stale'],
   incident: 'required',
   rank: 'responder',

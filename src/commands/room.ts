@@ -7,6 +7,7 @@ export const room = {
   name: 'room',
   words: ['room', 'war room', 'warroom', 'open room', 'open war room', 'open a war room', 'open the war room', 'create room'],
   short: [],
+  exactOnly: ['room'],
   help: 'room – open the war room',
   examples: ['room', 'room 42'],
   incident: 'required',
@@ -23,6 +24,7 @@ export const join = {
   name: 'join',
   words: ['join', 'join room', 'join the room', 'join war room', 'join the war room', 'let me in'],
   short: [],
+  exactOnly: ['join'],
   help: 'join – come into the war room',
   examples: ['join', 'join 42'],
   incident: 'required',
@@ -30,4 +32,5 @@ export const join = {
   changes: true,
   fits: alone,
   read: (rest) => (rest === '' ? { ask: 'join' } : { misread: 'Which incident? Its number is enough.', example: 'join 42' }),
+  complete: (_ask, { by }) => ({ type: 'invite', by, person: by }),
 } satisfies ChatCommand;

@@ -5,23 +5,36 @@ import type { ChatCommand } from './command.js';
 import { isOnlyName, readPerson } from './grammar/names.js';
 import { isFiller } from './grammar/people-talking.js';
 
-export const lead = seat(
-  'owner',
-  'lead',
-  ['lead', 'owner', 'role lead', 'role owner', 'lead is'],
-  'lead – say who leads: lead @ben, lead me',
-);
-export const backup = seat('backup', 'backup', ['backup', 'role backup', 'backup is'], 'backup – say who stands by the lead: backup @mia');
-export const comms = seat('comms', 'comms', ['comms', 'role comms', 'comms is'], 'comms – say who talks to customers: comms @lena');
-export const manager = seat('manager', 'manager', ['manager', 'role manager', 'manager is'], 'manager – say who decides: manager @mia');
+export const lead = seat('owner', {
+  name: 'lead',
+  words: ['lead', 'owner', 'role lead', 'role owner', 'lead is'],
+  exactOnly: ['lead', 'owner'],
+  help: 'lead – say who leads: lead @ben, lead me',
+});
+export const backup = seat('backup', {
+  name: 'backup',
+  words: ['backup', 'role backup', 'backup is'],
+  help: 'backup – say who stands by the lead: backup @mia',
+});
+export const comms = seat('comms', {
+  name: 'comms',
+  words: ['comms', 'role comms', 'comms is'],
+  exactOnly: ['comms'],
+  help: 'comms – say who talks to customers: comms @lena',
+});
+export const manager = seat('manager', {
+  name: 'manager',
+  words: ['manager', 'role manager', 'manager is'],
+  exactOnly: ['manager'],
+  help: 'manager – say who decides: manager @mia',
+});
 
-function seat(role: Role, name: string, words: readonly string[], help: string): ChatCommand {
+function seat(role: Role, own: Pick<ChatCommand, 'name' | 'words' | 'help'> & Partial<Pick<ChatCommand, 'exactOnly'>>): ChatCommand {
+  const { name } = own;
   const example = `${name} @ben`;
   return {
-    name,
-    words,
+    ...own,
     short: [],
-    help,
     examples: [example, `${name} me`],
     incident: 'required',
     rank: 'responder',

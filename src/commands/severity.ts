@@ -1,7 +1,10 @@
 // How bad it is, changed on purpose: `sev P2 because …`, `upgrade`, `downgrade`. A severity before a verb only selects.
 
-import type { Severity } from '../incident/incident.js';
-import type { Ask, ChatCommand, Misread } from './command.js';
+import { seatsFor } from '../escalation/on-call.js';
+import { placementOf } from '../escalation/routing.js';
+import type { Command } from '../incident/commands.js';
+import { type Severity, severities } from '../incident/incident.js';
+import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread } from './command.js';
 import { isMarked } from './grammar/people-talking.js';
 import { severityNamed } from './grammar/severity-names.js';
 import { tokenise } from './grammar/tokens.js';
@@ -16,6 +19,8 @@ export const severity = {
   name: 'sev',
   words: ['sev', 'severity', 'set severity', 'change severity', 'reclassify', 'set sev', 'make it'],
   short: [],
+  neverTitle: ['sev', 'severity'],
+  exactOnly: ['severity', 'reclassify'],
   help: 'sev – change how bad it is: sev P2 because …',
   examples: ['sev P2 because only one region is slow', 'sev P1', 'P1→P2'],
   incident: 'required',
@@ -28,6 +33,7 @@ export const severity = {
     if (found === null) return wanted;
     return found.bare && found.after !== '' && !hasBecause(found.after) ? isThatNew : reclassified(found.severity, found.after);
   },
+  complete: reclassifyCommand,
 } satisfies ChatCommand;
 
 export const upgrade = {
@@ -42,6 +48,7 @@ export const upgrade = {
   keeps: ['P1'],
   fits: ({ addressed, mark, rest }) => addressed || isMarked(mark) || isAboutSeverity(rest),
   read: (rest) => upOrDown(rest, 'up'),
+  complete: reclassifyCommand,
 } satisfies ChatCommand;
 
 export const downgrade = {
@@ -56,6 +63,7 @@ export const downgrade = {
   keeps: ['P1'],
   fits: upgrade.fits,
   read: (rest) => upOrDown(rest, 'down'),
+  complete: reclassifyCommand,
 } satisfies ChatCommand;
 
 /** A new severity and the reason, `because` before it left out. */
@@ -64,6 +72,18 @@ export const reclassified = (severity: Severity | 'up' | 'down', why: string): A
   severity,
   why: why.replace(/^(because|as|since|due to)\b[\s:,]*/i, '').trim(),
 });
+
+/** Another severity means another policy, and the seats that one asks for; who is in the room stays. */
+function reclassifyCommand({ severity: asked, why }: Extract<IncidentAsk, { ask: 'reclassify' }>, context: LookupContext): Command {
+  const { organisation, incident, by, now } = context;
+  const severity = asked === 'up' ? step(incident.severity, -1) : asked === 'down' ? step(incident.severity, 1) : asked;
+  const { policy } = placementOf(organisation, null, severity, incident.team);
+  const seats = seatsFor(organisation, incident.team, policy, now);
+  return { type: 'reclassify', by, severity, why, policy: { ...policy, roomSeats: incident.policy.roomSeats }, seats };
+}
+
+const step = (severity: Severity, by: number): Severity =>
+  severities[Math.min(severities.length - 1, Math.max(0, severities.indexOf(severity) + by))] ?? severity;
 
 const upOrDown = (rest: string, direction: 'up' | 'down'): Ask => {
   const named = severityIn(rest);

@@ -16,6 +16,7 @@ export const silence = {
   name: 'silence',
   words: ['silence', 'mute'],
   short: [],
+  exactOnly: ['mute'],
   help: 'silence – no pages from a service: silence payments-db 1h because …',
   examples: [wanted.example, 'silence payments-db 30'],
   incident: 'none',

@@ -10,6 +10,7 @@ export const snooze = {
   name: 'snooze',
   words: ['snooze', 'snooze for'],
   short: [],
+  neverTitle: ['snooze'],
   help: 'snooze – no pages for a while: snooze 15 (minutes)',
   examples: ['snooze 15', 'snooze 1h waiting for the vendor'],
   incident: 'required',

@@ -1,6 +1,6 @@
 // Letting people go back to sleep: one of them, or everybody who was called in.
 
-import type { ChatCommand } from './command.js';
+import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { readPerson } from './grammar/names.js';
 
 const everyone: ReadonlySet<string> = new Set(['all', 'everyone', 'everybody', 'team', 'for', 'because', 'thanks', 'thank', 'now']);
@@ -9,6 +9,7 @@ export const standDown = {
   name: 'deescalate',
   words: ['deescalate', 'de-escalate', 'stand down', 'standdown'],
   short: [],
+  neverTitle: ['deescalate', 'stand down'],
   help: 'stand down – let people go: stand down @ben, or everyone called in',
   examples: ['stand down @ben', 'deescalate', 'stand down everyone'],
   incident: 'required',
@@ -20,4 +21,5 @@ export const standDown = {
     const named = readPerson(rest, context, 'stand down @ben');
     return 'misread' in named ? named : { ask: 'stand-down', person: named.person };
   },
+  complete: ({ person }: Extract<IncidentAsk, { ask: 'stand-down' }>, { by }: LookupContext) => ({ type: 'stand-down', by, person }),
 } satisfies ChatCommand;

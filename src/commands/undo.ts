@@ -7,6 +7,7 @@ export const unacknowledge = {
   name: 'unack',
   words: ['unack', 'un-ack', 'unacknowledge'],
   short: [],
+  neverTitle: ['unack'],
   help: 'unack – give it back; paging starts again',
   examples: ['unack', 'unack 42'],
   incident: 'required',
@@ -19,9 +20,12 @@ export const undo = {
   name: 'undo',
   words: ['undo', 'undo that', 'undo last'],
   short: [],
+  neverTitle: ['undo'],
   help: 'undo – take back your last change, within 2 minutes',
+  helpPlace: 9,
   examples: ['undo'],
   incident: 'required',
+  worksAfterwards: true,
   rank: 'responder',
   changes: true,
   fits: alone,
@@ -29,4 +33,8 @@ export const undo = {
     rest === ''
       ? { ask: 'command', command: { type: 'undo' } }
       : { misread: 'Only your last change can be taken back, with nothing after the word.', example: 'undo' },
+  reaction: {
+    emoji: [''],
+    ask: ({ ownPage, proposal }) => (ownPage || proposal !== null ? { ask: 'command', command: { type: 'undo' } } : null),
+  },
 } satisfies ChatCommand;

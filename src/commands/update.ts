@@ -9,6 +9,7 @@ export const update = {
   words: ['update', 'updates', 'status update'],
   short: ['u'],
   help: 'update – say how it goes; everyone concerned hears it',
+  helpPlace: 2,
   examples: ['update 70% restored', 'update replica promoted, errors falling', '70% restored', 'status: restarting the pool'],
   incident: 'required',
   rank: 'responder',

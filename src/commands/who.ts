@@ -1,5 +1,9 @@
 // Who is on it, and who is on call.
 
+import { onCall as personOnCall, shiftOf } from '../escalation/on-call.js';
+import { onCallReport, type Shift, whoReport } from '../incident/reports.js';
+import type { Organisation } from '../people/organisation.js';
+import { aboutIncident } from './answers.js';
 import type { ChatCommand } from './command.js';
 import { alone } from './grammar/people-talking.js';
 import { tokenise } from './grammar/tokens.js';
@@ -15,6 +19,7 @@ export const who = {
   changes: false,
   fits: alone,
   read: () => ({ ask: 'question', question: { about: 'who' } }),
+  answer: aboutIncident((incident, { reader }) => whoReport(incident, reader)),
 } satisfies ChatCommand;
 
 const beforeTeam: ReadonlySet<string> = new Set(['for', 'in', 'at', 'the', 'team']);
@@ -34,4 +39,27 @@ export const onCall = {
     const team = tokenise(rest).find((token) => token.word !== '' && !beforeTeam.has(token.word))?.word ?? '';
     return { ask: 'question', question: { about: 'oncall', team: team === '' ? null : team } };
   },
+  answer: ({ team = null }, { organisation, reader }) => onCallReport(shiftsOf(organisation, team, reader.now), reader),
 } satisfies ChatCommand;
+
+/** Shifts to show: of one team or schedule, or of all schedules. */
+function shiftsOf(organisation: Organisation, wanted: string | null, now: number): readonly Shift[] {
+  const team = wanted === null ? undefined : organisation.teams.get(wanted.toLowerCase());
+  if (team !== undefined) {
+    const roles = [
+      ['on call', team.oncall],
+      ['backup', team.backup],
+      ['manager', team.manager],
+    ] as const;
+    return roles.flatMap(([role, name]) => (name === null ? [] : [{ ...shift(organisation, name, now), name: `${team.key} ${role}` }]));
+  }
+  const names =
+    wanted === null ? [...organisation.schedules.keys()] : organisation.schedules.has(wanted.toLowerCase()) ? [wanted.toLowerCase()] : [];
+  return names.map((name) => shift(organisation, name, now));
+}
+
+function shift(organisation: Organisation, name: string, now: number): Shift {
+  const schedule = organisation.schedules.get(name);
+  const current = schedule === undefined ? null : shiftOf(schedule, now);
+  return { name, person: personOnCall(organisation, name, now), until: current?.endsAt ?? null, next: current?.next ?? null };
+}

@@ -1,7 +1,7 @@
 // Where somebody is reached: shown on request, and tried out by one test page over each transport.
 
 import { reply, replyMessage, type Said } from '../commands/hearing/chat-message.js';
-import { atLeast } from '../commands/hearing/complete.js';
+import { atLeast } from '../commands/rights.js';
 import type { Deps } from '../handling/dependencies.js';
 import { minutes } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';

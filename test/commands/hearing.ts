@@ -3,6 +3,8 @@
 import { expect, test } from 'vitest';
 import type { Ask, ChatCommand, Heard, Named, ReadingContext, Selector } from '../../src/commands/command.js';
 import { hear, type Said } from '../../src/commands/grammar/hear.js';
+import { vocabularyOf } from '../../src/commands/grammar/vocabulary.js';
+import { chatCommands } from '../../src/commands/index.js';
 import { days, hours, minutes } from '../../src/incident/duration.js';
 import type { PersonKey } from '../../src/incident/incident.js';
 
@@ -34,9 +36,14 @@ export const context: ReadingContext = {
 
 const plain: Omit<Said, 'text' | 'where'> = { quotedBot: false, named: false, choiceOffered: false, forwarded: false, edited: false };
 
-export const direct = (text: string, more: Partial<Said> = {}): Heard => hear({ ...plain, text, where: 'direct', ...more }, context);
-export const inRoom = (text: string, more: Partial<Said> = {}): Heard => hear({ ...plain, text, where: 'room', ...more }, context);
-export const inGroup = (text: string, more: Partial<Said> = {}): Heard => hear({ ...plain, text, where: 'group', ...more }, context);
+const vocabulary = vocabularyOf(chatCommands);
+
+export const direct = (text: string, more: Partial<Said> = {}): Heard =>
+  hear({ ...plain, text, where: 'direct', ...more }, context, vocabulary);
+export const inRoom = (text: string, more: Partial<Said> = {}): Heard =>
+  hear({ ...plain, text, where: 'room', ...more }, context, vocabulary);
+export const inGroup = (text: string, more: Partial<Said> = {}): Heard =>
+  hear({ ...plain, text, where: 'group', ...more }, context, vocabulary);
 export const quoting = (text: string): Heard => inRoom(text, { quotedBot: true });
 export const naming = (text: string): Heard => inRoom(text, { named: true });
 

@@ -37,16 +37,10 @@ export const isAsked = (tokens: readonly Token[], verb: number): boolean => {
 /** Whether the line begins as a question does: `is it fixed`. */
 export const opensQuestion = (token: Token | undefined): boolean => askers.has(token?.word ?? '');
 
-/** Verbs that claim something is so. `resolved not by us` is a doubt; `reject not during payroll` gives the reason. */
-const claims: ReadonlySet<string> = new Set([
-  ...['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', 'on it', 'investigating', 'mitigate', 'mitigated', 'resolve', 'resolved'],
-  ...['fixed', 'all clear', 'service restored', 'service is restored', 'approve', 'approved', 'go ahead', 'proceed', 'done', 'executed'],
-]);
-
-/** `resolved yet`, `escalate or not`, `fixed not really`: the doubt follows the verb at once. */
-export function isDoubtedAfter(verb: string, tokens: readonly Token[], next: number): boolean {
+/** `resolved yet`, `escalate or not`, `fixed not really`: the doubt follows the verb at once. `claims`: the verb says that something is so. */
+export function isDoubtedAfter(claims: boolean, tokens: readonly Token[], next: number): boolean {
   const [first = '', second = ''] = [tokens[next]?.word, tokens[next + 1]?.word];
   if (first === 'yet' || first === 'or') return true;
   const denies = first === 'not' || first === 'never' || first.endsWith("n't");
-  return denies && (claims.has(verb) || second === '' || second === 'yet');
+  return denies && (claims || second === '' || second === 'yet');
 }

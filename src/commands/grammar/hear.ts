@@ -12,7 +12,7 @@ import { newIncident } from './new-incident.js';
 import { hasChatter, isMarked } from './people-talking.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
 import { shapes } from './shapes.js';
-import { changingVerbs, shortAt, type Verb, verbAt, verbWithin } from './verbs.js';
+import { type Verb, type Vocabulary, verbWithin } from './vocabulary.js';
 
 export type { Said } from './line.js';
 
@@ -31,12 +31,12 @@ const steps: readonly ((line: Line) => Heard | null)[] = [
 ];
 
 /**
- * Reads a message: an ask, a misread with an example, a doubt, or talk. Total and deterministic: any text is heard as something,
+ * Reads a message in the words of these commands: an ask, a misread with an example, a doubt, or talk. Total and deterministic: any text is heard as something,
  * in time linear in its first 4,000 characters. Forwarded and edited text is never anything but talk.
  */
-export function hear(said: Said, context: ReadingContext): Heard {
+export function hear(said: Said, context: ReadingContext, vocabulary: Vocabulary): Heard {
   if (said.forwarded || said.edited) return talk;
-  const line = readLine(clean(said.text), said, context);
+  const line = readLine(clean(said.text), said, context, vocabulary);
   if (line === null) return talk;
   for (const step of steps) {
     const heard = step(line);
@@ -56,7 +56,7 @@ function oneWord(line: Line): Heard | null {
   // A keycap emoji is a digit in a box.
   const digit = only.word.replace(/[\ufe0f\u20e3]/g, '');
   if (line.said.choiceOffered && /^[123]$/.test(digit) && only.lead === '') return { heard: 'choice', choice: Number(digit) as 1 | 2 | 3 };
-  const short = shortAt(line.tokens, line.tokens.indexOf(only));
+  const short = line.vocabulary.shortAt(line.tokens, line.tokens.indexOf(only));
   if (short !== null) return byVerb({ ...line, selector: null }, short);
   return numbered(line);
 }
@@ -66,14 +66,14 @@ function numbered(line: Line): Heard | null {
   const [only] = line.tokens;
   const [, digits, letter] = /^([0-9]{1,7})([a-z])$/.exec(only?.word ?? '') ?? [];
   if (only === undefined || digits === undefined || letter === undefined || Number(digits) === 0) return null;
-  const short = shortAt([{ ...only, word: letter }], 0);
+  const short = line.vocabulary.shortAt([{ ...only, word: letter }], 0);
   return short === null ? null : byVerb({ ...line, selector: { number: Number(digits) } }, short);
 }
 
 function verbFirst(line: Line): Heard | null {
-  const found = verbAt(line.tokens, line.at);
+  const found = line.vocabulary.verbAt(line.tokens, line.at);
   if (found !== null) return byVerb(line, found);
-  const short = line.shorts ? shortAt(line.tokens, line.at) : null;
+  const short = line.shorts ? line.vocabulary.shortAt(line.tokens, line.at) : null;
   if (short === null) return null;
   // `a lot of errors` is no ack: only a short that wants words may have them.
   const { rest } = afterVerb(line, short).spoken;
@@ -97,7 +97,7 @@ function byVerb(line: Line, found: Verb): Heard | null {
       misread: { misread: 'That is no incident number.', example: withId(line, found) },
       selector: named,
     };
-  return asTitle(line, spoken) ?? answered(command, command.read(spoken.rest, line.context, spoken), named);
+  return asTitle(line, command, spoken) ?? answered(command, command.read(spoken.rest, line.context, spoken), named);
 }
 
 const answered = (command: ChatCommand, read: Ask | Misread, selector: Selector): Heard =>
@@ -107,7 +107,8 @@ const withId = (line: Line, { command, verb }: Verb): string =>
   needsWords(command, line.context) ? `42 ${command.examples[0] ?? verb}` : `${verb} 42`;
 
 const isDoubted = (line: Line, { command, verb, next }: Verb): boolean =>
-  isAsked(line.tokens, next - 1) || (isDoubtedAfter(verb, line.tokens, next) && !needsWords(command, line.context));
+  isAsked(line.tokens, next - 1) ||
+  (isDoubtedAfter(command.claims?.includes(verb) === true, line.tokens, next) && !needsWords(command, line.context));
 
 /** Asking each other politely, joking, or counting things: `please ack`, `5 resolved`. */
 function saidAmongPeople(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): boolean {
@@ -127,7 +128,7 @@ function doubt(line: Line): Heard | null {
   const from = isNegation(line.tokens[line.at]?.word ?? '') ? line.at + 1 : line.at;
   const asks = opensQuestion(line.tokens[line.at]) || isAsked(line.tokens, line.at);
   const within = line.tokens.slice(0, farthestVerb);
-  const found = verbWithin(within, from, (command) => command.changes || asks);
+  const found = verbWithin(line.vocabulary, within, from, (command) => command.changes || asks);
   if (found === null) return null;
   const named = line.selector === 'two incidents' ? null : line.selector;
   const { command } = found;
@@ -144,9 +145,10 @@ function nearMiss(line: Line): Heard | null {
   const token = line.tokens[line.at];
   const words = line.tokens.filter((one) => one.word !== '').length;
   if (token === undefined || /[@#]$/.test(token.lead) || isAsked(line.tokens, line.at) || !(line.addressed || words === 1)) return null;
-  if (verbAt(line.tokens, line.at) !== null) return null;
-  const meant = nearest(token.word, changingVerbs.keys());
-  const command = meant === null ? undefined : changingVerbs.get(meant);
+  if (line.vocabulary.verbAt(line.tokens, line.at) !== null) return null;
+  const { offered } = line.vocabulary;
+  const meant = nearest(token.word, offered.keys());
+  const command = meant === null ? undefined : offered.get(meant);
   // After a severity a title may stand: only a lone word there is a slip.
   if (meant === null || command === undefined || (leadsSeverity(line) && line.at < line.tokens.length - 1)) return null;
   return { heard: 'near-miss', meant, command };
@@ -156,5 +158,5 @@ function nearMiss(line: Line): Heard | null {
 function onlySelector(line: Line): Heard | null {
   const left = line.tokens.slice(line.at).some((token) => token.word !== '');
   if (left || !line.addressed || line.selector === null || line.selector === 'two incidents') return null;
-  return answered(status, status.read('', line.context), line.selector);
+  return answered(status, status.read(), line.selector);
 }

@@ -5,7 +5,7 @@ import type { ChatCommand, IdForm, ReadingContext, Selector, Spoken } from '../c
 import { assents, courtesies, greetings, isFiller } from './people-talking.js';
 import { both, pickAt } from './selector.js';
 import { commandChars, firstLine, isSeparator, type Token, tokenise } from './tokens.js';
-import type { Verb } from './verbs.js';
+import type { Verb, Vocabulary } from './vocabulary.js';
 
 /** A message as it reached the bot. */
 export interface Said {
@@ -23,6 +23,7 @@ export interface Said {
 export interface Line {
   readonly said: Said;
   readonly context: ReadingContext;
+  readonly vocabulary: Vocabulary;
   /** The whole message, cleaned. */
   readonly text: string;
   readonly tokens: readonly Token[];
@@ -40,7 +41,7 @@ export interface Line {
 }
 
 /** Null for a line that holds no words or quotes somebody (`> ack`). */
-export function readLine(text: string, said: Said, context: ReadingContext): Line | null {
+export function readLine(text: string, said: Said, context: ReadingContext, vocabulary: Vocabulary): Line | null {
   const tokens = tokenise(text);
   if (text.startsWith('>') || tokens.every((token) => token.word === '')) return null;
   const named = afterName(tokens, said.named);
@@ -53,6 +54,7 @@ export function readLine(text: string, said: Said, context: ReadingContext): Lin
   return {
     said,
     context,
+    vocabulary,
     text,
     tokens,
     at: afterFiller(tokens, picked.next, addressed),

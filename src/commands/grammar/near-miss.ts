@@ -25,13 +25,6 @@ const ordinary: ReadonlySet<string> = new Set([
   ...['accident', 'handle', 'handler', 'happen', 'reopened', 'open', 'opened', 'investigation', 'pager'],
 ]);
 
-/** Verbs that are themselves a slip away from half the dictionary: only typed right do they count. */
-const tooPlain: ReadonlySet<string> = new Set([
-  ...['add', 'dup', 'mine', 'post', 'pass', 'proceed', 'denied', 'decline', 'declined', 'executed', 'owner', 'lead', 'join', 'link'],
-  ...['room', 'page', 'call', 'close', 'done', 'mute', 'bridge', 'comms', 'manager', 'doing', 'drill', 'new', 'resolving', 'incident'],
-  ...['category', 'overriding', 'severity', 'reclassify', 'duplicate'],
-]);
-
 /** The one of `verbs` that `word` nearly is, or null. `word` is lower case; the first letters must agree, or be swapped. */
 export function nearest(word: string, verbs: Iterable<string>): string | null {
   const typed = [...word].length > longestTyped ? '' : latin(word);
@@ -53,8 +46,7 @@ const latin = (word: string): string =>
 
 function slipsBetween(typed: string, verb: string): number | null {
   const most = verb.length >= longWord ? 2 : 1;
-  if (verb.length < shortestTyped || tooPlain.has(verb) || Math.abs(typed.length - verb.length) > most || !beginsAlike(typed, verb))
-    return null;
+  if (verb.length < shortestTyped || Math.abs(typed.length - verb.length) > most || !beginsAlike(typed, verb)) return null;
   const slips = editDistance(typed, verb);
   return slips <= most ? slips : null;
 }

@@ -1,28 +1,20 @@
 // A line that begins with a severity: `P1 ack` picks an incident, `P1 checkout down` opens one. Where it could be either,
 // nothing is guessed.
 
-import type { Heard, Spoken } from '../command.js';
+import type { ChatCommand, Heard, Spoken } from '../command.js';
 import { declare } from '../declare.js';
 import type { Line } from './line.js';
 import { isMarked } from './people-talking.js';
 import { severityNamed } from './severity-names.js';
 import { tokenise } from './tokens.js';
 
-/** Verbs no title begins with. The others are also nouns: `P1 status page down`, `P1 backup failed`. */
-const neverTitle: ReadonlySet<string> = new Set([
-  ...['ack', 'acked', 'acknowledge', 'acknowledged', 'unack', 'undo', 'on it', 'mine', 'investigating', 'resolve', 'resolved', 'fixed'],
-  ...['all clear', 'service restored', 'service is restored', 'incident resolved', 'issue resolved', 'false alarm', 'mitigated'],
-  ...['mitigate', 'reopen', 'escalate', 'deescalate', 'stand down', 'handoff', 'hand over', 'propose', 'approve', 'approved', 'reject'],
-  ...['rejected', 'override', 'snooze', 'sev', 'severity', 'go ahead', 'customers informed', 'notice sent'],
-]);
-
 /** Whether a severity, and no number, stands before everything else. */
 export const leadsSeverity = (line: Line): boolean =>
   line.selector !== null && line.selector !== 'two incidents' && 'severity' in line.selector;
 
 /** What to say to a severity, a verb that is also a noun, and words; null when the verb is plainly a verb. */
-export function asTitle(line: Line, { verb, mark, rest }: Spoken): Heard | null {
-  const isPlain = rest === '' || isMarked(mark) || neverTitle.has(verb) || /^[@#+0-9]|^https?:/i.test(rest);
+export function asTitle(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): Heard | null {
+  const isPlain = rest === '' || isMarked(mark) || command.neverTitle?.includes(verb) === true || /^[@#+0-9]|^https?:/i.test(rest);
   if (!leadsSeverity(line) || isPlain || severityNamed(tokenise(rest)[0]?.word ?? '') !== null) return null;
   if (!line.addressed && line.said.where === 'room') return { heard: 'talk' };
   return {

@@ -10,8 +10,8 @@ import { inline } from '../../incident/escape.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import type { Declaration } from '../command.js';
+import { atLeast } from '../rights.js';
 import { answerTo, replyMessage, type Said } from './chat-message.js';
-import { atLeast } from './complete.js';
 
 /** Reports within this time of each other may be one outage (seed contradiction 5). */
 const twinWithinMs = minutes(15);

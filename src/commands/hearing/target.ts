@@ -1,4 +1,4 @@
-// Which incident is meant, in the order of design section 4: the id typed, the message quoted, the room it is said in, a
+// Which incident is meant, in this order: the id typed, the message quoted, the room it is said in, a
 // severity with exactly one match, the sender's own. More than one: a choice, and nothing changes.
 
 import { type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
@@ -21,33 +21,15 @@ export type Target =
   /** No such number, or nothing fits. */
   | { readonly none: true; readonly number: number | null; readonly severity: Severity | null };
 
-/** Commands that make sense on an incident that is over. */
-const worksAfterwards: ReadonlySet<string> = new Set([
-  'reopen',
-  'close',
-  'undo',
-  'cause',
-  'contributing',
-  'fix',
-  'lesson',
-  'action',
-  'todo',
-  'note',
-  'timeline',
-  'catchup',
-  'sla',
-  'who',
-  'customers',
-  'impact',
-  'link',
-  'informed',
-]);
 /** Incidents looked through for the sender's own. */
 const lookThrough = 200;
 /** A choice shows three; one more tells that there are more. */
 const choiceShown = 3;
 
-export async function findTarget(store: Store, command: Pick<ChatCommand, 'name' | 'changes'>, said: Circumstances): Promise<Target> {
+/** What of a command decides which incident it is about. */
+type Aiming = Pick<ChatCommand, 'aims' | 'changes' | 'worksAfterwards'>;
+
+export async function findTarget(store: Store, command: Aiming, said: Circumstances): Promise<Target> {
   const named = said.selector !== null && 'number' in said.selector ? said.selector.number : (said.quoted ?? null);
   if (named !== null) return exactly(await store.incident(named), named);
   if (said.room !== null && (said.selector === null || 'number' in said.selector))
@@ -69,20 +51,14 @@ function bySeverity(open: readonly Incident[], severity: Severity, said: Circums
 }
 
 /** The sender's only open page; failing that what they have, sit on or could mean at all. The first level with any decides. */
-async function own(
-  store: Store,
-  command: Pick<ChatCommand, 'name' | 'changes'>,
-  by: PersonKey,
-  open: readonly Incident[],
-): Promise<Target> {
+async function own(store: Store, command: Aiming, by: PersonKey, open: readonly Incident[]): Promise<Target> {
   const pages = await store.openPagesTo(by, choiceShown + 1);
   const has = open.filter((incident) => incident.ack?.by === by);
   const unanswered = open.filter((incident) => incident.ack === null);
   const involved = open.filter((incident) => involves(incident, by));
-  const taking = command.name === 'ack' || command.name === 'pass';
-  const levels = taking ? [pages, unanswered, involved, open] : [merge(has, pages), involved, open];
+  const levels = command.aims === 'unanswered' ? [pages, unanswered, involved, open] : [merge(has, pages), involved, open];
   for (const level of levels) if (level.length > 0) return pick(level, null);
-  if (!worksAfterwards.has(command.name) && command.changes) return { none: true, number: null, severity: null };
+  if (command.changes && command.worksAfterwards !== true) return { none: true, number: null, severity: null };
   const recent = (await store.list({ status: 'all', limit: 20 })).filter((incident) => !isOpen(incident) && involves(incident, by));
   return recent[0] === undefined ? { none: true, number: null, severity: null } : { found: recent[0] };
 }

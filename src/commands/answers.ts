@@ -1,0 +1,17 @@
+// What several answers have in common: about one incident, or where none was found, what is open.
+
+import type { Incident } from '../incident/incident.js';
+import { listReport } from '../incident/reports.js';
+import type { AnswerContext, Question } from './command.js';
+
+/** An answer about the incident that was found; where there is none, what is open. */
+export const aboutIncident =
+  (say: (incident: Incident, context: AnswerContext) => string | Promise<string>) =>
+  (_question: Question, context: AnswerContext): string | Promise<string> =>
+    context.incident === null ? openIncidents(context) : say(context.incident, context);
+
+/** Everything that is open, the worst first. */
+export async function openIncidents({ open, reader }: AnswerContext): Promise<string> {
+  const { worst, count } = await open();
+  return listReport(worst, count, reader);
+}

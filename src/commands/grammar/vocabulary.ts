@@ -1,0 +1,113 @@
+// Finding a command in what was said: tables over all the chat commands there are, built once. The longest spelling wins.
+
+import type { ChatCommand } from '../command.js';
+import type { Token } from './tokens.js';
+
+/** A verb found in a line. */
+export interface Verb {
+  readonly command: ChatCommand;
+  /** As spelled in `words` or `short`. */
+  readonly verb: string;
+  /** The token after it. */
+  readonly next: number;
+}
+
+/** Every chat command there is, and how each is found. */
+export interface Vocabulary {
+  readonly commands: readonly ChatCommand[];
+  /** The longest verb that stands at token `at`, or null. Mentions and hashtags are no verbs. */
+  readonly verbAt: (tokens: readonly Token[], at: number) => Verb | null;
+  /** A single letter, bare digit or the like that stands for a command, or null. */
+  readonly shortAt: (tokens: readonly Token[], at: number) => Verb | null;
+  /** What a reaction stands for, whatever its skin tone; the empty one is a reaction taken back. */
+  readonly reactedWith: (emoji: string) => ChatCommand | null;
+  /** Every one-word verb that changes something and may be offered for a word it nearly is. */
+  readonly offered: ReadonlyMap<string, ChatCommand>;
+}
+
+interface Spelling {
+  readonly command: ChatCommand;
+  readonly verb: string;
+  readonly words: readonly string[];
+}
+
+/** The tables for these commands. Of two that share a spelling the first counts. */
+export function vocabularyOf(commands: readonly ChatCommand[]): Vocabulary {
+  const spellings: readonly Spelling[] = commands.flatMap((command) =>
+    command.words.map((verb) => ({ command, verb, words: verb.split(' ') })),
+  );
+  const spellingsByFirstWord = byFirstWord(spellings);
+  const shorts = firstOf(commands.flatMap((command) => command.short.map((short) => [short, command] as const)));
+  const reactions = firstOf(commands.flatMap((command) => (command.reaction?.emoji ?? []).map((emoji) => [emoji, command] as const)));
+  return {
+    commands,
+    verbAt: (tokens, at) => {
+      const token = tokens[at];
+      if (token === undefined || !isPlain(token)) return null;
+      const found = spellingsByFirstWord
+        .get(token.word)
+        ?.find(({ words }) => words.every((word, offset) => continues(tokens, at, offset, word, words.length)));
+      return found === undefined ? null : { command: found.command, verb: found.verb, next: at + found.words.length };
+    },
+    shortAt: (tokens, at) => {
+      const token = tokens[at];
+      const command = token === undefined || !isPlain(token) || /^[%°]/u.test(token.mark) ? undefined : shorts.get(token.word);
+      return command === undefined || token === undefined ? null : { command, verb: token.word, next: at + 1 };
+    },
+    reactedWith: (emoji) => {
+      const plain = plainEmoji(emoji);
+      return plain === '' && emoji !== '' ? null : (reactions.get(plain) ?? null);
+    },
+    offered: firstOf(
+      spellings
+        .filter(({ command, verb, words }) => command.changes && words.length === 1 && command.exactOnly?.includes(verb) !== true)
+        .map(({ verb, command }) => [verb, command] as const),
+    ),
+  };
+}
+
+/** The first verb from token `from` on, in the middle of a sentence, that `wanted` accepts. */
+export function verbWithin(
+  { verbAt }: Pick<Vocabulary, 'verbAt'>,
+  tokens: readonly Token[],
+  from: number,
+  wanted: (command: ChatCommand) => boolean,
+): (Verb & { readonly at: number }) | null {
+  for (let at = from; at < tokens.length; at += 1) {
+    const verb = verbAt(tokens, at);
+    if (verb !== null && wanted(verb.command)) return { ...verb, at };
+  }
+  return null;
+}
+
+/** Longest first; of two equally long the one registered first. */
+function byFirstWord(spellings: readonly Spelling[]): ReadonlyMap<string, readonly Spelling[]> {
+  const found = new Map<string, Spelling[]>();
+  for (const spelling of spellings) {
+    const first = spelling.words[0] ?? '';
+    found.set(first, [...(found.get(first) ?? []), spelling]);
+  }
+  for (const some of found.values()) some.sort((a, b) => b.words.length - a.words.length);
+  return found;
+}
+
+function firstOf(pairs: readonly (readonly [string, ChatCommand])[]): ReadonlyMap<string, ChatCommand> {
+  const found = new Map<string, ChatCommand>();
+  for (const [key, command] of pairs) if (!found.has(key)) found.set(key, command);
+  return found;
+}
+
+/** Longer than any emoji with its modifiers; a flood must cost nothing. */
+const longestEmoji = 40;
+
+/** Without skin tone, and without the selectors that ask for a picture or for text. */
+const plainEmoji = (emoji: string): string => emoji.slice(0, longestEmoji).replace(/[\ufe0e\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, '');
+
+const isPlain = (token: Token): boolean => !/[@#$€+-]$/u.test(token.lead);
+
+/** Words of one verb stand side by side; punctuation between them parts them (`no. thanks`). */
+const continues = (tokens: readonly Token[], at: number, offset: number, word: string, length: number): boolean => {
+  const token = tokens[at + offset];
+  const isLast = offset === length - 1;
+  return token !== undefined && token.word === word && (isLast || token.mark === '') && (offset === 0 || token.lead === '');
+};
