@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { cruise, projectRoot, ruleNames } from './architecture/cruise.js';
+import { namesCompared } from './architecture/names-compared.js';
 import { repeated, titlesOf } from './architecture/titles.js';
 import { filesUnder, read } from './architecture/tree.js';
 import { worldReaders } from './architecture/world-readers.js';
@@ -90,6 +91,38 @@ test.each([
   );
   expect(written.flat().filter(({ value }) => !registered.includes(value))).toEqual([]);
   expect(written.flat().length).toBeGreaterThanOrEqual(atLeast);
+});
+
+/** Files that define chat commands may know their own words; everybody else is told by the data on each. */
+const definesCommands = (path: string): boolean => read(path).includes('satisfies ChatCommand');
+
+const namesComparedForAReason = [
+  // The labels of a declare line (`SLA: 30m`), some of which are also words of commands.
+  "src/commands/grammar/declare-line.ts: label.name === 'sla'",
+  "src/commands/grammar/declare-line.ts: label.name === 'severity'",
+  // Finds the command that somebody asks help about.
+  'src/commands/help-text.ts: command.name === wanted',
+];
+
+test('nothing decides by the name of a chat command', async () => {
+  const { chatCommands }: typeof import('../src/commands/index.js') = await moduleAt('src/commands/index.ts');
+  const names = new Set(chatCommands.flatMap(({ name, words }) => [name, ...words]));
+  const others = sourceFiles.filter((path) => /^src\/(commands|people|rooms|alerts|handling|app)\//.test(path) && !definesCommands(path));
+  expect(others.length).toBeGreaterThan(50);
+  const compared = others.flatMap((path) => namesCompared(read(path), names).map((found) => `${path}: ${found}`));
+  expect(compared).toEqual(namesComparedForAReason);
+});
+
+test.each([
+  ["if (command.name === 'ack') take();", ["command.name === 'ack'"]],
+  ['if (worksAfterwards.has(heard.command.name)) go();', ['worksAfterwards.has(heard.command.name)']],
+  ["commands.find((one) => one.name === 'note');", ["one.name === 'note'"]],
+  ["const takes = verb !== 'ack';", ["verb !== 'ack'"]],
+  ['switch (command.name) { default: }', ['switch (command.name)']],
+  ['const say = words[asked.command.name];', ['words[asked.command.name]']],
+  ["say('*' + command.name); heard(command.name, 'done'); if (transport.name === 'web') go();", []],
+])('in `%s` a name decides: %j', (source, found) => {
+  expect(namesCompared(source, new Set(['ack', 'note']))).toEqual(found);
 });
 
 test('whatever in src/transports makes a transport is in its registry', () => {

@@ -169,6 +169,8 @@ export interface ChatCommand {
   readonly rank: Rank;
   /** Whoever sits on this seat of the incident may too, whatever their rank, from responder up. */
   readonly entitledBy?: Role;
+  /** Opens an incident: a severity before its verb is that incident's and picks none of the open ones. */
+  readonly opensIncident?: boolean;
   /** Changes something; then a question (`resolved?`) or a negation (`not fixed yet`) is not this command. */
   readonly changes: boolean;
   /** Ids that after this verb belong to its own words (`eta 20`, `approve #2`, `merge 43`) and select nothing. */

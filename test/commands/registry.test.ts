@@ -90,3 +90,36 @@ describe('every chat command', () => {
     expect(direct('ack')).toEqual(heardAs(ack, { ask: 'command', command: { type: 'acknowledge', investigating: false, text: null } }));
   });
 });
+
+describe('what a chat command says of itself', () => {
+  const each = chatCommands.map((command) => [command.name, command] as const);
+
+  test.each(each)('%s can finish whatever it reads', (_, command) => {
+    for (const example of command.examples) {
+      const heard = direct(example);
+      if (heard.heard !== 'ask') continue;
+      const { ask } = heard;
+      if (ask.ask === 'question') expect(command.answer).toBeDefined();
+      else if (!['command', 'declare', 'merge', 'silence', 'test-page'].includes(ask.ask)) expect(command.complete).toBeDefined();
+    }
+  });
+
+  test.each(each)('%s says of its own words only which of them claim, are never a title, or count only when typed right', (_, command) => {
+    const marked = [...(command.claims ?? []), ...(command.neverTitle ?? []), ...(command.exactOnly ?? [])];
+    expect(marked.filter((word) => !command.words.includes(word))).toEqual([]);
+  });
+
+  test('no two share a reaction or a place in help', () => {
+    const emoji = chatCommands.flatMap((command) => command.reaction?.emoji ?? []);
+    expect(new Set(emoji).size).toBe(emoji.length);
+    const places = chatCommands.flatMap((command) => command.helpPlace ?? []);
+    expect(places.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  test('what changes nothing needs no leave to work afterwards', () => {
+    expect(chatCommands.filter((command) => !command.changes && command.worksAfterwards !== undefined)).toEqual([]);
+    expect(chatCommands.filter((command) => command.worksAfterwards).map((command) => command.name)).toEqual([
+      ...['undo', 'customers', 'impact', 'customers informed', 'reopen', 'close', 'link'],
+    ]);
+  });
+});

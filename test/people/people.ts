@@ -3,6 +3,7 @@
 import pino from 'pino';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
+import type { ChatCommand } from '../../src/commands/command.js';
 import { createListening } from '../../src/commands/hearing/listen.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { createCarriers } from '../../src/delivery/carriers.js';
@@ -27,7 +28,13 @@ export const ada = '+46701740609';
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
 
-export async function openBench({ names = ['web', 'sms'] }: { readonly names?: readonly [string, ...string[]] } = {}) {
+export async function openBench({
+  names = ['web', 'sms'],
+  commands = chatCommands,
+}: {
+  readonly names?: readonly [string, ...string[]];
+  readonly commands?: readonly ChatCommand[];
+} = {}) {
   const clock = manualClock(start);
   const store = await openSqliteStore({ path: ':memory:' });
   const make = (name: string): FakeTransport => fakeTransport(clock, { name, can: { trustsPhones: name === 'local' } });
@@ -59,7 +66,7 @@ export async function openBench({ names = ['web', 'sms'] }: { readonly names?: r
     },
     {},
   );
-  const listening = createListening({ ...deps, commands: chatCommands });
+  const listening = createListening({ ...deps, commands });
   const listener: Listener = {
     ...listening,
     ...reportsTo(deps),

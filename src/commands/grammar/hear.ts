@@ -2,7 +2,6 @@
 // In a room ordinary talk is never an error; in the bot's own chat a doubt is said, never guessed away.
 
 import type { Ask, ChatCommand, Heard, Misread, ReadingContext, Selector, Spoken } from '../command.js';
-import { declare, drill } from '../declare.js';
 import { status } from '../reads.js';
 import { clean } from './clean.js';
 import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from './doubt.js';
@@ -83,7 +82,7 @@ function verbFirst(line: Line): Heard | null {
 function byVerb(line: Line, found: Verb): Heard | null {
   const { command } = found;
   const { spoken, selector } = afterVerb(line, found);
-  if (leadsSeverity(line) && (command === declare || command === drill)) return null;
+  if (leadsSeverity(line) && command.opensIncident === true) return null;
   if (command.fits?.(spoken, line.context) === false) return null;
   const named = selector === 'two incidents' ? null : selector;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
