@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, nearest } from '../../src/commands/grammar/near-miss.js';
+import { nearest } from '../../src/commands/grammar/near-miss.js';
+import { editDistance } from '../../src/text/edit-distance.js';
 
 const verbs = ['ack', 'eta', 'update', 'resolve', 'escalate', 'acknowledge'];
 
