@@ -1,5 +1,7 @@
 // The one escaper. Whatever came from outside (titles, labels, names, chat) passes through here before it is said, so that
-// data can neither format nor forge a line, mention anybody, or hide its direction (reliability T11).
+// data can neither format nor forge a line, mention anybody, or hide its direction.
+
+import { visible } from '../text/invisible.js';
 
 /** Shown instead of a formatting character: looks the same on a phone, means nothing to WhatsApp. */
 const harmless: Readonly<Record<string, string>> = {
@@ -11,13 +13,10 @@ const harmless: Readonly<Record<string, string>> = {
 };
 
 /** Our own status lines begin with these; at the start of quoted text they would look like ours. */
-const ourMarks = /^(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1F1E6}-\u{1F1FF}\u20E3✓✔☑⏫⏰↩]\s*)+/u;
+const ourMarks = /^(?:(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1F1E6}-\u{1F1FF}\u20E3✓✔☑⏫⏰↩]|\u200D|\uFE0E|\uFE0F)\s*)+/u;
 
 /** What begins a quotation or a list in WhatsApp when it begins a line; what it looks like instead. */
 const blockMarks = /^(?:>|-|(\d+)\.)(?=\s|$)/u;
-
-/** Everything that is not seen: controls, zero-width, direction marks and overrides, tags, variation selectors, fillers, lone surrogates. */
-const invisible = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** More stacked marks than this on one letter is Zalgo; the rest is dropped. Hindi and Vietnamese need three. */
 const stackedMarks = /(\p{M}{4})\p{M}+/gu;
@@ -50,9 +49,12 @@ export function ownLine(text: string, maxLength: number = textLength): string {
 
 /** A link is shown only when it is plain http or https, whole, and holds nothing that could break or format the line. */
 export function link(url: string | null): string | null {
-  if (url === null || url.length > 500 || !/^https?:\/\/[^\s<>"'`]+$/iu.test(url) || clean(url) !== url) return null;
+  if (url === null || url.length > 500 || !/^https?:\/\/[^\s<>"'`]+$/iu.test(url) || clean(url) !== url || joining.test(url)) return null;
   return unformatted(url);
 }
+
+/** Seen in words, where it joins; in an address it would only make two of them look alike. */
+const joining = /\u200c|\u200d|\ufe0e|\ufe0f/u;
 
 const unformatted = (url: string): string => url.replace(/\*/gu, '%2A').replace(/~/gu, '%7E');
 
@@ -61,10 +63,7 @@ const readAtMost = 4_000;
 
 /** Without what is not seen; white space becomes one space, line breaks become `lineBreak`. */
 const clean = (text: string, lineBreak = ' '): string =>
-  text
-    .slice(0, readAtMost)
-    .replace(/\r\n?|[\u0085\u2028\u2029]/gu, '\n')
-    .replace(invisible, '')
+  visible(text.slice(0, readAtMost))
     .replace(stackedMarks, '$1')
     .replace(blank, (space) => (space.includes('\n') ? lineBreak : ' '))
     .trim();
@@ -81,6 +80,9 @@ function soften(line: string, maxLength: number): string {
     .join('');
 }
 
+/** What joined letters that are cut off. */
+const endsInJoiner = /[\u200c\u200d]+$/u;
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Cut on a character boundary, never inside an emoji. `maxLength` counts UTF-16 units, the ellipsis included. */
@@ -91,5 +93,5 @@ function cut(text: string, maxLength: number): string {
     if (kept.length + segment.length > maxLength - 1) break;
     kept += segment;
   }
-  return `${kept.trimEnd()}…`;
+  return `${kept.replace(endsInJoiner, '').trimEnd()}…`;
 }

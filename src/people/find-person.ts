@@ -3,6 +3,7 @@
 import type { Named, ReadingContext } from '../commands/command.js';
 import type { Directory } from '../incident/directory.js';
 import type { PersonKey } from '../incident/incident.js';
+import { withoutJoiners } from '../text/invisible.js';
 import type { Organisation } from './organisation.js';
 
 /** Spellings of the roles people use, beside the seats of the organisation. */
@@ -25,14 +26,14 @@ const roleSpellings: Readonly<Record<string, string>> = {
 export const whoIs =
   (organisation: Organisation): ReadingContext['who'] =>
   (typed) => {
-    const wanted = typed.trim().replace(/^@/u, '').toLowerCase();
+    const wanted = comparable(typed.trim().replace(/^@/u, ''));
     if (wanted === '') return null;
     const key = exact(organisation, wanted);
     if (key !== null) return { person: key };
     const role = roleSpellings[wanted] ?? (organisation.seats.has(wanted) ? wanted : null);
     if (role !== null) return { role } satisfies Named;
     const first = [...organisation.people.values()]
-      .filter((person) => person.name.toLowerCase().split(/\s+/u)[0] === wanted)
+      .filter((person) => comparable(person.name).split(/\s+/u)[0] === wanted)
       .map((person) => person.key);
     const [only] = first;
     return only === undefined ? null : first.length === 1 ? { person: only } : first;
@@ -41,10 +42,12 @@ export const whoIs =
 function exact(organisation: Organisation, wanted: string): PersonKey | null {
   const digits = wanted.replace(/[\s()./-]/gu, '').replace(/^00/u, '+');
   for (const person of organisation.people.values()) {
-    if (person.key.toLowerCase() === wanted || person.name.toLowerCase() === wanted || person.phone === digits) return person.key;
+    if (person.key.toLowerCase() === wanted || comparable(person.name) === wanted || person.phone === digits) return person.key;
   }
   return null;
 }
+
+const comparable = (name: string): string => withoutJoiners(name).toLowerCase();
 
 /** Names and zones as plain data for the pure core. The short name is the first name while it is nobody else's. */
 export function directoryOf(organisation: Organisation): Directory {

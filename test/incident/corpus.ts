@@ -57,3 +57,10 @@ export const hostile: Readonly<Record<string, string>> = {
 };
 
 export const hostileEntries = Object.entries(hostile);
+
+/** Format characters that are seen: signs over numbers, the layout of hieroglyphs; joiners and selectors inside an emoji or a Persian or Indian word. */
+const seen =
+  /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]|(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f]|(?<=[0-9#])\ufe0f(?=\u20e3)|(?<=[\p{L}\p{M}])(?<![a-z\p{Script=Latin}])[\u200c\u200d](?=[\p{L}\p{M}])(?!\p{Script=Latin})/gu;
+
+/** What is left to be judged by who looks for something invisible. */
+export const withoutSeenFormat = (text: string): string => text.replace(seen, '');
