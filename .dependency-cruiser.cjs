@@ -11,7 +11,7 @@ const pure =
 const entries = '^src/(main|doctor)[.]ts$';
 const adapters = '^src/(sources|transports|store)/';
 /** What anybody may know of an adapter. */
-const ports = ['^src/store/(?!media-files)[a-z]+[.]ts$', '^src/transports/transport[.]ts$', '^src/sources/(source|index)[.]ts$'];
+const ports = ['^src/store/(?!media-files)[a-z]+[.]ts$', '^src/transports/(transport|record)[.]ts$', '^src/sources/(source|index)[.]ts$'];
 
 /** A package (or scope) lives where it is at home. One that stands in no row may not be imported at all. */
 const homes = {
@@ -29,7 +29,7 @@ const homes = {
   'prom-client': '^src/app/metrics[.]ts$',
   eta: '^src/pages/layout/',
   yaml: '^src/app/config/',
-  zod: '^src/(app/(config|routes)/|transports/)',
+  zod: '^src/(variable[.]ts$|app/(config|routes)/|transports/)',
 };
 /** Their types may be named elsewhere. */
 const typesAnywhere = ['fastify'];
@@ -86,9 +86,9 @@ module.exports = {
     ),
     rule(
       'adapters-never-meet',
-      'an adapter knows its own folder, pure code, Fault, the type of a clock, and the frame that a page of its own is drawn in',
+      'an adapter knows its own folder, pure code, Fault, the type of a clock, how variables are declared, and the frame that a page of its own is drawn in',
       { path: adapters },
-      { path: '^src/', pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$', '^src/pages/layout/'] },
+      { path: '^src/', pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$', '^src/variable[.]ts$', '^src/pages/layout/'] },
     ),
     rule(
       'layout-knows-nobody',

@@ -3,11 +3,12 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { type Config, readConfig } from './app/config/config.js';
-import { diagnose, type Patient } from './app/findings.js';
+import { diagnose } from './app/findings.js';
 import { createLog } from './app/log.js';
 import { systemClock } from './clock.js';
 import { Fault } from './fault.js';
-import { type Needs, type TransportName, transports } from './transports/index.js';
+import { transports } from './transports/index.js';
+import { createTransports, type TransportNeeds } from './transports/record.js';
 
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
@@ -15,24 +16,23 @@ async function main(): Promise<void> {
   // What is set already counts; the file only adds.
   if (existsSync('.env')) process.loadEnvFile('.env');
   // biome-ignore lint/style/noProcessEnv: an entry reads the environment once and hands it on.
-  const config = readConfig(process.env, readFile);
-  const needs = needsOf(config);
-  const { lines, ok } = await diagnose(config.transports.map((name) => patientOf(name, needs)));
+  const config = readConfig(process.env, readFile, transports);
+  const { lines, ok } = await diagnose(createTransports(transports, config, needsOf(config)));
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = ok ? 0 : 1;
 }
 
-/** The transport as the server would make it, and never started. The phones of this machine have nothing that could be ill. */
-const patientOf = (name: TransportName, needs: Needs): Patient => (name === 'local' ? { name } : transports[name](needs));
-
-/** The notes of a running server are its own; one that has none learns what it can from the other side. */
-const needsOf = (config: Config): Needs => ({
-  settings: config,
+/** As the server would make them, and never started. The notes of a running server are its own; one that has none learns what it can from the other side. */
+const needsOf = ({ publicUrl, apiToken }: Config): TransportNeeds => ({
   clock: systemClock(),
   log: createLog('silent'),
   memory: () => ({ read: async () => null, write: async () => undefined }),
   terminal: null,
-  local: { people: () => [], organisationName: '', journalPath: null },
+  publicUrl,
+  apiToken,
+  organisation: { name: '', timezone: null, people: () => [] },
+  filesPath: null,
+  samples: null,
 });
 
 main().catch((error: unknown) => {

@@ -23,10 +23,10 @@ import type { Organisation } from './people/organisation.js';
 import { openMediaFolder } from './store/media-files.js';
 import { openSqliteStore } from './store/sqlite/sqlite.js';
 import type { Store } from './store/store.js';
-import { type Needs, transports } from './transports/index.js';
+import { transports } from './transports/index.js';
 import type { LocalTransport } from './transports/local/local.js';
+import { createTransports, type TransportNeeds } from './transports/record.js';
 import type { Transport, TransportMemory } from './transports/transport.js';
-import { isLibraryNoise } from './transports/web/noise.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;
@@ -38,8 +38,8 @@ const readFile = (path: string): string | null => (existsSync(path) ? readFileSy
 async function main(): Promise<void> {
   // What is set already counts; the file only adds.
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = readConfig(process.env, readFile);
-  const log: FastifyBaseLogger = createLog(config.logLevel, undefined, secretsOf(config));
+  const config = readConfig(process.env, readFile, transports);
+  const log: FastifyBaseLogger = createLog(config.logLevel, undefined, config.secrets);
   stayUp(log);
   let loaded = loadOrganisation(config.organisationPath, process.env, readFile);
   for (const warning of loaded.warnings) log.warn(warning);
@@ -53,21 +53,22 @@ async function main(): Promise<void> {
   const store = await openStore(config, log, metrics, failpoint);
   const clock = systemClock({ scale: config.timeScale, notBefore: (await store.newestStamp()) ?? 0 });
   const panel = latePanel();
-  const needs: Needs = {
-    settings: config,
+  const needs: TransportNeeds = {
     clock,
     log,
     memory: (name) => memoryOf(store, name),
     terminal: process.stdout.isTTY ? (text) => void process.stderr.write(`${text}\n`) : null,
-    local: {
-      people: () => [...organisation().people.values()],
-      organisationName: organisation().name,
+    publicUrl: config.publicUrl,
+    apiToken: config.apiToken,
+    organisation: {
+      name: organisation().name,
       timezone: organisation().timezone,
-      journalPath: `${config.databaseFile}.phones.jsonl`,
-      panel: panel.port,
+      people: () => [...organisation().people.values()],
     },
+    filesPath: config.databaseFile,
+    samples: panel.port,
   };
-  const [primary, ...others] = config.transports.map((name) => transports[name](needs));
+  const [primary, ...others] = createTransports(transports, config, needs);
   if (primary === undefined) throw new Error('a configuration without a transport');
   const muster = createMuster({
     config,
@@ -92,17 +93,12 @@ async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metric
   return failpoint === null ? openSqliteStore(options) : failingStore(await openSqliteStore({ ...options, failpoint }), failpoint);
 }
 
-/** What a log line may never hold. */
-const secretsOf = ({ webhookToken, apiToken, heartbeatUrl, meta, twilio }: Config): readonly string[] => {
-  const tokens = twilio.authToken?.split(',').map((token) => token.trim()) ?? [];
-  const all = [webhookToken, apiToken, heartbeatUrl, meta.token, meta.appSecret, meta.verifyToken, ...tokens];
-  return all.filter((secret) => secret !== null);
-};
-
-/** What a browser's library leaves unawaited must not take the server down: the transport sees for itself what became of its page. */
+/** What a transport's library leaves unawaited must not take the server down: the transport sees for itself what became of it. */
 function stayUp(log: FastifyBaseLogger): void {
   process.on('unhandledRejection', (reason) => {
-    if (isLibraryNoise(reason)) return log.warn({ err: reason }, 'the browser of WhatsApp Web left something unfinished');
+    const noisy = transports.find((one) => one.isLibraryNoise?.(reason) === true);
+    if (noisy !== undefined)
+      return log.warn({ err: reason, transport: noisy.name }, 'the library of a transport left something unfinished');
     log.fatal({ err: reason }, 'something went wrong that nobody handles');
     process.exit(1);
   });
@@ -207,17 +203,15 @@ function sayReady(config: Config, muster: Muster, { log, example }: Running): vo
     log.info(
       `No ${config.webhookToken === null ? 'WEBHOOK_TOKEN' : 'API_TOKEN'} is set: Muster listens on this machine only${isLoopback(config.host) ? '' : ' (and must)'}.`,
     );
-  if (config.transports.length === 1 && !config.transports.includes('local'))
+  const named = config.transports.flatMap((name) => transports.filter((one) => one.name === name));
+  if (named.length === 1 && named.every((one) => one.loopbackOnly === undefined))
     log.warn(
       `WHATSAPP names ${config.transports.join()} alone: while that is down nobody can be paged. docs/whatsapp.md shows good orders.`,
     );
   if (example) log.info('No muster.yaml here: this is the built-in example organisation.');
-  const page = config.transports.includes('local')
-    ? `Open ${url}/phones and fire an alert; monitoring`
-    : config.transports.includes('web')
-      ? `Link WhatsApp at ${url}/pair; monitoring`
-      : 'Monitoring';
-  const ready = `Muster is ready. ${page} posts to ${url}/webhooks/alertmanager`;
+  const step = named.find((one) => one.firstStep !== undefined)?.firstStep;
+  const start = step === undefined ? 'Monitoring' : `${step(url)}; monitoring`;
+  const ready = `Muster is ready. ${start} posts to ${url}/webhooks/alertmanager`;
   log.info(ready);
   if (process.stdout.isTTY) process.stderr.write(`\n  ${ready}\n\n`);
 }

@@ -125,13 +125,18 @@ test.each([
   expect(namesCompared(source, new Set(['ack', 'note']))).toEqual(found);
 });
 
-test('whatever in src/transports makes a transport is in its registry', () => {
-  const index = read('src/transports/index.ts');
-  const makers = sourceFiles
-    .filter((path) => path.startsWith('src/transports/'))
-    .flatMap((path) => [...read(path).matchAll(/^export (?:async )?function (create\w*Transports?)\b/gm)].map((match) => match[1] ?? ''));
-  expect(makers.filter((maker) => !index.includes(`${maker}(`))).toEqual([]);
-  expect(makers.length).toBeGreaterThanOrEqual(4);
+test('whatever in src/transports is a transport stands in its registry, and each folder there has one', async () => {
+  const { transports }: { transports: readonly unknown[] } = await moduleAt('src/transports/index.ts');
+  const folders = [...new Set(sourceFiles.flatMap((path) => /^src\/transports\/([^/]+)\//.exec(path)?.[1] ?? []))];
+  const records = await Promise.all(
+    folders.map(async (folder) => {
+      const module: Record<string, unknown> = await moduleAt(`src/transports/${folder}/index.ts`);
+      return { folder, found: Object.values(module).filter((value) => typeof value === 'object' && value !== null && 'create' in value) };
+    }),
+  );
+  expect(records.filter(({ found }) => found.length === 0)).toEqual([]);
+  expect(records.flatMap(({ found }) => found).filter((record) => !transports.includes(record))).toEqual([]);
+  expect(transports.length).toBeGreaterThanOrEqual(5);
 });
 
 test('no title stands twice in one file of tests', () => {

@@ -3,16 +3,19 @@
 
 import type { Clock } from '../src/clock.js';
 import { SendFailure } from '../src/fault.js';
+import { transports } from '../src/transports/index.js';
 import type {
   Capabilities,
   Letter,
   Listener,
   Media,
+  RateLimits,
   RoomMemberOutcome,
   RoomOpened,
   Transport,
   TransportHealth,
   TransportState,
+  TransportTraits,
 } from '../src/transports/transport.js';
 
 export interface Spoken {
@@ -102,14 +105,25 @@ export const everything: Capabilities = {
   trustsPhones: true,
 };
 
+/** Those of the real transport of this name; where there is none, of a slow one. */
+export function traitsOf(name: string): TransportTraits {
+  const slow: RateLimits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
+  const { label, limits } = transports.find((one) => one.name === name) ?? { label: 'WhatsApp', limits: slow };
+  return { name, label, limits };
+}
+
 export interface FakeOptions {
+  /** It is called and limited like the real one of that name. */
   readonly name?: string;
+  readonly label?: string;
+  readonly limits?: RateLimits;
   readonly can?: Partial<Capabilities>;
   /** Its groups have a link also where people are put into them. */
   readonly links?: boolean;
 }
 
-export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = false }: FakeOptions = {}): FakeTransport {
+export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = false, ...more }: FakeOptions = {}): FakeTransport {
+  const traits = { ...traitsOf(name), ...more };
   const spoken: Spoken[] = [];
   const rooms: FakeRoom[] = [];
   const shy = new Set<string>();
@@ -144,7 +158,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
   };
 
   const transport: FakeTransport = {
-    name,
+    ...traits,
     can: { ...everything, ...can },
     state: null,
     lost: new Set(),

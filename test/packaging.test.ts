@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../src/app/config/config.js';
+import { transports } from '../src/transports/index.js';
 import { chromiumArguments, usualPlaces } from '../src/transports/web/chromium.js';
 import { projectRoot } from './architecture/cruise.js';
 import { read } from './architecture/tree.js';
@@ -90,9 +91,9 @@ test('what the image sets is a configuration that Muster takes, as soon as the t
   const { NODE_ENV, HOME, ...variables } = environmentOf(runtime);
   expect({ NODE_ENV, HOME }).toEqual({ NODE_ENV: 'production', HOME: '/tmp' });
   const tokens = { WEBHOOK_TOKEN: 'a-long-webhook-token-0001', API_TOKEN: 'a-long-reading-token-0002' };
-  const config = readConfig({ ...variables, ...tokens, WHATSAPP: 'web' }, () => null);
+  const config = readConfig({ ...variables, ...tokens, WHATSAPP: 'web' }, () => null, transports);
   expect(config).toMatchObject({ host: '0.0.0.0', port: 3000, databaseFile: '/data/muster.db', transports: ['web'] });
-  expect(complaint(() => readConfig({ ...variables, WHATSAPP: 'web' }, () => null))).toMatch(
+  expect(complaint(() => readConfig({ ...variables, WHATSAPP: 'web' }, () => null, transports))).toMatch(
     /WEBHOOK_TOKEN: found nothing(.|\n)*API_TOKEN: found nothing/,
   );
 });
@@ -167,7 +168,10 @@ test('the trial stays on loopback, where Muster allows the phones page, and star
   expect(trial).toMatchObject({ profiles: ['try'], network_mode: 'host' });
   expect(trial).not.toHaveProperty('ports');
   const { NODE_ENV: _, HOME: __, ...image } = environmentOf(runtime);
-  expect(readConfig({ ...image, ...trial.environment }, () => null)).toMatchObject({ host: '127.0.0.1', transports: ['local'] });
+  expect(readConfig({ ...image, ...trial.environment }, () => null, transports)).toMatchObject({
+    host: '127.0.0.1',
+    transports: ['local'],
+  });
 });
 
 test('a stop is given longer than Muster itself takes for it', () => {

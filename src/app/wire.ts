@@ -90,10 +90,10 @@ export function createMuster(given: MusterDeps): Muster {
     store,
     clock,
     organisation,
-    directory: directoryOfNow(organisation),
+    directory: directoryOfNow(organisation, labelsOf(transports)),
     nudge: () => carrying?.wake(),
     log,
-    transports: transports.map(({ name, can }) => ({ name, can })),
+    transports: transports.map(({ name, label, can }) => ({ name, label, can })),
     standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
@@ -206,12 +206,16 @@ async function shiftsToldUntil(store: Store, now: EpochMs): Promise<EpochMs> {
   return lastSign === null ? now : Math.max(lastSign - minutes(2), now - shiftNewsMs);
 }
 
+/** What people call each transport; rows of the primary one name none. */
+const labelsOf = (transports: readonly [Transport, ...Transport[]]): Readonly<Record<string, string>> =>
+  Object.fromEntries([['', transports[0].label], ...transports.map(({ name, label }) => [name, label])]);
+
 /** The names, worked out once for each organisation that is loaded. */
-function directoryOfNow(organisation: () => Organisation): () => Directory {
+function directoryOfNow(organisation: () => Organisation, transports: Readonly<Record<string, string>>): () => Directory {
   let known: { of: Organisation; directory: Directory } | null = null;
   return () => {
     const current = organisation();
-    if (known === null || known.of !== current) known = { of: current, directory: directoryOf(current) };
+    if (known === null || known.of !== current) known = { of: current, directory: { ...directoryOf(current), transports } };
     return known.directory;
   };
 }

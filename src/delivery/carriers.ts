@@ -3,15 +3,16 @@
 import type { EpochMs } from '../incident/incident.js';
 import { roomsVia } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
-import type { Transport } from '../transports/transport.js';
+import type { Rate, Transport } from '../transports/transport.js';
 import type { AttemptDeps } from './attempt.js';
 import { type Breaker, createBreaker, neverOpen } from './circuit-breaker.js';
-import type { Rate } from './rate-limiter.js';
 import { createSender, type Sender, type SenderHooks } from './send.js';
 
 /** One transport at work. */
 export interface Carrier {
   readonly name: string;
+  /** What people call it. */
+  readonly label: string;
   readonly transport: Transport;
   readonly sender: Sender;
   /** Rows with one of these in `via` are its own: its name, and '' for the primary one. */
@@ -76,6 +77,7 @@ function carrierOf(transport: Transport, isPrimary: boolean, deps: Omit<AttemptD
   const vias = isPrimary ? ['', transport.name] : [transport.name];
   return {
     name: transport.name,
+    label: transport.label,
     transport,
     vias,
     sender: createSender({ ...deps, transport }, hooks, { vias, breaker }),
@@ -83,9 +85,9 @@ function carrierOf(transport: Transport, isPrimary: boolean, deps: Omit<AttemptD
   };
 }
 
-function standingOf({ name, transport, downSince }: Carrier): TransportStanding {
+function standingOf({ name, label, transport, downSince }: Carrier): TransportStanding {
   const { state, detail, provedAt } = transport.health();
-  return { name, state, detail, downSince: downSince(), provedAt };
+  return { name, label, state, detail, downSince: downSince(), provedAt };
 }
 
 /** Degraded still carries something, as far as anybody knows: there the breaker judges. */

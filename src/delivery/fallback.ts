@@ -50,7 +50,7 @@ async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promis
   const next = nextAfter(carriers, carrier);
   if (next !== null) {
     const why = row.state === 'failed' ? 'refused' : carrier.downSince() === null ? 'undelivered' : 'down';
-    return { copy: onAnotherTransport(row.message, row.id, next.name, carrier.name, why), from: carrier.name, why };
+    return { copy: onAnotherTransport(row.message, row.id, next, carrier, why), from: carrier.name, why };
   }
   if (row.state === 'failed') await unreachable(deps, row);
   return { covered: true };

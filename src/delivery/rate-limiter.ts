@@ -1,29 +1,7 @@
 // How fast each transport may speak, in all and to one recipient. Token buckets over numbers handed in; no clock of their own.
 
 import type { EpochMs } from '../incident/incident.js';
-
-/** Messages a second, and how many may go at once after a rest. */
-export interface Rate {
-  readonly perSecond: number;
-  readonly burst: number;
-}
-
-export interface Limits {
-  readonly all: Rate;
-  readonly perRecipient: Rate;
-}
-
-/**
- * Per transport (reliability F18 and section 4): web 20 a minute, cloud 80 a second and one per 6 s to one person, twilio 10 a
- * second. The local transport is as fast as a person could read in a demo at any time scale.
- */
-export const limitsOf: Readonly<Record<string, Limits>> = {
-  local: { all: { perSecond: 2_000, burst: 2_000 }, perRecipient: { perSecond: 200, burst: 200 } },
-  web: { all: { perSecond: 20 / 60, burst: 20 }, perRecipient: { perSecond: 0.5, burst: 5 } },
-  cloud: { all: { perSecond: 80, burst: 80 }, perRecipient: { perSecond: 1 / 6, burst: 1 } },
-  twilio: { all: { perSecond: 10, burst: 10 }, perRecipient: { perSecond: 1, burst: 5 } },
-  sms: { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1 / 60, burst: 5 } },
-};
+import type { Rate, RateLimits } from '../transports/transport.js';
 
 /** A recipient who may be told this many things in a row: one of them is never chatter. */
 const keptFrom = 3;
@@ -48,7 +26,7 @@ export interface Limiter {
 }
 
 /** Token buckets of one transport: one for all, one for each recipient that spoke lately. */
-export function createLimiter(limits: Limits): Limiter {
+export function createLimiter(limits: RateLimits): Limiter {
   const all: Bucket = { tokens: limits.all.burst, at: 0 };
   const recipients = new Map<string, Bucket>();
   let pausedUntil: EpochMs = 0;

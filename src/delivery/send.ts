@@ -5,10 +5,11 @@ import { type SendFailure, StoreUnavailable } from '../fault.js';
 import { hours, seconds } from '../incident/duration.js';
 import type { Message } from '../incident/message.js';
 import { type OutboxRow, type Settlement, write } from '../store/store.js';
+import type { RateLimits } from '../transports/transport.js';
 import { type AttemptDeps, attempt } from './attempt.js';
 import { type Breaker, createBreaker } from './circuit-breaker.js';
 import { createAdrift } from './pages-while-store-is-down.js';
-import { createLimiter, type Limits, limitsOf } from './rate-limiter.js';
+import { createLimiter } from './rate-limiter.js';
 
 type Lane = 'critical' | 'normal';
 const lanes: readonly Lane[] = ['critical', 'normal'];
@@ -24,9 +25,6 @@ const stopWithinMs = seconds(5);
 
 /** The line about an absence is itself old news after this long. */
 const awayExpiresAfterMs = hours(1);
-
-/** For a transport nobody has given limits. */
-const cautious: Limits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
 
 /** Named moments at which the crash tests stop the process. */
 export type Failpoint = 'before-claim' | 'after-claim' | 'after-accept' | 'before-mark';
@@ -50,14 +48,15 @@ export interface Sender {
 }
 
 export interface SenderOptions {
-  readonly limits?: Limits;
+  /** Those of the transport when absent. */
+  readonly limits?: RateLimits;
   /** Rows to be carried by one of these names are its own; all rows when absent. */
   readonly vias?: readonly string[];
   readonly breaker?: Breaker;
 }
 
 export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options: SenderOptions = {}): Sender {
-  const limiter = createLimiter(options.limits ?? limitsOf[deps.transport.name] ?? cautious);
+  const limiter = createLimiter(options.limits ?? deps.transport.limits);
   const breaker = options.breaker ?? createBreaker();
   const vias = options.vias;
   const adrift = createAdrift(deps, vias ?? ['', deps.transport.name]);

@@ -7,6 +7,7 @@ import { minutes } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
+import { transportLabel } from '../incident/transports-report.js';
 import { type NoCode, sendChallenge } from '../people/challenge.js';
 import { isPhone, masked } from '../people/identity/address.js';
 import { addressLine, testPageText } from '../people/identity/words.js';
@@ -42,7 +43,7 @@ async function tryOne(
     const sent = await sendChallenge(deps, transport, person, found.unconfirmed, 'asked', null);
     return { outcome: `not confirmed, ${codeWords[sent]}`, message: null };
   }
-  return { outcome: 'sent', message: pageBy(transport, person) };
+  return { outcome: 'sent', message: pageBy(transport, transportLabel(deps.transports, transport), person) };
 }
 
 const codeWords: Readonly<Record<'sent' | NoCode, string>> = {
@@ -52,11 +53,11 @@ const codeWords: Readonly<Record<'sent' | NoCode, string>> = {
   lost: 'it changed hands',
 };
 
-const pageBy = (transport: string, person: PersonKey): Message => ({
+const pageBy = (transport: string, label: string, person: PersonKey): Message => ({
   to: { kind: 'person', person },
   kind: 'page',
   act: { do: 'say' },
-  text: testPageText(transport),
+  text: testPageText(label),
   incident: null,
   expiresAfterMs: testExpiresAfterMs,
   unless: null,

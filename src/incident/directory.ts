@@ -14,7 +14,12 @@ export interface Directory {
   /** Zone of rooms and of the record. */
   readonly timezone: string;
   readonly people: Readonly<Record<PersonKey, Named>>;
+  /** What people call each transport, by its name; '' is the primary one. */
+  readonly transports?: Readonly<Record<string, string>>;
 }
+
+/** What people call a transport. One that was taken out since is WhatsApp, as most are. */
+export const transportWord = ({ transports }: Pick<Directory, 'transports'>, name: string): string => transports?.[name] ?? 'WhatsApp';
 
 /** Short name of whoever did something: a person, `Muster` for the clock, or the monitoring system. */
 export function actorName(directory: Directory, actor: Actor): string {

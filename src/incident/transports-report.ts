@@ -1,6 +1,5 @@
 // How the ways to reach people stand, in words. Pure.
 
-import { transportWord } from './fallback.js';
 import type { EpochMs } from './incident.js';
 import { span, timeNear } from './moment.js';
 import type { Reader } from './reader.js';
@@ -8,6 +7,8 @@ import type { Reader } from './reader.js';
 /** One transport as the bot sees it. */
 export interface TransportStanding {
   readonly name: string;
+  /** What people call it. */
+  readonly label: string;
   readonly state: string;
   /** In words, what is wrong and what to do; null when all is well. */
   readonly detail: string | null;
@@ -43,7 +44,7 @@ function line(
 }
 
 /** With its name only where another transport is called the same. */
-export function transportLabel(all: readonly { readonly name: string }[], name: string): string {
-  const word = transportWord(name);
-  return all.filter((one) => transportWord(one.name) === word).length > 1 ? `${word} (${name})` : word;
+export function transportLabel(all: readonly { readonly name: string; readonly label: string }[], name: string): string {
+  const label = all.find((one) => one.name === name)?.label ?? name;
+  return all.filter((one) => one.label === label).length > 1 ? `${label} (${name})` : label;
 }

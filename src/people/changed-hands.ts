@@ -8,6 +8,7 @@ import { zoneOf } from '../incident/directory.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { timeOfDay } from '../incident/moment.js';
+import { transportLabel } from '../incident/transports-report.js';
 import { type Receipt, type Write, write } from '../store/store.js';
 import type { AddressChange } from '../transports/transport.js';
 import { draw, toAddress, toPerson, turnOf } from './challenge.js';
@@ -126,7 +127,7 @@ const wordsOn =
   (deps: Deps, { transport, person, why, at }: Change, digits: string | null) =>
   (reader: PersonKey, coded: boolean): ChangedHands => ({
     name: deps.organisation().people.get(person)?.name ?? person,
-    transport,
+    transport: transportLabel(deps.transports, transport),
     time: timeOfDay(at, zoneOf(deps.directory(), reader)),
     why,
     digits: coded ? digits : null,
@@ -150,7 +151,9 @@ export async function optOut(deps: Deps, row: Address, at: EpochMs, more: readon
   const managers = managersOf(organisation(), row.person, now);
   const told = managers.length > 0 ? managers : guardiansOf(organisation(), row.person, now);
   const once = { channel: 'nowhere-left', id: `${row.person} ${dayOf(now)}`, at: now };
-  const messages = await Promise.all(told.map((one) => vouching(deps, one, nowhereLeft(name, row.transport))));
+  const messages = await Promise.all(
+    told.map((one) => vouching(deps, one, nowhereLeft(name, transportLabel(deps.transports, row.transport)))),
+  );
   await deps.store.commit({ now, writes: [...messages.map(write.message), write.receipt(once)] });
   deps.nudge();
 }

@@ -8,6 +8,7 @@ import { replyExpiresAfterMs } from '../incident/compose.js';
 import { personName } from '../incident/directory.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
+import { transportLabel } from '../incident/transports-report.js';
 import { letInConfirmed } from '../rooms/move.js';
 import { type Receipt, type Write, write } from '../store/store.js';
 import type { InboundMessage } from '../transports/transport.js';
@@ -169,7 +170,7 @@ async function codeForClaim(deps: Deps, transport: string, from: string, name: s
 
 /** To the person where they are known on other transports, to their phone there, or to whoever vouches for them. */
 async function toKnown(deps: Deps, transport: string, from: string, person: PersonKey, digits: string): Promise<readonly Message[]> {
-  const words = someoneSaysYou(from, transport, digits);
+  const words = someoneSaysYou(from, transportLabel(deps.transports, transport), digits);
   const ways = (await waysToPage(deps, person)).filter((way) => way.transport !== transport);
   if (ways.length > 0) return ways.map((way) => toAddress(way.transport, way.address, words));
   for (const { name } of deps.transports) {
@@ -178,7 +179,9 @@ async function toKnown(deps: Deps, transport: string, from: string, person: Pers
   }
   const name = deps.organisation().people.get(person)?.name ?? person;
   const guardians = guardiansOf(deps.organisation(), person, deps.clock.now());
-  return Promise.all(guardians.map((one) => vouching(deps, one, someoneSaysThey(from, transport, name, digits))));
+  return Promise.all(
+    guardians.map((one) => vouching(deps, one, someoneSaysThey(from, transportLabel(deps.transports, transport), name, digits))),
+  );
 }
 
 async function say(deps: Deps, message: Message, receipts: readonly Receipt[], codes: readonly OneTimeCode[] = []): Promise<void> {

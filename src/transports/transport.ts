@@ -29,6 +29,26 @@ export interface Capabilities {
   readonly trustsPhones: boolean;
 }
 
+/** Messages a second, and how many may go at once after a rest. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+export interface RateLimits {
+  readonly all: Rate;
+  readonly perRecipient: Rate;
+}
+
+/** What is the same for every transport of a kind. */
+export interface TransportTraits {
+  /** As WHATSAPP names it. */
+  readonly name: string;
+  /** What people call it: `WhatsApp`, `SMS`. Two may be called the same; where both are in use the name is said too. */
+  readonly label: string;
+  readonly limits: RateLimits;
+}
+
 /** Where a letter goes: a person's own chat by address, or a chat by its id. */
 export type Destination = { readonly direct: string } | { readonly chat: string };
 
@@ -209,8 +229,7 @@ export interface BrowserPage {
   readonly about: string;
 }
 
-export interface Transport {
-  readonly name: string;
+export interface Transport extends TransportTraits {
   readonly can: Capabilities;
   /** Left out where it has none. */
   readonly browserPage?: BrowserPage;

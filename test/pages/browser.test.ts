@@ -45,9 +45,9 @@ const deps = (code: () => string | null) => ({
   }),
   readiness: async () => ({ ...ready, problems: [`The oldest message waits at https://${'long.'.repeat(30)}example/.`] }),
   standing: () => [
-    { name: 'web', state: 'logged-out', detail: 'WhatsApp ended the link.', downSince: now - 600_000, provedAt: null },
-    { name: 'sms', state: 'ready', detail: null, downSince: null, provedAt: now - 60_000 },
-    { name: 'cloud', state: 'degraded', detail: 'Meta answers late.', downSince: null, provedAt: now - 60_000 },
+    { name: 'web', label: 'WhatsApp', state: 'logged-out', detail: 'WhatsApp ended the link.', downSince: now - 600_000, provedAt: null },
+    { name: 'sms', label: 'SMS', state: 'ready', detail: null, downSince: null, provedAt: now - 60_000 },
+    { name: 'cloud', label: 'WhatsApp', state: 'degraded', detail: 'Meta answers late.', downSince: null, provedAt: now - 60_000 },
   ],
 });
 

@@ -14,6 +14,7 @@ const basic = (password: string) => ({ authorization: `Basic ${Buffer.from(`me:$
 
 const standing = (more: Partial<TransportStanding> = {}): TransportStanding => ({
   name: 'web',
+  label: 'WhatsApp',
   state: 'ready',
   detail: null,
   downSince: null,
@@ -121,7 +122,7 @@ describe('how Muster stands', () => {
   test('a transport that carries nothing: since when, what to do, and where; told once', async () => {
     const down = standing({ state: 'logged-out', detail: 'WhatsApp ended the link.', downSince: now - 10 * 60_000 });
     const readiness = async () => ({ ...ready, problems: ['WhatsApp ended the link.'] });
-    const { body } = await shown({ standing: () => [down, standing({ name: 'sms' })], readiness });
+    const { body } = await shown({ standing: () => [down, standing({ name: 'sms', label: 'SMS' })], readiness });
     const text = textOf(body);
     expect(text).toContain('Muster is ready, with problems');
     expect(text).toContain('WhatsApp logged out, since 15:22 WhatsApp ended the link. Link WhatsApp');

@@ -54,14 +54,15 @@ export const claimText = 'If that name is on call here, a code has gone to where
 
 /** To the person an unknown id says it is. */
 export const someoneSaysYou = (from: string, transport: string, digits: string): string =>
-  `Somebody at ${inline(from, 40)} (${wayWord(transport)}) says they are you. If it is you, reply ${spoken(digits)} there.\nIf not, ignore this: nothing has happened.`;
+  `Somebody at ${inline(from, 40)} (${transport}) says they are you. If it is you, reply ${spoken(digits)} there.\nIf not, ignore this: nothing has happened.`;
 
 /** To the admins, where the person has no other address. */
 export const someoneSaysThey = (from: string, transport: string, name: string, digits: string): string =>
-  `Somebody at ${inline(from, 40)} (${wayWord(transport)}) says they are ${inline(name, 60)}. If you know that it is true, tell them this code by voice: ${spoken(digits)}.\nIf not, ignore this: nothing has happened.`;
+  `Somebody at ${inline(from, 40)} (${transport}) says they are ${inline(name, 60)}. If you know that it is true, tell them this code by voice: ${spoken(digits)}.\nIf not, ignore this: nothing has happened.`;
 
 export interface ChangedHands {
   readonly name: string;
+  /** What people call it. */
   readonly transport: string;
   /** `03:10`, for whoever reads it. */
   readonly time: string;
@@ -72,13 +73,13 @@ export interface ChangedHands {
 
 /** To the person, at another address of theirs. */
 export const yoursChangedHands = ({ transport, time, why, digits }: ChangedHands): string =>
-  `⚠️ Your ${wayWord(transport)} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
+  `⚠️ Your ${transport} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
     digits === null ? '' : `\nIf it is you there, reply ${spoken(digits)} from it.`
   }`;
 
 /** To the admins, where the person has no other address. */
 export const theirsChangedHands = ({ name, transport, time, why, digits }: ChangedHands): string =>
-  `⚠️ ${inline(name, 60)}: their ${wayWord(transport)} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
+  `⚠️ ${inline(name, 60)}: their ${transport} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
     digits === null ? '' : `\nIf the person there is really ${inline(name, 60)}, tell them this code by voice: ${spoken(digits)}.`
   }`;
 
@@ -92,25 +93,10 @@ export const startText = 'Updates come here again.';
 
 /** To the manager of somebody who can be paged nowhere any more. */
 export const nowhereLeft = (name: string, transport: string): string =>
-  `⚠️ ${inline(name, 60)} said STOP on ${wayWord(transport)} and can be paged nowhere now. START there brings it back; until then pages go to the next in line.`;
+  `⚠️ ${inline(name, 60)} said STOP on ${transport} and can be paged nowhere now. START there brings it back; until then pages go to the next in line.`;
 
 export const testPageText = (transport: string): string =>
-  `🔔 Test page by ${wayWord(transport)}. Nothing is wrong. If you read this, pages reach you here.`;
-
-/** What a way to reach people is called among people. */
-export function wayWord(transport: string): string {
-  switch (transport) {
-    case 'sms':
-      return 'SMS';
-    case 'web':
-      return 'WhatsApp';
-    case 'cloud':
-    case 'twilio':
-      return `WhatsApp (${transport})`;
-    default:
-      return transport;
-  }
-}
+  `🔔 Test page by ${transport}. Nothing is wrong. If you read this, pages reach you here.`;
 
 const trustWords: Readonly<Record<Trust, string>> = {
   trusted: 'confirmed',

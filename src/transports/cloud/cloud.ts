@@ -13,13 +13,13 @@ import { createHealthWatch, type HealthOptions } from './health.js';
 import { createHeardGroups } from './heard.js';
 import { handOn, type InboundOptions } from './inbound.js';
 import { fetchMedia } from './media.js';
-import { buttonsMost, type CloudOptions, groupMost } from './options.js';
+import { buttonsMost, type CloudOptions, groupMost, traits } from './options.js';
 import { sendLetter } from './outbound.js';
 import { callbackKey } from './requests.js';
 import { mountWebhook } from './routes.js';
 import { createTemplates } from './templates.js';
 import { watchToken } from './token.js';
-import { readWebhook, transportName } from './webhook.js';
+import { readWebhook } from './webhook.js';
 
 /** What the Cloud API can; `groups` where the account is an Official Business Account. */
 export const cloudCapabilities = (groups: boolean): Capabilities => ({
@@ -64,7 +64,7 @@ export function createCloudTransport(options: CloudOptions): Transport {
   };
 
   return {
-    name: transportName,
+    ...traits,
     can: cloudCapabilities(options.groups),
     start: async (wanted) => {
       listener = wanted;

@@ -2,7 +2,14 @@
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../clock.js';
-import type { TransportMemory } from '../transport.js';
+import type { TransportMemory, TransportTraits } from '../transport.js';
+
+/** 80 messages a second in all, and one every six seconds to one person (developers.facebook.com, Cloud API overview: throughput). */
+export const traits: TransportTraits = {
+  name: 'cloud',
+  label: 'WhatsApp',
+  limits: { all: { perSecond: 80, burst: 80 }, perRecipient: { perSecond: 1 / 6, burst: 1 } },
+};
 
 /** Names of approved templates, by what they carry. Null: nothing of that kind leaves outside the 24-hour window. */
 export interface CloudTemplates {

@@ -4,6 +4,7 @@
 import type { EpochMs } from '../../incident/incident.js';
 import type { AddressChange, DeliveryReport, InboundMessage, InboundReaction, MembershipChange, Sender } from '../transport.js';
 import { inWords, isForGood, judge, type Refusal } from './errors.js';
+import { traits } from './options.js';
 import {
   accountShape,
   type Contact,
@@ -59,7 +60,7 @@ export interface Reading {
 }
 
 /** The transport's name, as it stands in every event. */
-export const transportName = 'cloud';
+export const { name: transportName } = traits;
 
 /** Everything in one post, in its order. What is about another number of the same account is ignored. */
 export function readWebhook(body: unknown, reading: Reading): readonly CloudEvent[] {

@@ -3,7 +3,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../clock.js';
-import type { Capabilities, Listener, Transport, TransportHealth } from '../transport.js';
+import type { Capabilities, Listener, Transport, TransportHealth, TransportTraits } from '../transport.js';
 import { createBench, type LocalBench, type LocalPerson } from './bench.js';
 import { createFaults, type Faults } from './faults.js';
 import { hearAgain } from './hear.js';
@@ -41,6 +41,13 @@ export interface LocalTransport extends Transport {
   mount(app: FastifyInstance): void;
 }
 
+/** As fast as a person could read in a demo at any scale of time. */
+export const traits: TransportTraits = {
+  name: 'local',
+  label: 'WhatsApp',
+  limits: { all: { perSecond: 2_000, burst: 2_000 }, perRecipient: { perSecond: 200, burst: 200 } },
+};
+
 const can: Capabilities = {
   groups: 'members',
   mostMembers: null,
@@ -72,7 +79,7 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
   const outbound = createOutbound({ ledger, media, faults, receipts, clock, started: () => bot !== null });
 
   return {
-    name: 'local',
+    ...traits,
     can,
     browserPage: {
       path: '/phones',

@@ -1,11 +1,25 @@
-// What the two transports that go through Twilio are made with. Types only.
+// What the two transports that go through Twilio are made with, and what is the same for each.
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../clock.js';
-import type { TransportMemory } from '../transport.js';
+import type { TransportMemory, TransportTraits } from '../transport.js';
 
 /** `twilio` is WhatsApp through Twilio, `sms` is plain SMS. */
 export type TwilioName = 'twilio' | 'sms';
+
+/** Ten a second: what a WhatsApp sender at Twilio may do unless it was raised. */
+export const whatsappTraits = {
+  name: 'twilio',
+  label: 'WhatsApp',
+  limits: { all: { perSecond: 10, burst: 10 }, perRecipient: { perSecond: 1, burst: 5 } },
+} as const satisfies TransportTraits & { readonly name: TwilioName };
+
+/** One a second: what a carrier takes from a long code. */
+export const smsTraits = {
+  name: 'sms',
+  label: 'SMS',
+  limits: { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1 / 60, burst: 5 } },
+} as const satisfies TransportTraits & { readonly name: TwilioName };
 
 export interface TwilioOptions {
   readonly accountSid: string;

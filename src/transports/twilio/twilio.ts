@@ -10,7 +10,7 @@ import { examine } from './doctor.js';
 import { createEchoes, type Echoes } from './echoes.js';
 import { createHearing } from './hear.js';
 import { createLine, type Line } from './line.js';
-import { type TwilioName, type TwilioOptions, tokensOf } from './options.js';
+import { smsTraits, type TwilioName, type TwilioOptions, tokensOf, whatsappTraits } from './options.js';
 import { mountTwilio } from './routes.js';
 import { isSigned } from './signature.js';
 
@@ -76,7 +76,7 @@ function transportOf(line: Line, { options, client, account, echoes, mount }: Sh
     throw new SendFailure('There are no groups on Twilio: rooms are relayed.', { permanent: true });
   };
   return {
-    name,
+    ...(name === 'sms' ? smsTraits : whatsappTraits),
     can: name === 'sms' ? canSms : canWhatsapp(options),
     mount,
     start: async (listener: Listener) => {

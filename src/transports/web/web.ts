@@ -6,7 +6,7 @@ import type { Client, GroupNotification, Message, PollVote, Reaction } from 'wha
 import type { Clock } from '../../clock.js';
 import { SendFailure } from '../../fault.js';
 import { seconds } from '../../incident/duration.js';
-import type { Capabilities, Listener, Transport, TransportMemory } from '../transport.js';
+import type { Capabilities, Listener, Transport, TransportMemory, TransportTraits } from '../transport.js';
 import { createAttempts } from './attempts.js';
 import { createCatchUp } from './catch-up.js';
 import { mendMedia } from './compat-media.js';
@@ -48,7 +48,13 @@ export const can: Capabilities = {
   trustsPhones: false,
 };
 
-const name = 'web';
+/** 20 a minute: a person who types fast. More looks like a machine, and machines are blocked. */
+export const traits: TransportTraits = {
+  name: 'web',
+  label: 'WhatsApp',
+  limits: { all: { perSecond: 20 / 60, burst: 20 }, perRecipient: { perSecond: 0.5, burst: 5 } },
+};
+const { name } = traits;
 /** Votes and notices that got lost are found within this time. */
 const lookAgainEveryMs = seconds(60);
 
@@ -102,7 +108,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     return looking;
   };
   return {
-    name,
+    ...traits,
     can,
     browserPage: { path: '/pair', label: 'Link WhatsApp', about: 'Link the phone that Muster speaks from, or see how that link stands.' },
     start: async (wanted) => {

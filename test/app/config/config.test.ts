@@ -1,12 +1,14 @@
 // The environment: what is read, what is refused, and that no secret is ever printed.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isLoopback, readConfig } from '../../../src/app/config/config.js';
-import { secretNames, variableNames } from '../../../src/app/config/variables.js';
+import { type Config, isLoopback, readConfig as readConfigFor } from '../../../src/app/config/config.js';
 import { Fault } from '../../../src/fault.js';
+import { transports } from '../../../src/transports/index.js';
+import { secretNames, variableNames } from '../../variables.js';
 
 const noFile = () => null;
+const readConfig = (env: Record<string, string>, readFile: (path: string) => string | null): Config =>
+  readConfigFor(env, readFile, transports);
 
 /** The problems of an environment, one a line; none when it is accepted. */
 function problems(env: Record<string, string>, readFile: (path: string) => string | null = noFile): readonly string[] {
@@ -33,25 +35,8 @@ describe('with nothing set', () => {
       logLevel: 'info',
       timeScale: 1,
       heartbeatUrl: null,
-      meta: {
-        token: null,
-        appSecret: null,
-        verifyToken: null,
-        phoneNumberId: null,
-        graphUrl: 'https://graph.facebook.com',
-        accountId: null,
-        groups: false,
-        templates: { page: null, update: null, language: 'en' },
-      },
-      twilio: {
-        accountSid: null,
-        authToken: null,
-        from: null,
-        smsFrom: null,
-        apiUrl: 'https://api.twilio.com',
-        contentSids: { page: null, update: null },
-      },
-      web: { phone: null, chromiumPath: null, chromiumArgs: [], sessionDir: 'data/session' },
+      settings: { local: {} },
+      secrets: [],
     });
   });
 
@@ -69,11 +54,10 @@ test('every variable lands where it belongs', () => {
       HOST: '::1',
       PORT: '0',
       PUBLIC_URL: 'https://muster.example.com/',
-      WHATSAPP: 'local',
+      WHATSAPP: 'web,cloud,twilio,sms',
       WEBHOOK_TOKEN: 'w-token',
       API_TOKEN: 'a-token',
       LOG_LEVEL: 'debug',
-      TIME_SCALE: '60',
       HEARTBEAT_URL: 'https://hc.example.com/ping/1',
       META_TOKEN: 'm1',
       META_APP_SECRET: 'm2',
@@ -99,43 +83,61 @@ test('every variable lands where it belongs', () => {
     },
     noFile,
   );
+  const atTwilio = {
+    TWILIO_ACCOUNT_SID: 'AC1',
+    TWILIO_AUTH_TOKEN: 't1',
+    TWILIO_FROM: 'whatsapp:+12025550100',
+    TWILIO_SMS_FROM: '+12025550101',
+    TWILIO_API_URL: 'http://127.0.0.1:9',
+    TWILIO_CONTENT_PAGE: `HX${'a'.repeat(32)}`,
+    TWILIO_CONTENT_UPDATE: `HX${'b'.repeat(32)}`,
+  };
   expect(config).toEqual({
     organisationPath: 'etc/acme.yaml',
     databaseFile: '/var/lib/muster/muster.db',
     host: '::1',
     port: 0,
     publicUrl: 'https://muster.example.com',
-    transports: ['local'],
+    transports: ['web', 'cloud', 'twilio', 'sms'],
     webhookToken: 'w-token',
     apiToken: 'a-token',
     logLevel: 'debug',
-    timeScale: 60,
+    timeScale: 1,
     heartbeatUrl: 'https://hc.example.com/ping/1',
-    meta: {
-      token: 'm1',
-      appSecret: 'm2',
-      verifyToken: 'm3',
-      phoneNumberId: '1055',
-      graphUrl: 'http://127.0.0.1:9',
-      accountId: '77',
-      groups: true,
-      templates: { page: 'muster_page', update: 'muster_update', language: 'en_US' },
+    settings: {
+      web: {
+        WEB_PHONE: '+4917012345678',
+        CHROMIUM_PATH: '/usr/bin/chromium',
+        CHROMIUM_ARGS: ['--no-sandbox'],
+        SESSION_DIR: '/var/lib/muster/session',
+      },
+      cloud: {
+        META_TOKEN: 'm1',
+        META_APP_SECRET: 'm2',
+        META_VERIFY_TOKEN: 'm3',
+        META_PHONE_NUMBER_ID: '1055',
+        META_GRAPH_URL: 'http://127.0.0.1:9',
+        META_ACCOUNT_ID: '77',
+        META_GROUPS: true,
+        META_TEMPLATE_PAGE: 'muster_page',
+        META_TEMPLATE_UPDATE: 'muster_update',
+        META_TEMPLATE_LANGUAGE: 'en_US',
+      },
+      twilio: atTwilio,
+      sms: atTwilio,
     },
-    twilio: {
-      accountSid: 'AC1',
-      authToken: 't1',
-      from: 'whatsapp:+12025550100',
-      smsFrom: '+12025550101',
-      apiUrl: 'http://127.0.0.1:9',
-      contentSids: { page: `HX${'a'.repeat(32)}`, update: `HX${'b'.repeat(32)}` },
-    },
-    web: {
-      phone: '+4917012345678',
-      chromiumPath: '/usr/bin/chromium',
-      chromiumArgs: ['--no-sandbox'],
-      sessionDir: '/var/lib/muster/session',
-    },
+    secrets: expect.arrayContaining(['w-token', 'a-token', 'https://hc.example.com/ping/1', 'm1', 'm2', 'm3', 't1']),
   });
+});
+
+test('what a transport reads and nobody set has its default, or is null', () => {
+  expect(readConfig({ WHATSAPP: 'web', TWILIO_AUTH_TOKEN: 'not-in-use' }, noFile).settings).toEqual({
+    web: { WEB_PHONE: null, CHROMIUM_PATH: null, CHROMIUM_ARGS: [], SESSION_DIR: 'data/session' },
+  });
+});
+
+test('a demo may have a faster clock', () => {
+  expect(readConfig({ TIME_SCALE: '60' }, noFile)).toMatchObject({ transports: ['local'], timeScale: 60 });
 });
 
 describe('what is refused', () => {
@@ -250,35 +252,5 @@ describe('secrets', () => {
         expect(problems({ [name]: value, HOST: '0.0.0.0' }).join('\n')).not.toContain('hunter2');
       }
     }
-  });
-});
-
-describe('.env.example', () => {
-  const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
-  const listed = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value] as const);
-
-  /** Every variable the code asks for, seen by an environment that takes notes. */
-  function asked(): ReadonlySet<string> {
-    const names = new Set<string>();
-    const env = new Proxy<Record<string, string>>({}, { get: (_, name) => void names.add(String(name)) });
-    readConfig(env, noFile);
-    return names;
-  }
-
-  test('lists every variable the code reads, and no other', () => {
-    const names = listed.map(([name]) => name);
-    const plain = [...asked()].filter((name) => !(name.endsWith('_FILE') && asked().has(name.slice(0, -'_FILE'.length))));
-    expect([...names].sort()).toEqual(plain.sort());
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  test('as it stands changes nothing: it shows the defaults', () => {
-    expect(readConfig(Object.fromEntries(listed), noFile)).toEqual(readConfig({}, noFile));
-  });
-
-  test('shows the value of everything that has a default', () => {
-    const empty = listed.filter(([, value]) => value === '').map(([name]) => name);
-    expect(empty).not.toContain('PORT');
-    expect(empty).not.toContain('SESSION_DIR');
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../src/store/store.js';
 import type { Transport, TransportState } from '../../../src/transports/transport.js';
-import { everything } from '../../fake-transport.js';
+import { everything, traitsOf } from '../../fake-transport.js';
 import { now, ready, storeOf, testApp } from './fakes.js';
 
 const transport = (name: string, state: TransportState, detail: string | null = null): Transport => ({
-  name,
+  ...traitsOf(name),
   can: everything,
   start: async () => undefined,
   stop: async () => undefined,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
 import type { Transport } from '../../../src/transports/transport.js';
-import { everything } from '../../fake-transport.js';
+import { everything, traitsOf } from '../../fake-transport.js';
 import { now, storeOf, testApp } from './fakes.js';
 
 test.each(['/nowhere', '/webhooks', '/webhooks/generic/more', '/api', '/api/incidents/42/other'])('%s is nowhere', async (url) => {
@@ -61,7 +61,7 @@ test('the front door points to the API, and to the phones where there are some',
 });
 
 const mounted = (name: string, mount: (app: FastifyInstance) => void): Transport => ({
-  name,
+  ...traitsOf(name),
   can: everything,
   start: async () => undefined,
   stop: async () => undefined,

@@ -30,7 +30,7 @@ test('whoever writes from an unconfirmed number is told that nothing has happene
 });
 
 test('an id from outside cannot format or forge what the person reads', () => {
-  const text = someoneSaysYou('*US.1*\n✅ Confirmed @asha', 'cloud', '482913');
+  const text = someoneSaysYou('*US.1*\n✅ Confirmed @asha', 'WhatsApp', '482913');
   expect(text.split('\n')).toHaveLength(2);
   expect(text).not.toMatch(/[*@]/);
 });
@@ -41,7 +41,7 @@ test('only whoever hides a number is offered to say who they are', () => {
 });
 
 test('a change of hands tells when, why and what to do, and the code only where it may be read', () => {
-  const about = { name: 'Ben Carter', transport: 'web', time: '03:10', why: 'number changed', digits: '482913' };
+  const about = { name: 'Ben Carter', transport: 'WhatsApp', time: '03:10', why: 'number changed', digits: '482913' };
   expect(theirsChangedHands(about)).toBe(
     '⚠️ Ben Carter: their WhatsApp changed hands at 03:10 (number changed). Nothing said from there counts any more, and no page goes there.\n' +
       'If the person there is really Ben Carter, tell them this code by voice: 482 913.',

@@ -1,9 +1,8 @@
 // The war room of an incident: who is in it, where it is, and what is done when somebody is missing.
 
-import { names } from '../../directory.js';
+import { type Directory, names, transportWord } from '../../directory.js';
 import { seconds } from '../../duration.js';
 import { inline } from '../../escape.js';
-import { transportWord } from '../../fallback.js';
 import type { Due, EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import type { RoomCommand, RoomEvent, RoomRefusal } from './events.js';
@@ -36,8 +35,8 @@ export const room: Feature<RoomCommand, RoomEvent, RoomRefusal> = {
     },
     'room-opened': {
       apply: state.roomOpened,
-      line: (event, { name }) =>
-        `War room open${driverWords(event)}: ${event.members.filter((one) => one.joined).length}/${event.members.length} joined${absences(event.members, name)}`,
+      line: (event, { name, directory }) =>
+        `War room open${driverWords(event, directory)}: ${event.members.filter((one) => one.joined).length}/${event.members.length} joined${absences(event.members, name)}`,
       announce: words.roomOpened,
       confirm: () => null,
       leavesCardAlone: true,
@@ -94,8 +93,8 @@ const absences = (members: Of<'room-opened'>['members'], name: (person: string) 
     .map(({ person, why }) => `. ${name(person)}: ${inline(why ?? '', 100)}`)
     .join('');
 
-const driverWords = ({ driver, via }: Of<'room-opened'>): string =>
-  driver === 'relay' ? ` by relay over ${transportWord(via ?? '')}` : driver === 'invite' ? ' by invitation' : '';
+const driverWords = ({ driver, via }: Of<'room-opened'>, directory: Directory): string =>
+  driver === 'relay' ? ` by relay over ${transportWord(directory, via ?? '')}` : driver === 'invite' ? ' by invitation' : '';
 
 const moved = ({ cause, driver }: Of<'room-moved'>): string =>
   cause === 'back' ? 'War room back in its group' : driver === 'relay' ? 'War room relayed from here on' : 'War room moved';

@@ -1,9 +1,8 @@
 // Opening the war room, bringing people in, moving it, telling late joiners what they missed.
 
 import { cardMessage, inWarRoom, isRelayed, relayedBy, roomAct, tell } from '../../compose.js';
-import { names, personName, zoneOf } from '../../directory.js';
+import { names, personName, transportWord, zoneOf } from '../../directory.js';
 import { link, quoted } from '../../escape.js';
-import { transportWord } from '../../fallback.js';
 import type { Context, EventOf } from '../../feature.js';
 import type { Incident, PersonKey, RoomMember } from '../../incident.js';
 import type { Message } from '../../message.js';
@@ -107,8 +106,8 @@ export const roomMoved = (event: Of<'room-moved'>, context: Context): readonly M
 
 function relayedNow(event: Of<'room-moved'>, { incident, directory }: Context): readonly Message[] {
   if (event.from.driver === 'relay') return [];
-  const was = transportWord(event.from.via ?? '');
-  const now = transportWord(event.via ?? '');
+  const was = transportWord(directory, event.from.via ?? '');
+  const now = transportWord(directory, event.via ?? '');
   const by = now !== was ? ` by ${now}` : event.cause === 'down' ? ' from our other number' : ' without it';
   const reason = event.cause === 'gone' ? `The ${was} group is gone` : `${was} is down`;
   const text = `${reason}: the war room goes on${by}. Write to me here, everybody in it reads it.`;
@@ -116,7 +115,7 @@ function relayedNow(event: Of<'room-moved'>, { incident, directory }: Context): 
 }
 
 function broughtBack(event: Of<'room-moved'>, { incident, directory }: Context): readonly Message[] {
-  const word = transportWord(event.via ?? '');
+  const word = transportWord(directory, event.via ?? '');
   const back = `${word} is back:`;
   const members = (incident.room?.members ?? []).filter(({ person }) => !event.missing.includes(person));
   return [
