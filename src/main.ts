@@ -39,13 +39,16 @@ async function main(): Promise<void> {
   // What is set already counts; the file only adds.
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env, readFile, transports);
-  const log: FastifyBaseLogger = createLog(config.logLevel, undefined, config.secrets);
+  let secrets = config.secrets;
+  const log: FastifyBaseLogger = createLog(config.logLevel, undefined, () => secrets);
   stayUp(log);
   let loaded = loadOrganisation(config.organisationPath, process.env, readFile);
+  secrets = [...config.secrets, ...secretsOfSources(loaded.organisation)];
   for (const warning of loaded.warnings) log.warn(warning);
   const organisation = () => loaded.organisation;
   process.on('SIGHUP', () => {
     loaded = reload(config, log, loaded);
+    secrets = [...config.secrets, ...secretsOfSources(loaded.organisation)];
   });
 
   const metrics = createMetrics();
@@ -92,6 +95,9 @@ async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metric
   const options = { path: config.databaseFile, log, onCommit: ({ durationMs }: { durationMs: number }) => metrics.commitTook(durationMs) };
   return failpoint === null ? openSqliteStore(options) : failingStore(await openSqliteStore({ ...options, failpoint }), failpoint);
 }
+
+/** What monitoring systems with a secret of their own must show. */
+const secretsOfSources = ({ sources }: Organisation): readonly string[] => [...sources.values()].flatMap(({ secret }) => secret ?? []);
 
 /** What a transport's library leaves unawaited must not take the server down: the transport sees for itself what became of it. */
 function stayUp(log: FastifyBaseLogger): void {

@@ -33,17 +33,21 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** A fake transport as it is to be, or one that is made already. */
+type Wanted = FakeOptions | ((clock: ManualClock) => FakeTransport);
+
 /** One transport called `local` unless `transports` names others. */
 export async function openWorld(options: {
   start: number;
   yaml?: string;
   store?: Store;
-  transports?: readonly [FakeOptions, ...FakeOptions[]];
+  transports?: readonly [Wanted, ...Wanted[]];
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
-  const transport = fakeTransport(clock, first);
-  const transports = [transport, ...others.map((one) => fakeTransport(clock, one))] as const;
+  const make = (wanted: Wanted) => (typeof wanted === 'function' ? wanted(clock) : fakeTransport(clock, wanted));
+  const transport = make(first);
+  const transports = [transport, ...others.map(make)] as const;
   const { organisation } = readOrganisation(options.yaml ?? exampleOrganisation, 'muster.yaml', {}, () => null);
   const store = options.store ?? (await openSqliteStore({ path: ':memory:' }));
   const errors: string[] = [];

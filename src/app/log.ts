@@ -7,19 +7,37 @@ import type { Clock } from '../clock.js';
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
 /**
- * A pino log writing JSON lines with ISO times to `stream` (standard output when absent). `secrets` are the values of this
- * deployment's tokens: they are struck out wherever they stand, whatever they are called.
+ * A pino log writing JSON lines with ISO times to `stream` (standard output when absent). `secrets` answers the values of this
+ * deployment's secrets as they are now: they are struck out wherever they stand, whatever they are called.
  */
-export function createLog(level: LogLevel, stream?: DestinationStream, secrets: readonly string[] = []): Logger {
-  const known = secrets.filter((secret) => secret.length >= shortestSecret);
-  const options = { level, timestamp: stdTimeFunctions.isoTime, hooks: { streamWrite: (line: string) => redact(line, known) } };
+export function createLog(level: LogLevel, stream?: DestinationStream, secrets: () => readonly string[] = () => []): Logger {
+  let known: { readonly of: readonly string[]; readonly forms: readonly string[] } | null = null;
+  const forms = (): readonly string[] => {
+    const now = secrets();
+    if (known?.of !== now) known = { of: now, forms: formsOf(now) };
+    return known.forms;
+  };
+  const options = { level, timestamp: stdTimeFunctions.isoTime, hooks: { streamWrite: (line: string) => redact(line, forms()) } };
   return stream === undefined ? pino(options) : pino(options, stream);
 }
 
 /** A shorter value would strike out ordinary words. */
 const shortestSecret = 6;
 
-/** A text without phone numbers in full (`+91…17`), credentials and the given secrets. */
+/** Every way these secrets may stand in a line, the longest first: in JSON once or twice over, and in an address. */
+function formsOf(secrets: readonly string[]): readonly string[] {
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  const forms = secrets
+    .filter((secret) => secret.length >= shortestSecret)
+    .flatMap((secret) => {
+      const inForm = new URLSearchParams([['', secret]]).toString().slice(1);
+      const plain = [secret, encodeURIComponent(secret), encodeURI(secret), inForm];
+      return plain.flatMap((text) => [text, inJson(text), inJson(inJson(text))]);
+    });
+  return [...new Set(forms)].sort((one, other) => other.length - one.length);
+}
+
+/** A text without phone numbers in full (`+91…17`), credentials and the given texts. */
 export function redact(said: string, secrets: readonly string[] = []): string {
   let clean = said;
   for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');

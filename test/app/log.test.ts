@@ -3,7 +3,7 @@ import { createLog, redact, throttle } from '../../src/app/log.js';
 
 const logging = (secrets: readonly string[] = []) => {
   const lines: string[] = [];
-  return { log: createLog('debug', { write: (line) => void lines.push(line) }, secrets), output: () => lines.join('') };
+  return { log: createLog('debug', { write: (line) => void lines.push(line) }, () => secrets), output: () => lines.join('') };
 };
 
 test('a line is JSON with an ISO time', () => {
