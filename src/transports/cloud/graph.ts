@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import type { EpochMs } from '../../incident/incident.js';
+import { retryAfterMs } from '../retry-after.js';
 import type { Refusal } from './errors.js';
 import { type CloudOptions, answerWithinMs as defaultAnswerWithinMs, graphVersion as defaultGraphVersion } from './options.js';
 
@@ -125,14 +126,6 @@ async function refusalOf(answer: Response, now: EpochMs): Promise<GraphRefusal> 
     details: data?.error.error_data?.details ?? data?.error.message ?? '',
     retryAfterMs: retryAfterMs(answer.headers.get('retry-after'), now),
   });
-}
-
-/** Seconds, or an HTTP date. */
-function retryAfterMs(header: string | null, now: EpochMs): number | null {
-  if (header === null) return null;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1_000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
 async function readBytes(answer: Response, most: number): Promise<Uint8Array | null> {

@@ -3,6 +3,7 @@
 
 import type twilio from 'twilio';
 import type { Clock } from '../../clock.js';
+import { retryAfterMs } from '../retry-after.js';
 import { ask, Unanswered } from './http.js';
 import { tokensOf } from './options.js';
 
@@ -112,14 +113,4 @@ function refusal(answer: Response, body: unknown, now: number): TwilioRefusal {
     code: typeof code === 'number' ? code : null,
     retryAfterMs: retryAfterMs(answer.headers.get('retry-after'), now),
   });
-}
-
-/** Nobody is held back longer than this by a header. */
-const longestWaitMs = 24 * 3_600_000;
-
-/** Retry-After is seconds or a date (RFC 9110, 10.2.3). */
-export function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null || header.trim() === '') return null;
-  const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), longestWaitMs);
 }

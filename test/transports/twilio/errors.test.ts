@@ -4,7 +4,7 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SendFailure } from '../../../src/fault.js';
-import { addressOf, retryAfterMs } from '../../../src/transports/twilio/client.js';
+import { addressOf } from '../../../src/transports/twilio/client.js';
 import { knownCodes, sourceOf, verdictOf } from '../../../src/transports/twilio/errors.js';
 import { createTwilioTransports } from '../../../src/transports/twilio/twilio.js';
 import { letterTo, recordingListener } from '../contract.js';
@@ -185,20 +185,6 @@ describe('no answer', () => {
     expect(await failed(transport.send(letterTo(asha, 'page')))).toMatchObject({ permanent: false, ambiguous: true });
     await transport.stop();
   });
-});
-
-test.each([
-  ['7', 7_000],
-  ['0', 0],
-  ['Sat, 17 Jan 2026 00:00:30 GMT', 30_000],
-  ['Sat, 17 Jan 2026 00:00:00 GMT', 0],
-  ['Fri, 16 Jan 2026 00:00:00 GMT', 0],
-  ['999999999', 24 * 3_600_000],
-  ['soon', null],
-  ['', null],
-  [null, null],
-])('Retry-After %j means %j ms', (header, waitMs) => {
-  expect(retryAfterMs(header, Date.UTC(2026, 0, 17))).toBe(waitMs);
 });
 
 test.each([
