@@ -29,7 +29,8 @@ const homes = {
   'prom-client': '^src/app/metrics[.]ts$',
   eta: '^src/pages/layout/',
   yaml: '^src/app/config/',
-  zod: '^src/(variable[.]ts$|app/(config|routes)/|transports/)',
+  'libphonenumber-js': '^src/phone-number[.]ts$',
+  zod: '^src/((variable|phone-number)[.]ts$|app/(config|routes)/|transports/)',
 };
 /** Their types may be named elsewhere. */
 const typesAnywhere = ['fastify'];
@@ -86,9 +87,12 @@ module.exports = {
     ),
     rule(
       'adapters-never-meet',
-      'an adapter knows its own folder, pure code, Fault, the type of a clock, how variables are declared, and the frame that a page of its own is drawn in',
+      'an adapter knows its own folder, pure code, Fault, the type of a clock, how variables and phone numbers are read, and the frame that a page of its own is drawn in',
       { path: adapters },
-      { path: '^src/', pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$', '^src/variable[.]ts$', '^src/pages/layout/'] },
+      {
+        path: '^src/',
+        pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$', '^src/(variable|phone-number)[.]ts$', '^src/pages/layout/'],
+      },
     ),
     rule(
       'layout-knows-nobody',

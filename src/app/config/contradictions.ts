@@ -5,6 +5,7 @@ import { isTeamRole, seatsFor } from '../../escalation/on-call.js';
 import { type PersonKey, type Severity, severities } from '../../incident/incident.js';
 import type { Policy, Role } from '../../incident/policy.js';
 import type { Organisation } from '../../people/organisation.js';
+import { readPhoneNumber } from '../../phone-number.js';
 import type { Draft } from './draft.js';
 import { writeDuration } from './durations.js';
 import { complain, type Judged } from './sections.js';
@@ -24,11 +25,13 @@ export const placeOf = (role: Role, team: string): Path => (isTeamRole(role) ? [
 function noteSharedPhones(judged: Judged, { people }: Organisation): void {
   const owners = new Map<string, PersonKey>();
   for (const key of people.keys()) {
-    const phone = judged.file.at(['people', key, 'phone']);
-    if (typeof phone !== 'string') continue;
+    const written = judged.file.at(['people', key, 'phone']);
+    if (typeof written !== 'string') continue;
+    const read = readPhoneNumber(written.trim());
+    const phone = 'phone' in read ? read.phone : written;
     const owner = owners.get(phone);
     if (owner === undefined) owners.set(phone, key);
-    else complain(judged, ['people', key, 'phone'], `"${phone}", the phone of ${owner}`, 'a number of their own');
+    else complain(judged, ['people', key, 'phone'], `"${written}", the phone of ${owner}`, 'a number of their own');
   }
 }
 

@@ -7,6 +7,7 @@ import { teamRoles } from '../../escalation/on-call.js';
 import { dayOf } from '../../escalation/time-of-day.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
+import { phoneNumber } from '../../phone-number.js';
 import { didYouMean } from './near-miss.js';
 
 /** Keys the file has, whether or not what stands under them is right. */
@@ -53,8 +54,7 @@ function zoneWanted(): string {
   return 'a time zone like Asia/Kolkata or UTC';
 }
 
-const phoneWanted = 'an E.164 number like +919812300001';
-const phone = z.string({ error: phoneWanted }).refine((text) => /^\+[1-9]\d{6,14}$/.test(text), { error: phoneWanted });
+const phone = phoneNumber('an E.164 number like +919812300001');
 
 export const organisation = fields({ name: word('the name of the organisation'), timezone, room: maybe(word('the name of a room')) });
 

@@ -1,13 +1,12 @@
 // The record of WhatsApp Web: what people call it, how fast it may be, what it reads of the environment.
 
 import { z } from 'zod';
+import { phoneNumber } from '../../phone-number.js';
 import { text } from '../../variable.js';
 import { transportRecord } from '../record.js';
 import { isLibraryNoise } from './noise.js';
 import { createWebSession } from './session.js';
 import { createWebTransport, traits } from './web.js';
-
-const phone = text.refine((value) => /^\+\d{6,15}$/.test(value), { error: 'a phone number like +4917012345678' });
 
 const texts = text.transform((value, context): readonly string[] => {
   const parsed = z.array(z.string()).safeParse(parseJson(value));
@@ -20,7 +19,10 @@ export const web = transportRecord({
   ...traits,
   about: 'WhatsApp in a browser, unofficial',
   environment: {
-    WEB_PHONE: { about: "The bot's own number, for a pairing code beside the QR code.", schema: phone },
+    WEB_PHONE: {
+      about: "The bot's own number, for a pairing code beside the QR code.",
+      schema: phoneNumber('a phone number like +4917012345678'),
+    },
     CHROMIUM_PATH: { about: 'The browser; looked for in the usual places when not set.', schema: text },
     CHROMIUM_ARGS: { about: 'Extra arguments for it, as a JSON array of texts.', schema: texts, fallback: '[]' },
     SESSION_DIR: {

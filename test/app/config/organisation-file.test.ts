@@ -119,6 +119,16 @@ describe('a right file', () => {
 describe('a mistake is told with its line, what was found and what is wanted', () => {
   test.each([
     ['phone: "+919812300001"', 'phone: "98123"', '3  people.asha.phone: found "98123", wanted an E.164 number like +919812300001'],
+    [
+      'phone: "+919812300001"',
+      'phone: "+91981"',
+      '3  people.asha.phone: found "+91981", wanted an E.164 number like +919812300001; this one is too short for India (+91)',
+    ],
+    [
+      '"+447700900002"',
+      '"+91 98123-00001"',
+      '4  people.ben.phone: found "+91 98123-00001", the phone of asha, wanted a number of their own',
+    ],
     ['phone: "+919812300001", ', '', '3  people.asha.phone: found nothing, wanted an E.164 number like +919812300001'],
     ['"+447700900002"', '"+919812300001"', '4  people.ben.phone: found "+919812300001", the phone of asha, wanted a number of their own'],
     [
