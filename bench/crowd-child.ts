@@ -97,7 +97,7 @@ async function sweeps({ times, database }: Extract<CrowdOrder, { job: 'sweep' }>
   const took: number[] = [];
   for (let turn = 0; turn < times; turn += 1) {
     const startedMs = performance.now();
-    await muster.sweep();
+    await muster.turn();
     took.push(performance.now() - startedMs);
   }
   return took;

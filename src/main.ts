@@ -6,7 +6,6 @@ import { dirname } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Config, isLoopback, readConfig } from './app/config/config.js';
 import { type LoadedOrganisation, loadOrganisation } from './app/config/load-organisation.js';
-import { digest } from './app/jobs/digest.js';
 import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
 import { createLog } from './app/log.js';
@@ -17,7 +16,6 @@ import { effectAdapters } from './effects/index.js';
 import { onCall } from './escalation/on-call.js';
 import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
 import { Fault } from './fault.js';
-import { seconds } from './incident/duration.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
 import { openMediaFolder } from './store/media-files.js';
@@ -144,16 +142,7 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
   await listen(muster, config);
   for (const transport of carrying) if (transport.can.trustsPhones) await openStandingRoom(transport, organisation(), log);
   muster.sender.start();
-  const driver = drive({
-    clock,
-    log,
-    sweep: muster.sweep,
-    rescued: () => metrics.watchdogRescued(),
-    jobs: [{ name: 'digest', cron: '0 9 * * *', timezone: organisation().timezone, run: () => digest(muster.deps) }],
-  });
-  const stopAsking = clock.every(seconds(1), () => {
-    muster.performEffects().catch((error: unknown) => log.warn({ err: error }, 'effects wait: the store takes nothing'));
-  });
+  const driver = drive({ clock, log, runner: muster.runner, rescued: () => metrics.watchdogRescued() });
   const heartbeat = startHeartbeat({ url: config.heartbeatUrl, clock, log, readiness: muster.readiness, takesAlerts: muster.takesAlerts });
   sayReady(config, muster, running);
 
@@ -165,7 +154,6 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     void (async () => {
       await driver.stop();
-      stopAsking();
       heartbeat.stop();
       const cut = setTimeout(() => muster.app.server.closeAllConnections(), slowSenderMs);
       await muster.app.close();

@@ -93,7 +93,8 @@ export async function openWorld(options: {
     );
   };
   const turn = async () => {
-    await muster.sweep();
+    const [failure] = await muster.turn();
+    if (failure !== undefined) throw failure.error;
     await settle();
   };
   return {

@@ -13,6 +13,9 @@ export type AlertOutcome = AlertEffect | 'refused';
 /** What became of something a person typed. */
 export type ChatOutcome = 'done' | 'refused' | 'misread' | 'near-miss' | 'unclear' | 'not-entitled' | 'failed';
 
+/** What became of one run of a job. */
+export type JobOutcome = 'done' | 'failed' | 'skipped';
+
 /** All durations are handed in as milliseconds and published in seconds. */
 export interface Metrics {
   alert(source: string, outcome: AlertOutcome, count?: number): void;
@@ -26,6 +29,10 @@ export interface Metrics {
   fellBack(from: string, to: string, why: string): void;
   /** The monotonic watchdog swept because node-cron had not. */
   watchdogRescued(): void;
+  /** One run of a job; `skipped` because the one before was still running, and then it took no time. */
+  job(name: string, outcome: JobOutcome, durationMs?: number): void;
+  /** How long ago a run of it last ended well. */
+  jobSucceeded(name: string, ageMs: number): void;
 
   openIncidents(bySeverity: Readonly<Record<Severity, number>>): void;
   pages(byState: Readonly<Partial<Record<OutboxState, number>>>): void;
@@ -46,6 +53,8 @@ export interface Metrics {
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 /** Around the promises of design section 7 (50 ms, 250 ms, 5 s) and on to the 300 s of reliability section 4. */
 const pageBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30, 60, 120, 300];
+/** From a look that finds nothing to a retention run over a year of rows. */
+const jobBuckets = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** A registry of its own, so that two apps in one process do not share counts. `process`: also memory, CPU and event loop. */
 export function createMetrics(options: { readonly process?: boolean } = {}): Metrics {
@@ -56,6 +65,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     ...counted(registry),
     ...measured(registry),
     ...looked(registry),
+    ...jobs(registry),
     onScrape: (collect) => {
       collectors.push(collect);
     },
@@ -179,5 +189,35 @@ const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | '
       if (ageMs !== null) proved.set({ transport }, ageMs / 1_000);
     },
     clockOffset: (offsetMs) => offset.set(offsetMs / 1_000),
+  };
+};
+
+const jobs = (register: Registry): Pick<Metrics, 'job' | 'jobSucceeded'> => {
+  const registers = [register];
+  const runs = new Counter({
+    name: 'muster_job_runs_total',
+    help: 'Runs of each job by outcome.',
+    labelNames: ['job', 'outcome'] as const,
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'muster_job_duration_seconds',
+    help: 'Time each run of a job took.',
+    labelNames: ['job'] as const,
+    buckets: jobBuckets,
+    registers,
+  });
+  const succeeded = new Gauge({
+    name: 'muster_job_last_success_age_seconds',
+    help: 'Time since a run of the job last ended well; absent while none did.',
+    labelNames: ['job'] as const,
+    registers,
+  });
+  return {
+    job: (job, outcome, durationMs) => {
+      runs.inc({ job, outcome });
+      if (durationMs !== undefined) durations.observe({ job }, durationMs / 1_000);
+    },
+    jobSucceeded: (job, ageMs) => succeeded.set({ job }, ageMs / 1_000),
   };
 };

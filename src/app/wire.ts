@@ -8,7 +8,7 @@ import { createListening } from '../commands/hearing/listen.js';
 import { chatCommands } from '../commands/index.js';
 import type { AttemptDeps } from '../delivery/attempt.js';
 import { type Carriers, createCarriers } from '../delivery/carriers.js';
-import { fallBack } from '../delivery/fallback.js';
+import { createPageFallback } from '../delivery/fallback.js';
 import { createOutages } from '../delivery/outage.js';
 import type { Sender, SenderHooks } from '../delivery/send.js';
 import { reportsTo } from '../delivery/transport-reports.js';
@@ -30,7 +30,8 @@ import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
 import { buildApp } from './http.js';
-import { handOver } from './jobs/digest.js';
+import { createShiftWatch, digest } from './jobs/digest.js';
+import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createSweeper } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
@@ -51,6 +52,8 @@ export interface MusterDeps {
   readonly media?: MediaStore;
   /** What performs what features ask of other systems; absent: nothing does, and it waits. */
   readonly effects?: readonly EffectAdapter[];
+  /** Jobs of what only the caller knows, after our own. */
+  readonly jobs?: readonly Job[];
 }
 
 export interface Muster {
@@ -61,7 +64,11 @@ export interface Muster {
   /** What the transports call. */
   readonly listener: Listener;
   readonly deps: Deps;
-  /** One turn of the clock: due steps, stale chatter, shift changes. Idempotent. */
+  /** What comes round by itself; whoever drives time runs it. */
+  readonly runner: JobRunner;
+  /** One turn of the clock: each interval job that is due, one after the other. Idempotent; answers what failed and never rejects. */
+  readonly turn: () => Promise<readonly JobFailure[]>;
+  /** What is due is decided: what readiness stands on. Idempotent; rejects with StoreUnavailable. */
   readonly sweep: () => Promise<void>;
   /** Sets off what is to be asked of other systems now; resolves when it is on its way. A job of its own: no page waits for it. */
   readonly performEffects: () => Promise<void>;
@@ -111,6 +118,7 @@ export function createMuster(given: MusterDeps): Muster {
     senderHooks(given),
   );
   carrying = carriers;
+  const fallback = createPageFallback(deps, carriers, { fellBack: metrics.fellBack });
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
   const sweeper = createSweeper({ ...deps, receiver }, { swept: (lagMs) => metrics.sweepLag(lagMs) });
@@ -118,26 +126,36 @@ export function createMuster(given: MusterDeps): Muster {
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
   let lastSweepAt = clock.now();
-  let handedOverAt: EpochMs | null = null;
-  let prunedAt = clock.now();
   const sweep = async () => {
     await sweeper.sweep();
-    await carriers.expire();
-    await fallBack(deps, carriers, { fellBack: (from, to, why) => metrics.fellBack(from, to, why) });
-    await outages.look();
-    await rooms.look();
-    const now = clock.now();
-    handedOverAt ??= await shiftsToldUntil(store, now);
-    if (now - handedOverAt >= minutes(1)) {
-      await handOver(deps, handedOverAt, now);
-      handedOverAt = now;
-    }
-    if (now - prunedAt >= minutes(60)) {
-      prunedAt = now;
-      await store.prune({ receipts: now - receiptsKeptMs, outbox: now - messagesKeptMs, effects: now - messagesKeptMs });
-    }
     lastSweepAt = clock.now();
   };
+  const shifts = createShiftWatch(deps);
+  const everySecond = { everyMs: beatMs };
+  const hourly = { everyMs: minutes(60) };
+  const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
+  const runner = createJobRunner(
+    [
+      { name: 'sweep', ...everySecond, run: sweep },
+      { name: 'message-expiry', ...everySecond, run: carriers.expire },
+      { name: 'page-fallback', ...everySecond, run: fallback.look },
+      { name: 'outages', ...everySecond, run: outages.look },
+      { name: 'room-watch', ...everySecond, run: rooms.look },
+      { name: 'shift-changes', ...everySecond, run: shifts.look },
+      {
+        name: 'retention',
+        ...hourly,
+        run: () => {
+          const now = clock.now();
+          return store.prune({ receipts: now - receiptsKeptMs, outbox: now - messagesKeptMs, effects: now - messagesKeptMs });
+        },
+      },
+      { name: 'effects', ...everySecond, run: effects.turn },
+      { name: 'digest', ...daily, run: () => digest(deps) },
+      ...(given.jobs ?? []),
+    ],
+    { clock, log, metrics },
+  );
 
   const readiness = async (): Promise<Readiness> => {
     const now = clock.now();
@@ -185,6 +203,8 @@ export function createMuster(given: MusterDeps): Muster {
     carriers,
     listener: listenerOf(deps, listening),
     deps,
+    runner,
+    turn: runner.turn,
     sweep,
     performEffects: effects.turn,
     stopEffects: effects.stop,
@@ -196,15 +216,6 @@ export function createMuster(given: MusterDeps): Muster {
 
 const carriesNow = ({ downSince, provedAt }: TransportStanding, now: EpochMs, scale: number): boolean =>
   downSince === null && provedAt !== null && now - provedAt <= provedWithinMs * scale;
-
-/** A shift that changed while nobody was running is still told when it is not older than this. */
-const shiftNewsMs = minutes(30);
-
-/** From when on shift changes are to be told: from shortly before the last sign of life, which may be older than the last look. */
-async function shiftsToldUntil(store: Store, now: EpochMs): Promise<EpochMs> {
-  const lastSign = await store.newestStamp();
-  return lastSign === null ? now : Math.max(lastSign - minutes(2), now - shiftNewsMs);
-}
 
 /** What people call each transport; rows of the primary one name none. */
 const labelsOf = (transports: readonly [Transport, ...Transport[]]): Readonly<Record<string, string>> =>

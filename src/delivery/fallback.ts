@@ -1,9 +1,12 @@
-// Pages that did not arrive: each goes to the next transport as well, and stays queued on its own (reliability F1, F7, F8).
+// Pages that did not arrive: each goes to the next transport as well, and stays queued on its own.
 // When there is no next one the incident is told that somebody cannot be reached, so that its ladder goes on.
 
+import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
+import { seconds } from '../incident/duration.js';
 import { type FallbackReason, onAnotherTransport } from '../incident/fallback.js';
+import type { EpochMs } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { type OutboxRow, write } from '../store/store.js';
 import type { Carrier, Carriers } from './carriers.js';
@@ -11,6 +14,8 @@ import { noLongerNeeded } from './still-wanted.js';
 
 /** Pages looked at in one turn; the rest follows in the next, a second later. */
 const mostPerTurn = 500;
+/** A page that throws is left alone this long, so that one bad row fills no log. */
+const restAfterErrorMs = seconds(30);
 
 /** States a page may be rescued from. Delivered is enough: what comes after it is the person's. */
 const undelivered: ReadonlySet<string> = new Set(['queued', 'sending', 'handed-over', 'accepted', 'failed']);
@@ -19,41 +24,75 @@ export interface FallbackHooks {
   readonly fellBack?: (from: string, to: string, why: FallbackReason) => void;
 }
 
-type Outcome = { readonly copy: Message; readonly from: string; readonly why: FallbackReason } | { readonly covered: true };
+type Outcome = { readonly copy: Message; readonly from: string; readonly why: FallbackReason } | 'covered';
 
-/** One turn; idempotent. Answers how many pages went on to another transport. */
-export async function fallBack(deps: Deps, carriers: Carriers, hooks: FallbackHooks = {}): Promise<number> {
-  const now = deps.clock.now();
-  const down = carriers.all.filter((one) => one.downSince() !== null).flatMap((one) => one.vias);
-  // With a single transport nothing waits for another; only what it refused for good is of interest.
-  const rows = await deps.store.fallingBack({ now, down: carriers.all.length > 1 ? down : [], limit: mostPerTurn });
-  if (rows.length === 0) return 0;
-  const outcomes = await Promise.all(rows.map((row) => outcomeOf(deps, carriers, row)));
-  const copies = outcomes.flatMap((one) => ('copy' in one ? [one] : []));
-  const covered = rows.filter((_, index) => 'covered' in (outcomes[index] ?? {})).map(({ id }) => id);
-  if (covered.length > 0) await deps.store.covered(covered);
-  if (copies.length > 0) {
-    await deps.store.commit({ now, writes: copies.map(({ copy }) => write.message(copy)) });
-    for (const { copy, from, why } of copies) hooks.fellBack?.(from, copy.via ?? '', why);
-    deps.nudge();
-  }
-  return copies.length;
+export interface PageFallback {
+  /**
+   * One look at what did not arrive; idempotent. Answers how many pages went on to another transport. A row that throws is logged
+   * and rests for a while; the others go on. Rejects with StoreUnavailable, once for all rows.
+   */
+  look(): Promise<number>;
+}
+
+/** Remembers which rows are resting; after a restart they are looked at at once. */
+export function createPageFallback(deps: Deps, carriers: Carriers, hooks: FallbackHooks = {}): PageFallback {
+  const restingUntil = new Map<number, EpochMs>();
+
+  const lookAt = async (row: OutboxRow, now: EpochMs): Promise<'copied' | 'covered' | 'resting'> => {
+    try {
+      const outcome = await outcomeOf(deps, carriers, row);
+      if (outcome === 'covered') return outcome;
+      // A change of its own: one that cannot be stored takes no other with it, and whatever waits shares one sync all the same.
+      await deps.store.commit({ now, writes: [write.message(outcome.copy)] });
+      hooks.fellBack?.(outcome.from, outcome.copy.via ?? '', outcome.why);
+      return 'copied';
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      deps.log.error({ err: error, row: row.id, incident: row.message.incident }, 'a page could not be passed on; it is tried again later');
+      restingUntil.set(row.id, now + restAfterErrorMs);
+      return 'resting';
+    }
+  };
+
+  return {
+    look: async () => {
+      const now = deps.clock.now();
+      for (const [id, until] of restingUntil) if (until <= now) restingUntil.delete(id);
+      const down = carriers.all.filter((one) => one.downSince() !== null).flatMap((one) => one.vias);
+      // With a single transport nothing waits for another; only what it refused for good is of interest.
+      const found = await deps.store.fallingBack({ now, down: carriers.all.length > 1 ? down : [], limit: mostPerTurn });
+      const rows = found.filter(({ id }) => !restingUntil.has(id));
+      const covered: number[] = [];
+      let copied = 0;
+      const outcomes = await Promise.allSettled(
+        rows.map(async (row) => {
+          const became = await lookAt(row, now);
+          if (became === 'covered') covered.push(row.id);
+          if (became === 'copied') copied += 1;
+        }),
+      );
+      if (copied > 0) deps.nudge();
+      if (covered.length > 0) await deps.store.covered(covered);
+      const refused = outcomes.find((one) => one.status === 'rejected');
+      if (refused !== undefined) throw refused.reason;
+      return copied;
+    },
+  };
 }
 
 async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promise<Outcome> {
   const carrier = carriers.of(row.via);
   // A page about nothing is a test of one transport: it proves nothing on another.
-  if (row.message.incident === null || !undelivered.has(row.state) || (await noLongerNeeded(deps, row.message)) !== null)
-    return { covered: true };
+  if (row.message.incident === null || !undelivered.has(row.state) || (await noLongerNeeded(deps, row.message)) !== null) return 'covered';
   // What is never reported cannot be missed.
-  if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return { covered: true };
+  if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return 'covered';
   const next = nextAfter(carriers, carrier);
   if (next !== null) {
     const why = row.state === 'failed' ? 'refused' : carrier.downSince() === null ? 'undelivered' : 'down';
     return { copy: onAnotherTransport(row.message, row.id, next, carrier, why), from: carrier.name, why };
   }
   if (row.state === 'failed') await unreachable(deps, row);
-  return { covered: true };
+  return 'covered';
 }
 
 /** The next in order that carries; the next in order at all when none does. */

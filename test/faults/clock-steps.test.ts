@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
 import { type Drive, drive } from '../../src/app/jobs/drive.js';
+import { createJobRunner, type Job } from '../../src/app/jobs/jobs.js';
 import { createMetrics } from '../../src/app/metrics.js';
 import { createMuster, type Muster } from '../../src/app/wire.js';
 import { type Clock, systemClock } from '../../src/clock.js';
@@ -59,12 +60,16 @@ beforeEach(async () => {
   await transport.start(muster.listener);
   await muster.app.ready();
   muster.sender.start();
-  const sweep = () => {
-    sweptAt.push(elapsed());
-    return muster.sweep();
-  };
+  const watched = (job: Job): Job => ({
+    ...job,
+    run: () => {
+      if (job.name === 'sweep') sweptAt.push(elapsed());
+      return job.run();
+    },
+  });
   const daily = { name: 'daily', cron: '0 9 * * *', timezone: 'Asia/Kolkata', run: async () => undefined };
-  driver = drive({ clock, log, sweep, jobs: [daily] });
+  const jobs = [...muster.runner.jobs.map(watched), daily];
+  driver = drive({ clock, log, runner: createJobRunner(jobs, { clock, log, metrics: createMetrics() }) });
 });
 
 afterEach(async () => {

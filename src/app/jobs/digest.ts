@@ -4,7 +4,7 @@ import { type ShiftChange, shiftChanges } from '../../escalation/on-call.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { chatterExpiresAfterMs, replyExpiresAfterMs } from '../../incident/compose.js';
 import { type Directory, personName } from '../../incident/directory.js';
-import { days } from '../../incident/duration.js';
+import { days, minutes } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { summary } from '../../incident/reports.js';
@@ -39,6 +39,35 @@ function digestText(deps: Deps, recent: readonly Incident[], now: EpochMs): stri
     ...(open.length === 0 ? ['Nothing is open.'] : [`${open.length} open:`, ...open.slice(0, 15).map(line)]),
     ...(ended.length === 0 ? [] : [`${ended.length} ended since yesterday:`, ...ended.slice(0, 15).map((incident) => headline(incident))]),
   ].join('\n');
+}
+
+/** A shift that changed while nobody was running is still told when it is not older than this. */
+const shiftNewsMs = minutes(30);
+/** How long before the last sign of life the last look may have been. */
+const lastLookMs = minutes(2);
+
+export interface ShiftWatch {
+  /** Tells the shift changes since the last look; looks once a minute, however often it is called. */
+  look(): Promise<void>;
+}
+
+/** Begins shortly before the last sign of life in the store, so that a change during a restart is told as well. */
+export function createShiftWatch(deps: Deps): ShiftWatch {
+  let toldUntil: EpochMs | null = null;
+  return {
+    look: async () => {
+      const now = deps.clock.now();
+      toldUntil ??= await tellFrom(deps, now);
+      if (now - toldUntil < minutes(1)) return;
+      await handOver(deps, toldUntil, now);
+      toldUntil = now;
+    },
+  };
+}
+
+async function tellFrom({ store }: Deps, now: EpochMs): Promise<EpochMs> {
+  const lastSign = await store.newestStamp();
+  return lastSign === null ? now : Math.max(lastSign - lastLookMs, now - shiftNewsMs);
 }
 
 /**

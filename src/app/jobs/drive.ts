@@ -1,75 +1,59 @@
-// What makes time pass: node-cron drives the sweep every second, a monotonic watchdog sweeps when cron has missed its beat,
-// and the calendar jobs run in their zones. Escalation never depends on cron alone (reliability F5).
+// What makes time pass: node-cron beats every second, a monotonic watchdog beats when cron has missed one, and the calendar jobs
+// run in their zones. Escalation never depends on cron alone.
 
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Clock } from '../../clock.js';
-import { StoreUnavailable } from '../../fault.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { minutes, seconds } from '../../incident/duration.js';
-import type { EpochMs } from '../../incident/incident.js';
+import { minutes } from '../../incident/duration.js';
+import { beatMs, type JobRunner } from './jobs.js';
 
-/** Silence after which the watchdog sweeps. With the time between two looks it keeps a step within two seconds of its time. */
+/** Silence after which the watchdog beats. With the time between two looks it keeps a step within two seconds of its time. */
 export const watchdogAfterMs = 1_500;
 const watchEveryMs = 500;
 
 export interface Drive {
-  /** When the last sweep ended, and how often the watchdog had to step in. */
-  readonly state: () => { readonly lastSweepAt: EpochMs; readonly rescues: number };
+  /** How often the watchdog had to step in. */
+  readonly state: () => { readonly rescues: number };
   stop(): Promise<void>;
 }
 
 export interface DriveOptions {
   readonly clock: Clock;
   readonly log: Deps['log'];
-  readonly sweep: () => Promise<unknown>;
+  /** Its interval jobs are run by the beat, its calendar jobs by node-cron. */
+  readonly runner: JobRunner;
   readonly rescued?: () => void;
-  /** Jobs by the calendar, each in its own zone. A throw is logged and stops no other. */
-  readonly jobs: readonly { readonly name: string; readonly cron: string; readonly timezone: string; readonly run: () => Promise<void> }[];
 }
 
-/** Starts sweeping. With a time scale above 1 a second of the clock is shorter than cron can count, and the clock's own timer drives. */
-export function drive({ clock, log, sweep, rescued, jobs }: DriveOptions): Drive {
+/** Starts the jobs. With a time scale above 1 a second of the clock is shorter than cron can count, and the clock's own timer drives. */
+export function drive({ clock, log, runner, rescued }: DriveOptions): Drive {
   let lastBeatAt = clock.now();
-  let lastSweepAt = lastBeatAt;
   let rescues = 0;
-  let storeless = false;
   let stopped = false;
 
-  const beat = async () => {
+  const beat = () => {
     if (stopped) return;
     lastBeatAt = clock.now();
-    try {
-      await sweep();
-      storeless = false;
-    } catch (error) {
-      // A full disk fails every sweep: its log line must not be what fills it.
-      if (!(storeless && error instanceof StoreUnavailable)) log.error({ err: error }, 'a sweep failed; the next one follows in a second');
-      storeless = error instanceof StoreUnavailable;
-    }
-    lastSweepAt = clock.now();
+    runner.beat();
   };
 
-  const every = everySecond(clock, log, () => void beat());
-  const fast = clock.every(seconds(1), () => {
-    if (clock.scale > 1) void beat();
+  const every = everySecond(clock, log, beat);
+  const fast = clock.every(beatMs, () => {
+    if (clock.scale > 1) beat();
   });
   const watch = clock.every(watchEveryMs, () => {
     if (clock.scale > 1 || clock.now() - lastBeatAt <= watchdogAfterMs) return;
     rescues += 1;
     rescued?.();
     every.again();
-    void beat();
+    beat();
   });
-  const calendar = jobs.map((job) =>
-    cron.schedule(
-      job.cron,
-      () => void job.run().catch((error: unknown) => log.error({ err: error, job: job.name }, 'a calendar job failed')),
-      { ...plain, timezone: job.timezone, logger: log },
-    ),
+  const calendar = runner.jobs.flatMap((job) =>
+    'cron' in job ? [cron.schedule(job.cron, () => void runner.run(job), { ...plain, timezone: job.timezone, logger: log })] : [],
   );
 
   return {
-    state: () => ({ lastSweepAt, rescues }),
+    state: () => ({ rescues }),
     stop: async () => {
       stopped = true;
       fast();

@@ -7,10 +7,15 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { drive } from '../../../src/app/jobs/drive.js';
 import { startHeartbeat } from '../../../src/app/jobs/heartbeat.js';
+import { createJobRunner } from '../../../src/app/jobs/jobs.js';
+import { createMetrics } from '../../../src/app/metrics.js';
+import type { Clock } from '../../../src/clock.js';
 import { StoreUnavailable } from '../../../src/fault.js';
 import { manualClock } from '../../manual-clock.js';
 
 const log = pino({ level: 'silent' });
+const sweeping = (clock: Clock, into: typeof log, run: () => Promise<void>) =>
+  createJobRunner([{ name: 'sweep', everyMs: 1_000, run }], { clock, log: into, metrics: createMetrics() });
 afterEach(() => vi.restoreAllMocks());
 
 describe('the drive', () => {
@@ -22,10 +27,9 @@ describe('the drive', () => {
     const driver = drive({
       clock,
       log,
-      jobs: [],
-      sweep: async () => {
+      runner: sweeping(clock, log, async () => {
         sweeps += 1;
-      },
+      }),
       rescued: () => {
         rescued += 1;
       },
@@ -48,15 +52,12 @@ describe('the drive', () => {
       return { destroy: async () => undefined } as never;
     });
     let sweeps = 0;
-    const driver = drive({
-      clock: manualClock(0),
-      log,
-      jobs: [],
-      sweep: async () => {
-        sweeps += 1;
-        throw new Error('a bad row');
-      },
+    const clock = manualClock(0);
+    const runner = sweeping(clock, log, async () => {
+      sweeps += 1;
+      throw new Error('a bad row');
     });
+    const driver = drive({ clock, log, runner });
     beats[0]?.();
     await Promise.resolve();
     beats[0]?.();
@@ -75,14 +76,12 @@ describe('a store that takes nothing', () => {
     });
     const lines: string[] = [];
     let takes = false;
-    const driver = drive({
-      clock: manualClock(0),
-      log: pino({ level: 'error' }, { write: (line: string) => void lines.push(line) }),
-      jobs: [],
-      sweep: async () => {
-        if (!takes) throw new StoreUnavailable('The disk is full.', { hint: 'free some' });
-      },
+    const clock = manualClock(0);
+    const counting = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+    const runner = sweeping(clock, counting, async () => {
+      if (!takes) throw new StoreUnavailable('The disk is full.', { hint: 'free some' });
     });
+    const driver = drive({ clock, log: counting, runner });
     const beats = async (count: number) => {
       for (let done = 0; done < count; done++) {
         beat();
