@@ -32,7 +32,7 @@ import type { Listener, Transport } from '../transports/transport.js';
 import { buildApp } from './http.js';
 import { createShiftWatch, digest } from './jobs/digest.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
-import { createSweeper } from './jobs/sweep.js';
+import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
 
@@ -121,7 +121,7 @@ export function createMuster(given: MusterDeps): Muster {
   const fallback = createPageFallback(deps, carriers, { fellBack: metrics.fellBack });
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
-  const sweeper = createSweeper({ ...deps, receiver }, { swept: (lagMs) => metrics.sweepLag(lagMs) });
+  const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs) });
 
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
@@ -137,6 +137,7 @@ export function createMuster(given: MusterDeps): Muster {
   const runner = createJobRunner(
     [
       { name: 'sweep', ...everySecond, run: sweep },
+      { name: 'alert-ends', ...everySecond, run: () => endAlerts(deps, receiver) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },

@@ -1,4 +1,4 @@
-// The clock's turn: what is due is decided and handled, one step per incident. Idempotent; safe to call at any time.
+// What is due is decided and handled, one step per incident, and alerts end by themselves. Idempotent; safe to call at any time.
 
 import type { Receiver } from '../../alerts/receive.js';
 import { escalate, nextDue } from '../../escalation/escalate.js';
@@ -6,7 +6,6 @@ import { StoreUnavailable } from '../../fault.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { seconds } from '../../incident/duration.js';
-import type { EpochMs } from '../../incident/incident.js';
 
 /** Incidents looked at in one sweep; the rest follows in the next, a second later. */
 const mostPerSweep = 500;
@@ -18,16 +17,12 @@ export interface Sweeper {
   readonly sweep: () => Promise<number>;
 }
 
-export function createSweeper(
-  deps: Deps & { readonly receiver: Receiver },
-  hooks: { readonly swept?: (lagMs: number) => void } = {},
-): Sweeper {
+export function createSweeper(deps: Deps, hooks: { readonly swept?: (lagMs: number) => void } = {}): Sweeper {
   let running: Promise<number> | null = null;
   const sweep = async () => {
     const now = deps.clock.now();
     const due = await deps.store.due(now, mostPerSweep);
     const taken = await allEnded(due.map((number) => step(deps, number)));
-    await endAlerts(deps, now);
     hooks.swept?.(deps.clock.now() - now);
     return taken.filter((one) => one).length;
   };
@@ -79,8 +74,8 @@ async function rest(deps: Deps, number: number): Promise<void> {
 }
 
 /** Alerts whose end has passed unrepeated are resolved as if their source had said so (Alertmanager API v2). */
-async function endAlerts(deps: Deps & { readonly receiver: Receiver }, now: EpochMs): Promise<void> {
-  const ending = await deps.store.alertsEnding(now, mostPerSweep);
+export async function endAlerts({ store, clock }: Deps, receiver: Receiver): Promise<void> {
+  const ending = await store.alertsEnding(clock.now(), mostPerSweep);
   if (ending.length === 0) return;
   const signals = ending.map((alert) => ({
     ...alert,
@@ -90,5 +85,5 @@ async function endAlerts(deps: Deps & { readonly receiver: Receiver }, now: Epoc
     customersAffected: null,
     eventId: null,
   }));
-  await deps.receiver.receive('clock', signals);
+  await receiver.receive('clock', signals);
 }
