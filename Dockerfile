@@ -13,6 +13,7 @@ ENV PUPPETEER_SKIP_DOWNLOAD=true
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.phones.json ./
+COPY scripts scripts
 COPY src src
 COPY phones phones
 RUN npm run build && npm prune --omit=dev
