@@ -77,6 +77,18 @@ export interface SourceSettings {
   readonly severity: Severity | null;
 }
 
+/** How long things are kept; null = for ever. Incidents and their timelines are not among them: nothing removes those. */
+export interface Retention {
+  /** Deliveries seen once, by which a repeat is known. */
+  readonly receiptsMs: number | null;
+  /** What was asked of the outside and is settled: messages sent, failed or expired, and effects. */
+  readonly outboxMs: number | null;
+  /** What the phones of the local transport show. */
+  readonly phonesMs: number | null;
+  /** Pictures and files sent as evidence, from when they were last sent. */
+  readonly mediaMs: number | null;
+}
+
 export interface Organisation {
   readonly name: string;
   readonly timezone: string;
@@ -91,6 +103,7 @@ export interface Organisation {
   readonly routes: readonly Route[];
   readonly rooms: ReadonlyMap<string, RoomTemplate>;
   readonly sources: ReadonlyMap<string, SourceSettings>;
+  readonly retention: Retention;
   /** Team for incidents no route gives one: the first team of the file. */
   readonly defaultTeam: string;
 }

@@ -18,6 +18,7 @@ import type {
 } from '../../people/organisation.js';
 import { didYouMean } from './near-miss.js';
 import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
+import { retentionOf, retentionSchema } from './retention.js';
 import { type Names, organisation as organisationSchema, person as personSchema, type SecretLookUp, schemasFor } from './schemas.js';
 import { complain, type Judged, namesIn, readEntries, readItems, readOne, type Section } from './sections.js';
 
@@ -55,6 +56,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, { secret: null, team: null, severity: null }),
+    retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     defaultTeam: [...names.teams][0] ?? '',
   };
   return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken };

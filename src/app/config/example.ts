@@ -63,4 +63,9 @@ rooms:
 # One entry per integration, named as in /webhooks/<name>. A secret of its own comes from a variable: secret: env:GRAFANA_SECRET
 sources:
   grafana: { team: infrastructure, severity: P3 }
+
+# How long things are kept, in days, or never for ever; these are the defaults. Incidents and their timelines are always kept.
+# receipts: by which a repeated alert or message is known, at least 8d. outbox: messages sent, failed or expired, at least 7d.
+# phones: what the phones page shows. media: pictures and files sent as evidence; the timeline keeps their names and hashes.
+retention: { receipts: 30d, outbox: 90d, phones: 30d, media: 365d }
 `;

@@ -17,7 +17,18 @@ export interface Judged {
   readonly problems: Problem[];
 }
 
-export const parts = ['organisation', 'people', 'teams', 'schedules', 'seats', 'policies', 'routes', 'rooms', 'sources'] as const;
+export const parts = [
+  'organisation',
+  'people',
+  'teams',
+  'schedules',
+  'seats',
+  'policies',
+  'routes',
+  'rooms',
+  'sources',
+  'retention',
+] as const;
 export type Part = (typeof parts)[number];
 
 /** Notes a problem at a place of the file. */

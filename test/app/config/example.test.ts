@@ -25,6 +25,12 @@ test('the policies it shows are the defaults', () => {
   expect(organisation.policies).toEqual(defaultPolicies);
 });
 
+test('the retention it shows is the default', () => {
+  const silent = readOrganisation(exampleOrganisation.replace(/^retention:.*$/m, ''), 'muster.example.yaml', {});
+  expect(organisation.retention).toEqual(silent.organisation.retention);
+  expect(organisation.retention).toEqual({ receiptsMs: days(30), outboxMs: days(90), phonesMs: days(30), mediaMs: days(365) });
+});
+
 describe('on any date', () => {
   const weeks = Array.from({ length: 110 }, (_, week) => DateTime.fromISO('2025-12-01T12:00Z').toMillis() + days(7 * week));
 
