@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     clock,
     log,
     metrics,
-    media: openMediaFolder(`${config.databaseFile}.media`),
+    media: openMediaFolder(`${config.databaseFile}.media`, clock),
     effects: effectAdapters,
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...(failpoint === null ? {} : { failpoint }),

@@ -62,7 +62,7 @@ export async function openWorld(options: {
     log,
     metrics: createMetrics({ process: false }),
     newCode: () => '482913',
-    media: mediaInMemory(),
+    media: mediaInMemory(clock),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();

@@ -17,7 +17,7 @@ import { createEffects } from '../effects/run.js';
 import { onCall } from '../escalation/on-call.js';
 import type { Deps } from '../handling/dependencies.js';
 import type { Directory } from '../incident/directory.js';
-import { days, minutes, seconds } from '../incident/duration.js';
+import { minutes, seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
@@ -32,6 +32,7 @@ import type { Listener, Transport } from '../transports/transport.js';
 import { buildApp } from './http.js';
 import { createShiftWatch, digest } from './jobs/digest.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
+import { pruneMedia, pruneStore } from './jobs/retention.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
@@ -85,10 +86,6 @@ const sweepLateMs = seconds(10);
 const unsentLateMs = minutes(2);
 /** A round trip this old proves nothing any more: transports make one a minute. */
 const provedWithinMs = minutes(3);
-/** Receipts are kept longer than any sender repeats (Meta: seven days). */
-const receiptsKeptMs = days(8);
-/** Messages about incidents that are over, and what other systems were asked. */
-const messagesKeptMs = days(90);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, organisation, transports, log, metrics } = given;
@@ -143,14 +140,8 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: rooms.look },
       { name: 'shift-changes', ...everySecond, run: shifts.look },
-      {
-        name: 'retention',
-        ...hourly,
-        run: () => {
-          const now = clock.now();
-          return store.prune({ receipts: now - receiptsKeptMs, outbox: now - messagesKeptMs, effects: now - messagesKeptMs });
-        },
-      },
+      { name: 'retention', ...hourly, run: () => pruneStore(deps) },
+      { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'digest', ...daily, run: () => digest(deps) },
       ...(given.jobs ?? []),

@@ -1,0 +1,24 @@
+// What is old enough is removed, by the rule of `retention:` in muster.yaml. Incidents and their timelines are never touched.
+
+import type { Deps } from '../../handling/dependencies.js';
+import type { EpochMs } from '../../incident/incident.js';
+
+/** The instant before which something may go; kept for ever, nothing is old enough. */
+export const cutoff = (now: EpochMs, keptMs: number | null): EpochMs => (keptMs === null ? 0 : now - keptMs);
+
+/** Receipts, and what is settled in the outbox and among the effects. */
+export async function pruneStore({ store, clock, organisation, log }: Deps): Promise<void> {
+  const { retention } = organisation();
+  const now = clock.now();
+  const outbox = cutoff(now, retention.outboxMs);
+  const removed = await store.prune({ receipts: cutoff(now, retention.receiptsMs), outbox, effects: outbox });
+  if (Object.values(removed).some((count) => count > 0)) log.info(removed, 'what was old enough was removed from the database');
+}
+
+/** Evidence that nobody sent again. */
+export async function pruneMedia({ media, clock, organisation, log }: Deps): Promise<void> {
+  const { mediaMs } = organisation().retention;
+  if (media === undefined || mediaMs === null) return;
+  const files = await media.prune(cutoff(clock.now(), mediaMs));
+  if (files > 0) log.info({ files }, 'evidence that was old enough was removed');
+}
