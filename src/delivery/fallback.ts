@@ -24,7 +24,7 @@ export interface FallbackHooks {
   readonly fellBack?: (from: string, to: string, why: FallbackReason) => void;
 }
 
-type Outcome = { readonly copy: Message; readonly from: string; readonly why: FallbackReason } | 'covered';
+type Outcome = { readonly copy: Message; readonly from: string; readonly why: FallbackReason } | 'settled';
 
 export interface PageFallback {
   /**
@@ -38,10 +38,10 @@ export interface PageFallback {
 export function createPageFallback(deps: Deps, carriers: Carriers, hooks: FallbackHooks = {}): PageFallback {
   const restingUntil = new Map<number, EpochMs>();
 
-  const lookAt = async (row: OutboxRow, now: EpochMs): Promise<'copied' | 'covered' | 'resting'> => {
+  const lookAt = async (row: OutboxRow, now: EpochMs): Promise<'copied' | 'settled' | 'resting'> => {
     try {
       const outcome = await outcomeOf(deps, carriers, row);
-      if (outcome === 'covered') return outcome;
+      if (outcome === 'settled') return outcome;
       // A change of its own: one that cannot be stored takes no other with it, and whatever waits shares one sync all the same.
       await deps.store.commit({ now, writes: [write.message(outcome.copy)] });
       hooks.fellBack?.(outcome.from, outcome.copy.via ?? '', outcome.why);
@@ -62,17 +62,17 @@ export function createPageFallback(deps: Deps, carriers: Carriers, hooks: Fallba
       // With a single transport nothing waits for another; only what it refused for good is of interest.
       const found = await deps.store.fallingBack({ now, down: carriers.all.length > 1 ? down : [], limit: mostPerTurn });
       const rows = found.filter(({ id }) => !restingUntil.has(id));
-      const covered: number[] = [];
+      const settled: number[] = [];
       let copied = 0;
       const outcomes = await Promise.allSettled(
         rows.map(async (row) => {
           const became = await lookAt(row, now);
-          if (became === 'covered') covered.push(row.id);
+          if (became === 'settled') settled.push(row.id);
           if (became === 'copied') copied += 1;
         }),
       );
       if (copied > 0) deps.nudge();
-      if (covered.length > 0) await deps.store.covered(covered);
+      if (settled.length > 0) await deps.store.needNoFallback(settled);
       const refused = outcomes.find((one) => one.status === 'rejected');
       if (refused !== undefined) throw refused.reason;
       return copied;
@@ -83,16 +83,16 @@ export function createPageFallback(deps: Deps, carriers: Carriers, hooks: Fallba
 async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promise<Outcome> {
   const carrier = carriers.of(row.via);
   // A page about nothing is a test of one transport: it proves nothing on another.
-  if (row.message.incident === null || !undelivered.has(row.state) || (await noLongerNeeded(deps, row.message)) !== null) return 'covered';
+  if (row.message.incident === null || !undelivered.has(row.state) || (await noLongerNeeded(deps, row.message)) !== null) return 'settled';
   // What is never reported cannot be missed.
-  if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return 'covered';
+  if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return 'settled';
   const next = nextAfter(carriers, carrier);
   if (next !== null) {
     const why = row.state === 'failed' ? 'refused' : carrier.downSince() === null ? 'undelivered' : 'down';
     return { copy: onAnotherTransport(row.message, row.id, next, carrier, why), from: carrier.name, why };
   }
   if (row.state === 'failed') await unreachable(deps, row);
-  return 'covered';
+  return 'settled';
 }
 
 /** The next in order that carries; the next in order at all when none does. */

@@ -139,7 +139,7 @@ export interface OutboxStore {
   /** Pages, oldest first, that should also go to the next transport: undelivered in their time, refused, or stuck behind a transport that is down. */
   fallingBack(query: FallbackQuery): Promise<readonly OutboxRow[]>;
   /** Nothing more is to be done for them now: asked about again only when they fail, or their transport is down. */
-  covered(ids: readonly number[]): Promise<void>;
+  needNoFallback(ids: readonly number[]): Promise<void>;
   /** What a transport reports later about something it sent. Never steps down. */
   climb(transport: string, transportId: string, to: 'accepted' | 'delivered' | 'read', at: EpochMs): Promise<void>;
   /** Earliest instant at which a queued row may leave; null when nothing waits. */

@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { getTableColumns, getTableName } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { expect, test } from 'vitest';
 import * as schema from '../../src/store/sqlite/schema.js';
 import { openHere } from './folder.js';
@@ -23,3 +25,26 @@ test.each(tables.map((table) => [getTableName(table), table] as const))(
     );
   },
 );
+
+test.each(tables.map((table) => [getTableName(table), table] as const))(
+  'the primary key of %s is that of the migrations',
+  async (name, table) => {
+    const store = await openHere({ path: ':memory:' });
+    const made = store.pragma(`table_info(${name})`) as { name: string; pk: number }[];
+    const { columns, primaryKeys } = getTableConfig(table);
+    const typed = [...columns.filter((column) => column.primary), ...primaryKeys.flatMap((key) => key.columns)];
+    expect(typed.map((column) => column.name)).toEqual(
+      made
+        .filter((column) => column.pk > 0)
+        .sort((a, b) => a.pk - b.pk)
+        .map((column) => column.name),
+    );
+  },
+);
+
+test('every table that is described is asked by a typed query', () => {
+  const folder = join(import.meta.dirname, '../../src/store/sqlite');
+  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  const imported = sources.flatMap((source) => /import \{ ([^}]*) \} from '[.]\/schema[.]js'/.exec(source)?.[1]?.split(', ') ?? []);
+  expect(Object.keys(schema).filter((table) => !imported.includes(table))).toEqual([]);
+});

@@ -1,11 +1,12 @@
 // Alerts and silences in SQLite. A repeat writes one row and no index; counts per incident are kept, never taken.
 
 import type { Database, Statement } from 'better-sqlite3';
-import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { desc, eq, gt, sql } from 'drizzle-orm';
 import type { Alert } from '../../alerts/alert.js';
 import type { EpochMs } from '../../incident/incident.js';
 import { type AlertStore, alertKey } from '../alerts.js';
-import { alerts, silences } from './schema.js';
+import type { Connection } from './connection.js';
+import { alertCounts, alerts, silences } from './schema.js';
 import type { Session, Subject } from './session.js';
 
 /** The columns of an alert that indexes and counts depend on. */
@@ -16,13 +17,11 @@ interface Placed {
   readonly endsAt: EpochMs | null;
 }
 
-export function alertTables({ raw, orm, read }: Session): Subject<AlertStore, 'alert' | 'move-alerts' | 'silence'> {
-  const counts = alertCounts(raw);
+export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'move-alerts' | 'silence'> {
+  const { raw, orm, read } = session;
+  const counts = countsOf(session);
   const put = putter(raw, counts);
   const move = mover(raw, counts);
-  const quieten = raw.prepare<[string, number, string, string, number]>(
-    'INSERT INTO silences (service, until, actor, why, at) VALUES (?, ?, ?, ?, ?)',
-  );
   const dataOf = raw.prepare<[string, string], string>('SELECT data FROM alerts WHERE source = ? AND dedup_key = ?').pluck();
   const endingBy = raw
     .prepare<[number, number], string>(
@@ -30,6 +29,10 @@ export function alertTables({ raw, orm, read }: Session): Subject<AlertStore, 'a
     )
     .pluck();
   const newest = () => orm.select({ data: alerts.data }).from(alerts).orderBy(desc(alerts.id)).$dynamic();
+  const ofIncident = newest()
+    .where(eq(alerts.incident, sql.placeholder('incident')))
+    .limit(sql.placeholder('limit'))
+    .prepare();
   // Asked for every incident that opens: built once.
   const holding = orm
     .select({ service: silences.service, until: silences.until, by: silences.actor, why: silences.why, at: silences.at })
@@ -42,7 +45,11 @@ export function alertTables({ raw, orm, read }: Session): Subject<AlertStore, 'a
     apply: {
       alert: ({ alert }) => put(alert),
       'move-alerts': ({ from, to }) => move(from, to),
-      silence: ({ silence: { service, until, by, why, at } }) => void quieten.run(service, until, by, why, at),
+      silence: ({ silence: { by, ...rest } }) =>
+        void orm
+          .insert(silences)
+          .values({ ...rest, actor: by })
+          .run(),
     },
     port: {
       alerts: (keys) =>
@@ -54,19 +61,12 @@ export function alertTables({ raw, orm, read }: Session): Subject<AlertStore, 'a
           }
           return found;
         }),
-      alertsOf: (incident, limit) =>
-        read(() =>
-          newest()
-            .where(eq(alerts.incident, incident))
-            .limit(limit)
-            .all()
-            .map((row) => row.data),
-        ),
+      alertsOf: (incident, limit) => read(() => ofIncident.all({ incident, limit }).map((row) => row.data)),
       alertCount: (incident) => read(() => counts.of(incident)),
       alertList: ({ status, limit }) =>
         read(() =>
           newest()
-            .where(and(status === undefined ? undefined : eq(alerts.status, status)))
+            .where(status === undefined ? undefined : eq(alerts.status, status))
             .limit(limit)
             .all()
             .map((row) => row.data),
@@ -85,14 +85,18 @@ interface AlertCounts {
   add(incident: number | null, firing: number, total: number): void;
 }
 
-const alertCounts = (raw: Database): AlertCounts => {
-  const read = raw.prepare<[number], { firing: number; total: number }>('SELECT firing, total FROM alert_counts WHERE incident = ?');
+const countsOf = ({ raw, orm }: Connection): AlertCounts => {
+  const read = orm
+    .select({ firing: alertCounts.firing, total: alertCounts.total })
+    .from(alertCounts)
+    .where(eq(alertCounts.incident, sql.placeholder('incident')))
+    .prepare();
   const add: Statement<[number, number, number]> = raw.prepare(
     `INSERT INTO alert_counts (incident, firing, total) VALUES (?, ?, ?)
      ON CONFLICT (incident) DO UPDATE SET firing = firing + excluded.firing, total = total + excluded.total`,
   );
   return {
-    of: (incident) => read.get(incident) ?? { firing: 0, total: 0 },
+    of: (incident) => read.get({ incident }) ?? { firing: 0, total: 0 },
     add: (incident, firing, total) => {
       if (incident !== null && (firing !== 0 || total !== 0)) add.run(incident, firing, total);
     },

@@ -7,9 +7,9 @@ import { Fault } from '../../fault.js';
 import { translate } from './faults.js';
 
 export interface Connection {
-  /** Prepared statements of the hot paths. */
+  /** Statements of the hot paths, and those that must name their index. */
   readonly raw: Database.Database;
-  /** Ordinary queries. */
+  /** Every other query, typed by schema.ts; prepared where it is always the same. */
   readonly orm: BetterSQLite3Database;
   readonly path: string;
 }

@@ -3,9 +3,11 @@
 // to prepare when one is missing.
 
 import type { Database } from 'better-sqlite3';
+import { inArray } from 'drizzle-orm';
 import type { EpochMs } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import type { ClaimQuery, Expired, FallbackQuery, OutboxRow, OutboxStore, Settlement } from '../outbox.js';
+import { outbox } from './schema.js';
 import type { Session } from './session.js';
 
 type Lane = ClaimQuery['lane'];
@@ -21,7 +23,7 @@ interface Head {
   readonly leaseUntil: EpochMs | null;
 }
 
-type Port = Pick<OutboxStore, 'claim' | 'settle' | 'expire' | 'climb' | 'bounce' | 'fallingBack' | 'covered' | 'nextSendAt'>;
+type Port = Pick<OutboxStore, 'claim' | 'settle' | 'expire' | 'climb' | 'bounce' | 'fallingBack' | 'needNoFallback' | 'nextSendAt'>;
 
 export interface DeliveryTables {
   readonly port: Port;
@@ -30,7 +32,7 @@ export interface DeliveryTables {
 }
 
 export function deliveryTables(
-  { raw, read, write, stamps }: Session,
+  { raw, orm, read, write, stamps }: Session,
   rowsOf: (ids: readonly number[]) => readonly OutboxRow[],
 ): DeliveryTables {
   const heads = headsOf(raw);
@@ -80,10 +82,15 @@ export function deliveryTables(
       climb: (transport, transportId, to, at) => write(() => climber.climb(transport, transportId, to, at)),
       bounce: (transport, transportId, reason) => write(() => fallback.bounce(transport, transportId, reason)),
       fallingBack: (query) => read(() => rowsOf(fallback.due(query))),
-      covered: (ids) =>
-        write(() => {
-          for (const id of ids) fallback.cover(id);
-        }),
+      needNoFallback: (ids) =>
+        write(
+          () =>
+            void orm
+              .update(outbox)
+              .set({ fallbackAt: null })
+              .where(inArray(outbox.id, [...ids]))
+              .run(),
+        ),
       nextSendAt: () =>
         read(() => {
           const instants = [...heads('critical'), ...heads('normal')].map(leavesAt);
@@ -224,7 +231,6 @@ const fallbacks = (raw: Database) => {
     `SELECT id FROM outbox INDEXED BY outbox_unsent WHERE via = ? AND lane = 'critical' AND kind = 'page' AND copied = 0
      AND state IN ('queued', 'sending') ORDER BY id LIMIT ?`,
   );
-  const cover = raw.prepare<[number]>('UPDATE outbox SET fallback_at = NULL WHERE id = ?');
   return {
     bounce: (transport: string, transportId: string, reason: string) => void bounced.run(reason, transport, transportId),
     due: ({ now, down, limit }: FallbackQuery): readonly number[] => {
@@ -232,7 +238,6 @@ const fallbacks = (raw: Database) => {
       for (const via of down) for (const { id } of stuck.all(via, limit)) ids.add(id);
       return [...ids].sort((a, b) => a - b).slice(0, limit);
     },
-    cover: (id: number) => void cover.run(id),
   };
 };
 

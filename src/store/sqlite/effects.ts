@@ -12,10 +12,6 @@ export interface EffectTable extends Subject<EffectStore, 'effect'> {
 }
 
 export function effectTable({ raw, orm, read, write, stamps }: Session): EffectTable {
-  const ask = raw.prepare<[string, string, string, EpochMs, EpochMs]>(
-    `INSERT INTO effects (feature, key, payload, wanted_at, due_at, attempts) VALUES (?, ?, ?, ?, ?, 0)
-     ON CONFLICT (feature, key) DO NOTHING`,
-  );
   const due = raw
     .prepare<[string, EpochMs, EpochMs, number], number>(
       `SELECT id FROM effects INDEXED BY effects_due
@@ -39,8 +35,14 @@ export function effectTable({ raw, orm, read, write, stamps }: Session): EffectT
   return {
     freeLeases: () => void free.run(),
     apply: {
-      effect: ({ effect: { feature, key, payload, dueAfterMs = 0 } }, now) =>
-        void ask.run(feature, key, JSON.stringify(payload ?? null), now + dueAfterMs, now + dueAfterMs),
+      effect: ({ effect: { feature, key, payload, dueAfterMs = 0 } }, now) => {
+        const dueAt = now + dueAfterMs;
+        orm
+          .insert(effects)
+          .values({ feature, key, payload: sql`${JSON.stringify(payload ?? null)}`, wantedAt: dueAt, dueAt, attempts: 0 })
+          .onConflictDoNothing({ target: [effects.feature, effects.key] })
+          .run();
+      },
     },
     port: {
       claimEffects: async ({ now, feature, limit, leaseMs }) => {

@@ -1,6 +1,6 @@
 // Every question about incidents and their timeline, answered from indexes. Must never scan all incidents.
 
-import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, max, type SQL, sql } from 'drizzle-orm';
 import type { Incident } from '../../incident/incident.js';
 import type { IncidentQuery, IncidentStore } from '../incidents.js';
 import { events, incidents } from './schema.js';
@@ -11,7 +11,18 @@ type Port = Pick<IncidentStore, 'incident' | 'newestByGroup' | 'byRoom' | 'openR
 export function incidentReads({ raw, orm, read }: Session): Port {
   const stateOf = raw.prepare<[number], string>('SELECT state FROM incidents WHERE number = ?').pluck();
   const newestOf = raw.prepare<{ key: string }, string>(newestInGroup).pluck();
-  const inRoom = raw.prepare<[string], number | null>('SELECT max(number) FROM incidents WHERE room_chat = ?').pluck();
+  const inRoom = orm
+    .select({ number: max(incidents.number) })
+    .from(incidents)
+    .where(eq(incidents.roomChat, sql.placeholder('chat')))
+    .prepare();
+  const lines = orm
+    .select({ seq: events.seq, at: events.at, kind: events.kind, by: events.actor, text: events.text })
+    .from(events)
+    .where(eq(events.incident, sql.placeholder('number')))
+    .orderBy(desc(events.seq))
+    .limit(sql.placeholder('limit'))
+    .prepare();
   const rooms = {
     all: raw.prepare<[], string>(openRooms('incidents_open_rooms')).pluck(),
     relayed: raw.prepare<[], string>(openRooms('incidents_relayed', "AND json_extract(state, '$.room.driver') = 'relay'")).pluck(),
@@ -30,7 +41,7 @@ export function incidentReads({ raw, orm, read }: Session): Port {
         }
         return found;
       }),
-    byRoom: (chat) => read(() => inRoom.get(chat) ?? null),
+    byRoom: (chat) => read(() => inRoom.get({ chat })?.number ?? null),
     openRooms: (which) => read(() => rooms[which].all().map((state) => JSON.parse(state) as Incident)),
     list: (query) =>
       read(() =>
@@ -45,17 +56,7 @@ export function incidentReads({ raw, orm, read }: Session): Port {
       ),
     due: (now, limit) => read(() => dueBy.all(now, limit)),
     openPagesTo: (person, limit = -1) => read(() => pagedTo.all(person, limit).map((state) => JSON.parse(state) as Incident)),
-    timeline: (number, limit) =>
-      read(() =>
-        orm
-          .select({ seq: events.seq, at: events.at, kind: events.kind, by: events.actor, text: events.text })
-          .from(events)
-          .where(eq(events.incident, number))
-          .orderBy(desc(events.seq))
-          .limit(limit)
-          .all()
-          .reverse(),
-      ),
+    timeline: (number, limit) => read(() => lines.all({ number, limit }).reverse()),
   };
 }
 

@@ -1,8 +1,10 @@
 // Incidents in SQLite: the guard and the write of the commit path, and the two answers kept in memory because of them.
 
 import type { Database } from 'better-sqlite3';
+import { eq, max, sql } from 'drizzle-orm';
 import { type EpochMs, type Incident, isOpen, type Severity } from '../../incident/incident.js';
 import type { IncidentStore, IncidentWrite } from '../incidents.js';
+import { incidents } from './schema.js';
 import type { Session, Subject } from './session.js';
 
 export interface IncidentGuard {
@@ -12,7 +14,7 @@ export interface IncidentGuard {
 
 type Port = Pick<IncidentStore, 'nextNumber' | 'openBySeverity' | 'postpone'>;
 
-export function incidentTables({ raw, read, write }: Session): Subject<Port, 'event'> & { readonly guard: IncidentGuard } {
+export function incidentTables({ raw, orm, read, write }: Session): Subject<Port, 'event'> & { readonly guard: IncidentGuard } {
   const guard = guards(raw);
   const put = putter(raw);
   const counted = raw.prepare<[], { severity: Severity; count: number }>(
@@ -21,9 +23,11 @@ export function incidentTables({ raw, read, write }: Session): Subject<Port, 'ev
   const insertEvent = raw.prepare<[number, number, number, string, string, string, string]>(
     'INSERT INTO events (incident, seq, at, kind, actor, text, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
-  // Never pulls a due time forward, and gives none to an incident without one.
-  const moveDue = raw.prepare<[number, number]>('UPDATE incidents SET due_at = max(due_at, ?) WHERE number = ?');
-  let lastNumber = raw.prepare<[], number | null>('SELECT max(number) FROM incidents').pluck().get() ?? 0;
+  let lastNumber =
+    orm
+      .select({ number: max(incidents.number) })
+      .from(incidents)
+      .get()?.number ?? 0;
   /** Null while unknown: counting a hundred thousand takes milliseconds, so it happens only after something changed. */
   let open: Readonly<Record<Severity, number>> | null = null;
 
@@ -57,7 +61,12 @@ export function incidentTables({ raw, read, write }: Session): Subject<Port, 'ev
           open ??= { P1: 0, P2: 0, P3: 0, P4: 0, ...Object.fromEntries(counted.all().map(({ severity, count }) => [severity, count])) };
           return open;
         }),
-      postpone: (number, until) => write(() => void moveDue.run(until, number)),
+      postpone: (number, until) =>
+        write(() => {
+          // Never pulls a due time forward, and gives none to an incident without one.
+          const dueAt = sql`max(${incidents.dueAt}, ${until})`;
+          orm.update(incidents).set({ dueAt }).where(eq(incidents.number, number)).run();
+        }),
     },
   };
 }

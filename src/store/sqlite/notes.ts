@@ -1,13 +1,25 @@
 // What each transport notes for itself.
 
+import { and, eq, sql } from 'drizzle-orm';
 import type { NoteStore } from '../notes.js';
+import { transportNotes } from './schema.js';
 import type { Session } from './session.js';
 
-export function noteTable({ raw, read, write }: Session): NoteStore {
-  const value = raw.prepare<[string, string], string>('SELECT value FROM transport_notes WHERE transport = ? AND key = ?').pluck();
-  const put = raw.prepare<[string, string, string]>('INSERT OR REPLACE INTO transport_notes (transport, key, value) VALUES (?, ?, ?)');
+export function noteTable({ orm, read, write }: Session): NoteStore {
+  const find = orm
+    .select({ value: transportNotes.value })
+    .from(transportNotes)
+    .where(and(eq(transportNotes.transport, sql.placeholder('transport')), eq(transportNotes.key, sql.placeholder('key'))))
+    .prepare();
   return {
-    note: (transport, key) => read(() => value.get(transport, key) ?? null),
-    writeNote: (transport, key, text) => write(() => void put.run(transport, key, text)),
+    note: (transport, key) => read(() => find.get({ transport, key })?.value ?? null),
+    writeNote: (transport, key, value) =>
+      write(() => {
+        orm
+          .insert(transportNotes)
+          .values({ transport, key, value })
+          .onConflictDoUpdate({ target: [transportNotes.transport, transportNotes.key], set: { value } })
+          .run();
+      }),
   };
 }

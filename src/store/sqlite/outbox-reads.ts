@@ -1,6 +1,6 @@
 // Questions about what was said and what still waits to be said. Changes nothing.
 
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, lt, sql } from 'drizzle-orm';
 import type { OutboxRow, OutboxState, OutboxStore } from '../outbox.js';
 import { outbox } from './schema.js';
 import type { Session } from './session.js';
@@ -26,7 +26,7 @@ export function outboxReads({ raw, orm, read }: Session): OutboxReads {
       "SELECT max(id) FROM outbox INDEXED BY outbox_cards WHERE chat_key = ? AND act = 'card' AND transport_id IS NOT NULL",
     )
     .pluck();
-  const queued = raw.prepare<[], number>("SELECT count(*) FROM outbox WHERE state = 'queued'").pluck();
+  const queued = orm.select({ count: count() }).from(outbox).where(eq(outbox.state, 'queued')).prepare();
   const oldest = raw
     .prepare<[number], number | null>(`SELECT min(created_at) FROM outbox INDEXED BY outbox_unsent WHERE not_before <= ? AND ${unsent}`)
     .pluck();
@@ -55,9 +55,9 @@ export function outboxReads({ raw, orm, read }: Session): OutboxReads {
         ),
       backlog: (now) =>
         read(() => ({
-          queued: queued.get() ?? 0,
+          queued: queued.get()?.count ?? 0,
           oldestAt: oldest.get(now) ?? null,
-          pages: Object.fromEntries(pages.all().map(({ state, count }) => [state, count])),
+          pages: Object.fromEntries(pages.all().map((row) => [row.state, row.count])),
         })),
     },
   };

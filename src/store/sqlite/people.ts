@@ -1,47 +1,70 @@
 // Who is behind an address, and the one-time codes under way. Whole rows in and out; how far an address is trusted is decided in
 // src/people/identity/, never here.
 
-import type { Address, OneTimeCode, PeopleStore } from '../people.js';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import type { PeopleStore } from '../people.js';
+import { addresses, codes } from './schema.js';
 import type { Session, Subject } from './session.js';
 
-const columns =
-  'transport, address, person, account, verified_at AS verifiedAt, heard_at AS heardAt, opted_out_at AS optedOutAt, lost_why AS lostWhy';
-
 /** NULL sorts first going up, so it comes last going down. */
-const lastVerifiedFirst = 'ORDER BY verified_at DESC, heard_at DESC, transport, address';
+const lastVerifiedFirst = [desc(addresses.verifiedAt), desc(addresses.heardAt), asc(addresses.transport), asc(addresses.address)];
 
-export function peopleTables({ raw, read }: Session): Subject<PeopleStore, 'address' | 'code'> {
-  const put = raw.prepare<[Address]>(
-    `INSERT OR REPLACE INTO addresses (transport, address, person, account, verified_at, heard_at, opted_out_at, lost_why)
-     VALUES (@transport, @address, @person, @account, @verifiedAt, @heardAt, @optedOutAt, @lostWhy)`,
-  );
-  const of = raw.prepare<[string], Address>(`SELECT ${columns} FROM addresses WHERE person = ? ${lastVerifiedFirst}`);
-  const exact = raw.prepare<[string, string], Address>(`SELECT ${columns} FROM addresses WHERE transport = ? AND address = ?`);
-  const byAccount = raw.prepare<[string, string], Address>(
-    `SELECT ${columns} FROM addresses WHERE transport = ? AND account = ? ${lastVerifiedFirst} LIMIT 1`,
-  );
-  const putCode = raw.prepare<[OneTimeCode]>(
-    `INSERT OR REPLACE INTO codes (transport, address, person, hash, sent_at, expires_at, tries)
-     VALUES (@transport, @address, @person, @hash, @sentAt, @expiresAt, @tries)`,
-  );
-  const live = raw.prepare<[string, string, number], OneTimeCode>(
-    `SELECT transport, address, person, hash, sent_at AS sentAt, expires_at AS expiresAt, tries
-     FROM codes WHERE transport = ? AND address = ? AND expires_at > ?`,
-  );
+const given = {
+  transport: sql.placeholder('transport'),
+  address: sql.placeholder('address'),
+  person: sql.placeholder('person'),
+  account: sql.placeholder('account'),
+  now: sql.placeholder('now'),
+};
+
+export function peopleTables({ orm, read }: Session): Subject<PeopleStore, 'address' | 'code'> {
+  const from = () => orm.select().from(addresses).$dynamic();
+  const of = from()
+    .where(eq(addresses.person, given.person))
+    .orderBy(...lastVerifiedFirst)
+    .prepare();
+  const exact = from()
+    .where(and(eq(addresses.transport, given.transport), eq(addresses.address, given.address)))
+    .prepare();
+  const byAccount = from()
+    .where(and(eq(addresses.transport, given.transport), eq(addresses.account, given.account)))
+    .orderBy(...lastVerifiedFirst)
+    .limit(1)
+    .prepare();
+  const live = orm
+    .select()
+    .from(codes)
+    .where(and(eq(codes.transport, given.transport), eq(codes.address, given.address), gt(codes.expiresAt, given.now)))
+    .prepare();
+  const at = (transport: string, address: string) => exact.get({ transport, address });
+
   return {
     apply: {
-      address: ({ address }) => void put.run(address),
-      code: ({ code }) => void putCode.run(code),
+      address: ({ address }) => {
+        const { transport: _, address: __, ...rest } = address;
+        orm
+          .insert(addresses)
+          .values(address)
+          .onConflictDoUpdate({ target: [addresses.transport, addresses.address], set: rest })
+          .run();
+      },
+      code: ({ code }) => {
+        const { transport: _, address: __, ...rest } = code;
+        orm
+          .insert(codes)
+          .values(code)
+          .onConflictDoUpdate({ target: [codes.transport, codes.address], set: rest })
+          .run();
+      },
     },
     port: {
-      addressesOf: (person) => read(() => of.all(person)),
+      addressesOf: (person) => read(() => of.all({ person })),
       addressAt: (transport, address, account) =>
         read(
           () =>
-            exact.get(transport, address) ??
-            (account === null ? null : (exact.get(transport, account) ?? byAccount.get(transport, account) ?? null)),
+            at(transport, address) ?? (account === null ? null : (at(transport, account) ?? byAccount.get({ transport, account }) ?? null)),
         ),
-      codeFor: (transport, address, now) => read(() => live.get(transport, address, now) ?? null),
+      codeFor: (transport, address, now) => read(() => live.get({ transport, address, now }) ?? null),
     },
   };
 }

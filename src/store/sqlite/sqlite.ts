@@ -76,7 +76,7 @@ const migrated = (connection: Connection, { migrationsDir, log, failpoint }: Sql
 
 const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unlock: () => void): SqliteStore => {
   const { raw, path } = connection;
-  const stamps = stampRow(raw);
+  const stamps = stampRow(connection);
   const writer = groupedWriter(raw, { path, beforeCommit: stamps.save, onCommit: onCommit ?? (() => undefined) });
   const open = session(connection, writer, stamps);
   const incidents = incidentTables(open);

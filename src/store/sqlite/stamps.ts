@@ -1,8 +1,10 @@
 // The newest instant of our own clock that anything was stored at, kept in one row so that a start never scans a table.
 // Instants others report (a source's startedAt, a transport's receipt) do not count: a clock must not start in their future.
 
-import type { Database } from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import type { EpochMs } from '../../incident/incident.js';
+import type { Connection } from './connection.js';
+import { counters } from './schema.js';
 
 export interface Stamps {
   /** Something is being stored at this instant. */
@@ -14,7 +16,7 @@ export interface Stamps {
   probe(now: EpochMs): void;
 }
 
-export function stampRow(raw: Database): Stamps {
+export function stampRow({ raw, orm }: Connection): Stamps {
   const upsert = raw.prepare<[string, number]>(
     'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
   );
@@ -29,7 +31,7 @@ export function stampRow(raw: Database): Stamps {
     save: () => {
       if (noted > (read.get(newestStamp) ?? 0)) upsert.run(newestStamp, noted);
     },
-    newest: () => read.get(newestStamp) ?? null,
+    newest: () => orm.select({ value: counters.value }).from(counters).where(eq(counters.name, newestStamp)).get()?.value ?? null,
     probe: (now) => {
       upsert.run('probe', now);
     },

@@ -1,8 +1,10 @@
 // The newest stamp, the probe, and forgetting what nobody needs any longer: in portions, each a transaction of its own, so that
 // forgetting a week of it never holds up a page.
 
+import { and, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { EpochMs } from '../../incident/incident.js';
 import type { UpkeepStore } from '../upkeep.js';
+import { earlyReports, effects, receipts, silences } from './schema.js';
 import type { Session } from './session.js';
 
 /** Rows of one portion. */
@@ -11,16 +13,18 @@ const portion = 250;
 /** One portion; null when there is none left, otherwise how many rows it forgot and where the next one begins. */
 type Portion = (after: number) => { readonly forgotten: number; readonly upTo: number } | null;
 
-export function upkeep({ raw, read, write, stamps }: Session): Omit<UpkeepStore, 'close'> {
-  const receipts = raw.prepare<[EpochMs]>(
-    `DELETE FROM receipts WHERE (channel, id) IN (SELECT channel, id FROM receipts WHERE at < ? LIMIT ${portion})`,
-  );
-  const effects = raw.prepare<[EpochMs]>(
-    `DELETE FROM effects WHERE id IN
-       (SELECT id FROM effects INDEXED BY effects_ended WHERE outcome IS NOT NULL AND ended_at < ? LIMIT ${portion})`,
-  );
-  const reports = raw.prepare<[EpochMs]>('DELETE FROM early_reports WHERE at < ?');
-  const silences = raw.prepare<[EpochMs]>('DELETE FROM silences WHERE until < ?');
+export function upkeep({ raw, orm, read, write, stamps }: Session): Omit<UpkeepStore, 'close'> {
+  const before = sql.placeholder('before');
+  const seen = orm.select({ channel: receipts.channel, id: receipts.id }).from(receipts).where(lt(receipts.at, before)).limit(portion);
+  const forgetReceipts = orm.delete(receipts).where(sql`(${receipts.channel}, ${receipts.id}) IN ${seen}`).prepare();
+  const ended = orm
+    .select({ id: effects.id })
+    .from(effects)
+    .where(and(isNotNull(effects.outcome), lt(effects.endedAt, before)))
+    .limit(portion);
+  const forgetEffects = orm.delete(effects).where(inArray(effects.id, ended)).prepare();
+  const forgetReports = orm.delete(earlyReports).where(lt(earlyReports.at, before)).prepare();
+  const forgetSilences = orm.delete(silences).where(lt(silences.until, before)).prepare();
   // Ids grow with time: the walk ends at the first that is young enough.
   const nextRows = raw
     .prepare<[number, EpochMs], number | null>(
@@ -58,12 +62,12 @@ export function upkeep({ raw, read, write, stamps }: Session): Omit<UpkeepStore,
   return {
     newestStamp: () => read(stamps.newest),
     prune: async (before) => {
-      await write(() => void reports.run(before.receipts));
-      await write(() => void silences.run(before.outbox));
+      await write(() => void forgetReports.run({ before: before.receipts }));
+      await write(() => void forgetSilences.run({ before: before.outbox }));
       return {
-        receipts: await all(untilNothing(() => receipts.run(before.receipts).changes)),
+        receipts: await all(untilNothing(() => forgetReceipts.run({ before: before.receipts }).changes)),
         outbox: await all(portionOf(before.outbox)),
-        effects: await all(untilNothing(() => effects.run(before.effects).changes)),
+        effects: await all(untilNothing(() => forgetEffects.run({ before: before.effects }).changes)),
       };
     },
     probe: (now) =>

@@ -37,6 +37,12 @@ export function effects(at: () => Opened): void {
     });
   });
 
+  test.each([null, undefined, 'text', 7, [{ a: 'ünï 🔥' }]])('keeps what the adapter is to be told: %j', async (payload) => {
+    const { store } = at();
+    await ask(store, ticket('a', { payload }));
+    expect((await one(store.claimEffects(due()))).payload).toEqual(payload ?? null);
+  });
+
   test('is not asked for by a change that is turned away', async () => {
     const { store } = at();
     const receipts = [{ channel: 'web', id: 'm1', at: t0 }];

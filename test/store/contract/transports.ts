@@ -102,7 +102,7 @@ export function transports(at: () => Opened): void {
     const { store } = at();
     await say(store, page);
     const row = await one(store.claim(critical()));
-    await store.covered([row.id]);
+    await store.needNoFallback([row.id]);
     expect(await store.fallingBack(later(t0 + minute))).toEqual([]);
     await store.settle([{ id: row.id, attempt: row.attempts, to: 'failed', error: 'no' }]);
     expect(texts(await store.fallingBack(later(t0)))).toHaveLength(1);
