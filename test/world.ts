@@ -5,6 +5,7 @@ import { exampleOrganisation } from '../src/app/config/example.js';
 import { readOrganisation } from '../src/app/config/organisation-file.js';
 import { createMetrics } from '../src/app/metrics.js';
 import { createMuster, type Muster } from '../src/app/wire.js';
+import type { EffectAdapter } from '../src/effects/effect.js';
 import { nextDue } from '../src/escalation/escalate.js';
 import type { Organisation } from '../src/people/organisation.js';
 import { mediaInMemory } from '../src/store/media-files.js';
@@ -42,6 +43,7 @@ export async function openWorld(options: {
   yaml?: string;
   store?: Store;
   transports?: readonly [Wanted, ...Wanted[]];
+  effects?: readonly EffectAdapter[];
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
@@ -63,6 +65,7 @@ export async function openWorld(options: {
     metrics: createMetrics({ process: false }),
     newCode: () => '482913',
     media: mediaInMemory(clock),
+    effects: options.effects ?? [],
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();
