@@ -24,7 +24,7 @@ export const t0: EpochMs = Date.UTC(2026, 0, 4, 21, 44);
 
 const minute = 60_000;
 
-/** The default policy of a P1 (design section 3). */
+/** The default policy of a P1. */
 export const samplePolicy: Policy = {
   acknowledgeWithinMs: 5 * minute,
   resolveWithinMs: 30 * minute,

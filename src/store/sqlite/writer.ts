@@ -33,7 +33,7 @@ interface Job {
   alone: boolean;
 }
 
-/** A write waits this long for somebody else's lock (reliability F16: a 503 beyond two seconds). */
+/** A write waits this long for somebody else's lock; whoever asked is then told to come again. */
 const patienceMs = 2_000;
 const firstPauseMs = 10;
 const longestPauseMs = 100;
