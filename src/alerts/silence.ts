@@ -1,7 +1,7 @@
 // Silencing a service: its new incidents open quietly, its open ones stop paging until the time is up. State is never silenced.
 
 import type { Ask } from '../commands/command.js';
-import { replyMessage, type Said } from '../commands/hearing/chat-message.js';
+import { type ChatMessage, replyMessage } from '../commands/hearing/chat-message.js';
 import { fits } from '../escalation/glob.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
@@ -11,10 +11,10 @@ import { timeNear } from '../incident/moment.js';
 import { write } from '../store/store.js';
 
 /** Stores the silence, then quiets what is open of that service. */
-export async function silence(deps: Deps, said: Said, ask: Extract<Ask, { ask: 'silence' }>): Promise<void> {
+export async function silence(deps: Deps, message: ChatMessage, ask: Extract<Ask, { ask: 'silence' }>): Promise<void> {
   const now = deps.clock.now();
   const until = now + ask.forMs;
-  const by = said.person.key;
+  const by = message.person.key;
   const open = (await deps.store.list({ status: 'open', limit: 1_000 })).filter(
     (incident) => incident.service !== null && fits(ask.service, incident.service),
   );
@@ -25,13 +25,13 @@ export async function silence(deps: Deps, said: Said, ask: Extract<Ask, { ask: '
           .slice(0, 5)
           .map((incident) => `INC-${incident.number}`)
           .join(', ')}${open.length > 5 ? ` and ${open.length - 5} more` : ''}.`;
-  const text = `🔕 ${inline(ask.service, 60)} is silenced until ${timeNear(until, now, said.reader.timezone)}: incidents are still opened and kept, nobody is paged for them before.${also}`;
+  const text = `🔕 ${inline(ask.service, 60)} is silenced until ${timeNear(until, now, message.reader.timezone)}: incidents are still opened and kept, nobody is paged for them before.${also}`;
   const outcome = await deps.store.commit({
     now,
     writes: [
       write.silence({ service: ask.service, until, by, why: ask.why, at: now }),
-      write.message(replyMessage(said, text, null)),
-      write.receipt(said.receipt),
+      write.message(replyMessage(message, text, null)),
+      write.receipt(message.receipt),
     ],
   });
   deps.nudge();

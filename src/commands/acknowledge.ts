@@ -1,7 +1,7 @@
 // Taking an incident, with or without starting on it at once.
 
 import type { Ask, ChatCommand, Misread } from './command.js';
-import { aloneOrMarked, isConditional, isEverything, isMarked } from './grammar/people-talking.js';
+import { isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
 
 const oneAtATime: Misread = { misread: 'One incident at a time, by its number.', example: 'ack 42' };
 const somebodyElse: Misread = {
@@ -58,7 +58,7 @@ export const investigate = {
   incident: 'required',
   rank: 'responder',
   changes: true,
-  fits: (spoken) => spoken.verb === 'investigating' || aloneOrMarked(spoken) || isMarked(spoken.mark) || /^[.,!]/.test(spoken.mark),
+  fits: (spoken) => spoken.verb === 'investigating' || nothingOrMarkFollows(spoken) || isMarked(spoken.mark) || /^[.,!]/.test(spoken.mark),
   read: (rest) => (isEverything(rest) ? oneAtATime : acknowledgement(rest, true)),
 } satisfies ChatCommand;
 

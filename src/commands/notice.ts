@@ -1,7 +1,7 @@
 // Noting that customers were told, which stops the clock of the customer notice.
 
 import type { ChatCommand } from './command.js';
-import { alone } from './grammar/people-talking.js';
+import { nothingFollows } from './grammar/people-talking.js';
 
 export const notice = {
   name: 'customers informed',
@@ -18,6 +18,6 @@ export const notice = {
   rank: 'responder',
   changes: true,
   keeps: ['42'],
-  fits: (spoken) => alone(spoken) || /^[.,!]/.test(spoken.mark) || /^to\b/i.test(spoken.rest),
+  fits: (spoken) => nothingFollows(spoken) || /^[.,!]/.test(spoken.mark) || /^to\b/i.test(spoken.rest),
   read: () => ({ ask: 'command', command: { type: 'notice-sent' } }),
 } satisfies ChatCommand;

@@ -4,7 +4,7 @@ import { catchupReport, slaReport, statusReport, timelineReport } from '../incid
 import { transportsReport } from '../incident/transports-report.js';
 import { aboutIncident, openIncidents } from './answers.js';
 import type { ChatCommand } from './command.js';
-import { alone } from './grammar/people-talking.js';
+import { nothingFollows } from './grammar/people-talking.js';
 
 export const status = reading('status', {
   words: ['status', 'sitrep', 'how is it going', 'where are we', 'status of'],
@@ -63,7 +63,7 @@ function reading<Name extends string>(name: Name, read: Read) {
     short: [],
     rank: 'observer',
     changes: false,
-    fits: alone,
+    fits: nothingFollows,
     read: () => ({ ask: 'question', question: { about: name } }),
   } satisfies ChatCommand;
 }

@@ -1,7 +1,7 @@
 // It is over: `resolve pool restarted`, `fixed`, `all clear`, `Service restored.`
 
 import type { ChatCommand, ReadingContext, Spoken } from './command.js';
-import { aloneOrMarked, isConditional, isEverything, isPartial, unlessSentence } from './grammar/people-talking.js';
+import { isConditional, isEverything, isPartial, nothingOrMarkFollows, unlessSentence } from './grammar/people-talking.js';
 import { progressSaid } from './grammar/percent.js';
 
 /** Statements, which people also make about half of it; `resolve` alone is an order. */
@@ -30,7 +30,7 @@ export const resolve = {
   rank: 'responder',
   changes: true,
   fits: (line) =>
-    !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : aloneOrMarked(line)),
+    !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : nothingOrMarkFollows(line)),
   read: (rest: string, _context: ReadingContext, line?: Spoken) => {
     if (isEverything(rest)) return { misread: 'One incident at a time, by its number.', example: 'resolve 42 pool restarted' };
     if (isPartial(rest)) return { misread: 'Not all of it? Then it is an update, or mitigated.', example: 'update 70% restored' };

@@ -1,7 +1,7 @@
 // The war room: opening it, and being let in.
 
 import type { ChatCommand } from './command.js';
-import { alone } from './grammar/people-talking.js';
+import { nothingFollows } from './grammar/people-talking.js';
 
 export const room = {
   name: 'room',
@@ -13,7 +13,7 @@ export const room = {
   incident: 'required',
   rank: 'responder',
   changes: true,
-  fits: alone,
+  fits: nothingFollows,
   read: (rest) =>
     rest === ''
       ? { ask: 'command', command: { type: 'open-room' } }
@@ -30,7 +30,7 @@ export const join = {
   incident: 'required',
   rank: 'responder',
   changes: true,
-  fits: alone,
+  fits: nothingFollows,
   read: (rest) => (rest === '' ? { ask: 'join' } : { misread: 'Which incident? Its number is enough.', example: 'join 42' }),
   complete: (_ask, { by }) => ({ type: 'invite', by, person: by }),
 } satisfies ChatCommand;

@@ -1,7 +1,7 @@
 // Taking back: the last change, or an acknowledgement.
 
 import type { ChatCommand } from './command.js';
-import { alone } from './grammar/people-talking.js';
+import { nothingFollows } from './grammar/people-talking.js';
 
 export const unacknowledge = {
   name: 'unack',
@@ -28,7 +28,7 @@ export const undo = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
-  fits: alone,
+  fits: nothingFollows,
   read: (rest) =>
     rest === ''
       ? { ask: 'command', command: { type: 'undo' } }

@@ -5,7 +5,7 @@ import { onCallReport, type Shift, whoReport } from '../incident/reports.js';
 import type { Organisation } from '../people/organisation.js';
 import { aboutIncident } from './answers.js';
 import type { ChatCommand } from './command.js';
-import { alone } from './grammar/people-talking.js';
+import { nothingFollows } from './grammar/people-talking.js';
 import { tokenise } from './grammar/tokens.js';
 
 export const who = {
@@ -17,7 +17,7 @@ export const who = {
   incident: 'optional',
   rank: 'observer',
   changes: false,
-  fits: alone,
+  fits: nothingFollows,
   read: () => ({ ask: 'question', question: { about: 'who' } }),
   answer: aboutIncident((incident, { reader }) => whoReport(incident, reader)),
 } satisfies ChatCommand;

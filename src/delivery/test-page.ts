@@ -1,6 +1,6 @@
 // Where somebody is reached: shown on request, and tried out by one test page over each transport.
 
-import { reply, replyMessage, type Said } from '../commands/hearing/chat-message.js';
+import { type ChatMessage, reply, replyMessage } from '../commands/hearing/chat-message.js';
 import { atLeast } from '../commands/rights.js';
 import type { Deps } from '../handling/dependencies.js';
 import { minutes } from '../incident/duration.js';
@@ -18,17 +18,17 @@ import { write } from '../store/store.js';
 const testExpiresAfterMs = minutes(10);
 
 /** Sends one test page over every transport by which the person is reached; unconfirmed addresses are asked for a code instead. */
-export async function testPage(deps: Deps, said: Said, wanted: PersonKey | null): Promise<void> {
-  const person = wanted ?? said.person.key;
-  if (person !== said.person.key && !atLeast(said.person, 'manager'))
-    return reply(deps, said, '*test page* of somebody else is for managers and above. *test page* alone tests your own.');
+export async function testPage(deps: Deps, message: ChatMessage, wanted: PersonKey | null): Promise<void> {
+  const person = wanted ?? message.person.key;
+  if (person !== message.person.key && !atLeast(message.person, 'manager'))
+    return reply(deps, message, '*test page* of somebody else is for managers and above. *test page* alone tests your own.');
   const tried = [];
   for (const { name } of deps.transports) tried.push({ name, ...(await tryOne(deps, name, person)) });
   const ways = tried.map(({ name, outcome }) => `${name}: ${outcome}`).join(' · ');
-  const whose = person === said.person.key ? 'Test page' : `Test page to ${inline(nameOf(deps, person), 60)}`;
+  const whose = person === message.person.key ? 'Test page' : `Test page to ${inline(nameOf(deps, person), 60)}`;
   const pages = tried.flatMap(({ message }) => (message === null ? [] : [message]));
-  const messages = [replyMessage(said, `${whose}: ${ways}`, null), ...pages];
-  await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(said.receipt)] });
+  const messages = [replyMessage(message, `${whose}: ${ways}`, null), ...pages];
+  await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(message.receipt)] });
   deps.nudge();
 }
 
@@ -67,10 +67,10 @@ const pageBy = (transport: string, label: string, person: PersonKey): Message =>
 });
 
 /** Every address of a person, one line each. Whole numbers are shown to their owner and to admins, in their own chat only. */
-export async function addressReport(deps: Deps, said: Said, wanted: PersonKey | null): Promise<string> {
-  const person = wanted ?? said.person.key;
+export async function addressReport(deps: Deps, message: ChatMessage, wanted: PersonKey | null): Promise<string> {
+  const person = wanted ?? message.person.key;
   const now = deps.clock.now();
-  const whole = said.where === 'direct' && (person === said.person.key || said.person.role === 'admin');
+  const whole = message.where === 'direct' && (person === message.person.key || message.person.role === 'admin');
   const rows = (await deps.store.addressesOf(person)).filter((row) => isTheirs(deps, row));
   const phone = deps.organisation().people.get(person)?.phone ?? '';
   const lines = deps.transports.flatMap(({ name }) => {

@@ -1,6 +1,6 @@
 // Images and files people send: kept under their hash, and named in the record of the incident they are about.
 
-import type { Said } from '../commands/hearing/chat-message.js';
+import type { ChatMessage } from '../commands/hearing/chat-message.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { tooBigWords } from '../incident/evidence.js';
@@ -26,21 +26,21 @@ export async function keepEvidence(deps: Deps, { media }: Pick<InboundMessage, '
 }
 
 /** What came beside a command is named in the record by itself, with a receipt of its own. */
-export async function noteEvidence(deps: Deps, said: Said): Promise<void> {
-  const number = said.room ?? said.relay ?? (await aboutWhich(deps, said));
-  const evidence = number === null ? null : await keepEvidence(deps, said.message);
+export async function noteEvidence(deps: Deps, message: ChatMessage): Promise<void> {
+  const number = message.room ?? message.relay ?? (await aboutWhich(deps, message));
+  const evidence = number === null ? null : await keepEvidence(deps, message.inbound);
   if (number === null || evidence === null) return;
-  await noteOn(deps, said, number, evidence, '', { ...said.receipt, id: `${said.receipt.id} media` });
+  await noteOn(deps, message, number, evidence, '', { ...message.receipt, id: `${message.receipt.id} media` });
 }
 
 /** One note with what was sent and the words that came with it. */
 export async function noteOn(
   deps: Deps,
-  { person, where, relay }: Pick<Said, 'person' | 'where' | 'relay'>,
+  { person, where, relay }: Pick<ChatMessage, 'person' | 'where' | 'relay'>,
   number: number,
   evidence: Evidence | null,
   text: string,
-  receipt: Said['receipt'],
+  receipt: ChatMessage['receipt'],
 ): Promise<void> {
   const inRoom = where === 'room' || relay === number;
   const words = evidence !== null && 'named' in evidence ? [evidence.named, text].filter((part) => part !== '').join(': ') : text;
@@ -62,7 +62,7 @@ export async function noteOn(
 }
 
 /** The incident somebody's own chat is about: the quoted one, the one they have, the only one they were called to. */
-export async function aboutWhich(deps: Deps, { person, quoted }: Pick<Said, 'person' | 'quoted'>): Promise<number | null> {
+export async function aboutWhich(deps: Deps, { person, quoted }: Pick<ChatMessage, 'person' | 'quoted'>): Promise<number | null> {
   if (quoted !== null && quoted.message.incident !== null) return quoted.message.incident;
   const open = await deps.store.list({ status: 'open', limit: 50 });
   const [has, ...more] = open.filter((incident) => incident.ack?.by === person.key);

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Ask, ChatCommand, Heard, Named, ReadingContext, Selector } from '../../src/commands/command.js';
-import { hear, type Said } from '../../src/commands/grammar/hear.js';
+import { hear, type TypedMessage } from '../../src/commands/grammar/hear.js';
 import { vocabularyOf } from '../../src/commands/grammar/vocabulary.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { days, hours, minutes } from '../../src/incident/duration.js';
@@ -34,15 +34,21 @@ export const context: ReadingContext = {
   nextTimeOfDay: (hour, minute) => (today(hour, minute) > now ? today(hour, minute) : today(hour, minute) + days(1)),
 };
 
-const plain: Omit<Said, 'text' | 'where'> = { quotedBot: false, named: false, choiceOffered: false, forwarded: false, edited: false };
+const plain: Omit<TypedMessage, 'text' | 'where'> = {
+  quotedBot: false,
+  named: false,
+  choiceOffered: false,
+  forwarded: false,
+  edited: false,
+};
 
 const vocabulary = vocabularyOf(chatCommands);
 
-export const direct = (text: string, more: Partial<Said> = {}): Heard =>
+export const direct = (text: string, more: Partial<TypedMessage> = {}): Heard =>
   hear({ ...plain, text, where: 'direct', ...more }, context, vocabulary);
-export const inRoom = (text: string, more: Partial<Said> = {}): Heard =>
+export const inRoom = (text: string, more: Partial<TypedMessage> = {}): Heard =>
   hear({ ...plain, text, where: 'room', ...more }, context, vocabulary);
-export const inGroup = (text: string, more: Partial<Said> = {}): Heard =>
+export const inGroup = (text: string, more: Partial<TypedMessage> = {}): Heard =>
   hear({ ...plain, text, where: 'group', ...more }, context, vocabulary);
 export const quoting = (text: string): Heard => inRoom(text, { quotedBot: true });
 export const naming = (text: string): Heard => inRoom(text, { named: true });

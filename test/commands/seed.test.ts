@@ -1,10 +1,10 @@
 // The New Process of the founding scenario, line by line, as it was written to WhatsApp.
 
 import { describe, expect, test } from 'vitest';
-import type { Said } from '../../src/commands/grammar/hear.js';
+import type { TypedMessage } from '../../src/commands/grammar/hear.js';
 import { gist, inGroup, inRoom, talk } from './hearing.js';
 
-const night: readonly (readonly [string, Said['where'], string, string])[] = [
+const night: readonly (readonly [string, TypedMessage['where'], string, string])[] = [
   ['3:14', 'group', 'P1 ALERT: DB Connection Pool Timeout. 5,847 customers affected. SLA: 30 minutes.', 'ask declare'],
   ['3:15', 'group', 'Investigating.', 'ask investigating'],
   ['3:16', 'room', 'Customer support team already getting calls. Need ETA.', 'talk'],

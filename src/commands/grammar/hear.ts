@@ -5,7 +5,7 @@ import type { Ask, ChatCommand, Heard, Misread, ReadingContext, Selector, Spoken
 import { status } from '../reads.js';
 import { clean } from './clean.js';
 import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from './doubt.js';
-import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type Said } from './line.js';
+import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type TypedMessage } from './line.js';
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
 import { hasChatter, isMarked } from './people-talking.js';
@@ -13,7 +13,7 @@ import { asTitle, leadsSeverity } from './severity-first.js';
 import { shapes } from './shapes.js';
 import { type Verb, type Vocabulary, verbWithin } from './vocabulary.js';
 
-export type { Said } from './line.js';
+export type { TypedMessage } from './line.js';
 
 const talk: Heard = { heard: 'talk' };
 
@@ -33,9 +33,9 @@ const steps: readonly ((line: Line) => Heard | null)[] = [
  * Reads a message in the words of these commands: an ask, a misread with an example, a doubt, or talk. Total and deterministic: any text is heard as something,
  * in time linear in its first 4,000 characters. Forwarded and edited text is never anything but talk.
  */
-export function hear(said: Said, context: ReadingContext, vocabulary: Vocabulary): Heard {
-  if (said.forwarded || said.edited) return talk;
-  const line = readLine(clean(said.text), said, context, vocabulary);
+export function hear(typed: TypedMessage, context: ReadingContext, vocabulary: Vocabulary): Heard {
+  if (typed.forwarded || typed.edited) return talk;
+  const line = readLine(clean(typed.text), typed, context, vocabulary);
   if (line === null) return talk;
   for (const step of steps) {
     const heard = step(line);
@@ -54,7 +54,7 @@ function oneWord(line: Line): Heard | null {
   if (!line.shorts) return null;
   // A keycap emoji is a digit in a box.
   const digit = only.word.replace(/[\ufe0f\u20e3]/g, '');
-  if (line.said.choiceOffered && /^[123]$/.test(digit) && only.lead === '') return { heard: 'choice', choice: Number(digit) as 1 | 2 | 3 };
+  if (line.typed.choiceOffered && /^[123]$/.test(digit) && only.lead === '') return { heard: 'choice', choice: Number(digit) as 1 | 2 | 3 };
   const short = line.vocabulary.shortAt(line.tokens, line.tokens.indexOf(only));
   if (short !== null) return byVerb({ ...line, selector: null }, short);
   return numbered(line);

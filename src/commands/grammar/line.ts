@@ -8,7 +8,7 @@ import { commandChars, firstLine, isSeparator, type Token, tokenise } from './to
 import type { Verb, Vocabulary } from './vocabulary.js';
 
 /** A message as it reached the bot. */
-export interface Said {
+export interface TypedMessage {
   readonly text: string;
   readonly where: 'direct' | 'room' | 'group';
   readonly quotedBot: boolean;
@@ -21,7 +21,7 @@ export interface Said {
 }
 
 export interface Line {
-  readonly said: Said;
+  readonly typed: TypedMessage;
   readonly context: ReadingContext;
   readonly vocabulary: Vocabulary;
   /** The whole message, cleaned. */
@@ -41,18 +41,18 @@ export interface Line {
 }
 
 /** Null for a line that holds no words or quotes somebody (`> ack`). */
-export function readLine(text: string, said: Said, context: ReadingContext, vocabulary: Vocabulary): Line | null {
+export function readLine(text: string, typed: TypedMessage, context: ReadingContext, vocabulary: Vocabulary): Line | null {
   const tokens = tokenise(text);
   if (text.startsWith('>') || tokens.every((token) => token.word === '')) return null;
-  const named = afterName(tokens, said.named);
-  const toBot = said.where === 'direct' || said.quotedBot || said.named || tokens[named - 1]?.word === 'muster';
+  const named = afterName(tokens, typed.named);
+  const toBot = typed.where === 'direct' || typed.quotedBot || typed.named || tokens[named - 1]?.word === 'muster';
   const lead = tokens[named]?.lead ?? '';
   const addressed = toBot || lead.startsWith('/') || lead.startsWith('!');
   if (!addressed && isWriting(tokens[0])) return null;
   const from = afterFiller(tokens, named, addressed);
   const picked = takePicks(tokens, from);
   return {
-    said,
+    typed,
     context,
     vocabulary,
     text,
@@ -61,7 +61,7 @@ export function readLine(text: string, said: Said, context: ReadingContext, voca
     selectedFrom: from,
     selector: picked.selector,
     addressed,
-    shorts: said.where === 'direct' || said.quotedBot,
+    shorts: typed.where === 'direct' || typed.quotedBot,
     courteous: courtesies.has(tokens.findLast((token) => token.word !== '')?.word ?? ''),
   };
 }

@@ -69,7 +69,7 @@ const isLabel = (tokens: readonly Token[], at: number): boolean => {
 const namesIncident = (line: Line): boolean => line.tokens.some((token) => /^inc-?[0-9]+$/.test(token.word));
 
 const countsAmongPeople = (line: Line, opening: Opening): boolean =>
-  ((opening.marked && opening.labelled) || line.said.where === 'group') &&
+  ((opening.marked && opening.labelled) || line.typed.where === 'group') &&
   !hasChatter(line.tokens.map((token) => token.word)) &&
   !line.courteous;
 

@@ -65,9 +65,9 @@ export const isEverything = (rest: string): boolean => {
 };
 
 /** For verbs that are ordinary words: in a room nothing may follow them, or a colon must. */
-export const aloneOrMarked = ({ rest, mark, addressed }: Spoken): boolean => addressed || rest === '' || isMarked(mark);
+export const nothingOrMarkFollows = ({ rest, mark, addressed }: Spoken): boolean => addressed || rest === '' || isMarked(mark);
 
-export const alone = ({ rest, addressed }: Spoken): boolean => addressed || rest === '';
+export const nothingFollows = ({ rest, addressed }: Spoken): boolean => addressed || rest === '';
 
 /** For verbs that begin sentences: in a room the rest may not go on like one. */
 export const unlessSentence =

@@ -16,7 +16,7 @@ export const leadsSeverity = (line: Line): boolean =>
 export function asTitle(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): Heard | null {
   const isPlain = rest === '' || isMarked(mark) || command.neverTitle?.includes(verb) === true || /^[@#+0-9]|^https?:/i.test(rest);
   if (!leadsSeverity(line) || isPlain || severityNamed(tokenise(rest)[0]?.word ?? '') !== null) return null;
-  if (!line.addressed && line.said.where === 'room') return { heard: 'talk' };
+  if (!line.addressed && line.typed.where === 'room') return { heard: 'talk' };
   return {
     heard: 'misread',
     command: declare,

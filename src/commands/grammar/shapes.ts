@@ -59,7 +59,7 @@ function progress(line: Line): Heard | null {
   const first = line.tokens[line.at];
   if (
     first === undefined ||
-    (!line.addressed && (line.said.where === 'group' || leadsBareNumber(line) || hasChatter(line.tokens.map((token) => token.word))))
+    (!line.addressed && (line.typed.where === 'group' || leadsBareNumber(line) || hasChatter(line.tokens.map((token) => token.word))))
   )
     return null;
   const text = line.text.slice(first.start);

@@ -12,8 +12,8 @@ import { type OutboxRow, type Receipt, write } from '../../store/store.js';
 import type { InboundMessage } from '../../transports/transport.js';
 
 /** Everything known about one thing said. */
-export interface Said {
-  readonly message: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'forwarded' | 'edited' | 'media'>;
+export interface ChatMessage {
+  readonly inbound: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'forwarded' | 'edited' | 'media'>;
   readonly person: Person;
   readonly where: 'direct' | 'room' | 'group';
   readonly room: number | null;
@@ -29,23 +29,23 @@ export interface Said {
 }
 
 /** In one's own chat every command is answered; in the room only what the room does not already show. */
-export function answerTo(said: Said, verdict: Verdict, incident: Incident): readonly Message[] {
+export function answerTo(message: ChatMessage, verdict: Verdict, incident: Incident): readonly Message[] {
   const after = verdict.after ?? incident;
-  if (verdict.refusal !== null) return [replyMessage(said, refusalWords(verdict.refusal, after, said.reader), after.number)];
-  const shown = said.where === 'room' && said.room === after.number && !verdict.events.every((event) => event.kind === 'noted');
-  return shown ? [] : [replyMessage(said, confirmation(verdict.events, after, said.reader), after.number)];
+  if (verdict.refusal !== null) return [replyMessage(message, refusalWords(verdict.refusal, after, message.reader), after.number)];
+  const shown = message.where === 'room' && message.room === after.number && !verdict.events.every((event) => event.kind === 'noted');
+  return shown ? [] : [replyMessage(message, confirmation(verdict.events, after, message.reader), after.number)];
 }
 
 /** Where an answer goes: back to where it was asked. */
-const backTo = (said: Said): Recipient =>
-  said.where === 'direct'
-    ? { kind: 'person', person: said.person.key }
-    : said.room !== null
-      ? { kind: 'room', incident: said.room }
-      : { kind: 'chat', transport: said.message.transport, chat: said.message.chat ?? '' };
+const backTo = (message: ChatMessage): Recipient =>
+  message.where === 'direct'
+    ? { kind: 'person', person: message.person.key }
+    : message.room !== null
+      ? { kind: 'room', incident: message.room }
+      : { kind: 'chat', transport: message.inbound.transport, chat: message.inbound.chat ?? '' };
 
-export const replyMessage = (said: Said, text: string, incident: number | null): Message => ({
-  to: backTo(said),
+export const replyMessage = (message: ChatMessage, text: string, incident: number | null): Message => ({
+  to: backTo(message),
   kind: 'reply',
   act: { do: 'say' },
   text,
@@ -53,14 +53,14 @@ export const replyMessage = (said: Said, text: string, incident: number | null):
   expiresAfterMs: replyExpiresAfterMs,
   unless: null,
   replaces: null,
-  quote: said.where === 'direct' ? null : said.message.id,
-  ...(said.where === 'direct' && said.via !== '' ? { via: said.via } : {}),
+  quote: message.where === 'direct' ? null : message.inbound.id,
+  ...(message.where === 'direct' && message.via !== '' ? { via: message.via } : {}),
 });
 
 /** Answers without changing anything. */
-export async function reply(deps: Deps, said: Said, text: string): Promise<void> {
-  const answer = replyMessage(said, text, said.room);
-  await deps.store.commit({ now: deps.clock.now(), writes: [write.message(answer), write.receipt(said.receipt)] });
+export async function reply(deps: Deps, message: ChatMessage, text: string): Promise<void> {
+  const answer = replyMessage(message, text, message.room);
+  await deps.store.commit({ now: deps.clock.now(), writes: [write.message(answer), write.receipt(message.receipt)] });
   deps.nudge();
 }
 

@@ -1,4 +1,4 @@
-// Declaring from chat: a line becomes an incident. Two reports of one outage are not two incidents: a likely twin is offered to merge.
+// Declaring from chat: a line becomes an incident. Two reports of one outage are not two incidents: a likely duplicate is offered to merge.
 
 import { openingOf } from '../../alerts/opening.js';
 import { placementOf, route } from '../../escalation/routing.js';
@@ -11,25 +11,27 @@ import type { EpochMs, Incident } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import type { Declaration } from '../command.js';
 import { atLeast } from '../rights.js';
-import { answerTo, replyMessage, type Said } from './chat-message.js';
+import { answerTo, type ChatMessage, replyMessage } from './chat-message.js';
 
-/** Reports within this time of each other may be one outage (seed contradiction 5). */
-const twinWithinMs = minutes(15);
+/** Reports within this time of each other may be one outage. */
+const duplicateWithinMs = minutes(15);
 
 /** Opens an incident from a declare line. Without a severity it is a P2: bad enough to wake the owner, no more. */
-export async function declare(deps: Deps, said: Said, declaration: Declaration): Promise<void> {
-  const twin = await twinOf(deps, declaration, said.reader.now);
+export async function declare(deps: Deps, message: ChatMessage, declaration: Declaration): Promise<void> {
+  const duplicate = await possibleDuplicate(deps, declaration, message.reader.now);
   const number = await deps.store.nextNumber();
   await handle(deps, {
     number,
-    receipts: [said.receipt],
-    commands: async (_, now) => [await openCommand(deps, said, declaration, number, now)],
+    receipts: [message.receipt],
+    commands: async (_, now) => [await openCommand(deps, message, declaration, number, now)],
     replies: (verdict) =>
-      verdict.after === null ? [] : [...answerTo({ ...said, room: null }, verdict, verdict.after), ...offerMerge(said, twin, number)],
+      verdict.after === null
+        ? []
+        : [...answerTo({ ...message, room: null }, verdict, verdict.after), ...offerMerge(message, duplicate, number)],
   });
 }
 
-async function openCommand(deps: Deps, said: Said, declaration: Declaration, number: number, now: EpochMs): Promise<Command> {
+async function openCommand(deps: Deps, message: ChatMessage, declaration: Declaration, number: number, now: EpochMs): Promise<Command> {
   const organisation = deps.organisation();
   const facts = { source: 'chat', service: null, severityWord: declaration.severity, title: declaration.title, labels: {} };
   const taken = route(organisation, facts);
@@ -49,20 +51,20 @@ async function openCommand(deps: Deps, said: Said, declaration: Declaration, num
   const opening = openingOf(organisation, known, placement, await deps.store.silences(now), now);
   return {
     type: 'open',
-    by: said.person.key,
+    by: message.person.key,
     opening,
     alerts: null,
-    investigating: declaration.investigating && atLeast(said.person, 'responder'),
+    investigating: declaration.investigating && atLeast(message.person, 'responder'),
   };
 }
 
-async function twinOf(deps: Deps, declaration: Declaration, now: EpochMs): Promise<Incident | null> {
+async function possibleDuplicate(deps: Deps, declaration: Declaration, now: EpochMs): Promise<Incident | null> {
   if (declaration.drill) return null;
   const recent = await deps.store.list({ status: 'open', limit: 50 });
   return (
     recent.find(
       (incident) =>
-        !incident.drill && now - (incident.stamps.declaredAt ?? 0) <= twinWithinMs && looksAlike(incident.title, declaration.title),
+        !incident.drill && now - (incident.stamps.declaredAt ?? 0) <= duplicateWithinMs && looksAlike(incident.title, declaration.title),
     ) ?? null
   );
 }
@@ -102,13 +104,13 @@ const tellingWords = (title: string): ReadonlySet<string> =>
       .filter((word) => word.length > 2 && !common.has(word)),
   );
 
-const offerMerge = (said: Said, twin: Incident | null, number: number): readonly Message[] =>
-  twin === null
+const offerMerge = (message: ChatMessage, duplicate: Incident | null, number: number): readonly Message[] =>
+  duplicate === null
     ? []
     : [
         replyMessage(
-          said,
-          `INC-${twin.number} looks like the same outage: ${inline(twin.title)}\n*${number} merge ${twin.number}* makes them one.`,
+          message,
+          `INC-${duplicate.number} looks like the same outage: ${inline(duplicate.title)}\n*${number} merge ${duplicate.number}* makes them one.`,
           number,
         ),
       ];

@@ -19,7 +19,7 @@ import type { InboundMessage, InboundReaction } from '../../transports/transport
 import type { Heard, ReactedMessage, ReadingContext } from '../command.js';
 import { hear } from '../grammar/hear.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
-import type { Said } from './chat-message.js';
+import type { ChatMessage } from './chat-message.js';
 import { type Asked, carryOut, type Offer, type RespondDeps, respond } from './respond.js';
 
 /** A numbered choice is forgotten after this; the number of the incident works for ever. */
@@ -45,25 +45,25 @@ export function createListening(deps: RespondDeps): Listening {
   const onMessage = async (message: InboundMessage): Promise<void> => {
     const receipt: Receipt = { channel: message.transport, id: message.id, at: deps.clock.now() };
     if (await deps.store.seen(receipt)) return;
-    const sender = await recognise(deps, seenAs(message));
+    const sender = await recognise(deps, senderOf(message));
     if (sender.who !== 'trusted') return answerUntrusted(deps, message, sender, receipt);
     const { person } = sender;
     const row = await hearFrom(deps, sender.row, message.account ?? null, message.chat === null);
-    const said = await circumstances(deps, message, { person, row }, receipt);
+    const chatMessage = await chatMessageOf(deps, message, { person, row }, receipt);
     const key = `${person.key} ${message.chat ?? ''}`;
     const offered = choices.get(key);
     const choice = offered !== undefined && offered.until > deps.clock.now() ? offered : null;
-    const heard = understood(deps, vocabulary, message, said, choice !== null);
+    const heard = readMessage(deps, vocabulary, message, chatMessage, choice !== null);
     if (heard.heard === 'choice' && choice !== null) {
       choices.delete(key);
       const number = choice.numbers[heard.choice - 1];
-      if (number !== undefined) return carryOut(deps, said, { ...choice.asked, selector: { number } }, offer(key));
+      if (number !== undefined) return carryOut(deps, chatMessage, { ...choice.asked, selector: { number } }, offer(key));
     }
     if (heard.heard !== 'talk') {
       choices.delete(key);
-      if (message.media != null) await noteEvidence(deps, said);
+      if (message.media != null) await noteEvidence(deps, chatMessage);
     }
-    return respond(deps, said, heard, offer(key));
+    return respond(deps, chatMessage, heard, offer(key));
   };
 
   const offer =
@@ -75,26 +75,28 @@ export function createListening(deps: RespondDeps): Listening {
   const onReaction = async (reaction: InboundReaction): Promise<void> => {
     const receipt: Receipt = { channel: reaction.transport, id: reaction.id, at: deps.clock.now() };
     if (await deps.store.seen(receipt)) return;
-    const sender = await recognise(deps, seenAs(reaction));
+    const sender = await recognise(deps, senderOf(reaction));
     if (sender.who !== 'trusted') return;
     const from = { person: sender.person, row: await hearFrom(deps, sender.row, reaction.account ?? null, false) };
     const row = await deps.store.sentAs(reaction.transport, reaction.message);
-    const said = await circumstances(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
-    const ask = reactionAsk(vocabulary, reaction, row, said);
-    if (ask !== null) return carryOut(deps, { ...said, quoted: row }, ask, () => undefined);
-    const messages = await reactionToRoom(deps, said.person.key, reaction.emoji, row);
+    const chatMessage = await chatMessageOf(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
+    const ask = reactionAsk(vocabulary, reaction, row, chatMessage);
+    if (ask !== null) return carryOut(deps, { ...chatMessage, quoted: row }, ask, () => undefined);
+    const messages = await reactionToRoom(deps, chatMessage.person.key, reaction.emoji, row);
     await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(receipt)] });
     deps.nudge();
   };
 
-  return { message: atOnceOnce(onMessage), reaction: atOnceOnce(onReaction) };
+  return { message: oncePerDelivery(onMessage), reaction: oncePerDelivery(onReaction) };
 }
 
 /**
  * A delivery that comes again while the first is under way ends as that one does. The receipt alone would let the faster of
  * the two decide, and what the slower had understood of the circumstances would be lost.
  */
-function atOnceOnce<E extends Pick<InboundMessage, 'transport' | 'id'>>(hear: (event: E) => Promise<void>): (event: E) => Promise<void> {
+function oncePerDelivery<E extends Pick<InboundMessage, 'transport' | 'id'>>(
+  hear: (event: E) => Promise<void>,
+): (event: E) => Promise<void> {
   const underway = new Map<string, Promise<void>>();
   return (event) => {
     const key = `${event.transport} ${event.id}`;
@@ -108,33 +110,33 @@ function atOnceOnce<E extends Pick<InboundMessage, 'transport' | 'id'>>(hear: (e
 const orderWords = 3;
 
 /** What was said, read as in one's own chat; where that stands for a relayed room, whole sentences are read as in any room. */
-function understood(deps: Deps, vocabulary: Vocabulary, message: InboundMessage, said: Said, choiceOffered: boolean): Heard {
+function readMessage(deps: Deps, vocabulary: Vocabulary, message: InboundMessage, chatMessage: ChatMessage, choiceOffered: boolean): Heard {
   const { text, forwarded, edited } = message;
-  const spoken = { text, quotedBot: said.quoted !== null, named: message.named ?? false, choiceOffered, forwarded, edited };
-  const context = readingContext(deps, said.person, said.reader.now);
-  const amongOthers = said.relay !== null && said.quoted === null && text.trim().split(/\s+/u).length > orderWords;
+  const spoken = { text, quotedBot: chatMessage.quoted !== null, named: message.named ?? false, choiceOffered, forwarded, edited };
+  const context = readingContext(deps, chatMessage.person, chatMessage.reader.now);
+  const amongOthers = chatMessage.relay !== null && chatMessage.quoted === null && text.trim().split(/\s+/u).length > orderWords;
   const heard = amongOthers ? hear({ ...spoken, where: 'room' }, context, vocabulary) : null;
-  return heard?.heard === 'talk' ? heard : hear({ ...spoken, where: said.where }, context, vocabulary);
+  return heard?.heard === 'talk' ? heard : hear({ ...spoken, where: chatMessage.where }, context, vocabulary);
 }
 
-const seenAs = ({ transport, from, account }: Pick<InboundMessage, 'transport' | 'from' | 'account'>): SenderSeen => ({
+const senderOf = ({ transport, from, account }: Pick<InboundMessage, 'transport' | 'from' | 'account'>): SenderSeen => ({
   transport,
   from,
   account: account ?? null,
 });
 
-async function circumstances(
+async function chatMessageOf(
   deps: Deps,
   message: InboundMessage,
   { person, row }: { readonly person: Person; readonly row: Address | null },
   receipt: Receipt,
-): Promise<Said> {
+): Promise<ChatMessage> {
   const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
   const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
   const relay = message.chat === null ? await relayedRoomOf(deps, person.key, quoted) : null;
   const reader: Reader = { person: person.key, timezone: person.timezone, now: deps.clock.now(), directory: deps.directory() };
   return {
-    message,
+    inbound: message,
     person,
     where: message.chat === null ? 'direct' : room === null ? 'group' : 'room',
     room,
@@ -157,9 +159,9 @@ const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContex
 });
 
 /** What a reaction asks for: on a message of ours about an incident, or on what somebody said in a war room. */
-function reactionAsk(vocabulary: Vocabulary, reaction: InboundReaction, row: OutboxRow | null, said: Said): Asked | null {
+function reactionAsk(vocabulary: Vocabulary, reaction: InboundReaction, row: OutboxRow | null, chatMessage: ChatMessage): Asked | null {
   const command = vocabulary.reactedWith(reaction.emoji);
-  const on = row === null ? saidInRoom(reaction, said.room) : oursAbout(row, said.person.key);
+  const on = row === null ? saidInRoom(reaction, chatMessage.room) : oursAbout(row, chatMessage.person.key);
   const ask = on === null ? null : (command?.reaction?.ask(on.message) ?? null);
   return command === null || on === null || ask === null ? null : { heard: 'ask', command, ask, selector: { number: on.number } };
 }

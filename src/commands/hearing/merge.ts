@@ -10,47 +10,47 @@ import { play } from '../../incident/play.js';
 import { isRefusal } from '../../incident/refusals.js';
 import { write } from '../../store/store.js';
 import type { Ask } from '../command.js';
-import { reply, replyMessage, type Said } from './chat-message.js';
+import { type ChatMessage, reply, replyMessage } from './chat-message.js';
 
 const mostTries = 5;
 
 /** `merge 43` makes 43 part of this one, `duplicate of 41` makes this one part of 41. */
-export async function merge(deps: Deps, said: Said, target: Incident, ask: Extract<Ask, { ask: 'merge' }>): Promise<void> {
+export async function merge(deps: Deps, message: ChatMessage, target: Incident, ask: Extract<Ask, { ask: 'merge' }>): Promise<void> {
   for (let tries = 0; tries < mostTries; tries++) {
     const here = await deps.store.incident(target.number);
     const other = await deps.store.incident(ask.other);
     if (here === null || other === null)
-      return reply(deps, said, refusalWords({ refused: 'no-such-incident', number: ask.other }, null, said.reader));
+      return reply(deps, message, refusalWords({ refused: 'no-such-incident', number: ask.other }, null, message.reader));
     const [from, into] = ask.direction === 'other-into-this' ? [other, here] : [here, other];
-    if ((await mergeInto(deps, said, from, into)) !== 'conflict') return;
+    if ((await mergeInto(deps, message, from, into)) !== 'conflict') return;
   }
   throw new Fault(`INC-${target.number} kept changing while it was merged`, { hint: 'send it again' });
 }
 
-async function mergeInto(deps: Deps, said: Said, from: Incident, into: Incident): Promise<'done' | 'conflict'> {
+async function mergeInto(deps: Deps, message: ChatMessage, from: Incident, into: Incident): Promise<'done' | 'conflict'> {
   const now = deps.clock.now();
-  const by = said.person.key;
+  const by = message.person.key;
   const left = decide(from, { type: 'merge-into', by, into: into.number, intoTitle: into.title }, now);
-  if (isRefusal(left)) return refuse(deps, said, left, from);
+  if (isRefusal(left)) return refuse(deps, message, left, from);
   const alerts = { firing: from.alerts.firing, total: from.alerts.total };
   const taken = decide(into, { type: 'absorb', by, other: from.number, otherTitle: from.title, alerts }, now);
-  if (isRefusal(taken)) return refuse(deps, said, taken, into);
+  if (isRefusal(taken)) return refuse(deps, message, taken, into);
   const directory = deps.directory();
   const gone = play(from, left, { now, number: from.number, directory });
   const grown = play(into, taken, { now, number: into.number, directory });
   const answer = replyMessage(
-    said,
+    message,
     confirmation(
       grown.events.map((one) => one.event),
       grown.after,
-      said.reader,
+      message.reader,
     ),
     into.number,
   );
   const outcome = await deps.store.commit({
     now,
     writes: [
-      write.receipt(said.receipt),
+      write.receipt(message.receipt),
       writeOf(from, gone.after),
       writeOf(into, grown.after),
       ...[...gone.events, ...grown.events].map(write.event),
@@ -62,7 +62,7 @@ async function mergeInto(deps: Deps, said: Said, from: Incident, into: Incident)
   return outcome === 'conflict' ? 'conflict' : 'done';
 }
 
-async function refuse(deps: Deps, said: Said, refusal: Parameters<typeof refusalWords>[0], incident: Incident): Promise<'done'> {
-  await reply(deps, said, refusalWords(refusal, incident, said.reader));
+async function refuse(deps: Deps, message: ChatMessage, refusal: Parameters<typeof refusalWords>[0], incident: Incident): Promise<'done'> {
+  await reply(deps, message, refusalWords(refusal, incident, message.reader));
   return 'done';
 }

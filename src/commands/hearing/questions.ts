@@ -4,7 +4,7 @@ import { addressReport } from '../../delivery/test-page.js';
 import type { Deps } from '../../handling/dependencies.js';
 import type { Incident } from '../../incident/incident.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
-import type { Said } from './chat-message.js';
+import type { ChatMessage } from './chat-message.js';
 
 /** Lines of the record fetched for a report; more than any report shows. */
 const mostLines = 60;
@@ -14,21 +14,21 @@ const mostListed = 8;
 /** Answers a question. `incident` is the one it is about, or null when none was found or needed. */
 export async function answerQuestion(
   deps: Deps & { readonly commands: readonly ChatCommand[] },
-  said: Said,
+  message: ChatMessage,
   command: Pick<ChatCommand, 'name' | 'answer'>,
   question: Question,
   incident: Incident | null,
 ): Promise<string> {
   if (command.answer === undefined) throw new Error(`*${command.name}* asks and does not answer`);
   return command.answer(question, {
-    reader: said.reader,
+    reader: message.reader,
     organisation: deps.organisation(),
     commands: deps.commands,
     transports: deps.standing(),
     incident,
     record: async () => (incident === null ? [] : deps.store.timeline(incident.number, mostLines)),
     open: () => openIncidents(deps),
-    addresses: (person) => addressReport(deps, said, person),
+    addresses: (person) => addressReport(deps, message, person),
   });
 }
 

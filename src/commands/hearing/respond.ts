@@ -15,7 +15,7 @@ import { write } from '../../store/store.js';
 import type { ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
 import { status } from '../reads.js';
 import { mayAsk } from '../rights.js';
-import { answerTo, keepReceipt, reply, replyMessage, type Said } from './chat-message.js';
+import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
 import { merge } from './merge.js';
@@ -36,37 +36,37 @@ export type Asked = Extract<Heard, { heard: 'ask' }>;
 export type Offer = (asked: Asked, incidents: readonly Incident[]) => void;
 
 /** Does what was heard, and answers it. */
-export async function respond(deps: RespondDeps, said: Said, heard: Heard, offer: Offer): Promise<void> {
+export async function respond(deps: RespondDeps, message: ChatMessage, heard: Heard, offer: Offer): Promise<void> {
   switch (heard.heard) {
     case 'ask':
-      return carryOut(deps, said, heard, offer);
+      return carryOut(deps, message, heard, offer);
     case 'talk':
-      return talk(deps, said);
+      return talk(deps, message);
     case 'misread':
       deps.heard?.(heard.command.name, 'misread');
-      return reply(deps, said, `${heard.misread.misread}\nFor example: *${heard.misread.example}*`);
+      return reply(deps, message, `${heard.misread.misread}\nFor example: *${heard.misread.example}*`);
     case 'near-miss':
       deps.heard?.(heard.command.name, 'near-miss');
-      return reply(deps, said, `Nothing has changed. Did you mean *${heard.meant}*? Send it again to do it.`);
+      return reply(deps, message, `Nothing has changed. Did you mean *${heard.meant}*? Send it again to do it.`);
     case 'wondering':
-      return wonder(deps, said, heard);
+      return answerDoubt(deps, message, heard);
     case 'choice':
-      return reply(deps, said, 'There is nothing to choose from. *list* shows what is open.');
+      return reply(deps, message, 'There is nothing to choose from. *list* shows what is open.');
     case 'consent':
-      return said.where === 'direct' ? consent(deps, said, heard.word) : keepReceipt(deps, said.receipt);
+      return message.where === 'direct' ? consent(deps, message, heard.word) : keepReceipt(deps, message.receipt);
     default:
       return heard satisfies never;
   }
 }
 
 /** STOP ends chatter on the transport it is said on, START brings it back; nothing else that consents means anything here. */
-async function consent(deps: RespondDeps, said: Said, word: string): Promise<void> {
-  const { address, receipt } = said;
-  if (address === null || (!stops.has(word) && !starts.has(word))) return reply(deps, said, consentWords(word));
+async function consent(deps: RespondDeps, message: ChatMessage, word: string): Promise<void> {
+  const { address, receipt } = message;
+  if (address === null || (!stops.has(word) && !starts.has(word))) return reply(deps, message, consentWords(word));
   // The carrier answers consent words of an SMS by itself, and takes nothing else after STOP.
   const answer = (words: string) => [
     write.receipt(receipt),
-    ...(address.transport === 'sms' ? [] : [write.message(replyMessage(said, words, null))]),
+    ...(address.transport === 'sms' ? [] : [write.message(replyMessage(message, words, null))]),
   ];
   return stops.has(word) ? optOut(deps, address, deps.clock.now(), answer(stopText)) : optIn(deps, address, answer(startText));
 }
@@ -77,86 +77,106 @@ const consentWords = (word: string): string =>
     : `*${word}* alone changes nothing. *help* shows what I understand.`;
 
 /** A question or a negation around a verb: nothing changes, the state is said. In a room people are talking to each other. */
-async function wonder(deps: RespondDeps, said: Said, heard: Extract<Heard, { heard: 'wondering' }>): Promise<void> {
-  if ((said.where !== 'direct' || said.relay !== null) && said.quoted === null) return talk(deps, said);
-  const target = await targetOf(deps, said, heard.command, heard.selector);
-  if (!('found' in target)) return reply(deps, said, 'Nothing has changed. *list* shows what is open.');
-  const state = await answerQuestion(deps, said, status, { about: status.name }, target.found);
-  return reply(deps, said, `Nothing has changed. This is how it stands:\n${state}`);
+async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extract<Heard, { heard: 'wondering' }>): Promise<void> {
+  if ((message.where !== 'direct' || message.relay !== null) && message.quoted === null) return talk(deps, message);
+  const target = await targetOf(deps, message, heard.command, heard.selector);
+  if (!('found' in target)) return reply(deps, message, 'Nothing has changed. *list* shows what is open.');
+  const state = await answerQuestion(deps, message, status, { about: status.name }, target.found);
+  return reply(deps, message, `Nothing has changed. This is how it stands:\n${state}`);
 }
 
-const targetOf = (deps: Deps, said: Said, command: ChatCommand, selector: Selector): Promise<Target> =>
-  findTarget(deps.store, command, { by: said.person.key, selector, quoted: said.quoted?.message.incident ?? null, room: said.room });
+const targetOf = (deps: Deps, message: ChatMessage, command: ChatCommand, selector: Selector): Promise<Target> =>
+  findTarget(deps.store, command, {
+    by: message.person.key,
+    selector,
+    quoted: message.quoted?.message.incident ?? null,
+    room: message.room,
+  });
 
 /** Does what was asked, or says why not. */
-export async function carryOut(deps: RespondDeps, said: Said, asked: Asked, offer: Offer): Promise<void> {
+export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: Asked, offer: Offer): Promise<void> {
   const { command, ask, selector } = asked;
-  if (!mayAsk(command, said.person)) {
+  if (!mayAsk(command, message.person)) {
     deps.heard?.(command.name, 'not-entitled');
     return reply(
       deps,
-      said,
-      `*${command.name}* is for ${command.rank}s and above; you are ${article(said.person.role)}. Nothing has changed.`,
+      message,
+      `*${command.name}* is for ${command.rank}s and above; you are ${article(message.person.role)}. Nothing has changed.`,
     );
   }
-  const target = () => (command.incident === 'none' ? null : targetOf(deps, said, command, selector));
+  const target = () => (command.incident === 'none' ? null : targetOf(deps, message, command, selector));
   switch (ask.ask) {
     case 'declare':
       deps.heard?.(command.name, 'done');
-      return declare(deps, said, ask.declaration);
+      return declare(deps, message, ask.declaration);
     case 'silence':
       deps.heard?.(command.name, 'done');
-      return silence(deps, said, ask);
+      return silence(deps, message, ask);
     case 'test-page':
       deps.heard?.(command.name, 'done');
-      return testPage(deps, said, ask.person);
+      return testPage(deps, message, ask.person);
     case 'question':
       deps.heard?.(command.name, 'done');
-      return question(deps, said, asked, ask.question, await target(), offer);
+      return replyToQuestion(deps, message, asked, ask.question, await target(), offer);
     case 'merge': {
       deps.heard?.(command.name, 'done');
       const found = await target();
-      return found !== null && 'found' in found ? merge(deps, said, found.found, ask) : unclear(deps, said, asked, found, offer);
+      return found !== null && 'found' in found ? merge(deps, message, found.found, ask) : askWhich(deps, message, asked, found, offer);
     }
     default: {
       const found = await target();
-      return found !== null && 'found' in found ? act(deps, said, command, ask, found.found) : unclear(deps, said, asked, found, offer);
+      return found !== null && 'found' in found
+        ? changeIncident(deps, message, command, ask, found.found)
+        : askWhich(deps, message, asked, found, offer);
     }
   }
 }
 
 const article = (role: string): string => `${/^[aeiou]/u.test(role) ? 'an' : 'a'} ${role}`;
 
-async function question(deps: RespondDeps, said: Said, asked: Asked, about: Question, target: Target | null, offer: Offer): Promise<void> {
-  if (target !== null && 'choice' in target) return unclear(deps, said, asked, target, offer);
-  if (target !== null && 'none' in target && target.number !== null) return unclear(deps, said, asked, target, offer);
+async function replyToQuestion(
+  deps: RespondDeps,
+  message: ChatMessage,
+  asked: Asked,
+  about: Question,
+  target: Target | null,
+  offer: Offer,
+): Promise<void> {
+  if (target !== null && 'choice' in target) return askWhich(deps, message, asked, target, offer);
+  if (target !== null && 'none' in target && target.number !== null) return askWhich(deps, message, asked, target, offer);
   const incident = target !== null && 'found' in target ? target.found : null;
-  return reply(deps, said, await answerQuestion(deps, said, asked.command, about, incident));
+  return reply(deps, message, await answerQuestion(deps, message, asked.command, about, incident));
 }
 
-function unclear(deps: RespondDeps, said: Said, asked: Asked, target: Target | null, offer: Offer): Promise<void> {
+function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target: Target | null, offer: Offer): Promise<void> {
   if (target !== null && 'choice' in target) {
     offer(asked, target.choice);
-    return reply(deps, said, choiceReport(target.choice, asked.command.name));
+    return reply(deps, message, choiceReport(target.choice, asked.command.name));
   }
   const number = target !== null && 'none' in target ? target.number : null;
-  if (number !== null) return reply(deps, said, refusalWords({ refused: 'no-such-incident', number }, null, said.reader));
+  if (number !== null) return reply(deps, message, refusalWords({ refused: 'no-such-incident', number }, null, message.reader));
   const severity = target !== null && 'none' in target ? target.severity : null;
   return reply(
     deps,
-    said,
+    message,
     severity === null
       ? 'Nothing is open that this could be about. *list* shows what is open.'
       : `No ${severity} is open. *list* shows what is.`,
   );
 }
 
-async function act(deps: RespondDeps, said: Said, command: ChatCommand, ask: IncidentAsk, incident: Incident): Promise<void> {
+async function changeIncident(
+  deps: RespondDeps,
+  message: ChatMessage,
+  command: ChatCommand,
+  ask: IncidentAsk,
+  incident: Incident,
+): Promise<void> {
   const verdict = await handle(deps, {
     number: incident.number,
-    receipts: [said.receipt],
-    commands: (current, now) => [complete(deps.organisation(), command, ask, said, current ?? incident, now)],
-    replies: (ended) => answerTo(said, ended, incident),
+    receipts: [message.receipt],
+    commands: (current, now) => [complete(deps.organisation(), command, ask, message, current ?? incident, now)],
+    replies: (ended) => answerTo(message, ended, incident),
   });
   if (verdict !== 'duplicate') deps.heard?.(command.name, verdict.refusal === null ? 'done' : 'refused');
 }

@@ -4,38 +4,38 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { mediaWords } from '../../incident/evidence.js';
 import { aboutWhich, type Evidence, keepEvidence, noteOn } from '../../rooms/evidence.js';
-import { keepReceipt, reply, type Said } from './chat-message.js';
+import { type ChatMessage, keepReceipt, reply } from './chat-message.js';
 
-export async function talk(deps: Deps, said: Said): Promise<void> {
-  if (said.where === 'group') return keepReceipt(deps, said.receipt);
-  const room = said.room ?? said.relay;
-  return room === null ? alone(deps, said) : amongOthers(deps, said, room);
+export async function talk(deps: Deps, message: ChatMessage): Promise<void> {
+  if (message.where === 'group') return keepReceipt(deps, message.receipt);
+  const room = message.room ?? message.relay;
+  return room === null ? answerDirectTalk(deps, message) : keepInRecord(deps, message, room);
 }
 
-async function amongOthers(deps: Deps, said: Said, room: number): Promise<void> {
-  const { message, receipt } = said;
-  const evidence = await keepEvidence(deps, message);
-  const text = message.text.trim();
+async function keepInRecord(deps: Deps, message: ChatMessage, room: number): Promise<void> {
+  const { inbound, receipt } = message;
+  const evidence = await keepEvidence(deps, inbound);
+  const text = inbound.text.trim();
   if (text === '' && evidence === null) return keepReceipt(deps, receipt);
-  const mark = said.room === null && message.forwarded ? '(forwarded) ' : '';
-  await noteOn(deps, said, room, evidence, `${mark}${text}`, receipt);
+  const mark = message.room === null && inbound.forwarded ? '(forwarded) ' : '';
+  await noteOn(deps, message, room, evidence, `${mark}${text}`, receipt);
 }
 
-async function alone(deps: Deps, said: Said): Promise<void> {
-  const about = said.message.media == null ? null : await aboutWhich(deps, said);
-  const evidence = about === null ? null : await keepEvidence(deps, said.message);
+async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void> {
+  const about = message.inbound.media == null ? null : await aboutWhich(deps, message);
+  const evidence = about === null ? null : await keepEvidence(deps, message.inbound);
   if (about !== null && evidence !== null) {
-    await noteOn(deps, said, about, evidence, said.message.text.trim(), { ...said.receipt, id: `${said.receipt.id} media` });
-    return reply(deps, said, keptWords(about, evidence));
+    await noteOn(deps, message, about, evidence, message.inbound.text.trim(), { ...message.receipt, id: `${message.receipt.id} media` });
+    return reply(deps, message, keptWords(about, evidence));
   }
-  if (said.message.forwarded) return reply(deps, said, 'A forwarded message changes nothing: only what you write yourself counts.');
-  if (said.message.edited) return reply(deps, said, 'An edited message changes nothing. Send it again as a new one.');
-  const mine = (await deps.store.list({ status: 'open', limit: 50 })).filter((incident) => incident.ack?.by === said.person.key);
+  if (message.inbound.forwarded) return reply(deps, message, 'A forwarded message changes nothing: only what you write yourself counts.');
+  if (message.inbound.edited) return reply(deps, message, 'An edited message changes nothing. Send it again as a new one.');
+  const mine = (await deps.store.list({ status: 'open', limit: 50 })).filter((incident) => incident.ack?.by === message.person.key);
   const hint =
     mine[0] === undefined
       ? '*list* shows what is open, *help* what I understand.'
       : `You have INC-${mine[0].number}: *update …*, *status*, *resolve …*. *note …* keeps a remark.`;
-  return reply(deps, said, `I did not understand that, and nothing has changed.\n${hint}`);
+  return reply(deps, message, `I did not understand that, and nothing has changed.\n${hint}`);
 }
 
 const keptWords = (number: number, evidence: Evidence): string =>

@@ -29,35 +29,37 @@ const choiceShown = 3;
 /** What of a command decides which incident it is about. */
 type Aiming = Pick<ChatCommand, 'aims' | 'changes' | 'worksAfterwards'>;
 
-export async function findTarget(store: Store, command: Aiming, said: Circumstances): Promise<Target> {
-  const named = said.selector !== null && 'number' in said.selector ? said.selector.number : (said.quoted ?? null);
-  if (named !== null) return exactly(await store.incident(named), named);
-  if (said.room !== null && (said.selector === null || 'number' in said.selector))
-    return exactly(await store.incident(said.room), said.room);
+export async function findTarget(store: Store, command: Aiming, circumstances: Circumstances): Promise<Target> {
+  const named =
+    circumstances.selector !== null && 'number' in circumstances.selector ? circumstances.selector.number : (circumstances.quoted ?? null);
+  if (named !== null) return byNumber(await store.incident(named), named);
+  if (circumstances.room !== null && (circumstances.selector === null || 'number' in circumstances.selector))
+    return byNumber(await store.incident(circumstances.room), circumstances.room);
   const open = await store.list({ status: 'open', limit: lookThrough });
-  if (said.selector !== null && 'severity' in said.selector) return bySeverity(open, said.selector.severity, said);
-  return own(store, command, said.by, open);
+  if (circumstances.selector !== null && 'severity' in circumstances.selector)
+    return bySeverity(open, circumstances.selector.severity, circumstances);
+  return bySender(store, command, circumstances.by, open);
 }
 
-const exactly = (incident: Incident | null, number: number): Target =>
+const byNumber = (incident: Incident | null, number: number): Target =>
   incident === null ? { none: true, number, severity: null } : { found: incident };
 
 /** `P1 ack`: the P1 selects. In a room whose incident is a P1, that one is meant. */
-function bySeverity(open: readonly Incident[], severity: Severity, said: Circumstances): Target {
+function bySeverity(open: readonly Incident[], severity: Severity, circumstances: Circumstances): Target {
   const fitting = open.filter((incident) => incident.severity === severity);
-  const here = fitting.find((incident) => incident.number === said.room);
+  const here = fitting.find((incident) => incident.number === circumstances.room);
   if (here !== undefined) return { found: here };
-  return pick(fitting, severity);
+  return onlyOneOrChoice(fitting, severity);
 }
 
 /** The sender's only open page; failing that what they have, sit on or could mean at all. The first level with any decides. */
-async function own(store: Store, command: Aiming, by: PersonKey, open: readonly Incident[]): Promise<Target> {
+async function bySender(store: Store, command: Aiming, by: PersonKey, open: readonly Incident[]): Promise<Target> {
   const pages = await store.openPagesTo(by, choiceShown + 1);
   const has = open.filter((incident) => incident.ack?.by === by);
   const unanswered = open.filter((incident) => incident.ack === null);
   const involved = open.filter((incident) => involves(incident, by));
   const levels = command.aims === 'unanswered' ? [pages, unanswered, involved, open] : [merge(has, pages), involved, open];
-  for (const level of levels) if (level.length > 0) return pick(level, null);
+  for (const level of levels) if (level.length > 0) return onlyOneOrChoice(level, null);
   if (command.changes && command.worksAfterwards !== true) return { none: true, number: null, severity: null };
   const recent = (await store.list({ status: 'all', limit: 20 })).filter((incident) => !isOpen(incident) && involves(incident, by));
   return recent[0] === undefined ? { none: true, number: null, severity: null } : { found: recent[0] };
@@ -68,7 +70,7 @@ const merge = (first: readonly Incident[], second: readonly Incident[]): readonl
   ...second.filter((incident) => !first.some((one) => one.number === incident.number)),
 ];
 
-const pick = (fitting: readonly Incident[], severity: Severity | null): Target => {
+const onlyOneOrChoice = (fitting: readonly Incident[], severity: Severity | null): Target => {
   const [only] = fitting;
   if (only === undefined) return { none: true, number: null, severity };
   // Oldest first: among INC-1 and INC-2, 1 then means what it says.
