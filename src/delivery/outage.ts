@@ -9,7 +9,7 @@ import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { timeOfDay } from '../incident/moment.js';
 import { transportLabel } from '../incident/transports-report.js';
-import { keepersOf } from '../people/identity/guardians.js';
+import { administratorsOf } from '../people/identity/recovery-contacts.js';
 import { write } from '../store/store.js';
 import type { Carrier, Carriers } from './carriers.js';
 
@@ -77,7 +77,7 @@ async function tell(deps: Deps, carriers: Carriers, about: Carrier, words: (time
   if (by === null) return;
   const now = deps.clock.now();
   const directory = deps.directory();
-  const keepers = keepersOf(deps.organisation(), now);
+  const keepers = administratorsOf(deps.organisation(), now);
   const messages = keepers.map((keeper) => note(keeper, words(zoneOf(directory, keeper)), by.name));
   const receipt = { channel: 'outage', id: `${about.name} ${once}`, at: now };
   await deps.store.commit({ now, writes: [...messages.map(write.message), write.receipt(receipt)] });

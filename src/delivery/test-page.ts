@@ -8,7 +8,7 @@ import { inline } from '../incident/escape.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { transportLabel } from '../incident/transports-report.js';
-import { type NoCode, sendChallenge } from '../people/challenge.js';
+import { type CodeRefusal, sendChallenge } from '../people/challenge.js';
 import { isPhone, masked } from '../people/identity/address.js';
 import { addressLine, testPageText } from '../people/identity/words.js';
 import { isTheirs, reach, trustsPhones } from '../people/reach.js';
@@ -46,7 +46,7 @@ async function tryOne(
   return { outcome: 'sent', message: pageBy(transport, transportLabel(deps.transports, transport), person) };
 }
 
-const codeWords: Readonly<Record<'sent' | NoCode, string>> = {
+const codeWords: Readonly<Record<'sent' | CodeRefusal, string>> = {
   sent: 'code sent',
   lately: 'a code was sent a moment ago',
   enough: 'no more codes today',

@@ -2,7 +2,7 @@
 
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
-import { onAddressChange } from '../people/changed-hands.js';
+import { onAddressChange } from '../people/address-changes.js';
 import { trustedPerson } from '../people/recognise.js';
 import { relayFromNowOn } from '../rooms/move.js';
 import { relayedRoomOf } from '../rooms/relayed.js';

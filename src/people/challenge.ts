@@ -14,16 +14,16 @@ import { sameNumber } from './reach.js';
 type ChallengeDeps = Pick<Deps, 'store' | 'clock' | 'organisation' | 'newCode' | 'nudge'>;
 
 /** `lately`: one is on its way. `enough`: no more today. `lost`: it changed hands; a code sent there would prove nothing. */
-export type NoCode = 'lately' | 'enough' | 'lost';
+export type CodeRefusal = 'lately' | 'enough' | 'lost';
 
 /** A code to be stored and the words that carry it: they belong into one change, together with the receipts that count it. */
-export interface Drawn {
+export interface IssuedCode {
   readonly digits: string;
   readonly code: OneTimeCode;
   readonly receipts: readonly Receipt[];
 }
 
-export type Challenge = (Drawn & { readonly message: Message }) | { readonly none: NoCode };
+export type Challenge = (IssuedCode & { readonly message: Message }) | { readonly none: CodeRefusal };
 
 /** Asks whoever is at this address to prove that they are this person. Stores nothing: the caller commits all three together. */
 export async function challenge(
@@ -36,13 +36,13 @@ export async function challenge(
 ): Promise<Challenge> {
   const rows = await deps.store.addressesOf(person);
   if (rows.some((row) => row.lostWhy !== null && sameNumber(row, transport, address))) return { none: 'lost' };
-  const drawn = await draw(deps, transport, address, person);
-  if ('none' in drawn) return drawn;
+  const issued = await issueCode(deps, transport, address, person);
+  if ('none' in issued) return issued;
   const { name: organisation, people } = deps.organisation();
   const name = people.get(person)?.name ?? person;
-  const text = challengeText({ why, organisation, name, digits: drawn.digits, incident });
+  const text = challengeText({ why, organisation, name, digits: issued.digits, incident });
   const cold = why === 'first-word' ? {} : { cold: true };
-  return { ...drawn, message: { ...toAddress(transport, address, text), ...cold, incident: incident?.number ?? null } };
+  return { ...issued, message: { ...toAddress(transport, address, text), ...cold, incident: incident?.number ?? null } };
 }
 
 /** The same, committed. Safe to call again and again: within two minutes, and after six on a day, nothing more is sent. */
@@ -53,8 +53,8 @@ export function sendChallenge(
   address: string,
   why: ChallengeWhy,
   incident: Pick<Incident, 'severity' | 'number' | 'drill'> | null,
-): Promise<'sent' | NoCode> {
-  return inTurn(deps.store, turnOf(transport, address), async () => {
+): Promise<'sent' | CodeRefusal> {
+  return inTurn(deps.store, addressQueue(transport, address), async () => {
     const made = await challenge(deps, transport, person, address, why, incident);
     if ('none' in made) return made.none;
     const { message, code, receipts } = made;
@@ -68,19 +68,19 @@ export function sendChallenge(
 }
 
 /** Everything about one address happens one after the other. */
-export const turnOf = (transport: string, address: string): string => `address ${transport} ${address}`;
+export const addressQueue = (transport: string, address: string): string => `address ${transport} ${address}`;
 
 /** A new code that makes `address` this person's when it is typed back from there; where it is sent is the caller's business. `evenNow`: however lately one was sent. */
-export async function draw(
+export async function issueCode(
   deps: Pick<Deps, 'store' | 'clock' | 'newCode'>,
   transport: string,
   address: string,
   person: PersonKey,
   { evenNow = false }: { readonly evenNow?: boolean } = {},
-): Promise<Drawn | { readonly none: 'lately' | 'enough' }> {
+): Promise<IssuedCode | { readonly none: 'lately' | 'enough' }> {
   const now = deps.clock.now();
   if (!evenNow && tooSoon(await deps.store.codeFor(transport, address, now), now)) return { none: 'lately' };
-  const receipt = await nextOf(deps, 'code', `${transport} ${address}`, codesADay, now);
+  const receipt = await countedToday(deps, 'code', `${transport} ${address}`, codesADay, now);
   if (receipt === null) return { none: 'enough' };
   const digits = deps.newCode();
   const code = {
@@ -96,7 +96,13 @@ export async function draw(
 }
 
 /** The receipt that counts one more of something today, or null when there were `most` already. */
-export async function nextOf(deps: Pick<Deps, 'store'>, channel: string, of: string, most: number, now: EpochMs): Promise<Receipt | null> {
+export async function countedToday(
+  deps: Pick<Deps, 'store'>,
+  channel: string,
+  of: string,
+  most: number,
+  now: EpochMs,
+): Promise<Receipt | null> {
   for (let nth = 1; nth <= most; nth++) {
     const receipt = { channel, id: `${of} ${dayOf(now)} ${nth}`, at: now };
     if (!(await deps.store.seen(receipt))) return receipt;

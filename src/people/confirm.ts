@@ -12,13 +12,13 @@ import { transportLabel } from '../incident/transports-report.js';
 import { letInConfirmed } from '../rooms/move.js';
 import { type Receipt, type Write, write } from '../store/store.js';
 import type { InboundMessage } from '../transports/transport.js';
-import { challenge, draw, hashOf, type NoCode, nextOf, toAddress, turnOf } from './challenge.js';
-import { optIn, optOut, proveElsewhere, vouching } from './changed-hands.js';
+import { optIn, optOut, proveElsewhere, toRecoveryContact } from './address-changes.js';
+import { addressQueue, type CodeRefusal, challenge, countedToday, hashOf, issueCode, toAddress } from './challenge.js';
 import { whoIs } from './find-person.js';
 import type { OneTimeCode } from './identity/address.js';
 import { isPhone } from './identity/address.js';
-import { claimsADay, codeIn, codesADay, dayOf, judge, nameIn } from './identity/code.js';
-import { guardiansOf } from './identity/guardians.js';
+import { checkCode, claimsADay, codeIn, codesADay, dayOf, nameIn } from './identity/code.js';
+import { recoveryContactsOf } from './identity/recovery-contacts.js';
 import {
   claimText,
   codeUnderWay,
@@ -31,7 +31,7 @@ import {
   strangerText,
   wrongCode,
 } from './identity/words.js';
-import { blankRow, isTheirs, reach, trustsPhones, waysToPage } from './reach.js';
+import { addressesToPage, blankRow, isTheirs, reach, trustsPhones } from './reach.js';
 import type { Recognised } from './recognise.js';
 
 type Untrusted = Exclude<Recognised, { who: 'trusted' }>;
@@ -39,7 +39,7 @@ type Untrusted = Exclude<Recognised, { who: 'trusted' }>;
 /** Answers somebody who is not trusted. In groups they are not answered at all. */
 export function answerUntrusted(deps: Deps, message: InboundMessage, sender: Untrusted, receipt: Receipt): Promise<void> {
   if (message.chat !== null) return keepReceipt(deps, receipt);
-  return inTurn(deps.store, turnOf(message.transport, message.from), async () => {
+  return inTurn(deps.store, addressQueue(message.transport, message.from), async () => {
     if (await deps.store.seen(receipt)) return;
     const fresh = !message.forwarded && !message.edited;
     if (fresh && (await typedBack(deps, message, receipt))) return;
@@ -54,14 +54,14 @@ async function typedBack(deps: Deps, { transport, from, account, text }: Inbound
   const now = deps.clock.now();
   const code = await deps.store.codeFor(transport, from, now);
   if (code === null || !isTheirs(deps, blankRow(transport, from, code.person))) return false;
-  switch (judge(code, hashOf(transport, from, digits), now)) {
+  switch (checkCode(code, hashOf(transport, from, digits), now)) {
     case 'right':
       await confirm(deps, code, account ?? null, receipt);
       return true;
     case 'wrong':
       await say(deps, toAddress(transport, from, wrongCode), [receipt], [{ ...code, tries: code.tries + 1 }]);
       return true;
-    case 'burnt':
+    case 'used-up':
     case 'none':
       return false;
   }
@@ -97,7 +97,7 @@ async function answerClaimed(
   if (await consented(deps, message, person.key, receipt)) return;
   if (lost !== null) return proveElsewhere(deps, { transport, address, person: person.key, why: lost }, receipt);
   const made = await challenge(deps, transport, person.key, address, 'first-word', null);
-  if ('none' in made) return reminded(deps, transport, address, made.none, receipt);
+  if ('none' in made) return remindOfCode(deps, transport, address, made.none, receipt);
   await say(deps, made.message, [receipt, ...made.receipts], [made.code]);
 }
 
@@ -121,7 +121,7 @@ export const stops: ReadonlySet<string> = new Set(['stop', 'stopall', 'unsubscri
 export const starts: ReadonlySet<string> = new Set(['start', 'unstop']);
 
 /** One reminder for each code under way, one line a day once there are no more. */
-async function reminded(deps: Deps, transport: string, address: string, none: NoCode, receipt: Receipt): Promise<void> {
+async function remindOfCode(deps: Deps, transport: string, address: string, none: CodeRefusal, receipt: Receipt): Promise<void> {
   const now = deps.clock.now();
   const sentAt = (await deps.store.codeFor(transport, address, now))?.sentAt ?? 0;
   const of = none === 'lately' ? `${sentAt}` : `${none} ${dayOf(now)}`;
@@ -145,7 +145,7 @@ async function answerStranger(deps: Deps, message: InboundMessage, fresh: boolea
 /** `i am asha` from an id nobody knows: a code goes to where Asha is known. The answer is the same for every name. */
 async function claim(deps: Deps, { transport, from }: InboundMessage, name: string, receipt: Receipt): Promise<void> {
   const now = deps.clock.now();
-  const counted = await nextOf(deps, 'claim', `${transport} ${from}`, claimsADay, now);
+  const counted = await countedToday(deps, 'claim', `${transport} ${from}`, claimsADay, now);
   if (counted === null) return keepReceipt(deps, receipt);
   const answer = toAddress(transport, from, claimText);
   await deps.store.commit({
@@ -160,27 +160,27 @@ async function codeForClaim(deps: Deps, transport: string, from: string, name: s
   const named = whoIs(deps.organisation())(name);
   if (named === null || !('person' in named)) return [];
   const { person } = named;
-  const counted = await nextOf(deps, 'claimed', person, codesADay, deps.clock.now());
+  const counted = await countedToday(deps, 'claimed', person, codesADay, deps.clock.now());
   if (counted === null) return [];
-  const drawn = await draw(deps, transport, from, person);
-  if ('none' in drawn) return [];
-  const messages = await toKnown(deps, transport, from, person, drawn.digits);
-  return [...messages.map(write.message), write.code(drawn.code), ...[counted, ...drawn.receipts].map(write.receipt)];
+  const issued = await issueCode(deps, transport, from, person);
+  if ('none' in issued) return [];
+  const messages = await toKnown(deps, transport, from, person, issued.digits);
+  return [...messages.map(write.message), write.code(issued.code), ...[counted, ...issued.receipts].map(write.receipt)];
 }
 
-/** To the person where they are known on other transports, to their phone there, or to whoever vouches for them. */
+/** To the person where they are known on other transports, to their phone there, or to their recovery contacts. */
 async function toKnown(deps: Deps, transport: string, from: string, person: PersonKey, digits: string): Promise<readonly Message[]> {
   const words = someoneSaysYou(from, transportLabel(deps.transports, transport), digits);
-  const ways = (await waysToPage(deps, person)).filter((way) => way.transport !== transport);
+  const ways = (await addressesToPage(deps, person)).filter((way) => way.transport !== transport);
   if (ways.length > 0) return ways.map((way) => toAddress(way.transport, way.address, words));
   for (const { name } of deps.transports) {
     const found = name === transport ? null : await reach(deps, name, person);
     if (found !== null && 'unconfirmed' in found) return [toAddress(name, found.unconfirmed, words)];
   }
   const name = deps.organisation().people.get(person)?.name ?? person;
-  const guardians = guardiansOf(deps.organisation(), person, deps.clock.now());
+  const contacts = recoveryContactsOf(deps.organisation(), person, deps.clock.now());
   return Promise.all(
-    guardians.map((one) => vouching(deps, one, someoneSaysThey(from, transportLabel(deps.transports, transport), name, digits))),
+    contacts.map((one) => toRecoveryContact(deps, one, someoneSaysThey(from, transportLabel(deps.transports, transport), name, digits))),
   );
 }
 

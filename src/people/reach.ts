@@ -24,17 +24,17 @@ export async function reach(deps: ReachDeps, transport: string, person: PersonKe
 }
 
 /** One trusted address on a transport. */
-export interface Way {
+export interface TrustedAddress {
   readonly transport: string;
   readonly address: string;
 }
 
 /** Every way to page this person now, in the order of the transports; unconfirmed addresses are none. `gone`: not counted. */
-export async function waysToPage(
+export async function addressesToPage(
   deps: ReachDeps,
   person: PersonKey,
   gone: (row: Address) => boolean = () => false,
-): Promise<readonly Way[]> {
+): Promise<readonly TrustedAddress[]> {
   const rows = (await deps.store.addressesOf(person)).filter((row) => !gone(row));
   return deps.transports.flatMap(({ name }) => {
     const found = among(deps, rows, name, person, 'page');

@@ -4,7 +4,7 @@
 import type { Deps } from '../handling/dependencies.js';
 import type { PersonKey } from '../incident/incident.js';
 import { write } from '../store/store.js';
-import { loseTrust } from './changed-hands.js';
+import { loseTrust } from './address-changes.js';
 import { type Address, afterHearing, changedHands, trustOf } from './identity/address.js';
 import type { Person } from './organisation.js';
 import { isTheirs, personWithPhone, trustsPhones } from './reach.js';
@@ -46,7 +46,7 @@ export async function recognise(deps: Deps, seen: SenderSeen): Promise<Recognise
  * Notes that something trusted came from there, for trust lapses in silence and free text needs a window. Answers the row as it
  * is now.
  */
-export async function hearFrom(deps: Deps, row: Address | null, account: string | null, direct: boolean): Promise<Address | null> {
+export async function noteHeardFrom(deps: Deps, row: Address | null, account: string | null, direct: boolean): Promise<Address | null> {
   const now = deps.clock.now();
   const after = row === null ? null : afterHearing(row, account, direct, now);
   if (after === null) return row;

@@ -11,7 +11,7 @@ import { answerUntrusted } from '../../people/confirm.js';
 import { whoIs } from '../../people/find-person.js';
 import type { Address } from '../../people/identity/address.js';
 import type { Person } from '../../people/organisation.js';
-import { hearFrom, recognise, type SenderSeen } from '../../people/recognise.js';
+import { noteHeardFrom, recognise, type SenderSeen } from '../../people/recognise.js';
 import { noteEvidence } from '../../rooms/evidence.js';
 import { reactionToRoom, relayedRoomOf } from '../../rooms/relayed.js';
 import { type OutboxRow, type Receipt, write } from '../../store/store.js';
@@ -48,7 +48,7 @@ export function createListening(deps: RespondDeps): Listening {
     const sender = await recognise(deps, senderOf(message));
     if (sender.who !== 'trusted') return answerUntrusted(deps, message, sender, receipt);
     const { person } = sender;
-    const row = await hearFrom(deps, sender.row, message.account ?? null, message.chat === null);
+    const row = await noteHeardFrom(deps, sender.row, message.account ?? null, message.chat === null);
     const chatMessage = await chatMessageOf(deps, message, { person, row }, receipt);
     const key = `${person.key} ${message.chat ?? ''}`;
     const offered = choices.get(key);
@@ -77,7 +77,7 @@ export function createListening(deps: RespondDeps): Listening {
     if (await deps.store.seen(receipt)) return;
     const sender = await recognise(deps, senderOf(reaction));
     if (sender.who !== 'trusted') return;
-    const from = { person: sender.person, row: await hearFrom(deps, sender.row, reaction.account ?? null, false) };
+    const from = { person: sender.person, row: await noteHeardFrom(deps, sender.row, reaction.account ?? null, false) };
     const row = await deps.store.sentAs(reaction.transport, reaction.message);
     const chatMessage = await chatMessageOf(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
     const ask = reactionAsk(vocabulary, reaction, row, chatMessage);

@@ -8,7 +8,7 @@ import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import type { Incident } from '../../incident/incident.js';
 import { choiceReport } from '../../incident/reports.js';
-import { optIn, optOut } from '../../people/changed-hands.js';
+import { optIn, optOut } from '../../people/address-changes.js';
 import { starts, stops } from '../../people/confirm.js';
 import { startText, stopText } from '../../people/identity/words.js';
 import { write } from '../../store/store.js';

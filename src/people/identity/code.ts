@@ -14,12 +14,12 @@ export const codesADay = 6;
 /** How often one unknown id may say who it is. */
 export const claimsADay = 3;
 
-/** What came of a code typed back. `none`: there is none to compare with. */
-export type CodeVerdict = 'right' | 'wrong' | 'burnt' | 'none';
+/** What came of a code typed back. `used-up`: too many were wrong. `none`: there is none to compare with. */
+export type CodeCheck = 'right' | 'wrong' | 'used-up' | 'none';
 
-export function judge(code: OneTimeCode | null, hash: string, now: EpochMs): CodeVerdict {
+export function checkCode(code: OneTimeCode | null, hash: string, now: EpochMs): CodeCheck {
   if (code === null || code.expiresAt <= now) return 'none';
-  if (code.tries >= mostTries) return 'burnt';
+  if (code.tries >= mostTries) return 'used-up';
   return code.hash === hash ? 'right' : 'wrong';
 }
 

@@ -60,7 +60,7 @@ export const someoneSaysYou = (from: string, transport: string, digits: string):
 export const someoneSaysThey = (from: string, transport: string, name: string, digits: string): string =>
   `Somebody at ${inline(from, 40)} (${transport}) says they are ${inline(name, 60)}. If you know that it is true, tell them this code by voice: ${spoken(digits)}.\nIf not, ignore this: nothing has happened.`;
 
-export interface ChangedHands {
+export interface LostAddress {
   readonly name: string;
   /** What people call it. */
   readonly transport: string;
@@ -72,13 +72,13 @@ export interface ChangedHands {
 }
 
 /** To the person, at another address of theirs. */
-export const yoursChangedHands = ({ transport, time, why, digits }: ChangedHands): string =>
+export const yourAddressWasLost = ({ transport, time, why, digits }: LostAddress): string =>
   `⚠️ Your ${transport} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
     digits === null ? '' : `\nIf it is you there, reply ${spoken(digits)} from it.`
   }`;
 
 /** To the admins, where the person has no other address. */
-export const theirsChangedHands = ({ name, transport, time, why, digits }: ChangedHands): string =>
+export const theirAddressWasLost = ({ name, transport, time, why, digits }: LostAddress): string =>
   `⚠️ ${inline(name, 60)}: their ${transport} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
     digits === null ? '' : `\nIf the person there is really ${inline(name, 60)}, tell them this code by voice: ${spoken(digits)}.`
   }`;

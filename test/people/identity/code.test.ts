@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { codeEveryMs, codeHoldsMs, codeIn, judge, mostTries, nameIn, spoken, tooSoon } from '../../../src/people/identity/code.js';
+import { checkCode, codeEveryMs, codeHoldsMs, codeIn, mostTries, nameIn, spoken, tooSoon } from '../../../src/people/identity/code.js';
 
 const t0 = Date.UTC(2026, 0, 4, 21, 44);
 const code = {
@@ -38,15 +38,15 @@ describe('a code typed back', () => {
   });
 
   test('is right, wrong, or too late', () => {
-    expect(judge(code, 'right', t0)).toBe('right');
-    expect(judge(code, 'other', t0)).toBe('wrong');
-    expect(judge(code, 'right', t0 + codeHoldsMs)).toBe('none');
-    expect(judge(null, 'right', t0)).toBe('none');
+    expect(checkCode(code, 'right', t0)).toBe('right');
+    expect(checkCode(code, 'other', t0)).toBe('wrong');
+    expect(checkCode(code, 'right', t0 + codeHoldsMs)).toBe('none');
+    expect(checkCode(null, 'right', t0)).toBe('none');
   });
 
   test('is worth nothing after five wrong ones, also when it is right', () => {
-    expect(judge({ ...code, tries: mostTries - 1 }, 'right', t0)).toBe('right');
-    expect(judge({ ...code, tries: mostTries }, 'right', t0)).toBe('burnt');
+    expect(checkCode({ ...code, tries: mostTries - 1 }, 'right', t0)).toBe('right');
+    expect(checkCode({ ...code, tries: mostTries }, 'right', t0)).toBe('used-up');
   });
 
   test('a new one is not sent within two minutes', () => {

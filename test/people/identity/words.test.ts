@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import { exampleOrganisation } from '../../../src/app/config/example.js';
 import { readOrganisation } from '../../../src/app/config/organisation-file.js';
-import { guardiansOf, managersOf } from '../../../src/people/identity/guardians.js';
-import { challengeText, someoneSaysYou, strangerText, theirsChangedHands, yoursChangedHands } from '../../../src/people/identity/words.js';
+import { managersOf, recoveryContactsOf } from '../../../src/people/identity/recovery-contacts.js';
+import {
+  challengeText,
+  someoneSaysYou,
+  strangerText,
+  theirAddressWasLost,
+  yourAddressWasLost,
+} from '../../../src/people/identity/words.js';
 
 const t0 = Date.UTC(2026, 0, 4, 21, 44);
 const { organisation } = readOrganisation(exampleOrganisation, 'muster.yaml', {}, () => null);
@@ -42,20 +48,20 @@ test('only whoever hides a number is offered to say who they are', () => {
 
 test('a change of hands tells when, why and what to do, and the code only where it may be read', () => {
   const about = { name: 'Ben Carter', transport: 'WhatsApp', time: '03:10', why: 'number changed', digits: '482913' };
-  expect(theirsChangedHands(about)).toBe(
+  expect(theirAddressWasLost(about)).toBe(
     '⚠️ Ben Carter: their WhatsApp changed hands at 03:10 (number changed). Nothing said from there counts any more, and no page goes there.\n' +
       'If the person there is really Ben Carter, tell them this code by voice: 482 913.',
   );
-  expect(yoursChangedHands({ ...about, digits: null })).not.toMatch(/[0-9]{3} [0-9]{3}/);
+  expect(yourAddressWasLost({ ...about, digits: null })).not.toMatch(/[0-9]{3} [0-9]{3}/);
 });
 
 test('the admins vouch for somebody, never they themselves', () => {
-  expect(guardiansOf(organisation, 'asha', t0)).toEqual(['ada']);
+  expect(recoveryContactsOf(organisation, 'asha', t0)).toEqual(['ada']);
 });
 
 test('without an admin whoever manages their teams does, or any manager', () => {
-  expect(guardiansOf(withoutAdmin, 'asha', t0)).toEqual(['mia']);
+  expect(recoveryContactsOf(withoutAdmin, 'asha', t0)).toEqual(['mia']);
   expect(managersOf(withoutAdmin, 'mia', t0)).toEqual([]);
-  expect(guardiansOf(withoutAdmin, 'lena', t0)).toEqual(['mia']);
-  expect(guardiansOf(withoutAdmin, 'mia', t0)).toEqual([]);
+  expect(recoveryContactsOf(withoutAdmin, 'lena', t0)).toEqual(['mia']);
+  expect(recoveryContactsOf(withoutAdmin, 'mia', t0)).toEqual([]);
 });

@@ -1,17 +1,17 @@
-// Who vouches for a person whose address is gone: the admins, else whoever manages a team that person stands in, else any manager.
+// Recovery contacts: who vouches for a person whose address is gone. The admins, else whoever manages a team that person stands in, else any manager.
 
 import { onCall } from '../../escalation/on-call.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import type { OnCallName, Organisation, Rank, Team } from '../organisation.js';
 
 /** Never the person themselves; empty where the organisation has nobody of that rank. */
-export function guardiansOf(organisation: Organisation, person: PersonKey, now: EpochMs): readonly PersonKey[] {
+export function recoveryContactsOf(organisation: Organisation, person: PersonKey, now: EpochMs): readonly PersonKey[] {
   const groups = [ranked(organisation, 'admin'), managersOf(organisation, person, now), ranked(organisation, 'manager')];
   return groups.map((group) => group.filter((one) => one !== person)).find((group) => group.length > 0) ?? [];
 }
 
 /** Who looks after Muster itself: the admins; where there is none, whoever manages a team, and the executives. */
-export function keepersOf(organisation: Organisation, now: EpochMs): readonly PersonKey[] {
+export function administratorsOf(organisation: Organisation, now: EpochMs): readonly PersonKey[] {
   const admins = ranked(organisation, 'admin');
   if (admins.length > 0) return admins;
   return [...new Set([...managing(organisation, [...organisation.teams.values()], now), ...ranked(organisation, 'executive')])];

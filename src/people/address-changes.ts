@@ -11,12 +11,12 @@ import { timeOfDay } from '../incident/moment.js';
 import { transportLabel } from '../incident/transports-report.js';
 import { type Receipt, type Write, write } from '../store/store.js';
 import type { AddressChange } from '../transports/transport.js';
-import { draw, toAddress, toPerson, turnOf } from './challenge.js';
+import { addressQueue, issueCode, toAddress, toPerson } from './challenge.js';
 import type { Address } from './identity/address.js';
 import { dayOf, mostTries } from './identity/code.js';
-import { guardiansOf, managersOf } from './identity/guardians.js';
-import { type ChangedHands, confirmElsewhere, nowhereLeft, theirsChangedHands, yoursChangedHands } from './identity/words.js';
-import { blankRow, isTheirs, personWithPhone, sameNumber, trustsPhones, type Way, waysToPage } from './reach.js';
+import { managersOf, recoveryContactsOf } from './identity/recovery-contacts.js';
+import { confirmElsewhere, type LostAddress, nowhereLeft, theirAddressWasLost, yourAddressWasLost } from './identity/words.js';
+import { addressesToPage, blankRow, isTheirs, personWithPhone, sameNumber, type TrustedAddress, trustsPhones } from './reach.js';
 
 /** What a transport tells about an address. Resolves when it is stored. */
 export async function onAddressChange(deps: Deps, change: AddressChange): Promise<void> {
@@ -50,24 +50,24 @@ async function rowAt(deps: Deps, transport: string, address: string): Promise<Ad
  * Trust ends: for this address, and where it is a phone for the same number on every transport. Codes sent there are worth
  * nothing from now on. The person is told where else they are known, or the admins are. Told once, however often it is seen.
  */
-export function loseTrust(deps: Deps, about: Way & { readonly person: PersonKey }, why: string, at: EpochMs): Promise<void> {
+export function loseTrust(deps: Deps, about: TrustedAddress & { readonly person: PersonKey }, why: string, at: EpochMs): Promise<void> {
   const { transport, address, person } = about;
-  return inTurn(deps.store, turnOf(transport, address), async () => {
+  return inTurn(deps.store, addressQueue(transport, address), async () => {
     const now = deps.clock.now();
     const rows = (await deps.store.addressesOf(person)).filter((row) => sameNumber(row, transport, address));
     const known = rows.some((row) => row.transport === transport) ? rows : [...rows, blankRow(transport, address, person)];
     const lost = known.filter((row) => row.lostWhy === null).map((row) => ({ ...row, verifiedAt: null, lostWhy: why }));
     if (lost.length === 0) return;
-    const burnt = await liveCodes(deps, lost, now);
-    const drawn = await draw(deps, transport, address, person, { evenNow: true });
-    const digits = 'digits' in drawn ? drawn.digits : null;
+    const ended = await liveCodes(deps, lost, now);
+    const issued = await issueCode(deps, transport, address, person, { evenNow: true });
+    const digits = 'digits' in issued ? issued.digits : null;
     await deps.store.commit({
       now,
       writes: [
         ...lost.map(write.address),
         ...(await notices(deps, { transport, address, person, why, at }, digits)).map(write.message),
-        ...burnt.map(write.code),
-        ...('code' in drawn ? [write.code(drawn.code), ...drawn.receipts.map(write.receipt)] : []),
+        ...ended.map(write.code),
+        ...('code' in issued ? [write.code(issued.code), ...issued.receipts.map(write.receipt)] : []),
       ],
     });
     deps.nudge();
@@ -80,7 +80,7 @@ const liveCodes = async (deps: Deps, rows: readonly Address[], now: EpochMs) => 
   return found.flatMap((code) => (code === null ? [] : [{ ...code, expiresAt: code.sentAt }]));
 };
 
-interface Change extends Way {
+interface Change extends TrustedAddress {
   readonly person: PersonKey;
   readonly why: string;
   readonly at: EpochMs;
@@ -95,8 +95,8 @@ export async function proveElsewhere(deps: Deps, change: Omit<Change, 'at'>, rec
   const now = deps.clock.now();
   const underWay = await deps.store.codeFor(transport, address, now);
   const holds = underWay !== null && underWay.tries < mostTries;
-  const drawn = holds ? null : await draw(deps, transport, address, person);
-  const fresh = drawn !== null && 'code' in drawn ? drawn : null;
+  const issued = holds ? null : await issueCode(deps, transport, address, person);
+  const fresh = issued !== null && 'code' in issued ? issued : null;
   const once = { channel: 'code-reminder', id: `${transport} ${address} ${(fresh?.code ?? underWay)?.sentAt}`, at: now };
   if ((fresh === null && !holds) || (await deps.store.seen(once))) return keepReceipt(deps, receipt);
   const told = fresh === null ? [] : await notices(deps, { ...change, at: now }, fresh.digits);
@@ -111,21 +111,21 @@ export async function proveElsewhere(deps: Deps, change: Omit<Change, 'at'>, rec
   deps.nudge();
 }
 
-/** The code goes to the person on another transport; where there is none, to whoever vouches for them. */
+/** The code goes to the person on another transport; where there is none, to their recovery contacts. */
 async function notices(deps: Deps, change: Change, digits: string | null): Promise<readonly Message[]> {
   const { transport, address, person } = change;
-  const ways = await waysToPage(deps, person, (row) => sameNumber(row, transport, address));
+  const ways = await addressesToPage(deps, person, (row) => sameNumber(row, transport, address));
   const words = wordsOn(deps, change, digits);
-  const told = ways.map((way) => toAddress(way.transport, way.address, yoursChangedHands(words(person, way.transport !== transport))));
+  const told = ways.map((way) => toAddress(way.transport, way.address, yourAddressWasLost(words(person, way.transport !== transport))));
   if (ways.some((way) => way.transport !== transport)) return told;
-  const guardians = guardiansOf(deps.organisation(), person, deps.clock.now());
-  return [...told, ...(await Promise.all(guardians.map((one) => vouching(deps, one, theirsChangedHands(words(one, true))))))];
+  const contacts = recoveryContactsOf(deps.organisation(), person, deps.clock.now());
+  return [...told, ...(await Promise.all(contacts.map((one) => toRecoveryContact(deps, one, theirAddressWasLost(words(one, true))))))];
 }
 
 /** `coded`: with the code, which never travels by the transport on which trust was lost. */
 const wordsOn =
   (deps: Deps, { transport, person, why, at }: Change, digits: string | null) =>
-  (reader: PersonKey, coded: boolean): ChangedHands => ({
+  (reader: PersonKey, coded: boolean): LostAddress => ({
     name: deps.organisation().people.get(person)?.name ?? person,
     transport: transportLabel(deps.transports, transport),
     time: timeOfDay(at, zoneOf(deps.directory(), reader)),
@@ -133,26 +133,26 @@ const wordsOn =
     digits: coded ? digits : null,
   });
 
-/** To somebody who vouches, by a transport on which they are known. */
-export async function vouching(deps: Deps, person: PersonKey, text: string): Promise<Message> {
-  const [way] = await waysToPage(deps, person);
+/** To a recovery contact, by a transport on which they are known. */
+export async function toRecoveryContact(deps: Deps, person: PersonKey, text: string): Promise<Message> {
+  const [way] = await addressesToPage(deps, person);
   return { ...toPerson(person, text), ...(way === undefined ? {} : { via: way.transport }) };
 }
 
 /** STOP: kept, and told to whoever manages them when no way to page them is left. `more` belongs into the same change. */
 export async function optOut(deps: Deps, row: Address, at: EpochMs, more: readonly Write[] = []): Promise<void> {
   const now = deps.clock.now();
-  const before = (await waysToPage(deps, row.person)).length;
+  const before = (await addressesToPage(deps, row.person)).length;
   await deps.store.commit({ now, writes: [write.address({ ...row, optedOutAt: row.optedOutAt ?? at }), ...more] });
   deps.nudge();
-  if (row.verifiedAt === null || before === 0 || (await waysToPage(deps, row.person)).length > 0) return;
+  if (row.verifiedAt === null || before === 0 || (await addressesToPage(deps, row.person)).length > 0) return;
   const { organisation } = deps;
   const name = organisation().people.get(row.person)?.name ?? row.person;
   const managers = managersOf(organisation(), row.person, now);
-  const told = managers.length > 0 ? managers : guardiansOf(organisation(), row.person, now);
+  const told = managers.length > 0 ? managers : recoveryContactsOf(organisation(), row.person, now);
   const once = { channel: 'nowhere-left', id: `${row.person} ${dayOf(now)}`, at: now };
   const messages = await Promise.all(
-    told.map((one) => vouching(deps, one, nowhereLeft(name, transportLabel(deps.transports, row.transport)))),
+    told.map((one) => toRecoveryContact(deps, one, nowhereLeft(name, transportLabel(deps.transports, row.transport)))),
   );
   await deps.store.commit({ now, writes: [...messages.map(write.message), write.receipt(once)] });
   deps.nudge();
