@@ -10,7 +10,7 @@ import type { Organisation, RoomTemplate } from '../people/organisation.js';
 import type { Silence } from '../store/store.js';
 
 /** What is known of it: from a signal or from a declare line. */
-export type Known = Pick<
+export type OpeningFacts = Pick<
   Opening,
   'number' | 'title' | 'service' | 'drill' | 'groupKey' | 'source' | 'url' | 'startedAt' | 'customersAffected' | 'links'
 >;
@@ -21,7 +21,7 @@ const longestSubject = 100;
 /** Completes an opening: who holds which seat at `now`, under which policy, in which room. */
 export function openingOf(
   organisation: Organisation,
-  known: Known,
+  known: OpeningFacts,
   placement: Placement,
   silences: readonly Silence[],
   now: EpochMs,
@@ -42,7 +42,7 @@ export function openingOf(
 }
 
 /** `INC-{number} {title}` filled in; text from outside is escaped and cut to what a group may be called. */
-function subject(template: RoomTemplate | null, known: Known & { readonly severity: string }): string {
+function subject(template: RoomTemplate | null, known: OpeningFacts & { readonly severity: string }): string {
   const values: Readonly<Record<string, string>> = {
     number: String(known.number),
     title: inline(known.title, 80),

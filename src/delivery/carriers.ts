@@ -36,8 +36,8 @@ export function createCarriers(
   deps: Omit<AttemptDeps, 'transport'>,
   hooks: SenderHooks,
 ): Carriers {
-  const ways = transports.map((transport, index) => ({ name: transport.name, via: index === 0 ? '' : transport.name, transport }));
-  const shared = { ...deps, ways: () => ways };
+  const named = transports.map((transport, index) => ({ name: transport.name, via: index === 0 ? '' : transport.name, transport }));
+  const shared = { ...deps, allTransports: () => named };
   const made = transports.map((transport, index) => carrierOf(transport, index === 0, shared, hooks));
   const rooms = roomsSender(transports[0], shared, hooks);
   const [primary] = made;

@@ -3,8 +3,8 @@
 import { SendFailure } from '../fault.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
-import { askedFrom } from '../rooms/members.js';
-import { bringIn, openRoom, sayInRoom, showCardInRoom, takeOut } from '../rooms/rooms.js';
+import { inviteesOn } from '../rooms/members.js';
+import { addToRoom, openRoom, removeFromRoom, sayInRoom, showCardInRoom } from '../rooms/rooms.js';
 import type { OutboxRow } from '../store/store.js';
 import { type Carried, type CarryDeps, type Held, type Place, sayAt, showCardAt } from './outgoing-message.js';
 import { noLongerNeeded } from './still-wanted.js';
@@ -23,9 +23,9 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
     case 'open-room':
       return openRoom(deps, row, act.subject, act.members);
     case 'invite':
-      return bringIn(deps, row, act.person);
+      return addToRoom(deps, row, act.person);
     case 'remove':
-      return takeOut(deps, row, act.person);
+      return removeFromRoom(deps, row, act.person);
     default:
       return act satisfies never;
   }
@@ -68,7 +68,7 @@ const lastHeard = async (deps: CarryDeps, address: string): Promise<EpochMs | nu
 async function organisationRoom(deps: CarryDeps, message: Message): Promise<{ readonly chat: string }> {
   const { room, people } = deps.organisation();
   if (room === null) throw new SendFailure('the organisation has no room', { permanent: true });
-  const { addresses } = await askedFrom(deps, deps.transport, [...people.keys()], message);
+  const { addresses } = await inviteesOn(deps, deps.transport, [...people.keys()], message);
   const members = [...addresses.values()];
   return { chat: (await limited(deps.clock, deps.transport.openRoom({ subject: room, members, marker: 'organisation' }))).chat };
 }

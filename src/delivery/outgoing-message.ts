@@ -10,7 +10,7 @@ import type { Destination, Letter, Media, Transport } from '../transports/transp
 import { limited, lostAnswer } from './transport-call.js';
 
 /** A transport and how rows name it: '' for the primary one. */
-export interface Way {
+export interface NamedTransport {
   readonly name: string;
   readonly via: string;
   readonly transport: Transport;
@@ -21,7 +21,7 @@ export interface CarryDeps extends Deps {
   /** Where a person is reached by this transport, for what is to be said. */
   readonly reach: (transport: Transport, person: PersonKey, message: Message) => Promise<Reached>;
   /** All transports, in order: a room may be on any of them. Absent: only the one there is. */
-  readonly ways?: () => readonly Way[];
+  readonly allTransports?: () => readonly NamedTransport[];
 }
 
 /** Where somebody is reached. `unconfirmed`: no code ever came back from there, so nothing about an incident is said there. */

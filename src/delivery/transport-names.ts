@@ -1,18 +1,18 @@
 // The transports as rows name them, and whether they carry anything now.
 
 import type { Deps } from '../handling/dependencies.js';
-import type { CarryDeps, Way } from './outgoing-message.js';
+import type { CarryDeps, NamedTransport } from './outgoing-message.js';
 
 /** All of them, in order; a sender on its own knows its own. */
-export const waysOf = (deps: CarryDeps): readonly Way[] =>
-  deps.ways?.() ?? [{ name: deps.transport.name, via: viaOf(deps, deps.transport.name), transport: deps.transport }];
+export const namedTransports = (deps: CarryDeps): readonly NamedTransport[] =>
+  deps.allTransports?.() ?? [{ name: deps.transport.name, via: viaOf(deps, deps.transport.name), transport: deps.transport }];
 
 /** Whose rows these are; an unknown name (a transport that was taken out) is the primary's. */
-export function wayOf(deps: CarryDeps, via: string): Way {
-  const ways = waysOf(deps);
-  const [primary] = ways;
-  const found = ways.find((one) => one.via === via || one.name === via) ?? primary;
-  if (found === undefined) throw new Error('a bot without a transport');
+export function namedTransport(deps: CarryDeps, via: string): NamedTransport {
+  const named = namedTransports(deps);
+  const [primary] = named;
+  const found = named.find((one) => one.via === via || one.name === via) ?? primary;
+  if (found === undefined) throw new Error('no transport');
   return found;
 }
 

@@ -4,7 +4,7 @@ import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { onAddressChange } from '../people/address-changes.js';
 import { trustedPerson } from '../people/recognise.js';
-import { relayFromNowOn } from '../rooms/move.js';
+import { moveToRelay } from '../rooms/move.js';
 import { relayedRoomOf } from '../rooms/relayed.js';
 import type { DeliveryReport, InboundRevoke, Listener, MembershipChange } from '../transports/transport.js';
 
@@ -56,5 +56,5 @@ async function revoked(deps: Deps, { transport, from, account, chat, id, at }: I
 /** Nobody reads that group any more: its room goes on without it. */
 async function roomLost(deps: Deps, chat: string, reason: string): Promise<void> {
   const number = await deps.store.byRoom(chat);
-  if (number !== null) await relayFromNowOn(deps, number, 'gone', reason);
+  if (number !== null) await moveToRelay(deps, number, 'gone', reason);
 }

@@ -9,7 +9,7 @@ import { personName } from '../incident/directory.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { transportLabel } from '../incident/transports-report.js';
-import { letInConfirmed } from '../rooms/move.js';
+import { addConfirmedToRooms } from '../rooms/move.js';
 import { type Receipt, type Write, write } from '../store/store.js';
 import type { InboundMessage } from '../transports/transport.js';
 import { optIn, optOut, proveElsewhere, toRecoveryContact } from './address-changes.js';
@@ -84,7 +84,7 @@ async function confirm(deps: Deps, code: OneTimeCode, account: string | null, re
     ],
   });
   deps.nudge();
-  await letInConfirmed(deps, person);
+  await addConfirmedToRooms(deps, person);
 }
 
 async function answerClaimed(

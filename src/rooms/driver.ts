@@ -1,13 +1,13 @@
 // What each of the three ways to hold a room can do. Behind it nobody needs to know whether there is a group.
 
-import type { Carried, CarryDeps, Way } from '../delivery/outgoing-message.js';
+import type { Carried, CarryDeps, NamedTransport } from '../delivery/outgoing-message.js';
 import type { RoomPlace } from '../incident/commands.js';
 import type { Incident, PersonKey, Room, RoomMember } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow } from '../store/store.js';
 
 /** An incident whose room is open. */
-export type WithRoom = Incident & { readonly room: Room & { readonly chat: string } };
+export type IncidentWithRoom = Incident & { readonly room: Room & { readonly chat: string } };
 
 export interface RoomOpening {
   readonly number: number;
@@ -23,14 +23,14 @@ export interface RoomMade {
 }
 
 /** How bringing somebody in ended; `why` in words an operator understands. */
-export type Brought = { readonly joined: true } | { readonly joined: false; readonly link: boolean; readonly why: string | null };
+export type AddOutcome = { readonly joined: true } | { readonly joined: false; readonly link: boolean; readonly why: string | null };
 
 export interface Driver {
-  /** Opens it over `way`, or finds what was opened before. Throws SendFailure. */
-  open(deps: CarryDeps, way: Way, opening: RoomOpening): Promise<RoomMade>;
-  bring(deps: CarryDeps, way: Way, incident: WithRoom, person: PersonKey, message: Message): Promise<Brought>;
+  /** Opens it over that transport, or finds what was opened before. Throws SendFailure. */
+  open(deps: CarryDeps, over: NamedTransport, opening: RoomOpening): Promise<RoomMade>;
+  add(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, person: PersonKey, message: Message): Promise<AddOutcome>;
   /** Nobody who was not in it is missed. */
-  remove(deps: CarryDeps, way: Way, incident: WithRoom, person: PersonKey, message: Message): Promise<void>;
-  say(deps: CarryDeps, way: Way, incident: WithRoom, row: OutboxRow): Promise<Carried>;
-  showCard(deps: CarryDeps, way: Way, incident: WithRoom, row: OutboxRow): Promise<Carried>;
+  remove(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, person: PersonKey, message: Message): Promise<void>;
+  say(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, row: OutboxRow): Promise<Carried>;
+  showCard(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, row: OutboxRow): Promise<Carried>;
 }

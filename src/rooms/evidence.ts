@@ -26,15 +26,15 @@ export async function keepEvidence(deps: Deps, { media }: Pick<InboundMessage, '
 }
 
 /** What came beside a command is named in the record by itself, with a receipt of its own. */
-export async function noteEvidence(deps: Deps, message: ChatMessage): Promise<void> {
-  const number = message.room ?? message.relay ?? (await aboutWhich(deps, message));
+export async function recordEvidence(deps: Deps, message: ChatMessage): Promise<void> {
+  const number = message.room ?? message.relay ?? (await incidentMeant(deps, message));
   const evidence = number === null ? null : await keepEvidence(deps, message.inbound);
   if (number === null || evidence === null) return;
-  await noteOn(deps, message, number, evidence, '', { ...message.receipt, id: `${message.receipt.id} media` });
+  await recordNote(deps, message, number, evidence, '', { ...message.receipt, id: `${message.receipt.id} media` });
 }
 
 /** One note with what was sent and the words that came with it. */
-export async function noteOn(
+export async function recordNote(
   deps: Deps,
   { person, where, relay }: Pick<ChatMessage, 'person' | 'where' | 'relay'>,
   number: number,
@@ -62,7 +62,7 @@ export async function noteOn(
 }
 
 /** The incident somebody's own chat is about: the quoted one, the one they have, the only one they were called to. */
-export async function aboutWhich(deps: Deps, { person, quoted }: Pick<ChatMessage, 'person' | 'quoted'>): Promise<number | null> {
+export async function incidentMeant(deps: Deps, { person, quoted }: Pick<ChatMessage, 'person' | 'quoted'>): Promise<number | null> {
   if (quoted !== null && quoted.message.incident !== null) return quoted.message.incident;
   const open = await deps.store.list({ status: 'open', limit: 50 });
   const [has, ...more] = open.filter((incident) => incident.ack?.by === person.key);

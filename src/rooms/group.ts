@@ -1,16 +1,16 @@
 // A room that is a group of the transport's own: people are put into it, or invited where their privacy wants it so.
 
-import { type CarryDeps, sayAt, showCardAt, type Way } from '../delivery/outgoing-message.js';
+import { type CarryDeps, type NamedTransport, sayAt, showCardAt } from '../delivery/outgoing-message.js';
 import { limited } from '../delivery/transport-call.js';
 import { SendFailure } from '../fault.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
-import type { Brought, Driver, RoomMade, RoomOpening } from './driver.js';
-import { askedFrom, membersOf } from './members.js';
+import type { AddOutcome, Driver, RoomMade, RoomOpening } from './driver.js';
+import { inviteesOn, membersOf } from './members.js';
 
 export const group: Driver = {
-  open: (deps, way, opening) => openGroup(deps, way, opening, 'group'),
-  bring: async (deps, { transport }, { room }, person, message): Promise<Brought> => {
+  open: (deps, over, opening) => openGroup(deps, over, opening, 'group'),
+  add: async (deps, { transport }, { room }, person, message): Promise<AddOutcome> => {
     const { outcome, reason } = await limited(
       deps.clock,
       transport.addMember(room.chat, await addressOf(deps, { transport }, person, message)),
@@ -31,18 +31,28 @@ export const group: Driver = {
 };
 
 /** One group for one marker, however often it is asked for. */
-export async function openGroup(deps: CarryDeps, way: Way, opening: RoomOpening, driver: 'group' | 'invite'): Promise<RoomMade> {
+export async function openGroup(
+  deps: CarryDeps,
+  over: NamedTransport,
+  opening: RoomOpening,
+  driver: 'group' | 'invite',
+): Promise<RoomMade> {
   const { number, subject, people, message } = opening;
-  const asked = await askedFrom(deps, way.transport, people, message);
+  const asked = await inviteesOn(deps, over.transport, people, message);
   const members = [...asked.addresses.values()];
-  const opened = await limited(deps.clock, way.transport.openRoom({ subject, members, marker: `room:${number}` }));
+  const opened = await limited(deps.clock, over.transport.openRoom({ subject, members, marker: `room:${number}` }));
   const link = opened.inviteLink === null ? {} : { inviteLink: opened.inviteLink };
-  const place = { chat: opened.chat, ...(driver === 'group' ? {} : { driver }), ...(way.via === '' ? {} : { via: way.via }), ...link };
+  const place = { chat: opened.chat, ...(driver === 'group' ? {} : { driver }), ...(over.via === '' ? {} : { via: over.via }), ...link };
   return { place, members: membersOf(deps, asked, opened.members) };
 }
 
-async function addressOf(deps: CarryDeps, { transport }: Pick<Way, 'transport'>, person: PersonKey, message: Message): Promise<string> {
-  const { addresses, without } = await askedFrom(deps, transport, [person], message);
+async function addressOf(
+  deps: CarryDeps,
+  { transport }: Pick<NamedTransport, 'transport'>,
+  person: PersonKey,
+  message: Message,
+): Promise<string> {
+  const { addresses, without } = await inviteesOn(deps, transport, [person], message);
   const address = addresses.get(person);
   if (address === undefined) throw new SendFailure(without.get(person)?.why ?? `${person} is not reached`, { permanent: true });
   return address;

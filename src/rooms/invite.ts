@@ -6,7 +6,7 @@ import { group, openGroup } from './group.js';
 
 export const invite: Driver = {
   ...group,
-  open: (deps, way, opening) => openGroup(deps, way, opening, 'invite'),
+  open: (deps, over, opening) => openGroup(deps, over, opening, 'invite'),
   // The announcement of the invitation carries the link.
-  bring: async () => ({ joined: false, link: false, why: null }),
+  add: async () => ({ joined: false, link: false, why: null }),
 };

@@ -19,12 +19,12 @@ export interface RoomWatch {
 }
 
 /** An outage is looked through this often: a room may have been opened since. */
-const outageLookMs = seconds(5);
+const outageCheckEveryMs = seconds(5);
 
 /** Remembers since when each transport carries again; after a restart it counts anew. */
 export function createRoomWatch(deps: Deps): RoomWatch {
   const upSince = new Map<string, EpochMs>();
-  let outageLookedAt: EpochMs = 0;
+  let outageCheckedAt: EpochMs = 0;
   return {
     look: async () => {
       const now = deps.clock.now();
@@ -32,48 +32,48 @@ export function createRoomWatch(deps: Deps): RoomWatch {
         if (downSince !== null) upSince.delete(name);
         else if (!upSince.has(name)) upSince.set(name, now);
       }
-      for (const { number, room } of await deps.store.openRooms('relayed')) await lookAfter(deps, number, room, upSince, now);
-      const lost = lostAt(deps, now);
-      if (lost.size === 0 || now - outageLookedAt < outageLookMs) return;
-      outageLookedAt = now;
-      for (const { number, room } of await deps.store.openRooms('all')) await leaveLost(deps, number, room, lost);
+      for (const { number, room } of await deps.store.openRooms('relayed')) await returnOrReroute(deps, number, room, upSince, now);
+      const lost = transportsDownTooLong(deps, now);
+      if (lost.size === 0 || now - outageCheckedAt < outageCheckEveryMs) return;
+      outageCheckedAt = now;
+      for (const { number, room } of await deps.store.openRooms('all')) await relayWhileDown(deps, number, room, lost);
     },
   };
 }
 
 /** Names of transports that are down for too long to be waited for. */
-const lostAt = (deps: Deps, now: EpochMs): ReadonlySet<string> =>
+const transportsDownTooLong = (deps: Deps, now: EpochMs): ReadonlySet<string> =>
   new Set(deps.standing().flatMap(({ name, downSince }) => (downSince !== null && now - downSince >= movesAfterMs ? [name] : [])));
 
 /** A room whose transport is lost is relayed while another carries. */
-async function leaveLost(deps: Deps, number: number, room: Room | null, lost: ReadonlySet<string>): Promise<void> {
+async function relayWhileDown(deps: Deps, number: number, room: Room | null, lost: ReadonlySet<string>): Promise<void> {
   if (room === null || driverOf(room) === 'relay') return;
   const name = nameOf(deps, room.via ?? '');
-  if (lost.has(name) && otherThan(deps, name) !== null) await relayFromNowOn(deps, number, 'down', `${name} is down`);
+  if (lost.has(name) && firstUpOtherThan(deps, name) !== null) await moveToRelay(deps, number, 'down', `${name} is down`);
 }
 
-async function lookAfter(
+async function returnOrReroute(
   deps: Deps,
   number: number,
   room: Room | null,
   upSince: ReadonlyMap<string, EpochMs>,
   now: EpochMs,
 ): Promise<void> {
-  if (room?.left !== undefined && isBack(upSince, nameOf(deps, room.left.via ?? ''), now)) return goBack(deps, number);
-  await catchStrays(deps, number);
+  if (room?.left !== undefined && isBack(upSince, nameOf(deps, room.left.via ?? ''), now)) return returnToGroup(deps, number);
+  await rerouteLeftovers(deps, number);
 }
 
 const isBack = (upSince: ReadonlyMap<string, EpochMs>, name: string, now: EpochMs): boolean =>
   now - (upSince.get(name) ?? now) >= movesAfterMs;
 
 /** From now on everybody is written to directly; what was still to be said in the group goes the same way. */
-export async function relayFromNowOn(deps: Deps, number: number, cause: Exclude<RoomMove, 'back'>, why: string): Promise<void> {
+export async function moveToRelay(deps: Deps, number: number, cause: Exclude<RoomMove, 'back'>, why: string): Promise<void> {
   await handle(deps, {
     number,
     commands: (incident) => {
       const room = incident?.room ?? null;
       if (room === null || room.chat === null) return [];
-      const via = viaOf(deps, otherThan(deps, cause === 'down' ? nameOf(deps, room.via ?? '') : null) ?? nameOf(deps, ''));
+      const via = viaOf(deps, firstUpOtherThan(deps, cause === 'down' ? nameOf(deps, room.via ?? '') : null) ?? nameOf(deps, ''));
       const chat = cause === 'gone' ? relayChat(number) : room.chat;
       return [{ type: 'move-room', cause, why, chat, driver: 'relay', ...(via === '' ? {} : { via }) }];
     },
@@ -82,7 +82,7 @@ export async function relayFromNowOn(deps: Deps, number: number, cause: Exclude<
 }
 
 /** Back to the group it was. */
-async function goBack(deps: Deps, number: number): Promise<void> {
+async function returnToGroup(deps: Deps, number: number): Promise<void> {
   const incident = await deps.store.incident(number);
   const left = incident?.room?.left;
   if (left === undefined) return;
@@ -99,7 +99,7 @@ async function goBack(deps: Deps, number: number): Promise<void> {
 }
 
 /** Whoever has just confirmed an address is let into the rooms that waited for it. */
-export async function letInConfirmed(deps: Deps, person: PersonKey): Promise<void> {
+export async function addConfirmedToRooms(deps: Deps, person: PersonKey): Promise<void> {
   for (const { number, room } of await deps.store.openRooms('all')) {
     if (room === null || !room.members.some((one) => one.person === person && one.unconfirmed === true)) continue;
     const command: Command = driverOf(room) === 'relay' ? { type: 'member-joined', person } : { type: 'invite', by: 'muster', person };
@@ -108,7 +108,7 @@ export async function letInConfirmed(deps: Deps, person: PersonKey): Promise<voi
 }
 
 /** What came back into the queue of the lost group after the move: an attempt was under way then. */
-async function catchStrays(deps: Deps, number: number): Promise<void> {
+async function rerouteLeftovers(deps: Deps, number: number): Promise<void> {
   const key = chatKey(number);
   const waiting = await deps.store.messages({ state: 'queued', incident: number, limit: 200 });
   if (!waiting.some((row) => row.chatKey === key && row.via !== roomsVia)) return;
@@ -121,5 +121,5 @@ const chatKey = (incident: number): string => chatKeyOf({ kind: 'room', incident
 const nameOf = (deps: Pick<Deps, 'transports'>, via: string): string => (via === '' ? (deps.transports[0]?.name ?? '') : via);
 
 /** The first that carries, another than this one; null when there is none. */
-const otherThan = (deps: Deps, name: string | null): string | null =>
+const firstUpOtherThan = (deps: Deps, name: string | null): string | null =>
   deps.transports.find((one) => one.name !== name && !isDown(deps, one.name))?.name ?? null;

@@ -1,7 +1,7 @@
 // What the outbox asks of rooms: opened by the first driver that can, moved to the next when one cannot any more.
 
 import type { Carried, CarryDeps } from '../delivery/outgoing-message.js';
-import { isDown, wayOf, waysOf } from '../delivery/transport-names.js';
+import { isDown, namedTransport, namedTransports } from '../delivery/transport-names.js';
 import { SendFailure } from '../fault.js';
 import { handle } from '../handling/handle.js';
 import { tell } from '../incident/compose.js';
@@ -12,29 +12,29 @@ import type { Message } from '../incident/message.js';
 import { headline } from '../incident/wording.js';
 import { type OutboxRow, write } from '../store/store.js';
 import { type RoomChoice, roomChoices } from './choose.js';
-import type { Brought, Driver, RoomMade, WithRoom } from './driver.js';
+import type { AddOutcome, Driver, IncidentWithRoom, RoomMade } from './driver.js';
 import { group } from './group.js';
 import { invite } from './invite.js';
-import { relayFromNowOn } from './move.js';
+import { moveToRelay } from './move.js';
 import { relay } from './relay.js';
 
 const drivers: Readonly<Record<RoomDriver, Driver>> = { group, invite, relay };
 
 /** A driver that fails for now is waited for this long before the next one is taken. */
-const patienceMs = seconds(30);
+const waitForDriverMs = seconds(30);
 
 /** Opens it by the first driver that can. Throws SendFailure while waiting is better than what is left. */
 export async function openRoom(deps: CarryDeps, row: OutboxRow, subject: string, people: readonly PersonKey[]): Promise<Carried> {
   const { message } = row;
   const number = message.incident;
   if (number === null) return { dropped: 'a room without an incident' };
-  const impatient = deps.clock.now() - row.createdAt >= patienceMs;
+  const waitedEnough = deps.clock.now() - row.createdAt >= waitForDriverMs;
   let failed: SendFailure | null = null;
   for (const choice of roomChoices(candidates(deps), people.length)) {
-    if (failed !== null && !failed.permanent && (!impatient || choice.isDown)) throw failed;
+    if (failed !== null && !failed.permanent && (!waitedEnough || choice.isDown)) throw failed;
     try {
-      const made = await drivers[choice.driver].open(deps, wayOf(deps, choice.over), { number, subject, people, message });
-      return await opened(deps, number, made);
+      const made = await drivers[choice.driver].open(deps, namedTransport(deps, choice.over), { number, subject, people, message });
+      return await recordOpened(deps, number, made);
     } catch (error) {
       if (!(error instanceof SendFailure)) throw error;
       failed = error;
@@ -47,47 +47,51 @@ export async function openRoom(deps: CarryDeps, row: OutboxRow, subject: string,
 const loggable = ({ driver, over }: RoomChoice) => ({ driver, transport: over });
 
 const candidates = (deps: CarryDeps) =>
-  waysOf(deps).map(({ name, transport }) => ({ name, can: transport.can, isDown: isDown(deps, name) }));
+  namedTransports(deps).map(({ name, transport }) => ({ name, can: transport.can, isDown: isDown(deps, name) }));
 
-async function opened(deps: CarryDeps, number: number, { place, members }: RoomMade): Promise<Carried> {
+async function recordOpened(deps: CarryDeps, number: number, { place, members }: RoomMade): Promise<Carried> {
   await handle(deps, { number, commands: () => [{ type: 'room-opened', ...place, members }] });
   return { sent: null };
 }
 
 /** Says it; a room whose group is lost goes on as a relay, and what was to be said is said there. */
 export const sayInRoom = (deps: CarryDeps, row: OutboxRow): Promise<Carried> =>
-  inItsRoom(deps, row, (driver, incident) => driver.say(deps, wayOf(deps, incident.room.via ?? ''), incident, row));
+  withDriverOfRoom(deps, row, (driver, incident) => driver.say(deps, namedTransport(deps, incident.room.via ?? ''), incident, row));
 
 export const showCardInRoom = (deps: CarryDeps, row: OutboxRow): Promise<Carried> =>
-  inItsRoom(deps, row, (driver, incident) => driver.showCard(deps, wayOf(deps, incident.room.via ?? ''), incident, row));
+  withDriverOfRoom(deps, row, (driver, incident) => driver.showCard(deps, namedTransport(deps, incident.room.via ?? ''), incident, row));
 
-async function inItsRoom(deps: CarryDeps, row: OutboxRow, act: (driver: Driver, incident: WithRoom) => Promise<Carried>): Promise<Carried> {
+async function withDriverOfRoom(
+  deps: CarryDeps,
+  row: OutboxRow,
+  act: (driver: Driver, incident: IncidentWithRoom) => Promise<Carried>,
+): Promise<Carried> {
   const incident = await roomOf(deps, row.message);
   try {
     return await act(drivers[driverOf(incident.room)], incident);
   } catch (error) {
     if (!(error instanceof SendFailure) || !error.permanent || !isOpen(incident) || driverOf(incident.room) === 'relay') throw error;
-    await relayFromNowOn(deps, incident.number, 'gone', error.message);
+    await moveToRelay(deps, incident.number, 'gone', error.message);
     return act(relay, await roomOf(deps, row.message));
   }
 }
 
 /** Brings somebody in, and says what came of it. */
-export async function bringIn(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
+export async function addToRoom(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
   const incident = await roomOf(deps, row.message);
   const { number, room } = incident;
-  const brought = await drivers[driverOf(room)].bring(deps, wayOf(deps, room.via ?? ''), incident, person, row.message);
-  if (brought.joined) await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
-  else await notIn(deps, incident, person, brought);
+  const added = await drivers[driverOf(room)].add(deps, namedTransport(deps, room.via ?? ''), incident, person, row.message);
+  if (added.joined) await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+  else await reportNotAdded(deps, incident, person, added);
   return { sent: null };
 }
 
 /** The link goes to whoever was only invited; why somebody could not be let in is kept in the record. */
-async function notIn(
+async function reportNotAdded(
   deps: CarryDeps,
-  incident: WithRoom,
+  incident: IncidentWithRoom,
   person: PersonKey,
-  { link, why }: Exclude<Brought, { joined: true }>,
+  { link, why }: Exclude<AddOutcome, { joined: true }>,
 ): Promise<void> {
   const url = link ? safeLink(incident.room.inviteLink ?? null) : null;
   if (url !== null) {
@@ -104,14 +108,14 @@ async function notIn(
   });
 }
 
-export async function takeOut(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
+export async function removeFromRoom(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
   const incident = await roomOf(deps, row.message);
-  await drivers[driverOf(incident.room)].remove(deps, wayOf(deps, incident.room.via ?? ''), incident, person, row.message);
+  await drivers[driverOf(incident.room)].remove(deps, namedTransport(deps, incident.room.via ?? ''), incident, person, row.message);
   return { sent: null };
 }
 
 /** Rows of a room wait behind the one that opens it; should it still be missing, they are tried again. */
-async function roomOf(deps: CarryDeps, message: Message): Promise<WithRoom> {
+async function roomOf(deps: CarryDeps, message: Message): Promise<IncidentWithRoom> {
   const incident = message.incident === null ? null : await deps.store.incident(message.incident);
   const room = incident?.room ?? null;
   if (incident === null || room === null || room.chat === null)

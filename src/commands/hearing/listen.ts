@@ -12,7 +12,7 @@ import { whoIs } from '../../people/find-person.js';
 import type { Address } from '../../people/identity/address.js';
 import type { Person } from '../../people/organisation.js';
 import { noteHeardFrom, recognise, type SenderSeen } from '../../people/recognise.js';
-import { noteEvidence } from '../../rooms/evidence.js';
+import { recordEvidence } from '../../rooms/evidence.js';
 import { reactionToRoom, relayedRoomOf } from '../../rooms/relayed.js';
 import { type OutboxRow, type Receipt, write } from '../../store/store.js';
 import type { InboundMessage, InboundReaction } from '../../transports/transport.js';
@@ -61,7 +61,7 @@ export function createListening(deps: RespondDeps): Listening {
     }
     if (heard.heard !== 'talk') {
       choices.delete(key);
-      if (message.media != null) await noteEvidence(deps, chatMessage);
+      if (message.media != null) await recordEvidence(deps, chatMessage);
     }
     return respond(deps, chatMessage, heard, offer(key));
   };

@@ -3,7 +3,7 @@
 
 import type { Deps } from '../../handling/dependencies.js';
 import { mediaWords } from '../../incident/evidence.js';
-import { aboutWhich, type Evidence, keepEvidence, noteOn } from '../../rooms/evidence.js';
+import { type Evidence, incidentMeant, keepEvidence, recordNote } from '../../rooms/evidence.js';
 import { type ChatMessage, keepReceipt, reply } from './chat-message.js';
 
 export async function talk(deps: Deps, message: ChatMessage): Promise<void> {
@@ -18,14 +18,17 @@ async function keepInRecord(deps: Deps, message: ChatMessage, room: number): Pro
   const text = inbound.text.trim();
   if (text === '' && evidence === null) return keepReceipt(deps, receipt);
   const mark = message.room === null && inbound.forwarded ? '(forwarded) ' : '';
-  await noteOn(deps, message, room, evidence, `${mark}${text}`, receipt);
+  await recordNote(deps, message, room, evidence, `${mark}${text}`, receipt);
 }
 
 async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void> {
-  const about = message.inbound.media == null ? null : await aboutWhich(deps, message);
+  const about = message.inbound.media == null ? null : await incidentMeant(deps, message);
   const evidence = about === null ? null : await keepEvidence(deps, message.inbound);
   if (about !== null && evidence !== null) {
-    await noteOn(deps, message, about, evidence, message.inbound.text.trim(), { ...message.receipt, id: `${message.receipt.id} media` });
+    await recordNote(deps, message, about, evidence, message.inbound.text.trim(), {
+      ...message.receipt,
+      id: `${message.receipt.id} media`,
+    });
     return reply(deps, message, keptWords(about, evidence));
   }
   if (message.inbound.forwarded) return reply(deps, message, 'A forwarded message changes nothing: only what you write yourself counts.');
