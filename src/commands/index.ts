@@ -1,4 +1,4 @@
-// Every chat command, in the order of `help`. To add one: its file, its line here, its test, its row in the docs.
+// Every chat command, in the order of `help`. To add one: its file, its line here, its test.
 
 import { acknowledge, investigate } from './acknowledge.js';
 import { action, todo } from './action-items.js';

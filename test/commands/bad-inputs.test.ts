@@ -1,4 +1,4 @@
-// Hostile and broken text (reliability T8, T13 and its list of bad inputs): never a throw, never a command nobody gave, never slow.
+// Hostile and broken text: never a throw, never a command nobody gave, never slow.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -7,7 +7,7 @@ import { asksBack, countsInRooms, direct, isTalkInRooms, understands } from './h
 const call = (who: Named | null, why = ''): Ask => ({ ask: 'escalate', who, why });
 const rest = (person: string | null): Ask => ({ ask: 'stand-down', person });
 
-describe('getting people, and letting them go', () => {
+describe('escalating, paging and standing down', () => {
   understands(escalate, {
     escalate: call(null),
     'Escalate!': call(null),

@@ -1,4 +1,4 @@
-// The rules of the conversation, one by one (design section 4).
+// The rules of the conversation, one by one.
 
 import { describe, expect, test } from 'vitest';
 import { acknowledge } from '../../src/commands/acknowledge.js';
@@ -169,7 +169,7 @@ describe('consent words', () => {
   });
 });
 
-describe('who is spoken to', () => {
+describe('whether a line is said to Muster', () => {
   test('in a room talk is never an error', () => {
     for (const text of [
       'hello',

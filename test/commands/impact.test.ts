@@ -8,7 +8,7 @@ import { asksBack, countsInRooms, isTalkInRooms, understands } from './hearing.j
 const describeIt = (text: string): Ask => ({ ask: 'command', command: { type: 'describe-impact', text } });
 const kind = (to: Category): Ask => ({ ask: 'command', command: { type: 'categorise', category: to } });
 
-describe('what it does, and what kind it is', () => {
+describe('impact and category', () => {
   understands(impact, {
     'impact EU checkout down': describeIt('EU checkout down'),
     'impact: 3 regions, app is fine': describeIt('3 regions, app is fine'),

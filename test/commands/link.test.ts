@@ -5,7 +5,7 @@ import { asksBack, countsInRooms, isTalkInRooms, understands } from './hearing.j
 
 const kept = (kind: 'link' | 'runbook' | 'call', url: string): Ask => ({ ask: 'command', command: { type: 'link', link: { kind, url } } });
 
-describe('addresses worth keeping', () => {
+describe('links, the runbook and the call', () => {
   understands(link, {
     'link https://wiki.example.com/db01?tab=ack': kept('link', 'https://wiki.example.com/db01?tab=ack'),
     'link HTTP://localhost:3000/x.': kept('link', 'http://localhost:3000/x'),

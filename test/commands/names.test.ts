@@ -22,7 +22,7 @@ describe('somebody named', () => {
     expect(readName(text, context)).toEqual({ read: 'named', named: { person }, rest });
   });
 
-  test('a role is a role', () => {
+  test('a role is named where no person is', () => {
     expect(readName('@cto vendor', context)).toEqual({ read: 'named', named: { role: 'cto' }, rest: 'vendor' });
   });
 

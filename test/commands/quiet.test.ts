@@ -8,7 +8,7 @@ import { asksBack, countsInRooms, isTalkInRooms, now, understands } from './hear
 const until = (ms: number, why = ''): Ask => ({ ask: 'command', command: { type: 'snooze', until: now + ms, why } });
 const mute = (service: string, forMs: number, why = ''): Ask => ({ ask: 'silence', service, forMs, why });
 
-describe('some quiet', () => {
+describe('snoozing an incident and silencing a service', () => {
   understands(snooze, {
     'snooze 15': until(minutes(15)),
     'snooze 15 min': until(minutes(15)),

@@ -78,7 +78,7 @@ describe('durations as people say them', () => {
   });
 });
 
-describe('times on the wall', () => {
+describe('times of day', () => {
   test.each([
     ['04:30', 4, 30],
     ['4:30', 4, 30],

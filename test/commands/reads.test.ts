@@ -10,7 +10,7 @@ const about = (topic: 'status' | 'list' | 'catchup' | 'timeline' | 'sla' | 'who'
 const team = (name: string | null): Ask => question({ about: 'oncall', team: name });
 const topic = (name: string | null): Ask => question({ about: 'help', topic: name });
 
-describe('looking', () => {
+describe('commands that only look', () => {
   understands(status, {
     status: about('status'),
     'Status?': about('status'),

@@ -8,7 +8,7 @@ import { asksBack, countsInRooms, isTalkInRooms, understands } from './hearing.j
 
 const kept = (kind: NoteKind, text: string, about: string | null = null): Ask => ({ ask: 'note', kind, text, about });
 
-describe('for the record', () => {
+describe('notes, findings and action items', () => {
   understands(note, {
     'note vendor ticket is 8812': kept('note', 'vendor ticket is 8812'),
     'note: vendor called': kept('note', 'vendor called'),

@@ -83,7 +83,7 @@ describe('every chat command', () => {
     expect(chatCommands.filter((command) => command.rank === 'manager').map((command) => command.name)).toEqual(['approve', 'reject']);
   });
 
-  test('ack is what it says', () => {
+  test('ack asks for an acknowledgement without investigating', () => {
     const ack = chatCommands.find((command) => command.name === 'ack');
     expect(ack).toBeDefined();
     if (ack === undefined) return;

@@ -5,7 +5,7 @@ import { asksBack, countsInRooms, direct, gist, isTalkInRooms, understands, wond
 
 const over = (text = '', anyway = false): Ask => ({ ask: 'command', command: { type: 'resolve', text, anyway } });
 
-describe('it is over', () => {
+describe('resolving', () => {
   understands(resolve, {
     resolve: over(),
     'resolve it': over(),

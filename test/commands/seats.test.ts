@@ -7,7 +7,7 @@ import { asksBack, countsInRooms, isTalkInRooms, understands } from './hearing.j
 const seat = (role: string, person: string): Ask => ({ ask: 'command', command: { type: 'take-seat', role, person } });
 const give = (to: string): Ask => ({ ask: 'command', command: { type: 'hand-off', to } });
 
-describe('who does what', () => {
+describe('giving somebody a seat', () => {
   understands(lead, {
     'lead @ben': seat('owner', 'ben'),
     'lead: Ben Carter': seat('owner', 'ben'),

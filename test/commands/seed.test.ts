@@ -17,7 +17,7 @@ const night: readonly (readonly [string, TypedMessage['where'], string, string])
   ['3:30', 'room', 'Action: code review and patch by 10 AM.', 'ask action'],
 ];
 
-describe('the night of the connection pool', () => {
+describe('a whole incident, line by line', () => {
   test.each(night)('%s in the %s: “%s” is %s', (_, where, text, expected) => {
     expect(gist(where === 'room' ? inRoom(text) : inGroup(text))).toBe(expected);
   });

@@ -6,7 +6,7 @@ import { asksBack, countsInRooms, isTalkInRooms, understands } from './hearing.j
 const back: Ask = { ask: 'command', command: { type: 'undo' } };
 const release: Ask = { ask: 'command', command: { type: 'unacknowledge' } };
 
-describe('taking back', () => {
+describe('undo and unack', () => {
   understands(undo, { undo: back, 'Undo!': back, 'undo that': back, 'undo 42': [back, { number: 42 }] });
   understands(unacknowledge, { unack: release, 'un-ack': release, unacknowledge: release, '42 unack': [release, { number: 42 }] });
   asksBack(undo, ['undo the deploy']);

@@ -86,7 +86,7 @@ describe('opening', () => {
   });
 });
 
-describe('moving', () => {
+describe('moving a room to the relay and back', () => {
   test('a group that refuses what is said is left, and what was said reaches everybody', async () => {
     world = await openWorld({ start, transports: [web] });
     await fires();
@@ -171,7 +171,7 @@ describe('moving', () => {
   });
 });
 
-describe('those missing', () => {
+describe('members who are missing in the room', () => {
   test('are asked again by the next transport as well when the first does not deliver it', async () => {
     world = await openWorld({ start, transports: [web, sms] });
     world.transport.shy.add(lena);

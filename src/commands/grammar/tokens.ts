@@ -1,7 +1,7 @@
 // The first line of a message as words, each with the punctuation around it and its place in the text.
 // Must stay linear: one pass, no backtracking, and nothing beyond the first 1,024 characters is searched for commands.
 
-/** How far a command is searched for (reliability T13). */
+/** How far a command is searched for: a flood must cost nothing. */
 export const commandChars = 1_024;
 
 export interface Token {

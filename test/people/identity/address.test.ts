@@ -66,7 +66,7 @@ describe('whose an address is', () => {
   });
 });
 
-describe('a change of owner', () => {
+describe('a number that was given to another person', () => {
   test('is seen when another account writes from the same number', () => {
     expect(changedHands(row(), { from: phone, account: '88@lid' })).toBe('another account');
   });
@@ -87,7 +87,7 @@ describe('a change of owner', () => {
   });
 });
 
-describe('what was heard', () => {
+describe('what a message is read as', () => {
   test('is written down when ten minutes newer, exactly, and not before', () => {
     expect(afterHearing(row(), '77@lid', true, t0 + minutes(10))).toBeNull();
     expect(afterHearing(row(), '77@lid', true, t0 + minutes(10) + 1)?.heardAt).toBe(t0 + minutes(10) + 1);
