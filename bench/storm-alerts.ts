@@ -1,4 +1,4 @@
-// The storm of reliability F13: 50,000 posts in 60 s over 40 groups, a fifth of them alerts that flap once a second.
+// The storm that README promises to bear: 50,000 posts in 60 s over 40 groups, a fifth of them alerts that flap once a second.
 
 import { bodyOf, groupCount } from './alerts.js';
 

@@ -1,4 +1,4 @@
-// What a signal does to its alert: a repeat counts up, a clear clears, a late word of yesterday changes nothing (reliability F20).
+// What a signal does to its alert: a repeat counts up, a clear clears, a late word of yesterday changes nothing.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 // Several transports in order: what does not arrive by the first goes by the next, what comes back comes back once, and nobody
-// hears more than they must. The two big ones are the numbers of design section 7 and reliability F1 and F8.
+// hears more than they must. The two big ones are promises of README, "Measured".
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';

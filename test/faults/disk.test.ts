@@ -1,5 +1,5 @@
 // A disk that is full, or read-only, in the middle of a storm: 503 and never a false 2xx, known pages keep leaving, and all goes
-// on by itself when there is room again (reliability F15).
+// on by itself when there is room again.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../src/fault.js';

@@ -1,5 +1,5 @@
 // A thousand deliveries, a twentieth of them poison: the others are paged in time, the poisoned ones are stored or refused with a
-// reason, and nothing breaks (reliability F19).
+// reason, and nothing breaks.
 
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// The transport comes back after two hours: people get the present, not the past (reliability F21).
+// The transport comes back after two hours: people get the present, not the past.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openWorld, type World } from '../world.js';

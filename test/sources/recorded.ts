@@ -33,10 +33,10 @@ export function read(source: Source, body: unknown, at = now): Reading {
   return source.read({ source: source.name, body, raw: Buffer.from(JSON.stringify(body) ?? ''), headers: {}, now: at });
 }
 
-/** The columns of payloads/README.md. */
+/** The columns of the table that lies with the recorded bodies. */
 export const columns = ({ status, dedupKey, severity, title, service }: Signal) => ({ status, dedupKey, severity, title, service });
 
-/** A row of payloads/README.md: one alert of one body. */
+/** A row of it: one alert of one body. */
 export interface Row {
   readonly status: Signal['status'];
   readonly dedupKey: unknown;

@@ -168,7 +168,7 @@ function chatsTookEffect(books: Books, { events }: Stored, journal: readonly Ent
   for (const entry of journal) if (entry.kind === 'said' && !settled.has(entry.id)) broken(`"${entry.text}" was never heard`);
 }
 
-/** Words that were on their way when somebody took the incident may still arrive (reliability R4). */
+/** Words that were on their way when somebody took the incident may still arrive for this long. */
 const graceMs = 2_000;
 
 /** No page that asks for an acknowledgement leaves once somebody has acknowledged. */

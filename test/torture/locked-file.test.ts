@@ -1,5 +1,5 @@
 // Another program keeps the database locked, for moments and for seconds: the event loop keeps turning, nothing accepted is lost,
-// and what cannot be stored in two seconds is refused with when to come again (reliability F16).
+// and what cannot be stored in two seconds is refused with when to come again.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -9,7 +9,7 @@ import { createLoad } from './load.js';
 import { randomOf } from './random.js';
 import { auditAfterDrain } from './torture.js';
 
-/** Docker kills ten seconds after its SIGTERM; we are done before (reliability F23). */
+/** Docker kills ten seconds after its SIGTERM; we are done before. */
 const stopWithinMs = 8_000;
 const rounds = 4;
 

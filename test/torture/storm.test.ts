@@ -1,4 +1,4 @@
-// Fifty thousand alerts over forty groups, a fifth of them flapping, and one new P1 in the middle of it (design section 7).
+// Fifty thousand alerts over forty groups, a fifth of them flapping, and one new P1 in the middle of it (README, "Measured").
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -150,7 +150,7 @@ export async function auditAfterDrain(folder: string, load: Load, books: Books, 
 
 /** Everything waiting must have left by then; a lease holds 15 s. */
 const drainWithinMs = 60_000;
-/** A clean stop takes at most this long (reliability F23). */
+/** A clean stop takes at most this long: Docker kills after ten seconds. */
 const stopWithinMs = 8_000;
 
 async function drainAndStop(folder: string, load: Load, starts: Start[]): Promise<void> {

@@ -1,5 +1,5 @@
 // The life of the web transport with the real library in the real Chromium: every way it is known to die, and how it comes back.
-// Times are of this machine under load: each limit is what the design promises, not what it usually takes.
+// Times are of this machine under load: each limit is what is promised (docs/design.md, "Transport health"), not what it usually takes.
 
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { type SessionBench, type SessionBenchOptions, sessionBench, until } from
 
 if (!hasChromium) console.warn(`The life of the web transport was not tested: there is no ${chromiumPath}. Set CHROMIUM_PATH.`);
 
-/** A page has to be sendable again within a minute of the fault (reliability F24). */
+/** A page has to be sendable again within a minute of the fault: the next step of a P1 comes after two. */
 const backWithinMs = 60_000;
 
 const asha = '15550000010@c.us';

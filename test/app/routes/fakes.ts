@@ -10,7 +10,7 @@ import type { Clock } from '../../../src/clock.js';
 import type { Organisation, Person, SourceSettings } from '../../../src/people/organisation.js';
 import type { Store } from '../../../src/store/store.js';
 
-/** The instant the recorded payloads are read at (payloads/README.md). */
+/** The instant the recorded payloads are read at: their signatures hold the time. */
 export const now = Date.parse('2026-11-04T10:02:12Z');
 
 export const still = (at = now): Clock => ({

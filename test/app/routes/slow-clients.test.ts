@@ -1,4 +1,4 @@
-// Real sockets on loopback: what a slow or broken client gets (reliability F30). Waits are shortened, the waiting is for the answer.
+// Real sockets on loopback: what a slow or broken client gets. Waits are shortened, the waiting is for the answer.
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';

@@ -1,4 +1,4 @@
-// Ten thousand ways to forge, damage or repeat a signature (reliability T1): none is taken, none is a server error.
+// Ten thousand ways to forge, damage or repeat a signature: none is taken, none is a server error.
 
 import { createHash, createHmac } from 'node:crypto';
 import { connect } from 'node:net';
