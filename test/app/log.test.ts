@@ -66,7 +66,7 @@ test('nothing below the level is written', () => {
   expect(lines).toEqual([]);
 });
 
-test('a hostile line of a megabyte is redacted in a blink', () => {
+test('a hostile line of a megabyte is redacted without delay', () => {
   const started = performance.now();
   for (const hostile of [
     '+1 '.repeat(3e5),

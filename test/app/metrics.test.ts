@@ -25,7 +25,7 @@ test('durations come in as milliseconds and go out as seconds', async () => {
   expect(await reads(metrics, 'muster_sweep_lag_seconds')).toBe(2.5);
 });
 
-test('commands, refusals and rescues are counted', async () => {
+test('commands, refusals and sweeps by the watchdog are counted', async () => {
   const metrics = createMetrics();
   metrics.chatCommand('ack', 'done');
   metrics.httpRefused('unauthorized');

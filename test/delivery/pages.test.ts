@@ -51,7 +51,7 @@ describe('pages', () => {
     expect(await world.store.alertList({ limit: 5 })).toMatchObject([{ count: 6, incident: 1 }]);
   });
 
-  test('alerts of a merged incident find their new home when they fire again', async () => {
+  test('alerts of a merged incident join the surviving one when they fire again', async () => {
     await fires('a', 'high');
     await fires('b', 'high');
     await world.transport.says(asha, '1 merge 2');

@@ -252,7 +252,7 @@ describe('the sender', () => {
     expect(said()).toContain('chatter');
   });
 
-  test('gives a recipient the peace that was asked for, and nobody else', async () => {
+  test('pauses for a recipient as long as was asked, and for nobody else', async () => {
     let asked = true;
     sender = makeSender(
       stubborn((letter) => {
@@ -272,7 +272,7 @@ describe('the sender', () => {
     expect(said()).toEqual(['to ben', 'to asha']);
   });
 
-  test('says nothing to anybody while the whole transport asks for peace', async () => {
+  test('sends nothing while the whole transport asks for a pause', async () => {
     let asked = true;
     sender = makeSender(
       stubborn(() => {

@@ -107,7 +107,7 @@ describe('a page that does not arrive', () => {
     expect(text?.spoken).toHaveLength(before ?? 0);
   });
 
-  test('who cannot be reached by any transport holds up nobody: the next rung comes at once', async () => {
+  test('somebody whom no transport reaches holds up nobody: the next step comes at once', async () => {
     world = await openWorld({ start, transports: [{ name: 'local' }, sms] });
     for (const one of world.transports) one.refuses = true;
     await fires('a');
@@ -140,7 +140,7 @@ describe('a page to somebody who never confirmed', () => {
     expect(toAsha().map(first)).toContain('🔴 P1 · INC-1 · alert a');
   });
 
-  test('whose number is not on WhatsApp holds up nobody: the next rung comes at once', async () => {
+  test('whose number is not on WhatsApp holds up nobody: the next step comes at once', async () => {
     world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
     const send = world.transport.send.bind(world.transport);
     world.transport.send = (letter) =>
@@ -254,7 +254,7 @@ describe('a transport that is down', () => {
 });
 
 describe('a page that was read and not answered', () => {
-  test('makes the next rung come sooner, and shows on the card', async () => {
+  test('makes the next step come sooner, and shows on the card', async () => {
     world = await openWorld({ start, transports: [{ name: 'local' }] });
     await fires('a');
     await world.advanceTo(start + 20 * second);

@@ -114,7 +114,7 @@ describe('once somebody has it', () => {
     expect(only(chain, 'paged-again', 'ack-missed', 'escalated')).toEqual(['+15 escalated theo']);
   });
 
-  test('a first word is asked for at +2, and an update a minute before each is due', () => {
+  test('a first update is asked for at +2, and every further one a minute before it is due', () => {
     const chain = clockwork(opens(), ack('asha'), wait(10 * minute));
     expect(only(chain, 'owner-nudged')).toEqual([
       '+2 owner-nudged asha first-update',
@@ -123,7 +123,7 @@ describe('once somebody has it', () => {
     ]);
   });
 
-  test('somebody who has only just acknowledged gets a minute before being asked for a first word', () => {
+  test('somebody who has only just acknowledged gets a minute before a first update is asked for', () => {
     const chain = clockwork(opens(), wait(2 * minute), ack('asha'), wait(minute));
     expect(only(chain, 'owner-nudged')).toEqual(['+3 owner-nudged asha first-update']);
   });
@@ -132,7 +132,7 @@ describe('once somebody has it', () => {
     expect(only(clockwork(opens(), ack('asha'), wait(minute), updates('asha'), wait(4 * minute)), 'owner-nudged')).toEqual([]);
   });
 
-  test('without a sign of life for 15 minutes the ack of a P1 expires, and paging goes on from the first rung', () => {
+  test('without a sign of life for 15 minutes the ack of a P1 expires, and paging goes on from the first step', () => {
     const chain = clockwork(opens(), wait(minute), ack('asha'), wait(18 * minute));
     expect(only(chain, 'ack-expired', 'paged-again')).toEqual(['+16 ack-expired asha ian', '+18 paged-again asha']);
   });
@@ -211,7 +211,7 @@ test('customers who are informed in time are not asked about again', () => {
   expect(only(clockwork(opens(), wait(minute), say.informs('lena'), wait(hour)), 'notice-nudged', 'notice-missed')).toEqual([]);
 });
 
-test('an alert that flaps is taken at its last word after ten still minutes', () => {
+test('an alert that flapped counts as it was last reported after ten quiet minutes', () => {
   const story = given(opens({ severity: 'P3' }), alerts({ cleared: 1, firing: 0, flapping: true }), wait(10 * minute));
   expect(story.incident).toMatchObject({ status: 'resolved', stamps: { resolvedAt: t0 + 10 * minute } });
 });

@@ -46,7 +46,7 @@ const troubles = [
 ] as const;
 
 describe.each(troubles)('a disk that becomes $name in the middle of a storm', ({ begin, end, says }) => {
-  test('is answered 503 with when to come again; what was answered 2xx is kept; it heals by itself', async () => {
+  test('is answered 503 with when to come again; what was answered 2xx is kept; it recovers by itself', async () => {
     const accepted = new Set<string>();
     const refused = new Set<string>();
     const storm = async (from: number, to: number) => {

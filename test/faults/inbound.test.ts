@@ -87,7 +87,7 @@ describe('messages', () => {
     expect((await world.store.incident(1))?.ack).toBeNull();
   });
 
-  test('an acknowledgement by thumb and by word at the same moment is one', async () => {
+  test('a 👍 and a written acknowledgement at the same moment are one', async () => {
     await fires('a');
     await world.settle();
     const page = world.transport.spoken.find((one) => one.chat === asha && one.text.includes('INC-1'));

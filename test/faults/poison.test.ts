@@ -114,8 +114,8 @@ const deliver = ({ body, headers = {} }: Pick<Poison, 'body' | 'headers'>) =>
 const numbersTo = (phone: string) =>
   new Set(world.transport.spoken.filter((one) => one.chat === phone).map((one) => Number(/INC-(\d+)/.exec(one.text)?.[1])));
 
-describe('a thousand deliveries of which fifty are poison', () => {
-  test('the others are paged, the poisoned ones are stored or refused with a reason, and nothing breaks', { timeout: 60_000 }, async () => {
+describe('a thousand deliveries of which fifty are broken or hostile', () => {
+  test('the others are paged, those fifty are stored or refused with a reason, and nothing breaks', { timeout: 60_000 }, async () => {
     expect(poisons).toHaveLength(50);
     const good = Array.from({ length: 950 }, (_, index) => ({
       name: null,
@@ -151,7 +151,7 @@ describe('a thousand deliveries of which fifty are poison', () => {
     expect(world.errors).toEqual([]);
   });
 
-  test('no poison forges a line, mentions anybody or makes a message no phone can show', async () => {
+  test('none of them forges a line, mentions anybody or makes a message no phone can show', async () => {
     for (const poison of poisons) await deliver(poison);
     await world.settle();
     const odd = world.transport.spoken.filter(
@@ -166,7 +166,7 @@ describe('a thousand deliveries of which fifty are poison', () => {
   });
 });
 
-test('chat that is poison is answered or kept, and never stops the chat behind it', async () => {
+test('a broken or hostile chat message is answered or kept, and never stops the next one', async () => {
   await deliver({ body: alert({ key: 'a', severity: 'high' }) });
   await world.settle();
   const texts = poisons.map((one) => (typeof one.body === 'string' ? one.body : one.body.toString('latin1')));

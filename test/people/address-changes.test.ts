@@ -134,7 +134,7 @@ test('whoever writes from there is told that a code went elsewhere, and a new on
   expect(codeOf(await bench.hears('web', ada))).toMatch(/^[0-9]{6}$/);
 });
 
-test('whoever writes from there leaves the code that is on its way by voice alone', async () => {
+test('a code on its way to be passed on in person stays valid, whatever is written from there', async () => {
   await bench.changes(asha, 'number-changed');
   const told = await bench.hears('web', ada);
   for (let word = 0; word < 3; word++) {

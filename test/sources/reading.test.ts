@@ -90,7 +90,7 @@ test('only web addresses are links', () => {
   expect(webUrl('x.example')).toBeNull();
 });
 
-test('a hostile text of a megabyte is read in a blink', () => {
+test('a hostile text of a megabyte is read without delay', () => {
   const started = performance.now();
   for (const hostile of [' '.repeat(1e6), '1'.repeat(1e6), '1,'.repeat(5e5), '-'.repeat(1e6)]) {
     text(hostile);

@@ -48,7 +48,7 @@ describe('a lock held by somebody else', () => {
     expect(stallMs).toBeLessThanOrEqual(300);
   });
 
-  test('for longer than two seconds is said, with when to come again; nothing of the change is stored; then it heals', async () => {
+  test('for longer than two seconds is said, with when to come again; nothing of the change is stored; then writing works again', async () => {
     const path = newFile();
     const store = await openHere({ path });
     const other = neighbour(path);
@@ -154,7 +154,7 @@ describe('a full disk', () => {
 });
 
 describe('a read-only database', () => {
-  test('refuses in words, says no to the probe, and heals by itself', async () => {
+  test('refuses with the reason, fails the probe, and recovers by itself', async () => {
     const store = await openHere();
     store.pragma('query_only = ON');
     const refused = await outcomeOf(store.commit(opens(sampleIncident(1))));

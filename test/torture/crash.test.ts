@@ -10,7 +10,7 @@ import { torture } from './torture.js';
 const lives = 2;
 const cycles = 25;
 
-test('killed fifty times under load, Muster loses no alert, no page and no word', { timeout: 240_000 }, async () => {
+test('killed fifty times under load, Muster loses no alert, no page and no chat message', { timeout: 240_000 }, async () => {
   const seed = Date.now() % 1_000_000_000;
   const folder = mkdtempSync(join(tmpdir(), 'muster-crash-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -267,7 +267,7 @@ describe('the cloud transport', () => {
       await poor.close();
     });
 
-    test('a window that Meta calls shut is passed by a template in the same breath', async () => {
+    test('a window that Meta calls closed leads to a template in the same attempt', async () => {
       rig.graph.script = ({ body }) => ((body as { type?: string } | undefined)?.type === 'text' ? metaError(131047) : null);
       await send('page', { ...justHeard(), kind: 'page' });
       expect(rig.graph.messages.map(({ body }) => body.type)).toEqual(['template']);
@@ -359,7 +359,7 @@ describe('the cloud transport', () => {
       expect(await find(page)).toBeNull();
     });
 
-    test('of a letter nobody lost is not waited for', async () => {
+    test('is not waited for where none was lost', async () => {
       expect(await find(letterTo(asha, 'page'))).toBeNull();
     });
 
@@ -410,7 +410,7 @@ describe('the cloud transport', () => {
       await other.close();
     });
 
-    test('one lost answer is weather, two are trouble, one good answer ends it', async () => {
+    test('one lost answer changes nothing, two make it degraded, one good answer ends that', async () => {
       const provedAt = rig.clock.now();
       rig.graph.script = () => metaError(2, 503);
       await rig.clock.advance(60_000);
@@ -427,7 +427,7 @@ describe('the cloud transport', () => {
       expect(rig.transport.health()).toMatchObject({ state: 'ready', detail: null, provedAt: rig.clock.now() });
     });
 
-    test('an expired token is known with the first letter, and mended with the first answer', async () => {
+    test('an expired token shows with the first message, and is over with the first answer', async () => {
       rig.graph.script = () => metaError(190, 401);
       expect(await refusal(send('page', { kind: 'page' }))).toMatchObject({ permanent: true, scope: 'transport' });
       expect(rig.transport.health()).toMatchObject({ state: 'logged-out', detail: expect.stringContaining('META_TOKEN') });
@@ -444,7 +444,7 @@ describe('the cloud transport', () => {
       await other.close();
     });
 
-    test('a number without a means of payment stays degraded until a letter is taken', async () => {
+    test('a number without a means of payment stays degraded until a message is taken', async () => {
       rig.graph.script = ({ path }) => (path.endsWith('/messages') ? metaError(131042) : null);
       await refusal(send('page'));
       await rig.clock.advance(120_000);

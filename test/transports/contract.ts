@@ -113,7 +113,7 @@ export function transportContract(name: string, can: Capabilities, make: () => P
       expect(new Set(sent.map(({ id }) => id)).size).toBe(2);
     });
 
-    test('two letters to one person arrive in the order they were handed over', async () => {
+    test('two messages to one person arrive in the order they were handed over', async () => {
       const [asha] = rig.people;
       await rig.transport.send(letterTo(asha, 'first'));
       await rig.transport.send(letterTo(asha, 'second'));
@@ -258,7 +258,7 @@ export function transportContract(name: string, can: Capabilities, make: () => P
       });
 
     if (can.groups === 'members')
-      test('rooms fail for now like letters do, and open once when all is well', async () => {
+      test('rooms fail for now like messages do, and open once when all is well', async () => {
         await rig.fails('for now');
         expect((await failure(rig.transport.openRoom(room(rig.people)))).permanent).toBe(false);
         await rig.mends();

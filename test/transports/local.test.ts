@@ -564,7 +564,7 @@ describe('over HTTP', () => {
       expect(await get('/local/chats?phone=nobody')).toEqual({ status: 404, body: refusal('no-such-person') });
     });
 
-    test('the clock of the page hangs in the zone it is told, or where most people are', async () => {
+    test('the clock of the page shows the configured zone, or that of most people', async () => {
       expect((await get('/local/snapshot')).body.timezone).toBe('Asia/Kolkata');
       const other = Fastify();
       phones(clock, { timezone: 'Europe/Madrid' }).mount(other);
@@ -882,7 +882,7 @@ describe('over HTTP', () => {
       stream.close();
     });
 
-    test('what is too long ago, or from another life, must be loaded anew', async () => {
+    test('what is too long ago, or from before a restart, must be loaded anew', async () => {
       const stream = await listen('/local/events', { 'last-event-id': '00000000-7' });
       await stream.next('reset');
       stream.close();
@@ -943,7 +943,7 @@ describe('the journal', () => {
     );
   });
 
-  test('the same letter handed over twice is there twice, for the oracle to count', async () => {
+  test('the same message handed over twice is there twice, so that repeats can be counted', async () => {
     const transport = await life();
     await transport.send(letterTo(asha, 'page', { attempt: 1 }));
     await transport.send(letterTo(asha, 'page', { attempt: 2 }));
@@ -954,7 +954,7 @@ describe('the journal', () => {
     ]);
   });
 
-  test('a second life shows the same phones and gives out no id twice', async () => {
+  test('after a restart the phones are the same and no id is given out twice', async () => {
     const first = await life();
     const page = await first.send(letterTo(asha, 'page'));
     const said = await first.bench.say({ from: 'asha', text: 'ack', quoted: page.id });
@@ -970,7 +970,7 @@ describe('the journal', () => {
     expect([page.id, said.id]).not.toContain(next.id);
   });
 
-  test('buttons, polls and pictures are there in a second life, the bytes in files beside lines of plain JSON', async () => {
+  test('buttons, polls and pictures are there after a restart, the bytes in files beside lines of plain JSON', async () => {
     const first = await life();
     const bytes = Buffer.from('not really a picture');
     const choices = [{ title: 'Acknowledge', says: 'ack 1' }];
@@ -996,7 +996,7 @@ describe('the journal', () => {
     await app.close();
   });
 
-  test('a picture and a tap written down but not stored before a crash are heard in the next life', async () => {
+  test('a picture and a tap written down but not stored before a crash are heard after the restart', async () => {
     const first = await life({ ...recordingListener(), message: () => new Promise(() => {}) });
     const page = await first.send(letterTo(asha, 'page', { choices: [{ title: 'Acknowledge', says: 'ack 1' }] }));
     const bytes = Buffer.from('picture');
@@ -1062,7 +1062,7 @@ describe('the journal', () => {
     });
   });
 
-  test('a letter the journal cannot take is a failure for now, and nothing is shown', async () => {
+  test('a message the journal cannot take is a failure for now, and nothing is shown', async () => {
     const transport = await life();
     const circular: unknown[] = [];
     circular.push(circular);
@@ -1070,7 +1070,7 @@ describe('the journal', () => {
     expect(await shown(transport, asha)).toEqual([]);
   });
 
-  test('a receipt lost in a crash is told to the next life', async () => {
+  test('a receipt lost in a crash is reported after the restart', async () => {
     const deaf = { ...recordingListener(), delivery: () => Promise.reject(new Error('crashing')) };
     const first = await life(deaf);
     const { id } = await first.send(letterTo(asha, 'page'));
@@ -1087,7 +1087,7 @@ describe('the journal', () => {
     expect(third.heard.deliveries).toEqual([]);
   });
 
-  test('words written down but not stored before a crash are heard in the next life, under the same id', async () => {
+  test('words written down but not stored before a crash are heard after the restart, under the same id', async () => {
     const first = await life({ ...recordingListener(), message: () => new Promise(() => {}) });
     void first.bench.say({ from: 'asha', text: 'ack' });
     await eventually(lines).toHaveLength(1);
@@ -1096,7 +1096,7 @@ describe('the journal', () => {
     await eventually(() => bot.heard.messages).toMatchObject([{ from: asha, text: 'ack', id: JSON.parse((await lines())[0] ?? '').id }]);
   });
 
-  test('many letters at once share their writes and are all kept', async () => {
+  test('many messages at once share their writes and are all kept', async () => {
     const transport = await life();
     const letters = Array.from({ length: 500 }, (_, n) => letterTo(asha, `page ${n}`));
     await Promise.all(letters.map((letter) => transport.send(letter)));

@@ -194,7 +194,7 @@ describe('both transports on one account', () => {
     expect(last()).toMatchObject({ ContentSid: updateContent });
   });
 
-  test('free text refused later is failed for now, and the next letter is a template until they write again', async () => {
+  test('free text refused later is failed for now, and the next message is a template until they write again', async () => {
     const heardAt = bench.clock.now() - hour;
     const { id } = await bench.whatsapp.send(letterTo(asha, 'INC-42', { heardAt, marker: '7' }));
     await bench.status(last().StatusCallback ?? '', {
@@ -288,7 +288,7 @@ describe('both transports on one account', () => {
     expect(sms.heard.deliveries).toEqual([]);
   });
 
-  test('a letter whose answer was lost is found by the marker in its status, also after a restart, and only on its transport', async () => {
+  test('a message whose answer was lost is found by the marker in its status, also after a restart, and only on its transport', async () => {
     bench.fake.answers = ({ method }) => (method === 'POST' ? 'hang-up' : null);
     const lost = await failure(bench.sms.send(letterTo(asha, 'page', { marker: 'row 7/ü' })));
     expect(lost).toMatchObject({ permanent: false, ambiguous: true });
@@ -318,7 +318,7 @@ describe('both transports on one account', () => {
     expect(await bench.sms.find?.(letterTo(asha, 'page', { marker: '8' }))).toBeNull();
   });
 
-  test('a letter that was taken and then failed is not found: it did not arrive', async () => {
+  test('a message that was taken and then failed is not found: it did not arrive', async () => {
     await bench.sms.send(letterTo(asha, 'page', { marker: '7' }));
     const id = `SM${'9'.repeat(32)}`;
     await bench.status(last().StatusCallback ?? '', { MessageSid: id, MessageStatus: 'sent', To: asha });
@@ -345,7 +345,7 @@ describe('both transports on one account', () => {
     await expect.poll(() => bench.sms.health().provedAt).toBe(bench.clock.now());
   });
 
-  test('one missed answer is no trouble, two are, and one answer mends it', async () => {
+  test('one missed answer changes nothing, two make it degraded, and one answer ends that', async () => {
     const misses = { status: 500, body: { message: 'broken' } };
     const asked = () => bench.fake.asked.length;
     bench.fake.answers = () => misses;
@@ -397,7 +397,7 @@ const answered = async () => {
   for (let turn = 0; turn < 20; turn++) await settled();
 };
 
-describe('what an operator must mend first', () => {
+describe('what an operator must fix first', () => {
   const made = (more: object) =>
     createTwilioTransports({
       accountSid,

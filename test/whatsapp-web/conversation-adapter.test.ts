@@ -265,7 +265,7 @@ describe.skipIf(!hasChromium).each(dialects)('the conversation in the dialect %s
   });
 });
 
-describe.skipIf(!hasChromium).each(dialects)('after a death in the dialect %s', { timeout: 180_000 }, (dialect) => {
+describe.skipIf(!hasChromium).each(dialects)('after a crash in the dialect %s', { timeout: 180_000 }, (dialect) => {
   test('a page that loads again repeats nothing, and what was said while it loaded is heard', async () => {
     const bench = await conversationBench({ dialect, users: [asha] });
     const say = (text: string) => bench.double.inbound({ from: 'Asha', text });

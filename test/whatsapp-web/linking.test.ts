@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium)('a client without a session', () => {
     await until(() => expect(library.all('message').map(({ body }) => body)).toEqual(['after']));
   });
 
-  test('is deaf and mute where a test wants it so', async () => {
+  test('hears and sends nothing where a test wants it so', async () => {
     await linked();
     double.swallowInbound(true);
     double.inbound({ from: 'Asha', text: 'into the void' });

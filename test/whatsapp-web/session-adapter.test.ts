@@ -281,7 +281,7 @@ describe.skipIf(!hasChromium)('a session in a real browser', { timeout: 120_000 
     await bench.is('linking-blocked');
   });
 
-  test('letters typed into the phone link it as well: asked for at /pair, shown there, and gone once linked', async () => {
+  test('a pairing code typed into the phone links it as well: asked for at /pair, shown there, and gone once linked', async () => {
     const bench = await open();
     await bench.start();
     await bench.is('linking');

@@ -38,7 +38,7 @@ describe('a chain that reaches nobody is an error', () => {
     expect(outcome(text).problems.join('\n')).toContain('teams.database: found nobody for manager, wanted');
   });
 
-  test('steps of one’s own mend it', () => {
+  test('steps written in the file fix it', () => {
     const text = acmeWith(', cto: vic', '').replace(
       'resolveWithin: 30m',
       'escalate: [{ after: 15m, unless: resolved, to: [vp-engineering] }]',
@@ -97,7 +97,7 @@ policies:
 });
 
 describe('teams on call for each other', () => {
-  test('in a circle are told once for each, with the way round', () => {
+  test('in a circle are reported once for each, with the whole circle', () => {
     const text = acmeWith('oncall: db-primary', 'oncall: infrastructure').replace('oncall: ben', 'oncall: database');
     expect(outcome(text).problems).toEqual([
       'muster.yaml:8  teams.database.oncall: found a circle: database → infrastructure → database, wanted a schedule or a person in the end',

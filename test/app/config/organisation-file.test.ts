@@ -250,7 +250,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     ]);
   });
 
-  test('one mistake is one problem: what leans on it is not blamed', () => {
+  test('one mistake is one problem: what refers to it is not reported as well', () => {
     for (const [piece, wrong] of [
       ['role: manager', 'role: boss'],
       ['manager: mia', 'manager: maya'],

@@ -21,7 +21,7 @@ test('good items of a batch are kept before the bad one is answered 400', async 
   expect([status, body.error.code, body.error.at]).toEqual([400, 'bad-alerts', '$[1].labels']);
 });
 
-test('when the good items cannot be stored the whole batch is 5xx: a repeat will mend it', async () => {
+test('when the good items cannot be stored the whole batch is 5xx, so that the sender repeats it', async () => {
   const { status } = await post('[{"labels":{"alertname":"A"}},{}]', { receive: () => Promise.reject(new Error('disk')) });
   expect(status).toBe(500);
 });

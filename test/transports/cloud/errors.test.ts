@@ -177,12 +177,12 @@ describe('when Meta says nothing', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
 
-  test('a socket that dies after the request was written may have delivered it', async () => {
+  test('a connection that breaks after the request was written may have delivered it', async () => {
     const graphUrl = await serve((path, end, answer) => (path.endsWith('/messages') ? end() : answer({})));
     expect(await refused(await started({ graphUrl }))).toMatchObject({ permanent: false, ambiguous: true });
   });
 
-  test('an upload that dies has said nothing to anybody', async () => {
+  test('an upload that breaks off has sent nothing to anybody', async () => {
     const graphUrl = await serve((path, end, answer) => (path.endsWith('/media') ? end() : answer({})));
     const rig = await started({ graphUrl });
     const media = { bytes: new Uint8Array([1]), mime: 'image/png', name: null };

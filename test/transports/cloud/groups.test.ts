@@ -66,7 +66,7 @@ describe('opening', () => {
     expect(await rig.transport.openRoom(room)).toMatchObject({ chat: 'Y2Fw' });
   });
 
-  test('twice at once and once more later is one group, also for the next life', async () => {
+  test('twice at once and once more later is one group, also after a restart', async () => {
     const both = [rig.transport.openRoom(room), rig.transport.openRoom(room)];
     await settled();
     await rig.post(made('Y2Fw', request()));

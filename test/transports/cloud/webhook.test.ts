@@ -291,7 +291,7 @@ describe('what a post does', () => {
     expect(await rig.post(says(asha, 'ack'))).toBe(503);
   });
 
-  test('something signed that is no JSON is taken and left out: a repeat could not mend it', async () => {
+  test('something signed that is no JSON is taken and left out: a repeat would be no better', async () => {
     expect((await rig.app.inject(signed('{"entry": ['))).statusCode).toBe(200);
     expect((await rig.app.inject(signed(Buffer.from('[['.repeat(100_000))))).statusCode).toBe(200);
     expect(bot.heard.messages).toEqual([]);

@@ -57,7 +57,7 @@ async function failed(attempt: Promise<unknown>): Promise<SendFailure> {
 const refuses = (status: number, body: object, headers: Readonly<Record<string, string>> = {}) =>
   api.use(http.post(messages, () => HttpResponse.json(body, { status, headers })));
 
-describe('a letter that Twilio refuses', () => {
+describe('a message that Twilio refuses', () => {
   test.each(knownCodes.filter((code) => code !== 63016))(
     'with %i is judged by its number, and the operator is shown the page of it',
     async (code) => {
@@ -146,7 +146,7 @@ describe('a letter that Twilio refuses', () => {
 });
 
 describe('no answer', () => {
-  test('silence ends after our own patience, and the letter may have arrived', async () => {
+  test('silence ends after our own time limit, and the message may have arrived', async () => {
     const patience = new AbortController();
     const limits: number[] = [];
     const { transport } = await started('sms');
@@ -172,7 +172,7 @@ describe('no answer', () => {
     await transport.stop();
   });
 
-  test('a line that breaks leaves it open whether the letter arrived', async () => {
+  test('a connection that breaks leaves it open whether the message arrived', async () => {
     const { transport } = await started('sms');
     api.use(http.post(messages, () => HttpResponse.error()));
     expect(await failed(transport.send(letterTo(asha, 'page')))).toMatchObject({ permanent: false, ambiguous: true });

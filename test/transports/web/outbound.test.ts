@@ -138,7 +138,7 @@ describe('what comes of it', () => {
     expect(await failureOf(transport.send(letterTo(asha.phone, 'page')))).toMatchObject({ permanent: false, ambiguous: false });
   });
 
-  test('a group that shuts the bot out is lost, and the letter is refused for good', async () => {
+  test('a group that removed the bot is lost, and the message is refused for good', async () => {
     const { transport, whatsapp, heard, quiet } = await webRig();
     const { id } = whatsapp.openGroup('INC-42');
     whatsapp.script.set('sendMessage', () => Promise.reject(new Error('ServerStatusCodeError: 403 forbidden')));
@@ -252,7 +252,7 @@ describe('what may have been sent is found again', () => {
     expect(await look(transport, 'page')).toBeNull();
   });
 
-  test('the same words said before, or for another letter, are not taken for it', async () => {
+  test('the same words said before, or for another message, are not taken for it', async () => {
     const { transport, whatsapp, clock } = await webRig();
     await transport.send(letterTo(asha.phone, 'still down', { marker: '1' }));
     await clock.advance(60_000);
@@ -262,7 +262,7 @@ describe('what may have been sent is found again', () => {
     expect(await look(transport, 'still down', '3')).toBeNull();
   });
 
-  test('the same words of an earlier life are not taken for it', async () => {
+  test('the same words from before a restart are not taken for it', async () => {
     const { transport, whatsapp, clock } = await webRig();
     whatsapp.store(whatsapp.message({ chat: asha.lid, fromMe: true, body: 'still down' }));
     await clock.advance(60_000);

@@ -124,7 +124,7 @@ describe('what it shows', () => {
   });
 });
 
-describe('the letters to type', () => {
+describe('the pairing code', () => {
   const asking = (answer: () => Promise<string>) => {
     const asked: string[] = [];
     const client = {
@@ -159,7 +159,7 @@ describe('the letters to type', () => {
     expect(asked).toEqual([]);
   });
 
-  test('when WhatsApp gives none the page says so, and the next wish starts anew', async () => {
+  test('when WhatsApp gives none the page says so, and the next request starts anew', async () => {
     let refuse = true;
     const { client } = asking(() => (refuse ? Promise.reject(new Error('t: t')) : Promise.resolve('ABCDEFGH')));
     const app = pair({ client });

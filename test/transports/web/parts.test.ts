@@ -112,7 +112,7 @@ describe('restarts', () => {
     expect(nextTry(third.restarts, 20 * 60_000)).toMatchObject({ delayMs: 1_000, restarts: { held: false } });
   });
 
-  test('a try that is set down for later is not put off by what dies meanwhile', () => {
+  test('a restart that is scheduled is not put off by what crashes meanwhile', () => {
     const held = { at: [900_000], held: true };
     expect(nextTry(held, 100_000).delayMs).toBe(800_000);
     expect(nextTry(held, 900_000).delayMs).toBe(900_000);
@@ -196,7 +196,7 @@ describe('the profile', () => {
     takeProfile(dir, systemClock()).release();
   });
 
-  test('what a dead browser left is removed, and the link to WhatsApp is not', async () => {
+  test('what a crashed browser left is removed, and the link to WhatsApp is not', async () => {
     const dir = folder();
     const profile = takeProfile(dir, systemClock());
     mkdirSync(join(profile.path, 'Default'), { recursive: true });

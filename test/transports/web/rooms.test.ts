@@ -197,7 +197,7 @@ describe('never two', () => {
   });
 });
 
-describe('the roll', () => {
+describe('who comes and goes unnoticed', () => {
   test('somebody who came in by the link and whose notice was lost is joined within a minute', async () => {
     const rig = await webRig({ people: [{ ...asha }, { ...ben, shy: true }] });
     const { chat } = await rig.transport.openRoom(room([asha.phone, ben.phone]));

@@ -45,7 +45,7 @@ describe('linking', () => {
     expect(bench.newest().evaluations.join()).toContain('refreshQR');
   });
 
-  test('a scan that WhatsApp does not finish within a minute is told as blocked, and a late ready heals it', async () => {
+  test('a scan that WhatsApp does not finish within a minute is reported as blocked, and a late ready ends that', async () => {
     const bench = await webBench();
     bench.newest().facts = { ...unpairedFacts, state: 'PAIRING' };
     await bench.wait(65);
@@ -135,7 +135,7 @@ describe('the round trip', () => {
     expect(bench.newest().sent.every((text) => bench.session.isRoundTrip(text))).toBe(true);
   }, 120_000);
 
-  test('a client that goes deaf is known within two minutes and started again', async () => {
+  test('a client that hears nothing any more is noticed within two minutes and started again', async () => {
     const bench = await readyBench();
     await bench.wait(5);
     bench.newest().echoes = false;
@@ -192,7 +192,7 @@ describe('the round trip', () => {
 });
 
 describe('restarts', () => {
-  test('a dead browser is started again after 1, 5 and 15 seconds, then held with a human called, then tried every 15 minutes', async () => {
+  test('a crashed browser is started again after 1, 5 and 15 seconds, then held with a human called, then tried every 15 minutes', async () => {
     const bench = await webBench({
       born: (client) => {
         client.initialized = new Error('Failed to launch the browser process: Code: 1');
@@ -221,7 +221,7 @@ describe('restarts', () => {
     expect(bench.session.health().detail).toContain('does not load');
   });
 
-  test('deaf after three restarts, the page that still answers is left alone, and heals when the line comes back', async () => {
+  test('hearing nothing after three restarts, the page that still answers is left alone, and recovers when the connection is back', async () => {
     const bench = await readyBench({
       born: (client) => {
         client.echoes = false;
@@ -237,7 +237,7 @@ describe('restarts', () => {
     expect(bench.clients).toHaveLength(4);
   });
 
-  test('deaf for good, it is tried once in 15 minutes', async () => {
+  test('hearing nothing for good, it is tried once in 15 minutes', async () => {
     const bench = await readyBench({
       born: (client) => {
         client.echoes = false;
@@ -323,7 +323,7 @@ describe('a call', () => {
     expect(bench.clients).toHaveLength(2);
   });
 
-  test('a frame that was gone before the call is a dead browser, and nothing of the message left', async () => {
+  test('a frame that was gone before the call is a crashed browser, and nothing of the message left', async () => {
     const bench = await readyBench();
     const call = bench.session.call('send', () => Promise.reject(new Error("Attempted to use detached Frame 'A'.")));
     await expect(call).rejects.toMatchObject({ permanent: false, ambiguous: false });
@@ -331,7 +331,7 @@ describe('a call', () => {
     expect(bench.clients).toHaveLength(2);
   });
 
-  test('a browser that dies under a call leaves it open whether the message arrived', async () => {
+  test('a browser that crashes during a call leaves it open whether the message arrived', async () => {
     const bench = await readyBench();
     const call = bench.session.call('send', () => Promise.reject(new Error('Protocol error (Runtime.callFunctionOn): Target closed')));
     await expect(call).rejects.toMatchObject({ permanent: false, ambiguous: true });
@@ -480,7 +480,7 @@ describe('memory', () => {
     expect(bench.clients).toHaveLength(1);
   });
 
-  test('a planned restart takes nothing from those that a death may have', async () => {
+  test('a planned restart does not count among those allowed after crashes', async () => {
     const bench = await readyBench();
     bench.weighs(big);
     await bench.wait(5 * 60 + 2);
