@@ -43,7 +43,7 @@ const fastestTickMs = 20;
 /**
  * A clock that starts at the wall clock, or at `notBefore` where that is later (nothing may be stamped before what is
  * already stored), and from then on counts what truly elapsed: monotonic time, plus time asleep. Steps of the wall clock
- * therefore neither delay nor repeat an escalation (reliability F5).
+ * therefore neither delay nor repeat an escalation (docs/design.md, "Escalation").
  */
 export function systemClock(options: { scale?: number; notBefore?: EpochMs; sources?: TimeSources } = {}): Clock {
   const { wall, monotonic, uptime: boot } = options.sources ?? machine;

@@ -15,7 +15,7 @@ export type OpeningFacts = Pick<
   'number' | 'title' | 'service' | 'drill' | 'groupKey' | 'source' | 'url' | 'startedAt' | 'customersAffected' | 'links'
 >;
 
-/** The longest subject WhatsApp takes for a group (whatsapp.md). */
+/** The longest subject WhatsApp takes for a group. */
 const longestSubject = 100;
 
 /** Completes an opening: who holds which seat at `now`, under which policy, in which room. */

@@ -13,7 +13,7 @@ import { alertKey, type Receipt, type Write, write } from '../store/store.js';
 import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from './alert.js';
 import { openingOf } from './opening.js';
 
-/** Firing again within this time reopens the incident instead of opening another (design section 3). */
+/** Firing again within this time is the same outage: it reopens the incident instead of opening another. */
 const reopensWithinMs = minutes(30);
 
 export interface Received {

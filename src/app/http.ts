@@ -47,7 +47,7 @@ export interface AppDeps {
   readonly standing: () => readonly TransportStanding[];
 }
 
-/** How long a slow client may take (reliability F30). Milliseconds. */
+/** How long a client may take, in milliseconds: one that sends a byte a minute must not hold a connection for ever. */
 export interface Patience {
   readonly headersMs: number;
   readonly requestMs: number;

@@ -76,7 +76,7 @@ export interface Throttle {
 /** Offenders remembered at once; the longest unheard is forgotten first. */
 const offendersKept = 10_000;
 
-/** One line a second for each offender (reliability F30): refusals must not fill the disk. */
+/** One line a second for each offender: refusals must not fill the disk. */
 export function throttle(clock: Pick<Clock, 'now'>, everyMs = 1_000): Throttle {
   const seen = new Map<string, { at: number; held: number }>();
   return {

@@ -51,7 +51,7 @@ export interface Metrics {
 }
 
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
-/** Around the promises of design section 7 (50 ms, 250 ms, 5 s) and on to the 300 s of reliability section 4. */
+/** Around what is promised for a page (50 ms, 250 ms, 5 s), and on to five minutes, where a P1 has to be acknowledged. */
 const pageBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30, 60, 120, 300];
 /** From a look that finds nothing to a retention run over a year of rows. */
 const jobBuckets = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];

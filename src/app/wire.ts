@@ -163,7 +163,7 @@ export function createMuster(given: MusterDeps): Muster {
         : null,
       ...transports.map((one) => one.health().detail),
     ].filter((problem) => problem !== null);
-    // A WhatsApp outage is told, never a reason to take alerts nowhere (reliability F29).
+    // A WhatsApp outage is told, never a reason to take alerts nowhere.
     const ready = stored && sweepLagMs <= sweepLateMs * clock.scale;
     const late = oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale;
     const well = ready && !late && carriers.standing().some((one) => carriesNow(one, now, clock.scale));

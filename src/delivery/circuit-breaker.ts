@@ -1,12 +1,12 @@
 // A circuit breaker for one transport: after a row of failures it is left alone, and tried with one message now and then until
-// it carries again (reliability F14). Numbers are handed in; no clock of its own.
+// it carries again. Retries would only use up their attempts on it. Numbers are handed in; no clock of its own.
 
 import { seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 
 /** Failures in a row, whoever they were for, after which a transport counts as down. */
 const opensAfter = 5;
-/** One message is tried this often while it is down (reliability F14: "half-open probe each 15 s"). */
+/** One message is tried this often while it is down: often enough to notice its return, too seldom to annoy a vendor. */
 export const probeEveryMs = seconds(15);
 
 export interface Breaker {

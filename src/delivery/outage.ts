@@ -1,4 +1,4 @@
-// A transport that is lost is told to the admins on another one within a minute, once, and so is its return (reliability F8, F25).
+// A transport that is lost is told to the admins on another one within a minute, once, and so is its return.
 // The outage itself needs nobody: pages fall back by themselves.
 
 import type { Deps } from '../handling/dependencies.js';

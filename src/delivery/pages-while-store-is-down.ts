@@ -1,5 +1,5 @@
 // Pages while the store takes nothing (full disk, somebody else's lock): those already known leave all the same, each once, and
-// are written down when the store takes it (reliability F15). Must never send anything else: chatter can wait for the disk.
+// are written down when the store takes it. Must never send anything else: chatter can wait for the disk.
 
 import type { EpochMs } from '../incident/incident.js';
 import type { OutboxRow, Settlement } from '../store/store.js';

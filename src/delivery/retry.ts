@@ -3,7 +3,7 @@
 import { seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 
-/** The longest pause between two attempts (reliability table: "backoff cap 30 s"). */
+/** The longest pause between two attempts: a transport that is back carries its pages within half a minute. */
 export const longestPauseMs = seconds(30);
 /** The first pause; each further one is twice as long. */
 const firstPauseMs = seconds(1);

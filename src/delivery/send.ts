@@ -14,7 +14,7 @@ import { createLimiter } from './rate-limiter.js';
 type Lane = 'critical' | 'normal';
 const lanes: readonly Lane[] = ['critical', 'normal'];
 
-/** A claim holds this long; after a crash the row is free again then (issue: "≤ 15 s"). */
+/** A claim holds this long; after a crash the row is free again then, and paging goes on within 20 s. */
 export const leaseMs = seconds(15);
 /** Rows under way side by side in one lane, each of another chat. */
 const mostAtOnce = 64;
@@ -228,7 +228,7 @@ function troubleLog(log: AttemptDeps['log']): { met(error: unknown): void; over(
   };
 }
 
-/** After an outage: no flood of stale lines, one line a chat that says where the present is (reliability F21). */
+/** After an outage people get the present: no flood of stale lines, one line a chat that says where to look. */
 async function expire(deps: AttemptDeps, wake: () => void): Promise<void> {
   const now = deps.clock.now();
   const stale = await deps.store.expire(now);

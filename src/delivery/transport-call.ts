@@ -1,4 +1,4 @@
-// One call of a transport, with a limit of our own (reliability F2).
+// One call of a transport, with a limit of our own: a client whose page hangs never answers and never throws.
 
 import type { Clock } from '../clock.js';
 import { Fault, SendFailure } from '../fault.js';

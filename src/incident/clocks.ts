@@ -23,7 +23,7 @@ export const ladderOf = (policy: Policy): Ladder =>
 
 /**
  * How long after the last step taken the next one is due. The policy writes offsets from the opening; taken as distances
- * between rungs, a long outage does not fire every step at once (design section 2).
+ * between rungs, a long outage of ours does not fire every step at once.
  */
 export function ladderDelayMs(policy: Policy, step: number): number {
   const ladder = ladderOf(policy);

@@ -28,7 +28,7 @@ export const page = (incident: Incident, person: PersonKey, text: string, unless
   unless,
   fallbackAfterMs: incident.policy.fallbackAfterMs,
   choices: unless === 'acknowledged' ? answersTo(incident) : [{ title: answerTitles[2], says: `status ${incident.number}` }],
-  // After an outage one page for each person and incident is left, the newest (design section 7).
+  // After an outage one page for each person and incident is left, the newest: what came before it is out of date.
   replaces: `page:${incident.number}:${person}`,
 });
 

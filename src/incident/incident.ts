@@ -38,7 +38,7 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** When things happened; null until they did. `resolvedAt` stops MTTR and the SLA (seed contradiction 35). */
+/** When things happened; null until they did. `resolvedAt` stops MTTR and the SLA: both are about service, not about the lasting fix. */
 export interface Stamps {
   readonly startedAt: EpochMs | null;
   readonly detectedAt: EpochMs | null;
@@ -53,7 +53,7 @@ export interface Stamps {
   readonly closedAt: EpochMs | null;
 }
 
-/** The last report. A falling percent is allowed and flagged (seed contradiction 3). */
+/** The last report. A falling percent is allowed and flagged: reports clash, and the newest is the best there is. */
 export interface Progress {
   readonly percent: number | null;
   readonly text: string;
@@ -61,7 +61,7 @@ export interface Progress {
   readonly by: Actor;
 }
 
-/** One estimate of customers hit; never judged against a total (seed contradiction 4). */
+/** One estimate of customers hit; never judged against a total, which nobody knows during an outage. */
 export interface Estimate {
   readonly customers: number;
   readonly at: EpochMs;
@@ -194,7 +194,7 @@ export interface OfRung {
 export interface Progression extends Said {
   /** Unacknowledged steps taken since the page went out; 0 = only the first page. */
   readonly ladderStep: number;
-  /** When the last of them was taken; the next counts from here (design, "Escalation is pure"). */
+  /** When the last of them was taken; the next counts from here (docs/design.md, "Escalation"). */
   readonly ladderAt: EpochMs;
   /** The next rung comes by then at the latest: a page of this one was seen and not answered, or reached nobody. */
   readonly hurry?: OfRung & { readonly at: EpochMs };

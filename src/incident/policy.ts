@@ -11,7 +11,7 @@ export interface Step {
   readonly to: readonly Role[];
 }
 
-/** Every clock of one severity (design section 3). `null` means the clock does not exist for this severity. */
+/** Every clock of one severity (docs/design.md, "Clocks"). `null` means the clock does not exist for this severity. */
 export interface Policy {
   readonly acknowledgeWithinMs: number | null;
   readonly resolveWithinMs: number | null;
@@ -19,7 +19,7 @@ export interface Policy {
   readonly warnAtMs: readonly number[];
   readonly firstUpdateWithinMs: number | null;
   readonly updateEveryMs: number | null;
-  /** After `slowAfterMs` the owner's beat slows to `slowUpdateEveryMs` (seed contradiction 12). */
+  /** After `slowAfterMs` the owner's beat slows to `slowUpdateEveryMs`: nobody keeps a five-minute beat for a whole night. */
   readonly slowAfterMs: number | null;
   readonly slowUpdateEveryMs: number | null;
   readonly noticeWithinMs: number | null;
@@ -38,5 +38,5 @@ export interface Policy {
   readonly decideWithinMs: number;
 }
 
-/** The seat a decision goes to when the manager does not answer (seed section 6). */
+/** The seat a decision goes to when the manager does not answer, or when it is beyond the people on the incident. */
 export const decisionVp: Role = 'vp-engineering';

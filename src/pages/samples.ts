@@ -10,7 +10,7 @@ export interface Sample {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The outage of the first seed document ("New Process") first. */
+/** The outage that README shows first. */
 export const samples: readonly Sample[] = [
   {
     id: 'db-pool',

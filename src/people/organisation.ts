@@ -4,7 +4,7 @@
 import type { Category, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
-/** Rights come from here and nowhere else: never from group membership or a profile name (design section 4). */
+/** Rights come from here and nowhere else: never from group membership or a profile name, which anybody can have. */
 export const ranks = ['observer', 'responder', 'manager', 'executive', 'admin'] as const;
 export type Rank = (typeof ranks)[number];
 

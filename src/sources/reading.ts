@@ -7,7 +7,7 @@ import type { EpochMs } from '../incident/incident.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Most labels kept of one alert (reliability T15); the key is still made of all of them. */
+/** Most labels kept of one alert, so that no body fills the database; the key is still made of all of them. */
 const labelsKept = 256;
 /** Longest key stored as it came. Longer ones are hashed, never cut: two alerts that differ only at the end stay two. */
 const keyLength = 255;

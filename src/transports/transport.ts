@@ -243,7 +243,7 @@ export interface Transport extends TransportTraits {
   send(letter: Letter): Promise<{ readonly id: string }>;
   /**
    * The id under which a letter with this marker, chat and text was accepted before, or null when that cannot be known. Asked
-   * before something is said again after a crash or a lost answer (reliability F17); a transport that cannot look leaves it out.
+   * before something is said again after a crash or a lost answer, so that nothing is said twice; one that cannot look leaves it out.
    */
   find?(letter: Pick<Letter, 'to' | 'marker' | 'text'>): Promise<string | null>;
   /** Opens a group, or finds the one this marker already opened: never two for one marker. Throws SendFailure. */

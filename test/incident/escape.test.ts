@@ -1,4 +1,4 @@
-// Whatever comes from outside is said as plain text: it cannot format, forge, mention, hide or reverse anything (reliability T11).
+// Whatever comes from outside is said as plain text: it cannot format, forge, mention, hide or reverse anything.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

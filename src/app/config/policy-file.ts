@@ -87,7 +87,7 @@ function beats(given: GivenPolicy, base: Policy): Pick<Policy, 'updateEveryMs' |
   return slows ? { updateEveryMs, slowAfterMs, slowUpdateEveryMs } : { updateEveryMs, slowAfterMs: null, slowUpdateEveryMs: null };
 }
 
-/** The P3 step "half of the SLA" follows the SLA the file sets (design section 3). */
+/** The manager of a P3 is called at half of its SLA, so that step follows the SLA the file sets. */
 function defaultSteps(base: Policy, resolveWithinMs: number | null): readonly Step[] {
   const halfOfDefault = base.resolveWithinMs === null ? null : base.resolveWithinMs / 2;
   if (base !== defaultPolicies.P3 || resolveWithinMs === null) return base.escalate;

@@ -53,7 +53,7 @@ function oneForAll(organisation: Organisation, team: Team): readonly Warning[] {
   return [{ path: ['teams', team.key], text: `owner, backup and manager of a P1 are all ${only}` }];
 }
 
-/** People who take a seat without the rank its commands need (design section 4). */
+/** People who take a seat without the rank its commands need: they would be paged and then refused. */
 function outranked(organisation: Organisation, team: Team): readonly Warning[] {
   const below = (names: readonly (OnCallName | null)[], least: Rank) =>
     everybodyBehind(organisation, names).filter(

@@ -1,11 +1,11 @@
 // The outgoing heartbeat: a dead-man's switch elsewhere rings when it stops. Sent only when the whole way works: alerts are taken,
-// commits reach the disk, the sweep runs, and a transport has lately proved a round trip (reliability F6).
+// commits reach the disk, the sweep runs, and a transport has lately proved a round trip. A process that lives but pages nobody is silent.
 
 import type { Clock } from '../../clock.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { seconds } from '../../incident/duration.js';
 
-/** Once a minute (reliability section 4: "heartbeat floor … 1 min"). */
+/** Once a minute: the shortest interval such switches usually watch. */
 const everyMs = seconds(60);
 /** The other side gets this long. */
 const answerWithinMs = 10_000;

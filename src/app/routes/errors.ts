@@ -69,7 +69,7 @@ export const stoppingNow = (): HttpFault =>
     headers: { 'retry-after': '5' },
   });
 
-/** Largest body taken, in bytes (design section 6). */
+/** Largest body taken, in bytes: the largest batches of alerts fit, and parsing one stalls nobody. */
 export const bodyLimit = 4 * 1024 * 1024;
 
 export const unsupportedMedia = (): HttpFault =>

@@ -1,5 +1,5 @@
 // /livez, /readyz and /metrics. Alive, ready and well are three things: a WhatsApp outage must never restart the process.
-// Strangers learn only ok or fail (reliability T22).
+// Strangers learn only ok or fail: names, versions and counts help whoever looks for a way in.
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.js';

@@ -1,4 +1,4 @@
-// The shapes of the API (design section 6, "Shapes"): pure functions from what is stored to what is shown.
+// The shapes of the API: pure functions from what is stored to what is shown.
 // People appear by their key, times as ISO 8601 UTC or null. A field here is a promise: add freely, never rename.
 
 import type { Alert } from '../../alerts/alert.js';

@@ -1,4 +1,4 @@
-// What was accepted, remembered for an hour by what Meta says back in its statuses: how a lost answer is found again (reliability F17).
+// What was accepted, remembered for an hour by what Meta says back in its statuses: how a lost answer is found again and not repeated.
 // Must never name a message that failed after all.
 
 import type { Clock } from '../../clock.js';
@@ -14,7 +14,7 @@ export interface Echoes {
 
 /** A letter not found by then was sent again, or given up. */
 const keptMs = 60 * 60_000;
-/** An echo is waited for this long before anything is said again (reliability F17). */
+/** An echo is waited for this long before anything is said again: most come sooner, and a page must not wait longer. */
 const echoWithinMs = 10_000;
 
 interface Echo {

@@ -51,7 +51,7 @@ export interface CloudOptions {
 
 export const graphVersion = 'v23.0';
 
-/** One call to Meta, in real milliseconds: criticals never wait longer (reliability F17). */
+/** One call to Meta, in real milliseconds: a page waits no longer for an answer before it is looked up and sent again. */
 export const answerWithinMs = 10_000;
 
 /** A text message (developers.facebook.com, WhatsApp messages reference: `text.body`). */

@@ -118,7 +118,7 @@ export function shownAs(mime: string, text: string): Uploaded['kind'] {
   return 'document';
 }
 
-/** Comes back in every status of the message: so that a lost answer is found again (reliability F17). */
+/** Comes back in every status of the message: so that a lost answer is found again and the message not sent twice. */
 export const callbackData = (letter: Pick<Letter, 'to' | 'marker' | 'attempt'>): string =>
   cut(`${callbackKey(letter)} ${letter.attempt} ${letter.marker}`, callbackDataMost);
 

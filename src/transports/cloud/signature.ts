@@ -5,7 +5,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * `header` is the value of X-Hub-Signature-256 as Node gives it. Two headers come joined by a comma and fail the shape, as does
- * everything but `sha256=` and 64 small hex digits: `timingSafeEqual` throws on unequal lengths (reliability T1).
+ * everything but `sha256=` and 64 small hex digits: `timingSafeEqual` throws on unequal lengths, and a forgery must be a 401, not a 500.
  */
 export function isSigned(appSecret: string, body: Uint8Array, header: unknown): boolean {
   if (!looksSigned(header)) return false;

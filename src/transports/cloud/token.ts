@@ -23,7 +23,7 @@ export const askToken = async (graph: Graph, token: string): Promise<TokenFacts>
   tokenShape.parse(await graph.call({ method: 'GET', path: 'debug_token', query: { input_token: token } })).data;
 
 const dayMs = 24 * 60 * 60_000;
-/** Told of this long before (reliability F7). */
+/** Told of this long before: enough for somebody to make a new token in office hours. */
 const soonMs = 7 * dayMs;
 
 /** The day it ends, in UTC; null: it has no end. */

@@ -1,4 +1,4 @@
-// The HTTP face of the phones (design section 6, "Local transport"), and what the page needs on top: people, clock, panel.
+// The HTTP face of the phones, and what the page needs on top: people, clock, panel.
 // Every route stands behind the guard; every refusal has the contract's error shape.
 
 import type { FastifyInstance, FastifyReply } from 'fastify';

@@ -17,7 +17,7 @@ export interface TwilioAccount {
   loggedOut(why: string): void;
 }
 
-/** Reliability F2 wants a silent transport noticed within 120 s: two questions missed. */
+/** A silent transport is noticed within 120 s: two questions missed. */
 const askEveryMs = 60_000;
 const missesAllowed = 1;
 /** A start does not wait longer for the first answer. */

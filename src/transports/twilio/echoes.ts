@@ -20,7 +20,7 @@ export interface Echoes {
 const places = 4_096;
 const recentKept = 5_000;
 
-/** Reliability F17: an echo is waited for this long before anything is said again. */
+/** An echo is waited for this long before anything is said again: most come sooner, and a page must not wait longer. */
 const echoWithinMs = 10_000;
 
 export function createEchoes({ memory, clock }: { readonly memory: TransportMemory; readonly clock: Clock }): Echoes {

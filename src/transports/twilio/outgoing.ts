@@ -88,7 +88,7 @@ export const isService = (sender: string): boolean => /^MG[0-9a-fA-F]{32}$/.test
 /** Files need a public address of their own here, so only what is said about them goes. */
 const captionOf = (text: string, name: string): string => (text.trim() === '' ? `[${name}]` : text);
 
-/** The marker comes back with every status, so a letter whose answer was lost is found again (reliability F17). */
+/** The marker comes back with every status, so a letter whose answer was lost is found again and not sent twice. */
 function callback(letter: Letter, { publicUrl }: Route, mayBeTemplate = false): string {
   const marker = encodeURIComponent(letter.marker);
   return `${publicUrl}${statusPath}?marker=${marker}${mayBeTemplate ? '&otherwise=template' : ''}`;

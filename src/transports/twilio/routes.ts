@@ -69,7 +69,7 @@ const unavailable = (reply: FastifyReply): FastifyReply =>
     .header('retry-after', '2')
     .send({ error: { code: 'unavailable', message: 'It could not be stored right now.', hint: 'Send it again in a few seconds.' } });
 
-/** One line a minute: refusals must not fill the disk (reliability F30). */
+/** One line a minute: refusals must not fill the disk. */
 function quietly({ log, clock }: RouteOptions): () => void {
   let saidAt = Number.NEGATIVE_INFINITY;
   let held = 0;

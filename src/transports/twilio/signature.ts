@@ -1,5 +1,5 @@
 // Whether a request is Twilio's. The address it signed is the configured one: Host and X-Forwarded-* are the sender's to choose
-// (reliability T2). Must never throw, and must never look at a field of a request that was not signed.
+// and would let a forger choose what is compared. Must never throw, and must never look at a field of a request that was not signed.
 
 import type { TwilioClient } from './client.js';
 import { tokensOf } from './options.js';

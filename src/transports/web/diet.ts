@@ -1,5 +1,5 @@
 // A browser that is driven for weeks grows without end. It is started again as planned, in a minute in which nobody needs it, before
-// the system ends it in one in which everybody does (reliability F24).
+// the system ends it in one in which everybody does.
 
 import type { Clock } from '../../clock.js';
 import { minutes } from '../../incident/duration.js';

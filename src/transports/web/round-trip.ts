@@ -28,7 +28,7 @@ interface Waiting {
   readonly taken: boolean;
 }
 
-/** With these a client that hears nothing is known after at most 3 + 60 + 20 + 20 s (reliability F2: 120 s). */
+/** With these a client that hears nothing is known after at most 3 + 60 + 20 + 20 s: within two minutes. */
 const firstAfterMs = 3_000;
 const everyMs = 60_000;
 const patienceMs = 20_000;

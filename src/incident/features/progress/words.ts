@@ -35,7 +35,7 @@ export const etaSet = (event: Of<'eta-set'>, { incident, directory }: Context): 
       `🕒 INC-${incident.number} · ETA ${timeNear(event.etaAt, event.at, zoneOf(directory, person))} (${personName(directory, event.by)})`,
   );
 
-/** One line before acting is enough notice (seed contradiction 34). */
+/** One line before acting is enough notice: an owner who may act must not wait for anybody to read it. */
 export const actionAnnounced = (event: Of<'action-announced'>, { incident, directory }: Context): readonly Message[] =>
   inWarRoom(incident, `🔧 INC-${incident.number} · ${personName(directory, event.by)} now: ${quoted(event.text, 300)}`);
 
