@@ -57,18 +57,19 @@ const compile = ({ config }) =>
 async function build() {
   const before = lastBuild();
   const now = { fingerprint: fingerprint(), outputs: outputs() };
-  const missing = now.outputs.some((path) => !existsSync(at(path)));
-  if (before.fingerprint === now.fingerprint && !missing) return 0;
+  const missing = now.outputs.filter((path) => !existsSync(at(path)));
+  if (before.fingerprint === now.fingerprint && missing.length === 0) return 0;
   if (!existsSync(at(compiler))) {
     say('Muster has to be compiled, and the compiler is not here: run `npm ci`, with the development packages.');
     return 1;
   }
 
   const startedMs = performance.now();
-  say(missing ? 'Compiling Muster, which takes about ten seconds the first time …' : 'Compiling what changed in Muster …');
+  const all = missing.some((path) => before.outputs.length === 0 || before.outputs.includes(path));
+  say(all ? 'Compiling Muster, which takes about ten seconds; later only what changed …' : 'Compiling what changed in Muster …');
   rmSync(at(record), { force: true });
   // The compiler believes its notes: what it wrote once it would not write again, though it be gone.
-  if (missing) for (const { buildInfo } of projects) rmSync(at(buildInfo), { force: true });
+  if (all) for (const { buildInfo } of projects) rmSync(at(buildInfo), { force: true });
   const codes = await Promise.all(projects.map(compile));
   const failed = codes.find((code) => code !== 0);
   if (failed !== undefined) {

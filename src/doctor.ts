@@ -30,7 +30,7 @@ const needsOf = ({ publicUrl, apiToken }: Config): TransportNeeds => ({
   terminal: null,
   publicUrl,
   apiToken,
-  organisation: { name: '', timezone: null, people: () => [] },
+  organisation: { name: '', timezone: null, people: () => [], chatsKeptMs: () => null },
   filesPath: null,
   samples: null,
 });

@@ -16,6 +16,7 @@ import { effectAdapters } from './effects/index.js';
 import { onCall } from './escalation/on-call.js';
 import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
 import { Fault } from './fault.js';
+import { hours } from './incident/duration.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
 import { openMediaFolder } from './store/media-files.js';
@@ -65,12 +66,14 @@ async function main(): Promise<void> {
       name: organisation().name,
       timezone: organisation().timezone,
       people: () => [...organisation().people.values()],
+      chatsKeptMs: () => organisation().retention.phonesMs,
     },
     filesPath: config.databaseFile,
     samples: panel.port,
   };
   const [primary, ...others] = createTransports(transports, config, needs);
   if (primary === undefined) throw new Error('a configuration without a transport');
+  const local = [primary, ...others].find(isLocal) ?? null;
   const muster = createMuster({
     config,
     organisation,
@@ -82,9 +85,10 @@ async function main(): Promise<void> {
     media: openMediaFolder(`${config.databaseFile}.media`, clock),
     effects: effectAdapters,
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
+    jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],
     ...(failpoint === null ? {} : { failpoint }),
   });
-  panel.connect(muster, [primary, ...others].find(isLocal) ?? null, config, organisation, clock);
+  panel.connect(muster, local, config, organisation, clock);
   await start(config, muster, [primary, ...others], { log, metrics, clock, store, organisation, example: loaded.path === null });
 }
 
@@ -114,6 +118,11 @@ const memoryOf = (store: Store, name: string): TransportMemory => ({
 });
 
 const isLocal = (transport: Transport): transport is LocalTransport => transport.name === 'local';
+
+async function prunePhones(local: LocalTransport, log: FastifyBaseLogger): Promise<void> {
+  const removed = await local.prune();
+  if (removed.messages + removed.pictures > 0) log.info(removed, 'what was old enough was removed from the phones');
+}
 
 /** A reload that fails keeps what was there, and says every problem. */
 function reload(config: Config, log: FastifyBaseLogger, before: LoadedOrganisation): LoadedOrganisation {

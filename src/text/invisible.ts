@@ -21,7 +21,7 @@ const joiningScripts = ['Arabic', 'Syriac', 'Nko', 'Adlam', 'Mongolian', 'Devana
 
 /**
  * Where some of it is seen after all, by what it does to its neighbours; with nothing to act on it only hides things.
- * Joiners (U+200C, U+200D) inside a word of a script that joins, as UAX #31.3 has it; U+200D between two emoji; the selectors
+ * Joiners (U+200C, U+200D) inside a word of a script that joins, as UAX #31 (part 2.3) has it; U+200D between two emoji; the selectors
  * U+FE0E and U+FE0F after an emoji, and in a keycap (UTS #51).
  */
 const seenByItsNeighbours = new RegExp(

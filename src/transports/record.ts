@@ -23,6 +23,8 @@ export interface TransportNeeds {
     /** IANA zone; null: where most of the people are. */
     readonly timezone: string | null;
     readonly people: () => readonly TransportPerson[];
+    /** How long a transport that keeps chats of its own keeps them, in milliseconds; null: for ever. */
+    readonly chatsKeptMs: () => number | null;
   };
   /** How the paths of a transport's own files begin, beside the database; null: nothing is kept. */
   readonly filesPath: string | null;

@@ -33,7 +33,7 @@ function made(clock: ManualClock): { readonly transport: FakeTransport; readonly
     publicUrl: config.publicUrl,
     apiToken: config.apiToken,
     terminal: null,
-    organisation: { name: 'Acme', timezone: 'UTC', people: () => [] },
+    organisation: { name: 'Acme', timezone: 'UTC', people: () => [], chatsKeptMs: () => null },
     filesPath: null,
     samples: null,
   };
@@ -146,7 +146,7 @@ test('a transport bears the name, the label and the limits of its record', () =>
     publicUrl: config.publicUrl,
     apiToken: null,
     terminal: null,
-    organisation: { name: 'Acme', timezone: 'UTC', people: () => [] },
+    organisation: { name: 'Acme', timezone: 'UTC', people: () => [], chatsKeptMs: () => null },
     filesPath: null,
     samples: null,
   };

@@ -17,6 +17,7 @@ export const local = transportRecord({
       organisationName: organisation.name,
       ...(organisation.timezone === null ? {} : { timezone: organisation.timezone }),
       clock,
+      keptMs: organisation.chatsKeptMs,
       journalPath: filesPath === null ? null : `${filesPath}.phones.jsonl`,
       ...(samples === null ? {} : { panel: samples }),
     }),

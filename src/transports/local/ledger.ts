@@ -1,8 +1,10 @@
 // The one way anything happens on the phones: into the journal, then into the world, then out to whoever looks at the page.
 
 import type { Clock } from '../../clock.js';
+import type { EpochMs } from '../../incident/incident.js';
 import type { Entry } from './entries.js';
 import { createFeed, type Feed } from './feed.js';
+import { keeper, worthForgetting } from './forget.js';
 import { type Journal, memoryJournal, openJournal } from './journal.js';
 import type { Change } from './state.js';
 import { createWorld, type World } from './world.js';
@@ -14,6 +16,11 @@ export interface Ledger {
   open(): Promise<void>;
   /** Resolves once the entry is on the disk and on the phones. Rejects, changing nothing, when the disk refuses. */
   record(entry: Entry): Promise<void>;
+  /**
+   * Forgets messages from before this instant with everything that happened to them. Rooms stay, and so do their pinned cards and
+   * what the bot has not confirmed. Answers how many messages went. Rejects, changing nothing, when the disk refuses.
+   */
+  forget(before: EpochMs): Promise<number>;
   /** An id no life of this journal has used before. */
   nextId(): string;
   close(): Promise<void>;
@@ -42,6 +49,21 @@ export function createLedger(options: { clock: Clock; journalPath: string | null
     record: async (entry) => {
       await journal.append(entry);
       for (const change of world.apply(entry)) feed.publish(change.type, show(change));
+    },
+    forget: async (before) => {
+      if (journalPath === null || !worthForgetting(world, before)) return 0;
+      const known = world.all().length;
+      const kept: Entry[] = [];
+      let keep: ((entry: Entry) => Entry | null) | null = null;
+      await journal.rewrite((line) => {
+        // Made with the first line: by then everything that was appended is on the phones.
+        keep ??= keeper(world, before);
+        const entry = keep(line as Entry);
+        if (entry !== null) kept.push(entry);
+        return entry;
+      });
+      world.restart(kept);
+      return known - world.all().length;
     },
     nextId: () => `${life}-${++ids}`,
     close: () => journal.close(),

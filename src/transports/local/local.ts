@@ -28,6 +28,8 @@ export interface LocalOptions {
   readonly clock: Clock;
   /** Append-only JSON lines, synced before a send resolves, with the pictures in a folder beside it; null keeps nothing. */
   readonly journalPath: string | null;
+  /** How long messages and pictures stay on the phones; null, or absent: for ever. Asked whenever something may go. */
+  readonly keptMs?: () => number | null;
   readonly assets?: LocalAssets;
   readonly panel?: LocalPanel;
 }
@@ -38,6 +40,8 @@ export interface LocalTransport extends Transport {
   readonly faults: Pick<Faults, 'set' | 'list'>;
   /** An invited phone accepts: what a person does, as opposed to `addMember`. */
   joinRoom(chat: string, phone: string): Promise<void>;
+  /** Forgets what is older than `keptMs`; answers how many messages and pictures went. Done at `start` too. */
+  prune(): Promise<{ readonly messages: number; readonly pictures: number }>;
   mount(app: FastifyInstance): void;
 }
 
@@ -73,10 +77,19 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
   const ledger = createLedger({ clock, journalPath, show: (change) => changeView(change, people()) });
   const faults: Faults = createFaults({ clock, changed: () => ledger.feed.publish('faults', faults.list().map(faultView)) });
   const receipts = createReceipts({ ledger, clock, listener });
-  const media = createLocalMedia(journalPath);
+  const media = createLocalMedia(journalPath, clock);
   const hearing = { ledger, media, receipts, clock, people, listener };
   const bench = createBench(hearing);
   const outbound = createOutbound({ ledger, media, faults, receipts, clock, started: () => bot !== null });
+
+  const prune = async () => {
+    const keptMs = options.keptMs?.() ?? null;
+    if (keptMs === null) return { messages: 0, pictures: 0 };
+    const before = clock.now() - keptMs;
+    const messages = await ledger.forget(before);
+    const used = new Set(ledger.world.all().flatMap((message) => message.media?.sha256 ?? []));
+    return { messages, pictures: await media.prune(used, before) };
+  };
 
   return {
     ...traits,
@@ -91,6 +104,8 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
     ...outbound,
     start: async (wanted) => {
       await ledger.open();
+      // A disk that takes nothing now need not keep Muster down: it is done again, and told, by whoever calls it in time.
+      await prune().catch(() => undefined);
       bot = wanted;
       since = clock.now();
       const [unheard, owed] = [ledger.world.unheard(), receipts.owed()];
@@ -106,6 +121,7 @@ export function createLocalTransport(options: LocalOptions): LocalTransport {
       streams?.end();
       await ledger.close();
     },
+    prune,
     joinRoom: (chat, phone) => bench.join({ chat, phone }),
     health: () => healthOf(bot !== null, since, faults, clock.now()),
     mount: (app) =>

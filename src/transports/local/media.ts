@@ -2,8 +2,11 @@
 // plain JSON. Must never know who sent them.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { rmSync, statSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../clock.js';
+import type { EpochMs } from '../../incident/incident.js';
 import type { MediaRef } from '../../incident/message.js';
 import type { Media } from '../transport.js';
 
@@ -12,6 +15,8 @@ export interface LocalMedia {
   keep(media: Media): Promise<MediaRef>;
   /** Null when they are gone, or are not what the hash says any more. */
   bytes(ref: MediaRef): Promise<Uint8Array | null>;
+  /** Removes what was last kept before this instant and is not among these hashes; answers how many. */
+  prune(used: ReadonlySet<string>, before: EpochMs): Promise<number>;
 }
 
 /** What a phone shows as a picture; everything else is a file to take away. */
@@ -20,20 +25,45 @@ export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif
 export const isPicture = ({ mime }: Pick<MediaRef, 'mime'>): boolean => pictureTypes.some((type) => type === mime);
 
 /** The folder is made when the first picture comes. A null path keeps them in memory. */
-export const createLocalMedia = (journalPath: string | null): LocalMedia =>
-  journalPath === null ? inMemory() : inFolder(`${journalPath.replace(/\.jsonl$/, '')}.media`);
+export const createLocalMedia = (journalPath: string | null, clock: Pick<Clock, 'now'>): LocalMedia =>
+  journalPath === null ? inMemory() : inFolder(`${journalPath.replace(/\.jsonl$/, '')}.media`, clock);
 
-function inFolder(folder: string): LocalMedia {
+function inFolder(folder: string, clock: Pick<Clock, 'now'>): LocalMedia {
   return {
     keep: async (media) => {
       const ref = refOf(media);
       const path = join(folder, ref.sha256);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      if ((await sound(path, ref.sha256)) === null) await write(path, media.bytes);
+      // First its time, then whether it is there: what prune() removes in between is written again.
+      await touch(path, clock.now()).catch(() => undefined);
+      if ((await sound(path, ref.sha256)) === null) {
+        await write(path, media.bytes);
+        await touch(path, clock.now());
+      }
       return ref;
     },
     bytes: async ({ sha256 }) => (/^[0-9a-f]{64}$/.test(sha256) ? sound(join(folder, sha256), sha256) : null),
+    prune: async (used, before) => {
+      let removed = 0;
+      for (const name of await readdir(folder).catch(() => [])) {
+        const [, sha256 = ''] = /^([0-9a-f]{64})(?:\.[0-9a-f-]{36})?$/.exec(name) ?? [];
+        if (sha256 === '' || used.has(name)) continue;
+        if (removeOlder(join(folder, name), before)) removed += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return removed;
+    },
   };
+}
+
+const touch = (path: string, at: EpochMs): Promise<void> => utimes(path, at / 1_000, at / 1_000);
+
+/** The look and the removal in one step that nothing comes between: what was kept again a moment ago stays. */
+function removeOlder(path: string, before: EpochMs): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || !found.isFile() || found.mtimeMs >= before) return false;
+  rmSync(path, { force: true });
+  return true;
 }
 
 function inMemory(): LocalMedia {
@@ -45,6 +75,7 @@ function inMemory(): LocalMedia {
       return ref;
     },
     bytes: async ({ sha256 }) => kept.get(sha256) ?? null,
+    prune: async () => 0,
   };
 }
 

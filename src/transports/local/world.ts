@@ -6,6 +6,8 @@ import { type Change, emptyState, type LocalChat, type LocalMessage, type State 
 
 export interface World {
   apply(entry: Entry): readonly Change[];
+  /** Becomes what these entries make, and nothing else. */
+  restart(entries: readonly Entry[]): void;
   chats(): readonly LocalChat[];
   chat(id: string): LocalChat | null;
   /** A room by the marker it was opened with. */
@@ -25,16 +27,22 @@ export interface World {
   rung(message: string): Rung;
   /** What people did and the bot never confirmed, oldest first. */
   unheard(): readonly InboundEntry[];
+  /** Every message there is, shown or lost, oldest first. */
+  all(): readonly LocalMessage[];
   /** Every message of the bot's that reached a phone, oldest first. */
   fromBot(): readonly LocalMessage[];
 }
 
 /** An empty world. */
 export function createWorld(): World {
-  const state = emptyState();
+  let state = emptyState();
   const shown = (ids: readonly string[]) => ids.flatMap((id) => state.byId.get(id) ?? []);
   return {
     apply: (entry) => apply(state, entry),
+    restart: (entries) => {
+      state = emptyState();
+      for (const entry of entries) apply(state, entry);
+    },
     chats: () => [...state.chats.values()],
     chat: (id) => state.chats.get(id) ?? null,
     room: (marker) => state.chats.get(state.byMarker.get(marker) ?? '') ?? null,
@@ -50,6 +58,7 @@ export function createWorld(): World {
     isRead: (id) => isRead(state, id),
     rung: (id) => state.rungs.get(id) ?? 'accepted',
     unheard: () => [...state.unheard.values()],
+    all: () => [...state.byId.values()],
     fromBot: () => [...state.byId.values()].filter((message) => message.fromBot && !message.lost),
   };
 }
