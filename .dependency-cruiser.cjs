@@ -87,11 +87,11 @@ module.exports = {
     ),
     rule(
       'adapters-never-meet',
-      'an adapter knows its own folder, pure code, Fault, the type of a clock, how variables and phone numbers are read, and the frame that a page of its own is drawn in',
+      'an adapter knows its own folder, pure code, Fault, the type of a clock, the guard of its routes, how variables and phone numbers are read, and the frame that a page of its own is drawn in',
       { path: adapters },
       {
         path: '^src/',
-        pathNot: ['^src/$1/', pure, '^src/fault[.]ts$', '^src/clock[.]ts$', '^src/(variable|phone-number)[.]ts$', '^src/pages/layout/'],
+        pathNot: ['^src/$1/', pure, '^src/(fault|clock|http-guard|variable|phone-number)[.]ts$', '^src/pages/layout/'],
       },
     ),
     rule(

@@ -47,7 +47,9 @@ test('a sender that never finishes its body does not delay the stop', { timeout:
   const { hostname, port } = new URL(url);
   const slow = connect(Number(port), hostname);
   slow.on('error', () => undefined);
-  slow.write('POST /webhooks/generic HTTP/1.1\r\nHost: muster\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"title":');
+  slow.write(
+    'POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"title":',
+  );
   await client.post('/webhooks/generic', { title: 'another', key: 'a' });
   const asked = Date.now();
   server.signal('SIGTERM');

@@ -1,8 +1,8 @@
-// Who may post alerts and who may read. Judged from the head of a request, before a byte of its body is parsed.
+// Which token opens what: alerts and reads. Judged from the head of a request, before a byte of its body is parsed.
 // Must never log, store or answer with what was presented.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { presentedIn, type SecretCheck, secretCheck, strangerBecause } from '../../http-guard.js';
 import type { Organisation } from '../../people/organisation.js';
 
 export interface Tokens {
@@ -18,68 +18,40 @@ export interface Guard {
 }
 
 export function createGuard(tokens: Tokens, organisation: () => Organisation): Guard {
-  const webhookDigest = digestOrNull(tokens.webhookToken);
-  const apiDigest = digestOrNull(tokens.apiToken);
-  const secrets = new Map<string, Buffer>();
-  const digestOfSecret = (secret: string): Buffer => {
-    const known = secrets.get(secret);
+  const isWebhookToken = checkOrNull(tokens.webhookToken);
+  const isApiToken = checkOrNull(tokens.apiToken);
+  const checks = new Map<string, SecretCheck>();
+  const checkOf = (secret: string): SecretCheck => {
+    const known = checks.get(secret);
     if (known !== undefined) return known;
-    if (secrets.size >= secretsKept) secrets.clear();
-    const made = digest(secret);
-    secrets.set(secret, made);
+    if (checks.size >= secretsKept) checks.clear();
+    const made = secretCheck(secret);
+    checks.set(secret, made);
     return made;
   };
   return {
     mayPost: (request, source) => {
       const secret = organisation().sources.get(source)?.secret ?? null;
-      if (secret === null && webhookDigest === null) return isLocal(request);
-      const wanted = [webhookDigest, secret === null ? null : digestOfSecret(secret)];
-      return presented(request, true).some((given) => matches(given, wanted));
+      if (secret === null && isWebhookToken === null) return strangerBecause(request) === null;
+      const given = [...presentedIn(request), ...inOwnHeader(request), ...inAddress(request)];
+      return given.some((one) => isWebhookToken?.(one) || (secret !== null && checkOf(secret)(one)));
     },
-    mayRead: (request) => {
-      if (apiDigest === null) return isLocal(request);
-      return presented(request, false).some((given) => matches(given, [apiDigest]));
-    },
+    mayRead: (request) => (isApiToken === null ? strangerBecause(request) === null : presentedToRead(request).some(isApiToken)),
   };
 }
 
 /** Source secrets of one configuration file, with room for many reloads. */
 const secretsKept = 1_000;
 
-const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const checkOrNull = (secret: string | null): SecretCheck | null => (secret === null || secret === '' ? null : secretCheck(secret));
 
-const digestOrNull = (secret: string | null): Buffer | null => (secret === null || secret === '' ? null : digest(secret));
+const presentedToRead = (request: FastifyRequest): readonly string[] => [...presentedIn(request), ...inOwnHeader(request)];
 
-/** Both sides are hashed, so that neither their length nor their first difference shows in the time it takes. */
-const matches = (given: string, wanted: readonly (Buffer | null)[]): boolean => {
-  const hashed = digest(given);
-  let found = false;
-  for (const one of wanted) if (one !== null && timingSafeEqual(hashed, one)) found = true;
-  return found;
-};
+const inOwnHeader = ({ headers: { 'x-muster-token': token } }: FastifyRequest): readonly string[] =>
+  typeof token === 'string' && token !== '' ? [token] : [];
 
-/** A caller on this machine, and not somebody a reverse proxy on this machine speaks for. */
-const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
-  (ip === '127.0.0.1' || ip === '::1' || ip.startsWith('127.') || ip === '::ffff:127.0.0.1') &&
-  headers['x-forwarded-for'] === undefined &&
-  headers.forwarded === undefined;
-
-/** Every credential a request carries. The address may hold one only where a sender can set nothing else (webhooks). */
-const presented = (request: FastifyRequest, fromQuery: boolean): readonly string[] => {
-  const { authorization, 'x-muster-token': header } = request.headers;
-  const given: string[] = [];
-  if (authorization !== undefined) given.push(...fromAuthorization(authorization));
-  if (typeof header === 'string') given.push(header);
-  const { token } = fromQuery ? (request.query as Readonly<Record<string, unknown>>) : { token: undefined };
-  if (typeof token === 'string') given.push(token);
-  return given.filter((one) => one !== '');
-};
-
-const fromAuthorization = (value: string): readonly string[] => {
-  const [scheme = '', credential = ''] = value.trim().split(/\s+/, 2);
-  if (scheme.toLowerCase() === 'bearer') return [credential];
-  if (scheme.toLowerCase() !== 'basic') return [];
-  const pair = Buffer.from(credential, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  return colon < 0 ? [] : [pair.slice(colon + 1)];
+/** Addresses are logged, so they may hold a token only where a sender can set nothing else: webhooks. */
+const inAddress = ({ query }: FastifyRequest): readonly string[] => {
+  const { token } = query as { readonly token?: unknown };
+  return typeof token === 'string' && token !== '' ? [token] : [];
 };

@@ -2,7 +2,8 @@
 // 503 when it could not be: Meta posts again for days. Must never read a body as anything but the bytes that were signed.
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply } from 'fastify';
-import { isSigned, looksSigned, sameSecret } from './signature.js';
+import { secretCheck } from '../../http-guard.js';
+import { isSigned, looksSigned } from './signature.js';
 
 export interface WebhookOptions {
   readonly appSecret: string;
@@ -18,14 +19,14 @@ export const webhookPath = '/whatsapp/cloud';
 const bodyMost = 3 * 1024 * 1024;
 
 export function mountWebhook(app: FastifyInstance, { appSecret, verifyToken, log, take }: WebhookOptions): void {
+  const isVerifyToken = secretCheck(verifyToken);
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyMost }, (_request, body, done) => done(null, body));
 
     scope.get(webhookPath, async (request, reply) => {
       const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = request.query as Record<string, unknown>;
-      if (mode !== 'subscribe' || typeof token !== 'string' || !sameSecret(token, verifyToken))
-        return refuse(reply, 403, 'wrong verify token');
+      if (mode !== 'subscribe' || typeof token !== 'string' || !isVerifyToken(token)) return refuse(reply, 403, 'wrong verify token');
       if (typeof challenge !== 'string' || !/^[\w.-]{1,200}$/.test(challenge)) return refuse(reply, 400, 'no challenge');
       return reply.type('text/plain; charset=utf-8').send(challenge);
     });

@@ -1,7 +1,7 @@
-// Whether a request was signed by Meta with our app secret, and whether a handshake knows our verify token.
+// Whether a request was signed by Meta with our app secret.
 // Works on raw bytes only: what was parsed and written again is something else. Must never throw on what the Internet sends.
 
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * `header` is the value of X-Hub-Signature-256 as Node gives it. Two headers come joined by a comma and fail the shape, as does
@@ -15,8 +15,3 @@ export function isSigned(appSecret: string, body: Uint8Array, header: unknown): 
 
 /** The shape alone, judged before a byte of the body is read. */
 export const looksSigned = (header: unknown): header is string => typeof header === 'string' && /^sha256=[0-9a-f]{64}$/.test(header);
-
-/** Both sides are hashed, so that neither their length nor their first difference shows in the time it takes. */
-export const sameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,5 +1,6 @@
 // Why something asked of the phones cannot be done, in words and with the next step.
 
+import type { Stranger } from '../../http-guard.js';
 import { largestMediaBytes } from '../transport.js';
 import type { LocalChat } from './state.js';
 
@@ -15,10 +16,8 @@ export type RefusedCode =
   | 'too-big'
   | 'not-yours'
   | 'not-stored'
-  | 'not-loopback'
-  | 'wrong-host'
-  | 'cross-origin'
-  | 'not-found';
+  | 'not-found'
+  | Stranger;
 
 /** What was asked cannot be done; becomes `{error: {code, message, hint, at?}}`. */
 export class Refused extends Error {

@@ -1,10 +1,11 @@
 // GET /pair: links a phone from anywhere, behind the token, or on this machine alone without one. Whoever links a phone here decides
 // for whom Muster speaks: must never answer a stranger, nor take a form from another site.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
+import { fromOwnPage, presentedIn, secretCheck, strangerBecause } from '../../http-guard.js';
 import { minutes, seconds } from '../../incident/duration.js';
 import type { TransportHealth } from '../transport.js';
 import { headings, type PairingView, pairingPage, pairingScript } from './pairing-page.js';
@@ -98,7 +99,7 @@ const readForms = (scope: FastifyInstance): void => {
 type Guard = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
 
 const guardOf = ({ token, clock }: PairingDeps): Guard => {
-  const wanted = token === null ? null : digest(token);
+  const isToken = token === null ? null : secretCheck(token);
   let wrong = { count: 0, until: 0 };
   const tooMany = () => {
     if (clock.now() >= wrong.until) wrong = { count: 0, until: clock.now() + minutes(1) };
@@ -106,9 +107,9 @@ const guardOf = ({ token, clock }: PairingDeps): Guard => {
     return wrong.count > wrongMost;
   };
   return (request, reply) => {
-    if (!fromOurPage(request)) return refuse(reply, 403, 'another-site', 'A form of another site is not taken.', 'Open /pair itself.');
-    if (wanted === null) {
-      if (isHere(request)) return undefined;
+    if (fromElsewhere(request)) return refuse(reply, 403, 'another-site', 'A form of another site is not taken.', 'Open /pair itself.');
+    if (isToken === null) {
+      if (strangerBecause(request) === null) return undefined;
       return refuse(
         reply,
         401,
@@ -117,39 +118,15 @@ const guardOf = ({ token, clock }: PairingDeps): Guard => {
         'Set API_TOKEN, or open it there.',
       );
     }
-    if (presented(request).some((given) => timingSafeEqual(digest(given), wanted))) return undefined;
+    if (presentedIn(request).some(isToken)) return undefined;
     if (tooMany()) return refuse(reply.header('retry-after', '60'), 429, 'too-many-refused', 'Too many wrong tokens.', 'Wait a minute.');
     reply.header('www-authenticate', 'Basic realm="Muster: the password is API_TOKEN", charset="UTF-8"');
     return refuse(reply, 401, 'unauthorized', 'The token is missing or wrong.', 'Any user name; API_TOKEN as the password.');
   };
 };
 
-/** Both sides are hashed, so that neither their length nor their first difference shows in the time it takes. */
-const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
-
-/** A browser asks for a name and a password; a program may send the token as it is. */
-const presented = ({ headers: { authorization = '' } }: FastifyRequest): readonly string[] => {
-  const [scheme = '', credential = ''] = authorization.trim().split(/\s+/, 2);
-  if (scheme.toLowerCase() === 'bearer') return [credential];
-  if (scheme.toLowerCase() !== 'basic') return [];
-  const pair = Buffer.from(credential, 'base64').toString('utf8');
-  return pair.includes(':') ? [pair.slice(pair.indexOf(':') + 1)] : [];
-};
-
-/** This machine, by its own name, and not somebody a proxy on it speaks for; a name that points here from outside is none of ours. */
-const isHere = ({ ip, headers, hostname }: FastifyRequest): boolean =>
-  /^(127\.|::1$|::ffff:127\.)/.test(ip) &&
-  headers['x-forwarded-for'] === undefined &&
-  headers.forwarded === undefined &&
-  /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(hostname);
-
 /** The browser sends the credentials along whoever made the form. */
-const fromOurPage = ({ method, headers, host }: FastifyRequest): boolean => {
-  if (method === 'GET' || method === 'HEAD') return true;
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site === 'same-origin' || site === 'none';
-  return headers.origin === undefined || headers.origin.replace(/^https?:\/\//, '') === host;
-};
+const fromElsewhere = (request: FastifyRequest): boolean => request.method !== 'GET' && request.method !== 'HEAD' && !fromOwnPage(request);
 
 const refuse = (reply: FastifyReply, status: number, code: string, message: string, hint: string): FastifyReply =>
   reply.code(status).send({ error: { code, message, hint } });

@@ -86,6 +86,8 @@ describe('without any token', () => {
     ['192.0.2.7', {}, 401],
     ['127.0.0.1', { 'x-forwarded-for': '192.0.2.7' }, 401],
     ['127.0.0.1', { forwarded: 'for=192.0.2.7' }, 401],
+    ['127.0.0.1', { host: 'rebound.example' }, 401],
+    ['127.0.0.1', { origin: 'https://another.example' }, 401],
   ] as const)('a caller at %s with %j gets %i', async (from, headers, expected) => {
     const { app } = testApp({ store: storeOf({ list: async () => [] }) });
     expect((await send(app, '/webhooks/generic', headers, from)).statusCode).toBe(expected);

@@ -45,7 +45,7 @@ test('in production the head may take 5 seconds, the whole request 10, checked e
 
 test('a head that drips is cut off', async () => {
   const { socket } = await listening();
-  socket.write('POST /webhooks/generic HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+  socket.write('POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
   const drip = setInterval(() => socket.write('a'), 20);
   const { said, afterMs } = await untilClosed(socket);
   clearInterval(drip);
@@ -56,7 +56,7 @@ test('a head that drips is cut off', async () => {
 
 test('a body that drips is cut off, and nothing of it counts', async () => {
   const { socket, received } = await listening();
-  socket.write('POST /webhooks/generic HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n');
+  socket.write('POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n');
   const drip = setInterval(() => socket.write('a'), 20);
   const { said } = await untilClosed(socket);
   clearInterval(drip);
@@ -74,7 +74,7 @@ test('what is no HTTP is told so', async () => {
 
 test('a head of 20 KiB is too large', async () => {
   const { socket } = await listening();
-  socket.write(`GET /livez HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`);
+  socket.write(`GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`);
   const { said } = await untilClosed(socket);
   expect(said).toMatch(/^HTTP\/1\.1 431 /);
   expect(bodyOf(said).error.code).toBe('head-too-large');
@@ -82,14 +82,16 @@ test('a head of 20 KiB is too large', async () => {
 
 test('a body shorter than announced, then silence, is no alert', async () => {
   const { socket, received } = await listening();
-  socket.end('POST /webhooks/generic HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"title":"T"}');
+  socket.end(
+    'POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"title":"T"}',
+  );
   await untilClosed(socket);
   expect(received).toEqual([]);
 });
 
 test('Expect: 100-continue, chunks and pipelining are taken', async () => {
   const { socket, received } = await listening();
-  const head = 'POST /webhooks/generic HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+  const head = 'POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
   socket.write(`${head}Expect: 100-continue\r\nContent-Length: 13\r\n\r\n{"title":"A"}`);
   socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n6\r\n{"titl\r\n7\r\ne":"B"}\r\n0\r\n\r\n`);
   socket.write(`${head}Connection: close\r\nContent-Length: 13\r\n\r\n{"title":"C"}`);
@@ -101,7 +103,7 @@ test('Expect: 100-continue, chunks and pipelining are taken', async () => {
 
 test('a chunked body beyond 4 MiB is 413 without being read to its end', async () => {
   const { socket, received } = await listening();
-  socket.write('POST /webhooks/generic HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n');
+  socket.write('POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n');
   const chunk = `${(1_048_576).toString(16)}\r\n${'a'.repeat(1_048_576)}\r\n`;
   const closed = untilClosed(socket);
   for (let sent = 0; sent < 5 && socket.writable; sent += 1) socket.write(chunk);
@@ -124,7 +126,7 @@ test('while it stops, a request on a kept connection is told to come again', asy
   await app.listen({ host: '127.0.0.1', port: 0 });
   const port = (app.server.address() as AddressInfo).port;
   const socket = connect(port, '127.0.0.1');
-  const post = 'POST /webhooks/generic HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx';
+  const post = 'POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx';
   const closed = untilClosed(socket);
   socket.write(post);
   await begun;
