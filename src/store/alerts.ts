@@ -21,6 +21,14 @@ export interface AlertWrites {
   readonly silence: { readonly silence: Silence };
 }
 
+export interface AlertQuery {
+  readonly status?: Alert['status'];
+  /** At most this many, the first seen last. */
+  readonly limit: number;
+  /** Only alerts first seen before this one: the next page. None when it is not stored. */
+  readonly after?: Pick<Alert, 'source' | 'dedupKey'>;
+}
+
 export interface AlertStore {
   /** Keys are `alertKey(source, dedupKey)`; alerts that do not exist are absent. */
   alerts(keys: readonly { readonly source: string; readonly dedupKey: string }[]): Promise<ReadonlyMap<string, Alert>>;
@@ -28,7 +36,7 @@ export interface AlertStore {
   alertsOf(number: number, limit: number): Promise<readonly Alert[]>;
   /** Alerts of an incident. `firing` are all that have not cleared: one acknowledged in its own system still fires. */
   alertCount(number: number): Promise<{ readonly firing: number; readonly total: number }>;
-  alertList(query: { readonly status?: Alert['status']; readonly limit: number }): Promise<readonly Alert[]>;
+  alertList(query: AlertQuery): Promise<readonly Alert[]>;
   /** Alerts not cleared whose `endsAt` has passed unrepeated. */
   alertsEnding(now: EpochMs, limit: number): Promise<readonly Alert[]>;
   silences(now: EpochMs): Promise<readonly Silence[]>;

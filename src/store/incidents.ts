@@ -28,10 +28,13 @@ export interface IncidentQuery {
   readonly status?: 'open' | 'all' | Incident['status'];
   readonly severity?: Severity;
   readonly service?: string;
-  /** At most this many, newest first. */
+  /** `newest` (unless said otherwise): the highest number first. `worst`: the worst severity first, the newest first within one. */
+  readonly order?: 'newest' | 'worst';
   readonly limit: number;
-  /** Only numbers below this one: the next page. */
+  /** Only numbers below this one: the next page of `newest`. */
   readonly below?: number;
+  /** Only what comes after this place: the next page of `worst`. */
+  readonly after?: Pick<Incident, 'severity' | 'number'>;
 }
 
 export interface TimelineLine {
@@ -61,6 +64,6 @@ export interface IncidentStore {
   postpone(number: number, until: EpochMs): Promise<void>;
   /** Open, unacknowledged incidents this person was paged about, newest first; at most `limit` when given. */
   openPagesTo(person: PersonKey, limit?: number): Promise<readonly Incident[]>;
-  /** The last `limit` lines, in their order. */
-  timeline(number: number, limit: number): Promise<readonly TimelineLine[]>;
+  /** The last `limit` lines, in their order; of those before the line `below` when it is given. */
+  timeline(number: number, limit: number, below?: number): Promise<readonly TimelineLine[]>;
 }

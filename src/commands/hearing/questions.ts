@@ -33,8 +33,7 @@ export async function answerQuestion(
 }
 
 async function openIncidents(deps: Deps): ReturnType<AnswerContext['open']> {
-  const newest = await deps.store.list({ status: 'open', limit: 200 });
-  const worst = [...newest].sort((a, b) => a.severity.localeCompare(b.severity) || b.number - a.number).slice(0, mostListed);
+  const worst = await deps.store.list({ status: 'open', order: 'worst', limit: mostListed });
   const counts = await deps.store.openBySeverity();
   return { worst, count: Object.values(counts).reduce((sum, count) => sum + count, 0) };
 }

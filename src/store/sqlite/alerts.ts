@@ -1,7 +1,7 @@
 // Alerts and silences in SQLite. A repeat writes one row and no index; counts per incident are kept, never taken.
 
 import type { Database, Statement } from 'better-sqlite3';
-import { desc, eq, gt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Alert } from '../../alerts/alert.js';
 import type { EpochMs } from '../../incident/incident.js';
 import { type AlertStore, alertKey } from '../alerts.js';
@@ -63,10 +63,10 @@ export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'mo
         }),
       alertsOf: (incident, limit) => read(() => ofIncident.all({ incident, limit }).map((row) => row.data)),
       alertCount: (incident) => read(() => counts.of(incident)),
-      alertList: ({ status, limit }) =>
+      alertList: ({ status, limit, after }) =>
         read(() =>
           newest()
-            .where(status === undefined ? undefined : eq(alerts.status, status))
+            .where(and(status === undefined ? undefined : eq(alerts.status, status), after === undefined ? undefined : seenBefore(after)))
             .limit(limit)
             .all()
             .map((row) => row.data),
@@ -76,6 +76,9 @@ export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'mo
     },
   };
 }
+
+const seenBefore = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>) =>
+  sql`${alerts.id} < (SELECT id FROM alerts WHERE source = ${source} AND dedup_key = ${dedupKey})`;
 
 /** An alert that has not cleared; one acknowledged in its own system still fires. */
 const fires = (status: Alert['status']): number => (status === 'resolved' ? 0 : 1);

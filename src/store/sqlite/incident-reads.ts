@@ -1,7 +1,7 @@
 // Every question about incidents and their timeline, answered from indexes. Must never scan all incidents.
 
 import { and, desc, eq, lt, max, type SQL, sql } from 'drizzle-orm';
-import type { Incident } from '../../incident/incident.js';
+import { type Incident, severities } from '../../incident/incident.js';
 import type { IncidentQuery, IncidentStore } from '../incidents.js';
 import { events, incidents } from './schema.js';
 import type { Session } from './session.js';
@@ -16,10 +16,19 @@ export function incidentReads({ raw, orm, read }: Session): Port {
     .from(incidents)
     .where(eq(incidents.roomChat, sql.placeholder('chat')))
     .prepare();
+  const newestFirst = (query: IncidentQuery): readonly Incident[] =>
+    orm
+      .select({ state: incidents.state })
+      .from(incidents)
+      .where(and(...conditions(query)))
+      .orderBy(desc(incidents.number))
+      .limit(query.limit)
+      .all()
+      .map((row) => row.state);
   const lines = orm
     .select({ seq: events.seq, at: events.at, kind: events.kind, by: events.actor, text: events.text })
     .from(events)
-    .where(eq(events.incident, sql.placeholder('number')))
+    .where(and(eq(events.incident, sql.placeholder('number')), lt(events.seq, sql.placeholder('below'))))
     .orderBy(desc(events.seq))
     .limit(sql.placeholder('limit'))
     .prepare();
@@ -43,21 +52,25 @@ export function incidentReads({ raw, orm, read }: Session): Port {
       }),
     byRoom: (chat) => read(() => inRoom.get({ chat })?.number ?? null),
     openRooms: (which) => read(() => rooms[which].all().map((state) => JSON.parse(state) as Incident)),
-    list: (query) =>
-      read(() =>
-        orm
-          .select({ state: incidents.state })
-          .from(incidents)
-          .where(and(...conditions(query)))
-          .orderBy(desc(incidents.number))
-          .limit(query.limit)
-          .all()
-          .map((row) => row.state),
-      ),
+    list: (query) => read(() => (query.order === 'worst' ? worstFirst(newestFirst, query) : newestFirst(query))),
     due: (now, limit) => read(() => dueBy.all(now, limit)),
     openPagesTo: (person, limit = -1) => read(() => pagedTo.all(person, limit).map((state) => JSON.parse(state) as Incident)),
-    timeline: (number, limit) => read(() => lines.all({ number, limit }).reverse()),
+    timeline: (number, limit, below = Number.MAX_SAFE_INTEGER) => read(() => lines.all({ number, limit, below }).reverse()),
   };
+}
+
+/** One severity after the other: within each an index has the order already, so nothing that is not answered is read or sorted. */
+function worstFirst(newestFirst: (query: IncidentQuery) => readonly Incident[], query: IncidentQuery): readonly Incident[] {
+  const { after, below = Number.MAX_SAFE_INTEGER, severity: only } = query;
+  const found: Incident[] = [];
+  for (const severity of severities) {
+    const limit = query.limit - found.length;
+    if (limit === 0) break;
+    if ((only !== undefined && severity !== only) || (after !== undefined && severity < after.severity)) continue;
+    const start = after?.severity === severity ? Math.min(below, after.number) : below;
+    found.push(...newestFirst({ ...query, severity, limit, below: start }));
+  }
+  return found;
 }
 
 /** Each half has an index of its own. */

@@ -83,6 +83,18 @@ export function alerts(at: () => Opened): void {
     expect(await keys({ status: 'resolved', limit: 10 })).toEqual(['b']);
   });
 
+  test('can be listed in pages, each alert once, however often it is repeated and whatever joins meanwhile', async () => {
+    const { store } = at();
+    await store.commit(change({ alerts: ['a', 'b', 'c', 'd'].map((key) => sampleAlert(key)) }));
+    const keys = async (query: Parameters<Store['alertList']>[0]) => (await store.alertList(query)).map((alert) => alert.dedupKey);
+    expect(await keys({ limit: 2 })).toEqual(['d', 'c']);
+    await store.commit(change({ alerts: [sampleAlert('a', { count: 2 }), sampleAlert('e'), sampleAlert('b', { status: 'resolved' })] }));
+    expect(await keys({ limit: 2, after: sampleAlert('c') })).toEqual(['b', 'a']);
+    expect(await keys({ limit: 2, after: sampleAlert('a') })).toEqual([]);
+    expect(await keys({ status: 'firing', limit: 2, after: sampleAlert('c') })).toEqual(['a']);
+    expect(await keys({ limit: 2, after: sampleAlert('c', { source: 'nobody' }) })).toEqual([]);
+  });
+
   test('whose end has passed are found, oldest end first; cleared ones and those without an end are not', async () => {
     const { store } = at();
     const ending = (key: string, endsAt: number | null, status: 'firing' | 'acknowledged' | 'resolved' = 'firing') =>

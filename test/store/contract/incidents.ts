@@ -73,6 +73,45 @@ export function incidents(at: () => Opened): void {
     expect(await numbers({ status: 'open', limit: 2, below: 4 })).toEqual([2, 1]);
   });
 
+  test('a list can have the worst first, however old and however many newer ones there are', async () => {
+    const { store } = at();
+    await store.commit(opens(sampleIncident(1, { severity: 'P1' })));
+    await store.commit(opens(sampleIncident(2, { severity: 'P4' })));
+    for (let number = 3; number < 8; number += 1) await store.commit(opens(sampleIncident(number, { severity: 'P3' })));
+    await store.commit(opens(sampleIncident(8, { severity: 'P1' })));
+    await store.commit(opens(sampleIncident(9, { severity: 'P1', status: 'resolved' })));
+    await store.commit(opens(sampleIncident(10, { severity: 'P3', service: 'search' })));
+    const numbers = async (query: Partial<Parameters<Store['list']>[0]>) =>
+      (await store.list({ order: 'worst', limit: 100, ...query })).map((incident) => incident.number);
+    expect(await numbers({ status: 'open' })).toEqual([8, 1, 10, 7, 6, 5, 4, 3, 2]);
+    expect(await numbers({ status: 'open', limit: 3 })).toEqual([8, 1, 10]);
+    expect(await numbers({ status: 'open', severity: 'P3', limit: 2 })).toEqual([10, 7]);
+    expect(await numbers({ service: 'search' })).toEqual([10]);
+    expect(await numbers({})).toEqual([9, 8, 1, 10, 7, 6, 5, 4, 3, 2]);
+    expect(await numbers({ status: 'open', below: 6 })).toEqual([1, 5, 4, 3, 2]);
+    expect(await numbers({ status: 'open', after: { severity: 'P1', number: 8 }, limit: 2 })).toEqual([1, 10]);
+    expect(await numbers({ status: 'open', after: { severity: 'P3', number: 4 } })).toEqual([3, 2]);
+    expect(await numbers({ status: 'open', after: { severity: 'P4', number: 2 } })).toEqual([]);
+  });
+
+  test('a walk over pages of the worst first meets each open one once while others open', async () => {
+    const { store } = at();
+    const severities = ['P1', 'P2', 'P3', 'P4'] as const;
+    const severityOf = (number: number) => severities[(number * 7) % 4] ?? 'P4';
+    for (let number = 1; number <= 20; number += 1) await store.commit(opens(sampleIncident(number, { severity: severityOf(number) })));
+    const met: number[] = [];
+    let after: Parameters<Store['list']>[0]['after'];
+    for (let next = 21; ; next += 1) {
+      const page = await store.list({ status: 'open', order: 'worst', limit: 3, ...(after === undefined ? {} : { after }) });
+      after = page.at(-1);
+      if (after === undefined) break;
+      met.push(...page.map((incident) => incident.number));
+      if (next <= 30) await store.commit(opens(sampleIncident(next, { severity: severityOf(next) })));
+    }
+    expect(new Set(met).size).toBe(met.length);
+    expect(met.filter((number) => number <= 20).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
   test('a list goes by what each is now, not by what it was', async () => {
     const { store } = at();
     const second = after(sampleIncident(1), { status: 'mitigated' });
@@ -169,5 +208,7 @@ export function incidents(at: () => Opened): void {
     await store.commit(updates(after(sampleIncident(1)), { events: [sampleEvent(1, 3, 'three')] }));
     expect((await store.timeline(1, 10)).map((line) => line.text)).toEqual(['asha: one', 'asha: two', 'asha: three']);
     expect((await store.timeline(1, 2)).map((line) => line.seq)).toEqual([2, 3]);
+    expect((await store.timeline(1, 2, 3)).map((line) => line.seq)).toEqual([1, 2]);
+    expect(await store.timeline(1, 2, 1)).toEqual([]);
   });
 }
