@@ -22,6 +22,7 @@ const homes = {
   twilio: '^src/transports/twilio',
   qrcode: '^src/transports/web',
   luxon: '^src/(escalation/(on-call|time-of-day)[.]ts$|app/config/)',
+  'fastify-type-provider-zod': '^src/app/routes/',
   fastify: '^src/(app/(http[.]ts$|routes/)|pages/|transports/)',
   '@fastify': '^src/(app/(http[.]ts$|routes/)|pages/|transports/)',
   'node-cron': '^src/app/jobs/',
@@ -30,10 +31,10 @@ const homes = {
   eta: '^src/pages/layout/',
   yaml: '^src/app/config/',
   'libphonenumber-js': '^src/phone-number[.]ts$',
-  zod: '^src/((variable|phone-number)[.]ts$|app/(config|routes)/|transports/)',
+  zod: '^src/((variable|phone-number|route-schema)[.]ts$|app/(http[.]ts$|config/|routes/)|pages/|sources/|transports/)',
 };
 /** Their types may be named elsewhere. */
-const typesAnywhere = ['fastify'];
+const typesAnywhere = ['fastify', 'fastify-type-provider-zod'];
 
 const folderOf = (name) => `node_modules/(@types/)?${name.replaceAll('.', '[.]')}/`;
 
@@ -87,11 +88,11 @@ module.exports = {
     ),
     rule(
       'adapters-never-meet',
-      'an adapter knows its own folder, pure code, Fault, the type of a clock, the guard of its routes, how variables and phone numbers are read, and the frame that a page of its own is drawn in',
+      'an adapter knows its own folder, pure code, Fault, the type of a clock, who calls its routes and what they take, how variables and phone numbers are read, and the frame that a page of its own is drawn in',
       { path: adapters },
       {
         path: '^src/',
-        pathNot: ['^src/$1/', pure, '^src/(fault|clock|http-guard|variable|phone-number)[.]ts$', '^src/pages/layout/'],
+        pathNot: ['^src/$1/', pure, '^src/(fault|clock|http-guard|route-schema|variable|phone-number)[.]ts$', '^src/pages/layout/'],
       },
     ),
     rule(

@@ -9,11 +9,13 @@ import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
 import { servePages } from '../pages/index.js';
 import type { Organisation } from '../people/organisation.js';
+import { describedBySchema } from '../route-schema.js';
+import { sources } from '../sources/index.js';
+import type { Source } from '../sources/source.js';
 import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
-import { alertmanagerApiRoutes } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
@@ -21,7 +23,7 @@ import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
-import { openApiRoute } from './routes/openapi.js';
+import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
 import { type Receive, webhookRoutes } from './routes/webhooks.js';
 
@@ -36,6 +38,8 @@ export interface AppDeps {
   /** Asked on each request: a reload of muster.yaml counts at once. */
   readonly organisation: () => Organisation;
   readonly store: Store;
+  /** The monitoring systems; those of src/sources when absent. */
+  readonly sources?: readonly Source[];
   readonly transports: readonly Transport[];
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
@@ -66,6 +70,8 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   turnAwayWhenStopping(app, deps.metrics);
   app.setErrorHandler(answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) }));
   collectOnScrape(deps);
+  describeRoutes(app, deps.config.publicUrl);
+  describedBySchema(app);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
   app.register(async (scope) => alertRoutes(scope, deps, guard));
   app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
@@ -106,18 +112,15 @@ const turnAwayWhenStopping = (app: FastifyInstance, metrics: Metrics): void => {
   });
 };
 
-/** Senders are programs: no browser headers here, and each dialect has its hooks to itself. */
-const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void => {
-  const ingest = { ...deps, guard, limiter: scope.createRateLimit() };
-  scope.register(async (inner) => webhookRoutes(inner, ingest));
-  scope.register(async (inner) => alertmanagerApiRoutes(inner, ingest));
-};
+/** Senders are programs: no browser headers here. */
+const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void =>
+  webhookRoutes(scope, { ...deps, sources: deps.sources ?? sources, guard, limiter: scope.createRateLimit() });
 
 /** Everything a person or a browser may open. */
 const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, routes: RouteTable): Promise<void> => {
   await scope.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: onlySelf } });
   healthRoutes(scope, { ...deps, mayRead: guard.mayRead });
-  openApiRoute(scope, deps.config.publicUrl);
+  openApiRoute(scope);
   const limiter = scope.createRateLimit();
   const refused = (request: FastifyRequest) => unauthorized(request, limiter, howToRead);
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });

@@ -1,14 +1,25 @@
-// What Prometheus and amtool post to an Alertmanager (API v2): no status, an alert fires until its `endsAt`.
+// What Prometheus and amtool post to an Alertmanager (API v2), at the path of its API: no status, an alert fires until its `endsAt`.
 
+import { z } from 'zod';
 import type { Signal } from '../alerts/alert.js';
 import { minutes } from '../incident/duration.js';
 import { fingerprint } from './fingerprint.js';
 import { prometheusSignal } from './prometheus-alert.js';
 import { fields, instant, labelsOf } from './reading.js';
-import type { Source, SourceRequest, Unreadable } from './source.js';
+import type { Source, SourceAnswer, SourceRequest, Taken, Unreadable } from './source.js';
 
 /** Alertmanager's own default `resolve_timeout`: an alert without an end is over when it is not repeated for this long. */
 export const resolveTimeoutMs = minutes(5);
+
+const prometheusAlert = z
+  .object({
+    labels: z.record(z.string(), z.string()),
+    annotations: z.record(z.string(), z.string()).optional(),
+    startsAt: z.string().optional(),
+    endsAt: z.string().optional(),
+    generatorURL: z.string().optional(),
+  })
+  .meta({ id: 'PrometheusAlert' });
 
 export const alertmanagerApi = {
   name: 'alertmanager-api',
@@ -24,7 +35,24 @@ export const alertmanagerApi = {
     }
     return { signals, problems };
   },
+  paths: [{ path: '/api/v2/alerts', summary: "Alertmanager's own API, for Prometheus and amtool", body: z.array(prometheusAlert) }],
+  answer: (taken, { at }) => (at === undefined ? null : asAlertmanagerDoes(taken)),
 } as const satisfies Source;
+
+/** Alertmanager keeps the good items of a batch and answers 400 for a bad one. */
+const asAlertmanagerDoes = ({ reading: { signals, problems } }: Taken): SourceAnswer | null => {
+  const [first] = problems;
+  if (first === undefined) return null;
+  return {
+    refusal: {
+      status: 400,
+      code: 'bad-alerts',
+      message: `${problems.length} of the alerts could not be read; the other ${signals.length} were taken. ${first.message}`,
+      hint: 'Send an array of {"labels": {"alertname": "…"}, "annotations": {}, "startsAt": "…", "endsAt": "…"}.',
+      at: first.at,
+    },
+  };
+};
 
 const readAlert = (item: unknown, { source, now }: SourceRequest): Signal | null => {
   const alert = fields(item);

@@ -7,13 +7,5 @@ import type { Source } from './source.js';
 
 export const sources: readonly Source[] = [alertmanager, alertmanagerApi, generic];
 
-const byName: ReadonlyMap<string, Source> = new Map(sources.map((source) => [source.name, source]));
-
-/** The source that reads `/webhooks/<name>`, or null when no system has that name. */
-export const sourceFor = (name: string): Source | null => byName.get(name) ?? null;
-
 /** Reads any body at all; also for every name under `sources:` in muster.yaml that no system above has. */
 export const customSource: Source = generic;
-
-/** What `POST /api/v2/alerts` speaks. */
-export const prometheusSource: Source = alertmanagerApi;

@@ -1,5 +1,6 @@
 // The port of a monitoring system: its body in, our signals out. One file per system, registered in index.ts.
 
+import type { z } from 'zod';
 import type { Signal } from '../alerts/alert.js';
 import type { EpochMs } from '../incident/incident.js';
 
@@ -9,8 +10,20 @@ export interface SourceRequest {
   /** The parsed JSON, or `{ field: value }` for a form, or the text itself. */
   readonly body: unknown;
   readonly raw: Buffer;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly headers: Headers;
   readonly now: EpochMs;
+  /** Which of the source's own paths it came in by; absent on `/webhooks/<name>`. */
+  readonly at?: PathTaken;
+}
+
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface PathTaken {
+  /** As the source declares it, for example `/v2/alerts/:id/close`. */
+  readonly path: string;
+  /** What stood in the places of the path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
 }
 
 /** An item that could not be read; the others of the batch are kept. */
@@ -25,6 +38,58 @@ export interface Reading {
   readonly problems: readonly Unreadable[];
 }
 
+/** How a system signs what it sends. A right signature opens the door of its source as the token does. */
+export interface Signature {
+  /** The header that carries it, in lower case: a request without one is refused before its body is read. */
+  readonly header: string;
+  /**
+   * `null` when the signature fits, else the reason in a sentence; the sender reads it. Asked before a byte of the body is parsed, and
+   * only where muster.yaml has a secret for the source. Must compare in constant time (`secretCheck`) and never throw.
+   */
+  verify(signed: SignedRequest): string | null;
+}
+
+export interface SignedRequest {
+  readonly secret: string;
+  readonly raw: Buffer;
+  readonly headers: Headers;
+  readonly now: EpochMs;
+}
+
+/** What came of a request: everything in it that could be read is stored by now. */
+export interface Taken {
+  readonly reading: Reading;
+  readonly accepted: number;
+  /** `INC-42`, … */
+  readonly incidents: readonly string[];
+}
+
+/** What the sender is answered. A refusal has the common error shape; a repeat must not be able to help, or it is no refusal. */
+export type SourceAnswer =
+  | { readonly status: number; readonly body: unknown }
+  | {
+      readonly refusal: {
+        readonly status: number;
+        readonly code: string;
+        readonly message: string;
+        readonly hint: string;
+        readonly at?: string;
+      };
+    };
+
+/** A path of the system's own API, so that what speaks it can be pointed here. Read, verified and answered as `/webhooks/<name>` is. */
+export interface SourcePath {
+  readonly method?: 'POST' | 'PUT' | 'PATCH';
+  /** `/v2/enqueue`; a part of it may stand for anything: `/v2/alerts/:id/close`. */
+  readonly path: string;
+  /** For /openapi.json. */
+  readonly summary: string;
+  /** For /openapi.json: what is sent, which `read` does not rely on. */
+  readonly body?: z.ZodType;
+  /** For /openapi.json: the answer when all went well, where it is not the usual one. */
+  readonly answers?: { readonly status: number; readonly body: z.ZodType };
+}
+
 export interface Source {
   /** As in the path `/webhooks/<name>`, and the folder of its recorded payloads. */
   readonly name: string;
@@ -32,4 +97,10 @@ export interface Source {
   readonly title: string;
   /** Never throws on any JSON value; a shape nobody knows becomes an alert with a fallback title. */
   read(request: SourceRequest): Reading;
+  /** Absent: only tokens open it. */
+  readonly signature?: Signature;
+  /** Null, or absent: `200 {"accepted": n, "incidents": […]}`. */
+  answer?(taken: Taken, request: SourceRequest): SourceAnswer | null;
+  /** Beside `/webhooks/<name>`. */
+  readonly paths?: readonly SourcePath[];
 }

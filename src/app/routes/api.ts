@@ -1,13 +1,16 @@
-// GET /api/*: what Muster knows, for dashboards and scripts. Reads only.
+// GET /api/*: what Muster knows, for dashboards and scripts. Reads only. Every list is read in pages that a Link header joins.
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { type Incident, severities, statuses } from '../../incident/incident.js';
 import type { Organisation } from '../../people/organisation.js';
-import { type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../../store/store.js';
+import { answers, type Check, checkedBySchema, refuses, security, type TypedScope } from '../../route-schema.js';
+import { type AlertQuery, type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../../store/store.js';
 import { HttpFault } from './errors.js';
 import { type OnCall, onCallView } from './on-call-view.js';
+import { cursorOf, linkNext } from './paging.js';
+import { alertShape, incidentShape, messageShape, onCallShape, timelineShape } from './shapes.js';
 import { alertView, incidentView, messageView, timelineView } from './views.js';
 
 export interface ApiDeps {
@@ -22,75 +25,212 @@ const alertsInList = 100;
 const alertsAlone = 1_000;
 
 export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
-  const { store } = deps;
-  scope.get('/api/incidents', async (request) => {
-    const incidents = await store.list(given(incidentQuery, request) as IncidentQuery);
-    return Promise.all(incidents.map(async (incident) => incidentView(incident, await store.alertsOf(incident.number, alertsInList))));
-  });
-  scope.get('/api/incidents/:number', async (request) => {
-    const incident = await found(store, request);
-    return incidentView(incident, await store.alertsOf(incident.number, alertsAlone));
-  });
-  scope.get('/api/incidents/:number/timeline', async (request) => {
-    const { limit } = given(timelineQuery, request);
-    const incident = await found(store, request);
-    return (await store.timeline(incident.number, limit)).map(timelineView);
-  });
-  scope.get('/api/alerts', async (request) => {
-    const query = given(alertQuery, request) as Parameters<Store['alertList']>[0];
-    return (await store.alertList(query)).map(alertView);
-  });
-  scope.get('/api/messages', async (request) => {
-    const query = given(messageQuery, request) as MessageQuery;
-    return (await store.messages(query)).map(messageView);
-  });
-  scope.get('/api/oncall', async () => onCallView(deps.organisation(), deps.onCall, deps.clock.now()));
+  const routes = checkedBySchema(scope, checkQuery);
+  incidentRoutes(routes, deps.store);
+  timelineRoute(routes, deps.store);
+  alertRoute(routes, deps.store);
+  messageRoute(routes, deps.store);
+  const schema = describe('Who is on call', z.array(onCallShape));
+  routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), deps.onCall, deps.clock.now()));
 }
 
-const whole = (most: number) => z.coerce.number().int().min(1).max(most);
-const limit = whole(1_000).default(100);
-const number = z
-  .string()
-  .regex(/^(inc-|#)?\d{1,9}$/i)
-  .transform((said) => Number(said.replace(/\D/g, '')));
-
-const incidentQuery = z.object({
-  status: z.enum(['open', 'all', ...statuses]).default('all'),
-  severity: z.preprocess((said) => (typeof said === 'string' ? said.toUpperCase() : said), z.enum(severities)).optional(),
-  service: z.string().min(1).optional(),
-  limit,
-  below: number.optional(),
-});
-const timelineQuery = z.object({ limit: whole(10_000).default(1_000) });
-const alertQuery = z.object({ status: z.enum(['firing', 'acknowledged', 'resolved']).optional(), limit });
-const messageQuery = z.object({
-  state: z.enum(outboxStates).optional(),
-  incident: number.optional(),
-  limit,
-  below: whole(Number.MAX_SAFE_INTEGER).optional(),
-});
-
-const given = <T>(wanted: z.ZodType<T>, request: FastifyRequest): T => {
-  const read = wanted.safeParse(request.query);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const name = issue?.path.join('.') ?? '';
-  throw new HttpFault(400, 'bad-query', {
-    message: `${name} is not understood.`,
-    hint: issue?.message ?? 'GET /openapi.json lists what may be asked.',
-    at: name,
+function incidentRoutes(scope: TypedScope, store: Store): void {
+  const list = describe(
+    'Incidents: of the open ones the worst first, else the newest first',
+    z.array(incidentShape),
+    'A page from `cursor` on skips nothing that stays as it is; what changes its severity meanwhile may be met twice or not at all.',
+  );
+  scope.get('/api/incidents', { schema: { ...list, querystring: incidentQuery } }, async ({ query }, reply) => {
+    const place = query.cursor ?? startOf(query);
+    const incidents = await pageOf(query.limit, (limit) => store.list(fromPlace(query, place, limit)));
+    if (incidents.last !== null) {
+      const { severity, number } = incidents.last;
+      const next = place.order === 'worst' ? ({ order: 'worst', severity, number } as const) : ({ order: 'newest', number } as const);
+      linkNext(reply, '/api/incidents', query, incidentCursor.write(next));
+    }
+    return Promise.all(
+      incidents.items.map(async (incident) => incidentView(incident, await store.alertsOf(incident.number, alertsInList))),
+    );
   });
+
+  const one = { ...describe('One incident', incidentShape), params: numberParam };
+  scope.get('/api/incidents/:number', { schema: { ...one, response: { ...one.response, ...missing } } }, async ({ params }) => {
+    const incident = await found(store, params.number);
+    return incidentView(incident, await store.alertsOf(incident.number, alertsAlone));
+  });
+}
+
+function timelineRoute(scope: TypedScope, store: Store): void {
+  const described = describe(
+    'What happened, oldest first',
+    z.array(timelineShape),
+    'The last lines of the timeline; each further page holds the lines before.',
+  );
+  const schema = {
+    ...described,
+    params: numberParam,
+    querystring: timelineQuery,
+    response: { ...described.response, ...missing },
+  };
+  scope.get('/api/incidents/:number/timeline', { schema }, async ({ params, query }, reply) => {
+    const { number } = await found(store, params.number);
+    const below = query.cursor === undefined ? [] : [query.cursor.seq];
+    // Newest first for the time being: the page begins where the timeline ends.
+    const lines = await pageOf(query.limit, async (limit) => [...(await store.timeline(number, limit, ...below))].reverse());
+    if (lines.last !== null) {
+      linkNext(reply, `/api/incidents/${number}/timeline`, query, timelineCursor.write({ seq: lines.last.seq }));
+    }
+    return [...lines.items].reverse().map(timelineView);
+  });
+}
+
+function alertRoute(scope: TypedScope, store: Store): void {
+  const schema = { ...describe('Alerts, the last to be seen first', z.array(alertShape)), querystring: alertQuery };
+  scope.get('/api/alerts', { schema }, async ({ query }, reply) => {
+    const { status, cursor: after } = query;
+    if (after !== undefined && (await store.alerts([after])).size === 0) throw goneAlert();
+    const alerts = await pageOf(query.limit, (limit) => store.alertList({ status, limit, after } as AlertQuery));
+    if (alerts.last !== null) {
+      const { source, dedupKey } = alerts.last;
+      linkNext(reply, '/api/alerts', query, alertCursor.write({ source, dedupKey }));
+    }
+    return alerts.items.map(alertView);
+  });
+}
+
+function messageRoute(scope: TypedScope, store: Store): void {
+  const schema = { ...describe('What Muster says and how far it got, newest first', z.array(messageShape)), querystring: messageQuery };
+  scope.get('/api/messages', { schema }, async ({ query }, reply) => {
+    const { state, incident, below, cursor } = query;
+    const messages = await pageOf(query.limit, (limit) =>
+      store.messages({ state, incident, limit, below: cursor?.id ?? below } as MessageQuery),
+    );
+    if (messages.last !== null) linkNext(reply, '/api/messages', query, messageCursor.write({ id: messages.last.id }));
+    return messages.items.map(messageView);
+  });
+}
+
+/** What each read of the API has in common. */
+const describe = <T extends z.ZodType>(summary: string, shape: T, description?: string) => ({
+  summary,
+  ...(description === undefined ? {} : { description }),
+  tags: ['reads'],
+  security: security.reading,
+  response: {
+    200: answers('What is stored.', shape),
+    400: refuses('A value of the query is not understood; `at` names it.'),
+    401: refuses('The token is missing or wrong.'),
+    503: refuses('The store cannot be read right now.'),
+  },
+});
+const missing = { 404: refuses('There is no such incident.') };
+
+interface Page<T> {
+  readonly items: readonly T[];
+  /** The last of this page when more come after it, else null. */
+  readonly last: T | null;
+}
+
+/** One more is asked for than is shown: whether a next page exists is known, not guessed. */
+const pageOf = async <T>(limit: number, ask: (limit: number) => Promise<readonly T[]>): Promise<Page<T>> => {
+  const rows = await ask(limit + 1);
+  const items = rows.slice(0, limit);
+  return { items, last: rows.length > limit ? (items.at(-1) ?? null) : null };
 };
 
-const found = async (store: Store, request: FastifyRequest): Promise<Incident> => {
-  const wanted = number.safeParse((request.params as { readonly number: string }).number);
-  if (!wanted.success) {
-    throw new HttpFault(400, 'bad-number', { message: 'This is not an incident number.', hint: 'Write 42 or INC-42.', at: 'number' });
-  }
-  const incident = await store.incident(wanted.data);
+const whole = (most: number) => z.coerce.number().int().min(1).max(most);
+const limit = whole(1_000).default(100).meta({ description: 'At most this many.' });
+const number = z
+  .string()
+  .regex(/^(inc-|#)?\d{1,9}$/i, 'Write 42 or INC-42.')
+  .transform((said) => Number(said.replace(/\D/g, '')))
+  .meta({ description: '`42` or `INC-42`.' });
+const numberParam = z.object({ number });
+
+type IncidentPlace =
+  | { readonly order: 'worst'; readonly severity: Incident['severity']; readonly number: number }
+  | { readonly order: 'newest'; readonly number: number };
+const incidentCursor = cursorOf<IncidentPlace>(
+  'incidents',
+  z.discriminatedUnion('order', [
+    z.object({ order: z.literal('worst'), severity: z.enum(severities), number: z.int() }),
+    z.object({ order: z.literal('newest'), number: z.int() }),
+  ]),
+);
+const timelineCursor = cursorOf('timeline', z.object({ seq: z.int() }));
+const alertCursor = cursorOf('alerts', z.object({ source: z.string(), dedupKey: z.string() }));
+const messageCursor = cursorOf('messages', z.object({ id: z.int() }));
+
+const incidentQuery = z.object({
+  status: z
+    .enum(['open', 'all', ...statuses])
+    .default('all')
+    .meta({ description: '`open`: somebody may still be paged.' }),
+  severity: z
+    .preprocess((said) => (typeof said === 'string' ? said.toUpperCase() : said), z.enum(severities))
+    .optional()
+    .meta({ description: 'Only of this severity.' }),
+  service: z.string().min(1).optional().meta({ description: 'Only of this service.' }),
+  limit,
+  cursor: incidentCursor.parameter.optional(),
+  below: number.optional().meta({ description: 'Only numbers below this one, the newest first.' }),
+});
+const timelineQuery = z.object({ limit: whole(10_000).default(1_000), cursor: timelineCursor.parameter.optional() });
+const alertQuery = z.object({
+  status: z.enum(['firing', 'acknowledged', 'resolved']).optional().meta({ description: 'Only of this status.' }),
+  limit,
+  cursor: alertCursor.parameter.optional(),
+});
+const messageQuery = z.object({
+  state: z.enum(outboxStates).optional().meta({ description: 'Only in this state.' }),
+  incident: number.optional().meta({ description: 'Only about this incident.' }),
+  limit,
+  cursor: messageCursor.parameter.optional(),
+  below: whole(Number.MAX_SAFE_INTEGER).optional().meta({ description: 'Only ids below this one.' }),
+});
+
+/** An old P1 must not hide behind newer trifles. Whoever pages by number gets numbers in their order. */
+const startOf = ({ status, below }: z.output<typeof incidentQuery>): { readonly order: 'worst' | 'newest' } => ({
+  order: status === 'open' && below === undefined ? 'worst' : 'newest',
+});
+
+const fromPlace = (
+  { status, severity, service, below }: z.output<typeof incidentQuery>,
+  place: IncidentPlace | { readonly order: 'worst' | 'newest' },
+  limit: number,
+): IncidentQuery => {
+  const asked = { status, severity, service, limit } as IncidentQuery;
+  if (place.order === 'worst') return { ...asked, order: 'worst', ...('severity' in place ? { after: place } : {}) };
+  const from = 'number' in place ? place.number : below;
+  return from === undefined ? asked : { ...asked, below: from };
+};
+
+const checkQuery: Check = (schema, value, part) => {
+  const read = schema.safeParse(value);
+  if (read.success) return { value: read.data };
+  const [issue] = read.error.issues;
+  const name = issue?.path.join('.') ?? '';
+  return {
+    error: new HttpFault(400, part === 'params' ? `bad-${name}` : 'bad-query', {
+      message: `${name} is not understood.`,
+      hint: issue?.message ?? 'GET /openapi.json lists what may be asked.',
+      at: name,
+    }),
+  };
+};
+
+const goneAlert = (): HttpFault =>
+  new HttpFault(400, 'bad-query', {
+    message: 'cursor is not understood.',
+    hint: 'The alert at which that page ended is no longer stored. Leave the cursor out to begin anew.',
+    at: 'cursor',
+  });
+
+const found = async (store: Store, number: number): Promise<Incident> => {
+  const incident = await store.incident(number);
   if (incident !== null) return incident;
   throw new HttpFault(404, 'no-such-incident', {
-    message: `There is no INC-${wanted.data}.`,
+    message: `There is no INC-${number}.`,
     hint: 'GET /api/incidents?status=open lists the open ones.',
   });
 };

@@ -15,23 +15,34 @@ export interface AlertBody {
 
 type Media = 'json' | 'form' | 'text';
 
+/** What a body must pass before it is parsed: null when there is nothing to ask, else a promise that rejects for one that may not. */
+export type Admit = (request: FastifyRequest, raw: Buffer) => Promise<void> | null;
+
 /** Replaces Fastify's parsers in this scope with ours. Call `checkMedia` in an `onRequest` hook before. */
-export function parseAlertBodies(scope: FastifyInstance): void {
+export function parseAlertBodies(scope: FastifyInstance, admit: Admit = () => null): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (request: FastifyRequest, raw: Buffer, done) => {
-    try {
-      done(null, { raw, value: readBody(raw, request.headers['content-type']) } satisfies AlertBody);
-    } catch (error) {
-      done(error as Error);
-    }
+    const parse = () => {
+      try {
+        done(null, { raw, value: readBody(raw, request.headers['content-type']) } satisfies AlertBody);
+      } catch (error) {
+        done(error as Error);
+      }
+    };
+    const admitted = admit(request, raw);
+    if (admitted === null) parse();
+    else admitted.then(parse, (refused: Error) => done(refused));
   });
 }
 
 /** The parsed body of a request; a request without one is refused. */
 export function alertBody(request: FastifyRequest): AlertBody {
-  if (request.body === undefined) throw emptyBody();
+  if (!hasBody(request)) throw emptyBody();
   return request.body as AlertBody;
 }
+
+/** Fastify makes null of what did not come, where a route describes its body. */
+export const hasBody = ({ body }: FastifyRequest): boolean => body !== undefined && body !== null;
 
 /** Refuses what we do not read (compressed, XML, images, multipart) before a byte of the body is taken in. */
 export function checkMedia(request: FastifyRequest): void {

@@ -2,11 +2,14 @@
 // Strangers learn only ok or fail: names, versions and counts help whoever looks for a way in.
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import type { TransportStanding } from '../../incident/transports-report.js';
+import { answers, refuses, security } from '../../route-schema.js';
 import type { Store } from '../../store/store.js';
 import type { Transport } from '../../transports/transport.js';
 import type { Metrics } from '../metrics.js';
+import { healthShape } from './shapes.js';
 import { isoTime } from './views.js';
 
 /** What the shell knows about whether alerts are taken and pages leave. Ages and lags in milliseconds. */
@@ -34,8 +37,8 @@ export interface HealthDeps {
 }
 
 export function healthRoutes(scope: FastifyInstance, deps: HealthDeps): void {
-  scope.get('/livez', async () => ({ status: 'ok' }));
-  scope.get('/readyz', async (request, reply) => {
+  scope.get('/livez', { schema: lives }, async () => ({ status: 'ok' }));
+  scope.get('/readyz', { schema: isReady }, async (request, reply) => {
     const readiness = await readinessOf(deps);
     void reply.code(readiness.ready ? 200 : 503).header('cache-control', 'no-store');
     const status = readiness.ready ? 'ok' : 'fail';
@@ -43,9 +46,28 @@ export function healthRoutes(scope: FastifyInstance, deps: HealthDeps): void {
   });
 }
 
+const lives = {
+  summary: 'Whether the process lives',
+  tags: ['health'],
+  security: security.anybody,
+  response: { 200: answers('It does.', healthShape) },
+};
+const isReady = {
+  summary: 'Whether alerts are taken and pages leave; with the API token, also why not',
+  tags: ['health'],
+  security: security.anybody,
+  response: { 200: answers('Ready.', healthShape), 503: answers('Not ready.', healthShape) },
+};
+
 /** `/metrics`, to be mounted where only readers come. */
 export function metricsRoute(scope: FastifyInstance, metrics: Metrics): void {
-  scope.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.scrape()));
+  const schema = {
+    summary: 'Prometheus metrics',
+    tags: ['health'],
+    security: security.reading,
+    response: { 200: answers('Text format.', z.string(), 'text/plain'), 401: refuses('The token is missing or wrong.') },
+  };
+  scope.get('/metrics', { schema }, async (_, reply) => reply.type(metrics.contentType).send(await metrics.scrape()));
 }
 
 export type Scraped = Pick<HealthDeps, 'metrics' | 'transports' | 'standing' | 'clock'> & { readonly store: Store };

@@ -13,12 +13,12 @@ export const refusedWindowMs = 60_000;
 /** @fastify/rate-limit, asked only when somebody was refused. */
 export type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
-/** The fault of a caller who may not: 401, or 429 once there were too many. */
-export async function unauthorized(request: FastifyRequest, limiter: Limiter, hint: string): Promise<HttpFault> {
+/** The fault of a caller who may not: 401, or 429 once there were too many. `said` is for one who showed something else than a token. */
+export async function unauthorized(request: FastifyRequest, limiter: Limiter, hint: string, said = badToken): Promise<HttpFault> {
   const asked = await limiter(request);
   if (asked.isAllowed || !asked.isExceeded) {
-    return new HttpFault(401, 'unauthorized', {
-      message: 'The token is missing or wrong.',
+    return new HttpFault(401, said.code, {
+      message: said.message,
       hint,
       headers: { 'www-authenticate': 'Bearer realm="muster"' },
     });
@@ -29,6 +29,8 @@ export async function unauthorized(request: FastifyRequest, limiter: Limiter, hi
     headers: { 'retry-after': String(asked.ttlInSeconds) },
   });
 }
+
+const badToken = { code: 'unauthorized', message: 'The token is missing or wrong.' };
 
 /** The error handler of the whole app. */
 export function answerFaults(deps: { readonly log: FastifyBaseLogger; readonly metrics: Metrics; readonly lines: Throttle }) {

@@ -1,16 +1,21 @@
-// POST /webhooks/:source: read the body with its source, hand the signals on, answer when they are stored. The hot path: little per request.
+// POST /webhooks/:source and the paths of the sources' own: read the body with its source, hand the signals on, answer when they are
+// stored. The hot path: little per request, so nothing here is checked by a schema and the answer is written as it is.
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Signal } from '../../alerts/alert.js';
 import type { Clock } from '../../clock.js';
 import type { Organisation } from '../../people/organisation.js';
-import { customSource, sourceFor, sources } from '../../sources/index.js';
-import type { Reading, Source, Unreadable } from '../../sources/source.js';
+import { answers, refuses, security } from '../../route-schema.js';
+import { customSource } from '../../sources/index.js';
+import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceRequest, Taken, Unreadable } from '../../sources/source.js';
 import type { Metrics } from '../metrics.js';
-import { alertBody, checkMedia, parseAlertBodies } from './body.js';
+import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
 import { type Limiter, unauthorized } from './refusals.js';
+import { acceptedShape } from './shapes.js';
+import { type Signatures, signatures } from './signatures.js';
 
 /** Resolves when the signals are stored; `incidents` are the numbers they opened or joined. Rejects with StoreUnavailable. */
 export type Receive = (
@@ -19,6 +24,7 @@ export type Receive = (
 ) => Promise<{ readonly accepted: number; readonly incidents: readonly number[] }>;
 
 export interface IngestDeps {
+  readonly sources: readonly Source[];
   readonly organisation: () => Organisation;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
@@ -28,6 +34,7 @@ export interface IngestDeps {
   readonly limiter: Limiter;
 }
 
+/** The usual answer. */
 export interface Accepted {
   readonly accepted: number;
   readonly incidents: readonly string[];
@@ -35,89 +42,185 @@ export interface Accepted {
   readonly problems?: readonly Unreadable[];
 }
 
+/** `/webhooks/:source` in a scope of its own, and each source's own paths in theirs. */
 export function webhookRoutes(scope: FastifyInstance, deps: IngestDeps): void {
-  openToAlerts(scope, deps, nameIn);
-  scope.route({
-    method: ['POST', 'PUT'],
-    url: '/webhooks/:source',
-    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+  const find = finder(deps);
+  scope.register(async (inner) => {
+    const signed = openToAlerts(inner, deps, find, nameIn);
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       const name = nameIn(request);
-      const source = knownSource(name, deps.organisation());
-      const { reading, answer } = await take(deps, source, name, request);
-      if (reading.signals.length === 0 && reading.problems.length > 0) throw nothingReadable(reading.problems);
-      return reply.code(200).send(answer);
-    },
+      return take(deps, find(name), signed, { name, at: undefined }, request, reply);
+    };
+    // Described one by one: two operations of one path may not share a description.
+    inner.route({ method: 'POST', url: '/webhooks/:source', schema: webhook("Alerts in the source's own format", deps.sources), handler });
+    inner.route({ method: 'PUT', url: '/webhooks/:source', schema: webhook('The same, for senders that only PUT', deps.sources), handler });
   });
+  for (const source of deps.sources) {
+    if (source.paths !== undefined) scope.register(async (inner) => ownPaths(inner, deps, source, find));
+  }
 }
 
-/** Credentials, source and media type are judged in this order, all before the body is read. */
-export function openToAlerts(scope: FastifyInstance, deps: IngestDeps, nameOf: (request: FastifyRequest) => string): void {
-  parseAlertBodies(scope);
+function ownPaths(scope: FastifyInstance, deps: IngestDeps, source: Source, find: Find): void {
+  const { name, paths = [] } = source;
+  const signed = openToAlerts(scope, deps, find, () => name);
+  for (const own of paths) {
+    scope.route({
+      method: own.method ?? 'POST',
+      url: own.path,
+      schema: ownPath(own),
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        const at = { path: own.path, params: request.params, query: request.query } as PathTaken;
+        return take(deps, source, signed, { name, at }, request, reply);
+      },
+    });
+  }
+}
+
+/** Throws HttpFault 404 for a name that is none. */
+type Find = (name: string) => Source;
+
+/** Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. */
+const finder = ({ sources, organisation }: IngestDeps): Find => {
+  const byName = new Map(sources.map((source) => [source.name, source]));
+  return (name) => {
+    const source = byName.get(name) ?? (organisation().sources.has(name) ? customSource : undefined);
+    if (source !== undefined) return source;
+    throw new HttpFault(404, 'unknown-source', {
+      message: 'There is no source of this name.',
+      hint: `Post to /webhooks/ and one of ${[...byName.keys()].join(', ')}, or name it under sources: in muster.yaml.`,
+    });
+  };
+};
+
+/** Credentials, source and media type are judged in this order, all before the body is read; a signature before it is parsed. */
+function openToAlerts(scope: FastifyInstance, deps: IngestDeps, find: Find, nameOf: (request: FastifyRequest) => string): Signatures {
+  const signed = signatures(deps);
+  parseAlertBodies(scope, signed.admit);
   scope.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff');
     const name = nameOf(request);
-    if (!deps.guard.mayPost(request, name)) {
+    if (!deps.guard.mayPost(request, name) && !signed.mayBeSigned(request, name)) {
       unauthorized(request, deps.limiter, howToPost).then(done, done);
       return;
     }
     try {
-      knownSource(name, deps.organisation());
+      find(name);
       checkMedia(request);
       done();
     } catch (error) {
       done(error as Error);
     }
   });
+  return signed;
 }
 
-/** Reads the body, has what could be read stored, and makes the answer. */
-export async function take(
+interface Addressed {
+  readonly name: string;
+  readonly at: PathTaken | undefined;
+}
+
+/** Reads the body, has what could be read stored, and answers as the source does. */
+async function take(
   deps: IngestDeps,
   source: Source,
-  name: string,
+  signed: Signatures,
+  { name, at }: Addressed,
   request: FastifyRequest,
-): Promise<{ readonly reading: Reading; readonly answer: Accepted }> {
-  const reading = readSafely(deps, source, name, request);
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  if (!hasBody(request)) await signed.admit(request, noBytes);
+  const { raw, value } = alertBody(request);
+  const asked = { source: name, body: value, raw, headers: request.headers, now: deps.clock.now(), ...(at === undefined ? {} : { at }) };
+  const reading = readSafely(deps, source, asked);
   const { signals, problems } = reading;
   if (problems.length > 0) deps.metrics.alert(name, 'refused', problems.length);
   const { accepted, incidents } = signals.length === 0 ? nothing : await deps.receive(name, signals);
-  const answer = { accepted, incidents: incidents.map((number) => `INC-${number}`) };
-  return { reading, answer: problems.length === 0 ? answer : { ...answer, problems } };
+  const taken = { reading, accepted, incidents: incidents.map((number) => `INC-${number}`) };
+  const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
+  if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
+  return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
 }
 
+const noBytes = Buffer.alloc(0);
 const nothing = { accepted: 0, incidents: [] };
 
 /** A fault in one source's reading must not lose the alert: it is read like any unknown body then, and the log says so. */
-const readSafely = (deps: IngestDeps, source: Source, name: string, request: FastifyRequest): Reading => {
-  const { raw, value } = alertBody(request);
-  const asked = { source: name, body: value, raw, headers: request.headers, now: deps.clock.now() };
+const readSafely = ({ log }: IngestDeps, source: Source, asked: SourceRequest): Reading => {
   try {
     return source.read(asked);
   } catch (error) {
-    deps.log.error({ err: error, source: name }, 'A body could not be read by its source; it is taken as an alert that shows it.');
+    log.error({ err: error, source: asked.source }, 'A body could not be read by its source; it is taken as an alert that shows it.');
     return customSource.read(asked);
   }
 };
 
-/** Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. */
-const knownSource = (name: string, organisation: Organisation): Source => {
-  const source = sourceFor(name) ?? (organisation.sources.has(name) ? customSource : null);
-  if (source !== null) return source;
-  throw new HttpFault(404, 'unknown-source', {
-    message: 'There is no source of this name.',
-    hint: `Post to /webhooks/ and one of ${sources.map((known) => known.name).join(', ')}, or name it under sources: in muster.yaml.`,
-  });
+/** Everything is stored by now: a fault in the words of the answer must not have it sent again. */
+const answerSafely = ({ log }: IngestDeps, source: Source, taken: Taken, asked: SourceRequest): SourceAnswer | null => {
+  if (source.answer === undefined) return null;
+  try {
+    return source.answer(taken, asked);
+  } catch (error) {
+    log.error({ err: error, source: asked.source }, 'A source could not word its answer; the usual one was given.');
+    return null;
+  }
 };
 
-const nothingReadable = (problems: readonly Unreadable[]): HttpFault => {
+const usualAnswer = ({ reading: { signals, problems }, accepted, incidents }: Taken): SourceAnswer => {
+  if (signals.length === 0 && problems.length > 0) return { refusal: nothingReadable(problems) };
+  const body: Accepted = problems.length === 0 ? { accepted, incidents } : { accepted, incidents, problems };
+  return { status: 200, body };
+};
+
+const nothingReadable = (problems: readonly Unreadable[]) => {
   const first = problems[0];
-  return new HttpFault(400, 'no-readable-alert', {
+  return {
+    status: 400,
+    code: 'no-readable-alert',
     message: `No alert of this body could be read. ${first?.message ?? ''}`.trim(),
     hint: 'docs/sources.md shows what each source sends.',
     at: first?.at ?? '$',
-  });
+  };
 };
 
 const nameIn = (request: FastifyRequest): string => (request.params as { readonly source: string }).source;
 
 const howToPost = 'Send it as Authorization: Bearer, X-Muster-Token, the password of basic authentication, or ?token= in the address.';
+
+const faults = {
+  400: refuses('Not parseable, empty, or nested deeper than 64 levels; `at` is the place.'),
+  401: refuses('The token is missing or wrong, or the signature does not fit.'),
+  413: refuses('Larger than 4 MiB.'),
+  415: refuses('Compressed, or not text, JSON or a form.'),
+  429: refuses('Too many requests without the right token.'),
+  503: refuses('It cannot be stored right now: send it again after Retry-After seconds.'),
+};
+
+const stored = answers('Stored.', acceptedShape);
+
+const webhook = (summary: string, sources: readonly Source[]) => ({
+  summary,
+  tags: ['alerts'],
+  security: security.posting,
+  consumes: ['application/json', 'text/plain', 'application/x-www-form-urlencoded'],
+  params: z.object({
+    source: z.string().meta({
+      description: `${sources.map(({ name }) => `\`${name}\``).join(', ')}, or a name under \`sources:\` in muster.yaml.`,
+    }),
+  }),
+  body: z.unknown().meta({ description: 'docs/sources.md shows what each source sends.' }),
+  response: { 200: stored, ...faults, 404: refuses('There is no source of this name.') },
+});
+
+const ownPath = ({ path, summary, body, answers: own }: SourcePath) => ({
+  summary,
+  tags: ['alerts'],
+  security: security.posting,
+  ...(body === undefined ? {} : { body }),
+  ...paramsOf(path),
+  response: own === undefined ? { 200: stored, ...faults } : { [own.status]: answers('Stored.', own.body), ...faults },
+});
+
+const paramsOf = (path: string) => {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  return names.length === 0 ? {} : { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) };
+};

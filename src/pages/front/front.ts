@@ -1,19 +1,41 @@
 // `/`: what Muster is, how it stands, where to go. Whoever may not read learns what /readyz tells everybody, and where the API is
 // described: no name, no count, no cause.
 
+import { z } from 'zod';
+import { answersNothing, refuses, security } from '../../route-schema.js';
 import { faultsAsPages } from '../fault-page.js';
 import { type Page, type PageDeps, sendPage, wantsPage } from '../page.js';
 import { frontMain, type Place } from './front-template.js';
 import { type Facts, heading } from './standing.js';
 
-const summary = 'What Muster is, how it stands, where to go: a page for a browser, a signpost for a program';
+const asked = {
+  summary: 'What Muster is, how it stands, where to go: a page for a browser, a signpost for a program',
+  tags: ['pages'],
+  security: security.anybody,
+  response: {
+    200: {
+      description: 'A page for whoever asks for HTML, a signpost for others.',
+      content: {
+        'text/html': { schema: z.string() },
+        'application/json': { schema: z.object({ muster: z.string(), api: z.string() }).catchall(z.string()) },
+      },
+    },
+  },
+};
+
+const signIn = {
+  summary: 'Asks a browser for API_TOKEN, then goes to /',
+  tags: ['pages'],
+  security: security.reading,
+  response: { 303: answersNothing('Signed in: go to /.'), 401: refuses('Not the token.') },
+};
 
 export const front: Page = {
   path: '/',
   mount: (scope, deps) => {
     const startedAt = deps.clock.now();
     const transportPages = pagesOf(deps);
-    scope.get('/', { schema: { summary } }, async (request, reply) => {
+    scope.get('/', { schema: asked }, async (request, reply) => {
       void reply.header('vary', 'accept, authorization');
       if (!wantsPage(request)) return signpost(transportPages);
       const { ready, problems } = await deps.readiness();
@@ -32,7 +54,7 @@ export const front: Page = {
         if (reply.statusCode === 401)
           void reply.header('www-authenticate', 'Basic realm="Muster: the password is API_TOKEN", charset="UTF-8"');
       });
-      inner.get('/sign-in', { schema: { summary: 'Asks a browser for API_TOKEN, then goes to /' } }, async (request, reply) => {
+      inner.get('/sign-in', { schema: signIn }, async (request, reply) => {
         if (!deps.mayRead(request)) throw await deps.refused(request);
         return reply.header('cache-control', 'no-store').redirect('/', 303);
       });

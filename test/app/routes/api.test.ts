@@ -6,7 +6,7 @@ import type { Store } from '../../../src/store/store.js';
 import { acme, now, storeOf, testApp } from './fakes.js';
 import { alert, incident, outboxRow } from './stored.js';
 
-/** A store that answers with one of each and writes down what it was asked. */
+/** A store that answers with one of each and writes down what it was asked: one more than is shown, to know whether more follows. */
 const asked: unknown[] = [];
 const ask = async <T>(question: unknown, answer: T): Promise<T> => {
   asked.push(question);
@@ -32,12 +32,12 @@ describe('incidents', () => {
     expect(status).toBe(200);
     expect(body).toHaveLength(1);
     expect(body[0]).toMatchObject({ number: 42, alerts: [{ dedupKey: '12b5e99aad0ca2a4' }] });
-    expect(asked[0]).toEqual({ status: 'all', limit: 100 });
+    expect(asked[0]).toEqual({ status: 'all', limit: 101 });
   });
 
   test('by status, severity, service and page', async () => {
     const { asked } = await get('/api/incidents?status=open&severity=p1&service=payments-db&limit=5&below=INC-40');
-    expect(asked[0]).toEqual({ status: 'open', severity: 'P1', service: 'payments-db', limit: 5, below: 40 });
+    expect(asked[0]).toEqual({ status: 'open', severity: 'P1', service: 'payments-db', limit: 6, below: 40 });
   });
 
   test.each(['42', 'INC-42', 'inc-42', '%2342'])('one by its number %s', async (number) => {
@@ -48,7 +48,7 @@ describe('incidents', () => {
   test('its timeline', async () => {
     const { body, asked } = await get('/api/incidents/INC-42/timeline');
     expect(body).toEqual([{ seq: 1, at: '2026-11-04T10:02:12.000Z', kind: 'opened', by: 'muster', text: 'Opened' }]);
-    expect(asked).toContainEqual({ timeline: 42, limit: 1_000 });
+    expect(asked).toContainEqual({ timeline: 42, limit: 1_001 });
   });
 
   test.each(['/api/incidents/7', '/api/incidents/7/timeline'])('%s: there is no such incident', async (url) => {
@@ -65,13 +65,13 @@ describe('incidents', () => {
 test('alerts, by status', async () => {
   const { body, asked } = await get('/api/alerts?status=firing&limit=2');
   expect(body[0]).toMatchObject({ source: 'alertmanager', incident: 42 });
-  expect(asked).toEqual([{ status: 'firing', limit: 2 }]);
+  expect(asked).toEqual([{ status: 'firing', limit: 3 }]);
 });
 
 test('messages, by state, incident and page', async () => {
   const { body, asked } = await get('/api/messages?state=handed-over&incident=42&below=9000000000');
   expect(body[0]).toMatchObject({ id: 7, to: 'asha' });
-  expect(asked).toEqual([{ state: 'handed-over', incident: 42, limit: 100, below: 9_000_000_000 }]);
+  expect(asked).toEqual([{ state: 'handed-over', incident: 42, limit: 101, below: 9_000_000_000 }]);
 });
 
 test.each([

@@ -1,8 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { FastifyRequest } from 'fastify';
 import { describe, expect, test } from 'vitest';
-import { createGuard } from '../../../src/app/routes/guard.js';
-import { take } from '../../../src/app/routes/webhooks.js';
 import { StoreUnavailable } from '../../../src/fault.js';
 import type { Reading, Source } from '../../../src/sources/source.js';
 import { contentTypeOf, hasShared, ownPayloads, sharedPayloads } from '../../sources/recorded.js';
@@ -337,15 +334,9 @@ test('every error has the one shape', async () => {
 });
 
 test('a source that fails on a body costs its reading, not the alert: the body itself is shown', async () => {
-  const { deps, received, logged } = testApp();
   const failing: Source = { name: 'failing', title: 'Failing', read: () => JSON.parse('{') as Reading };
-  const request = { body: { raw: Buffer.from('{}'), value: { door: 'open' } }, headers: {} } as unknown as FastifyRequest;
-  const ingest = {
-    ...deps,
-    guard: createGuard(deps.config, deps.organisation),
-    limiter: async () => ({ isAllowed: true, key: '' }) as const,
-  };
-  await take(ingest, failing, 'failing', request);
+  const { status, received, logged } = await post('{"door":"open"}', json, '/webhooks/failing', { sources: [failing] });
+  expect(status).toBe(200);
   expect(received[0]?.signals[0]).toMatchObject({ title: 'Alert from failing', description: expect.stringContaining('open') });
   expect(logged()).toContain('could not be read by its source');
 });

@@ -1,0 +1,114 @@
+// The shapes of the API for /openapi.json. They say what views.ts makes; the test compares the two.
+// Every field is always there unless it is optional; null stands for "not known" or "not yet".
+
+import { z } from 'zod';
+import { categories, severities, statuses } from '../../incident/incident.js';
+import { outboxStates } from '../../store/store.js';
+
+const text = z.string();
+const whole = z.int();
+const time = z.string().nullable().meta({ format: 'date-time' });
+const person = z.string().nullable().meta({ description: "A person's key in muster.yaml." });
+const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
+const alertStatus = z.enum(['firing', 'acknowledged', 'resolved']);
+
+export const acceptedShape = z
+  .object({
+    accepted: whole,
+    incidents: list(text),
+    problems: list(z.object({ at: text, message: text })).optional(),
+  })
+  .meta({ id: 'Accepted' });
+
+export const incidentShape = z
+  .object({
+    number: whole,
+    title: text,
+    status: z.enum(statuses),
+    severity: z.enum(severities),
+    category: z.enum(categories).nullable(),
+    origin: z.enum(['internal', 'external']),
+    service: text.nullable(),
+    team: text.nullable(),
+    drill: z.boolean(),
+    owner: person,
+    seats: z.record(text, text.optional()),
+    progress: z.object({ percent: whole.nullable(), text, at: time, by: text }).nullable(),
+    eta: time,
+    impact: z.object({
+      customersAffected: whole.nullable(),
+      locations: list(text),
+      channels: list(text),
+      products: list(text),
+      text: text.nullable(),
+    }),
+    stamps: z.record(text, time),
+    sla: z.object({ ackBy: time, resolveBy: time, breached: z.boolean() }),
+    room: z.object({ chat: text.nullable(), members: list(z.object({ person: text, joined: z.boolean() })) }).nullable(),
+    proposals: list(
+      z.object({
+        number: whole,
+        text,
+        by: text,
+        state: z.enum(['open', 'approved', 'rejected', 'done', 'overridden']),
+        decidedBy: person,
+      }),
+    ),
+    alerts: list(z.object({ source: text, dedupKey: text, status: alertStatus, count: whole })),
+    links: list(z.object({ kind: z.enum(['link', 'runbook', 'call']), url: text })),
+    version: whole,
+  })
+  .meta({ id: 'Incident' });
+
+export const timelineShape = z.object({ seq: whole, at: time, kind: text, by: text, text }).meta({ id: 'TimelineLine' });
+
+export const alertShape = z
+  .object({
+    source: text,
+    dedupKey: text,
+    status: alertStatus,
+    severity: z.enum(severities),
+    title: text,
+    service: text.nullable(),
+    url: text.nullable(),
+    count: whole,
+    firstAt: time,
+    lastAt: time,
+    incident: whole.nullable(),
+  })
+  .meta({ id: 'Alert' });
+
+export const messageShape = z
+  .object({
+    id: whole,
+    incident: whole.nullable(),
+    to: text,
+    kind: z.enum(['page', 'room', 'update', 'reply', 'digest']),
+    state: z.enum(outboxStates),
+    transport: text.nullable(),
+    attempts: whole,
+    createdAt: time,
+    handedOverAt: time,
+    deliveredAt: time,
+    readAt: time,
+    text,
+  })
+  .meta({ id: 'Message' });
+
+export const onCallShape = z
+  .object({ schedule: text, team: text.optional(), person, name: text.nullable(), until: time, next: person })
+  .meta({ id: 'OnCall' });
+
+export const healthShape = z
+  .object({
+    status: z.enum(['ok', 'fail']),
+    problems: list(text).optional(),
+    store: z.enum(['ok', 'fail']).optional(),
+    sweepLagMs: whole.optional(),
+    oldestUnsentMs: whole.nullable().optional(),
+    clockOffsetMs: whole.optional(),
+    transports: list(
+      z.object({ name: text, state: text, detail: text.nullable(), since: time, provedAt: time, downSince: time }),
+    ).optional(),
+  })
+  .meta({ id: 'Health' });

@@ -1,0 +1,59 @@
+// How a route says what it takes and what it answers: zod schemas, from which /openapi.json is made. What a route takes may be checked
+// by them; what it answers never is, since a wrong description must not turn a right answer into a failure.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+/** A scope whose handlers get what the schemas of their route made of a request. */
+export type TypedScope = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+/** Whether a value is as a schema says, or the error its sender is answered with. `part` is where it came in: `querystring`, `body`. */
+export type Check = (schema: z.ZodType, value: unknown, part: string) => { readonly value: unknown } | { readonly error: Error };
+
+/** The routes of this scope are described by zod schemas and what they take is checked; answers are written as plain JSON. */
+export function checkedBySchema(scope: FastifyInstance, check: Check): TypedScope {
+  scope.setValidatorCompiler(
+    ({ schema, httpPart }) =>
+      (value: unknown) =>
+        check(schema as unknown as z.ZodType, value, httpPart ?? 'body'),
+  );
+  scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  return scope.withTypeProvider<ZodTypeProvider>();
+}
+
+/** The schemas describe; the routes of this scope look at what they are sent themselves. */
+export const describedBySchema = (scope: FastifyInstance): TypedScope => checkedBySchema(scope, (_, value) => ({ value }));
+
+/** One answer of a route: what it means, and its body. */
+export const answers = <T extends z.ZodType>(description: string, schema: T, type = 'application/json') => ({
+  description,
+  content: { [type]: { schema } },
+});
+
+/** An answer without a body. */
+export const answersNothing = (description: string) => z.null().meta({ description });
+
+export const errorShape = z
+  .object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string(), at: z.string().optional() }) })
+  .meta({ id: 'Error' });
+
+/** An answer that is not 2xx: every one has the same shape. */
+export const refuses = (description: string) => answers(description, errorShape);
+
+/** By their names in `security` below. */
+export const securitySchemes = {
+  webhookBearer: { type: 'http', scheme: 'bearer', description: 'WEBHOOK_TOKEN, or the secret of the source in muster.yaml.' },
+  webhookHeader: { type: 'apiKey', in: 'header', name: 'X-Muster-Token' },
+  webhookBasic: { type: 'http', scheme: 'basic', description: 'The token is the password; any user name.' },
+  webhookQuery: { type: 'apiKey', in: 'query', name: 'token' },
+  api: { type: 'http', scheme: 'bearer', description: 'API_TOKEN. Without one set, only callers on the same machine may read.' },
+} as const;
+
+/** Who may call a route. */
+export const security = {
+  anybody: [],
+  posting: [{ webhookBearer: [] }, { webhookHeader: [] }, { webhookBasic: [] }, { webhookQuery: [] }],
+  reading: [{ api: [] }],
+};
