@@ -32,6 +32,9 @@ export const answers = <T extends z.ZodType>(description: string, schema: T, typ
   content: { [type]: { schema } },
 });
 
+/** A page, a style, a picture: a body that a handler sends by itself, of whatever type of media is named beside it. */
+export const sentText = z.any().meta({ type: 'string' });
+
 /** An answer without a body. */
 export const answersNothing = (description: string) => z.null().meta({ description });
 

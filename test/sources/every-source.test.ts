@@ -28,6 +28,16 @@ test('names and paths of their own are there once', () => {
   expect(new Set(paths).size).toBe(paths.length);
 });
 
+test('nobody outside src/sources knows a source by its path', () => {
+  const root = fileURLToPath(new URL('../../src/', import.meta.url));
+  const others = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.startsWith('sources'),
+  );
+  const own = sources.flatMap(({ paths = [] }: Source) => paths.map(({ path }) => path));
+  expect(own).toContain('/api/v2/alerts');
+  expect(others.filter((file) => own.some((path) => readFileSync(root + file, 'utf8').includes(path)))).toEqual([]);
+});
+
 describe.each(sources.map((source) => [source.name, source] as const))('%s', (name, source) => {
   const payloads = existsSync(ownPayloads + name) ? readdirSync(ownPayloads + name) : [];
 

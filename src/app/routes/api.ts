@@ -38,7 +38,7 @@ function incidentRoutes(scope: TypedScope, store: Store): void {
   const list = describe(
     'Incidents: of the open ones the worst first, else the newest first',
     z.array(incidentShape),
-    'A page from `cursor` on skips nothing that stays as it is; what changes its severity meanwhile may be met twice or not at all.',
+    'Page by page everything that stays as it is comes exactly once; an incident whose severity changes meanwhile may come twice or not at all.',
   );
   scope.get('/api/incidents', { schema: { ...list, querystring: incidentQuery } }, async ({ query }, reply) => {
     const place = query.cursor ?? startOf(query);

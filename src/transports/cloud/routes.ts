@@ -2,7 +2,9 @@
 // 503 when it could not be: Meta posts again for days. Must never read a body as anything but the bytes that were signed.
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
 import { secretCheck } from '../../http-guard.js';
+import { answers, describedBySchema, refuses, security, sentText } from '../../route-schema.js';
 import { isSigned, looksSigned } from './signature.js';
 
 export interface WebhookOptions {
@@ -20,11 +22,12 @@ const bodyMost = 3 * 1024 * 1024;
 
 export function mountWebhook(app: FastifyInstance, { appSecret, verifyToken, log, take }: WebhookOptions): void {
   const isVerifyToken = secretCheck(verifyToken);
-  app.register(async (scope) => {
+  app.register(async (plain) => {
+    const scope = describedBySchema(plain);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyMost }, (_request, body, done) => done(null, body));
 
-    scope.get(webhookPath, async (request, reply) => {
+    scope.get(webhookPath, { schema: handshake }, async (request, reply) => {
       const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = request.query as Record<string, unknown>;
       if (mode !== 'subscribe' || typeof token !== 'string' || !isVerifyToken(token)) return refuse(reply, 403, 'wrong verify token');
       if (typeof challenge !== 'string' || !/^[\w.-]{1,200}$/.test(challenge)) return refuse(reply, 400, 'no challenge');
@@ -32,6 +35,7 @@ export function mountWebhook(app: FastifyInstance, { appSecret, verifyToken, log
     });
 
     scope.post(webhookPath, {
+      schema: notification,
       // The shape first, before a byte of the body is read.
       onRequest: async (request, reply) => {
         if (!looksSigned(request.headers['x-hub-signature-256'])) return refuse(reply, 401, 'not signed');
@@ -56,6 +60,30 @@ export function mountWebhook(app: FastifyInstance, { appSecret, verifyToken, log
     });
   });
 }
+
+const handshake = {
+  summary: "Meta's handshake: answers hub.challenge to who knows META_VERIFY_TOKEN",
+  tags: ['whatsapp'],
+  security: security.anybody,
+  querystring: z.object({ 'hub.mode': z.string(), 'hub.verify_token': z.string(), 'hub.challenge': z.string() }),
+  response: {
+    200: answers('The challenge.', sentText, 'text/plain'),
+    400: refuses('There is no challenge.'),
+    403: refuses('The token is missing or wrong.'),
+  },
+};
+
+const notification = {
+  summary: "Meta's notifications, signed with META_APP_SECRET in X-Hub-Signature-256",
+  tags: ['whatsapp'],
+  security: security.anybody,
+  body: z.object({ object: z.string(), entry: z.array(z.looseObject({})) }),
+  response: {
+    200: answers('Stored.', z.object({ received: z.boolean() })),
+    401: refuses('Not signed, or not by Meta.'),
+    503: refuses('It cannot be stored right now: Meta posts it again.'),
+  },
+};
 
 const codes = { 400: 'bad-request', 401: 'unauthorized', 403: 'forbidden', 503: 'unavailable' } as const;
 

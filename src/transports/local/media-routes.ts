@@ -1,7 +1,7 @@
 // Pictures over HTTP: how one is sent in, and how it is handed out again. A file is never shown as anything a browser might run.
 
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { answers, refuses, security, type TypedScope } from '../../route-schema.js';
 import { largestMediaBytes, type Media } from '../transport.js';
 import { isPicture, type LocalMedia, pictureTypes } from './media.js';
 import { noSuchMedia } from './refused.js';
@@ -16,8 +16,15 @@ export const imageOf = (image: z.infer<typeof imageBody> | null): Media | undefi
   image === null ? undefined : { bytes: Buffer.from(image.base64, 'base64'), mime: image.mime, name: image.name ?? null };
 
 /** `GET /local/media/:id`: what came with this message. */
-export function handMedia(app: FastifyInstance, { ledger, media }: { ledger: { readonly world: World }; media: LocalMedia }): void {
-  app.get<{ Params: { id: string } }>('/local/media/:id', async (request, reply) => {
+export function handMedia(app: TypedScope, { ledger, media }: { ledger: { readonly world: World }; media: LocalMedia }): void {
+  const schema = {
+    summary: 'What came with a message',
+    tags: ['phones'],
+    security: security.anybody,
+    params: z.object({ id: z.string() }),
+    response: { 200: answers('The file; only pictures are shown.', z.any(), '*/*'), 404: refuses('There is none.') },
+  };
+  app.get('/local/media/:id', { schema }, async (request, reply) => {
     const message = ledger.world.message(request.params.id);
     const ref = message === null || message.lost ? null : message.media;
     const bytes = ref === null ? null : await media.bytes(ref);

@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { answers, refuses, security, sentText, type TypedScope } from '../../route-schema.js';
 import { Refused } from './refused.js';
 
 export interface LocalAssets {
@@ -43,19 +45,34 @@ interface Edition {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
-export function servePages(app: FastifyInstance, assets: LocalAssets): void {
+const page = {
+  summary: 'A page of phones, one for each person',
+  tags: ['phones'],
+  security: security.anybody,
+  response: { 200: answers('The page.', sentText, 'text/html') },
+};
+const part = {
+  summary: 'A style, script, font or picture of that page',
+  tags: ['phones'],
+  security: security.anybody,
+  params: z.object({ file: z.string() }),
+  response: { 200: answers('The file.', z.any(), '*/*'), 404: refuses('There is no such file.') },
+};
+const hashedPart = { ...part, params: z.object({ hash: z.string(), file: z.string() }) };
+
+export function servePages(app: TypedScope, assets: LocalAssets): void {
   let latest: Edition | null = null;
-  app.get('/phones', async (request, reply) => {
+  app.get('/phones', { schema: page }, async (request, reply) => {
     latest = await read(assets);
     const { hash, files } = latest;
-    const page = files.get('index.html')?.toString('utf8').replace(namedInPage, `${hash}/`);
-    return hand(request, reply, 'index.html', page === undefined ? null : Buffer.from(page), askAgain);
+    const html = files.get('index.html')?.toString('utf8').replace(namedInPage, `${hash}/`);
+    return hand(request, reply, 'index.html', html === undefined ? null : Buffer.from(html), askAgain);
   });
-  app.get<{ Params: { file: string } }>('/phones/:file', async (request, reply) => {
+  app.get('/phones/:file', { schema: part }, async (request, reply) => {
     const { file } = request.params;
     return hand(request, reply, file, await contentOf(assets, file), askAgain);
   });
-  app.get<{ Params: { hash: string; file: string } }>('/phones/:hash/:file', async (request, reply) => {
+  app.get('/phones/:hash/:file', { schema: hashedPart }, async (request, reply) => {
     const { hash, file } = request.params;
     latest ??= await read(assets);
     // A page from before a restart or an edit goes on with what there is now.

@@ -5,14 +5,16 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { Fault } from '../../fault.js';
+import { type Check, checkedBySchema, type TypedScope } from '../../route-schema.js';
 import type { LocalBench, LocalPerson } from './bench.js';
-import { type Faults, faultModes } from './faults.js';
+import type { Faults } from './faults.js';
 import { guardLocal } from './guard.js';
 import type { Ledger } from './ledger.js';
 import type { LocalMedia } from './media.js';
-import { handMedia, imageBody, imageOf, largestBodyBytes } from './media-routes.js';
+import { handMedia, imageOf, largestBodyBytes } from './media-routes.js';
 import { type LocalAssets, servePages } from './pages.js';
 import { noSuchChat, noSuchMessage, noSuchPerson, Refused } from './refused.js';
+import { bodies, local, shapes } from './shapes.js';
 import { type Streams, serveEvents } from './stream.js';
 import { chatsOf, faultView, isoOf, messageView, peopleView, phoneMessageView } from './views.js';
 
@@ -45,68 +47,39 @@ export function mountLocal(app: FastifyInstance, ground: LocalGround, opened: (s
     scope.addHook('onRequest', async (request) => guardLocal(request));
     scope.setErrorHandler((error, _, reply) => answerError(reply, error));
     readJsonOnly(scope);
-    servePages(scope, ground.assets);
-    opened(serveEvents(scope, { feed: ground.ledger.feed, clock: ground.clock }));
-    people(scope, ground);
-    chats(scope, ground);
-    handMedia(scope, ground);
-    weather(scope, ground);
-    clockOf(scope, ground);
-    panel(scope, ground);
+    const routes = checkedBySchema(scope, check);
+    servePages(routes, ground.assets);
+    opened(serveEvents(routes, { feed: ground.ledger.feed, clock: ground.clock }));
+    people(routes, ground);
+    chats(routes, ground);
+    handMedia(routes, ground);
+    weather(routes, ground);
+    clockOf(routes, ground);
+    panel(routes, ground);
   });
 }
 
-const who = z.string().min(1).max(100);
-const id = z.string().min(1).max(200);
-const text = z.string().min(1).max(65_536);
-
-const bodies = {
-  say: z
-    .object({
-      from: who,
-      chat: id.nullish(),
-      text: z.string().max(65_536).default(''),
-      quoted: id.nullish(),
-      forwarded: z.boolean().nullish(),
-      image: imageBody.nullish(),
-    })
-    .refine(({ text, image }) => text !== '' || (image ?? null) !== null, {
-      path: ['text'],
-      message: 'A message has words, a picture or both.',
-    }),
-  tap: z.object({ from: who, message: id, choice: z.string().min(1).max(200) }),
-  react: z.object({ from: who, message: id, emoji: z.string().max(40) }),
-  vote: z.object({ from: who, message: id, options: z.array(z.string().min(1).max(200)).max(12) }),
-  edit: z.object({ from: who, message: id, text }),
-  read: z.object({ phone: who, message: id }),
-  membership: z.object({ phone: who, chat: id }),
-  fault: z.object({
-    mode: z.enum(faultModes),
-    phone: who.nullish(),
-    forMs: z
-      .number()
-      .positive()
-      .max(7 * 24 * 3_600_000)
-      .nullish(),
-    share: z.number().min(0).max(1).nullish(),
-  }),
-  clock: z.object({ scale: z.number().positive().max(3_600) }),
-  sample: z.object({ id }),
-};
-
-function people(app: FastifyInstance, { bench }: LocalGround): void {
-  app.post('/local/messages', { bodyLimit: largestBodyBytes }, (request) => {
-    const { from, chat, text, quoted, forwarded, image } = checked(bodies.say, request.body);
+function people(app: TypedScope, { bench }: LocalGround): void {
+  const say = { ...local('Somebody writes', shapes.done), body: bodies.say };
+  app.post('/local/messages', { schema: say, bodyLimit: largestBodyBytes }, ({ body }) => {
+    const { from, chat, text, quoted, forwarded, image } = body;
     const more = { quoted: quoted ?? undefined, forwarded: forwarded ?? undefined, image: imageOf(image ?? null) };
     return bench.say({ from, chat: chat ?? undefined, text, ...more });
   });
-  app.post('/local/taps', (request) => bench.tap(checked(bodies.tap, request.body)));
-  app.post('/local/reactions', (request) => bench.react(checked(bodies.react, request.body)));
-  app.post('/local/votes', (request) => bench.vote(checked(bodies.vote, request.body)));
-  app.post('/local/edit', (request) => bench.edit(checked(bodies.edit, request.body)));
-  app.post('/local/read', (request) => bench.read(checked(bodies.read, request.body)).then(nothing));
-  app.post('/local/join', (request) => bench.join(checked(bodies.membership, request.body)).then(nothing));
-  app.post('/local/leave', (request) => bench.leave(checked(bodies.membership, request.body)).then(nothing));
+  const tap = { ...local('Somebody taps a button', shapes.done), body: bodies.tap };
+  app.post('/local/taps', { schema: tap }, ({ body }) => bench.tap(body));
+  const react = { ...local('Somebody reacts with an emoji', shapes.done), body: bodies.react };
+  app.post('/local/reactions', { schema: react }, ({ body }) => bench.react(body));
+  const vote = { ...local('Somebody votes in a poll', shapes.done), body: bodies.vote };
+  app.post('/local/votes', { schema: vote }, ({ body }) => bench.vote(body));
+  const edit = { ...local('Somebody edits what they wrote', shapes.done), body: bodies.edit };
+  app.post('/local/edit', { schema: edit }, ({ body }) => bench.edit(body));
+  const read = { ...local('Somebody has read a chat up to a message', shapes.nothing), body: bodies.read };
+  app.post('/local/read', { schema: read }, ({ body }) => bench.read(body).then(nothing));
+  const join = { ...local('Somebody invited comes into a group', shapes.nothing), body: bodies.membership };
+  app.post('/local/join', { schema: join }, ({ body }) => bench.join(body).then(nothing));
+  const leave = { ...local('Somebody leaves a group', shapes.nothing), body: bodies.membership };
+  app.post('/local/leave', { schema: leave }, ({ body }) => bench.leave(body).then(nothing));
 }
 
 const nothing = () => ({});
@@ -114,16 +87,22 @@ const nothing = () => ({});
 /** The page loads this many of each chat at first. */
 const firstMessages = 200;
 
-function chats(app: FastifyInstance, ground: LocalGround): void {
+function chats(app: TypedScope, ground: LocalGround): void {
   const { ledger, bench, people, clock } = ground;
   const { world } = ledger;
-  app.get<{ Querystring: { phone?: string } }>('/local/chats', (request) => {
+  const ofPhone = { ...local('The chats of a phone, or of all', shapes.chats), querystring: z.object({ phone: z.string().optional() }) };
+  app.get('/local/chats', { schema: ofPhone }, (request) => {
     const { phone: who } = request.query;
     const phone = who === undefined ? null : bench.phoneOf(who);
     if (who !== undefined && phone === null) throw noSuchPerson(who);
     return chatsOf(world, people(), phone);
   });
-  app.get<{ Params: { id: string }; Querystring: { after?: string } }>('/local/chats/:id/messages', (request) => {
+  const inChat = {
+    ...local('The messages of a chat; those after one of them', shapes.messages),
+    params: z.object({ id: z.string() }),
+    querystring: z.object({ after: z.string().optional() }),
+  };
+  app.get('/local/chats/:id/messages', { schema: inChat }, (request) => {
     const chat = bench.phoneOf(request.params.id) ?? request.params.id;
     if (world.chat(chat) === null && bench.phoneOf(chat) === null) throw noSuchChat(chat);
     const { after } = request.query;
@@ -131,8 +110,10 @@ function chats(app: FastifyInstance, ground: LocalGround): void {
     if (messages === null) throw noSuchMessage(after ?? '');
     return messages.map(messageView);
   });
-  app.get('/local/people', () => ({ organisation: ground.organisationName, people: peopleView(world, people()) }));
-  app.get('/local/snapshot', () => ({
+  const everybody = local('Everybody who has a phone here', shapes.people);
+  app.get('/local/people', { schema: everybody }, () => ({ organisation: ground.organisationName, people: peopleView(world, people()) }));
+  const snapshot = local('All that the phones page starts from', shapes.snapshot);
+  app.get('/local/snapshot', { schema: snapshot }, () => ({
     cursor: ledger.feed.cursor(),
     organisation: ground.organisationName,
     timezone: ground.timezone(),
@@ -145,39 +126,42 @@ function chats(app: FastifyInstance, ground: LocalGround): void {
   }));
 }
 
-function weather(app: FastifyInstance, { faults, bench }: LocalGround): void {
+function weather(app: TypedScope, { faults, bench }: LocalGround): void {
   const list = () => ({ faults: faults.list().map(faultView) });
-  app.get('/local/faults', list);
-  app.post('/local/faults', (request) => {
-    const { mode, phone, forMs, share } = checked(bodies.fault, request.body);
+  app.get('/local/faults', { schema: local('The faults being played', shapes.faults) }, list);
+  const play = { ...local('Plays a fault of the transport', shapes.faults), body: bodies.fault };
+  app.post('/local/faults', { schema: play }, ({ body }) => {
+    const { mode, phone, forMs, share } = body;
     const destination = phone === undefined || phone === null ? undefined : (bench.phoneOf(phone) ?? phone);
     faults.set({ mode, phone: destination, forMs: forMs ?? undefined, share: share ?? undefined });
     return list();
   });
 }
 
-function clockOf(app: FastifyInstance, { clock, faults, ledger }: LocalGround): void {
+function clockOf(app: TypedScope, { clock, faults, ledger }: LocalGround): void {
   const state = () => ({ now: isoOf(clock.now()), scale: clock.scale });
-  app.get('/local/clock', state);
-  app.post('/local/clock', (request) => {
-    clock.setScale(checked(bodies.clock, request.body).scale);
+  app.get('/local/clock', { schema: local('The clock', shapes.clock) }, state);
+  const drive = { ...local('Has the clock run faster', shapes.clock), body: bodies.clock };
+  app.post('/local/clock', { schema: drive }, ({ body }) => {
+    clock.setScale(body.scale);
     faults.rearm();
     ledger.feed.publish('clock', state());
     return state();
   });
 }
 
-function panel(app: FastifyInstance, { panel: buttons }: LocalGround): void {
+function panel(app: TypedScope, { panel: buttons }: LocalGround): void {
   if (buttons === null) return;
-  const known = (body: unknown) => {
-    const { id } = checked(bodies.sample, body);
+  const known = ({ id }: { readonly id: string }) => {
     if (buttons.samples().some((sample) => sample.id === id)) return id;
     throw new Refused(404, 'no-such-sample', `There is no sample alert "${id}".`, { hint: 'GET /local/panel lists them.' });
   };
-  app.get('/local/panel', () => ({ samples: buttons.samples() }));
-  app.post('/local/panel/fire', (request) => buttons.fire(known(request.body)).then(nothing));
-  app.post('/local/panel/clear', (request) => buttons.clear(known(request.body)).then(nothing));
-  app.post('/local/panel/drill', () => buttons.drill().then(nothing));
+  app.get('/local/panel', { schema: local('The sample alerts', shapes.panel) }, () => ({ samples: buttons.samples() }));
+  const fire = { ...local('A sample alert fires', shapes.nothing), body: bodies.sample };
+  app.post('/local/panel/fire', { schema: fire }, ({ body }) => buttons.fire(known(body)).then(nothing));
+  const clear = { ...local('A sample alert clears', shapes.nothing), body: bodies.sample };
+  app.post('/local/panel/clear', { schema: clear }, ({ body }) => buttons.clear(known(body)).then(nothing));
+  app.post('/local/panel/drill', { schema: local('Declares a drill', shapes.nothing) }, () => buttons.drill().then(nothing));
 }
 
 /** The app around may read bodies as raw bytes for signatures; here it is JSON or nothing. */
@@ -192,16 +176,15 @@ function readJsonOnly(app: FastifyInstance): void {
   });
 }
 
-function checked<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
+const check: Check = (schema, value) => {
+  const read = schema.safeParse(value);
+  if (read.success) return { value: read.data };
+  const [issue] = read.error.issues;
   const at = issue?.path.join('.') ?? '';
-  throw new Refused(400, 'not-valid', issue?.message ?? 'The body is not as it should be.', {
-    hint: 'Section "Local transport" of the documentation shows every body.',
-    ...(at === '' ? {} : { at }),
-  });
-}
+  const hint = 'GET /openapi.json shows every body.';
+  const message = issue?.message ?? 'The body is not as it should be.';
+  return { error: new Refused(400, 'not-valid', message, { hint, ...(at === '' ? {} : { at }) }) };
+};
 
 function answerError(reply: FastifyReply, error: unknown): FastifyReply {
   if (error instanceof Refused) {

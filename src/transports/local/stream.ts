@@ -1,7 +1,10 @@
 // The server-sent events of the phones page: live changes, and after a lost line whatever was missed.
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import type { Clock } from '../../clock.js';
+import { answers, security, type TypedScope } from '../../route-schema.js';
 import type { Feed } from './feed.js';
 import { isoOf } from './views.js';
 
@@ -20,14 +23,21 @@ const reconnectMs = 1_000;
  * `GET /local/events[?after=<id>]`, or with `Last-Event-ID`: replays what came after that event. When it is too long ago, or from
  * another life of the server, the first event is `reset`: the page must load everything anew.
  */
-export function serveEvents(app: FastifyInstance, { feed, clock }: { feed: Feed; clock: Clock }): Streams {
+export function serveEvents(app: TypedScope, { feed, clock }: { feed: Feed; clock: Clock }): Streams {
   const open = new Set<() => void>();
   const end = () => {
     for (const close of open) close();
   };
-  app.get<{ Querystring: { after?: string } }>('/local/events', (request, reply) => {
+  const schema = {
+    summary: 'What happens on the phones, as it happens',
+    tags: ['phones'],
+    security: security.anybody,
+    querystring: z.object({ after: z.string().optional().meta({ description: 'Also what came after this event.' }) }),
+    response: { 200: answers('Server-sent events.', z.string(), 'text/event-stream') },
+  };
+  app.get('/local/events', { schema }, ({ headers, query }, reply) => {
     const write = begin(reply);
-    replay(write, feed, lastSeen(request));
+    replay(write, feed, lastSeen(headers) ?? query.after ?? null);
     const beat = () => write(line('clock', { now: isoOf(clock.now()), scale: clock.scale }));
     beat();
     const unsubscribe = feed.subscribe(({ id, type, data }) => write(line(type, data, id)));
@@ -60,9 +70,9 @@ function begin(reply: FastifyReply): Write {
 }
 
 /** The browser's own memory beats the address the page was opened with. */
-function lastSeen(request: FastifyRequest<{ Querystring: { after?: string } }>): string | null {
-  const header = request.headers['last-event-id'];
-  return (typeof header === 'string' ? header : null) ?? request.query.after ?? null;
+function lastSeen(headers: IncomingHttpHeaders): string | null {
+  const header = headers['last-event-id'];
+  return typeof header === 'string' ? header : null;
 }
 
 function replay(write: Write, feed: Feed, seen: string | null): void {

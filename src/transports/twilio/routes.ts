@@ -4,7 +4,9 @@
 
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Clock } from '../../clock.js';
+import { answers, describedBySchema, refuses, security, sentText } from '../../route-schema.js';
 import { inboundPath, statusPath, type TwilioOptions } from './options.js';
 import type { Form, SignedRequest } from './signature.js';
 
@@ -24,6 +26,7 @@ const nothingToSay = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 export function mountTwilio(app: FastifyInstance, options: RouteOptions): void {
   app.register(async (scope) => {
     if (scope.hasRoute({ method: 'POST', url: inboundPath })) return;
+    describedBySchema(scope);
     scope.removeAllContentTypeParsers();
     await scope.register(formbody, { bodyLimit: largestForm });
     const refusals = quietly(options);
@@ -43,14 +46,29 @@ export function mountTwilio(app: FastifyInstance, options: RouteOptions): void {
       };
     scope.post(
       inboundPath,
+      { schema: described('A message somebody wrote') },
       receive((_, form) => options.heard(form)),
     );
     scope.post(
       statusPath,
+      { schema: described('How far a message of ours came') },
       receive((request, form) => options.told(form, request.query as Form)),
     );
   });
 }
+
+const described = (summary: string) => ({
+  summary: `${summary}, posted and signed by Twilio in X-Twilio-Signature`,
+  tags: ['whatsapp'],
+  security: security.anybody,
+  consumes: ['application/x-www-form-urlencoded'],
+  body: z.record(z.string(), z.string()).meta({ description: 'The form as Twilio posts it.' }),
+  response: {
+    200: answers('Stored; nothing is said in return.', sentText, 'text/xml'),
+    403: refuses('The signature does not fit.'),
+    503: refuses('It cannot be stored right now: Twilio asks its fallback address.'),
+  },
+});
 
 const refuse = (reply: FastifyReply, say: () => void): FastifyReply => {
   say();

@@ -7,8 +7,10 @@ import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
 import { fromOwnPage, presentedIn, secretCheck, strangerBecause } from '../../http-guard.js';
 import { minutes, seconds } from '../../incident/duration.js';
+import { describedBySchema } from '../../route-schema.js';
 import type { TransportHealth } from '../transport.js';
 import { headings, type PairingView, pairingPage, pairingScript } from './pairing-page.js';
+import { routes } from './pairing-routes.js';
 import { within } from './patience.js';
 import { drawQr } from './qr.js';
 import { words } from './standing.js';
@@ -48,26 +50,29 @@ export function mountPairing(app: FastifyInstance, deps: PairingDeps): void {
   };
 
   app.register(async (scope) => {
+    describedBySchema(scope);
     scope.addHook('onRequest', async (request, reply) => guard(request, reply));
     scope.addHook('onSend', async (_, reply) => {
       reply.header('cache-control', 'no-store').header('content-security-policy', onlyOurs).header('referrer-policy', 'same-origin');
     });
     readForms(scope);
-    scope.get('/pair', (_, reply) => reply.type('text/html; charset=utf-8').send(pairingPage(view(), deps.phone)));
-    scope.get('/pair/state', () => view());
-    scope.get('/pair/pair.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(pairingScript));
-    scope.get('/pair/qr.svg', async (_, reply) => {
+    scope.get('/pair', { schema: routes.page }, (_, reply) => reply.type('text/html; charset=utf-8').send(pairingPage(view(), deps.phone)));
+    scope.get('/pair/state', { schema: routes.state }, () => view());
+    scope.get('/pair/pair.js', { schema: routes.script }, (_, reply) => reply.type('text/javascript; charset=utf-8').send(pairingScript));
+    scope.get('/pair/qr.svg', { schema: routes.qr }, async (_, reply) => {
       const { qr } = deps.offer();
       if (qr === null) return refuse(reply, 404, 'nothing-to-scan', 'There is no code to scan at this moment.', 'Look at /pair.');
       return reply.type('image/svg+xml').send(await drawQr(qr, 'svg'));
     });
-    scope.post<{ Body: URLSearchParams | undefined }>('/pair/code', (request, reply) => {
+    scope.post<{ Body: URLSearchParams | null | undefined }>('/pair/code', { schema: routes.letters }, (request, reply) => {
       const digits = (request.body?.get('phone') ?? '').replace(/\D/g, '');
       if (/^[1-9]\d{7,14}$/.test(digits)) return attempt(reply, (client) => client.requestPairingCode(digits));
       problem = 'That is no phone number with its country code, like +49 170 1234567.';
       return reply.redirect('/pair', 303);
     });
-    scope.post('/pair/qr', (_, reply) => attempt(reply, (client) => (client as unknown as Cancels).cancelPairingCode()));
+    scope.post('/pair/qr', { schema: routes.backToQr }, (_, reply) =>
+      attempt(reply, (client) => (client as unknown as Cancels).cancelPairingCode()),
+    );
   });
 }
 

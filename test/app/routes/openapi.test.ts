@@ -1,8 +1,14 @@
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import type { AppDeps } from '../../../src/app/http.js';
 import { onCallView } from '../../../src/app/routes/on-call-view.js';
 import { alertView, incidentView, messageView, timelineView } from '../../../src/app/routes/views.js';
-import { acme, now, testApp } from './fakes.js';
+import { mountWebhook } from '../../../src/transports/cloud/routes.js';
+import { createLocalTransport } from '../../../src/transports/local/local.js';
+import type { Transport } from '../../../src/transports/transport.js';
+import { mountTwilio } from '../../../src/transports/twilio/routes.js';
+import { mountPairing } from '../../../src/transports/web/pairing.js';
+import { acme, now, still, testApp } from './fakes.js';
 import { alert, incident, outboxRow } from './stored.js';
 
 interface Operation {
@@ -18,21 +24,47 @@ interface Described {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-const openApi = async (overrides: Partial<AppDeps> = {}): Promise<Described> =>
-  (await testApp(overrides).app.inject({ url: '/openapi.json' })).json();
+const openApi = async (): Promise<Described> =>
+  (await testApp({ transports: everyTransport() }).app.inject({ url: '/openapi.json' })).json();
 
-test('every route is described, and every description has its route', async () => {
+/** Each transport's routes, without the other side they talk to. */
+const mounting = (name: string, mount: (app: FastifyInstance) => void) => ({ name, mount }) as Transport;
+const quiet = pino({ level: 'silent' });
+const unused = async () => undefined;
+const panel = { samples: () => [], fire: unused, clear: unused, drill: unused };
+const everyTransport = (): readonly Transport[] => [
+  mounting('cloud', (app) => mountWebhook(app, { appSecret: 's', verifyToken: 'v', log: quiet, take: unused })),
+  mounting('twilio', (app) => mountTwilio(app, { log: quiet, clock: still(), isSigned: async () => false, heard: unused, told: unused })),
+  mounting('web', (app) =>
+    mountPairing(app, {
+      token: null,
+      phone: null,
+      health: () => ({ state: 'ready', detail: null, since: 0, provedAt: null }),
+      offer: () => ({ qr: null, code: null }),
+      client: () => null,
+      clock: still(),
+      log: quiet,
+    }),
+  ),
+  createLocalTransport({ clock: still(), people: () => [], organisationName: 'Acme', journalPath: null, panel }),
+];
+
+test.each([
+  ['without a transport', 14, () => []],
+  ['with every transport', 45, everyTransport],
+])('every route is described, and every description has its route: %s', async (_, atLeast, transports) => {
   const heard: string[] = [];
-  const { app } = testApp();
+  const { app } = testApp({ transports: transports() });
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) if (one !== 'HEAD') heard.push(`${one} ${url.replace(/:(\w+)/g, '{$1}')}`);
   });
   await app.ready();
-  const { paths } = await openApi();
+  const { paths } = (await app.inject({ url: '/openapi.json' })).json() as Described;
   const described = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(heard.sort()).toEqual(described.sort());
+  expect(described.length).toBeGreaterThanOrEqual(atLeast);
 });
 
 test('it is served, with the public address when there is one', async () => {
