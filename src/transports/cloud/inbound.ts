@@ -3,14 +3,14 @@
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { InboundMessage, Listener, TransportMemory } from '../transport.js';
-import type { Echoes } from './echoes.js';
 import type { Refusal } from './errors.js';
 import { troubleOf } from './failures.js';
+import type { HeardGroups } from './group-windows.js';
 import type { Groups } from './groups.js';
 import type { HealthWatch } from './health.js';
-import type { HeardGroups } from './heard.js';
 import type { Received } from './media.js';
 import { callbackKeyIn } from './requests.js';
+import type { Echoes } from './sent-messages.js';
 import type { Templates } from './templates.js';
 import { type CloudEvent, type KeptMedia, transportName } from './webhook.js';
 

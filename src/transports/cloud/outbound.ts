@@ -6,15 +6,15 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { SendFailure } from '../../fault.js';
 import type { Letter } from '../transport.js';
-import type { Echoes } from './echoes.js';
 import { inWords, judge } from './errors.js';
 import { sendFailureOf, troubleOf } from './failures.js';
 import { type Graph, GraphRefusal, GraphSilence } from './graph.js';
+import type { HeardGroups } from './group-windows.js';
 import type { HealthWatch } from './health.js';
-import type { HeardGroups } from './heard.js';
 import { upload } from './media.js';
 import { buttonsMost } from './options.js';
 import { callbackKey, freeBody, isGroup, templateBody, type Uploaded } from './requests.js';
+import type { Echoes } from './sent-messages.js';
 import { type Chosen, isWindowOpen, type Templates } from './templates.js';
 
 export interface OutboundOptions {

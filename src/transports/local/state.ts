@@ -49,7 +49,7 @@ export type Change =
 export const botName = 'Muster';
 export const botAddress = 'bot';
 
-/** Everything on the phones; only `apply` of local-fold.ts changes it. */
+/** Everything on the phones; only `apply` of apply.ts changes it. */
 export interface State {
   readonly chats: Map<string, LocalChat & { readonly members: Map<string, boolean> }>;
   readonly byMarker: Map<string, string>;

@@ -1,7 +1,7 @@
 // What is on the phones, to be asked: chats, messages, who read what. Changes only by recorded entries.
 
+import { apply } from './apply.js';
 import type { Entry, InboundEntry, Rung, SentEntry } from './entries.js';
-import { apply } from './fold.js';
 import { type Change, emptyState, type LocalChat, type LocalMessage, type State } from './state.js';
 
 export interface World {

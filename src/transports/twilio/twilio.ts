@@ -5,14 +5,14 @@ import type { FastifyInstance } from 'fastify';
 import { Fault, SendFailure } from '../../fault.js';
 import type { Capabilities, Listener, Transport, TransportHealth } from '../transport.js';
 import { createTwilioAccount, type TwilioAccount } from './account.js';
+import { createLine, type Line } from './channel.js';
 import { createTwilioClient, type TwilioClient } from './client.js';
 import { examine } from './doctor.js';
-import { createEchoes, type Echoes } from './echoes.js';
-import { createHearing } from './hear.js';
-import { createLine, type Line } from './line.js';
 import { smsTraits, type TwilioName, type TwilioOptions, tokensOf, whatsappTraits } from './options.js';
 import { mountTwilio } from './routes.js';
+import { createEchoes, type Echoes } from './sent-messages.js';
 import { isSigned } from './signature.js';
+import { createHearing } from './webhook-handlers.js';
 
 export type { TwilioOptions } from './options.js';
 

@@ -9,7 +9,7 @@ import type { EpochMs } from '../../incident/incident.js';
 import type { Identity } from './identity.js';
 import { idOf } from './ids.js';
 import type { Notes } from './notes.js';
-import { lastMessages } from './recall.js';
+import { lastMessages } from './recent-messages.js';
 import type { WebSession } from './session.js';
 
 interface Attempt {

@@ -6,8 +6,8 @@ import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
 import { chromiumArguments, userAgentOf } from './chromium.js';
 import { giveBackIds } from './compat.js';
-import { within } from './patience.js';
 import { browserEnvironment, endBrowsersOf, memoryOf, runsAsRoot } from './processes.js';
+import { within } from './timeouts.js';
 
 export interface ClientNews {
   /** The browser and its page exist; called again for the same page after a logout. */

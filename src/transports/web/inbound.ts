@@ -11,7 +11,7 @@ import { idOf, isGroup, isPerson, keyOf, type MessageKey, messageId, type Wid } 
 import type { Arrival } from './inbox.js';
 import type { MediaFetcher } from './media.js';
 import { withoutMentions } from './mentions.js';
-import type { Recall } from './recall.js';
+import type { Recall } from './recent-messages.js';
 import type { WebSession } from './session.js';
 
 /** Each answers null for what concerns nobody. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { phoneNumber } from '../../phone-number.js';
 import { text } from '../../variable.js';
 import { transportRecord } from '../record.js';
-import { isLibraryNoise } from './noise.js';
+import { isLibraryNoise } from './browser-errors.js';
 import { createWebSession } from './session.js';
 import { createWebTransport, traits } from './web.js';
 

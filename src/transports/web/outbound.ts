@@ -13,7 +13,7 @@ import { bareOf, idOf, isGroup, isLid, isPhone } from './ids.js';
 import { library } from './library.js';
 import { asDocument } from './media.js';
 import type { Notes } from './notes.js';
-import { fullKey, type Recall } from './recall.js';
+import { fullKey, type Recall } from './recent-messages.js';
 import { beforeLeaving, failureOf, groupFailure, isShutOut, noGroup } from './refusals.js';
 import type { WebSession } from './session.js';
 import type { Votes } from './votes.js';

@@ -11,10 +11,10 @@ import { describedBySchema } from '../../route-schema.js';
 import type { TransportHealth } from '../transport.js';
 import { headings, type PairingView, pairingPage, pairingScript } from './pairing-page.js';
 import { routes } from './pairing-routes.js';
-import { within } from './patience.js';
 import { drawQr } from './qr.js';
-import { words } from './standing.js';
-import type { LinkOffer } from './succession.js';
+import { words } from './session-health.js';
+import type { LinkOffer } from './supervisor.js';
+import { within } from './timeouts.js';
 
 export interface PairingDeps {
   readonly token: string | null;

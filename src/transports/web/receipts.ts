@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.js';
 import type { DeliveryReport, Listener } from '../transport.js';
 import { idOf } from './ids.js';
 import type { Arrival } from './inbox.js';
-import type { Recall } from './recall.js';
+import type { Recall } from './recent-messages.js';
 import type { WebSession } from './session.js';
 
 export interface Receipts {

@@ -8,16 +8,16 @@ import { SendFailure } from '../../fault.js';
 import { seconds } from '../../incident/duration.js';
 import type { TransportHealth } from '../transport.js';
 import { browsers } from './browser.js';
+import { isGone, isReload, neverLeft, wordsOf } from './browser-errors.js';
 import { findChromium } from './chromium.js';
-import { diet } from './diet.js';
-import { isGone, isReload, neverLeft, wordsOf } from './noise.js';
 import { mountPairing } from './pairing.js';
-import { TooLate, within } from './patience.js';
+import { diet } from './planned-restart.js';
 import { takeProfile } from './profile.js';
 import { isRoundTripText } from './round-trip.js';
-import { words } from './standing.js';
-import { type Succession, succession } from './succession.js';
+import { words } from './session-health.js';
+import { type Succession, succession } from './supervisor.js';
 import { qrPrinter } from './terminal.js';
+import { TooLate, within } from './timeouts.js';
 
 export interface SessionOptions {
   /** Holds the browser profile and the lock on it. */

@@ -12,7 +12,7 @@ import { idOf, isGroup, isPerson, keyOf, type MessageKey, type Wid } from './ids
 import type { Arrival, Inbox } from './inbox.js';
 import { library } from './library.js';
 import type { Notes } from './notes.js';
-import { fullKey } from './recall.js';
+import { fullKey } from './recent-messages.js';
 import type { WebSession } from './session.js';
 
 /** A poll of ours, and the message whose proposal it asks about. */

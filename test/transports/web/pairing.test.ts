@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Client } from 'whatsapp-web.js';
 import { type TransportState, transportStates } from '../../../src/transports/transport.js';
 import { mountPairing, type PairingDeps } from '../../../src/transports/web/pairing.js';
-import { words } from '../../../src/transports/web/standing.js';
+import { words } from '../../../src/transports/web/session-health.js';
 import { manualClock } from '../../manual-clock.js';
 
 const apps: FastifyInstance[] = [];

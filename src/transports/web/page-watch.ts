@@ -3,10 +3,10 @@
 
 import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
-import { type Condition, conditionOf, type Due, dueOf } from './condition.js';
-import { isGone, isReload, wordsOf } from './noise.js';
+import { isGone, isReload, wordsOf } from './browser-errors.js';
 import { factsOf, type PageFacts, refreshQr, sayReadyAgain, takeOver } from './page.js';
-import { alarm, within } from './patience.js';
+import { type Condition, conditionOf, type Due, dueOf } from './page-state.js';
+import { alarm, within } from './timeouts.js';
 
 export interface LookDeps {
   readonly clock: Clock;

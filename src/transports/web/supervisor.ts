@@ -6,12 +6,12 @@ import type { Clock } from '../../clock.js';
 import { minutes, seconds } from '../../incident/duration.js';
 import type { TransportHealth } from '../transport.js';
 import type { Browsers } from './browser.js';
-import { beginLife, type End, type Life, type LifeNews } from './life.js';
-import { wordsOf } from './noise.js';
-import { alarm } from './patience.js';
+import { wordsOf } from './browser-errors.js';
+import { beginLife, type End, type Life, type LifeNews } from './browser-run.js';
 import type { Profile } from './profile.js';
 import { nextTry, noRestarts, type Restarts } from './restarts.js';
-import { createStanding, words } from './standing.js';
+import { createStanding, words } from './session-health.js';
+import { alarm } from './timeouts.js';
 
 /** What a phone can be linked with at this moment. */
 export interface LinkOffer {

@@ -5,11 +5,11 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
 import type { Browsers } from './browser.js';
-import { looking } from './look.js';
-import { isNotLoaded, isUnreachable, wordsOf } from './noise.js';
-import { alarm, TooLate, within } from './patience.js';
+import { isNotLoaded, isUnreachable, wordsOf } from './browser-errors.js';
+import { looking } from './page-watch.js';
 import { roundTrips } from './round-trip.js';
-import { words } from './standing.js';
+import { words } from './session-health.js';
+import { alarm, TooLate, within } from './timeouts.js';
 
 export type End =
   | { readonly kind: 'died' | 'unreachable' | 'banned'; readonly why: string }

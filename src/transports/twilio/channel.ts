@@ -7,10 +7,10 @@ import type { Letter, Listener } from '../transport.js';
 import type { TwilioAccount } from './account.js';
 import type { TwilioClient } from './client.js';
 import { type Consents, createConsents } from './consent.js';
-import type { Echoes } from './echoes.js';
 import { judged, type Verdict } from './errors.js';
 import type { TwilioName, TwilioOptions } from './options.js';
 import { isWindowOpen, type Outgoing, outgoing } from './outgoing.js';
+import type { Echoes } from './sent-messages.js';
 
 export interface Line {
   readonly name: TwilioName;

@@ -2,12 +2,12 @@
 // its promise resolves; when it rejects, nothing of the post was answered and Twilio may send it again.
 
 import type { Listener } from '../transport.js';
+import type { Line } from './channel.js';
 import { consentWord } from './consent.js';
-import type { Echoes } from './echoes.js';
 import { field, type Said, saidIn } from './inbound.js';
-import type { Line } from './line.js';
 import { receivedMedia } from './media.js';
 import type { TwilioName, TwilioOptions } from './options.js';
+import type { Echoes } from './sent-messages.js';
 import type { Form } from './signature.js';
 import { toldIn } from './status.js';
 
