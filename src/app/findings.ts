@@ -3,7 +3,7 @@
 
 import type { Finding, Transport } from '../transports/transport.js';
 
-export type Patient = Pick<Transport, 'name' | 'doctor'>;
+export type Examined = Pick<Transport, 'name' | 'doctor'>;
 
 export interface Diagnosis {
   readonly lines: readonly string[];
@@ -12,16 +12,16 @@ export interface Diagnosis {
 }
 
 /** Looks at each in its turn. Never rejects. */
-export async function diagnose(patients: readonly Patient[]): Promise<Diagnosis> {
+export async function diagnose(examined: readonly Examined[]): Promise<Diagnosis> {
   const found: { readonly name: string; readonly findings: readonly Finding[] | null }[] = [];
-  for (const patient of patients) found.push({ name: patient.name, findings: await findingsOf(patient) });
-  const ills = found.flatMap(({ findings }) => (findings ?? []).filter(({ ok }) => !ok));
+  for (const one of examined) found.push({ name: one.name, findings: await findingsOf(one) });
+  const failures = found.flatMap(({ findings }) => (findings ?? []).filter(({ ok }) => !ok));
   const looked = found.some(({ findings }) => findings !== null);
-  return { lines: [...found.flatMap(linesOf), ...(looked ? ['', summary(ills.length)] : [])], ok: ills.length === 0 };
+  return { lines: [...found.flatMap(linesOf), ...(looked ? ['', summary(failures.length)] : [])], ok: failures.length === 0 };
 }
 
 /** Null: this one cannot be looked at from here. */
-async function findingsOf({ doctor }: Patient): Promise<readonly Finding[] | null> {
+async function findingsOf({ doctor }: Examined): Promise<readonly Finding[] | null> {
   if (doctor === undefined) return null;
   try {
     return await doctor();
@@ -35,4 +35,5 @@ const linesOf = ({ name, findings }: { readonly name: string; readonly findings:
     ? [`${name}: nothing to look at from here; a running Muster tells its state on /readyz`]
     : [name, ...findings.map(({ ok, what, found }) => `  ${ok ? '✓' : '✗'} ${what}: ${found}`)];
 
-const summary = (ills: number): string => (ills === 0 ? 'All is well.' : ills === 1 ? 'One thing to mend.' : `${ills} things to mend.`);
+const summary = (failures: number): string =>
+  failures === 0 ? 'All is well.' : failures === 1 ? 'One thing to mend.' : `${failures} things to mend.`;

@@ -5,7 +5,7 @@ import { roomsVia } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Rate, Transport } from '../transports/transport.js';
 import type { AttemptDeps } from './attempt.js';
-import { type Breaker, createBreaker, neverOpen } from './circuit-breaker.js';
+import { type CircuitBreaker, createCircuitBreaker, neverOpen } from './circuit-breaker.js';
 import { createSender, type Sender, type SenderHooks } from './send.js';
 
 /** One transport at work. */
@@ -73,7 +73,7 @@ function roomsSender(primary: Transport, deps: Omit<AttemptDeps, 'transport'>, h
 }
 
 function carrierOf(transport: Transport, isPrimary: boolean, deps: Omit<AttemptDeps, 'transport'>, hooks: SenderHooks): Carrier {
-  const breaker = createBreaker();
+  const breaker = createCircuitBreaker();
   const vias = isPrimary ? ['', transport.name] : [transport.name];
   return {
     name: transport.name,
@@ -91,7 +91,7 @@ function standingOf({ name, label, transport, downSince }: Carrier): TransportSt
 }
 
 /** Degraded still carries something, as far as anybody knows: there the breaker judges. */
-function downSince(transport: Transport, breaker: Breaker): EpochMs | null {
+function downSince(transport: Transport, breaker: CircuitBreaker): EpochMs | null {
   const { state, since } = transport.health();
   const opened = breaker.openSince();
   if (state === 'ready' || state === 'degraded') return opened;

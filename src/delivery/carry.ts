@@ -8,7 +8,7 @@ import { addToRoom, openRoom, removeFromRoom, sayInRoom, showCardInRoom } from '
 import type { OutboxRow } from '../store/store.js';
 import { type Carried, type CarryDeps, type Held, type Place, sayAt, showCardAt } from './outgoing-message.js';
 import { noLongerNeeded } from './still-wanted.js';
-import { limited } from './transport-call.js';
+import { withinCallLimit } from './transport-call.js';
 
 /** Carries a row. Throws SendFailure when the transport could not take it. */
 export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
@@ -70,5 +70,5 @@ async function organisationRoom(deps: CarryDeps, message: Message): Promise<{ re
   if (room === null) throw new SendFailure('the organisation has no room', { permanent: true });
   const { addresses } = await inviteesOn(deps, deps.transport, [...people.keys()], message);
   const members = [...addresses.values()];
-  return { chat: (await limited(deps.clock, deps.transport.openRoom({ subject: room, members, marker: 'organisation' }))).chat };
+  return { chat: (await withinCallLimit(deps.clock, deps.transport.openRoom({ subject: room, members, marker: 'organisation' }))).chat };
 }

@@ -9,7 +9,7 @@ const opensAfter = 5;
 /** One message is tried this often while it is down: often enough to notice its return, too seldom to annoy a vendor. */
 export const probeEveryMs = seconds(15);
 
-export interface Breaker {
+export interface CircuitBreaker {
   /** How many messages may be handed over now: any number, one to see whether it carries again, or none. */
   readonly allows: (now: EpochMs) => number;
   /** One of those messages sets off. */
@@ -21,7 +21,7 @@ export interface Breaker {
 }
 
 /** Closed at first. */
-export function createBreaker(): Breaker {
+export function createCircuitBreaker(): CircuitBreaker {
   let failures = 0;
   let openSince: EpochMs | null = null;
   let nextProbeAt: EpochMs = 0;
@@ -46,7 +46,7 @@ export function createBreaker(): Breaker {
 }
 
 /** For what tries several transports by itself: no failure of one says anything about it. */
-export const neverOpen: Breaker = {
+export const neverOpen: CircuitBreaker = {
   allows: () => Number.POSITIVE_INFINITY,
   trying: () => undefined,
   carried: () => undefined,

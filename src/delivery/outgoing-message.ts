@@ -1,4 +1,4 @@
-// An outbox row as a letter for one transport, and the two ways to hand it over: as something new, or as the card that is edited
+// An outbox row as a message for one transport, and the two ways to hand it over: as something new, or as the card that is edited
 // where it stands. What was sent before is found again rather than said twice.
 
 import { SendFailure } from '../fault.js';
@@ -7,7 +7,7 @@ import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow } from '../store/store.js';
 import type { Destination, Letter, Media, Transport } from '../transports/transport.js';
-import { limited, lostAnswer } from './transport-call.js';
+import { lostAnswer, withinCallLimit } from './transport-call.js';
 
 /** A transport and how rows name it: '' for the primary one. */
 export interface NamedTransport {
@@ -54,7 +54,7 @@ export async function sayAt(deps: LetterDeps, row: OutboxRow, place: Place): Pro
   const wanted = await letterOf(deps, row, place);
   const before = await foundBefore(deps, row, wanted);
   if (before !== null) return { sent: before };
-  return { sent: (await limited(deps.clock, deps.transport.send(wanted))).id };
+  return { sent: (await withinCallLimit(deps.clock, deps.transport.send(wanted))).id };
 }
 
 /** The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. */
@@ -65,12 +65,12 @@ export async function showCardAt(deps: LetterDeps, row: OutboxRow, place: Place)
   const shown = deps.transport.can.edit ? await deps.store.lastCard(row.chatKey) : null;
   if (shown !== null && shown.transportId !== null && shown.transport === deps.transport.name) {
     try {
-      return { sent: (await limited(deps.clock, deps.transport.send({ ...base, edit: shown.transportId }))).id };
+      return { sent: (await withinCallLimit(deps.clock, deps.transport.send({ ...base, edit: shown.transportId }))).id };
     } catch (error) {
       if (!(error instanceof SendFailure) || !error.permanent) throw error;
     }
   }
-  return { sent: (await limited(deps.clock, deps.transport.send({ ...base, pin: deps.transport.can.pin }))).id };
+  return { sent: (await withinCallLimit(deps.clock, deps.transport.send({ ...base, pin: deps.transport.can.pin }))).id };
 }
 
 /** Sent again after a crash or a lost answer, it may have arrived before: it says so. */
@@ -79,7 +79,7 @@ const mayRepeat = (row: OutboxRow): boolean => row.attempts > 1 && (row.error ==
 /** What an earlier attempt was accepted as, where nobody wrote it down and the transport can tell; else null. */
 async function foundBefore(deps: LetterDeps, row: OutboxRow, wanted: Letter): Promise<string | null> {
   if (!mayRepeat(row) || deps.transport.find === undefined) return null;
-  return limited(deps.clock, deps.transport.find({ ...wanted, text: row.message.text })).catch(() => null);
+  return withinCallLimit(deps.clock, deps.transport.find({ ...wanted, text: row.message.text })).catch(() => null);
 }
 
 async function letterOf(deps: LetterDeps, row: OutboxRow, { to, heardAt }: Place): Promise<Letter> {

@@ -5,7 +5,7 @@ import type { EpochMs } from '../incident/incident.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
 import { type AttemptDeps, attempt } from './attempt.js';
 
-export interface Adrift {
+export interface PagesWhileStoreIsDown {
   /** Sends the pages that wait, each chat's in order; resolves when each has been tried. `leaves` says whether a chat may be spoken to. */
   send(leaves: (chatKey: string) => boolean): Promise<void>;
   /** What came of a row while the store took nothing, as the settlement of this attempt; null when it was not sent. */
@@ -16,7 +16,7 @@ export interface Adrift {
 const mostPages = 1_000;
 
 /** Of the transport `deps` carries with, which is meant by these names in `via`. */
-export function createAdrift(deps: AttemptDeps, vias: readonly string[]): Adrift {
+export function createPagesWhileStoreIsDown(deps: AttemptDeps, vias: readonly string[]): PagesWhileStoreIsDown {
   const sent = new Map<number, Settlement>();
   const triedUntil = new Map<number, EpochMs>();
 

@@ -11,14 +11,14 @@ interface Bucket {
   at: EpochMs;
 }
 
-export interface Limiter {
+export interface RateLimiter {
   /** How many may leave now, at most `wanted`. */
-  readonly room: (wanted: number, now: EpochMs) => number;
+  readonly available: (wanted: number, now: EpochMs) => number;
   /** Recipients who must wait; for chatter also those to whom only one more may be said for now, which is kept for a page. */
   readonly waiting: (now: EpochMs, lane?: 'critical' | 'normal') => readonly string[];
   readonly spend: (recipient: string, now: EpochMs) => void;
   /** Nothing was handed over after all: what was spent is free again. */
-  readonly giveBack: (recipient: string) => void;
+  readonly refund: (recipient: string) => void;
   /** The other side wants peace from everybody: nothing leaves before then. */
   readonly pause: (until: EpochMs) => void;
   /** Milliseconds until something may leave again; 0 when it may now. */
@@ -26,12 +26,12 @@ export interface Limiter {
 }
 
 /** Token buckets of one transport: one for all, one for each recipient that spoke lately. */
-export function createLimiter(limits: RateLimits): Limiter {
+export function createRateLimiter(limits: RateLimits): RateLimiter {
   const all: Bucket = { tokens: limits.all.burst, at: 0 };
   const recipients = new Map<string, Bucket>();
   let pausedUntil: EpochMs = 0;
   return {
-    room: (wanted, now) => (now < pausedUntil ? 0 : Math.min(wanted, Math.floor(refill(all, limits.all, now)))),
+    available: (wanted, now) => (now < pausedUntil ? 0 : Math.min(wanted, Math.floor(refill(all, limits.all, now)))),
     pause: (until) => {
       pausedUntil = Math.max(pausedUntil, until);
     },
@@ -53,7 +53,7 @@ export function createLimiter(limits: RateLimits): Limiter {
       bucket.tokens -= 1;
       recipients.set(recipient, bucket);
     },
-    giveBack: (recipient) => {
+    refund: (recipient) => {
       all.tokens = Math.min(limits.all.burst, all.tokens + 1);
       const bucket = recipients.get(recipient);
       if (bucket !== undefined) bucket.tokens = Math.min(limits.perRecipient.burst, bucket.tokens + 1);

@@ -7,9 +7,9 @@ import type { Message } from '../incident/message.js';
 import { type OutboxRow, type Settlement, write } from '../store/store.js';
 import type { RateLimits } from '../transports/transport.js';
 import { type AttemptDeps, attempt } from './attempt.js';
-import { type Breaker, createBreaker } from './circuit-breaker.js';
-import { createAdrift } from './pages-while-store-is-down.js';
-import { createLimiter } from './rate-limiter.js';
+import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.js';
+import { createPagesWhileStoreIsDown } from './pages-while-store-is-down.js';
+import { createRateLimiter } from './rate-limiter.js';
 
 type Lane = 'critical' | 'normal';
 const lanes: readonly Lane[] = ['critical', 'normal'];
@@ -52,14 +52,14 @@ export interface SenderOptions {
   readonly limits?: RateLimits;
   /** Rows to be carried by one of these names are its own; all rows when absent. */
   readonly vias?: readonly string[];
-  readonly breaker?: Breaker;
+  readonly breaker?: CircuitBreaker;
 }
 
 export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options: SenderOptions = {}): Sender {
-  const limiter = createLimiter(options.limits ?? deps.transport.limits);
-  const breaker = options.breaker ?? createBreaker();
+  const limiter = createRateLimiter(options.limits ?? deps.transport.limits);
+  const breaker = options.breaker ?? createCircuitBreaker();
   const vias = options.vias;
-  const adrift = createAdrift(deps, vias ?? ['', deps.transport.name]);
+  const storeDownPages = createPagesWhileStoreIsDown(deps, vias ?? ['', deps.transport.name]);
   const trouble = troubleLog(deps.log);
   const claiming = new Map<Lane, Promise<void>>();
   const again = new Set<Lane>();
@@ -78,8 +78,8 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     const now = deps.clock.now();
     const busy = underway[lane];
     if (lane === 'normal' && pagesWait) return 0;
-    const limit = Math.min(limiter.room(mostAtOnce - busy.size, now), breaker.allows(now));
-    if (lane === 'critical' && limit < 1) pagesWait = limiter.room(1, now) < 1;
+    const limit = Math.min(limiter.available(mostAtOnce - busy.size, now), breaker.allows(now));
+    if (lane === 'critical' && limit < 1) pagesWait = limiter.available(1, now) < 1;
     if (limit < 1 || stopped) return 0;
     hooks.failpoint?.('before-claim');
     const exceptChats = [...limiter.waiting(now, lane), ...busy.keys()];
@@ -94,29 +94,29 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     trouble.over();
     if (rows.length > 0) hooks.failpoint?.('after-claim');
     for (const row of rows) setOff(lane, row);
-    if (lane === 'critical') pagesWait = rows.length === limit && limiter.room(1, now) < 1;
+    if (lane === 'critical') pagesWait = rows.length === limit && limiter.available(1, now) < 1;
     return rows.length;
   };
 
   const setOff = (lane: Lane, row: OutboxRow): void => {
     limiter.spend(row.chatKey, deps.clock.now());
     breaker.trying(deps.clock.now());
-    const journey = one(row)
+    const delivery = one(row)
       .catch(trouble.met)
       .finally(() => {
         underway[lane].delete(row.chatKey);
         if (!stopped) void run(lane);
       });
-    underway[lane].set(row.chatKey, journey);
+    underway[lane].set(row.chatKey, delivery);
   };
 
   const one = async (row: OutboxRow): Promise<void> => {
-    const known = adrift.settlement(row);
+    const known = storeDownPages.settlement(row);
     const { settlement, failure } =
       known === null ? await attempt(deps, row, () => hooks.failpoint?.('after-accept')) : { settlement: known, failure: null };
     learn(settlement, failure);
     // Dropped, or held back until an address is confirmed: the transport was not asked.
-    if (failure === null && (settlement.to === 'dropped' || settlement.to === 'queued')) limiter.giveBack(row.chatKey);
+    if (failure === null && (settlement.to === 'dropped' || settlement.to === 'queued')) limiter.refund(row.chatKey);
     hooks.failpoint?.('before-mark');
     await mark(settlement);
     if (settlement.to === 'handed-over' || settlement.to === 'accepted') hooks.handedOver?.(row);
@@ -173,12 +173,12 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
   const withoutStore = async (lane: Lane, error: unknown): Promise<void> => {
     trouble.met(error);
     if (lane !== 'critical' || stopped || !(error instanceof StoreUnavailable)) return;
-    await adrift.send(leavesAdrift).catch(trouble.met);
+    await storeDownPages.send(mayLeaveWithoutStore).catch(trouble.met);
   };
 
-  const leavesAdrift = (chatKey: string): boolean => {
+  const mayLeaveWithoutStore = (chatKey: string): boolean => {
     const now = deps.clock.now();
-    if (stopped || underway.critical.has(chatKey) || limiter.room(1, now) < 1 || limiter.waiting(now).includes(chatKey)) return false;
+    if (stopped || underway.critical.has(chatKey) || limiter.available(1, now) < 1 || limiter.waiting(now).includes(chatKey)) return false;
     limiter.spend(chatKey, now);
     return true;
   };
@@ -186,7 +186,7 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
   const wake = () => {
     if (!stopped) for (const lane of lanes) void run(lane);
   };
-  const journeys = () => lanes.flatMap((lane) => [...underway[lane].values()]);
+  const deliveries = () => lanes.flatMap((lane) => [...underway[lane].values()]);
 
   return {
     start: () => {
@@ -196,9 +196,9 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     wake,
     drain: async () => {
       do {
-        await Promise.all(journeys());
+        await Promise.all(deliveries());
         await Promise.all(lanes.map(run));
-      } while (journeys().length > 0);
+      } while (deliveries().length > 0);
     },
     expire: () => expire(deps, wake),
     stop: async () => {
@@ -207,7 +207,7 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
       for (const wakeUp of [...resting]) wakeUp();
       await Promise.all(claiming.values());
       const late = new Promise<void>((resolve) => void deps.clock.after(stopWithinMs * deps.clock.scale, resolve));
-      await Promise.race([Promise.all(journeys()), late]);
+      await Promise.race([Promise.all(deliveries()), late]);
     },
   };
 }

@@ -11,7 +11,7 @@ export const callLimitMs = seconds(15);
 export const lostAnswer = 'no answer';
 
 /** A call that does not come back in time is given up; what it asked for may still happen. */
-export function limited<T>(clock: Clock, call: Promise<T>): Promise<T> {
+export function withinCallLimit<T>(clock: Clock, call: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = clock.after(callLimitMs * clock.scale, () =>
       reject(new SendFailure(`${lostAnswer} within 15 s`, { permanent: false, ambiguous: true })),

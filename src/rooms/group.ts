@@ -1,7 +1,7 @@
 // A room that is a group of the transport's own: people are put into it, or invited where their privacy wants it so.
 
 import { type CarryDeps, type NamedTransport, sayAt, showCardAt } from '../delivery/outgoing-message.js';
-import { limited } from '../delivery/transport-call.js';
+import { withinCallLimit } from '../delivery/transport-call.js';
 import { SendFailure } from '../fault.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
@@ -11,14 +11,14 @@ import { inviteesOn, membersOf } from './members.js';
 export const group: Driver = {
   open: (deps, over, opening) => openGroup(deps, over, opening, 'group'),
   add: async (deps, { transport }, { room }, person, message): Promise<AddOutcome> => {
-    const { outcome, reason } = await limited(
+    const { outcome, reason } = await withinCallLimit(
       deps.clock,
       transport.addMember(room.chat, await addressOf(deps, { transport }, person, message)),
     );
     return outcome === 'joined' ? { joined: true } : { joined: false, link: outcome === 'invited', why: reason ?? null };
   },
   remove: async (deps, { transport }, { room }, person, message) => {
-    await limited(deps.clock, transport.removeMember(room.chat, await addressOf(deps, { transport }, person, message)));
+    await withinCallLimit(deps.clock, transport.removeMember(room.chat, await addressOf(deps, { transport }, person, message)));
   },
   say: async (deps, { transport, name }, { room }, row) => ({
     ...(await sayAt({ ...deps, transport }, row, { to: { chat: room.chat }, heardAt: null })),
@@ -40,7 +40,7 @@ export async function openGroup(
   const { number, subject, people, message } = opening;
   const asked = await inviteesOn(deps, over.transport, people, message);
   const members = [...asked.addresses.values()];
-  const opened = await limited(deps.clock, over.transport.openRoom({ subject, members, marker: `room:${number}` }));
+  const opened = await withinCallLimit(deps.clock, over.transport.openRoom({ subject, members, marker: `room:${number}` }));
   const link = opened.inviteLink === null ? {} : { inviteLink: opened.inviteLink };
   const place = { chat: opened.chat, ...(driver === 'group' ? {} : { driver }), ...(over.via === '' ? {} : { via: over.via }), ...link };
   return { place, members: membersOf(deps, asked, opened.members) };

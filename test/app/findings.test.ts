@@ -25,11 +25,11 @@ test('all well is said too', async () => {
 });
 
 test('one that cannot be looked at does not hide the next', async () => {
-  const patients = [
+  const examined = [
     { name: 'cloud', doctor: () => Promise.reject(new Error('no network')) },
     { name: 'sms', doctor: async () => [{ ok: true, what: 'account', found: 'active' }] },
   ];
-  const { ok, lines } = await diagnose(patients);
+  const { ok, lines } = await diagnose(examined);
   expect(ok).toBe(false);
   expect(lines).toContain('  ✗ doctor: could not look: no network');
   expect(lines).toContain('  ✓ account: active');

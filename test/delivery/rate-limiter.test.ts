@@ -1,27 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { looksAlike } from '../../src/commands/hearing/declare.js';
-import { createLimiter } from '../../src/delivery/rate-limiter.js';
+import { createRateLimiter } from '../../src/delivery/rate-limiter.js';
 import { longestPauseMs, retryAt } from '../../src/delivery/retry.js';
 
 describe('a token bucket', () => {
   test('lets a burst go and then keeps the pace', () => {
-    const limiter = createLimiter({ all: { perSecond: 1, burst: 3 }, perRecipient: { perSecond: 1, burst: 3 } });
-    expect(limiter.room(10, 0)).toBe(3);
+    const limiter = createRateLimiter({ all: { perSecond: 1, burst: 3 }, perRecipient: { perSecond: 1, burst: 3 } });
+    expect(limiter.available(10, 0)).toBe(3);
     for (let i = 0; i < 3; i++) limiter.spend('asha', 0);
-    expect(limiter.room(10, 0)).toBe(0);
+    expect(limiter.available(10, 0)).toBe(0);
     expect(limiter.waitMs(0)).toBe(1_000);
-    expect(limiter.room(10, 2_000)).toBe(2);
+    expect(limiter.available(10, 2_000)).toBe(2);
   });
 
   test('makes only the recipient wait who had too many', () => {
-    const limiter = createLimiter({ all: { perSecond: 100, burst: 100 }, perRecipient: { perSecond: 1, burst: 1 } });
+    const limiter = createRateLimiter({ all: { perSecond: 100, burst: 100 }, perRecipient: { perSecond: 1, burst: 1 } });
     limiter.spend('asha', 0);
     expect(limiter.waiting(0)).toEqual(['asha']);
     expect(limiter.waiting(1_000)).toEqual([]);
   });
 
   test('keeps the last of a burst to one recipient for a page', () => {
-    const limiter = createLimiter({ all: { perSecond: 100, burst: 100 }, perRecipient: { perSecond: 1 / 60, burst: 5 } });
+    const limiter = createRateLimiter({ all: { perSecond: 100, burst: 100 }, perRecipient: { perSecond: 1 / 60, burst: 5 } });
     for (let i = 0; i < 4; i++) limiter.spend('asha', 0);
     expect(limiter.waiting(0, 'normal')).toEqual(['asha']);
     expect(limiter.waiting(0, 'critical')).toEqual([]);

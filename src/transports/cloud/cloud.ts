@@ -7,7 +7,7 @@ import type { Capabilities, Listener, Transport } from '../transport.js';
 import { examine, numberFields } from './doctor.js';
 import { troubleOf } from './failures.js';
 import { createGraph, type Graph, GraphRefusal } from './graph.js';
-import { createHeardGroups } from './group-windows.js';
+import { createGroupWindows } from './group-windows.js';
 import { createGroups, invited } from './groups.js';
 import { createHealthWatch, type HealthOptions } from './health.js';
 import { handOn, type InboundOptions } from './inbound.js';
@@ -16,7 +16,7 @@ import { buttonsMost, type CloudOptions, groupMost, traits } from './options.js'
 import { sendLetter } from './outbound.js';
 import { callbackKey } from './requests.js';
 import { mountWebhook } from './routes.js';
-import { createEchoes } from './sent-messages.js';
+import { createSentMessages } from './sent-messages.js';
 import { createTemplates } from './templates.js';
 import { watchToken } from './token.js';
 import { readWebhook } from './webhook.js';
@@ -40,19 +40,19 @@ export function createCloudTransport(options: CloudOptions): Transport {
   const { language } = options.templates;
   const graph = createGraph(options);
   const templates = createTemplates(options.templates);
-  const echoes = createEchoes(clock);
+  const sentMessages = createSentMessages(clock);
   const groups = createGroups({ graph, phoneNumberId, memory, clock });
   const token = watchToken({ graph, token: options.token, clock, log });
   const remarks = () => [...templates.troubles(), ...token.remarks()];
   const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks });
-  const heard = createHeardGroups(memory);
-  const outbound = { graph, phoneNumberId, templates, language, heard, echoes, health, clock, log };
+  const heard = createGroupWindows(memory);
+  const outbound = { graph, phoneNumberId, templates, language, heard, sentMessages, health, clock, log };
   let listener: Listener | null = null;
 
   const inbound = (bot: Listener): InboundOptions => ({
     listener: bot,
     fetchMedia: (media) => fetchMedia({ graph, phoneNumberId, log }, media),
-    ...{ groups, heard, templates, language, echoes, health, memory, log },
+    ...{ groups, heard, templates, language, sentMessages, health, memory, log },
   });
   const take = async (body: unknown): Promise<void> => {
     if (listener === null) throw new StoreUnavailable('nobody listens yet', { hint: 'Muster is starting or stopping.' });
@@ -77,7 +77,7 @@ export function createCloudTransport(options: CloudOptions): Transport {
       health.stop();
     },
     send: (letter) => sendLetter(outbound, letter),
-    find: (letter) => echoes.find(callbackKey(letter)),
+    find: (letter) => sentMessages.find(callbackKey(letter)),
     openRoom: async (room) => {
       mustHaveGroups();
       return groups.open(room);

@@ -21,7 +21,7 @@ export type Remedy =
   /** The account is blocked for what it did. */
   | 'banned';
 
-export interface Verdict {
+export interface ErrorMeaning {
   readonly remedy: Remedy;
   /** For an operator: what it is and what to do. */
   readonly words: string;
@@ -39,12 +39,12 @@ export interface Refusal {
   readonly retryAfterMs: number | null;
 }
 
-const giveUp = (words: string): Verdict => ({ remedy: 'give-up', words, scope: 'recipient', afterMs: null });
-const later = (words: string, afterMs: number | null = null): Verdict => ({ remedy: 'later', words, scope: 'recipient', afterMs });
-const allLater = (words: string, afterMs: number): Verdict => ({ remedy: 'later', words, scope: 'transport', afterMs });
-const templateOff = (words: string): Verdict => ({ remedy: 'template-off', words, scope: 'recipient', afterMs: null });
-const account = (words: string): Verdict => ({ remedy: 'account', words, scope: 'transport', afterMs: null });
-const banned = (words: string): Verdict => ({ remedy: 'banned', words, scope: 'transport', afterMs: null });
+const giveUp = (words: string): ErrorMeaning => ({ remedy: 'give-up', words, scope: 'recipient', afterMs: null });
+const later = (words: string, afterMs: number | null = null): ErrorMeaning => ({ remedy: 'later', words, scope: 'recipient', afterMs });
+const allLater = (words: string, afterMs: number): ErrorMeaning => ({ remedy: 'later', words, scope: 'transport', afterMs });
+const templateOff = (words: string): ErrorMeaning => ({ remedy: 'template-off', words, scope: 'recipient', afterMs: null });
+const account = (words: string): ErrorMeaning => ({ remedy: 'account', words, scope: 'transport', afterMs: null });
+const banned = (words: string): ErrorMeaning => ({ remedy: 'banned', words, scope: 'transport', afterMs: null });
 
 /** Meta says "try again later" and no number; a minute is the finest grain of its quotas. */
 const quotaMs = 60_000;
@@ -55,7 +55,7 @@ const pairMs = 6_000;
 /** Somebody may take the invitation meanwhile. */
 const emptyGroupMs = 15_000;
 
-export const verdicts: ReadonlyMap<number, Verdict> = new Map([
+export const meanings: ReadonlyMap<number, ErrorMeaning> = new Map([
   [190, account('the access token has expired: make a new one and set META_TOKEN')],
   [3, account('the token lacks a permission: give it whatsapp_business_messaging')],
   [10, account('permission denied: give the token whatsapp_business_messaging')],
@@ -114,8 +114,8 @@ export const verdicts: ReadonlyMap<number, Verdict> = new Map([
   [131212, giveUp('not a member of the group')],
 ]);
 
-export function judge(refusal: Refusal): Verdict {
-  const known = verdicts.get(refusal.code) ?? (isPermission(refusal) ? account('Meta does not let this token do that') : byStatus(refusal));
+export function judge(refusal: Refusal): ErrorMeaning {
+  const known = meanings.get(refusal.code) ?? (isPermission(refusal) ? account('Meta does not let this token do that') : byStatus(refusal));
   return refusal.retryAfterMs === null || known.remedy !== 'later' ? known : { ...known, afterMs: refusal.retryAfterMs };
 }
 
@@ -123,24 +123,24 @@ export function judge(refusal: Refusal): Verdict {
 const isPermission = ({ code, status }: Refusal): boolean => (code >= 200 && code <= 299) || status === 401;
 
 /** A code nobody has listed yet. A 5xx is Meta's trouble; anything else will not get better by saying it again. */
-function byStatus({ status, code }: Refusal): Verdict {
+function byStatus({ status, code }: Refusal): ErrorMeaning {
   if (status === 429) return allLater('too many calls', quotaMs);
   if (status >= 500 || status === 408) return later(`Meta answers ${status}`);
   return giveUp(`Meta refuses it (code ${code}, status ${status})`);
 }
 
 /** Whether sending the same again is no use: for a status of `failed`, which comes with a code and no HTTP answer. */
-export const isForGood = ({ remedy }: Verdict): boolean => remedy !== 'later';
+export const isForGood = ({ remedy }: ErrorMeaning): boolean => remedy !== 'later';
 
-export const inWords = (verdict: Verdict, { code, details }: Pick<Refusal, 'code' | 'details'>): string =>
-  `${verdict.words} (${code}${details === '' ? '' : `: ${details}`})`;
+export const inWords = (meaning: ErrorMeaning, { code, details }: Pick<Refusal, 'code' | 'details'>): string =>
+  `${meaning.words} (${code}${details === '' ? '' : `: ${details}`})`;
 
 /** The failure that the sender is told of. */
 export function failureOf(refusal: Refusal): SendFailure {
-  const verdict = judge(refusal);
-  return new SendFailure(inWords(verdict, refusal), {
-    permanent: isForGood(verdict),
-    scope: verdict.scope,
-    ...(verdict.afterMs === null ? {} : { retryAfterMs: verdict.afterMs }),
+  const meaning = judge(refusal);
+  return new SendFailure(inWords(meaning, refusal), {
+    permanent: isForGood(meaning),
+    scope: meaning.scope,
+    ...(meaning.afterMs === null ? {} : { retryAfterMs: meaning.afterMs }),
   });
 }

@@ -19,8 +19,8 @@ export function sendFailureOf(error: unknown, says: boolean): SendFailure {
 
 /** What a refusal says about the account; null when it is about this letter or this minute. */
 export function troubleOf(refusal: Refusal): AccountTrouble | null {
-  const verdict = judge(refusal);
-  if (verdict.remedy === 'banned') return { state: 'banned', words: inWords(verdict, refusal) };
-  if (verdict.remedy !== 'account') return null;
-  return { state: refusal.code === 190 || refusal.status === 401 ? 'logged-out' : 'degraded', words: inWords(verdict, refusal) };
+  const meaning = judge(refusal);
+  if (meaning.remedy === 'banned') return { state: 'banned', words: inWords(meaning, refusal) };
+  if (meaning.remedy !== 'account') return null;
+  return { state: refusal.code === 190 || refusal.status === 401 ? 'logged-out' : 'degraded', words: inWords(meaning, refusal) };
 }

@@ -3,7 +3,7 @@
 import type { EpochMs } from '../../incident/incident.js';
 import type { TransportMemory } from '../transport.js';
 
-export interface HeardGroups {
+export interface GroupWindows {
   note(chat: string, at: EpochMs): Promise<void>;
   /** Null: never, as far as anybody knows. */
   last(chat: string): Promise<EpochMs | null>;
@@ -12,7 +12,7 @@ export interface HeardGroups {
 /** Written down no finer than this: a lively room would cost a write a message. After a restart the window shuts that much earlier. */
 const stepMs = 10 * 60_000;
 
-export function createHeardGroups(memory: TransportMemory): HeardGroups {
+export function createGroupWindows(memory: TransportMemory): GroupWindows {
   const latest = new Map<string, EpochMs>();
   const last = async (chat: string): Promise<EpochMs | null> => {
     const known = latest.get(chat);

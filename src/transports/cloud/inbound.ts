@@ -5,12 +5,12 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { InboundMessage, Listener, TransportMemory } from '../transport.js';
 import type { Refusal } from './errors.js';
 import { troubleOf } from './failures.js';
-import type { HeardGroups } from './group-windows.js';
+import type { GroupWindows } from './group-windows.js';
 import type { Groups } from './groups.js';
 import type { HealthWatch } from './health.js';
 import type { Received } from './media.js';
 import { callbackKeyIn } from './requests.js';
-import type { Echoes } from './sent-messages.js';
+import type { SentMessages } from './sent-messages.js';
 import type { Templates } from './templates.js';
 import { type CloudEvent, type KeptMedia, transportName } from './webhook.js';
 
@@ -18,10 +18,10 @@ export interface InboundOptions {
   readonly listener: Listener;
   readonly fetchMedia: (media: KeptMedia) => Promise<Received | null>;
   readonly groups: Groups;
-  readonly heard: HeardGroups;
+  readonly heard: GroupWindows;
   readonly templates: Templates;
   readonly language: string;
-  readonly echoes: Echoes;
+  readonly sentMessages: SentMessages;
   readonly health: HealthWatch;
   readonly memory: TransportMemory;
   readonly log: FastifyBaseLogger;
@@ -87,7 +87,7 @@ async function tellMessage({ listener, heard }: InboundOptions, message: Inbound
 
 async function tellDelivery(options: InboundOptions, event: CloudEvent & { kind: 'delivery' }): Promise<void> {
   const { report, callback, refusal } = event;
-  if (callback !== null) options.echoes.heard(callbackKeyIn(callback), report.message, report.rung === 'failed');
+  if (callback !== null) options.sentMessages.heard(callbackKeyIn(callback), report.message, report.rung === 'failed');
   if (refusal !== null) blame(options, refusal);
   await options.listener.delivery(report);
 }

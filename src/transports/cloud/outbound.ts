@@ -9,12 +9,12 @@ import type { Letter } from '../transport.js';
 import { inWords, judge } from './errors.js';
 import { sendFailureOf, troubleOf } from './failures.js';
 import { type Graph, GraphRefusal, GraphSilence } from './graph.js';
-import type { HeardGroups } from './group-windows.js';
+import type { GroupWindows } from './group-windows.js';
 import type { HealthWatch } from './health.js';
 import { upload } from './media.js';
 import { buttonsMost } from './options.js';
 import { callbackKey, freeBody, isGroup, templateBody, type Uploaded } from './requests.js';
-import type { Echoes } from './sent-messages.js';
+import type { SentMessages } from './sent-messages.js';
 import { type Chosen, isWindowOpen, type Templates } from './templates.js';
 
 export interface OutboundOptions {
@@ -22,8 +22,8 @@ export interface OutboundOptions {
   readonly phoneNumberId: string;
   readonly templates: Templates;
   readonly language: string;
-  readonly heard: HeardGroups;
-  readonly echoes: Echoes;
+  readonly heard: GroupWindows;
+  readonly sentMessages: SentMessages;
   readonly health: HealthWatch;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
@@ -40,7 +40,7 @@ export async function sendLetter(options: OutboundOptions, letter: Letter): Prom
     const trouble = error instanceof GraphRefusal ? troubleOf(error) : null;
     if (trouble !== null) options.health.refused(trouble);
     const failure = sendFailureOf(error, true);
-    if (failure.ambiguous) options.echoes.lost(callbackKey(letter));
+    if (failure.ambiguous) options.sentMessages.lost(callbackKey(letter));
     throw failure;
   }
 }
@@ -83,9 +83,9 @@ async function sendTemplate(options: OutboundOptions, letter: Letter): Promise<s
   try {
     return await postTemplate(options, letter, chosen);
   } catch (error) {
-    const verdict = error instanceof GraphRefusal ? judge(error) : null;
-    if (!(error instanceof GraphRefusal) || verdict?.remedy !== 'template-off') throw error;
-    templates.switchOff(chosen.name, inWords(verdict, error));
+    const meaning = error instanceof GraphRefusal ? judge(error) : null;
+    if (!(error instanceof GraphRefusal) || meaning?.remedy !== 'template-off') throw error;
+    templates.switchOff(chosen.name, inWords(meaning, error));
     if ('none' in templates.choose(letter)) throw error;
     return sendTemplate(options, letter);
   }

@@ -4,7 +4,7 @@
 import type { Clock } from '../../clock.js';
 import type { EpochMs } from '../../incident/incident.js';
 
-export interface Echoes {
+export interface SentMessages {
   heard(key: string, id: string, failed: boolean): void;
   /** The answer to it was lost: its first status is worth a wait. */
   lost(key: string): void;
@@ -15,7 +15,7 @@ export interface Echoes {
 /** A letter not found by then was sent again, or given up. */
 const keptMs = 60 * 60_000;
 /** An echo is waited for this long before anything is said again: most come sooner, and a page must not wait longer. */
-const echoWithinMs = 10_000;
+const statusWithinMs = 10_000;
 
 interface Echo {
   readonly id: string;
@@ -23,9 +23,9 @@ interface Echo {
   readonly at: EpochMs;
 }
 
-export function createEchoes(clock: Pick<Clock, 'now' | 'after'>): Echoes {
+export function createSentMessages(clock: Pick<Clock, 'now' | 'after'>): SentMessages {
   /** Both in the order they were last heard of, so that the oldest come first. */
-  const echoes = new Map<string, Echo>();
+  const sentMessages = new Map<string, Echo>();
   const losses = new Map<string, { readonly at: EpochMs }>();
   const waiting = new Map<string, Set<() => void>>();
 
@@ -36,7 +36,7 @@ export function createEchoes(clock: Pick<Clock, 'now' | 'after'>): Echoes {
     }
   };
   const known = (key: string): string | null => {
-    const echo = echoes.get(key);
+    const echo = sentMessages.get(key);
     return echo === undefined || echo.failed || clock.now() - echo.at >= keptMs ? null : echo.id;
   };
   const nextEcho = (key: string, withinMs: number) =>
@@ -53,14 +53,14 @@ export function createEchoes(clock: Pick<Clock, 'now' | 'after'>): Echoes {
     });
   return {
     heard: (key, id, failed) => {
-      const before = echoes.get(key);
+      const before = sentMessages.get(key);
       // A late failure of an earlier attempt says nothing about the newer one.
       if (failed && before !== undefined && before.id !== id) return;
       // Statuses come in any order: a "sent" after a "failed" of the same message changes nothing.
       const stays = before?.id === id && before.failed;
-      echoes.delete(key);
-      echoes.set(key, { id, failed: failed || stays, at: clock.now() });
-      forgetOld(echoes);
+      sentMessages.delete(key);
+      sentMessages.set(key, { id, failed: failed || stays, at: clock.now() });
+      forgetOld(sentMessages);
       for (const over of waiting.get(key) ?? []) over();
     },
     lost: (key) => {
@@ -70,9 +70,9 @@ export function createEchoes(clock: Pick<Clock, 'now' | 'after'>): Echoes {
     },
     find: async (key) => {
       const id = known(key);
-      const waitMs = (losses.get(key)?.at ?? Number.NEGATIVE_INFINITY) + echoWithinMs - clock.now();
+      const waitMs = (losses.get(key)?.at ?? Number.NEGATIVE_INFINITY) + statusWithinMs - clock.now();
       // An echo of an earlier attempt may be of the very one that was lost; a failure is news enough.
-      if (id !== null || waitMs <= 0 || echoes.get(key)?.failed === true) return id;
+      if (id !== null || waitMs <= 0 || sentMessages.get(key)?.failed === true) return id;
       await nextEcho(key, waitMs);
       return known(key);
     },

@@ -182,8 +182,8 @@ function readStatus(value: unknown, reading: Reading): CloudEvent {
 
 function failed({ errors }: StatusShape, about: Pick<DeliveryReport, 'transport' | 'message' | 'at'>, callback: string | null): CloudEvent {
   const refusal = refusalOf(errors);
-  const verdict = judge(refusal);
-  const report = { ...about, rung: 'failed', permanent: isForGood(verdict), reason: inWords(verdict, refusal) } as const;
+  const meaning = judge(refusal);
+  const report = { ...about, rung: 'failed', permanent: isForGood(meaning), reason: inWords(meaning, refusal) } as const;
   return { kind: 'delivery', report, callback, refusal };
 }
 

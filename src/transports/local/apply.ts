@@ -165,14 +165,23 @@ function changedChat(state: State, chat: LocalChat & { readonly members: Map<str
   return [{ type: 'chat', chat }];
 }
 
-type Said = Pick<LocalMessage, 'fromBot' | 'text' | 'quoted' | 'lost' | 'choices' | 'vote' | 'media' | 'tapped'>;
+type MessageContent = Pick<LocalMessage, 'fromBot' | 'text' | 'quoted' | 'lost' | 'choices' | 'vote' | 'media' | 'tapped'>;
 
-const silent: Said = { fromBot: false, text: '', quoted: null, lost: false, choices: [], vote: false, media: null, tapped: false };
+const silent: MessageContent = {
+  fromBot: false,
+  text: '',
+  quoted: null,
+  lost: false,
+  choices: [],
+  vote: false,
+  media: null,
+  tapped: false,
+};
 
-function newMessage(state: State, entry: SentEntry | InboundEntry, said: Said): LocalMessage {
+function newMessage(state: State, entry: SentEntry | InboundEntry, content: MessageContent): LocalMessage {
   state.seq += 1;
   return {
-    ...said,
+    ...content,
     id: entry.id,
     chat: entry.chat,
     at: entry.at,
@@ -181,7 +190,7 @@ function newMessage(state: State, entry: SentEntry | InboundEntry, said: Said): 
     votes: [],
     editedAt: null,
     pinned: false,
-    heard: said.fromBot,
+    heard: content.fromBot,
     seq: state.seq,
   };
 }

@@ -47,53 +47,53 @@ export interface LocalBench {
   phoneOf(who: string): string | null;
 }
 
-interface Ground extends Hearing {
+interface Deps extends Hearing {
   readonly people: () => readonly LocalPerson[];
 }
 
 /** The people's side of the local transport. */
-export function createBench(ground: Ground): LocalBench {
-  const { ledger, clock } = ground;
+export function createBench(deps: Deps): LocalBench {
+  const { ledger, clock } = deps;
   const stamp = () => ({ id: ledger.nextId(), at: clock.now() });
   return {
     say: async ({ from, chat, text, quoted, forwarded, image }) => {
-      const phone = personOf(ground, from);
-      const where = chatFor(ground, phone, chat);
-      if (quoted !== undefined) messageIn(ground, quoted, where);
-      const media = await kept(ground, image);
+      const phone = personOf(deps, from);
+      const where = chatFor(deps, phone, chat);
+      if (quoted !== undefined) messageIn(deps, quoted, where);
+      const media = await kept(deps, image);
       const said = { from: phone, chat: where, text, quoted: quoted ?? null, forwarded: forwarded ?? false, ...media };
-      return heard(ground, { kind: 'said', ...stamp(), ...said });
+      return heard(deps, { kind: 'said', ...stamp(), ...said });
     },
     tap: async ({ from, message, choice: wanted }) => {
-      const { phone, chat, original } = reach(ground, from, message);
+      const { phone, chat, original } = reach(deps, from, message);
       const { title, says } = choiceOf(original.vote ? [] : original.choices, wanted);
-      return heard(ground, { kind: 'said', ...stamp(), from: phone, chat, text: title, says, quoted: message, forwarded: false });
+      return heard(deps, { kind: 'said', ...stamp(), from: phone, chat, text: title, says, quoted: message, forwarded: false });
     },
     react: async ({ from, message, emoji }) => {
-      const { phone, chat } = reach(ground, from, message);
-      return heard(ground, { kind: 'reacted', ...stamp(), from: phone, chat, message, emoji });
+      const { phone, chat } = reach(deps, from, message);
+      return heard(deps, { kind: 'reacted', ...stamp(), from: phone, chat, message, emoji });
     },
     vote: async ({ from, message, options }) => {
-      const { phone, chat, original } = reach(ground, from, message);
-      return heard(ground, { kind: 'voted', ...stamp(), from: phone, chat, message, options: answersTo(original, options) });
+      const { phone, chat, original } = reach(deps, from, message);
+      return heard(deps, { kind: 'voted', ...stamp(), from: phone, chat, message, options: answersTo(original, options) });
     },
     edit: async ({ from, message, text }) => {
-      const { phone, chat, original } = reach(ground, from, message);
+      const { phone, chat, original } = reach(deps, from, message);
       if (original.from !== phone || original.tapped) throw notYours();
       const { id, at } = stamp();
-      return heard(ground, { kind: 'edited', id: `${message}~${id}`, at, from: phone, chat, message, text });
+      return heard(deps, { kind: 'edited', id: `${message}~${id}`, at, from: phone, chat, message, text });
     },
     read: async ({ phone: who, message }) => {
-      const { phone, chat } = reach(ground, who, message);
-      await read(ground, phone, chat, message);
+      const { phone, chat } = reach(deps, who, message);
+      await read(deps, phone, chat, message);
     },
-    join: ({ phone, chat }) => changeMembership(ground, phone, chat, true),
-    leave: ({ phone, chat }) => changeMembership(ground, phone, chat, false),
-    phoneOf: (who) => phoneOf(ground, who),
+    join: ({ phone, chat }) => changeMembership(deps, phone, chat, true),
+    leave: ({ phone, chat }) => changeMembership(deps, phone, chat, false),
+    phoneOf: (who) => phoneOf(deps, who),
   };
 }
 
-async function kept({ media }: Ground, image: Media | undefined): Promise<Pick<Extract<InboundEntry, { kind: 'said' }>, 'media'>> {
+async function kept({ media }: Deps, image: Media | undefined): Promise<Pick<Extract<InboundEntry, { kind: 'said' }>, 'media'>> {
   if (image === undefined) return {};
   if (image.bytes.length > largestMediaBytes) throw tooBig();
   const ref = await media.keep(image).catch((cause) => {
@@ -116,7 +116,7 @@ function answersTo({ vote, choices }: LocalMessage, options: readonly string[]):
   return options.map((option) => choiceOf(choices, option).title);
 }
 
-async function read({ ledger, receipts, clock }: Ground, phone: string, chat: string, message: string): Promise<void> {
+async function read({ ledger, receipts, clock }: Deps, phone: string, chat: string, message: string): Promise<void> {
   const shown = ledger.world.messages(chat);
   const upTo = shown.slice(0, shown.findIndex(({ id }) => id === message) + 1);
   const news = upTo.filter(({ id, fromBot }) => fromBot && !ledger.world.isRead(id));
@@ -126,23 +126,23 @@ async function read({ ledger, receipts, clock }: Ground, phone: string, chat: st
   await Promise.all(news.map(({ id }) => receipts.report(id, 'read')));
 }
 
-async function changeMembership(ground: Ground, who: string, chat: string, joined: boolean): Promise<void> {
-  const phone = personOf(ground, who);
-  const group = ground.ledger.world.chat(chat);
+async function changeMembership(deps: Deps, who: string, chat: string, joined: boolean): Promise<void> {
+  const phone = personOf(deps, who);
+  const group = deps.ledger.world.chat(chat);
   if (group === null || group.kind !== 'group') throw noSuchChat(chat);
   if (!group.members.has(phone)) throw notAMember(group);
-  const bot = ground.listener();
+  const bot = deps.listener();
   if (bot === null) throw notStored('The bot is not listening.');
-  const at = ground.clock.now();
+  const at = deps.clock.now();
   try {
     await bot.membership({ transport: 'local', chat, address: phone, joined, at });
-    await ground.ledger.record({ kind: 'member', chat, phone, joined: joined ? true : null, at });
+    await deps.ledger.record({ kind: 'member', chat, phone, joined: joined ? true : null, at });
   } catch (cause) {
     throw notStored('The bot could not store this.', cause);
   }
 }
 
-function phoneOf({ people }: Ground, who: string): string | null {
+function phoneOf({ people }: Deps, who: string): string | null {
   const person = people().find(({ key }) => key === who);
   if (person !== undefined) return person.phone;
   // A plus that was not URL-encoded arrives as a space.
@@ -150,28 +150,28 @@ function phoneOf({ people }: Ground, who: string): string | null {
   return /^\d{5,15}$/.test(digits) ? `+${digits}` : null;
 }
 
-function personOf(ground: Ground, who: string): string {
-  const phone = phoneOf(ground, who);
+function personOf(deps: Deps, who: string): string {
+  const phone = phoneOf(deps, who);
   if (phone !== null) return phone;
   throw noSuchPerson(who);
 }
 
-function chatFor(ground: Ground, phone: string, wanted: string | undefined): string {
-  if (wanted === undefined || wanted === phone || phoneOf(ground, wanted) === phone) return phone;
-  const chat = ground.ledger.world.chat(wanted);
+function chatFor(deps: Deps, phone: string, wanted: string | undefined): string {
+  if (wanted === undefined || wanted === phone || phoneOf(deps, wanted) === phone) return phone;
+  const chat = deps.ledger.world.chat(wanted);
   if (chat === null) throw noSuchChat(wanted);
   if (chat.members.get(phone) !== true) throw notAMember(chat);
   return wanted;
 }
 
-function reach(ground: Ground, who: string, id: string): { phone: string; chat: string; original: LocalMessage } {
-  const phone = personOf(ground, who);
-  const original = ground.ledger.world.message(id);
+function reach(deps: Deps, who: string, id: string): { phone: string; chat: string; original: LocalMessage } {
+  const phone = personOf(deps, who);
+  const original = deps.ledger.world.message(id);
   if (original === null || original.lost) throw noSuchMessage(id);
-  return { phone, chat: chatFor(ground, phone, original.chat), original };
+  return { phone, chat: chatFor(deps, phone, original.chat), original };
 }
 
-function messageIn({ ledger }: Ground, id: string, chat: string): void {
+function messageIn({ ledger }: Deps, id: string, chat: string): void {
   const message = ledger.world.message(id);
   if (message === null || message.lost || message.chat !== chat) throw noSuchMessage(id);
 }

@@ -27,7 +27,7 @@ export const mostButtons = 3;
 /** As many as WhatsApp takes in one poll. */
 const mostOptions = 12;
 
-interface Ground {
+interface Deps {
   readonly ledger: Ledger;
   readonly media: LocalMedia;
   readonly faults: Faults;
@@ -39,48 +39,48 @@ interface Ground {
 type NewRoom = Parameters<Transport['openRoom']>[0];
 
 /** The port's verbs over the ledger. They throw SendFailure and nothing else. */
-export function createOutbound(ground: Ground): Outbound {
+export function createOutbound(deps: Deps): Outbound {
   const opening = new Map<string, Promise<RoomOpened>>();
   return {
-    send: (letter) => send(ground, letter),
-    find: async (letter) => find(ground, letter),
+    send: (letter) => send(deps, letter),
+    find: async (letter) => find(deps, letter),
     openRoom: (room) => {
-      const running = opening.get(room.marker) ?? openRoom(ground, room).finally(() => opening.delete(room.marker));
+      const running = opening.get(room.marker) ?? openRoom(deps, room).finally(() => opening.delete(room.marker));
       opening.set(room.marker, running);
       return running;
     },
-    addMember: (chat, address) => addMember(ground, chat, address),
+    addMember: (chat, address) => addMember(deps, chat, address),
     removeMember: async (chat, address) => {
-      await passed(ground, null);
-      if (groupOf(ground, chat).members.has(address)) await setMember(ground, chat, address, null);
+      await passed(deps, null);
+      if (groupOf(deps, chat).members.has(address)) await setMember(deps, chat, address, null);
     },
   };
 }
 
-async function send(ground: Ground, letter: Letter): Promise<{ readonly id: string }> {
-  const { ledger, receipts, clock } = ground;
-  const chat = 'direct' in letter.to ? phoneOf(letter.to.direct) : chatOf(ground, letter.to.chat);
-  const lost = (await passed(ground, chat)) === 'lost';
-  if (letter.edit !== null) ownMessage(ground, chat, letter.edit);
+async function send(deps: Deps, letter: Letter): Promise<{ readonly id: string }> {
+  const { ledger, receipts, clock } = deps;
+  const chat = 'direct' in letter.to ? phoneOf(letter.to.direct) : chatOf(deps, letter.to.chat);
+  const lost = (await passed(deps, chat)) === 'lost';
+  if (letter.edit !== null) ownMessage(deps, chat, letter.edit);
   const id = letter.edit ?? ledger.nextId();
   const quoted = letter.quote !== null && ledger.world.message(letter.quote)?.chat === chat ? letter.quote : null;
   const { text, marker, attempt, pin } = letter;
-  const said = { text, marker, attempt, quoted, edit: letter.edit !== null, pin, lost, ...(await beside(ground, letter)) };
-  await record(ground, { kind: 'sent', id, chat, at: clock.now(), ...said });
+  const said = { text, marker, attempt, quoted, edit: letter.edit !== null, pin, lost, ...(await beside(deps, letter)) };
+  await record(deps, { kind: 'sent', id, chat, at: clock.now(), ...said });
   const message = ledger.world.message(id);
   if (!lost && message !== null && reached(ledger, message) !== null) setImmediate(() => void receipts.report(id, 'delivered'));
   return { id };
 }
 
 /** What stands under and over the words. An edit changes the words only. */
-async function beside(ground: Ground, letter: Letter): Promise<Pick<SentEntry, 'choices' | 'vote' | 'media'>> {
+async function beside(deps: Deps, letter: Letter): Promise<Pick<SentEntry, 'choices' | 'vote' | 'media'>> {
   if (letter.edit !== null) return {};
   const choices = letter.choices.slice(0, letter.vote ? mostOptions : mostButtons).map(({ title, says }) => ({ title, says }));
-  const media = letter.media === null ? {} : { media: await kept(ground, letter.media) };
+  const media = letter.media === null ? {} : { media: await kept(deps, letter.media) };
   return { ...(choices.length === 0 ? {} : { choices, vote: letter.vote }), ...media };
 }
 
-async function kept({ media }: Ground, wanted: Media): Promise<MediaRef> {
+async function kept({ media }: Deps, wanted: Media): Promise<MediaRef> {
   if (wanted.bytes.length > largestMediaBytes) throw forGood('The file is too big for the phones.');
   return media.keep(wanted).catch((cause) => {
     throw new SendFailure('The pictures of the phones cannot be written.', { permanent: false, cause });
@@ -88,30 +88,30 @@ async function kept({ media }: Ground, wanted: Media): Promise<MediaRef> {
 }
 
 /** A marker alone is not enough: the journal may be older than a database that counts from one again. */
-function find({ ledger }: Ground, { to, marker, text }: Pick<Letter, 'to' | 'marker' | 'text'>): string | null {
+function find({ ledger }: Deps, { to, marker, text }: Pick<Letter, 'to' | 'marker' | 'text'>): string | null {
   const sent = ledger.world.sentAs(marker);
   const chat = 'direct' in to ? to.direct : to.chat;
   return sent !== null && sent.chat === chat && sent.text.startsWith(text) ? sent.id : null;
 }
 
-async function openRoom(ground: Ground, room: NewRoom): Promise<RoomOpened> {
-  await passed(ground, null);
-  const open = ground.ledger.world.room(room.marker);
+async function openRoom(deps: Deps, room: NewRoom): Promise<RoomOpened> {
+  await passed(deps, null);
+  const open = deps.ledger.world.room(room.marker);
   if (open !== null)
     return {
       chat: open.id,
       members: [...open.members].map(([address, joined]) => ({ address, outcome: outcome(joined) })),
       inviteLink: null,
     };
-  const members = [...new Set(room.members)].map((address) => ({ address, outcome: ground.faults.membership(phoneOf(address)) }));
-  const groups = ground.ledger.world.chats().filter(({ kind }) => kind === 'group').length;
-  const chat = `g${groups + 1}-${ground.ledger.nextId()}@local`;
-  await record(ground, {
+  const members = [...new Set(room.members)].map((address) => ({ address, outcome: deps.faults.membership(phoneOf(address)) }));
+  const groups = deps.ledger.world.chats().filter(({ kind }) => kind === 'group').length;
+  const chat = `g${groups + 1}-${deps.ledger.nextId()}@local`;
+  await record(deps, {
     kind: 'room',
     chat,
     subject: room.subject,
     marker: room.marker,
-    at: ground.clock.now(),
+    at: deps.clock.now(),
     members: members.map(({ address, outcome }) => ({ phone: address, joined: outcome === 'joined' })),
   });
   return { chat, members, inviteLink: null };
@@ -119,26 +119,26 @@ async function openRoom(ground: Ground, room: NewRoom): Promise<RoomOpened> {
 
 const outcome = (joined: boolean): MemberOutcome => (joined ? 'joined' : 'invited');
 
-async function addMember(ground: Ground, chat: string, address: string): Promise<RoomMemberOutcome> {
-  await passed(ground, null);
-  const group = groupOf(ground, chat);
+async function addMember(deps: Deps, chat: string, address: string): Promise<RoomMemberOutcome> {
+  await passed(deps, null);
+  const group = groupOf(deps, chat);
   if (group.members.get(phoneOf(address)) === true) return { address, outcome: 'joined' };
-  const became = ground.faults.membership(address);
-  if (became !== 'failed' || !group.members.has(address)) await setMember(ground, chat, address, became === 'joined');
+  const became = deps.faults.membership(address);
+  if (became !== 'failed' || !group.members.has(address)) await setMember(deps, chat, address, became === 'joined');
   return { address, outcome: became };
 }
 
-const setMember = (ground: Ground, chat: string, phone: string, joined: boolean | null) =>
-  record(ground, { kind: 'member', chat, phone, joined, at: ground.clock.now() });
+const setMember = (deps: Deps, chat: string, phone: string, joined: boolean | null) =>
+  record(deps, { kind: 'member', chat, phone, joined, at: deps.clock.now() });
 
-async function passed(ground: Ground, destination: string | null): Promise<'arrives' | 'lost'> {
-  if (!ground.started()) throw new SendFailure('The phones are not started.', { permanent: false });
-  return ground.faults.pass(destination);
+async function passed(deps: Deps, destination: string | null): Promise<'arrives' | 'lost'> {
+  if (!deps.started()) throw new SendFailure('The phones are not started.', { permanent: false });
+  return deps.faults.pass(destination);
 }
 
-async function record(ground: Ground, entry: Entry): Promise<void> {
+async function record(deps: Deps, entry: Entry): Promise<void> {
   try {
-    await ground.ledger.record(entry);
+    await deps.ledger.record(entry);
   } catch (cause) {
     throw new SendFailure('The journal of the phones cannot be written.', { permanent: false, cause });
   }
@@ -154,18 +154,18 @@ function phoneOf(address: string): string {
   return address;
 }
 
-function chatOf(ground: Ground, id: string): string {
+function chatOf(deps: Deps, id: string): string {
   if (phonePattern.test(id)) return id;
-  return groupOf(ground, id).id;
+  return groupOf(deps, id).id;
 }
 
-function groupOf(ground: Ground, id: string): LocalChat {
-  const chat = ground.ledger.world.chat(id);
+function groupOf(deps: Deps, id: string): LocalChat {
+  const chat = deps.ledger.world.chat(id);
   if (chat === null || chat.kind !== 'group') throw forGood(`There is no group ${id}.`);
   return chat;
 }
 
-function ownMessage(ground: Ground, chat: string, id: string): void {
-  const message = ground.ledger.world.message(id);
+function ownMessage(deps: Deps, chat: string, id: string): void {
+  const message = deps.ledger.world.message(id);
   if (message === null || !message.fromBot || message.chat !== chat) throw forGood('The message to edit is not one of ours in this chat.');
 }

@@ -6,7 +6,7 @@ import type { EpochMs } from '../../incident/incident.js';
 import type { TransportHealth } from '../transport.js';
 import type { TwilioClient } from './client.js';
 import { TwilioRefusal } from './client.js';
-import { verdictOf } from './errors.js';
+import { meaningOf } from './errors.js';
 
 export interface TwilioAccount {
   /** Resolves after the first answer or a short while, whichever comes first. Started twice, it asks once. */
@@ -84,8 +84,8 @@ const standingOf = (status: string): Standing =>
     : { state: 'banned', detail: `Twilio says the account is ${status}. Sign in at the console.` };
 
 function troubleOf(error: unknown, lasting: boolean, before: Standing): Standing {
-  if (error instanceof TwilioRefusal && verdictOf(error.code, error.status).account === 'logged-out')
-    return { state: 'logged-out', detail: verdictOf(error.code, error.status).says };
+  if (error instanceof TwilioRefusal && meaningOf(error.code, error.status).account === 'logged-out')
+    return { state: 'logged-out', detail: meaningOf(error.code, error.status).says };
   if (!lasting) return before.state === 'linking' ? { state: 'linking', detail: wordsOf(error) } : before;
   return { state: 'degraded', detail: `${wordsOf(error)}. Asked twice.` };
 }

@@ -7,12 +7,12 @@ import type { Letter, Listener } from '../transport.js';
 import type { TwilioAccount } from './account.js';
 import type { TwilioClient } from './client.js';
 import { type Consents, createConsents } from './consent.js';
-import { judged, type Verdict } from './errors.js';
+import { type ErrorMeaning, failureFrom } from './errors.js';
 import type { TwilioName, TwilioOptions } from './options.js';
 import { isWindowOpen, type Outgoing, outgoing } from './outgoing.js';
-import type { Echoes } from './sent-messages.js';
+import type { SentMessages } from './sent-messages.js';
 
-export interface Line {
+export interface Channel {
   readonly name: TwilioName;
   readonly sender: string;
   readonly consents: Consents;
@@ -27,15 +27,15 @@ export interface Line {
   optedOut(address: string): Promise<void>;
 }
 
-export interface LineOptions extends Pick<TwilioOptions, 'clock' | 'memory' | 'contentSids' | 'publicUrl' | 'log'> {
+export interface ChannelOptions extends Pick<TwilioOptions, 'clock' | 'memory' | 'contentSids' | 'publicUrl' | 'log'> {
   readonly name: TwilioName;
   readonly sender: string;
   readonly client: TwilioClient;
   readonly account: TwilioAccount;
-  readonly echoes: Pick<Echoes, 'lost'>;
+  readonly sentMessages: Pick<SentMessages, 'lost'>;
 }
 
-export function createLine(options: LineOptions): Line {
+export function createChannel(options: ChannelOptions): Channel {
   const { name, sender, clock, client, account, contentSids, publicUrl, memory } = options;
   const closedAt = new Map<string, EpochMs>();
   const isOpen = ({ to, heardAt }: Letter) => {
@@ -48,50 +48,50 @@ export function createLine(options: LineOptions): Line {
     return (await rest.messages.create(message)).sid;
   };
   /** What a refusal says about more than this one letter is kept. */
-  const learn = async (verdict: Verdict | null, why: string, address: string): Promise<void> => {
-    if (verdict?.account === 'logged-out') account.loggedOut(verdict.says);
-    if (verdict?.account === 'degraded') line.trouble = { why, since: line.trouble?.since ?? clock.now() };
-    if (verdict?.means === 'window-closed') line.windowClosed(address);
-    if (verdict?.means === 'opted-out')
-      await line.optedOut(address).catch((error: unknown) => options.log.error({ err: error }, 'an opt-out could not be stored'));
+  const learn = async (meaning: ErrorMeaning | null, why: string, address: string): Promise<void> => {
+    if (meaning?.account === 'logged-out') account.loggedOut(meaning.says);
+    if (meaning?.account === 'degraded') channel.trouble = { why, since: channel.trouble?.since ?? clock.now() };
+    if (meaning?.means === 'window-closed') channel.windowClosed(address);
+    if (meaning?.means === 'opted-out')
+      await channel.optedOut(address).catch((error: unknown) => options.log.error({ err: error }, 'an opt-out could not be stored'));
   };
   const tryToPost = async (
     message: Outgoing,
     address: string,
-  ): Promise<{ id: string } | { failure: SendFailure; verdict: Verdict | null }> => {
+  ): Promise<{ id: string } | { failure: SendFailure; meaning: ErrorMeaning | null }> => {
     try {
       const id = await post(message);
-      line.trouble = null;
+      channel.trouble = null;
       return { id };
     } catch (cause) {
-      const refused = judged(cause);
-      await learn(refused.verdict, refused.failure.message, address);
+      const refused = failureFrom(cause);
+      await learn(refused.meaning, refused.failure.message, address);
       return refused;
     }
   };
 
-  const line: Line = {
+  const channel: Channel = {
     name,
     sender,
     consents: createConsents(name, memory),
     listener: null,
     trouble: null,
     send: async (letter) => {
-      if (line.listener === null) throw new SendFailure(`The transport ${name} is stopped.`, { permanent: false });
+      if (channel.listener === null) throw new SendFailure(`The transport ${name} is stopped.`, { permanent: false });
       const { message, otherwise } = outgoing(letter, { name, sender, contentSids, publicUrl: publicUrl ?? '' }, isOpen(letter));
       const address = 'direct' in letter.to ? letter.to.direct : letter.to.chat;
       const first = await tryToPost(message, address);
       if ('id' in first) return first;
-      const last = otherwise !== null && first.verdict?.means === 'window-closed' ? await tryToPost(otherwise, address) : first;
+      const last = otherwise !== null && first.meaning?.means === 'window-closed' ? await tryToPost(otherwise, address) : first;
       if ('id' in last) return last;
-      if (last.failure.ambiguous) options.echoes.lost(name, letter.marker);
+      if (last.failure.ambiguous) options.sentMessages.lost(name, letter.marker);
       throw last.failure;
     },
     windowClosed: (address) => void closedAt.set(address, clock.now()),
     optedOut: async (address) => {
-      await line.listener?.address({ transport: name, address, change: 'opted-out', now: null, at: clock.now() });
-      await line.consents.note(address, true, null);
+      await channel.listener?.address({ transport: name, address, change: 'opted-out', now: null, at: clock.now() });
+      await channel.consents.note(address, true, null);
     },
   };
-  return line;
+  return channel;
 }

@@ -6,7 +6,7 @@ import type { TwilioClient } from './client.js';
 import { inboundPath, type TwilioName, type TwilioOptions } from './options.js';
 import { isService } from './outgoing.js';
 
-export interface Patient extends Pick<TwilioOptions, 'accountSid' | 'publicUrl' | 'contentSids'> {
+export interface DoctorOptions extends Pick<TwilioOptions, 'accountSid' | 'publicUrl' | 'contentSids'> {
   readonly name: TwilioName;
   readonly sender: string;
   readonly client: TwilioClient;
@@ -15,10 +15,10 @@ export interface Patient extends Pick<TwilioOptions, 'accountSid' | 'publicUrl' 
 type Rest = Awaited<ReturnType<TwilioClient['rest']>>;
 type Look = readonly [what: string, look: (rest: Rest) => Promise<Omit<Finding, 'what'>>];
 
-export async function examine(patient: Patient): Promise<readonly Finding[]> {
-  const rest = await patient.client.rest();
-  const looks: readonly Look[] = [['account', account(patient)], ...senderLooks(patient), ...templateLooks(patient)];
-  return [publicUrl(patient), ...(await Promise.all(looks.map(([what, look]) => looked(what, () => look(rest)))))];
+export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
+  const rest = await options.client.rest();
+  const looks: readonly Look[] = [['account', account(options)], ...senderLooks(options), ...templateLooks(options)];
+  return [publicUrl(options), ...(await Promise.all(looks.map(([what, look]) => looked(what, () => look(rest)))))];
 }
 
 async function looked(what: string, look: () => Promise<Omit<Finding, 'what'>>): Promise<Finding> {
@@ -29,60 +29,61 @@ async function looked(what: string, look: () => Promise<Omit<Finding, 'what'>>):
   }
 }
 
-const well = (found: string) => ({ ok: true, found });
-const ill = (found: string) => ({ ok: false, found });
+const passed = (found: string) => ({ ok: true, found });
+const failed = (found: string) => ({ ok: false, found });
 
-const publicUrl = ({ publicUrl: url }: Patient): Finding => {
-  if (url === null) return { what: 'PUBLIC_URL', ...ill('Not set. Set it to the https address under which Twilio reaches Muster.') };
+const publicUrl = ({ publicUrl: url }: DoctorOptions): Finding => {
+  if (url === null) return { what: 'PUBLIC_URL', ...failed('Not set. Set it to the https address under which Twilio reaches Muster.') };
   if (!url.startsWith('https://'))
-    return { what: 'PUBLIC_URL', ...ill(`${url} is not https. Put a proxy with a certificate before Muster.`) };
-  return { what: 'PUBLIC_URL', ...well(`${url} (that Twilio reaches it shows only when somebody writes)`) };
+    return { what: 'PUBLIC_URL', ...failed(`${url} is not https. Put a proxy with a certificate before Muster.`) };
+  return { what: 'PUBLIC_URL', ...passed(`${url} (that Twilio reaches it shows only when somebody writes)`) };
 };
 
 const account =
-  ({ accountSid }: Patient) =>
+  ({ accountSid }: DoctorOptions) =>
   async (rest: Rest) => {
     const { status, type } = await rest.api.v2010.accounts(accountSid).fetch();
-    if (status !== 'active') return ill(`The account is ${status}. Sign in at the console.`);
-    return type === 'Trial' ? ill('Active, but a trial: it only reaches numbers verified in the console.') : well('Active.');
+    if (status !== 'active') return failed(`The account is ${status}. Sign in at the console.`);
+    return type === 'Trial' ? failed('Active, but a trial: it only reaches numbers verified in the console.') : passed('Active.');
   };
 
-function senderLooks(patient: Patient): readonly Look[] {
-  if (isService(patient.sender)) return [['messaging service', service(patient)]];
-  return patient.name === 'sms' ? [['number', number(patient)]] : [['WhatsApp sender', whatsappSender(patient)]];
+function senderLooks(options: DoctorOptions): readonly Look[] {
+  if (isService(options.sender)) return [['messaging service', service(options)]];
+  return options.name === 'sms' ? [['number', number(options)]] : [['WhatsApp sender', whatsappSender(options)]];
 }
 
 const service =
-  ({ sender, publicUrl: url, name }: Patient) =>
+  ({ sender, publicUrl: url, name }: DoctorOptions) =>
   async (rest: Rest) => {
     const found = await rest.messaging.v1.services(sender).fetch();
     const where = found.useInboundWebhookOnNumber ? null : found.inboundRequestUrl;
-    if (where !== null && !pointsHere(where, url)) return ill(notHere(where, url));
+    if (where !== null && !pointsHere(where, url)) return failed(notHere(where, url));
     const unchecked = `Its ${name === 'sms' ? 'numbers' : 'WhatsApp senders'}${where === null ? ' and their webhooks' : ''} were not checked.`;
-    return well(`${found.friendlyName}. ${unchecked}`);
+    return passed(`${found.friendlyName}. ${unchecked}`);
   };
 
 const number =
-  ({ sender, publicUrl: url }: Patient) =>
+  ({ sender, publicUrl: url }: DoctorOptions) =>
   async (rest: Rest) => {
-    if (!sender.startsWith('+')) return well(`${sender} is no phone number, so it was not checked; nobody can answer a name.`);
+    if (!sender.startsWith('+')) return passed(`${sender} is no phone number, so it was not checked; nobody can answer a name.`);
     const [owned] = await rest.incomingPhoneNumbers.list({ phoneNumber: sender, limit: 1 });
-    if (owned === undefined) return ill('No number of this account. Check TWILIO_SMS_FROM.');
-    if (!owned.capabilities.sms) return ill('The number cannot send SMS.');
-    return pointsHere(owned.smsUrl, url) ? well('Owned, can SMS, and its webhook points here.') : ill(notHere(owned.smsUrl, url));
+    if (owned === undefined) return failed('No number of this account. Check TWILIO_SMS_FROM.');
+    if (!owned.capabilities.sms) return failed('The number cannot send SMS.');
+    return pointsHere(owned.smsUrl, url) ? passed('Owned, can SMS, and its webhook points here.') : failed(notHere(owned.smsUrl, url));
   };
 
 const whatsappSender =
-  ({ sender, publicUrl: url }: Patient) =>
+  ({ sender, publicUrl: url }: DoctorOptions) =>
   async (rest: Rest) => {
     const wanted = `whatsapp:${sender.replace(/^whatsapp:/, '')}`;
     const senders = await rest.messaging.v2.channelsSenders.list({ channel: 'whatsapp', limit: 200 });
     const found = senders.find(({ senderId }) => senderId === wanted);
-    if (found === undefined) return ill('Not among the WhatsApp senders of this account (the sandbox number never is). Check TWILIO_FROM.');
-    if (!found.status.startsWith('ONLINE')) return ill(`The sender is ${found.status}.`);
+    if (found === undefined)
+      return failed('Not among the WhatsApp senders of this account (the sandbox number never is). Check TWILIO_FROM.');
+    if (!found.status.startsWith('ONLINE')) return failed(`The sender is ${found.status}.`);
     const { webhook } = await rest.messaging.v2.channelsSenders(found.sid).fetch();
     const where = webhook?.callbackUrl ?? '';
-    return pointsHere(where, url) ? well('Online, and its webhook points here.') : ill(notHere(where, url));
+    return pointsHere(where, url) ? passed('Online, and its webhook points here.') : failed(notHere(where, url));
   };
 
 /** Connection overrides after # are Twilio's own and not sent. */
@@ -91,19 +92,19 @@ const pointsHere = (where: string, url: string | null): boolean => url !== null 
 const notHere = (where: string, url: string | null): string =>
   `Its webhook is ${where === '' ? 'not set' : where}. Set it to ${url ?? 'PUBLIC_URL'}${inboundPath}#rc=5&rp=all (POST), and the fallback address to the same.`;
 
-function templateLooks({ name, contentSids }: Patient): readonly Look[] {
+function templateLooks({ name, contentSids }: DoctorOptions): readonly Look[] {
   if (name === 'sms') return [];
   return (['page', 'update'] as const).map((kind): Look => [`template for ${kind}s`, template(contentSids[kind])]);
 }
 
 const template = (sid: string | null) => async (rest: Rest) => {
-  if (sid === null) return ill('Not configured: nobody who has not written within 24 hours can be reached on WhatsApp.');
+  if (sid === null) return failed('Not configured: nobody who has not written within 24 hours can be reached on WhatsApp.');
   const { whatsapp } = await rest.content.v1.contents(sid).approvalFetch().fetch();
   const { status, rejection_reason: why } = whatsapp as { status?: unknown; rejection_reason?: unknown };
   if (status !== 'approved')
-    return ill(`${sid} is ${String(status)}${typeof why === 'string' && why !== '' ? `: ${why}` : ''}. WhatsApp has to approve it.`);
+    return failed(`${sid} is ${String(status)}${typeof why === 'string' && why !== '' ? `: ${why}` : ''}. WhatsApp has to approve it.`);
   const { variables } = await rest.content.v1.contents(sid).fetch();
   return '1' in ((variables ?? {}) as object)
-    ? well(`${sid} is approved.`)
-    : ill(`${sid} is approved but says nothing of ours: its text needs {{1}}.`);
+    ? passed(`${sid} is approved.`)
+    : failed(`${sid} is approved but says nothing of ours: its text needs {{1}}.`);
 };

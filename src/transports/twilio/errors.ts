@@ -5,7 +5,7 @@ import { SendFailure } from '../../fault.js';
 import { TwilioRefusal } from './client.js';
 import { Unanswered } from './http.js';
 
-export interface Verdict {
+export interface ErrorMeaning {
   /** For the operator, in words. */
   readonly says: string;
   readonly permanent: boolean;
@@ -20,11 +20,11 @@ export interface Verdict {
 
 const plain = { waitMs: null, everybody: false, account: null, means: null } as const;
 /** This letter never reaches this recipient this way. */
-const never = (says: string, means: Verdict['means'] = null): Verdict => ({ ...plain, says, permanent: true, means });
-const later = (says: string): Verdict => ({ ...plain, says, permanent: false });
-const everybodyLater = (says: string, waitMs: number): Verdict => ({ ...plain, says, permanent: false, waitMs, everybody: true });
+const never = (says: string, means: ErrorMeaning['means'] = null): ErrorMeaning => ({ ...plain, says, permanent: true, means });
+const later = (says: string): ErrorMeaning => ({ ...plain, says, permanent: false });
+const everybodyLater = (says: string, waitMs: number): ErrorMeaning => ({ ...plain, says, permanent: false, waitMs, everybody: true });
 /** Nothing gets through until somebody mends the account, so the page goes another way at once. */
-const ours = (says: string, account: 'logged-out' | 'degraded' = 'degraded'): Verdict => ({
+const ours = (says: string, account: 'logged-out' | 'degraded' = 'degraded'): ErrorMeaning => ({
   ...plain,
   says,
   permanent: true,
@@ -37,7 +37,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 
 /** https://www.twilio.com/docs/api/errors/<number>; the WhatsApp ones also at https://www.twilio.com/docs/whatsapp/api/error-code-mapping. */
-const verdicts: Readonly<Record<number, Verdict>> = {
+const meanings: Readonly<Record<number, ErrorMeaning>> = {
   // Our account and our sender.
   20003: ours('Twilio does not accept our credentials. Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.', 'logged-out'),
   20005: ours('The Twilio account is not active. Sign in at the console.'),
@@ -98,13 +98,13 @@ const verdicts: Readonly<Record<number, Verdict>> = {
 };
 
 /** Numbers that have a row, for tests and docs. */
-export const knownCodes: readonly number[] = Object.keys(verdicts).map(Number);
+export const knownCodes: readonly number[] = Object.keys(meanings).map(Number);
 
 export const sourceOf = (code: number): string => `https://www.twilio.com/docs/api/errors/${code}`;
 
-/** The verdict on a number from an answer or a status callback. */
-export function verdictOf(code: number | null, status = 0): Verdict {
-  const known = code === null ? undefined : verdicts[code];
+/** What a number means that comes from an answer or a status callback. */
+export function meaningOf(code: number | null, status = 0): ErrorMeaning {
+  const known = code === null ? undefined : meanings[code];
   if (known !== undefined) return known;
   if (status === 401) return ours('Twilio does not accept our credentials.', 'logged-out');
   if (status === 429) return everybodyLater('Too many requests at once.', second);
@@ -113,29 +113,29 @@ export function verdictOf(code: number | null, status = 0): Verdict {
 }
 
 /** `63016: More than 24 hours … (https://…)`. */
-export const reasonOf = (verdict: Verdict, code: number | null): string =>
-  code === null ? verdict.says : `${code}: ${verdict.says} (${sourceOf(code)})`;
+export const reasonOf = (meaning: ErrorMeaning, code: number | null): string =>
+  code === null ? meaning.says : `${code}: ${meaning.says} (${sourceOf(code)})`;
 
 /** What a failed send means, as the sender understands it. */
-export function judged(cause: unknown): { readonly failure: SendFailure; readonly verdict: Verdict | null } {
-  if (cause instanceof SendFailure) return { failure: cause, verdict: null };
+export function failureFrom(cause: unknown): { readonly failure: SendFailure; readonly meaning: ErrorMeaning | null } {
+  if (cause instanceof SendFailure) return { failure: cause, meaning: null };
   if (cause instanceof TwilioRefusal) {
-    const verdict = verdictOf(cause.code, cause.status);
-    return { failure: refusedFor(cause, verdict), verdict };
+    const meaning = meaningOf(cause.code, cause.status);
+    return { failure: refusedFor(cause, meaning), meaning };
   }
   const ambiguous = !(cause instanceof Unanswered) || cause.mayHaveArrived;
   const message = cause instanceof Error ? cause.message : String(cause);
-  return { failure: new SendFailure(message, { permanent: false, ambiguous, cause }), verdict: null };
+  return { failure: new SendFailure(message, { permanent: false, ambiguous, cause }), meaning: null };
 }
 
-function refusedFor(cause: TwilioRefusal, verdict: Verdict): SendFailure {
-  const retryAfterMs = verdict.permanent ? null : (cause.retryAfterMs ?? verdict.waitMs);
-  const said = cause.code === null ? `${verdict.says} (HTTP ${cause.status}: ${cause.message})` : reasonOf(verdict, cause.code);
+function refusedFor(cause: TwilioRefusal, meaning: ErrorMeaning): SendFailure {
+  const retryAfterMs = meaning.permanent ? null : (cause.retryAfterMs ?? meaning.waitMs);
+  const said = cause.code === null ? `${meaning.says} (HTTP ${cause.status}: ${cause.message})` : reasonOf(meaning, cause.code);
   return new SendFailure(said, {
-    permanent: verdict.permanent,
+    permanent: meaning.permanent,
     // 503 says that nothing was done; what else a broken server did, nobody knows.
     ambiguous: cause.status >= 500 && cause.status !== 503,
-    scope: verdict.everybody ? 'transport' : 'recipient',
+    scope: meaning.everybody ? 'transport' : 'recipient',
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
     cause,
   });

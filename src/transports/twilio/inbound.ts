@@ -5,14 +5,14 @@ import type { TwilioName } from './options.js';
 import type { Form } from './signature.js';
 
 /** A message before its files are fetched and its time is stamped. */
-export interface Said extends Omit<InboundMessage, 'media' | 'at'> {
+export interface ReceivedMessage extends Omit<InboundMessage, 'media' | 'at'> {
   readonly transport: TwilioName;
   /** What Twilio made of it with Advanced Opt-Out: STOP, START, HELP. */
   readonly optOutType: string | null;
 }
 
 /** Null: nobody can be told to have said it. */
-export function saidIn(form: Form): Said | null {
+export function receivedIn(form: Form): ReceivedMessage | null {
   const transport: TwilioName = isWhatsapp(form, 'From') ? 'twilio' : 'sms';
   const sender = senderOf(form);
   const id = field(form, 'MessageSid');

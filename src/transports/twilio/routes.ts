@@ -14,8 +14,8 @@ export interface RouteOptions extends Pick<TwilioOptions, 'log'> {
   readonly clock: Pick<Clock, 'now'>;
   readonly isSigned: (request: SignedRequest) => Promise<boolean>;
   /** Rejects when it could not be stored. */
-  readonly heard: (form: Form) => Promise<void>;
-  readonly told: (form: Form, query: Form) => Promise<void>;
+  readonly onMessage: (form: Form) => Promise<void>;
+  readonly onStatus: (form: Form, query: Form) => Promise<void>;
 }
 
 /** Real posts are a few kilobytes. */
@@ -47,12 +47,12 @@ export function mountTwilio(app: FastifyInstance, options: RouteOptions): void {
     scope.post(
       inboundPath,
       { schema: described('A message somebody wrote') },
-      receive((_, form) => options.heard(form)),
+      receive((_, form) => options.onMessage(form)),
     );
     scope.post(
       statusPath,
       { schema: described('How far a message of ours came') },
-      receive((request, form) => options.told(form, request.query as Form)),
+      receive((request, form) => options.onStatus(form, request.query as Form)),
     );
   });
 }

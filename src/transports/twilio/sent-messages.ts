@@ -6,7 +6,7 @@ import type { EpochMs } from '../../incident/incident.js';
 import type { TransportMemory } from '../transport.js';
 import type { TwilioName } from './options.js';
 
-export interface Echoes {
+export interface SentMessages {
   note(name: TwilioName, marker: string, id: string): Promise<void>;
   /** The answer to it was lost: its first status is worth a wait. */
   lost(name: TwilioName, marker: string): void;
@@ -21,9 +21,9 @@ const places = 4_096;
 const recentKept = 5_000;
 
 /** An echo is waited for this long before anything is said again: most come sooner, and a page must not wait longer. */
-const echoWithinMs = 10_000;
+const statusWithinMs = 10_000;
 
-export function createEchoes({ memory, clock }: { readonly memory: TransportMemory; readonly clock: Clock }): Echoes {
+export function createSentMessages({ memory, clock }: { readonly memory: TransportMemory; readonly clock: Clock }): SentMessages {
   const recent = new Map<string, string>();
   const lostAt = new Map<string, EpochMs>();
   const waiting = new Set<{ readonly letter: string; readonly over: () => void }>();
@@ -48,7 +48,7 @@ export function createEchoes({ memory, clock }: { readonly memory: TransportMemo
     find: async (name, marker) => {
       const letter = letterOf(name, marker);
       const id = await known(letter);
-      const waitMs = (lostAt.get(letter) ?? Number.NEGATIVE_INFINITY) + echoWithinMs - clock.now();
+      const waitMs = (lostAt.get(letter) ?? Number.NEGATIVE_INFINITY) + statusWithinMs - clock.now();
       if (id !== null || waitMs <= 0) return id;
       await echo(letter, waitMs);
       return known(letter);

@@ -3,17 +3,17 @@
 
 import type { EpochMs } from '../../incident/incident.js';
 import type { DeliveryReport } from '../transport.js';
-import { reasonOf, type Verdict, verdictOf } from './errors.js';
+import { type ErrorMeaning, meaningOf, reasonOf } from './errors.js';
 import { field, isWhatsapp } from './inbound.js';
 import type { TwilioName } from './options.js';
 import type { Form } from './signature.js';
 
-export interface Told {
+export interface StatusReport {
   readonly transport: TwilioName;
   readonly report: DeliveryReport;
   /** The address it went to. */
   readonly address: string;
-  readonly verdict: Verdict | null;
+  readonly meaning: ErrorMeaning | null;
 }
 
 const rungs: Readonly<Record<string, 'accepted' | 'delivered' | 'read' | 'failed'>> = {
@@ -29,7 +29,7 @@ const rungs: Readonly<Record<string, 'accepted' | 'delivered' | 'read' | 'failed
 };
 
 /** Null: it says nothing about a message of ours. `asTemplate`: what WhatsApp refuses as free text can go again as a template. */
-export function toldIn(form: Form, at: EpochMs, asTemplate: boolean): Told | null {
+export function statusIn(form: Form, at: EpochMs, asTemplate: boolean): StatusReport | null {
   const status = field(form, 'MessageStatus').toLowerCase();
   const rung = Object.hasOwn(rungs, status) ? rungs[status] : undefined;
   const message = field(form, 'MessageSid');
@@ -37,10 +37,10 @@ export function toldIn(form: Form, at: EpochMs, asTemplate: boolean): Told | nul
   const transport: TwilioName = isWhatsapp(form, 'To') ? 'twilio' : 'sms';
   const base = { transport, message, at };
   const address = field(form, 'To').replace(/^whatsapp:/, '');
-  if (rung !== 'failed') return { transport, address, verdict: null, report: { ...base, rung } };
+  if (rung !== 'failed') return { transport, address, meaning: null, report: { ...base, rung } };
   const number = field(form, 'ErrorCode');
   const code = /^\d{1,6}$/.test(number) && number !== '0' ? Number(number) : null;
-  const verdict = verdictOf(code);
-  const permanent = verdict.permanent && !(asTemplate && verdict.means === 'window-closed');
-  return { transport, address, verdict, report: { ...base, rung, permanent, reason: reasonOf(verdict, code) } };
+  const meaning = meaningOf(code);
+  const permanent = meaning.permanent && !(asTemplate && meaning.means === 'window-closed');
+  return { transport, address, meaning, report: { ...base, rung, permanent, reason: reasonOf(meaning, code) } };
 }

@@ -5,14 +5,14 @@ import type { FastifyInstance } from 'fastify';
 import { Fault, SendFailure } from '../../fault.js';
 import type { Capabilities, Listener, Transport, TransportHealth } from '../transport.js';
 import { createTwilioAccount, type TwilioAccount } from './account.js';
-import { createLine, type Line } from './channel.js';
+import { type Channel, createChannel } from './channel.js';
 import { createTwilioClient, type TwilioClient } from './client.js';
 import { examine } from './doctor.js';
 import { smsTraits, type TwilioName, type TwilioOptions, tokensOf, whatsappTraits } from './options.js';
 import { mountTwilio } from './routes.js';
-import { createEchoes, type Echoes } from './sent-messages.js';
+import { createSentMessages, type SentMessages } from './sent-messages.js';
 import { isSigned } from './signature.js';
-import { createHearing } from './webhook-handlers.js';
+import { createWebhookHandlers } from './webhook-handlers.js';
 
 export type { TwilioOptions } from './options.js';
 
@@ -25,9 +25,9 @@ export interface TwilioTransports {
 export function createTwilioTransports(options: TwilioOptions): TwilioTransports {
   const client = createTwilioClient(options);
   const account = createTwilioAccount({ client, accountSid: options.accountSid, clock: options.clock });
-  const echoes = createEchoes(options);
-  const lines = new Map<TwilioName, Line>();
-  const hearing = createHearing({ ...options, lines, echoes });
+  const sentMessages = createSentMessages(options);
+  const channels = new Map<TwilioName, Channel>();
+  const hearing = createWebhookHandlers({ ...options, channels, sentMessages });
   const mount = (app: FastifyInstance) =>
     mountTwilio(app, {
       ...options,
@@ -36,9 +36,9 @@ export function createTwilioTransports(options: TwilioOptions): TwilioTransports
     });
   const make = (name: TwilioName, sender: string | null): Transport | null => {
     if (sender === null) return null;
-    const line = createLine({ ...options, name, sender, client, account, echoes });
-    lines.set(name, line);
-    return transportOf(line, { options, client, account, echoes, mount });
+    const channel = createChannel({ ...options, name, sender, client, account, sentMessages });
+    channels.set(name, channel);
+    return transportOf(channel, { options, client, account, sentMessages, mount });
   };
   return { whatsapp: make('twilio', options.from), sms: make('sms', options.smsFrom) };
 }
@@ -47,7 +47,7 @@ interface Shared {
   readonly options: TwilioOptions;
   readonly client: TwilioClient;
   readonly account: TwilioAccount;
-  readonly echoes: Echoes;
+  readonly sentMessages: SentMessages;
   readonly mount: (app: FastifyInstance) => void;
 }
 
@@ -68,9 +68,9 @@ const canSms: Capabilities = {
 /** Buttons exist only inside a content template here, so without one for pages there are none. */
 const canWhatsapp = ({ contentSids }: TwilioOptions): Capabilities => ({ ...canSms, buttons: contentSids.page === null ? 0 : 3 });
 
-function transportOf(line: Line, { options, client, account, echoes, mount }: Shared): Transport {
+function transportOf(channel: Channel, { options, client, account, sentMessages, mount }: Shared): Transport {
   const { clock } = options;
-  const { name, sender } = line;
+  const { name, sender } = channel;
   let stoppedAt = clock.now();
   const noGroups = async (): Promise<never> => {
     throw new SendFailure('There are no groups on Twilio: rooms are relayed.', { permanent: true });
@@ -81,21 +81,21 @@ function transportOf(line: Line, { options, client, account, echoes, mount }: Sh
     mount,
     start: async (listener: Listener) => {
       mustBeUsable(options);
-      line.listener = listener;
+      channel.listener = listener;
       await account.start();
     },
     stop: async () => {
-      if (line.listener === null) return;
-      line.listener = null;
+      if (channel.listener === null) return;
+      channel.listener = null;
       stoppedAt = clock.now();
       account.stop();
     },
-    send: (letter) => line.send(letter),
-    find: ({ marker }) => echoes.find(name, marker),
+    send: (letter) => channel.send(letter),
+    find: ({ marker }) => sentMessages.find(name, marker),
     openRoom: noGroups,
     addMember: noGroups,
     removeMember: noGroups,
-    health: () => healthOf(line, account.health(), stoppedAt),
+    health: () => healthOf(channel, account.health(), stoppedAt),
     doctor: () => examine({ ...options, name, sender, client }),
   };
 }
@@ -114,8 +114,8 @@ function mustBeUsable({ accountSid, authToken, publicUrl }: TwilioOptions): void
 }
 
 /** The worst of the account and this sender. */
-function healthOf(line: Line, account: TransportHealth, stoppedAt: number): TransportHealth {
-  if (line.listener === null) return { state: 'stopped', detail: 'Not started.', since: stoppedAt, provedAt: account.provedAt };
-  if (account.state !== 'ready' || line.trouble === null) return account;
-  return { ...account, state: 'degraded', detail: line.trouble.why, since: line.trouble.since };
+function healthOf(channel: Channel, account: TransportHealth, stoppedAt: number): TransportHealth {
+  if (channel.listener === null) return { state: 'stopped', detail: 'Not started.', since: stoppedAt, provedAt: account.provedAt };
+  if (account.state !== 'ready' || channel.trouble === null) return account;
+  return { ...account, state: 'degraded', detail: channel.trouble.why, since: channel.trouble.since };
 }

@@ -28,7 +28,7 @@ export interface Attempts {
   find(marker: string, chat: string, text: string): Promise<string | null>;
 }
 
-interface Ground {
+interface Deps {
   readonly session: WebSession;
   readonly identity: Identity;
   readonly notes: Notes;
@@ -51,8 +51,8 @@ interface Echo {
   readonly text: string;
 }
 
-export function createAttempts(ground: Ground): Attempts {
-  const { notes, clock, log } = ground;
+export function createAttempts(deps: Deps): Attempts {
+  const { notes, clock, log } = deps;
   const echoes: Echo[] = [];
   const note = (change: (now: readonly Attempt[]) => readonly Attempt[]): Promise<void> =>
     notes
@@ -75,12 +75,12 @@ export function createAttempts(ground: Ground): Attempts {
       echoes.push({ chat, at: message.timestamp * 1_000, id: message.id.id, text: message.body });
       if (echoes.length > kept) echoes.shift();
     },
-    find: (marker, chat, text) => find(ground, echoes, { marker, chat, text }),
+    find: (marker, chat, text) => find(deps, echoes, { marker, chat, text }),
   };
 }
 
 async function find(
-  { session, identity, notes }: Ground,
+  { session, identity, notes }: Deps,
   echoes: readonly Echo[],
   { marker, chat, text }: { marker: string; chat: string; text: string },
 ): Promise<string | null> {

@@ -1,23 +1,23 @@
-// One life of the browser: from its start until it is ready, lost and ready again, and how it ended. Says what it sees and decides
-// nothing about the next life. Must never let a handler's error reach the page.
+// One run of the browser: from its start until it is ready, lost and ready again, and how it ended. Says what it sees and decides
+// nothing about the next run. Must never let a handler's error reach the page.
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
 import type { Browsers } from './browser.js';
 import { isNotLoaded, isUnreachable, wordsOf } from './browser-errors.js';
-import { looking } from './page-watch.js';
+import { watchPage } from './page-watch.js';
 import { roundTrips } from './round-trip.js';
 import { words } from './session-health.js';
-import { alarm, TooLate, within } from './timeouts.js';
+import { alarm, TimedOut, within } from './timeouts.js';
 
-export type End =
+export type RunEnd =
   | { readonly kind: 'died' | 'unreachable' | 'banned'; readonly why: string }
   | { readonly kind: 'conflict' }
   /** WhatsApp ended the link. `confirmed`: it said LOGOUT, so that the profile is worth nothing any more. */
   | { readonly kind: 'unlinked'; readonly confirmed: boolean };
 
-export interface LifeNews {
+export interface RunEvents {
   attach(client: Client, on: Client['on']): void;
   qr(text: string): void;
   code(text: string): void;
@@ -30,26 +30,26 @@ export interface LifeNews {
   blocked(why: string): void;
   proved(): void;
   /** Two round trips were missed while the page still answers. */
-  deaf(): void;
-  ended(end: End): void;
+  notHearing(): void;
+  ended(end: RunEnd): void;
 }
 
-export interface LifeDeps {
+export interface RunDeps {
   readonly browsers: Browsers;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
   /** May take the account back from another browser that says it is us. */
   readonly mayTakeOver: boolean;
-  readonly news: LifeNews;
+  readonly news: RunEvents;
 }
 
-export interface Life {
+export interface BrowserRun {
   /** The client while it is linked and ready. */
   ready(): Client | null;
   client(): Client | null;
   /** Looks at the page now instead of at the next turn. */
   look(): void;
-  die(why: string): void;
+  fail(why: string): void;
   /** Ends it without a word. Answers whether every process is gone. */
   stop(): Promise<boolean>;
 }
@@ -59,7 +59,7 @@ const startWithinMs = 90_000;
 /** After LOGOUT the page has to show a new QR code within this. */
 const qrWithinMs = 30_000;
 
-export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps): Life {
+export function startRun({ browsers, clock, log, mayTakeOver, news }: RunDeps): BrowserRun {
   let client: Client | null = null;
   let isReady = false;
   let over = false;
@@ -72,12 +72,12 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
     trips.stop();
     qrDue.clear();
   };
-  const end = (how: End) => {
+  const end = (how: RunEnd) => {
     if (over) return;
     close();
     news.ended(how);
   };
-  const die = (why: string) => end({ kind: 'died', why });
+  const fail = (why: string) => end({ kind: 'died', why });
   const lose = (why: string) => {
     if (!isReady || over) return;
     isReady = false;
@@ -88,9 +88,9 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
     clock,
     say: async (text) => client?.sendMessage(client.info.wid._serialized, text, { sendSeen: false, linkPreview: false }),
     proved: () => over || news.proved(),
-    deaf: () => over || news.deaf(),
+    notHearing: () => over || news.notHearing(),
   });
-  const watch = looking({
+  const watch = watchPage({
     clock,
     client: () => client,
     isReady: () => isReady,
@@ -99,14 +99,14 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
     blocked: (why) => news.blocked(why),
     ended: end,
   });
-  const heard: Heard = {
+  const heard: LibraryEvents = {
     qr: (qr) => {
       qrDue.clear();
       news.qr(qr);
     },
     code: news.code,
     ready: (ready) => {
-      if (typeof ready.info?.wid?._serialized !== 'string') return die(words.unreadable);
+      if (typeof ready.info?.wid?._serialized !== 'string') return fail(words.unreadable);
       isReady = true;
       qrDue.clear();
       trips.start();
@@ -120,16 +120,16 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
       news.loggedOut();
       qrDue.set(qrWithinMs, () => end({ kind: 'unlinked', confirmed: true }));
     },
-    refused: (why) => die(`WhatsApp Web did not take the stored link (${why})`),
+    refused: (why) => fail(`WhatsApp Web did not take the stored link (${why})`),
   };
   const run = async () => {
     client = await browsers.open({
-      opened: (opened) => watchBrowser(opened, { die, reloaded: () => watch.now() }),
-      broken: (error) => die(`the page came back without WhatsApp in it (${wordsOf(error)})`),
+      opened: (opened) => watchBrowser(opened, { fail, reloaded: () => watch.now() }),
+      broken: (error) => fail(`the page came back without WhatsApp in it (${wordsOf(error)})`),
     });
     if (over) return;
     const starting = client;
-    const on = carefully(starting, () => over, log);
+    const on = caught(starting, () => over, log);
     news.attach(starting, on);
     listen(starting, on, heard);
     await within(clock, startWithinMs, () => starting.initialize());
@@ -141,24 +141,24 @@ export function beginLife({ browsers, clock, log, mayTakeOver, news }: LifeDeps)
     ready: () => (isReady ? client : null),
     client: () => client,
     look: () => watch.now(),
-    die,
+    fail,
     stop: async () => {
       close();
       if (client === null) await started;
-      return client === null ? true : endSurely(client, started, browsers, clock);
+      return client === null ? true : endForSure(client, started, browsers, clock);
     },
   };
 }
 
 /** What a handler throws, at once or later, ends in the log: thrown into the page nobody would ever see it. */
-const carefully = (client: Client, isOver: () => boolean, log: FastifyBaseLogger): Client['on'] =>
+const caught = (client: Client, isOver: () => boolean, log: FastifyBaseLogger): Client['on'] =>
   ((event: 'message', handler: (...args: unknown[]) => unknown) =>
     client.on(event, (...args) => {
       if (isOver()) return;
       (async () => handler(...args))().catch((error: unknown) => log.error({ err: error, event }, 'what WhatsApp told was not taken in'));
     })) as Client['on'];
 
-interface Heard {
+interface LibraryEvents {
   readonly qr: (qr: string) => void;
   readonly code: (code: string) => void;
   readonly ready: (client: Client) => void;
@@ -168,7 +168,7 @@ interface Heard {
   readonly refused: (why: string) => void;
 }
 
-const listen = (client: Client, on: Client['on'], heard: Heard): void => {
+const listen = (client: Client, on: Client['on'], heard: LibraryEvents): void => {
   on('qr', heard.qr);
   on('code', heard.code);
   on('ready', () => heard.ready(client));
@@ -182,7 +182,7 @@ const listen = (client: Client, on: Client['on'], heard: Heard): void => {
 };
 
 /** A browser that was just being started appears after the first try to end it. */
-const endSurely = async (client: Client, started: Promise<unknown>, browsers: Browsers, clock: Clock): Promise<boolean> => {
+const endForSure = async (client: Client, started: Promise<unknown>, browsers: Browsers, clock: Clock): Promise<boolean> => {
   const first = await browsers.end(client);
   const settled = await within(clock, 5_000, () => started).then(
     () => true,
@@ -194,26 +194,26 @@ const endSurely = async (client: Client, started: Promise<unknown>, browsers: Br
 const watched = new WeakSet<object>();
 
 /** The library listens to none of these: without them a dead browser looks connected for ever. */
-const watchBrowser = (client: Client, { die, reloaded }: { die: (why: string) => void; reloaded: () => void }): void => {
+const watchBrowser = (client: Client, { fail, reloaded }: { fail: (why: string) => void; reloaded: () => void }): void => {
   const { pupBrowser: browser, pupPage: page } = client;
   if (browser === undefined || page === undefined || watched.has(page)) return;
   watched.add(page);
-  browser.on('disconnected', () => die('the browser is gone'));
-  page.on('error', () => die('the page crashed'));
-  page.on('close', () => die('the page was closed'));
+  browser.on('disconnected', () => fail('the browser is gone'));
+  page.on('error', () => fail('the page crashed'));
+  page.on('close', () => fail('the page was closed'));
   page.on('framenavigated', (frame) => {
     if (frame === page.mainFrame()) reloaded();
   });
 };
 
 /** With a browser that runs and a page that does not come, the line is to blame until it is known better. */
-const endOfStart = (error: unknown, client: Client | null): End => {
-  const notLoaded = client?.pupPage !== undefined && client.pupPage !== null && (error instanceof TooLate || isNotLoaded(error));
+const endOfStart = (error: unknown, client: Client | null): RunEnd => {
+  const notLoaded = client?.pupPage !== undefined && client.pupPage !== null && (error instanceof TimedOut || isNotLoaded(error));
   return { kind: notLoaded || isUnreachable(error) ? 'unreachable' : 'died', why: wordsOf(error) };
 };
 
 /** `reason` of the library's `disconnected`: it closes the browser by itself then. */
-export const endOf = (reason: string): End => {
+export const endOf = (reason: string): RunEnd => {
   if (reason === 'CONFLICT') return { kind: 'conflict' };
   if (/TOS_BLOCK|403|BANNED/i.test(reason)) return { kind: 'banned', why: reason };
   if (/^UNPAIRED/.test(reason)) return { kind: 'unlinked', confirmed: false };

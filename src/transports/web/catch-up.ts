@@ -26,7 +26,7 @@ export interface CatchUp {
   stop(): void;
 }
 
-interface Ground {
+interface Deps {
   readonly session: WebSession;
   readonly identity: Identity;
   readonly inbound: Inbound;
@@ -55,8 +55,8 @@ const longestPauseMs = minutes(5);
 /** About half an hour. A chat that cannot be read in that time is given up, so that the cursor goes on. */
 const mostTries = 12;
 
-export function createCatchUp(ground: Ground): CatchUp {
-  const { notes, clock, log, inbox } = ground;
+export function createCatchUp(deps: Deps): CatchUp {
+  const { notes, clock, log, inbox } = deps;
   let upTo: EpochMs = 0;
   let stopSaving: (() => void) | null = null;
   /** Until what was missed has been read, a message heard live must not move the cursor past it. */
@@ -80,7 +80,7 @@ export function createCatchUp(ground: Ground): CatchUp {
       await notes.write<EpochMs>(key, wallNow());
       return { arrivals: [], whole: true };
     }
-    return gather(ground, { since: Math.max(cursor - overlapMs, wallNow() - oldestTakenMs), recent: wallNow() - oldestTakenMs });
+    return gather(deps, { since: Math.max(cursor - overlapMs, wallNow() - oldestTakenMs), recent: wallNow() - oldestTakenMs });
   };
   const attempt = async (of: number, tried: number): Promise<void> => {
     if (of !== round) return;
@@ -126,17 +126,17 @@ interface Gathered {
   readonly whole: boolean;
 }
 
-async function gather(ground: Ground, window: Window): Promise<Gathered> {
-  const { session, log } = ground;
+async function gather(deps: Deps, window: Window): Promise<Gathered> {
+  const { session, log } = deps;
   const chats = (await listChats(session)).filter((chat) => wanted(chat, window));
-  await ground.identity.learn(chats.map(({ id }) => id));
+  await deps.identity.learn(chats.map(({ id }) => id));
   const found: Arrival[] = [];
   const queue = [...chats];
   let whole = true;
   const worker = async () => {
     for (let chat = queue.shift(); chat !== undefined; chat = queue.shift()) {
       try {
-        const { arrivals, whole: all } = await arrivalsIn(ground, chat, window);
+        const { arrivals, whole: all } = await arrivalsIn(deps, chat, window);
         found.push(...arrivals);
         whole &&= all;
       } catch (error) {
@@ -153,18 +153,18 @@ async function gather(ground: Ground, window: Window): Promise<Gathered> {
 const wanted = ({ id, at }: ListedChat, { since, recent }: Window): boolean =>
   (isGroup(id) || isPerson(id)) && (at === null || at >= Math.min(since, recent));
 
-async function arrivalsIn(ground: Ground, chat: ListedChat, window: Window): Promise<Gathered> {
-  const messages = await backTo(ground, chat, window.since);
+async function arrivalsIn(deps: Deps, chat: ListedChat, window: Window): Promise<Gathered> {
+  const messages = await backTo(deps, chat, window.since);
   const inbound = messages.filter((message) => !message.fromMe && message.timestamp * 1_000 >= window.since);
   const ours = messages.filter((message) => message.fromMe && message.timestamp * 1_000 >= window.recent);
-  const reactions = await Promise.all(ours.filter(({ hasReaction }) => hasReaction).map((message) => reactionsTo(ground, message, window)));
-  const heard = inbound.flatMap((message) => ground.inbound.message(message) ?? []);
-  const receipts = ours.flatMap((message) => ground.receipt(message) ?? []);
+  const reactions = await Promise.all(ours.filter(({ hasReaction }) => hasReaction).map((message) => reactionsTo(deps, message, window)));
+  const heard = inbound.flatMap((message) => deps.inbound.message(message) ?? []);
+  const receipts = ours.flatMap((message) => deps.receipt(message) ?? []);
   return { arrivals: [...heard, ...receipts, ...reactions.flat()], whole: inbound.every(({ type }) => (type as string) !== 'ciphertext') };
 }
 
 /** What the page holds already is enough where it reaches back; else more and more is loaded until it does. */
-async function backTo({ session }: Ground, listed: ListedChat, since: EpochMs): Promise<readonly Message[]> {
+async function backTo({ session }: Deps, listed: ListedChat, since: EpochMs): Promise<readonly Message[]> {
   const chat = await session.call('look at a chat', (client) => client.getChatById(listed.id), readLimitMs);
   if (chat == null) return [];
   const read = (limit?: number) => session.call('read a chat', () => chat.fetchMessages(limit === undefined ? {} : { limit }), readLimitMs);
@@ -180,7 +180,7 @@ async function backTo({ session }: Ground, listed: ListedChat, since: EpochMs): 
 }
 
 /** Best effort: only messages the page still holds, and only reactions it remembers. */
-async function reactionsTo({ session, inbound, log }: Ground, message: Message, { since }: Window): Promise<readonly Arrival[]> {
+async function reactionsTo({ session, inbound, log }: Deps, message: Message, { since }: Window): Promise<readonly Arrival[]> {
   try {
     const lists = (await session.call('read reactions', () => message.getReactions(), readLimitMs)) ?? [];
     const arrivals = lists.flatMap(({ senders }) => senders.flatMap((reaction) => inbound.reaction(reaction) ?? []));

@@ -28,7 +28,7 @@ export interface Identity {
   forget(id: string): void;
 }
 
-interface Ground {
+interface Deps {
   readonly session: WebSession;
   readonly notes: Notes;
   readonly clock: Clock;
@@ -45,7 +45,7 @@ const numberLimitMs = seconds(10);
 
 type Known = Account & { readonly until: EpochMs };
 
-export function createIdentity(ground: Ground): Identity {
+export function createIdentity(deps: Deps): Identity {
   const known = new Map<string, Known>();
   const numbers = new Map<string, { readonly id: string; readonly until: EpochMs }>();
   const asking = new Map<string, Promise<void>>();
@@ -53,16 +53,16 @@ export function createIdentity(ground: Ground): Identity {
 
   const fresh = (id: string): Account | null => {
     const account = known.get(id);
-    return account !== undefined && account.until > ground.clock.now() ? account : null;
+    return account !== undefined && account.until > deps.clock.now() ? account : null;
   };
   const keep = (id: string, account: Account): void => {
     const complete = account.phone !== null && account.lid !== null;
-    known.set(id, { ...account, until: ground.clock.now() + (complete ? completeHoldsMs : partHoldsMs) });
+    known.set(id, { ...account, until: deps.clock.now() + (complete ? completeHoldsMs : partHoldsMs) });
   };
   const learn = async (ids: readonly string[]): Promise<void> => {
     const unknown = [...new Set(ids)].filter((id) => !isGroup(id) && fresh(id) === null && !asking.has(id));
     if (unknown.length > 0) {
-      const answer = ask(ground, unknown).then((accounts) => {
+      const answer = ask(deps, unknown).then((accounts) => {
         for (const [id, account] of accounts) keep(id, account);
         for (const id of unknown) asking.delete(id);
       });
@@ -84,13 +84,13 @@ export function createIdentity(ground: Ground): Identity {
       if (isLid(address)) return address;
       if (!isPhone(address)) throw new SendFailure(`${address} is neither a phone number nor an id of WhatsApp.`, { permanent: true });
       const cached = numbers.get(address);
-      if (cached !== undefined && cached.until > ground.clock.now()) return cached.id;
-      const id = await numberId(ground, address);
-      numbers.set(address, { id, until: ground.clock.now() + completeHoldsMs });
+      if (cached !== undefined && cached.until > deps.clock.now()) return cached.id;
+      const id = await numberId(deps, address);
+      numbers.set(address, { id, until: deps.clock.now() + completeHoldsMs });
       return id;
     },
     me: async () => {
-      const own = ownId(ground.session);
+      const own = ownId(deps.session);
       if (own !== null && !mine.has(own)) mine = await allIds(own, account);
       return mine;
     },
@@ -102,7 +102,7 @@ export function createIdentity(ground: Ground): Identity {
   };
 }
 
-async function numberId({ session }: Ground, phone: string): Promise<string> {
+async function numberId({ session }: Deps, phone: string): Promise<string> {
   const found = await session
     .call('look up a number', (client) => client.getNumberId(digitsOf(phone)), numberLimitMs)
     .catch((error: unknown) => {
@@ -128,11 +128,11 @@ async function allIds(own: string, account: Identity['account']): Promise<Readon
 }
 
 /** What WhatsApp says of each, filled up with what it said earlier: it forgets, and privacy hides. */
-async function ask(ground: Ground, ids: readonly string[]): Promise<readonly (readonly [string, Account])[]> {
-  const told = await ground.session
+async function ask(deps: Deps, ids: readonly string[]): Promise<readonly (readonly [string, Account])[]> {
+  const told = await deps.session
     .call('ask who is behind an id', (client) => client.getContactLidAndPhone([...ids]), askLimitMs)
     .catch((error: unknown) => {
-      ground.log.warn({ err: error }, 'WhatsApp did not say who is behind an id; what is remembered must do');
+      deps.log.warn({ err: error }, 'WhatsApp did not say who is behind an id; what is remembered must do');
       return [];
     });
   return Promise.all(
@@ -141,7 +141,7 @@ async function ask(ground: Ground, ids: readonly string[]): Promise<readonly (re
       const { lid, pn } = told[at] ?? {};
       const phone = given.phone ?? phoneOf(idOf(pn) ?? '');
       const heard: Account = { phone, lid: given.lid ?? lidOf(lid) };
-      return [id, await remembered(ground, id, heard)] as const;
+      return [id, await remembered(deps, id, heard)] as const;
     }),
   );
 }
@@ -151,7 +151,7 @@ const lidOf = (lid: string | undefined): string | null => {
   return id !== null && isLid(id) ? id : null;
 };
 
-async function remembered({ notes, log }: Ground, id: string, heard: Account): Promise<Account> {
+async function remembered({ notes, log }: Deps, id: string, heard: Account): Promise<Account> {
   try {
     const before = await notes.read<Account>(`who ${id}`);
     const now: Account = { phone: heard.phone ?? before?.phone ?? null, lid: heard.lid ?? before?.lid ?? null };

@@ -11,7 +11,7 @@ import { idOf, isGroup, isPerson, keyOf, type MessageKey, messageId, type Wid } 
 import type { Arrival } from './inbox.js';
 import type { MediaFetcher } from './media.js';
 import { withoutMentions } from './mentions.js';
-import type { Recall } from './recent-messages.js';
+import type { RecentMessages } from './recent-messages.js';
 import type { WebSession } from './session.js';
 
 /** Each answers null for what concerns nobody. */
@@ -22,11 +22,11 @@ export interface Inbound {
   reaction(reaction: Reaction): Arrival | null;
 }
 
-interface Ground {
+interface Deps {
   readonly name: string;
   readonly session: WebSession;
   readonly identity: Identity;
-  readonly recall: Recall;
+  readonly recentMessages: RecentMessages;
   readonly media: MediaFetcher;
   readonly clock: Clock;
   readonly listener: () => Listener;
@@ -54,28 +54,28 @@ const notWords = new Set([
   'pinned_message',
 ]);
 
-export function createInbound(ground: Ground): Inbound {
+export function createInbound(deps: Deps): Inbound {
   return {
     message: (message) => {
       const place = placeOf(message);
       if (place === null || notWords.has(message.type)) return null;
-      const media = ground.media.fetch(message);
+      const media = deps.media.fetch(message);
       return {
         line: place.chat,
         at: message.timestamp * 1_000,
         counts: true,
         read: async () => {
-          const heard = await messageFrom(ground, message, place, message.timestamp * 1_000);
+          const heard = await messageFrom(deps, message, place, message.timestamp * 1_000);
           const file = await media;
           if (heard.text === '' && file === null && heard.named !== true) return null;
           const whole = file === null ? heard : { ...heard, media: file };
-          return { id: heard.id, tell: () => ground.listener().message(whole) };
+          return { id: heard.id, tell: () => deps.listener().message(whole) };
         },
       };
     },
-    edit: (message, body, before) => editOf(ground, message, body, before),
-    revoke: (after) => revokeOf(ground, after),
-    reaction: (reaction) => reactionOf(ground, reaction),
+    edit: (message, body, before) => editOf(deps, message, body, before),
+    revoke: (after) => revokeOf(deps, after),
+    reaction: (reaction) => reactionOf(deps, reaction),
   };
 }
 
@@ -93,11 +93,11 @@ function placeOf(message: Message): Place | null {
   return author === null || !isPerson(author) ? null : { chat, author };
 }
 
-async function messageFrom(ground: Ground, message: Message, { chat, author }: Place, at: number): Promise<InboundMessage> {
-  const { identity, recall, name } = ground;
+async function messageFrom(deps: Deps, message: Message, { chat, author }: Place, at: number): Promise<InboundMessage> {
+  const { identity, recentMessages, name } = deps;
   const [sender, key, me] = await Promise.all([identity.sender(author), identity.chatKey(chat), identity.me()]);
   const id = messageId(message.id, key);
-  recall.keep(id, message);
+  recentMessages.keep(id, message);
   const { text, named } = await withoutMentions(identity, wordsOf(message), message.mentionedIds, me);
   return {
     ...sender,
@@ -105,7 +105,7 @@ async function messageFrom(ground: Ground, message: Message, { chat, author }: P
     id,
     chat: isGroup(chat) ? chat : null,
     text,
-    quoted: await quotedBy(ground, message, key, me),
+    quoted: await quotedBy(deps, message, key, me),
     forwarded: message.isForwarded === true || message.forwardingScore > 0,
     edited: message.latestEditMsgKey != null || message.latestEditSenderTimestampMs != null,
     ...(named ? { named } : {}),
@@ -125,7 +125,7 @@ interface RawQuote {
 }
 
 async function quotedBy(
-  { session, recall, meant }: Ground,
+  { session, recentMessages, meant }: Deps,
   message: Message,
   chat: string,
   me: ReadonlySet<string>,
@@ -134,7 +134,7 @@ async function quotedBy(
   if (!message.hasQuotedMsg && bare === undefined) return null;
   const author = idOf(quotedParticipant);
   if (bare !== undefined) {
-    const ours = author === null ? recall.get(bare) !== null : me.has(author);
+    const ours = author === null ? recentMessages.get(bare) !== null : me.has(author);
     return meant(messageId({ fromMe: ours, id: bare }, chat));
   }
   const quoted = await session.call('look up a quoted message', () => message.getQuotedMessage(), lookLimitMs).catch(() => null);
@@ -143,44 +143,44 @@ async function quotedBy(
 }
 
 /** The library calls every change of a body an edit, also decryption and the thumbnail of a picture. */
-function editOf(ground: Ground, message: Message, body: unknown, before: unknown): Arrival | null {
+function editOf(deps: Deps, message: Message, body: unknown, before: unknown): Arrival | null {
   const place = placeOf(message);
   if (place === null || notWords.has(message.type) || typeof body !== 'string' || message.body !== body) return null;
   const editedAt = message.latestEditSenderTimestampMs;
   if (editedAt == null && (typeof before !== 'string' || before === '' || before === body)) return null;
-  const at = editedAt ?? ground.clock.now() + ground.clock.offsetMs();
+  const at = editedAt ?? deps.clock.now() + deps.clock.offsetMs();
   return {
     line: place.chat,
     at,
     counts: false,
     read: async () => {
-      const heard = await messageFrom(ground, message, place, at);
+      const heard = await messageFrom(deps, message, place, at);
       const id = `${heard.id}:edit:${editedAt ?? createHash('sha256').update(body).digest('hex').slice(0, 16)}`;
-      return { id, tell: () => ground.listener().message({ ...heard, id, edited: true }) };
+      return { id, tell: () => deps.listener().message({ ...heard, id, edited: true }) };
     },
   };
 }
 
-function revokeOf(ground: Ground, after: Message): Arrival | null {
+function revokeOf(deps: Deps, after: Message): Arrival | null {
   const place = placeOf(after);
   const revoked = keyOf(after.protocolMessageKey) ?? keyOf(after.id);
   if (place === null || revoked === null || revoked.fromMe) return null;
-  const at = ground.clock.now() + ground.clock.offsetMs();
+  const at = deps.clock.now() + deps.clock.offsetMs();
   return {
     line: place.chat,
     at,
     counts: false,
     read: async () => {
-      const sender = await ground.identity.sender(place.author);
-      const message = messageId(revoked, await ground.identity.chatKey(place.chat));
+      const sender = await deps.identity.sender(place.author);
+      const message = messageId(revoked, await deps.identity.chatKey(place.chat));
       const id = `${message}:revoked`;
       const chat = isGroup(place.chat) ? place.chat : null;
-      return { id, tell: () => ground.listener().revoked({ ...sender, transport: ground.name, id, chat, message, at }) };
+      return { id, tell: () => deps.listener().revoked({ ...sender, transport: deps.name, id, chat, message, at }) };
     },
   };
 }
 
-function reactionOf(ground: Ground, reaction: Reaction): Arrival | null {
+function reactionOf(deps: Deps, reaction: Reaction): Arrival | null {
   const own = keyOf(reaction.id);
   const target = keyOf(reaction.msgId);
   const chat = idOf(target?.remote);
@@ -194,21 +194,21 @@ function reactionOf(ground: Ground, reaction: Reaction): Arrival | null {
     at,
     counts: false,
     read: async () => {
-      const { identity, name } = ground;
+      const { identity, name } = deps;
       if ((await identity.me()).has(author)) return null;
       const [sender, key] = await Promise.all([identity.sender(author), identity.chatKey(chat)]);
-      const message = await ground.meant(messageId(target, key));
-      const text = await saidIn(ground, target, message);
+      const message = await deps.meant(messageId(target, key));
+      const text = await saidIn(deps, target, message);
       const id = `${message}:reaction:${own?.id ?? sender.from}:${at}:${emoji}`;
       const heard = { ...sender, transport: name, id, chat: isGroup(chat) ? chat : null, message, emoji, at };
-      return { id, tell: () => ground.listener().reaction(text === null ? heard : { ...heard, text }) };
+      return { id, tell: () => deps.listener().reaction(text === null ? heard : { ...heard, text }) };
     },
   };
 }
 
 /** The bot knows its own words; those of others are asked for where they are not remembered. */
-async function saidIn({ session, recall }: Ground, target: MessageKey, id: string): Promise<string | null> {
-  const known = recall.get(id);
+async function saidIn({ session, recentMessages }: Deps, target: MessageKey, id: string): Promise<string | null> {
+  const known = recentMessages.get(id);
   if (known !== null || target.fromMe || target._serialized === undefined) return known?.text ?? null;
   const key = target._serialized;
   const message = await session.call('look up a message', (client) => client.getMessageById(key), lookLimitMs).catch(() => null);

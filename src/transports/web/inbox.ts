@@ -37,7 +37,7 @@ export interface Inbox {
   close(): void;
 }
 
-interface Ground {
+interface Deps {
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
   /** Everything written before this has been told. Called only as it grows. */
@@ -55,7 +55,7 @@ const mostAttempts = 8;
 /** Ids remembered as told; older repetitions are for the receipts of the bot to notice. */
 const toldKept = 10_000;
 
-export function createInbox(ground: Ground): Inbox {
+export function createInbox(deps: Deps): Inbox {
   const lines = new Map<string, Promise<void>>();
   const waiting = new Set<EpochMs[]>();
   const expected = new Map<string, { readonly mark: EpochMs[]; readonly giveUp: () => void }>();
@@ -72,7 +72,7 @@ export function createInbox(ground: Ground): Inbox {
     const upTo = Math.min(heardUpTo, oldest - 1);
     if (open && upTo > reached) {
       reached = upTo;
-      ground.reached(upTo);
+      deps.reached(upTo);
     }
   };
   const forgetOldest = (): void => {
@@ -87,7 +87,7 @@ export function createInbox(ground: Ground): Inbox {
     const mark = [arrival.at];
     if (arrival.counts) waiting.add(mark);
     const reading = arrival.read().catch((error: unknown) => {
-      ground.log.error({ err: error }, 'something from WhatsApp could not be read; it is left out');
+      deps.log.error({ err: error }, 'something from WhatsApp could not be read; it is left out');
       return null;
     });
     return new Promise((tried) => {
@@ -97,7 +97,7 @@ export function createInbox(ground: Ground): Inbox {
         const again = read === null || told.has(read.id);
         if (!again) told.add(read.id);
         forgetOldest();
-        const done = again || (await tellUntilStored(ground, read, () => open, tried));
+        const done = again || (await tellUntilStored(deps, read, () => open, tried));
         if (done && arrival.counts) heardUpTo = Math.max(heardUpTo, arrival.at);
         if (done) settle(mark);
         tried();
@@ -125,13 +125,13 @@ export function createInbox(ground: Ground): Inbox {
     hold: () => {
       letGo();
       held ??= [];
-      letGo = ground.clock.after(holdLimitMs, () => release([]));
+      letGo = deps.clock.after(holdLimitMs, () => release([]));
     },
     release,
     expect: (id, at) => {
       const mark = [at];
       waiting.add(mark);
-      const giveUp = ground.clock.after(expectHoldsMs, () => {
+      const giveUp = deps.clock.after(expectHoldsMs, () => {
         expected.delete(id);
         settle(mark);
       });
@@ -152,7 +152,7 @@ export function createInbox(ground: Ground): Inbox {
 }
 
 /** True once it is stored, or given up because it alone fails; false when the transport stopped before. */
-async function tellUntilStored(ground: Ground, reading: Reading, open: () => boolean, tried: () => void): Promise<boolean> {
+async function tellUntilStored(deps: Deps, reading: Reading, open: () => boolean, tried: () => void): Promise<boolean> {
   for (let attempt = 1; open(); attempt++) {
     try {
       await reading.tell();
@@ -160,11 +160,11 @@ async function tellUntilStored(ground: Ground, reading: Reading, open: () => boo
     } catch (error) {
       tried();
       if (!(error instanceof StoreUnavailable) && attempt >= mostAttempts) {
-        ground.log.error({ err: error, event: reading.id }, 'something from WhatsApp could not be handled; it is left out');
+        deps.log.error({ err: error, event: reading.id }, 'something from WhatsApp could not be handled; it is left out');
         return true;
       }
-      ground.log.warn({ err: error, event: reading.id, attempt }, 'something from WhatsApp could not be stored; it is told again');
-      await pause(ground.clock, Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs));
+      deps.log.warn({ err: error, event: reading.id, attempt }, 'something from WhatsApp could not be stored; it is told again');
+      await pause(deps.clock, Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs));
     }
   }
   return false;

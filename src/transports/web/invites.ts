@@ -6,7 +6,7 @@ import type { RoomMemberOutcome } from '../transport.js';
 /** Sends the link into the group to somebody's own chat. Never rejects. */
 export type Invite = (address: string, link: string | null, reason: string | null) => Promise<RoomMemberOutcome>;
 
-type Said = 'joined' | 'invited' | { readonly invite: boolean; readonly reason: string };
+type MemberAnswer = 'joined' | 'invited' | { readonly invite: boolean; readonly reason: string };
 
 export const notOnWhatsApp = 'not on WhatsApp';
 export const unknownNumber = 'WhatsApp hides their number, so they cannot be added';
@@ -23,7 +23,7 @@ const reasons: Readonly<Record<number, string>> = {
 };
 
 /** `inviteSent`: WhatsApp has sent the personal invitation already. Null: WhatsApp said nothing about them. */
-export function outcomeOf(code: number | null, inviteSent: boolean): Said {
+export function outcomeOf(code: number | null, inviteSent: boolean): MemberAnswer {
   if (code === 200 || code === 409) return 'joined';
   if (inviteSent) return 'invited';
   if (code === 404) return { invite: false, reason: notOnWhatsApp };

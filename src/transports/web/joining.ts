@@ -41,7 +41,7 @@ export interface Joining {
   link(chat: string): Promise<string | null>;
 }
 
-interface Ground {
+interface Deps {
   readonly session: WebSession;
   readonly identity: Identity;
   readonly invite: Invite;
@@ -50,20 +50,20 @@ interface Ground {
 
 const limitMs = seconds(12);
 
-export function createJoining(ground: Ground): Joining {
-  const link = (chat: string) => linkOf(ground, chat);
+export function createJoining(deps: Deps): Joining {
+  const link = (chat: string) => linkOf(deps, chat);
   return {
-    asked: (address) => whoToAdd(ground, address),
+    asked: (address) => whoToAdd(deps, address),
     link,
-    inside: async (chat) => insideOf(ground, await groupOf(ground, chat)),
-    add: (chat, address) => add(ground, chat, address),
-    remove: (chat, address) => remove(ground, chat, address),
+    inside: async (chat) => insideOf(deps, await groupOf(deps, chat)),
+    add: (chat, address) => add(deps, chat, address),
+    remove: (chat, address) => remove(deps, chat, address),
     outcomes: async (asked, codes, invitation) => {
-      const byAccount = await codesByAccount(ground, codes);
+      const byAccount = await codesByAccount(deps, codes);
       return Promise.all(
         asked.map(async (one) => {
-          if (one.id === null) return notAddable(ground, one, invitation);
-          return memberOf(ground, one.address, byAccount.get(await ground.identity.chatKey(one.id)) ?? null, invitation);
+          if (one.id === null) return notAddable(deps, one, invitation);
+          return memberOf(deps, one.address, byAccount.get(await deps.identity.chatKey(one.id)) ?? null, invitation);
         }),
       );
     },
@@ -71,7 +71,7 @@ export function createJoining(ground: Ground): Joining {
 }
 
 /** Groups take numbers. Somebody known by LID alone has to come in by the link. */
-async function whoToAdd({ identity }: Ground, address: string): Promise<Asked> {
+async function whoToAdd({ identity }: Deps, address: string): Promise<Asked> {
   const phone = isLid(address) ? (await identity.account(address)).phone : address;
   if (phone === null || !isPhone(phone)) return { address, id: null, reason: unknownNumber };
   try {
@@ -82,58 +82,58 @@ async function whoToAdd({ identity }: Ground, address: string): Promise<Asked> {
   }
 }
 
-const notAddable = (ground: Ground, { address, reason }: Asked, link: string | null): Promise<RoomMemberOutcome> =>
-  reason === notOnWhatsApp ? Promise.resolve({ address, outcome: 'failed', reason }) : ground.invite(address, link, reason);
+const notAddable = (deps: Deps, { address, reason }: Asked, link: string | null): Promise<RoomMemberOutcome> =>
+  reason === notOnWhatsApp ? Promise.resolve({ address, outcome: 'failed', reason }) : deps.invite(address, link, reason);
 
 /** WhatsApp answers by phone or by LID, whichever it likes. */
-async function codesByAccount({ identity }: Ground, codes: Readonly<Record<string, MemberCode>>): Promise<ReadonlyMap<string, MemberCode>> {
+async function codesByAccount({ identity }: Deps, codes: Readonly<Record<string, MemberCode>>): Promise<ReadonlyMap<string, MemberCode>> {
   const ids = Object.keys(codes).map((key) => idOf(key) ?? key);
   await identity.learn(ids);
   const keys = await Promise.all(ids.map((id) => identity.chatKey(id)));
   return new Map(Object.values(codes).map((code, at) => [keys[at] ?? '', code]));
 }
 
-function memberOf(ground: Ground, address: string, code: MemberCode | null, link: string | null): Promise<RoomMemberOutcome> {
+function memberOf(deps: Deps, address: string, code: MemberCode | null, link: string | null): Promise<RoomMemberOutcome> {
   const said = outcomeOf(code?.statusCode ?? null, code?.isInviteV4Sent === true);
   if (said === 'joined' || said === 'invited') return Promise.resolve({ address, outcome: said });
-  return said.invite ? ground.invite(address, link, said.reason) : Promise.resolve({ address, outcome: 'failed', reason: said.reason });
+  return said.invite ? deps.invite(address, link, said.reason) : Promise.resolve({ address, outcome: 'failed', reason: said.reason });
 }
 
-async function add(ground: Ground, chat: string, address: string): Promise<RoomMemberOutcome> {
-  const person = await whoToAdd(ground, address);
-  const group = await groupOf(ground, chat);
+async function add(deps: Deps, chat: string, address: string): Promise<RoomMemberOutcome> {
+  const person = await whoToAdd(deps, address);
+  const group = await groupOf(deps, chat);
   const { id } = person;
-  if (id === null) return notAddable(ground, person, await linkOf(ground, chat));
-  if (await isIn(ground, group, id)) return { address, outcome: 'joined' };
-  const result = await ground.session.call('add somebody to a group', () => group.addParticipants([id]), limitMs);
-  if (typeof result === 'string') return ground.invite(address, await linkOf(ground, chat), result.replace(/^\w+: /, ''));
+  if (id === null) return notAddable(deps, person, await linkOf(deps, chat));
+  if (await isIn(deps, group, id)) return { address, outcome: 'joined' };
+  const result = await deps.session.call('add somebody to a group', () => group.addParticipants([id]), limitMs);
+  if (typeof result === 'string') return deps.invite(address, await linkOf(deps, chat), result.replace(/^\w+: /, ''));
   // The declaration file has one level too many.
   const [answer] = Object.values(result as unknown as Record<string, { readonly code: number; readonly isInviteV4Sent: boolean }>);
   const code = answer === undefined ? null : { statusCode: answer.code, isInviteV4Sent: answer.isInviteV4Sent };
   const said = outcomeOf(code?.statusCode ?? null, code?.isInviteV4Sent === true);
-  return memberOf(ground, address, code, typeof said === 'object' && said.invite ? await linkOf(ground, chat) : null);
+  return memberOf(deps, address, code, typeof said === 'object' && said.invite ? await linkOf(deps, chat) : null);
 }
 
 /** The library says "done" even where nobody was there to remove. */
-async function remove(ground: Ground, chat: string, address: string): Promise<void> {
-  const person = await whoToAdd(ground, address);
+async function remove(deps: Deps, chat: string, address: string): Promise<void> {
+  const person = await whoToAdd(deps, address);
   const id = person.id ?? (isLid(address) ? address : null);
   if (id === null) return;
-  const group = await groupOf(ground, chat);
-  if (!(await isIn(ground, group, id))) return;
-  await ground.session.call('take somebody out of a group', () => group.removeParticipants([id]), limitMs);
+  const group = await groupOf(deps, chat);
+  if (!(await isIn(deps, group, id))) return;
+  await deps.session.call('take somebody out of a group', () => group.removeParticipants([id]), limitMs);
 }
 
-const isIn = async (ground: Ground, group: GroupChat, id: string): Promise<boolean> =>
-  (await insideOf(ground, group)).has(await ground.identity.chatKey(id));
+const isIn = async (deps: Deps, group: GroupChat, id: string): Promise<boolean> =>
+  (await insideOf(deps, group)).has(await deps.identity.chatKey(id));
 
-async function insideOf({ identity }: Ground, group: GroupChat): Promise<ReadonlySet<string>> {
+async function insideOf({ identity }: Deps, group: GroupChat): Promise<ReadonlySet<string>> {
   const ids = (group.participants ?? []).flatMap((one) => idOf(one.id) ?? []);
   await identity.learn(ids);
   return new Set(await Promise.all(ids.map((id) => identity.chatKey(id))));
 }
 
-async function groupOf({ session }: Ground, chat: string): Promise<GroupChat> {
+async function groupOf({ session }: Deps, chat: string): Promise<GroupChat> {
   if (!isGroup(chat)) throw noGroup(chat);
   const found = await session
     .call('look up a group', (client) => client.getChatById(chat), limitMs)
@@ -144,13 +144,13 @@ async function groupOf({ session }: Ground, chat: string): Promise<GroupChat> {
   return found as GroupChat;
 }
 
-async function linkOf(ground: Ground, chat: string): Promise<string | null> {
+async function linkOf(deps: Deps, chat: string): Promise<string | null> {
   try {
-    const group = await groupOf(ground, chat);
-    const code = await ground.session.call('ask for the link of a group', () => group.getInviteCode(), limitMs);
+    const group = await groupOf(deps, chat);
+    const code = await deps.session.call('ask for the link of a group', () => group.getInviteCode(), limitMs);
     return code == null || code === '' ? null : `https://chat.whatsapp.com/${code}`;
   } catch (error) {
-    ground.log.warn({ err: error, chat }, 'the group has no link to invite by');
+    deps.log.warn({ err: error, chat }, 'the group has no link to invite by');
     return null;
   }
 }

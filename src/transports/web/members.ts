@@ -18,7 +18,7 @@ export interface Members {
   moved(notice: Message, before: Wid, now: Wid): Arrival | null;
 }
 
-interface Ground {
+interface Deps {
   readonly name: string;
   readonly identity: Identity;
   readonly clock: Clock;
@@ -28,16 +28,16 @@ interface Ground {
   readonly roomGone: (chat: string) => Promise<void>;
 }
 
-export function createMembers(ground: Ground): Members {
-  const lost = (chat: string, reason: string, at = wallNow(ground)): Arrival => ({
+export function createMembers(deps: Deps): Members {
+  const lost = (chat: string, reason: string, at = wallNow(deps)): Arrival => ({
     line: chat,
     at,
     counts: false,
     read: async () => ({
       id: `${chat}:lost:${at}`,
       tell: async () => {
-        await ground.roomGone(chat);
-        await ground.listener().roomLost({ transport: ground.name, chat, reason, at });
+        await deps.roomGone(chat);
+        await deps.listener().roomLost({ transport: deps.name, chat, reason, at });
       },
     }),
   });
@@ -47,18 +47,18 @@ export function createMembers(ground: Ground): Members {
     const named = notice.recipientIds.flatMap((wid: Wid) => idOf(wid) ?? []);
     // Whoever leaves or joins by link stands as the author alone.
     const people = named.length > 0 ? named : [idOf(notice.author) ?? ''];
-    return people.filter(isPerson).map((person) => change(ground, lost, notice, { chat, person, joined }));
+    return people.filter(isPerson).map((person) => change(deps, lost, notice, { chat, person, joined }));
   };
   return {
     came: (notice) => about(notice, true),
     left: (notice) => about(notice, false),
-    found: (found) => foundOut(ground, found),
+    found: (found) => foundOut(deps, found),
     lost,
-    moved: (notice, before, now) => movedFrom(ground, notice, idOf(before), idOf(now)),
+    moved: (notice, before, now) => movedFrom(deps, notice, idOf(before), idOf(now)),
   };
 }
 
-const wallNow = ({ clock }: Ground) => clock.now() + clock.offsetMs();
+const wallNow = ({ clock }: Deps) => clock.now() + clock.offsetMs();
 
 interface Change {
   readonly chat: string;
@@ -67,7 +67,7 @@ interface Change {
 }
 
 function change(
-  ground: Ground,
+  deps: Deps,
   lost: (chat: string, reason: string, at?: number) => Arrival,
   notice: GroupNotification,
   { chat, person, joined }: Change,
@@ -79,25 +79,25 @@ function change(
     at,
     counts: false,
     read: async () => {
-      if ((await ground.identity.me()).has(person))
+      if ((await deps.identity.me()).has(person))
         return joined
           ? null
           : lost(chat, notice.type === 'remove' ? 'The bot was put out of the group.' : 'The bot left the group.', at).read();
-      const { from: address, account } = await ground.identity.sender(person);
-      const told = { transport: ground.name, chat, address, ...(account === undefined ? {} : { account }), joined, at };
+      const { from: address, account } = await deps.identity.sender(person);
+      const told = { transport: deps.name, chat, address, ...(account === undefined ? {} : { account }), joined, at };
       return {
         id: `${chat}:${bare}:${address}:${joined ? 'joined' : 'left'}`,
         tell: async () => {
-          await ground.noted({ chat, address, joined });
-          await ground.listener().membership(told);
+          await deps.noted({ chat, address, joined });
+          await deps.listener().membership(told);
         },
       };
     },
   };
 }
 
-function foundOut(ground: Ground, { chat, address, joined }: Parameters<Members['found']>[0]): Arrival {
-  const at = wallNow(ground);
+function foundOut(deps: Deps, { chat, address, joined }: Parameters<Members['found']>[0]): Arrival {
+  const at = wallNow(deps);
   return {
     line: chat,
     at,
@@ -105,14 +105,14 @@ function foundOut(ground: Ground, { chat, address, joined }: Parameters<Members[
     read: async () => ({
       id: `${chat}:${at}:${address}:${joined ? 'joined' : 'left'}`,
       tell: async () => {
-        await ground.noted({ chat, address, joined });
-        await ground.listener().membership({ transport: ground.name, chat, address, joined, at });
+        await deps.noted({ chat, address, joined });
+        await deps.listener().membership({ transport: deps.name, chat, address, joined, at });
       },
     }),
   };
 }
 
-function movedFrom(ground: Ground, notice: Message, before: string | null, now: string | null): Arrival | null {
+function movedFrom(deps: Deps, notice: Message, before: string | null, now: string | null): Arrival | null {
   if (before === null || now === null || before === now || !isPerson(before) || !isPerson(now)) return null;
   const at = notice.timestamp * 1_000;
   const [address, next] = [phoneOf(before) ?? before, phoneOf(now) ?? now];
@@ -121,11 +121,11 @@ function movedFrom(ground: Ground, notice: Message, before: string | null, now: 
     at,
     counts: false,
     read: async () => {
-      ground.identity.forget(before);
-      ground.identity.forget(now);
+      deps.identity.forget(before);
+      deps.identity.forget(now);
       return {
         id: `${address}:moved:${at}`,
-        tell: () => ground.listener().address({ transport: ground.name, address, change: 'number-changed', now: next, at }),
+        tell: () => deps.listener().address({ transport: deps.name, address, change: 'number-changed', now: next, at }),
       };
     },
   };

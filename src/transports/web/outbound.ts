@@ -13,7 +13,7 @@ import { bareOf, idOf, isGroup, isLid, isPhone } from './ids.js';
 import { library } from './library.js';
 import { asDocument } from './media.js';
 import type { Notes } from './notes.js';
-import { fullKey, type Recall } from './recent-messages.js';
+import { fullKey, type RecentMessages } from './recent-messages.js';
 import { beforeLeaving, failureOf, groupFailure, isShutOut, noGroup } from './refusals.js';
 import type { WebSession } from './session.js';
 import type { Votes } from './votes.js';
@@ -30,10 +30,10 @@ export interface Outbound {
   gone(chat: string): void;
 }
 
-interface Ground {
+interface Deps {
   readonly session: WebSession;
   readonly identity: Identity;
-  readonly recall: Recall;
+  readonly recentMessages: RecentMessages;
   readonly notes: Notes;
   readonly attempts: Attempts;
   readonly votes: Pick<Votes, 'ask'>;
@@ -65,13 +65,13 @@ const plainly: MessageSendOptions = {
   waitUntilMsgSent: true,
 };
 
-export function createOutbound(ground: Ground): Outbound {
+export function createOutbound(deps: Deps): Outbound {
   const underway = new Set<Promise<unknown>>();
   const groups = new Set<string>();
   const place = async (to: Destination): Promise<string> => {
     const address = 'direct' in to ? to.direct : to.chat;
-    if ('direct' in to || isPhone(address) || isLid(address)) return ground.identity.chatOf(address);
-    if (!groups.has(address)) await ourGroup(ground, address);
+    if ('direct' in to || isPhone(address) || isLid(address)) return deps.identity.chatOf(address);
+    if (!groups.has(address)) await ourGroup(deps, address);
     groups.add(address);
     return address;
   };
@@ -85,11 +85,11 @@ export function createOutbound(ground: Ground): Outbound {
     gone: (chat) => void groups.delete(chat),
     send: (letter) =>
       tracked(
-        send({ ...ground, doubt: (chat) => void groups.delete(chat) }, letter, place).catch((error: unknown) => {
+        send({ ...deps, doubt: (chat) => void groups.delete(chat) }, letter, place).catch((error: unknown) => {
           throw failureOf(error, 'sending a message');
         }),
       ),
-    say: async (chat, text) => void (await hand(ground, chat, text, {})),
+    say: async (chat, text) => void (await hand(deps, chat, text, {})),
     quiet: async () => {
       await Promise.all(underway);
       await new Promise((done) => void setImmediate(done));
@@ -97,44 +97,39 @@ export function createOutbound(ground: Ground): Outbound {
   };
 }
 
-async function send(ground: Ground & Doubt, letter: Letter, place: Outbound['place']): Promise<{ readonly id: string }> {
+async function send(deps: Deps & Doubt, letter: Letter, place: Outbound['place']): Promise<{ readonly id: string }> {
   const chat = await place(letter.to);
-  if (letter.edit !== null) return edit(ground, chat, letter.edit, letter.text);
-  const quotedMessageId = letter.quote === null ? null : await quotedKey(ground, chat, letter.quote);
-  await ground.attempts.begin(letter.marker, chat);
+  if (letter.edit !== null) return edit(deps, chat, letter.edit, letter.text);
+  const quotedMessageId = letter.quote === null ? null : await quotedKey(deps, chat, letter.quote);
+  await deps.attempts.begin(letter.marker, chat);
   const options = quotedMessageId === null ? {} : { quotedMessageId };
-  const message = await handLetter(ground, chat, letter, options);
+  const message = await handLetter(deps, chat, letter, options);
   const id = message.id.id;
-  ground.recall.keep(id, message);
-  ground.attempts.done(letter.marker, id);
-  if (letter.vote && letter.choices.length > 1) ground.votes.ask({ chat, text: id, question: letter.text, choices: letter.choices });
-  if (letter.pin) void pin(ground, chat, message);
+  deps.recentMessages.keep(id, message);
+  deps.attempts.done(letter.marker, id);
+  if (letter.vote && letter.choices.length > 1) deps.votes.ask({ chat, text: id, question: letter.text, choices: letter.choices });
+  if (letter.pin) void pin(deps, chat, message);
   return { id };
 }
 
-async function handLetter(ground: Ground & Doubt, chat: string, letter: Letter, options: MessageSendOptions): Promise<Message> {
+async function handLetter(deps: Deps & Doubt, chat: string, letter: Letter, options: MessageSendOptions): Promise<Message> {
   try {
-    if (letter.media === null) return await hand(ground, chat, letter.text, options);
+    if (letter.media === null) return await hand(deps, chat, letter.text, options);
     const { MessageMedia } = await library();
     const { bytes, mime, name } = letter.media;
     const file = new MessageMedia(mime, Buffer.from(bytes).toString('base64'), name, bytes.length);
-    return await hand(ground, chat, file, { ...options, caption: letter.text, sendMediaAsDocument: asDocument(letter.media) });
+    return await hand(deps, chat, file, { ...options, caption: letter.text, sendMediaAsDocument: asDocument(letter.media) });
   } catch (error) {
-    ground.doubt(chat);
+    deps.doubt(chat);
     if (!isGroup(chat) || !isShutOut(error)) throw error;
-    ground.roomLost(chat, 'WhatsApp does not let the bot write in this group any more.');
+    deps.roomLost(chat, 'WhatsApp does not let the bot write in this group any more.');
     throw new SendFailure('WhatsApp does not let the bot write in this group any more.', { permanent: true, cause: error });
   }
 }
 
-async function hand(
-  ground: Ground,
-  chat: string,
-  content: Parameters<Client['sendMessage']>[1],
-  more: MessageSendOptions,
-): Promise<Message> {
+async function hand(deps: Deps, chat: string, content: Parameters<Client['sendMessage']>[1], more: MessageSendOptions): Promise<Message> {
   const options = { ...plainly, ...more };
-  const sent = await ground.session.call(
+  const sent = await deps.session.call(
     'send a message',
     (client) => client.sendMessage(chat, content, options) as Promise<Message | null | undefined>,
     typeof content === 'string' ? sendLimitMs : sendFileLimitMs,
@@ -148,7 +143,7 @@ async function hand(
 const ackError = -1;
 
 /** A group nobody opened is refused here: WhatsApp Web would make an empty chat of it. */
-async function ourGroup({ session, identity }: Ground, chat: string): Promise<void> {
+async function ourGroup({ session, identity }: Deps, chat: string): Promise<void> {
   if (!isGroup(chat)) throw noGroup(chat);
   const found = await session
     .call('look up a group', (client) => client.getChatById(chat), lookLimitMs)
@@ -162,17 +157,17 @@ async function ourGroup({ session, identity }: Ground, chat: string): Promise<vo
 }
 
 /** Null: it is gone, and the letter goes without a quote. */
-async function quotedKey({ recall, log }: Ground, chat: string, quote: string): Promise<string | null> {
-  return recall.keyOf(quote, chat, bareOf(quote)).catch((error: unknown) => {
+async function quotedKey({ recentMessages, log }: Deps, chat: string, quote: string): Promise<string | null> {
+  return recentMessages.keyOf(quote, chat, bareOf(quote)).catch((error: unknown) => {
     log.warn({ err: error }, 'the message to quote was not found; the letter goes without a quote');
     return null;
   });
 }
 
 /** About 15 minutes long WhatsApp lets a message be edited; afterwards it has to be said anew. */
-async function edit({ session, recall }: Ground, chat: string, id: string, text: string): Promise<{ readonly id: string }> {
+async function edit({ session, recentMessages }: Deps, chat: string, id: string, text: string): Promise<{ readonly id: string }> {
   const gone = (why: string) => new SendFailure(`The message cannot be edited: ${why}.`, { permanent: true });
-  const key = await recall.keyOf(id, chat, bareOf(id)).catch((error: unknown) => {
+  const key = await recentMessages.keyOf(id, chat, bareOf(id)).catch((error: unknown) => {
     throw beforeLeaving(error, 'looking for the message to edit');
   });
   if (key === null) throw gone('WhatsApp has it no more');
@@ -190,7 +185,7 @@ async function edit({ session, recall }: Ground, chat: string, id: string, text:
 }
 
 /** The new card takes the place of the one pinned before. Fails quietly: the card stands in the chat all the same. */
-async function pin({ session, notes, log }: Ground, chat: string, message: Message): Promise<void> {
+async function pin({ session, notes, log }: Deps, chat: string, message: Message): Promise<void> {
   try {
     const before = await notes.read<string>(`pinned ${chat}`);
     if (!(await session.call('pin a message', () => message.pin(pinSeconds), lookLimitMs))) throw new Error('WhatsApp would not');

@@ -1,8 +1,8 @@
-// What the facts about WhatsApp's page mean, and what is due after how long. Pure.
+// What the facts about WhatsApp's page mean, and what is to be done after how long. Pure.
 
 import type { PageFacts } from './page.js';
 
-export type Condition =
+export type PageState =
   | 'well'
   | 'banned'
   | 'conflict'
@@ -16,7 +16,7 @@ export type Condition =
   | 'loading';
 
 /** While we are ready the socket may come and go: the round trip judges that, not a word of the page. */
-export function conditionOf({ state, hasSynced, injected, passkeyAsked }: PageFacts, isReady: boolean): Condition {
+export function pageStateOf({ state, hasSynced, injected, passkeyAsked }: PageFacts, isReady: boolean): PageState {
   if (isReady) return injected ? 'well' : 'reloaded';
   if (state === 'TOS_BLOCK' || state === 'SMB_TOS_BLOCK') return 'banned';
   if (state === 'CONFLICT') return 'conflict';
@@ -28,21 +28,21 @@ export function conditionOf({ state, hasSynced, injected, passkeyAsked }: PageFa
   return 'loading';
 }
 
-export type Due =
+export type NextStep =
   | { readonly do: 'nothing' }
-  /** Once in a condition, except a QR code: that is refreshed as often as it goes stale. */
+  /** Once in a state, except a QR code: that is refreshed as often as it goes stale. */
   | { readonly do: 'refresh-qr' | 'say-ready-again' | 'take-over' }
   | { readonly do: 'lose' | 'block'; readonly why: string }
   | { readonly do: 'end'; readonly end: { readonly kind: 'died' | 'banned'; readonly why: string } | { readonly kind: 'conflict' } };
 
-const nothing: Due = { do: 'nothing' };
-const died = (why: string): Due => ({ do: 'end', end: { kind: 'died', why } });
+const nothing: NextStep = { do: 'nothing' };
+const died = (why: string): NextStep => ({ do: 'end', end: { kind: 'died', why } });
 
 const seconds = (count: number): number => count * 1_000;
 
-/** What to do about a condition that has lasted `ageMs`. */
-export function dueOf(condition: Condition, ageMs: number, mayTakeOver: boolean): Due {
-  switch (condition) {
+/** What to do about a state that has lasted `ageMs`. */
+export function nextStepOf(pageState: PageState, ageMs: number, mayTakeOver: boolean): NextStep {
+  switch (pageState) {
     case 'well':
     case 'waiting-for-a-phone':
       return nothing;
@@ -68,6 +68,6 @@ export function dueOf(condition: Condition, ageMs: number, mayTakeOver: boolean)
     case 'loading':
       return ageMs >= seconds(60) ? died('WhatsApp Web does not finish loading') : nothing;
     default:
-      return condition satisfies never;
+      return pageState satisfies never;
   }
 }

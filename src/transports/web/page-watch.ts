@@ -5,20 +5,20 @@ import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
 import { isGone, isReload, wordsOf } from './browser-errors.js';
 import { factsOf, type PageFacts, refreshQr, sayReadyAgain, takeOver } from './page.js';
-import { type Condition, conditionOf, type Due, dueOf } from './page-state.js';
+import { type NextStep, nextStepOf, type PageState, pageStateOf } from './page-state.js';
 import { alarm, within } from './timeouts.js';
 
-export interface LookDeps {
+export interface PageWatchDeps {
   readonly clock: Clock;
   readonly client: () => Client | null;
   readonly isReady: () => boolean;
   readonly mayTakeOver: boolean;
   readonly lost: (why: string) => void;
   readonly blocked: (why: string) => void;
-  readonly ended: (end: Extract<Due, { do: 'end' }>['end']) => void;
+  readonly ended: (end: Extract<NextStep, { do: 'end' }>['end']) => void;
 }
 
-export interface Look {
+export interface PageWatch {
   start(): void;
   stop(): void;
   now(): void;
@@ -29,14 +29,14 @@ const answerWithinMs = 10_000;
 const askAgainMs = 1_000;
 const missesMost = 2;
 
-export function looking(deps: LookDeps): Look {
+export function watchPage(deps: PageWatchDeps): PageWatch {
   const { clock } = deps;
   let running = false;
   let stopTurns = () => {};
   const again = alarm(clock);
   let asking = false;
   let misses = 0;
-  let current: { readonly condition: Condition; readonly since: number; readonly nudged: boolean } | null = null;
+  let current: { readonly pageState: PageState; readonly since: number; readonly nudged: boolean } | null = null;
 
   const now = () => {
     const client = deps.client();
@@ -62,13 +62,13 @@ export function looking(deps: LookDeps): Look {
     again.set(askAgainMs, now);
   };
   const judge = (client: Client, facts: PageFacts) => {
-    const condition = conditionOf(facts, deps.isReady());
-    const before = current?.condition === condition ? current : { condition, since: clock.now(), nudged: false };
-    const due = dueOf(condition, clock.now() - before.since, deps.mayTakeOver);
-    const nudging = due.do === 'say-ready-again' || due.do === 'take-over';
+    const pageState = pageStateOf(facts, deps.isReady());
+    const before = current?.pageState === pageState ? current : { pageState, since: clock.now(), nudged: false };
+    const next = nextStepOf(pageState, clock.now() - before.since, deps.mayTakeOver);
+    const nudging = next.do === 'say-ready-again' || next.do === 'take-over';
     current = { ...before, nudged: before.nudged || nudging };
     if (nudging && before.nudged) return;
-    carryOut(due, client, deps);
+    carryOut(next, client, deps);
   };
   const stop = () => {
     running = false;
@@ -87,13 +87,13 @@ export function looking(deps: LookDeps): Look {
   };
 }
 
-const carryOut = (due: Due, client: Client, deps: LookDeps): void => {
+const carryOut = (next: NextStep, client: Client, deps: PageWatchDeps): void => {
   // What a nudge brought shows at the next look.
   const nudge = (work: Promise<unknown>) => void work.catch(() => undefined);
-  if (due.do === 'end') deps.ended(due.end);
-  else if (due.do === 'lose') deps.lost(due.why);
-  else if (due.do === 'block') deps.blocked(due.why);
-  else if (due.do === 'refresh-qr') nudge(refreshQr(client));
-  else if (due.do === 'say-ready-again') nudge(sayReadyAgain(client));
-  else if (due.do === 'take-over') nudge(takeOver(client));
+  if (next.do === 'end') deps.ended(next.end);
+  else if (next.do === 'lose') deps.lost(next.why);
+  else if (next.do === 'block') deps.blocked(next.why);
+  else if (next.do === 'refresh-qr') nudge(refreshQr(client));
+  else if (next.do === 'say-ready-again') nudge(sayReadyAgain(client));
+  else if (next.do === 'take-over') nudge(takeOver(client));
 };

@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.js';
 import { minutes } from '../../incident/duration.js';
 import type { Browsers } from './browser.js';
 
-export interface DietDeps {
+export interface PlannedRestartDeps {
   readonly clock: Clock;
   readonly browsers: Pick<Browsers, 'memory'>;
   /** When somebody last needed it. */
@@ -21,7 +21,7 @@ const quietMs = minutes(1);
 const leastBetweenMs = minutes(6 * 60);
 
 /** Answers the way to stop it. */
-export function diet({ clock, browsers, quietSince, renew }: DietDeps): () => void {
+export function plannedRestarts({ clock, browsers, quietSince, renew }: PlannedRestartDeps): () => void {
   let renewedAt = Number.NEGATIVE_INFINITY;
   return clock.every(lookEveryMs, () => {
     void browsers.memory().then((bytes) => {

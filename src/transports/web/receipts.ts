@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.js';
 import type { DeliveryReport, Listener } from '../transport.js';
 import { idOf } from './ids.js';
 import type { Arrival } from './inbox.js';
-import type { Recall } from './recent-messages.js';
+import type { RecentMessages } from './recent-messages.js';
 import type { WebSession } from './session.js';
 
 export interface Receipts {
@@ -13,10 +13,10 @@ export interface Receipts {
   of(message: Pick<Message, 'id' | 'body' | 'fromMe' | 'to'> & { readonly ack: number }): Arrival | null;
 }
 
-interface Ground {
+interface Deps {
   readonly name: string;
   readonly session: Pick<WebSession, 'isRoundTrip'>;
-  readonly recall: Pick<Recall, 'get'>;
+  readonly recentMessages: Pick<RecentMessages, 'get'>;
   readonly clock: Clock;
   readonly listener: () => Listener;
   readonly quiet: () => Promise<void>;
@@ -25,7 +25,7 @@ interface Ground {
 /** WhatsApp's own numbers: 1 the server has it, 2 the phone, 3 read, 4 played. In a group it is the slowest member's. */
 const rungs: Readonly<Record<number, 'accepted' | 'delivered' | 'read'>> = { 1: 'accepted', 2: 'delivered', 3: 'read', 4: 'read' };
 
-export function createReceipts({ name: transport, session, recall, clock, listener, quiet }: Ground): Receipts {
+export function createReceipts({ name: transport, session, recentMessages, clock, listener, quiet }: Deps): Receipts {
   return {
     of: ({ id: { id: message }, body, fromMe, to, ack }) => {
       const rung = rungs[ack];
@@ -40,7 +40,7 @@ export function createReceipts({ name: transport, session, recall, clock, listen
         at,
         counts: false,
         read: async () => {
-          if (recall.get(message) === null) await quiet();
+          if (recentMessages.get(message) === null) await quiet();
           return { id: `${message}:ack:${ack}`, tell: () => listener().delivery(report) };
         },
       };

@@ -5,14 +5,14 @@ import type { Message } from 'whatsapp-web.js';
 import { idOf, type MessageKey } from './ids.js';
 import type { WebSession } from './session.js';
 
-export interface Recalled {
+export interface RecentMessage {
   readonly key: string;
   readonly text: string;
 }
 
-export interface Recall {
+export interface RecentMessages {
   keep(id: string, message: Pick<Message, 'id' | 'body'>): void;
-  get(id: string): Recalled | null;
+  get(id: string): RecentMessage | null;
   /** The full key of this message of that chat, asked of WhatsApp where it is not remembered; null when it is gone. */
   keyOf(id: string, chat: string, bare: string): Promise<string | null>;
 }
@@ -22,8 +22,8 @@ const kept = 5_000;
 const lookBack = 100;
 const lookLimitMs = 5_000;
 
-export function createRecall(session: WebSession): Recall {
-  const seen = new Map<string, Recalled>();
+export function createRecentMessages(session: WebSession): RecentMessages {
+  const seen = new Map<string, RecentMessage>();
   const keep = (id: string, message: Pick<Message, 'id' | 'body'>): void => {
     seen.delete(id);
     seen.set(id, { key: fullKey(message.id), text: message.body });

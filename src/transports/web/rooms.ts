@@ -31,7 +31,7 @@ export interface Rooms extends Pick<Transport, 'openRoom' | 'addMember' | 'remov
   rollCall(of: 'all' | 'incomplete'): Promise<readonly RoomChange[]>;
 }
 
-interface Ground {
+interface Deps {
   readonly session: WebSession;
   readonly identity: Identity;
   readonly notes: Notes;
@@ -61,9 +61,9 @@ const clocksDifferMs = minutes(2);
 const calledFor = hours(6);
 const mostCalled = 20;
 
-export function createRooms(ground: Ground): Rooms {
+export function createRooms(deps: Deps): Rooms {
   const opening = new Map<string, Promise<RoomOpened>>();
-  const { notes, joining } = ground;
+  const { notes, joining } = deps;
   const failing = (what: string) => (error: unknown) => {
     throw failureOf(error, what);
   };
@@ -71,7 +71,7 @@ export function createRooms(ground: Ground): Rooms {
     openRoom: (room) => {
       const running =
         opening.get(room.marker) ??
-        openRoom(ground, room)
+        openRoom(deps, room)
           .catch(failing('opening a group'))
           .finally(() => opening.delete(room.marker));
       opening.set(room.marker, running);
@@ -79,35 +79,35 @@ export function createRooms(ground: Ground): Rooms {
     },
     addMember: async (chat, address) => {
       const member = await joining.add(chat, address).catch(failing('adding somebody to a group'));
-      await noteMember(ground, chat, member);
+      await noteMember(deps, chat, member);
       return member;
     },
     removeMember: (chat, address) => joining.remove(chat, address).catch(failing('taking somebody out of a group')),
     noted: ({ chat, address, joined }) =>
-      noteMember(ground, chat, joined ? { address, outcome: 'joined' } : { address, outcome: 'failed', reason: leftIt }),
+      noteMember(deps, chat, joined ? { address, outcome: 'joined' } : { address, outcome: 'failed', reason: leftIt }),
     gone: async (chat) => {
       const marker = await notes.read<string>(`group ${chat}`);
       if (marker !== null) await notes.change<RoomNote | null>(`room ${marker}`, (now) => (now?.chat === chat ? null : now));
     },
-    rollCall: (of) => rollCall(ground, of),
+    rollCall: (of) => rollCall(deps, of),
   };
 }
 
 const leftIt = 'left the group';
 
-async function openRoom(ground: Ground, room: NewRoom): Promise<RoomOpened> {
+async function openRoom(deps: Deps, room: NewRoom): Promise<RoomOpened> {
   const subject = [...room.subject].slice(0, longestSubject).join('');
   const wanted = { marker: room.marker, subject, people: [...new Set(room.members)] };
-  const note = await ground.notes.read<RoomNote>(`room ${room.marker}`);
-  if (note?.chat != null) return withEverybody(ground, note.chat, note, wanted);
-  const made = note === null ? null : await findAgain(ground, note);
-  if (made !== null) return adopt(ground, made, wanted);
-  const askedAt = note?.askedAt ?? wallNow(ground);
-  await ground.notes.write<RoomNote>(`room ${room.marker}`, { subject, askedAt, chat: null, members: [] });
-  return create(ground, wanted, askedAt);
+  const note = await deps.notes.read<RoomNote>(`room ${room.marker}`);
+  if (note?.chat != null) return withEverybody(deps, note.chat, note, wanted);
+  const made = note === null ? null : await findAgain(deps, note);
+  if (made !== null) return adopt(deps, made, wanted);
+  const askedAt = note?.askedAt ?? wallNow(deps);
+  await deps.notes.write<RoomNote>(`room ${room.marker}`, { subject, askedAt, chat: null, members: [] });
+  return create(deps, wanted, askedAt);
 }
 
-const wallNow = ({ clock }: Ground): EpochMs => clock.now() + clock.offsetMs();
+const wallNow = ({ clock }: Deps): EpochMs => clock.now() + clock.offsetMs();
 
 interface Wanted {
   readonly marker: string;
@@ -115,52 +115,52 @@ interface Wanted {
   readonly people: readonly string[];
 }
 
-async function create(ground: Ground, wanted: Wanted, askedAt: EpochMs): Promise<RoomOpened> {
-  const { session, joining } = ground;
+async function create(deps: Deps, wanted: Wanted, askedAt: EpochMs): Promise<RoomOpened> {
+  const { session, joining } = deps;
   const asked = await Promise.all(wanted.people.map((address) => joining.asked(address)));
   const ids = asked.flatMap(({ id }) => id ?? []);
   const result = await session
     .call('create a group', (client) => client.createGroup(wanted.subject, ids), createLimitMs)
     .catch(async (error: unknown) => {
       // One member whose number WhatsApp does not know makes the call throw after the group exists.
-      const made = await findAgain(ground, { subject: wanted.subject, askedAt }).catch(() => null);
+      const made = await findAgain(deps, { subject: wanted.subject, askedAt }).catch(() => null);
       if (made === null) throw error;
       return made;
     });
   if (typeof result === 'string') throw new SendFailure(`WhatsApp did not open the group: ${result}`, { permanent: false });
-  if (isChat(result)) return adopt(ground, result, wanted);
+  if (isChat(result)) return adopt(deps, result, wanted);
   const chat = idOf(result.gid);
   if (chat === null) throw new SendFailure('WhatsApp opened a group and did not say which.', { permanent: false, ambiguous: true });
   const note = { subject: wanted.subject, askedAt, chat };
-  await remember(ground, wanted.marker, { ...note, members: [] });
+  await remember(deps, wanted.marker, { ...note, members: [] });
   const inviteLink = await joining.link(chat);
   const members = await joining.outcomes(asked, result.participants, inviteLink);
-  await remember(ground, wanted.marker, { ...note, members });
+  await remember(deps, wanted.marker, { ...note, members });
   return { chat, members, inviteLink };
 }
 
 const isChat = (result: object): result is GroupChat => 'id' in result;
 
 /** The group is there already: whoever is not in it is added now. */
-async function adopt(ground: Ground, group: Chat, wanted: Wanted): Promise<RoomOpened> {
+async function adopt(deps: Deps, group: Chat, wanted: Wanted): Promise<RoomOpened> {
   const chat = idOf(group.id);
   if (chat === null) throw new SendFailure('WhatsApp shows a group without an id.', { permanent: false });
-  const note: RoomNote = { subject: wanted.subject, askedAt: wallNow(ground), chat, members: [] };
-  await remember(ground, wanted.marker, note);
-  return withEverybody(ground, chat, note, wanted);
+  const note: RoomNote = { subject: wanted.subject, askedAt: wallNow(deps), chat, members: [] };
+  await remember(deps, wanted.marker, note);
+  return withEverybody(deps, chat, note, wanted);
 }
 
 /** An open room again: who was never tried is tried now, what is known of the others is told. */
-async function withEverybody(ground: Ground, chat: string, note: RoomNote, { marker, people }: Wanted): Promise<RoomOpened> {
+async function withEverybody(deps: Deps, chat: string, note: RoomNote, { marker, people }: Wanted): Promise<RoomOpened> {
   const members: RoomMemberOutcome[] = [];
   const known = new Map(note.members.map((member) => [member.address, member]));
-  for (const address of people) members.push(known.get(address) ?? (await ground.joining.add(chat, address)));
+  for (const address of people) members.push(known.get(address) ?? (await deps.joining.add(chat, address)));
   const others = note.members.filter(({ address }) => !people.includes(address));
-  if (people.some((address) => !known.has(address))) await remember(ground, marker, { ...note, members: [...members, ...others] });
-  return { chat, members, inviteLink: await ground.joining.link(chat) };
+  if (people.some((address) => !known.has(address))) await remember(deps, marker, { ...note, members: [...members, ...others] });
+  return { chat, members, inviteLink: await deps.joining.link(chat) };
 }
 
-async function remember({ notes }: Ground, marker: string, note: RoomNote): Promise<void> {
+async function remember({ notes }: Deps, marker: string, note: RoomNote): Promise<void> {
   await notes.write(`room ${marker}`, note);
   if (note.chat === null) return;
   await notes.write(`group ${note.chat}`, marker);
@@ -170,7 +170,7 @@ async function remember({ notes }: Ground, marker: string, note: RoomNote): Prom
   );
 }
 
-async function noteMember({ notes, log }: Ground, chat: string, member: RoomMemberOutcome): Promise<void> {
+async function noteMember({ notes, log }: Deps, chat: string, member: RoomMemberOutcome): Promise<void> {
   try {
     const marker = await notes.read<string>(`group ${chat}`);
     if (marker === null) return;
@@ -183,7 +183,7 @@ async function noteMember({ notes, log }: Ground, chat: string, member: RoomMemb
 }
 
 /** A group of ours with this subject, made since it was asked for, that no other marker opened. */
-async function findAgain({ session, identity, notes }: Ground, note: Pick<RoomNote, 'subject' | 'askedAt'>): Promise<GroupChat | null> {
+async function findAgain({ session, identity, notes }: Deps, note: Pick<RoomNote, 'subject' | 'askedAt'>): Promise<GroupChat | null> {
   const me = await identity.me();
   for (const { id, title } of await listChats(session)) {
     if (!isGroup(id) || title !== note.subject || (await notes.read<string>(`group ${id}`)) !== null) continue;
@@ -212,16 +212,16 @@ interface Called {
   readonly at: EpochMs;
 }
 
-async function rollCall(ground: Ground, of: 'all' | 'incomplete'): Promise<readonly RoomChange[]> {
-  const { notes, log } = ground;
+async function rollCall(deps: Deps, of: 'all' | 'incomplete'): Promise<readonly RoomChange[]> {
+  const { notes, log } = deps;
   const changes: RoomChange[] = [];
   try {
-    const since = wallNow(ground) - calledFor;
+    const since = wallNow(deps) - calledFor;
     for (const { marker, at } of (await notes.read<readonly Called[]>('rooms')) ?? []) {
       const note = at < since ? null : await notes.read<RoomNote>(`room ${marker}`);
       if (note?.chat == null) continue;
       if (of === 'incomplete' && note.members.every(({ outcome }) => outcome === 'joined')) continue;
-      changes.push(...(await changesIn(ground, note.chat, note.members).catch(lostFor(note.chat))));
+      changes.push(...(await changesIn(deps, note.chat, note.members).catch(lostFor(note.chat))));
     }
   } catch (error) {
     log.debug({ err: error }, 'who is in the rooms could not be looked up');
@@ -234,11 +234,7 @@ const lostFor = (chat: string) => (error: unknown) => {
   throw error;
 };
 
-async function changesIn(
-  { joining, identity }: Ground,
-  chat: string,
-  members: readonly RoomMemberOutcome[],
-): Promise<readonly RoomChange[]> {
+async function changesIn({ joining, identity }: Deps, chat: string, members: readonly RoomMemberOutcome[]): Promise<readonly RoomChange[]> {
   const inside = await joining.inside(chat);
   const me = await Promise.all([...(await identity.me())].map((id) => identity.chatKey(id)));
   if (inside.size === 0 || me.length === 0) return [];

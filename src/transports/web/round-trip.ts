@@ -9,7 +9,7 @@ export interface RoundTripDeps {
   readonly say: (text: string) => Promise<unknown>;
   readonly proved: () => void;
   /** Two were missed in a row. */
-  readonly deaf: () => void;
+  readonly notHearing: () => void;
 }
 
 export interface RoundTrips {
@@ -36,7 +36,7 @@ const missesMost = 2;
 
 export const isRoundTripText = (text: string): boolean => /^muster round trip [0-9a-z]+$/.test(text);
 
-export function roundTrips({ clock, say, proved, deaf }: RoundTripDeps): RoundTrips {
+export function roundTrips({ clock, say, proved, notHearing }: RoundTripDeps): RoundTrips {
   let waiting: Waiting | null = null;
   let misses = 0;
   let stops: readonly (() => void)[] = [];
@@ -52,7 +52,7 @@ export function roundTrips({ clock, say, proved, deaf }: RoundTripDeps): RoundTr
     misses += 1;
     if (misses < missesMost) return ask();
     misses = 0;
-    deaf();
+    notHearing();
   };
   const come = (text: string, what: Partial<Waiting>) => {
     if (text !== waiting?.text) return;

@@ -19,13 +19,13 @@ export const words = {
   unreachable: (why: string) => `web.whatsapp.com does not load from here (${why}). Tried again every 30 seconds.`,
   held: (why: string) =>
     `WhatsApp Web does not stay up: ${why}. Three restarts did not help: somebody has to look. One more try every 15 minutes.`,
-  deaf: 'two messages to ourselves in a row did not come back',
+  notHearing: 'two messages to ourselves in a row did not come back',
   unreadable: 'it has changed, and its ids cannot be read any more (update Muster, or use another transport)',
   well: 'WhatsApp Web is linked, and Muster hears and speaks.',
   stopped: 'Stopped.',
 } as const;
 
-export interface Standing {
+export interface SessionHealth {
   /** Logged when it is news. */
   put(state: TransportState, detail: string | null): void;
   /** A round trip came back just now. */
@@ -33,7 +33,7 @@ export interface Standing {
   health(): TransportHealth;
 }
 
-export function createStanding(clock: Clock, log: FastifyBaseLogger): Standing {
+export function createSessionHealth(clock: Clock, log: FastifyBaseLogger): SessionHealth {
   let health: TransportHealth = { state: 'linking', detail: words.opening, since: clock.now(), provedAt: null };
   return {
     put: (state, detail) => {

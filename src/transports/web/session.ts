@@ -1,4 +1,4 @@
-// The life of WhatsApp Web: a browser that is started, linked, watched, started again and ended for sure, and never the
+// WhatsApp Web as a session: a browser that is started, linked, watched, started again and ended for sure, and never the
 // conversation in it. Must never keep the server from starting, nor take it down, nor delete a profile on a guess.
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
@@ -11,13 +11,13 @@ import { browsers } from './browser.js';
 import { isGone, isReload, neverLeft, wordsOf } from './browser-errors.js';
 import { findChromium } from './chromium.js';
 import { mountPairing } from './pairing.js';
-import { diet } from './planned-restart.js';
+import { plannedRestarts } from './planned-restart.js';
 import { takeProfile } from './profile.js';
 import { isRoundTripText } from './round-trip.js';
 import { words } from './session-health.js';
-import { type Succession, succession } from './supervisor.js';
+import { createSupervisor, type Supervisor } from './supervisor.js';
 import { qrPrinter } from './terminal.js';
-import { TooLate, within } from './timeouts.js';
+import { TimedOut, within } from './timeouts.js';
 
 export interface SessionOptions {
   /** Holds the browser profile and the lock on it. */
@@ -83,16 +83,17 @@ const callLimitMs = seconds(15);
 export function createWebSession(options: SessionOptions, machine: Machine = thisMachine): WebSession {
   const { clock, log } = options;
   const printer = qrPrinter(options.terminal, log);
-  let lives: Succession | null = null;
+  let supervisor: Supervisor | null = null;
   let release = () => {};
-  let stopDiet = () => {};
+  let stopPlannedRestarts = () => {};
   let calledAt = clock.now();
   const stoppedAt = clock.now();
 
-  const health = (): TransportHealth => lives?.health() ?? { state: 'stopped', detail: words.stopped, since: stoppedAt, provedAt: null };
+  const health = (): TransportHealth =>
+    supervisor?.health() ?? { state: 'stopped', detail: words.stopped, since: stoppedAt, provedAt: null };
 
   const linked = (): Client => {
-    const client = lives?.life()?.ready() ?? null;
+    const client = supervisor?.run()?.ready() ?? null;
     if (client !== null) return client;
     throw new SendFailure(health().detail ?? words.opening, { permanent: false });
   };
@@ -105,26 +106,26 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
         printer.reset();
         hooks.ready(client).catch((error: unknown) => log.error({ err: error }, 'after WhatsApp Web was ready, something failed'));
       };
-      lives = succession({ clock, log, profile, browsers, news: { attach: hooks.attach, qr: printer.show, ready } });
-      lives.begin();
-      stopDiet = diet({ clock, browsers, quietSince: () => calledAt, renew: lives.renew });
+      supervisor = createSupervisor({ clock, log, profile, browsers, news: { attach: hooks.attach, qr: printer.show, ready } });
+      supervisor.begin();
+      stopPlannedRestarts = plannedRestarts({ clock, browsers, quietSince: () => calledAt, renew: supervisor.renew });
     },
     stop: async () => {
-      stopDiet();
-      await lives?.stop();
+      stopPlannedRestarts();
+      await supervisor?.stop();
       release();
       release = () => {};
     },
     linked,
     call: async (what, ask, limitMs = callLimitMs) => {
       const client = linked();
-      const life = lives?.life();
+      const run = supervisor?.run();
       calledAt = clock.now();
       try {
         return await within(clock, limitMs, () => ask(client));
       } catch (error) {
-        if (isGone(error)) life?.die(wordsOf(error));
-        else if (error instanceof TooLate || isReload(error)) life?.look();
+        if (isGone(error)) run?.fail(wordsOf(error));
+        else if (error instanceof TimedOut || isReload(error)) run?.look();
         throw asFailure(what, error);
       }
     },
@@ -135,8 +136,8 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
         token: options.pairToken,
         phone: options.pairPhone,
         health,
-        offer: () => lives?.offer() ?? { qr: null, code: null },
-        client: () => lives?.life()?.client() ?? null,
+        offer: () => supervisor?.offer() ?? { qr: null, code: null },
+        client: () => supervisor?.run()?.client() ?? null,
         clock,
         log,
       }),
@@ -159,7 +160,7 @@ const open = async ({ chromiumPath, chromiumArgs, sessionDir, clock }: SessionOp
 /** What happened to the browser under a call becomes a SendFailure; what the library said stays as it is. */
 const asFailure = (what: string, error: unknown): unknown => {
   const lost = isGone(error) || isReload(error);
-  if (!lost && !(error instanceof TooLate)) return error;
+  if (!lost && !(error instanceof TimedOut)) return error;
   return new SendFailure(`${what}: WhatsApp Web was lost or slow under it (${wordsOf(error)}).`, {
     permanent: false,
     ambiguous: !neverLeft(error),

@@ -1,4 +1,4 @@
-// One life of the browser after the other: what follows on each way to end, how soon, and how WhatsApp Web stands meanwhile.
+// One run of the browser after the other: what follows on each way to end, how soon, and how WhatsApp Web stands meanwhile.
 // Must never restart because of silence, never try a blocked account again, and delete a profile only after WhatsApp said LOGOUT.
 
 import type { FastifyBaseLogger } from 'fastify';
@@ -7,10 +7,10 @@ import { minutes, seconds } from '../../incident/duration.js';
 import type { TransportHealth } from '../transport.js';
 import type { Browsers } from './browser.js';
 import { wordsOf } from './browser-errors.js';
-import { beginLife, type End, type Life, type LifeNews } from './browser-run.js';
+import { type BrowserRun, type RunEnd, type RunEvents, startRun } from './browser-run.js';
 import type { Profile } from './profile.js';
 import { nextTry, noRestarts, type Restarts } from './restarts.js';
-import { createStanding, words } from './session-health.js';
+import { createSessionHealth, words } from './session-health.js';
 import { alarm } from './timeouts.js';
 
 /** What a phone can be linked with at this moment. */
@@ -20,20 +20,20 @@ export interface LinkOffer {
   readonly code: string | null;
 }
 
-export interface SuccessionDeps {
+export interface SupervisorDeps {
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
   readonly profile: Profile;
   readonly browsers: Browsers;
-  readonly news: Pick<LifeNews, 'attach' | 'qr' | 'ready'>;
+  readonly news: Pick<RunEvents, 'attach' | 'qr' | 'ready'>;
 }
 
-export interface Succession {
+export interface Supervisor {
   begin(): void;
   /** A planned restart of what is ready; none of those that a death may have. */
   renew(why: string): void;
   stop(): Promise<void>;
-  life(): Life | null;
+  run(): BrowserRun | null;
   health(): TransportHealth;
   offer(): LinkOffer;
 }
@@ -45,11 +45,11 @@ const takeOverEveryMs = minutes(15);
 
 const noOffer: LinkOffer = { qr: null, code: null };
 
-export function succession({ clock, log, profile, browsers, news }: SuccessionDeps): Succession {
-  const standing = createStanding(clock, log);
-  const { put } = standing;
+export function createSupervisor({ clock, log, profile, browsers, news }: SupervisorDeps): Supervisor {
+  const sessionHealth = createSessionHealth(clock, log);
+  const { put } = sessionHealth;
   const next = alarm(clock);
-  let life: Life | null = null;
+  let run: BrowserRun | null = null;
   let ending: Promise<unknown> = Promise.resolve();
   let stopped = false;
   let restarts: Restarts = noRestarts;
@@ -58,13 +58,13 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
   let offer = noOffer;
 
   const begin = (mayTakeOver = false) => {
-    if (!stopped) life = beginLife({ browsers, clock, log, mayTakeOver, news: heard });
+    if (!stopped) run = startRun({ browsers, clock, log, mayTakeOver, news: events });
   };
-  /** The next life, once nothing of the last one is left. */
+  /** The next run, once nothing of the last one is left. */
   const later = (delayMs: number, mayTakeOver = false) => next.set(delayMs, () => void ending.then(() => begin(mayTakeOver)));
-  const bury = (forget = false) => {
-    const last = life;
-    life = null;
+  const endRun = (forget = false) => {
+    const last = run;
+    run = null;
     offer = noOffer;
     ending = clearAway(last, profile, forget).catch((error: unknown) =>
       log.error({ err: error }, 'what the last browser left behind could not be cleared away'),
@@ -78,9 +78,9 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
     return delayMs;
   };
 
-  const ended = (how: End) => {
+  const ended = (how: RunEnd) => {
     if (stopped) return;
-    bury(how.kind === 'unlinked' && how.confirmed);
+    endRun(how.kind === 'unlinked' && how.confirmed);
     switch (how.kind) {
       case 'died':
         later(spend(how.why));
@@ -106,31 +106,31 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
     }
   };
   /** While the page still answers it is left alone where no restart is due: the line may come back before. */
-  const deaf = () => {
-    if (!nextTry(restarts, clock.now()).restarts.held) return life?.die(words.deaf);
+  const notHearing = () => {
+    if (!nextTry(restarts, clock.now()).restarts.held) return run?.fail(words.notHearing);
     if (next.isSet()) return;
-    const delayMs = spend(words.deaf);
-    put('degraded', words.held(words.deaf));
+    const delayMs = spend(words.notHearing);
+    put('degraded', words.held(words.notHearing));
     next.set(delayMs, () => {
-      bury();
+      endRun();
       later(0);
     });
   };
   const proved = () => {
-    standing.proved();
+    sessionHealth.proved();
     if (!restarts.held) return;
     restarts = { ...restarts, held: false };
     next.clear();
     put('ready', null);
   };
 
-  const heard: LifeNews = {
+  const events: RunEvents = {
     attach: news.attach,
     qr: (qr) => {
       offer = { ...offer, qr };
       news.qr(qr);
       // The page goes on showing codes while WhatsApp refuses whoever scans them.
-      if (standing.health().state === 'linking-blocked') return;
+      if (sessionHealth.health().state === 'linking-blocked') return;
       if (wasReady) put('logged-out', words.loggedOut);
       else put('linking', words.linking);
     },
@@ -148,35 +148,35 @@ export function succession({ clock, log, profile, browsers, news }: SuccessionDe
     loggedOut: () => put('logged-out', words.loggedOut),
     blocked: (why) => put('linking-blocked', words.blocked(why)),
     proved,
-    deaf,
+    notHearing,
     ended,
   };
 
   return {
     begin: () => begin(),
     renew: (why) => {
-      if ((life?.ready() ?? null) === null) return;
-      bury();
+      if ((run?.ready() ?? null) === null) return;
+      endRun();
       later(0);
       put('degraded', words.renewed(why));
     },
-    life: () => life,
-    health: standing.health,
+    run: () => run,
+    health: sessionHealth.health,
     offer: () => offer,
     stop: async () => {
       stopped = true;
       next.clear();
       await ending;
-      await clearAway(life, null, false).catch((error: unknown) => log.error({ err: error }, wordsOf(error)));
-      life = null;
+      await clearAway(run, null, false).catch((error: unknown) => log.error({ err: error }, wordsOf(error)));
+      run = null;
       put('stopped', words.stopped);
     },
   };
 }
 
-/** Ends a life and frees its profile for the next one. */
-const clearAway = async (life: Life | null, profile: Profile | null, forget: boolean): Promise<void> => {
-  const clean = (await life?.stop()) ?? true;
+/** Ends a run and frees its profile for the next one. */
+const clearAway = async (run: BrowserRun | null, profile: Profile | null, forget: boolean): Promise<void> => {
+  const clean = (await run?.stop()) ?? true;
   if (!clean) throw new Error('a process of the browser could not be ended');
   if (forget) await profile?.forget();
   await profile?.clear();

@@ -2,17 +2,17 @@
 
 import type { Clock } from '../../clock.js';
 
-export class TooLate extends Error {
+export class TimedOut extends Error {
   constructor(limitMs: number) {
     super(`no answer within ${limitMs / 1_000} s`);
-    this.name = 'TooLate';
+    this.name = 'TimedOut';
   }
 }
 
-/** What `work` answers, or a TooLate after `limitMs`. What it does after that is nobody's business any more, a rejection included. */
+/** What `work` answers, or a TimedOut after `limitMs`. What it does after that is nobody's business any more, a rejection included. */
 export function within<T>(clock: Clock, limitMs: number, work: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = clock.after(limitMs, () => reject(new TooLate(limitMs)));
+    const stop = clock.after(limitMs, () => reject(new TimedOut(limitMs)));
     // An async function, so that what throws at once rejects as well.
     (async () => work())().then(resolve, reject).finally(stop);
   });

@@ -35,7 +35,7 @@ export interface Votes {
   again(): Promise<void>;
 }
 
-interface Ground {
+interface Deps {
   readonly name: string;
   readonly session: WebSession;
   readonly identity: Identity;
@@ -56,14 +56,14 @@ const longestQuestion = 255;
 const longestOption = 100;
 const mostOptions = 12;
 
-export function createVotes(ground: Ground): Votes {
-  const { session, notes, inbox, clock, log } = ground;
+export function createVotes(deps: Deps): Votes {
+  const { session, notes, inbox, clock, log } = deps;
   const open = async (): Promise<readonly OpenPoll[]> => {
     const since = clock.now() + clock.offsetMs() - openForMs;
     return ((await notes.read<readonly OpenPoll[]>(key)) ?? []).filter(({ at }) => at >= since);
   };
   const take = (poll: OpenPoll, vote: PollVote): void => {
-    const arrival = arrivalOf(ground, poll, vote);
+    const arrival = arrivalOf(deps, poll, vote);
     if (arrival !== null) inbox.take(arrival);
   };
   const again = async (): Promise<void> => {
@@ -80,7 +80,7 @@ export function createVotes(ground: Ground): Votes {
     again,
     meant: async (id) => (await open().catch(() => [])).find((poll) => poll.id === id)?.text ?? id,
     ask: (about) =>
-      void put(ground, about).catch((error: unknown) => log.warn({ err: error }, 'the poll could not be sent; the words must do')),
+      void put(deps, about).catch((error: unknown) => log.warn({ err: error }, 'the poll could not be sent; the words must do')),
     heard: (vote) =>
       void open()
         .then((polls) => {
@@ -92,7 +92,7 @@ export function createVotes(ground: Ground): Votes {
   };
 }
 
-async function put({ session, notes, clock }: Ground, about: Parameters<Votes['ask']>[0]): Promise<void> {
+async function put({ session, notes, clock }: Deps, about: Parameters<Votes['ask']>[0]): Promise<void> {
   const { Poll } = await library();
   const options = optionsOf(about.choices);
   const question = (about.question.split('\n')[0] ?? '').slice(0, longestQuestion);
@@ -129,7 +129,7 @@ const parentOf = (vote: PollVote): string | MessageKey | undefined => {
 };
 
 /** Null for a vote taken back: what was said was said, and words can change it. */
-function arrivalOf(ground: Ground, poll: OpenPoll, vote: PollVote): Arrival | null {
+function arrivalOf(deps: Deps, poll: OpenPoll, vote: PollVote): Arrival | null {
   const voter = idOf((vote as unknown as RawVote).voter);
   const chosen = (vote.selectedOptions as readonly { readonly name?: string; readonly localId?: number }[])[0];
   const option = poll.options.find(({ name }) => name === chosen?.name) ?? poll.options[chosen?.localId ?? -1];
@@ -140,7 +140,7 @@ function arrivalOf(ground: Ground, poll: OpenPoll, vote: PollVote): Arrival | nu
     at,
     counts: false,
     read: async () => {
-      const { identity, listener, name: transport } = ground;
+      const { identity, listener, name: transport } = deps;
       if ((await identity.me()).has(voter)) return null;
       const [sender, who] = await Promise.all([identity.sender(voter), identity.chatKey(voter)]);
       const id = `${poll.id}:vote:${who}:${at}:${option.name}`;

@@ -21,7 +21,7 @@ import { createMembers } from './members.js';
 import { createNotes } from './notes.js';
 import { createOutbound } from './outbound.js';
 import { createReceipts } from './receipts.js';
-import { createRecall } from './recent-messages.js';
+import { createRecentMessages } from './recent-messages.js';
 import { failureOf } from './refusals.js';
 import { createRooms } from './rooms.js';
 import type { WebSession } from './session.js';
@@ -70,11 +70,11 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
 
   const inbox = createInbox({ clock, log, reached: (at) => catchUp.reached(at) });
   const identity = createIdentity({ session, notes, clock, log });
-  const recall = createRecall(session);
+  const recentMessages = createRecentMessages(session);
   const attempts = createAttempts({ session, identity, notes, clock, log });
   const votes = createVotes({ name, session, identity, notes, inbox, clock, log, listener });
   const roomLost = (chat: string, reason: string) => inbox.take(members.lost(chat, reason));
-  const outbound = createOutbound({ session, identity, recall, notes, attempts, votes, clock, log, roomLost });
+  const outbound = createOutbound({ session, identity, recentMessages, notes, attempts, votes, clock, log, roomLost });
   const invite = createInvite({ log, say: async (address, text) => outbound.say(await outbound.place({ direct: address }), text) });
   const joining = createJoining({ session, identity, invite, log });
   const rooms = createRooms({ session, identity, notes, joining, clock, log });
@@ -87,24 +87,24 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     name,
     session,
     identity,
-    recall,
+    recentMessages,
     media: createMediaFetcher({ session, log }),
     clock,
     listener,
     meant: votes.meant,
   });
-  const receipts = createReceipts({ name, session, recall, clock, listener, quiet: outbound.quiet });
+  const receipts = createReceipts({ name, session, recentMessages, clock, listener, quiet: outbound.quiet });
   const catchUp = createCatchUp({ session, identity, inbound, inbox, notes, clock, log, receipt: receipts.of });
 
   let looking = Promise.resolve();
   /** What the library may have lost: votes, and notices of groups. Never rejects. */
-  const look = async (rolls: 'all' | 'incomplete') => {
+  const look = async (lists: 'all' | 'incomplete') => {
     await votes.again();
-    for (const { chat, address, joined } of await rooms.rollCall(rolls))
+    for (const { chat, address, joined } of await rooms.rollCall(lists))
       inbox.take(address === null ? members.lost(chat, 'The bot is no longer in the group.') : members.found({ chat, address, joined }));
   };
-  const lookAgain = (rolls: 'all' | 'incomplete') => {
-    looking = looking.then(() => look(rolls));
+  const lookAgain = (lists: 'all' | 'incomplete') => {
+    looking = looking.then(() => look(lists));
     return looking;
   };
   return {
@@ -149,7 +149,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
   };
 }
 
-interface Ears {
+interface EventHandlers {
   readonly inbox: Inbox;
   readonly inbound: ReturnType<typeof createInbound>;
   readonly attempts: ReturnType<typeof createAttempts>;
@@ -160,7 +160,7 @@ interface Ears {
 }
 
 /** Every event of the library that concerns the conversation. */
-function listenTo(on: Client['on'], { inbox, inbound, attempts, votes, members, receipts, log }: Ears): void {
+function listenTo(on: Client['on'], { inbox, inbound, attempts, votes, members, receipts, log }: EventHandlers): void {
   const take = (arrival: Arrival | null) => {
     if (arrival !== null) inbox.take(arrival);
   };

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { delay, HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { verdicts } from '../../../src/transports/cloud/errors.js';
+import { meanings } from '../../../src/transports/cloud/errors.js';
 import type { CloudOptions } from '../../../src/transports/cloud/options.js';
 import { letterTo, recordingListener } from '../contract.js';
 import { type CloudRig, cloudRig } from '../fake-graph.js';
@@ -117,8 +117,8 @@ describe('what Meta says no with', () => {
   });
 
   test('every code in the table says something an operator understands', () => {
-    expect([...verdicts].filter(([, { words }]) => !/[a-z]+ [a-z]+|undeliverable|already there/.test(words))).toEqual([]);
-    expect(verdicts.size).toBeGreaterThan(50);
+    expect([...meanings].filter(([, { words }]) => !/[a-z]+ [a-z]+|undeliverable|already there/.test(words))).toEqual([]);
+    expect(meanings.size).toBeGreaterThan(50);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SendFailure } from '../../../src/fault.js';
 import { addressOf } from '../../../src/transports/twilio/client.js';
-import { knownCodes, sourceOf, verdictOf } from '../../../src/transports/twilio/errors.js';
+import { knownCodes, meaningOf, sourceOf } from '../../../src/transports/twilio/errors.js';
 import { createTwilioTransports } from '../../../src/transports/twilio/twilio.js';
 import { letterTo, recordingListener } from '../contract.js';
 import { accountSid, authToken, notes, pageContent, publicUrl, quiet, updateContent } from '../fake-twilio.js';
@@ -64,11 +64,11 @@ describe('a message that Twilio refuses', () => {
       const { transport } = await started('sms');
       refuses(code === 20003 ? 401 : 400, { code, message: 'refused', status: 400 });
       const failure = await failed(transport.send(letterTo(asha, 'page')));
-      const verdict = verdictOf(code);
+      const meaning = meaningOf(code);
       expect(failure).toMatchObject({
-        permanent: verdict.permanent,
-        retryAfterMs: verdict.permanent ? null : verdict.waitMs,
-        scope: verdict.everybody ? 'transport' : 'recipient',
+        permanent: meaning.permanent,
+        retryAfterMs: meaning.permanent ? null : meaning.waitMs,
+        scope: meaning.everybody ? 'transport' : 'recipient',
         ambiguous: false,
       });
       expect(failure.message).toContain(sourceOf(code));

@@ -11,12 +11,12 @@ import { isGone, isLibraryNoise, isReload, isUnreachable, neverLeft } from '../.
 import { endOf } from '../../../src/transports/web/browser-run.js';
 import { chromiumArguments, findChromium, usualPlaces } from '../../../src/transports/web/chromium.js';
 import { withIds } from '../../../src/transports/web/compat.js';
-import { conditionOf, dueOf } from '../../../src/transports/web/page-state.js';
+import { nextStepOf, pageStateOf } from '../../../src/transports/web/page-state.js';
 import { ownMark } from '../../../src/transports/web/processes.js';
 import { takeProfile } from '../../../src/transports/web/profile.js';
 import { nextTry, noRestarts } from '../../../src/transports/web/restarts.js';
 import { qrPrinter } from '../../../src/transports/web/terminal.js';
-import { TooLate, within } from '../../../src/transports/web/timeouts.js';
+import { TimedOut, within } from '../../../src/transports/web/timeouts.js';
 import { manualClock } from '../../manual-clock.js';
 import { settle } from '../web-fake-client.js';
 
@@ -123,16 +123,16 @@ describe('the page', () => {
   const facts = { state: 'CONNECTED', hasSynced: true, injected: true, passkeyAsked: false };
 
   test('while we are ready a socket that comes and goes is nothing', () => {
-    for (const state of ['TIMEOUT', 'OPENING', 'CONNECTED']) expect(conditionOf({ ...facts, state }, true)).toBe('well');
-    expect(conditionOf({ ...facts, injected: false }, true)).toBe('reloaded');
+    for (const state of ['TIMEOUT', 'OPENING', 'CONNECTED']) expect(pageStateOf({ ...facts, state }, true)).toBe('well');
+    expect(pageStateOf({ ...facts, injected: false }, true)).toBe('reloaded');
   });
 
   test('no condition asks for anything at once but to nudge, to tell, or to end what cannot go on', () => {
-    expect(dueOf('waiting-for-a-phone', 10 * 3_600_000, false)).toEqual({ do: 'nothing' });
-    expect(dueOf('loading', 59_000, false)).toEqual({ do: 'nothing' });
-    expect(dueOf('syncing', 299_000, false)).toEqual({ do: 'nothing' });
-    expect(dueOf('conflict', 0, false)).toMatchObject({ do: 'end', end: { kind: 'conflict' } });
-    expect(dueOf('conflict', 0, true)).toEqual({ do: 'take-over' });
+    expect(nextStepOf('waiting-for-a-phone', 10 * 3_600_000, false)).toEqual({ do: 'nothing' });
+    expect(nextStepOf('loading', 59_000, false)).toEqual({ do: 'nothing' });
+    expect(nextStepOf('syncing', 299_000, false)).toEqual({ do: 'nothing' });
+    expect(nextStepOf('conflict', 0, false)).toMatchObject({ do: 'end', end: { kind: 'conflict' } });
+    expect(nextStepOf('conflict', 0, true)).toEqual({ do: 'take-over' });
   });
 });
 
@@ -163,7 +163,7 @@ describe('patience', () => {
     });
     const late = within(clock, 1_000, () => never);
     clock.moveTo(1_000);
-    await expect(late).rejects.toBeInstanceOf(TooLate);
+    await expect(late).rejects.toBeInstanceOf(TimedOut);
     refuse(new Error('much too late'));
     await settle();
   });
