@@ -6,9 +6,9 @@ import { SendFailure } from '../src/fault.js';
 import { transports } from '../src/transports/index.js';
 import type {
   Capabilities,
-  Letter,
   Listener,
   Media,
+  OutboundMessage,
   RateLimits,
   RoomMemberOutcome,
   RoomOpened,
@@ -177,11 +177,11 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
     stop: async () => {
       listener = null;
     },
-    send: async (letter: Letter) => {
+    send: async (outbound: OutboundMessage) => {
       mustWork();
-      if (letter.edit !== null) return edited(spoken, letter, letter.edit);
-      const chat = 'direct' in letter.to ? letter.to.direct : letter.to.chat;
-      const group = 'chat' in letter.to;
+      if (outbound.edit !== null) return edited(spoken, outbound, outbound.edit);
+      const chat = 'direct' in outbound.to ? outbound.to.direct : outbound.to.chat;
+      const group = 'chat' in outbound.to;
       if (transport.barred.has(chat)) throw new SendFailure(`${chat} does not take this`, { permanent: true });
       if (group && !rooms.some((room) => room.id === chat && !room.gone)) throw new SendFailure(`no chat ${chat}`, { permanent: true });
       const id = nextId('m');
@@ -190,12 +190,12 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
         at: clock.now(),
         chat,
         group,
-        text: letter.text,
-        quote: letter.quote,
-        pinned: letter.pin,
-        marker: letter.marker,
-        choices: letter.choices.map(({ says }) => says),
-        media: letter.media === null ? null : (letter.media.name ?? letter.media.mime),
+        text: outbound.text,
+        quote: outbound.quote,
+        pinned: outbound.pin,
+        marker: outbound.marker,
+        choices: outbound.choices.map(({ says }) => says),
+        media: outbound.media === null ? null : (outbound.media.name ?? outbound.media.mime),
         edits: 0,
       });
       if (!transport.lost.has(chat)) reportDelivered(id);
@@ -283,10 +283,10 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
   return transport;
 }
 
-function edited(spoken: readonly Spoken[], letter: Letter, id: string): { id: string } {
+function edited(spoken: readonly Spoken[], outbound: OutboundMessage, id: string): { id: string } {
   const message = spoken.find((one) => one.id === id);
   if (message === undefined) throw new SendFailure(`no message ${id}`, { permanent: true });
-  message.text = letter.text;
+  message.text = outbound.text;
   message.edits += 1;
   return { id };
 }

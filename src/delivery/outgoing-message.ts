@@ -6,7 +6,7 @@ import type { Deps } from '../handling/dependencies.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { OutboxRow } from '../store/store.js';
-import type { Destination, Letter, Media, Transport } from '../transports/transport.js';
+import type { Destination, Media, OutboundMessage, Transport } from '../transports/transport.js';
 import { lostAnswer, withinCallLimit } from './transport-call.js';
 
 /** A transport and how rows name it: '' for the primary one. */
@@ -41,25 +41,25 @@ export interface Held {
   readonly person: PersonKey;
 }
 
-/** Where a letter goes, and when that destination last wrote to us. */
+/** Where a message goes, and when that destination last wrote to us. */
 export interface Place {
   readonly to: Destination;
   readonly heardAt: EpochMs | null;
 }
 
-type LetterDeps = Pick<CarryDeps, 'clock' | 'transport' | 'store' | 'media'>;
+type OutboundDeps = Pick<CarryDeps, 'clock' | 'transport' | 'store' | 'media'>;
 
 /** Says it as something new, unless an earlier attempt did. */
-export async function sayAt(deps: LetterDeps, row: OutboxRow, place: Place): Promise<{ readonly sent: string }> {
-  const wanted = await letterOf(deps, row, place);
+export async function sayAt(deps: OutboundDeps, row: OutboxRow, place: Place): Promise<{ readonly sent: string }> {
+  const wanted = await outboundOf(deps, row, place);
   const before = await foundBefore(deps, row, wanted);
   if (before !== null) return { sent: before };
   return { sent: (await withinCallLimit(deps.clock, deps.transport.send(wanted))).id };
 }
 
 /** The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. */
-export async function showCardAt(deps: LetterDeps, row: OutboxRow, place: Place): Promise<{ readonly sent: string }> {
-  const base = { ...(await letterOf(deps, row, place)), text: row.message.text };
+export async function showCardAt(deps: OutboundDeps, row: OutboxRow, place: Place): Promise<{ readonly sent: string }> {
+  const base = { ...(await outboundOf(deps, row, place)), text: row.message.text };
   const before = await foundBefore(deps, row, base);
   if (before !== null) return { sent: before };
   const shown = deps.transport.can.edit ? await deps.store.lastCard(row.chatKey) : null;
@@ -77,12 +77,12 @@ export async function showCardAt(deps: LetterDeps, row: OutboxRow, place: Place)
 const mayRepeat = (row: OutboxRow): boolean => row.attempts > 1 && (row.error === null || row.error.startsWith(lostAnswer));
 
 /** What an earlier attempt was accepted as, where nobody wrote it down and the transport can tell; else null. */
-async function foundBefore(deps: LetterDeps, row: OutboxRow, wanted: Letter): Promise<string | null> {
+async function foundBefore(deps: OutboundDeps, row: OutboxRow, wanted: OutboundMessage): Promise<string | null> {
   if (!mayRepeat(row) || deps.transport.find === undefined) return null;
   return withinCallLimit(deps.clock, deps.transport.find({ ...wanted, text: row.message.text })).catch(() => null);
 }
 
-async function letterOf(deps: LetterDeps, row: OutboxRow, { to, heardAt }: Place): Promise<Letter> {
+async function outboundOf(deps: OutboundDeps, row: OutboxRow, { to, heardAt }: Place): Promise<OutboundMessage> {
   const { message } = row;
   return {
     to,
@@ -101,7 +101,7 @@ async function letterOf(deps: LetterDeps, row: OutboxRow, { to, heardAt }: Place
 }
 
 /** Nothing where the transport shows no images or they are no longer kept: the words name them. */
-async function mediaOf({ media, transport }: LetterDeps, { media: shown }: Message): Promise<Media | null> {
+async function mediaOf({ media, transport }: OutboundDeps, { media: shown }: Message): Promise<Media | null> {
   if (shown === undefined || media === undefined || !transport.can.media) return null;
   const bytes = await media.get(shown.sha256);
   return bytes === null ? null : { bytes, mime: shown.mime, name: shown.name };

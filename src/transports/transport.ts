@@ -49,7 +49,7 @@ export interface TransportTraits {
   readonly limits: RateLimits;
 }
 
-/** Where a letter goes: a person's own chat by address, or a chat by its id. */
+/** Where a message goes: a person's own chat by address, or a chat by its id. */
 export type Destination = { readonly direct: string } | { readonly chat: string };
 
 export interface Media {
@@ -59,7 +59,7 @@ export interface Media {
   readonly name: string | null;
 }
 
-export interface Letter {
+export interface OutboundMessage {
   readonly to: Destination;
   readonly kind: MessageKind;
   /** With media it is the caption. */
@@ -239,13 +239,13 @@ export interface Transport extends TransportTraits {
    */
   start(listener: Listener): Promise<void>;
   stop(): Promise<void>;
-  /** Hands one letter over and answers the transport's id for it. Throws SendFailure and nothing else. */
-  send(letter: Letter): Promise<{ readonly id: string }>;
+  /** Hands one message over and answers the transport's id for it. Throws SendFailure and nothing else. */
+  send(outbound: OutboundMessage): Promise<{ readonly id: string }>;
   /**
-   * The id under which a letter with this marker, chat and text was accepted before, or null when that cannot be known. Asked
+   * The id under which a message with this marker, chat and text was accepted before, or null when that cannot be known. Asked
    * before something is said again after a crash or a lost answer, so that nothing is said twice; one that cannot look leaves it out.
    */
-  find?(letter: Pick<Letter, 'to' | 'marker' | 'text'>): Promise<string | null>;
+  find?(outbound: Pick<OutboundMessage, 'to' | 'marker' | 'text'>): Promise<string | null>;
   /** Opens a group, or finds the one this marker already opened: never two for one marker. Throws SendFailure. */
   openRoom(room: { readonly subject: string; readonly members: readonly string[]; readonly marker: string }): Promise<RoomOpened>;
   addMember(chat: string, address: string): Promise<RoomMemberOutcome>;

@@ -4,8 +4,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CloudOptions } from '../../src/transports/cloud/options.js';
 import { type CloudEvent, readWebhook } from '../../src/transports/cloud/webhook.js';
-import type { Letter } from '../../src/transports/transport.js';
-import { letterTo, recordingListener } from '../transports/contract.js';
+import type { OutboundMessage } from '../../src/transports/transport.js';
+import { outboundTo, recordingListener } from '../transports/contract.js';
 import { type Body, type CloudRig, cloudRig, inbound, notification, status } from '../transports/fake-graph.js';
 import { type Prism, readSpecification, type Specification, specificationPath, startPrism } from './prism.js';
 
@@ -74,7 +74,7 @@ describe.skipIf(path === null)('Meta’s own OpenAPI file (needs ../shared/specs
   const choices = ['Acknowledge', 'Pass it on', 'Status'].map((title, n) => ({ title, says: `answer ${n}` }));
   const heard = { heardAt: Date.UTC(2026, 0, 16, 21) };
   const file1 = (mime: string) => ({ bytes: new Uint8Array([1, 2, 3]), mime, name: 'graph' });
-  const letters: readonly (readonly [string, Partial<Letter>])[] = [
+  const letters: readonly (readonly [string, Partial<OutboundMessage>])[] = [
     ['words', heard],
     ['words with a quote', { ...heard, quote: 'wamid.A' }],
     ['words for a group', { ...heard, to: { chat: 'Y2Fw' } }],
@@ -93,7 +93,7 @@ describe.skipIf(path === null)('Meta’s own OpenAPI file (needs ../shared/specs
 
   test.each(letters)('takes %s', async (_, more) => {
     const rig = await started(prism.url);
-    const { id } = await rig.transport.send(letterTo('+15550000010', '🔴 P1 · INC-42\nReply *ack*', more));
+    const { id } = await rig.transport.send(outboundTo('+15550000010', '🔴 P1 · INC-42\nReply *ack*', more));
     expect(id).toMatch(/^wamid\./);
     expect(notTaken()).toEqual([]);
     await rig.close();
@@ -170,7 +170,7 @@ describe.skipIf(path === null)('Meta’s own OpenAPI file (needs ../shared/specs
     ['a body of 1,025 characters', (body: Body) => ({ ...body, interactive: { ...body.interactive, body: { text: 'x'.repeat(1025) } } })],
   ])('refuses the same request with %s, so this check can fail', async (_, broken) => {
     const rig = await started(prism.url, broken);
-    await expect(rig.transport.send(letterTo('+15550000010', 'page', { ...heard, choices }))).rejects.toMatchObject({ permanent: true });
+    await expect(rig.transport.send(outboundTo('+15550000010', 'page', { ...heard, choices }))).rejects.toMatchObject({ permanent: true });
     expect(exchanges.at(-1)?.status).toBe(422);
     await rig.close();
   });
@@ -189,17 +189,17 @@ describe.skipIf(path === null)('Meta’s own OpenAPI file (needs ../shared/specs
 
     test('does not know what comes back in statuses, and nothing else keeps our words out', async () => {
       const rig = await started(asIs.url);
-      await expect(rig.transport.send(letterTo('+15550000010', 'page', heard))).rejects.toMatchObject({ permanent: true });
+      await expect(rig.transport.send(outboundTo('+15550000010', 'page', heard))).rejects.toMatchObject({ permanent: true });
       expect(exchanges.at(-1)?.answer).toContain("found 'biz_opaque_callback_data'");
       await rig.close();
       const bare = await started(asIs.url, without('biz_opaque_callback_data'));
-      await bare.transport.send(letterTo('+15550000010', 'page', { ...heard, choices }));
+      await bare.transport.send(outboundTo('+15550000010', 'page', { ...heard, choices }));
       await bare.close();
     });
 
     test('does not know people without a phone yet', async () => {
       const rig = await started(asIs.url, without('biz_opaque_callback_data'));
-      await expect(rig.transport.send(letterTo('US.13491208655302741918', 'page', heard))).rejects.toMatchObject({ permanent: true });
+      await expect(rig.transport.send(outboundTo('US.13491208655302741918', 'page', heard))).rejects.toMatchObject({ permanent: true });
       expect(exchanges.at(-1)?.answer).toContain("found 'recipient'");
       await rig.close();
     });
@@ -210,7 +210,7 @@ describe.skipIf(path === null)('Meta’s own OpenAPI file (needs ../shared/specs
         const counted = components.map((one: Body, n: number) => (one.type === 'button' ? { ...one, index: String(n - 1 + first) } : one));
         return { ...body, biz_opaque_callback_data: undefined, template: { ...body.template, components: counted } };
       };
-      const page = letterTo('+15550000010', 'page', { kind: 'page', choices });
+      const page = outboundTo('+15550000010', 'page', { kind: 'page', choices });
       const rig = await started(asIs.url, from(0));
       await expect(rig.transport.send(page)).rejects.toMatchObject({ permanent: true });
       await rig.close();

@@ -3,9 +3,9 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SendFailure } from '../../src/fault.js';
-import type { Letter, Transport } from '../../src/transports/transport.js';
+import type { OutboundMessage, Transport } from '../../src/transports/transport.js';
 import { createTwilioTransports } from '../../src/transports/twilio/twilio.js';
-import { letterTo, recordingListener } from '../transports/contract.js';
+import { outboundTo, recordingListener } from '../transports/contract.js';
 import { accountSid, authToken, notes, pageContent, publicUrl, quiet, updateContent } from '../transports/fake-twilio.js';
 import { manualClock } from '../transports/manual-clock.js';
 import { type Prism, specificationPath, startPrism } from './prism.js';
@@ -53,7 +53,7 @@ describe.skipIf(specification === null)('Twilio’s own file (skipped where ../s
     { title: 'Status', says: 'status 42' },
   ];
   const heardAt = clock.now();
-  const kinds: readonly (readonly [string, 'whatsapp' | 'sms', object, Partial<Letter>])[] = [
+  const kinds: readonly (readonly [string, 'whatsapp' | 'sms', object, Partial<OutboundMessage>])[] = [
     ['a page by SMS', 'sms', {}, { kind: 'page', choices }],
     ['a very long SMS', 'sms', {}, { text: 'words '.repeat(2_000) }],
     ['an SMS of another script', 'sms', {}, { text: 'डेटाबेस बंद है' }],
@@ -68,7 +68,7 @@ describe.skipIf(specification === null)('Twilio’s own file (skipped where ../s
 
   test.each(kinds)('%s is accepted', async (_, name, options, more) => {
     const transport = await started(name, options);
-    const { id } = await transport.send(letterTo(asha, 'P1 · INC-42', more));
+    const { id } = await transport.send(outboundTo(asha, 'P1 · INC-42', more));
     expect(id).toBeTruthy();
   });
 
@@ -87,7 +87,7 @@ describe.skipIf(specification === null)('Twilio’s own file (skipped where ../s
 
   test('a template that cannot be one is refused: the file does look', async () => {
     const transport = await started('whatsapp', { contentSids: { page: 'HX-not-a-template', update: null } });
-    const failure = await transport.send(letterTo(asha, 'page', { kind: 'page' })).catch((thrown: unknown) => thrown);
+    const failure = await transport.send(outboundTo(asha, 'page', { kind: 'page' })).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(SendFailure);
     expect((failure as SendFailure).message).toContain('HTTP 422');
   });

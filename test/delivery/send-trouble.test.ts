@@ -135,9 +135,9 @@ describe('while the store takes nothing', () => {
     await queue(message('asha', 'page'));
     sender = senderOver({
       ...transport,
-      send: (letter) => {
+      send: (outbound) => {
         takes = false;
-        return transport.send(letter);
+        return transport.send(outbound);
       },
     });
     const draining = sender.drain();
@@ -164,7 +164,7 @@ describe('while the store takes nothing', () => {
 describe('a call that does not come back', () => {
   const hangsFor = (text: string): Transport => ({
     ...transport,
-    send: (letter) => (letter.text.startsWith(text) ? new Promise(() => undefined) : transport.send(letter)),
+    send: (outbound) => (outbound.text.startsWith(text) ? new Promise(() => undefined) : transport.send(outbound)),
   });
 
   test('holds up nobody but its own chat', async () => {
@@ -256,7 +256,7 @@ describe('an attempt whose end nobody wrote down', () => {
       asked += 1;
       return null;
     };
-    sender = senderOver({ ...transport, find, send: (letter) => transport.send(letter) });
+    sender = senderOver({ ...transport, find, send: (outbound) => transport.send(outbound) });
     transport.up = false;
     await queue(message('asha', 'page'));
     await sender.drain();

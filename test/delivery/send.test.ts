@@ -11,7 +11,7 @@ import type { Message, MessageKind } from '../../src/incident/message.js';
 import { directoryOf } from '../../src/people/find-person.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { type Store, write } from '../../src/store/store.js';
-import type { Letter } from '../../src/transports/transport.js';
+import type { OutboundMessage } from '../../src/transports/transport.js';
 import { type FakeTransport, fakeTransport } from '../fake-transport.js';
 import { type ManualClock, manualClock } from '../manual-clock.js';
 
@@ -89,9 +89,9 @@ const queue = (...messages: Message[]) => store.commit({ now: clock.now(), write
 const said = () => transport.spoken.map((one) => one.text);
 
 /** A transport whose sends of some texts fail or never return. */
-const stubborn = (refuse: (letter: Letter) => Promise<{ id: string }> | null): FakeTransport => ({
+const stubborn = (refuse: (outbound: OutboundMessage) => Promise<{ id: string }> | null): FakeTransport => ({
   ...transport,
-  send: (letter) => refuse(letter) ?? transport.send(letter),
+  send: (outbound) => refuse(outbound) ?? transport.send(outbound),
 });
 
 describe('the sender', () => {
@@ -103,7 +103,7 @@ describe('the sender', () => {
 
   test('never lets a page wait behind chatter that cannot leave', async () => {
     sender = makeSender(
-      stubborn((letter) => (letter.text === 'chatter' ? Promise.reject(new SendFailure('busy', { permanent: false })) : null)),
+      stubborn((outbound) => (outbound.text === 'chatter' ? Promise.reject(new SendFailure('busy', { permanent: false })) : null)),
     );
     await queue(message('asha', 'chatter'), message('asha', 'the page', 'page'));
     await sender.drain();
@@ -113,7 +113,7 @@ describe('the sender', () => {
   test('holds back the rest of a chat until the message before it has left', async () => {
     let broken = true;
     sender = makeSender(
-      stubborn((letter) => (broken && letter.text === 'one' ? Promise.reject(new SendFailure('busy', { permanent: false })) : null)),
+      stubborn((outbound) => (broken && outbound.text === 'one' ? Promise.reject(new SendFailure('busy', { permanent: false })) : null)),
     );
     await queue(message('asha', 'one'), message('asha', 'two'), message('ben', 'for ben'));
     await sender.drain();
@@ -126,7 +126,7 @@ describe('the sender', () => {
 
   test('gives a message up for good when it can never be delivered, and goes on with the next', async () => {
     sender = makeSender(
-      stubborn((letter) => (letter.text === 'gone' ? Promise.reject(new SendFailure('no such number', { permanent: true })) : null)),
+      stubborn((outbound) => (outbound.text === 'gone' ? Promise.reject(new SendFailure('no such number', { permanent: true })) : null)),
     );
     await queue(message('asha', 'gone'), message('asha', 'next'));
     await sender.drain();
@@ -149,7 +149,7 @@ describe('the sender', () => {
 
   test('gives a call that does not come back fifteen seconds, then tries again and says that it may repeat', async () => {
     let hangs = true;
-    sender = makeSender(stubborn((letter) => (hangs && letter.text.startsWith('the page') ? new Promise(() => undefined) : null)));
+    sender = makeSender(stubborn((outbound) => (hangs && outbound.text.startsWith('the page') ? new Promise(() => undefined) : null)));
     await queue(message('asha', 'the page', 'page'));
     const draining = sender.drain();
     for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
@@ -164,8 +164,8 @@ describe('the sender', () => {
   test('waits as long as the other side asked for', async () => {
     let refused = 0;
     sender = makeSender(
-      stubborn((letter) =>
-        letter.text === 'one' && refused++ === 0
+      stubborn((outbound) =>
+        outbound.text === 'one' && refused++ === 0
           ? Promise.reject(new SendFailure('slow down', { permanent: false, retryAfterMs: 60_000 }))
           : null,
       ),
@@ -255,8 +255,8 @@ describe('the sender', () => {
   test('pauses for a recipient as long as was asked, and for nobody else', async () => {
     let asked = true;
     sender = makeSender(
-      stubborn((letter) => {
-        if (!asked || !('direct' in letter.to) || letter.to.direct !== asha) return null;
+      stubborn((outbound) => {
+        if (!asked || !('direct' in outbound.to) || outbound.to.direct !== asha) return null;
         asked = false;
         return Promise.reject(new SendFailure('pair limit', { permanent: false, retryAfterMs: 90_000 }));
       }),

@@ -143,10 +143,10 @@ describe('a page to somebody who never confirmed', () => {
   test('whose number is not on WhatsApp holds up nobody: the next step comes at once', async () => {
     world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
     const send = world.transport.send.bind(world.transport);
-    world.transport.send = (letter) =>
-      'direct' in letter.to && letter.to.direct === asha
+    world.transport.send = (outbound) =>
+      'direct' in outbound.to && outbound.to.direct === asha
         ? Promise.reject(new SendFailure('the number is not on WhatsApp', { permanent: true }))
-        : send(letter);
+        : send(outbound);
     await fires('a');
     for (let s = 1; s <= 15; s++) await world.advanceTo(start + s * second);
     expect((await world.store.timeline(1, 50)).map(({ text }) => text)).toContainEqual(
@@ -236,9 +236,9 @@ describe('a transport that is down', () => {
     world = await openWorld({ start, transports: [{ name: 'local' }] });
     let attempts = 0;
     const send = world.transport.send.bind(world.transport);
-    world.transport.send = (letter) => {
+    world.transport.send = (outbound) => {
       attempts += 1;
-      return send(letter);
+      return send(outbound);
     };
     await fires('a');
     world.transport.up = false;

@@ -12,7 +12,7 @@ import ts from 'typescript';
 import type { Transport } from '../../phones/types.js';
 import { createLocalTransport, type LocalPanel, type LocalTransport } from '../../src/transports/local/local.js';
 import type { DeliveryReport, Listener } from '../../src/transports/transport.js';
-import { letterTo } from '../transports/contract.js';
+import { outboundTo } from '../transports/contract.js';
 import { type ManualClock, manualClock } from '../transports/manual-clock.js';
 import { people, startMs } from './scenario.js';
 
@@ -145,7 +145,7 @@ function echo(
       const words = /^echo ([\s\S]*)$/.exec(text)?.[1];
       if (edited || words === undefined) return;
       const to = chat === null ? { direct: from } : { chat };
-      await transport().send({ ...letterTo('', words), to, marker: id, quote: id });
+      await transport().send({ ...outboundTo('', words), to, marker: id, quote: id });
     },
     reaction: async () => {},
     delivery: async (report) => void kept.reports.push(report),

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { letterTo } from '../transports/contract.js';
+import { outboundTo } from '../transports/contract.js';
 import { compilePage, type PhonesBench, startPhones, transportReady } from './bench.js';
 import { asha, ben, lena, mia, type Seeded, seedIncident, vic } from './scenario.js';
 
@@ -69,7 +69,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
   const phone = ({ name }: { name: string }, target = page): Locator => target.getByRole('region', { name: `Phone of ${name}` });
   const bubbles = (of: Locator): Locator => of.locator('.bubble');
   const letter = (address: string, text: string) => ({
-    ...letterTo(address, text),
+    ...outboundTo(address, text),
     marker: text,
   });
   /** Opens a chat on a phone that is on show. */

@@ -1,8 +1,8 @@
 // The night of 3:14 as it stands on the phones of an example organisation, to look at and to test with.
 
 import type { LocalPerson, LocalTransport } from '../../src/transports/local/local.js';
-import type { Letter } from '../../src/transports/transport.js';
-import { letterTo } from '../transports/contract.js';
+import type { OutboundMessage } from '../../src/transports/transport.js';
+import { outboundTo } from '../transports/contract.js';
 import type { ManualClock } from '../transports/manual-clock.js';
 
 const person = (key: string, name: string, phone: string, role: string, timezone = 'Asia/Kolkata'): LocalPerson => ({
@@ -62,9 +62,9 @@ export interface Seeded {
 /** Plays the incident from the page to 70% restored; the rest is for whoever looks. */
 export async function seedIncident(transport: LocalTransport, clock: ManualClock): Promise<Seeded> {
   let letters = 0;
-  const tell = async (to: Letter['to'], text: string, more: Partial<Letter> = {}) => {
+  const tell = async (to: OutboundMessage['to'], text: string, more: Partial<OutboundMessage> = {}) => {
     letters += 1;
-    return transport.send({ ...letterTo('', text), to, marker: `seed-${letters}`, ...more });
+    return transport.send({ ...outboundTo('', text), to, marker: `seed-${letters}`, ...more });
   };
   const later = (seconds: number) => clock.advance(seconds * 1_000);
   const roles = [

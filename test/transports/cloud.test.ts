@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cloudCapabilities } from '../../src/transports/cloud/cloud.js';
-import { letterTo, type Rig, recordingListener, transportContract } from './contract.js';
+import { outboundTo, type Rig, recordingListener, transportContract } from './contract.js';
 import { type CloudRig, cloudRig, inbound, json, metaError, notification, says, silent, status } from './fake-graph.js';
 
 const people = ['+15550000010', '+15550000011', '+15550000012'] as const;
@@ -49,7 +49,8 @@ describe('the cloud transport', () => {
   afterEach(() => rig.close());
   const lastBody = () => rig.graph.messages.at(-1)?.body;
   const justHeard = () => ({ heardAt: rig.clock.now() - 1 * hoursMs });
-  const send = (text: string, more: Parameters<typeof letterTo>[2] = {}, to: string = asha) => rig.transport.send(letterTo(to, text, more));
+  const send = (text: string, more: Parameters<typeof outboundTo>[2] = {}, to: string = asha) =>
+    rig.transport.send(outboundTo(to, text, more));
   const refusal = async (sending: Promise<unknown>) =>
     sending.then(
       () => expect.fail('it was taken'),
@@ -120,7 +121,7 @@ describe('the cloud transport', () => {
 
     test('a group gets words only: it takes nothing to tap', async () => {
       rig.graph.groups.set('Y2Fw', 'INC-42');
-      await rig.transport.send(letterTo(asha, 'welcome', { ...justHeard(), to: { chat: 'Y2Fw' }, choices }));
+      await rig.transport.send(outboundTo(asha, 'welcome', { ...justHeard(), to: { chat: 'Y2Fw' }, choices }));
       expect(lastBody()).toMatchObject({ recipient_type: 'group', to: 'Y2Fw', type: 'text' });
     });
 
@@ -202,7 +203,7 @@ describe('the cloud transport', () => {
 
     test('a group takes words for a day after anybody wrote in it, also after a restart', async () => {
       rig.graph.groups.set('Y2Fw', 'INC-42');
-      const welcome = (text: string) => letterTo(asha, text, { to: { chat: 'Y2Fw' } });
+      const welcome = (text: string) => outboundTo(asha, text, { to: { chat: 'Y2Fw' } });
       await rig.transport.send(welcome('nobody has written yet'));
       await rig.post(says(ben, 'hello', { group_id: 'Y2Fw', timestamp: String(rig.clock.now() / 1_000) }));
       await rig.transport.send(welcome('somebody has'));
@@ -231,7 +232,7 @@ describe('the cloud transport', () => {
 
     test('a group has buttons on nothing, so a page there goes by the plain template too', async () => {
       rig.graph.groups.set('Y2Fw', 'INC-42');
-      await rig.transport.send(letterTo(asha, 'page', { kind: 'page', to: { chat: 'Y2Fw' }, choices }));
+      await rig.transport.send(outboundTo(asha, 'page', { kind: 'page', to: { chat: 'Y2Fw' }, choices }));
       expect(lastBody().template).toMatchObject({ name: 'muster_update' });
     });
 
@@ -259,7 +260,7 @@ describe('the cloud transport', () => {
     test('without a template it is refused for good, with the reason', async () => {
       const poor = await cloudRig({ templates: { page: null, update: null, language: 'en' } });
       await poor.transport.start(recordingListener());
-      expect(await refusal(poor.transport.send(letterTo(asha, 'page', { kind: 'page' })))).toMatchObject({
+      expect(await refusal(poor.transport.send(outboundTo(asha, 'page', { kind: 'page' })))).toMatchObject({
         permanent: true,
         message: expect.stringContaining('no template for it is configured'),
       });
@@ -330,9 +331,9 @@ describe('the cloud transport', () => {
     };
     const sentBack = () => ({ biz_opaque_callback_data: rig.graph.messages.at(-1)?.body.biz_opaque_callback_data });
 
-    const lose = async (more: Parameters<typeof letterTo>[2] = {}) => {
+    const lose = async (more: Parameters<typeof outboundTo>[2] = {}) => {
       lostAnswer();
-      const page = letterTo(asha, 'page', { kind: 'page', ...more });
+      const page = outboundTo(asha, 'page', { kind: 'page', ...more });
       expect(await refusal(rig.transport.send(page))).toMatchObject({ permanent: false, ambiguous: true });
       return page;
     };
@@ -360,7 +361,7 @@ describe('the cloud transport', () => {
     });
 
     test('is not waited for where none was lost', async () => {
-      expect(await find(letterTo(asha, 'page'))).toBeNull();
+      expect(await find(outboundTo(asha, 'page'))).toBeNull();
     });
 
     test('a thousand at once: each echo that comes in time is found, none is taken for another', async () => {
@@ -368,7 +369,7 @@ describe('the cloud transport', () => {
         if (path.endsWith('/messages')) throw new DOMException('late', 'TimeoutError');
         return null;
       };
-      const pages = Array.from({ length: 1_000 }, (_, n) => letterTo(asha, 'page', { marker: `row-${n}` }));
+      const pages = Array.from({ length: 1_000 }, (_, n) => outboundTo(asha, 'page', { marker: `row-${n}` }));
       for (const page of pages) await refusal(rig.transport.send(page));
       const sent = rig.graph.requests.flatMap(({ path, body }) =>
         path.endsWith('/messages') ? [body as { biz_opaque_callback_data: string }] : [],

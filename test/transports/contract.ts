@@ -9,9 +9,9 @@ import type {
   InboundMessage,
   InboundReaction,
   InboundRevoke,
-  Letter,
   Listener,
   MembershipChange,
+  OutboundMessage,
   Transport,
 } from '../../src/transports/transport.js';
 
@@ -61,8 +61,8 @@ export function recordingListener(): Listener & { readonly heard: Heard } {
   };
 }
 
-/** A letter to this person, with what a test cares about on top. */
-export const letterTo = (address: string, text: string, more: Partial<Letter> = {}): Letter => ({
+/** A message to this person, with what a test cares about on top. */
+export const outboundTo = (address: string, text: string, more: Partial<OutboundMessage> = {}): OutboundMessage => ({
   to: { direct: address },
   text,
   marker: `row-${text}`,
@@ -101,7 +101,7 @@ export function transportContract(name: string, can: Capabilities, make: () => P
 
     test('what is sent stands in that chat and in no other', async () => {
       const [asha, ben] = rig.people;
-      await rig.transport.send(letterTo(asha, 'the database is down'));
+      await rig.transport.send(outboundTo(asha, 'the database is down'));
       await rig.settled();
       expect(await rig.heardIn(asha)).toEqual(['the database is down']);
       expect(await rig.heardIn(ben)).toEqual([]);
@@ -109,14 +109,14 @@ export function transportContract(name: string, can: Capabilities, make: () => P
 
     test('every message has an id of its own', async () => {
       const [asha, ben] = rig.people;
-      const sent = [await rig.transport.send(letterTo(asha, 'one')), await rig.transport.send(letterTo(ben, 'one'))];
+      const sent = [await rig.transport.send(outboundTo(asha, 'one')), await rig.transport.send(outboundTo(ben, 'one'))];
       expect(new Set(sent.map(({ id }) => id)).size).toBe(2);
     });
 
     test('two messages to one person arrive in the order they were handed over', async () => {
       const [asha] = rig.people;
-      await rig.transport.send(letterTo(asha, 'first'));
-      await rig.transport.send(letterTo(asha, 'second'));
+      await rig.transport.send(outboundTo(asha, 'first'));
+      await rig.transport.send(outboundTo(asha, 'second'));
       await rig.settled();
       expect(await rig.heardIn(asha)).toEqual(['first', 'second']);
     });
@@ -124,9 +124,9 @@ export function transportContract(name: string, can: Capabilities, make: () => P
     test('a failure for now may be tried again and then arrives', async () => {
       const [asha] = rig.people;
       await rig.fails('for now');
-      expect((await failure(rig.transport.send(letterTo(asha, 'page')))).permanent).toBe(false);
+      expect((await failure(rig.transport.send(outboundTo(asha, 'page')))).permanent).toBe(false);
       await rig.mends();
-      await rig.transport.send(letterTo(asha, 'page', { attempt: 2 }));
+      await rig.transport.send(outboundTo(asha, 'page', { attempt: 2 }));
       await rig.settled();
       expect(await rig.heardIn(asha)).toEqual(['page']);
     });
@@ -134,11 +134,11 @@ export function transportContract(name: string, can: Capabilities, make: () => P
     test('a failure for good says that trying again is no use', async () => {
       const [asha] = rig.people;
       await rig.fails('for good');
-      expect((await failure(rig.transport.send(letterTo(asha, 'page')))).permanent).toBe(true);
+      expect((await failure(rig.transport.send(outboundTo(asha, 'page')))).permanent).toBe(true);
     });
 
     test('a chat that does not exist is a failure for good', async () => {
-      const lost = letterTo(rig.people[0], 'anybody here?', { to: { chat: rig.noSuchChat } });
+      const lost = outboundTo(rig.people[0], 'anybody here?', { to: { chat: rig.noSuchChat } });
       expect((await failure(rig.transport.send(lost))).permanent).toBe(true);
     });
 
@@ -163,13 +163,13 @@ export function transportContract(name: string, can: Capabilities, make: () => P
       expect(rig.transport.health().state).toBe('ready');
       await rig.transport.stop();
       expect(rig.transport.health().state).not.toBe('ready');
-      expect((await failure(rig.transport.send(letterTo(rig.people[0], 'too late')))).permanent).toBe(false);
+      expect((await failure(rig.transport.send(outboundTo(rig.people[0], 'too late')))).permanent).toBe(false);
     });
 
     if (can.reactions)
       test('a reaction is heard, and so is its end', async () => {
         const [asha] = rig.people;
-        const { id } = await rig.transport.send(letterTo(asha, 'page'));
+        const { id } = await rig.transport.send(outboundTo(asha, 'page'));
         await rig.reacts(asha, id, '👍');
         await rig.reacts(asha, id, '');
         await rig.settled();
@@ -181,7 +181,7 @@ export function transportContract(name: string, can: Capabilities, make: () => P
 
     if (can.receipts)
       test('a delivered message is reported so', async () => {
-        const { id } = await rig.transport.send(letterTo(rig.people[0], 'page'));
+        const { id } = await rig.transport.send(outboundTo(rig.people[0], 'page'));
         await rig.settled();
         expect(bot.heard.deliveries).toContainEqual(expect.objectContaining({ message: id, rung: 'delivered' }));
       });
@@ -189,8 +189,8 @@ export function transportContract(name: string, can: Capabilities, make: () => P
     if (can.edit)
       test('an edit takes the place of what stood there', async () => {
         const [asha] = rig.people;
-        const { id } = await rig.transport.send(letterTo(asha, '40% restored'));
-        await rig.transport.send(letterTo(asha, '70% restored', { edit: id }));
+        const { id } = await rig.transport.send(outboundTo(asha, '40% restored'));
+        await rig.transport.send(outboundTo(asha, '70% restored', { edit: id }));
         await rig.settled();
         expect(await rig.heardIn(asha)).toEqual(['70% restored']);
       });
@@ -242,7 +242,7 @@ export function transportContract(name: string, can: Capabilities, make: () => P
       test('what is said in a room stands there, and who speaks in it is heard in it', async () => {
         const [asha] = rig.people;
         const { chat } = await rig.transport.openRoom(room(rig.people));
-        await rig.transport.send(letterTo(asha, 'welcome', { to: { chat } }));
+        await rig.transport.send(outboundTo(asha, 'welcome', { to: { chat } }));
         await rig.says(asha, 'update 70% restored', chat);
         await rig.settled();
         expect(await rig.heardIn(chat)).toEqual(['welcome']);

@@ -8,8 +8,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault, SendFailure } from '../../src/fault.js';
 import { createLocalTransport, type LocalOptions, type LocalPanel, type LocalTransport } from '../../src/transports/local/local.js';
-import { type Capabilities, type Letter, type Listener, largestMediaBytes } from '../../src/transports/transport.js';
-import { letterTo, recordingListener, transportContract } from './contract.js';
+import { type Capabilities, type Listener, largestMediaBytes, type OutboundMessage } from '../../src/transports/transport.js';
+import { outboundTo, recordingListener, transportContract } from './contract.js';
 import { type ManualClock, manualClock, settled } from './manual-clock.js';
 
 /** Looks until it is so; how long that may take says nothing, the machine may be busy. */
@@ -166,7 +166,7 @@ describe('over HTTP', () => {
     });
 
     test('a quoted and a forwarded message say so', async () => {
-      const { id } = await transport.send(letterTo(asha, 'page'));
+      const { id } = await transport.send(outboundTo(asha, 'page'));
       await post('/local/messages', { from: 'asha', text: 'ack', quoted: id });
       await post('/local/messages', { from: 'asha', text: 'ack', forwarded: true });
       expect(bot.heard.messages).toMatchObject([
@@ -185,7 +185,7 @@ describe('over HTTP', () => {
     });
 
     test("nobody speaks in somebody else's chat with the bot", async () => {
-      await transport.send(letterTo(ben, 'page'));
+      await transport.send(outboundTo(ben, 'page'));
       expect((await post('/local/messages', { from: 'asha', chat: ben, text: 'ack' })).status).toBe(403);
     });
 
@@ -221,7 +221,7 @@ describe('over HTTP', () => {
     });
 
     test('a reaction, a vote or an edit the bot cannot store is undone on the phone', async () => {
-      const { id } = await transport.send(letterTo(asha, 'page'));
+      const { id } = await transport.send(outboundTo(asha, 'page'));
       await post('/local/reactions', { from: 'asha', message: id, emoji: '👀' });
       const { body: said } = await post('/local/messages', { from: 'asha', text: 'helo' });
       const before = await messages(asha);
@@ -247,7 +247,7 @@ describe('over HTTP', () => {
 
   describe('reacting, voting, editing, reading', () => {
     test('a reaction replaces the one before and an empty one removes it', async () => {
-      const { id } = await transport.send(letterTo(asha, 'page'));
+      const { id } = await transport.send(outboundTo(asha, 'page'));
       await post('/local/reactions', { from: 'asha', message: id, emoji: '👀' });
       await post('/local/reactions', { from: 'asha', message: id, emoji: '👍' });
       expect((await messages(asha))[0].reactions).toEqual([{ from: asha, emoji: '👍' }]);
@@ -261,20 +261,20 @@ describe('over HTTP', () => {
     });
 
     test('a reaction to nothing, or in a chat of others, is refused', async () => {
-      const { id } = await transport.send(letterTo(ben, 'page'));
+      const { id } = await transport.send(outboundTo(ben, 'page'));
       expect((await post('/local/reactions', { from: 'asha', message: 'm9', emoji: '👍' })).status).toBe(404);
       expect((await post('/local/reactions', { from: 'asha', message: id, emoji: '👍' })).status).toBe(403);
     });
 
     test('a vote reaches the bot as the chosen words, quoting the question', async () => {
-      const { id } = await transport.send(letterTo(asha, 'Which one?'));
+      const { id } = await transport.send(outboundTo(asha, 'Which one?'));
       await post('/local/votes', { from: 'asha', message: id, options: ['INC-42'] });
       expect(bot.heard.messages).toMatchObject([{ from: asha, text: 'INC-42', quoted: id }]);
       expect((await messages(asha))[0].poll).toEqual({ votes: [{ from: asha, options: ['INC-42'] }] });
     });
 
     test('a vote taken back says nothing', async () => {
-      const { id } = await transport.send(letterTo(asha, 'Which one?'));
+      const { id } = await transport.send(outboundTo(asha, 'Which one?'));
       await post('/local/votes', { from: 'asha', message: id, options: ['INC-42'] });
       await post('/local/votes', { from: 'asha', message: id, options: [] });
       expect(bot.heard.messages).toHaveLength(1);
@@ -301,9 +301,9 @@ describe('over HTTP', () => {
     });
 
     test('reading reports every unread message up to there, once', async () => {
-      const first = await transport.send(letterTo(asha, 'one'));
-      const second = await transport.send(letterTo(asha, 'two'));
-      await transport.send(letterTo(asha, 'three'));
+      const first = await transport.send(outboundTo(asha, 'one'));
+      const second = await transport.send(outboundTo(asha, 'two'));
+      await transport.send(outboundTo(asha, 'three'));
       await post('/local/read', { phone: 'asha', message: second.id });
       await post('/local/read', { phone: 'asha', message: second.id });
       const read = bot.heard.deliveries.flatMap(({ message, rung }) => (rung === 'read' ? [message] : []));
@@ -317,7 +317,7 @@ describe('over HTTP', () => {
       { title: 'Pass it on', says: 'no 42' },
       { title: 'Status', says: 'status 42' },
     ];
-    const page = (more: Partial<Letter> = {}) => transport.send(letterTo(asha, 'page', { kind: 'page', choices, ...more }));
+    const page = (more: Partial<OutboundMessage> = {}) => transport.send(outboundTo(asha, 'page', { kind: 'page', choices, ...more }));
 
     test('a page shows what may be tapped, and no more than three', async () => {
       await page({ choices: [...choices, { title: 'Fourth', says: 'who' }] });
@@ -363,7 +363,7 @@ describe('over HTTP', () => {
     ];
     const poll = async () => {
       const { chat } = await openRoom(asha, mia);
-      const { id } = await transport.send(letterTo('', 'Asha proposes 1: restart', { to: { chat }, choices, vote: true }));
+      const { id } = await transport.send(outboundTo('', 'Asha proposes 1: restart', { to: { chat }, choices, vote: true }));
       return { chat, id };
     };
     const vote = (from: string, message: string, ...options: string[]) => post('/local/votes', { from, message, options });
@@ -411,7 +411,7 @@ describe('over HTTP', () => {
     const image = (more: object = {}) => ({ mime: 'image/png', base64: Buffer.from(bytes).toString('base64'), name: 'graph.png', ...more });
 
     test('a picture the bot sends stands in the chat and is handed out as it came', async () => {
-      const { id } = await transport.send(letterTo(asha, 'the graph', { media: { bytes, mime: 'image/png', name: 'graph é.png' } }));
+      const { id } = await transport.send(outboundTo(asha, 'the graph', { media: { bytes, mime: 'image/png', name: 'graph é.png' } }));
       const [shown] = await messages(asha);
       expect(shown).toMatchObject({ text: 'the graph', image: `/local/media/${id}` });
       const answer = await app.inject(shown.image);
@@ -426,7 +426,7 @@ describe('over HTTP', () => {
     test.each(['text/html', 'image/svg+xml', 'application/pdf'])(
       'a file of type %s is only to be taken away, never shown',
       async (mime) => {
-        await transport.send(letterTo(asha, '', { media: { bytes, mime, name: 'x' } }));
+        await transport.send(outboundTo(asha, '', { media: { bytes, mime, name: 'x' } }));
         const [{ image: none, file }] = await messages(asha);
         expect([none, file]).toEqual([undefined, { url: expect.any(String), mime, name: 'x', sizeBytes: 6 }]);
         expect((await app.inject(file.url)).headers).toMatchObject({
@@ -458,7 +458,7 @@ describe('over HTTP', () => {
         status: 413,
         body: refusal('too-big'),
       });
-      const big = letterTo(asha, 'big', { media: { bytes: new Uint8Array(largestMediaBytes + 1), mime: 'image/png', name: null } });
+      const big = outboundTo(asha, 'big', { media: { bytes: new Uint8Array(largestMediaBytes + 1), mime: 'image/png', name: null } });
       await expect(transport.send(big)).rejects.toMatchObject({ permanent: true });
       expect(await messages(asha)).toHaveLength(1);
     });
@@ -472,14 +472,14 @@ describe('over HTTP', () => {
     });
 
     test('a message without a picture, or nobody knows, has none to hand out', async () => {
-      const { id } = await transport.send(letterTo(asha, 'words'));
+      const { id } = await transport.send(outboundTo(asha, 'words'));
       for (const each of [id, 'm9', '..%2f..%2fpackage.json']) {
         expect(await get(`/local/media/${each}`)).toEqual({ status: 404, body: refusal('no-such-media') });
       }
     });
 
     test('another machine or name gets no picture', async () => {
-      const { id } = await transport.send(letterTo(asha, '', { media: { bytes, mime: 'image/png', name: null } }));
+      const { id } = await transport.send(outboundTo(asha, '', { media: { bytes, mime: 'image/png', name: null } }));
       expect((await app.inject({ url: `/local/media/${id}`, remoteAddress: '10.0.0.2' })).statusCode).toBe(403);
       expect((await app.inject({ url: `/local/media/${id}`, headers: { host: 'evil.example' } })).statusCode).toBe(403);
     });
@@ -530,15 +530,15 @@ describe('over HTTP', () => {
     });
 
     test('a message has the shape of the contract', async () => {
-      const page = await transport.send(letterTo(asha, '*page*'));
+      const page = await transport.send(outboundTo(asha, '*page*'));
       expect(await messages(asha)).toEqual([
         { id: page.id, at: '2026-01-16T21:44:00.000Z', from: 'bot', fromBot: true, text: '*page*', reactions: [] },
       ]);
     });
 
     test('after a message come only the later ones', async () => {
-      const first = await transport.send(letterTo(asha, 'one'));
-      const second = await transport.send(letterTo(asha, 'two', { quote: first.id }));
+      const first = await transport.send(outboundTo(asha, 'one'));
+      const second = await transport.send(outboundTo(asha, 'two', { quote: first.id }));
       expect(await messages(asha, first.id)).toMatchObject([{ id: second.id, quoted: first.id }]);
       expect(await messages(asha, second.id)).toEqual([]);
       expect((await get(`/local/chats/asha/messages?after=m9`)).status).toBe(404);
@@ -546,17 +546,17 @@ describe('over HTTP', () => {
 
     test('a pinned card is pinned, and the next one takes its place', async () => {
       const { chat } = await openRoom(asha);
-      await transport.send(letterTo(asha, 'card one', { to: { chat }, pin: true }));
-      await transport.send(letterTo(asha, 'card two', { to: { chat }, pin: true }));
+      await transport.send(outboundTo(asha, 'card one', { to: { chat }, pin: true }));
+      await transport.send(outboundTo(asha, 'card two', { to: { chat }, pin: true }));
       expect(await messages(chat)).toMatchObject([{ text: 'card one' }, { text: 'card two', pinned: true }]);
       expect((await messages(chat))[0].pinned).toBeUndefined();
     });
 
     test('only our own message of that chat can be edited by the bot', async () => {
-      const { id } = await transport.send(letterTo(asha, 'mine'));
-      await expect(transport.send(letterTo(ben, 'x', { edit: id }))).rejects.toMatchObject({ permanent: true });
+      const { id } = await transport.send(outboundTo(asha, 'mine'));
+      await expect(transport.send(outboundTo(ben, 'x', { edit: id }))).rejects.toMatchObject({ permanent: true });
       const { body } = await post('/local/messages', { from: 'asha', text: 'hers' });
-      await expect(transport.send(letterTo(asha, 'x', { edit: body.id }))).rejects.toMatchObject({ permanent: true });
+      await expect(transport.send(outboundTo(asha, 'x', { edit: body.id }))).rejects.toMatchObject({ permanent: true });
     });
 
     test('a chat nobody knows is refused', async () => {
@@ -586,7 +586,7 @@ describe('over HTTP', () => {
   });
 
   describe('faults', () => {
-    const sends = (text = 'page', to = asha) => transport.send(letterTo(to, text));
+    const sends = (text = 'page', to = asha) => transport.send(outboundTo(to, text));
 
     test('down refuses for now, until the fault ends', async () => {
       await post('/local/faults', { mode: 'down' });
@@ -699,7 +699,7 @@ describe('over HTTP', () => {
     test('nobody in the group, nothing delivered', async () => {
       transport.faults.set({ mode: 'reject', phone: asha });
       const { chat } = await openRoom(asha);
-      await transport.send(letterTo(asha, 'hello?', { to: { chat } }));
+      await transport.send(outboundTo(asha, 'hello?', { to: { chat } }));
       await settled();
       expect(bot.heard.deliveries).toEqual([]);
     });
@@ -713,7 +713,7 @@ describe('over HTTP', () => {
           await bot.delivery(report);
         },
       });
-      await transport.send(letterTo(asha, 'page'));
+      await transport.send(outboundTo(asha, 'page'));
       await clock.advance(0);
       expect(bot.heard.deliveries).toEqual([]);
       await clock.advance(2_000);
@@ -844,7 +844,7 @@ describe('over HTTP', () => {
     test('every change is told as it happens', async () => {
       const stream = await listen();
       expect((await stream.next('clock')).data).toEqual({ now: '2026-01-16T21:44:00.000Z', scale: 1 });
-      const { id } = await transport.send(letterTo(asha, 'page'));
+      const { id } = await transport.send(outboundTo(asha, 'page'));
       expect((await stream.next('message')).data).toMatchObject({ id, chat: asha, text: 'page', fromBot: true });
       await post('/local/reactions', { from: 'asha', message: id, emoji: '👍' });
       expect((await stream.next('changed')).data).toMatchObject({ id, reactions: [{ from: asha, emoji: '👍' }] });
@@ -861,11 +861,11 @@ describe('over HTTP', () => {
 
     test('after a lost line exactly what was missed is told', async () => {
       const first = await listen();
-      await transport.send(letterTo(asha, 'one'));
+      await transport.send(outboundTo(asha, 'one'));
       const seen = await first.next('message');
       first.close();
-      await transport.send(letterTo(asha, 'two'));
-      await transport.send(letterTo(asha, 'three'));
+      await transport.send(outboundTo(asha, 'two'));
+      await transport.send(outboundTo(asha, 'three'));
       const again = await listen('/local/events?after=ignored', { 'last-event-id': seen.id });
       expect((await again.next('message')).data).toMatchObject({ text: 'two' });
       expect((await again.next('message')).data).toMatchObject({ text: 'three' });
@@ -873,10 +873,10 @@ describe('over HTTP', () => {
     });
 
     test('the snapshot says where to go on from', async () => {
-      await transport.send(letterTo(asha, 'one'));
+      await transport.send(outboundTo(asha, 'one'));
       const { body } = await get('/local/snapshot');
       expect(body.messages).toMatchObject([{ text: 'one', chat: asha, heard: true }]);
-      await transport.send(letterTo(asha, 'two'));
+      await transport.send(outboundTo(asha, 'two'));
       const stream = await listen(`/local/events?after=${body.cursor}`);
       expect((await stream.next('message')).data).toMatchObject({ text: 'two' });
       stream.close();
@@ -937,7 +937,7 @@ describe('the journal', () => {
 
   test('what was accepted is on the disk, with marker and attempt, before the bot knows it was', async () => {
     const transport = await life();
-    await transport.send(letterTo(asha, 'page', { marker: 'row-7', attempt: 3 }));
+    await transport.send(outboundTo(asha, 'page', { marker: 'row-7', attempt: 3 }));
     expect((await lines()).map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ kind: 'sent', marker: 'row-7', attempt: 3, chat: asha, text: 'page', lost: false }),
     );
@@ -945,8 +945,8 @@ describe('the journal', () => {
 
   test('the same message handed over twice is there twice, so that repeats can be counted', async () => {
     const transport = await life();
-    await transport.send(letterTo(asha, 'page', { attempt: 1 }));
-    await transport.send(letterTo(asha, 'page', { attempt: 2 }));
+    await transport.send(outboundTo(asha, 'page', { attempt: 1 }));
+    await transport.send(outboundTo(asha, 'page', { attempt: 2 }));
     const sent = (await lines()).map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'sent');
     expect(sent.map(({ marker, attempt }) => [marker, attempt])).toEqual([
       ['row-page', 1],
@@ -956,7 +956,7 @@ describe('the journal', () => {
 
   test('after a restart the phones are the same and no id is given out twice', async () => {
     const first = await life();
-    const page = await first.send(letterTo(asha, 'page'));
+    const page = await first.send(outboundTo(asha, 'page'));
     const said = await first.bench.say({ from: 'asha', text: 'ack', quoted: page.id });
     await first.bench.react({ from: 'asha', message: page.id, emoji: '👍' });
     const room = await first.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' });
@@ -966,7 +966,7 @@ describe('the journal', () => {
     const second = await life();
     expect(await shown(second, asha)).toEqual(before);
     expect(await second.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' })).toEqual(room);
-    const next = await second.send(letterTo(asha, 'update'));
+    const next = await second.send(outboundTo(asha, 'update'));
     expect([page.id, said.id]).not.toContain(next.id);
   });
 
@@ -974,8 +974,8 @@ describe('the journal', () => {
     const first = await life();
     const bytes = Buffer.from('not really a picture');
     const choices = [{ title: 'Acknowledge', says: 'ack 1' }];
-    const page = await first.send(letterTo(asha, 'page', { choices, media: { bytes, mime: 'image/png', name: null } }));
-    const asked = await first.send(letterTo(asha, 'which?', { choices, vote: true }));
+    const page = await first.send(outboundTo(asha, 'page', { choices, media: { bytes, mime: 'image/png', name: null } }));
+    const asked = await first.send(outboundTo(asha, 'which?', { choices, vote: true }));
     await first.bench.tap({ from: 'asha', message: page.id, choice: 'Acknowledge' });
     await first.bench.vote({ from: 'asha', message: asked.id, options: ['Acknowledge'] });
     await first.bench.say({ from: 'asha', text: '', image: { bytes, mime: 'image/png', name: null } });
@@ -998,7 +998,7 @@ describe('the journal', () => {
 
   test('a picture and a tap written down but not stored before a crash are heard after the restart', async () => {
     const first = await life({ ...recordingListener(), message: () => new Promise(() => {}) });
-    const page = await first.send(letterTo(asha, 'page', { choices: [{ title: 'Acknowledge', says: 'ack 1' }] }));
+    const page = await first.send(outboundTo(asha, 'page', { choices: [{ title: 'Acknowledge', says: 'ack 1' }] }));
     const bytes = Buffer.from('picture');
     void first.bench.say({ from: 'asha', text: 'look', image: { bytes, mime: 'image/png', name: 'a.png' } });
     void first.bench.tap({ from: 'asha', message: page.id, choice: 'Acknowledge' });
@@ -1033,12 +1033,12 @@ describe('the journal', () => {
 
   test('a line torn by a crash is cut off, and what follows is whole', async () => {
     const first = await life();
-    await first.send(letterTo(asha, 'kept'));
+    await first.send(outboundTo(asha, 'kept'));
     await first.stop();
     await appendFile(journal(), '{"kind":"sent","id":"torn","chat":"+9198');
     const second = await life();
     expect(await shown(second, asha)).toMatchObject([{ text: 'kept' }]);
-    await second.send(letterTo(asha, 'after'));
+    await second.send(outboundTo(asha, 'after'));
     await second.stop();
     const third = await life();
     expect(await shown(third, asha)).toMatchObject([{ text: 'kept' }, { text: 'after' }]);
@@ -1046,7 +1046,7 @@ describe('the journal', () => {
 
   test('a torn last line that ends like a line is cut off too', async () => {
     const first = await life();
-    await first.send(letterTo(asha, 'kept'));
+    await first.send(outboundTo(asha, 'kept'));
     await first.stop();
     await appendFile(journal(), '\0\0\0\0\n');
     expect(await shown(await life(), asha)).toMatchObject([{ text: 'kept' }]);
@@ -1054,7 +1054,7 @@ describe('the journal', () => {
 
   test('a damaged line in the middle stops the start with what to do', async () => {
     const first = await life();
-    await first.send(letterTo(asha, 'kept'));
+    await first.send(outboundTo(asha, 'kept'));
     await first.stop();
     await appendFile(journal(), 'not json\n{"kind":"heard","id":"x"}\n');
     await expect(phones(manualClock(), { journalPath: journal() }).start(recordingListener())).rejects.toMatchObject({
@@ -1066,14 +1066,14 @@ describe('the journal', () => {
     const transport = await life();
     const circular: unknown[] = [];
     circular.push(circular);
-    await expect(transport.send(letterTo(asha, circular as unknown as string))).rejects.toMatchObject({ permanent: false });
+    await expect(transport.send(outboundTo(asha, circular as unknown as string))).rejects.toMatchObject({ permanent: false });
     expect(await shown(transport, asha)).toEqual([]);
   });
 
   test('a receipt lost in a crash is reported after the restart', async () => {
     const deaf = { ...recordingListener(), delivery: () => Promise.reject(new Error('crashing')) };
     const first = await life(deaf);
-    const { id } = await first.send(letterTo(asha, 'page'));
+    const { id } = await first.send(outboundTo(asha, 'page'));
     await settled();
     await first.stop();
     const bot = recordingListener();
@@ -1098,7 +1098,7 @@ describe('the journal', () => {
 
   test('many messages at once share their writes and are all kept', async () => {
     const transport = await life();
-    const letters = Array.from({ length: 500 }, (_, n) => letterTo(asha, `page ${n}`));
+    const letters = Array.from({ length: 500 }, (_, n) => outboundTo(asha, `page ${n}`));
     await Promise.all(letters.map((letter) => transport.send(letter)));
     await transport.stop();
     expect((await shown(await life(), asha)).map(({ text }: { text: string }) => text)).toEqual(letters.map(({ text }) => text));

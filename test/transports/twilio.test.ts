@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault, SendFailure } from '../../src/fault.js';
 import type { Capabilities } from '../../src/transports/transport.js';
 import { createTwilioTransports } from '../../src/transports/twilio/twilio.js';
-import { letterTo, type Rig, recordingListener, transportContract } from './contract.js';
+import { outboundTo, type Rig, recordingListener, transportContract } from './contract.js';
 import {
   accountSid,
   authToken,
@@ -130,20 +130,20 @@ describe('both transports on one account', () => {
 
   test('within 24 hours of their last word they get free text, afterwards a template', async () => {
     const now = bench.clock.now();
-    await bench.whatsapp.send(letterTo(asha, 'INC-42\nReply *ack*', { heardAt: now - 23 * hour }));
+    await bench.whatsapp.send(outboundTo(asha, 'INC-42\nReply *ack*', { heardAt: now - 23 * hour }));
     expect(last()).toMatchObject({ From: 'whatsapp:+14155238886', To: `whatsapp:${asha}`, Body: 'INC-42\nReply *ack*' });
     expect(last().ContentSid).toBeUndefined();
-    await bench.whatsapp.send(letterTo(asha, 'INC-42\nReply *ack*', { heardAt: now - 24 * hour }));
+    await bench.whatsapp.send(outboundTo(asha, 'INC-42\nReply *ack*', { heardAt: now - 24 * hour }));
     expect(last()).toMatchObject({ ContentSid: updateContent, ContentVariables: '{"1":"INC-42 · Reply *ack*"}' });
     expect(last().Body).toBeUndefined();
   });
 
   test('a text longer than Twilio takes is cut, as free text and as a variable', async () => {
     const text = 'word '.repeat(2_000);
-    await bench.whatsapp.send(letterTo(asha, text, { heardAt: bench.clock.now() }));
+    await bench.whatsapp.send(outboundTo(asha, text, { heardAt: bench.clock.now() }));
     expect(last().Body).toHaveLength(1_600);
     expect(last().Body?.endsWith('...')).toBe(true);
-    await bench.whatsapp.send(letterTo(asha, text));
+    await bench.whatsapp.send(outboundTo(asha, text));
     const { 1: said } = JSON.parse(last().ContentVariables ?? '{}') as Record<string, string>;
     expect(said).toHaveLength(900);
   });
@@ -154,7 +154,7 @@ describe('both transports on one account', () => {
       { title: 'Pass it on', says: 'no 42' },
       { title: 'Status', says: 'status 42' },
     ];
-    await bench.whatsapp.send(letterTo(asha, "P1: it's down", { kind: 'page', choices }));
+    await bench.whatsapp.send(outboundTo(asha, "P1: it's down", { kind: 'page', choices }));
     expect(last()).toMatchObject({
       ContentSid: pageContent,
       ContentVariables: '{"1":"P1: it’s down","2":"ack 42","3":"no 42","4":"status 42"}',
@@ -166,11 +166,11 @@ describe('both transports on one account', () => {
       { title: 'Approve', says: 'approve 1' },
       { title: 'Reject', says: 'reject 1' },
     ];
-    await bench.whatsapp.send(letterTo(asha, 'decide', { kind: 'page', choices }));
+    await bench.whatsapp.send(outboundTo(asha, 'decide', { kind: 'page', choices }));
     expect(last()).toMatchObject({ ContentSid: updateContent, ContentVariables: '{"1":"decide"}' });
     const bare = await twilioBench({ contentSids: { page: pageContent, update: null } });
     await bare.whatsapp.start(recordingListener());
-    await bare.whatsapp.send(letterTo(asha, 'decide', { kind: 'page', choices }));
+    await bare.whatsapp.send(outboundTo(asha, 'decide', { kind: 'page', choices }));
     expect(bare.fake.posted.at(-1)?.ContentVariables).toBe('{"1":"decide","2":"ack","3":"no","4":"status"}');
     await bare.close();
   });
@@ -178,7 +178,7 @@ describe('both transports on one account', () => {
   test('without a template there is no way outside the window, and the reason is said', async () => {
     const bare = await twilioBench({ contentSids: { page: null, update: updateContent } });
     await bare.whatsapp.start(recordingListener());
-    const refused = await failure(bare.whatsapp.send(letterTo(asha, 'P1', { kind: 'page' })));
+    const refused = await failure(bare.whatsapp.send(outboundTo(asha, 'P1', { kind: 'page' })));
     expect(refused).toMatchObject({ permanent: true, message: expect.stringContaining('no content template is configured for pages') });
     expect(bare.whatsapp.can.buttons).toBe(0);
     expect(bare.fake.posted).toEqual([]);
@@ -189,14 +189,14 @@ describe('both transports on one account', () => {
     let refusals = 0;
     bench.fake.answers = ({ method }) =>
       method === 'POST' && refusals++ === 0 ? { status: 400, body: { code: 63016, message: 'window' } } : null;
-    await bench.whatsapp.send(letterTo(asha, 'INC-42', { heardAt: bench.clock.now() - hour }));
+    await bench.whatsapp.send(outboundTo(asha, 'INC-42', { heardAt: bench.clock.now() - hour }));
     expect(bench.fake.posted).toHaveLength(1);
     expect(last()).toMatchObject({ ContentSid: updateContent });
   });
 
   test('free text refused later is failed for now, and the next message is a template until they write again', async () => {
     const heardAt = bench.clock.now() - hour;
-    const { id } = await bench.whatsapp.send(letterTo(asha, 'INC-42', { heardAt, marker: '7' }));
+    const { id } = await bench.whatsapp.send(outboundTo(asha, 'INC-42', { heardAt, marker: '7' }));
     await bench.status(last().StatusCallback ?? '', {
       MessageSid: id,
       MessageStatus: 'failed',
@@ -206,15 +206,15 @@ describe('both transports on one account', () => {
     expect(whatsapp.heard.deliveries).toMatchObject([
       { message: id, rung: 'failed', permanent: false, reason: expect.stringContaining('63016') },
     ]);
-    await bench.whatsapp.send(letterTo(asha, 'again', { heardAt }));
+    await bench.whatsapp.send(outboundTo(asha, 'again', { heardAt }));
     expect(last().ContentSid).toBe(updateContent);
     await bench.clock.advance(1_000);
-    await bench.whatsapp.send(letterTo(asha, 'hello', { heardAt: bench.clock.now() }));
+    await bench.whatsapp.send(outboundTo(asha, 'hello', { heardAt: bench.clock.now() }));
     expect(last().Body).toBe('hello');
   });
 
   test('a template refused over the window can never go', async () => {
-    const { id } = await bench.whatsapp.send(letterTo(asha, 'INC-42'));
+    const { id } = await bench.whatsapp.send(outboundTo(asha, 'INC-42'));
     await bench.status(last().StatusCallback ?? '', {
       MessageSid: id,
       MessageStatus: 'failed',
@@ -228,27 +228,27 @@ describe('both transports on one account', () => {
     const service = `MG${'c'.repeat(32)}`;
     const other = await twilioBench({ from: service });
     await other.whatsapp.start(recordingListener());
-    await other.whatsapp.send(letterTo(asha, 'INC-42'));
+    await other.whatsapp.send(outboundTo(asha, 'INC-42'));
     expect(other.fake.posted[0]).toMatchObject({ MessagingServiceSid: service });
     expect(other.fake.posted[0]?.From).toBeUndefined();
     await other.close();
   });
 
   test('somebody without a phone number is answered under the id Twilio gave', async () => {
-    await bench.whatsapp.send(letterTo('US.13491208655302741918', 'hello'));
+    await bench.whatsapp.send(outboundTo('US.13491208655302741918', 'hello'));
     expect(last().To).toBe('whatsapp:US.13491208655302741918');
-    expect((await failure(bench.sms.send(letterTo('US.13491208655302741918', 'hello')))).permanent).toBe(true);
+    expect((await failure(bench.sms.send(outboundTo('US.13491208655302741918', 'hello')))).permanent).toBe(true);
   });
 
   test('nothing that was sent can be edited', async () => {
-    expect((await failure(bench.whatsapp.send(letterTo(asha, 'now 70%', { edit: 'SM1' })))).permanent).toBe(true);
+    expect((await failure(bench.whatsapp.send(outboundTo(asha, 'now 70%', { edit: 'SM1' })))).permanent).toBe(true);
   });
 
   test('a picture is named, since it would need a public address', async () => {
     const media = { bytes: new Uint8Array(3), mime: 'image/png', name: 'graph.png' };
-    await bench.sms.send(letterTo(asha, '', { media }));
+    await bench.sms.send(outboundTo(asha, '', { media }));
     expect(last().Body).toBe('[graph.png]');
-    await bench.sms.send(letterTo(asha, 'the graph', { media }));
+    await bench.sms.send(outboundTo(asha, 'the graph', { media }));
     expect(last().Body).toBe('the graph');
   });
 
@@ -290,24 +290,24 @@ describe('both transports on one account', () => {
 
   test('a message whose answer was lost is found by the marker in its status, also after a restart, and only on its transport', async () => {
     bench.fake.answers = ({ method }) => (method === 'POST' ? 'hang-up' : null);
-    const lost = await failure(bench.sms.send(letterTo(asha, 'page', { marker: 'row 7/ü' })));
+    const lost = await failure(bench.sms.send(outboundTo(asha, 'page', { marker: 'row 7/ü' })));
     expect(lost).toMatchObject({ permanent: false, ambiguous: true });
     bench.fake.answers = null;
     const id = `SM${'9'.repeat(32)}`;
     await bench.status(last().StatusCallback ?? '', { MessageSid: id, MessageStatus: 'sent', To: asha });
-    expect(await bench.sms.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBe(id);
-    expect(await bench.whatsapp.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBeNull();
+    expect(await bench.sms.find?.(outboundTo(asha, 'page', { marker: 'row 7/ü' }))).toBe(id);
+    expect(await bench.whatsapp.find?.(outboundTo(asha, 'page', { marker: 'row 7/ü' }))).toBeNull();
     const restarted = createTwilioTransports({ ...optionsOf(bench), memory: bench.memory });
-    expect(await restarted.sms?.find?.(letterTo(asha, 'page', { marker: 'row 7/ü' }))).toBe(id);
+    expect(await restarted.sms?.find?.(outboundTo(asha, 'page', { marker: 'row 7/ü' }))).toBe(id);
   });
 
   test('the echo of a lost answer is waited for, ten seconds and no longer', async () => {
     bench.fake.answers = ({ method }) => (method === 'POST' ? 'hang-up' : null);
-    await failure(bench.sms.send(letterTo(asha, 'page', { marker: '7' })));
-    await failure(bench.sms.send(letterTo(asha, 'page', { marker: '8' })));
+    await failure(bench.sms.send(outboundTo(asha, 'page', { marker: '7' })));
+    await failure(bench.sms.send(outboundTo(asha, 'page', { marker: '8' })));
     await bench.clock.advance(2_000);
     const found: (string | null | undefined)[] = [];
-    for (const marker of ['7', '8']) void bench.sms.find?.(letterTo(asha, 'page', { marker })).then((id) => found.push(id));
+    for (const marker of ['7', '8']) void bench.sms.find?.(outboundTo(asha, 'page', { marker })).then((id) => found.push(id));
     await bench.clock.advance(7_000);
     expect(found).toEqual([]);
     const id = `SM${'9'.repeat(32)}`;
@@ -315,15 +315,15 @@ describe('both transports on one account', () => {
     expect(found).toEqual([id]);
     await bench.clock.advance(1_000);
     expect(found).toEqual([id, null]);
-    expect(await bench.sms.find?.(letterTo(asha, 'page', { marker: '8' }))).toBeNull();
+    expect(await bench.sms.find?.(outboundTo(asha, 'page', { marker: '8' }))).toBeNull();
   });
 
   test('a message that was taken and then failed is not found: it did not arrive', async () => {
-    await bench.sms.send(letterTo(asha, 'page', { marker: '7' }));
+    await bench.sms.send(outboundTo(asha, 'page', { marker: '7' }));
     const id = `SM${'9'.repeat(32)}`;
     await bench.status(last().StatusCallback ?? '', { MessageSid: id, MessageStatus: 'sent', To: asha });
     await bench.status(last().StatusCallback ?? '', { MessageSid: id, MessageStatus: 'undelivered', ErrorCode: '30008', To: asha });
-    expect(await bench.sms.find?.(letterTo(asha, 'page', { marker: '7' }))).toBeNull();
+    expect(await bench.sms.find?.(outboundTo(asha, 'page', { marker: '7' }))).toBeNull();
   });
 
   test('nothing answers where Twilio should be: nothing left, so nothing is ambiguous', async () => {
@@ -331,7 +331,7 @@ describe('both transports on one account', () => {
     await gone.close();
     const nowhere = createTwilioTransports({ ...optionsOf(bench), apiUrl: gone.url });
     await nowhere.sms?.start(recordingListener());
-    const refused = await failure(nowhere.sms?.send(letterTo(asha, 'page')) ?? Promise.resolve());
+    const refused = await failure(nowhere.sms?.send(outboundTo(asha, 'page')) ?? Promise.resolve());
     expect(refused).toMatchObject({ permanent: false, ambiguous: false, message: expect.stringContaining('ECONNREFUSED') });
     await nowhere.sms?.stop();
   });
@@ -366,7 +366,7 @@ describe('both transports on one account', () => {
 
   test('a refused password is a log-out at once, on both', async () => {
     bench.fake.answers = () => ({ status: 401, body: { code: 20003, message: 'Authenticate' } });
-    expect(await failure(bench.sms.send(letterTo(asha, 'page')))).toMatchObject({ permanent: true, scope: 'transport' });
+    expect(await failure(bench.sms.send(outboundTo(asha, 'page')))).toMatchObject({ permanent: true, scope: 'transport' });
     expect(bench.whatsapp.health()).toMatchObject({ state: 'logged-out', detail: expect.stringContaining('TWILIO_AUTH_TOKEN') });
   });
 
@@ -378,11 +378,11 @@ describe('both transports on one account', () => {
 
   test('a sender that is not ours troubles its transport alone, until something goes through', async () => {
     bench.fake.answers = ({ method }) => (method === 'POST' ? { status: 400, body: { code: 21606, message: 'not yours' } } : null);
-    expect((await failure(bench.sms.send(letterTo(asha, 'page')))).permanent).toBe(true);
+    expect((await failure(bench.sms.send(outboundTo(asha, 'page')))).permanent).toBe(true);
     expect(bench.sms.health()).toMatchObject({ state: 'degraded', detail: expect.stringContaining('TWILIO_SMS_FROM') });
     expect(bench.whatsapp.health().state).toBe('ready');
     bench.fake.answers = null;
-    await bench.sms.send(letterTo(asha, 'page'));
+    await bench.sms.send(outboundTo(asha, 'page'));
     expect(bench.sms.health().state).toBe('ready');
   });
 

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SendFailure } from '../../src/fault.js';
 import type { RoomOpened } from '../../src/transports/transport.js';
-import { letterTo } from '../transports/contract.js';
+import { outboundTo } from '../transports/contract.js';
 import { hasChromium, sayWithoutChromium } from './client.js';
 import { type ConversationBench, conversationBench, until } from './conversation-bench.js';
 import type { Dialect } from './double.js';
@@ -31,7 +31,7 @@ const failureOf = async (attempt: Promise<unknown>): Promise<SendFailure> => {
 describe.skipIf(!hasChromium).each(dialects)('the conversation in the dialect %s', { timeout: 60_000 }, (dialect) => {
   let bench: ConversationBench;
   const heard = () => bench.bot().heard;
-  const send = (...letter: Parameters<typeof letterTo>) => bench.transport().send(letterTo(...letter));
+  const send = (...letter: Parameters<typeof outboundTo>) => bench.transport().send(outboundTo(...letter));
   const hears = async (say: () => string) => {
     const before = heard().messages.length;
     const key = say();
@@ -248,7 +248,7 @@ describe.skipIf(!hasChromium).each(dialects)('the conversation in the dialect %s
 
   test('a page whose answer is lost is found again, and is not said twice', async () => {
     bench.double.loseAnswer('sendMessage', 'silence');
-    const letter = letterTo(asha.phone, 'did this arrive?', { marker: 'lost-1' });
+    const letter = outboundTo(asha.phone, 'did this arrive?', { marker: 'lost-1' });
     const outcome = await bench
       .transport()
       .send(letter)
@@ -292,12 +292,12 @@ describe.skipIf(!hasChromium).each(dialects)('after a crash in the dialect %s', 
       bench.double.inbound({ from: 'P0', text: 'before' });
       await until(() => expect(bench.bot().heard.messages).toHaveLength(1));
       const before = bench.bot().heard.messages[0]?.id;
-      const { id } = await bench.transport().send(letterTo('+15551000001', 'page'));
+      const { id } = await bench.transport().send(outboundTo('+15551000001', 'page'));
       const choices = [
         { title: 'approve', says: 'approve 2' },
         { title: 'reject', says: 'reject 2' },
       ];
-      const proposal = await bench.transport().send(letterTo('+15551000002', 'Proposal 2', { vote: true, choices }));
+      const proposal = await bench.transport().send(outboundTo('+15551000002', 'Proposal 2', { vote: true, choices }));
       const poll = await until(() => {
         const found = bench.double.sent().find(({ type, ack }) => type === 'poll_creation' && ack > 0);
         if (found === undefined) throw new Error('no poll yet');

@@ -13,7 +13,7 @@ import { createHealthWatch, type HealthOptions } from './health.js';
 import { handOn, type InboundOptions } from './inbound.js';
 import { fetchMedia } from './media.js';
 import { buttonsMost, type CloudOptions, groupMost, traits } from './options.js';
-import { sendLetter } from './outbound.js';
+import { sendMessage } from './outbound.js';
 import { callbackKey } from './requests.js';
 import { mountWebhook } from './routes.js';
 import { createSentMessages } from './sent-messages.js';
@@ -46,7 +46,7 @@ export function createCloudTransport(options: CloudOptions): Transport {
   const remarks = () => [...templates.troubles(), ...token.remarks()];
   const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks });
   const heard = createGroupWindows(memory);
-  const outbound = { graph, phoneNumberId, templates, language, heard, sentMessages, health, clock, log };
+  const sending = { graph, phoneNumberId, templates, language, heard, sentMessages, health, clock, log };
   let listener: Listener | null = null;
 
   const inbound = (bot: Listener): InboundOptions => ({
@@ -76,8 +76,8 @@ export function createCloudTransport(options: CloudOptions): Transport {
       token.stop();
       health.stop();
     },
-    send: (letter) => sendLetter(outbound, letter),
-    find: (letter) => sentMessages.find(callbackKey(letter)),
+    send: (outbound) => sendMessage(sending, outbound),
+    find: (outbound) => sentMessages.find(callbackKey(outbound)),
     openRoom: async (room) => {
       mustHaveGroups();
       return groups.open(room);

@@ -1,4 +1,4 @@
-// What Meta's error codes mean for a letter: never again, later, as a template, or not with this account. One row a code.
+// What Meta's error codes mean for a message: never again, later, as a template, or not with this account. One row a code.
 // Decides on `code`, never on titles: Meta will drop them. Must never say that something failed for good which time can mend.
 //
 // Sources: "Error codes" (developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes) for all but the
@@ -8,7 +8,7 @@ import { SendFailure } from '../../fault.js';
 
 /** What to do about it. */
 export type Remedy =
-  /** This letter never reaches this recipient. */
+  /** This message never reaches this recipient. */
   | 'give-up'
   /** The same again after `afterMs`. */
   | 'later'
@@ -16,7 +16,7 @@ export type Remedy =
   | 'template'
   /** The template cannot be used, now or ever: it is switched off. */
   | 'template-off'
-  /** Token, permission or number: nothing goes until an operator mends it. Letters go another way at once. */
+  /** Token, permission or number: nothing goes until an operator mends it. Messages go another way at once. */
   | 'account'
   /** The account is blocked for what it did. */
   | 'banned';

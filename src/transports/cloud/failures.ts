@@ -14,10 +14,10 @@ export function sendFailureOf(error: unknown, says: boolean): SendFailure {
   if (error instanceof GraphSilence)
     return new SendFailure(error.message, { permanent: false, ambiguous: says && error.written, scope: 'transport', cause: error });
   // A bug of ours: later, so that nothing is lost, and seen in the log with its cause.
-  return new SendFailure('the letter could not be handed over', { permanent: false, cause: error });
+  return new SendFailure('the message could not be handed over', { permanent: false, cause: error });
 }
 
-/** What a refusal says about the account; null when it is about this letter or this minute. */
+/** What a refusal says about the account; null when it is about this message or this minute. */
 export function troubleOf(refusal: Refusal): AccountTrouble | null {
   const meaning = judge(refusal);
   if (meaning.remedy === 'banned') return { state: 'banned', words: inWords(meaning, refusal) };

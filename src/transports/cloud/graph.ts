@@ -1,4 +1,4 @@
-// HTTP to Meta's Graph API: one call, one deadline, one kind of error. Knows nothing of letters.
+// HTTP to Meta's Graph API: one call, one deadline, one kind of error. Knows nothing of messages.
 // Must never send the token anywhere but to Meta, and never follow a redirect.
 
 import { z } from 'zod';

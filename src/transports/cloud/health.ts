@@ -9,9 +9,9 @@ export interface HealthWatch {
   /** Asks at once and from then on every minute. Resolves with the first answer, whatever it is, or without one after two seconds. */
   start(): Promise<void>;
   stop(): void;
-  /** A letter was taken: the account is not blocked. */
+  /** A message was taken: the account is not blocked. */
   sent(): void;
-  /** Something refused a letter because of the account. */
+  /** Something refused a message because of the account. */
   refused(trouble: AccountTrouble): void;
   /** Meta itself says that the account may send again. */
   reinstated(): void;
@@ -35,11 +35,11 @@ export interface HealthOptions {
 const probeEveryMs = 60_000;
 /** A server that starts waits no longer for Meta: a hanging one must not keep it from hearing alerts. */
 const startWithinMs = 2_000;
-/** One lost answer is weather. */
+/** One lost answer is nothing unusual. */
 const missesUntilDegraded = 2;
 
 /**
- * How long a trouble stands against an answer about the number, which proves the token and nothing else. A letter that is taken
+ * How long a trouble stands against an answer about the number, which proves the token and nothing else. A message that is taken
  * ends it at once.
  */
 const lastsMs: Readonly<Record<AccountTrouble['state'], number>> = { 'logged-out': 0, degraded: 10 * 60_000, banned: 60 * 60_000 };

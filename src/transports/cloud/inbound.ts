@@ -92,7 +92,7 @@ async function tellDelivery(options: InboundOptions, event: CloudEvent & { kind:
   await options.listener.delivery(report);
 }
 
-/** What is about the account and not about one letter shows in its health. */
+/** What is about the account and not about one message shows in its health. */
 function blame({ health }: InboundOptions, refusal: Refusal): void {
   const trouble = troubleOf(refusal);
   if (trouble !== null) health.refused(trouble);

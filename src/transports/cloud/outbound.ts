@@ -1,11 +1,11 @@
-// Handing letters over: free text while the window is open, a template when it is not, once more as a template when Meta says so.
+// Handing messages over: free text while the window is open, a template when it is not, once more as a template when Meta says so.
 // Throws SendFailure and nothing else.
 
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { SendFailure } from '../../fault.js';
-import type { Letter } from '../transport.js';
+import type { OutboundMessage } from '../transport.js';
 import { inWords, judge } from './errors.js';
 import { sendFailureOf, troubleOf } from './failures.js';
 import { type Graph, GraphRefusal, GraphSilence } from './graph.js';
@@ -29,36 +29,39 @@ export interface OutboundOptions {
   readonly log: FastifyBaseLogger;
 }
 
-export async function sendLetter(options: OutboundOptions, letter: Letter): Promise<{ readonly id: string }> {
+export async function sendMessage(options: OutboundOptions, outbound: OutboundMessage): Promise<{ readonly id: string }> {
   if (!options.health.running()) throw new SendFailure('the Cloud API is not started', { permanent: false });
   try {
-    const heardAt = isGroup(letter.to) ? (letter.heardAt ?? (await options.heard.last(letter.to.chat))) : letter.heardAt;
-    const id = isWindowOpen(heardAt, options.clock.now()) ? await sendFree(options, letter) : await sendTemplate(options, letter);
+    const heardAt = isGroup(outbound.to) ? (outbound.heardAt ?? (await options.heard.last(outbound.to.chat))) : outbound.heardAt;
+    const id = isWindowOpen(heardAt, options.clock.now()) ? await sendFree(options, outbound) : await sendTemplate(options, outbound);
     options.health.sent();
     return { id };
   } catch (error) {
     const trouble = error instanceof GraphRefusal ? troubleOf(error) : null;
     if (trouble !== null) options.health.refused(trouble);
     const failure = sendFailureOf(error, true);
-    if (failure.ambiguous) options.sentMessages.lost(callbackKey(letter));
+    if (failure.ambiguous) options.sentMessages.lost(callbackKey(outbound));
     throw failure;
   }
 }
 
 /** Meta's idea of the window counts: what it calls shut goes as a template at once. */
-async function sendFree(options: OutboundOptions, letter: Letter): Promise<string> {
-  const media = letter.media === null ? null : await uploaded(options, letter);
-  if (media === null && letter.text === '') throw new SendFailure('nothing to say: the media was refused', { permanent: true });
+async function sendFree(options: OutboundOptions, outbound: OutboundMessage): Promise<string> {
+  const media = outbound.media === null ? null : await uploaded(options, outbound);
+  if (media === null && outbound.text === '') throw new SendFailure('nothing to say: the media was refused', { permanent: true });
   try {
-    return await post(options, freeBody(letter, media));
+    return await post(options, freeBody(outbound, media));
   } catch (error) {
     if (!(error instanceof GraphRefusal) || judge(error).remedy !== 'template') throw error;
-    return sendTemplate(options, letter);
+    return sendTemplate(options, outbound);
   }
 }
 
 /** A refused file is left out, for the words beside it matter more; everything else goes up. */
-async function uploaded({ graph, phoneNumberId, log }: OutboundOptions, { media, text, marker }: Letter): Promise<Uploaded | null> {
+async function uploaded(
+  { graph, phoneNumberId, log }: OutboundOptions,
+  { media, text, marker }: OutboundMessage,
+): Promise<Uploaded | null> {
   if (media === null) return null;
   try {
     return await upload(graph, phoneNumberId, media, text);
@@ -73,33 +76,33 @@ async function uploaded({ graph, phoneNumberId, log }: OutboundOptions, { media,
 const sayingNothing = (error: unknown): unknown => (error instanceof GraphSilence ? sendFailureOf(error, false) : error);
 
 /** One that turns out to be gone is switched off, and the next one tried in the same breath. */
-async function sendTemplate(options: OutboundOptions, letter: Letter): Promise<string> {
+async function sendTemplate(options: OutboundOptions, outbound: OutboundMessage): Promise<string> {
   const { templates } = options;
   const refused = (why: string) =>
     new SendFailure(`they have not written for 24 hours, so only a template may go, and ${why}`, { permanent: true });
-  if (letter.text === '') throw refused('a template carries words, not a file alone');
-  const chosen = templates.choose(letter);
+  if (outbound.text === '') throw refused('a template carries words, not a file alone');
+  const chosen = templates.choose(outbound);
   if ('none' in chosen) throw refused(chosen.none);
   try {
-    return await postTemplate(options, letter, chosen);
+    return await postTemplate(options, outbound, chosen);
   } catch (error) {
     const meaning = error instanceof GraphRefusal ? judge(error) : null;
     if (!(error instanceof GraphRefusal) || meaning?.remedy !== 'template-off') throw error;
     templates.switchOff(chosen.name, inWords(meaning, error));
-    if ('none' in templates.choose(letter)) throw error;
-    return sendTemplate(options, letter);
+    if ('none' in templates.choose(outbound)) throw error;
+    return sendTemplate(options, outbound);
   }
 }
 
 /** A template approved without the buttons we fill in carries the page all the same: its words say what to type. */
-async function postTemplate(options: OutboundOptions, letter: Letter, { name, takesTaps }: Chosen): Promise<string> {
+async function postTemplate(options: OutboundOptions, outbound: OutboundMessage, { name, takesTaps }: Chosen): Promise<string> {
   const { templates, language, log } = options;
-  const taps = takesTaps ? letter.choices.slice(0, buttonsMost) : [];
+  const taps = takesTaps ? outbound.choices.slice(0, buttonsMost) : [];
   try {
-    return await post(options, templateBody(letter, { name, language, taps }));
+    return await post(options, templateBody(outbound, { name, language, taps }));
   } catch (error) {
     if (taps.length === 0 || !(error instanceof GraphRefusal) || !wrongParameters.includes(error.code)) throw error;
-    const id = await post(options, templateBody(letter, { name, language, taps: [] }));
+    const id = await post(options, templateBody(outbound, { name, language, taps: [] }));
     templates.dropTaps(name);
     log.warn({ err: error, transport: 'cloud', template: name }, 'the template does not take our buttons; from now on pages go without');
     return id;

@@ -1,8 +1,8 @@
-// A letter → the body of POST /{phone-number-id}/messages. Pure: what Meta gets to read is decided here and nowhere else.
+// A message → the body of POST /{phone-number-id}/messages. Pure: what Meta gets to read is decided here and nowhere else.
 // Must never build what the official OpenAPI file refuses: test/contract/cloud.test.ts holds it to that.
 
 import { createHash } from 'node:crypto';
-import type { Choice, Destination, Letter } from '../transport.js';
+import type { Choice, Destination, OutboundMessage } from '../transport.js';
 import {
   bodyMost,
   buttonIdMost,
@@ -25,8 +25,8 @@ export interface Uploaded {
 }
 
 /** Free text, for as long as the window is open; with taps where they fit. */
-export function freeBody(letter: Letter, media: Uploaded | null): object {
-  return { ...frame(letter), ...context(letter), ...(media === null ? wordsOf(letter) : mediaOf(letter, media)) };
+export function freeBody(outbound: OutboundMessage, media: Uploaded | null): object {
+  return { ...frame(outbound), ...context(outbound), ...(media === null ? wordsOf(outbound) : mediaOf(outbound, media)) };
 }
 
 export interface TemplateUse {
@@ -37,9 +37,9 @@ export interface TemplateUse {
 }
 
 /** An approved template with the whole text as its one variable. */
-export function templateBody(letter: Letter, { name, language, taps }: TemplateUse): object {
+export function templateBody(outbound: OutboundMessage, { name, language, taps }: TemplateUse): object {
   const components = [
-    { type: 'body', parameters: [{ type: 'text', text: asVariable(letter.text) }] },
+    { type: 'body', parameters: [{ type: 'text', text: asVariable(outbound.text) }] },
     ...taps.map(({ says }, index) => ({
       type: 'button',
       sub_type: 'quick_reply',
@@ -48,15 +48,15 @@ export function templateBody(letter: Letter, { name, language, taps }: TemplateU
     })),
   ];
   const template = { name, language: { policy: 'deterministic', code: language }, components };
-  return { ...frame(letter), ...context(letter), type: 'template', template };
+  return { ...frame(outbound), ...context(outbound), type: 'template', template };
 }
 
 export const isGroup = (to: Destination): to is { readonly chat: string } => 'chat' in to;
 
-const frame = (letter: Letter): object => ({
+const frame = (outbound: OutboundMessage): object => ({
   messaging_product: 'whatsapp',
-  ...recipient(letter.to),
-  biz_opaque_callback_data: callbackData(letter),
+  ...recipient(outbound.to),
+  biz_opaque_callback_data: callbackData(outbound),
 });
 
 /** A phone goes into `to`, a business-scoped id into `recipient` (Meta, "business-scoped user IDs"). */
@@ -69,9 +69,9 @@ function recipient(to: Destination): object {
 /** Meta wants bare digits. Null: no phone at all. */
 export const phoneOf = (address: string): string | null => (/^\+?\d{5,20}$/.test(address) ? address.replace('+', '') : null);
 
-const context = ({ quote }: Letter): object => (quote === null ? {} : { context: { message_id: quote } });
+const context = ({ quote }: OutboundMessage): object => (quote === null ? {} : { context: { message_id: quote } });
 
-function wordsOf({ to, text, choices }: Letter): object {
+function wordsOf({ to, text, choices }: OutboundMessage): object {
   const body = { text };
   if (isGroup(to) || text.length > bodyMost || text === '') return plain(text);
   if (fitButtons(choices)) {
@@ -104,7 +104,7 @@ const allFit = (choices: readonly Choice[], titleMost: number, idMost: number): 
   new Set(choices.map(({ says }) => says)).size === choices.length;
 
 /** Sound has no caption of its own. */
-function mediaOf({ text }: Letter, { id, kind, name }: Uploaded): object {
+function mediaOf({ text }: OutboundMessage, { id, kind, name }: Uploaded): object {
   const caption = text === '' || kind === 'audio' ? {} : { caption: cut(text, bodyMost) };
   const filename = kind === 'document' && name !== null ? { filename: name } : {};
   return { type: kind, [kind]: { id, ...caption, ...filename } };
@@ -119,11 +119,11 @@ export function shownAs(mime: string, text: string): Uploaded['kind'] {
 }
 
 /** Comes back in every status of the message: so that a lost answer is found again and the message not sent twice. */
-export const callbackData = (letter: Pick<Letter, 'to' | 'marker' | 'attempt'>): string =>
-  cut(`${callbackKey(letter)} ${letter.attempt} ${letter.marker}`, callbackDataMost);
+export const callbackData = (outbound: Pick<OutboundMessage, 'to' | 'marker' | 'attempt'>): string =>
+  cut(`${callbackKey(outbound)} ${outbound.attempt} ${outbound.marker}`, callbackDataMost);
 
-/** One letter to one chat, whatever the attempt. Not the text: a second attempt says that it may repeat. */
-export const callbackKey = ({ to, marker }: Pick<Letter, 'to' | 'marker'>): string =>
+/** One message to one chat, whatever the attempt. Not the text: a second attempt says that it may repeat. */
+export const callbackKey = ({ to, marker }: Pick<OutboundMessage, 'to' | 'marker'>): string =>
   createHash('sha256')
     .update(`${isGroup(to) ? `chat ${to.chat}` : `direct ${to.direct}`}\n${marker}`)
     .digest('base64url')

@@ -12,12 +12,12 @@ export interface SentMessages {
   find(key: string): Promise<string | null>;
 }
 
-/** A letter not found by then was sent again, or given up. */
+/** A message not found by then was sent again, or given up. */
 const keptMs = 60 * 60_000;
 /** An echo is waited for this long before anything is said again: most come sooner, and a page must not wait longer. */
 const statusWithinMs = 10_000;
 
-interface Echo {
+interface SentMessage {
   readonly id: string;
   readonly failed: boolean;
   readonly at: EpochMs;
@@ -25,7 +25,7 @@ interface Echo {
 
 export function createSentMessages(clock: Pick<Clock, 'now' | 'after'>): SentMessages {
   /** Both in the order they were last heard of, so that the oldest come first. */
-  const sentMessages = new Map<string, Echo>();
+  const byKey = new Map<string, SentMessage>();
   const losses = new Map<string, { readonly at: EpochMs }>();
   const waiting = new Map<string, Set<() => void>>();
 
@@ -36,10 +36,10 @@ export function createSentMessages(clock: Pick<Clock, 'now' | 'after'>): SentMes
     }
   };
   const known = (key: string): string | null => {
-    const echo = sentMessages.get(key);
-    return echo === undefined || echo.failed || clock.now() - echo.at >= keptMs ? null : echo.id;
+    const sent = byKey.get(key);
+    return sent === undefined || sent.failed || clock.now() - sent.at >= keptMs ? null : sent.id;
   };
-  const nextEcho = (key: string, withinMs: number) =>
+  const nextStatus = (key: string, withinMs: number) =>
     new Promise<void>((resolve) => {
       const waiters = waiting.get(key) ?? new Set();
       const over = () => {
@@ -53,14 +53,14 @@ export function createSentMessages(clock: Pick<Clock, 'now' | 'after'>): SentMes
     });
   return {
     heard: (key, id, failed) => {
-      const before = sentMessages.get(key);
+      const before = byKey.get(key);
       // A late failure of an earlier attempt says nothing about the newer one.
       if (failed && before !== undefined && before.id !== id) return;
       // Statuses come in any order: a "sent" after a "failed" of the same message changes nothing.
       const stays = before?.id === id && before.failed;
-      sentMessages.delete(key);
-      sentMessages.set(key, { id, failed: failed || stays, at: clock.now() });
-      forgetOld(sentMessages);
+      byKey.delete(key);
+      byKey.set(key, { id, failed: failed || stays, at: clock.now() });
+      forgetOld(byKey);
       for (const over of waiting.get(key) ?? []) over();
     },
     lost: (key) => {
@@ -72,8 +72,8 @@ export function createSentMessages(clock: Pick<Clock, 'now' | 'after'>): SentMes
       const id = known(key);
       const waitMs = (losses.get(key)?.at ?? Number.NEGATIVE_INFINITY) + statusWithinMs - clock.now();
       // An echo of an earlier attempt may be of the very one that was lost; a failure is news enough.
-      if (id !== null || waitMs <= 0 || sentMessages.get(key)?.failed === true) return id;
-      await nextEcho(key, waitMs);
+      if (id !== null || waitMs <= 0 || byKey.get(key)?.failed === true) return id;
+      await nextStatus(key, waitMs);
       return known(key);
     },
   };

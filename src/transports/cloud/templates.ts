@@ -3,7 +3,7 @@
 
 import type { EpochMs } from '../../incident/incident.js';
 import { areAnswers } from '../../incident/message.js';
-import type { Letter } from '../transport.js';
+import type { OutboundMessage } from '../transport.js';
 import { type CloudTemplates, cut } from './options.js';
 
 export interface Chosen {
@@ -14,11 +14,11 @@ export interface Chosen {
 
 export interface Templates {
   /**
-   * The template for this letter, or in words why there is none. The buttons of the page's template were titled when it was approved,
+   * The template for this message, or in words why there is none. The buttons of the page's template were titled when it was approved,
    * so only a page with just those answers fills them; any other goes by the plain one. A page goes by either when the other is gone.
    * Groups take no buttons (Groups API: "no interactive"), so the page's template stays out of them.
    */
-  choose(letter: Pick<Letter, 'kind' | 'to' | 'choices'>): Chosen | { readonly none: string };
+  choose(outbound: Pick<OutboundMessage, 'kind' | 'to' | 'choices'>): Chosen | { readonly none: string };
   /** From now on it is not used. */
   switchOff(name: string, reason: string): void;
   switchOn(name: string): void;

@@ -1,4 +1,4 @@
-// The weather of the local transport: how handing over goes wrong on purpose, for a drill, a demo or the torture bench.
+// The faults of the local transport: how handing over goes wrong on purpose, for a drill, a demo or the torture bench.
 // Only what the bot sends is struck; what people write always arrives.
 
 import type { Clock } from '../../clock.js';
@@ -48,7 +48,7 @@ type Running = ActiveFault & { passed: number; readonly waiting: Set<(why: SendF
 
 const everywhere = '*';
 
-/** Calm weather; `changed` is called whenever the list changes. */
+/** Begins without a fault; `changed` is called whenever the list changes. */
 export function createFaults({ clock, changed }: { clock: Clock; changed: () => void }): Faults {
   const faults = new Map<string, Running>();
 

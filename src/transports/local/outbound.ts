@@ -5,10 +5,10 @@ import type { Clock } from '../../clock.js';
 import { SendFailure } from '../../fault.js';
 import type { MediaRef } from '../../incident/message.js';
 import {
-  type Letter,
   largestMediaBytes,
   type Media,
   type MemberOutcome,
+  type OutboundMessage,
   type RoomMemberOutcome,
   type RoomOpened,
   type Transport,
@@ -42,8 +42,8 @@ type NewRoom = Parameters<Transport['openRoom']>[0];
 export function createOutbound(deps: Deps): Outbound {
   const opening = new Map<string, Promise<RoomOpened>>();
   return {
-    send: (letter) => send(deps, letter),
-    find: async (letter) => find(deps, letter),
+    send: (outbound) => send(deps, outbound),
+    find: async (outbound) => find(deps, outbound),
     openRoom: (room) => {
       const running = opening.get(room.marker) ?? openRoom(deps, room).finally(() => opening.delete(room.marker));
       opening.set(room.marker, running);
@@ -57,15 +57,15 @@ export function createOutbound(deps: Deps): Outbound {
   };
 }
 
-async function send(deps: Deps, letter: Letter): Promise<{ readonly id: string }> {
+async function send(deps: Deps, outbound: OutboundMessage): Promise<{ readonly id: string }> {
   const { ledger, receipts, clock } = deps;
-  const chat = 'direct' in letter.to ? phoneOf(letter.to.direct) : chatOf(deps, letter.to.chat);
+  const chat = 'direct' in outbound.to ? phoneOf(outbound.to.direct) : chatOf(deps, outbound.to.chat);
   const lost = (await passed(deps, chat)) === 'lost';
-  if (letter.edit !== null) ownMessage(deps, chat, letter.edit);
-  const id = letter.edit ?? ledger.nextId();
-  const quoted = letter.quote !== null && ledger.world.message(letter.quote)?.chat === chat ? letter.quote : null;
-  const { text, marker, attempt, pin } = letter;
-  const said = { text, marker, attempt, quoted, edit: letter.edit !== null, pin, lost, ...(await beside(deps, letter)) };
+  if (outbound.edit !== null) ownMessage(deps, chat, outbound.edit);
+  const id = outbound.edit ?? ledger.nextId();
+  const quoted = outbound.quote !== null && ledger.world.message(outbound.quote)?.chat === chat ? outbound.quote : null;
+  const { text, marker, attempt, pin } = outbound;
+  const said = { text, marker, attempt, quoted, edit: outbound.edit !== null, pin, lost, ...(await beside(deps, outbound)) };
   await record(deps, { kind: 'sent', id, chat, at: clock.now(), ...said });
   const message = ledger.world.message(id);
   if (!lost && message !== null && reached(ledger, message) !== null) setImmediate(() => void receipts.report(id, 'delivered'));
@@ -73,11 +73,11 @@ async function send(deps: Deps, letter: Letter): Promise<{ readonly id: string }
 }
 
 /** What stands under and over the words. An edit changes the words only. */
-async function beside(deps: Deps, letter: Letter): Promise<Pick<SentEntry, 'choices' | 'vote' | 'media'>> {
-  if (letter.edit !== null) return {};
-  const choices = letter.choices.slice(0, letter.vote ? mostOptions : mostButtons).map(({ title, says }) => ({ title, says }));
-  const media = letter.media === null ? {} : { media: await kept(deps, letter.media) };
-  return { ...(choices.length === 0 ? {} : { choices, vote: letter.vote }), ...media };
+async function beside(deps: Deps, outbound: OutboundMessage): Promise<Pick<SentEntry, 'choices' | 'vote' | 'media'>> {
+  if (outbound.edit !== null) return {};
+  const choices = outbound.choices.slice(0, outbound.vote ? mostOptions : mostButtons).map(({ title, says }) => ({ title, says }));
+  const media = outbound.media === null ? {} : { media: await kept(deps, outbound.media) };
+  return { ...(choices.length === 0 ? {} : { choices, vote: outbound.vote }), ...media };
 }
 
 async function kept({ media }: Deps, wanted: Media): Promise<MediaRef> {
@@ -88,7 +88,7 @@ async function kept({ media }: Deps, wanted: Media): Promise<MediaRef> {
 }
 
 /** A marker alone is not enough: the journal may be older than a database that counts from one again. */
-function find({ ledger }: Deps, { to, marker, text }: Pick<Letter, 'to' | 'marker' | 'text'>): string | null {
+function find({ ledger }: Deps, { to, marker, text }: Pick<OutboundMessage, 'to' | 'marker' | 'text'>): string | null {
   const sent = ledger.world.sentAs(marker);
   const chat = 'direct' in to ? to.direct : to.chat;
   return sent !== null && sent.chat === chat && sent.text.startsWith(text) ? sent.id : null;

@@ -1,9 +1,9 @@
 // One of the two transports on the shared account: who listens, which sender it has, what it learnt about windows and about its
-// sender. It hands letters over and throws SendFailure and nothing else.
+// sender. It hands messages over and throws SendFailure and nothing else.
 
 import { SendFailure } from '../../fault.js';
 import type { EpochMs } from '../../incident/incident.js';
-import type { Letter, Listener } from '../transport.js';
+import type { Listener, OutboundMessage } from '../transport.js';
 import type { TwilioAccount } from './account.js';
 import type { TwilioClient } from './client.js';
 import { type Consents, createConsents } from './consent.js';
@@ -20,7 +20,7 @@ export interface Channel {
   listener: Listener | null;
   /** What Twilio said about this sender when it last refused; null since something went through. */
   trouble: { readonly why: string; readonly since: EpochMs } | null;
-  send(letter: Letter): Promise<{ readonly id: string }>;
+  send(outbound: OutboundMessage): Promise<{ readonly id: string }>;
   /** WhatsApp said that free text is over for this address, whatever we believed. */
   windowClosed(address: string): void;
   /** Nothing may be sent there any more, by their own word. */
@@ -38,7 +38,7 @@ export interface ChannelOptions extends Pick<TwilioOptions, 'clock' | 'memory' |
 export function createChannel(options: ChannelOptions): Channel {
   const { name, sender, clock, client, account, contentSids, publicUrl, memory } = options;
   const closedAt = new Map<string, EpochMs>();
-  const isOpen = ({ to, heardAt }: Letter) => {
+  const isOpen = ({ to, heardAt }: OutboundMessage) => {
     const closed = 'direct' in to ? closedAt.get(to.direct) : undefined;
     return isWindowOpen(heardAt, clock.now()) && (closed === undefined || (heardAt ?? 0) > closed);
   };
@@ -47,7 +47,7 @@ export function createChannel(options: ChannelOptions): Channel {
     const rest = await client.rest();
     return (await rest.messages.create(message)).sid;
   };
-  /** What a refusal says about more than this one letter is kept. */
+  /** What a refusal says about more than this one message is kept. */
   const learn = async (meaning: ErrorMeaning | null, why: string, address: string): Promise<void> => {
     if (meaning?.account === 'logged-out') account.loggedOut(meaning.says);
     if (meaning?.account === 'degraded') channel.trouble = { why, since: channel.trouble?.since ?? clock.now() };
@@ -76,15 +76,15 @@ export function createChannel(options: ChannelOptions): Channel {
     consents: createConsents(name, memory),
     listener: null,
     trouble: null,
-    send: async (letter) => {
+    send: async (outbound) => {
       if (channel.listener === null) throw new SendFailure(`The transport ${name} is stopped.`, { permanent: false });
-      const { message, otherwise } = outgoing(letter, { name, sender, contentSids, publicUrl: publicUrl ?? '' }, isOpen(letter));
-      const address = 'direct' in letter.to ? letter.to.direct : letter.to.chat;
+      const { message, otherwise } = outgoing(outbound, { name, sender, contentSids, publicUrl: publicUrl ?? '' }, isOpen(outbound));
+      const address = 'direct' in outbound.to ? outbound.to.direct : outbound.to.chat;
       const first = await tryToPost(message, address);
       if ('id' in first) return first;
       const last = otherwise !== null && first.meaning?.means === 'window-closed' ? await tryToPost(otherwise, address) : first;
       if ('id' in last) return last;
-      if (last.failure.ambiguous) options.sentMessages.lost(name, letter.marker);
+      if (last.failure.ambiguous) options.sentMessages.lost(name, outbound.marker);
       throw last.failure;
     },
     windowClosed: (address) => void closedAt.set(address, clock.now()),

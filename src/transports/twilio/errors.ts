@@ -1,4 +1,4 @@
-// What Twilio's error numbers mean for a letter: never again to this recipient, later, or our own account. Each number's
+// What Twilio's error numbers mean for a message: never again to this recipient, later, or our own account. Each number's
 // source is Twilio's page of that number (`sourceOf`); a number that stands in no row is judged by its HTTP status.
 
 import { SendFailure } from '../../fault.js';
@@ -19,7 +19,7 @@ export interface ErrorMeaning {
 }
 
 const plain = { waitMs: null, everybody: false, account: null, means: null } as const;
-/** This letter never reaches this recipient this way. */
+/** This message never reaches this recipient this way. */
 const never = (says: string, means: ErrorMeaning['means'] = null): ErrorMeaning => ({ ...plain, says, permanent: true, means });
 const later = (says: string): ErrorMeaning => ({ ...plain, says, permanent: false });
 const everybodyLater = (says: string, waitMs: number): ErrorMeaning => ({ ...plain, says, permanent: false, waitMs, everybody: true });

@@ -1,10 +1,10 @@
-// A letter as Twilio wants it: free text while WhatsApp's window is open, else an approved template; plain text on SMS. Pure but
+// A message as Twilio wants it: free text while WhatsApp's window is open, else an approved template; plain text on SMS. Pure but
 // for the options it is handed; throws SendFailure for what Twilio cannot carry at all.
 
 import { SendFailure } from '../../fault.js';
 import type { EpochMs } from '../../incident/incident.js';
 import { areAnswers, type Choice } from '../../incident/message.js';
-import type { Letter } from '../transport.js';
+import type { OutboundMessage } from '../transport.js';
 import { statusPath, type TwilioName, type TwilioOptions } from './options.js';
 import { clipped, smsText } from './sms-text.js';
 
@@ -27,7 +27,7 @@ export interface Outgoing {
 
 export interface Written {
   readonly message: Outgoing;
-  /** The same letter as a template, for when WhatsApp turns out to have closed the window after all. */
+  /** The same message as a template, for when WhatsApp turns out to have closed the window after all. */
   readonly otherwise: Outgoing | null;
 }
 
@@ -40,37 +40,38 @@ export const isWindowOpen = (heardAt: EpochMs | null, now: EpochMs): boolean => 
 const longestBody = 1_600;
 
 /** Writes it. `open`: WhatsApp takes free text for this recipient right now. */
-export function outgoing(letter: Letter, route: Route, open: boolean): Written {
-  if (letter.edit !== null) throw refuse('Twilio cannot edit what was sent.');
-  if (!('direct' in letter.to)) throw refuse('There are no groups on Twilio: rooms are relayed.');
-  const to = addressee(letter.to.direct, route.name);
-  const text = letter.media === null ? letter.text : captionOf(letter.text, letter.media.name ?? letter.media.mime);
+export function outgoing(outbound: OutboundMessage, route: Route, open: boolean): Written {
+  if (outbound.edit !== null) throw refuse('Twilio cannot edit what was sent.');
+  if (!('direct' in outbound.to)) throw refuse('There are no groups on Twilio: rooms are relayed.');
+  const to = addressee(outbound.to.direct, route.name);
+  const text = outbound.media === null ? outbound.text : captionOf(outbound.text, outbound.media.name ?? outbound.media.mime);
   const base = { to, ...senderOf(route) };
   if (route.name === 'sms')
-    return { message: { ...base, body: smsText(text, letter.choices), statusCallback: callback(letter, route) }, otherwise: null };
+    return { message: { ...base, body: smsText(text, outbound.choices), statusCallback: callback(outbound, route) }, otherwise: null };
   const { page, update } = route.contentSids;
-  const contentSid = letter.kind !== 'page' ? update : letter.choices.length === 0 || areAnswers(letter.choices) ? page : (update ?? page);
+  const contentSid =
+    outbound.kind !== 'page' ? update : outbound.choices.length === 0 || areAnswers(outbound.choices) ? page : (update ?? page);
   const template: Outgoing | null =
     contentSid === null
       ? null
       : {
           ...base,
           contentSid,
-          contentVariables: variablesOf(text, contentSid === page ? letter.choices : null),
-          statusCallback: callback(letter, route),
+          contentVariables: variablesOf(text, contentSid === page ? outbound.choices : null),
+          statusCallback: callback(outbound, route),
         };
   if (open) {
-    const statusCallback = callback(letter, route, template !== null);
+    const statusCallback = callback(outbound, route, template !== null);
     return { message: { ...base, body: clipped(text, longestBody), statusCallback }, otherwise: template };
   }
-  if (template === null) throw refuse(noTemplate(letter));
+  if (template === null) throw refuse(noTemplate(outbound));
   return { message: template, otherwise: null };
 }
 
 const refuse = (why: string): SendFailure => new SendFailure(why, { permanent: true });
 
-const noTemplate = (letter: Letter): string =>
-  `They have not written for 24 hours, so WhatsApp takes only an approved template, and no content template is configured for ${letter.kind === 'page' ? 'pages' : 'updates'}.`;
+const noTemplate = (outbound: OutboundMessage): string =>
+  `They have not written for 24 hours, so WhatsApp takes only an approved template, and no content template is configured for ${outbound.kind === 'page' ? 'pages' : 'updates'}.`;
 
 function addressee(address: string, name: TwilioName): string {
   if (name === 'twilio') return `whatsapp:${address}`;
@@ -88,9 +89,9 @@ export const isService = (sender: string): boolean => /^MG[0-9a-fA-F]{32}$/.test
 /** Files need a public address of their own here, so only what is said about them goes. */
 const captionOf = (text: string, name: string): string => (text.trim() === '' ? `[${name}]` : text);
 
-/** The marker comes back with every status, so a letter whose answer was lost is found again and not sent twice. */
-function callback(letter: Letter, { publicUrl }: Route, mayBeTemplate = false): string {
-  const marker = encodeURIComponent(letter.marker);
+/** The marker comes back with every status, so a message whose answer was lost is found again and not sent twice. */
+function callback(outbound: OutboundMessage, { publicUrl }: Route, mayBeTemplate = false): string {
+  const marker = encodeURIComponent(outbound.marker);
   return `${publicUrl}${statusPath}?marker=${marker}${mayBeTemplate ? '&otherwise=template' : ''}`;
 }
 

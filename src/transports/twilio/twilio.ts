@@ -90,7 +90,7 @@ function transportOf(channel: Channel, { options, client, account, sentMessages,
       stoppedAt = clock.now();
       account.stop();
     },
-    send: (letter) => channel.send(letter),
+    send: (outbound) => channel.send(outbound),
     find: ({ marker }) => sentMessages.find(name, marker),
     openRoom: noGroups,
     addMember: noGroups,

@@ -1,5 +1,5 @@
-// What was asked of WhatsApp Web under which marker, and what it became: so that after a lost answer or a crash the letter is
-// found again instead of sent twice. The same words said earlier, or for another letter, are never taken for it.
+// What was asked of WhatsApp Web under which marker, and what it became: so that after a lost answer or a crash the message is
+// found again instead of sent twice. The same words said earlier, or for another message, are never taken for it.
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { Message } from 'whatsapp-web.js';

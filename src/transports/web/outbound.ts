@@ -1,4 +1,4 @@
-// Letters out through WhatsApp Web: said, edited, pinned, with a picture or a vote. A letter counts as handed over once
+// Messages out through WhatsApp Web: said, edited, pinned, with a picture or a vote. A message counts as handed over once
 // WhatsApp's server took it; whatever comes after that (the pin, the poll) never makes it fail.
 
 import type { FastifyBaseLogger } from 'fastify';
@@ -6,7 +6,7 @@ import type { Client, GroupChat, Message, MessageSendOptions } from 'whatsapp-we
 import type { Clock } from '../../clock.js';
 import { SendFailure } from '../../fault.js';
 import { days, seconds } from '../../incident/duration.js';
-import type { Destination, Letter } from '../transport.js';
+import type { Destination, OutboundMessage } from '../transport.js';
 import type { Attempts } from './attempts.js';
 import type { Identity } from './identity.js';
 import { bareOf, idOf, isGroup, isLid, isPhone } from './ids.js';
@@ -19,10 +19,10 @@ import type { WebSession } from './session.js';
 import type { Votes } from './votes.js';
 
 export interface Outbound {
-  send(letter: Letter): Promise<{ readonly id: string }>;
-  /** Says plain words, outside of any letter: the link into a group. */
+  send(outbound: OutboundMessage): Promise<{ readonly id: string }>;
+  /** Says plain words, outside of any message: the link into a group. */
   say(chat: string, text: string): Promise<void>;
-  /** Until no letter is on its way of which it is not known yet which id it gets. */
+  /** Until no message is on its way of which it is not known yet which id it gets. */
   quiet(): Promise<void>;
   /** The chat id behind a destination. Throws a permanent SendFailure for a group that is not there. */
   place(to: Destination): Promise<string>;
@@ -42,7 +42,7 @@ interface Deps {
   readonly roomLost: (chat: string, reason: string) => void;
 }
 
-/** A group is looked at again before the next letter: of a refusal the library only shows that the message failed. */
+/** A group is looked at again before the next message: of a refusal the library only shows that the message failed. */
 type Doubt = { readonly doubt: (chat: string) => void };
 
 /** Below the 15 s after which the bot gives a call up, so that ours is the answer it hears. */
@@ -55,7 +55,7 @@ const pinSeconds = days(7) / 1_000;
 
 /**
  * No "seen" (its page call once broke every send), no preview of links, no contact card out of a text. `waitUntilMsgSent`: else
- * the library resolves while the letter still waits in the browser for a connection.
+ * the library resolves while the message still waits in the browser for a connection.
  */
 const plainly: MessageSendOptions = {
   sendSeen: false,
@@ -83,9 +83,9 @@ export function createOutbound(deps: Deps): Outbound {
   return {
     place,
     gone: (chat) => void groups.delete(chat),
-    send: (letter) =>
+    send: (outbound) =>
       tracked(
-        send({ ...deps, doubt: (chat) => void groups.delete(chat) }, letter, place).catch((error: unknown) => {
+        send({ ...deps, doubt: (chat) => void groups.delete(chat) }, outbound, place).catch((error: unknown) => {
           throw failureOf(error, 'sending a message');
         }),
       ),
@@ -97,28 +97,28 @@ export function createOutbound(deps: Deps): Outbound {
   };
 }
 
-async function send(deps: Deps & Doubt, letter: Letter, place: Outbound['place']): Promise<{ readonly id: string }> {
-  const chat = await place(letter.to);
-  if (letter.edit !== null) return edit(deps, chat, letter.edit, letter.text);
-  const quotedMessageId = letter.quote === null ? null : await quotedKey(deps, chat, letter.quote);
-  await deps.attempts.begin(letter.marker, chat);
+async function send(deps: Deps & Doubt, outbound: OutboundMessage, place: Outbound['place']): Promise<{ readonly id: string }> {
+  const chat = await place(outbound.to);
+  if (outbound.edit !== null) return edit(deps, chat, outbound.edit, outbound.text);
+  const quotedMessageId = outbound.quote === null ? null : await quotedKey(deps, chat, outbound.quote);
+  await deps.attempts.begin(outbound.marker, chat);
   const options = quotedMessageId === null ? {} : { quotedMessageId };
-  const message = await handLetter(deps, chat, letter, options);
+  const message = await handOver(deps, chat, outbound, options);
   const id = message.id.id;
   deps.recentMessages.keep(id, message);
-  deps.attempts.done(letter.marker, id);
-  if (letter.vote && letter.choices.length > 1) deps.votes.ask({ chat, text: id, question: letter.text, choices: letter.choices });
-  if (letter.pin) void pin(deps, chat, message);
+  deps.attempts.done(outbound.marker, id);
+  if (outbound.vote && outbound.choices.length > 1) deps.votes.ask({ chat, text: id, question: outbound.text, choices: outbound.choices });
+  if (outbound.pin) void pin(deps, chat, message);
   return { id };
 }
 
-async function handLetter(deps: Deps & Doubt, chat: string, letter: Letter, options: MessageSendOptions): Promise<Message> {
+async function handOver(deps: Deps & Doubt, chat: string, outbound: OutboundMessage, options: MessageSendOptions): Promise<Message> {
   try {
-    if (letter.media === null) return await hand(deps, chat, letter.text, options);
+    if (outbound.media === null) return await hand(deps, chat, outbound.text, options);
     const { MessageMedia } = await library();
-    const { bytes, mime, name } = letter.media;
+    const { bytes, mime, name } = outbound.media;
     const file = new MessageMedia(mime, Buffer.from(bytes).toString('base64'), name, bytes.length);
-    return await hand(deps, chat, file, { ...options, caption: letter.text, sendMediaAsDocument: asDocument(letter.media) });
+    return await hand(deps, chat, file, { ...options, caption: outbound.text, sendMediaAsDocument: asDocument(outbound.media) });
   } catch (error) {
     deps.doubt(chat);
     if (!isGroup(chat) || !isShutOut(error)) throw error;
@@ -156,10 +156,10 @@ async function ourGroup({ session, identity }: Deps, chat: string): Promise<void
   if (participants.length > 0 && me.size > 0 && !participants.some(({ id }) => me.has(idOf(id) ?? ''))) throw noGroup(chat);
 }
 
-/** Null: it is gone, and the letter goes without a quote. */
+/** Null: it is gone, and the message goes without a quote. */
 async function quotedKey({ recentMessages, log }: Deps, chat: string, quote: string): Promise<string | null> {
   return recentMessages.keyOf(quote, chat, bareOf(quote)).catch((error: unknown) => {
-    log.warn({ err: error }, 'the message to quote was not found; the letter goes without a quote');
+    log.warn({ err: error }, 'the message to quote was not found; the message goes without a quote');
     return null;
   });
 }

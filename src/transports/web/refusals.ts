@@ -1,4 +1,4 @@
-// What WhatsApp Web's refusals mean for a letter. The page is minified: most of what it throws is a letter or two, so only a few
+// What WhatsApp Web's refusals mean for a message. The page is minified: most of what it throws is a letter or two, so only a few
 // are understood, and whatever is not understood may have happened after the message left.
 
 import { SendFailure } from '../../fault.js';
@@ -19,7 +19,7 @@ const noAnswer = /timed? ?out|timeout/i;
 export const isShutOut = (error: unknown): boolean =>
   shutOut.test(wordsOf(error)) || (error instanceof Error && error.name === serverSaidNo && !laterPerhaps.test(error.message));
 
-/** Something that only prepares a letter failed: whatever it was, nothing has left, and nobody has to look for it. */
+/** Something that only prepares a message failed: whatever it was, nothing has left, and nobody has to look for it. */
 export function beforeLeaving(error: unknown, what: string): SendFailure {
   const { message, permanent, retryAfterMs, scope } = failureOf(error, what);
   return new SendFailure(message, { permanent, scope, ...(retryAfterMs === null ? {} : { retryAfterMs }), cause: error });

@@ -34,7 +34,9 @@ const unused = async () => undefined;
 const panel = { samples: () => [], fire: unused, clear: unused, drill: unused };
 const everyTransport = (): readonly Transport[] => [
   mounting('cloud', (app) => mountWebhook(app, { appSecret: 's', verifyToken: 'v', log: quiet, take: unused })),
-  mounting('twilio', (app) => mountTwilio(app, { log: quiet, clock: still(), isSigned: async () => false, onMessage: unused, onStatus: unused })),
+  mounting('twilio', (app) =>
+    mountTwilio(app, { log: quiet, clock: still(), isSigned: async () => false, onMessage: unused, onStatus: unused }),
+  ),
   mounting('web', (app) =>
     mountPairing(app, {
       token: null,

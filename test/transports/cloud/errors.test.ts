@@ -7,7 +7,7 @@ import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { meanings } from '../../../src/transports/cloud/errors.js';
 import type { CloudOptions } from '../../../src/transports/cloud/options.js';
-import { letterTo, recordingListener } from '../contract.js';
+import { outboundTo, recordingListener } from '../contract.js';
 import { type CloudRig, cloudRig } from '../fake-graph.js';
 
 const meta = setupServer();
@@ -34,8 +34,8 @@ const started = async (options: Partial<CloudOptions> = {}): Promise<CloudRig> =
 };
 
 /** What the sender is told when Meta answers this. */
-const refused = async (rig: CloudRig, more: Parameters<typeof letterTo>[2] = { kind: 'page' }) =>
-  rig.transport.send(letterTo('+15550000010', 'page', more)).then(
+const refused = async (rig: CloudRig, more: Parameters<typeof outboundTo>[2] = { kind: 'page' }) =>
+  rig.transport.send(outboundTo('+15550000010', 'page', more)).then(
     () => expect.fail('it was taken'),
     ({ name, message, permanent, retryAfterMs, ambiguous, scope }) => ({ name, message, permanent, retryAfterMs, ambiguous, scope }),
   );

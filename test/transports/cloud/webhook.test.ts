@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/fault.js';
 import { type CloudEvent, readWebhook } from '../../../src/transports/cloud/webhook.js';
 import { largestMediaBytes } from '../../../src/transports/transport.js';
-import { letterTo, recordingListener } from '../contract.js';
+import { outboundTo, recordingListener } from '../contract.js';
 import { type CloudRig, cloudRig, inbound, json, metaError, notification, number, says, signed, status } from '../fake-graph.js';
 
 const asha = '+15550000010';
@@ -362,7 +362,7 @@ describe('what a post does', () => {
   });
 
   test('a lock that shows only in a status is known', async () => {
-    await rig.transport.send(letterTo(asha, 'page'));
+    await rig.transport.send(outboundTo(asha, 'page'));
     await rig.post(status('wamid.1', 'failed', { errors: [{ code: 131031, title: 'locked' }] }));
     expect(rig.transport.health().state).toBe('banned');
     expect(bot.heard.deliveries).toMatchObject([{ rung: 'failed', permanent: true }]);

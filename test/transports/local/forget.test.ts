@@ -12,7 +12,7 @@ import { openJournal } from '../../../src/transports/local/journal.js';
 import { createLocalTransport, type LocalTransport } from '../../../src/transports/local/local.js';
 import { createWorld, type World } from '../../../src/transports/local/world.js';
 import { type ManualClock, manualClock } from '../../manual-clock.js';
-import { letterTo, recordingListener } from '../contract.js';
+import { outboundTo, recordingListener } from '../contract.js';
 
 const start = Date.parse('2026-11-24T09:00:00Z');
 const day = 86_400_000;
@@ -45,8 +45,8 @@ describe('the phones', () => {
   test('forget messages and pictures of last month, and keep this month, rooms and the card that is pinned', async () => {
     const transport = await startedPhones();
     const { chat } = await transport.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' });
-    const card = await transport.send({ ...letterTo(asha, 'card'), to: { chat }, pin: true, marker: '1' });
-    await transport.send({ ...letterTo(asha, 'said in the room'), to: { chat }, marker: '2' });
+    const card = await transport.send({ ...outboundTo(asha, 'card'), to: { chat }, pin: true, marker: '1' });
+    await transport.send({ ...outboundTo(asha, 'said in the room'), to: { chat }, marker: '2' });
     await transport.bench.say({ from: asha, text: 'an old picture', image: picture('old') });
     clock.moveTo(start + 29 * day);
     await transport.bench.say({ from: ben, text: 'a young picture', image: picture('young') });
@@ -57,20 +57,20 @@ describe('the phones', () => {
     expect(readdirSync(join(folder, 'muster.db.phones.media'))).toHaveLength(1);
     // The bot goes on as if nothing had been: the room is known, its card can be edited, nothing is opened twice.
     expect((await transport.openRoom({ subject: 'INC-1', members: [asha], marker: 'room-1' })).chat).toBe(chat);
-    await transport.send({ ...letterTo(asha, 'card, edited'), to: { chat }, edit: card.id, marker: '3' });
-    await transport.send({ ...letterTo(asha, 'said after'), to: { chat }, marker: '4' });
+    await transport.send({ ...outboundTo(asha, 'card, edited'), to: { chat }, edit: card.id, marker: '3' });
+    await transport.send({ ...outboundTo(asha, 'said after'), to: { chat }, marker: '4' });
     await transport.stop();
 
     const again = await startedPhones();
     expect((await again.openRoom({ subject: 'INC-1', members: [asha], marker: 'room-1' })).chat).toBe(chat);
-    await again.send({ ...letterTo(asha, 'card, edited again'), to: { chat }, edit: card.id, marker: '5' });
+    await again.send({ ...outboundTo(asha, 'card, edited again'), to: { chat }, edit: card.id, marker: '5' });
     expect(texts()).toEqual(['card', 'a young picture', 'card, edited', 'said after', 'card, edited again']);
     await again.stop();
   });
 
   test('forget when they start, so that an installation that is restarted every night does not grow either', async () => {
     const transport = await startedPhones();
-    await transport.send(letterTo(asha, 'an old page', { marker: '1' }));
+    await transport.send(outboundTo(asha, 'an old page', { marker: '1' }));
     await transport.stop();
     clock.moveTo(start + 40 * day);
     const again = await startedPhones();
@@ -80,7 +80,7 @@ describe('the phones', () => {
 
   test('keep everything when they are told to', async () => {
     const transport = await startedPhones(null);
-    await transport.send(letterTo(asha, 'an old page', { marker: '1' }));
+    await transport.send(outboundTo(asha, 'an old page', { marker: '1' }));
     clock.moveTo(start + 4_000 * day);
     expect(await transport.prune()).toEqual({ messages: 0, pictures: 0 });
     expect(texts()).toEqual(['an old page']);
@@ -100,10 +100,10 @@ describe('the phones', () => {
 
   test('take what is sent while the journal is written anew, in its order', async () => {
     const transport = await startedPhones();
-    for (let sent = 0; sent < 500; sent++) await transport.send(letterTo(asha, `old ${sent}`, { marker: `${sent}` }));
+    for (let sent = 0; sent < 500; sent++) await transport.send(outboundTo(asha, `old ${sent}`, { marker: `${sent}` }));
     clock.moveTo(start + 40 * day);
     const pruned = transport.prune();
-    const sends = Array.from({ length: 50 }, (_, sent) => transport.send(letterTo(asha, `new ${sent}`, { marker: `n${sent}` })));
+    const sends = Array.from({ length: 50 }, (_, sent) => transport.send(outboundTo(asha, `new ${sent}`, { marker: `n${sent}` })));
     expect((await pruned).messages).toBe(500);
     await Promise.all(sends);
     expect(texts()).toEqual(Array.from({ length: 50 }, (_, sent) => `new ${sent}`));

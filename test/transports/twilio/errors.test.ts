@@ -7,7 +7,7 @@ import { SendFailure } from '../../../src/fault.js';
 import { addressOf } from '../../../src/transports/twilio/client.js';
 import { knownCodes, meaningOf, sourceOf } from '../../../src/transports/twilio/errors.js';
 import { createTwilioTransports } from '../../../src/transports/twilio/twilio.js';
-import { letterTo, recordingListener } from '../contract.js';
+import { outboundTo, recordingListener } from '../contract.js';
 import { accountSid, authToken, notes, pageContent, publicUrl, quiet, updateContent } from '../fake-twilio.js';
 import { manualClock } from '../manual-clock.js';
 
@@ -63,7 +63,7 @@ describe('a message that Twilio refuses', () => {
     async (code) => {
       const { transport } = await started('sms');
       refuses(code === 20003 ? 401 : 400, { code, message: 'refused', status: 400 });
-      const failure = await failed(transport.send(letterTo(asha, 'page')));
+      const failure = await failed(transport.send(outboundTo(asha, 'page')));
       const meaning = meaningOf(code);
       expect(failure).toMatchObject({
         permanent: meaning.permanent,
@@ -90,7 +90,7 @@ describe('a message that Twilio refuses', () => {
   ])('%i is %j', async (code, wanted) => {
     const { transport } = await started('sms');
     refuses(400, { code, message: 'refused', status: 400 });
-    expect(await failed(transport.send(letterTo(asha, 'page')))).toMatchObject(wanted);
+    expect(await failed(transport.send(outboundTo(asha, 'page')))).toMatchObject(wanted);
     await transport.stop();
   });
 
@@ -106,14 +106,14 @@ describe('a message that Twilio refuses', () => {
   ])('with HTTP %i and %j and no number is %j', async (status, headers, wanted) => {
     const { transport } = await started('sms');
     api.use(http.post(messages, () => new HttpResponse('<html>no JSON</html>', { status, headers })));
-    expect(await failed(transport.send(letterTo(asha, 'page')))).toMatchObject(wanted);
+    expect(await failed(transport.send(outboundTo(asha, 'page')))).toMatchObject(wanted);
     await transport.stop();
   });
 
   test('20429 waits as long as Twilio asks for', async () => {
     const { transport } = await started('sms');
     refuses(429, { code: 20429, message: 'slow down', status: 429 }, { 'retry-after': '30' });
-    expect(await failed(transport.send(letterTo(asha, 'page')))).toMatchObject({
+    expect(await failed(transport.send(outboundTo(asha, 'page')))).toMatchObject({
       permanent: false,
       retryAfterMs: 30_000,
       scope: 'transport',
@@ -124,7 +124,7 @@ describe('a message that Twilio refuses', () => {
   test('because they said STOP is told as their opting out', async () => {
     const { transport, bot } = await started('sms');
     refuses(400, { code: 21610, message: 'unsubscribed', status: 400 });
-    await failed(transport.send(letterTo(asha, 'page')));
+    await failed(transport.send(outboundTo(asha, 'page')));
     expect(bot.heard.addresses).toMatchObject([{ transport: 'sms', address: asha, change: 'opted-out' }]);
     await transport.stop();
   });
@@ -138,7 +138,7 @@ describe('a message that Twilio refuses', () => {
         return HttpResponse.json({ code: 63016, message: 'window', status: 400 }, { status: 400 });
       }),
     );
-    const failure = await failed(transport.send(letterTo(asha, 'page', { kind: 'page', heardAt: clock.now() })));
+    const failure = await failed(transport.send(outboundTo(asha, 'page', { kind: 'page', heardAt: clock.now() })));
     expect(failure.permanent).toBe(true);
     expect(forms.map((form) => form.get('Body') ?? form.get('ContentSid'))).toEqual(['page', pageContent]);
     await transport.stop();
@@ -164,7 +164,7 @@ describe('no answer', () => {
         return new Promise<never>(() => undefined);
       }),
     );
-    const sending = failed(transport.send(letterTo(asha, 'page')));
+    const sending = failed(transport.send(outboundTo(asha, 'page')));
     await arrived;
     patience.abort(new DOMException('too long', 'TimeoutError'));
     expect(await sending).toMatchObject({ permanent: false, ambiguous: true, message: 'Twilio did not answer in time' });
@@ -175,14 +175,14 @@ describe('no answer', () => {
   test('a connection that breaks leaves it open whether the message arrived', async () => {
     const { transport } = await started('sms');
     api.use(http.post(messages, () => HttpResponse.error()));
-    expect(await failed(transport.send(letterTo(asha, 'page')))).toMatchObject({ permanent: false, ambiguous: true });
+    expect(await failed(transport.send(outboundTo(asha, 'page')))).toMatchObject({ permanent: false, ambiguous: true });
     await transport.stop();
   });
 
   test('a yes that cannot be read leaves it open, too', async () => {
     const { transport } = await started('sms');
     api.use(http.post(messages, () => new HttpResponse('ok', { status: 200 })));
-    expect(await failed(transport.send(letterTo(asha, 'page')))).toMatchObject({ permanent: false, ambiguous: true });
+    expect(await failed(transport.send(outboundTo(asha, 'page')))).toMatchObject({ permanent: false, ambiguous: true });
     await transport.stop();
   });
 });

@@ -14,7 +14,7 @@ import {
   phoneOf,
   senderOf,
 } from '../../../src/transports/web/ids.js';
-import { letterTo } from '../contract.js';
+import { outboundTo } from '../contract.js';
 import { asha } from '../web-fake.js';
 import { webRig } from '../web-rig.js';
 
@@ -97,7 +97,7 @@ test('of 10,000 LIDs none is sent to as a number, and none of them has a phone',
   const lids = [...new Set(digits(10_000))].map((user) => `${user}@lid`);
   for (const lid of lids) {
     expect(phoneOf(lid)).toBeNull();
-    await transport.send(letterTo(lid, 'page'));
+    await transport.send(outboundTo(lid, 'page'));
   }
   expect([...sent].sort()).toEqual(lids.sort());
 });
@@ -108,7 +108,7 @@ test('of 10,000 addresses that are none, nothing is sent to anybody', async () =
   let at = 0;
   for (const user of digits(10_000)) {
     const address = `${user}${broken[at++ % broken.length]}`;
-    const refused = await transport.send(letterTo(asha.phone, 'page', { to: { chat: address } })).catch((error: unknown) => error);
+    const refused = await transport.send(outboundTo(asha.phone, 'page', { to: { chat: address } })).catch((error: unknown) => error);
     expect(refused instanceof SendFailure && refused.permanent, address).toBe(true);
   }
   expect(whatsapp.calls).not.toContain('sendMessage');

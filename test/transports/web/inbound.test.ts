@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/fault.js';
 import { largestMediaBytes } from '../../../src/transports/transport.js';
-import { letterTo } from '../contract.js';
+import { outboundTo } from '../contract.js';
 import { asha, ben, me, mia, pnOf } from '../web-fake.js';
 import { webRig } from '../web-rig.js';
 
@@ -91,7 +91,7 @@ describe('what is heard', () => {
 
   test('our message is quoted by the id that sending it gave', async () => {
     const { transport, whatsapp, heard, quiet } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, 'page'));
+    const { id } = await transport.send(outboundTo(asha.phone, 'page'));
     const rawData = { quotedStanzaID: id, quotedParticipant: { _serialized: me.lid } };
     whatsapp.arrives(says('ack', { hasQuotedMsg: true, rawData }));
     await quiet();
@@ -110,7 +110,7 @@ describe('what is heard', () => {
 
   test('where only the quoted message itself tells what it is, it is asked', async () => {
     const { transport, whatsapp, heard, quiet } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, 'page'));
+    const { id } = await transport.send(outboundTo(asha.phone, 'page'));
     whatsapp.script.set('getQuotedMessage', () => ({ id: { fromMe: true, id, remote: asha.lid } }));
     whatsapp.arrives(says('ack', { hasQuotedMsg: true }));
     await quiet();
@@ -205,7 +205,7 @@ describe('reactions', () => {
 
   test('a reaction on our message names it by the id that sending gave, given twice is heard once', async () => {
     const { transport, whatsapp, heard, quiet } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, 'page'));
+    const { id } = await transport.send(outboundTo(asha.phone, 'page'));
     whatsapp.emit('message_reaction', reactionTo(asha.lid, id));
     whatsapp.emit('message_reaction', reactionTo(pnOf(asha), id));
     await quiet();
@@ -214,7 +214,7 @@ describe('reactions', () => {
 
   test('a reaction taken back has no emoji', async () => {
     const { transport, whatsapp, heard, quiet } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, 'page'));
+    const { id } = await transport.send(outboundTo(asha.phone, 'page'));
     whatsapp.emit('message_reaction', reactionTo(asha.lid, id, { reaction: '', timestamp: 1_768_600_009 }));
     await quiet();
     expect(heard.reactions).toMatchObject([{ emoji: '' }]);
@@ -338,7 +338,7 @@ describe('in order, and never lost', () => {
 describe('receipts', () => {
   test('each step of a message of ours is told once, up to read', async () => {
     const { transport, whatsapp, heard, quiet } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, 'page'));
+    const { id } = await transport.send(outboundTo(asha.phone, 'page'));
     const [sent] = whatsapp.chat(asha.lid).messages;
     for (const ack of [0, 1, 2, 2, 3, 4]) whatsapp.emit('message_ack', sent, ack);
     await quiet();
@@ -348,7 +348,7 @@ describe('receipts', () => {
 
   test('a message WhatsApp could not send is told as failed', async () => {
     const { transport, whatsapp, heard, quiet } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, 'page'));
+    const { id } = await transport.send(outboundTo(asha.phone, 'page'));
     whatsapp.emit('message_ack', whatsapp.chat(asha.lid).messages[0], -1);
     await quiet();
     expect(heard.deliveries).toMatchObject([{ message: id, rung: 'failed', permanent: false }]);
@@ -359,7 +359,7 @@ describe('receipts', () => {
     let answer = () => {};
     const one = whatsapp.message({ chat: asha.lid, fromMe: true, body: 'page' });
     whatsapp.script.set('sendMessage', () => new Promise((resolve) => (answer = () => resolve(one))));
-    const sending = transport.send(letterTo(asha.phone, 'page'));
+    const sending = transport.send(outboundTo(asha.phone, 'page'));
     await quiet();
     whatsapp.emit('message_ack', one, 2);
     await quiet();

@@ -1,9 +1,9 @@
-// Letters out through WhatsApp Web: what is asked of the library, and what each of its answers means.
+// Messages out through WhatsApp Web: what is asked of the library, and what each of its answers means.
 
 import { describe, expect, test } from 'vitest';
 import { SendFailure } from '../../../src/fault.js';
 import type { Transport } from '../../../src/transports/transport.js';
-import { letterTo } from '../contract.js';
+import { outboundTo } from '../contract.js';
 import { asha, ben, fakeWhatsApp, me, pnOf } from '../web-fake.js';
 import { webRig } from '../web-rig.js';
 
@@ -15,7 +15,7 @@ const failureOf = async (attempt: Promise<unknown>): Promise<SendFailure> => {
   expect(thrown).toBeInstanceOf(SendFailure);
   return thrown as SendFailure;
 };
-const inGroup = (chat: string, text: string, more: object = {}) => letterTo(asha.phone, text, { to: { chat }, ...more });
+const inGroup = (chat: string, text: string, more: object = {}) => outboundTo(asha.phone, text, { to: { chat }, ...more });
 
 describe('to whom', () => {
   test('a phone goes to the id WhatsApp gives for it, looked up once', async () => {
@@ -25,8 +25,8 @@ describe('to whom', () => {
       sent.push(to);
       return whatsapp.message({ chat: asha.lid, fromMe: true });
     });
-    await transport.send(letterTo(asha.phone, 'one'));
-    await transport.send(letterTo(asha.phone, 'two'));
+    await transport.send(outboundTo(asha.phone, 'one'));
+    await transport.send(outboundTo(asha.phone, 'two'));
     expect(sent).toEqual([pnOf(asha), pnOf(asha)]);
     expect(whatsapp.calls.filter((call) => call === 'getNumberId')).toHaveLength(1);
   });
@@ -38,7 +38,7 @@ describe('to whom', () => {
       sent.push(to);
       return whatsapp.message({ chat: asha.lid, fromMe: true });
     });
-    await transport.send(letterTo(asha.lid, 'one'));
+    await transport.send(outboundTo(asha.lid, 'one'));
     await transport.send(inGroup(asha.lid, 'two'));
     expect(sent).toEqual([asha.lid, asha.lid]);
     expect(whatsapp.calls).not.toContain('getNumberId');
@@ -46,14 +46,14 @@ describe('to whom', () => {
 
   test('a number that is not on WhatsApp is refused for good', async () => {
     const { transport } = await webRig({ people: [{ ...asha, absent: true }] });
-    expect(await failureOf(transport.send(letterTo(asha.phone, 'page')))).toMatchObject({ permanent: true, ambiguous: false });
+    expect(await failureOf(transport.send(outboundTo(asha.phone, 'page')))).toMatchObject({ permanent: true, ambiguous: false });
   });
 
   test.each(['9001@c.us', 'US.1349', '+12', '9001', '123@lid@c.us', '', '+9001@lid'])(
     '"%s" is no address, and nothing is sent',
     async (address) => {
       const { transport, whatsapp } = await webRig();
-      expect((await failureOf(transport.send(letterTo(address, 'page')))).permanent).toBe(true);
+      expect((await failureOf(transport.send(outboundTo(address, 'page')))).permanent).toBe(true);
       expect((await failureOf(transport.send(inGroup(address, 'page')))).permanent).toBe(true);
       expect(whatsapp.calls).not.toContain('sendMessage');
     },
@@ -71,7 +71,7 @@ describe('to whom', () => {
 describe('what is asked', () => {
   test('nothing is marked as seen, nothing previewed, and the server must have taken it', async () => {
     const { transport, whatsapp } = await webRig();
-    await transport.send(letterTo(asha.phone, 'see https://status.example.com'));
+    await transport.send(outboundTo(asha.phone, 'see https://status.example.com'));
     expect(whatsapp.options).toMatchObject([{ sendSeen: false, linkPreview: false, parseVCards: false, waitUntilMsgSent: true }]);
     expect(whatsapp.options[0]).not.toHaveProperty('mentions');
   });
@@ -80,14 +80,14 @@ describe('what is asked', () => {
     const { transport, whatsapp, heard, quiet } = await webRig();
     const said = whatsapp.arrives({ chat: asha.lid, body: 'status' });
     await quiet();
-    await transport.send(letterTo(asha.phone, 'all well', { quote: heard.messages[0]?.id ?? null }));
+    await transport.send(outboundTo(asha.phone, 'all well', { quote: heard.messages[0]?.id ?? null }));
     expect(whatsapp.options[0]).toMatchObject({ quotedMessageId: said.id._serialized, ignoreQuoteErrors: true });
   });
 
   test('after a restart the message to quote is found in its chat', async () => {
     const { transport, whatsapp } = await webRig();
     const said = whatsapp.store(whatsapp.message({ chat: asha.lid, body: 'status' }));
-    await transport.send(letterTo(asha.phone, 'all well', { quote: `${said.id.id}:${asha.lid}` }));
+    await transport.send(outboundTo(asha.phone, 'all well', { quote: `${said.id.id}:${asha.lid}` }));
     expect(whatsapp.options[0]).toMatchObject({ quotedMessageId: said.id._serialized });
   });
 
@@ -97,7 +97,7 @@ describe('what is asked', () => {
   ])('a reply leaves without a quote when the message %s', async (_, look) => {
     const { transport, whatsapp } = await webRig();
     if (look !== undefined) whatsapp.script.set('getChatById', look);
-    await transport.send(letterTo(asha.phone, 'all well', { quote: `3AFF:${asha.lid}` }));
+    await transport.send(outboundTo(asha.phone, 'all well', { quote: `3AFF:${asha.lid}` }));
     expect(whatsapp.options[0]).not.toHaveProperty('quotedMessageId');
     expect(whatsapp.words(asha.phone)).toEqual(['all well']);
   });
@@ -105,8 +105,8 @@ describe('what is asked', () => {
   test('a picture goes with its words below it, a document as a document', async () => {
     const { transport, whatsapp } = await webRig();
     const bytes = new TextEncoder().encode('bytes');
-    await transport.send(letterTo(asha.phone, 'graph', { media: { bytes, mime: 'image/png', name: 'graph.png' } }));
-    await transport.send(letterTo(asha.phone, 'log', { media: { bytes, mime: 'text/plain', name: 'app.log' } }));
+    await transport.send(outboundTo(asha.phone, 'graph', { media: { bytes, mime: 'image/png', name: 'graph.png' } }));
+    await transport.send(outboundTo(asha.phone, 'log', { media: { bytes, mime: 'text/plain', name: 'app.log' } }));
     expect(whatsapp.options).toMatchObject([
       { caption: 'graph', sendMediaAsDocument: false },
       { caption: 'log', sendMediaAsDocument: true },
@@ -129,13 +129,13 @@ describe('what comes of it', () => {
   ])('when sending answers %s, the failure says so', async (_, answer, expected) => {
     const { transport, whatsapp } = await webRig();
     whatsapp.script.set('sendMessage', answer);
-    expect(await failureOf(transport.send(letterTo(asha.phone, 'page')))).toMatchObject(expected);
+    expect(await failureOf(transport.send(outboundTo(asha.phone, 'page')))).toMatchObject(expected);
   });
 
   test('a message that stands in the chat as failed has not been handed over', async () => {
     const { transport, whatsapp } = await webRig();
     whatsapp.script.set('sendMessage', () => whatsapp.message({ chat: asha.lid, fromMe: true, ack: -1 }));
-    expect(await failureOf(transport.send(letterTo(asha.phone, 'page')))).toMatchObject({ permanent: false, ambiguous: false });
+    expect(await failureOf(transport.send(outboundTo(asha.phone, 'page')))).toMatchObject({ permanent: false, ambiguous: false });
   });
 
   test('a group that removed the bot is lost, and the message is refused for good', async () => {
@@ -150,7 +150,7 @@ describe('what comes of it', () => {
   test('notes that cannot be written keep no page back', async () => {
     const { transport, whatsapp, memory, lines } = await webRig();
     memory.write = () => Promise.reject(new Error('disk full'));
-    await transport.send(letterTo(asha.phone, 'page'));
+    await transport.send(outboundTo(asha.phone, 'page'));
     expect(whatsapp.words(asha.phone)).toEqual(['page']);
     expect(lines.join()).toMatch(/was not written down/);
   });
@@ -159,37 +159,37 @@ describe('what comes of it', () => {
 describe('edits', () => {
   test('the id stays the same, and no preview is asked for', async () => {
     const { transport, whatsapp } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, '40%'));
-    expect(await transport.send(letterTo(asha.phone, '70%', { edit: id }))).toEqual({ id });
+    const { id } = await transport.send(outboundTo(asha.phone, '40%'));
+    expect(await transport.send(outboundTo(asha.phone, '70%', { edit: id }))).toEqual({ id });
     expect(whatsapp.words(asha.phone)).toEqual(['70%']);
   });
 
   test('a message of before a restart is found in its chat and edited', async () => {
     const first = await webRig();
-    const { id } = await first.transport.send(letterTo(asha.phone, '40%'));
+    const { id } = await first.transport.send(outboundTo(asha.phone, '40%'));
     await first.transport.stop();
     const { transport, whatsapp } = await webRig({ memory: first.memory, clock: first.clock, whatsapp: first.whatsapp });
-    await transport.send(letterTo(asha.phone, '70%', { edit: id }));
+    await transport.send(outboundTo(asha.phone, '70%', { edit: id }));
     expect(whatsapp.words(asha.phone)).toEqual(['70%']);
   });
 
   test('after a quarter of an hour it has to be said anew', async () => {
     const { transport, clock } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, '40%'));
+    const { id } = await transport.send(outboundTo(asha.phone, '40%'));
     await clock.advance(16 * 60_000);
-    expect((await failureOf(transport.send(letterTo(asha.phone, '70%', { edit: id })))).permanent).toBe(true);
+    expect((await failureOf(transport.send(outboundTo(asha.phone, '70%', { edit: id })))).permanent).toBe(true);
   });
 
   test('a message that is gone has to be said anew', async () => {
     const { transport } = await webRig();
-    expect((await failureOf(transport.send(letterTo(asha.phone, '70%', { edit: '3EB0FFFF' })))).permanent).toBe(true);
+    expect((await failureOf(transport.send(outboundTo(asha.phone, '70%', { edit: '3EB0FFFF' })))).permanent).toBe(true);
   });
 
   test('an edit that throws may be tried again', async () => {
     const { transport, whatsapp } = await webRig();
-    const { id } = await transport.send(letterTo(asha.phone, '40%'));
+    const { id } = await transport.send(outboundTo(asha.phone, '40%'));
     whatsapp.script.set('edit', () => Promise.reject(new Error('Cannot read properties of undefined')));
-    expect((await failureOf(transport.send(letterTo(asha.phone, '70%', { edit: id })))).permanent).toBe(false);
+    expect((await failureOf(transport.send(outboundTo(asha.phone, '70%', { edit: id })))).permanent).toBe(false);
   });
 });
 
@@ -211,7 +211,7 @@ describe('pins', () => {
   ])('a pin that %s fails nothing', async (_, pin) => {
     const { transport, whatsapp, quiet, lines } = await webRig();
     whatsapp.script.set('pin', pin);
-    await transport.send(letterTo(asha.phone, 'card', { pin: true }));
+    await transport.send(outboundTo(asha.phone, 'card', { pin: true }));
     await quiet();
     expect(whatsapp.words(asha.phone)).toEqual(['card']);
     expect(lines.join()).toMatch(/could not be pinned/);
@@ -229,7 +229,7 @@ describe('what may have been sent is found again', () => {
       stored = whatsapp.store(whatsapp.message({ chat: asha.lid, fromMe: true, body: String(text) })).id.id;
       throw new Error('Runtime.callFunctionOn timed out');
     });
-    await failureOf(transport.send(letterTo(asha.phone, 'page')));
+    await failureOf(transport.send(outboundTo(asha.phone, 'page')));
     expect(await look(transport, 'page')).toBe(stored);
   });
 
@@ -240,7 +240,7 @@ describe('what may have been sent is found again', () => {
       stored = whatsapp.arrives({ chat: asha.lid, fromMe: true, body: String(text) }).id.id;
       throw new Error('Execution context was destroyed');
     });
-    await failureOf(transport.send(letterTo(asha.phone, 'page')));
+    await failureOf(transport.send(outboundTo(asha.phone, 'page')));
     whatsapp.script.set('getChatById', () => Promise.reject(new Error('detached Frame')));
     expect(await look(transport, 'page')).toBe(stored);
   });
@@ -248,17 +248,17 @@ describe('what may have been sent is found again', () => {
   test('a message that never left is not found', async () => {
     const { transport, whatsapp } = await webRig();
     whatsapp.script.set('sendMessage', () => Promise.reject(new Error('t: t')));
-    await failureOf(transport.send(letterTo(asha.phone, 'page')));
+    await failureOf(transport.send(outboundTo(asha.phone, 'page')));
     expect(await look(transport, 'page')).toBeNull();
   });
 
   test('the same words said before, or for another message, are not taken for it', async () => {
     const { transport, whatsapp, clock } = await webRig();
-    await transport.send(letterTo(asha.phone, 'still down', { marker: '1' }));
+    await transport.send(outboundTo(asha.phone, 'still down', { marker: '1' }));
     await clock.advance(60_000);
-    await transport.send(letterTo(asha.phone, 'still down', { marker: '2' }));
+    await transport.send(outboundTo(asha.phone, 'still down', { marker: '2' }));
     whatsapp.script.set('sendMessage', () => Promise.reject(new Error('t: t')));
-    await failureOf(transport.send(letterTo(asha.phone, 'still down', { marker: '3' })));
+    await failureOf(transport.send(outboundTo(asha.phone, 'still down', { marker: '3' })));
     expect(await look(transport, 'still down', '3')).toBeNull();
   });
 
@@ -267,13 +267,13 @@ describe('what may have been sent is found again', () => {
     whatsapp.store(whatsapp.message({ chat: asha.lid, fromMe: true, body: 'still down' }));
     await clock.advance(60_000);
     whatsapp.script.set('sendMessage', () => Promise.reject(new Error('t: t')));
-    await failureOf(transport.send(letterTo(asha.phone, 'still down')));
+    await failureOf(transport.send(outboundTo(asha.phone, 'still down')));
     expect(await look(transport, 'still down')).toBeNull();
   });
 
   test.each([
-    ['a number', 'getNumberId', letterTo(asha.phone, 'page')],
-    ['a group', 'getChatById', letterTo(asha.phone, 'page', { to: { chat: '120363000000000009@g.us' } })],
+    ['a number', 'getNumberId', outboundTo(asha.phone, 'page')],
+    ['a group', 'getChatById', outboundTo(asha.phone, 'page', { to: { chat: '120363000000000009@g.us' } })],
   ])('where %s could not be looked up nothing has left, and nothing has to be found', async (_, call, letter) => {
     const { transport, whatsapp } = await webRig();
     for (const trouble of [new Error('timed out'), new SendFailure('no answer', { permanent: false, ambiguous: true })]) {
@@ -284,7 +284,7 @@ describe('what may have been sent is found again', () => {
 
   test('after a crash what was accepted is known by its marker', async () => {
     const first = await webRig();
-    const { id } = await first.transport.send(letterTo(asha.phone, 'page'));
+    const { id } = await first.transport.send(outboundTo(asha.phone, 'page'));
     await first.quiet();
     const second = await webRig({ memory: first.memory, clock: first.clock, whatsapp: fakeWhatsApp(first.clock) });
     expect(await look(second.transport, 'page')).toBe(id);
@@ -298,7 +298,7 @@ describe('what may have been sent is found again', () => {
       whatsapp.store(whatsapp.message({ chat: asha.lid, fromMe: true, body: String(text), ack: -1 }));
       return undefined;
     });
-    await failureOf(transport.send(letterTo(asha.phone, 'page')));
+    await failureOf(transport.send(outboundTo(asha.phone, 'page')));
     expect(await look(transport, 'page')).toBeNull();
   });
 });

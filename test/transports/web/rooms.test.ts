@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { SendFailure } from '../../../src/fault.js';
-import { letterTo } from '../contract.js';
+import { outboundTo } from '../contract.js';
 import { asha, ben, me, mia, pnOf } from '../web-fake.js';
 import { type WebRig, webRig } from '../web-rig.js';
 
@@ -288,7 +288,7 @@ describe('members', () => {
   test('what is said in a room goes to the group', async () => {
     const rig = await webRig();
     const { chat } = await rig.transport.openRoom(room());
-    await rig.transport.send(letterTo(asha.phone, 'welcome', { to: { chat } }));
+    await rig.transport.send(outboundTo(asha.phone, 'welcome', { to: { chat } }));
     expect(rig.whatsapp.words(chat)).toEqual(['welcome']);
   });
 });

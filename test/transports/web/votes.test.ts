@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { library } from '../../../src/transports/web/library.js';
-import { letterTo } from '../contract.js';
+import { outboundTo } from '../contract.js';
 import { asha, ben, me, mia } from '../web-fake.js';
 import { type WebRig, webRig } from '../web-rig.js';
 
@@ -13,7 +13,8 @@ const choices = [
   { title: '✅ approve', says: 'approve 2' },
   { title: '❌ reject', says: 'reject 2' },
 ];
-const proposal = (more: object = {}) => letterTo(mia.phone, 'Proposal 2: fail over\nReply *approve 2*.', { vote: true, choices, ...more });
+const proposal = (more: object = {}) =>
+  outboundTo(mia.phone, 'Proposal 2: fail over\nReply *approve 2*.', { vote: true, choices, ...more });
 
 const asked = async (rig: WebRig) => {
   const { id } = await rig.transport.send(proposal());
