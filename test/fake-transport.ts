@@ -108,8 +108,8 @@ export const everything: Capabilities = {
 /** Those of the real transport of this name; where there is none, of a slow one. */
 export function traitsOf(name: string): TransportTraits {
   const slow: RateLimits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
-  const { label, limits } = transports.find((one) => one.name === name) ?? { label: 'WhatsApp', limits: slow };
-  return { name, label, limits };
+  const { label, limits, carrierStops = false } = transports.find((one) => one.name === name) ?? { label: 'WhatsApp', limits: slow };
+  return { name, label, limits, carrierStops };
 }
 
 export interface FakeOptions {

@@ -97,7 +97,7 @@ export function createMuster(given: MusterDeps): Muster {
     directory: directoryOfNow(organisation, labelsOf(transports)),
     nudge: () => carrying?.wake(),
     log,
-    transports: transports.map(({ name, label, can }) => ({ name, label, can })),
+    transports: transports.map(({ name, label, carrierStops = false, can }) => ({ name, label, carrierStops, can })),
     standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),

@@ -7,7 +7,7 @@ import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation } from '../people/organisation.js';
 import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
-import type { Capabilities } from '../transports/transport.js';
+import type { Capabilities, TransportTraits } from '../transports/transport.js';
 
 export interface Deps {
   readonly store: Store;
@@ -19,7 +19,7 @@ export interface Deps {
   readonly nudge: () => void;
   readonly log: FastifyBaseLogger;
   /** In the order of WHATSAPP; the first is primary. */
-  readonly transports: readonly { readonly name: string; readonly label: string; readonly can: Capabilities }[];
+  readonly transports: readonly (Pick<TransportTraits, 'name' | 'label' | 'carrierStops'> & { readonly can: Capabilities })[];
   /** How each of them stands now. */
   readonly standing: () => readonly TransportStanding[];
   /** Where what people send as evidence is kept; absent: nowhere, it is only named. */

@@ -31,7 +31,7 @@ import {
   strangerText,
   wrongCode,
 } from './identity/words.js';
-import { addressesToPage, blankRow, isTheirs, reach, trustsPhones } from './reach.js';
+import { addressesToPage, blankRow, carrierStops, isTheirs, reach, trustsPhones } from './reach.js';
 import type { Recognised } from './recognise.js';
 
 type Untrusted = Exclude<Recognised, { who: 'trusted' }>;
@@ -107,10 +107,10 @@ async function consented(deps: Deps, { transport, from, text }: InboundMessage, 
   if (!stops.has(word) && !starts.has(word)) return false;
   const kept = await deps.store.addressAt(transport, from, null);
   const row = kept !== null && isTheirs(deps, kept) ? kept : blankRow(transport, from, person);
-  // The carrier answers consent words of an SMS by itself, and takes nothing else after STOP.
+  // A carrier that answers these words by itself takes nothing else after STOP.
   const answer = (words: string) => [
     write.receipt(receipt),
-    ...(transport === 'sms' ? [] : [write.message(toAddress(transport, from, words))]),
+    ...(carrierStops(deps, transport) ? [] : [write.message(toAddress(transport, from, words))]),
   ];
   if (stops.has(word)) await optOut(deps, row, deps.clock.now(), answer(stopUnconfirmedText));
   else await optIn(deps, row, answer(startText));

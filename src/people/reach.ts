@@ -13,6 +13,10 @@ export { mayReceive, type Reach };
 export const trustsPhones = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
   deps.transports.find((one) => one.name === transport)?.can.trustsPhones ?? false;
 
+/** Whether the carrier itself answers STOP, so that nobody else may. */
+export const carrierStops = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
+  deps.transports.find((one) => one.name === transport)?.carrierStops ?? false;
+
 type ReachDeps = Pick<Deps, 'store' | 'clock' | 'organisation' | 'transports'>;
 
 /**
@@ -46,7 +50,13 @@ function among(deps: ReachDeps, rows: readonly Address[], transport: string, per
   const phone = phoneOf(deps, person);
   if (phone === null) return { none: `${person} is not in the organisation any more` };
   if (trustsPhones(deps, transport)) return { address: phone, heardAt: null, account: null };
-  const reached = reachBy({ rows: rows.filter((row) => row.transport === transport), phone, transport, kind, now: deps.clock.now() });
+  const reached = reachBy({
+    rows: rows.filter((row) => row.transport === transport),
+    phone,
+    carrierStops: carrierStops(deps, transport),
+    kind,
+    now: deps.clock.now(),
+  });
   const lost = 'unconfirmed' in reached ? rows.find((row) => row.lostWhy !== null && sameNumber(row, transport, phone)) : undefined;
   return lost === undefined ? reached : { none: `that number changed hands (${lost.lostWhy})` };
 }

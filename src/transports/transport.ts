@@ -47,6 +47,8 @@ export interface TransportTraits {
   /** What people call it: `WhatsApp`, `SMS`. Two may be called the same; where both are in use the name is said too. */
   readonly label: string;
   readonly limits: RateLimits;
+  /** The carrier itself answers STOP and START, and takes nothing for that number after a STOP. */
+  readonly carrierStops?: boolean;
 }
 
 /** Where a message goes: a person's own chat by address, or a chat by its id. */

@@ -150,6 +150,8 @@ test('a transport bears the name, the label and the limits of its record', () =>
     filesPath: null,
     samples: null,
   };
-  const traits = ({ name, label, limits }: (typeof transports)[number] | FakeTransport) => ({ name, label, limits });
+  const traits = ({ name, label, limits, carrierStops = false }: (typeof transports)[number] | FakeTransport) => ({
+    ...{ name, label, limits, carrierStops },
+  });
   expect(createTransports(transports, config, needs).map((one) => traits(one as FakeTransport))).toEqual(transports.map(traits));
 });

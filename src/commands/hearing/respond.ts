@@ -11,6 +11,7 @@ import { choiceReport } from '../../incident/reports.js';
 import { optIn, optOut } from '../../people/address-changes.js';
 import { starts, stops } from '../../people/confirm.js';
 import { startText, stopText } from '../../people/identity/words.js';
+import { carrierStops } from '../../people/reach.js';
 import { write } from '../../store/store.js';
 import type { ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
 import { status } from '../reads.js';
@@ -63,10 +64,10 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
 async function consent(deps: RespondDeps, message: ChatMessage, word: string): Promise<void> {
   const { address, receipt } = message;
   if (address === null || (!stops.has(word) && !starts.has(word))) return reply(deps, message, consentWords(word));
-  // The carrier answers consent words of an SMS by itself, and takes nothing else after STOP.
+  // A carrier that answers these words by itself takes nothing else after STOP.
   const answer = (words: string) => [
     write.receipt(receipt),
-    ...(address.transport === 'sms' ? [] : [write.message(replyMessage(message, words, null))]),
+    ...(carrierStops(deps, address.transport) ? [] : [write.message(replyMessage(message, words, null))]),
   ];
   return stops.has(word) ? optOut(deps, address, deps.clock.now(), answer(stopText)) : optIn(deps, address, answer(startText));
 }

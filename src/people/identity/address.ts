@@ -93,12 +93,12 @@ export function afterHearing(row: Address, account: string | null, direct: boole
 }
 
 /**
- * Whether a message of this kind may go to an address. STOP ends chatter; pages and answers still come, save by SMS, where the
- * carrier stops everything, and save where nobody ever confirmed that somebody of ours is there. `row` null: nobody said STOP.
+ * Whether a message of this kind may go to an address. STOP ends chatter; pages and answers still come, save where the
+ * carrier itself stops everything, and save where nobody ever confirmed that somebody of ours is there. `row` null: nobody said STOP.
  */
-export function mayReceive(row: Pick<Address, 'optedOutAt' | 'verifiedAt'> | null, kind: MessageKind, transport: string): boolean {
+export function mayReceive(row: Pick<Address, 'optedOutAt' | 'verifiedAt'> | null, kind: MessageKind, carrierStops: boolean): boolean {
   if (row === null || row.optedOutAt === null) return true;
-  if (transport === 'sms' || row.verifiedAt === null) return false;
+  if (carrierStops || row.verifiedAt === null) return false;
   return kind === 'page' || kind === 'reply';
 }
 
@@ -112,16 +112,17 @@ export interface ReachQuery {
   /** Of this person on this transport. */
   readonly rows: readonly Address[];
   readonly phone: string;
-  readonly transport: string;
+  /** The carrier behind the transport takes nothing after a STOP, as with SMS. */
+  readonly carrierStops: boolean;
   readonly kind: MessageKind;
   readonly now: EpochMs;
 }
 
 /** The trusted address most lately heard; else the phone, to be confirmed; else why there is none. */
-export function reachBy({ rows, phone, transport, kind, now }: ReachQuery): Reach {
+export function reachBy({ rows, phone, carrierStops, kind, now }: ReachQuery): Reach {
   const theirs = rows.filter((row) => stillTheirs(row, () => phone));
   const trusted = theirs.filter((row) => trustOf(row, now) === 'trusted').sort((a, b) => lastSign(b) - lastSign(a));
-  const open = trusted.find((row) => mayReceive(row, kind, transport));
+  const open = trusted.find((row) => mayReceive(row, kind, carrierStops));
   if (open !== undefined) return { address: open.address, heardAt: open.heardAt, account: open.account };
   if (trusted.length > 0) return { none: saidStop };
   const own = theirs.find((row) => row.address === phone) ?? null;

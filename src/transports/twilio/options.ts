@@ -18,6 +18,7 @@ export const whatsappTraits = {
 export const smsTraits = {
   name: 'sms',
   label: 'SMS',
+  carrierStops: true,
   limits: { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1 / 60, burst: 5 } },
 } as const satisfies TransportTraits & { readonly name: TwilioName };
 

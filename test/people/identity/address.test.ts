@@ -110,7 +110,7 @@ describe('what a message is read as', () => {
 describe('STOP', () => {
   test('ends chatter; pages and answers still come', () => {
     const stopped = row({ optedOutAt: t0 });
-    expect((['page', 'reply', 'room', 'update', 'digest'] as const).map((kind) => mayReceive(stopped, kind, 'web'))).toEqual([
+    expect((['page', 'reply', 'room', 'update', 'digest'] as const).map((kind) => mayReceive(stopped, kind, false))).toEqual([
       true,
       true,
       false,
@@ -120,18 +120,18 @@ describe('STOP', () => {
   });
 
   test('ends everything by SMS, and wherever nobody ever confirmed', () => {
-    expect(mayReceive(row({ optedOutAt: t0 }), 'page', 'sms')).toBe(false);
-    expect(mayReceive(row({ optedOutAt: t0, verifiedAt: null }), 'page', 'web')).toBe(false);
+    expect(mayReceive(row({ optedOutAt: t0 }), 'page', true)).toBe(false);
+    expect(mayReceive(row({ optedOutAt: t0, verifiedAt: null }), 'page', false)).toBe(false);
   });
 
   test('that was never said stops nothing', () => {
-    expect(mayReceive(row(), 'digest', 'sms')).toBe(true);
-    expect(mayReceive(null, 'digest', 'sms')).toBe(true);
+    expect(mayReceive(row(), 'digest', true)).toBe(true);
+    expect(mayReceive(null, 'digest', true)).toBe(true);
   });
 });
 
 describe('where a person is reached', () => {
-  const query = { phone, transport: 'web', kind: 'page', now: t0 + days(1) } as const;
+  const query = { phone, carrierStops: false, kind: 'page', now: t0 + days(1) } as const;
 
   test('at the trusted address most lately heard', () => {
     const rows = [row(), row({ address: '77@lid', account: null, heardAt: t0 + 5 })];
@@ -157,7 +157,7 @@ describe('where a person is reached', () => {
 
   test('nowhere where they said STOP to everything', () => {
     const stopped = row({ transport: 'sms', optedOutAt: t0 });
-    expect(reachBy({ ...query, transport: 'sms', rows: [stopped] })).toEqual({ none: 'they said STOP here' });
+    expect(reachBy({ ...query, carrierStops: true, rows: [stopped] })).toEqual({ none: 'they said STOP here' });
     expect(reachBy({ ...query, rows: [row({ verifiedAt: null, optedOutAt: t0 })] })).toEqual({ none: 'they said STOP here' });
   });
 
