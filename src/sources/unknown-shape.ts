@@ -1,4 +1,4 @@
-// What becomes of a body nobody knows: an alert that shows it. Never a lost alert (payloads rule "Tolerance").
+// What becomes of a body nobody knows: an alert that shows it. Never a lost alert.
 
 import type { Signal } from '../alerts/alert.js';
 import { hashOf, words } from './reading.js';

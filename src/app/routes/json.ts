@@ -2,7 +2,7 @@
 
 import { jsonFault } from './json-fault.js';
 
-/** Deepest nesting taken (payloads rule "Answers"). */
+/** Deepest nesting taken; a body nested deeper is refused with 400. */
 export const deepest = 64;
 /** Every whole number of at most this many digits is exact as a double. */
 const exactDigits = 15;
