@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sources } from '../../src/sources/index.js';
 import type { Source } from '../../src/sources/source.js';
-import { ownPayloads, read, readRecorded } from './recorded.js';
+import { testApp } from '../app/routes/fakes.js';
+import { contentTypeOf, ownPayloads, read, readRecorded } from './recorded.js';
 
 const folder = fileURLToPath(new URL('../../src/sources/', import.meta.url));
 const docs = readFileSync(new URL('../../docs/sources.md', import.meta.url), 'utf8');
@@ -38,8 +39,29 @@ test('nobody outside src/sources knows a source by its path', () => {
   expect(others.filter((file) => own.some((path) => readFileSync(root + file, 'utf8').includes(path)))).toEqual([]);
 });
 
+test('a name nobody has finds no source', async () => {
+  const { app } = testApp();
+  for (const name of ['nagios-xi', 'constructor']) {
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/webhooks/${name}`,
+      payload: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'unknown-source']);
+  }
+});
+
 describe.each(sources.map((source) => [source.name, source] as const))('%s', (name, source) => {
   const payloads = existsSync(ownPayloads + name) ? readdirSync(ownPayloads + name) : [];
+
+  test('is found by its name, and its signals are its own', async () => {
+    const { app, received } = testApp();
+    const payload = readFileSync(`${ownPayloads}${name}/${payloads[0]}`);
+    const headers = { 'content-type': contentTypeOf(payloads[0] ?? '') };
+    expect((await app.inject({ method: 'POST', url: `/webhooks/${name}`, payload, headers })).statusCode).toBe(200);
+    expect(received.map((one) => one.source)).toEqual([name]);
+  });
 
   test('has its row in docs/sources.md', () => {
     expect(docs).toContain(`| \`${name}\` | ${source.title} |`);
