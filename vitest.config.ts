@@ -6,7 +6,8 @@ const alone = [
   'test/{architecture,no-skips,packaging}.test.ts',
   'test/{faults,phones,real,torture,whatsapp-web}/**/*.test.ts',
   'test/pages/browser.test.ts',
-  'test/routes/{prometheus-tools,slow-clients}.test.ts',
+  'test/app/routes/{prometheus-tools,slow-clients}.test.ts',
+  'test/recipes/**/*.test.ts',
 ];
 
 export default defineConfig({

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { cruise, projectRoot, ruleNames } from './architecture/cruise.js';
+import { kindsNamed } from './architecture/kinds.js';
 import { namesCompared } from './architecture/names-compared.js';
 import { repeated, titlesOf } from './architecture/titles.js';
 import { filesUnder, read } from './architecture/tree.js';
@@ -137,6 +138,41 @@ test('whatever in src/transports is a transport stands in its registry, and each
   expect(records.filter(({ found }) => found.length === 0)).toEqual([]);
   expect(records.flatMap(({ found }) => found).filter((record) => !transports.includes(record))).toEqual([]);
   expect(transports.length).toBeGreaterThanOrEqual(5);
+});
+
+test('no event and no command of a feature is named outside its folder: delete the folder and its line, and it is gone', async () => {
+  const { features }: typeof import('../src/incident/features/index.js') = await moduleAt('src/incident/features/index.ts');
+  const found = features.flatMap(({ name, commands, events }) => {
+    const kinds = { events: new Set(Object.keys(events)), commands: new Set(Object.keys(commands)) };
+    const others = sourceFiles.filter((path) => !path.startsWith(`src/incident/features/${name}/`));
+    return others.flatMap((path) => kindsNamed(read(path), kinds).map((named) => `${path} names ${name}'s ${named}`));
+  });
+  expect(found).toEqual([]);
+  expect(features.length).toBeGreaterThanOrEqual(15);
+});
+
+test.each([
+  ["const made = { kind: 'resolved', by };", ["kind: 'resolved'"]],
+  ["if (event.kind === 'resolved') go();", ["kind: 'resolved'"]],
+  ["if ('resolved' !== kind) go();", ["kind: 'resolved'"]],
+  ["switch (event.kind) { case 'resolved': break; case 'other': break; }", ["kind: 'resolved'"]],
+  ["type Made = { readonly kind: 'resolved' | 'other' };", ["kind: 'resolved'"]],
+  ["const made = { type: late ? 'resolve' : 'other' };", ["type: 'resolve'"]],
+  ["type One = Extract<Command, { type: 'resolve' }>;", ["type: 'resolve'"]],
+  ["const made = { status: 'resolved', kind: 'other', do: 'resolve' }; if (status === 'resolved') go();", []],
+])('in `%s` is named: %j', (source, named) => {
+  expect(kindsNamed(source, { events: new Set(['resolved']), commands: new Set(['resolve']) })).toEqual(named);
+});
+
+test('each folder of a feature stands in the list, and a feature imports the kernel only', () => {
+  const index = read('src/incident/features/index.ts');
+  const folders = [...new Set(sourceFiles.flatMap((path) => /^src\/incident\/features\/([^/]+)\//.exec(path)?.[1] ?? []))];
+  expect(folders.filter((folder) => !index.includes(`'./${folder}/`))).toEqual([]);
+  const crossing = sourceFiles
+    .filter((path) => /^src\/incident\/features\/[^/]+\//.test(path))
+    .flatMap((path) => [...read(path).matchAll(/from '([^']+)'/g)].map((match) => `${path} → ${match[1]}`))
+    .filter((one) => !/→ (\.\/|\.\.\/\.\.\/)[a-z-]+\.js$/.test(one));
+  expect(crossing).toEqual([]);
 });
 
 test('no title stands twice in one file of tests', () => {

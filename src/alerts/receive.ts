@@ -7,6 +7,9 @@ import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import type { AlertChange, Command } from '../incident/commands.js';
 import { minutes } from '../incident/duration.js';
+import { alertsChange as alertsChangeCommand } from '../incident/features/alerts/alerts.js';
+import { open as openCommand } from '../incident/features/opening/events.js';
+import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
 import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import { alertKey, type Receipt, type Write, write } from '../store/store.js';
@@ -280,24 +283,23 @@ async function opening(
   };
   const silences = await deps.store.silences(now);
   const alerts = changeOf(work, { firing: 0, total: 0 }, rows, now);
-  return {
-    type: 'open',
+  return openCommand({
     by: `source:${signal.source}`,
     opening: openingOf(organisation, known, placement, silences, now),
     alerts,
     investigating: false,
-  };
+  });
 }
 
 /** New alerts join; one that is worse than the incident raises it, because nobody would have been woken for it otherwise. */
 function joining(deps: Deps, incident: Incident, work: GroupWork, rows: readonly Alert[], now: EpochMs): readonly Command[] {
   const change = changeOf(work, incident.alerts, rows, now);
-  const commands: Command[] = change.fired + change.refired + change.cleared === 0 ? [] : [{ type: 'alerts', change }];
+  const commands: Command[] = change.fired + change.refired + change.cleared === 0 ? [] : [alertsChangeCommand({ change })];
   if (change.severity !== null && change.severity < incident.severity) {
     const taken = route(deps.organisation(), work.first);
     const { policy } = placementOf(deps.organisation(), taken, change.severity, incident.team);
     const why = `a ${change.severity} alert: ${change.titles[0] ?? work.first.title}`;
-    commands.push({ type: 'reclassify', by: `source:${change.source}`, severity: change.severity, why, policy, seats: incident.seats });
+    commands.push(reclassifyCommand({ by: `source:${change.source}`, severity: change.severity, why, policy, seats: incident.seats }));
   }
   return commands;
 }

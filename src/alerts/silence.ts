@@ -6,6 +6,7 @@ import { fits } from '../escalation/glob.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { inline } from '../incident/escape.js';
+import { snooze as snoozeCommand } from '../incident/features/paging/events.js';
 import { isOpen } from '../incident/incident.js';
 import { timeNear } from '../incident/moment.js';
 import { write } from '../store/store.js';
@@ -39,6 +40,6 @@ export async function silence(deps: Deps, message: ChatMessage, ask: Extract<Ask
   for (const incident of open)
     await handle(deps, {
       number: incident.number,
-      commands: (current) => (current !== null && isOpen(current) ? [{ type: 'snooze', by, until, why: ask.why }] : []),
+      commands: (current) => (current !== null && isOpen(current) ? [snoozeCommand({ by, until, why: ask.why })] : []),
     });
 }

@@ -1,5 +1,6 @@
 // Taking an incident, with or without starting on it at once.
 
+import { acknowledge as acknowledgeCommand } from '../incident/features/ownership/events.js';
 import type { Ask, ChatCommand, Misread } from './command.js';
 import { isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
 
@@ -64,5 +65,5 @@ export const investigate = {
 
 const acknowledgement = (rest: string, investigating: boolean): Ask => ({
   ask: 'command',
-  command: { type: 'acknowledge', investigating, text: rest === '' ? null : rest },
+  command: acknowledgeCommand({ investigating, text: rest === '' ? null : rest }),
 });

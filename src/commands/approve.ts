@@ -1,5 +1,6 @@
 // The manager's yes.
 
+import { approve as approveCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext, Spoken } from './command.js';
 import { isConditional, isSentence } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
@@ -31,12 +32,8 @@ export const approve = {
       ? { misread: 'I cannot hold a condition. Say yes, or reject and say why.', example: 'reject not before the backup is done' }
       : { ask: 'approve', proposal: about.proposal };
   },
-  complete: ({ proposal }: Extract<IncidentAsk, { ask: 'approve' }>, { by, entitled }: LookupContext) => ({
-    type: 'approve',
-    by,
-    proposal,
-    entitled,
-  }),
+  complete: ({ proposal }: Extract<IncidentAsk, { ask: 'approve' }>, { by, entitled }: LookupContext) =>
+    approveCommand({ by, proposal, entitled }),
   reaction: { emoji: ['✅'], ask: ({ proposal }) => (proposal === null ? null : { ask: 'approve', proposal }) },
 } satisfies ChatCommand;
 

@@ -1,5 +1,6 @@
 // It never was an incident. A bare `cancel` is a consent word on SMS and WhatsApp, so it is never heard as this.
 
+import { cancel as cancelCommand } from '../incident/features/resolution/events.js';
 import type { ChatCommand } from './command.js';
 import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
@@ -18,5 +19,5 @@ export const cancel = {
   read: (rest) =>
     isEverything(rest) || isConditional(rest)
       ? { misread: 'One incident at a time, by its number.', example: 'cancel 42 test alert' }
-      : { ask: 'command', command: { type: 'cancel', text: rest } },
+      : { ask: 'command', command: cancelCommand({ text: rest }) },
 } satisfies ChatCommand;

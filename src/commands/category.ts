@@ -1,5 +1,6 @@
 // What kind of trouble it is.
 
+import { categorise as categoriseCommand } from '../incident/features/severity/severity.js';
 import { type Category, categories } from '../incident/incident.js';
 import type { ChatCommand } from './command.js';
 import { tokenise } from './grammar/tokens.js';
@@ -28,7 +29,7 @@ export const category = {
     const found = categoryIn(rest);
     return found === null
       ? { misread: `Which one: ${categories.slice(0, -1).join(', ')} or ${categories.at(-1)}?`, example: 'category security' }
-      : { ask: 'command', command: { type: 'categorise', category: found } };
+      : { ask: 'command', command: categoriseCommand({ category: found }) };
   },
 } satisfies ChatCommand;
 

@@ -1,5 +1,6 @@
 // The last word on an incident, after its review.
 
+import { close as closeCommand } from '../incident/features/resolution/events.js';
 import type { ChatCommand } from './command.js';
 import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
@@ -18,5 +19,5 @@ export const close = {
   read: (rest) =>
     isEverything(rest) || isConditional(rest)
       ? { misread: 'Close it when it is done, one incident at a time.', example: 'close 42 patch is out' }
-      : { ask: 'command', command: { type: 'close', text: rest } },
+      : { ask: 'command', command: closeCommand({ text: rest }) },
 } satisfies ChatCommand;

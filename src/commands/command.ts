@@ -20,9 +20,8 @@ export interface Declaration {
 }
 
 type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by'> : C;
-/** What these hold beyond the words is looked up first: by `complete` of their chat command, or by the shell. */
-type NeedsLookup = 'open' | 'note' | 'reclassify' | 'escalate' | 'approve' | 'reject' | 'merge-into' | 'absorb';
-type Direct = Exclude<Extract<Command, { readonly by: unknown }>, { readonly type: NeedsLookup }>;
+/** What a person can ask for in words alone; what holds more is looked up first, by `complete` of its chat command or by the shell. */
+type Direct = Extract<Command, { readonly by: unknown }>;
 
 /** Asks for a change of one incident. All but `command` are turned into a command by `complete` of the chat command that read them. */
 export type IncidentAsk =

@@ -1,5 +1,6 @@
 // How many customers it hits: an estimate, which may change, with its author.
 
+import { estimateCustomers as estimateCustomersCommand } from '../incident/features/impact/impact.js';
 import type { Ask, ChatCommand } from './command.js';
 import { readNumber } from './grammar/numbers.js';
 import { beginsWithNumber } from './grammar/people-talking.js';
@@ -22,7 +23,7 @@ export const customers = {
   },
 } satisfies ChatCommand;
 
-export const estimate = (customers: number): Ask => ({ ask: 'command', command: { type: 'estimate-customers', customers } });
+export const estimate = (customers: number): Ask => ({ ask: 'command', command: estimateCustomersCommand({ customers }) });
 
 const withoutAbout = (rest: string): string =>
   rest.replace(/^(about|around|approx|approximately|roughly|over|are|is|now|up to)[.:]?\s+/i, '');

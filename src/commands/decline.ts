@@ -1,5 +1,6 @@
 // Passing a page on to whoever is next.
 
+import { decline as declineCommand } from '../incident/features/ownership/events.js';
 import type { ChatCommand } from './command.js';
 import { tokenise } from './grammar/tokens.js';
 
@@ -29,5 +30,5 @@ export const decline = {
   read: (rest) =>
     /^(it )?(on )?to\b/i.test(rest) || rest.startsWith('@')
       ? { misread: 'Passing goes to the next person on call. To choose somebody, hand it off.', example: 'handoff @ben' }
-      : { ask: 'command', command: { type: 'decline' } },
+      : { ask: 'command', command: declineCommand({}) },
 } satisfies ChatCommand;

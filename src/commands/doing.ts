@@ -1,5 +1,6 @@
 // Announcing an action before it is taken: `doing restart of db01`.
 
+import { announceAction as announceActionCommand } from '../incident/features/progress/events.js';
 import type { ChatCommand } from './command.js';
 import { unlessSentence } from './grammar/people-talking.js';
 
@@ -18,5 +19,5 @@ export const doing = {
   read: (rest) =>
     rest === ''
       ? { misread: 'What are you about to do?', example: 'doing restart of db01' }
-      : { ask: 'command', command: { type: 'announce-action', text: rest } },
+      : { ask: 'command', command: announceActionCommand({ text: rest }) },
 } satisfies ChatCommand;

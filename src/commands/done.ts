@@ -1,5 +1,6 @@
 // The approved action has been taken.
 
+import { done as doneCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand } from './command.js';
 import { isMarked } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
@@ -19,6 +20,6 @@ export const done = {
   fits: ({ addressed, mark, rest }) => addressed || rest === '' || isMarked(mark) || /^#?[0-9]{1,3}$/.test(rest),
   read: (rest) => {
     const about = proposalNumber(rest, 'done 2');
-    return 'misread' in about ? about : { ask: 'command', command: { type: 'done', proposal: about.proposal, text: about.rest } };
+    return 'misread' in about ? about : { ask: 'command', command: doneCommand({ proposal: about.proposal, text: about.rest }) };
   },
 } satisfies ChatCommand;

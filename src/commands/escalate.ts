@@ -2,6 +2,7 @@
 
 import { onCall } from '../escalation/on-call.js';
 import type { Command } from '../incident/commands.js';
+import { escalate as escalateCommand } from '../incident/features/paging/events.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Role } from '../incident/policy.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, Named } from './command.js';
@@ -31,7 +32,7 @@ export const escalate = {
     const isReason = name.read === 'nobody' || (name.read === 'unknown' && name.plain && !/^to\s/i.test(rest));
     return isReason ? escalation(null, rest) : whom(name, 'escalate cto');
   },
-  complete: escalateCommand,
+  complete: escalationOf,
   reaction: { emoji: ['🔺'], ask: ({ by }) => (by === 'muster' ? escalation(null, '') : null) },
 } satisfies ChatCommand;
 
@@ -51,7 +52,7 @@ export const page = {
     const name = readName(rest, context);
     return name.read === 'named' ? escalation(name.named, name.rest) : whom(name, 'page @ben');
   },
-  complete: escalateCommand,
+  complete: escalationOf,
 } satisfies ChatCommand;
 
 const escalation = (who: Named | null, why: string): Ask => ({
@@ -60,8 +61,8 @@ const escalation = (who: Named | null, why: string): Ask => ({
   why: isFiller(why.split(/\s+/u)) ? '' : why.replace(/^(because|as|since)\b[\s:,]*/i, '').trim(),
 });
 
-function escalateCommand({ who, why }: Extract<IncidentAsk, { ask: 'escalate' }>, context: LookupContext): Command {
-  return { type: 'escalate', by: context.by, to: escalateTo(who, context), why };
+function escalationOf({ who, why }: Extract<IncidentAsk, { ask: 'escalate' }>, context: LookupContext): Command {
+  return escalateCommand({ by: context.by, to: escalateTo(who, context), why });
 }
 
 /** Above the owner, in the order in which they are called when nobody is named. */

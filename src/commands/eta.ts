@@ -1,6 +1,7 @@
 // When it will be over: `eta 20m`, `eta 04:30`.
 
 import { hours, minutes } from '../incident/duration.js';
+import { setEta as setEtaCommand } from '../incident/features/progress/events.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { ChatCommand, ReadingContext } from './command.js';
 import { readDuration } from './grammar/durations.js';
@@ -23,7 +24,7 @@ export const eta = {
   fits: ({ addressed, rest }) => addressed || rest === '' || /\d/.test(rest),
   read: (rest, context) => {
     const at = etaOf(rest.replace(/^(is|in|at|about|around|approx|~|now)\s+/i, ''), context);
-    return at === null ? wanted : { ask: 'command', command: { type: 'set-eta', at } };
+    return at === null ? wanted : { ask: 'command', command: setEtaCommand({ at }) };
   },
 } satisfies ChatCommand;
 

@@ -1,5 +1,6 @@
 // Giving the incident to somebody, who then has to take it.
 
+import { handOff as handOffCommand } from '../incident/features/ownership/events.js';
 import type { ChatCommand } from './command.js';
 import { isOnlyName, readPerson } from './grammar/names.js';
 
@@ -17,6 +18,6 @@ export const handoff = {
   fits: ({ addressed, rest }, context) => addressed || rest === '' || isOnlyName(rest, context),
   read: (rest, context) => {
     const named = readPerson(rest, context, 'handoff @ben');
-    return 'misread' in named ? named : { ask: 'command', command: { type: 'hand-off', to: named.person } };
+    return 'misread' in named ? named : { ask: 'command', command: handOffCommand({ to: named.person }) };
   },
 } satisfies ChatCommand;

@@ -1,5 +1,6 @@
 // What it does to the people outside, in words.
 
+import { describeImpact as describeImpactCommand } from '../incident/features/impact/impact.js';
 import type { ChatCommand } from './command.js';
 
 export const impact = {
@@ -17,5 +18,5 @@ export const impact = {
   read: (rest) =>
     rest === ''
       ? { misread: 'What does it do to customers?', example: 'impact EU checkout down, app is fine' }
-      : { ask: 'command', command: { type: 'describe-impact', text: rest } },
+      : { ask: 'command', command: describeImpactCommand({ text: rest }) },
 } satisfies ChatCommand;

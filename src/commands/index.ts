@@ -1,5 +1,6 @@
 // Every chat command, in the order of `help`. To add one: its file, its line here, its test.
 
+import { chatOfFeatures } from '../incident/registry.js';
 import { acknowledge, investigate } from './acknowledge.js';
 import { action, todo } from './action-items.js';
 import { addresses } from './addresses.js';
@@ -56,4 +57,6 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[merge, duplicate, link, runbook, call],
   ...[snooze, silence],
   ...[transports, addresses, testPage],
+  // Those that features bring themselves.
+  ...(chatOfFeatures as readonly ChatCommand[]),
 ];

@@ -1,5 +1,6 @@
 // Getting somebody into the war room.
 
+import { invite as inviteCommand } from '../incident/features/room/events.js';
 import type { ChatCommand } from './command.js';
 import { isOnlyName, readPerson } from './grammar/names.js';
 
@@ -22,6 +23,6 @@ export const invite = {
     }
     return /^(and\s|&|@|\+)/i.test(named.rest)
       ? { misread: 'One person at a time.', example: 'invite @ben' }
-      : { ask: 'command', command: { type: 'invite', person: named.person } };
+      : { ask: 'command', command: inviteCommand({ person: named.person }) };
   },
 } satisfies ChatCommand;

@@ -1,5 +1,6 @@
 // Addresses worth keeping: a link, the runbook, the call. Only http and https, and nothing that hides where it goes.
 
+import { link as linkCommand } from '../incident/features/record/record.js';
 import type { Link } from '../incident/incident.js';
 import type { ChatCommand } from './command.js';
 import { firstLine } from './grammar/tokens.js';
@@ -41,7 +42,7 @@ function linking(
       const url = urlOf(rest);
       return url === null
         ? { misread: 'An address that begins with https:// is needed.', example }
-        : { ask: 'command', command: { type: 'link', link: { kind, url } } };
+        : { ask: 'command', command: linkCommand({ link: { kind, url } }) };
     },
   } satisfies ChatCommand;
 }

@@ -1,5 +1,6 @@
 // The pain has stopped, the cause has not gone: `mitigated …`.
 
+import { mitigate as mitigateCommand } from '../incident/features/resolution/events.js';
 import type { ChatCommand } from './command.js';
 import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
@@ -18,5 +19,5 @@ export const mitigate = {
   read: (rest) =>
     isEverything(rest) || isConditional(rest)
       ? { misread: 'Say it when it is so, one incident at a time.', example: 'mitigated traffic moved to replica' }
-      : { ask: 'command', command: { type: 'mitigate', text: rest } },
+      : { ask: 'command', command: mitigateCommand({ text: rest }) },
 } satisfies ChatCommand;

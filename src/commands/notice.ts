@@ -1,5 +1,6 @@
 // Noting that customers were told, which stops the clock of the customer notice.
 
+import { noticeSent as noticeSentCommand } from '../incident/features/notice/notice.js';
 import type { ChatCommand } from './command.js';
 import { nothingFollows } from './grammar/people-talking.js';
 
@@ -19,5 +20,5 @@ export const notice = {
   changes: true,
   keeps: ['42'],
   fits: (spoken) => nothingFollows(spoken) || /^[.,!]/.test(spoken.mark) || /^to\b/i.test(spoken.rest),
-  read: () => ({ ask: 'command', command: { type: 'notice-sent' } }),
+  read: () => ({ ask: 'command', command: noticeSentCommand({}) }),
 } satisfies ChatCommand;

@@ -1,5 +1,6 @@
 // Acting without waiting for the decision. It is logged as such, so it needs a reason.
 
+import { override as overrideCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand } from './command.js';
 import { unlessSentence } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
@@ -25,6 +26,6 @@ export const override = {
     const why = about.rest.replace(/^because\b[\s:,]*/i, '').trim();
     return why === ''
       ? { misread: 'Why? The reason goes on record.', example }
-      : { ask: 'command', command: { type: 'override', proposal: about.proposal, why } };
+      : { ask: 'command', command: overrideCommand({ proposal: about.proposal, why }) };
   },
 } satisfies ChatCommand;

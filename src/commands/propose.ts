@@ -1,5 +1,6 @@
 // Asking for a decision: of the manager, or with `vp:` of the VP at once.
 
+import { propose as proposeCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand } from './command.js';
 
 export const propose = {
@@ -20,6 +21,6 @@ export const propose = {
     const text = (vp === null ? rest : rest.slice(vp[0].length)).trim();
     return text === ''
       ? { misread: 'What do you propose?', example: 'propose restart the pool' }
-      : { ask: 'command', command: { type: 'propose', text, vp: vp !== null } };
+      : { ask: 'command', command: proposeCommand({ text, vp: vp !== null }) };
   },
 } satisfies ChatCommand;

@@ -1,5 +1,6 @@
 // The manager's no, with the reason. Stopping something dangerous must not need a second message, so the reason may come later.
 
+import { reject as rejectCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { unlessSentence } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
@@ -22,12 +23,7 @@ export const reject = {
     const about = proposalNumber(rest, 'reject 2 too risky');
     return 'misread' in about ? about : { ask: 'reject', proposal: about.proposal, why: about.rest.replace(/^because\b[\s:,]*/i, '') };
   },
-  complete: ({ proposal, why }: Extract<IncidentAsk, { ask: 'reject' }>, { by, entitled }: LookupContext) => ({
-    type: 'reject',
-    by,
-    proposal,
-    why,
-    entitled,
-  }),
+  complete: ({ proposal, why }: Extract<IncidentAsk, { ask: 'reject' }>, { by, entitled }: LookupContext) =>
+    rejectCommand({ by, proposal, why, entitled }),
   reaction: { emoji: ['❌'], ask: ({ proposal }) => (proposal === null ? null : { ask: 'reject', proposal, why: '' }) },
 } satisfies ChatCommand;

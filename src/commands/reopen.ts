@@ -1,5 +1,6 @@
 // It is back: `reopen errors are rising again`.
 
+import { reopen as reopenCommand } from '../incident/features/resolution/events.js';
 import type { ChatCommand } from './command.js';
 import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
@@ -18,5 +19,5 @@ export const reopen = {
   read: (rest) =>
     isEverything(rest) || isConditional(rest)
       ? { misread: 'Reopen it when it is back, one incident at a time.', example: 'reopen 42 errors are rising again' }
-      : { ask: 'command', command: { type: 'reopen', text: rest } },
+      : { ask: 'command', command: reopenCommand({ text: rest }) },
 } satisfies ChatCommand;

@@ -1,5 +1,6 @@
 // It is over: `resolve pool restarted`, `fixed`, `all clear`, `Service restored.`
 
+import { resolve as resolveCommand } from '../incident/features/resolution/events.js';
 import type { ChatCommand, ReadingContext, Spoken } from './command.js';
 import { isConditional, isEverything, isPartial, nothingOrMarkFollows, unlessSentence } from './grammar/people-talking.js';
 import { progressSaid } from './grammar/percent.js';
@@ -37,7 +38,7 @@ export const resolve = {
     if (isConditional(rest)) return { misread: 'Resolve it when it is over. Until then give an ETA.', example: 'eta 20m' };
     const anyway = /^anyway\b[\s,:.-]*/i.exec(rest);
     const text = anyway === null ? withStatement(rest, line) : rest.slice(anyway[0].length);
-    return { ask: 'command', command: { type: 'resolve', text, anyway: anyway !== null } };
+    return { ask: 'command', command: resolveCommand({ text, anyway: anyway !== null }) };
   },
 } satisfies ChatCommand;
 

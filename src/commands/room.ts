@@ -1,5 +1,6 @@
 // The war room: opening it, and being let in.
 
+import { invite as inviteCommand, openRoom as openRoomCommand } from '../incident/features/room/events.js';
 import type { ChatCommand } from './command.js';
 import { nothingFollows } from './grammar/people-talking.js';
 
@@ -16,7 +17,7 @@ export const room = {
   fits: nothingFollows,
   read: (rest) =>
     rest === ''
-      ? { ask: 'command', command: { type: 'open-room' } }
+      ? { ask: 'command', command: openRoomCommand({}) }
       : { misread: 'To open the war room say it with nothing after it. To get somebody in, invite them.', example: 'invite @ben' },
 } satisfies ChatCommand;
 
@@ -32,5 +33,5 @@ export const join = {
   changes: true,
   fits: nothingFollows,
   read: (rest) => (rest === '' ? { ask: 'join' } : { misread: 'Which incident? Its number is enough.', example: 'join 42' }),
-  complete: (_ask, { by }) => ({ type: 'invite', by, person: by }),
+  complete: (_ask, { by }) => inviteCommand({ by, person: by }),
 } satisfies ChatCommand;

@@ -1,5 +1,6 @@
 // Who does what: the lead, the backup, customer communication, the manager who decides.
 
+import { takeSeat as takeSeatCommand } from '../incident/features/ownership/events.js';
 import type { Role } from '../incident/policy.js';
 import type { ChatCommand } from './command.js';
 import { isOnlyName, readPerson } from './grammar/names.js';
@@ -45,7 +46,7 @@ function seat(role: Role, own: Pick<ChatCommand, 'name' | 'words' | 'help'> & Pa
       const named = readPerson(rest, context, example);
       if ('misread' in named) return named;
       if (!isFiller(named.rest.split(/\s+/u))) return { misread: 'Only a name goes here.', example };
-      return { ask: 'command', command: { type: 'take-seat', role, person: named.person } };
+      return { ask: 'command', command: takeSeatCommand({ role, person: named.person }) };
     },
   } satisfies ChatCommand;
 }

@@ -3,6 +3,7 @@
 import { seatsFor } from '../escalation/on-call.js';
 import { placementOf } from '../escalation/routing.js';
 import type { Command } from '../incident/commands.js';
+import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
 import { type Severity, severities } from '../incident/incident.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread } from './command.js';
 import { isMarked } from './grammar/people-talking.js';
@@ -33,7 +34,7 @@ export const severity = {
     if (found === null) return wanted;
     return found.bare && found.after !== '' && !hasBecause(found.after) ? isThatNew : reclassified(found.severity, found.after);
   },
-  complete: reclassifyCommand,
+  complete: reclassification,
 } satisfies ChatCommand;
 
 export const upgrade = {
@@ -48,7 +49,7 @@ export const upgrade = {
   keeps: ['P1'],
   fits: ({ addressed, mark, rest }) => addressed || isMarked(mark) || isAboutSeverity(rest),
   read: (rest) => upOrDown(rest, 'up'),
-  complete: reclassifyCommand,
+  complete: reclassification,
 } satisfies ChatCommand;
 
 export const downgrade = {
@@ -63,7 +64,7 @@ export const downgrade = {
   keeps: ['P1'],
   fits: upgrade.fits,
   read: (rest) => upOrDown(rest, 'down'),
-  complete: reclassifyCommand,
+  complete: reclassification,
 } satisfies ChatCommand;
 
 /** A new severity and the reason, `because` before it left out. */
@@ -74,12 +75,12 @@ export const reclassified = (severity: Severity | 'up' | 'down', why: string): A
 });
 
 /** Another severity means another policy, and the seats that one asks for; who is in the room stays. */
-function reclassifyCommand({ severity: asked, why }: Extract<IncidentAsk, { ask: 'reclassify' }>, context: LookupContext): Command {
+function reclassification({ severity: asked, why }: Extract<IncidentAsk, { ask: 'reclassify' }>, context: LookupContext): Command {
   const { organisation, incident, by, now } = context;
   const severity = asked === 'up' ? step(incident.severity, -1) : asked === 'down' ? step(incident.severity, 1) : asked;
   const { policy } = placementOf(organisation, null, severity, incident.team);
   const seats = seatsFor(organisation, incident.team, policy, now);
-  return { type: 'reclassify', by, severity, why, policy: { ...policy, roomSeats: incident.policy.roomSeats }, seats };
+  return reclassifyCommand({ by, severity, why, policy: { ...policy, roomSeats: incident.policy.roomSeats }, seats });
 }
 
 const step = (severity: Severity, by: number): Severity =>

@@ -1,6 +1,7 @@
 // Quiet for a while: pages of one incident stop, its clocks do not.
 
 import { hours, minutes } from '../incident/duration.js';
+import { snooze as snoozeCommand } from '../incident/features/paging/events.js';
 import type { ChatCommand } from './command.js';
 import { readDuration } from './grammar/durations.js';
 
@@ -22,6 +23,6 @@ export const snooze = {
     const duration = readDuration(rest.replace(/^for\s+/i, ''));
     return duration === null || duration.ms < minutes(1) || duration.ms > longestMs
       ? { misread: 'For how long? From a minute to 24 hours.', example: 'snooze 15' }
-      : { ask: 'command', command: { type: 'snooze', until: context.now + duration.ms, why: duration.rest } };
+      : { ask: 'command', command: snoozeCommand({ until: context.now + duration.ms, why: duration.rest }) };
   },
 } satisfies ChatCommand;

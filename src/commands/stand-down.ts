@@ -1,5 +1,6 @@
 // Letting people go back to sleep: one of them, or everybody who was called in.
 
+import { standDown as standDownCommand } from '../incident/features/ownership/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { readPerson } from './grammar/names.js';
 
@@ -21,5 +22,5 @@ export const standDown = {
     const named = readPerson(rest, context, 'stand down @ben');
     return 'misread' in named ? named : { ask: 'stand-down', person: named.person };
   },
-  complete: ({ person }: Extract<IncidentAsk, { ask: 'stand-down' }>, { by }: LookupContext) => ({ type: 'stand-down', by, person }),
+  complete: ({ person }: Extract<IncidentAsk, { ask: 'stand-down' }>, { by }: LookupContext) => standDownCommand({ by, person }),
 } satisfies ChatCommand;

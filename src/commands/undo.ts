@@ -1,5 +1,7 @@
 // Taking back: the last change, or an acknowledgement.
 
+import { unacknowledge as unacknowledgeCommand } from '../incident/features/ownership/events.js';
+import { undoLast as undoCommand } from '../incident/features/undo/undo.js';
 import type { ChatCommand } from './command.js';
 import { nothingFollows } from './grammar/people-talking.js';
 
@@ -13,7 +15,7 @@ export const unacknowledge = {
   incident: 'required',
   rank: 'responder',
   changes: true,
-  read: () => ({ ask: 'command', command: { type: 'unacknowledge' } }),
+  read: () => ({ ask: 'command', command: unacknowledgeCommand({}) }),
 } satisfies ChatCommand;
 
 export const undo = {
@@ -31,10 +33,10 @@ export const undo = {
   fits: nothingFollows,
   read: (rest) =>
     rest === ''
-      ? { ask: 'command', command: { type: 'undo' } }
+      ? { ask: 'command', command: undoCommand({}) }
       : { misread: 'Only your last change can be taken back, with nothing after the word.', example: 'undo' },
   reaction: {
     emoji: [''],
-    ask: ({ ownPage, proposal }) => (ownPage || proposal !== null ? { ask: 'command', command: { type: 'undo' } } : null),
+    ask: ({ ownPage, proposal }) => (ownPage || proposal !== null ? { ask: 'command', command: undoCommand({}) } : null),
   },
 } satisfies ChatCommand;

@@ -1,5 +1,6 @@
 // Saying how far it is. The percent is read from the words; a figure above 100 stays text.
 
+import { update as updateCommand } from '../incident/features/progress/events.js';
 import type { Ask, ChatCommand } from './command.js';
 import { unlessSentence } from './grammar/people-talking.js';
 import { percentOf } from './grammar/percent.js';
@@ -19,4 +20,4 @@ export const update = {
   read: (rest) => (rest === '' ? { misread: 'What is the update?', example: 'update 70% restored' } : updateSaying(rest)),
 } satisfies ChatCommand;
 
-export const updateSaying = (text: string): Ask => ({ ask: 'command', command: { type: 'update', text, percent: percentOf(text) } });
+export const updateSaying = (text: string): Ask => ({ ask: 'command', command: updateCommand({ text, percent: percentOf(text) }) });

@@ -6,6 +6,7 @@ import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { seconds } from '../incident/duration.js';
 import { type FallbackReason, onAnotherTransport } from '../incident/fallback.js';
+import { pageFailed as pageFailedCommand } from '../incident/features/paging/events.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { type OutboxRow, write } from '../store/store.js';
@@ -106,5 +107,5 @@ async function unreachable(deps: Deps, { message, error }: OutboxRow): Promise<v
   if (message.incident === null || message.to.kind !== 'person') return;
   const { person } = message.to;
   const why = error ?? 'no transport would take it';
-  await handle(deps, { number: message.incident, commands: () => [{ type: 'page-failed', person, why }] });
+  await handle(deps, { number: message.incident, commands: () => [pageFailedCommand({ person, why })] });
 }

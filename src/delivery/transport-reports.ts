@@ -2,6 +2,9 @@
 
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
+import { pageSeen as pageSeenCommand } from '../incident/features/paging/events.js';
+import { note as noteCommand } from '../incident/features/record/record.js';
+import { memberJoined as memberJoinedCommand } from '../incident/features/room/events.js';
 import { onAddressChange } from '../people/address-changes.js';
 import { trustedPerson } from '../people/recognise.js';
 import { moveToRelay } from '../rooms/move.js';
@@ -29,7 +32,7 @@ async function seen(deps: Deps, transport: string, message: string): Promise<voi
   const row = await deps.store.sentAs(transport, message);
   if (row === null || row.message.kind !== 'page' || row.message.to.kind !== 'person' || row.message.incident === null) return;
   const { person } = row.message.to;
-  await handle(deps, { number: row.message.incident, commands: () => [{ type: 'page-seen', person }] });
+  await handle(deps, { number: row.message.incident, commands: () => [pageSeenCommand({ person })] });
 }
 
 async function membership(deps: Deps, { transport, chat, address, account, joined }: MembershipChange): Promise<void> {
@@ -37,7 +40,7 @@ async function membership(deps: Deps, { transport, chat, address, account, joine
   if (number === null) return;
   const person = await trustedPerson(deps, { transport, from: address, account: account ?? null });
   if (person === null) return;
-  await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+  await handle(deps, { number, commands: () => [memberJoinedCommand({ person })] });
 }
 
 /** What was said stays in the record; that it was taken back stands beside it. */
@@ -49,7 +52,7 @@ async function revoked(deps: Deps, { transport, from, account, chat, id, at }: I
   await handle(deps, {
     number,
     receipts: [{ channel: transport, id, at }],
-    commands: () => [{ type: 'note', by: person, kind: 'edit', text: 'took back a message', where: 'room', about: null }],
+    commands: () => [noteCommand({ by: person, kind: 'edit', text: 'took back a message', where: 'room', about: null })],
   });
 }
 

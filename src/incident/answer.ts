@@ -61,3 +61,6 @@ export function confirmation(events: readonly Event[], incident: Incident, reade
   const lines = events.map((event) => planOf(event).confirm(event, incident, words)).filter((text) => text !== null);
   return lines.length === 0 ? `Noted on INC-${incident.number}.` : lines.join('\n');
 }
+
+/** Nothing of it is said in the war room. */
+export const areKeptSilently = (events: readonly Event[]): boolean => events.every((event) => planOf(event).keptSilently);

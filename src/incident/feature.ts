@@ -84,6 +84,8 @@ interface EventWords<E> {
   readonly leavesCardAlone?: true;
   /** Its card may wait a second for newer ones. */
   readonly bundlesCard?: (event: EventOf<E>) => boolean;
+  /** The room has heard what it is about already: whoever did it gets an answer there. */
+  readonly keptSilently?: true;
   /** Doing it makes one a member of the war room. */
   readonly joinsRoom?: true;
   /** What is asked of other systems because of it. */
@@ -134,15 +136,10 @@ export interface Feature<C extends AnyCommand, E extends AnyKind, R extends AnyR
   readonly types?: { readonly command: C; readonly event: E; readonly refusal: R };
 }
 
-/** Makes a command of one type, so that nobody outside its feature has to name it. */
+/**
+ * Makes commands of one type, so that nobody outside its feature has to name it. Whether all of its fields are there is asked where
+ * the command is used: one read from chat has no `by` yet.
+ */
 export const maker =
   <C extends AnyCommand>(type: C['type']) =>
-  (fields: Omit<C, 'type'>): C =>
-    ({ type, ...fields }) as unknown as C;
-
-/** For an event that is record only. */
-export const unchanged = (incident: Incident): Incident => incident;
-/** For an event that nobody is told of. */
-export const toldNobody = (): readonly Message[] => [];
-/** For an event whose doer needs no answer. */
-export const unconfirmed = (): string | null => null;
+  <F extends Partial<Omit<C, 'type'>>>(fields: F): { readonly type: C['type'] } & F => ({ type, ...fields });

@@ -4,6 +4,7 @@ import type { ChatMessage } from '../commands/hearing/chat-message.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { tooBigWords } from '../incident/evidence.js';
+import { note as noteCommand } from '../incident/features/record/record.js';
 import type { Incident, PersonKey } from '../incident/incident.js';
 import type { MediaRef } from '../incident/message.js';
 import type { InboundMessage } from '../transports/transport.js';
@@ -48,15 +49,14 @@ export async function recordNote(
     number,
     receipts: [receipt],
     commands: () => [
-      {
-        type: 'note',
+      noteCommand({
         by: person.key,
         kind: 'talk',
         text: words.slice(0, 4_000),
         where: inRoom ? 'room' : 'direct',
         about: null,
         ...(evidence !== null && 'media' in evidence ? { media: evidence.media } : {}),
-      },
+      }),
     ],
   });
 }

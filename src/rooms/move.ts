@@ -5,6 +5,11 @@ import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import type { Command, RoomMove } from '../incident/commands.js';
 import { seconds } from '../incident/duration.js';
+import {
+  invite as inviteCommand,
+  memberJoined as memberJoinedCommand,
+  moveRoom as moveRoomCommand,
+} from '../incident/features/room/events.js';
 import { driverOf, type EpochMs, type PersonKey, type Room } from '../incident/incident.js';
 import { chatKeyOf, roomsVia } from '../incident/message.js';
 import { write } from '../store/store.js';
@@ -75,7 +80,7 @@ export async function moveToRelay(deps: Deps, number: number, cause: Exclude<Roo
       if (room === null || room.chat === null) return [];
       const via = viaOf(deps, firstUpOtherThan(deps, cause === 'down' ? nameOf(deps, room.via ?? '') : null) ?? nameOf(deps, ''));
       const chat = cause === 'gone' ? relayChat(number) : room.chat;
-      return [{ type: 'move-room', cause, why, chat, driver: 'relay', ...(via === '' ? {} : { via }) }];
+      return [moveRoomCommand({ cause, why, chat, driver: 'relay', ...(via === '' ? {} : { via }) })];
     },
     reroutes: [{ chatKey: chatKey(number), via: roomsVia }],
   });
@@ -92,7 +97,7 @@ async function returnToGroup(deps: Deps, number: number): Promise<void> {
     number,
     commands: (now) => {
       const chat = now?.room?.chat ?? null;
-      return chat === null ? [] : [{ type: 'move-room', cause: 'back', why: `${nameOf(deps, via ?? '')} is back`, chat, ...place }];
+      return chat === null ? [] : [moveRoomCommand({ cause: 'back', why: `${nameOf(deps, via ?? '')} is back`, chat, ...place })];
     },
     reroutes: [{ chatKey: chatKey(number), via: via ?? '' }],
   });
@@ -102,7 +107,7 @@ async function returnToGroup(deps: Deps, number: number): Promise<void> {
 export async function addConfirmedToRooms(deps: Deps, person: PersonKey): Promise<void> {
   for (const { number, room } of await deps.store.openRooms('all')) {
     if (room === null || !room.members.some((one) => one.person === person && one.unconfirmed === true)) continue;
-    const command: Command = driverOf(room) === 'relay' ? { type: 'member-joined', person } : { type: 'invite', by: 'muster', person };
+    const command: Command = driverOf(room) === 'relay' ? memberJoinedCommand({ person }) : inviteCommand({ by: 'muster', person });
     await handle(deps, { number, commands: () => [command] });
   }
 }

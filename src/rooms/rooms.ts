@@ -7,6 +7,8 @@ import { handle } from '../handling/handle.js';
 import { tell } from '../incident/compose.js';
 import { seconds } from '../incident/duration.js';
 import { quoted, link as safeLink } from '../incident/escape.js';
+import { note as noteCommand } from '../incident/features/record/record.js';
+import { memberJoined as memberJoinedCommand, roomOpened as roomOpenedCommand } from '../incident/features/room/events.js';
 import { driverOf, isOpen, type PersonKey, type RoomDriver } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { headline } from '../incident/wording.js';
@@ -50,7 +52,7 @@ const candidates = (deps: CarryDeps) =>
   namedTransports(deps).map(({ name, transport }) => ({ name, can: transport.can, isDown: isDown(deps, name) }));
 
 async function recordOpened(deps: CarryDeps, number: number, { place, members }: RoomMade): Promise<Carried> {
-  await handle(deps, { number, commands: () => [{ type: 'room-opened', ...place, members }] });
+  await handle(deps, { number, commands: () => [roomOpenedCommand({ ...place, members })] });
   return { sent: null };
 }
 
@@ -81,7 +83,7 @@ export async function addToRoom(deps: CarryDeps, row: OutboxRow, person: PersonK
   const incident = await roomOf(deps, row.message);
   const { number, room } = incident;
   const added = await drivers[driverOf(room)].add(deps, namedTransport(deps, room.via ?? ''), incident, person, row.message);
-  if (added.joined) await handle(deps, { number, commands: () => [{ type: 'member-joined', person }] });
+  if (added.joined) await handle(deps, { number, commands: () => [memberJoinedCommand({ person })] });
   else await reportNotAdded(deps, incident, person, added);
   return { sent: null };
 }
@@ -104,7 +106,7 @@ async function reportNotAdded(
   const text = `${name} is not in the war room: ${quoted(why, 200)}`;
   await handle(deps, {
     number: incident.number,
-    commands: () => [{ type: 'note', by: 'muster', kind: 'note', text, where: 'direct', about: null }],
+    commands: () => [noteCommand({ by: 'muster', kind: 'note', text, where: 'direct', about: null })],
   });
 }
 

@@ -2,7 +2,7 @@
 
 import type { Deps } from '../../handling/dependencies.js';
 import type { Verdict } from '../../handling/handle.js';
-import { confirmation, type Reader, refusalWords } from '../../incident/answer.js';
+import { areKeptSilently, confirmation, type Reader, refusalWords } from '../../incident/answer.js';
 import { replyExpiresAfterMs } from '../../incident/compose.js';
 import type { Incident } from '../../incident/incident.js';
 import type { Message, Recipient } from '../../incident/message.js';
@@ -32,7 +32,7 @@ export interface ChatMessage {
 export function answerTo(message: ChatMessage, verdict: Verdict, incident: Incident): readonly Message[] {
   const after = verdict.after ?? incident;
   if (verdict.refusal !== null) return [replyMessage(message, refusalWords(verdict.refusal, after, message.reader), after.number)];
-  const shown = message.where === 'room' && message.room === after.number && !verdict.events.every((event) => event.kind === 'noted');
+  const shown = message.where === 'room' && message.room === after.number && !areKeptSilently(verdict.events);
   return shown ? [] : [replyMessage(message, confirmation(verdict.events, after, message.reader), after.number)];
 }
 

@@ -7,6 +7,7 @@ import { handle } from '../../handling/handle.js';
 import type { Command } from '../../incident/commands.js';
 import { minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
+import { open as openCommand } from '../../incident/features/opening/events.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import type { Declaration } from '../command.js';
@@ -23,7 +24,7 @@ export async function declare(deps: Deps, message: ChatMessage, declaration: Dec
   await handle(deps, {
     number,
     receipts: [message.receipt],
-    commands: async (_, now) => [await openCommand(deps, message, declaration, number, now)],
+    commands: async (_, now) => [await opening(deps, message, declaration, number, now)],
     replies: (verdict) =>
       verdict.after === null
         ? []
@@ -31,7 +32,7 @@ export async function declare(deps: Deps, message: ChatMessage, declaration: Dec
   });
 }
 
-async function openCommand(deps: Deps, message: ChatMessage, declaration: Declaration, number: number, now: EpochMs): Promise<Command> {
+async function opening(deps: Deps, message: ChatMessage, declaration: Declaration, number: number, now: EpochMs): Promise<Command> {
   const organisation = deps.organisation();
   const facts = { source: 'chat', service: null, severityWord: declaration.severity, title: declaration.title, labels: {} };
   const taken = route(organisation, facts);
@@ -48,14 +49,13 @@ async function openCommand(deps: Deps, message: ChatMessage, declaration: Declar
     customersAffected: declaration.customersAffected,
     links: [],
   };
-  const opening = openingOf(organisation, known, placement, await deps.store.silences(now), now);
-  return {
-    type: 'open',
+  const found = openingOf(organisation, known, placement, await deps.store.silences(now), now);
+  return openCommand({
     by: message.person.key,
-    opening,
+    opening: found,
     alerts: null,
     investigating: declaration.investigating && atLeast(message.person, 'responder'),
-  };
+  });
 }
 
 async function possibleDuplicate(deps: Deps, declaration: Declaration, now: EpochMs): Promise<Incident | null> {

@@ -5,6 +5,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import { writeOf } from '../../handling/handle.js';
 import { confirmation, refusalWords } from '../../incident/answer.js';
 import { decide } from '../../incident/decide.js';
+import { absorb as absorbCommand, mergeInto as mergeIntoCommand } from '../../incident/features/merge/merge.js';
 import type { Incident } from '../../incident/incident.js';
 import { play } from '../../incident/play.js';
 import { isRefusal } from '../../incident/refusals.js';
@@ -30,10 +31,10 @@ export async function merge(deps: Deps, message: ChatMessage, target: Incident, 
 async function mergeInto(deps: Deps, message: ChatMessage, from: Incident, into: Incident): Promise<'done' | 'conflict'> {
   const now = deps.clock.now();
   const by = message.person.key;
-  const left = decide(from, { type: 'merge-into', by, into: into.number, intoTitle: into.title }, now);
+  const left = decide(from, mergeIntoCommand({ by, into: into.number, intoTitle: into.title }), now);
   if (isRefusal(left)) return refuse(deps, message, left, from);
   const alerts = { firing: from.alerts.firing, total: from.alerts.total };
-  const taken = decide(into, { type: 'absorb', by, other: from.number, otherTitle: from.title, alerts }, now);
+  const taken = decide(into, absorbCommand({ by, other: from.number, otherTitle: from.title, alerts }), now);
   if (isRefusal(taken)) return refuse(deps, message, taken, into);
   const directory = deps.directory();
   const gone = play(from, left, { now, number: from.number, directory });

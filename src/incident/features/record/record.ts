@@ -70,6 +70,7 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
       confirm: (event, _incident, { it }) => (event.note === 'talk' ? null : `Kept on ${it} (${event.note}).`),
       news: (event, incident) => (event.note === 'cause' || (event.note === 'talk' && event.by === incident.ack?.by) ? event.text : null),
       leavesCardAlone: true,
+      keptSilently: true,
     },
     linked: {
       apply: (was, event) => ({ ...was, links: [...was.links, event.link] }),
