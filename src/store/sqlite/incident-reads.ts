@@ -8,9 +8,19 @@ import type { Session } from './session.js';
 
 type Port = Pick<IncidentStore, 'incident' | 'newestByGroup' | 'byRoom' | 'openRooms' | 'list' | 'due' | 'openPagesTo' | 'timeline'>;
 
-export function incidentReads({ raw, orm, read }: Session): Port {
+export function incidentReads({ raw, orm, read, policies, lately }: Session): Port {
+  const versionOf = raw.prepare<[number], number>('SELECT version FROM incidents WHERE number = ?').pluck();
   const stateOf = raw.prepare<[number], string>('SELECT state FROM incidents WHERE number = ?').pluck();
-  const newestOf = raw.prepare<{ key: string }, string>(newestInGroup).pluck();
+  const newestOf = raw.prepare<{ key: string }, number | null>(newestInGroup).pluck();
+  const at = (number: number): Incident | null => {
+    const version = versionOf.get(number);
+    if (version === undefined) return null;
+    const known = lately.at(number, version);
+    if (known !== undefined) return known;
+    const found = policies.incidentOf(stateOf.get(number) ?? 'null');
+    lately.keep(found);
+    return found;
+  };
   const inRoom = orm
     .select({ number: max(incidents.number) })
     .from(incidents)
@@ -24,7 +34,7 @@ export function incidentReads({ raw, orm, read }: Session): Port {
       .orderBy(desc(incidents.number))
       .limit(query.limit)
       .all()
-      .map((row) => row.state);
+      .map((row) => policies.incidentOf(row.state));
   const lines = orm
     .select({ seq: events.seq, at: events.at, kind: events.kind, by: events.actor, text: events.text })
     .from(events)
@@ -40,21 +50,22 @@ export function incidentReads({ raw, orm, read }: Session): Port {
   const pagedTo = raw.prepare<[string, number], string>(openPages).pluck();
 
   return {
-    incident: (number) => read(() => parsed(stateOf.get(number))),
+    incident: (number) => read(() => at(number)),
     newestByGroup: (groupKeys) =>
       read(() => {
         const found = new Map<string, Incident>();
         for (const key of groupKeys) {
-          const incident = parsed(newestOf.get({ key }));
+          const number = newestOf.get({ key }) ?? null;
+          const incident = number === null ? null : at(number);
           if (incident !== null) found.set(key, incident);
         }
         return found;
       }),
     byRoom: (chat) => read(() => inRoom.get({ chat })?.number ?? null),
-    openRooms: (which) => read(() => rooms[which].all().map((state) => JSON.parse(state) as Incident)),
+    openRooms: (which) => read(() => rooms[which].all().map(policies.incidentOf)),
     list: (query) => read(() => (query.order === 'worst' ? worstFirst(newestFirst, query) : newestFirst(query))),
     due: (now, limit) => read(() => dueBy.all(now, limit)),
-    openPagesTo: (person, limit = -1) => read(() => pagedTo.all(person, limit).map((state) => JSON.parse(state) as Incident)),
+    openPagesTo: (person, limit = -1) => read(() => pagedTo.all(person, limit).map(policies.incidentOf)),
     timeline: (number, limit, below = Number.MAX_SAFE_INTEGER) => read(() => lines.all({ number, limit, below }).reverse()),
   };
 }
@@ -75,9 +86,9 @@ function worstFirst(newestFirst: (query: IncidentQuery) => readonly Incident[], 
 
 /** Each half has an index of its own. */
 const newestInGroup = `
-  SELECT state FROM incidents WHERE number = (SELECT max(number) FROM (
+  SELECT max(number) FROM (
     SELECT number FROM incidents WHERE group_key = @key AND is_open = 1
-    UNION ALL SELECT max(number) FROM incidents WHERE group_key = @key AND is_open = 0))`;
+    UNION ALL SELECT max(number) FROM incidents WHERE group_key = @key AND is_open = 0)`;
 
 /** From the person's pages to the incidents, in that order: the person has few, open incidents may be a hundred thousand. */
 const openPages = `
@@ -89,8 +100,6 @@ const openPages = `
 /** Spelt out: a partial index is found by its very words. */
 const openRooms = (index: string, only = ''): string =>
   `SELECT state FROM incidents INDEXED BY ${index} WHERE is_open = 1 AND room_chat IS NOT NULL ${only} ORDER BY number DESC`;
-
-const parsed = (state: string | undefined): Incident | null => (state === undefined ? null : (JSON.parse(state) as Incident));
 
 /** Spelt out, not bound: a partial index is found by its very words. */
 const isOpen = sql`${incidents.isOpen} = 1`;

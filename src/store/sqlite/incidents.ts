@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { eq, max, sql } from 'drizzle-orm';
 import { type EpochMs, type Incident, isOpen, type Severity } from '../../incident/incident.js';
 import type { IncidentStore, IncidentWrite } from '../incidents.js';
+import type { PolicyTable } from './policies.js';
 import { incidents } from './schema.js';
 import type { Session, Subject } from './session.js';
 
@@ -14,9 +15,16 @@ export interface IncidentGuard {
 
 type Port = Pick<IncidentStore, 'nextNumber' | 'openBySeverity' | 'postpone'>;
 
-export function incidentTables({ raw, orm, read, write }: Session): Subject<Port, 'event'> & { readonly guard: IncidentGuard } {
+export function incidentTables({
+  raw,
+  orm,
+  read,
+  write,
+  policies,
+  lately,
+}: Session): Subject<Port, 'event'> & { readonly guard: IncidentGuard } {
   const guard = guards(raw);
-  const put = putter(raw);
+  const put = putter(raw, policies);
   const counted = raw.prepare<[], { severity: Severity; count: number }>(
     'SELECT severity, count(*) AS count FROM incidents INDEXED BY incidents_open_by_severity WHERE is_open = 1 GROUP BY severity',
   );
@@ -39,6 +47,7 @@ export function incidentTables({ raw, orm, read, write }: Session): Subject<Port
         if (guarded === null) return false;
         for (const one of guarded) {
           put(one);
+          lately.keep(one.after);
           lastNumber = Math.max(lastNumber, one.after.number);
           if (changesCounts(one)) open = null;
         }
@@ -47,7 +56,7 @@ export function incidentTables({ raw, orm, read, write }: Session): Subject<Port
     },
     apply: {
       event: ({ event, text }) => {
-        insertEvent.run(event.incident, event.seq, event.at, event.kind, event.by, text, JSON.stringify(event));
+        insertEvent.run(event.incident, event.seq, event.at, event.kind, event.by, text, policies.dataOf(event));
       },
     },
     port: {
@@ -136,7 +145,7 @@ type Indexed = [status: string, severity: Severity, isOpen: 0 | 1, groupKey: str
 type Plain = [version: number, acked: 0 | 1, state: string, number: number];
 
 /** Writes no more indexes than a change needs: each would be one more page in the log, for every incident of a storm. */
-const putter = (raw: Database) => {
+const putter = (raw: Database, policies: PolicyTable) => {
   const insert = raw.prepare<[...Indexed, EpochMs | null, ...Plain]>(
     `INSERT INTO incidents (status, severity, is_open, group_key, service, room_chat, due_at, version, acked, state, number)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -152,7 +161,7 @@ const putter = (raw: Database) => {
 
   return ({ before, after, placed }: Guarded) => {
     const { dueAt } = placed;
-    const plain: Plain = [after.version, after.ack === null ? 0 : 1, JSON.stringify(after), after.number];
+    const plain: Plain = [after.version, after.ack === null ? 0 : 1, policies.stateOf(after), after.number];
     if (before === null) insert.run(...indexed(placed), dueAt, ...plain);
     else if (!samePlace(before, placed)) replace.run(...indexed(placed), dueAt, ...plain);
     else if (before.dueAt !== dueAt) moveClock.run(dueAt, ...plain);

@@ -2,7 +2,6 @@
 
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Alert } from '../../alerts/alert.js';
-import type { Event } from '../../incident/events.js';
 import type { Incident, Severity } from '../../incident/incident.js';
 import type { Message, MessageKind } from '../../incident/message.js';
 import type { OutboxState } from '../outbox.js';
@@ -18,7 +17,8 @@ export const incidents = sqliteTable('incidents', {
   service: text('service'),
   roomChat: text('room_chat'),
   dueAt: integer('due_at'),
-  state: text('state', { mode: 'json' }).$type<Incident>().notNull(),
+  /** As `policies.ts` keeps it. */
+  state: text('state').notNull(),
 });
 
 export const events = sqliteTable('events', {
@@ -29,7 +29,8 @@ export const events = sqliteTable('events', {
   kind: text('kind').notNull(),
   actor: text('actor').notNull(),
   text: text('text').notNull(),
-  data: text('data', { mode: 'json' }).$type<Event>().notNull(),
+  /** As `policies.ts` keeps it. */
+  data: text('data').notNull(),
 });
 
 export const alerts = sqliteTable('alerts', {
@@ -149,6 +150,8 @@ export const effects = sqliteTable('effects', {
   endedAt: integer('ended_at'),
   error: text('error'),
 });
+
+export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });
 
 export const counters = sqliteTable('counters', {
   name: text('name').primaryKey(),

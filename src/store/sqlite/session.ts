@@ -4,6 +4,8 @@ import type { EpochMs } from '../../incident/incident.js';
 import type { Write, Writes } from '../change.js';
 import type { Connection } from './connection.js';
 import { translate } from './faults.js';
+import { type PolicyTable, policyTable } from './policies.js';
+import { type IncidentsRead, incidentsRead } from './read-lately.js';
 import type { Stamps } from './stamps.js';
 import type { Writer } from './writer.js';
 
@@ -13,6 +15,8 @@ export interface Session extends Connection {
   /** Inside the next transaction; resolves once that is on disk. `work` may run more than once, each time as if it were the first. */
   write: Writer['write'];
   readonly stamps: Stamps;
+  readonly policies: PolicyTable;
+  readonly lately: IncidentsRead;
 }
 
 /** One subject: its part of the port, and how each kind of write it takes gets into its tables, inside the writer's transaction. */
@@ -26,6 +30,8 @@ export type Appliers<Kind extends keyof Writes> = { readonly [K in Kind]: (write
 export const session = (connection: Connection, writer: Writer, stamps: Stamps): Session => ({
   ...connection,
   stamps,
+  policies: policyTable(connection.raw),
+  lately: incidentsRead(),
   write: writer.write,
   read: async (ask) => {
     try {

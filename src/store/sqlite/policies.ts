@@ -1,0 +1,95 @@
+// An incident's policy is frozen into it and is the same for thousands of them: stored once, named by its hash, put back on reading.
+// Must read rows that hold a whole policy: those written before policies had a table.
+
+import { createHash } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import type { Event } from '../../incident/events.js';
+import type { Incident } from '../../incident/incident.js';
+import type { Policy } from '../../incident/policy.js';
+
+export interface PolicyTable {
+  /** The incident as its row keeps it; inside a transaction, for a policy seen for the first time is stored with it. */
+  stateOf(incident: Incident): string;
+  incidentOf(state: string): Incident;
+  /** The event as its row keeps it, likewise. */
+  dataOf(event: Event): string;
+}
+
+/** An incident as its row has it. */
+interface StoredIncident extends Omit<Incident, 'policy' | 'progression' | 'undoable'> {
+  policy: Policy | string;
+  readonly progression: { readonly underEarlier?: readonly { policy: Policy | string }[] };
+  readonly undoable: { readonly before: { policy: Policy | string } } | null;
+}
+
+export function policyTable(raw: Database): PolicyTable {
+  const insert = raw.prepare<[string, string]>('INSERT OR IGNORE INTO policies (hash, policy) VALUES (?, ?)');
+  const find = raw.prepare<[string], string>('SELECT policy FROM policies WHERE hash = ?').pluck();
+  const hashes = new WeakMap<Policy, { readonly hash: string; readonly text: string }>();
+  /** Read outside of any transaction, so certainly stored. */
+  const byHash = new Map<string, Policy>();
+
+  const hashed = (policy: Policy) => {
+    const known = hashes.get(policy);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(policy);
+    const made = { hash: createHash('sha256').update(text).digest('base64url').slice(0, hashLength), text };
+    hashes.set(policy, made);
+    return made;
+  };
+  const nameOf = (policy: Policy): string => {
+    const { hash, text } = hashed(policy);
+    // Each time until it was read: what one transaction stored may have been rolled back.
+    if (!byHash.has(hash)) insert.run(hash, text);
+    return hash;
+  };
+  const policyOf = (named: Policy | string): Policy => {
+    if (typeof named !== 'string') return named;
+    const known = byHash.get(named);
+    if (known !== undefined) return known;
+    const text = find.get(named);
+    if (text === undefined) throw new Error(`there is no policy ${named}`);
+    const policy = JSON.parse(text) as Policy;
+    if (raw.inTransaction) return policy;
+    byHash.set(named, policy);
+    hashes.set(policy, { hash: named, text });
+    return policy;
+  };
+
+  return {
+    stateOf: (incident) => {
+      const { policy, progression, undoable } = incident;
+      const { underEarlier } = progression;
+      return JSON.stringify({
+        ...incident,
+        policy: nameOf(policy),
+        ...(underEarlier === undefined
+          ? {}
+          : { progression: { ...progression, underEarlier: underEarlier.map((one) => ({ ...one, policy: nameOf(one.policy) })) } }),
+        ...(undoable === null ? {} : { undoable: { ...undoable, before: { ...undoable.before, policy: nameOf(undoable.before.policy) } } }),
+      });
+    },
+    incidentOf: (state) => {
+      const found = JSON.parse(state) as StoredIncident;
+      found.policy = policyOf(found.policy);
+      for (const one of found.progression.underEarlier ?? []) one.policy = policyOf(one.policy);
+      if (found.undoable !== null) found.undoable.before.policy = policyOf(found.undoable.before.policy);
+      return found as unknown as Incident;
+    },
+    dataOf: (event) => JSON.stringify(named(event, nameOf)),
+  };
+}
+
+/** Enough of a SHA-256 that no two policies ever share it: 132 bits. */
+const hashLength = 22;
+
+/** Whatever an event carries of a policy, itself or in one of its values: nobody outside its feature knows which that is. */
+const named = (event: object, nameOf: (policy: Policy) => string): object => {
+  const made: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(event))
+    made[key] = key === 'policy' ? nameOf(value) : holdsPolicy(value) ? { ...value, policy: nameOf(value.policy) } : value;
+  return made;
+};
+
+const holdsPolicy = (value: unknown): value is { readonly policy: Policy } =>
+  typeof value === 'object' && value !== null && 'policy' in value && typeof value.policy === 'object' && value.policy !== null;
