@@ -1,10 +1,4 @@
-// The requests every contestant gets: one alert each, as Prometheus posts them to /api/v2/alerts.
-
-/**
- * How alerts come in. `spread`: new ones over 40 groups. `alone`: each a group of its own, P3. `alarms`: each a group of its own,
- * P1. `repeated`: one, again and again.
- */
-export type Pattern = 'spread' | 'alone' | 'alarms' | 'repeated';
+// One alert as Prometheus posts it to /api/v2/alerts. What wrk posts, in alerts.lua, looks the same.
 
 export const groupCount = 40;
 
@@ -19,15 +13,6 @@ export interface Described {
   readonly alertname?: string;
   readonly startsAt: string;
   readonly endsAt?: string;
-}
-
-/** The body of alert number `index` of a run that began at `startsAt`. */
-export function alertBody(pattern: Pattern, run: string, index: number, startsAt: string): string {
-  if (pattern === 'repeated') return bodyOf({ group: 0, instance: `${run}-0`, startsAt });
-  const group = index % groupCount;
-  const instance = `${run}-${index}`;
-  if (pattern === 'spread') return bodyOf({ group, instance, startsAt });
-  return bodyOf({ group, instance, startsAt, severity: pattern === 'alone' ? 'warning' : 'critical', alertname: `Lag${instance}` });
 }
 
 export function bodyOf({ group, instance, severity, alertname, startsAt, endsAt }: Described): string {

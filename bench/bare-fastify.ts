@@ -3,7 +3,7 @@
 import { fastify } from 'fastify';
 import { built } from './built.js';
 
-const { parseAlertBodies } = await built<typeof import('../src/app/routes/body.js')>('routes/body.js');
+const { parseAlertBodies } = await built<typeof import('../src/app/routes/body.js')>('app/routes/body.js');
 const app = fastify();
 app.get('/ready', async () => ({}));
 app.register(async (scope) => {

@@ -1,7 +1,6 @@
 // The load, in a process of its own: autocannon warms up, then measures. Speaks to its parent in JSON messages.
 
 import { createRequire } from 'node:module';
-import { alertBody } from './alerts.js';
 import type { LoadMessage, LoadOrder } from './load.js';
 import { stormBody } from './storm-alerts.js';
 
@@ -18,11 +17,10 @@ const autocannon = createRequire(import.meta.url)('autocannon') as (options: obj
 const order = JSON.parse(process.argv[2] ?? '') as LoadOrder;
 const say = (message: LoadMessage) => process.send?.(message);
 
-const startsAt = new Date().toISOString();
 let index = 0;
 const nextBody = (): string => {
   const number = index++;
-  return order.pattern === 'storm' ? stormBody(number, Date.now()) : alertBody(order.pattern, order.run, number, startsAt);
+  return stormBody(number, Date.now());
 };
 /** Everybody is sent the same; only the body changes. */
 const request = {

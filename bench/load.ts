@@ -2,14 +2,10 @@
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Pattern } from './alerts.js';
 import type { Child } from './child.js';
 
 export interface LoadOrder {
   readonly url: string;
-  readonly pattern: Pattern | 'storm';
-  /** Makes the alerts of this run different from those of any other. */
-  readonly run: string;
   readonly connections: number;
   readonly warmUpSeconds: number;
   readonly seconds: number;

@@ -30,8 +30,7 @@ export async function storm({ folder, posts, seconds }: StormPlan, progress: (li
     const load = fire(
       {
         url: `${server.url}/api/v2/alerts`,
-        pattern: 'storm',
-        run: 'storm',
+
         connections: 32,
         warmUpSeconds: 0,
         seconds,

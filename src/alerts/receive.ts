@@ -1,7 +1,7 @@
 // Signals → alerts → incidents. Whatever waits is taken together: signals for one incident are played in one change, so a
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
-import { placementOf, placeSignal, route } from '../escalation/routing.js';
+import { type Placement, placementOf, placeSignal, route } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
@@ -12,7 +12,7 @@ import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
 import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
-import { alertKey, type Receipt, type Write, write } from '../store/store.js';
+import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
 import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from './alert.js';
 import { openingOf } from './opening.js';
 
@@ -105,6 +105,19 @@ function receivedOf(signals: readonly Signal[], placed: ReadonlyMap<string, numb
   return { accepted: signals.length, incidents: [...numbers] };
 }
 
+/** What all groups of a batch share: looked up once, by the first that asks. */
+interface BatchDeps extends Deps {
+  readonly silences: () => Promise<readonly Silence[]>;
+}
+
+const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
+  let asked: Promise<T> | null = null;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+};
+
 /** What a batch does to the alerts of one group. */
 interface GroupWork {
   readonly rows: Map<string, Alert>;
@@ -114,8 +127,9 @@ interface GroupWork {
   /** Firing already, and said to be worse than before. */
   worsened: Alert[];
   readonly receipts: Receipt[];
-  /** The signal an incident would be opened from. */
+  /** The signal an incident would be opened from, and where it goes. */
   first: Signal;
+  place: Placement;
   incident: number | null;
 }
 
@@ -126,10 +140,12 @@ async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): P
   const groups = sortOut(deps, signals, known, now, hooks);
   const newest = await deps.store.newestByGroup([...groups.keys()]);
   const placed = new Map<string, number | null>();
+  const silences = once(() => deps.store.silences(now));
   // All of it ends before anybody is told: a late commit must not overtake the next batch.
+  const shared = { ...deps, silences };
   const ended = await Promise.allSettled(
     [...groups].map(async ([groupKey, work]) => {
-      const number = await settleGroup(deps, groupKey, work, newest.get(groupKey) ?? null, now);
+      const number = await settleGroup(shared, groupKey, work, newest.get(groupKey) ?? null, now);
       for (const key of work.rows.keys()) placed.set(key, number ?? work.rows.get(key)?.incident ?? null);
     }),
   );
@@ -171,7 +187,7 @@ function sortOut(
     hooks.counted?.(signal.source, effect);
     if (row === null) continue;
     rows.set(key, row);
-    const work = groups.get(groupKey) ?? newWork(signal, row);
+    const work = groups.get(groupKey) ?? newWork(signal, place, row);
     groups.set(groupKey, work);
     work.rows.set(key, row);
     work.incident ??= row.incident;
@@ -179,13 +195,16 @@ function sortOut(
     if (effect === 'refired') work.refired.push(row);
     if (effect === 'cleared') work.cleared.push(row);
     if (effect === 'worsened') work.worsened.push(row);
-    if ((effect === 'fired' || effect === 'refired') && work.fired.length + work.refired.length === 1) work.first = signal;
+    if ((effect === 'fired' || effect === 'refired') && work.fired.length + work.refired.length === 1) {
+      work.first = signal;
+      work.place = place;
+    }
     if (signal.eventId !== null) work.receipts.push({ channel: `source:${signal.source}`, id: signal.eventId, at: now });
   }
   return groups;
 }
 
-const newWork = (first: Signal, row: Alert): GroupWork => ({
+const newWork = (first: Signal, place: Placement, row: Alert): GroupWork => ({
   rows: new Map(),
   fired: [],
   refired: [],
@@ -193,11 +212,18 @@ const newWork = (first: Signal, row: Alert): GroupWork => ({
   worsened: [],
   receipts: [],
   first,
+  place,
   incident: row.incident,
 });
 
 /** Stores what a batch did to one group: counts only, joins, reopens or opens. Answers the incident's number. */
-async function settleGroup(deps: Deps, groupKey: string, work: GroupWork, newest: Incident | null, now: EpochMs): Promise<number | null> {
+async function settleGroup(
+  deps: BatchDeps,
+  groupKey: string,
+  work: GroupWork,
+  newest: Incident | null,
+  now: EpochMs,
+): Promise<number | null> {
   const quiet = work.fired.length + work.refired.length + work.cleared.length + work.worsened.length === 0;
   const target = await targetOf(deps, work, newest, now);
   if (quiet) {
@@ -222,7 +248,13 @@ async function settleGroup(deps: Deps, groupKey: string, work: GroupWork, newest
 }
 
 /** Somebody else opened an incident for this group in the meantime: join that one. */
-async function retryElsewhere(deps: Deps, groupKey: string, work: GroupWork, target: Incident | null, error: unknown): Promise<number> {
+async function retryElsewhere(
+  deps: BatchDeps,
+  groupKey: string,
+  work: GroupWork,
+  target: Incident | null,
+  error: unknown,
+): Promise<number> {
   const newest = (await deps.store.newestByGroup([groupKey])).get(groupKey) ?? null;
   if (target !== null || newest === null || !isOpen(newest)) throw error;
   return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? newest.number;
@@ -257,7 +289,7 @@ async function storeRows(deps: Deps, work: GroupWork, incident: number | null): 
 }
 
 async function opening(
-  deps: Deps,
+  deps: BatchDeps,
   number: number,
   groupKey: string,
   work: GroupWork,
@@ -266,7 +298,7 @@ async function opening(
 ): Promise<Command> {
   const organisation = deps.organisation();
   const signal = work.first;
-  const place = placeSignal(organisation, signal);
+  const { place } = work;
   const severity = worst([...work.fired, ...work.refired]) ?? place.severity;
   const placement = severity === place.severity ? place : placementOf(organisation, route(organisation, signal), severity, place.team);
   const known = {
@@ -281,7 +313,7 @@ async function opening(
     customersAffected: signal.customersAffected,
     links: signal.runbook === null ? [] : [{ kind: 'runbook' as const, url: signal.runbook }],
   };
-  const silences = await deps.store.silences(now);
+  const silences = await deps.silences();
   const alerts = changeOf(work, { firing: 0, total: 0 }, rows, now);
   return openCommand({
     by: `source:${signal.source}`,

@@ -30,7 +30,11 @@ export const titleLength = 140;
 export const textLength = 700;
 
 /** One line of text from outside, safe to stand inside one of our lines. */
-export const inline = (text: string, maxLength: number = titleLength): string => cut(soften(clean(text), maxLength), maxLength);
+export const inline = (text: string, maxLength: number = titleLength): string =>
+  text.length <= maxLength && isPlain.test(text) ? text : cut(soften(clean(text), maxLength), maxLength);
+
+/** One line of ASCII that begins with a letter, with single blanks and nothing that formats: most titles, said as they are. */
+const isPlain = /^[A-Za-z](?: ?[!-)+-?A-^a-}])*$/;
 
 /** What a person wrote, on one line: their line breaks become ` / `, so that no line of theirs begins one of ours. */
 export function quoted(text: string, maxLength: number = textLength): string {

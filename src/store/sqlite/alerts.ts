@@ -111,7 +111,7 @@ const putter = (raw: Database, counts: AlertCounts) => {
     'SELECT id, incident, status, ends_at AS endsAt FROM alerts WHERE source = ? AND dedup_key = ?',
   );
   const insert = raw.prepare<[string, string, number | null, string, number | null, string]>(
-    'INSERT INTO alerts (source, dedup_key, incident, status, ends_at, data) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO alerts (source, dedup_key, incident, status, ends_at, data) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const replace = raw.prepare<[number | null, string, number | null, string, number]>(
     'UPDATE alerts SET incident = ?, status = ?, ends_at = ?, data = ? WHERE id = ?',
@@ -121,9 +121,13 @@ const putter = (raw: Database, counts: AlertCounts) => {
   return (alert: Alert) => {
     const { source, dedupKey, incident, status, endsAt } = alert;
     const data = JSON.stringify(alert);
-    const before = placedAt.get(source, dedupKey);
-    if (before === undefined) insert.run(source, dedupKey, incident, status, endsAt, data);
-    else if (before.incident === incident && before.status === status && before.endsAt === endsAt) return void repeat.run(data, before.id);
+    const added = () => insert.run(source, dedupKey, incident, status, endsAt, data).changes > 0;
+    // One heard of for the first time is not looked for: adding it tells.
+    const before = alert.count === 1 && added() ? undefined : placedAt.get(source, dedupKey);
+    if (before === undefined) {
+      if (alert.count !== 1) added();
+    } else if (before.incident === incident && before.status === status && before.endsAt === endsAt)
+      return void repeat.run(data, before.id);
     else replace.run(incident, status, endsAt, data, before.id);
 
     if (before !== undefined) counts.add(before.incident, -fires(before.status), -1);
