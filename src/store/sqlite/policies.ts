@@ -2,10 +2,12 @@
 // Must read rows that hold a whole policy: those written before policies had a table.
 
 import { createHash } from 'node:crypto';
-import type { Database } from 'better-sqlite3';
+import { eq, sql } from 'drizzle-orm';
 import type { Event } from '../../incident/events.js';
 import type { Incident } from '../../incident/incident.js';
 import type { Policy } from '../../incident/policy.js';
+import type { Connection } from './connection.js';
+import { policies } from './schema.js';
 
 export interface PolicyTable {
   /** The incident as its row keeps it; inside a transaction, for a policy seen for the first time is stored with it. */
@@ -22,9 +24,13 @@ interface StoredIncident extends Omit<Incident, 'policy' | 'progression' | 'undo
   readonly undoable: { readonly before: { policy: Policy | string } } | null;
 }
 
-export function policyTable(raw: Database): PolicyTable {
+export function policyTable({ raw, orm }: Connection): PolicyTable {
   const insert = raw.prepare<[string, string]>('INSERT OR IGNORE INTO policies (hash, policy) VALUES (?, ?)');
-  const find = raw.prepare<[string], string>('SELECT policy FROM policies WHERE hash = ?').pluck();
+  const find = orm
+    .select({ policy: policies.policy })
+    .from(policies)
+    .where(eq(policies.hash, sql.placeholder('hash')))
+    .prepare();
   const hashes = new WeakMap<Policy, { readonly hash: string; readonly text: string }>();
   /** Read outside of any transaction, so certainly stored. */
   const byHash = new Map<string, Policy>();
@@ -47,7 +53,7 @@ export function policyTable(raw: Database): PolicyTable {
     if (typeof named !== 'string') return named;
     const known = byHash.get(named);
     if (known !== undefined) return known;
-    const text = find.get(named);
+    const text = find.get({ hash: named })?.policy;
     if (text === undefined) throw new Error(`there is no policy ${named}`);
     const policy = JSON.parse(text) as Policy;
     if (raw.inTransaction) return policy;

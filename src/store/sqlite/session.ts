@@ -30,7 +30,7 @@ export type Appliers<Kind extends keyof Writes> = { readonly [K in Kind]: (write
 export const session = (connection: Connection, writer: Writer, stamps: Stamps): Session => ({
   ...connection,
   stamps,
-  policies: policyTable(connection.raw),
+  policies: policyTable(connection),
   lately: incidentsRead(),
   write: writer.write,
   read: async (ask) => {
