@@ -37,6 +37,7 @@ const sideJobs = [
   'shift-changes',
   'retention',
   'media-retention',
+  'effects',
   'digest',
 ] as const;
 
@@ -90,7 +91,7 @@ test('a sweep that throws costs no other job its turn, and Muster is not ready a
   world.clock.moveTo(start + 11_000);
   runner.beat();
   await turns();
-  expect(ran).toEqual(['alert-ends', 'message-expiry', 'page-fallback', 'outages', 'room-watch', 'shift-changes']);
+  expect(ran).toEqual(['alert-ends', 'message-expiry', 'page-fallback', 'outages', 'room-watch', 'shift-changes', 'effects']);
   expect((await world.muster.app.inject('/readyz')).statusCode).toBe(503);
   await world.close();
 });

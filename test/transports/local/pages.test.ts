@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { describedBySchema } from '../../../src/route-schema.js';
 import { servePages } from '../../../src/transports/local/pages.js';
 import { projectRoot } from '../../architecture/cruise.js';
 
@@ -13,7 +14,11 @@ let app: FastifyInstance;
 
 const start = (): FastifyInstance => {
   const made = Fastify();
-  servePages(made, { dir: join(folder, 'phones'), scriptsDir: join(folder, 'scripts') });
+  // As the app does: what is thrown is answered in words.
+  made.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
+    reply.code(error.statusCode ?? 500).send({ message: error.message }),
+  );
+  servePages(describedBySchema(made), { dir: join(folder, 'phones'), scriptsDir: join(folder, 'scripts') });
   return made;
 };
 
