@@ -41,7 +41,7 @@ export async function startMuster(folder: string): Promise<Server> {
   return { ...child, url, database };
 }
 
-/** `BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=/tmp/profiles" npm run bench …` to see what is hot. */
+/** `BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=profiles" npm run bench …` to see what is hot. */
 const profiling = (): readonly string[] => process.env.BENCH_NODE_ARGS?.split(' ').filter((arg) => arg !== '') ?? [];
 
 /** One receiver that tells nobody, grouped as Muster groups: the least an Alertmanager can do. */
