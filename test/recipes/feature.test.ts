@@ -13,7 +13,7 @@ beforeAll(() => {
 afterAll(() => copy.remove());
 
 test(
-  'a feature is a folder and a line: it is heard, judged, told, drawn into the timeline, clocked, and asks other systems',
+  'Add a feature: a folder and a line, and it is heard, judged, told, drawn into the timeline, clocked, and asks other systems',
   async () => {
     copy.write('src/incident/features/handover/handover.ts', read('test/fixtures/feature/handover.ts.txt'));
     // The line: imported and listed. Everything else is as it was.
