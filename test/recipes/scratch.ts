@@ -39,6 +39,7 @@ export function scratchCopy(): Scratch {
     'muster.example.yaml',
     '.env.example',
     '.dependency-cruiser.cjs',
+    '.gitignore',
   ])
     cpSync(join(projectRoot, path), join(root, path), { recursive: true });
   symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
