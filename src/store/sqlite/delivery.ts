@@ -32,7 +32,7 @@ export interface DeliveryTables {
 }
 
 export function deliveryTables(
-  { raw, orm, read, write, stamps }: Session,
+  { raw, orm, read, write, writeSoon, stamps }: Session,
   rowsOf: (ids: readonly number[]) => readonly OutboxRow[],
 ): DeliveryTables {
   const heads = headsOf(raw);
@@ -65,21 +65,21 @@ export function deliveryTables(
         const { now, leaseMs } = query;
         const waiting = await read(() => claimable(query));
         if (waiting.length === 0) return [];
-        return write(() => {
+        return writeSoon(() => {
           stamps.note(now);
           // Whatever nobody else took meanwhile. Nothing older can have become unsent since: ids grow, ends are final.
           return rowsOf(waiting.filter((id) => take.run({ id, now, until: now + leaseMs }).changes > 0));
         });
       },
       settle: (settlements) =>
-        write(() => {
+        writeSoon(() => {
           for (const settlement of settlements) {
             if ('at' in settlement) stamps.note(settlement.at);
             settle(settlement);
           }
         }),
       expire: async (now) => ((await read(() => expiring.any(now))) ? write(() => expiring.expire(now)) : []),
-      climb: (transport, transportId, to, at) => write(() => climber.climb(transport, transportId, to, at)),
+      climb: (transport, transportId, to, at) => writeSoon(() => climber.climb(transport, transportId, to, at)),
       bounce: (transport, transportId, reason) => write(() => fallback.bounce(transport, transportId, reason)),
       fallingBack: (query) => read(() => rowsOf(fallback.due(query))),
       needNoFallback: (ids) =>

@@ -14,6 +14,8 @@ export interface Session extends Connection {
   read<T>(ask: () => T): Promise<T>;
   /** Inside the next transaction; resolves once that is on disk. `work` may run more than once, each time as if it were the first. */
   write: Writer['write'];
+  /** Likewise, of what may wait a few milliseconds for the next transaction of others. */
+  writeSoon: Writer['writeSoon'];
   readonly stamps: Stamps;
   readonly policies: PolicyTable;
   readonly lately: IncidentsRead;
@@ -33,6 +35,7 @@ export const session = (connection: Connection, writer: Writer, stamps: Stamps):
   policies: policyTable(connection),
   lately: incidentsRead(),
   write: writer.write,
+  writeSoon: writer.writeSoon,
   read: async (ask) => {
     try {
       return ask();

@@ -11,6 +11,8 @@ export interface Writer {
    * each time as if it were the first, so it must not keep what it found. When it throws, nothing of it is stored.
    */
   write<T>(work: () => T): Promise<T>;
+  /** The same for what may leave a moment later: while alerts pour in it joins their next transaction, instead of one of its own. */
+  writeSoon<T>(work: () => T): Promise<T>;
   /** Takes nothing more; resolves when everything that was waiting has its outcome. */
   stop(): Promise<void>;
 }
@@ -29,6 +31,8 @@ interface Job {
   readonly reject: (error: Error) => void;
   /** Since when the lock has been refused to it, on the monotonic clock. */
   refusedSinceMs: number | null;
+  /** Comes from `writeSoon`. */
+  readonly soon: boolean;
   /** It was part of a transaction that failed as a whole: the next attempt is its own. */
   alone: boolean;
 }
@@ -39,6 +43,11 @@ const firstPauseMs = 10;
 const longestPauseMs = 100;
 /** Bounds how long one transaction holds the event loop. */
 const mostPerTransaction = 256;
+
+/** So many transactions in a row, none later than this after the one before, are a stream: what may wait joins the next of it. */
+const stream = 8;
+/** No next one within this time: it goes alone. */
+const streamGapMs = 10;
 
 /** The writer of this connection; there must be no other. */
 export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: WriterOptions): Writer {
@@ -51,10 +60,16 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
   let stopped = false;
   let pauseMs = firstPauseMs;
 
-  const enqueue = <T>(work: () => T): Promise<T> =>
+  let endedAtMs = Number.NEGATIVE_INFINITY;
+  /** Transactions that came close after each other and held what cannot wait. */
+  let inARow = 0;
+  let noneCame: NodeJS.Timeout | null = null;
+
+  const enqueue = <T>(work: () => T, soon: boolean): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, refusedSinceMs: null, alone: false });
-      schedule();
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, refusedSinceMs: null, soon, alone: false });
+      if (soon && inARow >= stream && performance.now() - endedAtMs < streamGapMs) noneCame ??= setTimeout(schedule, streamGapMs);
+      else schedule();
     });
 
   const schedule = () => {
@@ -63,9 +78,17 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
     setImmediate(flush);
   };
 
+  /** Whether what cannot wait comes as a stream. */
+  const watchStream = (startedMs: number) => {
+    if (noneCame !== null) clearTimeout(noneCame);
+    noneCame = null;
+    inARow = waiting.every((job) => job.soon) || startedMs - endedAtMs >= streamGapMs ? 0 : inARow + 1;
+  };
+
   const flush = () => {
     scheduled = false;
     const startedMs = performance.now();
+    watchStream(startedMs);
     try {
       begin.run();
     } catch (error) {
@@ -74,7 +97,8 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
     pauseMs = firstPauseMs;
     const group = next();
     const values = store(group);
-    const durationMs = performance.now() - startedMs;
+    endedAtMs = performance.now();
+    const durationMs = endedAtMs - startedMs;
     if (waiting.length > 0) schedule();
     if (values === null) return;
     group.forEach((job, index) => {
@@ -128,11 +152,12 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
   };
 
   return {
-    write: (work) => (stopped ? Promise.reject(closed()) : enqueue(work)),
+    write: (work) => (stopped ? Promise.reject(closed()) : enqueue(work, false)),
+    writeSoon: (work) => (stopped ? Promise.reject(closed()) : enqueue(work, true)),
     stop: async () => {
       if (stopped) return;
       stopped = true;
-      await enqueue(() => undefined).catch(() => undefined);
+      await enqueue(() => undefined, false).catch(() => undefined);
     },
   };
 }
