@@ -16,7 +16,7 @@ import type { Deps } from './dependencies.js';
 import { inTurn } from './turns.js';
 
 /** How a command ended. `after` is the incident as it stands now; null when there is none. */
-export interface Verdict {
+export interface Handled {
   readonly refusal: Refusal | null;
   readonly events: readonly Event[];
   readonly after: Incident | null;
@@ -35,7 +35,7 @@ export interface Handling {
   /** Unsent rows that leave another way once this is so. */
   readonly reroutes?: readonly Reroute[];
   /** Words for whoever asked, from how it ended. */
-  readonly replies?: (verdict: Verdict, now: EpochMs) => readonly Message[];
+  readonly replies?: (handled: Handled, now: EpochMs) => readonly Message[];
 }
 
 /** Attempts before giving up on an incident that keeps changing under us. */
@@ -45,24 +45,24 @@ const mostTries = 8;
  * Handles commands on one incident. Resolves after the commit; `duplicate` means that everything was already done.
  * Rejects with StoreUnavailable when nothing could be stored.
  */
-export function handle(deps: Deps, handling: Handling): Promise<Verdict | 'duplicate'> {
+export function handle(deps: Deps, handling: Handling): Promise<Handled | 'duplicate'> {
   return inTurn(deps.store, handling.number, () => decideAndCommit(deps, handling));
 }
 
-async function decideAndCommit(deps: Deps, handling: Handling): Promise<Verdict | 'duplicate'> {
+async function decideAndCommit(deps: Deps, handling: Handling): Promise<Handled | 'duplicate'> {
   for (let tries = 0; tries < mostTries; tries++) {
     const now = deps.clock.now();
     const before = tries === 0 && handling.known !== undefined ? handling.known : await deps.store.incident(handling.number);
     const decided = await decideAll(deps, before, handling, now);
-    const verdict = await takenGroup(deps, before, decided);
-    const replies = handling.replies?.(verdict, now) ?? [];
-    const writes = writesOf(handling, verdict === decided ? decided.played : null, before, replies);
-    if (writes.length === 0) return verdict;
+    const handled = await takenGroup(deps, before, decided);
+    const replies = handling.replies?.(handled, now) ?? [];
+    const writes = writesOf(handling, handled === decided ? decided.played : null, before, replies);
+    if (writes.length === 0) return handled;
     const outcome = await deps.store.commit({ now, writes });
     if (outcome === 'duplicate') return 'duplicate';
     if (outcome === 'committed') {
       if (writes.some((one) => one.write === 'message')) deps.nudge();
-      return verdict;
+      return handled;
     }
   }
   throw new Fault(`INC-${handling.number} kept changing`, {
@@ -70,7 +70,7 @@ async function decideAndCommit(deps: Deps, handling: Handling): Promise<Verdict 
   });
 }
 
-interface Decided extends Verdict {
+interface Decided extends Handled {
   readonly played: Played | null;
 }
 

@@ -48,14 +48,14 @@ async function allEnded<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
  */
 async function step(deps: Deps, number: number): Promise<boolean> {
   try {
-    const verdict = await handle(deps, {
+    const handled = await handle(deps, {
       number,
       commands: (incident, now) => {
         const command = incident === null ? null : escalate(incident, now);
         return command === null ? [] : [command];
       },
     });
-    const moved = verdict !== 'duplicate' && verdict.events.length > 0;
+    const moved = handled !== 'duplicate' && handled.events.length > 0;
     if (!moved) await rest(deps, number);
     return moved;
   } catch (error) {

@@ -4,7 +4,7 @@
 import { visible } from '../../text/invisible.js';
 
 /** Longest text kept of one message; the rest is not read. */
-export const longestTextChars = 4_000;
+const longestTextChars = 4_000;
 /** Accents stacked on one letter beyond this many are dropped: no writing system needs more, and Zalgo lives on them. */
 const mostAccents = 4;
 

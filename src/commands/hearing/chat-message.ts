@@ -1,7 +1,7 @@
 // One thing somebody said, with what is known about where and by whom; and how the bot answers there.
 
 import type { Deps } from '../../handling/dependencies.js';
-import type { Verdict } from '../../handling/handle.js';
+import type { Handled } from '../../handling/handle.js';
 import { areKeptSilently, confirmation, type Reader, refusalWords } from '../../incident/answer.js';
 import { replyExpiresAfterMs } from '../../incident/compose.js';
 import type { Incident } from '../../incident/incident.js';
@@ -29,11 +29,11 @@ export interface ChatMessage {
 }
 
 /** In one's own chat every command is answered; in the room only what the room does not already show. */
-export function answerTo(message: ChatMessage, verdict: Verdict, incident: Incident): readonly Message[] {
-  const after = verdict.after ?? incident;
-  if (verdict.refusal !== null) return [replyMessage(message, refusalWords(verdict.refusal, after, message.reader), after.number)];
-  const shown = message.where === 'room' && message.room === after.number && !areKeptSilently(verdict.events);
-  return shown ? [] : [replyMessage(message, confirmation(verdict.events, after, message.reader), after.number)];
+export function answerTo(message: ChatMessage, handled: Handled, incident: Incident): readonly Message[] {
+  const after = handled.after ?? incident;
+  if (handled.refusal !== null) return [replyMessage(message, refusalWords(handled.refusal, after, message.reader), after.number)];
+  const shown = message.where === 'room' && message.room === after.number && !areKeptSilently(handled.events);
+  return shown ? [] : [replyMessage(message, confirmation(handled.events, after, message.reader), after.number)];
 }
 
 /** Where an answer goes: back to where it was asked. */

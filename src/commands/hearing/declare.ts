@@ -25,10 +25,10 @@ export async function declare(deps: Deps, message: ChatMessage, declaration: Dec
     number,
     receipts: [message.receipt],
     commands: async (_, now) => [await opening(deps, message, declaration, number, now)],
-    replies: (verdict) =>
-      verdict.after === null
+    replies: (handled) =>
+      handled.after === null
         ? []
-        : [...answerTo({ ...message, room: null }, verdict, verdict.after), ...offerMerge(message, duplicate, number)],
+        : [...answerTo({ ...message, room: null }, handled, handled.after), ...offerMerge(message, duplicate, number)],
   });
 }
 

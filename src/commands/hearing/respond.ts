@@ -173,11 +173,11 @@ async function changeIncident(
   ask: IncidentAsk,
   incident: Incident,
 ): Promise<void> {
-  const verdict = await handle(deps, {
+  const handled = await handle(deps, {
     number: incident.number,
     receipts: [message.receipt],
     commands: (current, now) => [complete(deps.organisation(), command, ask, message, current ?? incident, now)],
     replies: (ended) => answerTo(message, ended, incident),
   });
-  if (verdict !== 'duplicate') deps.heard?.(command.name, verdict.refusal === null ? 'done' : 'refused');
+  if (handled !== 'duplicate') deps.heard?.(command.name, handled.refusal === null ? 'done' : 'refused');
 }
