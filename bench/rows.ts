@@ -13,9 +13,7 @@ export interface Row {
 
 export type Target = { readonly atMost: number } | { readonly atLeast: number };
 
-export type Verdict = 'met' | 'MISSED' | '–';
-
-export function verdictOf({ target, figure }: Pick<Row, 'target' | 'figure'>): Verdict {
+export function verdictOf({ target, figure }: Pick<Row, 'target' | 'figure'>): 'met' | 'MISSED' | '–' {
   if (target === null) return '–';
   if (!Number.isFinite(figure)) return 'MISSED';
   return ('atMost' in target ? figure <= target.atMost : figure >= target.atLeast) ? 'met' : 'MISSED';

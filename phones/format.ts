@@ -120,14 +120,14 @@ export function minutesLeft(leftMs: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-interface Said {
+interface Content {
   readonly text: string;
   readonly image?: string;
   readonly file?: { readonly name: string | null };
 }
 
 /** What stands for a message in one line: its words, or what it is. */
-export function wordsOf({ text, image, file }: Said): string {
+export function wordsOf({ text, image, file }: Content): string {
   if (text !== '') return text;
   return image !== undefined ? 'Picture' : (file?.name ?? (file === undefined ? '' : 'File'));
 }

@@ -51,7 +51,7 @@ export function redact(said: string, secrets: readonly string[] = []): string {
 }
 
 /** `+91…17`: country digits and the last two, enough to tell two people apart. */
-export const shortPhone = (phone: string): string => {
+const shortPhone = (phone: string): string => {
   const digits = phone.replace(/\D/g, '').replace(/^00/, '');
   return `+${digits.slice(0, 2)}…${digits.slice(-2)}`;
 };

@@ -28,7 +28,7 @@ export interface Placement {
 }
 
 /** Severity of an alert whose source, route and settings give none (payloads: "P3 unless set"). */
-export const fallbackSeverity: Severity = 'P3';
+const fallbackSeverity: Severity = 'P3';
 
 /** The first route that fits, or null. */
 export const route = (organisation: Organisation, facts: RouteFacts): Route | null =>

@@ -7,5 +7,3 @@ export type { NoteKind, RoomMove, RoomPlace } from './incident.js';
 export type { AlertChange, Opening } from './opening.js';
 
 export type Command = FeatureTypes['command'];
-
-export type CommandType = Command['type'];

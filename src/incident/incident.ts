@@ -24,6 +24,10 @@ export type Category = (typeof categories)[number];
 
 export type Origin = 'internal' | 'external';
 
+/**
+ * From the declaration to the end. Nothing sets `triage` or `reviewed` yet: they are for alerts that wait for a person to look at them, and
+ * for incidents whose review is done. The rules and the words already know them, so that stored incidents need no change.
+ */
 export const statuses = [
   'triage',
   'triggered',
@@ -71,6 +75,7 @@ export interface Estimate {
 export interface Impact {
   /** Every estimate so far, oldest first; the last one counts. */
   readonly estimates: readonly Estimate[];
+  /** Where and for what customers are hit. Nothing fills these three yet: readers of the API get them empty, and keep their shape. */
   readonly locations: readonly string[];
   readonly channels: readonly string[];
   readonly products: readonly string[];
@@ -175,8 +180,8 @@ export interface Paged {
 /** What is kept in the record beside the events themselves. */
 export type NoteKind = 'note' | 'talk' | 'cause' | 'contributing' | 'fix' | 'lesson' | 'action' | 'todo' | 'pin' | 'edit';
 
-/** What the clocks that count from the declaration have already said. */
-export interface Said {
+/** What the clocks that count from the declaration have already announced. */
+export interface Announced {
   /** Unresolved steps already taken, by their `afterMs`. */
   readonly unresolvedTaken: readonly number[];
   /** `warnAtMs` values already said. */
@@ -191,7 +196,7 @@ export interface OfRung {
 }
 
 /** What the clock has already done, so that each step fires once. */
-export interface Progression extends Said {
+export interface Progression extends Announced {
   /** Unacknowledged steps taken since the page went out; 0 = only the first page. */
   readonly ladderStep: number;
   /** When the last of them was taken; the next counts from here (docs/design.md, "Escalation"). */
@@ -211,7 +216,7 @@ export interface Progression extends Said {
   readonly noticeNudged: boolean;
   readonly noticeLate: boolean;
   /** What was said under policies it has left: going back to one repeats nothing. */
-  readonly underEarlier?: readonly { readonly policy: Policy; readonly said: Said }[];
+  readonly underEarlier?: readonly { readonly policy: Policy; readonly said: Announced }[];
 }
 
 /** Something worth repeating in the next regular post. */

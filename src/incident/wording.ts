@@ -180,7 +180,7 @@ function ended(incident: Incident, now: EpochMs, timezone: string): string {
 }
 
 /** `War room: 4/4 joined`, with the names of those missing. */
-export function roomLine(room: NonNullable<Incident['room']>, directory: Directory): string {
+function roomLine(room: NonNullable<Incident['room']>, directory: Directory): string {
   if (room.chat === null) return 'War room: opening';
   const missing = room.members.filter((one) => !one.joined).map((one) => one.person);
   return joinedLine(room.members.length - missing.length, room.members.length, missing, directory);
@@ -191,4 +191,4 @@ export const joinedLine = (joined: number, of: number, missing: readonly PersonK
   `War room: ${joined}/${of} joined${missing.length === 0 ? '' : `, missing ${names(directory, missing)}`}`;
 
 /** First letter made large. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

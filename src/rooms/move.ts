@@ -16,7 +16,7 @@ import { write } from '../store/store.js';
 import { relayChat } from './relay.js';
 
 /** A transport down for this long is not waited for, and one up for this long is trusted with its rooms again. */
-export const movesAfterMs = seconds(60);
+const movesAfterMs = seconds(60);
 
 export interface RoomWatch {
   /** One look at every open room; idempotent. */

@@ -9,7 +9,7 @@ import { fields, instant, labelsOf } from './reading.js';
 import type { Source, SourceAnswer, SourceRequest, Taken, Unreadable } from './source.js';
 
 /** Alertmanager's own default `resolve_timeout`: an alert without an end is over when it is not repeated for this long. */
-export const resolveTimeoutMs = minutes(5);
+const resolveTimeoutMs = minutes(5);
 
 const prometheusAlert = z
   .object({

@@ -7,7 +7,7 @@ import type { Retention } from '../../people/organisation.js';
 import { fields, maybe } from './schemas.js';
 
 /** What holds where the file says nothing. */
-export const defaultRetention: Retention = {
+const defaultRetention: Retention = {
   receiptsMs: days(30),
   outboxMs: days(90),
   phonesMs: days(30),

@@ -35,7 +35,7 @@ export const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullis
 export const word = (wanted: string) => z.string({ error: wanted }).refine((value) => value.trim() !== '', { error: wanted });
 
 /** A name out of `known`; a wrong one gets the nearest suggested. */
-export const oneOf = (known: ReadonlySet<string>, wanted: string) =>
+const oneOf = (known: ReadonlySet<string>, wanted: string) =>
   z.string({ error: wanted }).refine((name) => known.has(name), { error: (issue) => `${wanted}${didYouMean(String(issue.input), known)}` });
 
 export const choice = <const Options extends readonly [string, ...string[]]>(options: Options) =>

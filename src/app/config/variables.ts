@@ -9,7 +9,7 @@ import { httpBase, httpUrl, secretsOfUrl, text, type Variable, type Variables } 
 /** What WHATSAPP is when nobody set it: the one that needs nothing. */
 export const defaultTransport = 'local';
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 const port = text

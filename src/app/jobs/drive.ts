@@ -8,7 +8,7 @@ import { minutes } from '../../incident/duration.js';
 import { beatMs, type JobRunner } from './jobs.js';
 
 /** Silence after which the watchdog beats. With the time between two looks it keeps a step within two seconds of its time. */
-export const watchdogAfterMs = 1_500;
+const watchdogAfterMs = 1_500;
 const watchEveryMs = 500;
 
 export interface Drive {

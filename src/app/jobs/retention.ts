@@ -4,7 +4,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import type { EpochMs } from '../../incident/incident.js';
 
 /** The instant before which something may go; kept for ever, nothing is old enough. */
-export const cutoff = (now: EpochMs, keptMs: number | null): EpochMs => (keptMs === null ? 0 : now - keptMs);
+const cutoff = (now: EpochMs, keptMs: number | null): EpochMs => (keptMs === null ? 0 : now - keptMs);
 
 /** Receipts, and what is settled in the outbox and among the effects. */
 export async function pruneStore({ store, clock, organisation, log }: Deps): Promise<void> {

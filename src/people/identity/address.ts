@@ -41,7 +41,7 @@ export interface OneTimeCode {
 export type Trust = 'trusted' | 'unconfirmed' | 'lapsed' | 'lost';
 
 /** An address that says nothing for this long must be confirmed again: numbers are given to others. */
-export const trustLapsesAfterMs = days(90);
+const trustLapsesAfterMs = days(90);
 
 /** How far a row is trusted at `now`, by what is kept of it alone. */
 export function trustOf(row: Pick<Address, 'verifiedAt' | 'heardAt' | 'lostWhy'>, now: EpochMs): Trust {

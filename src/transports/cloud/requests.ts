@@ -119,7 +119,7 @@ export function shownAs(mime: string, text: string): Uploaded['kind'] {
 }
 
 /** Comes back in every status of the message: so that a lost answer is found again and the message not sent twice. */
-export const callbackData = (outbound: Pick<OutboundMessage, 'to' | 'marker' | 'attempt'>): string =>
+const callbackData = (outbound: Pick<OutboundMessage, 'to' | 'marker' | 'attempt'>): string =>
   cut(`${callbackKey(outbound)} ${outbound.attempt} ${outbound.marker}`, callbackDataMost);
 
 /** One message to one chat, whatever the attempt. Not the text: a second attempt says that it may repeat. */

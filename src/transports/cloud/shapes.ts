@@ -81,7 +81,6 @@ export const groupShape = z.object({
   added_participants: list(participant),
   removed_participants: list(participant),
 });
-export type GroupShape = z.output<typeof groupShape>;
 
 /** `message_template_status_update`. */
 export const templateShape = z.object({

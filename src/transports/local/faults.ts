@@ -42,7 +42,7 @@ export interface Faults {
 }
 
 /** Delay of the mode `slow`, in the clock's time. */
-export const slowMs = 2_000;
+const slowMs = 2_000;
 
 type Running = ActiveFault & { passed: number; readonly waiting: Set<(why: SendFailure) => void>; cancelTimer: () => void };
 

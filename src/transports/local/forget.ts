@@ -28,7 +28,7 @@ export function keeper(world: World, before: EpochMs): (entry: Entry) => Entry |
   const old = new Map<string, LocalMessage[]>();
   const rooms = new Set<string>();
 
-  const message = <Said extends Extract<Entry, { kind: 'sent' | 'said' }>>(entry: Said): Said | null => {
+  const message = <Written extends Extract<Entry, { kind: 'sent' | 'said' }>>(entry: Written): Written | null => {
     if (!keeps(entry.id, entry.at)) return null;
     kept.add(entry.id);
     const now = world.message(entry.id);

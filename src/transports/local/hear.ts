@@ -26,29 +26,29 @@ export interface Done {
 const againMs = 5_000;
 
 /** Passes on what an earlier life wrote down and the bot never confirmed, until it is stored. The bot knows a repeat by its id. */
-export async function hearAgain(ground: Hearing, unheard: readonly InboundEntry[]): Promise<void> {
+export async function hearAgain(deps: Hearing, unheard: readonly InboundEntry[]): Promise<void> {
   for (const entry of unheard) {
-    const bot = ground.listener();
+    const bot = deps.listener();
     if (bot === null) return;
-    await tell(bot, ground, entry).then(
-      () => confirm(ground, entry.id),
-      () => void ground.clock.after(againMs, () => void hearAgain(ground, [entry])),
+    await tell(bot, deps, entry).then(
+      () => confirm(deps, entry.id),
+      () => void deps.clock.after(againMs, () => void hearAgain(deps, [entry])),
     );
   }
 }
 
 /** Writes it down and tells the bot; answers once the bot has stored it. Throws Refused, and the phones look as if it had never been. */
-export async function heard(ground: Hearing, entry: InboundEntry): Promise<Done> {
-  const bot = ground.listener();
+export async function heard(deps: Hearing, entry: InboundEntry): Promise<Done> {
+  const bot = deps.listener();
   if (bot === null) throw notStored('The bot is not listening.');
   try {
-    await ground.ledger.record(entry);
-    await tell(bot, ground, entry);
+    await deps.ledger.record(entry);
+    await tell(bot, deps, entry);
   } catch (cause) {
-    await ground.ledger.record({ kind: 'withdrawn', id: entry.id }).catch(() => {});
+    await deps.ledger.record({ kind: 'withdrawn', id: entry.id }).catch(() => {});
     throw notStored('The bot could not store this.', cause);
   }
-  void confirm(ground, entry.id);
+  void confirm(deps, entry.id);
   return { id: entry.id };
 }
 

@@ -27,7 +27,7 @@ export interface LocalPanel {
   drill(): Promise<void>;
 }
 
-export interface LocalGround {
+export interface LocalDeps {
   readonly ledger: Ledger;
   readonly media: LocalMedia;
   readonly bench: LocalBench;
@@ -42,24 +42,24 @@ export interface LocalGround {
 }
 
 /** Mounts everything in a scope of its own. The streams exist once the app is ready. */
-export function mountLocal(app: FastifyInstance, ground: LocalGround, opened: (streams: Streams) => void): void {
+export function mountLocal(app: FastifyInstance, deps: LocalDeps, opened: (streams: Streams) => void): void {
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => guardLocal(request));
     scope.setErrorHandler((error, _, reply) => answerError(reply, error));
     readJsonOnly(scope);
     const routes = checkedBySchema(scope, check);
-    servePages(routes, ground.assets);
-    opened(serveEvents(routes, { feed: ground.ledger.feed, clock: ground.clock }));
-    people(routes, ground);
-    chats(routes, ground);
-    handMedia(routes, ground);
-    weather(routes, ground);
-    clockOf(routes, ground);
-    panel(routes, ground);
+    servePages(routes, deps.assets);
+    opened(serveEvents(routes, { feed: deps.ledger.feed, clock: deps.clock }));
+    people(routes, deps);
+    chats(routes, deps);
+    handMedia(routes, deps);
+    faultsOf(routes, deps);
+    clockOf(routes, deps);
+    panel(routes, deps);
   });
 }
 
-function people(app: TypedScope, { bench }: LocalGround): void {
+function people(app: TypedScope, { bench }: LocalDeps): void {
   const say = { ...local('Somebody writes', shapes.done), body: bodies.say };
   app.post('/local/messages', { schema: say, bodyLimit: largestBodyBytes }, ({ body }) => {
     const { from, chat, text, quoted, forwarded, image } = body;
@@ -87,8 +87,8 @@ const nothing = () => ({});
 /** The page loads this many of each chat at first. */
 const firstMessages = 200;
 
-function chats(app: TypedScope, ground: LocalGround): void {
-  const { ledger, bench, people, clock } = ground;
+function chats(app: TypedScope, deps: LocalDeps): void {
+  const { ledger, bench, people, clock } = deps;
   const { world } = ledger;
   const ofPhone = { ...local('The chats of a phone, or of all', shapes.chats), querystring: z.object({ phone: z.string().optional() }) };
   app.get('/local/chats', { schema: ofPhone }, (request) => {
@@ -111,22 +111,22 @@ function chats(app: TypedScope, ground: LocalGround): void {
     return messages.map(messageView);
   });
   const everybody = local('Everybody who has a phone here', shapes.people);
-  app.get('/local/people', { schema: everybody }, () => ({ organisation: ground.organisationName, people: peopleView(world, people()) }));
+  app.get('/local/people', { schema: everybody }, () => ({ organisation: deps.organisationName, people: peopleView(world, people()) }));
   const snapshot = local('All that the phones page starts from', shapes.snapshot);
   app.get('/local/snapshot', { schema: snapshot }, () => ({
     cursor: ledger.feed.cursor(),
-    organisation: ground.organisationName,
-    timezone: ground.timezone(),
+    organisation: deps.organisationName,
+    timezone: deps.timezone(),
     clock: { now: isoOf(clock.now()), scale: clock.scale },
     people: peopleView(world, people()),
     chats: chatsOf(world, people(), null),
     messages: world.chats().flatMap((chat) => world.messages(chat.id).slice(-firstMessages).map(phoneMessageView)),
-    faults: ground.faults.list().map(faultView),
-    samples: ground.panel?.samples() ?? null,
+    faults: deps.faults.list().map(faultView),
+    samples: deps.panel?.samples() ?? null,
   }));
 }
 
-function weather(app: TypedScope, { faults, bench }: LocalGround): void {
+function faultsOf(app: TypedScope, { faults, bench }: LocalDeps): void {
   const list = () => ({ faults: faults.list().map(faultView) });
   app.get('/local/faults', { schema: local('The faults being played', shapes.faults) }, list);
   const play = { ...local('Plays a fault of the transport', shapes.faults), body: bodies.fault };
@@ -138,7 +138,7 @@ function weather(app: TypedScope, { faults, bench }: LocalGround): void {
   });
 }
 
-function clockOf(app: TypedScope, { clock, faults, ledger }: LocalGround): void {
+function clockOf(app: TypedScope, { clock, faults, ledger }: LocalDeps): void {
   const state = () => ({ now: isoOf(clock.now()), scale: clock.scale });
   app.get('/local/clock', { schema: local('The clock', shapes.clock) }, state);
   const drive = { ...local('Has the clock run faster', shapes.clock), body: bodies.clock };
@@ -150,7 +150,7 @@ function clockOf(app: TypedScope, { clock, faults, ledger }: LocalGround): void 
   });
 }
 
-function panel(app: TypedScope, { panel: buttons }: LocalGround): void {
+function panel(app: TypedScope, { panel: buttons }: LocalDeps): void {
   if (buttons === null) return;
   const known = ({ id }: { readonly id: string }) => {
     if (buttons.samples().some((sample) => sample.id === id)) return id;

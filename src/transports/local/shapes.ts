@@ -65,8 +65,8 @@ const message = z.object({
   file: z.object({ url: said, mime: said, name: said.nullable(), sizeBytes: z.int() }).optional(),
 });
 
-export const localMessage = message.meta({ id: 'LocalMessage' });
-export const localChat = z
+const localMessage = message.meta({ id: 'LocalMessage' });
+const localChat = z
   .object({
     id: said,
     kind: z.enum(['direct', 'group']),
@@ -74,10 +74,10 @@ export const localChat = z
     members: list(z.object({ phone: said, name: said, joined: z.boolean() })),
   })
   .meta({ id: 'LocalChat' });
-export const localPerson = z
+const localPerson = z
   .object({ key: said.nullable(), name: said, phone: said, role: said, timezone: said, reads: z.record(said, said) })
   .meta({ id: 'LocalPerson' });
-export const localFault = z
+const localFault = z
   .object({ mode: z.enum(faultModes), phone: said.nullable(), share: z.number(), since: time, until: time.nullable() })
   .meta({ id: 'LocalFault' });
 

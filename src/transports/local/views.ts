@@ -97,7 +97,7 @@ export const phoneMessageView = (message: LocalMessage): PhoneMessageView => ({
   heard: message.heard,
 });
 
-export const chatView = (chat: LocalChat, people: People): ChatView => ({
+const chatView = (chat: LocalChat, people: People): ChatView => ({
   id: chat.id,
   kind: chat.kind,
   subject: chat.subject,

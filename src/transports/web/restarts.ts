@@ -5,7 +5,7 @@ import type { EpochMs } from '../../incident/incident.js';
 const minutes = (count: number): number => count * 60_000;
 
 /** The wait before the first, second and third restart of a window: a page is sent again well within a minute. */
-export const backOffMs: readonly number[] = [1_000, 5_000, 15_000];
+const backOffMs: readonly number[] = [1_000, 5_000, 15_000];
 export const windowMs = minutes(15);
 
 export interface Restarts {
