@@ -3,7 +3,7 @@
 import type { Alert } from '../../src/alerts/alert.js';
 import type { Opening } from '../../src/incident/commands.js';
 import type { EffectRequest } from '../../src/incident/effect.js';
-import { incidentOf as born } from '../../src/incident/features/opening/state.js';
+import { incidentOf } from '../../src/incident/features/opening/state.js';
 import type { EpochMs, Incident, PersonKey } from '../../src/incident/incident.js';
 import type { Message } from '../../src/incident/message.js';
 import type { Policy } from '../../src/incident/policy.js';
@@ -50,7 +50,7 @@ export const samplePolicy: Policy = {
 
 /** An open, unacknowledged P1 on payments-db as it looks right after an alert opened it. Its group key is its own. */
 export const sampleIncident = (number: number, over: Partial<Incident> = {}): Incident => ({
-  ...born({
+  ...incidentOf({
     kind: 'opened',
     incident: number,
     seq: 1,
