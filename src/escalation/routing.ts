@@ -52,9 +52,20 @@ export function placementOf(organisation: Organisation, taken: Route | null, sev
     category: taken?.category ?? null,
     origin: taken?.origin ?? 'internal',
     roomTemplate,
-    policy: roomTemplate === null ? policy : { ...policy, roomSeats: roomTemplate.seats },
+    policy: roomTemplate === null ? policy : inRoomOf(roomTemplate, policy),
   };
 }
+
+/** One object for all incidents of a template and a policy: the store knows a policy it has seen by that. */
+const inRooms = new WeakMap<RoomTemplate, WeakMap<Policy, Policy>>();
+
+const inRoomOf = (template: RoomTemplate, policy: Policy): Policy => {
+  const made = inRooms.get(template) ?? new WeakMap<Policy, Policy>();
+  inRooms.set(template, made);
+  const one = made.get(policy) ?? { ...policy, roomSeats: template.seats };
+  made.set(policy, one);
+  return one;
+};
 
 /**
  * Signals with the same key join one open incident. Starts with the source, so two integrations never share a key. Then
@@ -88,4 +99,7 @@ const label = (labels: Readonly<Record<string, string>>, name: string): string |
 
 const grouped = (signal: Signal, name: string): string | null => (name === 'service' ? signal.service : null) ?? label(signal.labels, name);
 
-const escaped = (part: string): string => part.replaceAll('%', '%25').replaceAll('/', '%2F').replaceAll('=', '%3D');
+const escaped = (part: string): string =>
+  special.test(part) ? part.replaceAll('%', '%25').replaceAll('/', '%2F').replaceAll('=', '%3D') : part;
+
+const special = /[%/=]/;

@@ -17,7 +17,7 @@ export type Parsed =
  * Duplicate keys: the last one counts. `__proto__` becomes an ordinary key of its object and reaches nothing else.
  */
 export function parseJson(text: string): Parsed {
-  const seen = scan(text);
+  const seen = isPlain(text) ? plain : scan(text);
   if (seen.deepAt >= 0) {
     return { ok: false, fault: 'too-deep', reason: `Nested deeper than ${deepest} levels.`, position: seen.deepAt };
   }
@@ -29,6 +29,23 @@ export function parseJson(text: string): Parsed {
     return { ok: false, fault: 'not-json', reason, position };
   }
 }
+
+const plain = { deepAt: -1, longNumbers: false };
+
+/** Nearly every body: too few brackets to be nested too deep, no number too long. Strings may hide some; then it is scanned. */
+const isPlain = (text: string): boolean => !sixteenDigits.test(text) && atMost(text, '{', deepest / 2) && atMost(text, '[', deepest / 2);
+
+const sixteenDigits = /\d{16}/;
+
+/** Whether `char` stands in `text` at most so many times. */
+const atMost = (text: string, char: string, most: number): boolean => {
+  let at = -1;
+  for (let count = 0; count <= most; count += 1) {
+    at = text.indexOf(char, at + 1);
+    if (at < 0) return true;
+  }
+  return false;
+};
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -55,9 +55,13 @@ export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'mo
       alerts: (keys) =>
         read(() => {
           const found = new Map<string, Alert>();
+          // A storm repeats itself: each is looked up and parsed once.
+          const asked = new Set<string>();
           for (const { source, dedupKey } of keys) {
+            const key = alertKey(source, dedupKey);
+            if (asked.size === asked.add(key).size) continue;
             const data = dataOf.get(source, dedupKey);
-            if (data !== undefined) found.set(alertKey(source, dedupKey), JSON.parse(data) as Alert);
+            if (data !== undefined) found.set(key, JSON.parse(data) as Alert);
           }
           return found;
         }),

@@ -44,10 +44,10 @@ const longestPauseMs = 100;
 /** Bounds how long one transaction holds the event loop. */
 const mostPerTransaction = 256;
 
-/** So many transactions in a row, none later than this after the one before, are a stream: what may wait joins the next of it. */
+/** So many urgent transactions in a row, none later than this after the one before, are a stream: what may wait joins the next of it. */
 const stream = 8;
 /** No next one within this time: it goes alone. */
-const streamGapMs = 10;
+const streamGapMs = 25;
 
 /** The writer of this connection; there must be no other. */
 export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: WriterOptions): Writer {
@@ -60,15 +60,16 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
   let stopped = false;
   let pauseMs = firstPauseMs;
 
-  let endedAtMs = Number.NEGATIVE_INFINITY;
-  /** Transactions that came close after each other and held what cannot wait. */
+  /** When the last transaction with something in it that cannot wait ended. */
+  let urgentEndedAtMs = Number.NEGATIVE_INFINITY;
+  /** How many of those came close after each other. One that held nothing urgent is no part of it and breaks nothing. */
   let inARow = 0;
   let noneCame: NodeJS.Timeout | null = null;
 
   const enqueue = <T>(work: () => T, soon: boolean): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, refusedSinceMs: null, soon, alone: false });
-      if (soon && inARow >= stream && performance.now() - endedAtMs < streamGapMs) noneCame ??= setTimeout(schedule, streamGapMs);
+      if (soon && inARow >= stream && performance.now() - urgentEndedAtMs < streamGapMs) noneCame ??= setTimeout(schedule, streamGapMs);
       else schedule();
     });
 
@@ -79,16 +80,18 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
   };
 
   /** Whether what cannot wait comes as a stream. */
-  const watchStream = (startedMs: number) => {
+  const watchStream = (startedMs: number, urgent: boolean) => {
     if (noneCame !== null) clearTimeout(noneCame);
     noneCame = null;
-    inARow = waiting.every((job) => job.soon) || startedMs - endedAtMs >= streamGapMs ? 0 : inARow + 1;
+    if (startedMs - urgentEndedAtMs >= streamGapMs) inARow = 0;
+    else if (urgent) inARow += 1;
   };
 
   const flush = () => {
     scheduled = false;
     const startedMs = performance.now();
-    watchStream(startedMs);
+    const urgent = waiting.some((job) => !job.soon);
+    watchStream(startedMs, urgent);
     try {
       begin.run();
     } catch (error) {
@@ -97,7 +100,8 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
     pauseMs = firstPauseMs;
     const group = next();
     const values = store(group);
-    endedAtMs = performance.now();
+    const endedAtMs = performance.now();
+    if (urgent) urgentEndedAtMs = endedAtMs;
     const durationMs = endedAtMs - startedMs;
     if (waiting.length > 0) schedule();
     if (values === null) return;
