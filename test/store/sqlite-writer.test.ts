@@ -51,3 +51,16 @@ test('a stop has what waits written before it is over', async () => {
   expect(await settled).toBe('settled');
   await expect(writer.writeSoon(() => 'too late')).rejects.toThrow('closed');
 });
+
+test('what was written alone before a stream began does not keep the next from joining it', async () => {
+  const { writer, sizes } = writerHere();
+  for (let index = 0; index < 20; index += 1) {
+    const settled = writer.writeSoon(() => 'settled');
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    await writer.write(() => 'an alert');
+    await settled;
+  }
+  expect(sizes.slice(0, 2)).toEqual([1, 1]);
+  expect(sizes.slice(-3)).toEqual([2, 2, 2]);
+});
