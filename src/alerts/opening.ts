@@ -55,7 +55,7 @@ function subject(template: RoomTemplate | null, known: OpeningFacts & { readonly
 }
 
 /** When the longest silence over this service ends; null when none holds. */
-function silencedUntil(silences: readonly Silence[], service: string | null, now: EpochMs): EpochMs | null {
+export function silencedUntil(silences: readonly Silence[], service: string | null, now: EpochMs): EpochMs | null {
   if (service === null) return null;
   const holding = silences.filter((one) => one.until > now && fits(one.service, service));
   return holding.length === 0 ? null : Math.max(...holding.map((one) => one.until));

@@ -1,23 +1,21 @@
 // Signals → alerts → incidents. Whatever waits is taken together: signals for one incident are played in one change, so a
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
-import { type Placement, placementOf, placeSignal, route } from '../escalation/routing.js';
+import { seatsFor } from '../escalation/on-call.js';
+import { type Placement, placeSignal } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import type { AlertChange, Command } from '../incident/commands.js';
-import { minutes } from '../incident/duration.js';
 import { alertsChange as alertsChangeCommand } from '../incident/features/alerts/alerts.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
 import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
+import { reopensWithinMs } from '../incident/reopening.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
 import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from './alert.js';
-import { openingOf } from './opening.js';
-
-/** Firing again within this time is the same outage: it reopens the incident instead of opening another. */
-const reopensWithinMs = minutes(30);
+import { openingOf, silencedUntil } from './opening.js';
 
 export interface Received {
   readonly accepted: number;
@@ -118,18 +116,26 @@ const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
+/** One signal and where it goes. */
+interface Spoken {
+  readonly signal: Signal;
+  readonly place: Placement;
+}
+
 /** What a batch does to the alerts of one group. */
 interface GroupWork {
   readonly rows: Map<string, Alert>;
   fired: Alert[];
   refired: Alert[];
   cleared: Alert[];
-  /** Firing already, and said to be worse than before. */
+  /** Firing before the batch, and said to fire again, by key. */
+  readonly repeated: Map<string, Alert>;
+  /** Of those, the ones that turned worse. */
   worsened: Alert[];
+  /** What each alert said last of its firing, in the order in which they were first heard. */
+  readonly said: Map<string, Spoken>;
   readonly receipts: Receipt[];
-  /** The signal an incident would be opened from, and where it goes. */
-  first: Signal;
-  place: Placement;
+  readonly first: Spoken;
   incident: number | null;
 }
 
@@ -191,30 +197,39 @@ function sortOut(
     groups.set(groupKey, work);
     work.rows.set(key, row);
     work.incident ??= row.incident;
-    if (effect === 'fired') work.fired.push(row);
-    if (effect === 'refired') work.refired.push(row);
-    if (effect === 'cleared') work.cleared.push(row);
-    if (effect === 'worsened') work.worsened.push(row);
-    if ((effect === 'fired' || effect === 'refired') && work.fired.length + work.refired.length === 1) {
-      work.first = signal;
-      work.place = place;
-    }
+    if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
+    if ((effect === 'repeated' || effect === 'worsened') && known.get(key)?.status !== 'resolved' && known.has(key))
+      work.repeated.set(key, row);
+    if (signal.status === 'firing') work.said.set(key, { signal, place });
     if (signal.eventId !== null) work.receipts.push({ channel: `source:${signal.source}`, id: signal.eventId, at: now });
   }
   return groups;
 }
 
-const newWork = (first: Signal, place: Placement, row: Alert): GroupWork => ({
+const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   rows: new Map(),
   fired: [],
   refired: [],
   cleared: [],
+  repeated: new Map(),
   worsened: [],
+  said: new Map(),
   receipts: [],
-  first,
-  place,
+  first: { signal, place },
   incident: row.incident,
 });
+
+/**
+ * The one alert that speaks for the group: severity, title, place, start, impact and route are all its own. The worst that fires once
+ * the whole batch is taken; of equals the first.
+ */
+function speaker(work: GroupWork): Spoken {
+  const said = [...work.said].map(([key, spoken]) => ({ spoken, fires: work.rows.get(key)?.status !== 'resolved' }));
+  const firing = said.filter(({ fires }) => fires);
+  const [first, ...rest] = (firing.length === 0 ? said : firing).map(({ spoken }) => spoken);
+  if (first === undefined) return work.first;
+  return rest.reduce((worst, one) => (one.place.severity < worst.place.severity ? one : worst), first);
+}
 
 /** Stores what a batch did to one group: counts only, joins, reopens or opens. Answers the incident's number. */
 async function settleGroup(
@@ -224,25 +239,24 @@ async function settleGroup(
   newest: Incident | null,
   now: EpochMs,
 ): Promise<number | null> {
-  const quiet = work.fired.length + work.refired.length + work.cleared.length + work.worsened.length === 0;
-  const target = await targetOf(deps, work, newest, now);
-  if (quiet) {
-    await storeRows(deps, work, target?.number ?? work.incident);
-    return target?.number ?? work.incident;
+  const home = await homeOf(deps, work, newest, now);
+  if (home.is === 'counted') {
+    const number = home.incident?.number ?? work.incident;
+    await storeRows(deps, work, number);
+    return number;
   }
-  if (target === null && work.fired.length + work.refired.length === 0) {
-    await storeRows(deps, work, work.incident);
-    return work.incident;
-  }
+  const target = home.is === 'new' ? null : home.incident;
   const number = target?.number ?? (await deps.store.nextNumber());
+  // What fires at an incident that is over, or comes from another, is new to the one it goes on in.
+  const still = [...work.repeated.values()].filter((row) => home.is !== 'open' || row.incident !== number);
   const rows = [...work.rows.values()].map((row) => ({ ...row, incident: number }));
   const result = await handle(deps, {
     number,
     known: target,
     alerts: rows,
     receipts: work.receipts,
-    commands: async (incident, at) =>
-      incident === null ? [await opening(deps, number, groupKey, work, rows, at)] : joining(deps, incident, work, rows, at),
+    commands: (incident, at) =>
+      incident === null ? opening(deps, number, groupKey, work, still, rows, at) : joining(deps, incident, work, still, rows, at),
   }).catch((error: unknown) => retryElsewhere(deps, groupKey, work, target, error));
   return typeof result === 'number' ? result : number;
 }
@@ -260,19 +274,41 @@ async function retryElsewhere(
   return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? newest.number;
 }
 
-/** The incident these alerts belong to: open, or over for less than half an hour; merged ones lead on. Null: a new one. */
-async function targetOf(deps: Deps, work: GroupWork, newest: Incident | null, now: EpochMs): Promise<Incident | null> {
+/** Where a batch of one group goes. `counted`: nothing happens to any incident; its alerts stay with this one, if there is one. */
+type Home =
+  | { readonly is: 'open'; readonly incident: Incident }
+  | { readonly is: 'over'; readonly incident: Incident }
+  | { readonly is: 'counted'; readonly incident: Incident | null }
+  | { readonly is: 'new' };
+
+/**
+ * No alert fires without an open incident or a decision about it that still holds. Whoever ended an incident while its alerts fired
+ * has decided about what was known then: an alert that turns worse, one that is new, and one that fires on after half an hour are
+ * beyond it. Soon after its end the incident opens again, later or when it was cancelled there is a new one.
+ */
+async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now: EpochMs): Promise<Home> {
   const own = work.incident === null || newest?.number === work.incident ? newest : ((await deps.store.incident(work.incident)) ?? newest);
-  const fires = work.fired.length + work.refired.length + work.worsened.length > 0;
-  for (const candidate of [own, newest]) {
+  const known: Incident[] = [];
+  for (const candidate of own === newest ? [own] : [own, newest]) {
     const found = await mergedTarget(deps, candidate);
-    if (found === null) continue;
-    if (isOpen(found) || !fires) return found;
-    const ended = found.stamps.resolvedAt ?? found.stamps.closedAt ?? 0;
-    if (found.status !== 'cancelled' && now - ended <= reopensWithinMs) return found;
+    if (found !== null) known.push(found);
   }
-  return null;
+  const { fired, refired, cleared, worsened, repeated } = work;
+  const open = known.find(isOpen);
+  if (open !== undefined) {
+    const moved = [...repeated.values()].some((row) => row.incident !== open.number);
+    const changes = moved || fired.length + refired.length + cleared.length + worsened.length > 0;
+    return { is: changes ? 'open' : 'counted', incident: open };
+  }
+  const over = known[0] ?? null;
+  if (fired.length + refired.length + worsened.length + repeated.size === 0)
+    return over === null || cleared.length === 0 ? { is: 'counted', incident: over } : { is: 'over', incident: over };
+  const isRecent = over !== null && now - endOf(over) <= reopensWithinMs;
+  if (isRecent && fired.length + refired.length + worsened.length === 0) return { is: 'counted', incident: over };
+  return isRecent && over.status !== 'cancelled' ? { is: 'over', incident: over } : { is: 'new' };
 }
+
+const endOf = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.closedAt ?? 0;
 
 /** Follows merges, a few steps at most. */
 async function mergedTarget(deps: Deps, incident: Incident | null): Promise<Incident | null> {
@@ -288,19 +324,18 @@ async function storeRows(deps: Deps, work: GroupWork, incident: number | null): 
   await deps.store.commit({ now: deps.clock.now(), writes });
 }
 
+/** The incident as its speaking alert describes it. What cleared within the same batch is its second event, not a hole in the count. */
 async function opening(
   deps: BatchDeps,
   number: number,
   groupKey: string,
   work: GroupWork,
+  still: readonly Alert[],
   rows: readonly Alert[],
   now: EpochMs,
-): Promise<Command> {
+): Promise<readonly Command[]> {
   const organisation = deps.organisation();
-  const signal = work.first;
-  const { place } = work;
-  const severity = worst([...work.fired, ...work.refired]) ?? place.severity;
-  const placement = severity === place.severity ? place : placementOf(organisation, route(organisation, signal), severity, place.team);
+  const { signal, place } = speaker(work);
   const known = {
     number,
     title: signal.title,
@@ -311,27 +346,54 @@ async function opening(
     url: signal.url,
     startedAt: signal.startedAt,
     customersAffected: signal.customersAffected,
-    links: signal.runbook === null ? [] : [{ kind: 'runbook' as const, url: signal.runbook }],
+    links: linksOf(signal),
   };
   const silences = await deps.silences();
-  const alerts = changeOf(work, { firing: 0, total: 0 }, rows, now);
-  return openCommand({
+  const { cleared } = work;
+  const alerts = changeOf({ ...work, cleared: [] }, still, { firing: 0, total: 0 }, rows, now);
+  // None of these is new to an incident that is.
+  const began = { ...alerts, total: alerts.firing };
+  const open = openCommand({
     by: `source:${signal.source}`,
-    opening: openingOf(organisation, known, placement, silences, now),
-    alerts,
+    opening: openingOf(organisation, known, place, silences, now),
+    alerts: began,
     investigating: false,
   });
+  if (cleared.length === 0) return [open];
+  const afterwards = changeOf({ ...work, fired: [], refired: [] }, [], began, rows, now);
+  return [open, alertsChangeCommand({ change: afterwards })];
 }
 
-/** New alerts join; one that is worse than the incident raises it, because nobody would have been woken for it otherwise. */
-function joining(deps: Deps, incident: Incident, work: GroupWork, rows: readonly Alert[], now: EpochMs): readonly Command[] {
-  const change = changeOf(work, incident.alerts, rows, now);
-  const commands: Command[] = change.fired + change.refired + change.cleared === 0 ? [] : [alertsChangeCommand({ change })];
-  if (change.severity !== null && change.severity < incident.severity) {
-    const taken = route(deps.organisation(), work.first);
-    const { policy } = placementOf(deps.organisation(), taken, change.severity, incident.team);
-    const why = `a ${change.severity} alert: ${change.titles[0] ?? work.first.title}`;
-    commands.push(reclassifyCommand({ by: `source:${change.source}`, severity: change.severity, why, policy, seats: incident.seats }));
+const linksOf = ({ runbook }: Signal) => (runbook === null ? [] : [{ kind: 'runbook' as const, url: runbook }]);
+
+/**
+ * New alerts join. One that is worse than the incident raises it, because nobody would have been woken for it otherwise, and speaks
+ * for it from then on.
+ */
+async function joining(
+  deps: BatchDeps,
+  incident: Incident,
+  work: GroupWork,
+  still: readonly Alert[],
+  rows: readonly Alert[],
+  now: EpochMs,
+): Promise<readonly Command[]> {
+  const found = changeOf(work, still, incident.alerts, rows, now);
+  // What fires again while its service is silenced opens again quietly.
+  const quietUntil = isOpen(incident) ? null : silencedUntil(await deps.silences(), incident.service, now);
+  const change = quietUntil === null ? found : { ...found, quietUntil };
+  const commands: Command[] =
+    change.fired + change.refired + change.cleared + (change.still ?? 0) === 0 ? [] : [alertsChangeCommand({ change })];
+  const { signal, place } = speaker(work);
+  if (change.severity !== null && place.severity <= change.severity && change.severity < incident.severity) {
+    const organisation = deps.organisation();
+    const { severity, policy, team } = place;
+    const seats = seatsFor(organisation, team, policy, now);
+    const { title, service, url, startedAt, customersAffected } = signal;
+    const speaks = { title, service, url, startedAt, customersAffected, team, links: linksOf(signal) };
+    commands.push(
+      reclassifyCommand({ by: `source:${signal.source}`, severity, why: `a ${severity} alert: ${title}`, policy, seats, speaks }),
+    );
   }
   return commands;
 }
@@ -344,21 +406,25 @@ const mostTitles = 3;
 
 function changeOf(
   work: GroupWork,
+  still: readonly Alert[],
   before: { readonly firing: number; readonly total: number },
   rows: readonly Alert[],
   now: EpochMs,
 ): AlertChange {
   const { fired, refired, cleared } = work;
+  const moved = still.filter((row) => row.incident !== rows[0]?.incident).length;
+  const fires = (row: Alert) => work.rows.get(alertKey(row.source, row.dedupKey))?.status !== 'resolved';
   return {
-    source: work.first.source,
-    titles: [...fired, ...refired].slice(0, mostTitles).map((row) => row.title),
+    source: work.first.signal.source,
+    titles: [...fired, ...refired, ...still].slice(0, mostTitles).map((row) => row.title),
     fired: fired.length,
     refired: refired.length,
     cleared: cleared.length,
-    firing: Math.max(0, before.firing + fired.length + refired.length - cleared.length),
-    total: before.total + fired.length,
+    ...(still.length === 0 ? {} : { still: still.length }),
+    firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),
+    total: before.total + fired.length + moved,
     flapping: rows.some((row) => isFlapping(row, now)),
-    url: work.first.url,
-    severity: worst([...fired, ...refired, ...work.worsened]),
+    url: speaker(work).signal.url,
+    severity: worst([...fired, ...refired, ...still, ...work.worsened].filter(fires)),
   };
 }

@@ -10,14 +10,22 @@ export const cancel = {
   short: [],
   neverTitle: ['false alarm'],
   help: 'cancel – it was a false alarm; say why',
-  examples: ['cancel 42', 'cancel test alert from staging', 'false alarm', 'false alarm the probe was wrong'],
+  examples: [
+    'cancel 42',
+    'cancel test alert from staging',
+    'false alarm',
+    'false alarm the probe was wrong',
+    'cancel anyway probe is broken',
+  ],
   incident: 'required',
   rank: 'responder',
   changes: true,
   fits: (spoken) =>
     spoken.verb === 'false alarm' ? unlessSentence()(spoken) : unlessSentence('meeting', 'lunch', 'it', 'tonight', 'today')(spoken),
-  read: (rest) =>
-    isEverything(rest) || isConditional(rest)
-      ? { misread: 'One incident at a time, by its number.', example: 'cancel 42 test alert' }
-      : { ask: 'command', command: cancelCommand({ text: rest }) },
+  read: (rest) => {
+    if (isEverything(rest) || isConditional(rest))
+      return { misread: 'One incident at a time, by its number.', example: 'cancel 42 test alert' };
+    const anyway = /^anyway\b[\s,:.-]*/i.exec(rest);
+    return { ask: 'command', command: cancelCommand({ text: rest.slice(anyway?.[0].length ?? 0), anyway: anyway !== null }) };
+  },
 } satisfies ChatCommand;

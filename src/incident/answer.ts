@@ -25,8 +25,8 @@ const kernelWords: Words = {
       ? `${it} is part of INC-${incident?.mergedInto ?? '?'} now. Say it there.`
       : `${it} is ${status}${since === null ? '' : ` since ${time(since)}`}. *reopen ${incident?.number ?? ''} why* opens it again.`,
   'not-resolved': ({ status }, { it }) => `${it} is not resolved (${status}). *resolve* comes first.`,
-  'still-firing': ({ firing }, { it }) =>
-    `${firing === 1 ? 'One alert' : `${firing} alerts`} of ${it} still ${firing === 1 ? 'fires' : 'fire'} at the source. Check, then *resolve anyway* if you are sure.`,
+  'still-firing': ({ firing, meant = 'resolve' }, { it }) =>
+    `${firing === 1 ? 'One alert' : `${firing} alerts`} of ${it} still ${firing === 1 ? 'fires' : 'fire'} at the source. Check, then *${meant} anyway* if you are sure.`,
   'already-done': (_, { it }) => `That is so already on ${it}.`,
   'too-late': (_, { it }) => `That is no longer so on ${it}. *status* shows how it stands.`,
 };

@@ -27,6 +27,9 @@ export interface Opening {
   readonly links: readonly Link[];
 }
 
+/** What the alert that raised an incident says of it: the incident is told by that one from then on. */
+export type Speaks = Pick<Opening, 'title' | 'service' | 'url' | 'startedAt' | 'customersAffected' | 'team' | 'links'>;
+
 /** What a batch of alert signals did to this incident's alerts; counted by the shell from the alert rows. */
 export interface AlertChange {
   readonly source: string;
@@ -35,6 +38,10 @@ export interface AlertChange {
   readonly fired: number;
   readonly refired: number;
   readonly cleared: number;
+  /** Firing already, on an incident that is over: what was decided about them holds no longer. Absent: none. */
+  readonly still?: number;
+  /** Its service is silenced until then: what opens again because of it pages nobody before. Absent: it is not. */
+  readonly quietUntil?: EpochMs;
   /** Alerts of this incident firing after the batch. */
   readonly firing: number;
   readonly total: number;

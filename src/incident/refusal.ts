@@ -8,7 +8,7 @@ export type KernelRefusal =
   | { readonly refused: 'already-open'; readonly number: number }
   | { readonly refused: 'not-open'; readonly status: Status; readonly since: EpochMs | null }
   | { readonly refused: 'not-resolved'; readonly status: Status }
-  | { readonly refused: 'still-firing'; readonly firing: number }
+  | { readonly refused: 'still-firing'; readonly firing: number; readonly meant?: 'cancel' }
   | { readonly refused: 'already-done' }
   /** From the clock: what it saw is no longer so. Never said to anybody. */
   | { readonly refused: 'too-late' };

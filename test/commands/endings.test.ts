@@ -7,7 +7,7 @@ import { asksBack, countsInRooms, direct, isTalkInRooms, understands } from './h
 
 const again = (text = ''): Ask => ({ ask: 'command', command: { type: 'reopen', text } });
 const shut = (text = ''): Ask => ({ ask: 'command', command: { type: 'close', text } });
-const never = (text = ''): Ask => ({ ask: 'command', command: { type: 'cancel', text } });
+const never = (text = ''): Ask => ({ ask: 'command', command: { type: 'cancel', text, anyway: false } });
 
 describe('reopening, closing, cancelling', () => {
   understands(reopen, {

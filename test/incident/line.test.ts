@@ -35,7 +35,7 @@ test.each([
     'Resolved by Asha after 8 min, still firing at the source: pool restarted',
     [...acked, wait(8 * minute), say.resolves('asha', { anyway: true })],
   ],
-  ['Firing again (grafana): DB connection pool timeout; paged Asha and Ian', [...acked, say.clears(), say.resolves('asha'), say.refires()]],
+  ['Firing again (grafana): DB connection pool timeout; paged Asha and Mia', [...acked, say.clears(), say.resolves('asha'), say.refires()]],
   ['Reopened by Mia: not over; paged Asha and Ian', [...acked, say.cancels('asha'), say.reopens('mia')]],
   ['Asha changed severity P2 → P3: it got worse', [...acked, say.reclassifies('asha', 'P3')]],
   ['Escalated to Theo by Mia: need a decision', [...acked, say.escalates('mia', 'theo')]],

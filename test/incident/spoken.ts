@@ -60,7 +60,7 @@ export const mitigates = (by: string, text = 'traffic moved away'): Command => (
 export const resolves = (by: string, { anyway = false, text = 'pool restarted' } = {}): Command => ({ type: 'resolve', by, text, anyway });
 export const reopens = (by: string, text = 'not over'): Command => ({ type: 'reopen', by, text });
 export const closes = (by: string, text = 'patch follows'): Command => ({ type: 'close', by, text });
-export const cancels = (by: string, text = 'false alarm'): Command => ({ type: 'cancel', by, text });
+export const cancels = (by: string, text = 'false alarm'): Command => ({ type: 'cancel', by, text, anyway: true });
 export const mergesInto = (by: string, into: number): Command => ({ type: 'merge-into', by, into, intoTitle: 'Checkout down' });
 export const absorbs = (by: string, other: number, firing = 1): Command => ({
   type: 'absorb',

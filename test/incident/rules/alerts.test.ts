@@ -177,7 +177,7 @@ describe('alerts of an incident that is over', () => {
   ])('what %s reopens it loudly, and nobody has it', (_, command) => {
     const { after } = given(...over)
       .when(command)
-      .happens({ kind: 'reopened', refired: true, keptBy: null, paged: [{ person: 'asha' }, { person: 'ian' }] });
+      .happens({ kind: 'reopened', refired: true, keptBy: null, paged: [{ person: 'asha' }, { person: 'mia' }] });
     expect(after).toMatchObject({ status: 'investigating', ack: null, reopened: 1, alerts: { firing: 1 } });
   });
 

@@ -58,7 +58,7 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
 function changed(incident: Incident, { change }: Alerts, _now: EpochMs): Verdict<AlertsChanged> {
   const by = `source:${change.source}`;
   if (isOpen(incident)) return whileOpen(incident, change, by);
-  if (change.refired + change.fired > 0 && incident.status !== 'merged' && incident.status !== 'cancelled')
+  if (change.refired + change.fired + (change.still ?? 0) > 0 && incident.status !== 'merged' && incident.status !== 'cancelled')
     return [{ signal: 'fired-again', incident, by, change }];
   return [{ kind: 'alerts-changed', by, change, said: false, allClear: false }];
 }

@@ -9,7 +9,7 @@ export type ResolutionCommand =
   | { readonly type: 'resolve'; readonly by: Actor; readonly text: string; readonly anyway: boolean }
   | { readonly type: 'reopen'; readonly by: Actor; readonly text: string }
   | { readonly type: 'close'; readonly by: PersonKey; readonly text: string }
-  | { readonly type: 'cancel'; readonly by: PersonKey; readonly text: string };
+  | { readonly type: 'cancel'; readonly by: PersonKey; readonly text: string; readonly anyway: boolean };
 
 export type ResolutionEvent =
   | { readonly kind: 'mitigated'; readonly text: string }
@@ -30,7 +30,7 @@ export type ResolutionEvent =
       readonly keptBy: PersonKey | null;
     }
   | { readonly kind: 'closed'; readonly text: string }
-  | { readonly kind: 'cancelled'; readonly text: string };
+  | { readonly kind: 'cancelled'; readonly text: string; readonly stillFiring?: number };
 
 export type ResolutionRefusal =
   | { readonly refused: 'already-resolved'; readonly at: EpochMs | null }

@@ -27,14 +27,14 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       line: (event, { who, said }) =>
         `Resolved ${event.automatic ? 'by itself' : `by ${who}`} after ${span(event.downMs)}${event.stillFiring > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.resolved,
-      confirm: (event, incident, { it }) =>
-        `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}`,
+      confirm: (event, incident, { it, time }) =>
+        `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}${words.holdsUntil(incident, event.at, event.stillFiring, time)}`,
       undo: 'the resolve',
     },
     reopened: {
       apply: reopened,
       line: (event, { who, all, said }) =>
-        `${event.refired ? `Firing again (${who})` : `Reopened by ${who}`}${said(event.text)}${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
+        `${event.refired ? `${words.isStill(event.change) ? 'Still firing' : 'Firing again'} (${who})` : `Reopened by ${who}`}${said(event.text)}${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
       announce: words.reopened,
       confirm: (event, _incident, { it, all }) =>
         `${it} is open again${event.keptBy === null ? `; paged: ${all(event.paged)}` : ', and yours'}.`,
@@ -49,9 +49,11 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
     },
     cancelled: {
       apply: (was, event) => stamped({ ...was, status: 'cancelled' }, { closedAt: event.at }),
-      line: (event, { who, said }) => `Cancelled by ${who}${said(event.text)}`,
+      line: (event, { who, said }) =>
+        `Cancelled by ${who}${(event.stillFiring ?? 0) > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.cancelled,
-      confirm: (_event, _incident, { it }) => `${it} is cancelled. *undo* within 2 min takes it back.`,
+      confirm: (event, incident, { it, time }) =>
+        `${it} is cancelled. *undo* within 2 min takes it back.${words.holdsUntil(incident, event.at, event.stillFiring ?? 0, time)}`,
       undo: 'the cancellation',
     },
   },
@@ -67,16 +69,25 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
 
 function reopened(was: Incident, event: EventOf<Extract<ResolutionEvent, { kind: 'reopened' }>>): Incident {
   const ack = event.keptBy === null ? null : { by: event.keptBy, at: event.at, lastSignAt: event.at };
+  // Its first page is due when the silence ends.
+  const isQuiet = (event.change?.quietUntil ?? 0) > event.at && was.policy.page.length > 0;
   const next: Incident = {
     ...was,
     status: 'investigating',
     ack,
-    quietUntil: null,
+    quietUntil: event.change?.quietUntil ?? null,
     reopened: was.reopened + 1,
     pausedMs: was.pausedMs + Math.max(0, event.at - (was.stamps.resolvedAt ?? was.stamps.closedAt ?? event.at)),
     paged: pagedToo(was, event.paged),
     alerts: event.change === null ? was.alerts : counted(was, event.change, event.at),
-    progression: { ...was.progression, ladderStep: 0, ladderAt: event.at, unansweredAt: event.at, beatAt: event.at, nudged: false },
+    progression: {
+      ...was.progression,
+      ladderStep: isQuiet ? -1 : 0,
+      ladderAt: event.at,
+      unansweredAt: event.at,
+      beatAt: event.at,
+      nudged: false,
+    },
   };
   return stamped(next, { resolvedAt: null, closedAt: null, reviewedAt: null, mitigatedAt: null });
 }

@@ -1,6 +1,6 @@
 // When it may end, and when it begins again.
 
-import { pageAfresh } from '../../choose.js';
+import { holders, pageAfresh } from '../../choose.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { type Actor, type EpochMs, type Incident, isOpen, ownerOf, resolveBy } from '../../incident.js';
@@ -56,19 +56,30 @@ export function close(incident: Incident, { by, text }: Of<'close'>): Decided {
   return text.trim() === '' ? { refused: 'needs-note' } : [{ kind: 'closed', by, text }];
 }
 
-export function cancel(incident: Incident, { by, text }: Of<'cancel'>): Decided {
-  return mustBeOpen(incident) ?? [{ kind: 'cancelled', by, text }];
+/** Like a resolve: an alert that still fires is said first, and what is cancelled anyway says how many did. */
+export function cancel(incident: Incident, { by, text, anyway }: Of<'cancel'>): Decided {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  const { firing } = incident.alerts;
+  if (firing > 0 && !anyway) return { refused: 'still-firing', firing, meant: 'cancel' };
+  return [{ kind: 'cancelled', by, text, ...(firing > 0 ? { stillFiring: firing } : {}) }];
 }
+
+/** Those the first page of its policy goes to, whoever sits there now: an alert that comes back must not wake the rungs above. */
+const firstPaged = (incident: Incident) => {
+  const first = holders(incident, incident.policy.page);
+  return first.length > 0 || incident.policy.page.length === 0 ? first : pageAfresh(incident, null);
+};
 
 export const on: Hooks<ResolutionEvent> = {
   'all-clear': ({ incident, by }, { now }) => [resolvedFact(incident, by, 'all alerts cleared', now, true)],
-  'fired-again': ({ incident, by, change }) => [
+  'fired-again': ({ incident, by, change }, { now }) => [
     {
       kind: 'reopened',
       by,
       text: change.titles[0] ?? incident.title,
       refired: true,
-      paged: pageAfresh(incident, null),
+      paged: (change.quietUntil ?? 0) > now ? [] : firstPaged(incident),
       change,
       keptBy: null,
     },

@@ -4,10 +4,12 @@ import { everybody, inWarRoom } from '../../compose.js';
 import { actorName, personName } from '../../directory.js';
 import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
-import { customersAffected, type Incident } from '../../incident.js';
+import { customersAffected, type EpochMs, type Incident } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { grouped, span, timeOfDay } from '../../moment.js';
+import type { AlertChange } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
+import { reopensWithinMs } from '../../reopening.js';
 import { code } from '../../wording.js';
 import type { ResolutionEvent } from './events.js';
 
@@ -50,13 +52,22 @@ export function outcome(incident: Incident, event: { readonly downMs: number; re
   return [down, sla, customers === null ? null : `${grouped(customers)} customers affected`].filter((part) => part !== null).join(' · ');
 }
 
+/** Ended while it fires: for how long that is taken as decided, and how to keep it quiet for longer. */
+export const holdsUntil = (incident: Incident, at: EpochMs, firing: number, time: (at: EpochMs) => string): string =>
+  firing === 0
+    ? ''
+    : `\nIf it still fires at ${time(at + reopensWithinMs)}, or turns worse before, people are paged again${incident.service === null ? '' : `; *silence ${inline(incident.service, 60)} 4h* keeps it quiet`}.`;
+
 /** What the record still lacks, asked for while everybody is still there. */
 export const reviewAsk = (incident: Incident): string =>
   `📝 While it is fresh: *cause …*, *lesson …*, *action @who … by 10:00*. Then *close* INC-${incident.number} with a note.`;
 
+/** Nothing new fires: what did when it was ended goes on. */
+export const isStill = (change: AlertChange | null): boolean => change !== null && change.fired + change.refired === 0;
+
 export const reopened = (event: Of<'reopened'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
-  const why = event.refired ? 'firing again' : 'reopened';
+  const why = event.refired ? (isStill(event.change) ? 'still firing' : 'firing again') : 'reopened';
   const by = event.refired ? '' : ` by ${personName(directory, event.by)}`;
   const text = event.refired ? '' : ownLine(event.text, 200);
   const line = `🔁 ${code(incident)} · ${why}${by} · ${inline(incident.title)}${text}`;

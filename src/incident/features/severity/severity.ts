@@ -1,6 +1,6 @@
 // How bad it is and of what kind. A change of severity brings its own policy.
 
-import { pagedToo, saidUnder, withProgression } from '../../changes.js';
+import { pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
 import { holders } from '../../choose.js';
 import { everybody, inWarRoom } from '../../compose.js';
 import { personName } from '../../directory.js';
@@ -8,6 +8,7 @@ import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import type { Category, EpochMs, Incident, Paged, PersonKey, Seats, Severity } from '../../incident.js';
+import type { Speaks } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Policy } from '../../policy.js';
 import { deadline, headline } from '../../wording.js';
@@ -19,6 +20,8 @@ interface Reclassify {
   readonly why: string;
   readonly policy: Policy;
   readonly seats: Seats;
+  /** The alert that is worse than the incident was; absent where a person says so. */
+  readonly speaks?: Speaks;
 }
 
 interface Categorise {
@@ -35,6 +38,7 @@ interface SeverityChanged {
   readonly policy: Policy;
   readonly seats: Seats;
   readonly paged: readonly Paged[];
+  readonly speaks?: Speaks;
 }
 
 interface CategorySet {
@@ -93,27 +97,59 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
  */
 function changeSeverity(
   incident: Incident,
-  { by, severity: to, why, policy, seats }: Reclassify,
+  { by, severity: to, why, policy, seats, speaks }: Reclassify,
   now: EpochMs,
 ): Verdict<SeverityChanged, SameSeverity> {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   if (to === incident.severity) return { refused: 'same-severity' };
-  const after = { ...incident, severity: to, policy, seats: { ...seats, ...incident.seats } };
+  const after = { ...incident, severity: to, policy, seats: seatsAfter(incident, seats, speaks) };
   const silenced = by.startsWith('source:') && incident.ack === null && incident.quietUntil !== null && incident.quietUntil > now;
-  const paged = to < incident.severity && !silenced ? holders(after, policy.page, [...incident.paged, by]) : [];
+  // Whoever was paged for less and has not answered is woken for more; once somebody has it, only those who were not.
+  const known = incident.ack === null ? [] : incident.paged;
+  const paged = to < incident.severity && !silenced ? holders(after, policy.page, [...known, by]) : [];
   return [
-    { kind: 'severity-changed', by, from: incident.severity, to, why, policy, seats, paged },
+    { kind: 'severity-changed', by, from: incident.severity, to, why, policy, seats, paged, ...(speaks === undefined ? {} : { speaks }) },
     ...(silenced ? [] : [{ signal: 'first-paged', incident, by, seats: after.seats, policy } as const]),
   ];
 }
 
-function reclassified(was: Incident, event: EventOf<SeverityChanged>): Incident {
+/** Seats once taken stay. While nobody has it, an alert of another team brings that team's people. */
+const seatsAfter = (incident: Incident, seats: Seats, speaks: Speaks | undefined): Seats =>
+  speaks !== undefined && speaks.team !== incident.team && incident.ack === null
+    ? { ...incident.seats, ...seats }
+    : { ...seats, ...incident.seats };
+
+/** The incident as the alert that is worst now tells it: never the severity of one and the rest of another. */
+function toldBy(was: Incident, { speaks, at, by }: EventOf<SeverityChanged>): Incident {
+  if (speaks === undefined) return was;
+  const { title, service, url, startedAt, customersAffected, team, links } = speaks;
+  const { estimates } = was.impact;
+  const other = was.links.filter((one) => one.kind !== 'runbook');
+  return stamped(
+    {
+      ...was,
+      title,
+      service,
+      url,
+      team: was.ack === null ? team : was.team,
+      links: [...links, ...other],
+      impact: {
+        ...was.impact,
+        estimates: customersAffected === null ? estimates : [...estimates, { customers: customersAffected, at, by }],
+      },
+    },
+    { startedAt: startedAt ?? was.stamps.startedAt },
+  );
+}
+
+function reclassified(before: Incident, event: EventOf<SeverityChanged>): Incident {
+  const was = toldBy(before, event);
   const next = {
     ...was,
     severity: event.to,
     policy: event.policy,
-    seats: { ...event.seats, ...was.seats },
+    seats: seatsAfter(before, event.seats, event.speaks),
     paged: pagedToo(was, event.paged),
   };
   // Nobody was paged and it is quiet: the first page of the new policy is due when the silence ends.
