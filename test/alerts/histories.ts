@@ -1,0 +1,226 @@
+// Random nights of alerts and people, through the real receiver and store: what is asked of every one of them is in `forgottenIn`.
+
+import fc from 'fast-check';
+import pino from 'pino';
+import type { Signal } from '../../src/alerts/alert.js';
+import { createReceiver } from '../../src/alerts/receive.js';
+import { exampleOrganisation } from '../../src/app/config/example.js';
+import { readOrganisation } from '../../src/app/config/organisation-file.js';
+import type { ChatMessage } from '../../src/commands/hearing/chat-message.js';
+import { merge } from '../../src/commands/hearing/merge.js';
+import type { Deps } from '../../src/handling/dependencies.js';
+import { handle } from '../../src/handling/handle.js';
+import { cancel, resolve } from '../../src/incident/features/resolution/events.js';
+import { reclassify } from '../../src/incident/features/severity/severity.js';
+import { type Incident, isOpen, type Severity, severities } from '../../src/incident/incident.js';
+import { directoryOf } from '../../src/people/find-person.js';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
+import { alertKey, type Store } from '../../src/store/store.js';
+import { t0 } from '../given.js';
+import { type ManualClock, manualClock } from '../manual-clock.js';
+
+const minute = 60_000;
+
+/** Two alerts of one service and one of another. */
+const alertNames = ['web-1', 'web-2', 'db-1'] as const;
+type AlertName = (typeof alertNames)[number];
+
+type Decision =
+  | { readonly step: 'resolves' | 'cancels'; readonly alert: AlertName }
+  | { readonly step: 'changes-severity'; readonly alert: AlertName; readonly severity: Severity };
+
+export type Step =
+  | { readonly step: 'fires' | 'clears'; readonly alert: AlertName; readonly severity: Severity }
+  | Decision
+  | { readonly step: 'silences'; readonly forMin: number }
+  | { readonly step: 'merges' }
+  | { readonly step: 'waits'; readonly min: number };
+
+const alert = fc.constantFrom(...alertNames);
+const severity = fc.constantFrom(...severities);
+
+export const nights = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ step: fc.constantFrom('fires' as const, 'clears' as const), alert, severity }) },
+    { weight: 3, arbitrary: fc.record({ step: fc.constantFrom('resolves' as const, 'cancels' as const), alert }) },
+    { weight: 1, arbitrary: fc.record({ step: fc.constant('changes-severity' as const), alert, severity }) },
+    { weight: 1, arbitrary: fc.record({ step: fc.constant('silences' as const), forMin: fc.integer({ min: 5, max: 90 }) }) },
+    { weight: 1, arbitrary: fc.record({ step: fc.constant('merges' as const) }) },
+    { weight: 3, arbitrary: fc.record({ step: fc.constant('waits' as const), min: fc.integer({ min: 1, max: 40 }) }) },
+  ),
+  { maxLength: 25 },
+);
+
+/** A store for many nights; each has alerts of its own. */
+export async function openNights() {
+  const { organisation } = readOrganisation(exampleOrganisation, 'muster.yaml', {}, () => null);
+  const store = await openSqliteStore({ path: ':memory:' });
+  let night = 0;
+  return {
+    close: () => store.close(),
+    /** What went wrong in a night, or null. */
+    forgottenIn: async (steps: readonly Step[]): Promise<string | null> => {
+      night += 1;
+      const clock = manualClock(t0 + night * 10 * 24 * 60 * minute);
+      const deps: Deps = {
+        store,
+        clock,
+        organisation: () => organisation,
+        directory: () => directoryOf(organisation),
+        nudge: () => undefined,
+        log: pino({ level: 'silent' }),
+        transports: [],
+        standing: () => [],
+        newCode: () => '482913',
+      };
+      return play(deps, clock, `night-${night}`, steps);
+    },
+  };
+}
+
+/** What is known of an alert without asking Muster: when a person last decided about it, and how bad it was then. */
+interface Known {
+  fires: boolean;
+  severity: Severity;
+  decidedAt: number | null;
+}
+
+async function play(deps: Deps, clock: ManualClock, night: string, steps: readonly Step[]): Promise<string | null> {
+  const { store } = deps;
+  const receiver = createReceiver(deps);
+  const known = new Map<AlertName, Known>();
+  for (const step of steps) {
+    clock.moveTo(clock.now() + 1_000);
+    if (step.step === 'waits') clock.moveTo(clock.now() + step.min * minute);
+    else if (step.step === 'fires' || step.step === 'clears') {
+      await receiver.receive('generic', [signalOf(night, step.alert, step.severity, step.step === 'fires')]);
+      const before = known.get(step.alert);
+      if (step.step === 'clears') known.delete(step.alert);
+      else {
+        const decided = before?.decidedAt ?? null;
+        const holds = before !== undefined && decided !== null && step.severity >= before.severity && clock.now() - decided <= 30 * minute;
+        known.set(step.alert, {
+          fires: true,
+          severity: holds && before !== undefined ? before.severity : step.severity,
+          decidedAt: holds ? decided : null,
+        });
+      }
+      const fault = await check(store, night, step.alert, known.get(step.alert) ?? null);
+      if (fault !== null) return fault;
+    } else if (step.step === 'silences') {
+      await store.commit({
+        now: clock.now(),
+        writes: [
+          {
+            write: 'silence',
+            silence: { service: `${night}-web`, until: clock.now() + step.forMin * minute, by: 'asha', why: '', at: clock.now() },
+          },
+        ],
+      });
+    } else if (step.step === 'merges') await mergeBoth(deps, night);
+    else await decide(deps, night, step as Decision, known);
+    const miscounted = await countsOf(store, night);
+    if (miscounted !== null) return miscounted;
+  }
+  return null;
+}
+
+const serviceOf = (night: string, name: AlertName) => `${night}-${name.split('-')[0]}`;
+
+const signalOf = (night: string, name: AlertName, severityNow: Severity, fires: boolean): Signal => ({
+  source: 'generic',
+  dedupKey: `${night}/${name}`,
+  status: fires ? 'firing' : 'resolved',
+  severity: severityNow,
+  severityWord: severityNow,
+  title: `${name} is down`,
+  description: null,
+  service: serviceOf(night, name),
+  url: null,
+  runbook: null,
+  labels: { alertname: serviceOf(night, name) },
+  startedAt: null,
+  endsAt: null,
+  customersAffected: null,
+  eventId: null,
+});
+
+async function rowOf(store: Store, night: string, name: AlertName) {
+  const key = { source: 'generic', dedupKey: `${night}/${name}` };
+  return (await store.alerts([key])).get(alertKey(key.source, key.dedupKey)) ?? null;
+}
+
+async function incidentOf(store: Store, night: string, name: AlertName): Promise<Incident | null> {
+  const row = await rowOf(store, night, name);
+  let found = row === null || row.incident === null ? null : await store.incident(row.incident);
+  while (found !== null && found.mergedInto !== null) found = await store.incident(found.mergedInto);
+  return found;
+}
+
+/** What fires has an open incident, or somebody has decided about it, not longer ago than half an hour and not about less. */
+async function check(store: Store, night: string, name: AlertName, known: Known | null): Promise<string | null> {
+  if (known === null) return null;
+  const incident = await incidentOf(store, night, name);
+  if (incident === null) return `${name} fires and belongs to no incident`;
+  if (isOpen(incident)) return null;
+  return known.decidedAt === null ? `${name} fires as ${known.severity} and INC-${incident.number} is ${incident.status}` : null;
+}
+
+/** An open incident knows how many of its alerts fire. */
+async function countsOf(store: Store, night: string): Promise<string | null> {
+  const seen = new Map<number, number>();
+  for (const name of alertNames) {
+    const row = await rowOf(store, night, name);
+    if (row?.incident != null && row.status !== 'resolved') seen.set(row.incident, (seen.get(row.incident) ?? 0) + 1);
+  }
+  for (const [number, firing] of seen) {
+    const incident = await store.incident(number);
+    if (incident !== null && isOpen(incident) && incident.alerts.firing !== firing)
+      return `INC-${number} counts ${incident.alerts.firing} firing and has ${firing}`;
+  }
+  return null;
+}
+
+async function decide(deps: Deps, night: string, step: Decision, known: Map<AlertName, Known>): Promise<void> {
+  const incident = await incidentOf(deps.store, night, step.alert);
+  if (incident === null || !isOpen(incident)) return;
+  const by = 'asha';
+  const ends = { by, text: 'known noise', anyway: true };
+  const command =
+    step.step === 'changes-severity'
+      ? reclassify({ by, severity: step.severity, why: '', policy: deps.organisation().policies[step.severity], seats: incident.seats })
+      : step.step === 'resolves'
+        ? resolve(ends)
+        : cancel(ends);
+  await handle(deps, { number: incident.number, commands: () => [command] });
+  if (step.step === 'changes-severity') return;
+  for (const name of alertNames) {
+    const one = known.get(name);
+    const of = await incidentOf(deps.store, night, name);
+    if (one !== undefined && of?.number === incident.number) known.set(name, { ...one, decidedAt: deps.clock.now() });
+  }
+}
+
+async function mergeBoth(deps: Deps, night: string): Promise<void> {
+  const [web, db] = [await incidentOf(deps.store, night, 'web-1'), await incidentOf(deps.store, night, 'db-1')];
+  if (web === null || db === null || web.number === db.number || !isOpen(web) || !isOpen(db)) return;
+  await mergeIncidents(deps, web, db);
+}
+
+const mergeIncidents = async (deps: Deps, into: Incident, other: Incident) => {
+  const person = deps.organisation().people.get('asha');
+  if (person === undefined) throw new Error('nobody is called asha');
+  const message: ChatMessage = {
+    inbound: { transport: 'local', id: `merge-${other.number}`, chat: null, text: '', forwarded: false, edited: false },
+    person,
+    where: 'direct',
+    room: null,
+    relay: null,
+    quoted: null,
+    reader: { person: person.key, directory: deps.directory(), now: deps.clock.now(), timezone: 'UTC' },
+    receipt: { channel: 'local', id: `merge-${other.number}`, at: deps.clock.now() },
+    via: '',
+    address: null,
+  };
+  await merge(deps, message, into, { ask: 'merge', other: other.number, direction: 'other-into-this' });
+};
