@@ -1,6 +1,6 @@
 // One alert of one monitoring system, and what a new signal about it changes. An alert is (source, dedupKey).
 
-import { flapWithinMs } from '../incident/flapping.js';
+import { flapWithinMs, slowFlapSettleMs, slowFlapWithinMs } from '../incident/flapping.js';
 import type { EpochMs, Severity } from '../incident/incident.js';
 
 export type AlertStatus = 'firing' | 'acknowledged' | 'resolved';
@@ -45,23 +45,31 @@ export interface Alert {
   readonly lastAt: EpochMs;
   readonly startedAt: EpochMs | null;
   readonly endsAt: EpochMs | null;
-  /** Latest changes between firing and clear, newest last, at most `flapChanges`. */
+  /** Latest changes between firing and clear, newest last, at most `slowFlapChanges`. */
   readonly changedAt: readonly EpochMs[];
   readonly incident: number | null;
 }
 
 export type AlertEffect = 'fired' | 'refired' | 'repeated' | 'worsened' | 'cleared' | 'acknowledged' | 'ignored';
 
-/** Flapping: this many changes within `flapWithinMs`. */
+/** Flapping: this many changes within `flapWithinMs`, or this many more slowly within `slowFlapWithinMs`. */
 export const flapChanges = 4;
+export const slowFlapChanges = 6;
 
-/** Whether an alert has changed at least four times in the last ten minutes. */
-export const isFlapping = (alert: Pick<Alert, 'changedAt'>, now: EpochMs): boolean => {
-  const oldest = alert.changedAt.at(-flapChanges);
-  return oldest !== undefined && now - oldest <= flapWithinMs;
+const changedWithin = ({ changedAt }: Pick<Alert, 'changedAt'>, changes: number, withinMs: number, now: EpochMs): boolean => {
+  const oldest = changedAt.at(-changes);
+  return oldest !== undefined && now - oldest <= withinMs;
 };
 
-const changed = (alert: Alert, now: EpochMs): readonly EpochMs[] => [...alert.changedAt, now].slice(-flapChanges);
+/** Whether an alert has changed at least four times in the last ten minutes, or six times in the last hour. */
+export const isFlapping = (alert: Pick<Alert, 'changedAt'>, now: EpochMs): boolean =>
+  changedWithin(alert, flapChanges, flapWithinMs, now) || changedWithin(alert, slowFlapChanges, slowFlapWithinMs, now);
+
+/** How long it must keep still before it is taken at its last word; only of one that flaps. */
+export const settleMsOf = (alert: Pick<Alert, 'changedAt'>, now: EpochMs): number =>
+  changedWithin(alert, slowFlapChanges, slowFlapWithinMs, now) ? slowFlapSettleMs : flapWithinMs;
+
+const changed = (alert: Alert, now: EpochMs): readonly EpochMs[] => [...alert.changedAt, now].slice(-slowFlapChanges);
 
 /** A resolve whose end lies before the start of what is firing now is a late repeat of an older one. */
 const isLateRepeat = (alert: Alert, signal: Signal): boolean =>

@@ -14,7 +14,7 @@ import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import { reopensWithinMs } from '../incident/reopening.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
-import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from './alert.js';
+import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal, settleMsOf } from './alert.js';
 import { openingOf, silencedUntil } from './opening.js';
 
 export interface Received {
@@ -404,6 +404,12 @@ const worst = (rows: readonly Alert[]): Severity | null =>
 /** How many titles an announcement may name; the rest is a number. */
 const mostTitles = 3;
 
+function flappingOf(rows: readonly Alert[], now: EpochMs): Pick<AlertChange, 'flapping' | 'settleMs'> {
+  const flapping = rows.filter((row) => isFlapping(row, now));
+  if (flapping.length === 0) return { flapping: false };
+  return { flapping: true, settleMs: Math.max(...flapping.map((row) => settleMsOf(row, now))) };
+}
+
 function changeOf(
   work: GroupWork,
   still: readonly Alert[],
@@ -423,7 +429,7 @@ function changeOf(
     ...(still.length === 0 ? {} : { still: still.length }),
     firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),
     total: before.total + fired.length + moved,
-    flapping: rows.some((row) => isFlapping(row, now)),
+    ...flappingOf(rows, now),
     url: speaker(work).signal.url,
     severity: worst([...fired, ...refired, ...still, ...work.worsened].filter(fires)),
   };

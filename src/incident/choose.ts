@@ -1,6 +1,6 @@
 // Who is meant: roles resolved to people through the incident's own seats, each person once.
 
-import type { Incident, Paged, PersonKey } from './incident.js';
+import type { Incident, Paged, PersonKey, Severity } from './incident.js';
 import type { Role, Step } from './policy.js';
 
 /** The people holding these roles, in order, each once; empty seats are left out. */
@@ -33,7 +33,29 @@ export function pageAfresh(incident: Pick<Incident, 'seats'>, except: PersonKey 
   return above.length > 0 ? above.slice(0, 1) : anybody(incident);
 }
 
-/** Once the ladder is climbed: everybody on it again, and whoever sits anywhere where nobody holds its roles. */
+/** How far up a page nobody answers goes, in order; nobody above them is woken for less. */
+const above: Readonly<Record<Severity, readonly Role[]>> = {
+  P1: ['manager', 'vp-engineering', 'cto'],
+  P2: ['manager', 'vp-engineering'],
+  P3: ['manager'],
+  P4: [],
+};
+
+/**
+ * Once the ladder is climbed it goes on up, one role a round beside whoever is on call, never round and round at the same people. At
+ * the top it stays with the last resort.
+ */
+export function beyondLadder(incident: Pick<Incident, 'seats' | 'severity'>, ladder: readonly Step[], round: number): readonly Paged[] {
+  const onIt = everybodyOn(incident, ladder).map((one) => one.person);
+  const roles = above[incident.severity];
+  const up = holders(incident, roles, onIt);
+  const next = up[round - 1] ?? up.at(-1) ?? holders(incident, roles).at(-1);
+  const owner = holders(incident, ['owner'], [next?.person ?? null]);
+  const people = [...owner, ...(next === undefined ? [] : [next])];
+  return people.length > 0 ? people : everybodyOn(incident, ladder);
+}
+
+/** Everybody on the ladder, and whoever sits anywhere where nobody holds its roles. */
 export function everybodyOn(incident: Pick<Incident, 'seats'>, ladder: readonly Step[]): readonly Paged[] {
   const known = holders(
     incident,

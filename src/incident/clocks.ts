@@ -1,5 +1,6 @@
 // The arithmetic the clocks share: the ladder for unacknowledged and the owner's beat. Maths on numbers handed in, no state.
 
+import { hours } from './duration.js';
 import { clockStart, type EpochMs, type Incident, type OfRung } from './incident.js';
 import type { Policy, Step } from './policy.js';
 
@@ -29,9 +30,16 @@ export function ladderDelayMs(policy: Policy, step: number): number {
   const ladder = ladderOf(policy);
   const rung = ladder[step - 1];
   if (step < 1) return 0;
-  if (rung === undefined) return policy.repeatEveryMs;
+  if (rung === undefined) return beyondLadderMs(policy, step - ladder.length);
   return rung.afterMs - (ladder[step - 2]?.afterMs ?? 0);
 }
+
+/** However long nobody answers, somebody is woken at least this often. */
+const longestRepeatMs = hours(4);
+
+/** Past the last rung each interval is twice the one before: a night of the same page every five minutes is heard by nobody. */
+const beyondLadderMs = ({ repeatEveryMs }: Policy, round: number): number =>
+  Math.min(repeatEveryMs * 2 ** Math.min(round - 1, 20), Math.max(longestRepeatMs, repeatEveryMs));
 
 /** Length of the update interval that starts at `beatAt`; Infinity where the policy wants no updates. */
 export function updateIntervalMs(incident: Pick<Incident, 'policy' | 'stamps' | 'pausedMs'>, beatAt: EpochMs): number {

@@ -28,7 +28,8 @@ const newsKept = 4;
 function withNews(incident: Incident, event: EventOf<AnyKind>, plan: EventPlan<AnyKind>): Incident {
   const text = plan.news?.(event, incident) ?? null;
   if (text === null) return incident;
-  const news = [...incident.news, { at: event.at, by: event.by, text }].slice(-newsKept);
+  const earlier = plan.newsReplaceOwn === true ? incident.news.filter((one) => one.by !== event.by) : incident.news;
+  const news = [...earlier, { at: event.at, by: event.by, text }].slice(-newsKept);
   const first = incident.stamps.firstUpdateAt === null && incident.ack?.by === event.by;
   return first ? stamped({ ...incident, news }, { firstUpdateAt: event.at }) : { ...incident, news };
 }

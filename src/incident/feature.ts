@@ -80,6 +80,8 @@ interface EventWords<E> {
   readonly undo?: string;
   /** What the next regular post repeats; `incident` is the one after the event. */
   readonly news?: (event: EventOf<E>, incident: Incident) => string | null;
+  /** Its news takes the place of earlier news by the same: it tells all of it again. */
+  readonly newsReplaceOwn?: true;
   /** It changes nothing that the status card shows, or says the card itself. */
   readonly leavesCardAlone?: true;
   /** Its card may wait a second for newer ones. */

@@ -55,6 +55,8 @@ export interface Stamps {
   readonly resolvedAt: EpochMs | null;
   readonly reviewedAt: EpochMs | null;
   readonly closedAt: EpochMs | null;
+  /** When service was back, by the word of whoever resolved it later than that. The SLA and the time down are judged by it. */
+  readonly restoredAt?: EpochMs | null;
 }
 
 /** The last report. A falling percent is allowed and flagged: reports clash, and the newest is the best there is. */
@@ -158,6 +160,16 @@ export interface Link {
   readonly url: string;
 }
 
+/** What alerts did from an instant on. */
+export interface AlertSum {
+  readonly since: EpochMs;
+  readonly fired: number;
+  readonly refired: number;
+  readonly cleared: number;
+  /** The first few of those that fired. */
+  readonly titles: readonly string[];
+}
+
 /** What the alerts of this incident add up to; the alerts themselves are rows of their own. */
 export interface AlertCount {
   readonly firing: number;
@@ -165,6 +177,10 @@ export interface AlertCount {
   /** Times any alert changed between firing and clear, for the flapping counter on the card. */
   readonly changes: number;
   readonly flapping: boolean;
+  /** While it flaps: how long it must keep still before it is taken at its last word. Absent: as long as the quick kind. */
+  readonly settleMs?: number;
+  /** What whoever has it was not told: since the last line about the alerts, and since the last regular post. Absent: nothing. */
+  readonly untold?: { readonly line: AlertSum; readonly post: AlertSum };
   readonly lastChangeAt: EpochMs | null;
 }
 
@@ -184,6 +200,8 @@ export type NoteKind = 'note' | 'talk' | 'cause' | 'contributing' | 'fix' | 'les
 export interface Announced {
   /** Unresolved steps already taken, by their `afterMs`. */
   readonly unresolvedTaken: readonly number[];
+  /** Those held back because everything had cleared; they are taken at once when it fires again. Absent: none. */
+  readonly unresolvedHeld?: readonly number[];
   /** `warnAtMs` values already said. */
   readonly warned: readonly number[];
   readonly breached: boolean;
@@ -313,6 +331,12 @@ export const isOpen = (incident: Pick<Incident, 'status'>): boolean =>
   incident.status === 'acknowledged' ||
   incident.status === 'investigating' ||
   incident.status === 'mitigated';
+
+/** Since when the source says that all its alerts are clear while nobody has ended it; null while any fires, or one flaps. */
+export const clearedAt = (incident: Pick<Incident, 'status' | 'alerts'>): EpochMs | null => {
+  const { firing, total, flapping, lastChangeAt } = incident.alerts;
+  return isOpen(incident) && total > 0 && firing === 0 && !flapping ? lastChangeAt : null;
+};
 
 /** The owner's seat; before an ack this is the person on call, after it whoever took it. */
 export const ownerOf = (incident: Pick<Incident, 'seats'>): PersonKey | null => incident.seats.owner ?? null;

@@ -74,11 +74,15 @@ const dateFormat = (timezone: string): Intl.DateTimeFormat =>
 /** Half a year away a day without its year may be taken for another. */
 const yearCountsAfterMs = days(180);
 
-/** `03:14`, with the day before it when it is not the day of `now`: `22 Nov 03:14`, and with the year when it is long ago. */
+/**
+ * `03:14`, with the day before it when it is not the day of `now`: `22 Nov 03:14`, and with the year when it is long ago. Where the
+ * clocks change in between its zone is said as well: on such a night 02:30 comes twice.
+ */
 export function timeNear(at: EpochMs, now: EpochMs, timezone: string): string {
   if (Math.abs(at - now) > yearCountsAfterMs) return `${dateFormat(timezone).format(at)} ${timeOfDay(at, timezone)}`;
   const day = dayOf(at, timezone);
-  return day === dayOf(now, timezone) ? timeOfDay(at, timezone) : `${day} ${timeOfDay(at, timezone)}`;
+  const clock = zoneName(at, timezone) === zoneName(now, timezone) ? timeOfDay(at, timezone) : timeWithZone(at, timezone);
+  return day === dayOf(now, timezone) ? clock : `${day} ${clock}`;
 }
 
 /** `8 min`, `1 h 40 min`, `3 days`, to the nearest minute; less than half a minute is `under a minute`. The sign is dropped. */

@@ -46,6 +46,8 @@ export interface AlertChange {
   readonly firing: number;
   readonly total: number;
   readonly flapping: boolean;
+  /** How long it must keep still before it is taken at its last word. Absent: as long as the quick kind. */
+  readonly settleMs?: number;
   readonly url: string | null;
   /** The worst severity among those that fired, already mapped. */
   readonly severity: Severity | null;

@@ -26,7 +26,7 @@ export interface Policy {
   /** Paged at once; empty means the daily digest only. */
   readonly page: readonly Role[];
   readonly escalate: readonly Step[];
-  /** After the last rung for unacknowledged, everybody on the ladder again, this often, until someone answers. */
+  /** After the last rung for unacknowledged the next person up is paged after this long, then after twice as long, and so on. */
   readonly repeatEveryMs: number;
   readonly room: 'declare' | 'ask';
   /** Roles seated in the war room when it opens. */

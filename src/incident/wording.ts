@@ -6,6 +6,7 @@ import { names, personName } from './directory.js';
 import { seconds } from './duration.js';
 import { inline, link } from './escape.js';
 import {
+  clearedAt,
   customersAffected,
   type EpochMs,
   type Incident,
@@ -54,6 +55,12 @@ export function deadline(incident: Incident, timezone: string, now: EpochMs): st
   const when = timeNear(by, now, timezone);
   if (Math.abs(left) < seconds(30)) return `Resolve by ${when}: that is now`;
   return left > 0 ? `Resolve by ${when} (${span(left)} left)` : `SLA missed: was due ${when}, ${span(left)} ago`;
+}
+
+/** `Cleared at the source at 03:16, not confirmed`; null while it is not. */
+export function clearedWords(incident: Pick<Incident, 'status' | 'alerts'>, timezone: string, now: EpochMs): string | null {
+  const at = clearedAt(incident);
+  return at === null ? null : `Cleared at the source at ${timeNear(at, now, timezone)}, not confirmed`;
 }
 
 /** `70% restored`; the percent is added where the words do not hold it. */
@@ -139,7 +146,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, tim
     seatsLine(incident, directory),
     ...(isOpen(incident) ? running(incident, directory, now, timezone) : [ended(incident, now, timezone)]),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,
-    alertsLine(incident),
+    clearedWords(incident, timezone, now) ?? alertsLine(incident),
     deadline(incident, timezone, now),
     incident.room === null ? null : roomLine(incident.room, directory),
     ...linksLines(incident),
@@ -172,10 +179,11 @@ function seenLine(incident: Incident, directory: Directory): string {
 
 /** `Closed · resolved 03:22, down 8 min`. */
 function ended(incident: Incident, now: EpochMs, timezone: string): string {
-  const { resolvedAt, startedAt, declaredAt } = incident.stamps;
+  const { resolvedAt, startedAt, declaredAt, restoredAt } = incident.stamps;
   if (resolvedAt === null) return capital(statusWord(incident));
   const began = startedAt ?? declaredAt ?? resolvedAt;
-  const when = `resolved ${timeNear(resolvedAt, now, timezone)}, down ${span(resolvedAt - began)}`;
+  const back = restoredAt == null ? '' : `, service back ${timeNear(restoredAt, now, timezone)}`;
+  const when = `resolved ${timeNear(resolvedAt, now, timezone)}${back}, down ${span((restoredAt ?? resolvedAt) - began)}`;
   return incident.status === 'resolved' ? capital(when) : `${capital(statusWord(incident))} · ${when}`;
 }
 

@@ -141,6 +141,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'category-set': true,
   'paged-again': true,
   escalated: true,
+  'escalation-held': true,
   'stood-down': true,
   'ack-missed': true,
   'ack-expired': true,

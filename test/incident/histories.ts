@@ -285,7 +285,8 @@ export function abandoned(incident: Incident, now: number): string | null {
 /** The longest a policy waits between two pages. */
 function longestGapMs(policy: Policy): number {
   const offsets = [0, ...ladderOf(policy).map((step) => step.afterMs)];
-  return Math.max(policy.repeatEveryMs, ...offsets.slice(1).map((offset, index) => offset - (offsets[index] ?? 0)));
+  // Past the ladder the intervals grow, up to four hours.
+  return Math.max(policy.repeatEveryMs, hours(4), ...offsets.slice(1).map((offset, index) => offset - (offsets[index] ?? 0)));
 }
 
 export const eventsOf = (run: Run): readonly Event[] => run.changes.flatMap((change) => change.events.map((one) => one.event));

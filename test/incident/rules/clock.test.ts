@@ -18,8 +18,9 @@ describe('paging again', () => {
     [1, 0, ['asha']],
     [2, 2, ['ian']],
     [3, 5, ['mia', 'ian']],
-    [4, 10, ['asha', 'ian', 'mia']],
-    [5, 15, ['asha', 'ian', 'mia']],
+    [4, 10, ['asha', 'vic']],
+    [5, 15, ['asha', 'theo']],
+    [6, 25, ['asha', 'theo']],
   ])('step %i, after %i minutes, pages %j', (step, afterMinutes, people) => {
     given(opens(), wait(afterMinutes * minute))
       .when(pageAgain(step))
@@ -32,10 +33,10 @@ describe('paging again', () => {
       .happens({ kind: 'paged-again', step: 2, paged: [{ person: 'ian' }] });
   });
 
-  test('after the last rung everybody on the ladder is paged, and nobody else', () => {
+  test('after the last rung it goes on up, beside whoever is on call', () => {
     const { incident, when } = given(opens({ severity: 'P2' }), wait(45 * minute));
     expect(incident?.progression.ladderStep).toBe(2);
-    when(pageAgain(3)).happens({ kind: 'paged-again', step: 3, paged: [{ person: 'asha' }, { person: 'ian' }] });
+    when(pageAgain(3)).happens({ kind: 'paged-again', step: 3, paged: [{ person: 'asha' }, { person: 'mia' }] });
   });
 
   test('where nobody on the ladder is seated, whoever is seated at all is paged', () => {

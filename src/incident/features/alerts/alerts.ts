@@ -2,13 +2,17 @@
 
 import { counted } from '../../changes.js';
 import { inWarRoom, tell } from '../../compose.js';
+import type { Directory } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { flapWithinMs } from '../../flapping.js';
-import { type Actor, type EpochMs, type Incident, isOpen, ownerOf } from '../../incident.js';
+import { type Actor, type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
+import type { Message } from '../../message.js';
+import { span, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
 import { tooLate } from '../../refusal.js';
-import { alertsLine } from '../../wording.js';
+import { alertsLine, tag } from '../../wording.js';
+import { inThePost, newsBundleMs, untoldWords, withUntold } from './untold.js';
 
 interface Alerts {
   readonly type: 'alerts';
@@ -25,6 +29,8 @@ interface AlertsChanged {
   readonly change: AlertChange;
   readonly said: boolean;
   readonly allClear: boolean;
+  /** It was not flapping before. */
+  readonly startsFlapping?: true;
 }
 
 export const alertsChange = maker<Alerts>('alerts');
@@ -34,25 +40,50 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
   commands: { alerts: changed, 'settle-flapping': settleFlapping },
   events: {
     'alerts-changed': {
-      apply: (was, event) => ({ ...was, alerts: counted(was, event.change, event.at) }),
+      apply: (was, event) => withUntold({ ...was, alerts: counted(was, event.change, event.at) }, event),
       line: lineOf,
-      // Alerts that joined are shown on the card; only the end of all of them is said, to those who can resolve it.
-      announce: (event, { incident }) => {
-        if (!event.said) return [];
-        const { firing, total, flapping } = event.change;
-        const counts = { firing, total, flapping };
-        const line = `🟩 INC-${incident.number} · ${alertsLine({ alerts: { ...incident.alerts, ...counts } }) ?? 'all clear'} at the source. When service is good, say *resolve* and what fixed it.`;
+      // What joins, clears or fires again is shown on the card; whoever has it hears it as well, and the end of all of them at once.
+      announce: (event, { incident, directory }) => {
         const owner = incident.ack?.by ?? ownerOf(incident);
-        return incident.room !== null || owner === null ? inWarRoom(incident, line) : [tell(incident, owner, line)];
+        if (event.said) return toOwner(incident, owner, allClearLine(incident, directory, event));
+        if (event.startsFlapping === true) return toOwner(incident, owner, flappingLine(incident, directory, event));
+        if (!isHeardAtOnce(incident, event)) return [];
+        return toOwner(incident, owner, `${tag(incident)} · ${untoldWords(incident, event.change)}`).map((message) => ({
+          ...message,
+          bundleMs: newsBundleMs,
+        }));
       },
       confirm: () => null,
+      news: (event, incident) => (incident.ack === null || !hasNews(event) ? null : inThePost(incident, event.change)),
+      newsReplaceOwn: true,
       bundlesCard: (event) => !event.said,
     },
   },
   refusals: {},
-  clocks: ({ alerts: { flapping, lastChangeAt } }) =>
-    flapping && lastChangeAt !== null ? [{ at: lastChangeAt + flapWithinMs, command: { type: 'settle-flapping' } }] : [],
+  clocks: ({ alerts: { flapping, lastChangeAt, settleMs = flapWithinMs } }) =>
+    flapping && lastChangeAt !== null ? [{ at: lastChangeAt + settleMs, command: { type: 'settle-flapping' } }] : [],
 };
+
+/** To the room the owner sits in, else to the owner. One about the alerts takes the place of an unsent one. */
+function toOwner(incident: Incident, owner: PersonKey | null, line: string): readonly Message[] {
+  const replaces = `alerts:${incident.number}`;
+  if (incident.room?.chat != null) return inWarRoom(incident, line, replaces);
+  return owner === null ? [] : [{ ...tell(incident, owner, line), replaces }];
+}
+
+const allClearLine = (incident: Incident, { timezone }: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
+  const counts = alertsLine({ alerts: { ...incident.alerts, firing, total, flapping } }) ?? 'all clear';
+  return `🟩 INC-${incident.number} · ${counts} at the source since ${timeOfDay(at, timezone)}, not confirmed. When service is good, say *resolve* and what fixed it.`;
+};
+
+const flappingLine = (incident: Incident, { timezone }: Directory, { at, change: { settleMs = flapWithinMs } }: EventOf<AlertsChanged>) =>
+  `${tag(incident)} · flapping: it comes and goes, last at ${timeOfDay(at, timezone)}. It stays open until it has been still for ${span(settleMs)}; nobody is paged for each change.`;
+
+/** Somebody has it, and it is bad enough that they hear of it now and not only in the next post. */
+const isHeardAtOnce = (incident: Incident, event: EventOf<AlertsChanged>): boolean =>
+  incident.ack !== null && asksForResolve(incident) && hasNews(event) && !event.change.flapping && (incident.quietUntil ?? 0) <= event.at;
+
+const hasNews = ({ change: { fired, refired, cleared } }: EventOf<AlertsChanged>): boolean => fired + refired + cleared > 0;
 
 /** Alerts joined, fired again or cleared. Repeats never come here: they are counted on the alert's own row. */
 function changed(incident: Incident, { change }: Alerts, _now: EpochMs): Verdict<AlertsChanged> {
@@ -68,7 +99,14 @@ function whileOpen(incident: Incident, change: AlertChange, by: Actor): Verdict<
   const allClear = change.firing === 0 && change.cleared > 0;
   const settled = allClear && !change.flapping;
   return [
-    { kind: 'alerts-changed', by, change, said: settled && asksForResolve(incident), allClear },
+    {
+      kind: 'alerts-changed',
+      by,
+      change,
+      said: settled && asksForResolve(incident),
+      allClear,
+      ...(change.flapping && !incident.alerts.flapping ? { startsFlapping: true } : {}),
+    },
     ...(settled ? clear(incident, by) : []),
   ];
 }

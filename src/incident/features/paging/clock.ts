@@ -3,7 +3,7 @@
 import { held } from '../../changes.js';
 import { isOfThisRung, ladderDelayMs } from '../../clocks.js';
 import type { Due } from '../../feature.js';
-import { clockStart, type Incident } from '../../incident.js';
+import { clearedAt, clockStart, type Incident } from '../../incident.js';
 import type { PagingCommand } from './events.js';
 
 export const clocks = (incident: Incident): readonly Due<PagingCommand>[] => [...ladder(incident), ...unresolved(incident)];
@@ -18,10 +18,14 @@ function ladder(incident: Incident): readonly Due<PagingCommand>[] {
   return [{ at: held(incident, by), command: { type: 'page-again', step } }];
 }
 
-const unresolved = (incident: Incident): readonly Due<PagingCommand>[] =>
-  incident.policy.escalate
-    .filter((step) => step.unless === 'resolved' && !incident.progression.unresolvedTaken.includes(step.afterMs))
+/** While all is clear a step is held back once, and taken when it fires again. */
+const unresolved = (incident: Incident): readonly Due<PagingCommand>[] => {
+  const { unresolvedTaken, unresolvedHeld = [] } = incident.progression;
+  const done = clearedAt(incident) === null ? unresolvedTaken : [...unresolvedTaken, ...unresolvedHeld];
+  return incident.policy.escalate
+    .filter((step) => step.unless === 'resolved' && !done.includes(step.afterMs))
     .map((step) => ({
       at: held(incident, clockStart(incident) + step.afterMs),
       command: { type: 'escalate-unresolved', afterMs: step.afterMs },
     }));
+};

@@ -22,6 +22,8 @@ export type PagingCommand =
 export type PagingEvent =
   | { readonly kind: 'paged-again'; readonly step: number; readonly paged: readonly Paged[]; readonly sinceMs: number }
   | { readonly kind: 'escalated'; readonly paged: readonly Paged[]; readonly why: string; readonly afterMs: number | null }
+  /** Unresolved, and everything is clear at the source: nobody new is woken, whoever has it is asked. */
+  | { readonly kind: 'escalation-held'; readonly afterMs: number; readonly clearedAt: EpochMs }
   | { readonly kind: 'snoozed'; readonly until: EpochMs; readonly why: string }
   /** Read and not answered yet: the next rung comes by `nextBy`. */
   | { readonly kind: 'page-seen'; readonly person: PersonKey; readonly nextBy: EpochMs }

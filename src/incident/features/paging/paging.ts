@@ -12,7 +12,7 @@ import { pages } from '../../pages.js';
 import { clocks } from './clock.js';
 import type { PagingCommand, PagingEvent } from './events.js';
 import { escalateTo, escalateUnresolved, pageAgain, pageFailed, pageSeen, snooze } from './rules.js';
-import { deadlineHint, escalatedWords } from './words.js';
+import { deadlineHint, escalatedWords, escalationHeldWords } from './words.js';
 
 export const paging: Feature<PagingCommand, PagingEvent> = {
   name: 'paging',
@@ -44,6 +44,17 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       line: (event, { all, who, said }) => `Escalated to ${all(event.paged)} by ${who}${said(event.why)}`,
       announce: escalatedWords,
       confirm: (event, _incident, { all }) => `Escalated to ${all(event.paged)}.`,
+    },
+    'escalation-held': {
+      apply: (was, event) =>
+        withProgression(was, {
+          unresolvedHeld: [...(was.progression.unresolvedHeld ?? []).filter((ms) => ms !== event.afterMs), event.afterMs],
+        }),
+      line: (event, { directory }) =>
+        `Unresolved after ${span(event.afterMs)}, clear at the source since ${timeOfDay(event.clearedAt, directory.timezone)}: nobody else is called in`,
+      announce: escalationHeldWords,
+      confirm: () => null,
+      leavesCardAlone: true,
     },
     snoozed: {
       apply: (was, event) => ({ ...was, quietUntil: event.until }),

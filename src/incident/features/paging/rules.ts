@@ -1,18 +1,18 @@
 // Who is woken next, and when. Commands of the clock name what they saw; when that is no longer so, the answer is `too-late`.
 
-import { everybodyOn, holders } from '../../choose.js';
+import { beyondLadder, everybodyOn, holders } from '../../choose.js';
 import { isOfThisRung, type Ladder, ladderDelayMs, ladderOf } from '../../clocks.js';
 import { minutes, seconds } from '../../duration.js';
 import type { Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
-import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident.js';
+import { clearedAt, type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
 import type { PagingCommand, PagingEvent } from './events.js';
 
 type Of<T extends PagingCommand['type']> = Extract<PagingCommand, { type: T }>;
 type Decided = Verdict<PagingEvent>;
 
-/** The next rung for unacknowledged. An empty rung is skipped at once to the next; after the last, all of them again. */
+/** The next rung for unacknowledged. An empty rung is skipped at once to the next; after the last it goes on up, ever more slowly. */
 export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: EpochMs): Decided {
   if (!isOpen(incident) || incident.ack !== null || incident.progression.ladderStep !== step - 1) return tooLate;
   const sinceMs = now - incident.progression.unansweredAt;
@@ -22,8 +22,9 @@ export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: E
     const paged = holders(incident, ladder[rung - 1]?.to ?? []);
     if (paged.length > 0) return [{ kind: 'paged-again', by: 'muster', step: rung, paged, sinceMs }];
   }
-  const paged = everybodyOn(incident, ladder);
-  return [{ kind: 'paged-again', by: 'muster', step: Math.max(step, ladder.length + 1), paged, sinceMs }];
+  const beyond = Math.max(step, ladder.length + 1);
+  const paged = beyondLadder(incident, ladder, beyond - ladder.length);
+  return [{ kind: 'paged-again', by: 'muster', step: beyond, paged, sinceMs }];
 }
 
 /** What a silence held back: the page of the opening, and its war room. */
@@ -41,6 +42,11 @@ export function escalateUnresolved(incident: Incident, { afterMs }: Of<'escalate
   if (!isOpen(incident) || incident.progression.unresolvedTaken.includes(afterMs)) return tooLate;
   const step = incident.policy.escalate.find((one) => one.unless === 'resolved' && one.afterMs === afterMs);
   if (step === undefined) return tooLate;
+  const cleared = clearedAt(incident);
+  if (cleared !== null) {
+    const isHeld = incident.progression.unresolvedHeld?.includes(afterMs) === true;
+    return isHeld ? tooLate : [{ kind: 'escalation-held', by: 'muster', afterMs, clearedAt: cleared }];
+  }
   const paged = holders(incident, step.to);
   const why = `unresolved after ${Math.round(afterMs / minutes(1))} min`;
   return [{ kind: 'escalated', by: 'muster', paged, why, afterMs }, called(incident, 'muster', paged)];

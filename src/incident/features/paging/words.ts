@@ -1,14 +1,14 @@
 // What is said when people are called in.
 
-import { everybody, page } from '../../compose.js';
-import { personName } from '../../directory.js';
+import { everybody, page, tell } from '../../compose.js';
+import { personName, zoneOf } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
-import type { EpochMs, Incident } from '../../incident.js';
+import { type EpochMs, type Incident, ownerOf } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { span } from '../../moment.js';
+import { span, timeNear } from '../../moment.js';
 import { pageText } from '../../pages.js';
-import { roleWord } from '../../wording.js';
+import { code, roleWord } from '../../wording.js';
 import type { PagingEvent } from './events.js';
 
 /** Escalated people are asked to act, not to take it over; the page leaves even when somebody has acknowledged. */
@@ -35,6 +35,18 @@ export function escalatedWords(event: EventOf<Extract<PagingEvent, { kind: 'esca
       : `⏫ INC-${incident.number} · escalated to ${names}${why === '' ? '' : `: ${why}`}`;
   const others = everybody(incident, null, line).filter((message) => message.to.kind !== 'person' || !chosen.includes(message.to.person));
   return [...urgent, ...others];
+}
+
+/** Nobody is woken for something that may well be over; whoever can say so is asked. */
+export function escalationHeldWords(
+  event: EventOf<Extract<PagingEvent, { kind: 'escalation-held' }>>,
+  { incident, directory }: Context,
+): readonly Message[] {
+  const person = incident.ack?.by ?? ownerOf(incident);
+  if (person === null) return [];
+  const at = timeNear(event.clearedAt, event.at, zoneOf(directory, person));
+  const line = `🟩 ${code(incident)} · cleared at the source at ${at}, not confirmed. Nobody else is called in.\nIs service good? Reply *resolve at ${at}* and what fixed it.`;
+  return [tell(incident, person, line)];
 }
 
 /** `, 22 min left` while there is time to the deadline. */

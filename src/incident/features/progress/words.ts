@@ -8,7 +8,7 @@ import type { Context, EventOf } from '../../feature.js';
 import { ownerOf } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
-import { code, deadline, progressAsOf, progressWords } from '../../wording.js';
+import { clearedWords, code, deadline, progressAsOf, progressWords } from '../../wording.js';
 import type { ProgressEvent } from './events.js';
 
 type Of<K extends ProgressEvent['kind']> = EventOf<Extract<ProgressEvent, { kind: K }>>;
@@ -54,7 +54,9 @@ export const beatPosted = (event: Of<'beat-posted'>, context: Context): readonly
   const head = `🕐 ${timeOfDay(event.at, timezone)} · ${code(incident)}${left}`;
   const figure = event.progress === null ? null : `Status: ${progressAsOf(event.progress, directory, timezone)}`;
   const lines = event.news.length === 0 ? [silence(event, context)] : [...event.news.map((one) => newsLine(one, context)), figure];
-  const text = [head, ...lines, `Next post ${timeOfDay(event.nextAt, timezone)}`].filter((line) => line !== null).join('\n');
+  const text = [head, ...lines, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
+    .filter((line) => line !== null)
+    .join('\n');
   return incident.room === null ? everybody(incident, event.owner, text) : inWarRoom(incident, text, `beat:${incident.number}`);
 };
 

@@ -6,7 +6,14 @@ import type { AlertChange } from '../../opening.js';
 
 export type ResolutionCommand =
   | { readonly type: 'mitigate'; readonly by: PersonKey; readonly text: string }
-  | { readonly type: 'resolve'; readonly by: Actor; readonly text: string; readonly anyway: boolean }
+  /** `restoredAt`: service was back then, before this was said. */
+  | {
+      readonly type: 'resolve';
+      readonly by: Actor;
+      readonly text: string;
+      readonly anyway: boolean;
+      readonly restoredAt?: EpochMs;
+    }
   | { readonly type: 'reopen'; readonly by: Actor; readonly text: string }
   | { readonly type: 'close'; readonly by: PersonKey; readonly text: string }
   | { readonly type: 'cancel'; readonly by: PersonKey; readonly text: string; readonly anyway: boolean };
@@ -20,6 +27,7 @@ export type ResolutionEvent =
       readonly leftMs: number | null;
       readonly stillFiring: number;
       readonly automatic: boolean;
+      readonly restoredAt?: EpochMs;
     }
   | {
       readonly kind: 'reopened';
@@ -35,6 +43,7 @@ export type ResolutionEvent =
 export type ResolutionRefusal =
   | { readonly refused: 'already-resolved'; readonly at: EpochMs | null }
   | { readonly refused: 'already-mitigated'; readonly at: EpochMs | null }
+  | { readonly refused: 'not-restored-then'; readonly began: EpochMs }
   | { readonly refused: 'needs-note' };
 
 type Of<T extends ResolutionCommand['type']> = Extract<ResolutionCommand, { type: T }>;

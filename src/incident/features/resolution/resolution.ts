@@ -3,7 +3,7 @@
 import { counted, pagedToo, stamped } from '../../changes.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
-import { span } from '../../moment.js';
+import { span, timeNear } from '../../moment.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as words from './words.js';
@@ -23,9 +23,13 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       joinsRoom: true,
     },
     resolved: {
-      apply: (was, event) => stamped({ ...was, status: 'resolved', quietUntil: null }, { resolvedAt: event.at }),
-      line: (event, { who, said }) =>
-        `Resolved ${event.automatic ? 'by itself' : `by ${who}`} after ${span(event.downMs)}${event.stillFiring > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
+      apply: (was, event) =>
+        stamped(
+          { ...was, status: 'resolved', quietUntil: null },
+          { resolvedAt: event.at, ...(event.restoredAt === undefined ? {} : { restoredAt: event.restoredAt }) },
+        ),
+      line: (event, { who, said, directory }) =>
+        `Resolved ${event.automatic ? 'by itself' : `by ${who}`} after ${span(event.downMs)}${event.restoredAt === undefined ? '' : `, service back at ${timeNear(event.restoredAt, event.at, directory.timezone)}`}${event.stillFiring > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.resolved,
       confirm: (event, incident, { it, time }) =>
         `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}${words.holdsUntil(incident, event.at, event.stillFiring, time)}`,
@@ -62,6 +66,8 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       `${it} is resolved${at === null ? '' : ` since ${time(at)}`}. *reopen* if it is not over.`,
     'already-mitigated': ({ at }, { it, time }) =>
       `${it} is mitigated${at === null ? '' : ` since ${time(at)}`}. *resolve* when service is good.`,
+    'not-restored-then': ({ began }, { it, time }) =>
+      `${it} began at ${time(began)}: service was back after that and before now. *resolve* alone takes this moment.`,
     'needs-note': (_, { it }) => `Closing ${it} needs a note: *close restarted the pool, patch follows*.`,
   },
   on: rules.on,
@@ -89,5 +95,8 @@ function reopened(was: Incident, event: EventOf<Extract<ResolutionEvent, { kind:
       nudged: false,
     },
   };
-  return stamped(next, { resolvedAt: null, closedAt: null, reviewedAt: null, mitigatedAt: null });
+  return stamped(next, {
+    ...{ resolvedAt: null, closedAt: null, reviewedAt: null, mitigatedAt: null },
+    ...(was.stamps.restoredAt === undefined ? {} : { restoredAt: null }),
+  });
 }

@@ -19,24 +19,33 @@ export function mitigate(incident: Incident, { by, text }: Of<'mitigate'>): Deci
   ];
 }
 
-export function resolve(incident: Incident, { by, text, anyway }: Of<'resolve'>, now: EpochMs): Decided {
+export function resolve(incident: Incident, { by, text, anyway, restoredAt }: Of<'resolve'>, now: EpochMs): Decided {
   if (incident.status === 'resolved') return { refused: 'already-resolved', at: incident.stamps.resolvedAt };
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   if (incident.alerts.firing > 0 && !anyway) return { refused: 'still-firing', firing: incident.alerts.firing };
-  return [{ signal: 'worked', incident, by }, resolvedFact(incident, by, text, now, false), { signal: 'resolved', incident, by }];
+  const began = beganAt(incident, now);
+  if (restoredAt !== undefined && (restoredAt < began || restoredAt > now)) return { refused: 'not-restored-then', began };
+  const end = { text, at: restoredAt ?? now, automatic: false };
+  const fact = { ...resolvedFact(incident, by, end), ...(restoredAt === undefined ? {} : { restoredAt }) };
+  return [{ signal: 'worked', incident, by }, fact, { signal: 'resolved', incident, by }];
 }
 
-/** The resolve as a fact: how long it was down, how much of the SLA was left (negative: by how much it was missed). */
-function resolvedFact(incident: Incident, by: Actor, text: string, now: EpochMs, automatic: boolean): FactOf<ResolutionEvent> {
-  const began = incident.stamps.startedAt ?? incident.stamps.declaredAt ?? now;
+const beganAt = ({ stamps }: Incident, now: EpochMs): EpochMs => stamps.startedAt ?? stamps.declaredAt ?? now;
+
+/** The resolve as a fact: how long it was down, how much of the SLA was left (negative: by how much it was missed) when service was back. */
+function resolvedFact(
+  incident: Incident,
+  by: Actor,
+  { text, at, automatic }: { readonly text: string; readonly at: EpochMs; readonly automatic: boolean },
+): FactOf<Extract<ResolutionEvent, { kind: 'resolved' }>> {
   const deadline = resolveBy(incident);
   return {
     kind: 'resolved',
     by,
     text,
-    downMs: Math.max(0, now - began),
-    leftMs: deadline === null ? null : deadline - now,
+    downMs: Math.max(0, at - beganAt(incident, at)),
+    leftMs: deadline === null ? null : deadline - at,
     stillFiring: incident.alerts.firing,
     automatic,
   };
@@ -72,7 +81,7 @@ const firstPaged = (incident: Incident) => {
 };
 
 export const on: Hooks<ResolutionEvent> = {
-  'all-clear': ({ incident, by }, { now }) => [resolvedFact(incident, by, 'all alerts cleared', now, true)],
+  'all-clear': ({ incident, by }, { now }) => [resolvedFact(incident, by, { text: 'all alerts cleared', at: now, automatic: true })],
   'fired-again': ({ incident, by, change }, { now }) => [
     {
       kind: 'reopened',

@@ -6,7 +6,7 @@ import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { customersAffected, type EpochMs, type Incident } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { grouped, span, timeOfDay } from '../../moment.js';
+import { grouped, span, timeNear, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import { reopensWithinMs } from '../../reopening.js';
@@ -27,7 +27,7 @@ export const mitigated = (event: Of<'mitigated'>, { incident, directory }: Conte
 /** The whole outcome in two lines; what is left to write down goes to the room, or to the owner where there is none. */
 export const resolved = (event: Of<'resolved'>, { incident, directory }: Context): readonly Message[] => {
   const who = event.automatic ? 'by itself' : `by ${actorName(directory, event.by)}`;
-  const head = `🟢 INC-${incident.number} resolved ${who} at ${timeOfDay(event.at, directory.timezone)} · ${incident.drill ? 'DRILL · ' : ''}${incident.severity} · ${inline(incident.title)}`;
+  const head = `🟢 INC-${incident.number} resolved ${who} at ${timeOfDay(event.at, directory.timezone)}${event.restoredAt === undefined ? '' : ` (service back at ${timeNear(event.restoredAt, event.at, directory.timezone)})`} · ${incident.drill ? 'DRILL · ' : ''}${incident.severity} · ${inline(incident.title)}`;
   const text = event.automatic ? `\n${event.text}` : ownLine(event.text);
   const firing =
     event.stillFiring > 0

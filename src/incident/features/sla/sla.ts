@@ -2,12 +2,13 @@
 
 import { withProgression } from '../../changes.js';
 import { brief, everybody } from '../../compose.js';
+import type { Directory } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { Due, Feature, Verdict } from '../../feature.js';
 import { type EpochMs, type Incident, isOpen, type Progress, resolveBy } from '../../incident.js';
 import { span } from '../../moment.js';
 import { tooLate } from '../../refusal.js';
-import { code, progressAsOf, progressWords } from '../../wording.js';
+import { clearedWords, code, progressAsOf, progressWords } from '../../wording.js';
 
 // From the clock. Each names what it saw, so a late one decides to nothing.
 type SlaCommand = { readonly type: 'warn-sla'; readonly leftMs: number } | { readonly type: 'breach-sla' };
@@ -32,7 +33,7 @@ export const sla: Feature<SlaCommand, SlaEvent> = {
           everybody(
             incident,
             null,
-            `⏳ ${code(incident)} · ${span(event.leftMs)} to SLA breach. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}`,
+            `⏳ ${code(incident)} · ${span(event.leftMs)} to SLA breach. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}${clearedLine(incident, directory, event.at)}`,
           ),
         ),
       confirm: () => null,
@@ -44,13 +45,18 @@ export const sla: Feature<SlaCommand, SlaEvent> = {
         everybody(
           incident,
           null,
-          `🚨 ${code(incident)} · SLA breached · ${inline(incident.title)}\nNot restored within ${span(event.withinMs)}. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}`,
+          `🚨 ${code(incident)} · SLA breached · ${inline(incident.title)}\nNot restored within ${span(event.withinMs)}. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}${clearedLine(incident, directory, event.at)}`,
         ),
       confirm: () => null,
     },
   },
   refusals: {},
   clocks,
+};
+
+const clearedLine = (incident: Incident, directory: Directory, at: EpochMs): string => {
+  const words = clearedWords(incident, directory.timezone, at);
+  return words === null ? '' : `\n${words}.`;
 };
 
 /** Says the minutes truly left, whatever the policy's round number was. */
