@@ -103,6 +103,8 @@ export const everything: Capabilities = {
   polls: false,
   media: false,
   trustsPhones: true,
+  provesSender: true,
+  startsChats: true,
 };
 
 /** Those of the real transport of this name; where there is none, of a slow one. */

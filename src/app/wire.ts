@@ -233,10 +233,12 @@ const senderHooks = ({ clock, metrics, failpoint }: MusterDeps): SenderHooks => 
 /** Whoever has not confirmed their address is asked to before they are told anything. */
 const asks =
   (deps: Deps): AttemptDeps['challenge'] =>
-  async (transport, person, address, { message }) => {
+  async (transport, person, address, { id, message }) => {
     const { incident: number } = message;
     const incident = number === null ? null : await deps.store.incident(number);
-    const sent = await sendChallenge(deps, transport, person, address, message.kind === 'page' ? 'page' : 'asked', incident);
+    const why = message.kind === 'page' ? 'page' : 'asked';
+    const sent = await sendChallenge(deps, transport, person, address, why, incident, { row: id, unless: message.unless });
+    if (sent === 'lost') return 'that number changed hands';
     if (sent !== 'lately' || number === null) return null;
     const chatKey = chatKeyOf({ kind: 'chat', transport, chat: address });
     const failed = await deps.store.messages({ state: 'failed', incident: number, limit: 100 });

@@ -3,6 +3,8 @@
 import { SendFailure } from '../fault.js';
 import { seconds } from '../incident/duration.js';
 import type { PersonKey } from '../incident/incident.js';
+import type { CodeCarried } from '../incident/message.js';
+import { codeIsThere } from '../people/challenge.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
 import { carry } from './carry.js';
 import type { CarryDeps } from './outgoing-message.js';
@@ -42,6 +44,7 @@ export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () =>
       return { settlement: { ...base, to: 'queued', notBefore, error, fallBack: true }, failure: null };
     }
     accepted();
+    if (row.message.code !== undefined) await noteCodeIsThere(deps, row.message.code);
     const { sent: transportId, by = deps.transport.name } = carried;
     return {
       settlement: { ...base, to: 'handed-over', transport: by, transportId, at: deps.clock.now() },
@@ -50,6 +53,11 @@ export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () =>
   } catch (error) {
     return failed(deps, row, error);
   }
+}
+
+/** It was sent whatever the store says: should this not be written down, the code only ends sooner. */
+async function noteCodeIsThere(deps: AttemptDeps, code: CodeCarried): Promise<void> {
+  await codeIsThere(deps, code).catch((error: unknown) => deps.log.warn({ err: error }, 'that a code was sent could not be written down'));
 }
 
 function failed(deps: AttemptDeps, row: OutboxRow, error: unknown): Attempted {

@@ -22,11 +22,15 @@ export interface Capabilities {
   readonly polls: boolean;
   /** Images and files, in and out. */
   readonly media: boolean;
-  /**
-   * True where the phone numbers of `muster.yaml` are the people themselves (the local phones, on loopback). Everywhere else an
-   * address counts only after a one-time code came back from it.
-   */
+  /** True where the phone numbers of `muster.yaml` are the people themselves (the local phones, on loopback). */
   readonly trustsPhones: boolean;
+  /**
+   * True where the other side vouches for who sent something (WhatsApp does): a number of `muster.yaml` is confirmed by the first
+   * message from it. False where anybody can put any number (SMS): there only a one-time code confirms.
+   */
+  readonly provesSender: boolean;
+  /** False where writing first gets the number blocked (WhatsApp Web): only a page starts a chat, all else waits until they wrote. */
+  readonly startsChats: boolean;
 }
 
 /** Messages a second, and how many may go at once after a rest. */

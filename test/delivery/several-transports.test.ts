@@ -125,14 +125,14 @@ describe('a page that does not arrive', () => {
 });
 
 describe('a page to somebody who never confirmed', () => {
-  const strict = { trustsPhones: false } as const;
+  const strict = { trustsPhones: false, provesSender: false } as const;
 
   test('asks for the code first, and leaves as soon as it comes back', async () => {
     world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
     const [whatsapp] = world.transports;
     await fires('a');
     const toAsha = () => whatsapp.spoken.filter((one) => one.chat === asha).map((one) => one.text);
-    expect(toAsha()).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · you are being paged by Acme\n.*Reply 482 913/)]);
+    expect(toAsha()).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · payments-db · you are being paged by Acme\n.*Reply 482 913/)]);
     await world.advanceTo(start + 8 * second);
     expect(toAsha()).toHaveLength(1);
     await whatsapp.says(asha, '482913');

@@ -7,7 +7,7 @@ import { asha, type Bench, ben, mia, openBench } from './people.js';
 
 let bench: Bench;
 beforeEach(async () => {
-  bench = await openBench();
+  bench = await openBench({ confirm: 'before-page' });
 });
 afterEach(() => bench.close());
 

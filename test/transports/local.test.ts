@@ -45,6 +45,8 @@ const everything: Capabilities = {
   polls: true,
   media: true,
   trustsPhones: true,
+  provesSender: false,
+  startsChats: true,
 };
 
 transportContract('the local transport', everything, async () => {

@@ -1,5 +1,5 @@
-// What is said to addresses that are not trusted, and about them. To whoever may be a stranger: never a title, a service or a
-// number of customers; a severity and a number at most.
+// What is said to addresses that are not trusted, and about them. To whoever may be a stranger: never a title or a number of
+// customers; a severity, a service and the number of an incident at most.
 
 import { inline } from '../../incident/escape.js';
 import type { Incident } from '../../incident/incident.js';
@@ -7,8 +7,8 @@ import { tag } from '../../incident/wording.js';
 import { type Address, isPhone, masked, type Trust, trustOf } from './address.js';
 import { spoken } from './code.js';
 
-/** What a code is sent for: a page that waits, something said from there, or a test somebody asked for. */
-export type ChallengeWhy = 'page' | 'first-word' | 'asked';
+/** What a code is sent for: a page that waits, something said from there, a test somebody asked for, or a greeting by day. */
+export type ChallengeWhy = 'page' | 'first-word' | 'asked' | 'greeting';
 
 export interface ChallengeWords {
   readonly why: ChallengeWhy;
@@ -16,7 +16,14 @@ export interface ChallengeWords {
   readonly name: string;
   /** Six digits. */
   readonly digits: string;
-  readonly incident: Pick<Incident, 'severity' | 'number' | 'drill'> | null;
+  readonly incident: Pick<Incident, 'severity' | 'number' | 'drill' | 'service'> | null;
+}
+
+/** Severity and service: enough to know whether to get up, and nothing of what happened. */
+function pagedBy(incident: ChallengeWords['incident'], organisation: string): string {
+  if (incident === null) return `🔔 You are being paged by ${organisation}.`;
+  const service = incident.service == null ? '' : ` · ${inline(incident.service, 40)}`;
+  return `${tag(incident)}${service} · you are being paged by ${organisation}`;
 }
 
 /** Asks whoever is at an address to prove that they are who `muster.yaml` says. */
@@ -25,13 +32,13 @@ export function challengeText({ why, organisation, name, digits, incident }: Cha
   const acme = inline(organisation, 60);
   switch (why) {
     case 'page':
-      return incident === null
-        ? `🔔 You are being paged by ${acme}.\nThis number is not confirmed yet. Reply ${code} to see it.`
-        : `${tag(incident)} · you are being paged by ${acme}\nThis number is not confirmed yet. Reply ${code} to see it.`;
+      return `${pagedBy(incident, acme)}\nThis number is not confirmed yet. Reply ${code} to see it.\n(This is Muster, the on-call bot of ${acme}, for ${inline(name, 60)}.)`;
     case 'first-word':
       return `You look like ${inline(name, 60)} here, but this number is not confirmed, so nothing has changed.\nReply ${code} to confirm it, then send it again.`;
     case 'asked':
-      return `🔔 ${acme} wants to reach ${inline(name, 60)} here, and this number is not confirmed yet.\nReply ${code} to confirm it.`;
+      return `🔔 ${acme} wants to reach ${inline(name, 60)} here, and this number is not confirmed yet.\nThis is Muster, its on-call bot. Reply ${code} to confirm it.`;
+    case 'greeting':
+      return `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${acme}. Pages for you will come from this number, and nothing else is wanted of you now.\nReply ${code} once, today if you can, so that they reach you.`;
     default:
       return why satisfies never;
   }

@@ -33,6 +33,8 @@ export const cloudCapabilities = (groups: boolean): Capabilities => ({
   polls: false,
   media: true,
   trustsPhones: false,
+  provesSender: true,
+  startsChats: true,
 });
 
 export function createCloudTransport(options: CloudOptions): Transport {

@@ -63,6 +63,8 @@ const can: Capabilities = {
   polls: true,
   media: true,
   trustsPhones: true,
+  provesSender: false,
+  startsChats: true,
 };
 
 /** Nothing is open or read before `start`; `start` throws a Fault when the journal is damaged. */

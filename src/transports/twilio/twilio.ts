@@ -63,10 +63,17 @@ const canSms: Capabilities = {
   // Files come in; going out they would need a public address of their own.
   media: false,
   trustsPhones: false,
+  // Anybody can send an SMS under any number.
+  provesSender: false,
+  startsChats: true,
 };
 
 /** Buttons exist only inside a content template here, so without one for pages there are none. */
-const canWhatsapp = ({ contentSids }: TwilioOptions): Capabilities => ({ ...canSms, buttons: contentSids.page === null ? 0 : 3 });
+const canWhatsapp = ({ contentSids }: TwilioOptions): Capabilities => ({
+  ...canSms,
+  provesSender: true,
+  buttons: contentSids.page === null ? 0 : 3,
+});
 
 function transportOf(channel: Channel, { options, client, account, sentMessages, mount }: Shared): Transport {
   const { clock } = options;

@@ -46,6 +46,8 @@ export const can: Capabilities = {
   polls: true,
   media: true,
   trustsPhones: false,
+  provesSender: true,
+  startsChats: false,
 };
 
 /** 20 a minute: a person who types fast. More looks like a machine, and machines are blocked. */
