@@ -233,11 +233,10 @@ const senderHooks = ({ clock, metrics, failpoint }: MusterDeps): SenderHooks => 
 /** Whoever has not confirmed their address is asked to before they are told anything. */
 const asks =
   (deps: Deps): AttemptDeps['challenge'] =>
-  async (transport, person, address, { id, message }) => {
+  async (transport, person, address, { message }) => {
     const { incident: number } = message;
     const incident = number === null ? null : await deps.store.incident(number);
-    const why = message.kind === 'page' ? 'page' : 'asked';
-    const sent = await sendChallenge(deps, transport, person, address, why, incident, { row: id, unless: message.unless });
+    const sent = await sendChallenge(deps, transport, person, address, 'asked', incident);
     if (sent === 'lost') return 'that number changed hands';
     if (sent !== 'lately' || number === null) return null;
     const chatKey = chatKeyOf({ kind: 'chat', transport, chat: address });

@@ -3,8 +3,6 @@
 import { SendFailure } from '../fault.js';
 import { seconds } from '../incident/duration.js';
 import type { PersonKey } from '../incident/incident.js';
-import type { CodeCarried } from '../incident/message.js';
-import { codeIsThere } from '../people/challenge.js';
 import type { OutboxRow, Settlement } from '../store/store.js';
 import { carry } from './carry.js';
 import type { CarryDeps } from './outgoing-message.js';
@@ -13,8 +11,8 @@ import { lostAnswer } from './transport-call.js';
 
 export interface AttemptDeps extends CarryDeps {
   /**
-   * Asks the person behind an unconfirmed address to prove it; what was to be said waits for that. Answers why not even that
-   * reached them, or null.
+   * Asks the person behind an unconfirmed address to prove it; what was to be said and is no page waits for that. Answers why not even
+   * that reached them, or null.
    */
   readonly challenge: (transport: string, person: PersonKey, address: string, row: OutboxRow) => Promise<string | null>;
 }
@@ -38,13 +36,14 @@ export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () =>
     if ('dropped' in carried) return { settlement: { ...base, to: 'dropped', error: carried.dropped }, failure: null };
     if ('held' in carried) {
       const unreached = await deps.challenge(deps.transport.name, carried.person, carried.held, row);
-      if (unreached !== null) throw new SendFailure(unreached, { permanent: true });
       const error = `the address of ${carried.person} on ${deps.transport.name} is not confirmed`;
+      // An answer is not kept waiting: it would stand before the pages of the same person.
+      const hopeless = unreached ?? (row.message.kind === 'reply' ? error : null);
+      if (hopeless !== null) throw new SendFailure(hopeless, { permanent: true });
       const notBefore = deps.clock.now() + (row.attempts < 3 ? firstHeldMs : heldMs);
-      return { settlement: { ...base, to: 'queued', notBefore, error, fallBack: true }, failure: null };
+      return { settlement: { ...base, to: 'queued', notBefore, error }, failure: null };
     }
     accepted();
-    if (row.message.code !== undefined) await noteCodeIsThere(deps, row.message.code);
     const { sent: transportId, by = deps.transport.name } = carried;
     return {
       settlement: { ...base, to: 'handed-over', transport: by, transportId, at: deps.clock.now() },
@@ -53,11 +52,6 @@ export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () =>
   } catch (error) {
     return failed(deps, row, error);
   }
-}
-
-/** It was sent whatever the store says: should this not be written down, the code only ends sooner. */
-async function noteCodeIsThere(deps: AttemptDeps, code: CodeCarried): Promise<void> {
-  await codeIsThere(deps, code).catch((error: unknown) => deps.log.warn({ err: error }, 'that a code was sent could not be written down'));
 }
 
 function failed(deps: AttemptDeps, row: OutboxRow, error: unknown): Attempted {

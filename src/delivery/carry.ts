@@ -3,8 +3,8 @@
 import { SendFailure } from '../fault.js';
 import { inTurn } from '../handling/turns.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
-import type { Message } from '../incident/message.js';
-import { addressQueue } from '../people/challenge.js';
+import type { CodeCarried, Message } from '../incident/message.js';
+import { addressQueue, announcePage, codeIsThere } from '../people/challenge.js';
 import { blankRow } from '../people/reach.js';
 import { inviteesOn } from '../rooms/members.js';
 import { addToRoom, openRoom, removeFromRoom, sayInRoom, showCardInRoom } from '../rooms/rooms.js';
@@ -36,11 +36,27 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
 
 async function elsewhere(deps: CarryDeps, row: OutboxRow, hand: typeof sayAt): Promise<Carried> {
   const place = await destination(deps, row.message);
-  if ('held' in place) return place;
+  if ('held' in place) return row.message.kind === 'page' ? announce(deps, row, place) : place;
   const said = await hand(deps, row, place);
+  if (row.message.code !== undefined) await noteCodeIsThere(deps, row.message.code);
   if (place.onWordOf !== undefined && 'direct' in place.to) await noteWrittenTo(deps, place.onWordOf, place.to.direct);
   return said;
 }
+
+/** A page to an address that is still to be confirmed leaves in its own place, as the words that wake. */
+async function announce(deps: CarryDeps, row: OutboxRow, { held, person }: Held): Promise<Carried> {
+  const announced = await announcePage(deps, deps.transport.name, person, held, row);
+  if ('none' in announced) throw new SendFailure('that number changed hands', { permanent: true });
+  const { text, code } = announced;
+  const heardAt = await lastHeard(deps, held);
+  const said = await sayAt(deps, { ...row, message: { ...row.message, text, choices: [] } }, { to: { direct: held }, heardAt });
+  await noteCodeIsThere(deps, code);
+  return said;
+}
+
+/** It was sent whatever the store says: should this not be written down, the code only ends sooner. */
+const noteCodeIsThere = (deps: CarryDeps, code: CodeCarried): Promise<void> =>
+  codeIsThere(deps, code).catch((error: unknown) => deps.log.warn({ err: error }, 'that a code was sent could not be written down'));
 
 /** From now on there is a chat with them: whatever else is for them may go there. Never throws: it has been sent. */
 async function noteWrittenTo(deps: CarryDeps, person: PersonKey, address: string): Promise<void> {

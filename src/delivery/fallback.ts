@@ -83,8 +83,6 @@ export function createPageFallback(deps: Deps, carriers: Carriers, hooks: Fallba
 
 async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promise<Outcome> {
   const carrier = carriers.of(row.via);
-  // What wakes at an address that is still to be confirmed: the page it stands for finds its own other way.
-  if (row.message.to.kind === 'chat') return 'settled';
   // A page about nothing is a test of one transport: it proves nothing on another.
   if (row.message.incident === null || !undelivered.has(row.state) || (await noLongerNeeded(deps, row.message)) !== null) return 'settled';
   // What is never reported cannot be missed.

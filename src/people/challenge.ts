@@ -2,13 +2,14 @@
 // Few of them, save with a page: what wakes somebody is never held back for having been sent too often.
 
 import { createHash } from 'node:crypto';
+import { viaOf } from '../delivery/transport-names.js';
 import type { Deps } from '../handling/dependencies.js';
 import { inTurn } from '../handling/turns.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
 import type { CodeCarried, Message, Recipient } from '../incident/message.js';
-import { type Receipt, write } from '../store/store.js';
+import { type OutboxRow, type Receipt, write } from '../store/store.js';
 import type { OneTimeCode } from './identity/address.js';
-import { codeHoldsMs, codesADay, dayOf, tooSoon, wakeUpHoldsMs, wakeUpWaitsMs } from './identity/code.js';
+import { codeHoldsMs, codesADay, dayOf, greetingHoldsMs, tooSoon, wakeUpHoldsMs } from './identity/code.js';
 import { type ChallengeWhy, challengeText } from './identity/words.js';
 import { sameNumber } from './reach.js';
 
@@ -36,11 +37,12 @@ export async function challenge(
   transport: string,
   person: PersonKey,
   address: string,
-  why: Exclude<ChallengeWhy, 'page'>,
+  why: ChallengeWhy,
+  incident: IncidentToldOf | null,
 ): Promise<Challenge> {
   if (await isLost(deps, transport, person, address)) return { none: 'lost' };
-  const issued = await issueCode(deps, transport, address, person);
-  return 'none' in issued ? issued : { ...issued, message: challengeMessage(deps, issued, person, why, null) };
+  const issued = await issueCode(deps, transport, address, person, why === 'greeting' ? { holdsMs: greetingHoldsMs } : {});
+  return 'none' in issued ? issued : { ...issued, message: challengeMessage(deps, issued, person, why, incident) };
 }
 
 const challengeMessage = (
@@ -56,21 +58,12 @@ const challengeMessage = (
     ...toAddress(carried.transport, carried.address, challengeText({ why, organisation, name, digits, incident })),
     ...(why === 'first-word' ? {} : { cold: true }),
     incident: incident?.number ?? null,
+    unless: incident === null ? null : 'resolved',
     code: carried,
   };
 };
 
-/** The page that waits for a number to be confirmed. */
-export interface WaitingPage {
-  /** Its outbox row; null: any page about this incident. */
-  readonly row: number | null;
-  readonly unless: Message['unless'];
-}
-
-/**
- * Sends a challenge, committed. Safe to call again and again. Asked by a page (`why` is `page`) it is what wakes: once for each page, with
- * a code of its own, and however many there were today. Otherwise nothing more is sent within two minutes, and after six on a day.
- */
+/** The same, committed. Safe to call again and again: within two minutes, and after six on a day, nothing more is sent. */
 export function sendChallenge(
   deps: ChallengeDeps,
   transport: string,
@@ -78,13 +71,9 @@ export function sendChallenge(
   address: string,
   why: ChallengeWhy,
   incident: IncidentToldOf | null,
-  page: WaitingPage = { row: null, unless: 'acknowledged' },
 ): Promise<'sent' | CodeRefusal> {
   return inTurn(deps.store, addressQueue(transport, address), async () => {
-    const made =
-      why === 'page'
-        ? await wakeUp(deps, transport, person, address, incident, page)
-        : await challenge(deps, transport, person, address, why);
+    const made = await challenge(deps, transport, person, address, why, incident);
     if ('none' in made) return made.none;
     const { message, code, receipts } = made;
     const outcome = await deps.store.commit({
@@ -96,31 +85,56 @@ export function sendChallenge(
   });
 }
 
-/** It goes as a page does, before all else, and lapses with its incident. It never expires: a page does not either. */
-async function wakeUp(
+/** What a page says to an address that is still to be confirmed, and the code it carries. */
+export interface Announcement {
+  readonly text: string;
+  readonly code: CodeCarried;
+}
+
+/**
+ * The words that wake: severity and service, and a code for the rest. They take the page's own place, so that they leave as it would,
+ * fall back as it would and lapse with its incident. However many there were today, there is one for each page.
+ */
+export async function announcePage(
   deps: ChallengeDeps,
   transport: string,
   person: PersonKey,
   address: string,
-  incident: IncidentToldOf | null,
-  page: WaitingPage,
-): Promise<Challenge> {
+  { id, message }: Pick<OutboxRow, 'id' | 'message'>,
+): Promise<Announcement | { readonly none: 'lost' }> {
   if (await isLost(deps, transport, person, address)) return { none: 'lost' };
   const now = deps.clock.now();
-  const about = page.row === null ? `INC-${incident?.number ?? 0}` : `page ${page.row}`;
-  const once: Receipt = { channel: 'wake-up', id: `${transport} ${address} ${about}`, at: now };
-  const before = await deps.store.seen(once);
-  if (before && (page.row !== null || tooSoon(await deps.store.codeFor(transport, address, now), now))) return { none: 'lately' };
-  const issued = newCodeFor(deps, transport, address, person, { unsentMs: wakeUpWaitsMs, holdsMs: wakeUpHoldsMs });
-  const message: Message = {
-    ...challengeMessage(deps, issued, person, 'page', incident),
-    kind: 'page',
-    expiresAfterMs: null,
-    unless: incident === null ? null : page.unless,
-    replaces: `wake-up:${transport}:${address}:${incident?.number ?? 0}`,
-  };
-  return { ...issued, receipts: before ? [] : [once], message };
+  const incident = message.incident === null ? null : await deps.store.incident(message.incident);
+  const issued = newCodeFor(deps, transport, address, person, { unsentMs: codeHoldsMs, holdsMs: wakeUpHoldsMs });
+  const announced = announcedReceipt(id, now);
+  const isNew = !(await deps.store.seen(announced));
+  await deps.store.commit({ now, writes: [write.code(issued.code), ...(isNew ? [write.receipt(announced)] : [])] });
+  return { text: challengeMessage(deps, issued, person, 'page', incident).text, code: issued.carried };
 }
+
+const announcedReceipt = (row: number, at: EpochMs): Receipt => ({ channel: 'announced', id: String(row), at });
+
+/** Pages about open incidents that this person was only told of, to be said in full by this transport: the newest of each incident. */
+export async function announcedPages(
+  deps: Pick<Deps, 'store' | 'clock' | 'transports'>,
+  person: PersonKey,
+  transport: string,
+): Promise<readonly Message[]> {
+  const open = await deps.store.list({ status: 'open', limit: mostAnnounced });
+  const via = viaOf(deps, transport);
+  const found: Message[] = [];
+  for (const { number } of open.filter(({ paged }) => paged.includes(person))) {
+    const rows = await deps.store.messages({ incident: number, limit: mostAnnounced });
+    const newest = rows.find(({ message: { kind, to } }) => kind === 'page' && to.kind === 'person' && to.person === person);
+    if (newest === undefined || !(await deps.store.seen(announcedReceipt(newest.id, 0)))) continue;
+    const { via: _, copyOf: __, ...page } = newest.message;
+    found.push({ ...page, ...(via === '' ? {} : { via }) });
+  }
+  return found;
+}
+
+/** Open incidents, and rows of each, that are looked through. */
+const mostAnnounced = 200;
 
 const isLost = async ({ store }: ChallengeDeps, transport: string, person: PersonKey, address: string): Promise<boolean> =>
   (await store.addressesOf(person)).some((row) => row.lostWhy !== null && sameNumber(row, transport, address));

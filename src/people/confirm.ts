@@ -13,7 +13,7 @@ import { addConfirmedToRooms } from '../rooms/move.js';
 import { type Receipt, type Write, write } from '../store/store.js';
 import type { InboundMessage } from '../transports/transport.js';
 import { optIn, optOut, proveElsewhere, toRecoveryContact } from './address-changes.js';
-import { addressQueue, type CodeRefusal, challenge, countedToday, hashOf, issueCode, toAddress } from './challenge.js';
+import { addressQueue, announcedPages, type CodeRefusal, challenge, countedToday, hashOf, issueCode, toAddress } from './challenge.js';
 import { whoIs } from './find-person.js';
 import type { OneTimeCode } from './identity/address.js';
 import { isPhone } from './identity/address.js';
@@ -86,6 +86,7 @@ async function confirm(
       ...underWay.map((one) => write.code({ ...one, expiresAt: now })),
       write.release(person),
       write.message(toAddress(transport, address, confirmed(personName(deps.directory(), person)))),
+      ...(await announcedPages(deps, person, transport)).map(write.message),
       write.receipt(receipt),
     ],
   });
@@ -102,7 +103,7 @@ async function answerClaimed(
   const { transport } = message;
   if (await consented(deps, message, person.key, receipt)) return;
   if (lost !== null) return proveElsewhere(deps, { transport, address, person: person.key, why: lost }, receipt);
-  const made = await challenge(deps, transport, person.key, address, 'first-word');
+  const made = await challenge(deps, transport, person.key, address, 'first-word', null);
   if ('none' in made) return remindOfCode(deps, transport, address, made.none, receipt);
   await say(deps, made.message, [receipt, ...made.receipts], [made.code]);
 }

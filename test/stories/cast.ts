@@ -1,13 +1,14 @@
-// The transports of a story by their names: what the real ones can, carried by fakes. `(codes)` trusts no phone until a code came back.
+// The transports of a story by their names: what the real ones can, carried by fakes. `(codes)` trusts no phone before it was proved:
+// by the first message from it where the real one vouches for that, else by a code.
 
 import type { FakeOptions } from '../fake-transport.js';
 
 const abilities: Readonly<Record<string, FakeOptions['can']>> = {
   local: {},
-  web: { mostMembers: 1_023, polls: true, media: true },
+  web: { mostMembers: 1_023, polls: true, media: true, startsChats: false },
   cloud: { groups: 'invite', mostMembers: 8, buttons: 3, edit: false, pin: false, media: true },
   twilio: { groups: 'none', reactions: false, edit: false, pin: false },
-  sms: { groups: 'none', reactions: false, edit: false, pin: false },
+  sms: { groups: 'none', reactions: false, edit: false, pin: false, provesSender: false },
 };
 
 /** `web, cloud (no groups), sms (codes)` → the fakes, in order. Throws on a name or a remark nobody knows. */

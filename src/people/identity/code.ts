@@ -1,14 +1,12 @@
 // One-time codes: how long one holds, how often one is sent, what counts as typing one back. The hash is handed in.
 
-import { days, hours, minutes } from '../../incident/duration.js';
+import { hours, minutes } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
 import type { OneTimeCode } from './address.js';
 
 export const codeHoldsMs = minutes(10);
 /** That of a page holds longer: whoever is woken may take a while. */
 export const wakeUpHoldsMs = minutes(60);
-/** How long it may wait for its transport; the page it stands for waits no shorter. */
-export const wakeUpWaitsMs = days(7);
 /** That of a greeting by day: answered when there is time. */
 export const greetingHoldsMs = hours(24);
 /** A wrong answer more and the code is worth nothing. */
