@@ -22,6 +22,7 @@ import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { sendChallenge } from '../people/challenge.js';
+import { answerPlayer } from '../people/confirm.js';
 import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
@@ -193,7 +194,7 @@ export function createMuster(given: MusterDeps): Muster {
     receiver,
     sender: carriers,
     carriers,
-    listener: listenerOf(deps, listening),
+    listener: withoutPlayers(deps, listenerOf(deps, listening)),
     deps,
     runner,
     turn: runner.turn,
@@ -243,6 +244,29 @@ const asks =
     const failed = await deps.store.messages({ state: 'failed', incident: number, limit: 100 });
     return failed.find((row) => row.chatKey === chatKey)?.error ?? null;
   };
+
+/**
+ * Where anybody may speak as anybody (the local phones), nobody speaks for people who are reached by a real transport too: what is said
+ * there is answered and has no effect.
+ */
+function withoutPlayers(deps: Deps, listener: Listener): Listener {
+  const { transports } = deps;
+  if (transports.every(({ can }) => can.trustsPhones)) return listener;
+  const players = new Set(transports.flatMap(({ name, can }) => (can.trustsPhones ? [name] : [])));
+  const unlessPlayed =
+    <E extends { readonly transport: string }>(hear: (event: E) => Promise<void>, otherwise: (event: E) => Promise<void>) =>
+    (event: E) =>
+      players.has(event.transport) ? otherwise(event) : hear(event);
+  const nothing = async () => undefined;
+  return {
+    ...listener,
+    message: unlessPlayed(listener.message, (message) => answerPlayer(deps, message)),
+    reaction: unlessPlayed(listener.reaction, nothing),
+    membership: unlessPlayed(listener.membership, nothing),
+    revoked: unlessPlayed(listener.revoked, nothing),
+    address: unlessPlayed(listener.address, nothing),
+  };
+}
 
 /** Events of a transport: people to the listener, deliveries to the outbox, joins to the incident. */
 function listenerOf(deps: Deps, listening: Pick<Listener, 'message' | 'reaction'>): Listener {

@@ -23,6 +23,7 @@ import {
   claimText,
   codeUnderWay,
   confirmed,
+  nobodySpeaksHere,
   noMoreCodes,
   someoneSaysThey,
   someoneSaysYou,
@@ -122,6 +123,14 @@ async function consented(deps: Deps, { transport, from, text }: InboundMessage, 
   if (stops.has(word)) await optOut(deps, row, deps.clock.now(), answer(stopUnconfirmedText));
   else await optIn(deps, row, answer(startText));
   return true;
+}
+
+/** To whoever plays somebody on a page of this machine, while real people are reached by other transports. */
+export async function answerPlayer(deps: Deps, { transport, from, chat, id }: InboundMessage): Promise<void> {
+  const receipt: Receipt = { channel: transport, id, at: deps.clock.now() };
+  if (await deps.store.seen(receipt)) return;
+  if (chat !== null) return keepReceipt(deps, receipt);
+  await say(deps, toAddress(transport, from, nobodySpeaksHere), [receipt]);
 }
 
 export const stops: ReadonlySet<string> = new Set(['stop', 'stopall', 'unsubscribe']);

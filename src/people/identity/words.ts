@@ -47,6 +47,8 @@ export function challengeText({ why, organisation, name, digits, incident }: Cha
 /** Said once, while a code is already on its way. */
 export const codeUnderWay = 'This number is not confirmed, so nothing has changed. Reply with the code I sent you a moment ago.';
 export const noMoreCodes = 'This number is not confirmed, so nothing has changed. That were all the codes for today.';
+export const nobodySpeaksHere =
+  'Nothing has changed: anybody can write here as anybody, and real people are reached by other ways. Answer there.';
 export const wrongCode = 'That is not the code. Nothing has changed.';
 export const confirmed = (name: string): string => `✅ Confirmed, ${inline(name, 60)}. Pages reach you here.`;
 

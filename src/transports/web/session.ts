@@ -4,7 +4,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
-import { SendFailure } from '../../fault.js';
+import { Fault, SendFailure } from '../../fault.js';
 import { seconds } from '../../incident/duration.js';
 import type { TransportHealth } from '../transport.js';
 import { browsers } from './browser.js';
@@ -88,9 +88,11 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
   let stopPlannedRestarts = () => {};
   let calledAt = clock.now();
   const stoppedAt = clock.now();
+  /** What keeps it from starting, in words. */
+  let hindrance: string | null = null;
 
   const health = (): TransportHealth =>
-    supervisor?.health() ?? { state: 'stopped', detail: words.stopped, since: stoppedAt, provedAt: null };
+    supervisor?.health() ?? { state: 'stopped', detail: hindrance ?? words.stopped, since: stoppedAt, provedAt: null };
 
   const linked = (): Client => {
     const client = supervisor?.run()?.ready() ?? null;
@@ -100,7 +102,11 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
 
   return {
     start: async (hooks) => {
-      const { profile, browsers } = await open(options, machine);
+      const { profile, browsers } = await open(options, machine).catch((error: unknown) => {
+        hindrance = error instanceof Fault ? `${error.message} ${error.hint}` : wordsOf(error);
+        throw error;
+      });
+      hindrance = null;
       release = profile.release;
       const ready = (client: Client) => {
         printer.reset();

@@ -115,6 +115,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     browserPage: { path: '/pair', label: 'Link WhatsApp', about: 'Link the phone that Muster speaks from, or see how that link stands.' },
     start: async (wanted) => {
       bot = wanted;
+      stopTimers();
       stopTimers = clock.every(lookAgainEveryMs, () => {
         if (session.health().state === 'ready') void lookAgain('incomplete');
       });
