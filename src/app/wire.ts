@@ -23,6 +23,7 @@ import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { sendChallenge } from '../people/challenge.js';
 import { answerPlayer } from '../people/confirm.js';
+import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.js';
 import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
@@ -77,6 +78,8 @@ export interface Muster {
   /** Starts none any more; those on their way have a few seconds. */
   readonly stopEffects: () => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
+  /** Who has confirmed their number, by transport. */
+  readonly enrolments: () => Promise<readonly Enrolment[]>;
   /** A request with no alerts goes the whole way in: guard, parser, answer. */
   readonly takesAlerts: () => Promise<boolean>;
   readonly lastSweepAt: () => EpochMs;
@@ -98,7 +101,9 @@ export function createMuster(given: MusterDeps): Muster {
     directory: directoryOfNow(organisation, labelsOf(transports)),
     nudge: () => carrying?.wake(),
     log,
-    transports: transports.map(({ name, label, carrierStops = false, can }) => ({ name, label, carrierStops, can })),
+    transports: transports.map(({ name, label, carrierStops = false, provesSender = false, startsNoChats = false, can }) => ({
+      ...{ name, label, carrierStops, provesSender, startsNoChats, can },
+    })),
     standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
@@ -117,6 +122,8 @@ export function createMuster(given: MusterDeps): Muster {
   );
   carrying = carriers;
   const fallback = createPageFallback(deps, carriers, { fellBack: metrics.fellBack });
+  const numberOf = (name: string): string | null => transports.find((one) => one.name === name)?.ownNumber?.() ?? null;
+  const greeter = createGreeter(deps, numberOf);
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
   const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs) });
@@ -144,6 +151,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
+      { name: 'greetings', ...everySecond, run: greeter.look },
       { name: 'digest', ...daily, run: () => digest(deps) },
       ...(given.jobs ?? []),
     ],
@@ -183,6 +191,7 @@ export function createMuster(given: MusterDeps): Muster {
     onCall: (name, at) => onCall(organisation(), name, at),
     readiness,
     standing: () => carriers.standing(),
+    enrolments: () => enrolments(deps, numberOf),
   });
   const takesAlerts = async () => {
     const headers = given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` };
@@ -202,6 +211,7 @@ export function createMuster(given: MusterDeps): Muster {
     performEffects: effects.turn,
     stopEffects: effects.stop,
     readiness,
+    enrolments: () => enrolments(deps, numberOf),
     takesAlerts,
     lastSweepAt: () => lastSweepAt,
   };

@@ -19,7 +19,7 @@ export const trustsPhones = (deps: Pick<Deps, 'transports'>, transport: string):
  */
 export const takesWord = (deps: Pick<Deps, 'transports' | 'organisation'>, transport: string): boolean =>
   deps.organisation().identity.confirm === 'first-message' &&
-  (deps.transports.find((one) => one.name === transport)?.can.provesSender ?? false);
+  (deps.transports.find((one) => one.name === transport)?.provesSender ?? false);
 
 /** Whether the carrier itself answers STOP, so that nobody else may. */
 export const carrierStops = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
@@ -70,7 +70,7 @@ function among(deps: ReachDeps, rows: readonly Address[], transport: string, per
     carrierStops: carrierStops(deps, transport),
     kind,
     onWord: takesWord(deps, transport),
-    pagesOnlyFirst: deps.transports.find((one) => one.name === transport)?.can.startsChats === false,
+    pagesOnlyFirst: deps.transports.find((one) => one.name === transport)?.startsNoChats === true,
     now: deps.clock.now(),
   });
   const lost =

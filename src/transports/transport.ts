@@ -24,13 +24,6 @@ export interface Capabilities {
   readonly media: boolean;
   /** True where the phone numbers of `muster.yaml` are the people themselves (the local phones, on loopback). */
   readonly trustsPhones: boolean;
-  /**
-   * True where the other side vouches for who sent something (WhatsApp does): a number of `muster.yaml` is confirmed by the first
-   * message from it. False where anybody can put any number (SMS): there only a one-time code confirms.
-   */
-  readonly provesSender: boolean;
-  /** False where writing first gets the number blocked (WhatsApp Web): only a page starts a chat, all else waits until they wrote. */
-  readonly startsChats: boolean;
 }
 
 /** Messages a second, and how many may go at once after a rest. */
@@ -53,6 +46,13 @@ export interface TransportTraits {
   readonly limits: RateLimits;
   /** The carrier itself answers STOP and START, and takes nothing for that number after a STOP. */
   readonly carrierStops?: boolean;
+  /**
+   * The other side vouches for who sent something, as WhatsApp does: a number of `muster.yaml` is confirmed by the first message from
+   * it. Absent: anybody can write under any number, as by SMS, and only a one-time code confirms.
+   */
+  readonly provesSender?: boolean;
+  /** Writing first gets the number blocked, as on WhatsApp Web: only a page starts a chat, all else waits until they have written. */
+  readonly startsNoChats?: boolean;
 }
 
 /** Where a message goes: a person's own chat by address, or a chat by its id. */
@@ -257,6 +257,8 @@ export interface Transport extends TransportTraits {
   addMember(chat: string, address: string): Promise<RoomMemberOutcome>;
   removeMember(chat: string, address: string): Promise<void>;
   health(): TransportHealth;
+  /** The number people write to, in E.164; null while it is not known. Left out where there is none. */
+  ownNumber?(): string | null;
   /** Routes of its own: inbound webhooks, a pairing page, the phones. */
   mount?(app: FastifyInstance): void;
   /** Checks the account from end to end without paging anybody; each finding stands on its own. */

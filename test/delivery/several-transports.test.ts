@@ -125,10 +125,10 @@ describe('a page that does not arrive', () => {
 });
 
 describe('a page to somebody who never confirmed', () => {
-  const strict = { trustsPhones: false, provesSender: false } as const;
+  const strict = { trustsPhones: false } as const;
 
   test('asks for the code first, and leaves as soon as it comes back', async () => {
-    world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
+    world = await openWorld({ start, transports: [{ name: 'web', provesSender: false, can: strict }] });
     const [whatsapp] = world.transports;
     await fires('a');
     const toAsha = () => whatsapp.spoken.filter((one) => one.chat === asha).map((one) => one.text);
@@ -141,7 +141,7 @@ describe('a page to somebody who never confirmed', () => {
   });
 
   test('whose number is not on WhatsApp holds up nobody: the next step comes at once', async () => {
-    world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
+    world = await openWorld({ start, transports: [{ name: 'web', provesSender: false, can: strict }] });
     const send = world.transport.send.bind(world.transport);
     world.transport.send = (outbound) =>
       'direct' in outbound.to && outbound.to.direct === asha

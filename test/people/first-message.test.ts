@@ -132,7 +132,7 @@ describe('what wakes somebody whose number is to be confirmed', () => {
   const start = Date.parse('2026-11-24T21:44:00Z');
   const sms = {
     name: 'sms',
-    can: { groups: 'none', reactions: false, edit: false, pin: false, trustsPhones: false, provesSender: false },
+    can: { groups: 'none', reactions: false, edit: false, pin: false, trustsPhones: false },
   } as const;
   const fires = (key: string, service = 'payments-db') =>
     world.posts('generic', { title: `secret ${key}`, severity: 'critical', service, key });
@@ -245,7 +245,7 @@ describe('what wakes somebody whose number is to be confirmed', () => {
 describe('who was never written to on WhatsApp Web', () => {
   test('gets pages, and nothing else until then: starting chats is what numbers are blocked for', async () => {
     const start = Date.parse('2026-11-24T21:44:00Z');
-    const can = { trustsPhones: false, startsChats: false } as const;
+    const can = { trustsPhones: false } as const;
     const world = await openWorld({ start, transports: [{ name: 'web', can }] });
     const incidentless = {
       act: { do: 'say' },

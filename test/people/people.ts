@@ -40,8 +40,7 @@ export async function openBench({
 } = {}) {
   const clock = manualClock(start);
   const store = await openSqliteStore({ path: ':memory:' });
-  const make = (name: string): FakeTransport =>
-    fakeTransport(clock, { name, can: { trustsPhones: name === 'local', provesSender: name !== 'sms' } });
+  const make = (name: string): FakeTransport => fakeTransport(clock, { name, can: { trustsPhones: name === 'local' } });
   const [first, ...more] = names;
   const transports = [make(first), ...more.map(make)] as const;
   const yaml = `${exampleOrganisation}\nidentity: { confirm: ${confirm} }\n`;

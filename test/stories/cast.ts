@@ -5,10 +5,10 @@ import type { FakeOptions } from '../fake-transport.js';
 
 const abilities: Readonly<Record<string, FakeOptions['can']>> = {
   local: {},
-  web: { mostMembers: 1_023, polls: true, media: true, startsChats: false },
+  web: { mostMembers: 1_023, polls: true, media: true },
   cloud: { groups: 'invite', mostMembers: 8, buttons: 3, edit: false, pin: false, media: true },
   twilio: { groups: 'none', reactions: false, edit: false, pin: false },
-  sms: { groups: 'none', reactions: false, edit: false, pin: false, provesSender: false },
+  sms: { groups: 'none', reactions: false, edit: false, pin: false },
 };
 
 /** `web, cloud (no groups), sms (codes)` → the fakes, in order. Throws on a name or a remark nobody knows. */

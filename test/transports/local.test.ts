@@ -45,8 +45,6 @@ const everything: Capabilities = {
   polls: true,
   media: true,
   trustsPhones: true,
-  provesSender: false,
-  startsChats: true,
 };
 
 transportContract('the local transport', everything, async () => {

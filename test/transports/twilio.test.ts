@@ -34,8 +34,6 @@ const canSms: Capabilities = {
   polls: false,
   media: false,
   trustsPhones: false,
-  provesSender: false,
-  startsChats: true,
 };
 
 async function rig(name: 'twilio' | 'sms'): Promise<Rig> {

@@ -110,5 +110,6 @@ export const healthShape = z
     transports: list(
       z.object({ name: text, state: text, detail: text.nullable(), since: time, provedAt: time, downSince: time }),
     ).optional(),
+    enrolment: list(z.object({ transport: text, confirmed: whole, of: whole, missing: list(text), link: text.nullable() })).optional(),
   })
   .meta({ id: 'Health' });

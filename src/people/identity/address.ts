@@ -152,7 +152,8 @@ export function reachBy(query: ReachQuery): Reach {
 
 const saidStop = 'they said STOP here';
 
-const lastSign = (row: Address): EpochMs => Math.max(row.verifiedAt ?? 0, row.heardAt ?? 0);
+/** When something last proved or used it. */
+export const lastSign = (row: Address): EpochMs => Math.max(row.verifiedAt ?? 0, row.heardAt ?? 0);
 
 /** `+91…01`: enough for its owner to know it, too little for anybody else. */
 export function masked(address: string): string {

@@ -26,6 +26,28 @@ function pagedBy(incident: ChallengeWords['incident'], organisation: string): st
   return `${tag(incident)}${service} · you are being paged by ${organisation}`;
 }
 
+/** To a number of `muster.yaml` that has not been heard from yet, by day, where its transport vouches for the answer. */
+export const greetingText = (organisation: string, name: string): string =>
+  `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${inline(organisation, 60)}. When you are paged, it comes from this number.\nReply *hello* once, so that we both know that it reaches you. There is nothing else to do.`;
+
+/** To somebody who is trusted and has long been silent: trust lapses in silence. */
+export const stillThereText = (organisation: string, name: string): string =>
+  `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${inline(organisation, 60)}. Nothing has come from you here for a long time.\nReply *hello*, so that we know that pages still reach you.`;
+
+/** To whoever looks after Muster: who is missing, and what to send them. */
+export function enrolmentLine(about: {
+  readonly label: string;
+  readonly confirmed: number;
+  readonly of: number;
+  readonly names: readonly string[];
+  readonly link: string | null;
+}): string {
+  const { names } = about;
+  const shown = names.length > 12 ? [...names.slice(0, 11), `${names.length - 11} more`] : names;
+  const link = about.link === null ? '' : `\nSend them this link; it writes hello to me: ${about.link}`;
+  return `${about.confirmed} of ${about.of} people have confirmed their number on ${about.label}. Not yet: ${shown.map((name) => inline(name, 60)).join(', ')}.${link}`;
+}
+
 /** Asks whoever is at an address to prove that they are who `muster.yaml` says. */
 export function challengeText({ why, organisation, name, digits, incident }: ChallengeWords): string {
   const code = spoken(digits);

@@ -44,7 +44,7 @@ async function tokenFinding({ token, clock }: CloudOptions, graph: Graph): Promi
   }
 }
 
-const numberShape = z.object({
+export const numberShape = z.object({
   display_phone_number: z.string().catch('?'),
   verified_name: z.string().catch('?'),
   quality_rating: z.string().catch('UNKNOWN'),

@@ -63,8 +63,6 @@ const can: Capabilities = {
   polls: true,
   media: true,
   trustsPhones: true,
-  provesSender: false,
-  startsChats: true,
 };
 
 /** Nothing is open or read before `start`; `start` throws a Fault when the journal is damaged. */

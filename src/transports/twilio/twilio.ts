@@ -63,17 +63,10 @@ const canSms: Capabilities = {
   // Files come in; going out they would need a public address of their own.
   media: false,
   trustsPhones: false,
-  // Anybody can send an SMS under any number.
-  provesSender: false,
-  startsChats: true,
 };
 
 /** Buttons exist only inside a content template here, so without one for pages there are none. */
-const canWhatsapp = ({ contentSids }: TwilioOptions): Capabilities => ({
-  ...canSms,
-  provesSender: true,
-  buttons: contentSids.page === null ? 0 : 3,
-});
+const canWhatsapp = ({ contentSids }: TwilioOptions): Capabilities => ({ ...canSms, buttons: contentSids.page === null ? 0 : 3 });
 
 function transportOf(channel: Channel, { options, client, account, sentMessages, mount }: Shared): Transport {
   const { clock } = options;
@@ -102,6 +95,10 @@ function transportOf(channel: Channel, { options, client, account, sentMessages,
     openRoom: noGroups,
     addMember: noGroups,
     removeMember: noGroups,
+    ownNumber: () => {
+      const number = sender.replace(/^whatsapp:/, '');
+      return /^\+[0-9]{6,15}$/.test(number) ? number : null;
+    },
     health: () => healthOf(channel, account.health(), stoppedAt),
     doctor: () => examine({ ...options, name, sender, client }),
   };

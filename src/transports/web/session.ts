@@ -65,6 +65,8 @@ export interface WebSession {
   /** A message of our own watch to ourselves, seen to by the session: not part of any conversation. */
   isRoundTrip(text: string): boolean;
   health(): TransportHealth;
+  /** The number of the linked phone, in E.164; null while none is. */
+  ownNumber?(): string | null;
   /** `GET /pair`: the QR code, the pairing code, and how things stand. */
   mount(app: FastifyInstance): void;
 }
@@ -98,6 +100,11 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
     const client = supervisor?.run()?.ready() ?? null;
     if (client !== null) return client;
     throw new SendFailure(health().detail ?? words.opening, { permanent: false });
+  };
+
+  const ownNumber = (): string | null => {
+    const [, digits] = /^([1-9][0-9]{5,14})[:@]/.exec(supervisor?.run()?.ready()?.info?.wid?._serialized ?? '') ?? [];
+    return digits === undefined ? null : `+${digits}`;
   };
 
   return {
@@ -136,6 +143,7 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
       }
     },
     isRoundTrip: isRoundTripText,
+    ownNumber,
     health,
     mount: (app) =>
       mountPairing(app, {

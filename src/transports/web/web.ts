@@ -46,14 +46,14 @@ export const can: Capabilities = {
   polls: true,
   media: true,
   trustsPhones: false,
-  provesSender: true,
-  startsChats: false,
 };
 
 /** 20 a minute: a person who types fast. More looks like a machine, and machines are blocked. */
 export const traits: TransportTraits = {
   name: 'web',
   label: 'WhatsApp',
+  provesSender: true,
+  startsNoChats: true,
   limits: { all: { perSecond: 20 / 60, burst: 20 }, perRecipient: { perSecond: 0.5, burst: 5 } },
 };
 const { name } = traits;
@@ -147,6 +147,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     openRoom: rooms.openRoom,
     addMember: rooms.addMember,
     removeMember: rooms.removeMember,
+    ownNumber: () => session.ownNumber?.() ?? null,
     health: () => session.health(),
     mount: (app) => session.mount(app),
   };
