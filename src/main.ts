@@ -58,6 +58,7 @@ async function main(): Promise<void> {
   const store = await openStore(config, log, metrics, failpoint);
   const clock = systemClock({ scale: config.timeScale, notBefore: (await store.newestStamp()) ?? 0 });
   const panel = latePanel();
+  let enrolments: Muster['enrolments'] = async () => [];
   const needs: TransportNeeds = {
     clock,
     log,
@@ -70,6 +71,11 @@ async function main(): Promise<void> {
       timezone: organisation().timezone,
       people: () => [...organisation().people.values()],
       chatsKeptMs: () => organisation().retention.phonesMs,
+    },
+    enrolment: async (name) => {
+      const found = (await enrolments()).find(({ transport }) => transport === name);
+      const { people } = organisation();
+      return found === undefined ? null : { ...found, missing: found.missing.map((key) => people.get(key)?.name ?? key) };
     },
     filesPath: config.databaseFile,
     samples: panel.port,
@@ -91,6 +97,7 @@ async function main(): Promise<void> {
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],
     ...(failpoint === null ? {} : { failpoint }),
   });
+  enrolments = muster.enrolments;
   panel.connect(muster, local, config, organisation, clock);
   await start(config, muster, [primary, ...others], { log, metrics, clock, store, organisation, example: loaded.path === null });
 }

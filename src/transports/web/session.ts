@@ -6,6 +6,7 @@ import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
 import { Fault, SendFailure } from '../../fault.js';
 import { seconds } from '../../incident/duration.js';
+import type { TransportEnrolment } from '../record.js';
 import type { TransportHealth } from '../transport.js';
 import { browsers } from './browser.js';
 import { isGone, isReload, neverLeft, wordsOf } from './browser-errors.js';
@@ -34,6 +35,8 @@ export interface SessionOptions {
   readonly pairToken: string | null;
   /** Shows the QR code to whoever started the server, where that is a terminal. */
   readonly terminal: ((text: string) => void) | null;
+  /** Who has confirmed their number; absent: nobody knows. */
+  readonly enrolment?: () => Promise<TransportEnrolment | null>;
 }
 
 export interface SessionHooks {
@@ -150,6 +153,8 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
         token: options.pairToken,
         phone: options.pairPhone,
         health,
+        ownNumber,
+        ...(options.enrolment === undefined ? {} : { enrolment: options.enrolment }),
         offer: () => supervisor?.offer() ?? { qr: null, code: null },
         client: () => supervisor?.run()?.client() ?? null,
         clock,
