@@ -218,6 +218,8 @@ export interface Finding {
   readonly what: string;
   /** What was found and, when it is not well, the next step, in words. */
   readonly found: string;
+  /** What lies behind it, where several findings may have the same cause: it is told once. */
+  readonly cause?: string;
 }
 
 /** A transport's own little notes, durable: cursors, ids of groups it opened, who is behind which id. Never incident data. */

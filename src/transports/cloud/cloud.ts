@@ -97,7 +97,7 @@ export function createCloudTransport(options: CloudOptions): Transport {
     ownNumber: () => ownNumber,
     health: health.health,
     mount: (app: FastifyInstance) => mountWebhook(app, { appSecret: options.appSecret, verifyToken: options.verifyToken, log, take }),
-    doctor: () => examine(options, graph),
+    doctor: () => examine(options),
   };
 }
 

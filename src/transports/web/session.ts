@@ -7,10 +7,11 @@ import type { Clock } from '../../clock.js';
 import { Fault, SendFailure } from '../../fault.js';
 import { seconds } from '../../incident/duration.js';
 import type { TransportEnrolment } from '../record.js';
-import type { TransportHealth } from '../transport.js';
+import type { Finding, TransportHealth } from '../transport.js';
 import { browsers } from './browser.js';
 import { isGone, isReload, neverLeft, wordsOf } from './browser-errors.js';
 import { findChromium } from './chromium.js';
+import { examine } from './doctor.js';
 import { mountPairing } from './pairing.js';
 import { plannedRestarts } from './planned-restart.js';
 import { takeProfile } from './profile.js';
@@ -70,6 +71,8 @@ export interface WebSession {
   health(): TransportHealth;
   /** The number of the linked phone, in E.164; null while none is. */
   ownNumber?(): string | null;
+  /** What it needs, looked at without opening it. */
+  examine?(): Promise<readonly Finding[]>;
   /** `GET /pair`: the QR code, the pairing code, and how things stand. */
   mount(app: FastifyInstance): void;
 }
@@ -148,6 +151,7 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
     isRoundTrip: isRoundTripText,
     ownNumber,
     health,
+    examine: () => examine(options),
     mount: (app) =>
       mountPairing(app, {
         token: options.pairToken,

@@ -150,6 +150,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     ownNumber: () => session.ownNumber?.() ?? null,
     health: () => session.health(),
     mount: (app) => session.mount(app),
+    ...(session.examine === undefined ? {} : { doctor: session.examine }),
   };
 }
 
