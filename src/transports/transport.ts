@@ -155,10 +155,21 @@ export interface InboundRevoke extends Sender {
   readonly at: EpochMs;
 }
 
+export interface Charge {
+  /** As the other side calls it: `utility`, `service`, … */
+  readonly category: string;
+  /** False where it was free. */
+  readonly billable: boolean;
+  /** For whom, where one message is charged for each of several. */
+  readonly recipient: string | null;
+}
+
 export type DeliveryReport = {
   readonly transport: string;
   readonly message: string;
   readonly at: EpochMs;
+  /** What the other side charges for it, told with one rung or with several. */
+  readonly charge?: Charge;
 } & (
   | { readonly rung: 'accepted' | 'delivered' | 'read' }
   /** Accepted, and then not delivered after all. `permanent`: trying the same again cannot help. */

@@ -4,6 +4,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
+import { monthOf } from '../../incident/moment.js';
 import type { TransportStanding } from '../../incident/transports-report.js';
 import type { Enrolment } from '../../people/enrolment.js';
 import { answers, refuses, security } from '../../route-schema.js';
@@ -84,6 +85,7 @@ export function collectOnScrape({ metrics, store, transports, standing, clock }:
     metrics.outbox(queued, oldestAt === null ? null : now - oldestAt);
     metrics.pages(pages);
   });
+  metrics.onScrape(async () => metrics.charges((await store.chargesIn(monthOf(clock.now()))).filter(({ billable }) => billable)));
   metrics.onScrape(() => {
     for (const transport of transports) metrics.transport(transport.name, transport.health().state);
     for (const { name, downSince, provedAt } of standing())
