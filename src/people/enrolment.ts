@@ -69,15 +69,17 @@ function helloLink(deps: EnrolmentDeps, transport: string, numberOf: NumberOf): 
 const askedAgainAfterMs = days(80);
 const notesOf = 'enrolment';
 const lookEveryMs = minutes(10);
+/** Whoever has just started Muster with the wrong file has time to notice. */
+const firstLookAfterMs = minutes(15);
 
 export interface Greeter {
-  /** Greets whoever is to be greeted now; looks every ten minutes, however often it is called. Answers how many were. */
+  /** Greets whoever is to be greeted now; looks every ten minutes, at first after fifteen, however often it is called. Answers how many were. */
   look(): Promise<number>;
 }
 
 /** What was greeted is remembered in the store: a restart greets nobody twice. */
 export function createGreeter(deps: Deps, numberOf: NumberOf): Greeter {
-  let nextLookAt: EpochMs = 0;
+  let nextLookAt: EpochMs = deps.clock.now() + firstLookAfterMs;
   return {
     look: async () => {
       const now = deps.clock.now();

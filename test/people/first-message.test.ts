@@ -118,8 +118,26 @@ describe('somebody who says who they are', () => {
     for (let id = 0; id < 20; id++) await bench.on('web').says(`${id}@lid`, 'i am asha');
     for (let guess = 0; guess < 60; guess++) await bench.on('sms').says(asha, String(100_000 + guess));
     await bench.hears('sms', asha);
-    const world = await bench.store.list({ status: 'all', limit: 1 });
-    expect(world).toEqual([]);
+    await bench.knows({ person: 'ben', address: ben });
+    await bench.on('web').says(ben, declared);
+    // Her page goes by WhatsApp; that it may not is another matter than that she may not be woken by SMS.
+    const incident = await bench.store.incident(1);
+    const wanted = {
+      to: { kind: 'person', person: 'asha' },
+      kind: 'page',
+      via: 'sms',
+      act: { do: 'say' },
+      text: 'secret',
+      incident: 1,
+    } as const;
+    const page = { ...wanted, expiresAfterMs: null, unless: 'acknowledged', replaces: null, quote: null } as const;
+    await bench.store.commit({ now: bench.clock.now(), writes: [write.message(page)] });
+    const woken = await bench.hears('sms', asha);
+    expect(incident?.ack).toBeNull();
+    expect(woken).toContainEqual(
+      expect.stringMatching(/^🔴 P1 · INC-1 · you are being paged by Acme\nThis number is not confirmed yet\. Reply [0-9]{3} [0-9]{3}/u),
+    );
+    expect(woken.join()).not.toContain('secret');
   });
 });
 
