@@ -2,8 +2,10 @@
 // Ends with 1 when something is not well. Like main.ts it is an entry: it knows the environment and the process.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { type Config, readConfig } from './app/config/config.js';
-import { diagnose } from './app/findings.js';
+import { type Config, readConfig, realTransports } from './app/config/config.js';
+import { loadOrganisation } from './app/config/load-organisation.js';
+import { examineOrganisation, examineRunning } from './app/examine-muster.js';
+import { diagnose, type Section } from './app/findings.js';
 import { createLog } from './app/log.js';
 import { systemClock } from './clock.js';
 import { Fault } from './fault.js';
@@ -15,12 +17,44 @@ const readFile = (path: string): string | null => (existsSync(path) ? readFileSy
 async function main(): Promise<void> {
   // What is set already counts; the file only adds.
   if (existsSync('.env')) process.loadEnvFile('.env');
-  // biome-ignore lint/style/noProcessEnv: an entry reads the environment once and hands it on.
-  const config = readConfig(process.env, readFile, transports);
-  const { lines, ok } = await diagnose(createTransports(transports, config, needsOf(config)));
+  const { env } = process;
+  const config = readConfig(env, readFile, transports);
+  const real = realTransports(config.transports, transports);
+  const itself: Section[] = [];
+  if ((env.WHATSAPP ?? '').trim() === '') itself.push(nothingConfigured);
+  if (real.length > 0) {
+    const [first] = config.transports;
+    if (first !== undefined && !real.includes(first)) itself.push(playedFirst(first));
+    itself.push(examineOrganisation(() => loadOrganisation(config.organisationPath, env, readFile), real));
+    itself.push(await examineRunning(config));
+  }
+  const { lines, ok } = await diagnose(createTransports(transports, config, needsOf(config)), itself, systemClock());
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = ok ? 0 : 1;
 }
+
+const nothingConfigured: Section = {
+  name: 'configuration',
+  findings: [
+    {
+      ok: false,
+      what: 'WHATSAPP',
+      found:
+        'not set: Muster shows phones on this machine and pages nobody. Copy .env.example to .env, name the transports in it (WHATSAPP=web,sms), copy muster.example.yaml to muster.yaml and put your people in it.',
+    },
+  ],
+};
+
+const playedFirst = (name: string): Section => ({
+  name: 'configuration',
+  findings: [
+    {
+      ok: false,
+      what: 'WHATSAPP',
+      found: `${name} stands first: pages end on this machine, and no other transport gets them. Name it last.`,
+    },
+  ],
+});
 
 /** As the server would make them, and never started. The notes of a running server are its own; one that has none learns what it can from the other side. */
 const needsOf = ({ publicUrl, apiToken }: Config): TransportNeeds => ({

@@ -4,12 +4,13 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
-import { type Config, isLoopback, readConfig } from './app/config/config.js';
-import { type LoadedOrganisation, loadOrganisation } from './app/config/load-organisation.js';
+import { type Config, isLoopback, readConfig, realTransports } from './app/config/config.js';
+import { type LoadedOrganisation, loadOrganisation, refuseExample } from './app/config/load-organisation.js';
 import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
 import { createLog } from './app/log.js';
 import { createMetrics, type Metrics } from './app/metrics.js';
+import { startTransports } from './app/start-transports.js';
 import { createMuster, type Muster } from './app/wire.js';
 import { type Clock, systemClock } from './clock.js';
 import { effectAdapters } from './effects/index.js';
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
   const log: FastifyBaseLogger = createLog(config.logLevel, undefined, () => secrets);
   stayUp(log);
   let loaded = loadOrganisation(config.organisationPath, process.env, readFile);
+  const real = realTransports(config.transports, transports);
+  refuseExample(loaded, real);
   secrets = [...config.secrets, ...secretsOfSources(loaded.organisation)];
   for (const warning of loaded.warnings) log.warn(warning);
   const organisation = () => loaded.organisation;
@@ -55,6 +58,7 @@ async function main(): Promise<void> {
   const store = await openStore(config, log, metrics, failpoint);
   const clock = systemClock({ scale: config.timeScale, notBefore: (await store.newestStamp()) ?? 0 });
   const panel = latePanel();
+  let enrolments: Muster['enrolments'] = async () => [];
   const needs: TransportNeeds = {
     clock,
     log,
@@ -67,6 +71,11 @@ async function main(): Promise<void> {
       timezone: organisation().timezone,
       people: () => [...organisation().people.values()],
       chatsKeptMs: () => organisation().retention.phonesMs,
+    },
+    enrolment: async (name) => {
+      const found = (await enrolments()).find(({ transport }) => transport === name);
+      const { people } = organisation();
+      return found === undefined ? null : { ...found, missing: found.missing.map((key) => people.get(key)?.name ?? key) };
     },
     filesPath: config.databaseFile,
     samples: panel.port,
@@ -88,6 +97,7 @@ async function main(): Promise<void> {
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],
     ...(failpoint === null ? {} : { failpoint }),
   });
+  enrolments = muster.enrolments;
   panel.connect(muster, local, config, organisation, clock);
   await start(config, muster, [primary, ...others], { log, metrics, clock, store, organisation, example: loaded.path === null });
 }
@@ -147,7 +157,7 @@ interface Running {
 
 async function start(config: Config, muster: Muster, carrying: readonly Transport[], running: Running): Promise<void> {
   const { log, metrics, clock, store, organisation } = running;
-  for (const transport of carrying) await transport.start(muster.listener);
+  const stopStarting = await startTransports(carrying, muster.listener, { clock, log });
   await listen(muster, config);
   for (const transport of carrying) if (transport.can.trustsPhones) await openStandingRoom(transport, organisation(), log);
   muster.sender.start();
@@ -162,6 +172,7 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
     log.info(`${signal}: stopping`);
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     void (async () => {
+      stopStarting();
       await driver.stop();
       heartbeat.stop();
       const cut = setTimeout(() => muster.app.server.closeAllConnections(), slowSenderMs);
@@ -210,6 +221,11 @@ function sayReady(config: Config, muster: Muster, { log, example }: Running): vo
   if (named.length === 1 && named.every((one) => one.loopbackOnly === undefined))
     log.warn(
       `WHATSAPP names ${config.transports.join()} alone: while that is down nobody can be paged. docs/whatsapp.md shows good orders.`,
+    );
+  const played = named.filter((one) => one.fastClock === true).map(({ name }) => name);
+  if (played.length > 0 && played.length < named.length)
+    log.warn(
+      `WHATSAPP names ${played.join()} beside real transports: it shows what people would be sent, nothing said there counts${named[0]?.fastClock === true ? ', and standing first it keeps pages from the others: name it last' : ''}.`,
     );
   if (example) log.info('No muster.yaml here: this is the built-in example organisation.');
   const step = named.find((one) => one.firstStep !== undefined)?.firstStep;

@@ -37,10 +37,12 @@ const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   // Measures its own transactions, and waits for a lock that others hold in real time.
   'src/store/sqlite/writer.ts': ['performance', 'setTimeout'],
   // The patience of an HTTP call.
+  'src/app/examine-muster.ts': ['AbortSignal.timeout'],
   'src/app/jobs/heartbeat.ts': ['AbortSignal.timeout'],
   'src/transports/cloud/doctor.ts': ['AbortSignal.timeout'],
   'src/transports/cloud/graph.ts': ['AbortSignal.timeout'],
   'src/transports/twilio/http.ts': ['AbortSignal.timeout'],
+  'src/transports/web/doctor.ts': ['AbortSignal.timeout'],
   // Ends the processes of its own browser.
   'src/transports/web/processes.ts': ['process'],
 };

@@ -108,8 +108,9 @@ export const everything: Capabilities = {
 /** Those of the real transport of this name; where there is none, of a slow one. */
 export function traitsOf(name: string): TransportTraits {
   const slow: RateLimits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
-  const { label, limits, carrierStops = false } = transports.find((one) => one.name === name) ?? { label: 'WhatsApp', limits: slow };
-  return { name, label, limits, carrierStops };
+  const known: Partial<TransportTraits> = transports.find((one) => one.name === name) ?? {};
+  const { label = 'WhatsApp', limits = slow, carrierStops = false, provesSender = false, startsNoChats = false } = known;
+  return { name, label, limits, carrierStops, provesSender, startsNoChats };
 }
 
 export interface FakeOptions {
@@ -117,6 +118,8 @@ export interface FakeOptions {
   readonly name?: string;
   readonly label?: string;
   readonly limits?: RateLimits;
+  readonly provesSender?: boolean;
+  readonly startsNoChats?: boolean;
   readonly can?: Partial<Capabilities>;
   /** Its groups have a link also where people are put into them. */
   readonly links?: boolean;

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
 import { servePages } from '../pages/index.js';
+import type { Enrolment } from '../people/enrolment.js';
 import type { Organisation } from '../people/organisation.js';
 import { describedBySchema } from '../route-schema.js';
 import { sources } from '../sources/index.js';
@@ -49,6 +50,8 @@ export interface AppDeps {
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
+  /** Who has confirmed their number, by transport; absent: nobody has to. */
+  readonly enrolments?: () => Promise<readonly Enrolment[]>;
 }
 
 /** How long a client may take, in milliseconds: one that sends a byte a minute must not hold a connection for ever. */

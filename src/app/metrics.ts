@@ -42,6 +42,8 @@ export interface Metrics {
   /** Whether pages leave by it, and how long ago a round trip last worked; null: never. */
   carries(name: string, up: boolean, provedAgeMs: number | null): void;
   clockOffset(offsetMs: number): void;
+  /** Deliveries of this month that a transport says it charged. */
+  charges(counts: readonly { readonly transport: string; readonly category: string; readonly deliveries: number }[]): void;
 
   /** Called before each scrape, to set what is cheaper to look up than to follow. One that fails leaves the others alone. */
   onScrape(collect: () => void | Promise<void>): void;
@@ -141,7 +143,9 @@ const measured = (register: Registry): Pick<Metrics, 'commitTook' | 'pageTook' |
   };
 };
 
-const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset'> => {
+const looked = (
+  register: Registry,
+): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'charges'> => {
   const registers = [register];
   const open = new Gauge({ name: 'muster_incidents_open', help: 'Open incidents.', labelNames: ['severity'] as const, registers });
   const pages = new Gauge({ name: 'muster_pages', help: 'Pages by delivery state.', labelNames: ['state'] as const, registers });
@@ -170,7 +174,17 @@ const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | '
     registers,
   });
   const offset = new Gauge({ name: 'muster_clock_offset_seconds', help: 'Wall clock minus our clock.', registers });
+  const charged = new Gauge({
+    name: 'muster_charged_deliveries_this_month',
+    help: 'Deliveries of this calendar month (UTC) that a transport says it charged.',
+    labelNames: ['transport', 'category'] as const,
+    registers,
+  });
   return {
+    charges: (counts) => {
+      charged.reset();
+      for (const { transport, category, deliveries } of counts) charged.inc({ transport, category: knownCategory(category) }, deliveries);
+    },
     openIncidents: (bySeverity) => {
       for (const severity of severities) open.set({ severity }, bySeverity[severity]);
     },
@@ -191,6 +205,10 @@ const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | '
     clockOffset: (offsetMs) => offset.set(offsetMs / 1_000),
   };
 };
+
+/** Labels come from a fixed set: what else the other side may say is one of the others. */
+const knownCategory = (category: string): string =>
+  ['service', 'utility', 'authentication', 'marketing', 'referral_conversion'].includes(category) ? category : 'other';
 
 const jobs = (register: Registry): Pick<Metrics, 'job' | 'jobSucceeded'> => {
   const registers = [register];

@@ -22,6 +22,8 @@ import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { sendChallenge } from '../people/challenge.js';
+import { answerPlayer } from '../people/confirm.js';
+import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.js';
 import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
@@ -76,6 +78,8 @@ export interface Muster {
   /** Starts none any more; those on their way have a few seconds. */
   readonly stopEffects: () => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
+  /** Who has confirmed their number, by transport. */
+  readonly enrolments: () => Promise<readonly Enrolment[]>;
   /** A request with no alerts goes the whole way in: guard, parser, answer. */
   readonly takesAlerts: () => Promise<boolean>;
   readonly lastSweepAt: () => EpochMs;
@@ -97,7 +101,9 @@ export function createMuster(given: MusterDeps): Muster {
     directory: directoryOfNow(organisation, labelsOf(transports)),
     nudge: () => carrying?.wake(),
     log,
-    transports: transports.map(({ name, label, carrierStops = false, can }) => ({ name, label, carrierStops, can })),
+    transports: transports.map(({ name, label, carrierStops = false, provesSender = false, startsNoChats = false, can }) => ({
+      ...{ name, label, carrierStops, provesSender, startsNoChats, can },
+    })),
     standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
@@ -116,6 +122,8 @@ export function createMuster(given: MusterDeps): Muster {
   );
   carrying = carriers;
   const fallback = createPageFallback(deps, carriers, { fellBack: metrics.fellBack });
+  const numberOf = (name: string): string | null => transports.find((one) => one.name === name)?.ownNumber?.() ?? null;
+  const greeter = createGreeter(deps, numberOf);
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
   const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs) });
@@ -143,6 +151,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
+      { name: 'greetings', ...everySecond, run: greeter.look },
       { name: 'digest', ...daily, run: () => digest(deps) },
       ...(given.jobs ?? []),
     ],
@@ -182,6 +191,7 @@ export function createMuster(given: MusterDeps): Muster {
     onCall: (name, at) => onCall(organisation(), name, at),
     readiness,
     standing: () => carriers.standing(),
+    enrolments: () => enrolments(deps, numberOf),
   });
   const takesAlerts = async () => {
     const headers = given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` };
@@ -193,7 +203,7 @@ export function createMuster(given: MusterDeps): Muster {
     receiver,
     sender: carriers,
     carriers,
-    listener: listenerOf(deps, listening),
+    listener: withoutPlayers(deps, listenerOf(deps, listening)),
     deps,
     runner,
     turn: runner.turn,
@@ -201,6 +211,7 @@ export function createMuster(given: MusterDeps): Muster {
     performEffects: effects.turn,
     stopEffects: effects.stop,
     readiness,
+    enrolments: () => enrolments(deps, numberOf),
     takesAlerts,
     lastSweepAt: () => lastSweepAt,
   };
@@ -236,12 +247,36 @@ const asks =
   async (transport, person, address, { message }) => {
     const { incident: number } = message;
     const incident = number === null ? null : await deps.store.incident(number);
-    const sent = await sendChallenge(deps, transport, person, address, message.kind === 'page' ? 'page' : 'asked', incident);
+    const sent = await sendChallenge(deps, transport, person, address, 'asked', incident);
+    if (sent === 'lost') return 'that number changed hands';
     if (sent !== 'lately' || number === null) return null;
     const chatKey = chatKeyOf({ kind: 'chat', transport, chat: address });
     const failed = await deps.store.messages({ state: 'failed', incident: number, limit: 100 });
     return failed.find((row) => row.chatKey === chatKey)?.error ?? null;
   };
+
+/**
+ * Where anybody may speak as anybody (the local phones), nobody speaks for people who are reached by a real transport too: what is said
+ * there is answered and has no effect.
+ */
+function withoutPlayers(deps: Deps, listener: Listener): Listener {
+  const { transports } = deps;
+  if (transports.every(({ can }) => can.trustsPhones)) return listener;
+  const players = new Set(transports.flatMap(({ name, can }) => (can.trustsPhones ? [name] : [])));
+  const unlessPlayed =
+    <E extends { readonly transport: string }>(hear: (event: E) => Promise<void>, otherwise: (event: E) => Promise<void>) =>
+    (event: E) =>
+      players.has(event.transport) ? otherwise(event) : hear(event);
+  const nothing = async () => undefined;
+  return {
+    ...listener,
+    message: unlessPlayed(listener.message, (message) => answerPlayer(deps, message)),
+    reaction: unlessPlayed(listener.reaction, nothing),
+    membership: unlessPlayed(listener.membership, nothing),
+    revoked: unlessPlayed(listener.revoked, nothing),
+    address: unlessPlayed(listener.address, nothing),
+  };
+}
 
 /** Events of a transport: people to the listener, deliveries to the outbox, joins to the incident. */
 function listenerOf(deps: Deps, listening: Pick<Listener, 'message' | 'reaction'>): Listener {

@@ -11,8 +11,8 @@ import { lostAnswer } from './transport-call.js';
 
 export interface AttemptDeps extends CarryDeps {
   /**
-   * Asks the person behind an unconfirmed address to prove it; what was to be said waits for that. Answers why not even that
-   * reached them, or null.
+   * Asks the person behind an unconfirmed address to prove it; what was to be said and is no page waits for that. Answers why not even
+   * that reached them, or null.
    */
   readonly challenge: (transport: string, person: PersonKey, address: string, row: OutboxRow) => Promise<string | null>;
 }
@@ -36,10 +36,12 @@ export async function attempt(deps: AttemptDeps, row: OutboxRow, accepted: () =>
     if ('dropped' in carried) return { settlement: { ...base, to: 'dropped', error: carried.dropped }, failure: null };
     if ('held' in carried) {
       const unreached = await deps.challenge(deps.transport.name, carried.person, carried.held, row);
-      if (unreached !== null) throw new SendFailure(unreached, { permanent: true });
       const error = `the address of ${carried.person} on ${deps.transport.name} is not confirmed`;
+      // An answer is not kept waiting: it would stand before the pages of the same person.
+      const hopeless = unreached ?? (row.message.kind === 'reply' ? error : null);
+      if (hopeless !== null) throw new SendFailure(hopeless, { permanent: true });
       const notBefore = deps.clock.now() + (row.attempts < 3 ? firstHeldMs : heldMs);
-      return { settlement: { ...base, to: 'queued', notBefore, error, fallBack: true }, failure: null };
+      return { settlement: { ...base, to: 'queued', notBefore, error }, failure: null };
     }
     accepted();
     const { sent: transportId, by = deps.transport.name } = carried;

@@ -1,11 +1,14 @@
 // Carrying one outbox row: who and where it is for, what the transport is asked, what came of it. The sender decides when.
 
 import { SendFailure } from '../fault.js';
-import type { EpochMs } from '../incident/incident.js';
-import type { Message } from '../incident/message.js';
+import { inTurn } from '../handling/turns.js';
+import type { EpochMs, PersonKey } from '../incident/incident.js';
+import type { CodeCarried, Message } from '../incident/message.js';
+import { addressQueue, announcePage, codeIsThere } from '../people/challenge.js';
+import { blankRow } from '../people/reach.js';
 import { inviteesOn } from '../rooms/members.js';
 import { addToRoom, openRoom, removeFromRoom, sayInRoom, showCardInRoom } from '../rooms/rooms.js';
-import type { OutboxRow } from '../store/store.js';
+import { type OutboxRow, write } from '../store/store.js';
 import { type Carried, type CarryDeps, type Held, type Place, sayAt, showCardAt } from './outgoing-message.js';
 import { noLongerNeeded } from './still-wanted.js';
 import { withinCallLimit } from './transport-call.js';
@@ -33,7 +36,35 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
 
 async function elsewhere(deps: CarryDeps, row: OutboxRow, hand: typeof sayAt): Promise<Carried> {
   const place = await destination(deps, row.message);
-  return 'held' in place ? place : hand(deps, row, place);
+  if ('held' in place) return row.message.kind === 'page' ? announce(deps, row, place) : place;
+  const said = await hand(deps, row, place);
+  if (row.message.code !== undefined) await noteCodeIsThere(deps, row.message.code);
+  if (place.onWordOf !== undefined && 'direct' in place.to) await noteWrittenTo(deps, place.onWordOf, place.to.direct);
+  return said;
+}
+
+/** A page to an address that is still to be confirmed leaves in its own place, as the words that wake. */
+async function announce(deps: CarryDeps, row: OutboxRow, { held, person }: Held): Promise<Carried> {
+  const announced = await announcePage(deps, deps.transport.name, person, held, row);
+  if ('none' in announced) throw new SendFailure('that number changed hands', { permanent: true });
+  const { text, code } = announced;
+  const heardAt = await lastHeard(deps, held);
+  const said = await sayAt(deps, { ...row, message: { ...row.message, text, choices: [] } }, { to: { direct: held }, heardAt });
+  await noteCodeIsThere(deps, code);
+  return said;
+}
+
+/** It was sent whatever the store says: should this not be written down, the code only ends sooner. */
+const noteCodeIsThere = (deps: CarryDeps, code: CodeCarried): Promise<void> =>
+  codeIsThere(deps, code).catch((error: unknown) => deps.log.warn({ err: error }, 'that a code was sent could not be written down'));
+
+/** From now on there is a chat with them: whatever else is for them may go there. Never throws: it has been sent. */
+async function noteWrittenTo(deps: CarryDeps, person: PersonKey, address: string): Promise<void> {
+  const { store, clock, transport, log } = deps;
+  await inTurn(store, addressQueue(transport.name, address), async () => {
+    if ((await store.addressAt(transport.name, address, null)) !== null) return;
+    await store.commit({ now: clock.now(), writes: [write.address(blankRow(transport.name, address, person))] });
+  }).catch((error: unknown) => log.warn({ err: error, person }, 'that somebody was written to could not be written down'));
 }
 
 async function destination(deps: CarryDeps, message: Message): Promise<Place | Held> {
@@ -43,7 +74,8 @@ async function destination(deps: CarryDeps, message: Message): Promise<Place | H
       const reached = await deps.reach(deps.transport, person, message);
       if ('none' in reached) throw new SendFailure(reached.none, { permanent: true });
       if ('unconfirmed' in reached) return { held: reached.unconfirmed, person };
-      return { to: { direct: reached.address }, heardAt: reached.heardAt };
+      const place = { to: { direct: reached.address }, heardAt: reached.heardAt };
+      return reached.onWord === true ? { ...place, onWordOf: person } : place;
     }
     case 'chat': {
       const { chat } = message.to;

@@ -24,9 +24,9 @@ export interface CarryDeps extends Deps {
   readonly allTransports?: () => readonly NamedTransport[];
 }
 
-/** Where somebody is reached. `unconfirmed`: no code ever came back from there, so nothing about an incident is said there. */
+/** Where somebody is reached, as `people/reach` says it. */
 export type Reached =
-  | { readonly address: string; readonly heardAt: EpochMs | null }
+  | { readonly address: string; readonly heardAt: EpochMs | null; readonly onWord?: true }
   | { readonly unconfirmed: string }
   | { readonly none: string };
 
@@ -45,6 +45,8 @@ export interface Held {
 export interface Place {
   readonly to: Destination;
   readonly heardAt: EpochMs | null;
+  /** Whose address it is by the word of `muster.yaml` alone; absent: proved, or nobody's in particular. */
+  readonly onWordOf?: PersonKey;
 }
 
 type OutboundDeps = Pick<CarryDeps, 'clock' | 'transport' | 'store' | 'media'>;

@@ -5,11 +5,13 @@ import { handle } from '../handling/handle.js';
 import { pageSeen as pageSeenCommand } from '../incident/features/paging/events.js';
 import { note as noteCommand } from '../incident/features/record/record.js';
 import { memberJoined as memberJoinedCommand } from '../incident/features/room/events.js';
+import { monthOf } from '../incident/moment.js';
 import { onAddressChange } from '../people/address-changes.js';
 import { trustedPerson } from '../people/recognise.js';
 import { moveToRelay } from '../rooms/move.js';
 import { relayedRoomOf } from '../rooms/relayed.js';
-import type { DeliveryReport, InboundRevoke, Listener, MembershipChange } from '../transports/transport.js';
+import { write } from '../store/store.js';
+import type { Charge, DeliveryReport, InboundRevoke, Listener, MembershipChange } from '../transports/transport.js';
 
 /** The listener's part that is not talk. */
 export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' | 'address' | 'revoked' | 'roomLost'> => ({
@@ -22,9 +24,24 @@ export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' 
 
 async function delivered(deps: Deps, report: DeliveryReport): Promise<void> {
   const { transport, message, at } = report;
+  if (report.charge !== undefined) await charged(deps, report, report.charge);
   if (report.rung === 'failed') return deps.store.bounce(transport, message, report.reason);
   await deps.store.climb(transport, message, report.rung, at);
   if (report.rung === 'read') await seen(deps, transport, message);
+}
+
+/** Counted once for each message and recipient, with whichever rung tells it first and the outbox knows. */
+async function charged(deps: Deps, { transport, message, rung }: DeliveryReport, charge: Charge): Promise<void> {
+  const row = await deps.store.sentAs(transport, message);
+  // Told faster than we could write down what it is about: the next rung comes with the same charge.
+  if (row === null && rung === 'accepted') return;
+  const now = deps.clock.now();
+  const once = { channel: 'charge', id: `${transport} ${message} ${charge.recipient ?? ''}`, at: now };
+  const count = { transport, month: monthOf(now), incident: row?.message.incident ?? null, deliveries: 1 };
+  await deps.store.commit({
+    now,
+    writes: [write.charge({ ...count, category: charge.category, billable: charge.billable }), write.receipt(once)],
+  });
 }
 
 /** A page that was read and not answered makes the next rung come sooner; anything else that was read does not matter. */

@@ -42,6 +42,13 @@ export function nextTimeOfDay(hour: number, minute: number, timezone: string, no
   return shown.length > 0 ? Math.min(...shown) : instantOf(today + 2, hour, minute, timezone);
 }
 
+/** Whether people in `timezone` are at work: Monday to Friday from 10 to 17, so that nobody is met on the way. */
+export function isOfficeHour(timezone: string, now: EpochMs): boolean {
+  const day = localDay(now, timezone);
+  const hour = (now + offsetMs(timezone, now) - days(day)) / hours(1);
+  return weekdayOf(day) <= 5 && hour >= 10 && hour < 17;
+}
+
 /** Every instant of that day at which a wall clock shows hour:minute, in order: one, two when clocks go back, none in a gap. */
 function showings(day: DayNumber, hour: number, minute: number, timezone: string): readonly EpochMs[] {
   const shown = onTheWall(day, hour, minute);

@@ -19,7 +19,7 @@ export interface Deps {
   readonly nudge: () => void;
   readonly log: FastifyBaseLogger;
   /** In the order of WHATSAPP; the first is primary. */
-  readonly transports: readonly (Pick<TransportTraits, 'name' | 'label' | 'carrierStops'> & { readonly can: Capabilities })[];
+  readonly transports: readonly (Omit<TransportTraits, 'limits'> & { readonly can: Capabilities })[];
   /** How each of them stands now. */
   readonly standing: () => readonly TransportStanding[];
   /** Where what people send as evidence is kept; absent: nowhere, it is only named. */

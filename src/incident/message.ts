@@ -54,8 +54,19 @@ export interface Message {
   readonly vote?: boolean;
   /** An image or a file kept as evidence, by its hash. */
   readonly media?: MediaRef;
+  /** The one-time code it carries: it holds from when this has been handed over, not from when it was made. */
+  readonly code?: CodeCarried;
   /** In a relayed room everybody gets it but them: they wrote it, or got an answer of their own. */
   readonly except?: PersonKey;
+}
+
+/** Which code a message carries; the digits stand in its words alone. */
+export interface CodeCarried {
+  readonly transport: string;
+  readonly address: string;
+  readonly hash: string;
+  /** How long it holds once it is there. */
+  readonly holdsMs: number;
 }
 
 /** In `via`: no transport. Rooms are opened, and relayed ones passed on to each member, while any transport carries at all. */

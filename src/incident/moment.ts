@@ -65,6 +65,13 @@ const dayFormat = (timezone: string): Intl.DateTimeFormat =>
 
 const dayOf = (at: EpochMs, timezone: string): string => remembered('day', at, timezone, () => dayFormat(timezone).format(at));
 
+/** The calendar month in UTC: `2026-11`. */
+export function monthOf(at: EpochMs): string {
+  const month = format('month', () => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', year: 'numeric', month: '2-digit' }));
+  const part = (wanted: string) => month.formatToParts(at).find(({ type }) => type === wanted)?.value ?? '';
+  return `${part('year')}-${part('month')}`;
+}
+
 const dateFormat = (timezone: string): Intl.DateTimeFormat =>
   format(
     `date ${timezone}`,

@@ -16,7 +16,16 @@ import type { Address } from './identity/address.js';
 import { dayOf, mostTries } from './identity/code.js';
 import { managersOf, recoveryContactsOf } from './identity/recovery-contacts.js';
 import { confirmElsewhere, type LostAddress, nowhereLeft, theirAddressWasLost, yourAddressWasLost } from './identity/words.js';
-import { addressesToPage, blankRow, isTheirs, personWithPhone, sameNumber, type TrustedAddress, trustsPhones } from './reach.js';
+import {
+  addressesToPage,
+  blankRow,
+  canBePaged,
+  isTheirs,
+  personWithPhone,
+  sameNumber,
+  type TrustedAddress,
+  trustsPhones,
+} from './reach.js';
 
 /** What a transport tells about an address. Resolves when it is stored. */
 export async function onAddressChange(deps: Deps, change: AddressChange): Promise<void> {
@@ -76,8 +85,8 @@ export function loseTrust(deps: Deps, about: TrustedAddress & { readonly person:
 }
 
 const liveCodes = async (deps: Deps, rows: readonly Address[], now: EpochMs) => {
-  const found = await Promise.all(rows.map((row) => deps.store.codeFor(row.transport, row.address, now)));
-  return found.flatMap((code) => (code === null ? [] : [{ ...code, expiresAt: code.sentAt }]));
+  const found = await Promise.all(rows.map((row) => deps.store.codesFor(row.transport, row.address, now)));
+  return found.flat().map((code) => ({ ...code, expiresAt: code.sentAt }));
 };
 
 interface Change extends TrustedAddress {
@@ -142,10 +151,10 @@ export async function toRecoveryContact(deps: Deps, person: PersonKey, text: str
 /** STOP: kept, and told to whoever manages them when no way to page them is left. `more` belongs into the same change. */
 export async function optOut(deps: Deps, row: Address, at: EpochMs, more: readonly Write[] = []): Promise<void> {
   const now = deps.clock.now();
-  const before = (await addressesToPage(deps, row.person)).length;
+  const before = await canBePaged(deps, row.person);
   await deps.store.commit({ now, writes: [write.address({ ...row, optedOutAt: row.optedOutAt ?? at }), ...more] });
   deps.nudge();
-  if (row.verifiedAt === null || before === 0 || (await addressesToPage(deps, row.person)).length > 0) return;
+  if (!before || (await canBePaged(deps, row.person))) return;
   const { organisation } = deps;
   const name = organisation().people.get(row.person)?.name ?? row.person;
   const managers = managersOf(organisation(), row.person, now);

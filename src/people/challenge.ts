@@ -1,13 +1,15 @@
-// Sends one-time codes: to the address that is to be proved, never to one that changed hands. Few of them, and kept by hash only.
+// Sends one-time codes, where nothing else proves an address: to that address, never to one that changed hands, and kept by hash only.
+// Few of them, save with a page: what wakes somebody is never held back for having been sent too often.
 
 import { createHash } from 'node:crypto';
+import { viaOf } from '../delivery/transport-names.js';
 import type { Deps } from '../handling/dependencies.js';
 import { inTurn } from '../handling/turns.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
-import type { Message, Recipient } from '../incident/message.js';
-import { type Receipt, write } from '../store/store.js';
+import type { CodeCarried, Message, Recipient } from '../incident/message.js';
+import { type OutboxRow, type Receipt, write } from '../store/store.js';
 import type { OneTimeCode } from './identity/address.js';
-import { codeHoldsMs, codesADay, dayOf, tooSoon } from './identity/code.js';
+import { codeHoldsMs, codesADay, dayOf, greetingHoldsMs, tooSoon, wakeUpHoldsMs } from './identity/code.js';
 import { type ChallengeWhy, challengeText } from './identity/words.js';
 import { sameNumber } from './reach.js';
 
@@ -20,10 +22,14 @@ export type CodeRefusal = 'lately' | 'enough' | 'lost';
 export interface IssuedCode {
   readonly digits: string;
   readonly code: OneTimeCode;
+  readonly carried: CodeCarried;
   readonly receipts: readonly Receipt[];
 }
 
 export type Challenge = (IssuedCode & { readonly message: Message }) | { readonly none: CodeRefusal };
+
+/** What an incident may be told of to an address that nothing has proved yet. */
+export type IncidentToldOf = Pick<Incident, 'severity' | 'number' | 'drill' | 'service'>;
 
 /** Asks whoever is at this address to prove that they are this person. Stores nothing: the caller commits all three together. */
 export async function challenge(
@@ -32,18 +38,30 @@ export async function challenge(
   person: PersonKey,
   address: string,
   why: ChallengeWhy,
-  incident: Pick<Incident, 'severity' | 'number' | 'drill'> | null,
+  incident: IncidentToldOf | null,
 ): Promise<Challenge> {
-  const rows = await deps.store.addressesOf(person);
-  if (rows.some((row) => row.lostWhy !== null && sameNumber(row, transport, address))) return { none: 'lost' };
-  const issued = await issueCode(deps, transport, address, person);
-  if ('none' in issued) return issued;
+  if (await isLost(deps, transport, person, address)) return { none: 'lost' };
+  const issued = await issueCode(deps, transport, address, person, why === 'greeting' ? { holdsMs: greetingHoldsMs } : {});
+  return 'none' in issued ? issued : { ...issued, message: challengeMessage(deps, issued, person, why, incident) };
+}
+
+const challengeMessage = (
+  deps: ChallengeDeps,
+  { carried, digits }: IssuedCode,
+  person: PersonKey,
+  why: ChallengeWhy,
+  incident: IncidentToldOf | null,
+): Message => {
   const { name: organisation, people } = deps.organisation();
   const name = people.get(person)?.name ?? person;
-  const text = challengeText({ why, organisation, name, digits: issued.digits, incident });
-  const cold = why === 'first-word' ? {} : { cold: true };
-  return { ...issued, message: { ...toAddress(transport, address, text), ...cold, incident: incident?.number ?? null } };
-}
+  return {
+    ...toAddress(carried.transport, carried.address, challengeText({ why, organisation, name, digits, incident })),
+    ...(why === 'first-word' ? {} : { cold: true }),
+    incident: incident?.number ?? null,
+    unless: incident === null ? null : 'resolved',
+    code: carried,
+  };
+};
 
 /** The same, committed. Safe to call again and again: within two minutes, and after six on a day, nothing more is sent. */
 export function sendChallenge(
@@ -52,7 +70,7 @@ export function sendChallenge(
   person: PersonKey,
   address: string,
   why: ChallengeWhy,
-  incident: Pick<Incident, 'severity' | 'number' | 'drill'> | null,
+  incident: IncidentToldOf | null,
 ): Promise<'sent' | CodeRefusal> {
   return inTurn(deps.store, addressQueue(transport, address), async () => {
     const made = await challenge(deps, transport, person, address, why, incident);
@@ -67,6 +85,60 @@ export function sendChallenge(
   });
 }
 
+/** What a page says to an address that is still to be confirmed, and the code it carries. */
+export interface Announcement {
+  readonly text: string;
+  readonly code: CodeCarried;
+}
+
+/**
+ * The words that wake: severity and service, and a code for the rest. They take the page's own place, so that they leave as it would,
+ * fall back as it would and lapse with its incident. However many there were today, there is one for each page.
+ */
+export async function announcePage(
+  deps: ChallengeDeps,
+  transport: string,
+  person: PersonKey,
+  address: string,
+  { id, message }: Pick<OutboxRow, 'id' | 'message'>,
+): Promise<Announcement | { readonly none: 'lost' }> {
+  if (await isLost(deps, transport, person, address)) return { none: 'lost' };
+  const now = deps.clock.now();
+  const incident = message.incident === null ? null : await deps.store.incident(message.incident);
+  const issued = newCodeFor(deps, transport, address, person, { unsentMs: codeHoldsMs, holdsMs: wakeUpHoldsMs });
+  const announced = announcedReceipt(id, now);
+  const isNew = !(await deps.store.seen(announced));
+  await deps.store.commit({ now, writes: [write.code(issued.code), ...(isNew ? [write.receipt(announced)] : [])] });
+  return { text: challengeMessage(deps, issued, person, 'page', incident).text, code: issued.carried };
+}
+
+const announcedReceipt = (row: number, at: EpochMs): Receipt => ({ channel: 'announced', id: String(row), at });
+
+/** Pages about open incidents that this person was only told of, to be said in full by this transport: the newest of each incident. */
+export async function announcedPages(
+  deps: Pick<Deps, 'store' | 'clock' | 'transports'>,
+  person: PersonKey,
+  transport: string,
+): Promise<readonly Message[]> {
+  const open = await deps.store.list({ status: 'open', limit: mostAnnounced });
+  const via = viaOf(deps, transport);
+  const found: Message[] = [];
+  for (const { number } of open.filter(({ paged }) => paged.includes(person))) {
+    const rows = await deps.store.messages({ incident: number, limit: mostAnnounced });
+    const newest = rows.find(({ message: { kind, to } }) => kind === 'page' && to.kind === 'person' && to.person === person);
+    if (newest === undefined || !(await deps.store.seen(announcedReceipt(newest.id, 0)))) continue;
+    const { via: _, copyOf: __, ...page } = newest.message;
+    found.push({ ...page, ...(via === '' ? {} : { via }) });
+  }
+  return found;
+}
+
+/** Open incidents, and rows of each, that are looked through. */
+const mostAnnounced = 200;
+
+const isLost = async ({ store }: ChallengeDeps, transport: string, person: PersonKey, address: string): Promise<boolean> =>
+  (await store.addressesOf(person)).some((row) => row.lostWhy !== null && sameNumber(row, transport, address));
+
 /** Everything about one address happens one after the other. */
 export const addressQueue = (transport: string, address: string): string => `address ${transport} ${address}`;
 
@@ -76,23 +148,42 @@ export async function issueCode(
   transport: string,
   address: string,
   person: PersonKey,
-  { evenNow = false }: { readonly evenNow?: boolean } = {},
+  { evenNow = false, holdsMs = codeHoldsMs }: { readonly evenNow?: boolean; readonly holdsMs?: number } = {},
 ): Promise<IssuedCode | { readonly none: 'lately' | 'enough' }> {
   const now = deps.clock.now();
   if (!evenNow && tooSoon(await deps.store.codeFor(transport, address, now), now)) return { none: 'lately' };
   const receipt = await countedToday(deps, 'code', `${transport} ${address}`, codesADay, now);
   if (receipt === null) return { none: 'enough' };
+  return { ...newCodeFor(deps, transport, address, person, { unsentMs: codeHoldsMs, holdsMs }), receipts: [receipt] };
+}
+
+/** Its time begins anew when it has been handed over: an outage costs it nothing. `unsentMs`: how long its message may wait for that. */
+function newCodeFor(
+  deps: Pick<Deps, 'clock' | 'newCode'>,
+  transport: string,
+  address: string,
+  person: PersonKey,
+  { unsentMs, holdsMs }: { readonly unsentMs: number; readonly holdsMs: number },
+): IssuedCode {
+  const now = deps.clock.now();
   const digits = deps.newCode();
-  const code = {
-    transport,
-    address,
-    person,
-    hash: hashOf(transport, address, digits),
-    sentAt: now,
-    expiresAt: now + codeHoldsMs,
-    tries: 0,
+  const hash = hashOf(transport, address, digits);
+  return {
+    digits,
+    code: { transport, address, person, hash, sentAt: now, expiresAt: now + unsentMs, tries: 0 },
+    carried: { transport, address, hash, holdsMs },
+    receipts: [],
   };
-  return { digits, code, receipts: [receipt] };
+}
+
+/** Notes that the message with this code has been handed over: from now on it holds for its time, however long it had to wait. */
+export async function codeIsThere(
+  { store, clock }: Pick<Deps, 'store' | 'clock'>,
+  { transport, address, hash, holdsMs }: CodeCarried,
+): Promise<void> {
+  const now = clock.now();
+  const code = (await store.codesFor(transport, address, now)).find((one) => one.hash === hash);
+  if (code !== undefined) await store.commit({ now, writes: [write.code({ ...code, expiresAt: now + holdsMs })] });
 }
 
 /** The receipt that counts one more of something today, or null when there were `most` already. */

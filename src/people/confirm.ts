@@ -13,16 +13,17 @@ import { addConfirmedToRooms } from '../rooms/move.js';
 import { type Receipt, type Write, write } from '../store/store.js';
 import type { InboundMessage } from '../transports/transport.js';
 import { optIn, optOut, proveElsewhere, toRecoveryContact } from './address-changes.js';
-import { addressQueue, type CodeRefusal, challenge, countedToday, hashOf, issueCode, toAddress } from './challenge.js';
+import { addressQueue, announcedPages, type CodeRefusal, challenge, countedToday, hashOf, issueCode, toAddress } from './challenge.js';
 import { whoIs } from './find-person.js';
 import type { OneTimeCode } from './identity/address.js';
 import { isPhone } from './identity/address.js';
-import { checkCode, claimsADay, codeIn, codesADay, dayOf, nameIn } from './identity/code.js';
+import { checkCode, claimsADay, codeIn, codesADay, dayOf, nameIn, wrongCodesADay } from './identity/code.js';
 import { recoveryContactsOf } from './identity/recovery-contacts.js';
 import {
   claimText,
   codeUnderWay,
   confirmed,
+  nobodySpeaksHere,
   noMoreCodes,
   someoneSaysThey,
   someoneSaysYou,
@@ -52,23 +53,29 @@ async function typedBack(deps: Deps, { transport, from, account, text }: Inbound
   const digits = codeIn(text);
   if (digits === null) return false;
   const now = deps.clock.now();
-  const code = await deps.store.codeFor(transport, from, now);
-  if (code === null || !isTheirs(deps, blankRow(transport, from, code.person))) return false;
-  switch (checkCode(code, hashOf(transport, from, digits), now)) {
-    case 'right':
-      await confirm(deps, code, account ?? null, receipt);
-      return true;
-    case 'wrong':
-      await say(deps, toAddress(transport, from, wrongCode), [receipt], [{ ...code, tries: code.tries + 1 }]);
-      return true;
-    case 'used-up':
-    case 'none':
-      return false;
+  const codes = (await deps.store.codesFor(transport, from, now)).filter((code) => isTheirs(deps, blankRow(transport, from, code.person)));
+  const hash = hashOf(transport, from, digits);
+  const checked = codes.map((code) => ({ code, came: checkCode(code, hash, now) }));
+  if (!checked.some(({ came }) => came === 'right' || came === 'wrong')) return false;
+  const wrong = await countedToday(deps, 'wrong-code', `${transport} ${from}`, wrongCodesADay, now);
+  if (wrong === null) return false;
+  const right = checked.find(({ came }) => came === 'right');
+  if (right !== undefined) await confirm(deps, right.code, codes, account ?? null, receipt);
+  else {
+    const tried = codes.map((code) => ({ ...code, tries: code.tries + 1 }));
+    await say(deps, toAddress(transport, from, wrongCode), [receipt, wrong], tried);
   }
+  return true;
 }
 
 /** The address is theirs from now on, and what was held back for them may leave. */
-async function confirm(deps: Deps, code: OneTimeCode, account: string | null, receipt: Receipt): Promise<void> {
+async function confirm(
+  deps: Deps,
+  code: OneTimeCode,
+  underWay: readonly OneTimeCode[],
+  account: string | null,
+  receipt: Receipt,
+): Promise<void> {
   const now = deps.clock.now();
   const { transport, address, person } = code;
   const before = await deps.store.addressAt(transport, address, null);
@@ -77,9 +84,10 @@ async function confirm(deps: Deps, code: OneTimeCode, account: string | null, re
     now,
     writes: [
       write.address({ ...blankRow(transport, address, person), account, verifiedAt: now, heardAt: now, optedOutAt }),
-      write.code({ ...code, expiresAt: now }),
+      ...underWay.map((one) => write.code({ ...one, expiresAt: now })),
       write.release(person),
       write.message(toAddress(transport, address, confirmed(personName(deps.directory(), person)))),
+      ...(await announcedPages(deps, person, transport)).map(write.message),
       write.receipt(receipt),
     ],
   });
@@ -117,6 +125,14 @@ async function consented(deps: Deps, { transport, from, text }: InboundMessage, 
   return true;
 }
 
+/** To whoever plays somebody on a page of this machine, while real people are reached by other transports. */
+export async function answerPlayer(deps: Deps, { transport, from, chat, id }: InboundMessage): Promise<void> {
+  const receipt: Receipt = { channel: transport, id, at: deps.clock.now() };
+  if (await deps.store.seen(receipt)) return;
+  if (chat !== null) return keepReceipt(deps, receipt);
+  await say(deps, toAddress(transport, from, nobodySpeaksHere), [receipt]);
+}
+
 export const stops: ReadonlySet<string> = new Set(['stop', 'stopall', 'unsubscribe']);
 export const starts: ReadonlySet<string> = new Set(['start', 'unstop']);
 
@@ -142,16 +158,15 @@ async function answerStranger(deps: Deps, message: InboundMessage, fresh: boolea
   await say(deps, { ...toAddress(transport, from, strangerText(canClaim)), expiresAfterMs: replyExpiresAfterMs }, [receipt, today]);
 }
 
-/** `i am asha` from an id nobody knows: a code goes to where Asha is known. The answer is the same for every name. */
+/**
+ * `i am asha` from an id nobody knows: a code goes to where Asha is known. The answer is the same for every name, and comes three times
+ * a day; names nobody has use up nothing else, so that whoever mistypes theirs gets a code all the same.
+ */
 async function claim(deps: Deps, { transport, from }: InboundMessage, name: string, receipt: Receipt): Promise<void> {
   const now = deps.clock.now();
   const counted = await countedToday(deps, 'claim', `${transport} ${from}`, claimsADay, now);
-  if (counted === null) return keepReceipt(deps, receipt);
-  const answer = toAddress(transport, from, claimText);
-  await deps.store.commit({
-    now,
-    writes: [write.message(answer), write.receipt(receipt), write.receipt(counted), ...(await codeForClaim(deps, transport, from, name))],
-  });
+  const answer = counted === null ? [] : [write.message(toAddress(transport, from, claimText)), write.receipt(counted)];
+  await deps.store.commit({ now, writes: [...answer, write.receipt(receipt), ...(await codeForClaim(deps, transport, from, name))] });
   deps.nudge();
 }
 
@@ -160,11 +175,15 @@ async function codeForClaim(deps: Deps, transport: string, from: string, name: s
   const named = whoIs(deps.organisation())(name);
   if (named === null || !('person' in named)) return [];
   const { person } = named;
-  const counted = await countedToday(deps, 'claimed', person, codesADay, deps.clock.now());
+  const now = deps.clock.now();
+  const toThem = await countedToday(deps, 'claimed', person, codesADay, now);
+  // They were asked often enough today: somebody who knows them is, or strangers could keep them out by claiming to be them.
+  const counted = toThem ?? (await countedToday(deps, 'claimed-of-contacts', person, codesADay, now));
   if (counted === null) return [];
   const issued = await issueCode(deps, transport, from, person);
   if ('none' in issued) return [];
-  const messages = await toKnown(deps, transport, from, person, issued.digits);
+  const to = toThem === null ? toContacts : toKnown;
+  const messages = (await to(deps, transport, from, person, issued.digits)).map((message) => ({ ...message, code: issued.carried }));
   return [...messages.map(write.message), write.code(issued.code), ...[counted, ...issued.receipts].map(write.receipt)];
 }
 
@@ -176,7 +195,12 @@ async function toKnown(deps: Deps, transport: string, from: string, person: Pers
   for (const { name } of deps.transports) {
     const found = name === transport ? null : await reach(deps, name, person);
     if (found !== null && 'unconfirmed' in found) return [toAddress(name, found.unconfirmed, words)];
+    if (found !== null && 'address' in found) return [{ ...toAddress(name, found.address, words), cold: true }];
   }
+  return toContacts(deps, transport, from, person, digits);
+}
+
+async function toContacts(deps: Deps, transport: string, from: string, person: PersonKey, digits: string): Promise<readonly Message[]> {
   const name = deps.organisation().people.get(person)?.name ?? person;
   const contacts = recoveryContactsOf(deps.organisation(), person, deps.clock.now());
   return Promise.all(

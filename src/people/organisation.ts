@@ -89,6 +89,14 @@ export interface Retention {
   readonly mediaMs: number | null;
 }
 
+/**
+ * When a number of this file counts as its person's. `first-message`: pages go there in full at once, and the first message that
+ * a transport vouches for confirms it. `before-page`: nothing is said there before a one-time code came back.
+ */
+export interface IdentitySettings {
+  readonly confirm: 'first-message' | 'before-page';
+}
+
 export interface Organisation {
   readonly name: string;
   readonly timezone: string;
@@ -104,6 +112,7 @@ export interface Organisation {
   readonly rooms: ReadonlyMap<string, RoomTemplate>;
   readonly sources: ReadonlyMap<string, SourceSettings>;
   readonly retention: Retention;
+  readonly identity: IdentitySettings;
   /** Team for incidents no route gives one: the first team of the file. */
   readonly defaultTeam: string;
 }

@@ -13,6 +13,14 @@ export { mayReceive, type Reach };
 export const trustsPhones = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
   deps.transports.find((one) => one.name === transport)?.can.trustsPhones ?? false;
 
+/**
+ * Whether a number of `muster.yaml` counts without a code on this transport: the operator has given it, and the transport vouches for
+ * whoever answers from it. Never for an id that is no phone, and never for a number that changed hands; ask for those first.
+ */
+export const takesWord = (deps: Pick<Deps, 'transports' | 'organisation'>, transport: string): boolean =>
+  deps.organisation().identity.confirm === 'first-message' &&
+  (deps.transports.find((one) => one.name === transport)?.provesSender ?? false);
+
 /** Whether the carrier itself answers STOP, so that nobody else may. */
 export const carrierStops = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
   deps.transports.find((one) => one.name === transport)?.carrierStops ?? false;
@@ -21,7 +29,7 @@ type ReachDeps = Pick<Deps, 'store' | 'clock' | 'organisation' | 'transports'>;
 
 /**
  * Where this person is reached by a transport, for a message of this kind: the trusted address most lately heard, else their
- * phone, still to be confirmed, else why there is none. Membership of a room is no chatter: ask for it as for a page.
+ * phone (on the operator's word, or still to be confirmed), else why there is none. Membership of a room is no chatter: ask for it as for a page.
  */
 export async function reach(deps: ReachDeps, transport: string, person: PersonKey, kind: MessageKind = 'page'): Promise<Reach> {
   return among(deps, await deps.store.addressesOf(person), transport, person, kind);
@@ -33,7 +41,7 @@ export interface TrustedAddress {
   readonly address: string;
 }
 
-/** Every way to page this person now, in the order of the transports; unconfirmed addresses are none. `gone`: not counted. */
+/** Every proved way to page this person now, in the order of the transports: where a code may be sent. `gone`: not counted. */
 export async function addressesToPage(
   deps: ReachDeps,
   person: PersonKey,
@@ -42,8 +50,14 @@ export async function addressesToPage(
   const rows = (await deps.store.addressesOf(person)).filter((row) => !gone(row));
   return deps.transports.flatMap(({ name }) => {
     const found = among(deps, rows, name, person, 'page');
-    return 'address' in found ? [{ transport: name, address: found.address }] : [];
+    return 'address' in found && found.onWord !== true ? [{ transport: name, address: found.address }] : [];
   });
+}
+
+/** Whether a page finds any way to this person: proved, or on the operator's word. */
+export async function canBePaged(deps: ReachDeps, person: PersonKey): Promise<boolean> {
+  const rows = await deps.store.addressesOf(person);
+  return deps.transports.some(({ name }) => 'address' in among(deps, rows, name, person, 'page'));
 }
 
 function among(deps: ReachDeps, rows: readonly Address[], transport: string, person: PersonKey, kind: MessageKind): Reach {
@@ -55,9 +69,14 @@ function among(deps: ReachDeps, rows: readonly Address[], transport: string, per
     phone,
     carrierStops: carrierStops(deps, transport),
     kind,
+    onWord: takesWord(deps, transport),
+    pagesOnlyFirst: deps.transports.find((one) => one.name === transport)?.startsNoChats === true,
     now: deps.clock.now(),
   });
-  const lost = 'unconfirmed' in reached ? rows.find((row) => row.lostWhy !== null && sameNumber(row, transport, phone)) : undefined;
+  const lost =
+    'unconfirmed' in reached || 'onWord' in reached
+      ? rows.find((row) => row.lostWhy !== null && sameNumber(row, transport, phone))
+      : undefined;
   return lost === undefined ? reached : { none: `that number changed hands (${lost.lostWhy})` };
 }
 

@@ -1,13 +1,16 @@
-// Who sent something: by the account, then the address, then the phone of `muster.yaml`. Rights follow an address a code came
-// back from, never a phone alone, a profile name or the membership of a group.
+// Who sent something: by the account, then the address, then the phone of `muster.yaml`. Rights follow an address that was proved (by
+// the transport, which vouches for the number, or by a code), never a profile name or the membership of a group.
 
 import type { Deps } from '../handling/dependencies.js';
+import { inTurn } from '../handling/turns.js';
 import type { PersonKey } from '../incident/incident.js';
+import { addConfirmedToRooms } from '../rooms/move.js';
 import { write } from '../store/store.js';
 import { loseTrust } from './address-changes.js';
-import { type Address, afterHearing, changedHands, trustOf } from './identity/address.js';
+import { addressQueue } from './challenge.js';
+import { type Address, afterHearing, afterProof, changedHands, trustOf } from './identity/address.js';
 import type { Person } from './organisation.js';
-import { isTheirs, personWithPhone, trustsPhones } from './reach.js';
+import { blankRow, isTheirs, personWithPhone, sameNumber, takesWord, trustsPhones } from './reach.js';
 
 /** `claimed`: it looks like this person, and nobody may act on that. `lost`: why trust ended, when it changed hands. */
 export type Recognised =
@@ -35,23 +38,54 @@ export async function recognise(deps: Deps, seen: SenderSeen): Promise<Recognise
   const [row] = kept;
   const person = row === undefined ? undefined : deps.organisation().people.get(row.person);
   if (row !== undefined && person !== undefined) {
-    return trustOf(row, deps.clock.now()) === 'trusted' ? { who: 'trusted', person, row } : claimed(person, seen.from, row.lostWhy);
+    if (trustOf(row, deps.clock.now()) === 'trusted') return { who: 'trusted', person, row };
+    return byTheirNumber(deps, seen, person, row, row.lostWhy);
   }
   if (byPhone === null) return { who: 'stranger' };
   const gone = rows.find((one) => one.address === seen.from);
-  return claimed(byPhone, seen.from, gone === undefined ? null : (gone.lostWhy ?? changedHands(gone, seen)));
+  const why = gone === undefined ? null : (gone.lostWhy ?? changedHands(gone, seen));
+  return byTheirNumber(deps, seen, byPhone, gone ?? blankRow(seen.transport, seen.from, byPhone.key), why);
+}
+
+/** Nothing proves this address yet. Where the transport vouches for the number that `muster.yaml` gives them, that is the proof. */
+async function byTheirNumber(deps: Deps, seen: SenderSeen, person: Person, row: Address, lost: string | null): Promise<Recognised> {
+  if (lost !== null || seen.from !== person.phone || row.address !== seen.from || !takesWord(deps, seen.transport))
+    return claimed(person, seen.from, lost);
+  const elsewhere = (await deps.store.addressesOf(person.key)).find(
+    (one) => one.lostWhy !== null && sameNumber(one, seen.transport, seen.from),
+  );
+  return elsewhere === undefined ? { who: 'trusted', person, row } : claimed(person, seen.from, elsewhere.lostWhy);
+}
+
+/** The row of a sender as it is now. `confirmed`: what they sent has just proved it. */
+export interface HeardFrom {
+  readonly row: Address | null;
+  readonly confirmed: boolean;
 }
 
 /**
- * Notes that something trusted came from there, for trust lapses in silence and free text needs a window. Answers the row as it
- * is now.
+ * Notes that something trusted came from there: it proves an address nothing had proved before (and lets go what was held back for
+ * them), keeps trust from lapsing, and opens the window for free text.
  */
-export async function noteHeardFrom(deps: Deps, row: Address | null, account: string | null, direct: boolean): Promise<Address | null> {
+export async function noteHeardFrom(deps: Deps, row: Address | null, account: string | null, direct: boolean): Promise<HeardFrom> {
+  if (row === null) return { row, confirmed: false };
   const now = deps.clock.now();
-  const after = row === null ? null : afterHearing(row, account, direct, now);
-  if (after === null) return row;
+  if (trustOf(row, now) !== 'trusted') {
+    const proved = await inTurn(deps.store, addressQueue(row.transport, row.address), async () => {
+      const known = await deps.store.addressAt(row.transport, row.address, null);
+      const after = afterProof(known ?? row, account, direct, now);
+      await deps.store.commit({ now, writes: [write.address(after), write.release(row.person)] });
+      return after;
+    });
+    deps.nudge();
+    await addConfirmedToRooms(deps, row.person);
+    deps.log.info({ person: row.person, transport: row.transport }, 'a number was confirmed by what it sent');
+    return { row: proved, confirmed: true };
+  }
+  const after = afterHearing(row, account, direct, now);
+  if (after === null) return { row, confirmed: false };
   await deps.store.commit({ now, writes: [write.address(after)] });
-  return after;
+  return { row: after, confirmed: false };
 }
 
 /** The person a trusted sender is, or null: for events that need no answer, such as who joined a room. */

@@ -5,6 +5,7 @@ import type { EffectRequest } from '../incident/effect.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { AlertWrites, Silence } from './alerts.js';
+import type { ChargeCount, ChargeWrites } from './charges.js';
 import type { EffectWrites } from './effects.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
 import type { OutboxWrites, Reroute } from './outbox.js';
@@ -12,7 +13,7 @@ import type { Address, OneTimeCode, PeopleWrites } from './people.js';
 import type { Receipt, ReceiptWrites } from './receipts.js';
 
 /** What is written, by kind. */
-export interface Writes extends IncidentWrites, AlertWrites, OutboxWrites, PeopleWrites, ReceiptWrites, EffectWrites {}
+export interface Writes extends IncidentWrites, AlertWrites, OutboxWrites, PeopleWrites, ReceiptWrites, EffectWrites, ChargeWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -45,5 +46,6 @@ export const write = {
   address: (address: Address): Write<'address'> => ({ write: 'address', address }),
   code: (code: OneTimeCode): Write<'code'> => ({ write: 'code', code }),
   effect: (effect: EffectRequest): Write<'effect'> => ({ write: 'effect', effect }),
+  charge: (charge: ChargeCount): Write<'charge'> => ({ write: 'charge', charge }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

@@ -9,7 +9,7 @@ export type { Address, OneTimeCode } from '../people/identity/address.js';
 export interface PeopleWrites {
   /** The whole row; inserted or replaced. */
   readonly address: { readonly address: Address };
-  /** The whole row; inserted or replaced. A code already expired is as good as none. */
+  /** The whole row; inserted, or replaced where the address has this very code. A code already expired is as good as none. */
   readonly code: { readonly code: OneTimeCode };
 }
 
@@ -23,4 +23,6 @@ export interface PeopleStore {
   addressAt(transport: string, address: string, account: string | null): Promise<Address | null>;
   /** The newest code sent for this address that has not expired at `now`. */
   codeFor(transport: string, address: string, now: EpochMs): Promise<OneTimeCode | null>;
+  /** All codes for this address that have not expired at `now`, the newest first: each of them may be the one that arrived. */
+  codesFor(transport: string, address: string, now: EpochMs): Promise<readonly OneTimeCode[]>;
 }

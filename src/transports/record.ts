@@ -26,6 +26,8 @@ export interface TransportNeeds {
     /** How long a transport that keeps chats of its own keeps them, in milliseconds; null: for ever. */
     readonly chatsKeptMs: () => number | null;
   };
+  /** Who has confirmed their number on a transport; absent, or answering null: nobody knows. */
+  readonly enrolment?: (transport: string) => Promise<TransportEnrolment | null>;
   /** How the paths of a transport's own files begin, beside the database; null: nothing is kept. */
   readonly filesPath: string | null;
   /** Fires sample alerts into this Muster; null: there is none to fire them into. */
@@ -40,6 +42,16 @@ export interface TransportPerson {
   readonly role: string;
   /** IANA zone. */
   readonly timezone: string;
+}
+
+/** How many of the people have confirmed their number, and who is missing. */
+export interface TransportEnrolment {
+  readonly confirmed: number;
+  readonly of: number;
+  /** By name. */
+  readonly missing: readonly string[];
+  /** To be sent round: opens a chat that says *hello*. Null where there is none yet. */
+  readonly link: string | null;
 }
 
 export interface SamplePanel {

@@ -22,10 +22,7 @@ export interface Capabilities {
   readonly polls: boolean;
   /** Images and files, in and out. */
   readonly media: boolean;
-  /**
-   * True where the phone numbers of `muster.yaml` are the people themselves (the local phones, on loopback). Everywhere else an
-   * address counts only after a one-time code came back from it.
-   */
+  /** True where the phone numbers of `muster.yaml` are the people themselves (the local phones, on loopback). */
   readonly trustsPhones: boolean;
 }
 
@@ -49,6 +46,13 @@ export interface TransportTraits {
   readonly limits: RateLimits;
   /** The carrier itself answers STOP and START, and takes nothing for that number after a STOP. */
   readonly carrierStops?: boolean;
+  /**
+   * The other side vouches for who sent something, as WhatsApp does: a number of `muster.yaml` is confirmed by the first message from
+   * it. Absent: anybody can write under any number, as by SMS, and only a one-time code confirms.
+   */
+  readonly provesSender?: boolean;
+  /** Writing first gets the number blocked, as on WhatsApp Web: only a page starts a chat, all else waits until they have written. */
+  readonly startsNoChats?: boolean;
 }
 
 /** Where a message goes: a person's own chat by address, or a chat by its id. */
@@ -151,10 +155,21 @@ export interface InboundRevoke extends Sender {
   readonly at: EpochMs;
 }
 
+export interface Charge {
+  /** As the other side calls it: `utility`, `service`, … */
+  readonly category: string;
+  /** False where it was free. */
+  readonly billable: boolean;
+  /** For whom, where one message is charged for each of several. */
+  readonly recipient: string | null;
+}
+
 export type DeliveryReport = {
   readonly transport: string;
   readonly message: string;
   readonly at: EpochMs;
+  /** What the other side charges for it, told with one rung or with several. */
+  readonly charge?: Charge;
 } & (
   | { readonly rung: 'accepted' | 'delivered' | 'read' }
   /** Accepted, and then not delivered after all. `permanent`: trying the same again cannot help. */
@@ -214,6 +229,8 @@ export interface Finding {
   readonly what: string;
   /** What was found and, when it is not well, the next step, in words. */
   readonly found: string;
+  /** What lies behind it, where several findings may have the same cause: it is told once. */
+  readonly cause?: string;
 }
 
 /** A transport's own little notes, durable: cursors, ids of groups it opened, who is behind which id. Never incident data. */
@@ -253,6 +270,8 @@ export interface Transport extends TransportTraits {
   addMember(chat: string, address: string): Promise<RoomMemberOutcome>;
   removeMember(chat: string, address: string): Promise<void>;
   health(): TransportHealth;
+  /** The number people write to, in E.164; null while it is not known. Left out where there is none. */
+  ownNumber?(): string | null;
   /** Routes of its own: inbound webhooks, a pairing page, the phones. */
   mount?(app: FastifyInstance): void;
   /** Checks the account from end to end without paging anybody; each finding stands on its own. */

@@ -298,10 +298,10 @@ describe('the sender', () => {
       person === 'asha' ? { address: asha, heardAt: null } : { unconfirmed: '+44' },
     );
     await queue(
-      ...['ben', 'ian', 'mia', 'vic'].map((person) => message(person, `to ${person}`, 'page')),
-      message('asha', 'to asha', 'page'),
+      ...['ben', 'ian', 'mia', 'vic'].map((person) => message(person, `to ${person}`, 'update')),
+      message('asha', 'to asha', 'update'),
     );
-    await queue(message('asha', 'and again', 'page'));
+    await queue(message('asha', 'and again', 'update'));
     await sender.drain();
     expect(said()).toEqual(['to asha', 'and again']);
   });

@@ -128,11 +128,11 @@ describe('a page to somebody who never confirmed', () => {
   const strict = { trustsPhones: false } as const;
 
   test('asks for the code first, and leaves as soon as it comes back', async () => {
-    world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
+    world = await openWorld({ start, transports: [{ name: 'web', provesSender: false, can: strict }] });
     const [whatsapp] = world.transports;
     await fires('a');
     const toAsha = () => whatsapp.spoken.filter((one) => one.chat === asha).map((one) => one.text);
-    expect(toAsha()).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · you are being paged by Acme\n.*Reply 482 913/)]);
+    expect(toAsha()).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · payments-db · you are being paged by Acme\n.*Reply 482 913/)]);
     await world.advanceTo(start + 8 * second);
     expect(toAsha()).toHaveLength(1);
     await whatsapp.says(asha, '482913');
@@ -141,7 +141,7 @@ describe('a page to somebody who never confirmed', () => {
   });
 
   test('whose number is not on WhatsApp holds up nobody: the next step comes at once', async () => {
-    world = await openWorld({ start, transports: [{ name: 'web', can: strict }] });
+    world = await openWorld({ start, transports: [{ name: 'web', provesSender: false, can: strict }] });
     const send = world.transport.send.bind(world.transport);
     world.transport.send = (outbound) =>
       'direct' in outbound.to && outbound.to.direct === asha

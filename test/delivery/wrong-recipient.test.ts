@@ -8,7 +8,7 @@ import { ada, asha, type Bench, ben, openBench } from '../people/people.js';
 
 let bench: Bench;
 beforeEach(async () => {
-  bench = await openBench();
+  bench = await openBench({ confirm: 'before-page' });
 });
 afterEach(() => bench.close());
 

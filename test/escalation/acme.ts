@@ -57,6 +57,7 @@ export const acme = (changes: Partial<Organisation> = {}): Organisation => ({
   rooms: new Map(),
   sources: new Map(),
   retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null },
+  identity: { confirm: 'first-message' },
   defaultTeam: 'database',
   ...changes,
 });

@@ -6,8 +6,9 @@ import { reach } from '../../src/people/reach.js';
 import { ada, asha, type Bench, ben, codeOf, openBench } from './people.js';
 
 let bench: Bench;
-beforeEach(async () => {
-  bench = await openBench();
+const afresh = async (confirm: 'first-message' | 'before-page') => {
+  await (bench as Bench | undefined)?.close();
+  bench = await openBench({ confirm });
   await bench.knows({ person: 'ben', address: ben });
   await bench.knows({ person: 'ada', address: ada });
   await bench.knows({ person: 'asha', address: asha, account: '77@lid' });
@@ -15,7 +16,8 @@ beforeEach(async () => {
   await bench.settle();
   await bench.hears('web', asha);
   await bench.hears('web', ada);
-});
+};
+beforeEach(() => afresh('first-message'));
 afterEach(() => bench.close());
 
 /** Everything somebody might try; none may do anything. */
@@ -80,7 +82,8 @@ describe.each(Object.entries(changes))('when %s', (_, happens) => {
   });
 });
 
-test('90 days of silence end it too, until a code comes back', async () => {
+test('90 days of silence end it where a code is asked for, until one comes back', async () => {
+  await afresh('before-page');
   bench.clock.moveTo(bench.clock.now() + days(91));
   await hasNoEffect('77@lid');
   expect(await reach(bench.deps, 'web', 'asha')).toEqual({ unconfirmed: asha });
@@ -116,7 +119,19 @@ describe('somebody who is known by SMS as well', () => {
   });
 });
 
+test('90 days of silence end nothing that the same account says from the number of muster.yaml, and everything another one says', async () => {
+  bench.clock.moveTo(bench.clock.now() + days(91));
+  expect(await reach(bench.deps, 'web', 'asha')).toMatchObject({ address: asha, onWord: true });
+  await hasNoEffect('88@lid');
+  expect(await reach(bench.deps, 'web', 'asha')).toEqual({ none: 'that number changed hands (another account)' });
+  await afresh('first-message');
+  bench.clock.moveTo(bench.clock.now() + days(91));
+  await bench.on('web').says(asha, 'ack 1', { account: '77@lid' });
+  expect((await bench.store.incident(1))?.ack?.by).toBe('asha');
+});
+
 test('a code that was on its way to the number when it changed hands is worth nothing', async () => {
+  await afresh('before-page');
   const lena = '+491713920007';
   await bench.on('web').says(lena, 'list');
   const code = codeOf(await bench.hears('web', lena));
@@ -153,6 +168,7 @@ test('a number nobody here has may change hands as it likes', async () => {
 });
 
 test('the new owner of the number is nobody to us once muster.yaml says so, and can be confirmed as somebody else', async () => {
+  await afresh('before-page');
   await bench.changes(asha, 'number-changed');
   bench.reload('phone: "+919812300001"', 'phone: "+919812300099"');
   expect(await reach(bench.deps, 'web', 'asha')).toEqual({ unconfirmed: '+919812300099' });

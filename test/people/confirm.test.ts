@@ -8,7 +8,7 @@ import { ada, asha, type Bench, ben, codeOf, openBench } from './people.js';
 
 let bench: Bench;
 beforeEach(async () => {
-  bench = await openBench();
+  bench = await openBench({ confirm: 'before-page' });
 });
 afterEach(() => bench.close());
 
@@ -175,7 +175,7 @@ describe('somebody nobody knows', () => {
   });
 
   test('who says they are Asha gets there by the admins when she has no other address', async () => {
-    const only = await openBench({ names: ['web'] });
+    const only = await openBench({ names: ['web'], confirm: 'before-page' });
     await only.knows({ person: 'ada', address: ada });
     await only.on('web').says(hidden, "I'm Asha Rao");
     const told = await only.hears('web', ada);

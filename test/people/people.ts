@@ -31,16 +31,20 @@ export type Bench = Awaited<ReturnType<typeof openBench>>;
 export async function openBench({
   names = ['web', 'sms'],
   commands = chatCommands,
+  confirm = 'first-message',
 }: {
   readonly names?: readonly [string, ...string[]];
   readonly commands?: readonly ChatCommand[];
+  /** As `muster.yaml` says it. */
+  readonly confirm?: 'first-message' | 'before-page';
 } = {}) {
   const clock = manualClock(start);
   const store = await openSqliteStore({ path: ':memory:' });
   const make = (name: string): FakeTransport => fakeTransport(clock, { name, can: { trustsPhones: name === 'local' } });
   const [first, ...more] = names;
   const transports = [make(first), ...more.map(make)] as const;
-  let organisation = organisationOf(exampleOrganisation);
+  const yaml = `${exampleOrganisation}\nidentity: { confirm: ${confirm} }\n`;
+  let organisation = organisationOf(yaml);
   let codes = 482_913;
   const deps: Deps = {
     store,
@@ -104,7 +108,7 @@ export async function openBench({
     },
     /** Replaces text in `muster.yaml` and loads it again. */
     reload(from: string, to: string): void {
-      organisation = organisationOf(exampleOrganisation.replace(from, to));
+      organisation = organisationOf(yaml.replace(from, to));
     },
     async knows(row: Partial<Address> & Pick<Address, 'person' | 'address'>): Promise<void> {
       const now = clock.now();

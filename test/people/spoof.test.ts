@@ -7,7 +7,7 @@ import { asha, type Bench, ben, mia, openBench } from './people.js';
 
 let bench: Bench;
 beforeEach(async () => {
-  bench = await openBench();
+  bench = await openBench({ confirm: 'before-page' });
 });
 afterEach(() => bench.close());
 
@@ -76,7 +76,20 @@ const hows: readonly Partial<InboundMessage>[] = [
 
 const emojis = ['👍', '👀', '✅', '❌', '⏫', '📌', '↩️', ''];
 
-test('500 forgeries have no effect', async () => {
+test('500 forgeries have no effect where a code is asked for', async () => {
+  expect(await forge(spoofers)).toBe(500);
+});
+
+test('and none of those has one where WhatsApp vouches for the sender, save what comes from the number itself', async () => {
+  await bench.close();
+  bench = await openBench();
+  // The code that stands among the texts is on its way to somebody else: it is no lucky guess.
+  await bench.on('sms').says(ben, 'list');
+  expect(await forge(spoofers.filter(({ from }) => from !== mia))).toBeGreaterThan(400);
+});
+
+/** Has everybody try everything, and answers how often; none of it may have an effect. */
+async function forge(those: typeof spoofers): Promise<number> {
   await bench.knows({ person: 'asha', address: asha, account: '77@lid' });
   await bench.knows({ person: 'ben', address: ben });
   await bench.on('web').says(ben, 'P1 INCIDENT: Production DB01 connection timeout.');
@@ -93,24 +106,24 @@ test('500 forgeries have no effect', async () => {
     bench.listener.reaction({ transport: 'web', id: id(), chat: null, at: bench.clock.now(), ...over });
 
   for (const text of texts) {
-    for (const [at, who] of spoofers.entries()) await says({ ...who, text, quoted: at % 2 === 0 ? page : null });
+    for (const [at, who] of those.entries()) await says({ ...who, text, quoted: at % 2 === 0 ? page : null });
     for (const how of hows) await says({ from: asha, account: '77@lid', text, quoted: page, ...how });
   }
   // A reaction is no ack unless it is one's own page it is put on.
   for (const emoji of emojis.filter((one) => one !== '📌' && one !== '⏫')) {
-    for (const who of spoofers.slice(0, 1)) await reacts({ ...who, message: page, emoji });
+    for (const who of those.slice(0, 1)) await reacts({ ...who, message: page, emoji });
     await reacts({ from: ben, message: page, emoji });
     await reacts({ from: asha, message: 'no-message-of-ours', emoji });
   }
-  for (const who of spoofers.slice(5, 7)) await reacts({ ...who, message: page, emoji: '👍' });
+  for (const who of those.filter(({ from }) => from === mia)) await reacts({ ...who, message: page, emoji: '👍' });
 
-  expect(tried).toBe(500);
   expect(await bench.store.list({ status: 'all', limit: 5 })).toEqual([before]);
   expect(await bench.store.timeline(1, 100)).toEqual(timeline);
   expect(await bench.store.silences(bench.clock.now())).toEqual([]);
   expect((await bench.store.addressesOf('mia')).filter((row) => row.verifiedAt !== null)).toEqual([]);
   expect((await bench.store.addressesOf('asha')).map((row) => row.address)).toEqual([asha]);
-});
+  return tried;
+}
 
 test('the same words from Asha herself do count, so it was not the words', async () => {
   await bench.knows({ person: 'asha', address: asha, account: '77@lid' });

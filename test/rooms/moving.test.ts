@@ -76,7 +76,7 @@ describe('opening', () => {
   });
 
   test('who has not confirmed a number is told so, and let in once they have', async () => {
-    world = await openWorld({ start, transports: [{ name: 'web', links: true, can: { trustsPhones: false } }] });
+    world = await openWorld({ start, transports: [{ name: 'web', links: true, provesSender: false, can: { trustsPhones: false } }] });
     await fires();
     expect(await room()).toMatchObject({ members: [{ person: 'asha', joined: false, outside: true, unconfirmed: true }, {}, {}, {}] });
     expect(textsTo(0, asha).some((text) => text.includes('482 913'))).toBe(true);

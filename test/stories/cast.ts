@@ -1,4 +1,5 @@
-// The transports of a story by their names: what the real ones can, carried by fakes. `(codes)` trusts no phone until a code came back.
+// The transports of a story by their names: what the real ones can, carried by fakes. `(codes)` trusts no phone before it was proved:
+// by the first message from it where the real one vouches for that, else by a code.
 
 import type { FakeOptions } from '../fake-transport.js';
 

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +65,7 @@ describe.skipIf(!hasChromium)('the whole server', { timeout: 120_000 }, () => {
       () => double.stop(),
       async () => void (await endBrowsersOf(profile, systemClock())),
     );
+    copyFileSync(new URL('../../muster.example.yaml', import.meta.url), join(folder, 'muster.yaml'));
     const start = async () => {
       const server = await startServer(folder, double);
       ends.push(() => void server.process.kill('SIGKILL'));

@@ -152,6 +152,10 @@ function namedIn(texts: Texts, transports: readonly TransportRecord[]): Named {
   return { records, unknown: records.length < names.length };
 }
 
+/** Those of these transports behind which real people are. */
+export const realTransports = (named: readonly string[], transports: readonly TransportRecord[]): readonly string[] =>
+  named.filter((name) => transports.find((one) => one.name === name)?.fastClock !== true);
+
 /** Whether only this machine can reach a server on this host. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 

@@ -16,6 +16,7 @@ import type {
   SourceSettings,
   Team,
 } from '../../people/organisation.js';
+import { identityOf, identitySchema } from './identity.js';
 import { didYouMean } from './near-miss.js';
 import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
 import { retentionOf, retentionSchema } from './retention.js';
@@ -57,6 +58,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, { secret: null, team: null, severity: null }),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
+    identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     defaultTeam: [...names.teams][0] ?? '',
   };
   return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken };

@@ -68,4 +68,8 @@ sources:
 # receipts: by which a repeated alert or message is known, at least 8d. outbox: messages sent, failed or expired, at least 7d.
 # phones: what the phones page shows. media: pictures and files sent as evidence; the timeline keeps their names and hashes.
 retention: { receipts: 30d, outbox: 90d, phones: 30d, media: 365d }
+
+# The numbers above are your word: pages go there in full, and the first WhatsApp message from one confirms it and counts. By SMS, where
+# anybody can write under any number, a code is asked for. before-page asks for it everywhere, before anything of an incident is said:
+# identity: { confirm: before-page }
 `;

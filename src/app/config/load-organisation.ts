@@ -11,6 +11,17 @@ export interface LoadedOrganisation extends CheckedOrganisation {
   readonly path: string | null;
 }
 
+/**
+ * Throws a Fault when the example would be run against real people: its numbers are made up, and may be somebody's. `real`: transports
+ * with real people behind them.
+ */
+export function refuseExample({ path }: Pick<LoadedOrganisation, 'path'>, real: readonly string[]): void {
+  if (path !== null || real.length === 0) return;
+  throw new Fault(`WHATSAPP names ${real.join(' and ')}, and there is no ${defaultPath} to say who your people are.`, {
+    hint: `Copy muster.example.yaml to ${defaultPath}, put your own people and numbers in it (those of the example may be somebody's), then start again. WHATSAPP=local tries the example on this machine.`,
+  });
+}
+
 const defaultPath = 'muster.yaml';
 
 /** Reads and checks it whole. `path` is `Config.organisationPath`. Throws one Fault with every problem. */

@@ -28,6 +28,7 @@ export const parts = [
   'rooms',
   'sources',
   'retention',
+  'identity',
 ] as const;
 export type Part = (typeof parts)[number];
 

@@ -4,13 +4,14 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { type Incident, severities, statuses } from '../../incident/incident.js';
+import { monthOf } from '../../incident/moment.js';
 import type { Organisation } from '../../people/organisation.js';
 import { answers, type Check, checkedBySchema, refuses, security, type TypedScope } from '../../route-schema.js';
 import { type AlertQuery, type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../../store/store.js';
 import { HttpFault } from './errors.js';
 import { type OnCall, onCallView } from './on-call-view.js';
 import { cursorOf, linkNext } from './paging.js';
-import { alertShape, incidentShape, messageShape, onCallShape, timelineShape } from './shapes.js';
+import { alertShape, chargeShape, incidentShape, messageShape, onCallShape, timelineShape } from './shapes.js';
 import { alertView, incidentView, messageView, timelineView } from './views.js';
 
 export interface ApiDeps {
@@ -30,9 +31,25 @@ export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
   timelineRoute(routes, deps.store);
   alertRoute(routes, deps.store);
   messageRoute(routes, deps.store);
+  chargeRoute(routes, deps);
   const schema = describe('Who is on call', z.array(onCallShape));
   routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), deps.onCall, deps.clock.now()));
 }
+
+/** In the order in which the store has them. */
+function chargeRoute(scope: TypedScope, { store, clock }: Pick<ApiDeps, 'store' | 'clock'>): void {
+  const about =
+    'Deliveries as the transports say they charged them, by incident and category; of one month in UTC, this one unless it is named.';
+  const schema = { ...describe('What a month has cost, in deliveries', z.array(chargeShape), about), querystring: monthQuery };
+  scope.get('/api/charges', { schema }, async ({ query }) => [...(await store.chargesIn(query.month ?? monthOf(clock.now())))]);
+}
+
+const monthQuery = z.strictObject({
+  month: z
+    .string()
+    .regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/, { error: 'a month like 2026-11' })
+    .optional(),
+});
 
 function incidentRoutes(scope: TypedScope, store: Store): void {
   const list = describe(

@@ -4,7 +4,9 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
+import { monthOf } from '../../incident/moment.js';
 import type { TransportStanding } from '../../incident/transports-report.js';
+import type { Enrolment } from '../../people/enrolment.js';
 import { answers, refuses, security } from '../../route-schema.js';
 import type { Store } from '../../store/store.js';
 import type { Transport } from '../../transports/transport.js';
@@ -30,6 +32,7 @@ export interface HealthDeps {
   readonly readiness: () => Promise<Readiness>;
   readonly transports: readonly Transport[];
   readonly standing: () => readonly TransportStanding[];
+  readonly enrolments?: () => Promise<readonly Enrolment[]>;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: FastifyBaseLogger;
@@ -42,7 +45,8 @@ export function healthRoutes(scope: FastifyInstance, deps: HealthDeps): void {
     const readiness = await readinessOf(deps);
     void reply.code(readiness.ready ? 200 : 503).header('cache-control', 'no-store');
     const status = readiness.ready ? 'ok' : 'fail';
-    return deps.mayRead(request) ? { status, ...detailsOf(readiness, deps) } : { status };
+    if (!deps.mayRead(request)) return { status };
+    return { status, ...detailsOf(readiness, deps), ...(await enrolmentOf(deps)) };
   });
 }
 
@@ -81,6 +85,7 @@ export function collectOnScrape({ metrics, store, transports, standing, clock }:
     metrics.outbox(queued, oldestAt === null ? null : now - oldestAt);
     metrics.pages(pages);
   });
+  metrics.onScrape(async () => metrics.charges((await store.chargesIn(monthOf(clock.now()))).filter(({ billable }) => billable)));
   metrics.onScrape(() => {
     for (const transport of transports) metrics.transport(transport.name, transport.health().state);
     for (const { name, downSince, provedAt } of standing())
@@ -105,6 +110,16 @@ export const readinessOf = async ({ readiness, log }: Pick<HealthDeps, 'readines
     };
   }
 };
+
+/** Never rejects: what cannot be looked up is left out. */
+async function enrolmentOf({ enrolments, log }: HealthDeps): Promise<{ readonly enrolment?: readonly Enrolment[] }> {
+  try {
+    return enrolments === undefined ? {} : { enrolment: await enrolments() };
+  } catch (error) {
+    log.error({ err: error }, 'Who has confirmed their number could not be looked up.');
+    return {};
+  }
+}
 
 const detailsOf = (readiness: Readiness, { transports, standing, clock }: HealthDeps) => ({
   problems: readiness.problems,

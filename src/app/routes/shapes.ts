@@ -99,6 +99,17 @@ export const onCallShape = z
   .object({ schedule: text, team: text.optional(), person, name: text.nullable(), until: time, next: person })
   .meta({ id: 'OnCall' });
 
+export const chargeShape = z
+  .object({
+    transport: text,
+    month: text,
+    incident: whole.nullable(),
+    category: text,
+    billable: z.boolean(),
+    deliveries: whole,
+  })
+  .meta({ id: 'Charge' });
+
 export const healthShape = z
   .object({
     status: z.enum(['ok', 'fail']),
@@ -110,5 +121,6 @@ export const healthShape = z
     transports: list(
       z.object({ name: text, state: text, detail: text.nullable(), since: time, provedAt: time, downSince: time }),
     ).optional(),
+    enrolment: list(z.object({ transport: text, confirmed: whole, of: whole, missing: list(text), link: text.nullable() })).optional(),
   })
   .meta({ id: 'Health' });

@@ -5,11 +5,13 @@ import { viaOf } from '../../delivery/transport-names.js';
 import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
 import type { Reader } from '../../incident/answer.js';
+import { personName } from '../../incident/directory.js';
 import { minutes } from '../../incident/duration.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import { answerUntrusted } from '../../people/confirm.js';
 import { whoIs } from '../../people/find-person.js';
 import type { Address } from '../../people/identity/address.js';
+import { confirmed as confirmedWords } from '../../people/identity/words.js';
 import type { Person } from '../../people/organisation.js';
 import { noteHeardFrom, recognise, type SenderSeen } from '../../people/recognise.js';
 import { recordEvidence } from '../../rooms/evidence.js';
@@ -18,8 +20,9 @@ import { type OutboxRow, type Receipt, write } from '../../store/store.js';
 import type { InboundMessage, InboundReaction } from '../../transports/transport.js';
 import type { Heard, ReactedMessage, ReadingContext } from '../command.js';
 import { hear } from '../grammar/hear.js';
+import { greetings } from '../grammar/people-talking.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
-import type { ChatMessage } from './chat-message.js';
+import { type ChatMessage, reply } from './chat-message.js';
 import { type Asked, carryOut, type Offer, type RespondDeps, respond } from './respond.js';
 
 /** A numbered choice is forgotten after this; the number of the incident works for ever. */
@@ -48,7 +51,7 @@ export function createListening(deps: RespondDeps): Listening {
     const sender = await recognise(deps, senderOf(message));
     if (sender.who !== 'trusted') return answerUntrusted(deps, message, sender, receipt);
     const { person } = sender;
-    const row = await noteHeardFrom(deps, sender.row, message.account ?? null, message.chat === null);
+    const { row, confirmed } = await noteHeardFrom(deps, sender.row, message.account ?? null, message.chat === null);
     const chatMessage = await chatMessageOf(deps, message, { person, row }, receipt);
     const key = `${person.key} ${message.chat ?? ''}`;
     const offered = choices.get(key);
@@ -59,6 +62,8 @@ export function createListening(deps: RespondDeps): Listening {
       const number = choice.numbers[heard.choice - 1];
       if (number !== undefined) return carryOut(deps, chatMessage, { ...choice.asked, selector: { number } }, offer(key));
     }
+    if (heard.heard === 'talk' && row !== null && isHello(message, chatMessage, confirmed))
+      return reply(deps, chatMessage, confirmedWords(personName(deps.directory(), person.key)));
     if (heard.heard !== 'talk') {
       choices.delete(key);
       if (message.media != null) await recordEvidence(deps, chatMessage);
@@ -77,7 +82,8 @@ export function createListening(deps: RespondDeps): Listening {
     if (await deps.store.seen(receipt)) return;
     const sender = await recognise(deps, senderOf(reaction));
     if (sender.who !== 'trusted') return;
-    const from = { person: sender.person, row: await noteHeardFrom(deps, sender.row, reaction.account ?? null, false) };
+    const { row: address } = await noteHeardFrom(deps, sender.row, reaction.account ?? null, false);
+    const from = { person: sender.person, row: address };
     const row = await deps.store.sentAs(reaction.transport, reaction.message);
     const chatMessage = await chatMessageOf(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
     const ask = reactionAsk(vocabulary, reaction, row, chatMessage);
@@ -89,6 +95,20 @@ export function createListening(deps: RespondDeps): Listening {
 
   return { message: oncePerDelivery(onMessage), reaction: oncePerDelivery(onReaction) };
 }
+
+/** `hello`, or whatever else a first word may be that asks for nothing: answered with what it has brought about. */
+const isHello = (message: InboundMessage, { where, relay }: ChatMessage, confirmed: boolean): boolean =>
+  where === 'direct' && relay === null && !message.forwarded && message.media == null && (confirmed || greets(message.text));
+
+const greets = (text: string): boolean => {
+  const words =
+    text
+      .slice(0, 40)
+      .toLowerCase()
+      .match(/[\p{L}]+/gu) ?? [];
+  return words.length > 0 && words.length <= 3 && words.every((word) => greetings.has(word)) && words.some((word) => hellos.has(word));
+};
+const hellos: ReadonlySet<string> = new Set(['hello', 'hi', 'hey']);
 
 /**
  * A delivery that comes again while the first is under way ends as that one does. The receipt alone would let the faster of

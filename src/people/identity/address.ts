@@ -13,7 +13,7 @@ export interface Address {
   readonly person: PersonKey;
   /** The account last seen behind it (LID, business-scoped id); another one means another owner. */
   readonly account: string | null;
-  /** When a one-time code last came back from it; null: never, or trust has ended since. */
+  /** When it was last proved: by a message that its transport vouches for, or by a one-time code. Null: never, or trust has ended since. */
   readonly verifiedAt: EpochMs | null;
   /** When it last wrote to us: the official transports take free text for 24 h after it. */
   readonly heardAt: EpochMs | null;
@@ -92,6 +92,14 @@ export function afterHearing(row: Address, account: string | null, direct: boole
   return { ...row, heardAt: later ? heardAt : row.heardAt, account: learnt ? account : row.account };
 }
 
+/** The row once its transport has vouched for something sent from it: proved from now on. */
+export const afterProof = (row: Address, account: string | null, direct: boolean, now: EpochMs): Address => ({
+  ...row,
+  account: row.account ?? (account === row.address ? null : account),
+  verifiedAt: now,
+  heardAt: direct ? now : (row.heardAt ?? now - windowMs),
+});
+
 /**
  * Whether a message of this kind may go to an address. STOP ends chatter; pages and answers still come, save where the
  * carrier itself stops everything, and save where nobody ever confirmed that somebody of ours is there. `row` null: nobody said STOP.
@@ -102,9 +110,12 @@ export function mayReceive(row: Pick<Address, 'optedOutAt' | 'verifiedAt'> | nul
   return kind === 'page' || kind === 'reply';
 }
 
-/** Where a person is reached. `unconfirmed`: no code came back from there yet, so nothing about an incident is said there. */
+/**
+ * Where a person is reached. `onWord`: nothing has proved it yet but the word of whoever wrote `muster.yaml`. `unconfirmed`: it must be
+ * proved first, so nothing about an incident is said there but its severity and service.
+ */
 export type Reach =
-  | { readonly address: string; readonly heardAt: EpochMs | null; readonly account: string | null }
+  | { readonly address: string; readonly heardAt: EpochMs | null; readonly account: string | null; readonly onWord?: true }
   | { readonly unconfirmed: string }
   | { readonly none: string };
 
@@ -115,25 +126,34 @@ export interface ReachQuery {
   /** The carrier behind the transport takes nothing after a STOP, as with SMS. */
   readonly carrierStops: boolean;
   readonly kind: MessageKind;
+  /** The phone itself will do: whoever wrote `muster.yaml` says that it is theirs, and the transport will prove the answer. */
+  readonly onWord?: boolean;
+  /** Nobody may be written to first, save for a page. */
+  readonly pagesOnlyFirst?: boolean;
   readonly now: EpochMs;
 }
 
-/** The trusted address most lately heard; else the phone, to be confirmed; else why there is none. */
-export function reachBy({ rows, phone, carrierStops, kind, now }: ReachQuery): Reach {
+/** The trusted address most lately heard; else the phone, on the operator's word or to be confirmed; else why there is none. */
+export function reachBy(query: ReachQuery): Reach {
+  const { rows, phone, carrierStops, kind, now } = query;
   const theirs = rows.filter((row) => stillTheirs(row, () => phone));
   const trusted = theirs.filter((row) => trustOf(row, now) === 'trusted').sort((a, b) => lastSign(b) - lastSign(a));
   const open = trusted.find((row) => mayReceive(row, kind, carrierStops));
   if (open !== undefined) return { address: open.address, heardAt: open.heardAt, account: open.account };
   if (trusted.length > 0) return { none: saidStop };
   const own = theirs.find((row) => row.address === phone) ?? null;
-  if (own === null) return { unconfirmed: phone };
-  if (own.lostWhy !== null) return { none: `that number changed hands (${own.lostWhy})` };
-  return own.optedOutAt === null ? { unconfirmed: phone } : { none: saidStop };
+  if (own?.lostWhy != null) return { none: `that number changed hands (${own.lostWhy})` };
+  if (own?.optedOutAt != null) return { none: saidStop };
+  if (query.onWord !== true) return { unconfirmed: phone };
+  // A row is kept of whoever was ever written to or heard: only without one would this be a first word.
+  if (own === null && query.pagesOnlyFirst === true && kind !== 'page') return { none: 'they have not written here yet' };
+  return { address: phone, heardAt: own?.heardAt ?? null, account: own?.account ?? null, onWord: true };
 }
 
 const saidStop = 'they said STOP here';
 
-const lastSign = (row: Address): EpochMs => Math.max(row.verifiedAt ?? 0, row.heardAt ?? 0);
+/** When something last proved or used it. */
+export const lastSign = (row: Address): EpochMs => Math.max(row.verifiedAt ?? 0, row.heardAt ?? 0);
 
 /** `+91…01`: enough for its owner to know it, too little for anybody else. */
 export function masked(address: string): string {

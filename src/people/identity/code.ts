@@ -1,12 +1,18 @@
 // One-time codes: how long one holds, how often one is sent, what counts as typing one back. The hash is handed in.
 
-import { minutes } from '../../incident/duration.js';
+import { hours, minutes } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
 import type { OneTimeCode } from './address.js';
 
 export const codeHoldsMs = minutes(10);
-/** A wrong answer more and the code is worth nothing: 5 in a million, thirty a day. */
+/** That of a page holds longer: whoever is woken may take a while. */
+export const wakeUpHoldsMs = minutes(60);
+/** That of a greeting by day: answered when there is time. */
+export const greetingHoldsMs = hours(24);
+/** A wrong answer more and the code is worth nothing. */
 export const mostTries = 5;
+/** Wrong answers from one address in a day, whichever code they were for: 30 in a million, however many codes pages bring. */
+export const wrongCodesADay = 30;
 /** Between two codes for one address. */
 export const codeEveryMs = minutes(2);
 /** For one address, and sent to one person by strangers who say they are that person. */

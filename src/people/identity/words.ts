@@ -1,5 +1,5 @@
-// What is said to addresses that are not trusted, and about them. To whoever may be a stranger: never a title, a service or a
-// number of customers; a severity and a number at most.
+// What is said to addresses that are not trusted, and about them. To whoever may be a stranger: never a title or a number of
+// customers; a severity, a service and the number of an incident at most.
 
 import { inline } from '../../incident/escape.js';
 import type { Incident } from '../../incident/incident.js';
@@ -7,8 +7,8 @@ import { tag } from '../../incident/wording.js';
 import { type Address, isPhone, masked, type Trust, trustOf } from './address.js';
 import { spoken } from './code.js';
 
-/** What a code is sent for: a page that waits, something said from there, or a test somebody asked for. */
-export type ChallengeWhy = 'page' | 'first-word' | 'asked';
+/** What a code is sent for: a page that waits, something said from there, a test somebody asked for, or a greeting by day. */
+export type ChallengeWhy = 'page' | 'first-word' | 'asked' | 'greeting';
 
 export interface ChallengeWords {
   readonly why: ChallengeWhy;
@@ -16,7 +16,36 @@ export interface ChallengeWords {
   readonly name: string;
   /** Six digits. */
   readonly digits: string;
-  readonly incident: Pick<Incident, 'severity' | 'number' | 'drill'> | null;
+  readonly incident: Pick<Incident, 'severity' | 'number' | 'drill' | 'service'> | null;
+}
+
+/** Severity and service: enough to know whether to get up, and nothing of what happened. */
+function pagedBy(incident: ChallengeWords['incident'], organisation: string): string {
+  if (incident === null) return `🔔 You are being paged by ${organisation}.`;
+  const service = incident.service == null ? '' : ` · ${inline(incident.service, 40)}`;
+  return `${tag(incident)}${service} · you are being paged by ${organisation}`;
+}
+
+/** To a number of `muster.yaml` that has not been heard from yet, by day, where its transport vouches for the answer. */
+export const greetingText = (organisation: string, name: string): string =>
+  `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${inline(organisation, 60)}. When you are paged, it comes from this number.\nReply *hello* once, so that we both know that it reaches you. There is nothing else to do.`;
+
+/** To somebody who is trusted and has long been silent: trust lapses in silence. */
+export const stillThereText = (organisation: string, name: string): string =>
+  `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${inline(organisation, 60)}. Nothing has come from you here for a long time.\nReply *hello*, so that we know that pages still reach you.`;
+
+/** To whoever looks after Muster: who is missing, and what to send them. */
+export function enrolmentLine(about: {
+  readonly label: string;
+  readonly confirmed: number;
+  readonly of: number;
+  readonly names: readonly string[];
+  readonly link: string | null;
+}): string {
+  const { names } = about;
+  const shown = names.length > 12 ? [...names.slice(0, 11), `${names.length - 11} more`] : names;
+  const link = about.link === null ? '' : `\nSend them this link; it writes hello to me: ${about.link}`;
+  return `${about.confirmed} of ${about.of} people have confirmed their number on ${about.label}. Not yet: ${shown.map((name) => inline(name, 60)).join(', ')}.${link}`;
 }
 
 /** Asks whoever is at an address to prove that they are who `muster.yaml` says. */
@@ -25,13 +54,13 @@ export function challengeText({ why, organisation, name, digits, incident }: Cha
   const acme = inline(organisation, 60);
   switch (why) {
     case 'page':
-      return incident === null
-        ? `🔔 You are being paged by ${acme}.\nThis number is not confirmed yet. Reply ${code} to see it.`
-        : `${tag(incident)} · you are being paged by ${acme}\nThis number is not confirmed yet. Reply ${code} to see it.`;
+      return `${pagedBy(incident, acme)}\nThis number is not confirmed yet. Reply ${code} to see it.\n(This is Muster, the on-call bot of ${acme}, for ${inline(name, 60)}.)`;
     case 'first-word':
       return `You look like ${inline(name, 60)} here, but this number is not confirmed, so nothing has changed.\nReply ${code} to confirm it, then send it again.`;
     case 'asked':
-      return `🔔 ${acme} wants to reach ${inline(name, 60)} here, and this number is not confirmed yet.\nReply ${code} to confirm it.`;
+      return `🔔 ${acme} wants to reach ${inline(name, 60)} here, and this number is not confirmed yet.\nThis is Muster, its on-call bot. Reply ${code} to confirm it.`;
+    case 'greeting':
+      return `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${acme}. Pages for you will come from this number, and nothing else is wanted of you now.\nReply ${code} once, today if you can, so that they reach you.`;
     default:
       return why satisfies never;
   }
@@ -40,6 +69,8 @@ export function challengeText({ why, organisation, name, digits, incident }: Cha
 /** Said once, while a code is already on its way. */
 export const codeUnderWay = 'This number is not confirmed, so nothing has changed. Reply with the code I sent you a moment ago.';
 export const noMoreCodes = 'This number is not confirmed, so nothing has changed. That were all the codes for today.';
+export const nobodySpeaksHere =
+  'Nothing has changed: anybody can write here as anybody, and real people are reached by other ways. Answer there.';
 export const wrongCode = 'That is not the code. Nothing has changed.';
 export const confirmed = (name: string): string => `✅ Confirmed, ${inline(name, 60)}. Pages reach you here.`;
 

@@ -1,7 +1,7 @@
 // Who is behind an address, and the one-time codes under way. Whole rows in and out; how far an address is trusted is decided in
 // src/people/identity/, never here.
 
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { PeopleStore } from '../people.js';
 import { addresses, codes } from './schema.js';
 import type { Session, Subject } from './session.js';
@@ -35,6 +35,11 @@ export function peopleTables({ orm, read }: Session): Subject<PeopleStore, 'addr
     .select()
     .from(codes)
     .where(and(eq(codes.transport, given.transport), eq(codes.address, given.address), gt(codes.expiresAt, given.now)))
+    .orderBy(desc(codes.sentAt), desc(sql`rowid`))
+    .prepare();
+  const forgetExpired = orm
+    .delete(codes)
+    .where(and(eq(codes.transport, given.transport), eq(codes.address, given.address), lte(codes.expiresAt, given.now)))
     .prepare();
   const at = (transport: string, address: string) => exact.get({ transport, address });
 
@@ -48,13 +53,14 @@ export function peopleTables({ orm, read }: Session): Subject<PeopleStore, 'addr
           .onConflictDoUpdate({ target: [addresses.transport, addresses.address], set: rest })
           .run();
       },
-      code: ({ code }) => {
-        const { transport: _, address: __, ...rest } = code;
+      code: ({ code }, now) => {
+        const { transport, address, hash: _, ...rest } = code;
         orm
           .insert(codes)
           .values(code)
-          .onConflictDoUpdate({ target: [codes.transport, codes.address], set: rest })
+          .onConflictDoUpdate({ target: [codes.transport, codes.address, codes.hash], set: rest })
           .run();
+        forgetExpired.run({ transport, address, now });
       },
     },
     port: {
@@ -65,6 +71,7 @@ export function peopleTables({ orm, read }: Session): Subject<PeopleStore, 'addr
             at(transport, address) ?? (account === null ? null : (at(transport, account) ?? byAccount.get({ transport, account }) ?? null)),
         ),
       codeFor: (transport, address, now) => read(() => live.get({ transport, address, now }) ?? null),
+      codesFor: (transport, address, now) => read(() => live.all({ transport, address, now })),
     },
   };
 }

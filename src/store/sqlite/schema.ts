@@ -128,7 +128,20 @@ export const codes = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
     tries: integer('tries').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.transport, table.address] })],
+  (table) => [primaryKey({ columns: [table.transport, table.address, table.hash] })],
+);
+
+export const charges = sqliteTable(
+  'charges',
+  {
+    transport: text('transport').notNull(),
+    month: text('month').notNull(),
+    incident: integer('incident').notNull(),
+    category: text('category').notNull(),
+    billable: integer('billable', { mode: 'boolean' }).notNull(),
+    deliveries: integer('deliveries').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.transport, table.month, table.incident, table.category, table.billable] })],
 );
 
 export const transportNotes = sqliteTable(

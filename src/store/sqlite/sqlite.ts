@@ -5,6 +5,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
+import { chargeTable } from './charges.js';
 import { committer } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
 import { deliveryTables } from './delivery.js';
@@ -86,10 +87,19 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
   const receipts = receiptTable(open);
   const people = peopleTables(open);
   const effects = effectTable(open);
+  const charges = chargeTable(open);
   const apply = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
-    apply: { ...incidents.apply, ...alerts.apply, ...outboxWrites(open), ...receipts.apply, ...people.apply, ...effects.apply },
+    apply: {
+      ...incidents.apply,
+      ...alerts.apply,
+      ...outboxWrites(open),
+      ...receipts.apply,
+      ...people.apply,
+      ...effects.apply,
+      ...charges.apply,
+    },
     stamps,
   });
   freeLeases([delivery, effects], log);
@@ -104,6 +114,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     ...receipts.port,
     ...people.port,
     ...effects.port,
+    ...charges.port,
     ...noteTable(open),
     ...upkeep(open),
     commit: (change) => writer.write(() => apply(change)),

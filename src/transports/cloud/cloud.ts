@@ -4,7 +4,7 @@
 import type { FastifyInstance } from 'fastify';
 import { SendFailure, StoreUnavailable } from '../../fault.js';
 import type { Capabilities, Listener, Transport } from '../transport.js';
-import { examine, numberFields } from './doctor.js';
+import { examine, numberFields, numberShape } from './doctor.js';
 import { troubleOf } from './failures.js';
 import { createGraph, type Graph, GraphRefusal } from './graph.js';
 import { createGroupWindows } from './group-windows.js';
@@ -44,7 +44,11 @@ export function createCloudTransport(options: CloudOptions): Transport {
   const groups = createGroups({ graph, phoneNumberId, memory, clock });
   const token = watchToken({ graph, token: options.token, clock, log });
   const remarks = () => [...templates.troubles(), ...token.remarks()];
-  const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId), remarks });
+  let ownNumber: string | null = null;
+  const learnt = (number: string) => {
+    ownNumber = number;
+  };
+  const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId, learnt), remarks });
   const heard = createGroupWindows(memory);
   const sending = { graph, phoneNumberId, templates, language, heard, sentMessages, health, clock, log };
   let listener: Listener | null = null;
@@ -90,18 +94,21 @@ export function createCloudTransport(options: CloudOptions): Transport {
       mustHaveGroups();
       await groups.remove(chat, address);
     },
+    ownNumber: () => ownNumber,
     health: health.health,
     mount: (app: FastifyInstance) => mountWebhook(app, { appSecret: options.appSecret, verifyToken: options.verifyToken, log, take }),
-    doctor: () => examine(options, graph),
+    doctor: () => examine(options),
   };
 }
 
-/** Proves token and number at once, and writes to nobody. */
+/** Proves token and number at once, and writes to nobody. `learnt`: the number itself, as E.164. */
 const askNumber =
-  (graph: Graph, phoneNumberId: string): HealthOptions['probe'] =>
+  (graph: Graph, phoneNumberId: string, learnt: (number: string) => void): HealthOptions['probe'] =>
   async () => {
     try {
-      await graph.call({ method: 'GET', path: phoneNumberId, query: { fields: numberFields } });
+      const answer = await graph.call({ method: 'GET', path: phoneNumberId, query: { fields: numberFields } });
+      const digits = numberShape.safeParse(answer).data?.display_phone_number.replace(/[^0-9]/g, '') ?? '';
+      if (/^[1-9][0-9]{5,14}$/.test(digits)) learnt(`+${digits}`);
       return null;
     } catch (error) {
       const trouble = error instanceof GraphRefusal ? troubleOf(error) : null;

@@ -5,26 +5,34 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Finding } from '../transport.js';
 import { inWords, judge } from './errors.js';
-import { type Graph, GraphRefusal } from './graph.js';
+import { createGraph, type Graph, GraphRefusal } from './graph.js';
 import { ownerKey } from './inbound.js';
 import { answerWithinMs, buttonsMost, type CloudOptions } from './options.js';
 import { webhookPath } from './routes.js';
 import { askToken, endOf, endsSoon } from './token.js';
 
-export async function examine(options: CloudOptions, graph: Graph): Promise<readonly Finding[]> {
-  const token = await tokenFinding(options, graph);
-  const number = await numberFinding(options, graph);
-  const account = await accountOf(options, graph);
+/** A hanging Meta is told of soon: whoever asks the doctor has a night to save. */
+const patienceMs = 3_500;
+
+export async function examine(given: CloudOptions): Promise<readonly Finding[]> {
+  const options = { ...given, answerWithinMs: Math.min(patienceMs, given.answerWithinMs ?? patienceMs) };
+  const graph = createGraph(options);
   const { page, update } = options.templates;
   const names = [...new Set([page, update])].filter((name) => name !== null);
-  const templates = await Promise.all(names.map((name) => templateFinding(options, graph, account, name)));
+  const account = accountOf(options, graph);
+  const [token, number, templates, subscribed, webhook] = await Promise.all([
+    tokenFinding(options, graph),
+    numberFinding(options, graph),
+    account.then((known) => Promise.all(names.map((name) => templateFinding(options, graph, known, name)))),
+    account.then(async (known) => (known === null ? [] : [await subscriptionFinding(graph, known)])),
+    webhookFinding(options),
+  ]);
   const none: Finding = {
     ok: false,
     what: 'templates',
     found: 'none is configured: nobody who has been silent for 24 hours can be paged. Have one approved and name it.',
   };
-  const subscribed = account === null ? [] : [await subscriptionFinding(graph, account)];
-  return [token, number, ...(names.length === 0 ? [none] : templates), ...subscribed, await webhookFinding(options)];
+  return [token, number, ...(names.length === 0 ? [none] : templates), ...subscribed, webhook];
 }
 
 const neededScopes = ['whatsapp_business_messaging', 'whatsapp_business_management'];
@@ -40,11 +48,11 @@ async function tokenFinding({ token, clock }: CloudOptions, graph: Graph): Promi
     const end = endOf(facts);
     return { ok: true, what, found: end === null ? 'valid, without an end' : `valid until ${end}` };
   } catch (error) {
-    return { ok: false, what, found: `${wordsOf(error)}. ${newToken}` };
+    return { ok: false, what, found: `${wordsOf(error)}. ${newToken}`, cause: wordsOf(error) };
   }
 }
 
-const numberShape = z.object({
+export const numberShape = z.object({
   display_phone_number: z.string().catch('?'),
   verified_name: z.string().catch('?'),
   quality_rating: z.string().catch('UNKNOWN'),
@@ -60,7 +68,7 @@ async function numberFinding({ phoneNumberId }: CloudOptions, graph: Graph): Pro
       ? { ok: false, what, found: `${found}: Meta will restrict it. Send less, and only what people asked for.` }
       : { ok: true, what, found };
   } catch (error) {
-    return { ok: false, what, found: `${wordsOf(error)}. Compare META_PHONE_NUMBER_ID with the app dashboard.` };
+    return { ok: false, what, found: `${wordsOf(error)}. Compare META_PHONE_NUMBER_ID with the app dashboard.`, cause: wordsOf(error) };
   }
 }
 
@@ -107,7 +115,7 @@ async function templateFinding({ templates }: CloudOptions, graph: Graph, accoun
     if (variables !== 1) return { ok: false, what, found: `its body has ${variables} variables, and exactly one is wanted.` };
     return { what, ...(name === templates.page ? buttonsOf(found) : { ok: true, found: `approved in ${found.language}` }) };
   } catch (error) {
-    return { ok: false, what, found: `${wordsOf(error)}.` };
+    return { ok: false, what, found: `${wordsOf(error)}.`, cause: wordsOf(error) };
   }
 }
 
@@ -130,7 +138,7 @@ async function subscriptionFinding(graph: Graph, account: string): Promise<Findi
       ? { ok: true, what, found: 'an app is subscribed to the account' }
       : { ok: false, what, found: 'no app is subscribed to the account: nothing comes in. Subscribe it in the app dashboard.' };
   } catch (error) {
-    return { ok: false, what, found: `${wordsOf(error)}.` };
+    return { ok: false, what, found: `${wordsOf(error)}.`, cause: wordsOf(error) };
   }
 }
 

@@ -8,6 +8,7 @@ import type { TransportMemory, TransportTraits } from '../transport.js';
 export const traits: TransportTraits = {
   name: 'cloud',
   label: 'WhatsApp',
+  provesSender: true,
   limits: { all: { perSecond: 80, burst: 80 }, perRecipient: { perSecond: 1 / 6, burst: 1 } },
 };
 

@@ -65,6 +65,9 @@ export const statusShape = z.object({
   timestamp: maybe(word),
   errors: list(errorShape),
   biz_opaque_callback_data: maybe(z.string()),
+  recipient_id: maybe(word),
+  recipient_participant_id: maybe(word),
+  pricing: maybe(z.object({ billable: z.boolean().catch(true), category: z.string().min(1).max(60).catch('unknown') })),
 });
 export type StatusShape = z.output<typeof statusShape>;
 

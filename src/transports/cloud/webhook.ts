@@ -177,8 +177,14 @@ function readStatus(value: unknown, reading: Reading): CloudEvent {
   if (status.status === 'failed') return failed(status, about, callback);
   const rung = Object.entries(rungs).find(([name]) => name === status.status)?.[1];
   if (rung === undefined) return { kind: 'ignored', what: `status ${status.status}` };
-  return { kind: 'delivery', report: { ...about, rung }, callback, refusal: null };
+  return { kind: 'delivery', report: { ...about, rung, ...chargeOf(status) }, callback, refusal: null };
 }
+
+/** Groups are charged for each member: one message, several statuses. */
+const chargeOf = ({ pricing, recipient_participant_id, recipient_id }: StatusShape): Pick<DeliveryReport, 'charge'> =>
+  pricing == null
+    ? {}
+    : { charge: { category: pricing.category, billable: pricing.billable, recipient: recipient_participant_id ?? recipient_id ?? null } };
 
 function failed({ errors }: StatusShape, about: Pick<DeliveryReport, 'transport' | 'message' | 'at'>, callback: string | null): CloudEvent {
   const refusal = refusalOf(errors);

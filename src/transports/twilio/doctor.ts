@@ -25,7 +25,13 @@ async function looked(what: string, look: () => Promise<Omit<Finding, 'what'>>):
   try {
     return { what, ...(await look()) };
   } catch (error) {
-    return { what, ok: false, found: `Could not be looked at: ${error instanceof Error ? error.message : String(error)}` };
+    const cause = error instanceof Error ? error.message : String(error);
+    return {
+      what,
+      ok: false,
+      found: `Could not be looked at: ${cause}. Look at the network, at TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.`,
+      cause,
+    };
   }
 }
 

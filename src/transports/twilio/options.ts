@@ -11,6 +11,7 @@ export type TwilioName = 'twilio' | 'sms';
 export const whatsappTraits = {
   name: 'twilio',
   label: 'WhatsApp',
+  provesSender: true,
   limits: { all: { perSecond: 10, burst: 10 }, perRecipient: { perSecond: 1, burst: 5 } },
 } as const satisfies TransportTraits & { readonly name: TwilioName };
 

@@ -95,6 +95,10 @@ function transportOf(channel: Channel, { options, client, account, sentMessages,
     openRoom: noGroups,
     addMember: noGroups,
     removeMember: noGroups,
+    ownNumber: () => {
+      const number = sender.replace(/^whatsapp:/, '');
+      return /^\+[0-9]{6,15}$/.test(number) ? number : null;
+    },
     health: () => healthOf(channel, account.health(), stoppedAt),
     doctor: () => examine({ ...options, name, sender, client }),
   };

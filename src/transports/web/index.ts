@@ -34,7 +34,7 @@ export const web = transportRecord({
   required: [],
   firstStep: (url) => `Link WhatsApp at ${url}/pair`,
   isLibraryNoise,
-  create: (settings, { apiToken, clock, log, memory, terminal }) => {
+  create: (settings, { apiToken, clock, enrolment, log, memory, terminal }) => {
     const session = createWebSession({
       sessionDir: settings.SESSION_DIR,
       chromiumPath: settings.CHROMIUM_PATH,
@@ -44,6 +44,7 @@ export const web = transportRecord({
       pairPhone: settings.WEB_PHONE,
       pairToken: apiToken,
       terminal,
+      ...(enrolment === undefined ? {} : { enrolment: () => enrolment('web') }),
     });
     return createWebTransport({ session, clock, log, memory: memory('web') });
   },

@@ -15,6 +15,16 @@ export interface PairingView {
   readonly code: string | null;
   /** Why the last wish could not be met. */
   readonly problem: string | null;
+  /** The number of the linked phone, in E.164; null while none is. */
+  readonly number: string | null;
+  /** `5 of 9 confirmed`; null where nobody knows. */
+  readonly confirmed: string | null;
+  /** Names of those who have not confirmed; null when nobody is missing. */
+  readonly missing: string | null;
+  /** To be sent to those; null while the number is not known, or when nobody is missing. */
+  readonly link: string | null;
+  /** What to do now, in a sentence. */
+  readonly next: string;
 }
 
 export const headings: Readonly<Record<TransportState, string>> = {
@@ -46,6 +56,7 @@ const main = template<PairingView & { readonly phone: string | null }>(`<div id=
 <div aria-live="polite">
 <h1 id="heading"><%= it.heading %></h1>
 <p id="detail" class="lead"><%= it.detail %></p>
+<p id="next" class="note"><%= it.next %></p>
 <p id="problem" role="alert"<% if (it.problem === null) { %> hidden<% } %>><%= it.problem ?? '' %></p>
 </div>
 <section id="offer" class="panel" aria-label="Link a phone"<% if (it.qr === null) { %> hidden<% } %>>
@@ -62,6 +73,12 @@ const main = template<PairingView & { readonly phone: string | null }>(`<div id=
 <button>Show letters to type</button>
 </form>
 <form id="back" method="post" action="/pair/qr"<% if (it.code === null) { %> hidden<% } %>><button>Back to the QR code</button></form>
+</section>
+<section id="people" class="panel" aria-label="Who has confirmed their number"<% if (it.confirmed === null && it.number === null) { %> hidden<% } %>>
+<p<% if (it.number === null) { %> hidden<% } %> id="linked">Linked number: <strong id="number"><%= it.number ?? '' %></strong></p>
+<p id="confirmed"<% if (it.confirmed === null) { %> hidden<% } %>><%= it.confirmed ?? '' %></p>
+<p id="waiting"<% if (it.missing === null) { %> hidden<% } %>>Not yet: <span id="missing"><%= it.missing ?? '' %></span></p>
+<p id="round"<% if (it.link === null) { %> hidden<% } %>>To send them: <a id="link" href="<%= it.link ?? '' %>" rel="noreferrer"><%= it.link ?? '' %></a></p>
 </section>
 <p class="note">Anybody who links a phone here makes Muster speak from that phone's number. Unofficial use may get a number blocked: use one of its own.</p>
 </div>`);
@@ -80,6 +97,17 @@ async function look() {
     put('detail', view.detail);
     put('problem', view.problem ?? '');
     put('code', view.code ?? '');
+    put('next', view.next);
+    put('number', view.number ?? '');
+    put('confirmed', view.confirmed ?? '');
+    put('missing', view.missing ?? '');
+    put('link', view.link ?? '');
+    if (view.link !== null) at('link').href = view.link;
+    show('people', view.confirmed !== null || view.number !== null);
+    show('linked', view.number !== null);
+    show('confirmed', view.confirmed !== null);
+    show('waiting', view.missing !== null);
+    show('round', view.link !== null);
     show('problem', view.problem !== null);
     show('offer', view.qr !== null);
     for (const id of ['code', 'type', 'back']) show(id, view.code !== null);

@@ -13,6 +13,11 @@ const state = z.object({
   qr: z.string().nullable(),
   code: z.string().nullable(),
   problem: z.string().nullable(),
+  number: z.string().nullable(),
+  confirmed: z.string().nullable(),
+  missing: z.string().nullable(),
+  link: z.string().nullable(),
+  next: z.string(),
 });
 
 const described = (summary: string, wanted: Readonly<Record<number, object>>) => ({

@@ -8,7 +8,8 @@ import type { Clock } from '../../clock.js';
 import { fromOwnPage, presentedIn, secretCheck, strangerBecause } from '../../http-guard.js';
 import { minutes, seconds } from '../../incident/duration.js';
 import { describedBySchema } from '../../route-schema.js';
-import type { TransportHealth } from '../transport.js';
+import type { TransportEnrolment } from '../record.js';
+import type { TransportHealth, TransportState } from '../transport.js';
 import { headings, type PairingView, pairingPage, pairingScript } from './pairing-page.js';
 import { routes } from './pairing-routes.js';
 import { drawQr } from './qr.js';
@@ -22,6 +23,9 @@ export interface PairingDeps {
   readonly phone: string | null;
   readonly health: () => TransportHealth;
   readonly offer: () => LinkOffer;
+  /** The number of the linked phone; null while none is. */
+  readonly ownNumber?: () => string | null;
+  readonly enrolment?: () => Promise<TransportEnrolment | null>;
   readonly client: () => Client | null;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
@@ -34,16 +38,26 @@ const wrongMost = 60;
 
 export function mountPairing(app: FastifyInstance, deps: PairingDeps): void {
   const guard = guardOf(deps);
-  let problem: string | null = null;
-  const view = (): PairingView => viewOf(deps.health(), deps.offer(), problem);
+  /** Why the last wish could not be met, and how things stood then: beside another state it would be a riddle. */
+  let problem: { readonly text: string; readonly state: TransportState; readonly qr: string | null } | null = null;
+  const complain = (text: string) => {
+    problem = { text, state: deps.health().state, qr: deps.offer().qr };
+  };
+  const view = async (): Promise<PairingView> => {
+    const health = deps.health();
+    const offer = deps.offer();
+    if (problem !== null && (problem.state !== health.state || (problem.qr === null) !== (offer.qr === null))) problem = null;
+    const enrolment = (await deps.enrolment?.().catch(() => null)) ?? null;
+    return viewOf(health, offer, { problem: problem?.text ?? null, number: deps.ownNumber?.() ?? null, enrolment });
+  };
   const attempt = async (reply: FastifyReply, work: (client: Client) => Promise<unknown>) => {
     const client = deps.client();
     problem = null;
-    if (client === null || deps.offer().qr === null) problem = 'There is nothing to link at this moment.';
+    if (client === null || deps.offer().qr === null) complain('There is nothing to link at this moment.');
     else {
       await within(deps.clock, codeWithinMs, () => work(client)).catch((error: unknown) => {
         deps.log.warn({ err: error }, 'WhatsApp gave no pairing code');
-        problem = 'WhatsApp gave no code. Look at the number, wait a minute and try again, or scan the QR code.';
+        complain('WhatsApp gave no code. Look at the number, wait a minute and try again, or scan the QR code.');
       });
     }
     return reply.redirect('/pair', 303);
@@ -56,7 +70,9 @@ export function mountPairing(app: FastifyInstance, deps: PairingDeps): void {
       reply.header('cache-control', 'no-store').header('content-security-policy', onlyOurs).header('referrer-policy', 'same-origin');
     });
     readForms(scope);
-    scope.get('/pair', { schema: routes.page }, (_, reply) => reply.type('text/html; charset=utf-8').send(pairingPage(view(), deps.phone)));
+    scope.get('/pair', { schema: routes.page }, async (_, reply) =>
+      reply.type('text/html; charset=utf-8').send(pairingPage(await view(), deps.phone)),
+    );
     scope.get('/pair/state', { schema: routes.state }, () => view());
     scope.get('/pair/pair.js', { schema: routes.script }, (_, reply) => reply.type('text/javascript; charset=utf-8').send(pairingScript));
     scope.get('/pair/qr.svg', { schema: routes.qr }, async (_, reply) => {
@@ -67,7 +83,7 @@ export function mountPairing(app: FastifyInstance, deps: PairingDeps): void {
     scope.post<{ Body: URLSearchParams | null | undefined }>('/pair/code', { schema: routes.letters }, (request, reply) => {
       const digits = (request.body?.get('phone') ?? '').replace(/\D/g, '');
       if (/^[1-9]\d{7,14}$/.test(digits)) return attempt(reply, (client) => client.requestPairingCode(digits));
-      problem = 'That is no phone number with its country code, like +49 170 1234567.';
+      complain('That is no phone number with its country code, like +49 170 1234567.');
       return reply.redirect('/pair', 303);
     });
     scope.post('/pair/qr', { schema: routes.backToQr }, (_, reply) =>
@@ -84,7 +100,13 @@ interface Cancels {
 const onlyOurs =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const viewOf = ({ state, detail }: TransportHealth, { qr, code }: LinkOffer, problem: string | null): PairingView => ({
+interface Known {
+  readonly problem: string | null;
+  readonly number: string | null;
+  readonly enrolment: TransportEnrolment | null;
+}
+
+const viewOf = ({ state, detail }: TransportHealth, { qr, code }: LinkOffer, { problem, number, enrolment }: Known): PairingView => ({
   state,
   heading: headings[state],
   // Whoever reads this stands before the code already.
@@ -92,7 +114,21 @@ const viewOf = ({ state, detail }: TransportHealth, { qr, code }: LinkOffer, pro
   qr: qr === null ? null : createHash('sha256').update(qr).digest('hex').slice(0, 16),
   code: code === null ? null : code.replace(/^(.{4})(.{4})$/, '$1-$2'),
   problem,
+  number,
+  confirmed: enrolment === null ? null : `${enrolment.confirmed} of ${enrolment.of} confirmed`,
+  missing: enrolment === null || enrolment.missing.length === 0 ? null : enrolment.missing.join(', '),
+  link: enrolment === null || enrolment.missing.length === 0 ? null : enrolment.link,
+  next: nextStep(state, qr, enrolment),
 });
+
+/** What to do now, in a sentence. */
+function nextStep(state: TransportState, qr: string | null, enrolment: TransportEnrolment | null): string {
+  if (qr !== null) return 'Next: scan the code below with the phone.';
+  if (state !== 'ready') return 'Next: do what stands above; this page follows by itself.';
+  if (enrolment === null) return 'Next: send hello to this number from your own phone.';
+  if (enrolment.missing.length === 0) return 'Nothing is left to do: everybody has confirmed their number.';
+  return 'Next: send the link round. Whoever taps it and sends hello has confirmed their number; pages reach the others all the same.';
+}
 
 const readForms = (scope: FastifyInstance): void => {
   scope.removeAllContentTypeParsers();

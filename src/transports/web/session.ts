@@ -4,12 +4,14 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
-import { SendFailure } from '../../fault.js';
+import { Fault, SendFailure } from '../../fault.js';
 import { seconds } from '../../incident/duration.js';
-import type { TransportHealth } from '../transport.js';
+import type { TransportEnrolment } from '../record.js';
+import type { Finding, TransportHealth } from '../transport.js';
 import { browsers } from './browser.js';
 import { isGone, isReload, neverLeft, wordsOf } from './browser-errors.js';
 import { findChromium } from './chromium.js';
+import { examine } from './doctor.js';
 import { mountPairing } from './pairing.js';
 import { plannedRestarts } from './planned-restart.js';
 import { takeProfile } from './profile.js';
@@ -34,6 +36,8 @@ export interface SessionOptions {
   readonly pairToken: string | null;
   /** Shows the QR code to whoever started the server, where that is a terminal. */
   readonly terminal: ((text: string) => void) | null;
+  /** Who has confirmed their number; absent: nobody knows. */
+  readonly enrolment?: () => Promise<TransportEnrolment | null>;
 }
 
 export interface SessionHooks {
@@ -65,6 +69,10 @@ export interface WebSession {
   /** A message of our own watch to ourselves, seen to by the session: not part of any conversation. */
   isRoundTrip(text: string): boolean;
   health(): TransportHealth;
+  /** The number of the linked phone, in E.164; null while none is. */
+  ownNumber?(): string | null;
+  /** What it needs, looked at without opening it. */
+  examine?(): Promise<readonly Finding[]>;
   /** `GET /pair`: the QR code, the pairing code, and how things stand. */
   mount(app: FastifyInstance): void;
 }
@@ -88,9 +96,11 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
   let stopPlannedRestarts = () => {};
   let calledAt = clock.now();
   const stoppedAt = clock.now();
+  /** What keeps it from starting, in words. */
+  let hindrance: string | null = null;
 
   const health = (): TransportHealth =>
-    supervisor?.health() ?? { state: 'stopped', detail: words.stopped, since: stoppedAt, provedAt: null };
+    supervisor?.health() ?? { state: 'stopped', detail: hindrance ?? words.stopped, since: stoppedAt, provedAt: null };
 
   const linked = (): Client => {
     const client = supervisor?.run()?.ready() ?? null;
@@ -98,9 +108,18 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
     throw new SendFailure(health().detail ?? words.opening, { permanent: false });
   };
 
+  const ownNumber = (): string | null => {
+    const [, digits] = /^([1-9][0-9]{5,14})[:@]/.exec(supervisor?.run()?.ready()?.info?.wid?._serialized ?? '') ?? [];
+    return digits === undefined ? null : `+${digits}`;
+  };
+
   return {
     start: async (hooks) => {
-      const { profile, browsers } = await open(options, machine);
+      const { profile, browsers } = await open(options, machine).catch((error: unknown) => {
+        hindrance = error instanceof Fault ? `${error.message} ${error.hint}` : wordsOf(error);
+        throw error;
+      });
+      hindrance = null;
       release = profile.release;
       const ready = (client: Client) => {
         printer.reset();
@@ -130,12 +149,16 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
       }
     },
     isRoundTrip: isRoundTripText,
+    ownNumber,
     health,
+    examine: () => examine(options),
     mount: (app) =>
       mountPairing(app, {
         token: options.pairToken,
         phone: options.pairPhone,
         health,
+        ownNumber,
+        ...(options.enrolment === undefined ? {} : { enrolment: options.enrolment }),
         offer: () => supervisor?.offer() ?? { qr: null, code: null },
         client: () => supervisor?.run()?.client() ?? null,
         clock,

@@ -52,6 +52,8 @@ export const can: Capabilities = {
 export const traits: TransportTraits = {
   name: 'web',
   label: 'WhatsApp',
+  provesSender: true,
+  startsNoChats: true,
   limits: { all: { perSecond: 20 / 60, burst: 20 }, perRecipient: { perSecond: 0.5, burst: 5 } },
 };
 const { name } = traits;
@@ -113,6 +115,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     browserPage: { path: '/pair', label: 'Link WhatsApp', about: 'Link the phone that Muster speaks from, or see how that link stands.' },
     start: async (wanted) => {
       bot = wanted;
+      stopTimers();
       stopTimers = clock.every(lookAgainEveryMs, () => {
         if (session.health().state === 'ready') void lookAgain('incomplete');
       });
@@ -144,8 +147,10 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     openRoom: rooms.openRoom,
     addMember: rooms.addMember,
     removeMember: rooms.removeMember,
+    ownNumber: () => session.ownNumber?.() ?? null,
     health: () => session.health(),
     mount: (app) => session.mount(app),
+    ...(session.examine === undefined ? {} : { doctor: session.examine }),
   };
 }
 

@@ -1,7 +1,9 @@
 // Which organisation runs: the named file, else muster.yaml, else the example.
 
 import { describe, expect, test } from 'vitest';
-import { loadOrganisation } from '../../../src/app/config/load-organisation.js';
+import { realTransports } from '../../../src/app/config/config.js';
+import { loadOrganisation, refuseExample } from '../../../src/app/config/load-organisation.js';
+import { transports } from '../../../src/transports/index.js';
 import { acmeEnv, acmeYaml } from './acme-yaml.js';
 
 const disk = (files: Record<string, string>) => (path: string) => files[path] ?? null;
@@ -37,5 +39,21 @@ describe('Muster runs', () => {
     expect(loadOrganisation(null, { GRAFANA_SECRET_FILE: '/run/grafana' }, files).organisation.sources.get('grafana')?.secret).toBe(
       'from-a-file',
     );
+  });
+});
+
+describe('the example', () => {
+  const example = { path: null };
+
+  test.each(['web', 'cloud', 'twilio', 'sms', 'local,web', 'sms,local'])(
+    'never runs with WHATSAPP=%s: its numbers may be somebody’s',
+    (named) => {
+      expect(() => refuseExample(example, realTransports(named.split(','), transports))).toThrow(/and there is no muster\.yaml/);
+    },
+  );
+
+  test('runs on the phones of this machine, and a file of one’s own runs with anything', () => {
+    expect(() => refuseExample(example, realTransports(['local'], transports))).not.toThrow();
+    expect(() => refuseExample({ path: 'muster.yaml' }, realTransports(['web', 'sms'], transports))).not.toThrow();
   });
 });

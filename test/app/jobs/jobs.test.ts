@@ -38,6 +38,7 @@ const sideJobs = [
   'retention',
   'media-retention',
   'effects',
+  'greetings',
   'digest',
 ] as const;
 

@@ -62,6 +62,7 @@ export const acme: Organisation = {
   rooms: new Map(),
   sources: new Map([sourceSettings('cron-jobs', null)]),
   retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null },
+  identity: { confirm: 'first-message' },
   defaultTeam: 'database',
 };
 

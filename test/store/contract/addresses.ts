@@ -1,7 +1,7 @@
 // Who is behind an address, one-time codes and the notes of transports.
 
 import { expect, test } from 'vitest';
-import type { Address, OneTimeCode } from '../../../src/store/store.js';
+import { type Address, type OneTimeCode, write } from '../../../src/store/store.js';
 import { change, t0 } from '../sample.js';
 import type { Opened } from './opened.js';
 
@@ -88,6 +88,38 @@ export function addresses(at: () => Opened): void {
     expect(await store.codeFor('web', '+919812300001', t0)).toBeNull();
     await store.commit(change({ codes: [code({ hash: 'c3d4', tries: 2 })] }));
     expect(await store.codeFor('sms', '+919812300001', t0)).toMatchObject({ hash: 'c3d4', tries: 2 });
+  });
+
+  test('an older code stands beside a newer one until it expires, and each is written for itself', async () => {
+    const { store } = at();
+    await store.commit(change({ codes: [code({ hash: 'old', expiresAt: t0 + 3 * minute })] }));
+    await store.commit(change({ codes: [code({ hash: 'new', sentAt: t0 + minute })] }));
+    const hashes = async (now: number) => (await store.codesFor('sms', '+919812300001', now)).map(({ hash, tries }) => [hash, tries]);
+    expect(await hashes(t0 + minute)).toEqual([
+      ['new', 0],
+      ['old', 0],
+    ]);
+    await store.commit(change({ codes: [code({ hash: 'old', expiresAt: t0 + 3 * minute, tries: 4 })] }));
+    expect(await hashes(t0 + minute)).toEqual([
+      ['new', 0],
+      ['old', 4],
+    ]);
+    expect(await hashes(t0 + 3 * minute)).toEqual([['new', 0]]);
+    expect((await store.codeFor('sms', '+919812300001', t0 + minute))?.hash).toBe('new');
+    expect(await store.codesFor('web', '+919812300001', t0)).toEqual([]);
+  });
+
+  test('charges add up by month, incident, category and whether they were billed', async () => {
+    const { store } = at();
+    const charge = { transport: 'cloud', month: '2026-11', incident: 1, category: 'utility', billable: true, deliveries: 1 };
+    const writes = [charge, charge, { ...charge, billable: false }, { ...charge, incident: null }, { ...charge, month: '2026-12' }];
+    await store.commit({ now: t0, writes: writes.map(write.charge) });
+    expect(await store.chargesIn('2026-11')).toEqual([
+      { ...charge, incident: null },
+      { ...charge, billable: false },
+      { ...charge, deliveries: 2 },
+    ]);
+    expect(await store.chargesIn('2027-01')).toEqual([]);
   });
 
   test('a change that was seen before leaves addresses and codes alone', async () => {

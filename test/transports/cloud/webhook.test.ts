@@ -134,7 +134,15 @@ describe('what a post says', () => {
     ])('%s is %s', (what, rung) => {
       const pricing = { billable: true, pricing_model: 'PMP', category: 'utility' };
       expect(read(status('wamid.1', what, { pricing, conversation: { id: 'c' } }))).toEqual([
-        { kind: 'delivery', report: { transport: 'cloud', message: 'wamid.1', rung, at: 1768599841_000 }, callback: null, refusal: null },
+        {
+          kind: 'delivery',
+          report: {
+            ...{ transport: 'cloud', message: 'wamid.1', rung, at: 1768599841_000 },
+            charge: { category: 'utility', billable: true, recipient: '15550000010' },
+          },
+          callback: null,
+          refusal: null,
+        },
       ]);
     });
 

@@ -178,3 +178,57 @@ describe('the pairing code', () => {
     expect(asked).toEqual([]);
   });
 });
+
+describe('who has confirmed', () => {
+  const enrolment = async () => ({
+    confirmed: 5,
+    of: 9,
+    missing: ['Ben Carter', 'Mia Lopez'],
+    link: 'https://wa.me/4915550000001?text=hello',
+  });
+  const linked = { offer: () => ({ qr: null, code: null }), ownNumber: () => '+4915550000001' };
+
+  test('the linked number, who is missing, and the link to send round stand on the page', async () => {
+    const { body } = await pair({ ...linked, enrolment }, 'ready').inject({ url: '/pair', headers: local });
+    for (const shown of [
+      '+4915550000001',
+      '5 of 9 confirmed',
+      'Ben Carter, Mia Lopez',
+      'https://wa.me/4915550000001?text=hello',
+      'Next: send the link round',
+    ])
+      expect(body).toContain(shown);
+  });
+
+  test('when nobody is missing there is no link, and nothing left to do', async () => {
+    const all = async () => ({ ...(await enrolment()), confirmed: 9, missing: [] });
+    const view = (await pair({ ...linked, enrolment: all }, 'ready').inject({ url: '/pair/state', headers: local })).json();
+    expect(view).toMatchObject({
+      confirmed: '9 of 9 confirmed',
+      missing: null,
+      link: null,
+      next: expect.stringMatching(/^Nothing is left to do/) as string,
+    });
+  });
+
+  test('the next step is said in every state', async () => {
+    for (const state of transportStates)
+      expect((await pair({}, state).inject({ url: '/pair/state', headers: local })).json().next).toMatch(/^(Next: |Nothing is left)/);
+  });
+});
+
+test('an old error never stands beside a new state', async () => {
+  let state: TransportState = 'linking';
+  let qr: string | null = '2@ref';
+  const health = () => ({ state, detail: null, since: 0, provedAt: null });
+  const app = pair({ health, offer: () => ({ qr, code: null }) });
+  const problem = async () => (await app.inject({ url: '/pair/state', headers: local })).json().problem;
+  await app.inject({ method: 'POST', url: '/pair/code', headers: form, payload: 'phone=12' });
+  expect(await problem()).toMatch(/no phone number/);
+  state = 'ready';
+  qr = null;
+  expect(await problem()).toBeNull();
+  state = 'linking';
+  qr = '2@new';
+  expect(await problem()).toBeNull();
+});

@@ -43,7 +43,8 @@ export const ownerNudged = (event: Of<'owner-nudged'>, { incident, directory }: 
   if (event.owner === null) return [];
   const due = timeNear(event.dueAt, event.at, directory.people[event.owner]?.timezone ?? directory.timezone);
   const what = event.about === 'first-update' ? `a first word is due since ${due}` : `the next update is due at ${due}`;
-  return brief([tell(incident, event.owner, `⏱ INC-${incident.number} · ${what}.\nReply for example *update 70% restored* or *eta 20m*.`)]);
+  const nudge = tell(incident, event.owner, `⏱ INC-${incident.number} · ${what}.\nReply for example *update 70% restored* or *eta 20m*.`);
+  return brief([{ ...nudge, unless: 'resolved' }]);
 };
 
 /** The regular post: composed from what came in, and saying plainly when nothing came. */
