@@ -72,6 +72,7 @@ const stories: readonly Story[] = [
     say.refires({ total: 2 }),
     say.mergesInto('asha', 44),
   ],
+  [opens(), ack('asha'), say.clears(), wait(16 * minute)],
   [opens({ severity: 'P3' }), say.cancels('asha', 'false alarm')],
   [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
   [
@@ -105,7 +106,7 @@ const members = (was: Incident): Partial<Incident> => ({
 /** Of each kind what the event carries itself, so that its words may not read it from the incident. The compiler asks for every kind. */
 const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> } = {
   opened: () => ({ paged: [nonsense.person], alerts, source: 'POISON', declaredBy: nonsense.person }),
-  'alerts-changed': () => ({ alerts }),
+  'alerts-changed': (was) => ({ alerts: { ...alerts, ...(was.alerts.untold === undefined ? {} : { untold: was.alerts.untold }) } }),
   acknowledged: () => ({ ack: { by: nonsense.person, at: 0, lastSignAt: 0 }, seats: everySeat, status: 'triage', progress }),
   declined: (was) => ({ seats: { ...was.seats, owner: nonsense.person }, progress }),
   unacknowledged: () => ({ status: 'triage', progress }),
