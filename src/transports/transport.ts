@@ -35,10 +35,21 @@ export interface Rate {
   readonly burst: number;
 }
 
+/**
+ * What a transport may say: `all` and `perRecipient` for everything, and beside them an allowance for pages alone, which nothing else
+ * uses up and of which milder pages leave a part to P1. Together they must stay below what the other side takes.
+ */
 export interface RateLimits {
   readonly all: Rate;
   readonly perRecipient: Rate;
+  /** Absent: pages share with everything else, before it. */
+  readonly pages?: { readonly all: Rate; readonly perRecipient: Rate };
+  /** Of `all`, the most that goes to people nobody knows. Absent: `strangersAtMost`. */
+  readonly strangers?: Rate;
 }
+
+/** Ten answers at once, then two a minute: enough for a mistaken number, too little to keep anybody else from being answered. */
+export const strangersAtMost: Rate = { perSecond: 2 / 60, burst: 10 };
 
 /** What is the same for every transport of a kind. */
 export interface TransportTraits {

@@ -48,11 +48,15 @@ export const can: Capabilities = {
   trustsPhones: false,
 };
 
-/** 20 a minute: a person who types fast. More looks like a machine, and machines are blocked. */
+/** 20 a minute: a person who types fast. More looks like a machine, and machines are blocked; pages alone may add ten. */
 export const traits: TransportTraits = {
   name: 'web',
   label: 'WhatsApp',
-  limits: { all: { perSecond: 20 / 60, burst: 20 }, perRecipient: { perSecond: 0.5, burst: 5 } },
+  limits: {
+    all: { perSecond: 20 / 60, burst: 20 },
+    perRecipient: { perSecond: 0.5, burst: 5 },
+    pages: { all: { perSecond: 10 / 60, burst: 10 }, perRecipient: { perSecond: 0.1, burst: 4 } },
+  },
 };
 const { name } = traits;
 /** Votes and notices that got lost are found within this time. */

@@ -74,7 +74,7 @@ export function outbox(at: () => Opened): void {
     const { store } = at();
     await say(store, { kind: 'update', text: 'chatter' }, { kind: 'page', text: 'page' });
     expect(texts(await store.claim(critical()))).toEqual(['page']);
-    expect(texts(await store.claim(critical({ lane: 'normal' })))).toEqual(['chatter']);
+    expect(texts(await store.claim(critical({ lanes: ['chatter'] })))).toEqual(['chatter']);
   });
 
   test('a chat asked to be left alone is left alone', async () => {
@@ -208,7 +208,7 @@ export function outbox(at: () => Opened): void {
       { ...chatter, to: room, expiresAfterMs: 1_001 },
       { kind: 'page', to: to('asha') },
     );
-    await store.claim(critical({ lane: 'normal', exceptChats: ['room:1'] }));
+    await store.claim(critical({ lanes: ['chatter'], exceptChats: ['room:1'] }));
     expect(await store.expire(t0 + 999)).toEqual([]);
     const expired = await store.expire(t0 + 1_000);
     expect([...expired].sort((a, b) => a.chatKey.localeCompare(b.chatKey))).toEqual([
@@ -270,7 +270,7 @@ export function outbox(at: () => Opened): void {
   test('the last card of a chat is the newest one that was sent', async () => {
     const { store } = at();
     const card = { kind: 'room', act: { do: 'card' }, to: { kind: 'room', incident: 1 } } as const;
-    const normal = critical({ lane: 'normal' });
+    const normal = critical({ lanes: ['chatter'] });
     await say(
       store,
       { ...card, text: 'card 1' },
