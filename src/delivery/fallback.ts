@@ -84,7 +84,12 @@ export function createPageFallback(deps: Deps, carriers: Carriers, hooks: Fallba
 async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promise<Outcome> {
   const carrier = carriers.of(row.via);
   // A page about nothing is a test of one transport: it proves nothing on another.
-  if ((row.message.incident === null && row.message.bundle === undefined) || !undelivered.has(row.state) || (await noLongerNeeded(deps, row.message)) !== null) return 'settled';
+  if (
+    (row.message.incident === null && row.message.bundle === undefined) ||
+    !undelivered.has(row.state) ||
+    (await noLongerNeeded(deps, row.message)) !== null
+  )
+    return 'settled';
   // What is never reported cannot be missed.
   if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return 'settled';
   const next = nextAfter(carriers, carrier);

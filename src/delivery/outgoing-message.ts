@@ -60,7 +60,11 @@ export async function sayAt(deps: OutboundDeps, row: OutboxRow, place: Place): P
 }
 
 /** Null: it cannot be edited any more (too old, gone). */
-async function editedAt({ clock, transport }: OutboundDeps, wanted: OutboundMessage, edit: string): Promise<{ readonly sent: string } | null> {
+async function editedAt(
+  { clock, transport }: OutboundDeps,
+  wanted: OutboundMessage,
+  edit: string,
+): Promise<{ readonly sent: string } | null> {
   try {
     return { sent: (await withinCallLimit(clock, transport.send({ ...wanted, edit }))).id };
   } catch (error) {

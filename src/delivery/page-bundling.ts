@@ -202,4 +202,6 @@ const isBundled = (lane: Lane): lane is (typeof bundledLanes)[number] => bundled
 const severityOf = (counts: WaitingPages['counts']): number => severities.indexOf(worstOf(counts));
 
 const added = (one: WaitingPages['counts'], other: WaitingPages['counts']): WaitingPages['counts'] =>
-  Object.fromEntries(severities.map((severity: Severity) => [severity, (one[severity] ?? 0) + (other[severity] ?? 0)]).filter(([, count]) => count !== 0));
+  Object.fromEntries(
+    severities.map((severity: Severity) => [severity, (one[severity] ?? 0) + (other[severity] ?? 0)]).filter(([, count]) => count !== 0),
+  );

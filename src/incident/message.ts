@@ -131,7 +131,8 @@ export const bundledLanes = ['P2', 'P3', 'P4'] as const satisfies readonly Lane[
 const severityUnknown: Severity = 'P1';
 
 export function laneOf(message: Message): Lane {
-  if (message.kind === 'page') return message.bundle !== undefined && message.copyOf === undefined ? 'bundle' : (message.severity ?? severityUnknown);
+  if (message.kind === 'page')
+    return message.bundle !== undefined && message.copyOf === undefined ? 'bundle' : (message.severity ?? severityUnknown);
   if (isToStranger(message)) return 'stranger';
   return message.kind === 'reply' ? 'reply' : 'chatter';
 }

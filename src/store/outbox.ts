@@ -160,7 +160,11 @@ export interface OutboxStore {
   /** Marks unsent rows past their time as expired, and answers how many per chat; of mere addresses, where anybody may be, nothing. */
   expire(now: EpochMs): Promise<readonly Expired[]>;
   /** Accepted once, and not delivered for now: it is sent again from `notBefore`, and a page goes to the next transport too if it should. */
-  sendAgain(transport: string, transportId: string, again: { readonly notBefore: EpochMs; readonly error: string; readonly fallBack: boolean }): Promise<void>;
+  sendAgain(
+    transport: string,
+    transportId: string,
+    again: { readonly notBefore: EpochMs; readonly error: string; readonly fallBack: boolean },
+  ): Promise<void>;
   /** Accepted once, and then not delivered after all: the row fails, and a page falls over to the next transport at once. */
   bounce(transport: string, transportId: string, reason: string): Promise<void>;
   /** Pages, the worst first and of those the oldest, that should also go to the next transport: undelivered in their time, refused, or stuck behind a transport that is down. */

@@ -84,7 +84,13 @@ describe('grouped commits', () => {
     const groups: number[] = [];
     const store = await openHere({ onCommit: ({ changes }) => groups.push(changes) });
     await store.commit(change({ messages: [sampleMessage()] }));
-    const query = { now: t0, lanes: ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger'], limit: 1, leaseMs: 1, exceptChats: [] } as const;
+    const query = {
+      now: t0,
+      lanes: ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger'],
+      limit: 1,
+      leaseMs: 1,
+      exceptChats: [],
+    } as const;
     const [row] = await store.claim(query);
     groups.length = 0;
     await Promise.all([

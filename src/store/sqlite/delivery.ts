@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import { inArray } from 'drizzle-orm';
 import type { EpochMs } from '../../incident/incident.js';
-import { bundledLanes, type Lane, lanes as everyLane, type Message } from '../../incident/message.js';
+import { bundledLanes, lanes as everyLane, type Lane, type Message } from '../../incident/message.js';
 import type { ClaimQuery, Expired, FallbackQuery, OutboxRow, OutboxStore, Settlement, Told } from '../outbox.js';
 import { outbox } from './schema.js';
 import type { Session } from './session.js';
@@ -56,7 +56,9 @@ export function deliveryTables(
   const settle = settler(raw, climber, waiting.tell);
   const fallback = fallbacks(raw);
   const expiring = expiry(raw);
-  const hurry = raw.prepare<[EpochMs, number, EpochMs]>("UPDATE outbox SET not_before = ? WHERE id = ? AND state = 'queued' AND not_before > ?");
+  const hurry = raw.prepare<[EpochMs, number, EpochMs]>(
+    "UPDATE outbox SET not_before = ? WHERE id = ? AND state = 'queued' AND not_before > ?",
+  );
   const free = raw.prepare("UPDATE outbox INDEXED BY outbox_by_state SET lease_until = 0 WHERE state = 'sending'");
   const take = raw.prepare<{ id: number; now: EpochMs; until: EpochMs }>(
     // Nobody knows what came of an attempt that was never settled: what its row says of an earlier one is not about it.
