@@ -127,14 +127,13 @@ export type Lane = (typeof lanes)[number];
 /** Pages that are bundled when too many come at once. */
 export const bundledLanes = ['P2', 'P3', 'P4'] as const satisfies readonly Lane[];
 
-/** A page of which nobody says how bad it is (somebody tries their phone out) is never held back for others. */
-const severityUnknown: Severity = 'P1';
-
 export function laneOf(message: Message): Lane {
-  if (message.kind === 'page')
-    return message.bundle !== undefined && message.copyOf === undefined ? 'bundle' : (message.severity ?? severityUnknown);
+  const { kind, incident, severity, bundle, copyOf } = message;
+  if (kind === 'page' && bundle !== undefined) return copyOf === undefined ? 'bundle' : (severity ?? 'P1');
+  // One about no incident is somebody trying a phone out: the answer to what they asked for.
+  if (kind === 'page') return incident === null ? 'reply' : (severity ?? 'P1');
   if (isToStranger(message)) return 'stranger';
-  return message.kind === 'reply' ? 'reply' : 'chatter';
+  return kind === 'reply' ? 'reply' : 'chatter';
 }
 
 /**

@@ -37,7 +37,7 @@ export interface Rate {
 
 /**
  * What a transport may say: `all` and `perRecipient` for everything, and beside them an allowance for pages alone, which nothing else
- * uses up and of which milder pages leave a part to P1. Together they must stay below what the other side takes.
+ * uses up and of which milder pages leave half to P1. Together they must stay within what the other side takes or keeps.
  */
 export interface RateLimits {
   readonly all: Rate;
