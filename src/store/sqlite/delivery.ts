@@ -262,7 +262,7 @@ const fallbacks = (raw: Database) => {
     `UPDATE outbox INDEXED BY outbox_sent_as SET state = 'failed', error = ?, fallback_at = ${dueIfPage}
      WHERE transport = ? AND transport_id = ? AND state IN ('handed-over', 'accepted')`,
   );
-  // Under the id it had, nothing more is heard of it; a late report about that one is kept for nobody.
+  // Nothing more is heard of it under the id it had.
   const again = raw.prepare<[string, number, number, string, string]>(
     `UPDATE outbox INDEXED BY outbox_sent_as SET error = ?, not_before = ?, transport_id = NULL, handed_over_at = NULL,
        fallback_at = CASE WHEN ? THEN ${dueIfPage} ELSE fallback_at END, state = ${queuedUnlessReplaced}
