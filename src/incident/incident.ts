@@ -205,6 +205,8 @@ export interface Progression extends Announced {
   readonly hurry?: OfRung & { readonly at: EpochMs };
   /** Who has seen a page of this rung. */
   readonly seen?: OfRung & { readonly by: readonly PersonKey[] };
+  /** Whom no transport reached; counts only while `unansweredAt` is what it was. */
+  readonly unreached?: { readonly since: EpochMs; readonly people: readonly PersonKey[] };
   /** Since when nobody has it: what "unanswered for 5 min" counts from. */
   readonly unansweredAt: EpochMs;
   readonly ackLate: boolean;
