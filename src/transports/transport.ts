@@ -89,6 +89,8 @@ export interface OutboundMessage {
   /** The choices are a vote in the room (a proposal), not an answer to a page: a poll where the transport has polls. */
   readonly vote: boolean;
   readonly media: Media | null;
+  /** It is to wake somebody: a page, or the first word that stands for one. Only that may start a chat where starting them is punished. */
+  readonly wakes?: boolean;
   /**
    * When this destination last wrote to us on this transport, or null: the official transports take free text for 24 h after it,
    * and afterwards an approved template only.

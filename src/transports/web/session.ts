@@ -65,8 +65,8 @@ export interface WebSession {
   /** A message of our own watch to ourselves, seen to by the session: not part of any conversation. */
   isRoundTrip(text: string): boolean;
   health(): TransportHealth;
-  /** `GET /pair`: the QR code, the pairing code, and how things stand. */
-  mount(app: FastifyInstance): void;
+  /** `GET /pair`: the QR code, the pairing code, and how things stand; `remark`: what is to be said beside that all is well. */
+  mount(app: FastifyInstance, remark?: () => string | null): void;
 }
 
 /** The machine below the session; a test puts another one there. */
@@ -131,11 +131,11 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
     },
     isRoundTrip: isRoundTripText,
     health,
-    mount: (app) =>
+    mount: (app, remark = () => null) =>
       mountPairing(app, {
         token: options.pairToken,
         phone: options.pairPhone,
-        health,
+        health: () => ({ ...health(), detail: health().detail ?? remark() }),
         offer: () => supervisor?.offer() ?? { qr: null, code: null },
         client: () => supervisor?.run()?.client() ?? null,
         clock,

@@ -18,6 +18,7 @@ import { createInvite } from './invites.js';
 import { createJoining } from './joining.js';
 import { createMediaFetcher } from './media.js';
 import { createMembers } from './members.js';
+import { createNewChats } from './new-chats.js';
 import { createNotes } from './notes.js';
 import { createOutbound } from './outbound.js';
 import { createReceipts } from './receipts.js';
@@ -78,7 +79,8 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
   const attempts = createAttempts({ session, identity, notes, clock, log });
   const votes = createVotes({ name, session, identity, notes, inbox, clock, log, listener });
   const roomLost = (chat: string, reason: string) => inbox.take(members.lost(chat, reason));
-  const outbound = createOutbound({ session, identity, recentMessages, notes, attempts, votes, clock, log, roomLost });
+  const newChats = createNewChats({ session, identity, notes, clock, log });
+  const outbound = createOutbound({ session, identity, recentMessages, notes, attempts, newChats, votes, clock, log, roomLost });
   const invite = createInvite({ log, say: async (address, text) => outbound.say(await outbound.place({ direct: address }), text) });
   const joining = createJoining({ session, identity, invite, log });
   const rooms = createRooms({ session, identity, notes, joining, clock, log });
@@ -148,8 +150,11 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     openRoom: rooms.openRoom,
     addMember: rooms.addMember,
     removeMember: rooms.removeMember,
-    health: () => session.health(),
-    mount: (app) => session.mount(app),
+    health: () => {
+      const health = session.health();
+      return health.detail === null ? { ...health, detail: newChats.remark() } : health;
+    },
+    mount: (app) => session.mount(app, newChats.remark),
   };
 }
 
