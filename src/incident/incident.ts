@@ -118,6 +118,8 @@ export interface Room {
   readonly subject: string;
   readonly members: readonly RoomMember[];
   readonly askedAt: EpochMs;
+  /** Nobody asked for it: it came with the incident. */
+  readonly byItself?: boolean;
   /** When those missing were last chased; null while nobody was. */
   readonly chasedAt: EpochMs | null;
   /** Absent: a group. */

@@ -17,7 +17,8 @@ export type Act =
   | { readonly do: 'say' }
   /** The status card: edited in place and pinned where the transport can, said anew where it cannot. */
   | { readonly do: 'card' }
-  | { readonly do: 'open-room'; readonly subject: string; readonly members: readonly PersonKey[] }
+  /** `byItself`: nobody asked for it, so it may be held back when too many are. */
+  | { readonly do: 'open-room'; readonly subject: string; readonly members: readonly PersonKey[]; readonly byItself?: boolean }
   | { readonly do: 'invite'; readonly person: PersonKey }
   | { readonly do: 'remove'; readonly person: PersonKey };
 
