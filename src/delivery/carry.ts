@@ -24,7 +24,7 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
     case 'card':
       return to.kind === 'room' ? showCardInRoom(deps, row) : elsewhere(deps, row, showCardAt);
     case 'open-room':
-      return openRoom(deps, row, act.subject, act.members);
+      return openRoom(deps, row, act);
     case 'invite':
       return addToRoom(deps, row, act.person);
     case 'remove':

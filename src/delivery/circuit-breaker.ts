@@ -14,6 +14,8 @@ export interface CircuitBreaker {
   readonly allows: (now: EpochMs) => number;
   /** One of those messages sets off. */
   readonly trying: (now: EpochMs) => void;
+  /** The next message may try it at once: the one before asked nothing of it after all, or it has proved itself some other way. */
+  readonly tryNow: () => void;
   readonly carried: () => void;
   readonly failed: (now: EpochMs) => void;
   /** Since when it is down; null while it carries. */
@@ -29,6 +31,9 @@ export function createCircuitBreaker(): CircuitBreaker {
     allows: (now) => (openSince === null ? Number.POSITIVE_INFINITY : now >= nextProbeAt ? 1 : 0),
     trying: (now) => {
       if (openSince !== null) nextProbeAt = now + probeEveryMs;
+    },
+    tryNow: () => {
+      nextProbeAt = 0;
     },
     carried: () => {
       failures = 0;
@@ -49,6 +54,7 @@ export function createCircuitBreaker(): CircuitBreaker {
 export const neverOpen: CircuitBreaker = {
   allows: () => Number.POSITIVE_INFINITY,
   trying: () => undefined,
+  tryNow: () => undefined,
   carried: () => undefined,
   failed: () => undefined,
   openSince: () => null,

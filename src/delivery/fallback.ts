@@ -84,7 +84,12 @@ export function createPageFallback(deps: Deps, carriers: Carriers, hooks: Fallba
 async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promise<Outcome> {
   const carrier = carriers.of(row.via);
   // A page about nothing is a test of one transport: it proves nothing on another.
-  if (row.message.incident === null || !undelivered.has(row.state) || (await noLongerNeeded(deps, row.message)) !== null) return 'settled';
+  if (
+    (row.message.incident === null && row.message.bundle === undefined) ||
+    !undelivered.has(row.state) ||
+    (await noLongerNeeded(deps, row.message)) !== null
+  )
+    return 'settled';
   // What is never reported cannot be missed.
   if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return 'settled';
   const next = nextAfter(carriers, carrier);
@@ -104,8 +109,9 @@ function nextAfter(carriers: Carriers, carrier: Carrier): Carrier | null {
 
 /** No way is left to this person. */
 async function unreachable(deps: Deps, { message, error }: OutboxRow): Promise<void> {
-  if (message.incident === null || message.to.kind !== 'person') return;
+  if (message.to.kind !== 'person') return;
   const { person } = message.to;
   const why = error ?? 'no transport would take it';
-  await handle(deps, { number: message.incident, commands: () => [pageFailedCommand({ person, why })] });
+  const numbers = message.bundle?.incidents ?? (message.incident === null ? [] : [message.incident]);
+  for (const number of numbers) await handle(deps, { number, commands: () => [pageFailedCommand({ person, why })] });
 }

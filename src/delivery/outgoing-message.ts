@@ -56,7 +56,23 @@ export async function sayAt(deps: OutboundDeps, row: OutboxRow, place: Place): P
   const wanted = await outboundOf(deps, row, place);
   const before = await foundBefore(deps, row, wanted);
   if (before !== null) return { sent: before };
-  return { sent: (await withinCallLimit(deps.clock, deps.transport.send(wanted))).id };
+  const { inPlaceOf } = row.message;
+  const edited = inPlaceOf === undefined || !deps.transport.can.edit ? null : await editedAt(deps, wanted, inPlaceOf);
+  return edited ?? { sent: (await withinCallLimit(deps.clock, deps.transport.send(wanted))).id };
+}
+
+/** Null: it cannot be edited any more (too old, gone). */
+async function editedAt(
+  { clock, transport }: OutboundDeps,
+  wanted: OutboundMessage,
+  edit: string,
+): Promise<{ readonly sent: string } | null> {
+  try {
+    return { sent: (await withinCallLimit(clock, transport.send({ ...wanted, edit }))).id };
+  } catch (error) {
+    if (!(error instanceof SendFailure) || !error.permanent) throw error;
+    return null;
+  }
 }
 
 /** The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. */
@@ -66,11 +82,8 @@ export async function showCardAt(deps: OutboundDeps, row: OutboxRow, place: Plac
   if (before !== null) return { sent: before };
   const shown = deps.transport.can.edit ? await deps.store.lastCard(row.chatKey) : null;
   if (shown !== null && shown.transportId !== null && shown.transport === deps.transport.name) {
-    try {
-      return { sent: (await withinCallLimit(deps.clock, deps.transport.send({ ...base, edit: shown.transportId }))).id };
-    } catch (error) {
-      if (!(error instanceof SendFailure) || !error.permanent) throw error;
-    }
+    const edited = await editedAt(deps, base, shown.transportId);
+    if (edited !== null) return edited;
   }
   return { sent: (await withinCallLimit(deps.clock, deps.transport.send({ ...base, pin: deps.transport.can.pin }))).id };
 }
@@ -89,6 +102,7 @@ async function outboundOf(deps: OutboundDeps, row: OutboxRow, { to, heardAt }: P
   return {
     to,
     kind: message.kind,
+    wakes: message.kind === 'page' || (message.cold === true && message.incident !== null),
     text: mayRepeat(row) ? `${message.text}\n(may repeat)` : message.text,
     marker: String(row.id),
     attempt: row.attempts,

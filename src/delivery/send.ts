@@ -1,18 +1,17 @@
 // The sender of one transport: takes its rows from the outbox in order, hands them over, writes down what came of it.
-// Pages and answers have a lane of their own and never wait behind chatter.
+// What is most urgent leaves first: each lane asks for itself, in order, and only for what the lanes before it have left.
 
 import { type SendFailure, StoreUnavailable } from '../fault.js';
 import { hours, seconds } from '../incident/duration.js';
-import type { Message } from '../incident/message.js';
+import type { EpochMs } from '../incident/incident.js';
+import { type Lane, lanes, type Message } from '../incident/message.js';
 import { type OutboxRow, type Settlement, write } from '../store/store.js';
 import type { RateLimits } from '../transports/transport.js';
-import { type AttemptDeps, attempt } from './attempt.js';
-import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.js';
+import { type AttemptDeps, type Attempted, attempt } from './attempt.js';
+import { type CircuitBreaker, createCircuitBreaker, probeEveryMs } from './circuit-breaker.js';
+import { createPageBundling } from './page-bundling.js';
 import { createPagesWhileStoreIsDown } from './pages-while-store-is-down.js';
 import { createRateLimiter } from './rate-limiter.js';
-
-type Lane = 'critical' | 'normal';
-const lanes: readonly Lane[] = ['critical', 'normal'];
 
 /** A claim holds this long; after a crash the row is free again then, and paging goes on within 20 s. */
 export const leaseMs = seconds(15);
@@ -59,33 +58,40 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
   const limiter = createRateLimiter(options.limits ?? deps.transport.limits);
   const breaker = options.breaker ?? createCircuitBreaker();
   const vias = options.vias;
-  const storeDownPages = createPagesWhileStoreIsDown(deps, vias ?? ['', deps.transport.name]);
+  const ownVias = vias ?? ['', deps.transport.name];
+  const storeDownPages = createPagesWhileStoreIsDown(deps, ownVias);
+  const bundling = createPageBundling(deps, ownVias);
   const trouble = troubleLog(deps.log);
   const claiming = new Map<Lane, Promise<void>>();
   const again = new Set<Lane>();
   /** What each lane is carrying, by chat. */
-  const underway: Readonly<Record<Lane, Map<string, Promise<void>>>> = { critical: new Map(), normal: new Map() };
+  const underway = Object.fromEntries(lanes.map((lane) => [lane, new Map()])) as Readonly<Record<Lane, Map<string, Promise<void>>>>;
   const resting = new Set<() => void>();
-  /** The rate was used up before the critical lane was empty, as far as anybody looked. */
-  let pagesWait = false;
+  /** Lanes for which the rate was used up before they were empty, as far as anybody looked. */
+  const short = new Set<Lane>();
+  /** Rows that wait because the transport failed, not because somebody asked for peace. */
+  const backingOff = new Set<number>();
+  const watch = watchHealth(deps);
   let stopped = false;
   let stopTimer: (() => void) | null = null;
 
-  /** Claims what may leave now and sets it off: a slow one holds up nobody but its own chat. Answers how many were taken. */
+  /** Claims what may leave now and sets it off: a slow one holds up nobody but its own chat and lane. Answers how many were taken. */
   const round = async (lane: Lane): Promise<number> => {
-    // Chatter takes its turn when no page waits for the rate to allow it.
-    if (lane === 'normal') await claiming.get('critical');
+    const before = lanes.slice(0, lanes.indexOf(lane));
+    // A lane takes its turn when nothing more urgent waits for the rate to allow it.
+    for (const other of before) await claiming.get(other);
     const now = deps.clock.now();
     const busy = underway[lane];
-    if (lane === 'normal' && pagesWait) return 0;
-    const limit = Math.min(limiter.available(mostAtOnce - busy.size, now), breaker.allows(now));
-    if (lane === 'critical' && limit < 1) pagesWait = limiter.available(1, now) < 1;
+    if (before.some((other) => short.has(other))) return 0;
+    const limit = Math.min(limiter.available(mostAtOnce - busy.size, now, lane), breaker.allows(now));
+    noteShort(lane, limit < 1, now);
     if (limit < 1 || stopped) return 0;
     hooks.failpoint?.('before-claim');
-    const exceptChats = [...limiter.waiting(now, lane), ...busy.keys()];
+    if (lane === 'bundle') await bundling.look();
+    const exceptChats = [...limiter.waiting(now, lane), ...busy.keys(), ...(await bundling.heldBack(lane))];
     const rows = await deps.store.claim({
       now,
-      lane,
+      lanes: [lane],
       limit,
       leaseMs: leaseMs * deps.clock.scale,
       exceptChats,
@@ -94,14 +100,24 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     trouble.over();
     if (rows.length > 0) hooks.failpoint?.('after-claim');
     for (const row of rows) setOff(lane, row);
-    if (lane === 'critical') pagesWait = rows.length === limit && limiter.available(1, now) < 1;
+    noteShort(lane, rows.length === limit, now);
     return rows.length;
   };
 
+  /** What strangers may still be answered says nothing about anybody else. */
+  const noteShort = (lane: Lane, isFull: boolean, now: EpochMs): void => {
+    if (isFull && lane !== 'stranger' && limiter.available(1, now, lane) < 1) short.add(lane);
+    else short.delete(lane);
+  };
+
   const setOff = (lane: Lane, row: OutboxRow): void => {
-    limiter.spend(row.chatKey, deps.clock.now());
-    breaker.trying(deps.clock.now());
-    const delivery = one(row)
+    const now = deps.clock.now();
+    backingOff.delete(row.id);
+    const giveBack = [limiter.spend(row.chatKey, now, lane), bundling.setOff(row)];
+    breaker.trying(now);
+    const delivery = one(row, () => {
+      for (const undo of giveBack) undo();
+    })
       .catch(trouble.met)
       .finally(() => {
         underway[lane].delete(row.chatKey);
@@ -110,30 +126,63 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     underway[lane].set(row.chatKey, delivery);
   };
 
-  const one = async (row: OutboxRow): Promise<void> => {
+  /** `nothingSaid`: what it was to cost is free again. */
+  const one = async (row: OutboxRow, nothingSaid: () => void): Promise<void> => {
     const known = storeDownPages.settlement(row);
     const { settlement, failure } =
-      known === null ? await attempt(deps, row, () => hooks.failpoint?.('after-accept')) : { settlement: known, failure: null };
+      known === null
+        ? settled(row, await attempt(deps, row, () => hooks.failpoint?.('after-accept')))
+        : { settlement: known, failure: null };
+    const carried = settlement.to === 'handed-over' || settlement.to === 'accepted';
+    const wasAsked = carried || failure !== null;
+    if (!carried && failure?.ambiguous !== true) nothingSaid();
     learn(settlement, failure);
-    // Dropped, or held back until an address is confirmed: the transport was not asked.
-    if (failure === null && (settlement.to === 'dropped' || settlement.to === 'queued')) limiter.refund(row.chatKey);
+    // Dropped, or held back until an address is confirmed: the transport was not asked, and the next message may try it.
+    if (!wasAsked) breaker.tryNow();
+    if (failure !== null && settlement.to === 'queued' && failure.retryAfterMs === null) backingOff.add(row.id);
     hooks.failpoint?.('before-mark');
-    await mark(settlement);
-    if (settlement.to === 'handed-over' || settlement.to === 'accepted') hooks.handedOver?.(row);
+    await writeDown(settlement);
+    bundling.ended(row, carried ? settlement.transportId : null);
+    if (carried) hooks.handedOver?.(row);
     if (settlement.to === 'failed') hooks.failed?.(row, true);
     if (settlement.to === 'queued') hooks.failed?.(row, false);
+  };
+
+  /** What one message told of several pages is written with it; what it could not tell for now is told anew, as things stand then. */
+  const settled = (row: OutboxRow, { settlement, failure }: Attempted): Attempted => {
+    const told = bundling.told(row);
+    if (told === undefined) return { settlement, failure };
+    const { id, attempt } = settlement;
+    if (settlement.to === 'queued') return { settlement: { id, attempt, to: 'dropped', error: settlement.error }, failure };
+    return { settlement: settlement.to === 'dropped' ? settlement : { ...settlement, told }, failure };
   };
 
   /** What one attempt says about the transport as a whole. A refusal for good is an answer: the transport is there. */
   const learn = (settlement: Settlement, failure: SendFailure | null): void => {
     const now = deps.clock.now();
     if (failure?.retryAfterMs != null && failure.scope === 'transport') limiter.pause(now + failure.retryAfterMs);
-    if (failure === null ? settlement.to === 'handed-over' && settlement.transportId !== null : failure.permanent) breaker.carried();
-    else if (failure !== null && failure.retryAfterMs === null) breaker.failed(now);
+    const works = failure === null ? settlement.to === 'handed-over' && settlement.transportId !== null : failure.permanent;
+    if (works) {
+      const wasDown = breaker.openSince() !== null;
+      breaker.carried();
+      if (wasDown) void goOn();
+    } else if (failure !== null && failure.retryAfterMs === null) {
+      breaker.failed(now);
+      watch.failed(now);
+    }
+  };
+
+  /** The transport works again: what waited because it did not waits no longer. */
+  const goOn = async (): Promise<void> => {
+    breaker.tryNow();
+    const ids = [...backingOff];
+    backingOff.clear();
+    if (ids.length > 0) await deps.store.hasten(ids, deps.clock.now()).catch(trouble.met);
+    wake();
   };
 
   /** Writes down what came of a row, however long the store takes nothing: what was sent must not be sent again. */
-  const mark = async (settlement: Settlement): Promise<void> => {
+  const writeDown = async (settlement: Settlement): Promise<void> => {
     for (;;) {
       try {
         return await deps.store.settle([settlement]);
@@ -170,31 +219,44 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     return started;
   };
 
+  let leavingWithoutStore: Promise<void> | null = null;
   const withoutStore = async (lane: Lane, error: unknown): Promise<void> => {
     trouble.met(error);
-    if (lane !== 'critical' || stopped || !(error instanceof StoreUnavailable)) return;
-    await storeDownPages.send(mayLeaveWithoutStore).catch(trouble.met);
+    if (!isPageLane(lane) || stopped || !(error instanceof StoreUnavailable)) return;
+    leavingWithoutStore ??= storeDownPages
+      .send(mayLeaveWithoutStore)
+      .catch(trouble.met)
+      .finally(() => {
+        leavingWithoutStore = null;
+      });
+    await leavingWithoutStore;
   };
 
   const mayLeaveWithoutStore = (chatKey: string): boolean => {
     const now = deps.clock.now();
-    if (stopped || underway.critical.has(chatKey) || limiter.available(1, now) < 1 || limiter.waiting(now).includes(chatKey)) return false;
-    limiter.spend(chatKey, now);
+    if (stopped || limiter.available(1, now, 'P1') < 1 || limiter.waiting(now, 'P1').includes(chatKey)) return false;
+    if (lanes.some((lane) => isPageLane(lane) && underway[lane].has(chatKey))) return false;
+    limiter.spend(chatKey, now, 'P1');
     return true;
   };
 
   const wake = () => {
     if (!stopped) for (const lane of lanes) void run(lane);
   };
+  const lookAndWake = () => {
+    if (watch.isBack()) void goOn();
+    else wake();
+  };
   const deliveries = () => lanes.flatMap((lane) => [...underway[lane].values()]);
 
   return {
     start: () => {
-      stopTimer = deps.clock.every(idleMs, wake);
+      stopTimer = deps.clock.every(idleMs, lookAndWake);
       wake();
     },
     wake,
     drain: async () => {
+      if (watch.isBack()) await goOn();
       do {
         await Promise.all(deliveries());
         await Promise.all(lanes.map(run));
@@ -208,6 +270,32 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
       await Promise.all(claiming.values());
       const late = new Promise<void>((resolve) => void deps.clock.after(stopWithinMs * deps.clock.scale, resolve));
       await Promise.race([Promise.all(deliveries()), late]);
+    },
+  };
+}
+
+const isPageLane = (lane: Lane): boolean => lanes.indexOf(lane) < lanes.indexOf('reply');
+
+/** Notices that a transport which failed or was away has proved itself since. */
+function watchHealth({ transport, clock }: Pick<AttemptDeps, 'transport' | 'clock'>): { isBack(): boolean; failed(at: EpochMs): void } {
+  let wasWell = transport.health().state === 'ready';
+  let failedAt: EpochMs | null = null;
+  let toldAt: EpochMs = Number.NEGATIVE_INFINITY;
+  return {
+    failed: (at) => {
+      failedAt = at;
+    },
+    isBack: () => {
+      const { state, provedAt } = transport.health();
+      const isWell = state === 'ready';
+      const cameBack = isWell && !wasWell;
+      wasWell = isWell;
+      const now = clock.now();
+      const provedSince = isWell && failedAt !== null && provedAt !== null && provedAt > failedAt && now - toldAt >= probeEveryMs;
+      if (!cameBack && !provedSince) return false;
+      failedAt = null;
+      toldAt = now;
+      return true;
     },
   };
 }

@@ -7,10 +7,23 @@ import type { Message } from '../incident/message.js';
 /**
  * Why it need not be said any more, or null. Nobody is paged for what somebody has taken (grafana/oncall #4654).
  */
-export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, { unless, incident: number }: Message): Promise<string | null> {
-  if (unless === null || number === null) return null;
+export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, message: Message): Promise<string | null> {
+  const { unless, incident: number, bundle } = message;
+  if (bundle !== undefined) return (await isAnswered(store, bundle.incidents)) ? 'all of these are answered' : null;
+  if (number === null) return null;
+  // A first word to somebody about an incident is of no use once that is over: they would be woken for nothing.
+  if (unless === null && message.cold !== true) return null;
   const incident = await store.incident(number);
   if (incident === null) return null;
   if (!isOpen(incident)) return `INC-${number} is ${incident.status}`;
   return unless === 'acknowledged' && incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
+}
+
+/** Whether nobody is waited for any more in any of these incidents. */
+async function isAnswered(store: Deps['store'], incidents: readonly number[]): Promise<boolean> {
+  for (const number of incidents) {
+    const incident = await store.incident(number);
+    if (incident === null || (isOpen(incident) && incident.ack === null)) return false;
+  }
+  return incidents.length > 0;
 }

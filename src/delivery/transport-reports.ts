@@ -12,6 +12,7 @@ import { moveToRelay } from '../rooms/move.js';
 import { relayedRoomOf } from '../rooms/relayed.js';
 import { write } from '../store/store.js';
 import type { Charge, DeliveryReport, InboundRevoke, Listener, MembershipChange } from '../transports/transport.js';
+import { retryAt } from './retry.js';
 
 /** The listener's part that is not talk. */
 export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' | 'address' | 'revoked' | 'roomLost'> => ({
@@ -25,7 +26,7 @@ export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' 
 async function delivered(deps: Deps, report: DeliveryReport): Promise<void> {
   const { transport, message, at } = report;
   if (report.charge !== undefined) await charged(deps, report, report.charge);
-  if (report.rung === 'failed') return deps.store.bounce(transport, message, report.reason);
+  if (report.rung === 'failed') return report.permanent ? deps.store.bounce(transport, message, report.reason) : sendAgain(deps, report);
   await deps.store.climb(transport, message, report.rung, at);
   if (report.rung === 'read') await seen(deps, transport, message);
 }
@@ -42,6 +43,19 @@ async function charged(deps: Deps, { transport, message, rung }: DeliveryReport,
     now,
     writes: [write.charge({ ...count, category: charge.category, billable: charge.billable }), write.receipt(once)],
   });
+}
+
+/**
+ * What failed for now is said again: at once where the other side has only just learnt how to take it, later each time it fails once
+ * more. A page that failed twice goes another way as well.
+ */
+async function sendAgain(deps: Deps, { transport, message, reason }: DeliveryReport & { readonly rung: 'failed' }): Promise<void> {
+  const row = await deps.store.sentAs(transport, message);
+  if (row === null) return;
+  const now = deps.clock.now();
+  const notBefore = row.attempts <= 1 ? now : retryAt(row.attempts, now, row.id);
+  await deps.store.sendAgain(transport, message, { notBefore, error: reason, fallBack: row.attempts > 1 });
+  deps.nudge();
 }
 
 /** A page that was read and not answered makes the next rung come sooner; anything else that was read does not matter. */

@@ -18,6 +18,10 @@ export function holders(
   return chosen;
 }
 
+/** Those no transport has reached since nobody has it. */
+export const unreachedIn = ({ progression: { unreached, unansweredAt } }: Pick<Incident, 'progression'>): readonly PersonKey[] =>
+  unreached?.since === unansweredAt ? unreached.people : [];
+
 /** The roles that own the work, in the order in which they are asked. */
 const workers: readonly Role[] = ['owner', 'backup', 'manager'];
 

@@ -24,6 +24,7 @@ export const page = (incident: Incident, person: PersonKey, text: string, unless
   to: { kind: 'person', person },
   kind: 'page',
   incident: incident.number,
+  severity: incident.severity,
   text,
   unless,
   fallbackAfterMs: incident.policy.fallbackAfterMs,
@@ -51,6 +52,7 @@ export const tell = (incident: Incident, person: PersonKey, text: string): Messa
   to: { kind: 'person', person },
   kind: 'update',
   incident: incident.number,
+  severity: incident.severity,
   text,
   expiresAfterMs: chatterExpiresAfterMs,
 });
@@ -66,6 +68,7 @@ export const inWarRoom = (incident: Incident, text: string, replaces: string | n
           to: { kind: 'room', incident: incident.number },
           kind: 'room',
           incident: incident.number,
+          severity: incident.severity,
           text,
           expiresAfterMs: chatterExpiresAfterMs,
           replaces,
@@ -93,6 +96,7 @@ export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
   kind: 'room',
   act,
   incident: incident.number,
+  severity: incident.severity,
   text,
 });
 

@@ -120,6 +120,8 @@ export interface Room {
   readonly subject: string;
   readonly members: readonly RoomMember[];
   readonly askedAt: EpochMs;
+  /** Nobody asked for it: it came with the incident. */
+  readonly byItself?: boolean;
   /** When those missing were last chased; null while nobody was. */
   readonly chasedAt: EpochMs | null;
   /** Absent: a group. */
@@ -223,6 +225,8 @@ export interface Progression extends Announced {
   readonly hurry?: OfRung & { readonly at: EpochMs };
   /** Who has seen a page of this rung. */
   readonly seen?: OfRung & { readonly by: readonly PersonKey[] };
+  /** Whom no transport reached; counts only while `unansweredAt` is what it was. */
+  readonly unreached?: { readonly since: EpochMs; readonly people: readonly PersonKey[] };
   /** Since when nobody has it: what "unanswered for 5 min" counts from. */
   readonly unansweredAt: EpochMs;
   readonly ackLate: boolean;

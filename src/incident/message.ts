@@ -1,6 +1,6 @@
 // What Muster says, before anybody has been found to carry it. Every word is one of these, made by a pure function at commit.
 
-import type { PersonKey } from './incident.js';
+import { type PersonKey, type Severity, severities } from './incident.js';
 
 /** To whom. A room is named by its incident: its chat id may not be known yet. */
 export type Recipient =
@@ -17,7 +17,8 @@ export type Act =
   | { readonly do: 'say' }
   /** The status card: edited in place and pinned where the transport can, said anew where it cannot. */
   | { readonly do: 'card' }
-  | { readonly do: 'open-room'; readonly subject: string; readonly members: readonly PersonKey[] }
+  /** `byItself`: nobody asked for it, so it may be held back when too many are. */
+  | { readonly do: 'open-room'; readonly subject: string; readonly members: readonly PersonKey[]; readonly byItself?: boolean }
   | { readonly do: 'invite'; readonly person: PersonKey }
   | { readonly do: 'remove'; readonly person: PersonKey };
 
@@ -58,6 +59,20 @@ export interface Message {
   readonly code?: CodeCarried;
   /** In a relayed room everybody gets it but them: they wrote it, or got an answer of their own. */
   readonly except?: PersonKey;
+  /** Of the incident it is about, when it was said: what is worse leaves first. Absent: about none. */
+  readonly severity?: Severity;
+  /** It tells of several pages at once. */
+  readonly bundle?: Bundle;
+  /** The transport's id of an earlier message of ours whose text this one replaces, where it can still be edited. */
+  readonly inPlaceOf?: string;
+}
+
+/** Pages to one person that are told in one message. */
+export interface Bundle {
+  /** Outbox rows up to this one are in it. */
+  readonly upTo: number;
+  /** The worst of their incidents, a few. */
+  readonly incidents: readonly number[];
 }
 
 /** Which code a message carries; the digits stand in its words alone. */
@@ -114,5 +129,31 @@ export const chatKeyOf = (to: Recipient): string => {
   }
 };
 
-/** Pages and answers never wait behind chatter. */
-export const laneOf = (kind: MessageKind): 'critical' | 'normal' => (kind === 'page' || kind === 'reply' ? 'critical' : 'normal');
+/**
+ * Rows of one chat and lane leave in the order of their ids; of several lanes the most urgent leaves first, in this order. Pages have
+ * one for each severity, so that none waits behind a milder one to the same person, not even while that is on its way.
+ */
+export const lanes = ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger', 'chatter'] as const;
+export type Lane = (typeof lanes)[number];
+
+/** Pages that are bundled when too many come at once. */
+export const bundledLanes = ['P2', 'P3', 'P4'] as const satisfies readonly Lane[];
+
+export function laneOf(message: Message): Lane {
+  const { kind, incident, severity, bundle, copyOf } = message;
+  if (kind === 'page' && bundle !== undefined) return copyOf === undefined ? 'bundle' : (severity ?? 'P1');
+  // One about no incident is somebody trying a phone out: the answer to what they asked for.
+  if (kind === 'page') return incident === null ? 'reply' : (severity ?? 'P1');
+  if (isToStranger(message)) return 'stranger';
+  return kind === 'reply' ? 'reply' : 'chatter';
+}
+
+/**
+ * Words straight to an address about no incident, because something came from there. Whoever may write to us must not be able to keep
+ * others from being answered, so these have a budget of their own.
+ */
+export const isToStranger = ({ to, direct, incident, cold }: Message): boolean =>
+  to.kind === 'chat' && direct === true && incident === null && cold !== true;
+
+/** Among chats of one lane the worse incident comes first: 0 is the worst, and what is about none comes last. */
+export const rankOf = ({ severity }: Message): number => (severity === undefined ? severities.length : severities.indexOf(severity));

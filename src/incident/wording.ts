@@ -20,7 +20,7 @@ import {
 import { grouped, span, timeNear, timeOfDay, zoneName } from './moment.js';
 import type { Role } from './policy.js';
 
-const marks: Readonly<Record<Severity, string>> = { P1: '🔴', P2: '🟠', P3: '🟡', P4: '🔵' };
+export const marks: Readonly<Record<Severity, string>> = { P1: '🔴', P2: '🟠', P3: '🟡', P4: '🔵' };
 
 /** `🔴 P1 · INC-42`, with DRILL said first when it is one: nobody may mistake it at 3 AM. */
 export const tag = (incident: Pick<Incident, 'severity' | 'number' | 'drill'>): string => `${marks[incident.severity]} ${code(incident)}`;

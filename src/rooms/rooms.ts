@@ -5,12 +5,16 @@ import { isDown, namedTransport, namedTransports } from '../delivery/transport-n
 import { SendFailure } from '../fault.js';
 import { handle } from '../handling/handle.js';
 import { tell } from '../incident/compose.js';
-import { seconds } from '../incident/duration.js';
+import { minutes, seconds } from '../incident/duration.js';
 import { quoted, link as safeLink } from '../incident/escape.js';
 import { note as noteCommand } from '../incident/features/record/record.js';
-import { memberJoined as memberJoinedCommand, roomOpened as roomOpenedCommand } from '../incident/features/room/events.js';
-import { driverOf, isOpen, type PersonKey, type RoomDriver } from '../incident/incident.js';
-import type { Message } from '../incident/message.js';
+import {
+  holdRoomBack as holdRoomBackCommand,
+  memberJoined as memberJoinedCommand,
+  roomOpened as roomOpenedCommand,
+} from '../incident/features/room/events.js';
+import { driverOf, type EpochMs, type Incident, isOpen, type PersonKey, type RoomDriver } from '../incident/incident.js';
+import { type Act, type Message, roomsVia } from '../incident/message.js';
 import { headline } from '../incident/wording.js';
 import { type OutboxRow, write } from '../store/store.js';
 import { type RoomChoice, roomChoices } from './choose.js';
@@ -26,10 +30,12 @@ const drivers: Readonly<Record<RoomDriver, Driver>> = { group, invite, relay };
 const waitForDriverMs = seconds(30);
 
 /** Opens it by the first driver that can. Throws SendFailure while waiting is better than what is left. */
-export async function openRoom(deps: CarryDeps, row: OutboxRow, subject: string, people: readonly PersonKey[]): Promise<Carried> {
+export async function openRoom(deps: CarryDeps, row: OutboxRow, act: Extract<Act, { do: 'open-room' }>): Promise<Carried> {
+  const { subject, members: people, byItself = false } = act;
   const { message } = row;
   const number = message.incident;
   if (number === null) return { dropped: 'a room without an incident' };
+  if (byItself && (await isHeldBack(deps, number))) return { dropped: 'too many rooms opened by themselves' };
   const waitedEnough = deps.clock.now() - row.createdAt >= waitForDriverMs;
   let failed: SendFailure | null = null;
   for (const choice of roomChoices(candidates(deps), people.length)) {
@@ -45,6 +51,35 @@ export async function openRoom(deps: CarryDeps, row: OutboxRow, subject: string,
   }
   throw failed ?? new SendFailure('no transport can hold a room', { permanent: true });
 }
+
+/** So many rooms open by themselves in so long: groups cost attention, and an account that makes many is blocked. */
+const mostByThemselves = 3;
+const withinMs = minutes(10);
+/** Incidents among which rooms that are over by now are looked for. */
+const mostLooked = 50;
+
+/** Whether this incident goes without a room until somebody asks for one; the newest that opened by itself tells of it. */
+async function isHeldBack(deps: CarryDeps, number: number): Promise<boolean> {
+  const since = deps.clock.now() - withinMs;
+  const known = [...(await deps.store.openRooms('all')), ...(await deps.store.list({ status: 'all', limit: mostLooked }))];
+  const lately = [...new Map(known.map((one) => [one.number, one])).values()]
+    .filter((one) => one.number !== number && openedByItself(one, number, since))
+    .sort((a, b) => (b.stamps.roomReadyAt ?? 0) - (a.stamps.roomReadyAt ?? 0));
+  if (lately.length < mostByThemselves) return false;
+  const open = lately.find((one) => isOpen(one) && one.room?.chat != null);
+  if (open === undefined && lately.some(isOpen)) throw new SendFailure('the room to share is being opened', { permanent: false });
+  const storm = open === undefined ? null : { incident: open.number, via: viaOfRoom(open) };
+  await handle(deps, { number, commands: () => [holdRoomBackCommand({ storm })] });
+  return true;
+}
+
+/** Those that are being opened count for whoever came after them, so that many at once are no more than many in a row. */
+function openedByItself({ number, room, stamps }: Incident, before: number, since: EpochMs): boolean {
+  if (room?.byItself !== true) return false;
+  return room.chat === null ? number < before && room.askedAt > since : (stamps.roomReadyAt ?? 0) > since;
+}
+
+const viaOfRoom = ({ room }: Incident): string => (room === null || driverOf(room) === 'relay' ? roomsVia : (room.via ?? ''));
 
 const loggable = ({ driver, over }: RoomChoice) => ({ driver, transport: over });
 
@@ -120,7 +155,7 @@ export async function removeFromRoom(deps: CarryDeps, row: OutboxRow, person: Pe
 async function roomOf(deps: CarryDeps, message: Message): Promise<IncidentWithRoom> {
   const incident = message.incident === null ? null : await deps.store.incident(message.incident);
   const room = incident?.room ?? null;
-  if (incident === null || room === null || room.chat === null)
-    throw new SendFailure(`INC-${message.incident} has no room yet`, { permanent: false });
+  if (incident === null || room === null) throw new SendFailure(`INC-${message.incident} has no room`, { permanent: true });
+  if (room.chat === null) throw new SendFailure(`INC-${message.incident} has no room yet`, { permanent: false });
   return { ...incident, room: { ...room, chat: room.chat } };
 }

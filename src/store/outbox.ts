@@ -1,7 +1,7 @@
 // The outbox: everything Muster says, from the commit that says it until the last that is known of its delivery.
 
-import type { EpochMs, PersonKey } from '../incident/incident.js';
-import type { Message } from '../incident/message.js';
+import type { EpochMs, PersonKey, Severity } from '../incident/incident.js';
+import type { Lane, Message } from '../incident/message.js';
 
 /** Unsent rows of this chat leave by another transport from now on. */
 export interface Reroute {
@@ -68,6 +68,7 @@ export type Settlement =
       readonly transport: string;
       readonly transportId: string | null;
       readonly at: EpochMs;
+      readonly told?: Told;
     }
   | {
       readonly id: number;
@@ -78,11 +79,35 @@ export type Settlement =
       /** A page need not wait for its time: it goes to the next transport now. */
       readonly fallBack?: boolean;
     }
-  | { readonly id: number; readonly attempt: number; readonly to: 'failed' | 'dropped'; readonly error: string };
+  | { readonly id: number; readonly attempt: number; readonly to: 'failed' | 'dropped'; readonly error: string; readonly told?: Told };
+
+/** Waiting pages that one message has told instead: they leave no more. */
+export interface Told {
+  readonly vias: readonly string[];
+  readonly chatKey: string;
+  readonly upTo: number;
+}
+
+/** Pages to one chat that wait in the lanes of those that may be bundled. */
+export interface WaitingPagesQuery {
+  readonly vias: readonly string[];
+  readonly chatKey: string;
+  /** So many are named: the worst, and of those the oldest. */
+  readonly mostNamed: number;
+}
+
+/** Those of them that are still needed. */
+export interface WaitingPages {
+  readonly counts: Readonly<Partial<Record<Severity, number>>>;
+  readonly named: readonly OutboxRow[];
+  /** The newest row that was looked at; 0 when none waits. */
+  readonly upTo: number;
+}
 
 export interface ClaimQuery {
   readonly now: EpochMs;
-  readonly lane: 'critical' | 'normal';
+  /** One lane, or several: then the more urgent one first, and within one the worse severity, then the longest waiting. */
+  readonly lanes: readonly Lane[];
   readonly limit: number;
   readonly leaseMs: number;
   /** Chats to leave alone this time (their own token bucket is empty). */
@@ -125,23 +150,32 @@ export interface Backlog {
 
 export interface OutboxStore {
   /**
-   * Takes the next unsent rows: at most one per chat and lane, the oldest of it, none while an earlier row of the same
-   * chat and lane is still unsent. Rows with an expired lease are taken again with their attempt counted up and without an
+   * Takes the next unsent rows, the most urgent first: at most one per chat and lane, the oldest of it, none while an earlier row of
+   * the same chat and lane is still unsent. Rows with an expired lease are taken again with their attempt counted up and without an
    * error: nobody knows what came of that attempt.
    */
   claim(query: ClaimQuery): Promise<readonly OutboxRow[]>;
   /** Settles claimed rows; one whose attempt number has moved on is left alone. Durable when it resolves. */
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** Marks unsent rows past their time as expired, and answers how many per chat. */
+  /** Marks unsent rows past their time as expired, and answers how many per chat; of mere addresses, where anybody may be, nothing. */
   expire(now: EpochMs): Promise<readonly Expired[]>;
+  /** Accepted once, and not delivered for now: it is sent again from `notBefore`, and a page goes to the next transport too if it should. */
+  sendAgain(
+    transport: string,
+    transportId: string,
+    again: { readonly notBefore: EpochMs; readonly error: string; readonly fallBack: boolean },
+  ): Promise<void>;
   /** Accepted once, and then not delivered after all: the row fails, and a page falls over to the next transport at once. */
   bounce(transport: string, transportId: string, reason: string): Promise<void>;
-  /** Pages, oldest first, that should also go to the next transport: undelivered in their time, refused, or stuck behind a transport that is down. */
+  /** Pages, the worst first and of those the oldest, that should also go to the next transport: undelivered in their time, refused, or stuck behind a transport that is down. */
   fallingBack(query: FallbackQuery): Promise<readonly OutboxRow[]>;
   /** Nothing more is to be done for them now: asked about again only when they fail, or their transport is down. */
   needNoFallback(ids: readonly number[]): Promise<void>;
   /** What a transport reports later about something it sent. Never steps down. */
   climb(transport: string, transportId: string, to: 'accepted' | 'delivered' | 'read', at: EpochMs): Promise<void>;
+  /** What waits to be tried again waits no longer: whatever was in its way is gone. */
+  hasten(ids: readonly number[], now: EpochMs): Promise<void>;
+  waitingPages(query: WaitingPagesQuery): Promise<WaitingPages>;
   /** Earliest instant at which a queued row may leave; null when nothing waits. */
   nextSendAt(): Promise<EpochMs | null>;
   sentAs(transport: string, transportId: string): Promise<OutboxRow | null>;

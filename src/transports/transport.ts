@@ -32,10 +32,21 @@ export interface Rate {
   readonly burst: number;
 }
 
+/**
+ * What a transport may say: `all` and `perRecipient` for everything, and beside them an allowance for pages alone, which nothing else
+ * uses up and of which milder pages leave half to P1. Together they must stay within what the other side takes or keeps.
+ */
 export interface RateLimits {
   readonly all: Rate;
   readonly perRecipient: Rate;
+  /** Absent: pages share with everything else, before it. */
+  readonly pages?: { readonly all: Rate; readonly perRecipient: Rate };
+  /** Of `all`, the most that goes to people nobody knows. Absent: `strangersAtMost`. */
+  readonly strangers?: Rate;
 }
+
+/** Ten answers at once, then two a minute: enough for a mistaken number, too little to keep anybody else from being answered. */
+export const strangersAtMost: Rate = { perSecond: 2 / 60, burst: 10 };
 
 /** What is the same for every transport of a kind. */
 export interface TransportTraits {
@@ -82,6 +93,8 @@ export interface OutboundMessage {
   /** The choices are a vote in the room (a proposal), not an answer to a page: a poll where the transport has polls. */
   readonly vote: boolean;
   readonly media: Media | null;
+  /** It is to wake somebody: a page, or the first word that stands for one. Only that may start a chat where starting them is punished. */
+  readonly wakes?: boolean;
   /**
    * When this destination last wrote to us on this transport, or null: the official transports take free text for 24 h after it,
    * and afterwards an approved template only.

@@ -23,8 +23,8 @@ describe('a token bucket', () => {
   test('keeps the last of a burst to one recipient for a page', () => {
     const limiter = createRateLimiter({ all: { perSecond: 100, burst: 100 }, perRecipient: { perSecond: 1 / 60, burst: 5 } });
     for (let i = 0; i < 4; i++) limiter.spend('asha', 0);
-    expect(limiter.waiting(0, 'normal')).toEqual(['asha']);
-    expect(limiter.waiting(0, 'critical')).toEqual([]);
+    expect(limiter.waiting(0, 'chatter')).toEqual(['asha']);
+    expect(limiter.waiting(0, 'reply')).toEqual([]);
   });
 });
 

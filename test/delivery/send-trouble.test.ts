@@ -214,7 +214,8 @@ describe('a call that does not come back', () => {
 });
 
 describe('an attempt whose end nobody wrote down', () => {
-  const abandoned = () => store.claim({ now: clock.now(), lane: 'critical', limit: 10, leaseMs, exceptChats: [] });
+  const abandoned = () =>
+    store.claim({ now: clock.now(), lanes: ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger'], limit: 10, leaseMs, exceptChats: [] });
 
   test('is looked up: what has arrived is not said again', async () => {
     sender = senderOver({ ...transport, find: async () => 'm-before' });

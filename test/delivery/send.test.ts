@@ -139,7 +139,13 @@ describe('the sender', () => {
 
   test('tries again after a crash once the lease is over, and says that it may repeat', async () => {
     await queue(message('asha', 'the page', 'page'));
-    await store.claim({ now: clock.now(), lane: 'critical', limit: 10, leaseMs, exceptChats: [] });
+    await store.claim({
+      now: clock.now(),
+      lanes: ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger'],
+      limit: 10,
+      leaseMs,
+      exceptChats: [],
+    });
     await sender.drain();
     expect(said()).toEqual([]);
     clock.moveTo(clock.now() + leaseMs + 1);

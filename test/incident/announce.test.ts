@@ -81,6 +81,7 @@ const stories: readonly Story[] = [
     say.roomMoves('gone', { driver: 'relay', chat: 'relay:42' }),
     say.notes('asha', 'pool is full', 'talk'),
   ],
+  [opens({}), { type: 'hold-room-back', storm: { incident: 7, via: 'rooms' } }],
   [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
 ];
 
@@ -143,6 +144,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   linked: () => ({ links: [] }),
   'room-asked': () => ({ roomSubject: nonsense.text }),
   'room-opened': () => ({ roomSubject: nonsense.text }),
+  'room-held-back': () => ({ roomSubject: nonsense.text, room: null }),
   'room-moved': (was) => ({ room: was.room && { ...was.room, subject: 'POISON', askedAt: 0, chasedAt: 0 } }),
   invited: members,
   'member-joined': members,

@@ -158,6 +158,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'room-asked': true,
   'room-opened': true,
   'room-moved': true,
+  'room-held-back': true,
   invited: true,
   'member-joined': true,
   'room-chased': true,

@@ -78,6 +78,10 @@ const acts = {
     chat: 'room-42',
     members: (i.room?.members ?? []).map(({ person }, at) => ({ person, joined: (n >> at) % 2 === 0 })),
   }),
+  roomHeldBack: (_: Incident, _who: string, _whom: string, n: number) => ({
+    type: 'hold-room-back' as const,
+    storm: n % 2 === 0 ? null : { incident: 7, via: '' },
+  }),
   roomMoves: (_: Incident, _who: string, _whom: string, n: number) =>
     n % 3 === 2 ? say.roomMoves('back') : say.roomMoves(n % 3 === 0 ? 'down' : 'gone', { driver: 'relay', via: 'sms' }),
   invite: (_: Incident, who: string, whom: string) => say.invites(who, whom),

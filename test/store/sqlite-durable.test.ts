@@ -84,7 +84,13 @@ describe('grouped commits', () => {
     const groups: number[] = [];
     const store = await openHere({ onCommit: ({ changes }) => groups.push(changes) });
     await store.commit(change({ messages: [sampleMessage()] }));
-    const query = { now: t0, lane: 'critical', limit: 1, leaseMs: 1, exceptChats: [] } as const;
+    const query = {
+      now: t0,
+      lanes: ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger'],
+      limit: 1,
+      leaseMs: 1,
+      exceptChats: [],
+    } as const;
     const [row] = await store.claim(query);
     groups.length = 0;
     await Promise.all([
@@ -109,7 +115,7 @@ describe('grouped commits', () => {
   test('a sender with nothing to do writes nothing', async () => {
     const groups: number[] = [];
     const store = await openHere({ onCommit: ({ changes }) => groups.push(changes) });
-    await store.claim({ now: t0, lane: 'critical', limit: 10, leaseMs: 1, exceptChats: [] });
+    await store.claim({ now: t0, lanes: ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger'], limit: 10, leaseMs: 1, exceptChats: [] });
     await store.expire(t0);
     await store.nextSendAt();
     expect(groups).toEqual([]);

@@ -6,7 +6,13 @@ import { startHolder } from './child.js';
 import { newFile, openHere } from './folder.js';
 import { change, sampleMessage, t0 } from './sample.js';
 
-const query = { now: t0, lane: 'critical', limit: 10, leaseMs: 15_000, exceptChats: [] } as const;
+const query = {
+  now: t0,
+  lanes: ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger'],
+  limit: 10,
+  leaseMs: 15_000,
+  exceptChats: [],
+} as const;
 const page = sampleMessage({ kind: 'page' });
 
 test('a message that was being sent is taken again at once after a start, with its attempts counted on', async () => {

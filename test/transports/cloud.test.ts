@@ -274,6 +274,19 @@ describe('the cloud transport', () => {
       expect(rig.graph.messages.map(({ body }) => body.type)).toEqual(['template']);
     });
 
+    test('a window that Meta only later calls closed is no failure for good: the same goes again, and what follows, as a template', async () => {
+      const callback = () => ({ biz_opaque_callback_data: rig.graph.messages[0]?.body.biz_opaque_callback_data });
+      const heardAt = { ...justHeard(), kind: 'page' } as const;
+      const { id } = await send('page', heardAt);
+      await rig.post(status(id, 'failed', { ...callback(), errors: [{ code: 131047, title: 'Re-engagement message' }] }));
+      expect(bot.heard.deliveries).toMatchObject([{ message: id, rung: 'failed', permanent: false }]);
+      await send('page', { ...heardAt, attempt: 2 });
+      await send('another page', heardAt);
+      await send('to somebody else', heardAt, ben);
+      await send('after they wrote', { kind: 'page', heardAt: rig.clock.now() + 1 });
+      expect(rig.graph.messages.map(({ body }) => body.type)).toEqual(['text', 'template', 'template', 'text', 'text']);
+    });
+
     test.each(['PAUSED', 'DISABLED', 'REJECTED'])(
       'a template that Meta calls %s gives its pages to the plain one, and health says so',
       async (event) => {

@@ -75,6 +75,7 @@ export const outboundTo = (address: string, text: string, more: Partial<Outbound
   vote: false,
   media: null,
   heardAt: null,
+  wakes: true,
   ...more,
 });
 

@@ -31,9 +31,10 @@ export interface ChatMessage {
 /** In one's own chat every command is answered; in the room only what the room does not already show. */
 export function answerTo(message: ChatMessage, handled: Handled, incident: Incident): readonly Message[] {
   const after = handled.after ?? incident;
-  if (handled.refusal !== null) return [replyMessage(message, refusalWords(handled.refusal, after, message.reader), after.number)];
+  const about = (text: string): Message => ({ ...replyMessage(message, text, after.number), severity: after.severity });
+  if (handled.refusal !== null) return [about(refusalWords(handled.refusal, after, message.reader))];
   const shown = message.where === 'room' && message.room === after.number && !areKeptSilently(handled.events);
-  return shown ? [] : [replyMessage(message, confirmation(handled.events, after, message.reader), after.number)];
+  return shown ? [] : [about(confirmation(handled.events, after, message.reader))];
 }
 
 /** Where an answer goes: back to where it was asked. */

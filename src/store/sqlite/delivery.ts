@@ -5,25 +5,40 @@
 import type { Database } from 'better-sqlite3';
 import { inArray } from 'drizzle-orm';
 import type { EpochMs } from '../../incident/incident.js';
-import type { Message } from '../../incident/message.js';
-import type { ClaimQuery, Expired, FallbackQuery, OutboxRow, OutboxStore, Settlement } from '../outbox.js';
+import { bundledLanes, lanes as everyLane, type Lane, type Message } from '../../incident/message.js';
+import type { ClaimQuery, Expired, FallbackQuery, OutboxRow, OutboxStore, Settlement, Told } from '../outbox.js';
 import { outbox } from './schema.js';
 import type { Session } from './session.js';
+import { waitingPages } from './waiting-pages.js';
 
-type Lane = ClaimQuery['lane'];
 type Rung = 'accepted' | 'delivered' | 'read';
 
 /** The oldest unsent row of one transport, chat and lane: the only one that may leave next. */
 interface Head {
   readonly via: string;
+  readonly lane: Lane;
   readonly id: number;
   readonly chatKey: string;
+  readonly rank: number;
   readonly state: 'queued' | 'sending';
   readonly notBefore: EpochMs;
   readonly leaseUntil: EpochMs | null;
 }
 
-type Port = Pick<OutboxStore, 'claim' | 'settle' | 'expire' | 'climb' | 'bounce' | 'fallingBack' | 'needNoFallback' | 'nextSendAt'>;
+type Port = Pick<
+  OutboxStore,
+  | 'claim'
+  | 'settle'
+  | 'hasten'
+  | 'waitingPages'
+  | 'expire'
+  | 'climb'
+  | 'bounce'
+  | 'sendAgain'
+  | 'fallingBack'
+  | 'needNoFallback'
+  | 'nextSendAt'
+>;
 
 export interface DeliveryTables {
   readonly port: Port;
@@ -37,9 +52,13 @@ export function deliveryTables(
 ): DeliveryTables {
   const heads = headsOf(raw);
   const climber = climbs(raw);
-  const settle = settler(raw, climber);
+  const waiting = waitingPages(raw, rowsOf);
+  const settle = settler(raw, climber, waiting.tell);
   const fallback = fallbacks(raw);
   const expiring = expiry(raw);
+  const hurry = raw.prepare<[EpochMs, number, EpochMs]>(
+    "UPDATE outbox SET not_before = ? WHERE id = ? AND state = 'queued' AND not_before > ?",
+  );
   const free = raw.prepare("UPDATE outbox INDEXED BY outbox_by_state SET lease_until = 0 WHERE state = 'sending'");
   const take = raw.prepare<{ id: number; now: EpochMs; until: EpochMs }>(
     // Nobody knows what came of an attempt that was never settled: what its row says of an earlier one is not about it.
@@ -47,13 +66,13 @@ export function deliveryTables(
        state = 'sending', attempts = attempts + 1, lease_until = @until
      WHERE id = @id AND ((state = 'queued' AND not_before <= @now) OR (state = 'sending' AND lease_until <= @now))`,
   );
-  /** Ids of what may be taken now, oldest first; changes nothing. */
-  const claimable = ({ now, lane, limit, exceptChats, vias }: ClaimQuery) => {
+  /** Ids of what may be taken now, the most urgent first; changes nothing. */
+  const claimable = ({ now, lanes, limit, exceptChats, vias }: ClaimQuery) => {
     const except = new Set(exceptChats);
-    const ready = heads(lane, vias).filter((head) => leavesAt(head) <= now && !except.has(head.chatKey));
+    const ready = heads(lanes, vias).filter((head) => leavesAt(head) <= now && !except.has(head.chatKey));
     return ready
+      .sort((a, b) => urgency[a.lane] - urgency[b.lane] || a.rank - b.rank || a.id - b.id)
       .map((head) => head.id)
-      .sort((a, b) => a - b)
       .slice(0, limit);
   };
 
@@ -80,6 +99,12 @@ export function deliveryTables(
         }),
       expire: async (now) => ((await read(() => expiring.any(now))) ? write(() => expiring.expire(now)) : []),
       climb: (transport, transportId, to, at) => writeSoon(() => climber.climb(transport, transportId, to, at)),
+      hasten: (ids, now) =>
+        writeSoon(() => {
+          for (const id of ids) hurry.run(now, id, now);
+        }),
+      waitingPages: (query) => read(() => waiting.count(query)),
+      sendAgain: (transport, transportId, again) => write(() => fallback.sendAgain(transport, transportId, again)),
       bounce: (transport, transportId, reason) => write(() => fallback.bounce(transport, transportId, reason)),
       fallingBack: (query) => read(() => rowsOf(fallback.due(query))),
       needNoFallback: (ids) =>
@@ -93,19 +118,22 @@ export function deliveryTables(
         ),
       nextSendAt: () =>
         read(() => {
-          const instants = [...heads('critical'), ...heads('normal')].map(leavesAt);
+          const instants = heads(everyLane).map(leavesAt);
           return instants.length === 0 ? null : instants.reduce((earliest, at) => Math.min(earliest, at));
         }),
     },
   };
 }
 
+/** 0 leaves first. */
+const urgency = Object.fromEntries(everyLane.map((lane, index) => [lane, index])) as Readonly<Record<Lane, number>>;
+
 const leavesAt = (head: Head): EpochMs => (head.state === 'queued' ? head.notBefore : (head.leaseUntil ?? 0));
 
-/** One index seek per chat with something unsent, however much waits in it. */
+/** One index seek per lane and chat with something unsent, however much waits in it. */
 const headsOf = (raw: Database) => {
   const next = raw.prepare<[string, Lane, string], Head>(
-    `SELECT via, id, chat_key AS chatKey, state, not_before AS notBefore, lease_until AS leaseUntil
+    `SELECT via, lane, id, chat_key AS chatKey, rank, state, not_before AS notBefore, lease_until AS leaseUntil
      FROM outbox INDEXED BY outbox_unsent
      WHERE via = ? AND lane = ? AND chat_key > ? AND state IN ('queued', 'sending') ORDER BY chat_key, id LIMIT 1`,
   );
@@ -119,20 +147,26 @@ const headsOf = (raw: Database) => {
     for (let via = nextVia.get(''); via != null; via = nextVia.get(via)) vias.push(via);
     return vias;
   };
-  return (lane: Lane, vias: readonly string[] = everyVia()): readonly Head[] => {
+  return (lanes: readonly Lane[], vias: readonly string[] = everyVia()): readonly Head[] => {
     const heads: Head[] = [];
-    for (const via of vias) {
-      let head = next.get(via, lane, '');
-      while (head !== undefined) {
-        heads.push(head);
-        head = next.get(via, lane, head.chatKey);
+    for (const via of vias)
+      for (const lane of lanes) {
+        let head = next.get(via, lane, '');
+        while (head !== undefined) {
+          heads.push(head);
+          head = next.get(via, lane, head.chatKey);
+        }
       }
-    }
     return heads;
   };
 };
 
-const settler = (raw: Database, climber: { catchUp(transport: string, transportId: string): void }) => {
+const queuedUnlessReplaced = `CASE WHEN EXISTS (
+    SELECT 1 FROM outbox AS later INDEXED BY outbox_replaceable WHERE later.replaces = outbox.replaces AND later.chat_key = outbox.chat_key AND later.via = outbox.via
+    AND later.id > outbox.id AND later.state IN ('queued', 'sending')
+  ) THEN 'superseded' ELSE 'queued' END`;
+
+const settler = (raw: Database, climber: { catchUp(transport: string, transportId: string): void }, tell: (told: Told) => void) => {
   const carried = raw.prepare<[string, string, string | null, number, number, number]>(
     `UPDATE outbox SET state = ?, transport = ?, transport_id = ?, handed_over_at = ?, lease_until = NULL, error = NULL
      WHERE id = ? AND attempts = ? AND state = 'sending'`,
@@ -141,10 +175,7 @@ const settler = (raw: Database, climber: { catchUp(transport: string, transportI
   const requeue = raw.prepare<[number, string, number, number, number]>(
     `UPDATE outbox SET not_before = ?, error = ?, lease_until = NULL,
        fallback_at = CASE WHEN ? THEN ${dueIfPage} ELSE fallback_at END,
-       state = CASE WHEN EXISTS (
-         SELECT 1 FROM outbox AS later INDEXED BY outbox_replaceable WHERE later.replaces = outbox.replaces AND later.chat_key = outbox.chat_key AND later.via = outbox.via
-         AND later.id > outbox.id AND later.state IN ('queued', 'sending')
-       ) THEN 'superseded' ELSE 'queued' END
+       state = ${queuedUnlessReplaced}
      WHERE id = ? AND attempts = ? AND state = 'sending'`,
   );
   const end = raw.prepare<[string, string, number, number]>(
@@ -161,6 +192,7 @@ const settler = (raw: Database, climber: { catchUp(transport: string, transportI
       case 'accepted': {
         const { to, transport, transportId, at } = settlement;
         const { changes } = carried.run(to, transport, transportId, at, id, attempt);
+        if (changes > 0 && settlement.told !== undefined) tell(settlement.told);
         if (changes > 0 && transportId !== null) climber.catchUp(transport, transportId);
         return;
       }
@@ -168,7 +200,7 @@ const settler = (raw: Database, climber: { catchUp(transport: string, transportI
         requeue.run(settlement.notBefore, settlement.error, settlement.fallBack === true ? 1 : 0, id, attempt);
         return;
       case 'failed':
-        refused.run(settlement.error, id, attempt);
+        if (refused.run(settlement.error, id, attempt).changes > 0 && settlement.told !== undefined) tell(settlement.told);
         return;
       case 'dropped':
         end.run(settlement.to, settlement.error, id, attempt);
@@ -218,25 +250,43 @@ const climbs = (raw: Database) => {
 /** 0 = long due. Only pages fall back. */
 const dueIfPage = "CASE WHEN kind = 'page' AND copied = 0 THEN 0 ELSE NULL END";
 
+interface Late {
+  readonly id: number;
+  readonly rank: number;
+}
+
+const pageLanes: readonly Lane[] = ['P1', ...bundledLanes];
+
 const fallbacks = (raw: Database) => {
   const bounced = raw.prepare<[string, string, string]>(
     `UPDATE outbox INDEXED BY outbox_sent_as SET state = 'failed', error = ?, fallback_at = ${dueIfPage}
      WHERE transport = ? AND transport_id = ? AND state IN ('handed-over', 'accepted')`,
   );
-  const late = raw.prepare<[number, number], { id: number }>(
-    `SELECT id FROM outbox INDEXED BY outbox_falling_back WHERE fallback_at <= ? AND fallback_at IS NOT NULL AND copied = 0
-     ORDER BY fallback_at, id LIMIT ?`,
+  // Nothing more is heard of it under the id it had.
+  const again = raw.prepare<[string, number, number, string, string]>(
+    `UPDATE outbox INDEXED BY outbox_sent_as SET error = ?, not_before = ?, transport_id = NULL, handed_over_at = NULL,
+       fallback_at = CASE WHEN ? THEN ${dueIfPage} ELSE fallback_at END, state = ${queuedUnlessReplaced}
+     WHERE transport = ? AND transport_id = ? AND state IN ('handed-over', 'accepted')`,
   );
-  const stuck = raw.prepare<[string, number], { id: number }>(
-    `SELECT id FROM outbox INDEXED BY outbox_unsent WHERE via = ? AND lane = 'critical' AND kind = 'page' AND copied = 0
+  const late = raw.prepare<[number, number], Late>(
+    `SELECT id, rank FROM outbox INDEXED BY outbox_falling_back WHERE fallback_at <= ? AND fallback_at IS NOT NULL AND copied = 0
+     ORDER BY rank, fallback_at, id LIMIT ?`,
+  );
+  const stuck = raw.prepare<[string, Lane, number], Late>(
+    `SELECT id, rank FROM outbox INDEXED BY outbox_unsent WHERE via = ? AND lane = ? AND kind = 'page' AND copied = 0
      AND state IN ('queued', 'sending') ORDER BY id LIMIT ?`,
   );
   return {
     bounce: (transport: string, transportId: string, reason: string) => void bounced.run(reason, transport, transportId),
+    sendAgain: (transport: string, transportId: string, { notBefore, error, fallBack }: Parameters<OutboxStore['sendAgain']>[2]) =>
+      void again.run(error, notBefore, fallBack ? 1 : 0, transport, transportId),
     due: ({ now, down, limit }: FallbackQuery): readonly number[] => {
-      const ids = new Set(late.all(now, limit).map(({ id }) => id));
-      for (const via of down) for (const { id } of stuck.all(via, limit)) ids.add(id);
-      return [...ids].sort((a, b) => a - b).slice(0, limit);
+      const found = new Map(late.all(now, limit).map(({ id, rank }) => [id, rank]));
+      for (const via of down) for (const lane of pageLanes) for (const { id, rank } of stuck.all(via, lane, limit)) found.set(id, rank);
+      return [...found]
+        .sort(([a, rankA], [b, rankB]) => rankA - rankB || a - b)
+        .map(([id]) => id)
+        .slice(0, limit);
     },
   };
 };
@@ -255,7 +305,10 @@ const expiry = (raw: Database) => {
     expire: (now: EpochMs): readonly Expired[] => {
       const byChat = new Map<string, Expired>();
       for (const { chatKey, incident, message } of stale.all(now)) {
-        const so = byChat.get(chatKey) ?? { chatKey, to: (JSON.parse(message) as Message).to, count: 0, incident };
+        const { to, direct } = JSON.parse(message) as Message;
+        // Words to an address, whoever may be there.
+        if (to.kind === 'chat' && direct === true) continue;
+        const so = byChat.get(chatKey) ?? { chatKey, to, count: 0, incident };
         byChat.set(chatKey, { ...so, count: so.count + 1, incident: so.incident === incident ? incident : null });
       }
       return [...byChat.values()];

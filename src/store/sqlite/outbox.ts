@@ -4,8 +4,7 @@
 
 import type { Database } from 'better-sqlite3';
 import type { EpochMs } from '../../incident/incident.js';
-import { chatKeyOf, laneOf, type Message } from '../../incident/message.js';
-import type { ClaimQuery } from '../outbox.js';
+import { chatKeyOf, type Lane, laneOf, type Message, rankOf } from '../../incident/message.js';
 import type { Appliers, Session } from './session.js';
 
 export function outboxWrites({ raw }: Session): Appliers<'message' | 'reroute' | 'release'> {
@@ -33,7 +32,7 @@ const putter = (raw: Database) => {
   const insert = raw.prepare<
     [
       string,
-      ClaimQuery['lane'],
+      Lane,
       string,
       string,
       string | null,
@@ -45,10 +44,11 @@ const putter = (raw: Database) => {
       string,
       string,
       number | null,
+      number,
     ]
   >(
-    `INSERT INTO outbox (chat_key, lane, kind, act, person, incident, created_at, not_before, expires_at, replaces, message, via, fallback_at, state, attempts)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0)`,
+    `INSERT INTO outbox (chat_key, lane, kind, act, person, incident, created_at, not_before, expires_at, replaces, message, via, fallback_at, rank, state, attempts)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0)`,
   );
   const copied = raw.prepare<[number]>('UPDATE outbox SET copied = 1, fallback_at = NULL WHERE id = ? AND copied = 0');
   const rewrite = raw.prepare<[string, string, string, number]>(
@@ -67,6 +67,7 @@ const putter = (raw: Database) => {
     if (replaces !== null) supersede.run(replaces, chatKey, via);
     const fallbackAt = fallbackAfterMs === null ? null : now + bundleMs + fallbackAfterMs;
     const text = JSON.stringify(message);
-    insert.run(chatKey, laneOf(kind), kind, act.do, person, incident, now, now + bundleMs, expiresAt, replaces, text, via, fallbackAt);
+    const [lane, rank] = [laneOf(message), rankOf(message)];
+    insert.run(chatKey, lane, kind, act.do, person, incident, now, now + bundleMs, expiresAt, replaces, text, via, fallbackAt, rank);
   };
 };

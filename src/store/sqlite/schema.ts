@@ -3,7 +3,7 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Alert } from '../../alerts/alert.js';
 import type { Incident, Severity } from '../../incident/incident.js';
-import type { Message, MessageKind } from '../../incident/message.js';
+import type { Lane, Message, MessageKind } from '../../incident/message.js';
 import type { OutboxState } from '../outbox.js';
 
 export const incidents = sqliteTable('incidents', {
@@ -52,7 +52,7 @@ export const alertCounts = sqliteTable('alert_counts', {
 export const outbox = sqliteTable('outbox', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   chatKey: text('chat_key').notNull(),
-  lane: text('lane').$type<'critical' | 'normal'>().notNull(),
+  lane: text('lane').$type<Lane>().notNull(),
   kind: text('kind').$type<MessageKind>().notNull(),
   act: text('act').$type<Message['act']['do']>().notNull(),
   person: text('person'),
@@ -74,6 +74,7 @@ export const outbox = sqliteTable('outbox', {
   via: text('via').notNull(),
   fallbackAt: integer('fallback_at'),
   copied: integer('copied', { mode: 'boolean' }).notNull(),
+  rank: integer('rank').notNull(),
 });
 
 export const earlyReports = sqliteTable(

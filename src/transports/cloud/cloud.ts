@@ -17,6 +17,7 @@ import { sendMessage } from './outbound.js';
 import { callbackKey } from './requests.js';
 import { mountWebhook } from './routes.js';
 import { createSentMessages } from './sent-messages.js';
+import { createShutWindows } from './shut-windows.js';
 import { createTemplates } from './templates.js';
 import { watchToken } from './token.js';
 import { readWebhook } from './webhook.js';
@@ -50,13 +51,14 @@ export function createCloudTransport(options: CloudOptions): Transport {
   };
   const health = createHealthWatch({ clock, probe: askNumber(graph, phoneNumberId, learnt), remarks });
   const heard = createGroupWindows(memory);
-  const sending = { graph, phoneNumberId, templates, language, heard, sentMessages, health, clock, log };
+  const shutWindows = createShutWindows(clock);
+  const sending = { graph, phoneNumberId, templates, language, heard, shutWindows, sentMessages, health, clock, log };
   let listener: Listener | null = null;
 
   const inbound = (bot: Listener): InboundOptions => ({
     listener: bot,
     fetchMedia: (media) => fetchMedia({ graph, phoneNumberId, log }, media),
-    ...{ groups, heard, templates, language, sentMessages, health, memory, log },
+    ...{ groups, heard, shutWindows, templates, language, sentMessages, health, memory, log },
   });
   const take = async (body: unknown): Promise<void> => {
     if (listener === null) throw new StoreUnavailable('nobody listens yet', { hint: 'Muster is starting or stopping.' });

@@ -2,8 +2,8 @@
 // then Meta posts all of it again, and the bot knows what it has had.
 
 import type { FastifyBaseLogger } from 'fastify';
-import type { InboundMessage, Listener, TransportMemory } from '../transport.js';
-import type { Refusal } from './errors.js';
+import type { DeliveryReport, InboundMessage, Listener, TransportMemory } from '../transport.js';
+import { judge, type Refusal } from './errors.js';
 import { troubleOf } from './failures.js';
 import type { GroupWindows } from './group-windows.js';
 import type { Groups } from './groups.js';
@@ -11,6 +11,7 @@ import type { HealthWatch } from './health.js';
 import type { Received } from './media.js';
 import { callbackKeyIn } from './requests.js';
 import type { SentMessages } from './sent-messages.js';
+import type { ShutWindows } from './shut-windows.js';
 import type { Templates } from './templates.js';
 import { type CloudEvent, type KeptMedia, transportName } from './webhook.js';
 
@@ -19,6 +20,7 @@ export interface InboundOptions {
   readonly fetchMedia: (media: KeptMedia) => Promise<Received | null>;
   readonly groups: Groups;
   readonly heard: GroupWindows;
+  readonly shutWindows: ShutWindows;
   readonly templates: Templates;
   readonly language: string;
   readonly sentMessages: SentMessages;
@@ -89,7 +91,14 @@ async function tellDelivery(options: InboundOptions, event: CloudEvent & { kind:
   const { report, callback, refusal } = event;
   if (callback !== null) options.sentMessages.heard(callbackKeyIn(callback), report.message, report.rung === 'failed');
   if (refusal !== null) blame(options, refusal);
-  await options.listener.delivery(report);
+  await options.listener.delivery(callback === null || refusal === null ? report : again(options, report, callback, refusal));
+}
+
+/** Free text that Meta took and then found to come too late is no failure for good: it goes again, as a template. */
+function again({ shutWindows }: InboundOptions, report: DeliveryReport, callback: string, refusal: Refusal): DeliveryReport {
+  if (report.rung !== 'failed' || judge(refusal).remedy !== 'template') return report;
+  shutWindows.shut(callbackKeyIn(callback));
+  return { ...report, permanent: false };
 }
 
 /** What is about the account and not about one message shows in its health. */

@@ -4,12 +4,20 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../clock.js';
 import type { TransportMemory, TransportTraits } from '../transport.js';
 
-/** 80 messages a second in all, and one every six seconds to one person (developers.facebook.com, Cloud API overview: throughput). */
+/**
+ * 80 messages a second in all (developers.facebook.com, "Throughput"). To one person one every six seconds, or up to 45 at once that are
+ * borrowed from the seconds after them ("pair rate limit", error 131056). Answers and pages share both, and stay well below the 45:
+ * what is borrowed is paid back before anything else may be said to that person.
+ */
 export const traits: TransportTraits = {
   name: 'cloud',
   label: 'WhatsApp',
   provesSender: true,
-  limits: { all: { perSecond: 80, burst: 80 }, perRecipient: { perSecond: 1 / 6, burst: 1 } },
+  limits: {
+    all: { perSecond: 60, burst: 60 },
+    perRecipient: { perSecond: 1 / 8, burst: 20 },
+    pages: { all: { perSecond: 20, burst: 20 }, perRecipient: { perSecond: 1 / 24, burst: 10 } },
+  },
 };
 
 /** Names of approved templates, by what they carry. Null: nothing of that kind leaves outside the 24-hour window. */

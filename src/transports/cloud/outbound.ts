@@ -15,6 +15,7 @@ import { upload } from './media.js';
 import { buttonsMost } from './options.js';
 import { callbackKey, freeBody, isGroup, templateBody, type Uploaded } from './requests.js';
 import type { SentMessages } from './sent-messages.js';
+import type { ShutWindows } from './shut-windows.js';
 import { type Chosen, isWindowOpen, type Templates } from './templates.js';
 
 export interface OutboundOptions {
@@ -23,6 +24,7 @@ export interface OutboundOptions {
   readonly templates: Templates;
   readonly language: string;
   readonly heard: GroupWindows;
+  readonly shutWindows: ShutWindows;
   readonly sentMessages: SentMessages;
   readonly health: HealthWatch;
   readonly clock: Clock;
@@ -33,7 +35,8 @@ export async function sendMessage(options: OutboundOptions, outbound: OutboundMe
   if (!options.health.running()) throw new SendFailure('the Cloud API is not started', { permanent: false });
   try {
     const heardAt = isGroup(outbound.to) ? (outbound.heardAt ?? (await options.heard.last(outbound.to.chat))) : outbound.heardAt;
-    const id = isWindowOpen(heardAt, options.clock.now()) ? await sendFree(options, outbound) : await sendTemplate(options, outbound);
+    const isOpen = isWindowOpen(heardAt, options.clock.now()) && !options.shutWindows.isShut({ ...outbound, heardAt });
+    const id = isOpen ? await sendFree(options, outbound) : await sendTemplate(options, outbound);
     options.health.sent();
     return { id };
   } catch (error) {
@@ -49,10 +52,12 @@ export async function sendMessage(options: OutboundOptions, outbound: OutboundMe
 async function sendFree(options: OutboundOptions, outbound: OutboundMessage): Promise<string> {
   const media = outbound.media === null ? null : await uploaded(options, outbound);
   if (media === null && outbound.text === '') throw new SendFailure('nothing to say: the media was refused', { permanent: true });
+  options.shutWindows.sent(outbound);
   try {
     return await post(options, freeBody(outbound, media));
   } catch (error) {
     if (!(error instanceof GraphRefusal) || judge(error).remedy !== 'template') throw error;
+    options.shutWindows.shut(callbackKey(outbound));
     return sendTemplate(options, outbound);
   }
 }

@@ -49,7 +49,11 @@ export interface LocalTransport extends Transport {
 export const traits: TransportTraits = {
   name: 'local',
   label: 'WhatsApp',
-  limits: { all: { perSecond: 2_000, burst: 2_000 }, perRecipient: { perSecond: 200, burst: 200 } },
+  limits: {
+    all: { perSecond: 2_000, burst: 2_000 },
+    perRecipient: { perSecond: 200, burst: 200 },
+    pages: { all: { perSecond: 2_000, burst: 2_000 }, perRecipient: { perSecond: 200, burst: 200 } },
+  },
 };
 
 const can: Capabilities = {

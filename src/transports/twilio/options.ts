@@ -12,15 +12,26 @@ export const whatsappTraits = {
   name: 'twilio',
   label: 'WhatsApp',
   provesSender: true,
-  limits: { all: { perSecond: 10, burst: 10 }, perRecipient: { perSecond: 1, burst: 5 } },
+  limits: {
+    all: { perSecond: 10, burst: 10 },
+    perRecipient: { perSecond: 1, burst: 5 },
+    pages: { all: { perSecond: 3, burst: 10 }, perRecipient: { perSecond: 0.5, burst: 4 } },
+  },
 } as const satisfies TransportTraits & { readonly name: TwilioName };
 
-/** One a second: what a carrier takes from a long code. */
+/**
+ * One a second: what a carrier takes from a long code. Twilio keeps what comes faster and sends it in its order, a second each: what
+ * everything but pages may say at once is few enough that a page never stands there behind more than five.
+ */
 export const smsTraits = {
   name: 'sms',
   label: 'SMS',
   carrierStops: true,
-  limits: { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1 / 60, burst: 5 } },
+  limits: {
+    all: { perSecond: 1, burst: 5 },
+    perRecipient: { perSecond: 1 / 60, burst: 5 },
+    pages: { all: { perSecond: 0.3, burst: 10 }, perRecipient: { perSecond: 1 / 20, burst: 4 } },
+  },
 } as const satisfies TransportTraits & { readonly name: TwilioName };
 
 export interface TwilioOptions {

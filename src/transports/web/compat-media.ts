@@ -1,5 +1,6 @@
 // WhatsApp Web since the autumn of 2026 wants the MIME type named when a file is fetched (whatsapp-web.js #201908), and hands out
-// prepared files with an `__x_id` that wipes out the id of their message (#201923). whatsapp-web.js 1.34.7 knows neither. To be rid of
+// prepared files with an `__x_id` or `id` of their own, as they are and in their JSON, which wipes out the id of their message
+// (#201922, #201923, #201925: "Data passed to getter must include an id property"). whatsapp-web.js 1.34.7 knows neither. To be rid of
 // it: delete the line that calls `mendMedia` in web.ts, and this file.
 
 import type { Client } from 'whatsapp-web.js';
@@ -24,7 +25,12 @@ const script = `(() => {
   });
   mended(window.WWebJS, 'processMediaData', (original) => async (...given) => {
     const data = await original(...given);
-    if (data) delete data.__x_id;
+    if (!data) return data;
+    delete data.__x_id;
+    if (Object.hasOwn(data, 'id')) delete data.id;
+    const json = data.toJSON?.bind(data);
+    const without = () => { const { id, __x_id, ...rest } = json(); return rest; };
+    if (json) Object.defineProperty(data, 'toJSON', { value: without, enumerable: false, configurable: true });
     return data;
   });
 })()`;

@@ -2,6 +2,8 @@
 
 import type { GroupNotification, Message } from 'whatsapp-web.js';
 import type { Clock } from '../../clock.js';
+import { minutes } from '../../incident/duration.js';
+import type { EpochMs } from '../../incident/incident.js';
 import type { Listener } from '../transport.js';
 import type { Identity } from './identity.js';
 import { idOf, isGroup, isPerson, keyOf, type MessageKey, phoneOf, type Wid } from './ids.js';
@@ -28,7 +30,11 @@ interface Deps {
   readonly roomGone: (chat: string) => Promise<void>;
 }
 
+/** A notice and the roll call may find out about the same at once. */
+const toldOnceInMs = minutes(1);
+
 export function createMembers(deps: Deps): Members {
+  const lostAt = new Map<string, EpochMs>();
   const lost = (chat: string, reason: string, at = wallNow(deps)): Arrival => ({
     line: chat,
     at,
@@ -36,8 +42,11 @@ export function createMembers(deps: Deps): Members {
     read: async () => ({
       id: `${chat}:lost:${at}`,
       tell: async () => {
+        const now = deps.clock.now();
+        if (now - (lostAt.get(chat) ?? Number.NEGATIVE_INFINITY) < toldOnceInMs) return;
         await deps.roomGone(chat);
         await deps.listener().roomLost({ transport: deps.name, chat, reason, at });
+        lostAt.set(chat, now);
       },
     }),
   });

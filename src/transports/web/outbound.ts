@@ -12,6 +12,7 @@ import type { Identity } from './identity.js';
 import { bareOf, idOf, isGroup, isLid, isPhone } from './ids.js';
 import { library } from './library.js';
 import { asDocument } from './media.js';
+import type { NewChats } from './new-chats.js';
 import type { Notes } from './notes.js';
 import { fullKey, type RecentMessages } from './recent-messages.js';
 import { beforeLeaving, failureOf, groupFailure, isShutOut, noGroup } from './refusals.js';
@@ -36,6 +37,7 @@ interface Deps {
   readonly recentMessages: RecentMessages;
   readonly notes: Notes;
   readonly attempts: Attempts;
+  readonly newChats: NewChats;
   readonly votes: Pick<Votes, 'ask'>;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
@@ -89,7 +91,11 @@ export function createOutbound(deps: Deps): Outbound {
           throw failureOf(error, 'sending a message');
         }),
       ),
-    say: async (chat, text) => void (await hand(deps, chat, text, {})),
+    say: async (chat, text) => {
+      // The way into a room is for people who are being paged.
+      if (!isGroup(chat)) await deps.newChats.mayWrite(chat, { kind: 'page', heardAt: null });
+      await hand(deps, chat, text, {});
+    },
     quiet: async () => {
       await Promise.all(underway);
       await new Promise((done) => void setImmediate(done));
@@ -100,6 +106,7 @@ export function createOutbound(deps: Deps): Outbound {
 async function send(deps: Deps & Doubt, outbound: OutboundMessage, place: Outbound['place']): Promise<{ readonly id: string }> {
   const chat = await place(outbound.to);
   if (outbound.edit !== null) return edit(deps, chat, outbound.edit, outbound.text);
+  if (!isGroup(chat)) await deps.newChats.mayWrite(chat, outbound);
   const quotedMessageId = outbound.quote === null ? null : await quotedKey(deps, chat, outbound.quote);
   await deps.attempts.begin(outbound.marker, chat);
   const options = quotedMessageId === null ? {} : { quotedMessageId };
@@ -121,7 +128,8 @@ async function handOver(deps: Deps & Doubt, chat: string, outbound: OutboundMess
     return await hand(deps, chat, file, { ...options, caption: outbound.text, sendMediaAsDocument: asDocument(outbound.media) });
   } catch (error) {
     deps.doubt(chat);
-    if (!isGroup(chat) || !isShutOut(error)) throw error;
+    if (!isGroup(chat)) throw (await deps.newChats.refused(error)) ?? error;
+    if (!isShutOut(error)) throw error;
     deps.roomLost(chat, 'WhatsApp does not let the bot write in this group any more.');
     throw new SendFailure('WhatsApp does not let the bot write in this group any more.', { permanent: true, cause: error });
   }

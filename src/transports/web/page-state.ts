@@ -62,7 +62,7 @@ export function nextStepOf(pageState: PageState, ageMs: number, mayTakeOver: boo
         : nothing;
     case 'ready-is-missing':
       if (ageMs >= seconds(40)) return died('WhatsApp Web is connected and never became ready');
-      return ageMs >= seconds(20) ? { do: 'say-ready-again' } : nothing;
+      return ageMs >= seconds(5) ? { do: 'say-ready-again' } : nothing;
     case 'syncing':
       return ageMs >= seconds(300) ? died('WhatsApp Web is stuck while loading its chats') : nothing;
     case 'loading':

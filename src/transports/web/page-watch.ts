@@ -25,6 +25,9 @@ export interface PageWatch {
 }
 
 const everyMs = 10_000;
+/** On the way to being ready it is looked at more often: pages wait for that. */
+const nearlyReadyEveryMs = 2_000;
+const onTheWay: ReadonlySet<PageState> = new Set(['loading', 'syncing', 'ready-is-missing']);
 const answerWithinMs = 10_000;
 const askAgainMs = 1_000;
 const missesMost = 2;
@@ -34,6 +37,7 @@ export function watchPage(deps: PageWatchDeps): PageWatch {
   let running = false;
   let stopTurns = () => {};
   const again = alarm(clock);
+  const nearly = alarm(clock);
   let asking = false;
   let misses = 0;
   let current: { readonly pageState: PageState; readonly since: number; readonly nudged: boolean } | null = null;
@@ -67,6 +71,7 @@ export function watchPage(deps: PageWatchDeps): PageWatch {
     const next = nextStepOf(pageState, clock.now() - before.since, deps.mayTakeOver);
     const nudging = next.do === 'say-ready-again' || next.do === 'take-over';
     current = { ...before, nudged: before.nudged || nudging };
+    if (onTheWay.has(pageState)) nearly.set(nearlyReadyEveryMs, () => deps.isReady() || now());
     if (nudging && before.nudged) return;
     carryOut(next, client, deps);
   };
@@ -74,6 +79,7 @@ export function watchPage(deps: PageWatchDeps): PageWatch {
     running = false;
     stopTurns();
     again.clear();
+    nearly.clear();
   };
   return {
     start: () => {

@@ -2,6 +2,7 @@
 // are understood, and whatever is not understood may have happened after the message left.
 
 import { SendFailure } from '../../fault.js';
+import type { EpochMs } from '../../incident/incident.js';
 
 /** Known for good: no second attempt with the same recipient can end otherwise. */
 const forGood: readonly (readonly [RegExp, string])[] = [
@@ -13,11 +14,23 @@ const shutOut = /not[- ]?(authorized|a[- ]participant|a[- ]member|in[- ]group)|f
 /** The server answered, with a code; its words are not ours to know. Its own troubles pass. */
 const serverSaidNo = 'ServerStatusCodeError';
 const laterPerhaps = /\b(5\d\d|429)\b/;
+/** The bot may start no chat for a while, and its other chats go on: what WhatsApp calls a reach-out time-lock. */
+const noNewChats = /\b463\b|reach[-_ ]?out[-_ ]?time[-_ ]?lock|restrict_all_companions|account[-_ ]?restrict/i;
+/** In seconds or milliseconds since 1970, after whatever WhatsApp calls its end. */
+const endOfIt = /(?:until|ends?|expir\w*)\D{0,20}(\d{10,13})\b/i;
 const noAnswer = /timed? ?out|timeout/i;
 
 /** The bot is not, or no longer, in the group it asked about. */
 export const isShutOut = (error: unknown): boolean =>
   shutOut.test(wordsOf(error)) || (error instanceof Error && error.name === serverSaidNo && !laterPerhaps.test(error.message));
+
+/** Null: it is about something else. `until` null: WhatsApp did not say. */
+export function restrictionIn(error: unknown): { readonly until: EpochMs | null } | null {
+  const words = wordsOf(error);
+  if (!noNewChats.test(words)) return null;
+  const end = endOfIt.exec(words)?.[1];
+  return { until: end === undefined ? null : Number(end) * (end.length > 10 ? 1 : 1_000) };
+}
 
 /** Something that only prepares a message failed: whatever it was, nothing has left, and nobody has to look for it. */
 export function beforeLeaving(error: unknown, what: string): SendFailure {

@@ -73,8 +73,8 @@ export interface WebSession {
   ownNumber?(): string | null;
   /** What it needs, looked at without opening it. */
   examine?(): Promise<readonly Finding[]>;
-  /** `GET /pair`: the QR code, the pairing code, and how things stand. */
-  mount(app: FastifyInstance): void;
+  /** `GET /pair`: the QR code, the pairing code, and how things stand; `remark`: what is to be said beside that all is well. */
+  mount(app: FastifyInstance, remark?: () => string | null): void;
 }
 
 /** The machine below the session; a test puts another one there. */
@@ -152,11 +152,11 @@ export function createWebSession(options: SessionOptions, machine: Machine = thi
     ownNumber,
     health,
     examine: () => examine(options),
-    mount: (app) =>
+    mount: (app, remark = () => null) =>
       mountPairing(app, {
         token: options.pairToken,
         phone: options.pairPhone,
-        health,
+        health: () => ({ ...health(), detail: health().detail ?? remark() }),
         ownNumber,
         ...(options.enrolment === undefined ? {} : { enrolment: options.enrolment }),
         offer: () => supervisor?.offer() ?? { qr: null, code: null },

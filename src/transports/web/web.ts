@@ -18,6 +18,7 @@ import { createInvite } from './invites.js';
 import { createJoining } from './joining.js';
 import { createMediaFetcher } from './media.js';
 import { createMembers } from './members.js';
+import { createNewChats } from './new-chats.js';
 import { createNotes } from './notes.js';
 import { createOutbound } from './outbound.js';
 import { createReceipts } from './receipts.js';
@@ -48,13 +49,17 @@ export const can: Capabilities = {
   trustsPhones: false,
 };
 
-/** 20 a minute: a person who types fast. More looks like a machine, and machines are blocked. */
+/** 20 a minute: a person who types fast. More looks like a machine, and machines are blocked; pages alone may add ten. */
 export const traits: TransportTraits = {
   name: 'web',
   label: 'WhatsApp',
   provesSender: true,
   startsNoChats: true,
-  limits: { all: { perSecond: 20 / 60, burst: 20 }, perRecipient: { perSecond: 0.5, burst: 5 } },
+  limits: {
+    all: { perSecond: 20 / 60, burst: 20 },
+    perRecipient: { perSecond: 0.5, burst: 5 },
+    pages: { all: { perSecond: 10 / 60, burst: 10 }, perRecipient: { perSecond: 0.1, burst: 4 } },
+  },
 };
 const { name } = traits;
 /** Votes and notices that got lost are found within this time. */
@@ -76,7 +81,8 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
   const attempts = createAttempts({ session, identity, notes, clock, log });
   const votes = createVotes({ name, session, identity, notes, inbox, clock, log, listener });
   const roomLost = (chat: string, reason: string) => inbox.take(members.lost(chat, reason));
-  const outbound = createOutbound({ session, identity, recentMessages, notes, attempts, votes, clock, log, roomLost });
+  const newChats = createNewChats({ session, identity, notes, clock, log });
+  const outbound = createOutbound({ session, identity, recentMessages, notes, attempts, newChats, votes, clock, log, roomLost });
   const invite = createInvite({ log, say: async (address, text) => outbound.say(await outbound.place({ direct: address }), text) });
   const joining = createJoining({ session, identity, invite, log });
   const rooms = createRooms({ session, identity, notes, joining, clock, log });
@@ -148,8 +154,11 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     addMember: rooms.addMember,
     removeMember: rooms.removeMember,
     ownNumber: () => session.ownNumber?.() ?? null,
-    health: () => session.health(),
-    mount: (app) => session.mount(app),
+    health: () => {
+      const health = session.health();
+      return health.detail === null ? { ...health, detail: newChats.remark() } : health;
+    },
+    mount: (app) => session.mount(app, newChats.remark),
     ...(session.examine === undefined ? {} : { doctor: session.examine }),
   };
 }

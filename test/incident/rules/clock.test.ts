@@ -45,6 +45,27 @@ describe('paging again', () => {
       .happens({ kind: 'paged-again', paged: [{ person: 'theo', role: 'cto' }] });
   });
 
+  test('whoever cannot be reached is not paged again in place of the next person', () => {
+    const unreachable: Command = { type: 'page-failed', person: 'asha', why: 'the number is gone' };
+    const { when, incident } = given(opens(), unreachable);
+    expect(incident?.progression.hurry?.at).toBe(t0);
+    when(pageAgain(1)).happens({ kind: 'paged-again', step: 2, paged: [{ person: 'ian' }] });
+  });
+
+  test('where nobody on the ladder can be reached, all of them are tried again, and nobody is said to be next', () => {
+    const unreachable = ['asha', 'ian', 'mia'].map((person): Command => ({ type: 'page-failed', person, why: 'no network' }));
+    const { when, changes } = given(opens(), ...unreachable);
+    expect(changes.at(-1)?.events.at(-1)?.event).toMatchObject({ kind: 'page-failed', person: 'mia', nextBy: null });
+    when(pageAgain(1)).happens({ kind: 'paged-again', step: 4, paged: [{ person: 'asha' }, { person: 'ian' }, { person: 'mia' }] });
+  });
+
+  test('who could not be reached once is paged like everybody when it is nobody’s again', () => {
+    const unreachable: Command = { type: 'page-failed', person: 'asha', why: 'the number is gone' };
+    given(opens(), unreachable, ack('asha'), wait(minute), say.unacks('asha'))
+      .when(pageAgain(1))
+      .happens({ kind: 'paged-again', step: 1, paged: [{ person: 'asha' }] });
+  });
+
   test('says since when nobody has answered', () => {
     const steps = given(opens(), wait(2 * minute)).changes.flatMap((change) => change.events.map(({ event }) => event));
     expect(steps).toContainEqual(expect.objectContaining({ kind: 'paged-again', sinceMs: 2 * minute }));

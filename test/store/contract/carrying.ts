@@ -7,7 +7,7 @@ import { change, sampleMessage, t0 } from '../sample.js';
 
 export const critical = (over: Partial<ClaimQuery> = {}): ClaimQuery => ({
   now: t0,
-  lane: 'critical',
+  lanes: ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger'],
   limit: 10,
   leaseMs: 15_000,
   exceptChats: [],

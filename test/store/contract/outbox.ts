@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Message } from '../../../src/incident/message.js';
-import { change, sampleMessage, t0 } from '../sample.js';
+import { change, opens, sampleIncident, sampleMessage, t0 } from '../sample.js';
 import { carried, critical, find, one, say, texts, to } from './carrying.js';
 import type { Opened } from './opened.js';
 
@@ -62,6 +62,49 @@ export function outbox(at: () => Opened): void {
     expect(texts(await store.claim(critical()))).toEqual(['m']);
   });
 
+  test('the worse page leaves first, before answers and chatter, and never waits behind a milder one to the same person', async () => {
+    const { store } = at();
+    await say(
+      store,
+      { text: 'P3', severity: 'P3' },
+      { text: 'answer', kind: 'reply' },
+      { text: 'P1', severity: 'P1' },
+      { text: 'another P3', severity: 'P3', to: to('ben') },
+      { text: 'answer about a P1', kind: 'reply', severity: 'P1', to: to('ben') },
+      { text: 'to nobody we know', kind: 'reply', incident: null, direct: true, to: { kind: 'chat', transport: '', chat: '+44' } },
+    );
+    expect(texts(await store.claim(critical()))).toEqual(['P1', 'P3', 'another P3', 'answer about a P1', 'answer', 'to nobody we know']);
+  });
+
+  test('waiting pages are counted by severity without those that somebody has taken, and end together once they are told', async () => {
+    const { store } = at();
+    const taken = sampleIncident(1);
+    await store.commit(opens({ ...taken, ack: { by: 'ian', at: t0, lastSignAt: t0 } }));
+    const query = { vias: [''], chatKey: 'person:asha', mostNamed: 2 };
+    expect(await store.waitingPages(query)).toEqual({ counts: {}, named: [], upTo: 0 });
+    await say(
+      store,
+      { text: 'taken', severity: 'P3', incident: 1 },
+      { text: 'told all the same', severity: 'P3', incident: 1, unless: 'resolved' },
+      { text: 'P4', severity: 'P4', incident: 2 },
+      { text: 'P2', severity: 'P2', incident: 3 },
+      { text: 'P1', severity: 'P1', incident: 4 },
+      { text: 'of another', severity: 'P3', incident: 5, to: to('ben') },
+      { text: 'by sms', severity: 'P3', incident: 6, via: 'sms' },
+    );
+    const waiting = await store.waitingPages(query);
+    expect(waiting.counts).toEqual({ P2: 1, P3: 1, P4: 1 });
+    expect(texts(waiting.named)).toEqual(['P2', 'told all the same']);
+    await say(
+      store,
+      { text: 'later', severity: 'P3', incident: 7 },
+      { text: 'the message', kind: 'page', bundle: { upTo: 9, incidents: [3] } },
+    );
+    const row = await one(store.claim(critical({ lanes: ['bundle'] })));
+    await store.settle([carried(row, { told: { vias: [''], chatKey: 'person:asha', upTo: waiting.upTo } })]);
+    expect([...texts(await store.messages({ state: 'queued', limit: 20 }))].sort()).toEqual(['P1', 'by sms', 'later', 'of another']);
+  });
+
   test('two senders asking at once never get the same row', async () => {
     const { store } = at();
     await say(store, { to: to('asha') }, { to: to('ben') }, { to: to('mia') });
@@ -74,7 +117,7 @@ export function outbox(at: () => Opened): void {
     const { store } = at();
     await say(store, { kind: 'update', text: 'chatter' }, { kind: 'page', text: 'page' });
     expect(texts(await store.claim(critical()))).toEqual(['page']);
-    expect(texts(await store.claim(critical({ lane: 'normal' })))).toEqual(['chatter']);
+    expect(texts(await store.claim(critical({ lanes: ['chatter'] })))).toEqual(['chatter']);
   });
 
   test('a chat asked to be left alone is left alone', async () => {
@@ -208,7 +251,7 @@ export function outbox(at: () => Opened): void {
       { ...chatter, to: room, expiresAfterMs: 1_001 },
       { kind: 'page', to: to('asha') },
     );
-    await store.claim(critical({ lane: 'normal', exceptChats: ['room:1'] }));
+    await store.claim(critical({ lanes: ['chatter'], exceptChats: ['room:1'] }));
     expect(await store.expire(t0 + 999)).toEqual([]);
     const expired = await store.expire(t0 + 1_000);
     expect([...expired].sort((a, b) => a.chatKey.localeCompare(b.chatKey))).toEqual([
@@ -270,7 +313,7 @@ export function outbox(at: () => Opened): void {
   test('the last card of a chat is the newest one that was sent', async () => {
     const { store } = at();
     const card = { kind: 'room', act: { do: 'card' }, to: { kind: 'room', incident: 1 } } as const;
-    const normal = critical({ lane: 'normal' });
+    const normal = critical({ lanes: ['chatter'] });
     await say(
       store,
       { ...card, text: 'card 1' },

@@ -69,6 +69,40 @@ export function transports(at: () => Opened): void {
     expect(bounced?.error).toBe('not on WhatsApp');
   });
 
+  test('what failed for now after it was accepted is sent again, and goes another way too when that is wanted', async () => {
+    const { store } = at();
+    await say(store, page);
+    const row = await one(store.claim(critical()));
+    await store.settle([carried(row, { transportId: 'm-1' })]);
+    await store.sendAgain('local', 'm-1', { notBefore: t0 + 5, error: 'the window is shut', fallBack: false });
+    expect(await find(store, row.id)).toMatchObject({ state: 'queued', notBefore: t0 + 5, transportId: null, error: 'the window is shut' });
+    expect(await store.fallingBack(later(t0 + 5))).toEqual([]);
+    const again = await one(store.claim(critical({ now: t0 + 5 })));
+    expect(again.attempts).toBe(2);
+    await store.settle([carried(again, { transportId: 'm-2' })]);
+    await store.sendAgain('local', 'm-2', { notBefore: t0 + 9, error: 'and again', fallBack: true });
+    expect(texts(await store.fallingBack(later(t0 + 9)))).toHaveLength(1);
+    await store.sendAgain('local', 'm-1', { notBefore: t0, error: 'late', fallBack: false });
+    expect((await find(store, row.id)).error).toBe('and again');
+  });
+
+  test('what waits because a transport failed is hastened, what is on its way or over is not', async () => {
+    const { store } = at();
+    await say(store, { text: 'waits' }, { text: 'sent', to: to('ben') });
+    const rows = await store.claim(critical());
+    for (const row of rows)
+      await store.settle([
+        row.message.text === 'sent'
+          ? carried(row)
+          : { id: row.id, attempt: row.attempts, to: 'queued', notBefore: t0 + minute, error: 'down' },
+      ]);
+    await store.hasten(
+      rows.map(({ id }) => id),
+      t0 + 1,
+    );
+    expect(texts(await store.claim(critical({ now: t0 + 1 })))).toEqual(['waits']);
+  });
+
   test('what was delivered cannot bounce any more', async () => {
     const { store } = at();
     await say(store, page);

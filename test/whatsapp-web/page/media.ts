@@ -40,7 +40,7 @@ class MediaData extends Model {
   /** Bytes are no data of a message. */
   override serialize(): Record<string, unknown> {
     const { mediaBlob, ...rest } = super.serialize();
-    return rest;
+    return spoken() === 'legacy' ? rest : { ...rest, id: undefined };
   }
 }
 

@@ -1,6 +1,7 @@
 // Waking people until somebody answers, and calling in whoever must know.
 
 import { hurried, joined, pagedToo, withProgression } from '../../changes.js';
+import { unreachedIn } from '../../choose.js';
 import { isOfThisRung, thisRung } from '../../clocks.js';
 import { everybody } from '../../compose.js';
 import { personName } from '../../directory.js';
@@ -77,7 +78,11 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       confirm: () => null,
     },
     'page-failed': {
-      apply: (was, event) => (event.nextBy === null ? was : hurried(was, event.nextBy)),
+      apply: (was, event) => {
+        const { unansweredAt } = was.progression;
+        const unreached = { since: unansweredAt, people: joined(unreachedIn(was), [event.person]) };
+        return withProgression(event.nextBy === null ? was : hurried(was, event.nextBy), { unreached });
+      },
       line: (event, { name }) => `${name(event.person)} cannot be reached: ${inline(event.why, 200)}`,
       // The others learn at once that somebody was not woken.
       announce: (event, { incident, directory }) =>

@@ -1,11 +1,11 @@
 // Who is woken next, and when. Commands of the clock name what they saw; when that is no longer so, the answer is `too-late`.
 
-import { beyondLadder, everybodyOn, holders } from '../../choose.js';
+import { beyondLadder, everybodyOn, holders, unreachedIn } from '../../choose.js';
 import { isOfThisRung, type Ladder, ladderDelayMs, ladderOf } from '../../clocks.js';
 import { minutes, seconds } from '../../duration.js';
 import type { Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
-import { clearedAt, type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident.js';
+import { clearedAt, type EpochMs, type Incident, isOpen, type Paged, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
 import type { PagingCommand, PagingEvent } from './events.js';
 
@@ -18,13 +18,25 @@ export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: E
   const sinceMs = now - incident.progression.unansweredAt;
   if (step === 0) return firstPage(incident, sinceMs);
   const ladder: Ladder = ladderOf(incident.policy);
-  for (let rung = step; rung <= ladder.length; rung++) {
-    const paged = holders(incident, ladder[rung - 1]?.to ?? []);
-    if (paged.length > 0) return [{ kind: 'paged-again', by: 'muster', step: rung, paged, sinceMs }];
-  }
+  const next = nextRung(incident, ladder, step, unreachedIn(incident));
+  if (next !== null) return [{ kind: 'paged-again', by: 'muster', ...next, sinceMs }];
   const beyond = Math.max(step, ladder.length + 1);
   const paged = beyondLadder(incident, ladder, beyond - ladder.length);
   return [{ kind: 'paged-again', by: 'muster', step: beyond, paged, sinceMs }];
+}
+
+/** The first rung from this one on with somebody who can be reached. */
+function nextRung(
+  incident: Incident,
+  ladder: Ladder,
+  from: number,
+  unreached: readonly PersonKey[],
+): { readonly step: number; readonly paged: readonly Paged[] } | null {
+  for (let step = from; step <= ladder.length; step++) {
+    const paged = holders(incident, ladder[step - 1]?.to ?? [], unreached);
+    if (paged.length > 0) return { step, paged };
+  }
+  return null;
 }
 
 /** What a silence held back: the page of the opening, and its war room. */
@@ -79,12 +91,13 @@ export function pageSeen(incident: Incident, { person }: Of<'page-seen'>, now: E
 }
 
 /**
- * Nobody waits for somebody who cannot be reached. Only up the ladder: past its last rung everybody is paged again in the
- * policy's own time, or a dead transport would be asked once a second.
+ * Nobody waits for somebody who cannot be reached: the next who can is paged at once. Only up the ladder: past its last rung everybody
+ * is paged again in the policy's own time, or a dead transport would be asked once a second.
  */
 export function pageFailed(incident: Incident, { person, why }: Of<'page-failed'>, now: EpochMs): Decided {
   if (!isOpen(incident) || incident.ack !== null || !incident.paged.includes(person)) return tooLate;
-  const { ladderStep } = incident.progression;
-  const nextBy = ladderStep < ladderOf(incident.policy).length ? now : null;
+  const from = incident.progression.ladderStep + 1;
+  const next = nextRung(incident, ladderOf(incident.policy), from, [...unreachedIn(incident), person]);
+  const nextBy = next === null ? null : now;
   return [{ kind: 'page-failed', by: 'muster', person, why, nextBy }];
 }

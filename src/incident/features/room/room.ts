@@ -20,6 +20,7 @@ export const room: Feature<RoomCommand, RoomEvent, RoomRefusal> = {
   commands: {
     'open-room': rules.openRoom,
     'room-opened': rules.roomOpened,
+    'hold-room-back': rules.holdRoomBack,
     'move-room': rules.moveRoom,
     invite: rules.invite,
     'member-joined': rules.memberJoined,
@@ -38,6 +39,14 @@ export const room: Feature<RoomCommand, RoomEvent, RoomRefusal> = {
       line: (event, { name, directory }) =>
         `War room open${driverWords(event, directory)}: ${event.members.filter((one) => one.joined).length}/${event.members.length} joined${absences(event.members, name)}`,
       announce: words.roomOpened,
+      confirm: () => null,
+      leavesCardAlone: true,
+    },
+    'room-held-back': {
+      apply: state.roomHeldBack,
+      line: ({ storm }) =>
+        `No war room of its own: too many opened by themselves.${storm === null ? '' : ` It is told in that of INC-${storm.incident}.`}`,
+      announce: words.roomHeldBack,
       confirm: () => null,
       leavesCardAlone: true,
     },

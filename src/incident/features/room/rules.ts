@@ -35,6 +35,12 @@ export function roomOpened(incident: Incident, { type: _, members, ...place }: O
   return [{ kind: 'room-opened', by: 'muster', ...place, members: [...members, ...since] }];
 }
 
+/** One that is open already stays. */
+export function holdRoomBack(incident: Incident, { storm }: Of<'hold-room-back'>): Decided {
+  if (incident.room === null || incident.room.chat !== null || incident.room.byItself !== true) return tooLate;
+  return [{ kind: 'room-held-back', by: 'muster', storm }];
+}
+
 /** A lost group is relayed for the rest of the incident; one whose transport is down, until that carries again. */
 export function moveRoom(incident: Incident, { type: _, cause, why, ...place }: Of<'move-room'>): Decided {
   const { room } = incident;

@@ -2,7 +2,7 @@
 
 import { joined, stamped } from '../../changes.js';
 import type { EventOf } from '../../feature.js';
-import type { EpochMs, Incident, PersonKey, RoomMember, RoomPlace } from '../../incident.js';
+import { type EpochMs, type Incident, isPerson, type PersonKey, type RoomMember, type RoomPlace } from '../../incident.js';
 import type { RoomEvent } from './events.js';
 
 type Of<K extends RoomEvent['kind']> = EventOf<Extract<RoomEvent, { kind: K }>>;
@@ -24,8 +24,12 @@ export const roomAsked = (was: Incident, event: Of<'room-asked'>): Incident => (
     members: event.members.map((person) => ({ person, joined: false })),
     askedAt: event.at,
     chasedAt: null,
+    ...(isPerson(event.by) ? {} : { byItself: true }),
   },
 });
+
+/** Whoever was called in meanwhile is told directly, like everybody who was paged. */
+export const roomHeldBack = (was: Incident): Incident => ({ ...was, room: null });
 
 /** Who could not be put into it is told of things directly, like everybody who was paged. */
 export function roomOpened(was: Incident, { members, ...event }: Of<'room-opened'>): Incident {

@@ -1,10 +1,10 @@
 // Opening the war room, bringing people in, moving it, telling late joiners what they missed.
 
-import { cardMessage, inWarRoom, isRelayed, relayedBy, roomAct, tell } from '../../compose.js';
+import { cardMessage, chatterExpiresAfterMs, inWarRoom, isRelayed, relayedBy, roomAct, tell } from '../../compose.js';
 import { names, personName, transportWord, zoneOf } from '../../directory.js';
 import { link, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
-import type { Incident, PersonKey, RoomMember } from '../../incident.js';
+import { type Incident, isPerson, type PersonKey, type RoomMember } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { card, headline, joinedLine } from '../../wording.js';
 import type { RoomEvent } from './events.js';
@@ -12,8 +12,33 @@ import type { RoomEvent } from './events.js';
 type Of<K extends RoomEvent['kind']> = EventOf<Extract<RoomEvent, { kind: K }>>;
 
 export const roomAsked = (event: Of<'room-asked'>, { incident }: Context): readonly Message[] => [
-  roomAct(incident, { do: 'open-room', subject: event.subject, members: event.members }),
+  roomAct(incident, {
+    do: 'open-room',
+    subject: event.subject,
+    members: event.members,
+    ...(isPerson(event.by) ? {} : { byItself: true }),
+  }),
 ];
+
+/** In the room that is shared, about another incident than its own: answers there need the number. */
+export const roomHeldBack = ({ storm }: Of<'room-held-back'>, { incident }: Context): readonly Message[] =>
+  storm === null
+    ? []
+    : [
+        {
+          to: { kind: 'room', incident: storm.incident },
+          kind: 'room',
+          act: { do: 'say' },
+          text: `${headline(incident)}\nIt has no war room of its own. Talk about it here with its number (*update ${incident.number} …*); *room ${incident.number}* opens one.`,
+          incident: storm.incident,
+          severity: incident.severity,
+          expiresAfterMs: chatterExpiresAfterMs,
+          unless: null,
+          replaces: null,
+          quote: null,
+          ...(storm.via === '' ? {} : { via: storm.via }),
+        },
+      ];
 
 /** The card first, pinned; then what a newcomer may do here. Without a group the two are one message. */
 export const roomOpened = (event: Of<'room-opened'>, { incident, directory }: Context): readonly Message[] => {
