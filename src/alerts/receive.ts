@@ -13,7 +13,7 @@ import { reclassify as reclassifyCommand } from '../incident/features/severity/s
 import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
-import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from './alert.js';
+import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal, wantsNobody, worseOf } from './alert.js';
 import { openingOf } from './opening.js';
 
 /** Firing again within this time is the same outage: it reopens the incident instead of opening another. */
@@ -168,6 +168,9 @@ async function unseen(deps: Deps, signals: readonly Signal[]): Promise<readonly 
   });
 }
 
+/** The group of what nobody is wanted for: no incident has this key. */
+const apart = '';
+
 /** Applies signals to their alerts in order and sorts what changed by group. */
 function sortOut(
   deps: Deps,
@@ -183,12 +186,14 @@ function sortOut(
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
     const groupKey = before !== null && before.status !== 'resolved' ? before.groupKey : place.groupKey;
-    const { row, effect } = applySignal(before, signal, { severity: place.severity, groupKey }, now);
+    const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now);
     hooks.counted?.(signal.source, effect);
     if (row === null) continue;
     rows.set(key, row);
-    const work = groups.get(groupKey) ?? newWork(signal, place, row);
-    groups.set(groupKey, work);
+    const home = wantsNobody(row) && groups.get(groupKey)?.rows.has(key) !== true ? apart : groupKey;
+    if (home !== apart) groups.get(apart)?.rows.delete(key);
+    const work = groups.get(home) ?? newWork(signal, place, row);
+    groups.set(home, work);
     work.rows.set(key, row);
     work.incident ??= row.incident;
     if (effect === 'fired') work.fired.push(row);
@@ -337,7 +342,7 @@ function joining(deps: Deps, incident: Incident, work: GroupWork, rows: readonly
 }
 
 const worst = (rows: readonly Alert[]): Severity | null =>
-  rows.reduce<Severity | null>((found, row) => (found === null || row.severity < found ? row.severity : found), null);
+  rows.reduce<Severity | null>((found, { severity }) => (severity === 'none' ? found : worseOf(found, severity)), null);
 
 /** How many titles an announcement may name; the rest is a number. */
 const mostTitles = 3;

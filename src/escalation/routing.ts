@@ -1,7 +1,7 @@
 // Which route a signal takes, which incident it belongs to, and what that incident starts with. Pure; the first route
 // of the file that fits wins.
 
-import type { Signal } from '../alerts/alert.js';
+import type { AlertSeverity, Signal } from '../alerts/alert.js';
 import type { Category, Origin, Severity } from '../incident/incident.js';
 import type { Policy } from '../incident/policy.js';
 import type { Organisation, RoomTemplate, Route, RouteWhen } from '../people/organisation.js';
@@ -34,12 +34,19 @@ const fallbackSeverity: Severity = 'P3';
 export const route = (organisation: Organisation, facts: RouteFacts): Route | null =>
   organisation.routes.find((candidate) => holds(candidate.when, facts)) ?? null;
 
+/** Where a signal goes, and how bad its alert is: `none` opens nothing, whatever the placement says. */
+export interface SignalPlacement extends Placement {
+  readonly alertSeverity: AlertSeverity;
+  readonly groupKey: string;
+}
+
 /** Where a signal goes. Severity: the route's, else the signal's, else the integration's default, else P3. */
-export function placeSignal(organisation: Organisation, signal: Signal): Placement & { readonly groupKey: string } {
+export function placeSignal(organisation: Organisation, signal: Signal): SignalPlacement {
   const taken = route(organisation, signal);
   const settings = organisation.sources.get(signal.source) ?? null;
-  const severity = taken?.severity ?? signal.severity ?? settings?.severity ?? fallbackSeverity;
-  return { ...placementOf(organisation, taken, severity, settings?.team ?? null), groupKey: groupKeyFor(taken, signal) };
+  const alertSeverity = taken?.severity ?? signal.severity ?? settings?.severity ?? fallbackSeverity;
+  const severity = alertSeverity === 'none' ? 'P4' : alertSeverity;
+  return { ...placementOf(organisation, taken, severity, settings?.team ?? null), alertSeverity, groupKey: groupKeyFor(taken, signal) };
 }
 
 /** What a route (or none) gives an incident of this severity. Team: the route's, else `team`, else the first of the file. */

@@ -2,10 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Alert, type AlertEffect, applySignal, flapChanges, isFlapping, type Signal } from '../../src/alerts/alert.js';
+import { type Alert, type AlertEffect, type AlertSeverity, applySignal, flapChanges, isFlapping, type Signal } from '../../src/alerts/alert.js';
 import { minutes } from '../../src/incident/duration.js';
 import { flapWithinMs } from '../../src/incident/flapping.js';
-import type { Severity } from '../../src/incident/incident.js';
 import { t0 } from '../given.js';
 
 const signal = (changes: Partial<Signal> = {}): Signal => ({
@@ -27,7 +26,7 @@ const signal = (changes: Partial<Signal> = {}): Signal => ({
   ...changes,
 });
 
-const placed = (severity: Severity = 'P2') => ({ severity, groupKey: 'payments-db|pool' });
+const placed = (severity: AlertSeverity = 'P2') => ({ severity, groupKey: 'payments-db|pool' });
 
 /** The alert after signals a minute apart. */
 function alertAfter(...signals: readonly Partial<Signal>[]): { readonly row: Alert | null; readonly effects: readonly AlertEffect[] } {

@@ -79,6 +79,7 @@ describe('a signal is placed', () => {
       origin: 'internal',
       roomTemplate: null,
       policy: defaultPolicies.P3,
+      alertSeverity: 'P3',
       groupKey: 'alertmanager/f00d',
     });
   });
