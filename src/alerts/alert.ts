@@ -2,6 +2,8 @@
 
 import { flapWithinMs } from '../incident/flapping.js';
 import type { EpochMs, Severity } from '../incident/incident.js';
+import { cut } from '../text/cut.js';
+import { visible } from '../text/invisible.js';
 
 export type AlertStatus = 'firing' | 'acknowledged' | 'resolved';
 
@@ -82,6 +84,42 @@ const isLateRepeat = (alert: Alert, signal: Signal): boolean =>
   signal.endsAt !== null &&
   signal.endsAt <= alert.startedAt;
 
+/** The longest title kept, of an alert and of an incident. */
+const titleKept = 250;
+/** The longest description kept: several screens, and no page of a web server. */
+const descriptionKept = 16_000;
+const serviceKept = 200;
+const labelKept = 1_000;
+/** A longer address is none that anybody follows; cut it would lead elsewhere. */
+const addressKept = 2_000;
+
+/** A title as it is stored. */
+export const keptTitle = (title: string): string => (title.length <= titleKept ? title : cut(visible(title), titleKept));
+
+/** A service as it is stored. */
+export const keptService = (service: string | null): string | null => (service === null ? null : cut(service, serviceKept));
+
+/** The words of a signal as they are stored: each short, and what was cut off the title whole at the head of the description, once. */
+export function keptWords({
+  title,
+  description,
+  service,
+  url,
+  labels,
+}: Signal): Pick<Alert, 'title' | 'description' | 'service' | 'url' | 'labels'> {
+  const short = keptTitle(title);
+  const whole = short === title || description?.startsWith(title) === true ? description : [title, description ?? ''].join('\n').trim();
+  return {
+    title: short,
+    description: whole === null ? null : cut(whole, descriptionKept),
+    service: keptService(service),
+    url: url === null || url.length > addressKept ? null : url,
+    labels: Object.values(labels).every((label) => label.length <= labelKept)
+      ? labels
+      : Object.fromEntries(Object.entries(labels).map(([name, label]) => [cut(name, labelKept), cut(label, labelKept)])),
+  };
+}
+
 /** What was found out about a signal: how bad it is, and which incident it would join. */
 interface Placed {
   readonly severity: AlertSeverity;
@@ -132,11 +170,7 @@ const first = (signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   dedupKey: signal.dedupKey,
   status: 'firing',
   severity: placed.severity,
-  title: signal.title,
-  description: signal.description,
-  service: signal.service,
-  url: signal.url,
-  labels: signal.labels,
+  ...keptWords(signal),
   groupKey: placed.groupKey,
   count: 1,
   firstAt: now,
@@ -148,19 +182,22 @@ const first = (signal: Signal, placed: Placed, now: EpochMs): Alert => ({
 });
 
 /** What the newest signal says of the alert; a body with fewer fields takes nothing away. */
-const said = (before: Alert, signal: Signal, placed: Pick<Placed, 'severity'>) => ({
-  severity: placed.severity,
-  title: signal.title,
-  description: signal.description ?? before.description,
-  service: signal.service ?? before.service,
-  url: signal.url ?? before.url,
-  startedAt: signal.startedAt ?? before.startedAt,
-});
+const said = (before: Alert, signal: Signal, placed: Pick<Placed, 'severity'>) => {
+  const { title, description, service, url } = keptWords(signal);
+  return {
+    severity: placed.severity,
+    title,
+    description: description ?? before.description,
+    service: service ?? before.service,
+    url: url ?? before.url,
+    startedAt: signal.startedAt ?? before.startedAt,
+  };
+};
 
 const again = (before: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   ...before,
   ...said(before, signal, placed),
-  labels: signal.labels,
+  labels: keptWords(signal).labels,
   groupKey: placed.groupKey,
   status: 'firing',
   count: before.count + 1,

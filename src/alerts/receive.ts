@@ -15,6 +15,7 @@ import { isOpen } from '../incident/incident.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
 import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal, wantsNobody, worseOf } from './alert.js';
 import { openingOf } from './opening.js';
+import { spokenBy } from './place.js';
 
 /** Firing again within this time is the same outage: it reopens the incident instead of opening another. */
 const reopensWithinMs = minutes(30);
@@ -309,6 +310,7 @@ async function opening(
   const known = {
     number,
     title: signal.title,
+    ...spokenBy(speaking(work, severity)),
     service: signal.service,
     drill: false,
     groupKey,
@@ -327,6 +329,13 @@ async function opening(
     investigating: false,
   });
 }
+
+/** The alerts an incident is opened with that are as bad as it is. */
+const speaking = (work: GroupWork, severity: Severity): readonly Alert[] => {
+  const firing = [...work.fired, ...work.refired];
+  const worstOnes = firing.filter((row) => row.severity === severity);
+  return worstOnes.length === 0 ? firing : worstOnes;
+};
 
 /** New alerts join; one that is worse than the incident raises it, because nobody would have been woken for it otherwise. */
 function joining(deps: Deps, incident: Incident, work: GroupWork, rows: readonly Alert[], now: EpochMs): readonly Command[] {

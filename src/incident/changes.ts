@@ -45,6 +45,7 @@ export function hurried(was: Incident, at: EpochMs): Incident {
 
 /** What its alerts add up to after a batch. */
 export const counted = (was: Incident, change: AlertChange, at: EpochMs): Incident['alerts'] => ({
+  ...was.alerts,
   firing: change.firing,
   total: change.total,
   changes: was.alerts.changes + change.fired + change.refired + change.cleared,

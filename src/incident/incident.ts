@@ -158,6 +158,13 @@ export interface Link {
   readonly url: string;
 }
 
+/** Where it is, by the labels of the alerts that speak for it: of one alert all that it names, of several one place of each. */
+export interface Places {
+  readonly named: readonly string[];
+  /** How many alerts it is about; those that are not named are the rest. */
+  readonly alerts: number;
+}
+
 /** What the alerts of this incident add up to; the alerts themselves are rows of their own. */
 export interface AlertCount {
   readonly firing: number;
@@ -166,6 +173,8 @@ export interface AlertCount {
   readonly changes: number;
   readonly flapping: boolean;
   readonly lastChangeAt: EpochMs | null;
+  /** The most that its source said it left out of one delivery. */
+  readonly leftOut?: number;
 }
 
 /** Who holds which seat. */
@@ -258,6 +267,9 @@ export interface Incident {
   /** Last place taken in its timeline. */
   readonly lastSeq: number;
   readonly title: string;
+  /** What the alert that speaks for it says beyond its title, cut; of a declaration too long for a title, all of it. */
+  readonly about?: string | null;
+  readonly places?: Places;
   readonly status: Status;
   readonly severity: Severity;
   readonly category: Category | null;

@@ -1,12 +1,14 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
-import type { Category, EpochMs, Link, Origin, Seats, Severity } from './incident.js';
+import type { Category, EpochMs, Link, Origin, Places, Seats, Severity } from './incident.js';
 import type { Policy } from './policy.js';
 
 /** Everything the shell found out before an incident opens. */
 export interface Opening {
   readonly number: number;
   readonly title: string;
+  readonly about?: string | null;
+  readonly places?: Places;
   readonly severity: Severity;
   readonly category: Category | null;
   readonly origin: Origin;

@@ -9,5 +9,3 @@ export const sources: readonly Source[] = [alertmanager, alertmanagerApi, generi
 
 /** Reads any body at all; also for every name under `sources:` in muster.yaml that no system above has. */
 export const customSource: Source = generic;
-
-export { structuredNames, tellingNames, wholeBodyNames } from './field-names.js';

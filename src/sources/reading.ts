@@ -126,10 +126,26 @@ const sinceEpoch = (number: number): EpochMs | null => {
 };
 
 /** In a form a plus that nobody escaped comes as a blank: `03:14:00 05:30` is an offset. */
-const isoTime = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?(?:\s?(Z|UTC|GMT|([+-])(\d\d):?(\d\d))| (\d\d):?(\d\d))?$/i;
+const isoTime =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?(?:\s?(Z|UTC|GMT|([+-])(\d\d):?(\d\d))| (\d\d):?(\d\d))?$/i;
 
 const fromIso = (found: RegExpExecArray): EpochMs | null => {
-  const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = '', , sign, offsetHours, offsetMinutes, plusHours = 0, plusMinutes = 0] = found;
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour = 0,
+    minute = 0,
+    second = 0,
+    fraction = '',
+    ,
+    sign,
+    offsetHours,
+    offsetMinutes,
+    plusHours = 0,
+    plusMinutes = 0,
+  ] = found;
   if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31) return null;
   if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return null;
   const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));

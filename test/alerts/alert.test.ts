@@ -2,7 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Alert, type AlertEffect, type AlertSeverity, applySignal, flapChanges, isFlapping, type Signal } from '../../src/alerts/alert.js';
+import {
+  type Alert,
+  type AlertEffect,
+  type AlertSeverity,
+  applySignal,
+  flapChanges,
+  isFlapping,
+  type Signal,
+} from '../../src/alerts/alert.js';
 import { minutes } from '../../src/incident/duration.js';
 import { flapWithinMs } from '../../src/incident/flapping.js';
 import { t0 } from '../given.js';

@@ -1,7 +1,7 @@
 // A body of `name=value` parts, encoded as browsers do it or typed after `curl -d` as it came to mind. Must never lose a word: a part
 // that is none belongs to the value before it.
 
-import { structuredNames, tellingNames, wholeBodyNames } from '../../sources/index.js';
+import { structuredNames, tellingNames, wholeBodyNames } from '../../sources/field-names.js';
 import { parseJson } from './json.js';
 
 /** Whether a text labelled a form, or not labelled at all, is one. `curl -d 'disk full on db01'` is labelled a form and is none. */
