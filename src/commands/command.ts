@@ -3,6 +3,7 @@
 
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
+import type { AlertTold } from '../incident/details.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { Role } from '../incident/policy.js';
 import type { TransportStanding } from '../incident/transports-report.js';
@@ -114,6 +115,8 @@ export interface AnswerContext {
   readonly incident: Incident | null;
   /** The newest lines of that incident's record, oldest of them first; more than any report shows. */
   readonly record: () => Promise<readonly { readonly at: EpochMs; readonly text: string }[]>;
+  /** Its alerts, as far as anybody would read. */
+  readonly alerts: () => Promise<readonly AlertTold[]>;
   /** What is open, the worst first, as many as a phone shows; and how many are open in all. */
   readonly open: () => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
   /** Where somebody is reached, in words; null: the sender. */

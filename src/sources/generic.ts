@@ -52,7 +52,7 @@ export const generic = {
       ? readItems(said.alerts, '$.alerts', firstText(said, statusNames), request)
       : { signals: readAlert(said, null, request), problems: [] };
     const leftOut = first(said, leftOutNames, count) ?? 0;
-    return leftOut > 0 ? { ...read, leftOut } : read;
+    return leftOut > 0 ? { ...read, leftOut, problems: [...read.problems, alertsLeftOut(leftOut)] } : read;
   },
 } as const satisfies Source;
 
@@ -68,6 +68,8 @@ const readItems = (items: readonly unknown[], path: string, envelope: string | n
   }
   return { signals, problems };
 };
+
+const alertsLeftOut = (count: number): Unreadable => ({ at: '$', message: `${count} alerts were left out of this body.` });
 
 /** One line is the title; with more of them the first is, and the whole is the description. */
 const readText = (said: string | null, source: string): readonly Signal[] => {

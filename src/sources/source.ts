@@ -36,7 +36,7 @@ export interface Unreadable {
 export interface Reading {
   readonly signals: readonly Signal[];
   readonly problems: readonly Unreadable[];
-  /** Alerts the system says it left out of what it sent. People are told: nobody else knows of them. */
+  /** Alerts the system says it left out of what it sent, where it does; one of the problems tells the sender. People are told too. */
   readonly leftOut?: number;
 }
 

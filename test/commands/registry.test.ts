@@ -75,7 +75,7 @@ describe('every chat command', () => {
 
   test('what looks and what changes are told apart', () => {
     const looks = chatCommands.filter((command) => !command.changes && command.rank === 'observer').map((command) => command.name);
-    expect(looks).toEqual(['status', 'list', 'catchup', 'timeline', 'sla', 'who', 'oncall', 'help', 'transports', 'addresses']);
+    expect(looks).toEqual(['status', 'details', 'list', 'catchup', 'timeline', 'sla', 'who', 'oncall', 'help', 'transports', 'addresses']);
     for (const command of chatCommands.filter((one) => one.changes)) expect(command.rank).not.toBe('observer');
   });
 
