@@ -40,7 +40,7 @@ export function place({ title, service, places }: Pick<Incident, 'title' | 'serv
     const bare = one.slice(one.indexOf(' ') + 1);
     return bare === service || title.toLowerCase().includes(bare.toLowerCase());
   };
-  const shown = (alerts > 1 ? named : named.filter((one) => !isSaid(one))).map((one) => inline(one, 60));
+  const shown = (alerts > 1 ? named : named.filter((one) => !isSaid(one))).map((one) => inline(one, 60)).filter((one) => one !== '');
   const more = alerts - named.length;
   return shown.length === 0 ? null : `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
@@ -48,11 +48,11 @@ export function place({ title, service, places }: Pick<Incident, 'title' | 'serv
 /** Of what an alert says beyond its title, on a page. */
 const aboutLength = 120;
 
-/** `“db-7 has not answered for five minutes”`: what the alert says beyond its title, cut short; null where it says no more. */
+/** `“db-7 has not answered for five minutes” · *details* for all of it`: what the alert says beyond its title, cut short; null where it says no more. */
 export function about({ title, about: said }: Pick<Incident, 'title' | 'about'>): string | null {
   const text = quoted(said ?? '', aboutLength);
   if (text === '' || sameWords(title).includes(sameWords(text))) return null;
-  return `“${text}”${text.endsWith('…') ? ' *details* says it all.' : ''}`;
+  return `“${text}” · *details* for all of it`;
 }
 
 const sameWords = (text: string): string =>

@@ -72,7 +72,7 @@ const stories: readonly Story[] = [
     say.refires({ total: 2 }),
     say.mergesInto('asha', 44),
   ],
-  [opens({ severity: 'P3' }), say.cancels('asha', 'false alarm')],
+  [opens({ severity: 'P3' }), say.leavesOut(12), say.cancels('asha', 'false alarm')],
   [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
   [
     opens(),
@@ -106,6 +106,7 @@ const members = (was: Incident): Partial<Incident> => ({
 const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> } = {
   opened: () => ({ paged: [nonsense.person], alerts, source: 'POISON', declaredBy: nonsense.person }),
   'alerts-changed': () => ({ alerts }),
+  'alerts-left-out': () => ({ alerts: { ...alerts, leftOut: 999 }, source: 'POISON' }),
   acknowledged: () => ({ ack: { by: nonsense.person, at: 0, lastSignAt: 0 }, seats: everySeat, status: 'triage', progress }),
   declined: (was) => ({ seats: { ...was.seats, owner: nonsense.person }, progress }),
   unacknowledged: () => ({ status: 'triage', progress }),

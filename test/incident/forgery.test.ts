@@ -18,11 +18,19 @@ const stories: Readonly<Record<string, (text: string) => Story>> = {
   'without a war room': (text) => [say.opens({ ...labelled(text), severity: 'P2' }, { titles: [text] }), ...talk(text)],
 };
 
-const labelled = (text: string) => ({ title: text, service: text, url: text, welcome: text });
+const labelled = (text: string) => ({
+  title: text,
+  about: `What it is: ${text}`,
+  places: { named: [`pod ${text}`], alerts: 2 },
+  service: text,
+  url: text,
+  welcome: text,
+});
 
 const talk = (text: string): Story => [
   wait(minutes(3)),
   say.alerts({ fired: 1, firing: 2, total: 2, titles: [text] }),
+  say.leavesOut(12, { source: text }),
   say.investigates('asha', text),
   say.updates('asha', text, null),
   say.doing('asha', text),

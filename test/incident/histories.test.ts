@@ -121,6 +121,7 @@ test('these histories reach every kind of event, so that nothing above is true f
 const kinds: Readonly<Record<EventKind, true>> = {
   opened: true,
   'alerts-changed': true,
+  'alerts-left-out': true,
   acknowledged: true,
   declined: true,
   unacknowledged: true,
