@@ -241,6 +241,8 @@ export interface Undoable {
   readonly at: EpochMs;
   /** In words, for the answer: "the resolve". */
   readonly what: string;
+  /** The order that changed several incidents at once: they are taken back at once too. */
+  readonly together?: string;
   readonly before: Restorable;
 }
 
