@@ -26,6 +26,8 @@ export interface AlertTold {
 
 /** All of it together stays below what every transport takes in one message. */
 const descriptionShown = 2_400;
+/** Of a declaration: nothing else stands beside it. */
+const declarationShown = 3_500;
 const labelsShownLength = 700;
 const othersShown = 5;
 
@@ -51,7 +53,7 @@ const declared = (incident: Incident, { directory }: Reader): string =>
   [
     headline(incident),
     `No alert stands behind it: ${directory.people[incident.declaredBy]?.name ?? 'a person'} declared it. *timeline* has every word said since.`,
-    incident.about == null ? null : said(incident.about),
+    incident.about == null ? null : `“${quoted(incident.about, declarationShown)}”`,
   ]
     .filter((line) => line !== null)
     .join('\n');
