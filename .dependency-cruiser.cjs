@@ -11,7 +11,11 @@ const pure =
 const entries = '^src/(main|doctor)[.]ts$';
 const adapters = '^src/(sources|transports|store)/';
 /** What anybody may know of an adapter. */
-const ports = ['^src/store/(?!media-files)[a-z]+[.]ts$', '^src/transports/(transport|record)[.]ts$', '^src/sources/(source|index|field-names)[.]ts$'];
+const ports = [
+  '^src/store/(?!media-files)[a-z]+[.]ts$',
+  '^src/transports/(transport|record)[.]ts$',
+  '^src/sources/(source|index|field-names)[.]ts$',
+];
 
 /** A package (or scope) lives where it is at home. One that stands in no row may not be imported at all. */
 const homes = {
