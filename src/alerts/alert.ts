@@ -2,8 +2,17 @@
 
 import { flapWithinMs, slowFlapSettleMs, slowFlapWithinMs } from '../incident/flapping.js';
 import type { EpochMs, Severity } from '../incident/incident.js';
+import { cut } from '../text/cut.js';
+import { visible } from '../text/invisible.js';
 
 export type AlertStatus = 'firing' | 'acknowledged' | 'resolved';
+
+/** `none`: nobody is wanted, such as for a heartbeat that always fires. It is kept and counted, and no incident hears of it. */
+export type AlertSeverity = Severity | 'none';
+
+/** The worse of two; null is no severity at all. `P1` is the worst, `none` the mildest. */
+export const worseOf = <S extends AlertSeverity>(one: S | null, other: S | null): S | null =>
+  one === null || (other !== null && other < one) ? other : one;
 
 /** What a source says once, after its own format has been read. Text is as it came; it is escaped where it is said. */
 export interface Signal {
@@ -11,7 +20,7 @@ export interface Signal {
   readonly dedupKey: string;
   readonly status: AlertStatus;
   /** Already mapped to ours by the source's reading of its words; null when it gave none. */
-  readonly severity: Severity | null;
+  readonly severity: AlertSeverity | null;
   /** The source's own word for it, for routes and details. */
   readonly severityWord: string | null;
   readonly title: string;
@@ -32,7 +41,7 @@ export interface Alert {
   readonly source: string;
   readonly dedupKey: string;
   readonly status: AlertStatus;
-  readonly severity: Severity;
+  readonly severity: AlertSeverity;
   readonly title: string;
   readonly description: string | null;
   readonly service: string | null;
@@ -50,7 +59,11 @@ export interface Alert {
   readonly incident: number | null;
 }
 
-export type AlertEffect = 'fired' | 'refired' | 'repeated' | 'worsened' | 'cleared' | 'acknowledged' | 'ignored';
+/** `kept`: stored, and no incident is to hear of it. */
+export type AlertEffect = 'fired' | 'refired' | 'repeated' | 'worsened' | 'cleared' | 'acknowledged' | 'ignored' | 'kept';
+
+/** An alert that nobody is wanted for. One that has joined an incident stays part of it, whatever is said of it later. */
+export const wantsNobody = (alert: Pick<Alert, 'severity' | 'incident'>): boolean => alert.severity === 'none' && alert.incident === null;
 
 /** Flapping: this many changes within `flapWithinMs`, or this many more slowly within `slowFlapWithinMs`. */
 export const flapChanges = 4;
@@ -79,44 +92,93 @@ const isLateRepeat = (alert: Alert, signal: Signal): boolean =>
   signal.endsAt !== null &&
   signal.endsAt <= alert.startedAt;
 
+/** The longest title kept, of an alert and of an incident. */
+const titleKept = 250;
+/** The longest description kept: several screens, and no page of a web server. */
+const descriptionKept = 16_000;
+const serviceKept = 200;
+const labelKept = 1_000;
+/** A longer address is none that anybody follows; cut it would lead elsewhere. */
+const addressKept = 2_000;
+
+/** A title as it is stored. */
+export const keptTitle = (title: string): string => (title.length <= titleKept ? title : cut(visible(title), titleKept));
+
+/** A service as it is stored. */
+export const keptService = (service: string | null): string | null => (service === null ? null : cut(service, serviceKept));
+
+/** The words of a signal as they are stored: each short, and what was cut off the title whole at the head of the description, once. */
+export function keptWords({
+  title,
+  description,
+  service,
+  url,
+  labels,
+}: Signal): Pick<Alert, 'title' | 'description' | 'service' | 'url' | 'labels'> {
+  const short = keptTitle(title);
+  const whole = short === title || description?.startsWith(title) === true ? description : [title, description ?? ''].join('\n').trim();
+  return {
+    title: short,
+    description: whole === null ? null : cut(whole, descriptionKept),
+    service: keptService(service),
+    url: url === null || url.length > addressKept ? null : url,
+    labels: Object.values(labels).every((label) => label.length <= labelKept)
+      ? labels
+      : Object.fromEntries(Object.entries(labels).map(([name, label]) => [cut(name, labelKept), cut(label, labelKept)])),
+  };
+}
+
+/** What was found out about a signal: how bad it is, and which incident it would join. */
+interface Placed {
+  readonly severity: AlertSeverity;
+  readonly groupKey: string;
+}
+
+/** The row after a signal, and the effect on the incident. */
+export interface Applied {
+  readonly row: Alert | null;
+  readonly effect: AlertEffect;
+}
+
 /**
  * What a signal does to its alert: the row after it and the effect on the incident. Repeats only count up.
  * A resolve or an acknowledgement of something not open opens nothing and answers `row: null` when there was no row.
  */
-export function applySignal(
-  before: Alert | null,
-  signal: Signal,
-  placed: { readonly severity: Severity; readonly groupKey: string },
-  now: EpochMs,
-): { readonly row: Alert | null; readonly effect: AlertEffect } {
-  if (signal.status === 'firing') {
-    if (before === null) return { row: first(signal, placed, now), effect: 'fired' };
-    if (before.status === 'resolved') return { row: again(before, signal, placed, now), effect: 'refired' };
-    return {
-      row: { ...before, ...said(before, signal, placed), count: before.count + 1, lastAt: now, endsAt: signal.endsAt },
-      effect: placed.severity < before.severity ? 'worsened' : 'repeated',
-    };
-  }
+export function applySignal(before: Alert | null, signal: Signal, placed: Placed, now: EpochMs): Applied {
+  if (signal.status === 'firing') return fires(before, signal, placed, now);
   if (before === null || before.status === 'resolved') return { row: before, effect: 'ignored' };
+  const effectOf = (effect: AlertEffect): AlertEffect => (wantsNobody(before) ? 'kept' : effect);
   if (signal.status === 'acknowledged') {
     return before.status === 'acknowledged'
       ? { row: { ...before, lastAt: now }, effect: 'ignored' }
-      : { row: { ...before, status: 'acknowledged', lastAt: now }, effect: 'acknowledged' };
+      : { row: { ...before, status: 'acknowledged', lastAt: now }, effect: effectOf('acknowledged') };
   }
   if (isLateRepeat(before, signal)) return { row: before, effect: 'ignored' };
-  return { row: { ...before, status: 'resolved', lastAt: now, endsAt: signal.endsAt, changedAt: changed(before, now) }, effect: 'cleared' };
+  const row: Alert = { ...before, status: 'resolved', lastAt: now, endsAt: signal.endsAt, changedAt: changed(before, now) };
+  return { row, effect: effectOf('cleared') };
 }
 
-const first = (signal: Signal, placed: { readonly severity: Severity; readonly groupKey: string }, now: EpochMs): Alert => ({
+function fires(before: Alert | null, signal: Signal, placed: Placed, now: EpochMs): Applied {
+  if (before === null) return heard(first(signal, placed, now), 'fired');
+  // Of an incident it was in before, one that nobody is wanted for is part no more.
+  if (before.status === 'resolved') {
+    const refired = again(before, signal, placed, now);
+    return heard(placed.severity === 'none' ? { ...refired, incident: null } : refired, 'refired');
+  }
+  const row: Alert = { ...before, ...said(before, signal, placed), count: before.count + 1, lastAt: now, endsAt: signal.endsAt };
+  if (placed.severity >= before.severity) return heard(row, 'repeated');
+  // Nobody has heard of it yet: to its incident it fires only now.
+  return heard(row, wantsNobody(before) ? 'fired' : 'worsened');
+}
+
+const heard = (row: Alert, effect: AlertEffect): Applied => ({ row, effect: wantsNobody(row) ? 'kept' : effect });
+
+const first = (signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   source: signal.source,
   dedupKey: signal.dedupKey,
   status: 'firing',
   severity: placed.severity,
-  title: signal.title,
-  description: signal.description,
-  service: signal.service,
-  url: signal.url,
-  labels: signal.labels,
+  ...keptWords(signal),
   groupKey: placed.groupKey,
   count: 1,
   firstAt: now,
@@ -128,19 +190,22 @@ const first = (signal: Signal, placed: { readonly severity: Severity; readonly g
 });
 
 /** What the newest signal says of the alert; a body with fewer fields takes nothing away. */
-const said = (before: Alert, signal: Signal, placed: { readonly severity: Severity }) => ({
-  severity: placed.severity,
-  title: signal.title,
-  description: signal.description ?? before.description,
-  service: signal.service ?? before.service,
-  url: signal.url ?? before.url,
-  startedAt: signal.startedAt ?? before.startedAt,
-});
+const said = (before: Alert, signal: Signal, placed: Pick<Placed, 'severity'>) => {
+  const { title, description, service, url } = keptWords(signal);
+  return {
+    severity: placed.severity,
+    title,
+    description: description ?? before.description,
+    service: service ?? before.service,
+    url: url ?? before.url,
+    startedAt: signal.startedAt ?? before.startedAt,
+  };
+};
 
-const again = (before: Alert, signal: Signal, placed: { readonly severity: Severity; readonly groupKey: string }, now: EpochMs): Alert => ({
+const again = (before: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   ...before,
   ...said(before, signal, placed),
-  labels: signal.labels,
+  labels: keptWords(signal).labels,
   groupKey: placed.groupKey,
   status: 'firing',
   count: before.count + 1,

@@ -4,16 +4,39 @@ import { fits } from '../escalation/glob.js';
 import { seatsFor } from '../escalation/on-call.js';
 import type { Placement } from '../escalation/routing.js';
 import type { Opening } from '../incident/commands.js';
+import { days } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { Organisation, RoomTemplate } from '../people/organisation.js';
 import type { Silence } from '../store/store.js';
+import { keptService, keptTitle } from './alert.js';
 
 /** What is known of it: from a signal or from a declare line. */
 export type OpeningFacts = Pick<
   Opening,
-  'number' | 'title' | 'service' | 'drill' | 'groupKey' | 'source' | 'url' | 'startedAt' | 'customersAffected' | 'links'
+  | 'number'
+  | 'title'
+  | 'about'
+  | 'places'
+  | 'service'
+  | 'drill'
+  | 'groupKey'
+  | 'source'
+  | 'url'
+  | 'startedAt'
+  | 'customersAffected'
+  | 'links'
 >;
+
+/** An outage is older than this when the start its source gives belongs to another, or to nothing. */
+const oldestStartMs = days(30);
+
+/**
+ * The start that counts for *since* and for the time it was down: what the source says, unless it lies more than 30 days before the
+ * alert arrived. Of one that lies ahead, because clocks differ, the arrival counts. Null: nobody knows.
+ */
+export const credibleStart = (said: EpochMs | null, arrivedAt: EpochMs): EpochMs | null =>
+  said === null || arrivedAt - said > oldestStartMs ? null : Math.min(said, arrivedAt);
 
 /** The longest subject WhatsApp takes for a group. */
 const longestSubject = 100;
@@ -29,6 +52,9 @@ export function openingOf(
   const { severity, team, category, origin, policy, roomTemplate } = placement;
   return {
     ...known,
+    title: keptTitle(known.title),
+    service: keptService(known.service),
+    startedAt: credibleStart(known.startedAt, now),
     severity,
     team,
     category,

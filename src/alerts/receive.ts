@@ -14,8 +14,20 @@ import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import { reopensWithinMs } from '../incident/reopening.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
-import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal, settleMsOf } from './alert.js';
-import { openingOf, silencedUntil } from './opening.js';
+import {
+  type Alert,
+  type AlertEffect,
+  applySignal,
+  isFlapping,
+  keptService,
+  keptTitle,
+  type Signal,
+  settleMsOf,
+  wantsNobody,
+  worseOf,
+} from './alert.js';
+import { credibleStart, openingOf, silencedUntil } from './opening.js';
+import { spokenBy } from './place.js';
 
 export interface Received {
   readonly accepted: number;
@@ -174,6 +186,9 @@ async function unseen(deps: Deps, signals: readonly Signal[]): Promise<readonly 
   });
 }
 
+/** The group of what nobody is wanted for: no incident has this key. */
+const apart = '';
+
 /** Applies signals to their alerts in order and sorts what changed by group. */
 function sortOut(
   deps: Deps,
@@ -189,16 +204,23 @@ function sortOut(
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
     const groupKey = before !== null && before.status !== 'resolved' ? before.groupKey : place.groupKey;
-    const { row, effect } = applySignal(before, signal, { severity: place.severity, groupKey }, now);
+    const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now);
     hooks.counted?.(signal.source, effect);
     if (row === null) continue;
     rows.set(key, row);
-    const work = groups.get(groupKey) ?? newWork(signal, place, row);
-    groups.set(groupKey, work);
+    const home = wantsNobody(row) && groups.get(groupKey)?.rows.has(key) !== true ? apart : groupKey;
+    if (home !== apart) groups.get(apart)?.rows.delete(key);
+    const work = groups.get(home) ?? newWork(signal, place, row);
+    groups.set(home, work);
     work.rows.set(key, row);
     work.incident ??= row.incident;
     if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
-    if ((effect === 'repeated' || effect === 'worsened') && known.get(key)?.status !== 'resolved' && known.has(key))
+    if (
+      (effect === 'repeated' || effect === 'worsened') &&
+      known.get(key)?.status !== 'resolved' &&
+      known.has(key) &&
+      row.severity !== 'none'
+    )
       work.repeated.set(key, row);
     if (signal.status === 'firing') work.said.set(key, { signal, place });
     if (signal.eventId !== null) work.receipts.push({ channel: `source:${signal.source}`, id: signal.eventId, at: now });
@@ -339,6 +361,7 @@ async function opening(
   const known = {
     number,
     title: signal.title,
+    ...spokenBy(speaking(work, still, signal, place.severity)),
     service: signal.service,
     drill: false,
     groupKey,
@@ -362,6 +385,15 @@ async function opening(
   if (cleared.length === 0) return [open];
   const afterwards = changeOf({ ...work, fired: [], refired: [] }, [], began, rows, now);
   return [open, alertsChangeCommand({ change: afterwards })];
+}
+
+/** The alerts as bad as the one that speaks, which comes first. */
+function speaking(work: GroupWork, still: readonly Alert[], signal: Signal, severity: Severity): readonly Alert[] {
+  const own = alertKey(signal.source, signal.dedupKey);
+  const asBad = [...work.fired, ...work.refired, ...still].filter((row) => row.severity === severity);
+  const first = work.rows.get(own);
+  const others = asBad.filter((row) => alertKey(row.source, row.dedupKey) !== own);
+  return first === undefined ? asBad : [first, ...others];
 }
 
 const linksOf = ({ runbook }: Signal) => (runbook === null ? [] : [{ kind: 'runbook' as const, url: runbook }]);
@@ -389,8 +421,14 @@ async function joining(
     const organisation = deps.organisation();
     const { severity, policy, team } = place;
     const seats = seatsFor(organisation, team, policy, now);
-    const { title, service, url, startedAt, customersAffected } = signal;
-    const speaks = { title, service, url, startedAt, customersAffected, team, links: linksOf(signal) };
+    const { service, url, startedAt, customersAffected } = signal;
+    const title = keptTitle(signal.title);
+    const speaks = {
+      ...{ title, url, customersAffected, team, links: linksOf(signal) },
+      ...spokenBy(speaking(work, [], signal, severity).slice(0, 1)),
+      service: keptService(service),
+      startedAt: credibleStart(startedAt, now),
+    };
     commands.push(
       reclassifyCommand({ by: `source:${signal.source}`, severity, why: `a ${severity} alert: ${title}`, policy, seats, speaks }),
     );
@@ -399,7 +437,7 @@ async function joining(
 }
 
 const worst = (rows: readonly Alert[]): Severity | null =>
-  rows.reduce<Severity | null>((found, row) => (found === null || row.severity < found ? row.severity : found), null);
+  rows.reduce<Severity | null>((found, { severity }) => (severity === 'none' ? found : worseOf(found, severity)), null);
 
 /** How many titles an announcement may name; the rest is a number. */
 const mostTitles = 3;

@@ -26,7 +26,7 @@ import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
-import { type Receive, webhookRoutes } from './routes/webhooks.js';
+import { type Receive, type TellMissing, webhookRoutes } from './routes/webhooks.js';
 
 export interface AppDeps {
   readonly config: {
@@ -46,6 +46,7 @@ export interface AppDeps {
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
   readonly receive: Receive;
+  readonly tellMissing: TellMissing;
   readonly onCall: OnCall;
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */

@@ -2,6 +2,7 @@
 // main.ts hands in the real things; tests hand in a movable clock.
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
@@ -188,6 +189,7 @@ export function createMuster(given: MusterDeps): Muster {
     log,
     metrics,
     receive: receiver.receive,
+    tellMissing: tellsMissing(deps, receiver),
     onCall: (name, at) => onCall(organisation(), name, at),
     readiness,
     standing: () => carriers.standing(),

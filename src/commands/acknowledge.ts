@@ -2,9 +2,9 @@
 
 import { acknowledge as acknowledgeCommand } from '../incident/features/ownership/events.js';
 import type { Ask, ChatCommand, Misread } from './command.js';
-import { isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
+import { everyOneOf, isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
 
-const oneAtATime: Misread = { misread: 'One incident at a time, by its number.', example: 'ack 42' };
+const oneAtATime: Misread = { misread: 'One incident at a time, by its number, or every page of yours.', example: 'ack all' };
 const somebodyElse: Misread = {
   misread: 'Only you can take it for yourself. To give it to somebody, hand it off.',
   example: 'handoff @ben',
@@ -27,13 +27,15 @@ export const acknowledge = {
   exactOnly: ['mine'],
   help: 'ack – take it; nobody else is paged',
   helpPlace: 1,
-  examples: ['ack', 'ack 42', 'P1 ack', 'mine', 'on it'],
+  examples: ['ack', 'ack 42', 'ack all', 'P1 ack', 'mine', 'on it'],
   incident: 'required',
   aims: 'unanswered',
   rank: 'responder',
   changes: true,
   fits: (spoken) => orders.has(spoken.verb) || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark),
   read: (rest) => {
+    const all = everyOneOf(rest);
+    if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
     if (isEverything(rest) || /^[-+#]?\d/.test(rest)) return oneAtATime;
     if (/^(by|for|@)/i.test(rest)) return somebodyElse;
     if (isConditional(rest)) return { misread: 'An ack is now or not at all.', example: 'ack' };

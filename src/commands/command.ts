@@ -3,6 +3,7 @@
 
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
+import type { AlertTold } from '../incident/details.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { Role } from '../incident/policy.js';
 import type { TransportStanding } from '../incident/transports-report.js';
@@ -37,6 +38,8 @@ export type IncidentAsk =
 /** Asks for something that one command on one incident cannot do; the shell has a way for each. */
 export type ShellAsk =
   | { readonly ask: 'declare'; readonly declaration: Declaration }
+  /** Every open page of the sender, or those of one severity. */
+  | { readonly ask: 'acknowledge-all'; readonly severity: Severity | null }
   | { readonly ask: 'merge'; readonly other: number; readonly direction: 'other-into-this' | 'this-into-other' }
   | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string }
   /** Null: of oneself. */
@@ -114,6 +117,8 @@ export interface AnswerContext {
   readonly incident: Incident | null;
   /** The newest lines of that incident's record, oldest of them first; more than any report shows. */
   readonly record: () => Promise<readonly { readonly at: EpochMs; readonly text: string }[]>;
+  /** Its alerts, as far as anybody would read. */
+  readonly alerts: () => Promise<readonly AlertTold[]>;
   /** What is open, the worst first, as many as a phone shows; and how many are open in all. */
   readonly open: () => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
   /** Where somebody is reached, in words; null: the sender. */
@@ -170,6 +175,8 @@ export interface ChatCommand {
   readonly entitledBy?: Role;
   /** Opens an incident: a severity before its verb is that incident's and picks none of the open ones. */
   readonly opensIncident?: boolean;
+  /** It takes back the sender's last change. Where that was one order on several incidents and none is named, it is about all of them. */
+  readonly takesBack?: boolean;
   /** Changes something; then a question (`resolved?`) or a negation (`not fixed yet`) is not this command. */
   readonly changes: boolean;
   /** Ids that after this verb belong to its own words (`eta 20`, `approve #2`, `merge 43`) and select nothing. */

@@ -28,7 +28,7 @@ import { note } from './note.js';
 import { notice } from './notice.js';
 import { override } from './override.js';
 import { propose } from './propose.js';
-import { catchup, list, sla, status, timeline, transports } from './reads.js';
+import { catchup, details, list, sla, status, timeline, transports } from './reads.js';
 import { reject } from './reject.js';
 import { reopen } from './reopen.js';
 import { resolve } from './resolve.js';
@@ -52,7 +52,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[escalate, page, standDown, handoff, lead, backup, comms, manager],
   ...[propose, approve, reject, done, override],
   ...[room, join, invite],
-  ...[status, list, catchup, timeline, sla, who, onCall, help],
+  ...[status, details, list, catchup, timeline, sla, who, onCall, help],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, duplicate, link, runbook, call],
   ...[snooze, silence],

@@ -1,5 +1,6 @@
 // Looking without changing: how it stands, what happened, how much time is left.
 
+import { detailsReport } from '../incident/details.js';
 import { catchupReport, slaReport, statusReport, timelineReport } from '../incident/reports.js';
 import { transportsReport } from '../incident/transports-report.js';
 import { aboutIncident, openIncidents } from './answers.js';
@@ -13,6 +14,13 @@ export const status = reading('status', {
   examples: ['status', 'status 42'],
   incident: 'optional',
   answer: aboutIncident((incident, { reader }) => statusReport(incident, reader)),
+});
+export const details = reading('details', {
+  words: ['details', 'detail', 'show details', 'more details', 'whole alert'],
+  help: 'details – every word of the alert, and where it is',
+  examples: ['details', 'details 42', '42 details'],
+  incident: 'required',
+  answer: aboutIncident(async (incident, { reader, alerts }) => detailsReport(incident, await alerts(), reader)),
 });
 export const list = reading('list', {
   words: ['list', 'incidents', 'open incidents', 'list incidents', 'show incidents', 'list open incidents'],

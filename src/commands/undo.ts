@@ -28,6 +28,7 @@ export const undo = {
   examples: ['undo'],
   incident: 'required',
   worksAfterwards: true,
+  takesBack: true,
   rank: 'responder',
   changes: true,
   fits: nothingFollows,

@@ -1,10 +1,10 @@
 // Which route a signal takes, which incident it belongs to, and what that incident starts with. Pure; the first route
 // of the file that fits wins.
 
-import type { Signal } from '../alerts/alert.js';
+import { type AlertSeverity, type Signal, worseOf } from '../alerts/alert.js';
 import type { Category, Origin, Severity } from '../incident/incident.js';
 import type { Policy } from '../incident/policy.js';
-import type { Organisation, RoomTemplate, Route, RouteWhen } from '../people/organisation.js';
+import type { Organisation, RoomTemplate, Route, RouteWhen, SourceSettings } from '../people/organisation.js';
 import { fits } from './glob.js';
 
 /** What a route can look at. A condition on something absent does not hold, not even `*`. */
@@ -34,12 +34,31 @@ const fallbackSeverity: Severity = 'P3';
 export const route = (organisation: Organisation, facts: RouteFacts): Route | null =>
   organisation.routes.find((candidate) => holds(candidate.when, facts)) ?? null;
 
-/** Where a signal goes. Severity: the route's, else the signal's, else the integration's default, else P3. */
-export function placeSignal(organisation: Organisation, signal: Signal): Placement & { readonly groupKey: string } {
+/** Where a signal goes, and how bad its alert is: `none` opens nothing, whatever the placement says. */
+export interface SignalPlacement extends Placement {
+  readonly alertSeverity: AlertSeverity;
+  readonly groupKey: string;
+}
+
+/** Where a signal goes. Severity: the route's, else the signal's, by its own words first, else the integration's default, else P3. */
+export function placeSignal(organisation: Organisation, signal: Signal): SignalPlacement {
   const taken = route(organisation, signal);
   const settings = organisation.sources.get(signal.source) ?? null;
-  const severity = taken?.severity ?? signal.severity ?? settings?.severity ?? fallbackSeverity;
-  return { ...placementOf(organisation, taken, severity, settings?.team ?? null), groupKey: groupKeyFor(taken, signal) };
+  const said = ownWord(settings, signal.severityWord) ?? signal.severity;
+  // A route for all of a service is not about its heartbeats; one that asks for their severity is.
+  const routed = said === 'none' && taken?.when.severity == null ? null : (taken?.severity ?? null);
+  const alertSeverity = routed ?? said ?? settings?.severity ?? fallbackSeverity;
+  const severity = alertSeverity === 'none' ? 'P4' : alertSeverity;
+  return { ...placementOf(organisation, taken, severity, settings?.team ?? null), alertSeverity, groupKey: groupKeyFor(taken, signal) };
+}
+
+/** The severity `words:` of the integration gives the sender's word, whole or the worst of those it is made of. */
+function ownWord(settings: SourceSettings | null, said: string | null): AlertSeverity | null {
+  const words = settings?.words;
+  if (words === undefined || said === null) return null;
+  const plain = said.trim().toLowerCase();
+  const parts = plain.split(/[^\p{L}\p{N}]+/u).map((part) => words.get(part) ?? null);
+  return words.get(plain) ?? parts.reduce(worseOf, null);
 }
 
 /** What a route (or none) gives an incident of this severity. Team: the route's, else `team`, else the first of the file. */

@@ -34,6 +34,8 @@ export interface Handling {
   readonly silences?: readonly Silence[];
   /** Unsent rows that leave another way once this is so. */
   readonly reroutes?: readonly Reroute[];
+  /** What of the announcements leaves by itself, for whoever says the rest of several in one; absent: all of them. Asked on every try. */
+  readonly announced?: (messages: readonly Message[]) => readonly Message[];
   /** Words for whoever asked, from how it ended. */
   readonly replies?: (handled: Handled, now: EpochMs) => readonly Message[];
 }
@@ -108,7 +110,8 @@ const writesOf = (handling: Handling, played: Played | null, before: Incident | 
   const writes: Write[] = receipts.map(write.receipt);
   if (played !== null) writes.push(writeOf(before, played.after), ...played.events.map(write.event));
   writes.push(...alerts.map(write.alert), ...replies.map(write.message), ...silences.map(write.silence));
+  const messages = played === null ? [] : (handling.announced?.(played.messages) ?? played.messages);
   if (played !== null)
-    writes.push(...played.messages.map(write.message), ...reroutes.map(write.reroute), ...(played.effects ?? []).map(write.effect));
+    writes.push(...messages.map(write.message), ...reroutes.map(write.reroute), ...(played.effects ?? []).map(write.effect));
   return writes;
 };

@@ -49,10 +49,14 @@ const above: Readonly<Record<Severity, readonly Role[]>> = {
  * Once the ladder is climbed it goes on up, one role a round beside whoever is on call, never round and round at the same people. At
  * the top it stays with the last resort.
  */
-export function beyondLadder(incident: Pick<Incident, 'seats' | 'severity'>, ladder: readonly Step[], round: number): readonly Paged[] {
+export function beyondLadder(
+  incident: Pick<Incident, 'seats' | 'severity' | 'progression'>,
+  ladder: readonly Step[],
+  round: number,
+): readonly Paged[] {
   const onIt = everybodyOn(incident, ladder).map((one) => one.person);
   const roles = above[incident.severity];
-  const up = holders(incident, roles, onIt);
+  const up = holders(incident, roles, [...onIt, ...unreachedIn(incident)]);
   const next = up[round - 1] ?? up.at(-1) ?? holders(incident, roles).at(-1);
   const owner = holders(incident, ['owner'], [next?.person ?? null]);
   const people = [...owner, ...(next === undefined ? [] : [next])];

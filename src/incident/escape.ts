@@ -1,7 +1,8 @@
 // The one escaper. Whatever came from outside (titles, labels, names, chat) passes through here before it is said, so that
 // data can neither format nor forge a line, mention anybody, or hide its direction.
 
-import { visible } from '../text/invisible.js';
+import { cut } from '../text/cut.js';
+import { blanks, visible } from '../text/invisible.js';
 
 /** Shown instead of a formatting character: looks the same on a phone, means nothing to WhatsApp. */
 const harmless: Readonly<Record<string, string>> = {
@@ -20,9 +21,6 @@ const blockMarks = /^(?:>|-|(\d+)\.)(?=\s|$)/u;
 
 /** More stacked marks than this on one letter is Zalgo; the rest is dropped. Hindi and Vietnamese need three. */
 const stackedMarks = /(\p{M}{4})\p{M}+/gu;
-
-/** White space of any kind, and the one blank that counts as a letter. */
-const blank = /[\s\u2800]+/gu;
 
 /** The longest title said in a message; the whole text stays in the details. */
 export const titleLength = 140;
@@ -69,7 +67,7 @@ const readAtMost = 4_000;
 const clean = (text: string, lineBreak = ' '): string =>
   visible(text.slice(0, readAtMost))
     .replace(stackedMarks, '$1')
-    .replace(blank, (space) => (space.includes('\n') ? lineBreak : ' '))
+    .replace(blanks, (space) => (space.includes('\n') ? lineBreak : ' '))
     .trim();
 
 /** Nothing that WhatsApp would format, and none of our marks in front of a word; links stay whole. Not much longer than will be shown. */
@@ -82,20 +80,4 @@ function soften(line: string, maxLength: number): string {
     .split(/(https?:\/\/[^\s<>"'`]+)/iu)
     .map((part, index) => (index % 2 === 1 ? unformatted(part) : part.replace(/[*_~`@]/gu, (mark) => harmless[mark] ?? mark)))
     .join('');
-}
-
-/** What joined letters that are cut off. */
-const endsInJoiner = /[\u200c\u200d]+$/u;
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** Cut on a character boundary, never inside an emoji. `maxLength` counts UTF-16 units, the ellipsis included. */
-function cut(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  let kept = '';
-  for (const { segment } of graphemes.segment(text.slice(0, maxLength * 2))) {
-    if (kept.length + segment.length > maxLength - 1) break;
-    kept += segment;
-  }
-  return `${kept.replace(endsInJoiner, '').trimEnd()}…`;
 }

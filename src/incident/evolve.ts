@@ -37,7 +37,8 @@ function withNews(incident: Incident, event: EventOf<AnyKind>, plan: EventPlan<A
 /** A change by a person can be undone; once anything else has changed the same things, it can not. */
 function withUndo(before: Incident, after: Incident, event: EventOf<AnyKind>, plan: EventPlan<AnyKind>): Incident {
   if (plan.undo !== undefined && isPerson(event.by)) {
-    return { ...after, undoable: { by: event.by, at: event.at, what: plan.undo, before: restorable(before) } };
+    const order = event.together === undefined ? {} : { together: event.together };
+    return { ...after, undoable: { by: event.by, at: event.at, what: plan.undo, ...order, before: restorable(before) } };
   }
   return after.undoable === null || sameThings(before, after) ? after : { ...after, undoable: null };
 }

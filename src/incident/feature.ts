@@ -23,7 +23,11 @@ export interface AnyRefusal {
 }
 
 /** Something that happened, before it has a place in the timeline; what a rule answers with. */
-export type FactOf<E> = E & { readonly by: Actor };
+export type FactOf<E> = E & {
+  readonly by: Actor;
+  /** The order of a person that did the same to several incidents: `undo` takes back all of it. */
+  readonly together?: string;
+};
 
 /** With its place in the timeline. `seq` starts at 1 and has no gaps within one incident. */
 export type EventOf<E> = FactOf<E> & { readonly incident: number; readonly seq: number; readonly at: EpochMs };

@@ -172,6 +172,13 @@ export interface AlertSum {
   readonly titles: readonly string[];
 }
 
+/** Where it is, by the labels of the alerts that speak for it: of one alert all that it names, of several one place of each. */
+export interface Places {
+  readonly named: readonly string[];
+  /** How many alerts it is about; those that are not named are the rest. */
+  readonly alerts: number;
+}
+
 /** What the alerts of this incident add up to; the alerts themselves are rows of their own. */
 export interface AlertCount {
   readonly firing: number;
@@ -184,6 +191,8 @@ export interface AlertCount {
   /** What whoever has it was not told: since the last line about the alerts, and since the last regular post. Absent: nothing. */
   readonly untold?: { readonly line: AlertSum; readonly post: AlertSum };
   readonly lastChangeAt: EpochMs | null;
+  /** The most that its source said it left out of one delivery. */
+  readonly leftOut?: number;
 }
 
 /** Who holds which seat. */
@@ -254,6 +263,8 @@ export interface Undoable {
   readonly at: EpochMs;
   /** In words, for the answer: "the resolve". */
   readonly what: string;
+  /** The order that changed several incidents at once: they are taken back at once too. */
+  readonly together?: string;
   readonly before: Restorable;
 }
 
@@ -280,6 +291,9 @@ export interface Incident {
   /** Last place taken in its timeline. */
   readonly lastSeq: number;
   readonly title: string;
+  /** What the alert that speaks for it says beyond its title, cut; of a declaration too long for a title, all of it. */
+  readonly about?: string | null;
+  readonly places?: Places;
   readonly status: Status;
   readonly severity: Severity;
   readonly category: Category | null;

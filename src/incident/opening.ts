@@ -1,12 +1,14 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
-import type { Category, EpochMs, Link, Origin, Seats, Severity } from './incident.js';
+import type { Category, EpochMs, Link, Origin, Places, Seats, Severity } from './incident.js';
 import type { Policy } from './policy.js';
 
 /** Everything the shell found out before an incident opens. */
 export interface Opening {
   readonly number: number;
   readonly title: string;
+  readonly about?: string | null;
+  readonly places?: Places;
   readonly severity: Severity;
   readonly category: Category | null;
   readonly origin: Origin;
@@ -28,7 +30,7 @@ export interface Opening {
 }
 
 /** What the alert that raised an incident says of it: the incident is told by that one from then on. */
-export type Speaks = Pick<Opening, 'title' | 'service' | 'url' | 'startedAt' | 'customersAffected' | 'team' | 'links'>;
+export type Speaks = Pick<Opening, 'title' | 'about' | 'places' | 'service' | 'url' | 'startedAt' | 'customersAffected' | 'team' | 'links'>;
 
 /** What a batch of alert signals did to this incident's alerts; counted by the shell from the alert rows. */
 export interface AlertChange {

@@ -6,7 +6,7 @@ import { personName, zoneOf } from './directory.js';
 import type { Context } from './feature.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
-import { clearedWords, deadline, facts, headline, linksLines, roleWord } from './wording.js';
+import { about, clearedWords, deadline, facts, headline, linksLines, roleWord } from './wording.js';
 
 /** What is asked of somebody paged, by the role they were paged in. */
 function asked({ incident, directory }: Context, { person, role }: Paged): string {
@@ -22,7 +22,15 @@ export function pageText(context: Context, at: number, paged: Paged, news: strin
   const timezone = zoneOf(directory, paged.person);
   const runbook = linksLines({ links: incident.links.filter((one) => one.kind === 'runbook'), url: null });
   const cleared = clearedWords(incident, timezone, at);
-  return [headline(incident, news), facts(incident, timezone, at), cleared, deadline(incident, timezone, at), ...runbook, ask]
+  return [
+    headline(incident, news),
+    facts(incident, timezone, at),
+    about(incident),
+    cleared,
+    deadline(incident, timezone, at),
+    ...runbook,
+    ask,
+  ]
     .filter((line) => line !== null && line !== '')
     .join('\n');
 }

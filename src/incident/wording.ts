@@ -4,7 +4,7 @@ import { isOfThisRung } from './clocks.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
 import { seconds } from './duration.js';
-import { inline, link } from './escape.js';
+import { inline, link, quoted } from './escape.js';
 import {
   clearedAt,
   customersAffected,
@@ -33,6 +33,35 @@ export const code = (incident: Pick<Incident, 'severity' | 'number' | 'drill'>):
 export const headline = (incident: Pick<Incident, 'severity' | 'number' | 'drill' | 'title'>, news?: string): string =>
   [tag(incident), news, inline(incident.title)].filter((part) => part !== undefined && part !== '').join(' · ');
 
+/** `db-7.fra:9100`, or `db-1, db-2, db-3 and 197 more`; null where nothing is known that title and service do not say already. */
+export function place({ title, service, places }: Pick<Incident, 'title' | 'service' | 'places'>): string | null {
+  if (places === undefined) return null;
+  const { named, alerts } = places;
+  const isSaid = (one: string) => {
+    const bare = one.slice(one.indexOf(' ') + 1);
+    return bare === service || title.toLowerCase().includes(bare.toLowerCase());
+  };
+  const shown = (alerts > 1 ? named : named.filter((one) => !isSaid(one))).map((one) => inline(one, 60)).filter((one) => one !== '');
+  const more = alerts - named.length;
+  return shown.length === 0 ? null : `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Of what an alert says beyond its title, on a page. */
+const aboutLength = 120;
+
+/** `“db-7 has not answered for five minutes” · *details* for all of it`: what the alert says beyond its title, cut short; null where it says no more. */
+export function about({ title, about: said }: Pick<Incident, 'title' | 'about'>): string | null {
+  const text = quoted(said ?? '', aboutLength);
+  if (text === '' || sameWords(title).includes(sameWords(text))) return null;
+  return `“${text}” · *details* for all of it`;
+}
+
+const sameWords = (text: string): string =>
+  quoted(text)
+    .toLowerCase()
+    .replace(/[.…!]+$/u, '')
+    .trim();
+
 /** `5,847 customers affected · payments-db · since 03:14 IST`. */
 export function facts(incident: Incident, timezone: string, now: EpochMs): string {
   const customers = customersAffected(incident);
@@ -40,6 +69,7 @@ export function facts(incident: Incident, timezone: string, now: EpochMs): strin
   return [
     customers === null ? null : `${grouped(customers)} customers affected`,
     incident.service === null ? null : inline(incident.service, 60),
+    place(incident),
     incident.category,
     `since ${timeNear(since, now, timezone)} ${zoneName(since, timezone)}`,
   ]
@@ -118,13 +148,15 @@ export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Director
   return line.charAt(0).toUpperCase() + line.slice(1);
 }
 
-/** `2 alerts firing, 3 in all`, with the flapping counter; null when the incident has none. */
+/** `2 alerts firing, 3 in all`, with the flapping counter and what its source left out; null when the incident has none. */
 export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
-  const { firing, total, flapping, changes } = incident.alerts;
+  const { firing, total, flapping, changes, leftOut = 0 } = incident.alerts;
   if (total === 0) return null;
   const count =
     firing === 0 ? `all ${total === 1 ? 'clear' : `${total} alerts clear`}` : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
-  return flapping ? `${count} · flapping, ${changes} changes` : count;
+  return [count, leftOut > 0 ? `${leftOut} more left out by the source` : null, flapping ? `flapping, ${changes} changes` : null]
+    .filter((part) => part !== null)
+    .join(' · ');
 }
 
 /** Links worth having on a card, runbook first. */

@@ -1,6 +1,7 @@
 // The organisation as `muster.yaml` says it, after the check: people, teams, schedules, seats, policies, routes, rooms.
 // Pure data; who is on call at an instant is answered by on-call.ts.
 
+import type { AlertSeverity } from '../alerts/alert.js';
 import type { Category, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
@@ -75,6 +76,8 @@ export interface SourceSettings {
   readonly secret: string | null;
   readonly team: string | null;
   readonly severity: Severity | null;
+  /** What severity words of its own mean, in lower case; absent: it has none. */
+  readonly words?: ReadonlyMap<string, AlertSeverity>;
 }
 
 /** How long things are kept; null = for ever. Incidents and their timelines are not among them: nothing removes those. */

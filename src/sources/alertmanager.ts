@@ -30,9 +30,9 @@ const readGroup = (body: Fields, request: SourceRequest): Reading => {
     if (alert === null) problems.push({ at: `$.alerts[${index}]`, message: 'An alert must be an object with labels.' });
     else signals.push(...readAlert(alert, body, request));
   }
-  const cut = count(body.truncatedAlerts) ?? 0;
-  if (cut > 0) problems.push({ at: '$.truncatedAlerts', message: `Alertmanager left ${cut} alerts out: set max_alerts to 0.` });
-  return { signals, problems };
+  const leftOut = count(body.truncatedAlerts) ?? 0;
+  if (leftOut > 0) problems.push({ at: '$.truncatedAlerts', message: `Alertmanager left ${leftOut} alerts out: set max_alerts to 0.` });
+  return { signals, problems, ...(leftOut > 0 ? { leftOut } : {}) };
 };
 
 const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest): readonly Signal[] => {

@@ -2,37 +2,43 @@
 // The names other alerting tools use for the same things are understood too (docs/sources.md lists all of them).
 
 import type { AlertStatus, Signal } from '../alerts/alert.js';
+import { placeNames } from '../alerts/place.js';
+import {
+  customerNames,
+  descriptionNames,
+  endNames,
+  keyNames,
+  labelNames,
+  leftOutNames,
+  linkNames,
+  runbookNames,
+  serviceNames,
+  severityNames,
+  startNames,
+  statusNames,
+  titleNames,
+} from './field-names.js';
 import {
   count,
   type Fields,
   fields,
+  first,
   firstText,
   hashOf,
   instant,
   keptLabels,
   labelsOf,
+  listed,
   pastTime,
   storableKey,
   text,
   webUrl,
   words,
 } from './reading.js';
-import { severityOf } from './severity-words.js';
+import { severityOfAlert } from './severity-words.js';
 import type { Reading, Source, SourceRequest, Unreadable } from './source.js';
 import { statusOf } from './status-words.js';
 import { blankSignal, fallbackTitle, shown, unknownShape } from './unknown-shape.js';
-
-const titleNames = ['title', 'summary', 'name', 'alertname', 'alert_name', 'rule_name', 'check_name', 'subject'];
-const descriptionNames = ['description', 'message', 'details', 'text'];
-const keyNames = ['dedup_key', 'dedupKey', 'key', 'dedup', 'fingerprint', 'alert_uid', 'incident_key'];
-const statusNames = ['status', 'state', 'action', 'event_action'];
-const severityNames = ['severity', 'priority', 'level'];
-const serviceNames = ['service', 'service_name', 'component'];
-const linkNames = ['url', 'link', 'link_to_upstream_details'];
-const runbookNames = ['runbook', 'runbook_url'];
-const startNames = ['startedAt', 'started_at', 'startsAt', 'starts_at'];
-const endNames = ['endedAt', 'ended_at', 'endsAt', 'ends_at', 'resolved_at'];
-const customerNames = ['customersAffected', 'customers_affected'];
 
 export const generic = {
   name: 'generic',
@@ -42,8 +48,11 @@ export const generic = {
     if (Array.isArray(body)) return readItems(body, '$', null, request);
     const said = fields(body);
     if (said === null) return { signals: readText(text(body), source), problems: [] };
-    if (Array.isArray(said.alerts)) return readItems(said.alerts, '$.alerts', firstText(said, statusNames), request);
-    return { signals: readAlert(said, null, request), problems: [] };
+    const read = Array.isArray(said.alerts)
+      ? readItems(said.alerts, '$.alerts', firstText(said, statusNames), request)
+      : { signals: readAlert(said, null, request), problems: [] };
+    const leftOut = first(said, leftOutNames, count) ?? 0;
+    return leftOut > 0 ? { ...read, leftOut, problems: [...read.problems, alertsLeftOut(leftOut)] } : read;
   },
 } as const satisfies Source;
 
@@ -59,6 +68,8 @@ const readItems = (items: readonly unknown[], path: string, envelope: string | n
   }
   return { signals, problems };
 };
+
+const alertsLeftOut = (count: number): Unreadable => ({ at: '$', message: `${count} alerts were left out of this body.` });
 
 /** One line is the title; with more of them the first is, and the whole is the description. */
 const readText = (said: string | null, source: string): readonly Signal[] => {
@@ -79,6 +90,8 @@ const readAlert = (alert: Fields, envelope: string | null, request: SourceReques
   return [{ ...said, title: title ?? fallbackTitle(request.source), dedupKey: keyOf(key, title, said.service) }];
 };
 
+const alertNames = ['alertname', 'alert_name'];
+
 type Details = Omit<Signal, 'status' | 'title' | 'dedupKey'>;
 
 interface Found {
@@ -87,10 +100,11 @@ interface Found {
 }
 
 const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Found, { source, now }: SourceRequest): Details => {
-  const severityWord = firstText(alert, severityNames) ?? firstText(labels, severityNames);
+  const severityWord = first(alert, severityNames, listed) ?? firstText(labels, severityNames);
+  const alertName = firstText(labels, alertNames) ?? firstText(alert, alertNames);
   return {
     source,
-    severity: severityOf(severityWord),
+    severity: severityOfAlert(severityWord, alertName),
     severityWord,
     description: descriptionIn(alert) ?? descriptionIn(annotations),
     service: firstText(alert, serviceNames) ?? firstText(labels, serviceNames),
@@ -114,9 +128,15 @@ const titleIn = (alert: Fields, { labels, annotations }: Found): string | null =
 const keyOf = (key: string | null, title: string | null, service: string | null): string =>
   key === null ? `title:${hashOf(JSON.stringify([title, service]))}` : storableKey(key);
 
-/** `labels` as an object, as `{"tags": ["env:prod"]}` or, in a form, as `env=prod,region=eu`. */
+/** The labels, and what beside them names a place: `{"host": "db-7"}` says as much as a label of that name. */
 const labelsIn = (alert: Fields): Readonly<Record<string, string>> => {
-  const given = alert.labels ?? alert.tags;
+  const places = placeNames.map((name) => [name, text(alert[name])] as const).filter(([, place]) => place !== null);
+  return { ...labelsOf(Object.fromEntries(places)), ...labelled(alert) };
+};
+
+/** `labels` as an object, as `{"tags": ["env:prod"]}` or, in a form, as `env=prod,region=eu`. */
+const labelled = (alert: Fields): Readonly<Record<string, string>> => {
+  const given = labelNames.map((name) => alert[name]).find((value) => value !== undefined && value !== null);
   if (fields(given) !== null) return labelsOf(given);
   const pairs = Array.isArray(given) ? given.map(text) : typeof given === 'string' ? given.split(',') : [];
   return labelsOf(Object.fromEntries(pairs.map(pair).filter((found) => found !== null)));
@@ -128,15 +148,6 @@ const pair = (said: string | null): readonly [string, string] | null => {
 };
 
 const descriptionIn = (from: Fields | null): string | null => first(from, descriptionNames, words);
-
-const first = <T>(from: Fields | null, names: readonly string[], read: (value: unknown) => T | null): T | null => {
-  if (from === null) return null;
-  for (const name of names) {
-    const found = read(from[name]);
-    if (found !== null) return found;
-  }
-  return null;
-};
 
 const mapped = (said: string | null, change: (said: string) => string): string | null => (said === null ? null : change(said));
 

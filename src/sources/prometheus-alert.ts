@@ -3,7 +3,7 @@
 import type { AlertStatus, Signal } from '../alerts/alert.js';
 import type { EpochMs } from '../incident/incident.js';
 import { count, type Fields, fields, firstText, keptLabels, pastTime, storableKey, text, webUrl } from './reading.js';
-import { severityOf } from './severity-words.js';
+import { severityOfAlert } from './severity-words.js';
 import { fallbackTitle } from './unknown-shape.js';
 
 /** What the dialect has found out itself. */
@@ -25,7 +25,7 @@ export function prometheusSignal(item: Fields, found: PrometheusAlert): Signal {
     source: found.source,
     dedupKey: storableKey(found.dedupKey),
     status: found.status,
-    severity: severityOf(severityWord),
+    severity: severityOfAlert(severityWord, text(labels.alertname)),
     severityWord,
     title: firstText(annotations, ['summary', 'title']) ?? text(labels.alertname) ?? fallbackTitle(found.source),
     description: firstText(annotations, ['description', 'message', 'details']),

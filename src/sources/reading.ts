@@ -2,8 +2,9 @@
 // Must never throw, and must never take an identity from a number that has lost digits.
 
 import { createHash } from 'node:crypto';
-import { days } from '../incident/duration.js';
+import { minutes } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
+import { isBlank } from '../text/invisible.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,15 +16,15 @@ const keyLength = 255;
 const earliest: EpochMs = Date.UTC(2000, 0, 1);
 const latest: EpochMs = Date.UTC(9999, 11, 31);
 /** A sender's clock may be this much ahead of ours. */
-const skewMs = days(1);
+const skewMs = minutes(5);
 
 /** An object's fields; anything else (arrays too) is null. */
 export const fields = (value: unknown): Fields | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
-/** A string, number or boolean in words; blank, null, NaN, infinity and anything with parts are null. Ends are trimmed. */
+/** A string, number or boolean in words; blank, unseen, null, NaN, infinity and anything with parts are null. Ends are trimmed. */
 export function text(value: unknown): string | null {
-  if (typeof value === 'string') return clean(value.trim()) || null;
+  if (typeof value === 'string') return isBlank(value) ? null : clean(value.trim());
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null;
   return typeof value === 'boolean' ? String(value) : null;
 }
@@ -32,11 +33,23 @@ export function text(value: unknown): string | null {
 export const words = (value: unknown): string | null =>
   typeof value === 'object' && value !== null ? clean(JSON.stringify(value)) : text(value);
 
+/** Like `text`, and the words of a list, one after the other. */
+export const listed = (value: unknown): string | null =>
+  Array.isArray(value)
+    ? value
+        .map(text)
+        .filter((word) => word !== null)
+        .join(' ') || null
+    : text(value);
+
 /** The first of these fields that says anything. */
-export function firstText(from: Fields | null, names: readonly string[]): string | null {
+export const firstText = (from: Fields | null, names: readonly string[]): string | null => first(from, names, text);
+
+/** What `read` makes of the first of these fields of which it makes anything. */
+export function first<T>(from: Fields | null, names: readonly string[], read: (value: unknown) => T | null): T | null {
   if (from === null) return null;
   for (const name of names) {
-    const found = text(from[name]);
+    const found = read(from[name]);
     if (found !== null) return found;
   }
   return null;
@@ -81,7 +94,7 @@ export const storableKey = (key: string): string => (key.length <= keyLength ? k
 /** Stands for a text wherever it has no key of its own. Hex SHA-256. */
 export const hashOf = (said: string): string => createHash('sha256').update(said).digest('hex');
 
-/** When something began. Null where it cannot be so: before 2000, or more than a day ahead of `now`. */
+/** When something began. Null where it cannot be so: before 2000, or further ahead of `now` than clocks differ. */
 export function pastTime(value: unknown, now: EpochMs): EpochMs | null {
   const at = instant(value);
   return at === null || at > now + skewMs ? null : at;
@@ -112,14 +125,31 @@ const sinceEpoch = (number: number): EpochMs | null => {
   return Math.floor(number < 1e17 ? number / 1e3 : number / 1e6);
 };
 
-const isoTime = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s?(Z|UTC|GMT|([+-])(\d\d):?(\d\d))?$/i;
+/** In a form a plus that nobody escaped comes as a blank: `03:14:00 05:30` is an offset. */
+const isoTime =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?(?:\s?(Z|UTC|GMT|([+-])(\d\d):?(\d\d))| (\d\d):?(\d\d))?$/i;
 
 const fromIso = (found: RegExpExecArray): EpochMs | null => {
-  const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = '', , sign, offsetHours = 0, offsetMinutes = 0] = found;
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour = 0,
+    minute = 0,
+    second = 0,
+    fraction = '',
+    ,
+    sign,
+    offsetHours,
+    offsetMinutes,
+    plusHours = 0,
+    plusMinutes = 0,
+  ] = found;
   if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31) return null;
   if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return null;
   const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000 * (sign === '-' ? -1 : 1);
+  const offset = (Number(offsetHours ?? plusHours) * 60 + Number(offsetMinutes ?? plusMinutes)) * 60_000 * (sign === '-' ? -1 : 1);
   return local + Math.floor(Number(`0.${fraction || 0}`) * 1_000) - offset;
 };
 

@@ -36,6 +36,8 @@ export interface Unreadable {
 export interface Reading {
   readonly signals: readonly Signal[];
   readonly problems: readonly Unreadable[];
+  /** Alerts the system says it left out of what it sent, where it does; one of the problems tells the sender. People are told too. */
+  readonly leftOut?: number;
 }
 
 /** How a system signs what it sends. A right signature opens the door of its source as the token does. */

@@ -48,3 +48,12 @@ function isSeenAt(text: string, at: number): boolean {
 
 /** For comparing words: some people type the joiners of their script and some do not. */
 export const withoutJoiners = (text: string): string => text.replace(/[\u200c\u200d]/gu, '');
+
+/** White space of any kind, and the one blank that counts as a letter. */
+export const blanks = /[\s\u2800]+/gu;
+
+/** Whether nothing of a text is seen: blanks, and what `visible` leaves out. */
+export const isBlank = (text: string): boolean => !plainlySeen.test(text) && visible(text).replace(blanks, '') === '';
+
+/** Nearly every text holds such a character; then there is nothing to ask. */
+const plainlySeen = /[!-~]/;

@@ -2,10 +2,18 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Alert, type AlertEffect, applySignal, flapChanges, isFlapping, type Signal } from '../../src/alerts/alert.js';
+import {
+  type Alert,
+  type AlertEffect,
+  type AlertSeverity,
+  applySignal,
+  flapChanges,
+  isFlapping,
+  type Signal,
+  worseOf,
+} from '../../src/alerts/alert.js';
 import { minutes } from '../../src/incident/duration.js';
 import { flapWithinMs } from '../../src/incident/flapping.js';
-import type { Severity } from '../../src/incident/incident.js';
 import { t0 } from '../given.js';
 
 const signal = (changes: Partial<Signal> = {}): Signal => ({
@@ -27,7 +35,7 @@ const signal = (changes: Partial<Signal> = {}): Signal => ({
   ...changes,
 });
 
-const placed = (severity: Severity = 'P2') => ({ severity, groupKey: 'payments-db|pool' });
+const placed = (severity: AlertSeverity = 'P2') => ({ severity, groupKey: 'payments-db|pool' });
 
 /** The alert after signals a minute apart. */
 function alertAfter(...signals: readonly Partial<Signal>[]): { readonly row: Alert | null; readonly effects: readonly AlertEffect[] } {
@@ -68,6 +76,79 @@ test.each([
   ['an acknowledgement', acked],
 ])('%s of something nobody knows opens nothing', (_, first) => {
   expect(alertAfter(first)).toEqual({ row: null, effects: ['ignored'] });
+});
+
+describe('an alert that nobody is wanted for', () => {
+  const unwanted: Partial<Signal> = { severity: 'none' };
+
+  test.each([
+    ['is kept', [unwanted], ['kept'], 'firing'],
+    ['is kept again and again', [unwanted, unwanted], ['kept', 'kept'], 'firing'],
+    ['clears without a word', [unwanted, { ...clears, ...unwanted }], ['kept', 'kept'], 'resolved'],
+    ['fires again without a word', [unwanted, clears, unwanted], ['kept', 'kept', 'kept'], 'firing'],
+    ['is acknowledged at the source without a word', [unwanted, acked], ['kept', 'kept'], 'acknowledged'],
+    ['fires once somebody is wanted after all', [unwanted, fires, fires], ['kept', 'fired', 'repeated'], 'firing'],
+    ['clears a second time', [unwanted, clears, clears], ['kept', 'kept', 'ignored'], 'resolved'],
+  ] as const)('%s', (_, signals, effects, status) => {
+    const end = alertAfter(...signals);
+    expect(end.effects).toEqual(effects);
+    expect(end.row?.status).toBe(status);
+  });
+
+  test('is counted all the same', () => {
+    expect(alertAfter(unwanted, unwanted, unwanted).row).toMatchObject({ count: 3, severity: 'none', incident: null });
+  });
+
+  test('stays part of the incident it has joined before, until that alert clears', () => {
+    const joined = { ...(alertAfter(fires).row as Alert), incident: 7 };
+    const milder = applySignal(joined, signal(unwanted), placed('none'), t0);
+    expect(milder).toMatchObject({ effect: 'repeated', row: { incident: 7 } });
+    const cleared = applySignal(milder.row, signal(clears), placed('none'), t0);
+    expect(cleared).toMatchObject({ effect: 'cleared', row: { incident: 7 } });
+    expect(applySignal(cleared.row, signal(unwanted), placed('none'), t0)).toMatchObject({ effect: 'kept', row: { incident: null } });
+  });
+
+  test('of two severities the worse is the one people are wanted for', () => {
+    expect((['P4', 'none', 'P1', 'P3'] as const).reduce<AlertSeverity | null>(worseOf, null)).toBe('P1');
+    expect(worseOf('none', null)).toBe('none');
+    expect(worseOf(null, null)).toBeNull();
+  });
+});
+
+describe('what is stored', () => {
+  const stored = (changes: Partial<Signal>) => alertAfter(changes).row as Alert;
+
+  test('a long title is cut between characters, and stands whole in the description, once', () => {
+    const title = `${'Lange Überschrift '.repeat(20)}👩‍🚒👩‍🚒👩‍🚒`;
+    const row = stored({ title, description: 'Why it is so' });
+    expect(row.title.length).toBeLessThanOrEqual(250);
+    expect(row.title.endsWith('…')).toBe(true);
+    expect(row.description).toBe(`${title}\nWhy it is so`);
+    expect(stored({ title, description: `${title} and more` }).description).toBe(`${title} and more`);
+    expect(stored({ title }).description).toBe(title);
+  });
+
+  test('a megabyte costs a few thousand characters, whichever field it came in', () => {
+    const flood = 'x'.repeat(1e6);
+    const row = stored({ title: flood, description: flood, service: flood, url: `https://${flood}`, labels: { [flood]: flood, a: 'b' } });
+    expect(JSON.stringify(row).length).toBeLessThan(25_000);
+    expect(row).toMatchObject({ url: null, labels: { a: 'b' } });
+  });
+
+  test('a title that begins with thousands of invisible characters keeps what is seen of it', () => {
+    expect(stored({ title: `${'\u200b'.repeat(5_000)}Disk full` }).title).toBe('Disk full');
+    expect(stored({ title: `Z${'\u0301'.repeat(5_000)} disk` }).title.length).toBeLessThanOrEqual(250);
+  });
+
+  test('a short one stays as it came', () => {
+    const said = { title: '*bold* 👩‍🚒', description: 'two\nlines', labels: { a: 'b' } };
+    expect(stored(said)).toMatchObject(said);
+  });
+
+  test.each([[fires], [clears]])('a repeat and a refire after %j are cut as the first was', (between) => {
+    const title = 'y'.repeat(1_000);
+    expect(alertAfter(fires, between, { title }).row).toMatchObject({ title: `${'y'.repeat(249)}…`, description: title });
+  });
 });
 
 test('firing is counted, clearing is not', () => {

@@ -8,6 +8,8 @@ const ack = (text: string | null = null, investigating = false): Ask => ({
   command: { type: 'acknowledge', investigating, text },
 });
 
+const all = (severity: 'P1' | null = null): Ask => ({ ask: 'acknowledge-all', severity });
+
 describe('taking an incident', () => {
   understands(acknowledge, {
     ack: ack(),
@@ -55,6 +57,20 @@ describe('taking an incident', () => {
     'ack, looking at the logs': ack('looking at the logs', true),
   });
 
+  understands(acknowledge, {
+    'ack all': all(),
+    'ACK ALL!': all(),
+    'ack all please': all(),
+    'ack all my pages': all(),
+    'ack all open incidents': all(),
+    'ack every page': all(),
+    'ack them all': all(),
+    'acknowledge everything': all(),
+    'ack all P1': all('P1'),
+    'ack all P1s': all('P1'),
+    'P1 ack all': [all(), { severity: 'P1' }],
+  });
+
   understands(investigate, {
     investigating: ack(null, true),
     'Investigating.': ack(null, true),
@@ -66,8 +82,10 @@ describe('taking an incident', () => {
   });
 
   asksBack(acknowledge, [
-    'acknowledge everything',
-    'ack all',
+    'ack any',
+    'ack both',
+    'ack all of you',
+    'ack all but the P2',
     'ack 1 2 3',
     'ack 1 and 2',
     'ack -1',

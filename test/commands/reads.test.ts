@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Ask, Question } from '../../src/commands/command.js';
 import { help } from '../../src/commands/help.js';
-import { catchup, list, sla, status, timeline } from '../../src/commands/reads.js';
+import { catchup, details, list, sla, status, timeline } from '../../src/commands/reads.js';
 import { onCall, who } from '../../src/commands/who.js';
 import { countsInRooms, direct, isTalkInRooms, naming, understands } from './hearing.js';
 
 const question = (asked: Question): Ask => ({ ask: 'question', question: asked });
-const about = (topic: 'status' | 'list' | 'catchup' | 'timeline' | 'sla' | 'who'): Ask => question({ about: topic });
+const about = (topic: 'status' | 'details' | 'list' | 'catchup' | 'timeline' | 'sla' | 'who'): Ask => question({ about: topic });
 const team = (name: string | null): Ask => question({ about: 'oncall', team: name });
 const topic = (name: string | null): Ask => question({ about: 'help', topic: name });
 
@@ -21,6 +21,18 @@ describe('commands that only look', () => {
     '42': [about('status'), { number: 42 }],
     'INC-42': [about('status'), { number: 42 }],
     'P1?': [about('status'), { severity: 'P1' }],
+  });
+  understands(details, {
+    details: about('details'),
+    'Details?': about('details'),
+    'details 42': [about('details'), { number: 42 }],
+    'details INC-42': [about('details'), { number: 42 }],
+    'details of #42': [about('details'), { number: 42 }],
+    'details for the P1': [about('details'), { severity: 'P1' }],
+    '42 details': [about('details'), { number: 42 }],
+    'INC-42: details': [about('details'), { number: 42 }],
+    'P1 details': [about('details'), { severity: 'P1' }],
+    'show details please': about('details'),
   });
   understands(list, { list: about('list'), incidents: about('list'), 'open incidents?': about('list') });
   understands(catchup, { catchup: about('catchup'), 'catch up': about('catchup'), 'catch me up 42': [about('catchup'), { number: 42 }] });
@@ -43,12 +55,15 @@ describe('commands that only look', () => {
   });
 
   countsInRooms(status, ['status', 'status 42', 'status?', 'status please', '/status']);
+  countsInRooms(details, ['details', 'details 42', 'details?', '/details']);
   countsInRooms(list, ['list']);
   countsInRooms(onCall, ['oncall', 'oncall database', 'who is on call?']);
   countsInRooms(help, ['help', 'help update']);
   isTalkInRooms([
     'status page is down as well',
     "what's the status?",
+    'details are in the doc',
+    'details follow by mail',
     'list of affected hosts is in the doc',
     'who broke this',
     'on call engineer is asleep',

@@ -79,6 +79,7 @@ describe('a signal is placed', () => {
       origin: 'internal',
       roomTemplate: null,
       policy: defaultPolicies.P3,
+      alertSeverity: 'P3',
       groupKey: 'alertmanager/f00d',
     });
   });
@@ -90,6 +91,31 @@ describe('a signal is placed', () => {
     expect(severity({ title: 'routed', severity: 'P2' })).toBe('P1');
     expect(severity({ severity: 'P2' })).toBe('P2');
     expect(severity({})).toBe('P4');
+  });
+
+  test('with a severity its integration has words for, whole or in company', () => {
+    const words = new Map([
+      ['blocker', 'P1'],
+      ['heartbeat', 'none'],
+      ['major outage', 'P1'],
+      ['high', 'P3'],
+    ] as const);
+    const sources = new Map([['alertmanager', { key: 'alertmanager', secret: null, team: null, severity: null, words }]]);
+    const severity = (severityWord: string, severity: Signal['severity'] = null) =>
+      placeSignal(acme({ sources }), signal({ severityWord, severity })).alertSeverity;
+    expect(['Blocker', '1 - BLOCKER', 'Major outage', 'heartbeat', 'strange'].map((word) => severity(word))).toEqual([
+      ...['P1', 'P1', 'P1', 'none', 'P3'],
+    ]);
+    expect(severity('high', 'P2')).toBe('P3');
+    expect(severity('critical', 'P1')).toBe('P1');
+  });
+
+  test('of what nobody is wanted for stays so, unless a route asks for that severity by its word', () => {
+    const heartbeat = signal({ severity: 'none', severityWord: 'none' });
+    const placed = (...routes: readonly ReturnType<typeof route>[]) => placeSignal(acme({ routes }), heartbeat).alertSeverity;
+    expect(placed()).toBe('none');
+    expect(placed(route({ service: 'payments-*' }, { severity: 'P1' }))).toBe('none');
+    expect(placed(route({ severity: 'none' }, { severity: 'P4' }))).toBe('P4');
   });
 
   test('with the team of its route, else its integration’s', () => {

@@ -73,7 +73,7 @@ const stories: readonly Story[] = [
     say.mergesInto('asha', 44),
   ],
   [opens(), ack('asha'), say.clears(), wait(16 * minute)],
-  [opens({ severity: 'P3' }), say.cancels('asha', 'false alarm')],
+  [opens({ severity: 'P3' }), say.leavesOut(12), say.cancels('asha', 'false alarm')],
   [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
   [
     opens(),
@@ -108,6 +108,7 @@ const members = (was: Incident): Partial<Incident> => ({
 const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> } = {
   opened: () => ({ paged: [nonsense.person], alerts, source: 'POISON', declaredBy: nonsense.person }),
   'alerts-changed': (was) => ({ alerts: { ...alerts, ...(was.alerts.untold === undefined ? {} : { untold: was.alerts.untold }) } }),
+  'alerts-left-out': () => ({ alerts: { ...alerts, leftOut: 999 }, source: 'POISON' }),
   acknowledged: () => ({ ack: { by: nonsense.person, at: 0, lastSignAt: 0 }, seats: everySeat, status: 'triage', progress }),
   declined: (was) => ({ seats: { ...was.seats, owner: nonsense.person }, progress }),
   unacknowledged: () => ({ status: 'triage', progress }),

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { confirmation, type Reader, refusalWords } from '../../src/incident/answer.js';
+import { type AlertTold, detailsReport } from '../../src/incident/details.js';
 import { minutes } from '../../src/incident/duration.js';
 import { inline } from '../../src/incident/escape.js';
 import { catchupReport, choiceReport, listReport, slaReport, statusReport, timelineReport, whoReport } from '../../src/incident/reports.js';
@@ -18,11 +19,19 @@ const stories: Readonly<Record<string, (text: string) => Story>> = {
   'without a war room': (text) => [say.opens({ ...labelled(text), severity: 'P2' }, { titles: [text] }), ...talk(text)],
 };
 
-const labelled = (text: string) => ({ title: text, service: text, url: text, welcome: text });
+const labelled = (text: string) => ({
+  title: text,
+  about: `What it is: ${text.slice(0, 2_000)}`,
+  places: { named: [`pod ${text}`], alerts: 2 },
+  service: text,
+  url: text,
+  welcome: text,
+});
 
 const talk = (text: string): Story => [
   wait(minutes(3)),
   say.alerts({ fired: 1, firing: 2, total: 2, titles: [text] }),
+  say.leavesOut(12, { source: text }),
   say.investigates('asha', text),
   say.updates('asha', text, null),
   say.doing('asha', text),
@@ -84,9 +93,26 @@ function* readOf(history: History, text: string): Generator<string> {
   yield timelineReport(incident, lines, reader);
   yield slaReport(incident, reader);
   yield whoReport(incident, reader);
+  yield detailsReport(incident, [alertSaying(text), { ...alertSaying(text), status: 'resolved' }], reader);
+  yield detailsReport(incident, [], reader);
   yield choiceReport([incident, incident], 'ack');
   yield refusalWords({ refused: 'which-proposal', open: [1, 2].map((number) => ({ number, text })) }, incident, reader);
 }
+
+/** An alert of which every word is that text. */
+const alertSaying = (text: string): AlertTold => ({
+  source: text,
+  status: 'firing',
+  severity: 'P1',
+  title: text,
+  description: text.slice(0, 2_000),
+  labels: { host: text },
+  url: null,
+  firstAt: t0,
+  startedAt: t0,
+  startCounts: true,
+  places: [text],
+});
 
 /** A word that stands nowhere else. */
 const plain = 'Xyzzy';

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { confirmation, type Reader, refusalWords } from '../../src/incident/answer.js';
+import { detailsReport } from '../../src/incident/details.js';
 import type { Event, EventKind } from '../../src/incident/events.js';
 import { evolve } from '../../src/incident/evolve.js';
 import type { Incident } from '../../src/incident/incident.js';
@@ -95,6 +96,7 @@ function* wordsOf(run: Run): Generator<string> {
   yield timelineReport(incident, lines, reader);
   yield slaReport(incident, reader);
   yield whoReport(incident, reader);
+  yield detailsReport(incident, [], reader);
   yield choiceReport([incident, incident], 'ack');
 }
 
@@ -121,6 +123,7 @@ test('these histories reach every kind of event, so that nothing above is true f
 const kinds: Readonly<Record<EventKind, true>> = {
   opened: true,
   'alerts-changed': true,
+  'alerts-left-out': true,
   acknowledged: true,
   declined: true,
   unacknowledged: true,

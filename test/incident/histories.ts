@@ -36,6 +36,7 @@ const acts = {
   clear: (i: Incident, _who: string, _whom: string, n: number) =>
     say.alerts({ cleared: 1, firing: Math.max(0, i.alerts.firing - 1), total: i.alerts.total, flapping: n % 4 === 0 }),
   clearAll: (i: Incident) => say.alerts({ cleared: Math.max(1, i.alerts.firing), firing: 0, total: i.alerts.total }),
+  leaveOut: (_: Incident, _who: string, _whom: string, n: number) => say.leavesOut(n % 50, { unreadable: n % 3 }),
   worsen: (i: Incident, _who: string, _whom: string, n: number) =>
     say.reclassifies('source:grafana', pick(severities, n), { policy: policies[n % policies.length] as Policy, seats: i.seats }),
   ack: (_: Incident, who: string) => say.ack(who),

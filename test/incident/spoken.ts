@@ -46,6 +46,13 @@ export const clears = (changes: Partial<AlertChange> = {}): Command => alerts({ 
 /** The one alert fires again. */
 export const refires = (changes: Partial<AlertChange> = {}): Command => alerts({ refired: 1, firing: 1, ...changes });
 
+export const leavesOut = (leftOut: number, { unreadable = 0, source = 'grafana' } = {}): Command => ({
+  type: 'leave-out',
+  source,
+  leftOut,
+  unreadable,
+});
+
 export const ack = (by: string): Command => ({ type: 'acknowledge', by, investigating: false, text: null });
 export const investigates = (by: string, text: string | null = null): Command => ({ type: 'acknowledge', by, investigating: true, text });
 export const declines = (by: string): Command => ({ type: 'decline', by });

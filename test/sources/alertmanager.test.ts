@@ -132,7 +132,41 @@ test.each([[{ foo: 1 }], ['plain text'], [[1, 2]]])('a body of another shape (%j
   expect(signal?.description).toContain(typeof body === 'string' ? body : String(Object.values(body)[0]));
 });
 
+test('a title of invisible characters is none', () => {
+  const annotations = { summary: '\u200b\u2060', title: '\u3164' };
+  const { signals } = read(alertmanager, {
+    alerts: [
+      { labels: { alertname: 'DiskFull' }, annotations },
+      { labels: { job: 'node', alertname: '\u00ad' }, annotations },
+    ],
+  });
+  expect(signals.map((signal) => signal.title)).toEqual(['DiskFull', 'Alert from alertmanager']);
+});
+
+test.each([
+  [{ severity: 'none' }, 'none'],
+  [{ severity: 'NONE' }, 'none'],
+  [{ severity: 'critical,page' }, 'P1'],
+  [{ priority: 'P2 - high' }, 'P2'],
+  [{ alertname: 'Watchdog' }, 'none'],
+  [{ alertname: 'InfoInhibitor', severity: 'none' }, 'none'],
+])('labels %j are of severity %s', (labels, severity) => {
+  expect(read(alertmanager, { alerts: [{ labels }] }).signals[0]?.severity).toBe(severity);
+});
+
+test.each([
+  ['2026-11-04T10:05:00Z', true],
+  ['2026-11-04T18:00:00Z', false],
+  ['2099-01-01T00:00:00Z', false],
+  ['1970-01-01T00:00:00Z', false],
+])('a start at %s, arriving at 10:02:12, is kept: %s', (startsAt, kept) => {
+  const { signals } = read(alertmanager, { alerts: [{ labels: { alertname: 'A' }, startsAt }] });
+  expect(signals[0]?.startedAt).toBe(kept ? Date.parse(startsAt) : null);
+});
+
 test('Alertmanager leaving alerts out of a large group is reported', () => {
+  expect(read(alertmanager, { alerts: [{ labels: { alertname: 'A' } }], truncatedAlerts: 3 }).leftOut).toBe(3);
+  expect(read(alertmanager, { alerts: [{ labels: { alertname: 'A' } }], truncatedAlerts: 0 }).leftOut).toBeUndefined();
   const { problems } = read(alertmanager, { alerts: [{ labels: { alertname: 'A' } }], truncatedAlerts: 3 });
   expect(problems).toEqual([{ at: '$.truncatedAlerts', message: expect.stringContaining('3 alerts') }]);
 });

@@ -142,6 +142,50 @@ test('a message without a title is called by its first line', () => {
   expect(first({ text: 'Disk full\non db01' })).toMatchObject({ title: 'Disk full', description: 'Disk full\non db01' });
 });
 
+test.each(['\u200b', ' \u2060\u00ad ', '\u3164', '\u2800\u2800', '\u202e\u200f', '\ufeff', '\u{e0061}\u{e0062}', '\u0007'])(
+  'a title of invisible characters (%j) is none: the next that says anything counts, at last the integration',
+  (title) => {
+    expect(first({ title, summary: 'S' })?.title).toBe('S');
+    expect(first({ title, description: 'Disk full' })?.title).toBe('Disk full');
+    expect(first({ title, key: 'k' })?.title).toBe('Alert from generic');
+    expect(first({ title })?.title).toBe('Alert from generic');
+    expect(read(generic, title).signals).toEqual([]);
+  },
+);
+
+test.each(['instance', 'host', 'hostname', 'pod', 'node', 'container', 'device', 'region', 'zone'])(
+  'a %s beside the labels is as good as one among them',
+  (name) => {
+    expect(first({ title: 'T', [name]: 'x-7' })?.labels).toEqual({ [name]: 'x-7' });
+    expect(first({ title: 'T', [name]: 'x-7', labels: { [name]: 'y-8' } })?.labels).toEqual({ [name]: 'y-8' });
+  },
+);
+
+test.each(['truncatedAlerts', 'truncated_alerts', 'omittedAlerts', 'droppedAlerts'])(
+  'how many alerts were left out is read from %s',
+  (name) => {
+    const reading = read(generic, { alerts: [{ title: 'A' }], [name]: '12' });
+    expect(reading).toMatchObject({ leftOut: 12, problems: [{ message: expect.stringContaining('12 alerts') }] });
+    expect(read(generic, { alerts: [{ title: 'A' }], [name]: 0 }).leftOut).toBeUndefined();
+  },
+);
+
+test.each([
+  [['critical', 'page'], 'P1'],
+  ['P1 - Critical', 'P1'],
+  ['none', 'none'],
+  [['strange'], null],
+  [2, null],
+  [null, null],
+])('the severity %j is %s', (severity, expected) => {
+  expect(first({ title: 'T', severity })?.severity).toBe(expected);
+});
+
+test('a heartbeat by its name alone wants nobody', () => {
+  expect(first({ alertname: 'Watchdog' })?.severity).toBe('none');
+  expect(first({ title: 'T', labels: { alertname: 'DeadMansSwitch' } })?.severity).toBe('none');
+});
+
 test('several lines of text: the first is the title, all of them the description', () => {
   expect(first('Disk full\r\n/var 100%')).toMatchObject({ title: 'Disk full', description: 'Disk full\r\n/var 100%' });
 });

@@ -54,9 +54,17 @@ test('the 60th second of a leap minute is the next second', () => {
   expect(instant('2016-12-31T23:59:60Z')).toBe(Date.parse('2017-01-01T00:00:00Z'));
 });
 
-test('a sender whose clock is hours ahead keeps its start; one that says next week has none', () => {
-  expect(pastTime('2026-11-05T10:00:00Z', at)).not.toBeNull();
+test('a sender whose clock is minutes ahead keeps its start; one that says this afternoon or next week has none', () => {
+  expect(pastTime('2026-11-04T10:07:10Z', at)).not.toBeNull();
+  expect(pastTime('2026-11-04T10:07:11Z', at)).toBeNull();
   expect(pastTime('2026-11-12T10:00:00Z', at)).toBeNull();
+});
+
+test.each([
+  ['2026-11-04T15:32:10 05:30', at],
+  ['2026-11-04 15:32 05:30', at - 10_000],
+])('%j lost its plus on the way through a form', (said, expected) => {
+  expect(instant(said)).toBe(expected);
 });
 
 test.each([

@@ -148,6 +148,11 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       seats: maybe(list(roleOf(names), 'a list of roles')),
       welcome: maybe(word('what those who join are told')),
     }),
-    source: fields({ secret: maybe(secret(lookUp)), team: maybe(team), severity: maybe(choice(severities)) }),
+    source: fields({
+      secret: maybe(secret(lookUp)),
+      team: maybe(team),
+      severity: maybe(choice(severities)),
+      words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
+    }),
   };
 };

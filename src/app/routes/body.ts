@@ -3,6 +3,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bodyLimit, HttpFault, unsupportedMedia } from './errors.js';
+import { isForm, readForm } from './form.js';
 import { deepest, parseJson } from './json.js';
 import { placeOf } from './json-fault.js';
 
@@ -68,14 +69,11 @@ export function readBody(raw: Buffer, contentType: string | undefined): unknown 
   const text = decode(raw, contentType);
   if (/^\s*$/.test(text)) throw emptyBody();
   if (media === 'json' || (/^\s*[[{]/.test(text) && !bracketedWord.test(text))) return json(text);
-  return media === 'form' && isForm(text) ? Object.fromEntries(new URLSearchParams(text.trim())) : text.trim();
+  return isForm(text, media === 'form') ? readForm(text) : text.trim();
 }
 
 /** `[FIRING] disk full` and `{host} is down`: no JSON, cut or whole, begins like this. */
 const bracketedWord = /^\s*(\[[^[\]{}"]*\]|\{[^[\]{}"]*\})\s*[^\s,\]}]/;
-
-/** `curl -d 'disk full on db01'` is labelled a form and is none. */
-const isForm = (text: string): boolean => /^[^\s=]+=\S*$/.test(text.trim());
 
 const mediaOf = (contentType: string | undefined): Media | null => {
   if (contentType === 'application/json') return 'json';
@@ -107,8 +105,13 @@ const emptyBody = (): HttpFault =>
     at: 'line 1, column 1',
   });
 
-/** UTF-8 unless the label names another charset that is known. Broken bytes become U+FFFD: the alert is worth more than its accents. */
+/**
+ * UTF-8 unless its first bytes say UTF-16, or the label names another charset that is known. Broken bytes become U+FFFD: the alert is
+ * worth more than its accents.
+ */
 const decode = (raw: Buffer, contentType: string | undefined): string => {
+  if (raw[0] === 0xff && raw[1] === 0xfe) return decodeAs('utf-16le', raw);
+  if (raw[0] === 0xfe && raw[1] === 0xff) return decodeAs('utf-16be', raw);
   const charset = contentType === undefined ? undefined : /charset="?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase();
   const text = charset === undefined || charset === 'utf-8' || charset === 'utf8' ? raw.toString('utf8') : decodeAs(charset, raw);
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;

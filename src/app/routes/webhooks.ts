@@ -23,6 +23,13 @@ export type Receive = (
   signals: readonly Signal[],
 ) => Promise<{ readonly accepted: number; readonly incidents: readonly number[] }>;
 
+/** Tells people of what a delivery lacks; answers the numbers of incidents opened for it. Rejects with StoreUnavailable. */
+export type TellMissing = (
+  source: string,
+  missing: { readonly leftOut: number; readonly unreadable: number },
+  rest: { readonly signals: readonly Signal[]; readonly incidents: readonly number[] },
+) => Promise<readonly number[]>;
+
 export interface IngestDeps {
   readonly sources: readonly Source[];
   readonly organisation: () => Organisation;
@@ -30,6 +37,7 @@ export interface IngestDeps {
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
   readonly receive: Receive;
+  readonly tellMissing: TellMissing;
   readonly guard: Guard;
   readonly limiter: Limiter;
 }
@@ -135,7 +143,9 @@ async function take(
   const { signals, problems } = reading;
   if (problems.length > 0) deps.metrics.alert(name, 'refused', problems.length);
   const { accepted, incidents } = signals.length === 0 ? nothing : await deps.receive(name, signals);
-  const taken = { reading, accepted, incidents: incidents.map((number) => `INC-${number}`) };
+  const missing = missingOf(reading);
+  const more = missing === null ? [] : await deps.tellMissing(name, missing, { signals, incidents });
+  const taken = { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
   const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
   if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
   return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
@@ -143,6 +153,12 @@ async function take(
 
 const noBytes = Buffer.alloc(0);
 const nothing = { accepted: 0, incidents: [] };
+
+/** What people are to be told of; null for a whole delivery, and for a body of nothing but what nobody can read: it is refused. */
+function missingOf({ signals, problems, leftOut = 0 }: Reading): Parameters<TellMissing>[1] | null {
+  const unreadable = problems.length - (leftOut > 0 ? 1 : 0);
+  return leftOut > 0 || (unreadable > 0 && signals.length > 0) ? { leftOut, unreadable } : null;
+}
 
 /** A fault in one source's reading must not lose the alert: it is read like any unknown body then, and the log says so. */
 const readSafely = ({ log }: IngestDeps, source: Source, asked: SourceRequest): Reading => {
@@ -165,8 +181,8 @@ const answerSafely = ({ log }: IngestDeps, source: Source, taken: Taken, asked: 
   }
 };
 
-const usualAnswer = ({ reading: { signals, problems }, accepted, incidents }: Taken): SourceAnswer => {
-  if (signals.length === 0 && problems.length > 0) return { refusal: nothingReadable(problems) };
+const usualAnswer = ({ reading: { signals, problems, leftOut }, accepted, incidents }: Taken): SourceAnswer => {
+  if (signals.length === 0 && problems.length > 0 && leftOut === undefined) return { refusal: nothingReadable(problems) };
   const body: Accepted = problems.length === 0 ? { accepted, incidents } : { accepted, incidents, problems };
   return { status: 200, body };
 };

@@ -9,9 +9,6 @@ import { severityCode, severityNamed } from './severity-names.js';
 import { readTimeOfDay } from './time-of-day.js';
 import { isSeparator, type Token, tokenise } from './tokens.js';
 
-/** Longer titles are cut here; the room and the card cut further. */
-const longestTitleChars = 300;
-
 interface Facts {
   readonly severity: Severity | null;
   readonly customersAffected: number | null;
@@ -58,8 +55,7 @@ const titleOf = (parts: readonly string[]): string => {
     .split(/\s+/u)
     .filter((word) => word !== '');
   const title = words.join(' ');
-  if (!/[\p{L}\p{N}]/u.test(title)) return '';
-  return title.length <= longestTitleChars ? title : `${title.slice(0, longestTitleChars - 1).trimEnd()}…`;
+  return /[\p{L}\p{N}]/u.test(title) ? title : '';
 };
 
 interface Head {

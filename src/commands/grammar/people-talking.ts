@@ -1,8 +1,10 @@
 // Telling a command from people talking. In a room a verb at line start is not enough: `fixed the coffee machine` resolves nothing.
 // When in doubt in a room it is talk; the talk is kept either way.
 
+import type { Severity } from '../../incident/incident.js';
 import type { Spoken } from '../command.js';
 import { readNumber } from './numbers.js';
+import { severityCode } from './severity-names.js';
 import { tokenise } from './tokens.js';
 
 /** Words that ask a person for something. Said to the bot they mean nothing; said in a room they mean somebody else. */
@@ -32,6 +34,9 @@ const notYet: ReadonlySet<string> = new Set([
 ]);
 const partly: ReadonlySet<string> = new Set(['partially', 'partly', 'mostly', 'almost', 'nearly', 'half', 'temporarily']);
 const everything: ReadonlySet<string> = new Set(['all', 'everything', 'every', 'both', 'any']);
+const allOfThem: ReadonlySet<string> = new Set(['all', 'everything', 'every']);
+const filler: ReadonlySet<string> = new Set([...courtesies, 'now', 'asap', 'it', 'thanks', 'thx']);
+const pointing: ReadonlySet<string> = new Set(['them', 'these', 'those', 'it']);
 const everythingOf: ReadonlySet<string> = new Set([
   ...['incidents', 'incident', 'alerts', 'alert', 'pages', 'page', 'of', 'open', 'them', 'the', 'my'],
 ]);
@@ -58,10 +63,24 @@ export const isPartial = (rest: string): boolean => {
   return partly.has(first) || (first === 'for' && ['some', 'most', 'half', 'part'].includes(second)) || first === 'except';
 };
 
-/** `all`, `everything`, `all incidents`: more than one incident at a time. */
+const save: ReadonlySet<string> = new Set(['but', 'except', 'save', 'besides']);
+
+/** `all`, `everything`, `all incidents`, `all but 42`: more than one incident at a time. */
 export const isEverything = (rest: string): boolean => {
   const [first = '', second] = wordsOf(rest);
-  return everything.has(first) && (second === undefined || everythingOf.has(second));
+  return everything.has(first) && (second === undefined || everythingOf.has(second) || save.has(second));
+};
+
+/** `all`, `all my pages`, `them all`, `every P1`, and not a word more; null when anything else is said. */
+export const everyOneOf = (rest: string): { readonly severity: Severity | null } | null => {
+  const words = wordsOf(rest);
+  const said = pointing.has(words[0] ?? '') ? words.slice(1) : words;
+  if (said.length === 0 || !allOfThem.has(said[0] ?? '')) return null;
+  const severities = said.map((word) => severityCode(word.replace(/s$/, ''))).filter((severity) => severity !== null);
+  const understood = said
+    .slice(1)
+    .every((word) => everythingOf.has(word) || filler.has(word) || severityCode(word.replace(/s$/, '')) !== null);
+  return understood && severities.length <= 1 ? { severity: severities[0] ?? null } : null;
 };
 
 /** For verbs that are ordinary words: in a room nothing may follow them, or a colon must. */

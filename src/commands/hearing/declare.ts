@@ -1,5 +1,6 @@
 // Declaring from chat: a line becomes an incident. Two reports of one outage are not two incidents: a likely duplicate is offered to merge.
 
+import { keptTitle } from '../../alerts/alert.js';
 import { openingOf } from '../../alerts/opening.js';
 import { placementOf, route } from '../../escalation/routing.js';
 import type { Deps } from '../../handling/dependencies.js';
@@ -40,6 +41,7 @@ async function opening(deps: Deps, message: ChatMessage, declaration: Declaratio
   const known = {
     number,
     title: declaration.title,
+    about: keptTitle(declaration.title) === declaration.title ? null : declaration.title,
     service: null,
     drill: declaration.drill,
     groupKey: `chat/${number}`,

@@ -1,13 +1,18 @@
 // Questions → answers: fetches what an answer is made of and lets the chat command that asks speak.
 
+import { credibleStart } from '../../alerts/opening.js';
+import { placesOf } from '../../alerts/place.js';
 import { addressReport } from '../../delivery/test-page.js';
 import type { Deps } from '../../handling/dependencies.js';
+import type { AlertTold } from '../../incident/details.js';
 import type { Incident } from '../../incident/incident.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
 import type { ChatMessage } from './chat-message.js';
 
 /** Lines of the record fetched for a report; more than any report shows. */
 const mostLines = 60;
+/** Alerts looked through for the worst. */
+const mostAlerts = 1_000;
 /** Incidents a list shows on a phone. */
 const mostListed = 8;
 
@@ -27,6 +32,7 @@ export async function answerQuestion(
     transports: deps.standing(),
     incident,
     record: async () => (incident === null ? [] : deps.store.timeline(incident.number, mostLines)),
+    alerts: () => (incident === null ? Promise.resolve([]) : alertsOf(deps, incident)),
     open: () => openIncidents(deps),
     addresses: (person) => addressReport(deps, message, person),
   });
@@ -36,4 +42,13 @@ async function openIncidents(deps: Deps): ReturnType<AnswerContext['open']> {
   const worst = await deps.store.list({ status: 'open', order: 'worst', limit: mostListed });
   const counts = await deps.store.openBySeverity();
   return { worst, count: Object.values(counts).reduce((sum, count) => sum + count, 0) };
+}
+
+async function alertsOf({ store }: Deps, { number }: Incident): Promise<readonly AlertTold[]> {
+  const alerts = await store.alertsOf(number, mostAlerts);
+  return alerts.map((alert) => ({
+    ...alert,
+    startCounts: credibleStart(alert.startedAt, alert.firstAt) !== null,
+    places: placesOf(alert.labels),
+  }));
 }

@@ -21,6 +21,7 @@ import { complete } from './complete.js';
 import { declare } from './declare.js';
 import { merge } from './merge.js';
 import { answerQuestion } from './questions.js';
+import { acknowledgeAll, changedTogether, takeBackAll } from './several.js';
 import { talk } from './talk.js';
 import { findTarget, type Target } from './target.js';
 
@@ -113,6 +114,15 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'silence':
       deps.heard?.(command.name, 'done');
       return silence(deps, message, ask);
+    case 'acknowledge-all':
+      if (selector !== null && 'number' in selector)
+        return reply(
+          deps,
+          message,
+          'Nothing has changed: that is one incident and all of them. *ack 42* takes one, *ack all* every page of yours.',
+        );
+      deps.heard?.(command.name, 'done');
+      return acknowledgeAll(deps, message, ask.severity ?? selector?.severity ?? null);
     case 'test-page':
       deps.heard?.(command.name, 'done');
       return testPage(deps, message, ask.person);
@@ -125,6 +135,11 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       return found !== null && 'found' in found ? merge(deps, message, found.found, ask) : askWhich(deps, message, asked, found, offer);
     }
     default: {
+      const together = command.takesBack === true && namesNone(message, selector) ? await changedTogether(deps, message.person.key) : null;
+      if (together !== null) {
+        deps.heard?.(command.name, 'done');
+        return takeBackAll(deps, message, together);
+      }
       const found = await target();
       return found !== null && 'found' in found
         ? changeIncident(deps, message, command, ask, found.found)
@@ -132,6 +147,10 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     }
   }
 }
+
+/** Neither the words, nor a message quoted, nor the room say which incident is meant. */
+const namesNone = ({ quoted, room }: ChatMessage, selector: Selector): boolean =>
+  selector === null && (quoted?.message.incident ?? null) === null && room === null;
 
 const article = (role: string): string => `${/^[aeiou]/u.test(role) ? 'an' : 'a'} ${role}`;
 

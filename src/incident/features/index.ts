@@ -4,6 +4,7 @@
 import { alerts } from './alerts/alerts.js';
 import { decisions } from './decisions/decisions.js';
 import { impact } from './impact/impact.js';
+import { leftOut } from './left-out/left-out.js';
 import { merge } from './merge/merge.js';
 import { notice } from './notice/notice.js';
 import { opening } from './opening/opening.js';
@@ -27,6 +28,7 @@ export const features = [
   decisions,
   room,
   alerts,
+  leftOut,
   resolution,
   severity,
   impact,

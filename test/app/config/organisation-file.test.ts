@@ -74,6 +74,18 @@ describe('a right file', () => {
     expect(organisation.sources.get('grafana')).toEqual({ key: 'grafana', secret: 's3cret', team: 'infrastructure', severity: null });
   });
 
+  test('may say what severity words of an integration mean', () => {
+    const worded = read(acmeWith('team: infrastructure }', 'words: { Blocker: P1, heartbeat: none } }')).organisation.sources.get(
+      'grafana',
+    );
+    expect(worded?.words).toEqual(
+      new Map([
+        ['blocker', 'P1'],
+        ['heartbeat', 'none'],
+      ]),
+    );
+  });
+
   test('has nothing to warn of', () => expect(warnings).toEqual([]));
 
   test('may leave out what has a default', () => {
@@ -222,6 +234,11 @@ describe('a mistake is told with its line, what was found and what is wanted', (
       '{number}',
       '{nmber}',
       '18  rooms.outage.subject: found "INC-{nmber} {title}", wanted only {number}, {title}, {severity} and {service} in braces',
+    ],
+    [
+      'team: infrastructure }',
+      'words: { blocker: P0 } }',
+      '20  sources.grafana.words.blocker: found "P0", wanted one of P1, P2, P3, P4, none (did you mean P1?)',
     ],
     ['team: infrastructure }', 'team: infra }', '20  sources.grafana.team: found "infra", wanted a team of this file'],
   ])('%s → %s', (piece, replacement, expected) => {

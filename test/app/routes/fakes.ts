@@ -94,6 +94,7 @@ export function testApp(overrides: Partial<AppDeps> = {}, patience?: Patience): 
       received.push({ source, signals });
       return { accepted: signals.length, incidents: signals.map((_, index) => index + 1) };
     },
+    tellMissing: async () => [],
     onCall: () => 'asha',
     readiness: async () => ready,
     standing: () => [],

@@ -73,13 +73,17 @@ test('what an incident does not have is null, and a severity without a clock pro
 
 test('an alert is shown in exactly the shape outsiders rely on', () => {
   const unattached: Alert = { ...alert, incident: null };
-  expect(alertView(alert)).toEqual({
+  const told: Alert = { ...alert, description: 'CrashLoopBackOff', startedAt: Date.parse('2026-11-04T09:58:00Z') };
+  expect(alertView(told)).toEqual({
     source: 'alertmanager',
     dedupKey: '12b5e99aad0ca2a4',
     status: 'firing',
     severity: 'P1',
     title: 'Pod is crash looping.',
+    description: 'CrashLoopBackOff',
     service: 'checkout',
+    labels: { alertname: 'KubePodCrashLooping' },
+    startedAt: '2026-11-04T09:58:00.000Z',
     url: 'https://prometheus.acme.example',
     count: 3,
     firstAt: '2026-11-04T10:00:00.000Z',

@@ -13,6 +13,8 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     version: 0,
     lastSeq: 0,
     title: opening.title,
+    ...(opening.about == null ? {} : { about: opening.about }),
+    ...(opening.places === undefined ? {} : { places: opening.places }),
     status: 'triggered',
     severity: opening.severity,
     category: opening.category,

@@ -5,7 +5,14 @@ import type { EpochMs, Paged, PersonKey } from '../../incident.js';
 import type { Role } from '../../policy.js';
 
 export type OwnershipCommand =
-  | { readonly type: 'acknowledge'; readonly by: PersonKey; readonly investigating: boolean; readonly text: string | null }
+  | {
+      readonly type: 'acknowledge';
+      readonly by: PersonKey;
+      readonly investigating: boolean;
+      readonly text: string | null;
+      /** The order that took several at once. */
+      readonly together?: string;
+    }
   | { readonly type: 'decline'; readonly by: PersonKey }
   | { readonly type: 'unacknowledge'; readonly by: PersonKey }
   | { readonly type: 'stand-down'; readonly by: PersonKey; readonly person: PersonKey | null }
@@ -23,6 +30,7 @@ export type OwnershipEvent =
       readonly text: string | null;
       readonly after: 'page' | 'handoff' | 'declare';
       readonly took: PersonKey | null;
+      readonly together?: string;
     }
   | {
       readonly kind: 'declined';

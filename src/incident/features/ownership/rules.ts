@@ -14,8 +14,9 @@ type Decided = Verdict<OwnershipEvent, OwnershipRefusal>;
 export function acknowledge(incident: Incident, command: Of<'acknowledge'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
-  const { by, investigating, text } = command;
-  const fact = { kind: 'acknowledged', by, person: by, investigating, text, after: 'page', took: took(incident, by) } as const;
+  const { by, investigating, text, together } = command;
+  const order = together === undefined ? {} : { together };
+  const fact = { kind: 'acknowledged', by, person: by, investigating, text, after: 'page', took: took(incident, by), ...order } as const;
   const ack = incident.ack;
   if (ack === null) return [fact];
   if (ack.by === by) {

@@ -123,13 +123,15 @@ const seatsAfter = (incident: Incident, seats: Seats, speaks: Speaks | undefined
 /** The incident as the alert that is worst now tells it: never the severity of one and the rest of another. */
 function toldBy(was: Incident, { speaks, at, by }: EventOf<SeverityChanged>): Incident {
   if (speaks === undefined) return was;
-  const { title, service, url, startedAt, customersAffected, team, links } = speaks;
+  const { title, about, places, service, url, startedAt, customersAffected, team, links } = speaks;
   const { estimates } = was.impact;
   const other = was.links.filter((one) => one.kind !== 'runbook');
   return stamped(
     {
       ...was,
       title,
+      about,
+      ...(places === undefined ? {} : { places }),
       service,
       url,
       team: was.ack === null ? team : was.team,

@@ -26,7 +26,7 @@ type UndoRefusal =
 export const undoLast = maker<Undo>('undo');
 
 /** How long `undo` works. */
-const undoWithinMs = minutes(2);
+export const undoWithinMs = minutes(2);
 
 export const undo: Feature<Undo, Undone, UndoRefusal> = {
   name: 'undo',

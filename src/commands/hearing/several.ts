@@ -1,0 +1,98 @@
+// One order, several incidents: every open page of the sender taken at once, and taken back at once. Each incident is a change of its
+// own, so that one that keeps changing holds up no other; what others are told of them leaves as one message for each person.
+
+import type { Deps } from '../../handling/dependencies.js';
+import { type Handled, handle } from '../../handling/handle.js';
+import type { Command } from '../../incident/commands.js';
+import { acknowledge } from '../../incident/features/ownership/events.js';
+import { undoLast, undoWithinMs } from '../../incident/features/undo/undo.js';
+import type { Incident, PersonKey, Severity } from '../../incident/incident.js';
+import type { Message } from '../../incident/message.js';
+import { gaveBackAll, hasAll, nothingToTake, tookAll, tookBackAll } from '../../incident/several.js';
+import { write } from '../../store/store.js';
+import { type ChatMessage, reply, replyMessage } from './chat-message.js';
+
+/** Handled side by side: they share the disk's sync, and the loop has time for others. */
+const atOnce = 32;
+/** Looked through for what the sender did last. */
+const lookThrough = 1_000;
+
+/** Takes every open page of the sender that nobody has taken yet. */
+export async function acknowledgeAll(deps: Deps, message: ChatMessage, severity: Severity | null): Promise<void> {
+  const by = message.person.key;
+  const pages = (await deps.store.openPagesTo(by)).filter((one) => severity === null || one.severity === severity);
+  if (pages.length === 0) {
+    const open = await deps.store.list({ status: 'open', limit: lookThrough });
+    const has = open.filter((one) => one.ack?.by === by);
+    return reply(deps, message, nothingToTake(has, severity));
+  }
+  const together = `${message.receipt.channel} ${message.receipt.id}`;
+  const command = acknowledge({ by, investigating: false, text: null, together });
+  const { done, not, held } = await eachOf(deps, pages, command);
+  return sayOnce(deps, message, tookAll(done, not, message.reader.directory), held, hasAll);
+}
+
+/** The incidents that the sender's last order changed all at once, while it can be undone; null where it was about one. */
+export async function changedTogether(deps: Deps, by: PersonKey): Promise<readonly Incident[] | null> {
+  const now = deps.clock.now();
+  const open = await deps.store.list({ status: 'open', limit: lookThrough });
+  const recent = open.flatMap((incident) => {
+    const { undoable } = incident;
+    return undoable !== null && undoable.by === by && now - undoable.at <= undoWithinMs ? [{ incident, undoable }] : [];
+  });
+  const last = recent.toSorted((a, b) => b.undoable.at - a.undoable.at)[0]?.undoable.together;
+  return last === undefined ? null : recent.filter(({ undoable }) => undoable.together === last).map(({ incident }) => incident);
+}
+
+/** Takes back what one order did to all of these. */
+export async function takeBackAll(deps: Deps, message: ChatMessage, changed: readonly Incident[]): Promise<void> {
+  const { done, not, held } = await eachOf(deps, changed, undoLast({ by: message.person.key }));
+  const numbers = (all: readonly Incident[]) => all.map(({ number }) => number);
+  return sayOnce(deps, message, tookBackAll(numbers(done), numbers(not)), held, gaveBackAll);
+}
+
+/** What each person would have been told of each incident. */
+type HeldBack = ReadonlyMap<PersonKey, ReadonlyMap<number, Message>>;
+
+interface Ended {
+  readonly done: readonly Incident[];
+  readonly not: readonly Incident[];
+  readonly held: HeldBack;
+}
+
+async function eachOf(deps: Deps, incidents: readonly Incident[], command: Command): Promise<Ended> {
+  const held = new Map<PersonKey, Map<number, Message>>();
+  const ended: { readonly incident: Incident; readonly handled: Handled | 'duplicate' }[] = [];
+  for (let from = 0; from < incidents.length; from += atOnce) {
+    const some = incidents.slice(from, from + atOnce).map(async (incident) => {
+      const announced = (messages: readonly Message[]) => withoutChatter(messages, incident.number, held);
+      return { incident, handled: await handle(deps, { number: incident.number, commands: () => [command], announced }) };
+    });
+    ended.push(...(await Promise.all(some)));
+  }
+  const isDone = ({ handled }: (typeof ended)[number]) => handled === 'duplicate' || handled.refusal === null;
+  const after = ({ incident, handled }: (typeof ended)[number]) => (handled === 'duplicate' ? incident : (handled.after ?? incident));
+  return { done: ended.filter(isDone).map(after), not: ended.filter((one) => !isDone(one)).map(after), held };
+}
+
+/** What rooms are told leaves as it is; what is said to people is kept for later, once for each incident. */
+function withoutChatter(messages: readonly Message[], number: number, held: Map<PersonKey, Map<number, Message>>): readonly Message[] {
+  return messages.filter((message) => {
+    if (message.kind !== 'update' || message.to.kind !== 'person') return true;
+    const { person } = message.to;
+    held.set(person, (held.get(person) ?? new Map()).set(number, message));
+    return false;
+  });
+}
+
+async function sayOnce(deps: Deps, message: ChatMessage, answer: string, held: HeldBack, words: typeof hasAll): Promise<void> {
+  const { person, reader, receipt } = message;
+  const told = [...held.values()].flatMap((byIncident) => {
+    const [first] = byIncident.values();
+    if (first === undefined || byIncident.size === 1) return first ?? [];
+    return { ...first, incident: null, text: words([...byIncident.keys()], person.key, reader.directory) };
+  });
+  const writes = [...told, replyMessage(message, answer, message.room)].map(write.message);
+  await deps.store.commit({ now: deps.clock.now(), writes: [...writes, write.receipt(receipt)] });
+  deps.nudge();
+}

@@ -1,0 +1,113 @@
+// The answer to `details`: everything the alerts of an incident say, as far as a phone shows it. Pure text in the reader's zone.
+
+import { inline, link, quoted } from './escape.js';
+import type { EpochMs, Incident } from './incident.js';
+import { grouped, timeNear, zoneName } from './moment.js';
+import type { Reader } from './reader.js';
+import { alertsLine, headline } from './wording.js';
+
+/** One alert, as it is told. */
+export interface AlertTold {
+  readonly source: string;
+  readonly status: 'firing' | 'acknowledged' | 'resolved';
+  /** `P1` to `P4`, or `none`. */
+  readonly severity: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly url: string | null;
+  readonly firstAt: EpochMs;
+  readonly startedAt: EpochMs | null;
+  /** The start its source gives is one that can be. */
+  readonly startCounts: boolean;
+  /** The most telling place first. */
+  readonly places: readonly string[];
+}
+
+/** All of it together stays below what every transport takes in one message. */
+const descriptionShown = 2_400;
+/** Of a declaration: nothing else stands beside it. */
+const declarationShown = 3_500;
+const labelsShownLength = 700;
+const othersShown = 5;
+
+/** The worst alert that fires with every word of it, the others in a line each. */
+export function detailsReport(incident: Incident, alerts: readonly AlertTold[], reader: Reader): string {
+  const [first, ...others] = worstFirst(alerts);
+  if (first === undefined) return declared(incident, reader);
+  const more = Math.max(incident.alerts.total, alerts.length) - 1 - Math.min(othersShown, others.length);
+  return [
+    headline(incident),
+    alertsLine(incident),
+    ...whole(first, reader),
+    others.length === 0 ? null : 'Beside it:',
+    ...others.slice(0, othersShown).map((one) => `• ${standing(one, reader)} · ${named(one)}`),
+    more > 0 ? `… and ${grouped(more)} more` : null,
+  ]
+    .filter((line) => line !== null && line !== '')
+    .join('\n');
+}
+
+/** Nobody but a person has said anything of it. */
+const declared = (incident: Incident, { directory }: Reader): string =>
+  [
+    headline(incident),
+    `No alert stands behind it: ${directory.people[incident.declaredBy]?.name ?? 'a person'} declared it. *timeline* has every word said since.`,
+    incident.about == null ? null : `“${quoted(incident.about, declarationShown)}”`,
+  ]
+    .filter((line) => line !== null)
+    .join('\n');
+
+/** What fires before what has cleared, then the worst, then the newest. */
+const worstFirst = (alerts: readonly AlertTold[]): readonly AlertTold[] =>
+  alerts.toSorted(
+    (one, other) =>
+      Number(one.status === 'resolved') - Number(other.status === 'resolved') ||
+      one.severity.localeCompare(other.severity) ||
+      other.firstAt - one.firstAt,
+  );
+
+const whole = (alert: AlertTold, reader: Reader): readonly (string | null)[] => {
+  const address = link(alert.url);
+  return [
+    `${standing(alert, reader)} · ${inline(alert.title, 250)}`,
+    alert.description === null ? null : said(alert.description),
+    labels(alert.labels),
+    `From ${inline(alert.source, 60)}${address === null ? '' : `: ${address}`}`,
+  ];
+};
+
+/** `P1 firing since 22:00 GMT`. */
+function standing({ severity, status, firstAt, startedAt, startCounts }: AlertTold, { now, timezone }: Reader): string {
+  const since = startedAt !== null && startCounts ? Math.min(startedAt, firstAt) : firstAt;
+  const doubted =
+    startedAt === null || startCounts
+      ? ''
+      : ` (its source says since ${timeNear(startedAt, now, timezone)}: too long ago to count, it came ${timeNear(firstAt, now, timezone)})`;
+  const state = status === 'resolved' ? 'cleared, first seen' : `${status} since`;
+  return `${severity} ${state} ${timeNear(since, now, timezone)} ${zoneName(since, timezone)}${doubted}`;
+}
+
+const named = ({ title, places }: AlertTold): string =>
+  [inline(title, 80), ...places.slice(0, 1).map((place) => inline(place, 60))].filter((part) => part !== '').join(' · ');
+
+function said(text: string): string {
+  const shown = quoted(text, descriptionShown);
+  if (shown === '') return '';
+  const cut = shown.endsWith('…') && text.length > descriptionShown;
+  return `“${shown}”${cut ? `\n(The beginning of ${grouped(text.length)} characters; /api/alerts has the rest.)` : ''}`;
+}
+
+/** `instance db-7.fra:9100 · job node`; as many as fit. */
+function labels(all: Readonly<Record<string, string>>): string | null {
+  const parts = Object.entries(all).map(([name, value]) => `${inline(name, 40)} ${inline(value, 120)}`.trim());
+  const shown: string[] = [];
+  let length = 0;
+  for (const part of parts) {
+    length += part.length + 3;
+    if (length > labelsShownLength) break;
+    shown.push(part);
+  }
+  const more = parts.length - shown.length;
+  return parts.length === 0 ? null : [...shown, ...(more > 0 ? [`${more} more labels`] : [])].join(' · ');
+}

@@ -1,0 +1,73 @@
+// The words where one order of a person changed several incidents: named, and bounded however many they are.
+
+import { type Directory, personName } from './directory.js';
+import type { Incident, PersonKey, Severity } from './incident.js';
+import { headline, statusWord } from './wording.js';
+
+/** With their titles, on a phone. */
+const titlesShown = 5;
+/** `INC-1 to INC-9` is one of them. */
+const rangesShown = 15;
+
+/** `INC-1 to INC-58, INC-60`: all of them, as long as they are not scattered all over. */
+export function numbersNamed(numbers: readonly number[]): string {
+  const ranges: { from: number; to: number }[] = [];
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && number <= last.to + 1) last.to = number;
+    else ranges.push({ from: number, to: number });
+  }
+  const shown = ranges.slice(0, rangesShown);
+  const more = ranges.slice(rangesShown).reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  const words = shown.flatMap(({ from, to }) => (to - from > 1 ? [`INC-${from} to INC-${to}`] : named(from, to)));
+  return `${words.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const named = (from: number, to: number): readonly string[] => (from === to ? [`INC-${from}`] : [`INC-${from}`, `INC-${to}`]);
+
+const incidents = (count: number): string => `${count} incident${count === 1 ? '' : 's'}`;
+
+const numbersOf = (all: readonly Pick<Incident, 'number'>[]): readonly number[] => all.map(({ number }) => number);
+
+/** To whoever took all their pages: which, the worst first, and what somebody else was faster with. */
+export function tookAll(taken: readonly Incident[], missed: readonly Incident[], directory: Directory): string {
+  const worst = taken.toSorted((a, b) => a.severity.localeCompare(b.severity) || a.number - b.number);
+  const more = taken.length - titlesShown;
+  const gone = missed.map(
+    (one) => `INC-${one.number} (${one.ack === null ? statusWord(one) : `${personName(directory, one.ack.by)} has it`})`,
+  );
+  return [
+    taken.length === 0
+      ? 'Nothing has changed: none of your pages was left to take.'
+      : `You have ${incidents(taken.length)} now: ${numbersNamed(numbersOf(taken))}.`,
+    ...worst.slice(0, titlesShown).map((incident) => headline(incident)),
+    more > 0 ? `… and ${more} more: *list* shows them.` : null,
+    gone.length === 0
+      ? null
+      : `Not taken: ${gone.slice(0, titlesShown).join(', ')}${gone.length > titlesShown ? ` and ${gone.length - titlesShown} more` : ''}.`,
+    taken.length === 0 ? null : `*undo* gives ${taken.length === 1 ? 'it' : 'all of them'} back, for 2 minutes.`,
+  ]
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
+/** To whoever has no page to take. */
+export function nothingToTake(has: readonly Incident[], severity: Severity | null): string {
+  const none = severity === null ? 'You have no open page' : `You have no open page of a ${severity}`;
+  const yours = has.length === 0 ? '' : ` You have ${numbersNamed(numbersOf(has))} already.`;
+  return `${none}: nothing has changed.${yours} *list* shows what is open.`;
+}
+
+/** To everybody else who is told of each: once. */
+export const hasAll = (numbers: readonly number[], by: PersonKey, directory: Directory): string =>
+  `✅ ${personName(directory, by)} has ${incidents(numbers.length)}: ${numbersNamed(numbers)}`;
+
+export const gaveBackAll = (numbers: readonly number[], by: PersonKey, directory: Directory): string =>
+  `↩️ ${personName(directory, by)} gave back ${incidents(numbers.length)}, nobody has them now: ${numbersNamed(numbers)}`;
+
+/** To whoever took it back. */
+export function tookBackAll(back: readonly number[], kept: readonly number[]): string {
+  const changed = kept.length === 0 ? '' : `\nChanged since, and as it was: ${numbersNamed(kept)}.`;
+  const gave = `Took back the acknowledgement of ${incidents(back.length)}: ${numbersNamed(back)}. Nobody has them now, paging goes on.`;
+  return back.length === 0 ? `Nothing was taken back.${changed}` : `${gave}${changed}`;
+}

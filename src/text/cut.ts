@@ -1,0 +1,20 @@
+// Cutting a text without cutting a character.
+
+/** What joined letters that are cut off. */
+const endsInJoiner = /[\u200c\u200d]+$/u;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Cut on a character boundary, never inside an emoji. `maxLength` counts UTF-16 units, the ellipsis included. */
+export function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  let kept = '';
+  for (const { segment } of graphemes.segment(text.slice(0, maxLength * 2))) {
+    if (kept.length + segment.length > maxLength - 1) break;
+    kept += segment;
+  }
+  return `${(kept === '' ? firstSymbols(text, maxLength - 1) : kept).replace(endsInJoiner, '').trimEnd()}…`;
+}
+
+/** One letter under a thousand marks is longer than all that may be kept. Whole code points, never half a surrogate pair. */
+const firstSymbols = (text: string, maxLength: number): string => text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
