@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Config, isLoopback, readConfig } from './app/config/config.js';
 import { type LoadedOrganisation, loadOrganisation } from './app/config/load-organisation.js';
+import { earliestStart } from './app/jobs/clock-watch.js';
 import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
 import { createLog } from './app/log.js';
@@ -26,6 +27,7 @@ import { transports } from './transports/index.js';
 import type { LocalTransport } from './transports/local/local.js';
 import { createTransports, type TransportNeeds } from './transports/record.js';
 import type { Transport, TransportMemory } from './transports/transport.js';
+import { calendarTime } from './wall-time.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
   const metrics = createMetrics();
   const failpoint = failpointOf(process.env.MUSTER_FAILPOINT);
   const store = await openStore(config, log, metrics, failpoint);
-  const clock = systemClock({ scale: config.timeScale, notBefore: (await store.newestStamp()) ?? 0 });
+  const clock = systemClock({ scale: config.timeScale, notBefore: await earliestStart(store, Date.now(), log) });
   const panel = latePanel();
   const needs: TransportNeeds = {
     clock,
@@ -243,7 +245,7 @@ function latePanel() {
         if (answer.statusCode !== 200) throw new Fault(`the sample was answered ${answer.statusCode}`, { hint: answer.body });
       };
       declareDrill = async () => {
-        const from = onCall(organisation(), organisation().defaultTeam, clock.now());
+        const from = onCall(organisation(), organisation().defaultTeam, calendarTime(clock));
         if (from !== null) await local?.bench.say({ from, text: drillLine });
       };
     },

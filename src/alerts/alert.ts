@@ -21,7 +21,7 @@ export interface Signal {
   readonly runbook: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly startedAt: EpochMs | null;
-  /** When the source says it ends or ended; a firing alert whose time passes unrepeated is resolved (Alertmanager API). */
+  /** When the source says it ends or ended, by the wall clock; a firing alert whose time passes unrepeated is resolved (Alertmanager API). */
   readonly endsAt: EpochMs | null;
   readonly customersAffected: number | null;
   /** The source's id of this delivery or event, where it has one; a second one with the same id has no effect. */
@@ -45,6 +45,8 @@ export interface Alert {
   readonly lastAt: EpochMs;
   readonly startedAt: EpochMs | null;
   readonly endsAt: EpochMs | null;
+  /** When it ends unless repeated, on our clock; absent where that is `endsAt`. The wall clock may be set: how long it was to hold stays. */
+  readonly endsBy?: EpochMs;
   /** Latest changes between firing and clear, newest last, at most `flapChanges`. */
   readonly changedAt: readonly EpochMs[];
   readonly incident: number | null;
@@ -58,8 +60,18 @@ export const flapChanges = 4;
 /** Whether an alert has changed at least four times in the last ten minutes. */
 export const isFlapping = (alert: Pick<Alert, 'changedAt'>, now: EpochMs): boolean => {
   const oldest = alert.changedAt.at(-flapChanges);
-  return oldest !== undefined && now - oldest <= flapWithinMs;
+  // Stamped by a clock that stood ahead then and was set right since, a change says nothing of how long ago it was.
+  return oldest !== undefined && oldest <= now && now - oldest <= flapWithinMs;
 };
+
+/** When a firing alert ends unless repeated, on our clock; null: never by itself. */
+export const endOf = ({ endsAt, endsBy }: Pick<Alert, 'endsAt' | 'endsBy'>): EpochMs | null => endsBy ?? endsAt;
+
+/** What is kept of an alert's end: `by` only where our clock is not the one `endsAt` was stamped by. */
+const ending = ({ endsAt }: Signal, by: EpochMs | null) => (by === null || by === endsAt ? { endsAt } : { endsAt, endsBy: by });
+
+/** Without what an earlier signal said of its end. */
+const endless = ({ endsBy: _, ...alert }: Alert): Omit<Alert, 'endsBy'> => alert;
 
 const changed = (alert: Alert, now: EpochMs): readonly EpochMs[] => [...alert.changedAt, now].slice(-flapChanges);
 
@@ -74,18 +86,21 @@ const isLateRepeat = (alert: Alert, signal: Signal): boolean =>
 /**
  * What a signal does to its alert: the row after it and the effect on the incident. Repeats only count up.
  * A resolve or an acknowledgement of something not open opens nothing and answers `row: null` when there was no row.
+ * `endsBy` is the signal's end on our clock.
  */
 export function applySignal(
   before: Alert | null,
   signal: Signal,
   placed: { readonly severity: Severity; readonly groupKey: string },
   now: EpochMs,
+  endsBy: EpochMs | null = signal.endsAt,
 ): { readonly row: Alert | null; readonly effect: AlertEffect } {
+  const end = ending(signal, endsBy);
   if (signal.status === 'firing') {
-    if (before === null) return { row: first(signal, placed, now), effect: 'fired' };
-    if (before.status === 'resolved') return { row: again(before, signal, placed, now), effect: 'refired' };
+    if (before === null) return { row: { ...first(signal, placed, now), ...end }, effect: 'fired' };
+    if (before.status === 'resolved') return { row: { ...again(before, signal, placed, now), ...end }, effect: 'refired' };
     return {
-      row: { ...before, ...said(before, signal, placed), count: before.count + 1, lastAt: now, endsAt: signal.endsAt },
+      row: { ...endless(before), ...said(before, signal, placed), count: before.count + 1, lastAt: now, ...end },
       effect: placed.severity < before.severity ? 'worsened' : 'repeated',
     };
   }
@@ -96,7 +111,8 @@ export function applySignal(
       : { row: { ...before, status: 'acknowledged', lastAt: now }, effect: 'acknowledged' };
   }
   if (isLateRepeat(before, signal)) return { row: before, effect: 'ignored' };
-  return { row: { ...before, status: 'resolved', lastAt: now, endsAt: signal.endsAt, changedAt: changed(before, now) }, effect: 'cleared' };
+  const { endsAt } = signal;
+  return { row: { ...endless(before), status: 'resolved', lastAt: now, endsAt, changedAt: changed(before, now) }, effect: 'cleared' };
 }
 
 const first = (signal: Signal, placed: { readonly severity: Severity; readonly groupKey: string }, now: EpochMs): Alert => ({
@@ -130,7 +146,7 @@ const said = (before: Alert, signal: Signal, placed: { readonly severity: Severi
 });
 
 const again = (before: Alert, signal: Signal, placed: { readonly severity: Severity; readonly groupKey: string }, now: EpochMs): Alert => ({
-  ...before,
+  ...endless(before),
   ...said(before, signal, placed),
   labels: signal.labels,
   groupKey: placed.groupKey,

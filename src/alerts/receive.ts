@@ -13,6 +13,7 @@ import { reclassify as reclassifyCommand } from '../incident/features/severity/s
 import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
+import { deadlineOf, onOurClock } from '../wall-time.js';
 import { type Alert, type AlertEffect, applySignal, isFlapping, type Signal } from './alert.js';
 import { openingOf } from './opening.js';
 
@@ -183,7 +184,8 @@ function sortOut(
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
     const groupKey = before !== null && before.status !== 'resolved' ? before.groupKey : place.groupKey;
-    const { row, effect } = applySignal(before, signal, { severity: place.severity, groupKey }, now);
+    const endsBy = signal.endsAt === null ? null : deadlineOf(deps.clock, signal.endsAt);
+    const { row, effect } = applySignal(before, signal, { severity: place.severity, groupKey }, now, endsBy);
     hooks.counted?.(signal.source, effect);
     if (row === null) continue;
     rows.set(key, row);
@@ -269,7 +271,8 @@ async function targetOf(deps: Deps, work: GroupWork, newest: Incident | null, no
     if (found === null) continue;
     if (isOpen(found) || !fires) return found;
     const ended = found.stamps.resolvedAt ?? found.stamps.closedAt ?? 0;
-    if (found.status !== 'cancelled' && now - ended <= reopensWithinMs) return found;
+    // An end ahead of now was stamped by a clock that stood ahead and was set right since.
+    if (found.status !== 'cancelled' && ended <= now && now - ended <= reopensWithinMs) return found;
   }
   return null;
 }
@@ -309,7 +312,7 @@ async function opening(
     groupKey,
     source: signal.source,
     url: signal.url,
-    startedAt: signal.startedAt,
+    startedAt: signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
     customersAffected: signal.customersAffected,
     links: signal.runbook === null ? [] : [{ kind: 'runbook' as const, url: signal.runbook }],
   };

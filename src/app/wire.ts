@@ -2,6 +2,7 @@
 // main.ts hands in the real things; tests hand in a movable clock.
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { type HeardSince, heardSince } from '../alerts/heard-since.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
@@ -29,7 +30,9 @@ import { createRoomWatch } from '../rooms/move.js';
 import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
+import { calendarOffsetMs } from '../wall-time.js';
 import { buildApp } from './http.js';
+import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createShiftWatch, digest } from './jobs/digest.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { pruneMedia, pruneStore } from './jobs/retention.js';
@@ -88,7 +91,8 @@ const unsentLateMs = minutes(2);
 const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
-  const { store, clock, organisation, transports, log, metrics } = given;
+  const { store, clock, transports, log, metrics } = given;
+  const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
   const deps: Deps = {
     store,
@@ -103,7 +107,8 @@ export function createMuster(given: MusterDeps): Muster {
     ...(given.media === undefined ? {} : { media: given.media }),
   };
 
-  const receiver = createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) });
+  const heard = heardSince(clock);
+  const receiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), heard);
   const listening = createListening({
     ...deps,
     commands: chatCommands,
@@ -127,6 +132,9 @@ export function createMuster(given: MusterDeps): Muster {
     await sweeper.sweep();
     lastSweepAt = clock.now();
   };
+  const stepped = () => {
+    lastSweepAt = clock.now();
+  };
   const shifts = createShiftWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
@@ -134,12 +142,13 @@ export function createMuster(given: MusterDeps): Muster {
   const runner = createJobRunner(
     [
       { name: 'sweep', ...everySecond, run: sweep },
-      { name: 'alert-ends', ...everySecond, run: () => endAlerts(deps, receiver) },
+      { name: 'alert-ends', ...everySecond, run: () => endAlerts(deps, receiver, heard) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: rooms.look },
       { name: 'shift-changes', ...everySecond, run: shifts.look },
+      { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
@@ -161,6 +170,7 @@ export function createMuster(given: MusterDeps): Muster {
       oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale
         ? `The oldest message waits for ${Math.round(oldestUnsentMs / 1_000)} s.`
         : null,
+      clockProblem(clock),
       ...transports.map((one) => one.health().detail),
     ].filter((problem) => problem !== null);
     // A WhatsApp outage is told, never a reason to take alerts nowhere.
@@ -179,10 +189,14 @@ export function createMuster(given: MusterDeps): Muster {
     log,
     metrics,
     receive: receiver.receive,
-    onCall: (name, at) => onCall(organisation(), name, at),
+    // Asked by the calendar's own time.
+    onCall: (name, at) => onCall(given.organisation(), name, at),
     readiness,
     standing: () => carriers.standing(),
   });
+  // A timer, not a job: what counts is whether the loop turned and could have heard something.
+  const stopLooking = clock.every(beatMs, heard.look);
+  app.addHook('onClose', async () => stopLooking());
   const takesAlerts = async () => {
     const headers = given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` };
     const answer = await app.inject({ method: 'POST', url: '/webhooks/alertmanager', headers, payload: { version: '4', alerts: [] } });
@@ -206,8 +220,34 @@ export function createMuster(given: MusterDeps): Muster {
   };
 }
 
+/** Proved at a time that is still to come: our clock was set back since, and the next round trip is at most a minute away. */
 const carriesNow = ({ downSince, provedAt }: TransportStanding, now: EpochMs, scale: number): boolean =>
-  downSince === null && provedAt !== null && now - provedAt <= provedWithinMs * scale;
+  downSince === null && provedAt !== null && provedAt <= now && now - provedAt <= provedWithinMs * scale;
+
+/** The organisation whose rota goes by the wall clock, worked out once for each that is loaded and each time the clocks part. */
+function onTheWall(organisation: () => Organisation, clock: Clock): () => Organisation {
+  let known: { readonly of: Organisation; readonly aheadMs: number; readonly shown: Organisation } | null = null;
+  return () => {
+    const current = organisation();
+    const aheadMs = calendarOffsetMs(clock);
+    if (aheadMs === 0) return current;
+    if (known === null || known.of !== current || Math.abs(known.aheadMs - aheadMs) >= seconds(1))
+      known = { of: current, aheadMs, shown: { ...current, calendarOffsetMs: aheadMs } };
+    return known.shown;
+  };
+}
+
+/** A delivery we turned away is a gap of ours: what its source said in it nobody heard. */
+const hearing = (receiver: Receiver, heard: HeardSince): Receiver => ({
+  receive: async (source, signals) => {
+    try {
+      return await receiver.receive(source, signals);
+    } catch (error) {
+      heard.missed();
+      throw error;
+    }
+  },
+});
 
 /** What people call each transport; rows of the primary one name none. */
 const labelsOf = (transports: readonly [Transport, ...Transport[]]): Readonly<Record<string, string>> =>

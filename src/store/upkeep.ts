@@ -28,6 +28,12 @@ export interface UpkeepStore {
   /** The newest stamp in any table; a clock never starts before it. */
   newestStamp(): Promise<EpochMs | null>;
   /**
+   * The clock is about to step to `now`, by `byMs`: what is still to come (the ends of silences and codes, effects) moves with it, and
+   * nothing stays stamped ahead that is compared with now. Answers false and changes nothing while an incident is open or something
+   * waits to be sent: those clocks must not move.
+   */
+  followWall(now: EpochMs, byMs: number): Promise<boolean>;
+  /**
    * Forgets what is older than these instants, and answers how much that was. Incidents, their timelines and their alerts stay.
    * Made in small steps: other changes are stored in between.
    */

@@ -1,5 +1,7 @@
 // What is due is decided and handled, one step per incident, and alerts end by themselves. Idempotent; safe to call at any time.
 
+import type { Alert } from '../../alerts/alert.js';
+import { type HeardSince, overAt } from '../../alerts/heard-since.js';
 import type { Receiver } from '../../alerts/receive.js';
 import { escalate, nextDue } from '../../escalation/escalate.js';
 import { StoreUnavailable } from '../../fault.js';
@@ -73,9 +75,14 @@ async function rest(deps: Deps, number: number): Promise<void> {
   await deps.store.postpone(number, Math.max(at ?? 0, deps.clock.now() + seconds(1)));
 }
 
-/** Alerts whose end has passed unrepeated are resolved as if their source had said so (Alertmanager API v2). */
-export async function endAlerts({ store, clock }: Deps, receiver: Receiver): Promise<void> {
-  const ending = await store.alertsEnding(clock.now(), mostPerSweep);
+/**
+ * Alerts whose end has passed unrepeated are resolved as if their source had said so (Alertmanager API v2). Time in which we heard nothing
+ * counts for none of them.
+ */
+export async function endAlerts({ store, clock }: Deps, receiver: Receiver, heard: Pick<HeardSince, 'since'>): Promise<void> {
+  const now = clock.now();
+  const over = (alert: Alert) => (overAt(alert, heard.since(), clock.scale) ?? Number.POSITIVE_INFINITY) <= now;
+  const ending = (await store.alertsEnding(now, mostPerSweep)).filter(over);
   if (ending.length === 0) return;
   const signals = ending.map((alert) => ({
     ...alert,

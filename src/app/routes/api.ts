@@ -7,6 +7,7 @@ import { type Incident, severities, statuses } from '../../incident/incident.js'
 import type { Organisation } from '../../people/organisation.js';
 import { answers, type Check, checkedBySchema, refuses, security, type TypedScope } from '../../route-schema.js';
 import { type AlertQuery, type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../../store/store.js';
+import { calendarTime } from '../../wall-time.js';
 import { HttpFault } from './errors.js';
 import { type OnCall, onCallView } from './on-call-view.js';
 import { cursorOf, linkNext } from './paging.js';
@@ -31,7 +32,7 @@ export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
   alertRoute(routes, deps.store);
   messageRoute(routes, deps.store);
   const schema = describe('Who is on call', z.array(onCallShape));
-  routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), deps.onCall, deps.clock.now()));
+  routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), deps.onCall, calendarTime(deps.clock)));
 }
 
 function incidentRoutes(scope: TypedScope, store: Store): void {

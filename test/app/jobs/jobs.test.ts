@@ -35,6 +35,7 @@ const sideJobs = [
   'outages',
   'room-watch',
   'shift-changes',
+  'clock-watch',
   'retention',
   'media-retention',
   'effects',
