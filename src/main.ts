@@ -28,11 +28,15 @@ import type { LocalTransport } from './transports/local/local.js';
 import { createTransports, type TransportNeeds } from './transports/record.js';
 import type { Transport, TransportMemory } from './transports/transport.js';
 import { calendarTime } from './wall-time.js';
+import { startWatchdog } from './watchdog.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;
 /** A request still coming in after this long is cut, so that one slow sender does not cost everybody else a clean stop. */
 const slowSenderMs = 3_000;
+
+/** An event loop that does not turn for so long never will: the longest thing it does at once takes a second. */
+const wedgedAfterSeconds = 30;
 
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
@@ -91,7 +95,14 @@ async function main(): Promise<void> {
     ...(failpoint === null ? {} : { failpoint }),
   });
   panel.connect(muster, local, config, organisation, clock);
+  watch();
   await start(config, muster, [primary, ...others], { log, metrics, clock, store, organisation, example: loaded.path === null });
+}
+
+/** From here on a wedged loop ends the process; before, migrations may take their time. Not while a debugger may stop it on purpose. */
+function watch(): void {
+  if (process.execArgv.some((argument) => argument.startsWith('--inspect'))) return;
+  startWatchdog({ seconds: Number(process.env.MUSTER_WATCHDOG_SECONDS ?? wedgedAfterSeconds) });
 }
 
 async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metrics, failpoint: Failpoint | null): Promise<Store> {

@@ -38,7 +38,10 @@ export interface UpkeepStore {
    * Made in small steps: other changes are stored in between.
    */
   prune(before: PruneBefore): Promise<Pruned>;
-  /** Answers whether a small durable write works now; what the heartbeat and /readyz stand on. */
+  /**
+   * Answers whether what an alert writes and reads on its way to a page works now, and is durable; what the heartbeat and /readyz stand on.
+   * Leaves nothing that anybody reads. Once damage was met it is no for good.
+   */
   probe(now: EpochMs): Promise<boolean>;
   /** Takes nothing more; resolves when all that was given before is stored and the file is closed. */
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 // The store in one SQLite file: lock, open, migrate, and the port of each subject put together from the files beside it.
 // Must never let a driver type out, and never resolve a write before it is on disk.
 
-import { existsSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
@@ -9,10 +9,12 @@ import { committer } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
-import { lockFile } from './file-lock.js';
+import { isDamage } from './faults.js';
+import { type FileLock, lockFile, lockInode } from './file-lock.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
 import { migrate } from './migrate.js';
+import { FileLost, type NamedFile, namedFile } from './named-file.js';
 import { noteTable } from './notes.js';
 import { outboxWrites } from './outbox.js';
 import { outboxReads } from './outbox-reads.js';
@@ -46,15 +48,39 @@ export interface SqliteStore extends Store {
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const file = isMemory(options.path) ? options.path : realFile(options.path);
-  const lock = isMemory(file) ? null : lockFile(`${file}.lock`);
+  if (isMemory(file)) return storeOn(migrated(connect(file), options), options, alone);
+  const lock = lockFile(`${file}.lock`);
+  const locks: Pick<FileLock, 'release'>[] = [lock];
+  const release = () => {
+    for (const one of locks.splice(0)) one.release();
+  };
   try {
-    const connection = migrated(connect(file), options);
-    return storeOn(connection, options, () => lock?.release());
+    // Where there is a file already, not even opened beside its holder.
+    const known = existsSync(file);
+    if (known) locks.push(await lockInode(file));
+    const connection = connect(file);
+    try {
+      if (!known) locks.push(await lockInode(file));
+    } catch (error) {
+      connection.raw.close();
+      throw error;
+    }
+    const named = () => namedFile({ named: options.path, file, keepLock: lock.keep });
+    return storeOn(migrated(connection, options), options, { named, release });
   } catch (error) {
-    lock?.release();
+    release();
     throw error;
   }
 }
+
+/** What keeps a file ours: the look at its name, begun once it is open, and the locks. */
+interface Ours {
+  readonly named: () => NamedFile | null;
+  readonly release: () => void;
+}
+
+/** A database in memory is nobody else's. */
+const alone: Ours = { named: () => null, release: () => undefined };
 
 /** One file has one lock, however it is named. */
 const realFile = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
@@ -74,11 +100,21 @@ const migrated = (connection: Connection, { migrationsDir, log, failpoint }: Sql
   }
 };
 
-const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unlock: () => void): SqliteStore => {
+const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours: Ours): SqliteStore => {
   const { raw, path } = connection;
   const stamps = stampRow(connection);
-  const writer = groupedWriter(raw, { path, beforeCommit: stamps.save, onCommit: onCommit ?? (() => undefined) });
-  const open = session(connection, writer, stamps);
+  let named: NamedFile | null = null;
+  const trouble = troubleOf(connection, log);
+  const writer = groupedWriter(raw, {
+    path,
+    beforeCommit: () => {
+      named?.check();
+      stamps.save();
+    },
+    onCommit: onCommit ?? (() => undefined),
+    onRefused: trouble.met,
+  });
+  const open = session(connection, writer, stamps, trouble.met);
   const incidents = incidentTables(open);
   const alerts = alertTables(open);
   const outbox = outboxReads(open);
@@ -93,6 +129,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     stamps,
   });
   freeLeases([delivery, effects], log);
+  named = ours.named();
   let closing: Promise<void> | null = null;
 
   return {
@@ -105,13 +142,44 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     ...people.port,
     ...effects.port,
     ...noteTable(open),
-    ...upkeep(open),
+    ...upkeep(open, trouble.damaged),
     commit: (change) => writer.write(() => apply(change)),
     pragma: (source) => raw.pragma(source),
     close: () => {
-      closing ??= shut(connection, writer, unlock, log);
+      closing ??= shut(connection, writer, ours.release, log);
       return closing;
     },
+  };
+};
+
+/** What the errors of the open file add up to. */
+interface Trouble {
+  readonly met: (error: unknown) => void;
+  /** Pages of it are damaged, which never mends by itself. */
+  readonly damaged: () => boolean;
+}
+
+const troubleOf = ({ raw, path }: Connection, log: SqliteOptions['log']): Trouble => {
+  let damaged = false;
+  let rescued = false;
+  const rescue = async () => {
+    const copy = `${path}.rescued`;
+    try {
+      closeSync(openSync(copy, 'w', 0o600));
+      await raw.backup(copy);
+      log?.warn(`The database file is gone from its place; all it held is copied to ${copy}.`);
+    } catch (error) {
+      log?.warn(`The database file is gone from its place and could not be copied to ${copy}: ${String(error)}`);
+    }
+  };
+  return {
+    met: (error) => {
+      damaged ||= isDamage(error);
+      if (!(error instanceof FileLost) || rescued) return;
+      rescued = true;
+      void rescue();
+    },
+    damaged: () => damaged,
   };
 };
 

@@ -4,6 +4,7 @@
 import { and, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { EpochMs } from '../../incident/incident.js';
 import type { UpkeepStore } from '../upkeep.js';
+import { alertProbe } from './alert-probe.js';
 import { earlyReports, effects, receipts, silences } from './schema.js';
 import type { Session } from './session.js';
 
@@ -13,7 +14,9 @@ const portion = 250;
 /** One portion; null when there is none left, otherwise how many rows it forgot and where the next one begins. */
 type Portion = (after: number) => { readonly forgotten: number; readonly upTo: number } | null;
 
-export function upkeep({ raw, orm, read, write, stamps }: Session): Omit<UpkeepStore, 'close'> {
+export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepStore, 'close'> {
+  const { raw, orm, read, write, stamps } = session;
+  const probeAlert = alertProbe(session);
   const before = sql.placeholder('before');
   const seen = orm.select({ channel: receipts.channel, id: receipts.id }).from(receipts).where(lt(receipts.at, before)).limit(portion);
   const forgetReceipts = orm.delete(receipts).where(sql`(${receipts.channel}, ${receipts.id}) IN ${seen}`).prepare();
@@ -84,8 +87,11 @@ export function upkeep({ raw, orm, read, write, stamps }: Session): Omit<UpkeepS
       };
     },
     probe: (now) =>
-      write(() => stamps.probe(now)).then(
-        () => true,
+      write(() => {
+        probeAlert(now);
+        stamps.probe(now);
+      }).then(
+        () => !damaged(),
         () => false,
       ),
   };
