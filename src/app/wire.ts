@@ -2,7 +2,8 @@
 // main.ts hands in the real things; tests hand in a movable clock.
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { type HeardSince, heardSince } from '../alerts/heard-since.js';
+import type { Signal } from '../alerts/alert.js';
+import { heardSince } from '../alerts/heard-since.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
@@ -12,6 +13,7 @@ import { type Carriers, createCarriers } from '../delivery/carriers.js';
 import { createPageFallback } from '../delivery/fallback.js';
 import { createOutages } from '../delivery/outage.js';
 import type { Sender, SenderHooks } from '../delivery/send.js';
+import { createStoreOutage } from '../delivery/store-outage.js';
 import { reportsTo } from '../delivery/transport-reports.js';
 import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
@@ -108,7 +110,10 @@ export function createMuster(given: MusterDeps): Muster {
   };
 
   const heard = heardSince(clock);
-  const receiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), heard);
+  const receiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
+    heard.missed();
+    storeOutage.refused(error, signals);
+  });
   const listening = createListening({
     ...deps,
     commands: chatCommands,
@@ -123,7 +128,8 @@ export function createMuster(given: MusterDeps): Muster {
   const fallback = createPageFallback(deps, carriers, { fellBack: metrics.fellBack });
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
-  const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs) });
+  const storeOutage = createStoreOutage(deps, carriers);
+  const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs), before: storeOutage.writeDown });
 
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
@@ -148,6 +154,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: rooms.look },
       { name: 'shift-changes', ...everySecond, run: shifts.look },
+      { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
@@ -155,17 +162,17 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'digest', ...daily, run: () => digest(deps) },
       ...(given.jobs ?? []),
     ],
-    { clock, log, metrics },
+    { clock, log, metrics, failed: (error) => storeOutage.refused(error) },
   );
 
   const readiness = async (): Promise<Readiness> => {
     const now = clock.now();
-    const stored = await store.probe(now).catch(() => false);
+    const stored = (await store.probe(now).catch(() => false)) && !storeOutage.refusing();
     const { oldestAt } = await store.backlog(now).catch(() => ({ oldestAt: null }));
     const sweepLagMs = Math.max(0, now - lastSweepAt);
     const oldestUnsentMs = oldestAt === null ? null : now - oldestAt;
     const problems = [
-      stored ? null : 'The store takes nothing: see the log for the disk or the lock.',
+      stored ? null : `The store takes nothing: ${store.whyRefused() ?? 'see the log for the disk or the lock.'}`,
       sweepLagMs > sweepLateMs * clock.scale ? `No sweep for ${Math.round(sweepLagMs / 1_000)} s: escalations are late.` : null,
       oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale
         ? `The oldest message waits for ${Math.round(oldestUnsentMs / 1_000)} s.`
@@ -238,12 +245,12 @@ function onTheWall(organisation: () => Organisation, clock: Clock): () => Organi
 }
 
 /** A delivery we turned away is a gap of ours: what its source said in it nobody heard. */
-const hearing = (receiver: Receiver, heard: HeardSince): Receiver => ({
+const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly Signal[]) => void): Receiver => ({
   receive: async (source, signals) => {
     try {
       return await receiver.receive(source, signals);
     } catch (error) {
-      heard.missed();
+      missed(error, signals);
       throw error;
     }
   },

@@ -43,6 +43,8 @@ export interface UpkeepStore {
    * Leaves nothing that anybody reads. Once damage was met it is no for good.
    */
   probe(now: EpochMs): Promise<boolean>;
+  /** In words, why the last probe answered no; null when it answered yes, or was never asked. */
+  whyRefused(): string | null;
   /** Takes nothing more; resolves when all that was given before is stored and the file is closed. */
   close(): Promise<void>;
 }

@@ -19,10 +19,17 @@ export interface Sweeper {
   readonly sweep: () => Promise<number>;
 }
 
-export function createSweeper(deps: Deps, hooks: { readonly swept?: (lagMs: number) => void } = {}): Sweeper {
+export interface SweepHooks {
+  readonly swept?: (lagMs: number) => void;
+  /** Ends before anything is read; what it rejects with, the sweep rejects with. */
+  readonly before?: () => Promise<void>;
+}
+
+export function createSweeper(deps: Deps, hooks: SweepHooks = {}): Sweeper {
   let running: Promise<number> | null = null;
   const sweep = async () => {
     const now = deps.clock.now();
+    await hooks.before?.();
     const due = await deps.store.due(now, mostPerSweep);
     const taken = await allEnded(due.map((number) => step(deps, number)));
     hooks.swept?.(deps.clock.now() - now);

@@ -17,6 +17,7 @@ type Portion = (after: number) => { readonly forgotten: number; readonly upTo: n
 export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepStore, 'close'> {
   const { raw, orm, read, write, stamps } = session;
   const probeAlert = alertProbe(session);
+  let refusal: string | null = null;
   const before = sql.placeholder('before');
   const seen = orm.select({ channel: receipts.channel, id: receipts.id }).from(receipts).where(lt(receipts.at, before)).limit(portion);
   const forgetReceipts = orm.delete(receipts).where(sql`(${receipts.channel}, ${receipts.id}) IN ${seen}`).prepare();
@@ -91,9 +92,16 @@ export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepSto
         probeAlert(now);
         stamps.probe(now);
       }).then(
-        () => !damaged(),
-        () => false,
+        () => {
+          refusal = damaged() ? 'The database file is damaged.' : null;
+          return refusal === null;
+        },
+        (error: unknown) => {
+          refusal = error instanceof Error ? error.message : String(error);
+          return false;
+        },
       ),
+    whyRefused: () => refusal,
   };
 }
 
