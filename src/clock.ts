@@ -44,14 +44,13 @@ const lookForSleepEveryMs = 250;
 const fastestTickMs = 20;
 
 /**
- * A clock that starts at the wall clock, or at `notBefore` where that is later (nothing may be stamped before what is
- * already stored), and from then on counts what truly elapsed: monotonic time, plus time asleep. Steps of the wall clock
+ * A clock that starts at the wall clock (what is stored already may move it on: `adoptWall`), and from then on counts what truly elapsed: monotonic time, plus time asleep. Steps of the wall clock
  * therefore neither delay nor repeat an escalation (docs/design.md, "Escalation").
  */
-export function systemClock(options: { scale?: number; notBefore?: EpochMs; sources?: TimeSources } = {}): Clock {
+export function systemClock(options: { scale?: number; sources?: TimeSources } = {}): Clock {
   const { wall, monotonic, uptime: boot } = options.sources ?? machine;
   let scale = options.scale ?? 1;
-  let base = Math.max(wall(), options.notBefore ?? 0);
+  let base = wall();
   let baseMonotonic = monotonic();
   let awakeGap = boot() - baseMonotonic;
   let lookedAt = baseMonotonic;

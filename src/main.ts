@@ -59,7 +59,8 @@ async function main(): Promise<void> {
   const metrics = createMetrics();
   const failpoint = failpointOf(process.env.MUSTER_FAILPOINT);
   const store = await openStore(config, log, metrics, failpoint);
-  const clock = systemClock({ scale: config.timeScale, notBefore: await earliestStart(store, Date.now(), log) });
+  const clock = systemClock({ scale: config.timeScale });
+  clock.adoptWall(await earliestStart(store, clock, log));
   const panel = latePanel();
   const needs: TransportNeeds = {
     clock,

@@ -42,6 +42,8 @@ export interface Metrics {
   /** Whether pages leave by it, and how long ago a round trip last worked; null: never. */
   carries(name: string, up: boolean, provedAgeMs: number | null): void;
   clockOffset(offsetMs: number): void;
+  /** Whether what is given to the store is kept. */
+  storeUp(up: boolean): void;
 
   /** Called before each scrape, to set what is cheaper to look up than to follow. One that fails leaves the others alone. */
   onScrape(collect: () => void | Promise<void>): void;
@@ -141,7 +143,9 @@ const measured = (register: Registry): Pick<Metrics, 'commitTook' | 'pageTook' |
   };
 };
 
-const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset'> => {
+const looked = (
+  register: Registry,
+): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'storeUp'> => {
   const registers = [register];
   const open = new Gauge({ name: 'muster_incidents_open', help: 'Open incidents.', labelNames: ['severity'] as const, registers });
   const pages = new Gauge({ name: 'muster_pages', help: 'Pages by delivery state.', labelNames: ['state'] as const, registers });
@@ -170,6 +174,7 @@ const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | '
     registers,
   });
   const offset = new Gauge({ name: 'muster_clock_offset_seconds', help: 'Wall clock minus our clock.', registers });
+  const store = new Gauge({ name: 'muster_store_up', help: '1 while the store takes writes, 0 while it refuses them.', registers });
   return {
     openIncidents: (bySeverity) => {
       for (const severity of severities) open.set({ severity }, bySeverity[severity]);
@@ -189,6 +194,7 @@ const looked = (register: Registry): Pick<Metrics, 'openIncidents' | 'pages' | '
       if (ageMs !== null) proved.set({ transport }, ageMs / 1_000);
     },
     clockOffset: (offsetMs) => offset.set(offsetMs / 1_000),
+    storeUp: (isUp) => store.set(isUp ? 1 : 0),
   };
 };
 

@@ -165,6 +165,7 @@ export function createMuster(given: MusterDeps): Muster {
     { clock, log, metrics, failed: (error) => storeOutage.refused(error) },
   );
 
+  metrics.onScrape(() => metrics.storeUp(!storeOutage.refusing()));
   const readiness = async (): Promise<Readiness> => {
     const now = clock.now();
     const stored = (await store.probe(now).catch(() => false)) && !storeOutage.refusing();

@@ -6,7 +6,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import { seconds } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
 import type { Store } from '../../store/store.js';
-import { toleratedOffsetMs } from '../../wall-time.js';
+import { toleratedOffsetMs, wallTime } from '../../wall-time.js';
 
 /** Nearer than this the clocks are the same. */
 const sameWithinMs = seconds(2);
@@ -81,7 +81,8 @@ export function createClockWatch(
  * Where a clock must begin at the earliest: at the newest stamp in the store, or nowhere when the store stands ahead of the wall and
  * nothing is open in it that would be moved.
  */
-export async function earliestStart(store: Store, wall: EpochMs, log: Deps['log']): Promise<EpochMs> {
+export async function earliestStart(store: Store, clock: Pick<Clock, 'now' | 'offsetMs'>, log: Deps['log']): Promise<EpochMs> {
+  const wall = wallTime(clock);
   const newest = (await store.newestStamp()) ?? 0;
   const aheadMs = newest - wall;
   if (aheadMs <= sameWithinMs) return newest;

@@ -12,6 +12,9 @@ export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(
 /** The place is in trouble, not the data: the same write may work later. */
 export const isTrouble = (error: unknown): boolean => troubleOf(error) !== null;
 
+/** There is no room on the disk. */
+export const isFull = (error: unknown): boolean => codeOf(error) === 'SQLITE_FULL';
+
 /** Pages of the file are not what they should be. */
 export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error) ?? '');
 

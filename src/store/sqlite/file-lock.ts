@@ -4,6 +4,7 @@
 
 import { mkdirSync, type Stats, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../fault.js';
@@ -49,7 +50,7 @@ const lockedAt = (path: string): { readonly lock: Database.Database; readonly fi
  * process of this machine, or of this container; where the system has no such names there is only the side file.
  */
 export async function lockInode(path: string): Promise<Pick<FileLock, 'release'>> {
-  if (process.platform !== 'linux') return { release: () => undefined };
+  if (platform() !== 'linux') return { release: () => undefined };
   const { dev, ino } = statSync(path);
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {

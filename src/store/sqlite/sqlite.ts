@@ -1,7 +1,7 @@
 // The store in one SQLite file: lock, open, migrate, and the port of each subject put together from the files beside it.
 // Must never let a driver type out, and never resolve a write before it is on disk.
 
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
@@ -9,12 +9,11 @@ import { committer } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
-import { isDamage } from './faults.js';
 import { type FileLock, lockFile, lockInode } from './file-lock.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
 import { migrate } from './migrate.js';
-import { FileLost, type NamedFile, namedFile } from './named-file.js';
+import { type NamedFile, namedFile } from './named-file.js';
 import { noteTable } from './notes.js';
 import { outboxWrites } from './outbox.js';
 import { outboxReads } from './outbox-reads.js';
@@ -22,6 +21,7 @@ import { peopleTables } from './people.js';
 import { receiptTable } from './receipts.js';
 import { session } from './session.js';
 import { stampRow } from './stamps.js';
+import { troubleOf } from './trouble.js';
 import { upkeep } from './upkeep.js';
 import { groupedWriter, type Writer } from './writer.js';
 
@@ -149,37 +149,6 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       closing ??= shut(connection, writer, ours.release, log);
       return closing;
     },
-  };
-};
-
-/** What the errors of the open file add up to. */
-interface Trouble {
-  readonly met: (error: unknown) => void;
-  /** Pages of it are damaged, which never mends by itself. */
-  readonly damaged: () => boolean;
-}
-
-const troubleOf = ({ raw, path }: Connection, log: SqliteOptions['log']): Trouble => {
-  let damaged = false;
-  let rescued = false;
-  const rescue = async () => {
-    const copy = `${path}.rescued`;
-    try {
-      closeSync(openSync(copy, 'w', 0o600));
-      await raw.backup(copy);
-      log?.warn(`The database file is gone from its place; all it held is copied to ${copy}.`);
-    } catch (error) {
-      log?.warn(`The database file is gone from its place and could not be copied to ${copy}: ${String(error)}`);
-    }
-  };
-  return {
-    met: (error) => {
-      damaged ||= isDamage(error);
-      if (!(error instanceof FileLost) || rescued) return;
-      rescued = true;
-      void rescue();
-    },
-    damaged: () => damaged,
   };
 };
 
