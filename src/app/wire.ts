@@ -135,7 +135,12 @@ export function createMuster(given: MusterDeps): Muster {
 
   let lastSweepAt = clock.now();
   const sweep = async () => {
-    await sweeper.sweep();
+    try {
+      await sweeper.sweep();
+    } catch (error) {
+      storeOutage.refused(error);
+      throw error;
+    }
     lastSweepAt = clock.now();
   };
   const stepped = () => {
@@ -162,7 +167,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'digest', ...daily, run: () => digest(deps) },
       ...(given.jobs ?? []),
     ],
-    { clock, log, metrics, failed: (error) => storeOutage.refused(error) },
+    { clock, log, metrics },
   );
 
   metrics.onScrape(() => metrics.storeUp(!storeOutage.refusing()));

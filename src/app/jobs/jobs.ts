@@ -35,8 +35,6 @@ export interface JobRunnerOptions {
   readonly clock: Clock;
   readonly log: Deps['log'];
   readonly metrics: Pick<Metrics, 'job' | 'jobSucceeded' | 'onScrape'>;
-  /** A run failed because of this. */
-  readonly failed?: (error: unknown) => void;
 }
 
 /** How often `beat` is called. */
@@ -55,7 +53,7 @@ interface JobState {
 }
 
 /** Throws when two jobs share a name. */
-export function createJobRunner(jobs: readonly Job[], { clock, log, metrics, failed: heardOf }: JobRunnerOptions): JobRunner {
+export function createJobRunner(jobs: readonly Job[], { clock, log, metrics }: JobRunnerOptions): JobRunner {
   const names = new Set(jobs.map(({ name }) => name));
   if (names.size < jobs.length) throw new Error('two jobs share a name');
   const startedAt = clock.now();
@@ -71,7 +69,6 @@ export function createJobRunner(jobs: readonly Job[], { clock, log, metrics, fai
     // A full disk fails every run: its log line must not be what fills it.
     if (!(state.storeless && storeless)) log.error({ err: error, job: job.name }, 'a job failed; the others go on, and it is run again');
     state.storeless = storeless;
-    heardOf?.(error);
     return { job: job.name, error };
   };
 
