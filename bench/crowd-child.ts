@@ -77,7 +77,8 @@ async function sweeps({ times, database }: Extract<CrowdOrder, { job: 'sweep' }>
   const { createMetrics } = await built<typeof import('../src/app/metrics.js')>('metrics.js');
   const { systemClock } = await built<typeof import('../src/clock.js')>('clock.js');
   const { createLocalTransport } = await built<typeof import('../src/transports/local/local.js')>('transports/local.js');
-  const clock = systemClock({ notBefore: (await store.newestStamp()) ?? 0 });
+  const clock = systemClock();
+  clock.adoptWall((await store.newestStamp()) ?? 0);
   const transport = createLocalTransport({
     people: () => [...organisation.people.values()],
     organisationName: organisation.name,

@@ -4,7 +4,7 @@ import { uptime } from 'node:os';
 import type { EpochMs } from './incident/incident.js';
 
 export interface Clock {
-  /** Milliseconds since 1970. Never goes back while the process lives, whatever the wall clock does. */
+  /** Milliseconds since 1970. Never goes back by itself, whatever the wall clock does; only `adoptWall` may set it back. */
   now(): EpochMs;
   /** Calls `fn` after `delayMs` of this clock's time. Returns the way to stop it. */
   after(delayMs: number, fn: () => void): () => void;
@@ -15,8 +15,11 @@ export interface Clock {
   setScale(scale: number): void;
   /** Wall time minus this clock's time, in milliseconds: what an operator should know when someone set the wall clock. */
   offsetMs(): number;
-  /** Takes the wall clock's time as the truth again. Only when no incident is open: a step would move running clocks. */
-  adoptWall(): void;
+  /**
+   * Takes the wall clock's time as the truth again, or `notBefore` where that is later. Only while no incident is open and nothing waits
+   * to be sent: a step moves running clocks, and is the one time that `now` may go back.
+   */
+  adoptWall(notBefore?: EpochMs): void;
 }
 
 /** Where real time comes from; replaced in tests of clock steps and of sleep. All in milliseconds. */
@@ -41,14 +44,13 @@ const lookForSleepEveryMs = 250;
 const fastestTickMs = 20;
 
 /**
- * A clock that starts at the wall clock, or at `notBefore` where that is later (nothing may be stamped before what is
- * already stored), and from then on counts what truly elapsed: monotonic time, plus time asleep. Steps of the wall clock
+ * A clock that starts at the wall clock (what is stored already may move it on: `adoptWall`), and from then on counts what truly elapsed: monotonic time, plus time asleep. Steps of the wall clock
  * therefore neither delay nor repeat an escalation (docs/design.md, "Escalation").
  */
-export function systemClock(options: { scale?: number; notBefore?: EpochMs; sources?: TimeSources } = {}): Clock {
+export function systemClock(options: { scale?: number; sources?: TimeSources } = {}): Clock {
   const { wall, monotonic, uptime: boot } = options.sources ?? machine;
   let scale = options.scale ?? 1;
-  let base = Math.max(wall(), options.notBefore ?? 0);
+  let base = wall();
   let baseMonotonic = monotonic();
   let awakeGap = boot() - baseMonotonic;
   let lookedAt = baseMonotonic;
@@ -99,6 +101,6 @@ export function systemClock(options: { scale?: number; notBefore?: EpochMs; sour
       scale = wanted;
     },
     offsetMs: () => wall() - now(),
-    adoptWall: () => rebase(wall()),
+    adoptWall: (notBefore = 0) => rebase(Math.max(wall(), notBefore)),
   };
 }

@@ -4,14 +4,18 @@ import type { Store } from './store/store.js';
 
 export type Failpoint = (name: string) => void;
 
-/** `after-accept:3`: the process kills itself, as `kill -9` would, when that moment comes for the third time. Null: never. */
+/**
+ * `after-accept:3`: the process kills itself, as `kill -9` would, when that moment comes for the third time; with `:wedge` behind it, its
+ * event loop stops turning then. Null: never.
+ */
 export function failpointOf(wanted: string | undefined): Failpoint | null {
   if (wanted === undefined || wanted === '') return null;
-  const [name, count = '1'] = wanted.split(':');
+  const [name, count = '1', how] = wanted.split(':');
   let left = Number(count);
   return (reached) => {
     if (reached !== name) return;
     left -= 1;
+    while (left === 0 && how === 'wedge');
     if (left === 0) process.kill(process.pid, 'SIGKILL');
   };
 }

@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Config, isLoopback, readConfig, realTransports } from './app/config/config.js';
 import { type LoadedOrganisation, loadOrganisation, refuseExample } from './app/config/load-organisation.js';
+import { earliestStart } from './app/jobs/clock-watch.js';
 import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
 import { createLog } from './app/log.js';
@@ -27,11 +28,16 @@ import { transports } from './transports/index.js';
 import type { LocalTransport } from './transports/local/local.js';
 import { createTransports, type TransportNeeds } from './transports/record.js';
 import type { Transport, TransportMemory } from './transports/transport.js';
+import { calendarTime } from './wall-time.js';
+import { startWatchdog } from './watchdog.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;
 /** A request still coming in after this long is cut, so that one slow sender does not cost everybody else a clean stop. */
 const slowSenderMs = 3_000;
+
+/** An event loop that does not turn for so long never will: the longest thing it does at once takes a second. */
+const wedgedAfterSeconds = 30;
 
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
@@ -56,7 +62,8 @@ async function main(): Promise<void> {
   const metrics = createMetrics();
   const failpoint = failpointOf(process.env.MUSTER_FAILPOINT);
   const store = await openStore(config, log, metrics, failpoint);
-  const clock = systemClock({ scale: config.timeScale, notBefore: (await store.newestStamp()) ?? 0 });
+  const clock = systemClock({ scale: config.timeScale });
+  clock.adoptWall(await earliestStart(store, clock, log));
   const panel = latePanel();
   let enrolments: Muster['enrolments'] = async () => [];
   const needs: TransportNeeds = {
@@ -99,7 +106,14 @@ async function main(): Promise<void> {
   });
   enrolments = muster.enrolments;
   panel.connect(muster, local, config, organisation, clock);
+  watch();
   await start(config, muster, [primary, ...others], { log, metrics, clock, store, organisation, example: loaded.path === null });
+}
+
+/** From here on a wedged loop ends the process; before, migrations may take their time. Not while a debugger may stop it on purpose. */
+function watch(): void {
+  if (process.execArgv.some((argument) => argument.startsWith('--inspect'))) return;
+  startWatchdog({ seconds: Number(process.env.MUSTER_WATCHDOG_SECONDS ?? wedgedAfterSeconds) });
 }
 
 async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metrics, failpoint: Failpoint | null): Promise<Store> {
@@ -259,7 +273,7 @@ function latePanel() {
         if (answer.statusCode !== 200) throw new Fault(`the sample was answered ${answer.statusCode}`, { hint: answer.body });
       };
       declareDrill = async () => {
-        const from = onCall(organisation(), organisation().defaultTeam, clock.now());
+        const from = onCall(organisation(), organisation().defaultTeam, calendarTime(clock));
         if (from !== null) await local?.bench.say({ from, text: drillLine });
       };
     },

@@ -36,6 +36,11 @@ const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   'src/main.ts': ['process', 'setTimeout'],
   // Measures its own transactions, and waits for a lock that others hold in real time.
   'src/store/sqlite/writer.ts': ['performance', 'setTimeout'],
+  // Real time between two looks at the file, and at a disk without room.
+  'src/store/sqlite/named-file.ts': ['performance'],
+  'src/store/sqlite/trouble.ts': ['performance'],
+  // Whether the loop turns, in real time.
+  'src/watchdog.ts': ['setInterval'],
   // The patience of an HTTP call.
   'src/app/examine-muster.ts': ['AbortSignal.timeout'],
   'src/app/jobs/heartbeat.ts': ['AbortSignal.timeout'],

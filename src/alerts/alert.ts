@@ -30,7 +30,7 @@ export interface Signal {
   readonly runbook: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly startedAt: EpochMs | null;
-  /** When the source says it ends or ended; a firing alert whose time passes unrepeated is resolved (Alertmanager API). */
+  /** When the source says it ends or ended, by the wall clock; a firing alert whose time passes unrepeated is resolved (Alertmanager API). */
   readonly endsAt: EpochMs | null;
   readonly customersAffected: number | null;
   /** The source's id of this delivery or event, where it has one; a second one with the same id has no effect. */
@@ -54,6 +54,8 @@ export interface Alert {
   readonly lastAt: EpochMs;
   readonly startedAt: EpochMs | null;
   readonly endsAt: EpochMs | null;
+  /** When it ends unless repeated, on our clock; absent where that is `endsAt`. The wall clock may be set: how long it was to hold stays. */
+  readonly endsBy?: EpochMs;
   /** Latest changes between firing and clear, newest last, at most `slowFlapChanges`. */
   readonly changedAt: readonly EpochMs[];
   readonly incident: number | null;
@@ -71,7 +73,8 @@ export const slowFlapChanges = 6;
 
 const changedWithin = ({ changedAt }: Pick<Alert, 'changedAt'>, changes: number, withinMs: number, now: EpochMs): boolean => {
   const oldest = changedAt.at(-changes);
-  return oldest !== undefined && now - oldest <= withinMs;
+  // Stamped by a clock that stood ahead then and was set right since, a change says nothing of how long ago it was.
+  return oldest !== undefined && oldest <= now && now - oldest <= withinMs;
 };
 
 /** Whether an alert has changed at least four times in the last ten minutes, or six times in the last hour. */
@@ -81,6 +84,15 @@ export const isFlapping = (alert: Pick<Alert, 'changedAt'>, now: EpochMs): boole
 /** How long it must keep still before it is taken at its last word; only of one that flaps. */
 export const settleMsOf = (alert: Pick<Alert, 'changedAt'>, now: EpochMs): number =>
   changedWithin(alert, slowFlapChanges, slowFlapWithinMs, now) ? slowFlapSettleMs : flapWithinMs;
+
+/** When a firing alert ends unless repeated, on our clock; null: never by itself. */
+export const endOf = ({ endsAt, endsBy }: Pick<Alert, 'endsAt' | 'endsBy'>): EpochMs | null => endsBy ?? endsAt;
+
+/** What is kept of an alert's end: `by` only where our clock is not the one `endsAt` was stamped by. */
+const ending = ({ endsAt }: Signal, by: EpochMs | null) => (by === null || by === endsAt ? { endsAt } : { endsAt, endsBy: by });
+
+/** Without what an earlier signal said of its end. */
+const endless = ({ endsBy: _, ...alert }: Alert): Omit<Alert, 'endsBy'> => alert;
 
 const changed = (alert: Alert, now: EpochMs): readonly EpochMs[] => [...alert.changedAt, now].slice(-slowFlapChanges);
 
@@ -143,9 +155,16 @@ export interface Applied {
 /**
  * What a signal does to its alert: the row after it and the effect on the incident. Repeats only count up.
  * A resolve or an acknowledgement of something not open opens nothing and answers `row: null` when there was no row.
+ * `endsBy` is the signal's end on our clock.
  */
-export function applySignal(before: Alert | null, signal: Signal, placed: Placed, now: EpochMs): Applied {
-  if (signal.status === 'firing') return fires(before, signal, placed, now);
+export function applySignal(
+  before: Alert | null,
+  signal: Signal,
+  placed: Placed,
+  now: EpochMs,
+  endsBy: EpochMs | null = signal.endsAt,
+): Applied {
+  if (signal.status === 'firing') return fires(before, signal, placed, now, ending(signal, endsBy));
   if (before === null || before.status === 'resolved') return { row: before, effect: 'ignored' };
   const effectOf = (effect: AlertEffect): AlertEffect => (wantsNobody(before) ? 'kept' : effect);
   if (signal.status === 'acknowledged') {
@@ -154,18 +173,21 @@ export function applySignal(before: Alert | null, signal: Signal, placed: Placed
       : { row: { ...before, status: 'acknowledged', lastAt: now }, effect: effectOf('acknowledged') };
   }
   if (isLateRepeat(before, signal)) return { row: before, effect: 'ignored' };
-  const row: Alert = { ...before, status: 'resolved', lastAt: now, endsAt: signal.endsAt, changedAt: changed(before, now) };
+  const { endsAt } = signal;
+  const row: Alert = { ...endless(before), status: 'resolved', lastAt: now, endsAt, changedAt: changed(before, now) };
   return { row, effect: effectOf('cleared') };
 }
 
-function fires(before: Alert | null, signal: Signal, placed: Placed, now: EpochMs): Applied {
-  if (before === null) return heard(first(signal, placed, now), 'fired');
+type Ending = Pick<Alert, 'endsAt' | 'endsBy'>;
+
+function fires(before: Alert | null, signal: Signal, placed: Placed, now: EpochMs, end: Ending): Applied {
+  if (before === null) return heard({ ...first(signal, placed, now), ...end }, 'fired');
   // Of an incident it was in before, one that nobody is wanted for is part no more.
   if (before.status === 'resolved') {
-    const refired = again(before, signal, placed, now);
+    const refired = { ...again(before, signal, placed, now), ...end };
     return heard(placed.severity === 'none' ? { ...refired, incident: null } : refired, 'refired');
   }
-  const row: Alert = { ...before, ...said(before, signal, placed), count: before.count + 1, lastAt: now, endsAt: signal.endsAt };
+  const row: Alert = { ...endless(before), ...said(before, signal, placed), count: before.count + 1, lastAt: now, ...end };
   if (placed.severity >= before.severity) return heard(row, 'repeated');
   // Nobody has heard of it yet: to its incident it fires only now.
   return heard(row, wantsNobody(before) ? 'fired' : 'worsened');
@@ -203,7 +225,7 @@ const said = (before: Alert, signal: Signal, placed: Pick<Placed, 'severity'>) =
 };
 
 const again = (before: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
-  ...before,
+  ...endless(before),
   ...said(before, signal, placed),
   labels: keptWords(signal).labels,
   groupKey: placed.groupKey,

@@ -14,6 +14,7 @@ import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import { reopensWithinMs } from '../incident/reopening.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
+import { deadlineOf, onOurClock } from '../wall-time.js';
 import {
   type Alert,
   type AlertEffect,
@@ -204,7 +205,8 @@ function sortOut(
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
     const groupKey = before !== null && before.status !== 'resolved' ? before.groupKey : place.groupKey;
-    const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now);
+    const endsBy = signal.endsAt === null ? null : deadlineOf(deps.clock, signal.endsAt);
+    const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now, endsBy);
     hooks.counted?.(signal.source, effect);
     if (row === null) continue;
     rows.set(key, row);
@@ -325,12 +327,13 @@ async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now:
   const over = known[0] ?? null;
   if (fired.length + refired.length + worsened.length + repeated.size === 0)
     return over === null || cleared.length === 0 ? { is: 'counted', incident: over } : { is: 'over', incident: over };
-  const isRecent = over !== null && now - endOf(over) <= reopensWithinMs;
+  // An end ahead of now was stamped by a clock that stood ahead and was set right since.
+  const isRecent = over !== null && endedAt(over) <= now && now - endedAt(over) <= reopensWithinMs;
   if (isRecent && fired.length + refired.length + worsened.length === 0) return { is: 'counted', incident: over };
   return isRecent && over.status !== 'cancelled' ? { is: 'over', incident: over } : { is: 'new' };
 }
 
-const endOf = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.closedAt ?? 0;
+const endedAt = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.closedAt ?? 0;
 
 /** Follows merges, a few steps at most. */
 async function mergedTarget(deps: Deps, incident: Incident | null): Promise<Incident | null> {
@@ -367,7 +370,7 @@ async function opening(
     groupKey,
     source: signal.source,
     url: signal.url,
-    startedAt: signal.startedAt,
+    startedAt: signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
     customersAffected: signal.customersAffected,
     links: linksOf(signal),
   };
@@ -427,7 +430,7 @@ async function joining(
       ...{ title, url, customersAffected, team, links: linksOf(signal) },
       ...spokenBy(speaking(work, [], signal, severity).slice(0, 1)),
       service: keptService(service),
-      startedAt: credibleStart(startedAt, now),
+      startedAt: startedAt === null ? null : credibleStart(onOurClock(deps.clock, startedAt), now),
     };
     commands.push(
       reclassifyCommand({ by: `source:${signal.source}`, severity, why: `a ${severity} alert: ${title}`, policy, seats, speaks }),

@@ -83,7 +83,7 @@ export function throttle(clock: Pick<Clock, 'now'>, everyMs = 1_000): Throttle {
     pass: (offender) => {
       const now = clock.now();
       const last = seen.get(offender);
-      if (last !== undefined && now - last.at < everyMs) {
+      if (last !== undefined && Math.abs(now - last.at) < everyMs) {
         last.held += 1;
         return null;
       }

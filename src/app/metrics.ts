@@ -44,6 +44,8 @@ export interface Metrics {
   clockOffset(offsetMs: number): void;
   /** Deliveries of this month that a transport says it charged. */
   charges(counts: readonly { readonly transport: string; readonly category: string; readonly deliveries: number }[]): void;
+  /** Whether what is given to the store is kept. */
+  storeUp(up: boolean): void;
 
   /** Called before each scrape, to set what is cheaper to look up than to follow. One that fails leaves the others alone. */
   onScrape(collect: () => void | Promise<void>): void;
@@ -145,7 +147,7 @@ const measured = (register: Registry): Pick<Metrics, 'commitTook' | 'pageTook' |
 
 const looked = (
   register: Registry,
-): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'charges'> => {
+): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'charges' | 'storeUp'> => {
   const registers = [register];
   const open = new Gauge({ name: 'muster_incidents_open', help: 'Open incidents.', labelNames: ['severity'] as const, registers });
   const pages = new Gauge({ name: 'muster_pages', help: 'Pages by delivery state.', labelNames: ['state'] as const, registers });
@@ -180,6 +182,7 @@ const looked = (
     labelNames: ['transport', 'category'] as const,
     registers,
   });
+  const store = new Gauge({ name: 'muster_store_up', help: '1 while the store takes writes, 0 while it refuses them.', registers });
   return {
     charges: (counts) => {
       charged.reset();
@@ -203,6 +206,7 @@ const looked = (
       if (ageMs !== null) proved.set({ transport }, ageMs / 1_000);
     },
     clockOffset: (offsetMs) => offset.set(offsetMs / 1_000),
+    storeUp: (isUp) => store.set(isUp ? 1 : 0),
   };
 };
 

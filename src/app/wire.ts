@@ -2,6 +2,8 @@
 // main.ts hands in the real things; tests hand in a movable clock.
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { Signal } from '../alerts/alert.js';
+import { heardSince } from '../alerts/heard-since.js';
 import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import type { Clock } from '../clock.js';
@@ -12,6 +14,7 @@ import { type Carriers, createCarriers } from '../delivery/carriers.js';
 import { createPageFallback } from '../delivery/fallback.js';
 import { createOutages } from '../delivery/outage.js';
 import type { Sender, SenderHooks } from '../delivery/send.js';
+import { createStoreOutage } from '../delivery/store-outage.js';
 import { reportsTo } from '../delivery/transport-reports.js';
 import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
@@ -32,7 +35,9 @@ import { createRoomWatch } from '../rooms/move.js';
 import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
+import { calendarOffsetMs } from '../wall-time.js';
 import { buildApp } from './http.js';
+import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createShiftWatch, digest } from './jobs/digest.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { pruneMedia, pruneStore } from './jobs/retention.js';
@@ -93,7 +98,8 @@ const unsentLateMs = minutes(2);
 const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
-  const { store, clock, organisation, transports, log, metrics } = given;
+  const { store, clock, transports, log, metrics } = given;
+  const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
   const deps: Deps = {
     store,
@@ -110,7 +116,11 @@ export function createMuster(given: MusterDeps): Muster {
     ...(given.media === undefined ? {} : { media: given.media }),
   };
 
-  const receiver = createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) });
+  const heard = heardSince(clock);
+  const receiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
+    heard.missed();
+    storeOutage.refused(error, signals);
+  });
   const listening = createListening({
     ...deps,
     commands: chatCommands,
@@ -127,13 +137,22 @@ export function createMuster(given: MusterDeps): Muster {
   const greeter = createGreeter(deps, numberOf);
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
-  const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs) });
+  const storeOutage = createStoreOutage(deps, carriers);
+  const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs), before: storeOutage.writeDown });
 
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
   let lastSweepAt = clock.now();
   const sweep = async () => {
-    await sweeper.sweep();
+    try {
+      await sweeper.sweep();
+    } catch (error) {
+      storeOutage.refused(error);
+      throw error;
+    }
+    lastSweepAt = clock.now();
+  };
+  const stepped = () => {
     lastSweepAt = clock.now();
   };
   const shifts = createShiftWatch(deps);
@@ -143,12 +162,14 @@ export function createMuster(given: MusterDeps): Muster {
   const runner = createJobRunner(
     [
       { name: 'sweep', ...everySecond, run: sweep },
-      { name: 'alert-ends', ...everySecond, run: () => endAlerts(deps, receiver) },
+      { name: 'alert-ends', ...everySecond, run: () => endAlerts(deps, receiver, heard) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: rooms.look },
       { name: 'shift-changes', ...everySecond, run: shifts.look },
+      { name: 'store-outage', ...everySecond, run: storeOutage.look },
+      { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
@@ -159,18 +180,20 @@ export function createMuster(given: MusterDeps): Muster {
     { clock, log, metrics },
   );
 
+  metrics.onScrape(() => metrics.storeUp(!storeOutage.refusing()));
   const readiness = async (): Promise<Readiness> => {
     const now = clock.now();
-    const stored = await store.probe(now).catch(() => false);
+    const stored = (await store.probe(now).catch(() => false)) && !storeOutage.refusing();
     const { oldestAt } = await store.backlog(now).catch(() => ({ oldestAt: null }));
     const sweepLagMs = Math.max(0, now - lastSweepAt);
     const oldestUnsentMs = oldestAt === null ? null : now - oldestAt;
     const problems = [
-      stored ? null : 'The store takes nothing: see the log for the disk or the lock.',
+      stored ? null : `The store takes nothing: ${store.whyRefused() ?? 'see the log for the disk or the lock.'}`,
       sweepLagMs > sweepLateMs * clock.scale ? `No sweep for ${Math.round(sweepLagMs / 1_000)} s: escalations are late.` : null,
       oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale
         ? `The oldest message waits for ${Math.round(oldestUnsentMs / 1_000)} s.`
         : null,
+      clockProblem(clock),
       ...transports.map((one) => one.health().detail),
     ].filter((problem) => problem !== null);
     // A WhatsApp outage is told, never a reason to take alerts nowhere.
@@ -190,11 +213,15 @@ export function createMuster(given: MusterDeps): Muster {
     metrics,
     receive: receiver.receive,
     tellMissing: tellsMissing(deps, receiver),
-    onCall: (name, at) => onCall(organisation(), name, at),
+    // Asked by the calendar's own time.
+    onCall: (name, at) => onCall(given.organisation(), name, at),
     readiness,
     standing: () => carriers.standing(),
     enrolments: () => enrolments(deps, numberOf),
   });
+  // A timer, not a job: what counts is whether the loop turned and could have heard something.
+  const stopLooking = clock.every(beatMs, heard.look);
+  app.addHook('onClose', async () => stopLooking());
   const takesAlerts = async () => {
     const headers = given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` };
     const answer = await app.inject({ method: 'POST', url: '/webhooks/alertmanager', headers, payload: { version: '4', alerts: [] } });
@@ -219,8 +246,34 @@ export function createMuster(given: MusterDeps): Muster {
   };
 }
 
+/** Proved at a time that is still to come: our clock was set back since, and the next round trip is at most a minute away. */
 const carriesNow = ({ downSince, provedAt }: TransportStanding, now: EpochMs, scale: number): boolean =>
-  downSince === null && provedAt !== null && now - provedAt <= provedWithinMs * scale;
+  downSince === null && provedAt !== null && provedAt <= now && now - provedAt <= provedWithinMs * scale;
+
+/** The organisation whose rota goes by the wall clock, worked out once for each that is loaded and each time the clocks part. */
+function onTheWall(organisation: () => Organisation, clock: Clock): () => Organisation {
+  let known: { readonly of: Organisation; readonly aheadMs: number; readonly shown: Organisation } | null = null;
+  return () => {
+    const current = organisation();
+    const aheadMs = calendarOffsetMs(clock);
+    if (aheadMs === 0) return current;
+    if (known === null || known.of !== current || Math.abs(known.aheadMs - aheadMs) >= seconds(1))
+      known = { of: current, aheadMs, shown: { ...current, calendarOffsetMs: aheadMs } };
+    return known.shown;
+  };
+}
+
+/** A delivery we turned away is a gap of ours: what its source said in it nobody heard. */
+const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly Signal[]) => void): Receiver => ({
+  receive: async (source, signals) => {
+    try {
+      return await receiver.receive(source, signals);
+    } catch (error) {
+      missed(error, signals);
+      throw error;
+    }
+  },
+});
 
 /** What people call each transport; rows of the primary one name none. */
 const labelsOf = (transports: readonly [Transport, ...Transport[]]): Readonly<Record<string, string>> =>

@@ -47,10 +47,13 @@ function findShift(schedule: Schedule, at: EpochMs): Shift | null {
   return { person, startsAt: handoffOn(schedule, day), endsAt: handoffOn(schedule, day + everyDays), next };
 }
 
-/** Hand-overs after `from` and up to and including `to`, in order. Those where the same person goes on are none. */
+/** Hand-overs after `from` and up to and including `to`, both as the rota counts, in order. Those where the same person goes on are none. */
 export function shiftChanges(organisation: Organisation, from: EpochMs, to: EpochMs): readonly ShiftChange[] {
   return [...organisation.schedules.values()].flatMap((schedule) => changesOf(schedule, from, to)).sort((a, b) => a.at - b.at);
 }
+
+/** An instant of our clock as the rota counts it. */
+export const onRota = ({ calendarOffsetMs = 0 }: Pick<Organisation, 'calendarOffsetMs'>, at: EpochMs): EpochMs => at + calendarOffsetMs;
 
 /** The person a name stands for at this instant: a schedule's turn, a person, or another team's on-call. Null when nobody does. */
 export function onCall(organisation: Organisation, name: OnCallName, at: EpochMs): PersonKey | null {
@@ -104,7 +107,7 @@ function firstManager(organisation: Organisation): PersonKey | null {
 /** `passed` holds the teams already followed: a circle of teams stands for nobody. */
 function follow(organisation: Organisation, name: OnCallName, at: EpochMs, passed: ReadonlySet<string>): PersonKey | null {
   const schedule = organisation.schedules.get(name);
-  if (schedule !== undefined) return shiftOf(schedule, at)?.person ?? null;
+  if (schedule !== undefined) return shiftOf(schedule, onRota(organisation, at))?.person ?? null;
   if (organisation.people.has(name)) return name;
   const team = organisation.teams.get(name);
   if (team === undefined || passed.has(name)) return null;

@@ -118,4 +118,9 @@ export interface Organisation {
   readonly identity: IdentitySettings;
   /** Team for incidents no route gives one: the first team of the file. */
   readonly defaultTeam: string;
+  /**
+   * How far the wall clock is ahead of the time incidents are stamped with: the rota follows the wall. Absent: they agree. Never from the
+   * file: whoever hands out the organisation knows it.
+   */
+  readonly calendarOffsetMs?: number;
 }

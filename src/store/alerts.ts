@@ -37,7 +37,7 @@ export interface AlertStore {
   /** Alerts of an incident. `firing` are all that have not cleared: one acknowledged in its own system still fires. */
   alertCount(number: number): Promise<{ readonly firing: number; readonly total: number }>;
   alertList(query: AlertQuery): Promise<readonly Alert[]>;
-  /** Alerts not cleared whose `endsAt` has passed unrepeated. */
+  /** Alerts not cleared whose end on our clock (`endOf`) has passed unrepeated, the longest over first. */
   alertsEnding(now: EpochMs, limit: number): Promise<readonly Alert[]>;
   silences(now: EpochMs): Promise<readonly Silence[]>;
 }

@@ -11,7 +11,11 @@ export interface Reroute {
 
 /** What a change may write here. */
 export interface OutboxWrites {
-  readonly message: { readonly message: Message };
+  /** `sent`: it left already, while nothing could be stored. */
+  readonly message: {
+    readonly message: Message;
+    readonly sent?: { readonly transport: string; readonly transportId: string; readonly at: EpochMs };
+  };
   /** Also for what the same change says in that chat. */
   readonly reroute: Reroute;
   /** Unsent rows held back for this person (their address was not confirmed) may leave now. */

@@ -28,12 +28,23 @@ export interface UpkeepStore {
   /** The newest stamp in any table; a clock never starts before it. */
   newestStamp(): Promise<EpochMs | null>;
   /**
+   * The clock is about to step to `now`, by `byMs`: what is still to come (the ends of silences and codes, effects) moves with it, and
+   * nothing stays stamped ahead that is compared with now. Answers false and changes nothing while an incident is open or something
+   * waits to be sent: those clocks must not move.
+   */
+  followWall(now: EpochMs, byMs: number): Promise<boolean>;
+  /**
    * Forgets what is older than these instants, and answers how much that was. Incidents, their timelines and their alerts stay.
    * Made in small steps: other changes are stored in between.
    */
   prune(before: PruneBefore): Promise<Pruned>;
-  /** Answers whether a small durable write works now; what the heartbeat and /readyz stand on. */
+  /**
+   * Answers whether what an alert writes and reads on its way to a page works now, and is durable; what the heartbeat and /readyz stand on.
+   * Leaves nothing that anybody reads. Once damage was met it is no for good.
+   */
   probe(now: EpochMs): Promise<boolean>;
+  /** In words, why the last probe answered no; null when it answered yes, or was never asked. */
+  whyRefused(): string | null;
   /** Takes nothing more; resolves when all that was given before is stored and the file is closed. */
   close(): Promise<void>;
 }

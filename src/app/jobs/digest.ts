@@ -10,6 +10,7 @@ import type { Message } from '../../incident/message.js';
 import { summary } from '../../incident/reports.js';
 import { headline } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
+import { calendarOffsetMs, calendarTime } from '../../wall-time.js';
 
 const plain = { act: { do: 'say' }, unless: null, replaces: null, quote: null, incident: null } as const;
 
@@ -56,17 +57,21 @@ export function createShiftWatch(deps: Deps): ShiftWatch {
   let toldUntil: EpochMs | null = null;
   return {
     look: async () => {
-      const now = deps.clock.now();
+      const now = calendarTime(deps.clock);
+      // The calendar went back: what it had before was told for days to come.
+      if (toldUntil !== null && toldUntil > now) toldUntil = now;
       toldUntil ??= await tellFrom(deps, now);
       if (now - toldUntil < minutes(1)) return;
-      await handOver(deps, toldUntil, now);
+      await handOver(deps, Math.max(toldUntil, now - days(1)), now);
       toldUntil = now;
     },
   };
 }
 
-async function tellFrom({ store }: Deps, now: EpochMs): Promise<EpochMs> {
-  const lastSign = await store.newestStamp();
+/** Both as the calendar counts; the last sign of life was stamped by our clock. */
+async function tellFrom({ store, clock }: Deps, now: EpochMs): Promise<EpochMs> {
+  const newest = await store.newestStamp();
+  const lastSign = newest === null ? null : Math.min(now, newest + calendarOffsetMs(clock));
   return lastSign === null ? now : Math.max(lastSign - lastLookMs, now - shiftNewsMs);
 }
 

@@ -42,7 +42,8 @@ export function drive({ clock, log, runner, rescued }: DriveOptions): Drive {
     if (clock.scale > 1) beat();
   });
   const watch = clock.every(watchEveryMs, () => {
-    if (clock.scale > 1 || clock.now() - lastBeatAt <= watchdogAfterMs) return;
+    // Either way: the clock may have been set back since the last beat.
+    if (clock.scale > 1 || Math.abs(clock.now() - lastBeatAt) <= watchdogAfterMs) return;
     rescues += 1;
     rescued?.();
     every.again();

@@ -94,16 +94,18 @@ export function createJobRunner(jobs: readonly Job[], { clock, log, metrics }: J
     }
     state.runningSince = null;
     state.toldStuck = false;
-    metrics.job(job.name, failure === null ? 'done' : 'failed', clock.now() - began);
+    metrics.job(job.name, failure === null ? 'done' : 'failed', Math.max(0, clock.now() - began));
     return failure;
   };
 
-  const isDue = (job: Job, now: EpochMs): boolean => 'everyMs' in job && (job.everyMs <= beatMs || stateOf(job).dueAt <= now);
+  // Further ahead than one round: the clock was set back since.
+  const isDue = (job: Job, now: EpochMs): boolean =>
+    'everyMs' in job && (job.everyMs <= beatMs || stateOf(job).dueAt <= now || stateOf(job).dueAt > now + job.everyMs);
 
   metrics.onScrape(() => {
     for (const { name } of jobs) {
       const at = states.get(name)?.succeededAt ?? null;
-      if (at !== null) metrics.jobSucceeded(name, clock.now() - at);
+      if (at !== null) metrics.jobSucceeded(name, Math.max(0, clock.now() - at));
     }
   });
 

@@ -1,5 +1,7 @@
 // What is due is decided and handled, one step per incident, and alerts end by themselves. Idempotent; safe to call at any time.
 
+import type { Alert } from '../../alerts/alert.js';
+import { type HeardSince, overAt } from '../../alerts/heard-since.js';
 import type { Receiver } from '../../alerts/receive.js';
 import { escalate, nextDue } from '../../escalation/escalate.js';
 import { StoreUnavailable } from '../../fault.js';
@@ -17,10 +19,17 @@ export interface Sweeper {
   readonly sweep: () => Promise<number>;
 }
 
-export function createSweeper(deps: Deps, hooks: { readonly swept?: (lagMs: number) => void } = {}): Sweeper {
+export interface SweepHooks {
+  readonly swept?: (lagMs: number) => void;
+  /** Ends before anything is read; what it rejects with, the sweep rejects with. */
+  readonly before?: () => Promise<void>;
+}
+
+export function createSweeper(deps: Deps, hooks: SweepHooks = {}): Sweeper {
   let running: Promise<number> | null = null;
   const sweep = async () => {
     const now = deps.clock.now();
+    await hooks.before?.();
     const due = await deps.store.due(now, mostPerSweep);
     const taken = await allEnded(due.map((number) => step(deps, number)));
     hooks.swept?.(deps.clock.now() - now);
@@ -73,9 +82,14 @@ async function rest(deps: Deps, number: number): Promise<void> {
   await deps.store.postpone(number, Math.max(at ?? 0, deps.clock.now() + seconds(1)));
 }
 
-/** Alerts whose end has passed unrepeated are resolved as if their source had said so (Alertmanager API v2). */
-export async function endAlerts({ store, clock }: Deps, receiver: Receiver): Promise<void> {
-  const ending = await store.alertsEnding(clock.now(), mostPerSweep);
+/**
+ * Alerts whose end has passed unrepeated are resolved as if their source had said so (Alertmanager API v2). Time in which we heard nothing
+ * counts for none of them.
+ */
+export async function endAlerts({ store, clock }: Deps, receiver: Receiver, heard: Pick<HeardSince, 'since'>): Promise<void> {
+  const now = clock.now();
+  const over = (alert: Alert) => (overAt(alert, heard.since(), clock.scale) ?? Number.POSITIVE_INFINITY) <= now;
+  const ending = (await store.alertsEnding(now, mostPerSweep)).filter(over);
   if (ending.length === 0) return;
   const signals = ending.map((alert) => ({
     ...alert,

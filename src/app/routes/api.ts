@@ -8,6 +8,7 @@ import { monthOf } from '../../incident/moment.js';
 import type { Organisation } from '../../people/organisation.js';
 import { answers, type Check, checkedBySchema, refuses, security, type TypedScope } from '../../route-schema.js';
 import { type AlertQuery, type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../../store/store.js';
+import { calendarTime } from '../../wall-time.js';
 import { HttpFault } from './errors.js';
 import { type OnCall, onCallView } from './on-call-view.js';
 import { cursorOf, linkNext } from './paging.js';
@@ -33,7 +34,7 @@ export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
   messageRoute(routes, deps.store);
   chargeRoute(routes, deps);
   const schema = describe('Who is on call', z.array(onCallShape));
-  routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), deps.onCall, deps.clock.now()));
+  routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), deps.onCall, calendarTime(deps.clock)));
 }
 
 /** In the order in which the store has them. */

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.js';
 import type { Organisation } from '../../people/organisation.js';
 import type { Signature, Source } from '../../sources/source.js';
+import { wallTime } from '../../wall-time.js';
 import type { Admit } from './body.js';
 import { type Limiter, unauthorized } from './refusals.js';
 
@@ -33,7 +34,7 @@ export function signatures({ sources, organisation, clock, limiter, log }: Signa
   const awaited = new WeakMap<FastifyRequest, Awaited>();
 
   const judge = async (request: FastifyRequest, raw: Buffer, { name, secret, signature }: Awaited): Promise<void> => {
-    const reason = reasonAgainst(signature, { secret, raw, headers: request.headers, now: clock.now() }, (error) =>
+    const reason = reasonAgainst(signature, { secret, raw, headers: request.headers, now: wallTime(clock) }, (error) =>
       log.error({ err: error, source: name }, 'A source could not check a signature; the request was refused.'),
     );
     if (reason === null) return;

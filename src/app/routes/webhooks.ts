@@ -9,6 +9,7 @@ import type { Organisation } from '../../people/organisation.js';
 import { answers, refuses, security } from '../../route-schema.js';
 import { customSource } from '../../sources/index.js';
 import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceRequest, Taken, Unreadable } from '../../sources/source.js';
+import { wallTime } from '../../wall-time.js';
 import type { Metrics } from '../metrics.js';
 import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
 import { HttpFault } from './errors.js';
@@ -138,7 +139,14 @@ async function take(
 ): Promise<FastifyReply> {
   if (!hasBody(request)) await signed.admit(request, noBytes);
   const { raw, value } = alertBody(request);
-  const asked = { source: name, body: value, raw, headers: request.headers, now: deps.clock.now(), ...(at === undefined ? {} : { at }) };
+  const asked = {
+    source: name,
+    body: value,
+    raw,
+    headers: request.headers,
+    now: wallTime(deps.clock),
+    ...(at === undefined ? {} : { at }),
+  };
   const reading = readSafely(deps, source, asked);
   const { signals, problems } = reading;
   if (problems.length > 0) deps.metrics.alert(name, 'refused', problems.length);

@@ -2,7 +2,7 @@
 
 import type { Database, Statement } from 'better-sqlite3';
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
-import type { Alert } from '../../alerts/alert.js';
+import { type Alert, endOf } from '../../alerts/alert.js';
 import type { EpochMs } from '../../incident/incident.js';
 import { type AlertStore, alertKey } from '../alerts.js';
 import type { Connection } from './connection.js';
@@ -123,7 +123,8 @@ const putter = (raw: Database, counts: AlertCounts) => {
   const repeat = raw.prepare<[string, number]>('UPDATE alerts SET data = ? WHERE id = ?');
 
   return (alert: Alert) => {
-    const { source, dedupKey, incident, status, endsAt } = alert;
+    const { source, dedupKey, incident, status } = alert;
+    const endsAt = endOf(alert);
     const data = JSON.stringify(alert);
     const added = () => insert.run(source, dedupKey, incident, status, endsAt, data).changes > 0;
     // One heard of for the first time is not looked for: adding it tells.

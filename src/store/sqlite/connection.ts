@@ -34,6 +34,9 @@ export function connect(path: string): Connection {
   }
 }
 
+/** A new file is readable by its owner alone: it holds names, numbers and everything said. */
+const makeFile = (path: string): void => closeSync(openSync(path, 'a', 0o600));
+
 export const isMemory = (path: string): boolean => path === ':memory:';
 
 const open = (path: string): Database.Database => {
@@ -44,9 +47,6 @@ const open = (path: string): Database.Database => {
     throw cannotOpen(path, cause);
   }
 };
-
-/** A new file is readable by its owner alone: it holds names, numbers and everything said. */
-const makeFile = (path: string): void => closeSync(openSync(path, 'a', 0o600));
 
 const ready = (raw: Database.Database, path: string): void => {
   const journal = raw.pragma('journal_mode = WAL', { simple: true });

@@ -12,6 +12,12 @@ export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(
 /** The place is in trouble, not the data: the same write may work later. */
 export const isTrouble = (error: unknown): boolean => troubleOf(error) !== null;
 
+/** There is no room on the disk. */
+export const isFull = (error: unknown): boolean => codeOf(error) === 'SQLITE_FULL';
+
+/** Pages of the file are not what they should be. */
+export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error) ?? '');
+
 /**
  * An error as it leaves the store: StoreUnavailable with the next step in words when disk or lock are the reason,
  * otherwise a plain error that names what was refused, which is a bug of ours.

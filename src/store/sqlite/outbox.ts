@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { EpochMs } from '../../incident/incident.js';
 import { chatKeyOf, type Lane, laneOf, type Message, rankOf } from '../../incident/message.js';
+import type { OutboxWrites } from '../outbox.js';
 import type { Appliers, Session } from './session.js';
 
 export function outboxWrites({ raw }: Session): Appliers<'message' | 'reroute' | 'release'> {
@@ -17,7 +18,7 @@ export function outboxWrites({ raw }: Session): Appliers<'message' | 'reroute' |
      WHERE chat_key = ? AND state = 'queued' AND not_before > ? AND state IN ('queued', 'sending')`,
   );
   return {
-    message: ({ message }, now) => put(message, now),
+    message: ({ message, sent }, now) => put(message, now, sent),
     reroute: ({ chatKey, via }) => void move.run(via, chatKey),
     release: ({ person }, now) => void free.run(now, chatKeyOf({ kind: 'person', person }), now),
   };
@@ -55,7 +56,10 @@ const putter = (raw: Database) => {
     `UPDATE outbox INDEXED BY outbox_replaceable SET message = ?
      WHERE replaces = ? AND chat_key = ? AND state = 'queued' AND not_before > ? AND state IN ('queued', 'sending')`,
   );
-  return (message: Message, now: EpochMs) => {
+  const left = raw.prepare<[string, string, number]>(
+    `UPDATE outbox SET state = 'handed-over', attempts = 1, transport = ?, transport_id = ?, handed_over_at = ? WHERE id = last_insert_rowid()`,
+  );
+  return (message: Message, now: EpochMs, sent: OutboxWrites['message']['sent']) => {
     const { to, kind, act, incident, expiresAfterMs, replaces, bundleMs = 0, fallbackAfterMs = null, copyOf } = message;
     // Somebody was faster: it is on the next transport already.
     if (copyOf !== undefined && copied.run(copyOf).changes === 0) return;
@@ -69,5 +73,6 @@ const putter = (raw: Database) => {
     const text = JSON.stringify(message);
     const [lane, rank] = [laneOf(message), rankOf(message)];
     insert.run(chatKey, lane, kind, act.do, person, incident, now, now + bundleMs, expiresAt, replaces, text, via, fallbackAt, rank);
+    if (sent !== undefined) left.run(sent.transport, sent.transportId, sent.at);
   };
 };

@@ -29,7 +29,8 @@ export interface Subject<Port, Kind extends keyof Writes = never> {
 
 export type Appliers<Kind extends keyof Writes> = { readonly [K in Kind]: (write: Write<K>, now: EpochMs) => void };
 
-export const session = (connection: Connection, writer: Writer, stamps: Stamps): Session => ({
+/** `met` hears of every error of a question before it leaves in words. */
+export const session = (connection: Connection, writer: Writer, stamps: Stamps, met: (error: unknown) => void): Session => ({
   ...connection,
   stamps,
   policies: policyTable(connection),
@@ -40,6 +41,7 @@ export const session = (connection: Connection, writer: Writer, stamps: Stamps):
     try {
       return ask();
     } catch (error) {
+      met(error);
       throw translate(error, connection.path);
     }
   },

@@ -10,10 +10,11 @@ import { committer } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
-import { lockFile } from './file-lock.js';
+import { type FileLock, lockFile, lockInode } from './file-lock.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
 import { migrate } from './migrate.js';
+import { type NamedFile, namedFile } from './named-file.js';
 import { noteTable } from './notes.js';
 import { outboxWrites } from './outbox.js';
 import { outboxReads } from './outbox-reads.js';
@@ -21,6 +22,7 @@ import { peopleTables } from './people.js';
 import { receiptTable } from './receipts.js';
 import { session } from './session.js';
 import { stampRow } from './stamps.js';
+import { troubleOf } from './trouble.js';
 import { upkeep } from './upkeep.js';
 import { groupedWriter, type Writer } from './writer.js';
 
@@ -47,15 +49,39 @@ export interface SqliteStore extends Store {
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const file = isMemory(options.path) ? options.path : realFile(options.path);
-  const lock = isMemory(file) ? null : lockFile(`${file}.lock`);
+  if (isMemory(file)) return storeOn(migrated(connect(file), options), options, alone);
+  const lock = lockFile(`${file}.lock`);
+  const locks: Pick<FileLock, 'release'>[] = [lock];
+  const release = () => {
+    for (const one of locks.splice(0)) one.release();
+  };
   try {
-    const connection = migrated(connect(file), options);
-    return storeOn(connection, options, () => lock?.release());
+    // Where there is a file already, not even opened beside its holder.
+    const known = existsSync(file);
+    if (known) locks.push(await lockInode(file));
+    const connection = connect(file);
+    try {
+      if (!known) locks.push(await lockInode(file));
+    } catch (error) {
+      connection.raw.close();
+      throw error;
+    }
+    const named = () => namedFile({ named: options.path, file, keepLock: lock.keep });
+    return storeOn(migrated(connection, options), options, { named, release });
   } catch (error) {
-    lock?.release();
+    release();
     throw error;
   }
 }
+
+/** What keeps a file ours: the look at its name, begun once it is open, and the locks. */
+interface Ours {
+  readonly named: () => NamedFile | null;
+  readonly release: () => void;
+}
+
+/** A database in memory is nobody else's. */
+const alone: Ours = { named: () => null, release: () => undefined };
 
 /** One file has one lock, however it is named. */
 const realFile = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
@@ -75,11 +101,21 @@ const migrated = (connection: Connection, { migrationsDir, log, failpoint }: Sql
   }
 };
 
-const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unlock: () => void): SqliteStore => {
+const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours: Ours): SqliteStore => {
   const { raw, path } = connection;
   const stamps = stampRow(connection);
-  const writer = groupedWriter(raw, { path, beforeCommit: stamps.save, onCommit: onCommit ?? (() => undefined) });
-  const open = session(connection, writer, stamps);
+  let named: NamedFile | null = null;
+  const trouble = troubleOf(connection, log);
+  const writer = groupedWriter(raw, {
+    path,
+    beforeCommit: () => {
+      named?.check();
+      stamps.save();
+    },
+    onCommit: onCommit ?? (() => undefined),
+    onRefused: trouble.met,
+  });
+  const open = session(connection, writer, stamps, trouble.met);
   const incidents = incidentTables(open);
   const alerts = alertTables(open);
   const outbox = outboxReads(open);
@@ -103,6 +139,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     stamps,
   });
   freeLeases([delivery, effects], log);
+  named = ours.named();
   let closing: Promise<void> | null = null;
 
   return {
@@ -116,11 +153,11 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, unloc
     ...effects.port,
     ...charges.port,
     ...noteTable(open),
-    ...upkeep(open),
+    ...upkeep(open, trouble.damaged),
     commit: (change) => writer.write(() => apply(change)),
     pragma: (source) => raw.pragma(source),
     close: () => {
-      closing ??= shut(connection, writer, unlock, log);
+      closing ??= shut(connection, writer, ours.release, log);
       return closing;
     },
   };

@@ -12,6 +12,8 @@ export interface Stamps {
   /** Writes the newest of them; once per transaction. */
   save(): void;
   newest(): EpochMs | null;
+  /** The clock stepped: from now on nothing newer than this was stored. Inside a transaction. */
+  forget(now: EpochMs): void;
   /** A small write that changes nothing anybody reads. */
   probe(now: EpochMs): void;
 }
@@ -32,6 +34,10 @@ export function stampRow({ raw, orm }: Connection): Stamps {
       if (noted > (read.get(newestStamp) ?? 0)) upsert.run(newestStamp, noted);
     },
     newest: () => orm.select({ value: counters.value }).from(counters).where(eq(counters.name, newestStamp)).get()?.value ?? null,
+    forget: (now) => {
+      noted = now;
+      upsert.run(newestStamp, now);
+    },
     probe: (now) => {
       upsert.run('probe', now);
     },

@@ -4,6 +4,7 @@
 import { and, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { EpochMs } from '../../incident/incident.js';
 import type { UpkeepStore } from '../upkeep.js';
+import { alertProbe } from './alert-probe.js';
 import { earlyReports, effects, receipts, silences } from './schema.js';
 import type { Session } from './session.js';
 
@@ -13,7 +14,10 @@ const portion = 250;
 /** One portion; null when there is none left, otherwise how many rows it forgot and where the next one begins. */
 type Portion = (after: number) => { readonly forgotten: number; readonly upTo: number } | null;
 
-export function upkeep({ raw, orm, read, write, stamps }: Session): Omit<UpkeepStore, 'close'> {
+export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepStore, 'close'> {
+  const { raw, orm, read, write, stamps } = session;
+  const probeAlert = alertProbe(session);
+  let refusal: string | null = null;
   const before = sql.placeholder('before');
   const seen = orm.select({ channel: receipts.channel, id: receipts.id }).from(receipts).where(lt(receipts.at, before)).limit(portion);
   const forgetReceipts = orm.delete(receipts).where(sql`(${receipts.channel}, ${receipts.id}) IN ${seen}`).prepare();
@@ -59,8 +63,21 @@ export function upkeep({ raw, orm, read, write, stamps }: Session): Omit<UpkeepS
     }
   };
 
+  const running = raw.prepare<[], number>(
+    `SELECT EXISTS (SELECT 1 FROM incidents WHERE is_open = 1) OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('queued', 'sending'))`,
+  );
+  running.pluck();
+  const moves = movesWithTheClock.map((sql) => raw.prepare<{ now: EpochMs; by: number }>(sql));
+
   return {
     newestStamp: () => read(stamps.newest),
+    followWall: (now, by) =>
+      write(() => {
+        if (running.get() === 1) return false;
+        for (const move of moves) move.run({ now, by });
+        stamps.forget(now);
+        return true;
+      }),
     prune: async (before) => {
       await write(() => void forgetReports.run({ before: before.receipts }));
       await write(() => void forgetSilences.run({ before: before.outbox }));
@@ -71,12 +88,32 @@ export function upkeep({ raw, orm, read, write, stamps }: Session): Omit<UpkeepS
       };
     },
     probe: (now) =>
-      write(() => stamps.probe(now)).then(
-        () => true,
-        () => false,
+      write(() => {
+        probeAlert(now);
+        stamps.probe(now);
+      }).then(
+        () => {
+          refusal = damaged() ? 'The database file is damaged.' : null;
+          return refusal === null;
+        },
+        (error: unknown) => {
+          refusal = error instanceof Error ? error.message : String(error);
+          return false;
+        },
       ),
+    whyRefused: () => refusal,
   };
 }
+
+/** `@now` is the time after the step, `@now - @by` the one before it. */
+const movesWithTheClock = [
+  'UPDATE silences SET until = until + @by WHERE until > @now - @by',
+  'UPDATE codes SET sent_at = sent_at + @by, expires_at = expires_at + @by',
+  'UPDATE effects SET due_at = due_at + @by, lease_until = lease_until + @by WHERE outcome IS NULL',
+  'UPDATE addresses SET heard_at = min(heard_at, @now), verified_at = min(verified_at, @now) WHERE heard_at > @now OR verified_at > @now',
+  // Told for a day that is still to come: it is told when it does.
+  "DELETE FROM receipts WHERE channel = 'shift' AND at > @now",
+];
 
 /** Nobody is paged about it any more, and nothing was said about it since: nobody quotes its messages or reacts to them, and no card is edited. */
 const isOver = `(

@@ -23,6 +23,8 @@ export interface WriterOptions {
   readonly beforeCommit: () => void;
   /** After each transaction: how many writes shared it, and for how long it held the event loop. */
   readonly onCommit: (info: { readonly changes: number; readonly durationMs: number }) => void;
+  /** Writes are given up because of this error, as SQLite gave it. */
+  readonly onRefused?: (error: unknown) => void;
 }
 
 interface Job {
@@ -50,7 +52,7 @@ const stream = 8;
 const streamGapMs = 25;
 
 /** The writer of this connection; there must be no other. */
-export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: WriterOptions): Writer {
+export function groupedWriter(db: Database, { path, beforeCommit, onCommit, onRefused }: WriterOptions): Writer {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
@@ -125,6 +127,7 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit }: Wr
   };
 
   const give = (jobs: readonly Job[], error: unknown) => {
+    if (jobs.length > 0) onRefused?.(error);
     for (const job of jobs) job.reject(translate(error, path));
   };
 

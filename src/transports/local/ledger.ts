@@ -14,7 +14,10 @@ export interface Ledger {
   readonly feed: Feed;
   /** Reads what an earlier life wrote. Throws a Fault when the journal is damaged. */
   open(): Promise<void>;
-  /** Resolves once the entry is on the disk and on the phones. Rejects, changing nothing, when the disk refuses. */
+  /**
+   * Resolves once the entry is on the disk and on the phones. Rejects, changing nothing, when the disk refuses; but what the bot says is
+   * shown all the same, for no phone depends on our disk, and written down with the next entry that the disk takes.
+   */
   record(entry: Entry): Promise<void>;
   /**
    * Forgets messages from before this instant with everything that happened to them. Rooms stay, and so do their pinned cards and
@@ -34,6 +37,8 @@ export function createLedger(options: { clock: Clock; journalPath: string | null
   let journal: Journal = memoryJournal;
   let life = '';
   let ids = 0;
+  /** On the phones, and not on the disk, which took nothing; oldest first. */
+  let unwritten: readonly Entry[] = [];
 
   return {
     world,
@@ -47,7 +52,16 @@ export function createLedger(options: { clock: Clock; journalPath: string | null
       ids += opened.entries.length;
     },
     record: async (entry) => {
-      await journal.append(entry);
+      const before = unwritten;
+      unwritten = [];
+      try {
+        // Given together, they share one write: all of them are on the disk, or none.
+        await Promise.all([...before, entry].map((one) => journal.append(one)));
+      } catch (cause) {
+        const shown = entry.kind === 'sent' && isTroubleOfDisk(cause);
+        unwritten = [...before, ...(shown ? [entry] : []), ...unwritten];
+        if (!shown) throw cause;
+      }
       for (const change of world.apply(entry)) feed.publish(change.type, show(change));
     },
     forget: async (before) => {
@@ -69,3 +83,6 @@ export function createLedger(options: { clock: Clock; journalPath: string | null
     close: () => journal.close(),
   };
 }
+
+const isTroubleOfDisk = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(String(cause.code));

@@ -35,6 +35,8 @@ const sideJobs = [
   'outages',
   'room-watch',
   'shift-changes',
+  'store-outage',
+  'clock-watch',
   'retention',
   'media-retention',
   'effects',

@@ -130,7 +130,7 @@ function toldBy(was: Incident, { speaks, at, by }: EventOf<SeverityChanged>): In
     {
       ...was,
       title,
-      about,
+      about: about ?? null,
       ...(places === undefined ? {} : { places }),
       service,
       url,
