@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blankSignal } from '../../src/sources/unknown-shape.js';
+import { toldTogether } from '../told-pages.js';
 import { type Random, randomOf } from '../torture/random.js';
 import { openWorld, type World } from '../world.js';
 
@@ -118,7 +119,9 @@ describe('alerts', () => {
     const incidents = await world.store.list({ status: 'all', limit: 10_000 });
     expect({ seed, alerts: alerts.length, incidents: incidents.length }).toEqual({ seed, alerts: 2_500, incidents: 2_500 });
     expect(alerts.reduce((sum, alert) => sum + alert.count, 0)).toBe(deliveries.length);
-    const pages = world.transport.spoken.filter((one) => one.chat === asha).map((one) => /INC-\d+/.exec(one.text)?.[0]);
+    const alone = world.transport.spoken.filter((one) => one.chat === asha && !one.text.includes('more pages'));
+    const together = await toldTogether(world.store, world.transport.spoken, 'asha');
+    const pages = [...alone.map((one) => /INC-\d+/.exec(one.text)?.[0]), ...together.map((number) => `INC-${number}`)];
     expect([pages.length, new Set(pages).size]).toEqual([2_500, 2_500]);
   });
 

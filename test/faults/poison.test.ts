@@ -3,6 +3,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { toldTogether } from '../told-pages.js';
 import { openWorld, type World } from '../world.js';
 
 const start = Date.parse('2026-11-24T10:00:00Z');
@@ -145,7 +146,8 @@ describe('a thousand deliveries of which fifty are broken or hostile', () => {
     }
     const stored = new Set(incidents);
     expect(stored.size).toBe(1_000 - poisons.filter((one) => one.ends !== 'stored').length);
-    const paged = new Set([...numbersTo(asha), ...numbersTo('+447700900008')]);
+    const together = await Promise.all(['asha', 'ian'].map((person) => toldTogether(world.store, world.transport.spoken, person)));
+    const paged = new Set([...numbersTo(asha), ...numbersTo('+447700900008'), ...together.flat()]);
     expect([...stored].filter((number) => !paged.has(number))).toEqual([]);
     expect((await world.store.backlog(world.clock.now())).queued).toBe(0);
     expect(world.errors).toEqual([]);

@@ -1,6 +1,7 @@
 // The transport comes back after two hours: people get the present, not the past.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { toldTogether } from '../told-pages.js';
 import { openWorld, type World } from '../world.js';
 
 const start = Date.parse('2026-11-24T10:00:00Z');
@@ -19,14 +20,16 @@ afterEach(async () => {
 const posts = (key: number, status: 'firing' | 'resolved', severity: string) =>
   world.posts('generic', { title: `alert ${key}`, severity, service: `service ${key}`, key: `k${key}`, status });
 
-/** What an outage may leave: pages by person and incident, and lines that say there was one. */
-const heard = () => {
+/** What an outage may leave: pages by person and incident, by themselves or told together, and lines that say there was one. */
+const heard = async () => {
   const direct = world.transport.spoken.filter((one) => !one.group);
   const page = (text: string) => /^[🔴🟠🟡🔵] P\d · INC-(\d+)/u.exec(text)?.[1];
   const pages = direct.flatMap((one) => {
     const number = page(one.text);
     return number === undefined ? [] : [{ phone: one.chat, number: Number(number), at: one.at }];
   });
+  for (const { key, phone } of world.organisation.people.values())
+    for (const number of await toldTogether(world.store, world.transport.spoken, key)) pages.push({ phone, number, at: world.clock.now() });
   const away = direct.filter((one) => one.text.startsWith('While I was away'));
   return { direct, pages, away };
 };
@@ -51,7 +54,7 @@ test('of 300 incidents of which 250 are over, only the open ones are told, once 
   world.transport.up = true;
   const backAt = world.clock.now();
   await world.advanceTo(start + 122 * minute);
-  const { direct, pages, away } = heard();
+  const { direct, pages, away } = await heard();
   console.log(
     JSON.stringify({
       messages: direct.length,
@@ -86,7 +89,7 @@ test('a P1 nobody answered for two hours is one page to each of its people when 
   await world.advanceTo(start + 120 * minute);
   world.transport.up = true;
   await world.advanceTo(start + 121 * minute);
-  const { pages } = heard();
+  const { pages } = await heard();
   const perPerson = new Map<string, number>();
   for (const page of pages) perPerson.set(page.phone, (perPerson.get(page.phone) ?? 0) + 1);
   console.log(JSON.stringify(Object.fromEntries(perPerson)));
@@ -105,7 +108,7 @@ test('ten minutes without a network under 500 open pages lose none of them and r
   for (const number of taken) await world.transport.says(asha, `ack ${number}`);
   world.transport.up = true;
   await world.advanceTo(start + 11 * minute);
-  const { pages } = heard();
+  const { pages } = await heard();
   for (const phone of [asha, mia]) {
     const told = pages.filter((page) => page.phone === phone).map((page) => page.number);
     expect(told.sort((a, b) => a - b)).toEqual(open.filter((number) => !taken.includes(number)).sort((a, b) => a - b));

@@ -5,7 +5,9 @@ import Database from 'better-sqlite3';
 import type { Event } from '../../src/incident/events.js';
 import type { Incident } from '../../src/incident/incident.js';
 import type { Message } from '../../src/incident/message.js';
+import type { OutboxState } from '../../src/store/store.js';
 import type { Entry, SentEntry } from '../../src/transports/local/entries.js';
+import { isTold } from '../told-pages.js';
 import { type Books, bookKey } from './books.js';
 import { databaseIn, journalIn } from './server.js';
 
@@ -39,7 +41,7 @@ interface Row {
   readonly incident: number | null;
   readonly person: string | null;
   readonly kind: string;
-  readonly state: string;
+  readonly state: OutboxState;
   readonly error: string | null;
   readonly message: Message;
 }
@@ -198,6 +200,8 @@ function pagesArrived(
 ): { readonly pages: number; readonly pagesDropped: number } {
   const arrived = new Set(sent.map((entry) => `${entry.chat} ${/INC-\d+/.exec(entry.text)?.[0]}`));
   const over = new Set(events.filter(({ kind }) => kind === 'acknowledged' || kind === 'resolved').map(({ incident }) => incident));
+  const told = rows.filter((row) => isTold(row) && rows.some((one) => arrivedFor(one, row, sent)));
+  for (const { person, incident } of told) arrived.add(`${phones.get(person ?? '')} INC-${incident}`);
   const rowsOf = new Map<string, Row[]>();
   for (const row of rows)
     if (row.kind === 'page') rowsOf.set(`${row.incident} ${row.person}`, [...(rowsOf.get(`${row.incident} ${row.person}`) ?? []), row]);
@@ -215,3 +219,10 @@ function pagesArrived(
   }
   return { pages, pagesDropped };
 }
+
+/** Whether one message that told of this page among others is on the phone. */
+const arrivedFor = ({ id, person, message }: Row, page: Row, sent: readonly SentEntry[]): boolean =>
+  message.bundle !== undefined &&
+  person === page.person &&
+  page.id <= message.bundle.upTo &&
+  sent.some(({ marker }) => marker === String(id));

@@ -13,7 +13,7 @@ export interface WaitingPagesTable {
 }
 
 export function waitingPages(raw: Database, rowsOf: (ids: readonly number[]) => readonly OutboxRow[]): WaitingPagesTable {
-  /** Nobody is told of what somebody has taken, but for people called in by name. */
+  /** Nobody is told of what is over or somebody has taken, but for people called in by name. */
   const needed = `FROM outbox INDEXED BY outbox_unsent LEFT JOIN incidents ON incidents.number = outbox.incident
      WHERE via = ? AND lane = ? AND chat_key = ? AND outbox.state = 'queued' AND outbox.state IN ('queued', 'sending')
        AND (incidents.number IS NULL
@@ -22,9 +22,15 @@ export function waitingPages(raw: Database, rowsOf: (ids: readonly number[]) => 
     `SELECT count(*) AS count, max(outbox.id) AS upTo ${needed}`,
   );
   const first = raw.prepare<[string, Severity, string, number], { id: number }>(`SELECT outbox.id ${needed} ORDER BY outbox.id LIMIT ?`);
+  const waits = `via = ? AND lane = ? AND chat_key = ? AND id <= ? AND state = 'queued' AND state IN ('queued', 'sending')`;
+  const dropped = raw.prepare<[string, Severity, string, number]>(
+    `UPDATE outbox INDEXED BY outbox_unsent SET state = 'dropped', error = 'over, or somebody has taken it', fallback_at = NULL
+     WHERE ${waits} AND EXISTS (SELECT 1 FROM incidents WHERE incidents.number = outbox.incident
+       AND (is_open = 0 OR (acked = 1 AND json_extract(message, '$.unless') IS 'acknowledged')))`,
+  );
   const told = raw.prepare<[string, Severity, string, number]>(
     `UPDATE outbox INDEXED BY outbox_unsent SET state = 'superseded', error = 'told in one message with others', fallback_at = NULL
-     WHERE via = ? AND lane = ? AND chat_key = ? AND id <= ? AND state = 'queued' AND state IN ('queued', 'sending')`,
+     WHERE ${waits}`,
   );
   return {
     count: ({ vias, chatKey, mostNamed }) => {
@@ -42,7 +48,11 @@ export function waitingPages(raw: Database, rowsOf: (ids: readonly number[]) => 
       return { counts, named: rowsOf(ids), upTo };
     },
     tell: ({ vias, chatKey, upTo }) => {
-      for (const lane of bundledLanes) for (const via of vias) told.run(via, lane, chatKey, upTo);
+      for (const lane of bundledLanes)
+        for (const via of vias) {
+          dropped.run(via, lane, chatKey, upTo);
+          told.run(via, lane, chatKey, upTo);
+        }
     },
   };
 }

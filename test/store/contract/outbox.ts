@@ -103,6 +103,8 @@ export function outbox(at: () => Opened): void {
     const row = await one(store.claim(critical({ lanes: ['bundle'] })));
     await store.settle([carried(row, { told: { vias: [''], chatKey: 'person:asha', upTo: waiting.upTo } })]);
     expect([...texts(await store.messages({ state: 'queued', limit: 20 }))].sort()).toEqual(['P1', 'by sms', 'later', 'of another']);
+    expect(texts(await store.messages({ state: 'dropped', limit: 20 }))).toEqual(['taken']);
+    expect([...texts(await store.messages({ state: 'superseded', limit: 20 }))].sort()).toEqual(['P2', 'P4', 'told all the same']);
   });
 
   test('two senders asking at once never get the same row', async () => {
