@@ -24,6 +24,7 @@ import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessO
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
+import { refuseOtherSites } from './routes/other-sites.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
 import { type Receive, webhookRoutes } from './routes/webhooks.js';
 
@@ -68,7 +69,9 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   const guard = createGuard(deps.config, deps.organisation);
   app.addHook('onRoute', (route) => routes.add(route));
   turnAwayWhenStopping(app, deps.metrics);
-  app.setErrorHandler(answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) }));
+  const answerFault = answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) });
+  app.setErrorHandler(answerFault);
+  refuseOtherSites(app, deps.config, answerFault);
   collectOnScrape(deps);
   describeRoutes(app, deps.config.publicUrl);
   describedBySchema(app);
