@@ -1,10 +1,11 @@
+#!/usr/bin/env node
 // Makes the concrete things, starts them, stops them. The only file that knows adapters, the environment and the process.
 
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
-import { type Config, isLoopback, readConfig } from './app/config/config.js';
+import { type Config, isLoopback, readConfig, shortTokens } from './app/config/config.js';
 import { type LoadedOrganisation, loadOrganisation } from './app/config/load-organisation.js';
 import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
@@ -35,6 +36,8 @@ const slowSenderMs = 3_000;
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
 async function main(): Promise<void> {
+  // Whatever is written is for our own user alone, also what a library writes.
+  process.umask(0o077);
   // What is set already counts; the file only adds.
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env, readFile, transports);
@@ -211,6 +214,9 @@ function sayReady(config: Config, muster: Muster, { log, example }: Running): vo
     log.warn(
       `WHATSAPP names ${config.transports.join()} alone: while that is down nobody can be paged. docs/whatsapp.md shows good orders.`,
     );
+  const guessable = shortTokens(config);
+  if (config.publicUrl !== null && guessable.length > 0)
+    log.warn(`${guessable.join(' and ')} can be guessed through ${config.publicUrl}: take 16 characters or more (openssl rand -hex 24).`);
   if (example) log.info('No muster.yaml here: this is the built-in example organisation.');
   const step = named.find((one) => one.firstStep !== undefined)?.firstStep;
   const start = step === undefined ? 'Monitoring' : `${step(url)}; monitoring`;
@@ -250,9 +256,12 @@ function latePanel() {
   };
 }
 
-main().catch((error: unknown) => {
+/** `muster backup FILE` and the like work beside a running server and need nothing of it. */
+const begun = process.argv.length > 2 ? import('./operator.js').then(({ operate }) => operate(process.argv.slice(2))) : main();
+
+begun.catch((error: unknown) => {
   const text =
     error instanceof Fault ? `${error.message}\n${error.hint}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`Muster cannot start.\n${text}\n`);
+  process.stderr.write(`${process.argv.length > 2 ? 'That was not done.' : 'Muster cannot start.'}\n${text}\n`);
   process.exit(1);
 });

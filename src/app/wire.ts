@@ -31,11 +31,13 @@ import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
 import { buildApp } from './http.js';
 import { createShiftWatch, digest } from './jobs/digest.js';
+import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { pruneMedia, pruneStore } from './jobs/retention.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
+import { isoTime } from './routes/views.js';
 
 export interface MusterDeps {
   readonly config: { readonly webhookToken: string | null; readonly apiToken: string | null; readonly publicUrl: string | null };
@@ -128,22 +130,24 @@ export function createMuster(given: MusterDeps): Muster {
     lastSweepAt = clock.now();
   };
   const shifts = createShiftWatch(deps);
+  const heldBack = createHeldBackWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
   const runner = createJobRunner(
     [
       { name: 'sweep', ...everySecond, run: sweep },
-      { name: 'alert-ends', ...everySecond, run: () => endAlerts(deps, receiver) },
+      { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver)) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
-      { name: 'room-watch', ...everySecond, run: rooms.look },
-      { name: 'shift-changes', ...everySecond, run: shifts.look },
+      { name: 'room-watch', ...everySecond, run: heldBack.unless(rooms.look) },
+      { name: 'shift-changes', ...everySecond, run: heldBack.unless(shifts.look) },
+      { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
-      { name: 'digest', ...daily, run: () => digest(deps) },
+      { name: 'digest', ...daily, run: heldBack.unless(() => digest(deps)) },
       ...(given.jobs ?? []),
     ],
     { clock, log, metrics },
@@ -153,6 +157,7 @@ export function createMuster(given: MusterDeps): Muster {
     const now = clock.now();
     const stored = await store.probe(now).catch(() => false);
     const { oldestAt } = await store.backlog(now).catch(() => ({ oldestAt: null }));
+    const quietSince = await heldBack.since().catch(() => null);
     const sweepLagMs = Math.max(0, now - lastSweepAt);
     const oldestUnsentMs = oldestAt === null ? null : now - oldestAt;
     const problems = [
@@ -161,12 +166,15 @@ export function createMuster(given: MusterDeps): Muster {
       oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale
         ? `The oldest message waits for ${Math.round(oldestUnsentMs / 1_000)} s.`
         : null,
+      quietSince === null
+        ? null
+        : `This is a restored copy, its newest entry of ${isoTime(quietSince)}: what it would send waits for \`muster resume\`.`,
       ...transports.map((one) => one.health().detail),
     ].filter((problem) => problem !== null);
     // A WhatsApp outage is told, never a reason to take alerts nowhere.
     const ready = stored && sweepLagMs <= sweepLateMs * clock.scale;
     const late = oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale;
-    const well = ready && !late && carriers.standing().some((one) => carriesNow(one, now, clock.scale));
+    const well = ready && !late && quietSince === null && carriers.standing().some((one) => carriesNow(one, now, clock.scale));
     return { ready, well, problems, store: stored, sweepLagMs, oldestUnsentMs };
   };
 

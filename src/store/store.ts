@@ -4,6 +4,7 @@
 import type { AlertStore } from './alerts.js';
 import type { Change, Outcome } from './change.js';
 import type { EffectStore } from './effects.js';
+import type { HeldBackStore } from './held-back.js';
 import type { IncidentStore } from './incidents.js';
 import type { NoteStore } from './notes.js';
 import type { OutboxStore } from './outbox.js';
@@ -14,6 +15,7 @@ import type { UpkeepStore } from './upkeep.js';
 export * from './alerts.js';
 export * from './change.js';
 export type * from './effects.js';
+export type * from './held-back.js';
 export type * from './incidents.js';
 export type * from './notes.js';
 export * from './outbox.js';
@@ -21,7 +23,16 @@ export type * from './people.js';
 export type * from './receipts.js';
 export type * from './upkeep.js';
 
-export interface Store extends IncidentStore, AlertStore, OutboxStore, PeopleStore, ReceiptStore, EffectStore, NoteStore, UpkeepStore {
+export interface Store
+  extends IncidentStore,
+    AlertStore,
+    OutboxStore,
+    PeopleStore,
+    ReceiptStore,
+    EffectStore,
+    NoteStore,
+    HeldBackStore,
+    UpkeepStore {
   /**
    * Stores a change whole or not at all, durable when the promise resolves. Changes waiting together share one
    * transaction and one fsync; each still gets its own outcome. Rejects with StoreUnavailable when the disk cannot take it
