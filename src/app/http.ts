@@ -26,7 +26,7 @@ import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
-import { type Receive, webhookRoutes } from './routes/webhooks.js';
+import { type Receive, sourceNames, webhookRoutes } from './routes/webhooks.js';
 
 export interface AppDeps {
   readonly config: {
@@ -69,7 +69,12 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   const guard = createGuard(deps.config, deps.organisation);
   app.addHook('onRoute', (route) => routes.add(route));
   turnAwayWhenStopping(app, deps.metrics);
-  const answerFault = answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) });
+  const answerFault = answerFaults({
+    log: deps.log,
+    metrics: deps.metrics,
+    lines: throttle(deps.clock),
+    sourceOf: sourceNames(deps.sources ?? sources, deps.organisation),
+  });
   app.setErrorHandler(answerFault);
   refuseOtherSites(app, deps.config, answerFault);
   collectOnScrape(deps);

@@ -231,9 +231,22 @@ function directoryOfNow(organisation: () => Organisation, transports: Readonly<R
   };
 }
 
-const senderHooks = ({ clock, metrics, failpoint }: MusterDeps): SenderHooks => ({
-  handedOver: (row) => {
-    if (row.message.kind === 'page') metrics.pageTook(clock.now() - row.createdAt);
+const senderHooks = ({ clock, metrics, log, transports, failpoint }: MusterDeps): SenderHooks => ({
+  handedOver: ({ id, message: { kind, to, incident }, createdAt, via }) => {
+    if (kind !== 'page') return;
+    const tookMs = clock.now() - createdAt;
+    metrics.pageTook(tookMs);
+    const [person, transport] = [to.kind === 'person' ? to.person : to.kind, via === '' ? transports[0].name : via];
+    log.info({ incident, person, transport, row: id, tookMs }, `INC-${incident}: paged ${person} by ${transport}`);
+  },
+  failed: ({ id, message: { kind, to, incident }, attempts, via }, permanent) => {
+    // What cannot be delivered at all says why in a line of its own; of what is tried again, the first failure is told.
+    if (kind !== 'page' || permanent || attempts > 1) return;
+    const [person, transport] = [to.kind === 'person' ? to.person : to.kind, via === '' ? transports[0].name : via];
+    log.info(
+      { incident, person, transport, row: id },
+      `INC-${incident}: a page to ${person} by ${transport} has not left yet; it is tried again`,
+    );
   },
   ...(failpoint === undefined ? {} : { failpoint }),
 });

@@ -26,6 +26,7 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
   },
   events: {
     'paged-again': {
+      milestone: true,
       apply: (was, event) =>
         withProgression(
           { ...was, paged: pagedToo(was, event.paged) },
@@ -40,12 +41,14 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       confirm: () => null,
     },
     escalated: {
+      milestone: true,
       apply: escalated,
       line: (event, { all, who, said }) => `Escalated to ${all(event.paged)} by ${who}${said(event.why)}`,
       announce: escalatedWords,
       confirm: (event, _incident, { all }) => `Escalated to ${all(event.paged)}.`,
     },
     snoozed: {
+      milestone: true,
       apply: (was, event) => ({ ...was, quietUntil: event.until }),
       line: (event, { who, directory, said }) =>
         `${who} silenced pages until ${timeOfDay(event.until, directory.timezone)}${said(event.why)}`,
@@ -66,6 +69,7 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       confirm: () => null,
     },
     'page-failed': {
+      milestone: true,
       apply: (was, event) => (event.nextBy === null ? was : hurried(was, event.nextBy)),
       line: (event, { name }) => `${name(event.person)} cannot be reached: ${inline(event.why, 200)}`,
       // The others learn at once that somebody was not woken.
