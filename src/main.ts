@@ -49,6 +49,7 @@ async function main(): Promise<void> {
   for (const warning of loaded.warnings) log.warn(warning);
   const organisation = () => loaded.organisation;
   process.on('SIGHUP', () => {
+    log.info('SIGHUP: the organisation is read again');
     loaded = reload(config, log, loaded);
     secrets = [...config.secrets, ...secretsOfSources(loaded.organisation)];
   });
@@ -131,7 +132,9 @@ async function prunePhones(local: LocalTransport, log: FastifyBaseLogger): Promi
 function reload(config: Config, log: FastifyBaseLogger, before: LoadedOrganisation): LoadedOrganisation {
   try {
     const loaded = loadOrganisation(config.organisationPath, process.env, readFile);
-    log.info({ people: loaded.organisation.people.size }, 'the organisation was read again');
+    for (const warning of loaded.warnings) log.warn(warning);
+    const { people, teams, routes } = loaded.organisation;
+    log.info({ file: loaded.path, people: people.size, teams: teams.size, routes: routes.length }, 'the organisation was read again');
     return loaded;
   } catch (error) {
     log.error(`The organisation was NOT reloaded; the old one stays.\n${error instanceof Error ? error.message : String(error)}`);

@@ -250,6 +250,29 @@ test('the log alone tells the story of an incident', async () => {
   });
 });
 
+test('a reload takes what is right, and says every mistake of what is not', async () => {
+  await withMuster(async () => {
+    const example = read('muster.example.yaml');
+    const [, signal = ''] = /^ExecReload=\/bin\/kill (-\w+) /m.exec(blocks('Install as a service', 'ini')[0] ?? '') ?? [];
+    const reload = (text: string) => {
+      writeFileSync(join(home(), 'muster.yaml'), text);
+      return follow(`kill ${signal} "$(cat ${root}/pid)"`);
+    };
+    await reload(example.replace('name: Acme', 'name: Acme Two'));
+    await until(
+      async () => log(),
+      (said) => said.includes('the organisation was read again'),
+    );
+    await reload(example.replace('role: admin', 'role: king'));
+    const said = await until(
+      async () => log(),
+      (now) => now.includes('NOT reloaded'),
+    );
+    expect(said).toMatch(/muster\.yaml:\d+ {2}people\.ada\.role: found .*king/);
+    expect((await get('/livez')) as object).toEqual({ status: 'ok' });
+  });
+});
+
 test('copies that lack their log, and logs of other files, are recognised and never mixed', async () => {
   await withMuster(async () => {
     await fire('first');
