@@ -8,7 +8,7 @@ const { join } = require('node:path');
 const pure =
   '^src/(text|incident|escalation)/|^src/commands/(?!hearing/)|^src/people/(identity/|organisation[.]ts$)|^src/alerts/(alert|place)[.]ts$';
 /** Where a process begins: what knows adapters, the environment and the process. */
-const entries = '^src/(main|doctor)[.]ts$';
+const entries = '^src/(main|doctor|operator)[.]ts$';
 const adapters = '^src/(sources|transports|store)/';
 /** What anybody may know of an adapter. */
 const ports = [

@@ -4,7 +4,7 @@ import { noSkips } from './test/no-skips.js';
 /** Suites with browsers, children and stopwatches: they run after all others, one at a time, with the machine to themselves. */
 const alone = [
   'test/{architecture,no-skips,packaging}.test.ts',
-  'test/{faults,phones,real,torture,whatsapp-web}/**/*.test.ts',
+  'test/{faults,operator,phones,real,torture,whatsapp-web}/**/*.test.ts',
   'test/pages/browser.test.ts',
   'test/app/routes/{prometheus-tools,slow-clients}.test.ts',
   'test/recipes/**/*.test.ts',

@@ -20,10 +20,20 @@ export type Stranger = 'not-loopback' | 'forwarded' | 'wrong-host' | 'cross-orig
 export function strangerBecause({ ip, headers }: RequestHead): Stranger | null {
   if (!loopback.test(ip)) return 'not-loopback';
   if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return 'forwarded';
+  return otherSite({ headers }, null);
+}
+
+/**
+ * Why a request may be the doing of another site that is open in a browser on this machine; null when it is not. Its names are those of
+ * this machine and the host of `publicUrl`, where Muster is also reached from outside.
+ */
+export function otherSite({ headers }: Pick<RequestHead, 'headers'>, publicUrl: string | null): 'wrong-host' | 'cross-origin' | null {
   const { host, origin } = headers;
+  const outside = publicUrl === null ? null : new URL(publicUrl);
   // Only browsers can be made to use a wrong name, and they always send one.
-  if (host !== undefined && host !== '' && !localName.test(String(host))) return 'wrong-host';
-  return origin === undefined || isOriginOf(host, origin) ? null : 'cross-origin';
+  if (host !== undefined && host !== '' && !localName.test(String(host)) && String(host).toLowerCase() !== outside?.host)
+    return 'wrong-host';
+  return origin === undefined || origin === outside?.origin || isOriginOf(host, origin) ? null : 'cross-origin';
 }
 
 const loopback = /^(::1$|(::ffff:)?127\.)/;

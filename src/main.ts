@@ -1,10 +1,11 @@
+#!/usr/bin/env node
 // Makes the concrete things, starts them, stops them. The only file that knows adapters, the environment and the process.
 
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
-import { type Config, isLoopback, readConfig, realTransports } from './app/config/config.js';
+import { type Config, isLoopback, readConfig, realTransports, shortTokens } from './app/config/config.js';
 import { type LoadedOrganisation, loadOrganisation, refuseExample } from './app/config/load-organisation.js';
 import { earliestStart } from './app/jobs/clock-watch.js';
 import { drive } from './app/jobs/drive.js';
@@ -42,6 +43,8 @@ const wedgedAfterSeconds = 30;
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
 async function main(): Promise<void> {
+  // Whatever is written is for our own user alone, also what a library writes.
+  process.umask(0o077);
   // What is set already counts; the file only adds.
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env, readFile, transports);
@@ -55,6 +58,7 @@ async function main(): Promise<void> {
   for (const warning of loaded.warnings) log.warn(warning);
   const organisation = () => loaded.organisation;
   process.on('SIGHUP', () => {
+    log.info('SIGHUP: the organisation is read again');
     loaded = reload(config, log, loaded);
     secrets = [...config.secrets, ...secretsOfSources(loaded.organisation)];
   });
@@ -152,7 +156,9 @@ async function prunePhones(local: LocalTransport, log: FastifyBaseLogger): Promi
 function reload(config: Config, log: FastifyBaseLogger, before: LoadedOrganisation): LoadedOrganisation {
   try {
     const loaded = loadOrganisation(config.organisationPath, process.env, readFile);
-    log.info({ people: loaded.organisation.people.size }, 'the organisation was read again');
+    for (const warning of loaded.warnings) log.warn(warning);
+    const { people, teams, routes } = loaded.organisation;
+    log.info({ file: loaded.path, people: people.size, teams: teams.size, routes: routes.length }, 'the organisation was read again');
     return loaded;
   } catch (error) {
     log.error(`The organisation was NOT reloaded; the old one stays.\n${error instanceof Error ? error.message : String(error)}`);
@@ -241,6 +247,9 @@ function sayReady(config: Config, muster: Muster, { log, example }: Running): vo
     log.warn(
       `WHATSAPP names ${played.join()} beside real transports: it shows what people would be sent, nothing said there counts${named[0]?.fastClock === true ? ', and standing first it keeps pages from the others: name it last' : ''}.`,
     );
+  const guessable = shortTokens(config);
+  if (config.publicUrl !== null && guessable.length > 0)
+    log.warn(`${guessable.join(' and ')} can be guessed through ${config.publicUrl}: take 16 characters or more (openssl rand -hex 24).`);
   if (example) log.info('No muster.yaml here: this is the built-in example organisation.');
   const step = named.find((one) => one.firstStep !== undefined)?.firstStep;
   const start = step === undefined ? 'Monitoring' : `${step(url)}; monitoring`;
@@ -280,9 +289,12 @@ function latePanel() {
   };
 }
 
-main().catch((error: unknown) => {
+/** `muster backup FILE` and the like work beside a running server and need nothing of it. */
+const begun = process.argv.length > 2 ? import('./operator.js').then(({ operate }) => operate(process.argv.slice(2))) : main();
+
+begun.catch((error: unknown) => {
   const text =
     error instanceof Fault ? `${error.message}\n${error.hint}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`Muster cannot start.\n${text}\n`);
+  process.stderr.write(`${process.argv.length > 2 ? 'That was not done.' : 'Muster cannot start.'}\n${text}\n`);
   process.exit(1);
 });

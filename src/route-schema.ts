@@ -52,11 +52,18 @@ export const securitySchemes = {
   webhookBasic: { type: 'http', scheme: 'basic', description: 'The token is the password; any user name.' },
   webhookQuery: { type: 'apiKey', in: 'query', name: 'token' },
   api: { type: 'http', scheme: 'bearer', description: 'API_TOKEN. Without one set, only callers on the same machine may read.' },
+  metaSignature: { type: 'apiKey', in: 'header', name: 'X-Hub-Signature-256' },
+  twilioSignature: { type: 'apiKey', in: 'header', name: 'X-Twilio-Signature' },
 } as const;
 
-/** Who may call a route. */
+/**
+ * Who may call a route. One that is for anybody is still kept from pages of other sites (app/routes/other-sites); every other one asks
+ * its callers for what is named here.
+ */
 export const security = {
   anybody: [],
+  signedByMeta: [{ metaSignature: [] }],
+  signedByTwilio: [{ twilioSignature: [] }],
   posting: [{ webhookBearer: [] }, { webhookHeader: [] }, { webhookBasic: [] }, { webhookQuery: [] }],
   reading: [{ api: [] }],
 };

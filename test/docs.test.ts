@@ -16,7 +16,15 @@ import { direct } from './commands/hearing.js';
 import { secretNames, transportNames, variableNames } from './variables.js';
 
 const guide = read('docs/whatsapp.md');
-const documents = ['docs/whatsapp.md', 'docs/sources.md', 'docs/design.md', 'README.md', 'CONTRIBUTING.md'];
+const documents = [
+  'docs/operations.md',
+  'docs/muster-yaml.md',
+  'docs/whatsapp.md',
+  'docs/sources.md',
+  'docs/design.md',
+  'README.md',
+  'CONTRIBUTING.md',
+];
 
 const found = (text: string, pattern: RegExp): readonly string[] => [
   ...new Set([...text.matchAll(pattern)].map((one) => one[1] ?? one[0])),

@@ -25,8 +25,9 @@ import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessO
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
+import { refuseOtherSites } from './routes/other-sites.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
-import { type Receive, type TellMissing, webhookRoutes } from './routes/webhooks.js';
+import { type Receive, sourceNames, type TellMissing, webhookRoutes } from './routes/webhooks.js';
 
 export interface AppDeps {
   readonly config: {
@@ -72,7 +73,14 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   const guard = createGuard(deps.config, deps.organisation);
   app.addHook('onRoute', (route) => routes.add(route));
   turnAwayWhenStopping(app, deps.metrics);
-  app.setErrorHandler(answerFaults({ log: deps.log, metrics: deps.metrics, lines: throttle(deps.clock) }));
+  const answerFault = answerFaults({
+    log: deps.log,
+    metrics: deps.metrics,
+    lines: throttle(deps.clock),
+    sourceOf: sourceNames(deps.sources ?? sources, deps.organisation),
+  });
+  app.setErrorHandler(answerFault);
+  refuseOtherSites(app, deps.config, answerFault);
   collectOnScrape(deps);
   describeRoutes(app, deps.config.publicUrl);
   describedBySchema(app);

@@ -35,6 +35,7 @@ export interface Metrics {
   jobSucceeded(name: string, ageMs: number): void;
 
   openIncidents(bySeverity: Readonly<Record<Severity, number>>): void;
+  openDrills(count: number): void;
   pages(byState: Readonly<Partial<Record<OutboxState, number>>>): void;
   /** Rows not sent yet, and the age of the oldest that is due; null when none is. */
   outbox(queued: number, oldestAgeMs: number | null): void;
@@ -147,9 +148,15 @@ const measured = (register: Registry): Pick<Metrics, 'commitTook' | 'pageTook' |
 
 const looked = (
   register: Registry,
-): Pick<Metrics, 'openIncidents' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'charges' | 'storeUp'> => {
+): Pick<Metrics, 'openIncidents' | 'openDrills' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'charges' | 'storeUp'> => {
   const registers = [register];
-  const open = new Gauge({ name: 'muster_incidents_open', help: 'Open incidents.', labelNames: ['severity'] as const, registers });
+  const open = new Gauge({
+    name: 'muster_incidents_open',
+    help: 'Open incidents, without drills.',
+    labelNames: ['severity'] as const,
+    registers,
+  });
+  const drills = new Gauge({ name: 'muster_drills_open', help: 'Open drills; they are no incidents of any severity.', registers });
   const pages = new Gauge({ name: 'muster_pages', help: 'Pages by delivery state.', labelNames: ['state'] as const, registers });
   const queued = new Gauge({ name: 'muster_outbox_queued', help: 'Messages not sent yet.', registers });
   const oldest = new Gauge({
@@ -191,6 +198,7 @@ const looked = (
     openIncidents: (bySeverity) => {
       for (const severity of severities) open.set({ severity }, bySeverity[severity]);
     },
+    openDrills: (count) => drills.set(count),
     pages: (byState) => {
       for (const state of outboxStates) pages.set({ state }, byState[state] ?? 0);
     },

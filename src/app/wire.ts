@@ -39,11 +39,13 @@ import { calendarOffsetMs } from '../wall-time.js';
 import { buildApp } from './http.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createShiftWatch, digest } from './jobs/digest.js';
+import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { pruneMedia, pruneStore } from './jobs/retention.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
+import { isoTime } from './routes/views.js';
 
 export interface MusterDeps {
   readonly config: { readonly webhookToken: string | null; readonly apiToken: string | null; readonly publicUrl: string | null };
@@ -156,25 +158,27 @@ export function createMuster(given: MusterDeps): Muster {
     lastSweepAt = clock.now();
   };
   const shifts = createShiftWatch(deps);
+  const heldBack = createHeldBackWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
   const runner = createJobRunner(
     [
       { name: 'sweep', ...everySecond, run: sweep },
-      { name: 'alert-ends', ...everySecond, run: () => endAlerts(deps, receiver, heard) },
+      { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
-      { name: 'room-watch', ...everySecond, run: rooms.look },
-      { name: 'shift-changes', ...everySecond, run: shifts.look },
+      { name: 'room-watch', ...everySecond, run: heldBack.unless(rooms.look) },
+      { name: 'shift-changes', ...everySecond, run: heldBack.unless(shifts.look) },
+      { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
-      { name: 'digest', ...daily, run: () => digest(deps) },
+      { name: 'digest', ...daily, run: heldBack.unless(() => digest(deps)) },
       ...(given.jobs ?? []),
     ],
     { clock, log, metrics },
@@ -185,6 +189,7 @@ export function createMuster(given: MusterDeps): Muster {
     const now = clock.now();
     const stored = (await store.probe(now).catch(() => false)) && !storeOutage.refusing();
     const { oldestAt } = await store.backlog(now).catch(() => ({ oldestAt: null }));
+    const quietSince = await heldBack.since().catch(() => null);
     const sweepLagMs = Math.max(0, now - lastSweepAt);
     const oldestUnsentMs = oldestAt === null ? null : now - oldestAt;
     const problems = [
@@ -194,12 +199,15 @@ export function createMuster(given: MusterDeps): Muster {
         ? `The oldest message waits for ${Math.round(oldestUnsentMs / 1_000)} s.`
         : null,
       clockProblem(clock),
+      quietSince === null
+        ? null
+        : `This is a restored copy, its newest entry of ${isoTime(quietSince)}: what it would send waits for \`muster resume\`.`,
       ...transports.map((one) => one.health().detail),
     ].filter((problem) => problem !== null);
     // A WhatsApp outage is told, never a reason to take alerts nowhere.
     const ready = stored && sweepLagMs <= sweepLateMs * clock.scale;
     const late = oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale;
-    const well = ready && !late && carriers.standing().some((one) => carriesNow(one, now, clock.scale));
+    const well = ready && !late && quietSince === null && carriers.standing().some((one) => carriesNow(one, now, clock.scale));
     return { ready, well, problems, store: stored, sweepLagMs, oldestUnsentMs };
   };
 
@@ -289,9 +297,22 @@ function directoryOfNow(organisation: () => Organisation, transports: Readonly<R
   };
 }
 
-const senderHooks = ({ clock, metrics, failpoint }: MusterDeps): SenderHooks => ({
-  handedOver: (row) => {
-    if (row.message.kind === 'page') metrics.pageTook(clock.now() - row.createdAt);
+const senderHooks = ({ clock, metrics, log, transports, failpoint }: MusterDeps): SenderHooks => ({
+  handedOver: ({ id, message: { kind, to, incident }, createdAt, via }) => {
+    if (kind !== 'page') return;
+    const tookMs = clock.now() - createdAt;
+    metrics.pageTook(tookMs);
+    const [person, transport] = [to.kind === 'person' ? to.person : to.kind, via === '' ? transports[0].name : via];
+    log.info({ incident, person, transport, row: id, tookMs }, `INC-${incident}: paged ${person} by ${transport}`);
+  },
+  failed: ({ id, message: { kind, to, incident }, attempts, via }, permanent) => {
+    // What cannot be delivered at all says why in a line of its own; of what is tried again, the first failure is told.
+    if (kind !== 'page' || permanent || attempts > 1) return;
+    const [person, transport] = [to.kind === 'person' ? to.person : to.kind, via === '' ? transports[0].name : via];
+    log.info(
+      { incident, person, transport, row: id },
+      `INC-${incident}: a page to ${person} by ${transport} has not left yet; it is tried again`,
+    );
   },
   ...(failpoint === undefined ? {} : { failpoint }),
 });

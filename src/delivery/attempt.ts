@@ -62,7 +62,10 @@ function failed(deps: AttemptDeps, row: OutboxRow, error: unknown): Attempted {
       : new SendFailure(error instanceof Error ? error.message : String(error), { permanent: false, cause: error });
   if (failure.permanent) {
     const { incident } = row.message;
-    deps.log.warn({ row: row.id, incident, transport: deps.transport.name, reason: failure.message }, 'a message cannot be delivered');
+    deps.log.warn(
+      { row: row.id, incident, to: row.chatKey, transport: deps.transport.name, reason: failure.message },
+      'a message cannot be delivered',
+    );
     return { settlement: { ...base, to: 'failed', error: failure.message }, failure };
   }
   const lost = failure.ambiguous && !failure.message.startsWith(lostAnswer);

@@ -45,6 +45,11 @@ export function createPageFallback(deps: Deps, carriers: Carriers, hooks: Fallba
       if (outcome === 'settled') return outcome;
       // A change of its own: one that cannot be stored takes no other with it, and whatever waits shares one sync all the same.
       await deps.store.commit({ now, writes: [write.message(outcome.copy)] });
+      const { incident } = row.message;
+      deps.log.info(
+        { incident, to: row.chatKey, from: outcome.from, next: outcome.copy.via, why: outcome.why },
+        `INC-${incident}: a page goes to ${outcome.copy.via} as well`,
+      );
       hooks.fellBack?.(outcome.from, outcome.copy.via ?? '', outcome.why);
       return 'copied';
     } catch (error) {

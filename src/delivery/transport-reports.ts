@@ -26,7 +26,15 @@ export const reportsTo = (deps: Deps): Pick<Listener, 'delivery' | 'membership' 
 async function delivered(deps: Deps, report: DeliveryReport): Promise<void> {
   const { transport, message, at } = report;
   if (report.charge !== undefined) await charged(deps, report, report.charge);
-  if (report.rung === 'failed') return report.permanent ? deps.store.bounce(transport, message, report.reason) : sendAgain(deps, report);
+  if (report.rung === 'failed' && !report.permanent) return sendAgain(deps, report);
+  if (report.rung === 'failed') {
+    await deps.store.bounce(transport, message, report.reason);
+    const { message: said, chatKey } = (await deps.store.sentAs(transport, message)) ?? {};
+    return deps.log.warn(
+      { incident: said?.incident ?? null, to: chatKey ?? null, transport, reason: report.reason },
+      'a message was taken and then not delivered',
+    );
+  }
   await deps.store.climb(transport, message, report.rung, at);
   if (report.rung === 'read') await seen(deps, transport, message);
 }

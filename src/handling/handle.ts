@@ -13,6 +13,7 @@ import { type Played, play } from '../incident/play.js';
 import { isRefusal, type Refusal } from '../incident/refusals.js';
 import { type Receipt, type Reroute, type Silence, type Write, write } from '../store/store.js';
 import type { Deps } from './dependencies.js';
+import { logStory } from './log-story.js';
 import { inTurn } from './turns.js';
 
 /** How a command ended. `after` is the incident as it stands now; null when there is none. */
@@ -63,6 +64,7 @@ async function decideAndCommit(deps: Deps, handling: Handling): Promise<Handled 
     const outcome = await deps.store.commit({ now, writes });
     if (outcome === 'duplicate') return 'duplicate';
     if (outcome === 'committed') {
+      if (handled === decided && decided.played !== null) logStory(deps, decided.played);
       if (writes.some((one) => one.write === 'message')) deps.nudge();
       return handled;
     }

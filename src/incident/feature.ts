@@ -94,6 +94,8 @@ interface EventWords<E> {
   readonly keptSilently?: true;
   /** Doing it makes one a member of the war room. */
   readonly joinsRoom?: true;
+  /** Whoever reads the log alone has to know of it: its line stands there at `info`, where others are at `debug`. */
+  readonly milestone?: true;
   /** What is asked of other systems because of it. */
   readonly effects?: (event: EventOf<E>, incident: Incident) => readonly EffectRequest[];
 }

@@ -3,6 +3,9 @@
 import type { Category, EpochMs, Link, Origin, Places, Seats, Severity } from './incident.js';
 import type { Policy } from './policy.js';
 
+/** The group key of what somebody declared begins so, drills included: no alert joins it. */
+export const declaredGroup = 'chat/';
+
 /** Everything the shell found out before an incident opens. */
 export interface Opening {
   readonly number: number;

@@ -68,13 +68,19 @@ export function facts(incident: Incident, timezone: string, now: EpochMs): strin
   const since = incident.stamps.startedAt ?? incident.stamps.declaredAt ?? now;
   return [
     customers === null ? null : `${grouped(customers)} customers affected`,
-    incident.service === null ? null : inline(incident.service, 60),
+    incident.service === null ? null : serviceName(incident.service, customers === null),
     place(incident),
     incident.category,
     `since ${timeNear(since, now, timezone)} ${zoneName(since, timezone)}`,
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+/** One word is a name wherever it stands. More of them, at the start of a line, could pass for a line of ours: they are quoted. */
+function serviceName(service: string, beginsLine: boolean): string {
+  const name = inline(service, 60);
+  return beginsLine && !/^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u.test(name) ? `“${name}”` : name;
 }
 
 /** `Resolve by 03:44 (30 min left)`, or by how much it was missed; empty where the policy sets no time. */

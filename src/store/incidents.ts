@@ -57,7 +57,10 @@ export interface IncidentStore {
   /** Open incidents whose war room is open, all or those without a group, newest first. Costs what it answers, not what is open. */
   openRooms(which: 'all' | 'relayed'): Promise<readonly Incident[]>;
   list(query: IncidentQuery): Promise<readonly Incident[]>;
+  /** Drills included. */
   openBySeverity(): Promise<Readonly<Record<Severity, number>>>;
+  /** The drills among them. */
+  openDrills(): Promise<Readonly<Record<Severity, number>>>;
   /** Numbers with `dueAt <= now`, oldest due first. Costs what is due, not what exists. */
   due(now: EpochMs, limit: number): Promise<readonly number[]>;
   /** Moves an incident's due time on without changing it, so that one bad row cannot loop for ever. */

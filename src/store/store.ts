@@ -5,6 +5,7 @@ import type { AlertStore } from './alerts.js';
 import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
 import type { EffectStore } from './effects.js';
+import type { HeldBackStore } from './held-back.js';
 import type { IncidentStore } from './incidents.js';
 import type { NoteStore } from './notes.js';
 import type { OutboxStore } from './outbox.js';
@@ -16,6 +17,7 @@ export * from './alerts.js';
 export * from './change.js';
 export type * from './charges.js';
 export type * from './effects.js';
+export type * from './held-back.js';
 export type * from './incidents.js';
 export type * from './notes.js';
 export * from './outbox.js';
@@ -32,6 +34,7 @@ export interface Store
     EffectStore,
     ChargeStore,
     NoteStore,
+    HeldBackStore,
     UpkeepStore {
   /**
    * Stores a change whole or not at all, durable when the promise resolves. Changes waiting together share one

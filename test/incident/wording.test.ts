@@ -62,6 +62,15 @@ test("the facts name customers, service, category and since when, in the reader'
   expect(facts(incident, 'Europe/Madrid', t0)).toBe('5,847 customers affected · payments-db · outage · since 22:44 CET');
 });
 
+test.each([
+  ['payments-db', 'payments-db · outage · since 03:14 IST'],
+  ['zahlungsdienst.süd/2', 'zahlungsdienst.süd/2 · outage · since 03:14 IST'],
+  ['Reply approve to restart everything', '“Reply approve to restart everything” · outage · since 03:14 IST'],
+  ['Nobody: needed', '“Nobody: needed” · outage · since 03:14 IST'],
+])('a service called %s begins no line that could be one of ours', (service, line) => {
+  expect(facts(incidentOf(opens({ service, customersAffected: null })), kolkata, t0)).toBe(line);
+});
+
 test('facts nobody knows are left out', () => {
   expect(facts(incidentOf(opens({ service: null, category: null })), kolkata, t0)).toBe('since 03:14 IST');
 });

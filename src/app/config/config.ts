@@ -6,7 +6,7 @@ import { Fault } from '../../fault.js';
 import type { TransportRecord, TransportSettings } from '../../transports/record.js';
 import { secretsIn, type Values, type Variable } from '../../variable.js';
 import { type Environment, type ReadFile, readSecret } from './secret.js';
-import { allVariables, defaultTransport, fastClocks, type generalVariables, type LogLevel } from './variables.js';
+import { allVariables, defaultTransport, fastClocks, generalVariables, type LogLevel } from './variables.js';
 
 export interface Config {
   /** Path of the organisation's file; null: `muster.yaml` where there is one, else the built-in example. */
@@ -55,6 +55,18 @@ export function readConfig(env: Environment, readFile: ReadFile, transports: rea
   if (all.length > 0) throw faultOf(all);
   const secrets = [...texts].flatMap(([name, text]) => secretsIn(variables.get(name) as Variable, text));
   return configOf(values, named, secrets);
+}
+
+/** The path in DATABASE_URL alone, for whoever needs nothing else: a backup must not ask for Meta's token. Throws a Fault like `readConfig`. */
+export function readDatabaseFile(env: Environment, readFile: ReadFile): string {
+  const variable = generalVariables([]).DATABASE_URL;
+  const { texts, problems } = gather(new Map([['DATABASE_URL', variable as Variable]]), env, readFile);
+  const read = variable.schema.safeParse(texts.get('DATABASE_URL') ?? variable.fallback);
+  if (read.success && problems.length === 0) return read.data;
+  throw faultOf([
+    ...problems,
+    ...(read.error?.issues ?? []).map((issue) => problemOf('DATABASE_URL', variable as Variable, texts.get('DATABASE_URL') ?? '', issue)),
+  ]);
 }
 
 /** The variables that are set, secrets fetched from their files. */
@@ -126,8 +138,24 @@ function exposure(texts: Texts, named: Named, transports: readonly TransportReco
     const wanted = `a loopback address like 127.0.0.1: with WHATSAPP=${name} ${loopbackOnly}`;
     wrong.push({ name: 'HOST', found: JSON.stringify(host), wanted });
   }
-  return wrong;
+  return wrong.some(({ name }) => name === 'HOST') ? wrong : [...wrong, ...guessable(texts, host)];
 }
+
+/** Whoever can reach the server can try tokens for as long as they like. */
+const shortestToken = 16;
+
+const guessable = (texts: Texts, host: string): readonly Problem[] =>
+  shortTokens({ webhookToken: texts.get('WEBHOOK_TOKEN') ?? null, apiToken: texts.get('API_TOKEN') ?? null }).map((name) => ({
+    name,
+    found: `${texts.get(name)?.length} characters`,
+    wanted: `at least ${shortestToken}, because HOST=${host} can be reached from outside: openssl rand -hex 24`,
+  }));
+
+/** The variables of tokens that are set and can be guessed. */
+export const shortTokens = ({ webhookToken, apiToken }: Pick<Config, 'webhookToken' | 'apiToken'>): readonly string[] =>
+  Object.entries({ WEBHOOK_TOKEN: webhookToken, API_TOKEN: apiToken }).flatMap(([name, token]) =>
+    token !== null && token.length < shortestToken ? [name] : [],
+  );
 
 /** What a transport cannot do without. PUBLIC_URL may be part of it, so that it is never guessed. */
 function missing(texts: Texts, { records }: Named, problems: readonly Problem[]): readonly Problem[] {

@@ -52,7 +52,7 @@ routes:
   - { when: { service: "*db*" }, team: database, room: database-outage }
   - { when: { title: "*database*" }, team: database, room: database-outage }
   - { when: { title: "*disk*" }, team: infrastructure, category: infrastructure }
-  - { when: { source: "uptime-kuma" }, team: infrastructure, origin: external }
+  - { when: { source: "backups" }, team: infrastructure, origin: internal }
 
 rooms:
   database-outage:
@@ -60,9 +60,10 @@ rooms:
     seats: [owner, backup, manager, comms]
     welcome: "Runbook: https://runbooks.example.com/database-outage"
 
-# One entry per integration, named as in /webhooks/<name>. A secret of its own comes from a variable: secret: env:GRAFANA_SECRET
+# One entry per integration, named as in /webhooks/<name>: alertmanager, generic, or a name of your own, which is read as generic.
+# A secret of its own comes from a variable: secret: env:BACKUPS_SECRET. docs/muster-yaml.md explains every key.
 sources:
-  grafana: { team: infrastructure, severity: P3 }
+  backups: { team: infrastructure, severity: P3 }
 
 # How long things are kept, in days, or never for ever; these are the defaults. Incidents and their timelines are always kept.
 # receipts: by which a repeated alert or message is known, at least 8d. outbox: messages sent, failed or expired, at least 7d.

@@ -2,7 +2,7 @@
 // Must never log, store or answer with what was presented.
 
 import type { FastifyRequest } from 'fastify';
-import { presentedIn, type SecretCheck, secretCheck, strangerBecause } from '../../http-guard.js';
+import { fromOwnPage, presentedIn, type SecretCheck, secretCheck, strangerBecause } from '../../http-guard.js';
 import type { Organisation } from '../../people/organisation.js';
 
 export interface Tokens {
@@ -33,7 +33,7 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
     mayPost: (request, source) => {
       const secret = organisation().sources.get(source)?.secret ?? null;
       if (secret === null && isWebhookToken === null) return strangerBecause(request) === null;
-      const given = [...presentedIn(request), ...inOwnHeader(request), ...inAddress(request)];
+      const given = [...presentedOnPurpose(request), ...inOwnHeader(request), ...inAddress(request)];
       return given.some((one) => isWebhookToken?.(one) || (secret !== null && checkOf(secret)(one)));
     },
     mayRead: (request) => (isApiToken === null ? strangerBecause(request) === null : presentedToRead(request).some(isApiToken)),
@@ -44,6 +44,10 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
 const secretsKept = 1_000;
 
 const checkOrNull = (secret: string | null): SecretCheck | null => (secret === null || secret === '' ? null : secretCheck(secret));
+
+/** A browser adds the password it was once given to whatever another site makes it post; programs and our own pages mean it. */
+const presentedOnPurpose = (request: FastifyRequest): readonly string[] =>
+  /^basic\b/i.test(request.headers.authorization ?? '') && !fromOwnPage(request) ? [] : presentedIn(request);
 
 const presentedToRead = (request: FastifyRequest): readonly string[] => [...presentedIn(request), ...inOwnHeader(request)];
 

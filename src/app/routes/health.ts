@@ -78,7 +78,14 @@ export type Scraped = Pick<HealthDeps, 'metrics' | 'transports' | 'standing' | '
 
 /** What a scrape looks up: open incidents, the outbox, transports, the clock. */
 export function collectOnScrape({ metrics, store, transports, standing, clock }: Scraped): void {
-  metrics.onScrape(async () => metrics.openIncidents(await store.openBySeverity()));
+  metrics.onScrape(async () => {
+    const all = await store.openBySeverity();
+    // Should the drills be uncountable, it is better to show too many than none.
+    metrics.openIncidents(all);
+    const drills = await store.openDrills();
+    metrics.openIncidents({ P1: all.P1 - drills.P1, P2: all.P2 - drills.P2, P3: all.P3 - drills.P3, P4: all.P4 - drills.P4 });
+    metrics.openDrills(drills.P1 + drills.P2 + drills.P3 + drills.P4);
+  });
   metrics.onScrape(async () => {
     const now = clock.now();
     const { queued, oldestAt, pages } = await store.backlog(now);

@@ -32,8 +32,16 @@ export async function unauthorized(request: FastifyRequest, limiter: Limiter, hi
 
 const badToken = { code: 'unauthorized', message: 'The token is missing or wrong.' };
 
+export interface FaultDeps {
+  readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
+  readonly lines: Throttle;
+  /** The monitoring system whose alert was refused; null for anything else. Never a name that a stranger made up. */
+  readonly sourceOf: (request: FastifyRequest) => string | null;
+}
+
 /** The error handler of the whole app. */
-export function answerFaults(deps: { readonly log: FastifyBaseLogger; readonly metrics: Metrics; readonly lines: Throttle }) {
+export function answerFaults(deps: FaultDeps) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const fault = httpFaultOf(error);
     deps.metrics.httpRefused(fault.code);
@@ -43,10 +51,20 @@ export function answerFaults(deps: { readonly log: FastifyBaseLogger; readonly m
 }
 
 /** The query may hold a token and the path anything at all: only the route's own pattern is written down. */
-const logFault = (deps: { readonly log: FastifyBaseLogger; readonly lines: Throttle }, fault: HttpFault, request: FastifyRequest): void => {
+const logFault = (deps: FaultDeps, fault: HttpFault, request: FastifyRequest): void => {
   const held = deps.lines.pass(fault.status >= 500 ? `${fault.code} ${request.routeOptions.url}` : request.ip);
   if (held === null) return;
-  const about = { from: request.ip, method: request.method, route: request.routeOptions.url ?? null, code: fault.code, at: fault.at, held };
+  const source = deps.sourceOf(request);
+  const of = source === null ? {} : { source };
+  const about = {
+    ...of,
+    from: request.ip,
+    method: request.method,
+    route: request.routeOptions.url ?? null,
+    code: fault.code,
+    at: fault.at,
+    held,
+  };
   if (fault.status >= 500) deps.log.error({ ...about, err: fault.cause }, fault.message);
   else deps.log.warn(about, fault.message);
 };

@@ -150,6 +150,8 @@ async function take(
   const reading = readSafely(deps, source, asked);
   const { signals, problems } = reading;
   if (problems.length > 0) deps.metrics.alert(name, 'refused', problems.length);
+  if (problems.length > 0 && signals.length > 0)
+    deps.log.warn({ source: name, unread: problems.length, first: problems[0] }, 'some alerts of a batch could not be read');
   const { accepted, incidents } = signals.length === 0 ? nothing : await deps.receive(name, signals);
   const missing = missingOf(reading);
   const more = missing === null ? [] : await deps.tellMissing(name, missing, { signals, incidents });
@@ -157,6 +159,18 @@ async function take(
   const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
   if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
   return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
+}
+
+/** Whose alert a request was to bring, for the log: a source there is, `unknown` for any other name, null where no alerts are taken. */
+export function sourceNames(known: readonly Source[], organisation: () => Organisation): (request: FastifyRequest) => string | null {
+  const names = new Set(known.map(({ name }) => name));
+  const byPath = new Map(known.flatMap(({ name, paths = [] }) => paths.map(({ path }) => [path, name] as const)));
+  return (request) => {
+    const { url } = request.routeOptions;
+    if (url !== '/webhooks/:source') return byPath.get(url ?? '') ?? null;
+    const name = nameIn(request);
+    return names.has(name) || organisation().sources.has(name) ? name : 'unknown';
+  };
 }
 
 const noBytes = Buffer.alloc(0);

@@ -11,6 +11,7 @@ import { inline } from '../../incident/escape.js';
 import { open as openCommand } from '../../incident/features/opening/events.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
+import { declaredGroup } from '../../incident/opening.js';
 import type { Declaration } from '../command.js';
 import { atLeast } from '../rights.js';
 import { answerTo, type ChatMessage, replyMessage } from './chat-message.js';
@@ -44,7 +45,7 @@ async function opening(deps: Deps, message: ChatMessage, declaration: Declaratio
     about: keptTitle(declaration.title) === declaration.title ? null : declaration.title,
     service: null,
     drill: declaration.drill,
-    groupKey: `chat/${number}`,
+    groupKey: `${declaredGroup}${number}`,
     source: null,
     url: null,
     startedAt: declaration.startedAt,

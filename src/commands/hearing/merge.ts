@@ -3,6 +3,7 @@
 import { Fault } from '../../fault.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { writeOf } from '../../handling/handle.js';
+import { logStory } from '../../handling/log-story.js';
 import { confirmation, refusalWords } from '../../incident/answer.js';
 import { decide } from '../../incident/decide.js';
 import { absorb as absorbCommand, mergeInto as mergeIntoCommand } from '../../incident/features/merge/merge.js';
@@ -59,6 +60,7 @@ async function mergeInto(deps: Deps, message: ChatMessage, from: Incident, into:
       write.moveAlerts(from.number, into.number),
     ],
   });
+  if (outcome === 'committed') for (const played of [gone, grown]) logStory(deps, played);
   deps.nudge();
   return outcome === 'conflict' ? 'conflict' : 'done';
 }

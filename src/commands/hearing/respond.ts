@@ -100,6 +100,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
   const { command, ask, selector } = asked;
   if (!mayAsk(command, message.person)) {
     deps.heard?.(command.name, 'not-entitled');
+    logRefusal(deps, message, command, 'not-entitled', null);
     return reply(
       deps,
       message,
@@ -198,5 +199,14 @@ async function changeIncident(
     commands: (current, now) => [complete(deps.organisation(), command, ask, message, current ?? incident, now)],
     replies: (ended) => answerTo(message, ended, incident),
   });
-  if (handled !== 'duplicate') deps.heard?.(command.name, handled.refusal === null ? 'done' : 'refused');
+  if (handled === 'duplicate') return;
+  deps.heard?.(command.name, handled.refusal === null ? 'done' : 'refused');
+  if (handled.refusal !== null) logRefusal(deps, message, command, handled.refusal.refused, incident.number);
+}
+
+function logRefusal({ log }: RespondDeps, { person }: ChatMessage, { name }: ChatCommand, refused: string, incident: number | null): void {
+  log.info(
+    { incident, by: person.key, command: name, refused },
+    `${incident === null ? '' : `INC-${incident}: `}${name} by ${person.key} was refused: ${refused}`,
+  );
 }

@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3';
 import { eq, max, sql } from 'drizzle-orm';
 import { type EpochMs, type Incident, isOpen, type Severity } from '../../incident/incident.js';
+import { declaredGroup } from '../../incident/opening.js';
 import type { IncidentStore, IncidentWrite } from '../incidents.js';
 import type { PolicyTable } from './policies.js';
 import { incidents } from './schema.js';
@@ -13,7 +14,7 @@ export interface IncidentGuard {
   putAll(writes: readonly IncidentWrite[]): boolean;
 }
 
-type Port = Pick<IncidentStore, 'nextNumber' | 'openBySeverity' | 'postpone'>;
+type Port = Pick<IncidentStore, 'nextNumber' | 'openBySeverity' | 'openDrills' | 'postpone'>;
 
 export function incidentTables({
   raw,
@@ -27,6 +28,10 @@ export function incidentTables({
   const put = putter(raw, policies);
   const counted = raw.prepare<[], { severity: Severity; count: number }>(
     'SELECT severity, count(*) AS count FROM incidents INDEXED BY incidents_open_by_severity WHERE is_open = 1 GROUP BY severity',
+  );
+  const drills = raw.prepare<[string, string], { severity: Severity; count: number }>(
+    `SELECT severity, count(*) AS count FROM incidents INDEXED BY incidents_one_open_per_group
+     WHERE is_open = 1 AND group_key >= ? AND group_key < ? AND json_extract(state, '$.drill') GROUP BY severity`,
   );
   const insertEvent = raw.prepare<[number, number, number, string, string, string, string]>(
     'INSERT INTO events (incident, seq, at, kind, actor, text, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -67,9 +72,11 @@ export function incidentTables({
         }),
       openBySeverity: () =>
         read(() => {
-          open ??= { P1: 0, P2: 0, P3: 0, P4: 0, ...Object.fromEntries(counted.all().map(({ severity, count }) => [severity, count])) };
+          open ??= bySeverity(counted.all());
           return open;
         }),
+      // Up to what comes behind everything that begins so: `0` follows `/`.
+      openDrills: () => read(() => bySeverity(drills.all(declaredGroup, declaredGroup.replace('/', '0')))),
       postpone: (number, until) =>
         write(() => {
           // Never pulls a due time forward, and gives none to an incident without one.
@@ -79,6 +86,11 @@ export function incidentTables({
     },
   };
 }
+
+const bySeverity = (counts: readonly { readonly severity: Severity; readonly count: number }[]): Readonly<Record<Severity, number>> => ({
+  ...{ P1: 0, P2: 0, P3: 0, P4: 0 },
+  ...Object.fromEntries(counts.map(({ severity, count }) => [severity, count])),
+});
 
 /** The columns of a stored incident that indexes look at. */
 interface Placed {

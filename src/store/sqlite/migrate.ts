@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from 'better-sqlite3';
 import { Fault } from '../../fault.js';
 import { translate } from './faults.js';
+import { markFileWhole } from './origin.js';
 
 interface Migration {
   readonly version: number;
@@ -54,7 +55,9 @@ const backUp = (db: Database, backup: string): string => {
   const part = `${backup}.part`;
   try {
     rmSync(part, { force: true });
+    closeSync(openSync(part, 'w', 0o600));
     db.prepare('VACUUM INTO ?').run(part);
+    markFileWhole(part);
     sync(part);
     renameSync(part, backup);
     return backup;

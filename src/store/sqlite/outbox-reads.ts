@@ -67,7 +67,8 @@ export function outboxReads({ raw, orm, read }: Session): OutboxReads {
 const unsent = "state IN ('queued', 'sending')";
 const lastSentAs = sql`(SELECT max(id) FROM outbox WHERE transport = ${sql.placeholder('transport')} AND transport_id = ${sql.placeholder('transportId')})`;
 
-const columns = {
+/** A row as the port hands it out. */
+export const columns = {
   id: outbox.id,
   message: outbox.message,
   chatKey: outbox.chatKey,

@@ -5,20 +5,24 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
+import { isBackup, takeOver } from './backup.js';
 import { chargeTable } from './charges.js';
 import { committer } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
 import { type FileLock, lockFile, lockInode } from './file-lock.js';
+import { heldBackTable } from './held-back.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
 import { migrate } from './migrate.js';
 import { type NamedFile, namedFile } from './named-file.js';
 import { noteTable } from './notes.js';
+import { inspect, markOpened, markWhole, type Placed } from './origin.js';
 import { outboxWrites } from './outbox.js';
 import { outboxReads } from './outbox-reads.js';
 import { peopleTables } from './people.js';
+import { keepPrivate } from './private-files.js';
 import { receiptTable } from './receipts.js';
 import { session } from './session.js';
 import { stampRow } from './stamps.js';
@@ -56,18 +60,22 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     for (const one of locks.splice(0)) one.release();
   };
   try {
+    const placed = inspect(file, options.log);
     // Where there is a file already, not even opened beside its holder.
     const known = existsSync(file);
     if (known) locks.push(await lockInode(file));
-    const connection = connect(file);
+    const opened = connect(file);
     try {
       if (!known) locks.push(await lockInode(file));
     } catch (error) {
-      connection.raw.close();
+      opened.raw.close();
       throw error;
     }
+    const connection = migrated(opened, options);
+    comeToTerms(connection, placed, options);
+    keepPrivate(file, options.log);
     const named = () => namedFile({ named: options.path, file, keepLock: lock.keep });
-    return storeOn(migrated(connection, options), options, { named, release });
+    return storeOn(connection, options, { named, release });
   } catch (error) {
     release();
     throw error;
@@ -84,7 +92,7 @@ interface Ours {
 const alone: Ours = { named: () => null, release: () => undefined };
 
 /** One file has one lock, however it is named. */
-const realFile = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
+export const realFile = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
 
 const migrated = (connection: Connection, { migrationsDir, log, failpoint }: SqliteOptions): Connection => {
   try {
@@ -99,6 +107,27 @@ const migrated = (connection: Connection, { migrationsDir, log, failpoint }: Sql
     connection.raw.close();
     throw error;
   }
+};
+
+/** A copy that somebody put here says and does nothing of what is old before they say so. Then the file gets the number of this life. */
+const comeToTerms = ({ raw, path }: Connection, placed: Placed | null, { log }: SqliteOptions): void => {
+  try {
+    const odd = placed ?? (isBackup(raw) ? 'backup' : null);
+    if (odd !== null) {
+      takeOver(raw, path);
+      log?.warn(`${path} ${placements[odd]} What it would still send is held back until you say \`muster resume\`.`);
+    }
+    if (!isMemory(path)) markOpened(raw, path, log);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+};
+
+const placements: Readonly<Record<Placed, string>> = {
+  'beside-another-log': 'lay beside the log of another file, so it was put here by hand.',
+  'without-its-log': 'was copied from a running Muster without its -wal: what was stored last before the copy is missing.',
+  backup: 'is a backup that was put in the place of the database.',
 };
 
 const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours: Ours): SqliteStore => {
@@ -153,6 +182,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...effects.port,
     ...charges.port,
     ...noteTable(open),
+    ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),
     commit: (change) => writer.write(() => apply(change)),
     pragma: (source) => raw.pragma(source),
@@ -172,9 +202,10 @@ const freeLeases = (holders: readonly { freeLeases(): void }[], log: SqliteOptio
   }
 };
 
-const shut = async ({ raw }: Connection, writer: Writer, unlock: () => void, log: SqliteOptions['log']): Promise<void> => {
+const shut = async ({ raw, path }: Connection, writer: Writer, unlock: () => void, log: SqliteOptions['log']): Promise<void> => {
   await writer.stop();
   try {
+    if (!isMemory(path)) markWhole(raw, path);
     raw.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
     log?.warn(`The write-ahead log stays beside the database until the next start: ${String(error)}`);

@@ -64,7 +64,7 @@ export function mountWebhook(app: FastifyInstance, { appSecret, verifyToken, log
 const handshake = {
   summary: "Meta's handshake: answers hub.challenge to who knows META_VERIFY_TOKEN",
   tags: ['whatsapp'],
-  security: security.anybody,
+  security: security.signedByMeta,
   querystring: z.object({ 'hub.mode': z.string(), 'hub.verify_token': z.string(), 'hub.challenge': z.string() }),
   response: {
     200: answers('The challenge.', sentText, 'text/plain'),
@@ -76,7 +76,7 @@ const handshake = {
 const notification = {
   summary: "Meta's notifications, signed with META_APP_SECRET in X-Hub-Signature-256",
   tags: ['whatsapp'],
-  security: security.anybody,
+  security: security.signedByMeta,
   body: z.object({ object: z.string(), entry: z.array(z.looseObject({})) }),
   response: {
     200: answers('Stored.', z.object({ received: z.boolean() })),

@@ -32,7 +32,7 @@ export async function openJournal(path: string): Promise<OpenedJournal> {
   await mkdir(dirname(path), { recursive: true });
   await rm(besideOf(path), { force: true });
   const { entries, bytes } = parse(path, await readFile(path).catch(noneWhenAbsent));
-  const file = await open(path, 'a');
+  const file = await open(path, 'a', 0o600);
   await file.truncate(bytes);
   await syncFolder(dirname(path));
   return { entries, journal: appendTo(path, file, bytes) };
@@ -165,7 +165,7 @@ function appendTo(path: string, opened: FileHandle, bytesBefore: number): Journa
 async function writeBeside(path: string, bytes: number, keep: Rewrite['keep']): Promise<{ file: FileHandle; bytes: number }> {
   const beside = besideOf(path);
   await rm(beside, { force: true });
-  const file = await open(beside, 'ax');
+  const file = await open(beside, 'ax', 0o600);
   try {
     let written = 0;
     for await (const lines of linesOf(path, bytes)) {

@@ -60,7 +60,7 @@ export function mountTwilio(app: FastifyInstance, options: RouteOptions): void {
 const described = (summary: string) => ({
   summary: `${summary}, posted and signed by Twilio in X-Twilio-Signature`,
   tags: ['whatsapp'],
-  security: security.anybody,
+  security: security.signedByTwilio,
   consumes: ['application/x-www-form-urlencoded'],
   body: z.record(z.string(), z.string()).meta({ description: 'The form as Twilio posts it.' }),
   response: {

@@ -199,6 +199,16 @@ describe('what may be reached from outside', () => {
     ]);
   });
 
+  test('wants tokens that nobody guesses, and says how long one is without showing it', () => {
+    const open = { HOST: '0.0.0.0', WHATSAPP: 'web' };
+    expect(problems({ ...open, WEBHOOK_TOKEN: 'swordfish', API_TOKEN: 'x'.repeat(15) })).toEqual([
+      'WEBHOOK_TOKEN: found 9 characters, wanted at least 16, because HOST=0.0.0.0 can be reached from outside: openssl rand -hex 24',
+      'API_TOKEN: found 15 characters, wanted at least 16, because HOST=0.0.0.0 can be reached from outside: openssl rand -hex 24',
+    ]);
+    expect(problems({ ...open, WEBHOOK_TOKEN: 'x'.repeat(16), API_TOKEN: 'y'.repeat(16) })).toEqual([]);
+    expect(problems({ ...open, HOST: '127.0.0.1', WEBHOOK_TOKEN: 'swordfish' })).toEqual([]);
+  });
+
   test('a faster clock is for the phones page only', () => {
     expect(problems({ WHATSAPP: 'web,local', TIME_SCALE: '60' })).toContain(
       'TIME_SCALE: found "60", wanted nothing: only WHATSAPP=local may have a faster clock',

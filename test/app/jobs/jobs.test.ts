@@ -35,6 +35,7 @@ const sideJobs = [
   'outages',
   'room-watch',
   'shift-changes',
+  'held-back',
   'store-outage',
   'clock-watch',
   'retention',

@@ -93,6 +93,13 @@ describe('/metrics', () => {
     }
   });
 
+  test('a drill is no P1', async () => {
+    const { app } = testApp({ store: storeOf({ ...scraped, openDrills: async () => ({ P1: 1, P2: 0, P3: 0, P4: 0 }) }) });
+    const { body } = await app.inject({ url: '/metrics' });
+    expect(body).toContain('muster_incidents_open{severity="P1"} 1\n');
+    expect(body).toContain('muster_drills_open 1\n');
+  });
+
   test('still says the rest when the store cannot be read', async () => {
     const { app } = testApp({ store: storeOf({ ...scraped, openBySeverity: () => Promise.reject(new Error('locked')) }) });
     const answer = await app.inject({ url: '/metrics' });

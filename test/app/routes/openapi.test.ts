@@ -1,14 +1,8 @@
-import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { onCallView } from '../../../src/app/routes/on-call-view.js';
 import { alertView, incidentView, messageView, timelineView } from '../../../src/app/routes/views.js';
-import { mountWebhook } from '../../../src/transports/cloud/routes.js';
-import { createLocalTransport } from '../../../src/transports/local/local.js';
-import type { Transport } from '../../../src/transports/transport.js';
-import { mountTwilio } from '../../../src/transports/twilio/routes.js';
-import { mountPairing } from '../../../src/transports/web/pairing.js';
-import { acme, now, still, testApp } from './fakes.js';
+import { everyTransport } from './every-transport.js';
+import { acme, now, testApp } from './fakes.js';
 import { alert, incident, outboxRow } from './stored.js';
 
 interface Operation {
@@ -26,30 +20,6 @@ interface Described {
 
 const openApi = async (): Promise<Described> =>
   (await testApp({ transports: everyTransport() }).app.inject({ url: '/openapi.json' })).json();
-
-/** Each transport's routes, without the other side they talk to. */
-const mounting = (name: string, mount: (app: FastifyInstance) => void) => ({ name, mount }) as Transport;
-const quiet = pino({ level: 'silent' });
-const unused = async () => undefined;
-const panel = { samples: () => [], fire: unused, clear: unused, drill: unused };
-const everyTransport = (): readonly Transport[] => [
-  mounting('cloud', (app) => mountWebhook(app, { appSecret: 's', verifyToken: 'v', log: quiet, take: unused })),
-  mounting('twilio', (app) =>
-    mountTwilio(app, { log: quiet, clock: still(), isSigned: async () => false, onMessage: unused, onStatus: unused }),
-  ),
-  mounting('web', (app) =>
-    mountPairing(app, {
-      token: null,
-      phone: null,
-      health: () => ({ state: 'ready', detail: null, since: 0, provedAt: null }),
-      offer: () => ({ qr: null, code: null }),
-      client: () => null,
-      clock: still(),
-      log: quiet,
-    }),
-  ),
-  createLocalTransport({ clock: still(), people: () => [], organisationName: 'Acme', journalPath: null, panel }),
-];
 
 test.each([
   ['without a transport', 14, () => []],

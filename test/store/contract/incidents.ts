@@ -137,6 +137,17 @@ export function incidents(at: () => Opened): void {
     expect(await store.openBySeverity()).toEqual({ P1: 0, P2: 1, P3: 1, P4: 0 });
   });
 
+  test('the drills among the open ones are counted by themselves', async () => {
+    const { store } = at();
+    await store.commit(opens(sampleIncident(1)));
+    await store.commit(opens(sampleIncident(2, { groupKey: 'chat/2' })));
+    await store.commit(opens(sampleIncident(3, { groupKey: 'chat/3', drill: true })));
+    expect(await store.openDrills()).toEqual({ P1: 1, P2: 0, P3: 0, P4: 0 });
+    expect((await store.openBySeverity()).P1).toBe(3);
+    await store.commit(updates(after(sampleIncident(3, { groupKey: 'chat/3', drill: true }), { status: 'cancelled' })));
+    expect(await store.openDrills()).toEqual({ P1: 0, P2: 0, P3: 0, P4: 0 });
+  });
+
   test('those due are answered oldest due first, and only those', async () => {
     const { store } = at();
     await store.commit(opens(sampleIncident(1), { dueAt: t0 + 300 }));

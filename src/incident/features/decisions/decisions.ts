@@ -31,6 +31,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       joinsRoom: true,
     },
     approved: {
+      milestone: true,
       apply: decided,
       line: (event, { who, said }) => `${who} approved ${event.proposal}${said(event.text)}`,
       announce: words.approved,
@@ -40,6 +41,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       joinsRoom: true,
     },
     rejected: {
+      milestone: true,
       apply: decided,
       line: (event, { who, said }) =>
         `${who} rejected ${event.proposal}${said(event.text)}${event.why === '' ? '' : `. Why: ${quoted(event.why)}`}`,
@@ -58,6 +60,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       news: (event) => `done ${event.proposal}: ${event.text}`,
     },
     overridden: {
+      milestone: true,
       apply: decided,
       line: (event, { who }) =>
         `${who} ${event.text === null ? 'acted without a decision' : `overrode and did ${event.proposal}: ${quoted(event.text)}`}. Why: ${quoted(event.why)}`,
@@ -68,6 +71,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       joinsRoom: true,
     },
     'proposal-timed-out': {
+      milestone: true,
       apply: decided,
       line: (event, { name }) =>
         `No answer from ${name(event.from)} to proposal ${event.proposal}${event.to === null ? '' : `; asked ${name(event.to)}`}`,

@@ -46,6 +46,7 @@ export const merge: Feature<MergeInto | Absorb, MergeEvent, WithItself> = {
   },
   events: {
     merged: {
+      milestone: true,
       apply: (was, event) => stamped({ ...was, status: 'merged', mergedInto: event.into }, { closedAt: event.at }),
       line: (event, { who }) => `${who} merged it into INC-${event.into}`,
       announce: (event, { incident }) =>
@@ -57,6 +58,7 @@ export const merge: Feature<MergeInto | Absorb, MergeEvent, WithItself> = {
       confirm: (event, _incident, { it }) => `${it} is part of INC-${event.into} now.`,
     },
     absorbed: {
+      milestone: true,
       apply: (was, event) => ({
         ...was,
         alerts: { ...was.alerts, firing: was.alerts.firing + event.firing, total: was.alerts.total + event.total },

@@ -29,6 +29,7 @@ export const opening: Feature<Open, Opened> = {
   commands: { open: { opens } },
   events: {
     opened: {
+      milestone: true,
       begins: incidentOf,
       line: ({ opening: { drill, severity, title }, paged }, { who, all }) =>
         `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}`,

@@ -24,6 +24,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
   },
   events: {
     acknowledged: {
+      milestone: true,
       apply: state.acknowledged,
       line: (event, { who, said }) => `${who} acknowledged${event.investigating ? ' and is investigating' : ''}${said(event.text ?? '')}`,
       announce: words.acknowledged,
@@ -32,6 +33,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       joinsRoom: true,
     },
     declined: {
+      milestone: true,
       apply: state.declined,
       line: (event, { who, name }) =>
         `${who} passed${event.keptBy === null ? '' : `; it stays with ${name(event.keptBy)}`}${event.next === null ? '' : `; paged ${name(event.next.person)}`}`,
@@ -43,6 +45,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       undo: 'passing it on',
     },
     unacknowledged: {
+      milestone: true,
       apply: state.unowned,
       line: (event, { name, all }) => `${name(event.person)} let go of it; paged ${all(event.paged)}`,
       announce: words.unacknowledged,
@@ -50,6 +53,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       undo: 'letting go of it',
     },
     'stood-down': {
+      milestone: true,
       apply: state.stoodDown,
       line: (event, { name }) => `${name(event.person)} stood down`,
       announce: words.stoodDown,
@@ -57,6 +61,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
         `${event.person === reader.person ? 'You stand' : `${name(event.person)} stands`} down from ${it}.`,
     },
     'seat-taken': {
+      milestone: true,
       apply: state.seatTaken,
       line: (event, { who, name }) => `${name(event.person)} is ${roleWord(event.role)} now (${who})`,
       announce: words.seatTaken,
@@ -64,6 +69,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       undo: 'the change of seats',
     },
     'handed-off': {
+      milestone: true,
       apply: state.handedOff,
       line: (event, { who, name }) => `${who} hands it to ${name(event.to)}`,
       announce: words.handedOff,
@@ -72,12 +78,14 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       undo: 'the handoff',
     },
     'ack-missed': {
+      milestone: true,
       apply: state.ackMissed,
       line: (event) => `Not acknowledged within ${span(event.withinMs)}`,
       announce: words.ackMissed,
       confirm: () => null,
     },
     'ack-expired': {
+      milestone: true,
       apply: state.unowned,
       line: (event, { name, all }) => `No word from ${name(event.person)} for ${span(event.silentMs)}; paged ${all(event.paged)}`,
       announce: words.ackExpired,

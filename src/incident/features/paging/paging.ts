@@ -27,6 +27,7 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
   },
   events: {
     'paged-again': {
+      milestone: true,
       apply: (was, event) =>
         withProgression(
           { ...was, paged: pagedToo(was, event.paged) },
@@ -41,6 +42,7 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       confirm: () => null,
     },
     escalated: {
+      milestone: true,
       apply: escalated,
       line: (event, { all, who, said }) => `Escalated to ${all(event.paged)} by ${who}${said(event.why)}`,
       announce: escalatedWords,
@@ -58,6 +60,7 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       leavesCardAlone: true,
     },
     snoozed: {
+      milestone: true,
       apply: (was, event) => ({ ...was, quietUntil: event.until }),
       line: (event, { who, directory, said }) =>
         `${who} silenced pages until ${timeOfDay(event.until, directory.timezone)}${said(event.why)}`,
@@ -78,6 +81,7 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       confirm: () => null,
     },
     'page-failed': {
+      milestone: true,
       apply: (was, event) => {
         const { unansweredAt } = was.progression;
         const unreached = { since: unansweredAt, people: joined(unreachedIn(was), [event.person]) };

@@ -13,6 +13,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
   commands: { mitigate: rules.mitigate, resolve: rules.resolve, reopen: rules.reopen, close: rules.close, cancel: rules.cancel },
   events: {
     mitigated: {
+      milestone: true,
       apply: (was, event) =>
         stamped({ ...was, status: 'mitigated' }, { mitigatedAt: event.at, firstUpdateAt: was.stamps.firstUpdateAt ?? event.at }),
       line: (event, { who, said }) => `${who} mitigated${said(event.text)}`,
@@ -23,6 +24,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       joinsRoom: true,
     },
     resolved: {
+      milestone: true,
       apply: (was, event) =>
         stamped(
           { ...was, status: 'resolved', quietUntil: null },
@@ -36,6 +38,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       undo: 'the resolve',
     },
     reopened: {
+      milestone: true,
       apply: reopened,
       line: (event, { who, all, said }) =>
         `${event.refired ? `${words.isStill(event.change) ? 'Still firing' : 'Firing again'} (${who})` : `Reopened by ${who}`}${said(event.text)}${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
@@ -45,6 +48,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       undo: 'the reopening',
     },
     closed: {
+      milestone: true,
       apply: (was, event) => stamped({ ...was, status: 'closed' }, { closedAt: event.at }),
       line: (event, { who, said }) => `Closed by ${who}${said(event.text)}`,
       announce: words.closed,
@@ -52,6 +56,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       undo: 'the closing',
     },
     cancelled: {
+      milestone: true,
       apply: (was, event) => stamped({ ...was, status: 'cancelled' }, { closedAt: event.at }),
       line: (event, { who, said }) =>
         `Cancelled by ${who}${(event.stillFiring ?? 0) > 0 ? ', still firing at the source' : ''}${said(event.text)}`,

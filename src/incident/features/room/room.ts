@@ -35,6 +35,7 @@ export const room: Feature<RoomCommand, RoomEvent, RoomRefusal> = {
       leavesCardAlone: true,
     },
     'room-opened': {
+      milestone: true,
       apply: state.roomOpened,
       line: (event, { name, directory }) =>
         `War room open${driverWords(event, directory)}: ${event.members.filter((one) => one.joined).length}/${event.members.length} joined${absences(event.members, name)}`,
@@ -51,6 +52,7 @@ export const room: Feature<RoomCommand, RoomEvent, RoomRefusal> = {
       leavesCardAlone: true,
     },
     'room-moved': {
+      milestone: true,
       apply: state.roomMoved,
       line: (event) => `${moved(event)}: ${inline(event.why, 200)}`,
       announce: words.roomMoved,

@@ -63,6 +63,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
   },
   events: {
     'severity-changed': {
+      milestone: true,
       apply: reclassified,
       line: (event, { who, said }) => `${who} changed severity ${event.from} → ${event.to}${said(event.why)}`,
       announce: (event, { incident: after, directory }) => {

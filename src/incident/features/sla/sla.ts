@@ -39,6 +39,7 @@ export const sla: Feature<SlaCommand, SlaEvent> = {
       confirm: () => null,
     },
     'sla-breached': {
+      milestone: true,
       apply: (was) => withProgression(was, { breached: true, warned: was.policy.warnAtMs }),
       line: (event) => `SLA breached: not restored within ${span(event.withinMs)}`,
       announce: (event, { incident, directory }) =>

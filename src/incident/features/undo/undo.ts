@@ -33,6 +33,7 @@ export const undo: Feature<Undo, Undone, UndoRefusal> = {
   commands: { undo: takeBack },
   events: {
     undone: {
+      milestone: true,
       apply: undone,
       line: (event, { who }) => `${who} took back ${event.what}`,
       announce: (event, { incident, directory }) =>

@@ -1,0 +1,182 @@
+// What docs/muster-yaml.md says of each part and each key: the words that no schema holds. Defaults of policies and of retention are
+// read from the program itself; what a key takes is what its schema says when it is given something else.
+
+import type { Part } from '../../../src/app/config/sections.js';
+
+export interface PartWords {
+  /** How its entries are reached: `people.<name>`. */
+  readonly path: string;
+  readonly about: string;
+}
+
+export interface KeyWords {
+  readonly about: string;
+  /** Absent: it has to be set. Policies and retention have theirs from the program. */
+  readonly default?: string;
+  /** As it is written behind the colon. */
+  readonly example: string;
+}
+
+export const parts: Readonly<Record<Part, PartWords>> = {
+  organisation: { path: 'organisation', about: 'Who this is.' },
+  people: {
+    path: 'people.<name>',
+    about:
+      'Everybody who may be paged or speak. The name is what the rest of the file calls them. Rights come from `role` alone: observer < responder < manager < executive, and admin.',
+  },
+  teams: {
+    path: 'teams.<name>',
+    about:
+      'Who answers for what. Each of the three names a schedule, a person or another team (its on-call). The first team takes whatever no route gives to another.',
+  },
+  schedules: {
+    path: 'schedules.<name>',
+    about: 'Whose turn it is. Turns change at the handoff, by the clock on the wall in that zone, across daylight saving.',
+  },
+  seats: {
+    path: 'seats.<name>',
+    about: 'Roles of the whole organisation that policies may page: `vp-engineering`, `vp-customer`, `cto`, `comms`, or any other name.',
+  },
+  policies: {
+    path: 'policies.<severity>',
+    about:
+      'What happens when, for P1 to P4. Each key replaces one default of that severity. An incident keeps the policy it was opened with. `none` switches a clock off.',
+  },
+  routes: {
+    path: 'routes[]',
+    about:
+      'Which alert goes to whom. The first route whose conditions all hold wins; what it leaves out is taken from the alert. `*` stands for anything, case does not matter.',
+  },
+  rooms: { path: 'rooms.<name>', about: 'War rooms that routes may name.' },
+  sources: {
+    path: 'sources.<name>',
+    about:
+      'Monitoring systems, by the name in `/webhooks/<name>` ([sources](sources.md)). A name of your own has to stand here and is read in the generic format; of the others an entry is needed only to say something.',
+  },
+  identity: { path: 'identity', about: 'When a number of this file counts as the person it is given for.' },
+  retention: {
+    path: 'retention',
+    about: 'How long things are kept, in whole days, or `never` for ever. Incidents, their timelines and alerts are always kept.',
+  },
+};
+
+/** By part, then by key; `when.service` for a key within a key. A part whose entries are plain values has one key without a name. */
+export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = {
+  organisation: {
+    name: { about: 'Said in greetings, digests and on the front page.', example: 'Acme' },
+    timezone: { about: 'Times in rooms and in the digest, and of whoever has no zone of their own.', example: 'Asia/Kolkata' },
+    room: {
+      about: 'The standing room: the daily digest is posted there, and anybody in it may declare.',
+      default: 'no such room',
+      example: 'Incidents',
+    },
+  },
+  people: {
+    name: { about: 'What others read. The first word is used where it is enough.', example: 'Asha Rao' },
+    phone: {
+      about: 'Where pages go, and whose words count. With the country code; spaces, dots and dashes do not matter.',
+      example: '"+919812300001"',
+    },
+    role: { about: 'What they may do. See `help` in chat: each command says from which role on.', example: 'responder' },
+    timezone: { about: 'Times in what is said to them directly.', default: "the organisation's", example: 'Europe/London' },
+  },
+  teams: {
+    oncall: { about: 'Owns an incident until somebody takes it, and is paged first.', example: 'db-primary' },
+    backup: { about: 'Paged when the owner does not answer.', default: 'nobody', example: 'infrastructure' },
+    manager: { about: 'Decides on proposals.', default: 'the first person with the role manager', example: 'mia' },
+  },
+  schedules: {
+    timezone: { about: 'Whose clock the handoff is on.', default: "the organisation's", example: 'Asia/Kolkata' },
+    rotate: { about: 'How often the turn goes on to the next.', default: 'weekly', example: 'weekly' },
+    handoff: { about: 'When it does.', example: '"Mon 09:00"' },
+    from: { about: "The first person's turn begins with the first handoff on or before this day.", example: '2026-01-05' },
+    people: { about: 'In the order of their turns.', example: '[asha, ben]' },
+  },
+  seats: {
+    '': { about: 'Who holds it.', default: 'nobody; what would page it goes on without', example: 'vic' },
+  },
+  policies: {
+    acknowledgeWithin: { about: 'The time to acknowledge in: what reports judge, and the record says when it was missed.', example: '5m' },
+    resolveWithin: { about: 'The SLA: the deadline on every page, and a breach when it passes.', example: '30m' },
+    warnAt: { about: 'So long before the deadline the room is warned.', example: '[15m, 5m]' },
+    firstUpdateWithin: { about: 'By then whoever acknowledged should have said something.', example: '2m' },
+    updateEvery: { about: 'The regular post with what is known; the owner is asked when there is no news.', example: '5m' },
+    slowAfter: { about: 'From then on posts come more slowly.', example: '2h' },
+    slowUpdateEvery: { about: 'How slowly; longer than `updateEvery`, else it has no effect.', example: '20m' },
+    noticeWithin: { about: 'By then customers should be informed; whoever has `comms` is reminded.', example: '15m' },
+    page: { about: 'Who is paged at once.', example: '[owner, backup]' },
+    escalate: {
+      about:
+        'Who is paged later: after how long, unless it is acknowledged or resolved by then. Steps of one kind (`unless`) replace the defaults of that kind.',
+      example: '[{ after: 15m, unless: resolved, to: [cto] }]',
+    },
+    'escalate.after': { about: 'Counted from the first page.', example: '15m' },
+    'escalate.unless': { about: 'What makes it unnecessary.', example: 'resolved' },
+    'escalate.to': { about: 'Who is paged.', example: '[cto]' },
+    repeatEvery: { about: 'After the last step everybody on the ladder is paged again, until somebody answers.', example: '5m' },
+    room: { about: '`declare`: a war room opens with the incident. `ask`: when somebody asks for one.', example: 'declare' },
+    roomSeats: { about: 'Who is in it from the start, unless the room says otherwise.', example: '[owner, manager]' },
+    fallbackAfter: { about: 'A page not delivered by then goes to the next transport as well.', example: '60s' },
+    ackExpiresAfter: { about: 'So long without a sign of life after an acknowledgement, and paging begins again.', example: '15m' },
+    decideWithin: { about: 'So long a decision waits for the manager; then the VP is asked.', example: '3m' },
+  },
+  routes: {
+    when: { about: 'All of these must hold.', default: 'always', example: '{ service: "payments-*" }' },
+    'when.source': { about: 'The name in `/webhooks/<name>`.', default: 'any', example: 'alertmanager' },
+    'when.service': { about: 'The service the alert is about.', default: 'any', example: '"payments-*"' },
+    'when.severity': { about: "The source's own word, before it is read as P1 to P4.", default: 'any', example: 'critical' },
+    'when.title': { about: 'The title of the alert.', default: 'any', example: '"*disk*"' },
+    'when.labels': { about: 'Labels by name.', default: 'any', example: '{ cluster: "eu-*" }' },
+    team: { about: 'Who answers.', default: 'that of the source, else the first team', example: 'database' },
+    severity: { about: 'Instead of what the alert says.', default: "the alert's", example: 'P1' },
+    category: { about: 'What kind of trouble it is.', default: 'none', example: 'outage' },
+    origin: { about: 'Whether we or somebody else caused it.', default: 'internal', example: 'external' },
+    room: { about: 'Which war room it gets.', default: 'one of its own, called `INC-{number} {title}`', example: 'database-outage' },
+    groupBy: {
+      about: 'Alerts with the same values of these labels are one incident.',
+      default: 'service and alertname, else the dedup key',
+      example: '[cluster, alertname]',
+    },
+  },
+  rooms: {
+    subject: { about: 'What it is called.', default: '`INC-{number} {title}`', example: '"INC-{number} {title}"' },
+    seats: {
+      about: 'Who is in it from the start.',
+      default: '`[owner, backup, manager, comms]`, whatever the policy says',
+      example: '[owner, backup, manager, comms]',
+    },
+    welcome: { about: 'Said to the room when it opens.', default: 'nothing', example: '"Runbook: https://runbooks.example.com/db"' },
+  },
+  sources: {
+    secret: {
+      about:
+        'A token of its own, which opens it beside `WEBHOOK_TOKEN`, or what it signs with. From a variable, or from a file that the same name with _FILE behind it points to; never in this file.',
+      default: 'none',
+      example: 'env:BACKUPS_SECRET',
+    },
+    team: { about: 'Who answers for its alerts, unless a route says otherwise.', default: 'the first team', example: 'infrastructure' },
+    severity: { about: 'Of alerts whose own severity says nothing.', default: 'P3', example: 'P3' },
+    words: {
+      about: 'What its own severity words mean: P1 to P4, or `none` for what nobody is to be woken for.',
+      default: 'none of its own',
+      example: '{ blocker: P1, heartbeat: none }',
+    },
+  },
+  identity: {
+    confirm: {
+      about:
+        '`first-message`: pages go in full to the number of this file, and its first message confirms it. `before-page` (or `code`): before anything of an incident is said there, a code has to come back from it.',
+      default: 'first-message',
+      example: 'before-page',
+    },
+  },
+  retention: {
+    receipts: { about: 'By which a repeated alert or message is known. At least `8d`: sources repeat for up to seven.', example: '30d' },
+    outbox: {
+      about: 'Messages sent, failed or expired, and effects. At least `7d`: a reply finds its incident by the message it quotes.',
+      example: '90d',
+    },
+    phones: { about: 'What the phones page shows.', example: '30d' },
+    media: { about: 'Pictures and files sent as evidence, from when they were last sent.', example: '365d' },
+  },
+};
