@@ -273,17 +273,25 @@ async function settleGroup(
   const number = target?.number ?? (await deps.store.nextNumber());
   // What fires at an incident that is over, or comes from another, is new to the one it goes on in.
   const still = [...work.repeated.values()].filter((row) => home.is !== 'open' || row.incident !== number);
-  const rows = [...work.rows.values()].map((row) => ({ ...row, incident: number }));
+  // An alert of an incident that is over clears there: here it was never counted.
+  const joined = new Set([...work.fired, ...work.refired, ...still].map(keyOf));
+  const isOurs = (row: Alert) => row.incident === number || joined.has(keyOf(row));
+  const cleared = work.cleared.filter(isOurs);
+  const elsewhere = new Set(work.cleared.filter((row) => !isOurs(row)).map(keyOf));
+  const rows = [...work.rows.values()].map((row) => (elsewhere.has(keyOf(row)) ? row : { ...row, incident: number }));
+  const here = { ...work, cleared };
   const result = await handle(deps, {
     number,
     known: target,
     alerts: rows,
     receipts: work.receipts,
     commands: (incident, at) =>
-      incident === null ? opening(deps, number, groupKey, work, still, rows, at) : joining(deps, incident, work, still, rows, at),
+      incident === null ? opening(deps, number, groupKey, here, still, rows, at) : joining(deps, incident, here, still, rows, at),
   }).catch((error: unknown) => retryElsewhere(deps, groupKey, work, target, error));
   return typeof result === 'number' ? result : number;
 }
+
+const keyOf = ({ source, dedupKey }: Alert): string => alertKey(source, dedupKey);
 
 /** Somebody else opened an incident for this group in the meantime: join that one. */
 async function retryElsewhere(
@@ -376,7 +384,7 @@ async function opening(
   };
   const silences = await deps.silences();
   const { cleared } = work;
-  const alerts = changeOf({ ...work, cleared: [] }, still, { firing: 0, total: 0 }, rows, now);
+  const alerts = changeOf(number, { ...work, cleared: [] }, still, { firing: 0, total: 0 }, rows, now);
   // None of these is new to an incident that is.
   const began = { ...alerts, total: alerts.firing };
   const open = openCommand({
@@ -386,7 +394,7 @@ async function opening(
     investigating: false,
   });
   if (cleared.length === 0) return [open];
-  const afterwards = changeOf({ ...work, fired: [], refired: [] }, [], began, rows, now);
+  const afterwards = changeOf(number, { ...work, fired: [], refired: [] }, [], began, rows, now);
   return [open, alertsChangeCommand({ change: afterwards })];
 }
 
@@ -413,7 +421,7 @@ async function joining(
   rows: readonly Alert[],
   now: EpochMs,
 ): Promise<readonly Command[]> {
-  const found = changeOf(work, still, incident.alerts, rows, now);
+  const found = changeOf(incident.number, work, still, incident.alerts, rows, now);
   // What fires again while its service is silenced opens again quietly.
   const quietUntil = isOpen(incident) ? null : silencedUntil(await deps.silences(), incident.service, now);
   const change = quietUntil === null ? found : { ...found, quietUntil };
@@ -452,6 +460,7 @@ function flappingOf(rows: readonly Alert[], now: EpochMs): Pick<AlertChange, 'fl
 }
 
 function changeOf(
+  number: number,
   work: GroupWork,
   still: readonly Alert[],
   before: { readonly firing: number; readonly total: number },
@@ -459,7 +468,7 @@ function changeOf(
   now: EpochMs,
 ): AlertChange {
   const { fired, refired, cleared } = work;
-  const moved = still.filter((row) => row.incident !== rows[0]?.incident).length;
+  const moved = still.filter((row) => row.incident !== number).length;
   const fires = (row: Alert) => work.rows.get(alertKey(row.source, row.dedupKey))?.status !== 'resolved';
   return {
     source: work.first.signal.source,

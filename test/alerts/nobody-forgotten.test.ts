@@ -39,3 +39,14 @@ test('an alert that fires on is counted where it goes on, not where it was', asy
     ),
   ).toBeNull();
 });
+
+test('an alert of an incident that is over clears there, and not in the one its group has now', async () => {
+  expect(
+    await night(
+      { step: 'fires', alert: 'web-1', severity: 'P1' },
+      { step: 'cancels', alert: 'web-1' },
+      { step: 'fires', alert: 'web-2', severity: 'P1' },
+      { step: 'clears', alert: 'web-1', severity: 'P1' },
+    ),
+  ).toBeNull();
+});
