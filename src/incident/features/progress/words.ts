@@ -1,7 +1,7 @@
 // Updates, reminders and the regular post, as people read them.
 
 import { brief, everybody, inWarRoom, tell } from '../../compose.js';
-import { personName, zoneOf } from '../../directory.js';
+import { actorName, personName, zoneOf } from '../../directory.js';
 import { seconds } from '../../duration.js';
 import { inline, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
@@ -68,7 +68,7 @@ const leftWords = (leftMs: number | null): string => {
 };
 
 const newsLine = (one: Of<'beat-posted'>['news'][number], { directory }: Context): string =>
-  `${timeOfDay(one.at, directory.timezone)} ${personName(directory, one.by)}: ${inline(one.text, 160)}`;
+  `${timeOfDay(one.at, directory.timezone)} ${actorName(directory, one.by)}: ${inline(one.text, 160)}`;
 
 function silence(event: Of<'beat-posted'>, { incident, directory }: Context): string {
   const since = `Nothing new since ${timeOfDay(event.sinceAt, directory.timezone)}.`;
