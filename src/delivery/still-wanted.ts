@@ -7,10 +7,13 @@ import type { Message } from '../incident/message.js';
 /**
  * Why it need not be said any more, or null. Nobody is paged for what somebody has taken (grafana/oncall #4654).
  */
-export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, { unless, incident: number }: Message): Promise<string | null> {
+export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, { to, unless, incident: number }: Message): Promise<string | null> {
   if (unless === null || number === null) return null;
   const incident = await store.incident(number);
   if (incident === null) return null;
   if (!isOpen(incident)) return `INC-${number} is ${incident.status}`;
-  return unless === 'acknowledged' && incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
+  if (unless !== 'acknowledged') return null;
+  // Off duty since, or stood down: somebody else is asked.
+  if (to.kind === 'person' && !incident.paged.includes(to.person)) return `INC-${number} is not asked of ${to.person} any more`;
+  return incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
 }

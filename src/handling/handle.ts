@@ -2,10 +2,12 @@
 
 import type { Alert } from '../alerts/alert.js';
 import { nextDue } from '../escalation/escalate.js';
+import { rotaOf } from '../escalation/on-call.js';
 import { Fault } from '../fault.js';
 import type { Command } from '../incident/commands.js';
 import { decide } from '../incident/decide.js';
 import type { Event, Fact } from '../incident/events.js';
+import { followRota } from '../incident/features/rota/rota.js';
 import type { EpochMs, Incident } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
@@ -74,18 +76,44 @@ interface Decided extends Handled {
   readonly played: Played | null;
 }
 
-/** Decides commands one after the other, each on what the one before left. The first refusal of the first command counts. */
+/**
+ * Every decision is made on whom the rota gives now: seats nobody has taken move first, so that nobody off duty is asked. What is
+ * over only looks at the rota where it opens again.
+ */
 async function decideAll(deps: Deps, before: Incident | null, handling: Handling, now: EpochMs): Promise<Decided> {
-  const facts: Fact[] = [];
-  let played: Played | null = null;
-  for (const command of await handling.commands(before, now)) {
+  const commands = await handling.commands(before, now);
+  const decideFrom = (first: readonly Fact[]) => decideEach(deps, before, first, commands, handling, now);
+  if (before === null) return decideFrom([]);
+  const duty = decide(before, followRota({ rota: rotaOf(deps.organisation(), before, now) }), now);
+  const moved = isRefusal(duty) ? [] : duty;
+  if (isOpen(before)) return decideFrom(moved);
+  const decided = decideFrom([]);
+  return moved.length > 0 && decided.after !== null && isOpen(decided.after) ? decideFrom(moved) : decided;
+}
+
+/**
+ * Decides commands one after the other, each on what the one before left, `first` before all of them. A refusal of the first
+ * command counts: nothing is stored then.
+ */
+function decideEach(
+  deps: Deps,
+  before: Incident | null,
+  first: readonly Fact[],
+  commands: readonly Command[],
+  handling: Handling,
+  now: EpochMs,
+): Decided {
+  const facts: Fact[] = [...first];
+  const playAll = () => (facts.length === 0 ? null : play(before, facts, { now, number: handling.number, directory: deps.directory() }));
+  let played: Played | null = playAll();
+  for (const command of commands) {
     const verdict = decide(played?.after ?? before, command, now);
     if (isRefusal(verdict)) {
-      if (facts.length === 0) return { refusal: verdict, events: [], after: before, played: null };
+      if (facts.length === first.length) return { refusal: verdict, events: [], after: before, played: null };
       continue;
     }
     facts.push(...verdict);
-    if (facts.length > 0) played = play(before, facts, { now, number: handling.number, directory: deps.directory() });
+    played = playAll();
   }
   return { refusal: null, events: played?.events.map((one) => one.event) ?? [], after: played?.after ?? before, played };
 }

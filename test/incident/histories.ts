@@ -84,6 +84,8 @@ const acts = {
   join: (_: Incident, who: string) => say.joins(who),
   snooze: (_: Incident, who: string, _whom: string, n: number) => ({ snoozeForMs: (n % 1_440) * minutes(1), by: who }),
   inform: (_: Incident, who: string) => say.informs(who),
+  duty: (_: Incident, _who: string, whom: string, n: number) =>
+    say.dutyMoves(n % 4 === 0 ? {} : { [pick(['owner', 'owner', 'backup', 'manager', 'cto'], n)]: whom }),
   read: (_: Incident, who: string) => ({ type: 'page-seen' as const, person: who }),
   unreachable: (_: Incident, who: string) => ({ type: 'page-failed' as const, person: who, why: 'the number is gone' }),
 } as const;

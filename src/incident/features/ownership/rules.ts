@@ -5,6 +5,7 @@ import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
+import { letGo } from '../../rota.js';
 import type { Signal } from '../../signals.js';
 import type { OwnershipCommand, OwnershipEvent, OwnershipRefusal } from './events.js';
 
@@ -31,7 +32,7 @@ export function acknowledge(incident: Incident, command: Of<'acknowledge'>): Dec
 export function decline(incident: Incident, { by }: Of<'decline'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
-  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(incident, by) }];
+  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(letGo(incident, by), by) }];
   if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAfter(incident, by), keptBy: null }];
   // A handoff is offered with `no`: then it stays where it was.
   if (ownerOf(incident) === by) return [{ kind: 'declined', by, person: by, next: null, keptBy: incident.ack.by }];
@@ -43,7 +44,7 @@ export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>): 
   if (closed) return closed;
   if (incident.ack === null) return { refused: 'not-acknowledged' };
   if (incident.ack.by !== by) return { refused: 'not-yours', holder: incident.ack.by };
-  return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(incident, by) }];
+  return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(letGo(incident, by), by) }];
 }
 
 /** The new owner is paged and must answer; until then the old one still has it, so there is never a moment with nobody. */
@@ -72,7 +73,7 @@ export function standDown(incident: Incident, { by, person }: Of<'stand-down'>):
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   const who = person ?? by;
-  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: pageAfresh(incident, who) }];
+  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: pageAfresh(letGo(incident, who), who) }];
   if (!incident.paged.includes(who) && !incident.guests.includes(who)) return { refused: 'not-yours', holder: null };
   return [{ kind: 'stood-down', by, person: who }];
 }
@@ -89,7 +90,9 @@ export function expireAck(incident: Incident, { ackAt }: Of<'expire-ack'>, now: 
   if (!isOpen(incident) || incident.ack === null || incident.ack.at !== ackAt || after === null) return tooLate;
   const silentMs = now - incident.ack.lastSignAt;
   if (silentMs < after) return tooLate;
-  return [{ kind: 'ack-expired', by: 'muster', person: incident.ack.by, silentMs, paged: pageAfresh(incident, null) }];
+  return [
+    { kind: 'ack-expired', by: 'muster', person: incident.ack.by, silentMs, paged: pageAfresh(letGo(incident, incident.ack.by), null) },
+  ];
 }
 
 const seated = (incident: Incident, by: PersonKey, person: PersonKey): Signal => ({

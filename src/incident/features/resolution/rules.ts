@@ -4,6 +4,7 @@ import { pageAfresh } from '../../choose.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { type Actor, type EpochMs, type Incident, isOpen, ownerOf, resolveBy } from '../../incident.js';
+import { letGo } from '../../rota.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 
 type Of<T extends ResolutionCommand['type']> = Extract<ResolutionCommand, { type: T }>;
@@ -46,7 +47,7 @@ function resolvedFact(incident: Incident, by: Actor, text: string, now: EpochMs,
 export function reopen(incident: Incident, { by, text }: Of<'reopen'>): Decided {
   if (isOpen(incident) || incident.status === 'merged') return { refused: 'not-resolved', status: incident.status };
   const keptBy = ownerOf(incident) === by ? by : null;
-  const paged = keptBy === null ? pageAfresh(incident, by) : [];
+  const paged = keptBy === null ? pageAfresh(letGo(incident, null), by) : [];
   return [{ kind: 'reopened', by, text, refired: false, paged, change: null, keptBy }];
 }
 
@@ -68,7 +69,7 @@ export const on: Hooks<ResolutionEvent> = {
       by,
       text: change.titles[0] ?? incident.title,
       refired: true,
-      paged: pageAfresh(incident, null),
+      paged: pageAfresh(letGo(incident, null), null),
       change,
       keptBy: null,
     },

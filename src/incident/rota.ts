@@ -1,0 +1,96 @@
+// Whose seats they are while nobody has taken them: seats follow the rota, save where somebody's word put a person. Pure.
+// The organisation is not known here: whoever decides hands in whom the rota gives now.
+
+import type { Incident, PersonKey, Seats } from './incident.js';
+import type { Role } from './policy.js';
+import { sliceOf } from './slice.js';
+
+/** What is known of the rota beside the seats themselves. */
+interface RotaKnown {
+  /** Whom the rota gave each seat when it was last filled by it. */
+  readonly given: Seats;
+  /** Whom it gave at the last look; differs from `given` where somebody holds a seat and the duty has moved on. */
+  readonly now: Seats;
+  /** Seats given or taken by a word: these stay. */
+  readonly byWord: readonly Role[];
+}
+
+/** Absent as long as every seat is as the incident opened with: the rota's. */
+const slice = sliceOf<RotaKnown | null>('rota', null);
+
+const knownOf = (incident: Incident): RotaKnown => slice.read(incident) ?? { given: incident.seats, now: incident.seats, byWord: [] };
+
+/** A seat that went from one person to another. */
+export interface SeatMove {
+  readonly role: Role;
+  readonly from: PersonKey | null;
+  readonly to: PersonKey;
+}
+
+/** Somebody was given this seat by a word; the rota does not move it any more. */
+export const takenByWord = (incident: Incident, role: Role): Incident => {
+  const known = knownOf(incident);
+  return slice.write(incident, { ...known, byWord: [...new Set([...known.byWord, role])] });
+};
+
+/** A seat changes hands without staying with whoever has it: the rota moves it when the duty changes. */
+export const leftToRota = (incident: Incident, role: Role): Incident => {
+  const known = knownOf(incident);
+  return slice.write(incident, { ...known, byWord: known.byWord.filter((one) => one !== role) });
+};
+
+/** What the seats are once they follow `rota`, as it is or as it was last looked at. Whoever has acknowledged keeps the owner's. */
+export function onRota(
+  incident: Incident,
+  rota: Seats = knownOf(incident).now,
+): { readonly seats: Seats; readonly moves: readonly SeatMove[] } {
+  const { given, byWord } = knownOf(incident);
+  const isHeld = (role: Role) => byWord.includes(role) || (role === 'owner' && incident.ack !== null);
+  const changed = Object.keys(rota).filter((role) => rota[role] !== (given[role] ?? incident.seats[role]));
+  const free = Object.keys({ ...incident.seats, ...rota }).filter((role) => !isHeld(role));
+  const next: Record<Role, PersonKey> = Object.fromEntries(
+    Object.entries(incident.seats).flatMap(([role, one]) => (one ? [[role, one]] : [])),
+  );
+  for (const role of changed) if (!isHeld(role)) next[role] = rota[role] as PersonKey;
+  // Whoever goes off duty leaves the seats they were moved to as well: a backup who acknowledged swapped with them.
+  const onDuty = Object.values(rota);
+  for (const left of changed) {
+    const leaver = given[left] ?? incident.seats[left];
+    if (leaver === undefined || onDuty.includes(leaver)) continue;
+    for (const role of free) {
+      if (next[role] !== leaver) continue;
+      const own = rota[role];
+      next[role] = own !== undefined && !Object.values(next).includes(own) ? own : (rota[left] as PersonKey);
+    }
+  }
+  const moves = free
+    .filter((role) => next[role] !== incident.seats[role])
+    .map((role) => ({ role, from: incident.seats[role] ?? null, to: next[role] as PersonKey }));
+  return { seats: moves.length === 0 ? incident.seats : next, moves };
+}
+
+/** Whether the rota says something that has not been written down yet. */
+export const isNews = (incident: Incident, rota: Seats): boolean => {
+  const { now } = knownOf(incident);
+  return Object.keys(rota).some((role) => rota[role] !== (now[role] ?? incident.seats[role]));
+};
+
+/** The incident with the rota looked at: seats nobody holds have moved, those held are remembered. */
+export function withRota(incident: Incident, rota: Seats): Incident {
+  const known = knownOf(incident);
+  const isHeld = (role: Role) => known.byWord.includes(role) || (role === 'owner' && incident.ack !== null);
+  const given = { ...known.given };
+  for (const role of Object.keys(rota)) {
+    const had = known.given[role] ?? incident.seats[role];
+    given[role] = isHeld(role) && had !== undefined ? had : (rota[role] as PersonKey);
+  }
+  return slice.write({ ...incident, seats: onRota(incident, rota).seats }, { ...known, given, now: { ...known.now, ...rota } });
+}
+
+/** Nobody has it any more: what `person` took is the rota's again, and so is every seat nobody holds by a word. */
+export function letGo(incident: Incident, person: PersonKey | null): Incident {
+  const known = knownOf(incident);
+  const byWord = known.byWord.filter((role) => person === null || incident.seats[role] !== person);
+  const free = slice.read(incident) === null ? { ...incident, ack: null } : slice.write({ ...incident, ack: null }, { ...known, byWord });
+  return slice.read(free) === null ? free : withRota(free, known.now);
+}
