@@ -4,7 +4,7 @@ import { counted, pagedToo, stamped } from '../../changes.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import { span } from '../../moment.js';
-import { letGo } from '../../rota.js';
+import { caughtUp, letGo } from '../../rota.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as words from './words.js';
@@ -68,8 +68,8 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
 
 function reopened(before: Incident, event: EventOf<Extract<ResolutionEvent, { kind: 'reopened' }>>): Incident {
   // Whoever keeps it keeps the seat; else asked is who is on duty now.
-  const was = event.keptBy === null ? letGo(before, null) : before;
   const ack = event.keptBy === null ? null : { by: event.keptBy, at: event.at, lastSignAt: event.at };
+  const was = ack === null ? letGo(before, null) : caughtUp({ ...before, ack });
   const next: Incident = {
     ...was,
     status: 'investigating',

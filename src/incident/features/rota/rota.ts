@@ -8,7 +8,7 @@ import { type EventOf, type Feature, maker, type Verdict } from '../../feature.j
 import { type EpochMs, type Incident, isOpen, type Paged, type PersonKey, type Seats } from '../../incident.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Role } from '../../policy.js';
-import { isNews, onRota, type SeatMove, withRota } from '../../rota.js';
+import { freedBy, isNews, onRota, rotaSeen, type SeatMove, withRota } from '../../rota.js';
 import { roleWord } from '../../wording.js';
 
 interface FollowRota {
@@ -29,6 +29,10 @@ interface RotaFollowed {
 }
 
 export const followRota = maker<FollowRota>('follow-rota');
+
+/** Who sits nowhere any more after these events. */
+export const freedIn = (events: readonly { readonly kind: string }[]): readonly PersonKey[] =>
+  (events as readonly (RotaFollowed | { readonly kind: '' })[]).flatMap((event) => (event.kind === 'rota-followed' ? event.freed : []));
 
 export const rota: Feature<FollowRota, RotaFollowed> = {
   name: 'rota',
@@ -67,13 +71,14 @@ export const rota: Feature<FollowRota, RotaFollowed> = {
 function follow(incident: Incident, { rota }: FollowRota, now: EpochMs): Verdict<RotaFollowed> {
   if (!isOpen(incident))
     return isNews(incident, rota) ? [{ kind: 'rota-followed', by: 'muster', rota, moves: [], paged: [], freed: [] }] : [];
-  const { seats, moves } = onRota(incident, rota);
+  const moved = onRota(incident, rota);
+  const { seats, moves } = moved;
   if (moves.length === 0 && !isNews(incident, rota)) return [];
   const paged = askedNow(incident, seats, moves, now);
   const seated = moves.filter(({ role }) => incident.policy.roomSeats.includes(role)).map(({ to }) => to);
   const called = [...new Set([...seated, ...paged.map(({ person }) => person)])];
   return [
-    { kind: 'rota-followed', by: 'muster', rota, moves, paged, freed: freedBy(incident, seats, moves) },
+    { kind: 'rota-followed', by: 'muster', rota, moves, paged, freed: freedBy(incident, moved) },
     ...(called.length === 0 ? [] : [{ signal: 'people-called', incident, by: 'muster', people: called, reason: 'seat' } as const]),
   ];
 }
@@ -97,13 +102,8 @@ function rolesAsked({ policy, progression: { ladderStep } }: Incident): readonly
   return [...new Set([...policy.page, ...rungs.flatMap((rung) => rung.to)])];
 }
 
-const freedBy = (incident: Incident, seats: Seats, moves: readonly SeatMove[]): readonly PersonKey[] => {
-  const staying = [...Object.values(seats), ...incident.escalatedTo, ...incident.guests, incident.ack?.by];
-  const left = moves.flatMap(({ from }) => (from === null || staying.includes(from) ? [] : [from]));
-  return [...new Set(left)];
-};
-
 function followed(was: Incident, event: EventOf<RotaFollowed>): Incident {
-  if (!isOpen(was)) return { ...withRota(was, event.rota), seats: was.seats };
-  return { ...withRota(was, event.rota), paged: pagedToo(was, event.paged).filter((person) => !event.freed.includes(person)) };
+  if (!isOpen(was)) return rotaSeen(was, event.rota);
+  const moved = withRota(was, event.rota);
+  return { ...moved, paged: pagedToo(moved, event.paged) };
 }
