@@ -134,14 +134,13 @@ export function createMuster(given: MusterDeps): Muster {
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
   const runner = createJobRunner(
     [
-      // Whoever comes on call is asked before the clock asks anybody again.
-      { name: 'shift-changes', ...everySecond, run: shifts.look },
       { name: 'sweep', ...everySecond, run: sweep },
       { name: 'alert-ends', ...everySecond, run: () => endAlerts(deps, receiver) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: rooms.look },
+      { name: 'shift-changes', ...everySecond, run: shifts.look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },

@@ -3,6 +3,7 @@
 import type { Deps } from '../handling/dependencies.js';
 import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
+import { isFree } from '../incident/rota.js';
 
 /**
  * Why it need not be said any more, or null. Nobody is paged for what somebody has taken (grafana/oncall #4654).
@@ -13,7 +14,6 @@ export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, { to, unles
   if (incident === null) return null;
   if (!isOpen(incident)) return `INC-${number} is ${incident.status}`;
   if (unless !== 'acknowledged') return null;
-  // Off duty since, or stood down: somebody else is asked.
-  if (to.kind === 'person' && !incident.paged.includes(to.person)) return `INC-${number} is not asked of ${to.person} any more`;
+  if (to.kind === 'person' && isFree(incident, to.person)) return `${to.person} is off duty: INC-${number} is asked of somebody else now`;
   return incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
 }

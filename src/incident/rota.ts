@@ -13,12 +13,15 @@ interface RotaKnown {
   readonly now: Seats;
   /** Seats given or taken by a word: these stay. */
   readonly byWord: readonly Role[];
+  /** Whoever went off duty, sat nowhere any more and was told no more of it. */
+  readonly freed: readonly PersonKey[];
 }
 
 /** Absent as long as every seat is as the incident opened with: the rota's. */
 const slice = sliceOf<RotaKnown | null>('rota', null);
 
-const knownOf = (incident: Incident): RotaKnown => slice.read(incident) ?? { given: incident.seats, now: incident.seats, byWord: [] };
+const knownOf = (incident: Incident): RotaKnown =>
+  slice.read(incident) ?? { given: incident.seats, now: incident.seats, byWord: [], freed: [] };
 
 /** A seat that went from one person to another. */
 export interface SeatMove {
@@ -88,6 +91,10 @@ export function freedBy(incident: Incident, { seats, left }: OnRota): readonly P
   return [...new Set(left)].filter((person) => incident.paged.includes(person) && !staying.includes(person));
 }
 
+/** Somebody who went off duty is asked nothing about it any more; until they are told of it again by name. */
+export const isFree = (incident: Incident, person: PersonKey): boolean =>
+  !incident.paged.includes(person) && (slice.read(incident)?.freed.includes(person) ?? false);
+
 /** The incident with the rota looked at: seats nobody holds have moved, those held are remembered, whoever left hears no more of it. */
 export function withRota(incident: Incident, rota: Seats): Incident {
   const known = knownOf(incident);
@@ -100,7 +107,15 @@ export function withRota(incident: Incident, rota: Seats): Incident {
     given[role] = isHeld(role) && had !== undefined ? had : (rota[role] as PersonKey);
   }
   const paged = freed.length === 0 ? incident.paged : incident.paged.filter((person) => !freed.includes(person));
-  return slice.write({ ...incident, seats: moved.seats, paged }, { ...known, given, now: { ...known.now, ...rota } });
+  return slice.write(
+    { ...incident, seats: moved.seats, paged },
+    {
+      ...known,
+      given,
+      now: { ...known.now, ...rota },
+      freed: [...new Set([...known.freed, ...freed])],
+    },
+  );
 }
 
 /** Remembers the rota and moves nobody: for an incident that is over and may open again. */

@@ -12,6 +12,7 @@ import { followRota, freedIn } from '../../incident/features/rota/rota.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { isRefusal } from '../../incident/refusals.js';
+import { isFree } from '../../incident/rota.js';
 import { roleWord } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
 
@@ -58,12 +59,12 @@ async function tellFrom({ store }: Deps, now: EpochMs): Promise<EpochMs> {
 export async function handOver(deps: Deps, from: EpochMs, to: EpochMs): Promise<void> {
   const changes = shiftChanges(deps.organisation(), from, to).filter((change) => change.from !== change.to);
   if (changes.length === 0) return;
-  const freed = await followAll(deps);
+  await followAll(deps);
   const open = await openIncidents(deps);
   for (const change of changes) {
     const now = deps.clock.now();
     const told = { channel: 'shift', id: `${change.schedule} ${change.at}`, at: now };
-    const notices = changeNotices(deps.directory(), open, freed.get(change.from) ?? [], change);
+    const notices = changeNotices(deps.directory(), open, change);
     await deps.store.commit({ now, writes: [...notices.map(write.message), write.receipt(told)] });
   }
   deps.nudge();
@@ -100,23 +101,19 @@ async function openIncidents({ store }: Deps): Promise<readonly Incident[]> {
   }
 }
 
-function changeNotices(
-  directory: Directory,
-  open: readonly Incident[],
-  freed: readonly number[],
-  { schedule, from, to }: ShiftChange,
-): readonly Message[] {
+function changeNotices(directory: Directory, open: readonly Incident[], { schedule, from, to }: ShiftChange): readonly Message[] {
   const held = open.filter((incident) => incident.ack?.by === from);
   const waiting = open.filter((incident) => isOpen(incident) && incident.ack === null);
   const still = waiting.flatMap((incident) => seatOf(incident, from));
   const asked = waiting.flatMap((incident) => seatOf(incident, to));
+  const freed = waiting.filter((incident) => isFree(incident, from) && Object.values(incident.seats).includes(to));
   const next = personName(directory, to);
   const left = [
     held.length === 0 ? null : `You still have ${listed(held)}. *handoff @${to}* passes it on.`,
     still.length === 0 ? null : `Still asked of you: ${listed(still.map((one) => one.incident))}, as ${roleWord(still[0]?.role ?? '')}.`,
     freed.length === 0
       ? null
-      : `Asked of ${next} now: ${numbered(freed)}. You are not paged for ${freed.length === 1 ? 'it' : 'them'} any more.`,
+      : `Asked of ${next} now: ${listed(freed)}. You are not paged for ${freed.length === 1 ? 'it' : 'them'} any more.`,
   ].filter((line) => line !== null);
   const taken = [
     held.length === 0 ? null : `${personName(directory, from)} still has ${listed(held)}.`,
