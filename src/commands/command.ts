@@ -4,7 +4,6 @@
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
-import type { Role } from '../incident/policy.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 
@@ -19,7 +18,8 @@ export interface Declaration {
   readonly drill: boolean;
 }
 
-type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by'> : C;
+/** `barred` is looked up once the sender is known, by `complete` of the chat command. */
+type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by' | 'barred'> : C;
 /** What a person can ask for in words alone; what holds more is looked up first, by `complete` of its chat command or by the shell. */
 type Direct = Extract<Command, { readonly by: unknown }>;
 
@@ -97,7 +97,7 @@ export interface LookupContext {
   readonly incident: Incident;
   readonly by: PersonKey;
   readonly where: 'direct' | 'room' | 'group';
-  /** By rank, or by the seat that `entitledBy` names. */
+  /** By rank. */
   readonly entitled: boolean;
   readonly now: EpochMs;
 }
@@ -166,8 +166,8 @@ export interface ChatCommand {
   readonly worksAfterwards?: boolean;
   /** Least rank that may. */
   readonly rank: Rank;
-  /** Whoever sits on this seat of the incident may too, whatever their rank, from responder up. */
-  readonly entitledBy?: Role;
+  /** From this rank up people below `rank` are answered by the incident, which knows who is asked instead. */
+  readonly answersFrom?: Rank;
   /** Opens an incident: a severity before its verb is that incident's and picks none of the open ones. */
   readonly opensIncident?: boolean;
   /** Changes something; then a question (`resolved?`) or a negation (`not fixed yet`) is not this command. */

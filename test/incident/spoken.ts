@@ -86,8 +86,8 @@ export const escalates = (by: string, ...people: readonly string[]): Command => 
   why: 'need a decision',
 });
 export const standsDown = (by: string, person: string | null = null): Command => ({ type: 'stand-down', by, person });
-export const takesSeat = (by: string, role: string, person = by): Command => ({ type: 'take-seat', by, role, person });
-export const handsOff = (by: string, to: string): Command => ({ type: 'hand-off', by, to });
+export const takesSeat = (by: string, role: string, person = by): Command => ({ type: 'take-seat', by, role, person, barred: null });
+export const handsOff = (by: string, to: string): Command => ({ type: 'hand-off', by, to, barred: null });
 export const proposes = (by: string, text = 'restart the pool', vp = false): Command => ({ type: 'propose', by, text, vp });
 export const approves = (by: string, proposal: number | null = null, entitled = true): Command => ({
   type: 'approve',

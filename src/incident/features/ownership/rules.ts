@@ -48,16 +48,18 @@ export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>): 
 }
 
 /** The new owner is paged and must answer; until then the old one still has it, so there is never a moment with nobody. */
-export function handOff(incident: Incident, { by, to }: Of<'hand-off'>): Decided {
+export function handOff(incident: Incident, { by, to, barred }: Of<'hand-off'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
+  if (barred !== null) return { refused: 'seat-barred', role: 'owner', person: to, ...barred };
   if (ownerOf(incident) === to) return { refused: 'same-holder', person: to };
   return [{ kind: 'handed-off', by, from: ownerOf(incident), to }, seated(incident, by, to)];
 }
 
-export function takeSeat(incident: Incident, { by, role, person }: Of<'take-seat'>): Decided {
+export function takeSeat(incident: Incident, { by, role, person, barred }: Of<'take-seat'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
+  if (barred !== null) return { refused: 'seat-barred', role, person, ...barred };
   const previous = incident.seats[role] ?? null;
   const isOwner = role === 'owner';
   if (previous === person && !(isOwner && incident.ack?.by !== person)) return { refused: 'same-holder', person };
