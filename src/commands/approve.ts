@@ -21,7 +21,7 @@ export const approve = {
   examples: ['approve', 'approve 2', 'Approved. Proceed.', 'go ahead'],
   incident: 'required',
   rank: 'manager',
-  entitledBy: 'manager',
+  answersFrom: 'responder',
   changes: true,
   keeps: ['42', '#42'],
   fits: (spoken) => spoken.addressed || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),

@@ -5,7 +5,6 @@ import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
-import type { Role } from '../incident/policy.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 
@@ -20,7 +19,8 @@ export interface Declaration {
   readonly drill: boolean;
 }
 
-type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by'> : C;
+/** `barred` is looked up once the sender is known, by `complete` of the chat command. */
+type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by' | 'barred'> : C;
 /** What a person can ask for in words alone; what holds more is looked up first, by `complete` of its chat command or by the shell. */
 type Direct = Extract<Command, { readonly by: unknown }>;
 
@@ -100,7 +100,7 @@ export interface LookupContext {
   readonly incident: Incident;
   readonly by: PersonKey;
   readonly where: 'direct' | 'room' | 'group';
-  /** By rank, or by the seat that `entitledBy` names. */
+  /** By rank. */
   readonly entitled: boolean;
   readonly now: EpochMs;
 }
@@ -171,8 +171,8 @@ export interface ChatCommand {
   readonly worksAfterwards?: boolean;
   /** Least rank that may. */
   readonly rank: Rank;
-  /** Whoever sits on this seat of the incident may too, whatever their rank, from responder up. */
-  readonly entitledBy?: Role;
+  /** From this rank up people below `rank` are answered by the incident, which knows who is asked instead. */
+  readonly answersFrom?: Rank;
   /** Opens an incident: a severity before its verb is that incident's and picks none of the open ones. */
   readonly opensIncident?: boolean;
   /** It takes back the sender's last change. Where that was one order on several incidents and none is named, it is about all of them. */

@@ -1,8 +1,10 @@
 // Giving the incident to somebody, who then has to take it.
 
 import { handOff as handOffCommand } from '../incident/features/ownership/events.js';
-import type { ChatCommand } from './command.js';
+import type { PersonKey } from '../incident/incident.js';
+import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { isOnlyName, readPerson } from './grammar/names.js';
+import { seatBar } from './rights.js';
 
 export const handoff = {
   name: 'handoff',
@@ -19,5 +21,9 @@ export const handoff = {
   read: (rest, context) => {
     const named = readPerson(rest, context, 'handoff @ben');
     return 'misread' in named ? named : { ask: 'command', command: handOffCommand({ to: named.person }) };
+  },
+  complete: ({ command }: Extract<IncidentAsk, { ask: 'command' }>, { organisation, by }: LookupContext) => {
+    const { to } = command as { readonly to: PersonKey };
+    return handOffCommand({ by, to, barred: seatBar(organisation, 'owner', by, to) });
   },
 } satisfies ChatCommand;

@@ -15,7 +15,7 @@ export const reject = {
   examples: ['reject not during payroll', 'reject 2 too risky', 'reject'],
   incident: 'required',
   rank: 'manager',
-  entitledBy: 'manager',
+  answersFrom: 'responder',
   changes: true,
   keeps: ['42', '#42'],
   fits: unlessSentence('by'),

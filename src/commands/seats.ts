@@ -1,10 +1,12 @@
 // Who does what: the lead, the backup, customer communication, the manager who decides.
 
 import { takeSeat as takeSeatCommand } from '../incident/features/ownership/events.js';
+import type { PersonKey } from '../incident/incident.js';
 import type { Role } from '../incident/policy.js';
-import type { ChatCommand } from './command.js';
+import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { isOnlyName, readPerson } from './grammar/names.js';
 import { isFiller } from './grammar/people-talking.js';
+import { seatBar } from './rights.js';
 
 export const lead = seat('owner', {
   name: 'lead',
@@ -47,6 +49,10 @@ function seat(role: Role, own: Pick<ChatCommand, 'name' | 'words' | 'help'> & Pa
       if ('misread' in named) return named;
       if (!isFiller(named.rest.split(/\s+/u))) return { misread: 'Only a name goes here.', example };
       return { ask: 'command', command: takeSeatCommand({ role, person: named.person }) };
+    },
+    complete: ({ command }: Extract<IncidentAsk, { ask: 'command' }>, { organisation, by }: LookupContext) => {
+      const { person } = command as { readonly person: PersonKey };
+      return takeSeatCommand({ by, role, person, barred: seatBar(organisation, role, by, person) });
     },
   } satisfies ChatCommand;
 }

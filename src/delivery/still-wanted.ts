@@ -3,12 +3,13 @@
 import type { Deps } from '../handling/dependencies.js';
 import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
+import { isFree } from '../incident/rota.js';
 
 /**
  * Why it need not be said any more, or null. Nobody is paged for what somebody has taken (grafana/oncall #4654).
  */
 export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, message: Message): Promise<string | null> {
-  const { unless, incident: number, bundle } = message;
+  const { to, unless, incident: number, bundle } = message;
   if (bundle !== undefined) return (await isAnswered(store, bundle.incidents)) ? 'all of these are answered' : null;
   if (number === null) return null;
   // A first word to somebody about an incident is of no use once that is over: they would be woken for nothing.
@@ -16,7 +17,9 @@ export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, message: Me
   const incident = await store.incident(number);
   if (incident === null) return null;
   if (!isOpen(incident)) return `INC-${number} is ${incident.status}`;
-  return unless === 'acknowledged' && incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
+  if (unless !== 'acknowledged') return null;
+  if (to.kind === 'person' && isFree(incident, to.person)) return `${to.person} is off duty: INC-${number} is asked of somebody else now`;
+  return incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
 }
 
 /** Whether nobody is waited for any more in any of these incidents. */

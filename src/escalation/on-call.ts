@@ -1,7 +1,7 @@
 // Who is on call at an instant, and who takes which seat of an incident. Pure: the organisation and the time are handed in.
 // A schedule always has exactly one person on call: shifts meet without a gap, also on the nights the clocks change.
 
-import type { EpochMs, PersonKey } from '../incident/incident.js';
+import type { EpochMs, Incident, PersonKey, Seats } from '../incident/incident.js';
 import { decisionVp, type Policy, type Role } from '../incident/policy.js';
 import type { OnCallName, Organisation, Schedule, Team } from '../people/organisation.js';
 import { type DayNumber, dayOf, instantOf, localDay, weekdayOf } from './time-of-day.js';
@@ -81,6 +81,10 @@ export function seatsFor(
   for (const role of rolesOf(policy)) if (!isTeamRole(role)) seat(role, onCall(organisation, role, at));
   return Object.fromEntries(seats);
 }
+
+/** Whom the rota gives each seat of an incident now. */
+export const rotaOf = (organisation: Organisation, { team, policy }: Pick<Incident, 'team' | 'policy'>, at: EpochMs): Seats =>
+  seatsFor(organisation, team, policy, at);
 
 /** Roles that only a team gives. */
 export const teamRoles = ['owner', 'backup', 'manager'] as const;

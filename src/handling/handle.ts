@@ -2,26 +2,20 @@
 
 import type { Alert } from '../alerts/alert.js';
 import { nextDue } from '../escalation/escalate.js';
+import { rotaOf } from '../escalation/on-call.js';
 import { Fault } from '../fault.js';
 import type { Command } from '../incident/commands.js';
-import { decide } from '../incident/decide.js';
-import type { Event, Fact } from '../incident/events.js';
 import type { EpochMs, Incident } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
-import { type Played, play } from '../incident/play.js';
-import { isRefusal, type Refusal } from '../incident/refusals.js';
+import type { Played } from '../incident/play.js';
 import { type Receipt, type Reroute, type Silence, type Write, write } from '../store/store.js';
+import { type Decided, decideOnDuty, type Handled } from './decide-on-duty.js';
 import type { Deps } from './dependencies.js';
 import { logStory } from './log-story.js';
 import { inTurn } from './turns.js';
 
-/** How a command ended. `after` is the incident as it stands now; null when there is none. */
-export interface Handled {
-  readonly refusal: Refusal | null;
-  readonly events: readonly Event[];
-  readonly after: Incident | null;
-}
+export type { Handled } from './decide-on-duty.js';
 
 export interface Handling {
   /** The incident's number; for one that does not exist yet, the number it will have. */
@@ -56,7 +50,12 @@ async function decideAndCommit(deps: Deps, handling: Handling): Promise<Handled 
   for (let tries = 0; tries < mostTries; tries++) {
     const now = deps.clock.now();
     const before = tries === 0 && handling.known !== undefined ? handling.known : await deps.store.incident(handling.number);
-    const decided = await decideAll(deps, before, handling, now);
+    const decided = decideOnDuty(before, await handling.commands(before, now), {
+      now,
+      number: handling.number,
+      directory: deps.directory(),
+      rota: before === null ? null : rotaOf(deps.organisation(), before, now),
+    });
     const handled = await takenGroup(deps, before, decided);
     const replies = handling.replies?.(handled, now) ?? [];
     const writes = writesOf(handling, handled === decided ? decided.played : null, before, replies);
@@ -72,26 +71,6 @@ async function decideAndCommit(deps: Deps, handling: Handling): Promise<Handled 
   throw new Fault(`INC-${handling.number} kept changing`, {
     hint: 'two writers may be fighting over one incident; it will be tried again',
   });
-}
-
-interface Decided extends Handled {
-  readonly played: Played | null;
-}
-
-/** Decides commands one after the other, each on what the one before left. The first refusal of the first command counts. */
-async function decideAll(deps: Deps, before: Incident | null, handling: Handling, now: EpochMs): Promise<Decided> {
-  const facts: Fact[] = [];
-  let played: Played | null = null;
-  for (const command of await handling.commands(before, now)) {
-    const verdict = decide(played?.after ?? before, command, now);
-    if (isRefusal(verdict)) {
-      if (facts.length === 0) return { refusal: verdict, events: [], after: before, played: null };
-      continue;
-    }
-    facts.push(...verdict);
-    if (facts.length > 0) played = play(before, facts, { now, number: handling.number, directory: deps.directory() });
-  }
-  return { refusal: null, events: played?.events.map((one) => one.event) ?? [], after: played?.after ?? before, played };
 }
 
 /** An incident that would open again must find its group key free: two open ones for the same alerts would split the record. */

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { earliestStart } from '../../src/app/jobs/clock-watch.js';
-import { createShiftWatch } from '../../src/app/jobs/digest.js';
+import { createShiftWatch } from '../../src/app/jobs/hand-over.js';
 import { write } from '../../src/store/store.js';
 import { openWorld, type World } from '../world.js';
 

@@ -44,7 +44,7 @@ async function ladder(zone: string, at: number): Promise<readonly string[]> {
   const opened = lines[0]?.at ?? 0;
   expect(world.errors).toEqual([]);
   await world.close();
-  return lines.filter((line) => line.by !== 'muster:room').map((line) => `${line.kind} +${Math.round((line.at - opened) / 1_000)}`);
+  return lines.filter((line) => line.by !== 'muster:room' && line.kind !== 'rota-followed').map((line) => `${line.kind} +${Math.round((line.at - opened) / 1_000)}`);
 }
 
 /** Who was told of a shift change in the five hours before and after `at`. */
@@ -58,7 +58,7 @@ async function handovers(zone: string, at: number, handoff: string): Promise<rea
 
 describe.each(nights)('the $change night in $zone', ({ zone, at }) => {
   test('the ladder is climbed as on any other night', async () => {
-    const ordinary = await ladder(zone, Date.parse('2026-06-10T01:00:00Z'));
+    const ordinary = await ladder(zone, Date.parse('2026-06-10T05:00:00Z'));
     const rungs = ordinary.filter((line) => line.startsWith('paged-again'));
     expect(rungs.length).toBeGreaterThan(6);
     expect(await ladder(zone, Date.parse(at))).toEqual(ordinary);

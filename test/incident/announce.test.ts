@@ -73,7 +73,7 @@ const stories: readonly Story[] = [
     say.mergesInto('asha', 44),
   ],
   [opens(), ack('asha'), say.clears(), wait(16 * minute)],
-  [opens({ severity: 'P3' }), say.leavesOut(12), say.cancels('asha', 'false alarm')],
+  [opens({ severity: 'P3' }), say.leavesOut(12), say.dutyMoves({ owner: 'ben' }), say.cancels('asha', 'false alarm')],
   [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
   [
     opens(),
@@ -151,6 +151,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'member-joined': members,
   'room-chased': members,
   snoozed: () => ({ quietUntil: 0 }),
+  'rota-followed': () => ({ escalatedTo: [nonsense.person], slices: {} }),
   'sla-warned': () => ({ progress, progression: progressionless }),
   'sla-breached': (was) => ({ progress, policy: { ...was.policy, resolveWithinMs: 1 } }),
   'owner-nudged': () => ({ ack: null, seats: everySeat, progress }),

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { clocksOf, escalate, nextDue } from '../../src/escalation/escalate.js';
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
+import { decideOnDuty } from '../../src/handling/decide-on-duty.js';
 import { ladderOf } from '../../src/incident/clocks.js';
 import type { Command, Opening } from '../../src/incident/commands.js';
 import { decide } from '../../src/incident/decide.js';
@@ -17,7 +18,7 @@ import { isRefusal, type Refusal } from '../../src/incident/refusals.js';
 import { directory, opening, seats, t0 } from '../given.js';
 import * as say from './spoken.js';
 
-const people = Object.keys(directory.people);
+export const people = Object.keys(directory.people);
 
 /** One thing that happens. `n` is a number the command may use as it likes: a percent, a duration, a choice. */
 export type Step =
@@ -89,6 +90,8 @@ const acts = {
   join: (_: Incident, who: string) => say.joins(who),
   snooze: (_: Incident, who: string, _whom: string, n: number) => ({ snoozeForMs: (n % 1_440) * minutes(1), by: who }),
   inform: (_: Incident, who: string) => say.informs(who),
+  duty: (_: Incident, _who: string, whom: string, n: number) =>
+    say.dutyMoves(n % 4 === 0 ? {} : { [pick(['owner', 'owner', 'backup', 'manager', 'cto'], n)]: whom }),
   read: (_: Incident, who: string) => ({ type: 'page-seen' as const, person: who }),
   unreachable: (_: Incident, who: string) => ({ type: 'page-failed' as const, person: who, why: 'the number is gone' }),
 } as const;
@@ -186,6 +189,8 @@ export interface Run {
   readonly refusals: { readonly refusal: Refusal; readonly incident: Incident }[];
   /** When each ladder step was taken. */
   readonly paged: number[];
+  /** Whom the rota gives each seat now; null: it is never looked at. */
+  rota: Opening['seats'] | null;
 }
 
 /** With words every event is played in full; without, only applied: faster, for what asks nothing of the words. */
@@ -206,7 +211,7 @@ export function begin(start: Start): Run {
   const facts = decide(null, command, t0);
   if (isRefusal(facts)) throw new Error('an incident that nobody knows must open');
   const played = play(null, facts, { now: t0, number: 42, directory });
-  return { now: t0, incident: played.after, changes: [played], refusals: [], paged: [] };
+  return { now: t0, incident: played.after, changes: [played], refusals: [], paged: [], rota: null };
 }
 
 export function go(run: Run, step: Step, how: How): void {
@@ -217,9 +222,20 @@ export function go(run: Run, step: Step, how: How): void {
 function command(run: Run, step: Extract<Step, { does: Act }>, how: How): void {
   const made = acts[step.does](run.incident, nameOf(step.who), nameOf(step.whom), step.n);
   const asked: Command = 'snoozeForMs' in made ? say.snoozes(made.by, run.now + made.snoozeForMs) : made;
+  if (run.rota !== null) return void onDuty(run, [asked]);
   const verdict = decide(run.incident, asked, run.now);
   if (isRefusal(verdict)) run.refusals.push({ refusal: verdict, incident: run.incident });
   else take(run, verdict, how);
+}
+
+/** As the shell decides: on whom the rota gives at that moment. Answers whether anything came of it. */
+export function onDuty(run: Run, commands: readonly Command[]): boolean {
+  const { refusal, played } = decideOnDuty(run.incident, commands, { now: run.now, number: 42, directory, rota: run.rota });
+  if (refusal !== null) run.refusals.push({ refusal, incident: run.incident });
+  if (played === null) return false;
+  run.incident = played.after;
+  run.changes.push(played);
+  return true;
 }
 
 function take(run: Run, facts: readonly Fact[], how: How): void {
@@ -262,6 +278,10 @@ export function sweep(run: Run, how: How): number {
       const next = nextDue(run.incident);
       if (next !== null && next <= run.now) throw new Error(`due at ${next}, now ${run.now}, and nothing asked for`);
       return taken;
+    }
+    if (run.rota !== null) {
+      if (!onDuty(run, [command])) throw new Error(`the clock is stuck on ${JSON.stringify(command)}`);
+      continue;
     }
     const verdict = decide(run.incident, command, run.now);
     if (isRefusal(verdict) || verdict.length === 0) throw new Error(`the clock is stuck on ${JSON.stringify(command)}`);

@@ -93,8 +93,8 @@ export const escalates = (by: string, ...people: readonly string[]): Command => 
   why: 'need a decision',
 });
 export const standsDown = (by: string, person: string | null = null): Command => ({ type: 'stand-down', by, person });
-export const takesSeat = (by: string, role: string, person = by): Command => ({ type: 'take-seat', by, role, person });
-export const handsOff = (by: string, to: string): Command => ({ type: 'hand-off', by, to });
+export const takesSeat = (by: string, role: string, person = by): Command => ({ type: 'take-seat', by, role, person, barred: null });
+export const handsOff = (by: string, to: string): Command => ({ type: 'hand-off', by, to, barred: null });
 export const proposes = (by: string, text = 'restart the pool', vp = false): Command => ({ type: 'propose', by, text, vp });
 export const approves = (by: string, proposal: number | null = null, entitled = true): Command => ({
   type: 'approve',
@@ -142,6 +142,8 @@ export const roomMoves = (cause: RoomMove, place: Partial<RoomPlace> = {}): Comm
 export const invites = (by: string, person: string): Command => ({ type: 'invite', by, person });
 export const joins = (person: string): Command => ({ type: 'member-joined', person });
 export const snoozes = (by: string, until: number): Command => ({ type: 'snooze', by, until, why: 'vendor is on it' });
+/** The rota gives these seats to others than before. */
+export const dutyMoves = (changes: Readonly<Record<string, string>>): Command => ({ type: 'follow-rota', rota: { ...seats, ...changes } });
 export const informs = (by: string): Command => ({ type: 'notice-sent', by });
 
 export const atP = (severity: Severity, changes: Partial<Opening> = {}): Command => opens({ severity, ...changes });

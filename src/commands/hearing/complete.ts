@@ -23,7 +23,7 @@ export function complete(
 ): Command {
   const by = person.key;
   if (command.complete !== undefined)
-    return command.complete(ask, { organisation, incident, by, where, entitled: isEntitled(command, person, incident), now });
+    return command.complete(ask, { organisation, incident, by, where, entitled: isEntitled(command, person), now });
   if (ask.ask === 'command') return { ...ask.command, by } as Command;
   throw new Error(`*${command.name}* asks for "${ask.ask}" and does not complete it`);
 }

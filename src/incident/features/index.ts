@@ -14,12 +14,14 @@ import { progress } from './progress/progress.js';
 import { record } from './record/record.js';
 import { resolution } from './resolution/resolution.js';
 import { room } from './room/room.js';
+import { rota } from './rota/rota.js';
 import { severity } from './severity/severity.js';
 import { sla } from './sla/sla.js';
 import { undo } from './undo/undo.js';
 
 export const features = [
   opening,
+  rota,
   paging,
   ownership,
   sla,

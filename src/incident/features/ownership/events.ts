@@ -4,6 +4,14 @@ import { maker } from '../../feature.js';
 import type { EpochMs, Paged, PersonKey } from '../../incident.js';
 import type { Role } from '../../policy.js';
 
+/** Why a seat may not be given so: whoever gives it, or whoever would sit on it, has not the rank. */
+export interface SeatBar {
+  readonly bars: 'giver' | 'holder';
+  /** The least rank, and the one they have. */
+  readonly least: string;
+  readonly is: string;
+}
+
 export type OwnershipCommand =
   | {
       readonly type: 'acknowledge';
@@ -16,8 +24,14 @@ export type OwnershipCommand =
   | { readonly type: 'decline'; readonly by: PersonKey }
   | { readonly type: 'unacknowledge'; readonly by: PersonKey }
   | { readonly type: 'stand-down'; readonly by: PersonKey; readonly person: PersonKey | null }
-  | { readonly type: 'take-seat'; readonly by: PersonKey; readonly role: Role; readonly person: PersonKey }
-  | { readonly type: 'hand-off'; readonly by: PersonKey; readonly to: PersonKey }
+  | {
+      readonly type: 'take-seat';
+      readonly by: PersonKey;
+      readonly role: Role;
+      readonly person: PersonKey;
+      readonly barred: SeatBar | null;
+    }
+  | { readonly type: 'hand-off'; readonly by: PersonKey; readonly to: PersonKey; readonly barred: SeatBar | null }
   // From the clock. Each names what it saw, so a late one decides to nothing.
   | { readonly type: 'miss-acknowledgement' }
   | { readonly type: 'expire-ack'; readonly ackAt: EpochMs };
@@ -50,7 +64,8 @@ export type OwnershipRefusal =
   | { readonly refused: 'already-acknowledged'; readonly by: PersonKey; readonly at: EpochMs }
   | { readonly refused: 'not-acknowledged' }
   | { readonly refused: 'not-yours'; readonly holder: PersonKey | null }
-  | { readonly refused: 'same-holder'; readonly person: PersonKey };
+  | { readonly refused: 'same-holder'; readonly person: PersonKey }
+  | ({ readonly refused: 'seat-barred'; readonly role: Role; readonly person: PersonKey } & SeatBar);
 
 type Of<T extends OwnershipCommand['type']> = Extract<OwnershipCommand, { type: T }>;
 

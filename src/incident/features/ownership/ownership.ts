@@ -98,6 +98,11 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
     'not-acknowledged': (_, { it }) => `Nobody has acknowledged ${it}. *ack* takes it.`,
     'not-yours': ({ holder }, { it, name }) =>
       holder === null ? `That is not yours to give on ${it}.` : `${name(holder)} has ${it}, not you.`,
+    'seat-barred': ({ bars, role, person, least, is }, { name, reader }) => {
+      const seat = role === 'owner' ? 'The lead' : `The seat of the ${roleWord(role)}`;
+      const who = bars === 'giver' || person === reader.person ? 'you are' : `${name(person)} is`;
+      return `${seat} ${bars === 'giver' ? 'is given by' : 'is for'} ${least}s and above; ${who} ${/^[aeiou]/u.test(is) ? 'an' : 'a'} ${is}. Nothing has changed.`;
+    },
     'same-holder': ({ person }, { it, name }) => `${name(person)} has that seat on ${it} already.`,
   },
   clocks,

@@ -5,6 +5,7 @@ import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
+import { letGo } from '../../rota.js';
 import type { Signal } from '../../signals.js';
 import type { OwnershipCommand, OwnershipEvent, OwnershipRefusal } from './events.js';
 
@@ -32,7 +33,7 @@ export function acknowledge(incident: Incident, command: Of<'acknowledge'>): Dec
 export function decline(incident: Incident, { by }: Of<'decline'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
-  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(incident, by) }];
+  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(letGo(incident, by), by) }];
   if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAfter(incident, by), keptBy: null }];
   // A handoff is offered with `no`: then it stays where it was.
   if (ownerOf(incident) === by) return [{ kind: 'declined', by, person: by, next: null, keptBy: incident.ack.by }];
@@ -44,20 +45,22 @@ export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>): 
   if (closed) return closed;
   if (incident.ack === null) return { refused: 'not-acknowledged' };
   if (incident.ack.by !== by) return { refused: 'not-yours', holder: incident.ack.by };
-  return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(incident, by) }];
+  return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(letGo(incident, by), by) }];
 }
 
 /** The new owner is paged and must answer; until then the old one still has it, so there is never a moment with nobody. */
-export function handOff(incident: Incident, { by, to }: Of<'hand-off'>): Decided {
+export function handOff(incident: Incident, { by, to, barred }: Of<'hand-off'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
+  if (barred !== null) return { refused: 'seat-barred', role: 'owner', person: to, ...barred };
   if (ownerOf(incident) === to) return { refused: 'same-holder', person: to };
   return [{ kind: 'handed-off', by, from: ownerOf(incident), to }, seated(incident, by, to)];
 }
 
-export function takeSeat(incident: Incident, { by, role, person }: Of<'take-seat'>): Decided {
+export function takeSeat(incident: Incident, { by, role, person, barred }: Of<'take-seat'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
+  if (barred !== null) return { refused: 'seat-barred', role, person, ...barred };
   const previous = incident.seats[role] ?? null;
   const isOwner = role === 'owner';
   if (previous === person && !(isOwner && incident.ack?.by !== person)) return { refused: 'same-holder', person };
@@ -73,7 +76,7 @@ export function standDown(incident: Incident, { by, person }: Of<'stand-down'>):
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   const who = person ?? by;
-  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: pageAfresh(incident, who) }];
+  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: pageAfresh(letGo(incident, who), who) }];
   if (!incident.paged.includes(who) && !incident.guests.includes(who)) return { refused: 'not-yours', holder: null };
   return [{ kind: 'stood-down', by, person: who }];
 }
@@ -90,7 +93,9 @@ export function expireAck(incident: Incident, { ackAt }: Of<'expire-ack'>, now: 
   if (!isOpen(incident) || incident.ack === null || incident.ack.at !== ackAt || after === null) return tooLate;
   const silentMs = now - incident.ack.lastSignAt;
   if (silentMs < after) return tooLate;
-  return [{ kind: 'ack-expired', by: 'muster', person: incident.ack.by, silentMs, paged: pageAfresh(incident, null) }];
+  return [
+    { kind: 'ack-expired', by: 'muster', person: incident.ack.by, silentMs, paged: pageAfresh(letGo(incident, incident.ack.by), null) },
+  ];
 }
 
 const seated = (incident: Incident, by: PersonKey, person: PersonKey): Signal => ({

@@ -3,11 +3,14 @@
 import { joined, pagedToo, stamped, withOwner, withProgression } from '../../changes.js';
 import type { EventOf } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
+import { leftToRota, letGo, takenByWord } from '../../rota.js';
 import type { OwnershipEvent } from './events.js';
 
 type Of<K extends OwnershipEvent['kind']> = EventOf<Extract<OwnershipEvent, { kind: K }>>;
 
-export function acknowledged(was: Incident, event: Of<'acknowledged'>): Incident {
+export function acknowledged(before: Incident, event: Of<'acknowledged'>): Incident {
+  // The acknowledgement holds the seat now; without it the seat is the rota's again.
+  const was = leftToRota(swapped(before, event.person), 'owner');
   const kept = was.ack?.by === event.person ? was.ack : { by: event.person, at: event.at, lastSignAt: event.at };
   const status =
     was.status === 'mitigated' ? 'mitigated' : event.investigating || was.status === 'investigating' ? 'investigating' : 'acknowledged';
@@ -27,18 +30,25 @@ export function acknowledged(was: Incident, event: Of<'acknowledged'>): Incident
   return stamped(taken, { ackedAt: was.stamps.ackedAt ?? event.at, firstUpdateAt });
 }
 
+/** A backup who becomes owner swaps seats: the owner before sits on the other one by no word. */
+const swapped = (was: Incident, owner: PersonKey): Incident => (was.seats.backup === owner ? leftToRota(was, 'backup') : was);
+
 /** The owner's seat goes to whoever is asked next, and the ladder waits for them; anybody else's no changes nothing about it. */
 export function declined(was: Incident, event: Of<'declined'>): Incident {
-  if (event.keptBy !== null) return { ...was, seats: withOwner(was, event.keptBy) };
+  if (event.keptBy !== null) return { ...swapped(was, event.keptBy), seats: withOwner(was, event.keptBy) };
   const next = event.next;
   if (next === null) return was;
   const asked = { ...was, paged: joined(was.paged, [next.person]) };
   if (was.seats.owner !== event.person) return asked;
-  return withProgression({ ...asked, seats: withOwner(was, next.person) }, { ladderAt: event.at });
+  return withProgression(
+    { ...leftToRota(swapped(asked, next.person), 'owner'), seats: withOwner(was, next.person) },
+    { ladderAt: event.at },
+  );
 }
 
-/** Nobody has it any more: the ladder starts again from its first rung. */
-export function unowned(was: Incident, event: Of<'unacknowledged'> | Of<'ack-expired'>): Incident {
+/** Nobody has it any more: the ladder starts again from its first rung, with whoever is on duty now. */
+export function unowned(before: Incident, event: Of<'unacknowledged'> | Of<'ack-expired'>): Incident {
+  const was = letGo(before, event.person);
   const status = was.status === 'mitigated' ? 'mitigated' : 'triggered';
   return withProgression(
     { ...was, status, ack: null, paged: pagedToo(was, event.paged) },
@@ -47,13 +57,13 @@ export function unowned(was: Incident, event: Of<'unacknowledged'> | Of<'ack-exp
 }
 
 export const handedOff = (was: Incident, event: Of<'handed-off'>): Incident => ({
-  ...was,
+  ...takenByWord(swapped(was, event.to), 'owner'),
   seats: withOwner(was, event.to),
   paged: joined(was.paged, [event.to]),
 });
 
 export const seatTaken = (was: Incident, event: Of<'seat-taken'>): Incident => ({
-  ...was,
+  ...takenByWord(was, event.role),
   seats: { ...was.seats, [event.role]: event.person },
   paged: joined(was.paged, [event.person]),
 });

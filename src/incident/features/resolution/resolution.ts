@@ -4,6 +4,7 @@ import { counted, pagedToo, stamped } from '../../changes.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import { span, timeNear } from '../../moment.js';
+import { caughtUp, letGo } from '../../rota.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as words from './words.js';
@@ -78,8 +79,10 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
   on: rules.on,
 };
 
-function reopened(was: Incident, event: EventOf<Extract<ResolutionEvent, { kind: 'reopened' }>>): Incident {
+function reopened(before: Incident, event: EventOf<Extract<ResolutionEvent, { kind: 'reopened' }>>): Incident {
+  // Whoever keeps it keeps the seat; else asked is who is on duty now.
   const ack = event.keptBy === null ? null : { by: event.keptBy, at: event.at, lastSignAt: event.at };
+  const was = ack === null ? letGo(before, null) : caughtUp({ ...before, ack });
   // Its first page is due when the silence ends.
   const isQuiet = (event.change?.quietUntil ?? 0) > event.at && was.policy.page.length > 0;
   const next: Incident = {

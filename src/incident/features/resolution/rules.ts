@@ -4,6 +4,7 @@ import { holders, pageAfresh } from '../../choose.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { type Actor, type EpochMs, type Incident, isOpen, ownerOf, resolveBy } from '../../incident.js';
+import { letGo } from '../../rota.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 
 type Of<T extends ResolutionCommand['type']> = Extract<ResolutionCommand, { type: T }>;
@@ -55,7 +56,7 @@ function resolvedFact(
 export function reopen(incident: Incident, { by, text }: Of<'reopen'>): Decided {
   if (isOpen(incident) || incident.status === 'merged') return { refused: 'not-resolved', status: incident.status };
   const keptBy = ownerOf(incident) === by ? by : null;
-  const paged = keptBy === null ? pageAfresh(incident, by) : [];
+  const paged = keptBy === null ? pageAfresh(letGo(incident, null), by) : [];
   return [{ kind: 'reopened', by, text, refired: false, paged, change: null, keptBy }];
 }
 
@@ -88,7 +89,7 @@ export const on: Hooks<ResolutionEvent> = {
       by,
       text: change.titles[0] ?? incident.title,
       refired: true,
-      paged: (change.quietUntil ?? 0) > now ? [] : firstPaged(incident),
+      paged: (change.quietUntil ?? 0) > now ? [] : firstPaged(letGo(incident, null)),
       change,
       keptBy: null,
     },

@@ -1,0 +1,175 @@
+// The duty changes hands: open incidents nobody has taken are asked of whoever is on call now, and both sides are told.
+
+import { rotaOf, type ShiftChange, shiftChanges } from '../../escalation/on-call.js';
+import type { Deps } from '../../handling/dependencies.js';
+import { handle } from '../../handling/handle.js';
+import { chatterExpiresAfterMs, replyExpiresAfterMs } from '../../incident/compose.js';
+import { decide } from '../../incident/decide.js';
+import { type Directory, personName } from '../../incident/directory.js';
+import { days, minutes } from '../../incident/duration.js';
+import type { Event } from '../../incident/events.js';
+import { followRota, freedIn } from '../../incident/features/rota/rota.js';
+import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
+import type { Message } from '../../incident/message.js';
+import { isRefusal } from '../../incident/refusals.js';
+import { isFree } from '../../incident/rota.js';
+import { roleWord } from '../../incident/wording.js';
+import { write } from '../../store/store.js';
+import { calendarOffsetMs, calendarTime } from '../../wall-time.js';
+
+/** A shift that changed while nobody was running is still told when it is not older than this. */
+const shiftNewsMs = minutes(30);
+/** How long before the last sign of life the last look may have been. */
+const lastLookMs = minutes(2);
+/** Open incidents read at a time: a night with thousands must not hold up a page. */
+const portion = 200;
+
+export interface ShiftWatch {
+  /** Tells the shift changes since the last look and moves what is open; also when the organisation was loaded anew. */
+  look(): Promise<void>;
+}
+
+/** Begins shortly before the last sign of life in the store, so that a change during a restart is told as well. */
+export function createShiftWatch(deps: Deps): ShiftWatch {
+  let toldUntil: EpochMs | null = null;
+  let known: ReturnType<Deps['organisation']> | null = null;
+  return {
+    look: async () => {
+      const now = calendarTime(deps.clock);
+      const organisation = deps.organisation();
+      // The calendar went back: what it had before was told for days to come.
+      if (toldUntil !== null && toldUntil > now) toldUntil = now;
+      toldUntil ??= await tellFrom(deps, now);
+      if (organisation !== known) await tellFreed(deps, await followAll(deps));
+      known = organisation;
+      if (now <= toldUntil) return;
+      await handOver(deps, Math.max(toldUntil, now - days(1)), now);
+      toldUntil = now;
+    },
+  };
+}
+
+/** Both as the calendar counts; the last sign of life was stamped by our clock. */
+async function tellFrom({ store, clock }: Deps, now: EpochMs): Promise<EpochMs> {
+  const newest = await store.newestStamp();
+  const lastSign = newest === null ? null : Math.min(now, newest + calendarOffsetMs(clock));
+  return lastSign === null ? now : Math.max(lastSign - lastLookMs, now - shiftNewsMs);
+}
+
+/**
+ * At each shift change after `from` and up to `to` what nobody has taken is asked of whoever comes on call. Then both sides are told;
+ * whoever leaves with an incident of their own is reminded to hand it over. Each change is told once, however often it is asked
+ * about, also after a restart.
+ */
+export async function handOver(deps: Deps, from: EpochMs, to: EpochMs): Promise<void> {
+  const changes = shiftChanges(deps.organisation(), from, to).filter((change) => change.from !== change.to);
+  if (changes.length === 0) return;
+  await followAll(deps);
+  const open = await openIncidents(deps);
+  for (const change of changes) {
+    const now = deps.clock.now();
+    const told = { channel: 'shift', id: `${change.schedule} ${change.at}`, at: now };
+    const notices = changeNotices(deps.directory(), open, change);
+    await deps.store.commit({ now, writes: [...notices.map(write.message), write.receipt(told)] });
+  }
+  deps.nudge();
+}
+
+/** Numbers of the incidents each person is free of. */
+type Freed = ReadonlyMap<PersonKey, readonly number[]>;
+
+/** Every open incident looks at the rota now. One that fails is logged and follows with its next decision. */
+async function followAll(deps: Deps): Promise<Freed> {
+  const freed = new Map<PersonKey, readonly number[]>();
+  for (const incident of await openIncidents(deps)) {
+    const now = deps.clock.now();
+    const duty = decide(incident, followRota({ rota: rotaOf(deps.organisation(), incident, now) }), now);
+    if (isRefusal(duty) || duty.length === 0) continue;
+    for (const person of freedIn(await followed(deps, incident.number))) freed.set(person, [...(freed.get(person) ?? []), incident.number]);
+  }
+  return freed;
+}
+
+async function followed(deps: Deps, number: number): Promise<readonly Event[]> {
+  // Every decision looks at the rota first; this one is nothing else.
+  const handled = await handle(deps, { number, commands: () => [] });
+  return handled === 'duplicate' ? [] : handled.events;
+}
+
+async function openIncidents({ store }: Deps): Promise<readonly Incident[]> {
+  const all: Incident[] = [];
+  for (;;) {
+    const below = all.at(-1)?.number;
+    const some = await store.list({ status: 'open', limit: portion, ...(below === undefined ? {} : { below }) });
+    all.push(...some);
+    if (some.length < portion) return all;
+  }
+}
+
+function changeNotices(directory: Directory, open: readonly Incident[], { schedule, from, to }: ShiftChange): readonly Message[] {
+  const held = open.filter((incident) => incident.ack?.by === from);
+  const waiting = open.filter((incident) => isOpen(incident) && incident.ack === null);
+  const still = waiting.flatMap((incident) => seatOf(incident, from));
+  const asked = waiting.flatMap((incident) => seatOf(incident, to));
+  const freed = waiting.filter((incident) => isFree(incident, from) && Object.values(incident.seats).includes(to));
+  const next = personName(directory, to);
+  const left = [
+    held.length === 0 ? null : `You still have ${listed(held)}. *handoff @${to}* passes it on.`,
+    still.length === 0 ? null : `Still asked of you: ${listed(still.map((one) => one.incident))}, as ${roleWord(still[0]?.role ?? '')}.`,
+    freed.length === 0
+      ? null
+      : `Asked of ${next} now: ${listed(freed)}. You are not paged for ${freed.length === 1 ? 'it' : 'them'} any more.`,
+  ].filter((line) => line !== null);
+  const taken = [
+    held.length === 0 ? null : `${personName(directory, from)} still has ${listed(held)}.`,
+    asked.length === 0 ? null : `Nobody has acknowledged ${listed(asked.map((one) => one.incident))}: you are asked now.`,
+  ].filter((line) => line !== null);
+  return [
+    notice(
+      from,
+      [
+        `Your shift in ${schedule} is over; ${next} is on call now.`,
+        ...(left.length === 0 ? ['Nothing open is yours. Sleep well.'] : left),
+      ].join('\n'),
+    ),
+    notice(to, [`You are on call now: ${schedule}, from ${personName(directory, from)}.`, ...taken].join('\n')),
+  ];
+}
+
+/** The seat somebody is asked in, the owner's first. */
+function seatOf(incident: Incident, person: PersonKey): readonly { readonly incident: Incident; readonly role: string }[] {
+  const role = ['owner', 'backup', 'manager'].find((one) => incident.seats[one] === person);
+  return role === undefined ? [] : [{ incident, role }];
+}
+
+/** Numbers named before the rest is counted. */
+const mostNamed = 8;
+
+const listed = (incidents: readonly Incident[]): string => numbered(incidents.map(({ number }) => number));
+
+const numbered = (numbers: readonly number[]): string => {
+  const named = numbers.slice(0, mostNamed).map((number) => `INC-${number}`);
+  return `${named.join(', ')}${numbers.length > mostNamed ? ` and ${numbers.length - mostNamed} more` : ''}`;
+};
+
+/** Where no shift has ended but `muster.yaml` names others now. */
+async function tellFreed(deps: Deps, freed: Freed): Promise<void> {
+  const messages = [...freed].map(([person, numbers]) =>
+    notice(person, `You are not on call for ${numbered(numbers)} any more, and not paged for ${numbers.length === 1 ? 'it' : 'them'}.`),
+  );
+  if (messages.length === 0) return;
+  await deps.store.commit({ now: deps.clock.now(), writes: messages.map(write.message) });
+  deps.nudge();
+}
+
+const notice = (person: PersonKey, text: string): Message => ({
+  act: { do: 'say' },
+  unless: null,
+  replaces: null,
+  quote: null,
+  incident: null,
+  to: { kind: 'person', person },
+  kind: 'update',
+  text,
+  expiresAfterMs: Math.max(chatterExpiresAfterMs, replyExpiresAfterMs),
+});
