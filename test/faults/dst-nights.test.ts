@@ -44,7 +44,9 @@ async function ladder(zone: string, at: number): Promise<readonly string[]> {
   const opened = lines[0]?.at ?? 0;
   expect(world.errors).toEqual([]);
   await world.close();
-  return lines.filter((line) => line.by !== 'muster:room' && line.kind !== 'rota-followed').map((line) => `${line.kind} +${Math.round((line.at - opened) / 1_000)}`);
+  return lines
+    .filter((line) => line.by !== 'muster:room' && line.kind !== 'rota-followed')
+    .map((line) => `${line.kind} +${Math.round((line.at - opened) / 1_000)}`);
 }
 
 /** Who was told of a shift change in the five hours before and after `at`. */

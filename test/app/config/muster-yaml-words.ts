@@ -113,7 +113,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     'escalate.after': { about: 'Counted from the first page.', example: '15m' },
     'escalate.unless': { about: 'What makes it unnecessary.', example: 'resolved' },
     'escalate.to': { about: 'Who is paged.', example: '[cto]' },
-    repeatEvery: { about: 'After the last step everybody on the ladder is paged again, until somebody answers.', example: '5m' },
+    repeatEvery: {
+      about:
+        'How long after the last step the page goes on up, beside whoever is on call; each time after that twice as long, at most four hours.',
+      example: '5m',
+    },
     room: { about: '`declare`: a war room opens with the incident. `ask`: when somebody asks for one.', example: 'declare' },
     roomSeats: { about: 'Who is in it from the start, unless the room says otherwise.', example: '[owner, manager]' },
     fallbackAfter: { about: 'A page not delivered by then goes to the next transport as well.', example: '60s' },
