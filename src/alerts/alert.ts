@@ -37,6 +37,22 @@ export interface Signal {
   readonly eventId: string | null;
 }
 
+/** A firing signal that says nothing yet. */
+export const blankSignal = {
+  status: 'firing',
+  severity: null,
+  severityWord: null,
+  description: null,
+  service: null,
+  url: null,
+  runbook: null,
+  labels: {},
+  startedAt: null,
+  endsAt: null,
+  customersAffected: null,
+  eventId: null,
+} as const satisfies Partial<Signal>;
+
 export interface Alert {
   readonly source: string;
   readonly dedupKey: string;

@@ -6,7 +6,7 @@ import { handle } from '../handling/handle.js';
 import { minutes } from '../incident/duration.js';
 import { leaveOut } from '../incident/features/left-out/left-out.js';
 import { type Incident, isOpen } from '../incident/incident.js';
-import type { Signal } from './alert.js';
+import { blankSignal, type Signal } from './alert.js';
 import type { Receiver } from './receive.js';
 
 /** How much of a delivery is missing. */
@@ -33,8 +33,8 @@ export const tellsMissing =
   (deps: Deps, receiver: Receiver): TellMissing =>
   async (source, missing, { signals, incidents }) => {
     const found = await Promise.all(incidents.slice(0, mostIncidents).map((number) => deps.store.incident(number)));
-    const [worst] = found.filter((one) => one !== null && isOpen(one)).toSorted(worstFirst);
-    if (worst != null) {
+    const [worst] = found.flatMap((one) => (one !== null && isOpen(one) ? [one] : [])).sort(worstFirst);
+    if (worst !== undefined) {
       const command = leaveOut({ source, ...missing });
       await handle(deps, { number: worst.number, commands: (now) => (now !== null && isOpen(now) ? [command] : []) });
       return [];
@@ -46,23 +46,13 @@ export const tellsMissing =
     return received.incidents;
   };
 
-const worstFirst = (one: Incident | null, other: Incident | null): number =>
-  one === null || other === null ? 0 : one.severity.localeCompare(other.severity) || one.number - other.number;
+const worstFirst = (one: Incident, other: Incident): number => one.severity.localeCompare(other.severity) || one.number - other.number;
 
 const alertOf = (source: string, { leftOut }: Missing, now: number): Signal => ({
+  ...blankSignal,
   source,
   dedupKey: 'alerts-left-out',
-  status: 'firing',
-  severity: null,
-  severityWord: null,
   title: `Alerts left out by ${source}`,
   description: `${source} left ${leftOut} alerts out of what it sent, and nothing that it sent is open here. Look there for what fires.`,
-  service: null,
-  url: null,
-  runbook: null,
-  labels: {},
-  startedAt: null,
   endsAt: now + holdsMs,
-  customersAffected: null,
-  eventId: null,
 });

@@ -152,6 +152,16 @@ interface GroupWork {
   incident: number | null;
 }
 
+/** The same, once it is known which incident it goes to. */
+interface IncidentWork extends GroupWork {
+  readonly number: number;
+  /** Firing before the batch, and new to this incident: it was over, or they come from another. */
+  readonly still: readonly Alert[];
+  /** The rows as they are stored. */
+  readonly stored: readonly Alert[];
+  readonly speaker: Spoken;
+}
+
 async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): Promise<ReadonlyMap<string, number | null>> {
   const signals = await unseen(deps, all);
   const now = deps.clock.now();
@@ -271,27 +281,34 @@ async function settleGroup(
   }
   const target = home.is === 'new' ? null : home.incident;
   const number = target?.number ?? (await deps.store.nextNumber());
-  // What fires at an incident that is over, or comes from another, is new to the one it goes on in.
-  const still = [...work.repeated.values()].filter((row) => home.is !== 'open' || row.incident !== number);
-  // An alert of an incident that is over clears there: here it was never counted.
-  const joined = new Set([...work.fired, ...work.refired, ...still].map(keyOf));
-  const isOurs = (row: Alert) => row.incident === number || joined.has(keyOf(row));
-  const cleared = work.cleared.filter(isOurs);
-  const elsewhere = new Set(work.cleared.filter((row) => !isOurs(row)).map(keyOf));
-  const rows = [...work.rows.values()].map((row) => (elsewhere.has(keyOf(row)) ? row : { ...row, incident: number }));
-  const here = { ...work, cleared };
+  const here = workOn(work, number, home.is === 'open');
   const result = await handle(deps, {
     number,
     known: target,
-    alerts: rows,
+    alerts: here.stored,
     receipts: work.receipts,
-    commands: (incident, at) =>
-      incident === null ? opening(deps, number, groupKey, here, still, rows, at) : joining(deps, incident, here, still, rows, at),
+    commands: (incident, at) => (incident === null ? opening(deps, groupKey, here, at) : joining(deps, incident, here, at)),
   }).catch((error: unknown) => retryElsewhere(deps, groupKey, work, target, error));
   return typeof result === 'number' ? result : number;
 }
 
-const keyOf = ({ source, dedupKey }: Alert): string => alertKey(source, dedupKey);
+/** An alert of an incident that is over clears there: in the one its group has now it was never counted. */
+function workOn(work: GroupWork, number: number, isOpenAlready: boolean): IncidentWork {
+  const still = [...work.repeated.values()].filter((row) => !isOpenAlready || row.incident !== number);
+  const joined = new Set([...work.fired, ...work.refired, ...still].map(keyOf));
+  const isHere = (row: Alert) => row.incident === number || joined.has(keyOf(row));
+  const elsewhere = new Set(work.cleared.filter((row) => !isHere(row)).map(keyOf));
+  return {
+    ...work,
+    number,
+    still,
+    cleared: work.cleared.filter(isHere),
+    stored: [...work.rows].map(([key, row]) => (elsewhere.has(key) ? row : { ...row, incident: number })),
+    speaker: speaker(work),
+  };
+}
+
+const keyOf = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>): string => alertKey(source, dedupKey);
 
 /** Somebody else opened an incident for this group in the meantime: join that one. */
 async function retryElsewhere(
@@ -358,21 +375,13 @@ async function storeRows(deps: Deps, work: GroupWork, incident: number | null): 
 }
 
 /** The incident as its speaking alert describes it. What cleared within the same batch is its second event, not a hole in the count. */
-async function opening(
-  deps: BatchDeps,
-  number: number,
-  groupKey: string,
-  work: GroupWork,
-  still: readonly Alert[],
-  rows: readonly Alert[],
-  now: EpochMs,
-): Promise<readonly Command[]> {
+async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, now: EpochMs): Promise<readonly Command[]> {
   const organisation = deps.organisation();
-  const { signal, place } = speaker(work);
+  const { signal, place } = work.speaker;
   const known = {
-    number,
+    number: work.number,
     title: signal.title,
-    ...spokenBy(speaking(work, still, signal, place.severity)),
+    ...spokenBy(speaking(work)),
     service: signal.service,
     drill: false,
     groupKey,
@@ -384,7 +393,7 @@ async function opening(
   };
   const silences = await deps.silences();
   const { cleared } = work;
-  const alerts = changeOf(number, { ...work, cleared: [] }, still, { firing: 0, total: 0 }, rows, now);
+  const alerts = changeOf({ ...work, cleared: [] }, { firing: 0, total: 0 }, now);
   // None of these is new to an incident that is.
   const began = { ...alerts, total: alerts.firing };
   const open = openCommand({
@@ -394,17 +403,15 @@ async function opening(
     investigating: false,
   });
   if (cleared.length === 0) return [open];
-  const afterwards = changeOf(number, { ...work, fired: [], refired: [] }, [], began, rows, now);
+  const afterwards = changeOf({ ...work, fired: [], refired: [], still: [] }, began, now);
   return [open, alertsChangeCommand({ change: afterwards })];
 }
 
 /** The alerts as bad as the one that speaks, which comes first. */
-function speaking(work: GroupWork, still: readonly Alert[], signal: Signal, severity: Severity): readonly Alert[] {
-  const own = alertKey(signal.source, signal.dedupKey);
-  const asBad = [...work.fired, ...work.refired, ...still].filter((row) => row.severity === severity);
-  const first = work.rows.get(own);
-  const others = asBad.filter((row) => alertKey(row.source, row.dedupKey) !== own);
-  return first === undefined ? asBad : [first, ...others];
+function speaking({ fired, refired, still, rows, speaker: { signal, place } }: IncidentWork): readonly Alert[] {
+  const own = rows.get(keyOf(signal));
+  const others = [...fired, ...refired, ...still].filter((row) => row.severity === place.severity && keyOf(row) !== keyOf(signal));
+  return own === undefined ? others : [own, ...others];
 }
 
 const linksOf = ({ runbook }: Signal) => (runbook === null ? [] : [{ kind: 'runbook' as const, url: runbook }]);
@@ -413,21 +420,14 @@ const linksOf = ({ runbook }: Signal) => (runbook === null ? [] : [{ kind: 'runb
  * New alerts join. One that is worse than the incident raises it, because nobody would have been woken for it otherwise, and speaks
  * for it from then on.
  */
-async function joining(
-  deps: BatchDeps,
-  incident: Incident,
-  work: GroupWork,
-  still: readonly Alert[],
-  rows: readonly Alert[],
-  now: EpochMs,
-): Promise<readonly Command[]> {
-  const found = changeOf(incident.number, work, still, incident.alerts, rows, now);
+async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, now: EpochMs): Promise<readonly Command[]> {
+  const found = changeOf(work, incident.alerts, now);
   // What fires again while its service is silenced opens again quietly.
   const quietUntil = isOpen(incident) ? null : silencedUntil(await deps.silences(), incident.service, now);
   const change = quietUntil === null ? found : { ...found, quietUntil };
   const commands: Command[] =
     change.fired + change.refired + change.cleared + (change.still ?? 0) === 0 ? [] : [alertsChangeCommand({ change })];
-  const { signal, place } = speaker(work);
+  const { signal, place } = work.speaker;
   if (change.severity !== null && place.severity <= change.severity && change.severity < incident.severity) {
     const organisation = deps.organisation();
     const { severity, policy, team } = place;
@@ -436,7 +436,7 @@ async function joining(
     const title = keptTitle(signal.title);
     const speaks = {
       ...{ title, url, customersAffected, team, links: linksOf(signal) },
-      ...spokenBy(speaking(work, [], signal, severity).slice(0, 1)),
+      ...spokenBy(speaking(work).slice(0, 1)),
       service: keptService(service),
       startedAt: startedAt === null ? null : credibleStart(onOurClock(deps.clock, startedAt), now),
     };
@@ -459,17 +459,10 @@ function flappingOf(rows: readonly Alert[], now: EpochMs): Pick<AlertChange, 'fl
   return { flapping: true, settleMs: Math.max(...flapping.map((row) => settleMsOf(row, now))) };
 }
 
-function changeOf(
-  number: number,
-  work: GroupWork,
-  still: readonly Alert[],
-  before: { readonly firing: number; readonly total: number },
-  rows: readonly Alert[],
-  now: EpochMs,
-): AlertChange {
-  const { fired, refired, cleared } = work;
+function changeOf(work: IncidentWork, before: { readonly firing: number; readonly total: number }, now: EpochMs): AlertChange {
+  const { fired, refired, cleared, still, number, stored, speaker: spoken } = work;
   const moved = still.filter((row) => row.incident !== number).length;
-  const fires = (row: Alert) => work.rows.get(alertKey(row.source, row.dedupKey))?.status !== 'resolved';
+  const fires = (row: Alert) => work.rows.get(keyOf(row))?.status !== 'resolved';
   return {
     source: work.first.signal.source,
     titles: [...fired, ...refired, ...still].slice(0, mostTitles).map((row) => row.title),
@@ -479,8 +472,8 @@ function changeOf(
     ...(still.length === 0 ? {} : { still: still.length }),
     firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),
     total: before.total + fired.length + moved,
-    ...flappingOf(rows, now),
-    url: speaker(work).signal.url,
+    ...flappingOf(stored, now),
+    url: spoken.signal.url,
     severity: worst([...fired, ...refired, ...still, ...work.worsened].filter(fires)),
   };
 }

@@ -1,7 +1,7 @@
 // Muster's own small format, and everything without a source of its own: JSON, arrays, forms, plain text, shapes nobody knows.
 // The names other alerting tools use for the same things are understood too (docs/sources.md lists all of them).
 
-import type { AlertStatus, Signal } from '../alerts/alert.js';
+import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { placeNames } from '../alerts/place.js';
 import {
   customerNames,
@@ -38,7 +38,7 @@ import {
 import { severityOfAlert } from './severity-words.js';
 import type { Reading, Source, SourceRequest, Unreadable } from './source.js';
 import { statusOf } from './status-words.js';
-import { blankSignal, fallbackTitle, shown, unknownShape } from './unknown-shape.js';
+import { fallbackTitle, shown, unknownShape } from './unknown-shape.js';
 
 export const generic = {
   name: 'generic',

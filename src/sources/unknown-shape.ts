@@ -1,6 +1,6 @@
 // What becomes of a body nobody knows: an alert that shows it. Never a lost alert.
 
-import type { Signal } from '../alerts/alert.js';
+import { blankSignal, type Signal } from '../alerts/alert.js';
 import { hashOf, words } from './reading.js';
 
 /** The title of last resort. */
@@ -20,19 +20,3 @@ export function unknownShape(source: string, body: unknown): Signal {
     description: whole === '' ? null : whole,
   };
 }
-
-/** A firing signal that says nothing yet. */
-export const blankSignal = {
-  status: 'firing',
-  severity: null,
-  severityWord: null,
-  description: null,
-  service: null,
-  url: null,
-  runbook: null,
-  labels: {},
-  startedAt: null,
-  endsAt: null,
-  customersAffected: null,
-  eventId: null,
-} as const satisfies Partial<Signal>;

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import pino from 'pino';
-import type { Signal } from '../../src/alerts/alert.js';
+import { blankSignal, type Signal } from '../../src/alerts/alert.js';
 import { createReceiver } from '../../src/alerts/receive.js';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
@@ -128,21 +128,15 @@ async function play(deps: Deps, clock: ManualClock, night: string, steps: readon
 const serviceOf = (night: string, name: AlertName) => `${night}-${name.split('-')[0]}`;
 
 const signalOf = (night: string, name: AlertName, severityNow: Severity, fires: boolean): Signal => ({
+  ...blankSignal,
   source: 'generic',
   dedupKey: `${night}/${name}`,
   status: fires ? 'firing' : 'resolved',
   severity: severityNow,
   severityWord: severityNow,
   title: `${name} is down`,
-  description: null,
   service: serviceOf(night, name),
-  url: null,
-  runbook: null,
   labels: { alertname: serviceOf(night, name) },
-  startedAt: null,
-  endsAt: null,
-  customersAffected: null,
-  eventId: null,
 });
 
 async function rowOf(store: Store, night: string, name: AlertName) {

@@ -1,7 +1,7 @@
 // What comes in comes more than once, in any order and all at once. Each thing said has one effect, each alert one incident.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { blankSignal } from '../../src/sources/unknown-shape.js';
+import { blankSignal } from '../../src/alerts/alert.js';
 import { toldTogether } from '../told-pages.js';
 import { type Random, randomOf } from '../torture/random.js';
 import { openWorld, type World } from '../world.js';

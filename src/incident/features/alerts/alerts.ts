@@ -12,6 +12,7 @@ import { span, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
 import { tooLate } from '../../refusal.js';
 import { alertsLine, tag } from '../../wording.js';
+import { movesWords } from './moves.js';
 import { inThePost, newsBundleMs, untoldWords, withUntold } from './untold.js';
 
 interface Alerts {
@@ -64,7 +65,7 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
     flapping && lastChangeAt !== null ? [{ at: lastChangeAt + settleMs, command: { type: 'settle-flapping' } }] : [],
 };
 
-/** To the room the owner sits in, else to the owner. One about the alerts takes the place of an unsent one. */
+/** To the war room, or to the owner where there is none yet. One about the alerts takes the place of an unsent one. */
 function toOwner(incident: Incident, owner: PersonKey | null, line: string): readonly Message[] {
   const replaces = `alerts:${incident.number}`;
   if (incident.room?.chat != null) return inWarRoom(incident, line, replaces);
@@ -144,11 +145,6 @@ function settleFlapping(incident: Incident): Verdict<AlertsChanged> {
 
 function lineOf({ change, allClear }: EventOf<AlertsChanged>): string {
   const titles = change.titles.map((title) => inline(title, 80)).join('; ');
-  const parts = [
-    change.fired > 0 ? `${change.fired} alert${change.fired === 1 ? '' : 's'} joined` : null,
-    change.refired > 0 ? `${change.refired} fired again` : null,
-    change.cleared > 0 ? `${change.cleared} cleared` : null,
-  ].filter((part) => part !== null);
-  const what = parts.length === 0 ? 'Alerts settled' : parts.join(', ');
+  const what = movesWords(change) || 'Alerts settled';
   return `${what}${titles === '' ? '' : ` (${titles})`}: ${allClear ? 'all clear' : `${change.firing} of ${change.total} firing`}${change.flapping ? ', flapping' : ''}`;
 }

@@ -5,6 +5,7 @@ import { inline } from '../../escape.js';
 import type { EventOf } from '../../feature.js';
 import type { AlertSum, Incident } from '../../incident.js';
 import type { AlertChange } from '../../opening.js';
+import { movesWords } from './moves.js';
 
 /** How long a line about the alerts waits for more of its kind. */
 export const newsBundleMs = seconds(30);
@@ -45,13 +46,9 @@ export const untoldWords = (incident: Incident, now: Counts): string => words(un
 /** The same since the last regular post. */
 export const inThePost = (incident: Incident, now: Counts): string => words(untoldOf(incident).post, now);
 
-function words({ fired, refired, cleared, titles }: AlertSum, { firing, total }: Counts): string {
-  const parts = [
-    fired > 0 ? `${fired} alert${fired === 1 ? '' : 's'} joined` : null,
-    refired > 0 ? `${refired} fired again` : null,
-    cleared > 0 ? `${cleared} cleared` : null,
-  ].filter((part) => part !== null);
+function words(sum: AlertSum, { firing, total }: Counts): string {
+  const { fired, refired, titles } = sum;
   const named = titles.map((title) => inline(title, 60)).join('; ');
   const more = fired + refired - titles.length;
-  return `${parts.join(', ')}${named === '' ? '' : ` (${named}${more > 0 ? ` and ${more} more` : ''})`}: ${firing} of ${total} firing`;
+  return `${movesWords(sum)}${named === '' ? '' : ` (${named}${more > 0 ? ` and ${more} more` : ''})`}: ${firing} of ${total} firing`;
 }
