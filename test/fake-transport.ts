@@ -293,3 +293,14 @@ function edited(spoken: readonly Spoken[], outbound: OutboundMessage, id: string
   message.edits += 1;
   return { id };
 }
+
+/** Whoever listens with it hears nothing. */
+export const deafListener: Listener = {
+  message: async () => undefined,
+  reaction: async () => undefined,
+  delivery: async () => undefined,
+  membership: async () => undefined,
+  revoked: async () => undefined,
+  address: async () => undefined,
+  roomLost: async () => undefined,
+};

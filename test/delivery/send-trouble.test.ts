@@ -11,7 +11,7 @@ import { directoryOf } from '../../src/people/find-person.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { type Store, write } from '../../src/store/store.js';
 import type { Transport } from '../../src/transports/transport.js';
-import { type FakeTransport, fakeTransport } from '../fake-transport.js';
+import { deafListener, type FakeTransport, fakeTransport } from '../fake-transport.js';
 import { type ManualClock, manualClock } from '../manual-clock.js';
 
 const start = Date.parse('2026-11-25T03:14:00Z');
@@ -55,16 +55,7 @@ beforeEach(async () => {
   clock = manualClock(start);
   store = await openSqliteStore({ path: ':memory:' });
   transport = fakeTransport(clock);
-  const ignore = async () => undefined;
-  await transport.start({
-    message: ignore,
-    reaction: ignore,
-    delivery: ignore,
-    membership: ignore,
-    revoked: ignore,
-    address: ignore,
-    roomLost: ignore,
-  });
+  await transport.start(deafListener);
   takes = true;
   complaints = [];
   sender = senderOver();

@@ -10,7 +10,7 @@ import type { Message } from '../../src/incident/message.js';
 import { directoryOf } from '../../src/people/find-person.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { type Store, write } from '../../src/store/store.js';
-import { type FakeTransport, fakeTransport } from '../fake-transport.js';
+import { deafListener, type FakeTransport, fakeTransport } from '../fake-transport.js';
 import { type ManualClock, manualClock } from '../manual-clock.js';
 
 export const start = Date.parse('2026-11-25T03:14:00Z');
@@ -48,16 +48,7 @@ export async function openBench(name: string, options: BenchOptions = {}): Promi
   const clock = manualClock(start);
   const store = await openSqliteStore({ path: ':memory:' });
   const transport = fakeTransport(clock, { name, ...(options.can === undefined ? {} : { can: options.can }) });
-  const ignore = async () => undefined;
-  await transport.start({
-    message: ignore,
-    reaction: ignore,
-    delivery: ignore,
-    membership: ignore,
-    revoked: ignore,
-    address: ignore,
-    roomLost: ignore,
-  });
+  await transport.start(deafListener);
   const known = { clock, transport };
   const sender = createSender(
     {
