@@ -292,20 +292,31 @@ async function settleGroup(
   return typeof result === 'number' ? result : number;
 }
 
-/** An alert of an incident that is over clears there: in the one its group has now it was never counted. */
 function workOn(work: GroupWork, number: number, isOpenAlready: boolean): IncidentWork {
   const still = [...work.repeated.values()].filter((row) => !isOpenAlready || row.incident !== number);
-  const joined = new Set([...work.fired, ...work.refired, ...still].map(keyOf));
-  const isHere = (row: Alert) => row.incident === number || joined.has(keyOf(row));
-  const elsewhere = new Set(work.cleared.filter((row) => !isHere(row)).map(keyOf));
+  const elsewhere = clearedElsewhere(work, still, number);
   return {
     ...work,
     number,
     still,
-    cleared: work.cleared.filter(isHere),
+    cleared: work.cleared.filter((row) => !elsewhere.has(keyOf(row))),
     stored: [...work.rows].map(([key, row]) => (elsewhere.has(key) ? row : { ...row, incident: number })),
     speaker: speaker(work),
   };
+}
+
+const nowhere: ReadonlySet<string> = new Set();
+
+/** An alert of an incident that is over clears there: in the one its group has now it was never counted. */
+function clearedElsewhere({ cleared, fired, refired }: GroupWork, still: readonly Alert[], number: number): ReadonlySet<string> {
+  if (cleared.every((row) => row.incident === number)) return nowhere;
+  const joined = new Set([...fired, ...refired, ...still].map(keyOf));
+  return new Set(
+    cleared
+      .filter((row) => row.incident !== number)
+      .map(keyOf)
+      .filter((key) => !joined.has(key)),
+  );
 }
 
 const keyOf = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>): string => alertKey(source, dedupKey);
