@@ -189,6 +189,11 @@ test('backed up while it runs, restored after it was lost: quiet, until the word
     const number = Number((await fire('new-one'))?.slice(4));
     await until(pages, (all) => all.some(({ incident }) => incident === number));
     expect((await pages()).filter(({ incident }) => incident !== number)).toEqual(before);
+    // Looked at once a second: the word must not come before the log could tell what is held back.
+    await until(
+      async () => log(),
+      (text) => text.includes('this database is a restored copy'),
+    );
     expect(await follow(resume)).toContain('What is still open goes on');
     await until(
       () => get('/readyz'),
