@@ -37,7 +37,7 @@ export function openingOf(
     seats: seatsFor(organisation, team, policy, now),
     roomSubject: subject(roomTemplate, { ...known, severity }),
     welcome: roomTemplate?.welcome ?? null,
-    quietUntil: silencedUntil(silences, known.service, now),
+    ...quietBy(silenceOver(silences, known.service, now)),
   };
 }
 
@@ -54,9 +54,14 @@ function subject(template: RoomTemplate | null, known: OpeningFacts & { readonly
   return inline(known.drill ? `DRILL ${filled}` : filled, longestSubject);
 }
 
-/** When the longest silence over this service ends; null when none holds. */
-function silencedUntil(silences: readonly Silence[], service: string | null, now: EpochMs): EpochMs | null {
+/** The silence over this service that ends last; null when none holds. */
+export function silenceOver(silences: readonly Silence[], service: string | null, now: EpochMs): Silence | null {
   if (service === null) return null;
   const holding = silences.filter((one) => one.until > now && fits(one.service, service));
-  return holding.length === 0 ? null : Math.max(...holding.map((one) => one.until));
+  return holding.reduce<Silence | null>((last, one) => (last === null || one.until > last.until ? one : last), null);
 }
+
+const quietBy = (silence: Silence | null): Pick<Opening, 'quietUntil' | 'quieted'> =>
+  silence === null
+    ? { quietUntil: null }
+    : { quietUntil: silence.until, quieted: { by: silence.by, why: silence.why, service: silence.service } };

@@ -34,6 +34,7 @@ import { digest } from './jobs/digest.js';
 import { createShiftWatch } from './jobs/hand-over.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { pruneMedia, pruneStore } from './jobs/retention.js';
+import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
@@ -129,6 +130,7 @@ export function createMuster(given: MusterDeps): Muster {
     lastSweepAt = clock.now();
   };
   const shifts = createShiftWatch(deps);
+  const silences = createSilenceWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
@@ -141,6 +143,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: rooms.look },
       { name: 'shift-changes', ...everySecond, run: shifts.look },
+      { name: 'silence-ends', ...everySecond, run: silences.look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },

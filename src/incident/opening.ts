@@ -1,6 +1,6 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
-import type { Category, EpochMs, Link, Origin, Seats, Severity } from './incident.js';
+import type { Category, EpochMs, Link, Origin, Quieted, Seats, Severity } from './incident.js';
 import type { Policy } from './policy.js';
 
 /** Everything the shell found out before an incident opens. */
@@ -24,6 +24,8 @@ export interface Opening {
   readonly roomSubject: string;
   readonly welcome: string | null;
   readonly quietUntil: EpochMs | null;
+  /** Whose silence that is; absent: none holds. */
+  readonly quieted?: Quieted;
   readonly links: readonly Link[];
 }
 

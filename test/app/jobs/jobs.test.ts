@@ -35,6 +35,7 @@ const sideJobs = [
   'outages',
   'room-watch',
   'shift-changes',
+  'silence-ends',
   'retention',
   'media-retention',
   'effects',

@@ -7,6 +7,7 @@ import { type EventOf, type Feature, maker, type Verdict } from '../../feature.j
 import { flapWithinMs } from '../../flapping.js';
 import { type Actor, type EpochMs, type Incident, isOpen, ownerOf } from '../../incident.js';
 import type { AlertChange } from '../../opening.js';
+import { isHeldBack } from '../../quiet.js';
 import { tooLate } from '../../refusal.js';
 import { alertsLine } from '../../wording.js';
 
@@ -73,7 +74,8 @@ function whileOpen(incident: Incident, change: AlertChange, by: Actor): Verdict<
   ];
 }
 
-const asksForResolve = (incident: Incident): boolean => incident.severity === 'P1' || incident.severity === 'P2';
+/** Nobody has to be asked about what came and went inside a silence: nobody was paged for it. */
+const asksForResolve = (incident: Incident): boolean => (incident.severity === 'P1' || incident.severity === 'P2') && !isHeldBack(incident);
 
 /** Nobody has to be asked: whoever ends incidents may end it. */
 const clear = (incident: Incident, by: Actor) =>
