@@ -7,6 +7,7 @@ import type { Opening } from '../incident/commands.js';
 import { days } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
 import type { EpochMs } from '../incident/incident.js';
+import type { AlertChange } from '../incident/opening.js';
 import type { Organisation, RoomTemplate } from '../people/organisation.js';
 import type { Silence } from '../store/store.js';
 import { keptService, keptTitle } from './alert.js';
@@ -50,6 +51,7 @@ export function openingOf(
   now: EpochMs,
 ): Opening {
   const { severity, team, category, origin, policy, roomTemplate } = placement;
+  const silence = silenceOver(silences, known.service, now);
   return {
     ...known,
     title: keptTitle(known.title),
@@ -63,7 +65,7 @@ export function openingOf(
     seats: seatsFor(organisation, team, policy, now),
     roomSubject: subject(roomTemplate, { ...known, severity }),
     welcome: roomTemplate?.welcome ?? null,
-    quietUntil: silencedUntil(silences, known.service, now),
+    ...(silence === null ? { quietUntil: null } : quietBy(silence)),
   };
 }
 
@@ -80,9 +82,15 @@ function subject(template: RoomTemplate | null, known: OpeningFacts & { readonly
   return inline(known.drill ? `DRILL ${filled}` : filled, longestSubject);
 }
 
-/** When the longest silence over this service ends; null when none holds. */
-export function silencedUntil(silences: readonly Silence[], service: string | null, now: EpochMs): EpochMs | null {
+/** The silence over this service that ends last; null when none holds. */
+export function silenceOver(silences: readonly Silence[], service: string | null, now: EpochMs): Silence | null {
   if (service === null) return null;
   const holding = silences.filter((one) => one.until > now && fits(one.service, service));
-  return holding.length === 0 ? null : Math.max(...holding.map((one) => one.until));
+  return holding.reduce<Silence | null>((last, one) => (last === null || one.until > last.until ? one : last), null);
 }
+
+/** Until when, and by whom, what opens or opens again inside this silence is quiet. */
+export const quietBy = ({ until, by, why, service }: Silence): Required<Pick<AlertChange, 'quietUntil' | 'quieted'>> => ({
+  quietUntil: until,
+  quieted: { by, why, service },
+});

@@ -27,7 +27,7 @@ import {
   wantsNobody,
   worseOf,
 } from './alert.js';
-import { credibleStart, openingOf, silencedUntil } from './opening.js';
+import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
 import { spokenBy } from './place.js';
 
 export interface Received {
@@ -434,8 +434,8 @@ const linksOf = ({ runbook }: Signal) => (runbook === null ? [] : [{ kind: 'runb
 async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, now: EpochMs): Promise<readonly Command[]> {
   const found = changeOf(work, incident.alerts, now);
   // What fires again while its service is silenced opens again quietly.
-  const quietUntil = isOpen(incident) ? null : silencedUntil(await deps.silences(), incident.service, now);
-  const change = quietUntil === null ? found : { ...found, quietUntil };
+  const silence = isOpen(incident) ? null : silenceOver(await deps.silences(), incident.service, now);
+  const change = silence === null ? found : { ...found, ...quietBy(silence) };
   const commands: Command[] =
     change.fired + change.refired + change.cleared + (change.still ?? 0) === 0 ? [] : [alertsChangeCommand({ change })];
   const { signal, place } = work.speaker;

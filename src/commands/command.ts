@@ -5,6 +5,7 @@ import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
+import type { SilenceShown } from '../incident/reports.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 
@@ -19,8 +20,8 @@ export interface Declaration {
   readonly drill: boolean;
 }
 
-/** `barred` is looked up once the sender is known, by `complete` of the chat command. */
-type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by' | 'barred'> : C;
+/** What a role allows is looked up once the sender is known, by `complete` of the chat command. */
+type WithoutBy<C> = C extends { readonly by: unknown } ? Omit<C, 'by' | 'barred' | 'mayHoldP1'> : C;
 /** What a person can ask for in words alone; what holds more is looked up first, by `complete` of its chat command or by the shell. */
 type Direct = Extract<Command, { readonly by: unknown }>;
 
@@ -41,7 +42,10 @@ export type ShellAsk =
   /** Every open page of the sender, or those of one severity. */
   | { readonly ask: 'acknowledge-all'; readonly severity: Severity | null }
   | { readonly ask: 'merge'; readonly other: number; readonly direction: 'other-into-this' | 'this-into-other' }
-  | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string }
+  /** `confirmed`: what it would hold back was shown, and *yes* said. */
+  | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string; readonly confirmed?: true }
+  /** Null: the only one there is. */
+  | { readonly ask: 'unsilence'; readonly service: string | null }
   /** Null: of oneself. */
   | { readonly ask: 'test-page'; readonly person: PersonKey | null }
   /** Changes nothing; answered by `answer` of the chat command that read it. */
@@ -121,8 +125,15 @@ export interface AnswerContext {
   readonly alerts: () => Promise<readonly AlertTold[]>;
   /** What is open, the worst first, as many as a phone shows; and how many are open in all. */
   readonly open: () => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
+  /** What is silenced now, and what is open and quiet by itself. */
+  readonly quiet: () => Promise<Quiet>;
   /** Where somebody is reached, in words; null: the sender. */
   readonly addresses: (person: PersonKey | null) => Promise<string>;
+}
+
+export interface Quiet {
+  readonly silences: readonly SilenceShown[];
+  readonly snoozed: readonly Incident[];
 }
 
 /** A message that somebody reacted to with an emoji. */

@@ -36,10 +36,12 @@ import { join, room } from './room.js';
 import { backup, comms, lead, manager } from './seats.js';
 import { downgrade, severity, upgrade } from './severity.js';
 import { silence } from './silence.js';
+import { silences } from './silences.js';
 import { snooze } from './snooze.js';
 import { standDown } from './stand-down.js';
 import { testPage } from './test-page.js';
 import { unacknowledge, undo } from './undo.js';
+import { unsilence, unsnooze } from './unsilence.js';
 import { update } from './update.js';
 import { onCall, who } from './who.js';
 
@@ -55,7 +57,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[status, details, list, catchup, timeline, sla, who, onCall, help],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, duplicate, link, runbook, call],
-  ...[snooze, silence],
+  ...[snooze, unsnooze, silence, silences, unsilence],
   ...[transports, addresses, testPage],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),

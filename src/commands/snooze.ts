@@ -2,8 +2,10 @@
 
 import { hours, minutes } from '../incident/duration.js';
 import { snooze as snoozeCommand } from '../incident/features/paging/events.js';
-import type { ChatCommand } from './command.js';
+import type { EpochMs } from '../incident/incident.js';
+import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { readDuration } from './grammar/durations.js';
+import { atLeast } from './rights.js';
 
 const longestMs = hours(24);
 
@@ -23,6 +25,11 @@ export const snooze = {
     const duration = readDuration(rest.replace(/^for\s+/i, ''));
     return duration === null || duration.ms < minutes(1) || duration.ms > longestMs
       ? { misread: 'For how long? From a minute to 24 hours.', example: 'snooze 15' }
-      : { ask: 'command', command: snoozeCommand({ until: context.now + duration.ms, why: duration.rest }) };
+      : { ask: 'command', command: snoozeCommand({ until: context.now + duration.ms, why: duration.rest, service: null }) };
+  },
+  complete: ({ command }: Extract<IncidentAsk, { ask: 'command' }>, { organisation, by }: LookupContext) => {
+    const { until, why } = command as { readonly until: EpochMs; readonly why: string };
+    const person = organisation.people.get(by);
+    return snoozeCommand({ by, until, why, service: null, mayHoldP1: person !== undefined && atLeast(person, 'manager') });
   },
 } satisfies ChatCommand;

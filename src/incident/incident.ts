@@ -308,7 +308,7 @@ export interface Incident {
   readonly declaredBy: Actor;
   /** Who has acknowledged, now. Null again after an unack, an expiry or a loud reopen; `stamps.ackedAt` keeps the first. */
   readonly ack: { readonly by: PersonKey; readonly at: EpochMs; readonly lastSignAt: EpochMs } | null;
-  /** Who holds which seat. Every role the policy may page is resolved here when the incident opens. */
+  /** Who holds which seat. Every role the policy may page is resolved when the incident opens, and follows the rota until somebody takes it. */
   readonly seats: Seats;
   readonly guests: readonly PersonKey[];
   /** Everybody who was ever paged or told by name about this incident. */
@@ -355,6 +355,14 @@ export const clearedAt = (incident: Pick<Incident, 'status' | 'alerts'>): EpochM
   const { firing, total, flapping, lastChangeAt } = incident.alerts;
   return isOpen(incident) && total > 0 && firing === 0 && !flapping ? lastChangeAt : null;
 };
+
+/** Who holds pages back, and why. */
+export interface Quieted {
+  readonly by: PersonKey;
+  readonly why: string;
+  /** The service or pattern silenced; null: a snooze of one incident alone. */
+  readonly service: string | null;
+}
 
 /** The owner's seat; before an ack this is the person on call, after it whoever took it. */
 export const ownerOf = (incident: Pick<Incident, 'seats'>): PersonKey | null => incident.seats.owner ?? null;

@@ -1,6 +1,6 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
-import type { Category, EpochMs, Link, Origin, Places, Seats, Severity } from './incident.js';
+import type { Category, EpochMs, Link, Origin, Places, Quieted, Seats, Severity } from './incident.js';
 import type { Policy } from './policy.js';
 
 /** The group key of what somebody declared begins so, drills included: no alert joins it. */
@@ -29,6 +29,8 @@ export interface Opening {
   readonly roomSubject: string;
   readonly welcome: string | null;
   readonly quietUntil: EpochMs | null;
+  /** Whose silence that is; absent: none holds. */
+  readonly quieted?: Quieted;
   readonly links: readonly Link[];
 }
 
@@ -47,6 +49,8 @@ export interface AlertChange {
   readonly still?: number;
   /** Its service is silenced until then: what opens again because of it pages nobody before. Absent: it is not. */
   readonly quietUntil?: EpochMs;
+  /** Whose silence that is; there with `quietUntil`. */
+  readonly quieted?: Quieted;
   /** Alerts of this incident firing after the batch. */
   readonly firing: number;
   readonly total: number;

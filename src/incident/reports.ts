@@ -1,10 +1,11 @@
 // Answers to questions: status, list, catch-up, timeline, clocks, seats. Pure text in the reader's zone; nothing changes.
 
 import { personName } from './directory.js';
-import { ackBy, clockStart, type Incident, isOpen, resolveBy } from './incident.js';
+import { inline } from './escape.js';
+import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
 import { span, timeNear } from './moment.js';
 import type { Reader } from './reader.js';
-import { card, deadline, headline, progressAsOf, roleWord, statusWord } from './wording.js';
+import { card, deadline, headline, progressAsOf, quietLine, roleWord, statusWord } from './wording.js';
 
 export interface Line {
   readonly at: number;
@@ -33,9 +34,48 @@ export function summary(incident: Incident, reader: Reader): string {
         : `SLA missed by ${span(due - reader.now)}`;
   const who = incident.ack === null ? null : personName(reader.directory, incident.ack.by);
   const progress = incident.progress === null ? null : progressAsOf(incident.progress, reader.directory, reader.timezone);
-  return [[statusWord(incident), who].filter((part) => part !== null).join(', '), progress, left]
+  const quiet =
+    isOpen(incident) && (incident.quietUntil ?? 0) > reader.now
+      ? `quiet until ${timeNear(incident.quietUntil ?? 0, reader.now, reader.timezone)}`
+      : null;
+  return [[statusWord(incident), who].filter((part) => part !== null).join(', '), quiet, progress, left]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+/** A silence as people are shown it. */
+export interface SilenceShown {
+  readonly service: string;
+  readonly until: number;
+  readonly by: PersonKey;
+  readonly why: string;
+  /** Open incidents whose pages it holds back. */
+  readonly holds: readonly Pick<Incident, 'number' | 'severity'>[];
+}
+
+/** `🔕 payments-db is silenced until 14:20 (Ben: load test) · holds back INC-3 (P1)`. */
+export function silenceLine({ service, until, by, why, holds }: SilenceShown, reader: Reader): string {
+  const what = /^\*+$/u.test(service) ? 'Every service' : inline(service, 60);
+  const reason = why === '' ? 'no reason given' : inline(why, 120);
+  const more = holds.length > 3 ? ` and ${holds.length - 3} more` : '';
+  const held = holds.slice(0, 3).map(({ number, severity }) => `INC-${number} (${severity})`);
+  const back = held.length === 0 ? '' : ` · holds back ${held.join(', ')}${more}`;
+  return `🔕 ${what} is silenced until ${timeNear(until, reader.now, reader.timezone)} (${personName(reader.directory, by)}: ${reason})${back}`;
+}
+
+/** Everything that is quiet, and how it is ended. */
+export function quietReport(silences: readonly SilenceShown[], snoozed: readonly Incident[], reader: Reader): string {
+  if (silences.length + snoozed.length === 0) return 'Nothing is silenced or snoozed.';
+  const shown = snoozed
+    .slice(0, 8)
+    .map((one) => `${headline(one)}\n   ${quietLine(one, reader.directory, reader.now, reader.timezone) ?? ''}`);
+  const first = silences[0]?.service;
+  const ways = [
+    first === undefined ? null : `*unsilence ${/^\*+$/u.test(first) ? 'everything' : inline(first, 60)}* ends a silence`,
+    snoozed[0] === undefined ? null : `*unsnooze ${snoozed[0].number}* ends the quiet of one incident`,
+  ].filter((one) => one !== null);
+  const more = snoozed.length > 8 ? [`… and ${snoozed.length - 8} more incidents`] : [];
+  return [...silences.map((one) => silenceLine(one, reader)), ...shown, ...more, `${ways.join(', ')}.`].join('\n');
 }
 
 /** The card and the last ten lines: what somebody who has just joined would ask. */

@@ -79,6 +79,13 @@ export function onRota(incident: Incident, rota: Seats = knownOf(incident).now):
   return { seats: moves.length === 0 ? incident.seats : next, moves, left: left.map(({ person }) => person) };
 }
 
+/** Whether the rota is as it was, for every seat: mostly it is, and a storm asks for each change. */
+export function isAsBefore(incident: Incident, rota: Seats): boolean {
+  const { given, now } = slice.read(incident) ?? { given: incident.seats, now: incident.seats };
+  for (const role in rota) if (rota[role] !== given[role] || rota[role] !== now[role]) return false;
+  return true;
+}
+
 /** Whether the rota says something that has not been written down yet. */
 export const isNews = (incident: Incident, rota: Seats): boolean => {
   const { now } = knownOf(incident);

@@ -19,6 +19,7 @@ import {
 } from './incident.js';
 import { grouped, span, timeNear, timeOfDay, zoneName } from './moment.js';
 import type { Role } from './policy.js';
+import { quietedBy } from './quiet.js';
 
 export const marks: Readonly<Record<Severity, string>> = { P1: '🔴', P2: '🟠', P3: '🟡', P4: '🔵' };
 
@@ -202,11 +203,21 @@ function running(incident: Incident, directory: Directory, now: EpochMs, timezon
   const has = ack === null ? '' : ` · ${personName(directory, ack.by)} has it since ${timeNear(ack.at, now, timezone)}`;
   const open = incident.proposals.filter((one) => one.state === 'open');
   return [
+    quietLine(incident, directory, now, timezone),
     `${capital(statusWord(incident))}${has}${seenLine(incident, directory)}`,
     progress === null ? null : `Status: ${progressAsOf(progress, directory, timezone)}`,
     eta === null ? null : `ETA ${timeNear(eta.at, now, timezone)} (${personName(directory, eta.by)})`,
     ...open.map((one) => `Waiting for a decision: ${one.number}. ${inline(one.text, 120)} (${personName(directory, one.asked)})`),
   ];
+}
+
+/** `🔕 Quiet until 14:20 (Asha: load test)`; null while pages are not held. */
+export function quietLine(incident: Incident, directory: Directory, now: EpochMs, timezone: string): string | null {
+  const until = incident.quietUntil;
+  if (until === null || until <= now) return null;
+  const quieted = quietedBy(incident);
+  const why = quieted === null || quieted.why === '' ? '' : `: ${inline(quieted.why, 120)}`;
+  return `🔕 Quiet until ${timeNear(until, now, timezone)}${quieted === null ? '' : ` (${personName(directory, quieted.by)}${why})`}`;
 }
 
 /** Read is a hint and never an ack. */

@@ -19,6 +19,8 @@ export interface AlertWrites {
   /** Every alert of one incident given to another (merge), also one that the same change writes. */
   readonly 'move-alerts': { readonly from: number; readonly to: number };
   readonly silence: { readonly silence: Silence };
+  /** Silences over exactly this name or pattern end at `at`; those that have ended stay as they are. */
+  readonly 'lift-silence': { readonly service: string; readonly at: EpochMs };
 }
 
 export interface AlertQuery {
@@ -39,7 +41,10 @@ export interface AlertStore {
   alertList(query: AlertQuery): Promise<readonly Alert[]>;
   /** Alerts not cleared whose end on our clock (`endOf`) has passed unrepeated, the longest over first. */
   alertsEnding(now: EpochMs, limit: number): Promise<readonly Alert[]>;
+  /** Those that hold at `now`, the one that ends first first. */
   silences(now: EpochMs): Promise<readonly Silence[]>;
+  /** Services incidents were ever about, at most `limit`, those of the newest incidents first. */
+  services(limit: number): Promise<readonly string[]>;
 }
 
 export const alertKey = (source: string, dedupKey: string): string => `${source}\u0000${dedupKey}`;

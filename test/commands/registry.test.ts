@@ -75,7 +75,20 @@ describe('every chat command', () => {
 
   test('what looks and what changes are told apart', () => {
     const looks = chatCommands.filter((command) => !command.changes && command.rank === 'observer').map((command) => command.name);
-    expect(looks).toEqual(['status', 'details', 'list', 'catchup', 'timeline', 'sla', 'who', 'oncall', 'help', 'transports', 'addresses']);
+    expect(looks).toEqual([
+      'status',
+      'details',
+      'list',
+      'catchup',
+      'timeline',
+      'sla',
+      'who',
+      'oncall',
+      'help',
+      'silences',
+      'transports',
+      'addresses',
+    ]);
     for (const command of chatCommands.filter((one) => one.changes)) expect(command.rank).not.toBe('observer');
   });
 
@@ -100,7 +113,7 @@ describe('what a chat command says of itself', () => {
       if (heard.heard !== 'ask') continue;
       const { ask } = heard;
       if (ask.ask === 'question') expect(command.answer).toBeDefined();
-      else if (!['command', 'declare', 'merge', 'acknowledge-all', 'silence', 'test-page'].includes(ask.ask))
+      else if (!['command', 'declare', 'merge', 'acknowledge-all', 'silence', 'unsilence', 'test-page'].includes(ask.ask))
         expect(command.complete).toBeDefined();
     }
   });

@@ -166,6 +166,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'member-joined': true,
   'room-chased': true,
   snoozed: true,
+  'quiet-lifted': true,
   'rota-followed': true,
   'sla-warned': true,
   'sla-breached': true,

@@ -89,6 +89,7 @@ const acts = {
   invite: (_: Incident, who: string, whom: string) => say.invites(who, whom),
   join: (_: Incident, who: string) => say.joins(who),
   snooze: (_: Incident, who: string, _whom: string, n: number) => ({ snoozeForMs: (n % 1_440) * minutes(1), by: who }),
+  liftQuiet: (_: Incident, who: string) => say.liftsQuiet(who),
   inform: (_: Incident, who: string) => say.informs(who),
   duty: (_: Incident, _who: string, whom: string, n: number) =>
     say.dutyMoves(n % 4 === 0 ? {} : { [pick(['owner', 'owner', 'backup', 'manager', 'cto'], n)]: whom }),

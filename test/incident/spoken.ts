@@ -141,7 +141,15 @@ export const roomMoves = (cause: RoomMove, place: Partial<RoomPlace> = {}): Comm
 });
 export const invites = (by: string, person: string): Command => ({ type: 'invite', by, person });
 export const joins = (person: string): Command => ({ type: 'member-joined', person });
-export const snoozes = (by: string, until: number): Command => ({ type: 'snooze', by, until, why: 'vendor is on it' });
+export const snoozes = (by: string, until: number): Command => ({
+  type: 'snooze',
+  by,
+  until,
+  why: 'vendor is on it',
+  service: null,
+  mayHoldP1: true,
+});
+export const liftsQuiet = (by: string): Command => ({ type: 'lift-quiet', by, until: null, rest: null });
 /** The rota gives these seats to others than before. */
 export const dutyMoves = (changes: Readonly<Record<string, string>>): Command => ({ type: 'follow-rota', rota: { ...seats, ...changes } });
 export const informs = (by: string): Command => ({ type: 'notice-sent', by });

@@ -25,6 +25,8 @@ import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
 import { type ChatMessage, reply } from './chat-message.js';
 import { type Asked, carryOut, type Offer, type RespondDeps, respond } from './respond.js';
 
+/** A question is forgotten after this: a *yes* said later is about something else. */
+const questionHoldsMs = minutes(2);
 /** A numbered choice is forgotten after this; the number of the incident works for ever. */
 const choiceHoldsMs = minutes(10);
 
@@ -44,6 +46,8 @@ export function createListening(deps: RespondDeps): Listening {
   const vocabulary = vocabularyOf(deps.commands);
   /** What was offered to whom; a restart forgets it, and the offer names the numbers too. */
   const choices = new Map<string, Choice>();
+  /** What was asked of whom; a restart forgets it, and nothing has changed. */
+  const questions = new Map<string, { readonly asked: Asked; readonly until: EpochMs }>();
 
   const onMessage = async (message: InboundMessage): Promise<void> => {
     const receipt: Receipt = { channel: message.transport, id: message.id, at: deps.clock.now() };
@@ -54,6 +58,9 @@ export function createListening(deps: RespondDeps): Listening {
     const { row, confirmed } = await noteHeardFrom(deps, sender.row, message.account ?? null, message.chat === null);
     const chatMessage = await chatMessageOf(deps, message, { person, row }, receipt);
     const key = `${person.key} ${message.chat ?? ''}`;
+    const asked = message.forwarded || message.edited ? null : questionTo(key);
+    if (asked !== null && saysYes(message.text)) return carryOut(deps, chatMessage, asked, offer(key));
+    if (asked !== null && saysNo(message.text)) return reply(deps, chatMessage, 'Nothing has changed.');
     const offered = choices.get(key);
     const choice = offered !== undefined && offered.until > deps.clock.now() ? offered : null;
     const heard = readMessage(deps, vocabulary, message, chatMessage, choice !== null);
@@ -71,11 +78,21 @@ export function createListening(deps: RespondDeps): Listening {
     return respond(deps, chatMessage, heard, offer(key));
   };
 
-  const offer =
-    (key: string): Offer =>
-    (asked, incidents) => {
+  const offer = (key: string): Offer => ({
+    choice: (asked, incidents) => {
       choices.set(key, { numbers: incidents.map((one) => one.number), asked, until: deps.clock.now() + choiceHoldsMs });
-    };
+    },
+    ifYes: (asked) => {
+      questions.set(key, { asked, until: deps.clock.now() + questionHoldsMs });
+    },
+  });
+
+  /** The question put to somebody a moment ago; whatever they say next answers it or ends it. */
+  const questionTo = (key: string): Asked | null => {
+    const put = questions.get(key);
+    questions.delete(key);
+    return put !== undefined && put.until > deps.clock.now() ? put.asked : null;
+  };
 
   const onReaction = async (reaction: InboundReaction): Promise<void> => {
     const receipt: Receipt = { channel: reaction.transport, id: reaction.id, at: deps.clock.now() };
@@ -87,7 +104,8 @@ export function createListening(deps: RespondDeps): Listening {
     const row = await deps.store.sentAs(reaction.transport, reaction.message);
     const chatMessage = await chatMessageOf(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
     const ask = reactionAsk(vocabulary, reaction, row, chatMessage);
-    if (ask !== null) return carryOut(deps, { ...chatMessage, quoted: row }, ask, () => undefined);
+    if (ask !== null)
+      return carryOut(deps, { ...chatMessage, quoted: row }, ask, offer(`${chatMessage.person.key} ${reaction.chat ?? ''}`));
     const messages = await reactionToRoom(deps, chatMessage.person.key, reaction.emoji, row);
     await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(receipt)] });
     deps.nudge();
@@ -109,6 +127,19 @@ const greets = (text: string): boolean => {
   return words.length > 0 && words.length <= 3 && words.every((word) => greetings.has(word)) && words.some((word) => hellos.has(word));
 };
 const hellos: ReadonlySet<string> = new Set(['hello', 'hi', 'hey']);
+
+const yes: ReadonlySet<string> = new Set(['yes', 'y', 'yes please', 'yep', 'ok', 'okay', 'k', 'sure', '👍']);
+const no: ReadonlySet<string> = new Set(['no', 'n', 'nope', 'no thanks', 'cancel', '👎']);
+
+const bare = (text: string): string =>
+  text
+    .slice(0, 40)
+    .toLowerCase()
+    .replace(/[\s.!,]+/gu, ' ')
+    .trim();
+
+const saysYes = (text: string): boolean => yes.has(bare(text));
+const saysNo = (text: string): boolean => no.has(bare(text));
 
 /**
  * A delivery that comes again while the first is under way ends as that one does. The receipt alone would let the faster of

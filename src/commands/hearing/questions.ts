@@ -5,7 +5,8 @@ import { placesOf } from '../../alerts/place.js';
 import { addressReport } from '../../delivery/test-page.js';
 import type { Deps } from '../../handling/dependencies.js';
 import type { AlertTold } from '../../incident/details.js';
-import type { Incident } from '../../incident/incident.js';
+import type { EpochMs, Incident } from '../../incident/incident.js';
+import { quietedBy } from '../../incident/quiet.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
 import type { ChatMessage } from './chat-message.js';
 
@@ -13,6 +14,8 @@ import type { ChatMessage } from './chat-message.js';
 const mostLines = 60;
 /** Alerts looked through for the worst. */
 const mostAlerts = 1_000;
+/** Open incidents looked through for those that are quiet, the worst first. */
+const mostLookedAt = 500;
 /** Incidents a list shows on a phone. */
 const mostListed = 8;
 
@@ -34,8 +37,20 @@ export async function answerQuestion(
     record: async () => (incident === null ? [] : deps.store.timeline(incident.number, mostLines)),
     alerts: () => (incident === null ? Promise.resolve([]) : alertsOf(deps, incident)),
     open: () => openIncidents(deps),
+    quiet: () => quietNow(deps, message.reader.now),
     addresses: (person) => addressReport(deps, message, person),
   });
+}
+
+/** Silences that hold now with what they hold back, and what is open and quiet by itself. */
+async function quietNow({ store }: Deps, now: EpochMs): ReturnType<AnswerContext['quiet']> {
+  const silences = await store.silences(now);
+  const quiet = (await store.list({ status: 'open', order: 'worst', limit: mostLookedAt })).filter((one) => (one.quietUntil ?? 0) > now);
+  const held = (service: string) => quiet.filter((one) => quietedBy(one)?.service === service);
+  return {
+    silences: silences.map((one) => ({ ...one, holds: held(one.service) })),
+    snoozed: quiet.filter((one) => quietedBy(one)?.service == null),
+  };
 }
 
 async function openIncidents(deps: Deps): ReturnType<AnswerContext['open']> {

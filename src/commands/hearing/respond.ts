@@ -1,6 +1,7 @@
 // What was heard → done, and answered: finds the incident it is about, asks whether the sender may, and says how it ended.
 
 import { silence } from '../../alerts/silence.js';
+import { unsilence } from '../../alerts/unsilence.js';
 import type { ChatOutcome } from '../../app/metrics.js';
 import { testPage } from '../../delivery/test-page.js';
 import type { Deps } from '../../handling/dependencies.js';
@@ -34,8 +35,13 @@ export interface RespondDeps extends Deps {
 /** A chat command that was understood. */
 export type Asked = Extract<Heard, { heard: 'ask' }>;
 
-/** Remembers the incidents among which the sender is to choose. */
-export type Offer = (asked: Asked, incidents: readonly Incident[]) => void;
+/** What the sender is to answer next. */
+export interface Offer {
+  /** Remembers the incidents among which they are to choose. */
+  readonly choice: (asked: Asked, incidents: readonly Incident[]) => void;
+  /** Remembers what a *yes* does. */
+  readonly ifYes: (asked: Asked) => void;
+}
 
 /** Does what was heard, and answers it. */
 export async function respond(deps: RespondDeps, message: ChatMessage, heard: Heard, offer: Offer): Promise<void> {
@@ -114,7 +120,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       return declare(deps, message, ask.declaration);
     case 'silence':
       deps.heard?.(command.name, 'done');
-      return silence(deps, message, ask);
+      return silence(deps, message, ask, (confirmed) => offer.ifYes({ ...asked, ask: confirmed }));
     case 'acknowledge-all':
       if (selector !== null && 'number' in selector)
         return reply(
@@ -124,6 +130,9 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         );
       deps.heard?.(command.name, 'done');
       return acknowledgeAll(deps, message, ask.severity ?? selector?.severity ?? null);
+    case 'unsilence':
+      deps.heard?.(command.name, 'done');
+      return unsilence(deps, message, ask);
     case 'test-page':
       deps.heard?.(command.name, 'done');
       return testPage(deps, message, ask.person);
@@ -171,7 +180,7 @@ async function replyToQuestion(
 
 function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target: Target | null, offer: Offer): Promise<void> {
   if (target !== null && 'choice' in target) {
-    offer(asked, target.choice);
+    offer.choice(asked, target.choice);
     return reply(deps, message, choiceReport(target.choice, asked.command.name));
   }
   const number = target !== null && 'none' in target ? target.number : null;

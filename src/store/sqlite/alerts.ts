@@ -1,12 +1,12 @@
 // Alerts and silences in SQLite. A repeat writes one row and no index; counts per incident are kept, never taken.
 
 import type { Database, Statement } from 'better-sqlite3';
-import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, max, sql } from 'drizzle-orm';
 import { type Alert, endOf } from '../../alerts/alert.js';
 import type { EpochMs } from '../../incident/incident.js';
 import { type AlertStore, alertKey } from '../alerts.js';
 import type { Connection } from './connection.js';
-import { alertCounts, alerts, silences } from './schema.js';
+import { alertCounts, alerts, incidents, silences } from './schema.js';
 import type { Session, Subject } from './session.js';
 
 /** The columns of an alert that indexes and counts depend on. */
@@ -17,7 +17,7 @@ interface Placed {
   readonly endsAt: EpochMs | null;
 }
 
-export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'move-alerts' | 'silence'> {
+export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'move-alerts' | 'silence' | 'lift-silence'> {
   const { raw, orm, read } = session;
   const counts = countsOf(session);
   const put = putter(raw, counts);
@@ -41,6 +41,15 @@ export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'mo
     .orderBy(silences.until)
     .prepare();
 
+  const named = orm
+    .select({ service: incidents.service })
+    .from(incidents)
+    .where(isNotNull(incidents.service))
+    .groupBy(incidents.service)
+    .orderBy(desc(max(incidents.number)))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+
   return {
     apply: {
       alert: ({ alert }) => put(alert),
@@ -49,6 +58,12 @@ export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'mo
         void orm
           .insert(silences)
           .values({ ...rest, actor: by })
+          .run(),
+      'lift-silence': ({ service, at }) =>
+        void orm
+          .update(silences)
+          .set({ until: at })
+          .where(and(eq(silences.service, service), gt(silences.until, at)))
           .run(),
     },
     port: {
@@ -77,6 +92,7 @@ export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'mo
         ),
       alertsEnding: (now, limit) => read(() => endingBy.all(now, limit).map((data) => JSON.parse(data) as Alert)),
       silences: (now) => read(() => holding.all({ now })),
+      services: (limit) => read(() => named.all({ limit }).flatMap(({ service }) => service ?? [])),
     },
   };
 }

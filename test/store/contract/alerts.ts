@@ -1,8 +1,8 @@
 // Alerts, their counts, and silences.
 
 import { expect, test } from 'vitest';
-import { alertKey, type Store } from '../../../src/store/store.js';
-import { after, change, sampleAlert, sampleIncident, t0, updates } from '../sample.js';
+import { alertKey, type Store, write } from '../../../src/store/store.js';
+import { after, change, opens, sampleAlert, sampleIncident, t0, updates } from '../sample.js';
 import type { Opened } from './opened.js';
 
 export function alerts(at: () => Opened): void {
@@ -128,6 +128,32 @@ export function alerts(at: () => Opened): void {
     await store.commit(change({ silences: [silence] }));
     expect(await store.silences(t0 + 99)).toEqual([silence]);
     expect(await store.silences(t0 + 100)).toEqual([]);
+  });
+
+  test('a silence that is lifted ends then; others, and those that have ended, stay as they are', async () => {
+    const { store } = at();
+    const silence = { service: 'payments-*', until: t0 + 100, by: 'asha', why: 'deploy', at: t0 };
+    const over = { ...silence, until: t0 + 10 };
+    const other = { ...silence, service: 'payments-db', by: 'ben' };
+    await store.commit(change({ silences: [silence, over, other] }));
+    await store.commit({ now: t0 + 50, writes: [write.liftSilence('payments-*', t0 + 50)] });
+    expect(await store.silences(t0 + 50)).toEqual([other]);
+    expect(await store.silences(t0 + 9)).toEqual([over, { ...silence, until: t0 + 50 }, other]);
+  });
+
+  test('services are those incidents were about, each once, those of the newest first', async () => {
+    const { store } = at();
+    const about = (number: number, service: string | null) =>
+      opens(sampleIncident(number, { service, groupKey: `g${number}` }), { dueAt: null });
+    for (const [number, service] of [
+      [1, 'search'],
+      [2, 'payments-db'],
+      [3, null],
+      [4, 'search'],
+    ] as const)
+      await store.commit(about(number, service));
+    expect(await store.services(10)).toEqual(['search', 'payments-db']);
+    expect(await store.services(1)).toEqual(['search']);
   });
 
   test('odd text comes back as it was', async () => {

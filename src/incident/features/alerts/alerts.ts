@@ -10,6 +10,7 @@ import { type Actor, type EpochMs, type Incident, isOpen, ownerOf, type PersonKe
 import type { Message } from '../../message.js';
 import { span, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
+import { isHeldBack } from '../../quiet.js';
 import { tooLate } from '../../refusal.js';
 import { alertsLine, tag } from '../../wording.js';
 import { movesWords } from './moves.js';
@@ -112,7 +113,8 @@ function whileOpen(incident: Incident, change: AlertChange, by: Actor): Verdict<
   ];
 }
 
-const asksForResolve = (incident: Incident): boolean => incident.severity === 'P1' || incident.severity === 'P2';
+/** Nobody has to be asked about what came and went inside a silence: nobody was paged for it. */
+const asksForResolve = (incident: Incident): boolean => (incident.severity === 'P1' || incident.severity === 'P2') && !isHeldBack(incident);
 
 /** Nobody has to be asked: whoever ends incidents may end it. */
 const clear = (incident: Incident, by: Actor) =>

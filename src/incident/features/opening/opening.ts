@@ -5,6 +5,7 @@ import { page } from '../../compose.js';
 import { names, personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { AnswerWords, EventOf, Feature, Verdict } from '../../feature.js';
+import { heldBackWords } from '../../held-back.js';
 import type { EpochMs } from '../../incident.js';
 import { timeNear } from '../../moment.js';
 import { pages, pageText } from '../../pages.js';
@@ -35,7 +36,7 @@ export const opening: Feature<Open, Opened> = {
         `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}`,
       announce: (event, context) => {
         const taker = event.takenBy;
-        if (taker === null) return pages(context, event.at, event.paged);
+        if (taker === null) return [...pages(context, event.at, event.paged), ...heldBackWords(context, event.at)];
         const ask = `${personName(context.directory, taker)} has it and is investigating. *status* for more.`;
         return event.paged.map((one) => page(context.incident, one.person, pageText(context, event.at, one, undefined, ask), 'resolved'));
       },

@@ -2,13 +2,14 @@
 
 import type { EventOf } from '../../feature.js';
 import type { EpochMs, Incident } from '../../incident.js';
+import { withQuiet } from '../../quiet.js';
 import type { Opened } from './events.js';
 
 /** The incident `opened` describes. Its clocks start at the event's time. */
 export function incidentOf(event: EventOf<Opened>): Incident {
   const { opening, alerts, at, by } = event;
   const fromMonitoring = opening.source !== null;
-  return {
+  const incident: Incident = {
     number: opening.number,
     version: 0,
     lastSeq: 0,
@@ -88,6 +89,9 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     pausedMs: 0,
     undoable: null,
   };
+  return opening.quieted === undefined || incident.quietUntil === null
+    ? incident
+    : withQuiet(incident, incident.quietUntil, opening.quieted);
 }
 
 const isQuiet = (until: EpochMs | null, at: EpochMs): boolean => until !== null && until > at;

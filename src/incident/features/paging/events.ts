@@ -1,7 +1,7 @@
 // Waking people: the ladder while nobody has acknowledged, escalations, how far a page came, and quiet.
 
 import { maker } from '../../feature.js';
-import type { EpochMs, Paged, PersonKey } from '../../incident.js';
+import type { EpochMs, Paged, PersonKey, Quieted } from '../../incident.js';
 import type { Role } from '../../policy.js';
 
 export type PagingCommand =
@@ -11,7 +11,18 @@ export type PagingCommand =
       readonly to: readonly { readonly role: Role | null; readonly person: PersonKey }[];
       readonly why: string;
     }
-  | { readonly type: 'snooze'; readonly by: PersonKey; readonly until: EpochMs; readonly why: string }
+  | {
+      readonly type: 'snooze';
+      readonly by: PersonKey;
+      readonly until: EpochMs;
+      readonly why: string;
+      /** The service or pattern silenced; null: this incident alone. */
+      readonly service: string | null;
+      /** Whoever asks may hold back even a P1 that nobody has. */
+      readonly mayHoldP1: boolean;
+    }
+  /** `until`: what another silence still holds it to; null: nothing does. */
+  | { readonly type: 'lift-quiet'; readonly by: PersonKey; readonly until: EpochMs | null; readonly rest: Quieted | null }
   // From the transports: how far a page came.
   | { readonly type: 'page-seen'; readonly person: PersonKey }
   | { readonly type: 'page-failed'; readonly person: PersonKey; readonly why: string }
@@ -24,15 +35,21 @@ export type PagingEvent =
   | { readonly kind: 'escalated'; readonly paged: readonly Paged[]; readonly why: string; readonly afterMs: number | null }
   /** Unresolved, and everything is clear at the source: nobody new is woken, whoever has it is asked. */
   | { readonly kind: 'escalation-held'; readonly afterMs: number; readonly clearedAt: EpochMs }
-  | { readonly kind: 'snoozed'; readonly until: EpochMs; readonly why: string }
+  | { readonly kind: 'snoozed'; readonly until: EpochMs; readonly why: string; readonly service: string | null }
+  | { readonly kind: 'quiet-lifted'; readonly until: EpochMs | null; readonly rest: Quieted | null }
   /** Read and not answered yet: the next rung comes by `nextBy`. */
   | { readonly kind: 'page-seen'; readonly person: PersonKey; readonly nextBy: EpochMs }
   /** No transport can reach them; the next rung comes by `nextBy`, null where the ladder has ended and simply goes on. */
   | { readonly kind: 'page-failed'; readonly person: PersonKey; readonly why: string; readonly nextBy: EpochMs | null };
 
+export type PagingRefusal =
+  /** A P1 nobody has: only a manager may quiet it. */
+  { readonly refused: 'nobody-has-the-p1' } | { readonly refused: 'not-quiet' };
+
 type Of<T extends PagingCommand['type']> = Extract<PagingCommand, { type: T }>;
 
 export const escalate = maker<Of<'escalate'>>('escalate');
 export const snooze = maker<Of<'snooze'>>('snooze');
+export const liftQuiet = maker<Of<'lift-quiet'>>('lift-quiet');
 export const pageSeen = maker<Of<'page-seen'>>('page-seen');
 export const pageFailed = maker<Of<'page-failed'>>('page-failed');

@@ -10,16 +10,18 @@ import type { EventOf, Feature } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
 import { pages } from '../../pages.js';
+import { withQuiet } from '../../quiet.js';
 import { clocks } from './clock.js';
-import type { PagingCommand, PagingEvent } from './events.js';
-import { escalateTo, escalateUnresolved, pageAgain, pageFailed, pageSeen, snooze } from './rules.js';
+import type { PagingCommand, PagingEvent, PagingRefusal } from './events.js';
+import { escalateTo, escalateUnresolved, liftQuiet, pageAgain, pageFailed, pageSeen, snooze } from './rules.js';
 import { deadlineHint, escalatedWords, escalationHeldWords } from './words.js';
 
-export const paging: Feature<PagingCommand, PagingEvent> = {
+export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
   name: 'paging',
   commands: {
     escalate: escalateTo,
     snooze,
+    'lift-quiet': liftQuiet,
     'page-seen': pageSeen,
     'page-failed': pageFailed,
     'page-again': pageAgain,
@@ -61,7 +63,7 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
     },
     snoozed: {
       milestone: true,
-      apply: (was, event) => ({ ...was, quietUntil: event.until }),
+      apply: (was, event) => withQuiet(was, event.until, { by: event.by, why: event.why, service: event.service }),
       line: (event, { who, directory, said }) =>
         `${who} silenced pages until ${timeOfDay(event.until, directory.timezone)}${said(event.why)}`,
       announce: (event, { incident, directory }) =>
@@ -73,6 +75,23 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       confirm: (event, incident, { it, time, reader }) =>
         `${it} is quiet until ${time(event.until)}. The SLA clock goes on${deadlineHint(incident, reader.now)}.`,
       undo: 'the snooze',
+    },
+    'quiet-lifted': {
+      apply: (was, event) => withQuiet(was, event.until, event.rest),
+      line: (event, { who, directory }) =>
+        event.until === null
+          ? `${who} ended the quiet; pages go on`
+          : `${who} ended a silence; another one holds until ${timeOfDay(event.until, directory.timezone)}`,
+      announce: (event, { incident, directory }) =>
+        everybody(
+          incident,
+          event.by,
+          event.until === null
+            ? `🔔 INC-${incident.number} · ${personName(directory, event.by)} ended the quiet: pages and nudges go on.`
+            : `🔕 INC-${incident.number} · quiet until ${timeNear(event.until, event.at, directory.timezone)} by another silence.`,
+        ),
+      confirm: (event, _incident, { it, time }) =>
+        event.until === null ? `${it} is not quiet any more.` : `${it} is quiet until ${time(event.until)} by another silence.`,
     },
     'page-seen': {
       apply: (was, event) => hurried(withProgression(was, { seen: { ...thisRung(was), by: seenBy(was, event.person) } }), event.nextBy),
@@ -98,7 +117,10 @@ export const paging: Feature<PagingCommand, PagingEvent> = {
       confirm: () => null,
     },
   },
-  refusals: {},
+  refusals: {
+    'nobody-has-the-p1': (_, { it }) => `${it} is a P1 and nobody has acknowledged it: only a manager may quiet it. *ack* takes it.`,
+    'not-quiet': (_, { it }) => `${it} is not quiet.`,
+  },
   clocks,
 };
 

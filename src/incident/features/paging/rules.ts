@@ -7,7 +7,7 @@ import type { Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { clearedAt, type EpochMs, type Incident, isOpen, type Paged, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
-import type { PagingCommand, PagingEvent } from './events.js';
+import type { PagingCommand, PagingEvent, PagingRefusal } from './events.js';
 
 type Of<T extends PagingCommand['type']> = Extract<PagingCommand, { type: T }>;
 type Decided = Verdict<PagingEvent>;
@@ -74,8 +74,17 @@ export function escalateTo(incident: Incident, { by, to, why }: Of<'escalate'>):
 const called = (incident: Incident, by: string, paged: readonly { readonly person: PersonKey }[]) =>
   ({ signal: 'people-called', incident, by, people: paged.map((one) => one.person), reason: 'escalated' }) as const;
 
-export function snooze(incident: Incident, { by, until, why }: Of<'snooze'>): Decided {
-  return mustBeOpen(incident) ?? [{ kind: 'snoozed', by, until, why }];
+export function snooze(incident: Incident, { by, until, why, service, mayHoldP1 }: Of<'snooze'>): Verdict<PagingEvent, PagingRefusal> {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  const isAlone = incident.ack === null && incident.severity === 'P1' && !incident.drill;
+  return isAlone && !mayHoldP1 ? { refused: 'nobody-has-the-p1' } : [{ kind: 'snoozed', by, until, why, service }];
+}
+
+export function liftQuiet(incident: Incident, { by, until, rest }: Of<'lift-quiet'>, now: EpochMs): Verdict<PagingEvent, PagingRefusal> {
+  const closed = mustBeOpen(incident);
+  if (closed) return closed;
+  return (incident.quietUntil ?? 0) <= now ? { refused: 'not-quiet' } : [{ kind: 'quiet-lifted', by, until, rest }];
 }
 
 /** Whoever has seen it gets at least this long to answer. */

@@ -4,6 +4,7 @@ import { counted, pagedToo, stamped } from '../../changes.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import { span, timeNear } from '../../moment.js';
+import { withQuiet } from '../../quiet.js';
 import { caughtUp, letGo } from '../../rota.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 import * as rules from './rules.js';
@@ -86,10 +87,9 @@ function reopened(before: Incident, event: EventOf<Extract<ResolutionEvent, { ki
   // Its first page is due when the silence ends.
   const isQuiet = (event.change?.quietUntil ?? 0) > event.at && was.policy.page.length > 0;
   const next: Incident = {
-    ...was,
+    ...withQuiet(was, event.change?.quietUntil ?? null, event.change?.quieted ?? null),
     status: 'investigating',
     ack,
-    quietUntil: event.change?.quietUntil ?? null,
     reopened: was.reopened + 1,
     pausedMs: was.pausedMs + Math.max(0, event.at - (was.stamps.resolvedAt ?? was.stamps.closedAt ?? event.at)),
     paged: pagedToo(was, event.paged),

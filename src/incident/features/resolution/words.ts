@@ -4,6 +4,7 @@ import { everybody, inWarRoom } from '../../compose.js';
 import { actorName, personName } from '../../directory.js';
 import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
+import { alsoToWhoKnew, heldBackWords } from '../../held-back.js';
 import { customersAffected, type EpochMs, type Incident } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { grouped, span, timeNear, timeOfDay } from '../../moment.js';
@@ -34,7 +35,7 @@ export const resolved = (event: Of<'resolved'>, { incident, directory }: Context
       ? `\nResolved anyway: ${event.stillFiring} alert${event.stillFiring === 1 ? ' is' : 's are'} still firing at the source.`
       : '';
   const lines = `${head}\n${outcome(incident, event)}${text}${firing}`;
-  const messages = everybody(incident, incident.room === null ? event.by : null, lines);
+  const messages = [...everybody(incident, incident.room === null ? event.by : null, lines), ...alsoToWhoKnew(incident, lines)];
   return incident.room === null ? messages : [...messages, ...inWarRoom(incident, reviewAsk(incident))];
 };
 
@@ -74,6 +75,7 @@ export const reopened = (event: Of<'reopened'>, context: Context): readonly Mess
   return [
     ...pages(context, event.at, event.paged, why),
     ...exceptPaged(everybody(incident, event.refired ? null : event.by, line), event.paged),
+    ...heldBackWords(context, event.at),
   ];
 };
 

@@ -8,7 +8,7 @@ import { type EventOf, type Feature, maker, type Verdict } from '../../feature.j
 import { type EpochMs, type Incident, isOpen, type Paged, type PersonKey, type Seats } from '../../incident.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Role } from '../../policy.js';
-import { freedBy, isNews, onRota, rotaSeen, type SeatMove, withRota } from '../../rota.js';
+import { freedBy, isAsBefore, isNews, onRota, rotaSeen, type SeatMove, withRota } from '../../rota.js';
 import { roleWord } from '../../wording.js';
 
 interface FollowRota {
@@ -69,6 +69,7 @@ export const rota: Feature<FollowRota, RotaFollowed> = {
 
 /** Nothing to say while the rota is as it was. An incident that is over only remembers, for the case that it opens again. */
 function follow(incident: Incident, { rota }: FollowRota, now: EpochMs): Verdict<RotaFollowed> {
+  if (isAsBefore(incident, rota)) return [];
   if (!isOpen(incident))
     return isNews(incident, rota) ? [{ kind: 'rota-followed', by: 'muster', rota, moves: [], paged: [], freed: [] }] : [];
   const moved = onRota(incident, rota);

@@ -7,10 +7,12 @@ import { personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
+import { heldBackWords } from '../../held-back.js';
 import type { Category, EpochMs, Incident, Paged, PersonKey, Seats, Severity } from '../../incident.js';
 import type { Speaks } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Policy } from '../../policy.js';
+import { isHeldBack } from '../../quiet.js';
 import { deadline, headline } from '../../wording.js';
 
 interface Reclassify {
@@ -75,6 +77,8 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
         return [
           ...pages({ incident, directory }, event.at, event.paged, `raised from ${event.from}`),
           ...exceptPaged(everybody(incident, event.by, text), event.paged),
+          // Inside a silence nobody is paged; who must know does.
+          ...(event.paged.length === 0 && isHeldBack(after) ? heldBackWords({ incident, directory }, event.at) : []),
         ];
       },
       confirm: (event, _incident, { it }) => `${it} is ${event.to} now (was ${event.from}).`,
