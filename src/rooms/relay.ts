@@ -20,6 +20,7 @@ export const relay: Driver = {
     return joined ? { joined } : { joined, link: false, why: why ?? null };
   },
   remove: async () => undefined,
+  rename: async () => undefined,
   say: relayToMembers,
   showCard: async () => ({ dropped: 'a relayed room has no card' }),
 };

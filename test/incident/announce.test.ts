@@ -165,9 +165,9 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
 
 const progressionless = { ...(told[0]?.incident.progression as Incident['progression']), warned: [666], breached: true };
 
-/** A card is the state and nothing else; so is what a newcomer is handed. */
+/** A card is the state and nothing else; so are what the room is called and what a newcomer is handed. */
 const saysTheState = (event: Event, { act, to }: Message): boolean =>
-  act.do === 'card' || (event.kind === 'member-joined' && to.kind === 'person');
+  act.do === 'card' || act.do === 'rename' || (event.kind === 'member-joined' && to.kind === 'person');
 
 const wordsOf = (event: Event, incident: Incident): readonly Message[] =>
   announce(event, { incident, directory }).filter((message) => !saysTheState(event, message));

@@ -1,7 +1,7 @@
 // What the alerts of an incident do to it: they join, fire again, clear, and flap.
 
 import { counted } from '../../changes.js';
-import { inWarRoom, tell } from '../../compose.js';
+import { inWarRoom, readsRoom, tell } from '../../compose.js';
 import type { Directory } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
@@ -65,11 +65,11 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
     flapping && lastChangeAt !== null ? [{ at: lastChangeAt + settleMs, command: { type: 'settle-flapping' } }] : [],
 };
 
-/** To the war room, or to the owner where there is none yet. One about the alerts takes the place of an unsent one. */
+/** To the war room, and to the owner as long as they do not read it there. One about the alerts takes the place of an unsent one. */
 function toOwner(incident: Incident, owner: PersonKey | null, line: string): readonly Message[] {
   const replaces = `alerts:${incident.number}`;
-  if (incident.room?.chat != null) return inWarRoom(incident, line, replaces);
-  return owner === null ? [] : [{ ...tell(incident, owner, line), replaces }];
+  const direct = owner === null || readsRoom(incident, owner) ? [] : [{ ...tell(incident, owner, line), replaces }];
+  return [...inWarRoom(incident, line, replaces), ...direct];
 }
 
 const allClearLine = (incident: Incident, { timezone }: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {

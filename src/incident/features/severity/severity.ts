@@ -11,6 +11,7 @@ import type { Category, EpochMs, Incident, Paged, PersonKey, Seats, Severity } f
 import type { Speaks } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Policy } from '../../policy.js';
+import { named } from '../../subject.js';
 import { deadline, headline } from '../../wording.js';
 
 interface Reclassify {
@@ -111,7 +112,10 @@ function changeSeverity(
   const paged = to < incident.severity && !silenced ? holders(after, policy.page, [...known, by]) : [];
   return [
     { kind: 'severity-changed', by, from: incident.severity, to, why, policy, seats, paged, ...(speaks === undefined ? {} : { speaks }) },
-    ...(silenced ? [] : [{ signal: 'first-paged', incident, by, seats: after.seats, policy } as const]),
+    // A room that opens because of it is called what the incident is now.
+    ...(silenced
+      ? []
+      : [{ signal: 'first-paged', incident: named(toldBy(after, speaks, { at: now, by })), by, seats: after.seats, policy } as const]),
   ];
 }
 
@@ -122,7 +126,7 @@ const seatsAfter = (incident: Incident, seats: Seats, speaks: Speaks | undefined
     : { ...seats, ...incident.seats };
 
 /** The incident as the alert that is worst now tells it: never the severity of one and the rest of another. */
-function toldBy(was: Incident, { speaks, at, by }: EventOf<SeverityChanged>): Incident {
+function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<EventOf<SeverityChanged>, 'at' | 'by'>): Incident {
   if (speaks === undefined) return was;
   const { title, about, places, service, url, startedAt, customersAffected, team, links } = speaks;
   const { estimates } = was.impact;
@@ -147,7 +151,7 @@ function toldBy(was: Incident, { speaks, at, by }: EventOf<SeverityChanged>): In
 }
 
 function reclassified(before: Incident, event: EventOf<SeverityChanged>): Incident {
-  const was = toldBy(before, event);
+  const was = toldBy(before, event.speaks, event);
   const next = {
     ...was,
     severity: event.to,
