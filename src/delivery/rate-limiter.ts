@@ -119,7 +119,7 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
 
 const isPage = (lane: Lane): boolean => lane !== 'reply' && lane !== 'stranger' && !isChatter(lane);
 
-const isChatter = (lane: Lane): boolean => lane === 'chatter' || lane === 'subject';
+const isChatter = (lane: Lane): boolean => lane === 'chatter' || lane === 'news' || lane === 'subject';
 
 /** Takes one token, and answers how to give it back. */
 function taker(bucket: Bucket, rate: Rate, now: EpochMs): () => void {

@@ -170,6 +170,22 @@ describe('whoever has it hears what its alerts do', () => {
     expect(toldOf(worse, ...room, say.joins('asha'))).not.toContain('asha');
   });
 
+  test('of a P3 in the next regular post, wherever that is said', () => {
+    const posted = (...story: Story) =>
+      given(...story, wait(60 * minute)).changes.flatMap(({ events, messages }) =>
+        events.some(({ event }) => event.kind === 'beat-posted')
+          ? messages
+              .filter(({ act, text }) => act.do === 'say' && text.includes('1 alert joined'))
+              .map(({ to }) => (to.kind === 'person' ? to.person : to.kind))
+          : [],
+      );
+    const has: Story = [opens({ severity: 'P3' }), ack('asha')];
+    expect(posted(...has, joinsIt)).toEqual(['asha']);
+    expect(posted(...has, say.asksForRoom('asha'), roomOpens('ian'), joinsIt)).toEqual(['room', 'asha']);
+    expect(posted(...has, say.asksForRoom('asha'), roomOpens('asha'), joinsIt)).toEqual(['room']);
+    expect(posted(...has)).toEqual([]);
+  });
+
   test('who holds the seat hears of the all-clear while nobody has it', () => {
     expect(toldOf(clears(), opens(), roomOpens('ian'))).toEqual(['room', 'asha']);
   });

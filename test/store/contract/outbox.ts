@@ -244,6 +244,14 @@ export function outbox(at: () => Opened): void {
     expect(texts(await store.claim(critical({ lanes, limit: 1 })))).toEqual(['elsewhere']);
   });
 
+  test('what waits for more of its kind holds back nothing that is said meanwhile', async () => {
+    const { store } = at();
+    const words = { kind: 'update', to: to('asha') } as const;
+    await say(store, { ...words, replaces: 'alerts:1', bundleMs: 30_000, text: '1 alert joined' }, { ...words, text: 'Ben has it' });
+    expect(texts(await store.claim(critical({ lanes })))).toEqual(['Ben has it']);
+    expect(texts(await store.claim(critical({ lanes, now: t0 + 30_000 })))).toContain('1 alert joined');
+  });
+
   test('a row that leaves at once does not wait for the bundle it replaces', async () => {
     const { store } = at();
     await say(store, { replaces: 'card', bundleMs: 1_000, text: '1 firing' });

@@ -49,10 +49,12 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
         if (event.said) return toOwner(incident, owner, allClearLine(incident, directory, event));
         if (event.startsFlapping === true) return toOwner(incident, owner, flappingLine(incident, directory, event));
         if (!isHeardAtOnce(incident, event)) return [];
-        return toOwner(incident, owner, `${tag(incident)} · ${untoldWords(incident, event.change)}`).map((message) => ({
-          ...message,
-          bundleMs: newsBundleMs,
-        }));
+        return toOwner(incident, owner, `${tag(asBadAs(incident, event.change))} · ${untoldWords(incident, event.change)}`).map(
+          (message) => ({
+            ...message,
+            bundleMs: newsBundleMs,
+          }),
+        );
       },
       confirm: () => null,
       news: (event, incident) => (incident.ack === null || !hasNews(event) ? null : inThePost(incident, event.change)),
@@ -71,6 +73,10 @@ function toOwner(incident: Incident, owner: PersonKey | null, line: string): rea
   const direct = owner === null || readsRoom(incident, owner) ? [] : [{ ...tell(incident, owner, line), replaces }];
   return [...inWarRoom(incident, line, replaces), ...direct];
 }
+
+/** What is worse raises it with the same delivery: by the time this is read it is as bad as that. */
+const asBadAs = (incident: Incident, { severity }: AlertChange): Incident =>
+  severity !== null && severity < incident.severity ? { ...incident, severity } : incident;
 
 const allClearLine = (incident: Incident, { timezone }: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
   const counts = alertsLine({ alerts: { ...incident.alerts, firing, total, flapping } }) ?? 'all clear';

@@ -3,7 +3,7 @@
 import { pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
 import { holders } from '../../choose.js';
 import { everybody, inWarRoom } from '../../compose.js';
-import { personName } from '../../directory.js';
+import { actorName, personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
@@ -70,7 +70,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
       announce: (event, { incident: after, directory }) => {
         const incident = { ...after, severity: event.to, policy: event.policy };
         const why = event.why === '' ? '' : `: ${inline(event.why, 200)}`;
-        const change = `${event.from} → ${event.to} by ${personName(directory, event.by)}`;
+        const change = `${event.from} → ${event.to} by ${actorName(directory, event.by)}`;
         const due = deadline(incident, directory.timezone, event.at);
         const text = [headline(incident, change), why === '' ? null : `Why${why}`, due].filter((line) => line !== null).join('\n');
         return [
