@@ -36,7 +36,9 @@ export interface Spoken {
 
 export interface FakeRoom {
   readonly id: string;
-  readonly subject: string;
+  /** What it is called now, and what it was called before that, oldest first. */
+  subject: string;
+  readonly renames: { readonly at: number; readonly from: string; readonly to: string }[];
   readonly marker: string;
   readonly at: number;
   readonly members: Map<string, boolean>;
@@ -215,6 +217,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
         marker,
         at: clock.now(),
         members: new Map(members.map((phone) => [phone, !byLink && !shy.has(phone)])),
+        renames: [],
         link: byLink || links ? `https://chat.whatsapp.com/${rooms.length + 1}` : null,
         gone: false,
       };
@@ -241,6 +244,15 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
     },
     removeMember: async (chat, address) => {
       rooms.find((one) => one.id === chat)?.members.delete(address);
+    },
+    renameRoom: async (chat, subject) => {
+      mustWork();
+      if (transport.can.groups === 'none') throw new SendFailure(`${name} has no groups`, { permanent: true });
+      const room = rooms.find((one) => one.id === chat);
+      if (room === undefined || room.gone) throw new SendFailure(`no chat ${chat}`, { permanent: true });
+      if (room.subject === subject) return;
+      room.renames.push({ at: clock.now(), from: room.subject, to: subject });
+      room.subject = subject;
     },
     reads: (message) => bot().delivery({ transport: name, message, rung: 'read', at: clock.now() }),
     bounces: (message, reason) => bot().delivery({ transport: name, message, rung: 'failed', permanent: true, reason, at: clock.now() }),

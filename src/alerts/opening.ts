@@ -5,10 +5,10 @@ import { seatsFor } from '../escalation/on-call.js';
 import type { Placement } from '../escalation/routing.js';
 import type { Opening } from '../incident/commands.js';
 import { days } from '../incident/duration.js';
-import { inline } from '../incident/escape.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { AlertChange } from '../incident/opening.js';
-import type { Organisation, RoomTemplate } from '../people/organisation.js';
+import { defaultSubject, filledSubject } from '../incident/subject.js';
+import type { Organisation } from '../people/organisation.js';
 import type { Silence } from '../store/store.js';
 import { keptService, keptTitle } from './alert.js';
 
@@ -39,9 +39,6 @@ const oldestStartMs = days(30);
 export const credibleStart = (said: EpochMs | null, arrivedAt: EpochMs): EpochMs | null =>
   said === null || arrivedAt - said > oldestStartMs ? null : Math.min(said, arrivedAt);
 
-/** The longest subject WhatsApp takes for a group. */
-const longestSubject = 100;
-
 /** Completes an opening: who holds which seat at `now`, under which policy, in which room. */
 export function openingOf(
   organisation: Organisation,
@@ -52,10 +49,13 @@ export function openingOf(
 ): Opening {
   const { severity, team, category, origin, policy, roomTemplate } = placement;
   const silence = silenceOver(silences, known.service, now);
+  const title = keptTitle(known.title);
+  const service = keptService(known.service);
+  const roomPattern = roomTemplate?.subject ?? defaultSubject;
   return {
     ...known,
-    title: keptTitle(known.title),
-    service: keptService(known.service),
+    title,
+    service,
     startedAt: credibleStart(known.startedAt, now),
     severity,
     team,
@@ -63,23 +63,11 @@ export function openingOf(
     origin,
     policy,
     seats: seatsFor(organisation, team, policy, now),
-    roomSubject: subject(roomTemplate, { ...known, severity }),
+    roomSubject: filledSubject(roomPattern, { ...known, title, service, severity }),
+    roomPattern,
     welcome: roomTemplate?.welcome ?? null,
     ...(silence === null ? { quietUntil: null } : quietBy(silence)),
   };
-}
-
-/** `INC-{number} {title}` filled in; text from outside is escaped and cut to what a group may be called. */
-function subject(template: RoomTemplate | null, known: OpeningFacts & { readonly severity: string }): string {
-  const values: Readonly<Record<string, string>> = {
-    number: String(known.number),
-    title: inline(known.title, 80),
-    severity: known.severity,
-    service: known.service === null ? '' : inline(known.service, 40),
-  };
-  const pattern = template?.subject ?? '{severity} INC-{number} {title}';
-  const filled = pattern.replace(/\{(number|title|severity|service)\}/gu, (_, name: string) => values[name] ?? '');
-  return inline(known.drill ? `DRILL ${filled}` : filled, longestSubject);
 }
 
 /** The silence over this service that ends last; null when none holds. */

@@ -7,7 +7,7 @@ import type { CodeCarried, Message } from '../incident/message.js';
 import { addressQueue, announcePage, codeIsThere } from '../people/challenge.js';
 import { blankRow } from '../people/reach.js';
 import { inviteesOn } from '../rooms/members.js';
-import { addToRoom, openRoom, removeFromRoom, sayInRoom, showCardInRoom } from '../rooms/rooms.js';
+import { addToRoom, openRoom, removeFromRoom, renameRoom, sayInRoom, showCardInRoom } from '../rooms/rooms.js';
 import { type OutboxRow, write } from '../store/store.js';
 import { type Carried, type CarryDeps, type Held, type Place, sayAt, showCardAt } from './outgoing-message.js';
 import { noLongerNeeded } from './still-wanted.js';
@@ -29,6 +29,8 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
       return addToRoom(deps, row, act.person);
     case 'remove':
       return removeFromRoom(deps, row, act.person);
+    case 'rename':
+      return renameRoom(deps, row, act.subject);
     default:
       return act satisfies never;
   }

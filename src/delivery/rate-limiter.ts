@@ -54,11 +54,11 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
   const keptInAll = (rate: Rate, lane: Lane, own: boolean): number => {
     if (own) return lane === 'P1' ? 0 : Math.floor(rate.burst / 2);
     if (lane === 'stranger') return Math.floor(rate.burst / 2);
-    return lane === 'chatter' && rate.burst >= keptOfAllFrom ? keptOfAll : 0;
+    return isChatter(lane) && rate.burst >= keptOfAllFrom ? keptOfAll : 0;
   };
   const keptOfRecipient = (rate: Rate, lane: Lane, own: boolean): number => {
     if (own) return lane === 'P1' ? 0 : Math.floor(rate.burst / 2);
-    return lane === 'chatter' && rate.burst >= keptFrom ? 1 : 0;
+    return isChatter(lane) && rate.burst >= keptFrom ? 1 : 0;
   };
   const ownOf = (lane: Lane): Allowance | null => (isPage(lane) ? forPages : null);
   const inAll = (of: Allowance, lane: Lane, now: EpochMs): number =>
@@ -117,7 +117,9 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
   };
 }
 
-const isPage = (lane: Lane): boolean => lane !== 'reply' && lane !== 'stranger' && lane !== 'chatter';
+const isPage = (lane: Lane): boolean => lane !== 'reply' && lane !== 'stranger' && !isChatter(lane);
+
+const isChatter = (lane: Lane): boolean => lane === 'chatter' || lane === 'news' || lane === 'subject';
 
 /** Takes one token, and answers how to give it back. */
 function taker(bucket: Bucket, rate: Rate, now: EpochMs): () => void {

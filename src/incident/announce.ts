@@ -7,6 +7,7 @@ import type { Context } from './feature.js';
 import { type Actor, isPerson } from './incident.js';
 import type { Message } from './message.js';
 import { planOf } from './registry.js';
+import { newSubject } from './subject.js';
 import { card } from './wording.js';
 
 export type { Context } from './feature.js';
@@ -15,9 +16,10 @@ export type { Context } from './feature.js';
 export function announce(event: Event, context: Context): readonly Message[] {
   const plan = planOf(event);
   const words = plan.announce(event, context);
-  const said = isRelayed(context.incident) ? words.map((message) => notTo(event.by, message)) : words;
-  if (plan.leavesCardAlone || context.incident.room?.chat == null) return said;
   const { incident, directory } = context;
+  const renamed = newSubject(incident, event);
+  const said = [...(isRelayed(incident) ? words.map((message) => notTo(event.by, message)) : words), ...renamed];
+  if (plan.leavesCardAlone || incident.room?.chat == null) return said;
   return [...said, ...cardMessage(incident, card(incident, directory, event.at), plan.bundlesCard?.(event) ? bundleMs : 0)];
 }
 

@@ -110,9 +110,17 @@ export const cardMessage = (incident: Incident, text: string, bundleMs = 0): rea
 export const brief = (messages: readonly Message[]): readonly Message[] =>
   messages.map((message) => ({ ...message, expiresAfterMs: minutes(2) }));
 
+/** Sits in the room and has come: what is said there reaches them. Somebody who was only invited reads none of it. */
+export const readsRoom = ({ room }: Pick<Incident, 'room'>, person: PersonKey): boolean =>
+  room !== null && room.chat !== null && room.members.some((member) => member.person === person && member.joined);
+
+/** Whoever has it must not miss anything: an invitation they have not followed yet is no excuse. */
+const isTold = (incident: Incident, person: PersonKey): boolean =>
+  incident.ack?.by === person ? readsRoom(incident, person) : inRoom(incident, person);
+
 /**
- * Said once to everybody who should know: in the room, and directly to those who were paged but do not sit in it.
- * `except` is whoever did it; they get their own answer.
+ * Said once to everybody who should know: in the room, and directly to those who were paged but do not sit in it, or have it and have
+ * not come. `except` is whoever did it; they get their own answer.
  */
 export function everybody(
   incident: Incident,
@@ -120,6 +128,6 @@ export function everybody(
   text: string,
   directText: (person: PersonKey) => string = () => text,
 ): readonly Message[] {
-  const outside = incident.paged.filter((person) => person !== except && !inRoom(incident, person));
+  const outside = incident.paged.filter((person) => person !== except && !isTold(incident, person));
   return [...inWarRoom(incident, text), ...outside.map((person) => tell(incident, person, directText(person)))];
 }

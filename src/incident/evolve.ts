@@ -5,13 +5,15 @@ import type { Event } from './events.js';
 import type { AnyKind, EventOf, EventPlan } from './feature.js';
 import { type Incident, isPerson, type Restorable, type Stamps } from './incident.js';
 import { planOf } from './registry.js';
+import { withSubject } from './subject.js';
 
 /** Applies one event. `null` before, only for the event that begins an incident. */
 export function evolve(incident: Incident | null, event: Event): Incident {
   const plan = planOf(event);
   if ('begins' in plan) return plan.begins(event);
   if (incident === null) throw new Error(`${event.kind} on INC-${event.incident}, which was not opened`);
-  const after = withNews(withSignOfLife(plan.apply(incident, event), event), event, plan);
+  const applied = withSubject(incident, plan.apply(incident, event), event);
+  const after = withNews(withSignOfLife(applied, event), event, plan);
   return withUndo(incident, after, event, plan);
 }
 

@@ -117,11 +117,14 @@ export type RoomMove = 'gone' | 'down' | 'back';
 /** The war room. `chat` is null while it is being opened. */
 export interface Room {
   readonly chat: string | null;
+  /** What it is called, or is to be called as soon as it may be renamed. */
   readonly subject: string;
   readonly members: readonly RoomMember[];
   readonly askedAt: EpochMs;
   /** Nobody asked for it: it came with the incident. */
   readonly byItself?: boolean;
+  /** When the last new subject may leave, and by which event it was wanted; absent: none was. */
+  readonly renaming?: { readonly at: EpochMs; readonly seq: number };
   /** When those missing were last chased; null while nobody was. */
   readonly chasedAt: EpochMs | null;
   /** Absent: a group. */
@@ -327,8 +330,10 @@ export interface Incident {
   /** Pages, nudges and ack expiry hold until then; clocks and escalations of unresolved do not. */
   readonly quietUntil: EpochMs | null;
   readonly room: Room | null;
-  /** Subject its room has or would get, and what late joiners are told. */
+  /** Subject its room has or would get, as the incident stands now, and what late joiners are told. */
   readonly roomSubject: string;
+  /** What the subject is filled in from (`{severity} INC-{number} {title}`); absent: it stays as it is. */
+  readonly roomPattern?: string;
   readonly welcome: string | null;
   readonly proposals: readonly Proposal[];
   readonly alerts: AlertCount;

@@ -27,6 +27,8 @@ export interface Opening {
   readonly policy: Policy;
   /** Subject of its war room, already filled in; and what late joiners are told. */
   readonly roomSubject: string;
+  /** What it was filled in from: it follows the incident. Absent: it stays. */
+  readonly roomPattern?: string;
   readonly welcome: string | null;
   readonly quietUntil: EpochMs | null;
   /** Whose silence that is; absent: none holds. */

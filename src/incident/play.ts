@@ -8,7 +8,7 @@ import type { Event, Fact } from './events.js';
 import { evolve } from './evolve.js';
 import type { EpochMs, Incident } from './incident.js';
 import { line } from './line.js';
-import type { Message } from './message.js';
+import { chatKeyOf, type Message } from './message.js';
 import { planOf } from './registry.js';
 
 export interface Played {
@@ -45,8 +45,11 @@ export function play(
   return { after, events, messages: withoutRepeats(messages), effects };
 }
 
-/** Of several cards in one change only the last is worth sending. */
+/** Of several cards in one change only the last is worth sending; what is said in another chat takes the place of nothing in this one. */
 const withoutRepeats = (messages: readonly Message[]): readonly Message[] =>
   messages.filter(
-    (message, index) => message.replaces === null || !messages.slice(index + 1).some((later) => later.replaces === message.replaces),
+    (message, index) => message.replaces === null || !messages.slice(index + 1).some((later) => takesPlaceOf(later, message)),
   );
+
+const takesPlaceOf = (later: Message, message: Message): boolean =>
+  later.replaces === message.replaces && chatKeyOf(later.to) === chatKeyOf(message.to);

@@ -31,6 +31,8 @@ export interface Driver {
   add(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, person: PersonKey, message: Message): Promise<AddOutcome>;
   /** Nobody who was not in it is missed. */
   remove(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, person: PersonKey, message: Message): Promise<void>;
+  /** Nobody hears of it but by the group itself. Throws SendFailure. */
+  rename(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, subject: string): Promise<void>;
   say(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, row: OutboxRow): Promise<Carried>;
   showCard(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, row: OutboxRow): Promise<Carried>;
 }

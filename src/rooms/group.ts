@@ -20,6 +20,7 @@ export const group: Driver = {
   remove: async (deps, { transport }, { room }, person, message) => {
     await withinCallLimit(deps.clock, transport.removeMember(room.chat, await addressOf(deps, { transport }, person, message)));
   },
+  rename: (deps, { transport }, { room }, subject) => withinCallLimit(deps.clock, transport.renameRoom(room.chat, subject)),
   say: async (deps, { transport, name }, { room }, row) => ({
     ...(await sayAt({ ...deps, transport }, row, { to: { chat: room.chat }, heardAt: null })),
     by: name,

@@ -20,6 +20,7 @@ export const relay: Driver = {
     return joined ? { joined } : { joined, link: false, why: why ?? null };
   },
   remove: async () => undefined,
+  rename: async () => undefined,
   say: relayToMembers,
   showCard: async () => ({ dropped: 'a relayed room has no card' }),
 };
@@ -53,9 +54,9 @@ async function relayToMembers(
   return { sent: null };
 }
 
-/** All in one lane, that of chatter: answers must not overtake what they answer in one chat and not in another. */
+/** All in one lane, that of chatter: answers must not overtake what they answer in one chat and not in another. What waited for more has. */
 function copyOf({ message, expiresAt }: OutboxRow, person: PersonKey, via: string, now: EpochMs): Message {
-  const { except: _except, vote: _vote, via: _via, ...said } = message;
+  const { except: _except, vote: _vote, via: _via, bundleMs: _bundleMs, ...said } = message;
   return {
     ...said,
     to: { kind: 'person', person },

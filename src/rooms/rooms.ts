@@ -5,7 +5,7 @@ import { isDown, namedTransport, namedTransports } from '../delivery/transport-n
 import { SendFailure } from '../fault.js';
 import { handle } from '../handling/handle.js';
 import { tell } from '../incident/compose.js';
-import { minutes, seconds } from '../incident/duration.js';
+import { hours, minutes, seconds } from '../incident/duration.js';
 import { quoted, link as safeLink } from '../incident/escape.js';
 import { note as noteCommand } from '../incident/features/record/record.js';
 import {
@@ -148,6 +148,23 @@ async function reportNotAdded(
 export async function removeFromRoom(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
   const incident = await roomOf(deps, row.message);
   await drivers[driverOf(incident.room)].remove(deps, namedTransport(deps, incident.room.via ?? ''), incident, person, row.message);
+  return { sent: null };
+}
+
+/** A group that could not be renamed for this long keeps the name it has, until another is wanted. */
+const renamedWithinMs = hours(1);
+
+/** Only the newest subject is worth asking for. One that is not taken is told in the log and nowhere else. */
+export async function renameRoom(deps: CarryDeps, row: OutboxRow, subject: string): Promise<Carried> {
+  const incident = await roomOf(deps, row.message);
+  const { number, room } = incident;
+  if (room.subject !== subject) return { dropped: 'it is to be called something else by now' };
+  if (driverOf(room) === 'relay') return { dropped: 'a relayed room has no name' };
+  if (deps.clock.now() - row.createdAt >= renamedWithinMs) {
+    deps.log.warn({ incident: number, reason: row.error }, 'a war room keeps the name it had');
+    return { dropped: 'it could not be renamed' };
+  }
+  await drivers[driverOf(room)].rename(deps, namedTransport(deps, room.via ?? ''), incident, subject);
   return { sent: null };
 }
 

@@ -16,5 +16,18 @@ export function cut(text: string, maxLength: number): string {
   return `${(kept === '' ? firstSymbols(text, maxLength - 1) : kept).replace(endsInJoiner, '').trimEnd()}…`;
 }
 
+/** The first graphemes that hold at most so many symbols (code points) together, for whoever counts those; nothing says that more was there. */
+export function firstGraphemes(text: string, mostSymbols: number): string {
+  if (text.length <= mostSymbols) return text;
+  let kept = '';
+  let symbols = 0;
+  for (const { segment } of graphemes.segment(text.slice(0, mostSymbols * 4))) {
+    symbols += [...segment].length;
+    if (symbols > mostSymbols) break;
+    kept += segment;
+  }
+  return kept.trimEnd();
+}
+
 /** One letter under a thousand marks is longer than all that may be kept. Whole code points, never half a surrogate pair. */
 const firstSymbols = (text: string, maxLength: number): string => text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');

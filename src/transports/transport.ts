@@ -282,6 +282,11 @@ export interface Transport extends TransportTraits {
   openRoom(room: { readonly subject: string; readonly members: readonly string[]; readonly marker: string }): Promise<RoomOpened>;
   addMember(chat: string, address: string): Promise<RoomMemberOutcome>;
   removeMember(chat: string, address: string): Promise<void>;
+  /**
+   * The group is called this from now on, cut to what it may be called; nothing is asked where it is so already. Throws SendFailure,
+   * a permanent one where the transport has no groups or the bot may not.
+   */
+  renameRoom(chat: string, subject: string): Promise<void>;
   health(): TransportHealth;
   /** The number people write to, in E.164; null while it is not known. Left out where there is none. */
   ownNumber?(): string | null;

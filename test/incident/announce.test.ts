@@ -74,6 +74,14 @@ const stories: readonly Story[] = [
     say.refires({ total: 2 }),
     say.mergesInto('asha', 44),
   ],
+  [
+    opens({ severity: 'P2' }),
+    say.asksForRoom('asha'),
+    roomOpens('ian'),
+    say.reclassifies('source:grafana', 'P1'),
+    say.mergesInto('ian', 44),
+  ],
+  [opens(), roomOpens('ian'), ack('asha'), say.alerts({ fired: 1, firing: 2, total: 2 }), say.clears({ cleared: 2 }), say.leavesOut(3)],
   [opens(), ack('asha'), say.clears(), wait(16 * minute)],
   [opens({ severity: 'P3' }), say.leavesOut(12), say.dutyMoves({ owner: 'ben' }), say.cancels('asha', 'false alarm')],
   [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
@@ -168,9 +176,9 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
 
 const progressionless = { ...(told[0]?.incident.progression as Incident['progression']), warned: [666], breached: true };
 
-/** A card is the state and nothing else; so is what a newcomer is handed. */
+/** A card is the state and nothing else; so are what the room is called and what a newcomer is handed. */
 const saysTheState = (event: Event, { act, to }: Message): boolean =>
-  act.do === 'card' || (event.kind === 'member-joined' && to.kind === 'person');
+  act.do === 'card' || act.do === 'rename' || (event.kind === 'member-joined' && to.kind === 'person');
 
 const wordsOf = (event: Event, incident: Incident): readonly Message[] =>
   announce(event, { incident, directory }).filter((message) => !saysTheState(event, message));

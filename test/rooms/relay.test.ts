@@ -91,6 +91,18 @@ describe('a relayed room', () => {
     await world.close();
   });
 
+  test('news that waited for more of its kind does not wait once more on its way to each', async () => {
+    const world = await openRoom();
+    await world.transport.says(people.asha, 'ack');
+    await world.advanceTo(start + seconds(10));
+    await world.posts('generic', { title: 'pool timeout', severity: 'critical', service: 'payments-db', key: 'pool', status: 'resolved' });
+    await world.posts('generic', { title: 'pool timeout', severity: 'critical', service: 'payments-db', key: 'pool' });
+    await world.advanceTo(start + seconds(45));
+    for (const phone of phones)
+      expect(world.transport.spoken.filter((one) => one.chat === phone && one.text.includes('fired again'))).toHaveLength(1);
+    await world.close();
+  });
+
   test('goes to each by the transport that carries, when the first is down', async () => {
     const world = await openRoom([twilio, sms]);
     world.transport.state = 'logged-out';

@@ -237,6 +237,7 @@ interface Heard {
 function earOf(world: World, by: FakeTransport, time: (at: number) => string): () => readonly Heard[] {
   let said = 0;
   let opened = 0;
+  const renamed = new Map<string, number>();
   const way = by === world.transport ? '' : ` (by ${by.name})`;
   const name = (number: string) =>
     [...world.organisation.people.values()].find((one) => one.phone === number)?.name.split(' ')[0] ?? number;
@@ -245,9 +246,15 @@ function earOf(world: World, by: FakeTransport, time: (at: number) => string): (
   return () => {
     const outputs: Heard[] = by.rooms.slice(opened).map((room) => {
       const members = [...room.members].map(([number, joined]) => `${name(number)}${joined ? '' : ' (invited)'}`).join(', ');
-      return { at: room.at, output: { time: time(room.at), head: `Muster opens "${room.subject}"${way}: ${members}`, lines: [] } };
+      const subject = room.renames[0]?.from ?? room.subject;
+      return { at: room.at, output: { time: time(room.at), head: `Muster opens "${subject}"${way}: ${members}`, lines: [] } };
     });
     opened = by.rooms.length;
+    for (const { id, renames } of by.rooms) {
+      for (const { at, from, to } of renames.slice(renamed.get(id) ?? 0))
+        outputs.push({ at, output: { time: time(at), head: `Muster renames "${from}" to "${to}"${way}`, lines: [] } });
+      renamed.set(id, renames.length);
+    }
     const groups = new Map<string, { at: number; to: string[]; lines: readonly string[]; pinned: boolean }>();
     for (const one of by.spoken.slice(said)) {
       const room = by.rooms.find((candidate) => candidate.id === one.chat);

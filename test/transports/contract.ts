@@ -24,6 +24,8 @@ export interface Rig {
   readonly noSuchChat: string;
   /** What stands in the chat of this address with the bot, or in this group: the bot's words, oldest first. */
   heardIn(chat: string): Promise<readonly string[]>;
+  /** What this group is called; left out where there are none. */
+  subjectOf?(chat: string): Promise<string | undefined>;
   /** From now on whatever is handed over fails. */
   fails(how: 'for now' | 'for good'): Promise<void>;
   /** From now on this address cannot be put into a group, only invited. */
@@ -205,6 +207,25 @@ export function transportContract(name: string, can: Capabilities, make: () => P
     if (can.groups === 'none')
       test('without groups a room is refused for good, so that the bot relays', async () => {
         expect((await failure(rig.transport.openRoom(room(rig.people)))).permanent).toBe(true);
+      });
+
+    if (can.groups === 'none')
+      test('without groups none is renamed, and asking again is no use', async () => {
+        expect((await failure(rig.transport.renameRoom(rig.noSuchChat, 'P1 INC-42'))).permanent).toBe(true);
+      });
+
+    if (can.groups === 'members')
+      test('a room is called what it is told to be called, and is still the room of its marker', async () => {
+        const { chat } = await rig.transport.openRoom(room(rig.people));
+        await rig.transport.renameRoom(chat, 'P1 INC-42 Database');
+        await rig.transport.renameRoom(chat, 'P1 INC-42 Database');
+        expect(await rig.subjectOf?.(chat)).toBe('P1 INC-42 Database');
+        expect((await rig.transport.openRoom(room(rig.people))).chat).toBe(chat);
+      });
+
+    if (can.groups === 'members')
+      test('a room that is not there is not renamed, for good', async () => {
+        expect((await failure(rig.transport.renameRoom(rig.noSuchChat, 'P1 INC-42'))).permanent).toBe(true);
       });
 
     if (can.groups === 'members')

@@ -11,6 +11,7 @@ transportContract('the fake', everything, async () => {
     people: ['+919812300001', '+447700900002', '+34612300003'],
     noSuchChat: 'g999',
     heardIn: async (chat) => transport.spoken.filter((one) => one.chat === chat).map((one) => one.text),
+    subjectOf: async (chat) => transport.rooms.find(({ id }) => id === chat)?.subject,
     fails: async (how) => {
       transport.up = how !== 'for now';
       transport.refuses = how === 'for good';

@@ -61,6 +61,8 @@ transportContract('the local transport', everything, async () => {
       const answer = await app.inject(`/local/chats/${encodeURIComponent(chat)}/messages`);
       return answer.json<{ fromBot: boolean; text: string }[]>().flatMap(({ fromBot, text }) => (fromBot ? [text] : []));
     },
+    subjectOf: async (chat) =>
+      (await app.inject('/local/chats')).json<{ id: string; subject: string }[]>().find(({ id }) => id === chat)?.subject,
     fails: async (how) => transport.faults.set({ mode: how === 'for now' ? 'down' : 'reject' }),
     refusesGroups: async (phone) => transport.faults.set({ mode: 'reject', phone }),
     mends: async () => transport.faults.set({ mode: 'ok' }),
@@ -512,6 +514,12 @@ describe('over HTTP', () => {
       expect((await get('/local/chats?phone=mia')).body).toHaveLength(1);
     });
 
+    test('a group that is renamed is called so from then on', async () => {
+      const { chat } = await openRoom(asha, ben);
+      await transport.renameRoom(chat, 'P1 INC-42');
+      expect((await get('/local/chats?phone=ben')).body[1]).toMatchObject({ id: chat, subject: 'P1 INC-42' });
+    });
+
     test('an invited person joins and the bot hears it', async () => {
       transport.faults.set({ mode: 'reject', phone: ben });
       const { chat } = await openRoom(asha, ben);
@@ -927,13 +935,16 @@ describe('the journal', () => {
   afterEach(async () => {
     for (const transport of lives.splice(0)) await transport.stop();
   });
-  const shown = async (transport: LocalTransport, chat: string) => {
+  const asked = async (transport: LocalTransport, url: string) => {
     const app = Fastify();
     transport.mount(app);
-    const answer = await app.inject(`/local/chats/${encodeURIComponent(chat)}/messages`);
+    const answer = await app.inject(url);
     await app.close();
     return answer.json();
   };
+  const shown = (transport: LocalTransport, chat: string) => asked(transport, `/local/chats/${encodeURIComponent(chat)}/messages`);
+  const subjects = async (transport: LocalTransport) =>
+    ((await asked(transport, '/local/chats?phone=asha')) as { subject: string }[]).map(({ subject }) => subject);
 
   test('what was accepted is on the disk, with marker and attempt, before the bot knows it was', async () => {
     const transport = await life();
@@ -960,11 +971,17 @@ describe('the journal', () => {
     const said = await first.bench.say({ from: 'asha', text: 'ack', quoted: page.id });
     await first.bench.react({ from: 'asha', message: page.id, emoji: '👍' });
     const room = await first.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' });
+    await first.renameRoom(room.chat, 'P1 INC-1');
+    await first.renameRoom(room.chat, 'P1 INC-1');
+    const written = await lines();
+    await first.renameRoom(room.chat, 'P1 INC-1');
+    expect(await lines()).toEqual(written);
     const before = await shown(first, asha);
     await first.stop();
 
     const second = await life();
     expect(await shown(second, asha)).toEqual(before);
+    expect(await subjects(second)).toEqual(['Muster', 'P1 INC-1']);
     expect(await second.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' })).toEqual(room);
     const next = await second.send(outboundTo(asha, 'update'));
     expect([page.id, said.id]).not.toContain(next.id);

@@ -389,6 +389,7 @@ describe('both transports on one account', () => {
   test('nobody is put into or out of a group', async () => {
     expect((await failure(bench.whatsapp.addMember('x', asha))).permanent).toBe(true);
     expect((await failure(bench.whatsapp.removeMember('x', asha))).permanent).toBe(true);
+    expect(await failure(bench.sms.renameRoom('x', 'P1 INC-42'))).toMatchObject({ name: 'SendFailure', permanent: true });
   });
 });
 

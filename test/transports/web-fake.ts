@@ -173,6 +173,11 @@ export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...as
         for (const id of ids) place.group?.members.delete(person(id)?.lid ?? id);
         return { status: 200 };
       }),
+    setSubject: (subject: string) =>
+      scripted('setSubject', [place.id, subject], () => {
+        if (place.group !== null) place.group.subject = subject;
+        return true;
+      }),
     getInviteCode: () => scripted('getInviteCode', [place.id], () => place.group?.code ?? undefined),
   });
   const added = (place: FakeChat, id: string): { code: number; isInviteV4Sent: boolean } => {

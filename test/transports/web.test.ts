@@ -17,6 +17,7 @@ transportContract('WhatsApp Web', can, async () => {
     people: [asha.phone, ben.phone, mia.phone],
     noSuchChat: '120363999999999@g.us',
     heardIn: async (chat) => whatsapp.words(chat),
+    subjectOf: async (chat) => whatsapp.chat(chat).group?.subject,
     fails: async (how) => {
       const thrown = how === 'for now' ? new Error('t: t') : new Error('No LID for user');
       for (const name of ['sendMessage', 'createGroup'])

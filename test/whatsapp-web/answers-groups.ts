@@ -21,6 +21,9 @@ type About = Answers<
   | 'joinByInvite'
 >;
 
+/** Since 2023. */
+const longestSubject = 100;
+
 /** Three days, as WhatsApp gives them. */
 const inviteGoodForSeconds = 3 * 24 * 3600;
 
@@ -55,8 +58,11 @@ export function groupAnswers(stage: Stage): About {
       notice(stage, group, me.lid, 'leave', [me.lid]);
       return null;
     },
-    setSubject: ({ group, subject }) => {
-      adminOf(world, group).subject = subject;
+    setSubject: ({ group: jid, subject }) => {
+      const group = adminOf(world, jid);
+      if ([...subject].length > longestSubject) throw new Refusal(406, 'the subject is too long');
+      group.subject = subject;
+      notice(stage, group, me.lid, 'subject', [], subject);
       return null;
     },
     setDescription: ({ group, description }) => {

@@ -89,6 +89,7 @@ describe.skipIf(!hasChromium)('on the pages of July 2026', { timeout: 60_000 }, 
           .sent()
           .filter((one) => one.type === 'chat' && (one.to ?? one.chat) === chat)
           .map(({ text }) => text),
+      subjectOf: async (chat: string) => double.groups().find(({ jid }) => jid === chat)?.subject,
       fails: async (how: 'for now' | 'for good') => {
         if (how === 'for good') return double.fail('queryExists', 'No LID for user');
         double.fail('sendMessage', 'the network is bad');

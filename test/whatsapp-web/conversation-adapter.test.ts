@@ -202,6 +202,25 @@ describe.skipIf(!hasChromium).each(dialects)('the conversation in the dialect %s
       );
     });
 
+    test('is renamed, unless WhatsApp says no, and what was lost on the way is renamed once more', async () => {
+      const transport = bench.transport();
+      const subject = () => bench.double.groups().find(({ jid }) => jid === room.chat)?.subject;
+      await transport.renameRoom(room.chat, 'P1 INC-42 Database');
+      expect(subject()).toBe('P1 INC-42 Database');
+      const asked = bench.double.asked('setSubject');
+      await transport.renameRoom(room.chat, 'P1 INC-42 Database');
+      expect(bench.double.asked('setSubject')).toEqual(asked);
+
+      bench.double.fail('setSubject', 401);
+      expect((await failureOf(transport.renameRoom(room.chat, 'P2 INC-42 Database'))).permanent).toBe(true);
+      bench.double.fail('setSubject', 'the network is bad');
+      expect((await failureOf(transport.renameRoom(room.chat, 'P2 INC-42 Database'))).permanent).toBe(false);
+      bench.double.mend();
+      await transport.renameRoom(room.chat, `P2 INC-42 ${'🔥'.repeat(200)}`);
+      expect(subject()).toBe(`P2 INC-42 ${'🔥'.repeat(90)}`);
+      await transport.renameRoom(room.chat, 'INC-42 Database');
+    });
+
     test('takes and lets go of members, and says why not', async () => {
       const transport = bench.transport();
       expect(await transport.addMember(room.chat, asha.phone)).toEqual({ address: asha.phone, outcome: 'joined' });

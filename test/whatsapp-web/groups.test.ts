@@ -94,6 +94,17 @@ describe.skipIf(!hasChromium)('a linked client in groups', () => {
     double.mend();
   });
 
+  test('a subject may be changed by an admin, up to a hundred letters; otherwise the library says no', async () => {
+    const { jid } = await openGroup('INC-9', []);
+    const group = await groupOf(jid);
+    expect(await group.setSubject('INC-9 is a P1')).toBe(true);
+    await until(async () => expect((await groupOf(jid)).name).toBe('INC-9 is a P1'));
+    expect(await group.setSubject('x'.repeat(101))).toBe(false);
+    const theirs = double.groupOpenedBy({ by: 'Asha', subject: 'Ops' });
+    expect(await (await groupOf(theirs)).setSubject('Mine')).toBe(false);
+    expect(double.groups().find((one) => one.jid === theirs)?.subject).toBe('Ops');
+  });
+
   test('runs a group: adds, promotes, removes, renames, describes, closes it for others', async () => {
     const { jid } = await openGroup('INC-5', []);
     const group = await groupOf(jid);

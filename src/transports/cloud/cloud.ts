@@ -96,6 +96,10 @@ export function createCloudTransport(options: CloudOptions): Transport {
       mustHaveGroups();
       await groups.remove(chat, address);
     },
+    renameRoom: async (chat, subject) => {
+      mustHaveGroups();
+      await groups.rename(chat, subject);
+    },
     ownNumber: () => ownNumber,
     health: health.health,
     mount: (app: FastifyInstance) => mountWebhook(app, { appSecret: options.appSecret, verifyToken: options.verifyToken, log, take }),

@@ -5,11 +5,12 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { SendFailure } from '../../fault.js';
 import type { EpochMs } from '../../incident/incident.js';
+import { cut } from '../../text/cut.js';
 import type { RoomMemberOutcome, RoomOpened, TransportMemory } from '../transport.js';
 import { failureOf, type Refusal } from './errors.js';
 import { sendFailureOf } from './failures.js';
 import { type Graph, GraphRefusal } from './graph.js';
-import { cut, groupMost, subjectMost } from './options.js';
+import { groupMost, subjectMost } from './options.js';
 import { phoneOf } from './requests.js';
 
 export interface Wanted {
@@ -22,6 +23,7 @@ export interface Groups {
   /** Throws SendFailure. */
   open(room: Wanted): Promise<RoomOpened>;
   remove(chat: string, address: string): Promise<void>;
+  rename(chat: string, subject: string): Promise<void>;
   /** What the webhook said of a request of ours, in whatever life it was made. */
   created(request: string, group: Group): Promise<void>;
   refused(request: string, refusal: Refusal): Promise<void>;
@@ -125,6 +127,13 @@ export function createGroups(options: GroupsOptions): Groups {
       const body = { messaging_product: 'whatsapp', participants: [{ user }] };
       await options.graph.call({ method: 'DELETE', path: `${chat}/participants`, body }).catch((error: unknown) => {
         if (!(error instanceof GraphRefusal && notThere.includes(error.code))) throw sendFailureOf(error, false);
+      });
+    },
+    // Meta's OpenAPI v23, "Update Group Settings".
+    rename: async (chat, subject) => {
+      const body = { messaging_product: 'whatsapp', subject: cut(subject, subjectMost) };
+      await options.graph.call({ method: 'POST', path: chat, body }).catch((error: unknown) => {
+        throw sendFailureOf(error, false);
       });
     },
     created: told,

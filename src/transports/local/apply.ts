@@ -34,6 +34,8 @@ export function apply(state: State, entry: Entry): readonly Change[] {
         marker: entry.marker,
         members: new Map(entry.members.map((member) => [member.phone, member.joined])),
       });
+    case 'subject':
+      return renamed(state, entry);
     case 'member':
       return member(state, entry);
     default:
@@ -144,6 +146,11 @@ function read(state: State, entry: Extract<Entry, { kind: 'read' }>): readonly C
   if (message === undefined || message.seq <= (reads.get(entry.chat)?.seq ?? 0)) return [];
   state.reads.set(entry.phone, reads.set(entry.chat, message));
   return [{ type: 'read', phone: entry.phone, chat: entry.chat, message: entry.message }];
+}
+
+function renamed(state: State, { chat: id, subject }: Extract<Entry, { kind: 'subject' }>): readonly Change[] {
+  const chat = state.chats.get(id);
+  return chat === undefined ? [] : changedChat(state, { ...chat, subject });
 }
 
 function member(state: State, entry: Extract<Entry, { kind: 'member' }>): readonly Change[] {

@@ -64,6 +64,8 @@ export type Entry =
       readonly at: EpochMs;
       readonly members: readonly { readonly phone: string; readonly joined: boolean }[];
     }
+  /** A group is called something else. */
+  | { readonly kind: 'subject'; readonly chat: string; readonly subject: string; readonly at: EpochMs }
   /** `joined` null: no longer a member, nor invited. */
   | { readonly kind: 'member'; readonly chat: string; readonly phone: string; readonly joined: boolean | null; readonly at: EpochMs };
 

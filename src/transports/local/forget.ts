@@ -55,9 +55,12 @@ export function keeper(world: World, before: EpochMs): (entry: Entry) => Entry |
         return about(entry.message, entry);
       case 'read':
         return about(entry.message, entry) ?? readUpTo(world, entry, old.get(entry.chat) ?? []);
-      case 'room':
+      // The room's own line tells of both.
       case 'member':
-        return entry.kind === 'member' || rooms.has(entry.chat) ? null : room(world, entry, rooms);
+      case 'subject':
+        return null;
+      case 'room':
+        return rooms.has(entry.chat) ? null : room(world, entry, rooms);
       default:
         return entry satisfies never;
     }

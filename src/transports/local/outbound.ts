@@ -20,7 +20,8 @@ import type { LocalMedia } from './media.js';
 import { type Receipts, reached } from './receipts.js';
 import type { LocalChat } from './state.js';
 
-export type Outbound = Pick<Transport, 'send' | 'openRoom' | 'addMember' | 'removeMember'> & Required<Pick<Transport, 'find'>>;
+export type Outbound = Pick<Transport, 'send' | 'openRoom' | 'addMember' | 'removeMember' | 'renameRoom'> &
+  Required<Pick<Transport, 'find'>>;
 
 /** As many as WhatsApp shows under one message. */
 export const mostButtons = 3;
@@ -53,6 +54,10 @@ export function createOutbound(deps: Deps): Outbound {
     removeMember: async (chat, address) => {
       await passed(deps, null);
       if (groupOf(deps, chat).members.has(address)) await setMember(deps, chat, address, null);
+    },
+    renameRoom: async (chat, subject) => {
+      await passed(deps, null);
+      if (groupOf(deps, chat).subject !== subject) await record(deps, { kind: 'subject', chat, subject, at: deps.clock.now() });
     },
   };
 }

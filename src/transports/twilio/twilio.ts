@@ -95,6 +95,7 @@ function transportOf(channel: Channel, { options, client, account, sentMessages,
     openRoom: noGroups,
     addMember: noGroups,
     removeMember: noGroups,
+    renameRoom: noGroups,
     ownNumber: () => {
       const number = sender.replace(/^whatsapp:/, '');
       return /^\+[0-9]{6,15}$/.test(number) ? number : null;

@@ -35,6 +35,7 @@ export interface Joining {
   ): Promise<readonly RoomMemberOutcome[]>;
   add(chat: string, address: string): Promise<RoomMemberOutcome>;
   remove(chat: string, address: string): Promise<void>;
+  rename(chat: string, subject: string): Promise<void>;
   /** Everybody in it, by chat key. Throws a permanent SendFailure where there is no such group. */
   inside(chat: string): Promise<ReadonlySet<string>>;
   /** Only an admin gets it, and WhatsApp may keep it: null. A room works without. */
@@ -58,6 +59,7 @@ export function createJoining(deps: Deps): Joining {
     inside: async (chat) => insideOf(deps, await groupOf(deps, chat)),
     add: (chat, address) => add(deps, chat, address),
     remove: (chat, address) => remove(deps, chat, address),
+    rename: (chat, subject) => rename(deps, chat, subject),
     outcomes: async (asked, codes, invitation) => {
       const byAccount = await codesByAccount(deps, codes);
       return Promise.all(
@@ -122,6 +124,14 @@ async function remove(deps: Deps, chat: string, address: string): Promise<void> 
   const group = await groupOf(deps, chat);
   if (!(await isIn(deps, group, id))) return;
   await deps.session.call('take somebody out of a group', () => group.removeParticipants([id]), limitMs);
+}
+
+/** The library says "no" for whatever WhatsApp's server refuses, mostly because only admins may: asking again would be no different. */
+async function rename(deps: Deps, chat: string, subject: string): Promise<void> {
+  const group = await groupOf(deps, chat);
+  if (group.name === subject) return;
+  const isRenamed = await deps.session.call('rename a group', () => group.setSubject(subject), limitMs);
+  if (!isRenamed) throw new SendFailure('WhatsApp does not let the bot rename the group.', { permanent: true });
 }
 
 const isIn = async (deps: Deps, group: GroupChat, id: string): Promise<boolean> =>

@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.js';
 import { SendFailure } from '../../fault.js';
 import { hours, minutes, seconds } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
+import { firstGraphemes } from '../../text/cut.js';
 import type { RoomMemberOutcome, RoomOpened, Transport } from '../transport.js';
 import { listChats } from './chats.js';
 import type { Identity } from './identity.js';
@@ -22,7 +23,7 @@ export interface RoomChange {
   readonly joined: boolean;
 }
 
-export interface Rooms extends Pick<Transport, 'openRoom' | 'addMember' | 'removeMember'> {
+export interface Rooms extends Pick<Transport, 'openRoom' | 'addMember' | 'removeMember' | 'renameRoom'> {
   /** Somebody came or left; the notes follow. */
   noted(change: { readonly chat: string; readonly address: string; readonly joined: boolean }): Promise<void>;
   /** The group is gone: its marker opens a new one when asked again. */
@@ -53,7 +54,7 @@ interface RoomNote {
 /** A group of seven is seven look-ups and up to seven invitations. */
 const createLimitMs = seconds(30);
 const lookLimitMs = seconds(10);
-/** WhatsApp's limit of a subject. */
+/** WhatsApp's limit of a subject, since 2023. */
 const longestSubject = 100;
 /** The clock of WhatsApp's server and ours may differ by this much. */
 const clocksDifferMs = minutes(2);
@@ -83,6 +84,7 @@ export function createRooms(deps: Deps): Rooms {
       return member;
     },
     removeMember: (chat, address) => joining.remove(chat, address).catch(failing('taking somebody out of a group')),
+    renameRoom: (chat, subject) => joining.rename(chat, firstGraphemes(subject, longestSubject)).catch(failing('renaming a group')),
     noted: ({ chat, address, joined }) =>
       noteMember(deps, chat, joined ? { address, outcome: 'joined' } : { address, outcome: 'failed', reason: leftIt }),
     gone: async (chat) => {
@@ -96,7 +98,7 @@ export function createRooms(deps: Deps): Rooms {
 const leftIt = 'left the group';
 
 async function openRoom(deps: Deps, room: NewRoom): Promise<RoomOpened> {
-  const subject = [...room.subject].slice(0, longestSubject).join('');
+  const subject = firstGraphemes(room.subject, longestSubject);
   const wanted = { marker: room.marker, subject, people: [...new Set(room.members)] };
   const note = await deps.notes.read<RoomNote>(`room ${room.marker}`);
   if (note?.chat != null) return withEverybody(deps, note.chat, note, wanted);

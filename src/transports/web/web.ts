@@ -153,6 +153,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
     openRoom: rooms.openRoom,
     addMember: rooms.addMember,
     removeMember: rooms.removeMember,
+    renameRoom: rooms.renameRoom,
     ownNumber: () => session.ownNumber?.() ?? null,
     health: () => {
       const health = session.health();

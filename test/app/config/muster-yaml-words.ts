@@ -135,7 +135,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     severity: { about: 'Instead of what the alert says.', default: "the alert's", example: 'P1' },
     category: { about: 'What kind of trouble it is.', default: 'none', example: 'outage' },
     origin: { about: 'Whether we or somebody else caused it.', default: 'internal', example: 'external' },
-    room: { about: 'Which war room it gets.', default: 'one of its own, called `INC-{number} {title}`', example: 'database-outage' },
+    room: {
+      about: 'Which war room it gets.',
+      default: 'one of its own, called `{severity} INC-{number} {title}`',
+      example: 'database-outage',
+    },
     groupBy: {
       about: 'Alerts with the same values of these labels are one incident.',
       default: 'service and alertname, else the dedup key',
@@ -143,7 +147,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
   },
   rooms: {
-    subject: { about: 'What it is called.', default: '`INC-{number} {title}`', example: '"INC-{number} {title}"' },
+    subject: {
+      about: 'What it is called, of `{number}`, `{title}`, `{severity}` and `{service}`. The room is renamed when they change.',
+      default: '`INC-{number} {title}`',
+      example: '"INC-{number} {title}"',
+    },
     seats: {
       about: 'Who is in it from the start.',
       default: '`[owner, backup, manager, comms]`, whatever the policy says',

@@ -13,6 +13,7 @@ const transport = (name: string, state: TransportState, detail: string | null = 
   openRoom: async () => ({ chat: '1', members: [], inviteLink: null }),
   addMember: async (_, address) => ({ address, outcome: 'joined' }),
   removeMember: async () => undefined,
+  renameRoom: async () => undefined,
   health: () => ({ state, detail, since: now, provedAt: null }),
 });
 

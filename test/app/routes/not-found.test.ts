@@ -69,6 +69,7 @@ const mounted = (name: string, mount: (app: FastifyInstance) => void): Transport
   openRoom: async () => ({ chat: '1', members: [], inviteLink: null }),
   addMember: async (_, address) => ({ address, outcome: 'joined' }),
   removeMember: async () => undefined,
+  renameRoom: async () => undefined,
   health: () => ({ state: 'ready', detail: null, since: now, provedAt: null }),
   mount,
 });

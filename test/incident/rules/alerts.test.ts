@@ -2,11 +2,12 @@
 
 import { describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../../../src/escalation/policy-defaults.js';
+import type { Command } from '../../../src/incident/commands.js';
 import { severities } from '../../../src/incident/incident.js';
-import { given, t0 } from '../../given.js';
+import { given, goOn, type Story, t0 } from '../../given.js';
 import * as say from '../spoken.js';
 
-const { ack, alerts, clears, declares, opens, refires, resolves, wait, minute } = say;
+const { ack, alerts, clears, declares, opens, refires, resolves, roomOpens, wait, minute } = say;
 
 describe('opening', () => {
   test.each([
@@ -130,6 +131,63 @@ describe('more alerts on an open incident', () => {
     given(opens({ severity }))
       .when(clears({ flapping: true }))
       .happens({ kind: 'alerts-changed', said: false, allClear: true });
+  });
+});
+
+describe('whoever has it hears what its alerts do', () => {
+  const joinsIt = alerts({ fired: 1, firing: 2, total: 2, titles: ['web-2 is down'] });
+  const toldOf = (command: Command, ...story: Story) => {
+    const { messages } = goOn(given(...story), command).changes.at(-1) ?? { messages: [] };
+    return messages.filter(({ act }) => act.do === 'say').map(({ to }) => (to.kind === 'person' ? to.person : to.kind));
+  };
+
+  test.each([
+    ['the room is not open yet', [], ['asha']],
+    ['they sit in the room', [roomOpens('asha', 'ian')], ['room']],
+    ['they were invited and have not come', [roomOpens('ian')], ['room', 'asha']],
+    ['they came later', [roomOpens('ian'), say.joins('asha')], ['room']],
+    ['the room is relayed to others', [roomOpens('ian'), say.roomMoves('gone', { driver: 'relay', chat: 'relay:42' })], ['room', 'asha']],
+    ['the room is relayed to them too', [roomOpens('asha'), say.roomMoves('gone', { driver: 'relay', chat: 'relay:42' })], ['room']],
+  ] as const)('while %s', (_, room, told) => {
+    expect(toldOf(joinsIt, opens(), ack('asha'), ...room)).toEqual(told);
+    expect(toldOf(alerts({ cleared: 1, firing: 1, total: 2 }), opens(), ack('asha'), ...room, joinsIt)).toEqual(told);
+    expect(toldOf(clears(), opens(), ack('asha'), ...room)).toEqual(told);
+    expect(toldOf(refires({ flapping: true }), opens(), ack('asha'), ...room)).toEqual(told);
+    expect(toldOf(say.leavesOut(3), opens(), ack('asha'), ...room)).toEqual(told);
+  });
+
+  test('in one line of the same words, that waits for more of its kind', () => {
+    const { messages } = given(opens(), ack('asha'), roomOpens('ian'), wait(60_000)).when(joinsIt).happens({ kind: 'alerts-changed' });
+    const news = messages.filter(({ replaces }) => replaces === 'alerts:42');
+    expect(news.map(({ text }) => text)).toEqual(Array(2).fill('🔴 P1 · INC-42 · 1 alert joined (web-2 is down): 2 of 2 firing'));
+    expect(news.map(({ bundleMs }) => bundleMs)).toEqual([30_000, 30_000]);
+  });
+
+  test('when it gets worse, also before they have come into the room', () => {
+    const worse = say.reclassifies('source:grafana', 'P1');
+    const room: Story = [opens({ severity: 'P2' }), ack('asha'), say.asksForRoom('asha'), roomOpens('ian')];
+    expect(toldOf(worse, ...room)).toContain('asha');
+    expect(toldOf(worse, ...room, say.joins('asha'))).not.toContain('asha');
+  });
+
+  test('of a P3 in the next regular post, wherever that is said', () => {
+    const posted = (...story: Story) =>
+      given(...story, wait(60 * minute)).changes.flatMap(({ events, messages }) =>
+        events.some(({ event }) => event.kind === 'beat-posted')
+          ? messages
+              .filter(({ act, text }) => act.do === 'say' && text.includes('1 alert joined'))
+              .map(({ to }) => (to.kind === 'person' ? to.person : to.kind))
+          : [],
+      );
+    const has: Story = [opens({ severity: 'P3' }), ack('asha')];
+    expect(posted(...has, joinsIt)).toEqual(['asha']);
+    expect(posted(...has, say.asksForRoom('asha'), roomOpens('ian'), joinsIt)).toEqual(['room', 'asha']);
+    expect(posted(...has, say.asksForRoom('asha'), roomOpens('asha'), joinsIt)).toEqual(['room']);
+    expect(posted(...has)).toEqual([]);
+  });
+
+  test('who holds the seat hears of the all-clear while nobody has it', () => {
+    expect(toldOf(clears(), opens(), roomOpens('ian'))).toEqual(['room', 'asha']);
   });
 });
 

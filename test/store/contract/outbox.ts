@@ -1,7 +1,7 @@
 // The outbox: order, leases, settling, replacing, expiring.
 
 import { expect, test } from 'vitest';
-import type { Message } from '../../../src/incident/message.js';
+import { lanes, type Message } from '../../../src/incident/message.js';
 import { change, opens, sampleIncident, sampleMessage, t0 } from '../sample.js';
 import { carried, critical, find, one, say, texts, to } from './carrying.js';
 import type { Opened } from './opened.js';
@@ -230,6 +230,26 @@ export function outbox(at: () => Opened): void {
     expect((await one(store.messages({ limit: 10 }))).message.text).toBe('2 firing');
     expect(await store.claim(critical({ now: t0 + 999 }))).toEqual([]);
     expect(texts(await store.claim(critical({ now: t0 + 1_000 })))).toEqual(['2 firing']);
+  });
+
+  test('a new name for a room leaves after all else, and nothing said there waits for it', async () => {
+    const { store } = at();
+    const room = { kind: 'room', incident: 1 } as const;
+    const rename = { kind: 'room', act: { do: 'rename', subject: 'P1 INC-1' }, to: room, text: '' } as const;
+    await say(store, rename, { kind: 'room', to: room, text: 'said meanwhile' });
+    expect(texts(await store.claim(critical({ lanes }))).filter((text) => text !== '')).toEqual(['said meanwhile']);
+    const [row] = (await store.messages({ limit: 10 })).filter(({ message }) => message.act.do === 'rename');
+    await store.settle([{ id: row?.id ?? 0, attempt: 1, to: 'queued', notBefore: t0 + 30_000, error: 'not now' }]);
+    await say(store, { kind: 'room', to: { kind: 'room', incident: 2 }, text: 'elsewhere' });
+    expect(texts(await store.claim(critical({ lanes, limit: 1 })))).toEqual(['elsewhere']);
+  });
+
+  test('what waits for more of its kind holds back nothing that is said meanwhile', async () => {
+    const { store } = at();
+    const words = { kind: 'update', to: to('asha') } as const;
+    await say(store, { ...words, replaces: 'alerts:1', bundleMs: 30_000, text: '1 alert joined' }, { ...words, text: 'Ben has it' });
+    expect(texts(await store.claim(critical({ lanes })))).toEqual(['Ben has it']);
+    expect(texts(await store.claim(critical({ lanes, now: t0 + 30_000 })))).toContain('1 alert joined');
   });
 
   test('a row that leaves at once does not wait for the bundle it replaces', async () => {

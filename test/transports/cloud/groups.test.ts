@@ -250,11 +250,29 @@ describe('people in it', () => {
     expect(await failure(rig.transport.removeMember('Y2Fw', asha ?? ''))).toMatchObject({ permanent: true });
   });
 
+  test('a group is called something else by its settings, cut to what Meta takes', async () => {
+    rig.graph.script = () => new Response(JSON.stringify({ success: true }));
+    await rig.transport.renameRoom('Y2Fw', `P1 INC-42 ${'x'.repeat(200)}`);
+    expect(rig.graph.requests.at(-1)).toMatchObject({
+      method: 'POST',
+      path: 'Y2Fw',
+      body: { messaging_product: 'whatsapp', subject: `P1 INC-42 ${'x'.repeat(117)}…` },
+    });
+    rig.graph.script = () => metaError(131041);
+    expect(await failure(rig.transport.renameRoom('Y2Fw', 'P1 INC-42'))).toMatchObject({ permanent: true });
+  });
+
   test('without an account that may open groups everything about them is refused for good', async () => {
     const poor = await cloudRig({ groups: false });
     await poor.transport.start(recordingListener());
-    for (const attempt of [poor.transport.openRoom(room), poor.transport.addMember('x', 'y'), poor.transport.removeMember('x', 'y')])
-      expect(await failure(attempt)).toMatchObject({ name: 'SendFailure', permanent: true });
+    const { transport } = poor;
+    const attempts = [
+      transport.openRoom(room),
+      transport.addMember('x', 'y'),
+      transport.removeMember('x', 'y'),
+      transport.renameRoom('x', 'y'),
+    ];
+    for (const attempt of attempts) expect(await failure(attempt)).toMatchObject({ name: 'SendFailure', permanent: true });
     await poor.close();
   });
 });

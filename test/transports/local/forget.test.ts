@@ -45,6 +45,7 @@ describe('the phones', () => {
   test('forget messages and pictures of last month, and keep this month, rooms and the card that is pinned', async () => {
     const transport = await startedPhones();
     const { chat } = await transport.openRoom({ subject: 'INC-1', members: [asha, ben], marker: 'room-1' });
+    await transport.renameRoom(chat, 'P1 INC-1');
     const card = await transport.send({ ...outboundTo(asha, 'card'), to: { chat }, pin: true, marker: '1' });
     await transport.send({ ...outboundTo(asha, 'said in the room'), to: { chat }, marker: '2' });
     await transport.bench.say({ from: asha, text: 'an old picture', image: picture('old') });
@@ -62,6 +63,7 @@ describe('the phones', () => {
     await transport.stop();
 
     const again = await startedPhones();
+    expect(lines().filter((line) => line.includes('P1 INC-1'))).toHaveLength(1);
     expect((await again.openRoom({ subject: 'INC-1', members: [asha], marker: 'room-1' })).chat).toBe(chat);
     await again.send({ ...outboundTo(asha, 'card, edited again'), to: { chat }, edit: card.id, marker: '5' });
     expect(texts()).toEqual(['card', 'a young picture', 'card, edited', 'said after', 'card, edited again']);

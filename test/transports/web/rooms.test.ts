@@ -292,3 +292,45 @@ describe('members', () => {
     expect(rig.whatsapp.words(chat)).toEqual(['welcome']);
   });
 });
+
+describe('renaming', () => {
+  const renames = ({ whatsapp }: WebRig) => whatsapp.calls.filter((call) => call === 'setSubject').length;
+
+  test('asks WhatsApp once, and not at all where it is called so already', async () => {
+    const rig = await webRig();
+    const { chat } = await rig.transport.openRoom(room());
+    await rig.transport.renameRoom(chat, 'INC-42 Database');
+    expect(renames(rig)).toBe(0);
+    await rig.transport.renameRoom(chat, 'P1 INC-42 Database');
+    await rig.transport.renameRoom(chat, 'P1 INC-42 Database');
+    expect(renames(rig)).toBe(1);
+    expect(rig.whatsapp.chat(chat).group?.subject).toBe('P1 INC-42 Database');
+  });
+
+  test('a subject longer than WhatsApp takes is cut between letters, never inside one, and not asked for twice', async () => {
+    const rig = await webRig();
+    const { chat } = await rig.transport.openRoom(room());
+    const family = '👨‍👩‍👧';
+    await rig.transport.renameRoom(chat, `P1 ${family.repeat(40)}`);
+    expect(rig.whatsapp.chat(chat).group?.subject).toBe(`P1 ${family.repeat(19)}`);
+    await rig.transport.renameRoom(chat, `P1 ${family.repeat(40)}`);
+    expect(renames(rig)).toBe(1);
+  });
+
+  test('where WhatsApp says no, it is no for good, and the room stays what it is', async () => {
+    const rig = await webRig();
+    const { chat } = await rig.transport.openRoom(room());
+    rig.whatsapp.script.set('setSubject', () => false);
+    const refused = await failureOf(rig.transport.renameRoom(chat, 'P1 INC-42 Database'));
+    expect(refused).toMatchObject({ permanent: true, message: 'WhatsApp does not let the bot rename the group.' });
+    await rig.transport.send(outboundTo(asha.phone, 'still here', { to: { chat } }));
+    expect(rig.whatsapp.words(chat)).toEqual(['still here']);
+  });
+
+  test('what the library throws is a failure for now', async () => {
+    const rig = await webRig();
+    const { chat } = await rig.transport.openRoom(room());
+    rig.whatsapp.script.set('setSubject', () => Promise.reject(new Error('t: t')));
+    expect((await failureOf(rig.transport.renameRoom(chat, 'P1 INC-42 Database'))).permanent).toBe(false);
+  });
+});

@@ -1,7 +1,7 @@
 // What the alerts of an incident do to it: they join, fire again, clear, and flap.
 
 import { counted } from '../../changes.js';
-import { inWarRoom, tell } from '../../compose.js';
+import { inWarRoom, readsRoom, tell } from '../../compose.js';
 import type { Directory } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
@@ -50,10 +50,12 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
         if (event.said) return toOwner(incident, owner, allClearLine(incident, directory, event));
         if (event.startsFlapping === true) return toOwner(incident, owner, flappingLine(incident, directory, event));
         if (!isHeardAtOnce(incident, event)) return [];
-        return toOwner(incident, owner, `${tag(incident)} · ${untoldWords(incident, event.change)}`).map((message) => ({
-          ...message,
-          bundleMs: newsBundleMs,
-        }));
+        return toOwner(incident, owner, `${tag(asBadAs(incident, event.change))} · ${untoldWords(incident, event.change)}`).map(
+          (message) => ({
+            ...message,
+            bundleMs: newsBundleMs,
+          }),
+        );
       },
       confirm: () => null,
       news: (event, incident) => (incident.ack === null || !hasNews(event) ? null : inThePost(incident, event.change)),
@@ -66,12 +68,16 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
     flapping && lastChangeAt !== null ? [{ at: lastChangeAt + settleMs, command: { type: 'settle-flapping' } }] : [],
 };
 
-/** To the war room, or to the owner where there is none yet. One about the alerts takes the place of an unsent one. */
+/** To the war room, and to the owner as long as they do not read it there. One about the alerts takes the place of an unsent one. */
 function toOwner(incident: Incident, owner: PersonKey | null, line: string): readonly Message[] {
   const replaces = `alerts:${incident.number}`;
-  if (incident.room?.chat != null) return inWarRoom(incident, line, replaces);
-  return owner === null ? [] : [{ ...tell(incident, owner, line), replaces }];
+  const direct = owner === null || readsRoom(incident, owner) ? [] : [{ ...tell(incident, owner, line), replaces }];
+  return [...inWarRoom(incident, line, replaces), ...direct];
 }
+
+/** What is worse raises it with the same delivery: by the time this is read it is as bad as that. */
+const asBadAs = (incident: Incident, { severity }: AlertChange): Incident =>
+  severity !== null && severity < incident.severity ? { ...incident, severity } : incident;
 
 const allClearLine = (incident: Incident, { timezone }: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
   const counts = alertsLine({ alerts: { ...incident.alerts, firing, total, flapping } }) ?? 'all clear';

@@ -1,7 +1,7 @@
 // Alerts that never came: a monitoring system leaves some out of a large delivery, or sends what nobody can read. Whoever works on the
 // incident is told, because the sender's log is read by nobody at night.
 
-import { inWarRoom, tell } from '../../compose.js';
+import { inWarRoom, readsRoom, tell } from '../../compose.js';
 import { inline } from '../../escape.js';
 import { type Feature, maker } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
@@ -42,9 +42,8 @@ export const leftOut: Feature<LeaveOut, LeftOut> = {
       line: whatIsMissing,
       announce: (event, { incident }) => {
         const text = `⚠️ INC-${incident.number} · ${whatIsMissing(event)}. Look there for what else fires.`;
-        const inRoom = inWarRoom(incident, text);
         const owner = incident.ack?.by ?? ownerOf(incident) ?? incident.seats.manager ?? null;
-        return inRoom.length > 0 || owner === null ? inRoom : [tell(incident, owner, text)];
+        return [...inWarRoom(incident, text), ...(owner === null || readsRoom(incident, owner) ? [] : [tell(incident, owner, text)])];
       },
       confirm: () => null,
     },

@@ -74,6 +74,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     quietUntil: isQuiet(opening.quietUntil, at) ? opening.quietUntil : null,
     room: null,
     roomSubject: opening.roomSubject,
+    ...(opening.roomPattern === undefined ? {} : { roomPattern: opening.roomPattern }),
     welcome: opening.welcome,
     proposals: [],
     alerts: {

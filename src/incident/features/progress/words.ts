@@ -1,11 +1,11 @@
 // Updates, reminders and the regular post, as people read them.
 
-import { brief, everybody, inWarRoom, tell } from '../../compose.js';
+import { brief, everybody, inWarRoom, readsRoom, tell } from '../../compose.js';
 import { actorName, personName, zoneOf } from '../../directory.js';
 import { seconds } from '../../duration.js';
 import { inline, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
-import { ownerOf } from '../../incident.js';
+import { type Incident, ownerOf } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
 import { clearedWords, code, deadline, progressAsOf, progressWords } from '../../wording.js';
@@ -58,7 +58,14 @@ export const beatPosted = (event: Of<'beat-posted'>, context: Context): readonly
   const text = [head, ...lines, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
     .filter((line) => line !== null)
     .join('\n');
-  return incident.room === null ? everybody(incident, event.owner, text) : inWarRoom(incident, text, `beat:${incident.number}`);
+  const posted = incident.room === null ? everybody(incident, event.owner, text) : inWarRoom(incident, text, `beat:${incident.number}`);
+  return [...posted, ...ownersNews(event, incident, text)];
+};
+
+/** Of a P3 or P4 the post is the first word of what its alerts did: whoever has it gets it too, unless they read it in the room. */
+const ownersNews = ({ owner, news }: Of<'beat-posted'>, incident: Incident, text: string): readonly Message[] => {
+  const isFirst = (incident.severity === 'P3' || incident.severity === 'P4') && news.some(({ by }) => by.startsWith('source:'));
+  return isFirst && owner !== null && !readsRoom(incident, owner) ? [tell(incident, owner, text)] : [];
 };
 
 const leftWords = (leftMs: number | null): string => {

@@ -35,7 +35,7 @@ export const resolved = (event: Of<'resolved'>, { incident, directory }: Context
       ? `\nResolved anyway: ${event.stillFiring} alert${event.stillFiring === 1 ? ' is' : 's are'} still firing at the source.`
       : '';
   const lines = `${head}\n${outcome(incident, event)}${text}${firing}`;
-  const messages = [...everybody(incident, incident.room === null ? event.by : null, lines), ...alsoToWhoKnew(incident, lines)];
+  const messages = [...everybody(incident, event.by, lines), ...alsoToWhoKnew(incident, lines)];
   return incident.room === null ? messages : [...messages, ...inWarRoom(incident, reviewAsk(incident))];
 };
 

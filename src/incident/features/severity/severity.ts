@@ -3,7 +3,7 @@
 import { pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
 import { holders } from '../../choose.js';
 import { everybody, inWarRoom } from '../../compose.js';
-import { personName } from '../../directory.js';
+import { actorName, personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
@@ -13,6 +13,7 @@ import type { Speaks } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Policy } from '../../policy.js';
 import { isHeldBack } from '../../quiet.js';
+import { named } from '../../subject.js';
 import { deadline, headline } from '../../wording.js';
 
 interface Reclassify {
@@ -71,7 +72,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
       announce: (event, { incident: after, directory }) => {
         const incident = { ...after, severity: event.to, policy: event.policy };
         const why = event.why === '' ? '' : `: ${inline(event.why, 200)}`;
-        const change = `${event.from} → ${event.to} by ${personName(directory, event.by)}`;
+        const change = `${event.from} → ${event.to} by ${actorName(directory, event.by)}`;
         const due = deadline(incident, directory.timezone, event.at);
         const text = [headline(incident, change), why === '' ? null : `Why${why}`, due].filter((line) => line !== null).join('\n');
         return [
@@ -115,7 +116,10 @@ function changeSeverity(
   const paged = to < incident.severity && !silenced ? holders(after, policy.page, [...known, by]) : [];
   return [
     { kind: 'severity-changed', by, from: incident.severity, to, why, policy, seats, paged, ...(speaks === undefined ? {} : { speaks }) },
-    ...(silenced ? [] : [{ signal: 'first-paged', incident, by, seats: after.seats, policy } as const]),
+    // A room that opens because of it is called what the incident is now.
+    ...(silenced
+      ? []
+      : [{ signal: 'first-paged', incident: named(toldBy(after, speaks, { at: now, by })), by, seats: after.seats, policy } as const]),
   ];
 }
 
@@ -126,7 +130,7 @@ const seatsAfter = (incident: Incident, seats: Seats, speaks: Speaks | undefined
     : { ...seats, ...incident.seats };
 
 /** The incident as the alert that is worst now tells it: never the severity of one and the rest of another. */
-function toldBy(was: Incident, { speaks, at, by }: EventOf<SeverityChanged>): Incident {
+function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<EventOf<SeverityChanged>, 'at' | 'by'>): Incident {
   if (speaks === undefined) return was;
   const { title, about, places, service, url, startedAt, customersAffected, team, links } = speaks;
   const { estimates } = was.impact;
@@ -151,7 +155,7 @@ function toldBy(was: Incident, { speaks, at, by }: EventOf<SeverityChanged>): In
 }
 
 function reclassified(before: Incident, event: EventOf<SeverityChanged>): Incident {
-  const was = toldBy(before, event);
+  const was = toldBy(before, event.speaks, event);
   const next = {
     ...was,
     severity: event.to,
