@@ -199,15 +199,22 @@ function createPill(owner: Person, actions: MessageListActions, scroller: HTMLEl
 function placeOn(on: HTMLElement, bar: HTMLElement, scroller: HTMLElement): void {
   const bubble = on.getBoundingClientRect();
   const near = [on, ...neighbours(on, 'previousElementSibling'), ...neighbours(on, 'nextElementSibling')];
-  const taken = near.flatMap((each) => [...each.querySelectorAll('button, a')]).filter((each) => !bar.contains(each));
-  const place = placeBar({
-    bar: { width: bar.offsetWidth, height: bar.offsetHeight },
-    body: on.querySelector('.bubble-body')?.getBoundingClientRect() ?? bubble,
-    bubble,
-    view: scroller.getBoundingClientRect(),
-    taken: taken.map((each): Box => each.getBoundingClientRect()),
-    side: on.classList.contains('own') ? 'right' : 'left',
-  });
+  const boxes = (selector: string): readonly Box[] =>
+    near
+      .flatMap((each) => [...each.querySelectorAll(selector)])
+      .filter((each) => !bar.contains(each))
+      .map((each) => each.getBoundingClientRect());
+  const beside = (taken: readonly Box[]) =>
+    placeBar({
+      bar: { width: bar.offsetWidth, height: bar.offsetHeight },
+      body: on.querySelector('.bubble-body')?.getBoundingClientRect() ?? bubble,
+      bubble,
+      view: scroller.getBoundingClientRect(),
+      taken,
+      side: on.classList.contains('own') ? 'right' : 'left',
+    });
+  // Rather over a link of a short message than nowhere, but never over a button.
+  const place = beside(boxes('button, a')) ?? beside(boxes('button'));
   bar.classList.toggle('out-of-place', place === null);
   if (place === null) return;
   bar.style.left = `${place.left - bubble.left}px`;
