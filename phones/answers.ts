@@ -3,6 +3,7 @@
 import { el } from './dom.js';
 import type { State } from './state.js';
 import type { Message, Person } from './types.js';
+import { endWords } from './vote-end.js';
 
 export interface AnswerActions {
   /** Settles when the bot has heard it, or could not. */
@@ -23,7 +24,7 @@ export function buttonsUnder(message: Message, { tap }: AnswerActions): HTMLElem
 }
 
 export function pollUnder(message: Message, state: State, owner: Person, { vote }: AnswerActions): HTMLElement | null {
-  const options = message.poll?.options;
+  const { options, ended } = message.poll ?? {};
   if (options === undefined) return null;
   const most = Math.max(1, ...options.map(({ voters }) => voters.length));
   const rows = options.map(({ title, voters }) => {
@@ -32,10 +33,11 @@ export function pollUnder(message: Message, state: State, owner: Person, { vote 
     const button = el(
       'button',
       {
-        class: 'option',
+        class: ended?.taken === title ? 'option option-taken' : 'option',
         type: 'button',
         'data-focus': `vote ${title}`,
         'aria-pressed': String(own),
+        'aria-disabled': ended === undefined ? null : 'true',
         'aria-label': `${title}, ${voters.length === 0 ? 'no votes' : `${votesOf(voters.length)}: ${names}`}`,
       },
       el('span', { class: 'option-mark', 'aria-hidden': 'true' }),
@@ -44,12 +46,27 @@ export function pollUnder(message: Message, state: State, owner: Person, { vote 
       el('progress', { class: 'option-share', max: String(most), value: String(voters.length), 'aria-hidden': 'true' }),
       el('span', { class: 'option-names' }, names),
     );
-    button.addEventListener('click', () => void once(button, () => vote(message, own ? [] : [title])));
+    if (ended === undefined) button.addEventListener('click', () => void once(button, () => vote(message, own ? [] : [title])));
     return button;
   });
-  const hint = options.some(({ voters }) => voters.includes(owner.phone)) ? 'Tap yours again to take it back' : 'Select one';
-  return el('div', { class: 'poll', role: 'group', 'aria-label': 'Poll, select one' }, ...rows, el('p', { class: 'poll-hint' }, hint));
+  const hasVoted = options.some(({ voters }) => voters.includes(owner.phone));
+  const hint = ended === undefined ? (hasVoted ? 'Tap yours again to take it back' : 'Select one') : endWords(ended, nameOfKey(state));
+  return el(
+    'div',
+    {
+      class: ended === undefined ? 'poll' : 'poll poll-ended',
+      role: 'group',
+      'aria-label': ended === undefined ? 'Poll, select one' : `Poll, ended. ${hint}`,
+    },
+    ...rows,
+    el('p', { class: 'poll-hint' }, hint),
+  );
 }
+
+const nameOfKey =
+  (state: State) =>
+  (key: string): string =>
+    firstName(state.people().find((person) => person.key === key)?.name ?? key);
 
 const votesOf = (count: number) => (count === 1 ? '1 vote' : `${count} votes`);
 

@@ -3,7 +3,7 @@
 import type { Acts } from './acts.js';
 import { createComposer } from './composer.js';
 import { avatar, el, icon } from './dom.js';
-import { firstLine, plain, toneOf } from './format.js';
+import { plain, toneOf } from './format.js';
 import { createMessageList } from './message-list.js';
 import { botName, type State } from './state.js';
 import type { Chat, Person } from './types.js';
@@ -106,9 +106,9 @@ function fillCard(card: HTMLButtonElement, chat: Chat | null, state: State, jump
   const tone = toneOf(pinned.text);
   card.className = `pinned${tone === null ? '' : ` tone-${tone}`}`;
   card.onclick = () => jumpTo(pinned.id);
-  const rest = plain(pinned.text.split('\n').slice(1).join(' · '));
-  card.replaceChildren(
-    icon('pin'),
-    el('span', { class: 'pinned-words' }, el('strong', {}, plain(firstLine(pinned.text))), el('span', {}, rest)),
-  );
+  const [head = '', standing = ''] = pinned.text.split('\n').map(plain);
+  const looks = `${pinned.id} ${head} ${standing}`;
+  if (card.dataset.looks === looks) return;
+  card.dataset.looks = looks;
+  card.replaceChildren(icon('pin'), el('span', { class: 'pinned-words' }, el('strong', {}, head), el('span', {}, standing)));
 }

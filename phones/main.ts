@@ -42,16 +42,23 @@ const strip = createStrip(state, (phone) => {
   showPanel(false);
   stage.choose(phone);
 });
-const panel = createPanel(state, acts, (phone, chat, text) => {
-  showPanel(false);
-  stage.type(phone, chat, text);
+const panel = createPanel(state, {
+  acts,
+  typeInto: (phone, chat, text) => {
+    showPanel(false);
+    stage.type(phone, chat, text);
+  },
+  away: () => showPanel(false),
 });
 const topBar = createTopBar(state, acts, () => showPanel(!document.body.classList.contains('panel-open')));
 
 /** Matters on a small screen only, where the panel lies over the phones; on a wide one it stands beside them. */
 function showPanel(open: boolean): void {
+  const toggle = topBar.element.querySelector<HTMLElement>('.panel-toggle');
+  // What is hidden cannot keep the keyboard; on a wide screen the toggle is not there and takes nothing.
+  if (!open && panel.element.contains(document.activeElement)) toggle?.focus();
   document.body.classList.toggle('panel-open', open);
-  topBar.element.querySelector('.panel-toggle')?.setAttribute('aria-expanded', String(open));
+  toggle?.setAttribute('aria-expanded', String(open));
 }
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') showPanel(false);

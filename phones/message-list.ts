@@ -1,6 +1,7 @@
 // The messages of one chat on one phone: kept in step with the state by moving only what changed, so 500 of them stay smooth.
 
 import type { AnswerActions } from './answers.js';
+import { type Box, placeBar } from './bar-place.js';
 import { bubble, setTicks } from './bubble.js';
 import { arrange, el, icon } from './dom.js';
 import { inZone } from './format.js';
@@ -43,7 +44,7 @@ export function createMessageList(state: State, owner: Person, actions: MessageL
     icon('down'),
   );
   const element = el('div', { class: 'message-area' }, scroller, jump);
-  const pill = createPill(owner, actions);
+  const pill = createPill(owner, actions, scroller);
   let shownChat = '';
   let shown = new Map<string, Shown>();
   const days = new Map<string, HTMLElement>();
@@ -66,6 +67,7 @@ export function createMessageList(state: State, owner: Person, actions: MessageL
     wasAtEnd = atEnd();
     wasAtPx = scroller.scrollTop;
     if (wasAtEnd) jump.hidden = true;
+    pill.place();
   });
   new ResizeObserver(() => {
     if (wasAtEnd) toEnd();
@@ -108,6 +110,7 @@ export function createMessageList(state: State, owner: Person, actions: MessageL
     wasAtEnd = stay || (isNew && last.from === owner.phone);
     if (wasAtEnd) toEnd();
     else if (isNew) jump.hidden = false;
+    pill.place();
   };
   return { element, render, toEnd, jumpTo };
 }
@@ -157,16 +160,23 @@ const emptyHint = (chat: Chat) =>
 
 interface Pill {
   readonly element: HTMLElement;
-  /** The actions for this message. */
-  show(message: Message): void;
+  /** The actions for this message, on it. */
+  show(message: Message, on: HTMLElement): void;
+  /** Puts it where it hides nothing that may be tapped: again after whatever moves the messages. */
+  place(): void;
 }
 
 /** The row of actions that appears on the message one points at. One per list: 500 messages need no 3,000 buttons. */
-function createPill(owner: Person, actions: MessageListActions): Pill {
+function createPill(owner: Person, actions: MessageListActions, scroller: HTMLElement): Pill {
   const element = el('div', { class: 'pill', role: 'group', 'aria-label': 'React or reply' });
+  const place = () => {
+    const on = element.parentElement;
+    if (on !== null) placeOn(on, element, scroller);
+  };
   return {
     element,
-    show: (message) => {
+    place,
+    show: (message, on) => {
       const given = message.reactions.find(({ from }) => from === owner.phone)?.emoji;
       const button = (label: string, act: () => void, content: Node | string, pressed = false) =>
         el('button', { type: 'button', 'aria-label': label, title: label, 'aria-pressed': String(pressed), click: act }, content);
@@ -180,8 +190,44 @@ function createPill(owner: Person, actions: MessageListActions): Pill {
         button('Reply', () => actions.reply(message), icon('reply')),
         ...hers,
       );
+      on.append(element);
+      place();
     },
   };
+}
+
+function placeOn(on: HTMLElement, bar: HTMLElement, scroller: HTMLElement): void {
+  const bubble = on.getBoundingClientRect();
+  const near = [on, ...neighbours(on, 'previousElementSibling'), ...neighbours(on, 'nextElementSibling')];
+  const boxes = (selector: string): readonly Box[] =>
+    near
+      .flatMap((each) => [...each.querySelectorAll(selector)])
+      .filter((each) => !bar.contains(each))
+      .map((each) => each.getBoundingClientRect());
+  const beside = (taken: readonly Box[]) =>
+    placeBar({
+      bar: { width: bar.offsetWidth, height: bar.offsetHeight },
+      body: on.querySelector('.bubble-body')?.getBoundingClientRect() ?? bubble,
+      bubble,
+      view: scroller.getBoundingClientRect(),
+      taken,
+      side: on.classList.contains('own') ? 'right' : 'left',
+    });
+  // Rather over a link of a short message than nowhere, but never over a button.
+  const place = beside(boxes('button, a')) ?? beside(boxes('button'));
+  bar.classList.toggle('out-of-place', place === null);
+  if (place === null) return;
+  bar.style.left = `${place.left - bubble.left}px`;
+  bar.style.top = `${place.top - bubble.top}px`;
+}
+
+/** The bar is not as high as two messages: further ones are out of its reach. */
+const withinReach = 2;
+
+function neighbours(of: Element, side: 'previousElementSibling' | 'nextElementSibling'): readonly Element[] {
+  const found: Element[] = [];
+  for (let next = of[side]; next !== null && found.length < withinReach; next = next[side]) found.push(next);
+  return found;
 }
 
 /** By pointing, tapping or the arrow keys one message is chosen; it carries the pill. */
@@ -189,8 +235,7 @@ function choosing(scroller: HTMLElement, rows: HTMLElement, pill: Pill, messageO
   const choose = (target: HTMLElement | null) => {
     const message = messageOf(target?.dataset.id ?? '');
     if (target === null || message === null) return pill.element.remove();
-    pill.show(message);
-    target.append(pill.element);
+    pill.show(message, target);
   };
   const bubbleAt = (event: Event) => (event.target instanceof Element ? event.target.closest<HTMLElement>('.bubble') : null);
   rows.addEventListener('pointerover', (event) => {

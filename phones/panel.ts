@@ -15,6 +15,15 @@ export interface Panel {
 /** Opens this chat on this phone and puts the words into the box. */
 export type TypeInto = (phone: string, chat: string, text: string) => void;
 
+export interface PanelActions {
+  readonly acts: Acts;
+  readonly typeInto: TypeInto;
+  /** Something was done whose effect is to be seen on the phones: the panel should not lie over them. */
+  readonly away: () => void;
+}
+
+type SeenOnPhones = Pick<Acts, 'fire' | 'clear' | 'drill'>;
+
 const minutesMs = (minutes: number) => minutes * 60_000;
 
 const troubles = [
@@ -25,9 +34,10 @@ const troubles = [
   { label: 'Slow', detail: '5 min', fault: { mode: 'slow', forMs: minutesMs(5) } },
 ] as const;
 
-export function createPanel(state: State, acts: Acts, typeInto: TypeInto): Panel {
+export function createPanel(state: State, { acts, typeInto, away }: PanelActions): Panel {
+  const shown = actsSeenOnPhones(acts, away);
   const alerts = el('div', { class: 'samples' });
-  const lines = steps.map((step) => scriptRow(step, state, acts, typeInto));
+  const lines = steps.map((step) => scriptRow(step, state, shown, typeInto));
   const faults = el('div', { class: 'faults-on', 'aria-live': 'polite' });
   const element = el(
     'aside',
@@ -36,7 +46,7 @@ export function createPanel(state: State, acts: Acts, typeInto: TypeInto): Panel
       'Fire an alert',
       'It comes in through the webhook, like a real one.',
       alerts,
-      el('button', { class: 'wide', type: 'button', click: () => acts.drill() }, 'Declare a drill'),
+      el('button', { class: 'wide', type: 'button', click: shown.drill }, 'Declare a drill'),
     ),
     section(
       'Play the 3:14 incident',
@@ -59,10 +69,22 @@ export function createPanel(state: State, acts: Acts, typeInto: TypeInto): Panel
   return {
     element,
     render: () => {
-      fillSamples(alerts, state, acts);
+      fillSamples(alerts, state, shown);
       for (const line of lines) line.render();
       fillFaults(faults, state, acts);
     },
+  };
+}
+
+function actsSeenOnPhones(acts: Acts, away: () => void): SeenOnPhones {
+  const then = (act: () => void) => {
+    act();
+    away();
+  };
+  return {
+    fire: (id) => then(() => acts.fire(id)),
+    clear: (id) => then(() => acts.clear(id)),
+    drill: () => then(() => acts.drill()),
   };
 }
 
@@ -74,7 +96,7 @@ interface ScriptRow {
   render(): void;
 }
 
-function scriptRow(step: Step, state: State, acts: Acts, typeInto: TypeInto): ScriptRow {
+function scriptRow(step: Step, state: State, acts: SeenOnPhones, typeInto: TypeInto): ScriptRow {
   return step.kind === 'say' ? lineRow(step, state, typeInto) : alertRow(step, state, acts);
 }
 
@@ -97,7 +119,7 @@ function lineRow(line: Line, state: State, typeInto: TypeInto): ScriptRow {
   };
 }
 
-function alertRow({ kind, why }: Exclude<Step, Line>, state: State, acts: Acts): ScriptRow {
+function alertRow({ kind, why }: Exclude<Step, Line>, state: State, acts: SeenOnPhones): ScriptRow {
   const text = el('span', { class: 'script-text' });
   const element = row(el('span', { class: 'script-who script-bell' }, icon('bell')), text, why, () => {
     const sample = state.samples()?.[0];
@@ -124,7 +146,7 @@ function row(who: HTMLElement, text: HTMLElement, why: string, act: () => void):
   return element;
 }
 
-function fillSamples(list: HTMLElement, state: State, acts: Acts): void {
+function fillSamples(list: HTMLElement, state: State, acts: SeenOnPhones): void {
   const samples = state.samples();
   const looks = JSON.stringify(samples);
   if (list.dataset.looks === looks) return;

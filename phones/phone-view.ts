@@ -4,8 +4,9 @@ import type { Acts } from './acts.js';
 import { createAttention } from './attention.js';
 import { createChatList } from './chat-list.js';
 import { createChatScreen } from './chat-screen.js';
-import { avatar, el } from './dom.js';
+import { arrange, avatar, el } from './dom.js';
 import { cityOf, firstLine, inZone, plain, toneOf, wordsOf } from './format.js';
+import { type Notification, shownBeside, shownWith } from './notifications.js';
 import type { State } from './state.js';
 import type { Message, Person } from './types.js';
 
@@ -21,13 +22,18 @@ export interface PhoneView {
   notify(message: Message): void;
 }
 
-/** How long a notification stays, in real time. */
-const toastMs = 7_000;
-const mostToasts = 2;
+/** How long a notification stays, in real time: a page longer than what is merely said. */
+const pageToastMs = 7_000;
+const toastMs = 4_000;
+
+interface Toast extends Notification {
+  readonly element: HTMLElement;
+}
 
 export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneView {
   let opened: string | null = null;
   let reading = '';
+  let notifications: readonly Toast[] = [];
   const clock = el('time', { class: 'phone-clock' });
   const toasts = el('div', { class: 'toasts' });
   const chatList = createChatList(state, owner, (chat) => open(chat));
@@ -41,7 +47,12 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
       'div',
       { class: 'status-bar' },
       clock,
-      el('span', { class: 'status-name' }, cityOf(owner.timezone)),
+      el(
+        'span',
+        { class: 'status-name' },
+        el('span', { class: 'status-owner', 'aria-hidden': 'true' }, `${owner.name} · `),
+        cityOf(owner.timezone),
+      ),
       el('span', { class: 'battery' }),
     ),
     screen,
@@ -54,6 +65,13 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
     device,
   );
 
+  const showNotifications = (wanted: readonly Toast[]) => {
+    notifications = wanted;
+    arrange(
+      toasts,
+      wanted.map((toast) => toast.element),
+    );
+  };
   const inSight = () => {
     const chat = opened === null ? null : state.chat(opened);
     const last = chat === null || !state.isIn(chat, owner.phone) ? null : state.last(chat.id);
@@ -75,7 +93,7 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
   };
   const open = (chat: string | null) => {
     opened = chat;
-    toasts.replaceChildren();
+    showNotifications(shownBeside(notifications, chat));
     if (chat !== null) chatScreen.show(chat);
     render();
     if (chat !== null && matchMedia('(hover: hover)').matches) chatScreen.focus();
@@ -97,10 +115,10 @@ export function createPhoneView(state: State, owner: Person, acts: Acts): PhoneV
     },
     notify: (message) => {
       if (message.chat === opened || message.from === owner.phone) return;
-      const toast = toastOf(message, state, () => open(message.chat));
-      toasts.prepend(toast);
-      while (toasts.childElementCount > mostToasts) toasts.lastElementChild?.remove();
-      setTimeout(() => toast.remove(), toastMs);
+      const element = toastOf(message, state, () => open(message.chat));
+      const toast = { chat: message.chat, isPage: isPage(message, state), element };
+      showNotifications(shownWith(notifications, toast));
+      setTimeout(() => showNotifications(notifications.filter((each) => each !== toast)), toast.isPage ? pageToastMs : toastMs);
     },
   };
 }
@@ -111,6 +129,12 @@ function isBeforeTheEyes(element: HTMLElement): boolean {
   const { left, top, width, height } = element.getBoundingClientRect();
   const front = document.elementFromPoint(left + width / 2, top + height / 2);
   return front !== null && element.contains(front);
+}
+
+/** It is said to this person alone, and it is bad news. */
+function isPage(message: Message, state: State): boolean {
+  const tone = message.fromBot ? toneOf(message.text) : null;
+  return tone !== null && tone !== 'good' && state.chat(message.chat)?.kind === 'direct';
 }
 
 const caption = (owner: Person) =>

@@ -17,7 +17,11 @@ export interface Message {
   /** It is a tap on the message it quotes, not typed. */
   readonly tapped?: true;
   /** With `options` where the bot asked for a vote; `voters` are phones. */
-  readonly poll?: { readonly options?: readonly { readonly title: string; readonly voters: readonly string[] }[] };
+  readonly poll?: {
+    readonly options?: readonly { readonly title: string; readonly voters: readonly string[] }[];
+    /** It is over: the title that was taken, if one was, and by whose word, a person's key; null: the incident is over. */
+    readonly ended?: { readonly taken: string | null; readonly by: string | null };
+  };
   /** Where its picture is to be had. */
   readonly image?: string;
   readonly file?: { readonly url: string; readonly mime: string; readonly name: string | null; readonly sizeBytes: number };

@@ -111,6 +111,7 @@ async function outboundOf(deps: OutboundDeps, row: OutboxRow, { to, heardAt }: P
     pin: false,
     choices: message.choices ?? [],
     vote: message.vote ?? false,
+    ...(message.votes === undefined ? {} : { votes: message.votes }),
     media: await mediaOf(deps, message),
     heardAt,
   };

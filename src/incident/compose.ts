@@ -1,9 +1,9 @@
 // How messages are addressed: to a person, to the room, to everybody who should know. Text goes in, outbox messages come out.
 
 import { minutes } from './duration.js';
-import type { Incident, PersonKey, Room } from './incident.js';
-import { driverOf, inRoom } from './incident.js';
-import { type Act, answerTitles, type Choice, type Message, roomsVia } from './message.js';
+import type { Incident, PersonKey, Proposal, Room } from './incident.js';
+import { driverOf, inRoom, isOpen } from './incident.js';
+import { type Act, answerTitles, type Choice, type Message, roomsVia, type VoteStanding } from './message.js';
 
 /** Chatter older than this is news no more and ends in the "while I was away" line. */
 export const chatterExpiresAfterMs = minutes(10);
@@ -45,6 +45,34 @@ export const decisionChoices = (proposal: number): readonly Choice[] => [
   { title: 'Approve', says: `approve ${proposal}` },
   { title: 'Reject', says: `reject ${proposal}` },
 ];
+
+/** Only the newest votes: nobody scrolls back to more. */
+const mostVotes = 10;
+
+/** How the votes of an incident stand. */
+const votesOf = (incident: Incident): readonly VoteStanding[] =>
+  incident.proposals.slice(-mostVotes).map((proposal) => ({
+    choices: decisionChoices(proposal.number).map(({ says }) => says),
+    ended: voteEnd(proposal, isOpen(incident)),
+  }));
+
+/** What was done may have been approved or overridden: it no longer says which. */
+function voteEnd({ number, state, decidedBy }: Proposal, incidentIsOpen: boolean): VoteStanding['ended'] {
+  const [yes, no] = decisionChoices(number);
+  switch (state) {
+    case 'open':
+      return incidentIsOpen ? null : { taken: null, by: null };
+    case 'approved':
+      return { taken: yes?.says ?? null, by: decidedBy };
+    case 'rejected':
+      return { taken: no?.says ?? null, by: decidedBy };
+    case 'done':
+    case 'overridden':
+      return { taken: null, by: decidedBy };
+    default:
+      return state satisfies never;
+  }
+}
 
 /** Something a person should know, in their own chat. */
 export const tell = (incident: Incident, person: PersonKey, text: string): Message => ({
@@ -101,10 +129,18 @@ export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
 });
 
 /** The pinned card, made current. An unsent older one is replaced. A relayed room has none: the regular posts say it all. */
-export const cardMessage = (incident: Incident, text: string, bundleMs = 0): readonly Message[] =>
-  incident.room?.chat == null || isRelayed(incident)
-    ? []
-    : [{ ...roomAct(incident, { do: 'card' }, text), replaces: `card:${incident.number}`, ...(bundleMs > 0 ? { bundleMs } : {}) }];
+export function cardMessage(incident: Incident, text: string, bundleMs = 0): readonly Message[] {
+  if (incident.room?.chat == null || isRelayed(incident)) return [];
+  const votes = votesOf(incident);
+  return [
+    {
+      ...roomAct(incident, { do: 'card' }, text),
+      replaces: `card:${incident.number}`,
+      ...(votes.length === 0 ? {} : { votes }),
+      ...(bundleMs > 0 ? { bundleMs } : {}),
+    },
+  ];
+}
 
 /** What counts minutes is wrong a few minutes later: it is better not said than said late. */
 export const brief = (messages: readonly Message[]): readonly Message[] =>

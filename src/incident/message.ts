@@ -55,6 +55,8 @@ export interface Message {
   /** What may be tapped instead of typed; the text says the same in words. `vote`: a poll in the room rather than buttons. */
   readonly choices?: readonly Choice[];
   readonly vote?: boolean;
+  /** How the votes of its chat stand, for a transport that can show that one has ended. Sent with the card: it says how things are. */
+  readonly votes?: readonly VoteStanding[];
   /** An image or a file kept as evidence, by its hash. */
   readonly media?: MediaRef;
   /** The one-time code it carries: it holds from when this has been handed over, not from when it was made. */
@@ -95,6 +97,14 @@ export interface Choice {
   readonly title: string;
   /** What the tap says, as if the person had typed it: `ack 42`. At most 200 characters. */
   readonly says: string;
+}
+
+/** How one vote stands: decided by a word or a tap elsewhere, it is over in the room as well. */
+export interface VoteStanding {
+  /** What its choices say: that tells which vote it is. */
+  readonly choices: readonly string[];
+  /** Null while it is open, again too. `taken`: what the choice that won says; null where none did. `by` null: the incident is over. */
+  readonly ended: { readonly taken: string | null; readonly by: PersonKey | null } | null;
 }
 
 /** Titles of what a page to be acknowledged may be answered with; an approved template's buttons bear them too, in this order. */

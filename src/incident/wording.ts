@@ -177,16 +177,19 @@ export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly 
   return all.filter((one) => one.url !== null).map((one) => `${one.label}: ${one.url}`);
 }
 
-/** The status card: pinned in the room, and the answer to `status`. */
+/**
+ * The status card: pinned in the room, and the answer to `status`. What everybody asks first stands in its first two lines: of a pinned
+ * message no phone shows more.
+ */
 export function card(incident: Incident, directory: Directory, now: EpochMs, timezone: string = directory.timezone): string {
   return [
     isOpen(incident) ? headline(incident) : `${over(incident.status)} ${code(incident)} · ${inline(incident.title)}`,
+    isOpen(incident) ? standing(incident, directory, now, timezone) : ended(incident, now, timezone),
     facts(incident, timezone, now),
     seatsLine(incident, directory),
-    ...(isOpen(incident) ? running(incident, directory, now, timezone) : [ended(incident, now, timezone)]),
+    ...(isOpen(incident) ? running(incident, directory, now, timezone) : []),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,
     clearedWords(incident, timezone, now) ?? alertsLine(incident),
-    deadline(incident, timezone, now),
     incident.room === null ? null : roomLine(incident.room, directory),
     ...linksLines(incident),
   ]
@@ -197,14 +200,32 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, tim
 /** An ended incident is not red any more. */
 const over = (status: Status): string => (status === 'cancelled' || status === 'merged' ? '⚪' : '🟢');
 
-/** How it goes while it is open: who has it, the last report, what waits for a decision. */
+/** Who, how far, how long: `Asha has it since 03:14 · investigating · 29 min left, by 03:44`. */
+function standing(incident: Incident, directory: Directory, now: EpochMs, timezone: string): string {
+  const { ack, seats } = incident;
+  const owner = seats.owner === undefined ? 'No owner' : `Owner ${personName(directory, seats.owner)}`;
+  const who = ack === null ? owner : `${personName(directory, ack.by)} has it since ${timeNear(ack.at, now, timezone)}`;
+  return [who, statusWord(incident), seenWords(incident, directory), timeLeft(incident, timezone, now)]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
+
+/** `29 min left, by 03:44`; null where the policy sets no time. */
+function timeLeft(incident: Incident, timezone: string, now: EpochMs): string | null {
+  const by = resolveBy(incident);
+  if (by === null) return null;
+  const left = by - now;
+  if (Math.abs(left) < seconds(30)) return 'due now';
+  const when = timeNear(by, now, timezone);
+  return left > 0 ? `${span(left)} left, by ${when}` : `SLA missed ${span(left)} ago, was due ${when}`;
+}
+
+/** How it goes while it is open: the last report, what waits for a decision. */
 function running(incident: Incident, directory: Directory, now: EpochMs, timezone: string): readonly (string | null)[] {
-  const { ack, progress, eta } = incident;
-  const has = ack === null ? '' : ` · ${personName(directory, ack.by)} has it since ${timeNear(ack.at, now, timezone)}`;
+  const { progress, eta } = incident;
   const open = incident.proposals.filter((one) => one.state === 'open');
   return [
     quietLine(incident, directory, now, timezone),
-    `${capital(statusWord(incident))}${has}${seenLine(incident, directory)}`,
     progress === null ? null : `Status: ${progressAsOf(progress, directory, timezone)}`,
     eta === null ? null : `ETA ${timeNear(eta.at, now, timezone)} (${personName(directory, eta.by)})`,
     ...open.map((one) => `Waiting for a decision: ${one.number}. ${inline(one.text, 120)} (${personName(directory, one.asked)})`),
@@ -221,9 +242,9 @@ export function quietLine(incident: Incident, directory: Directory, now: EpochMs
 }
 
 /** Read is a hint and never an ack. */
-function seenLine(incident: Incident, directory: Directory): string {
+function seenWords(incident: Incident, directory: Directory): string | null {
   const { seen } = incident.progression;
-  return incident.ack !== null || !isOfThisRung(incident, seen) ? '' : ` · seen by ${names(directory, seen.by)}`;
+  return incident.ack !== null || !isOfThisRung(incident, seen) ? null : `seen by ${names(directory, seen.by)}`;
 }
 
 /** `Closed · resolved 03:22, down 8 min`. */

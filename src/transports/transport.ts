@@ -3,7 +3,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { EpochMs } from '../incident/incident.js';
-import type { Choice, MessageKind } from '../incident/message.js';
+import type { Choice, MessageKind, VoteStanding } from '../incident/message.js';
 
 export { type Choice, largestMediaBytes } from '../incident/message.js';
 
@@ -92,6 +92,8 @@ export interface OutboundMessage {
   readonly choices: readonly Choice[];
   /** The choices are a vote in the room (a proposal), not an answer to a page: a poll where the transport has polls. */
   readonly vote: boolean;
+  /** How earlier votes in this chat stand now: a transport that can shows that one has ended. The others leave it to the words. */
+  readonly votes?: readonly VoteStanding[];
   readonly media: Media | null;
   /** It is to wake somebody: a page, or the first word that stands for one. Only that may start a chat where starting them is punished. */
   readonly wakes?: boolean;

@@ -209,19 +209,31 @@ test('the card shows the whole state, a line a thing', () => {
   expect(card(incident, directory, t0 + minute)).toBe(
     [
       '🔴 P1 · INC-42 · DB connection pool timeout',
+      'Asha has it since 03:14 · investigating · 29 min left, by 03:44',
       'payments-db · outage · since 03:14 IST',
       'Owner Asha · backup Ian · manager Mia · customer lead Lena',
-      'Investigating · Asha has it since 03:14',
       'Status: 70% restored, as of 03:15 by Asha',
       'ETA 03:34 (Asha)',
       'Waiting for a decision: 1. fail over (Mia)',
       'Impact: checkout is slow',
       '1 of 1 alert firing',
-      'Resolve by 03:44 (29 min left)',
       'War room: 3/4 joined, missing Lena',
       'Source: https://grafana.example/d/1',
     ].join('\n'),
   );
+});
+
+test.each([
+  ['nobody has it yet', [opens()], minute, 'Owner Asha · nobody has acknowledged · 29 min left, by 03:44'],
+  ['the time is up', [opens(), ack('ian')], 30 * minute, 'Ian has it since 03:14 · acknowledged · due now'],
+  [
+    'the time was up long ago',
+    [opens(), ack('asha'), updates('asha')],
+    42 * minute,
+    'Asha has it since 03:14 · investigating · SLA missed 12 min ago, was due 03:44',
+  ],
+] as const)('a pinned card begins with owner, state and time left: %s', (_, steps, afterMs, line) => {
+  expect(card(incidentOf(...steps), directory, t0 + afterMs).split('\n')[1]).toBe(line);
 });
 
 test('the card of what is over says how it ended', () => {
@@ -234,5 +246,5 @@ test('the card of what is over says how it ended', () => {
     say.closes('asha'),
   );
   expect(card(incident, directory, t0 + 9 * minute)).toMatch(/^🟢 P2 · INC-42 · DB connection pool timeout\n/u);
-  expect(card(incident, directory, t0 + 9 * minute)).toContain('\nClosed · resolved 03:22, down 8 min\n');
+  expect(card(incident, directory, t0 + 9 * minute)).toMatch(/^[^\n]+\nClosed · resolved 03:22, down 8 min\n/u);
 });

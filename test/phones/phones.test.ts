@@ -17,6 +17,7 @@ const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
 
 const wide = { width: 1440, height: 900 };
 const small = { width: 390, height: 844 };
+const onItsSide = { width: 844, height: 390 };
 
 describe.skipIf(!hasChromium)('the phones page in a browser', () => {
   let compiled: Awaited<ReturnType<typeof compilePage>>;
@@ -42,7 +43,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
     page = await watched(context);
   });
   afterEach(async () => {
-    await context.close();
+    for (const each of browser.contexts()) await each.close();
     await bench.close();
     expect(mishaps).toEqual([]);
   });
@@ -187,6 +188,22 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await eventually(() => hers.locator('.toast').count()).toBe(0);
     });
 
+    test('what its room says at the same time never covers or pushes away a page', async () => {
+      await open();
+      const { chat } = await bench.transport.openRoom({ subject: 'INC-42', members: [asha.phone, mia.phone], marker: 'room' });
+      await bench.transport.send(letter(asha.phone, '🔴 P1 · INC-42 · DB connection pool timeout\nReply *ack* to take it.'));
+      for (const said of ['🔴 P1 · INC-42 · the card', 'War room of INC-42', 'Asha has it'])
+        await bench.transport.send({ ...letter('', said), to: { chat } });
+      const toasts = phone(asha).locator('.toast');
+      await eventually(() => toasts.locator('.toast-head').allTextContents()).toEqual([
+        '🔴 P1 · INC-42 · DB connection pool timeout',
+        'Asha has it',
+      ]);
+      expect(await toasts.first().locator('.toast-from').textContent()).not.toContain('INC-42');
+      const [upper, lower] = await Promise.all([toasts.first().boundingBox(), toasts.last().boundingBox()]);
+      expect((upper?.y ?? 0) + (upper?.height ?? 0)).toBeLessThanOrEqual(lower?.y ?? 0);
+    });
+
     test('a phone that rings comes on show when nobody chose another', async () => {
       await open();
       expect(await phone(lena).count()).toBe(0);
@@ -221,7 +238,14 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       const hers = phone(asha);
       await openChat(hers, 'INC-42');
       expect(await hers.locator('.pinned').textContent()).toContain('🔴 P1 · INC-42 · DB connection pool timeout');
-      expect(await hers.locator('.pinned').textContent()).toContain('Status: 70% online');
+      const standing = hers.locator('.pinned-words > span');
+      expect(await standing.textContent()).toBe('Asha has it since 03:14 · investigating · 26 min left, by 03:44');
+      // Whole, not cut short: the time left stands at its end.
+      const heights = await standing.evaluate((shown) => {
+        const { scrollHeight, clientHeight } = shown as unknown as { scrollHeight: number; clientHeight: number };
+        return { scrollHeight, clientHeight };
+      });
+      expect(heights.scrollHeight).toBeLessThanOrEqual(heights.clientHeight + 1);
     });
 
     test('everybody reads the time of their own zone', async () => {
@@ -307,6 +331,34 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await page.keyboard.press('Space');
       await eventually(() => votes(his)).toEqual(['Approve, no votes', 'Reject, no votes']);
       expect(bench.heard).toEqual(['approve 1', 'reject 1']);
+    });
+
+    test('a proposal decided by a word is no question any more, on any phone', async () => {
+      await askRoom();
+      const [{ id: chat = '' } = {}] = (
+        (await (await fetch(`${new URL(bench.url).origin}/local/chats`)).json()) as { id: string; kind: string }[]
+      ).filter(({ kind }: { kind: string }) => kind === 'group');
+      await open();
+      const his = phone(mia);
+      await openChat(his, 'INC-42');
+      await openChat(phone(asha), 'INC-42');
+      const stands = (ended: { taken: string | null; by: string | null } | null, marker: string) =>
+        bench.transport.send({
+          ...letter('', marker),
+          to: { chat },
+          votes: [{ choices: decision.map(({ says }) => says), ended }],
+        });
+      await stands({ taken: 'approve 1', by: 'mia' }, 'card');
+      for (const each of [asha, mia]) {
+        await eventually(() => phone(each).locator('.poll-hint').textContent()).toBe('Decided: Approve, by Mia');
+        expect(await phone(each).locator('.option-taken .option-title').textContent()).toBe('Approve');
+      }
+      await his.getByRole('button', { name: /^Reject/ }).click({ force: true });
+      await stands(null, 'taken back');
+      await eventually(() => his.locator('.poll-hint').textContent()).toBe('Select one');
+      expect(bench.heard).toEqual([]);
+      await his.getByRole('button', { name: /^Approve/ }).click();
+      await eventually(() => bench.heard).toEqual(['approve 1']);
     });
 
     test('a picture is attached, seen before it is sent, and stands on every phone', async () => {
@@ -540,6 +592,93 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await eventually(() => target.locator('.panel').isVisible()).toBe(false);
       await chip(mia, target).tap();
       await phone(mia, target).waitFor();
+      await pocket.close();
+    });
+
+    /** Whether two of the elements that are on the screen lie over each other: their words, or none. */
+    const overlaps = (target: Page, first: string, second: string) =>
+      target.evaluate<string[]>(`(() => {
+        const shown = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility({ visibilityProperty: true }));
+        const box = (each) => each.getBoundingClientRect();
+        const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+        return shown(${JSON.stringify(first)}).flatMap((one) => shown(${JSON.stringify(second)})
+          .filter((other) => !one.contains(other) && !apart(box(one), box(other)))
+          .map((other) => one.className + ' over ' + other.textContent));
+      })()`);
+
+    test.each([
+      ['on a desk', wide],
+      ['on a phone', small],
+      ['on a phone on its side', onItsSide],
+    ])('%s the reaction bar covers nothing that can be tapped, whichever message it belongs to', async (_, viewport) => {
+      const choices = ['Acknowledge', 'Pass it on', 'Status'].map((title) => ({ title, says: title }));
+      const page1 = await bench.transport.send({ ...letter(asha.phone, '🔴 P1 · INC-42 · DB connection pool timeout'), choices });
+      await bench.transport.bench.tap({ from: 'asha', message: page1.id, choice: 'Acknowledge' });
+      await bench.transport.send({ ...letter(asha.phone, '🔴 P1 · INC-43 · Disk full'), choices });
+      await bench.transport.send({ ...letter(asha.phone, '🔴 P1 · INC-44 · Checkout is slow\nhttps://runbooks.example.com'), choices });
+      const asked = { ...letter(asha.phone, 'Which one?'), choices: choices.slice(0, 2), vote: true };
+      await bench.transport.send(asked);
+      await bench.transport.bench.say({ from: 'asha', text: 'ok' });
+      await page.setViewportSize(viewport);
+      await open();
+      const hers = phone(asha);
+      await hers.locator('.chat-row', { hasText: 'Muster' }).first().click();
+      await eventually(() => bubbles(hers).count()).toBe(6);
+      // A mouse that rests over a message has its bar too.
+      await page.mouse.move(1, 1);
+      for (const at of [0, 1, 2, 3, 4, 5]) {
+        await bubbles(hers).nth(at).focus();
+        await eventually(() => bubbles(hers).nth(at).locator('.pill').count()).toBe(1);
+        await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+        expect(await hers.locator('.pill').isVisible()).toBe(true);
+        expect(await overlaps(page, '.pill', '.answer, .option, .quoted, .pinned, .composer, .chat-head')).toEqual([]);
+      }
+    });
+
+    test('on a phone the panel goes away once an alert is fired, and gives the keyboard back', async () => {
+      const pocket = await browser.newContext({ viewport: small, hasTouch: true, isMobile: true, reducedMotion: 'reduce' });
+      const target = await watched(pocket);
+      await open(target);
+      for (const button of ['Fire: DB connection pool timeout', 'Clear: DB connection pool timeout', 'Declare a drill']) {
+        await target.getByRole('button', { name: 'Panel' }).tap();
+        await target.locator('.panel').getByRole('button', { name: button, exact: true }).first().tap();
+        await eventually(() => target.locator('.panel').isVisible()).toBe(false);
+      }
+      await eventually(() => bench.pressed).toEqual(['fire db-pool', 'clear db-pool', 'drill']);
+      expect(await target.getByRole('button', { name: 'Panel' }).getAttribute('aria-expanded')).toBe('false');
+      expect(await target.evaluate('document.activeElement.className')).toContain('panel-toggle');
+      await pocket.close();
+    });
+
+    test.each([
+      ['on a desk', wide],
+      ['on a phone', small],
+      ['on a phone on its side', onItsSide],
+    ])('%s a count of unread messages covers no name', async (_, viewport) => {
+      await page.setViewportSize(viewport);
+      for (let n = 0; n < 120; n++) await bench.transport.send(letter(asha.phone, `news ${n}`));
+      await bench.transport.send(letter(mia.phone, '🔴 P1 · INC-42 · DB connection pool timeout'));
+      await open();
+      await eventually(() => chip(asha).locator('.badge').textContent()).toBe('99+');
+      expect(await overlaps(page, '.chip .badge', '.chip-name, .chip-time, .chip .avatar')).toEqual([]);
+    });
+
+    test('on a phone on its side the messages have room', async () => {
+      await seed();
+      const pocket = await browser.newContext({ viewport: onItsSide, hasTouch: true, isMobile: true, reducedMotion: 'reduce' });
+      const target = await watched(pocket);
+      await open(target);
+      const hers = phone(asha, target);
+      await hers.locator('.chat-row', { hasText: 'DB connection pool timeout' }).first().tap();
+      expect((await hers.locator('.messages').boundingBox())?.height).toBeGreaterThan(170);
+      const last = bubbles(hers).last();
+      await eventually(() => last.isVisible()).toBe(true);
+      const [box, view] = await Promise.all([last.boundingBox(), hers.locator('.messages').boundingBox()]);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual((view?.y ?? 0) + (view?.height ?? 0));
+      expect(await hers.locator('.pinned').isVisible()).toBe(true);
+      const composer = await hers.locator('.composer').boundingBox();
+      expect((composer?.y ?? 0) + (composer?.height ?? 0)).toBeLessThanOrEqual(onItsSide.height);
+      expect([await overflow(target), await sticksOut(target)]).toEqual([0, []]);
       await pocket.close();
     });
 

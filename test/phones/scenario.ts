@@ -43,14 +43,13 @@ const pageFor = ({ timezone }: LocalPerson, ask: string): string => {
   ].join('\n');
 };
 
-const card = (state: string, status: string) =>
+const card = (standing: string, status: string) =>
   [
     '🔴 P1 · INC-42 · DB connection pool timeout',
+    standing,
     '5,847 customers affected · payments-db · since 03:14 IST',
     'Owner Asha · backup Ian · manager Mia · customer lead Lena',
-    state,
     status,
-    'Resolve by 03:44 IST',
   ].join('\n');
 
 /** What stands on the phones after `seedIncident`. */
@@ -91,7 +90,9 @@ export async function seedIncident(transport: LocalTransport, clock: ManualClock
   const { chat } = await transport.openRoom({ subject: 'INC-42 DB connection pool timeout', members, marker: 'room-42' });
   transport.faults.set({ mode: 'ok' });
   const room = { chat };
-  const status = await tell(room, card('Acknowledged · Asha has it since 03:14', 'Status: no update yet'), { pin: true });
+  const status = await tell(room, card('Asha has it since 03:14 · acknowledged · 29 min left, by 03:44', 'Status: no update yet'), {
+    pin: true,
+  });
   await tell(room, 'War room of INC-42. Everything said here is kept.\nRunbook: https://runbooks.acme.example/payments-db');
   const says = async (who: LocalPerson, text: string, quoted?: string) => {
     await later(23);
@@ -112,7 +113,7 @@ export async function seedIncident(transport: LocalTransport, clock: ManualClock
   await says(ian, 'pool stats right now: `active 200/200, waiting 1,431`');
   await says(asha, 'Restart in progress. 70% online.');
   await tell(room, '📣 INC-42 · Restart in progress. 70% online. (Asha)\nResolve by 03:44 IST (26 min left)');
-  const now = card('Investigating · Asha has it since 03:14', 'Status: 70% online, as of 03:17 by Asha');
+  const now = card('Asha has it since 03:14 · investigating · 26 min left, by 03:44', 'Status: 70% online, as of 03:17 by Asha');
   await tell(room, now, { edit: status.id, pin: true });
   const last = await says(mia, 'Thanks, telling support *now*.');
   for (const each of [mia, vic]) await transport.bench.read({ phone: each.key, message: last.id });

@@ -399,6 +399,29 @@ describe('over HTTP', () => {
       expect(bot.heard.messages.map(({ text }) => text)).toEqual(['approve 1', 'reject 1', 'approve 1']);
     });
 
+    test('decided by a word it is over, and open again when that is taken back', async () => {
+      const { chat, id } = await poll();
+      const other = choices.map(({ title, says }) => ({ title, says: says.replace('1', '2') }));
+      await transport.send(outboundTo('', 'Asha proposes 2: wait', { to: { chat }, choices: other, vote: true }));
+      const card = await transport.send(outboundTo('', 'the card', { to: { chat } }));
+      const stands = (ended: { taken: string | null; by: string | null } | null) =>
+        transport.send(outboundTo('', 'the card', { to: { chat }, edit: card.id, votes: [{ choices: ['approve 1', 'reject 1'], ended }] }));
+      const ended = async () => (await messages(chat))[0].poll.ended;
+      expect(await ended()).toBeUndefined();
+      await stands({ taken: 'approve 1', by: 'mia' });
+      expect(await ended()).toEqual({ taken: 'Approve', by: 'mia' });
+      // Done since: whoever decided is known, what was decided stays.
+      await stands({ taken: null, by: 'mia' });
+      expect(await ended()).toEqual({ taken: 'Approve', by: 'mia' });
+      expect((await messages(chat))[1].poll.ended).toBeUndefined();
+      await stands(null);
+      expect(await ended()).toBeUndefined();
+      await stands({ taken: null, by: null });
+      expect(await ended()).toEqual({ taken: null, by: null });
+      // Whoever votes all the same is heard: the bot answers that, as on any phone.
+      expect((await vote('mia', id, 'Approve')).status).toBe(200);
+    });
+
     test('what is no option of it, or two at once, is refused', async () => {
       const { id } = await poll();
       expect(await vote('mia', id, 'Perhaps')).toEqual({ status: 404, body: refusal('no-such-choice') });
@@ -995,6 +1018,7 @@ describe('the journal', () => {
     const asked = await first.send(outboundTo(asha, 'which?', { choices, vote: true }));
     await first.bench.tap({ from: 'asha', message: page.id, choice: 'Acknowledge' });
     await first.bench.vote({ from: 'asha', message: asked.id, options: ['Acknowledge'] });
+    await first.send(outboundTo(asha, 'the card', { votes: [{ choices: ['ack 1'], ended: { taken: 'ack 1', by: 'asha' } }] }));
     await first.bench.say({ from: 'asha', text: '', image: { bytes, mime: 'image/png', name: null } });
     const before = await shown(first, asha);
     await first.stop();

@@ -1,6 +1,7 @@
 // How each entry of the journal changes the phones. Live and after a restart alike, so the two can never differ.
 // Must never decide, wait or write: it only applies what was recorded.
 
+import type { VoteStanding } from '../../incident/message.js';
 import type { Entry, InboundEntry, SentEntry } from './entries.js';
 import { botAddress, botName, type Change, change, idsOf, type LocalChat, type LocalMessage, type State } from './state.js';
 
@@ -44,6 +45,28 @@ export function apply(state: State, entry: Entry): readonly Change[] {
 }
 
 function sent(state: State, entry: SentEntry): readonly Change[] {
+  return [...said(state, entry), ...(entry.lost ? [] : votesNow(state, entry))];
+}
+
+/** The polls of this chat, each as the bot says that it stands now. */
+function votesNow(state: State, { chat, votes = [] }: SentEntry): readonly Change[] {
+  if (votes.length === 0) return [];
+  return idsOf(state, chat).flatMap((id) => {
+    const poll = state.byId.get(id);
+    const standing = poll?.vote ? votes.find(({ choices }) => sameWords(choices, poll.choices)) : undefined;
+    if (poll === undefined || standing === undefined || sameEnd(poll.ended, standing.ended)) return [];
+    return change(state, id, () => ({ ended: standing.ended }));
+  });
+}
+
+const sameWords = (words: readonly string[], choices: readonly { readonly says: string }[]): boolean =>
+  words.length === choices.length && words.every((says, at) => says === choices[at]?.says);
+
+/** An end that names no choice, by whoever ended it before, says no more than is known. */
+const sameEnd = (known: VoteStanding['ended'], told: VoteStanding['ended']): boolean =>
+  known === null || told === null ? known === told : known.by === told.by && (told.taken === null || known.taken === told.taken);
+
+function said(state: State, entry: SentEntry): readonly Change[] {
   state.sentAs.set(entry.marker, { id: entry.id, chat: entry.chat, text: entry.text });
   if (entry.edit) return edited(state, entry);
   const changes = ensureDirect(state, entry.chat);
@@ -195,6 +218,7 @@ function newMessage(state: State, entry: SentEntry | InboundEntry, content: Mess
     from: entry.kind === 'sent' ? botAddress : entry.from,
     reactions: [],
     votes: [],
+    ended: null,
     editedAt: null,
     pinned: false,
     heard: content.fromBot,

@@ -2,7 +2,7 @@
 // `sent` lines carry our marker and attempt, so duplicates can be counted. Must hold plain JSON only.
 
 import type { EpochMs } from '../../incident/incident.js';
-import type { Choice, MediaRef } from '../../incident/message.js';
+import type { Choice, MediaRef, VoteStanding } from '../../incident/message.js';
 import type { DeliveryReport } from '../transport.js';
 
 /** What a person did that the bot must hear. `id` is unique for ever: the bot stores it as the receipt. */
@@ -43,6 +43,8 @@ export interface SentEntry {
   /** Absent: nothing to tap. */
   readonly choices?: readonly Choice[];
   readonly vote?: boolean;
+  /** How earlier votes in this chat stand. */
+  readonly votes?: readonly VoteStanding[];
   /** The bytes lie beside the journal under this hash. */
   readonly media?: MediaRef;
 }

@@ -69,8 +69,18 @@ async function send(deps: Deps, outbound: OutboundMessage): Promise<{ readonly i
   if (outbound.edit !== null) ownMessage(deps, chat, outbound.edit);
   const id = outbound.edit ?? ledger.nextId();
   const quoted = outbound.quote !== null && ledger.world.message(outbound.quote)?.chat === chat ? outbound.quote : null;
-  const { text, marker, attempt, pin } = outbound;
-  const said = { text, marker, attempt, quoted, edit: outbound.edit !== null, pin, lost, ...(await beside(deps, outbound)) };
+  const { text, marker, attempt, pin, votes } = outbound;
+  const said = {
+    text,
+    marker,
+    attempt,
+    quoted,
+    edit: outbound.edit !== null,
+    pin,
+    lost,
+    ...(votes && { votes }),
+    ...(await beside(deps, outbound)),
+  };
   await record(deps, { kind: 'sent', id, chat, at: clock.now(), ...said });
   const message = ledger.world.message(id);
   if (!lost && message !== null && reached(ledger, message) !== null) setImmediate(() => void receipts.report(id, 'delivered'));

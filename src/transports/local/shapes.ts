@@ -60,7 +60,13 @@ const message = z.object({
   pinned: z.literal(true).optional(),
   choices: list(z.object({ title: said })).optional(),
   tapped: z.literal(true).optional(),
-  poll: z.object({ options: list(z.object({ title: said, voters: list(said) })).optional(), votes }).optional(),
+  poll: z
+    .object({
+      options: list(z.object({ title: said, voters: list(said) })).optional(),
+      votes,
+      ended: z.object({ taken: said.nullable(), by: said.nullable() }).optional(),
+    })
+    .optional(),
   image: said.optional(),
   file: z.object({ url: said, mime: said, name: said.nullable(), sizeBytes: z.int() }).optional(),
 });

@@ -1,7 +1,7 @@
 // What is on the phones, as plain values: messages, chats, who read what. Must never decide what an entry means.
 
 import type { EpochMs } from '../../incident/incident.js';
-import type { Choice, MediaRef } from '../../incident/message.js';
+import type { Choice, MediaRef, VoteStanding } from '../../incident/message.js';
 import type { InboundEntry, Rung, SentEntry } from './entries.js';
 
 export interface LocalMessage {
@@ -21,6 +21,8 @@ export interface LocalMessage {
   readonly tapped: boolean;
   readonly reactions: readonly { readonly from: string; readonly emoji: string }[];
   readonly votes: readonly { readonly from: string; readonly options: readonly string[] }[];
+  /** How the vote it asks for ended; null while it is open. */
+  readonly ended: VoteStanding['ended'];
   readonly editedAt: EpochMs | null;
   readonly pinned: boolean;
   readonly lost: boolean;

@@ -26,6 +26,8 @@ export interface MessageView {
   readonly poll?: {
     readonly options?: readonly { readonly title: string; readonly voters: readonly string[] }[];
     readonly votes: LocalMessage['votes'];
+    /** It is over: the title that was taken, or null where none was; by whom, a person's key, or null where the incident is over. */
+    readonly ended?: { readonly taken: string | null; readonly by: string | null };
   };
   /** Where its picture is to be had. */
   readonly image?: string;
@@ -74,10 +76,17 @@ export function messageView(message: LocalMessage): MessageView {
   };
 }
 
-function askedOf({ vote, choices, votes }: LocalMessage): Pick<MessageView, 'choices' | 'poll'> {
+function askedOf({ vote, choices, votes, ended }: LocalMessage): Pick<MessageView, 'choices' | 'poll'> {
   if (vote) {
     const votersOf = (title: string) => votes.filter(({ options }) => options.includes(title)).map(({ from }) => from);
-    return { poll: { options: choices.map(({ title }) => ({ title, voters: votersOf(title) })), votes } };
+    const titleOf = (taken: string | null) => choices.find(({ says }) => says === taken)?.title ?? null;
+    return {
+      poll: {
+        options: choices.map(({ title }) => ({ title, voters: votersOf(title) })),
+        votes,
+        ...(ended === null ? {} : { ended: { taken: titleOf(ended.taken), by: ended.by } }),
+      },
+    };
   }
   return {
     ...(choices.length === 0 ? {} : { choices: choices.map(({ title }) => ({ title })) }),
