@@ -57,9 +57,11 @@ const mostPerBatch = 256;
 const manySignals = 1_000;
 /** The most signals of one delivery that are decided on together; what is beyond is taken afterwards. Keeps the memory of a batch small. */
 const mostTogether = 10_000;
-/** Signals whose alerts are looked up, and groups that are decided on and stored, before others have a turn. */
+/** Signals whose alerts are looked up before others have a turn. */
 const lookedUpAtOnce = 256;
-const settledAtOnce = 64;
+/** So many groups are decided on and stored at once, as many as a batch of small deliveries has; of more, only so few. */
+const settledAtOnce = 256;
+const settledInTurn = 32;
 
 export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver {
   const waiting: Waiting[] = [];
@@ -200,7 +202,8 @@ async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): P
   const placed: Placed = new Map();
   const silences = once(() => deps.store.silences(now));
   const shared = { ...deps, silences };
-  for (const part of partsOf([...sorted.groups], settledAtOnce)) {
+  const groups = [...sorted.groups];
+  for (const part of partsOf(groups, groups.length <= settledAtOnce ? settledAtOnce : settledInTurn)) {
     if (slices.isOver()) await slices.next();
     const newest = await deps.store.newestByGroup(part.map(([groupKey]) => groupKey));
     // All of it ends before anybody is told: a late commit must not overtake the next batch.

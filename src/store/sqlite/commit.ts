@@ -31,9 +31,18 @@ export interface Committer {
 }
 
 /** More writes than these are made in steps … */
-export const longChange = 500;
+const longChange = 500;
 /** … of so many. */
 const writesPerStep = 50;
+
+/** Whether a change is to be made in steps. What is wrong with one that cannot even be looked at is told by the writer. */
+export const isLong = (change: Change): boolean => {
+  try {
+    return change.writes.length > longChange;
+  } catch {
+    return false;
+  }
+};
 
 export function committer({ seen, incidents, apply, stamps }: CommitTables): Committer {
   const put = <K extends Applied>(write: Write<K>, now: EpochMs) => apply[write.write](write, now);

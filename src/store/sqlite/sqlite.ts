@@ -7,7 +7,7 @@ import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
 import { isBackup, takeOver } from './backup.js';
 import { chargeTable } from './charges.js';
-import { committer, longChange } from './commit.js';
+import { committer, isLong } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
@@ -185,7 +185,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),
     commit: (asked) =>
-      asked.writes.length > longChange
+      isLong(asked)
         ? writer.writeInSteps(
             () => change.inSteps(asked),
             (outcome) => outcome === 'committed',
