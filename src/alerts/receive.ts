@@ -320,11 +320,14 @@ function speaker(work: GroupWork): Spoken {
 async function settleGroup(
   deps: BatchDeps,
   groupKey: string,
-  work: GroupWork,
+  given: GroupWork,
   newest: Incident | null,
   now: EpochMs,
 ): Promise<number | null> {
-  const home = await homeOf(deps, work, newest, now);
+  const { incident: ownNumber } = given;
+  const own = ownNumber === null || newest?.number === ownNumber ? newest : ((await deps.store.incident(ownNumber)) ?? newest);
+  const work = own?.status === 'merged' ? await alongWithMerge(deps, given, own) : given;
+  const home = await homeOf(deps, work, own, newest, now);
   if (home.is === 'counted') {
     const number = home.incident?.number ?? work.incident;
     await storeRows(deps, work, number);
@@ -338,9 +341,29 @@ async function settleGroup(
     known: target,
     alerts: here.stored,
     receipts: work.receipts,
-    commands: (incident, at) => (incident === null ? opening(deps, groupKey, here, at) : joining(deps, incident, here, at)),
+    commands: (incident, at) => {
+      if (incident?.status === 'merged') throw mergedMeanwhile;
+      return incident === null ? opening(deps, groupKey, here, at) : joining(deps, incident, here, at);
+    },
   }).catch((error: unknown) => retryElsewhere(deps, groupKey, work, target, error));
   return typeof result === 'number' ? result : number;
+}
+
+/** It became part of another incident after it was decided that the batch goes there: decided again. */
+const mergedMeanwhile = new Error('the incident was merged');
+
+/** The incident of these alerts was merged after they were looked up, and they went along: no news to the one they are in now. */
+async function alongWithMerge(deps: Deps, work: GroupWork, own: Incident): Promise<GroupWork> {
+  const into = await mergedTarget(deps, own);
+  if (into === null) return work;
+  const along = (row: Alert): Alert => (row.incident === own.number ? { ...row, incident: into.number } : row);
+  const all = (rows: ReadonlyMap<string, Alert>) => new Map([...rows].map(([key, row]) => [key, along(row)]));
+  const { rows, repeated, fired, refired, cleared, worsened, incident } = work;
+  return {
+    ...work,
+    ...{ rows: all(rows), repeated: all(repeated), fired: fired.map(along), refired: refired.map(along) },
+    ...{ cleared: cleared.map(along), worsened: worsened.map(along), incident: incident === own.number ? into.number : incident },
+  };
 }
 
 function workOn(work: GroupWork, number: number, isOpenAlready: boolean): IncidentWork {
@@ -372,7 +395,7 @@ function clearedElsewhere({ cleared, fired, refired }: GroupWork, still: readonl
 
 const keyOf = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>): string => alertKey(source, dedupKey);
 
-/** Somebody else opened an incident for this group in the meantime: join that one. */
+/** Somebody else opened an incident for this group in the meantime, or merged the one it was to go to: join that one. */
 async function retryElsewhere(
   deps: BatchDeps,
   groupKey: string,
@@ -381,6 +404,8 @@ async function retryElsewhere(
   error: unknown,
 ): Promise<number> {
   const newest = (await deps.store.newestByGroup([groupKey])).get(groupKey) ?? null;
+  if (error === mergedMeanwhile && target !== null)
+    return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? target.number;
   if (target !== null || newest === null || !isOpen(newest)) throw error;
   return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? newest.number;
 }
@@ -397,8 +422,7 @@ type Home =
  * has decided about what was known then: an alert that turns worse, one that is new, and one that fires on after half an hour are
  * beyond it. Soon after its end the incident opens again, later or when it was cancelled there is a new one.
  */
-async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now: EpochMs): Promise<Home> {
-  const own = work.incident === null || newest?.number === work.incident ? newest : ((await deps.store.incident(work.incident)) ?? newest);
+async function homeOf(deps: Deps, work: GroupWork, own: Incident | null, newest: Incident | null, now: EpochMs): Promise<Home> {
   const known: Incident[] = [];
   for (const candidate of own === newest ? [own] : [own, newest]) {
     const found = await mergedTarget(deps, candidate);

@@ -3,7 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SqliteStore } from '../../src/store/sqlite/sqlite.js';
-import { start } from '../people/people.js';
+import { mia, start } from '../people/people.js';
 import { openHere } from '../store/folder.js';
 import { openWorld, type World } from '../world.js';
 
@@ -131,3 +131,37 @@ test.each([
   expect(found.reduce((sum, { alerts }) => sum + alerts.firing, 0)).toBe(fewer);
   expect(new Set(found.map(({ groupKey }) => groupKey)).size).toBe(found.length);
 });
+
+test.each(['firing', 'resolved'])(
+  'a merge at any moment of the taking (%s again) counts each alert once, where it is then',
+  async (status) => {
+    const count = 1_500;
+    const moments = [0, 3, 6, 9, 12, 15, 18, 24];
+    for (const [round, turns] of moments.entries()) {
+      const named = () => `HostDown${round}`;
+      const again = (said: string) =>
+        sends(bodyOf(list(named, { count, status: said }).map((one) => ({ ...one, fingerprint: undefined }))));
+      const first = await again('firing');
+      const second = await sends(bodyOf([alert(round, `Other${round}`)]));
+      await world.settle();
+      const [from, into] = [first, second].map(({ body }) => Number(body.incidents[0].slice('INC-'.length))) as [number, number];
+      const taken = again(status);
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      const merged = world.transport.says(mia, `${into} merge ${from}`);
+      expect(await taken).toMatchObject({ status: 200, body: { accepted: count } });
+      await merged;
+      await world.settle();
+      const known = { from: await store.incident(from), into: await store.incident(into) };
+      // Before the merge all of them may have cleared, which ended the first: then there was nothing to merge.
+      if (known.from?.status !== 'merged') {
+        expect(status).toBe('resolved');
+        expect(await store.alertCount(from)).toEqual({ firing: 0, total: count });
+        continue;
+      }
+      const firing = status === 'firing' ? count + 1 : 1;
+      expect([turns, await store.alertCount(from)]).toEqual([turns, { firing: 0, total: 0 }]);
+      expect([turns, await store.alertCount(into)]).toEqual([turns, { firing, total: count + 1 }]);
+      expect([turns, known.into?.alerts]).toMatchObject([turns, { firing, total: count + 1 }]);
+    }
+  },
+);
