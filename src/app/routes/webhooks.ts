@@ -60,7 +60,7 @@ interface Ingest extends IngestDeps {
 export interface Accepted {
   readonly accepted: number;
   readonly incidents: readonly string[];
-  /** Items of the batch that could not be read; the others were taken. */
+  /** The first of the items that could not be read; the others of the batch were taken. */
   readonly problems?: readonly Unreadable[];
 }
 
@@ -264,9 +264,13 @@ const answerSafely = ({ log }: IngestDeps, source: Source, taken: Taken, asked: 
 
 const usualAnswer = ({ reading: { signals, problems, leftOut }, accepted, incidents }: Taken): SourceAnswer => {
   if (signals.length === 0 && problems.length > 0 && leftOut === undefined) return { refusal: nothingReadable(problems) };
-  const body: Accepted = problems.length === 0 ? { accepted, incidents } : { accepted, incidents, problems };
+  const body: Accepted =
+    problems.length === 0 ? { accepted, incidents } : { accepted, incidents, problems: problems.slice(0, mostProblemsTold) };
   return { status: 200, body };
 };
+
+/** Nobody reads more of them, and a body of nothing else has two million. */
+const mostProblemsTold = 1_000;
 
 const nothingReadable = (problems: readonly Unreadable[]) => {
   const first = problems[0];
