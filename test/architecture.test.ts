@@ -40,6 +40,8 @@ const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   // Real time between two looks at the file, and at a disk without room.
   'src/store/sqlite/named-file.ts': ['performance'],
   'src/store/sqlite/trouble.ts': ['performance'],
+  // For how long work on many alerts holds the event loop.
+  'src/time-slices.ts': ['performance'],
   // Whether the loop turns, in real time.
   'src/watchdog.ts': ['setInterval'],
   // The patience of an HTTP call.

@@ -14,6 +14,7 @@ import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import { reopensWithinMs } from '../incident/reopening.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
+import { type TimeSlices, timeSlices, turnOfTheLoop } from '../time-slices.js';
 import { deadlineOf, onOurClock } from '../wall-time.js';
 import {
   type Alert,
@@ -51,8 +52,16 @@ export interface ReceiverHooks {
   readonly counted?: (source: string, effect: AlertEffect) => void;
 }
 
-/** The most deliveries taken in one batch: keeps one batch's stall of the loop short. */
+/** The most deliveries taken in one batch, and beyond how many signals none is added to it: keeps a batch short. */
 const mostPerBatch = 256;
+const manySignals = 1_000;
+/** The most signals of one delivery that are decided on together; what is beyond is taken afterwards. Keeps the memory of a batch small. */
+const mostTogether = 10_000;
+/** Signals whose alerts are looked up before others have a turn. */
+const lookedUpAtOnce = 256;
+/** So many groups are decided on and stored at once, as many as a batch of small deliveries has; of more, only so few. */
+const settledAtOnce = 256;
+const settledInTurn = 32;
 
 export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver {
   const waiting: Waiting[] = [];
@@ -61,7 +70,7 @@ export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver 
   const drain = async () => {
     while (waiting.length > 0) {
       await gather();
-      await takeBatch(deps, waiting.splice(0, mostPerBatch), hooks);
+      await takeBatch(deps, waiting.splice(0, batchSize(waiting)), hooks);
     }
     draining = false;
   };
@@ -84,7 +93,15 @@ export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver 
   };
 }
 
-const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
+/** How many of those that wait are taken together, always at least one. */
+function batchSize(waiting: readonly Waiting[]): number {
+  let signals = 0;
+  for (const [index, one] of waiting.entries()) {
+    signals += one.signals.length;
+    if (index + 1 === mostPerBatch || signals >= manySignals) return signals > manySignals && index > 0 ? index : index + 1;
+  }
+  return waiting.length;
+}
 
 /**
  * Tries the batch as one; if that fails each delivery is tried alone, so that one bad one does not fail the others. Where the
@@ -92,11 +109,8 @@ const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
  */
 async function takeBatch(deps: Deps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
   try {
-    const placed = await take(
-      deps,
-      batch.flatMap((one) => one.signals),
-      hooks,
-    );
+    const signals = batch.flatMap((one) => one.signals);
+    const placed = signals.length <= mostTogether ? await take(deps, signals, hooks) : await takeInParts(deps, signals, hooks);
     for (const one of batch) one.resolve(receivedOf(one.signals, placed));
   } catch (error) {
     const alone = batch.length === 1 || error instanceof StoreUnavailable;
@@ -162,24 +176,61 @@ interface IncidentWork extends GroupWork {
   readonly speaker: Spoken;
 }
 
-async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): Promise<ReadonlyMap<string, number | null>> {
+type Placed = Map<string, number | null>;
+
+/** One part after the other, each as if it were a delivery of its own. The sender is answered after the last. */
+async function takeInParts(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
+  const placed: Placed = new Map();
+  for (const part of partsOf(all, mostTogether)) for (const [key, number] of await take(deps, part, hooks)) placed.set(key, number);
+  return placed;
+}
+
+/**
+ * Decides on all of these signals together and stores what they change. Where they are many, others have a turn of the loop again and
+ * again: while their alerts are looked up and sorted by group, and after each few groups that are stored.
+ */
+async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
+  const slices = timeSlices();
   const signals = await unseen(deps, all);
   const now = deps.clock.now();
-  const known = await deps.store.alerts(signals);
-  const groups = sortOut(deps, signals, known, now, hooks);
-  const newest = await deps.store.newestByGroup([...groups.keys()]);
-  const placed = new Map<string, number | null>();
+  const known = await knownAlerts(deps, signals, slices);
+  const sorted = sortOut(deps, known, now, hooks);
+  for (const signal of signals) {
+    if (slices.isOver()) await slices.next();
+    sorted.add(signal);
+  }
+  const placed: Placed = new Map();
   const silences = once(() => deps.store.silences(now));
-  // All of it ends before anybody is told: a late commit must not overtake the next batch.
   const shared = { ...deps, silences };
-  const ended = await Promise.allSettled(
-    [...groups].map(async ([groupKey, work]) => {
-      const number = await settleGroup(shared, groupKey, work, newest.get(groupKey) ?? null, now);
-      for (const key of work.rows.keys()) placed.set(key, number ?? work.rows.get(key)?.incident ?? null);
-    }),
-  );
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  const groups = [...sorted.groups];
+  for (const part of partsOf(groups, groups.length <= settledAtOnce ? settledAtOnce : settledInTurn)) {
+    if (slices.isOver()) await slices.next();
+    const newest = await deps.store.newestByGroup(part.map(([groupKey]) => groupKey));
+    // All of it ends before anybody is told: a late commit must not overtake the next batch.
+    const ended = await Promise.allSettled(
+      part.map(async ([groupKey, work]) => {
+        const number = await settleGroup(shared, groupKey, work, newest.get(groupKey) ?? null, now);
+        for (const key of work.rows.keys()) placed.set(key, number ?? work.rows.get(key)?.incident ?? null);
+      }),
+    );
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  }
   return placed;
+}
+
+function* partsOf<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  if (all.length <= size) yield all;
+  else for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
+}
+
+async function knownAlerts(deps: Deps, signals: readonly Signal[], slices: TimeSlices): Promise<ReadonlyMap<string, Alert>> {
+  if (signals.length <= lookedUpAtOnce) return deps.store.alerts(signals);
+  const known = new Map<string, Alert>();
+  for (const part of partsOf(signals, lookedUpAtOnce)) {
+    if (slices.isOver()) await slices.next();
+    for (const [key, alert] of await deps.store.alerts(part)) known.set(key, alert);
+  }
+  return known;
 }
 
 /** Drops what the source delivered before, be it a moment ago, by its own event id. */
@@ -200,17 +251,17 @@ async function unseen(deps: Deps, signals: readonly Signal[]): Promise<readonly 
 /** The group of what nobody is wanted for: no incident has this key. */
 const apart = '';
 
+interface Sorted {
+  /** In the order of what was sent. */
+  add(signal: Signal): void;
+  readonly groups: ReadonlyMap<string, GroupWork>;
+}
+
 /** Applies signals to their alerts in order and sorts what changed by group. */
-function sortOut(
-  deps: Deps,
-  signals: readonly Signal[],
-  known: ReadonlyMap<string, Alert>,
-  now: EpochMs,
-  hooks: ReceiverHooks,
-): Map<string, GroupWork> {
+function sortOut(deps: Deps, known: ReadonlyMap<string, Alert>, now: EpochMs, hooks: ReceiverHooks): Sorted {
   const rows = new Map(known);
   const groups = new Map<string, GroupWork>();
-  for (const signal of signals) {
+  const add = (signal: Signal) => {
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
@@ -218,7 +269,7 @@ function sortOut(
     const endsBy = signal.endsAt === null ? null : deadlineOf(deps.clock, signal.endsAt);
     const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now, endsBy);
     hooks.counted?.(signal.source, effect);
-    if (row === null) continue;
+    if (row === null) return;
     rows.set(key, row);
     const home = wantsNobody(row) && groups.get(groupKey)?.rows.has(key) !== true ? apart : groupKey;
     if (home !== apart) groups.get(apart)?.rows.delete(key);
@@ -236,8 +287,8 @@ function sortOut(
       work.repeated.set(key, row);
     if (signal.status === 'firing') work.said.set(key, { signal, place });
     if (signal.eventId !== null) work.receipts.push({ channel: `source:${signal.source}`, id: signal.eventId, at: now });
-  }
-  return groups;
+  };
+  return { add, groups };
 }
 
 const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
@@ -269,11 +320,14 @@ function speaker(work: GroupWork): Spoken {
 async function settleGroup(
   deps: BatchDeps,
   groupKey: string,
-  work: GroupWork,
+  given: GroupWork,
   newest: Incident | null,
   now: EpochMs,
 ): Promise<number | null> {
-  const home = await homeOf(deps, work, newest, now);
+  const { incident: ownNumber } = given;
+  const own = ownNumber === null || newest?.number === ownNumber ? newest : ((await deps.store.incident(ownNumber)) ?? newest);
+  const work = own?.status === 'merged' ? await alongWithMerge(deps, given, own) : given;
+  const home = await homeOf(deps, work, own, newest, now);
   if (home.is === 'counted') {
     const number = home.incident?.number ?? work.incident;
     await storeRows(deps, work, number);
@@ -287,9 +341,29 @@ async function settleGroup(
     known: target,
     alerts: here.stored,
     receipts: work.receipts,
-    commands: (incident, at) => (incident === null ? opening(deps, groupKey, here, at) : joining(deps, incident, here, at)),
+    commands: (incident, at) => {
+      if (incident?.status === 'merged') throw mergedMeanwhile;
+      return incident === null ? opening(deps, groupKey, here, at) : joining(deps, incident, here, at);
+    },
   }).catch((error: unknown) => retryElsewhere(deps, groupKey, work, target, error));
   return typeof result === 'number' ? result : number;
+}
+
+/** It became part of another incident after it was decided that the batch goes there: decided again. */
+const mergedMeanwhile = new Error('the incident was merged');
+
+/** The incident of these alerts was merged after they were looked up, and they went along: no news to the one they are in now. */
+async function alongWithMerge(deps: Deps, work: GroupWork, own: Incident): Promise<GroupWork> {
+  const into = await mergedTarget(deps, own);
+  if (into === null) return work;
+  const along = (row: Alert): Alert => (row.incident === own.number ? { ...row, incident: into.number } : row);
+  const all = (rows: ReadonlyMap<string, Alert>) => new Map([...rows].map(([key, row]) => [key, along(row)]));
+  const { rows, repeated, fired, refired, cleared, worsened, incident } = work;
+  return {
+    ...work,
+    ...{ rows: all(rows), repeated: all(repeated), fired: fired.map(along), refired: refired.map(along) },
+    ...{ cleared: cleared.map(along), worsened: worsened.map(along), incident: incident === own.number ? into.number : incident },
+  };
 }
 
 function workOn(work: GroupWork, number: number, isOpenAlready: boolean): IncidentWork {
@@ -321,7 +395,7 @@ function clearedElsewhere({ cleared, fired, refired }: GroupWork, still: readonl
 
 const keyOf = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>): string => alertKey(source, dedupKey);
 
-/** Somebody else opened an incident for this group in the meantime: join that one. */
+/** Somebody else opened an incident for this group in the meantime, or merged the one it was to go to: join that one. */
 async function retryElsewhere(
   deps: BatchDeps,
   groupKey: string,
@@ -330,6 +404,8 @@ async function retryElsewhere(
   error: unknown,
 ): Promise<number> {
   const newest = (await deps.store.newestByGroup([groupKey])).get(groupKey) ?? null;
+  if (error === mergedMeanwhile && target !== null)
+    return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? target.number;
   if (target !== null || newest === null || !isOpen(newest)) throw error;
   return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? newest.number;
 }
@@ -346,8 +422,7 @@ type Home =
  * has decided about what was known then: an alert that turns worse, one that is new, and one that fires on after half an hour are
  * beyond it. Soon after its end the incident opens again, later or when it was cancelled there is a new one.
  */
-async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now: EpochMs): Promise<Home> {
-  const own = work.incident === null || newest?.number === work.incident ? newest : ((await deps.store.incident(work.incident)) ?? newest);
+async function homeOf(deps: Deps, work: GroupWork, own: Incident | null, newest: Incident | null, now: EpochMs): Promise<Home> {
   const known: Incident[] = [];
   for (const candidate of own === newest ? [own] : [own, newest]) {
     const found = await mergedTarget(deps, candidate);

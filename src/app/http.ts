@@ -48,6 +48,10 @@ export interface AppDeps {
   readonly metrics: Metrics;
   readonly receive: Receive;
   readonly tellMissing: TellMissing;
+  /** Alerts were turned away because too many are being taken already. */
+  readonly turnedAway?: () => void;
+  /** Bytes of bodies with alerts held at once; absent: a figure that fits a small machine. */
+  readonly mostHeldBytes?: number;
   readonly onCall: OnCall;
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
@@ -126,7 +130,13 @@ const turnAwayWhenStopping = (app: FastifyInstance, metrics: Metrics): void => {
 
 /** Senders are programs: no browser headers here. */
 const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void =>
-  webhookRoutes(scope, { ...deps, sources: deps.sources ?? sources, guard, limiter: scope.createRateLimit() });
+  webhookRoutes(scope, {
+    ...deps,
+    sources: deps.sources ?? sources,
+    guard,
+    limiter: scope.createRateLimit(),
+    turnedAway: deps.turnedAway ?? (() => undefined),
+  });
 
 /** Everything a person or a browser may open. */
 const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, routes: RouteTable): Promise<void> => {

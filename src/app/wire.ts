@@ -225,6 +225,7 @@ export function createMuster(given: MusterDeps): Muster {
     metrics,
     receive: receiver.receive,
     tellMissing: tellsMissing(deps, receiver),
+    turnedAway: heard.missed,
     // Asked by the calendar's own time.
     onCall: (name, at) => onCall(given.organisation(), name, at),
     readiness,

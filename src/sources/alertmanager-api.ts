@@ -7,6 +7,7 @@ import { fingerprint } from './fingerprint.js';
 import { prometheusSignal } from './prometheus-alert.js';
 import { fields, instant, labelsOf } from './reading.js';
 import type { Source, SourceAnswer, SourceRequest, Taken, Unreadable } from './source.js';
+import { atOnce, type ReadingSteps } from './steps.js';
 
 /** Alertmanager's own default `resolve_timeout`: an alert without an end is over when it is not repeated for this long. */
 const resolveTimeoutMs = minutes(5);
@@ -24,20 +25,24 @@ const prometheusAlert = z
 export const alertmanagerApi = {
   name: 'alertmanager-api',
   title: 'Prometheus (Alertmanager API v2)',
-  read: (request) => {
-    if (!Array.isArray(request.body)) return { signals: [], problems: [{ at: '$', message: 'The body must be an array of alerts.' }] };
-    const signals: Signal[] = [];
-    const problems: Unreadable[] = [];
-    for (let index = 0; index < request.body.length; index += 1) {
-      const signal = readAlert(request.body[index], request);
-      if (signal === null) problems.push({ at: `$[${index}].labels`, message: 'An alert needs at least one label that is not empty.' });
-      else signals.push(signal);
-    }
-    return { signals, problems };
-  },
+  read: (request) => atOnce(readInSteps(request)),
+  readInSteps,
   paths: [{ path: '/api/v2/alerts', summary: "Alertmanager's own API, for Prometheus and amtool", body: z.array(prometheusAlert) }],
   answer: (taken, { at }) => (at === undefined ? null : asAlertmanagerDoes(taken)),
 } as const satisfies Source;
+
+function* readInSteps(request: SourceRequest): ReadingSteps {
+  if (!Array.isArray(request.body)) return { signals: [], problems: [{ at: '$', message: 'The body must be an array of alerts.' }] };
+  const signals: Signal[] = [];
+  const problems: Unreadable[] = [];
+  for (let index = 0; index < request.body.length; index += 1) {
+    const signal = readAlert(request.body[index], request);
+    if (signal === null) problems.push({ at: `$[${index}].labels`, message: 'An alert needs at least one label that is not empty.' });
+    else signals.push(signal);
+    yield;
+  }
+  return { signals, problems };
+}
 
 /** Alertmanager keeps the good items of a batch and answers 400 for a bad one. */
 const asAlertmanagerDoes = ({ reading: { signals, problems } }: Taken): SourceAnswer | null => {

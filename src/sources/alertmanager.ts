@@ -4,24 +4,28 @@ import type { Signal } from '../alerts/alert.js';
 import { fingerprint } from './fingerprint.js';
 import { prometheusSignal } from './prometheus-alert.js';
 import { count, type Fields, fields, hashOf, instant, labelsOf, text } from './reading.js';
-import type { Reading, Source, SourceRequest, Unreadable } from './source.js';
+import type { Source, SourceRequest, Unreadable } from './source.js';
 import { statusOf } from './status-words.js';
+import { atOnce, type ReadingSteps } from './steps.js';
 import { unknownShape } from './unknown-shape.js';
 
 export const alertmanager = {
   name: 'alertmanager',
   title: 'Prometheus Alertmanager (webhook)',
-  read: (request) => {
-    const body = fields(request.body);
-    if (body === null || !('alerts' in body)) return { signals: unknownBody(request), problems: [] };
-    return readGroup(body, request);
-  },
+  read: (request) => atOnce(readInSteps(request)),
+  readInSteps,
 } as const satisfies Source;
+
+function* readInSteps(request: SourceRequest): ReadingSteps {
+  const body = fields(request.body);
+  if (body === null || !('alerts' in body)) return { signals: unknownBody(request), problems: [] };
+  return yield* readGroup(body, request);
+}
 
 const unknownBody = ({ source, body }: SourceRequest): readonly Signal[] =>
   body === null || (typeof body === 'object' && Object.keys(body).length === 0) ? [] : [unknownShape(source, body)];
 
-const readGroup = (body: Fields, request: SourceRequest): Reading => {
+function* readGroup(body: Fields, request: SourceRequest): ReadingSteps {
   const items = Array.isArray(body.alerts) ? body.alerts : body.alerts === null ? [] : [body.alerts];
   const signals: Signal[] = [];
   const problems: Unreadable[] = [];
@@ -29,11 +33,12 @@ const readGroup = (body: Fields, request: SourceRequest): Reading => {
     const alert = fields(item);
     if (alert === null) problems.push({ at: `$.alerts[${index}]`, message: 'An alert must be an object with labels.' });
     else signals.push(...readAlert(alert, body, request));
+    yield;
   }
   const leftOut = count(body.truncatedAlerts) ?? 0;
   if (leftOut > 0) problems.push({ at: '$.truncatedAlerts', message: `Alertmanager left ${leftOut} alerts out: set max_alerts to 0.` });
   return { signals, problems, ...(leftOut > 0 ? { leftOut } : {}) };
-};
+}
 
 const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest): readonly Signal[] => {
   const status = statusOf(text(alert.status) ?? text(group.status));

@@ -36,27 +36,31 @@ import {
   words,
 } from './reading.js';
 import { severityOfAlert } from './severity-words.js';
-import type { Reading, Source, SourceRequest, Unreadable } from './source.js';
+import type { Source, SourceRequest, Unreadable } from './source.js';
 import { statusOf } from './status-words.js';
+import { atOnce, type ReadingSteps } from './steps.js';
 import { fallbackTitle, shown, unknownShape } from './unknown-shape.js';
 
 export const generic = {
   name: 'generic',
   title: 'Anything else (JSON, form or plain text)',
-  read: (request) => {
-    const { body, source } = request;
-    if (Array.isArray(body)) return readItems(body, '$', null, request);
-    const said = fields(body);
-    if (said === null) return { signals: readText(text(body), source), problems: [] };
-    const read = Array.isArray(said.alerts)
-      ? readItems(said.alerts, '$.alerts', firstText(said, statusNames), request)
-      : { signals: readAlert(said, null, request), problems: [] };
-    const leftOut = first(said, leftOutNames, count) ?? 0;
-    return leftOut > 0 ? { ...read, leftOut, problems: [...read.problems, alertsLeftOut(leftOut)] } : read;
-  },
+  read: (request) => atOnce(readInSteps(request)),
+  readInSteps,
 } as const satisfies Source;
 
-const readItems = (items: readonly unknown[], path: string, envelope: string | null, request: SourceRequest): Reading => {
+function* readInSteps(request: SourceRequest): ReadingSteps {
+  const { body, source } = request;
+  if (Array.isArray(body)) return yield* readItems(body, '$', null, request);
+  const said = fields(body);
+  if (said === null) return { signals: readText(text(body), source), problems: [] };
+  const read = Array.isArray(said.alerts)
+    ? yield* readItems(said.alerts, '$.alerts', firstText(said, statusNames), request)
+    : { signals: readAlert(said, null, request), problems: [] };
+  const leftOut = first(said, leftOutNames, count) ?? 0;
+  return leftOut > 0 ? { ...read, leftOut, problems: [...read.problems, alertsLeftOut(leftOut)] } : read;
+}
+
+function* readItems(items: readonly unknown[], path: string, envelope: string | null, request: SourceRequest): ReadingSteps {
   const signals: Signal[] = [];
   const problems: Unreadable[] = [];
   for (const [index, item] of items.entries()) {
@@ -65,9 +69,10 @@ const readItems = (items: readonly unknown[], path: string, envelope: string | n
     else if (text(item) !== null) signals.push(...readText(text(item), request.source));
     else if (Array.isArray(item)) signals.push(unknownShape(request.source, item));
     else problems.push({ at: `${path}[${index}]`, message: 'An alert must be an object or a text.' });
+    yield;
   }
   return { signals, problems };
-};
+}
 
 const alertsLeftOut = (count: number): Unreadable => ({ at: '$', message: `${count} alerts were left out of this body.` });
 

@@ -99,6 +99,8 @@ export interface Source {
   readonly title: string;
   /** Never throws on any JSON value; a shape nobody knows becomes an alert with a fallback title. */
   read(request: SourceRequest): Reading;
+  /** The same with a step for each alert, so that a long body holds up nobody; absent: its bodies are read at once, however long. */
+  readInSteps?(request: SourceRequest): Generator<void, Reading>;
   /** Absent: only tokens open it. */
   readonly signature?: Signature;
   /** Null, or absent: `200 {"accepted": n, "incidents": […]}`. */

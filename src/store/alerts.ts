@@ -14,7 +14,7 @@ export interface Silence {
 
 /** What a change may write here. */
 export interface AlertWrites {
-  /** The whole row; inserted or replaced. */
+  /** The whole row; inserted or replaced. Of an incident that was merged since whoever decided had read it, it goes where the others went. */
   readonly alert: { readonly alert: Alert };
   /** Every alert of one incident given to another (merge), also one that the same change writes. */
   readonly 'move-alerts': { readonly from: number; readonly to: number };

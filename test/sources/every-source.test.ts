@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { sources } from '../../src/sources/index.js';
 import type { Source } from '../../src/sources/source.js';
 import { testApp } from '../app/routes/fakes.js';
-import { contentTypeOf, ownPayloads, read, readRecorded } from './recorded.js';
+import { contentTypeOf, now, ownPayloads, read, readRecorded } from './recorded.js';
 
 const folder = fileURLToPath(new URL('../../src/sources/', import.meta.url));
 const docs = readFileSync(new URL('../../docs/sources.md', import.meta.url), 'utf8');
@@ -70,6 +70,26 @@ describe.each(sources.map((source) => [source.name, source] as const))('%s', (na
   test('has recorded payloads, and reads each of them', () => {
     expect(payloads.length).toBeGreaterThan(0);
     for (const file of payloads) expect(readRecorded(source, `${ownPayloads}${name}/`, file).problems).toEqual([]);
+  });
+
+  test('read in steps says the same, a step for each alert at least', () => {
+    const { readInSteps } = source as Source;
+    if (readInSteps === undefined) return;
+    const bodies = fc.oneof(
+      fc.jsonValue({ maxDepth: 4 }),
+      fc.array(fc.jsonValue({ maxDepth: 3 })),
+      fc.record({ alerts: fc.array(fc.jsonValue({ maxDepth: 3 })) }),
+    );
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const steps = readInSteps({ source: name, body, raw: Buffer.from(''), headers: {}, now });
+        let taken = 0;
+        let step = steps.next();
+        for (; step.done !== true; step = steps.next()) taken += 1;
+        expect(step.value).toEqual(read(source, body));
+        expect(taken + 1).toBeGreaterThanOrEqual(step.value.signals.length);
+      }),
+    );
   });
 
   test('never throws on any JSON value, and never gives an alert without a key and a title', () => {

@@ -9,11 +9,14 @@ import type { Organisation } from '../../people/organisation.js';
 import { answers, refuses, security } from '../../route-schema.js';
 import { customSource } from '../../sources/index.js';
 import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceRequest, Taken, Unreadable } from '../../sources/source.js';
+import { timeSlices, turnOfTheLoop } from '../../time-slices.js';
 import { wallTime } from '../../wall-time.js';
 import type { Metrics } from '../metrics.js';
 import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
+import { type HeldBodies, heldBodies, mostHeldBytes } from './held-bodies.js';
+import { type ReadingOrder, readingOrder } from './reading-order.js';
 import { type Limiter, unauthorized } from './refusals.js';
 import { acceptedShape } from './shapes.js';
 import { type Signatures, signatures } from './signatures.js';
@@ -41,18 +44,29 @@ export interface IngestDeps {
   readonly tellMissing: TellMissing;
   readonly guard: Guard;
   readonly limiter: Limiter;
+  /** A delivery was turned away because too much is being taken already. */
+  readonly turnedAway: () => void;
+  /** Bytes of bodies held at once; `mostHeldBytes` when absent. */
+  readonly mostHeldBytes?: number;
+}
+
+/** What all of the routes share. */
+interface Ingest extends IngestDeps {
+  readonly held: HeldBodies;
+  readonly order: ReadingOrder;
 }
 
 /** The usual answer. */
 export interface Accepted {
   readonly accepted: number;
   readonly incidents: readonly string[];
-  /** Items of the batch that could not be read; the others were taken. */
+  /** The first of the items that could not be read; the others of the batch were taken. */
   readonly problems?: readonly Unreadable[];
 }
 
 /** `/webhooks/:source` in a scope of its own, and each source's own paths in theirs. */
-export function webhookRoutes(scope: FastifyInstance, deps: IngestDeps): void {
+export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
+  const deps: Ingest = { ...given, held: heldBodies(given.mostHeldBytes ?? mostHeldBytes, given.turnedAway), order: readingOrder() };
   const find = finder(deps);
   scope.register(async (inner) => {
     const signed = openToAlerts(inner, deps, find, nameIn);
@@ -69,7 +83,7 @@ export function webhookRoutes(scope: FastifyInstance, deps: IngestDeps): void {
   }
 }
 
-function ownPaths(scope: FastifyInstance, deps: IngestDeps, source: Source, find: Find): void {
+function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source, find: Find): void {
   const { name, paths = [] } = source;
   const signed = openToAlerts(scope, deps, find, () => name);
   for (const own of paths) {
@@ -102,7 +116,7 @@ const finder = ({ sources, organisation }: IngestDeps): Find => {
 };
 
 /** Credentials, source and media type are judged in this order, all before the body is read; a signature before it is parsed. */
-function openToAlerts(scope: FastifyInstance, deps: IngestDeps, find: Find, nameOf: (request: FastifyRequest) => string): Signatures {
+function openToAlerts(scope: FastifyInstance, deps: Ingest, find: Find, nameOf: (request: FastifyRequest) => string): Signatures {
   const signed = signatures(deps);
   parseAlertBodies(scope, signed.admit);
   scope.addHook('onRequest', (request, reply, done) => {
@@ -115,11 +129,13 @@ function openToAlerts(scope: FastifyInstance, deps: IngestDeps, find: Find, name
     try {
       find(name);
       checkMedia(request);
+      deps.held.announce(request, reply);
       done();
     } catch (error) {
       done(error as Error);
     }
   });
+  scope.addHook('preParsing', (request, _reply, payload, done) => done(null, deps.held.counted(request, payload)));
   return signed;
 }
 
@@ -130,7 +146,7 @@ interface Addressed {
 
 /** Reads the body, has what could be read stored, and answers as the source does. */
 async function take(
-  deps: IngestDeps,
+  deps: Ingest,
   source: Source,
   signed: Signatures,
   { name, at }: Addressed,
@@ -147,18 +163,41 @@ async function take(
     now: wallTime(deps.clock),
     ...(at === undefined ? {} : { at }),
   };
-  const reading = readSafely(deps, source, asked);
+  const worked = deps.held.workOn(request);
+  const turn = deps.order.enter(name, raw.length > longBodyBytes);
+  try {
+    let handedOn: HandedOn;
+    try {
+      if (turn !== null) await turn.begins;
+      handedOn = handOn(deps, name, turn === null ? readSafely(deps, source, asked) : await readInSlices(deps, source, asked));
+    } finally {
+      turn?.ends();
+    }
+    const { reading, stored } = handedOn;
+    const { accepted, incidents } = await stored;
+    const missing = missingOf(reading);
+    const more = missing === null ? [] : await deps.tellMissing(name, missing, { signals: reading.signals, incidents });
+    const taken = { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
+    const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
+    if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
+    return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
+  } finally {
+    worked();
+  }
+}
+
+interface HandedOn {
+  readonly reading: Reading;
+  readonly stored: ReturnType<Receive>;
+}
+
+/** Must never wait: what was handed on first is stored first. */
+function handOn({ metrics, log, receive }: IngestDeps, name: string, reading: Reading): HandedOn {
   const { signals, problems } = reading;
-  if (problems.length > 0) deps.metrics.alert(name, 'refused', problems.length);
+  if (problems.length > 0) metrics.alert(name, 'refused', problems.length);
   if (problems.length > 0 && signals.length > 0)
-    deps.log.warn({ source: name, unread: problems.length, first: problems[0] }, 'some alerts of a batch could not be read');
-  const { accepted, incidents } = signals.length === 0 ? nothing : await deps.receive(name, signals);
-  const missing = missingOf(reading);
-  const more = missing === null ? [] : await deps.tellMissing(name, missing, { signals, incidents });
-  const taken = { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
-  const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
-  if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
-  return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
+    log.warn({ source: name, unread: problems.length, first: problems[0] }, 'some alerts of a batch could not be read');
+  return { reading, stored: signals.length === 0 ? nothing : receive(name, signals) };
 }
 
 /** Whose alert a request was to bring, for the log: a source there is, `unknown` for any other name, null where no alerts are taken. */
@@ -174,7 +213,10 @@ export function sourceNames(known: readonly Source[], organisation: () => Organi
 }
 
 const noBytes = Buffer.alloc(0);
-const nothing = { accepted: 0, incidents: [] };
+const nothing: ReturnType<Receive> = Promise.resolve({ accepted: 0, incidents: [] });
+
+/** Longer bodies are read in slices. */
+const longBodyBytes = 64 * 1024;
 
 /** What people are to be told of; null for a whole delivery, and for a body of nothing but what nobody can read: it is refused. */
 function missingOf({ signals, problems, leftOut = 0 }: Reading): Parameters<TellMissing>[1] | null {
@@ -192,6 +234,23 @@ const readSafely = ({ log }: IngestDeps, source: Source, asked: SourceRequest): 
   }
 };
 
+/** The same for a long body: others have a turn of the event loop first, for parsing it took long already, and between slices. */
+const readInSlices = async (deps: IngestDeps, source: Source, asked: SourceRequest): Promise<Reading> => {
+  await turnOfTheLoop();
+  if (source.readInSteps === undefined) return readSafely(deps, source, asked);
+  try {
+    const slices = timeSlices();
+    const steps = source.readInSteps(asked);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if (slices.isOver()) await slices.next();
+    }
+  } catch {
+    return readSafely(deps, source, asked);
+  }
+};
+
 /** Everything is stored by now: a fault in the words of the answer must not have it sent again. */
 const answerSafely = ({ log }: IngestDeps, source: Source, taken: Taken, asked: SourceRequest): SourceAnswer | null => {
   if (source.answer === undefined) return null;
@@ -205,9 +264,13 @@ const answerSafely = ({ log }: IngestDeps, source: Source, taken: Taken, asked: 
 
 const usualAnswer = ({ reading: { signals, problems, leftOut }, accepted, incidents }: Taken): SourceAnswer => {
   if (signals.length === 0 && problems.length > 0 && leftOut === undefined) return { refusal: nothingReadable(problems) };
-  const body: Accepted = problems.length === 0 ? { accepted, incidents } : { accepted, incidents, problems };
+  const body: Accepted =
+    problems.length === 0 ? { accepted, incidents } : { accepted, incidents, problems: problems.slice(0, mostProblemsTold) };
   return { status: 200, body };
 };
+
+/** Nobody reads more of them, and a body of nothing else has two million. */
+const mostProblemsTold = 1_000;
 
 const nothingReadable = (problems: readonly Unreadable[]) => {
   const first = problems[0];
@@ -230,7 +293,7 @@ const faults = {
   413: refuses('Larger than 4 MiB.'),
   415: refuses('Compressed, or not text, JSON or a form.'),
   429: refuses('Too many requests without the right token.'),
-  503: refuses('It cannot be stored right now: send it again after Retry-After seconds.'),
+  503: refuses('It cannot be stored right now, or too much is being taken already: send it again after Retry-After seconds.'),
 };
 
 const stored = answers('Stored.', acceptedShape);

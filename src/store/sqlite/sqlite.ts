@@ -7,7 +7,7 @@ import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
 import { isBackup, takeOver } from './backup.js';
 import { chargeTable } from './charges.js';
-import { committer } from './commit.js';
+import { committer, isLong } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
@@ -153,7 +153,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const people = peopleTables(open);
   const effects = effectTable(open);
   const charges = chargeTable(open);
-  const apply = committer({
+  const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
     apply: {
@@ -184,7 +184,13 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),
-    commit: (change) => writer.write(() => apply(change)),
+    commit: (asked) =>
+      isLong(asked)
+        ? writer.writeInSteps(
+            () => change.inSteps(asked),
+            (outcome) => outcome === 'committed',
+          )
+        : writer.write(() => change.apply(asked)),
     pragma: (source) => raw.pragma(source),
     close: () => {
       closing ??= shut(connection, writer, ours.release, log);

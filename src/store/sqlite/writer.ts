@@ -13,6 +13,11 @@ export interface Writer {
   write<T>(work: () => T): Promise<T>;
   /** The same for what may leave a moment later: while alerts pour in it joins their next transaction, instead of one of its own. */
   writeSoon<T>(work: () => T): Promise<T>;
+  /**
+   * The same for long work, in a transaction of its own: others have a turn of the event loop between its steps, and no write comes in
+   * between. Questions asked meanwhile see what its steps wrote. All of it is taken back unless `keeps` says yes to what it came to.
+   */
+  writeInSteps<T>(work: () => Generator<void, T>, keeps: (value: T) => boolean): Promise<T>;
   /** Takes nothing more; resolves when everything that was waiting has its outcome. */
   stop(): Promise<void>;
 }
@@ -27,6 +32,11 @@ export interface WriterOptions {
   readonly onRefused?: (error: unknown) => void;
 }
 
+interface Steps {
+  readonly begin: () => Generator<void, unknown>;
+  readonly keeps: (value: unknown) => boolean;
+}
+
 interface Job {
   readonly work: () => unknown;
   readonly resolve: (value: unknown) => void;
@@ -35,6 +45,8 @@ interface Job {
   refusedSinceMs: number | null;
   /** Comes from `writeSoon`. */
   readonly soon: boolean;
+  /** Comes from `writeInSteps`. */
+  readonly steps: Steps | null;
   /** It was part of a transaction that failed as a whole: the next attempt is its own. */
   alone: boolean;
 }
@@ -43,8 +55,11 @@ interface Job {
 const patienceMs = 2_000;
 const firstPauseMs = 10;
 const longestPauseMs = 100;
-/** Bounds how long one transaction holds the event loop. */
+/** Bound how long one transaction holds the event loop: what is left then goes into the next. */
 const mostPerTransaction = 256;
+const longestHoldMs = 25;
+/** Steps of long work follow each other for so long before others have a turn. */
+const stepsHoldMs = 10;
 
 /** So many urgent transactions in a row, none later than this after the one before, are a stream: what may wait joins the next of it. */
 const stream = 8;
@@ -68,9 +83,9 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit, onRe
   let inARow = 0;
   let noneCame: NodeJS.Timeout | null = null;
 
-  const enqueue = <T>(work: () => T, soon: boolean): Promise<T> =>
+  const enqueue = <T>(work: () => T, soon: boolean, steps: Steps | null = null): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, refusedSinceMs: null, soon, alone: false });
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, refusedSinceMs: null, soon, steps, alone: false });
       if (soon && inARow >= stream && performance.now() - urgentEndedAtMs < streamGapMs) noneCame ??= setTimeout(schedule, streamGapMs);
       else schedule();
     });
@@ -100,17 +115,61 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit, onRe
       return isBusy(error) ? pause(error) : give(waiting.splice(0), error);
     }
     pauseMs = firstPauseMs;
+    const [first] = waiting;
+    if (first !== undefined && first.steps !== null) {
+      waiting.shift();
+      return inSteps(first, first.steps);
+    }
     const group = next();
-    const values = store(group);
+    const values = store(group, startedMs);
     const endedAtMs = performance.now();
     if (urgent) urgentEndedAtMs = endedAtMs;
     const durationMs = endedAtMs - startedMs;
     if (waiting.length > 0) schedule();
     if (values === null) return;
-    group.forEach((job, index) => {
-      job.resolve(values[index]);
+    values.forEach((value, index) => {
+      group[index]?.resolve(value);
     });
-    onCommit({ changes: group.length, durationMs });
+    onCommit({ changes: values.length, durationMs });
+  };
+
+  /** In the transaction that has begun, which nobody else writes in until it ends. */
+  const inSteps = (job: Job, { begin: beginSteps, keeps }: Steps) => {
+    scheduled = true;
+    let work: Generator<void, unknown> | null = null;
+    let longestMs = 0;
+    const over = () => {
+      scheduled = false;
+      urgentEndedAtMs = performance.now();
+      if (waiting.length > 0) schedule();
+    };
+    const goOn = () => {
+      const startedMs = performance.now();
+      const held = () => Math.max(longestMs, performance.now() - startedMs);
+      try {
+        work ??= beginSteps();
+        let step = work.next();
+        while (step.done !== true && performance.now() - startedMs < stepsHoldMs) step = work.next();
+        if (step.done !== true) {
+          longestMs = held();
+          setImmediate(goOn);
+          return;
+        }
+        const { value } = step;
+        if (keeps(value)) {
+          beforeCommit();
+          commit.run();
+        } else rollback.run();
+        over();
+        job.resolve(value);
+        onCommit({ changes: 1, durationMs: held() });
+      } catch (error) {
+        if (db.inTransaction) rollback.run();
+        over();
+        give([job], error);
+      }
+    };
+    goOn();
   };
 
   /** Waits outside the event loop's turn; those that were refused for too long are told. */
@@ -131,19 +190,33 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit, onRe
     for (const job of jobs) job.reject(translate(error, path));
   };
 
-  const next = (): readonly Job[] => waiting.splice(0, waiting[0]?.alone ? 1 : mostPerTransaction);
+  const next = (): readonly Job[] => {
+    const long = waiting.findIndex((job) => job.steps !== null);
+    return waiting.splice(0, waiting[0]?.alone ? 1 : long < 0 ? mostPerTransaction : Math.min(long, mostPerTransaction));
+  };
 
-  /** All of a group in the open transaction; what each came to, or null when it has to be tried another way. */
-  const store = (group: readonly Job[]): readonly unknown[] | null => {
+  /**
+   * A group in the open transaction, or as much of its beginning as there is time for; the rest waits again. What each came to, or null
+   * when it has to be tried another way.
+   */
+  const store = (group: readonly Job[], startedMs: number): readonly unknown[] | null => {
     const values: unknown[] = [];
+    let inTime = group;
     try {
-      for (const job of group) values.push(job.work());
+      for (const job of group) {
+        if (values.length > 0 && performance.now() - startedMs > longestHoldMs) {
+          inTime = group.slice(0, values.length);
+          waiting.unshift(...group.slice(values.length));
+          break;
+        }
+        values.push(job.work());
+      }
       beforeCommit();
       commit.run();
       return values;
     } catch (error) {
       if (db.inTransaction) rollback.run();
-      retry(group, group[values.length], error);
+      retry(inTime, inTime[values.length], error);
       return null;
     }
   };
@@ -160,6 +233,8 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit, onRe
 
   return {
     write: (work) => (stopped ? Promise.reject(closed()) : enqueue(work, false)),
+    writeInSteps: (begin, keeps) =>
+      stopped ? Promise.reject(closed()) : enqueue(noWork, false, { begin, keeps: keeps as Steps['keeps'] }),
     writeSoon: (work) => (stopped ? Promise.reject(closed()) : enqueue(work, true)),
     stop: async () => {
       if (stopped) return;
@@ -168,6 +243,9 @@ export function groupedWriter(db: Database, { path, beforeCommit, onCommit, onRe
     },
   };
 }
+
+/** Stands for work that is done in steps. */
+const noWork = () => undefined as never;
 
 const closed = (): StoreUnavailable =>
   new StoreUnavailable('The store is closed.', { hint: 'Muster is stopping; whoever sent this should send it again after the restart.' });

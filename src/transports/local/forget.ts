@@ -10,6 +10,9 @@ import type { World } from './world.js';
 /** The journal is written anew when something is older than asked by this much: at most once a day, then. */
 const slackMs = days(1);
 
+/** A room in which nothing was said, and whose card did not change, for so much longer than messages are kept goes with its card. */
+const roomsLongerMs = days(365);
+
 /** Whether enough is old for the journal to be written anew. */
 export function worthForgetting(world: World, before: EpochMs): boolean {
   const keeps = stays(world, before - slackMs);
@@ -24,6 +27,7 @@ export function keeper(world: World, before: EpochMs): (entry: Entry) => Entry |
   const keeps = stays(world, before);
   /** Ids of the messages that stay, and of what people did to them. */
   const kept = new Set<string>();
+  const isQuiet = quietChats(world, before);
   /** The messages of each chat that stay though they are old. */
   const old = new Map<string, LocalMessage[]>();
   const rooms = new Set<string>();
@@ -60,17 +64,39 @@ export function keeper(world: World, before: EpochMs): (entry: Entry) => Entry |
       case 'subject':
         return null;
       case 'room':
-        return rooms.has(entry.chat) ? null : room(world, entry, rooms);
+        return rooms.has(entry.chat) || isQuiet(entry.chat, entry.at) ? null : room(world, entry, rooms);
       default:
         return entry satisfies never;
     }
   };
 }
 
-/** Whether a message stays: young enough, pinned, or part of something the bot has not confirmed. */
+/** Whether a message stays: young enough, pinned in a room that lives, or part of something the bot has not confirmed. */
 function stays(world: World, before: EpochMs): (id: string, at: EpochMs) => boolean {
-  const awaited = new Set(world.unheard().flatMap((entry) => (entry.kind === 'said' ? [entry.id] : [entry.id, entry.message])));
-  return (id, at) => at >= before || awaited.has(id) || world.message(id)?.pinned === true;
+  const awaited = awaitedBy(world);
+  const isQuiet = quietChats(world, before);
+  return (id, at) => {
+    if (at >= before || awaited.has(id)) return true;
+    const message = world.message(id);
+    return message?.pinned === true && !isQuiet(message.chat, at);
+  };
+}
+
+const awaitedBy = (world: World): ReadonlySet<string> =>
+  new Set(world.unheard().flatMap((entry) => (entry.kind === 'said' ? [entry.id] : [entry.id, entry.message])));
+
+/** Whether nothing has happened in a chat for so long that it is over; `openedAt` counts as something. Each chat is looked at once. */
+function quietChats(world: World, before: EpochMs): (chat: string, openedAt: EpochMs) => boolean {
+  const awaited = awaitedBy(world);
+  const liveUntil = before - roomsLongerMs;
+  const known = new Map<string, boolean>();
+  const isQuiet = (chat: string) => world.messages(chat).every(({ id, at, editedAt }) => (editedAt ?? at) < liveUntil && !awaited.has(id));
+  return (chat, openedAt) => {
+    if (openedAt >= liveUntil) return false;
+    const found = known.get(chat) ?? isQuiet(chat);
+    known.set(chat, found);
+    return found;
+  };
 }
 
 /** Of the old ones the last, which made the words of today, and pins what is pinned. */

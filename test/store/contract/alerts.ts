@@ -60,6 +60,42 @@ export function alerts(at: () => Opened): void {
     expect(await store.alertCount(1)).toEqual({ firing: 1, total: 1 });
   });
 
+  test('of thousands in one change all are stored with the rest of it, or none', async () => {
+    const { store } = at();
+    const first = sampleIncident(1);
+    const many = Array.from({ length: 2_000 }, (_, index) => sampleAlert(`k${index}`, { incident: 1 }));
+    expect(await store.commit(opens(first, { alerts: many.slice(0, 1_000) }))).toBe('committed');
+    expect(await store.alertCount(1)).toEqual({ firing: 1_000, total: 1_000 });
+    const cleared = many.map((alert) => ({ ...alert, count: 2, status: 'resolved' as const }));
+    expect(await store.commit(updates(after(after(first)), { alerts: cleared }))).toBe('conflict');
+    const receipt = { channel: 'source:grafana', id: 'e1', at: t0 };
+    await store.commit(change({ receipts: [receipt] }));
+    expect(await store.commit(change({ alerts: cleared, receipts: [receipt] }))).toBe('duplicate');
+    expect(await store.alertCount(1)).toEqual({ firing: 1_000, total: 1_000 });
+    const before = store.commit(updates(after(first), { alerts: many }));
+    const later = store.commit(change({ alerts: cleared }));
+    expect([await before, await later]).toEqual(['committed', 'committed']);
+    expect(await store.alertCount(1)).toEqual({ firing: 0, total: 2_000 });
+    expect((await store.incident(1))?.version).toBe(after(first).version);
+  });
+
+  test('that were looked up before a merge go where the others went, and stay where it was not stored', async () => {
+    const { store } = at();
+    const [one, two] = [sampleIncident(1), sampleIncident(2)];
+    await store.commit(opens(one, { alerts: [sampleAlert('a', { incident: 1 })] }));
+    await store.commit(opens(two, { alerts: [sampleAlert('b', { incident: 2 })] }));
+    const merged = after(one, { status: 'merged', mergedInto: 2 });
+    const again = sampleAlert('a', { incident: 1, count: 2 });
+    expect(await store.commit(updates(after(merged), { alertMoves: [{ from: 1, to: 2 }] }))).toBe('conflict');
+    await store.commit(change({ alerts: [again] }));
+    expect(await store.alertCount(1)).toEqual({ firing: 1, total: 1 });
+    await store.commit(updates(merged, { alertMoves: [{ from: 1, to: 2 }] }));
+    await store.commit(change({ alerts: [again] }));
+    expect(await store.alertCount(1)).toEqual({ firing: 0, total: 0 });
+    expect(await store.alertCount(2)).toEqual({ firing: 2, total: 2 });
+    expect([...(await store.alerts([again])).values()]).toEqual([{ ...again, incident: 2 }]);
+  });
+
   test('all of a merged incident move, also one that came with the merge', async () => {
     const { store } = at();
     await store.commit(change({ alerts: [sampleAlert('a', { incident: 1 }), sampleAlert('b', { incident: 2, status: 'resolved' })] }));

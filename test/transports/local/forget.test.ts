@@ -70,6 +70,31 @@ describe('the phones', () => {
     await again.stop();
   });
 
+  test('forget a room with its card when nothing has happened in it for a year longer, and no room in which something has', async () => {
+    const transport = await startedPhones();
+    const open = async (name: string) => (await transport.openRoom({ subject: name, members: [asha], marker: name })).chat;
+    const pin = async (chat: string, text: string, marker: string) =>
+      (await transport.send({ ...outboundTo(asha, text), to: { chat }, pin: true, marker })).id;
+    const [over, going, talking] = [await open('over'), await open('going'), await open('talking')];
+    await pin(over, 'card of what is over', '1');
+    const card = await pin(going, 'card of what goes on', '2');
+    await pin(talking, 'card of where people talk', '3');
+    clock.moveTo(start + 100 * day);
+    await transport.send({ ...outboundTo(asha, 'card, edited'), to: { chat: going }, edit: card, marker: '4' });
+    await transport.bench.say({ from: asha, chat: talking, text: 'still here' });
+    clock.moveTo(start + (30 + 365 - 1) * day);
+    await transport.prune();
+    expect(texts()).toContain('card of what is over');
+    clock.moveTo(start + (30 + 365 + 2) * day);
+    await transport.prune();
+    expect(texts()).toEqual(['card of what goes on', 'card of where people talk', 'card, edited']);
+    expect(lines().flatMap((line) => (JSON.parse(line) as { subject?: string }).subject ?? [])).toEqual(['going', 'talking']);
+    clock.moveTo(start + (100 + 30 + 365 + 2) * day);
+    await transport.prune();
+    expect(lines()).toEqual([]);
+    await transport.stop();
+  });
+
   test('forget when they start, so that an installation that is restarted every night does not grow either', async () => {
     const transport = await startedPhones();
     await transport.send(outboundTo(asha, 'an old page', { marker: '1' }));

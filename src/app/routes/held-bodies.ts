@@ -1,0 +1,82 @@
+// How many bytes of bodies are held at once: those on their way in, and those whose alerts are not stored yet. Beyond the limit a
+// request is told to come again before its body is read, so that no number of senders fills the memory.
+
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
+import { HttpFault } from './errors.js';
+
+/** Eight of the largest bodies. Each takes many times its own size while its alerts are decided on. */
+export const mostHeldBytes = 32 * 1024 * 1024;
+/** What a body of unknown length counts as before its first byte is there. */
+const unknownLengthBytes = 1_024;
+
+export interface HeldBodies {
+  /** Counts the announced body of a request until it is answered and nothing works on it any more. Throws HttpFault 503 where it is too much. */
+  announce(request: FastifyRequest, reply: FastifyReply): void;
+  /** The payload itself; of one whose length was not announced, each piece is counted as it comes. */
+  counted(request: FastifyRequest, payload: RequestPayload): RequestPayload;
+  /** Somebody works on it, whether or not the sender is still there. Answers how to say that it is done. */
+  workOn(request: FastifyRequest): () => void;
+  /** Bytes held now. */
+  readonly bytes: () => number;
+}
+
+interface Held {
+  bytes: number;
+  /** The connection, and whoever works on it. */
+  holders: number;
+}
+
+/** `refused` hears of every request that was told to come again. */
+export function heldBodies(mostBytes: number, refused: () => void): HeldBodies {
+  const held = new WeakMap<FastifyRequest, Held>();
+  let bytes = 0;
+
+  const add = (one: Held, more: number) => {
+    if (bytes + more > mostBytes) {
+      refused();
+      throw tooMuch();
+    }
+    bytes += more;
+    one.bytes += more;
+  };
+  const letGo = (one: Held) => {
+    one.holders -= 1;
+    if (one.holders === 0) bytes -= one.bytes;
+  };
+  async function* counting(one: Held, payload: RequestPayload): AsyncGenerator<Buffer> {
+    for await (const piece of payload as AsyncIterable<Buffer>) {
+      add(one, piece.length);
+      yield piece;
+    }
+  }
+
+  return {
+    announce: (request, reply) => {
+      const one: Held = { bytes: 0, holders: 1 };
+      const length = Number(request.headers['content-length']);
+      add(one, Number.isFinite(length) ? length : unknownLengthBytes);
+      held.set(request, one);
+      reply.raw.once('close', () => letGo(one));
+    },
+    counted: (request, payload) => {
+      const one = held.get(request);
+      const announced = one === undefined || request.headers['transfer-encoding'] === undefined;
+      return announced ? payload : Readable.from(counting(one, payload), { objectMode: false });
+    },
+    workOn: (request) => {
+      const one = held.get(request);
+      if (one === undefined) return () => undefined;
+      one.holders += 1;
+      return () => letGo(one);
+    },
+    bytes: () => bytes,
+  };
+}
+
+const tooMuch = (): HttpFault =>
+  new HttpFault(503, 'busy', {
+    message: 'Too many alerts are being taken at once.',
+    hint: 'Send it again after Retry-After seconds; nothing of this request was stored.',
+    headers: { 'retry-after': '5' },
+  });
