@@ -216,5 +216,5 @@ const mergeIncidents = async (deps: Deps, into: Incident, other: Incident) => {
     via: '',
     address: null,
   };
-  await merge(deps, message, into, { ask: 'merge', other: other.number, direction: 'other-into-this' });
+  await merge(deps, message, into, { ask: 'merge', other: other.number, direction: 'other-into-this', anyway: true }, () => undefined);
 };

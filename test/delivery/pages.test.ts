@@ -55,6 +55,7 @@ describe('pages', () => {
     await fires('a', 'high');
     await fires('b', 'high');
     await world.transport.says(asha, '1 merge 2');
+    await world.transport.says(asha, 'yes');
     await world.settle();
     await fires('b', 'high', { status: 'resolved' });
     expect((await fires('b', 'high')).body).toEqual({ accepted: 1, incidents: ['INC-1'] });

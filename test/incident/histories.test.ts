@@ -140,6 +140,8 @@ const kinds: Readonly<Record<EventKind, true>> = {
   cancelled: true,
   merged: true,
   absorbed: true,
+  unmerged: true,
+  'gave-back': true,
   'severity-changed': true,
   'category-set': true,
   'paged-again': true,

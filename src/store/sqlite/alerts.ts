@@ -141,13 +141,14 @@ const putter = (raw: Database, counts: AlertCounts) => {
 };
 
 const mover = (raw: Database, counts: AlertCounts) => {
-  const move = raw.prepare<[number, number, number]>(
+  const move = raw.prepare<[{ from: number; to: number }]>(
     // A bound number reaches SQLite as a real: without the cast the JSON would say 7.0.
-    "UPDATE alerts SET incident = ?, data = json_set(data, '$.incident', CAST(? AS INTEGER)) WHERE incident = ?",
+    `UPDATE alerts SET incident = @to, data = json_set(data, '$.incident', CAST(@to AS INTEGER), '$.mergedFrom', CAST(@from AS INTEGER))
+     WHERE incident = @from`,
   );
   return (from: number, to: number) => {
     if (from === to) return;
-    move.run(to, to, from);
+    move.run({ from, to });
     const { firing, total } = counts.of(from);
     counts.add(from, -firing, -total);
     counts.add(to, firing, total);
