@@ -6,6 +6,8 @@ import { type Placement, placeSignal } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
+import { watchMoves } from '../handling/moves.js';
+import { inTurn } from '../handling/turns.js';
 import type { AlertChange, Command } from '../incident/commands.js';
 import { alertsChange as alertsChangeCommand } from '../incident/features/alerts/alerts.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
@@ -119,6 +121,8 @@ function receivedOf(signals: readonly Signal[], placed: ReadonlyMap<string, numb
 /** What all groups of a batch share: looked up once, by the first that asks. */
 interface BatchDeps extends Deps {
   readonly silences: () => Promise<readonly Silence[]>;
+  /** Whether alerts may have gone to another incident since the batch read where they are. */
+  readonly mayHaveMoved: () => boolean;
 }
 
 const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
@@ -165,13 +169,14 @@ interface IncidentWork extends GroupWork {
 async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): Promise<ReadonlyMap<string, number | null>> {
   const signals = await unseen(deps, all);
   const now = deps.clock.now();
+  const mayHaveMoved = watchMoves(deps.store);
   const known = await deps.store.alerts(signals);
   const groups = sortOut(deps, signals, known, now, hooks);
   const newest = await deps.store.newestByGroup([...groups.keys()]);
   const placed = new Map<string, number | null>();
   const silences = once(() => deps.store.silences(now));
   // All of it ends before anybody is told: a late commit must not overtake the next batch.
-  const shared = { ...deps, silences };
+  const shared = { ...deps, silences, mayHaveMoved };
   const ended = await Promise.allSettled(
     [...groups].map(async ([groupKey, work]) => {
       const number = await settleGroup(shared, groupKey, work, newest.get(groupKey) ?? null, now);
@@ -276,7 +281,8 @@ async function settleGroup(
   const home = await homeOf(deps, work, newest, now);
   if (home.is === 'counted') {
     const number = home.incident?.number ?? work.incident;
-    await storeRows(deps, work, number);
+    if (number === null || !deps.mayHaveMoved()) await storeRows(deps, work, number);
+    else await inTurn(deps.store, number, async () => storeRows(deps, await whereTheyAre(deps, work), number));
     return number;
   }
   const target = home.is === 'new' ? null : home.incident;
@@ -287,9 +293,13 @@ async function settleGroup(
     known: target,
     alerts: here.stored,
     receipts: work.receipts,
-    commands: (incident, at) => (incident === null ? opening(deps, groupKey, here, at) : joining(deps, incident, here, at)),
+    commands: async (incident, at) => {
+      if (incident === null) return opening(deps, groupKey, here, at);
+      if (incident.status === 'merged' || (deps.mayHaveMoved() && (await haveMoved(deps, work)))) throw new MovedMeanwhile();
+      return joining(deps, incident, here, at);
+    },
   }).catch((error: unknown) => retryElsewhere(deps, groupKey, work, target, error));
-  return typeof result === 'number' ? result : number;
+  return result === null || typeof result === 'number' ? result : number;
 }
 
 function workOn(work: GroupWork, number: number, isOpenAlready: boolean): IncidentWork {
@@ -321,17 +331,43 @@ function clearedElsewhere({ cleared, fired, refired }: GroupWork, still: readonl
 
 const keyOf = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>): string => alertKey(source, dedupKey);
 
-/** Somebody else opened an incident for this group in the meantime: join that one. */
+/** Between being found and being decided on, incidents were merged or a merge was taken back: the alerts have gone elsewhere. */
+class MovedMeanwhile extends Error {}
+
+/** Where the alerts are now. */
+async function placesNow(deps: Deps, { rows }: GroupWork): Promise<ReadonlyMap<string, number | null>> {
+  const stored = await deps.store.alerts([...rows.values()]);
+  return new Map([...rows].map(([key, row]) => [key, row.incident === null ? null : (stored.get(key)?.incident ?? row.incident)]));
+}
+
+const haveMoved = async (deps: Deps, work: GroupWork): Promise<boolean> =>
+  [...(await placesNow(deps, work))].some(([key, incident]) => work.rows.get(key)?.incident !== incident);
+
+async function whereTheyAre(deps: Deps, work: GroupWork): Promise<GroupWork> {
+  const places = await placesNow(deps, work);
+  const placed = (row: Alert): Alert => ({ ...row, incident: places.get(keyOf(row)) ?? null });
+  const each = (rows: ReadonlyMap<string, Alert>) => new Map([...rows].map(([key, row]) => [key, placed(row)]));
+  const { fired, refired, cleared, worsened } = work;
+  return {
+    ...work,
+    ...{ rows: each(work.rows), repeated: each(work.repeated) },
+    ...{ fired: fired.map(placed), refired: refired.map(placed), cleared: cleared.map(placed), worsened: worsened.map(placed) },
+    incident: [...places.values()].find((number) => number !== null) ?? null,
+  };
+}
+
+/** Somebody else opened an incident for this group in the meantime, or merged it into another: join that one. */
 async function retryElsewhere(
   deps: BatchDeps,
   groupKey: string,
   work: GroupWork,
   target: Incident | null,
   error: unknown,
-): Promise<number> {
+): Promise<number | null> {
   const newest = (await deps.store.newestByGroup([groupKey])).get(groupKey) ?? null;
-  if (target !== null || newest === null || !isOpen(newest)) throw error;
-  return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? newest.number;
+  const hasMoved = error instanceof MovedMeanwhile;
+  if (!hasMoved && (target !== null || newest === null || !isOpen(newest))) throw error;
+  return settleGroup(deps, groupKey, hasMoved ? await whereTheyAre(deps, work) : work, newest, deps.clock.now());
 }
 
 /** Where a batch of one group goes. `counted`: nothing happens to any incident; its alerts stay with this one, if there is one. */
@@ -371,11 +407,14 @@ async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now:
 
 const endedAt = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.closedAt ?? 0;
 
-/** Follows merges, a few steps at most. */
+/** Follows merges, however many there were. */
 async function mergedTarget(deps: Deps, incident: Incident | null): Promise<Incident | null> {
   let found = incident;
-  for (let steps = 0; steps < 5 && found?.status === 'merged' && found.mergedInto !== null; steps++)
+  const seen = new Set<number>();
+  while (found?.status === 'merged' && found.mergedInto !== null && !seen.has(found.number)) {
+    seen.add(found.number);
     found = await deps.store.incident(found.mergedInto);
+  }
   return found?.status === 'merged' ? null : found;
 }
 

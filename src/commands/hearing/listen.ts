@@ -22,8 +22,8 @@ import { hear } from '../grammar/hear.js';
 import { greetings } from '../grammar/people-talking.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
 import { type ChatMessage, reply } from './chat-message.js';
-import { answerIn, createOffered } from './offered.js';
-import { type Asked, carryOut, type RespondDeps, respond } from './respond.js';
+import { type Asked, answerIn, createOffered } from './offered.js';
+import { carryOut, type RespondDeps, respond } from './respond.js';
 
 export interface Listening {
   message(message: InboundMessage): Promise<void>;

@@ -8,6 +8,7 @@ import { decideOnDuty } from '../../handling/decide-on-duty.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { writeOf } from '../../handling/handle.js';
 import { logStory } from '../../handling/log-story.js';
+import { moving } from '../../handling/moves.js';
 import { inTurn } from '../../handling/turns.js';
 import { confirmation, refusalWords } from '../../incident/answer.js';
 import type { Command } from '../../incident/commands.js';
@@ -135,18 +136,16 @@ async function commitPair(
     message.reader,
   );
   const answer = replyMessage(message, `${before}${confirmed}${after()}`, into.number);
-  const outcome = await deps.store.commit({
-    now,
-    writes: [
-      write.receipt(message.receipt),
-      writeOf(from, gone.after),
-      writeOf(into, grown.after),
-      ...[...gone.events, ...grown.events].map(write.event),
-      ...[answer, ...gone.messages, ...grown.messages].map(write.message),
-      ...[...gone.effects, ...grown.effects].map(write.effect),
-      ...alerts,
-    ],
-  });
+  const writes = [
+    write.receipt(message.receipt),
+    writeOf(from, gone.after),
+    writeOf(into, grown.after),
+    ...[...gone.events, ...grown.events].map(write.event),
+    ...[answer, ...gone.messages, ...grown.messages].map(write.message),
+    ...[...gone.effects, ...grown.effects].map(write.effect),
+    ...alerts,
+  ];
+  const outcome = await moving(deps.store, () => deps.store.commit({ now, writes }));
   if (outcome === 'committed') for (const played of [gone, grown]) logStory(deps, played);
   deps.nudge();
   return outcome === 'conflict' ? 'conflict' : 'done';

@@ -3,7 +3,10 @@
 
 import { minutes } from '../../incident/duration.js';
 import type { EpochMs, Incident, PersonKey } from '../../incident/incident.js';
-import type { Asked } from './respond.js';
+import type { Heard } from '../command.js';
+
+/** A chat command that was understood. */
+export type Asked = Extract<Heard, { heard: 'ask' }>;
 
 /** A numbered choice is forgotten after this; the number of the incident works for ever. */
 const choiceHoldsMs = minutes(10);
@@ -80,6 +83,6 @@ export function answerIn(text: string): 'yes' | 'no' | null {
     .slice(0, 20)
     .trim()
     .toLowerCase()
-    .replace(/[.!,\s\u{1F3FB}-\u{1F3FF}\uFE0F]+$/u, '');
+    .replace(/(?:[.!,\s]|\uFE0F|\p{Emoji_Modifier})+$/u, '');
   return yes.has(word) ? 'yes' : no.has(word) ? 'no' : null;
 }

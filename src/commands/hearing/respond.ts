@@ -20,7 +20,7 @@ import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage } from './
 import { complete } from './complete.js';
 import { declare } from './declare.js';
 import { type MergeAsk, merge, mergeToTakeBack, takeBackMerge } from './merge.js';
-import type { Offer } from './offered.js';
+import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
 import { acknowledgeAll, changedTogether, takeBackAll } from './several.js';
 import { talk } from './talk.js';
@@ -31,9 +31,6 @@ export interface RespondDeps extends Deps {
   readonly commands: readonly ChatCommand[];
   readonly heard?: (command: string, outcome: ChatOutcome) => void;
 }
-
-/** A chat command that was understood. */
-export type Asked = Extract<Heard, { heard: 'ask' }>;
 
 /** Does what was heard, and answers it. */
 export async function respond(deps: RespondDeps, message: ChatMessage, heard: Heard, offer: Offer): Promise<void> {

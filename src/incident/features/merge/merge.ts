@@ -1,12 +1,12 @@
 // Two incidents become one: one is merged, the other absorbs it, and within two minutes that can be taken back. The shell decides both
 // in one change, and that the worse of the two is the one that is left.
 
-import { everybody } from '../../compose.js';
+import { everybody, page } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { Context, EventOf, Feature } from '../../feature.js';
 import type { Message } from '../../message.js';
-import { exceptPaged, pages } from '../../pages.js';
+import { exceptPaged, pages, pageText } from '../../pages.js';
 import { statusWord } from '../../wording.js';
 import type { MergeCommand, MergeEvent, MergeRefusal } from './events.js';
 import * as rules from './rules.js';
@@ -80,5 +80,15 @@ function absorbedWords(event: EventOf<Extract<MergeEvent, { kind: 'absorbed' }>>
   const has = event.owner === null ? '' : `\n${personName(directory, event.owner)} has it.`;
   const text = `🔀 INC-${incident.number} · ${personName(directory, event.by)} merged INC-${event.other} into it: ${inline(event.otherTitle)}${has}`;
   const told = everybody(incident, event.by, text).filter(({ to }) => to.kind !== 'person' || !event.people.includes(to.person));
-  return [...pages(context, event.at, event.paged, `INC-${event.other} is part of it`), ...exceptPaged(told, event.paged)];
+  const news = `INC-${event.other} is part of it`;
+  const [own, others] = [
+    event.paged.filter(({ person }) => person === event.owner),
+    event.paged.filter(({ person }) => person !== event.owner),
+  ];
+  const yours = `It is yours now, because you have INC-${event.other}. *status* for more, *no* to pass it on.`;
+  return [
+    ...own.map((one) => page(incident, one.person, pageText(context, event.at, one, news, yours), 'resolved')),
+    ...pages(context, event.at, others, news),
+    ...exceptPaged(told, event.paged),
+  ];
 }
