@@ -43,6 +43,7 @@ import { createShiftWatch } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { pruneMedia, pruneStore } from './jobs/retention.js';
+import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
@@ -141,7 +142,11 @@ export function createMuster(given: MusterDeps): Muster {
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
   const storeOutage = createStoreOutage(deps, carriers);
-  const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs), before: storeOutage.writeDown });
+  const sweeper = createSweeper(deps, {
+    swept: (lagMs) => metrics.sweepLag(lagMs),
+    before: storeOutage.writeDown,
+    completed: withSilence(deps, heard),
+  });
 
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 

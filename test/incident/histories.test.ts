@@ -142,6 +142,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   absorbed: true,
   unmerged: true,
   'gave-back': true,
+  'source-silent': true,
   'severity-changed': true,
   'category-set': true,
   'paged-again': true,
