@@ -112,8 +112,10 @@ export function createMuster(given: MusterDeps): Muster {
     directory: directoryOfNow(organisation, labelsOf(transports)),
     nudge: () => carrying?.wake(),
     log,
-    transports: transports.map(({ name, label, carrierStops = false, provesSender = false, startsNoChats = false, can }) => ({
-      ...{ name, label, carrierStops, provesSender, startsNoChats, can },
+    transports: transports.map(({ name, label, carrierStops, provesSender, startsNoChats, paidPerMessage, can }) => ({
+      ...{ name, label, can },
+      ...{ carrierStops: carrierStops === true, provesSender: provesSender === true, startsNoChats: startsNoChats === true },
+      paidPerMessage: paidPerMessage === true,
     })),
     standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,

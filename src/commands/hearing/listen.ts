@@ -161,6 +161,7 @@ async function chatMessageOf(
     reader,
     receipt,
     via: viaOf(deps, message.transport),
+    paid: deps.transports.some(({ name, paidPerMessage }) => name === message.transport && paidPerMessage === true),
     address: row,
   };
 }

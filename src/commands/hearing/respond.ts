@@ -187,7 +187,8 @@ async function replyToQuestion(
   if (target !== null && 'choice' in target) return askWhich(deps, message, asked, target, offer);
   if (target !== null && 'none' in target && target.number !== null) return askWhich(deps, message, asked, target, offer);
   const incident = target !== null && 'found' in target ? target.found : null;
-  return reply(deps, message, await answerQuestion(deps, message, asked.command, about, incident));
+  const asks = `${JSON.stringify(about)}:${incident?.number ?? ''}`;
+  return reply(deps, message, await answerQuestion(deps, message, asked.command, about, incident), asks);
 }
 
 function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target: Target | null, offer: Offer): Promise<void> {
