@@ -123,7 +123,7 @@ describe('by SMS', () => {
     expect(more).toEqual([]);
   });
 
-  test('what waits is joined on the disk: a restart sends it once', async () => {
+  test('what waits while it is down is joined, and said once when it is back', async () => {
     await begins('sms');
     world.transport.up = false;
     await says(asha, 'customers 40', 'eta 20m', 'eta 30m');

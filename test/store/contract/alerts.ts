@@ -70,6 +70,7 @@ export function alerts(at: () => Opened): void {
       ['b', 1],
       ['a', 1],
     ]);
+    expect((await store.alertsOf(1, 10)).map(({ mergedFrom }) => mergedFrom)).toEqual([2, 2, undefined]);
     expect(await store.alertCount(2)).toEqual({ firing: 0, total: 0 });
     expect(await store.alertCount(1)).toEqual({ firing: 2, total: 3 });
   });
