@@ -112,7 +112,7 @@ export function traitsOf(name: string): TransportTraits {
   const slow: RateLimits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
   const known: Partial<TransportTraits> = transports.find((one) => one.name === name) ?? {};
   const { label = 'WhatsApp', limits = slow, carrierStops = false, provesSender = false, startsNoChats = false } = known;
-  return { name, label, limits, carrierStops, provesSender, startsNoChats };
+  return { name, label, limits, carrierStops, provesSender, startsNoChats, paidPerMessage: known.paidPerMessage === true };
 }
 
 export interface FakeOptions {
@@ -122,6 +122,7 @@ export interface FakeOptions {
   readonly limits?: RateLimits;
   readonly provesSender?: boolean;
   readonly startsNoChats?: boolean;
+  readonly paidPerMessage?: boolean;
   readonly can?: Partial<Capabilities>;
   /** Its groups have a link also where people are put into them. */
   readonly links?: boolean;

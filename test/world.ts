@@ -81,8 +81,9 @@ export async function openWorld(options: {
     }
   };
   const nextMoment = async (until: number): Promise<number> => {
-    const open = await store.list({ status: 'open', limit: 1_000 });
-    const dues = open.map(nextDue).filter((at) => at !== null && at > clock.now());
+    // What is over may have something due as well.
+    const known = await store.list({ status: 'all', limit: 1_000 });
+    const dues = known.map(nextDue).filter((at) => at !== null && at > clock.now());
     const send = await store.nextSendAt();
     const ending = await store.alertsEnding(until, 1_000);
     const ends = ending.map((alert) => alert.endsAt ?? until);

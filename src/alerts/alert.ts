@@ -75,6 +75,8 @@ export interface Alert {
   /** Latest changes between firing and clear, newest last, at most `slowFlapChanges`. */
   readonly changedAt: readonly EpochMs[];
   readonly incident: number | null;
+  /** The incident it was of until that was merged into this one. Absent: it came to this one by itself. */
+  readonly mergedFrom?: number;
 }
 
 /** `kept`: stored, and no incident is to hear of it. */

@@ -6,6 +6,8 @@ import { type Placement, placeSignal } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
+import { watchMoves } from '../handling/moves.js';
+import { inTurn } from '../handling/turns.js';
 import type { AlertChange, Command } from '../incident/commands.js';
 import { alertsChange as alertsChangeCommand } from '../incident/features/alerts/alerts.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
@@ -133,6 +135,8 @@ function receivedOf(signals: readonly Signal[], placed: ReadonlyMap<string, numb
 /** What all groups of a batch share: looked up once, by the first that asks. */
 interface BatchDeps extends Deps {
   readonly silences: () => Promise<readonly Silence[]>;
+  /** Whether alerts may have gone to another incident since the batch read where they are. */
+  readonly mayHaveMoved: () => boolean;
 }
 
 const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
@@ -193,6 +197,7 @@ async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): P
   const slices = timeSlices();
   const signals = await unseen(deps, all);
   const now = deps.clock.now();
+  const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
   const sorted = sortOut(deps, known, now, hooks);
   for (const signal of signals) {
@@ -201,7 +206,7 @@ async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): P
   }
   const placed: Placed = new Map();
   const silences = once(() => deps.store.silences(now));
-  const shared = { ...deps, silences };
+  const shared = { ...deps, silences, mayHaveMoved };
   const groups = [...sorted.groups];
   for (const part of partsOf(groups, groups.length <= settledAtOnce ? settledAtOnce : settledInTurn)) {
     if (slices.isOver()) await slices.next();
@@ -320,17 +325,17 @@ function speaker(work: GroupWork): Spoken {
 async function settleGroup(
   deps: BatchDeps,
   groupKey: string,
-  given: GroupWork,
+  work: GroupWork,
   newest: Incident | null,
   now: EpochMs,
 ): Promise<number | null> {
-  const { incident: ownNumber } = given;
+  const { incident: ownNumber } = work;
   const own = ownNumber === null || newest?.number === ownNumber ? newest : ((await deps.store.incident(ownNumber)) ?? newest);
-  const work = own?.status === 'merged' ? await alongWithMerge(deps, given, own) : given;
   const home = await homeOf(deps, work, own, newest, now);
   if (home.is === 'counted') {
     const number = home.incident?.number ?? work.incident;
-    await storeRows(deps, work, number);
+    if (number === null || !deps.mayHaveMoved()) await storeRows(deps, work, number);
+    else await inTurn(deps.store, number, async () => storeRows(deps, await whereTheyAre(deps, work), number));
     return number;
   }
   const target = home.is === 'new' ? null : home.incident;
@@ -341,29 +346,13 @@ async function settleGroup(
     known: target,
     alerts: here.stored,
     receipts: work.receipts,
-    commands: (incident, at) => {
-      if (incident?.status === 'merged') throw mergedMeanwhile;
-      return incident === null ? opening(deps, groupKey, here, at) : joining(deps, incident, here, at);
+    commands: async (incident, at) => {
+      if (incident === null) return opening(deps, groupKey, here, at);
+      if (incident.status === 'merged' || (deps.mayHaveMoved() && (await haveMoved(deps, work)))) throw new MovedMeanwhile();
+      return joining(deps, incident, here, at);
     },
   }).catch((error: unknown) => retryElsewhere(deps, groupKey, work, target, error));
-  return typeof result === 'number' ? result : number;
-}
-
-/** It became part of another incident after it was decided that the batch goes there: decided again. */
-const mergedMeanwhile = new Error('the incident was merged');
-
-/** The incident of these alerts was merged after they were looked up, and they went along: no news to the one they are in now. */
-async function alongWithMerge(deps: Deps, work: GroupWork, own: Incident): Promise<GroupWork> {
-  const into = await mergedTarget(deps, own);
-  if (into === null) return work;
-  const along = (row: Alert): Alert => (row.incident === own.number ? { ...row, incident: into.number } : row);
-  const all = (rows: ReadonlyMap<string, Alert>) => new Map([...rows].map(([key, row]) => [key, along(row)]));
-  const { rows, repeated, fired, refired, cleared, worsened, incident } = work;
-  return {
-    ...work,
-    ...{ rows: all(rows), repeated: all(repeated), fired: fired.map(along), refired: refired.map(along) },
-    ...{ cleared: cleared.map(along), worsened: worsened.map(along), incident: incident === own.number ? into.number : incident },
-  };
+  return result === null || typeof result === 'number' ? result : number;
 }
 
 function workOn(work: GroupWork, number: number, isOpenAlready: boolean): IncidentWork {
@@ -395,19 +384,43 @@ function clearedElsewhere({ cleared, fired, refired }: GroupWork, still: readonl
 
 const keyOf = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>): string => alertKey(source, dedupKey);
 
-/** Somebody else opened an incident for this group in the meantime, or merged the one it was to go to: join that one. */
+/** Between being found and being decided on, incidents were merged or a merge was taken back: the alerts have gone elsewhere. */
+class MovedMeanwhile extends Error {}
+
+/** Where the alerts are now. */
+async function placesNow(deps: Deps, { rows }: GroupWork): Promise<ReadonlyMap<string, number | null>> {
+  const stored = await deps.store.alerts([...rows.values()]);
+  return new Map([...rows].map(([key, row]) => [key, row.incident === null ? null : (stored.get(key)?.incident ?? row.incident)]));
+}
+
+const haveMoved = async (deps: Deps, work: GroupWork): Promise<boolean> =>
+  [...(await placesNow(deps, work))].some(([key, incident]) => work.rows.get(key)?.incident !== incident);
+
+async function whereTheyAre(deps: Deps, work: GroupWork): Promise<GroupWork> {
+  const places = await placesNow(deps, work);
+  const placed = (row: Alert): Alert => ({ ...row, incident: places.get(keyOf(row)) ?? null });
+  const each = (rows: ReadonlyMap<string, Alert>) => new Map([...rows].map(([key, row]) => [key, placed(row)]));
+  const { fired, refired, cleared, worsened } = work;
+  return {
+    ...work,
+    ...{ rows: each(work.rows), repeated: each(work.repeated) },
+    ...{ fired: fired.map(placed), refired: refired.map(placed), cleared: cleared.map(placed), worsened: worsened.map(placed) },
+    incident: [...places.values()].find((number) => number !== null) ?? null,
+  };
+}
+
+/** Somebody else opened an incident for this group in the meantime, or merged it into another: join that one. */
 async function retryElsewhere(
   deps: BatchDeps,
   groupKey: string,
   work: GroupWork,
   target: Incident | null,
   error: unknown,
-): Promise<number> {
+): Promise<number | null> {
   const newest = (await deps.store.newestByGroup([groupKey])).get(groupKey) ?? null;
-  if (error === mergedMeanwhile && target !== null)
-    return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? target.number;
-  if (target !== null || newest === null || !isOpen(newest)) throw error;
-  return (await settleGroup(deps, groupKey, work, newest, deps.clock.now())) ?? newest.number;
+  const hasMoved = error instanceof MovedMeanwhile;
+  if (!hasMoved && (target !== null || newest === null || !isOpen(newest))) throw error;
+  return settleGroup(deps, groupKey, hasMoved ? await whereTheyAre(deps, work) : work, newest, deps.clock.now());
 }
 
 /** Where a batch of one group goes. `counted`: nothing happens to any incident; its alerts stay with this one, if there is one. */
@@ -446,11 +459,14 @@ async function homeOf(deps: Deps, work: GroupWork, own: Incident | null, newest:
 
 const endedAt = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.closedAt ?? 0;
 
-/** Follows merges, a few steps at most. */
+/** Follows merges, however many there were. */
 async function mergedTarget(deps: Deps, incident: Incident | null): Promise<Incident | null> {
   let found = incident;
-  for (let steps = 0; steps < 5 && found?.status === 'merged' && found.mergedInto !== null; steps++)
+  const seen = new Set<number>();
+  while (found?.status === 'merged' && found.mergedInto !== null && !seen.has(found.number)) {
+    seen.add(found.number);
     found = await deps.store.incident(found.mergedInto);
+  }
   return found?.status === 'merged' ? null : found;
 }
 

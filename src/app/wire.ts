@@ -44,6 +44,7 @@ import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { pruneMedia, pruneStore } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
+import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
@@ -112,8 +113,10 @@ export function createMuster(given: MusterDeps): Muster {
     directory: directoryOfNow(organisation, labelsOf(transports)),
     nudge: () => carrying?.wake(),
     log,
-    transports: transports.map(({ name, label, carrierStops = false, provesSender = false, startsNoChats = false, can }) => ({
-      ...{ name, label, carrierStops, provesSender, startsNoChats, can },
+    transports: transports.map(({ name, label, carrierStops, provesSender, startsNoChats, paidPerMessage, can }) => ({
+      ...{ name, label, can },
+      ...{ carrierStops: carrierStops === true, provesSender: provesSender === true, startsNoChats: startsNoChats === true },
+      paidPerMessage: paidPerMessage === true,
     })),
     standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,
@@ -142,7 +145,11 @@ export function createMuster(given: MusterDeps): Muster {
   const outages = createOutages(deps, carriers);
   const rooms = createRoomWatch(deps);
   const storeOutage = createStoreOutage(deps, carriers);
-  const sweeper = createSweeper(deps, { swept: (lagMs) => metrics.sweepLag(lagMs), before: storeOutage.writeDown });
+  const sweeper = createSweeper(deps, {
+    swept: (lagMs) => metrics.sweepLag(lagMs),
+    before: storeOutage.writeDown,
+    completed: withSilence(deps, heard),
+  });
 
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 

@@ -41,7 +41,14 @@ export type ShellAsk =
   | { readonly ask: 'declare'; readonly declaration: Declaration }
   /** Every open page of the sender, or those of one severity. */
   | { readonly ask: 'acknowledge-all'; readonly severity: Severity | null }
-  | { readonly ask: 'merge'; readonly other: number; readonly direction: 'other-into-this' | 'this-into-other' }
+  /** `into`: the one that is to take the other, where both are named. `anyway`: whoever asks knows how bad they are. */
+  | {
+      readonly ask: 'merge';
+      readonly other: number;
+      readonly direction: 'other-into-this' | 'this-into-other';
+      readonly into?: number;
+      readonly anyway?: true;
+    }
   /** `confirmed`: what it would hold back was shown, and *yes* said. */
   | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string; readonly confirmed?: true }
   /** Null: the only one there is. */

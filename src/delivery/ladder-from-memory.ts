@@ -5,7 +5,7 @@ import { escalate, nextDue } from '../escalation/escalate.js';
 import type { Deps } from '../handling/dependencies.js';
 import { decide } from '../incident/decide.js';
 import { minutes } from '../incident/duration.js';
-import type { EpochMs, Incident } from '../incident/incident.js';
+import { type EpochMs, type Incident, isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { play } from '../incident/play.js';
 import { isRefusal } from '../incident/refusals.js';
@@ -51,7 +51,8 @@ export function createLadderFromMemory(deps: Deps, memory: FromMemory): LadderFr
   const advance = async (number: number, now: EpochMs): Promise<void> => {
     const known = ahead.get(number);
     const incident = known?.incident ?? (await deps.store.incident(number));
-    const command = incident === null ? null : escalate(incident, now);
+    // What is over pages nobody, and what the source said of it since may have been turned away.
+    const command = incident === null || !isOpen(incident) ? null : escalate(incident, now);
     const verdict = incident === null || command === null ? null : decide(incident, command, now);
     if (incident === null || verdict === null || isRefusal(verdict)) return;
     const played = play(incident, verdict, { now, number, directory: deps.directory() });

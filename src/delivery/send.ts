@@ -19,6 +19,8 @@ export const leaseMs = seconds(15);
 const mostAtOnce = 64;
 /** The sender looks again after this long even when nobody woke it. */
 const idleMs = seconds(1);
+/** Where each message costs something, the next answer to the same person waits this long for more. */
+const answerPauseMs = seconds(1);
 /** A stop waits this long for what is under way; the rest comes again after the next start. */
 const stopWithinMs = seconds(5);
 
@@ -61,6 +63,7 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
   const ownVias = vias ?? ['', deps.transport.name];
   const storeDownPages = createPagesWhileStoreIsDown(deps, ownVias);
   const bundling = createPageBundling(deps, ownVias);
+  const answered = lastAnswered(answerPauseMs * deps.clock.scale);
   const trouble = troubleLog(deps.log);
   const claiming = new Map<Lane, Promise<void>>();
   const again = new Set<Lane>();
@@ -88,7 +91,8 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     if (limit < 1 || stopped) return 0;
     hooks.failpoint?.('before-claim');
     if (lane === 'bundle') await bundling.look();
-    const exceptChats = [...limiter.waiting(now, lane), ...busy.keys(), ...(await bundling.heldBack(lane))];
+    const pausing = lane === 'reply' ? answered.pausing(now) : [];
+    const exceptChats = [...limiter.waiting(now, lane), ...busy.keys(), ...(await bundling.heldBack(lane)), ...pausing];
     const rows = await deps.store.claim({
       now,
       lanes: [lane],
@@ -143,6 +147,10 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     hooks.failpoint?.('before-mark');
     await writeDown(settlement);
     bundling.ended(row, carried ? settlement.transportId : null);
+    if (carried && row.message.joins === true) {
+      answered.at(row.chatKey, deps.clock.now());
+      deps.clock.after(answerPauseMs * deps.clock.scale, wake);
+    }
     if (carried) hooks.handedOver?.(row);
     if (settlement.to === 'failed') hooks.failed?.(row, true);
     if (settlement.to === 'queued') hooks.failed?.(row, false);
@@ -270,6 +278,18 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
       await Promise.all(claiming.values());
       const late = new Promise<void>((resolve) => void deps.clock.after(stopWithinMs * deps.clock.scale, resolve));
       await Promise.race([Promise.all(deliveries()), late]);
+    },
+  };
+}
+
+/** Who has had an answer a moment ago. */
+function lastAnswered(pauseMs: number): { at(chatKey: string, at: EpochMs): void; pausing(now: EpochMs): readonly string[] } {
+  const until = new Map<string, EpochMs>();
+  return {
+    at: (chatKey, at) => void until.set(chatKey, at + pauseMs),
+    pausing: (now) => {
+      for (const [chatKey, end] of until) if (end <= now) until.delete(chatKey);
+      return [...until.keys()];
     },
   };
 }

@@ -3,14 +3,14 @@
 
 import type { Command } from '../incident/commands.js';
 import type { Due as FeatureDue } from '../incident/feature.js';
-import { type EpochMs, type Incident, isOpen } from '../incident/incident.js';
+import type { EpochMs, Incident } from '../incident/incident.js';
 import { clocksOfFeatures } from '../incident/registry.js';
 
 /** One thing the clock will ask for, and when. */
 export type Due = FeatureDue<Command>;
 
-/** Everything that will fall due as things stand, in no order. Empty for an incident that is over. */
-export const clocksOf = (incident: Incident): readonly Due[] => (isOpen(incident) ? (clocksOfFeatures(incident) as readonly Due[]) : []);
+/** Everything that will fall due as things stand, in no order. */
+export const clocksOf = (incident: Incident): readonly Due[] => clocksOfFeatures(incident) as readonly Due[];
 
 /** When the clock must look at this incident next; null = never. Stored beside the row and indexed. */
 export function nextDue(incident: Incident): EpochMs | null {

@@ -19,7 +19,8 @@ type Words = { readonly [K in KernelRefusal['refused']]: (refusal: Extract<Kerne
 const kernelWords: Words = {
   'no-such-incident': ({ number }) =>
     number === null ? 'There is no such incident. *list* shows what is open.' : `There is no INC-${number}. *list* shows what is open.`,
-  'already-open': ({ number }, { it }) => `INC-${number} is open for the same alerts. *merge ${number}* joins ${it} with it.`,
+  'already-open': ({ number }, { it }) =>
+    `INC-${number} is open for the same alerts as ${it}: go on there. *status ${number}* shows how it stands.`,
   'not-open': ({ status, since }, { it, time, incident }) =>
     status === 'merged'
       ? `${it} is part of INC-${incident?.mergedInto ?? '?'} now. Say it there.`

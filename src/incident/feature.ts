@@ -137,6 +137,8 @@ export interface Feature<C extends AnyCommand, E extends AnyKind, R extends AnyR
   readonly refusals: { readonly [N in R['refused']]: RefusalPlan<Extract<R, { refused: N }>> };
   /** What will fall due as things stand on an incident that is open, in no order. */
   readonly clocks?: (incident: Incident) => readonly Due<C>[];
+  /** What will fall due on one that is over. */
+  readonly clocksOnceOver?: (incident: Incident) => readonly Due<C>[];
   readonly on?: Hooks<E>;
   /** What people type for it. */
   readonly chat?: readonly ChatCommand<C>[];

@@ -38,6 +38,10 @@ export interface Message {
   readonly replaces: string | null;
   /** It waits this long for newer ones, which take its place without making it later: a storm of changes is said once. Absent: at once. */
   readonly bundleMs?: number;
+  /** Each message costs something where it goes: with other answers that wait for the same person it is told in one. Absent: alone. */
+  readonly joins?: true;
+  /** The answers it is made of, where there are several. */
+  readonly parts?: readonly AnswerPart[];
   /** The transport's id of the message this one answers, in the same chat. */
   readonly quote: string | null;
   /** The proposal it asks about: ✅ or ❌ on it decides that one. */
@@ -69,6 +73,13 @@ export interface Message {
   readonly bundle?: Bundle;
   /** The transport's id of an earlier message of ours whose text this one replaces, where it can still be edited. */
   readonly inPlaceOf?: string;
+}
+
+/** One of several answers told in one message. */
+export interface AnswerPart {
+  /** As `replaces` of a message: a newer answer with the same key takes its place. */
+  readonly replaces: string | null;
+  readonly text: string;
 }
 
 /** Pages to one person that are told in one message. */

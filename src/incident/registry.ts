@@ -4,7 +4,7 @@
 import type { ChatCommand } from './chat-command.js';
 import type { AnyCommand, AnyKind, AnyRefusal, Due, EventOf, EventPlan, FactOf, OpeningRule, RefusalPlan, Rule } from './feature.js';
 import { features } from './features/index.js';
-import type { Incident } from './incident.js';
+import { type Incident, isOpen } from './incident.js';
 import type { Signal, SignalName } from './signals.js';
 
 /** The unions of all commands, events and refusals. */
@@ -22,6 +22,7 @@ interface Registered {
   readonly events: Readonly<Record<string, EventPlan<AnyKind>>>;
   readonly refusals: Readonly<Record<string, RefusalPlan<AnyRefusal>>>;
   readonly clocks?: (incident: Incident) => readonly Due[];
+  readonly clocksOnceOver?: (incident: Incident) => readonly Due[];
   readonly on?: Readonly<Partial<Record<SignalName, Listener>>>;
 }
 
@@ -74,9 +75,11 @@ export function listenersFor(signal: SignalName): readonly Listener[] {
 }
 
 const clocks = registered.flatMap((feature) => feature.clocks ?? []);
+const clocksOnceOver = registered.flatMap((feature) => feature.clocksOnceOver ?? []);
 
-/** Everything that will fall due as things stand on an open incident, by the order of the registry. */
-export const clocksOfFeatures = (incident: Incident): readonly Due[] => clocks.flatMap((dueOf) => dueOf(incident));
+/** Everything that will fall due on an incident as things stand, by the order of the registry. */
+export const clocksOfFeatures = (incident: Incident): readonly Due[] =>
+  (isOpen(incident) ? clocks : clocksOnceOver).flatMap((dueOf) => dueOf(incident));
 
 /** What people type for features that bring it themselves. */
 export const chatOfFeatures = features.flatMap((feature) => (feature.chat ?? []) as readonly ChatCommand<AnyCommand>[]);

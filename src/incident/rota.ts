@@ -23,6 +23,12 @@ const slice = sliceOf<RotaKnown | null>('rota', null);
 const knownOf = (incident: Incident): RotaKnown =>
   slice.read(incident) ?? { given: incident.seats, now: incident.seats, byWord: [], freed: [] };
 
+/** What is known of the rota, to be put back as it was by `withRotaKept`. */
+export const rotaKept = (incident: Pick<Incident, 'slices'>): unknown => slice.read(incident as Incident);
+
+/** The incident with what `rotaKept` answered of an earlier one. */
+export const withRotaKept = (incident: Incident, kept: unknown): Incident => slice.write(incident, kept as RotaKnown | null);
+
 /** A seat that went from one person to another. */
 export interface SeatMove {
   readonly role: Role;

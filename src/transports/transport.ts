@@ -64,6 +64,8 @@ export interface TransportTraits {
   readonly provesSender?: boolean;
   /** Writing first gets the number blocked, as on WhatsApp Web: only a page starts a chat, all else waits until they have written. */
   readonly startsNoChats?: boolean;
+  /** Each message costs money: answers that wait for the same person are told in one, and an answer out of date is not sent. */
+  readonly paidPerMessage?: boolean;
 }
 
 /** Where a message goes: a person's own chat by address, or a chat by its id. */

@@ -7,9 +7,10 @@ import { createReceiver } from '../../src/alerts/receive.js';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
 import type { ChatMessage } from '../../src/commands/hearing/chat-message.js';
-import { merge } from '../../src/commands/hearing/merge.js';
+import { merge, takeBackMerge } from '../../src/commands/hearing/merge.js';
 import type { Deps } from '../../src/handling/dependencies.js';
 import { handle } from '../../src/handling/handle.js';
+import { acknowledge } from '../../src/incident/features/ownership/events.js';
 import { cancel, resolve } from '../../src/incident/features/resolution/events.js';
 import { reclassify } from '../../src/incident/features/severity/severity.js';
 import { type Incident, isOpen, type Severity, severities } from '../../src/incident/incident.js';
@@ -33,7 +34,10 @@ export type Step =
   | { readonly step: 'fires' | 'clears'; readonly alert: AlertName; readonly severity: Severity }
   | Decision
   | { readonly step: 'silences'; readonly forMin: number }
-  | { readonly step: 'merges' }
+  | { readonly step: 'acknowledges'; readonly alert: AlertName; readonly by: 'asha' | 'ian' }
+  /** `other-into-this` or the other way round, in words. */
+  | { readonly step: 'merges'; readonly intoFirst: boolean }
+  | { readonly step: 'takes-merge-back' }
   | { readonly step: 'waits'; readonly min: number };
 
 const alert = fc.constantFrom(...alertNames);
@@ -45,7 +49,12 @@ export const nights = fc.array(
     { weight: 3, arbitrary: fc.record({ step: fc.constantFrom('resolves' as const, 'cancels' as const), alert }) },
     { weight: 1, arbitrary: fc.record({ step: fc.constant('changes-severity' as const), alert, severity }) },
     { weight: 1, arbitrary: fc.record({ step: fc.constant('silences' as const), forMin: fc.integer({ min: 5, max: 90 }) }) },
-    { weight: 1, arbitrary: fc.record({ step: fc.constant('merges' as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ step: fc.constant('acknowledges' as const), alert, by: fc.constantFrom('asha' as const, 'ian' as const) }),
+    },
+    { weight: 2, arbitrary: fc.record({ step: fc.constant('merges' as const), intoFirst: fc.boolean() }) },
+    { weight: 1, arbitrary: fc.record({ step: fc.constant('takes-merge-back' as const) }) },
     { weight: 3, arbitrary: fc.record({ step: fc.constant('waits' as const), min: fc.integer({ min: 1, max: 40 }) }) },
   ),
   { maxLength: 25 },
@@ -117,7 +126,13 @@ async function play(deps: Deps, clock: ManualClock, night: string, steps: readon
           },
         ],
       });
-    } else if (step.step === 'merges') await mergeBoth(deps, night);
+    } else if (step.step === 'merges') {
+      const fault = await mergeBoth(deps, night, step.intoFirst);
+      if (fault !== null) return fault;
+    } else if (step.step === 'takes-merge-back') {
+      const fault = await takeBack(deps, night);
+      if (fault !== null) return fault;
+    } else if (step.step === 'acknowledges') await acknowledgeIt(deps, night, step);
     else await decide(deps, night, step as Decision, known);
     const miscounted = await countsOf(store, night);
     if (miscounted !== null) return miscounted;
@@ -195,26 +210,66 @@ async function decide(deps: Deps, night: string, step: Decision, known: Map<Aler
   }
 }
 
-async function mergeBoth(deps: Deps, night: string): Promise<void> {
-  const [web, db] = [await incidentOf(deps.store, night, 'web-1'), await incidentOf(deps.store, night, 'db-1')];
-  if (web === null || db === null || web.number === db.number || !isOpen(web) || !isOpen(db)) return;
-  await mergeIncidents(deps, web, db);
+async function acknowledgeIt(deps: Deps, night: string, { alert, by }: Extract<Step, { step: 'acknowledges' }>): Promise<void> {
+  const incident = await incidentOf(deps.store, night, alert);
+  if (incident === null || !isOpen(incident)) return;
+  await handle(deps, { number: incident.number, commands: () => [acknowledge({ by, investigating: false, text: null })] });
 }
 
-const mergeIncidents = async (deps: Deps, into: Incident, other: Incident) => {
-  const person = deps.organisation().people.get('asha');
-  if (person === undefined) throw new Error('nobody is called asha');
-  const message: ChatMessage = {
-    inbound: { transport: 'local', id: `merge-${other.number}`, chat: null, text: '', forwarded: false, edited: false },
+/** The worse one is left with its clocks, nobody who has either is lost, and nobody has it whom none of both knew of. */
+async function mergeBoth(deps: Deps, night: string, intoFirst: boolean): Promise<string | null> {
+  const [web, db] = [await incidentOf(deps.store, night, 'web-1'), await incidentOf(deps.store, night, 'db-1')];
+  if (web === null || db === null || web.number === db.number || !isOpen(web) || !isOpen(db)) return null;
+  await merge(deps, messageFrom(deps, `merge-${web.number}-${db.number}-${web.version}`), web, mergeAsk(db, intoFirst), () => undefined);
+  const both = await Promise.all([web, db].map(({ number }) => deps.store.incident(number)));
+  const [left, ...more] = both.filter((one) => one !== null && isOpen(one));
+  if (left == null || more.length > 0) return `INC-${web.number} and INC-${db.number} are ${both.map((one) => one?.status).join(' and ')}`;
+  const worse = web.severity === db.severity ? left : web.severity < db.severity ? web : db;
+  if (left.number !== worse.number || left.severity !== worse.severity)
+    return `INC-${left.number} (${left.severity}) hides a ${worse.severity}`;
+  if (JSON.stringify(left.policy) !== JSON.stringify(worse.policy)) return `INC-${left.number} has not the clocks of a ${worse.severity}`;
+  const had = [web.ack?.by, db.ack?.by].filter((by) => by !== undefined);
+  if (had.length > 0 ? !had.includes(left.ack?.by ?? '') : left.ack !== null)
+    return `${left.ack?.by} has INC-${left.number}, and ${had} had them`;
+  const kept = [web, db].find(({ number }) => number === left.number)?.ack;
+  return kept != null && kept.by !== left.ack?.by ? `${kept.by} lost INC-${left.number} to ${left.ack?.by}` : null;
+}
+
+const mergeAsk = (other: Incident, intoFirst: boolean) =>
+  ({ ask: 'merge', other: other.number, anyway: true, direction: intoFirst ? 'other-into-this' : 'this-into-other' }) as const;
+
+/** Of what was merged within two minutes: it is open again, as bad as it was, with whoever had it. */
+async function takeBack(deps: Deps, night: string): Promise<string | null> {
+  for (const name of alertNames) {
+    const row = await rowOf(deps.store, night, name);
+    const from = row?.mergedFrom === undefined ? null : await deps.store.incident(row.mergedFrom);
+    if (from === null || from.status !== 'merged' || deps.clock.now() - (from.stamps.closedAt ?? 0) > 2 * minute) continue;
+    const into = from.mergedInto === null ? null : await deps.store.incident(from.mergedInto);
+    if (into === null || into.status === 'merged') continue;
+    await takeBackMerge(deps, messageFrom(deps, `back-${from.number}-${from.version}`), from.number);
+    const back = await deps.store.incident(from.number);
+    if (back === null || back.severity !== from.severity || back.ack?.by !== from.ack?.by)
+      return `INC-${from.number} came back as ${back?.severity} with ${back?.ack?.by}`;
+    if (!isOpen(back) && back.alerts.firing > 0) return `INC-${from.number} came back ${back.status} while it fires`;
+    return null;
+  }
+  return null;
+}
+
+const messageFrom = (deps: Deps, id: string): ChatMessage => {
+  // A manager: whoever has no part in either is not heard at once.
+  const person = deps.organisation().people.get('mia');
+  if (person === undefined) throw new Error('nobody is called mia');
+  return {
+    inbound: { transport: 'local', id, chat: null, text: '', forwarded: false, edited: false },
     person,
     where: 'direct',
     room: null,
     relay: null,
     quoted: null,
     reader: { person: person.key, directory: deps.directory(), now: deps.clock.now(), timezone: 'UTC' },
-    receipt: { channel: 'local', id: `merge-${other.number}`, at: deps.clock.now() },
+    receipt: { channel: 'local', id, at: deps.clock.now() },
     via: '',
     address: null,
   };
-  await merge(deps, message, into, { ask: 'merge', other: other.number, direction: 'other-into-this' });
 };

@@ -55,6 +55,7 @@ describe('pages', () => {
     await fires('a', 'high');
     await fires('b', 'high');
     await world.transport.says(asha, '1 merge 2');
+    await world.transport.says(asha, 'yes');
     await world.settle();
     await fires('b', 'high', { status: 'resolved' });
     expect((await fires('b', 'high')).body).toEqual({ accepted: 1, incidents: ['INC-1'] });
@@ -89,6 +90,8 @@ describe('pages', () => {
     await fires('a', 'high');
     await world.transport.says(asha, 'reopen 1 not over');
     await world.settle();
-    expect(world.transport.spoken.at(-1)?.text).toBe('INC-2 is open for the same alerts. *merge 2* joins INC-1 with it.');
+    expect(world.transport.spoken.at(-1)?.text).toBe(
+      'INC-2 is open for the same alerts as INC-1: go on there. *status 2* shows how it stands.',
+    );
   });
 });

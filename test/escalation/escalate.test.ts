@@ -250,7 +250,7 @@ describe('what is due', () => {
 
   test.each([
     ['resolved', [clears(), resolves('asha')]],
-    ['cancelled', [say.cancels('asha')]],
+    ['cancelled', [clears(), say.cancels('asha')]],
     ['merged', [say.mergesInto('asha', 43)]],
     ['closed', [clears(), resolves('asha'), say.closes('asha')]],
   ] as const)('nothing at all for what is %s', (_, ending) => {

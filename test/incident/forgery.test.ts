@@ -51,7 +51,7 @@ const talk = (text: string): Story => [
   { type: 'override', by: 'asha', proposal: 3, why: text },
   say.mitigates('asha', text),
   say.snoozes('asha', t0 + minutes(7)),
-  { type: 'absorb', by: 'asha', other: 44, otherTitle: text, alerts: { firing: 0, total: 1 } },
+  say.absorbs('asha', 44, 0, { title: text }),
   say.handsOff('asha', 'ben'),
   say.declines('ben'),
   say.unacks('asha'),

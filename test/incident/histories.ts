@@ -56,7 +56,25 @@ const acts = {
   close: (_: Incident, who: string) => say.closes(who),
   cancel: (_: Incident, who: string) => say.cancels(who),
   merge: (_: Incident, who: string) => say.mergesInto(who, 43),
-  absorb: (_: Incident, who: string, _whom: string, n: number) => say.absorbs(who, 44, n % 3),
+  absorb: (i: Incident, who: string, whom: string, n: number) =>
+    say.absorbs(who, 44, n % 3, {
+      severity: pick(severities, n),
+      ack: n % 2 === 0 ? { by: whom, at: (i.stamps.declaredAt ?? 0) + n, lastSignAt: (i.stamps.declaredAt ?? 0) + n } : null,
+      quietUntil: n % 5 === 0 ? (i.quietUntil ?? 0) + n * minutes(1) : null,
+      paged: n % 3 === 0 ? [who, whom] : [],
+      alerts: { firing: n % 3, total: n % 4 === 3 ? 0 : 2, changes: n % 9, flapping: n % 7 === 0, lastChangeAt: n % 2 === 0 ? n : null },
+    }),
+  giveBack: (i: Incident, who: string, _whom: string, n: number) => ({
+    type: 'give-back' as const,
+    by: who,
+    other: 44,
+    alerts: { firing: Math.min(i.alerts.firing, n % 3), total: Math.min(i.alerts.total, n % 3) },
+  }),
+  unmerge: (_: Incident, who: string, _whom: string, n: number) => ({
+    type: 'unmerge' as const,
+    by: who,
+    alerts: { firing: n % 2, total: 1 + (n % 2) },
+  }),
   severity: (_: Incident, who: string, _whom: string, n: number) =>
     say.reclassifies(who, pick(severities, n), { policy: policies[(n >> 2) % policies.length] as Policy }),
   plainSeverity: (_: Incident, who: string, _whom: string, n: number) => say.reclassifies(who, pick(severities, n)),

@@ -69,13 +69,34 @@ export const reopens = (by: string, text = 'not over'): Command => ({ type: 'reo
 export const closes = (by: string, text = 'patch follows'): Command => ({ type: 'close', by, text });
 export const cancels = (by: string, text = 'false alarm'): Command => ({ type: 'cancel', by, text, anyway: true });
 export const mergesInto = (by: string, into: number): Command => ({ type: 'merge-into', by, into, intoTitle: 'Checkout down' });
-export const absorbs = (by: string, other: number, firing = 1): Command => ({
+type Other = Extract<Command, { type: 'absorb' }>['other'];
+export const absorbs = (by: string, number: number, firing = 1, changes: Partial<Other> = {}): Command => ({
   type: 'absorb',
   by,
+  other: {
+    ...{
+      number,
+      title: 'Checkout down',
+      status: 'triggered',
+      severity: 'P3',
+      drill: false,
+      ack: null,
+      quietUntil: null,
+      paged: [],
+      links: [],
+    },
+    alerts: { firing, total: 1, changes: 1, flapping: false, lastChangeAt: null },
+    ...changes,
+  },
+});
+/** Taken back, with the one alert it brought. */
+export const givesBack = (by: string, other: number, firing = 1): Command => ({
+  type: 'give-back',
+  by,
   other,
-  otherTitle: 'Checkout down',
   alerts: { firing, total: 1 },
 });
+export const unmerges = (by: string, firing = 1): Command => ({ type: 'unmerge', by, alerts: { firing, total: 1 } });
 export const reclassifies = (by: string, severity: Severity, changes: Partial<Extract<Command, { type: 'reclassify' }>> = {}): Command => ({
   type: 'reclassify',
   by,

@@ -150,3 +150,8 @@ test('a reopening taken back does not move the deadline the next time it is open
   const twice = given(...story, say.reopens('asha'), wait(minute), undoes('asha'), wait(minute), say.reopens('asha'));
   expect(twice.incident?.pausedMs).toBe(plain.incident?.pausedMs);
 });
+
+test('a seat taken and given back by undo follows the rota again', () => {
+  const { incident } = given(opens(), say.takesSeat('asha', 'backup'), undoes('asha'), say.dutyMoves({ backup: 'ben' }));
+  expect(incident?.seats.backup).toBe('ben');
+});

@@ -7,7 +7,9 @@ import { escalate, nextDue } from '../../escalation/escalate.js';
 import { StoreUnavailable } from '../../fault.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
+import type { Command } from '../../incident/commands.js';
 import { seconds } from '../../incident/duration.js';
+import type { EpochMs, Incident } from '../../incident/incident.js';
 
 /** Incidents looked at in one sweep; the rest follows in the next, a second later. */
 const mostPerSweep = 500;
@@ -23,6 +25,8 @@ export interface SweepHooks {
   readonly swept?: (lagMs: number) => void;
   /** Ends before anything is read; what it rejects with, the sweep rejects with. */
   readonly before?: () => Promise<void>;
+  /** A step that is due with what the incident does not know, or until when it has to wait for that. */
+  readonly completed?: (incident: Incident, command: Command) => Promise<Command | { readonly waitsUntil: EpochMs }>;
 }
 
 export function createSweeper(deps: Deps, hooks: SweepHooks = {}): Sweeper {
@@ -31,7 +35,7 @@ export function createSweeper(deps: Deps, hooks: SweepHooks = {}): Sweeper {
     const now = deps.clock.now();
     await hooks.before?.();
     const due = await deps.store.due(now, mostPerSweep);
-    const taken = await allEnded(due.map((number) => step(deps, number)));
+    const taken = await allEnded(due.map((number) => step(deps, hooks, number)));
     hooks.swept?.(deps.clock.now() - now);
     return taken.filter((one) => one).length;
   };
@@ -55,17 +59,23 @@ async function allEnded<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
  * One step on one incident. A throw is logged and the incident rests; the others are not touched by it. A store that takes
  * nothing is no fault of the incident: it stays due.
  */
-async function step(deps: Deps, number: number): Promise<boolean> {
+async function step(deps: Deps, { completed }: SweepHooks, number: number): Promise<boolean> {
+  let waits: EpochMs | null = null;
   try {
     const handled = await handle(deps, {
       number,
-      commands: (incident, now) => {
+      commands: async (incident, now) => {
+        waits = null;
         const command = incident === null ? null : escalate(incident, now);
-        return command === null ? [] : [command];
+        if (incident === null || command === null) return [];
+        const known = (await completed?.(incident, command)) ?? command;
+        if (!('waitsUntil' in known)) return [known];
+        waits = known.waitsUntil;
+        return [];
       },
     });
     const moved = handled !== 'duplicate' && handled.events.length > 0;
-    if (!moved) await rest(deps, number);
+    if (!moved) await rest(deps, number, waits);
     return moved;
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
@@ -76,9 +86,9 @@ async function step(deps: Deps, number: number): Promise<boolean> {
 }
 
 /** Due, yet nothing to do: its next time is worked out afresh and is never now. */
-async function rest(deps: Deps, number: number): Promise<void> {
-  const incident = await deps.store.incident(number);
-  const at = incident === null ? null : nextDue(incident);
+async function rest(deps: Deps, number: number, waits: EpochMs | null): Promise<void> {
+  const incident = waits === null ? await deps.store.incident(number) : null;
+  const at = incident === null ? waits : nextDue(incident);
   await deps.store.postpone(number, Math.max(at ?? 0, deps.clock.now() + seconds(1)));
 }
 

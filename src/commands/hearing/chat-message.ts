@@ -24,6 +24,8 @@ export interface ChatMessage {
   readonly receipt: Receipt;
   /** The transport an answer goes back by; '' = the primary one. */
   readonly via: string;
+  /** Each answer costs something where it goes back to. */
+  readonly paid?: boolean;
   /** What is kept of the address it came from; null on the local phones. */
   readonly address: Address | null;
 }
@@ -56,11 +58,13 @@ export const replyMessage = (message: ChatMessage, text: string, incident: numbe
   replaces: null,
   quote: message.where === 'direct' ? null : message.inbound.id,
   ...(message.where === 'direct' && message.via !== '' ? { via: message.via } : {}),
+  ...(message.where === 'direct' && message.paid === true ? { joins: true } : {}),
 });
 
-/** Answers without changing anything. */
-export async function reply(deps: Deps, message: ChatMessage, text: string): Promise<void> {
-  const answer = replyMessage(message, text, message.room);
+/** Answers without changing anything. `asked`: in their own chat a newer answer to the same takes the place of one that has not left. */
+export async function reply(deps: Deps, message: ChatMessage, text: string, asked: string | null = null): Promise<void> {
+  const replaces = asked === null || message.where !== 'direct' ? null : `answer:${message.person.key}:${asked}`;
+  const answer = { ...replyMessage(message, text, message.room), replaces };
   await deps.store.commit({ now: deps.clock.now(), writes: [write.message(answer), write.receipt(message.receipt)] });
   deps.nudge();
 }

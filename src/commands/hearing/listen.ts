@@ -6,7 +6,6 @@ import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
 import type { Reader } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
-import { minutes } from '../../incident/duration.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import { answerUntrusted } from '../../people/confirm.js';
 import { whoIs } from '../../people/find-person.js';
@@ -23,31 +22,18 @@ import { hear } from '../grammar/hear.js';
 import { greetings } from '../grammar/people-talking.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
 import { type ChatMessage, reply } from './chat-message.js';
-import { type Asked, carryOut, type Offer, type RespondDeps, respond } from './respond.js';
-
-/** A question is forgotten after this: a *yes* said later is about something else. */
-const questionHoldsMs = minutes(2);
-/** A numbered choice is forgotten after this; the number of the incident works for ever. */
-const choiceHoldsMs = minutes(10);
+import { type Asked, answerIn, createOffered } from './offered.js';
+import { carryOut, type RespondDeps, respond } from './respond.js';
 
 export interface Listening {
   message(message: InboundMessage): Promise<void>;
   reaction(reaction: InboundReaction): Promise<void>;
 }
 
-interface Choice {
-  readonly numbers: readonly number[];
-  readonly asked: Asked;
-  readonly until: EpochMs;
-}
-
 /** Listens for these chat commands and no others. */
 export function createListening(deps: RespondDeps): Listening {
   const vocabulary = vocabularyOf(deps.commands);
-  /** What was offered to whom; a restart forgets it, and the offer names the numbers too. */
-  const choices = new Map<string, Choice>();
-  /** What was asked of whom; a restart forgets it, and nothing has changed. */
-  const questions = new Map<string, { readonly asked: Asked; readonly until: EpochMs }>();
+  const offered = createOffered(() => deps.clock.now());
 
   const onMessage = async (message: InboundMessage): Promise<void> => {
     const receipt: Receipt = { channel: message.transport, id: message.id, at: deps.clock.now() };
@@ -57,41 +43,28 @@ export function createListening(deps: RespondDeps): Listening {
     const { person } = sender;
     const { row, confirmed } = await noteHeardFrom(deps, sender.row, message.account ?? null, message.chat === null);
     const chatMessage = await chatMessageOf(deps, message, { person, row }, receipt);
-    const key = `${person.key} ${message.chat ?? ''}`;
-    const asked = message.forwarded || message.edited ? null : questionTo(key);
-    if (asked !== null && saysYes(message.text)) return carryOut(deps, chatMessage, asked, offer(key));
-    if (asked !== null && saysNo(message.text)) return reply(deps, chatMessage, 'Nothing has changed.');
-    const offered = choices.get(key);
-    const choice = offered !== undefined && offered.until > deps.clock.now() ? offered : null;
+    const here = { person: person.key, chat: message.chat };
+    const question = offered.question(here);
+    const answer = question === null || message.forwarded || message.edited ? null : answerIn(message.text);
+    if (question !== null && answer !== null) {
+      offered.forget(here);
+      if (answer === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here));
+      return reply(deps, chatMessage, question.declined);
+    }
+    const choice = offered.choice(here);
     const heard = readMessage(deps, vocabulary, message, chatMessage, choice !== null);
     if (heard.heard === 'choice' && choice !== null) {
-      choices.delete(key);
+      offered.forget(here);
       const number = choice.numbers[heard.choice - 1];
-      if (number !== undefined) return carryOut(deps, chatMessage, { ...choice.asked, selector: { number } }, offer(key));
+      if (number !== undefined) return carryOut(deps, chatMessage, { ...choice.asked, selector: { number } }, offered.to(here));
     }
     if (heard.heard === 'talk' && row !== null && isHello(message, chatMessage, confirmed))
       return reply(deps, chatMessage, confirmedWords(personName(deps.directory(), person.key)));
     if (heard.heard !== 'talk') {
-      choices.delete(key);
+      offered.forget(here);
       if (message.media != null) await recordEvidence(deps, chatMessage);
     }
-    return respond(deps, chatMessage, heard, offer(key));
-  };
-
-  const offer = (key: string): Offer => ({
-    choice: (asked, incidents) => {
-      choices.set(key, { numbers: incidents.map((one) => one.number), asked, until: deps.clock.now() + choiceHoldsMs });
-    },
-    ifYes: (asked) => {
-      questions.set(key, { asked, until: deps.clock.now() + questionHoldsMs });
-    },
-  });
-
-  /** The question put to somebody a moment ago; whatever they say next answers it or ends it. */
-  const questionTo = (key: string): Asked | null => {
-    const put = questions.get(key);
-    questions.delete(key);
-    return put !== undefined && put.until > deps.clock.now() ? put.asked : null;
+    return respond(deps, chatMessage, heard, offered.to(here));
   };
 
   const onReaction = async (reaction: InboundReaction): Promise<void> => {
@@ -104,8 +77,13 @@ export function createListening(deps: RespondDeps): Listening {
     const row = await deps.store.sentAs(reaction.transport, reaction.message);
     const chatMessage = await chatMessageOf(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
     const ask = reactionAsk(vocabulary, reaction, row, chatMessage);
-    if (ask !== null)
-      return carryOut(deps, { ...chatMessage, quoted: row }, ask, offer(`${chatMessage.person.key} ${reaction.chat ?? ''}`));
+    const here = { person: chatMessage.person.key, chat: reaction.chat };
+    if (ask !== null) return carryOut(deps, { ...chatMessage, quoted: row }, ask, offered.to(here));
+    const question = row !== null && row.message.choices?.[0]?.title === 'Yes' ? offered.question(here) : null;
+    if (question !== null && answerIn(reaction.emoji) === 'yes') {
+      offered.forget(here);
+      return carryOut(deps, chatMessage, question.asked, offered.to(here));
+    }
     const messages = await reactionToRoom(deps, chatMessage.person.key, reaction.emoji, row);
     await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(receipt)] });
     deps.nudge();
@@ -127,19 +105,6 @@ const greets = (text: string): boolean => {
   return words.length > 0 && words.length <= 3 && words.every((word) => greetings.has(word)) && words.some((word) => hellos.has(word));
 };
 const hellos: ReadonlySet<string> = new Set(['hello', 'hi', 'hey']);
-
-const yes: ReadonlySet<string> = new Set(['yes', 'y', 'yes please', 'yep', 'ok', 'okay', 'k', 'sure', '👍']);
-const no: ReadonlySet<string> = new Set(['no', 'n', 'nope', 'no thanks', 'cancel', '👎']);
-
-const bare = (text: string): string =>
-  text
-    .slice(0, 40)
-    .toLowerCase()
-    .replace(/[\s.!,]+/gu, ' ')
-    .trim();
-
-const saysYes = (text: string): boolean => yes.has(bare(text));
-const saysNo = (text: string): boolean => no.has(bare(text));
 
 /**
  * A delivery that comes again while the first is under way ends as that one does. The receipt alone would let the faster of
@@ -196,6 +161,7 @@ async function chatMessageOf(
     reader,
     receipt,
     via: viaOf(deps, message.transport),
+    paid: deps.transports.some(({ name, paidPerMessage }) => name === message.transport && paidPerMessage === true),
     address: row,
   };
 }

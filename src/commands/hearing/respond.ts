@@ -20,7 +20,8 @@ import { mayAsk } from '../rights.js';
 import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
-import { merge } from './merge.js';
+import { type MergeAsk, merge, mergeToTakeBack, takeBackMerge } from './merge.js';
+import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
 import { acknowledgeAll, changedTogether, takeBackAll } from './several.js';
 import { talk } from './talk.js';
@@ -30,17 +31,6 @@ export interface RespondDeps extends Deps {
   /** Every chat command there is. */
   readonly commands: readonly ChatCommand[];
   readonly heard?: (command: string, outcome: ChatOutcome) => void;
-}
-
-/** A chat command that was understood. */
-export type Asked = Extract<Heard, { heard: 'ask' }>;
-
-/** What the sender is to answer next. */
-export interface Offer {
-  /** Remembers the incidents among which they are to choose. */
-  readonly choice: (asked: Asked, incidents: readonly Incident[]) => void;
-  /** Remembers what a *yes* does. */
-  readonly ifYes: (asked: Asked) => void;
 }
 
 /** Does what was heard, and answers it. */
@@ -120,7 +110,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       return declare(deps, message, ask.declaration);
     case 'silence':
       deps.heard?.(command.name, 'done');
-      return silence(deps, message, ask, (confirmed) => offer.ifYes({ ...asked, ask: confirmed }));
+      return silence(deps, message, ask, (confirmed) => offer.yesOrNo({ ...asked, ask: confirmed }, 'Nothing has changed.', null));
     case 'acknowledge-all':
       if (selector !== null && 'number' in selector)
         return reply(
@@ -139,12 +129,15 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'question':
       deps.heard?.(command.name, 'done');
       return replyToQuestion(deps, message, asked, ask.question, await target(), offer);
-    case 'merge': {
+    case 'merge':
       deps.heard?.(command.name, 'done');
-      const found = await target();
-      return found !== null && 'found' in found ? merge(deps, message, found.found, ask) : askWhich(deps, message, asked, found, offer);
-    }
+      return mergeAsked(deps, message, { ...asked, ask }, offer);
     default: {
+      const merged = command.takesBack === true ? await mergeToUndo(deps, message, asked) : null;
+      if (merged !== null) {
+        deps.heard?.(command.name, 'done');
+        return takeBackMerge(deps, message, merged);
+      }
       const together = command.takesBack === true && namesNone(message, selector) ? await changedTogether(deps, message.person.key) : null;
       if (together !== null) {
         deps.heard?.(command.name, 'done');
@@ -156,6 +149,29 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         : askWhich(deps, message, asked, found, offer);
     }
   }
+}
+
+/** `merge 43`, or `merge 43 into 42`, which names both. */
+async function mergeAsked(deps: RespondDeps, message: ChatMessage, asked: Asked & { readonly ask: MergeAsk }, offer: Offer): Promise<void> {
+  const { ask, command } = asked;
+  const { into } = ask;
+  if (into !== undefined && asked.selector !== null && 'number' in asked.selector && asked.selector.number !== into)
+    return reply(deps, message, 'Nothing has changed: those are three incidents. Two at a time, for example *merge 43 into 42*.');
+  const selector: Selector = into === undefined ? asked.selector : { number: into };
+  const found = await targetOf(deps, message, command, selector);
+  if (!('found' in found)) return askWhich(deps, message, { ...asked, selector }, found, offer);
+  return merge(deps, message, found.found, ask, (confirmed, { from, into }, person) => {
+    const declined = `Nothing has changed: INC-${from.number} and INC-${into.number} stay apart.`;
+    offer.yesOrNo({ heard: 'ask', command, ask: confirmed, selector: { number: into.number } }, declined, person);
+  });
+}
+
+/** The merge that `undo` is about: the sender's last change of the incident named, or of all of them. */
+async function mergeToUndo(deps: RespondDeps, message: ChatMessage, { command, selector }: Asked): Promise<number | null> {
+  const by = message.person.key;
+  if (namesNone(message, selector)) return mergeToTakeBack(deps, by, null);
+  const found = await targetOf(deps, message, command, selector);
+  return 'found' in found ? mergeToTakeBack(deps, by, found.found) : null;
 }
 
 /** Neither the words, nor a message quoted, nor the room say which incident is meant. */
@@ -175,12 +191,13 @@ async function replyToQuestion(
   if (target !== null && 'choice' in target) return askWhich(deps, message, asked, target, offer);
   if (target !== null && 'none' in target && target.number !== null) return askWhich(deps, message, asked, target, offer);
   const incident = target !== null && 'found' in target ? target.found : null;
-  return reply(deps, message, await answerQuestion(deps, message, asked.command, about, incident));
+  const asks = `${JSON.stringify(about)}:${incident?.number ?? ''}`;
+  return reply(deps, message, await answerQuestion(deps, message, asked.command, about, incident), asks);
 }
 
 function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target: Target | null, offer: Offer): Promise<void> {
   if (target !== null && 'choice' in target) {
-    offer.choice(asked, target.choice);
+    offer.among(asked, target.choice);
     return reply(deps, message, choiceReport(target.choice, asked.command.name));
   }
   const number = target !== null && 'none' in target ? target.number : null;

@@ -5,10 +5,11 @@ import type { Deps } from '../../handling/dependencies.js';
 import { type Handled, handle } from '../../handling/handle.js';
 import type { Command } from '../../incident/commands.js';
 import { acknowledge } from '../../incident/features/ownership/events.js';
-import { undoLast, undoWithinMs } from '../../incident/features/undo/undo.js';
+import { undoLast } from '../../incident/features/undo/undo.js';
 import type { Incident, PersonKey, Severity } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { gaveBackAll, hasAll, nothingToTake, tookAll, tookBackAll } from '../../incident/several.js';
+import { undoWithinMs } from '../../incident/undo-window.js';
 import { write } from '../../store/store.js';
 import { type ChatMessage, reply, replyMessage } from './chat-message.js';
 

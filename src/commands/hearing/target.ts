@@ -78,7 +78,7 @@ const onlyOneOrChoice = (fitting: readonly Incident[], severity: Severity | null
 };
 
 /** Seated, paged or holding it. */
-const involves = (incident: Incident, person: PersonKey): boolean =>
+export const involves = (incident: Incident, person: PersonKey): boolean =>
   incident.ack?.by === person ||
   incident.paged.includes(person) ||
   Object.values(incident.seats).includes(person) ||

@@ -20,9 +20,8 @@ interface Placed {
 export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'move-alerts' | 'silence' | 'lift-silence'> {
   const { raw, orm, read } = session;
   const counts = countsOf(session);
-  const moved = movedHere(raw);
-  const put = putter(raw, counts, moved.homeOf);
-  const move = mover(raw, counts, moved.note);
+  const put = putter(raw, counts);
+  const move = mover(raw, counts);
   const dataOf = raw.prepare<[string, string], string>('SELECT data FROM alerts WHERE source = ? AND dedup_key = ?').pluck();
   const endingBy = raw
     .prepare<[number, number], string>(
@@ -127,28 +126,7 @@ const countsOf = ({ raw, orm }: Connection): AlertCounts => {
   };
 };
 
-interface Moved {
-  readonly note: (from: number) => void;
-  /** Where the alerts of an incident are by now. */
-  readonly homeOf: (incident: number | null) => number | null;
-}
-
-/**
- * Whoever decides about many alerts has looked them up a while ago. The incident they were in then may have become part of another
- * since: they go where the others went. Only what was moved by this process is asked about, for nobody else decides here.
- */
-const movedHere = (raw: Database): Moved => {
-  const from = new Set<number>();
-  const mergedInto = raw
-    .prepare<[number], number>("SELECT state ->> '$.mergedInto' FROM incidents WHERE number = ? AND status = 'merged'")
-    .pluck();
-  const homeOf = (incident: number | null): number | null =>
-    // The move itself may have been taken back: the incident says whether it holds.
-    incident !== null && from.has(incident) ? (homeOf(mergedInto.get(incident) ?? null) ?? incident) : incident;
-  return { note: (number) => void from.add(number), homeOf };
-};
-
-const putter = (raw: Database, counts: AlertCounts, homeOf: Moved['homeOf']) => {
+const putter = (raw: Database, counts: AlertCounts) => {
   const placedAt = raw.prepare<[string, string], Placed>(
     'SELECT id, incident, status, ends_at AS endsAt FROM alerts WHERE source = ? AND dedup_key = ?',
   );
@@ -161,10 +139,9 @@ const putter = (raw: Database, counts: AlertCounts, homeOf: Moved['homeOf']) => 
   const repeat = raw.prepare<[string, number]>('UPDATE alerts SET data = ? WHERE id = ?');
 
   return (alert: Alert) => {
-    const { source, dedupKey, status } = alert;
-    const incident = homeOf(alert.incident);
+    const { source, dedupKey, status, incident } = alert;
     const endsAt = endOf(alert);
-    const data = JSON.stringify(incident === alert.incident ? alert : { ...alert, incident });
+    const data = JSON.stringify(alert);
     const added = () => insert.run(source, dedupKey, incident, status, endsAt, data).changes > 0;
     // One heard of for the first time is not looked for: adding it tells.
     const before = alert.count === 1 && added() ? undefined : placedAt.get(source, dedupKey);
@@ -179,15 +156,15 @@ const putter = (raw: Database, counts: AlertCounts, homeOf: Moved['homeOf']) => 
   };
 };
 
-const mover = (raw: Database, counts: AlertCounts, note: Moved['note']) => {
-  const move = raw.prepare<[number, number, number]>(
+const mover = (raw: Database, counts: AlertCounts) => {
+  const move = raw.prepare<[{ from: number; to: number }]>(
     // A bound number reaches SQLite as a real: without the cast the JSON would say 7.0.
-    "UPDATE alerts SET incident = ?, data = json_set(data, '$.incident', CAST(? AS INTEGER)) WHERE incident = ?",
+    `UPDATE alerts SET incident = @to, data = json_set(data, '$.incident', CAST(@to AS INTEGER), '$.mergedFrom', CAST(@from AS INTEGER))
+     WHERE incident = @from`,
   );
   return (from: number, to: number) => {
     if (from === to) return;
-    note(from);
-    move.run(to, to, from);
+    move.run({ from, to });
     const { firing, total } = counts.of(from);
     counts.add(from, -firing, -total);
     counts.add(to, firing, total);

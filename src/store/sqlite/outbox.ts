@@ -3,8 +3,9 @@
 // then fail to prepare when one is missing.
 
 import type { Database } from 'better-sqlite3';
+import { seconds } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
-import { chatKeyOf, type Lane, laneOf, type Message, rankOf } from '../../incident/message.js';
+import { type AnswerPart, chatKeyOf, type Lane, laneOf, type Message, rankOf } from '../../incident/message.js';
 import type { OutboxWrites } from '../outbox.js';
 import type { Appliers, Session } from './session.js';
 
@@ -51,6 +52,7 @@ const putter = (raw: Database) => {
     `INSERT INTO outbox (chat_key, lane, kind, act, person, incident, created_at, not_before, expires_at, replaces, message, via, fallback_at, rank, state, attempts)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0)`,
   );
+  const join = joiner(raw);
   const copied = raw.prepare<[number]>('UPDATE outbox SET copied = 1, fallback_at = NULL WHERE id = ? AND copied = 0');
   const rewrite = raw.prepare<[string, string, string, number]>(
     `UPDATE outbox INDEXED BY outbox_replaceable SET message = ?
@@ -65,6 +67,26 @@ const putter = (raw: Database) => {
     if (copyOf !== undefined && copied.run(copyOf).changes === 0) return;
     const chatKey = chatKeyOf(to);
     const via = message.via ?? (to.kind === 'chat' ? to.transport : '');
+    const joined = mayJoin(message) ? join(message, chatKey, via) : null;
+    if (joined !== null) {
+      const { text, firstAt } = joined;
+      const rank = rankOf(joined.message);
+      const leavesAt = Math.max(now, Math.min(firstAt + joinWithinMs, now + joinPauseMs));
+      const expiresAt = expiresAfterMs === null ? null : now + expiresAfterMs;
+      const person = to.kind === 'person' ? to.person : null;
+      insert.run(
+        ...([chatKey, 'reply', kind, act.do, person, joined.message.incident] as const),
+        firstAt,
+        leavesAt,
+        expiresAt,
+        null,
+        text,
+        via,
+        null,
+        rank,
+      );
+      return;
+    }
     if (replaces !== null && bundleMs > 0 && rewrite.run(JSON.stringify(message), replaces, chatKey, now).changes > 0) return;
     const person = to.kind === 'person' ? to.person : null;
     const expiresAt = expiresAfterMs === null ? null : now + expiresAfterMs;
@@ -74,5 +96,77 @@ const putter = (raw: Database) => {
     const [lane, rank] = [laneOf(message), rankOf(message)];
     insert.run(chatKey, lane, kind, act.do, person, incident, now, now + bundleMs, expiresAt, replaces, text, via, fallbackAt, rank);
     if (sent !== undefined) left.run(sent.transport, sent.transportId, sent.at);
+  };
+};
+
+/** The longest message of several answers: whole on the transport that cuts shortest, an SMS in the letters that need most room. */
+const joinedAtMost = 400;
+/** Each further answer may wait this long for the next … */
+const joinPauseMs = seconds(1);
+/** … and the first of them this long in all. */
+const joinWithinMs = seconds(3);
+
+/** An answer of words alone. */
+const mayJoin = ({ joins, kind, act, choices = [], media, code, copyOf }: Message): boolean =>
+  joins === true &&
+  kind === 'reply' &&
+  act.do === 'say' &&
+  choices.length === 0 &&
+  media === undefined &&
+  code === undefined &&
+  copyOf === undefined;
+
+interface WaitingAnswer {
+  readonly id: number;
+  readonly state: 'queued' | 'sending';
+  readonly attempts: number;
+  readonly createdAt: EpochMs;
+  readonly message: string;
+}
+
+/** The answer that waits last in the same chat takes a new one in, and what that puts out of date leaves all that wait. */
+const joiner = (raw: Database) => {
+  const allWaiting = raw.prepare<[string, string], WaitingAnswer>(
+    `SELECT id, state, attempts, created_at AS createdAt, message FROM outbox INDEXED BY outbox_unsent
+     WHERE via = ? AND lane = 'reply' AND chat_key = ? AND state IN ('queued', 'sending') ORDER BY id`,
+  );
+  const supersede = raw.prepare<[number]>("UPDATE outbox SET state = 'superseded' WHERE id = ?");
+  const rewrite = raw.prepare<[string, number]>('UPDATE outbox SET message = ? WHERE id = ?');
+  return (message: Message, chatKey: string, via: string) => {
+    const own = partsOf(message);
+    const waiting = allWaiting.all(via, chatKey);
+    let joined: { readonly message: Message; readonly text: string; readonly firstAt: EpochMs } | null = null;
+    for (const [index, { id, state, attempts, createdAt, message: stored }] of waiting.entries()) {
+      const before = JSON.parse(stored) as Message;
+      // One that was tried may have arrived: it is repeated as it was.
+      if (state !== 'queued' || attempts > 0 || !mayJoin(before)) continue;
+      const parts = partsOf(before);
+      const kept = parts.filter((part) => !own.some((one) => isOutOfDate(part, one)));
+      const together = togetherOf(before, message, [...kept, ...own]);
+      if (index === waiting.length - 1 && (together.text.length <= joinedAtMost || kept.length === 0)) {
+        supersede.run(id);
+        joined = { message: together, text: JSON.stringify(together), firstAt: createdAt };
+      } else if (kept.length === 0) supersede.run(id);
+      else if (kept.length < parts.length) rewrite.run(JSON.stringify(togetherOf(before, before, kept)), id);
+    }
+    return joined;
+  };
+};
+
+const partsOf = ({ parts, replaces, text }: Message): readonly AnswerPart[] => parts ?? [{ replaces, text }];
+
+const isOutOfDate = (part: AnswerPart, newer: AnswerPart): boolean =>
+  part.text === newer.text || (part.replaces !== null && part.replaces === newer.replaces);
+
+/** Of several incidents it is about none in particular, and as urgent as the worst. */
+const togetherOf = (before: Message, message: Message, parts: readonly AnswerPart[]): Message => {
+  const severity = [before.severity, message.severity].filter((one) => one !== undefined).sort()[0];
+  return {
+    ...message,
+    incident: before.incident === message.incident || parts.length === 1 ? message.incident : null,
+    text: parts.map(({ text }) => text).join('\n\n'),
+    replaces: null,
+    ...(severity === undefined ? {} : { severity }),
+    parts,
   };
 };

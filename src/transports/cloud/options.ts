@@ -13,6 +13,7 @@ export const traits: TransportTraits = {
   name: 'cloud',
   label: 'WhatsApp',
   provesSender: true,
+  paidPerMessage: true,
   limits: {
     all: { perSecond: 60, burst: 60 },
     perRecipient: { perSecond: 1 / 8, burst: 20 },

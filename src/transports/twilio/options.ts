@@ -12,6 +12,7 @@ export const whatsappTraits = {
   name: 'twilio',
   label: 'WhatsApp',
   provesSender: true,
+  paidPerMessage: true,
   limits: {
     all: { perSecond: 10, burst: 10 },
     perRecipient: { perSecond: 1, burst: 5 },
@@ -27,6 +28,7 @@ export const smsTraits = {
   name: 'sms',
   label: 'SMS',
   carrierStops: true,
+  paidPerMessage: true,
   limits: {
     all: { perSecond: 1, burst: 5 },
     perRecipient: { perSecond: 1 / 60, burst: 5 },

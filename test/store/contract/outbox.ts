@@ -31,6 +31,34 @@ export function outbox(at: () => Opened): void {
     );
   });
 
+  test('an answer that may be told with others joins the one that waits last, and what it puts out of date leaves', async () => {
+    const { store } = at();
+    const answer = (text: string, replaces: string | null = null) =>
+      say(store, { kind: 'reply', to: to('asha'), joins: true, text, replaces });
+    const waiting = async () => texts(await store.messages({ state: 'queued', limit: 10 }));
+    await answer('it stands so', 'status 1');
+    await answer('noted');
+    await answer('noted');
+    await answer('it stands otherwise', 'status 1');
+    expect(await waiting()).toEqual(['noted\n\nit stands otherwise']);
+    await say(store, { kind: 'reply', to: to('asha'), text: 'alone' });
+    await answer('after it');
+    expect(await waiting()).toEqual(['after it', 'alone', 'noted\n\nit stands otherwise']);
+    await answer('x'.repeat(395));
+    await answer('and more');
+    expect(await waiting()).toHaveLength(5);
+    await say(store, { kind: 'reply', to: to('ian'), joins: true, text: 'to another' });
+    expect(await waiting()).toHaveLength(6);
+  });
+
+  test('an answer that is being sent takes nothing in', async () => {
+    const { store } = at();
+    await say(store, { kind: 'reply', to: to('asha'), joins: true, text: 'first' });
+    await store.claim(critical());
+    await say(store, { kind: 'reply', to: to('asha'), joins: true, text: 'second' });
+    expect(texts(await store.messages({ limit: 10 }))).toEqual(['second', 'first']);
+  });
+
   test('a claimed row is being sent, leased and counted', async () => {
     const { store } = at();
     await say(store, {});

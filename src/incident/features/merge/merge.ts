@@ -1,53 +1,26 @@
-// Two incidents become one: one is merged, the other absorbs it. The shell decides both in one change.
+// Two incidents become one: one is merged, the other absorbs it, and within two minutes that can be taken back. The shell decides both
+// in one change, and that the worse of the two is the one that is left.
 
-import { stamped } from '../../changes.js';
-import { everybody } from '../../compose.js';
+import { everybody, page } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { inline } from '../../escape.js';
-import { type Feature, maker } from '../../feature.js';
-import { mustBeOpen } from '../../guard.js';
-import type { PersonKey } from '../../incident.js';
+import type { Context, EventOf, Feature } from '../../feature.js';
+import type { Message } from '../../message.js';
+import { exceptPaged, pages, pageText } from '../../pages.js';
+import { statusWord } from '../../wording.js';
+import type { MergeCommand, MergeEvent, MergeRefusal } from './events.js';
+import * as rules from './rules.js';
+import * as state from './state.js';
 
-interface MergeInto {
-  readonly type: 'merge-into';
-  readonly by: PersonKey;
-  readonly into: number;
-  readonly intoTitle: string;
-}
+export { tookLast } from './state.js';
 
-interface Absorb {
-  readonly type: 'absorb';
-  readonly by: PersonKey;
-  readonly other: number;
-  readonly otherTitle: string;
-  readonly alerts: { readonly firing: number; readonly total: number };
-}
-
-type MergeEvent =
-  | { readonly kind: 'merged'; readonly into: number; readonly intoTitle: string }
-  | { readonly kind: 'absorbed'; readonly other: number; readonly otherTitle: string; readonly firing: number; readonly total: number };
-
-interface WithItself {
-  readonly refused: 'merge-with-itself';
-}
-
-export const mergeInto = maker<MergeInto>('merge-into');
-export const absorb = maker<Absorb>('absorb');
-
-export const merge: Feature<MergeInto | Absorb, MergeEvent, WithItself> = {
+export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
   name: 'merge',
-  commands: {
-    'merge-into': (incident, { by, into, intoTitle }) => {
-      if (into === incident.number) return { refused: 'merge-with-itself' };
-      return mustBeOpen(incident) ?? [{ kind: 'merged', by, into, intoTitle }];
-    },
-    absorb: (incident, { by, other, otherTitle, alerts }) =>
-      mustBeOpen(incident) ?? [{ kind: 'absorbed', by, other, otherTitle, ...alerts }],
-  },
+  commands: { 'merge-into': rules.mergeInto, absorb: rules.absorb, unmerge: rules.unmerge, 'give-back': rules.giveBack },
   events: {
     merged: {
       milestone: true,
-      apply: (was, event) => stamped({ ...was, status: 'merged', mergedInto: event.into }, { closedAt: event.at }),
+      apply: state.merged,
       line: (event, { who }) => `${who} merged it into INC-${event.into}`,
       announce: (event, { incident }) =>
         everybody(
@@ -59,19 +32,63 @@ export const merge: Feature<MergeInto | Absorb, MergeEvent, WithItself> = {
     },
     absorbed: {
       milestone: true,
-      apply: (was, event) => ({
-        ...was,
-        alerts: { ...was.alerts, firing: was.alerts.firing + event.firing, total: was.alerts.total + event.total },
-      }),
-      line: (event, { who }) => `${who} merged INC-${event.other} into it: ${inline(event.otherTitle)}`,
+      apply: state.absorbed,
+      line: (event, { who, name, all }) =>
+        `${who} merged INC-${event.other} into it: ${inline(event.otherTitle)}${event.owner === null ? '' : `; ${name(event.owner)} has both`}${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
+      announce: absorbedWords,
+      confirm: (event, _incident, { it, name, reader }) =>
+        `INC-${event.other} is part of ${it} now.${event.owner === null ? '' : ` ${event.owner === reader.person ? 'You have' : `${name(event.owner)} has`} it.`} *undo* within 2 min parts them again.`,
+    },
+    unmerged: {
+      milestone: true,
+      apply: state.unmerged,
+      line: (event, { who }) => `${who} took back the merge${event.from === null ? '' : ` into INC-${event.from}`}`,
       announce: (event, { incident, directory }) =>
         everybody(
           incident,
           event.by,
-          `🔀 INC-${incident.number} · ${personName(directory, event.by)} merged INC-${event.other} into it: ${inline(event.otherTitle)}`,
+          `↩️ INC-${incident.number} is on its own again, ${personName(directory, event.by)} took back the merge; now: ${statusWord(incident)}`,
         ),
-      confirm: (event, _incident, { it }) => `INC-${event.other} is part of ${it} now.`,
+      confirm: (_event, incident, { it }) => `${it} is on its own again: ${statusWord(incident)}.`,
+    },
+    'gave-back': {
+      milestone: true,
+      apply: state.gaveBack,
+      line: (event, { who }) => `${who} took back the merge of INC-${event.other}`,
+      announce: (event, { incident, directory }) =>
+        everybody(
+          incident,
+          event.by,
+          `↩️ INC-${incident.number} · ${personName(directory, event.by)} took back the merge of INC-${event.other}; now: ${statusWord(incident)}`,
+        ),
+      confirm: (event, incident, { it }) => `Took back the merge of INC-${event.other} into ${it}. ${it} now: ${statusWord(incident)}.`,
     },
   },
-  refusals: { 'merge-with-itself': () => 'An incident cannot be merged with itself.' },
+  refusals: {
+    'merge-with-itself': () => 'An incident cannot be merged with itself.',
+    'drill-and-real': ({ other, drill }, { it }) =>
+      `${drill ? it : `INC-${other}`} is a drill and ${drill ? `INC-${other}` : it} is not: they stay apart.`,
+    'no-merge-to-undo': (_, { it }) => `There is no merge of yours to undo on ${it}.`,
+    'merged-too-long-ago': ({ at }, { it, time }) =>
+      `The merge of ${it} was at ${time(at)}, too long ago to undo. Declare it anew if it is another outage after all.`,
+  },
 };
+
+/** Those who were told of the other hear from that one where it went. */
+function absorbedWords(event: EventOf<Extract<MergeEvent, { kind: 'absorbed' }>>, context: Context): readonly Message[] {
+  const { incident, directory } = context;
+  const has = event.owner === null ? '' : `\n${personName(directory, event.owner)} has it.`;
+  const text = `🔀 INC-${incident.number} · ${personName(directory, event.by)} merged INC-${event.other} into it: ${inline(event.otherTitle)}${has}`;
+  const told = everybody(incident, event.by, text).filter(({ to }) => to.kind !== 'person' || !event.people.includes(to.person));
+  const news = `INC-${event.other} is part of it`;
+  const [own, others] = [
+    event.paged.filter(({ person }) => person === event.owner),
+    event.paged.filter(({ person }) => person !== event.owner),
+  ];
+  const yours = `It is yours now, because you have INC-${event.other}. *status* for more, *no* to pass it on.`;
+  return [
+    ...own.map((one) => page(incident, one.person, pageText(context, event.at, one, news, yours), 'resolved')),
+    ...pages(context, event.at, others, news),
+    ...exceptPaged(told, event.paged),
+  ];
+}

@@ -16,7 +16,9 @@ export type ResolutionCommand =
     }
   | { readonly type: 'reopen'; readonly by: Actor; readonly text: string }
   | { readonly type: 'close'; readonly by: PersonKey; readonly text: string }
-  | { readonly type: 'cancel'; readonly by: PersonKey; readonly text: string; readonly anyway: boolean };
+  | { readonly type: 'cancel'; readonly by: PersonKey; readonly text: string; readonly anyway: boolean }
+  // From the clock: ended while it fired, and the source has said nothing since. `firing`: of its alerts now, once that was looked up.
+  | { readonly type: 'remind-of-anyway'; readonly firing?: number };
 
 export type ResolutionEvent =
   | { readonly kind: 'mitigated'; readonly text: string }
@@ -38,7 +40,14 @@ export type ResolutionEvent =
       readonly keptBy: PersonKey | null;
     }
   | { readonly kind: 'closed'; readonly text: string }
-  | { readonly kind: 'cancelled'; readonly text: string; readonly stillFiring?: number };
+  | { readonly kind: 'cancelled'; readonly text: string; readonly stillFiring?: number }
+  | {
+      readonly kind: 'source-silent';
+      readonly to: PersonKey;
+      readonly endedAt: EpochMs;
+      readonly ended: 'resolved' | 'cancelled';
+      readonly firing: number;
+    };
 
 export type ResolutionRefusal =
   | { readonly refused: 'already-resolved'; readonly at: EpochMs | null }
@@ -52,4 +61,5 @@ export const mitigate = maker<Of<'mitigate'>>('mitigate');
 export const resolve = maker<Of<'resolve'>>('resolve');
 export const reopen = maker<Of<'reopen'>>('reopen');
 export const close = maker<Of<'close'>>('close');
+export const remindOfAnyway = maker<Of<'remind-of-anyway'>>('remind-of-anyway');
 export const cancel = maker<Of<'cancel'>>('cancel');

@@ -6,13 +6,21 @@ import type { Incident } from '../../incident.js';
 import { span, timeNear } from '../../moment.js';
 import { withQuiet } from '../../quiet.js';
 import { caughtUp, letGo } from '../../rota.js';
+import { clocksOfEnded, endedAnyway, reminded, remindOfAnyway, sourceSilent } from './anyway.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as words from './words.js';
 
 export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionRefusal> = {
   name: 'resolution',
-  commands: { mitigate: rules.mitigate, resolve: rules.resolve, reopen: rules.reopen, close: rules.close, cancel: rules.cancel },
+  commands: {
+    mitigate: rules.mitigate,
+    resolve: rules.resolve,
+    reopen: rules.reopen,
+    close: rules.close,
+    cancel: rules.cancel,
+    'remind-of-anyway': remindOfAnyway,
+  },
   events: {
     mitigated: {
       milestone: true,
@@ -28,10 +36,10 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
     resolved: {
       milestone: true,
       apply: (was, event) =>
-        stamped(
-          { ...was, status: 'resolved', quietUntil: null },
-          { resolvedAt: event.at, ...(event.restoredAt === undefined ? {} : { restoredAt: event.restoredAt }) },
-        ),
+        stamped(endedAnyway({ ...was, status: 'resolved', quietUntil: null }, event.stillFiring, event), {
+          resolvedAt: event.at,
+          ...(event.restoredAt === undefined ? {} : { restoredAt: event.restoredAt }),
+        }),
       line: (event, { who, said, directory }) =>
         `Resolved ${event.automatic ? 'by itself' : `by ${who}`} after ${span(event.downMs)}${event.restoredAt === undefined ? '' : `, service back at ${timeNear(event.restoredAt, event.at, directory.timezone)}`}${event.stillFiring > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.resolved,
@@ -59,7 +67,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
     },
     cancelled: {
       milestone: true,
-      apply: (was, event) => stamped({ ...was, status: 'cancelled' }, { closedAt: event.at }),
+      apply: (was, event) => stamped(endedAnyway({ ...was, status: 'cancelled' }, event.stillFiring ?? 0, event), { closedAt: event.at }),
       line: (event, { who, said }) =>
         `Cancelled by ${who}${(event.stillFiring ?? 0) > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.cancelled,
@@ -67,7 +75,18 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
         `${it} is cancelled. *undo* within 2 min takes it back.${words.holdsUntil(incident, event.at, event.stillFiring ?? 0, time)}`,
       undo: 'the cancellation',
     },
+    'source-silent': {
+      apply: reminded,
+      line: (event, { name }) =>
+        event.firing === 0
+          ? 'What fired when it ended goes on elsewhere'
+          : `Nothing from the source since it was ${event.ended} while ${event.firing === 1 ? 'one alert' : `${event.firing} alerts`} fired; ${name(event.to)} reminded`,
+      announce: sourceSilent,
+      confirm: () => null,
+      leavesCardAlone: true,
+    },
   },
+  clocksOnceOver: clocksOfEnded,
   refusals: {
     'already-resolved': ({ at }, { it, time }) =>
       `${it} is resolved${at === null ? '' : ` since ${time(at)}`}. *reopen* if it is not over.`,
@@ -83,7 +102,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
 function reopened(before: Incident, event: EventOf<Extract<ResolutionEvent, { kind: 'reopened' }>>): Incident {
   // Whoever keeps it keeps the seat; else asked is who is on duty now.
   const ack = event.keptBy === null ? null : { by: event.keptBy, at: event.at, lastSignAt: event.at };
-  const was = ack === null ? letGo(before, null) : caughtUp({ ...before, ack });
+  const was = reminded(ack === null ? letGo(before, null) : caughtUp({ ...before, ack }));
   // Its first page is due when the silence ends.
   const isQuiet = (event.change?.quietUntil ?? 0) > event.at && was.policy.page.length > 0;
   const next: Incident = {

@@ -3,9 +3,9 @@
 import { saidUnder, withProgression } from '../../changes.js';
 import { everybody } from '../../compose.js';
 import { personName } from '../../directory.js';
-import { minutes } from '../../duration.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey, type Restorable } from '../../incident.js';
+import { undoWithinMs } from '../../undo-window.js';
 import { statusWord } from '../../wording.js';
 
 interface Undo {
@@ -24,9 +24,6 @@ type UndoRefusal =
   | { readonly refused: 'too-late-to-undo'; readonly what: string; readonly at: EpochMs };
 
 export const undoLast = maker<Undo>('undo');
-
-/** How long `undo` works. */
-export const undoWithinMs = minutes(2);
 
 export const undo: Feature<Undo, Undone, UndoRefusal> = {
   name: 'undo',
@@ -67,7 +64,9 @@ function takeBack(incident: Incident, { by }: Undo, now: EpochMs): Verdict<Undon
 /** What was changed comes back, but for the record of what else has happened; where nobody has it any more, the ladder starts again. */
 function undone(was: Incident, event: EventOf<Undone>): Incident {
   const { roomReadyAt, noticeAt } = was.stamps;
-  const restored: Incident = { ...was, ...event.before, stamps: { ...event.before.stamps, roomReadyAt, noticeAt }, undoable: null };
+  // What features keep of their own may have been nothing yet.
+  const { slices: _, ...kept } = was;
+  const restored: Incident = { ...kept, ...event.before, stamps: { ...event.before.stamps, roomReadyAt, noticeAt }, undoable: null };
   const nobody = restored.ack === null && was.ack !== null;
   return withProgression(restored, {
     ...(nobody ? { ladderStep: Math.min(0, was.progression.ladderStep), ladderAt: event.at, unansweredAt: event.at } : {}),
