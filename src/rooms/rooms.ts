@@ -55,13 +55,14 @@ export async function openRoom(deps: CarryDeps, row: OutboxRow, act: Extract<Act
 /** So many rooms open by themselves in so long: groups cost attention, and an account that makes many is blocked. */
 const mostByThemselves = 3;
 const withinMs = minutes(10);
-/** Incidents among which rooms that are over by now are looked for. */
+/** Incidents just before this one among which rooms being opened, and rooms that are over by now, are looked for. */
 const mostLooked = 50;
 
 /** Whether this incident goes without a room until somebody asks for one; the newest that opened by itself tells of it. */
 async function isHeldBack(deps: CarryDeps, number: number): Promise<boolean> {
   const since = deps.clock.now() - withinMs;
-  const known = [...(await deps.store.openRooms('all')), ...(await deps.store.list({ status: 'all', limit: mostLooked }))];
+  const before = await deps.store.list({ status: 'all', limit: mostLooked, below: number });
+  const known = [...(await deps.store.openRooms('all')), ...before];
   const lately = [...new Map(known.map((one) => [one.number, one])).values()]
     .filter((one) => one.number !== number && openedByItself(one, number, since))
     .sort((a, b) => (b.stamps.roomReadyAt ?? 0) - (a.stamps.roomReadyAt ?? 0));

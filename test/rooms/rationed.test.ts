@@ -44,6 +44,19 @@ test('as many at once are no more than in a row', async () => {
   expect(markers()).toHaveLength(3);
 });
 
+test('a hundred P1s in one delivery are no more than in a row', async () => {
+  world = await openWorld({ start });
+  const alerts = Array.from({ length: 100 }, (_, at) => ({
+    title: `alert ${at}`,
+    severity: 'critical',
+    service: `service-${at}`,
+    key: `alert-${at}`,
+  }));
+  await world.posts('generic', alerts);
+  await world.advanceTo(start + minute);
+  expect(markers()).toHaveLength(3);
+});
+
 test('whoever asks for a room gets one at once', async () => {
   world = await openWorld({ start });
   for (const key of ['a', 'b', 'c', 'd']) await fires(key);
