@@ -41,10 +41,23 @@ const longestRepeatMs = hours(4);
 const beyondLadderMs = ({ repeatEveryMs }: Policy, round: number): number =>
   Math.min(repeatEveryMs * 2 ** Math.min(round - 1, 20), Math.max(longestRepeatMs, repeatEveryMs));
 
-/** Length of the update interval that starts at `beatAt`; Infinity where the policy wants no updates. */
-export function updateIntervalMs(incident: Pick<Incident, 'policy' | 'stamps' | 'pausedMs'>, beatAt: EpochMs): number {
-  const { updateEveryMs, slowAfterMs, slowUpdateEveryMs } = incident.policy;
+/** The posts about an incident nobody has stay frequent until its time to resolve is over, and at least this long. */
+const steadyAtLeastMs = hours(2);
+
+/**
+ * Length of the update interval that starts at `beatAt`; Infinity where the policy wants no updates. While nobody has it and there is
+ * nothing new to say, it grows with the time it has been so: a day of "nothing new" is read by nobody.
+ */
+export function updateIntervalMs(
+  incident: Pick<Incident, 'policy' | 'stamps' | 'pausedMs' | 'ack' | 'news' | 'progression'>,
+  beatAt: EpochMs,
+): number {
+  const { updateEveryMs, slowAfterMs, slowUpdateEveryMs, resolveWithinMs } = incident.policy;
   if (updateEveryMs === null) return Number.POSITIVE_INFINITY;
   const slow = slowAfterMs !== null && slowUpdateEveryMs !== null && beatAt - clockStart(incident) >= slowAfterMs;
-  return slow ? slowUpdateEveryMs : updateEveryMs;
+  const usualMs = slow ? slowUpdateEveryMs : updateEveryMs;
+  const unansweredMs = beatAt - incident.progression.unansweredAt;
+  const steadyMs = Math.max(steadyAtLeastMs, resolveWithinMs ?? 0);
+  const goesOn = incident.ack !== null || incident.news.length > 0 || unansweredMs < steadyMs;
+  return goesOn ? usualMs : Math.max(usualMs, Math.min(unansweredMs, longestRepeatMs));
 }

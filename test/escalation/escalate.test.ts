@@ -104,6 +104,34 @@ test('when nobody answers a P4, the owner hears of it once a day, and no SLA is 
   ]);
 });
 
+test('while all is clear at the source a P1 nobody answers is not taken further up; once it fires again it is', () => {
+  expect(only(clockwork(opens(), wait(minute), clears(), wait(2 * hour)), 'paged-again', 'escalated')).toEqual([
+    '+2 paged-again asha',
+    '+5 paged-again ian',
+    '+10 paged-again mia ian',
+    '+15 paged-again asha vic',
+    '+25 paged-again asha',
+    '+45 paged-again asha',
+    '+85 paged-again asha',
+  ]);
+});
+
+test.each([
+  ['P1', 24, 6],
+  ['P2', 8, 6],
+  ['P3', 8, 4],
+] as const)('the posts about a %s nobody has are %i while its time runs, and %i more in the rest of a day', (severity, steady, more) => {
+  const posts = only(clockwork(opens({ severity }), wait(24 * hour)), 'beat-posted');
+  const steadyMin = Math.max(120, severity === 'P3' ? 480 : 0);
+  expect(posts.filter((one) => Number.parseInt(one, 10) <= steadyMin)).toHaveLength(steady);
+  expect(posts).toHaveLength(steady + more);
+});
+
+test('what is new is told in the regular post however long nobody has it', () => {
+  const posts = only(clockwork(opens({ severity: 'P2' }), wait(7 * hour), updates('mia'), wait(10 * minute)), 'beat-posted');
+  expect(posts.slice(-2)).toEqual(['+240 beat-posted', '+420 beat-posted']);
+});
+
 describe('once somebody has it', () => {
   test('nobody is paged any more, but the CTO is still called when it stays unresolved', () => {
     const chain = clockwork(opens(), wait(minute), ack('asha'), wait(14 * minute));

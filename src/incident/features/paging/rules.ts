@@ -21,8 +21,15 @@ export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: E
   const next = nextRung(incident, ladder, step, unreachedIn(incident));
   if (next !== null) return [{ kind: 'paged-again', by: 'muster', ...next, sinceMs }];
   const beyond = Math.max(step, ladder.length + 1);
-  const paged = beyondLadder(incident, ladder, beyond - ladder.length);
+  const paged = notNewWhileCleared(incident, beyondLadder(incident, ladder, beyond - ladder.length), ladder);
   return [{ kind: 'paged-again', by: 'muster', step: beyond, paged, sinceMs }];
+}
+
+/** While everything is clear at the source it goes no further up than it has been: who was paged before is paged on. */
+function notNewWhileCleared(incident: Incident, chosen: readonly Paged[], ladder: Ladder): readonly Paged[] {
+  if (clearedAt(incident) === null) return chosen;
+  const known = chosen.filter((one) => incident.paged.includes(one.person));
+  return known.length > 0 ? known : everybodyOn(incident, ladder);
 }
 
 /** The first rung from this one on with somebody who can be reached. */
