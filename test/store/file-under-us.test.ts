@@ -89,6 +89,43 @@ describe('the database file', () => {
     expect(await copy.list({ status: 'all', limit: 100 })).toHaveLength(20);
   });
 
+  test('that was here and is gone is missed at the next start, with where its copy is; neither copy nor log is lost by it', async () => {
+    const path = newFile();
+    const lines: string[] = [];
+    const log = { info: () => undefined, warn: (line: string) => void lines.push(line) };
+    const untilLine = async (part: string) => {
+      while (!lines.some((line) => line.includes(part))) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const first = await openHere({ path, log });
+    await first.commit(opens(sampleIncident(1)));
+    rmSync(path);
+    await refusalOf(first.commit(opens(sampleIncident(2))));
+    await untilLine('all it held is copied');
+    await first.close();
+    writeFileSync(`${path}-wal`, 'the log of what is gone');
+
+    const second = await openHere({ path, log });
+    expect(lines.at(-1)).toMatch(/it is gone: Muster starts with an empty one/);
+    expect(lines.at(-1)).toContain(`${path}.rescued`);
+    expect(readFileSync(`${path}-wal.of-another-1`, 'utf8')).toBe('the log of what is gone');
+    lines.length = 0;
+    rmSync(path);
+    await refusalOf(second.commit(opens(sampleIncident(1))));
+    await untilLine('all it held is copied');
+    await second.close();
+
+    // The first copy is still there, beside that of the second.
+    renameSync(`${path}.rescued-1`, path);
+    const third = await openHere({ path });
+    expect((await third.incident(1))?.number).toBe(1);
+  });
+
+  test('that never was is not missed', async () => {
+    const lines: string[] = [];
+    await openHere({ path: newFile(), log: { info: () => undefined, warn: (line) => void lines.push(line) } });
+    expect(lines).toEqual([]);
+  });
+
   test('costs a transaction under 20 µs to look at', () => {
     const path = newFile();
     writeFileSync(path, '');

@@ -18,7 +18,7 @@ import { incidentTables } from './incidents.js';
 import { migrate } from './migrate.js';
 import { type NamedFile, namedFile } from './named-file.js';
 import { noteTable } from './notes.js';
-import { inspect, markOpened, markWhole, type Placed } from './origin.js';
+import { inspect, markOpened, markWhole, type Placed, sayWhatIsMissing } from './origin.js';
 import { outboxWrites } from './outbox.js';
 import { outboxReads } from './outbox-reads.js';
 import { peopleTables } from './people.js';
@@ -64,6 +64,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     // Where there is a file already, not even opened beside its holder.
     const known = existsSync(file);
     if (known) locks.push(await lockInode(file));
+    else sayWhatIsMissing(file, options.log);
     const opened = connect(file);
     try {
       if (!known) locks.push(await lockInode(file));

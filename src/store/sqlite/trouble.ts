@@ -1,10 +1,11 @@
 // What is done about the errors of the open file besides telling them: damage is remembered, a file that is gone from its place is copied
 // aside, and on a full disk the write-ahead log is made small.
 
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import type { Connection } from './connection.js';
 import { isDamage, isFull } from './faults.js';
 import { FileLost } from './named-file.js';
+import { freeName, rescuedOf } from './origin.js';
 
 /** A full disk refuses every write: this often is looked for room. */
 const makeRoomEveryMs = 1_000;
@@ -33,8 +34,9 @@ export const troubleOf = ({ raw, path }: Connection, log: { warn(message: string
     }
   };
   const rescue = async () => {
-    const copy = `${path}.rescued`;
+    const copy = rescuedOf(path);
     try {
+      if (existsSync(copy)) renameSync(copy, freeName(copy));
       closeSync(openSync(copy, 'w', 0o600));
       await raw.backup(copy);
       log?.warn(`The database file is gone from its place; all it held is copied to ${copy}.`);
