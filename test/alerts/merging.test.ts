@@ -220,6 +220,7 @@ describe('quiet', () => {
     await fires('b', 'warning');
     await says(asha, 'ack');
     await says(mia, 'silence a-db 1h because works');
+    await says(mia, 'yes');
     await fires('a', 'critical');
     expect((await world.store.openPagesTo('mia')).map(({ number }) => number)).not.toContain(2);
     await says(ian, '2 merge 1 anyway');
