@@ -541,6 +541,7 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
       ...spokenBy(speaking(work).slice(0, 1)),
       service: keptService(service),
       startedAt: startedAt === null ? null : credibleStart(onOurClock(deps.clock, startedAt), now),
+      ...([...work.fired, ...work.refired].some((row) => keyOf(row) === keyOf(signal)) ? { joins: true as const } : {}),
     };
     commands.push(
       reclassifyCommand({ by: `source:${signal.source}`, severity, why: `a ${severity} alert: ${title}`, policy, seats, speaks }),

@@ -37,7 +37,13 @@ export interface Opening {
 }
 
 /** What the alert that raised an incident says of it: the incident is told by that one from then on. */
-export type Speaks = Pick<Opening, 'title' | 'about' | 'places' | 'service' | 'url' | 'startedAt' | 'customersAffected' | 'team' | 'links'>;
+export type Speaks = Pick<
+  Opening,
+  'title' | 'about' | 'places' | 'service' | 'url' | 'startedAt' | 'customersAffected' | 'team' | 'links'
+> & {
+  /** It did not fire here before: what it leaves out is not what other alerts said. */
+  readonly joins?: true;
+};
 
 /** What a batch of alert signals did to this incident's alerts; counted by the shell from the alert rows. */
 export interface AlertChange {

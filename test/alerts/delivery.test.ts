@@ -221,6 +221,35 @@ describe('what the alert says', () => {
     expect(details.indexOf('log-1')).toBeGreaterThan(details.indexOf('db-5'));
   });
 
+  describe('a worse one that joins', () => {
+    const mild = { title: 'Queue grows', severity: 'warning', service: 'shop', labels: { alertname: 'Queue' } };
+    const worse = { title: 'Queue full', severity: 'critical', service: 'shop', labels: { alertname: 'Queue' }, key: 'b' };
+    const page = () => heard().find((text) => text.startsWith('🔴')) ?? '';
+
+    test('is not told with the place, start and customers of a milder one, though it names none of its own', async () => {
+      await world.posts('generic', { ...mild, key: 'a', host: 'log-1', customersAffected: 3, startedAt: start - hours(2) });
+      await world.posts('generic', worse);
+      expect(page().split('\n').slice(0, 2)).toEqual([
+        '🔴 P1 · INC-1 · raised from P3 · Queue full',
+        expect.stringMatching(/^shop · (?:\w+ · )?since 03:1\d IST$/),
+      ]);
+      expect(await api('/api/incidents/1')).toMatchObject({ impact: { customersAffected: null }, stamps: { startedAt: null } });
+    });
+
+    test('keeps what people have said of the customers', async () => {
+      await world.posts('generic', { ...mild, key: 'a', customersAffected: 3 });
+      await says('customers 5,847');
+      await world.posts('generic', worse);
+      expect(page()).toContain('5,847 customers affected');
+    });
+
+    test('and one that turns worse keeps what it said itself', async () => {
+      await world.posts('generic', { ...mild, key: 'b', host: 'db-1', customersAffected: 3, startedAt: start - hours(2) });
+      await world.posts('generic', { ...worse, host: 'db-1' });
+      expect(page()).toContain('3 customers affected · shop · db-1');
+    });
+  });
+
   test('a place that the title names already is not said again', async () => {
     await posts([alert({}, { instance: 'db-7' }, { summary: 'Instance db-7 is down' })]);
     expect(heard()[0]?.split('\n')[1]).toMatch(/^node · since/);

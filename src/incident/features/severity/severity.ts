@@ -132,15 +132,15 @@ const seatsAfter = (incident: Incident, seats: Seats, speaks: Speaks | undefined
 /** The incident as the alert that is worst now tells it: never the severity of one and the rest of another. */
 function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<EventOf<SeverityChanged>, 'at' | 'by'>): Incident {
   if (speaks === undefined) return was;
-  const { title, about, places, service, url, startedAt, customersAffected, team, links } = speaks;
-  const { estimates } = was.impact;
+  const { title, about, places, service, url, startedAt, customersAffected, team, links, joins } = speaks;
+  const estimates = was.impact.estimates.filter((one) => joins === undefined || !one.by.startsWith('source:'));
   const other = was.links.filter((one) => one.kind !== 'runbook');
   return stamped(
     {
       ...was,
       title,
       about: about ?? null,
-      ...(places === undefined ? {} : { places }),
+      ...(places === undefined && joins === undefined ? {} : { places }),
       service,
       url,
       team: was.ack === null ? team : was.team,
@@ -150,7 +150,7 @@ function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<Even
         estimates: customersAffected === null ? estimates : [...estimates, { customers: customersAffected, at, by }],
       },
     },
-    { startedAt: startedAt ?? was.stamps.startedAt },
+    { startedAt: startedAt ?? (joins === true ? null : was.stamps.startedAt) },
   );
 }
 
