@@ -54,7 +54,7 @@ describe('ten lines of status within three seconds', () => {
     await begins(name);
     const answers = await tenLines();
     expect(answers.length).toBeLessThanOrEqual(2);
-    expect(answers.at(-1)).toContain('Acknowledged · Ian has it');
+    expect(answers.at(-1)).toContain('Ian has it since');
   });
 
   test('are ten messages where messages are free: each is answered at once', async () => {
