@@ -3,7 +3,7 @@
 import type { Alert } from '../../alerts/alert.js';
 import { type HeardSince, overAt } from '../../alerts/heard-since.js';
 import type { Receiver } from '../../alerts/receive.js';
-import { escalate, nextDue } from '../../escalation/escalate.js';
+import { dueNow, nextDue } from '../../escalation/escalate.js';
 import { StoreUnavailable } from '../../fault.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
@@ -59,10 +59,7 @@ async function step(deps: Deps, number: number): Promise<boolean> {
   try {
     const handled = await handle(deps, {
       number,
-      commands: (incident, now) => {
-        const command = incident === null ? null : escalate(incident, now);
-        return command === null ? [] : [command];
-      },
+      commands: (incident, now) => (incident === null ? [] : dueNow(incident, now)),
     });
     const moved = handled !== 'duplicate' && handled.events.length > 0;
     if (!moved) await rest(deps, number);
