@@ -25,7 +25,7 @@ const scenes: Readonly<Record<string, Readonly<Record<Who, Counted>>>> = {
     room: [27, 10, 12],
   },
   'quiet-after-the-ack': {
-    Asha: [8, 9, 10],
+    Asha: [8, 8, 10],
     Ian: [4, 4, 6],
     Mia: [2, 2, 6],
     Lena: [1, 2, 6],
@@ -35,7 +35,7 @@ const scenes: Readonly<Record<string, Readonly<Record<Who, Counted>>>> = {
     room: [16, 9, 12],
   },
   'half-an-hour-of-nobody': {
-    Asha: [4, 6, 8],
+    Asha: [4, 5, 8],
     Ian: [3, 3, 6],
     Mia: [2, 2, 6],
     Lena: [1, 2, 6],
@@ -95,7 +95,7 @@ describe.each(told)('%s', (file, entries) => {
 
 test('whoever is on call and does not answer is paged again with everybody who is woken after them', () => {
   const pages = outputsTo(told[2]?.[1] ?? [], 'Asha').map(({ time }) => time);
-  expect(pages).toEqual(['03:14:00', '03:16:00', '03:19:00', '03:24:00', '03:29:00', '03:39:00']);
+  expect(pages).toEqual(['03:14:00', '03:16:00', '03:24:00', '03:29:00', '03:39:00']);
 });
 
 test('a VP outside the room reads the last report with the time it will be over', () => {

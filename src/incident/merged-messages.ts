@@ -52,15 +52,15 @@ function withinPages(messages: readonly Message[], incident: Incident): readonly
 const isSameChat = (one: Message, other: Message): boolean =>
   chatKeyOf(one.to) === chatKeyOf(other.to) && (one.via ?? '') === (other.via ?? '') && one.incident === other.incident;
 
-/** The first says which incident; what newer ones would replace, as a regular post, comes last. It lives as long as the longest. */
+/** The first says which incident; what newer ones would replace, as a regular post, comes last. What counts minutes is soon wrong: it lives as long as the shortest. */
 function asOne(messages: readonly Message[], incident: Incident): Message {
   const inOrder = [...messages.filter(({ replaces }) => replaces === null), ...messages.filter(({ replaces }) => replaces !== null)];
   const [first, ...others] = inOrder;
   if (first === undefined || others.length === 0) return messages[0] as Message;
   const lines = first.text.split('\n');
   for (const { text } of others) lines.push(...continued(incident, lines, text));
-  const lives = messages.map(({ expiresAfterMs }) => expiresAfterMs);
-  const expiresAfterMs = lives.includes(null) ? null : Math.max(...lives.map((ms) => ms ?? 0));
+  const lives = messages.flatMap(({ expiresAfterMs }) => (expiresAfterMs === null ? [] : [expiresAfterMs]));
+  const expiresAfterMs = lives.length === 0 ? null : Math.min(...lives);
   return { ...first, text: lines.join('\n'), replaces: null, expiresAfterMs };
 }
 

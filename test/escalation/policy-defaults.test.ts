@@ -66,7 +66,7 @@ describe('who hears of it', () => {
     const rungs = P1.escalate.filter((step) => step.unless === 'acknowledged');
     expect(rungs.map((step) => [step.afterMs, step.to])).toEqual([
       [minutes(2), ['owner']],
-      [minutes(5), ['backup', 'owner']],
+      [minutes(5), ['backup']],
       [minutes(10), ['manager', 'backup', 'owner']],
     ]);
     expect(P1.repeatEveryMs).toBe(minutes(5));
