@@ -5,7 +5,7 @@ import { actorName, personName, zoneOf } from '../../directory.js';
 import { seconds } from '../../duration.js';
 import { inline, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
-import { type Incident, ownerOf } from '../../incident.js';
+import { type Incident, ownerOf, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
 import { clearedWords, code, deadline, firstLine, progressWords, statusLine } from '../../wording.js';
@@ -51,28 +51,35 @@ export const ownerNudged = (event: Of<'owner-nudged'>, { incident, directory }: 
   return brief([{ ...nudge, unless: 'resolved' }]);
 };
 
-/** The regular post: composed from what came in, and saying plainly when nothing came. */
+/** The regular post: composed from what came in, and saying plainly when nothing came. In a chat of one's own it tells one's own time. */
 export const beatPosted = (event: Of<'beat-posted'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
-  const timezone = directory.timezone;
-  const left = leftWords(event.leftMs);
-  const head = `🕐 ${timeOfDay(event.at, timezone)} · ${code(incident)}${left}`;
+  const text = (timezone: string) => postText(event, context, timezone);
+  const own = (person: PersonKey) => text(zoneOf(directory, person));
+  const posted =
+    incident.room === null
+      ? everybody(incident, event.owner, text(directory.timezone), own)
+      : inWarRoom(incident, text(directory.timezone), `beat:${incident.number}`);
+  return [...posted, ...ownersNews(event, incident, own)];
+};
+
+function postText(event: Of<'beat-posted'>, context: Context, timezone: string): string {
+  const { incident, directory } = context;
+  const head = `🕐 ${timeOfDay(event.at, timezone)} · ${code(incident)}${leftWords(event.leftMs)}`;
   const status = event.progress === null ? [] : [statusLine(event.progress, directory, timezone)];
   // The last report is the status: it is not printed once more among the news.
   const others = event.news.filter(({ at, by }) => at !== event.progress?.at || by !== event.progress.by);
-  const lines =
-    event.news.length === 0 ? [silence(event, context), ...status] : [...status, ...others.map((one) => newsLine(one, context))];
-  const text = [head, ...lines, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
+  const news = others.map((one) => `${timeOfDay(one.at, timezone)} ${actorName(directory, one.by)}: ${inline(one.text, 160)}`);
+  const lines = event.news.length === 0 ? [silence(event, context, timezone), ...status] : [...status, ...news];
+  return [head, ...lines, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
     .filter((line) => line !== null)
     .join('\n');
-  const posted = incident.room === null ? everybody(incident, event.owner, text) : inWarRoom(incident, text, `beat:${incident.number}`);
-  return [...posted, ...ownersNews(event, incident, text)];
-};
+}
 
 /** Of a P3 or P4 the post is the first word of what its alerts did: whoever has it gets it too, unless they read it in the room. */
-const ownersNews = ({ owner, news }: Of<'beat-posted'>, incident: Incident, text: string): readonly Message[] => {
+const ownersNews = ({ owner, news }: Of<'beat-posted'>, incident: Incident, text: (owner: PersonKey) => string): readonly Message[] => {
   const isFirst = (incident.severity === 'P3' || incident.severity === 'P4') && news.some(({ by }) => by.startsWith('source:'));
-  return isFirst && owner !== null && !readsRoom(incident, owner) ? [tell(incident, owner, text)] : [];
+  return isFirst && owner !== null && !readsRoom(incident, owner) ? [tell(incident, owner, text(owner))] : [];
 };
 
 const leftWords = (leftMs: number | null): string => {
@@ -81,11 +88,8 @@ const leftWords = (leftMs: number | null): string => {
   return leftMs > 0 ? ` · ${span(leftMs)} left` : ` · SLA missed by ${span(leftMs)}`;
 };
 
-const newsLine = (one: Of<'beat-posted'>['news'][number], { directory }: Context): string =>
-  `${timeOfDay(one.at, directory.timezone)} ${actorName(directory, one.by)}: ${inline(one.text, 160)}`;
-
-function silence(event: Of<'beat-posted'>, { incident, directory }: Context): string {
-  const since = `Nothing new since ${timeOfDay(event.sinceAt, directory.timezone)}.`;
+function silence(event: Of<'beat-posted'>, { incident, directory }: Context, timezone: string): string {
+  const since = `Nothing new since ${timeOfDay(event.sinceAt, timezone)}.`;
   if (event.owner === null) return `${since} Nobody has acknowledged; still paging ${personName(directory, ownerOf(incident))}.`;
   return `${since} ${personName(directory, event.owner)} has it${event.progress === null ? ', no update yet' : ''}.`;
 }
