@@ -34,6 +34,17 @@ export interface Spoken {
   edits: number;
 }
 
+/** A reaction of ours to what somebody said. */
+export interface Reacted {
+  readonly at: number;
+  readonly chat: string;
+  readonly message: string;
+  readonly emoji: string;
+  /** Who said what it is on. */
+  readonly to: string;
+  readonly text: string;
+}
+
 export interface FakeRoom {
   readonly id: string;
   /** What it is called now, and what it was called before that, oldest first. */
@@ -49,6 +60,7 @@ export interface FakeRoom {
 
 export interface FakeTransport extends Transport {
   readonly spoken: readonly Spoken[];
+  readonly reacted: readonly Reacted[];
   readonly rooms: readonly FakeRoom[];
   /** Phones that cannot be added to a group and get an invitation instead. */
   readonly shy: Set<string>;
@@ -131,6 +143,9 @@ export interface FakeOptions {
 export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = false, ...more }: FakeOptions = {}): FakeTransport {
   const traits = { ...traitsOf(name), ...more };
   const spoken: Spoken[] = [];
+  const reacted: Reacted[] = [];
+  /** What people said, by its id. */
+  const said = new Map<string, { readonly from: string; readonly chat: string; readonly text: string }>();
   const rooms: FakeRoom[] = [];
   const shy = new Set<string>();
   let listener: Listener | null = null;
@@ -170,6 +185,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
     lost: new Set(),
     barred: new Set(),
     spoken,
+    reacted,
     rooms,
     shy,
     up: true,
@@ -207,6 +223,19 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
       if (!transport.lost.has(chat)) reportDelivered(id);
       return { id };
     },
+    ...(can.reactions === false
+      ? {}
+      : {
+          react: async (to, message, emoji) => {
+            mustWork();
+            const chat = 'direct' in to ? to.direct : to.chat;
+            // Meta's groups are those nobody can be put into.
+            if ('chat' in to && transport.can.groups === 'invite') throw new SendFailure('groups take no reactions', { permanent: true });
+            const wanted = said.get(message);
+            if (wanted?.chat !== chat) throw new SendFailure(`no message ${message} in ${chat}`, { permanent: true });
+            reacted.push({ at: clock.now(), chat, message, emoji, to: wanted.from, text: wanted.text });
+          },
+        }),
     openRoom: async ({ subject, members, marker }): Promise<RoomOpened> => {
       mustWork();
       if (transport.can.groups === 'none') throw new SendFailure(`${name} has no groups`, { permanent: true });
@@ -279,11 +308,13 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
       since: since(),
       provedAt: transport.up ? clock.now() : null,
     }),
-    says: (from, text, how = {}) =>
-      bot().message({
+    says: (from, text, how = {}) => {
+      const id = how.id ?? nextId('i');
+      said.set(id, { from, chat: how.chat ?? from, text });
+      return bot().message({
         transport: name,
         ...(how.account === undefined ? {} : { account: how.account }),
-        id: how.id ?? nextId('i'),
+        id,
         from,
         chat: how.chat ?? null,
         text,
@@ -292,7 +323,8 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
         edited: how.edited ?? false,
         ...(how.media === undefined ? {} : { media: how.media }),
         at: clock.now(),
-      }),
+      });
+    },
     reacts: (from, message, emoji, chat) =>
       bot().reaction({ transport: name, id: nextId('r'), from, chat: chat ?? null, message, emoji, at: clock.now() }),
   };

@@ -75,7 +75,8 @@ export async function openWorld(options: {
       await muster.sender.drain();
       await new Promise((resolve) => setImmediate(resolve));
       const spoken = transports.flatMap((one) => one.spoken);
-      const state = spoken.length + spoken.reduce((sum, one) => sum + one.edits, 0);
+      const reacted = transports.reduce((sum, one) => sum + one.reacted.length, 0);
+      const state = reacted + spoken.length + spoken.reduce((sum, one) => sum + one.edits, 0);
       quiet = state === seen ? quiet + 1 : 0;
       seen = state;
     }

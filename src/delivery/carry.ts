@@ -7,7 +7,7 @@ import type { CodeCarried, Message } from '../incident/message.js';
 import { addressQueue, announcePage, codeIsThere } from '../people/challenge.js';
 import { blankRow } from '../people/reach.js';
 import { inviteesOn } from '../rooms/members.js';
-import { addToRoom, openRoom, removeFromRoom, renameRoom, sayInRoom, showCardInRoom } from '../rooms/rooms.js';
+import { addToRoom, openRoom, reactInRoom, removeFromRoom, renameRoom, sayInRoom, showCardInRoom } from '../rooms/rooms.js';
 import { type OutboxRow, write } from '../store/store.js';
 import { type Carried, type CarryDeps, type Held, type Place, sayAt, showCardAt } from './outgoing-message.js';
 import { noLongerNeeded } from './still-wanted.js';
@@ -23,6 +23,8 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
       return to.kind === 'room' ? sayInRoom(deps, row) : elsewhere(deps, row, sayAt);
     case 'card':
       return to.kind === 'room' ? showCardInRoom(deps, row) : elsewhere(deps, row, showCardAt);
+    case 'react':
+      return to.kind === 'room' ? reactInRoom(deps, row, act) : elsewhere(deps, row, sayAt);
     case 'open-room':
       return openRoom(deps, row, act);
     case 'invite':
@@ -36,7 +38,7 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
   }
 }
 
-async function elsewhere(deps: CarryDeps, row: OutboxRow, hand: typeof sayAt): Promise<Carried> {
+async function elsewhere(deps: CarryDeps, row: OutboxRow, hand: typeof sayAt | typeof showCardAt): Promise<Carried> {
   const place = await destination(deps, row.message);
   if ('held' in place) return row.message.kind === 'page' ? announce(deps, row, place) : place;
   const said = await hand(deps, row, place);

@@ -75,13 +75,21 @@ async function editedAt(
   }
 }
 
-/** The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. */
-export async function showCardAt(deps: OutboundDeps, row: OutboxRow, place: Place): Promise<{ readonly sent: string }> {
+/**
+ * The card is edited where it stands; where it cannot be (too old, gone), it is said anew and pinned. Where nothing is ever edited it is
+ * said once: a card anew for every change would bury what people say, and the regular posts tell the rest.
+ */
+export async function showCardAt(
+  deps: OutboundDeps,
+  row: OutboxRow,
+  place: Place,
+): Promise<{ readonly sent: string } | { readonly dropped: string }> {
   const base = { ...(await outboundOf(deps, row, place)), text: row.message.text };
   const before = await foundBefore(deps, row, base);
   if (before !== null) return { sent: before };
-  const shown = deps.transport.can.edit ? await deps.store.lastCard(row.chatKey) : null;
+  const shown = await deps.store.lastCard(row.chatKey);
   if (shown !== null && shown.transportId !== null && shown.transport === deps.transport.name) {
+    if (!deps.transport.can.edit) return { dropped: 'the card was shown, and is not edited here' };
     const edited = await editedAt(deps, base, shown.transportId);
     if (edited !== null) return edited;
   }

@@ -18,9 +18,20 @@ export function nextDue(incident: Incident): EpochMs | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
+/**
+ * Everything the clock asks for now, the one due longest first, each thing once: what is told of it leaves as one message to each. Of the
+ * rungs of a ladder only the next is ever due, so a long outage fires none of those after it.
+ */
+export function dueNow(incident: Incident, now: EpochMs): readonly Command[] {
+  return dueBy(incident, now).map(({ command }) => command);
+}
+
 /** What the clock asks for now: the one thing due longest, or nothing. One step per sweep, so a long outage never fires all at once. */
 export function escalate(incident: Incident, now: EpochMs): Command | null {
-  const due = clocksOf(incident).filter((one) => one.at <= now && now < (one.until ?? Number.POSITIVE_INFINITY));
-  due.sort((a, b) => a.at - b.at);
-  return due[0]?.command ?? null;
+  return dueBy(incident, now)[0]?.command ?? null;
 }
+
+const dueBy = (incident: Incident, now: EpochMs): readonly Due[] =>
+  clocksOf(incident)
+    .filter((one) => one.at <= now && now < (one.until ?? Number.POSITIVE_INFINITY))
+    .sort((a, b) => a.at - b.at);

@@ -26,8 +26,8 @@ const p1: Policy = {
   page: ['owner', 'backup', 'manager', 'vp-engineering', 'vp-customer'],
   escalate: [
     unacknowledged(minutes(2), 'owner'),
-    unacknowledged(minutes(5), 'backup'),
-    unacknowledged(minutes(10), 'manager', 'backup'), // one more gap of five minutes
+    unacknowledged(minutes(5), 'backup'), // alone, so that without one it goes on at once
+    unacknowledged(minutes(10), 'manager', 'backup', 'owner'), // one more gap of five minutes; whoever is on call must not sleep on
     unresolved(minutes(15), 'cto'),
   ],
   repeatEveryMs: minutes(5), // same gap as the rungs before it

@@ -8,7 +8,7 @@ import { type Actor, isPerson } from './incident.js';
 import type { Message } from './message.js';
 import { planOf } from './registry.js';
 import { newSubject } from './subject.js';
-import { card } from './wording.js';
+import { roomCard } from './wording.js';
 
 export type { Context } from './feature.js';
 
@@ -20,7 +20,7 @@ export function announce(event: Event, context: Context): readonly Message[] {
   const renamed = newSubject(incident, event);
   const said = [...(isRelayed(incident) ? words.map((message) => notTo(event.by, message)) : words), ...renamed];
   if (plan.leavesCardAlone || incident.room?.chat == null) return said;
-  return [...said, ...cardMessage(incident, card(incident, directory, event.at), plan.bundlesCard?.(event) ? bundleMs : 0)];
+  return [...said, ...cardMessage(incident, roomCard(incident, directory, event.at), plan.bundlesCard?.(event) ? bundleMs : 0)];
 }
 
 /** Who does something in a relayed room gets an answer of their own: what the others are told would only repeat it. */

@@ -1,8 +1,8 @@
 // How messages are addressed: to a person, to the room, to everybody who should know. Text goes in, outbox messages come out.
 
 import { minutes } from './duration.js';
-import type { Incident, PersonKey, Proposal, Room } from './incident.js';
-import { driverOf, inRoom, isOpen } from './incident.js';
+import type { EpochMs, Incident, PersonKey, Proposal, Room } from './incident.js';
+import { driverOf, inRoom, isOpen, resolveBy } from './incident.js';
 import { type Act, answerTitles, type Choice, type Message, roomsVia, type VoteStanding } from './message.js';
 
 /** Chatter older than this is news no more and ends in the "while I was away" line. */
@@ -103,6 +103,10 @@ export const inWarRoom = (incident: Incident, text: string, replaces: string | n
         },
       ];
 
+/** To the room it says no more than whoever did it says. */
+export const repeating = (messages: readonly Message[]): readonly Message[] =>
+  messages.map((message) => (message.to.kind === 'room' ? { ...message, repeats: true } : message));
+
 /** There is no group: the bot passes on what each member writes. */
 export const isRelayed = ({ room }: Pick<Incident, 'room'>): boolean => room !== null && driverOf(room) === 'relay';
 
@@ -153,6 +157,16 @@ export const readsRoom = ({ room }: Pick<Incident, 'room'>, person: PersonKey): 
 /** Whoever has it must not miss anything: an invitation they have not followed yet is no excuse. */
 const isTold = (incident: Incident, person: PersonKey): boolean =>
   incident.ack?.by === person ? readsRoom(incident, person) : inRoom(incident, person);
+
+/** A time was named that is still to come and keeps the SLA: whoever only wants to know when has been told. */
+export const keepsToEta = (incident: Incident, now: EpochMs): boolean => {
+  const by = resolveBy(incident);
+  return incident.eta !== null && incident.eta.at > now && (by === null || incident.eta.at <= by);
+};
+
+/** Without those outside the room: nothing in it changes what they were told. */
+export const insideOnly = (incident: Incident, messages: readonly Message[]): readonly Message[] =>
+  messages.filter(({ to }) => to.kind !== 'person' || to.person === incident.ack?.by);
 
 /**
  * Said once to everybody who should know: in the room, and directly to those who were paged but do not sit in it, or have it and have

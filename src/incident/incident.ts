@@ -91,6 +91,8 @@ export interface RoomMember {
   readonly why?: string;
   /** They could not even be invited: what is said in the room is told to them directly. */
   readonly outside?: boolean;
+  /** When a page called them in, until they have come: it has told them how things stand, and the others of them. */
+  readonly calledInAt?: EpochMs;
   /** Because no code ever came back from them: they are let in once one has. */
   readonly unconfirmed?: boolean;
 }
@@ -247,6 +249,8 @@ export interface Progression extends Announced {
   /** The owner was already nudged in this interval. */
   readonly nudged: boolean;
   readonly firstUpdateNudged: boolean;
+  /** When whoever has it was last nudged, about whichever. Absent: never. */
+  readonly nudgedAt?: EpochMs;
   readonly noticeNudged: boolean;
   readonly noticeLate: boolean;
   /** What was said under policies it has left: going back to one repeats nothing. */

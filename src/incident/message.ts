@@ -15,12 +15,14 @@ export type MessageKind = 'page' | 'room' | 'update' | 'reply' | 'digest';
 /** What carrying it means. All acts of one chat happen in order, so a welcome never overtakes the room it is for. */
 export type Act =
   | { readonly do: 'say' }
-  /** The status card: edited in place and pinned where the transport can, said anew where it cannot. */
+  /** The status card: edited in place and pinned where the transport can, said once where it cannot. */
   | { readonly do: 'card' }
   /** `byItself`: nobody asked for it, so it may be held back when too many are. */
   | { readonly do: 'open-room'; readonly subject: string; readonly members: readonly PersonKey[]; readonly byItself?: boolean }
   | { readonly do: 'invite'; readonly person: PersonKey }
   | { readonly do: 'remove'; readonly person: PersonKey }
+  /** On what somebody wrote (the transport's id of it), instead of repeating it; said in words where nobody can react. */
+  | { readonly do: 'react'; readonly emoji: string; readonly message: string }
   /** The group is called this from now on. */
   | { readonly do: 'rename'; readonly subject: string };
 
@@ -67,6 +69,8 @@ export interface Message {
   readonly code?: CodeCarried;
   /** In a relayed room everybody gets it but them: they wrote it, or got an answer of their own. */
   readonly except?: PersonKey;
+  /** It says again what whoever did it says: where everybody has read that in the room, a reaction is enough. */
+  readonly repeats?: true;
   /** Of the incident it is about, when it was said: what is worse leaves first. Absent: about none. */
   readonly severity?: Severity;
   /** It tells of several pages at once. */

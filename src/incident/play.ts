@@ -8,6 +8,7 @@ import type { Event, Fact } from './events.js';
 import { evolve } from './evolve.js';
 import type { EpochMs, Incident } from './incident.js';
 import { line } from './line.js';
+import { merged } from './merged-messages.js';
 import { chatKeyOf, type Message } from './message.js';
 import { planOf } from './registry.js';
 
@@ -42,7 +43,7 @@ export function play(
   }
   if (incident === null) throw new Error(`nothing to play on INC-${at.number}`);
   const after = { ...incident, version: (before?.version ?? 0) + 1, lastSeq: seq + events.length };
-  return { after, events, messages: withoutRepeats(messages), effects };
+  return { after, events, messages: merged(withoutRepeats(messages), after), effects };
 }
 
 /** Of several cards in one change only the last is worth sending; what is said in another chat takes the place of nothing in this one. */

@@ -34,6 +34,28 @@ export const code = (incident: Pick<Incident, 'severity' | 'number' | 'drill'>):
 export const headline = (incident: Pick<Incident, 'severity' | 'number' | 'drill' | 'title'>, news?: string): string =>
   [tag(incident), news, inline(incident.title)].filter((part) => part !== undefined && part !== '').join(' · ');
 
+/** The first line of any other news, enough by itself on a lock screen: `✅ P1 · INC-42 · Acknowledged by Asha at 14:01 · DB connection pool timeout`. */
+export const firstLine = (mark: string, incident: Pick<Incident, 'severity' | 'number' | 'drill' | 'title'>, news: string): string =>
+  `${mark} ${[code(incident), news, inline(incident.title)].filter((part) => part !== '').join(' · ')}`;
+
+/**
+ * A message as it goes on under the first line of another one about the same incident: that line has said severity, number and title, and
+ * what it has said already is not said twice. Cut only where our own words stand, never within somebody else's.
+ */
+export function continued(
+  incident: Pick<Incident, 'severity' | 'number' | 'drill' | 'title'>,
+  said: readonly string[],
+  text: string,
+): readonly string[] {
+  const [first = '', ...rest] = text.split('\n');
+  const [, mark = '', news = ''] = /^(\S+ (?:\d\d:\d\d · )?)(.*)$/u.exec(first) ?? [];
+  const prefix = [`${code(incident)} · `, `INC-${incident.number} · `].find((known) => news.startsWith(known)) ?? '';
+  const title = ` · ${inline(incident.title)}`;
+  const suffix = title !== ' · ' && news.endsWith(title) ? title : '';
+  const head = news === '' ? first : `${mark}${news.slice(prefix.length, news.length - suffix.length)}`;
+  return [head, ...rest].filter((line) => !said.includes(line));
+}
+
 /** `db-7.fra:9100`, or `db-1, db-2, db-3 and 197 more`; null where nothing is known that title and service do not say already. */
 export function place({ title, service, places }: Pick<Incident, 'title' | 'service' | 'places'>): string | null {
   if (places === undefined) return null;
@@ -112,6 +134,14 @@ export const progressAsOf = (progress: Progress | null, directory: Directory, ti
   progress === null
     ? 'no update yet'
     : `${progressWords(progress)}, as of ${timeOfDay(progress.at, timezone)} by ${personName(directory, progress.by)}`;
+
+/** `Status: 70% restored, as of 03:20 by Asha`, the same words wherever it stands. */
+export const statusLine = (progress: Progress | null, directory: Directory, timezone: string): string =>
+  progress === null ? 'No update yet' : `Status: ${progressAsOf(progress, directory, timezone)}`;
+
+/** `ETA 03:41 (Asha)`; null while nobody has named a time. */
+export const etaLine = ({ eta }: Pick<Incident, 'eta'>, directory: Directory, timezone: string, now: EpochMs): string | null =>
+  eta === null ? null : `ETA ${timeNear(eta.at, now, timezone)} (${personName(directory, eta.by)})`;
 
 const roleWords: Readonly<Record<string, string>> = {
   owner: 'owner',
@@ -197,6 +227,18 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, tim
     .join('\n');
 }
 
+/** The card as it stands in the war room: below it, for whoever has just come in, what may be said there. */
+export function roomCard(incident: Incident, directory: Directory, now: EpochMs): string {
+  const shown = card(incident, directory, now);
+  if (!isOpen(incident)) return shown;
+  const welcome = quoted(incident.welcome ?? '', 500);
+  return [
+    shown,
+    ...(welcome === '' ? [] : [welcome]),
+    'Everything said here is kept. *update 70% restored*, *propose …*, *resolve …*; *help* for the rest.',
+  ].join('\n');
+}
+
 /** An ended incident is not red any more. */
 const over = (status: Status): string => (status === 'cancelled' || status === 'merged' ? '⚪' : '🟢');
 
@@ -222,12 +264,12 @@ function timeLeft(incident: Incident, timezone: string, now: EpochMs): string | 
 
 /** How it goes while it is open: the last report, what waits for a decision. */
 function running(incident: Incident, directory: Directory, now: EpochMs, timezone: string): readonly (string | null)[] {
-  const { progress, eta } = incident;
+  const { progress } = incident;
   const open = incident.proposals.filter((one) => one.state === 'open');
   return [
     quietLine(incident, directory, now, timezone),
-    progress === null ? null : `Status: ${progressAsOf(progress, directory, timezone)}`,
-    eta === null ? null : `ETA ${timeNear(eta.at, now, timezone)} (${personName(directory, eta.by)})`,
+    progress === null ? null : statusLine(progress, directory, timezone),
+    etaLine(incident, directory, timezone, now),
     ...open.map((one) => `Waiting for a decision: ${one.number}. ${inline(one.text, 120)} (${personName(directory, one.asked)})`),
   ];
 }
@@ -269,4 +311,4 @@ export const joinedLine = (joined: number, of: number, missing: readonly PersonK
   `War room: ${joined}/${of} joined${missing.length === 0 ? '' : `, missing ${names(directory, missing)}`}`;
 
 /** First letter made large. */
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -3,7 +3,7 @@
 import type { Carried, CarryDeps, NamedTransport } from '../delivery/outgoing-message.js';
 import type { RoomPlace } from '../incident/commands.js';
 import type { Incident, PersonKey, Room, RoomMember } from '../incident/incident.js';
-import type { Message } from '../incident/message.js';
+import type { Act, Message } from '../incident/message.js';
 import type { OutboxRow } from '../store/store.js';
 
 /** An incident whose room is open. */
@@ -34,5 +34,13 @@ export interface Driver {
   /** Nobody hears of it but by the group itself. Throws SendFailure. */
   rename(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, subject: string): Promise<void>;
   say(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, row: OutboxRow): Promise<Carried>;
+  /** Reacts to what was written in it; says the row's words where that cannot be done. */
+  react(
+    deps: CarryDeps,
+    over: NamedTransport,
+    incident: IncidentWithRoom,
+    row: OutboxRow,
+    act: Extract<Act, { do: 'react' }>,
+  ): Promise<Carried>;
   showCard(deps: CarryDeps, over: NamedTransport, incident: IncidentWithRoom, row: OutboxRow): Promise<Carried>;
 }

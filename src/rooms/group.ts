@@ -8,6 +8,11 @@ import type { Message } from '../incident/message.js';
 import type { AddOutcome, Driver, RoomMade, RoomOpening } from './driver.js';
 import { inviteesOn, membersOf } from './members.js';
 
+const say: Driver['say'] = async (deps, { transport, name }, { room }, row) => ({
+  ...(await sayAt({ ...deps, transport }, row, { to: { chat: room.chat }, heardAt: null })),
+  by: name,
+});
+
 export const group: Driver = {
   open: (deps, over, opening) => openGroup(deps, over, opening, 'group'),
   add: async (deps, { transport }, { room }, person, message): Promise<AddOutcome> => {
@@ -21,14 +26,24 @@ export const group: Driver = {
     await withinCallLimit(deps.clock, transport.removeMember(room.chat, await addressOf(deps, { transport }, person, message)));
   },
   rename: (deps, { transport }, { room }, subject) => withinCallLimit(deps.clock, transport.renameRoom(room.chat, subject)),
-  say: async (deps, { transport, name }, { room }, row) => ({
-    ...(await sayAt({ ...deps, transport }, row, { to: { chat: room.chat }, heardAt: null })),
-    by: name,
-  }),
-  showCard: async (deps, { transport, name }, { room }, row) => ({
-    ...(await showCardAt({ ...deps, transport }, row, { to: { chat: room.chat }, heardAt: null })),
-    by: name,
-  }),
+  say,
+  react: async (deps, over, incident, row, { message, emoji }) => {
+    const { transport, name } = over;
+    try {
+      const reacted = transport.react?.({ chat: incident.room.chat }, message, emoji);
+      if (reacted === undefined) return say(deps, over, incident, row);
+      await withinCallLimit(deps.clock, reacted);
+      return { sent: null, by: name };
+    } catch (error) {
+      // The message is gone, or the group takes none: what was done must be seen all the same.
+      if (error instanceof SendFailure && error.permanent) return say(deps, over, incident, row);
+      throw error;
+    }
+  },
+  showCard: async (deps, { transport, name }, { room }, row) => {
+    const shown = await showCardAt({ ...deps, transport }, row, { to: { chat: room.chat }, heardAt: null });
+    return 'sent' in shown ? { ...shown, by: name } : shown;
+  },
 };
 
 /** One group for one marker, however often it is asked for. */

@@ -22,6 +22,7 @@ export const relay: Driver = {
   remove: async () => undefined,
   rename: async () => undefined,
   say: relayToMembers,
+  react: relayToMembers,
   showCard: async () => ({ dropped: 'a relayed room has no card' }),
 };
 
@@ -59,6 +60,7 @@ function copyOf({ message, expiresAt }: OutboxRow, person: PersonKey, via: strin
   const { except: _except, vote: _vote, via: _via, bundleMs: _bundleMs, ...said } = message;
   return {
     ...said,
+    act: { do: 'say' },
     to: { kind: 'person', person },
     kind: 'room',
     quote: null,

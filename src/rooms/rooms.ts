@@ -96,6 +96,10 @@ async function recordOpened(deps: CarryDeps, number: number, { place, members }:
 export const sayInRoom = (deps: CarryDeps, row: OutboxRow): Promise<Carried> =>
   withDriverOfRoom(deps, row, (driver, incident) => driver.say(deps, namedTransport(deps, incident.room.via ?? ''), incident, row));
 
+/** Reacts to what somebody wrote in it. */
+export const reactInRoom = (deps: CarryDeps, row: OutboxRow, act: Extract<Act, { do: 'react' }>): Promise<Carried> =>
+  withDriverOfRoom(deps, row, (driver, incident) => driver.react(deps, namedTransport(deps, incident.room.via ?? ''), incident, row, act));
+
 export const showCardInRoom = (deps: CarryDeps, row: OutboxRow): Promise<Carried> =>
   withDriverOfRoom(deps, row, (driver, incident) => driver.showCard(deps, namedTransport(deps, incident.room.via ?? ''), incident, row));
 

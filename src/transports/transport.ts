@@ -12,6 +12,7 @@ export interface Capabilities {
   readonly groups: 'members' | 'invite' | 'none';
   /** The most people a group holds beside the bot; null where nobody needs to count. */
   readonly mostMembers: number | null;
+  /** People react to our messages, and we to theirs. */
   readonly reactions: boolean;
   readonly edit: boolean;
   readonly pin: boolean;
@@ -282,6 +283,11 @@ export interface Transport extends TransportTraits {
    * before something is said again after a crash or a lost answer, so that nothing is said twice; one that cannot look leaves it out.
    */
   find?(outbound: Pick<OutboundMessage, 'to' | 'marker' | 'text'>): Promise<string | null>;
+  /**
+   * Puts this emoji on a message somebody else wrote in that chat, in the place of an earlier one of ours. Throws SendFailure, a permanent
+   * one where that message or the chat takes none. Left out where there are no reactions.
+   */
+  react?(to: Destination, message: string, emoji: string): Promise<void>;
   /** Opens a group, or finds the one this marker already opened: never two for one marker. Throws SendFailure. */
   openRoom(room: { readonly subject: string; readonly members: readonly string[]; readonly marker: string }): Promise<RoomOpened>;
   addMember(chat: string, address: string): Promise<RoomMemberOutcome>;

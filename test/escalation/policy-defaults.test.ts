@@ -67,7 +67,7 @@ describe('who hears of it', () => {
     expect(rungs.map((step) => [step.afterMs, step.to])).toEqual([
       [minutes(2), ['owner']],
       [minutes(5), ['backup']],
-      [minutes(10), ['manager', 'backup']],
+      [minutes(10), ['manager', 'backup', 'owner']],
     ]);
     expect(P1.repeatEveryMs).toBe(minutes(5));
   });

@@ -38,7 +38,8 @@ const fires = (key: string, severity = 'critical') =>
   world.muster.app.inject({
     method: 'POST',
     url: '/webhooks/generic',
-    payload: { title: `pool ${key}`, severity, service: `service ${key}`, key },
+    // Long enough that no half-empty page of the database takes it in.
+    payload: { title: `pool ${key}`, severity, service: `service ${key}`, key, description: `${key} is wrong. `.repeat(40) },
   });
 
 /** Second by second, as the driver does; jobs may fail. */

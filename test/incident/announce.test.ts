@@ -86,6 +86,7 @@ const stories: readonly Story[] = [
   [opens(), ack('asha'), say.resolves('asha', { anyway: true }), wait(30 * minute)],
   [opens(), say.absorbs('asha', 43, 1, { ack: { by: 'ben', at: 0, lastSignAt: 0 } }), say.givesBack('asha', 43)],
   [opens(), ack('asha'), say.clears(), wait(16 * minute)],
+  [opens(), roomOpens('ian'), ack('asha'), wait(4 * minute), say.updates('asha', '70% restored', 70), wait(minute)],
   [opens({ severity: 'P3' }), say.leavesOut(12), say.dutyMoves({ owner: 'ben' }), say.cancels('asha', 'false alarm')],
   [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
   [
@@ -173,6 +174,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'sla-breached': (was) => ({ progress, policy: { ...was.policy, resolveWithinMs: 1 } }),
   'owner-nudged': () => ({ ack: null, seats: everySeat, progress }),
   'beat-posted': (was) => ({ progress, news: [], ack: null, progression: { ...was.progression, beatAt: 0 } }),
+  'beat-skipped': (was) => ({ progress, news: [], progression: { ...was.progression, beatAt: 0 } }),
   'notice-nudged': () => ({ seats: everySeat }),
   'notice-missed': (was) => ({ policy: { ...was.policy, noticeWithinMs: 1 } }),
   'notice-sent': (was) => ({ stamps: { ...was.stamps, noticeAt: 0 } }),

@@ -177,6 +177,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'beat-posted': true,
   'page-seen': true,
   'page-failed': true,
+  'beat-skipped': true,
   'notice-nudged': true,
   'notice-missed': true,
   'notice-sent': true,

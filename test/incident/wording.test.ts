@@ -122,7 +122,7 @@ describe('the SLA in words', () => {
       events.some(({ event }) => event.kind === 'sla-warned' && event.leftMs === 5 * minute),
     ) ?? { messages: [] };
     expect(messages.find(({ kind }) => kind === 'room')?.text).toBe(
-      '⏳ P1 · INC-42 · 5 min to SLA breach. Current status: 70% restored, as of 03:20 by Asha',
+      '⏳ P1 · INC-42 · 5 min to SLA breach · DB connection pool timeout\nStatus: 70% restored, as of 03:20 by Asha',
     );
   });
 
@@ -141,7 +141,9 @@ describe('the SLA in words', () => {
       leftMs: 30 * minute - afterMs,
       progress: null,
     } as const;
-    expect(announce(event, { incident, directory })[0]?.text).toBe(`⏳ P1 · INC-42 · ${left} to SLA breach. Current status: no update yet`);
+    expect(announce(event, { incident, directory })[0]?.text).toBe(
+      `⏳ P1 · INC-42 · ${left} to SLA breach · DB connection pool timeout\nNo update yet`,
+    );
   });
 
   test('a breach says what was not kept', () => {
@@ -154,7 +156,7 @@ describe('the SLA in words', () => {
         say.informs('lena'),
         wait(16 * minute),
       ),
-    ).toContain('🚨 P1 · INC-42 · SLA breached · DB connection pool timeout\nNot restored within 30 min. Current status: no update yet');
+    ).toContain('🚨 P1 · INC-42 · SLA breached: not restored within 30 min · DB connection pool timeout\nNo update yet');
   });
 });
 

@@ -237,6 +237,7 @@ interface Heard {
 function earOf(world: World, by: FakeTransport, time: (at: number) => string): () => readonly Heard[] {
   let said = 0;
   let opened = 0;
+  let reacted = 0;
   const renamed = new Map<string, number>();
   const way = by === world.transport ? '' : ` (by ${by.name})`;
   const name = (number: string) =>
@@ -265,6 +266,13 @@ function earOf(world: World, by: FakeTransport, time: (at: number) => string): (
       groups.set(key, group);
     }
     said = by.spoken.length;
+    for (const { at, chat, emoji, to, text } of by.reacted.slice(reacted)) {
+      const room = by.rooms.find((candidate) => candidate.id === chat);
+      const where = room === undefined ? '' : ` in ${nameOfRoom(room)}`;
+      const head = `Muster reacts ${emoji} to ${name(to)}${where}${way}: ${text.split('\n')[0]}`;
+      outputs.push({ at, output: { time: time(at), head, lines: [] } });
+    }
+    reacted = by.reacted.length;
     for (const { at, to, lines, pinned } of groups.values()) {
       const head = `Muster → ${[...to].sort().join(', ')}${way}${pinned ? ' (pinned)' : ''}`;
       outputs.push({ at, output: { time: time(at), head, lines } });

@@ -27,6 +27,7 @@ async function contractRig(groups: boolean): Promise<Rig> {
       void (await rig.post(
         notification(inbound(from, { type: 'reaction', reaction: { message_id: message, ...(emoji === '' ? {} : { emoji }) } })),
       )),
+    reactedTo: async (message) => rig.graph.reactions.filter((one) => one.message === message).map(({ emoji }) => emoji),
     settled: async () => {
       for (const { id } of rig.graph.messages.slice(reported)) await rig.post(status(id, 'delivered'));
       reported = rig.graph.messages.length;

@@ -33,6 +33,8 @@ export interface Rig {
   mends(): Promise<void>;
   says(from: string, text: string, chat?: string): Promise<void>;
   reacts(from: string, message: string, emoji: string): Promise<void>;
+  /** What the bot reacted with to what a person wrote, by the id it was heard under; left out where there are no reactions. */
+  reactedTo?(message: string): Promise<readonly string[]>;
   /** Until everything on its way has arrived. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -180,6 +182,23 @@ export function transportContract(name: string, can: Capabilities, make: () => P
           { from: asha, message: id, emoji: '👍' },
           { from: asha, message: id, emoji: '' },
         ]);
+      });
+
+    if (can.reactions)
+      test('what somebody wrote is reacted to where they wrote it, and nothing is said', async () => {
+        const [asha] = rig.people;
+        await rig.says(asha, 'update 70% restored');
+        await rig.settled();
+        const id = bot.heard.messages[0]?.id ?? '';
+        await rig.transport.react?.({ direct: asha }, id, '✅');
+        await rig.settled();
+        expect(await rig.reactedTo?.(id)).toEqual(['✅']);
+        expect((await rig.heardIn(asha)).filter((text) => text.includes('✅'))).toEqual([]);
+      });
+
+    if (!can.reactions)
+      test('without reactions there is nothing to react by, so that it is said', async () => {
+        expect(rig.transport.react).toBeUndefined();
       });
 
     if (can.receipts)

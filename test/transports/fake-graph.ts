@@ -37,10 +37,17 @@ export type Body = any;
 
 export type Script = (request: GraphRequest) => Response | null | Promise<Response | null>;
 
+export interface GraphReaction {
+  readonly to: string;
+  readonly message: string;
+  readonly emoji: string;
+}
+
 export interface FakeGraph {
   readonly fetch: typeof fetch;
   readonly requests: readonly GraphRequest[];
   readonly messages: readonly GraphMessage[];
+  readonly reactions: readonly GraphReaction[];
   /** Asked before anything else; null lets the request through. */
   script: Script | null;
   /** Groups that exist, by id. */
@@ -61,10 +68,12 @@ export const metaError = (code: number, status = 400, headers: Record<string, st
 export function fakeGraph(): FakeGraph {
   const requests: GraphRequest[] = [];
   const messages: GraphMessage[] = [];
+  const reactions: GraphReaction[] = [];
   const groups = new Map<string, string>();
   const graph: FakeGraph = {
     requests,
     messages,
+    reactions,
     groups,
     script: null,
     fetch: async (input, init) => {
@@ -91,7 +100,8 @@ export function fakeGraph(): FakeGraph {
     if (body.recipient_type === 'group' && !groups.has(body.to)) return metaError(131041);
     const id = `wamid.${messages.length + 1}`;
     const to = body.recipient ?? (body.recipient_type === 'group' ? body.to : `+${body.to}`);
-    messages.push({ id, to, text: textIn(body), body });
+    if (body.type === 'reaction') reactions.push({ to, message: body.reaction.message_id, emoji: body.reaction.emoji });
+    else messages.push({ id, to, text: textIn(body), body });
     return json({
       messaging_product: 'whatsapp',
       contacts: [{ input: body.to, wa_id: body.to }],

@@ -24,6 +24,7 @@ transportContract('the fake', everything, async () => {
     },
     says: (from, text, chat) => transport.says(from, text, chat === undefined ? {} : { chat }),
     reacts: (from, message, emoji) => transport.reacts(from, message, emoji),
+    reactedTo: async (message) => transport.reacted.filter((one) => one.message === message).map(({ emoji }) => emoji),
     settled: () => transport.settled(),
     close: () => transport.stop(),
   };

@@ -68,6 +68,15 @@ transportContract('the local transport', everything, async () => {
     mends: async () => transport.faults.set({ mode: 'ok' }),
     says: async (from, text, chat) => void (await transport.bench.say({ from, text, chat })),
     reacts: async (from, message, emoji) => void (await transport.bench.react({ from, message, emoji })),
+    reactedTo: async (message) => {
+      const chats = people.map(({ phone }) => `/local/chats/${encodeURIComponent(phone)}/messages`);
+      type Shown = { id: string; reactions: { from: string; emoji: string }[] };
+      const shown = (await Promise.all(chats.map((url) => app.inject(url)))).flatMap((answer) =>
+        answer.statusCode === 200 ? answer.json<Shown[]>() : [],
+      );
+      const reactions = shown.find(({ id }) => id === message)?.reactions ?? [];
+      return reactions.flatMap(({ from, emoji }) => (from === 'bot' ? [emoji] : []));
+    },
     settled: async () => {
       await clock.advance(0);
       await drained(journal());

@@ -80,6 +80,8 @@ export type FakeWhatsApp = ReturnType<typeof fakeWhatsApp>;
 export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...asha }, { ...ben }, { ...mia }]) {
   const chats = new Map<string, FakeChat>();
   const calls: string[] = [];
+  /** What the bot reacted with, by the bare id of what it is on. */
+  const reactions: { readonly message: string; readonly emoji: string }[] = [];
   const options: Record<string, unknown>[] = [];
   /** What a call of this name does instead. */
   const script = new Map<string, (...given: unknown[]) => unknown>();
@@ -142,6 +144,7 @@ export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...as
           place.pinned = place.pinned.filter((key) => key !== one.id._serialized);
           return true;
         }),
+      react: (emoji: string) => scripted('react', [one, emoji], () => void reactions.push({ message: one.id.id, emoji })),
       downloadMedia: () => scripted('downloadMedia', [one], () => undefined),
       getReactions: () => scripted('getReactions', [one], () => []),
       getQuotedMessage: () => scripted('getQuotedMessage', [one], () => undefined),
@@ -295,6 +298,7 @@ export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...as
     calls,
     options,
     script,
+    reactions,
     message,
     store,
     openGroup,

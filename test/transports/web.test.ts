@@ -44,6 +44,7 @@ transportContract('WhatsApp Web', can, async () => {
       const id = { fromMe: false, remote: by, id: `R${clock.now()}`, _serialized: '' };
       whatsapp.emit('message_reaction', { id, msgId: target, senderId: by, reaction: emoji, timestamp: clock.now() / 1000 });
     },
+    reactedTo: async (message) => whatsapp.reactions.filter((one) => message.startsWith(one.message)).map(({ emoji }) => emoji),
     settled: async () => {
       await all();
       for (const { id, messages } of whatsapp.chats.values())

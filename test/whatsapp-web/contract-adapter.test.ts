@@ -108,6 +108,11 @@ describe.skipIf(!hasChromium)('on the pages of July 2026', { timeout: 60_000 }, 
         double.react({ by, message, emoji });
         await until(() => expect(heard).toBeGreaterThan(0));
       },
+      reactedTo: async (message: string) =>
+        double
+          .sentReactions()
+          .filter((one) => message.startsWith(one.message))
+          .map(({ emoji }) => emoji),
       settled: async () => {
         await until(() => expect(double.sent().every(({ ack }) => ack !== 0 && ack !== 1)).toBe(true));
         let before = -1;

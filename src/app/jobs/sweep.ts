@@ -3,7 +3,7 @@
 import type { Alert } from '../../alerts/alert.js';
 import { type HeardSince, overAt } from '../../alerts/heard-since.js';
 import type { Receiver } from '../../alerts/receive.js';
-import { escalate, nextDue } from '../../escalation/escalate.js';
+import { dueNow, nextDue } from '../../escalation/escalate.js';
 import { StoreUnavailable } from '../../fault.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
@@ -66,12 +66,13 @@ async function step(deps: Deps, { completed }: SweepHooks, number: number): Prom
       number,
       commands: async (incident, now) => {
         waits = null;
-        const command = incident === null ? null : escalate(incident, now);
-        if (incident === null || command === null) return [];
-        const known = (await completed?.(incident, command)) ?? command;
-        if (!('waitsUntil' in known)) return [known];
-        waits = known.waitsUntil;
-        return [];
+        const commands: Command[] = [];
+        for (const command of incident === null ? [] : dueNow(incident, now)) {
+          const known = (incident === null ? null : await completed?.(incident, command)) ?? command;
+          if ('waitsUntil' in known) waits = waits === null ? known.waitsUntil : Math.min(waits, known.waitsUntil);
+          else commands.push(known);
+        }
+        return commands;
       },
     });
     const moved = handled !== 'duplicate' && handled.events.length > 0;

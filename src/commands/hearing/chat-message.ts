@@ -30,13 +30,36 @@ export interface ChatMessage {
   readonly address: Address | null;
 }
 
+/** What was written in the war room of the incident itself: everybody there has read it. */
+const isReadByRoom = ({ where, room, inbound }: ChatMessage, incident: number): boolean =>
+  where === 'room' && room === incident && inbound.text.trim() !== '';
+
+/**
+ * What would only repeat to the room what was written there becomes a reaction to it, with the words for where nobody can react. One is
+ * enough, however much it asked for.
+ */
+export function withReaction(message: ChatMessage, incident: number, messages: readonly Message[]): readonly Message[] {
+  if (!isReadByRoom(message, incident)) return messages;
+  const repeated = messages.filter(isRepeated);
+  const [first] = repeated;
+  if (first === undefined) return messages;
+  const text = repeated.map((one) => one.text).join('\n');
+  return messages.flatMap((one) => (one === first ? [{ ...one, act: reactionTo(message), text }] : isRepeated(one) ? [] : [one]));
+}
+
+const isRepeated = ({ to, repeats }: Message): boolean => repeats === true && to.kind === 'room';
+
+const reactionTo = ({ inbound }: ChatMessage): Message['act'] => ({ do: 'react', emoji: '✅', message: inbound.id });
+
 /** In one's own chat every command is answered; in the room only what the room does not already show. */
 export function answerTo(message: ChatMessage, handled: Handled, incident: Incident): readonly Message[] {
   const after = handled.after ?? incident;
   const about = (text: string): Message => ({ ...replyMessage(message, text, after.number), severity: after.severity });
   if (handled.refusal !== null) return [about(refusalWords(handled.refusal, after, message.reader))];
   const shown = message.where === 'room' && message.room === after.number && !areKeptSilently(handled.events);
-  return shown ? [] : [about(confirmation(handled.events, after, message.reader))];
+  if (shown) return [];
+  const answer = about(confirmation(handled.events, after, message.reader));
+  return [isReadByRoom(message, after.number) ? { ...answer, act: reactionTo(message) } : answer];
 }
 
 /** Where an answer goes: back to where it was asked. */

@@ -17,7 +17,7 @@ import { write } from '../../store/store.js';
 import type { ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
 import { status } from '../reads.js';
 import { mayAsk } from '../rights.js';
-import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage } from './chat-message.js';
+import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
 import { type MergeAsk, merge, mergeToTakeBack, takeBackMerge } from './merge.js';
@@ -223,6 +223,7 @@ async function changeIncident(
     number: incident.number,
     receipts: [message.receipt],
     commands: (current, now) => [complete(deps.organisation(), command, ask, message, current ?? incident, now)],
+    announced: (messages) => withReaction(message, incident.number, messages),
     replies: (ended) => answerTo(message, ended, incident),
   });
   if (handled === 'duplicate') return;

@@ -29,8 +29,11 @@ export function alertProbe({ raw }: Connection): (now: EpochMs) => void {
       for (const one of writes) one.run(asked);
       for (const one of reads) one.all(asked);
     } finally {
-      takeBack.run();
-      end.run();
+      // A full disk may have ended the whole transaction: its own words must not be hidden behind a savepoint that is gone.
+      if (raw.inTransaction) {
+        takeBack.run();
+        end.run();
+      }
     }
     takeRoom.run(room);
   };

@@ -13,7 +13,7 @@ import { createHealthWatch, type HealthOptions } from './health.js';
 import { handOn, type InboundOptions } from './inbound.js';
 import { fetchMedia } from './media.js';
 import { buttonsMost, type CloudOptions, groupMost, traits } from './options.js';
-import { sendMessage } from './outbound.js';
+import { react, sendMessage } from './outbound.js';
 import { callbackKey } from './requests.js';
 import { mountWebhook } from './routes.js';
 import { createSentMessages } from './sent-messages.js';
@@ -84,6 +84,7 @@ export function createCloudTransport(options: CloudOptions): Transport {
     },
     send: (outbound) => sendMessage(sending, outbound),
     find: (outbound) => sentMessages.find(callbackKey(outbound)),
+    react: (to, message, emoji) => react(sending, to, message, emoji),
     openRoom: async (room) => {
       mustHaveGroups();
       return groups.open(room);

@@ -5,7 +5,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { SendFailure } from '../../fault.js';
-import type { OutboundMessage } from '../transport.js';
+import type { Destination, OutboundMessage } from '../transport.js';
 import { inWords, judge } from './errors.js';
 import { sendFailureOf, troubleOf } from './failures.js';
 import { type Graph, GraphRefusal, GraphSilence } from './graph.js';
@@ -13,7 +13,7 @@ import type { GroupWindows } from './group-windows.js';
 import type { HealthWatch } from './health.js';
 import { upload } from './media.js';
 import { buttonsMost } from './options.js';
-import { callbackKey, freeBody, isGroup, templateBody, type Uploaded } from './requests.js';
+import { callbackKey, freeBody, isGroup, reactionBody, templateBody, type Uploaded } from './requests.js';
 import type { SentMessages } from './sent-messages.js';
 import type { ShutWindows } from './shut-windows.js';
 import { type Chosen, isWindowOpen, type Templates } from './templates.js';
@@ -45,6 +45,22 @@ export async function sendMessage(options: OutboundOptions, outbound: OutboundMe
     const failure = sendFailureOf(error, true);
     if (failure.ambiguous) options.sentMessages.lost(callbackKey(outbound));
     throw failure;
+  }
+}
+
+/** In a group there are words, media and templates only ("Group messaging"): asking would be charged for nothing. */
+export async function react(
+  { graph, phoneNumberId, health }: OutboundOptions,
+  to: Destination,
+  message: string,
+  emoji: string,
+): Promise<void> {
+  if (!health.running()) throw new SendFailure('the Cloud API is not started', { permanent: false });
+  if (isGroup(to)) throw new SendFailure('the groups of the Cloud API take no reactions', { permanent: true });
+  try {
+    await graph.call({ method: 'POST', path: `${phoneNumberId}/messages`, body: reactionBody(to.direct, message, emoji) });
+  } catch (error) {
+    throw sendFailureOf(error, true);
   }
 }
 

@@ -29,6 +29,14 @@ export function freeBody(outbound: OutboundMessage, media: Uploaded | null): obj
   return { ...frame(outbound), ...context(outbound), ...(media === null ? wordsOf(outbound) : mediaOf(outbound, media)) };
 }
 
+/** A reaction to what somebody wrote; an empty emoji takes it back. */
+export const reactionBody = (address: string, message: string, emoji: string): object => ({
+  messaging_product: 'whatsapp',
+  ...recipient({ direct: address }),
+  type: 'reaction',
+  reaction: { message_id: message, emoji },
+});
+
 export interface TemplateUse {
   readonly name: string;
   readonly language: string;

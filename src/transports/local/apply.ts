@@ -35,6 +35,8 @@ export function apply(state: State, entry: Entry): readonly Change[] {
         marker: entry.marker,
         members: new Map(entry.members.map((member) => [member.phone, member.joined])),
       });
+    case 'marked':
+      return reacted(state, entry.message, botAddress, entry.emoji);
     case 'subject':
       return renamed(state, entry);
     case 'member':
@@ -104,12 +106,8 @@ function inbound(state: State, entry: InboundEntry): readonly Change[] {
     }
     case 'edited':
       return change(state, entry.message, () => ({ text: entry.text, editedAt: entry.at }));
-    case 'reacted': {
-      const { from, emoji } = entry;
-      return change(state, entry.message, ({ reactions }) => ({
-        reactions: [...reactions.filter((reaction) => reaction.from !== from), ...(emoji === '' ? [] : [{ from, emoji }])],
-      }));
-    }
+    case 'reacted':
+      return reacted(state, entry.message, entry.from, entry.emoji);
     case 'voted': {
       const { from, options } = entry;
       return change(state, entry.message, ({ votes }) => ({
@@ -120,6 +118,12 @@ function inbound(state: State, entry: InboundEntry): readonly Change[] {
       return entry satisfies never;
   }
 }
+
+/** One reaction each: a newer one takes the place of the one before. */
+const reacted = (state: State, message: string, from: string, emoji: string): readonly Change[] =>
+  change(state, message, ({ reactions }) => ({
+    reactions: [...reactions.filter((reaction) => reaction.from !== from), ...(emoji === '' ? [] : [{ from, emoji }])],
+  }));
 
 function remember(state: State, id: string, message: string): void {
   const before = state.byId.get(message);

@@ -66,6 +66,8 @@ export type Entry =
       readonly at: EpochMs;
       readonly members: readonly { readonly phone: string; readonly joined: boolean }[];
     }
+  /** The bot's own reaction to what somebody said; empty: taken back. */
+  | { readonly kind: 'marked'; readonly message: string; readonly emoji: string; readonly at: EpochMs }
   /** A group is called something else. */
   | { readonly kind: 'subject'; readonly chat: string; readonly subject: string; readonly at: EpochMs }
   /** `joined` null: no longer a member, nor invited. */

@@ -52,6 +52,8 @@ export function keeper(world: World, before: EpochMs): (entry: Entry) => Entry |
       case 'voted':
         if (kept.has(entry.message)) kept.add(entry.id);
         return about(entry.message, entry);
+      case 'marked':
+        return about(entry.message, entry);
       case 'heard':
       case 'withdrawn':
         return about(entry.id, entry);

@@ -21,7 +21,7 @@ import { type Receipts, reached } from './receipts.js';
 import type { LocalChat } from './state.js';
 
 export type Outbound = Pick<Transport, 'send' | 'openRoom' | 'addMember' | 'removeMember' | 'renameRoom'> &
-  Required<Pick<Transport, 'find'>>;
+  Required<Pick<Transport, 'find' | 'react'>>;
 
 /** As many as WhatsApp shows under one message. */
 export const mostButtons = 3;
@@ -41,10 +41,18 @@ type NewRoom = Parameters<Transport['openRoom']>[0];
 
 /** The port's verbs over the ledger. They throw SendFailure and nothing else. */
 export function createOutbound(deps: Deps): Outbound {
+  const { ledger } = deps;
   const opening = new Map<string, Promise<RoomOpened>>();
   return {
     send: (outbound) => send(deps, outbound),
     find: async (outbound) => find(deps, outbound),
+    react: async (to, message, emoji) => {
+      const chat = 'direct' in to ? phoneOf(to.direct) : chatOf(deps, to.chat);
+      await passed(deps, chat);
+      const wanted = ledger.world.message(message);
+      if (wanted === null || wanted.fromBot || wanted.chat !== chat) throw forGood('The message to react to is not in this chat.');
+      await record(deps, { kind: 'marked', message, emoji, at: deps.clock.now() });
+    },
     openRoom: (room) => {
       const running = opening.get(room.marker) ?? openRoom(deps, room).finally(() => opening.delete(room.marker));
       opening.set(room.marker, running);

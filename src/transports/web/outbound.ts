@@ -21,6 +21,8 @@ import type { Votes } from './votes.js';
 
 export interface Outbound {
   send(outbound: OutboundMessage): Promise<{ readonly id: string }>;
+  /** Puts this emoji on what somebody wrote. Throws a permanent SendFailure for a message that is not there any more. */
+  react(to: Destination, message: string, emoji: string): Promise<void>;
   /** Says plain words, outside of any message: the link into a group. */
   say(chat: string, text: string): Promise<void>;
   /** Until no message is on its way of which it is not known yet which id it gets. */
@@ -89,6 +91,12 @@ export function createOutbound(deps: Deps): Outbound {
       tracked(
         send({ ...deps, doubt: (chat) => void groups.delete(chat) }, outbound, place).catch((error: unknown) => {
           throw failureOf(error, 'sending a message');
+        }),
+      ),
+    react: (to, message, emoji) =>
+      tracked(
+        react(deps, to, message, emoji, place).catch((error: unknown) => {
+          throw failureOf(error, 'reacting to a message');
         }),
       ),
     say: async (chat, text) => {
@@ -190,6 +198,28 @@ async function edit({ session, recentMessages }: Deps, chat: string, id: string,
   if (edited === 'gone') throw gone('WhatsApp has it no more');
   if (edited === null) throw gone('it is too old, or not ours');
   return { id };
+}
+
+async function react(
+  { session, recentMessages }: Deps,
+  to: Destination,
+  message: string,
+  emoji: string,
+  place: Outbound['place'],
+): Promise<void> {
+  const gone = new SendFailure('The message to react to is gone.', { permanent: true });
+  const key = await recentMessages.keyOf(message, await place(to), bareOf(message));
+  if (key === null) throw gone;
+  const found = await session.call(
+    'react to a message',
+    async (client) => {
+      const wanted = await client.getMessageById(key);
+      await wanted?.react(emoji);
+      return wanted != null;
+    },
+    sendLimitMs,
+  );
+  if (!found) throw gone;
 }
 
 /** The new card takes the place of the one pinned before. Fails quietly: the card stands in the chat all the same. */

@@ -150,6 +150,7 @@ export function createWebTransport({ session, clock, log, memory }: WebOptions):
         throw error instanceof SendFailure ? error : failureOf(error, 'looking for a message');
       }
     },
+    react: outbound.react,
     openRoom: rooms.openRoom,
     addMember: rooms.addMember,
     removeMember: rooms.removeMember,

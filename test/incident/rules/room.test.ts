@@ -182,7 +182,7 @@ describe('somebody who could not be put into it', () => {
   test('is told directly what the room is told', () => {
     const { messages } = given(opens(), outside()).when(ack('asha')).happens({ kind: 'acknowledged' });
     expect(messages.filter((one) => one.to.kind === 'person' && one.to.person === 'lena').map((one) => one.text)).toEqual([
-      '✅ INC-42 · Asha has it',
+      '✅ P1 · INC-42 · Acknowledged by Asha at 22:44 · DB connection pool timeout',
     ]);
   });
 

@@ -1,12 +1,12 @@
 // The decision path in words: asked, approved, rejected, done, overridden, gone up.
 
-import { decisionChoices, everybody, inWarRoom, page, tell } from '../../compose.js';
+import { decisionChoices, everybody, inWarRoom, page, repeating, tell } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { tag } from '../../wording.js';
+import { capital, headline } from '../../wording.js';
 import type { DecisionsEvent } from './events.js';
 
 type Of<K extends DecisionsEvent['kind']> = EventOf<Extract<DecisionsEvent, { kind: K }>>;
@@ -16,13 +16,15 @@ const replies = (proposal: number, several: boolean): string =>
 
 const openCount = (incident: Incident): number => incident.proposals.filter((one) => one.state === 'open').length;
 
-/** Whoever decides is woken: three minutes later it goes over their head. */
-function ask(incident: Incident, asked: PersonKey | null, head: string, text: string, proposal: number): readonly Message[] {
+/** Whoever decides is woken, by what is to be decided: three minutes later it goes over their head. */
+function ask(incident: Incident, asked: PersonKey | null, who: string, text: string, proposal: number): readonly Message[] {
   if (asked === null) return [];
   const several = openCount(incident) > 1;
+  const wanted = [capital(inline(text, 300)), `(${who})`].filter((part) => part !== '').join(' ');
+  const what = `Approve${several ? ` ${proposal}` : ''}? ${wanted}`;
   return [
     {
-      ...page(incident, asked, `${tag(incident)} · ${head}${ownLine(text, 300)}\n${replies(proposal, several)}`, 'resolved'),
+      ...page(incident, asked, `${headline(incident, what)}\n${replies(proposal, several)}`, 'resolved'),
       proposal,
       choices: decisionChoices(proposal),
       replaces: `decide:${incident.number}:${proposal}`,
@@ -43,7 +45,7 @@ export const proposed = (event: Of<'proposed'>, { incident, directory }: Context
     choices: decisionChoices(event.proposal),
     vote: true,
   }));
-  return [...ask(incident, event.asked, `${who} asks you to decide`, event.text, event.proposal), ...room];
+  return [...ask(incident, event.asked, who, event.text, event.proposal), ...room];
 };
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
@@ -71,10 +73,12 @@ const toProposer = (incident: Incident, proposer: PersonKey, by: PersonKey, text
 
 export const done = (event: Of<'done'>, { incident, directory }: Context): readonly Message[] => {
   const note = ownLine(event.note, 300);
-  return everybodyOrRoom(
-    incident,
-    event.by,
-    `☑️ INC-${incident.number} · ${personName(directory, event.by)} did ${event.proposal}: ${inline(event.text, 300)}${note}`,
+  return repeating(
+    everybodyOrRoom(
+      incident,
+      event.by,
+      `☑️ INC-${incident.number} · ${personName(directory, event.by)} did ${event.proposal}: ${inline(event.text, 300)}${note}`,
+    ),
   );
 };
 
@@ -95,10 +99,7 @@ export const timedOut = (event: Of<'proposal-timed-out'>, { incident, directory 
     return everybodyOrRoom(incident, null, line);
   }
   const line = `⏰ INC-${incident.number} · no answer from ${from}: ${personName(directory, event.to)} is asked to decide ${event.proposal}`;
-  return [
-    ...ask(incident, event.to, `${proposer} needs a decision, ${from} has not answered`, event.text, event.proposal),
-    ...inWarRoom(incident, line),
-  ];
+  return [...ask(incident, event.to, `${proposer}; ${from} has not answered`, event.text, event.proposal), ...inWarRoom(incident, line)];
 };
 
 const everybodyOrRoom = (incident: Incident, except: PersonKey | null, text: string): readonly Message[] =>

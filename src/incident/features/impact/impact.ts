@@ -1,6 +1,6 @@
 // Who is hit: estimates of customers, and the impact in words. Allowed in every status.
 
-import { inWarRoom } from '../../compose.js';
+import { inWarRoom, repeating } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { quoted } from '../../escape.js';
 import { type Feature, maker } from '../../feature.js';
@@ -42,9 +42,11 @@ export const impact: Feature<EstimateCustomers | DescribeImpact, ImpactEvent> = 
         `${who}: ${grouped(event.customers)} customers affected${event.previous === null ? '' : ` (was ${grouped(event.previous)})`}`,
       announce: (event, { incident, directory }) => {
         const before = event.previous === null ? '' : ` (was ${grouped(event.previous)})`;
-        return inWarRoom(
-          incident,
-          `👤 INC-${incident.number} · ${grouped(event.customers)} customers affected${before}, says ${personName(directory, event.by)}`,
+        return repeating(
+          inWarRoom(
+            incident,
+            `👤 INC-${incident.number} · ${grouped(event.customers)} customers affected${before}, says ${personName(directory, event.by)}`,
+          ),
         );
       },
       confirm: (_event, _incident, { it }) => `Noted on ${it}.`,
@@ -54,7 +56,9 @@ export const impact: Feature<EstimateCustomers | DescribeImpact, ImpactEvent> = 
       apply: (was, event) => withImpact(was, { text: event.text }),
       line: (event, { who, said }) => `${who}: impact${said(event.text)}`,
       announce: (event, { incident, directory }) =>
-        inWarRoom(incident, `👤 INC-${incident.number} · impact: ${quoted(event.text, 300)} (${personName(directory, event.by)})`),
+        repeating(
+          inWarRoom(incident, `👤 INC-${incident.number} · impact: ${quoted(event.text, 300)} (${personName(directory, event.by)})`),
+        ),
       confirm: (_event, _incident, { it }) => `Noted on ${it}.`,
       news: (event) => event.text,
     },

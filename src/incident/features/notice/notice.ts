@@ -1,15 +1,15 @@
 // The customer notice: whoever talks to customers is reminded of it, and it is said when it is late.
 
 import { held, stamped, withProgression } from '../../changes.js';
-import { inWarRoom, tell } from '../../compose.js';
-import { names, personName } from '../../directory.js';
+import { inWarRoom, repeating, tell } from '../../compose.js';
+import { names, personName, zoneOf } from '../../directory.js';
 import { minutes } from '../../duration.js';
-import { inline } from '../../escape.js';
 import { type Due, type Feature, maker, type Verdict } from '../../feature.js';
 import { clockStart, type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
+import { noticeAsk } from '../../notice-asked.js';
 import { tooLate } from '../../refusal.js';
-import { code } from '../../wording.js';
+import { firstLine } from '../../wording.js';
 
 interface NoticeSent {
   readonly type: 'notice-sent';
@@ -50,7 +50,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent> = {
               tell(
                 incident,
                 event.comms,
-                `📨 ${code(incident)} · ${inline(incident.title)}\nCustomers should hear from us by ${timeNear(event.dueAt, event.at, directory.people[event.comms]?.timezone ?? directory.timezone)}: where, what, how bad.\nReply *customers informed* once they have.`,
+                `${firstLine('📨', incident, `Customer notice due at ${timeNear(event.dueAt, event.at, zoneOf(directory, event.comms))}`)}\n${noticeAsk}`,
               ),
             ],
       confirm: () => null,
@@ -62,7 +62,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent> = {
       announce: (event, { incident, directory }) =>
         inWarRoom(
           incident,
-          `📨 INC-${incident.number} · customers not informed within ${span(event.withinMs)}. ${names(directory, comms(incident))}: *customers informed* once they are.`,
+          `📨 INC-${incident.number} · Customer notice overdue (due within ${span(event.withinMs)}). ${names(directory, comms(incident))}: send it, then reply *customers informed*.`,
         ),
       confirm: () => null,
       leavesCardAlone: true,
@@ -71,9 +71,11 @@ export const notice: Feature<NoticeCommand, NoticeEvent> = {
       apply: (was, event) => stamped(was, { noticeAt: event.at }),
       line: (_event, { who }) => `${who}: customers informed`,
       announce: (event, { incident, directory }) =>
-        inWarRoom(
-          incident,
-          `📨 INC-${incident.number} · customers informed (${personName(directory, event.by)}, ${timeOfDay(event.at, directory.timezone)})`,
+        repeating(
+          inWarRoom(
+            incident,
+            `📨 INC-${incident.number} · customers informed (${personName(directory, event.by)}, ${timeOfDay(event.at, directory.timezone)})`,
+          ),
         ),
       confirm: (_event, _incident, { it }) => `${it}: customers informed, noted.`,
       leavesCardAlone: true,

@@ -8,7 +8,9 @@ import type { AnswerWords, EventOf, Feature, Verdict } from '../../feature.js';
 import { heldBackWords } from '../../held-back.js';
 import type { EpochMs } from '../../incident.js';
 import { timeNear } from '../../moment.js';
+import { noticeAsked } from '../../notice-asked.js';
 import { pages, pageText } from '../../pages.js';
+import { isHeldBack } from '../../quiet.js';
 import type { Open, Opened } from './events.js';
 import { incidentOf } from './state.js';
 
@@ -36,9 +38,13 @@ export const opening: Feature<Open, Opened> = {
         `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}`,
       announce: (event, context) => {
         const taker = event.takenBy;
-        if (taker === null) return [...pages(context, event.at, event.paged), ...heldBackWords(context, event.at)];
+        const asked = isHeldBack(context.incident) ? [] : noticeAsked(context, event.at, event.by);
+        if (taker === null) return [...pages(context, event.at, event.paged), ...heldBackWords(context, event.at), ...asked];
         const ask = `${personName(context.directory, taker)} has it and is investigating. *status* for more.`;
-        return event.paged.map((one) => page(context.incident, one.person, pageText(context, event.at, one, undefined, ask), 'resolved'));
+        const told = event.paged.map((one) =>
+          page(context.incident, one.person, pageText(context, event.at, one, undefined, ask), 'resolved'),
+        );
+        return [...told, ...asked];
       },
       confirm: (event, incident, words) =>
         `${words.it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}\n${whoIsPaged(event, words)}`,

@@ -1,25 +1,26 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
 import { everybody, isRelayed, page, tell } from '../../compose.js';
-import { personName } from '../../directory.js';
+import { personName, zoneOf } from '../../directory.js';
 import { inline, ownLine } from '../../escape.js';
 import type { AnswerWords, Context, EventOf } from '../../feature.js';
 import { type Incident, ownerOf } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { span } from '../../moment.js';
+import { span, timeOfDay } from '../../moment.js';
 import { exceptPaged, namesOf, pages, pageText } from '../../pages.js';
-import { code, headline, roleWord } from '../../wording.js';
+import { code, firstLine, headline, roleWord } from '../../wording.js';
 import type { OwnershipEvent } from './events.js';
 
 type Of<K extends OwnershipEvent['kind']> = EventOf<Extract<OwnershipEvent, { kind: K }>>;
 
 export const acknowledged = (event: Of<'acknowledged'>, { incident, directory }: Context): readonly Message[] => {
   if (event.after === 'declare') return [];
-  const who = personName(directory, event.person);
-  const doing = event.investigating ? ' and is investigating' : '';
-  const text = ownLine(event.text ?? '', 300);
+  const doing = event.investigating ? ', investigating' : '';
   const from = event.took !== null && event.took !== event.person ? ` (was ${personName(directory, event.took)})` : '';
-  return everybody(incident, event.person, `✅ INC-${incident.number} · ${who} has it${doing}${from}${text}`);
+  const said = (timezone: string) =>
+    `Acknowledged by ${personName(directory, event.person)} at ${timeOfDay(event.at, timezone)}${doing}${from}`;
+  const text = (timezone: string) => `${firstLine('✅', incident, said(timezone))}${ownLine(event.text ?? '', 300)}`;
+  return everybody(incident, event.person, text(directory.timezone), (person) => text(zoneOf(directory, person)));
 };
 
 export const declined = (event: Of<'declined'>, context: Context): readonly Message[] => {

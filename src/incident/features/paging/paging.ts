@@ -9,6 +9,7 @@ import { inline } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
+import { noticeAsked } from '../../notice-asked.js';
 import { pages } from '../../pages.js';
 import { withQuiet } from '../../quiet.js';
 import { clocks } from './clock.js';
@@ -39,7 +40,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
       line: (event, { all }) => `Unanswered for ${span(event.sinceMs)}; paged ${all(event.paged)}`,
       announce: (event, context) =>
         event.step === 0
-          ? pages(context, event.at, event.paged)
+          ? [...pages(context, event.at, event.paged), ...noticeAsked(context, event.at, event.by)]
           : pages(context, event.at, event.paged, `unanswered for ${span(event.sinceMs)}`),
       confirm: () => null,
     },

@@ -1,6 +1,6 @@
 // What is said when people are called in.
 
-import { everybody, page, tell } from '../../compose.js';
+import { everybody, insideOnly, keepsToEta, page, tell } from '../../compose.js';
 import { personName, zoneOf } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
@@ -8,7 +8,7 @@ import { type EpochMs, type Incident, ownerOf } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear } from '../../moment.js';
 import { pageText } from '../../pages.js';
-import { code, roleWord } from '../../wording.js';
+import { capital, code, etaLine, firstLine, roleWord, statusLine } from '../../wording.js';
 import type { PagingEvent } from './events.js';
 
 /** Escalated people are asked to act, not to take it over; the page leaves even when somebody has acknowledged. */
@@ -17,24 +17,25 @@ export function escalatedWords(event: EventOf<Extract<PagingEvent, { kind: 'esca
   const why = inline(event.why, 120);
   const has = incident.ack === null ? 'Nobody has acknowledged.' : `${personName(directory, incident.ack.by)} has it.`;
   const todo = incident.ack === null ? 'Reply *ack* to take it, *status* for more.' : 'Reply *status* for more.';
-  const urgent = event.paged.map((one) =>
-    page(
-      incident,
-      one.person,
-      pageText(context, event.at, one, `escalated to you${why === '' ? '' : `: ${why}`}`, `${has} ${todo}`),
-      'resolved',
-    ),
-  );
+  const urgent = event.paged.map((one) => {
+    const timezone = zoneOf(directory, one.person);
+    const how =
+      incident.ack === null ? [] : [statusLine(incident.progress, directory, timezone), etaLine(incident, directory, timezone, event.at)];
+    const ask = [...how, `${has} ${todo}`].filter((line) => line !== null).join('\n');
+    return page(incident, one.person, pageText(context, event.at, one, `escalated to you${why === '' ? '' : `: ${why}`}`, ask), 'resolved');
+  });
   const names = event.paged
     .map((one) => `${personName(directory, one.person)}${one.role === null ? '' : ` (${roleWord(one.role)})`}`)
     .join(', ');
   const chosen = event.paged.map((one) => one.person);
-  const line =
-    names === ''
-      ? `⏫ INC-${incident.number} · ${why}, and no one is named to escalate to`
-      : `⏫ INC-${incident.number} · escalated to ${names}${why === '' ? '' : `: ${why}`}`;
+  const line = firstLine(
+    '⏫',
+    incident,
+    names === '' ? `${capital(why)}, and no one is named to escalate to` : `Escalated to ${names}${why === '' ? '' : `: ${why}`}`,
+  );
   const others = everybody(incident, null, line).filter((message) => message.to.kind !== 'person' || !chosen.includes(message.to.person));
-  return [...urgent, ...others];
+  // The clock does so whatever is known; who has been told when it will be over hears whether that holds.
+  return [...urgent, ...(event.afterMs !== null && keepsToEta(incident, event.at) ? insideOnly(incident, others) : others)];
 }
 
 /** Nobody is woken for something that may well be over; whoever can say so is asked. */
@@ -45,7 +46,7 @@ export function escalationHeldWords(
   const person = incident.ack?.by ?? ownerOf(incident);
   if (person === null) return [];
   const at = timeNear(event.clearedAt, event.at, zoneOf(directory, person));
-  const line = `🟩 ${code(incident)} · cleared at the source at ${at}, not confirmed. Nobody else is called in.\nIs service good? Reply *resolve at ${at}* and what fixed it.`;
+  const line = `🟩 ${code(incident)} · Cleared at the source at ${at}, not confirmed. Nobody else is called in.\nIs service good? Reply *resolve at ${at}* and what fixed it.`;
   return [tell(incident, person, line)];
 }
 

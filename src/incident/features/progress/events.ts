@@ -22,6 +22,8 @@ export type ProgressEvent =
   | { readonly kind: 'eta-set'; readonly etaAt: EpochMs }
   | { readonly kind: 'action-announced'; readonly text: string }
   | { readonly kind: 'owner-nudged'; readonly owner: PersonKey | null; readonly about: 'first-update' | 'update'; readonly dueAt: EpochMs }
+  /** Somebody has just reported: a post would say it once more. */
+  | { readonly kind: 'beat-skipped'; readonly beatAt: EpochMs; readonly reported: Progress }
   | {
       readonly kind: 'beat-posted';
       readonly sinceAt: EpochMs;

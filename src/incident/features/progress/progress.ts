@@ -46,9 +46,18 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
       joinsRoom: true,
     },
     'owner-nudged': {
-      apply: (was, event) => withProgression(was, event.about === 'first-update' ? { firstUpdateNudged: true } : { nudged: true }),
+      apply: (was, event) =>
+        withProgression(was, { nudgedAt: event.at, ...(event.about === 'first-update' ? { firstUpdateNudged: true } : { nudged: true }) }),
       line: (event, { name }) => `${name(event.owner)} reminded of an update`,
       announce: words.ownerNudged,
+      confirm: () => null,
+      leavesCardAlone: true,
+    },
+    'beat-skipped': {
+      apply: (was, event) => withProgression({ ...was, news: [] }, { beatAt: event.beatAt, nudged: false }),
+      line: ({ reported }, { name, directory }) =>
+        `Regular update left out: ${name(reported.by)} reported at ${timeOfDay(reported.at, directory.timezone)}`,
+      announce: () => [],
       confirm: () => null,
       leavesCardAlone: true,
     },

@@ -1,14 +1,14 @@
 // Updates, reminders and the regular post, as people read them.
 
-import { brief, everybody, inWarRoom, readsRoom, tell } from '../../compose.js';
+import { brief, everybody, inWarRoom, readsRoom, repeating, tell } from '../../compose.js';
 import { actorName, personName, zoneOf } from '../../directory.js';
 import { seconds } from '../../duration.js';
 import { inline, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
-import { type Incident, ownerOf } from '../../incident.js';
+import { type Incident, ownerOf, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
-import { clearedWords, code, deadline, progressAsOf, progressWords } from '../../wording.js';
+import { clearedWords, code, deadline, firstLine, progressWords, statusLine } from '../../wording.js';
 import type { ProgressEvent } from './events.js';
 
 type Of<K extends ProgressEvent['kind']> = EventOf<Extract<ProgressEvent, { kind: K }>>;
@@ -24,48 +24,62 @@ export const updated = (event: Of<'updated'>, { incident, directory }: Context):
 
 /** Ordinary updates are for the room; a fall also reaches those outside it, who read only what matters. */
 const milestone = ({ incident }: Context, by: string, important: boolean, text: string): readonly Message[] =>
-  important || incident.room === null ? everybody(incident, by, text) : inWarRoom(incident, text);
+  important || incident.room === null ? everybody(incident, by, text) : repeating(inWarRoom(incident, text));
 
-export const etaSet = (event: Of<'eta-set'>, { incident, directory }: Context): readonly Message[] =>
-  everybody(
-    incident,
-    event.by,
-    `🕒 INC-${incident.number} · ETA ${timeNear(event.etaAt, event.at, directory.timezone)} (${personName(directory, event.by)})`,
-    (person) =>
-      `🕒 INC-${incident.number} · ETA ${timeNear(event.etaAt, event.at, zoneOf(directory, person))} (${personName(directory, event.by)})`,
+/** Whoever does not sit in the room gets the last report with it: a time alone says nothing about how it goes. */
+export const etaSet = (event: Of<'eta-set'>, { incident, directory }: Context): readonly Message[] => {
+  const who = personName(directory, event.by);
+  const text = (timezone: string) => firstLine('🕒', incident, `ETA ${timeNear(event.etaAt, event.at, timezone)} (${who})`);
+  return repeating(
+    everybody(incident, event.by, text(directory.timezone), (person) => {
+      const timezone = zoneOf(directory, person);
+      return `${text(timezone)}\n${statusLine(incident.progress, directory, timezone)}`;
+    }),
   );
+};
 
 /** One line before acting is enough notice: an owner who may act must not wait for anybody to read it. */
 export const actionAnnounced = (event: Of<'action-announced'>, { incident, directory }: Context): readonly Message[] =>
-  inWarRoom(incident, `🔧 INC-${incident.number} · ${personName(directory, event.by)} now: ${quoted(event.text, 300)}`);
+  repeating(inWarRoom(incident, `🔧 INC-${incident.number} · ${personName(directory, event.by)} now: ${quoted(event.text, 300)}`));
 
 export const ownerNudged = (event: Of<'owner-nudged'>, { incident, directory }: Context): readonly Message[] => {
   if (event.owner === null) return [];
   const due = timeNear(event.dueAt, event.at, directory.people[event.owner]?.timezone ?? directory.timezone);
-  const what = event.about === 'first-update' ? `a first word is due since ${due}` : `the next update is due at ${due}`;
-  const nudge = tell(incident, event.owner, `⏱ INC-${incident.number} · ${what}.\nReply for example *update 70% restored* or *eta 20m*.`);
+  const what = event.about === 'first-update' ? `First update was due at ${due}` : `Update due at ${due}`;
+  const text = `${firstLine('⏱', incident, what)}\nReply for example *update 70% restored* or *eta 20m*.`;
+  const nudge = tell(incident, event.owner, text);
   return brief([{ ...nudge, unless: 'resolved' }]);
 };
 
-/** The regular post: composed from what came in, and saying plainly when nothing came. */
+/** The regular post: composed from what came in, and saying plainly when nothing came. In a chat of one's own it tells one's own time. */
 export const beatPosted = (event: Of<'beat-posted'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
-  const timezone = directory.timezone;
-  const left = leftWords(event.leftMs);
-  const head = `🕐 ${timeOfDay(event.at, timezone)} · ${code(incident)}${left}`;
-  const figure = event.progress === null ? null : `Status: ${progressAsOf(event.progress, directory, timezone)}`;
-  const lines = event.news.length === 0 ? [silence(event, context)] : [...event.news.map((one) => newsLine(one, context)), figure];
-  const text = [head, ...lines, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
-    .filter((line) => line !== null)
-    .join('\n');
-  const posted = incident.room === null ? everybody(incident, event.owner, text) : inWarRoom(incident, text, `beat:${incident.number}`);
-  return [...posted, ...ownersNews(event, incident, text)];
+  const text = (timezone: string) => postText(event, context, timezone);
+  const own = (person: PersonKey) => text(zoneOf(directory, person));
+  const posted =
+    incident.room === null
+      ? everybody(incident, event.owner, text(directory.timezone), own)
+      : inWarRoom(incident, text(directory.timezone), `beat:${incident.number}`);
+  return [...posted, ...ownersNews(event, incident, own)];
 };
 
+function postText(event: Of<'beat-posted'>, context: Context, timezone: string): string {
+  const { incident, directory } = context;
+  const head = `🕐 ${timeOfDay(event.at, timezone)} · ${code(incident)}${leftWords(event.leftMs)}`;
+  const status = event.progress === null ? [] : [statusLine(event.progress, directory, timezone)];
+  // The last report is the status: it is not printed once more among the news.
+  const others = event.news.filter(({ at, by }) => at !== event.progress?.at || by !== event.progress.by);
+  const news = others.map((one) => `${timeOfDay(one.at, timezone)} ${actorName(directory, one.by)}: ${inline(one.text, 160)}`);
+  const lines = event.news.length === 0 ? [silence(event, context, timezone), ...status] : [...status, ...news];
+  return [head, ...lines, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
 /** Of a P3 or P4 the post is the first word of what its alerts did: whoever has it gets it too, unless they read it in the room. */
-const ownersNews = ({ owner, news }: Of<'beat-posted'>, incident: Incident, text: string): readonly Message[] => {
+const ownersNews = ({ owner, news }: Of<'beat-posted'>, incident: Incident, text: (owner: PersonKey) => string): readonly Message[] => {
   const isFirst = (incident.severity === 'P3' || incident.severity === 'P4') && news.some(({ by }) => by.startsWith('source:'));
-  return isFirst && owner !== null && !readsRoom(incident, owner) ? [tell(incident, owner, text)] : [];
+  return isFirst && owner !== null && !readsRoom(incident, owner) ? [tell(incident, owner, text(owner))] : [];
 };
 
 const leftWords = (leftMs: number | null): string => {
@@ -74,12 +88,8 @@ const leftWords = (leftMs: number | null): string => {
   return leftMs > 0 ? ` · ${span(leftMs)} left` : ` · SLA missed by ${span(leftMs)}`;
 };
 
-const newsLine = (one: Of<'beat-posted'>['news'][number], { directory }: Context): string =>
-  `${timeOfDay(one.at, directory.timezone)} ${actorName(directory, one.by)}: ${inline(one.text, 160)}`;
-
-function silence(event: Of<'beat-posted'>, { incident, directory }: Context): string {
-  const since = `Nothing new since ${timeOfDay(event.sinceAt, directory.timezone)}.`;
+function silence(event: Of<'beat-posted'>, { incident, directory }: Context, timezone: string): string {
+  const since = `Nothing new since ${timeOfDay(event.sinceAt, timezone)}.`;
   if (event.owner === null) return `${since} Nobody has acknowledged; still paging ${personName(directory, ownerOf(incident))}.`;
-  const last = event.progress === null ? 'no update yet' : `last word ${progressAsOf(event.progress, directory, directory.timezone)}`;
-  return `${since} ${personName(directory, event.owner)} has it: ${last}.`;
+  return `${since} ${personName(directory, event.owner)} has it${event.progress === null ? ', no update yet' : ''}.`;
 }

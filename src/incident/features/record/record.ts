@@ -1,6 +1,6 @@
 // The record: what is kept without changing anything. Allowed in every status; a review is written after the end.
 
-import { inWarRoom, isRelayed, tell } from '../../compose.js';
+import { inWarRoom, isRelayed, repeating, tell } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { inline, quoted, link as safeLink } from '../../escape.js';
 import { evidence } from '../../evidence.js';
@@ -76,9 +76,11 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
       apply: (was, event) => ({ ...was, links: [...was.links, event.link] }),
       line: (event, { who }) => `${who} added a ${event.link.kind}: ${inline(event.link.url, 500)}`,
       announce: (event, { incident, directory }) =>
-        inWarRoom(
-          incident,
-          `🔗 ${event.link.kind}: ${safeLink(event.link.url) ?? inline(event.link.url, 500)} (${personName(directory, event.by)})`,
+        repeating(
+          inWarRoom(
+            incident,
+            `🔗 ${event.link.kind}: ${safeLink(event.link.url) ?? inline(event.link.url, 500)} (${personName(directory, event.by)})`,
+          ),
         ),
       confirm: (_event, _incident, { it }) => `Kept on ${it}.`,
     },

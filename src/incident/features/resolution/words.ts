@@ -1,11 +1,11 @@
 // Mitigated, resolved, reopened, closed, cancelled: the end in words, and what the record still lacks.
 
-import { everybody, inWarRoom } from '../../compose.js';
+import { everybody, inWarRoom, repeating } from '../../compose.js';
 import { actorName, personName } from '../../directory.js';
 import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { alsoToWhoKnew, heldBackWords } from '../../held-back.js';
-import { customersAffected, type EpochMs, type Incident } from '../../incident.js';
+import { customersAffected, type EpochMs, type Incident, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { grouped, span, timeNear, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
@@ -18,10 +18,8 @@ type Of<K extends ResolutionEvent['kind']> = EventOf<Extract<ResolutionEvent, { 
 
 export const mitigated = (event: Of<'mitigated'>, { incident, directory }: Context): readonly Message[] => {
   const text = ownLine(event.text);
-  return everybody(
-    incident,
-    event.by,
-    `🟡 ${code(incident)} · mitigated by ${personName(directory, event.by)}: holding, not over yet${text}`,
+  return repeating(
+    everybody(incident, event.by, `🟡 ${code(incident)} · mitigated by ${personName(directory, event.by)}: holding, not over yet${text}`),
   );
 };
 
@@ -80,7 +78,13 @@ export const reopened = (event: Of<'reopened'>, context: Context): readonly Mess
 };
 
 export const closed = (event: Of<'closed'>, { incident, directory }: Context): readonly Message[] =>
-  everybody(incident, event.by, `📁 INC-${incident.number} closed by ${personName(directory, event.by)}: ${quoted(event.text, 300)}`);
+  repeating(
+    inRoomOrAll(incident, event.by, `📁 INC-${incident.number} closed by ${personName(directory, event.by)}: ${quoted(event.text, 300)}`),
+  );
+
+/** Who is outside the room has been told that it is over: the paper-work after it is for those inside. */
+const inRoomOrAll = (incident: Incident, except: PersonKey, text: string): readonly Message[] =>
+  incident.room?.chat == null ? everybody(incident, except, text) : inWarRoom(incident, text);
 
 export const cancelled = (event: Of<'cancelled'>, { incident, directory }: Context): readonly Message[] =>
   everybody(

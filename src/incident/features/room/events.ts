@@ -34,7 +34,7 @@ export type RoomEvent =
   /** Too many had opened by themselves: it is done without one of its own until somebody asks for it. */
   | { readonly kind: 'room-held-back'; readonly storm: StormRoom | null }
   | { readonly kind: 'invited'; readonly person: PersonKey; readonly reason: string }
-  | { readonly kind: 'member-joined'; readonly person: PersonKey; readonly joined: number; readonly of: number }
+  | { readonly kind: 'member-joined'; readonly person: PersonKey; readonly joined: number; readonly of: number; readonly expected?: true }
   | { readonly kind: 'room-chased'; readonly missing: readonly PersonKey[]; readonly joined: number; readonly of: number };
 
 export type RoomRefusal =

@@ -1,9 +1,10 @@
 // When a room may be opened, moved and joined; and what the room does when others call people or open an incident.
 
 import { holders } from '../../choose.js';
+import { minutes } from '../../duration.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
-import { type Actor, driverOf, type Incident, isOpen, type Room } from '../../incident.js';
+import { type Actor, driverOf, type EpochMs, type Incident, isOpen, type Room } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
 import type { RoomCommand, RoomEvent, RoomRefusal } from './events.js';
 
@@ -64,12 +65,17 @@ export function invite(incident: Incident, { by, person }: Of<'invite'>): Decide
   return [{ kind: 'invited', by, person, reason: by === person ? 'asked' : 'invited' }];
 }
 
-export function memberJoined(incident: Incident, { person }: Of<'member-joined'>): Decided {
+/** A page that called somebody in says how things stand; so long after it that has changed. */
+const pageHoldsMs = minutes(1);
+
+export function memberJoined(incident: Incident, { person }: Of<'member-joined'>, now: EpochMs): Decided {
   if (incident.room === null) return tooLate;
+  const calledInAt = incident.room.members.find((one) => one.person === person)?.calledInAt ?? Number.NEGATIVE_INFINITY;
+  const isExpected = driverOf(incident.room) !== 'relay' && now - calledInAt <= pageHoldsMs;
   const others = incident.room.members.filter((one) => one.person !== person);
   if (incident.room.members.some((one) => one.person === person && one.joined)) return tooLate;
   const joined = others.filter((one) => one.joined).length + 1;
-  return [{ kind: 'member-joined', by: person, person, joined, of: others.length + 1 }];
+  return [{ kind: 'member-joined', by: person, person, joined, of: others.length + 1, ...(isExpected ? { expected: true } : {}) }];
 }
 
 export function chaseRoom(incident: Incident, { askedAt }: Of<'chase-room'>): Decided {

@@ -7,7 +7,12 @@ import type { RoomEvent } from './events.js';
 
 type Of<K extends RoomEvent['kind']> = EventOf<Extract<RoomEvent, { kind: K }>>;
 
-export const invited = (was: Incident, event: Of<'invited'>): Incident => asked(member(was, event.person, false), event.at);
+export function invited(was: Incident, event: Of<'invited'>): Incident {
+  const next = asked(member(was, event.person, false), event.at);
+  if (event.reason !== 'escalated' || next.room === null || next.room.chat === null) return next;
+  const members = next.room.members.map((one) => (one.person === event.person ? { ...one, calledInAt: event.at } : one));
+  return { ...next, room: { ...next.room, members } };
+}
 
 export const memberJoined = (was: Incident, event: Of<'member-joined'>): Incident => member(was, event.person, true);
 

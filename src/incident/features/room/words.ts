@@ -6,7 +6,7 @@ import { link, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { type Incident, isPerson, type PersonKey, type RoomMember } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { card, headline, joinedLine } from '../../wording.js';
+import { card, headline, joinedLine, roomCard } from '../../wording.js';
 import type { RoomEvent } from './events.js';
 
 type Of<K extends RoomEvent['kind']> = EventOf<Extract<RoomEvent, { kind: K }>>;
@@ -40,18 +40,15 @@ export const roomHeldBack = ({ storm }: Of<'room-held-back'>, { incident }: Cont
         },
       ];
 
-/** The card first, pinned; then what a newcomer may do here. Without a group the two are one message. */
+/** The card, pinned, with what a newcomer may do here. Without a group it says how a room without one works. */
 export const roomOpened = (event: Of<'room-opened'>, { incident, directory }: Context): readonly Message[] => {
-  const shown = card(incident, directory, event.at);
   const absent = event.members.filter((one) => !one.joined).flatMap((one) => absentWords(incident, one, event.inviteLink));
   if (event.driver === 'relay')
-    return [...inWarRoom(incident, lines(shown, `This is the war room. ${relayWords}`, welcomeOf(incident))), ...absent];
-  const welcome = lines(
-    `War room of INC-${incident.number}. Everything said here is kept.`,
-    'Try *update 70% restored*, *propose …*, *resolve …*; *help* for the rest.',
-    welcomeOf(incident),
-  );
-  return [...cardMessage(incident, shown), ...inWarRoom(incident, welcome), ...absent];
+    return [
+      ...inWarRoom(incident, lines(card(incident, directory, event.at), `This is the war room. ${relayWords}`, welcomeOf(incident))),
+      ...absent,
+    ];
+  return [...cardMessage(incident, roomCard(incident, directory, event.at)), ...absent];
 };
 
 /** How a relayed room works, for somebody who has just been woken. */
@@ -91,21 +88,27 @@ export const invited = (event: Of<'invited'>, { incident }: Context): readonly M
   ...(incident.room?.driver === 'invite' ? invitation(incident, event.person, incident.room.inviteLink) : []),
 ];
 
-/** Late joiners get the state of things in their own chat, so that nobody in the room has to repeat it. */
-export const memberJoined = (event: Of<'member-joined'>, { incident, directory }: Context): readonly Message[] => [
-  {
-    ...tell(
-      incident,
-      event.person,
-      lines(
-        `You are in the war room of INC-${incident.number}.${isRelayed(incident) ? ` ${relayWords}` : ''}`,
-        card(incident, directory, event.at, zoneOf(directory, event.person)),
-      ),
-    ),
-    ...relayedBy(incident),
-  },
-  ...inWarRoom(incident, `👋 ${personName(directory, event.person)} joined (${event.joined}/${event.of})`),
-];
+/**
+ * Late joiners get the state of things in their own chat, so that nobody in the room has to repeat it. Who was called in a moment ago has
+ * it from the page, and the room has been told of them.
+ */
+export const memberJoined = (event: Of<'member-joined'>, { incident, directory }: Context): readonly Message[] =>
+  event.expected === true
+    ? []
+    : [
+        {
+          ...tell(
+            incident,
+            event.person,
+            lines(
+              `You are in the war room of INC-${incident.number}.${isRelayed(incident) ? ` ${relayWords}` : ''}`,
+              card(incident, directory, event.at, zoneOf(directory, event.person)),
+            ),
+          ),
+          ...relayedBy(incident),
+        },
+        ...inWarRoom(incident, `👋 ${personName(directory, event.person)} joined (${event.joined}/${event.of})`),
+      ];
 
 /** Asked again; where that is not delivered either, by the next transport too, as a page would be. */
 export const roomChased = (event: Of<'room-chased'>, { incident, directory }: Context): readonly Message[] => [
@@ -144,7 +147,7 @@ function broughtBack(event: Of<'room-moved'>, { incident, directory }: Context):
   const back = `${word} is back:`;
   const members = (incident.room?.members ?? []).filter(({ person }) => !event.missing.includes(person));
   return [
-    ...cardMessage(incident, card(incident, directory, event.at)),
+    ...cardMessage(incident, roomCard(incident, directory, event.at)),
     ...inWarRoom(
       incident,
       `✅ INC-${incident.number} · ${back} this group is the war room again. What was said meanwhile is in *timeline ${incident.number}*.`,

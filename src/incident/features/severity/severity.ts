@@ -2,13 +2,14 @@
 
 import { pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
 import { holders } from '../../choose.js';
-import { everybody, inWarRoom } from '../../compose.js';
+import { everybody, inWarRoom, repeating } from '../../compose.js';
 import { actorName, personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { heldBackWords } from '../../held-back.js';
 import type { Category, EpochMs, Incident, Paged, PersonKey, Seats, Severity } from '../../incident.js';
+import { noticeAsked } from '../../notice-asked.js';
 import type { Speaks } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Policy } from '../../policy.js';
@@ -78,6 +79,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
         return [
           ...pages({ incident, directory }, event.at, event.paged, `raised from ${event.from}`),
           ...exceptPaged(everybody(incident, event.by, text), event.paged),
+          ...(event.to < event.from && !isHeldBack(after) ? noticeAsked({ incident, directory }, event.at, event.by) : []),
           // Inside a silence nobody is paged; who must know does.
           ...(event.paged.length === 0 && isHeldBack(after) ? heldBackWords({ incident, directory }, event.at) : []),
         ];
@@ -89,7 +91,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
       apply: (was, event) => ({ ...was, category: event.to }),
       line: (event, { who }) => `${who} set category ${event.to}`,
       announce: (event, { incident, directory }) =>
-        inWarRoom(incident, `INC-${incident.number} · category ${event.to} (${personName(directory, event.by)})`),
+        repeating(inWarRoom(incident, `INC-${incident.number} · category ${event.to} (${personName(directory, event.by)})`)),
       confirm: (event, _incident, { it }) => `${it} is in category ${event.to}.`,
       undo: 'the change of category',
     },

@@ -1,14 +1,14 @@
 // The SLA's own clock: warnings with the true minutes, then the breach.
 
 import { withProgression } from '../../changes.js';
-import { brief, everybody } from '../../compose.js';
-import type { Directory } from '../../directory.js';
-import { inline } from '../../escape.js';
-import type { Due, Feature, Verdict } from '../../feature.js';
+import { brief, everybody, insideOnly, keepsToEta } from '../../compose.js';
+import { zoneOf } from '../../directory.js';
+import type { Context, Due, EventOf, Feature, Verdict } from '../../feature.js';
 import { type EpochMs, type Incident, isOpen, type Progress, resolveBy } from '../../incident.js';
+import type { Message } from '../../message.js';
 import { span } from '../../moment.js';
 import { tooLate } from '../../refusal.js';
-import { clearedWords, code, progressAsOf, progressWords } from '../../wording.js';
+import { clearedWords, etaLine, firstLine, progressWords, statusLine } from '../../wording.js';
 
 // From the clock. Each names what it saw, so a late one decides to nothing.
 type SlaCommand = { readonly type: 'warn-sla'; readonly leftMs: number } | { readonly type: 'breach-sla' };
@@ -28,26 +28,19 @@ export const sla: Feature<SlaCommand, SlaEvent> = {
       apply: (was, event) =>
         withProgression(was, { warned: was.policy.warnAtMs.filter((ms) => ms >= event.leftMs || ms === event.warnAtMs) }),
       line: (event) => `${span(event.leftMs)} to SLA breach${event.progress === null ? '' : `; status ${progressWords(event.progress)}`}`,
-      announce: (event, { incident, directory }) =>
-        brief(
-          everybody(
-            incident,
-            null,
-            `⏳ ${code(incident)} · ${span(event.leftMs)} to SLA breach. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}${clearedLine(incident, directory, event.at)}`,
-          ),
-        ),
+      announce: (event, context) => {
+        const { incident } = context;
+        const said = brief(everybodyInZone(context, firstLine('⏳', incident, `${span(event.leftMs)} to SLA breach`), event));
+        return keepsToEta(incident, event.at) ? insideOnly(incident, said) : said;
+      },
       confirm: () => null,
     },
     'sla-breached': {
       milestone: true,
       apply: (was) => withProgression(was, { breached: true, warned: was.policy.warnAtMs }),
       line: (event) => `SLA breached: not restored within ${span(event.withinMs)}`,
-      announce: (event, { incident, directory }) =>
-        everybody(
-          incident,
-          null,
-          `🚨 ${code(incident)} · SLA breached · ${inline(incident.title)}\nNot restored within ${span(event.withinMs)}. Current status: ${progressAsOf(event.progress, directory, directory.timezone)}${clearedLine(incident, directory, event.at)}`,
-        ),
+      announce: (event, context) =>
+        everybodyInZone(context, firstLine('🚨', context.incident, `SLA breached: not restored within ${span(event.withinMs)}`), event),
       confirm: () => null,
     },
   },
@@ -55,10 +48,18 @@ export const sla: Feature<SlaCommand, SlaEvent> = {
   clocks,
 };
 
-const clearedLine = (incident: Incident, directory: Directory, at: EpochMs): string => {
-  const words = clearedWords(incident, directory.timezone, at);
-  return words === null ? '' : `\n${words}.`;
-};
+/** The line, then how it stands: the last report, the time named for its end, what the source says. */
+function everybodyInZone(
+  { incident, directory }: Context,
+  line: string,
+  { at, progress }: Pick<EventOf<SlaEvent>, 'at' | 'progress'>,
+): readonly Message[] {
+  const text = (timezone: string) =>
+    [line, statusLine(progress, directory, timezone), etaLine(incident, directory, timezone, at), clearedWords(incident, timezone, at)]
+      .filter((part) => part !== null)
+      .join('\n');
+  return everybody(incident, null, text(directory.timezone), (person) => text(zoneOf(directory, person)));
+}
 
 /** Says the minutes truly left, whatever the policy's round number was. */
 function warn(incident: Incident, warnAtMs: number, now: EpochMs): Verdict<SlaEvent> {
