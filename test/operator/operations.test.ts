@@ -88,6 +88,9 @@ const pages = async () => ((await get('/api/messages?limit=200')) as Row[]).filt
 const open = async () =>
   ((await get('/api/incidents?status=open')) as { number: number; title: string }[]).map(({ title }) => title).sort();
 
+/** What has left; a phone may have told meanwhile that somebody looked at it. */
+const left = (rows: readonly Row[]) => rows.map((row) => ({ ...row, state: row.state === 'read' ? 'delivered' : row.state }));
+
 /** Asks again until it is so; fails with what was there last. */
 async function until<T>(ask: () => Promise<T>, so: (found: T) => boolean, withinMs = 20_000): Promise<T> {
   let found = await ask();
@@ -188,7 +191,7 @@ test('backed up while it runs, restored after it was lost: quiet, until the word
     // New trouble pages at once; nothing old has left meanwhile.
     const number = Number((await fire('new-one'))?.slice(4));
     await until(pages, (all) => all.some(({ incident }) => incident === number));
-    expect((await pages()).filter(({ incident }) => incident !== number)).toEqual(before);
+    expect(left((await pages()).filter(({ incident }) => incident !== number))).toEqual(left(before));
     // Looked at once a second: the word must not come before the log could tell what is held back.
     await until(
       async () => log(),
@@ -201,7 +204,7 @@ test('backed up while it runs, restored after it was lost: quiet, until the word
     );
     expect(log()).toContain('this database is a restored copy');
     expect(log()).toContain('what the restored copy held back goes on');
-    expect((await pages()).filter(({ incident }) => incident === 2)).toEqual(before.filter(({ incident }) => incident === 2));
+    expect(left((await pages()).filter(({ incident }) => incident === 2))).toEqual(left(before.filter(({ incident }) => incident === 2)));
   });
 });
 
