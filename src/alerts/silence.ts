@@ -15,6 +15,7 @@ import { type EpochMs, type Incident, isOpen, type PersonKey } from '../incident
 import type { Message } from '../incident/message.js';
 import { timeNear } from '../incident/moment.js';
 import { write } from '../store/store.js';
+import { listed } from '../text/listed.js';
 import { audienceOf, isEverything, lateP1, openOf, type Reach, reachOf, toAudience } from './silence-reach.js';
 
 type Silencing = Extract<Ask, { ask: 'silence' }>;
@@ -76,8 +77,7 @@ const codeOf = ({ number, severity }: Incident): string => `INC-${number} (${sev
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-const named = (names: readonly string[]): string =>
-  `${names.slice(0, mostNamed).join(', ')}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''}`;
+const named = (names: readonly string[]): string => listed(names, mostNamed);
 
 /** Stores the silence, tells whoever would be paged, then quiets what is open. */
 async function hold(deps: Deps, message: ChatMessage, ask: Silencing, reach: Reach): Promise<void> {

@@ -11,6 +11,7 @@ import { liftQuiet } from '../incident/features/paging/events.js';
 import type { EpochMs } from '../incident/incident.js';
 import { quietedBy } from '../incident/quiet.js';
 import { type Silence, write } from '../store/store.js';
+import { listed } from '../text/listed.js';
 import { silenceOver } from './opening.js';
 import { audienceOf, isEverything, openOf, reachOf, toAudience } from './silence-reach.js';
 
@@ -42,9 +43,8 @@ async function lift(deps: Deps, message: ChatMessage, meant: readonly Silence[],
   told.delete(by);
   const quiet = await openOf(deps.store, () => true);
   const held = quiet.filter((one) => (one.quietUntil ?? 0) > now && meant.some((silence) => quietedBy(one)?.service === silence.service));
-  const numbers = held.slice(0, 6).map(({ number, severity }) => `INC-${number} (${severity})`);
-  const more = held.length > 6 ? ` and ${held.length - 6} more` : '';
-  const open = held.length === 0 ? 'Nothing of it is open.' : `Still open: ${numbers.join(', ')}${more}; pages go on.`;
+  const numbers = held.map(({ number, severity }) => `INC-${number} (${severity})`);
+  const open = held.length === 0 ? 'Nothing of it is open.' : `Still open: ${listed(numbers, 6)}; pages go on.`;
   const outcome = await deps.store.commit({
     now,
     writes: [

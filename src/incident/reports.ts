@@ -1,5 +1,6 @@
 // Answers to questions: status, list, catch-up, timeline, clocks, seats. Pure text in the reader's zone; nothing changes.
 
+import { listed } from '../text/listed.js';
 import { personName } from './directory.js';
 import { inline } from './escape.js';
 import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
@@ -57,9 +58,8 @@ export interface SilenceShown {
 export function silenceLine({ service, until, by, why, holds }: SilenceShown, reader: Reader): string {
   const what = /^\*+$/u.test(service) ? 'Every service' : inline(service, 60);
   const reason = why === '' ? 'no reason given' : inline(why, 120);
-  const more = holds.length > 3 ? ` and ${holds.length - 3} more` : '';
-  const held = holds.slice(0, 3).map(({ number, severity }) => `INC-${number} (${severity})`);
-  const back = held.length === 0 ? '' : ` · holds back ${held.join(', ')}${more}`;
+  const held = holds.map(({ number, severity }) => `INC-${number} (${severity})`);
+  const back = held.length === 0 ? '' : ` · holds back ${listed(held, 3)}`;
   return `🔕 ${what} is silenced until ${timeNear(until, reader.now, reader.timezone)} (${personName(reader.directory, by)}: ${reason})${back}`;
 }
 

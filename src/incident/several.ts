@@ -1,5 +1,6 @@
 // The words where one order of a person changed several incidents: named, and bounded however many they are.
 
+import { listed } from '../text/listed.js';
 import { type Directory, personName } from './directory.js';
 import type { Incident, PersonKey, Severity } from './incident.js';
 import { headline, statusWord } from './wording.js';
@@ -42,9 +43,7 @@ export function tookAll(taken: readonly Incident[], missed: readonly Incident[],
       : `You have ${incidents(taken.length)} now: ${numbersNamed(numbersOf(taken))}.`,
     ...worst.slice(0, titlesShown).map((incident) => headline(incident)),
     more > 0 ? `… and ${more} more: *list* shows them.` : null,
-    gone.length === 0
-      ? null
-      : `Not taken: ${gone.slice(0, titlesShown).join(', ')}${gone.length > titlesShown ? ` and ${gone.length - titlesShown} more` : ''}.`,
+    gone.length === 0 ? null : `Not taken: ${listed(gone, titlesShown)}.`,
     taken.length === 0 ? null : `*undo* gives ${taken.length === 1 ? 'it' : 'all of them'} back, for 2 minutes.`,
   ]
     .filter((line) => line !== null)

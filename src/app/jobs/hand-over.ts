@@ -15,6 +15,7 @@ import { isRefusal } from '../../incident/refusals.js';
 import { isFree } from '../../incident/rota.js';
 import { roleWord } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
+import { listed } from '../../text/listed.js';
 import { calendarOffsetMs, calendarTime } from '../../wall-time.js';
 
 /** A shift that changed while nobody was running is still told when it is not older than this. */
@@ -114,15 +115,15 @@ function changeNotices(directory: Directory, open: readonly Incident[], { schedu
   const freed = waiting.filter((incident) => isFree(incident, from) && Object.values(incident.seats).includes(to));
   const next = personName(directory, to);
   const left = [
-    held.length === 0 ? null : `You still have ${listed(held)}. *handoff @${to}* passes it on.`,
-    still.length === 0 ? null : `Still asked of you: ${listed(still.map((one) => one.incident))}, as ${roleWord(still[0]?.role ?? '')}.`,
+    held.length === 0 ? null : `You still have ${numbersOf(held)}. *handoff @${to}* passes it on.`,
+    still.length === 0 ? null : `Still asked of you: ${numbersOf(still.map((one) => one.incident))}, as ${roleWord(still[0]?.role ?? '')}.`,
     freed.length === 0
       ? null
-      : `Asked of ${next} now: ${listed(freed)}. You are not paged for ${freed.length === 1 ? 'it' : 'them'} any more.`,
+      : `Asked of ${next} now: ${numbersOf(freed)}. You are not paged for ${freed.length === 1 ? 'it' : 'them'} any more.`,
   ].filter((line) => line !== null);
   const taken = [
-    held.length === 0 ? null : `${personName(directory, from)} still has ${listed(held)}.`,
-    asked.length === 0 ? null : `Nobody has acknowledged ${listed(asked.map((one) => one.incident))}: you are asked now.`,
+    held.length === 0 ? null : `${personName(directory, from)} still has ${numbersOf(held)}.`,
+    asked.length === 0 ? null : `Nobody has acknowledged ${numbersOf(asked.map((one) => one.incident))}: you are asked now.`,
   ].filter((line) => line !== null);
   return [
     notice(
@@ -145,12 +146,13 @@ function seatOf(incident: Incident, person: PersonKey): readonly { readonly inci
 /** Numbers named before the rest is counted. */
 const mostNamed = 8;
 
-const listed = (incidents: readonly Incident[]): string => numbered(incidents.map(({ number }) => number));
+const numbersOf = (incidents: readonly Incident[]): string => numbered(incidents.map(({ number }) => number));
 
-const numbered = (numbers: readonly number[]): string => {
-  const named = numbers.slice(0, mostNamed).map((number) => `INC-${number}`);
-  return `${named.join(', ')}${numbers.length > mostNamed ? ` and ${numbers.length - mostNamed} more` : ''}`;
-};
+const numbered = (numbers: readonly number[]): string =>
+  listed(
+    numbers.map((number) => `INC-${number}`),
+    mostNamed,
+  );
 
 /** Where no shift has ended but `muster.yaml` names others now. */
 async function tellFreed(deps: Deps, freed: Freed): Promise<void> {
