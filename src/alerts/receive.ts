@@ -329,9 +329,7 @@ async function settleGroup(
   newest: Incident | null,
   now: EpochMs,
 ): Promise<number | null> {
-  const { incident: ownNumber } = work;
-  const own = ownNumber === null || newest?.number === ownNumber ? newest : ((await deps.store.incident(ownNumber)) ?? newest);
-  const home = await homeOf(deps, work, own, newest, now);
+  const home = await homeOf(deps, work, newest, now);
   if (home.is === 'counted') {
     const number = home.incident?.number ?? work.incident;
     if (number === null || !deps.mayHaveMoved()) await storeRows(deps, work, number);
@@ -435,7 +433,8 @@ type Home =
  * has decided about what was known then: an alert that turns worse, one that is new, and one that fires on after half an hour are
  * beyond it. Soon after its end the incident opens again, later or when it was cancelled there is a new one.
  */
-async function homeOf(deps: Deps, work: GroupWork, own: Incident | null, newest: Incident | null, now: EpochMs): Promise<Home> {
+async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now: EpochMs): Promise<Home> {
+  const own = work.incident === null || newest?.number === work.incident ? newest : ((await deps.store.incident(work.incident)) ?? newest);
   const known: Incident[] = [];
   for (const candidate of own === newest ? [own] : [own, newest]) {
     const found = await mergedTarget(deps, candidate);

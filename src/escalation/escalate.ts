@@ -26,7 +26,7 @@ export function dueNow(incident: Incident, now: EpochMs): readonly Command[] {
   return dueBy(incident, now).map(({ command }) => command);
 }
 
-/** What the clock asks for now: the one thing due longest, or nothing. One step per sweep, so a long outage never fires all at once. */
+/** The first of them, or nothing: for whoever goes on from memory and can take one step at a time. */
 export function escalate(incident: Incident, now: EpochMs): Command | null {
   return dueBy(incident, now)[0]?.command ?? null;
 }

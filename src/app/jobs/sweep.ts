@@ -1,4 +1,4 @@
-// What is due is decided and handled, one step per incident, and alerts end by themselves. Idempotent; safe to call at any time.
+// What is due is decided and handled, all that is due on an incident as one change, and alerts end by themselves. Idempotent; safe to call at any time.
 
 import type { Alert } from '../../alerts/alert.js';
 import { type HeardSince, overAt } from '../../alerts/heard-since.js';
@@ -56,7 +56,7 @@ async function allEnded<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
 }
 
 /**
- * One step on one incident. A throw is logged and the incident rests; the others are not touched by it. A store that takes
+ * Everything due on one incident. A throw is logged and the incident rests; the others are not touched by it. A store that takes
  * nothing is no fault of the incident: it stays due.
  */
 async function step(deps: Deps, { completed }: SweepHooks, number: number): Promise<boolean> {
