@@ -26,13 +26,18 @@ const longestByResponderMs = hours(24);
 const mostNamed = 6;
 
 /** Holds it, or says why not, or asks: `ifYes` remembers what a *yes* would then do. */
-export async function silence(deps: Deps, message: ChatMessage, ask: Silencing, ifYes: (confirmed: Silencing) => void): Promise<void> {
+export async function silence(
+  deps: Deps,
+  message: ChatMessage,
+  ask: Silencing,
+  ifYes: (confirmed: Silencing) => Promise<void>,
+): Promise<void> {
   const reach = await reachOf(deps, ask.service);
   const refusal = atLeast(message.person, 'manager') ? null : await needsManager(deps, message, ask, reach);
   if (refusal !== null) return say(deps, message, replyMessage(message, refusal, null));
   const question = ask.confirmed === true ? null : asks(message, ask, reach);
   if (question === null) return hold(deps, message, ask, reach);
-  ifYes({ ...ask, confirmed: true });
+  await ifYes({ ...ask, confirmed: true });
   return say(deps, message, { ...replyMessage(message, question, null), choices: [{ title: 'Yes', says: 'yes' }] });
 }
 

@@ -2,13 +2,15 @@
 
 import type { Ask } from '../commands/command.js';
 import { type ChatMessage, reply, replyMessage } from '../commands/hearing/chat-message.js';
+import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { personName } from '../incident/directory.js';
 import { minutes } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
-import { liftQuiet } from '../incident/features/paging/events.js';
-import type { EpochMs } from '../incident/incident.js';
+import { liftQuiet, snooze } from '../incident/features/paging/events.js';
+import { type EpochMs, type Incident, isOpen, type PersonKey } from '../incident/incident.js';
+import { timeNear } from '../incident/moment.js';
 import { quietedBy } from '../incident/quiet.js';
 import { type Silence, write } from '../store/store.js';
 import { listed } from '../text/listed.js';
@@ -34,25 +36,35 @@ export async function unsilence(deps: Deps, message: ChatMessage, ask: Extract<A
   return reply(deps, message, `${named}Nothing has changed. Which one: ${each.slice(0, 6).join(', ')}?`);
 }
 
-async function lift(deps: Deps, message: ChatMessage, meant: readonly Silence[], now: EpochMs): Promise<void> {
+/** Ends one silence that was a mistake; another one over the same stays. */
+export const takeBackSilence = (deps: Deps, message: ChatMessage, silence: Silence): Promise<void> =>
+  lift(deps, message, [silence], deps.clock.now(), { by: silence.by, at: silence.at });
+
+/** `row`: only this one of its name, as an undo. */
+async function lift(
+  deps: Deps,
+  message: ChatMessage,
+  meant: readonly Silence[],
+  now: EpochMs,
+  row?: Pick<Silence, 'by' | 'at'>,
+): Promise<void> {
   const by = message.person.key;
   const directory = deps.directory();
   const pattern = meant[0]?.service ?? '';
   const what = isEverything(pattern) ? 'every service' : inline(pattern, 60);
   const told = new Set([...audienceOf(deps.organisation(), await reachOf(deps, pattern), now).all, ...meant.map((one) => one.by)]);
   told.delete(by);
-  const quiet = await openOf(deps.store, () => true);
-  const held = quiet.filter((one) => (one.quietUntil ?? 0) > now && meant.some((silence) => quietedBy(one)?.service === silence.service));
+  const held = await heldBy(deps, meant, now);
   const numbers = held.map(({ number, severity }) => `INC-${number} (${severity})`);
   const open = held.length === 0 ? 'Nothing of it is open.' : `Still open: ${listed(numbers, 6)}; pages go on.`;
+  const who = personName(directory, by);
+  const done = row === undefined ? `${who} ended the silence of ${what}` : `${who} took back the silence of ${what}`;
   const outcome = await deps.store.commit({
     now,
     writes: [
-      ...[...new Set(meant.map((one) => one.service))].map((service) => write.liftSilence(service, now)),
-      write.message(replyMessage(message, `🔔 ${what} is not silenced any more. ${open}`, null)),
-      ...[...told].map((person) =>
-        write.message(toAudience(person, `🔔 ${personName(directory, by)} ended the silence of ${what}. ${open}`, newsMs)),
-      ),
+      ...[...new Set(meant.map((one) => one.service))].map((service) => write.liftSilence(service, now, row)),
+      write.message(replyMessage(message, `🔔 ${row === undefined ? '' : 'Undone. '}${what} is not silenced any more. ${open}`, null)),
+      ...[...told].map((person) => write.message(toAudience(person, `🔔 ${done}. ${open}`, newsMs))),
       // Whoever lifts it says so here; its end is not told once more.
       ...meant.map((one) => write.receipt(silenceEnd(one, now))),
       write.receipt(message.receipt),
@@ -64,6 +76,56 @@ async function lift(deps: Deps, message: ChatMessage, meant: readonly Silence[],
   for (const incident of held) {
     const other = silenceOver(left, incident.service, now);
     const rest = other === null ? null : { by: other.by, why: other.why, service: other.service };
-    await handle(deps, { number: incident.number, commands: () => [liftQuiet({ by, until: other?.until ?? null, rest })] });
+    await handle(deps, { number: incident.number, commands: () => [liftQuiet({ by, until: other?.until ?? null, rest, silence: true })] });
+  }
+  if (row !== undefined) return forgetDone(deps.store, by);
+  const takeBack = (again: ChatMessage) => silenceAgain(deps, again, meant, held, [...told]);
+  noteDone(deps.store, by, { at: deps.clock.now(), what: `the end of the silence of ${what}`, takeBack });
+}
+
+/** Open incidents that these silences keep quiet. */
+async function heldBy(deps: Deps, meant: readonly Silence[], now: EpochMs): Promise<readonly Incident[]> {
+  const isOfThese = (incident: Incident) => meant.some((silence) => quietedBy(incident)?.service === silence.service);
+  return (await openOf(deps.store, () => true)).filter((one) => (one.quietUntil ?? 0) > now && isOfThese(one));
+}
+
+/** The end of these silences was a mistake: they hold as they did, and what they had quieted is quiet again. */
+async function silenceAgain(
+  deps: Deps,
+  message: ChatMessage,
+  ended: readonly Silence[],
+  held: readonly Incident[],
+  told: readonly PersonKey[],
+): Promise<void> {
+  const now = deps.clock.now();
+  const by = message.person.key;
+  const directory = deps.directory();
+  const still = ended.filter(({ until }) => until > now);
+  const last = still.toSorted((a, b) => b.until - a.until)[0];
+  if (last === undefined) return reply(deps, message, 'That silence would be over by now: nothing has changed.');
+  const what = isEverything(last.service) ? 'every service' : inline(last.service, 60);
+  const until = (timezone: string) => timeNear(last.until, now, timezone);
+  const outcome = await deps.store.commit({
+    now,
+    writes: [
+      // A row of its own: the end of the first one counts as told.
+      ...still.map((one) => write.silence({ ...one, at: one.at + 1 })),
+      write.message(replyMessage(message, `🔕 Undone. ${what} is silenced until ${until(message.reader.timezone)}, as before.`, null)),
+      ...told.map((person) => {
+        const time = until(directory.people[person]?.timezone ?? directory.timezone);
+        const text = `🔕 ${personName(directory, by)} took back the end of the silence of ${what}: nobody is paged for it before ${time}.`;
+        return write.message(toAudience(person, text, newsMs));
+      }),
+      write.receipt(message.receipt),
+    ],
+  });
+  deps.nudge();
+  if (outcome === 'duplicate') return;
+  forgetDone(deps.store, by);
+  for (const { number, service } of held) {
+    const silence = silenceOver(still, service, now);
+    if (silence === null) continue;
+    const quiet = snooze({ by, until: silence.until, why: silence.why, service: silence.service, mayHoldP1: true });
+    await handle(deps, { number, commands: (current) => (current !== null && isOpen(current) ? [quiet] : []) });
   }
 }

@@ -1,8 +1,9 @@
 // Taking an incident, with or without starting on it at once.
 
 import { acknowledge as acknowledgeCommand } from '../incident/features/ownership/events.js';
-import type { Ask, ChatCommand, Misread } from './command.js';
+import type { Ask, ChatCommand, Misread, Spoken, Wholeness } from './command.js';
 import { everyOneOf, isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 const oneAtATime: Misread = { misread: 'One incident at a time, by its number, or every page of yours.', example: 'ack all' };
 const somebodyElse: Misread = {
@@ -19,9 +20,23 @@ export const acknowledge = {
   name: 'ack',
   words: [
     ...['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', "it's mine", 'on it', "i'm on it", 'im on it', 'i am on it', 'taking it'],
-    ...["i'll take it", 'ill take it', 'i take it', "i've got it", 'i got this'],
+    ...["i'll take it", 'ill take it', 'i take it', "i've got it", 'i got this', "ack'd", 'ackd', 'acking', 'taking this', "i'm taking it"],
+    ...["i'm taking this", 'im taking it', 'im taking this', "i'll take this", 'ill take this', "i'll take this one", 'ill take this one'],
+    ...[
+      'i will take it',
+      'i will take this',
+      'i have it',
+      'all mine',
+      'both mine',
+      'both ack',
+      'all ack',
+      'i have this',
+      "i've got this",
+      'taking this one',
+    ],
   ],
   short: ['a', '1a', '4'],
+  asOrder: 'Take',
   claims: ['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', 'on it'],
   neverTitle: ['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', 'on it'],
   exactOnly: ['mine'],
@@ -32,12 +47,19 @@ export const acknowledge = {
   aims: 'unanswered',
   rank: 'responder',
   changes: true,
-  fits: (spoken) => orders.has(spoken.verb) || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark),
-  read: (rest) => {
-    const all = everyOneOf(rest);
+  askedOfOthers: true,
+  whole: takes,
+  several: (numbers) => ({ ask: 'acknowledge-all', severity: null, numbers }),
+  fits: (spoken) =>
+    (orders.has(spoken.verb) && (spoken.addressed || takes(spoken) === 'act')) ||
+    spoken.rest === '' ||
+    /^[.,:!–—-]/u.test(spoken.mark) ||
+    (spoken.verb.startsWith('ack') && spoken.addressed),
+  read: (rest, _context, spoken) => {
+    const all = everyOneOf(/^(all|both) /.test(spoken?.verb ?? '') ? 'all' : rest);
     if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
     if (isEverything(rest) || /^[-+#]?\d/.test(rest)) return oneAtATime;
-    if (/^(by|for|@)/i.test(rest)) return somebodyElse;
+    if (/^(by|for|from)\s+@?\p{L}/iu.test(rest) && !isFromWhere(rest) && !/^for now\b/i.test(rest)) return somebodyElse;
     if (isConditional(rest)) return { misread: 'An ack is now or not at all.', example: 'ack' };
     return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest));
   },
@@ -54,7 +76,9 @@ export const investigate = {
     ...['looking into this', 'looking at it', 'looking at this', "i'm looking into it", "i'm looking"],
   ],
   short: [],
+  asOrder: 'Take',
   claims: ['investigating'],
+  askedOfOthers: true,
   neverTitle: ['investigating'],
   help: 'investigating – take it and say you have started',
   examples: ['investigating', 'investigating pool errors on db01'],
@@ -62,8 +86,54 @@ export const investigate = {
   rank: 'responder',
   changes: true,
   fits: (spoken) => spoken.verb === 'investigating' || nothingOrMarkFollows(spoken) || isMarked(spoken.mark) || /^[.,!]/.test(spoken.mark),
+  whole: ({ mark, rest }) => (!isMarked(mark) && isAbout.test(rest) ? 'hush' : 'act'),
   read: (rest) => (isEverything(rest) ? oneAtATime : acknowledgement(rest, true)),
 } satisfies ChatCommand;
+
+/** `investigating is ben's job`: a sentence about it. */
+const isAbout = /^(is|was|are|were|has|had|will|would|should|by|needs|took|takes|team|means|can)\b/i;
+
+const isFromWhere = (rest: string): boolean =>
+  /^from (my |the )?(phone|mobile|cell|laptop|home|bed|car|train|bus|watch|airport|office|here)\b/i.test(rest);
+
+/** What somebody who takes it goes on with: what they do, when, from where. `ack failed`, `ack needed` are said of an ack. */
+function takes({ mark, rest }: Spoken): Wholeness {
+  if (rest === '' || /[,:!–—-]/u.test(mark) || isFromWhere(rest) || rest.startsWith('@') || everyOneOf(rest) !== null) return 'act';
+  const [first = '', second = ''] = wordsIn(rest);
+  if (first === 'and') return 'act';
+  const doing = /^(?!fail|miss|pend|wait|tim)\p{L}{2,}ing$/u.test(first);
+  const begins =
+    goesOn.has(first) || (first === 'on' && ['my', 'the', 'it', 'way'].includes(second)) || (first === 'full' && second === 'stop');
+  return doing || begins || /^[0-9]/.test(first) ? 'act' : 'hush';
+}
+
+const goesOn: ReadonlySet<string> = new Set([
+  ...[
+    'i',
+    "i'm",
+    'im',
+    "i'll",
+    'ill',
+    'will',
+    'let',
+    'give',
+    'eta',
+    'me',
+    'we',
+    "we're",
+    'jumping',
+    'omw',
+    'ok',
+    'okay',
+    'yes',
+    'myself',
+    'mine',
+  ],
+  ...['got', 'logging', 'for', 'sorry', 'there', 'here', 'in', 'to', 'have', 'need', 'seen', 'done', 'the', 'this', 'that', 'it', 'anyway'],
+]);
+
+/** A plain ack: what a yes, a nod or a tap stands for. */
+export const takeIt = (): Ask => acknowledgement('', false);
 
 const acknowledgement = (rest: string, investigating: boolean): Ask => ({
   ask: 'command',

@@ -2,6 +2,7 @@
 
 import { approve as approveCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext, Spoken } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { isConditional, isSentence } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
 import { tokenise } from './grammar/tokens.js';
@@ -11,20 +12,21 @@ const hangsOnSomething = (rest: string): boolean => isConditional(rest) || /^(bu
 
 export const approve = {
   name: 'approve',
-  words: ['approve', 'approved', 'i approve', 'go ahead', 'proceed'],
+  words: ['approve', 'approved', 'i approve'],
   short: [],
-  claims: ['approve', 'approved', 'go ahead', 'proceed'],
-  neverTitle: ['approve', 'approved', 'go ahead'],
-  exactOnly: ['proceed'],
+  claims: ['approve', 'approved'],
+  neverTitle: ['approve', 'approved'],
   help: 'approve – say yes to a proposal: approve, approve 2',
   helpPlace: 5,
-  examples: ['approve', 'approve 2', 'Approved. Proceed.', 'go ahead'],
+  examples: ['approve', 'approve 2', 'Approved. Proceed.'],
   incident: 'required',
+  aims: 'proposed',
   rank: 'manager',
   answersFrom: 'responder',
   changes: true,
   keeps: ['42', '#42'],
   fits: (spoken) => spoken.addressed || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
+  whole: ({ rest }) => (doubtIn(rest) === null && !/\bin [0-9]/i.test(rest) ? 'act' : 'ask'),
   read: (rest) => {
     const about = proposalNumber(rest, 'approve 2');
     if ('misread' in about) return about;
@@ -34,7 +36,7 @@ export const approve = {
   },
   complete: ({ proposal }: Extract<IncidentAsk, { ask: 'approve' }>, { by, entitled }: LookupContext) =>
     approveCommand({ by, proposal, entitled }),
-  reaction: { emoji: ['✅'], ask: ({ proposal }) => (proposal === null ? null : { ask: 'approve', proposal }) },
+  reaction: { emoji: ['✅', '👍'], ask: ({ proposal }) => (proposal === null ? null : { ask: 'approve', proposal }) },
 } satisfies ChatCommand;
 
 /** In a room: a number, a condition to be refused, or what was proposed; `approve the PR` and `approved by whom` are talk. */

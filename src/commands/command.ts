@@ -29,18 +29,21 @@ type Direct = Extract<Command, { readonly by: unknown }>;
 export type IncidentAsk =
   | { readonly ask: 'command'; readonly command: WithoutBy<Direct> }
   | { readonly ask: 'note'; readonly kind: NoteKind; readonly text: string; readonly about: PersonKey | null }
+  | { readonly ask: 'update'; readonly text: string; readonly percent: number | null; readonly eta: EpochMs }
   | { readonly ask: 'reclassify'; readonly severity: Severity | 'up' | 'down'; readonly why: string }
   | { readonly ask: 'escalate'; readonly who: Named | null; readonly why: string }
   | { readonly ask: 'stand-down'; readonly person: PersonKey | null }
   | { readonly ask: 'approve'; readonly proposal: number | null }
   | { readonly ask: 'reject'; readonly proposal: number | null; readonly why: string }
-  | { readonly ask: 'join' };
+  | { readonly ask: 'join' }
+  | { readonly ask: 'take-over' };
 
 /** Asks for something that one command on one incident cannot do; the shell has a way for each. */
 export type ShellAsk =
-  | { readonly ask: 'declare'; readonly declaration: Declaration }
-  /** Every open page of the sender, or those of one severity. */
-  | { readonly ask: 'acknowledge-all'; readonly severity: Severity | null }
+  /** `unlessOpen`: with an incident of that severity open the line may be about it, so it is asked. */
+  | { readonly ask: 'declare'; readonly declaration: Declaration; readonly unlessOpen?: Severity }
+  /** Every open page of the sender, those of one severity, or those numbered. */
+  | { readonly ask: 'acknowledge-all'; readonly severity: Severity | null; readonly numbers?: readonly number[] }
   /** `into`: the one that is to take the other, where both are named. `anyway`: whoever asks knows how bad they are. */
   | {
       readonly ask: 'merge';
@@ -85,6 +88,8 @@ export interface ReadingContext {
   /** Finds a person or role by key, first name, full name, phone (`+44…`, no spaces) or role name. The leading `@` is already off.
    *  Null when nobody fits, a list when several do. */
   readonly who: (name: string) => Named | readonly PersonKey[] | null;
+  /** Of the numbers in the message, those of incidents that are open or ended lately; absent: nobody looked. */
+  readonly known?: ReadonlySet<number>;
   /** The instant at which clocks in `timezone` last showed hour:minute, not after `now`. */
   readonly lastTimeOfDay: (hour: number, minute: number) => EpochMs;
   /** The instant at which they will next show it, after `now`. */
@@ -101,6 +106,10 @@ export interface Spoken {
   /** The punctuation between the verb and the rest, for example `:`. */
   readonly mark: string;
   readonly rest: string;
+  /** The rest stands right at the punctuation, as in `resolved.service`: a name, not a sentence. */
+  readonly glued?: boolean;
+  /** An id or a severity was typed with it. */
+  readonly picked?: boolean;
   /** Said to the bot: in its own chat, quoting it, by its name or with a leading slash. Everything else is said among people. */
   readonly addressed: boolean;
 }
@@ -164,9 +173,10 @@ export interface ReactionMeaning {
 
 /**
  * The incident that is meant when neither the words, nor a message quoted, nor the room names one. `own`: what the sender has or is paged for.
- * `unanswered`: the sender's open page, else what nobody has acknowledged. After either: what they are involved in, then whatever is open.
+ * `unanswered`: the sender's open page, else what nobody has acknowledged. `proposed`: where a decision is asked of them, else of anybody;
+ * `approved`: where something may be done now. After either: what they are involved in, then whatever is open.
  */
-export type Aim = 'own' | 'unanswered';
+export type Aim = 'own' | 'unanswered' | 'proposed' | 'approved';
 
 /** One thing people can say, with all that is known about it: nothing outside its file decides by its name. */
 export interface ChatCommand {
@@ -189,6 +199,10 @@ export interface ChatCommand {
   readonly worksAfterwards?: boolean;
   /** Least rank that may. */
   readonly rank: Rank;
+  /** Severities at which somebody who has no part in the incident is asked whether they mean it. */
+  readonly guardedAt?: readonly Severity[];
+  /** How a question puts it, before the incident: `Resolve` INC-4? */
+  readonly asOrder?: string;
   /** From this rank up people below `rank` are answered by the incident, which knows who is asked instead. */
   readonly answersFrom?: Rank;
   /** Opens an incident: a severity before its verb is that incident's and picks none of the open ones. */
@@ -207,25 +221,51 @@ export interface ChatCommand {
   readonly exactOnly?: readonly string[];
   /** The reactions that stand for it. */
   readonly reaction?: ReactionMeaning;
+  /** What follows the verb is kept word for word: no pleasantry is taken off its end, and a number before it may be an incident's. */
+  readonly freeText?: boolean;
+  /** Asked about, it asks how things stand: `any update?`. */
+  readonly asksWhenAsked?: boolean;
+  /** It may be about several incidents, by their numbers. */
+  several?(numbers: readonly number[]): Ask;
+  /** With a *please* among people somebody else is asked to do it. */
+  readonly askedOfOthers?: boolean;
+  /**
+   * Whether the whole line was understood. `act`: it was, or little is lost by a guess. `ask`: something is left over, so what would happen is
+   * said and a *yes* waited for. `hush`: the same, and among people it is talk. Always `act`, when absent.
+   */
+  whole?(spoken: Spoken, context: ReadingContext): Wholeness;
   /** Whether a line that begins with the verb is meant as this command, or is people talking. Always, when absent. */
   fits?(spoken: Spoken, context: ReadingContext): boolean;
   /** `spoken`: the line with its verb, for commands whose verb is part of what was said (`Service restored. …`). */
   read(rest: string, context: ReadingContext, spoken?: Spoken): Ask | Misread;
   /** The command on the incident found, decided on it as it is now; absent where what was read is that command already. */
-  complete?(ask: IncidentAsk, context: LookupContext): Command;
+  complete?(ask: IncidentAsk, context: LookupContext): Command | readonly Command[];
   /** The words of the answer, for commands that ask a question. */
   answer?(question: Question, context: AnswerContext): string | Promise<string>;
 }
+
+/** How much of a line was understood; see `whole`. */
+export type Wholeness = 'act' | 'ask' | 'hush';
 
 /** Which incident the words themselves name. */
 export type Selector = { readonly number: number } | { readonly severity: Severity } | null;
 
 /** A message after reading. */
 export type Heard =
-  | { readonly heard: 'ask'; readonly command: ChatCommand; readonly ask: Ask; readonly selector: Selector }
+  /** `polite`: with a *please* among people, so perhaps asked of somebody else. `sure`: asked about, and confirmed. */
+  | {
+      readonly heard: 'ask';
+      readonly command: ChatCommand;
+      readonly ask: Ask;
+      readonly selector: Selector;
+      readonly polite?: true;
+      readonly sure?: true;
+    }
+  /** Understood in part: what would be done is said, and done on a *yes*. */
+  | { readonly heard: 'unsure'; readonly command: ChatCommand; readonly ask: Ask; readonly selector: Selector }
   | { readonly heard: 'misread'; readonly command: ChatCommand; readonly misread: Misread; readonly selector: Selector }
   /** Close to a word that would change state: offered, never guessed. */
-  | { readonly heard: 'near-miss'; readonly meant: string; readonly command: ChatCommand }
+  | { readonly heard: 'near-miss'; readonly meant: string; readonly command: ChatCommand; readonly line: string; readonly corrected: Heard }
   /** A choice of 1–3 that was offered a moment ago. */
   | { readonly heard: 'choice'; readonly choice: 1 | 2 | 3 }
   /** A question or a negation around a verb: nothing changes; the state is said. */

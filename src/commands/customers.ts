@@ -4,6 +4,8 @@ import { estimateCustomers as estimateCustomersCommand } from '../incident/featu
 import type { Ask, ChatCommand } from './command.js';
 import { readNumber } from './grammar/numbers.js';
 import { beginsWithNumber } from './grammar/people-talking.js';
+import { saysWhatFails } from './grammar/remedies.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 export const customers = {
   name: 'customers',
@@ -16,10 +18,13 @@ export const customers = {
   rank: 'responder',
   changes: true,
   keeps: ['42'],
-  fits: ({ addressed, rest }) => addressed || beginsWithNumber(withoutAbout(rest)),
+  fits: ({ addressed, rest }) => (addressed && !saysWhatFails(wordsIn(rest))) || beginsWithNumber(withoutAbout(rest)),
   read: (rest) => {
     const number = readNumber(withoutAbout(rest));
-    return number === null ? { misread: 'How many customers, in digits?', example: 'customers 5,847' } : estimate(number.value);
+    const left = number === null ? [] : wordsIn(number.rest);
+    return number === null || !left.every((word) => aboutThem.has(word))
+      ? { misread: 'How many customers, in digits?', example: 'customers 5,847' }
+      : estimate(number.value);
   },
 } satisfies ChatCommand;
 
@@ -27,3 +32,46 @@ export const estimate = (customers: number): Ask => ({ ask: 'command', command: 
 
 const withoutAbout = (rest: string): string =>
   rest.replace(/^(about|around|approx|approximately|roughly|over|are|is|now|up to)[.:]?\s+/i, '');
+
+/** What may follow the figure and says no more than it. */
+const aboutThem: ReadonlySet<string> = new Set([
+  'in',
+  'total',
+  'note',
+  'pls',
+  'please',
+  ...[
+    'customers',
+    'customer',
+    'users',
+    'user',
+    'people',
+    'clients',
+    'accounts',
+    'subscribers',
+    'affected',
+    'impacted',
+    'hit',
+    'so',
+    'far',
+    'now',
+  ],
+  ...[
+    'approx',
+    'approximately',
+    'roughly',
+    'about',
+    'at',
+    'least',
+    'currently',
+    'in',
+    'total',
+    'are',
+    'and',
+    'counting',
+    'or',
+    'log',
+    'as',
+    'of',
+  ],
+]);

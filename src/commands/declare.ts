@@ -1,10 +1,13 @@
 // Opening an incident by hand, or a drill that plays one.
 
-import type { Ask, ChatCommand, Misread, ReadingContext, Spoken } from './command.js';
+import type { Ask, ChatCommand, Misread, ReadingContext, Spoken, Wholeness } from './command.js';
 import { declareLine } from './grammar/declare-line.js';
+import { doubtIn, isTakenBack } from './grammar/doubts.js';
 import { isMarked } from './grammar/people-talking.js';
+import { afterLastFailure, saysWhatFails } from './grammar/remedies.js';
 import { severityNamed } from './grammar/severity-names.js';
 import { tokenise } from './grammar/tokens.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 const example = 'declare P1 checkout down';
 
@@ -29,6 +32,7 @@ export const declare = {
   changes: true,
   keeps: ['42', 'P1'],
   fits: (spoken, context) => (spoken.addressed ? isExplicit(spoken) || !isNoTitle(spoken.rest) : isOrder(spoken, context)),
+  whole: opens,
   read: (rest, context) => declaring(rest, context, false),
 } satisfies ChatCommand;
 
@@ -44,7 +48,10 @@ export const drill = {
   rank: 'responder',
   changes: true,
   keeps: ['42', 'P1'],
-  fits: declare.fits,
+  fits: (spoken, context) =>
+    declare.fits(spoken, context) &&
+    (spoken.rest === '' || isExplicit(spoken) || isMarked(spoken.mark) || declaresSomething(spoken, context)),
+  whole: ({ rest }, context) => (endsInDoubt(declareLine(rest, context).title) ? 'ask' : 'act'),
   read: (rest, context) => declaring(rest, context, true),
 } satisfies ChatCommand;
 
@@ -55,6 +62,124 @@ export function declaring(text: string, context: ReadingContext, drill: boolean)
     ? { misread: 'What is broken?', example: drill ? 'drill P1 checkout down' : example }
     : { ask: 'declare', declaration: { ...declaration, drill: drill || declaration.drill } };
 }
+
+/** Whether a title tells of something that fails now, and nothing in it speaks of another time, of a guess, or of the end of it. */
+export const isTrouble = (title: string): boolean =>
+  !endsInDoubt(title) &&
+  saysWhatFails(wordsIn(title)) &&
+  doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null &&
+  !tellsOfIt(wordsIn(title));
+
+/** `checkout down, not really`, `checkout down if mia agrees`: what follows the last word of failure takes it back. */
+export const endsInDoubt = (title: string): boolean => {
+  const words = wordsIn(title);
+  const tail = words.slice(afterLastFailure(words)).join(' ');
+  const hedged = doubtIn(words[0] ?? '', ['scope', 'part', 'time', 'hearsay', 'failure', 'relapse', 'denial', 'slip', 'turn']) !== null;
+  return (
+    hedged || isTakenBack(title) || doubtIn(tail, ['scope', 'part', 'failure', 'relapse', 'turn']) !== null || /[?？]\s*$/u.test(title)
+  );
+};
+
+/** `rollback done`, `errors fixed`, `same issue as before`: said of an incident, not of a failure. */
+const tellsOfIt = (words: readonly string[]): boolean =>
+  words.some((word) => told.has(word)) || (words[0] !== undefined && opensTalk.has(words[0]));
+const told: ReadonlySet<string> = new Set([
+  ...[
+    'thanks',
+    'done',
+    'fixed',
+    'resolved',
+    'closed',
+    'was',
+    'were',
+    'gone',
+    'over',
+    'went',
+    'same',
+    'ok',
+    'okay',
+    'cleaned',
+    'recovered',
+    'restored',
+  ],
+  ...[
+    'solved',
+    'mitigated',
+    'escalated',
+    'escalating',
+    'notes',
+    'review',
+    'postmortem',
+    'retro',
+    'report',
+    'wiki',
+    'please',
+    'call',
+    'meeting',
+    'caused',
+  ],
+  ...[
+    'cause',
+    'dashboard',
+    'template',
+    'policy',
+    'process',
+    'runbook',
+    'rota',
+    'schedule',
+    'shift',
+    'deploy',
+    'release',
+    'page',
+    'checking',
+  ],
+]);
+const opensTalk: ReadonlySet<string> = new Set([
+  'i',
+  "i'm",
+  'im',
+  'we',
+  'he',
+  'she',
+  'they',
+  'it',
+  "it's",
+  'its',
+  'that',
+  'this',
+  'my',
+  'your',
+  'our',
+  'you',
+]);
+
+/**
+ * Whether a declare line is done at once: after `declare`, with a severity, or a label, and with words that tell of a failure. `new`,
+ * `incident` and `declare` begin many other sentences, which are asked about or left alone.
+ */
+function opens(spoken: Spoken, context: ReadingContext): Wholeness {
+  const { severity, title, customersAffected } = declareLine(spoken.rest, context);
+  const trouble = isTrouble(title);
+  const labelled = isMarked(spoken.mark);
+  const plain =
+    severity !== null &&
+    title !== '' &&
+    !wordsIn(title).some((word) => isOver.has(word)) &&
+    doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null;
+  if (endsInDoubt(title)) return 'ask';
+  if (isExplicit(spoken)) return trouble || plain || (labelled && customersAffected !== null) ? 'act' : 'ask';
+  if (severity !== null || spoken.verb.includes(' ')) return trouble ? 'act' : 'ask';
+  if (labelled && trouble) return 'act';
+  return trouble || labelled ? 'ask' : 'hush';
+}
+
+const isOver: ReadonlySet<string> = new Set(['done', 'fixed', 'resolved', 'closed', 'over', 'thanks', 'went', 'was', 'were', 'gone']);
+
+/** `drill went well` is no drill. */
+const declaresSomething = ({ rest }: Spoken, context: ReadingContext): boolean => {
+  const { severity, title } = declareLine(rest, context);
+  return severity !== null || saysWhatFails(wordsIn(title));
+};
 
 /** Words a sentence about an incident goes on with; a title begins with none of them. */
 const sentenceWords: ReadonlySet<string> = new Set([

@@ -16,6 +16,7 @@ export const decline = {
     ...['pass it on'],
   ],
   short: [],
+  asOrder: 'Pass on',
   exactOnly: ['pass', 'decline', 'declined'],
   help: 'no – pass the page on to the next person',
   examples: ['no', 'pass', 'no 42'],

@@ -14,6 +14,7 @@ export const doing = {
   incident: 'required',
   rank: 'responder',
   changes: true,
+  freeText: true,
   keeps: ['42', 'P1'],
   fits: unlessSentence('great', 'well', 'good', 'fine', 'ok', 'okay', 'better', 'it', 'so', 'nothing'),
   read: (rest) =>

@@ -14,6 +14,7 @@ export const done = {
   help: 'done – the approved action is taken',
   examples: ['done', 'done 2', 'done: pool restarted'],
   incident: 'required',
+  aims: 'approved',
   rank: 'responder',
   changes: true,
   keeps: ['42', '#42'],

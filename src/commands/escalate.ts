@@ -5,9 +5,11 @@ import type { Command } from '../incident/commands.js';
 import { escalate as escalateCommand } from '../incident/features/paging/events.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { Role } from '../incident/policy.js';
-import type { Ask, ChatCommand, IncidentAsk, LookupContext, Named } from './command.js';
+import type { Ask, ChatCommand, IncidentAsk, LookupContext, Named, Spoken, Wholeness } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { beginsWithName, readName, whom } from './grammar/names.js';
-import { isConditional, isFiller } from './grammar/people-talking.js';
+import { isConditional, isFiller, isMarked } from './grammar/people-talking.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 export const escalate = {
   name: 'escalate',
@@ -32,28 +34,72 @@ export const escalate = {
     const isReason = name.read === 'nobody' || (name.read === 'unknown' && name.plain && !/^to\s/i.test(rest));
     return isReason ? escalation(null, rest) : whom(name, 'escalate cto');
   },
+  whole: (spoken, context) => {
+    const name = readName(spoken.rest, context);
+    return name.read === 'named'
+      ? reasoned(spoken, name.rest)
+      : doubtIn(spoken.rest, ['failure', 'scope', 'part', 'denial', 'time']) === null
+        ? 'act'
+        : 'ask';
+  },
   complete: escalationOf,
   reaction: { emoji: ['🔺'], ask: ({ by }) => (by === 'muster' ? escalation(null, '') : null) },
 } satisfies ChatCommand;
 
+/** Other words for getting somebody. */
+const calls: readonly string[] = [
+  ...[
+    'wake',
+    'wake up',
+    'loop in',
+    'bring in',
+    'pull in',
+    'get',
+    'summon',
+    'ping',
+    'can you page',
+    'please page',
+    'could you page',
+    'we need',
+  ],
+];
+
 export const page = {
   name: 'page',
-  words: ['page'],
+  words: ['page', ...calls],
   short: [],
-  exactOnly: ['page'],
+  exactOnly: ['page', ...calls.filter((word) => !word.includes(' '))],
   help: 'page – get one person: page @ben',
   examples: ['page @ben', 'page @ben need a hand with replication'],
   incident: 'required',
   rank: 'responder',
   changes: true,
   keeps: ['42'],
-  fits: ({ addressed, rest }, context) => addressed || beginsWithName(rest, context),
+  fits: ({ addressed, rest, verb }, context) =>
+    (addressed && (verb === 'page' || rest === '')) || (beginsWithName(rest, context) && !/^(me|myself|us)\b/i.test(rest)),
+  whole: (spoken, context) => {
+    const name = readName(spoken.rest, context);
+    return reasoned(spoken, name.read === 'named' ? name.rest : '');
+  },
   read: (rest, context) => {
     const name = readName(rest, context);
     return name.read === 'named' ? escalation(name.named, name.rest) : whom(name, 'page @ben');
   },
   complete: escalationOf,
 } satisfies ChatCommand;
+
+/** A reason is set off as one: `page @ben need a hand`, `page ben: …`; `page ben said the db is down` is a report. */
+function reasoned({ mark, verb }: Spoken, rest: string): Wholeness {
+  if (verb === 'we need' || verb === 'need') return 'ask';
+  const words = wordsIn(
+    rest.replace(/^(up|in here|in|here|back|over|into this|on this|into the room|to the room|into the call)\b\s*/i, ''),
+  );
+  if (words.length === 0 || isMarked(mark) || isFiller(words)) return 'act';
+  return tellsOf.test(words[0] ?? '') || doubtIn(rest, ['failure', 'scope', 'part', 'denial', 'time']) !== null ? 'hush' : 'act';
+}
+
+const tellsOf =
+  /^(said|says|is|was|has|had|told|will|wrote|reported|thinks|asked|asks|and|or|also|if|when|tomorrow|later|about|yesterday|earlier|came|got|did|does|would|should|could|can|might|may)$/;
 
 const escalation = (who: Named | null, why: string): Ask => ({
   ask: 'escalate',

@@ -40,6 +40,7 @@ function finding(
     incident: 'required',
     rank: 'responder',
     changes: false,
+    freeText: true,
     keeps: ['42', 'P1'],
     fits: ({ addressed, mark, rest, verb }) =>
       addressed || (rest !== '' && (isMarked(mark) || verb.startsWith('root') || !isTalk(kind, rest))),

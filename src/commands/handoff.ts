@@ -3,21 +3,34 @@
 import { handOff as handOffCommand } from '../incident/features/ownership/events.js';
 import type { PersonKey } from '../incident/incident.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { isOnlyName, readPerson } from './grammar/names.js';
+import { isFiller } from './grammar/people-talking.js';
 import { seatBar } from './rights.js';
 
 export const handoff = {
   name: 'handoff',
   words: ['handoff', 'hand off', 'hand-off', 'handover', 'hand over', 'hand it to', 'hand it over to', 'hand over to', 'hand off to'],
   short: [],
+  asOrder: 'Hand off',
   neverTitle: ['handoff', 'hand over'],
   help: 'handoff – give it to somebody: handoff @ben',
   examples: ['handoff @ben', 'hand over to @ben'],
   incident: 'required',
   rank: 'responder',
+  guardedAt: ['P1', 'P2'],
   changes: true,
   keeps: ['P1'],
   fits: ({ addressed, rest }, context) => addressed || rest === '' || isOnlyName(rest, context),
+  whole: ({ rest }, context) => {
+    const named = readPerson(rest, context, 'handoff @ben');
+    return 'misread' in named ||
+      isFiller(named.rest.split(/\s+/u)) ||
+      /^(because|,|:|-)/i.test(named.rest) ||
+      doubtIn(named.rest, ['failure']) === null
+      ? 'act'
+      : 'ask';
+  },
   read: (rest, context) => {
     const named = readPerson(rest, context, 'handoff @ben');
     return 'misread' in named ? named : { ask: 'command', command: handOffCommand({ to: named.person }) };

@@ -13,6 +13,7 @@ export const impact = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
+  freeText: true,
   keeps: ['42', 'P1'],
   fits: ({ addressed, rest }) => addressed || rest !== '',
   read: (rest) =>

@@ -39,6 +39,7 @@ import { silence } from './silence.js';
 import { silences } from './silences.js';
 import { snooze } from './snooze.js';
 import { standDown } from './stand-down.js';
+import { takeOver } from './take-over.js';
 import { testPage } from './test-page.js';
 import { unacknowledge, undo } from './undo.js';
 import { unsilence, unsnooze } from './unsilence.js';
@@ -51,7 +52,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[update, eta, customers, impact, doing, notice],
   ...[mitigate, resolve, reopen, close, cancel],
   ...[severity, upgrade, downgrade, category],
-  ...[escalate, page, standDown, handoff, lead, backup, comms, manager],
+  ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],
   ...[propose, approve, reject, done, override],
   ...[room, join, invite],
   ...[status, details, list, catchup, timeline, sla, who, onCall, help],

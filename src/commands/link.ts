@@ -2,7 +2,8 @@
 
 import { link as linkCommand } from '../incident/features/record/record.js';
 import type { Link } from '../incident/incident.js';
-import type { ChatCommand } from './command.js';
+import type { ChatCommand, ReadingContext } from './command.js';
+import { beginsWithName } from './grammar/names.js';
 import { firstLine } from './grammar/tokens.js';
 
 const longestUrlChars = 2_000;
@@ -37,8 +38,13 @@ function linking(
     rank: 'responder',
     changes: true,
     keeps: ['42', 'P1'],
-    fits: ({ addressed, rest }) => addressed || /^<?https?:\/\//i.test(rest),
-    read: (rest) => {
+    fits: ({ addressed, rest }, context) => addressed || /^<?https?:\/\//i.test(rest) || (kind === 'call' && isSomebody(rest, context)),
+    read: (rest, context) => {
+      if (kind === 'call' && isSomebody(rest, context))
+        return {
+          misread: 'To get somebody, page them. For a bridge: call and its address.',
+          example: `page ${rest.split(/\s/u)[0] ?? '@ben'}`,
+        };
       const url = urlOf(rest);
       return url === null
         ? { misread: 'An address that begins with https:// is needed.', example }
@@ -47,9 +53,12 @@ function linking(
   } satisfies ChatCommand;
 }
 
+/** `call theo`: not the call, somebody. */
+const isSomebody = (rest: string, context: ReadingContext): boolean => beginsWithName(rest, context) && !/^(me|us)\b/i.test(rest);
+
 /** The address a rest begins with, or null: another scheme, no host, a name and `@` before the host, or characters no address holds. */
 function urlOf(rest: string): string | null {
-  const typed = (firstLine(rest).split(/\s/u)[0] ?? '').replace(/^</, '').replace(/[>.,;!)]$/u, '');
+  const typed = (firstLine(rest).split(/\s/u)[0] ?? '').replace(/^</, '').replace(/[>.,;!)]+$/u, '');
   const scheme = /^https?:\/\//i.exec(typed)?.[0];
   if (scheme === undefined || typed.length > longestUrlChars) return null;
   const host = typed.slice(scheme.length).split(/[/?#]/)[0] ?? '';

@@ -2,20 +2,24 @@
 
 import { mitigate as mitigateCommand } from '../incident/features/resolution/events.js';
 import type { ChatCommand } from './command.js';
-import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
+import { isConditional, isEverything, isPartial, unlessSentence } from './grammar/people-talking.js';
+import { endsWhole, isWritten } from './grammar/wholeness.js';
 
 export const mitigate = {
   name: 'mitigated',
   words: ['mitigated', 'mitigate'],
   short: [],
+  asOrder: 'Mark as mitigated:',
   claims: ['mitigated', 'mitigate'],
   neverTitle: ['mitigated', 'mitigate'],
   help: 'mitigated – the worst is over, the cause is not fixed yet',
   examples: ['mitigated', 'mitigated traffic moved to replica', 'mitigated 42'],
   incident: 'required',
   rank: 'responder',
+  guardedAt: ['P1', 'P2'],
   changes: true,
   fits: unlessSentence(),
+  whole: (spoken) => (isWritten(spoken) || isPartial(spoken.rest) ? 'hush' : endsWhole(spoken, spoken.verb === 'mitigate', true)),
   read: (rest) =>
     isEverything(rest) || isConditional(rest)
       ? { misread: 'Say it when it is so, one incident at a time.', example: 'mitigated traffic moved to replica' }

@@ -12,6 +12,7 @@ export const note = {
   incident: 'required',
   rank: 'responder',
   changes: false,
+  freeText: true,
   keeps: ['42', 'P1'],
   fits: ({ addressed, rest }) => addressed || rest !== '',
   read: (rest) =>

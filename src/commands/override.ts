@@ -2,7 +2,8 @@
 
 import { override as overrideCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand } from './command.js';
-import { unlessSentence } from './grammar/people-talking.js';
+import { doubtIn } from './grammar/doubts.js';
+import { isConditional, unlessSentence } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
 
 const example = 'override restart now because nobody answers';
@@ -16,10 +17,17 @@ export const override = {
   help: 'override – act before the decision, and say why; it is logged',
   examples: [example, 'override 2 because nobody answers'],
   incident: 'required',
+  aims: 'proposed',
   rank: 'responder',
+  guardedAt: ['P1', 'P2'],
   changes: true,
+  freeText: true,
   keeps: ['42', '#42'],
   fits: unlessSentence(),
+  whole: ({ rest }) =>
+    isConditional(rest) || (!/^because\b|because /i.test(rest) && doubtIn(rest, ['failure', 'scope', 'part', 'denial']) !== null)
+      ? 'ask'
+      : 'act',
   read: (rest) => {
     const about = proposalNumber(rest, example);
     if ('misread' in about) return about;

@@ -14,6 +14,7 @@ export const propose = {
   incident: 'required',
   rank: 'responder',
   changes: true,
+  freeText: true,
   keeps: ['42', 'P1'],
   fits: ({ addressed, verb, mark, rest }) => addressed || verb !== 'proposal' || /[:-]/.test(mark) || rest === '',
   read: (rest) => {

@@ -7,8 +7,24 @@ import { aboutIncident, openIncidents } from './answers.js';
 import type { ChatCommand } from './command.js';
 import { nothingFollows } from './grammar/people-talking.js';
 
+/** Among people these are said to people. */
+const casual: readonly string[] = [
+  ...['news', 'any news', 'any update', 'any updates', "what's up", 'whats up', 'what is happening', "what's happening", 'whats happening'],
+  ...[
+    'what is going on',
+    "what's going on",
+    'whats going on',
+    'how does it look',
+    'how is it',
+    'what is open',
+    "what's open",
+    'whats open',
+    'how are we doing',
+  ],
+];
+
 export const status = reading('status', {
-  words: ['status', 'sitrep', 'how is it going', 'where are we', 'status of'],
+  words: ['status', 'sitrep', 'how is it going', 'where are we', 'status of', ...casual],
   help: 'status – how it stands, in a few lines',
   helpPlace: 7,
   examples: ['status', 'status 42'],
@@ -71,7 +87,7 @@ function reading<Name extends string>(name: Name, read: Read) {
     short: [],
     rank: 'observer',
     changes: false,
-    fits: nothingFollows,
+    fits: (spoken) => nothingFollows(spoken) && (spoken.addressed || !casual.includes(spoken.verb)),
     read: () => ({ ask: 'question', question: { about: name } }),
   } satisfies ChatCommand;
 }

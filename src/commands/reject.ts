@@ -2,8 +2,9 @@
 
 import { reject as rejectCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
-import { unlessSentence } from './grammar/people-talking.js';
+import { isMarked, unlessSentence } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 export const reject = {
   name: 'reject',
@@ -14,16 +15,26 @@ export const reject = {
   help: 'reject – say no to a proposal, and why',
   examples: ['reject not during payroll', 'reject 2 too risky', 'reject'],
   incident: 'required',
+  aims: 'proposed',
   rank: 'manager',
   answersFrom: 'responder',
   changes: true,
   keeps: ['42', '#42'],
   fits: unlessSentence('by'),
+  whole: ({ verb, mark, rest }) => {
+    const [first = ''] = wordsIn(rest.replace(/^#?[0-9]+\s*/, ''));
+    const counts = /^(rate|rates|requests?|ratio|count|traffic|calls|orders|payments?|messages|connections|transactions|logins?)$/.test(
+      first,
+    );
+    return counts || (verb !== 'reject' && verb !== 'i reject' && first !== '' && !isMarked(mark) && !saysWhy.test(first)) ? 'hush' : 'act';
+  },
   read: (rest) => {
     const about = proposalNumber(rest, 'reject 2 too risky');
     return 'misread' in about ? about : { ask: 'reject', proposal: about.proposal, why: about.rest.replace(/^because\b[\s:,]*/i, '') };
   },
   complete: ({ proposal, why }: Extract<IncidentAsk, { ask: 'reject' }>, { by, entitled }: LookupContext) =>
     rejectCommand({ by, proposal, why, entitled }),
-  reaction: { emoji: ['❌'], ask: ({ proposal }) => (proposal === null ? null : { ask: 'reject', proposal, why: '' }) },
+  reaction: { emoji: ['❌', '👎'], ask: ({ proposal }) => (proposal === null ? null : { ask: 'reject', proposal, why: '' }) },
 } satisfies ChatCommand;
+
+const saysWhy = /^(because|not|too|no|never|since|as|it|we|until|unless|wait|risky|dangerous|this|that)$/;

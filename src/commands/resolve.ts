@@ -1,16 +1,26 @@
 // It is over: `resolve pool restarted`, `fixed`, `all clear`, `Service restored.`
 
+import { hours } from '../incident/duration.js';
 import { resolve as resolveCommand } from '../incident/features/resolution/events.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { ChatCommand, ReadingContext, Spoken } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { isConditional, isEverything, isPartial, nothingOrMarkFollows, unlessSentence } from './grammar/people-talking.js';
 import { progressSaid } from './grammar/percent.js';
 import { readTimeOfDay } from './grammar/time-of-day.js';
+import { endsWhole, isWritten, wordsIn } from './grammar/wholeness.js';
 
 /** Statements, which people also make about half of it; `resolve` alone is an order. */
 const statements: ReadonlySet<string> = new Set([
   ...['resolved', 'fixed', 'all clear', 'service restored', 'services restored', 'service is restored', 'service is back'],
-  ...['services are back'],
+  ...[
+    'services are back',
+    'service is back to normal',
+    'services are back to normal',
+    'everything is back to normal',
+    'all back to normal',
+  ],
+  ...['back to normal', 'everything back to normal', 'service back to normal', 'everything is restored'],
 ]);
 const spoken = [
   ...["it's fixed", 'its fixed', 'it is fixed', "it's resolved", 'it is resolved', 'issue resolved', 'issue fixed', 'incident resolved'],
@@ -21,6 +31,7 @@ export const resolve = {
   name: 'resolve',
   words: ['resolve', ...statements, ...spoken],
   short: ['6'],
+  asOrder: 'Resolve',
   claims: ['resolve', 'resolved', 'fixed', 'all clear', 'service restored', 'service is restored'],
   neverTitle: [
     ...['resolve', 'resolved', 'fixed', 'all clear', 'service restored', 'service is restored', 'incident resolved', 'issue resolved'],
@@ -31,9 +42,20 @@ export const resolve = {
   examples: ['resolve pool restarted', 'fixed', 'all clear', 'resolve anyway alert is stale', 'resolve at 03:16 pool restarted'],
   incident: 'required',
   rank: 'responder',
+  guardedAt: ['P1', 'P2'],
   changes: true,
   fits: (line) =>
     !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : nothingOrMarkFollows(line)),
+  whole: (line, context) => {
+    if (isWritten(line) || isNoun(line)) return 'hush';
+    const { text, anyway } = withoutAnyway(line.rest);
+    const back = restoredAt(text, context);
+    const note = back?.text ?? text;
+    // It was so a moment ago; `at 5 pm` is yet to come.
+    if (back !== null && context.now - back.at > lately) return 'ask';
+    if (anyway || withoutAnyway(note).anyway) return doubtIn(withoutAnyway(note).text, ['failure']) === null ? 'act' : 'ask';
+    return endsWhole({ ...line, rest: note }, line.verb === 'resolve');
+  },
   read: (rest: string, context: ReadingContext, line?: Spoken) => {
     if (isEverything(rest)) return { misread: 'One incident at a time, by its number.', example: 'resolve 42 pool restarted' };
     if (isPartial(rest)) return { misread: 'Not all of it? Then it is an update, or mitigated.', example: 'update 70% restored' };
@@ -51,6 +73,9 @@ export const resolve = {
     };
   },
 } satisfies ChatCommand;
+
+/** A time of day that lies further back is rather one to come. */
+const lately = hours(6);
 
 function withoutAnyway(rest: string): { readonly text: string; readonly anyway: boolean } {
   const anyway = /^anyway\b[\s,:.-]*/i.exec(rest);
@@ -77,6 +102,14 @@ const isPartlyRestored = ({ verb, rest }: Spoken): boolean => verb !== 'resolve'
 function saidOfThis(line: Spoken): boolean {
   if (line.addressed) return true;
   if (isPartial(line.rest) || isConditional(line.rest)) return false;
-  const alsoTalk = line.verb === 'all clear' ? ['on', 'from', 'for', 'here'] : ['typo', 'typos', 'lunch', 'docs', 'in'];
+  const alsoTalk = line.verb === 'all clear' ? ['on', 'from', 'for', 'here'] : ['typo', 'typos', 'lunch', 'docs'];
   return unlessSentence(...alsoTalk)(line);
 }
+
+/** `fixed IP 10.2.3.4 assigned`: no verb, a word for something. */
+const isNoun = ({ verb, mark, rest }: Spoken): boolean =>
+  verb === 'fixed' &&
+  mark === '' &&
+  wordsIn(rest)
+    .slice(0, 4)
+    .some((word) => /^[0-9]+\.[0-9]+\./.test(word) || ['ip', 'price', 'cost', 'rate', 'size', 'width', 'term'].includes(word));

@@ -41,6 +41,7 @@ function seat(role: Role, own: Pick<ChatCommand, 'name' | 'words' | 'help'> & Pa
     examples: [example, `${name} me`],
     incident: 'required',
     rank: 'responder',
+    ...(role === 'owner' ? { guardedAt: ['P1', 'P2'] as const } : {}),
     changes: true,
     keeps: ['42', 'P1'],
     fits: ({ addressed, rest }, context) => addressed || (rest !== '' && isOnlyName(rest, context)),

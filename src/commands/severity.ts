@@ -7,8 +7,10 @@ import { reclassify as reclassifyCommand } from '../incident/features/severity/s
 import { type Severity, severities } from '../incident/incident.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread } from './command.js';
 import { isMarked } from './grammar/people-talking.js';
+import { saysWhatFails } from './grammar/remedies.js';
 import { severityNamed } from './grammar/severity-names.js';
 import { tokenise } from './grammar/tokens.js';
+import { reasonWhole, wordsIn } from './grammar/wholeness.js';
 
 const wanted: Misread = { misread: 'Which severity: P1, P2, P3 or P4?', example: 'sev P2 because only one region is slow' };
 const isThatNew: Misread = {
@@ -26,9 +28,15 @@ export const severity = {
   examples: ['sev P2 because only one region is slow', 'sev P1', 'P1→P2'],
   incident: 'required',
   rank: 'responder',
+  guardedAt: ['P1', 'P2'],
   changes: true,
   keeps: ['42', 'P1'],
-  fits: ({ addressed, verb, rest }) => addressed || verb === 'sev' || severityIn(rest) !== null,
+  // `sev 1 checkout down` declares: see the new incident.
+  fits: ({ addressed, verb, rest }) => (addressed || verb === 'sev' || severityIn(rest) !== null) && !opensOne(verb, rest),
+  whole: (spoken) => {
+    const found = severityIn(spoken.rest);
+    return reasonWhole(spoken, found?.after ?? '', found !== null && !found.bare);
+  },
   read: (rest) => {
     const found = severityIn(rest);
     if (found === null) return wanted;
@@ -48,6 +56,10 @@ export const upgrade = {
   changes: true,
   keeps: ['P1'],
   fits: ({ addressed, mark, rest }) => addressed || isMarked(mark) || isAboutSeverity(rest),
+  whole: (spoken) => {
+    const named = severityIn(spoken.rest);
+    return named === null || named.bare ? reasonWhole(spoken, spoken.rest, false) : reasonWhole(spoken, named.after, true);
+  },
   read: (rest) => upOrDown(rest, 'up'),
   complete: reclassification,
 } satisfies ChatCommand;
@@ -60,9 +72,11 @@ export const downgrade = {
   examples: ['downgrade', 'downgrade because only reports are late'],
   incident: 'required',
   rank: 'responder',
+  guardedAt: ['P1', 'P2'],
   changes: true,
   keeps: ['P1'],
   fits: upgrade.fits,
+  whole: upgrade.whole,
   read: (rest) => upOrDown(rest, 'down'),
   complete: reclassification,
 } satisfies ChatCommand;
@@ -89,6 +103,17 @@ const step = (severity: Severity, by: number): Severity =>
 const upOrDown = (rest: string, direction: 'up' | 'down'): Ask => {
   const named = severityIn(rest);
   return named === null || named.bare ? reclassified(direction, rest) : reclassified(named.severity, named.after);
+};
+
+const opensOne = (verb: string, rest: string): boolean => {
+  const found = severityIn(rest);
+  return (
+    (verb === 'sev' || verb === 'severity') &&
+    found?.bare === true &&
+    !hasBecause(found.after) &&
+    saysWhatFails(wordsIn(found.after)) &&
+    wordsIn(found.after).length > 1
+  );
 };
 
 const hasBecause = (text: string): boolean => /^(because|as|since|due to)\b/i.test(text);

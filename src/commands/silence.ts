@@ -2,6 +2,7 @@
 
 import { days, minutes } from '../incident/duration.js';
 import type { ChatCommand } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { type ReadDuration, readDuration } from './grammar/durations.js';
 import { firstLine } from './grammar/tokens.js';
 
@@ -24,6 +25,16 @@ export const silence = {
   changes: true,
   keeps: ['42', '#42', 'INC-42', 'P1'],
   fits: ({ addressed, rest }) => addressed || silenceOf(rest) !== null,
+  whole: ({ rest }) => {
+    const why = silenceOf(rest)?.duration.rest ?? '';
+    const says = why.replace(/^(because|as|since)\b/i, '');
+    if (why === '') return 'act';
+    return doubtIn(why) === null ||
+      (/^(because|since|due to|for|,|:|\(|-|while|during)/i.test(why) &&
+        doubtIn(says.replace(/\b(planned|scheduled|maintenance|expected|while|during|until)\b/gi, ''), ['failure', 'part']) === null)
+      ? 'act'
+      : 'ask';
+  },
   read: (rest) => {
     const found = silenceOf(rest);
     if (found === null || found.duration.ms < minutes(1) || found.duration.ms > longestMs) return wanted;

@@ -4,6 +4,7 @@ import { hours, minutes } from '../incident/duration.js';
 import { snooze as snoozeCommand } from '../incident/features/paging/events.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { readDuration } from './grammar/durations.js';
 import { atLeast } from './rights.js';
 
@@ -18,9 +19,19 @@ export const snooze = {
   examples: ['snooze 15', 'snooze 1h waiting for the vendor'],
   incident: 'required',
   rank: 'responder',
+  guardedAt: ['P1', 'P2'],
   changes: true,
   keeps: ['42'],
   fits: ({ addressed, rest }) => addressed || rest === '' || /^\d/.test(rest),
+  whole: ({ rest }) => {
+    const why = readDuration(rest.replace(/^for\s+/i, ''))?.rest ?? '';
+    const isReason = /^(because|since|due to|waiting|while|,|:|\(|-)/i.test(why);
+    return why === '' ||
+      (isReason && doubtIn(why.replace(/\b(waiting|while|until|planned|scheduled)\b/gi, ''), ['failure', 'scope', 'part']) === null) ||
+      doubtIn(why) === null
+      ? 'act'
+      : 'ask';
+  },
   read: (rest, context) => {
     const duration = readDuration(rest.replace(/^for\s+/i, ''));
     return duration === null || duration.ms < minutes(1) || duration.ms > longestMs

@@ -2,6 +2,7 @@
 
 import { standDown as standDownCommand } from '../incident/features/ownership/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { readPerson } from './grammar/names.js';
 
 const everyone: ReadonlySet<string> = new Set(['all', 'everyone', 'everybody', 'team', 'for', 'because', 'thanks', 'thank', 'now']);
@@ -10,13 +11,20 @@ export const standDown = {
   name: 'deescalate',
   words: ['deescalate', 'de-escalate', 'stand down', 'standdown'],
   short: [],
+  asOrder: 'Stand people down on',
   neverTitle: ['deescalate', 'stand down'],
   help: 'stand down – let people go: stand down @ben, or everyone called in',
   examples: ['stand down @ben', 'deescalate', 'stand down everyone'],
   incident: 'required',
   rank: 'responder',
+  guardedAt: ['P1', 'P2'],
   changes: true,
   keeps: ['42'],
+  whole: ({ rest }, context) => {
+    const named = rest === '' ? null : readPerson(rest, context, 'stand down @ben');
+    const left = named === null || 'misread' in named ? rest : named.rest;
+    return doubtIn(left) === null ? 'act' : 'ask';
+  },
   read: (rest, context) => {
     if (rest === '' || everyone.has(rest.toLowerCase().split(/[\s,.!]/)[0] ?? '')) return { ask: 'stand-down', person: null };
     const named = readPerson(rest, context, 'stand down @ben');

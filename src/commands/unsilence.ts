@@ -20,7 +20,10 @@ export const unsilence = {
   fits: ({ addressed, rest }) => addressed || !/\s/u.test(rest),
   read: (rest) => {
     // A pattern as we say it, with a star that WhatsApp does not take for bold.
-    const service = firstLine(rest).trim().replaceAll('∗', '*');
+    const service = firstLine(rest)
+      .trim()
+      .replaceAll('∗', '*')
+      .replace(/[.!]+$/u, '');
     return /\s/u.test(service) || service.length > longestServiceChars
       ? { misread: 'Which service? *silences* lists them.', example: 'unsilence payments-db' }
       : { ask: 'unsilence', service: service === '' ? null : isEverything(service) ? '*' : service };

@@ -1,12 +1,16 @@
 // Saying how far it is. The percent is read from the words; a figure above 100 stays text.
 
-import { update as updateCommand } from '../incident/features/progress/events.js';
-import type { Ask, ChatCommand } from './command.js';
-import { unlessSentence } from './grammar/people-talking.js';
+import type { Command } from '../incident/commands.js';
+import { setEta as setEtaCommand, update as updateCommand } from '../incident/features/progress/events.js';
+import type { Ask, ChatCommand, IncidentAsk, LookupContext, ReadingContext, Spoken } from './command.js';
+import { etaWithin } from './grammar/eta-time.js';
+import { courtesies, unlessSentence, withoutManners } from './grammar/people-talking.js';
 import { percentOf } from './grammar/percent.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 export const update = {
   name: 'update',
+  asksWhenAsked: true,
   words: ['update', 'updates', 'status update'],
   short: ['u'],
   help: 'update – say how it goes; everyone concerned hears it',
@@ -15,9 +19,70 @@ export const update = {
   incident: 'required',
   rank: 'responder',
   changes: true,
+  freeText: true,
   keeps: ['42', 'P1'],
-  fits: unlessSentence(),
-  read: (rest) => (rest === '' ? { misread: 'What is the update?', example: 'update 70% restored' } : updateSaying(rest)),
+  fits: (spoken) => unlessSentence()(spoken) && (spoken.addressed || spoken.rest !== ''),
+  whole: (spoken) => (asksForOne(spoken) ? 'hush' : 'act'),
+  read: (rest, context) => (rest === '' ? { misread: 'What is the update?', example: 'update 70% restored' } : updateSaying(rest, context)),
+  complete: updated,
 } satisfies ChatCommand;
 
-export const updateSaying = (text: string): Ask => ({ ask: 'command', command: updateCommand({ text, percent: percentOf(text) }) });
+/** What an update reports: the words, the share restored, and the ETA said in it. */
+export function updateSaying(text: string, context: ReadingContext): Ask {
+  const percent = percentOf(withoutManners(text, (word) => context.who(word) !== null));
+  const eta = etaWithin(text, context);
+  return eta === null ? { ask: 'command', command: updateCommand({ text, percent }) } : { ask: 'update', text, percent, eta };
+}
+
+function updated(ask: IncidentAsk, { by }: LookupContext): Command | readonly Command[] {
+  if (ask.ask === 'command') return { ...ask.command, by } as Command;
+  const { text, percent, eta } = ask as Extract<IncidentAsk, { ask: 'update' }>;
+  return [updateCommand({ by, text, percent }), setEtaCommand({ by, at: eta })];
+}
+
+/** `update needed`, `update when you can`: somebody wants one. */
+function asksForOne({ rest, mark }: Spoken): boolean {
+  const words = wordsIn(rest);
+  const [first = '', second = ''] = words;
+  if (mark.includes(':')) return false;
+  if (
+    words.length <= 7 &&
+    words.some((word) => courtesies.has(word) || word === 'favor' || word === 'bhejo' || word === 'do' || word === 'bitte') &&
+    !words.some((word) => /ed$|ing$/.test(word)) &&
+    percentOf(rest) === null &&
+    !words.includes('eta') &&
+    (!/[0-9]/.test(rest) || /[0-9] ?(m|min|mins|minutes?|h|hours?)\b/i.test(rest))
+  )
+    return true;
+  if (wanting.has(first) || (first === 'is' && wanting.has(second))) return true;
+  const asked = words.filter((word, at) => word !== 'you' || !['thank', 'ty'].includes(words[at - 1] ?? ''));
+  const asks = asked.some((word) => ['you', 'your', 'someone', 'somebody', 'anyone', 'anybody', 'us', 'me'].includes(word));
+  return words.length <= 7 && (asking.has(first) || asks) && !words.some((word) => /ed$|ing$|[0-9]/.test(word));
+}
+
+const wanting: ReadonlySet<string> = new Set([
+  ...['needed', 'required', 'wanted', 'requested', 'due', 'overdue', 'missing', 'pending', 'expected', 'asap', 'late'],
+]);
+const asking: ReadonlySet<string> = new Set([
+  ...[
+    'when',
+    'whenever',
+    'if',
+    'me',
+    'us',
+    'every',
+    'please',
+    'pls',
+    'for',
+    'from',
+    'on',
+    'soon',
+    'in',
+    'by',
+    'before',
+    'everyone',
+    'team',
+    'the',
+    'to',
+  ],
+]);

@@ -26,7 +26,18 @@ const beforeTeam: ReadonlySet<string> = new Set(['for', 'in', 'at', 'the', 'team
 
 export const onCall = {
   name: 'oncall',
-  words: ['oncall', 'on call', 'on-call', 'who is on call', "who's on call", 'whos on call', 'who is oncall', 'whoisoncall'],
+  words: [
+    'oncall',
+    'on call',
+    'on-call',
+    'who is on call',
+    "who's on call",
+    'whos on call',
+    'who is oncall',
+    'whoisoncall',
+    'whos oncall',
+    "who's oncall",
+  ],
   short: [],
   help: 'oncall – who is on call, for all teams or one: oncall database',
   examples: ['oncall', 'oncall database', 'who is on call'],
@@ -55,7 +66,13 @@ function shiftsOf(organisation: Organisation, wanted: string | null, now: number
   }
   const names =
     wanted === null ? [...organisation.schedules.keys()] : organisation.schedules.has(wanted.toLowerCase()) ? [wanted.toLowerCase()] : [];
-  return names.map((name) => shift(organisation, name, now));
+  // A team may name a person and no schedule.
+  const persons =
+    wanted === null ? [...organisation.teams.values()].filter(({ oncall }) => oncall !== null && !organisation.schedules.has(oncall)) : [];
+  return [
+    ...names.map((name) => shift(organisation, name, now)),
+    ...persons.map(({ key, oncall }) => ({ ...shift(organisation, oncall ?? key, now), name: `${key} on call` })),
+  ];
 }
 
 function shift(organisation: Organisation, name: string, now: number): Shift {

@@ -7,6 +7,7 @@ import type { EpochMs } from '../incident/incident.js';
 import { type Lane, lanes, type Message } from '../incident/message.js';
 import { type OutboxRow, type Settlement, write } from '../store/store.js';
 import type { RateLimits } from '../transports/transport.js';
+import { answerPatience } from './answer-patience.js';
 import { type AttemptDeps, type Attempted, attempt } from './attempt.js';
 import { type CircuitBreaker, createCircuitBreaker, probeEveryMs } from './circuit-breaker.js';
 import { createPageBundling } from './page-bundling.js';
@@ -75,6 +76,7 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
   /** Rows that wait because the transport failed, not because somebody asked for peace. */
   const backingOff = new Set<number>();
   const watch = watchHealth(deps);
+  const patience = answerPatience(deps);
   let stopped = false;
   let stopTimer: (() => void) | null = null;
 
@@ -135,7 +137,7 @@ export function createSender(deps: AttemptDeps, hooks: SenderHooks = {}, options
     const known = storeDownPages.settlement(row);
     const { settlement, failure } =
       known === null
-        ? settled(row, await attempt(deps, row, () => hooks.failpoint?.('after-accept')))
+        ? settled(row, patience.judge(row, await attempt(deps, row, () => hooks.failpoint?.('after-accept'))))
         : { settlement: known, failure: null };
     const carried = settlement.to === 'handed-over' || settlement.to === 'accepted';
     const wasAsked = carried || failure !== null;

@@ -1,6 +1,7 @@
 // Where somebody is reached: shown on request, and tried out by one test page over each transport.
 
 import { type ChatMessage, reply, replyMessage } from '../commands/hearing/chat-message.js';
+import { noteDone } from '../commands/hearing/done-lately.js';
 import { atLeast } from '../commands/rights.js';
 import type { Deps } from '../handling/dependencies.js';
 import { minutes } from '../incident/duration.js';
@@ -30,6 +31,7 @@ export async function testPage(deps: Deps, message: ChatMessage, wanted: PersonK
   const messages = [replyMessage(message, `${whose}: ${ways}`, null), ...pages];
   await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(message.receipt)] });
   deps.nudge();
+  noteDone(deps.store, message.person.key, { at: deps.clock.now(), what: 'the test page', takeBack: null });
 }
 
 async function tryOne(

@@ -18,8 +18,17 @@ const plain = {
   quote: null,
 } as const;
 
-/** Wakes somebody. Never expires; not sent any more once what it asks for has happened. */
-export const page = (incident: Incident, person: PersonKey, text: string, unless: 'acknowledged' | 'resolved'): Message => ({
+/**
+ * Wakes somebody. Never expires; not sent any more once what it asks for has happened. `asks`: it asks them to take the incident, so a tap
+ * does.
+ */
+export const page = (
+  incident: Incident,
+  person: PersonKey,
+  text: string,
+  unless: 'acknowledged' | 'resolved',
+  asks = unless === 'acknowledged',
+): Message => ({
   ...plain,
   to: { kind: 'person', person },
   kind: 'page',
@@ -28,7 +37,7 @@ export const page = (incident: Incident, person: PersonKey, text: string, unless
   text,
   unless,
   fallbackAfterMs: incident.policy.fallbackAfterMs,
-  choices: unless === 'acknowledged' ? answersTo(incident) : [{ title: answerTitles[2], says: `status ${incident.number}` }],
+  choices: asks ? answersTo(incident) : [{ title: answerTitles[2], says: `status ${incident.number}` }],
   // After an outage one page for each person and incident is left, the newest: what came before it is out of date.
   replaces: `page:${incident.number}:${person}`,
 });

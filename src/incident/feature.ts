@@ -30,7 +30,13 @@ export type FactOf<E> = E & {
 };
 
 /** With its place in the timeline. `seq` starts at 1 and has no gaps within one incident. */
-export type EventOf<E> = FactOf<E> & { readonly incident: number; readonly seq: number; readonly at: EpochMs };
+export type EventOf<E> = FactOf<E> & {
+  readonly incident: number;
+  readonly seq: number;
+  readonly at: EpochMs;
+  /** Where the change it is part of begins; absent: it is the first of its change. */
+  readonly partOf?: number;
+};
 
 /** What a rule answers: facts and signals in order, or why not. An empty list means: right as it is, nothing to say. */
 export type Verdict<E extends AnyKind, R extends AnyRefusal = never> = readonly (FactOf<E> | Signal)[] | R | KernelRefusal;
@@ -80,8 +86,14 @@ interface EventWords<E> {
   readonly announce: (event: EventOf<E>, context: Context) => readonly Message[];
   /** What whoever asked for it is told in their own chat; null where the others' words say it all. */
   readonly confirm: (event: EventOf<E>, incident: Incident, words: AnswerWords) => string | null;
-  /** In words, what `undo` takes back (`the resolve`); absent: it cannot be undone. */
-  readonly undo?: string;
+  /** In words, what `undo` takes back (`the resolve`); absent, or null of one event: it cannot be undone. */
+  readonly undo?: string | ((event: EventOf<E>) => string | null);
+  /** In words, what somebody did that stays (`the note`); absent, or null: it is nothing a person did by itself. */
+  readonly stays?: string | ((event: EventOf<E>) => string | null);
+  /** It took back what whoever did it had done. */
+  readonly takesBack?: (event: EventOf<E>) => boolean;
+  /** Whom it wakes, where that is not its `paged`. */
+  readonly wakes?: (event: EventOf<E>) => readonly PersonKey[];
   /** What the next regular post repeats; `incident` is the one after the event. */
   readonly news?: (event: EventOf<E>, incident: Incident) => string | null;
   /** Its news takes the place of earlier news by the same: it tells all of it again. */

@@ -244,6 +244,8 @@ export interface Progression extends Announced {
   /** Since when nobody has it: what "unanswered for 5 min" counts from. */
   readonly unansweredAt: EpochMs;
   readonly ackLate: boolean;
+  /** Of when the hand-over is that whoever was asked has been reminded of. */
+  readonly handoverReminded?: EpochMs;
   /** Start of the running update interval. */
   readonly beatAt: EpochMs;
   /** The owner was already nudged in this interval. */
@@ -268,11 +270,33 @@ export interface News {
 export interface Undoable {
   readonly by: PersonKey;
   readonly at: EpochMs;
+  /** Of its last event. Absent: stored by an earlier version. */
+  readonly seq?: number;
+  /** There was nothing before it: what was declared is no more. */
+  readonly begins?: true;
+  /** Whom it woke; they are told when it is taken back. */
+  readonly woken?: readonly PersonKey[];
+  /** Of those, who had not been told of the incident before. */
+  readonly called?: readonly PersonKey[];
   /** In words, for the answer: "the resolve". */
   readonly what: string;
   /** The order that changed several incidents at once: they are taken back at once too. */
   readonly together?: string;
-  readonly before: Restorable;
+  /** As it was, of all that the change touched. */
+  readonly before: Partial<Restorable>;
+}
+
+/** The last thing somebody did to an incident. */
+export interface Act {
+  readonly by: PersonKey;
+  readonly at: EpochMs;
+  readonly seq: number;
+  /** In words: `the resolve`. */
+  readonly what: string;
+  /** It can be taken back, as long as nothing has changed the same things since. */
+  readonly undoable: boolean;
+  /** With it the incident began. */
+  readonly begins?: true;
 }
 
 export type Restorable = Pick<
@@ -288,6 +312,10 @@ export type Restorable = Pick<
   | 'quietUntil'
   | 'category'
   | 'pausedMs'
+  | 'eta'
+  | 'impact'
+  | 'links'
+  | 'escalatedTo'
   | 'slices'
 >;
 
@@ -347,6 +375,8 @@ export interface Incident {
   /** Time it was resolved before it was opened again: no clock counts it. */
   readonly pausedMs: number;
   readonly undoable: Undoable | null;
+  /** The last thing each person did, of the last two minutes; absent: nothing. */
+  readonly lately?: readonly Act[];
   /** State that belongs to one feature alone, by its name; read and written through `sliceOf`. */
   readonly slices?: Slices;
 }

@@ -35,7 +35,8 @@ export function play(
   const messages: Message[] = [];
   const effects: EffectRequest[] = [];
   for (const fact of facts) {
-    const event: Event = { ...fact, incident: at.number, seq: seq + events.length + 1, at: at.now };
+    const first = events.length === 0 ? {} : { partOf: seq + 1 };
+    const event: Event = { ...fact, incident: at.number, seq: seq + events.length + 1, at: at.now, ...first };
     incident = evolve(incident, event);
     events.push({ event, text: line(event, at.directory) });
     messages.push(...announce(event, { incident, directory: at.directory }));

@@ -6,7 +6,7 @@ import { inline } from './escape.js';
 import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
 import { span, timeNear } from './moment.js';
 import type { Reader } from './reader.js';
-import { card, deadline, headline, progressAsOf, quietLine, roleWord, statusWord } from './wording.js';
+import { askedWords, capital, card, deadline, headline, progressAsOf, quietLine, roleWord, statusWord } from './wording.js';
 
 export interface Line {
   readonly at: number;
@@ -130,7 +130,8 @@ export function whoReport(incident: Incident, reader: Reader): string {
     incident.ack === null
       ? 'Nobody has acknowledged.'
       : `${personName(reader.directory, incident.ack.by)} has it since ${timeNear(incident.ack.at, reader.now, reader.timezone)}.`;
-  return [headline(incident), has, ...seats].join('\n');
+  const asked = askedWords(incident, reader.directory, reader.now, reader.timezone);
+  return [headline(incident), `${has}${asked === null ? '' : ` ${capital(asked)}.`}`, ...seats].join('\n');
 }
 
 /** The working seats first, the others after them. */

@@ -38,6 +38,8 @@ export type Signal =
   | { readonly signal: 'fired-again'; readonly incident: Incident; readonly by: Actor; readonly change: AlertChange }
   /** All its alerts are clear, for good as far as one can tell, and nobody has to be asked. */
   | { readonly signal: 'all-clear'; readonly incident: Incident; readonly by: Actor }
+  /** Whoever declared it takes that back. */
+  | { readonly signal: 'declared-by-mistake'; readonly incident: Incident; readonly by: PersonKey }
   /** It has just been resolved. */
   | { readonly signal: 'resolved'; readonly incident: Incident; readonly by: Actor };
 

@@ -5,6 +5,7 @@ import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
 import { seconds } from './duration.js';
 import { inline, link, quoted } from './escape.js';
+import { handoverOf } from './handover.js';
 import {
   clearedAt,
   customersAffected,
@@ -247,7 +248,13 @@ function standing(incident: Incident, directory: Directory, now: EpochMs, timezo
   const { ack, seats } = incident;
   const owner = seats.owner === undefined ? 'No owner' : `Owner ${personName(directory, seats.owner)}`;
   const who = ack === null ? owner : `${personName(directory, ack.by)} has it since ${timeNear(ack.at, now, timezone)}`;
-  return [who, statusWord(incident), seenWords(incident, directory), timeLeft(incident, timezone, now)]
+  return [
+    who,
+    statusWord(incident),
+    askedWords(incident, directory, now, timezone),
+    seenWords(incident, directory),
+    timeLeft(incident, timezone, now),
+  ]
     .filter((part) => part !== null)
     .join(' · ');
 }
@@ -287,6 +294,12 @@ export function quietLine(incident: Incident, directory: Directory, now: EpochMs
 function seenWords(incident: Incident, directory: Directory): string | null {
   const { seen } = incident.progression;
   return incident.ack !== null || !isOfThisRung(incident, seen) ? null : `seen by ${names(directory, seen.by)}`;
+}
+
+/** `asked Ben at 03:20`: whoever is asked to take it has not taken it yet; null where nobody is. */
+export function askedWords(incident: Incident, directory: Directory, now: EpochMs, timezone: string): string | null {
+  const handover = handoverOf(incident);
+  return handover === null ? null : `asked ${personName(directory, handover.to)} at ${timeNear(handover.at, now, timezone)}`;
 }
 
 /** `Closed · resolved 03:22, down 8 min`. */

@@ -173,11 +173,15 @@ export async function renameRoom(deps: CarryDeps, row: OutboxRow, subject: strin
   return { sent: null };
 }
 
-/** Rows of a room wait behind the one that opens it; should it still be missing, they are tried again. */
-async function roomOf(deps: CarryDeps, message: Message): Promise<IncidentWithRoom> {
-  const incident = message.incident === null ? null : await deps.store.incident(message.incident);
+/**
+ * The room a row is for, by its address: an answer given there may be about no incident at all. Rows of a room wait behind the one that
+ * opens it; should it still be missing, they are tried again.
+ */
+async function roomOf(deps: CarryDeps, { to, incident: about }: Message): Promise<IncidentWithRoom> {
+  const number = to.kind === 'room' ? to.incident : about;
+  const incident = number === null ? null : await deps.store.incident(number);
   const room = incident?.room ?? null;
-  if (incident === null || room === null) throw new SendFailure(`INC-${message.incident} has no room`, { permanent: true });
-  if (room.chat === null) throw new SendFailure(`INC-${message.incident} has no room yet`, { permanent: false });
+  if (incident === null || room === null) throw new SendFailure(`INC-${number} has no room`, { permanent: true });
+  if (room.chat === null) throw new SendFailure(`INC-${number} has no room yet`, { permanent: false });
   return { ...incident, room: { ...room, chat: room.chat } };
 }

@@ -19,8 +19,8 @@ export interface AlertWrites {
   /** Every alert of one incident given to another (merge), also one that the same change writes. */
   readonly 'move-alerts': { readonly from: number; readonly to: number };
   readonly silence: { readonly silence: Silence };
-  /** Silences over exactly this name or pattern end at `at`; those that have ended stay as they are. */
-  readonly 'lift-silence': { readonly service: string; readonly at: EpochMs };
+  /** Silences over exactly this name or pattern end at `at`, or only the one that is `row`; those that have ended stay as they are. */
+  readonly 'lift-silence': { readonly service: string; readonly at: EpochMs; readonly row?: Pick<Silence, 'by' | 'at'> };
 }
 
 export interface AlertQuery {

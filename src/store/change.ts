@@ -40,7 +40,12 @@ export const write = {
   alert: (alert: Alert): Write<'alert'> => ({ write: 'alert', alert }),
   moveAlerts: (from: number, to: number): Write<'move-alerts'> => ({ write: 'move-alerts', from, to }),
   silence: (silence: Silence): Write<'silence'> => ({ write: 'silence', silence }),
-  liftSilence: (service: string, at: EpochMs): Write<'lift-silence'> => ({ write: 'lift-silence', service, at }),
+  liftSilence: (service: string, at: EpochMs, row?: Pick<Silence, 'by' | 'at'>): Write<'lift-silence'> => ({
+    write: 'lift-silence',
+    service,
+    at,
+    ...(row === undefined ? {} : { row }),
+  }),
   message: (message: Message): Write<'message'> => ({ write: 'message', message }),
   reroute: ({ chatKey, via }: Reroute): Write<'reroute'> => ({ write: 'reroute', chatKey, via }),
   release: (person: PersonKey): Write<'release'> => ({ write: 'release', person }),

@@ -65,7 +65,10 @@ export interface IncidentStore {
   due(now: EpochMs, limit: number): Promise<readonly number[]>;
   /** Moves an incident's due time on without changing it, so that one bad row cannot loop for ever. */
   postpone(number: number, until: EpochMs): Promise<void>;
-  /** Open, unacknowledged incidents this person was paged about, newest first; at most `limit` when given. */
+  /**
+   * Open incidents this person was paged about, whose answer they still wait for: nobody has them and the person has not passed since, or
+   * the person is asked to take them over. Newest first; at most `limit` when given.
+   */
   openPagesTo(person: PersonKey, limit?: number): Promise<readonly Incident[]>;
   /** The last `limit` lines, in their order; of those before the line `below` when it is given. */
   timeline(number: number, limit: number, below?: number): Promise<readonly TimelineLine[]>;

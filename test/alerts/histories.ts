@@ -220,7 +220,13 @@ async function acknowledgeIt(deps: Deps, night: string, { alert, by }: Extract<S
 async function mergeBoth(deps: Deps, night: string, intoFirst: boolean): Promise<string | null> {
   const [web, db] = [await incidentOf(deps.store, night, 'web-1'), await incidentOf(deps.store, night, 'db-1')];
   if (web === null || db === null || web.number === db.number || !isOpen(web) || !isOpen(db)) return null;
-  await merge(deps, messageFrom(deps, `merge-${web.number}-${db.number}-${web.version}`), web, mergeAsk(db, intoFirst), () => undefined);
+  await merge(
+    deps,
+    messageFrom(deps, `merge-${web.number}-${db.number}-${web.version}`),
+    web,
+    mergeAsk(db, intoFirst),
+    async () => undefined,
+  );
   const both = await Promise.all([web, db].map(({ number }) => deps.store.incident(number)));
   const [left, ...more] = both.filter((one) => one !== null && isOpen(one));
   if (left == null || more.length > 0) return `INC-${web.number} and INC-${db.number} are ${both.map((one) => one?.status).join(' and ')}`;

@@ -98,7 +98,7 @@ describe('a merge of something bad', () => {
     expect(await says(mia, 'merge 1 into 2')).toContain('Nothing has changed yet. Reply *yes*, or *2 merge 1 anyway*.');
     expect(await open()).toEqual([2, 1]);
     expect(await says(mia, 'no')).toBe('Nothing has changed: INC-1 and INC-2 stay apart.');
-    expect(await says(mia, 'yes')).toContain('changes nothing');
+    expect(await says(mia, 'yes')).toContain('Still needs someone');
     expect(await open()).toEqual([2, 1]);
   });
 
@@ -109,10 +109,10 @@ describe('a merge of something bad', () => {
   test('is not done by a yes that comes much later, or after something else was said', async () => {
     await says(mia, 'merge 1 into 2');
     await waits(2 * minute + 1);
-    expect(await says(mia, 'yes')).toContain('changes nothing');
+    expect(await says(mia, 'yes')).toContain('Still needs someone');
     await says(mia, 'merge 1 into 2');
     await says(mia, 'list');
-    expect(await says(mia, 'yes')).toContain('changes nothing');
+    expect(await says(mia, 'yes')).toContain('Still needs someone');
     expect(await open()).toEqual([2, 1]);
   });
 
@@ -455,9 +455,9 @@ describe('taking a merge back', () => {
     await says(asha, 'merge 2 into 1');
     await waits(1_000);
     await says(asha, 'ack 1');
-    expect(await says(asha, 'undo 1')).toMatch(/^Took back the acknowledgement/u);
+    expect(await says(asha, 'undo 1')).toMatch(/^Undone\. INC-1 is unassigned again/u);
     expect(await open()).toEqual([1]);
-    expect(await says(asha, 'undo 1')).toMatch(/^Took back the merge/u);
+    expect(await says(asha, 'undo 1')).toMatch(/^Undone: the merge/u);
     expect(await open()).toEqual([2, 1]);
   });
 });

@@ -32,7 +32,6 @@ describe('decisions', () => {
     'yes, approved': yes(),
     'approve it': yes(),
     'approve the restart': yes(),
-    'go ahead': yes(),
     'approve 2': yes(2),
     'approve #2': yes(2),
     'approve proposal 2': yes(2),
@@ -71,7 +70,7 @@ describe('decisions', () => {
     },
   );
 
-  countsInRooms(approve, ['approve', 'Approved. Proceed with restart.', 'approve 2', 'approve the restart', 'go ahead']);
+  countsInRooms(approve, ['approve', 'Approved. Proceed with restart.', 'approve 2', 'approve the restart', 'please approve']);
   countsInRooms(reject, ['reject too risky', 'rejected: too risky']);
   countsInRooms(done, ['done', 'done 2', 'Done: pool restarted']);
   countsInRooms(propose, ['propose restart the pool']);
@@ -80,7 +79,6 @@ describe('decisions', () => {
     'approve the PR',
     'approved by whom',
     'go ahead and grab lunch',
-    'please approve',
     'done with this nonsense',
     'done and dusted for today',
     'proposal is in the doc',

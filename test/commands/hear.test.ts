@@ -40,8 +40,8 @@ describe('which incident', () => {
     expect(direct(text)).toMatchObject({ heard: 'ask', selector });
   });
 
-  test('two different incidents in one line are nobody’s wish', () => {
-    expect(gist(direct('41 ack 42'))).toBe('misread ack');
+  test('two different incidents in one line are nobody’s wish, save to take both', () => {
+    expect(direct('41 ack 42')).toMatchObject({ ask: { ask: 'acknowledge-all', numbers: [41, 42] } });
     expect(gist(direct('41 42 resolve'))).toBe('misread resolve');
   });
 
@@ -196,9 +196,9 @@ describe('whether a line is said to Muster', () => {
     expect(gist(inRoom('!resolve the issue'))).toBe('ask resolve');
   });
 
-  test('a please in a room is said to somebody else, except to look something up', () => {
-    expect(inRoom('please ack')).toEqual(talk);
-    expect(inRoom('resolve please')).toEqual(talk);
+  test('a please in a room is no other order, but an ack may be asked of somebody else', () => {
+    expect(inRoom('please ack')).toMatchObject({ heard: 'ask', polite: true });
+    expect(gist(inRoom('resolve please'))).toBe('ask resolve');
     expect(gist(inRoom('status please'))).toBe('ask status');
     expect(gist(direct('please ack'))).toBe('ask ack');
   });

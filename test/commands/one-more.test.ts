@@ -112,7 +112,7 @@ describe('one more chat command', () => {
     const vocabulary = vocabularyOf(commands);
     const said = { where: 'direct', quotedBot: false, named: false, choiceOffered: false, forwarded: false, edited: false } as const;
     const heard = (text: string) => hear({ ...said, text }, context, vocabulary);
-    expect(heard('vendro')).toEqual({ heard: 'near-miss', meant: 'vendor', command: vendor });
+    expect(heard('vendro')).toMatchObject({ heard: 'near-miss', meant: 'vendor', command: vendor });
     expect(heard('rinf')).toEqual({ heard: 'talk' });
     expect(gist(heard('is vendor acme on it?'))).toBe('wondering vendor');
     expect(gist(heard('P1 vendor called acme'))).toBe('ask vendor');

@@ -91,7 +91,6 @@ describe('resolving', () => {
     'all clear to deploy?',
     'not fixed yet',
     'is it fixed?',
-    'please resolve',
     '6',
     '5 resolved',
     'resolved 3 of 5 alerts',

@@ -32,7 +32,7 @@ describe('changing the severity', () => {
   });
   understands(downgrade, { downgrade: to('down'), 'downgrade to P3': to('P3'), '42 downgrade': [to('down'), { number: 42 }] });
 
-  asksBack(severity, ['sev', 'sev P9', 'severity weird', 'sev 1 checkout down']);
+  asksBack(severity, ['sev', 'sev P9', 'severity weird']);
 
   test('a severity before a verb only picks the incident', () => {
     expect(direct('P1 ack')).toMatchObject({ ask: { command: { type: 'acknowledge' } }, selector: { severity: 'P1' } });

@@ -28,7 +28,7 @@ function onceOnly(run: Run): readonly string[] {
   return run.changes.flatMap((change) => {
     const named = change.events.flatMap(({ event }) => {
       if (event.kind === 'severity-changed') policy = event.policy;
-      if (event.kind === 'undone') policy = event.before.policy;
+      if (event.kind === 'undone') policy = event.before.policy ?? policy;
       const what = nameOf(event);
       return what === null ? [] : [`${what} under ${JSON.stringify(policy)}`];
     });

@@ -95,6 +95,7 @@ const stories: readonly Story[] = [
     say.roomMoves('gone', { driver: 'relay', chat: 'relay:42' }),
     say.notes('asha', 'pool is full', 'talk'),
   ],
+  [opens(), roomOpens('asha', 'ian'), ack('asha'), say.handsOff('asha', 'ben'), wait(6 * minute)],
   [opens({}), { type: 'hold-room-back', storm: { incident: 7, via: 'rooms' } }],
   [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
 ];
@@ -151,6 +152,8 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'ack-missed': (was) => ({ policy: { ...was.policy, acknowledgeWithinMs: 1 } }),
   'ack-expired': (was) => ({ policy: { ...was.policy, ackExpiresAfterMs: 1 }, status: 'triage' }),
   'seat-taken': () => ({ seats: everySeat }),
+  'asked-again': () => ({ progress, news: [] }),
+  'given-back': () => ({ seats: everySeat, progress }),
   'handed-off': () => ({ seats: everySeat }),
   proposed: (was) => ({ proposals: proposals(was) }),
   approved: (was) => ({ proposals: proposals(was) }),

@@ -38,11 +38,15 @@ const acked: Story = [opens({ severity: 'P2' }), ack('asha')];
 
 describe('a refusal says what is so and what can be done', () => {
   test.each([
-    ["who has it, in the asker's own zone", [...acked, wait(minute), ack('ben')], 'Asha has INC-42 since 21:44. *lead @me* takes it over.'],
-    ['that it is theirs already', [...acked, wait(minute), ack('asha')], 'You have INC-42 since 03:14.'],
+    [
+      "who has it, in the asker's own zone",
+      [...acked, wait(minute), ack('ben')],
+      'Asha has INC-42 (since 21:44). *lead @me* takes it over.',
+    ],
+    ['that it is theirs already', [...acked, wait(minute), ack('asha')], 'You took INC-42 at 03:14.'],
     ['that nobody has it', [opens(), say.unacks('asha')], 'Nobody has acknowledged INC-42. *ack* takes it.'],
     ['that another has it', [...acked, say.unacks('ben')], 'Asha has INC-42, not you.'],
-    ['that it was never theirs', [...acked, say.standsDown('gus')], 'That is not yours to give on INC-42.'],
+    ['that it was never theirs', [...acked, say.standsDown('gus')], 'You were not called in on INC-42.'],
     ['that it is over', [...acked, say.cancels('asha'), ack('asha')], 'INC-42 is cancelled since 03:14. *reopen 42 why* opens it again.'],
     ['where it went on', [...acked, say.mergesInto('asha', 43), ack('asha')], 'INC-42 is part of INC-43 now. Say it there.'],
     ['that resolving comes first', [...acked, say.closes('asha')], 'INC-42 is not resolved (acknowledged). *resolve* comes first.'],
@@ -131,8 +135,8 @@ describe('what is done is confirmed in a line', () => {
       'You passed INC-42; the ladder goes on.',
     ],
     ['letting go', [...acked, say.unacks('asha')], 'You no longer have INC-42. Paged: Ian.'],
-    ['a handoff', [...acked, say.handsOff('asha', 'ben')], 'Ben is asked to take INC-42. Until the answer comes it stays with you.'],
-    ['an undo', [...acked, say.mitigates('asha'), say.undoes('asha')], 'Took back the mitigation. INC-42 now: acknowledged.'],
+    ['a handoff', [...acked, say.handsOff('asha', 'ben')], 'Ben is asked to take INC-42. It stays with you until Ben replies.'],
+    ['an undo', [...acked, say.mitigates('asha'), say.undoes('asha')], 'Undone: the mitigation. INC-42 is acknowledged again.'],
     ['a falling update', [...acked, say.updates('asha'), say.updates('asha', '40%', 40)], 'Noted on INC-42, down from 70%.'],
     ['a raise', [...acked, say.reclassifies('asha', 'P1')], 'INC-42 is P1 now (was P2).\nThe war room is being opened.'],
     ['an escalation', [...acked, say.escalates('asha', 'theo')], 'Escalated to Theo.'],

@@ -153,6 +153,8 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'ack-expired': true,
   'seat-taken': true,
   'handed-off': true,
+  'asked-again': true,
+  'given-back': true,
   proposed: true,
   approved: true,
   rejected: true,

@@ -39,7 +39,7 @@ test.each([
   ['Reopened by Mia: not over; paged Asha and Ian', [...acked, say.cancels('asha'), say.reopens('mia')]],
   ['Asha changed severity P2 → P3: it got worse', [...acked, say.reclassifies('asha', 'P3')]],
   ['Escalated to Theo by Mia: need a decision', [...acked, say.escalates('mia', 'theo')]],
-  ['Asha hands it to Ben', [...acked, say.handsOff('asha', 'ben')]],
+  ['Asha asked Ben to take it', [...acked, say.handsOff('asha', 'ben')]],
   ['Gus is customer lead now (Mia)', [...acked, say.takesSeat('mia', 'comms', 'gus')]],
   ['Asha proposed 1: restart the pool; asked Mia', [...acked, say.proposes('asha')]],
   ['Mia rejected 1: restart the pool. Why: too risky', [...acked, say.proposes('asha'), say.rejects('mia')]],

@@ -65,7 +65,7 @@ describe('when the duty changes hands', () => {
   });
 
   test('a seat given by a word stays where it was put', () => {
-    const handed = given(opens(), handsOff('mia', 'gus'), dutyMoves({ owner: 'ben' }));
+    const handed = given(opens(), handsOff('mia', 'gus'), ack('gus'), dutyMoves({ owner: 'ben' }));
     expect(handed.incident?.seats.owner).toBe('gus');
     const seated = given(opens(), takesSeat('mia', 'backup', 'gus'), dutyMoves({ owner: 'ben', backup: 'cora' }));
     expect(seated.incident?.seats).toMatchObject({ owner: 'ben', backup: 'gus' });

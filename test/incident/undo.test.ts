@@ -2,8 +2,10 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { announce } from '../../src/incident/announce.js';
 import { decide } from '../../src/incident/decide.js';
 import { minutes } from '../../src/incident/duration.js';
+import { evolve } from '../../src/incident/evolve.js';
 import { type Incident, isOpen, type Stamps } from '../../src/incident/incident.js';
 import { play } from '../../src/incident/play.js';
 import { isRefusal } from '../../src/incident/refusals.js';
@@ -69,13 +71,16 @@ test('whatever somebody changed is exactly as before when they take it back with
   );
 });
 
+/** Nothing of theirs, or something that cannot be taken back, which is then named. */
+const notTheirs = expect.stringMatching(/^(nothing-to-undo|cannot-undo|changed-since|others-acted)$/);
+
 test('nobody takes back what somebody else did, and nobody after two minutes', () => {
   fc.assert(
     fc.property(starts, steps, (start, story) => {
       const run = begin(start);
       afterEachChange(run, story, (_, by) => {
         const other = by === 'ben' ? 'gus' : 'ben';
-        expect(decide(run.incident, undoes(other), run.now)).toEqual({ refused: 'nothing-to-undo' });
+        expect(decide(run.incident, undoes(other), run.now)).toMatchObject({ refused: notTheirs });
         expect(decide(run.incident, undoes(by), run.now + minutes(2) + 1)).toMatchObject({ refused: 'too-late-to-undo', at: run.now });
       });
     }),
@@ -93,7 +98,7 @@ test('what somebody else has changed since cannot be taken back over their head'
         go(run, step, 'without words');
         const { undoable } = run.incident;
         if (mine !== null && undoable?.by !== mine.by && !sameThings(mine.incident, run.incident)) {
-          expect(decide(run.incident, undoes(mine.by), run.now)).toMatchObject({ refused: 'nothing-to-undo' });
+          expect(decide(run.incident, undoes(mine.by), run.now)).toMatchObject({ refused: notTheirs });
           tried += 1;
         }
         mine = undoable?.at === run.now ? { by: undoable.by, incident: run.incident } : null;
@@ -105,6 +110,39 @@ test('what somebody else has changed since cannot be taken back over their head'
 });
 
 const sameThings = (a: Incident, b: Incident): boolean => JSON.stringify(restorable(a)) === JSON.stringify(restorable(b));
+
+test('whoever an undoable change has woken is told when it is taken back, in their own chat', () => {
+  let tried = 0;
+  fc.assert(
+    fc.property(starts, steps, (start, story) => {
+      const run = begin(start);
+      for (const step of story) {
+        const before = run.incident;
+        go(run, step, 'without words');
+        const { undoable } = run.incident;
+        const change = run.changes.at(-1);
+        if (run.incident === before || change === undefined || undoable?.at !== run.now) continue;
+        if (!change.events.some(({ event }) => event.seq === undoable.seq)) continue;
+        let incident: Incident = before;
+        const own = change.events.flatMap(({ event }) => {
+          incident = evolve(incident, event);
+          if (event.by !== undoable.by) return [];
+          return announce(event, { incident, directory }).flatMap(({ kind, to }) =>
+            kind === 'page' && to.kind === 'person' ? [to.person] : [],
+          );
+        });
+        const facts = decide(run.incident, undoes(undoable.by), run.now);
+        if (own.length === 0 || isRefusal(facts)) continue;
+        const { messages } = play(run.incident, facts, { now: run.now, number: 42, directory });
+        const told = messages.flatMap(({ to }) => (to.kind === 'person' ? [to.person] : []));
+        expect(own.filter((person) => person !== undoable.by && !told.includes(person))).toEqual([]);
+        tried += 1;
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(tried).toBeGreaterThan(30);
+});
 
 test('a room that opens in the meantime does not stop an undo, and stays open', () => {
   const before = given(opens({ severity: 'P2' }), ack('asha'));

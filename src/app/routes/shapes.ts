@@ -33,6 +33,10 @@ export const incidentShape = z
     drill: z.boolean(),
     owner: person,
     seats: z.record(text, text.optional()),
+    handover: z
+      .object({ to: text, by: text, at: time })
+      .nullable()
+      .meta({ description: 'Who is asked to take it over and has not answered; `owner` is who it was until they do.' }),
     progress: z.object({ percent: whole.nullable(), text, at: time, by: text }).nullable(),
     eta: time,
     impact: z.object({

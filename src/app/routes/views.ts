@@ -2,6 +2,7 @@
 // People appear by their key, times as ISO 8601 UTC or null. A field here is a promise: add freely, never rename.
 
 import type { Alert } from '../../alerts/alert.js';
+import { handoverOf } from '../../incident/handover.js';
 import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../../incident/incident.js';
 import { chatKeyOf, type Recipient } from '../../incident/message.js';
 import { withoutCodes } from '../../people/identity/code.js';
@@ -24,6 +25,7 @@ export const incidentView = (incident: Incident, alerts: readonly Alert[]) => {
     drill: incident.drill,
     owner: ownerOf(incident),
     seats,
+    handover: handoverView(incident),
     progress: progressView(incident),
     eta: isoTime(incident.eta?.at ?? null),
     impact: impactView(incident),
@@ -35,6 +37,12 @@ export const incidentView = (incident: Incident, alerts: readonly Alert[]) => {
     links: incident.links.map(({ kind, url }) => ({ kind, url })),
     version: incident.version,
   };
+};
+
+/** Who is asked to take it: until they answer, `owner` is who it was. */
+const handoverView = (incident: Incident) => {
+  const asked = handoverOf(incident);
+  return asked === null ? null : { to: asked.to, by: asked.by, at: isoTime(asked.at) };
 };
 
 const progressView = ({ progress }: Incident) =>

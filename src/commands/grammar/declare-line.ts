@@ -24,12 +24,16 @@ export function declareLine(text: string, context: Pick<ReadingContext, 'lastTim
   let facts: Facts = { ...nothing, severity: head.severity };
   const title: string[] = [];
   for (const sentence of sentences(head.rest)) {
-    const kept = sentence.split(', ').filter((piece) => {
+    // Pieces and what parts them, in turn.
+    const parts = sentence.split(/(, | [-–—] )/u);
+    let kept = '';
+    for (let at = 0; at < parts.length; at += 2) {
+      const piece = parts[at] ?? '';
       const found = factIn(piece);
       if (found !== null) facts = merged(facts, found.facts);
-      return found === null || found.keep;
-    });
-    if (kept.length > 0) title.push(kept.join(', '));
+      if (found === null || found.keep) kept += `${kept === '' ? '' : (parts[at - 1] ?? '')}${piece}`;
+    }
+    if (kept !== '') title.push(kept);
   }
   return {
     severity: facts.severity,
@@ -112,7 +116,10 @@ function sentences(text: string): readonly string[] {
   let start = 0;
   for (let at = 0; at <= text.length; at += 1) {
     if (at < text.length && !endsAt(text, at)) continue;
-    const part = text.slice(start, at).trim();
+    const part = text
+      .slice(start, at)
+      .trim()
+      .replace(/[.!]+$/u, '');
     if (part !== '') parts.push(part);
     start = at + 1;
   }

@@ -12,21 +12,26 @@ export interface ReadDuration {
 
 const units: ReadonlyMap<string, (n: number) => number> = new Map([
   ...['s', 'sec', 'secs', 'second', 'seconds'].map((name) => [name, seconds] as const),
-  ...['m', 'min', 'mins', 'minute', 'minutes', "'"].map((name) => [name, minutes] as const),
-  ...['h', 'hr', 'hrs', 'hour', 'hours'].map((name) => [name, hours] as const),
+  ...['m', 'min', 'mins', 'minute', 'minutes', 'minuten', 'minutos', 'mts', "'"].map((name) => [name, minutes] as const),
+  ...['h', 'hr', 'hrs', 'hour', 'hours', 'std', 'stunde', 'stunden', 'hora', 'horas', 'ghante', 'ghanta'].map(
+    (name) => [name, hours] as const,
+  ),
   ...['d', 'day', 'days'].map((name) => [name, days] as const),
 ]);
 
 /** The duration `text` begins with, or null. A bare number is minutes, also after hours: `1h30`. */
-export function readDuration(text: string): ReadDuration | null {
-  let rest = text.trim();
+export function readDuration(typed: string): ReadDuration | null {
+  const text = typed.replace(/ {2,}/g, ' ');
+  const said = inWords(text.trim());
+  if (said !== null) return said;
+  let rest = text.trim().replace(/^~/, '');
   let ms = 0;
   let bare = true;
   let parts = 0;
   while (parts < 3) {
     const part = partAt(rest);
     // A second bare number is somebody's next word (`20 15 people waiting`), save for the 30 of `1h30`.
-    if (part === null || (parts > 0 && part.bare && bare)) break;
+    if (part === null || (parts > 0 && part.bare && (bare || ms % hours(1) !== 0 || !/^[0-5][0-9]/.test(rest)))) break;
     ms += part.ms;
     bare = parts === 0 && part.bare;
     rest = part.rest;
@@ -35,6 +40,42 @@ export function readDuration(text: string): ReadDuration | null {
   }
   return parts === 0 || !Number.isFinite(ms) ? null : { ms, bare, rest: rest.trim() };
 }
+
+/** `half an hour`, `an hour and a half`, `quarter of an hour`, `a couple of hours`. */
+function inWords(text: string): ReadDuration | null {
+  for (const [pattern, ms] of spelled) {
+    const found = pattern.exec(text)?.[0];
+    if (found !== undefined) return { ms, bare: false, rest: text.slice(found.length).trim() };
+  }
+  const range = /^([0-9]{1,3}) ?(?:-|–|—|to) ?(?=[0-9]{1,3} ?\p{L})/iu.exec(text)?.[0];
+  // Of `15-20 min` the later is promised.
+  return range === undefined ? null : readDuration(text.slice(range.length));
+}
+
+const spelled: readonly (readonly [RegExp, number])[] = [
+  [/^(an|one) hour and a half\b/i, minutes(90)],
+  [/^(a |one )?(half|hlaf|haf|halft|hafl)( an?)? ?hour\b/i, minutes(30)],
+  [/^half(?=$| h)( h)?\b/i, minutes(30)],
+  [/^(a )?quarter (of an? )?hour\b/i, minutes(15)],
+  [/^(an|one) hour\b/i, hours(1)],
+  [/^a couple (of )?hours\b/i, hours(2)],
+  [/^a couple (of )?min(ute)?s\b/i, minutes(2)],
+  [/^a few min(ute)?s\b/i, minutes(5)],
+  [/^(a|one) min(ute)?\b/i, minutes(1)],
+  ...(['two', 'three', 'four', 'five', 'six'] as const).map((word, at) => [new RegExp(`^${word} hours\\b`, 'i'), hours(at + 2)] as const),
+  ...(
+    [
+      ['five', 5],
+      ['ten', 10],
+      ['fifteen', 15],
+      ['twenty', 20],
+      ['thirty', 30],
+      ['forty', 40],
+      ['forty five', 45],
+      ['forty-five', 45],
+    ] as const
+  ).map(([word, n]) => [new RegExp(`^${word} min(ute)?s?\\b`, 'i'), minutes(n)] as const),
+];
 
 function partAt(text: string): ReadDuration | null {
   let end = 0;

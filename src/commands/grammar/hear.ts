@@ -2,6 +2,7 @@
 // In a room ordinary talk is never an error; in the bot's own chat a doubt is said, never guessed away.
 
 import type { Ask, ChatCommand, Heard, Misread, ReadingContext, Selector, Spoken } from '../command.js';
+import { help } from '../help.js';
 import { status } from '../reads.js';
 import { clean } from './clean.js';
 import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from './doubt.js';
@@ -9,8 +10,9 @@ import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type Typed
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
 import { hasChatter, isMarked } from './people-talking.js';
+import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
-import { shapes } from './shapes.js';
+import { namesKnown, shapes } from './shapes.js';
 import { type Verb, type Vocabulary, verbWithin } from './vocabulary.js';
 
 export type { TypedMessage } from './line.js';
@@ -70,8 +72,11 @@ function numbered(line: Line): Heard | null {
 }
 
 function verbFirst(line: Line): Heard | null {
-  const found = line.vocabulary.verbAt(line.tokens, line.at);
-  if (found !== null) return byVerb(line, found);
+  for (const found of line.vocabulary.verbsAt(line.tokens, line.at)) {
+    const heard = byVerb(line, found);
+    if (heard !== null) return heard;
+  }
+  if (line.vocabulary.verbAt(line.tokens, line.at) !== null) return null;
   const short = line.shorts ? line.vocabulary.shortAt(line.tokens, line.at) : null;
   if (short === null) return null;
   // `a lot of errors` is no ack: only a short that wants words may have them.
@@ -87,6 +92,10 @@ function byVerb(line: Line, found: Verb): Heard | null {
   const named = selector === 'two incidents' ? null : selector;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
   if (!line.addressed && saidAmongPeople(line, command, spoken)) return talk;
+  if (selector === 'two incidents' && command.several !== undefined) {
+    const numbers = numbersIn(line);
+    if (numbers !== null) return answered(command, command.several(numbers), null);
+  }
   if (selector === 'two incidents')
     return { heard: 'misread', command, misread: { misread: 'One incident at a time.', example: withId(line, found) }, selector: null };
   if (isNoId(command, spoken.rest))
@@ -96,7 +105,18 @@ function byVerb(line: Line, found: Verb): Heard | null {
       misread: { misread: 'That is no incident number.', example: withId(line, found) },
       selector: named,
     };
-  return asTitle(line, command, spoken) ?? answered(command, command.read(spoken.rest, line.context, spoken), named);
+  return asTitle(line, command, spoken) ?? asFarAsUnderstood(line, command, spoken, named);
+}
+
+/** Done where the whole line was understood; asked about, or among people left alone, where it was not. */
+function asFarAsUnderstood(line: Line, command: ChatCommand, spoken: Spoken, named: Selector): Heard {
+  const heard = answered(command, command.read(spoken.rest, line.context, spoken), named);
+  if (heard.heard === 'misread') return !line.addressed && line.courteous ? talk : heard;
+  const wholeness = heard.heard === 'ask' ? (command.whole?.(spoken, line.context) ?? 'act') : 'act';
+  if (heard.heard === 'ask' && wholeness === 'act' && !line.addressed && line.courteous && command.askedOfOthers === true)
+    return { ...heard, polite: true };
+  if (wholeness === 'act' || heard.heard !== 'ask') return heard;
+  return wholeness === 'hush' && !line.addressed ? talk : { ...heard, heard: 'unsure' };
 }
 
 const answered = (command: ChatCommand, read: Ask | Misread, selector: Selector): Heard =>
@@ -109,12 +129,25 @@ const isDoubted = (line: Line, { command, verb, next }: Verb): boolean =>
   isAsked(line.tokens, next - 1) ||
   (isDoubtedAfter(command.claims?.includes(verb) === true, line.tokens, next) && !needsWords(command, line.context));
 
-/** Asking each other politely, joking, or counting things: `please ack`, `5 resolved`. */
+/** Asking each other to do it, joking, or counting things: `please ack`, `5 resolved`. */
 function saidAmongPeople(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): boolean {
-  const { courteous, context } = line;
+  const { context } = line;
   const jokes = !needsWords(command, context) && hasChatter(line.tokens.map((token) => token.word));
-  if (command.changes && !isMarked(mark) && (courteous || jokes)) return true;
-  return leadsBareNumber(line) && (rest !== '' || verb.endsWith('ed') || command.keeps?.includes('42') === true);
+  if (command.changes && !isMarked(mark) && jokes) return true;
+  return leadsBareNumber(line) && !namesKnown(line) && (rest !== '' || verb.endsWith('ed') || command.keeps?.includes('42') === true);
+}
+
+/** `ack 41 and 42`, and not a word more: the numbers; null where anything else is said. */
+function numbersIn(line: Line): readonly number[] | null {
+  const numbers: number[] = [];
+  for (let at = line.selectedFrom; at < line.tokens.length; ) {
+    const pick = pickAt(line.tokens, at);
+    const word = line.tokens[at]?.word ?? '';
+    if (pick !== null && 'number' in pick.selector) numbers.push(pick.selector.number);
+    else if (word !== '' && word !== 'and' && line.vocabulary.verbAt(line.tokens, at) === null) return null;
+    at = pick?.next ?? at + 1;
+  }
+  return numbers.length > 1 ? [...new Set(numbers)] : null;
 }
 
 /** `ack -1`, `resolve 9e99`: meant as a number, and is none. */
@@ -124,6 +157,8 @@ const isNoId = (command: ChatCommand, rest: string): boolean =>
 /** A question or a negation with a verb somewhere inside: `is it fixed`, `don't ack`. Among people it is theirs. */
 function doubt(line: Line): Heard | null {
   if (!line.addressed) return null;
+  const how = howTo(line);
+  if (how !== null) return how;
   const from = isNegation(line.tokens[line.at]?.word ?? '') ? line.at + 1 : line.at;
   const asks = opensQuestion(line.tokens[line.at]) || isAsked(line.tokens, line.at);
   const within = line.tokens.slice(0, farthestVerb);
@@ -133,7 +168,17 @@ function doubt(line: Line): Heard | null {
   const { command } = found;
   const read = command.read('', line.context);
   if (!command.changes && !('misread' in read)) return answered(command, read, named);
+  // `any update?` asks how it stands.
+  if (asks && command.asksWhenAsked === true) return answered(status, status.read(), named);
   return asks || isNegated(line.tokens, line.at, found.at) ? { heard: 'wondering', command, selector: named } : null;
+}
+
+/** `how do i escalate`, `how to hand over`: what to say for it. */
+function howTo({ tokens, at, vocabulary }: Line): Heard | null {
+  const [first, second] = [tokens[at]?.word, tokens[at + 1]?.word ?? ''];
+  if (first !== 'how' || !['do', 'can', 'to', 'should', 'would'].includes(second)) return null;
+  const found = verbWithin(vocabulary, tokens.slice(0, farthestVerb), at + 2, () => true);
+  return found === null ? null : answered(help, { ask: 'question', question: { about: 'help', topic: found.command.name } }, null);
 }
 
 /** Further into a sentence than this nobody looks for a verb. */
@@ -150,12 +195,21 @@ function nearMiss(line: Line): Heard | null {
   const command = meant === null ? undefined : offered.get(meant);
   // After a severity a title may stand: only a lone word there is a slip.
   if (meant === null || command === undefined || (leadsSeverity(line) && line.at < line.tokens.length - 1)) return null;
-  return { heard: 'near-miss', meant, command };
+  const corrected = `${line.text.slice(0, token.start)}${token.lead}${meant}${token.mark}${line.text.slice(token.end)}`;
+  const shown = meant + line.text.slice(token.end).split('\n')[0];
+  return {
+    heard: 'near-miss',
+    meant,
+    command,
+    line: shown,
+    corrected: hear({ ...line.typed, text: corrected }, line.context, line.vocabulary),
+  };
 }
 
 /** `INC-42`, `P1`: how does it stand? */
 function onlySelector(line: Line): Heard | null {
-  const left = line.tokens.slice(line.at).some((token) => token.word !== '');
-  if (left || !line.addressed || line.selector === null || line.selector === 'two incidents') return null;
-  return answered(status, status.read(), line.selector);
+  const left = line.tokens.slice(line.at).some((token) => token.word !== '' && token.word !== 'muster');
+  if (left || !line.addressed || line.selector === 'two incidents') return null;
+  const called = line.tokens.some((token) => token.word === 'muster');
+  return line.selector === null && !called ? null : answered(status, status.read(), line.selector);
 }

@@ -2,8 +2,8 @@
 // stands after a verb in it.
 
 import type { ChatCommand, IdForm, ReadingContext, Selector, Spoken } from '../command.js';
-import { assents, courtesies, greetings, isFiller } from './people-talking.js';
-import { both, pickAt } from './selector.js';
+import { assents, courtesies, greetings, isFiller, listeners, withoutPleasantries } from './people-talking.js';
+import { both, type Pick, pickAt } from './selector.js';
 import { commandChars, firstLine, isSeparator, type Token, tokenise } from './tokens.js';
 import type { Verb, Vocabulary } from './vocabulary.js';
 
@@ -24,8 +24,10 @@ export interface Line {
   readonly typed: TypedMessage;
   readonly context: ReadingContext;
   readonly vocabulary: Vocabulary;
-  /** The whole message, cleaned. */
+  /** The message, cleaned, without the pleasantries at its end. */
   readonly text: string;
+  /** Every word of it. */
+  readonly full: string;
   readonly tokens: readonly Token[];
   /** First token after name, greetings and leading selectors. */
   readonly at: number;
@@ -41,14 +43,22 @@ export interface Line {
 }
 
 /** Null for a line that holds no words or quotes somebody (`> ack`). */
-export function readLine(text: string, typed: TypedMessage, context: ReadingContext, vocabulary: Vocabulary): Line | null {
-  const tokens = tokenise(text);
-  if (text.startsWith('>') || tokens.every((token) => token.word === '')) return null;
+export function readLine(said: string, typed: TypedMessage, context: ReadingContext, vocabulary: Vocabulary): Line | null {
+  // `sev 1 checkout down` is `sev1 checkout down`.
+  const full = spacedOnce(said).replace(
+    /^((?:[\p{L}\p{Emoji_Presentation}]+[\s,]+){0,3}?)(?:sev|severity|prio|priority) ?([1-4])(?=\s+(?!(?:because|as|since|to|due|please|pls|now|->|→)\b)\p{L})/iu,
+    (all, before: string, level: string, at: number, line: string) =>
+      tokenise(before).every(({ word }) => isManners(word)) && saysMore(line.slice(at + all.length), context) ? `${before}P${level}` : all,
+  );
+  const all = tokenise(full);
+  if (full.startsWith('>') || all.every((token) => token.word === '')) return null;
+  const { text, tokens } = ordered(full, all, context);
   const named = afterName(tokens, typed.named);
   const toBot = typed.where === 'direct' || typed.quotedBot || typed.named || tokens[named - 1]?.word === 'muster';
   const lead = tokens[named]?.lead ?? '';
   const addressed = toBot || lead.startsWith('/') || lead.startsWith('!');
   if (!addressed && isWriting(tokens[0])) return null;
+  if (isPasted(full)) return null;
   const from = afterFiller(tokens, named, addressed);
   const picked = takePicks(tokens, from);
   return {
@@ -56,14 +66,45 @@ export function readLine(text: string, typed: TypedMessage, context: ReadingCont
     context,
     vocabulary,
     text,
+    full,
     tokens,
     at: afterFiller(tokens, picked.next, addressed),
     selectedFrom: from,
     selector: picked.selector,
     addressed,
     shorts: typed.where === 'direct' || typed.quotedBot,
-    courteous: courtesies.has(tokens.findLast((token) => token.word !== '')?.word ?? ''),
+    courteous: all.some((token) => courtesies.has(token.word)),
   };
+}
+
+/** Words of ours, pasted back: `Try *update 70% restored*, *propose …*`, `🔴 P1 · INC-4 · checkout down`. */
+const isPasted = (full: string): boolean => {
+  const head = firstLine(full).slice(0, commandChars);
+  return (
+    (head.match(/(?:^|[\s(])\*[^*]{1,80}\*(?=$|[\s.,:;!?)])/gu)?.length ?? 0) >= 2 ||
+    /\bINC-[0-9]+ · /.test(head) ||
+    /· INC-[0-9]+/.test(head)
+  );
+};
+
+/** The message without the pleasantries at its end, where it is one line. */
+function ordered(
+  full: string,
+  all: readonly Token[],
+  context: ReadingContext,
+): { readonly text: string; readonly tokens: readonly Token[] } {
+  const end = withoutPleasantries(
+    all.map((token) => token.word),
+    (word) => context.who(word) !== null,
+  );
+  const last = all[end - 1];
+  if (end === all.length || last === undefined || last.mark.endsWith(':') || full.includes('\n') || full.length > commandChars)
+    return { text: full, tokens: all };
+  // What only asks (`resolve pls?`) still asks.
+  const asks = all.slice(end).some((token) => /[?？؟]/u.test(token.mark));
+  if (asks) return { text: full, tokens: all };
+  const text = full.slice(0, last.end);
+  return { text, tokens: tokenise(text) };
 }
 
 /** A list or a citation at the start: somebody is writing, not ordering. */
@@ -81,39 +122,89 @@ export interface After {
 }
 
 export function afterVerb(line: Line, found: Verb): After {
-  const { tokens, text } = line;
+  const free = found.command.freeText === true;
+  const text = free ? line.full : line.text;
+  const tokens = free ? tokenise(text) : line.tokens;
   const keeps = found.command.keeps ?? [];
+  const insists = tokens[found.next]?.word === 'anyway' && pickAt(tokens, found.next + 1) !== null;
   const marks: string[] = [tokens[found.next - 1]?.mark ?? ''];
-  let at = skipSeparators(tokens, found.next, marks);
+  let at = skipSeparators(tokens, insists ? found.next + 1 : found.next, marks);
   let selector = line.selector;
   const pick = pickAt(tokens, afterJoiner(tokens, at));
-  if (pick !== null && !keeps.includes(pick.form) && !isCounted(tokens, pick.next)) {
+  const kept = pick !== null && keeps.includes(pick.form) && !(!keeps.includes('#42') && namesKnown(line, found, tokens, pick));
+  if (pick !== null && !kept && !isCounted(tokens, pick.next)) {
     selector = selector === 'two incidents' ? selector : both(selector, pick.selector);
     marks.push(tokens[pick.next - 1]?.mark ?? '');
     at = skipSeparators(tokens, pick.next, marks);
     if (isAnotherId(tokens, at, keeps)) selector = 'two incidents';
   }
-  return { selector, spoken: { verb: found.verb, mark: marks.join(''), rest: restFrom(text, tokens, at), addressed: line.addressed } };
+  const rest = restFrom(text, tokens, at);
+  return {
+    selector,
+    spoken: {
+      verb: found.verb,
+      mark: marks.join(''),
+      rest: insists ? `anyway ${rest}`.trim() : rest,
+      addressed: line.addressed,
+      ...(marks.join('') !== '' && tokens[found.next - 1]?.end === tokens[found.next]?.start ? { glued: true } : {}),
+      ...(selector === null ? {} : { picked: true }),
+    },
+  };
 }
+
+/** `note 4 hi` with an INC-4 about; not `note 4 pods restarted`, which counts something. */
+const namesKnown = (line: Line, { command }: Verb, tokens: readonly Token[], pick: Pick): boolean => {
+  const next = tokens[pick.next]?.word ?? '';
+  const counts = (next === '' && needsWords(command, line.context)) || /^[a-z]{3,}s$/.test(next) || next === 'people' || next === 'of';
+  return (
+    'number' in pick.selector &&
+    line.context.known?.has(pick.selector.number) === true &&
+    !(pick.form === '42' && counts && !/^[0-9]/.test(next))
+  );
+};
 
 /** The bot's name, with or without `@`. When it is known to stand there, any mention at the start is it. */
 function afterName(tokens: readonly Token[], named: boolean): number {
-  const isBefore = (token: Token) => token.word === '' || (named && greetings.has(token.word) && token.word !== 'muster');
   const at = Math.max(
     0,
-    tokens.findIndex((token) => !isBefore(token)),
+    tokens.findIndex(({ word }) => word === 'muster' || !isManners(word)),
   );
-  const first = tokens[at];
-  const isName = first !== undefined && (first.word === 'muster' || (named && first.lead.endsWith('@')));
-  return isName ? at + 1 : at;
+  if (tokens[at]?.word === 'muster') return at + 1;
+  const first = tokens[named ? at : 0];
+  return named && first?.lead.endsWith('@') === true ? at + 1 : firstWord(tokens, named ? at : 0);
 }
 
-/** Greetings count as filler only towards the bot: in a room `please ack` is said to somebody. */
+const firstWord = (tokens: readonly Token[], from: number): number => {
+  const at = tokens.findIndex(({ word }, place) => place >= from && word !== '');
+  return Math.max(0, at);
+};
+/** Words that are more than pleasantries. */
+const saysMore = (text: string, { who }: ReadingContext): boolean =>
+  withoutPleasantries(['', ...tokenise(firstLine(text)).map(({ word }) => word)], (word) => who(word) !== null) > 1;
+
+/** The first line, which is the one that is read, with one space between its words. */
+function spacedOnce(said: string): string {
+  const head = firstLine(said);
+  return `${head.replace(/[ \t\u00a0]+/g, ' ')}${said.slice(head.length)}`;
+}
+
+/** It means nothing before an order said to the bot. */
+const isManners = (word: string): boolean =>
+  word === '' || assents.has(word) || courtesies.has(word) || listeners.has(word) || greetings.has(word);
+
+/** Greetings count as filler only towards the bot. */
 function afterFiller(tokens: readonly Token[], from: number, addressed: boolean): number {
   let at = from;
   while (at < tokens.length - 1) {
     const word = tokens[at]?.word ?? '';
-    if (word !== '' && !assents.has(word) && !(addressed && (greetings.has(word) || courtesies.has(word)))) break;
+    if (
+      word !== '' &&
+      !assents.has(word) &&
+      !courtesies.has(word) &&
+      !listeners.has(word) &&
+      !(greetings.has(word) && (addressed || assents.has(tokens[at - 1]?.word ?? '')))
+    )
+      break;
     at += 1;
   }
   return at;
@@ -154,7 +245,25 @@ const counted: ReadonlySet<string> = new Set([
 
 /** `70 percent restored`, `3 of 5 nodes`, `4 am`. */
 const isShare = (tokens: readonly Token[], next: number): boolean =>
-  ['percent', 'pct', 'of', 'x', 'am', 'pm'].includes(tokens[next]?.word ?? '') || isPercentSign(tokens[next]);
+  [
+    'percent',
+    'pct',
+    'prozent',
+    'por',
+    'feesdi',
+    'of',
+    'x',
+    'am',
+    'pm',
+    'min',
+    'mins',
+    'minutes',
+    'minute',
+    'hours',
+    'hour',
+    'hrs',
+    'h',
+  ].includes(tokens[next]?.word ?? '') || isPercentSign(tokens[next]);
 
 /** `3 of 5`, `10 minutes`: a number of something, no id. */
 const isCounted = (tokens: readonly Token[], next: number): boolean => counted.has(tokens[next]?.word ?? '') || isPercentSign(tokens[next]);

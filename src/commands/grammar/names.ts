@@ -30,7 +30,7 @@ export function readName(text: string, context: ReadingContext): ReadName {
   const words = namePart(trimmed);
   const [first] = words;
   if (first === undefined) return { read: 'nobody' };
-  if (first.text === 'me' || first.text === 'myself') return { read: 'named', named: { person: context.by }, rest: after(trimmed, first) };
+  if (/^(me|myself)$/i.test(first.text)) return { read: 'named', named: { person: context.by }, rest: after(trimmed, first) };
   for (let count = words.length; count > 0; count -= 1) {
     const part = words.slice(0, count);
     const found = context.who(joined(part));
@@ -81,7 +81,7 @@ export const beginsWithName = (rest: string, context: ReadingContext): boolean =
   return /^[@+]/.test(rest) || read === 'named' || read === 'several';
 };
 
-const withoutTo = (text: string): string => (/^to\s/i.test(text) ? text.slice(3).trimStart() : text);
+const withoutTo = (text: string): string => text.replace(/^(to\s+)?(the\s+|our\s+|my\s+)?/i, '').trimStart();
 
 function namePart(text: string): readonly Word[] {
   const phone = /^@?\+/.test(text);

@@ -1,7 +1,9 @@
 // An incident declared without a verb: `P1 INCIDENT: …`, `P1 ALERT: …`, `SEV1 checkout down`.
 
+import type { Severity } from '../../incident/incident.js';
 import type { Heard } from '../command.js';
-import { declare, declaring, isNoTitle } from '../declare.js';
+import { declare, declaring, endsInDoubt, isNoTitle, isTrouble } from '../declare.js';
+import { reclassified, severity as severityCommand } from '../severity.js';
 import { isAsked, isNegation } from './doubt.js';
 import type { Line } from './line.js';
 import { hasChatter, isMarked } from './people-talking.js';
@@ -36,7 +38,26 @@ export function newIncident(line: Line): Heard | null {
   if (isSentence) return line.addressed ? unclear : talk;
   const read = declaring(line.text.slice(line.tokens[opening.from]?.start ?? 0), line.context, false);
   if ('misread' in read) return line.addressed ? { heard: 'misread', command: declare, misread: read, selector: null } : talk;
-  return { heard: 'ask', command: declare, ask: read, selector: null };
+  if (read.ask === 'declare' && opening.marked && opening.labelled && endsInDoubt(read.declaration.title))
+    return { heard: 'unsure', command: declare, ask: read, selector: null };
+  if (read.ask !== 'declare' || (opening.marked && opening.labelled)) return { heard: 'ask', command: declare, ask: read, selector: null };
+  const { title: about, severity } = read.declaration;
+  // `P1 thanks`, `P1 rollback done`: words about an incident there is, not a new one.
+  const severe = severity === null || !line.addressed || isTrouble(about) ? null : ofThis(about, severity);
+  if (severe !== null) return severe;
+  if (!isTrouble(about))
+    return opening.labelled && line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
+  const ask = severity === null || opening.labelled ? read : { ...read, unlessOpen: severity };
+  return { heard: 'ask', command: declare, ask, selector: null };
+}
+
+/** `P2 actually`, `P2 now`: a change of mind about one there is, which is asked about. */
+function ofThis(words: string, severity: Severity): Heard | null {
+  const says =
+    /^(actually|rather|instead|really|then|now|only|imo|i think|i guess|maybe|not (p|sev)[1-4]|is enough|at most|at best|it is|for this)( |$|[.!])/i.test(
+      words,
+    );
+  return says ? { heard: 'unsure', command: severityCommand, ask: reclassified(severity, ''), selector: null } : null;
 }
 
 const unclear: Heard = {
@@ -55,8 +76,8 @@ function openingOf(line: Line): Opening | null {
   while (tokens[next] !== undefined && tokens[next]?.word === '') next += 1;
   const marked = markers.has(tokens[next]?.word ?? '');
   const labelled = isLabel(tokens, from) || (marked && isLabel(tokens, next));
-  // `critical` alone is an adjective; in `critical incident: …` it is a severity.
-  if (severityCode(tokens[from]?.word ?? '') === null && !(marked && labelled)) return null;
+  // `critical` alone is an adjective; in `critical incident: …` and `critical: …` it is a severity.
+  if (severityCode(tokens[from]?.word ?? '') === null && !labelled) return null;
   return { from, next, marked, labelled };
 }
 
@@ -69,10 +90,8 @@ const isLabel = (tokens: readonly Token[], at: number): boolean => {
 const namesIncident = (line: Line): boolean => line.tokens.some((token) => /^inc-?[0-9]+$/.test(token.word));
 
 const countsAmongPeople = (line: Line, opening: Opening): boolean =>
-  ((opening.marked && opening.labelled) || line.typed.where === 'group') &&
-  !hasChatter(line.tokens.map((token) => token.word)) &&
-  !line.courteous;
+  ((opening.marked && opening.labelled) || line.typed.where === 'group') && !hasChatter(line.tokens.map((token) => token.word));
 
 /** `S3 is slow`: the store at Amazon, unless a label makes it a severity. */
 const isStorage = (line: Line, opening: Opening): boolean =>
-  /^s-?[0-9]$/.test(line.tokens[opening.from]?.word ?? '') && !opening.marked && !opening.labelled;
+  /^s-?3$/.test(line.tokens[opening.from]?.word ?? '') && !opening.marked && !opening.labelled;

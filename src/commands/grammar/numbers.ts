@@ -11,7 +11,7 @@ export interface ReadNumber {
 
 /** The whole number `text` begins with, or null: no number, a fraction, a negative one, or one too large to be meant. */
 export function readNumber(text: string): ReadNumber | null {
-  const trimmed = text.trimStart();
+  const trimmed = text.trimStart().replace(/ {2,}/g, ' ');
   const from = /^[~≈<>]/u.test(trimmed) ? 1 : 0;
   const digits = groupsAt(trimmed, from);
   if (digits === null) return null;
@@ -41,7 +41,11 @@ const isDigit = (one: string | undefined): boolean => one !== undefined && one >
 const whole = (text: string): number => {
   const [head = '', ...groups] = text.split(/[,.'’_\s]/u);
   if (groups.length === 0) return Number(head);
-  return head.length <= 3 && groups.every((group) => group.length === 3) ? Number(head + groups.join('')) : Number.NaN;
+  const last = groups.at(-1) ?? '';
+  const isWestern = groups.every((group) => group.length === 3);
+  // `1,20,000`: India counts in hundreds of thousands.
+  const isIndian = groups.length > 1 && last.length === 3 && groups.slice(0, -1).every((group) => group.length === 2) && head.length <= 2;
+  return head.length <= 3 && (isWestern || isIndian) ? Number(head + groups.join('')) : Number.NaN;
 };
 
 /** `5.8` and `5,8` before a suffix. */
@@ -49,6 +53,18 @@ const fraction = (text: string): number => Number(text.replace(',', '.'));
 
 const suffixes: readonly (readonly [string, number])[] = [
   ['thousand', 1_000],
+  ['lakhs', 100_000],
+  ['lakh', 100_000],
+  ['lacs', 100_000],
+  ['lac', 100_000],
+  ['crores', 10_000_000],
+  ['crore', 10_000_000],
+  ['cr', 10_000_000],
+  ['mil', 1_000_000],
+  ['tausend', 1_000],
+  ['millionen', 1_000_000],
+  ['hazaar', 1_000],
+  ['hazar', 1_000],
   ['million', 1_000_000],
   ['mio', 1_000_000],
   ['mn', 1_000_000],

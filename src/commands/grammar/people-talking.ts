@@ -13,6 +13,94 @@ export const courtesies: ReadonlySet<string> = new Set(['please', 'pls', 'plz', 
 export const assents: ReadonlySet<string> = new Set(['ok', 'okay', 'yes', 'yep', 'yeah', 'sure', 'right', 'alright']);
 /** Words before a verb that mean nothing when said to the bot. */
 export const greetings: ReadonlySet<string> = new Set(['hey', 'hi', 'hello', 'dear', 'so', 'and', 'now', 'well', 'then', 'just', 'muster']);
+/** Said to whoever listens, at the end of an order. */
+export const listeners: ReadonlySet<string> = new Set([
+  'team',
+  'guys',
+  'folks',
+  'mate',
+  'boss',
+  'bro',
+  'bhai',
+  'yaar',
+  'sir',
+  'ji',
+  'dude',
+  'man',
+  'buddy',
+  'chief',
+  'muster',
+]);
+const hurry: ReadonlySet<string> = new Set(['now', 'asap', 'rn', 'immediately', 'quickly', 'fast', 'quick']);
+const gratitude: ReadonlySet<string> = new Set([
+  'thanks',
+  'thx',
+  'thank',
+  'ty',
+  'thnx',
+  'tks',
+  'cheers',
+  'danke',
+  'gracias',
+  'obrigado',
+  'obrigada',
+  'merci',
+  'shukriya',
+]);
+const thanked: ReadonlySet<string> = new Set([
+  'you',
+  'all',
+  'everyone',
+  'everybody',
+  'team',
+  'again',
+  'much',
+  'so',
+  'u',
+  'in',
+  'advance',
+  'lot',
+  'a',
+  'very',
+]);
+
+/** How many of these words belong to the order; the pleasantries after it say nothing: `resolve now pls`, `approved thanks asha`. */
+export function withoutPleasantries(words: readonly string[], isName: (word: string) => boolean): number {
+  let end = words.length;
+  for (;;) {
+    const before = end;
+    const last = words[end - 1] ?? '';
+    const thanks = words.slice(Math.max(1, end - 4), end).findIndex((word) => gratitude.has(word));
+    const from = Math.max(1, end - 4) + thanks;
+    if (
+      thanks !== -1 &&
+      words
+        .slice(from + 1, end)
+        .every((word) => word === '' || thanked.has(word) || gratitude.has(word) || listeners.has(word) || isName(word))
+    )
+      end = from;
+    else if (
+      end > 1 &&
+      (courtesies.has(last) || listeners.has(last) || (hurry.has(last) && !['not', 'right', 'for'].includes(words[end - 2] ?? '')))
+    )
+      end -= 1;
+    else if (end > 2 && courtesies.has(words[end - 2] ?? '') && isName(last)) end -= 2;
+    else if (end > 1 && last === '') {
+      // Emoji and marks go only with a pleasantry before them, or as the end of everything.
+      end -= 1;
+    }
+    if (end === before || end <= 1) return Math.max(end, 1);
+  }
+}
+
+/** The text without the pleasantries at its end. */
+export function withoutManners(text: string, isName: (word: string) => boolean): string {
+  const tokens = tokenise(text);
+  const words = tokens.map(({ word }) => word);
+  const end = withoutPleasantries(words, isName);
+  return end === tokens.length ? text : text.slice(0, tokens[end - 1]?.end ?? 0);
+}
+
 /** Words after a verb that mean nothing when nothing else follows. */
 const trailing: ReadonlySet<string> = new Set([
   ...courtesies,
@@ -34,10 +122,11 @@ const notYet: ReadonlySet<string> = new Set([
 ]);
 const partly: ReadonlySet<string> = new Set(['partially', 'partly', 'mostly', 'almost', 'nearly', 'half', 'temporarily']);
 const everything: ReadonlySet<string> = new Set(['all', 'everything', 'every', 'both', 'any']);
-const allOfThem: ReadonlySet<string> = new Set(['all', 'everything', 'every']);
+const allOfThem: ReadonlySet<string> = new Set(['all', 'everything', 'every', 'both', 'dono', 'ambos', 'beide', 'alle', 'todos', 'sab']);
 const filler: ReadonlySet<string> = new Set([...courtesies, 'now', 'asap', 'it', 'thanks', 'thx']);
 const pointing: ReadonlySet<string> = new Set(['them', 'these', 'those', 'it']);
 const everythingOf: ReadonlySet<string> = new Set([
+  'mine',
   ...['incidents', 'incident', 'alerts', 'alert', 'pages', 'page', 'of', 'open', 'them', 'the', 'my'],
 ]);
 

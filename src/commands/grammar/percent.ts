@@ -10,12 +10,48 @@ export interface Figure {
 }
 
 const progress: ReadonlySet<string> = new Set([
+  ...['warmed', 'synced', 'replayed', 'rebuilt', 'copied', 'reindexed', 'processed', 'drained', 'loaded', 'imported', 'repaired', 'caught'],
   ...['restored', 'online', 'done', 'complete', 'completed', 'traffic', 'recovered', 'back', 'up', 'healthy', 'resolved', 'migrated'],
+  ...['again', 'wieder', 'wiederhergestellt', 'recuperado', 'restaurado', 'listo', 'theek', 'gaya', 'volvió', 'voltou', 'normalizado'],
   ...['normal', 'finished', 'available', 'working', 'progress', 'fixed', 'serving', 'recovery', 'restoration', 'mitigated', 'live'],
 ]);
 const somethingElse: ReadonlySet<string> = new Set([
+  ...['rollout', 'deployed', 'canary', 'rolled'],
   ...['error', 'errors', 'cpu', 'memory', 'ram', 'disk', 'loss', 'lost', 'failing', 'failed', 'failure', 'failures', 'down', 'degraded'],
   ...['latency', 'slower', 'timeouts', 'timeout', 'packet', 'full', 'usage', 'load', 'capacity', 'utilization', 'utilisation', 'battery'],
+  ...[
+    'crashed',
+    'crashing',
+    'bad',
+    'broken',
+    'offline',
+    'cannot',
+    "can't",
+    'cant',
+    'limit',
+    'unavailable',
+    'unreachable',
+    'dead',
+    'fail',
+    'stuck',
+    'lag',
+  ],
+  ...[
+    'dropped',
+    'dropping',
+    'connections',
+    'requests',
+    'utilized',
+    'used',
+    'threads',
+    'unhealthy',
+    'missing',
+    'rejected',
+    'saturated',
+    'queue',
+    'heap',
+  ],
+  ...['slow', 'timing', 'hanging', 'unable', 'broke', 'stale', 'quota', 'throttled', 'increase', 'decrease', 'spike'],
   ...['sure', 'certain', 'agree', 'agreed', 'confident', 'positive', 'discount', 'cost', 'costs', 'affected', 'impacted', '5xx', '500s'],
 ]);
 const wish: ReadonlySet<string> = new Set([
@@ -27,15 +63,73 @@ const wish: ReadonlySet<string> = new Set([
 const nearWords = 5;
 
 /**
- * The percent of an `update`, from its own words: the one figure that may be progress, or of several the last that has a progress
- * word beside it. Null when there is none or it is above 100.
+ * The percent of an `update`, from its own words: the last figure that has a progress word beside it, or stands alone. Null when there is
+ * none, when it is a share of something else (`90% of customers cannot pay`), a wish, or above 100.
  */
 export function percentOf(text: string): number | null {
   const tokens = tokenise(text);
-  const all = figures(tokens).filter((figure) => !isAbout(tokens, figure, somethingElse));
-  if (all.length === 1) return all[0]?.percent ?? null;
-  return all.filter((figure) => isAbout(tokens, figure, progress)).at(-1)?.percent ?? null;
+  const all = figures(tokens).filter((figure) => !isAbout(tokens, figure, somethingElse) && !isAbout(tokens, figure, wish));
+  return all.filter((figure) => isAbout(tokens, figure, progress) || standsAlone(tokens, figure)).at(-1)?.percent ?? null;
 }
+
+/** `70%`, `now at 70%`, `we are at 70 percent`: nothing in the clause says of what, so it is of the recovery. */
+function standsAlone(tokens: readonly Token[], figure: Figure): boolean {
+  let from = figure.at;
+  while (from > 0 && !endsSentence(tokens[from - 1])) from -= 1;
+  let to = figure.at;
+  while (to < tokens.length - 1 && !endsSentence(tokens[to])) to += 1;
+  return tokens.slice(from, to + 1).every((token, at) => from + at === figure.at || token.word === '' || around.has(token.word));
+}
+
+/** Words around a figure that say nothing of what it is a share of. */
+const around: ReadonlySet<string> = new Set([
+  ...['please', 'pls', 'plz', 'thanks', 'thx', 'thank', 'you', 'guys', 'team', 'asap', 'all', 'folks', 'eta'],
+  ...[
+    'percent',
+    'pct',
+    'prozent',
+    'por',
+    'ciento',
+    'cento',
+    'feesdi',
+    'now',
+    'at',
+    'about',
+    'around',
+    'approx',
+    'roughly',
+    'we',
+    'are',
+    "we're",
+    'were',
+    'is',
+    'it',
+    'its',
+    "it's",
+    'to',
+    'up',
+    'and',
+  ],
+  ...[
+    'ok',
+    'okay',
+    'already',
+    'so',
+    'far',
+    'currently',
+    'still',
+    'nearly',
+    'almost',
+    'only',
+    'roughly',
+    'so',
+    'reached',
+    'hit',
+    'am',
+    'update',
+    'us',
+  ],
+]);
 
 /** The percent of a line nobody called an update: exactly one figure, a progress word, and nothing that makes it a wish. */
 export function progressSaid(text: string): Figure | null {
@@ -43,7 +137,8 @@ export function progressSaid(text: string): Figure | null {
   const [figure, ...more] = figures(tokens);
   if (figure === undefined || more.length > 0 || isAbout(tokens, figure, somethingElse)) return null;
   const words = tokens.map((token) => token.word);
-  return words.some((word) => progress.has(word)) && !words.some((word) => wish.has(word)) ? figure : null;
+  if (words.some((word) => wish.has(word))) return null;
+  return words.some((word) => progress.has(word)) || (standsAlone(tokens, figure) && saysWhere(words)) ? figure : null;
 }
 
 /** Every figure from 0 to 100 with a percent sign, in order. `+70%` and `70–80%` are none. */
@@ -58,7 +153,9 @@ const isPercent = (token: Token, next: Token | undefined): boolean =>
   /^[%％]/u.test(token.mark) ||
   (token.mark === '' &&
     next !== undefined &&
-    ((/^[%％]/u.test(next.mark) && next.word === '') || next.word === 'percent' || next.word === 'pct'));
+    ((/^[%％]/u.test(next.mark) && next.word === '') || percentWords.has(next.word) || next.word === 'por' || next.word === 'per'));
+
+const percentWords: ReadonlySet<string> = new Set(['percent', 'pct', 'prozent', 'feesdi', 'pc']);
 
 /** Whether a word of the set stands near the figure, in the same sentence. */
 function isAbout(tokens: readonly Token[], figure: Figure, words: ReadonlySet<string>): boolean {
@@ -73,3 +170,6 @@ function isAbout(tokens: readonly Token[], figure: Figure, words: ReadonlySet<st
 }
 
 const endsSentence = (token: Token | undefined): boolean => /[.!?;,]/u.test(token?.mark ?? '');
+
+/** `we are at 70%`, `now at 70%`: a report of how far it is. `70%` alone in a room is a number. */
+const saysWhere = (words: readonly string[]): boolean => words.includes('at') || words.includes("we're") || words.includes('now');

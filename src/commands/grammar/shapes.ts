@@ -1,11 +1,14 @@
 // Lines that are a command by their shape, without a verb before them: `P1→P2`, `status: restarting`, `5,847 customers affected`,
 // `Restart in progress. 70% online.`
 
+import { setEta } from '../../incident/features/progress/events.js';
 import type { Ask, ChatCommand, Heard, Selector } from '../command.js';
 import { customers, estimate } from '../customers.js';
+import { eta } from '../eta.js';
 import { reclassified, severity } from '../severity.js';
 import { update, updateSaying } from '../update.js';
 import { isAsked, isDeniedAt } from './doubt.js';
+import { etaWithin } from './eta-time.js';
 import { type Line, leadsBareNumber } from './line.js';
 import { readNumber } from './numbers.js';
 import { hasChatter } from './people-talking.js';
@@ -18,7 +21,7 @@ type Shape = (line: Line) => Heard | null;
 
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
   beforeVerbs: [arrow, statusLine, customerCount],
-  afterVerbs: [progress],
+  afterVerbs: [progress, etaLast],
 };
 
 /** `P1→P2 because …`, `P1 -> P2`. The first picks the incident, the second is what it becomes. */
@@ -39,7 +42,7 @@ function arrow(line: Line): Heard | null {
 function statusLine(line: Line): Heard | null {
   const [word, next] = [line.tokens[line.at], line.tokens[line.at + 1]];
   if (word?.word !== 'status' || !word.mark.startsWith(':') || next === undefined) return null;
-  return unlessAsked(line, line.at, update, updateSaying(line.text.slice(next.start)), chosen(line));
+  return unlessAsked(line, line.at, update, updateSaying(line.text.slice(next.start), line.context), chosen(line));
 }
 
 /** `5,847 customers affected` and nothing else. */
@@ -59,7 +62,8 @@ function progress(line: Line): Heard | null {
   const first = line.tokens[line.at];
   if (
     first === undefined ||
-    (!line.addressed && (line.typed.where === 'group' || leadsBareNumber(line) || hasChatter(line.tokens.map((token) => token.word))))
+    (!line.addressed &&
+      (line.typed.where === 'group' || (leadsBareNumber(line) && !namesKnown(line)) || hasChatter(line.tokens.map((token) => token.word))))
   )
     return null;
   const text = line.text.slice(first.start);
@@ -70,13 +74,18 @@ function progress(line: Line): Heard | null {
   if (isDeniedAt(line.tokens, at)) {
     return line.addressed ? { heard: 'wondering', command: update, selector: chosen(line) } : null;
   }
-  return unlessAsked(line, at, update, updateSaying(text), chosen(line));
+  return unlessAsked(line, at, update, updateSaying(text, line.context), chosen(line));
 }
 
 /** The line begins with a percentage. */
 const isFigure = (line: Line): boolean => {
   const token = line.tokens[line.at];
-  return token !== undefined && /^[0-9.]+$/.test(token.word) && /^[%％]/u.test(token.mark);
+  const next = line.tokens[line.at + 1]?.word ?? '';
+  return (
+    token !== undefined &&
+    /^[0-9.]+$/.test(token.word) &&
+    (/^[%％]/u.test(token.mark) || ['percent', 'pct', 'prozent', 'por', 'feesdi'].includes(next))
+  );
 };
 
 const unlessAsked = (line: Line, at: number, command: ChatCommand, ask: Ask, selector: Selector): Heard | null => {
@@ -85,3 +94,18 @@ const unlessAsked = (line: Line, at: number, command: ChatCommand, ask: Ask, sel
 };
 
 const chosen = (line: Line): Selector => (line.selector === 'two incidents' ? null : line.selector);
+
+/** `4 50% restored` with an INC-4 about. */
+export const namesKnown = (line: Line): boolean =>
+  line.selector !== null &&
+  line.selector !== 'two incidents' &&
+  'number' in line.selector &&
+  line.context.known?.has(line.selector.number) === true;
+
+/** `20 min eta`, and nothing else. */
+function etaLast(line: Line): Heard | null {
+  const last = line.tokens.findLast((token) => token.word !== '');
+  if (last?.word !== 'eta' || line.tokens.length - line.at > 4) return null;
+  const at = etaWithin(line.text.slice(line.tokens[line.at]?.start ?? 0), line.context);
+  return at === null ? null : unlessAsked(line, line.at, eta, { ask: 'command', command: setEta({ at }) }, chosen(line));
+}

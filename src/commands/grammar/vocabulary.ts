@@ -1,6 +1,7 @@
 // Finding a command in what was said: tables over all the chat commands there are, built once. The longest spelling wins.
 
 import type { ChatCommand } from '../command.js';
+import { languages } from './languages/index.js';
 import type { Token } from './tokens.js';
 
 /** A verb found in a line. */
@@ -15,12 +16,14 @@ export interface Verb {
 /** Every chat command there is, and how each is found. */
 export interface Vocabulary {
   readonly commands: readonly ChatCommand[];
+  /** Every verb that stands at token `at`, the longest first: several commands may share one. */
+  readonly verbsAt: (tokens: readonly Token[], at: number) => readonly Verb[];
   /** The longest verb that stands at token `at`, or null. Mentions and hashtags are no verbs. */
   readonly verbAt: (tokens: readonly Token[], at: number) => Verb | null;
   /** A single letter, bare digit or the like that stands for a command, or null. */
   readonly shortAt: (tokens: readonly Token[], at: number) => Verb | null;
   /** What a reaction stands for, whatever its skin tone; the empty one is a reaction taken back. */
-  readonly reactedWith: (emoji: string) => ChatCommand | null;
+  readonly reactedWith: (emoji: string) => readonly ChatCommand[];
   /** Every one-word verb that changes something and may be offered for a word it nearly is. */
   readonly offered: ReadonlyMap<string, ChatCommand>;
 }
@@ -33,22 +36,25 @@ interface Spelling {
 
 /** The tables for these commands. Of two that share a spelling the first counts. */
 export function vocabularyOf(commands: readonly ChatCommand[]): Vocabulary {
-  const spellings: readonly Spelling[] = commands.flatMap((command) =>
-    command.words.map((verb) => ({ command, verb, words: verb.split(' ') })),
-  );
-  const spellingsByFirstWord = byFirstWord(spellings);
+  const foreign = (command: ChatCommand) => languages.flatMap(({ verbs }) => verbs[command.words[0] ?? ''] ?? []);
+  const spellingsOf = (command: ChatCommand, verbs: readonly string[]) => verbs.map((verb) => ({ command, verb, words: verb.split(' ') }));
+  const spellings: readonly Spelling[] = commands.flatMap((command) => spellingsOf(command, command.words));
+  // After all of ours: a word that two languages share keeps its English sense.
+  const translations: readonly Spelling[] = commands.flatMap((command) => spellingsOf(command, foreign(command)));
+  const spellingsByFirstWord = byFirstWord([...spellings, ...translations]);
+  const verbsAt = (tokens: readonly Token[], at: number): readonly Verb[] => {
+    const token = tokens[at];
+    const some = token === undefined || !isPlain(token) ? undefined : spellingsByFirstWord.get(token.word);
+    if (some === undefined) return [];
+    return some
+      .filter(({ words }) => words.every((word, offset) => continues(tokens, at, offset, word, words.length)))
+      .map((found) => ({ command: found.command, verb: found.verb, next: at + found.words.length }));
+  };
   const shorts = firstOf(commands.flatMap((command) => command.short.map((short) => [short, command] as const)));
-  const reactions = firstOf(commands.flatMap((command) => (command.reaction?.emoji ?? []).map((emoji) => [emoji, command] as const)));
   return {
     commands,
-    verbAt: (tokens, at) => {
-      const token = tokens[at];
-      if (token === undefined || !isPlain(token)) return null;
-      const found = spellingsByFirstWord
-        .get(token.word)
-        ?.find(({ words }) => words.every((word, offset) => continues(tokens, at, offset, word, words.length)));
-      return found === undefined ? null : { command: found.command, verb: found.verb, next: at + found.words.length };
-    },
+    verbsAt,
+    verbAt: (tokens, at) => verbsAt(tokens, at)[0] ?? null,
     shortAt: (tokens, at) => {
       const token = tokens[at];
       const command = token === undefined || !isPlain(token) || /^[%°]/u.test(token.mark) ? undefined : shorts.get(token.word);
@@ -56,7 +62,7 @@ export function vocabularyOf(commands: readonly ChatCommand[]): Vocabulary {
     },
     reactedWith: (emoji) => {
       const plain = plainEmoji(emoji);
-      return plain === '' && emoji !== '' ? null : (reactions.get(plain) ?? null);
+      return plain === '' && emoji !== '' ? [] : commands.filter((command) => command.reaction?.emoji.includes(plain) === true);
     },
     offered: firstOf(
       spellings

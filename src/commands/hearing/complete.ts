@@ -1,4 +1,4 @@
-// Ask → command on the incident found, with the look-ups that the chat command makes for itself.
+// Ask → commands on the incident found, with the look-ups that the chat command makes for itself.
 
 import type { Command } from '../../incident/commands.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
@@ -12,7 +12,9 @@ export interface Asker {
   readonly where: 'direct' | 'room' | 'group';
 }
 
-/** The command, decided on the incident as it is now. */
+const isOne = (completed: Command | readonly Command[]): completed is Command => !Array.isArray(completed);
+
+/** The commands, decided on the incident as it is now. */
 export function complete(
   organisation: Organisation,
   command: ChatCommand,
@@ -20,10 +22,12 @@ export function complete(
   { person, where }: Asker,
   incident: Incident,
   now: EpochMs,
-): Command {
+): readonly Command[] {
   const by = person.key;
-  if (command.complete !== undefined)
-    return command.complete(ask, { organisation, incident, by, where, entitled: isEntitled(command, person), now });
-  if (ask.ask === 'command') return { ...ask.command, by } as Command;
+  if (command.complete !== undefined) {
+    const completed = command.complete(ask, { organisation, incident, by, where, entitled: isEntitled(command, person), now });
+    return isOne(completed) ? [completed] : completed;
+  }
+  if (ask.ask === 'command') return [{ ...ask.command, by } as Command];
   throw new Error(`*${command.name}* asks for "${ask.ask}" and does not complete it`);
 }

@@ -6,7 +6,8 @@ import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
 import type { Reader } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
-import type { EpochMs, PersonKey } from '../../incident/incident.js';
+import { days } from '../../incident/duration.js';
+import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import { answerUntrusted } from '../../people/confirm.js';
 import { whoIs } from '../../people/find-person.js';
 import type { Address } from '../../people/identity/address.js';
@@ -20,10 +21,11 @@ import type { InboundMessage, InboundReaction } from '../../transports/transport
 import type { Heard, ReactedMessage, ReadingContext } from '../command.js';
 import { hear } from '../grammar/hear.js';
 import { greetings } from '../grammar/people-talking.js';
+import { answersNo, answersYes, choiceIn } from '../grammar/replies.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
 import { type ChatMessage, reply } from './chat-message.js';
-import { type Asked, answerIn, createOffered } from './offered.js';
-import { carryOut, type RespondDeps, respond } from './respond.js';
+import { type Asked, createOffered } from './offered.js';
+import { carryOut, carryOutAll, type RespondDeps, respond } from './respond.js';
 
 export interface Listening {
   message(message: InboundMessage): Promise<void>;
@@ -33,7 +35,7 @@ export interface Listening {
 /** Listens for these chat commands and no others. */
 export function createListening(deps: RespondDeps): Listening {
   const vocabulary = vocabularyOf(deps.commands);
-  const offered = createOffered(() => deps.clock.now());
+  const offered = createOffered(deps, vocabulary);
 
   const onMessage = async (message: InboundMessage): Promise<void> => {
     const receipt: Receipt = { channel: message.transport, id: message.id, at: deps.clock.now() };
@@ -44,27 +46,36 @@ export function createListening(deps: RespondDeps): Listening {
     const { row, confirmed } = await noteHeardFrom(deps, sender.row, message.account ?? null, message.chat === null);
     const chatMessage = await chatMessageOf(deps, message, { person, row }, receipt);
     const here = { person: person.key, chat: message.chat };
-    const question = offered.question(here);
-    const answer = question === null || message.forwarded || message.edited ? null : answerIn(message.text);
-    if (question !== null && answer !== null) {
-      offered.forget(here);
-      if (answer === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here));
-      return reply(deps, chatMessage, question.declined);
+    const offer = offered.to(here, message.text);
+    const question = message.forwarded || message.edited ? null : await offered.question(here);
+    if (question !== null) {
+      const says = answersYes(message.text) || sameLine(message.text, question.typed) ? 'yes' : answersNo(message.text) ? 'no' : null;
+      if (says !== null) await offered.forget(here);
+      if (says === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));
+      if (says === 'no') return reply(deps, chatMessage, question.declined);
     }
     const choice = offered.choice(here);
-    const heard = readMessage(deps, vocabulary, message, chatMessage, choice !== null);
-    if (heard.heard === 'choice' && choice !== null) {
-      offered.forget(here);
-      const number = choice.numbers[heard.choice - 1];
-      if (number !== undefined) return carryOut(deps, chatMessage, { ...choice.asked, selector: { number } }, offered.to(here));
+    const heard = readMessage(deps, vocabulary, message, chatMessage, choice !== null, await knownIn(deps, message.text));
+    const picked =
+      choice === null || message.forwarded || message.edited
+        ? null
+        : heard.heard === 'choice'
+          ? heard.choice
+          : (numberOf(message.text, choice.numbers) ?? choiceIn(message.text));
+    if (choice !== null && picked !== null && (heard.heard === 'choice' || heard.heard === 'talk' || 'selector' in heard)) {
+      const numbers = picked === 'all' ? choice.numbers : choice.numbers.slice(picked - 1, picked);
+      if (numbers.length > 0) {
+        await offered.forget(here);
+        return carryOutAll(deps, chatMessage, choice.asked, numbers, offer);
+      }
     }
     if (heard.heard === 'talk' && row !== null && isHello(message, chatMessage, confirmed))
       return reply(deps, chatMessage, confirmedWords(personName(deps.directory(), person.key)));
     if (heard.heard !== 'talk') {
-      offered.forget(here);
+      offered.forgetChoice(here);
       if (message.media != null) await recordEvidence(deps, chatMessage);
     }
-    return respond(deps, chatMessage, heard, offered.to(here));
+    return respond(deps, chatMessage, heard, offer);
   };
 
   const onReaction = async (reaction: InboundReaction): Promise<void> => {
@@ -78,11 +89,11 @@ export function createListening(deps: RespondDeps): Listening {
     const chatMessage = await chatMessageOf(deps, { ...reaction, text: '', quoted: null, forwarded: false, edited: false }, from, receipt);
     const ask = reactionAsk(vocabulary, reaction, row, chatMessage);
     const here = { person: chatMessage.person.key, chat: reaction.chat };
-    if (ask !== null) return carryOut(deps, { ...chatMessage, quoted: row }, ask, offered.to(here));
-    const question = row !== null && row.message.choices?.[0]?.title === 'Yes' ? offered.question(here) : null;
-    if (question !== null && answerIn(reaction.emoji) === 'yes') {
-      offered.forget(here);
-      return carryOut(deps, chatMessage, question.asked, offered.to(here));
+    if (ask !== null) return carryOut(deps, { ...chatMessage, quoted: row }, ask, offered.to(here, ''));
+    const question = row !== null && row.message.choices?.[0]?.title === 'Yes' ? await offered.question(here) : null;
+    if (question !== null && answersYes(reaction.emoji)) {
+      await offered.forget(here);
+      return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));
     }
     const messages = await reactionToRoom(deps, chatMessage.person.key, reaction.emoji, row);
     await deps.store.commit({ now: deps.clock.now(), writes: [...messages.map(write.message), write.receipt(receipt)] });
@@ -106,6 +117,34 @@ const greets = (text: string): boolean => {
 };
 const hellos: ReadonlySet<string> = new Set(['hello', 'hi', 'hey']);
 
+/** A number of one of those offered, typed whole: the place it has among them. */
+const numberOf = (text: string, numbers: readonly number[]): 1 | 2 | 3 | null => {
+  const typed = /^\s*(?:inc-?|#)?([0-9]{1,7})\s*[.!]?\s*$/i.exec(text)?.[1];
+  const at = typed === undefined ? -1 : numbers.indexOf(Number(typed));
+  return at === -1 ? null : ((at + 1) as 1 | 2 | 3);
+};
+
+/** The line that was asked about, said again: it is meant. */
+const sameLine = (text: string, typed: string): boolean => typed !== '' && plain(text) === plain(typed);
+const plain = (text: string): string => text.slice(0, 1_000).toLowerCase().trim();
+
+/** Numbers looked up in one message, and how far into it. */
+const mostNumbers = 4;
+const numbersWithin = 80;
+/** An incident that ended longer ago than this is not what a bare number means. */
+const lately = days(7);
+
+/** Of the numbers in a message, those of incidents that are open or ended lately. */
+async function knownIn({ store, clock }: Pick<Deps, 'store' | 'clock'>, text: string): Promise<ReadonlySet<number>> {
+  const typed = new Set(
+    (text.slice(0, numbersWithin).match(/(?<![\p{L}\p{N}.,:])[0-9]{1,7}(?![\p{L}\p{N}:%]|[.,][0-9])/gu) ?? []).map(Number),
+  );
+  const found = await Promise.all([...typed].slice(0, mostNumbers).map((number) => store.incident(number)));
+  const isAbout = (incident: Incident | null): incident is Incident =>
+    incident !== null && (isOpen(incident) || clock.now() - (incident.stamps.closedAt ?? incident.stamps.resolvedAt ?? 0) < lately);
+  return new Set(found.filter(isAbout).map(({ number }) => number));
+}
+
 /**
  * A delivery that comes again while the first is under way ends as that one does. The receipt alone would let the faster of
  * the two decide, and what the slower had understood of the circumstances would be lost.
@@ -126,10 +165,17 @@ function oncePerDelivery<E extends Pick<InboundMessage, 'transport' | 'id'>>(
 const orderWords = 3;
 
 /** What was said, read as in one's own chat; where that stands for a relayed room, whole sentences are read as in any room. */
-function readMessage(deps: Deps, vocabulary: Vocabulary, message: InboundMessage, chatMessage: ChatMessage, choiceOffered: boolean): Heard {
+function readMessage(
+  deps: Deps,
+  vocabulary: Vocabulary,
+  message: InboundMessage,
+  chatMessage: ChatMessage,
+  choiceOffered: boolean,
+  known: ReadonlySet<number>,
+): Heard {
   const { text, forwarded, edited } = message;
   const spoken = { text, quotedBot: chatMessage.quoted !== null, named: message.named ?? false, choiceOffered, forwarded, edited };
-  const context = readingContext(deps, chatMessage.person, chatMessage.reader.now);
+  const context = { ...readingContext(deps, chatMessage.person, chatMessage.reader.now), known };
   const amongOthers = chatMessage.relay !== null && chatMessage.quoted === null && text.trim().split(/\s+/u).length > orderWords;
   const heard = amongOthers ? hear({ ...spoken, where: 'room' }, context, vocabulary) : null;
   return heard?.heard === 'talk' ? heard : hear({ ...spoken, where: chatMessage.where }, context, vocabulary);
@@ -177,10 +223,14 @@ const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContex
 
 /** What a reaction asks for: on a message of ours about an incident, or on what somebody said in a war room. */
 function reactionAsk(vocabulary: Vocabulary, reaction: InboundReaction, row: OutboxRow | null, chatMessage: ChatMessage): Asked | null {
-  const command = vocabulary.reactedWith(reaction.emoji);
+  const commands = vocabulary.reactedWith(reaction.emoji);
   const on = row === null ? saidInRoom(reaction, chatMessage.room) : oursAbout(row, chatMessage.person.key);
-  const ask = on === null ? null : (command?.reaction?.ask(on.message) ?? null);
-  return command === null || on === null || ask === null ? null : { heard: 'ask', command, ask, selector: { number: on.number } };
+  if (on === null) return null;
+  for (const command of commands) {
+    const ask = command.reaction?.ask(on.message) ?? null;
+    if (ask !== null) return { heard: 'ask', command, ask, selector: { number: on.number } };
+  }
+  return null;
 }
 
 /** A message that can be reacted to, and its incident. */

@@ -15,12 +15,10 @@ import type { Command } from '../../incident/commands.js';
 import { tell } from '../../incident/compose.js';
 import { personName } from '../../incident/directory.js';
 import { absorb, giveBack, mergeInto, unmerge } from '../../incident/features/merge/events.js';
-import { tookLast } from '../../incident/features/merge/merge.js';
 import { type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import type { Choice, Message } from '../../incident/message.js';
 import type { Played } from '../../incident/play.js';
 import type { Refusal } from '../../incident/refusals.js';
-import { undoWithinMs } from '../../incident/undo-window.js';
 import { headline } from '../../incident/wording.js';
 import { type Write, write } from '../../store/store.js';
 import type { Ask } from '../command.js';
@@ -31,13 +29,11 @@ import { involves } from './target.js';
 const mostTries = 5;
 /** More alerts than any incident has. */
 const mostAlerts = 1_000_000;
-/** Looked through for what the sender merged last. */
-const lookThrough = 1_000;
 
 export type MergeAsk = Extract<Ask, { ask: 'merge' }>;
 
 /** Remembers what a `yes` in this chat is to do; of another person: in their own. */
-export type AskYes = (confirmed: MergeAsk, pair: Pair, person: PersonKey | null) => void;
+export type AskYes = (confirmed: MergeAsk, pair: Pair, person: PersonKey | null) => Promise<void>;
 
 /** `merge 43` makes 43 part of this one, `duplicate of 41` makes this one part of 41; the worse of the two stays. */
 export async function merge(deps: Deps, message: ChatMessage, target: Incident, ask: MergeAsk, askYes: AskYes): Promise<void> {
@@ -187,19 +183,8 @@ async function askFirst(deps: Deps, message: ChatMessage, pair: Pair, ask: Merge
   }
   await deps.store.commit({ now: deps.clock.now(), writes: [write.receipt(message.receipt), ...messages.map(write.message)] });
   deps.nudge();
-  askYes(confirmed, pair, asked);
+  await askYes(confirmed, pair, asked);
   return true;
-}
-
-/** The number of the incident whose merge is what `undo` is about, as the sender's last change; null where it is another. */
-export async function mergeToTakeBack(deps: Deps, by: PersonKey, target: Incident | null): Promise<number | null> {
-  if (target !== null && target.status === 'merged') return target.number;
-  const now = deps.clock.now();
-  const among = target === null ? await deps.store.list({ status: 'open', limit: lookThrough }) : [target];
-  const merges = among.flatMap((incident) => tookLast(incident) ?? []).filter((one) => one.by === by && now - one.at <= undoWithinMs);
-  const last = merges.toSorted((a, b) => b.at - a.at)[0];
-  const changes = among.flatMap(({ undoable }) => (undoable?.by === by ? [undoable.at] : []));
-  return last === undefined || changes.some((at) => at > last.at) ? null : last.other;
 }
 
 /** Takes a merge back: both are as they were, and each has its own alerts again. */

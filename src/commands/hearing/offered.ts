@@ -1,9 +1,11 @@
-// What was asked of somebody a moment ago, in one chat, so that a digit or a word answers it. A restart forgets it: every question also
-// says what can be typed in full.
+// What was asked of somebody a moment ago, in one chat, so that a digit or a word answers it. Questions are kept over a restart, and are
+// ended by whatever their person says next; numbered choices are not kept, for they name the numbers too.
 
+import type { Deps } from '../../handling/dependencies.js';
 import { minutes } from '../../incident/duration.js';
 import type { EpochMs, Incident, PersonKey } from '../../incident/incident.js';
-import type { Heard } from '../command.js';
+import type { Ask, Heard, Selector } from '../command.js';
+import type { Vocabulary } from '../grammar/vocabulary.js';
 
 /** A chat command that was understood. */
 export type Asked = Extract<Heard, { heard: 'ask' }>;
@@ -14,13 +16,17 @@ const choiceHoldsMs = minutes(10);
 const questionHoldsMs = minutes(2);
 /** Asked of somebody who was not there: they have to see it first. */
 const questionToAnotherHoldsMs = minutes(10);
+/** Where questions are kept, beside the notes of the transports. */
+const notesOf = 'questions';
 
 /** Offers answers to the sender of a message. */
 export interface Offer {
   /** Remembers the incidents among which the sender is to choose. */
   among(asked: Asked, incidents: readonly Incident[]): void;
   /** Remembers what a yes is to do and what a no is answered with: the sender's, or in their own chat that of another person. */
-  yesOrNo(asked: Asked, declined: string, person: PersonKey | null): void;
+  yesOrNo(asked: Asked, declined: string, person: PersonKey | null): Promise<void>;
+  /** Remembers what a *yes* does, and unless `again` is false the same line once more. */
+  ifYes(asked: Asked, again?: boolean): Promise<void>;
 }
 
 interface Choice {
@@ -32,7 +38,20 @@ interface Choice {
 interface Question {
   readonly asked: Asked;
   readonly declined: string;
+  /** The line that is asked about: the same line again is a yes too. Empty: it is not. */
+  readonly typed: string;
+}
+
+interface StoredQuestion {
+  readonly command: string;
+  readonly ask: Ask;
+  readonly selector: Selector;
+  readonly sure: boolean;
+  readonly declined: string;
+  readonly typed: string;
   readonly until: EpochMs;
+  /** Put by somebody else: what its person says meanwhile does not end it. */
+  readonly lasting: boolean;
 }
 
 /** One chat of one person. */
@@ -42,47 +61,63 @@ export interface Chat {
 }
 
 export interface Offered {
-  to(chat: Chat): Offer;
+  /** `typed`: the line that is answered with a question. */
+  to(chat: Chat, typed: string): Offer;
   choice(chat: Chat): Choice | null;
-  question(chat: Chat): Question | null;
-  forget(chat: Chat): void;
+  /** The question that waits there. One's own is ended by being looked at. */
+  question(chat: Chat): Promise<Question | null>;
+  forget(chat: Chat): Promise<void>;
+  forgetChoice(chat: Chat): void;
 }
 
 /** Remembers one choice and one question for each chat of each person. */
-export function createOffered(now: () => EpochMs): Offered {
+export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, { commands }: Pick<Vocabulary, 'commands'>): Offered {
   const choices = new Map<string, Choice>();
-  const questions = new Map<string, Question>();
+  const kept = new Map<string, string>();
   const keyOf = ({ person, chat }: Chat) => `${person} ${chat ?? ''}`;
-  const held = <T extends { readonly until: EpochMs }>(found: T | undefined): T | null =>
-    found !== undefined && found.until > now() ? found : null;
+  const put = async (key: string, question: string) => {
+    if (kept.get(key) === question) return;
+    kept.set(key, question);
+    await store.writeNote(notesOf, key, question);
+  };
+  const read = async (key: string): Promise<StoredQuestion | null> => {
+    const note = kept.get(key) ?? (await store.note(notesOf, key)) ?? '';
+    kept.set(key, note);
+    return note === '' ? null : (JSON.parse(note) as StoredQuestion);
+  };
+  const ask = ({ command, ask, selector, sure }: Asked, declined: string, typed: string, until: EpochMs, lasting: boolean): string =>
+    JSON.stringify({ command: command.name, ask, selector, sure: sure === true, declined, typed, until, lasting } satisfies StoredQuestion);
   return {
-    to: (chat) => ({
+    to: (chat, typed) => ({
       among: (asked, incidents) => {
-        choices.set(keyOf(chat), { numbers: incidents.map((one) => one.number), asked, until: now() + choiceHoldsMs });
+        choices.set(keyOf(chat), { numbers: incidents.map((one) => one.number), asked, until: clock.now() + choiceHoldsMs });
       },
       yesOrNo: (asked, declined, person) => {
         const to = person === null ? chat : { person, chat: null };
-        questions.set(keyOf(to), { asked, declined, until: now() + (person === null ? questionHoldsMs : questionToAnotherHoldsMs) });
+        const holdsMs = person === null ? questionHoldsMs : questionToAnotherHoldsMs;
+        return put(keyOf(to), ask(asked, declined, person === null ? typed : '', clock.now() + holdsMs, person !== null));
       },
+      ifYes: (asked, again = true) =>
+        put(keyOf(chat), ask(asked, 'Nothing has changed.', again ? typed : '', clock.now() + questionHoldsMs, false)),
     }),
-    choice: (chat) => held(choices.get(keyOf(chat))),
-    question: (chat) => held(questions.get(keyOf(chat))),
-    forget: (chat) => {
+    choice: (chat) => {
+      const found = choices.get(keyOf(chat));
+      return found !== undefined && found.until > clock.now() ? found : null;
+    },
+    question: async (chat) => {
+      const key = keyOf(chat);
+      const found = await read(key);
+      if (found === null) return null;
+      if (!found.lasting || found.until <= clock.now()) await put(key, '');
+      const command = commands.find(({ name }) => name === found.command);
+      if (command === undefined || found.until <= clock.now()) return null;
+      const { ask, selector, sure, declined, typed } = found;
+      return { asked: { heard: 'ask', command, ask, selector, ...(sure ? { sure: true as const } : {}) }, declined, typed };
+    },
+    forgetChoice: (chat) => void choices.delete(keyOf(chat)),
+    forget: async (chat) => {
       choices.delete(keyOf(chat));
-      questions.delete(keyOf(chat));
+      if ((await read(keyOf(chat))) !== null) await put(keyOf(chat), '');
     },
   };
-}
-
-const yes: ReadonlySet<string> = new Set(['yes', 'y', 'yep', 'yeah', 'ok', 'okay', 'sure', '👍', '✅', '👌']);
-const no: ReadonlySet<string> = new Set(['no', 'n', 'nope', 'nah', '👎', '❌']);
-
-/** What a few letters say to a question; null: they are about something else. */
-export function answerIn(text: string): 'yes' | 'no' | null {
-  const word = text
-    .slice(0, 20)
-    .trim()
-    .toLowerCase()
-    .replace(/(?:[.!,\s]|\uFE0F|\p{Emoji_Modifier})+$/u, '');
-  return yes.has(word) ? 'yes' : no.has(word) ? 'no' : null;
 }

@@ -4,23 +4,39 @@ import { silence } from '../../alerts/silence.js';
 import { unsilence } from '../../alerts/unsilence.js';
 import type { ChatOutcome } from '../../app/metrics.js';
 import { testPage } from '../../delivery/test-page.js';
+import { rotaOf } from '../../escalation/on-call.js';
+import { decideOnDuty } from '../../handling/decide-on-duty.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
-import type { Incident } from '../../incident/incident.js';
+import { personName } from '../../incident/directory.js';
+import { type Incident, ownerOf } from '../../incident/incident.js';
 import { choiceReport } from '../../incident/reports.js';
+import { headline } from '../../incident/wording.js';
 import { optIn, optOut } from '../../people/address-changes.js';
 import { starts, stops } from '../../people/confirm.js';
 import { startText, stopText } from '../../people/identity/words.js';
 import { carrierStops } from '../../people/reach.js';
+import { recordNote } from '../../rooms/evidence.js';
 import { write } from '../../store/store.js';
-import type { ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
+import { acknowledge, takeIt } from '../acknowledge.js';
+import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
+import { declare as declareCommand } from '../declare.js';
+import { decline } from '../decline.js';
+import { clean } from '../grammar/clean.js';
+import { declareLine } from '../grammar/declare-line.js';
+import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
+import { wordsIn } from '../grammar/wholeness.js';
+import { isGuarded } from '../guards.js';
 import { status } from '../reads.js';
 import { mayAsk } from '../rights.js';
+import { didYouMean, newOrThis, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
 import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
-import { type MergeAsk, merge, mergeToTakeBack, takeBackMerge } from './merge.js';
+import { answering, type Expected, expectedOf } from './expected.js';
+import { mergeToTakeBack } from './last-done.js';
+import { type MergeAsk, merge, takeBackMerge } from './merge.js';
 import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
 import { acknowledgeAll, changedTogether, takeBackAll } from './several.js';
@@ -35,25 +51,173 @@ export interface RespondDeps extends Deps {
 
 /** Does what was heard, and answers it. */
 export async function respond(deps: RespondDeps, message: ChatMessage, heard: Heard, offer: Offer): Promise<void> {
+  if (heard.heard === 'unsure' && heard.ask.ask === 'take-over') {
+    const expected = await expectedOf(deps, message);
+    if (expected?.waits === 'page' || expected?.waits === 'handover')
+      return carryOut(
+        deps,
+        message,
+        { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: expected.incident.number } },
+        offer,
+      );
+  }
+  if (heard.heard === 'ask' && isPlainNo(heard) && heard.selector === null) {
+    const expected = await expectedOf(deps, message);
+    const answer = expected?.waits === 'decision' ? answering(expected, message) : null;
+    if (answer !== null)
+      return answer.sure ? carryOut(deps, message, answer.asked, offer) : askFirst(deps, message, answer.asked, offer, expected);
+  }
+  if (isAnswer.has(heard.heard) && !message.inbound.forwarded && !message.inbound.edited) {
+    const expected = await expectedOf(deps, message);
+    const answer = expected === null ? null : answering(expected, message);
+    if (answer !== null)
+      return answer.sure ? carryOut(deps, message, answer.asked, offer) : askFirst(deps, message, answer.asked, offer, expected);
+    if (expected !== null && message.where === 'direct' && message.relay === null && heard.heard !== 'near-miss')
+      return remindOf(deps, message, heard, expected, offer);
+  }
   switch (heard.heard) {
     case 'ask':
       return carryOut(deps, message, heard, offer);
     case 'talk':
-      return talk(deps, message);
+      return (await offerDeclaration(deps, message, offer)) ? undefined : talk(deps, message);
     case 'misread':
       deps.heard?.(heard.command.name, 'misread');
       return reply(deps, message, `${heard.misread.misread}\nFor example: *${heard.misread.example}*`);
     case 'near-miss':
       deps.heard?.(heard.command.name, 'near-miss');
-      return reply(deps, message, `Nothing has changed. Did you mean *${heard.meant}*? Send it again to do it.`);
+      return offerMeant(deps, message, heard, offer);
+    case 'unsure':
+      return askFirst(deps, message, { ...heard, heard: 'ask' }, offer, null);
     case 'wondering':
       return answerDoubt(deps, message, heard);
     case 'choice':
-      return reply(deps, message, 'There is nothing to choose from. *list* shows what is open.');
+      return reply(deps, message, 'That was none of those offered. *list* shows what is open, *ack INC-…* takes one by its number.');
     case 'consent':
       return message.where === 'direct' ? consent(deps, message, heard.word) : keepReceipt(deps, message.receipt);
     default:
       return heard satisfies never;
+  }
+}
+
+const isPlainNo = ({ command }: Asked): boolean => command === decline;
+
+/** What may be an answer to something that waits; everything else was understood by itself. */
+const isAnswer: ReadonlySet<Heard['heard']> = new Set<Heard['heard']>(['talk', 'consent', 'wondering', 'near-miss']);
+
+/** Says what would be done, and does it on a *yes*. */
+async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, offer: Offer, expected: Expected | null): Promise<void> {
+  const { command, ask, selector } = asked;
+  if (!mayAsk(command, message.person)) return carryOut(deps, message, asked, offer);
+  const target = command.incident === 'none' || expected !== null ? null : await targetOf(deps, message, command, selector);
+  if (target !== null && !('found' in target)) return askWhich(deps, message, asked, target, { ...offer, among: () => undefined });
+  const incident = expected?.incident ?? (target === null ? null : target.found);
+  deps.heard?.(command.name, 'misread');
+  if (
+    incident !== null &&
+    isGuarded(command, message.person, incident) &&
+    !(isOfOne(ask) && isRefused(deps, message, { command, ask }, incident))
+  )
+    return askOutsider(deps, message, asked, incident, offer);
+  await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } });
+  const words = expected !== null && ask.ask !== 'reject' ? stillWaiting(expected, message.reader) : wouldDo(command, ask, incident);
+  return reply(deps, message, words);
+}
+
+/** Somebody who has no part in it is asked whether they mean it, and told whose it is. */
+async function askOutsider(deps: RespondDeps, message: ChatMessage, asked: Asked, incident: Incident, offer: Offer): Promise<void> {
+  await offer.ifYes({ ...asked, selector: { number: incident.number }, sure: true });
+  const owner = personName(message.reader.directory, incident.ack?.by ?? ownerOf(incident));
+  return reply(
+    deps,
+    message,
+    `${headline(incident)}\nThat is ${owner}'s, and you are not on it. ${wouldDo(asked.command, asked.ask, incident)}`,
+  );
+}
+
+/** Whether a *yes* would only be refused: then that is said at once. */
+function isRefused(
+  deps: Deps,
+  message: ChatMessage,
+  { command, ask }: { readonly command: ChatCommand; readonly ask: IncidentAsk },
+  incident: Incident,
+): boolean {
+  const now = deps.clock.now();
+  const { number } = incident;
+  const rota = rotaOf(deps.organisation(), incident, now);
+  const commands = complete(deps.organisation(), command, ask, message, incident, now);
+  return decideOnDuty(incident, commands, { now, number, directory: deps.directory(), rota }).refusal !== null;
+}
+
+const ofOne: ReadonlySet<string> = new Set<IncidentAsk['ask']>([
+  ...(['command', 'note', 'update', 'reclassify', 'escalate', 'stand-down', 'approve', 'reject', 'join', 'take-over'] as const),
+]);
+
+/** It changes one incident. */
+const isOfOne = (ask: Ask): ask is IncidentAsk => ofOne.has(ask.ask);
+
+/** Not understood, and something waits for whoever spoke: a question is answered with how it stands, everything with what would answer. */
+async function remindOf(deps: RespondDeps, message: ChatMessage, heard: Heard, expected: Expected, offer: Offer): Promise<void> {
+  if (heard.heard === 'consent' && (stops.has(heard.word) || starts.has(heard.word))) return consent(deps, message, heard.word);
+  const asks = heard.heard === 'wondering' || /[?？]/u.test(message.inbound.text);
+  const words = stillWaiting(expected, message.reader);
+  // A *yes* to the reminder takes it.
+  if (expected.waits === 'page')
+    await offer.ifYes({ heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: expected.incident.number } }, false);
+  if (!asks || (expected.waits === 'page' && expected.others.length > 0)) return reply(deps, message, words);
+  const state = await answerQuestion(deps, message, status, { about: status.name }, expected.incident);
+  return reply(deps, message, `${state}\n${words.split('\n').slice(1).join('\n')}`);
+}
+
+/** `akc`: the word meant, and a *yes*, or the same once more, does it. */
+async function offerMeant(
+  deps: RespondDeps,
+  message: ChatMessage,
+  heard: Extract<Heard, { heard: 'near-miss' }>,
+  offer: Offer,
+): Promise<void> {
+  const { corrected } = heard;
+  if (corrected.heard === 'misread') return respond(deps, message, corrected, offer);
+  if (corrected.heard !== 'ask' && corrected.heard !== 'unsure') return talk(deps, message);
+  await offer.ifYes({ ...corrected, heard: 'ask' });
+  return reply(deps, message, didYouMean(heard.line));
+}
+
+/** `checkout is down`, said to the bot: offered as a declaration, never declared by itself. */
+async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
+  const { inbound, where, relay } = message;
+  if (where !== 'direct' || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null) return false;
+  const title = clean(inbound.text).split('\n')[0]?.trim() ?? '';
+  const words = wordsIn(title);
+  if (
+    words.length < 2 ||
+    words.length > 30 ||
+    title.length > 200 ||
+    !saysWhatFails(words) ||
+    isOver.test(title) ||
+    !mayAsk(declareCommand, message.person)
+  )
+    return false;
+  const severity = saysNothingWorks(words) ? 'P1' : 'P2';
+  const declaration = { ...declareLine(title, { lastTimeOfDay: () => message.reader.now }), severity, startedAt: null } as const;
+  await offer.ifYes({ heard: 'ask', command: declareCommand, ask: { ask: 'declare', declaration }, selector: null });
+  await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
+  return true;
+}
+
+const isOver =
+  /\b(done|fixed|resolved|thanks|thank you|solved|was|were|went|yesterday|last (week|night|month)|tomorrow|review|postmortem)\b|[?？]/i;
+
+/** The same order on each of these: what was picked from a choice. */
+export async function carryOutAll(
+  deps: RespondDeps,
+  message: ChatMessage,
+  asked: Asked,
+  numbers: readonly number[],
+  offer: Offer,
+): Promise<void> {
+  for (const [at, number] of numbers.entries()) {
+    const receipt = at === 0 ? message.receipt : { ...message.receipt, id: `${message.receipt.id} ${number}` };
+    await carryOut(deps, { ...message, receipt }, { ...asked, selector: { number } }, offer);
   }
 }
 
@@ -80,7 +244,7 @@ async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extra
   const target = await targetOf(deps, message, heard.command, heard.selector);
   if (!('found' in target)) return reply(deps, message, 'Nothing has changed. *list* shows what is open.');
   const state = await answerQuestion(deps, message, status, { about: status.name }, target.found);
-  return reply(deps, message, `Nothing has changed. This is how it stands:\n${state}`);
+  return reply(deps, message, `${state}\nNo change made.`);
 }
 
 const targetOf = (deps: Deps, message: ChatMessage, command: ChatCommand, selector: Selector): Promise<Target> =>
@@ -103,14 +267,26 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       `*${command.name}* is for ${command.rank}s and above; you are ${article(message.person.role)}. Nothing has changed.`,
     );
   }
+  if (asked.polite === true && !(await isTheirs(deps, message))) return talk(deps, message);
   const target = () => (command.incident === 'none' ? null : targetOf(deps, message, command, selector));
   switch (ask.ask) {
-    case 'declare':
+    case 'declare': {
+      const { unlessOpen } = ask;
+      if (unlessOpen !== undefined) {
+        const alike = (await deps.store.list({ status: 'open', order: 'worst', limit: 50 })).find(
+          (one) => one.severity === unlessOpen && !one.drill,
+        );
+        if (alike !== undefined) {
+          await offer.ifYes({ ...asked, ask: { ask: 'declare', declaration: ask.declaration } });
+          return reply(deps, message, newOrThis(ask.declaration, alike));
+        }
+      }
       deps.heard?.(command.name, 'done');
       return declare(deps, message, ask.declaration);
+    }
     case 'silence':
       deps.heard?.(command.name, 'done');
-      return silence(deps, message, ask, (confirmed) => offer.yesOrNo({ ...asked, ask: confirmed }, 'Nothing has changed.', null));
+      return silence(deps, message, ask, (confirmed) => offer.ifYes({ ...asked, ask: confirmed }));
     case 'acknowledge-all':
       if (selector !== null && 'number' in selector)
         return reply(
@@ -119,7 +295,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
           'Nothing has changed: that is one incident and all of them. *ack 42* takes one, *ack all* every page of yours.',
         );
       deps.heard?.(command.name, 'done');
-      return acknowledgeAll(deps, message, ask.severity ?? selector?.severity ?? null);
+      return acknowledgeAll(deps, message, { ...ask, severity: ask.severity ?? selector?.severity ?? null });
     case 'unsilence':
       deps.heard?.(command.name, 'done');
       return unsilence(deps, message, ask);
@@ -133,22 +309,42 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       deps.heard?.(command.name, 'done');
       return mergeAsked(deps, message, { ...asked, ask }, offer);
     default: {
-      const merged = command.takesBack === true ? await mergeToUndo(deps, message, asked) : null;
-      if (merged !== null) {
-        deps.heard?.(command.name, 'done');
-        return takeBackMerge(deps, message, merged);
-      }
-      const together = command.takesBack === true && namesNone(message, selector) ? await changedTogether(deps, message.person.key) : null;
+      const together =
+        command.takesBack === true && namesNone({ ...message, room: null }, selector)
+          ? await changedTogether(deps, message.person.key, message.room)
+          : null;
       if (together !== null) {
         deps.heard?.(command.name, 'done');
         return takeBackAll(deps, message, together);
       }
       const found = await target();
+      const merged =
+        command.takesBack === true && found !== null && 'found' in found
+          ? mergeToTakeBack(found.found, message.person.key, deps.clock.now())
+          : null;
+      if (merged !== null) {
+        deps.heard?.(command.name, 'done');
+        return takeBackMerge(deps, message, merged);
+      }
+      if (
+        found !== null &&
+        'found' in found &&
+        asked.sure !== true &&
+        isGuarded(command, message.person, found.found) &&
+        !isRefused(deps, message, { command, ask }, found.found)
+      )
+        return askOutsider(deps, message, asked, found.found, offer);
       return found !== null && 'found' in found
         ? changeIncident(deps, message, command, ask, found.found)
         : askWhich(deps, message, asked, found, offer);
     }
   }
+}
+
+/** Whether the incident of this room waits for whoever speaks: then their *please ack* is their own. */
+async function isTheirs({ store }: Deps, { room, person }: ChatMessage): Promise<boolean> {
+  const incident = room === null ? null : await store.incident(room);
+  return incident === null || incident.paged.includes(person.key) || ownerOf(incident) === person.key;
 }
 
 /** `merge 43`, or `merge 43 into 42`, which names both. */
@@ -162,16 +358,8 @@ async function mergeAsked(deps: RespondDeps, message: ChatMessage, asked: Asked 
   if (!('found' in found)) return askWhich(deps, message, { ...asked, selector }, found, offer);
   return merge(deps, message, found.found, ask, (confirmed, { from, into }, person) => {
     const declined = `Nothing has changed: INC-${from.number} and INC-${into.number} stay apart.`;
-    offer.yesOrNo({ heard: 'ask', command, ask: confirmed, selector: { number: into.number } }, declined, person);
+    return offer.yesOrNo({ heard: 'ask', command, ask: confirmed, selector: { number: into.number } }, declined, person);
   });
-}
-
-/** The merge that `undo` is about: the sender's last change of the incident named, or of all of them. */
-async function mergeToUndo(deps: RespondDeps, message: ChatMessage, { command, selector }: Asked): Promise<number | null> {
-  const by = message.person.key;
-  if (namesNone(message, selector)) return mergeToTakeBack(deps, by, null);
-  const found = await targetOf(deps, message, command, selector);
-  return 'found' in found ? mergeToTakeBack(deps, by, found.found) : null;
 }
 
 /** Neither the words, nor a message quoted, nor the room say which incident is meant. */
@@ -191,8 +379,11 @@ async function replyToQuestion(
   if (target !== null && 'choice' in target) return askWhich(deps, message, asked, target, offer);
   if (target !== null && 'none' in target && target.number !== null) return askWhich(deps, message, asked, target, offer);
   const incident = target !== null && 'found' in target ? target.found : null;
+  const answer = await answerQuestion(deps, message, asked.command, about, incident);
+  // Whoever is asked for something is told so whatever else they ask.
+  const expected = about.about === 'help' && message.where === 'direct' ? await expectedOf(deps, message) : null;
   const asks = `${JSON.stringify(about)}:${incident?.number ?? ''}`;
-  return reply(deps, message, await answerQuestion(deps, message, asked.command, about, incident), asks);
+  return reply(deps, message, expected?.waits === 'page' ? `${stillWaiting(expected, message.reader)}\n\n${answer}` : answer, asks);
 }
 
 function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target: Target | null, offer: Offer): Promise<void> {
@@ -222,14 +413,29 @@ async function changeIncident(
   const handled = await handle(deps, {
     number: incident.number,
     receipts: [message.receipt],
-    commands: (current, now) => [complete(deps.organisation(), command, ask, message, current ?? incident, now)],
+    commands: (current, now) => complete(deps.organisation(), command, ask, message, current ?? incident, now),
     announced: (messages) => withReaction(message, incident.number, messages),
     replies: (ended) => answerTo(message, ended, incident),
   });
   if (handled === 'duplicate') return;
   deps.heard?.(command.name, handled.refusal === null ? 'done' : 'refused');
+  if (
+    handled.refusal !== null &&
+    command.changes &&
+    (handled.refusal.refused === 'still-firing' || wordsIn(message.inbound.text).length > 2)
+  )
+    await keepRefused(deps, message, incident.number);
   if (handled.refusal !== null) logRefusal(deps, message, command, handled.refusal.refused, incident.number);
 }
+
+/** What was said and not done stays in the record. */
+const keepRefused = (deps: Deps, message: ChatMessage, number: number): Promise<void> =>
+  message.inbound.text.trim() === ''
+    ? Promise.resolve()
+    : recordNote(deps, message, number, null, `(not done) ${message.inbound.text.trim()}`, {
+        ...message.receipt,
+        id: `${message.receipt.id} kept`,
+      });
 
 function logRefusal({ log }: RespondDeps, { person }: ChatMessage, { name }: ChatCommand, refused: string, incident: number | null): void {
   log.info(

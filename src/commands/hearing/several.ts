@@ -6,22 +6,30 @@ import { type Handled, handle } from '../../handling/handle.js';
 import type { Command } from '../../incident/commands.js';
 import { acknowledge } from '../../incident/features/ownership/events.js';
 import { undoLast } from '../../incident/features/undo/undo.js';
-import type { Incident, PersonKey, Severity } from '../../incident/incident.js';
+import { type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { gaveBackAll, hasAll, nothingToTake, tookAll, tookBackAll } from '../../incident/several.js';
-import { undoWithinMs } from '../../incident/undo-window.js';
 import { write } from '../../store/store.js';
-import { type ChatMessage, reply, replyMessage } from './chat-message.js';
+import { answerTo, type ChatMessage, reply, replyMessage } from './chat-message.js';
+import { type LastDone, lastDone } from './last-done.js';
+import { takeBackMerge } from './merge.js';
 
 /** Handled side by side: they share the disk's sync, and the loop has time for others. */
 const atOnce = 32;
-/** Looked through for what the sender did last. */
+/** Looked through for what the sender has. */
 const lookThrough = 1_000;
 
-/** Takes every open page of the sender that nobody has taken yet. */
-export async function acknowledgeAll(deps: Deps, message: ChatMessage, severity: Severity | null): Promise<void> {
+/** Takes every open page of the sender that nobody has taken yet, or those numbered. */
+export async function acknowledgeAll(
+  deps: Deps,
+  message: ChatMessage,
+  { severity, numbers }: { readonly severity: Severity | null; readonly numbers?: readonly number[] },
+): Promise<void> {
   const by = message.person.key;
-  const pages = (await deps.store.openPagesTo(by)).filter((one) => severity === null || one.severity === severity);
+  const named = numbers === undefined ? null : await Promise.all(numbers.map((number) => deps.store.incident(number)));
+  const pages =
+    named?.filter((one) => one !== null && isOpen(one) && one.ack === null).map((one) => one as Incident) ??
+    (await deps.store.openPagesTo(by)).filter((one) => severity === null || one.severity === severity);
   if (pages.length === 0) {
     const open = await deps.store.list({ status: 'open', limit: lookThrough });
     const has = open.filter((one) => one.ack?.by === by);
@@ -33,24 +41,33 @@ export async function acknowledgeAll(deps: Deps, message: ChatMessage, severity:
   return sayOnce(deps, message, tookAll(done, not, message.reader.directory), held, hasAll);
 }
 
-/** The incidents that the sender's last order changed all at once, while it can be undone; null where it was about one. */
-export async function changedTogether(deps: Deps, by: PersonKey): Promise<readonly Incident[] | null> {
-  const now = deps.clock.now();
-  const open = await deps.store.list({ status: 'open', limit: lookThrough });
-  const recent = open.flatMap((incident) => {
-    const { undoable } = incident;
-    return undoable !== null && undoable.by === by && now - undoable.at <= undoWithinMs ? [{ incident, undoable }] : [];
-  });
-  const last = recent.toSorted((a, b) => b.undoable.at - a.undoable.at)[0]?.undoable.together;
-  return last === undefined ? null : recent.filter(({ undoable }) => undoable.together === last).map(({ incident }) => incident);
-}
+/** What the sender did last, while it can be undone; null where nothing is found. `room`: of incidents only that one counts. */
+export const changedTogether = (deps: Deps, by: PersonKey, room: number | null = null): Promise<LastDone | null> =>
+  lastDone(deps, by, room);
 
-/** Takes back what one order did to all of these. */
-export async function takeBackAll(deps: Deps, message: ChatMessage, changed: readonly Incident[]): Promise<void> {
-  const { done, not, held } = await eachOf(deps, changed, undoLast({ by: message.person.key }));
+/** Takes back what one order did, to whatever it did it. */
+export async function takeBackAll(deps: Deps, message: ChatMessage, last: LastDone): Promise<void> {
+  if ('done' in last) {
+    const { what, takeBack } = last.done;
+    return takeBack === null ? reply(deps, message, `${capital(what)} can't be taken back. Nothing has changed.`) : takeBack(message);
+  }
+  if ('merged' in last) return takeBackMerge(deps, message, last.merged);
+  if ('incident' in last) return takeBackOne(deps, message, last.incident);
+  const { done, not, held } = await eachOf(deps, last.together, undoLast({ by: message.person.key }));
   const numbers = (all: readonly Incident[]) => all.map(({ number }) => number);
   return sayOnce(deps, message, tookBackAll(numbers(done), numbers(not)), held, gaveBackAll);
 }
+
+async function takeBackOne(deps: Deps, message: ChatMessage, incident: Incident): Promise<void> {
+  await handle(deps, {
+    number: incident.number,
+    receipts: [message.receipt],
+    commands: () => [undoLast({ by: message.person.key })],
+    replies: (handled) => answerTo(message, handled, incident),
+  });
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What each person would have been told of each incident. */
 type HeldBack = ReadonlyMap<PersonKey, ReadonlyMap<number, Message>>;

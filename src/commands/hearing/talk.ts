@@ -34,11 +34,20 @@ async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void>
   if (message.inbound.forwarded) return reply(deps, message, 'A forwarded message changes nothing: only what you write yourself counts.');
   if (message.inbound.edited) return reply(deps, message, 'An edited message changes nothing. Send it again as a new one.');
   const mine = (await deps.store.list({ status: 'open', limit: 50 })).filter((incident) => incident.ack?.by === message.person.key);
-  const hint =
-    mine[0] === undefined
-      ? '*list* shows what is open, *help* what I understand.'
-      : `You have INC-${mine[0].number}: *update …*, *status*, *resolve …*. *note …* keeps a remark.`;
-  return reply(deps, message, `I did not understand that, and nothing has changed.\n${hint}`);
+  const [own] = mine;
+  if (own === undefined)
+    return reply(
+      deps,
+      message,
+      'I did not understand that, and nothing has changed.\n*list* shows what is open, *help* what I understand.',
+    );
+  // Nothing said about an incident is lost: what is no command is kept as said.
+  await recordNote(deps, message, own.number, null, message.inbound.text.trim(), { ...message.receipt, id: `${message.receipt.id} talk` });
+  return reply(
+    deps,
+    message,
+    `Kept on INC-${own.number}, and told to nobody. *update …* tells everybody; *status*, *resolve …* and *help* work too.`,
+  );
 }
 
 const keptWords = (number: number, evidence: Evidence): string =>

@@ -1,9 +1,9 @@
 // Which incident is meant, in this order: the id typed, the message quoted, the room it is said in, a
 // severity with exactly one match, the sender's own. More than one: a choice, and nothing changes.
 
-import { type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
+import { type Incident, isOpen, type PersonKey, type Proposal, type Severity } from '../../incident/incident.js';
 import type { Store } from '../../store/store.js';
-import type { ChatCommand, Selector } from '../command.js';
+import type { Aim, ChatCommand, Selector } from '../command.js';
 
 /** What is known about where something was said. */
 export interface Circumstances {
@@ -58,7 +58,20 @@ async function bySender(store: Store, command: Aiming, by: PersonKey, open: read
   const has = open.filter((incident) => incident.ack?.by === by);
   const unanswered = open.filter((incident) => incident.ack === null);
   const involved = open.filter((incident) => involves(incident, by));
-  const levels = command.aims === 'unanswered' ? [pages, unanswered, involved, open] : [merge(has, pages), involved, open];
+  const decided = (wanted: (one: Proposal) => boolean) => open.filter(({ proposals }) => proposals.some(wanted));
+  const own = [merge(has, pages), involved, open];
+  const levelsOf: Readonly<Record<Aim, readonly (readonly Incident[])[]>> = {
+    own,
+    unanswered: [pages, unanswered, involved, open],
+    proposed: [
+      decided((one) => one.state === 'open' && one.asked === by),
+      decided((one) => one.state === 'open' && one.by !== by),
+      decided((one) => one.state === 'open'),
+      ...own,
+    ],
+    approved: [decided((one) => one.state === 'approved' && one.by === by), decided((one) => one.state === 'approved'), ...own],
+  };
+  const levels = levelsOf[command.aims ?? 'own'];
   for (const level of levels) if (level.length > 0) return onlyOneOrChoice(level, null);
   if (command.changes && command.worksAfterwards !== true) return { none: true, number: null, severity: null };
   const recent = (await store.list({ status: 'all', limit: 20 })).filter((incident) => !isOpen(incident) && involves(incident, by));

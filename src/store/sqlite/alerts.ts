@@ -59,11 +59,17 @@ export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'mo
           .insert(silences)
           .values({ ...rest, actor: by })
           .run(),
-      'lift-silence': ({ service, at }) =>
+      'lift-silence': ({ service, at, row }) =>
         void orm
           .update(silences)
           .set({ until: at })
-          .where(and(eq(silences.service, service), gt(silences.until, at)))
+          .where(
+            and(
+              eq(silences.service, service),
+              gt(silences.until, at),
+              ...(row === undefined ? [] : [eq(silences.actor, row.by), eq(silences.at, row.at)]),
+            ),
+          )
           .run(),
     },
     port: {

@@ -1,7 +1,8 @@
 // Every question about incidents and their timeline, answered from indexes. Must never scan all incidents.
 
 import { and, desc, eq, lt, max, type SQL, sql } from 'drizzle-orm';
-import { type Incident, severities } from '../../incident/incident.js';
+import { waitsFor } from '../../incident/handover.js';
+import { type EpochMs, type Incident, type PersonKey, severities } from '../../incident/incident.js';
 import type { IncidentQuery, IncidentStore } from '../incidents.js';
 import { events, incidents } from './schema.js';
 import type { Session } from './session.js';
@@ -47,7 +48,17 @@ export function incidentReads({ raw, orm, read, policies, lately }: Session): Po
     relayed: raw.prepare<[], string>(openRooms('incidents_relayed', "AND json_extract(state, '$.room.driver') = 'relay'")).pluck(),
   };
   const dueBy = raw.prepare<[number, number], number>('SELECT number FROM incidents WHERE due_at <= ? ORDER BY due_at LIMIT ?').pluck();
-  const pagedTo = raw.prepare<[string, number], string>(openPages).pluck();
+  const pagedTo = raw.prepare<[string], { state: string; pagedAt: EpochMs }>(openPages);
+  /** Whether somebody still waits for an answer of theirs is the incident's to say. */
+  const openPagesTo = (person: PersonKey, limit: number): readonly Incident[] => {
+    const found: Incident[] = [];
+    for (const { state, pagedAt } of pagedTo.iterate(person)) {
+      if (found.length >= limit) break;
+      const incident = policies.incidentOf(state);
+      if (waitsFor(incident, person, pagedAt)) found.push(incident);
+    }
+    return found;
+  };
 
   return {
     incident: (number) => read(() => at(number)),
@@ -65,7 +76,7 @@ export function incidentReads({ raw, orm, read, policies, lately }: Session): Po
     openRooms: (which) => read(() => rooms[which].all().map(policies.incidentOf)),
     list: (query) => read(() => (query.order === 'worst' ? worstFirst(newestFirst, query) : newestFirst(query))),
     due: (now, limit) => read(() => dueBy.all(now, limit)),
-    openPagesTo: (person, limit = -1) => read(() => pagedTo.all(person, limit).map(policies.incidentOf)),
+    openPagesTo: (person, limit = Number.POSITIVE_INFINITY) => read(() => openPagesTo(person, limit)),
     timeline: (number, limit, below = Number.MAX_SAFE_INTEGER) => read(() => lines.all({ number, limit, below }).reverse()),
   };
 }
@@ -92,10 +103,11 @@ const newestInGroup = `
 
 /** From the person's pages to the incidents, in that order: the person has few, open incidents may be a hundred thousand. */
 const openPages = `
-  SELECT incidents.state
+  SELECT incidents.state, max(outbox.created_at) AS pagedAt
   FROM outbox INDEXED BY outbox_pages_to CROSS JOIN incidents ON incidents.number = outbox.incident
-  WHERE outbox.kind = 'page' AND outbox.person = ? AND incidents.is_open = 1 AND incidents.acked = 0
-  GROUP BY outbox.incident ORDER BY outbox.incident DESC LIMIT ?`;
+  WHERE outbox.kind = 'page' AND outbox.person = ? AND incidents.is_open = 1
+    AND (incidents.acked = 0 OR json_extract(incidents.state, '$.slices.answers.handover.to') = outbox.person)
+  GROUP BY outbox.incident ORDER BY outbox.incident DESC`;
 
 /** Spelt out: a partial index is found by its very words. */
 const openRooms = (index: string, only = ''): string =>

@@ -21,7 +21,7 @@ export interface PolicyTable {
 interface StoredIncident extends Omit<Incident, 'policy' | 'progression' | 'undoable'> {
   policy: Policy | string;
   readonly progression: { readonly underEarlier?: readonly { policy: Policy | string }[] };
-  readonly undoable: { readonly before: { policy: Policy | string } } | null;
+  readonly undoable: { readonly before: { policy?: Policy | string } } | null;
 }
 
 export function policyTable({ raw, orm }: Connection): PolicyTable {
@@ -72,14 +72,16 @@ export function policyTable({ raw, orm }: Connection): PolicyTable {
         ...(underEarlier === undefined
           ? {}
           : { progression: { ...progression, underEarlier: underEarlier.map((one) => ({ ...one, policy: nameOf(one.policy) })) } }),
-        ...(undoable === null ? {} : { undoable: { ...undoable, before: { ...undoable.before, policy: nameOf(undoable.before.policy) } } }),
+        ...(undoable?.before.policy === undefined
+          ? {}
+          : { undoable: { ...undoable, before: { ...undoable.before, policy: nameOf(undoable.before.policy) } } }),
       });
     },
     incidentOf: (state) => {
       const found = JSON.parse(state) as StoredIncident;
       found.policy = policyOf(found.policy);
       for (const one of found.progression.underEarlier ?? []) one.policy = policyOf(one.policy);
-      if (found.undoable !== null) found.undoable.before.policy = policyOf(found.undoable.before.policy);
+      if (found.undoable?.before.policy !== undefined) found.undoable.before.policy = policyOf(found.undoable.before.policy);
       return found as unknown as Incident;
     },
     dataOf: (event) => JSON.stringify(named(event, nameOf)),

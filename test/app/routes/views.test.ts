@@ -18,6 +18,7 @@ test('an incident is shown in exactly the shape outsiders rely on', () => {
     drill: false,
     owner: 'asha',
     seats: { backup: 'ben', manager: 'mia' },
+    handover: null,
     progress: { percent: 70, text: '70% restored', at: '2026-11-04T10:20:00.000Z', by: 'asha' },
     eta: '2026-11-04T10:40:00.000Z',
     impact: { customersAffected: 2_847, locations: ['Mumbai'], channels: [], products: ['cards'], text: 'payments fail' },

@@ -1,6 +1,7 @@
 // Who has it: taken, passed on, let go, handed over. There is never a moment in which nobody is asked.
 
 import { describe, expect, test } from 'vitest';
+import { handoverOf } from '../../../src/incident/handover.js';
 import { given, t0 } from '../../given.js';
 import * as say from '../spoken.js';
 
@@ -120,6 +121,10 @@ describe('passing it on', () => {
     expect(after).toMatchObject({ seats: { owner: 'asha' }, progression: { ladderAt: t0 } });
   });
 
+  test('a no of somebody nobody paged passes nothing on and says who is asked', () => {
+    given(opens()).when(declines('gus')).refuses('not-paged', { owner: 'asha' });
+  });
+
   test('a no after their own ack lets go of it', () => {
     given(opens(), ack('asha'))
       .when(declines('asha'))
@@ -172,7 +177,8 @@ describe('handing over', () => {
     const { after } = given(opens(), ack('asha'))
       .when(handsOff('asha', 'ben'))
       .happens({ kind: 'handed-off', from: 'asha', to: 'ben' }, { kind: 'invited' });
-    expect(after).toMatchObject({ ack: { by: 'asha' }, seats: { owner: 'ben' } });
+    expect(after).toMatchObject({ ack: { by: 'asha' }, seats: { owner: 'asha' } });
+    expect(handoverOf(after)).toMatchObject({ to: 'ben', by: 'asha', had: 'asha' });
   });
 
   test('the ack of the one it was handed to takes it', () => {
@@ -192,6 +198,90 @@ describe('handing over', () => {
   test("handed to the backup, the backup's seat is not left empty", () => {
     const { incident } = given(opens(), ack('asha'), handsOff('asha', 'ian'), ack('ian'));
     expect(incident?.seats).toMatchObject({ owner: 'ian', backup: 'asha' });
+  });
+
+  test('whoever is asked and has not answered is reminded after two minutes', () => {
+    const { changes, incident } = given(...handed, wait(2 * minute));
+    const again = changes.find((change) => change.events.some(({ event }) => event.kind === 'asked-again'));
+    expect(again?.events.map(({ event }) => event)).toMatchObject([{ kind: 'asked-again', person: 'ben', at: t0 + 2 * minute }]);
+    expect(again?.messages).toMatchObject([{ kind: 'page', to: { person: 'ben' } }]);
+    expect(incident).toMatchObject({ ack: { by: 'asha' }, seats: { owner: 'asha' } });
+  });
+
+  test('after five minutes without an answer it is given back, and both are told, in their own chat', () => {
+    const { changes, incident } = given(...handed, wait(5 * minute));
+    const back = changes.find((change) => change.events.some(({ event }) => event.kind === 'given-back'));
+    expect(back?.events[0]?.event).toMatchObject({ person: 'ben', from: 'asha', had: 'asha', at: t0 + 5 * minute });
+    expect(back?.messages.map(({ to }) => to)).toEqual(
+      expect.arrayContaining([
+        { kind: 'person', person: 'asha' },
+        { kind: 'person', person: 'ben' },
+      ]),
+    );
+    expect(incident && handoverOf(incident)).toBeNull();
+    given(...handed, wait(5 * minute))
+      .when(ack('ben'))
+      .refuses('already-acknowledged', { by: 'asha', at: t0 });
+  });
+
+  test('nudges and the ladder go to whoever really has it', () => {
+    const { changes } = given(opens({ severity: 'P2' }), ack('asha'), wait(12 * minute), handsOff('asha', 'ben'), wait(4 * minute));
+    const nudged = changes.flatMap((change) => change.events).find(({ event }) => event.kind === 'owner-nudged');
+    expect(nudged?.event).toMatchObject({ owner: 'asha' });
+  });
+
+  test('handed over before anybody has it, it stays unassigned and the owner is paged on; a no leaves it so', () => {
+    const asked = [opens(), handsOff('mia', 'ben')] as const;
+    const { incident } = given(...asked);
+    expect(incident).toMatchObject({ ack: null, seats: { owner: 'asha' } });
+    const { after } = given(...asked)
+      .when(declines('ben'))
+      .happens({ kind: 'declined', person: 'ben', next: null, keptBy: null, stillPaged: 'asha' });
+    expect(after).toMatchObject({ ack: null, seats: { owner: 'asha', backup: 'ian' } });
+    expect(handoverOf(after)).toBeNull();
+    expect(given(...asked, ack('ben')).incident).toMatchObject({ ack: { by: 'ben' }, seats: { owner: 'ben' } });
+    expect(given(...asked, wait(5 * minute)).incident).toMatchObject({ ack: null, seats: { owner: 'asha' } });
+  });
+
+  test('whoever is asked a second time is not: they were asked when, it says', () => {
+    given(...handed, wait(minute))
+      .when(handsOff('asha', 'ben'))
+      .refuses('asked-already', { person: 'ben', at: t0 });
+  });
+
+  test('somebody else asked instead: the first one is told, and their ack takes nothing', () => {
+    const { messages } = given(...handed)
+      .when(handsOff('asha', 'gus'))
+      .happens({ kind: 'handed-off', to: 'gus', instead: 'ben' }, { kind: 'invited' });
+    expect(messages.filter(({ to }) => to.kind === 'person' && to.person === 'ben').map(({ text }) => text)).toEqual([
+      expect.stringContaining('Asha asked Gus instead. Nothing to do for you.'),
+    ]);
+    given(...handed, handsOff('asha', 'gus'))
+      .when(ack('ben'))
+      .refuses('already-acknowledged', { by: 'asha', at: t0 });
+  });
+
+  test('whoever has it lets go meanwhile: it is the one asked who is paged as owner', () => {
+    const { after } = given(...handed)
+      .when(unacks('asha'))
+      .happens({ kind: 'unacknowledged', paged: [{ person: 'ben', role: 'owner' }, { person: 'ian' }] });
+    expect(after.seats.owner).toBe('ben');
+  });
+
+  test('taken by another meanwhile, nobody is asked any more', () => {
+    const { incident } = given(...handed, takesSeat('mia', 'owner'), wait(6 * minute));
+    expect(incident && handoverOf(incident)).toBeNull();
+    expect(incident?.ack?.by).toBe('mia');
+  });
+
+  test('taken back, whoever was asked is told and asked no more', () => {
+    const { incident } = given(...handed, say.undoes('asha'), wait(6 * minute));
+    expect(incident && handoverOf(incident)).toBeNull();
+    expect(incident?.seats.owner).toBe('asha');
+  });
+
+  test('to oneself is taking it', () => {
+    given(opens(), ack('asha')).when(handsOff('mia', 'mia')).happens({ kind: 'acknowledged', person: 'mia', took: 'asha' });
   });
 
   test('to whoever owns it already is refused', () => {
@@ -239,8 +329,39 @@ describe('taking a seat', () => {
 });
 
 describe('standing down', () => {
-  test('whoever has it lets go by standing down', () => {
-    given(opens(), ack('asha')).when(standsDown('asha')).happens({ kind: 'unacknowledged', person: 'asha' });
+  test('whoever has it lets go by standing down by name', () => {
+    given(opens(), ack('asha')).when(standsDown('asha', 'asha')).happens({ kind: 'unacknowledged', person: 'asha' });
+  });
+
+  test('without a name whoever has it lets go of nothing: with nobody called in they are told so', () => {
+    given(opens(), ack('asha')).when(standsDown('asha')).refuses('not-called', { person: null });
+    given(opens()).when(standsDown('asha')).refuses('not-called', { person: null });
+  });
+
+  test('without a name the last escalation is stood down, then the one before, and ownership stays', () => {
+    const called = [opens(), ack('asha'), say.escalates('asha', 'gus'), say.escalates('asha', 'theo')] as const;
+    const { after } = given(...called)
+      .when(standsDown('asha'))
+      .happens({ kind: 'stood-down', by: 'asha', person: 'theo' });
+    expect(after).toMatchObject({ ack: { by: 'asha' }, seats: { owner: 'asha' }, escalatedTo: ['gus'] });
+    given(...called, standsDown('asha'))
+      .when(standsDown('mia'))
+      .happens({ kind: 'stood-down', by: 'mia', person: 'gus' });
+    given(...called, standsDown('asha'), standsDown('mia'))
+      .when(standsDown('asha'))
+      .refuses('not-called', { person: null });
+  });
+
+  test('the CTO whom the clock called in is stood down by the owner of a P1', () => {
+    given(opens(), ack('asha'), wait(14 * minute), say.updates('asha'), wait(2 * minute))
+      .when(standsDown('asha'))
+      .happens({ kind: 'stood-down', person: 'theo' });
+  });
+
+  test('whoever was called in goes by themselves', () => {
+    given(opens(), ack('asha'), say.escalates('asha', 'gus'))
+      .when(standsDown('gus'))
+      .happens({ kind: 'stood-down', by: 'gus', person: 'gus' });
   });
 
   test('a manager may stand down whoever has it', () => {
@@ -253,6 +374,6 @@ describe('standing down', () => {
   });
 
   test('who was never called cannot stand down', () => {
-    given(opens()).when(standsDown('gus')).refuses('not-yours', { holder: null });
+    given(opens()).when(standsDown('gus')).refuses('not-called', { person: 'gus' });
   });
 });

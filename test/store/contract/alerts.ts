@@ -150,6 +150,15 @@ export function alerts(at: () => Opened): void {
     expect(await store.silences(t0 + 100)).toEqual([]);
   });
 
+  test('of two silences of one name only the one that is meant is lifted', async () => {
+    const { store } = at();
+    const silence = { service: 'payments-*', until: t0 + 100, by: 'asha', why: 'deploy', at: t0 };
+    const other = { ...silence, by: 'ben', at: t0 + 1 };
+    await store.commit(change({ silences: [silence, other] }));
+    await store.commit({ now: t0 + 50, writes: [write.liftSilence('payments-*', t0 + 50, { by: 'ben', at: t0 + 1 })] });
+    expect(await store.silences(t0 + 60)).toEqual([silence]);
+  });
+
   test('a silence that is lifted ends then; others, and those that have ended, stay as they are', async () => {
     const { store } = at();
     const silence = { service: 'payments-*', until: t0 + 100, by: 'asha', why: 'deploy', at: t0 };

@@ -1,7 +1,8 @@
 // Incidents: numbers, look-ups, what is due, whose page is open, the timeline.
 
 import { expect, test } from 'vitest';
-import type { Store } from '../../../src/store/store.js';
+import { askedNoMore, askedToTake, havingPassed } from '../../../src/incident/handover.js';
+import { type Store, write } from '../../../src/store/store.js';
 import { after, opens, sampleAck, sampleEvent, sampleIncident, sampleMessage, t0, updates } from '../sample.js';
 import type { Opened } from './opened.js';
 
@@ -211,6 +212,24 @@ export function incidents(at: () => Opened): void {
     expect(await store.openPagesTo('asha')).toEqual([]);
     await store.commit(updates(after(acked, { ack: null, status: 'triggered' })));
     expect(await store.openPagesTo('asha')).toHaveLength(1);
+  });
+
+  test('who has passed waits for no answer until they are paged again; whoever is asked to take it over does although somebody has it', async () => {
+    const { store } = at();
+    await store.commit(opens(sampleIncident(1), { messages: [sampleMessage()] }));
+    const passed = after(havingPassed(sampleIncident(1), ['asha'], t0 + 1_000));
+    await store.commit(updates(passed));
+    expect(await store.openPagesTo('asha')).toEqual([]);
+    await store.commit({ now: t0 + 2_000, writes: [write.message(sampleMessage())] });
+    expect(await store.openPagesTo('asha')).toHaveLength(1);
+    const acked = after(passed, { ack: { ...sampleAck, by: 'ian' }, status: 'acknowledged' });
+    await store.commit(updates(acked));
+    expect(await store.openPagesTo('asha', 1)).toEqual([]);
+    const handed = after(askedToTake(acked, { to: 'asha', by: 'ian', at: t0 + 3_000 }));
+    await store.commit(updates(handed));
+    expect(await store.openPagesTo('asha', 1)).toHaveLength(1);
+    await store.commit(updates(after(askedNoMore(handed))));
+    expect(await store.openPagesTo('asha')).toEqual([]);
   });
 
   test('a timeline is in order, and cut to its last lines', async () => {

@@ -27,6 +27,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       announce: words.proposed,
       confirm: (event, _incident, { name }) => `Proposal ${event.proposal} is with ${name(event.asked)}.`,
       undo: 'the proposal',
+      wakes: (event) => (event.asked === null ? [] : [event.asked]),
       news: (event) => `proposed ${event.proposal}: ${event.text}`,
       joinsRoom: true,
     },
@@ -57,6 +58,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
         `${who} did ${event.proposal}${said(event.text)}${event.note === '' ? '' : `. ${quoted(event.note)}`}`,
       announce: words.done,
       confirm: (event) => `Proposal ${event.proposal} is done. Watch it, then *update* or *resolve*.`,
+      undo: 'the word that it is done',
       news: (event) => `done ${event.proposal}: ${event.text}`,
     },
     overridden: {

@@ -50,6 +50,7 @@ export const impact: Feature<EstimateCustomers | DescribeImpact, ImpactEvent> = 
         );
       },
       confirm: (_event, _incident, { it }) => `Noted on ${it}.`,
+      undo: 'the number of customers',
       news: (event) => `${grouped(event.customers)} customers affected`,
     },
     'impact-described': {
@@ -60,6 +61,7 @@ export const impact: Feature<EstimateCustomers | DescribeImpact, ImpactEvent> = 
           inWarRoom(incident, `👤 INC-${incident.number} · impact: ${quoted(event.text, 300)} (${personName(directory, event.by)})`),
         ),
       confirm: (_event, _incident, { it }) => `Noted on ${it}.`,
+      undo: 'the impact',
       news: (event) => event.text,
     },
   },

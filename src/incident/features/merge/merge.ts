@@ -29,6 +29,7 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
           `🔀 INC-${incident.number} is now part of INC-${event.into} · ${inline(event.intoTitle)}. Go on there.`,
         ),
       confirm: (event, _incident, { it }) => `${it} is part of INC-${event.into} now.`,
+      stays: 'the merge',
     },
     absorbed: {
       milestone: true,
@@ -50,6 +51,7 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
           `↩️ INC-${incident.number} is on its own again, ${personName(directory, event.by)} took back the merge; now: ${statusWord(incident)}`,
         ),
       confirm: (_event, incident, { it }) => `${it} is on its own again: ${statusWord(incident)}.`,
+      takesBack: () => true,
     },
     'gave-back': {
       milestone: true,
@@ -61,7 +63,7 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
           event.by,
           `↩️ INC-${incident.number} · ${personName(directory, event.by)} took back the merge of INC-${event.other}; now: ${statusWord(incident)}`,
         ),
-      confirm: (event, incident, { it }) => `Took back the merge of INC-${event.other} into ${it}. ${it} now: ${statusWord(incident)}.`,
+      confirm: (event, incident, { it }) => `Undone: the merge of INC-${event.other} into ${it}. ${it} is ${statusWord(incident)}.`,
     },
   },
   refusals: {

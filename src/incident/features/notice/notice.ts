@@ -78,6 +78,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent> = {
           ),
         ),
       confirm: (_event, _incident, { it }) => `${it}: customers informed, noted.`,
+      stays: 'the word that customers are informed',
       leavesCardAlone: true,
     },
   },

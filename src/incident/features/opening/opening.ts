@@ -36,6 +36,7 @@ export const opening: Feature<Open, Opened> = {
       begins: incidentOf,
       line: ({ opening: { drill, severity, title }, paged }, { who, all }) =>
         `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}`,
+      undo: 'the declaration',
       announce: (event, context) => {
         const taker = event.takenBy;
         const asked = isHeldBack(context.incident) ? [] : noticeAsked(context, event.at, event.by);

@@ -34,7 +34,9 @@ export type OwnershipCommand =
   | { readonly type: 'hand-off'; readonly by: PersonKey; readonly to: PersonKey; readonly barred: SeatBar | null }
   // From the clock. Each names what it saw, so a late one decides to nothing.
   | { readonly type: 'miss-acknowledgement' }
-  | { readonly type: 'expire-ack'; readonly ackAt: EpochMs };
+  | { readonly type: 'expire-ack'; readonly ackAt: EpochMs }
+  | { readonly type: 'remind-asked'; readonly askedAt: EpochMs }
+  | { readonly type: 'end-handover'; readonly askedAt: EpochMs };
 
 export type OwnershipEvent =
   | {
@@ -52,11 +54,25 @@ export type OwnershipEvent =
       readonly next: Paged | null;
       /** Who has it all along, where it was only offered: a handoff that is not taken. */
       readonly keptBy: PersonKey | null;
+      /** Nobody has it, and this was only offered: who is paged for it all along. Absent: it was no offer. */
+      readonly stillPaged?: PersonKey | null;
     }
   | { readonly kind: 'unacknowledged'; readonly person: PersonKey; readonly paged: readonly Paged[] }
   | { readonly kind: 'stood-down'; readonly person: PersonKey }
   | { readonly kind: 'seat-taken'; readonly role: Role; readonly person: PersonKey; readonly previous: PersonKey | null }
-  | { readonly kind: 'handed-off'; readonly from: PersonKey | null; readonly to: PersonKey }
+  /** `to` is asked to take it. Absent `instead`: nobody had been asked before. */
+  | { readonly kind: 'handed-off'; readonly from: PersonKey | null; readonly to: PersonKey; readonly instead?: PersonKey }
+  /** Whoever was asked has not answered yet. */
+  | { readonly kind: 'asked-again'; readonly person: PersonKey; readonly from: PersonKey; readonly askedAt: EpochMs }
+  /** They never did: it stays where it is. `had`: who has it; null: nobody, and `owner` is paged. */
+  | {
+      readonly kind: 'given-back';
+      readonly person: PersonKey;
+      readonly from: PersonKey;
+      readonly askedAt: EpochMs;
+      readonly had: PersonKey | null;
+      readonly owner: PersonKey | null;
+    }
   | { readonly kind: 'ack-missed'; readonly withinMs: number }
   | { readonly kind: 'ack-expired'; readonly person: PersonKey; readonly silentMs: number; readonly paged: readonly Paged[] };
 
@@ -65,6 +81,12 @@ export type OwnershipRefusal =
   | { readonly refused: 'not-acknowledged' }
   | { readonly refused: 'not-yours'; readonly holder: PersonKey | null }
   | { readonly refused: 'same-holder'; readonly person: PersonKey }
+  /** They were asked to take it already and have not answered. */
+  | { readonly refused: 'asked-already'; readonly person: PersonKey; readonly at: EpochMs }
+  /** Nobody paged whoever says no: there is nothing of theirs to pass on. */
+  | { readonly refused: 'not-paged'; readonly owner: PersonKey | null }
+  /** Null: nobody was called in at all. */
+  | { readonly refused: 'not-called'; readonly person: PersonKey | null }
   | ({ readonly refused: 'seat-barred'; readonly role: Role; readonly person: PersonKey } & SeatBar);
 
 type Of<T extends OwnershipCommand['type']> = Extract<OwnershipCommand, { type: T }>;

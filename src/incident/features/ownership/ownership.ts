@@ -2,6 +2,7 @@
 
 import { held } from '../../changes.js';
 import type { Due, Feature } from '../../feature.js';
+import { handoverHoldsMs, handoverOf, remindAskedAfterMs } from '../../handover.js';
 import { ackBy, type Incident } from '../../incident.js';
 import { span } from '../../moment.js';
 import { roleWord } from '../../wording.js';
@@ -21,6 +22,8 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
     'hand-off': rules.handOff,
     'miss-acknowledgement': rules.missAcknowledgement,
     'expire-ack': rules.expireAck,
+    'remind-asked': rules.remindAsked,
+    'end-handover': rules.endHandover,
   },
   events: {
     acknowledged: {
@@ -29,20 +32,24 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       line: (event, { who, said }) => `${who} acknowledged${event.investigating ? ' and is investigating' : ''}${said(event.text ?? '')}`,
       announce: words.acknowledged,
       confirm: (event, incident, answer) => words.yours(event.investigating, incident, answer),
-      undo: 'the acknowledgement',
+      // With a declaration it is part of that.
+      undo: (event) => (event.after === 'declare' ? null : 'the acknowledgement'),
       joinsRoom: true,
     },
     declined: {
       milestone: true,
       apply: state.declined,
       line: (event, { who, name }) =>
-        `${who} passed${event.keptBy === null ? '' : `; it stays with ${name(event.keptBy)}`}${event.next === null ? '' : `; paged ${name(event.next.person)}`}`,
+        `${who} passed${event.keptBy === null ? '' : `; it stays with ${name(event.keptBy)}`}${event.stillPaged == null ? '' : `; ${name(event.stillPaged)} is still being paged`}${event.next === null ? '' : `; paged ${name(event.next.person)}`}`,
       announce: words.declined,
       confirm: (event, _incident, { it, name }) => {
         if (event.keptBy !== null) return `You passed ${it}; it stays with ${name(event.keptBy)}.`;
+        if (event.stillPaged !== undefined)
+          return `You passed ${it}; ${event.stillPaged === null ? 'it is still unassigned' : `${name(event.stillPaged)} is still being paged`}.`;
         return event.next === null ? `You passed ${it}; the ladder goes on.` : `You passed ${it}; ${name(event.next.person)} is paged now.`;
       },
       undo: 'passing it on',
+      wakes: (event) => (event.next === null ? [] : [event.next.person]),
     },
     unacknowledged: {
       milestone: true,
@@ -58,7 +65,8 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       line: (event, { name }) => `${name(event.person)} stood down`,
       announce: words.stoodDown,
       confirm: (event, _incident, { it, name, reader }) =>
-        `${event.person === reader.person ? 'You stand' : `${name(event.person)} stands`} down from ${it}.`,
+        event.person === reader.person ? `You stand down from ${it}.` : `${name(event.person)} is released from ${it}.`,
+      stays: 'standing down',
     },
     'seat-taken': {
       milestone: true,
@@ -71,11 +79,31 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
     'handed-off': {
       milestone: true,
       apply: state.handedOff,
-      line: (event, { who, name }) => `${who} hands it to ${name(event.to)}`,
+      line: (event, { who, name }) => `${who} asked ${name(event.to)} to take it`,
       announce: words.handedOff,
-      confirm: (event, incident, { it, name, reader }) =>
-        `${name(event.to)} is asked to take ${it}. Until the answer comes it stays with ${incident.ack === null ? 'nobody' : incident.ack.by === reader.person ? 'you' : name(incident.ack.by)}.`,
+      confirm: (event, incident, { it, name, reader }) => {
+        const to = name(event.to);
+        if (incident.ack === null) return `${to} is asked to take ${it}. Still unassigned until ${to} replies.`;
+        const has = incident.ack.by === reader.person ? 'you' : name(incident.ack.by);
+        return `${to} is asked to take ${it}. It stays with ${has} until ${to} replies.`;
+      },
       undo: 'the handoff',
+      wakes: (event) => [event.to],
+    },
+    'asked-again': {
+      apply: state.askedAgain,
+      line: (event, { name }) => `${name(event.person)} reminded that they are asked to take it`,
+      announce: words.askedAgain,
+      confirm: () => null,
+      leavesCardAlone: true,
+    },
+    'given-back': {
+      milestone: true,
+      apply: state.givenBack,
+      line: (event, { name }) =>
+        `No answer from ${name(event.person)} for ${span(event.at - event.askedAt)}; ${event.had === null ? 'still unassigned' : `it stays with ${name(event.had)}`}`,
+      announce: words.givenBack,
+      confirm: () => null,
     },
     'ack-missed': {
       milestone: true,
@@ -94,7 +122,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
   },
   refusals: {
     'already-acknowledged': ({ by, at }, { it, name, time, reader }) =>
-      by === reader.person ? `You have ${it} since ${time(at)}.` : `${name(by)} has ${it} since ${time(at)}. *lead @me* takes it over.`,
+      by === reader.person ? `You took ${it} at ${time(at)}.` : `${name(by)} has ${it} (since ${time(at)}). *lead @me* takes it over.`,
     'not-acknowledged': (_, { it }) => `Nobody has acknowledged ${it}. *ack* takes it.`,
     'not-yours': ({ holder }, { it, name }) =>
       holder === null ? `That is not yours to give on ${it}.` : `${name(holder)} has ${it}, not you.`,
@@ -103,6 +131,14 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       const who = bars === 'giver' || person === reader.person ? 'you are' : `${name(person)} is`;
       return `${seat} ${bars === 'giver' ? 'is given by' : 'is for'} ${least}s and above; ${who} ${/^[aeiou]/u.test(is) ? 'an' : 'a'} ${is}. Nothing has changed.`;
     },
+    'asked-already': ({ person, at }, { it, name, reader, time }) =>
+      `${person === reader.person ? 'You were' : `${name(person)} was`} asked to take ${it} at ${time(at)} and ${person === reader.person ? "haven't" : "hasn't"} answered yet. ${person === reader.person ? '*ack* takes it.' : ''}`.trim(),
+    'not-paged': ({ owner }, { it, name }) =>
+      owner === null ? `You were not paged for ${it}. *ack* takes it.` : `${name(owner)} is being paged, not you. *ack* takes it.`,
+    'not-called': ({ person }, { it, name, reader }) => {
+      if (person === null) return `Nobody was called in on ${it}, so nobody stands down. *unack* lets go of it.`;
+      return `${person === reader.person ? 'You were' : `${name(person)} was`} not called in on ${it}.`;
+    },
     'same-holder': ({ person }, { it, name }) => `${name(person)} has that seat on ${it} already.`,
   },
   clocks,
@@ -110,6 +146,10 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
 };
 
 function clocks(incident: Incident): readonly Due<OwnershipCommand>[] {
+  return [...answerDue(incident), ...handoverDue(incident)];
+}
+
+function answerDue(incident: Incident): readonly Due<OwnershipCommand>[] {
   const deadline = ackBy(incident);
   if (incident.ack === null) {
     const missed = deadline !== null && incident.stamps.ackedAt === null && !incident.progression.ackLate;
@@ -119,4 +159,13 @@ function clocks(incident: Incident): readonly Due<OwnershipCommand>[] {
   if (after === null) return [];
   const at = Math.max(incident.ack.lastSignAt + after, incident.quietUntil ?? 0);
   return [{ at, command: { type: 'expire-ack', ackAt: incident.ack.at } }];
+}
+
+function handoverDue(incident: Incident): readonly Due<OwnershipCommand>[] {
+  const handover = handoverOf(incident);
+  if (handover === null) return [];
+  const { at: askedAt } = handover;
+  const back: Due<OwnershipCommand> = { at: askedAt + handoverHoldsMs, command: { type: 'end-handover', askedAt } };
+  if (incident.progression.handoverReminded === askedAt) return [back];
+  return [{ at: askedAt + remindAskedAfterMs, until: back.at, command: { type: 'remind-asked', askedAt } }, back];
 }

@@ -1,11 +1,12 @@
 // Who may take it, pass it on or give it away.
 
+import { everybodyCalled, lastCalled } from '../../called.js';
 import { nextAfter, pageAfresh } from '../../choose.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
+import { handoverHoldsMs, handoverOf, lettingGo, remindAskedAfterMs } from '../../handover.js';
 import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
-import { letGo } from '../../rota.js';
 import type { Signal } from '../../signals.js';
 import type { OwnershipCommand, OwnershipEvent, OwnershipRefusal } from './events.js';
 
@@ -24,8 +25,8 @@ export function acknowledge(incident: Incident, command: Of<'acknowledge'>): Dec
     const newlyInvestigating = investigating && (incident.status === 'acknowledged' || text !== null);
     return newlyInvestigating ? [fact] : { refused: 'already-acknowledged', by: ack.by, at: ack.at };
   }
-  // Someone else has it. Only the person it was handed to may take it over by a plain ack.
-  return by === ownerOf(incident)
+  // Someone else has it. Only whoever is asked to may take it over by a plain ack; incidents stored by earlier versions name them as owner.
+  return by === handoverOf(incident)?.to || by === ownerOf(incident)
     ? [{ ...fact, after: 'handoff', took: ack.by }]
     : { refused: 'already-acknowledged', by: ack.by, at: ack.at };
 }
@@ -33,10 +34,16 @@ export function acknowledge(incident: Incident, command: Of<'acknowledge'>): Dec
 export function decline(incident: Incident, { by }: Of<'decline'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
-  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(letGo(incident, by), by) }];
-  if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAfter(incident, by), keptBy: null }];
+  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(lettingGo(incident, by), by) }];
   // A handoff is offered with `no`: then it stays where it was.
-  if (ownerOf(incident) === by) return [{ kind: 'declined', by, person: by, next: null, keptBy: incident.ack.by }];
+  const offered = handoverOf(incident)?.to === by;
+  if (incident.ack !== null && (offered || ownerOf(incident) === by))
+    return [{ kind: 'declined', by, person: by, next: null, keptBy: incident.ack.by }];
+  if (incident.ack === null && offered && ownerOf(incident) !== by)
+    return [{ kind: 'declined', by, person: by, next: null, keptBy: null, stillPaged: ownerOf(incident) }];
+  if (incident.ack === null && !incident.paged.includes(by) && ownerOf(incident) !== by)
+    return { refused: 'not-paged', owner: ownerOf(incident) };
+  if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAfter(incident, by), keptBy: null }];
   return { refused: 'already-acknowledged', by: incident.ack.by, at: incident.ack.at };
 }
 
@@ -45,16 +52,24 @@ export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>): 
   if (closed) return closed;
   if (incident.ack === null) return { refused: 'not-acknowledged' };
   if (incident.ack.by !== by) return { refused: 'not-yours', holder: incident.ack.by };
-  return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(letGo(incident, by), by) }];
+  return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(lettingGo(incident, by), by) }];
 }
 
-/** The new owner is paged and must answer; until then the old one still has it, so there is never a moment with nobody. */
+/** Whoever is to have it is paged and must answer; until then it stays where it is, so there is never a moment with nobody. */
 export function handOff(incident: Incident, { by, to, barred }: Of<'hand-off'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   if (barred !== null) return { refused: 'seat-barred', role: 'owner', person: to, ...barred };
-  if (ownerOf(incident) === to) return { refused: 'same-holder', person: to };
-  return [{ kind: 'handed-off', by, from: ownerOf(incident), to }, seated(incident, by, to)];
+  if ((incident.ack === null ? ownerOf(incident) : incident.ack.by) === to) return { refused: 'same-holder', person: to };
+  // Nobody asks themselves: they take it.
+  return to === by ? takeSeat(incident, { type: 'take-seat', by, role: 'owner', person: by, barred }) : asked(incident, by, to);
+}
+
+function asked(incident: Incident, by: PersonKey, to: PersonKey): Decided {
+  const before = handoverOf(incident);
+  if (before?.to === to) return { refused: 'asked-already', person: to, at: before.at };
+  const instead = before === null ? {} : { instead: before.to };
+  return [{ kind: 'handed-off', by, from: incident.ack?.by ?? ownerOf(incident), to, ...instead }, seated(incident, by, to)];
 }
 
 export function takeSeat(incident: Incident, { by, role, person, barred }: Of<'take-seat'>): Decided {
@@ -66,19 +81,44 @@ export function takeSeat(incident: Incident, { by, role, person, barred }: Of<'t
   if (previous === person && !(isOwner && incident.ack?.by !== person)) return { refused: 'same-holder', person };
   if (!isOwner) return [{ kind: 'seat-taken', by, role, person, previous }, seated(incident, by, person)];
   // Taking the lead oneself is an acknowledgement; giving it to another is a handoff and must be answered.
-  if (person !== by) return [{ kind: 'handed-off', by, from: previous, to: person }, seated(incident, by, person)];
+  if (person !== by) return asked(incident, by, person);
   return [
     { kind: 'acknowledged', by, person, investigating: false, text: null, after: 'handoff', took: incident.ack?.by ?? took(incident, by) },
   ];
 }
 
+/** Without a name it is about whom the last escalation called in. Whoever has it lets go of it only by name: *me*. */
 export function standDown(incident: Incident, { by, person }: Of<'stand-down'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
+  const called = everybodyCalled(incident);
+  const isTheirs = by === incident.ack?.by || by === ownerOf(incident);
+  if (person === null && (isTheirs || (called.length > 0 && !called.includes(by)))) return callOff(incident, by);
   const who = person ?? by;
-  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: pageAfresh(letGo(incident, who), who) }];
-  if (!incident.paged.includes(who) && !incident.guests.includes(who)) return { refused: 'not-yours', holder: null };
+  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: pageAfresh(lettingGo(incident, who), who) }];
+  if (!incident.paged.includes(who) && !incident.guests.includes(who)) return { refused: 'not-called', person: who };
   return [{ kind: 'stood-down', by, person: who }];
+}
+
+function callOff(incident: Incident, by: PersonKey): Decided {
+  const people = lastCalled(incident);
+  if (people.length === 0) return { refused: 'not-called', person: null };
+  return people.map((person) => ({ kind: 'stood-down', by, person }));
+}
+
+/** Asked in the middle of a night one may have slept through it: once more, and then it goes back. */
+export function remindAsked(incident: Incident, { askedAt }: Of<'remind-asked'>, now: EpochMs): Decided {
+  const handover = handoverOf(incident);
+  if (handover?.at !== askedAt || now - askedAt < remindAskedAfterMs || incident.progression.handoverReminded === askedAt) return tooLate;
+  return [{ kind: 'asked-again', by: 'muster', person: handover.to, from: handover.by, askedAt }];
+}
+
+/** Never a silent owner: whoever does not answer has not taken it. */
+export function endHandover(incident: Incident, { askedAt }: Of<'end-handover'>, now: EpochMs): Decided {
+  const handover = handoverOf(incident);
+  if (handover?.at !== askedAt || now - askedAt < handoverHoldsMs) return tooLate;
+  const { to: person, by: from, had } = handover;
+  return [{ kind: 'given-back', by: 'muster', person, from, askedAt, had, owner: had ?? ownerOf(incident) }];
 }
 
 export function missAcknowledgement(incident: Incident): Decided {
@@ -94,7 +134,7 @@ export function expireAck(incident: Incident, { ackAt }: Of<'expire-ack'>, now: 
   const silentMs = now - incident.ack.lastSignAt;
   if (silentMs < after) return tooLate;
   return [
-    { kind: 'ack-expired', by: 'muster', person: incident.ack.by, silentMs, paged: pageAfresh(letGo(incident, incident.ack.by), null) },
+    { kind: 'ack-expired', by: 'muster', person: incident.ack.by, silentMs, paged: pageAfresh(lettingGo(incident, incident.ack.by), null) },
   ];
 }
 

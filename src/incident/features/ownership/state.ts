@@ -1,16 +1,18 @@
 // What taking it, passing it on and letting go do to the incident.
 
+import { letGoOf } from '../../called.js';
 import { joined, pagedToo, stamped, withOwner, withProgression } from '../../changes.js';
 import type { EventOf } from '../../feature.js';
+import { askedNoMore, askedToTake, havingPassed, lettingGo, swapped } from '../../handover.js';
 import type { Incident, PersonKey } from '../../incident.js';
-import { leftToRota, letGo, takenByWord } from '../../rota.js';
+import { leftToRota, takenByWord } from '../../rota.js';
 import type { OwnershipEvent } from './events.js';
 
 type Of<K extends OwnershipEvent['kind']> = EventOf<Extract<OwnershipEvent, { kind: K }>>;
 
 export function acknowledged(before: Incident, event: Of<'acknowledged'>): Incident {
   // The acknowledgement holds the seat now; without it the seat is the rota's again.
-  const was = leftToRota(swapped(before, event.person), 'owner');
+  const was = askedNoMore(leftToRota(swapped(before, event.person), 'owner'));
   const kept = was.ack?.by === event.person ? was.ack : { by: event.person, at: event.at, lastSignAt: event.at };
   const status =
     was.status === 'mitigated' ? 'mitigated' : event.investigating || was.status === 'investigating' ? 'investigating' : 'acknowledged';
@@ -30,13 +32,12 @@ export function acknowledged(before: Incident, event: Of<'acknowledged'>): Incid
   return stamped(taken, { ackedAt: was.stamps.ackedAt ?? event.at, firstUpdateAt });
 }
 
-/** A backup who becomes owner swaps seats: the owner before sits on the other one by no word. */
-const swapped = (was: Incident, owner: PersonKey): Incident => (was.seats.backup === owner ? leftToRota(was, 'backup') : was);
-
 /** The owner's seat goes to whoever is asked next, and the ladder waits for them; anybody else's no changes nothing about it. */
-export function declined(was: Incident, event: Of<'declined'>): Incident {
-  if (event.keptBy !== null) return { ...swapped(was, event.keptBy), seats: withOwner(was, event.keptBy) };
-  const next = event.next;
+export function declined(before: Incident, event: Of<'declined'>): Incident {
+  const was = havingPassed(before, [event.person], event.at);
+  const { keptBy, next, stillPaged } = event;
+  if (stillPaged !== undefined) return askedNoMore(was);
+  if (keptBy !== null) return { ...askedNoMore(swapped(was, keptBy)), seats: withOwner(was, keptBy) };
   if (next === null) return was;
   const asked = { ...was, paged: joined(was.paged, [next.person]) };
   if (was.seats.owner !== event.person) return asked;
@@ -48,7 +49,9 @@ export function declined(was: Incident, event: Of<'declined'>): Incident {
 
 /** Nobody has it any more: the ladder starts again from its first rung, with whoever is on duty now. */
 export function unowned(before: Incident, event: Of<'unacknowledged'> | Of<'ack-expired'>): Incident {
-  const was = letGo(before, event.person);
+  // Where they are the only one there is, they are paged again themselves.
+  const passed = event.kind === 'unacknowledged' && !event.paged.some(({ person }) => person === event.person);
+  const was = havingPassed(lettingGo(before, event.person), passed ? [event.person] : [], event.at);
   const status = was.status === 'mitigated' ? 'mitigated' : 'triggered';
   return withProgression(
     { ...was, status, ack: null, paged: pagedToo(was, event.paged) },
@@ -56,11 +59,16 @@ export function unowned(before: Incident, event: Of<'unacknowledged'> | Of<'ack-
   );
 }
 
-export const handedOff = (was: Incident, event: Of<'handed-off'>): Incident => ({
-  ...takenByWord(swapped(was, event.to), 'owner'),
-  seats: withOwner(was, event.to),
-  paged: joined(was.paged, [event.to]),
+/** Asked, and no more: the owner's seat stays where it is until they answer. */
+export const handedOff = (was: Incident, { to, by, at }: Of<'handed-off'>): Incident => ({
+  ...askedToTake(was, { to, by, at }),
+  paged: joined(was.paged, [to]),
 });
+
+export const askedAgain = (was: Incident, event: Of<'asked-again'>): Incident => withProgression(was, { handoverReminded: event.askedAt });
+
+export const givenBack = (was: Incident, event: Of<'given-back'>): Incident =>
+  havingPassed(askedNoMore(was), event.person === was.seats.owner ? [] : [event.person], event.at);
 
 export const seatTaken = (was: Incident, event: Of<'seat-taken'>): Incident => ({
   ...takenByWord(was, event.role),
@@ -69,7 +77,7 @@ export const seatTaken = (was: Incident, event: Of<'seat-taken'>): Incident => (
 });
 
 export const stoodDown = (was: Incident, event: Of<'stood-down'>): Incident => ({
-  ...was,
+  ...havingPassed(letGoOf(was, event.person), [event.person], event.at),
   paged: without(was.paged, event.person),
   guests: without(was.guests, event.person),
 });

@@ -4,9 +4,9 @@ import { everybody, isRelayed, page, tell } from '../../compose.js';
 import { personName, zoneOf } from '../../directory.js';
 import { inline, ownLine } from '../../escape.js';
 import type { AnswerWords, Context, EventOf } from '../../feature.js';
-import { type Incident, ownerOf } from '../../incident.js';
+import { type Incident, ownerOf, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { span, timeOfDay } from '../../moment.js';
+import { span, timeNear, timeOfDay } from '../../moment.js';
 import { exceptPaged, namesOf, pages, pageText } from '../../pages.js';
 import { code, firstLine, headline, roleWord } from '../../wording.js';
 import type { OwnershipEvent } from './events.js';
@@ -33,6 +33,10 @@ export const declined = (event: Of<'declined'>, context: Context): readonly Mess
       event.person,
       `↪️ INC-${incident.number} · ${passed} passed, it stays with ${personName(directory, event.keptBy)}`,
     );
+  if (event.stillPaged !== undefined) {
+    const still = event.stillPaged === null ? 'still unassigned' : `${personName(directory, event.stillPaged)} is still being paged`;
+    return everybody(incident, event.person, `↪️ INC-${incident.number} · ${passed} passed, ${still}`);
+  }
   const line = `↪️ INC-${incident.number} · ${passed} passed${next === null ? '; the ladder goes on' : `, ${personName(directory, next.person)} is paged now`}`;
   const others = everybody(incident, event.person, line).filter(
     (message) => message.to.kind !== 'person' || message.to.person !== next?.person,
@@ -54,21 +58,74 @@ export const ackExpired = (event: Of<'ack-expired'>, context: Context): readonly
   const { incident, directory } = context;
   const who = personName(directory, event.person);
   const line = `⚠️ INC-${incident.number} · no word from ${who} for ${span(event.silentMs)}: paging again`;
+  const toThem = event.paged.filter(({ person }) => person === event.person);
+  const toOthers = event.paged.filter(({ person }) => person !== event.person);
+  const asked = `we haven't heard from you for ${span(event.silentMs)}`;
+  const own = `⚠️ INC-${incident.number} · ${asked}: paging again`;
   return [
-    ...pages(context, event.at, event.paged, `no word from ${who} for ${span(event.silentMs)}`),
-    ...exceptPaged(everybody(incident, null, line), event.paged),
+    ...pages(context, event.at, toThem, asked),
+    ...pages(context, event.at, toOthers, `no word from ${who} for ${span(event.silentMs)}`),
+    ...exceptPaged(
+      everybody(incident, null, line, (person) => (person === event.person ? own : line)),
+      event.paged,
+    ),
   ];
 };
 
-/** The new owner is woken; the old one keeps it until they answer. */
+/** Whoever is to have it is woken; it stays where it is until they answer. */
 export const handedOff = (event: Of<'handed-off'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
   const from = personName(directory, event.by);
-  const ask = `${from} hands it to you. Reply *ack* to take it, *no* to pass it on.`;
+  const to = personName(directory, event.to);
+  const no = incident.ack === null ? "*no* if you can't" : `*no* to leave it with ${personName(directory, incident.ack.by)}`;
+  const ask = `${from} hands it to you. Reply *ack* to take it, ${no}.`;
   const text = pageText(context, event.at, { person: event.to, role: 'owner' }, `handed to you by ${from}`, ask);
-  const line = `🤝 INC-${incident.number} · ${from} hands it to ${personName(directory, event.to)}, who has been asked`;
-  const others = everybody(incident, event.by, line).filter((message) => message.to.kind !== 'person' || message.to.person !== event.to);
-  return [page(incident, event.to, text, 'resolved'), ...others];
+  const still = incident.ack === null ? 'Still unassigned' : `${personName(directory, incident.ack.by)} has it`;
+  const line = `🤝 INC-${incident.number} · ${from} asked ${to} to take it. ${still} until ${to} replies.`;
+  const others = everybody(incident, event.by, line).filter(
+    ({ to }) => to.kind !== 'person' || (to.person !== event.to && to.person !== event.instead),
+  );
+  const instead =
+    event.instead === undefined || event.instead === event.by
+      ? []
+      : [tell(incident, event.instead, `${headline(incident)}\n${from} asked ${to} instead. Nothing to do for you.`)];
+  return [page(incident, event.to, text, 'resolved', true), ...instead, ...others];
+};
+
+export const askedAgain = (event: Of<'asked-again'>, context: Context): readonly Message[] => {
+  const { incident, directory } = context;
+  const { person } = event;
+  const at = timeNear(event.askedAt, event.at, zoneOf(directory, person));
+  const holder = incident.ack?.by ?? null;
+  const has =
+    holder === null
+      ? ' and nobody has it yet'
+      : holder === event.from
+        ? ' and still has it'
+        : `; ${personName(directory, holder)} still has it`;
+  const ask = `${personName(directory, event.from)} asked you at ${at}${has}. Reply *ack* to take it, *no* if you can't.`;
+  return [page(incident, person, pageText(context, event.at, { person, role: 'owner' }, 'waiting for your answer', ask), 'resolved', true)];
+};
+
+/** Both hear it in their own chat, wherever else it is said. */
+export const givenBack = (event: Of<'given-back'>, { incident, directory }: Context): readonly Message[] => {
+  const { person, from, had, owner } = event;
+  const asked = personName(directory, person);
+  const waited = span(event.at - event.askedAt);
+  const stays =
+    had !== null
+      ? `It stays with ${personName(directory, had)}`
+      : `Still unassigned${owner === null ? '' : `, ${personName(directory, owner)} is being paged`}`;
+  const head = headline(incident, 'not handed over');
+  const direct = (reader: PersonKey): string => {
+    if (reader === person) return `${head}\nWe had no answer from you for ${waited}. ${stays}. Nothing to do for you.`;
+    const here = reader === had ? 'It stays with you. *handoff @…* asks somebody else' : stays;
+    return `${head}\n${asked} hasn't answered for ${waited}. ${here}.`;
+  };
+  const own = [...new Set([person, had ?? owner, from])].filter((one) => one !== null);
+  const line = `↩️ INC-${incident.number} · ${asked} hasn't answered for ${waited}. ${stays}.`;
+  const others = everybody(incident, null, line).filter(({ to }) => to.kind !== 'person' || !own.includes(to.person));
+  return [...own.map((reader) => tell(incident, reader, direct(reader))), ...others];
 };
 
 export const seatTaken = (event: Of<'seat-taken'>, context: Context): readonly Message[] => {
@@ -91,8 +148,8 @@ export const seatTaken = (event: Of<'seat-taken'>, context: Context): readonly M
 };
 
 export const stoodDown = (event: Of<'stood-down'>, { incident, directory }: Context): readonly Message[] => {
-  const line = `INC-${incident.number} · ${personName(directory, event.person)} may stand down`;
-  const own = event.person === event.by ? [] : [tell(incident, event.person, `You may stand down from INC-${incident.number}. Thank you.`)];
+  const line = `INC-${incident.number} · ${personName(directory, event.person)} is released`;
+  const own = event.person === event.by ? [] : [tell(incident, event.person, `You are released from INC-${incident.number}. Thank you.`)];
   return [...own, ...everybody(incident, event.by, line)];
 };
 

@@ -22,7 +22,14 @@ export type PagingCommand =
       readonly mayHoldP1: boolean;
     }
   /** `until`: what another silence still holds it to; null: nothing does. */
-  | { readonly type: 'lift-quiet'; readonly by: PersonKey; readonly until: EpochMs | null; readonly rest: Quieted | null }
+  | {
+      readonly type: 'lift-quiet';
+      readonly by: PersonKey;
+      readonly until: EpochMs | null;
+      readonly rest: Quieted | null;
+      /** A silence was lifted, and this incident is one of those it held. */
+      readonly silence?: true;
+    }
   // From the transports: how far a page came.
   | { readonly type: 'page-seen'; readonly person: PersonKey }
   | { readonly type: 'page-failed'; readonly person: PersonKey; readonly why: string }
@@ -36,7 +43,7 @@ export type PagingEvent =
   /** Unresolved, and everything is clear at the source: nobody new is woken, whoever has it is asked. */
   | { readonly kind: 'escalation-held'; readonly afterMs: number; readonly clearedAt: EpochMs }
   | { readonly kind: 'snoozed'; readonly until: EpochMs; readonly why: string; readonly service: string | null }
-  | { readonly kind: 'quiet-lifted'; readonly until: EpochMs | null; readonly rest: Quieted | null }
+  | { readonly kind: 'quiet-lifted'; readonly until: EpochMs | null; readonly rest: Quieted | null; readonly silence?: true }
   /** Read and not answered yet: the next rung comes by `nextBy`. */
   | { readonly kind: 'page-seen'; readonly person: PersonKey; readonly nextBy: EpochMs }
   /** No transport can reach them; the next rung comes by `nextBy`, null where the ladder has ended and simply goes on. */

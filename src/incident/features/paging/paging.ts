@@ -1,5 +1,6 @@
 // Waking people until somebody answers, and calling in whoever must know.
 
+import { calledIn } from '../../called.js';
 import { hurried, joined, pagedToo, withProgression } from '../../changes.js';
 import { unreachedIn } from '../../choose.js';
 import { isOfThisRung, thisRung } from '../../clocks.js';
@@ -50,6 +51,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
       line: (event, { all, who, said }) => `Escalated to ${all(event.paged)} by ${who}${said(event.why)}`,
       announce: escalatedWords,
       confirm: (event, _incident, { all }) => `Escalated to ${all(event.paged)}.`,
+      undo: 'the escalation',
     },
     'escalation-held': {
       apply: (was, event) =>
@@ -75,7 +77,8 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
         ),
       confirm: (event, incident, { it, time, reader }) =>
         `${it} is quiet until ${time(event.until)}. The SLA clock goes on${deadlineHint(incident, reader.now)}.`,
-      undo: 'the snooze',
+      // A silence is taken back as a whole, wherever it was said.
+      undo: (event) => (event.service === null ? 'the snooze' : null),
     },
     'quiet-lifted': {
       apply: (was, event) => withQuiet(was, event.until, event.rest),
@@ -93,6 +96,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
         ),
       confirm: (event, _incident, { it, time }) =>
         event.until === null ? `${it} is not quiet any more.` : `${it} is quiet until ${time(event.until)} by another silence.`,
+      undo: (event) => (event.silence === true ? null : 'the end of the quiet'),
     },
     'page-seen': {
       apply: (was, event) => hurried(withProgression(was, { seen: { ...thisRung(was), by: seenBy(was, event.person) } }), event.nextBy),
@@ -133,7 +137,8 @@ function escalated(was: Incident, event: EventOf<Extract<PagingEvent, { kind: 'e
     event.paged.map((one) => one.person),
   );
   const seats = named.every(([role]) => was.seats[role] !== undefined) ? was.seats : { ...Object.fromEntries(named), ...was.seats };
-  const next = { ...was, seats, paged: pagedToo(was, event.paged), escalatedTo };
+  const called = event.paged.map((one) => one.person);
+  const next = calledIn({ ...was, seats, paged: pagedToo(was, event.paged), escalatedTo }, called);
   return event.afterMs === null ? next : withProgression(next, { unresolvedTaken: [...was.progression.unresolvedTaken, event.afterMs] });
 }
 

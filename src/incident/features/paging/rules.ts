@@ -88,10 +88,16 @@ export function snooze(incident: Incident, { by, until, why, service, mayHoldP1 
   return isAlone && !mayHoldP1 ? { refused: 'nobody-has-the-p1' } : [{ kind: 'snoozed', by, until, why, service }];
 }
 
-export function liftQuiet(incident: Incident, { by, until, rest }: Of<'lift-quiet'>, now: EpochMs): Verdict<PagingEvent, PagingRefusal> {
+export function liftQuiet(
+  incident: Incident,
+  { by, until, rest, silence }: Of<'lift-quiet'>,
+  now: EpochMs,
+): Verdict<PagingEvent, PagingRefusal> {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
-  return (incident.quietUntil ?? 0) <= now ? { refused: 'not-quiet' } : [{ kind: 'quiet-lifted', by, until, rest }];
+  return (incident.quietUntil ?? 0) <= now
+    ? { refused: 'not-quiet' }
+    : [{ kind: 'quiet-lifted', by, until, rest, ...(silence === true ? { silence } : {}) }];
 }
 
 /** Whoever has seen it gets at least this long to answer. */

@@ -22,7 +22,13 @@ export function escalatedWords(event: EventOf<Extract<PagingEvent, { kind: 'esca
     const how =
       incident.ack === null ? [] : [statusLine(incident.progress, directory, timezone), etaLine(incident, directory, timezone, event.at)];
     const ask = [...how, `${has} ${todo}`].filter((line) => line !== null).join('\n');
-    return page(incident, one.person, pageText(context, event.at, one, `escalated to you${why === '' ? '' : `: ${why}`}`, ask), 'resolved');
+    return page(
+      incident,
+      one.person,
+      pageText(context, event.at, one, `escalated to you${why === '' ? '' : `: ${why}`}`, ask),
+      'resolved',
+      incident.ack === null,
+    );
   });
   const names = event.paged
     .map((one) => `${personName(directory, one.person)}${one.role === null ? '' : ` (${roleWord(one.role)})`}`)

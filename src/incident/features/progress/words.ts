@@ -8,7 +8,7 @@ import type { Context, EventOf } from '../../feature.js';
 import { type Incident, ownerOf, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
-import { clearedWords, code, deadline, firstLine, progressWords, statusLine } from '../../wording.js';
+import { askedWords, capital, clearedWords, code, deadline, firstLine, progressWords, statusLine } from '../../wording.js';
 import type { ProgressEvent } from './events.js';
 
 type Of<K extends ProgressEvent['kind']> = EventOf<Extract<ProgressEvent, { kind: K }>>;
@@ -70,8 +70,11 @@ function postText(event: Of<'beat-posted'>, context: Context, timezone: string):
   // The last report is the status: it is not printed once more among the news.
   const others = event.news.filter(({ at, by }) => at !== event.progress?.at || by !== event.progress.by);
   const news = others.map((one) => `${timeOfDay(one.at, timezone)} ${actorName(directory, one.by)}: ${inline(one.text, 160)}`);
+  const waits = askedWords(incident, directory, event.at, timezone);
+  const holder = event.owner === null ? 'nobody' : personName(directory, event.owner);
+  const asked = waits === null ? [] : [`${capital(waits)} to take it; ${holder} has it.`];
   const lines = event.news.length === 0 ? [silence(event, context, timezone), ...status] : [...status, ...news];
-  return [head, ...lines, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
+  return [head, ...lines, ...asked, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
     .filter((line) => line !== null)
     .join('\n');
 }

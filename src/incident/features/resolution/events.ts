@@ -40,7 +40,8 @@ export type ResolutionEvent =
       readonly keptBy: PersonKey | null;
     }
   | { readonly kind: 'closed'; readonly text: string }
-  | { readonly kind: 'cancelled'; readonly text: string; readonly stillFiring?: number }
+  /** `mistake`: whoever declared it took that back at once. */
+  | { readonly kind: 'cancelled'; readonly text: string; readonly stillFiring?: number; readonly mistake?: true }
   | {
       readonly kind: 'source-silent';
       readonly to: PersonKey;

@@ -72,8 +72,11 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
         `Cancelled by ${who}${(event.stillFiring ?? 0) > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.cancelled,
       confirm: (event, incident, { it, time }) =>
-        `${it} is cancelled. *undo* within 2 min takes it back.${words.holdsUntil(incident, event.at, event.stillFiring ?? 0, time)}`,
-      undo: 'the cancellation',
+        event.mistake === true
+          ? `Undone. ${it} is cancelled: declared by mistake.${incident.paged.some((person) => person !== event.by) ? ' Everybody who was paged is told.' : ''}`
+          : `${it} is cancelled. *undo* within 2 min takes it back.${words.holdsUntil(incident, event.at, event.stillFiring ?? 0, time)}`,
+      undo: (event) => (event.mistake === true ? null : 'the cancellation'),
+      takesBack: (event) => event.mistake === true,
     },
     'source-silent': {
       apply: reminded,

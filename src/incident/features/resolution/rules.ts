@@ -82,6 +82,7 @@ const firstPaged = (incident: Incident) => {
 };
 
 export const on: Hooks<ResolutionEvent> = {
+  'declared-by-mistake': ({ by }) => [{ kind: 'cancelled', by, text: 'declared by mistake', mistake: true }],
   'all-clear': ({ incident, by }, { now }) => [resolvedFact(incident, by, { text: 'all alerts cleared', at: now, automatic: true })],
   'fired-again': ({ incident, by, change }, { now }) => [
     {

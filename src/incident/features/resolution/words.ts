@@ -1,6 +1,6 @@
 // Mitigated, resolved, reopened, closed, cancelled: the end in words, and what the record still lacks.
 
-import { everybody, inWarRoom, repeating } from '../../compose.js';
+import { everybody, inWarRoom, repeating, tell } from '../../compose.js';
 import { actorName, personName } from '../../directory.js';
 import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
@@ -87,8 +87,17 @@ const inRoomOrAll = (incident: Incident, except: PersonKey, text: string): reado
   incident.room?.chat == null ? everybody(incident, except, text) : inWarRoom(incident, text);
 
 export const cancelled = (event: Of<'cancelled'>, { incident, directory }: Context): readonly Message[] =>
-  everybody(
-    incident,
-    event.by,
-    `⚪ ${code(incident)} cancelled by ${personName(directory, event.by)}${event.text === '' ? '' : `: ${quoted(event.text, 300)}`}`,
-  );
+  event.mistake === true
+    ? byMistake(event, { incident, directory })
+    : everybody(
+        incident,
+        event.by,
+        `⚪ ${code(incident)} cancelled by ${personName(directory, event.by)}${event.text === '' ? '' : `: ${quoted(event.text, 300)}`}`,
+      );
+
+/** Whoever was woken for it hears so in their own chat, also where they sit in its room: they may be asleep again. */
+function byMistake(event: Of<'cancelled'>, { incident, directory }: Context): readonly Message[] {
+  const line = `False alarm: ${personName(directory, event.by)} declared INC-${incident.number} by mistake. Nothing to do.`;
+  const woken = incident.paged.filter((person) => person !== event.by);
+  return [...inWarRoom(incident, line), ...woken.map((person) => tell(incident, person, line))];
+}

@@ -32,6 +32,7 @@ export const room: Feature<RoomCommand, RoomEvent, RoomRefusal> = {
       line: (event, { directory }) => `War room asked for: ${names(directory, event.members)}`,
       announce: words.roomAsked,
       confirm: () => 'The war room is being opened.',
+      stays: 'opening the war room',
       leavesCardAlone: true,
     },
     'room-opened': {
@@ -67,6 +68,7 @@ export const room: Feature<RoomCommand, RoomEvent, RoomRefusal> = {
         event.reason === 'acted'
           ? null
           : `${event.person === reader.person ? 'You are' : `${name(event.person)} is`} being let into the war room of ${it}.`,
+      stays: (event) => (event.reason === 'invited' || event.reason === 'asked' ? 'the invitation' : null),
     },
     'member-joined': {
       apply: state.memberJoined,

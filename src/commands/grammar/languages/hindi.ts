@@ -1,0 +1,62 @@
+// Hindi in Latin letters, as people type it.
+
+import type { Language } from './language.js';
+
+export const hindi: Language = {
+  code: 'hi',
+  verbs: {
+    ack: ['main dekhta hoon', 'main dekhti hoon', 'main le raha hoon', 'main le rahi hoon', 'mai le raha hu', 'mere paas hai'],
+    no: ['mujhse nahi hoga', 'main nahi kar sakta', 'main nahi kar sakti', 'nahi kar paunga', 'nahi kar paungi'],
+    resolve: ['theek ho gaya', 'thik ho gaya', 'theek hogaya', 'thik hogaya', 'sab theek hai', 'sab thik hai', 'ho gaya theek'],
+    status: ['kya haal hai', 'kya status hai', 'status kya hai'],
+  },
+  replies: {
+    yes: ['haan', 'han', 'haa', 'ha', 'haan ji', 'ji haan', 'kar do', 'kardo', 'haan kar do', 'karo', 'bilkul'],
+    no: ['nahi', 'nahin', 'mat karo', 'nahi abhi nahi', 'abhi nahi', 'na'],
+    agree: [
+      'theek hai',
+      'thik hai',
+      'accha',
+      'acha',
+      'theek',
+      'thik',
+      'samajh gaya',
+      'samajh gayi',
+      'haan theek hai',
+      'haan dekhta hoon',
+      'dekhta hoon',
+      'dekhta hu',
+      'dekhti hoon',
+      'dekhte hain',
+    ],
+    take: [
+      'dekh raha hoon',
+      'dekh raha hu',
+      'dekh raha hun',
+      'dekh rahi hoon',
+      'dekh rahi hu',
+      'haan dekh raha hoon',
+      'haan dekh raha hu',
+      'main dekh raha hoon',
+      'main dekh raha hu',
+      'main dekh rahi hoon',
+      'mai dekh raha hu',
+      'main dekhta hoon',
+      'main karta hoon',
+      'main kar raha hoon',
+      'le raha hoon',
+      'le raha hu',
+      'main leta hoon',
+      'mera hai',
+    ],
+    pass: [
+      'mujhse nahi hoga',
+      'nahi kar sakta',
+      'nahi kar sakti',
+      'kisi aur ko bolo',
+      'main busy hoon',
+      'main busy hu',
+      'abhi nahi kar sakta',
+    ],
+  },
+};

@@ -1,0 +1,9 @@
+// Every language there are words of.
+
+import { german } from './german.js';
+import { hindi } from './hindi.js';
+import type { Language } from './language.js';
+import { portuguese } from './portuguese.js';
+import { spanish } from './spanish.js';
+
+export const languages: readonly Language[] = [hindi, spanish, portuguese, german];

@@ -1,0 +1,12 @@
+// The first words of a language: to add one, a file beside this, its line in the index, its night among the stories.
+
+/** What an answer means. `take` and `pass`: of a page. `agree`: yes in a word that people also use for *I have read it*. */
+export type Reply = 'yes' | 'no' | 'agree' | 'take' | 'pass';
+
+export interface Language {
+  /** As ISO 639 has it, and as `language:` of a person names it. */
+  readonly code: string;
+  /** Verbs of chat commands by the first of the command's own words, lower case. */
+  readonly verbs: Readonly<Record<string, readonly string[]>>;
+  readonly replies: Readonly<Partial<Record<Reply, readonly string[]>>>;
+}

@@ -1,0 +1,539 @@
+// What people say when they were asked something: yes, no, I take it, I cannot, in whatever words. Read only where an answer is waited
+// for; anywhere else these words mean nothing.
+
+import { languages } from './languages/index.js';
+import type { Reply } from './languages/language.js';
+import { assents, courtesies, greetings, withoutPleasantries } from './people-talking.js';
+import { wordsIn } from './wholeness.js';
+
+const phrases: Readonly<Record<Reply, readonly string[]>> = {
+  yes: [
+    ...[
+      'yes',
+      'y',
+      'yes please',
+      'yep',
+      'yeah',
+      'yup',
+      'ya',
+      'yess',
+      'yes do it',
+      'do it',
+      'do that',
+      'go for it',
+      'go',
+      'go on',
+      'go ahead',
+      'green light',
+    ],
+    ...[
+      'approve it',
+      'yes approve',
+      'yes go',
+      'yes go ahead',
+      'yes approved',
+      'approved',
+      'lgtm',
+      'accept',
+      'accepted',
+      'i accept',
+      'yes i can',
+      'i can',
+      'yes sure',
+    ],
+    ...[
+      'sure',
+      'of course',
+      'definitely',
+      'absolutely',
+      'correct',
+      'confirm',
+      'confirmed',
+      'i confirm',
+      'yes that',
+      'that',
+      'that one',
+      'right',
+      'affirmative',
+    ],
+    ...[
+      'yeah go',
+      'agree',
+      'ok from my side',
+      'you have my go',
+      'you have my ok',
+      'my ok',
+      'ok from me',
+      'yes from me',
+      'fine from my side',
+      'proceed',
+      'ok proceed',
+      'yes proceed',
+      'please do',
+      'you may',
+      'ship it',
+      'lets do it',
+      "let's do it",
+      'lets go',
+      "let's go",
+      'yes lets do it',
+      'make it so',
+      '+1',
+      '1+',
+      'ok do it',
+      'okay do it',
+    ],
+    ...[
+      'ok go',
+      'ok go ahead',
+      'yes ok',
+      'i will',
+      'can do',
+      'happy to',
+      'i can do that',
+      'i can take it',
+      'i agree',
+      'agreed',
+      'makes sense do it',
+      'sounds good do it',
+    ],
+    ...[
+      'go with it',
+      'proceed please',
+      'green',
+      'thumbs up',
+      'i approve that',
+      'approve that',
+      'approve this',
+      'yes please do',
+      'fine by me',
+      'ok with me',
+      'fine with me',
+    ],
+  ],
+  no: [
+    ...[
+      'no',
+      'n',
+      'nope',
+      'nah',
+      'no thanks',
+      'no thank you',
+      'not now',
+      'no go',
+      'no no',
+      "don't",
+      'dont',
+      'do not',
+      "don't do it",
+      'dont do it',
+      'do not do it',
+    ],
+    ...[
+      'not yet',
+      'hold on',
+      'hold',
+      'hold off',
+      'wait',
+      'stop',
+      'negative',
+      'cancel',
+      'never',
+      'reject it',
+      'too risky',
+      'i reject that',
+      'reject that',
+      'red light',
+    ],
+    ...[
+      'i disagree',
+      'disagree',
+      'denied',
+      'not approved',
+      'not ok',
+      'not okay',
+      'no way',
+      'rather not',
+      "let's not",
+      'lets not',
+      "i'd rather not",
+      'not like this',
+    ],
+    ...['absolutely not', 'veto', '-1', 'thumbs down', 'not a good idea', 'bad idea', 'no chance', 'not tonight'],
+  ],
+  agree: [
+    ...[
+      'ok',
+      'okay',
+      'k',
+      'kk',
+      'oki',
+      'okey',
+      'fine',
+      'got it',
+      'roger',
+      'roger that',
+      'copy',
+      'copy that',
+      'will do',
+      'noted',
+      'understood',
+      'alright',
+      'all right',
+    ],
+    ...[
+      'cool',
+      'good',
+      'great',
+      'looks good',
+      'looks good to me',
+      'sounds good',
+      'seen',
+      'ok will check',
+      'will check',
+      'checking',
+      'ok checking',
+      'hmm ok',
+      'works for me',
+    ],
+    ...[
+      'i see',
+      'aye',
+      'perfect',
+      'makes sense',
+      'on my way',
+      'omw',
+      'ready',
+      'here',
+      "i'm here",
+      'im here',
+      'awake',
+      "i'm awake",
+      'im awake',
+      'im up',
+      "i'm up",
+      'i am up',
+    ],
+    ...[
+      'i will look at it',
+      "i'll look at it",
+      'will look',
+      'will look at it',
+      'let me look',
+      'let me check',
+      "i'll check",
+      'ill check',
+      'i will check',
+      'looking',
+      'opening laptop',
+    ],
+    ...['give me a minute', 'one sec', 'one minute', 'two minutes', 'sec', 'give me 5', 'give me five', 'coming'],
+  ],
+  take: [
+    ...[
+      'taking this',
+      'taking it',
+      'taking',
+      'i take it',
+      'i take this',
+      'i take',
+      'i am taking this',
+      'i am taking it',
+      "i'm taking this",
+      "i'm taking it",
+      'im taking this',
+    ],
+    ...[
+      'im taking it',
+      'take it',
+      'i will take it',
+      "i'll take it",
+      'ill take it',
+      'i will take this',
+      "i'll take this",
+      'ill take this',
+      "i'll take this one",
+      'ill take this one',
+    ],
+    ...[
+      'on it',
+      'im on it',
+      "i'm on it",
+      'i am on it',
+      'am on it',
+      'onit',
+      'on this',
+      "i'm on this",
+      'im on this',
+      'got this one',
+      'looking',
+      'checking now',
+      'checking it',
+      'checking it now',
+      'looking now',
+    ],
+    ...[
+      'looking into it',
+      'looking into this',
+      'looking at it',
+      'looking at this',
+      'looking at it now',
+      'i am looking',
+      "i'm looking",
+      'im looking',
+      'im looking at it',
+    ],
+    ...[
+      'im checking',
+      "i'm checking",
+      'i am checking',
+      'am checking',
+      'ok taking it',
+      'investigating',
+      'investigating now',
+      'handling it',
+      'handling this',
+      'handling',
+      "i'm handling it",
+    ],
+    ...[
+      'i got this',
+      'i got it',
+      "i've got it",
+      "i've got this",
+      'ive got it',
+      'ive got this',
+      'i have it',
+      'i have this',
+      'have it',
+      'got this',
+      'mine',
+      "it's mine",
+      'its mine',
+    ],
+    ...[
+      'acking',
+      'acked it',
+      'i ack',
+      'ack it',
+      'i acknowledge',
+      'acknowledging',
+      'i own it',
+      'i own this',
+      'owning it',
+      'assign me',
+      'assign to me',
+      'assign it to me',
+      'count me in',
+    ],
+    ...[
+      'i do it',
+      "i'll do it",
+      'ill do it',
+      'i will do it',
+      "i'll handle it",
+      'ill handle it',
+      'i will handle it',
+      "i'll handle this",
+      'i will handle this',
+      'debugging',
+      'debugging it',
+    ],
+    ...[
+      'taking over',
+      "i'll take over",
+      'ill take over',
+      'i take over',
+      "i'm taking over",
+      'im taking over',
+      'picking it up',
+      'picking this up',
+      'picking up',
+      'i pick it up',
+    ],
+    ...[
+      'on it now',
+      'jumping on it',
+      'jumping on',
+      'jumping in',
+      'yes on it',
+      'ok on it',
+      'yes taking it',
+      'yes mine',
+      'ok mine',
+      'acknowledged thanks',
+      'aknowledged',
+      'akn',
+      'acknowleged',
+    ],
+  ],
+  pass: [
+    [
+      'pass',
+      'i pass',
+      "can't",
+      'cant',
+      'cannot',
+      "i can't",
+      'i cant',
+      'i cannot',
+      "can't pass",
+      'cant pass',
+      "can't take it",
+      'cant take it',
+      'cannot take it',
+      "i can't take it",
+    ],
+    [
+      'i cant take it',
+      'not me',
+      'not my turn',
+      'pass it on',
+      'passing',
+      'passing it on',
+      'next',
+      'next please',
+      'someone else',
+      'somebody else',
+      'someone else please',
+    ],
+    [
+      "i'm busy",
+      'im busy',
+      'busy',
+      'i am busy',
+      'not available',
+      'unavailable',
+      "i'm not available",
+      'im not available',
+      'driving',
+      "i'm driving",
+      'im driving',
+      'am driving',
+      'sick',
+    ],
+    [
+      "i'm sick",
+      'im sick',
+      'i am sick',
+      'on leave',
+      "i'm on leave",
+      'im on leave',
+      'i am on leave',
+      'on vacation',
+      "i'm on vacation",
+      'im on vacation',
+      "can't right now",
+      'cant right now',
+    ],
+    [
+      "can't now",
+      'cant now',
+      'unable',
+      'no can do',
+      'skip',
+      'skip me',
+      'escalate to next',
+      'try someone else',
+      'ask someone else',
+      'ask somebody else',
+      'no laptop',
+      'not at my laptop',
+    ],
+  ].flat(),
+};
+
+const meanings: ReadonlyMap<string, Reply> = new Map(
+  [phrases, ...languages.map((language) => language.replies)].flatMap((table) =>
+    (Object.entries(table) as readonly (readonly [Reply, readonly string[]])[]).flatMap(([meaning, all]) =>
+      all.map((one) => [one, meaning] as const),
+    ),
+  ),
+);
+
+const emoji: readonly (readonly [RegExp, Reply])[] = [
+  [/^(👍|👌|✅|🆗|👍🏻|💪|🙋|🫡|☑️|✔️|🤝)/u, 'agree'],
+  [/^(👀)/u, 'take'],
+  [/^(👎|❌|🚫|✋|🙅)/u, 'no'],
+];
+
+/** A reply longer than this is a story. */
+const longestReplyChars = 80;
+
+/** What a message answers, with what was said after it; null when it is no answer. */
+export function replyIn(raw: string): { readonly means: Reply; readonly why: string } | null {
+  const text = raw.trim();
+  if (text === '' || text.length > longestReplyChars || text.includes('\n') || /[?？]/u.test(text)) return null;
+  if (/^[+-]1[.!]?$/.test(text)) return { means: text.startsWith('+') ? 'yes' : 'no', why: '' };
+  const words = wordsIn(text);
+  if (words.length === 0) {
+    const bare = text.replace(/\ufe0f|\s|\p{Emoji_Modifier}/gu, '');
+    const found = emoji.find(([pattern]) => pattern.test(bare));
+    return found === undefined ? null : { means: found[1], why: '' };
+  }
+  const plain = leading(
+    words.slice(
+      0,
+      withoutPleasantries(words, () => false),
+    ),
+  );
+  for (const some of [words, plain]) {
+    const whole = meanings.get(some.join(' '));
+    if (whole !== undefined) return { means: whole, why: '' };
+  }
+  // `no not yet`, `yes go`, `no please wait for vic`: the first word decides where nothing after it says otherwise.
+  const first = meanings.get(words[0] ?? '');
+  const after = meanings.get(words.slice(1).join(' '));
+  if (first !== undefined && after !== undefined && first !== 'take' && !contradicts(first, after))
+    return { means: first === 'agree' ? after : first, why: '' };
+  if (first === 'no' && words.length <= 8 && courtesies.has(words[1] ?? ''))
+    return { means: 'no', why: text.slice(2).replace(/^[\s,]+/, '') };
+  // `no, too risky`, `busy, ask ines`: what follows the comma says why.
+  const comma = /^([^,.;:!–—]{1,30})[,.;:!–—]+\s*(.+)$/u.exec(text);
+  const head = comma?.[1] === undefined ? undefined : meanings.get(wordsIn(comma[1]).join(' '));
+  if (head === undefined || comma === null) return null;
+  const tail = meanings.get(wordsIn(comma[2] ?? '').join(' '));
+  if (tail !== undefined && tail !== head && contradicts(head, tail)) return null;
+  return head === 'no' || head === 'pass' || tail !== undefined
+    ? { means: tail === 'pass' ? 'pass' : head, why: comma[2]?.trim() ?? '' }
+    : null;
+}
+
+const contradicts = (a: Reply, b: Reply): boolean => isRefusal(a) !== isRefusal(b);
+const isRefusal = (reply: Reply): boolean => reply === 'no' || reply === 'pass';
+
+const leading = (words: readonly string[]): readonly string[] => {
+  let at = 0;
+  while (
+    at < words.length - 1 &&
+    (courtesies.has(words[at] ?? '') || greetings.has(words[at] ?? '') || (assents.has(words[at] ?? '') && words.length > 2))
+  )
+    at += 1;
+  return words.slice(at);
+};
+
+const clears: ReadonlySet<string> = new Set(['yes', 'agree']);
+
+/** A plain yes to a question just put: bare agreement counts there. */
+export const answersYes = (text: string): boolean => clears.has(replyIn(text)?.means ?? '');
+export const answersNo = (text: string): boolean => replyIn(text)?.means === 'no';
+
+const ordinals: ReadonlyMap<string, 1 | 2 | 3> = new Map([
+  ...(['1', 'one', 'first', '1st', 'erste', 'primero', 'primeiro', 'pehla'] as const).map((word) => [word, 1] as const),
+  ...(['2', 'two', 'second', '2nd', 'zweite', 'segundo', 'dusra'] as const).map((word) => [word, 2] as const),
+  ...(['3', 'three', 'third', '3rd', 'dritte', 'tercero', 'terceiro', 'last'] as const).map((word) => [word, 3] as const),
+]);
+
+/** `2 please`, `the first one`, `number 2`, `both`: which of those offered; null when none is named. */
+export function choiceIn(text: string): 1 | 2 | 3 | 'all' | null {
+  const words = wordsIn(text.replace(/[\ufe0f\u20e3]/gu, '')).filter(
+    (word) => !['the', 'one', 'number', 'option', 'no', '#', 'that'].includes(word) || text.trim() === word,
+  );
+  const said = words.slice(
+    0,
+    withoutPleasantries(words, () => false),
+  );
+  if (said.length !== 1) return null;
+  const [only = ''] = said;
+  return ['both', 'all', 'dono', 'ambos', 'beide'].includes(only) ? 'all' : (ordinals.get(only) ?? null);
+}

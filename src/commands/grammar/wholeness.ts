@@ -1,0 +1,73 @@
+// How much of a line was understood, for verbs whose note says why: an order is done at once only when nothing is left over.
+
+import type { Spoken, Wholeness } from '../command.js';
+import { type Doubt, doubtIn } from './doubts.js';
+import { isMarked } from './people-talking.js';
+import { saysHowItEnded, saysItIsBack, saysItWasNothing } from './remedies.js';
+import { tokenise } from './tokens.js';
+
+export const wordsIn = (text: string): readonly string[] =>
+  tokenise(text)
+    .map((token) => token.word)
+    .filter((word) => word !== '');
+
+/** `resolved.service`, `fixed=true`: a name or a log line that happens to begin with the verb. */
+export const isWritten = ({ mark, rest, glued = false }: Spoken): boolean => rest !== '' && glued && /^[.=/_\\]/u.test(mark);
+
+/** Something in the note speaks against it: what is left of the order is asked about, or is talk. */
+const doubted = (doubt: Doubt, isOrder: boolean): Wholeness =>
+  isOrder && doubt !== 'failure' && doubt !== 'time' && doubt !== 'relapse' ? 'ask' : 'hush';
+
+/**
+ * For verbs that end something. `isOrder`: the verb commands (`resolve`), else it states (`fixed`), which people also do of other things.
+ * `isLess`: the worst of it is over, which is less than an end: how is enough. A note that says how it ended is understood; so is any after `because` or a colon behind an order.
+ */
+export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Wholeness {
+  const { mark } = spoken;
+  const rest = spoken.rest.replace(/^(the|this|that) (issue|problem|incident|outage|fault|error|bug)\b[\s,.:;–—-]*/i, '');
+  if (rest === '') return 'act';
+  // `Resolved. Anyone still seeing errors?`: the question is a sentence of its own.
+  const doubt = doubtIn(/[.!]/.test(mark) ? rest.replace(/[^.!?]*\?/gu, '') : rest);
+  if (doubt !== null) return doubted(doubt, isOrder);
+  const words = wordsIn(rest);
+  if (/[.!]/.test(mark) && rest.replace(/[^.!?]*\?/gu, '').trim() === '') return 'act';
+  if (saysHowItEnded(words)) return 'act';
+  if ((isOrder || isLess) && (isMarked(mark) || words[0] === 'because')) return 'act';
+  if (isLess && /^(with|via|by|using|through)\b/i.test(rest)) return 'act';
+  return isOrder ? 'ask' : 'hush';
+}
+
+/** For a false alarm: the note says what made the noise, and of nothing else. */
+export function noiseWhole(spoken: Spoken): Wholeness {
+  const { rest, mark } = spoken;
+  if (rest === '') return 'act';
+  if (/^anyway\b/i.test(rest)) return doubtIn(rest, ['failure', 'scope']) === null ? 'act' : 'ask';
+  if (/^(it was |this was |i )?(declared|opened|raised|fired|sent)?( it| this)? ?(by|in) (mistake|accident|error)\b[.!]?$/i.test(rest))
+    return 'act';
+  const words = wordsIn(rest);
+  const saysWhat = saysItWasNothing(words) || isMarked(mark) || words[0] === 'because';
+  const doubt = doubtIn(
+    rest
+      .replace(/\b(?:from|on|in) (?:staging|dev|uat|qa|sandbox)\b/gi, '')
+      .replace(/\b(planned|scheduled|expected|maintenance|not (an? )?(real )?(incident|outage|issue|problem))\b/gi, ''),
+    ['failure'],
+  );
+  return saysWhat && doubt === null ? 'act' : 'hush';
+}
+
+/** For opening again: the note says that it is back. */
+export function backWhole({ rest, mark }: Spoken): Wholeness {
+  if (rest === '' || /\bnot (over|fixed|resolved|gone|solved|done|ok|okay|fine|working)\b/i.test(rest)) return 'act';
+  const doubt = doubtIn(rest, ['failure', 'relapse', 'part', 'scope', 'denial']);
+  if (doubt !== null) return 'ask';
+  return saysItIsBack(wordsIn(rest)) || isMarked(mark) || wordsIn(rest)[0] === 'because' ? 'act' : 'ask';
+}
+
+/** For a change of how bad it is. `named`: the severity was; then what follows is the reason, else one is set off as such. */
+export function reasonWhole({ mark }: Spoken, reason: string, named: boolean): Wholeness {
+  if (reason === '') return 'act';
+  const set = isMarked(mark) || /^(because|since|due to|cause|bc|cuz|coz)\b|^[,:;(–—-]/i.test(reason);
+  if (!set && !named) return 'ask';
+  const says = reason.replace(/^(because|since|due to)\b/i, '').replace(/^only\b/i, '');
+  return doubtIn(says, set ? ['scope', 'part', 'failure', 'relapse', 'denial'] : ['failure']) === null ? 'act' : 'ask';
+}

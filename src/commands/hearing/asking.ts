@@ -1,0 +1,79 @@
+// The words of a question: what would happen, and the one word that does it.
+
+import type { Reader } from '../../incident/answer.js';
+import { personName } from '../../incident/directory.js';
+import { inline, quoted } from '../../incident/escape.js';
+import { handoverOf } from '../../incident/handover.js';
+import type { Incident } from '../../incident/incident.js';
+import { headline } from '../../incident/wording.js';
+import type { Ask, ChatCommand, Declaration } from '../command.js';
+import type { Expected } from './expected.js';
+
+/** Pages named before the rest is a number. */
+const mostNamed = 5;
+
+const yes = 'Reply *yes* to do it.';
+
+/** Understood in part: `Resolve INC-1 with the note “for EU only”? Nothing has changed yet.` */
+export function wouldDo(command: ChatCommand, ask: Ask, incident: Incident | null): string {
+  if (ask.ask === 'declare') {
+    const { severity, title } = ask.declaration;
+    return `Open a new incident: ${severity ?? 'P2'} ${quoted(title, 120)}? It pages whoever is on call. Nothing has changed yet.\n${yes}`;
+  }
+  const it = incident === null ? 'it' : `INC-${incident.number}`;
+  return `${orderWords(command, ask, it)} Nothing has changed yet.\n${yes}`;
+}
+
+function orderWords(command: ChatCommand, ask: Ask, it: string): string {
+  if (ask.ask === 'reclassify') {
+    const to = ask.severity === 'up' ? 'one severity worse' : ask.severity === 'down' ? 'one severity milder' : `a ${ask.severity}`;
+    return `Make ${it} ${to}${note(ask.why, ' because of ')}?`;
+  }
+  if (ask.ask === 'approve') return `Approve ${ask.proposal ?? 'the proposal'} on ${it}?`;
+  if (ask.ask === 'reject') return `Reject ${ask.proposal ?? 'the proposal'} on ${it}${note(ask.why, ' because of ')}?`;
+  if (ask.ask === 'update') return `Post ${quoted(ask.text, 120)} as an update on ${it}?`;
+  if (ask.ask === 'take-over') return `Take over ${it}?`;
+  if (ask.ask === 'escalate') return `Escalate ${it}${note(ask.why, ' with the reason ')}?`;
+  const text = ask.ask === 'command' && 'text' in ask.command && typeof ask.command.text === 'string' ? ask.command.text : '';
+  return `${command.asOrder ?? `Do *${command.name}* on`} ${it}${note(text, ' with the note ')}?`;
+}
+
+const note = (text: string, joiner: string): string => (text === '' ? '' : `${joiner}${quoted(text, 120)}`);
+
+/** A near miss: `Did you mean *ack*? Reply *yes*.` */
+export const didYouMean = (line: string): string => `Did you mean *${inline(line, 80)}*? Nothing has changed yet.\nReply *yes*.`;
+
+/** Not understood while something waits for whoever spoke: it is named, with what answers it. */
+export function stillWaiting(expected: Expected, { directory }: Reader): string {
+  const { incident } = expected;
+  switch (expected.waits) {
+    case 'page': {
+      const { others } = expected;
+      if (others.length === 0) return `${headline(incident)}\nStill needs someone. Reply *ack* to take it, *no* to pass it on.`;
+      const lines = [incident, ...others].slice(0, mostNamed).map((one) => headline(one));
+      const more = others.length + 1 - lines.length;
+      return [
+        `${others.length + 1} pages wait for you:`,
+        ...lines,
+        ...(more > 0 ? [`and ${more} more`] : []),
+        `Reply *ack ${incident.number}* to take one, *ack all* to take every one.`,
+      ].join('\n');
+    }
+    case 'handover':
+      return `${headline(incident)}\n${personName(directory, handoverOf(incident)?.by ?? null)} asks you to take INC-${incident.number}. Reply *ack* to take it, *no* to leave it there.`;
+    case 'decision':
+      return `${headline(incident)}\nApprove? ${quoted(expected.proposal.text, 200)} (${personName(directory, expected.proposal.by)})\nReply *approve ${expected.proposal.number}* or *reject ${expected.proposal.number} why*.`;
+    case 'somebody':
+      return `${headline(incident)}\nNobody has taken it yet. *ack ${incident.number}* takes it, *status ${incident.number}* shows more.`;
+    default:
+      return expected satisfies never;
+  }
+}
+
+/** Words that sound like an outage, with nothing open: `Is that an incident? …` */
+export const soundsLikeIncident = (title: string, severity: string): string =>
+  `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} ${quoted(title, 120)} and page whoever is on call, or say *declare P2 …* yourself.`;
+
+/** A severity first, with one of that severity open: about that, or another? */
+export const newOrThis = ({ severity, title }: Declaration, open: Incident): string =>
+  `${headline(open)}\nIs open already. A new incident, ${severity ?? 'P2'} ${quoted(title, 120)}? Reply *yes* to open it.\nTo say it of this one: *update ${open.number} …*.`;

@@ -1,0 +1,124 @@
+// What somebody is being asked for: their open page, an incident handed to them, a decision. Words that mean nothing elsewhere answer it.
+
+import type { Deps } from '../../handling/dependencies.js';
+import { handoverOf } from '../../incident/handover.js';
+import { type Incident, isOpen, type Proposal } from '../../incident/incident.js';
+import { acknowledge, takeIt } from '../acknowledge.js';
+import { approve } from '../approve.js';
+import type { Ask, ChatCommand } from '../command.js';
+import { decline } from '../decline.js';
+import type { Reply } from '../grammar/languages/language.js';
+import { choiceIn, replyIn } from '../grammar/replies.js';
+import { reject } from '../reject.js';
+import { isEntitled } from '../rights.js';
+import type { ChatMessage } from './chat-message.js';
+import type { Asked } from './offered.js';
+
+/** What waits for this person, the most pressing first: a decision, a hand-over, a page. */
+export type Expected =
+  | { readonly waits: 'decision'; readonly incident: Incident; readonly proposal: Proposal }
+  | { readonly waits: 'handover'; readonly incident: Incident }
+  | { readonly waits: 'page'; readonly incident: Incident; readonly others: readonly Incident[] }
+  /** Nobody has taken it, and this person was told of it. */
+  | { readonly waits: 'somebody'; readonly incident: Incident };
+
+/** Open incidents looked through, the worst first. */
+const mostLookedAt = 200;
+
+/** What is expected of whoever speaks, in this place; null: nothing. In a room only a decision is. */
+export async function expectedOf(deps: Pick<Deps, 'store'>, message: ChatMessage): Promise<Expected | null> {
+  const by = message.person.key;
+  const quoted = message.quoted?.message.incident ?? null;
+  if (message.where !== 'direct' || message.relay !== null) {
+    const number = quoted ?? message.room ?? message.relay;
+    const incident = number === null ? null : await deps.store.incident(number);
+    return incident === null || !isOpen(incident)
+      ? null
+      : (decisionIn([incident], message) ?? (quoted === null ? null : pageIn([incident], by)));
+  }
+  if (quoted !== null) {
+    const incident = await deps.store.incident(quoted);
+    if (incident !== null && isOpen(incident))
+      return decisionIn([incident], message) ?? handoverIn([incident], by) ?? pageIn([incident], by);
+  }
+  const pages = await deps.store.openPagesTo(by);
+  const open = await deps.store.list({ status: 'open', order: 'worst', limit: mostLookedAt });
+  return pagesFirst(pages, by) ?? handoverIn(open, by) ?? decisionIn(open, message) ?? toldOf(open, by);
+}
+
+const pagesFirst = (pages: readonly Incident[], by: string): Expected | null => {
+  const waiting = pages.filter(({ ack }) => ack === null);
+  const [worst] = waiting.toSorted((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : b.number - a.number));
+  return worst === undefined || !worst.paged.includes(by)
+    ? null
+    : { waits: 'page', incident: worst, others: waiting.filter((one) => one !== worst) };
+};
+
+const pageIn = (some: readonly Incident[], by: string): Expected | null => {
+  const incident = some.find((one) => one.ack === null && one.paged.includes(by));
+  return incident === undefined ? null : { waits: 'page', incident, others: [] };
+};
+
+const handoverIn = (open: readonly Incident[], by: string): Expected | null => {
+  const incident = open.find((one) => handoverOf(one)?.to === by);
+  return incident === undefined ? null : { waits: 'handover', incident };
+};
+
+/** The only proposal that waits for them; where several do, a number is needed. */
+function decisionIn(open: readonly Incident[], { person }: ChatMessage): Expected | null {
+  if (!isEntitled(approve, person)) return null;
+  const waiting = open.flatMap((incident) =>
+    incident.proposals.filter((one) => one.state === 'open' && one.by !== person.key).map((proposal) => ({ incident, proposal })),
+  );
+  const asked = waiting.filter(({ proposal }) => proposal.asked === person.key);
+  const [only, ...more] = asked.length > 0 ? asked : waiting;
+  return only === undefined || more.length > 0 ? null : { waits: 'decision', ...only };
+}
+
+const toldOf = (open: readonly Incident[], by: string): Expected | null => {
+  const incident = open.find((one) => one.ack === null && (one.paged.includes(by) || Object.values(one.seats).includes(by)));
+  return incident === undefined ? null : { waits: 'somebody', incident };
+};
+
+/** What the words do, given what waits; `sure`: they leave no other reading, so it is done and not asked. Null: they are no answer. */
+export function answering(expected: Expected, message: ChatMessage): { readonly asked: Asked; readonly sure: boolean } | null {
+  const { others = [] } = expected.waits === 'page' ? expected : {};
+  if (others.length > 0 && choiceIn(message.inbound.text) === 'all')
+    return { asked: { heard: 'ask', command: acknowledge, ask: { ask: 'acknowledge-all', severity: null }, selector: null }, sure: true };
+  const reply = replyIn(message.inbound.text);
+  if (reply === null) return null;
+  const { number } = expected.incident;
+  const on = (command: ChatCommand, ask: Ask): Asked => ({ heard: 'ask', command, ask, selector: { number } });
+  const isTo = message.where === 'direct' || message.quoted !== null;
+  switch (expected.waits) {
+    case 'decision': {
+      const proposal = expected.proposal.number;
+      if (reply.means === 'take' || reply.means === 'pass') return null;
+      if (reply.means === 'no') return { asked: on(reject, { ask: 'reject', proposal, why: reply.why }), sure: isTo };
+      const isAsked = expected.proposal.asked === message.person.key;
+      return {
+        asked: on(approve, { ask: 'approve', proposal }),
+        sure: reply.means === 'yes' && (isTo || (isAsked && orders.test(message.inbound.text))),
+      };
+    }
+    case 'handover':
+      return isRefusal(reply.means)
+        ? { asked: on(decline, decline.read('') as Ask), sure: true }
+        : { asked: on(acknowledge, takeIt()), sure: true };
+    case 'page': {
+      // `no change yet`, `wait, getting up`: not a pass. A plain *no* is a verb of its own.
+      if (isRefusal(reply.means)) return reply.means === 'pass' ? { asked: on(decline, decline.read('') as Ask), sure: true } : null;
+      const emojiOnPage = message.quoted !== null && reply.means === 'agree' && !/[\p{L}\p{N}]/u.test(message.inbound.text);
+      return { asked: on(acknowledge, takeIt()), sure: reply.means === 'take' || emojiOnPage };
+    }
+    case 'somebody':
+      return reply.means === 'take' || reply.means === 'yes' ? { asked: on(acknowledge, takeIt()), sure: reply.means === 'take' } : null;
+    default:
+      return expected satisfies never;
+  }
+}
+
+/** Said of nothing but an action. */
+const orders = /\b(go ahead|proceed|do it|go for it|green light)\b/i;
+
+const isRefusal = (means: Reply): boolean => means === 'no' || means === 'pass';

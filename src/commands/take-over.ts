@@ -1,0 +1,45 @@
+// Taking it from whoever has it, in words: asked about first, because a lead who is let go stops working on it.
+
+import { takeSeat } from '../incident/features/ownership/events.js';
+import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
+import { isOnlyName } from './grammar/names.js';
+import { seatBar } from './rights.js';
+
+const words = [
+  ...[
+    'take over',
+    'taking over',
+    'i take over',
+    "i'll take over",
+    'ill take over',
+    'i will take over',
+    "i'm taking over",
+    'im taking over',
+  ],
+  ...['taking over from', 'take over from', "i'm taking over from", "i'll take over from", 'i can take over', 'i can take over from'],
+  ...[
+    "i'm taking this over",
+    'im taking this over',
+    'taking this over',
+    "i'll take over from here",
+    'i have it from here',
+    "i'll take it from here",
+  ],
+  ...['over to me', 'i got it from here', 'me encargo yo', 'ich übernehme das'],
+];
+
+export const takeOver = {
+  name: 'take over',
+  words,
+  short: [],
+  help: 'take over – lead it yourself, in place of whoever does',
+  examples: ['take over', 'taking over from asha'],
+  incident: 'required',
+  rank: 'responder',
+  changes: true,
+  fits: ({ addressed, rest }, context) => addressed || /^(from here|now)?$/i.test(rest) || isOnlyName(rest, context),
+  whole: () => 'ask',
+  read: () => ({ ask: 'take-over' }),
+  complete: (_: Extract<IncidentAsk, { ask: 'take-over' }>, { organisation, by }: LookupContext) =>
+    takeSeat({ by, role: 'owner', person: by, barred: seatBar(organisation, 'owner', by, by) }),
+} satisfies ChatCommand;
