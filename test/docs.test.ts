@@ -22,6 +22,7 @@ const documents = [
   'docs/whatsapp.md',
   'docs/sources.md',
   'docs/design.md',
+  'docs/chat.md',
   'README.md',
   'CONTRIBUTING.md',
 ];
