@@ -221,6 +221,8 @@ export interface ChatCommand {
   readonly exactOnly?: readonly string[];
   /** The reactions that stand for it. */
   readonly reaction?: ReactionMeaning;
+  /** The question that answers it where several are open and none is named; absent: the sender is asked which. */
+  readonly ofSeveral?: ChatCommand;
   /** What follows the verb is kept word for word: no pleasantry is taken off its end, and a number before it may be an incident's. */
   readonly freeText?: boolean;
   /** Asked about, it asks how things stand: `any update?`. */

@@ -23,12 +23,21 @@ const casual: readonly string[] = [
   ],
 ];
 
+export const list = reading('list', {
+  words: ['list', 'incidents', 'open incidents', 'list incidents', 'show incidents', 'list open incidents'],
+  help: 'list – everything that is open',
+  helpPlace: 8,
+  examples: ['list'],
+  incident: 'none',
+  answer: (_question, context) => openIncidents(context),
+});
 export const status = reading('status', {
   words: ['status', 'sitrep', 'how is it going', 'where are we', 'status of', ...casual],
   help: 'status – how it stands, in a few lines',
   helpPlace: 7,
   examples: ['status', 'status 42'],
   incident: 'optional',
+  ofSeveral: list,
   answer: aboutIncident((incident, { reader }) => statusReport(incident, reader)),
 });
 export const details = reading('details', {
@@ -37,14 +46,6 @@ export const details = reading('details', {
   examples: ['details', 'details 42', '42 details'],
   incident: 'required',
   answer: aboutIncident(async (incident, { reader, alerts }) => detailsReport(incident, await alerts(), reader)),
-});
-export const list = reading('list', {
-  words: ['list', 'incidents', 'open incidents', 'list incidents', 'show incidents', 'list open incidents'],
-  help: 'list – everything that is open',
-  helpPlace: 8,
-  examples: ['list'],
-  incident: 'none',
-  answer: (_question, context) => openIncidents(context),
 });
 export const catchup = reading('catchup', {
   words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', 'summarize', 'summarise', 'tldr'],
@@ -77,7 +78,7 @@ export const transports = reading('transports', {
 });
 
 type Read = Pick<ChatCommand, 'words' | 'help' | 'examples' | 'incident'> &
-  Partial<Pick<ChatCommand, 'helpPlace'>> &
+  Partial<Pick<ChatCommand, 'helpPlace' | 'ofSeveral'>> &
   Required<Pick<ChatCommand, 'answer'>>;
 
 function reading<Name extends string>(name: Name, read: Read) {

@@ -147,6 +147,7 @@ export const isConditional = (rest: string): boolean => notYet.has(wordsOf(rest)
 
 /** `partially`, `for some customers`, `3 of 5 alerts`: not over, whatever the verb was. */
 export const isPartial = (rest: string): boolean => {
+  if (/^100 ?(%|percent|pct)/i.test(rest)) return false;
   const [first = '', second = '', third = ''] = wordsOf(rest);
   if (/^[0-9]+$/.test(first) && second === 'of') return first !== third;
   return partly.has(first) || (first === 'for' && ['some', 'most', 'half', 'part'].includes(second)) || first === 'except';

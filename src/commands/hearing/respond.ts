@@ -10,7 +10,8 @@ import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
-import { type Incident, ownerOf } from '../../incident/incident.js';
+import { update } from '../../incident/features/progress/events.js';
+import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
 import { choiceReport } from '../../incident/reports.js';
 import { headline } from '../../incident/wording.js';
 import { optIn, optOut } from '../../people/address-changes.js';
@@ -25,6 +26,7 @@ import { declare as declareCommand } from '../declare.js';
 import { decline } from '../decline.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
+import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
@@ -41,7 +43,7 @@ import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
 import { acknowledgeAll, changedTogether, takeBackAll } from './several.js';
 import { talk } from './talk.js';
-import { findTarget, type Target } from './target.js';
+import { findTarget, involves, type Target } from './target.js';
 
 export interface RespondDeps extends Deps {
   /** Every chat command there is. */
@@ -82,7 +84,8 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
       return (await offerDeclaration(deps, message, offer)) ? undefined : talk(deps, message);
     case 'misread':
       deps.heard?.(heard.command.name, 'misread');
-      return reply(deps, message, `${heard.misread.misread}\nFor example: *${heard.misread.example}*`);
+      await reply(deps, message, `${heard.misread.misread}\nFor example: *${heard.misread.example}*`);
+      return keepMisread(deps, message, heard);
     case 'near-miss':
       deps.heard?.(heard.command.name, 'near-miss');
       return offerMeant(deps, message, heard, offer);
@@ -335,7 +338,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       )
         return askOutsider(deps, message, asked, found.found, offer);
       return found !== null && 'found' in found
-        ? changeIncident(deps, message, command, ask, found.found)
+        ? changeIncident(deps, message, { ...asked, ask }, found.found, offer)
         : askWhich(deps, message, asked, found, offer);
     }
   }
@@ -376,6 +379,9 @@ async function replyToQuestion(
   target: Target | null,
   offer: Offer,
 ): Promise<void> {
+  // How it stands is said of all of them, and not asked about first.
+  const several = target !== null && 'choice' in target && asked.selector === null ? asked.command.ofSeveral : undefined;
+  if (several !== undefined) return reply(deps, message, await answerQuestion(deps, message, several, { about: several.name }, null));
   if (target !== null && 'choice' in target) return askWhich(deps, message, asked, target, offer);
   if (target !== null && 'none' in target && target.number !== null) return askWhich(deps, message, asked, target, offer);
   const incident = target !== null && 'found' in target ? target.found : null;
@@ -406,36 +412,60 @@ function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target:
 async function changeIncident(
   deps: RespondDeps,
   message: ChatMessage,
-  command: ChatCommand,
-  ask: IncidentAsk,
+  asked: Asked & { readonly ask: IncidentAsk },
   incident: Incident,
+  offer: Offer,
 ): Promise<void> {
+  const { command, ask } = asked;
+  const meanwhile = isOpen(incident) || incident.status === 'merged' || !command.changes ? '' : await openInstead(deps, message, command);
   const handled = await handle(deps, {
     number: incident.number,
     receipts: [message.receipt],
     commands: (current, now) => complete(deps.organisation(), command, ask, message, current ?? incident, now),
     announced: (messages) => withReaction(message, incident.number, messages),
-    replies: (ended) => answerTo(message, ended, incident),
+    replies: (ended) =>
+      answerTo(message, ended, incident).map((one) => (ended.refusal === null ? one : { ...one, text: `${one.text}${meanwhile}` })),
   });
   if (handled === 'duplicate') return;
   deps.heard?.(command.name, handled.refusal === null ? 'done' : 'refused');
-  if (
-    handled.refusal !== null &&
-    command.changes &&
-    (handled.refusal.refused === 'still-firing' || wordsIn(message.inbound.text).length > 2)
-  )
+  if (handled.refusal === null) return;
+  const { refused } = handled.refusal;
+  if (refused === 'still-firing' && ask.ask === 'command' && 'anyway' in ask.command) {
+    // The same line once more is no yes to that: it is what people say again when it has not helped.
+    const anyway: IncidentAsk = { ...ask, command: { ...ask.command, anyway: true } };
+    await offer.ifYes({ ...asked, ask: anyway, selector: { number: incident.number } }, false);
+  }
+  if (command.changes && (refused === 'still-firing' || wordsIn(message.inbound.text).length > 2))
     await keepRefused(deps, message, incident.number);
-  if (handled.refusal !== null) logRefusal(deps, message, command, handled.refusal.refused, incident.number);
+  logRefusal(deps, message, command, refused, incident.number);
+}
+
+/** What is open instead of the incident that is over, where only one thing can be meant: `INC-3 is open: *resolve 3*.` */
+async function openInstead(deps: Deps, message: ChatMessage, command: ChatCommand): Promise<string> {
+  const { person, quoted, room } = message;
+  const target = await findTarget(deps.store, command, { by: person.key, selector: null, quoted: quoted?.message.incident ?? null, room });
+  if (!('found' in target) || !isOpen(target.found)) return '';
+  return `\nINC-${target.found.number} is open: *${command.words[0] ?? command.name} ${target.found.number}*.`;
 }
 
 /** What was said and not done stays in the record. */
-const keepRefused = (deps: Deps, message: ChatMessage, number: number): Promise<void> =>
-  message.inbound.text.trim() === ''
-    ? Promise.resolve()
-    : recordNote(deps, message, number, null, `(not done) ${message.inbound.text.trim()}`, {
-        ...message.receipt,
-        id: `${message.receipt.id} kept`,
-      });
+async function keepMisread(deps: Deps, message: ChatMessage, { command, selector }: Extract<Heard, { heard: 'misread' }>): Promise<void> {
+  if (!command.changes || command.incident === 'none' || wordsIn(message.inbound.text).length <= 2) return;
+  const target = await targetOf(deps, message, command, selector);
+  if ('found' in target && isOpen(target.found) && involves(target.found, message.person.key))
+    await keepRefused(deps, message, target.found.number);
+}
+
+/** A share restored in it is an update all the same: `Service restored. 100% traffic.` while the alert fires. */
+async function keepRefused(deps: Deps, message: ChatMessage, number: number): Promise<void> {
+  const text = message.inbound.text.trim();
+  if (text === '') return;
+  const receipt = { ...message.receipt, id: `${message.receipt.id} kept` };
+  const percent = percentOf(text);
+  if (percent === null) return recordNote(deps, message, number, null, `(not done) ${text}`, receipt);
+  const { key } = message.person;
+  await handle(deps, { number, receipts: [receipt], commands: () => [update({ by: key, text, percent })] });
+}
 
 function logRefusal({ log }: RespondDeps, { person }: ChatMessage, { name }: ChatCommand, refused: string, incident: number | null): void {
   log.info(
