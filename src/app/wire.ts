@@ -285,9 +285,9 @@ function onTheWall(organisation: () => Organisation, clock: Clock): () => Organi
 
 /** A delivery we turned away is a gap of ours: what its source said in it nobody heard. */
 const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly Signal[]) => void): Receiver => ({
-  receive: async (source, signals) => {
+  receive: async (source, signals, missing) => {
     try {
-      return await receiver.receive(source, signals);
+      return await receiver.receive(source, signals, missing);
     } catch (error) {
       missed(error, signals);
       throw error;

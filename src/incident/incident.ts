@@ -196,8 +196,20 @@ export interface AlertCount {
   /** What whoever has it was not told: since the last line about the alerts, and since the last regular post. Absent: nothing. */
   readonly untold?: { readonly line: AlertSum; readonly post: AlertSum };
   readonly lastChangeAt: EpochMs | null;
-  /** The most that its source said it left out of one delivery. */
+  /** How many more its sources left out of what they sent: any of them may fire. Absent: none. */
   readonly leftOut?: number;
+  /** The same of each group of deliveries. Absent: none, or stored by an earlier version. */
+  readonly leftOutBy?: readonly LeftOutOf[];
+}
+
+/** What lacks of the deliveries that a sender counts as one group. */
+export interface LeftOutOf {
+  /** The source and the sender's own name for the group. */
+  readonly from: string;
+  readonly leftOut: number;
+  readonly unreadable: number;
+  /** The most that people were told of: fewer are no news. */
+  readonly said: number;
 }
 
 /** Who holds which seat. */
@@ -389,10 +401,10 @@ export const isOpen = (incident: Pick<Incident, 'status'>): boolean =>
   incident.status === 'investigating' ||
   incident.status === 'mitigated';
 
-/** Since when the source says that all its alerts are clear while nobody has ended it; null while any fires, or one flaps. */
+/** Since when the source says that all its alerts are clear while nobody has ended it; null while any fires or may fire unseen, or one flaps. */
 export const clearedAt = (incident: Pick<Incident, 'status' | 'alerts'>): EpochMs | null => {
-  const { firing, total, flapping, lastChangeAt } = incident.alerts;
-  return isOpen(incident) && total > 0 && firing === 0 && !flapping ? lastChangeAt : null;
+  const { firing, total, flapping, lastChangeAt, leftOut = 0 } = incident.alerts;
+  return isOpen(incident) && total > 0 && firing === 0 && leftOut === 0 && !flapping ? lastChangeAt : null;
 };
 
 /** Who holds pages back, and why. */

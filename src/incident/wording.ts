@@ -190,11 +190,11 @@ export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Director
 export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
   const { firing, total, flapping, changes, leftOut = 0 } = incident.alerts;
   if (total === 0) return null;
-  const count =
-    firing === 0 ? `all ${total === 1 ? 'clear' : `${total} alerts clear`}` : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
-  return [count, leftOut > 0 ? `${leftOut} more left out by the source` : null, flapping ? `flapping, ${changes} changes` : null]
-    .filter((part) => part !== null)
-    .join(' · ');
+  const cleared =
+    leftOut > 0 ? `${total} of ${total} alert${total === 1 ? '' : 's'} clear` : `all ${total === 1 ? 'clear' : `${total} alerts clear`}`;
+  const count = firing === 0 ? cleared : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
+  const unseen = `${leftOut} more left out by the source${firing === 0 ? ' may still fire' : ''}`;
+  return [count, leftOut > 0 ? unseen : null, flapping ? `flapping, ${changes} changes` : null].filter((part) => part !== null).join(' · ');
 }
 
 /** Links worth having on a card, runbook first. */
