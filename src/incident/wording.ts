@@ -123,6 +123,9 @@ export function clearedWords(incident: Pick<Incident, 'status' | 'alerts'>, time
   return at === null ? null : `Cleared at the source at ${timeNear(at, now, timezone)}, not confirmed`;
 }
 
+/** Says already that everything is clear at the source. */
+export const saysCleared = (text: string): boolean => /\b(?:cleared|clear) at the source\b/iu.test(text);
+
 /** `70% restored`; the percent is added where the words do not hold it. */
 export function progressWords(progress: Progress): string {
   const text = inline(progress.text, 200).replace(/[.\s]+$/u, '');
