@@ -256,6 +256,8 @@ export interface Progression extends Announced {
   /** Since when nobody has it: what "unanswered for 5 min" counts from. */
   readonly unansweredAt: EpochMs;
   readonly ackLate: boolean;
+  /** Since when it is as bad as this, of severities it was raised to; absent: since the declaration. */
+  readonly raisedAt?: Readonly<Partial<Record<Severity, EpochMs>>>;
   /** Of when the hand-over is that whoever was asked has been reminded of. */
   readonly handoverReminded?: EpochMs;
   /** Start of the running update interval. */
@@ -425,9 +427,13 @@ export const customersAffected = (incident: Pick<Incident, 'impact'>): number | 
 export const clockStart = (incident: Pick<Incident, 'stamps' | 'pausedMs'>): EpochMs =>
   (incident.stamps.declaredAt ?? 0) + incident.pausedMs;
 
+/** Since when somebody should have acknowledged it as bad as it is: the declaration, or when it was raised to its severity. */
+export const ackFrom = ({ severity, stamps, progression }: Pick<Incident, 'severity' | 'stamps' | 'progression'>): EpochMs =>
+  progression.raisedAt?.[severity] ?? stamps.declaredAt ?? 0;
+
 /** Instant by which somebody must have acknowledged, or null where the policy sets none. */
-export const ackBy = (incident: Pick<Incident, 'stamps' | 'policy'>): EpochMs | null =>
-  incident.policy.acknowledgeWithinMs === null ? null : (incident.stamps.declaredAt ?? 0) + incident.policy.acknowledgeWithinMs;
+export const ackBy = (incident: Pick<Incident, 'severity' | 'stamps' | 'policy' | 'progression'>): EpochMs | null =>
+  incident.policy.acknowledgeWithinMs === null ? null : ackFrom(incident) + incident.policy.acknowledgeWithinMs;
 
 /** Instant by which service must be restored, or null where the policy sets none (P4). */
 export const resolveBy = (incident: Pick<Incident, 'stamps' | 'policy' | 'pausedMs'>): EpochMs | null =>
