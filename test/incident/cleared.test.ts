@@ -57,6 +57,50 @@ test('every page and every line to a person says that it is clear at the source,
   );
 });
 
+test('while it is so the clock wakes nobody who was not paged before, as long as one of them can be reached', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('P1' as const, 'P2' as const, 'P3' as const),
+      fc.array(fc.constantFrom(...steps), { maxLength: 12 }),
+      (severity, story) => {
+        // Alerts flapped and are clear: a P3 has not resolved itself because somebody may look at it still.
+        const begun = [say.opens({ severity }), say.clears({ flapping: severity === 'P3' })].reduce(goOn, nothingYet);
+        let history: History = begun;
+        for (const step of [...story, say.wait(12 * 60 * say.minute)]) {
+          const before = history;
+          history = goOnIfAllowed(history, step);
+          const known = new Set(before.incident?.paged);
+          for (const { events, after } of history.changes.slice(before.changes.length)) {
+            const woken = events.flatMap(({ event }) => (event.by === 'muster' && 'paged' in event ? event.paged : []));
+            const reachable = [...known].filter((person) => after.progression.unreached?.people.includes(person) !== true);
+            if (clearedAt(after) !== null && reachable.length > 0)
+              expect(woken.filter(({ person }) => !known.has(person)).map(({ person }) => person)).toEqual([]);
+            for (const person of after.paged) known.add(person);
+          }
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test.each([
+  ['P2', [say.clears()]],
+  ['P2', [say.ack('asha'), say.clears()]],
+  ['P1', [say.ack('asha'), say.clears()]],
+] as const)('a %s with everything clear reminds its owner for a day, and nobody new', (severity, story) => {
+  const { incident, changes } = given(say.opens({ severity }), ...story, say.wait(24 * 60 * say.minute));
+  const first = given(say.opens({ severity })).incident?.paged;
+  expect(incident?.paged).toEqual(first);
+  expect(changes.flatMap(({ events }) => events).filter(({ event }) => event.kind === 'paged-again').length).toBeGreaterThan(3);
+});
+
+test('nobody who knew of it can be reached: then somebody new is paged', () => {
+  const lost = (person: string): Command => ({ type: 'page-failed', person, why: 'no transport reaches them' });
+  const { incident } = given(say.opens({ severity: 'P2' }), say.clears(), lost('asha'), lost('mia'), say.wait(say.minute));
+  expect(incident?.paged).toEqual(['asha', 'mia', 'ian']);
+});
+
 test('what is not acknowledged in time is not told without it', () => {
   const { changes } = given(say.opens(), say.clears(), say.wait(5 * say.minute));
   const late = changes
