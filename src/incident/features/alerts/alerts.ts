@@ -66,7 +66,7 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
         );
       },
       confirm: () => null,
-      news: (event, incident) => (incident.ack === null || !hasNews(event) ? null : inThePost(incident, event.change)),
+      news: (event, incident) => (hasNews(event) ? inThePost(incident, event.change) : null),
       newsReplaceOwn: true,
       bundlesCard: (event) => !event.said && event.unseen === undefined,
     },
