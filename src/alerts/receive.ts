@@ -15,6 +15,7 @@ import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
 import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
+import type { StillFiring } from '../incident/opening.js';
 import { reopensWithinMs } from '../incident/reopening.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
 import { type TimeSlices, timeSlices, turnOfTheLoop } from '../time-slices.js';
@@ -562,7 +563,9 @@ const linksOf = ({ runbook }: Signal) => (runbook === null ? [] : [{ kind: 'runb
  * for it from then on.
  */
 async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, now: EpochMs): Promise<readonly Command[]> {
-  const found = changeOf(work, incident.alerts, now);
+  const counts = changeOf(work, incident.alerts, now);
+  const speaksNow = await worstLeft(deps, incident, work, counts);
+  const found = speaksNow === null ? counts : { ...counts, speaksNow };
   // What fires again while its service is silenced opens again quietly.
   const silence = isOpen(incident) ? null : silenceOver(await deps.silences(), incident.service, now);
   const change = silence === null ? found : { ...found, ...quietBy(silence) };
@@ -589,6 +592,36 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
     );
   }
   return commands;
+}
+
+/** Alerts of one incident looked through for the worst that fires. */
+const lookedThrough = 200;
+
+/**
+ * Once the alert that speaks has cleared and others fire on: the worst of those, a namesake of the title first; also when that changes again.
+ * Null: nothing else is to be told. One that is worse than the incident takes everything over instead (`speaks`).
+ */
+async function worstLeft(deps: BatchDeps, incident: Incident, work: IncidentWork, change: AlertChange): Promise<StillFiring | null> {
+  if (!isOpen(incident) || incident.source === null || incident.alerts.total === 0 || change.firing === 0) return null;
+  if (change.severity !== null && change.severity < incident.severity) return null;
+  if (change.cleared === 0 && incident.firingNow == null && incident.alerts.firing > 0) return null;
+  const stored = await deps.store.alertsOf(incident.number, lookedThrough);
+  const rows = new Map(stored.map((row) => [keyOf(row), row]));
+  for (const row of work.stored) if (row.incident === incident.number) rows.set(keyOf(row), row);
+  const firing = [...rows.values()].filter((row) => row.status !== 'resolved' && row.severity !== 'none');
+  const severity = worst(firing);
+  if (severity === null) return null;
+  const isNamesake = (row: Alert) => row.title === incident.title;
+  const bad = firing.filter((row) => row.severity === severity).sort((one, other) => one.firstAt - other.firstAt);
+  const first = bad.find(isNamesake) ?? bad[0];
+  if (first === undefined) return null;
+  const firingNow = isNamesake(first) ? null : { title: first.title, severity };
+  const isAsTold = firingNow?.title === incident.firingNow?.title && firingNow?.severity === incident.firingNow?.severity;
+  // Of several of one name it is enough that one fires on, unless it was told where each of them is.
+  if (isAsTold && !work.cleared.some((row) => row.severity === severity && isNamesake(row))) return null;
+  const { about, places = null } = spokenBy([first, ...bad.filter((row) => row !== first)]);
+  const { signal } = work.speaker;
+  return { firingNow, about, places, customersAffected: keyOf(signal) === keyOf(first) ? signal.customersAffected : null };
 }
 
 const worst = (rows: readonly Alert[]): Severity | null =>

@@ -343,6 +343,8 @@ export interface Incident {
   /** What the alert that speaks for it says beyond its title, cut; of a declaration too long for a title, all of it. */
   readonly about?: string | null;
   readonly places?: Places;
+  /** The worst alert that fires, where that is another than the one the title names. Absent or null: it is not. */
+  readonly firingNow?: { readonly title: string; readonly severity: Severity } | null;
   readonly status: Status;
   readonly severity: Severity;
   readonly category: Category | null;

@@ -70,6 +70,10 @@ export function place({ title, service, places }: Pick<Incident, 'title' | 'serv
   return shown.length === 0 ? null : `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** `Firing now: Slow queries (P3)`, where that is another alert than the one the title names; null while it is not. */
+export const firingNow = ({ firingNow: now }: Pick<Incident, 'firingNow'>): string | null =>
+  now == null ? null : `Firing now: ${inline(now.title, 120)} (${now.severity})`;
+
 /** Of what an alert says beyond its title, on a page. */
 const aboutLength = 120;
 
@@ -220,6 +224,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, tim
     isOpen(incident) ? headline(incident) : `${over(incident.status)} ${code(incident)} · ${inline(incident.title)}`,
     isOpen(incident) ? standing(incident, directory, now, timezone) : ended(incident, now, timezone),
     facts(incident, timezone, now),
+    isOpen(incident) ? firingNow(incident) : null,
     seatsLine(incident, directory),
     ...(isOpen(incident) ? running(incident, directory, now, timezone) : []),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,

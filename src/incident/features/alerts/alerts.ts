@@ -6,7 +6,7 @@ import type { Directory } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type FactOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { flapWithinMs } from '../../flapping.js';
-import { type Actor, clearedAt, type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
+import { type Actor, clearedAt, type EpochMs, type Incident, isOpen, isPerson, ownerOf, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { grouped, span, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
@@ -48,7 +48,10 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
     'alerts-changed': {
       apply: (was, event) => {
         const alerts = counted(was, event.change, event.at);
-        return withUntold({ ...was, alerts: event.wholeAgain === true ? { ...alerts, lastChangeAt: event.at } : alerts }, event);
+        return withUntold(
+          { ...told(was, event), alerts: event.wholeAgain === true ? { ...alerts, lastChangeAt: event.at } : alerts },
+          event,
+        );
       },
       line: lineOf,
       // What joins, clears or fires again is shown on the card; whoever has it hears it as well, and the end of all of them at once.
@@ -58,15 +61,17 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
         if (event.unseen !== undefined) return toOwner(incident, owner, unseenLine(incident, event.change, event.unseen));
         if (event.startsFlapping === true) return toOwner(incident, owner, flappingLine(incident, directory, event));
         if (!isHeardAtOnce(incident, event)) return [];
-        return toOwner(incident, owner, `${tag(asBadAs(incident, event.change))} · ${untoldWords(incident, event.change)}`).map(
-          (message) => ({
-            ...message,
-            bundleMs: newsBundleMs,
-          }),
-        );
+        return toOwner(
+          incident,
+          owner,
+          `${tag(asBadAs(incident, event.change))} · ${untoldWords(incident, event.change)}${worstNow(event.change)}`,
+        ).map((message) => ({
+          ...message,
+          bundleMs: newsBundleMs,
+        }));
       },
       confirm: () => null,
-      news: (event, incident) => (hasNews(event) ? inThePost(incident, event.change) : null),
+      news: (event, incident) => (hasNews(event) ? `${inThePost(incident, event.change)}${worstNow(event.change)}` : null),
       newsReplaceOwn: true,
       bundlesCard: (event) => !event.said && event.unseen === undefined,
     },
@@ -76,6 +81,21 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
   clocks: ({ alerts: { flapping, lastChangeAt, settleMs = flapWithinMs } }) =>
     flapping && lastChangeAt !== null ? [{ at: lastChangeAt + settleMs, command: { type: 'settle-flapping' } }] : [],
 };
+
+/** The title stays, for people know it by that; place, words and customers are those of the worst alert that still fires. */
+function told(was: Incident, { at, by, change: { speaksNow, firing } }: EventOf<AlertsChanged>): Incident {
+  if (speaksNow === undefined) return firing === 0 && was.firingNow != null ? { ...was, firingNow: null } : was;
+  const { firingNow, about, places, customersAffected } = speaksNow;
+  const { places: _, ...rest } = was;
+  const isSameName = firingNow === null && was.firingNow == null;
+  const said = was.impact.estimates.filter((one) => isSameName || isPerson(one.by));
+  const estimates = customersAffected === null ? said : [...said, { customers: customersAffected, at, by }];
+  return { ...rest, about, firingNow, ...(places === null ? {} : { places }), impact: { ...was.impact, estimates } };
+}
+
+/** ` · worst now: Slow queries (P3)`; nothing where it is the one the title names. */
+const worstNow = ({ speaksNow }: AlertChange): string =>
+  speaksNow?.firingNow == null ? '' : ` · worst now: ${inline(speaksNow.firingNow.title, 80)} (${speaksNow.firingNow.severity})`;
 
 /** To the war room, and to the owner as long as they do not read it there. One about the alerts takes the place of an unsent one. */
 function toOwner(incident: Incident, owner: PersonKey | null, line: string): readonly Message[] {
@@ -184,5 +204,5 @@ const wholeAgain = (incident: Incident, by: Actor): readonly FactOf<AlertsChange
 function lineOf({ change, allClear, wholeAgain }: EventOf<AlertsChanged>): string {
   const titles = change.titles.map((title) => inline(title, 80)).join('; ');
   const what = movesWords(change) || (wholeAgain === true ? 'Nothing is left out any more' : 'Alerts settled');
-  return `${what}${titles === '' ? '' : ` (${titles})`}: ${allClear ? 'all clear' : `${change.firing} of ${change.total} firing`}${change.flapping ? ', flapping' : ''}`;
+  return `${what}${titles === '' ? '' : ` (${titles})`}: ${allClear ? 'all clear' : `${change.firing} of ${change.total} firing`}${change.flapping ? ', flapping' : ''}${worstNow(change)}`;
 }

@@ -151,6 +151,7 @@ function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<Even
       ...was,
       title,
       about: about ?? null,
+      ...(was.firingNow == null ? {} : { firingNow: null }),
       ...(places === undefined && joins === undefined ? {} : { places }),
       service,
       url,
