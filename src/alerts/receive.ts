@@ -10,10 +10,12 @@ import { watchMoves } from '../handling/moves.js';
 import { inTurn } from '../handling/turns.js';
 import type { AlertChange, Command } from '../incident/commands.js';
 import { alertsChange as alertsChangeCommand } from '../incident/features/alerts/alerts.js';
+import { isNewsOf, lacks } from '../incident/features/left-out/left-out.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
 import type { EpochMs, Incident, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
+import type { StillFiring } from '../incident/opening.js';
 import { reopensWithinMs } from '../incident/reopening.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
 import { type TimeSlices, timeSlices, turnOfTheLoop } from '../time-slices.js';
@@ -30,6 +32,7 @@ import {
   wantsNobody,
   worseOf,
 } from './alert.js';
+import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
 import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
 import { spokenBy } from './place.js';
 
@@ -40,12 +43,13 @@ export interface Received {
 }
 
 export interface Receiver {
-  /** Takes one delivery. Rejects with StoreUnavailable when it cannot be stored; nothing of it counts then. */
-  readonly receive: (source: string, signals: readonly Signal[]) => Promise<Received>;
+  /** Takes one delivery, with what it says of what it lacks. Rejects with StoreUnavailable when it cannot be stored; nothing of it counts then. */
+  readonly receive: (source: string, signals: readonly Signal[], missing?: Missing) => Promise<Received>;
 }
 
 interface Waiting {
   readonly signals: readonly Signal[];
+  readonly missing?: Missing;
   readonly resolve: (received: Received) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -85,9 +89,9 @@ export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver 
   };
 
   return {
-    receive: (_source, signals) =>
+    receive: (_source, signals, missing) =>
       new Promise((resolve, reject) => {
-        waiting.push({ signals, resolve, reject });
+        waiting.push({ signals, ...(missing === undefined ? {} : { missing }), resolve, reject });
         if (draining) return;
         draining = true;
         void drain();
@@ -112,7 +116,8 @@ function batchSize(waiting: readonly Waiting[]): number {
 async function takeBatch(deps: Deps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
   try {
     const signals = batch.flatMap((one) => one.signals);
-    const placed = signals.length <= mostTogether ? await take(deps, signals, hooks) : await takeInParts(deps, signals, hooks);
+    const taking = { ...deps, missing: missingOf(batch) };
+    const placed = signals.length <= mostTogether ? await take(taking, signals, hooks) : await takeInParts(taking, signals, hooks);
     for (const one of batch) one.resolve(receivedOf(one.signals, placed));
   } catch (error) {
     const alone = batch.length === 1 || error instanceof StoreUnavailable;
@@ -130,6 +135,19 @@ function receivedOf(signals: readonly Signal[], placed: ReadonlyMap<string, numb
     if (number !== null && number !== undefined) numbers.add(number);
   }
   return { accepted: signals.length, incidents: [...numbers] };
+}
+
+/** What the delivery of each signal says of what it lacks. */
+type MissingOf = ReadonlyMap<Signal, Missing>;
+
+interface TakeDeps extends Deps {
+  readonly missing: MissingOf;
+}
+
+function missingOf(batch: readonly Waiting[]): MissingOf {
+  const said = new Map<Signal, Missing>();
+  for (const { signals, missing } of batch) if (missing !== undefined) for (const signal of signals) said.set(signal, missing);
+  return said;
 }
 
 /** What all groups of a batch share: looked up once, by the first that asks. */
@@ -167,6 +185,8 @@ interface GroupWork {
   readonly said: Map<string, Spoken>;
   readonly receipts: Receipt[];
   readonly first: Spoken;
+  /** What the deliveries say of what they lack, the last of each group of them. */
+  readonly missing: Map<string, { readonly source: string; readonly missing: Missing }>;
   incident: number | null;
 }
 
@@ -183,7 +203,7 @@ interface IncidentWork extends GroupWork {
 type Placed = Map<string, number | null>;
 
 /** One part after the other, each as if it were a delivery of its own. The sender is answered after the last. */
-async function takeInParts(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
+async function takeInParts(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
   const placed: Placed = new Map();
   for (const part of partsOf(all, mostTogether)) for (const [key, number] of await take(deps, part, hooks)) placed.set(key, number);
   return placed;
@@ -193,7 +213,7 @@ async function takeInParts(deps: Deps, all: readonly Signal[], hooks: ReceiverHo
  * Decides on all of these signals together and stores what they change. Where they are many, others have a turn of the loop again and
  * again: while their alerts are looked up and sorted by group, and after each few groups that are stored.
  */
-async function take(deps: Deps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
+async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
   const slices = timeSlices();
   const signals = await unseen(deps, all);
   const now = deps.clock.now();
@@ -263,7 +283,7 @@ interface Sorted {
 }
 
 /** Applies signals to their alerts in order and sorts what changed by group. */
-function sortOut(deps: Deps, known: ReadonlyMap<string, Alert>, now: EpochMs, hooks: ReceiverHooks): Sorted {
+function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs, hooks: ReceiverHooks): Sorted {
   const rows = new Map(known);
   const groups = new Map<string, GroupWork>();
   const add = (signal: Signal) => {
@@ -282,6 +302,8 @@ function sortOut(deps: Deps, known: ReadonlyMap<string, Alert>, now: EpochMs, ho
     groups.set(home, work);
     work.rows.set(key, row);
     work.incident ??= row.incident;
+    const missing = deps.missing.get(signal);
+    if (missing !== undefined) work.missing.set(groupOf(signal.source, missing), { source: signal.source, missing });
     if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
     if (
       (effect === 'repeated' || effect === 'worsened') &&
@@ -306,6 +328,7 @@ const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   said: new Map(),
   receipts: [],
   first: { signal, place },
+  missing: new Map(),
   incident: row.incident,
 });
 
@@ -444,7 +467,7 @@ async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now:
   const open = known.find(isOpen);
   if (open !== undefined) {
     const moved = [...repeated.values()].some((row) => row.incident !== open.number);
-    const changes = moved || fired.length + refired.length + cleared.length + worsened.length > 0;
+    const changes = moved || comesWhole(open, work) || fired.length + refired.length + cleared.length + worsened.length > 0;
     return { is: changes ? 'open' : 'counted', incident: open };
   }
   const over = known[0] ?? null;
@@ -454,6 +477,23 @@ async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now:
   const isRecent = over !== null && endedAt(over) <= now && now - endedAt(over) <= reopensWithinMs;
   if (isRecent && fired.length + refired.length + worsened.length === 0) return { is: 'counted', incident: over };
   return isRecent && over.status !== 'cancelled' ? { is: 'over', incident: over } : { is: 'new' };
+}
+
+/** Something was left out, and is no longer. */
+const comesWhole = (incident: Incident, { missing }: GroupWork): boolean =>
+  (incident.alerts.leftOut ?? 0) > 0 &&
+  [...missing].some(([from, { source, missing: said }]) => lacks(incident, from) && isNewsOf(incident, leaveOutOf(source, said)));
+
+/**
+ * What its deliveries say of what they lack, where that decides whether what clears is the end: before the alerts where they leave
+ * nothing that fires, after them otherwise. What is left out beside alerts that fire is told on the worst incident alone (`left-out`).
+ */
+function leftOutOf(incident: Incident, { missing }: GroupWork, clears: boolean): readonly Command[] {
+  return [...missing].flatMap(([from, { source, missing: said }]) => {
+    const command = leaveOutOf(source, said);
+    const isAbout = lacks(incident, from) || (clears && !isWhole(said));
+    return isAbout && isOpen(incident) && isNewsOf(incident, command) ? [command] : [];
+  });
 }
 
 const endedAt = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.closedAt ?? 0;
@@ -505,7 +545,8 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   });
   if (cleared.length === 0) return [open];
   const afterwards = changeOf({ ...work, fired: [], refired: [], still: [] }, began, now);
-  return [open, alertsChangeCommand({ change: afterwards })];
+  const leftOut = [...work.missing.values()].filter(({ missing }) => !isWhole(missing) && afterwards.firing === 0);
+  return [open, ...leftOut.map(({ source, missing }) => leaveOutOf(source, missing)), alertsChangeCommand({ change: afterwards })];
 }
 
 /** The alerts as bad as the one that speaks, which comes first. */
@@ -522,12 +563,16 @@ const linksOf = ({ runbook }: Signal) => (runbook === null ? [] : [{ kind: 'runb
  * for it from then on.
  */
 async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, now: EpochMs): Promise<readonly Command[]> {
-  const found = changeOf(work, incident.alerts, now);
+  const counts = changeOf(work, incident.alerts, now);
+  const speaksNow = await worstLeft(deps, incident, work, counts);
+  const found = speaksNow === null ? counts : { ...counts, speaksNow };
   // What fires again while its service is silenced opens again quietly.
   const silence = isOpen(incident) ? null : silenceOver(await deps.silences(), incident.service, now);
   const change = silence === null ? found : { ...found, ...quietBy(silence) };
-  const commands: Command[] =
-    change.fired + change.refired + change.cleared + (change.still ?? 0) === 0 ? [] : [alertsChangeCommand({ change })];
+  const leftOut = leftOutOf(incident, work, change.firing === 0);
+  const changes = change.fired + change.refired + change.cleared + (change.still ?? 0) > 0;
+  const alerts = changes ? [alertsChangeCommand({ change })] : [];
+  const commands: Command[] = change.firing === 0 ? [...leftOut, ...alerts] : [...alerts, ...leftOut];
   const { signal, place } = work.speaker;
   if (change.severity !== null && place.severity <= change.severity && change.severity < incident.severity) {
     const organisation = deps.organisation();
@@ -547,6 +592,36 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
     );
   }
   return commands;
+}
+
+/** Alerts of one incident looked through for the worst that fires. */
+const lookedThrough = 200;
+
+/**
+ * Once the alert that speaks has cleared and others fire on: the worst of those, a namesake of the title first; also when that changes again.
+ * Null: nothing else is to be told. One that is worse than the incident takes everything over instead (`speaks`).
+ */
+async function worstLeft(deps: BatchDeps, incident: Incident, work: IncidentWork, change: AlertChange): Promise<StillFiring | null> {
+  if (!isOpen(incident) || incident.source === null || incident.alerts.total === 0 || change.firing === 0) return null;
+  if (change.severity !== null && change.severity < incident.severity) return null;
+  if (change.cleared === 0 && incident.firingNow == null && incident.alerts.firing > 0) return null;
+  const stored = await deps.store.alertsOf(incident.number, lookedThrough);
+  const rows = new Map(stored.map((row) => [keyOf(row), row]));
+  for (const row of work.stored) if (row.incident === incident.number) rows.set(keyOf(row), row);
+  const firing = [...rows.values()].filter((row) => row.status !== 'resolved' && row.severity !== 'none');
+  const severity = worst(firing);
+  if (severity === null) return null;
+  const isNamesake = (row: Alert) => row.title === incident.title;
+  const bad = firing.filter((row) => row.severity === severity).sort((one, other) => one.firstAt - other.firstAt);
+  const first = bad.find(isNamesake) ?? bad[0];
+  if (first === undefined) return null;
+  const firingNow = isNamesake(first) ? null : { title: first.title, severity };
+  const isAsTold = firingNow?.title === incident.firingNow?.title && firingNow?.severity === incident.firingNow?.severity;
+  // Of several of one name it is enough that one fires on, unless it was told where each of them is.
+  if (isAsTold && !work.cleared.some((row) => row.severity === severity && isNamesake(row))) return null;
+  const { about, places = null } = spokenBy([first, ...bad.filter((row) => row !== first)]);
+  const { signal } = work.speaker;
+  return { firingNow, about, places, customersAffected: keyOf(signal) === keyOf(first) ? signal.customersAffected : null };
 }
 
 const worst = (rows: readonly Alert[]): Severity | null =>

@@ -47,6 +47,8 @@ export interface Metrics {
   charges(counts: readonly { readonly transport: string; readonly category: string; readonly deliveries: number }[]): void;
   /** Whether what is given to the store is kept. */
   storeUp(up: boolean): void;
+  /** Whether the database was gone at a start within the last day. */
+  databaseLost(lost: boolean): void;
 
   /** Called before each scrape, to set what is cheaper to look up than to follow. One that fails leaves the others alone. */
   onScrape(collect: () => void | Promise<void>): void;
@@ -148,7 +150,10 @@ const measured = (register: Registry): Pick<Metrics, 'commitTook' | 'pageTook' |
 
 const looked = (
   register: Registry,
-): Pick<Metrics, 'openIncidents' | 'openDrills' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'charges' | 'storeUp'> => {
+): Pick<
+  Metrics,
+  'openIncidents' | 'openDrills' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'charges' | 'storeUp' | 'databaseLost'
+> => {
   const registers = [register];
   const open = new Gauge({
     name: 'muster_incidents_open',
@@ -189,6 +194,11 @@ const looked = (
     labelNames: ['transport', 'category'] as const,
     registers,
   });
+  const lost = new Gauge({
+    name: 'muster_database_lost',
+    help: '1 for a day after a start that found its database gone and began with an empty one.',
+    registers,
+  });
   const store = new Gauge({ name: 'muster_store_up', help: '1 while the store takes writes, 0 while it refuses them.', registers });
   return {
     charges: (counts) => {
@@ -215,6 +225,7 @@ const looked = (
     },
     clockOffset: (offsetMs) => offset.set(offsetMs / 1_000),
     storeUp: (isUp) => store.set(isUp ? 1 : 0),
+    databaseLost: (isLost) => lost.set(isLost ? 1 : 0),
   };
 };
 

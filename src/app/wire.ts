@@ -42,6 +42,7 @@ import { digest } from './jobs/digest.js';
 import { createShiftWatch } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
+import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { pruneMedia, pruneStore } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { withSilence } from './jobs/source-silence.js';
@@ -168,6 +169,7 @@ export function createMuster(given: MusterDeps): Muster {
   };
   const shifts = createShiftWatch(deps);
   const heldBack = createHeldBackWatch(deps);
+  const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
@@ -183,6 +185,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'shift-changes', ...everySecond, run: heldBack.unless(shifts.look) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
+      { name: 'lost-database', ...everySecond, run: lostDatabase.look },
       { name: 'silence-ends', ...everySecond, run: heldBack.unless(silences.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
@@ -196,11 +199,13 @@ export function createMuster(given: MusterDeps): Muster {
   );
 
   metrics.onScrape(() => metrics.storeUp(!storeOutage.refusing()));
+  metrics.onScrape(async () => metrics.databaseLost((await lostDatabase.warning()) !== null));
   const readiness = async (): Promise<Readiness> => {
     const now = clock.now();
     const stored = (await store.probe(now).catch(() => false)) && !storeOutage.refusing();
     const { oldestAt } = await store.backlog(now).catch(() => ({ oldestAt: null }));
     const quietSince = await heldBack.since().catch(() => null);
+    const lost = await lostDatabase.warning().catch(() => null);
     const sweepLagMs = Math.max(0, now - lastSweepAt);
     const oldestUnsentMs = oldestAt === null ? null : now - oldestAt;
     const problems = [
@@ -219,7 +224,7 @@ export function createMuster(given: MusterDeps): Muster {
     const ready = stored && sweepLagMs <= sweepLateMs * clock.scale;
     const late = oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale;
     const well = ready && !late && quietSince === null && carriers.standing().some((one) => carriesNow(one, now, clock.scale));
-    return { ready, well, problems, store: stored, sweepLagMs, oldestUnsentMs };
+    return { ready, well, problems, ...(lost === null ? {} : { warnings: [lost] }), store: stored, sweepLagMs, oldestUnsentMs };
   };
 
   const app = buildApp({
@@ -285,9 +290,9 @@ function onTheWall(organisation: () => Organisation, clock: Clock): () => Organi
 
 /** A delivery we turned away is a gap of ours: what its source said in it nobody heard. */
 const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly Signal[]) => void): Receiver => ({
-  receive: async (source, signals) => {
+  receive: async (source, signals, missing) => {
     try {
-      return await receiver.receive(source, signals);
+      return await receiver.receive(source, signals, missing);
     } catch (error) {
       missed(error, signals);
       throw error;

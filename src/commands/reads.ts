@@ -3,7 +3,7 @@
 import { detailsReport } from '../incident/details.js';
 import { catchupReport, slaReport, statusReport, timelineReport } from '../incident/reports.js';
 import { transportsReport } from '../incident/transports-report.js';
-import { aboutIncident, openIncidents } from './answers.js';
+import { aboutIncident, openIncidents, withSilences } from './answers.js';
 import type { ChatCommand } from './command.js';
 import { nothingFollows } from './grammar/people-talking.js';
 
@@ -38,21 +38,25 @@ export const status = reading('status', {
   examples: ['status', 'status 42'],
   incident: 'optional',
   ofSeveral: list,
-  answer: aboutIncident((incident, { reader }) => statusReport(incident, reader)),
+  answer: aboutIncident((incident, context) => withSilences(statusReport(incident, context.reader), incident, context)),
 });
 export const details = reading('details', {
   words: ['details', 'detail', 'show details', 'more details', 'whole alert'],
   help: 'details – every word of the alert, and where it is',
   examples: ['details', 'details 42', '42 details'],
   incident: 'required',
-  answer: aboutIncident(async (incident, { reader, alerts }) => detailsReport(incident, await alerts(), reader)),
+  answer: aboutIncident(async (incident, context) =>
+    withSilences(detailsReport(incident, await context.alerts(), context.reader), incident, context),
+  ),
 });
 export const catchup = reading('catchup', {
   words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', 'summarize', 'summarise', 'tldr'],
   help: 'catchup – what happened so far, if you come late',
   examples: ['catchup', 'catchup 42'],
   incident: 'required',
-  answer: aboutIncident(async (incident, { reader, record }) => catchupReport(incident, await record(), reader)),
+  answer: aboutIncident(async (incident, context) =>
+    withSilences(catchupReport(incident, await context.record(), context.reader), incident, context),
+  ),
 });
 export const timeline = reading('timeline', {
   words: ['timeline', 'history'],

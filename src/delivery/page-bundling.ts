@@ -190,11 +190,18 @@ function messageOf({ message: { to }, via }: OutboxRow, { counts, named, upTo }:
     person: to.person,
     via,
     counts,
-    named: named.map(({ message }) => ({ incident: message.incident ?? 0, line: message.text.split('\n', 1)[0] ?? '' })),
+    named: named.map(({ message }) => ({ incident: message.incident ?? 0, line: lineOf(message) })),
     upTo,
     inPlaceOf,
     fallbackAfterMs: fallbacks.length === 0 ? null : Math.min(...fallbacks),
   });
+}
+
+/** Its first line, and whether it is clear at the source. */
+function lineOf({ text }: Message): string {
+  const [first = '', ...rest] = text.split('\n');
+  const cleared = rest.find((line) => line.startsWith('Cleared at the source'));
+  return cleared === undefined ? first : `${first} · ${cleared.charAt(0).toLowerCase()}${cleared.slice(1)}`;
 }
 
 const isBundled = (lane: Lane): lane is (typeof bundledLanes)[number] => bundledLanes.some((one) => one === lane);

@@ -1,6 +1,6 @@
 // Who is meant: roles resolved to people through the incident's own seats, each person once.
 
-import type { Incident, Paged, PersonKey, Severity } from './incident.js';
+import { clearedAt, type Incident, ownerOf, type Paged, type PersonKey, type Severity } from './incident.js';
 import type { Role, Step } from './policy.js';
 
 /** The people holding these roles, in order, each once; empty seats are left out. */
@@ -70,6 +70,26 @@ export function everybodyOn(incident: Pick<Incident, 'seats'>, ladder: readonly 
     ladder.flatMap((step) => step.to),
   );
   return known.length > 0 ? known : anybody(incident);
+}
+
+/** While everything is clear at the source: the owner and whoever was paged already, as far as they can be reached; nobody otherwise. */
+export function remindedWhileCleared(incident: Incident, unreached: readonly PersonKey[] = unreachedIn(incident)): readonly Paged[] {
+  if (clearedAt(incident) === null) return [];
+  const owner = ownerOf(incident);
+  const known = incident.paged.filter((person) => !unreached.includes(person));
+  const seated = holders(incident, Object.keys(incident.seats)).filter(({ person }) => known.includes(person));
+  return [...seated.filter(({ person }) => person === owner), ...seated.filter(({ person }) => person !== owner)];
+}
+
+/**
+ * Nobody new is woken for what may well be over. Of those chosen who know of it already are paged; where none of them does, the owner
+ * is, or the first who knows. Only where nobody who was paged can be reached somebody new is.
+ */
+export function notNewWhileCleared(incident: Incident, chosen: readonly Paged[]): readonly Paged[] {
+  const reminded = remindedWhileCleared(incident);
+  if (reminded.length === 0) return chosen;
+  const known = chosen.filter(({ person }) => reminded.some((one) => one.person === person));
+  return known.length > 0 ? known : reminded.slice(0, 1);
 }
 
 /** The last resort: whoever owns the work, or else whoever holds any seat at all. */

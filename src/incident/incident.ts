@@ -196,8 +196,20 @@ export interface AlertCount {
   /** What whoever has it was not told: since the last line about the alerts, and since the last regular post. Absent: nothing. */
   readonly untold?: { readonly line: AlertSum; readonly post: AlertSum };
   readonly lastChangeAt: EpochMs | null;
-  /** The most that its source said it left out of one delivery. */
+  /** How many more its sources left out of what they sent: any of them may fire. Absent: none. */
   readonly leftOut?: number;
+  /** The same of each group of deliveries. Absent: none, or stored by an earlier version. */
+  readonly leftOutBy?: readonly LeftOutOf[];
+}
+
+/** What lacks of the deliveries that a sender counts as one group. */
+export interface LeftOutOf {
+  /** The source and the sender's own name for the group. */
+  readonly from: string;
+  readonly leftOut: number;
+  readonly unreadable: number;
+  /** The most that people were told of: fewer are no news. */
+  readonly said: number;
 }
 
 /** Who holds which seat. */
@@ -244,6 +256,8 @@ export interface Progression extends Announced {
   /** Since when nobody has it: what "unanswered for 5 min" counts from. */
   readonly unansweredAt: EpochMs;
   readonly ackLate: boolean;
+  /** Since when it is as bad as this, of severities it was raised to; absent: since the declaration. */
+  readonly raisedAt?: Readonly<Partial<Record<Severity, EpochMs>>>;
   /** Of when the hand-over is that whoever was asked has been reminded of. */
   readonly handoverReminded?: EpochMs;
   /** Start of the running update interval. */
@@ -329,6 +343,8 @@ export interface Incident {
   /** What the alert that speaks for it says beyond its title, cut; of a declaration too long for a title, all of it. */
   readonly about?: string | null;
   readonly places?: Places;
+  /** The worst alert that fires, where that is another than the one the title names. Absent or null: it is not. */
+  readonly firingNow?: { readonly title: string; readonly severity: Severity } | null;
   readonly status: Status;
   readonly severity: Severity;
   readonly category: Category | null;
@@ -389,10 +405,10 @@ export const isOpen = (incident: Pick<Incident, 'status'>): boolean =>
   incident.status === 'investigating' ||
   incident.status === 'mitigated';
 
-/** Since when the source says that all its alerts are clear while nobody has ended it; null while any fires, or one flaps. */
+/** Since when the source says that all its alerts are clear while nobody has ended it; null while any fires or may fire unseen, or one flaps. */
 export const clearedAt = (incident: Pick<Incident, 'status' | 'alerts'>): EpochMs | null => {
-  const { firing, total, flapping, lastChangeAt } = incident.alerts;
-  return isOpen(incident) && total > 0 && firing === 0 && !flapping ? lastChangeAt : null;
+  const { firing, total, flapping, lastChangeAt, leftOut = 0 } = incident.alerts;
+  return isOpen(incident) && total > 0 && firing === 0 && leftOut === 0 && !flapping ? lastChangeAt : null;
 };
 
 /** Who holds pages back, and why. */
@@ -413,9 +429,13 @@ export const customersAffected = (incident: Pick<Incident, 'impact'>): number | 
 export const clockStart = (incident: Pick<Incident, 'stamps' | 'pausedMs'>): EpochMs =>
   (incident.stamps.declaredAt ?? 0) + incident.pausedMs;
 
+/** Since when somebody should have acknowledged it as bad as it is: the declaration, or when it was raised to its severity. */
+export const ackFrom = ({ severity, stamps, progression }: Pick<Incident, 'severity' | 'stamps' | 'progression'>): EpochMs =>
+  progression.raisedAt?.[severity] ?? stamps.declaredAt ?? 0;
+
 /** Instant by which somebody must have acknowledged, or null where the policy sets none. */
-export const ackBy = (incident: Pick<Incident, 'stamps' | 'policy'>): EpochMs | null =>
-  incident.policy.acknowledgeWithinMs === null ? null : (incident.stamps.declaredAt ?? 0) + incident.policy.acknowledgeWithinMs;
+export const ackBy = (incident: Pick<Incident, 'severity' | 'stamps' | 'policy' | 'progression'>): EpochMs | null =>
+  incident.policy.acknowledgeWithinMs === null ? null : ackFrom(incident) + incident.policy.acknowledgeWithinMs;
 
 /** Instant by which service must be restored, or null where the policy sets none (P4). */
 export const resolveBy = (incident: Pick<Incident, 'stamps' | 'policy' | 'pausedMs'>): EpochMs | null =>

@@ -45,6 +45,15 @@ export type Speaks = Pick<
   readonly joins?: true;
 };
 
+/** The worst alert that still fires, once the one that spoke for the incident has cleared; the title stays, for people know it by that. */
+export interface StillFiring {
+  /** Null: it is the one the title names, or another of that name. */
+  readonly firingNow: { readonly title: string; readonly severity: Severity } | null;
+  readonly about: string | null;
+  readonly places: Places | null;
+  readonly customersAffected: number | null;
+}
+
 /** What a batch of alert signals did to this incident's alerts; counted by the shell from the alert rows. */
 export interface AlertChange {
   readonly source: string;
@@ -66,6 +75,8 @@ export interface AlertChange {
   /** How long it must keep still before it is taken at its last word. Absent: as long as the quick kind. */
   readonly settleMs?: number;
   readonly url: string | null;
+  /** Another alert is the worst that fires than was told. Absent: as it was. */
+  readonly speaksNow?: StillFiring;
   /** The worst severity among those that fired, already mapped. */
   readonly severity: Severity | null;
 }

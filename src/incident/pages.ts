@@ -6,7 +6,7 @@ import { personName, zoneOf } from './directory.js';
 import type { Context } from './feature.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
-import { about, clearedWords, deadline, facts, headline, linksLines, roleWord } from './wording.js';
+import { about, clearedWords, deadline, facts, firingNow, headline, linksLines, roleWord } from './wording.js';
 
 /** What is asked of somebody paged, by the role they were paged in. */
 function asked({ incident, directory }: Context, { person, role }: Paged): string {
@@ -25,6 +25,7 @@ export function pageText(context: Context, at: number, paged: Paged, news: strin
   return [
     headline(incident, news),
     facts(incident, timezone, at),
+    firingNow(incident),
     about(incident),
     cleared,
     deadline(incident, timezone, at),

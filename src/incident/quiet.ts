@@ -13,6 +13,10 @@ export const withQuiet = (incident: Incident, until: EpochMs | null, quieted: Qu
     ? { ...incident, quietUntil: until }
     : slice.write({ ...incident, quietUntil: until }, quieted);
 
+/** P1 and P2 are ended by a person, unless they came and went inside a silence: nobody was paged for that. */
+export const asksForResolve = (incident: Pick<Incident, 'severity' | 'ack' | 'progression'>): boolean =>
+  (incident.severity === 'P1' || incident.severity === 'P2') && !isHeldBack(incident);
+
 /** Nobody was paged for it yet: it opened, or became this bad, inside a silence. */
 export const isHeldBack = ({ ack, progression }: Pick<Incident, 'ack' | 'progression'>): boolean =>
   ack === null && progression.ladderStep < 0;

@@ -6,7 +6,7 @@ import { inline } from './escape.js';
 import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
 import { span, timeNear } from './moment.js';
 import type { Reader } from './reader.js';
-import { askedWords, capital, card, deadline, headline, progressAsOf, quietLine, roleWord, statusWord } from './wording.js';
+import { askedWords, capital, card, clearedWords, deadline, headline, progressAsOf, quietLine, roleWord, statusWord } from './wording.js';
 
 export interface Line {
   readonly at: number;
@@ -39,7 +39,8 @@ export function summary(incident: Incident, reader: Reader): string {
     isOpen(incident) && (incident.quietUntil ?? 0) > reader.now
       ? `quiet until ${timeNear(incident.quietUntil ?? 0, reader.now, reader.timezone)}`
       : null;
-  return [[statusWord(incident), who].filter((part) => part !== null).join(', '), quiet, progress, left]
+  const cleared = clearedWords(incident, reader.timezone, reader.now)?.toLowerCase() ?? null;
+  return [[statusWord(incident), who].filter((part) => part !== null).join(', '), quiet, cleared, progress, left]
     .filter((part) => part !== null)
     .join(' · ');
 }

@@ -36,6 +36,8 @@ export type Signal =
     }
   /** Alerts fire on an incident that is over. */
   | { readonly signal: 'fired-again'; readonly incident: Incident; readonly by: Actor; readonly change: AlertChange }
+  /** What its source left out so far has come or is over: what is known of its alerts is all there is. */
+  | { readonly signal: 'whole-again'; readonly incident: Incident; readonly by: Actor }
   /** All its alerts are clear, for good as far as one can tell, and nobody has to be asked. */
   | { readonly signal: 'all-clear'; readonly incident: Incident; readonly by: Actor }
   /** Whoever declared it takes that back. */

@@ -70,6 +70,10 @@ export function place({ title, service, places }: Pick<Incident, 'title' | 'serv
   return shown.length === 0 ? null : `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** `Firing now: Slow queries (P3)`, where that is another alert than the one the title names; null while it is not. */
+export const firingNow = ({ firingNow: now }: Pick<Incident, 'firingNow'>): string | null =>
+  now == null ? null : `Firing now: ${inline(now.title, 120)} (${now.severity})`;
+
 /** Of what an alert says beyond its title, on a page. */
 const aboutLength = 120;
 
@@ -122,6 +126,9 @@ export function clearedWords(incident: Pick<Incident, 'status' | 'alerts'>, time
   const at = clearedAt(incident);
   return at === null ? null : `Cleared at the source at ${timeNear(at, now, timezone)}, not confirmed`;
 }
+
+/** Says already that everything is clear at the source. */
+export const saysCleared = (text: string): boolean => /\b(?:cleared|clear) at the source\b/iu.test(text);
 
 /** `70% restored`; the percent is added where the words do not hold it. */
 export function progressWords(progress: Progress): string {
@@ -190,11 +197,11 @@ export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Director
 export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
   const { firing, total, flapping, changes, leftOut = 0 } = incident.alerts;
   if (total === 0) return null;
-  const count =
-    firing === 0 ? `all ${total === 1 ? 'clear' : `${total} alerts clear`}` : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
-  return [count, leftOut > 0 ? `${leftOut} more left out by the source` : null, flapping ? `flapping, ${changes} changes` : null]
-    .filter((part) => part !== null)
-    .join(' · ');
+  const cleared =
+    leftOut > 0 ? `${total} of ${total} alert${total === 1 ? '' : 's'} clear` : `all ${total === 1 ? 'clear' : `${total} alerts clear`}`;
+  const count = firing === 0 ? cleared : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
+  const unseen = `${leftOut} more left out by the source${firing === 0 ? ' may still fire' : ''}`;
+  return [count, leftOut > 0 ? unseen : null, flapping ? `flapping, ${changes} changes` : null].filter((part) => part !== null).join(' · ');
 }
 
 /** Links worth having on a card, runbook first. */
@@ -217,6 +224,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, tim
     isOpen(incident) ? headline(incident) : `${over(incident.status)} ${code(incident)} · ${inline(incident.title)}`,
     isOpen(incident) ? standing(incident, directory, now, timezone) : ended(incident, now, timezone),
     facts(incident, timezone, now),
+    isOpen(incident) ? firingNow(incident) : null,
     seatsLine(incident, directory),
     ...(isOpen(incident) ? running(incident, directory, now, timezone) : []),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,

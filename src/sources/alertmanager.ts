@@ -35,9 +35,15 @@ function* readGroup(body: Fields, request: SourceRequest): ReadingSteps {
     else signals.push(...readAlert(alert, body, request));
     yield;
   }
-  const leftOut = count(body.truncatedAlerts) ?? 0;
+  const said = count(body.truncatedAlerts);
+  const leftOut = said ?? 0;
+  const group = text(body.groupKey);
   if (leftOut > 0) problems.push({ at: '$.truncatedAlerts', message: `Alertmanager left ${leftOut} alerts out: set max_alerts to 0.` });
-  return { signals, problems, ...(leftOut > 0 ? { leftOut } : {}) };
+  return {
+    ...{ signals, problems },
+    ...(leftOut > 0 ? { leftOut } : said === 0 ? { leftNoneOut: true } : {}),
+    ...(group === null ? {} : { group }),
+  };
 }
 
 const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest): readonly Signal[] => {

@@ -14,6 +14,8 @@ export const customerNames = ['customersAffected', 'customers_affected'];
 export const labelNames = ['labels', 'tags'];
 /** How many alerts the sender says it left out. */
 export const leftOutNames = ['truncatedAlerts', 'truncated_alerts', 'omittedAlerts', 'omitted_alerts', 'droppedAlerts', 'dropped_alerts'];
+/** What the sender calls the group of alerts that it sends together. */
+export const sentTogetherNames = ['groupKey', 'group_key'];
 /** Fields of a form that hold a whole body as JSON, as senders written for Slack have it. */
 export const wholeBodyNames = ['payload', 'data', 'json', 'body'];
 

@@ -12,6 +12,7 @@ import {
   leftOutNames,
   linkNames,
   runbookNames,
+  sentTogetherNames,
   serviceNames,
   severityNames,
   startNames,
@@ -56,8 +57,12 @@ function* readInSteps(request: SourceRequest): ReadingSteps {
   const read = Array.isArray(said.alerts)
     ? yield* readItems(said.alerts, '$.alerts', firstText(said, statusNames), request)
     : { signals: readAlert(said, null, request), problems: [] };
-  const leftOut = first(said, leftOutNames, count) ?? 0;
-  return leftOut > 0 ? { ...read, leftOut, problems: [...read.problems, alertsLeftOut(leftOut)] } : read;
+  const leftOut = first(said, leftOutNames, count);
+  const group = firstText(said, sentTogetherNames);
+  const of = group === null ? {} : { group };
+  if (leftOut === null) return { ...read, ...of };
+  if (leftOut === 0) return { ...read, ...of, leftNoneOut: true };
+  return { ...read, ...of, leftOut, problems: [...read.problems, alertsLeftOut(leftOut)] };
 }
 
 function* readItems(items: readonly unknown[], path: string, envelope: string | null, request: SourceRequest): ReadingSteps {

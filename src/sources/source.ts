@@ -38,6 +38,10 @@ export interface Reading {
   readonly problems: readonly Unreadable[];
   /** Alerts the system says it left out of what it sent, where it does; one of the problems tells the sender. People are told too. */
   readonly leftOut?: number;
+  /** It says that it left none out. */
+  readonly leftNoneOut?: true;
+  /** The system's own name for what it sends together, where it has one: what it says of alerts left out is about that alone. */
+  readonly group?: string;
 }
 
 /** How a system signs what it sends. A right signature opens the door of its source as the token does. */

@@ -45,6 +45,8 @@ export interface UpkeepStore {
   probe(now: EpochMs): Promise<boolean>;
   /** In words, why the last probe answered no; null when it answered yes, or was never asked. */
   whyRefused(): string | null;
+  /** In words, that a database was here before, is gone, and was replaced by an empty one at this start; null when it was not. */
+  lost(): string | null;
   /** Takes nothing more; resolves when all that was given before is stored and the file is closed. */
   close(): Promise<void>;
 }

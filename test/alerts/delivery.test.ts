@@ -145,12 +145,81 @@ describe('alerts that never came', () => {
     expect((await world.store.incident(1))?.status).toBe('resolved');
   });
 
-  test('of a delivery in which all has cleared nobody is woken', async () => {
+  test('of a delivery in which all that was named has cleared nobody is woken, and it is not the end', async () => {
     await posts([alert({ fingerprint: 'x' }, { severity: 'warning' })]);
-    const before = everything().length;
+    const before = world.transport.spoken.length;
     await posts([alert({ fingerprint: 'x', status: 'resolved' }, { severity: 'warning' })], { status: 'resolved', truncatedAlerts: 3 });
-    expect(await open()).toEqual([]);
-    expect(everything().slice(before).join()).not.toContain('left out');
+    expect(await open()).toEqual(['INC-1 P3']);
+    const pages = await api('/api/messages?limit=100');
+    expect(pages.filter((one: { kind: string }) => one.kind === 'page')).toHaveLength(1);
+    expect(everything().slice(before).join()).toContain('3 more that alertmanager left out may still fire');
+    expect(everything().slice(before).join()).not.toMatch(/all clear|resolved/iu);
+  });
+
+  describe('may still fire when those that came have cleared', () => {
+    const storm = (severity: string, changes: object = {}) => alert({ fingerprint: 'x', ...changes }, { severity });
+    const group = { groupKey: '{}:{cluster="a"}' };
+    const leavesOut = (count: number, severity: string, changes: object = {}) =>
+      posts([storm(severity, changes)], { ...group, truncatedAlerts: count });
+
+    test('a P3 does not resolve itself until a whole delivery of that group has come', async () => {
+      await leavesOut(12, 'warning');
+      const before = world.transport.spoken.length;
+      await leavesOut(12, 'warning', { status: 'resolved' });
+      await world.advanceTo(start + minutes(90));
+      expect(await open()).toEqual(['INC-1 P3']);
+      expect(everything().slice(before).join('\n')).not.toMatch(/all clear|Cleared at the source|at the source at the source/u);
+      expect((await api('/api/incidents/1')).status).toBe('triggered');
+      // Another group of the same sender says nothing of this one.
+      await posts([alert({ fingerprint: 'y' }, { alertname: 'Other', job: 'db' })], { groupKey: '{}:{cluster="b"}' });
+      expect(await open()).toContain('INC-1 P3');
+      // What fires in the group now is on another incident: the whole delivery does not name this one at all.
+      await posts([alert({ fingerprint: 'z' }, { alertname: 'Third', job: 'cache' })], group);
+      expect(await open()).toEqual(expect.not.arrayContaining(['INC-1 P3']));
+      expect((await timeline(1)).join('\n')).toContain('alertmanager leaves nothing out any more');
+    });
+
+    test('nor is a P1 said to be clear, on any page, post or card, until it is', async () => {
+      await leavesOut(12, 'critical');
+      await says('ack 1');
+      const before = world.transport.spoken.length;
+      await leavesOut(12, 'critical', { status: 'resolved' });
+      expect(everything().slice(before).join('\n')).toContain(
+        '⚠️ P1 · INC-1 · The alert that came has cleared, but 12 more that alertmanager left out may still fire. Look there before you say *resolve*.',
+      );
+      await world.advanceTo(start + minutes(20));
+      expect(await says('status 1')).toContain('1 of 1 alert clear · 12 more left out by the source may still fire');
+      expect(everything().slice(before).join('\n')).not.toMatch(/all clear|Cleared at the source|source at the source/u);
+      const then = world.transport.spoken.length;
+      await leavesOut(0, 'critical', { status: 'resolved' });
+      expect(everything().slice(then).join('\n')).toContain('🟩 INC-1 · all clear at the source since 03:34, not confirmed.');
+    });
+
+    test('what clears last with the delivery that leaves nothing out is the end, said once', async () => {
+      await leavesOut(12, 'warning');
+      const before = world.transport.spoken.length;
+      await leavesOut(0, 'warning', { status: 'resolved' });
+      expect(await open()).toEqual([]);
+      expect(everything().slice(before).join('\n')).not.toContain('may still fire');
+    });
+
+    test('a whole delivery in which something fires takes back the number and says nothing', async () => {
+      await leavesOut(12, 'critical');
+      const before = world.transport.spoken.length;
+      await leavesOut(0, 'critical');
+      expect(await says('status 1')).toContain('1 of 1 alert firing');
+      expect(everything().slice(before).join('\n')).not.toMatch(/left out|clear/u);
+    });
+
+    test('of a sender without groups only its own word on the same alert counts', async () => {
+      const generic = (changes: object) =>
+        world.posts('generic', { alerts: [{ title: 'A', severity: 'P3', key: 'a', ...changes }], ...changes });
+      await generic({ truncatedAlerts: 3 });
+      await generic({ status: 'resolved' });
+      expect(await open()).toEqual(['INC-1 P3']);
+      await generic({ status: 'resolved', truncatedAlerts: 0 });
+      expect(await open()).toEqual([]);
+    });
   });
 
   test('and what nobody could read of a delivery is told too', async () => {

@@ -3,11 +3,14 @@
 import fc from 'fast-check';
 import pino from 'pino';
 import { blankSignal, type Signal } from '../../src/alerts/alert.js';
-import { createReceiver } from '../../src/alerts/receive.js';
+import { type HeardSince, heardSince } from '../../src/alerts/heard-since.js';
+import { createReceiver, type Receiver } from '../../src/alerts/receive.js';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
+import { endAlerts } from '../../src/app/jobs/sweep.js';
 import type { ChatMessage } from '../../src/commands/hearing/chat-message.js';
 import { merge, takeBackMerge } from '../../src/commands/hearing/merge.js';
+import { dueNow } from '../../src/escalation/escalate.js';
 import type { Deps } from '../../src/handling/dependencies.js';
 import { handle } from '../../src/handling/handle.js';
 import { acknowledge } from '../../src/incident/features/ownership/events.js';
@@ -17,6 +20,7 @@ import { type Incident, isOpen, type Severity, severities } from '../../src/inci
 import { directoryOf } from '../../src/people/find-person.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { alertKey, type Store } from '../../src/store/store.js';
+import { wallTime } from '../../src/wall-time.js';
 import { t0 } from '../given.js';
 import { type ManualClock, manualClock } from '../manual-clock.js';
 
@@ -31,21 +35,36 @@ type Decision =
   | { readonly step: 'changes-severity'; readonly alert: AlertName; readonly severity: Severity };
 
 export type Step =
-  | { readonly step: 'fires' | 'clears'; readonly alert: AlertName; readonly severity: Severity }
+  | { readonly step: 'clears'; readonly alert: AlertName; readonly severity: Severity }
+  /** `holdsMin`: unless it is repeated within that time it is over; absent: it fires until it clears. */
+  | { readonly step: 'fires'; readonly alert: AlertName; readonly severity: Severity; readonly holdsMin?: number }
   | Decision
   | { readonly step: 'silences'; readonly forMin: number }
   | { readonly step: 'acknowledges'; readonly alert: AlertName; readonly by: 'asha' | 'ian' }
   /** `other-into-this` or the other way round, in words. */
   | { readonly step: 'merges'; readonly intoFirst: boolean }
   | { readonly step: 'takes-merge-back' }
-  | { readonly step: 'waits'; readonly min: number };
+  | { readonly step: 'waits'; readonly min: number }
+  /** Nothing is heard meanwhile; it starts again on the same store, by what the wall clock shows then. */
+  | { readonly step: 'is-down'; readonly min: number }
+  /** Frozen: time passes, and nobody has noticed. */
+  | { readonly step: 'stands-still'; readonly min: number }
+  /** Somebody sets the wall clock: so far ahead of ours, or behind. */
+  | { readonly step: 'sets-wall'; readonly aheadMin: number };
 
 const alert = fc.constantFrom(...alertNames);
 const severity = fc.constantFrom(...severities);
 
 export const nights = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.record({ step: fc.constantFrom('fires' as const, 'clears' as const), alert, severity }) },
+    { weight: 4, arbitrary: fc.record({ step: fc.constant('fires' as const), alert, severity }) },
+    { weight: 2, arbitrary: fc.record({ step: fc.constant('fires' as const), alert, severity, holdsMin: fc.constantFrom(5, 10, 20) }) },
+    { weight: 3, arbitrary: fc.record({ step: fc.constant('clears' as const), alert, severity }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ step: fc.constantFrom('is-down' as const, 'stands-still' as const), min: fc.integer({ min: 1, max: 60 }) }),
+    },
+    { weight: 2, arbitrary: fc.record({ step: fc.constant('sets-wall' as const), aheadMin: fc.integer({ min: -90, max: 90 }) }) },
     { weight: 3, arbitrary: fc.record({ step: fc.constantFrom('resolves' as const, 'cancels' as const), alert }) },
     { weight: 1, arbitrary: fc.record({ step: fc.constant('changes-severity' as const), alert, severity }) },
     { weight: 1, arbitrary: fc.record({ step: fc.constant('silences' as const), forMin: fc.integer({ min: 5, max: 90 }) }) },
@@ -87,35 +106,57 @@ export async function openNights() {
   };
 }
 
-/** What is known of an alert without asking Muster: when a person last decided about it, and how bad it was then. */
+/** What is known of an alert without asking Muster: when a person last decided about it, how bad it was then, when it was said last. */
 interface Known {
-  fires: boolean;
   severity: Severity;
   decidedAt: number | null;
+  saidAt: number;
+  holdsMs: number | null;
 }
 
 async function play(deps: Deps, clock: ManualClock, night: string, steps: readonly Step[]): Promise<string | null> {
   const { store } = deps;
-  const receiver = createReceiver(deps);
+  let receiver = createReceiver(deps);
+  let heard = heardSince(clock);
+  /** Since when nothing that was sent was missed, as whoever watches from outside knows. */
+  let listenedSince = clock.now();
   const known = new Map<AlertName, Known>();
+  const goOn = (forMs: number) => {
+    for (const end = clock.now() + forMs; clock.now() < end; heard.look()) clock.moveTo(Math.min(end, clock.now() + 4_000));
+  };
   for (const step of steps) {
-    clock.moveTo(clock.now() + 1_000);
-    if (step.step === 'waits') clock.moveTo(clock.now() + step.min * minute);
-    else if (step.step === 'fires' || step.step === 'clears') {
-      await receiver.receive('generic', [signalOf(night, step.alert, step.severity, step.step === 'fires')]);
+    goOn(1_000);
+    if (step.step === 'waits') goOn(step.min * minute);
+    else if (step.step === 'stands-still') {
+      clock.standStill(step.min * minute);
+      listenedSince = clock.now();
+    } else if (step.step === 'is-down') {
+      const wall = clock.now() + clock.offsetMs() + step.min * minute;
+      clock.moveTo(Math.max(clock.now(), wall));
+      clock.setWall(wall - clock.now());
+      receiver = createReceiver(deps);
+      heard = heardSince(clock);
+      listenedSince = clock.now();
+    } else if (step.step === 'sets-wall') {
+      clock.setWall(step.aheadMin * minute);
+      heard.look();
+      listenedSince = clock.now();
+    } else if (step.step === 'fires' || step.step === 'clears') {
+      const holdsMs = step.step === 'fires' && step.holdsMin !== undefined ? step.holdsMin * minute : null;
+      const endsAt = holdsMs === null ? null : wallTime(clock) + holdsMs;
+      await receiver.receive('generic', [{ ...signalOf(night, step.alert, step.severity, step.step === 'fires'), endsAt }]);
       const before = known.get(step.alert);
       if (step.step === 'clears') known.delete(step.alert);
       else {
         const decided = before?.decidedAt ?? null;
         const holds = before !== undefined && decided !== null && step.severity >= before.severity && clock.now() - decided <= 30 * minute;
         known.set(step.alert, {
-          fires: true,
           severity: holds && before !== undefined ? before.severity : step.severity,
           decidedAt: holds ? decided : null,
+          saidAt: clock.now(),
+          holdsMs,
         });
       }
-      const fault = await check(store, night, step.alert, known.get(step.alert) ?? null);
-      if (fault !== null) return fault;
     } else if (step.step === 'silences') {
       await store.commit({
         now: clock.now(),
@@ -134,10 +175,35 @@ async function play(deps: Deps, clock: ManualClock, night: string, steps: readon
       if (fault !== null) return fault;
     } else if (step.step === 'acknowledges') await acknowledgeIt(deps, night, step);
     else await decide(deps, night, step as Decision, known);
+    await sweep(deps, receiver, heard, night);
+    for (const [name, { saidAt, holdsMs }] of known)
+      if (holdsMs !== null && clock.now() - Math.max(saidAt, listenedSince) >= holdsMs) known.delete(name);
+    for (const [name, one] of known) {
+      const fault = await check(store, night, name, one);
+      if (fault !== null) return `after ${JSON.stringify(step)}: ${fault}`;
+    }
     const miscounted = await countsOf(store, night);
     if (miscounted !== null) return miscounted;
   }
+  // Nothing of this night is to fall due in the next one.
+  await receiver.receive(
+    'generic',
+    alertNames.map((name) => signalOf(night, name, 'P4', false)),
+  );
   return null;
+}
+
+/** What the clock does each second: of the incidents of this night only, or a hundred thousand nights would never end. */
+async function sweep(deps: Deps, receiver: Receiver, heard: HeardSince, night: string): Promise<void> {
+  await endAlerts(deps, receiver, heard);
+  const numbers = new Set<number>();
+  for (const name of alertNames) numbers.add((await incidentOf(deps.store, night, name))?.number ?? 0);
+  numbers.delete(0);
+  for (const number of numbers) {
+    const incident = await deps.store.incident(number);
+    if (incident !== null && dueNow(incident, deps.clock.now()).length > 0)
+      await handle(deps, { number, commands: (now, at) => (now === null ? [] : dueNow(now, at)) });
+  }
 }
 
 const serviceOf = (night: string, name: AlertName) => `${night}-${name.split('-')[0]}`;

@@ -160,3 +160,20 @@ test('what names no service pages although everything is silenced, as was said',
   await world.posts('generic', { title: 'No service named', severity: 'high', key: 'n' });
   expect((await world.store.openPagesTo('asha')).map(({ title }) => title)).toEqual(['No service named']);
 });
+
+test('what is over says which silence still holds its service, under status, details and catchup; once lifted none does', async () => {
+  await fires('a', 'medium');
+  await clears('a');
+  await says(mia, 'silence pay* 2h because load test');
+  await says(mia, 'yes');
+  const line = '🔕 pay∗ is silenced until 16:00 (Mia: load test)';
+  for (const asked of ['status 1', 'details 1', 'catchup 1']) expect(await says(asha, asked)).toContain(line);
+  await says(mia, 'unsilence pay*');
+  for (const asked of ['status 1', 'details 1', 'catchup 1']) expect(await says(asha, asked)).not.toContain('🔕');
+});
+
+test('what is open and quiet says so under details too, once', async () => {
+  await says(ben, 'silence payments-db 2h');
+  await fires('a', 'medium');
+  for (const asked of ['status 1', 'details 1', 'catchup 1']) expect((await says(asha, asked)).split('🔕')).toHaveLength(2);
+});

@@ -87,6 +87,7 @@ const stories: readonly Story[] = [
   [opens(), say.absorbs('asha', 43, 1, { ack: { by: 'ben', at: 0, lastSignAt: 0 } }), say.givesBack('asha', 43)],
   [opens(), ack('asha'), say.clears(), wait(16 * minute)],
   [opens(), roomOpens('ian'), ack('asha'), wait(4 * minute), say.updates('asha', '70% restored', 70), wait(minute)],
+  [opens(), ack('asha'), say.leavesOut(12), say.clears(), say.leavesOut(0)],
   [opens({ severity: 'P3' }), say.leavesOut(12), say.dutyMoves({ owner: 'ben' }), say.cancels('asha', 'false alarm')],
   [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
   [
@@ -124,6 +125,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   opened: () => ({ paged: [nonsense.person], alerts, source: 'POISON', declaredBy: nonsense.person }),
   'alerts-changed': (was) => ({ alerts: { ...alerts, ...(was.alerts.untold === undefined ? {} : { untold: was.alerts.untold }) } }),
   'alerts-left-out': () => ({ alerts: { ...alerts, leftOut: 999 }, source: 'POISON' }),
+  'fewer-left-out': () => ({ alerts: { ...alerts, leftOut: 999 }, source: 'POISON' }),
   acknowledged: () => ({ ack: { by: nonsense.person, at: 0, lastSignAt: 0 }, seats: everySeat, status: 'triage', progress }),
   declined: (was) => ({ seats: { ...was.seats, owner: nonsense.person }, progress }),
   unacknowledged: () => ({ status: 'triage', progress }),

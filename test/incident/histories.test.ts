@@ -124,6 +124,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   opened: true,
   'alerts-changed': true,
   'alerts-left-out': true,
+  'fewer-left-out': true,
   acknowledged: true,
   declined: true,
   unacknowledged: true,

@@ -182,6 +182,10 @@ test.each([
   [{ firing: 0, total: 3, flapping: false, changes: 6 }, 'all 3 alerts clear'],
   [{ firing: 1, total: 1, flapping: true, changes: 7 }, '1 of 1 alert firing · flapping, 7 changes'],
   [{ firing: 0, total: 0, flapping: false, changes: 0 }, null],
+  [
+    { firing: 0, total: 2, flapping: false, changes: 4, leftOut: 12 },
+    '2 of 2 alerts clear · 12 more left out by the source may still fire',
+  ],
 ])('alerts %j are said as "%s"', (alerts, words) => {
   expect(alertsLine({ alerts: { ...alerts, lastChangeAt: t0 } })).toBe(words);
 });

@@ -21,6 +21,8 @@ export interface Readiness {
   readonly well: boolean;
   /** In words, what is wrong; empty when all is well. */
   readonly problems: readonly string[];
+  /** What somebody should know though alerts are taken and pages leave. Absent: nothing. */
+  readonly warnings?: readonly string[];
   /** A small durable write worked. */
   readonly store: boolean;
   readonly sweepLagMs: number;
@@ -130,6 +132,7 @@ async function enrolmentOf({ enrolments, log }: HealthDeps): Promise<{ readonly 
 
 const detailsOf = (readiness: Readiness, { transports, standing, clock }: HealthDeps) => ({
   problems: readiness.problems,
+  ...(readiness.warnings === undefined ? {} : { warnings: readiness.warnings }),
   store: readiness.store ? 'ok' : 'fail',
   sweepLagMs: readiness.sweepLagMs,
   oldestUnsentMs: readiness.oldestUnsentMs,

@@ -121,6 +121,7 @@ export const healthShape = z
   .object({
     status: z.enum(['ok', 'fail']),
     problems: list(text).optional(),
+    warnings: list(text).optional(),
     store: z.enum(['ok', 'fail']).optional(),
     sweepLagMs: whole.optional(),
     oldestUnsentMs: whole.nullable().optional(),

@@ -21,16 +21,25 @@ import { type Limiter, unauthorized } from './refusals.js';
 import { acceptedShape } from './shapes.js';
 import { type Signatures, signatures } from './signatures.js';
 
+/** What a delivery says of what it lacks: how many alerts its sender left out, null where it says nothing of that. */
+export interface Missing {
+  /** The sender's own name for what it sends together. */
+  readonly group: string | null;
+  readonly leftOut: number | null;
+  readonly unreadable: number;
+}
+
 /** Resolves when the signals are stored; `incidents` are the numbers they opened or joined. Rejects with StoreUnavailable. */
 export type Receive = (
   source: string,
   signals: readonly Signal[],
+  missing?: Missing,
 ) => Promise<{ readonly accepted: number; readonly incidents: readonly number[] }>;
 
-/** Tells people of what a delivery lacks; answers the numbers of incidents opened for it. Rejects with StoreUnavailable. */
+/** Tells people of what a delivery lacks, or lacks no longer; answers the numbers of incidents opened for it. Rejects with StoreUnavailable. */
 export type TellMissing = (
   source: string,
-  missing: { readonly leftOut: number; readonly unreadable: number },
+  missing: Missing,
   rest: { readonly signals: readonly Signal[]; readonly incidents: readonly number[] },
 ) => Promise<readonly number[]>;
 
@@ -176,7 +185,8 @@ async function take(
     const { reading, stored } = handedOn;
     const { accepted, incidents } = await stored;
     const missing = missingOf(reading);
-    const more = missing === null ? [] : await deps.tellMissing(name, missing, { signals: reading.signals, incidents });
+    const isToldOf = missing !== null && (missing.leftOut !== null || missing.unreadable > 0);
+    const more = !isToldOf ? [] : await deps.tellMissing(name, missing, { signals: reading.signals, incidents });
     const taken = { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
     const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
     if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
@@ -197,7 +207,7 @@ function handOn({ metrics, log, receive }: IngestDeps, name: string, reading: Re
   if (problems.length > 0) metrics.alert(name, 'refused', problems.length);
   if (problems.length > 0 && signals.length > 0)
     log.warn({ source: name, unread: problems.length, first: problems[0] }, 'some alerts of a batch could not be read');
-  return { reading, stored: signals.length === 0 ? nothing : receive(name, signals) };
+  return { reading, stored: signals.length === 0 ? nothing : receive(name, signals, missingOf(reading) ?? undefined) };
 }
 
 /** Whose alert a request was to bring, for the log: a source there is, `unknown` for any other name, null where no alerts are taken. */
@@ -218,10 +228,11 @@ const nothing: ReturnType<Receive> = Promise.resolve({ accepted: 0, incidents: [
 /** Longer bodies are read in slices. */
 const longBodyBytes = 64 * 1024;
 
-/** What people are to be told of; null for a whole delivery, and for a body of nothing but what nobody can read: it is refused. */
-function missingOf({ signals, problems, leftOut = 0 }: Reading): Parameters<TellMissing>[1] | null {
-  const unreadable = problems.length - (leftOut > 0 ? 1 : 0);
-  return leftOut > 0 || (unreadable > 0 && signals.length > 0) ? { leftOut, unreadable } : null;
+/** What it says of itself; null for a body of nothing but what nobody can read: it is refused. */
+function missingOf({ signals, problems, leftOut, leftNoneOut, group }: Reading): Missing | null {
+  const unreadable = problems.length - (leftOut === undefined ? 0 : 1);
+  if (leftOut === undefined && signals.length === 0 && unreadable > 0) return null;
+  return { group: group ?? null, leftOut: leftOut ?? (leftNoneOut === true ? 0 : null), unreadable };
 }
 
 /** A fault in one source's reading must not lose the alert: it is read like any unknown body then, and the log says so. */

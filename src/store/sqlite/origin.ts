@@ -52,18 +52,20 @@ export const rescuedOf = (path: string): string => `${path}.rescued`;
 
 /**
  * Call before a new file is made. Where a database was here before, this says so: a start with nothing looks well, and nobody would miss
- * what is gone. Its log is moved aside, as SQLite would remove it.
+ * what is gone. Its log is moved aside, as SQLite would remove it. Answers what it said.
  */
-export function sayWhatIsMissing(path: string, log: Log | undefined): void {
+export function sayWhatIsMissing(path: string, log: Log | undefined): string | null {
   const copy = existsSync(rescuedOf(path)) ? rescuedOf(path) : null;
-  if (copy === null && numbersBeside(path) === null) return;
+  if (copy === null && numbersBeside(path) === null) return null;
   const logBytes = statSync(logOf(path), { throwIfNoEntry: false })?.size ?? 0;
   if (logBytes > 0) renameSync(logOf(path), freeName(`${logOf(path)}.of-another`));
   const next =
     copy === null
       ? 'Stop Muster and restore the newest backup, unless that is meant.'
       : `What it held was copied to ${copy}: stop Muster, put that in its place and start it again, unless that is meant.`;
-  log?.warn(`There was a database at ${path}, and it is gone: Muster starts with an empty one. ${next}`);
+  const lost = `There was a database at ${path}, and it is gone: Muster starts with an empty one. ${next}`;
+  log?.warn(lost);
+  return lost;
 }
 
 /** For whoever is about to use a copy elsewhere: it was made from a running Muster, and its log did not come along. */

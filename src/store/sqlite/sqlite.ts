@@ -64,7 +64,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     // Where there is a file already, not even opened beside its holder.
     const known = existsSync(file);
     if (known) locks.push(await lockInode(file));
-    else sayWhatIsMissing(file, options.log);
+    const lost = known ? null : sayWhatIsMissing(file, options.log);
     const opened = connect(file);
     try {
       if (!known) locks.push(await lockInode(file));
@@ -76,7 +76,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     comeToTerms(connection, placed, options);
     keepPrivate(file, options.log);
     const named = () => namedFile({ named: options.path, file, keepLock: lock.keep });
-    return storeOn(connection, options, { named, release });
+    return storeOn(connection, options, { named, release, lost });
   } catch (error) {
     release();
     throw error;
@@ -86,11 +86,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 /** What keeps a file ours: the look at its name, begun once it is open, and the locks. */
 interface Ours {
   readonly named: () => NamedFile | null;
+  /** What was here before and is gone, in words. */
+  readonly lost: string | null;
   readonly release: () => void;
 }
 
 /** A database in memory is nobody else's. */
-const alone: Ours = { named: () => null, release: () => undefined };
+const alone: Ours = { named: () => null, lost: null, release: () => undefined };
 
 /** One file has one lock, however it is named. */
 export const realFile = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
@@ -192,6 +194,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
             (outcome) => outcome === 'committed',
           )
         : writer.write(() => change.apply(asked)),
+    lost: () => ours.lost,
     pragma: (source) => raw.pragma(source),
     close: () => {
       closing ??= shut(connection, writer, ours.release, log);

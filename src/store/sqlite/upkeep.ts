@@ -14,7 +14,7 @@ const portion = 250;
 /** One portion; null when there is none left, otherwise how many rows it forgot and where the next one begins. */
 type Portion = (after: number) => { readonly forgotten: number; readonly upTo: number } | null;
 
-export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepStore, 'close'> {
+export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepStore, 'close' | 'lost'> {
   const { raw, orm, read, write, stamps } = session;
   const probeAlert = alertProbe(session);
   let refusal: string | null = null;

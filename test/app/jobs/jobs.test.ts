@@ -37,6 +37,7 @@ const sideJobs = [
   'shift-changes',
   'held-back',
   'store-outage',
+  'lost-database',
   'silence-ends',
   'clock-watch',
   'retention',

@@ -186,6 +186,21 @@ describe('whoever has it hears what its alerts do', () => {
     expect(posted(...has)).toEqual([]);
   });
 
+  test.each([
+    ['joined', joinsIt, '1 alert joined (web-2 is down): 2 of 2 firing'],
+    ['cleared', alerts({ cleared: 1, firing: 1, total: 2, titles: [] }), '1 cleared: 1 of 2 firing'],
+  ] as const)('and while nobody has it the post says what %s, never that there is nothing new', (_, command, news) => {
+    const posts = (...story: Story) =>
+      given(opens(), roomOpens('ian'), ...story)
+        .changes.filter(({ events }) => events.some(({ event }) => event.kind === 'beat-posted'))
+        .map(({ messages }) => messages.map(({ text }) => text).join('\n'));
+    const [first, second] = posts(wait(minute), command, wait(9 * minute));
+    expect(first).toContain(news);
+    expect(first).toContain('Nobody has acknowledged; still paging Asha.');
+    expect(first).not.toContain('Nothing new');
+    expect(second).toContain('Nothing new since');
+  });
+
   test('who holds the seat hears of the all-clear while nobody has it', () => {
     expect(toldOf(clears(), opens(), roomOpens('ian'))).toEqual(['room', 'asha']);
   });

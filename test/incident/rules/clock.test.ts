@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../../../src/escalation/policy-defaults.js';
 import type { Command } from '../../../src/incident/commands.js';
 import { decide } from '../../../src/incident/decide.js';
-import { given, t0 } from '../../given.js';
+import { ackBy, type Incident } from '../../../src/incident/incident.js';
+import { eventsOf, given, type Story, t0 } from '../../given.js';
 import * as say from '../spoken.js';
 
 const { ack, opens, snoozes, updates, wait, minute } = say;
@@ -119,6 +120,20 @@ describe('a missed acknowledgement', () => {
     given(opens())
       .when(miss)
       .happens({ kind: 'ack-missed', withinMs: 5 * minute });
+  });
+
+  test.each([
+    ['P2', 30, 35],
+    ['P3', 200, 205],
+    ['P2', 1, 6],
+  ] as const)('of a %s raised to P1 after %i min is said at +%i, not before', (severity, raisedAfter, saidAfter) => {
+    const at = (history: ReturnType<typeof given>) =>
+      eventsOf(history).flatMap((event) => (event.kind === 'ack-missed' ? [(event.at - t0) / minute] : []));
+    const raised: Story = [opens({ severity }), wait(raisedAfter * minute), say.reclassifies('source:grafana', 'P1')];
+    expect(at(given(...raised, wait(30 * minute)))).toEqual([saidAfter]);
+    // Back to what it was, the time counts from the declaration again.
+    const mistaken: Story = [...raised, wait(minute), say.reclassifies('mia', severity)];
+    expect(ackBy(given(...mistaken).incident as Incident)).toBe(ackBy(given(opens({ severity })).incident as Incident));
   });
 
   test('is said once', () => {

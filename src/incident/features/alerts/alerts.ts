@@ -4,15 +4,15 @@ import { counted } from '../../changes.js';
 import { inWarRoom, readsRoom, tell } from '../../compose.js';
 import type { Directory } from '../../directory.js';
 import { inline } from '../../escape.js';
-import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
+import { type EventOf, type FactOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { flapWithinMs } from '../../flapping.js';
-import { type Actor, type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
+import { type Actor, clearedAt, type EpochMs, type Incident, isOpen, isPerson, ownerOf, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { span, timeOfDay } from '../../moment.js';
+import { grouped, span, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
-import { isHeldBack } from '../../quiet.js';
+import { asksForResolve } from '../../quiet.js';
 import { tooLate } from '../../refusal.js';
-import { alertsLine, tag } from '../../wording.js';
+import { alertsLine, code, tag } from '../../wording.js';
 import { movesWords } from './moves.js';
 import { inThePost, newsBundleMs, untoldWords, withUntold } from './untold.js';
 
@@ -33,6 +33,10 @@ interface AlertsChanged {
   readonly allClear: boolean;
   /** It was not flapping before. */
   readonly startsFlapping?: true;
+  /** Those that came have all cleared; so many more that its source left out may still fire. */
+  readonly unseen?: number;
+  /** Nothing is left out any more: what cleared before counts from now. */
+  readonly wholeAgain?: true;
 }
 
 export const alertsChange = maker<Alerts>('alerts');
@@ -42,31 +46,56 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
   commands: { alerts: changed, 'settle-flapping': settleFlapping },
   events: {
     'alerts-changed': {
-      apply: (was, event) => withUntold({ ...was, alerts: counted(was, event.change, event.at) }, event),
+      apply: (was, event) => {
+        const alerts = counted(was, event.change, event.at);
+        return withUntold(
+          { ...told(was, event), alerts: event.wholeAgain === true ? { ...alerts, lastChangeAt: event.at } : alerts },
+          event,
+        );
+      },
       line: lineOf,
       // What joins, clears or fires again is shown on the card; whoever has it hears it as well, and the end of all of them at once.
       announce: (event, { incident, directory }) => {
         const owner = incident.ack?.by ?? ownerOf(incident);
         if (event.said) return toOwner(incident, owner, allClearLine(incident, directory, event));
+        if (event.unseen !== undefined) return toOwner(incident, owner, unseenLine(incident, event.change, event.unseen));
         if (event.startsFlapping === true) return toOwner(incident, owner, flappingLine(incident, directory, event));
         if (!isHeardAtOnce(incident, event)) return [];
-        return toOwner(incident, owner, `${tag(asBadAs(incident, event.change))} · ${untoldWords(incident, event.change)}`).map(
-          (message) => ({
-            ...message,
-            bundleMs: newsBundleMs,
-          }),
-        );
+        return toOwner(
+          incident,
+          owner,
+          `${tag(asBadAs(incident, event.change))} · ${untoldWords(incident, event.change)}${worstNow(event.change)}`,
+        ).map((message) => ({
+          ...message,
+          bundleMs: newsBundleMs,
+        }));
       },
       confirm: () => null,
-      news: (event, incident) => (incident.ack === null || !hasNews(event) ? null : inThePost(incident, event.change)),
+      news: (event, incident) => (hasNews(event) ? `${inThePost(incident, event.change)}${worstNow(event.change)}` : null),
       newsReplaceOwn: true,
-      bundlesCard: (event) => !event.said,
+      bundlesCard: (event) => !event.said && event.unseen === undefined,
     },
   },
   refusals: {},
+  on: { 'whole-again': ({ incident, by }) => wholeAgain(incident, by) },
   clocks: ({ alerts: { flapping, lastChangeAt, settleMs = flapWithinMs } }) =>
     flapping && lastChangeAt !== null ? [{ at: lastChangeAt + settleMs, command: { type: 'settle-flapping' } }] : [],
 };
+
+/** The title stays, for people know it by that; place, words and customers are those of the worst alert that still fires. */
+function told(was: Incident, { at, by, change: { speaksNow, firing } }: EventOf<AlertsChanged>): Incident {
+  if (speaksNow === undefined) return firing === 0 && was.firingNow != null ? { ...was, firingNow: null } : was;
+  const { firingNow, about, places, customersAffected } = speaksNow;
+  const { places: _, ...rest } = was;
+  const isSameName = firingNow === null && was.firingNow == null;
+  const said = was.impact.estimates.filter((one) => isSameName || isPerson(one.by));
+  const estimates = customersAffected === null ? said : [...said, { customers: customersAffected, at, by }];
+  return { ...rest, about, firingNow, ...(places === null ? {} : { places }), impact: { ...was.impact, estimates } };
+}
+
+/** ` · worst now: Slow queries (P3)`; nothing where it is the one the title names. */
+const worstNow = ({ speaksNow }: AlertChange): string =>
+  speaksNow?.firingNow == null ? '' : ` · worst now: ${inline(speaksNow.firingNow.title, 80)} (${speaksNow.firingNow.severity})`;
 
 /** To the war room, and to the owner as long as they do not read it there. One about the alerts takes the place of an unsent one. */
 function toOwner(incident: Incident, owner: PersonKey | null, line: string): readonly Message[] {
@@ -80,9 +109,14 @@ const asBadAs = (incident: Incident, { severity }: AlertChange): Incident =>
   severity !== null && severity < incident.severity ? { ...incident, severity } : incident;
 
 const allClearLine = (incident: Incident, { timezone }: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
-  const counts = alertsLine({ alerts: { ...incident.alerts, firing, total, flapping } }) ?? 'all clear';
+  const { leftOut: _, ...seen } = incident.alerts;
+  const counts = alertsLine({ alerts: { ...seen, firing, total, flapping } }) ?? 'all clear';
   return `🟩 INC-${incident.number} · ${counts} at the source since ${timeOfDay(at, timezone)}, not confirmed. When service is good, say *resolve* and what fixed it.`;
 };
+
+/** Never "all clear": what nobody sent may be the worst of it. */
+const unseenLine = (incident: Incident, { source, total }: AlertChange, unseen: number): string =>
+  `⚠️ ${code(incident)} · ${total === 1 ? 'The alert that came has' : `All ${total} alerts that came have`} cleared, but ${grouped(unseen)} more that ${inline(source, 60)} left out may still fire. Look there before you say *resolve*.`;
 
 const flappingLine = (incident: Incident, { timezone }: Directory, { at, change: { settleMs = flapWithinMs } }: EventOf<AlertsChanged>) =>
   `${tag(incident)} · flapping: it comes and goes, last at ${timeOfDay(at, timezone)}. It stays open until it has been still for ${span(settleMs)}; nobody is paged for each change.`;
@@ -104,7 +138,9 @@ function changed(incident: Incident, { change }: Alerts, _now: EpochMs): Verdict
 
 /** When all have cleared: P3 and P4 resolve by themselves, P1 and P2 say so and ask. A flapping alert does neither yet. */
 function whileOpen(incident: Incident, change: AlertChange, by: Actor): Verdict<AlertsChanged> {
-  const allClear = change.firing === 0 && change.cleared > 0;
+  const cleared = change.firing === 0 && change.cleared > 0;
+  const unseen = incident.alerts.leftOut ?? 0;
+  const allClear = cleared && unseen === 0;
   const settled = allClear && !change.flapping;
   return [
     {
@@ -114,13 +150,11 @@ function whileOpen(incident: Incident, change: AlertChange, by: Actor): Verdict<
       said: settled && asksForResolve(incident),
       allClear,
       ...(change.flapping && !incident.alerts.flapping ? { startsFlapping: true } : {}),
+      ...(cleared && unseen > 0 && !change.flapping ? { unseen } : {}),
     },
     ...(settled ? clear(incident, by) : []),
   ];
 }
-
-/** Nobody has to be asked about what came and went inside a silence: nobody was paged for it. */
-const asksForResolve = (incident: Incident): boolean => (incident.severity === 'P1' || incident.severity === 'P2') && !isHeldBack(incident);
 
 /** Nobody has to be asked: whoever ends incidents may end it. */
 const clear = (incident: Incident, by: Actor) =>
@@ -131,28 +165,44 @@ const clear = (incident: Incident, by: Actor) =>
 /** After ten quiet minutes a flapping alert is taken at its last word. */
 function settleFlapping(incident: Incident): Verdict<AlertsChanged> {
   if (!isOpen(incident) || !incident.alerts.flapping) return tooLate;
-  const { firing, total } = incident.alerts;
-  const change: AlertChange = {
-    source: incident.source ?? 'muster',
-    titles: [],
-    fired: 0,
-    refired: 0,
-    cleared: 0,
-    firing,
-    total,
-    flapping: false,
-    url: null,
-    severity: null,
-  };
-  const isClear = firing === 0;
+  const isClear = incident.alerts.firing === 0 && (incident.alerts.leftOut ?? 0) === 0;
   return [
-    { kind: 'alerts-changed', by: 'muster', change, said: isClear && asksForResolve(incident), allClear: isClear },
+    { kind: 'alerts-changed', by: 'muster', change: asTheyAre(incident), said: isClear && asksForResolve(incident), allClear: isClear },
     ...(isClear ? clear(incident, 'muster') : []),
   ];
 }
 
-function lineOf({ change, allClear }: EventOf<AlertsChanged>): string {
+/** No alert moves; one that flapped is still. */
+const asTheyAre = ({ source, alerts: { firing, total } }: Incident): AlertChange => ({
+  source: source ?? 'muster',
+  titles: [],
+  fired: 0,
+  refired: 0,
+  cleared: 0,
+  firing,
+  total,
+  flapping: false,
+  url: null,
+  severity: null,
+});
+
+/** What had cleared already is the end of all of them, now that there are no others. */
+const wholeAgain = (incident: Incident, by: Actor): readonly FactOf<AlertsChanged>[] =>
+  clearedAt(incident) === null
+    ? []
+    : [
+        {
+          kind: 'alerts-changed',
+          by,
+          change: asTheyAre(incident),
+          said: asksForResolve(incident),
+          allClear: true,
+          wholeAgain: true,
+        },
+      ];
+
+function lineOf({ change, allClear, wholeAgain }: EventOf<AlertsChanged>): string {
   const titles = change.titles.map((title) => inline(title, 80)).join('; ');
-  const what = movesWords(change) || 'Alerts settled';
-  return `${what}${titles === '' ? '' : ` (${titles})`}: ${allClear ? 'all clear' : `${change.firing} of ${change.total} firing`}${change.flapping ? ', flapping' : ''}`;
+  const what = movesWords(change) || (wholeAgain === true ? 'Nothing is left out any more' : 'Alerts settled');
+  return `${what}${titles === '' ? '' : ` (${titles})`}: ${allClear ? 'all clear' : `${change.firing} of ${change.total} firing`}${change.flapping ? ', flapping' : ''}${worstNow(change)}`;
 }

@@ -28,13 +28,13 @@ const plus = (sum: AlertSum, { fired, refired, cleared, titles }: AlertChange): 
   titles: [...new Set([...sum.titles, ...titles])].slice(0, mostNamed),
 });
 
-/** The incident with what one change of its alerts adds. Nothing is kept while nobody has it: the page and the card tell them. */
+/** The incident with what one change of its alerts adds: to the next post always, to a line of its own once somebody has it. */
 export function withUntold(incident: Incident, { change, at }: EventOf<{ readonly kind: string; readonly change: AlertChange }>): Incident {
-  if (incident.ack === null) return incident;
   const { line, post } = untoldOf(incident);
   const { beatAt } = incident.progression;
   const untold = {
-    line: plus(at - line.since < newsBundleMs ? line : { ...nothing, since: at }, change),
+    // Until somebody has it the page and the card say it all.
+    line: incident.ack === null ? nothing : plus(at - line.since < newsBundleMs ? line : { ...nothing, since: at }, change),
     post: plus(post.since === beatAt ? post : { ...nothing, since: beatAt }, change),
   };
   return { ...incident, alerts: { ...incident.alerts, untold } };

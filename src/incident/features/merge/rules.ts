@@ -76,7 +76,7 @@ export function giveBack(incident: Incident, { by, other, alerts }: Of<'give-bac
 
 /** What cleared while they were one cleared for good: P3 and P4 end by that, as they would have. */
 const ended = (incident: Incident, before: number, firing: number, by: string): readonly Signal[] =>
-  before > 0 && firing === 0 && resolvesItself[incident.severity] && !incident.alerts.flapping
+  before > 0 && firing === 0 && (incident.alerts.leftOut ?? 0) === 0 && resolvesItself[incident.severity] && !incident.alerts.flapping
     ? [{ signal: 'all-clear', incident: { ...incident, alerts: { ...incident.alerts, firing: 0 } }, by }]
     : [];
 

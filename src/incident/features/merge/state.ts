@@ -81,7 +81,8 @@ function ownedBy(was: Incident, owner: PersonKey, { at, investigating }: Of<'abs
 
 function together(own: AlertCount, { firing, total, counts }: Of<'absorbed'>): AlertCount {
   const settleMs = greater(own.settleMs, counts.settleMs);
-  const leftOut = greater(own.leftOut, counts.leftOut);
+  const leftOut = (own.leftOut ?? 0) + (counts.leftOut ?? 0);
+  const leftOutBy = [...(own.leftOutBy ?? []), ...(counts.leftOutBy ?? [])];
   return {
     ...own,
     firing: own.firing + firing,
@@ -90,7 +91,8 @@ function together(own: AlertCount, { firing, total, counts }: Of<'absorbed'>): A
     flapping: own.flapping || counts.flapping,
     lastChangeAt: greater(own.lastChangeAt ?? undefined, counts.lastChangeAt ?? undefined) ?? null,
     ...(settleMs === undefined ? {} : { settleMs }),
-    ...(leftOut === undefined ? {} : { leftOut }),
+    ...(leftOut === 0 ? {} : { leftOut }),
+    ...(leftOutBy.length === 0 ? {} : { leftOutBy }),
   };
 }
 

@@ -1,7 +1,7 @@
 // Who may take it, pass it on or give it away.
 
 import { everybodyCalled, lastCalled } from '../../called.js';
-import { nextAfter, pageAfresh } from '../../choose.js';
+import { nextAfter, notNewWhileCleared, pageAfresh } from '../../choose.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { handoverHoldsMs, handoverOf, lettingGo, remindAskedAfterMs } from '../../handover.js';
@@ -133,9 +133,9 @@ export function expireAck(incident: Incident, { ackAt }: Of<'expire-ack'>, now: 
   if (!isOpen(incident) || incident.ack === null || incident.ack.at !== ackAt || after === null) return tooLate;
   const silentMs = now - incident.ack.lastSignAt;
   if (silentMs < after) return tooLate;
-  return [
-    { kind: 'ack-expired', by: 'muster', person: incident.ack.by, silentMs, paged: pageAfresh(lettingGo(incident, incident.ack.by), null) },
-  ];
+  const person = incident.ack.by;
+  const paged = notNewWhileCleared(incident, pageAfresh(lettingGo(incident, person), null));
+  return [{ kind: 'ack-expired', by: 'muster', person, silentMs, paged }];
 }
 
 const seated = (incident: Incident, by: PersonKey, person: PersonKey): Signal => ({

@@ -1,6 +1,6 @@
 // Who is woken next, and when. Commands of the clock name what they saw; when that is no longer so, the answer is `too-late`.
 
-import { beyondLadder, everybodyOn, holders, unreachedIn } from '../../choose.js';
+import { beyondLadder, everybodyOn, holders, notNewWhileCleared, remindedWhileCleared, unreachedIn } from '../../choose.js';
 import { isOfThisRung, type Ladder, ladderDelayMs, ladderOf } from '../../clocks.js';
 import { minutes, seconds } from '../../duration.js';
 import type { Verdict } from '../../feature.js';
@@ -19,17 +19,13 @@ export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: E
   if (step === 0) return firstPage(incident, sinceMs);
   const ladder: Ladder = ladderOf(incident.policy);
   const next = nextRung(incident, ladder, step, unreachedIn(incident));
-  if (next !== null) return [{ kind: 'paged-again', by: 'muster', ...next, sinceMs }];
-  const beyond = Math.max(step, ladder.length + 1);
-  const paged = notNewWhileCleared(incident, beyondLadder(incident, ladder, beyond - ladder.length), ladder);
-  return [{ kind: 'paged-again', by: 'muster', step: beyond, paged, sinceMs }];
+  const rung = next ?? beyondIt(incident, ladder, step);
+  return [{ kind: 'paged-again', by: 'muster', step: rung.step, paged: notNewWhileCleared(incident, rung.paged), sinceMs }];
 }
 
-/** While everything is clear at the source it goes no further up than it has been: who was paged before is paged on. */
-function notNewWhileCleared(incident: Incident, chosen: readonly Paged[], ladder: Ladder): readonly Paged[] {
-  if (clearedAt(incident) === null) return chosen;
-  const known = chosen.filter((one) => incident.paged.includes(one.person));
-  return known.length > 0 ? known : everybodyOn(incident, ladder);
+function beyondIt(incident: Incident, ladder: Ladder, from: number): { readonly step: number; readonly paged: readonly Paged[] } {
+  const step = Math.max(from, ladder.length + 1);
+  return { step, paged: beyondLadder(incident, ladder, step - ladder.length) };
 }
 
 /** The first rung from this one on with somebody who can be reached. */
@@ -119,7 +115,9 @@ export function pageSeen(incident: Incident, { person }: Of<'page-seen'>, now: E
 export function pageFailed(incident: Incident, { person, why }: Of<'page-failed'>, now: EpochMs): Decided {
   if (!isOpen(incident) || incident.ack !== null || !incident.paged.includes(person)) return tooLate;
   const from = incident.progression.ladderStep + 1;
-  const next = nextRung(incident, ladderOf(incident.policy), from, [...unreachedIn(incident), person]);
-  const nextBy = next === null ? null : now;
+  const unreached = [...unreachedIn(incident), person];
+  const next = nextRung(incident, ladderOf(incident.policy), from, unreached);
+  // While everything is clear nobody takes their place as long as others know of it.
+  const nextBy = next === null || remindedWhileCleared(incident, unreached).length > 0 ? null : now;
   return [{ kind: 'page-failed', by: 'muster', person, why, nextBy }];
 }

@@ -73,7 +73,8 @@ function postText(event: Of<'beat-posted'>, context: Context, timezone: string):
   const waits = askedWords(incident, directory, event.at, timezone);
   const holder = event.owner === null ? 'nobody' : personName(directory, event.owner);
   const asked = waits === null ? [] : [`${capital(waits)} to take it; ${holder} has it.`];
-  const lines = event.news.length === 0 ? [silence(event, context, timezone), ...status] : [...status, ...news];
+  const unowned = event.owner === null ? [unownedWords(context)] : [];
+  const lines = event.news.length === 0 ? [silence(event, context, timezone), ...status] : [...status, ...news, ...unowned];
   return [head, ...lines, ...asked, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
     .filter((line) => line !== null)
     .join('\n');
@@ -91,8 +92,11 @@ const leftWords = (leftMs: number | null): string => {
   return leftMs > 0 ? ` · ${span(leftMs)} left` : ` · SLA missed by ${span(leftMs)}`;
 };
 
+const unownedWords = ({ incident, directory }: Context): string =>
+  `Nobody has acknowledged; still paging ${personName(directory, ownerOf(incident))}.`;
+
 function silence(event: Of<'beat-posted'>, { incident, directory }: Context, timezone: string): string {
   const since = `Nothing new since ${timeOfDay(event.sinceAt, timezone)}.`;
-  if (event.owner === null) return `${since} Nobody has acknowledged; still paging ${personName(directory, ownerOf(incident))}.`;
+  if (event.owner === null) return `${since} ${unownedWords({ incident, directory })}`;
   return `${since} ${personName(directory, event.owner)} has it${event.progress === null ? ', no update yet' : ''}.`;
 }

@@ -8,7 +8,16 @@ import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { heldBackWords } from '../../held-back.js';
-import type { Category, EpochMs, Incident, Paged, PersonKey, Seats, Severity } from '../../incident.js';
+import {
+  type Category,
+  type EpochMs,
+  type Incident,
+  type Paged,
+  type PersonKey,
+  type Seats,
+  type Severity,
+  severities,
+} from '../../incident.js';
 import { noticeAsked } from '../../notice-asked.js';
 import type { Speaks } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
@@ -142,6 +151,7 @@ function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<Even
       ...was,
       title,
       about: about ?? null,
+      ...(was.firingNow == null ? {} : { firingNow: null }),
       ...(places === undefined && joins === undefined ? {} : { places }),
       service,
       url,
@@ -154,6 +164,13 @@ function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<Even
     },
     { startedAt: startedAt ?? (joins === true ? null : was.stamps.startedAt) },
   );
+}
+
+/** For each severity it has risen past the time to acknowledge begins now. */
+function raised(was: Incident, { from, to, at }: EventOf<SeverityChanged>): Partial<Incident['progression']> {
+  if (to >= from) return {};
+  const passed = severities.filter((one) => one >= to && one < from);
+  return { raisedAt: { ...was.progression.raisedAt, ...Object.fromEntries(passed.map((one) => [one, at])) } };
 }
 
 function reclassified(before: Incident, event: EventOf<SeverityChanged>): Incident {
@@ -171,6 +188,7 @@ function reclassified(before: Incident, event: EventOf<SeverityChanged>): Incide
     ladderStep: silent ? -1 : 0,
     ladderAt: event.at,
     ...saidUnder(was, event.policy),
+    ...raised(was, event),
     beatAt: event.at,
     nudged: false,
   });
