@@ -1,7 +1,7 @@
 // What several answers have in common: about one incident, or where none was found, what is open.
 
 import type { Incident } from '../incident/incident.js';
-import { listReport, quietReport, silenceLine } from '../incident/reports.js';
+import { listedIncidents, listReport, type Part, quietReport, silenceLine } from '../incident/reports.js';
 import type { AnswerContext, Question } from './command.js';
 
 /** An answer about the incident that was found; where there is none, what is open. */
@@ -11,14 +11,26 @@ export const aboutIncident =
     context.incident === null ? openIncidents(context) : say(context.incident, context);
 
 /** Everything that is open, the worst first, and what is silenced: quiet must never look like calm. */
-export async function openIncidents({ open, quiet, reader }: AnswerContext): Promise<string> {
-  const { worst, count } = await open();
+export async function openIncidents(context: AnswerContext, part = 1): Promise<string> {
+  const { open, quiet, reader } = context;
+  const { worst, count } = await open(part * listedIncidents);
   const { silences } = await quiet();
-  return [listReport(worst, count, reader), ...silences.map((one) => silenceLine(one, reader))].join('\n');
+  const shown = silences.slice(0, silencesBeside).map((one) => silenceLine(one, reader));
+  const more = silences.length > shown.length ? [`… and ${silences.length - shown.length} more: *silences*`] : [];
+  const beside = [...shown, ...more].join('\n');
+  return [
+    listReport(worst, count, reader, { number: part, chars: context.longest - beside.length - 1 }),
+    ...(beside === '' ? [] : [beside]),
+  ].join('\n');
 }
 
+/** Silences said with the list; more would leave it no room. */
+const silencesBeside = 5;
+
 /** Everything that is quiet. */
-export async function whatIsQuiet({ quiet, reader }: AnswerContext): Promise<string> {
-  const { silences, snoozed } = await quiet();
-  return quietReport(silences, snoozed, reader);
+export async function whatIsQuiet(context: AnswerContext, part = 1): Promise<string> {
+  const { silences, snoozed } = await context.quiet();
+  return quietReport(silences, snoozed, context.reader, partShown(context, part));
 }
+
+export const partShown = ({ longest }: AnswerContext, number: number): Part => ({ number, chars: longest });

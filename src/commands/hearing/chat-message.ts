@@ -26,6 +26,8 @@ export interface ChatMessage {
   readonly via: string;
   /** Each answer costs something where it goes back to. */
   readonly paid?: boolean;
+  /** The most characters of one message there, where that is less than anywhere. */
+  readonly longestText?: number;
   /** What is kept of the address it came from; null on the local phones. */
   readonly address: Address | null;
 }
