@@ -49,7 +49,7 @@ export function continued(
   text: string,
 ): readonly string[] {
   const [first = '', ...rest] = text.split('\n');
-  const [, mark = '', news = ''] = /^(\S+ (?:\d\d:\d\d · )?)(.*)$/u.exec(first) ?? [];
+  const [, mark = '', news = ''] = /^(\S+ (?:\d\d:\d\d(?: [\p{L}\p{N}+:−-]{1,12})? · )?)(.*)$/u.exec(first) ?? [];
   const prefix = [`${code(incident)} · `, `INC-${incident.number} · `].find((known) => news.startsWith(known)) ?? '';
   const title = ` · ${inline(incident.title)}`;
   const suffix = title !== ' · ' && news.endsWith(title) ? title : '';

@@ -2,7 +2,7 @@
 
 import { counted } from '../../changes.js';
 import { inWarRoom, readsRoom, tell } from '../../compose.js';
-import type { Directory } from '../../directory.js';
+import { type Directory, roomZone } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { flapWithinMs } from '../../flapping.js';
@@ -79,13 +79,13 @@ function toOwner(incident: Incident, owner: PersonKey | null, line: string): rea
 const asBadAs = (incident: Incident, { severity }: AlertChange): Incident =>
   severity !== null && severity < incident.severity ? { ...incident, severity } : incident;
 
-const allClearLine = (incident: Incident, { timezone }: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
+const allClearLine = (incident: Incident, directory: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
   const counts = alertsLine({ alerts: { ...incident.alerts, firing, total, flapping } }) ?? 'all clear';
-  return `🟩 INC-${incident.number} · ${counts} at the source since ${timeOfDay(at, timezone)}, not confirmed. When service is good, say *resolve* and what fixed it.`;
+  return `🟩 INC-${incident.number} · ${counts} at the source since ${timeOfDay(at, roomZone(directory))}, not confirmed. When service is good, say *resolve* and what fixed it.`;
 };
 
-const flappingLine = (incident: Incident, { timezone }: Directory, { at, change: { settleMs = flapWithinMs } }: EventOf<AlertsChanged>) =>
-  `${tag(incident)} · flapping: it comes and goes, last at ${timeOfDay(at, timezone)}. It stays open until it has been still for ${span(settleMs)}; nobody is paged for each change.`;
+const flappingLine = (incident: Incident, directory: Directory, { at, change: { settleMs = flapWithinMs } }: EventOf<AlertsChanged>) =>
+  `${tag(incident)} · flapping: it comes and goes, last at ${timeOfDay(at, roomZone(directory))}. It stays open until it has been still for ${span(settleMs)}; nobody is paged for each change.`;
 
 /** Somebody has it, and it is bad enough that they hear of it now and not only in the next post. */
 const isHeardAtOnce = (incident: Incident, event: EventOf<AlertsChanged>): boolean =>
