@@ -126,7 +126,8 @@ export function clearedWords(incident: Pick<Incident, 'status' | 'alerts'>, time
 /** `70% restored`; the percent is added where the words do not hold it. */
 export function progressWords(progress: Progress): string {
   const text = inline(progress.text, 200).replace(/[.\s]+$/u, '');
-  if (progress.percent === null || text.includes(`${progress.percent}%`)) return text;
+  if (progress.percent === null || new RegExp(`\\b${progress.percent} ?(?:[%％]|percent|pct|prozent|por c|feesdi)`, 'iu').test(text))
+    return text;
   return `${text} (${progress.percent}%)`;
 }
 
