@@ -8,7 +8,7 @@ import type { AlertTold } from '../../incident/details.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import { quietedBy } from '../../incident/quiet.js';
 import { listedIncidents } from '../../incident/reports.js';
-import { fitted, longestMessage } from '../../text/parts.js';
+import { longestMessage } from '../../text/parts.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
 import type { ChatMessage } from './chat-message.js';
 
@@ -26,7 +26,7 @@ export async function answerQuestion(
   incident: Incident | null,
 ): Promise<string> {
   if (command.answer === undefined) throw new Error(`*${command.name}* asks and does not answer`);
-  const answer = await command.answer(question, {
+  return command.answer(question, {
     reader: message.reader,
     organisation: deps.organisation(),
     commands: deps.commands,
@@ -40,7 +40,6 @@ export async function answerQuestion(
     quiet: () => quietNow(deps, message.reader.now),
     addresses: (person) => addressReport(deps, message, person),
   });
-  return fitted(answer, longestMessage);
 }
 
 /** Silences that hold now with what they hold back, and what is open and quiet by itself. */
