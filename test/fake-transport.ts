@@ -124,7 +124,11 @@ export function traitsOf(name: string): TransportTraits {
   const slow: RateLimits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
   const known: Partial<TransportTraits> = transports.find((one) => one.name === name) ?? {};
   const { label = 'WhatsApp', limits = slow, carrierStops = false, provesSender = false, startsNoChats = false } = known;
-  return { name, label, limits, carrierStops, provesSender, startsNoChats, paidPerMessage: known.paidPerMessage === true };
+  const { longestText } = known;
+  return {
+    ...{ name, label, limits, carrierStops, provesSender, startsNoChats, paidPerMessage: known.paidPerMessage === true },
+    ...(longestText === undefined ? {} : { longestText }),
+  };
 }
 
 export interface FakeOptions {

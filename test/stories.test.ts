@@ -22,6 +22,19 @@ describe('stories', () => {
     expect(errors).toEqual([]);
   });
 
+  test('whatever is said in a room of several zones names the zone of its times', () => {
+    const unnamed = files.flatMap((file) =>
+      readStory(readFileSync(new URL(file, folder), 'utf8')).entries.flatMap((entry) => {
+        if (!('output' in entry) || !entry.output.head.startsWith('Muster → INC-')) return [];
+        const ours = entry.output.lines.join('\n').replace(/“[^”]*”/gu, '');
+        return /\b\d\d:\d\d\b/u.test(ours) && !/\b\d\d:\d\d IST\b|times in IST|\b\d\d:\d\d GMT\b|\b\d\d:\d\d CET\b/u.test(ours)
+          ? [`${file} ${entry.output.time}: ${ours}`]
+          : [];
+      }),
+    );
+    expect(unnamed).toEqual([]);
+  });
+
   test('there are stories to tell', () => {
     expect(files.length).toBeGreaterThan(0);
   });

@@ -10,7 +10,7 @@ import { minutes } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
 import { liftQuiet, snooze } from '../incident/features/paging/events.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey } from '../incident/incident.js';
-import { timeNear } from '../incident/moment.js';
+import { timeNear, type Zone } from '../incident/moment.js';
 import { quietedBy } from '../incident/quiet.js';
 import { type Silence, write } from '../store/store.js';
 import { listed } from '../text/listed.js';
@@ -104,7 +104,7 @@ async function silenceAgain(
   const last = still.toSorted((a, b) => b.until - a.until)[0];
   if (last === undefined) return reply(deps, message, 'That silence would be over by now: nothing has changed.');
   const what = isEverything(last.service) ? 'every service' : inline(last.service, 60);
-  const until = (timezone: string) => timeNear(last.until, now, timezone);
+  const until = (timezone: Zone) => timeNear(last.until, now, timezone);
   const outcome = await deps.store.commit({
     now,
     writes: [

@@ -114,10 +114,11 @@ export function createMuster(given: MusterDeps): Muster {
     directory: directoryOfNow(organisation, labelsOf(transports)),
     nudge: () => carrying?.wake(),
     log,
-    transports: transports.map(({ name, label, carrierStops, provesSender, startsNoChats, paidPerMessage, can }) => ({
+    transports: transports.map(({ name, label, carrierStops, provesSender, startsNoChats, paidPerMessage, longestText, can }) => ({
       ...{ name, label, can },
       ...{ carrierStops: carrierStops === true, provesSender: provesSender === true, startsNoChats: startsNoChats === true },
       paidPerMessage: paidPerMessage === true,
+      ...(longestText === undefined ? {} : { longestText }),
     })),
     standing: () => carrying?.standing() ?? [],
     newCode: given.newCode,

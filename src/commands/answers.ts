@@ -2,7 +2,7 @@
 
 import { fits } from '../escalation/glob.js';
 import { type Incident, isOpen } from '../incident/incident.js';
-import { listReport, quietReport, silenceLine } from '../incident/reports.js';
+import { listedIncidents, listReport, type Part, quietReport, silenceLine } from '../incident/reports.js';
 import { quietLine } from '../incident/wording.js';
 import type { AnswerContext, Question } from './command.js';
 
@@ -13,10 +13,17 @@ export const aboutIncident =
     context.incident === null ? openIncidents(context) : say(context.incident, context);
 
 /** Everything that is open, the worst first, and what is silenced: quiet must never look like calm. */
-export async function openIncidents({ open, quiet, reader }: AnswerContext): Promise<string> {
-  const { worst, count } = await open();
+export async function openIncidents(context: AnswerContext, part = 1): Promise<string> {
+  const { open, quiet, reader } = context;
+  const { worst, count } = await open(part * listedIncidents);
   const { silences } = await quiet();
-  return [listReport(worst, count, reader), ...silences.map((one) => silenceLine(one, reader))].join('\n');
+  const shown = silences.slice(0, silencesBeside).map((one) => silenceLine(one, reader));
+  const more = silences.length > shown.length ? [`… and ${silences.length - shown.length} more: *silences*`] : [];
+  const beside = [...shown, ...more].join('\n');
+  return [
+    listReport(worst, count, reader, { number: part, chars: context.longest - beside.length - 1 }),
+    ...(beside === '' ? [] : [beside]),
+  ].join('\n');
 }
 
 /** Who reads how it stands, or stood, reads below it what keeps its service quiet now; the card of an open one may have said so. */
@@ -28,8 +35,13 @@ export async function withSilences(report: string, incident: Incident, { quiet, 
   return [report, ...holding.map((one) => silenceLine(one, reader))].join('\n');
 }
 
+/** Silences said with the list; more would leave it no room. */
+const silencesBeside = 5;
+
 /** Everything that is quiet. */
-export async function whatIsQuiet({ quiet, reader }: AnswerContext): Promise<string> {
-  const { silences, snoozed } = await quiet();
-  return quietReport(silences, snoozed, reader);
+export async function whatIsQuiet(context: AnswerContext, part = 1): Promise<string> {
+  const { silences, snoozed } = await context.quiet();
+  return quietReport(silences, snoozed, context.reader, partShown(context, part));
 }
+
+export const partShown = ({ longest }: AnswerContext, number: number): Part => ({ number, chars: longest });

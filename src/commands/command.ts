@@ -135,12 +135,16 @@ export interface AnswerContext {
   readonly transports: readonly TransportStanding[];
   /** The incident it is about; null when none was found or none is needed. */
   readonly incident: Incident | null;
-  /** The newest lines of that incident's record, oldest of them first; more than any report shows. */
-  readonly record: () => Promise<readonly { readonly at: EpochMs; readonly text: string }[]>;
+  /** The newest lines of an incident's record, so many, oldest of them first. */
+  readonly record: (of: Incident, most: number) => Promise<readonly { readonly at: EpochMs; readonly text: string }[]>;
+  /** The incident of this number. */
+  readonly numbered: (number: number) => Promise<Incident | null>;
+  /** The most characters of one message there, where the answer goes. */
+  readonly longest: number;
   /** Its alerts, as far as anybody would read. */
   readonly alerts: () => Promise<readonly AlertTold[]>;
-  /** What is open, the worst first, as many as a phone shows; and how many are open in all. */
-  readonly open: () => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
+  /** What is open, the worst first, so many or as many as a phone shows; and how many are open in all. */
+  readonly open: (most?: number) => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
   /** What is silenced now, and what is open and quiet by itself. */
   readonly quiet: () => Promise<Quiet>;
   /** Where somebody is reached, in words; null: the sender. */
@@ -213,6 +217,8 @@ export interface ChatCommand {
   readonly changes: boolean;
   /** Ids that after this verb belong to its own words (`eta 20`, `approve #2`, `merge 43`) and select nothing. */
   readonly keeps?: readonly IdForm[];
+  /** Of bare numbers the largest it keeps; a larger one is an incident. Absent: all. */
+  readonly keepsUpTo?: number;
   /** Of `words`, those that claim something is so: `resolved not by us` is a doubt, `reject not during payroll` gives the reason. */
   readonly claims?: readonly string[];
   /** Of `words`, those no title begins with. The others are also nouns: `P1 status page down`, `P1 backup failed`. */

@@ -1,10 +1,12 @@
 // Looking without changing: how it stands, what happened, how much time is left.
 
 import { detailsReport } from '../incident/details.js';
-import { catchupReport, slaReport, statusReport, timelineReport } from '../incident/reports.js';
+import { type Incident, isOpen } from '../incident/incident.js';
+import { catchupReport, slaReport, statusReport, timelineLines, timelineReport } from '../incident/reports.js';
 import { transportsReport } from '../incident/transports-report.js';
 import { aboutIncident, openIncidents, withSilences } from './answers.js';
-import type { ChatCommand } from './command.js';
+import type { AnswerContext, ChatCommand } from './command.js';
+import { mostParts, partIn, partNamed } from './grammar/part-number.js';
 import { nothingFollows } from './grammar/people-talking.js';
 
 /** Among people these are said to people. */
@@ -29,7 +31,8 @@ export const list = reading('list', {
   helpPlace: 8,
   examples: ['list'],
   incident: 'none',
-  answer: (_question, context) => openIncidents(context),
+  keeps: ['42', '#42', 'INC-42'],
+  answer: ({ part }, context) => openIncidents(context, partOfQuestion(part)),
 });
 export const status = reading('status', {
   words: ['status', 'sitrep', 'how is it going', 'where are we', 'status of', ...casual],
@@ -55,15 +58,21 @@ export const catchup = reading('catchup', {
   examples: ['catchup', 'catchup 42'],
   incident: 'required',
   answer: aboutIncident(async (incident, context) =>
-    withSilences(catchupReport(incident, await context.record(), context.reader), incident, context),
+    withSilences(
+      catchupReport(incident, await context.record(incident, 10), context.reader, { number: 1, chars: context.longest }),
+      incident,
+      context,
+    ),
   ),
 });
 export const timeline = reading('timeline', {
   words: ['timeline', 'history'],
   help: 'timeline – every step, with times',
-  examples: ['timeline', 'timeline 42'],
+  examples: ['timeline', 'timeline 42', 'timeline 42 page 2'],
   incident: 'required',
-  answer: aboutIncident(async (incident, { reader, record }) => timelineReport(incident, await record(), reader)),
+  keeps: ['42'],
+  keepsUpTo: mostParts,
+  answer: ({ part }, context) => timelineOf(partOfQuestion(part), context),
 });
 export const sla = reading('sla', {
   words: ['sla', 'time left', 'how long left'],
@@ -81,8 +90,27 @@ export const transports = reading('transports', {
   answer: (_question, context) => transportsReport(context.transports, context.reader),
 });
 
+const partOfQuestion = (part: string | null | undefined): number => Number(part ?? 1);
+
+/** A bare number is a part of what is open, else an incident that is over. */
+async function timelineOf(part: number, context: AnswerContext): Promise<string> {
+  const { incident, reader, record, numbered, longest } = context;
+  const named = part > 1 && (incident === null || !isOpen(incident)) ? await numbered(part) : null;
+  const about = named ?? incident;
+  if (about === null) return openIncidents(context);
+  const number = named === null ? part : 1;
+  const next = await typedFor(about, number + 1, context);
+  return timelineReport(about, await record(about, number * timelineLines), reader, { number, chars: longest, next });
+}
+
+/** Short where it can mean nothing else, when it is typed back. */
+async function typedFor(incident: Incident, part: number, { open, numbered }: AnswerContext): Promise<string> {
+  const isOnly = isOpen(incident) && (await open(1)).count === 1 && (await numbered(part)) === null;
+  return isOnly ? `timeline ${part}` : `timeline ${incident.number} page ${part}`;
+}
+
 type Read = Pick<ChatCommand, 'words' | 'help' | 'examples' | 'incident'> &
-  Partial<Pick<ChatCommand, 'helpPlace' | 'ofSeveral'>> &
+  Partial<Pick<ChatCommand, 'helpPlace' | 'keeps' | 'keepsUpTo' | 'ofSeveral'>> &
   Required<Pick<ChatCommand, 'answer'>>;
 
 function reading<Name extends string>(name: Name, read: Read) {
@@ -92,7 +120,9 @@ function reading<Name extends string>(name: Name, read: Read) {
     short: [],
     rank: 'observer',
     changes: false,
-    fits: (spoken) => nothingFollows(spoken) && (spoken.addressed || !casual.includes(spoken.verb)),
-    read: () => ({ ask: 'question', question: { about: name } }),
+    fits: (spoken) =>
+      (nothingFollows(spoken) || (read.keeps !== undefined && partIn(spoken.rest) !== null)) &&
+      (spoken.addressed || !casual.includes(spoken.verb)),
+    read: (rest = '') => ({ ask: 'question', question: { about: name, ...partNamed(rest) } }),
   } satisfies ChatCommand;
 }

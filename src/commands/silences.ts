@@ -2,6 +2,7 @@
 
 import { whatIsQuiet } from './answers.js';
 import type { ChatCommand } from './command.js';
+import { partIn, partNamed } from './grammar/part-number.js';
 import { nothingFollows } from './grammar/people-talking.js';
 
 export const silences = {
@@ -14,7 +15,8 @@ export const silences = {
   incident: 'none',
   rank: 'observer',
   changes: false,
-  fits: nothingFollows,
-  read: () => ({ ask: 'question', question: { about: 'silences' } }),
-  answer: (_question, context) => whatIsQuiet(context),
+  keeps: ['42', '#42', 'INC-42'],
+  fits: (spoken) => nothingFollows(spoken) || partIn(spoken.rest) !== null,
+  read: (rest) => ({ ask: 'question', question: { about: 'silences', ...partNamed(rest) } }),
+  answer: ({ part }, context) => whatIsQuiet(context, Number(part ?? 1)),
 } satisfies ChatCommand;

@@ -3,8 +3,9 @@
 import { onRota, onCall as personOnCall, shiftOf } from '../escalation/on-call.js';
 import { onCallReport, type Shift, whoReport } from '../incident/reports.js';
 import type { Organisation } from '../people/organisation.js';
-import { aboutIncident } from './answers.js';
+import { aboutIncident, partShown } from './answers.js';
 import type { ChatCommand } from './command.js';
+import { partIn, partNamed } from './grammar/part-number.js';
 import { nothingFollows } from './grammar/people-talking.js';
 import { tokenise } from './grammar/tokens.js';
 
@@ -47,10 +48,12 @@ export const onCall = {
   keeps: ['42', '#42', 'INC-42', 'P1'],
   fits: ({ addressed, rest, verb }) => addressed || rest === '' || (verb === 'oncall' && !/\s/.test(rest)),
   read: (rest) => {
+    if (partIn(rest) !== null) return { ask: 'question', question: { about: 'oncall', team: null, ...partNamed(rest) } };
     const team = tokenise(rest).find((token) => token.word !== '' && !beforeTeam.has(token.word))?.word ?? '';
     return { ask: 'question', question: { about: 'oncall', team: team === '' ? null : team } };
   },
-  answer: ({ team = null }, { organisation, reader }) => onCallReport(shiftsOf(organisation, team, reader.now), reader),
+  answer: ({ team = null, part = null }, context) =>
+    onCallReport(shiftsOf(context.organisation, team, context.reader.now), context.reader, partShown(context, Number(part ?? 1))),
 } satisfies ChatCommand;
 
 /** Shifts to show: of one team or schedule, or of all schedules. */

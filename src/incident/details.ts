@@ -2,7 +2,7 @@
 
 import { inline, link, quoted } from './escape.js';
 import type { EpochMs, Incident } from './incident.js';
-import { grouped, timeNear, zoneName } from './moment.js';
+import { grouped, timeNear, unnamed, zoneName } from './moment.js';
 import type { Reader } from './reader.js';
 import { alertsLine, headline } from './wording.js';
 
@@ -78,7 +78,9 @@ const whole = (alert: AlertTold, reader: Reader): readonly (string | null)[] => 
 };
 
 /** `P1 firing since 22:00 GMT`. */
-function standing({ severity, status, firstAt, startedAt, startCounts }: AlertTold, { now, timezone }: Reader): string {
+function standing({ severity, status, firstAt, startedAt, startCounts }: AlertTold, reader: Reader): string {
+  const { now } = reader;
+  const timezone = unnamed(reader.timezone);
   const since = startedAt !== null && startCounts ? Math.min(startedAt, firstAt) : firstAt;
   const doubted =
     startedAt === null || startCounts

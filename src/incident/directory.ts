@@ -1,6 +1,7 @@
 // Names and zones of the people, as plain data: what words need to know of the organisation.
 
 import type { Actor, PersonKey } from './incident.js';
+import type { Zone } from './moment.js';
 
 export interface Named {
   /** `Asha Rao`. */
@@ -41,3 +42,15 @@ export function names(directory: Directory, people: readonly PersonKey[]): strin
 /** The zone in which a person reads times. */
 export const zoneOf = (directory: Directory, person: PersonKey | null): string =>
   (person === null ? undefined : directory.people[person]?.timezone) ?? directory.timezone;
+
+/** The zone of what is said in rooms: named as soon as anybody reads times in another. */
+export function roomZone(directory: Directory): Zone {
+  const known = roomZones.get(directory);
+  if (known !== undefined) return known;
+  const { timezone, people } = directory;
+  const zone: Zone = Object.values(people).every((one) => one.timezone === timezone) ? timezone : { timezone, named: true };
+  roomZones.set(directory, zone);
+  return zone;
+}
+
+const roomZones = new WeakMap<Directory, Zone>();

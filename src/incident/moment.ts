@@ -37,12 +37,19 @@ const clockFormat = (timezone: string): Intl.DateTimeFormat =>
     () => new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   );
 
-/** `03:14` in the zone. */
-export const timeOfDay = (at: EpochMs, timezone: string): string =>
-  remembered('clock', at, timezone, () => clockFormat(timezone).format(at));
+/** Where times are read: an IANA zone; `named` where people of several zones read it, so that every time says whose it is. */
+export type Zone = string | { readonly timezone: string; readonly named: true };
+
+/** For the times after one that has said its zone. */
+export const unnamed = (zone: Zone): string => (typeof zone === 'string' ? zone : zone.timezone);
+
+/** `03:14` in the zone, `03:14 IST` where it is to be named. */
+export const timeOfDay = (at: EpochMs, zone: Zone): string => (typeof zone === 'string' ? clockIn(at, zone) : timeWithZone(at, zone));
+
+const clockIn = (at: EpochMs, timezone: string): string => remembered('clock', at, timezone, () => clockFormat(timezone).format(at));
 
 /** `IST`, `CET`, or `GMT+5:45` where no English name exists. */
-export const zoneName = (at: EpochMs, timezone: string): string => remembered('zone', at, timezone, () => findZoneName(at, timezone));
+export const zoneName = (at: EpochMs, zone: Zone): string => remembered('zone', at, unnamed(zone), () => findZoneName(at, unnamed(zone)));
 
 function findZoneName(at: EpochMs, timezone: string): string {
   let last = timezone;
@@ -58,7 +65,7 @@ function findZoneName(at: EpochMs, timezone: string): string {
 }
 
 /** `03:14 IST`. */
-export const timeWithZone = (at: EpochMs, timezone: string): string => `${timeOfDay(at, timezone)} ${zoneName(at, timezone)}`;
+export const timeWithZone = (at: EpochMs, zone: Zone): string => `${clockIn(at, unnamed(zone))} ${zoneName(at, zone)}`;
 
 const dayFormat = (timezone: string): Intl.DateTimeFormat =>
   format(`day ${timezone}`, () => new Intl.DateTimeFormat('en-GB', { timeZone: timezone, day: 'numeric', month: 'short' }));
@@ -85,10 +92,11 @@ const yearCountsAfterMs = days(180);
  * `03:14`, with the day before it when it is not the day of `now`: `22 Nov 03:14`, and with the year when it is long ago. Where the
  * clocks change in between its zone is said as well: on such a night 02:30 comes twice.
  */
-export function timeNear(at: EpochMs, now: EpochMs, timezone: string): string {
-  if (Math.abs(at - now) > yearCountsAfterMs) return `${dateFormat(timezone).format(at)} ${timeOfDay(at, timezone)}`;
+export function timeNear(at: EpochMs, now: EpochMs, zone: Zone): string {
+  const timezone = unnamed(zone);
+  if (Math.abs(at - now) > yearCountsAfterMs) return `${dateFormat(timezone).format(at)} ${timeOfDay(at, zone)}`;
   const day = dayOf(at, timezone);
-  const clock = zoneName(at, timezone) === zoneName(now, timezone) ? timeOfDay(at, timezone) : timeWithZone(at, timezone);
+  const clock = zoneName(at, timezone) === zoneName(now, timezone) ? timeOfDay(at, zone) : timeWithZone(at, zone);
   return day === dayOf(now, timezone) ? clock : `${day} ${clock}`;
 }
 

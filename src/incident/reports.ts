@@ -1,10 +1,11 @@
 // Answers to questions: status, list, catch-up, timeline, clocks, seats. Pure text in the reader's zone; nothing changes.
 
 import { listed } from '../text/listed.js';
+import { linesBefore, longestMessage, partFromEnd, partOf } from '../text/parts.js';
 import { personName } from './directory.js';
 import { inline } from './escape.js';
 import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
-import { span, timeNear } from './moment.js';
+import { span, timeNear, unnamed, zoneName } from './moment.js';
 import type { Reader } from './reader.js';
 import { askedWords, capital, card, clearedWords, deadline, headline, progressAsOf, quietLine, roleWord, statusWord } from './wording.js';
 
@@ -13,15 +14,37 @@ export interface Line {
   readonly text: string;
 }
 
+/** Which part of a long answer is shown: 1 is the first, or the newest. */
+export interface Part {
+  readonly number: number;
+  /** The most characters of one message. */
+  readonly chars: number;
+  /** What is typed for the next part, `timeline 2`; absent: with the number of the incident. */
+  readonly next?: string;
+}
+
+const firstPart: Part = { number: 1, chars: longestMessage };
+
+/** Kept for what stands around the lines of a part. */
+const aroundChars = 150;
+
 /** How it stands, with what the reader may do next. */
 export const statusReport = (incident: Incident, reader: Reader): string => card(incident, reader.directory, reader.now, reader.timezone);
 
-/** Open incidents as they come, two lines each; says how many more there are. */
-export function listReport(incidents: readonly Incident[], total: number, reader: Reader): string {
-  if (incidents.length === 0) return 'Nothing is open. All quiet.';
-  const lines = incidents.map((incident) => `${headline(incident)}\n   ${summary(incident, reader)}`);
-  const more = total > incidents.length ? [`… and ${total - incidents.length} more`] : [];
-  return [`${total} open:`, ...lines, ...more, `*status ${incidents[0]?.number ?? 42}* for one of them.`].join('\n');
+/** Incidents of one part of the list: as many as a phone shows. */
+export const listedIncidents = 8;
+
+/** Open incidents as they come, two lines each, beginning with the worst; says how many more there are and what shows them. */
+export function listReport(incidents: readonly Incident[], total: number, reader: Reader, part: Part = firstPart): string {
+  if (total === 0 || incidents.length === 0) return 'Nothing is open. All quiet.';
+  const all = incidents.map((incident) => `${headline(incident)}\n   ${summary(incident, reader)}`);
+  const limits = { chars: part.chars - aroundChars, lines: listedIncidents };
+  const shown = partOf(all, part.number, limits);
+  if (shown.length === 0) return `${total} open, and all of them stand in *list*.`;
+  const from = linesBefore(all, part.number, limits);
+  const left = total - from - shown.length;
+  const more = left > 0 ? [`… and ${left} more: *list ${part.number + 1}*`] : [];
+  return [`${total} open:`, ...shown, ...more, `*status ${incidents[from]?.number ?? 42}* for one of them.`].join('\n');
 }
 
 /** `investigating, Asha · 70% restored, as of 03:20 by Asha · 25 min left`. */
@@ -65,36 +88,62 @@ export function silenceLine({ service, until, by, why, holds }: SilenceShown, re
 }
 
 /** Everything that is quiet, and how it is ended. */
-export function quietReport(silences: readonly SilenceShown[], snoozed: readonly Incident[], reader: Reader): string {
+export function quietReport(
+  silences: readonly SilenceShown[],
+  snoozed: readonly Incident[],
+  reader: Reader,
+  part: Part = firstPart,
+): string {
   if (silences.length + snoozed.length === 0) return 'Nothing is silenced or snoozed.';
-  const shown = snoozed
-    .slice(0, 8)
-    .map((one) => `${headline(one)}\n   ${quietLine(one, reader.directory, reader.now, reader.timezone) ?? ''}`);
+  const all = [
+    ...silences.map((one) => silenceLine(one, reader)),
+    ...snoozed.map((one) => `${headline(one)}\n   ${quietLine(one, reader.directory, reader.now, reader.timezone) ?? ''}`),
+  ];
+  const limits = { chars: part.chars - aroundChars, lines: quietShown };
+  const shown = partOf(all, part.number, limits);
+  if (shown.length === 0) return 'No more than that is quiet. *silences* shows it.';
   const first = silences[0]?.service;
   const ways = [
     first === undefined ? null : `*unsilence ${/^\*+$/u.test(first) ? 'everything' : inline(first, 60)}* ends a silence`,
     snoozed[0] === undefined ? null : `*unsnooze ${snoozed[0].number}* ends the quiet of one incident`,
   ].filter((one) => one !== null);
-  const more = snoozed.length > 8 ? [`… and ${snoozed.length - 8} more incidents`] : [];
-  return [...silences.map((one) => silenceLine(one, reader)), ...shown, ...more, `${ways.join(', ')}.`].join('\n');
+  const left = all.length - linesBefore(all, part.number, limits) - shown.length;
+  const more = left > 0 ? [`… and ${left} more: *silences ${part.number + 1}*`] : [];
+  return [...shown, ...more, `${ways.join(', ')}.`].join('\n');
 }
+
+/** Silences and quiet incidents of one part. */
+const quietShown = 20;
 
 /** The card and the last ten lines: what somebody who has just joined would ask. */
-export const catchupReport = (incident: Incident, lines: readonly Line[], reader: Reader): string =>
-  [statusReport(incident, reader), '', 'What happened:', ...lines.slice(-10).map((line) => timelineLine(line, reader))].join('\n');
-
-/** The last lines of the record, oldest first. */
-export function timelineReport(incident: Incident, lines: readonly Line[], reader: Reader): string {
-  const shown = lines.slice(-25);
-  const earlier = incident.lastSeq - shown.length;
-  return [
-    `INC-${incident.number}, ${incident.lastSeq} entries`,
-    ...(earlier > 0 ? [`… ${earlier} earlier`] : []),
-    ...shown.map((line) => timelineLine(line, reader)),
-  ].join('\n');
+export function catchupReport(incident: Incident, lines: readonly Line[], reader: Reader, part: Part = firstPart): string {
+  const head = statusReport(incident, reader);
+  const told = lines.map((line) => timelineLine(line, reader));
+  const shown = partFromEnd(told, 1, { chars: Math.max(0, part.chars - head.length - aroundChars), lines: 10 });
+  const older = incident.lastSeq > shown.length ? [`older: *timeline ${incident.number}*`] : [];
+  return [head, '', 'What happened:', ...shown, ...older].join('\n');
 }
 
-const timelineLine = (line: Line, reader: Reader): string => `${timeNear(line.at, reader.now, reader.timezone)} ${line.text}`;
+/** Lines of the record in one part. */
+export const timelineLines = 25;
+
+/** The record, the last lines first, those of one part oldest first; at its end what shows the part before it. */
+export function timelineReport(incident: Incident, lines: readonly Line[], reader: Reader, part: Part = firstPart): string {
+  const told = lines.map((line) => timelineLine(line, reader));
+  const limits = { chars: part.chars - aroundChars, lines: timelineLines };
+  const shown = partFromEnd(told, part.number, limits);
+  const head = `INC-${incident.number}, ${incident.lastSeq} entries${zoneSaid(reader)}`;
+  if (shown.length === 0) return `${head}. Nothing is older: *timeline ${incident.number}* shows the newest.`;
+  const earlier = incident.lastSeq - linesBefore(told.toReversed(), part.number, limits) - shown.length;
+  const next = part.next ?? `timeline ${incident.number} page ${part.number + 1}`;
+  return [head, ...(earlier > 0 ? [`… ${earlier} earlier`] : []), ...shown, ...(earlier > 0 ? [`older: *${next}*`] : [])].join('\n');
+}
+
+/** Below a line that names the zone. */
+const timelineLine = (line: Line, reader: Reader): string => `${timeNear(line.at, reader.now, unnamed(reader.timezone))} ${line.text}`;
+
+/** `, times in IST`, where people of several zones read it. */
+const zoneSaid = ({ timezone, now }: Reader): string => (typeof timezone === 'string' ? '' : `, times in ${zoneName(now, timezone)}`);
 
 /** Every clock of the incident: what it allows, what is left, what was missed. */
 export function slaReport(incident: Incident, reader: Reader): string {
@@ -149,14 +198,21 @@ export interface Shift {
   readonly next: string | null;
 }
 
+/** Shifts of one part. */
+const shiftsShown = 30;
+
 /** Who is on call now, and until when. */
-export function onCallReport(shifts: readonly Shift[], reader: Reader): string {
+export function onCallReport(shifts: readonly Shift[], reader: Reader, part: Part = firstPart): string {
   const lines = shifts.map(({ name, person, until, next }) => {
     const till = until === null ? '' : ` until ${timeNear(until, reader.now, reader.timezone)}`;
     const after = next === null || next === person ? '' : `, then ${personName(reader.directory, next)}`;
     return `${name}: ${personName(reader.directory, person)}${till}${after}`;
   });
-  return lines.length === 0 ? 'No such team or schedule.' : ['On call now', ...lines].join('\n');
+  const limits = { chars: part.chars - aroundChars, lines: shiftsShown };
+  const shown = partOf(lines, part.number, limits);
+  if (shown.length === 0) return lines.length === 0 ? 'No such team or schedule.' : 'Nobody else is on call. *oncall* shows who is.';
+  const left = lines.length - linesBefore(lines, part.number, limits) - shown.length;
+  return ['On call now', ...shown, ...(left > 0 ? [`… and ${left} more: *oncall ${part.number + 1}*`] : [])].join('\n');
 }
 
 /** The numbered choice when more than one incident fits; nothing changes until one is picked. */

@@ -18,7 +18,7 @@ import {
   type Severity,
   type Status,
 } from './incident.js';
-import { grouped, span, timeNear, timeOfDay, zoneName } from './moment.js';
+import { grouped, span, timeNear, timeOfDay, unnamed, type Zone, zoneName } from './moment.js';
 import type { Role } from './policy.js';
 import { quietedBy } from './quiet.js';
 
@@ -49,7 +49,7 @@ export function continued(
   text: string,
 ): readonly string[] {
   const [first = '', ...rest] = text.split('\n');
-  const [, mark = '', news = ''] = /^(\S+ (?:\d\d:\d\d · )?)(.*)$/u.exec(first) ?? [];
+  const [, mark = '', news = ''] = /^(\S+ (?:\d\d:\d\d(?: [\p{L}\p{N}+:−-]{1,12})? · )?)(.*)$/u.exec(first) ?? [];
   const prefix = [`${code(incident)} · `, `INC-${incident.number} · `].find((known) => news.startsWith(known)) ?? '';
   const title = ` · ${inline(incident.title)}`;
   const suffix = title !== ' · ' && news.endsWith(title) ? title : '';
@@ -91,7 +91,7 @@ const sameWords = (text: string): string =>
     .trim();
 
 /** `5,847 customers affected · payments-db · since 03:14 IST`. */
-export function facts(incident: Incident, timezone: string, now: EpochMs): string {
+export function facts(incident: Incident, timezone: Zone, now: EpochMs): string {
   const customers = customersAffected(incident);
   const since = incident.stamps.startedAt ?? incident.stamps.declaredAt ?? now;
   return [
@@ -99,7 +99,7 @@ export function facts(incident: Incident, timezone: string, now: EpochMs): strin
     incident.service === null ? null : serviceName(incident.service, customers === null),
     place(incident),
     incident.category,
-    `since ${timeNear(since, now, timezone)} ${zoneName(since, timezone)}`,
+    `since ${timeNear(since, now, unnamed(timezone))} ${zoneName(since, timezone)}`,
   ]
     .filter((part) => part !== null)
     .join(' · ');
@@ -112,7 +112,7 @@ function serviceName(service: string, beginsLine: boolean): string {
 }
 
 /** `Resolve by 03:44 (30 min left)`, or by how much it was missed; empty where the policy sets no time. */
-export function deadline(incident: Incident, timezone: string, now: EpochMs): string | null {
+export function deadline(incident: Incident, timezone: Zone, now: EpochMs): string | null {
   const by = resolveBy(incident);
   if (by === null || !isOpen(incident)) return null;
   const left = by - now;
@@ -122,7 +122,7 @@ export function deadline(incident: Incident, timezone: string, now: EpochMs): st
 }
 
 /** `Cleared at the source at 03:16, not confirmed`; null while it is not. */
-export function clearedWords(incident: Pick<Incident, 'status' | 'alerts'>, timezone: string, now: EpochMs): string | null {
+export function clearedWords(incident: Pick<Incident, 'status' | 'alerts'>, timezone: Zone, now: EpochMs): string | null {
   const at = clearedAt(incident);
   return at === null ? null : `Cleared at the source at ${timeNear(at, now, timezone)}, not confirmed`;
 }
@@ -133,22 +133,23 @@ export const saysCleared = (text: string): boolean => /\b(?:cleared|clear) at th
 /** `70% restored`; the percent is added where the words do not hold it. */
 export function progressWords(progress: Progress): string {
   const text = inline(progress.text, 200).replace(/[.\s]+$/u, '');
-  if (progress.percent === null || text.includes(`${progress.percent}%`)) return text;
+  if (progress.percent === null || new RegExp(`\\b${progress.percent} ?(?:[%％]|percent|pct|prozent|por c|feesdi)`, 'iu').test(text))
+    return text;
   return `${text} (${progress.percent}%)`;
 }
 
 /** `70% restored, as of 03:20 by Asha`, or plainly that there is none. */
-export const progressAsOf = (progress: Progress | null, directory: Directory, timezone: string): string =>
+export const progressAsOf = (progress: Progress | null, directory: Directory, timezone: Zone): string =>
   progress === null
     ? 'no update yet'
     : `${progressWords(progress)}, as of ${timeOfDay(progress.at, timezone)} by ${personName(directory, progress.by)}`;
 
 /** `Status: 70% restored, as of 03:20 by Asha`, the same words wherever it stands. */
-export const statusLine = (progress: Progress | null, directory: Directory, timezone: string): string =>
+export const statusLine = (progress: Progress | null, directory: Directory, timezone: Zone): string =>
   progress === null ? 'No update yet' : `Status: ${progressAsOf(progress, directory, timezone)}`;
 
 /** `ETA 03:41 (Asha)`; null while nobody has named a time. */
-export const etaLine = ({ eta }: Pick<Incident, 'eta'>, directory: Directory, timezone: string, now: EpochMs): string | null =>
+export const etaLine = ({ eta }: Pick<Incident, 'eta'>, directory: Directory, timezone: Zone, now: EpochMs): string | null =>
   eta === null ? null : `ETA ${timeNear(eta.at, now, timezone)} (${personName(directory, eta.by)})`;
 
 const roleWords: Readonly<Record<string, string>> = {
@@ -219,7 +220,9 @@ export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly 
  * The status card: pinned in the room, and the answer to `status`. What everybody asks first stands in its first two lines: of a pinned
  * message no phone shows more.
  */
-export function card(incident: Incident, directory: Directory, now: EpochMs, timezone: string = directory.timezone): string {
+export function card(incident: Incident, directory: Directory, now: EpochMs, zone: Zone = directory.timezone): string {
+  // Its facts name the zone.
+  const timezone = unnamed(zone);
   return [
     isOpen(incident) ? headline(incident) : `${over(incident.status)} ${code(incident)} · ${inline(incident.title)}`,
     isOpen(incident) ? standing(incident, directory, now, timezone) : ended(incident, now, timezone),
@@ -252,7 +255,7 @@ export function roomCard(incident: Incident, directory: Directory, now: EpochMs)
 const over = (status: Status): string => (status === 'cancelled' || status === 'merged' ? '⚪' : '🟢');
 
 /** Who, how far, how long: `Asha has it since 03:14 · investigating · 29 min left, by 03:44`. */
-function standing(incident: Incident, directory: Directory, now: EpochMs, timezone: string): string {
+function standing(incident: Incident, directory: Directory, now: EpochMs, timezone: Zone): string {
   const { ack, seats } = incident;
   const owner = seats.owner === undefined ? 'No owner' : `Owner ${personName(directory, seats.owner)}`;
   const who = ack === null ? owner : `${personName(directory, ack.by)} has it since ${timeNear(ack.at, now, timezone)}`;
@@ -268,7 +271,7 @@ function standing(incident: Incident, directory: Directory, now: EpochMs, timezo
 }
 
 /** `29 min left, by 03:44`; null where the policy sets no time. */
-function timeLeft(incident: Incident, timezone: string, now: EpochMs): string | null {
+function timeLeft(incident: Incident, timezone: Zone, now: EpochMs): string | null {
   const by = resolveBy(incident);
   if (by === null) return null;
   const left = by - now;
@@ -278,7 +281,7 @@ function timeLeft(incident: Incident, timezone: string, now: EpochMs): string | 
 }
 
 /** How it goes while it is open: the last report, what waits for a decision. */
-function running(incident: Incident, directory: Directory, now: EpochMs, timezone: string): readonly (string | null)[] {
+function running(incident: Incident, directory: Directory, now: EpochMs, timezone: Zone): readonly (string | null)[] {
   const { progress } = incident;
   const open = incident.proposals.filter((one) => one.state === 'open');
   return [
@@ -290,7 +293,7 @@ function running(incident: Incident, directory: Directory, now: EpochMs, timezon
 }
 
 /** `🔕 Quiet until 14:20 (Asha: load test)`; null while pages are not held. */
-export function quietLine(incident: Incident, directory: Directory, now: EpochMs, timezone: string): string | null {
+export function quietLine(incident: Incident, directory: Directory, now: EpochMs, timezone: Zone): string | null {
   const until = incident.quietUntil;
   if (until === null || until <= now) return null;
   const quieted = quietedBy(incident);
@@ -305,13 +308,13 @@ function seenWords(incident: Incident, directory: Directory): string | null {
 }
 
 /** `asked Ben at 03:20`: whoever is asked to take it has not taken it yet; null where nobody is. */
-export function askedWords(incident: Incident, directory: Directory, now: EpochMs, timezone: string): string | null {
+export function askedWords(incident: Incident, directory: Directory, now: EpochMs, timezone: Zone): string | null {
   const handover = handoverOf(incident);
   return handover === null ? null : `asked ${personName(directory, handover.to)} at ${timeNear(handover.at, now, timezone)}`;
 }
 
 /** `Closed · resolved 03:22, down 8 min`. */
-function ended(incident: Incident, now: EpochMs, timezone: string): string {
+function ended(incident: Incident, now: EpochMs, timezone: Zone): string {
   const { resolvedAt, startedAt, declaredAt, restoredAt } = incident.stamps;
   if (resolvedAt === null) return capital(statusWord(incident));
   const began = startedAt ?? declaredAt ?? resolvedAt;

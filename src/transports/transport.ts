@@ -67,6 +67,8 @@ export interface TransportTraits {
   readonly startsNoChats?: boolean;
   /** Each message costs money: answers that wait for the same person are told in one, and an answer out of date is not sent. */
   readonly paidPerMessage?: boolean;
+  /** The most characters of one message, where that is less than 4,000: longer answers are said in parts. */
+  readonly longestText?: number;
 }
 
 /** Where a message goes: a person's own chat by address, or a chat by its id. */

@@ -89,8 +89,8 @@ function* readOf(history: History, text: string): Generator<string> {
   if (incident === null) return;
   const lines = history.changes.flatMap((change) => change.events.map((one) => ({ at: one.event.at, text: one.text })));
   yield listReport([incident], 1, reader);
-  yield catchupReport(incident, lines, reader);
-  yield timelineReport(incident, lines, reader);
+  yield catchupReport(incident, lines, reader, whole);
+  yield timelineReport(incident, lines, reader, whole);
   yield slaReport(incident, reader);
   yield whoReport(incident, reader);
   yield detailsReport(incident, [alertSaying(text), { ...alertSaying(text), status: 'resolved' }], reader);
@@ -98,6 +98,9 @@ function* readOf(history: History, text: string): Generator<string> {
   yield choiceReport([incident, incident], 'ack');
   yield refusalWords({ refused: 'which-proposal', open: [1, 2].map((number) => ({ number, text })) }, incident, reader);
 }
+
+/** However long its lines are, every one is shown. */
+const whole = { number: 1, chars: 1_000_000 };
 
 /** An alert of which every word is that text. */
 const alertSaying = (text: string): AlertTold => ({

@@ -31,7 +31,7 @@ test('what is said of an event does not know the next one', () => {
     messages.filter(({ to }) => to.kind === 'person' && to.person === 'mia').flatMap(({ text }) => text.split('\n').slice(0, 2)),
   ).toEqual([
     '✅ P2 · INC-42 · Acknowledged by Asha at 22:44, investigating · DB connection pool timeout',
-    '🟢 INC-42 resolved by Asha at 03:14 · P2',
+    '🟢 INC-42 resolved by Asha at 03:14 IST · P2',
   ]);
 });
 

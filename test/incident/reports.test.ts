@@ -36,7 +36,7 @@ describe('the list', () => {
       '3 open:',
       '🔴 P1 · INC-42 · DB connection pool timeout',
       '   investigating, Asha · 70% restored, as of 03:20 by Asha · 24 min left',
-      '… and 2 more',
+      '… and 2 more: *list 2*',
       '*status 42* for one of them.',
     ]);
   });
@@ -58,7 +58,7 @@ describe('the timeline', () => {
   test('shows the last 25, and how many came before', () => {
     const told = timelineReport(incident, lines, reader(30 * minute)).split('\n');
     expect(told.slice(0, 3)).toEqual(['INC-42, 30 entries', '… 5 earlier', '03:19 line 6']);
-    expect(told.at(-1)).toBe('03:43 line 30');
+    expect(told.slice(-2)).toEqual(['03:43 line 30', 'older: *timeline 42 page 2*']);
   });
 
   test("is in the reader's time", () => {
@@ -68,9 +68,10 @@ describe('the timeline', () => {
   test('of whoever has just come is the state and the last ten lines', () => {
     const told = catchupReport(incident, lines, reader(30 * minute)).split('\n');
     expect(told[0]).toBe('🔴 P1 · INC-42 · DB connection pool timeout');
-    expect(told.slice(-11)).toEqual([
+    expect(told.slice(-12)).toEqual([
       'What happened:',
       ...lines.slice(-10).map((one) => `03:${14 + Number(one.text.slice(5)) - 1} ${one.text}`),
+      'older: *timeline 42*',
     ]);
   });
 });

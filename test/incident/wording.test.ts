@@ -122,7 +122,7 @@ describe('the SLA in words', () => {
       events.some(({ event }) => event.kind === 'sla-warned' && event.leftMs === 5 * minute),
     ) ?? { messages: [] };
     expect(messages.find(({ kind }) => kind === 'room')?.text).toBe(
-      '⏳ P1 · INC-42 · 5 min to SLA breach · DB connection pool timeout\nStatus: 70% restored, as of 03:20 by Asha',
+      '⏳ P1 · INC-42 · 5 min to SLA breach · DB connection pool timeout\nStatus: 70% restored, as of 03:20 IST by Asha',
     );
   });
 

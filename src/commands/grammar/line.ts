@@ -131,7 +131,9 @@ export function afterVerb(line: Line, found: Verb): After {
   let at = skipSeparators(tokens, insists ? found.next + 1 : found.next, marks);
   let selector = line.selector;
   const pick = pickAt(tokens, afterJoiner(tokens, at));
-  const kept = pick !== null && keeps.includes(pick.form) && !(!keeps.includes('#42') && namesKnown(line, found, tokens, pick));
+  const isLarge =
+    pick !== null && 'number' in pick.selector && pick.selector.number > (found.command.keepsUpTo ?? Number.POSITIVE_INFINITY);
+  const kept = pick !== null && keeps.includes(pick.form) && !isLarge && !(!keeps.includes('#42') && namesKnown(line, found, tokens, pick));
   if (pick !== null && !kept && !isCounted(tokens, pick.next)) {
     selector = selector === 'two incidents' ? selector : both(selector, pick.selector);
     marks.push(tokens[pick.next - 1]?.mark ?? '');

@@ -13,6 +13,7 @@ const progress: ReadonlySet<string> = new Set([
   ...['warmed', 'synced', 'replayed', 'rebuilt', 'copied', 'reindexed', 'processed', 'drained', 'loaded', 'imported', 'repaired', 'caught'],
   ...['restored', 'online', 'done', 'complete', 'completed', 'traffic', 'recovered', 'back', 'up', 'healthy', 'resolved', 'migrated'],
   ...['again', 'wieder', 'wiederhergestellt', 'recuperado', 'restaurado', 'listo', 'theek', 'gaya', 'volvió', 'voltou', 'normalizado'],
+  ...['volta', 'wapas', 'restablecido', 'restabelecido', 'recuperada', 'recuperados', 'restaurada', 'funcionando'],
   ...['normal', 'finished', 'available', 'working', 'progress', 'fixed', 'serving', 'recovery', 'restoration', 'mitigated', 'live'],
 ]);
 const somethingElse: ReadonlySet<string> = new Set([
@@ -52,6 +53,20 @@ const somethingElse: ReadonlySet<string> = new Set([
     'heap',
   ],
   ...['slow', 'timing', 'hanging', 'unable', 'broke', 'stale', 'quota', 'throttled', 'increase', 'decrease', 'spike'],
+  ...[
+    'betroffen',
+    'fehler',
+    'kaputt',
+    'afectados',
+    'afectadas',
+    'errores',
+    'afetados',
+    'afetadas',
+    'erros',
+    'caídos',
+    'fallando',
+    'falhando',
+  ],
   ...['sure', 'certain', 'agree', 'agreed', 'confident', 'positive', 'discount', 'cost', 'costs', 'affected', 'impacted', '5xx', '500s'],
 ]);
 const wish: ReadonlySet<string> = new Set([

@@ -9,6 +9,7 @@ import type { Message, Recipient } from '../../incident/message.js';
 import type { Address } from '../../people/identity/address.js';
 import type { Person } from '../../people/organisation.js';
 import { type OutboxRow, type Receipt, write } from '../../store/store.js';
+import { fitted, longestMessage } from '../../text/parts.js';
 import type { InboundMessage } from '../../transports/transport.js';
 
 /** Everything known about one thing said. */
@@ -26,6 +27,8 @@ export interface ChatMessage {
   readonly via: string;
   /** Each answer costs something where it goes back to. */
   readonly paid?: boolean;
+  /** The most characters of one message there, where that is less than anywhere. */
+  readonly longestText?: number;
   /** What is kept of the address it came from; null on the local phones. */
   readonly address: Address | null;
 }
@@ -74,7 +77,7 @@ export const replyMessage = (message: ChatMessage, text: string, incident: numbe
   to: backTo(message),
   kind: 'reply',
   act: { do: 'say' },
-  text,
+  text: fitted(text, longestMessage),
   incident,
   expiresAfterMs: replyExpiresAfterMs,
   unless: null,

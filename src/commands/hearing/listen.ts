@@ -5,7 +5,7 @@ import { viaOf } from '../../delivery/transport-names.js';
 import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
 import type { Reader } from '../../incident/answer.js';
-import { personName } from '../../incident/directory.js';
+import { personName, roomZone } from '../../incident/directory.js';
 import { days } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import { answerUntrusted } from '../../people/confirm.js';
@@ -196,7 +196,11 @@ async function chatMessageOf(
   const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
   const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
   const relay = message.chat === null ? await relayedRoomOf(deps, person.key, quoted) : null;
-  const reader: Reader = { person: person.key, timezone: person.timezone, now: deps.clock.now(), directory: deps.directory() };
+  const transport = deps.transports.find(({ name }) => name === message.transport);
+  const directory = deps.directory();
+  // Among others nobody's own clock counts.
+  const timezone = message.chat === null ? person.timezone : roomZone(directory);
+  const reader: Reader = { person: person.key, timezone, now: deps.clock.now(), directory };
   return {
     inbound: message,
     person,
@@ -207,7 +211,8 @@ async function chatMessageOf(
     reader,
     receipt,
     via: viaOf(deps, message.transport),
-    paid: deps.transports.some(({ name, paidPerMessage }) => name === message.transport && paidPerMessage === true),
+    paid: transport?.paidPerMessage === true,
+    ...(transport?.longestText === undefined ? {} : { longestText: transport.longestText }),
     address: row,
   };
 }

@@ -7,17 +7,15 @@ import type { Deps } from '../../handling/dependencies.js';
 import type { AlertTold } from '../../incident/details.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import { quietedBy } from '../../incident/quiet.js';
+import { listedIncidents } from '../../incident/reports.js';
+import { longestMessage } from '../../text/parts.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
 import type { ChatMessage } from './chat-message.js';
 
-/** Lines of the record fetched for a report; more than any report shows. */
-const mostLines = 60;
 /** Alerts looked through for the worst. */
 const mostAlerts = 1_000;
 /** Open incidents looked through for those that are quiet, the worst first. */
 const mostLookedAt = 500;
-/** Incidents a list shows on a phone. */
-const mostListed = 8;
 
 /** Answers a question. `incident` is the one it is about, or null when none was found or needed. */
 export async function answerQuestion(
@@ -34,9 +32,11 @@ export async function answerQuestion(
     commands: deps.commands,
     transports: deps.standing(),
     incident,
-    record: async () => (incident === null ? [] : deps.store.timeline(incident.number, mostLines)),
+    record: (of, most) => deps.store.timeline(of.number, most),
+    numbered: (number) => deps.store.incident(number),
+    longest: message.longestText ?? longestMessage,
     alerts: () => (incident === null ? Promise.resolve([]) : alertsOf(deps, incident)),
-    open: () => openIncidents(deps),
+    open: (most) => openIncidents(deps, most),
     quiet: () => quietNow(deps, message.reader.now),
     addresses: (person) => addressReport(deps, message, person),
   });
@@ -53,8 +53,8 @@ async function quietNow({ store }: Deps, now: EpochMs): ReturnType<AnswerContext
   };
 }
 
-async function openIncidents(deps: Deps): ReturnType<AnswerContext['open']> {
-  const worst = await deps.store.list({ status: 'open', order: 'worst', limit: mostListed });
+async function openIncidents(deps: Deps, most = listedIncidents): ReturnType<AnswerContext['open']> {
+  const worst = await deps.store.list({ status: 'open', order: 'worst', limit: most });
   const counts = await deps.store.openBySeverity();
   return { worst, count: Object.values(counts).reduce((sum, count) => sum + count, 0) };
 }

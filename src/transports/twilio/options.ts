@@ -7,12 +7,16 @@ import type { TransportMemory, TransportTraits } from '../transport.js';
 /** `twilio` is WhatsApp through Twilio, `sms` is plain SMS. */
 export type TwilioName = 'twilio' | 'sms';
 
+/** The most Twilio takes as Body, whatever the channel (error 21617). */
+export const longestBody = 1_600;
+
 /** Ten a second: what a WhatsApp sender at Twilio may do unless it was raised. */
 export const whatsappTraits = {
   name: 'twilio',
   label: 'WhatsApp',
   provesSender: true,
   paidPerMessage: true,
+  longestText: longestBody,
   limits: {
     all: { perSecond: 10, burst: 10 },
     perRecipient: { perSecond: 1, burst: 5 },
@@ -29,6 +33,7 @@ export const smsTraits = {
   label: 'SMS',
   carrierStops: true,
   paidPerMessage: true,
+  longestText: 850,
   limits: {
     all: { perSecond: 1, burst: 5 },
     perRecipient: { perSecond: 1 / 60, burst: 5 },

@@ -4,8 +4,9 @@
 import { SendFailure } from '../../fault.js';
 import type { EpochMs } from '../../incident/incident.js';
 import { areAnswers, type Choice } from '../../incident/message.js';
+import { fitted } from '../../text/parts.js';
 import type { OutboundMessage } from '../transport.js';
-import { statusPath, type TwilioName, type TwilioOptions } from './options.js';
+import { longestBody, statusPath, type TwilioName, type TwilioOptions } from './options.js';
 import { clipped, smsText } from './sms-text.js';
 
 export interface Route extends Pick<TwilioOptions, 'contentSids'> {
@@ -36,9 +37,6 @@ const windowMs = 24 * 3_600_000 - 60_000;
 
 export const isWindowOpen = (heardAt: EpochMs | null, now: EpochMs): boolean => heardAt !== null && now - heardAt < windowMs;
 
-/** The most Twilio takes as Body, whatever the channel (error 21617). */
-const longestBody = 1_600;
-
 /** Writes it. `open`: WhatsApp takes free text for this recipient right now. */
 export function outgoing(outbound: OutboundMessage, route: Route, open: boolean): Written {
   if (outbound.edit !== null) throw refuse('Twilio cannot edit what was sent.');
@@ -62,7 +60,10 @@ export function outgoing(outbound: OutboundMessage, route: Route, open: boolean)
         };
   if (open) {
     const statusCallback = callback(outbound, route, template !== null);
-    return { message: { ...base, body: clipped(text, longestBody), statusCallback }, otherwise: template };
+    return {
+      message: { ...base, body: text.includes('\n') ? fitted(text, longestBody) : clipped(text, longestBody), statusCallback },
+      otherwise: template,
+    };
   }
   if (template === null) throw refuse(noTemplate(outbound));
   return { message: template, otherwise: null };

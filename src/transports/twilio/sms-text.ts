@@ -11,12 +11,25 @@ export function smsText(text: string, choices: readonly Choice[] = []): string {
   const whole = plainText(text);
   if (segmentsOf(whole) <= mostSegments) return whole;
   const lines = whole.split('\n');
+  const older = lines.at(-1)?.startsWith('older: ') === true ? lines.at(-1) : undefined;
+  if (older !== undefined) return newestLines(lines.slice(0, -1), older);
   const reply = lines.findLast((line) => /^reply\b/i.test(line)) ?? repliesOf(choices);
   const tail = reply === null ? '\n...' : `\n...\n${clipped(reply, longestReply)}`;
   return `${fitting(
     lines.filter((line) => line !== reply),
     tail,
   )}${tail}`;
+}
+
+/** Of a record the last lines say most: the first, which says what it is, then as many of the last as fit. */
+function newestLines([first = '', ...lines]: readonly string[], older: string): string {
+  let kept = `\n${older}`;
+  for (const line of lines.toReversed()) {
+    const longer = `\n${line}${kept}`;
+    if (segmentsOf(`${first}\n...${longer}`) > mostSegments) break;
+    kept = longer;
+  }
+  return `${first}\n...${kept}`;
 }
 
 const longestReply = 160;
@@ -57,7 +70,8 @@ export function clipped(text: string, most: number): string {
 }
 
 const marks = /(?<![\p{L}\p{N}_*~])([*_~])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}*_~])/gu;
-const pictures = /[\p{Extended_Pictographic}\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\uFE0F\u200D]+[ \t]?/gu;
+/** A joiner goes with the picture before it; in words of a script that joins it stays. */
+const pictures = /(?:[\p{Extended_Pictographic}\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\uFE0F]\u200D?)+[ \t]?/gu;
 const plainly: readonly (readonly [RegExp, string])[] = [
   [/[\u00B7\u2022\u2010-\u2015\u2212]/g, '-'],
   [/[\u2018\u2019\u201A\u2032]/g, "'"],

@@ -2,7 +2,7 @@
 
 import { counted } from '../../changes.js';
 import { inWarRoom, readsRoom, tell } from '../../compose.js';
-import type { Directory } from '../../directory.js';
+import { type Directory, roomZone } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type FactOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { flapWithinMs } from '../../flapping.js';
@@ -108,18 +108,18 @@ function toOwner(incident: Incident, owner: PersonKey | null, line: string): rea
 const asBadAs = (incident: Incident, { severity }: AlertChange): Incident =>
   severity !== null && severity < incident.severity ? { ...incident, severity } : incident;
 
-const allClearLine = (incident: Incident, { timezone }: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
+const allClearLine = (incident: Incident, directory: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
   const { leftOut: _, ...seen } = incident.alerts;
   const counts = alertsLine({ alerts: { ...seen, firing, total, flapping } }) ?? 'all clear';
-  return `🟩 INC-${incident.number} · ${counts} at the source since ${timeOfDay(at, timezone)}, not confirmed. When service is good, say *resolve* and what fixed it.`;
+  return `🟩 INC-${incident.number} · ${counts} at the source since ${timeOfDay(at, roomZone(directory))}, not confirmed. When service is good, say *resolve* and what fixed it.`;
 };
 
 /** Never "all clear": what nobody sent may be the worst of it. */
 const unseenLine = (incident: Incident, { source, total }: AlertChange, unseen: number): string =>
   `⚠️ ${code(incident)} · ${total === 1 ? 'The alert that came has' : `All ${total} alerts that came have`} cleared, but ${grouped(unseen)} more that ${inline(source, 60)} left out may still fire. Look there before you say *resolve*.`;
 
-const flappingLine = (incident: Incident, { timezone }: Directory, { at, change: { settleMs = flapWithinMs } }: EventOf<AlertsChanged>) =>
-  `${tag(incident)} · flapping: it comes and goes, last at ${timeOfDay(at, timezone)}. It stays open until it has been still for ${span(settleMs)}; nobody is paged for each change.`;
+const flappingLine = (incident: Incident, directory: Directory, { at, change: { settleMs = flapWithinMs } }: EventOf<AlertsChanged>) =>
+  `${tag(incident)} · flapping: it comes and goes, last at ${timeOfDay(at, roomZone(directory))}. It stays open until it has been still for ${span(settleMs)}; nobody is paged for each change.`;
 
 /** Somebody has it, and it is bad enough that they hear of it now and not only in the next post. */
 const isHeardAtOnce = (incident: Incident, event: EventOf<AlertsChanged>): boolean =>

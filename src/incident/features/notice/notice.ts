@@ -2,7 +2,7 @@
 
 import { held, stamped, withProgression } from '../../changes.js';
 import { inWarRoom, repeating, tell } from '../../compose.js';
-import { names, personName, zoneOf } from '../../directory.js';
+import { names, personName, roomZone, zoneOf } from '../../directory.js';
 import { minutes } from '../../duration.js';
 import { type Due, type Feature, maker, type Verdict } from '../../feature.js';
 import { clockStart, type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
@@ -74,7 +74,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent> = {
         repeating(
           inWarRoom(
             incident,
-            `📨 INC-${incident.number} · customers informed (${personName(directory, event.by)}, ${timeOfDay(event.at, directory.timezone)})`,
+            `📨 INC-${incident.number} · customers informed (${personName(directory, event.by)}, ${timeOfDay(event.at, roomZone(directory))})`,
           ),
         ),
       confirm: (_event, _incident, { it }) => `${it}: customers informed, noted.`,

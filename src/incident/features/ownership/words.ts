@@ -1,12 +1,12 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
 import { everybody, isRelayed, page, tell } from '../../compose.js';
-import { personName, zoneOf } from '../../directory.js';
+import { personName, roomZone, zoneOf } from '../../directory.js';
 import { inline, ownLine } from '../../escape.js';
 import type { AnswerWords, Context, EventOf } from '../../feature.js';
 import { type Incident, ownerOf, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { span, timeNear, timeOfDay } from '../../moment.js';
+import { span, timeNear, timeOfDay, type Zone } from '../../moment.js';
 import { exceptPaged, namesOf, pages, pageText } from '../../pages.js';
 import { code, firstLine, headline, roleWord } from '../../wording.js';
 import type { OwnershipEvent } from './events.js';
@@ -17,10 +17,10 @@ export const acknowledged = (event: Of<'acknowledged'>, { incident, directory }:
   if (event.after === 'declare') return [];
   const doing = event.investigating ? ', investigating' : '';
   const from = event.took !== null && event.took !== event.person ? ` (was ${personName(directory, event.took)})` : '';
-  const said = (timezone: string) =>
+  const said = (timezone: Zone) =>
     `Acknowledged by ${personName(directory, event.person)} at ${timeOfDay(event.at, timezone)}${doing}${from}`;
-  const text = (timezone: string) => `${firstLine('✅', incident, said(timezone))}${ownLine(event.text ?? '', 300)}`;
-  return everybody(incident, event.person, text(directory.timezone), (person) => text(zoneOf(directory, person)));
+  const text = (timezone: Zone) => `${firstLine('✅', incident, said(timezone))}${ownLine(event.text ?? '', 300)}`;
+  return everybody(incident, event.person, text(roomZone(directory)), (person) => text(zoneOf(directory, person)));
 };
 
 export const declined = (event: Of<'declined'>, context: Context): readonly Message[] => {

@@ -5,7 +5,7 @@ import { hurried, joined, pagedToo, withProgression } from '../../changes.js';
 import { unreachedIn } from '../../choose.js';
 import { isOfThisRung, thisRung } from '../../clocks.js';
 import { everybody } from '../../compose.js';
-import { personName } from '../../directory.js';
+import { personName, roomZone } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
@@ -73,7 +73,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
         everybody(
           incident,
           event.by,
-          `🔕 INC-${incident.number} · quiet until ${timeNear(event.until, event.at, directory.timezone)} (${personName(directory, event.by)}): no pages, no nudges. The SLA clock goes on.`,
+          `🔕 INC-${incident.number} · quiet until ${timeNear(event.until, event.at, roomZone(directory))} (${personName(directory, event.by)}): no pages, no nudges. The SLA clock goes on.`,
         ),
       confirm: (event, incident, { it, time, reader }) =>
         `${it} is quiet until ${time(event.until)}. The SLA clock goes on${deadlineHint(incident, reader.now)}.`,
@@ -92,7 +92,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
           event.by,
           event.until === null
             ? `🔔 INC-${incident.number} · ${personName(directory, event.by)} ended the quiet: pages and nudges go on.`
-            : `🔕 INC-${incident.number} · quiet until ${timeNear(event.until, event.at, directory.timezone)} by another silence.`,
+            : `🔕 INC-${incident.number} · quiet until ${timeNear(event.until, event.at, roomZone(directory))} by another silence.`,
         ),
       confirm: (event, _incident, { it, time }) =>
         event.until === null ? `${it} is not quiet any more.` : `${it} is quiet until ${time(event.until)} by another silence.`,

@@ -1,13 +1,13 @@
 // Updates, reminders and the regular post, as people read them.
 
 import { brief, everybody, inWarRoom, readsRoom, repeating, tell } from '../../compose.js';
-import { actorName, personName, zoneOf } from '../../directory.js';
+import { actorName, personName, roomZone, zoneOf } from '../../directory.js';
 import { seconds } from '../../duration.js';
 import { inline, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { type Incident, ownerOf, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { span, timeNear, timeOfDay } from '../../moment.js';
+import { span, timeNear, timeOfDay, unnamed, type Zone } from '../../moment.js';
 import { askedWords, capital, clearedWords, code, deadline, firstLine, progressWords, statusLine } from '../../wording.js';
 import type { ProgressEvent } from './events.js';
 
@@ -18,7 +18,7 @@ export const updated = (event: Of<'updated'>, { incident, directory }: Context):
   const words = progressWords({ percent: event.percent, text: event.text, at: event.at, by: event.by });
   const was = event.previous?.percent;
   const mark = event.fell ? `⚠️ INC-${incident.number} · down from ${was}%: ` : `📣 INC-${incident.number} · `;
-  const left = deadline(incident, directory.timezone, event.at);
+  const left = deadline(incident, roomZone(directory), event.at);
   return milestone({ incident, directory }, event.by, event.fell, `${mark}${words} (${who})${left === null ? '' : `\n${left}`}`);
 };
 
@@ -29,9 +29,9 @@ const milestone = ({ incident }: Context, by: string, important: boolean, text: 
 /** Whoever does not sit in the room gets the last report with it: a time alone says nothing about how it goes. */
 export const etaSet = (event: Of<'eta-set'>, { incident, directory }: Context): readonly Message[] => {
   const who = personName(directory, event.by);
-  const text = (timezone: string) => firstLine('🕒', incident, `ETA ${timeNear(event.etaAt, event.at, timezone)} (${who})`);
+  const text = (timezone: Zone) => firstLine('🕒', incident, `ETA ${timeNear(event.etaAt, event.at, timezone)} (${who})`);
   return repeating(
-    everybody(incident, event.by, text(directory.timezone), (person) => {
+    everybody(incident, event.by, text(roomZone(directory)), (person) => {
       const timezone = zoneOf(directory, person);
       return `${text(timezone)}\n${statusLine(incident.progress, directory, timezone)}`;
     }),
@@ -54,19 +54,21 @@ export const ownerNudged = (event: Of<'owner-nudged'>, { incident, directory }: 
 /** The regular post: composed from what came in, and saying plainly when nothing came. In a chat of one's own it tells one's own time. */
 export const beatPosted = (event: Of<'beat-posted'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
-  const text = (timezone: string) => postText(event, context, timezone);
+  const text = (timezone: Zone) => postText(event, context, timezone);
   const own = (person: PersonKey) => text(zoneOf(directory, person));
   const posted =
     incident.room === null
-      ? everybody(incident, event.owner, text(directory.timezone), own)
-      : inWarRoom(incident, text(directory.timezone), `beat:${incident.number}`);
+      ? everybody(incident, event.owner, text(roomZone(directory)), own)
+      : inWarRoom(incident, text(roomZone(directory)), `beat:${incident.number}`);
   return [...posted, ...ownersNews(event, incident, own)];
 };
 
-function postText(event: Of<'beat-posted'>, context: Context, timezone: string): string {
+function postText(event: Of<'beat-posted'>, context: Context, zone: Zone): string {
   const { incident, directory } = context;
-  const head = `🕐 ${timeOfDay(event.at, timezone)} · ${code(incident)}${leftWords(event.leftMs)}`;
-  const status = event.progress === null ? [] : [statusLine(event.progress, directory, timezone)];
+  // The first line names it, and what may stand by itself below the line of another message.
+  const timezone = unnamed(zone);
+  const head = `🕐 ${timeOfDay(event.at, zone)} · ${code(incident)}${leftWords(event.leftMs)}`;
+  const status = event.progress === null ? [] : [statusLine(event.progress, directory, zone)];
   // The last report is the status: it is not printed once more among the news.
   const others = event.news.filter(({ at, by }) => at !== event.progress?.at || by !== event.progress.by);
   const news = others.map((one) => `${timeOfDay(one.at, timezone)} ${actorName(directory, one.by)}: ${inline(one.text, 160)}`);
@@ -75,7 +77,7 @@ function postText(event: Of<'beat-posted'>, context: Context, timezone: string):
   const asked = waits === null ? [] : [`${capital(waits)} to take it; ${holder} has it.`];
   const unowned = event.owner === null ? [unownedWords(context)] : [];
   const lines = event.news.length === 0 ? [silence(event, context, timezone), ...status] : [...status, ...news, ...unowned];
-  return [head, ...lines, ...asked, clearedWords(incident, timezone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
+  return [head, ...lines, ...asked, clearedWords(incident, zone, event.at), `Next post ${timeOfDay(event.nextAt, timezone)}`]
     .filter((line) => line !== null)
     .join('\n');
 }

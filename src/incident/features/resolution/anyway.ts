@@ -1,12 +1,12 @@
 // Ended while its alerts fired, by somebody's decision. Should the source fall silent, nothing would ever say that it may not be over.
 
 import { inWarRoom, tell } from '../../compose.js';
-import { zoneOf } from '../../directory.js';
+import { roomZone, zoneOf } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { Context, Due, EventOf, FactOf } from '../../feature.js';
 import { type EpochMs, type Incident, inRoom, isOpen, isPerson, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { timeOfDay } from '../../moment.js';
+import { timeOfDay, type Zone } from '../../moment.js';
 import { tooLate } from '../../refusal.js';
 import { reopensWithinMs } from '../../reopening.js';
 import { sliceOf } from '../../slice.js';
@@ -52,8 +52,8 @@ export function remindOfAnyway(
 export function sourceSilent({ to, endedAt, ended, firing }: EventOf<SourceSilent>, { incident, directory }: Context): readonly Message[] {
   if (firing === 0) return [];
   const fired = firing === 1 ? 'one alert was still firing' : `${firing} alerts were still firing`;
-  const text = (timezone: string) =>
+  const text = (timezone: Zone) =>
     `INC-${incident.number} · ${inline(incident.title, 80)}: ${fired} when it was ${ended} at ${timeOfDay(endedAt, timezone)}, and the source has said nothing for half an hour. *reopen ${incident.number}* if it is not over.`;
   const own = inRoom(incident, to) ? [] : [tell(incident, to, text(zoneOf(directory, to)))];
-  return [...own, ...inWarRoom(incident, text(directory.timezone))];
+  return [...own, ...inWarRoom(incident, text(roomZone(directory)))];
 }

@@ -1,7 +1,7 @@
 // Mitigated, resolved, reopened, closed, cancelled: the end in words, and what the record still lacks.
 
 import { everybody, inWarRoom, repeating, tell } from '../../compose.js';
-import { actorName, personName } from '../../directory.js';
+import { actorName, personName, roomZone } from '../../directory.js';
 import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { alsoToWhoKnew, heldBackWords } from '../../held-back.js';
@@ -26,7 +26,7 @@ export const mitigated = (event: Of<'mitigated'>, { incident, directory }: Conte
 /** The whole outcome in two lines; what is left to write down goes to the room, or to the owner where there is none. */
 export const resolved = (event: Of<'resolved'>, { incident, directory }: Context): readonly Message[] => {
   const who = event.automatic ? 'by itself' : `by ${actorName(directory, event.by)}`;
-  const head = `🟢 INC-${incident.number} resolved ${who} at ${timeOfDay(event.at, directory.timezone)}${event.restoredAt === undefined ? '' : ` (service back at ${timeNear(event.restoredAt, event.at, directory.timezone)})`} · ${incident.drill ? 'DRILL · ' : ''}${incident.severity} · ${inline(incident.title)}`;
+  const head = `🟢 INC-${incident.number} resolved ${who} at ${timeOfDay(event.at, roomZone(directory))}${event.restoredAt === undefined ? '' : ` (service back at ${timeNear(event.restoredAt, event.at, directory.timezone)})`} · ${incident.drill ? 'DRILL · ' : ''}${incident.severity} · ${inline(incident.title)}`;
   const text = event.automatic ? `\n${event.text}` : ownLine(event.text);
   const firing =
     event.stillFiring > 0

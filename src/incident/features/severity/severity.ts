@@ -3,7 +3,7 @@
 import { pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
 import { holders } from '../../choose.js';
 import { everybody, inWarRoom, repeating } from '../../compose.js';
-import { actorName, personName } from '../../directory.js';
+import { actorName, personName, roomZone } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
@@ -83,7 +83,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
         const incident = { ...after, severity: event.to, policy: event.policy };
         const why = event.why === '' ? '' : `: ${inline(event.why, 200)}`;
         const change = `${event.from} → ${event.to} by ${actorName(directory, event.by)}`;
-        const due = deadline(incident, directory.timezone, event.at);
+        const due = deadline(incident, roomZone(directory), event.at);
         const text = [headline(incident, change), why === '' ? null : `Why${why}`, due].filter((line) => line !== null).join('\n');
         return [
           ...pages({ incident, directory }, event.at, event.paged, `raised from ${event.from}`),

@@ -2,11 +2,11 @@
 
 import { withProgression } from '../../changes.js';
 import { brief, everybody, insideOnly, keepsToEta } from '../../compose.js';
-import { zoneOf } from '../../directory.js';
+import { roomZone, zoneOf } from '../../directory.js';
 import type { Context, Due, EventOf, Feature, Verdict } from '../../feature.js';
 import { type EpochMs, type Incident, isOpen, type Progress, resolveBy } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { span } from '../../moment.js';
+import { span, type Zone } from '../../moment.js';
 import { tooLate } from '../../refusal.js';
 import { clearedWords, etaLine, firstLine, progressWords, statusLine } from '../../wording.js';
 
@@ -54,11 +54,11 @@ function everybodyInZone(
   line: string,
   { at, progress }: Pick<EventOf<SlaEvent>, 'at' | 'progress'>,
 ): readonly Message[] {
-  const text = (timezone: string) =>
+  const text = (timezone: Zone) =>
     [line, statusLine(progress, directory, timezone), etaLine(incident, directory, timezone, at), clearedWords(incident, timezone, at)]
       .filter((part) => part !== null)
       .join('\n');
-  return everybody(incident, null, text(directory.timezone), (person) => text(zoneOf(directory, person)));
+  return everybody(incident, null, text(roomZone(directory)), (person) => text(zoneOf(directory, person)));
 }
 
 /** Says the minutes truly left, whatever the policy's round number was. */

@@ -1,0 +1,69 @@
+// The first words of other languages: each table is understood whole, and nothing beside it ends an incident.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { languages } from '../../src/commands/grammar/languages/index.js';
+import { chatCommands } from '../../src/commands/index.js';
+import { direct, inRoom } from './hearing.js';
+
+const commandOf = (first: string) => chatCommands.find((one) => one.words[0] === first);
+
+const verbs = languages.flatMap(({ code, verbs }) =>
+  Object.entries(verbs).flatMap(([first, spellings]) => spellings.map((spelling) => [code, spelling, first] as const)),
+);
+
+test.each(verbs)('%s: “%s” is %s', (_, spelling, first) => {
+  const heard = direct(spelling);
+  const command = commandOf(first);
+  expect(command).toBeDefined();
+  // An update of nothing is asked what it says.
+  expect('command' in heard ? heard.command.name : heard.heard).toBe(command?.name);
+  if (first !== 'update') expect(heard.heard).toBe('ask');
+});
+
+test('every verb belongs to a command there is', () => {
+  for (const { verbs } of languages) for (const first of Object.keys(verbs)) expect(commandOf(first)?.words[0]).toBe(first);
+});
+
+/** Ends or cancels, at once. */
+const ends = (text: string, hear: typeof direct): boolean => {
+  const heard = hear(text);
+  return heard.heard === 'ask' && ['resolve', 'cancel', 'mitigated', 'close'].includes(heard.command.name);
+};
+
+const enders = verbs.filter(([, , first]) => first === 'resolve' || first === 'cancel');
+const doubts: Readonly<Record<string, { readonly before: readonly string[]; readonly after: readonly string[] }>> = {
+  de: {
+    before: ['noch nicht', 'nicht', 'ist es', 'wenn', 'fast', 'vielleicht'],
+    after: ['?', 'nur für EU', 'glaube ich', 'noch nicht', 'nicht wirklich', 'bis auf EU', 'morgen', 'oder', 'nicht', 'aber nur zu 70%'],
+  },
+  es: {
+    before: ['todavía no', 'no', 'aún no', 'casi', 'cuando', 'quizás'],
+    after: ['?', 'solo en EU', 'creo', 'todavía no', 'pero sigue lento', 'mañana', 'en parte', 'no', 'excepto EU'],
+  },
+  pt: {
+    before: ['ainda não', 'não', 'nao', 'quase', 'quando', 'talvez'],
+    after: ['?', 'só na EU', 'acho', 'ainda não', 'mas continua lento', 'amanhã', 'em parte', 'não', 'menos EU'],
+  },
+  hi: {
+    before: ['abhi', 'abhi nahi', 'nahi', 'kab', 'agar', 'shayad'],
+    after: ['?', 'kya', 'sirf EU mein', 'lagta hai', 'abhi nahi', 'par slow hai', 'kal', 'nahi', 'thoda', 'hoga'],
+  },
+};
+
+test('what a doubt, a part, a time or a question is added to ends nothing', () => {
+  const line = fc.constantFrom(...enders).chain(([code, spelling]) => {
+    const { before = [], after = [] } = doubts[code] ?? {};
+    const isSaid = (word: string) => !(code === 'hi' && word === 'abhi');
+    return fc.oneof(
+      fc.constantFrom(...before.filter(isSaid)).map((word) => `${word} ${spelling}`),
+      fc.constantFrom(...after).map((word) => (word === '?' ? `${spelling}?` : `${spelling} ${word}`)),
+    );
+  });
+  fc.assert(
+    fc.property(line, fc.constantFrom(direct, inRoom), (text, hear) => {
+      expect([text, ends(text, hear)]).toEqual([text, false]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
