@@ -192,7 +192,7 @@ describe('alerts that never came', () => {
       expect(everything().slice(before).join('\n')).not.toMatch(/all clear|Cleared at the source|source at the source/u);
       const then = world.transport.spoken.length;
       await leavesOut(0, 'critical', { status: 'resolved' });
-      expect(everything().slice(then).join('\n')).toContain('🟩 INC-1 · all clear at the source since 03:34, not confirmed.');
+      expect(everything().slice(then).join('\n')).toContain('🟩 INC-1 · all clear at the source since 03:34 IST, not confirmed.');
     });
 
     test('what clears last with the delivery that leaves nothing out is the end, said once', async () => {

@@ -126,7 +126,8 @@ describe('any text at all', () => {
       fc.property(lines, said, (text, how) => {
         const heard = direct(text, how);
         if (heard.heard !== 'misread') return;
-        expect(direct(heard.misread.example).heard).toBe('ask');
+        // *take over* is asked about whatever stands with it.
+        expect(['ask', 'unsure']).toContain(direct(heard.misread.example).heard);
       }),
       { numRuns: 2_000 },
     );

@@ -1,6 +1,7 @@
 // The morning digest in the standing room.
 
 import type { Deps } from '../../handling/dependencies.js';
+import { roomZone } from '../../incident/directory.js';
 import { days } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
@@ -24,7 +25,7 @@ export async function digest(deps: Deps): Promise<void> {
 
 function digestText(deps: Deps, recent: readonly Incident[], now: EpochMs): string | null {
   const directory = deps.directory();
-  const reader = { person: 'muster', timezone: directory.timezone, now, directory };
+  const reader = { person: 'muster', timezone: roomZone(directory), now, directory };
   const open = recent.filter(isOpen);
   const ended = recent.filter(
     (incident) => !isOpen(incident) && now - (incident.stamps.resolvedAt ?? incident.stamps.closedAt ?? 0) <= days(1),
