@@ -108,6 +108,10 @@ export const commandScenes = (): readonly Scene[] => {
       title: 'Help',
       said: [
         { head: 'help', text: helpText(chatCommands, null) },
+        ...['incident', 'people', 'progress', 'decide', 'record', 'quiet', 'look'].map((group) => ({
+          head: `help ${group}`,
+          text: helpText(chatCommands, group),
+        })),
         { head: 'help nonsense', text: helpText(chatCommands, 'nonsense') },
         ...chatCommands.map(({ name }) => ({ head: `help ${name}`, text: helpText(chatCommands, name) })),
       ],

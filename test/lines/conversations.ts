@@ -109,7 +109,11 @@ export async function conversationScenes(known: Known): Promise<readonly Scene[]
   for (const [title, text] of Object.entries(conversations)) {
     const lines = text.trim().split('\n');
     const transports = lines[0]?.startsWith('transports') === true ? [lines.shift()] : [];
-    const story = ['start 2026-11-23 07:59:00 Asia/Kolkata', ...transports, ...lines].join('\n');
+    const story = [
+      `start 2026-11-23 ${lines[0]?.startsWith('14:') === true ? '13:59' : '08:49'}:00 Asia/Kolkata`,
+      ...transports,
+      ...lines,
+    ].join('\n');
     const { entries, errors } = await tell(readStory(`# ${title}\n\n\`\`\`story\n${story}\n\`\`\`\n`));
     if (errors.length > 0) throw new Error(`${title}: ${errors.join('\n')}`);
     const said: Said[] = [];

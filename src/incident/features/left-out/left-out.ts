@@ -7,6 +7,7 @@ import { type Feature, maker } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { ownerOf } from '../../incident.js';
 import { grouped } from '../../moment.js';
+import { firstLine } from '../../wording.js';
 
 interface LeaveOut {
   readonly type: 'leave-out';
@@ -41,7 +42,7 @@ export const leftOut: Feature<LeaveOut, LeftOut> = {
       apply: (was, event) => ({ ...was, alerts: { ...was.alerts, leftOut: event.leftOut + event.unreadable } }),
       line: whatIsMissing,
       announce: (event, { incident }) => {
-        const text = `⚠️ INC-${incident.number} · ${whatIsMissing(event)}. Look there for what else fires.`;
+        const text = `${firstLine('⚠️', incident, whatIsMissing(event))}\nLook there for what else is firing.`;
         const owner = incident.ack?.by ?? ownerOf(incident) ?? incident.seats.manager ?? null;
         return [...inWarRoom(incident, text), ...(owner === null || readsRoom(incident, owner) ? [] : [tell(incident, owner, text)])];
       },
