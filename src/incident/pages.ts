@@ -18,8 +18,8 @@ function asked({ incident, directory }: Context, { person, role }: Paged): strin
   if (role === 'owner' || owner === null || owner === person) return takeOrPass;
   const name = personName(directory, owner);
   if (role === 'backup') return `${name} is paged as owner, you are backup. Reply *ack* to take it.`;
-  if (role === null) return `${name} is paged as owner, you are asked to help. *ack* takes it, *status* shows more.`;
-  return `For you as ${roleWord(role)}: ${name} is paged to take it. *status* shows more, *ack* takes it yourself.`;
+  if (role === null) return `${name} is paged to take it, you are asked to help. *status* for more, *ack* to take it yourself.`;
+  return `You get this as ${roleWord(role)}: ${name} is paged to take it. *status* for more, *ack* to take it yourself.`;
 }
 
 /** The same where the owner was paged before and nothing has come back. */

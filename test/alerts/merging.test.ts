@@ -332,7 +332,7 @@ describe('what stays apart', () => {
     await says(mia, 'merge 2 into 1');
     expect(await says(mia, 'merge 3 into 2')).toBe('INC-2 is part of INC-1 now. Say it there.');
     expect(await says(mia, 'merge 2 into 3')).toBe('INC-2 is part of INC-1 now. Say it there.');
-    expect(await says(mia, 'merge 2 into 1')).toBe('That is so already on INC-2.');
+    expect(await says(mia, 'merge 2 into 1')).toBe('INC-2 has that already.');
   });
 
   test('an incident and itself, and one that does not exist', async () => {

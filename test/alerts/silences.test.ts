@@ -120,7 +120,7 @@ test('a week after its last P1 a service is a responder’s to silence again', a
   world.clock.moveTo(start + 6.9 * day);
   expect(await says(ben, 'silence payments-db 1h')).toMatch(/^payments-db had a P1 lately \(INC-1/);
   world.clock.moveTo(start + 7.1 * day);
-  expect(await says(ben, 'silence payments-db 1h')).toMatch(/^🔕 payments-db is silenced until/);
+  expect(await says(ben, 'silence payments-db 1h')).toMatch(/^🔕 No pages for payments-db until/);
 });
 
 test('of two silences one that is lifted leaves what the other holds; a service without any pages again', async () => {

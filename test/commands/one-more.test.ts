@@ -122,7 +122,7 @@ describe('one more chat command', () => {
   test('is nothing to a listener that was not given it', async () => {
     await open(chatCommands);
     await says(asha, 'vendors');
-    expect(await hears(asha)).toEqual([expect.stringMatching(/^I did not understand that/)]);
+    expect(await hears(asha)).toEqual([expect.stringMatching(/^Sorry, I didn't understand that/)]);
   });
 });
 

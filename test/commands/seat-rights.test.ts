@@ -76,7 +76,7 @@ describe('in chat', () => {
       'The seat of the manager is given by managers and above; you are a responder. Nothing has changed.',
     );
     expect((await incident())?.seats.manager).toBe('mia');
-    expect(await says(ben, '1 approve 1')).toBe('That decision is not yours: Mia is asked.');
+    expect(await says(ben, '1 approve 1')).toBe('That is for Mia to decide.');
     expect((await incident())?.proposals[0]?.state).toBe('open');
     await says(mia, '1 approve 1');
     expect((await incident())?.proposals[0]?.state).toBe('approved');

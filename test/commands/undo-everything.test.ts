@@ -198,7 +198,7 @@ describe('a declaration taken back', () => {
       const before = world.transport.spoken.length;
       expect(await says('asha', 'undo')).toBe('Undone. INC-1 is cancelled: declared by mistake. Everybody who was paged is told.');
       expect(await incident()).toMatchObject({ status: 'cancelled', undoable: null });
-      const told = heardSince(before, /^False alarm: Asha declared INC-1 by mistake\. Nothing to do\.$/);
+      const told = heardSince(before, /^⚪ P1 · INC-1 · False alarm · .*\nAsha declared it by mistake\. You have nothing to do\.$/);
       expect(told).toEqual(expect.arrayContaining([...new Set(woken.map((one) => one.chat))]));
       await world.advanceTo(world.clock.now() + 20 * 60_000);
       expect(world.transport.spoken.slice(before).filter((one) => one.text.startsWith('🔴'))).toEqual([]);
@@ -242,7 +242,7 @@ test('whoever was woken by what is undone hears so in their own chat, also where
   await says('asha', 'undo');
   const toBen = world.transport.spoken.slice(before).filter((one) => one.chat === phone('ben'));
   expect(toBen.map((one) => one.text)).toEqual([
-    expect.stringMatching(/^🔴 P1 · INC-1 .*\nAsha took back the handoff\. Nothing to do for you\.$/),
+    expect.stringMatching(/^🔴 P1 · INC-1 .*\nAsha took back the handoff\. You have nothing to do\.$/),
   ]);
   expect(await says('ben', 'ack')).not.toMatch(/is yours/);
 });

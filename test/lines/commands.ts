@@ -44,8 +44,10 @@ const misread: readonly string[] = [
   ...['silence', 'silence payments-db', 'silence payments-db 30d', 'unsilence two words', 'declare', 'drill', 'addresses @zoe'],
   ...[
     'P1 checkout',
-    'checkout P1',
-    'INC-0 ack',
+    'P2 or P1 ack',
+    'p1 help me',
+    'make it 2 checkout is slow',
+    'ack #999999999999',
     '#0 status',
     '42 43 resolve',
     'P1 restart the pool',

@@ -44,7 +44,7 @@ describe('a number that muster.yaml gives somebody', () => {
     await pageAsha();
     const before = await bench.hears('web', asha);
     expect(before).toEqual([
-      expect.stringMatching(/^🔴 P1 · INC-1 · you are being paged by Acme\nThis number is not confirmed yet\. Reply /u),
+      expect.stringMatching(/^🔴 P1 · INC-1 · Acme is paging you, Asha Rao\nThis is Muster.* reply /u),
     ]);
     await says(asha, `code ${codeOf(before)}`);
     const after = await bench.hears('web', asha);
@@ -107,7 +107,7 @@ describe('a number that muster.yaml gives somebody', () => {
     }
     const later = await bench.hears('web', asha);
     expect(later.filter((text) => /[0-9]{3} [0-9]{3}/.test(text))).toHaveLength(5);
-    expect(later.filter((text) => text.includes('all the codes for today'))).toHaveLength(1);
+    expect(later.filter((text) => text.includes('No more codes today'))).toHaveLength(1);
   });
 
   test('is answered neither in a group nor for a reaction', async () => {
@@ -247,7 +247,7 @@ describe('a confirmed address', () => {
   test('that said STOP on WhatsApp still gets pages and answers, and no updates', async () => {
     await bench.knows({ person: 'asha', address: asha });
     await says(asha, 'stop');
-    expect(await bench.hears('web', asha)).toEqual(['Updates stop here. Pages and answers still come: *START* brings the rest back.']);
+    expect(await bench.hears('web', asha)).toEqual(['You get no more updates here; pages and answers still come. *START* turns updates on again.']);
     expect(await reach(bench.deps, 'web', 'asha', 'page')).toMatchObject({ address: asha });
     expect(await reach(bench.deps, 'web', 'asha', 'update')).toEqual({ none: 'they said STOP here' });
     await says(asha, 'START');
@@ -284,7 +284,7 @@ describe('a test page', () => {
     await says(asha, 'test page');
     expect(await bench.hears('web', asha)).toEqual([
       'Test page: web: sent · sms: not confirmed, code sent',
-      '🔔 Test page by WhatsApp. Nothing is wrong. If you read this, pages reach you here.',
+      '🔔 Test page: nothing is wrong. If you can read this, pages reach you here (WhatsApp).',
     ]);
     expect(await bench.hears('sms', asha)).toEqual([expect.stringMatching(/^🔔 Acme wants to reach Asha Rao here/u)]);
   });
@@ -296,7 +296,7 @@ describe('a test page', () => {
     await says(asha, 'test page @ben');
     expect(await bench.hears('web', asha)).toEqual([expect.stringContaining('for managers and above')]);
     await says('+34612300003', 'test page @ben');
-    expect(await bench.hears('web', ben)).toEqual([expect.stringMatching(/^🔔 Test page by WhatsApp/u)]);
+    expect(await bench.hears('web', ben)).toEqual([expect.stringMatching(/^🔔 Test page: nothing is wrong/u)]);
   });
 
   test('says where it cannot go', async () => {

@@ -60,7 +60,7 @@ describe('a number WhatsApp vouches for', () => {
 
   test('may say STOP first of all: pages and answers still come, and no updates', async () => {
     await says(asha, 'STOP');
-    expect(await bench.hears('web', asha)).toEqual(['Updates stop here. Pages and answers still come: *START* brings the rest back.']);
+    expect(await bench.hears('web', asha)).toEqual(['You get no more updates here; pages and answers still come. *START* turns updates on again.']);
     expect(await reach(bench.deps, 'web', 'asha', 'page')).toMatchObject({ address: asha });
     expect(await reach(bench.deps, 'web', 'asha', 'update')).toEqual({ none: 'they said STOP here' });
   });
@@ -140,7 +140,7 @@ describe('somebody who says who they are', () => {
     const woken = await bench.hears('sms', asha);
     expect(incident?.ack).toBeNull();
     expect(woken).toContainEqual(
-      expect.stringMatching(/^🔴 P1 · INC-1 · you are being paged by Acme\nThis number is not confirmed yet\. Reply [0-9]{3} [0-9]{3}/u),
+      expect.stringMatching(/^🔴 P1 · INC-1 · Acme is paging you, [A-Z][a-z]+ [A-Z][a-z]+\nThis is Muster.* reply [0-9]{3} [0-9]{3}/u),
     );
     expect(woken.join()).not.toContain('secret');
   });

@@ -34,14 +34,14 @@ export const declined = (event: Of<'declined'>, context: Context): readonly Mess
     return everybody(
       incident,
       event.person,
-      firstLine('↪️', incident, `${passed} passed, it stays with ${personName(directory, event.keptBy)}`),
+      firstLine('↪️', incident, `${passed} can't take it, it stays with ${personName(directory, event.keptBy)}`),
     );
   if (event.stillPaged !== undefined) {
     const still = event.stillPaged === null ? 'still unassigned' : `${personName(directory, event.stillPaged)} is still being paged`;
-    return everybody(incident, event.person, firstLine('↪️', incident, `${passed} passed, ${still}`));
+    return everybody(incident, event.person, firstLine('↪️', incident, `${passed} can't take it, ${still}`));
   }
   const paging = next === null ? 'paging goes on' : `${personName(directory, next.person)} is paged now`;
-  const line = firstLine('↪️', incident, `${passed} passed, ${paging}`);
+  const line = firstLine('↪️', incident, `${passed} passed it on, ${paging}`);
   const others = everybody(incident, event.person, line).filter(
     (message) => message.to.kind !== 'person' || message.to.person !== next?.person,
   );

@@ -65,11 +65,7 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
         if (event.note === 'talk' && event.where === 'room') return isRelayed(incident) ? talked(event, { incident, directory }) : [];
         if ((event.note !== 'action' && event.note !== 'todo') || event.about === null || event.about === event.by) return [];
         return [
-          tell(
-            incident,
-            event.about,
-            `${firstLine('🗒', incident, `${personName(directory, event.by)} asks you`)}\n${quoted(event.text, 300)}`,
-          ),
+          tell(incident, event.about, firstLine('🗒', incident, `${personName(directory, event.by)} asks you: ${inline(event.text, 300)}`)),
         ];
       },
       confirm: (event, _incident, { it }) => (event.note === 'talk' ? null : `Saved ${savedAs[event.note]} ${it}.`),
