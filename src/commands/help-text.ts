@@ -95,7 +95,7 @@ function groupOf(commands: readonly ChatCommand[], wanted: string) {
 
 /** `• eta – say when it should be over: eta 20m`, with an example where the line holds none. */
 function inGroup({ help, examples: [example = ''] }: ChatCommand): string {
-  return help.includes(example) ? `• ${help}` : `• ${help}: *${example}*`;
+  return help.includes(example) || help.includes(': ') ? `• ${help}` : `• ${help}: *${example}*`;
 }
 
 const general = (commands: readonly ChatCommand[]): string =>

@@ -38,11 +38,7 @@ const acked: Story = [opens({ severity: 'P2' }), ack('asha')];
 
 describe('a refusal says what is so and what can be done', () => {
   test.each([
-    [
-      "who has it, in the asker's own zone",
-      [...acked, wait(minute), ack('ben')],
-      'Asha took INC-42 at 21:44. *lead @me* takes it over.',
-    ],
+    ["who has it, in the asker's own zone", [...acked, wait(minute), ack('ben')], 'Asha took INC-42 at 21:44. *lead @me* takes it over.'],
     ['that it is theirs already', [...acked, wait(minute), ack('asha')], 'You took INC-42 at 03:14.'],
     ['that nobody has it', [opens(), say.unacks('asha')], 'Nobody has acknowledged INC-42. *ack* takes it.'],
     ['that another has it', [...acked, say.unacks('ben')], 'Asha has INC-42, not you.'],
@@ -86,12 +82,12 @@ describe('a refusal says what is so and what can be done', () => {
       'Which one? *1* restart the pool · *2* fail over\nSay for example *approve 1*.',
     ],
     ['how it was settled', [...acked, say.proposes('asha'), say.approves('mia'), say.rejects('vic')], 'Proposal 1 is approved (Mia).'],
-    ['who is still asked', [...acked, say.proposes('asha'), say.did('asha')], "Proposal 1 is still waiting for Mia. Can't wait? *override* and say why."],
     [
-      'whose decision it is',
-      [...acked, say.proposes('asha'), say.approves('ian', null, false)],
-      'That is for Mia to decide.',
+      'who is still asked',
+      [...acked, say.proposes('asha'), say.did('asha')],
+      "Proposal 1 is still waiting for Mia. Can't wait? *override* and say why.",
     ],
+    ['whose decision it is', [...acked, say.proposes('asha'), say.approves('ian', null, false)], 'That is for Mia to decide.'],
     [
       'that somebody else decides',
       [...acked, say.proposes('asha'), say.approves('asha')],
@@ -149,7 +145,9 @@ describe('what is done is confirmed in a line', () => {
   });
 
   test('whoever acts in the room is told once, and not of every person it brings along', () => {
-    expect(told(opens(), say.roomOpens(), ack('asha'), say.updates('gus'))).toBe('Noted on INC-42 and posted in the war room: 70% restored.');
+    expect(told(opens(), say.roomOpens(), ack('asha'), say.updates('gus'))).toBe(
+      'Noted on INC-42 and posted in the war room: 70% restored.',
+    );
   });
 });
 

@@ -124,7 +124,9 @@ export async function conversationScenes(known: Known): Promise<readonly Scene[]
       }
       const { time, head, lines: words } = entry.output;
       const text = words.join('\n');
-      if (text !== '') said.push({ head: `${time.slice(0, 5)} ${headOf(head)}`, text });
+      // Pages and cards are listed by themselves.
+      if (text !== '' && !/^(?:Resolve by|Due now)/mu.test(text) && !head.includes('(pinned)'))
+        said.push({ head: `${time.slice(0, 5)} ${headOf(head)}`, text });
     }
     scenes.push({ title, said: eachShape(said, known) });
   }

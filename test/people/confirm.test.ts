@@ -43,9 +43,7 @@ describe('a number that muster.yaml gives somebody', () => {
   test('gets its page as soon as the code came back, and nothing about the incident before', async () => {
     await pageAsha();
     const before = await bench.hears('web', asha);
-    expect(before).toEqual([
-      expect.stringMatching(/^🔴 P1 · INC-1 · Acme is paging you, Asha Rao\nThis is Muster.* reply /u),
-    ]);
+    expect(before).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · Acme is paging you, Asha Rao\nThis is Muster.* reply /u)]);
     await says(asha, `code ${codeOf(before)}`);
     const after = await bench.hears('web', asha);
     expect(after).toContain('✅ Confirmed, Asha. Pages reach you here.');
@@ -247,7 +245,9 @@ describe('a confirmed address', () => {
   test('that said STOP on WhatsApp still gets pages and answers, and no updates', async () => {
     await bench.knows({ person: 'asha', address: asha });
     await says(asha, 'stop');
-    expect(await bench.hears('web', asha)).toEqual(['You get no more updates here; pages and answers still come. *START* turns updates on again.']);
+    expect(await bench.hears('web', asha)).toEqual([
+      'You get no more updates here; pages and answers still come. *START* turns updates on again.',
+    ]);
     expect(await reach(bench.deps, 'web', 'asha', 'page')).toMatchObject({ address: asha });
     expect(await reach(bench.deps, 'web', 'asha', 'update')).toEqual({ none: 'they said STOP here' });
     await says(asha, 'START');

@@ -60,7 +60,9 @@ describe('a number WhatsApp vouches for', () => {
 
   test('may say STOP first of all: pages and answers still come, and no updates', async () => {
     await says(asha, 'STOP');
-    expect(await bench.hears('web', asha)).toEqual(['You get no more updates here; pages and answers still come. *START* turns updates on again.']);
+    expect(await bench.hears('web', asha)).toEqual([
+      'You get no more updates here; pages and answers still come. *START* turns updates on again.',
+    ]);
     expect(await reach(bench.deps, 'web', 'asha', 'page')).toMatchObject({ address: asha });
     expect(await reach(bench.deps, 'web', 'asha', 'update')).toEqual({ none: 'they said STOP here' });
   });

@@ -83,7 +83,7 @@ export const handedOff = (event: Of<'handed-off'>, context: Context): readonly M
   const to = personName(directory, event.to);
   const no = incident.ack === null ? "*no* if you can't" : `*no* to leave it with ${personName(directory, incident.ack.by)}`;
   const ask = `Reply *ack* to take it, ${no}.`;
-  const text = pageText(context, event.at, { person: event.to, role: 'owner' }, `handed to you by ${from}`, ask);
+  const text = pageText(context, event.at, { person: event.to, role: 'owner' }, `${from} asks you to take it`, ask);
   const still = incident.ack === null ? 'Still unassigned' : `${personName(directory, incident.ack.by)} has it`;
   const line = `${firstLine('🤝', incident, `${from} asked ${to} to take it`)}\n${still} until ${to} replies.`;
   const others = everybody(incident, event.by, line).filter(
@@ -153,7 +153,7 @@ export const seatTaken = (event: Of<'seat-taken'>, context: Context): readonly M
 
 export const stoodDown = (event: Of<'stood-down'>, { incident, directory }: Context): readonly Message[] => {
   const line = firstLine('👥', incident, `${personName(directory, event.person)} is released`);
-  const own = event.person === event.by ? [] : [tell(incident, event.person, `You are released from INC-${incident.number}. Thank you.`)];
+  const own = event.person === event.by ? [] : [tell(incident, event.person, firstLine('👥', incident, 'You are released, thank you'))];
   return [...own, ...everybody(incident, event.by, line)];
 };
 
