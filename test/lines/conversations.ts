@@ -15,7 +15,7 @@ const conversations: Readonly<Record<string, string>> = {
 14:00:20 Asha → Muster: silences
 14:00:30 Asha → Muster: undo
 14:00:40 Asha → Muster: undo
-14:01:00 Mia → Muster: silence * 30m
+14:01:00 Mia → Muster: silence everything 30m
 14:01:10 Mia → Muster: yes
 14:01:20 Mia → Muster: unsilence
 14:01:30 Mia → Muster: undo
@@ -25,7 +25,7 @@ const conversations: Readonly<Record<string, string>> = {
 14:02:10 Mia → Muster: silence paymnts-db 1h
 14:02:20 Mia → Muster: silence pay* 10m load test
 14:02:30 Mia → Muster: yes
-14:03:00 Asha → Muster: silence * 1h
+14:03:00 Asha → Muster: silence everything 1h
 14:03:10 Asha → Muster: silence payments-db 30h
 14:03:20 alert generic: ${db('p1')}
 14:03:40 Asha → Muster: silence payments-db 1h
@@ -35,45 +35,45 @@ const conversations: Readonly<Record<string, string>> = {
 14:14:00 wait`,
   'Merging, and taking it back': `
 14:00:00 alert generic: ${db('a', 'high')}
-14:00:10 Asha → Muster: ack
+14:00:10 Asha → Muster: ack 1
 14:00:20 Ian → Muster: declare P2 checkout is down
-14:00:40 Asha → Muster: merge 2
+14:00:40 Asha → Muster: merge 2 into 1
 14:00:50 Asha → Muster: yes
 14:01:00 Asha → Muster: undo
-14:01:10 Nia → Muster: 2 duplicate of 1
+14:01:10 Ben → Muster: 2 duplicate of 1
 14:01:20 Asha → Muster: no
-14:01:30 Nia → Muster: merge 2 into 1
+14:01:30 Ben → Muster: merge 2 into 1
 14:01:40 Asha → Muster: yes
-14:01:50 Asha → Muster: merge 1 2 3
-14:02:00 Asha → Muster: merge 7`,
+14:01:50 Asha → Muster: 1 merge 2 into 3
+14:02:00 Asha → Muster: merge 7 into 1`,
   'Whoever has no part in it, and mistakes': `
-14:00:00 alert generic: ${db('a')}
+14:00:00 Asha → Muster: declare P1 payments are down
 14:00:10 Asha → Muster: ack
-14:00:20 Nia → Muster: resolve all good now
-14:00:30 Nia → Muster: no
-14:00:40 Nia → Muster: 7 ack
-14:00:50 Nia → Muster: cancel 1 test
-14:01:00 Nia → Muster: test page @asha
+14:00:20 Ian → Muster: resolve all good now
+14:00:30 Ian → Muster: no
+14:00:40 Ian → Muster: 7 ack
+14:00:50 Ian → Muster: cancel 1 test
+14:01:00 Ian → Muster: test page @asha
 14:01:10 Ada → Muster: test page @asha
-14:01:20 Nia → Muster: addresses
-14:01:30 Nia → Muster: addresses @asha
-14:01:40 Nia → Muster: approve
-14:01:50 Nia → Muster: stop
-14:02:00 Nia → Muster: start
-14:02:10 Nia → Muster: cancel
-14:02:20 Nia → Muster: yes
-14:02:30 Nia → Muster: 3
-14:02:40 Nia → Muster: resolved?
-14:02:50 Nia → Muster: P3 status
-14:03:00 Nia → Muster: what about the weather
+14:01:20 Ian → Muster: addresses
+14:01:30 Ian → Muster: addresses @asha
+14:01:40 Ian → Muster: approve
+14:01:50 Ian → Muster: stop
+14:02:00 Ian → Muster: start
+14:02:10 Ian → Muster: cancel
+14:02:20 Ian → Muster: yes
+14:02:30 Ian → Muster: 3
+14:02:40 Ian → Muster: resolved?
+14:02:50 Ian → Muster: P3 status
+14:03:00 Ian → Muster: what about the weather
 14:03:10 Asha → Muster: is it resolved?
 14:03:20 Asha → Muster: resolve
 14:03:30 Asha → Muster: no pool is gone
-14:03:40 Nia → Muster: P1 INCIDENT: search down
-14:03:50 Nia → Muster: no
-14:04:00 Nia → Muster: checkout is down
-14:04:10 Nia → Muster: yes
-14:04:20 Nia → Muster: undo`,
+14:03:40 Ian → Muster: P1 INCIDENT: search down
+14:03:50 Ian → Muster: no
+14:04:00 Ian → Muster: checkout is down
+14:04:10 Ian → Muster: yes
+14:04:20 Ian → Muster: undo`,
   'Several pages': `
 14:00:00 alert generic: ${db('a', 'high')}
 14:00:00 alert generic: ${db('b', 'high', 'Replica lag')}
