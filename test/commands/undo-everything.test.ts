@@ -211,7 +211,7 @@ describe('a declaration taken back', () => {
     await declares();
     await says('mia', 'ack');
     expect(await says('asha', 'undo')).toBe(
-      'Mia has acted on INC-1 since (the acknowledgement). *cancel 1 declared by mistake* ends it for everybody.',
+      'Too late to take back: Mia has acted on INC-1 since (the acknowledgement). *cancel 1 declared by mistake* ends it for everybody.',
     );
     expect((await incident()).ack?.by).toBe('mia');
     await says('asha', 'cancel 1 declared by mistake');
@@ -221,7 +221,7 @@ describe('a declaration taken back', () => {
   test('somebody else has done something that changes little: refused all the same', async () => {
     await declares();
     await says('mia', 'note vendor was called');
-    expect(await says('asha', 'undo')).toMatch(/^Mia has acted on INC-1 since \(the note\)/);
+    expect(await says('asha', 'undo')).toMatch(/^Too late to take back: Mia has acted on INC-1 since \(the note\)/);
     expect(isOpen(await incident())).toBe(true);
   });
 

@@ -221,7 +221,7 @@ describe('a transport that is down', () => {
     whatsapp.state = 'logged-out';
     whatsapp.up = false;
     await world.advanceTo(start + 60 * second);
-    const told = text?.spoken.filter((one) => one.text.startsWith('⚠️ Muster: WhatsApp is down')) ?? [];
+    const told = text?.spoken.filter((one) => one.text.startsWith('⚠️ Muster: WhatsApp has been down')) ?? [];
     expect(told).toHaveLength(1);
     expect(told[0]?.text).toMatch(/Pages go by SMS until it is back/);
     await world.advanceTo(start + 600 * second);

@@ -26,7 +26,7 @@ describe('a number that muster.yaml gives somebody', () => {
     await says(asha, declared);
     const [text, ...more] = await bench.hears('web', asha);
     expect(text).toMatch(
-      /^You look like Asha Rao here, but this number is not confirmed, so nothing has changed\.\nReply [0-9]{3} [0-9]{3} /,
+      /^This is the number we have for Asha Rao, but is number is not confirmed, so nothing has changed\.\nReply [0-9]{3} [0-9]{3} /,
     );
     expect(more).toEqual([]);
     expect(await bench.store.list({ status: 'all', limit: 5 })).toEqual([]);
@@ -119,7 +119,7 @@ describe('a number that muster.yaml gives somebody', () => {
 
   test('may say STOP without proving anything, and then gets no codes either', async () => {
     await says(asha, 'STOP');
-    expect(await bench.hears('web', asha)).toEqual(['Nothing more comes here. *START* changes that.']);
+    expect(await bench.hears('web', asha)).toEqual(['You get nothing more here. *START* turns it on again.']);
     await pageAsha();
     expect(await bench.hears('web', asha)).toEqual([]);
     await says(asha, 'start');
@@ -262,7 +262,7 @@ describe('STOP by SMS', () => {
     await bench.changes(asha, 'opted-out', 'sms');
     await bench.changes(asha, 'opted-out', 'sms');
     expect(await bench.hears('web', '+34612300003')).toEqual([
-      expect.stringMatching(/^⚠️ Asha Rao said STOP on SMS and can be paged nowhere now\./u),
+      expect.stringMatching(/^⚠️ Asha Rao said STOP on SMS and can't be paged anywhere now\./u),
     ]);
     expect(await reach(bench.deps, 'sms', 'asha')).toEqual({ none: 'they said STOP here' });
     await bench.changes(asha, 'opted-in', 'sms');
@@ -283,10 +283,10 @@ describe('a test page', () => {
     await bench.knows({ person: 'asha', address: asha });
     await says(asha, 'test page');
     expect(await bench.hears('web', asha)).toEqual([
-      'Test page: web: sent · sms: not confirmed, code sent',
+      'Test page: sent by WhatsApp · SMS: not confirmed, code sent',
       '🔔 Test page: nothing is wrong. If you can read this, pages reach you here (WhatsApp).',
     ]);
-    expect(await bench.hears('sms', asha)).toEqual([expect.stringMatching(/^🔔 Acme wants to reach Asha Rao here/u)]);
+    expect(await bench.hears('sms', asha)).toEqual([expect.stringMatching(/^🔔 This is Muster, the on-call bot of Acme\. Pages for Asha Rao /u)]);
   });
 
   test('to somebody else needs a manager', async () => {
@@ -294,7 +294,7 @@ describe('a test page', () => {
     await bench.knows({ person: 'mia', address: '+34612300003' });
     await bench.knows({ person: 'ben', address: ben });
     await says(asha, 'test page @ben');
-    expect(await bench.hears('web', asha)).toEqual([expect.stringContaining('for managers and above')]);
+    expect(await bench.hears('web', asha)).toEqual([expect.stringContaining('Only managers and above')]);
     await says('+34612300003', 'test page @ben');
     expect(await bench.hears('web', ben)).toEqual([expect.stringMatching(/^🔔 Test page: nothing is wrong/u)]);
   });
@@ -303,7 +303,7 @@ describe('a test page', () => {
     await bench.knows({ person: 'asha', address: asha });
     await bench.knows({ person: 'asha', transport: 'sms', address: asha, optedOutAt: 1 });
     await says(asha, 'test page');
-    expect((await bench.hears('web', asha))[0]).toBe('Test page: web: sent · sms: they said STOP here');
+    expect((await bench.hears('web', asha))[0]).toBe('Test page: sent by WhatsApp · SMS: they said STOP here');
   });
 });
 

@@ -170,7 +170,7 @@ describe('what wakes somebody whose number is to be confirmed', () => {
       await world.advanceTo(world.clock.now() + seconds(30));
     }
     await world.advanceTo(world.clock.now() + minutes(10));
-    const woken = heardBy(asha).filter((text) => text.includes('you are being paged'));
+    const woken = heardBy(asha).filter((text) => text.includes('is paging you'));
     for (let n = 0; n < 12; n++)
       expect(woken.filter((text) => text.startsWith(`🔴 P1 · INC-${n + 1} · payments-${n} · `)).length).toBeGreaterThan(0);
     expect(woken.join()).not.toContain('secret');
@@ -184,7 +184,7 @@ describe('what wakes somebody whose number is to be confirmed', () => {
     world.transport.up = true;
     await world.advanceTo(start + minutes(26));
     const [first] = heardBy(asha).filter((text) => text.includes('INC-1'));
-    expect(first).toMatch(/Reply 482 913/);
+    expect(first).toMatch(/reply 482 913/);
     await world.advanceTo(start + minutes(32));
     await world.transport.says(asha, '482913');
     await world.settle();
@@ -205,7 +205,7 @@ describe('what wakes somebody whose number is to be confirmed', () => {
     expect((await world.store.incident(1))?.ack?.by).toBe('ben');
     world.transport.up = true;
     await world.advanceTo(start + minutes(3));
-    expect(heardBy(asha).filter((text) => text.includes('being paged'))).toEqual([]);
+    expect(heardBy(asha).filter((text) => text.includes('is paging you'))).toEqual([]);
   });
 
   test('whom nothing reaches is written as such, and the next rung comes at once', async () => {

@@ -31,7 +31,7 @@ test('somebody woken by an unconfirmed number understands at once, and a strange
 
 test('whoever writes from an unconfirmed number is told that nothing has happened', () => {
   expect(challengeText({ why: 'first-word', organisation: 'Acme', name: 'Asha Rao', digits: '482913', incident: null })).toBe(
-    'You look like Asha Rao here, but this number is not confirmed, so nothing has changed.\nReply 482 913 to confirm it, then send it again.',
+    'This is the number we have for Asha Rao, but it was never confirmed, so nothing has changed.\nReply 482 913 to confirm it, then send your message again.',
   );
 });
 

@@ -5,7 +5,7 @@ import type { Due, Feature } from '../../feature.js';
 import { handoverHoldsMs, handoverOf, remindAskedAfterMs } from '../../handover.js';
 import { ackBy, type Incident } from '../../incident.js';
 import { span } from '../../moment.js';
-import { capital, roleWord } from '../../wording.js';
+import { roleWord } from '../../wording.js';
 import type { OwnershipCommand, OwnershipEvent, OwnershipRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as state from './state.js';
@@ -127,9 +127,9 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
     'not-yours': ({ holder }, { it, name }) =>
       holder === null ? `Only whoever has ${it}, or a manager, can do that.` : `${name(holder)} has ${it}, not you.`,
     'seat-barred': ({ bars, role, person, least, is }, { name, reader }) => {
-      const seat = role === 'owner' ? 'the lead' : `the ${roleWord(role)}`;
+      const seat = role === 'owner' ? 'lead' : roleWord(role);
       const who = bars === 'giver' || person === reader.person ? 'you are' : `${name(person)} is`;
-      const rule = bars === 'giver' ? `Only ${least}s and above name ${seat}` : `${capital(seat)} has to be ${article(least)} or above`;
+      const rule = bars === 'giver' ? `Only ${least}s and above say who is ${seat}` : `Only ${least}s and above can be ${seat}`;
       return `${rule}; ${who} ${article(is)}. Nothing has changed.`;
     },
     'asked-already': ({ person, at }, { it, name, reader, time }) =>
