@@ -100,7 +100,7 @@ test('somebody without an open page is told so, and nothing changes', async () =
   expect(await says(asha, 'ack all')).toEqual([
     'You have no open page to take. INC-1, INC-2 are yours already. *list* shows what is open.',
   ]);
-  expect((await says(asha, 'ack 1 all'))[0]).toContain('Nothing has changed');
+  expect((await says(asha, 'ack 1 all'))[0]).toContain('One incident, or all of them?');
 });
 
 test('after two minutes *undo* asks which one, as ever', async () => {

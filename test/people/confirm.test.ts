@@ -26,7 +26,7 @@ describe('a number that muster.yaml gives somebody', () => {
     await says(asha, declared);
     const [text, ...more] = await bench.hears('web', asha);
     expect(text).toMatch(
-      /^This is the number we have for Asha Rao, but is number is not confirmed, so nothing has changed\.\nReply [0-9]{3} [0-9]{3} /,
+      /^This is the number we have for Asha Rao, but it was never confirmed, so nothing has changed\.\nReply [0-9]{3} [0-9]{3} /,
     );
     expect(more).toEqual([]);
     expect(await bench.store.list({ status: 'all', limit: 5 })).toEqual([]);
