@@ -90,8 +90,12 @@ function groupOf(commands: readonly ChatCommand[], wanted: string) {
   }
   const group = groups.find(({ name }) => name === wanted);
   if (group === undefined) return null;
-  return { about: group.about, commands: group.commands.flatMap((name) => commands.find((command) => command.name === name) ?? []) };
+  return { about: group.about, commands: inOrder(commands, group.commands) };
 }
+
+/** Those of these names, in the order of the names. */
+const inOrder = (commands: readonly ChatCommand[], names: readonly string[]): readonly ChatCommand[] =>
+  commands.filter(({ name }) => names.includes(name)).toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 
 /** `• eta – say when it should be over: eta 20m`, with an example where the line holds none. */
 function inGroup({ help, examples: [example = ''] }: ChatCommand): string {

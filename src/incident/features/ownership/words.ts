@@ -1,6 +1,5 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
-import { listed } from '../../../text/listed.js';
 import { ladderOf } from '../../clocks.js';
 import { everybody, isRelayed, page, tell } from '../../compose.js';
 import { type Directory, personName, zoneOf } from '../../directory.js';
@@ -178,13 +177,10 @@ function nowPaging({ policy, seats, progression: { ladderStep } }: Incident, dir
       return true;
     });
   const called = (role: Role): string => `${personName(directory, seats[role] ?? null)}${role === 'owner' ? '' : ` (${roleWord(role)})`}`;
-  const now = listed(fresh(taken).map(called), mostPaged);
+  const now = fresh(taken).map(called).join(', ');
   const next = later.map(fresh).filter((roles) => roles.length > 0);
   return `Now paging ${now}${next.map((roles) => `, then ${roles.map(called).join(' and ')}`).join('')}.`;
 }
-
-/** Of those being paged, so many are named. */
-const mostPaged = 4;
 
 /** For whoever has just taken it: what to do next. */
 export function yours(investigating: boolean, incident: Incident, { reader }: AnswerWords): string {
