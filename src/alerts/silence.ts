@@ -65,7 +65,7 @@ function asks({ reader }: ChatMessage, ask: Silencing, reach: Reach): string | n
   const service = inline(ask.service, 60);
   if (ask.service.includes('*')) {
     const fitting = isEverything(ask.service)
-      ? `That is every service, ${reach.services.length} I know. What names none still pages, and so does what people declare.`
+      ? `That is every service, ${reach.services.length} I know. Alerts that name none still page, and so does what people declare.`
       : reach.services.length === 0
         ? `${service} fits no service I know.`
         : `${service} fits ${counted(reach.services.length, 'service')} I know: ${named(reach.services.map((one) => inline(one, 60)))}.`;
@@ -112,12 +112,12 @@ const isToBeQuieted = (incident: Incident | null, until: EpochMs): boolean =>
   incident !== null && isOpen(incident) && (incident.quietUntil ?? 0) < until;
 
 function heldWords(ask: Silencing, reach: Reach, until: EpochMs, reader: ChatMessage['reader']): string {
-  const what = isEverything(ask.service) ? 'Whatever names a service' : inline(ask.service, 60);
+  const what = isEverything(ask.service) ? 'anything that names a service' : inline(ask.service, 60);
   const also = reach.open.length === 0 ? '' : ` Quiet too: ${named(reach.open.map(({ number }) => `INC-${number}`))}.`;
   return [
-    `🔕 ${what} is silenced until ${timeNear(until, reader.now, reader.timezone)}: incidents are still opened and kept, nobody is paged for them before.${also}`,
-    ...(isEverything(ask.service) ? ['What names no service still pages, and so does what people declare.'] : []),
-    `A P1 is told to its owner and manager all the same. *unsilence ${isEverything(ask.service) ? 'everything' : inline(ask.service, 60)}* ends it.`,
+    `🔕 No pages for ${what} until ${timeNear(until, reader.now, reader.timezone)}. Incidents are still recorded.${also}`,
+    ...(isEverything(ask.service) ? ['Alerts that name no service still page, and so does what people declare.'] : []),
+    `A P1 is still told to its owner and manager. *unsilence ${isEverything(ask.service) ? 'everything' : inline(ask.service, 60)}* ends it.`,
   ].join('\n');
 }
 
@@ -126,5 +126,5 @@ function audienceWords(deps: Deps, ask: Silencing, by: PersonKey, until: EpochMs
   const what = isEverything(ask.service) ? 'every service' : inline(ask.service, 60);
   const why = ask.why === '' ? '' : `\nWhy: ${quoted(ask.why, 200)}`;
   const time = timeNear(until, now, directory.people[person]?.timezone ?? directory.timezone);
-  return `🔕 ${personName(directory, by)} silenced ${what} until ${time}: nobody is paged for it before.${why}\n*silences* lists what is silenced, *unsilence* ends it.`;
+  return `🔕 ${personName(directory, by)} silenced ${what}: no pages until ${time}.${why}\n*silences* lists what is silenced, *unsilence* ends it.`;
 }

@@ -33,7 +33,7 @@ export async function unsilence(deps: Deps, message: ChatMessage, ask: Extract<A
   if (holding.length === 0) return reply(deps, message, 'Nothing is silenced. *list* shows what is open and quiet.');
   const named = ask.service === null ? '' : `No silence is called ${inline(ask.service, 60)}. `;
   const each = [...new Set(holding.map((one) => `*unsilence ${inline(isEverything(one.service) ? 'everything' : one.service, 60)}*`))];
-  return reply(deps, message, `${named}Nothing has changed. Which one: ${each.slice(0, 6).join(', ')}?`);
+  return reply(deps, message, `${named}Which one: ${each.slice(0, 6).join(', ')}?`);
 }
 
 /** Ends one silence that was a mistake; another one over the same stays. */
@@ -56,7 +56,7 @@ async function lift(
   told.delete(by);
   const held = await heldBy(deps, meant, now);
   const numbers = held.map(({ number, severity }) => `INC-${number} (${severity})`);
-  const open = held.length === 0 ? 'Nothing of it is open.' : `Still open: ${listed(numbers, 6)}; pages go on.`;
+  const open = held.length === 0 ? 'Nothing there is open.' : `Still open: ${listed(numbers, 6)}; pages go on.`;
   const who = personName(directory, by);
   const done = row === undefined ? `${who} ended the silence of ${what}` : `${who} took back the silence of ${what}`;
   const outcome = await deps.store.commit({
@@ -102,7 +102,7 @@ async function silenceAgain(
   const directory = deps.directory();
   const still = ended.filter(({ until }) => until > now);
   const last = still.toSorted((a, b) => b.until - a.until)[0];
-  if (last === undefined) return reply(deps, message, 'That silence would be over by now: nothing has changed.');
+  if (last === undefined) return reply(deps, message, 'That silence would be over by now, so it stays off.');
   const what = isEverything(last.service) ? 'every service' : inline(last.service, 60);
   const until = (timezone: Zone) => timeNear(last.until, now, timezone);
   const outcome = await deps.store.commit({
@@ -110,10 +110,10 @@ async function silenceAgain(
     writes: [
       // A row of its own: the end of the first one counts as told.
       ...still.map((one) => write.silence({ ...one, at: one.at + 1 })),
-      write.message(replyMessage(message, `🔕 Undone. ${what} is silenced until ${until(message.reader.timezone)}, as before.`, null)),
+      write.message(replyMessage(message, `🔕 Undone. ${what} is silenced until ${until(message.reader.timezone)} again.`, null)),
       ...told.map((person) => {
         const time = until(directory.people[person]?.timezone ?? directory.timezone);
-        const text = `🔕 ${personName(directory, by)} took back the end of the silence of ${what}: nobody is paged for it before ${time}.`;
+        const text = `🔕 ${personName(directory, by)} silenced ${what} again: no pages until ${time}.`;
         return write.message(toAudience(person, text, newsMs));
       }),
       write.receipt(message.receipt),

@@ -7,7 +7,7 @@ import { wordsIn } from './grammar/wholeness.js';
 
 const oneAtATime: Misread = { misread: 'One incident at a time, by its number, or every page of yours.', example: 'ack all' };
 const somebodyElse: Misread = {
-  misread: 'Only you can take it for yourself. To give it to somebody, hand it off.',
+  misread: 'You can only ack for yourself. To give it to somebody, hand it off.',
   example: 'handoff @ben',
 };
 
@@ -60,7 +60,7 @@ export const acknowledge = {
     if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
     if (isEverything(rest) || /^[-+#]?\d/.test(rest)) return oneAtATime;
     if (/^(by|for|from)\s+@?\p{L}/iu.test(rest) && !isFromWhere(rest) && !/^for now\b/i.test(rest)) return somebodyElse;
-    if (isConditional(rest)) return { misread: 'An ack is now or not at all.', example: 'ack' };
+    if (isConditional(rest)) return { misread: 'I can only take an ack for right now.', example: 'ack' };
     return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest));
   },
   reaction: {

@@ -31,7 +31,7 @@ export const approve = {
     const about = proposalNumber(rest, 'approve 2');
     if ('misread' in about) return about;
     return hangsOnSomething(about.rest)
-      ? { misread: 'I cannot hold a condition. Say yes, or reject and say why.', example: 'reject not before the backup is done' }
+      ? { misread: "I can't keep a condition. Approve it, or reject it and say why.", example: 'reject not before the backup is done' }
       : { ask: 'approve', proposal: about.proposal };
   },
   complete: ({ proposal }: Extract<IncidentAsk, { ask: 'approve' }>, { by, entitled }: LookupContext) =>

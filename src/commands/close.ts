@@ -22,6 +22,6 @@ export const close = {
   whole: ({ rest }) => (doubtIn(rest.replace(/\bnothing (left|more|else)( to do)?\b/gi, ''), ['failure']) === null ? 'act' : 'hush'),
   read: (rest) =>
     isEverything(rest) || isConditional(rest)
-      ? { misread: 'Close it when it is done, one incident at a time.', example: 'close 42 patch is out' }
+      ? { misread: 'Close it once all is done, one incident at a time.', example: 'close 42 patch is out' }
       : { ask: 'command', command: closeCommand({ text: rest }) },
 } satisfies ChatCommand;

@@ -205,7 +205,7 @@ export interface ChatCommand {
   readonly rank: Rank;
   /** Severities at which somebody who has no part in the incident is asked whether they mean it. */
   readonly guardedAt?: readonly Severity[];
-  /** How a question puts it, before the incident: `Resolve` INC-4? */
+  /** How a question puts it, before the incident or around it: `Resolve` INC-4? `Mark … as mitigated`? */
   readonly asOrder?: string;
   /** From this rank up people below `rank` are answered by the incident, which knows who is asked instead. */
   readonly answersFrom?: Rank;

@@ -23,7 +23,7 @@ export const customers = {
     const number = readNumber(withoutAbout(rest));
     const left = number === null ? [] : wordsIn(number.rest);
     return number === null || !left.every((word) => aboutThem.has(word))
-      ? { misread: 'How many customers, in digits?', example: 'customers 5,847' }
+      ? { misread: 'How many customers? A number, please.', example: 'customers 5,847' }
       : estimate(number.value);
   },
 } satisfies ChatCommand;

@@ -16,7 +16,7 @@ export const decline = {
     ...['pass it on'],
   ],
   short: [],
-  asOrder: 'Pass on',
+  asOrder: 'Pass … on',
   exactOnly: ['pass', 'decline', 'declined'],
   help: 'no – pass the page on to the next person',
   examples: ['no', 'pass', 'no 42'],
@@ -30,6 +30,6 @@ export const decline = {
   },
   read: (rest) =>
     /^(it )?(on )?to\b/i.test(rest) || rest.startsWith('@')
-      ? { misread: 'Passing goes to the next person on call. To choose somebody, hand it off.', example: 'handoff @ben' }
+      ? { misread: '*no* passes it to the next person on call. To choose somebody, hand it off.', example: 'handoff @ben' }
       : { ask: 'command', command: declineCommand({}) },
 } satisfies ChatCommand;

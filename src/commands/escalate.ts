@@ -27,7 +27,7 @@ export const escalate = {
   fits: ({ addressed, rest }, context) => addressed || !/^to\s/i.test(rest) || beginsWithName(rest.slice(3), context),
   read: (rest, context) => {
     if (isConditional(rest))
-      return { misread: 'Escalate now or later: I cannot wait for a condition.', example: 'escalate cto vendor does not answer' };
+      return { misread: "I can't wait for a condition. Escalate once it is so.", example: 'escalate cto vendor does not answer' };
     const name = readName(rest, context);
     if (name.read === 'named') return escalation(name.named, name.rest);
     // A word that is nobody's name is the reason; help must not wait for a spelling. A mention of nobody is a slip.

@@ -5,7 +5,7 @@ import type { ChatCommand } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { etaOf, timeIn } from './grammar/eta-time.js';
 
-const wanted = { misread: 'In how long, or at what time? At most 24 hours ahead.', example: 'eta 20m' };
+const wanted = { misread: 'ETA in minutes or as a time, at most 24 hours ahead.', example: 'eta 20m' };
 
 export const eta = {
   name: 'eta',

@@ -44,7 +44,8 @@ function finding(
     keeps: ['42', 'P1'],
     fits: ({ addressed, mark, rest, verb }) =>
       addressed || (rest !== '' && (isMarked(mark) || verb.startsWith('root') || !isTalk(kind, rest))),
-    read: (rest) => (rest === '' ? { misread: 'Say it in a few words.', example } : { ask: 'note', kind, text: rest, about: null }),
+    read: (rest) =>
+      rest === '' ? { misread: 'What was it? A few words are enough.', example } : { ask: 'note', kind, text: rest, about: null },
     complete: noteCommand,
   } satisfies ChatCommand;
 }

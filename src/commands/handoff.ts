@@ -12,7 +12,7 @@ export const handoff = {
   name: 'handoff',
   words: ['handoff', 'hand off', 'hand-off', 'handover', 'hand over', 'hand it to', 'hand it over to', 'hand over to', 'hand off to'],
   short: [],
-  asOrder: 'Hand off',
+  asOrder: 'Hand',
   neverTitle: ['handoff', 'hand over'],
   help: 'handoff – give it to somebody: handoff @ben',
   examples: ['handoff @ben', 'hand over to @ben'],

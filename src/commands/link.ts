@@ -42,12 +42,12 @@ function linking(
     read: (rest, context) => {
       if (kind === 'call' && isSomebody(rest, context))
         return {
-          misread: 'To get somebody, page them. For a bridge: call and its address.',
+          misread: 'To page somebody, say *page* and the name. For a bridge: *call https://…*.',
           example: `page ${rest.split(/\s/u)[0] ?? '@ben'}`,
         };
       const url = urlOf(rest);
       return url === null
-        ? { misread: 'An address that begins with https:// is needed.', example }
+        ? { misread: 'Which address? It has to begin with https://.', example }
         : { ask: 'command', command: linkCommand({ link: { kind, url } }) };
     },
   } satisfies ChatCommand;

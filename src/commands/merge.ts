@@ -37,7 +37,7 @@ export const duplicate = {
   read: (rest) => merging(rest, 'this-into-other') ?? misread('duplicate of 41'),
 } satisfies ChatCommand;
 
-const misread = (example: string): Misread => ({ misread: 'With which incident? One number, or *merge 43 into 42*.', example });
+const misread = (example: string): Misread => ({ misread: 'Merge it with which incident? One number, or *merge 43 into 42*.', example });
 
 /** Between two numbers: which of them takes the other. `merge 42 with 43` is 43 into 42. */
 const takes: Readonly<Record<string, 'the second' | 'the first'>> = {

@@ -9,7 +9,7 @@ export const mitigate = {
   name: 'mitigated',
   words: ['mitigated', 'mitigate'],
   short: [],
-  asOrder: 'Mark as mitigated:',
+  asOrder: 'Mark … as mitigated',
   claims: ['mitigated', 'mitigate'],
   neverTitle: ['mitigated', 'mitigate'],
   help: 'mitigated – the worst is over, the cause is not fixed yet',
@@ -22,6 +22,6 @@ export const mitigate = {
   whole: (spoken) => (isWritten(spoken) || isPartial(spoken.rest) ? 'hush' : endsWhole(spoken, spoken.verb === 'mitigate', true)),
   read: (rest) =>
     isEverything(rest) || isConditional(rest)
-      ? { misread: 'Say it when it is so, one incident at a time.', example: 'mitigated traffic moved to replica' }
+      ? { misread: 'Say so once it has happened, one incident at a time.', example: 'mitigated traffic moved to replica' }
       : { ask: 'command', command: mitigateCommand({ text: rest }) },
 } satisfies ChatCommand;

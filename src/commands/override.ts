@@ -12,6 +12,7 @@ export const override = {
   name: 'override',
   words: ['override', 'overriding'],
   short: [],
+  asOrder: 'Act without a decision on',
   neverTitle: ['override'],
   exactOnly: ['overriding'],
   help: 'override – act before the decision, and say why; it is logged',

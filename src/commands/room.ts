@@ -18,7 +18,7 @@ export const room = {
   read: (rest) =>
     rest === ''
       ? { ask: 'command', command: openRoomCommand({}) }
-      : { misread: 'To open the war room say it with nothing after it. To get somebody in, invite them.', example: 'invite @ben' },
+      : { misread: '*room* alone opens the war room. To bring somebody in, invite them.', example: 'invite @ben' },
 } satisfies ChatCommand;
 
 export const join = {

@@ -48,7 +48,7 @@ function seat(role: Role, own: Pick<ChatCommand, 'name' | 'words' | 'help'> & Pa
     read: (rest, context) => {
       const named = readPerson(rest, context, example);
       if ('misread' in named) return named;
-      if (!isFiller(named.rest.split(/\s+/u))) return { misread: 'Only a name goes here.', example };
+      if (!isFiller(named.rest.split(/\s+/u))) return { misread: 'Just one name, please.', example };
       return { ask: 'command', command: takeSeatCommand({ role, person: named.person }) };
     },
     complete: ({ command }: Extract<IncidentAsk, { ask: 'command' }>, { organisation, by }: LookupContext) => {

@@ -14,7 +14,7 @@ import { reasonWhole, wordsIn } from './grammar/wholeness.js';
 
 const wanted: Misread = { misread: 'Which severity: P1, P2, P3 or P4?', example: 'sev P2 because only one region is slow' };
 const isThatNew: Misread = {
-  misread: 'To change the severity say why after because; to open a new incident, declare it.',
+  misread: 'New severity? Say why after *because*. New incident? Use *declare*.',
   example: wanted.example,
 };
 

@@ -11,7 +11,7 @@ export const standDown = {
   name: 'deescalate',
   words: ['deescalate', 'de-escalate', 'stand down', 'standdown'],
   short: [],
-  asOrder: 'Stand people down on',
+  asOrder: 'Let the people called in for … go',
   neverTitle: ['deescalate', 'stand down'],
   help: 'stand down – let people go: stand down @ben, or everyone called in',
   examples: ['stand down @ben', 'deescalate', 'stand down everyone'],

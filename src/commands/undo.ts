@@ -33,9 +33,7 @@ export const undo = {
   changes: true,
   fits: nothingFollows,
   read: (rest) =>
-    rest === ''
-      ? { ask: 'command', command: undoCommand({}) }
-      : { misread: 'Only your last change can be taken back, with nothing after the word.', example: 'undo' },
+    rest === '' ? { ask: 'command', command: undoCommand({}) } : { misread: '*undo* alone takes back your last change.', example: 'undo' },
   reaction: {
     emoji: [''],
     ask: ({ ownPage, proposal }) => (ownPage || proposal !== null ? { ask: 'command', command: undoCommand({}) } : null),

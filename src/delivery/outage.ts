@@ -51,13 +51,13 @@ function lostWords(carriers: Carriers, carrier: Carrier, since: EpochMs) {
   const isPrimary = carrier === carriers.all[0];
   return (timezone: string): string =>
     [
-      `⚠️ Muster: ${transportLabel(carriers.all, carrier.name)} is down since ${timeOfDay(since, timezone)}.`,
+      `⚠️ Muster: ${transportLabel(carriers.all, carrier.name)} has been down since ${timeOfDay(since, timezone)}.`,
       next === null
         ? 'There is no other transport: nobody can be paged.'
         : isPrimary
           ? `Pages go by ${transportLabel(carriers.all, next.name)} until it is back.`
           : null,
-      detail ?? (state === 'ready' || state === 'degraded' ? 'What was sent was not taken.' : `It is ${state}.`),
+      detail ?? (state === 'ready' || state === 'degraded' ? 'What was sent was not taken.' : `Its state: ${state}.`),
     ]
       .filter((line) => line !== null)
       .join('\n');

@@ -22,10 +22,10 @@ const testExpiresAfterMs = minutes(10);
 export async function testPage(deps: Deps, message: ChatMessage, wanted: PersonKey | null): Promise<void> {
   const person = wanted ?? message.person.key;
   if (person !== message.person.key && !atLeast(message.person, 'manager'))
-    return reply(deps, message, '*test page* of somebody else is for managers and above. *test page* alone tests your own.');
+    return reply(deps, message, 'Only managers and above send a test page to somebody else. *test page* alone tests your own.');
   const tried = [];
   for (const { name } of deps.transports) tried.push({ name, ...(await tryOne(deps, name, person)) });
-  const ways = tried.map(({ name, outcome }) => `${name}: ${outcome}`).join(' · ');
+  const ways = tried.map(({ name, outcome }) => wayWords(transportLabel(deps.transports, name), outcome)).join(' · ');
   const whose = person === message.person.key ? 'Test page' : `Test page to ${inline(nameOf(deps, person), 60)}`;
   const pages = tried.flatMap(({ message }) => (message === null ? [] : [message]));
   const messages = [replyMessage(message, `${whose}: ${ways}`, null), ...pages];
@@ -33,6 +33,8 @@ export async function testPage(deps: Deps, message: ChatMessage, wanted: PersonK
   deps.nudge();
   noteDone(deps.store, message.person.key, { at: deps.clock.now(), what: 'the test page', takeBack: null });
 }
+
+const wayWords = (label: string, outcome: string): string => (outcome === 'sent' ? `sent by ${label}` : `${label}: ${outcome}`);
 
 async function tryOne(
   deps: Deps,

@@ -1,7 +1,7 @@
 // announce: what happened → who is told what. Pure and total: the compiler asks each feature for the words of each of its events.
 
 import { cardMessage, isRelayed } from './compose.js';
-import { type Directory, zoneOf } from './directory.js';
+import { type Directory, roomZone, zoneOf } from './directory.js';
 import { seconds } from './duration.js';
 import type { Event } from './events.js';
 import type { Context } from './feature.js';
@@ -36,7 +36,7 @@ function withCleared(
 ): Message {
   const { to, act, text, repeats } = message;
   if (act.do !== 'say' || repeats === true || saysCleared(text) || (to.kind === 'room' && isPerson(by))) return message;
-  const cleared = clearedWords(incident, to.kind === 'person' ? zoneOf(directory, to.person) : directory.timezone, at);
+  const cleared = clearedWords(incident, to.kind === 'person' ? zoneOf(directory, to.person) : roomZone(directory), at);
   if (cleared === null) return message;
   const [first = '', ...rest] = text.split('\n');
   return { ...message, text: [first, cleared, ...rest].join('\n') };

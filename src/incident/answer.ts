@@ -24,11 +24,11 @@ const kernelWords: Words = {
   'not-open': ({ status, since }, { it, time, incident }) =>
     status === 'merged'
       ? `${it} is part of INC-${incident?.mergedInto ?? '?'} now. Say it there.`
-      : `${it} is ${status}${since === null ? '' : ` since ${time(since)}`}. *reopen ${incident?.number ?? ''} why* opens it again.`,
-  'not-resolved': ({ status }, { it }) => `${it} is not resolved (${status}). *resolve* comes first.`,
+      : `${it} ${since === null ? `is ${status}` : `was ${status} at ${time(since)}`}. *reopen ${incident?.number ?? ''} why* opens it again.`,
+  'not-resolved': ({ status }, { it }) => `${it} is ${status}, not resolved yet. *resolve* comes first.`,
   'still-firing': ({ firing, meant = 'resolve' }, { it }) =>
     `${firing === 1 ? 'One alert' : `${firing} alerts`} of ${it} still ${firing === 1 ? 'fires' : 'fire'} at the source. Check, then *${meant} anyway* if you are sure.`,
-  'already-done': (_, { it }) => `That is so already on ${it}.`,
+  'already-done': (_, { it }) => `${it} has that already.`,
   'too-late': (_, { it }) => `That is no longer so on ${it}. *status* shows how it stands.`,
 };
 

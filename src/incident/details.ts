@@ -40,7 +40,7 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
     headline(incident),
     alertsLine(incident),
     ...whole(first, reader),
-    others.length === 0 ? null : 'Beside it:',
+    others.length === 0 ? null : 'Other alerts:',
     ...others.slice(0, othersShown).map((one) => `• ${standing(one, reader)} · ${named(one)}`),
     more > 0 ? `… and ${grouped(more)} more` : null,
   ]
@@ -52,7 +52,7 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
 const declared = (incident: Incident, { directory }: Reader): string =>
   [
     headline(incident),
-    `No alert stands behind it: ${directory.people[incident.declaredBy]?.name ?? 'a person'} declared it. *timeline* has every word said since.`,
+    `There is no alert behind it: ${directory.people[incident.declaredBy]?.name ?? 'a person'} declared it. *timeline* has every word said since.`,
     incident.about == null ? null : `“${quoted(incident.about, declarationShown)}”`,
   ]
     .filter((line) => line !== null)

@@ -24,7 +24,7 @@ export function heldBackWords({ incident, directory }: Context, at: EpochMs): re
   const lift = quieted?.service == null ? `unsnooze ${incident.number}` : `unsilence ${inline(quieted.service, 60)}`;
   return whoKnows(incident).map((person) => {
     const time = timeNear(until, at, zoneOf(directory, person));
-    const held = `🔕 Held back, nobody is paged before ${time}: ${personName(directory, quieted?.by ?? null)} silenced ${what}${why}.`;
+    const held = `🔕 Nobody is paged for it until ${time}: ${personName(directory, quieted?.by ?? null)} silenced ${what}${why}.`;
     const text = [headline(incident), held, `*ack ${incident.number}* takes it, *${lift}* ends the quiet.`].join('\n');
     return { ...tell(incident, person, text), expiresAfterMs: until - at };
   });

@@ -6,15 +6,30 @@ import { personName, zoneOf } from './directory.js';
 import type { Context } from './feature.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
+import { span } from './moment.js';
 import { about, clearedWords, deadline, facts, firingNow, headline, linksLines, roleWord } from './wording.js';
+
+/** What is asked of whoever is to take it. */
+export const takeOrPass = 'Reply *ack* to take it, *no* to pass it on.';
 
 /** What is asked of somebody paged, by the role they were paged in. */
 function asked({ incident, directory }: Context, { person, role }: Paged): string {
   const owner = ownerOf(incident);
-  if (role === 'owner' || owner === null || owner === person) return 'Reply *ack* to take it, *no* to pass it on.';
-  if (role === 'backup') return `${personName(directory, owner)} is paged first. You are backup: reply *ack* to take it.`;
-  const as = role === null ? 'You are asked to help' : `You are told as ${roleWord(role)}`;
-  return `${personName(directory, owner)} is paged as owner. ${as}: *status* for more, *ack* to take it.`;
+  if (role === 'owner' || owner === null || owner === person) return takeOrPass;
+  const name = personName(directory, owner);
+  if (role === 'backup') return `${name} is paged as owner, you are backup. Reply *ack* to take it.`;
+  if (role === null) return `${name} is paged to take it, you are asked to help. *status* for more, *ack* to take it yourself.`;
+  return `You get this as ${roleWord(role)}: ${name} is paged to take it. *status* for more, *ack* to take it yourself.`;
+}
+
+/** The same where the owner was paged before and nothing has come back. */
+export function askedNext({ incident, directory }: Context, { person, role }: Paged, waitedMs: number): string {
+  const owner = ownerOf(incident);
+  if (role === 'owner' || owner === null || owner === person) return takeOrPass;
+  const name = personName(directory, owner);
+  return role === 'backup'
+    ? `${name} hasn't answered. You're next: reply *ack* to take it.`
+    : `${name} hasn't answered for ${span(waitedMs)}. Please take it: reply *ack*.`;
 }
 
 export function pageText(context: Context, at: number, paged: Paged, news: string | undefined, ask: string): string {
@@ -40,10 +55,16 @@ export function pageText(context: Context, at: number, paged: Paged, news: strin
  * One page to each. While nobody has acknowledged it asks for that and is dropped once somebody has; afterwards it says who
  * has it, and leaves all the same: people raised or called in by name must know.
  */
-export function pages(context: Context, at: number, people: readonly Paged[], news?: string): readonly Message[] {
+export function pages(
+  context: Context,
+  at: number,
+  people: readonly Paged[],
+  news?: string,
+  wanted: (paged: Paged) => string = (one) => asked(context, one),
+): readonly Message[] {
   const { incident, directory } = context;
   if (incident.ack === null)
-    return people.map((one) => page(incident, one.person, pageText(context, at, one, news, asked(context, one)), 'acknowledged'));
+    return people.map((one) => page(incident, one.person, pageText(context, at, one, news, wanted(one)), 'acknowledged'));
   const has = `${personName(directory, incident.ack.by)} has it. *status* for more.`;
   return people.map((one) => page(incident, one.person, pageText(context, at, one, news, has), 'resolved'));
 }

@@ -163,11 +163,11 @@ export function slaReport(incident: Incident, reader: Reader): string {
       ? deadline(incident, reader.timezone, reader.now)
       : due === null
         ? null
-        : `Resolved ${time(ended)}, ${ended <= due ? `${span(due - ended)} to spare` : `${span(due - ended)} late`}`;
+        : `Resolved at ${time(ended)}, ${ended <= due ? `${span(due - ended)} to spare` : `${span(due - ended)} late`}`;
   const update =
     policy.updateEveryMs === null
       ? null
-      : `Update every ${span(policy.updateEveryMs)}; last ${incident.progress === null ? 'none' : time(incident.progress.at)}`;
+      : `${incident.progress === null ? 'No update yet' : `Last update ${time(incident.progress.at)}`} (due every ${span(policy.updateEveryMs)})`;
   return [headline(incident), acked, resolved ?? 'No time limit to resolve', update].filter((line) => line !== null).join('\n');
 }
 
@@ -178,8 +178,8 @@ export function whoReport(incident: Incident, reader: Reader): string {
   );
   const has =
     incident.ack === null
-      ? 'Nobody has acknowledged.'
-      : `${personName(reader.directory, incident.ack.by)} has it since ${timeNear(incident.ack.at, reader.now, reader.timezone)}.`;
+      ? 'Nobody has it yet.'
+      : `${personName(reader.directory, incident.ack.by)} took it at ${timeNear(incident.ack.at, reader.now, reader.timezone)}.`;
   const asked = askedWords(incident, reader.directory, reader.now, reader.timezone);
   return [headline(incident), `${has}${asked === null ? '' : ` ${capital(asked)}.`}`, ...seats].join('\n');
 }

@@ -39,7 +39,7 @@ export function tookAll(taken: readonly Incident[], missed: readonly Incident[],
   );
   return [
     taken.length === 0
-      ? 'Nothing has changed: none of your pages was left to take.'
+      ? 'None of your pages was left to take.'
       : `You have ${incidents(taken.length)} now: ${numbersNamed(numbersOf(taken))}.`,
     ...worst.slice(0, titlesShown).map((incident) => headline(incident)),
     more > 0 ? `… and ${more} more: *list* shows them.` : null,
@@ -52,9 +52,9 @@ export function tookAll(taken: readonly Incident[], missed: readonly Incident[],
 
 /** To whoever has no page to take. */
 export function nothingToTake(has: readonly Incident[], severity: Severity | null): string {
-  const none = severity === null ? 'You have no open page' : `You have no open page of a ${severity}`;
-  const yours = has.length === 0 ? '' : ` You have ${numbersNamed(numbersOf(has))} already.`;
-  return `${none}: nothing has changed.${yours} *list* shows what is open.`;
+  const none = severity === null ? 'You have no open page to take.' : `You have no open ${severity} page to take.`;
+  const yours = has.length === 0 ? '' : ` ${numbersNamed(numbersOf(has))} ${has.length === 1 ? 'is' : 'are'} yours already.`;
+  return `${none}${yours} *list* shows what is open.`;
 }
 
 /** To everybody else who is told of each: once. */
@@ -66,7 +66,7 @@ export const gaveBackAll = (numbers: readonly number[], by: PersonKey, directory
 
 /** To whoever took it back. */
 export function tookBackAll(back: readonly number[], kept: readonly number[]): string {
-  const changed = kept.length === 0 ? '' : `\nChanged since, and as it was: ${numbersNamed(kept)}.`;
-  const gave = `Took back the acknowledgement of ${incidents(back.length)}: ${numbersNamed(back)}. Nobody has them now, paging goes on.`;
+  const changed = kept.length === 0 ? '' : `\nLeft alone, because it changed since: ${numbersNamed(kept)}.`;
+  const gave = `Undone. ${numbersNamed(back)} ${back.length === 1 ? 'is' : 'are'} unassigned again, and paging goes on.`;
   return back.length === 0 ? `Nothing was taken back.${changed}` : `${gave}${changed}`;
 }

@@ -24,7 +24,7 @@ export function transportsReport(standing: readonly TransportStanding[], reader:
   const [primary] = standing;
   const now =
     carrying === undefined
-      ? '❗ Nothing carries: nobody can be paged.'
+      ? '❗ Nothing works: nobody can be paged.'
       : carrying === primary
         ? `Pages go by ${transportLabel(standing, carrying.name)}.`
         : `Pages go by ${transportLabel(standing, carrying.name)} until ${transportLabel(standing, primary?.name ?? '')} is back.`;
@@ -39,7 +39,7 @@ function line(
   const label = transportLabel(standing, name);
   const why = detail === null ? '' : `\n   ${detail}`;
   if (downSince !== null) return `🔴 ${label} · ${state === 'ready' ? 'down' : state} since ${timeNear(downSince, now, timezone)}${why}`;
-  const proved = provedAt === null ? 'not proved yet' : `proved ${span(now - provedAt)} ago`;
+  const proved = provedAt === null ? 'not tried yet' : `last worked ${span(now - provedAt)} ago`;
   return `${state === 'ready' ? '🟢' : '🟡'} ${label} · ${state} · ${proved}${why}`;
 }
 

@@ -117,7 +117,7 @@ export function deadline(incident: Incident, timezone: Zone, now: EpochMs): stri
   if (by === null || !isOpen(incident)) return null;
   const left = by - now;
   const when = timeNear(by, now, timezone);
-  if (Math.abs(left) < seconds(30)) return `Resolve by ${when}: that is now`;
+  if (Math.abs(left) < seconds(30)) return `Due now: resolve by ${when}`;
   return left > 0 ? `Resolve by ${when} (${span(left)} left)` : `SLA missed: was due ${when}, ${span(left)} ago`;
 }
 
@@ -182,6 +182,12 @@ const statusWords: Readonly<Record<Status, string>> = {
 /** A status as people say it; `investigating` without an acknowledgement says so. */
 export const statusWord = (incident: Pick<Incident, 'status' | 'ack'>): string =>
   incident.status === 'investigating' && incident.ack === null ? 'reopened, nobody has acknowledged' : statusWords[incident.status];
+
+/** `INC-42 is investigating`, or that nobody has it: what a sentence about it says. */
+export const standsAs = (it: string, incident: Pick<Incident, 'status' | 'ack'>): string =>
+  incident.ack === null && (incident.status === 'triggered' || incident.status === 'investigating')
+    ? `Nobody has ${it}`
+    : `${it} is ${statusWord(incident)}`;
 
 /** `Owner Asha · backup Ian · manager Mia · customer lead Lena`. */
 export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Directory): string {
@@ -254,11 +260,11 @@ export function roomCard(incident: Incident, directory: Directory, now: EpochMs)
 /** An ended incident is not red any more. */
 const over = (status: Status): string => (status === 'cancelled' || status === 'merged' ? '⚪' : '🟢');
 
-/** Who, how far, how long: `Asha has it since 03:14 · investigating · 29 min left, by 03:44`. */
+/** Who, how far, how long: `Asha took it at 03:14 · investigating · 29 min left, by 03:44`. */
 function standing(incident: Incident, directory: Directory, now: EpochMs, timezone: Zone): string {
   const { ack, seats } = incident;
   const owner = seats.owner === undefined ? 'No owner' : `Owner ${personName(directory, seats.owner)}`;
-  const who = ack === null ? owner : `${personName(directory, ack.by)} has it since ${timeNear(ack.at, now, timezone)}`;
+  const who = ack === null ? owner : `${personName(directory, ack.by)} took it at ${timeNear(ack.at, now, timezone)}`;
   return [
     who,
     statusWord(incident),

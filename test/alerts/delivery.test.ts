@@ -114,7 +114,7 @@ describe('alerts that never came', () => {
     const storm = () => posts([alert({}, { alertname: 'Storm', severity: 'warning' })], { truncatedAlerts: 12 });
     expect(await storm()).toMatchObject({ body: { incidents: ['INC-1'], problems: [{ at: '$.truncatedAlerts' }] } });
     const line = 'alertmanager left 12 more alerts out of what it sent';
-    expect(heard().filter((text) => text.includes(line))).toEqual([`⚠️ INC-1 · ${line}. Look there for what else fires.`]);
+    expect(heard().filter((text) => text.includes(line))).toEqual([`⚠️ P3 · INC-1 · ${line} · Storm\nLook there for what else is firing.`]);
     expect(await timeline(1)).toContainEqual(line);
     expect(await says('status 1')).toContain('12 more left out by the source');
     await storm();
@@ -352,7 +352,7 @@ describe('what the alert says', () => {
     await says(`declare P2 ${long}`);
     expect((await world.store.incident(1))?.title.length).toBeLessThanOrEqual(250);
     const told = await says('details 1');
-    expect(told).toContain('No alert stands behind it: Asha Rao declared it.');
+    expect(told).toContain('There is no alert behind it: Asha Rao declared it.');
     expect(told).toContain('for everybody end');
   });
 

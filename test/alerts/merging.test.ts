@@ -74,7 +74,7 @@ describe('the worse of two', () => {
   test('of two as bad as each other the one stays that was named to take the other, and mild ones are not asked about', async () => {
     await fires('a', 'warning');
     await fires('b', 'warning');
-    expect(await says(mia, 'merge 1 into 2')).toBe('INC-1 is part of INC-2 now. *undo* within 2 min parts them again.');
+    expect(await says(mia, 'merge 1 into 2')).toBe('INC-1 is part of INC-2 now. *undo* within 2 min takes it back.');
   });
 
   test('goes on paging while nobody has it', async () => {
@@ -97,7 +97,7 @@ describe('a merge of something bad', () => {
   test('is asked about once: nothing has changed until the yes, and a no leaves it', async () => {
     expect(await says(mia, 'merge 1 into 2')).toContain('Nothing has changed yet. Reply *yes*, or *2 merge 1 anyway*.');
     expect(await open()).toEqual([2, 1]);
-    expect(await says(mia, 'no')).toBe('Nothing has changed: INC-1 and INC-2 stay apart.');
+    expect(await says(mia, 'no')).toBe('OK, INC-1 and INC-2 stay apart.');
     expect(await says(mia, 'yes')).toContain('Still needs someone');
     expect(await open()).toEqual([2, 1]);
   });
@@ -143,7 +143,7 @@ describe('a merge of something bad', () => {
   });
 
   test('names three at once: nothing changes', async () => {
-    expect(await says(mia, '3 merge 1 into 2')).toContain('Nothing has changed');
+    expect(await says(mia, '3 merge 1 into 2')).toContain('Those are three incidents');
     expect(await open()).toEqual([2, 1]);
   });
 });
@@ -156,7 +156,7 @@ describe('who has it', () => {
     await says(mia, 'merge 1 into 2');
     await says(mia, 'yes');
     expect(await at(2)).toMatchObject({ status: 'acknowledged', ack: { by: 'asha' }, seats: { owner: 'asha' } });
-    expect(heads(asha)).toContain('🔴 P1 · INC-2 · INC-1 is part of it · alert b');
+    expect(heads(asha)).toContain('🔴 P1 · INC-2 · INC-1 is part of it now · alert b');
   });
 
   test('a backup who had it swaps seats, and both are as before when it is taken back', async () => {
@@ -177,9 +177,9 @@ describe('who has it', () => {
     await says(asha, 'ack 2');
     await says(mia, '2 merge 1 anyway');
     expect((await at(2)).ack?.by).toBe('asha');
-    expect(heads(ian)).toContain('🔀 INC-1 is now part of INC-2 · alert b. Go on there.');
+    expect(heads(ian)).toContain('🔀 P3 · INC-1 · Now part of INC-2 · alert a');
     await says(asha, '2 update 70% restored');
-    expect(heads(ian).at(-1)).toMatch(/^📣 INC-2 · 70% restored/u);
+    expect(heads(ian).at(-1)).toMatch(/^📣 P2 · INC-2 · 70% restored/u);
   });
 
   test('whoever is on duty now is asked, not who was', async () => {
@@ -226,7 +226,7 @@ describe('quiet', () => {
     await says(ian, '2 merge 1 anyway');
     expect(await at(2)).toMatchObject({ ack: { by: 'asha' }, quietUntil: null, progression: { ladderStep: 0 } });
     expect((await at(2)).room).not.toBeNull();
-    expect(heads(mia)).toContain('🔴 P1 · INC-2 · INC-1 is part of it · alert a');
+    expect(heads(mia)).toContain('🔴 P1 · INC-2 · INC-1 is part of it now · alert a');
   });
 });
 
@@ -323,7 +323,7 @@ describe('what stays apart', () => {
   test('what is over, in either place and in either direction', async () => {
     await clears('b', 'warning');
     const said = ['merge 2 into 1', 'merge 1 into 2', '1 duplicate of 2', '2 duplicate of 1'].map((words) => () => says(mia, words));
-    for (const say of said) expect(await say()).toMatch(/^INC-2 is resolved since .*\*reopen 2 why\* opens it again\.$/u);
+    for (const say of said) expect(await say()).toMatch(/^INC-2 was resolved at .*\*reopen 2 why\* opens it again\.$/u);
     expect(await open()).toEqual([1]);
   });
 
@@ -332,7 +332,7 @@ describe('what stays apart', () => {
     await says(mia, 'merge 2 into 1');
     expect(await says(mia, 'merge 3 into 2')).toBe('INC-2 is part of INC-1 now. Say it there.');
     expect(await says(mia, 'merge 2 into 3')).toBe('INC-2 is part of INC-1 now. Say it there.');
-    expect(await says(mia, 'merge 2 into 1')).toBe('That is so already on INC-2.');
+    expect(await says(mia, 'merge 2 into 1')).toBe('INC-2 has that already.');
   });
 
   test('an incident and itself, and one that does not exist', async () => {
@@ -344,7 +344,7 @@ describe('what stays apart', () => {
   test('a drill and what is real, whichever is named first', async () => {
     await says(mia, 'drill P4 practice');
     for (const words of ['merge 3 into 1', 'merge 1 into 3', '1 duplicate of 3'])
-      expect(await says(mia, words)).toBe('INC-3 is a drill and INC-1 is not: they stay apart.');
+      expect(await says(mia, words)).toBe("INC-3 is a drill and INC-1 is not: they can't be merged.");
     expect(await open()).toEqual([3, 2, 1]);
   });
 });

@@ -45,7 +45,7 @@ test('an alert that turns into a P1 inside a silence is told to the owner and th
   const before = world.transport.spoken.length;
   await fires('a', 'critical');
   expect(toldSince(before, asha).join('\n')).toMatch(
-    /^🔴 P1 · INC-1 · Alert a\n🔕 Held back, nobody is paged before 16:00: Ben silenced payments-db\./,
+    /^🔴 P1 · INC-1 · Alert a\n🔕 Nobody is paged for it until 16:00: Ben silenced payments-db\./,
   );
   expect(toldSince(before, mia)).toHaveLength(1);
   expect(toldSince(before, ben)).toEqual([]);
@@ -120,7 +120,7 @@ test('a week after its last P1 a service is a responder’s to silence again', a
   world.clock.moveTo(start + 6.9 * day);
   expect(await says(ben, 'silence payments-db 1h')).toMatch(/^payments-db had a P1 lately \(INC-1/);
   world.clock.moveTo(start + 7.1 * day);
-  expect(await says(ben, 'silence payments-db 1h')).toMatch(/^🔕 payments-db is silenced until/);
+  expect(await says(ben, 'silence payments-db 1h')).toMatch(/^🔕 No pages for payments-db until/);
 });
 
 test('of two silences one that is lifted leaves what the other holds; a service without any pages again', async () => {
@@ -155,7 +155,7 @@ test.each(['everything', 'all services', '∗'])('%s is a manager’s to silence
 });
 
 test('what names no service pages although everything is silenced, as was said', async () => {
-  expect(await says(mia, 'silence everything 1h')).toMatch(/What names none still pages, and so does what people declare\./);
+  expect(await says(mia, 'silence everything 1h')).toMatch(/Alerts that name none still page, and so does what people declare\./);
   await says(mia, 'yes');
   await world.posts('generic', { title: 'No service named', severity: 'high', key: 'n' });
   expect((await world.store.openPagesTo('asha')).map(({ title }) => title)).toEqual(['No service named']);

@@ -68,7 +68,7 @@ test('whoever was never paged passes nothing on', async () => {
 test('*stand down* of the owner stands down whom the last escalation called in, and the owner keeps it', async () => {
   await fires('a');
   await says(asha, 'ack');
-  expect(await says(asha, 'deescalate')).toBe('Nobody was called in on INC-1, so nobody stands down. *unack* lets go of it.');
+  expect(await says(asha, 'deescalate')).toBe('Nobody was called in on INC-1 who could go. To give it up yourself: *unack*.');
   await says(asha, 'escalate cto vendor does not answer');
   expect(await says(asha, 'stand down')).toBe('Theo is released from INC-1.');
   expect(await holder(1)).toBe('asha');

@@ -65,7 +65,7 @@ test('sixty critical services in one delivery: *ack all* takes every one, names 
   expect(hears(vic)).toEqual(['✅ Asha has 60 incidents: INC-1 to INC-60']);
 
   const back = await says(asha, 'undo');
-  expect(back).toEqual(['Took back the acknowledgement of 60 incidents: INC-1 to INC-60. Nobody has them now, paging goes on.']);
+  expect(back).toEqual(['Undone. INC-1 to INC-60 are unassigned again, and paging goes on.']);
   expect(await ackedBy(null)).toBe(60);
   expect(hears(vic)).toEqual(['↩️ Asha gave back 60 incidents, nobody has them now: INC-1 to INC-60']);
 });
@@ -78,7 +78,7 @@ test('what has changed since stays, and is named; another *undo* finds nothing o
   // Her last change was to one of them: that one is taken back first.
   await says(asha, 'undo 2');
   const back = await says(asha, 'undo');
-  expect(back.join()).toContain('Took back the acknowledgement of 3 incidents: INC-1, INC-3, INC-4.');
+  expect(back.join()).toContain('Undone. INC-1, INC-3, INC-4 are unassigned again');
   expect(await ackedBy('asha')).toBe(1);
 });
 
@@ -94,13 +94,13 @@ test('only those of one severity', async () => {
 test('somebody without an open page is told so, and nothing changes', async () => {
   await open();
   await storm(2, 'warning');
-  expect(await says(mia, 'ack all')).toEqual(['You have no open page: nothing has changed. *list* shows what is open.']);
+  expect(await says(mia, 'ack all')).toEqual(['You have no open page to take. *list* shows what is open.']);
   expect(await ackedBy(null)).toBe(2);
   await says(asha, 'ack all');
   expect(await says(asha, 'ack all')).toEqual([
-    'You have no open page: nothing has changed. You have INC-1, INC-2 already. *list* shows what is open.',
+    'You have no open page to take. INC-1, INC-2 are yours already. *list* shows what is open.',
   ]);
-  expect((await says(asha, 'ack 1 all'))[0]).toContain('Nothing has changed');
+  expect((await says(asha, 'ack 1 all'))[0]).toContain('One incident, or all of them?');
 });
 
 test('after two minutes *undo* asks which one, as ever', async () => {

@@ -198,7 +198,7 @@ describe('a declaration taken back', () => {
       const before = world.transport.spoken.length;
       expect(await says('asha', 'undo')).toBe('Undone. INC-1 is cancelled: declared by mistake. Everybody who was paged is told.');
       expect(await incident()).toMatchObject({ status: 'cancelled', undoable: null });
-      const told = heardSince(before, /^False alarm: Asha declared INC-1 by mistake\. Nothing to do\.$/);
+      const told = heardSince(before, /^⚪ P1 · INC-1 · False alarm · .*\nAsha declared it by mistake\. You have nothing to do\.$/);
       expect(told).toEqual(expect.arrayContaining([...new Set(woken.map((one) => one.chat))]));
       await world.advanceTo(world.clock.now() + 20 * 60_000);
       expect(world.transport.spoken.slice(before).filter((one) => one.text.startsWith('🔴'))).toEqual([]);
@@ -211,7 +211,7 @@ describe('a declaration taken back', () => {
     await declares();
     await says('mia', 'ack');
     expect(await says('asha', 'undo')).toBe(
-      'Mia has acted on INC-1 since (the acknowledgement). *cancel 1 declared by mistake* ends it for everybody.',
+      'Too late to take back: Mia has acted on INC-1 since (the acknowledgement). *cancel 1 declared by mistake* ends it for everybody.',
     );
     expect((await incident()).ack?.by).toBe('mia');
     await says('asha', 'cancel 1 declared by mistake');
@@ -221,7 +221,7 @@ describe('a declaration taken back', () => {
   test('somebody else has done something that changes little: refused all the same', async () => {
     await declares();
     await says('mia', 'note vendor was called');
-    expect(await says('asha', 'undo')).toMatch(/^Mia has acted on INC-1 since \(the note\)/);
+    expect(await says('asha', 'undo')).toMatch(/^Too late to take back: Mia has acted on INC-1 since \(the note\)/);
     expect(isOpen(await incident())).toBe(true);
   });
 
@@ -242,7 +242,7 @@ test('whoever was woken by what is undone hears so in their own chat, also where
   await says('asha', 'undo');
   const toBen = world.transport.spoken.slice(before).filter((one) => one.chat === phone('ben'));
   expect(toBen.map((one) => one.text)).toEqual([
-    expect.stringMatching(/^🔴 P1 · INC-1 .*\nAsha took back the handoff\. Nothing to do for you\.$/),
+    expect.stringMatching(/^🔴 P1 · INC-1 .*\nAsha took back the handoff\. You have nothing to do\.$/),
   ]);
   expect(await says('ben', 'ack')).not.toMatch(/is yours/);
 });

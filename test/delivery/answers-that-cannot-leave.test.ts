@@ -38,7 +38,7 @@ describe('said in a war room', () => {
 
   test.each([
     ['silence svc-x 1h because disks', /I know no service called svc-x/],
-    ['test page', /^Test page: local: sent/],
+    ['test page', /^Test page: sent by WhatsApp/],
     ['silence payments-db 1h', /needs a manager/],
     ['unsilence svc-x', /Nothing is silenced/],
   ])('*%s* is answered there, and so is the next question', async (text, words) => {

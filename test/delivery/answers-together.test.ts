@@ -54,7 +54,7 @@ describe('ten lines of status within three seconds', () => {
     await begins(name);
     const answers = await tenLines();
     expect(answers.length).toBeLessThanOrEqual(2);
-    expect(answers.at(-1)).toContain('Ian has it since');
+    expect(answers.at(-1)).toContain('Ian took it at');
   });
 
   test('are ten messages where messages are free: each is answered at once', async () => {

@@ -132,7 +132,7 @@ describe('a page to somebody who never confirmed', () => {
     const [whatsapp] = world.transports;
     await fires('a');
     const toAsha = () => whatsapp.spoken.filter((one) => one.chat === asha).map((one) => one.text);
-    expect(toAsha()).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · payments-db · you are being paged by Acme\n.*Reply 482 913/)]);
+    expect(toAsha()).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · payments-db · Acme is paging you, Asha Rao\n.*reply 482 913/)]);
     await world.advanceTo(start + 8 * second);
     expect(toAsha()).toHaveLength(1);
     await whatsapp.says(asha, '482913');
@@ -221,7 +221,7 @@ describe('a transport that is down', () => {
     whatsapp.state = 'logged-out';
     whatsapp.up = false;
     await world.advanceTo(start + 60 * second);
-    const told = text?.spoken.filter((one) => one.text.startsWith('⚠️ Muster: WhatsApp is down')) ?? [];
+    const told = text?.spoken.filter((one) => one.text.startsWith('⚠️ Muster: WhatsApp has been down')) ?? [];
     expect(told).toHaveLength(1);
     expect(told[0]?.text).toMatch(/Pages go by SMS until it is back/);
     await world.advanceTo(start + 600 * second);

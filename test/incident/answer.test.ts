@@ -38,18 +38,14 @@ const acked: Story = [opens({ severity: 'P2' }), ack('asha')];
 
 describe('a refusal says what is so and what can be done', () => {
   test.each([
-    [
-      "who has it, in the asker's own zone",
-      [...acked, wait(minute), ack('ben')],
-      'Asha has INC-42 (since 21:44). *lead @me* takes it over.',
-    ],
+    ["who has it, in the asker's own zone", [...acked, wait(minute), ack('ben')], 'Asha took INC-42 at 21:44. *lead @me* takes it over.'],
     ['that it is theirs already', [...acked, wait(minute), ack('asha')], 'You took INC-42 at 03:14.'],
     ['that nobody has it', [opens(), say.unacks('asha')], 'Nobody has acknowledged INC-42. *ack* takes it.'],
     ['that another has it', [...acked, say.unacks('ben')], 'Asha has INC-42, not you.'],
     ['that it was never theirs', [...acked, say.standsDown('gus')], 'You were not called in on INC-42.'],
-    ['that it is over', [...acked, say.cancels('asha'), ack('asha')], 'INC-42 is cancelled since 03:14. *reopen 42 why* opens it again.'],
+    ['that it is over', [...acked, say.cancels('asha'), ack('asha')], 'INC-42 was cancelled at 03:14. *reopen 42 why* opens it again.'],
     ['where it went on', [...acked, say.mergesInto('asha', 43), ack('asha')], 'INC-42 is part of INC-43 now. Say it there.'],
-    ['that resolving comes first', [...acked, say.closes('asha')], 'INC-42 is not resolved (acknowledged). *resolve* comes first.'],
+    ['that resolving comes first', [...acked, say.closes('asha')], 'INC-42 is acknowledged, not resolved yet. *resolve* comes first.'],
     [
       'that one alert still fires',
       [...acked, say.resolves('asha')],
@@ -63,12 +59,12 @@ describe('a refusal says what is so and what can be done', () => {
     [
       'that it is resolved',
       [...acked, say.clears(), say.resolves('asha'), say.resolves('asha')],
-      'INC-42 is resolved since 03:14. *reopen* if it is not over.',
+      'INC-42 was resolved at 03:14. *reopen* if it is not over.',
     ],
     [
       'that it is mitigated',
       [...acked, say.mitigates('asha'), say.mitigates('asha')],
-      'INC-42 is mitigated since 03:14. *resolve* when service is good.',
+      'INC-42 was mitigated at 03:14. *resolve* when service is good.',
     ],
     ['that there is nothing to undo', [...acked, say.undoes('ben')], 'There is nothing of yours to undo on INC-42.'],
     [
@@ -77,7 +73,7 @@ describe('a refusal says what is so and what can be done', () => {
       'The acknowledgement on INC-42 was at 03:14, too long ago to undo. *reopen*, *unack* or *sev* still work.',
     ],
     ['that it is that bad already', [...acked, say.reclassifies('asha', 'P2')], 'INC-42 is P2 already.'],
-    ['that they sit there already', [...acked, say.takesSeat('mia', 'backup', 'ian')], 'Ian has that seat on INC-42 already.'],
+    ['that they sit there already', [...acked, say.takesSeat('mia', 'backup', 'ian')], 'Ian does that on INC-42 already.'],
     ['that nothing is proposed', [...acked, say.approves('mia')], 'Nothing is proposed on INC-42. *propose …* asks for a decision.'],
     ['that there is no such proposal', [...acked, say.approves('mia', 3)], 'There is no proposal 3 on INC-42.'],
     [
@@ -86,16 +82,16 @@ describe('a refusal says what is so and what can be done', () => {
       'Which one? *1* restart the pool · *2* fail over\nSay for example *approve 1*.',
     ],
     ['how it was settled', [...acked, say.proposes('asha'), say.approves('mia'), say.rejects('vic')], 'Proposal 1 is approved (Mia).'],
-    ['who is still asked', [...acked, say.proposes('asha'), say.did('asha')], 'Proposal 1 still waits for Mia. *override why* acts first.'],
     [
-      'whose decision it is',
-      [...acked, say.proposes('asha'), say.approves('ian', null, false)],
-      'That decision is not yours: Mia is asked.',
+      'who is still asked',
+      [...acked, say.proposes('asha'), say.did('asha')],
+      "Proposal 1 is still waiting for Mia. Can't wait? *override* and say why.",
     ],
+    ['whose decision it is', [...acked, say.proposes('asha'), say.approves('ian', null, false)], 'That is for Mia to decide.'],
     [
       'that somebody else decides',
       [...acked, say.proposes('asha'), say.approves('asha')],
-      'You proposed it, so somebody else decides: Mia is asked. *override why* acts first.',
+      "You proposed it, so Mia decides. Can't wait? *override* and say why.",
     ],
     ['that the room is being opened', [opens(), say.asksForRoom('asha')], 'The war room of INC-42 is being opened.'],
     ['that the room is open', [opens(), say.roomOpens(), say.asksForRoom('asha')], 'The war room of INC-42 is open. *join* lets you in.'],
@@ -107,7 +103,7 @@ describe('a refusal says what is so and what can be done', () => {
       [...acked, say.clears(), say.resolves('asha'), say.closes('asha', '')],
       'Closing INC-42 needs a note: *close restarted the pool, patch follows*.',
     ],
-    ['that it is so already', [...acked, say.categorises('asha', 'outage')], 'That is so already on INC-42.'],
+    ['that it is so already', [...acked, say.categorises('asha', 'outage')], 'INC-42 has that already.'],
   ] as const)('%s', (_, story, words) => {
     expect(told(...story)).toBe(words);
   });
@@ -132,15 +128,15 @@ describe('what is done is confirmed in a line', () => {
     [
       'passing with nobody next',
       [opens({ severity: 'P2', seats: { owner: 'asha' } }), say.declines('asha')],
-      'You passed INC-42; the ladder goes on.',
+      'You passed INC-42; paging goes on.',
     ],
     ['letting go', [...acked, say.unacks('asha')], 'You no longer have INC-42. Paged: Ian.'],
     ['a handoff', [...acked, say.handsOff('asha', 'ben')], 'Ben is asked to take INC-42. It stays with you until Ben replies.'],
     ['an undo', [...acked, say.mitigates('asha'), say.undoes('asha')], 'Undone: the mitigation. INC-42 is acknowledged again.'],
-    ['a falling update', [...acked, say.updates('asha'), say.updates('asha', '40%', 40)], 'Noted on INC-42, down from 70%.'],
+    ['a falling update', [...acked, say.updates('asha'), say.updates('asha', '40%', 40)], 'Noted on INC-42: 40% (down from 70%).'],
     ['a raise', [...acked, say.reclassifies('asha', 'P1')], 'INC-42 is P1 now (was P2).\nThe war room is being opened.'],
     ['an escalation', [...acked, say.escalates('asha', 'theo')], 'Escalated to Theo.'],
-    ['a proposal', [...acked, say.proposes('asha')], 'Proposal 1 is with Mia.'],
+    ['a proposal', [...acked, say.proposes('asha')], 'Mia is asked to decide proposal 1.'],
     ['a snooze', [...acked, say.snoozes('asha', t0 + 15 * minute)], 'INC-42 is quiet until 03:29. The SLA clock goes on, 2 h left.'],
     ['a reopening by another', [...acked, say.cancels('asha'), say.reopens('mia')], 'INC-42 is open again; paged: Asha and Ian.'],
     ['a reopening by the owner', [...acked, say.cancels('asha'), say.reopens('asha')], 'INC-42 is open again, and yours.'],
@@ -149,7 +145,9 @@ describe('what is done is confirmed in a line', () => {
   });
 
   test('whoever acts in the room is told once, and not of every person it brings along', () => {
-    expect(told(opens(), say.roomOpens(), ack('asha'), say.updates('gus'))).toBe('Noted on INC-42 and posted in the war room.');
+    expect(told(opens(), say.roomOpens(), ack('asha'), say.updates('gus'))).toBe(
+      'Noted on INC-42 and posted in the war room: 70% restored.',
+    );
   });
 });
 

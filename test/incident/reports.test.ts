@@ -82,10 +82,10 @@ test.each([
   ['Acknowledged after 3 min, in time', [opens(), wait(3 * minute), ack('asha')], 4],
   ['Acknowledged after 7 min, late', [opens(), wait(7 * minute), ack('asha')], 8],
   ['Resolve by 03:44 (23 min left)', [opens()], 7],
-  ['Resolved 03:22, 22 min to spare', [opens(), ack('asha'), wait(8 * minute), say.clears(), say.resolves('asha')], 9],
+  ['Resolved at 03:22, 22 min to spare', [opens(), ack('asha'), wait(8 * minute), say.clears(), say.resolves('asha')], 9],
   ['No time limit to resolve', [opens({ severity: 'P4' })], 0],
-  ['Update every 5 min; last none', [opens()], 0],
-  ['Update every 5 min; last 03:15', [opens(), ack('asha'), wait(minute), updates('asha')], 2],
+  ['No update yet (due every 5 min)', [opens()], 0],
+  ['Last update 03:15 (due every 5 min)', [opens(), ack('asha'), wait(minute), updates('asha')], 2],
 ] as const)('the clocks say: %s', (words, story, afterMinutes) => {
   expect(slaReport(incidentOf(...story), reader(afterMinutes * minute)).split('\n')).toContain(words);
 });
@@ -93,7 +93,7 @@ test.each([
 test('who: whoever has it, then the seats, the working ones first', () => {
   expect(whoReport(incidentOf(opens(), ack('ian')), reader()).split('\n')).toEqual([
     '🔴 P1 · INC-42 · DB connection pool timeout',
-    'Ian has it since 03:14.',
+    'Ian took it at 03:14.',
     'owner: Ian',
     'backup: Asha',
     'manager: Mia',

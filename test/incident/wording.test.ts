@@ -81,7 +81,7 @@ describe('the deadline', () => {
   test.each([
     [0, 'Resolve by 03:44 (30 min left)'],
     [21 * minute, 'Resolve by 03:44 (9 min left)'],
-    [30 * minute - seconds(20), 'Resolve by 03:44: that is now'],
+    [30 * minute - seconds(20), 'Due now: resolve by 03:44'],
     [33 * minute, 'SLA missed: was due 03:44, 3 min ago'],
   ])('after %i ms is said as "%s"', (afterMs, words) => {
     expect(deadline(incident, kolkata, t0 + afterMs)).toBe(words);
@@ -215,7 +215,7 @@ test('the card shows the whole state, a line a thing', () => {
   expect(card(incident, directory, t0 + minute)).toBe(
     [
       '🔴 P1 · INC-42 · DB connection pool timeout',
-      'Asha has it since 03:14 · investigating · 29 min left, by 03:44',
+      'Asha took it at 03:14 · investigating · 29 min left, by 03:44',
       'payments-db · outage · since 03:14 IST',
       'Owner Asha · backup Ian · manager Mia · customer lead Lena',
       'Status: 70% restored, as of 03:15 by Asha',
@@ -231,12 +231,12 @@ test('the card shows the whole state, a line a thing', () => {
 
 test.each([
   ['nobody has it yet', [opens()], minute, 'Owner Asha · nobody has acknowledged · 29 min left, by 03:44'],
-  ['the time is up', [opens(), ack('ian')], 30 * minute, 'Ian has it since 03:14 · acknowledged · due now'],
+  ['the time is up', [opens(), ack('ian')], 30 * minute, 'Ian took it at 03:14 · acknowledged · due now'],
   [
     'the time was up long ago',
     [opens(), ack('asha'), updates('asha')],
     42 * minute,
-    'Asha has it since 03:14 · investigating · SLA missed 12 min ago, was due 03:44',
+    'Asha took it at 03:14 · investigating · SLA missed 12 min ago, was due 03:44',
   ],
 ] as const)('a pinned card begins with owner, state and time left: %s', (_, steps, afterMs, line) => {
   expect(card(incidentOf(...steps), directory, t0 + afterMs).split('\n')[1]).toBe(line);

@@ -26,7 +26,7 @@ describe('a number that muster.yaml gives somebody', () => {
     await says(asha, declared);
     const [text, ...more] = await bench.hears('web', asha);
     expect(text).toMatch(
-      /^You look like Asha Rao here, but this number is not confirmed, so nothing has changed\.\nReply [0-9]{3} [0-9]{3} /,
+      /^This is the number we have for Asha Rao, but it was never confirmed, so nothing has changed\.\nReply [0-9]{3} [0-9]{3} /,
     );
     expect(more).toEqual([]);
     expect(await bench.store.list({ status: 'all', limit: 5 })).toEqual([]);
@@ -43,9 +43,7 @@ describe('a number that muster.yaml gives somebody', () => {
   test('gets its page as soon as the code came back, and nothing about the incident before', async () => {
     await pageAsha();
     const before = await bench.hears('web', asha);
-    expect(before).toEqual([
-      expect.stringMatching(/^🔴 P1 · INC-1 · you are being paged by Acme\nThis number is not confirmed yet\. Reply /u),
-    ]);
+    expect(before).toEqual([expect.stringMatching(/^🔴 P1 · INC-1 · Acme is paging you, Asha Rao\nThis is Muster.* reply /u)]);
     await says(asha, `code ${codeOf(before)}`);
     const after = await bench.hears('web', asha);
     expect(after).toContain('✅ Confirmed, Asha. Pages reach you here.');
@@ -107,7 +105,7 @@ describe('a number that muster.yaml gives somebody', () => {
     }
     const later = await bench.hears('web', asha);
     expect(later.filter((text) => /[0-9]{3} [0-9]{3}/.test(text))).toHaveLength(5);
-    expect(later.filter((text) => text.includes('all the codes for today'))).toHaveLength(1);
+    expect(later.filter((text) => text.includes('No more codes today'))).toHaveLength(1);
   });
 
   test('is answered neither in a group nor for a reaction', async () => {
@@ -121,7 +119,7 @@ describe('a number that muster.yaml gives somebody', () => {
 
   test('may say STOP without proving anything, and then gets no codes either', async () => {
     await says(asha, 'STOP');
-    expect(await bench.hears('web', asha)).toEqual(['Nothing more comes here. *START* changes that.']);
+    expect(await bench.hears('web', asha)).toEqual(['You get nothing more here. *START* turns it on again.']);
     await pageAsha();
     expect(await bench.hears('web', asha)).toEqual([]);
     await says(asha, 'start');
@@ -247,7 +245,9 @@ describe('a confirmed address', () => {
   test('that said STOP on WhatsApp still gets pages and answers, and no updates', async () => {
     await bench.knows({ person: 'asha', address: asha });
     await says(asha, 'stop');
-    expect(await bench.hears('web', asha)).toEqual(['Updates stop here. Pages and answers still come: *START* brings the rest back.']);
+    expect(await bench.hears('web', asha)).toEqual([
+      'You get no more updates here; pages and answers still come. *START* turns updates on again.',
+    ]);
     expect(await reach(bench.deps, 'web', 'asha', 'page')).toMatchObject({ address: asha });
     expect(await reach(bench.deps, 'web', 'asha', 'update')).toEqual({ none: 'they said STOP here' });
     await says(asha, 'START');
@@ -262,7 +262,7 @@ describe('STOP by SMS', () => {
     await bench.changes(asha, 'opted-out', 'sms');
     await bench.changes(asha, 'opted-out', 'sms');
     expect(await bench.hears('web', '+34612300003')).toEqual([
-      expect.stringMatching(/^⚠️ Asha Rao said STOP on SMS and can be paged nowhere now\./u),
+      expect.stringMatching(/^⚠️ Asha Rao said STOP on SMS and can't be paged anywhere now\./u),
     ]);
     expect(await reach(bench.deps, 'sms', 'asha')).toEqual({ none: 'they said STOP here' });
     await bench.changes(asha, 'opted-in', 'sms');
@@ -283,10 +283,12 @@ describe('a test page', () => {
     await bench.knows({ person: 'asha', address: asha });
     await says(asha, 'test page');
     expect(await bench.hears('web', asha)).toEqual([
-      'Test page: web: sent · sms: not confirmed, code sent',
-      '🔔 Test page by WhatsApp. Nothing is wrong. If you read this, pages reach you here.',
+      'Test page: sent by WhatsApp · SMS: not confirmed, code sent',
+      '🔔 Test page: nothing is wrong. If you can read this, pages reach you here (WhatsApp).',
     ]);
-    expect(await bench.hears('sms', asha)).toEqual([expect.stringMatching(/^🔔 Acme wants to reach Asha Rao here/u)]);
+    expect(await bench.hears('sms', asha)).toEqual([
+      expect.stringMatching(/^🔔 This is Muster, the on-call bot of Acme\. Pages for Asha Rao /u),
+    ]);
   });
 
   test('to somebody else needs a manager', async () => {
@@ -294,16 +296,16 @@ describe('a test page', () => {
     await bench.knows({ person: 'mia', address: '+34612300003' });
     await bench.knows({ person: 'ben', address: ben });
     await says(asha, 'test page @ben');
-    expect(await bench.hears('web', asha)).toEqual([expect.stringContaining('for managers and above')]);
+    expect(await bench.hears('web', asha)).toEqual([expect.stringContaining('Only managers and above')]);
     await says('+34612300003', 'test page @ben');
-    expect(await bench.hears('web', ben)).toEqual([expect.stringMatching(/^🔔 Test page by WhatsApp/u)]);
+    expect(await bench.hears('web', ben)).toEqual([expect.stringMatching(/^🔔 Test page: nothing is wrong/u)]);
   });
 
   test('says where it cannot go', async () => {
     await bench.knows({ person: 'asha', address: asha });
     await bench.knows({ person: 'asha', transport: 'sms', address: asha, optedOutAt: 1 });
     await says(asha, 'test page');
-    expect((await bench.hears('web', asha))[0]).toBe('Test page: web: sent · sms: they said STOP here');
+    expect((await bench.hears('web', asha))[0]).toBe('Test page: sent by WhatsApp · SMS: they said STOP here');
   });
 });
 

@@ -54,7 +54,7 @@ describe('on the Cloud API', () => {
     await world.advanceTo(night + hours(23));
     expect(greetings()).toEqual([]);
     await world.advanceTo(night + days(4));
-    expect(greetings().map(({ text }) => text)).toEqual([expect.stringContaining('Nothing has come from you here for a long time')]);
+    expect(greetings().map(({ text }) => text)).toEqual([expect.stringContaining("We haven't heard from you here for a long time")]);
     await world.transport.says(asha, 'hello');
     await world.advanceTo(night + days(6));
     expect((await world.muster.enrolments())[0]?.missing).not.toContain('asha');

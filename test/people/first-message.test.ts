@@ -60,7 +60,9 @@ describe('a number WhatsApp vouches for', () => {
 
   test('may say STOP first of all: pages and answers still come, and no updates', async () => {
     await says(asha, 'STOP');
-    expect(await bench.hears('web', asha)).toEqual(['Updates stop here. Pages and answers still come: *START* brings the rest back.']);
+    expect(await bench.hears('web', asha)).toEqual([
+      'You get no more updates here; pages and answers still come. *START* turns updates on again.',
+    ]);
     expect(await reach(bench.deps, 'web', 'asha', 'page')).toMatchObject({ address: asha });
     expect(await reach(bench.deps, 'web', 'asha', 'update')).toEqual({ none: 'they said STOP here' });
   });
@@ -140,7 +142,7 @@ describe('somebody who says who they are', () => {
     const woken = await bench.hears('sms', asha);
     expect(incident?.ack).toBeNull();
     expect(woken).toContainEqual(
-      expect.stringMatching(/^🔴 P1 · INC-1 · you are being paged by Acme\nThis number is not confirmed yet\. Reply [0-9]{3} [0-9]{3}/u),
+      expect.stringMatching(/^🔴 P1 · INC-1 · Acme is paging you, [A-Z][a-z]+ [A-Z][a-z]+\nThis is Muster.* reply [0-9]{3} [0-9]{3}/u),
     );
     expect(woken.join()).not.toContain('secret');
   });
@@ -168,7 +170,7 @@ describe('what wakes somebody whose number is to be confirmed', () => {
       await world.advanceTo(world.clock.now() + seconds(30));
     }
     await world.advanceTo(world.clock.now() + minutes(10));
-    const woken = heardBy(asha).filter((text) => text.includes('you are being paged'));
+    const woken = heardBy(asha).filter((text) => text.includes('is paging you'));
     for (let n = 0; n < 12; n++)
       expect(woken.filter((text) => text.startsWith(`🔴 P1 · INC-${n + 1} · payments-${n} · `)).length).toBeGreaterThan(0);
     expect(woken.join()).not.toContain('secret');
@@ -182,7 +184,7 @@ describe('what wakes somebody whose number is to be confirmed', () => {
     world.transport.up = true;
     await world.advanceTo(start + minutes(26));
     const [first] = heardBy(asha).filter((text) => text.includes('INC-1'));
-    expect(first).toMatch(/Reply 482 913/);
+    expect(first).toMatch(/reply 482 913/);
     await world.advanceTo(start + minutes(32));
     await world.transport.says(asha, '482913');
     await world.settle();
@@ -203,7 +205,7 @@ describe('what wakes somebody whose number is to be confirmed', () => {
     expect((await world.store.incident(1))?.ack?.by).toBe('ben');
     world.transport.up = true;
     await world.advanceTo(start + minutes(3));
-    expect(heardBy(asha).filter((text) => text.includes('being paged'))).toEqual([]);
+    expect(heardBy(asha).filter((text) => text.includes('is paging you'))).toEqual([]);
   });
 
   test('whom nothing reaches is written as such, and the next rung comes at once', async () => {

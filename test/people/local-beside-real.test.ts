@@ -23,7 +23,7 @@ test.each([
   await world.settle();
   expect(JSON.stringify(await world.store.list({ status: 'all', limit: 9 }))).toBe(before);
   expect(await world.store.addressesOf('asha')).not.toContainEqual(expect.objectContaining({ transport: 'local' }));
-  expect(local?.spoken.filter((one) => one.chat === asha).at(-1)?.text).toContain('Nothing has changed');
+  expect(local?.spoken.filter((one) => one.chat === asha).at(-1)?.text).toContain('nothing has changed');
   await web?.says(asha, 'ack 1');
   expect((await world.store.incident(1))?.ack?.by).toBe('asha');
   await world.close();

@@ -239,7 +239,7 @@ describe.skipIf(!hasChromium)('the phones page in a browser', () => {
       await openChat(hers, 'INC-42');
       expect(await hers.locator('.pinned').textContent()).toContain('🔴 P1 · INC-42 · DB connection pool timeout');
       const standing = hers.locator('.pinned-words > span');
-      expect(await standing.textContent()).toBe('Asha has it since 03:14 · investigating · 26 min left, by 03:44');
+      expect(await standing.textContent()).toBe('Asha took it at 03:14 · investigating · 26 min left, by 03:44');
       // Whole, not cut short: the time left stands at its end.
       const heights = await standing.evaluate((shown) => {
         const { scrollHeight, clientHeight } = shown as unknown as { scrollHeight: number; clientHeight: number };

@@ -74,10 +74,10 @@ export async function seedIncident(transport: LocalTransport, clock: ManualClock
 
   const page = await tell({ direct: asha.phone }, pageFor(asha, 'Reply *ack* to take it, *no* to pass it on.'));
   for (const [who, role] of roles) {
-    const told = `Asha is paged as owner. You are told as ${role}: *status* for more, *ack* to take it.`;
+    const told = `You get this as ${role}: Asha is paged to take it. *status* for more, *ack* to take it yourself.`;
     await tell({ direct: who.phone }, pageFor(who, told));
   }
-  await tell({ direct: ian.phone }, pageFor(ian, 'Asha is paged first. You are backup: reply *ack* to take it.'));
+  await tell({ direct: ian.phone }, pageFor(ian, 'Asha is paged as owner, you are backup. Reply *ack* to take it.'));
   await later(41);
   await transport.bench.say({ from: 'asha', text: 'ack', quoted: page.id });
   await tell({ direct: asha.phone }, '✅ You have INC-42 since 03:14. First update within 2 min.\nThe war room is open.', {
@@ -90,7 +90,7 @@ export async function seedIncident(transport: LocalTransport, clock: ManualClock
   const { chat } = await transport.openRoom({ subject: 'INC-42 DB connection pool timeout', members, marker: 'room-42' });
   transport.faults.set({ mode: 'ok' });
   const room = { chat };
-  const status = await tell(room, card('Asha has it since 03:14 · acknowledged · 29 min left, by 03:44', 'Status: no update yet'), {
+  const status = await tell(room, card('Asha took it at 03:14 · acknowledged · 29 min left, by 03:44', 'Status: no update yet'), {
     pin: true,
   });
   await tell(room, 'War room of INC-42. Everything said here is kept.\nRunbook: https://runbooks.acme.example/payments-db');
@@ -109,11 +109,11 @@ export async function seedIncident(transport: LocalTransport, clock: ManualClock
   await transport.bench.react({ from: 'cora', message: ask.id, emoji: '👍' });
   await transport.bench.react({ from: 'ian', message: propose.id, emoji: '👀' });
   await says(mia, 'approve', ask.id);
-  await tell(room, '👍 INC-42 · Mia approved 1: restart the connection pool\nAsha: go ahead, *done* when it is.');
+  await tell(room, '👍 INC-42 · Mia approved 1: restart the connection pool\nAsha: go ahead, then say *done*.');
   await says(ian, 'pool stats right now: `active 200/200, waiting 1,431`');
   await says(asha, 'Restart in progress. 70% online.');
   await tell(room, '📣 INC-42 · Restart in progress. 70% online. (Asha)\nResolve by 03:44 IST (26 min left)');
-  const now = card('Asha has it since 03:14 · investigating · 26 min left, by 03:44', 'Status: 70% online, as of 03:17 by Asha');
+  const now = card('Asha took it at 03:14 · investigating · 26 min left, by 03:44', 'Status: 70% online, as of 03:17 by Asha');
   await tell(room, now, { edit: status.id, pin: true });
   const last = await says(mia, 'Thanks, telling support *now*.');
   for (const each of [mia, vic]) await transport.bench.read({ phone: each.key, message: last.id });

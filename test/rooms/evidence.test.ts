@@ -70,7 +70,7 @@ test('somebody without an open incident is told that nothing happened', async ()
   world = await openWorld({ start, transports: [{ name: 'web', can: { media: true } }] });
   await world.transport.says(asha, '', { media: image });
   await world.settle();
-  expect(lastTo(asha)?.text).toMatch(/nothing has changed/);
+  expect(lastTo(asha)?.text).toMatch(/Nothing has changed/);
 });
 
 test('in a relayed room it is passed on as an image where the transport has them', async () => {

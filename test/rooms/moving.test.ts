@@ -178,6 +178,6 @@ describe('members who are missing in the room', () => {
     world.transport.lost.add(lena);
     await fires();
     await later(seconds(150));
-    expect(textsTo(1, lena).some((text) => text.includes('You are missing in the war room'))).toBe(true);
+    expect(textsTo(1, lena).some((text) => text.includes('The war room is waiting for you'))).toBe(true);
   });
 });

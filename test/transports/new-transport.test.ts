@@ -101,7 +101,7 @@ test('people are told its name: when a page goes by it too, when they ask how th
   await world.advanceTo(start + 600 * second);
   const said = beeper?.spoken.map((one) => one.text).join('\n');
   expect(said).toMatch(/Pager · ready/);
-  expect(said).toContain('Test page by Pager.');
+  expect(said).toContain('pages reach you here (Pager).');
 });
 
 test('it says no more than its limits allow', async () => {

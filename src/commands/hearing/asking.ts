@@ -5,7 +5,8 @@ import { personName } from '../../incident/directory.js';
 import { inline, quoted } from '../../incident/escape.js';
 import { handoverOf } from '../../incident/handover.js';
 import type { Incident } from '../../incident/incident.js';
-import { headline } from '../../incident/wording.js';
+import { span } from '../../incident/moment.js';
+import { capital, headline } from '../../incident/wording.js';
 import type { Ask, ChatCommand, Declaration } from '../command.js';
 import type { Expected } from './expected.js';
 
@@ -18,7 +19,7 @@ const yes = 'Reply *yes* to do it.';
 export function wouldDo(command: ChatCommand, ask: Ask, incident: Incident | null): string {
   if (ask.ask === 'declare') {
     const { severity, title } = ask.declaration;
-    return `Open a new incident: ${severity ?? 'P2'} ${quoted(title, 120)}? It pages whoever is on call. Nothing has changed yet.\n${yes}`;
+    return `Open a new incident, ${severity ?? 'P2'} “${quoted(title, 120)}”? It pages whoever is on call. Nothing has changed yet.\n${yes}`;
   }
   const it = incident === null ? 'it' : `INC-${incident.number}`;
   return `${orderWords(command, ask, it)} Nothing has changed yet.\n${yes}`;
@@ -31,14 +32,20 @@ function orderWords(command: ChatCommand, ask: Ask, it: string): string {
   }
   if (ask.ask === 'approve') return `Approve ${ask.proposal ?? 'the proposal'} on ${it}?`;
   if (ask.ask === 'reject') return `Reject ${ask.proposal ?? 'the proposal'} on ${it}${note(ask.why, ' because of ')}?`;
-  if (ask.ask === 'update') return `Post ${quoted(ask.text, 120)} as an update on ${it}?`;
+  if (ask.ask === 'update') return `Post “${quoted(ask.text, 120)}” as an update on ${it}?`;
   if (ask.ask === 'take-over') return `Take over ${it}?`;
   if (ask.ask === 'escalate') return `Escalate ${it}${note(ask.why, ' with the reason ')}?`;
+  if (ask.ask === 'silence') return `Silence ${inline(ask.service, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
   const text = ask.ask === 'command' && 'text' in ask.command && typeof ask.command.text === 'string' ? ask.command.text : '';
-  return `${command.asOrder ?? `Do *${command.name}* on`} ${it}${note(text, ' with the note ')}?`;
+  const to = ask.ask === 'command' && 'to' in ask.command && typeof ask.command.to === 'string' ? ` to @${inline(ask.command.to, 40)}` : '';
+  return `${orderOn(command, it)}${to}${note(text, ' with the note ')}?`;
 }
 
-const note = (text: string, joiner: string): string => (text === '' ? '' : `${joiner}${quoted(text, 120)}`);
+/** `Resolve INC-4`, `Mark INC-4 as mitigated`. */
+const orderOn = ({ asOrder, name }: ChatCommand, it: string): string =>
+  asOrder === undefined ? `${capital(name)} ${it}` : asOrder.includes('…') ? asOrder.replace('…', it) : `${asOrder} ${it}`;
+
+const note = (text: string, joiner: string): string => (text === '' ? '' : `${joiner}“${quoted(text, 120)}”`);
 
 /** A near miss: `Did you mean *ack*? Reply *yes*.` */
 export const didYouMean = (line: string): string => `Did you mean *${inline(line, 80)}*? Nothing has changed yet.\nReply *yes*.`;
@@ -62,7 +69,7 @@ export function stillWaiting(expected: Expected, { directory }: Reader): string 
     case 'handover':
       return `${headline(incident)}\n${personName(directory, handoverOf(incident)?.by ?? null)} asks you to take INC-${incident.number}. Reply *ack* to take it, *no* to leave it there.`;
     case 'decision':
-      return `${headline(incident)}\nApprove? ${quoted(expected.proposal.text, 200)} (${personName(directory, expected.proposal.by)})\nReply *approve ${expected.proposal.number}* or *reject ${expected.proposal.number} why*.`;
+      return `${headline(incident)}\nApprove? ${capital(inline(expected.proposal.text, 200))} (${personName(directory, expected.proposal.by)})\nReply *approve ${expected.proposal.number}* or *reject ${expected.proposal.number} why*.`;
     case 'somebody':
       return `${headline(incident)}\nNobody has taken it yet. *ack ${incident.number}* takes it, *status ${incident.number}* shows more.`;
     default:
@@ -72,8 +79,8 @@ export function stillWaiting(expected: Expected, { directory }: Reader): string 
 
 /** Words that sound like an outage, with nothing open: `Is that an incident? …` */
 export const soundsLikeIncident = (title: string, severity: string): string =>
-  `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} ${quoted(title, 120)} and page whoever is on call, or say *declare P2 …* yourself.`;
+  `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} “${quoted(title, 120)}” and page whoever is on call, or say *declare P2 …* yourself.`;
 
 /** A severity first, with one of that severity open: about that, or another? */
 export const newOrThis = ({ severity, title }: Declaration, open: Incident): string =>
-  `${headline(open)}\nIs open already. A new incident, ${severity ?? 'P2'} ${quoted(title, 120)}? Reply *yes* to open it.\nTo say it of this one: *update ${open.number} …*.`;
+  `${headline(open)}\nThis one is open. Open another, ${severity ?? 'P2'} “${quoted(title, 120)}”? Reply *yes*.\nIf it is about INC-${open.number}: *update ${open.number} …*.`;

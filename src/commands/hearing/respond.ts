@@ -13,7 +13,7 @@ import { personName } from '../../incident/directory.js';
 import { update } from '../../incident/features/progress/events.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
 import { choiceReport } from '../../incident/reports.js';
-import { headline } from '../../incident/wording.js';
+import { capital, headline } from '../../incident/wording.js';
 import { optIn, optOut } from '../../people/address-changes.js';
 import { starts, stops } from '../../people/confirm.js';
 import { startText, stopText } from '../../people/identity/words.js';
@@ -94,7 +94,7 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     case 'wondering':
       return answerDoubt(deps, message, heard);
     case 'choice':
-      return reply(deps, message, 'That was none of those offered. *list* shows what is open, *ack INC-…* takes one by its number.');
+      return reply(deps, message, 'That is not one of the choices. *list* shows what is open, *ack 42* takes one by its number.');
     case 'consent':
       return message.where === 'direct' ? consent(deps, message, heard.word) : keepReceipt(deps, message.receipt);
     default:
@@ -238,14 +238,16 @@ async function consent(deps: RespondDeps, message: ChatMessage, word: string): P
 
 const consentWords = (word: string): string =>
   word === 'cancel' || word === 'end' || word === 'quit'
-    ? `*${word}* alone changes nothing. *cancel 42 false alarm* cancels an incident, *undo* takes back what you just did.`
-    : `*${word}* alone changes nothing. *help* shows what I understand.`;
+    ? `${capital(word)} what? *cancel 42 false alarm* cancels an incident, *undo* takes back what you just did.`
+    : stops.has(word) || starts.has(word)
+      ? `*${word}* does nothing here. *help* shows what you can say.`
+      : `${capital(word)} to what? I haven't asked you anything. *list* shows what is open.`;
 
 /** A question or a negation around a verb: nothing changes, the state is said. In a room people are talking to each other. */
 async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extract<Heard, { heard: 'wondering' }>): Promise<void> {
   if ((message.where !== 'direct' || message.relay !== null) && message.quoted === null) return talk(deps, message);
   const target = await targetOf(deps, message, heard.command, heard.selector);
-  if (!('found' in target)) return reply(deps, message, 'Nothing has changed. *list* shows what is open.');
+  if (!('found' in target)) return reply(deps, message, 'I found no incident that could be about. *list* shows what is open.');
   const state = await answerQuestion(deps, message, status, { about: status.name }, target.found);
   return reply(deps, message, `${state}\nNo change made.`);
 }
@@ -292,11 +294,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       return silence(deps, message, ask, (confirmed) => offer.ifYes({ ...asked, ask: confirmed }));
     case 'acknowledge-all':
       if (selector !== null && 'number' in selector)
-        return reply(
-          deps,
-          message,
-          'Nothing has changed: that is one incident and all of them. *ack 42* takes one, *ack all* every page of yours.',
-        );
+        return reply(deps, message, 'One incident, or all of them? *ack 42* takes one, *ack all* every page of yours.');
       deps.heard?.(command.name, 'done');
       return acknowledgeAll(deps, message, { ...ask, severity: ask.severity ?? selector?.severity ?? null });
     case 'unsilence':
@@ -355,12 +353,12 @@ async function mergeAsked(deps: RespondDeps, message: ChatMessage, asked: Asked 
   const { ask, command } = asked;
   const { into } = ask;
   if (into !== undefined && asked.selector !== null && 'number' in asked.selector && asked.selector.number !== into)
-    return reply(deps, message, 'Nothing has changed: those are three incidents. Two at a time, for example *merge 43 into 42*.');
+    return reply(deps, message, 'Those are three incidents. Merge two at a time, for example *merge 43 into 42*.');
   const selector: Selector = into === undefined ? asked.selector : { number: into };
   const found = await targetOf(deps, message, command, selector);
   if (!('found' in found)) return askWhich(deps, message, { ...asked, selector }, found, offer);
   return merge(deps, message, found.found, ask, (confirmed, { from, into }, person) => {
-    const declined = `Nothing has changed: INC-${from.number} and INC-${into.number} stay apart.`;
+    const declined = `OK, INC-${from.number} and INC-${into.number} stay apart.`;
     return offer.yesOrNo({ heard: 'ask', command, ask: confirmed, selector: { number: into.number } }, declined, person);
   });
 }
@@ -404,7 +402,7 @@ function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target:
     deps,
     message,
     severity === null
-      ? 'Nothing is open that this could be about. *list* shows what is open.'
+      ? 'I found no open incident that could be about. *list* shows what is open.'
       : `No ${severity} is open. *list* shows what is.`,
   );
 }

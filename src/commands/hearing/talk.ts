@@ -39,14 +39,14 @@ async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void>
     return reply(
       deps,
       message,
-      'I did not understand that, and nothing has changed.\n*list* shows what is open, *help* what I understand.',
+      "Sorry, I didn't understand that. Nothing has changed.\n*list* shows what is open, *help* what you can say.",
     );
   // Nothing said about an incident is lost: what is no command is kept as said.
   await recordNote(deps, message, own.number, null, message.inbound.text.trim(), { ...message.receipt, id: `${message.receipt.id} talk` });
   return reply(
     deps,
     message,
-    `Kept on INC-${own.number}, and told to nobody. *update …* tells everybody; *status*, *resolve …* and *help* work too.`,
+    `Saved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody, *help* shows what else you can say.`,
   );
 }
 

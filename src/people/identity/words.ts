@@ -21,18 +21,18 @@ export interface ChallengeWords {
 
 /** Severity and service: enough to know whether to get up, and nothing of what happened. */
 function pagedBy(incident: ChallengeWords['incident'], organisation: string): string {
-  if (incident === null) return `🔔 You are being paged by ${organisation}.`;
+  if (incident === null) return `🔔 ${organisation} is paging you`;
   const service = incident.service == null ? '' : ` · ${inline(incident.service, 40)}`;
-  return `${tag(incident)}${service} · you are being paged by ${organisation}`;
+  return `${tag(incident)}${service} · ${organisation} is paging you`;
 }
 
 /** To a number of `muster.yaml` that has not been heard from yet, by day, where its transport vouches for the answer. */
 export const greetingText = (organisation: string, name: string): string =>
-  `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${inline(organisation, 60)}. When you are paged, it comes from this number.\nReply *hello* once, so that we both know that it reaches you. There is nothing else to do.`;
+  `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${inline(organisation, 60)}. When you are paged, it comes from this number.\nReply *hello* once, so that we know pages reach you. There is nothing else to do.`;
 
 /** To somebody who is trusted and has long been silent: trust lapses in silence. */
 export const stillThereText = (organisation: string, name: string): string =>
-  `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${inline(organisation, 60)}. Nothing has come from you here for a long time.\nReply *hello*, so that we know that pages still reach you.`;
+  `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${inline(organisation, 60)}. We haven't heard from you here for a long time.\nReply *hello*, so that we know pages still reach you.`;
 
 /** To whoever looks after Muster: who is missing, and what to send them. */
 export function enrolmentLine(about: {
@@ -44,7 +44,7 @@ export function enrolmentLine(about: {
 }): string {
   const { names } = about;
   const shown = names.length > 12 ? [...names.slice(0, 11), `${names.length - 11} more`] : names;
-  const link = about.link === null ? '' : `\nSend them this link; it writes hello to me: ${about.link}`;
+  const link = about.link === null ? '' : `\nSend them this link; it opens a chat with me, with *hello* typed in: ${about.link}`;
   return `${about.confirmed} of ${about.of} people have confirmed their number on ${about.label}. Not yet: ${shown.map((name) => inline(name, 60)).join(', ')}.${link}`;
 }
 
@@ -54,13 +54,13 @@ export function challengeText({ why, organisation, name, digits, incident }: Cha
   const acme = inline(organisation, 60);
   switch (why) {
     case 'page':
-      return `${pagedBy(incident, acme)}\nThis number is not confirmed yet. Reply ${code} to see it.\n(This is Muster, the on-call bot of ${acme}, for ${inline(name, 60)}.)`;
+      return `${pagedBy(incident, acme)}, ${inline(name, 60)}\nThis is Muster, the on-call bot of ${acme}. Nobody has ever answered from this number, so the page waits: reply ${code} and it comes here.`;
     case 'first-word':
-      return `You look like ${inline(name, 60)} here, but this number is not confirmed, so nothing has changed.\nReply ${code} to confirm it, then send it again.`;
+      return `This is the number we have for ${inline(name, 60)}, but it was never confirmed, so nothing has changed.\nReply ${code} to confirm it, then send your message again.`;
     case 'asked':
-      return `🔔 ${acme} wants to reach ${inline(name, 60)} here, and this number is not confirmed yet.\nThis is Muster, its on-call bot. Reply ${code} to confirm it.`;
+      return `🔔 This is Muster, the on-call bot of ${acme}. Pages for ${inline(name, 60)} come to this number once it is confirmed.\nReply ${code} to confirm it.`;
     case 'greeting':
-      return `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${acme}. Pages for you will come from this number, and nothing else is wanted of you now.\nReply ${code} once, today if you can, so that they reach you.`;
+      return `👋 Hello ${inline(name, 60)}, this is Muster, the on-call bot of ${acme}. When you are paged, it comes from this number.\nReply ${code} once, today if you can, so that pages reach you. There is nothing else to do.`;
     default:
       return why satisfies never;
   }
@@ -68,9 +68,9 @@ export function challengeText({ why, organisation, name, digits, incident }: Cha
 
 /** Said once, while a code is already on its way. */
 export const codeUnderWay = 'This number is not confirmed, so nothing has changed. Reply with the code I sent you a moment ago.';
-export const noMoreCodes = 'This number is not confirmed, so nothing has changed. That were all the codes for today.';
+export const noMoreCodes = 'This number is not confirmed, so nothing has changed. No more codes today.';
 export const nobodySpeaksHere =
-  'Nothing has changed: anybody can write here as anybody, and real people are reached by other ways. Answer there.';
+  'Anybody can write here under any name, so nothing has changed. Real people are paged elsewhere: answer there.';
 export const wrongCode = 'That is not the code. Nothing has changed.';
 export const confirmed = (name: string): string => `✅ Confirmed, ${inline(name, 60)}. Pages reach you here.`;
 
@@ -105,7 +105,7 @@ export interface LostAddress {
 /** To the person, at another address of theirs. */
 export const yourAddressWasLost = ({ transport, time, why, digits }: LostAddress): string =>
   `⚠️ Your ${transport} changed hands at ${time} (${inline(why, 60)}). Nothing said from there counts any more, and no page goes there.${
-    digits === null ? '' : `\nIf it is you there, reply ${spoken(digits)} from it.`
+    digits === null ? '' : `\nIf it is still you, reply ${spoken(digits)} from there.`
   }`;
 
 /** To the admins, where the person has no other address. */
@@ -118,16 +118,16 @@ export const theirAddressWasLost = ({ name, transport, time, why, digits }: Lost
 export const confirmElsewhere =
   'This number has to be confirmed again, so nothing has changed. A code went to where you are known already; reply with it here.';
 
-export const stopText = 'Updates stop here. Pages and answers still come: *START* brings the rest back.';
-export const stopUnconfirmedText = 'Nothing more comes here. *START* changes that.';
-export const startText = 'Updates come here again.';
+export const stopText = 'You get no more updates here; pages and answers still come. *START* turns updates on again.';
+export const stopUnconfirmedText = 'You get nothing more here. *START* turns it on again.';
+export const startText = 'Updates are on again here.';
 
 /** To the manager of somebody who can be paged nowhere any more. */
 export const nowhereLeft = (name: string, transport: string): string =>
-  `⚠️ ${inline(name, 60)} said STOP on ${transport} and can be paged nowhere now. START there brings it back; until then pages go to the next in line.`;
+  `⚠️ ${inline(name, 60)} said STOP on ${transport} and can't be paged anywhere now. Ask them to send START there; until then pages go to the next in line.`;
 
 export const testPageText = (transport: string): string =>
-  `🔔 Test page by ${transport}. Nothing is wrong. If you read this, pages reach you here.`;
+  `🔔 Test page: nothing is wrong. If you can read this, pages reach you here (${transport}).`;
 
 const trustWords: Readonly<Record<Trust, string>> = {
   trusted: 'confirmed',

@@ -254,7 +254,7 @@ describe('handing over', () => {
       .when(handsOff('asha', 'gus'))
       .happens({ kind: 'handed-off', to: 'gus', instead: 'ben' }, { kind: 'invited' });
     expect(messages.filter(({ to }) => to.kind === 'person' && to.person === 'ben').map(({ text }) => text)).toEqual([
-      expect.stringContaining('Asha asked Gus instead. Nothing to do for you.'),
+      expect.stringContaining('Asha asked Gus instead. You have nothing to do.'),
     ]);
     given(...handed, handsOff('asha', 'gus'))
       .when(ack('ben'))

@@ -22,7 +22,7 @@ const withoutAdmin = readOrganisation(
 test('somebody woken by an unconfirmed number understands at once, and a stranger learns a severity, a service and a number', () => {
   const incident = { severity: 'P1', number: 42, drill: false, service: 'payments-db' } as const;
   expect(challengeText({ why: 'page', organisation: 'Acme', name: 'Asha Rao', digits: '482913', incident })).toBe(
-    '🔴 P1 · INC-42 · payments-db · you are being paged by Acme\nThis number is not confirmed yet. Reply 482 913 to see it.\n(This is Muster, the on-call bot of Acme, for Asha Rao.)',
+    '🔴 P1 · INC-42 · payments-db · Acme is paging you, Asha Rao\nThis is Muster, the on-call bot of Acme. Nobody has ever answered from this number, so the page waits: reply 482 913 and it comes here.',
   );
   expect(
     challengeText({ why: 'page', organisation: 'Acme', name: 'Asha Rao', digits: '482913', incident: { ...incident, drill: true } }),
@@ -31,7 +31,7 @@ test('somebody woken by an unconfirmed number understands at once, and a strange
 
 test('whoever writes from an unconfirmed number is told that nothing has happened', () => {
   expect(challengeText({ why: 'first-word', organisation: 'Acme', name: 'Asha Rao', digits: '482913', incident: null })).toBe(
-    'You look like Asha Rao here, but this number is not confirmed, so nothing has changed.\nReply 482 913 to confirm it, then send it again.',
+    'This is the number we have for Asha Rao, but it was never confirmed, so nothing has changed.\nReply 482 913 to confirm it, then send your message again.',
   );
 });
 

@@ -25,7 +25,10 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       apply: decided,
       line: (event, { who, said, name }) => `${who} proposed ${event.proposal}${said(event.text)}; asked ${name(event.asked)}`,
       announce: words.proposed,
-      confirm: (event, _incident, { name }) => `Proposal ${event.proposal} is with ${name(event.asked)}.`,
+      confirm: (event, _incident, { name }) =>
+        event.asked === null
+          ? `Proposal ${event.proposal} is posted, but nobody is named to decide.`
+          : `${name(event.asked)} is asked to decide proposal ${event.proposal}.`,
       undo: 'the proposal',
       wakes: (event) => (event.asked === null ? [] : [event.asked]),
       news: (event) => `proposed ${event.proposal}: ${event.text}`,
@@ -67,7 +70,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       line: (event, { who }) =>
         `${who} ${event.text === null ? 'acted without a decision' : `overrode and did ${event.proposal}: ${quoted(event.text)}`}. Why: ${quoted(event.why)}`,
       announce: words.overridden,
-      confirm: () => 'Logged as an override. Go ahead.',
+      confirm: () => 'Go ahead. It is on record as an override.',
       undo: 'the override',
       news: (event) => (event.text === null ? event.why : `overrode ${event.proposal}: ${event.text}`),
       joinsRoom: true,
@@ -88,11 +91,11 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       `Which one? ${open.map((one) => `*${one.number}* ${inline(one.text, 80)}`).join(' · ')}\nSay for example *approve ${open[0]?.number ?? 1}*.`,
     'proposal-settled': ({ proposal, state, by }, { name }) =>
       state === 'open'
-        ? `Proposal ${proposal} still waits for ${name(by)}. *override why* acts first.`
+        ? `Proposal ${proposal} is still waiting for ${name(by)}. Can't wait? *override* and say why.`
         : `Proposal ${proposal} is ${state}${by === null ? '' : ` (${name(by)})`}.`,
-    'not-entitled': ({ approver }, { name }) => `That decision is not yours${approver === null ? '' : `: ${name(approver)} is asked`}.`,
+    'not-entitled': ({ approver }, { name }) => `That is ${approver === null ? 'not yours' : `for ${name(approver)}`} to decide.`,
     'own-proposal': ({ approver }, { name }) =>
-      `You proposed it, so somebody else decides${approver === null ? '' : `: ${name(approver)} is asked`}. *override why* acts first.`,
+      `You proposed it, so ${approver === null ? 'somebody else' : name(approver)} decides. Can't wait? *override* and say why.`,
   },
   clocks: (incident): readonly Due<DecisionsCommand>[] =>
     incident.proposals

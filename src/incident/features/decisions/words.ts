@@ -6,7 +6,7 @@ import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { capital, headline } from '../../wording.js';
+import { capital, firstLine, headline } from '../../wording.js';
 import type { DecisionsEvent } from './events.js';
 
 type Of<K extends DecisionsEvent['kind']> = EventOf<Extract<DecisionsEvent, { kind: K }>>;
@@ -37,7 +37,7 @@ export const proposed = (event: Of<'proposed'>, { incident, directory }: Context
   const text = quoted(event.text, 300);
   const waiting =
     event.asked === null
-      ? 'Nobody is seated to decide: *override* with a reason, or *escalate*.'
+      ? 'Nobody is named to decide: *escalate*, or *override* and say why.'
       : `${personName(directory, event.asked)}: ${lower(replies(event.proposal, openCount(incident) > 1))}`;
   const room = inWarRoom(incident, `🗳 INC-${incident.number} · ${who} proposes ${event.proposal}: ${text}\n${waiting}`).map((message) => ({
     ...message,
@@ -53,9 +53,9 @@ const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slic
 export const approved = (event: Of<'approved'>, { incident, directory }: Context): readonly Message[] => {
   const who = personName(directory, event.by);
   const text = inline(event.text, 300);
-  const line = `👍 INC-${incident.number} · ${who} approved ${event.proposal}: ${text}\n${personName(directory, event.proposer)}: go ahead, *done* when it is.`;
+  const line = `👍 INC-${incident.number} · ${who} approved ${event.proposal}: ${text}\n${personName(directory, event.proposer)}: go ahead, then say *done*.`;
   return [
-    ...toProposer(incident, event.proposer, event.by, `👍 INC-${incident.number} · ${who} approved: ${text}\nGo ahead, *done* when it is.`),
+    ...toProposer(incident, event.proposer, event.by, `👍 INC-${incident.number} · ${who} approved: ${text}\nGo ahead, then reply *done*.`),
     ...inWarRoom(incident, line),
   ];
 };
@@ -77,17 +77,17 @@ export const done = (event: Of<'done'>, { incident, directory }: Context): reado
     everybodyOrRoom(
       incident,
       event.by,
-      `☑️ INC-${incident.number} · ${personName(directory, event.by)} did ${event.proposal}: ${inline(event.text, 300)}${note}`,
+      `☑️ INC-${incident.number} · Done: ${inline(event.text, 300)} (${personName(directory, event.by)}, proposal ${event.proposal})${note}`,
     ),
   );
 };
 
 export const overridden = (event: Of<'overridden'>, { incident, directory }: Context): readonly Message[] => {
-  const what = event.text === null ? 'acts without a decision' : `overrides and does ${event.proposal}: ${inline(event.text, 300)}`;
+  const what = event.text === null ? 'acts without a decision' : `acts without a decision on ${event.proposal}: ${inline(event.text, 300)}`;
   return everybody(
     incident,
     event.by,
-    `❗ INC-${incident.number} · ${personName(directory, event.by)} ${what}\nWhy: ${quoted(event.why, 300)}`,
+    `${firstLine('❗', incident, `${personName(directory, event.by)} ${what}`)}\nWhy: ${quoted(event.why, 300)}`,
   );
 };
 
@@ -95,10 +95,10 @@ export const timedOut = (event: Of<'proposal-timed-out'>, { incident, directory 
   const from = personName(directory, event.from);
   const proposer = personName(directory, event.proposer);
   if (event.to === null) {
-    const line = `⏰ INC-${incident.number} · no answer from ${from} to proposal ${event.proposal}, and nobody above. ${proposer}: *override* with a reason if it cannot wait.`;
+    const line = `${firstLine('⏰', incident, `No answer from ${from} to proposal ${event.proposal}, and nobody above to ask`)}\n${proposer}: if it can't wait, *override* and say why.`;
     return everybodyOrRoom(incident, null, line);
   }
-  const line = `⏰ INC-${incident.number} · no answer from ${from}: ${personName(directory, event.to)} is asked to decide ${event.proposal}`;
+  const line = `⏰ INC-${incident.number} · No answer from ${from}, asking ${personName(directory, event.to)}: ${inline(event.text, 300)}`;
   return [...ask(incident, event.to, `${proposer}; ${from} has not answered`, event.text, event.proposal), ...inWarRoom(incident, line)];
 };
 

@@ -49,7 +49,7 @@ export const impact: Feature<EstimateCustomers | DescribeImpact, ImpactEvent> = 
           ),
         );
       },
-      confirm: (_event, _incident, { it }) => `Noted on ${it}.`,
+      confirm: (event, _incident, { it }) => `Noted on ${it}: ${grouped(event.customers)} customers affected.`,
       undo: 'the number of customers',
       news: (event) => `${grouped(event.customers)} customers affected`,
     },
@@ -60,7 +60,7 @@ export const impact: Feature<EstimateCustomers | DescribeImpact, ImpactEvent> = 
         repeating(
           inWarRoom(incident, `👤 INC-${incident.number} · impact: ${quoted(event.text, 300)} (${personName(directory, event.by)})`),
         ),
-      confirm: (_event, _incident, { it }) => `Noted on ${it}.`,
+      confirm: (event, _incident, { it }) => `Noted on ${it} as the impact: ${quoted(event.text, 200)}`,
       undo: 'the impact',
       news: (event) => event.text,
     },

@@ -9,6 +9,7 @@ import { mustBeOpen } from '../../guard.js';
 import { clearedAt, type Incident, type LeftOutOf, ownerOf } from '../../incident.js';
 import { grouped } from '../../moment.js';
 import { asksForResolve } from '../../quiet.js';
+import { firstLine } from '../../wording.js';
 
 /** What one delivery says of what it lacks. */
 interface LeaveOut {
@@ -49,7 +50,7 @@ export const leftOut: Feature<LeaveOut, LeftOut | FewerLeftOut> = {
       apply: (was, event) => noted(was, event),
       line: whatIsMissing,
       announce: (event, { incident }) => {
-        const text = `⚠️ INC-${incident.number} · ${whatIsMissing(event)}. Look there for what else fires.`;
+        const text = `${firstLine('⚠️', incident, whatIsMissing(event))}\nLook there for what else is firing.`;
         const owner = incident.ack?.by ?? ownerOf(incident) ?? incident.seats.manager ?? null;
         return [...inWarRoom(incident, text), ...(owner === null || readsRoom(incident, owner) ? [] : [tell(incident, owner, text)])];
       },

@@ -7,7 +7,7 @@ import { inline } from '../../escape.js';
 import type { Context, EventOf, Feature } from '../../feature.js';
 import type { Message } from '../../message.js';
 import { exceptPaged, pages, pageText } from '../../pages.js';
-import { statusWord } from '../../wording.js';
+import { firstLine, standsAs } from '../../wording.js';
 import type { MergeCommand, MergeEvent, MergeRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as state from './state.js';
@@ -26,7 +26,7 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
         everybody(
           incident,
           event.by,
-          `🔀 INC-${incident.number} is now part of INC-${event.into} · ${inline(event.intoTitle)}. Go on there.`,
+          `${firstLine('🔀', incident, `Now part of INC-${event.into}`)}\nGo on there: INC-${event.into} · ${inline(event.intoTitle)}`,
         ),
       confirm: (event, _incident, { it }) => `${it} is part of INC-${event.into} now.`,
       stays: 'the merge',
@@ -38,7 +38,7 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
         `${who} merged INC-${event.other} into it: ${inline(event.otherTitle)}${event.owner === null ? '' : `; ${name(event.owner)} has both`}${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
       announce: absorbedWords,
       confirm: (event, _incident, { it, name, reader }) =>
-        `INC-${event.other} is part of ${it} now.${event.owner === null ? '' : ` ${event.owner === reader.person ? 'You have' : `${name(event.owner)} has`} it.`} *undo* within 2 min parts them again.`,
+        `INC-${event.other} is part of ${it} now.${event.owner === null ? '' : ` ${event.owner === reader.person ? 'You have' : `${name(event.owner)} has`} it.`} *undo* within 2 min takes it back.`,
     },
     unmerged: {
       milestone: true,
@@ -48,9 +48,9 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
         everybody(
           incident,
           event.by,
-          `↩️ INC-${incident.number} is on its own again, ${personName(directory, event.by)} took back the merge; now: ${statusWord(incident)}`,
+          `${firstLine('↩️', incident, `On its own again, ${personName(directory, event.by)} took back the merge`)}\n${standsAs(`INC-${incident.number}`, incident)}.`,
         ),
-      confirm: (_event, incident, { it }) => `${it} is on its own again: ${statusWord(incident)}.`,
+      confirm: (_event, incident, { it }) => `${it} is on its own again. ${standsAs(it, incident)}.`,
       takesBack: () => true,
     },
     'gave-back': {
@@ -61,15 +61,15 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
         everybody(
           incident,
           event.by,
-          `↩️ INC-${incident.number} · ${personName(directory, event.by)} took back the merge of INC-${event.other}; now: ${statusWord(incident)}`,
+          `${firstLine('↩️', incident, `${personName(directory, event.by)} took back the merge of INC-${event.other}`)}\n${standsAs(`INC-${incident.number}`, incident)}.`,
         ),
-      confirm: (event, incident, { it }) => `Undone: the merge of INC-${event.other} into ${it}. ${it} is ${statusWord(incident)}.`,
+      confirm: (event, incident, { it }) => `Undone: the merge of INC-${event.other} into ${it}. ${standsAs(it, incident)}.`,
     },
   },
   refusals: {
     'merge-with-itself': () => 'An incident cannot be merged with itself.',
     'drill-and-real': ({ other, drill }, { it }) =>
-      `${drill ? it : `INC-${other}`} is a drill and ${drill ? `INC-${other}` : it} is not: they stay apart.`,
+      `${drill ? it : `INC-${other}`} is a drill and ${drill ? `INC-${other}` : it} is not: they can't be merged.`,
     'no-merge-to-undo': (_, { it }) => `There is no merge of yours to undo on ${it}.`,
     'merged-too-long-ago': ({ at }, { it, time }) =>
       `The merge of ${it} was at ${time(at)}, too long ago to undo. Declare it anew if it is another outage after all.`,
@@ -79,10 +79,10 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
 /** Those who were told of the other hear from that one where it went. */
 function absorbedWords(event: EventOf<Extract<MergeEvent, { kind: 'absorbed' }>>, context: Context): readonly Message[] {
   const { incident, directory } = context;
-  const has = event.owner === null ? '' : `\n${personName(directory, event.owner)} has it.`;
-  const text = `🔀 INC-${incident.number} · ${personName(directory, event.by)} merged INC-${event.other} into it: ${inline(event.otherTitle)}${has}`;
+  const has = event.owner === null ? '' : `\n${personName(directory, event.owner)} has both.`;
+  const text = `${firstLine('🔀', incident, `${personName(directory, event.by)} merged INC-${event.other} into it`)}\nINC-${event.other} · ${inline(event.otherTitle)}${has}`;
   const told = everybody(incident, event.by, text).filter(({ to }) => to.kind !== 'person' || !event.people.includes(to.person));
-  const news = `INC-${event.other} is part of it`;
+  const news = `INC-${event.other} is part of it now`;
   const [own, others] = [
     event.paged.filter(({ person }) => person === event.owner),
     event.paged.filter(({ person }) => person !== event.owner),

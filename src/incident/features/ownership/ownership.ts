@@ -46,7 +46,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
         if (event.keptBy !== null) return `You passed ${it}; it stays with ${name(event.keptBy)}.`;
         if (event.stillPaged !== undefined)
           return `You passed ${it}; ${event.stillPaged === null ? 'it is still unassigned' : `${name(event.stillPaged)} is still being paged`}.`;
-        return event.next === null ? `You passed ${it}; the ladder goes on.` : `You passed ${it}; ${name(event.next.person)} is paged now.`;
+        return event.next === null ? `You passed ${it}; paging goes on.` : `You passed ${it}; ${name(event.next.person)} is paged now.`;
       },
       undo: 'passing it on',
       wakes: (event) => (event.next === null ? [] : [event.next.person]),
@@ -65,7 +65,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       line: (event, { name }) => `${name(event.person)} stood down`,
       announce: words.stoodDown,
       confirm: (event, _incident, { it, name, reader }) =>
-        event.person === reader.person ? `You stand down from ${it}.` : `${name(event.person)} is released from ${it}.`,
+        event.person === reader.person ? `You are released from ${it}.` : `${name(event.person)} is released from ${it}.`,
       stays: 'standing down',
     },
     'seat-taken': {
@@ -122,28 +122,31 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
   },
   refusals: {
     'already-acknowledged': ({ by, at }, { it, name, time, reader }) =>
-      by === reader.person ? `You took ${it} at ${time(at)}.` : `${name(by)} has ${it} (since ${time(at)}). *lead @me* takes it over.`,
+      by === reader.person ? `You took ${it} at ${time(at)}.` : `${name(by)} took ${it} at ${time(at)}. *lead @me* takes it over.`,
     'not-acknowledged': (_, { it }) => `Nobody has acknowledged ${it}. *ack* takes it.`,
     'not-yours': ({ holder }, { it, name }) =>
-      holder === null ? `That is not yours to give on ${it}.` : `${name(holder)} has ${it}, not you.`,
+      holder === null ? `Only whoever has ${it}, or a manager, can do that.` : `${name(holder)} has ${it}, not you.`,
     'seat-barred': ({ bars, role, person, least, is }, { name, reader }) => {
-      const seat = role === 'owner' ? 'The lead' : `The seat of the ${roleWord(role)}`;
+      const seat = role === 'owner' ? 'lead' : roleWord(role);
       const who = bars === 'giver' || person === reader.person ? 'you are' : `${name(person)} is`;
-      return `${seat} ${bars === 'giver' ? 'is given by' : 'is for'} ${least}s and above; ${who} ${/^[aeiou]/u.test(is) ? 'an' : 'a'} ${is}. Nothing has changed.`;
+      const rule = bars === 'giver' ? `Only ${least}s and above say who is ${seat}` : `Only ${least}s and above can be ${seat}`;
+      return `${rule}; ${who} ${article(is)}. Nothing has changed.`;
     },
     'asked-already': ({ person, at }, { it, name, reader, time }) =>
       `${person === reader.person ? 'You were' : `${name(person)} was`} asked to take ${it} at ${time(at)} and ${person === reader.person ? "haven't" : "hasn't"} answered yet. ${person === reader.person ? '*ack* takes it.' : ''}`.trim(),
     'not-paged': ({ owner }, { it, name }) =>
       owner === null ? `You were not paged for ${it}. *ack* takes it.` : `${name(owner)} is being paged, not you. *ack* takes it.`,
     'not-called': ({ person }, { it, name, reader }) => {
-      if (person === null) return `Nobody was called in on ${it}, so nobody stands down. *unack* lets go of it.`;
+      if (person === null) return `Nobody was called in on ${it} who could go. To give it up yourself: *unack*.`;
       return `${person === reader.person ? 'You were' : `${name(person)} was`} not called in on ${it}.`;
     },
-    'same-holder': ({ person }, { it, name }) => `${name(person)} has that seat on ${it} already.`,
+    'same-holder': ({ person }, { it, name }) => `${name(person)} does that on ${it} already.`,
   },
   clocks,
   on: rules.on,
 };
+
+const article = (noun: string): string => `${/^[aeiou]/u.test(noun) ? 'an' : 'a'} ${noun}`;
 
 function clocks(incident: Incident): readonly Due<OwnershipCommand>[] {
   return [...answerDue(incident), ...handoverDue(incident)];

@@ -1,14 +1,16 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
+import { ladderOf } from '../../clocks.js';
 import { everybody, isRelayed, page, tell } from '../../compose.js';
-import { personName, roomZone, zoneOf } from '../../directory.js';
-import { inline, ownLine } from '../../escape.js';
+import { type Directory, personName, roomZone, zoneOf } from '../../directory.js';
+import { ownLine } from '../../escape.js';
 import type { AnswerWords, Context, EventOf } from '../../feature.js';
-import { type Incident, ownerOf, type PersonKey } from '../../incident.js';
+import type { Incident, PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay, type Zone } from '../../moment.js';
-import { exceptPaged, namesOf, pages, pageText } from '../../pages.js';
-import { code, firstLine, headline, roleWord } from '../../wording.js';
+import { exceptPaged, namesOf, pages, pageText, takeOrPass } from '../../pages.js';
+import type { Role } from '../../policy.js';
+import { firstLine, headline, roleWord } from '../../wording.js';
 import type { OwnershipEvent } from './events.js';
 
 type Of<K extends OwnershipEvent['kind']> = EventOf<Extract<OwnershipEvent, { kind: K }>>;
@@ -31,13 +33,14 @@ export const declined = (event: Of<'declined'>, context: Context): readonly Mess
     return everybody(
       incident,
       event.person,
-      `↪️ INC-${incident.number} · ${passed} passed, it stays with ${personName(directory, event.keptBy)}`,
+      firstLine('↪️', incident, `${passed} can't take it, it stays with ${personName(directory, event.keptBy)}`),
     );
   if (event.stillPaged !== undefined) {
     const still = event.stillPaged === null ? 'still unassigned' : `${personName(directory, event.stillPaged)} is still being paged`;
-    return everybody(incident, event.person, `↪️ INC-${incident.number} · ${passed} passed, ${still}`);
+    return everybody(incident, event.person, firstLine('↪️', incident, `${passed} can't take it, ${still}`));
   }
-  const line = `↪️ INC-${incident.number} · ${passed} passed${next === null ? '; the ladder goes on' : `, ${personName(directory, next.person)} is paged now`}`;
+  const paging = next === null ? 'paging goes on' : `${personName(directory, next.person)} is paged now`;
+  const line = firstLine('↪️', incident, `${passed} passed it on, ${paging}`);
   const others = everybody(incident, event.person, line).filter(
     (message) => message.to.kind !== 'person' || message.to.person !== next?.person,
   );
@@ -47,9 +50,9 @@ export const declined = (event: Of<'declined'>, context: Context): readonly Mess
 export const unacknowledged = (event: Of<'unacknowledged'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
   const who = personName(directory, event.person);
-  const line = `⚠️ INC-${incident.number} · ${who} has let go of it, nobody has it now. Paging ${namesOf(context, event.paged)}.`;
+  const line = firstLine('⚠️', incident, `${who} let go of it, nobody has it: paging ${namesOf(context, event.paged)}`);
   return [
-    ...pages(context, event.at, event.paged, `${who} let go of it`),
+    ...pages(context, event.at, event.paged, `${who} let go of it`, () => takeOrPass),
     ...exceptPaged(everybody(incident, event.person, line), event.paged),
   ];
 };
@@ -57,14 +60,14 @@ export const unacknowledged = (event: Of<'unacknowledged'>, context: Context): r
 export const ackExpired = (event: Of<'ack-expired'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
   const who = personName(directory, event.person);
-  const line = `⚠️ INC-${incident.number} · no word from ${who} for ${span(event.silentMs)}: paging again`;
+  const line = firstLine('⚠️', incident, `No word from ${who} for ${span(event.silentMs)}: paging ${namesOf(context, event.paged)}`);
   const toThem = event.paged.filter(({ person }) => person === event.person);
   const toOthers = event.paged.filter(({ person }) => person !== event.person);
   const asked = `we haven't heard from you for ${span(event.silentMs)}`;
-  const own = `⚠️ INC-${incident.number} · ${asked}: paging again`;
+  const own = firstLine('⚠️', incident, `We haven't heard from you for ${span(event.silentMs)}: paging ${namesOf(context, event.paged)}`);
   return [
-    ...pages(context, event.at, toThem, asked),
-    ...pages(context, event.at, toOthers, `no word from ${who} for ${span(event.silentMs)}`),
+    ...pages(context, event.at, toThem, asked, () => 'Still on it? Reply *ack*. *no* passes it on.'),
+    ...pages(context, event.at, toOthers, `no word from ${who} for ${span(event.silentMs)}`, () => takeOrPass),
     ...exceptPaged(
       everybody(incident, null, line, (person) => (person === event.person ? own : line)),
       event.paged,
@@ -78,17 +81,17 @@ export const handedOff = (event: Of<'handed-off'>, context: Context): readonly M
   const from = personName(directory, event.by);
   const to = personName(directory, event.to);
   const no = incident.ack === null ? "*no* if you can't" : `*no* to leave it with ${personName(directory, incident.ack.by)}`;
-  const ask = `${from} hands it to you. Reply *ack* to take it, ${no}.`;
-  const text = pageText(context, event.at, { person: event.to, role: 'owner' }, `handed to you by ${from}`, ask);
+  const ask = `Reply *ack* to take it, ${no}.`;
+  const text = pageText(context, event.at, { person: event.to, role: 'owner' }, `${from} asks you to take it`, ask);
   const still = incident.ack === null ? 'Still unassigned' : `${personName(directory, incident.ack.by)} has it`;
-  const line = `🤝 INC-${incident.number} · ${from} asked ${to} to take it. ${still} until ${to} replies.`;
+  const line = `${firstLine('🤝', incident, `${from} asked ${to} to take it`)}\n${still} until ${to} replies.`;
   const others = everybody(incident, event.by, line).filter(
     ({ to }) => to.kind !== 'person' || (to.person !== event.to && to.person !== event.instead),
   );
   const instead =
     event.instead === undefined || event.instead === event.by
       ? []
-      : [tell(incident, event.instead, `${headline(incident)}\n${from} asked ${to} instead. Nothing to do for you.`)];
+      : [tell(incident, event.instead, `${headline(incident)}\n${from} asked ${to} instead. You have nothing to do.`)];
   return [page(incident, event.to, text, 'resolved', true), ...instead, ...others];
 };
 
@@ -118,19 +121,19 @@ export const givenBack = (event: Of<'given-back'>, { incident, directory }: Cont
       : `Still unassigned${owner === null ? '' : `, ${personName(directory, owner)} is being paged`}`;
   const head = headline(incident, 'not handed over');
   const direct = (reader: PersonKey): string => {
-    if (reader === person) return `${head}\nWe had no answer from you for ${waited}. ${stays}. Nothing to do for you.`;
+    if (reader === person) return `${head}\nWe had no answer from you for ${waited}. ${stays}. You have nothing to do.`;
     const here = reader === had ? 'It stays with you. *handoff @…* asks somebody else' : stays;
     return `${head}\n${asked} hasn't answered for ${waited}. ${here}.`;
   };
   const own = [...new Set([person, had ?? owner, from])].filter((one) => one !== null);
-  const line = `↩️ INC-${incident.number} · ${asked} hasn't answered for ${waited}. ${stays}.`;
+  const line = `${firstLine('↩️', incident, `${asked} hasn't answered for ${waited}`)}\n${stays}.`;
   const others = everybody(incident, null, line).filter(({ to }) => to.kind !== 'person' || !own.includes(to.person));
   return [...own.map((reader) => tell(incident, reader, direct(reader))), ...others];
 };
 
 export const seatTaken = (event: Of<'seat-taken'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
-  const line = `👥 INC-${incident.number} · ${personName(directory, event.person)} is ${roleWord(event.role)} now`;
+  const line = firstLine('👥', incident, `${personName(directory, event.person)} is ${roleWord(event.role)} now`);
   const own =
     event.person === event.by
       ? []
@@ -148,8 +151,8 @@ export const seatTaken = (event: Of<'seat-taken'>, context: Context): readonly M
 };
 
 export const stoodDown = (event: Of<'stood-down'>, { incident, directory }: Context): readonly Message[] => {
-  const line = `INC-${incident.number} · ${personName(directory, event.person)} is released`;
-  const own = event.person === event.by ? [] : [tell(incident, event.person, `You are released from INC-${incident.number}. Thank you.`)];
+  const line = firstLine('👥', incident, `${personName(directory, event.person)} is released`);
+  const own = event.person === event.by ? [] : [tell(incident, event.person, firstLine('👥', incident, 'You are released, thank you'))];
   return [...own, ...everybody(incident, event.by, line)];
 };
 
@@ -157,8 +160,27 @@ export const ackMissed = (event: Of<'ack-missed'>, { incident, directory }: Cont
   everybody(
     incident,
     null,
-    `⚠️ ${code(incident)} · not acknowledged within ${span(event.withinMs)} · ${inline(incident.title)}\nStill paging ${personName(directory, ownerOf(incident))} and those above.`,
+    `${firstLine('⚠️', incident, `Nobody has acknowledged within ${span(event.withinMs)}`)}\n${nowPaging(incident, directory)}`,
   );
+
+/** `Now paging Ian (backup), then Mia.`: whom it wakes at this moment, and who comes after them. */
+function nowPaging({ policy, seats, progression: { ladderStep } }: Incident, directory: Directory): string {
+  const rungs = ladderOf(policy).map(({ to }) => to);
+  const taken = ladderStep < 1 ? policy.page : (rungs[Math.min(ladderStep, rungs.length) - 1] ?? policy.page);
+  const later = ladderStep < 1 ? rungs : rungs.slice(ladderStep);
+  const said = new Set<PersonKey>();
+  const fresh = (roles: readonly Role[]): readonly Role[] =>
+    roles.filter((role) => {
+      const person = seats[role];
+      if (person === undefined || said.has(person)) return false;
+      said.add(person);
+      return true;
+    });
+  const called = (role: Role): string => `${personName(directory, seats[role] ?? null)}${role === 'owner' ? '' : ` (${roleWord(role)})`}`;
+  const now = fresh(taken).map(called).join(', ');
+  const next = later.map(fresh).filter((roles) => roles.length > 0);
+  return `Now paging ${now}${next.map((roles) => `, then ${roles.map(called).join(' and ')}`).join('')}.`;
+}
 
 /** For whoever has just taken it: what to do next. */
 export function yours(investigating: boolean, incident: Incident, { reader }: AnswerWords): string {

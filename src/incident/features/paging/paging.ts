@@ -11,8 +11,9 @@ import type { EventOf, Feature } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
 import { noticeAsked } from '../../notice-asked.js';
-import { pages } from '../../pages.js';
+import { askedNext, pages } from '../../pages.js';
 import { withQuiet } from '../../quiet.js';
+import { firstLine } from '../../wording.js';
 import { clocks } from './clock.js';
 import type { PagingCommand, PagingEvent, PagingRefusal } from './events.js';
 import { escalateTo, escalateUnresolved, liftQuiet, pageAgain, pageFailed, pageSeen, snooze } from './rules.js';
@@ -42,7 +43,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
       announce: (event, context) =>
         event.step === 0
           ? [...pages(context, event.at, event.paged), ...noticeAsked(context, event.at, event.by)]
-          : pages(context, event.at, event.paged, `unanswered for ${span(event.sinceMs)}`),
+          : pages(context, event.at, event.paged, `unanswered for ${span(event.sinceMs)}`, (one) => askedNext(context, one, event.sinceMs)),
       confirm: () => null,
     },
     escalated: {
@@ -73,7 +74,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
         everybody(
           incident,
           event.by,
-          `🔕 INC-${incident.number} · quiet until ${timeNear(event.until, event.at, roomZone(directory))} (${personName(directory, event.by)}): no pages, no nudges. The SLA clock goes on.`,
+          `${firstLine('🔕', incident, `Quiet until ${timeNear(event.until, event.at, roomZone(directory))} (${personName(directory, event.by)})`)}\nNo pages or reminders before. The SLA clock goes on.`,
         ),
       confirm: (event, incident, { it, time, reader }) =>
         `${it} is quiet until ${time(event.until)}. The SLA clock goes on${deadlineHint(incident, reader.now)}.`,
@@ -91,11 +92,11 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
           incident,
           event.by,
           event.until === null
-            ? `🔔 INC-${incident.number} · ${personName(directory, event.by)} ended the quiet: pages and nudges go on.`
-            : `🔕 INC-${incident.number} · quiet until ${timeNear(event.until, event.at, roomZone(directory))} by another silence.`,
+            ? firstLine('🔔', incident, `${personName(directory, event.by)} ended the quiet: pages and reminders go on`)
+            : firstLine('🔕', incident, `Quiet until ${timeNear(event.until, event.at, roomZone(directory))} by another silence`),
         ),
       confirm: (event, _incident, { it, time }) =>
-        event.until === null ? `${it} is not quiet any more.` : `${it} is quiet until ${time(event.until)} by another silence.`,
+        event.until === null ? `${it} is no longer quiet: pages go on.` : `${it} is quiet until ${time(event.until)} by another silence.`,
       undo: (event) => (event.silence === true ? null : 'the end of the quiet'),
     },
     'page-seen': {
@@ -117,7 +118,11 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
         everybody(
           incident,
           event.person,
-          `⚠️ INC-${incident.number} · ${personName(directory, event.person)} cannot be reached (${inline(event.why, 160)})${event.nextBy === null ? '' : '; the next person is paged now'}`,
+          firstLine(
+            '⚠️',
+            incident,
+            `${personName(directory, event.person)} can't be reached (${inline(event.why, 160)})${event.nextBy === null ? '' : ', paging the next person now'}`,
+          ),
         ),
       confirm: () => null,
     },

@@ -1,6 +1,7 @@
 // How it is going, told to everybody who should know, and asked for when nothing is said.
 
 import { stamped, withProgression, working } from '../../changes.js';
+import { quoted } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import { timeOfDay } from '../../moment.js';
@@ -26,7 +27,7 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
         `${who}: ${progressWords({ percent: event.percent, text: event.text, at: event.at, by: event.by })}${event.fell ? ` (down from ${event.previous?.percent}%)` : ''}`,
       announce: words.updated,
       confirm: (event, incident, { it }) =>
-        `Noted on ${it}${event.fell ? `, down from ${event.previous?.percent}%` : ''}${incident.room === null ? '' : ' and posted in the war room'}.`,
+        `${incident.room === null ? `Noted on ${it}` : `Noted on ${it} and posted in the war room`}: ${progressWords(event)}${event.fell ? ` (down from ${event.previous?.percent}%)` : ''}.`,
       undo: 'the update',
       news: (event) => event.text,
       joinsRoom: true,
@@ -42,7 +43,7 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
       apply: (was, event) => stamped({ ...was, ...working(was) }, { firstUpdateAt: was.stamps.firstUpdateAt ?? event.at }),
       line: (event, { who, said }) => `${who} now${said(event.text)}`,
       announce: words.actionAnnounced,
-      confirm: (_event, _incident, { it }) => `Noted on ${it}.`,
+      confirm: (event, _incident, { it }) => `Noted on ${it}: ${quoted(event.text, 200)}`,
       stays: 'the word of what you are doing',
       news: (event) => event.text,
       joinsRoom: true,

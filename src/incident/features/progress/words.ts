@@ -17,9 +17,14 @@ export const updated = (event: Of<'updated'>, { incident, directory }: Context):
   const who = personName(directory, event.by);
   const words = progressWords({ percent: event.percent, text: event.text, at: event.at, by: event.by });
   const was = event.previous?.percent;
-  const mark = event.fell ? `⚠️ INC-${incident.number} · down from ${was}%: ` : `📣 INC-${incident.number} · `;
+  const news = event.fell ? `Down from ${was}%: ${words} (${who})` : `${words} (${who})`;
   const left = deadline(incident, roomZone(directory), event.at);
-  return milestone({ incident, directory }, event.by, event.fell, `${mark}${words} (${who})${left === null ? '' : `\n${left}`}`);
+  return milestone(
+    { incident, directory },
+    event.by,
+    event.fell,
+    `${firstLine(event.fell ? '⚠️' : '📣', incident, news)}${left === null ? '' : `\n${left}`}`,
+  );
 };
 
 /** Ordinary updates are for the room; a fall also reaches those outside it, who read only what matters. */
@@ -95,7 +100,7 @@ const leftWords = (leftMs: number | null): string => {
 };
 
 const unownedWords = ({ incident, directory }: Context): string =>
-  `Nobody has acknowledged; still paging ${personName(directory, ownerOf(incident))}.`;
+  `Nobody has it; still paging ${personName(directory, ownerOf(incident))}.`;
 
 function silence(event: Of<'beat-posted'>, { incident, directory }: Context, timezone: string): string {
   const since = `Nothing new since ${timeOfDay(event.sinceAt, timezone)}.`;

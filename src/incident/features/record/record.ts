@@ -8,6 +8,7 @@ import { type EventOf, type Feature, maker } from '../../feature.js';
 import type { Link, NoteKind, PersonKey } from '../../incident.js';
 import type { MediaRef } from '../../message.js';
 import { talked } from '../../relay.js';
+import { firstLine } from '../../wording.js';
 
 interface Note {
   readonly type: 'note';
@@ -64,10 +65,10 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
         if (event.note === 'talk' && event.where === 'room') return isRelayed(incident) ? talked(event, { incident, directory }) : [];
         if ((event.note !== 'action' && event.note !== 'todo') || event.about === null || event.about === event.by) return [];
         return [
-          tell(incident, event.about, `🗒 INC-${incident.number} · ${personName(directory, event.by)} asks you: ${quoted(event.text, 300)}`),
+          tell(incident, event.about, firstLine('🗒', incident, `${personName(directory, event.by)} asks you: ${inline(event.text, 300)}`)),
         ];
       },
-      confirm: (event, _incident, { it }) => (event.note === 'talk' ? null : `Kept on ${it} (${event.note}).`),
+      confirm: (event, _incident, { it }) => (event.note === 'talk' ? null : `Saved ${savedAs[event.note]} ${it}.`),
       news: (event, incident) => (event.note === 'cause' || (event.note === 'talk' && event.by === incident.ack?.by) ? event.text : null),
       stays: ({ note: kind }) => (kind === 'talk' || kind === 'edit' ? null : kind === 'note' ? 'the note' : `the note (${kind})`),
       leavesCardAlone: true,
@@ -83,11 +84,24 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
             `🔗 ${event.link.kind}: ${safeLink(event.link.url) ?? inline(event.link.url, 500)} (${personName(directory, event.by)})`,
           ),
         ),
-      confirm: (_event, _incident, { it }) => `Kept on ${it}.`,
+      confirm: (event, _incident, { it }) => `Saved as ${event.link.kind === 'link' ? 'a link' : `the ${event.link.kind}`} of ${it}.`,
       undo: 'the link',
     },
   },
   refusals: {},
+};
+
+/** As whoever wrote it is told: `Saved as the cause of INC-42`. */
+const savedAs: Readonly<Record<Exclude<NoteKind, 'talk'>, string>> = {
+  note: 'as a note on',
+  cause: 'as the cause of',
+  contributing: 'as a contributing factor of',
+  fix: 'as the fix of',
+  lesson: 'as a lesson from',
+  action: 'as an action on',
+  todo: 'as a to-do from',
+  pin: 'in the record of',
+  edit: 'as an edit on',
 };
 
 /** What people said stands for itself; everything else says what it is. */

@@ -92,11 +92,11 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
   clocksOnceOver: clocksOfEnded,
   refusals: {
     'already-resolved': ({ at }, { it, time }) =>
-      `${it} is resolved${at === null ? '' : ` since ${time(at)}`}. *reopen* if it is not over.`,
+      `${it} ${at === null ? 'is resolved' : `was resolved at ${time(at)}`}. *reopen* if it is not over.`,
     'already-mitigated': ({ at }, { it, time }) =>
-      `${it} is mitigated${at === null ? '' : ` since ${time(at)}`}. *resolve* when service is good.`,
+      `${it} ${at === null ? 'is mitigated' : `was mitigated at ${time(at)}`}. *resolve* when service is good.`,
     'not-restored-then': ({ began }, { it, time }) =>
-      `${it} began at ${time(began)}: service was back after that and before now. *resolve* alone takes this moment.`,
+      `${it} began at ${time(began)}, so service came back between then and now. *resolve* alone means now.`,
     'needs-note': (_, { it }) => `Closing ${it} needs a note: *close restarted the pool, patch follows*.`,
   },
   on: rules.on,

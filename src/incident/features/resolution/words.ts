@@ -11,7 +11,7 @@ import { grouped, span, timeNear, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import { reopensWithinMs } from '../../reopening.js';
-import { code } from '../../wording.js';
+import { code, firstLine } from '../../wording.js';
 import type { ResolutionEvent } from './events.js';
 
 type Of<K extends ResolutionEvent['kind']> = EventOf<Extract<ResolutionEvent, { kind: K }>>;
@@ -19,7 +19,7 @@ type Of<K extends ResolutionEvent['kind']> = EventOf<Extract<ResolutionEvent, { 
 export const mitigated = (event: Of<'mitigated'>, { incident, directory }: Context): readonly Message[] => {
   const text = ownLine(event.text);
   return repeating(
-    everybody(incident, event.by, `🟡 ${code(incident)} · mitigated by ${personName(directory, event.by)}: holding, not over yet${text}`),
+    everybody(incident, event.by, `${firstLine('🟡', incident, `Mitigated by ${personName(directory, event.by)}, not over yet`)}${text}`),
   );
 };
 
@@ -92,12 +92,12 @@ export const cancelled = (event: Of<'cancelled'>, { incident, directory }: Conte
     : everybody(
         incident,
         event.by,
-        `⚪ ${code(incident)} cancelled by ${personName(directory, event.by)}${event.text === '' ? '' : `: ${quoted(event.text, 300)}`}`,
+        `${firstLine('⚪', incident, `Cancelled by ${personName(directory, event.by)}`)}${ownLine(event.text, 300)}`,
       );
 
 /** Whoever was woken for it hears so in their own chat, also where they sit in its room: they may be asleep again. */
 function byMistake(event: Of<'cancelled'>, { incident, directory }: Context): readonly Message[] {
-  const line = `False alarm: ${personName(directory, event.by)} declared INC-${incident.number} by mistake. Nothing to do.`;
+  const line = `${firstLine('⚪', incident, 'False alarm')}\n${personName(directory, event.by)} declared it by mistake. You have nothing to do.`;
   const woken = incident.paged.filter((person) => person !== event.by);
   return [...inWarRoom(incident, line), ...woken.map((person) => tell(incident, person, line))];
 }

@@ -65,13 +65,13 @@ function absentWords(
   inviteLink: string | undefined,
 ): readonly Message[] {
   // It waits until they have confirmed their number, and asks them to; by then they are being let in.
-  if (unconfirmed === true) return [tell(incident, person, `${headline(incident)}\nYou are wanted in its war room.`)];
+  if (unconfirmed === true) return [tell(incident, person, `${headline(incident)}\nYou are needed in its war room.`)];
   if (outside === true)
     return [
       tell(
         incident,
         person,
-        `${headline(incident)}\nYou could not be put into the war room${why === undefined ? '' : ` (${quoted(why, 100)})`}. You are told here instead; *join* tries again.`,
+        `${headline(incident)}\nI couldn't add you to the war room${why === undefined ? '' : ` (${quoted(why, 100)})`}, so you are told here. *join* tries again.`,
       ),
     ];
   return invitation(incident, person, inviteLink);
@@ -125,7 +125,7 @@ export const roomChased = (event: Of<'room-chased'>, { incident, directory }: Co
 function chaseWords(incident: Incident): string {
   const url = link(incident.room?.inviteLink ?? null);
   const how = url === null ? 'Reply *join* to be let in, *no* to pass it on.' : `Come in: ${url}\nOr reply *no* to pass it on.`;
-  return `${headline(incident)}\nYou are missing in the war room. ${how}`;
+  return `${headline(incident)}\nThe war room is waiting for you. ${how}`;
 }
 
 /** Said where people read it now: to each of them once there is no group, in the group once it is back. */

@@ -9,7 +9,7 @@ import { type EpochMs, type Incident, isOpen, type Paged, type PersonKey, type S
 import { exceptPaged, pages } from '../../pages.js';
 import type { Role } from '../../policy.js';
 import { freedBy, isAsBefore, isNews, onRota, rotaSeen, type SeatMove, withRota } from '../../rota.js';
-import { roleWord } from '../../wording.js';
+import { firstLine, roleWord } from '../../wording.js';
 
 interface FollowRota {
   readonly type: 'follow-rota';
@@ -58,7 +58,7 @@ export const rota: Feature<FollowRota, RotaFollowed> = {
         );
         return [
           ...pages(context, event.at, event.paged, 'you are on call now'),
-          ...exceptPaged(everybody(incident, null, `👥 INC-${incident.number} · on duty now: ${moved.join(', ')}`), event.paged),
+          ...exceptPaged(everybody(incident, null, firstLine('👥', incident, `On duty now: ${moved.join(', ')}`)), event.paged),
         ];
       },
       confirm: () => null,

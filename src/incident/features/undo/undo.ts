@@ -9,7 +9,7 @@ import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey, type Rest
 import { lastActOf } from '../../lately.js';
 import type { Message } from '../../message.js';
 import { undoWithinMs } from '../../undo-window.js';
-import { headline, statusWord } from '../../wording.js';
+import { firstLine, headline, standsAs } from '../../wording.js';
 
 interface Undo {
   readonly type: 'undo';
@@ -51,7 +51,7 @@ export const undo: Feature<Undo, Undone, UndoRefusal> = {
         if (isUnassignedAgain(event, incident)) return `Undone. ${it} is unassigned again.`;
         const holder = holderAgain(event, incident);
         if (holder !== null) return `Undone: ${event.what}. ${name(holder)} has ${it} again.`;
-        return `Undone: ${event.what}. ${it} is ${statusWord(incident)}${event.before.status === undefined ? '' : ' again'}.`;
+        return `Undone: ${event.what}. ${standsAs(it, incident)}${event.before.status === undefined ? '' : ' again'}.`;
       },
       takesBack: () => true,
     },
@@ -61,10 +61,9 @@ export const undo: Feature<Undo, Undone, UndoRefusal> = {
     'too-late-to-undo': ({ what, at }, { it, time }) =>
       `${capitalised(what)} on ${it} was at ${time(at)}, too long ago to undo. *reopen*, *unack* or *sev* still work.`,
     'cannot-undo': ({ what }, { it }) => `${capitalised(what)} on ${it} can't be taken back. Nothing has changed.`,
-    'changed-since': ({ what }, { it }) =>
-      `${it} has changed since, so ${what} can't be taken back. Nothing has changed now; *status* shows how it stands.`,
+    'changed-since': ({ what }, { it }) => `${it} has changed since, so ${what} can't be taken back. *status* shows how it stands.`,
     'others-acted': ({ person, did }, { it, name, incident }) =>
-      `${name(person)} has acted on ${it} since (${did}). *cancel ${incident?.number ?? ''} declared by mistake* ends it for everybody.`,
+      `Too late to take back: ${name(person)} has acted on ${it} since (${did}). *cancel ${incident?.number ?? ''} declared by mistake* ends it for everybody.`,
   },
 };
 
@@ -111,25 +110,22 @@ const isUnassignedAgain = ({ before }: EventOf<Undone>, { status, ack }: Inciden
 const holderAgain = ({ before }: EventOf<Undone>, { ack }: Incident): PersonKey | null =>
   before.ack == null || ack?.by !== before.ack.by ? null : ack.by;
 
+const nothingToDo = 'You have nothing to do.';
+
 /** Whoever was woken by it hears so in their own chat, wherever else it is said. */
 function announced(event: EventOf<Undone>, { incident, directory }: Context): readonly Message[] {
   const who = personName(directory, event.by);
   const holder = holderAgain(event, incident);
-  const held = holder === null ? `now: ${statusWord(incident)}` : `${personName(directory, holder)} has it again`;
-  const now = isUnassignedAgain(event, incident) ? 'it is unassigned again' : held;
-  const line = `↩️ INC-${incident.number} · ${who} took back ${event.what}; ${now}`;
+  const held = holder === null ? standsAs(`INC-${incident.number}`, incident) : `${personName(directory, holder)} has it again`;
+  const now = isUnassignedAgain(event, incident) ? 'It is unassigned again' : held;
+  const line = `${firstLine('↩️', incident, `${who} took back ${event.what}`)}\n${now}.`;
   const woken = event.woken ?? [];
   const others = everybody(incident, event.by, line).filter(({ to }) => to.kind !== 'person' || !woken.includes(to.person));
   const isAsked = (person: PersonKey) =>
     incident.ack === null && (ownerOf(incident) === person || event.released?.includes(person) !== true);
   const own = woken.map((person) => {
-    const todo =
-      incident.ack?.by === person ? 'You have it.' : isAsked(person) ? 'Still unassigned: *ack* takes it.' : 'Nothing to do for you.';
-    return tell(
-      incident,
-      person,
-      `${headline(incident)}\n${who} took back ${event.what}. ${isOpen(incident) ? todo : 'Nothing to do for you.'}`,
-    );
+    const todo = incident.ack?.by === person ? 'You have it.' : isAsked(person) ? 'Still unassigned: *ack* takes it.' : nothingToDo;
+    return tell(incident, person, `${headline(incident)}\n${who} took back ${event.what}. ${isOpen(incident) ? todo : nothingToDo}`);
   });
   return [...own, ...others];
 }

@@ -1,0 +1,146 @@
+// Answers to questions, and the words of one order on several incidents.
+
+import type { Alert } from '../../src/alerts/alert.js';
+import { bundledPages } from '../../src/incident/bundled-pages.js';
+import { type AlertTold, detailsReport } from '../../src/incident/details.js';
+import { line } from '../../src/incident/line.js';
+import * as reports from '../../src/incident/reports.js';
+import * as several from '../../src/incident/several.js';
+import { transportsReport } from '../../src/incident/transports-report.js';
+import { card, roomCard } from '../../src/incident/wording.js';
+import { directory, eventsOf, given, type Story, t0 } from '../given.js';
+import * as say from '../incident/spoken.js';
+import { readerOf } from './events.js';
+import { incidentAfter, openingOf } from './sample.js';
+import type { Said, Scene } from './scene.js';
+
+const { minute } = say;
+const now = t0 + 7 * minute;
+const reader = readerOf('asha', now);
+
+const night: Story = [
+  say.opens({ url: 'https://grafana.example/d/1', customersAffected: 5_847, welcome: 'Runbook: https://runbooks.example.com/db' }),
+  say.roomOpens('asha', 'ian', 'mia'),
+  say.ack('asha'),
+  say.wait(2 * minute),
+  say.updates('asha'),
+  say.etaAt('asha', t0 + 20 * minute),
+  say.proposes('asha', 'fail over'),
+  say.impact('mia', 'checkout is slow'),
+];
+const running = incidentAfter(...night);
+const over = incidentAfter(...night, say.clears(), say.resolves('asha'), say.closes('asha'));
+const open = openingOf();
+const quiet = incidentAfter(say.opens({ severity: 'P2' }), say.ack('asha'), say.snoozes('asha', t0 + 40 * minute));
+const asked = incidentAfter(say.opens(), say.ack('asha'), say.handsOff('asha', 'ben'));
+const lines = eventsOf(given(...night)).map((event) => ({ at: event.at, text: line(event, directory) }));
+
+const alert: AlertTold = {
+  title: 'DB connection pool timeout',
+  description: 'No free connection for 5 minutes on db-7.',
+  labels: { instance: 'db-7.fra:9100', job: 'node' },
+  url: 'https://grafana.example/d/1',
+  source: 'grafana',
+  severity: 'P1' satisfies Alert['severity'],
+  status: 'firing',
+  firstAt: t0,
+  startedAt: t0,
+  startCounts: true,
+  places: ['instance db-7.fra:9100'],
+};
+const silence = {
+  service: 'payments-db',
+  until: t0 + 60 * minute,
+  by: 'ben',
+  why: 'load test',
+  holds: [{ number: 42, severity: 'P1' }],
+} as const;
+const web = { name: 'web', label: 'WhatsApp', state: 'ready', detail: null, downSince: null, provedAt: t0 } as const;
+const sms = { name: 'sms', label: 'SMS', state: 'ready', detail: null, downSince: null, provedAt: null } as const;
+
+/** The compiler asks for every one. */
+const ofReports: { readonly [K in keyof typeof reports]: readonly string[] } = {
+  statusReport: [open, running, over, quiet, asked].map((incident) => reports.statusReport(incident, reader)),
+  listReport: [reports.listReport([running, quiet, open], 12, reader), reports.listReport([], 0, reader)],
+  listedIncidents: [],
+  timelineLines: [],
+  summary: [],
+  silenceLine: [reports.silenceLine(silence, reader), reports.silenceLine({ ...silence, service: '*', why: '', holds: [] }, reader)],
+  quietReport: [reports.quietReport([silence], [quiet], reader), reports.quietReport([], [], reader)],
+  catchupReport: [reports.catchupReport(running, lines, reader)],
+  timelineReport: [reports.timelineReport(running, lines.slice(-4), reader)],
+  slaReport: [
+    reports.slaReport(open, reader),
+    reports.slaReport(running, reader),
+    reports.slaReport(over, reader),
+    reports.slaReport(open, { ...reader, now: t0 + 40 * minute }),
+    reports.slaReport(incidentAfter(say.opens({ severity: 'P4' })), reader),
+  ],
+  whoReport: [reports.whoReport(open, reader), reports.whoReport(asked, reader)],
+  onCallReport: [
+    reports.onCallReport(
+      [
+        { name: 'database', person: 'asha', until: t0 + 300 * minute, next: 'ben' },
+        { name: 'infrastructure', person: 'ian', until: null, next: null },
+      ],
+      reader,
+    ),
+    reports.onCallReport([], reader),
+  ],
+  choiceReport: [reports.choiceReport([running, { ...quiet, number: 43 }], 'resolve')],
+};
+
+const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
+  numbersNamed: [],
+  tookAll: [
+    several.tookAll([running, { ...quiet, number: 43 }], [{ ...asked, number: 44 }], directory),
+    several.tookAll([], [asked], directory),
+  ],
+  nothingToTake: [several.nothingToTake([], null), several.nothingToTake([running], 'P1')],
+  hasAll: [several.hasAll([42, 43, 44], 'asha', directory)],
+  gaveBackAll: [several.gaveBackAll([42, 43, 44], 'asha', directory)],
+  tookBackAll: [several.tookBackAll([42, 43], [44]), several.tookBackAll([], [44])],
+};
+
+const said = (samples: Readonly<Record<string, readonly string[]>>): readonly Said[] =>
+  Object.entries(samples).flatMap(([head, texts]) => texts.map((text) => ({ head, text })));
+
+export const reportScenes = (): readonly Scene[] => [
+  {
+    title: 'The card in the war room',
+    said: [open, running, quiet, over].map((incident) => ({ head: 'card', text: roomCard(incident, directory, now) })),
+  },
+  {
+    title: 'Answers',
+    said: [
+      ...said(ofReports),
+      { head: 'details', text: detailsReport(running, [alert, { ...alert, title: 'Replica lag', severity: 'P3', places: [] }], reader) },
+      { head: 'details', text: detailsReport(incidentAfter(say.declares('ben')), [], reader) },
+      { head: 'transports', text: transportsReport([web, sms], reader) },
+      {
+        head: 'transports',
+        text: transportsReport([{ ...web, state: 'banned', detail: 'WhatsApp has shut this number out.', downSince: t0 }, sms], reader),
+      },
+      { head: 'transports', text: transportsReport([{ ...web, state: 'degraded', downSince: t0 }], reader) },
+      { head: 'card in a drill', text: card(incidentAfter(say.opens({ drill: true })), directory, now) },
+    ],
+  },
+  {
+    title: 'Several incidents',
+    said: [
+      ...said(ofSeveral),
+      {
+        head: 'pages told together',
+        text: bundledPages({
+          person: 'asha',
+          via: '',
+          counts: { P2: 2, P3: 15 },
+          named: [{ incident: 42, line: '🟠 P2 · INC-42 · Disk is filling up' }],
+          upTo: 9,
+          inPlaceOf: null,
+          fallbackAfterMs: null,
+        }).text,
+      },
+    ],
+  },
+];
