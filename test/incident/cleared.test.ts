@@ -105,7 +105,7 @@ test('what is not acknowledged in time is not told without it', () => {
   const { changes } = given(say.opens(), say.clears(), say.wait(5 * say.minute));
   const late = changes
     .flatMap(({ messages }) => messages.map(({ text }) => text))
-    .filter((text) => text.includes('not acknowledged within'));
+    .filter((text) => text.includes('Nobody has acknowledged within'));
   expect(late).not.toEqual([]);
-  for (const text of late) expect(text.split('\n')[1]).toMatch(/^Cleared at the source at \d\d:\d\d, not confirmed$/u);
+  for (const text of late) expect(text.split('\n')[1]).toMatch(/^Cleared at the source at \d\d:\d\d( [A-Z]+)?, not confirmed$/u);
 });

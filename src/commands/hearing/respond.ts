@@ -94,7 +94,7 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     case 'wondering':
       return answerDoubt(deps, message, heard);
     case 'choice':
-      return reply(deps, message, 'That is not one of the choices. *list* shows what is open, *ack 42* takes one by its number.');
+      return reply(deps, message, 'That is not one of the choices. *list* shows what is open, *ack INC-42* takes one by its number.');
     case 'consent':
       return message.where === 'direct' ? consent(deps, message, heard.word) : keepReceipt(deps, message.receipt);
     default:

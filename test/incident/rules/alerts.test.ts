@@ -196,7 +196,7 @@ describe('whoever has it hears what its alerts do', () => {
         .map(({ messages }) => messages.map(({ text }) => text).join('\n'));
     const [first, second] = posts(wait(minute), command, wait(9 * minute));
     expect(first).toContain(news);
-    expect(first).toContain('Nobody has acknowledged; still paging Asha.');
+    expect(first).toContain('Nobody has it; still paging Asha.');
     expect(first).not.toContain('Nothing new');
     expect(second).toContain('Nothing new since');
   });
