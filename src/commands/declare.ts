@@ -68,7 +68,22 @@ export const isTrouble = (title: string): boolean =>
   !endsInDoubt(title) &&
   saysWhatFails(wordsIn(title)) &&
   doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null &&
+  !deniesFailure(wordsIn(title)) &&
+  !wordsIn(title).some((word) => notLive.has(word)) &&
   !tellsOfIt(wordsIn(title));
+
+/** `checkout not down`, `no errors`, `isn't failing any more`; `nobody`, `cannot` and `no data` are failures themselves. */
+const deniesFailure = (words: readonly string[]): boolean =>
+  words.some((word, at) => {
+    if (!/^(not|no|never|without|isn't|isnt|aren't|arent|wasn't|wasnt)$/.test(word)) return false;
+    const next = words[at + 1] === 'longer' || words[at + 1] === 'really' ? at + 2 : at + 1;
+    return saysWhatFails(words.slice(next, next + 1));
+  });
+
+/** Where nobody is woken for what fails there. */
+const notLive: ReadonlySet<string> = new Set([
+  ...['staging', 'dev', 'uat', 'qa', 'sandbox', 'preprod', 'pre-prod', 'localhost', 'locally', 'laptop'],
+]);
 
 /** `checkout down, not really`, `checkout down if mia agrees`: what follows the last word of failure takes it back. */
 export const endsInDoubt = (title: string): boolean => {
@@ -132,6 +147,8 @@ const told: ReadonlySet<string> = new Set([
     'release',
     'page',
     'checking',
+    'you',
+    'your',
   ],
 ]);
 const opensTalk: ReadonlySet<string> = new Set([

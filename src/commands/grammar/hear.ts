@@ -71,7 +71,11 @@ function numbered(line: Line): Heard | null {
   return short === null ? null : byVerb({ ...line, selector: { number: Number(digits) } }, short);
 }
 
+/** `sure "fixed"`: the word, and not what it says. */
+const isQuotedWord = ({ tokens, at }: Line): boolean => at > 0 && /["“„«]$/u.test(tokens[at]?.lead ?? '');
+
 function verbFirst(line: Line): Heard | null {
+  if (isQuotedWord(line)) return null;
   for (const found of line.vocabulary.verbsAt(line.tokens, line.at)) {
     const heard = byVerb(line, found);
     if (heard !== null) return heard;

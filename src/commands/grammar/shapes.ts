@@ -3,7 +3,7 @@
 
 import { setEta } from '../../incident/features/progress/events.js';
 import type { Ask, ChatCommand, Heard, Selector } from '../command.js';
-import { customers, estimate } from '../customers.js';
+import { customers, estimate, withoutAbout } from '../customers.js';
 import { eta } from '../eta.js';
 import { reclassified, severity } from '../severity.js';
 import { update, updateSaying } from '../update.js';
@@ -48,7 +48,7 @@ function statusLine(line: Line): Heard | null {
 /** `5,847 customers affected` and nothing else. */
 function customerCount(line: Line): Heard | null {
   const first = line.tokens[line.selectedFrom];
-  const number = first === undefined ? null : readNumber(firstLine(line.text).slice(first.start));
+  const number = first === undefined ? null : readNumber(withoutAbout(firstLine(line.text).slice(first.start)));
   if (number === null) return null;
   const words = tokenise(number.rest)
     .filter((token) => !isSeparator(token))

@@ -19,6 +19,7 @@ export const portuguese: Language = {
       'pode',
       'pode fazer',
       'pode sim',
+      'pode ir',
       'faz',
       'faça',
       'manda',
