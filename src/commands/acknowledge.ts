@@ -4,7 +4,7 @@ import { acknowledge as acknowledgeCommand } from '../incident/features/ownershi
 import type { Ask, ChatCommand, Misread, Spoken, Wholeness } from './command.js';
 import { readDuration } from './grammar/durations.js';
 import { everyOneOf, isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
-import { wordsIn } from './grammar/wholeness.js';
+import { isWritten, wordsIn } from './grammar/wholeness.js';
 
 const oneAtATime: Misread = { misread: 'One incident at a time, by its number, or every page of yours.', example: 'ack all' };
 const somebodyElse: Misread = {
@@ -98,7 +98,9 @@ const isFromWhere = (rest: string): boolean =>
   /^from (my |the )?(phone|mobile|cell|laptop|home|bed|car|train|bus|watch|airport|office|here)\b/i.test(rest);
 
 /** What somebody who takes it goes on with: what they do, when, from where. `ack failed`, `ack needed` are said of an ack. */
-function takes({ mark, rest }: Spoken): Wholeness {
+function takes(spoken: Spoken): Wholeness {
+  const { mark, rest } = spoken;
+  if (isWritten(spoken)) return 'hush';
   if (rest === '' || /[.,:!–—-]/u.test(mark) || isFromWhere(rest) || rest.startsWith('@') || everyOneOf(rest) !== null) return 'act';
   const [first = '', second = ''] = wordsIn(rest);
   if (first === 'and') return 'act';

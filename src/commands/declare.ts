@@ -149,6 +149,10 @@ const told: ReadonlySet<string> = new Set([
     'checking',
     'you',
     'your',
+    'filed',
+    'bug',
+    'ticket',
+    'jira',
   ],
 ]);
 const opensTalk: ReadonlySet<string> = new Set([
@@ -192,11 +196,13 @@ function opens(spoken: Spoken, context: ReadingContext): Wholeness {
 
 const isOver: ReadonlySet<string> = new Set(['done', 'fixed', 'resolved', 'closed', 'over', 'thanks', 'went', 'was', 'were', 'gone']);
 
-/** `drill went well` is no drill. */
-const declaresSomething = ({ rest }: Spoken, context: ReadingContext): boolean => {
+const saysWhat = (rest: string, context: ReadingContext): boolean => {
   const { severity, title } = declareLine(rest, context);
   return severity !== null || saysWhatFails(wordsIn(title));
 };
+
+/** `drill went well` is no drill. */
+const declaresSomething = ({ rest }: Spoken, context: ReadingContext): boolean => saysWhat(rest, context);
 
 /** Words a sentence about an incident goes on with; a title begins with none of them. */
 const sentenceWords: ReadonlySet<string> = new Set([
@@ -214,8 +220,9 @@ const isExplicit = ({ verb }: Pick<Spoken, 'verb'>): boolean => verb.startsWith(
 
 /** In a room `new deploy is out` opens nothing: a severity, the word incident or a colon must follow. */
 function isOrder({ verb, mark, rest }: Spoken, context: ReadingContext): boolean {
-  if (isExplicit({ verb })) return true;
   if (isMarked(mark)) return rest !== '';
+  // `declare war`.
+  if (isExplicit({ verb })) return verb !== 'declare' || rest === '' || saysWhat(rest, context);
   const startsWithSeverity = severityNamed(tokenise(rest)[0]?.word ?? '') !== null && declareLine(rest, context).severity !== null;
   return startsWithSeverity || (verb.includes(' ') && rest !== '' && !isNoTitle(rest));
 }

@@ -40,7 +40,9 @@ export const escalate = {
     if (
       name.read !== 'named' &&
       spoken.mark === '' &&
-      /^(in|at|on|by|after|before|with|via|through|using|tomorrow|later|soon)\b/i.test(spoken.rest)
+      /^(in|at|on|by|after|before|with|via|through|using|tomorrow|later|soon|(this|that|the|my|our|your|a) (ticket|case|request|e?-?mail|jira|question|pr|bug|thread|matter))\b/i.test(
+        spoken.rest,
+      )
     )
       return 'hush';
     return name.read === 'named'

@@ -51,6 +51,8 @@ function asksForOne({ rest, mark }: Spoken): boolean {
   const words = wordsIn(rest);
   const [first = '', second = ''] = words;
   if (mark.includes(':')) return false;
+  // `update noted, thanks`.
+  if (words.length <= 3 && /^(received|noted|seen|read|understood|appreciated)$/.test(first)) return true;
   if (
     words.length <= 7 &&
     words.some((word) => courtesies.has(word) || word === 'favor' || word === 'bhejo' || word === 'do' || word === 'bitte') &&

@@ -43,6 +43,9 @@ export function newIncident(line: Line): Heard | null {
   if (isSentence) return line.addressed ? unclear : talk;
   const read = declaring(line.text.slice(line.tokens[opening.from]?.start ?? 0), line.context, false);
   if ('misread' in read) return line.addressed ? { heard: 'misread', command: declare, misread: read, selector: null } : talk;
+  // `P1 alarm clock broken haha`: in jest, perhaps.
+  if (read.ask === 'declare' && line.addressed && hasChatter(line.tokens.map((token) => token.word)))
+    return { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask === 'declare' && opening.marked && opening.labelled && endsInDoubt(read.declaration.title))
     return { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask !== 'declare' || (opening.marked && opening.labelled)) return { heard: 'ask', command: declare, ask: read, selector: null };

@@ -464,6 +464,7 @@ const failures: ReadonlySet<string> = new Set([
     'stoerung',
     'fehler',
     'thap',
+    'complaining',
   ],
 ]);
 
@@ -473,6 +474,7 @@ export const saysWhatFails = (words: readonly string[]): boolean =>
       failures.has(word) ||
       (word === 'only' && /^[0-9]/.test(words[at + 1] ?? '')) ||
       (denials.has(word) && works.has(words[at + 1] ?? '')) ||
+      (word === 'nothing' && /(s|ing)$|^(get|got|see|show|load)$/.test(words[at - 1] ?? '')) ||
       (word === 'fora' && words[at + 1] === 'do') ||
       ((word === 'geht' || word === 'funktioniert' || word === 'lädt') && words[at + 1] === 'nicht'),
   );
@@ -518,6 +520,8 @@ const works: ReadonlySet<string> = new Set([
     'opening',
     'updating',
     'work',
+    ...['resolving', 'scaling', 'rendering', 'replicating', 'deploying', 'accepting', 'serving', 'showing', 'delivering', 'arriving'],
+    ...['delivered', 'sent', 'received'],
     'works',
     'loads',
     'logins',

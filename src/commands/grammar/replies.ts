@@ -57,6 +57,9 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       'affirmative',
     ],
     ...[
+      'you can go ahead',
+      'you can proceed',
+      'you can do it',
       'yeah go',
       'agree',
       'ok from my side',
@@ -160,6 +163,9 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       'not like this',
     ],
     ...[
+      "don't do that",
+      'dont do that',
+      'do not do that',
       'decline',
       'declined',
       'i decline',
@@ -537,6 +543,18 @@ const leading = (words: readonly string[]): readonly string[] => {
   return words.slice(at);
 };
 
+/** `do the failover`, `no failover please`: the thing itself is named, with a word of what is decided on. */
+export function namesIt(raw: string, about: readonly string[]): 'yes' | 'no' | null {
+  const words = wordsIn(raw);
+  if (raw.length > longestReplyChars || /[?？\n]/u.test(raw) || words.length > 8) return null;
+  const plain = leading(words);
+  const [first = ''] = plain;
+  const rest = plain.slice(1).filter((word) => !['the', 'that', 'this', 'a', 'it', 'now'].includes(word));
+  if (rest[0] === undefined || rest[0].length < 4 || !about.join('').includes(rest[0])) return null;
+  if (['do', 'run', 'start', 'execute', 'try', 'approve'].includes(first)) return 'yes';
+  return first === 'no' || first === 'skip' ? 'no' : null;
+}
+
 /**
  * `yes, failover now`, `ok but tell support first`: a yes with more behind it, which is asked about. `about`: words of what is decided on.
  * Null where what follows is another matter.
@@ -547,7 +565,7 @@ export function beginsWithYes(raw: string, about: readonly string[]): boolean {
   const head = meanings.get(wordsIn(found[1] ?? '').join(' '));
   if (head !== 'yes' && head !== 'agree') return false;
   const [first = '', ...more] = wordsIn((found[2] ?? '').replace(/^but\s+/i, ''));
-  return goes.has(first) || [first, ...more].some((word) => word.length >= 4 && about.includes(word));
+  return goes.has(first) || [first, ...more].some((word) => word.length >= 4 && about.join('').includes(word));
 }
 const goes: ReadonlySet<string> = new Set([
   ...['be', 'do', 'go', 'tell', 'let', 'make', 'keep', 'just', 'please', 'now', 'quick', 'quickly', 'hurry', 'proceed', 'start', 'inform'],

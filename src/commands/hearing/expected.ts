@@ -8,7 +8,7 @@ import { approve } from '../approve.js';
 import type { Ask, ChatCommand } from '../command.js';
 import { decline } from '../decline.js';
 import type { Reply } from '../grammar/languages/language.js';
-import { beginsWithYes, choiceIn, replyIn } from '../grammar/replies.js';
+import { beginsWithYes, choiceIn, namesIt, replyIn } from '../grammar/replies.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { reject } from '../reject.js';
 import { isEntitled } from '../rights.js';
@@ -88,7 +88,7 @@ export function answering(expected: Expected, message: ChatMessage): { readonly 
     return { asked: { heard: 'ask', command: acknowledge, ask: { ask: 'acknowledge-all', severity: null }, selector: null }, sure: true };
   const reply = replyIn(message.inbound.text, isNamed(message));
   const { number } = expected.incident;
-  if (reply === null) return expected.waits === 'decision' && isYesAndMore(expected, message) ? approval(expected, false) : null;
+  if (reply === null) return expected.waits === 'decision' ? decisionNaming(expected, message) : null;
   const on = (command: ChatCommand, ask: Ask): Asked => ({ heard: 'ask', command, ask, selector: { number } });
   const isTo = message.where === 'direct' || message.quoted !== null;
   switch (expected.waits) {
@@ -119,18 +119,22 @@ export function answering(expected: Expected, message: ChatMessage): { readonly 
   }
 }
 
-const approval = ({ incident, proposal }: Extract<Expected, { waits: 'decision' }>, sure: boolean) => ({
-  asked: {
-    heard: 'ask' as const,
-    command: approve,
-    ask: { ask: 'approve' as const, proposal: proposal.number },
-    selector: { number: incident.number },
-  },
-  sure,
-});
-
-const isYesAndMore = ({ proposal }: Extract<Expected, { waits: 'decision' }>, { inbound, person }: ChatMessage): boolean =>
-  proposal.asked === person.key && beginsWithYes(inbound.text, wordsIn(proposal.text));
+/** More than a yes or no, or the thing itself: understood well enough to ask. */
+function decisionNaming(
+  { incident, proposal }: Extract<Expected, { waits: 'decision' }>,
+  { inbound, person }: ChatMessage,
+): { readonly asked: Asked; readonly sure: boolean } | null {
+  if (proposal.asked !== person.key) return null;
+  const about = wordsIn(proposal.text);
+  const means = beginsWithYes(inbound.text, about) ? 'yes' : namesIt(inbound.text, about);
+  if (means === null) return null;
+  const ask: Ask =
+    means === 'yes'
+      ? { ask: 'approve', proposal: proposal.number }
+      : { ask: 'reject', proposal: proposal.number, why: inbound.text.trim() };
+  const command: ChatCommand = means === 'yes' ? approve : reject;
+  return { asked: { heard: 'ask', command, ask, selector: { number: incident.number } }, sure: false };
+}
 
 /** Somebody's key or first name. */
 const isNamed =
