@@ -21,8 +21,9 @@ export const done = {
   rank: 'responder',
   changes: true,
   keeps: ['42', '#42'],
+  // `done 50%` says how far it is.
   fits: ({ addressed, mark, rest }) =>
-    addressed ||
+    (addressed && !/^[0-9.]+ ?[%％]/u.test(rest)) ||
     rest === '' ||
     isMarked(mark) ||
     /^(#?[0-9]{1,3}|@\p{L}{1,30})$/u.test(rest) ||

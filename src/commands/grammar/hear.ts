@@ -9,7 +9,7 @@ import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from '.
 import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type TypedMessage } from './line.js';
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
-import { assents, hasChatter, isMarked } from './people-talking.js';
+import { hasChatter, isMarked } from './people-talking.js';
 import { saysWhatFails } from './remedies.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
@@ -73,7 +73,8 @@ function numbered(line: Line): Heard | null {
 }
 
 /** `sure "fixed"`: the word, and not what it says. */
-const isQuotedWord = ({ tokens, at }: Line): boolean => assents.has(tokens[at - 1]?.word ?? '') && /["“„«]$/u.test(tokens[at]?.lead ?? '');
+const isQuotedWord = ({ tokens, at }: Line): boolean =>
+  ['sure', 'right', 'yeah'].includes(tokens[at - 1]?.word ?? '') && /["“„«]$/u.test(tokens[at]?.lead ?? '');
 
 function verbFirst(line: Line): Heard | null {
   if (isQuotedWord(line)) return null;

@@ -29,6 +29,8 @@ const somethingElse: ReadonlySet<string> = new Set([
     'downloaded',
     'charged',
     'uploaded',
+    'deltas',
+    'objects',
   ],
   ...['error', 'errors', 'cpu', 'memory', 'ram', 'disk', 'loss', 'lost', 'failing', 'failed', 'failure', 'failures', 'down', 'degraded'],
   ...['latency', 'slower', 'timeouts', 'timeout', 'packet', 'full', 'usage', 'load', 'capacity', 'utilization', 'utilisation', 'battery'],

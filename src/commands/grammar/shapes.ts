@@ -142,7 +142,9 @@ function opened(line: Line): Heard | null {
 
 /** `taking 42`, `I'll take INC-42`, and nothing else. */
 function taken(line: Line): Heard | null {
-  const number = /^(?:i ?|i['’]?m |i['’]?ll |i am |i will )?tak(?:e|ing) (?:inc-?|#)?([0-9]{1,7})[.!]?$/i.exec(line.text.trim())?.[1];
+  const number = /^(?:i ?|i['’]?m |i['’]?ll |i am |i will )?tak(?:e|ing) (?:inc-?|#)?([0-9]{1,7})[.!]?$/i.exec(
+    line.text.slice(line.tokens[line.at]?.start ?? 0).trim(),
+  )?.[1];
   if (number === undefined || !line.addressed || line.context.known?.has(Number(number)) === false) return null;
   return { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: Number(number) } };
 }
