@@ -2,8 +2,9 @@
 
 import { acknowledge as acknowledgeCommand } from '../incident/features/ownership/events.js';
 import type { Ask, ChatCommand, Misread, Spoken, Wholeness } from './command.js';
+import { readDuration } from './grammar/durations.js';
 import { everyOneOf, isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
-import { wordsIn } from './grammar/wholeness.js';
+import { isWritten, wordsIn } from './grammar/wholeness.js';
 
 const oneAtATime: Misread = { misread: 'One incident at a time, by its number, or every page of yours.', example: 'ack all' };
 const somebodyElse: Misread = {
@@ -58,7 +59,7 @@ export const acknowledge = {
   read: (rest, _context, spoken) => {
     const all = everyOneOf(/^(all|both) /.test(spoken?.verb ?? '') ? 'all' : rest);
     if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
-    if (isEverything(rest) || /^[-+#]?\d/.test(rest)) return oneAtATime;
+    if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
     if (/^(by|for|from)\s+@?\p{L}/iu.test(rest) && !isFromWhere(rest) && !/^for now\b/i.test(rest)) return somebodyElse;
     if (isConditional(rest)) return { misread: 'I can only take an ack for right now.', example: 'ack' };
     return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest));
@@ -97,8 +98,10 @@ const isFromWhere = (rest: string): boolean =>
   /^from (my |the )?(phone|mobile|cell|laptop|home|bed|car|train|bus|watch|airport|office|here)\b/i.test(rest);
 
 /** What somebody who takes it goes on with: what they do, when, from where. `ack failed`, `ack needed` are said of an ack. */
-function takes({ mark, rest }: Spoken): Wholeness {
-  if (rest === '' || /[,:!–—-]/u.test(mark) || isFromWhere(rest) || rest.startsWith('@') || everyOneOf(rest) !== null) return 'act';
+function takes(spoken: Spoken): Wholeness {
+  const { mark, rest } = spoken;
+  if (isWritten(spoken)) return 'hush';
+  if (rest === '' || /[.,:!–—-]/u.test(mark) || isFromWhere(rest) || rest.startsWith('@') || everyOneOf(rest) !== null) return 'act';
   const [first = '', second = ''] = wordsIn(rest);
   if (first === 'and') return 'act';
   const doing = /^(?!fail|miss|pend|wait|tim)\p{L}{2,}ing$/u.test(first);
@@ -129,7 +132,27 @@ const goesOn: ReadonlySet<string> = new Set([
     'myself',
     'mine',
   ],
-  ...['got', 'logging', 'for', 'sorry', 'there', 'here', 'in', 'to', 'have', 'need', 'seen', 'done', 'the', 'this', 'that', 'it', 'anyway'],
+  ...[
+    'ack',
+    'acked',
+    'got',
+    'logging',
+    'for',
+    'sorry',
+    'there',
+    'here',
+    'in',
+    'to',
+    'have',
+    'need',
+    'seen',
+    'done',
+    'the',
+    'this',
+    'that',
+    'it',
+    'anyway',
+  ],
 ]);
 
 /** A plain ack: what a yes, a nod or a tap stands for. */

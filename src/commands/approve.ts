@@ -25,7 +25,8 @@ export const approve = {
   answersFrom: 'responder',
   changes: true,
   keeps: ['42', '#42'],
-  fits: (spoken) => spoken.addressed || spoken.rest === '' || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
+  fits: (spoken) =>
+    spoken.addressed || spoken.rest === '' || spoken.rest.startsWith('@') || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
   whole: ({ rest }) => (doubtIn(rest) === null && !/\bin [0-9]/i.test(rest) ? 'act' : 'ask'),
   read: (rest) => {
     const about = proposalNumber(rest, 'approve 2');

@@ -18,7 +18,8 @@ export const customers = {
   rank: 'responder',
   changes: true,
   keeps: ['42'],
-  fits: ({ addressed, rest }) => (addressed && !saysWhatFails(wordsIn(rest))) || beginsWithNumber(withoutAbout(rest)),
+  fits: ({ addressed, rest }) =>
+    (addressed && !saysWhatFails(wordsIn(rest)) && (/\d/.test(rest) || wordsIn(rest).length <= 2)) || beginsWithNumber(withoutAbout(rest)),
   read: (rest) => {
     const number = readNumber(withoutAbout(rest));
     const left = number === null ? [] : wordsIn(number.rest);
@@ -30,7 +31,8 @@ export const customers = {
 
 export const estimate = (customers: number): Ask => ({ ask: 'command', command: estimateCustomersCommand({ customers }) });
 
-const withoutAbout = (rest: string): string =>
+/** `about 300` is 300. */
+export const withoutAbout = (rest: string): string =>
   rest.replace(/^(about|around|approx|approximately|roughly|over|are|is|now|up to)[.:]?\s+/i, '');
 
 /** What may follow the figure and says no more than it. */

@@ -68,7 +68,22 @@ export const isTrouble = (title: string): boolean =>
   !endsInDoubt(title) &&
   saysWhatFails(wordsIn(title)) &&
   doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null &&
+  !deniesFailure(wordsIn(title)) &&
+  !wordsIn(title).some((word) => notLive.has(word)) &&
   !tellsOfIt(wordsIn(title));
+
+/** `checkout not down`, `no errors`, `isn't failing any more`; `nobody`, `cannot` and `no data` are failures themselves. */
+const deniesFailure = (words: readonly string[]): boolean =>
+  words.some((word, at) => {
+    if (!/^(not|no|never|without|isn't|isnt|aren't|arent|wasn't|wasnt)$/.test(word)) return false;
+    const next = words[at + 1] === 'longer' || words[at + 1] === 'really' ? at + 2 : at + 1;
+    return saysWhatFails(words.slice(next, next + 1));
+  });
+
+/** Where nobody is woken for what fails there. */
+const notLive: ReadonlySet<string> = new Set([
+  ...['staging', 'dev', 'uat', 'qa', 'sandbox', 'preprod', 'pre-prod', 'localhost', 'locally', 'laptop'],
+]);
 
 /** `checkout down, not really`, `checkout down if mia agrees`: what follows the last word of failure takes it back. */
 export const endsInDoubt = (title: string): boolean => {
@@ -132,6 +147,12 @@ const told: ReadonlySet<string> = new Set([
     'release',
     'page',
     'checking',
+    'you',
+    'your',
+    'filed',
+    'bug',
+    'ticket',
+    'jira',
   ],
 ]);
 const opensTalk: ReadonlySet<string> = new Set([
@@ -175,11 +196,13 @@ function opens(spoken: Spoken, context: ReadingContext): Wholeness {
 
 const isOver: ReadonlySet<string> = new Set(['done', 'fixed', 'resolved', 'closed', 'over', 'thanks', 'went', 'was', 'were', 'gone']);
 
-/** `drill went well` is no drill. */
-const declaresSomething = ({ rest }: Spoken, context: ReadingContext): boolean => {
+const saysWhat = (rest: string, context: ReadingContext): boolean => {
   const { severity, title } = declareLine(rest, context);
   return severity !== null || saysWhatFails(wordsIn(title));
 };
+
+/** `drill went well` is no drill. */
+const declaresSomething = ({ rest }: Spoken, context: ReadingContext): boolean => saysWhat(rest, context);
 
 /** Words a sentence about an incident goes on with; a title begins with none of them. */
 const sentenceWords: ReadonlySet<string> = new Set([
@@ -197,8 +220,9 @@ const isExplicit = ({ verb }: Pick<Spoken, 'verb'>): boolean => verb.startsWith(
 
 /** In a room `new deploy is out` opens nothing: a severity, the word incident or a colon must follow. */
 function isOrder({ verb, mark, rest }: Spoken, context: ReadingContext): boolean {
-  if (isExplicit({ verb })) return true;
   if (isMarked(mark)) return rest !== '';
+  // `declare war`.
+  if (isExplicit({ verb })) return verb !== 'declare' || rest === '' || saysWhat(rest, context);
   const startsWithSeverity = severityNamed(tokenise(rest)[0]?.word ?? '') !== null && declareLine(rest, context).severity !== null;
   return startsWithSeverity || (verb.includes(' ') && rest !== '' && !isNoTitle(rest));
 }

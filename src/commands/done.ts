@@ -2,8 +2,11 @@
 
 import { done as doneCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { isMarked } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
+import { saysHowItEnded } from './grammar/remedies.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 export const done = {
   name: 'done',
@@ -18,7 +21,13 @@ export const done = {
   rank: 'responder',
   changes: true,
   keeps: ['42', '#42'],
-  fits: ({ addressed, mark, rest }) => addressed || rest === '' || isMarked(mark) || /^#?[0-9]{1,3}$/.test(rest),
+  // `done 50%` says how far it is.
+  fits: ({ addressed, mark, rest }) =>
+    (addressed && !/^[0-9.]+ ?[%％]/u.test(rest)) ||
+    rest === '' ||
+    isMarked(mark) ||
+    /^(#?[0-9]{1,3}|@\p{L}{1,30})$/u.test(rest) ||
+    (/^[.,!]/.test(mark) && saysHowItEnded(wordsIn(rest)) && doubtIn(rest) === null),
   read: (rest) => {
     const about = proposalNumber(rest, 'done 2');
     return 'misread' in about ? about : { ask: 'command', command: doneCommand({ proposal: about.proposal, text: about.rest }) };

@@ -36,6 +36,15 @@ export const escalate = {
   },
   whole: (spoken, context) => {
     const name = readName(spoken.rest, context);
+    // `escalate in 10`, `escalate with the vendor`: when and with whom, for people to do.
+    if (
+      name.read !== 'named' &&
+      spoken.mark === '' &&
+      /^(in|at|on|by|after|before|with|via|through|using|tomorrow|later|soon|(this|that|the|my|our|your|a) (ticket|case|request|e?-?mail|jira|question|pr|bug|thread|matter))\b/i.test(
+        spoken.rest,
+      )
+    )
+      return 'hush';
     return name.read === 'named'
       ? reasoned(spoken, name.rest)
       : doubtIn(spoken.rest, ['failure', 'scope', 'part', 'denial', 'time']) === null

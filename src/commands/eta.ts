@@ -17,7 +17,7 @@ export const eta = {
   rank: 'responder',
   changes: true,
   keeps: ['42'],
-  fits: ({ addressed, rest }, context) => addressed || rest === '' || /\d/.test(rest) || etaOf(rest, context) !== null,
+  fits: ({ addressed, rest }, context) => addressed || rest === '' || /^\D{0,3}\d/.test(rest) || etaOf(rest, context) !== null,
   whole: ({ rest }, context) => {
     const left = timeIn(rest, context)?.rest ?? '';
     return /^(from|says|said|according)\b/i.test(left) || doubtIn(left, ['part', 'scope', 'failure', 'time', 'guess', 'denial']) !== null

@@ -17,6 +17,8 @@ export const propose = {
   freeText: true,
   keeps: ['42', 'P1'],
   fits: ({ addressed, verb, mark, rest }) => addressed || verb !== 'proposal' || /[:-]/.test(mark) || rest === '',
+  // `propose something else`: somebody else is asked to.
+  whole: ({ rest }) => (/^(something|anything|another|alternatives?|what|an? (alternative|other|better))\b/i.test(rest) ? 'hush' : 'act'),
   read: (rest) => {
     const vp = /^(to )?vp\b[\s:,–—-]{0,10}/iu.exec(rest);
     const text = (vp === null ? rest : rest.slice(vp[0].length)).trim();

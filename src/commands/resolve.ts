@@ -47,7 +47,8 @@ export const resolve = {
   fits: (line) =>
     !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : nothingOrMarkFollows(line)),
   whole: (line, context) => {
-    if (isWritten(line) || isNoun(line)) return 'hush';
+    // `Resolving deltas: 100%, done.` is what a program prints.
+    if (isWritten(line) || isNoun(line) || (line.verb === 'resolving' && line.rest !== '')) return 'hush';
     const { text, anyway } = withoutAnyway(line.rest);
     const back = restoredAt(text, context);
     const note = back?.text ?? text;

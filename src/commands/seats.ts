@@ -44,6 +44,8 @@ function seat(role: Role, own: Pick<ChatCommand, 'name' | 'words' | 'help'> & Pa
     ...(role === 'owner' ? { guardedAt: ['P1', 'P2'] as const } : {}),
     changes: true,
     keeps: ['42', 'P1'],
+    // `lead is ben` may be told as well as ordered.
+    whole: ({ verb, addressed }) => (verb.endsWith(' is') && !addressed ? 'ask' : 'act'),
     fits: ({ addressed, rest }, context) => addressed || (rest !== '' && isOnlyName(rest, context)),
     read: (rest, context) => {
       const named = readPerson(rest, context, example);

@@ -4,7 +4,7 @@ import type { Command } from '../incident/commands.js';
 import { setEta as setEtaCommand, update as updateCommand } from '../incident/features/progress/events.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, ReadingContext, Spoken } from './command.js';
 import { etaWithin } from './grammar/eta-time.js';
-import { courtesies, unlessSentence, withoutManners } from './grammar/people-talking.js';
+import { courtesies, isMarked, unlessSentence, withoutManners } from './grammar/people-talking.js';
 import { percentOf } from './grammar/percent.js';
 import { wordsIn } from './grammar/wholeness.js';
 
@@ -21,7 +21,7 @@ export const update = {
   changes: true,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: (spoken) => unlessSentence()(spoken) && (spoken.addressed || spoken.rest !== ''),
+  fits: (spoken) => unlessSentence()(spoken) && (spoken.addressed || (spoken.rest !== '' && !isAboutOne(spoken))),
   whole: (spoken) => (asksForOne(spoken) ? 'hush' : 'act'),
   read: (rest, context) => (rest === '' ? { misread: 'What is the update?', example: 'update 70% restored' } : updateSaying(rest, context)),
   complete: updated,
@@ -40,11 +40,19 @@ function updated(ask: IncidentAsk, { by }: LookupContext): Command | readonly Co
   return [updateCommand({ by, text, percent }), setEtaCommand({ by, at: eta })];
 }
 
+/** `updates are slow today`, `update of the client broke it`: among people a noun. */
+const isAboutOne = ({ verb, mark, rest }: Spoken): boolean =>
+  !isMarked(mark) && (verb === 'updates' || nounGoesOn.test(wordsIn(rest)[0] ?? ''));
+const nounGoesOn =
+  /^(is|was|are|were|has|had|went|took|broke|caused|of|from|by|got|did|does|will|script|job|process|server|button|page|statement|query|window|meeting|call|failed|fails)$/;
+
 /** `update needed`, `update when you can`: somebody wants one. */
 function asksForOne({ rest, mark }: Spoken): boolean {
   const words = wordsIn(rest);
   const [first = '', second = ''] = words;
   if (mark.includes(':')) return false;
+  // `update noted, thanks`.
+  if (words.length <= 3 && /^(received|noted|seen|read|understood|appreciated)$/.test(first)) return true;
   if (
     words.length <= 7 &&
     words.some((word) => courtesies.has(word) || word === 'favor' || word === 'bhejo' || word === 'do' || word === 'bitte') &&

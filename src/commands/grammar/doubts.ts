@@ -299,7 +299,10 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
     ['moment', 'time', 'while', 'bit', 'day', 'night'].includes(tokens[at + 2]?.word ?? '')
   )
     return 'time';
-  if ((word === 'as' && next === 'soon') || (word === 'then' && tokens.slice(at + 1, at + 4).some((one) => words.failure.has(one.word))))
+  if (
+    (word === 'as' && next === 'soon') ||
+    (word === 'then' && tokens.slice(at + 1, at + 4).some((one) => words.failure.has(one.word) || one.word === 'came'))
+  )
     return 'time';
   if (isNegation(word)) return none.has(word) && goodToBeWithout.has(next) ? null : 'denial';
   if ((word === 'for' || word === 'in' || word === 'on') && isPlaceOrTime(next)) return 'scope';
@@ -332,7 +335,9 @@ const takesBack = (tokens: readonly Token[], at: number): boolean =>
   at > 0 &&
   tokens.length - at <= 6 &&
   tokens.slice(at).every(({ word }) => isNegation(word) || foreignDenials.has(word) || afterDenial.has(word)) &&
-  tokens.slice(at).some(({ word }) => isNegation(word) || foreignDenials.has(word));
+  tokens.slice(at).some(({ word }) => (isNegation(word) && !nothings.has(word)) || foreignDenials.has(word));
+/** What fails may answer with it: `search returns nothing`. */
+const nothings: ReadonlySet<string> = new Set(['nothing', 'nobody', 'none']);
 const afterDenial: ReadonlySet<string> = new Set(['yet', 'really', 'quite', 'exactly', 'anymore', 'sure', 'at', 'all', 'wait', 'abhi']);
 
 /** `sort of`, `kind of`: it is not quite so. */

@@ -56,6 +56,9 @@ const spelled: readonly (readonly [RegExp, number])[] = [
   [/^(an|one) hour and a half\b/i, minutes(90)],
   [/^(a |one )?(half|hlaf|haf|halft|hafl)( an?)? ?hour\b/i, minutes(30)],
   [/^half(?=$| h)( h)?\b/i, minutes(30)],
+  [/^(aadha|adha|aadhe) ghanta?e?\b/i, minutes(30)],
+  [/^(media hora|meia hora|(eine )?halbe stunde)\b/i, minutes(30)],
+  [/^(una|uma|eine|ek) (hora|stunde|ghanta)\b/i, hours(1)],
   [/^(a )?quarter (of an? )?hour\b/i, minutes(15)],
   [/^(an|one) hour\b/i, hours(1)],
   [/^a couple (of )?hours\b/i, hours(2)],
@@ -82,7 +85,9 @@ function partAt(text: string): ReadDuration | null {
   while (end < text.length && /^[0-9.]$/u.test(text[end] ?? '')) end += 1;
   const amount = Number(text.slice(0, end));
   if (end === 0 || end > 7 || Number.isNaN(amount) || text[0] === '.') return null;
-  const unitFrom = text[end] === ' ' ? end + 1 : end;
+  const spaced = text[end] === ' ' ? end + 1 : end;
+  // `30 more minutes`.
+  const unitFrom = /^more /i.test(text.slice(spaced, spaced + 5)) ? spaced + 5 : spaced;
   let unitEnd = unitFrom;
   while (unitEnd < text.length && /^[\p{L}']$/u.test(text[unitEnd] ?? '')) unitEnd += 1;
   const unit = units.get(text.slice(unitFrom, unitEnd).toLowerCase());

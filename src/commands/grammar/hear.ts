@@ -10,6 +10,7 @@ import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type Typed
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
 import { hasChatter, isMarked } from './people-talking.js';
+import { saysWhatFails } from './remedies.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
 import { namesKnown, shapes } from './shapes.js';
@@ -71,7 +72,12 @@ function numbered(line: Line): Heard | null {
   return short === null ? null : byVerb({ ...line, selector: { number: Number(digits) } }, short);
 }
 
+/** `sure "fixed"`: the word, and not what it says. */
+const isQuotedWord = ({ tokens, at }: Line): boolean =>
+  ['sure', 'right', 'yeah'].includes(tokens[at - 1]?.word ?? '') && /["“„«]$/u.test(tokens[at]?.lead ?? '');
+
 function verbFirst(line: Line): Heard | null {
+  if (isQuotedWord(line)) return null;
   for (const found of line.vocabulary.verbsAt(line.tokens, line.at)) {
     const heard = byVerb(line, found);
     if (heard !== null) return heard;
@@ -164,6 +170,8 @@ function doubt(line: Line): Heard | null {
   const within = line.tokens.slice(0, farthestVerb);
   const found = verbWithin(line.vocabulary, within, from, (command) => command.changes || asks);
   if (found === null) return null;
+  // `P1 dns not resolving` says what fails.
+  if (leadsSeverity(line) && !asks && saysWhatFails(line.tokens.slice(found.at - 1, found.at + 1).map((token) => token.word))) return null;
   const named = line.selector === 'two incidents' ? null : line.selector;
   const { command } = found;
   const read = command.read('', line.context);

@@ -46,7 +46,7 @@ export interface Line {
 export function readLine(said: string, typed: TypedMessage, context: ReadingContext, vocabulary: Vocabulary): Line | null {
   // `sev 1 checkout down` is `sev1 checkout down`.
   const full = spacedOnce(said).replace(
-    /^((?:[\p{L}\p{Emoji_Presentation}]+[\s,]+){0,3}?)(?:sev|severity|prio|priority) ?([1-4])(?=\s+(?!(?:because|as|since|to|due|please|pls|now|->|→)\b)\p{L})/iu,
+    /^((?:[\p{L}\p{Emoji_Presentation}]+[\s,]+){0,3}?)(?:sev|severity|prio|priority) ?([1-4])(?=\s+(?:[-–—:] *)?(?!(?:because|as|since|to|due|please|pls|now|->|→)\b)\p{L})/iu,
     (all, before: string, level: string, at: number, line: string) =>
       tokenise(before).every(({ word }) => isManners(word)) && saysMore(line.slice(at + all.length), context) ? `${before}P${level}` : all,
   );
@@ -94,7 +94,7 @@ function ordered(
   context: ReadingContext,
 ): { readonly text: string; readonly tokens: readonly Token[] } {
   const end = withoutPleasantries(
-    all.map((token) => token.word),
+    all.map((token) => (isPercentSign(token) ? '%' : token.word)),
     (word) => context.who(word) !== null,
   );
   const last = all[end - 1];

@@ -7,9 +7,11 @@ import { reclassified, severity as severityCommand } from '../severity.js';
 import { isAsked, isNegation } from './doubt.js';
 import type { Line } from './line.js';
 import { hasChatter, isMarked } from './people-talking.js';
+import { saysWhatFails } from './remedies.js';
 import { leadsSeverity } from './severity-first.js';
 import { severityCode, severityNamed } from './severity-names.js';
 import { isSeparator, type Token } from './tokens.js';
+import { wordsIn } from './wholeness.js';
 
 const talk: Heard = { heard: 'talk' };
 const markers: ReadonlySet<string> = new Set(['incident', 'alert', 'drill']);
@@ -34,10 +36,16 @@ export function newIncident(line: Line): Heard | null {
   if (title === undefined || first === undefined) return null;
   if (!line.addressed && !countsAmongPeople(line, opening)) return talk;
   if (isAsked(line.tokens, opening.next)) return line.addressed ? { heard: 'wondering', command: declare, selector: null } : talk;
-  const isSentence = isNegation(title.word) || isNoTitle(line.text.slice(title.start)) || isStorage(line, opening);
+  const isSentence =
+    (isNegation(title.word) && !/^(nobody|no|cannot|unable|can't|won't|doesn't)$/.test(title.word)) ||
+    isNoTitle(line.text.slice(title.start)) ||
+    isStorage(line, opening);
   if (isSentence) return line.addressed ? unclear : talk;
   const read = declaring(line.text.slice(line.tokens[opening.from]?.start ?? 0), line.context, false);
   if ('misread' in read) return line.addressed ? { heard: 'misread', command: declare, misread: read, selector: null } : talk;
+  // `P1 alarm clock broken haha`: in jest, perhaps.
+  if (read.ask === 'declare' && line.addressed && hasChatter(line.tokens.map((token) => token.word)))
+    return { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask === 'declare' && opening.marked && opening.labelled && endsInDoubt(read.declaration.title))
     return { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask !== 'declare' || (opening.marked && opening.labelled)) return { heard: 'ask', command: declare, ask: read, selector: null };
@@ -53,6 +61,7 @@ export function newIncident(line: Line): Heard | null {
 
 /** `P2 actually`, `P2 now`: a change of mind about one there is, which is asked about. */
 function ofThis(words: string, severity: Severity): Heard | null {
+  if (saysWhatFails(wordsIn(words))) return null;
   const says =
     /^(actually|rather|instead|really|then|now|only|imo|i think|i guess|maybe|not (p|sev)[1-4]|is enough|at most|at best|it is|for this)( |$|[.!])/i.test(
       words,

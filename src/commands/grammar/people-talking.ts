@@ -96,7 +96,8 @@ export function withoutPleasantries(words: readonly string[], isName: (word: str
 /** The text without the pleasantries at its end. */
 export function withoutManners(text: string, isName: (word: string) => boolean): string {
   const tokens = tokenise(text);
-  const words = tokens.map(({ word }) => word);
+  // The sign of `70 %` is no ornament.
+  const words = tokens.map(({ word, mark }) => (word === '' && /^[%％]/u.test(mark) ? '%' : word));
   const end = withoutPleasantries(words, isName);
   return end === tokens.length ? text : text.slice(0, tokens[end - 1]?.end ?? 0);
 }

@@ -17,7 +17,22 @@ const progress: ReadonlySet<string> = new Set([
   ...['normal', 'finished', 'available', 'working', 'progress', 'fixed', 'serving', 'recovery', 'restoration', 'mitigated', 'live'],
 ]);
 const somethingElse: ReadonlySet<string> = new Set([
-  ...['rollout', 'deployed', 'canary', 'rolled'],
+  ...[
+    'rollout',
+    'deployed',
+    'canary',
+    'rolled',
+    'build',
+    'builds',
+    'building',
+    'compiled',
+    'download',
+    'downloaded',
+    'charged',
+    'uploaded',
+    'deltas',
+    'objects',
+  ],
   ...['error', 'errors', 'cpu', 'memory', 'ram', 'disk', 'loss', 'lost', 'failing', 'failed', 'failure', 'failures', 'down', 'degraded'],
   ...['latency', 'slower', 'timeouts', 'timeout', 'packet', 'full', 'usage', 'load', 'capacity', 'utilization', 'utilisation', 'battery'],
   ...[

@@ -431,7 +431,41 @@ const failures: ReadonlySet<string> = new Set([
     'nahi',
     'throws',
   ],
-  ...['kaputt', 'caido', 'caída', 'caiu', 'ausgefallen', 'mari', 'band', 'lento', 'langsam'],
+  ...[
+    'kaputt',
+    'caido',
+    'caída',
+    'caído',
+    'caidos',
+    'caídos',
+    'caidas',
+    'caídas',
+    'caiu',
+    'ausgefallen',
+    'mari',
+    'band',
+    'lento',
+    'lenta',
+    'langsam',
+  ],
+  ...[
+    'falla',
+    'fallan',
+    'fallando',
+    'falha',
+    'falhando',
+    'quebrado',
+    'quebrada',
+    'roto',
+    'travado',
+    'travada',
+    'ausfall',
+    'störung',
+    'stoerung',
+    'fehler',
+    'thap',
+    'complaining',
+  ],
 ]);
 
 export const saysWhatFails = (words: readonly string[]): boolean =>
@@ -439,8 +473,13 @@ export const saysWhatFails = (words: readonly string[]): boolean =>
     (word, at) =>
       failures.has(word) ||
       (word === 'only' && /^[0-9]/.test(words[at + 1] ?? '')) ||
-      ((word === 'not' || word === 'no' || word === 'never') && works.has(words[at + 1] ?? '')),
+      (denials.has(word) && works.has(words[at + 1] ?? '')) ||
+      (word === 'nothing' && /(s|ing)$|^(get|got|see|show|load)$/.test(words[at - 1] ?? '')) ||
+      (word === 'fora' && words[at + 1] === 'do') ||
+      ((word === 'geht' || word === 'funktioniert' || word === 'lädt') && words[at + 1] === 'nicht'),
   );
+
+const denials: ReadonlySet<string> = new Set(['not', 'no', 'never', 'nothing', 'não', 'nao', 'nicht']);
 
 /** The place after the last word, or pair of words, that tells of a failure; 0 where none does. */
 export function afterLastFailure(words: readonly string[]): number {
@@ -481,7 +520,18 @@ const works: ReadonlySet<string> = new Set([
     'opening',
     'updating',
     'work',
+    ...['resolving', 'scaling', 'rendering', 'replicating', 'deploying', 'accepting', 'serving', 'showing', 'delivering', 'arriving'],
+    ...['delivered', 'sent', 'received'],
+    'works',
+    'loads',
     'logins',
+    'funciona',
+    'funcionan',
+    'carga',
+    'cargan',
+    'abre',
+    'responde',
+    'erreichbar',
   ],
 ]);
 

@@ -57,6 +57,9 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       'affirmative',
     ],
     ...[
+      'you can go ahead',
+      'you can proceed',
+      'you can do it',
       'yeah go',
       'agree',
       'ok from my side',
@@ -159,7 +162,22 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       "i'd rather not",
       'not like this',
     ],
-    ...['absolutely not', 'veto', '-1', 'thumbs down', 'not a good idea', 'bad idea', 'no chance', 'not tonight'],
+    ...[
+      "don't do that",
+      'dont do that',
+      'do not do that',
+      'decline',
+      'declined',
+      'i decline',
+      'absolutely not',
+      'veto',
+      '-1',
+      'thumbs down',
+      'not a good idea',
+      'bad idea',
+      'no chance',
+      'not tonight',
+    ],
   ],
   agree: [
     ...[
@@ -461,11 +479,14 @@ const emoji: readonly (readonly [RegExp, Reply])[] = [
 const longestReplyChars = 80;
 
 /** What a message answers, with what was said after it; null when it is no answer. */
-export function replyIn(raw: string): { readonly means: Reply; readonly why: string } | null {
+export function replyIn(
+  raw: string,
+  isName: (word: string) => boolean = () => false,
+): { readonly means: Reply; readonly why: string } | null {
   const text = raw.trim();
   if (text === '' || text.length > longestReplyChars || text.includes('\n') || /[?？]/u.test(text)) return null;
   if (/^[+-]1[.!]?$/.test(text)) return { means: text.startsWith('+') ? 'yes' : 'no', why: '' };
-  const words = wordsIn(text);
+  const words = withoutNames(wordsIn(text), isName);
   if (words.length === 0) {
     const bare = text.replace(/\ufe0f|\s|\p{Emoji_Modifier}/gu, '');
     const found = emoji.find(([pattern]) => pattern.test(bare));
@@ -482,10 +503,13 @@ export function replyIn(raw: string): { readonly means: Reply; readonly why: str
     if (whole !== undefined) return { means: whole, why: '' };
   }
   // `no not yet`, `yes go`, `no please wait for vic`: the first word decides where nothing after it says otherwise.
+  for (let parted = 1; parted <= 3 && parted < words.length; parted += 1) {
+    const first = meanings.get(words.slice(0, parted).join(' '));
+    const after = meanings.get(words.slice(parted).join(' '));
+    if (first !== undefined && after !== undefined && first !== 'take' && !contradicts(first, after))
+      return { means: first === 'agree' ? after : first, why: '' };
+  }
   const first = meanings.get(words[0] ?? '');
-  const after = meanings.get(words.slice(1).join(' '));
-  if (first !== undefined && after !== undefined && first !== 'take' && !contradicts(first, after))
-    return { means: first === 'agree' ? after : first, why: '' };
   if (first === 'no' && words.length <= 8 && courtesies.has(words[1] ?? ''))
     return { means: 'no', why: text.slice(2).replace(/^[\s,]+/, '') };
   // `no, too risky`, `busy, ask ines`: what follows the comma says why.
@@ -499,6 +523,13 @@ export function replyIn(raw: string): { readonly means: Reply; readonly why: str
     : null;
 }
 
+/** `go for it asha`, `asha go ahead`: said to somebody. */
+const withoutNames = (words: readonly string[], isName: (word: string) => boolean): readonly string[] => {
+  const from = words.length > 1 && isName(words[0] ?? '') ? 1 : 0;
+  const to = words.length - from > 1 && isName(words.at(-1) ?? '') ? words.length - 1 : words.length;
+  return words.slice(from, to);
+};
+
 const contradicts = (a: Reply, b: Reply): boolean => isRefusal(a) !== isRefusal(b);
 const isRefusal = (reply: Reply): boolean => reply === 'no' || reply === 'pass';
 
@@ -511,6 +542,34 @@ const leading = (words: readonly string[]): readonly string[] => {
     at += 1;
   return words.slice(at);
 };
+
+/** `do the failover`, `no failover please`: the thing itself is named, with a word of what is decided on. */
+export function namesIt(raw: string, about: readonly string[]): 'yes' | 'no' | null {
+  const words = wordsIn(raw);
+  if (raw.length > longestReplyChars || /[?？\n]/u.test(raw) || words.length > 8) return null;
+  const plain = leading(words);
+  const [first = ''] = plain;
+  const rest = plain.slice(1).filter((word) => !['the', 'that', 'this', 'a', 'it', 'now'].includes(word));
+  if (rest[0] === undefined || rest[0].length < 4 || !about.join('').includes(rest[0])) return null;
+  if (['do', 'run', 'start', 'execute', 'try', 'approve'].includes(first)) return 'yes';
+  return first === 'no' || first === 'skip' ? 'no' : null;
+}
+
+/**
+ * `yes, failover now`, `ok but tell support first`: a yes with more behind it, which is asked about. `about`: words of what is decided on.
+ * Null where what follows is another matter.
+ */
+export function beginsWithYes(raw: string, about: readonly string[]): boolean {
+  const found = /^([^,.;:!–—]{1,30}?)(?:[,.;:!–—]+\s*|\s+(?=but\b))(.+)$/u.exec(raw.trim());
+  if (found === null || raw.length > longestReplyChars || /[?？\n]/u.test(raw)) return false;
+  const head = meanings.get(wordsIn(found[1] ?? '').join(' '));
+  if (head !== 'yes' && head !== 'agree') return false;
+  const [first = '', ...more] = wordsIn((found[2] ?? '').replace(/^but\s+/i, ''));
+  return goes.has(first) || [first, ...more].some((word) => word.length >= 4 && about.join('').includes(word));
+}
+const goes: ReadonlySet<string> = new Set([
+  ...['be', 'do', 'go', 'tell', 'let', 'make', 'keep', 'just', 'please', 'now', 'quick', 'quickly', 'hurry', 'proceed', 'start', 'inform'],
+]);
 
 const clears: ReadonlySet<string> = new Set(['yes', 'agree']);
 

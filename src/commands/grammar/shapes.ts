@@ -2,12 +2,15 @@
 // `Restart in progress. 70% online.`
 
 import { setEta } from '../../incident/features/progress/events.js';
+import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, Selector } from '../command.js';
-import { customers, estimate } from '../customers.js';
+import { customers, estimate, withoutAbout } from '../customers.js';
+import { declare } from '../declare.js';
 import { eta } from '../eta.js';
 import { reclassified, severity } from '../severity.js';
 import { update, updateSaying } from '../update.js';
 import { isAsked, isDeniedAt } from './doubt.js';
+import { doubtIn } from './doubts.js';
 import { etaWithin } from './eta-time.js';
 import { type Line, leadsBareNumber } from './line.js';
 import { readNumber } from './numbers.js';
@@ -20,8 +23,8 @@ import { firstLine, isSeparator, tokenise } from './tokens.js';
 type Shape = (line: Line) => Heard | null;
 
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
-  beforeVerbs: [arrow, statusLine, customerCount],
-  afterVerbs: [progress, etaLast],
+  beforeVerbs: [arrow, statusLine, customerCount, opened, taken],
+  afterVerbs: [progress, etaLast, etaInside],
 };
 
 /** `P1→P2 because …`, `P1 -> P2`. The first picks the incident, the second is what it becomes. */
@@ -48,7 +51,7 @@ function statusLine(line: Line): Heard | null {
 /** `5,847 customers affected` and nothing else. */
 function customerCount(line: Line): Heard | null {
   const first = line.tokens[line.selectedFrom];
-  const number = first === undefined ? null : readNumber(firstLine(line.text).slice(first.start));
+  const number = first === undefined ? null : readNumber(withoutAbout(firstLine(line.text).slice(first.start)));
   if (number === null) return null;
   const words = tokenise(number.rest)
     .filter((token) => !isSeparator(token))
@@ -84,7 +87,9 @@ const isFigure = (line: Line): boolean => {
   return (
     token !== undefined &&
     /^[0-9.]+$/.test(token.word) &&
-    (/^[%％]/u.test(token.mark) || ['percent', 'pct', 'prozent', 'por', 'feesdi'].includes(next))
+    (/^[%％]/u.test(token.mark) ||
+      (next === '' && /^[%％]/u.test(line.tokens[line.at + 1]?.mark ?? '')) ||
+      ['percent', 'pct', 'prozent', 'por', 'feesdi'].includes(next))
   );
 };
 
@@ -108,4 +113,38 @@ function etaLast(line: Line): Heard | null {
   if (last?.word !== 'eta' || line.tokens.length - line.at > 4) return null;
   const at = etaWithin(line.text.slice(line.tokens[line.at]?.start ?? 0), line.context);
   return at === null ? null : unlessAsked(line, line.at, eta, { ask: 'command', command: setEta({ at }) }, chosen(line));
+}
+
+/** `replica promoted, eta 15m`, said to the bot: an update with the time in it. */
+function etaInside(line: Line): Heard | null {
+  if (!line.addressed || !/[,;.–—-]\s*eta\b/i.test(line.text)) return null;
+  const text = line.text.slice(line.tokens[line.at]?.start ?? 0);
+  if (etaWithin(text, line.context) === null || doubtIn(text, ['failure', 'relapse', 'part', 'scope', 'time', 'turn']) !== null)
+    return null;
+  return unlessAsked(line, line.at, update, updateSaying(text, line.context), chosen(line));
+}
+
+/** `raise a P1 for payments`, `open P1: checkout down`: an order to declare, whose verb is said of many other things. */
+function opened(line: Line): Heard | null {
+  const text = line.text.slice(line.tokens[line.at]?.start ?? 0);
+  const verb =
+    /^(open|raise|create|start|log|file)( up)?( a| an| new| a new)? (?=((p|sev-?|s)[1-4]|incident)\b(?! (ticket|case|bug|story|task|jira|template|review)))/i.exec(
+      text,
+    )?.[0];
+  if (verb === undefined || !line.addressed) return null;
+  if (isAsked(line.tokens, line.at)) return { heard: 'wondering', command: declare, selector: null };
+  const rest = text.slice(verb.length);
+  const read = declare.read(rest, line.context);
+  if ('misread' in read) return { heard: 'misread', command: declare, misread: read, selector: null };
+  const acts = declare.whole({ verb: 'new', mark: '', rest, addressed: true }, line.context) === 'act';
+  return { heard: acts ? 'ask' : 'unsure', command: declare, ask: read, selector: null };
+}
+
+/** `taking 42`, `I'll take INC-42`, and nothing else. */
+function taken(line: Line): Heard | null {
+  const number = /^(?:i ?|i['’]?m |i['’]?ll |i am |i will )?tak(?:e|ing) (?:inc-?|#)?([0-9]{1,7})[.!]?$/i.exec(
+    line.text.slice(line.tokens[line.at]?.start ?? 0).trim(),
+  )?.[1];
+  if (number === undefined || !line.addressed || line.context.known?.has(Number(number)) === false) return null;
+  return { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: Number(number) } };
 }

@@ -11,8 +11,9 @@ export const wordsIn = (text: string): readonly string[] =>
     .map((token) => token.word)
     .filter((word) => word !== '');
 
-/** `resolved.service`, `fixed=true`: a name or a log line that happens to begin with the verb. */
-export const isWritten = ({ mark, rest, glued = false }: Spoken): boolean => rest !== '' && glued && /^[.=/_\\]/u.test(mark);
+/** `resolved.service`, `fixed=true`, `resolve = false`: a name or a log line that happens to begin with the verb. */
+export const isWritten = ({ mark, rest, glued = false }: Spoken): boolean =>
+  rest !== '' && ((glued && /^[.=/_\\]/u.test(mark)) || /^\s*(?:[=≠≈<≤≥]|!=)(?![=>]*>)/u.test(`${mark}${rest}`));
 
 /** Something in the note speaks against it: what is left of the order is asked about, or is talk. */
 const doubted = (doubt: Doubt, isOrder: boolean): Wholeness =>
@@ -24,7 +25,9 @@ const doubted = (doubt: Doubt, isOrder: boolean): Wholeness =>
  */
 export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Wholeness {
   const { mark } = spoken;
-  const rest = spoken.rest.replace(/^(the|this|that) (issue|problem|incident|outage|fault|error|bug)\b[\s,.:;–—-]*/i, '');
+  const rest = spoken.rest
+    .replace(/^(the|this|that) (issue|problem|incident|outage|fault|error|bug)\b[\s,.:;–—-]*/i, '')
+    .replace(/(^|\s)@\p{L}{1,30}$/u, '');
   if (rest === '') return 'act';
   // `Resolved. Anyone still seeing errors?`: the question is a sentence of its own.
   const doubt = doubtIn(/[.!]/.test(mark) ? rest.replace(/[^.!?]*\?/gu, '') : rest);

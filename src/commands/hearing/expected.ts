@@ -8,7 +8,8 @@ import { approve } from '../approve.js';
 import type { Ask, ChatCommand } from '../command.js';
 import { decline } from '../decline.js';
 import type { Reply } from '../grammar/languages/language.js';
-import { choiceIn, replyIn } from '../grammar/replies.js';
+import { beginsWithYes, choiceIn, namesIt, replyIn } from '../grammar/replies.js';
+import { wordsIn } from '../grammar/wholeness.js';
 import { reject } from '../reject.js';
 import { isEntitled } from '../rights.js';
 import type { ChatMessage } from './chat-message.js';
@@ -85,9 +86,9 @@ export function answering(expected: Expected, message: ChatMessage): { readonly 
   const { others = [] } = expected.waits === 'page' ? expected : {};
   if (others.length > 0 && choiceIn(message.inbound.text) === 'all')
     return { asked: { heard: 'ask', command: acknowledge, ask: { ask: 'acknowledge-all', severity: null }, selector: null }, sure: true };
-  const reply = replyIn(message.inbound.text);
-  if (reply === null) return null;
+  const reply = replyIn(message.inbound.text, isNamed(message));
   const { number } = expected.incident;
+  if (reply === null) return expected.waits === 'decision' ? decisionNaming(expected, message) : null;
   const on = (command: ChatCommand, ask: Ask): Asked => ({ heard: 'ask', command, ask, selector: { number } });
   const isTo = message.where === 'direct' || message.quoted !== null;
   switch (expected.waits) {
@@ -117,6 +118,29 @@ export function answering(expected: Expected, message: ChatMessage): { readonly 
       return expected satisfies never;
   }
 }
+
+/** More than a yes or no, or the thing itself: understood well enough to ask. */
+function decisionNaming(
+  { incident, proposal }: Extract<Expected, { waits: 'decision' }>,
+  { inbound, person }: ChatMessage,
+): { readonly asked: Asked; readonly sure: boolean } | null {
+  if (proposal.asked !== person.key) return null;
+  const about = wordsIn(proposal.text);
+  const means = beginsWithYes(inbound.text, about) ? 'yes' : namesIt(inbound.text, about);
+  if (means === null) return null;
+  const ask: Ask =
+    means === 'yes'
+      ? { ask: 'approve', proposal: proposal.number }
+      : { ask: 'reject', proposal: proposal.number, why: inbound.text.trim() };
+  const command: ChatCommand = means === 'yes' ? approve : reject;
+  return { asked: { heard: 'ask', command, ask, selector: { number: incident.number } }, sure: false };
+}
+
+/** Somebody's key or first name. */
+const isNamed =
+  ({ reader }: ChatMessage) =>
+  (word: string): boolean =>
+    Object.entries(reader.directory.people).some(([key, { short }]) => key === word || short.toLowerCase() === word);
 
 /** Said of nothing but an action. */
 const orders = /\b(go ahead|proceed|do it|go for it|green light)\b/i;

@@ -327,6 +327,20 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         deps.heard?.(command.name, 'done');
         return takeBackMerge(deps, message, merged);
       }
+      // Whoever has it and says a plain *no* says it to something else, more often than not.
+      if (command === decline && asked.sure !== true && found !== null && 'found' in found && found.found.ack?.by === message.person.key) {
+        if (/^\W*(no|nope|nah)\W*$/i.test(message.inbound.text)) return askFirst(deps, message, { ...asked, sure: true }, offer, null);
+      }
+      // `done` is said of many things: among people it counts while something is approved.
+      const amongPeople = message.where === 'room' && message.quoted === null && !/^\W{0,3}muster\b/i.test(message.inbound.text);
+      if (
+        command.aims === 'approved' &&
+        amongPeople &&
+        found !== null &&
+        'found' in found &&
+        found.found.proposals.every(({ state }) => state !== 'approved')
+      )
+        return talk(deps, message);
       if (
         found !== null &&
         'found' in found &&

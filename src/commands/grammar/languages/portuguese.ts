@@ -61,6 +61,7 @@ export const portuguese: Language = {
       'pode',
       'pode fazer',
       'pode sim',
+      'pode ir',
       'faz',
       'faça',
       'manda',
