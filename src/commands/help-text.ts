@@ -68,7 +68,8 @@ export function helpText(commands: readonly ChatCommand[], topic: string | null)
   if (group !== null)
     return [`*${wanted}*: ${group.about}`, ...group.commands.map(inGroup), '*help* and one of these words tells more.'].join('\n');
   const found = commands.find((command) => command.name === wanted || command.words.includes(wanted) || command.short.includes(wanted));
-  if (found === undefined) return `There is no *${wanted.slice(0, 30).replace(/[*_~`@]/gu, '')}*. ${all}`;
+  if (found === undefined)
+    return `There is no *${wanted.slice(0, 30).replace(/[*_~`@]/gu, '')}*. Is something broken? *P1 checkout is down* declares it.\n${all}`;
   const others = found.words.filter((word) => word !== found.name);
   return [
     found.help,
