@@ -14,7 +14,7 @@ const somebodyElse: Misread = {
 
 /** Verbs that may have anything after them; `mine is broken` is no ack, wherever it is said. */
 const orders: ReadonlySet<string> = new Set([
-  ...['ack', 'acknowledge', "i'm on it", 'im on it', 'i am on it', 'taking it', "i'll take it", 'ill take it'],
+  ...['ack', 'acknowledge', 'on it', "i'm on it", 'im on it', 'i am on it', 'taking it', "i'll take it", 'ill take it'],
 ]);
 
 export const acknowledge = {

@@ -70,6 +70,13 @@ const calls: readonly string[] = [
     'please page',
     'could you page',
     'we need',
+    'need',
+    'i need',
+    'can someone get',
+    'can somebody get',
+    'someone get',
+    'can we get',
+    'can you get',
   ],
 ];
 

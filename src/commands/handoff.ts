@@ -10,7 +10,10 @@ import { seatBar } from './rights.js';
 
 export const handoff = {
   name: 'handoff',
-  words: ['handoff', 'hand off', 'hand-off', 'handover', 'hand over', 'hand it to', 'hand it over to', 'hand over to', 'hand off to'],
+  words: [
+    ...['handoff', 'hand off', 'hand-off', 'handover', 'hand over', 'hand it to', 'hand it over to', 'hand over to', 'hand off to'],
+    ...['give it to', 'give this to', 'assign it to', 'assign to'],
+  ],
   short: [],
   asOrder: 'Hand',
   neverTitle: ['handoff', 'hand over'],
@@ -22,7 +25,9 @@ export const handoff = {
   changes: true,
   keeps: ['P1'],
   fits: ({ addressed, rest }, context) => addressed || rest === '' || isOnlyName(rest, context),
-  whole: ({ rest }, context) => {
+  whole: ({ verb, rest }, context) => {
+    // Said of many other things.
+    if (/^(give|assign)/.test(verb)) return 'ask';
     const named = readPerson(rest, context, 'handoff @ben');
     return 'misread' in named ||
       isFiller(named.rest.split(/\s+/u)) ||

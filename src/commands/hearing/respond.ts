@@ -26,6 +26,7 @@ import { declare as declareCommand } from '../declare.js';
 import { decline } from '../decline.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
+import { hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
 import { wordsIn } from '../grammar/wholeness.js';
@@ -197,6 +198,7 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     title.length > 200 ||
     !saysWhatFails(words) ||
     isOver.test(title) ||
+    hasChatter(words) ||
     !mayAsk(declareCommand, message.person)
   )
     return false;
@@ -208,7 +210,7 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
 }
 
 const isOver =
-  /\b(done|fixed|resolved|thanks|thank you|solved|was|were|went|yesterday|last (week|night|month)|tomorrow|review|postmortem)\b|[?？]/i;
+  /\b(done|fixed|resolved|thanks|thank you|solved|was|were|went|yesterday|last (week|night|month)|tomorrow|sorry|wrong (chat|group|window|person|number)|at home|my (phone|laptop|wifi|internet|car|house)|review|postmortem)\b|[?？]/i;
 
 /** The same order on each of these: what was picked from a choice. */
 export async function carryOutAll(
@@ -429,7 +431,8 @@ async function changeIncident(
   offer: Offer,
 ): Promise<void> {
   const { command, ask } = asked;
-  const meanwhile = isOpen(incident) || incident.status === 'merged' || !command.changes ? '' : await openInstead(deps, message, command);
+  const isOfOpen = command.changes && command.worksAfterwards !== true;
+  const meanwhile = isOpen(incident) || incident.status === 'merged' || !isOfOpen ? '' : await openInstead(deps, message, command);
   const handled = await handle(deps, {
     number: incident.number,
     receipts: [message.receipt],

@@ -4,6 +4,7 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { mediaWords } from '../../incident/evidence.js';
 import { type Evidence, incidentMeant, keepEvidence, recordNote } from '../../rooms/evidence.js';
+import { politeness } from '../grammar/people-talking.js';
 import { type ChatMessage, keepReceipt, reply } from './chat-message.js';
 
 export async function talk(deps: Deps, message: ChatMessage): Promise<void> {
@@ -35,6 +36,8 @@ async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void>
   if (message.inbound.edited) return reply(deps, message, 'An edited message changes nothing. Send it again as a new one.');
   const mine = (await deps.store.list({ status: 'open', limit: 50 })).filter((incident) => incident.ack?.by === message.person.key);
   const [own] = mine;
+  const polite = politeness(message.inbound.text);
+  if (polite !== null) return reply(deps, message, politeAnswers[polite]);
   if (own === undefined)
     return reply(
       deps,
@@ -49,6 +52,12 @@ async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void>
     `Saved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody, *help* shows what else you can say.`,
   );
 }
+
+const politeAnswers = {
+  thanks: "You're welcome.",
+  greeting: 'Hello. *list* shows what is open, *help* what you can say.',
+  assent: 'Nothing waits for your answer. *list* shows what is open, *help* what you can say.',
+} as const;
 
 const keptWords = (number: number, evidence: Evidence): string =>
   'media' in evidence ? `Kept with INC-${number}: ${mediaWords(evidence.media)}.` : `Noted on INC-${number}: you ${evidence.named}.`;
