@@ -2,11 +2,12 @@
 
 import { alertmanager } from './alertmanager.js';
 import { alertmanagerApi } from './alertmanager-api.js';
+import { datadog } from './datadog.js';
 import { generic } from './generic.js';
 import { grafana } from './grafana.js';
 import type { Source } from './source.js';
 
-export const sources: readonly Source[] = [alertmanager, alertmanagerApi, generic, grafana];
+export const sources: readonly Source[] = [alertmanager, alertmanagerApi, generic, datadog, grafana];
 
 /** Reads any body at all; also for every name under `sources:` in muster.yaml that no system above has. */
 export const customSource: Source = generic;
