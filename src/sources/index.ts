@@ -5,9 +5,10 @@ import { alertmanagerApi } from './alertmanager-api.js';
 import { datadog } from './datadog.js';
 import { generic } from './generic.js';
 import { grafana } from './grafana.js';
+import { sentry } from './sentry.js';
 import type { Source } from './source.js';
 
-export const sources: readonly Source[] = [alertmanager, alertmanagerApi, generic, datadog, grafana];
+export const sources: readonly Source[] = [alertmanager, alertmanagerApi, generic, datadog, grafana, sentry];
 
 /** Reads any body at all; also for every name under `sources:` in muster.yaml that no system above has. */
 export const customSource: Source = generic;
