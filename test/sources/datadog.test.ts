@@ -127,3 +127,11 @@ test('a body of a template of the team is an alert by the best text in it', asyn
   ]);
   expect(await posted('datadog', 'CPU is high', { 'content-type': 'text/plain' })).toMatchObject([{ title: 'CPU is high' }]);
 });
+
+test('the payload of the guide has every variable that is read', () => {
+  const guide = readFileSync(new URL('../../docs/senders/datadog.json', import.meta.url), 'utf8');
+  const names = Object.keys(JSON.parse(guide));
+  const { org: _, ...body } = recorded('recommended_template_triggered.json');
+  expect(Object.keys(body).filter((name) => !names.includes(name))).toEqual([]);
+  expect(one({ ...JSON.parse(guide), alert_title: 'CPU' })).toMatchObject({ title: 'CPU', severity: null, url: null, labels: {} });
+});
