@@ -4,7 +4,7 @@ import type { Signal } from '../alerts/alert.js';
 import { minutes } from '../incident/duration.js';
 import { fingerprint } from './fingerprint.js';
 import { headerOf, isHmacOf } from './hmac-signature.js';
-import { readEach } from './other-shape.js';
+import { otherShape, readEach } from './other-shape.js';
 import { prometheusSignal } from './prometheus-alert.js';
 import {
   count,
@@ -51,6 +51,7 @@ function* readGroup(body: Fields, request: SourceRequest): ReadingSteps {
     else signals.push(...readAlert(alert, body, request));
     yield;
   }
+  if (items.length > 0 && problems.length === items.length) return { signals: otherShape(request.source, body), problems: [] };
   const leftOut = count(body.truncatedAlerts) ?? 0;
   if (leftOut > 0) problems.push({ at: '$.truncatedAlerts', message: `Grafana left ${leftOut} alerts out: set Max Alerts to 0.` });
   return { signals, problems, ...(leftOut > 0 ? { leftOut } : {}) };

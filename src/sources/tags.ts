@@ -9,14 +9,17 @@ import { fields, labelsOf, text } from './reading.js';
 export function tagsOf(value: unknown): Readonly<Record<string, string>> {
   const given = typeof value === 'string' ? parsed(value) : value;
   if (fields(given) !== null) return given === value ? labelsOf(given) : labelsOf(onlyTexts(given));
-  const items = Array.isArray(given) ? given : typeof given === 'string' ? given.split(',') : [];
+  const items = Array.isArray(given) ? given : typeof given === 'string' ? given.split(',', mostTags) : [];
   const tags = new Map<string, Set<string>>();
-  for (const item of items) {
+  for (const item of items.slice(0, mostTags)) {
     const [name, said] = pair(item);
     if (name !== null && said !== null) tags.set(name, (tags.get(name) ?? new Set()).add(said));
   }
   return labelsOf(Object.fromEntries([...tags].map(([name, values]) => [name, [...values].join(', ')])));
 }
+
+/** More of them nobody wrote. */
+const mostTags = 1_000;
 
 /** What stood in a text may be nested as deep as it likes. */
 const onlyTexts = (given: unknown) => Object.fromEntries(Object.entries(fields(given) ?? {}).map(([name, value]) => [name, text(value)]));

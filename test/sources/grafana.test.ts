@@ -115,6 +115,10 @@ test.each([
   ],
   ['Disk full on db07', { title: 'Disk full on db07' }],
   [{ value: 3 }, { title: 'Alert from grafana', description: expect.stringContaining('3') }],
+  [
+    { title: '[FIRING:1] Disk', alerts: ['Disk full'] },
+    { title: '[FIRING:1] Disk', description: expect.stringContaining('Disk full') },
+  ],
   [[{ name: 'A', host: 'db07' }], { title: 'A', labels: { host: 'db07' } }],
 ])('a body of a template of the team (%j) is an alert by the best text in it', async (body, expected) => {
   expect(await postedJson('grafana', body)).toMatchObject([expected]);
