@@ -44,7 +44,9 @@ const readProblem = (given: Fields, { source, now }: SourceRequest): readonly Si
   const key = firstText(body, ['problemid', 'displayid']) ?? text(details?.displayid) ?? firstText(body, ['pid', 'eventid']);
   const description = descriptionOf(body);
   const start =
-    first(body, ['problemstarttime', 'starttime', 'eventstart'], instant) ?? instant(details?.starttime) ?? detectedAt(description);
+    first(body, ['problemstarttime', 'starttime', 'eventstart'], instant) ??
+    instant(details?.starttime) ??
+    detectedAt(text(body.problemdetailstext));
   return [
     {
       ...blankSignal,
@@ -126,9 +128,16 @@ const entity = (value: unknown): Entity | null => {
 };
 
 const descriptionOf = (body: Fields): string | null =>
-  firstText(body, ['problemdetailstext', 'problemdetailsmarkdown', 'eventdescription', 'description', 'message']) ??
+  headLast(firstText(body, ['problemdetailstext', 'problemdetailsmarkdown', 'eventdescription', 'description', 'message'])) ??
   withoutMarkup(text(body.problemdetailshtml)) ??
   text(body.impactedentity);
+
+/** `OPEN Problem P-1 in environment E` and when it was found stand at the end: a lock screen shows how a description begins. */
+const headLast = (description: string | null): string | null => {
+  const [found = ''] = /^[A-Z]+ Problem [^\n]{1,500}\n(?:Problem detected at[^\n]{1,500}\n)?/.exec(description ?? '') ?? [];
+  const rest = text(description?.slice(found.length));
+  return found === '' || rest === null ? description : `${rest}\n\n${found.trim()}`;
+};
 
 /** Details may come as a page; what is read is its words. */
 const withoutMarkup = (html: string | null): string | null =>

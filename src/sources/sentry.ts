@@ -83,7 +83,7 @@ const issueAlert = (body: Fields, data: Fields, event: Fields, { source, now }: 
       severityWord,
       title: title ?? fallbackTitle(source),
       description: joined([
-        message === title ? null : message,
+        beyond(title, message),
         named('in', text(event.culprit) ?? text(event.location)),
         named('rule', text(data.triggered_rule) ?? text(fields(data.issue_alert)?.title)),
       ]),
@@ -146,7 +146,7 @@ const issueChange = (body: Fields, issue: Fields, { source, now }: SourceRequest
       severity: severityOf(severityWord),
       severityWord,
       title: title ?? fallbackTitle(source),
-      description: joined([text(metadata?.value) === title ? null : text(metadata?.value), named('in', text(issue.culprit))]),
+      description: joined([beyond(title, text(metadata?.value)), named('in', text(issue.culprit))]),
       service,
       url: first(issue, ['permalink', 'web_url'], webUrl),
       labels: keptLabels(
@@ -190,6 +190,10 @@ const listOf = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value])
     .map((one) => firstText(fields(one), ['slug', 'name']) ?? text(one))
     .filter((one) => one !== null);
+
+/** What a title does not say already. */
+const beyond = (title: string | null, said: string | null): string | null =>
+  said !== null && title?.includes(said) === true ? null : said;
 
 const named = (name: string, said: string | null): string | null => (said === null ? null : `${name}: ${said}`);
 

@@ -26,7 +26,9 @@ const one = (body: unknown) => read(dynatrace, body).signals[0];
 test('a problem brings its details, its page, its tags and its start', async () => {
   const [signal] = await postedJson('dynatrace', recorded('problem_open.json'));
   expect(signal).toMatchObject({
-    description: expect.stringContaining('The error rate increased to 12 %'),
+    description: expect.stringMatching(
+      /^1 impacted service\n[\s\S]*The error rate increased to 12 %\n\nOPEN Problem P-26114077 in environment/,
+    ),
     url: expect.stringMatching(/^https:\/\/hbr00001\.live\.dynatrace\.com\/#problems/),
     labels: { env: 'prod', team: 'boxoffice', entities: 'TicketsService', impact: 'SERVICES' },
     startedAt: 1792835760000,

@@ -44,7 +44,7 @@ const one = (body: unknown) => read(sentry, body).signals[0];
 test('an issue alert brings its rule, where it happened, its tags and the page of the issue', async () => {
   const [signal] = await postedJson('sentry', recorded('issue_alert_triggered.json'));
   expect(signal).toMatchObject({
-    description: 'seat is not defined\nin: ?(<anonymous>)\nrule: Very Important Alert Rule!',
+    description: 'in: ?(<anonymous>)\nrule: Very Important Alert Rule!',
     url: expect.stringMatching(/^https:\/\/sentry\.io\/organizations\/harbour\/issues\/2200451873/),
     labels: { project: 'seat-map', browser: 'Chrome 75.0.3770', 'os.name': 'Mac OS X' },
   });
