@@ -41,13 +41,15 @@ export function otherShape(source: string, body: unknown): readonly Signal[] {
   const said = text(body);
   if (said !== null) return [inWords(source, said)];
   const objects = objectsIn(body);
-  const status = statusOf(firstIn(objects, statusNames));
+  const titled = objects.find((object) => titleIn(object) !== null) ?? null;
+  // Deeper within, an `ok` or a `level` may be of anything.
+  const own = [objects[0], titled].filter((object) => object !== undefined && object !== null);
+  const status = statusOf(firstIn(own, statusNames));
   if (status === 'none') return [];
-  const description = firstIn(objects, descriptionNames);
-  const title = firstIn(objects, titleNames) ?? description?.split(/[\r\n]/, 1)[0]?.trim() ?? null;
-  const key = firstIn(objects, keyNames);
-  const service = firstIn(objects, serviceNames);
-  const severityWord = firstIn(objects, severityNames);
+  const title = titleIn(titled);
+  const key = firstIn(own, keyNames);
+  const service = firstIn(own, serviceNames) ?? firstIn(objects, serviceNames);
+  const severityWord = firstIn(own, severityNames);
   const whole = unknownShape(source, body);
   return [
     {
@@ -55,7 +57,7 @@ export function otherShape(source: string, body: unknown): readonly Signal[] {
       status,
       title: title ?? whole.title,
       dedupKey: key === null ? (title === null ? whole.dedupKey : `title:${hashOf(JSON.stringify([title, service]))}`) : storableKey(key),
-      description: description ?? shown(body),
+      description: firstIn(own, descriptionNames) ?? shown(body),
       severity: severityOf(severityWord),
       severityWord,
       service,
@@ -64,6 +66,14 @@ export function otherShape(source: string, body: unknown): readonly Signal[] {
     },
   ];
 }
+
+/** What is called a title, else how a description begins. */
+const titleIn = (object: Fields | null): string | null =>
+  firstText(object, loose(titleNames)) ??
+  firstText(object, loose(descriptionNames))
+    ?.split(/[\r\n]/, 1)[0]
+    ?.trim() ??
+  null;
 
 const inWords = (source: string, said: string): Signal => {
   const title = said.split(/[\r\n]/, 1)[0]?.trim() || said;
