@@ -81,7 +81,7 @@ export type SourceAnswer =
 
 /** A path of the system's own API, so that what speaks it can be pointed here. Read, verified and answered as `/webhooks/<name>` is. */
 export interface SourcePath {
-  readonly method?: 'POST' | 'PUT' | 'PATCH';
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/v2/enqueue`; a part of it may stand for anything: `/v2/alerts/:id/close`. */
   readonly path: string;
   /** For /openapi.json. */
@@ -103,6 +103,11 @@ export interface Source {
   readInSteps?(request: SourceRequest): Generator<void, Reading>;
   /** Absent: only tokens open it. */
   readonly signature?: Signature;
+  /**
+   * The token, where the system can put it nowhere but into the body. Bytes of a stranger: must never throw, and look at no more of them
+   * than the system ever sends.
+   */
+  tokenIn?(raw: Buffer): string | null;
   /** Null, or absent: `200 {"accepted": n, "incidents": […]}`. */
   answer?(taken: Taken, request: SourceRequest): SourceAnswer | null;
   /** Beside `/webhooks/<name>`. */
