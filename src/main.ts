@@ -12,6 +12,7 @@ import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
 import { createLog } from './app/log.js';
 import { createMetrics, type Metrics } from './app/metrics.js';
+import { readsAddresses } from './app/read-address.js';
 import { startTransports } from './app/start-transports.js';
 import { createMuster, type Muster } from './app/wire.js';
 import { type Clock, systemClock } from './clock.js';
@@ -104,6 +105,7 @@ async function main(): Promise<void> {
     metrics,
     media: openMediaFolder(`${config.databaseFile}.media`, clock),
     effects: effectAdapters,
+    readAddress: readsAddresses(),
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],
     ...(failpoint === null ? {} : { failpoint }),

@@ -5,6 +5,7 @@ import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { joinedKey } from './joined-key.js';
 import { otherShape, readEach } from './other-shape.js';
 import { type Fields, fields, firstText, keptLabels, labelsOf, pastTime, storableKey, text } from './reading.js';
+import { snsProof } from './sns-signature.js';
 import type { Source, SourceRequest } from './source.js';
 import { atOnce } from './steps.js';
 import { fallbackTitle } from './unknown-shape.js';
@@ -16,6 +17,7 @@ export const awsCloudwatchSns = {
   title: 'AWS CloudWatch (SNS)',
   read: (request) => atOnce(readInSteps(request)),
   readInSteps,
+  proof: snsProof,
 } as const satisfies Source;
 
 const readOne = (envelope: Fields, request: SourceRequest): readonly Signal[] | null => {

@@ -58,6 +58,26 @@ export interface SignedRequest {
   readonly now: EpochMs;
 }
 
+/**
+ * How a system proves by a certificate of its own that a body is its own. It opens no door: that the sender may post is known by then, and
+ * whatever is proved wrong is refused nevertheless. Pure; only what called it fetches anything.
+ */
+export interface Proof {
+  /** Where the certificate lies; why the body is refused unasked; null for a body that needs no proof. */
+  certificateOf(request: SourceRequest): { readonly url: string } | { readonly refused: string } | null;
+  /** Null when this certificate (PEM) signed it, else the reason in a sentence. */
+  verify(request: SourceRequest, certificate: string): string | null;
+  /** What the system asks to have opened, such as to confirm a subscription; opened only once the body is proved. */
+  asksToOpen?(request: SourceRequest): AskedToOpen | null;
+}
+
+export interface AskedToOpen {
+  readonly url: string;
+  /** For the log, with what to do by hand where it could not be opened. */
+  readonly about: Readonly<Record<string, string | null>>;
+  readonly byHand: string;
+}
+
 /** What came of a request: everything in it that could be read is stored by now. */
 export interface Taken {
   readonly reading: Reading;
@@ -108,6 +128,7 @@ export interface Source {
    * than the system ever sends.
    */
   tokenIn?(raw: Buffer): string | null;
+  readonly proof?: Proof;
   /** Null, or absent: `200 {"accepted": n, "incidents": […]}`. */
   answer?(taken: Taken, request: SourceRequest): SourceAnswer | null;
   /** Beside `/webhooks/<name>`. */
