@@ -20,6 +20,7 @@ import { effectAdapters } from './effects/index.js';
 import { onCall } from './escalation/on-call.js';
 import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
 import { Fault } from './fault.js';
+import { secretsOf } from './http-guard.js';
 import { hours } from './incident/duration.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
@@ -129,7 +130,8 @@ async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metric
 }
 
 /** What monitoring systems with a secret of their own must show. */
-const secretsOfSources = ({ sources }: Organisation): readonly string[] => [...sources.values()].flatMap(({ secret }) => secret ?? []);
+const secretsOfSources = ({ sources }: Organisation): readonly string[] =>
+  [...sources.values()].flatMap(({ secret }) => (secret === null ? [] : secretsOf(secret)));
 
 /** What a transport's library leaves unawaited must not take the server down: the transport sees for itself what became of it. */
 function stayUp(log: FastifyBaseLogger): void {

@@ -97,6 +97,9 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   return app;
 }
 
+/** The longest alias Opsgenie takes, each of its letters escaped. */
+const longestParameter = 512 * 9;
+
 const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
   fastify({
     loggerInstance: log,
@@ -109,7 +112,7 @@ const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
     requestTimeout: wait.requestMs,
     keepAliveTimeout: wait.keepAliveMs,
     http: { headersTimeout: wait.headersMs, connectionsCheckingInterval: wait.checkEveryMs },
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: longestParameter },
     clientErrorHandler: answerBrokenConnection,
     frameworkErrors: (error, _request, reply) => {
       const fault = httpFaultOf(error);

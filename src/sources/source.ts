@@ -7,7 +7,7 @@ import type { EpochMs } from '../incident/incident.js';
 export interface SourceRequest {
   /** Name of the integration: the last part of the webhook's path, and what makes its keys its own. */
   readonly source: string;
-  /** The parsed JSON, or `{ field: value }` for a form, or the text itself. */
+  /** The parsed JSON, or `{ field: value }` for a form, or the text itself; null where a path of the source's own came without one. */
   readonly body: unknown;
   readonly raw: Buffer;
   readonly headers: Headers;
@@ -101,11 +101,13 @@ export type SourceAnswer =
 
 /** A path of the system's own API, so that what speaks it can be pointed here. Read, verified and answered as `/webhooks/<name>` is. */
 export interface SourcePath {
-  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET';
   /** `/v2/enqueue`; a part of it may stand for anything: `/v2/alerts/:id/close`. */
   readonly path: string;
   /** For /openapi.json. */
   readonly summary: string;
+  /** It may come without a body: then `body` is null. */
+  readonly bodiless?: true;
   /** For /openapi.json: what is sent, which `read` does not rely on. */
   readonly body?: z.ZodType;
   /** For /openapi.json: the answer when all went well, where it is not the usual one. */

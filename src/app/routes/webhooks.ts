@@ -94,7 +94,9 @@ export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
 
 function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source, find: Find): void {
   const { name, paths = [] } = source;
-  const signed = openToAlerts(scope, deps, find, () => name);
+  const bodiless = new Set(paths.filter((own) => own.bodiless === true).map(({ path }) => path));
+  const mayBeEmpty = (request: FastifyRequest) => bodiless.has(request.routeOptions.url ?? '');
+  const signed = openToAlerts(scope, deps, find, () => name, mayBeEmpty);
   for (const own of paths) {
     scope.route({
       method: own.method ?? 'POST',
@@ -102,7 +104,7 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source, find: Fi
       schema: ownPath(own),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const at = { path: own.path, params: request.params, query: request.query } as PathTaken;
-        return take(deps, source, signed, { name, at }, request, reply);
+        return take(deps, source, signed, { name, at, mayBeEmpty: mayBeEmpty(request) }, request, reply);
       },
     });
   }
@@ -125,9 +127,15 @@ const finder = ({ sources, organisation }: IngestDeps): Find => {
 };
 
 /** Credentials, source and media type are judged in this order, all before the body is read; a signature before it is parsed. */
-function openToAlerts(scope: FastifyInstance, deps: Ingest, find: Find, nameOf: (request: FastifyRequest) => string): Signatures {
+function openToAlerts(
+  scope: FastifyInstance,
+  deps: Ingest,
+  find: Find,
+  nameOf: (request: FastifyRequest) => string,
+  mayBeEmpty?: (request: FastifyRequest) => boolean,
+): Signatures {
   const signed = signatures(deps);
-  parseAlertBodies(scope, signed.admit);
+  parseAlertBodies(scope, signed.admit, mayBeEmpty);
   scope.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff');
     const name = nameOf(request);
@@ -151,6 +159,7 @@ function openToAlerts(scope: FastifyInstance, deps: Ingest, find: Find, nameOf: 
 interface Addressed {
   readonly name: string;
   readonly at: PathTaken | undefined;
+  readonly mayBeEmpty?: boolean;
 }
 
 /** Reads the body, has what could be read stored, and answers as the source does. */
@@ -158,12 +167,12 @@ async function take(
   deps: Ingest,
   source: Source,
   signed: Signatures,
-  { name, at }: Addressed,
+  { name, at, mayBeEmpty = false }: Addressed,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (!hasBody(request)) await signed.admit(request, noBytes);
-  const { raw, value } = alertBody(request);
+  const { raw, value } = mayBeEmpty && !hasBody(request) ? { raw: noBytes, value: null } : alertBody(request);
   const asked = {
     source: name,
     body: value,
