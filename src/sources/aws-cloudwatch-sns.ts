@@ -195,7 +195,8 @@ const otherMessage = (envelope: Fields, message: unknown, { source }: SourceRequ
   const subject = text(envelope.Subject);
   const topic = text(envelope.TopicArn);
   const eventId = text(envelope.MessageId);
-  const found = Array.isArray(message) ? message.flatMap((one) => otherShape(source, one)) : otherShape(source, message);
+  const found =
+    Array.isArray(message) && message.length > 0 ? message.flatMap((one) => otherShape(source, one)) : otherShape(source, message);
   const [only] = found;
   const labels = labelsOf({ topic });
   if (only === undefined || found.length > 1) return found.map((signal) => ({ ...signal, labels: { ...labels, ...signal.labels } }));
