@@ -2,6 +2,7 @@
 // envelope wrote that address too, so it must be one of AWS before anybody asks there.
 
 import { createVerify, X509Certificate } from 'node:crypto';
+import { headerOf } from './hmac-signature.js';
 import { type Fields, fields, text } from './reading.js';
 import type { AskedToOpen, Proof, SourceRequest } from './source.js';
 
@@ -16,6 +17,7 @@ export const snsProof: Proof = {
       return { refused: 'SigningCertURL is no certificate of SNS.' };
     return typeof envelope.Signature === 'string' ? { url: address.href } : { refused: 'The message is not signed.' };
   },
+  topicOf: ({ body, headers }) => text(envelopeIn(body)?.TopicArn) ?? headerOf(headers, 'x-amz-sns-topic-arn'),
   verify: ({ body }, certificate) => {
     const envelope = envelopeIn(body);
     return envelope !== null && isSigned(envelope, certificate) ? null : 'Signature does not fit the message.';

@@ -65,6 +65,8 @@ export interface SignedRequest {
 export interface Proof {
   /** Where the certificate lies; why the body is refused unasked; null for a body that needs no proof. */
   certificateOf(request: SourceRequest): { readonly url: string } | { readonly refused: string } | null;
+  /** Who published it, by the name that `topics` in muster.yaml may allow alone; null where nobody says. */
+  topicOf?(request: SourceRequest): string | null;
   /** Null when this certificate (PEM) signed it, else the reason in a sentence. */
   verify(request: SourceRequest, certificate: string): string | null;
   /** What the system asks to have opened, such as to confirm a subscription; opened only once the body is proved. */

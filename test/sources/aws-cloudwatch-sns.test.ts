@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readsAddresses } from '../../src/app/read-address.js';
 import { awsCloudwatchSns } from '../../src/sources/aws-cloudwatch-sns.js';
-import { testApp } from '../app/routes/fakes.js';
+import { acme, testApp } from '../app/routes/fakes.js';
 import { hasShared, ownPayloads, type Row, read, sharedPayloads } from './recorded.js';
 import { describeRows } from './rows.js';
 
@@ -93,13 +93,23 @@ describe('the signature', () => {
   const pem = readFileSync(new URL('../fixtures/sns/signing-certificate.pem', import.meta.url), 'utf8');
   const certificateUrl: string = recorded('notification_alarm.json').SigningCertURL;
 
-  const posting = (certificate: string | null = pem) => {
+  const posting = (certificate: string | null = pem, topics?: readonly string[]) => {
     const asked: string[] = [];
     const readAddress = async (url: string) => {
       asked.push(url);
       return url.endsWith('.pem') ? certificate : 'confirmed';
     };
-    const { app, received, logged } = testApp({ readAddress });
+    const { app, received, logged } = testApp({
+      readAddress,
+      ...(topics === undefined
+        ? {}
+        : {
+            organisation: () => ({
+              ...acme,
+              sources: new Map([[source, { key: source, secret: null, team: null, severity: null, topics }]]),
+            }),
+          }),
+    });
     const post = async (body: unknown) => {
       const headers = { 'content-type': 'text/plain; charset=UTF-8' };
       return (await app.inject({ method: 'POST', url: `/webhooks/${source}`, payload: JSON.stringify(body), headers })).statusCode;
@@ -166,6 +176,19 @@ describe('the signature', () => {
       expect([await post({ ...recorded('subscription_confirmation.json'), SubscribeURL }), asked]).toEqual([403, []]);
     },
   );
+
+  test.each([
+    [['arn:aws:sns:us-east-1:210987654321:harbour-alarms'], 200],
+    [['arn:aws:sns:us-east-1:210987654321:others', 'arn:aws:sns:us-east-1:210987654321:harbour'], 403],
+    [[], 403],
+  ])('counts only of a topic that is allowed, where %j are', async (topics, status) => {
+    for (const file of ['notification_alarm.json', 'subscription_confirmation.json']) {
+      const { post, asked } = posting(pem, topics);
+      expect(await post(recorded(file))).toBe(status);
+      if (status === 403) expect(asked).toEqual([]);
+    }
+    expect(await posting(pem, topics).post(alarm())).toBe(403);
+  });
 
   test('that is missing is refused', async () => {
     const { Signature: _, ...unsigned } = recorded('notification_alarm.json');

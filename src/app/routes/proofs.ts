@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../clock.js';
 import { seconds } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
+import type { Organisation } from '../../people/organisation.js';
 import type { AskedToOpen, Proof, Source, SourceRequest } from '../../sources/source.js';
 import { HttpFault } from './errors.js';
 
@@ -17,6 +18,7 @@ export interface Proofs {
 
 interface ProofDeps {
   readonly clock: Pick<Clock, 'now'>;
+  readonly organisation: () => Organisation;
   readonly log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
   /** Absent: nothing is fetched. */
   readonly readAddress?: ReadAddress;
@@ -27,7 +29,7 @@ const certificatesKept = 100;
 /** After it was out of reach a certificate is not asked for again for so long. */
 const againMs = seconds(30);
 
-export function proofs({ clock, log, readAddress }: ProofDeps): Proofs {
+export function proofs({ clock, organisation, log, readAddress }: ProofDeps): Proofs {
   const known = new Map<string, { readonly certificate: Promise<string | null>; readonly askedAt: EpochMs; failed: boolean }>();
 
   const certificateAt = (url: string): Promise<string | null> => {
@@ -50,6 +52,8 @@ export function proofs({ clock, log, readAddress }: ProofDeps): Proofs {
   };
 
   const prove = async (proof: Proof, request: SourceRequest): Promise<void> => {
+    const topics = organisation().sources.get(request.source)?.topics;
+    if (topics !== undefined && !topics.includes(proof.topicOf?.(request) ?? '')) throw notProved('Messages of this topic are not taken.');
     const where = proof.certificateOf(request);
     if (where === null) return;
     if ('refused' in where) throw notProved(where.refused);
