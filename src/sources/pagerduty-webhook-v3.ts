@@ -39,8 +39,13 @@ const readOne = (body: Fields, request: SourceRequest): readonly Signal[] | null
   const event = fields(body.event);
   if (event === null || (text(event.event_type) === null && fields(event.data) === null)) return null;
   const status = statusIn(event);
-  return status === null ? [] : [signalOf(event, status, request)];
+  if (status === null) return [];
+  const signal = signalOf(event, status, request);
+  // An acknowledgement says nothing of how bad it is; that it is worse now must be heard all the same.
+  return isRaised(event) && status === 'acknowledged' ? [{ ...signal, status: 'firing', eventId: null }, signal] : [signal];
 };
+
+const isRaised = (event: Fields): boolean => text(event.event_type)?.toLowerCase() === 'incident.priority_updated';
 
 /** What these events say by themselves; any other says it by the status of the incident it brings. */
 const byEvent: ReadonlyMap<string, AlertStatus> = new Map([

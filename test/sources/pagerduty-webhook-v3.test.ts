@@ -43,6 +43,14 @@ test.each([
   expect(one(event(type, { ...incident, status }))).toMatchObject([{ status: expected, dedupKey: 'P1' }]);
 });
 
+test('a new priority of an acknowledged incident is heard, and it stays acknowledged', () => {
+  const signals = one(event('incident.priority_updated', { ...incident, status: 'acknowledged', priority: { summary: 'P1' } }));
+  expect(signals.map(({ status, severity, eventId }) => [status, severity, eventId])).toEqual([
+    ['firing', 'P1', null],
+    ['acknowledged', 'P1', 'e-1'],
+  ]);
+});
+
 test.each([
   ['incident.responder.added', { type: 'incident_responder', incident }],
   ['incident.status_update_published', { type: 'incident_status_update', id: 'X' }],
