@@ -34,7 +34,7 @@ export const pagerdutyEventsV2 = {
   name: 'pagerduty-events-v2',
   title: 'PagerDuty senders (Events API v2)',
   read,
-  tokenIn: (raw) => routingKeyIn(raw),
+  tokenInBody: { mostBytes: 512 * 1024, find: routingKeyIn },
   paths: [
     { path: alertPath, summary: "PagerDuty's Events API v2", body: event, answers: { status: 202, body: processed } },
     {
@@ -47,17 +47,13 @@ export const pagerdutyEventsV2 = {
   answer: (taken, request) => (request.at === undefined ? null : asPagerDutyDoes(taken, request)),
 } as const satisfies Source;
 
-/** The largest event PagerDuty takes; of a stranger nothing longer is parsed. */
-const largestEvent = 512 * 1024;
-
-const routingKeyIn = (raw: Buffer): string | null => {
-  if (raw.length > largestEvent) return null;
+function routingKeyIn(raw: Buffer): string | null {
   try {
     return text(fields(JSON.parse(raw.toString('utf8').replace(/^\ufeff/, '')))?.routing_key);
   } catch {
     return null;
   }
-};
+}
 
 function read(request: SourceRequest): Reading {
   if (request.at?.path === changePath) return { signals: [], problems: [] };

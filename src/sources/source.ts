@@ -58,6 +58,13 @@ export interface SignedRequest {
   readonly now: EpochMs;
 }
 
+export interface TokenInBody {
+  /** The longest body the system ever sends: of a stranger nothing longer is looked at. */
+  readonly mostBytes: number;
+  /** Null where there is none. Bytes of a stranger: must never throw. */
+  find(raw: Buffer): string | null;
+}
+
 /**
  * How a system proves by a certificate of its own that a body is its own. It opens no door: that the sender may post is known by then, and
  * whatever is proved wrong is refused nevertheless. Pure; only what called it fetches anything.
@@ -127,11 +134,8 @@ export interface Source {
   readInSteps?(request: SourceRequest): Generator<void, Reading>;
   /** Absent: only tokens open it. */
   readonly signature?: Signature;
-  /**
-   * The token, where the system can put it nowhere but into the body. Bytes of a stranger: must never throw, and look at no more of them
-   * than the system ever sends.
-   */
-  tokenIn?(raw: Buffer): string | null;
+  /** Where the token is, when the system can put it nowhere but into the body. */
+  readonly tokenInBody?: TokenInBody;
   readonly proof?: Proof;
   /** Null, or absent: `200 {"accepted": n, "incidents": […]}`. */
   answer?(taken: Taken, request: SourceRequest): SourceAnswer | null;

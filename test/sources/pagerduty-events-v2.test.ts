@@ -166,10 +166,19 @@ describe('the routing key', () => {
     expect(await statusOf(key, given)).toBe(status);
   });
 
-  test('of a body that is no JSON, or longer than an event, opens nothing', () => {
-    expect(pagerdutyEventsV2.tokenIn(Buffer.from('{"routing_key":'))).toBeNull();
-    expect(pagerdutyEventsV2.tokenIn(Buffer.from('[]'))).toBeNull();
-    expect(pagerdutyEventsV2.tokenIn(Buffer.from(JSON.stringify({ routing_key: 'k', more: 'x'.repeat(600_000) })))).toBeNull();
-    expect(pagerdutyEventsV2.tokenIn(Buffer.from('\ufeff{"routing_key":"k"}'))).toBe('k');
+  test.each([
+    ['no JSON', '{"routing_key":"harbour-token"'],
+    ['a list', '[{"routing_key":"harbour-token"}]'],
+    ['a text', '"harbour-token"'],
+    ['longer than an event', JSON.stringify({ routing_key: 'harbour-token', event_action: 'trigger', more: 'x'.repeat(600_000) })],
+  ])('in a body that is %s opens nothing', async (_, payload) => {
+    const { app, received } = testApp({ config: { webhookToken: 'harbour-token', apiToken: null, publicUrl: null } });
+    const headers = { 'content-type': 'application/json' };
+    const { statusCode } = await app.inject({ method: 'POST', url: '/v2/enqueue', payload, headers, remoteAddress: '192.0.2.7' });
+    expect([statusCode, received]).toEqual([401, []]);
+  });
+
+  test('is found behind a byte-order mark too', () => {
+    expect(pagerdutyEventsV2.tokenInBody.find(Buffer.from('\ufeff{"routing_key":"k"}'))).toBe('k');
   });
 });

@@ -15,6 +15,8 @@ export interface Guard {
   mayPost(request: FastifyRequest, source: string): boolean;
   /** Whether this text, wherever it stood, is the webhook token or the source's own secret. */
   isToken(given: string, source: string): boolean;
+  /** Whether there is any token that could open this source. */
+  hasToken(source: string): boolean;
   /** The API token, or — when none is set — a caller on this machine. */
   mayRead(request: FastifyRequest): boolean;
 }
@@ -41,6 +43,7 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
       const given = [...presentedOnPurpose(request), ...inOwnHeader(request), ...inAddress(request)];
       return given.some((one) => opens(one, secret));
     },
+    hasToken: (source) => isWebhookToken !== null || secretOf(source) !== null,
     isToken: (given, source) => opens(given, secretOf(source)),
     mayRead: (request) => (isApiToken === null ? strangerBecause(request) === null : presentedToRead(request).some(isApiToken)),
   };

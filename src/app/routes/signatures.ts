@@ -24,7 +24,7 @@ interface SignatureDeps {
   readonly clock: Clock;
   readonly limiter: Limiter;
   readonly log: FastifyBaseLogger;
-  readonly guard: Pick<Guard, 'isToken'>;
+  readonly guard: Pick<Guard, 'isToken' | 'hasToken'>;
 }
 
 interface Awaited {
@@ -35,12 +35,15 @@ interface Awaited {
 
 export function signatures({ sources, organisation, clock, limiter, log, guard }: SignatureDeps): Signatures {
   const signing = new Map(sources.flatMap(({ name, signature }) => (signature === undefined ? [] : [[name, signature] as const])));
-  const holding = new Map(sources.flatMap((source) => (source.tokenIn === undefined ? [] : [[source.name, source] as const])));
+  const holding = new Map(
+    sources.flatMap((source) => (source.tokenInBody === undefined ? [] : [[source.name, source.tokenInBody] as const])),
+  );
   const awaited = new WeakMap<FastifyRequest, Awaited>();
 
   const judge = async (request: FastifyRequest, raw: Buffer, { name, signed }: Awaited): Promise<void> => {
     if (signed === undefined) {
-      const token = holding.get(name)?.tokenIn?.(raw) ?? null;
+      const place = holding.get(name);
+      const token = place === undefined || raw.length > place.mostBytes ? null : place.find(raw);
       if (token !== null && guard.isToken(token, name)) return;
       throw await unauthorized(request, limiter, 'Send it as this system sends its key, or as Authorization: Bearer.');
     }
@@ -67,7 +70,8 @@ export function signatures({ sources, organisation, clock, limiter, log, guard }
         awaited.set(request, { name, signed: { secret, signature } });
         return true;
       }
-      if (!holding.has(name)) return false;
+      const place = holding.get(name);
+      if (place === undefined || !guard.hasToken(name) || Number(request.headers['content-length'] ?? 0) > place.mostBytes) return false;
       awaited.set(request, { name });
       return true;
     },
