@@ -55,17 +55,26 @@ const isOriginOf = (host: unknown, origin: unknown): boolean => {
   }
 };
 
-/** The credentials in Authorization: a bearer token, or the password of basic authentication under any user name. */
+/** The credentials in Authorization: a bearer token or API key, or the password of basic authentication under any user name. */
 export function presentedIn({ headers }: Pick<RequestHead, 'headers'>): readonly string[] {
   const { authorization } = headers;
   if (typeof authorization !== 'string') return [];
   const [scheme = '', credential = ''] = authorization.trim().split(/\s+/, 2);
-  if (scheme.toLowerCase() === 'bearer') return credential === '' ? [] : [credential];
+  if (bearers.has(scheme.toLowerCase())) return credential === '' ? [] : [credential];
   if (scheme.toLowerCase() !== 'basic') return [];
   const pair = Buffer.from(credential, 'base64').toString('utf8');
   const password = pair.includes(':') ? pair.slice(pair.indexOf(':') + 1) : '';
   return password === '' ? [] : [password];
 }
+
+/** Opsgenie's senders call what they bear `GenieKey`. */
+const bearers: ReadonlySet<string> = new Set(['bearer', 'geniekey']);
+
+/** The secrets that are valid at once: `new, old` while one takes the place of the other. One that itself holds a comma counts too. */
+export const secretsOf = (secret: string): readonly string[] => {
+  const parts = secret.split(',').map((part) => part.trim());
+  return parts.length === 1 ? [secret] : [...parts.filter((part) => part !== ''), secret];
+};
 
 /** Asks whether a given text is the secret. Always false for an empty secret or an empty text. */
 export type SecretCheck = (given: string) => boolean;

@@ -76,6 +76,8 @@ export interface SourceSettings {
   readonly secret: string | null;
   readonly team: string | null;
   readonly severity: Severity | null;
+  /** The only topics whose messages are taken, of a source that publishes by topic; absent: any. */
+  readonly topics?: readonly string[];
   /** What severity words of its own mean, in lower case; absent: it has none. */
   readonly words?: ReadonlyMap<string, AlertSeverity>;
 }

@@ -2,16 +2,40 @@
 
 import { alertmanager } from './alertmanager.js';
 import { alertmanagerApi } from './alertmanager-api.js';
+import { awsCloudwatchSns } from './aws-cloudwatch-sns.js';
+import { checkly } from './checkly.js';
 import { datadog } from './datadog.js';
 import { dynatrace } from './dynatrace.js';
 import { generic } from './generic.js';
 import { grafana } from './grafana.js';
+import { healthchecks } from './healthchecks.js';
 import { newrelic } from './newrelic.js';
+import { opsgenieAlertApi } from './opsgenie-alert-api.js';
+import { opsgenieWebhook } from './opsgenie-webhook.js';
+import { pagerdutyEventsV2 } from './pagerduty-events-v2.js';
+import { pagerdutyWebhookV3 } from './pagerduty-webhook-v3.js';
 import { sentry } from './sentry.js';
 import type { Source } from './source.js';
 import { zabbix } from './zabbix.js';
 
-export const sources: readonly Source[] = [alertmanager, alertmanagerApi, generic, datadog, dynatrace, grafana, newrelic, sentry, zabbix];
+export const sources: readonly Source[] = [
+  alertmanager,
+  alertmanagerApi,
+  generic,
+  awsCloudwatchSns,
+  checkly,
+  datadog,
+  dynatrace,
+  grafana,
+  healthchecks,
+  newrelic,
+  opsgenieAlertApi,
+  opsgenieWebhook,
+  pagerdutyEventsV2,
+  pagerdutyWebhookV3,
+  sentry,
+  zabbix,
+];
 
 /** Reads any body at all; also for every name under `sources:` in muster.yaml that no system above has. */
 export const customSource: Source = generic;

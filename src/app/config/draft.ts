@@ -56,7 +56,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     policies: policiesOf(policies.given),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
-    sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, { secret: null, team: null, severity: null, words: null }),
+    sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     defaultTeam: [...names.teams][0] ?? '',
@@ -154,8 +154,11 @@ const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   welcome: given.welcome,
 });
 
-const sourceOf = (key: string, { words, ...given }: Given<'source'>): SourceSettings => ({
+const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null };
+
+const sourceOf = (key: string, { words, topics, ...given }: Given<'source'>): SourceSettings => ({
   ...given,
   key,
+  ...(topics === null ? {} : { topics }),
   ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
 });

@@ -2,7 +2,7 @@
 // Must never log, store or answer with what was presented.
 
 import type { FastifyRequest } from 'fastify';
-import { fromOwnPage, presentedIn, type SecretCheck, secretCheck, strangerBecause } from '../../http-guard.js';
+import { fromOwnPage, presentedIn, type SecretCheck, secretCheck, secretsOf, strangerBecause } from '../../http-guard.js';
 import type { Organisation } from '../../people/organisation.js';
 
 export interface Tokens {
@@ -13,6 +13,10 @@ export interface Tokens {
 export interface Guard {
   /** The webhook token, or the source's own secret, or — when neither is set — a caller on this machine. */
   mayPost(request: FastifyRequest, source: string): boolean;
+  /** Whether this text, wherever it stood, is the webhook token or the source's own secret. */
+  isToken(given: string, source: string): boolean;
+  /** Whether there is any token that could open this source. */
+  hasToken(source: string): boolean;
   /** The API token, or — when none is set — a caller on this machine. */
   mayRead(request: FastifyRequest): boolean;
 }
@@ -29,13 +33,18 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
     checks.set(secret, made);
     return made;
   };
+  const secretOf = (source: string): string | null => organisation().sources.get(source)?.secret ?? null;
+  const opens = (given: string, secret: string | null): boolean =>
+    isWebhookToken?.(given) === true || (secret !== null && secretsOf(secret).some((one) => checkOf(one)(given)));
   return {
     mayPost: (request, source) => {
-      const secret = organisation().sources.get(source)?.secret ?? null;
+      const secret = secretOf(source);
       if (secret === null && isWebhookToken === null) return strangerBecause(request) === null;
       const given = [...presentedOnPurpose(request), ...inOwnHeader(request), ...inAddress(request)];
-      return given.some((one) => isWebhookToken?.(one) || (secret !== null && checkOf(secret)(one)));
+      return given.some((one) => opens(one, secret));
     },
+    hasToken: (source) => isWebhookToken !== null || secretOf(source) !== null,
+    isToken: (given, source) => opens(given, secretOf(source)),
     mayRead: (request) => (isApiToken === null ? strangerBecause(request) === null : presentedToRead(request).some(isApiToken)),
   };
 }

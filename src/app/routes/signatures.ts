@@ -1,17 +1,20 @@
-// Requests that show no token but a signature: let in as far as their bytes, and not a step further before the signature is checked.
+// Requests whose head shows no token: one that brings a signature, or the token in its body, is let in as far as its bytes, and not a step
+// further before those are checked.
 
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.js';
+import { secretsOf } from '../../http-guard.js';
 import type { Organisation } from '../../people/organisation.js';
 import type { Signature, Source } from '../../sources/source.js';
 import { wallTime } from '../../wall-time.js';
 import type { Admit } from './body.js';
+import type { Guard } from './guard.js';
 import { type Limiter, unauthorized } from './refusals.js';
 
 export interface Signatures {
-  /** True, and remembered until `admit`, for a request that brings the signature its source asks for. */
+  /** True, and remembered until `admit`, for a request that brings the signature its source asks for, or may bring the token in its body. */
   mayBeSigned(request: FastifyRequest, name: string): boolean;
-  /** Rejects with the fault of a caller who may not, unless the remembered signature fits these bytes. */
+  /** Rejects with the fault of a caller who may not, unless the remembered signature fits these bytes or the token stands in them. */
   readonly admit: Admit;
 }
 
@@ -21,23 +24,38 @@ interface SignatureDeps {
   readonly clock: Clock;
   readonly limiter: Limiter;
   readonly log: FastifyBaseLogger;
+  readonly guard: Pick<Guard, 'isToken' | 'hasToken'>;
 }
 
 interface Awaited {
   readonly name: string;
-  readonly secret: string;
-  readonly signature: Signature;
+  /** Absent: the token stands in the body. */
+  readonly signed?: { readonly secret: string; readonly signature: Signature };
 }
 
-export function signatures({ sources, organisation, clock, limiter, log }: SignatureDeps): Signatures {
+export function signatures({ sources, organisation, clock, limiter, log, guard }: SignatureDeps): Signatures {
   const signing = new Map(sources.flatMap(({ name, signature }) => (signature === undefined ? [] : [[name, signature] as const])));
+  const holding = new Map(
+    sources.flatMap((source) => (source.tokenInBody === undefined ? [] : [[source.name, source.tokenInBody] as const])),
+  );
   const awaited = new WeakMap<FastifyRequest, Awaited>();
 
-  const judge = async (request: FastifyRequest, raw: Buffer, { name, secret, signature }: Awaited): Promise<void> => {
-    const reason = reasonAgainst(signature, { secret, raw, headers: request.headers, now: wallTime(clock) }, (error) =>
-      log.error({ err: error, source: name }, 'A source could not check a signature; the request was refused.'),
-    );
-    if (reason === null) return;
+  const judge = async (request: FastifyRequest, raw: Buffer, { name, signed }: Awaited): Promise<void> => {
+    if (signed === undefined) {
+      const place = holding.get(name);
+      const token = place === undefined || raw.length > place.mostBytes ? null : place.find(raw);
+      if (token !== null && guard.isToken(token, name)) return;
+      throw await unauthorized(request, limiter, 'Send it as this system sends its key, or as Authorization: Bearer.');
+    }
+    const { secret, signature } = signed;
+    let reason = '';
+    for (const one of secretsOf(secret)) {
+      const against = reasonAgainst(signature, { secret: one, raw, headers: request.headers, now: wallTime(clock) }, (error) =>
+        log.error({ err: error, source: name }, 'A source could not check a signature; the request was refused.'),
+      );
+      if (against === null) return;
+      reason = reason === '' ? against : reason;
+    }
     throw await unauthorized(request, limiter, `The secret of ${name} in muster.yaml must be the one it signs with.`, {
       code: 'bad-signature',
       message: reason,
@@ -47,14 +65,18 @@ export function signatures({ sources, organisation, clock, limiter, log }: Signa
   return {
     mayBeSigned: (request, name) => {
       const signature = signing.get(name);
-      if (signature === undefined || request.headers[signature.header] === undefined) return false;
       const secret = organisation().sources.get(name)?.secret ?? null;
-      if (secret === null) return false;
-      awaited.set(request, { name, secret, signature });
+      if (signature !== undefined && secret !== null && request.headers[signature.header] !== undefined) {
+        awaited.set(request, { name, signed: { secret, signature } });
+        return true;
+      }
+      const place = holding.get(name);
+      if (place === undefined || !guard.hasToken(name) || Number(request.headers['content-length'] ?? 0) > place.mostBytes) return false;
+      awaited.set(request, { name });
       return true;
     },
     admit: (request, raw) => {
-      if (signing.size === 0) return null;
+      if (signing.size === 0 && holding.size === 0) return null;
       const one = awaited.get(request);
       if (one === undefined) return null;
       awaited.delete(request);

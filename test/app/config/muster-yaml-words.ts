@@ -162,12 +162,17 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
   sources: {
     secret: {
       about:
-        'A token of its own, which opens it beside `WEBHOOK_TOKEN`, or what it signs with. From a variable, or from a file that the same name with _FILE behind it points to; never in this file.',
+        'A token of its own, which opens it beside `WEBHOOK_TOKEN`, or what it signs with; two, `new,old`, while one takes the place of the other. From a variable, or from a file that the same name with _FILE behind it points to; never in this file.',
       default: 'none',
       example: 'env:BACKUPS_SECRET',
     },
     team: { about: 'Who answers for its alerts, unless a route says otherwise.', default: 'the first team', example: 'infrastructure' },
     severity: { about: 'Of alerts whose own severity says nothing.', default: 'P3', example: 'P3' },
+    topics: {
+      about: 'Of a source that publishes by topic (SNS): the only ones whose messages are taken, and whose subscriptions are confirmed.',
+      default: 'any',
+      example: '[arn:aws:sns:eu-north-1:123456789012:alarms]',
+    },
     words: {
       about: 'What its own severity words mean: P1 to P4, or `none` for what nobody is to be woken for.',
       default: 'none of its own',
