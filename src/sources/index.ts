@@ -3,15 +3,26 @@
 import { alertmanager } from './alertmanager.js';
 import { alertmanagerApi } from './alertmanager-api.js';
 import { awsCloudwatchSns } from './aws-cloudwatch-sns.js';
+import { azureMonitor } from './azure-monitor.js';
+import { betterStack } from './better-stack.js';
 import { checkly } from './checkly.js';
+import { cloudevents } from './cloudevents.js';
 import { generic } from './generic.js';
+import { googleCloudMonitoring } from './google-cloud-monitoring.js';
 import { grafana } from './grafana.js';
 import { healthchecks } from './healthchecks.js';
+import { icinga2 } from './icinga2.js';
+import { kibana } from './kibana.js';
+import { nagios } from './nagios.js';
 import { opsgenieAlertApi } from './opsgenie-alert-api.js';
 import { opsgenieWebhook } from './opsgenie-webhook.js';
 import { pagerdutyEventsV2 } from './pagerduty-events-v2.js';
 import { pagerdutyWebhookV3 } from './pagerduty-webhook-v3.js';
+import { pingdom } from './pingdom.js';
 import type { Source } from './source.js';
+import { splunk } from './splunk.js';
+import { statuscake } from './statuscake.js';
+import { uptimeKuma } from './uptime-kuma.js';
 
 export const sources: readonly Source[] = [
   alertmanager,
@@ -23,6 +34,17 @@ export const sources: readonly Source[] = [
   awsCloudwatchSns,
   checkly,
   healthchecks,
+  uptimeKuma,
+  betterStack,
+  pingdom,
+  statuscake,
+  azureMonitor,
+  googleCloudMonitoring,
+  kibana,
+  splunk,
+  nagios,
+  icinga2,
+  cloudevents,
   generic,
   grafana,
 ];
