@@ -3,7 +3,7 @@
 
 import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { statusNames } from './field-names.js';
-import { generic } from './generic.js';
+import { readGenericInSteps } from './generic-format.js';
 import { otherShape } from './other-shape.js';
 import { type Fields, fields, first, firstText, hashOf, keptLabels, labelsOf, listed, pastTime, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
@@ -41,7 +41,7 @@ function* readInSteps(request: SourceRequest): ReadingSteps {
 /** What is no event is read as the generic format. */
 function* readItem(item: unknown, request: SourceRequest): ReadingSteps {
   const event = fields(item);
-  return event !== null && isEvent(event) ? yield* readEvent(event, request) : yield* generic.readInSteps({ ...request, body: item });
+  return event !== null && isEvent(event) ? yield* readEvent(event, request) : yield* readGenericInSteps({ ...request, body: item });
 }
 
 const isEvent = (body: Fields | null): boolean =>
@@ -68,7 +68,7 @@ function* readEvent(event: Fields, request: SourceRequest): ReadingSteps {
   if (data === null || (typeof data === 'object' && Object.keys(data).length === 0)) {
     return { signals: alone(event, status ?? 'firing', request), problems: [] };
   }
-  const reading = yield* generic.readInSteps({ ...request, body: data });
+  const reading = yield* readGenericInSteps({ ...request, body: data });
   const said = fields(data);
   const isOne = said !== null && !Array.isArray(said.alerts);
   const tellsStatus = said !== null && (!isOne || firstText(said, statusNames) !== null);
