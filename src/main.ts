@@ -12,6 +12,7 @@ import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
 import { createLog } from './app/log.js';
 import { createMetrics, type Metrics } from './app/metrics.js';
+import { readsAddresses } from './app/read-address.js';
 import { startTransports } from './app/start-transports.js';
 import { createMuster, type Muster } from './app/wire.js';
 import { type Clock, systemClock } from './clock.js';
@@ -19,6 +20,7 @@ import { effectAdapters } from './effects/index.js';
 import { onCall } from './escalation/on-call.js';
 import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
 import { Fault } from './fault.js';
+import { secretsOf } from './http-guard.js';
 import { hours } from './incident/duration.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
@@ -104,6 +106,7 @@ async function main(): Promise<void> {
     metrics,
     media: openMediaFolder(`${config.databaseFile}.media`, clock),
     effects: effectAdapters,
+    readAddress: readsAddresses(),
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],
     ...(failpoint === null ? {} : { failpoint }),
@@ -127,7 +130,8 @@ async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metric
 }
 
 /** What monitoring systems with a secret of their own must show. */
-const secretsOfSources = ({ sources }: Organisation): readonly string[] => [...sources.values()].flatMap(({ secret }) => secret ?? []);
+const secretsOfSources = ({ sources }: Organisation): readonly string[] =>
+  [...sources.values()].flatMap(({ secret }) => (secret === null ? [] : secretsOf(secret)));
 
 /** What a transport's library leaves unawaited must not take the server down: the transport sees for itself what became of it. */
 function stayUp(log: FastifyBaseLogger): void {

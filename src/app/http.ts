@@ -26,6 +26,7 @@ import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
+import type { ReadAddress } from './routes/proofs.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
 import { type Receive, sourceNames, type TellMissing, webhookRoutes } from './routes/webhooks.js';
 
@@ -40,6 +41,8 @@ export interface AppDeps {
   /** Asked on each request: a reload of muster.yaml counts at once. */
   readonly organisation: () => Organisation;
   readonly store: Store;
+  /** How certificates that prove a body are fetched; absent: they are not. */
+  readonly readAddress?: ReadAddress;
   /** The monitoring systems; those of src/sources when absent. */
   readonly sources?: readonly Source[];
   readonly transports: readonly Transport[];
@@ -94,6 +97,9 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   return app;
 }
 
+/** The longest alias Opsgenie takes, each of its letters escaped. */
+const longestParameter = 512 * 9;
+
 const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
   fastify({
     loggerInstance: log,
@@ -106,7 +112,7 @@ const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
     requestTimeout: wait.requestMs,
     keepAliveTimeout: wait.keepAliveMs,
     http: { headersTimeout: wait.headersMs, connectionsCheckingInterval: wait.checkEveryMs },
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: longestParameter },
     clientErrorHandler: answerBrokenConnection,
     frameworkErrors: (error, _request, reply) => {
       const fault = httpFaultOf(error);

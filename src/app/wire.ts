@@ -48,6 +48,7 @@ import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
+import type { ReadAddress } from './routes/proofs.js';
 import { isoTime } from './routes/views.js';
 
 export interface MusterDeps {
@@ -66,6 +67,8 @@ export interface MusterDeps {
   readonly media?: MediaStore;
   /** What performs what features ask of other systems; absent: nothing does, and it waits. */
   readonly effects?: readonly EffectAdapter[];
+  /** How certificates that prove a body are fetched; absent: they are not. */
+  readonly readAddress?: ReadAddress;
   /** Jobs of what only the caller knows, after our own. */
   readonly jobs?: readonly Job[];
 }
@@ -233,6 +236,7 @@ export function createMuster(given: MusterDeps): Muster {
     receive: receiver.receive,
     tellMissing: tellsMissing(deps, receiver),
     turnedAway: heard.missed,
+    ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
     onCall: (name, at) => onCall(given.organisation(), name, at),
     readiness,

@@ -5,6 +5,7 @@ import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { joinedKey } from './joined-key.js';
 import { otherShape, readEach } from './other-shape.js';
 import { type Fields, fields, firstText, keptLabels, labelsOf, pastTime, storableKey, text } from './reading.js';
+import { snsProof } from './sns-signature.js';
 import type { Source, SourceRequest } from './source.js';
 import { atOnce } from './steps.js';
 import { fallbackTitle } from './unknown-shape.js';
@@ -16,6 +17,7 @@ export const awsCloudwatchSns = {
   title: 'AWS CloudWatch (SNS)',
   read: (request) => atOnce(readInSteps(request)),
   readInSteps,
+  proof: snsProof,
 } as const satisfies Source;
 
 const readOne = (envelope: Fields, request: SourceRequest): readonly Signal[] | null => {
@@ -193,7 +195,8 @@ const otherMessage = (envelope: Fields, message: unknown, { source }: SourceRequ
   const subject = text(envelope.Subject);
   const topic = text(envelope.TopicArn);
   const eventId = text(envelope.MessageId);
-  const found = Array.isArray(message) ? message.flatMap((one) => otherShape(source, one)) : otherShape(source, message);
+  const found =
+    Array.isArray(message) && message.length > 0 ? message.flatMap((one) => otherShape(source, one)) : otherShape(source, message);
   const [only] = found;
   const labels = labelsOf({ topic });
   if (only === undefined || found.length > 1) return found.map((signal) => ({ ...signal, labels: { ...labels, ...signal.labels } }));

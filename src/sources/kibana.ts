@@ -86,7 +86,7 @@ const readOne = (body: Fields, { source, now }: SourceRequest): readonly Signal[
     {
       ...blankSignal,
       source,
-      dedupKey: joinedKey([ruleId ?? `rule:${hashOf(title)}`, firstText(said, names.alertId)]),
+      dedupKey: joinedKey([ruleId ?? `rule:${hashOf(title)}`, firstText(said, names.alertId)]) ?? ruleId ?? title,
       status,
       severity: severityOf(severityWord) ?? bySort(said),
       severityWord,

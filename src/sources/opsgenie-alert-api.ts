@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
+import type { EpochMs } from '../incident/incident.js';
 import { opsgenieParts } from './opsgenie-alert.js';
 import { readEach } from './other-shape.js';
 import { type Fields, fields, hashOf, storableKey, text } from './reading.js';
@@ -23,6 +24,10 @@ const newAlert = z
 const willBeProcessed = z.object({ result: z.string(), took: z.number(), requestId: z.string() }).meta({ id: 'OpsgenieAnswer' });
 
 const answers = { status: 202, body: willBeProcessed };
+const processed = z
+  .object({ data: z.object({ success: z.boolean(), status: z.string(), alertId: z.string(), alias: z.string() }), requestId: z.string() })
+  .meta({ id: 'OpsgenieRequest' });
+const requestPath = '/v2/alerts/requests/:requestId';
 const createPath = '/v2/alerts';
 const onePath = '/v2/alerts/:id';
 
@@ -30,6 +35,7 @@ const onAlert = (action: string, summary: string, method: SourcePath['method'] =
   method,
   path: `${onePath}/${action}`,
   summary: `Opsgenie's alert API: ${summary}`,
+  bodiless: true,
   answers,
 });
 
@@ -45,14 +51,23 @@ export const opsgenieAlertApi = {
     onAlert('notes', 'a note, taken and not kept'),
     onAlert('tags', 'tags, taken and not kept'),
     onAlert('details', 'details, taken and not kept'),
+    { method: 'DELETE', path: onePath, summary: "Opsgenie's alert API: the end of an alert", bodiless: true, answers },
+    {
+      method: 'GET',
+      path: requestPath,
+      summary: "Opsgenie's alert API: what became of a request",
+      bodiless: true,
+      answers: { status: 200, body: processed },
+    },
     onAlert('message', 'another title, taken and not kept: the next create brings it', 'PUT'),
     onAlert('description', 'another description, taken and not kept: the next create brings it', 'PUT'),
   ],
-  answer: (taken, request) => (request.at === undefined ? null : asOpsgenieDoes(taken, request.at)),
+  answer: (taken, request) => (request.at === undefined ? null : asOpsgenieDoes(taken, request.at, request.now)),
 } as const satisfies Source;
 
 const changes: ReadonlyMap<string, AlertStatus> = new Map([
   [`${onePath}/close`, 'resolved'],
+  [onePath, 'resolved'],
   [`${onePath}/acknowledge`, 'acknowledged'],
 ]);
 
@@ -87,7 +102,8 @@ const changeOf = ({ path, params, query }: PathTaken, body: Fields | null, { sou
   return [{ ...blankSignal, source, dedupKey: storableKey(key), status, title: key, description: text(body?.note) }];
 };
 
-function asOpsgenieDoes({ reading: { signals, problems } }: Taken, { params }: PathTaken): SourceAnswer {
+function asOpsgenieDoes({ reading: { signals, problems } }: Taken, { path, params }: PathTaken, now: EpochMs): SourceAnswer {
+  if (path === requestPath) return whatBecameOf(params.requestId ?? '', now);
   const requestId = requestIdOf(signals[0]?.dedupKey ?? params.id ?? '');
   if (problems.length === 0) return { status: 202, body: { result: 'Request will be processed', took: 0.001, requestId } };
   const errors = Object.fromEntries(problems.map(({ at, message }) => [at.replace(/^\$\.?/, '') || 'body', message]));
@@ -96,6 +112,13 @@ function asOpsgenieDoes({ reading: { signals, problems } }: Taken, { params }: P
     body: { message: 'Request body is not processable. Please check the errors.', errors, took: 0.001, requestId },
   };
 }
+
+/** Whatever was answered 202 is stored by then. The alert's id is its key: what is sent to it by that id finds it. */
+const whatBecameOf = (requestId: string, now: EpochMs): SourceAnswer => {
+  const key = Buffer.from(requestId, 'base64url').toString('utf8');
+  const said = { success: true, isSuccess: true, action: 'Create', status: 'Created alert', processedAt: new Date(now).toISOString() };
+  return { status: 200, body: { data: { ...said, integrationId: '', alertId: key, alias: key }, took: 0.001, requestId } };
+};
 
 /** The key itself in letters that fit into an address: what became of the request can be told without keeping it. */
 const requestIdOf = (key: string): string => Buffer.from(key, 'utf8').toString('base64url');

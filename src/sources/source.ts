@@ -7,7 +7,7 @@ import type { EpochMs } from '../incident/incident.js';
 export interface SourceRequest {
   /** Name of the integration: the last part of the webhook's path, and what makes its keys its own. */
   readonly source: string;
-  /** The parsed JSON, or `{ field: value }` for a form, or the text itself. */
+  /** The parsed JSON, or `{ field: value }` for a form, or the text itself; null where a path of the source's own came without one. */
   readonly body: unknown;
   readonly raw: Buffer;
   readonly headers: Headers;
@@ -58,6 +58,26 @@ export interface SignedRequest {
   readonly now: EpochMs;
 }
 
+/**
+ * How a system proves by a certificate of its own that a body is its own. It opens no door: that the sender may post is known by then, and
+ * whatever is proved wrong is refused nevertheless. Pure; only what called it fetches anything.
+ */
+export interface Proof {
+  /** Where the certificate lies; why the body is refused unasked; null for a body that needs no proof. */
+  certificateOf(request: SourceRequest): { readonly url: string } | { readonly refused: string } | null;
+  /** Null when this certificate (PEM) signed it, else the reason in a sentence. */
+  verify(request: SourceRequest, certificate: string): string | null;
+  /** What the system asks to have opened, such as to confirm a subscription; opened only once the body is proved. */
+  asksToOpen?(request: SourceRequest): AskedToOpen | null;
+}
+
+export interface AskedToOpen {
+  readonly url: string;
+  /** For the log, with what to do by hand where it could not be opened. */
+  readonly about: Readonly<Record<string, string | null>>;
+  readonly byHand: string;
+}
+
 /** What came of a request: everything in it that could be read is stored by now. */
 export interface Taken {
   readonly reading: Reading;
@@ -81,11 +101,13 @@ export type SourceAnswer =
 
 /** A path of the system's own API, so that what speaks it can be pointed here. Read, verified and answered as `/webhooks/<name>` is. */
 export interface SourcePath {
-  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET';
   /** `/v2/enqueue`; a part of it may stand for anything: `/v2/alerts/:id/close`. */
   readonly path: string;
   /** For /openapi.json. */
   readonly summary: string;
+  /** It may come without a body: then `body` is null. */
+  readonly bodiless?: true;
   /** For /openapi.json: what is sent, which `read` does not rely on. */
   readonly body?: z.ZodType;
   /** For /openapi.json: the answer when all went well, where it is not the usual one. */
@@ -108,6 +130,7 @@ export interface Source {
    * than the system ever sends.
    */
   tokenIn?(raw: Buffer): string | null;
+  readonly proof?: Proof;
   /** Null, or absent: `200 {"accepted": n, "incidents": […]}`. */
   answer?(taken: Taken, request: SourceRequest): SourceAnswer | null;
   /** Beside `/webhooks/<name>`. */

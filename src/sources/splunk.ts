@@ -36,7 +36,7 @@ const readOne = (body: Fields, { source }: SourceRequest): readonly Signal[] | n
       ...blankSignal,
       source,
       // `sid` is another one on each run.
-      dedupKey: joinedKey([app, search ?? text(body.owner), firstText(row, keyNames)]),
+      dedupKey: joinedKey([app, search ?? text(body.owner), firstText(row, keyNames)]) || title,
       status,
       severity: severityOf(severityWord),
       severityWord,

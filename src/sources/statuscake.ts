@@ -47,7 +47,7 @@ const readOne = (body: Fields, { source }: SourceRequest): readonly Signal[] | n
     {
       ...blankSignal,
       source,
-      dedupKey: id === null ? joinedKey([name, address]) : storableKey(id),
+      dedupKey: id === null ? (joinedKey([name, address]) ?? title) : storableKey(id),
       status,
       // It says that a test is down, and no more.
       severity: severityOf(severityWord) ?? 'P2',

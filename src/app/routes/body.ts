@@ -21,12 +21,17 @@ type Media = 'json' | 'form' | 'multipart' | 'text';
 export type Admit = (request: FastifyRequest, raw: Buffer) => Promise<void> | null;
 
 /** Replaces Fastify's parsers in this scope with ours. Call `checkMedia` in an `onRequest` hook before. */
-export function parseAlertBodies(scope: FastifyInstance, admit: Admit = () => null): void {
+export function parseAlertBodies(
+  scope: FastifyInstance,
+  admit: Admit = () => null,
+  mayBeEmpty: (request: FastifyRequest) => boolean = () => false,
+): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (request: FastifyRequest, raw: Buffer, done) => {
     const parse = () => {
       try {
-        done(null, { raw, value: readBody(raw, request.headers['content-type']) } satisfies AlertBody);
+        const none = raw.length === 0 && mayBeEmpty(request);
+        done(null, { raw, value: none ? null : readBody(raw, request.headers['content-type']) } satisfies AlertBody);
       } catch (error) {
         done(error as Error);
       }

@@ -16,6 +16,7 @@ import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
 import { type HeldBodies, heldBodies, mostHeldBytes } from './held-bodies.js';
+import { type Proofs, proofs, type ReadAddress } from './proofs.js';
 import { type ReadingOrder, readingOrder } from './reading-order.js';
 import { type Limiter, unauthorized } from './refusals.js';
 import { acceptedShape } from './shapes.js';
@@ -46,6 +47,8 @@ export interface IngestDeps {
   readonly limiter: Limiter;
   /** A delivery was turned away because too much is being taken already. */
   readonly turnedAway: () => void;
+  /** How certificates are fetched; absent: they are not. */
+  readonly readAddress?: ReadAddress;
   /** Bytes of bodies held at once; `mostHeldBytes` when absent. */
   readonly mostHeldBytes?: number;
 }
@@ -54,6 +57,7 @@ export interface IngestDeps {
 interface Ingest extends IngestDeps {
   readonly held: HeldBodies;
   readonly order: ReadingOrder;
+  readonly proofs: Proofs;
 }
 
 /** The usual answer. */
@@ -66,7 +70,12 @@ export interface Accepted {
 
 /** `/webhooks/:source` in a scope of its own, and each source's own paths in theirs. */
 export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
-  const deps: Ingest = { ...given, held: heldBodies(given.mostHeldBytes ?? mostHeldBytes, given.turnedAway), order: readingOrder() };
+  const deps: Ingest = {
+    ...given,
+    held: heldBodies(given.mostHeldBytes ?? mostHeldBytes, given.turnedAway),
+    order: readingOrder(),
+    proofs: proofs(given),
+  };
   const find = finder(deps);
   scope.register(async (inner) => {
     const signed = openToAlerts(inner, deps, find, nameIn);
@@ -85,7 +94,9 @@ export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
 
 function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source, find: Find): void {
   const { name, paths = [] } = source;
-  const signed = openToAlerts(scope, deps, find, () => name);
+  const bodiless = new Set(paths.filter((own) => own.bodiless === true).map(({ path }) => path));
+  const mayBeEmpty = (request: FastifyRequest) => bodiless.has(request.routeOptions.url ?? '');
+  const signed = openToAlerts(scope, deps, find, () => name, mayBeEmpty);
   for (const own of paths) {
     scope.route({
       method: own.method ?? 'POST',
@@ -93,7 +104,7 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source, find: Fi
       schema: ownPath(own),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const at = { path: own.path, params: request.params, query: request.query } as PathTaken;
-        return take(deps, source, signed, { name, at }, request, reply);
+        return take(deps, source, signed, { name, at, mayBeEmpty: mayBeEmpty(request) }, request, reply);
       },
     });
   }
@@ -116,9 +127,15 @@ const finder = ({ sources, organisation }: IngestDeps): Find => {
 };
 
 /** Credentials, source and media type are judged in this order, all before the body is read; a signature before it is parsed. */
-function openToAlerts(scope: FastifyInstance, deps: Ingest, find: Find, nameOf: (request: FastifyRequest) => string): Signatures {
+function openToAlerts(
+  scope: FastifyInstance,
+  deps: Ingest,
+  find: Find,
+  nameOf: (request: FastifyRequest) => string,
+  mayBeEmpty?: (request: FastifyRequest) => boolean,
+): Signatures {
   const signed = signatures(deps);
-  parseAlertBodies(scope, signed.admit);
+  parseAlertBodies(scope, signed.admit, mayBeEmpty);
   scope.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff');
     const name = nameOf(request);
@@ -142,6 +159,7 @@ function openToAlerts(scope: FastifyInstance, deps: Ingest, find: Find, nameOf: 
 interface Addressed {
   readonly name: string;
   readonly at: PathTaken | undefined;
+  readonly mayBeEmpty?: boolean;
 }
 
 /** Reads the body, has what could be read stored, and answers as the source does. */
@@ -149,12 +167,12 @@ async function take(
   deps: Ingest,
   source: Source,
   signed: Signatures,
-  { name, at }: Addressed,
+  { name, at, mayBeEmpty = false }: Addressed,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (!hasBody(request)) await signed.admit(request, noBytes);
-  const { raw, value } = alertBody(request);
+  const { raw, value } = mayBeEmpty && !hasBody(request) ? { raw: noBytes, value: null } : alertBody(request);
   const asked = {
     source: name,
     body: value,
@@ -164,8 +182,9 @@ async function take(
     ...(at === undefined ? {} : { at }),
   };
   const worked = deps.held.workOn(request);
-  const turn = deps.order.enter(name, raw.length > longBodyBytes);
   try {
+    if (source.proof !== undefined) await deps.proofs.judge(source, asked);
+    const turn = deps.order.enter(name, raw.length > longBodyBytes);
     let handedOn: HandedOn;
     try {
       if (turn !== null) await turn.begins;
@@ -290,6 +309,7 @@ const howToPost = 'Send it as Authorization: Bearer, X-Muster-Token, the passwor
 const faults = {
   400: refuses('Not parseable, empty, or nested deeper than 64 levels; `at` is the place.'),
   401: refuses('The token is missing or wrong, or the signature does not fit.'),
+  403: refuses('Signed by somebody else than the system it is said to come from.'),
   413: refuses('Larger than 4 MiB.'),
   415: refuses('Compressed, or not text, JSON or a form.'),
   429: refuses('Too many requests without the right token.'),

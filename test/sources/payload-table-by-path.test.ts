@@ -60,11 +60,17 @@ const expected = ({ status, key, severity, title, service }: TableRow): readonly
   ];
 };
 
-const received = async ({ file, folder, headers }: TableRow): Promise<{ signals: readonly Signal[]; status: number }> => {
+const bodyOf = ({ file }: TableRow): Buffer => readFileSync(sharedPayloads + file);
+
+const received = async (
+  row: TableRow,
+  payload = bodyOf(row),
+  labelled?: string,
+): Promise<{ signals: readonly Signal[]; status: number }> => {
+  const { file, folder, headers } = row;
   const { app, received } = testApp();
-  const type = /Content-Type: ([^`]+)`/.exec(headers)?.[1] ?? contentTypeOf(file);
+  const type = labelled ?? /Content-Type: ([^`]+)`/.exec(headers)?.[1] ?? contentTypeOf(file);
   const url = /`POST ([^`]+)`/.exec(headers)?.[1] ?? addresses[folder] ?? '';
-  const payload = readFileSync(sharedPayloads + file);
   const answer = await app.inject({ method: 'POST', url, payload, headers: { 'content-type': type } });
   return { signals: received.flatMap(({ signals }) => signals), status: answer.statusCode };
 };
@@ -79,6 +85,46 @@ describe('a row of the payload table', () => {
       const { signals, status } = await received(row);
       expect(status).toBe(/answer \*\*(\d+)\*\*|answer (202)/.test(row.headers) && !row.headers.includes('200, 201') ? 202 : 200);
       expect(signals).toMatchObject(expected(row));
+    });
+  }
+});
+
+/** The body with every value, and everything within it, changed. */
+const changed = (value: unknown, change: (value: unknown) => unknown): unknown => {
+  const inner = Array.isArray(value)
+    ? value.map((one) => changed(one, change))
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, changed(one, change)]))
+      : value;
+  return change(inner);
+};
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const variants: readonly (readonly [string, (body: unknown) => unknown])[] = [
+  [
+    'with fields nobody knows',
+    (body) => changed(body, (one) => (isObject(one) && Object.keys(one).length > 3 ? { ...one, zz_new: 1 } : one)),
+  ],
+  ['with numbers as strings', (body) => changed(body, (one) => (typeof one === 'number' ? String(one) : one))],
+  [
+    'without its nulls',
+    (body) => changed(body, (one) => (isObject(one) ? Object.fromEntries(Object.entries(one).filter(([, inner]) => inner !== null)) : one)),
+  ],
+];
+
+describe('a row of the payload table is the same', () => {
+  const told = ({ signals }: { signals: readonly Signal[] }) => signals.map(({ labels: _, ...signal }) => signal);
+
+  for (const row of rows.filter(({ file }) => file.endsWith('.json'))) {
+    test(`${row.file} in other clothes`, async () => {
+      const as = told(await received(row));
+      const raw = bodyOf(row);
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/vnd.any+json; charset=utf-8'])
+        expect([type, told(await received(row, raw, type))]).toEqual([type, as]);
+      expect(told(await received(row, Buffer.concat([Buffer.from('\ufeff'), raw])))).toEqual(as);
+      for (const [name, vary] of variants)
+        expect([name, told(await received(row, Buffer.from(JSON.stringify(vary(JSON.parse(raw.toString()))))))]).toEqual([name, as]);
     });
   }
 });

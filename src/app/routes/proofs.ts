@@ -1,0 +1,86 @@
+// Bodies that a certificate has to prove: it is fetched once, and what the system asks to have opened is opened after that, never before.
+
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../../clock.js';
+import { seconds } from '../../incident/duration.js';
+import type { EpochMs } from '../../incident/incident.js';
+import type { AskedToOpen, Proof, Source, SourceRequest } from '../../sources/source.js';
+import { HttpFault } from './errors.js';
+
+/** Reads an address: without following a redirect, not for long, and no long text. Null where that came to nothing; never rejects. */
+export type ReadAddress = (url: string) => Promise<string | null>;
+
+export interface Proofs {
+  /** Rejects with HttpFault 403 for a body that is proved wrong. One whose certificate is out of reach is taken by its token alone. */
+  judge(source: Source, request: SourceRequest): Promise<void>;
+}
+
+interface ProofDeps {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
+  /** Absent: nothing is fetched. */
+  readonly readAddress?: ReadAddress;
+}
+
+/** More certificates than all regions of a cloud sign with. */
+const certificatesKept = 100;
+/** After it was out of reach a certificate is not asked for again for so long. */
+const againMs = seconds(30);
+
+export function proofs({ clock, log, readAddress }: ProofDeps): Proofs {
+  const known = new Map<string, { readonly certificate: Promise<string | null>; readonly askedAt: EpochMs; failed: boolean }>();
+
+  const certificateAt = (url: string): Promise<string | null> => {
+    const kept = known.get(url);
+    if (kept !== undefined && (!kept.failed || clock.now() - kept.askedAt < againMs)) return kept.certificate;
+    if (known.size >= certificatesKept) known.clear();
+    const certificate = readAddress === undefined ? Promise.resolve(null) : readAddress(url).then(onlyCertificate);
+    const entry = { certificate, askedAt: clock.now(), failed: false };
+    known.set(url, entry);
+    void certificate.then((found) => {
+      entry.failed = found === null;
+    });
+    return certificate;
+  };
+
+  const open = async ({ url, about, byHand }: AskedToOpen, source: string): Promise<void> => {
+    const opened = readAddress === undefined ? null : await readAddress(url);
+    if (opened !== null) log.info({ source, ...about }, 'opened what a source asked to have opened, such as to confirm a subscription');
+    else log.warn({ source, ...about }, `what a source asks to have opened could not be opened. ${byHand}`);
+  };
+
+  const prove = async (proof: Proof, request: SourceRequest): Promise<void> => {
+    const where = proof.certificateOf(request);
+    if (where === null) return;
+    if ('refused' in where) throw notProved(where.refused);
+    const certificate = await certificateAt(where.url);
+    const asked = proof.asksToOpen?.(request) ?? null;
+    const { source } = request;
+    if (certificate === null) {
+      log.warn({ source }, 'the certificate of a source is out of reach: its bodies are taken by their token alone');
+      if (asked !== null) log.warn({ source, ...asked.about }, `what a source asks to have opened is not proved. ${asked.byHand}`);
+      return;
+    }
+    const reason = proof.verify(request, certificate);
+    if (reason !== null) throw notProved(reason);
+    if (asked !== null) void open(asked, source);
+  };
+
+  return {
+    judge: async ({ proof }, request) => {
+      if (proof === undefined) return;
+      try {
+        await prove(proof, request);
+      } catch (error) {
+        if (error instanceof HttpFault) throw error;
+        log.error({ err: error, source: request.source }, 'A source could not check a proof; the request was refused.');
+        throw notProved('The signature could not be checked.');
+      }
+    },
+  };
+}
+
+const onlyCertificate = (found: string | null): string | null => (found?.includes('-----BEGIN CERTIFICATE-----') === true ? found : null);
+
+const notProved = (reason: string): HttpFault =>
+  new HttpFault(403, 'bad-signature', { message: reason, hint: 'Nothing of it was taken. It must come as the system itself sends it.' });

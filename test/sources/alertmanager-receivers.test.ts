@@ -1,0 +1,112 @@
+// A real Alertmanager, where it is installed, that has us in the place of PagerDuty and of Opsgenie.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { Signal } from '../../src/alerts/alert.js';
+import { testApp } from '../app/routes/fakes.js';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** A Muster that listens, and each signal it is sent in turn. */
+async function listening() {
+  const arrived: Signal[] = [];
+  let wake: () => void = () => undefined;
+  const { app } = testApp({
+    config: { webhookToken: 'tool-token', apiToken: null, publicUrl: null },
+    receive: async (_, signals) => {
+      arrived.push(...signals);
+      wake();
+      return { accepted: signals.length, incidents: [] };
+    },
+  });
+  closing.push(() => app.close());
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const next = async (status: Signal['status']): Promise<Signal> => {
+    for (;;) {
+      const found = arrived.find((signal) => signal.status === status);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  return { port: (app.server.address() as AddressInfo).port, next };
+}
+
+/** The address of a running Alertmanager with this receiver. */
+async function alertmanager(receiver: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-receivers-'));
+  const file = join(folder, 'alertmanager.yml');
+  writeFileSync(file, `route: { receiver: muster, group_wait: 0s, group_interval: 1s }\nreceivers:\n  - name: muster\n${receiver}`);
+  const flags = [`--config.file=${file}`, `--storage.path=${join(folder, 'data')}`, '--cluster.listen-address='];
+  const process = spawn('prometheus-alertmanager', [...flags, '--web.listen-address=127.0.0.1:0']);
+  closing.push(async () => {
+    if (process.exitCode === null) {
+      process.kill('SIGKILL');
+      await once(process, 'exit');
+    }
+    rmSync(folder, { recursive: true });
+  });
+  return listeningOn(process);
+}
+
+/** The address it logs that it listens on. */
+const listeningOn = (process: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    let log = '';
+    process.stderr?.on('data', (chunk) => {
+      log += chunk;
+      const found = /address=(127\.0\.0\.1:[1-9]\d*)/.exec(log)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+
+const tell = async (address: string, more: object = {}): Promise<void> => {
+  const labels = { alertname: 'DiskFull', severity: 'critical', instance: 'quay01:9100' };
+  const body = JSON.stringify([{ labels, annotations: { summary: 'Disk full on quay01' }, ...more }]);
+  const answer = await fetch(`http://${address}/api/v2/alerts`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  expect(answer.status).toBe(200);
+};
+
+const isInstalled = spawnSync('prometheus-alertmanager', ['--version']).error === undefined;
+
+test.skipIf(!isInstalled).each([
+  [
+    'pagerduty-events-v2',
+    (port: number) => `    pagerduty_configs:
+      - url: http://127.0.0.1:${port}/v2/enqueue
+        routing_key: tool-token
+        severity: '{{ .CommonLabels.severity }}'
+`,
+  ],
+  [
+    'opsgenie-alert-api',
+    (port: number) => `    opsgenie_configs:
+      - api_url: http://127.0.0.1:${port}/
+        api_key: tool-token
+        priority: P1
+        update_alerts: true
+`,
+  ],
+])(
+  'Alertmanager (where it is installed) fires and clears by its receiver for %s',
+  async (source, receiver) => {
+    const { port, next } = await listening();
+    const address = await alertmanager(receiver(port));
+    await tell(address);
+    const fired = await next('firing');
+    expect(fired).toMatchObject({ source, severity: 'P1', title: expect.stringContaining('DiskFull') });
+    expect([fired.description, ...Object.values(fired.labels)].join('\n')).toContain('quay01:9100');
+    await tell(address, { endsAt: new Date(Date.now() - 1_000).toISOString() });
+    expect((await next('resolved')).dedupKey).toBe(fired.dedupKey);
+  },
+  30_000,
+);
