@@ -18,6 +18,7 @@ import {
   statusNames,
   titleNames,
 } from './field-names.js';
+import { otherShape } from './other-shape.js';
 import {
   count,
   type Fields,
@@ -85,8 +86,29 @@ const readAlert = (alert: Fields, envelope: string | null, request: SourceReques
   const title = titleIn(alert, found);
   const key = firstText(alert, keyNames);
   const said = { ...details(alert, status, found, request), status };
-  if (title === null && key === null) return [{ ...unknownShape(request.source, alert), ...said, description: shown(alert) }];
+  if (title === null && key === null) return [deeperIn(alert, said, request.source)];
   return [{ ...said, title: title ?? fallbackTitle(request.source), dedupKey: keyOf(key, title, said.service) }];
+};
+
+/** A shape nobody knows: the best text that stands anywhere in it, and the whole of it beside that. */
+const deeperIn = (alert: Fields, said: Details & Pick<Signal, 'status'>, source: string): Signal => {
+  const whole = shown(alert);
+  const [found] = otherShape(source, alert);
+  if (found === undefined || found.title === fallbackTitle(source)) {
+    return { ...unknownShape(source, alert), ...said, description: whole };
+  }
+  return {
+    ...said,
+    dedupKey: found.dedupKey,
+    title: found.title,
+    status: firstText(alert, statusNames) === null ? found.status : said.status,
+    severity: said.severity ?? found.severity,
+    severityWord: said.severityWord ?? found.severityWord,
+    description: found.description === whole ? whole : `${found.description}\n${whole}`,
+    service: said.service ?? found.service,
+    url: said.url ?? found.url,
+    labels: { ...found.labels, ...said.labels },
+  };
 };
 
 const alertNames = ['alertname', 'alert_name'];

@@ -51,3 +51,6 @@ export const sources: readonly Source[] = [
 
 /** Reads any body at all; also for every name under `sources:` in muster.yaml that no system above has. */
 export const customSource: Source = generic;
+
+/** Reads whatever comes under a name that is not even in muster.yaml. */
+export const unknownSource: Source = { ...generic, title: 'A name nobody knows' };
