@@ -148,9 +148,12 @@ const dataOf = (event: Fields): unknown => {
   return typeof data === 'string' && /^\s*[[{]/.test(data) ? parsed(data) : data;
 };
 
+/** What is nested too deep to be written again stays a text. */
 const parsed = (said: string): unknown => {
   try {
-    return JSON.parse(said);
+    const value: unknown = JSON.parse(said);
+    JSON.stringify(value);
+    return value;
   } catch {
     return said;
   }

@@ -79,4 +79,5 @@ const placesOf = (check: Fields, body: Fields): Fields => ({
 });
 
 /** What to do about it is written by the team, with or without words around. */
-const linkIn = (said: string | null): string | null => webUrl(said?.match(/https?:\/\/[^\s<>"']+/i)?.[0]?.replace(/[.,;:)]+$/, ''));
+const linkIn = (said: string | null): string | null =>
+  webUrl(said?.match(/https?:\/\/[^\s<>"']{1,2000}/i)?.[0]?.replace(/[.,;:)]{1,9}$/, ''));
