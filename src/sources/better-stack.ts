@@ -26,9 +26,10 @@ import { atOnce } from './steps.js';
 import { fallbackTitle } from './unknown-shape.js';
 
 function* readInSteps(request: SourceRequest) {
-  const { body } = request;
-  const list = fields(body)?.data;
-  return yield* readEach(Array.isArray(list) ? { ...request, body: list.map((data) => ({ data })) } : request, readOne);
+  const body = fields(request.body);
+  const list = body?.data;
+  const isList = body !== null && Array.isArray(list) && (list.length > 0 || Object.keys(body).length === 1);
+  return yield* readEach(isList ? { ...request, body: list.map((data) => ({ data })) } : request, readOne);
 }
 
 export const betterStack = {

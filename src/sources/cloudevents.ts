@@ -65,11 +65,14 @@ const percentDecoded = (value: string): string => {
 function* readEvent(event: Fields, request: SourceRequest): ReadingSteps {
   const data = dataOf(event);
   const status = statusInType(text(event.type));
-  if (data === null || (typeof data === 'object' && Object.keys(data).length === 0)) {
+  if (isEmpty(data)) {
     return { signals: alone(event, status ?? 'firing', request), problems: [] };
   }
   const reading = yield* readGenericInSteps({ ...request, body: data });
   const said = fields(data);
+  if (reading.signals.length === 0 && reading.problems.length === 0 && said === null) {
+    return { signals: alone(event, status ?? 'firing', request), problems: [] };
+  }
   const isOne = said !== null && !Array.isArray(said.alerts);
   const tellsStatus = said !== null && (!isOne || firstText(said, statusNames) !== null);
   if (!tellsStatus && status === 'none') return { signals: [], problems: [] };
@@ -82,6 +85,9 @@ function* readEvent(event: Fields, request: SourceRequest): ReadingSteps {
   }
   return { ...reading, signals };
 }
+
+const isEmpty = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null ? Object.keys(data).length === 0 : text(data) === null;
 
 /** Data nobody knows: the best that is found in it, else what the event is about; and so is its key the same from event to event. */
 const withTitle = (signal: Signal, data: unknown, event: Fields, { source }: SourceRequest): Signal => {

@@ -26,8 +26,10 @@ const readOne = (body: Fields, request: SourceRequest): readonly Signal[] | null
   const message = text(body.msg);
   if (monitor !== null || heartbeat !== null) return readBeat({ monitor: monitor ?? {}, heartbeat: heartbeat ?? {}, message }, request);
   if (message !== null) return readMessage(message, request);
-  return Object.values(body).every((value) => value === null) ? [] : null;
+  return Object.entries(body).every(([name, value]) => value === null && known.has(name)) ? [] : null;
 };
+
+const known: ReadonlySet<string> = new Set(['heartbeat', 'monitor', 'msg']);
 
 interface Beat {
   readonly monitor: Fields;

@@ -79,7 +79,10 @@ describe.each(chosen)('%s', (name, source) => {
       if (!isObject(body) || read(source, body).signals.length === 0) continue;
       for (const field of Object.keys(body).filter((one) => !telling.test(one))) {
         for (const value of [null, undefined, '', 7, 'x', [], {}, [{}], true]) {
-          const { signals, problems } = read(source, { ...body, [field]: value });
+          const bent = { ...body, [field]: value };
+          // A batch that was emptied holds no alert.
+          if (Object.values(bent).every((one) => Array.isArray(one) && one.length === 0)) continue;
+          const { signals, problems } = read(source, bent);
           expect([file, field, value, signals.length + problems.length > 0]).toEqual([file, field, value, true]);
         }
       }
