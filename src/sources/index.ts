@@ -3,19 +3,30 @@
 import { alertmanager } from './alertmanager.js';
 import { alertmanagerApi } from './alertmanager-api.js';
 import { awsCloudwatchSns } from './aws-cloudwatch-sns.js';
+import { azureMonitor } from './azure-monitor.js';
+import { betterStack } from './better-stack.js';
 import { checkly } from './checkly.js';
+import { cloudevents } from './cloudevents.js';
 import { datadog } from './datadog.js';
 import { dynatrace } from './dynatrace.js';
 import { generic } from './generic.js';
+import { googleCloudMonitoring } from './google-cloud-monitoring.js';
 import { grafana } from './grafana.js';
 import { healthchecks } from './healthchecks.js';
+import { icinga2 } from './icinga2.js';
+import { kibana } from './kibana.js';
+import { nagios } from './nagios.js';
 import { newrelic } from './newrelic.js';
 import { opsgenieAlertApi } from './opsgenie-alert-api.js';
 import { opsgenieWebhook } from './opsgenie-webhook.js';
 import { pagerdutyEventsV2 } from './pagerduty-events-v2.js';
 import { pagerdutyWebhookV3 } from './pagerduty-webhook-v3.js';
+import { pingdom } from './pingdom.js';
 import { sentry } from './sentry.js';
 import type { Source } from './source.js';
+import { splunk } from './splunk.js';
+import { statuscake } from './statuscake.js';
+import { uptimeKuma } from './uptime-kuma.js';
 import { zabbix } from './zabbix.js';
 
 export const sources: readonly Source[] = [
@@ -26,8 +37,19 @@ export const sources: readonly Source[] = [
   checkly,
   datadog,
   dynatrace,
-  grafana,
   healthchecks,
+  uptimeKuma,
+  betterStack,
+  pingdom,
+  statuscake,
+  azureMonitor,
+  googleCloudMonitoring,
+  kibana,
+  splunk,
+  nagios,
+  icinga2,
+  cloudevents,
+  grafana,
   newrelic,
   opsgenieAlertApi,
   opsgenieWebhook,
@@ -39,3 +61,6 @@ export const sources: readonly Source[] = [
 
 /** Reads any body at all; also for every name under `sources:` in muster.yaml that no system above has. */
 export const customSource: Source = generic;
+
+/** Reads whatever comes under a name that is not even in muster.yaml. */
+export const unknownSource: Source = { ...generic, title: 'A name nobody knows' };

@@ -3,9 +3,10 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bodyLimit, HttpFault, unsupportedMedia } from './errors.js';
-import { isForm, readForm } from './form.js';
+import { formOf, isForm, readForm } from './form.js';
 import { deepest, parseJson } from './json.js';
 import { placeOf } from './json-fault.js';
+import { multipartTexts } from './multipart.js';
 
 /** What `request.body` is on the routes that take alerts. */
 export interface AlertBody {
@@ -14,7 +15,7 @@ export interface AlertBody {
   readonly value: unknown;
 }
 
-type Media = 'json' | 'form' | 'text';
+type Media = 'json' | 'form' | 'multipart' | 'text';
 
 /** What a body must pass before it is parsed: null when there is nothing to ask, else a promise that rejects for one that may not. */
 export type Admit = (request: FastifyRequest, raw: Buffer) => Promise<void> | null;
@@ -50,7 +51,7 @@ export function alertBody(request: FastifyRequest): AlertBody {
 /** Fastify makes null of what did not come, where a route describes its body. */
 export const hasBody = ({ body }: FastifyRequest): boolean => body !== undefined && body !== null;
 
-/** Refuses what we do not read (compressed, XML, images, multipart) before a byte of the body is taken in. */
+/** Refuses what we do not read (compressed, XML, images) before a byte of the body is taken in. */
 export function checkMedia(request: FastifyRequest): void {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
@@ -74,6 +75,7 @@ export function readBody(raw: Buffer, contentType: string | undefined): unknown 
   const text = decode(raw, contentType);
   if (/^\s*$/.test(text)) throw emptyBody();
   if (media === 'json' || (/^\s*[[{]/.test(text) && !bracketedWord.test(text))) return json(text);
+  if (media === 'multipart') return multipart(text, contentType);
   return isForm(text, media === 'form') ? readForm(text) : text.trim();
 }
 
@@ -86,7 +88,14 @@ const mediaOf = (contentType: string | undefined): Media | null => {
   if (type === '') return 'text';
   if (type.includes('json')) return 'json';
   if (type === 'application/x-www-form-urlencoded') return 'form';
+  if (type === 'multipart/form-data') return 'multipart';
   return type.startsWith('text/') && type !== 'text/xml' ? 'text' : null;
+};
+
+const multipart = (text: string, contentType: string | undefined): unknown => {
+  const parts = multipartTexts(text, contentType);
+  if (parts === null) throw unsupportedMedia();
+  return formOf(parts);
 };
 
 const json = (text: string): unknown => {

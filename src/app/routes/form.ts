@@ -20,16 +20,19 @@ export function readForm(text: string): unknown {
   const trimmed = text.trim();
   const whole = isWholeBody(trimmed);
   if (whole !== null) return whole;
-  const parts = partsOf(trimmed) ?? [];
+  return formOf((partsOf(trimmed) ?? []).map(({ name, value }) => ({ name, value: decoded(value) })));
+}
+
+/** The same of parts that are decoded already. */
+export function formOf(parts: readonly Part[]): unknown {
   const form: Record<string, unknown> = Object.create(null);
-  for (const { name, value } of parts) put(form, name, structured(name, decoded(value)));
+  for (const { name, value } of parts) put(form, name, structured(name, value));
   for (const name of wholeBodyNames) if (isStructure(form[name])) return form[name];
   return { ...form };
 }
 
 interface Part {
   readonly name: string;
-  /** As it came. */
   readonly value: string;
 }
 

@@ -7,7 +7,7 @@ import type { Signal } from '../../alerts/alert.js';
 import type { Clock } from '../../clock.js';
 import type { Organisation } from '../../people/organisation.js';
 import { answers, refuses, security } from '../../route-schema.js';
-import { customSource } from '../../sources/index.js';
+import { customSource, unknownSource } from '../../sources/index.js';
 import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceRequest, Taken, Unreadable } from '../../sources/source.js';
 import { timeSlices, turnOfTheLoop } from '../../time-slices.js';
 import { wallTime } from '../../wall-time.js';
@@ -86,26 +86,29 @@ export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
     proofs: proofs(given),
   };
   const find = finder(deps);
+  const strange = strangeNames(deps);
   scope.register(async (inner) => {
-    const signed = openToAlerts(inner, deps, find, nameIn);
+    const signed = openToAlerts(inner, deps, nameIn);
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const name = nameIn(request);
-      return take(deps, find(name), signed, { name, at: undefined }, request, reply);
+      const asked = nameIn(request);
+      const source = find(asked);
+      const name = source === unknownSource ? strange(asked, request) : asked;
+      return take(deps, source, signed, { name, at: undefined }, request, reply);
     };
     // Described one by one: two operations of one path may not share a description.
     inner.route({ method: 'POST', url: '/webhooks/:source', schema: webhook("Alerts in the source's own format", deps.sources), handler });
     inner.route({ method: 'PUT', url: '/webhooks/:source', schema: webhook('The same, for senders that only PUT', deps.sources), handler });
   });
   for (const source of deps.sources) {
-    if (source.paths !== undefined) scope.register(async (inner) => ownPaths(inner, deps, source, find));
+    if (source.paths !== undefined) scope.register(async (inner) => ownPaths(inner, deps, source));
   }
 }
 
-function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source, find: Find): void {
+function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source): void {
   const { name, paths = [] } = source;
   const bodiless = new Set(paths.filter((own) => own.bodiless === true).map(({ path }) => path));
   const mayBeEmpty = (request: FastifyRequest) => bodiless.has(request.routeOptions.url ?? '');
-  const signed = openToAlerts(scope, deps, find, () => name, mayBeEmpty);
+  const signed = openToAlerts(scope, deps, () => name, mayBeEmpty);
   for (const own of paths) {
     scope.route({
       method: own.method ?? 'POST',
@@ -119,27 +122,40 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source, find: Fi
   }
 }
 
-/** Throws HttpFault 404 for a name that is none. */
 type Find = (name: string) => Source;
 
-/** Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. */
+/**
+ * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. Any other name is mistyped, or
+ * its sender is not set up yet: what it brings is an alert all the same.
+ */
 const finder = ({ sources, organisation }: IngestDeps): Find => {
   const byName = new Map(sources.map((source) => [source.name, source]));
-  return (name) => {
-    const source = byName.get(name) ?? (organisation().sources.has(name) ? customSource : undefined);
-    if (source !== undefined) return source;
-    throw new HttpFault(404, 'unknown-source', {
-      message: 'There is no source of this name.',
-      hint: `Post to /webhooks/ and one of ${[...byName.keys()].join(', ')}, or name it under sources: in muster.yaml.`,
-    });
+  return (name) => byName.get(name) ?? (organisation().sources.has(name) ? customSource : unknownSource);
+};
+
+/** The name an alert of an unknown one is kept under; the log says once of each that alerts come in by it. */
+const strangeNames = ({ log }: IngestDeps): ((asked: string, request: FastifyRequest) => string) => {
+  const told = new Set<string>();
+  return (asked, { ip }) => {
+    const isKept = told.has(asked) || (told.size < mostStrangeNames && /^[\w.-]{1,64}$/.test(asked));
+    const name = isKept ? asked : 'unknown';
+    if (told.has(name)) return name;
+    told.add(name);
+    log.warn(
+      { source: name, from: ip },
+      `Alerts are posted to /webhooks/${isKept ? name : '…'}, and there is no source of this name. They are taken as any other; name it under sources: in muster.yaml, or have the sender use the name of its system.`,
+    );
+    return name;
   };
 };
 
-/** Credentials, source and media type are judged in this order, all before the body is read; a signature before it is parsed. */
+/** More names than that are no mistakes. */
+const mostStrangeNames = 1_000;
+
+/** Credentials and media type are judged in this order, all before the body is read; a signature before it is parsed. */
 function openToAlerts(
   scope: FastifyInstance,
   deps: Ingest,
-  find: Find,
   nameOf: (request: FastifyRequest) => string,
   mayBeEmpty?: (request: FastifyRequest) => boolean,
 ): Signatures {
@@ -153,7 +169,6 @@ function openToAlerts(
       return;
     }
     try {
-      find(name);
       checkMedia(request);
       deps.held.announce(request, reply);
       done();
@@ -209,7 +224,8 @@ async function take(
     const taken = { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
     const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
     if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
-    return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
+    const status = source === unknownSource && answer.status === 200 ? 202 : answer.status;
+    return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
   } finally {
     worked();
   }
@@ -340,7 +356,7 @@ const webhook = (summary: string, sources: readonly Source[]) => ({
     }),
   }),
   body: z.unknown().meta({ description: 'docs/sources.md shows what each source sends.' }),
-  response: { 200: stored, ...faults, 404: refuses('There is no source of this name.') },
+  response: { 200: stored, 202: answers('Stored; there is no source of this name.', acceptedShape), ...faults },
 });
 
 const ownPath = ({ path, summary, body, answers: own }: SourcePath) => ({

@@ -282,14 +282,45 @@ describe('names', () => {
     const { app } = testApp({ organisation: () => organisation });
     const send = async () =>
       (await app.inject({ method: 'POST', url: '/webhooks/new', payload: '{"title":"T"}', headers: json })).statusCode;
-    expect(await send()).toBe(404);
+    expect(await send()).toBe(202);
     organisation = { ...acme, sources: new Map([sourceSettings('new', null)]) };
     expect(await send()).toBe(200);
   });
 
-  test.each(['/webhooks/nobody', '/webhooks/constructor', `/webhooks/${'x'.repeat(90)}`])('%s is 404', async (url) => {
-    const { status, body } = await post('{"title":"T"}', json, url);
-    expect([status, body.error.code]).toEqual([404, 'unknown-source']);
+  test.each([
+    ['nobody', 'nobody'],
+    ['constructor', 'constructor'],
+    ['x'.repeat(90), 'unknown'],
+    ['%2e%2e%2fetc', 'unknown'],
+    ['*bold*%0a', 'unknown'],
+  ])('what comes in by the unknown name %s is kept as an alert of its own and answered 202', async (name, kept) => {
+    const { status, body, received } = await post('{"data":{"Title":"Disk full"}}', json, `/webhooks/${name}`);
+    expect([status, body]).toEqual([202, { accepted: 1, incidents: ['INC-1'] }]);
+    expect(received).toMatchObject([{ source: kept, signals: [{ source: kept, title: 'Disk full', status: 'firing' }] }]);
+  });
+
+  test('an unknown name is logged once, as a warning, and no body is refused for it that a known one would take', async () => {
+    const { app, logged } = testApp();
+    const send = (payload: string, type: string, name = 'grafanna') =>
+      app.inject({ method: 'POST', url: `/webhooks/${name}`, payload, headers: { 'content-type': type } });
+    expect((await send('Disk full', 'text/plain')).statusCode).toBe(202);
+    expect((await send('title=Disk+full', 'application/x-www-form-urlencoded')).statusCode).toBe(202);
+    expect((await send('{"cut', 'application/json')).statusCode).toBe(400);
+    const lines = logged()
+      .split('\n')
+      .filter((line) => line.includes('no source of this name'));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ source: 'grafanna', level: expect.anything() }]);
+  });
+
+  test('an unknown name opens no door: without the token it is 401, and nothing is kept', async () => {
+    const config = { webhookToken: 'secret-of-the-door', apiToken: null, publicUrl: null };
+    const { app, received, logged } = testApp({ config });
+    const send = (headers: Headers) =>
+      app.inject({ method: 'POST', url: '/webhooks/nobody', payload: '{"title":"T"}', headers: { ...json, ...headers } });
+    expect((await send({})).statusCode).toBe(401);
+    expect([received, logged().includes('no source of this name')]).toEqual([[], false]);
+    expect((await send({ authorization: 'Bearer secret-of-the-door' })).statusCode).toBe(202);
+    expect(received).toHaveLength(1);
   });
 });
 
