@@ -31,7 +31,7 @@ afterAll(() => copy.remove());
 function source(): void {
   copy.take('source');
   copy.addLine('src/sources/index.ts', "from './generic.js'", "import { siren } from './siren.js';");
-  copy.edit('src/sources/index.ts', '[alertmanager, ', '[siren, alertmanager, ');
+  copy.edit('src/sources/index.ts', '  alertmanager,\n', '  siren,\n  alertmanager,\n');
   copy.addLine('docs/sources.md', '| `generic` |', '| `siren` | Siren (made up) | `POST /webhooks/siren` | `siren` | `sounds: false` |');
 }
 
