@@ -2,7 +2,7 @@
 
 import { inline, link, quoted } from './escape.js';
 import type { EpochMs, Incident } from './incident.js';
-import { grouped, timeNear, unnamed, zoneName } from './moment.js';
+import { grouped, timeNear, unnamed, withName } from './moment.js';
 import type { Reader } from './reader.js';
 import { alertsLine, headline } from './wording.js';
 
@@ -87,7 +87,7 @@ function standing({ severity, status, firstAt, startedAt, startCounts }: AlertTo
       ? ''
       : ` (its source says since ${timeNear(startedAt, now, timezone)}: too long ago to count, it came ${timeNear(firstAt, now, timezone)})`;
   const state = status === 'resolved' ? 'cleared, first seen' : `${status} since`;
-  return `${severity} ${state} ${timeNear(since, now, timezone)} ${zoneName(since, timezone)}${doubted}`;
+  return `${severity} ${state} ${timeNear(since, now, withName(timezone))}${doubted}`;
 }
 
 const named = ({ title, places }: AlertTold): string =>

@@ -43,6 +43,9 @@ export type Zone = string | { readonly timezone: string; readonly named: true };
 /** For the times after one that has said its zone. */
 export const unnamed = (zone: Zone): string => (typeof zone === 'string' ? zone : zone.timezone);
 
+/** For a time that says its zone whoever reads it. */
+export const withName = (zone: Zone): Zone => ({ timezone: unnamed(zone), named: true });
+
 /** `03:14` in the zone, `03:14 IST` where it is to be named. */
 export const timeOfDay = (at: EpochMs, zone: Zone): string => (typeof zone === 'string' ? clockIn(at, zone) : timeWithZone(at, zone));
 

@@ -18,7 +18,7 @@ import {
   type Severity,
   type Status,
 } from './incident.js';
-import { grouped, span, timeNear, timeOfDay, unnamed, type Zone, zoneName } from './moment.js';
+import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
 import type { Role } from './policy.js';
 import { quietedBy } from './quiet.js';
 
@@ -99,7 +99,7 @@ export function facts(incident: Incident, timezone: Zone, now: EpochMs): string 
     incident.service === null ? null : serviceName(incident.service, customers === null),
     place(incident),
     incident.category,
-    `since ${timeNear(since, now, unnamed(timezone))} ${zoneName(since, timezone)}`,
+    `since ${timeNear(since, now, withName(timezone))}`,
   ]
     .filter((part) => part !== null)
     .join(' · ');

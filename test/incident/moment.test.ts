@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { hours, minutes, seconds } from '../../src/incident/duration.js';
-import { grouped, span, timeNear, timeOfDay, timeWithZone, zoneName } from '../../src/incident/moment.js';
+import { grouped, span, timeNear, timeOfDay, timeWithZone, withName, zoneName } from '../../src/incident/moment.js';
 
 const winter = Date.UTC(2026, 0, 4, 21, 44);
 const summer = Date.UTC(2026, 6, 4, 21, 44);
@@ -47,6 +47,12 @@ describe('a time near now', () => {
 
   test("is on the reader's day, not on ours", () => {
     expect(timeNear(midnight - 1, midnight, 'Europe/Madrid')).toBe('19:29');
+  });
+
+  test('where it is to be named, its zone is said once, also when the clocks change in between', () => {
+    const [before, after] = [Date.UTC(2026, 9, 24, 9, 56), Date.UTC(2026, 9, 26, 10, 0)];
+    expect(timeNear(before, after, withName('Europe/London'))).toBe('24 Oct 10:56 BST');
+    expect(timeNear(after, after, withName('Europe/London'))).toBe('10:00 GMT');
   });
 
   test('of the same date in another year is said with the year', () => {
