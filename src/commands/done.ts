@@ -26,7 +26,7 @@ export const done = {
     (addressed && !/^[0-9.]+ ?[%％]/u.test(rest)) ||
     rest === '' ||
     isMarked(mark) ||
-    /^(#?[0-9]{1,3}|@\p{L}{1,30})$/u.test(rest) ||
+    /^(#?[0-9]{1,3}|@\p{L}{1,30})[.!]*$/u.test(rest) ||
     (/^[.,!]/.test(mark) && saysHowItEnded(wordsIn(rest)) && doubtIn(rest) === null),
   read: (rest) => {
     const about = proposalNumber(rest, 'done 2');

@@ -184,10 +184,13 @@ const firstWord = (tokens: readonly Token[], from: number): number => {
 const saysMore = (text: string, { who }: ReadingContext): boolean =>
   withoutPleasantries(['', ...tokenise(firstLine(text)).map(({ word }) => word)], (word) => who(word) !== null) > 1;
 
-/** The first line, which is the one that is read, with one space between its words. */
+/** The first line, which is the one that is read, with one space between its words, and at most one `!` at its end. */
 function spacedOnce(said: string): string {
   const head = firstLine(said);
-  return `${head.replace(/[ \t\u00a0]+/g, ' ')}${said.slice(head.length)}`;
+  const spaced = head.replace(/[ \t\u00a0]+/g, ' ').trimEnd();
+  let end = spaced.length;
+  while (end > 1 && spaced[end - 1] === '!' && spaced[end - 2] === '!') end -= 1;
+  return `${spaced.slice(0, end)}${said.slice(head.length)}`;
 }
 
 /** It means nothing before an order said to the bot. */
