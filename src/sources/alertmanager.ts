@@ -1,10 +1,11 @@
 // Prometheus Alertmanager, webhook version 4. Each alert has its own status; the group's is used only where an alert has none.
 
 import type { Signal } from '../alerts/alert.js';
+import { readAlertGroup } from './alert-group.js';
 import { fingerprint } from './fingerprint.js';
 import { prometheusSignal } from './prometheus-alert.js';
-import { count, type Fields, fields, hashOf, instant, labelsOf, text } from './reading.js';
-import type { Source, SourceRequest, Unreadable } from './source.js';
+import { type Fields, fields, hashOf, instant, labelsOf, text } from './reading.js';
+import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
 import { atOnce, type ReadingSteps } from './steps.js';
 import { unknownShape } from './unknown-shape.js';
@@ -19,32 +20,15 @@ export const alertmanager = {
 function* readInSteps(request: SourceRequest): ReadingSteps {
   const body = fields(request.body);
   if (body === null || !('alerts' in body)) return { signals: unknownBody(request), problems: [] };
-  return yield* readGroup(body, request);
+  return yield* readAlertGroup(
+    body,
+    (alert) => readAlert(alert, body, request),
+    (alerts) => `Alertmanager left ${alerts} alerts out: set max_alerts to 0.`,
+  );
 }
 
 const unknownBody = ({ source, body }: SourceRequest): readonly Signal[] =>
   body === null || (typeof body === 'object' && Object.keys(body).length === 0) ? [] : [unknownShape(source, body)];
-
-function* readGroup(body: Fields, request: SourceRequest): ReadingSteps {
-  const items = Array.isArray(body.alerts) ? body.alerts : body.alerts === null ? [] : [body.alerts];
-  const signals: Signal[] = [];
-  const problems: Unreadable[] = [];
-  for (const [index, item] of items.entries()) {
-    const alert = fields(item);
-    if (alert === null) problems.push({ at: `$.alerts[${index}]`, message: 'An alert must be an object with labels.' });
-    else signals.push(...readAlert(alert, body, request));
-    yield;
-  }
-  const said = count(body.truncatedAlerts);
-  const leftOut = said ?? 0;
-  const group = text(body.groupKey);
-  if (leftOut > 0) problems.push({ at: '$.truncatedAlerts', message: `Alertmanager left ${leftOut} alerts out: set max_alerts to 0.` });
-  return {
-    ...{ signals, problems },
-    ...(leftOut > 0 ? { leftOut } : said === 0 ? { leftNoneOut: true } : {}),
-    ...(group === null ? {} : { group }),
-  };
-}
 
 const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest): readonly Signal[] => {
   const status = statusOf(text(alert.status) ?? text(group.status));

@@ -1,8 +1,9 @@
 // Muster's own small format, and everything without a source of its own: JSON, arrays, forms, plain text, shapes nobody knows.
 // The names other alerting tools use for the same things are understood too (docs/sources.md lists all of them).
 
-import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
+import type { AlertStatus, Signal } from '../alerts/alert.js';
 import { placeNames } from '../alerts/place.js';
+import { withLeftOut } from './alert-group.js';
 import {
   customerNames,
   descriptionNames,
@@ -19,7 +20,7 @@ import {
   statusNames,
   titleNames,
 } from './field-names.js';
-import { otherShape } from './other-shape.js';
+import { firstLine, inWords, otherShape } from './other-shape.js';
 import {
   count,
   type Fields,
@@ -54,10 +55,7 @@ export function* readGenericInSteps(request: SourceRequest): ReadingSteps {
     : { signals: readAlert(said, null, request), problems: [] };
   const leftOut = first(said, leftOutNames, count);
   const group = firstText(said, sentTogetherNames);
-  const of = group === null ? {} : { group };
-  if (leftOut === null) return { ...read, ...of };
-  if (leftOut === 0) return { ...read, ...of, leftNoneOut: true };
-  return { ...read, ...of, leftOut, problems: [...read.problems, alertsLeftOut(leftOut)] };
+  return withLeftOut(read, leftOut, group, alertsLeftOut);
 }
 
 function* readItems(items: readonly unknown[], path: string, envelope: string | null, request: SourceRequest): ReadingSteps {
@@ -76,12 +74,7 @@ function* readItems(items: readonly unknown[], path: string, envelope: string | 
 
 const alertsLeftOut = (count: number): Unreadable => ({ at: '$', message: `${count} alerts were left out of this body.` });
 
-/** One line is the title; with more of them the first is, and the whole is the description. */
-const readText = (said: string | null, source: string): readonly Signal[] => {
-  if (said === null) return [];
-  const title = firstLine(said);
-  return [{ ...blankSignal, source, dedupKey: `text:${hashOf(said)}`, title, description: title === said ? null : said }];
-};
+const readText = (said: string | null, source: string): readonly Signal[] => (said === null ? [] : [inWords(source, said)]);
 
 const readAlert = (alert: Fields, envelope: string | null, request: SourceRequest): readonly Signal[] => {
   if (Object.keys(alert).length === 0) return [];
@@ -176,5 +169,3 @@ const pair = (said: string | null): readonly [string, string] | null => {
 const descriptionIn = (from: Fields | null): string | null => first(from, descriptionNames, words);
 
 const mapped = (said: string | null, change: (said: string) => string): string | null => (said === null ? null : change(said));
-
-const firstLine = (said: string): string => said.split(/[\r\n]/, 1)[0]?.trim() || said;

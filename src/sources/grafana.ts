@@ -2,12 +2,12 @@
 
 import type { Signal } from '../alerts/alert.js';
 import { minutes } from '../incident/duration.js';
+import { alertsIn, readAlertGroup } from './alert-group.js';
 import { fingerprint } from './fingerprint.js';
 import { headerOf, isHmacOf } from './hmac-signature.js';
 import { otherShape, readEach } from './other-shape.js';
 import { prometheusSignal } from './prometheus-alert.js';
 import {
-  count,
   type Fields,
   fields,
   first,
@@ -22,7 +22,7 @@ import {
   words,
 } from './reading.js';
 import { severityOf } from './severity-words.js';
-import type { SignedRequest, Source, SourceRequest, Unreadable } from './source.js';
+import type { SignedRequest, Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
 import { atOnce, type ReadingSteps } from './steps.js';
 import { fallbackTitle } from './unknown-shape.js';
@@ -37,24 +37,14 @@ export const grafana = {
 
 function* readInSteps(request: SourceRequest): ReadingSteps {
   const body = fields(request.body);
-  if (body !== null && 'alerts' in body) return yield* readGroup(body, request);
-  return yield* readEach(request, readLegacy);
-}
-
-function* readGroup(body: Fields, request: SourceRequest): ReadingSteps {
-  const items = Array.isArray(body.alerts) ? body.alerts : body.alerts === null ? [] : [body.alerts];
-  const signals: Signal[] = [];
-  const problems: Unreadable[] = [];
-  for (const [index, item] of items.entries()) {
-    const alert = fields(item);
-    if (alert === null) problems.push({ at: `$.alerts[${index}]`, message: 'An alert must be an object with labels.' });
-    else signals.push(...readAlert(alert, body, request));
-    yield;
-  }
-  if (items.length > 0 && problems.length === items.length) return { signals: otherShape(request.source, body), problems: [] };
-  const leftOut = count(body.truncatedAlerts) ?? 0;
-  if (leftOut > 0) problems.push({ at: '$.truncatedAlerts', message: `Grafana left ${leftOut} alerts out: set Max Alerts to 0.` });
-  return { signals, problems, ...(leftOut > 0 ? { leftOut } : {}) };
+  if (body === null || !('alerts' in body)) return yield* readEach(request, readLegacy);
+  const items = alertsIn(body);
+  if (items.length > 0 && items.every((item) => fields(item) === null)) return { signals: otherShape(request.source, body), problems: [] };
+  return yield* readAlertGroup(
+    body,
+    (alert) => readAlert(alert, body, request),
+    (alerts) => `Grafana left ${alerts} alerts out: set Max Alerts to 0.`,
+  );
 }
 
 const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest): readonly Signal[] => {

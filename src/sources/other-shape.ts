@@ -75,8 +75,11 @@ const titleIn = (object: Fields | null): string | null =>
     ?.trim() ??
   null;
 
-const inWords = (source: string, said: string): Signal => {
-  const title = said.split(/[\r\n]/, 1)[0]?.trim() || said;
+export const firstLine = (said: string): string => said.split(/[\r\n]/, 1)[0]?.trim() || said;
+
+/** An alert told in a text: one line is the title; with more of them the first is, and the whole is the description. */
+export const inWords = (source: string, said: string): Signal => {
+  const title = firstLine(said);
   return { ...blankSignal, source, dedupKey: `text:${hashOf(said)}`, title, description: title === said ? null : said };
 };
 

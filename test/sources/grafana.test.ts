@@ -77,6 +77,12 @@ test('more than ten alerts of one group are all there, and what Grafana left out
   expect(problems).toEqual([{ at: '$.truncatedAlerts', message: expect.stringContaining('3 alerts') }]);
 });
 
+test('a delivery that leaves none out takes back what an earlier one of its group said', () => {
+  const alerts = [{ labels: { alertname: 'A' } }];
+  expect(read(grafana, { alerts, truncatedAlerts: 0, groupKey: 'g' })).toMatchObject({ leftNoneOut: true, group: 'g', problems: [] });
+  expect(read(grafana, { alerts, truncatedAlerts: 2, groupKey: 'g' })).toMatchObject({ leftOut: 2, group: 'g' });
+});
+
 test('a bad item of a batch loses none of the others', () => {
   const { signals, problems } = read(grafana, { alerts: [{ labels: { alertname: 'A' } }, 7, { labels: { alertname: 'B' } }] });
   expect([signals.map(({ title }) => title), problems.map(({ at }) => at)]).toEqual([['A', 'B'], ['$.alerts[1]']]);
