@@ -78,7 +78,9 @@ export function remindedWhileCleared(incident: Incident, unreached: readonly Per
   const owner = ownerOf(incident);
   const known = incident.paged.filter((person) => !unreached.includes(person));
   const seated = holders(incident, Object.keys(incident.seats)).filter(({ person }) => known.includes(person));
-  return [...seated.filter(({ person }) => person === owner), ...seated.filter(({ person }) => person !== owner)];
+  // Whom somebody asked by name sits nowhere.
+  const others = known.filter((person) => !seated.some((one) => one.person === person)).map((person) => ({ person, role: null }));
+  return [...seated.filter(({ person }) => person === owner), ...seated.filter(({ person }) => person !== owner), ...others];
 }
 
 /**

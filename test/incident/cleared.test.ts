@@ -95,6 +95,22 @@ test.each([
   expect(changes.flatMap(({ events }) => events).filter(({ event }) => event.kind === 'paged-again').length).toBeGreaterThan(3);
 });
 
+test('the owner cannot be reached, and whoever was asked by name can: nobody new is paged', () => {
+  const lost: Command = { type: 'page-failed', person: 'asha', why: 'no transport reaches them' };
+  const story = [
+    say.opens({ severity: 'P2' }),
+    say.clears(),
+    { ...lost, person: 'mia' },
+    lost,
+    say.ack('asha'),
+    say.handsOff('asha', 'ben'),
+  ];
+  const before = given(...story);
+  const { incident } = given(...story, say.wait(12 * 60 * say.minute));
+  expect(incident?.ack).toBeNull();
+  expect(incident?.paged).toEqual(before.incident?.paged);
+});
+
 test('nobody who knew of it can be reached: then somebody new is paged', () => {
   const lost = (person: string): Command => ({ type: 'page-failed', person, why: 'no transport reaches them' });
   const { incident } = given(say.opens({ severity: 'P2' }), say.clears(), lost('asha'), lost('mia'), say.wait(say.minute));
