@@ -81,8 +81,14 @@ const toldOf = (open: readonly Incident[], by: string): Expected | null => {
   return incident === undefined ? null : { waits: 'somebody', incident };
 };
 
-/** What the words do, given what waits; `sure`: they leave no other reading, so it is done and not asked. Null: they are no answer. */
-export function answering(expected: Expected, message: ChatMessage): { readonly asked: Asked; readonly sure: boolean } | null {
+/** What somebody's words do; `sure`: they leave no other reading, so it is done and not asked. */
+export interface Answer {
+  readonly asked: Asked;
+  readonly sure: boolean;
+}
+
+/** What the words do, given what waits; null: they are no answer. */
+export function answering(expected: Expected, message: ChatMessage): Answer | null {
   const { others = [] } = expected.waits === 'page' ? expected : {};
   if (others.length > 0 && choiceIn(message.inbound.text) === 'all')
     return { asked: { heard: 'ask', command: acknowledge, ask: { ask: 'acknowledge-all', severity: null }, selector: null }, sure: true };

@@ -37,7 +37,7 @@ import { didYouMean, newOrThis, soundsLikeIncident, stillWaiting, wouldDo } from
 import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
-import { answering, type Expected, expectedOf } from './expected.js';
+import { type Answer, answering, type Expected, expectedOf } from './expected.js';
 import { mergeToTakeBack } from './last-done.js';
 import { type MergeAsk, merge, takeBackMerge } from './merge.js';
 import type { Asked, Offer } from './offered.js';
@@ -67,14 +67,12 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
   if (heard.heard === 'ask' && isPlainNo(heard) && heard.selector === null) {
     const expected = await expectedOf(deps, message);
     const answer = expected?.waits === 'decision' ? answering(expected, message) : null;
-    if (answer !== null)
-      return answer.sure ? carryOut(deps, message, answer.asked, offer) : askFirst(deps, message, answer.asked, offer, expected);
+    if (answer !== null) return takeAnswer(deps, message, answer, offer, expected);
   }
   if (isAnswer.has(heard.heard) && !message.inbound.forwarded && !message.inbound.edited) {
     const expected = await expectedOf(deps, message);
     const answer = expected === null ? null : answering(expected, message);
-    if (answer !== null)
-      return answer.sure ? carryOut(deps, message, answer.asked, offer) : askFirst(deps, message, answer.asked, offer, expected);
+    if (answer !== null) return takeAnswer(deps, message, answer, offer, expected);
     if (expected !== null && message.where === 'direct' && message.relay === null && heard.heard !== 'near-miss')
       return remindOf(deps, message, heard, expected, offer);
   }
@@ -108,6 +106,15 @@ const isPlainNo = ({ command }: Asked): boolean => command === decline;
 /** What may be an answer to something that waits; everything else was understood by itself. */
 const isAnswer: ReadonlySet<Heard['heard']> = new Set<Heard['heard']>(['talk', 'consent', 'wondering', 'near-miss']);
 
+/** Does what an answer plainly means; asks about what it may mean. */
+const takeAnswer = (
+  deps: RespondDeps,
+  message: ChatMessage,
+  { asked, sure }: Answer,
+  offer: Offer,
+  expected: Expected | null,
+): Promise<void> => (sure ? carryOut(deps, message, asked, offer) : askFirst(deps, message, asked, offer, expected));
+
 /** Says what would be done, and does it on a *yes*. */
 async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, offer: Offer, expected: Expected | null): Promise<void> {
   const { command, ask, selector } = asked;
@@ -116,12 +123,7 @@ async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, o
   if (target !== null && !('found' in target)) return askWhich(deps, message, asked, target, { ...offer, among: () => undefined });
   const incident = expected?.incident ?? (target === null ? null : target.found);
   deps.heard?.(command.name, 'misread');
-  if (
-    incident !== null &&
-    isGuarded(command, message.person, incident) &&
-    !(isOfOne(ask) && isRefused(deps, message, { command, ask }, incident))
-  )
-    return askOutsider(deps, message, asked, incident, offer);
+  if (incident !== null && isAskedOutside(deps, message, asked, incident)) return askOutsider(deps, message, asked, incident, offer);
   await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } });
   const words = expected !== null && ask.ask !== 'reject' ? stillWaiting(expected, message.reader) : wouldDo(command, ask, incident);
   return reply(deps, message, words);
@@ -137,6 +139,10 @@ async function askOutsider(deps: RespondDeps, message: ChatMessage, asked: Asked
     `${headline(incident)}\nThat is ${owner}'s, and you are not on it. ${wouldDo(asked.command, asked.ask, incident)}`,
   );
 }
+
+/** Whether this is a word that is asked about first, of whoever has no part in the incident. */
+const isAskedOutside = (deps: Deps, message: ChatMessage, { command, ask }: Asked, incident: Incident): boolean =>
+  isGuarded(command, message.person, incident) && !(isOfOne(ask) && isRefused(deps, message, { command, ask }, incident));
 
 /** Whether a *yes* would only be refused: then that is said at once. */
 function isRefused(
@@ -343,13 +349,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         found.found.proposals.every(({ state }) => state !== 'approved')
       )
         return talk(deps, message);
-      if (
-        found !== null &&
-        'found' in found &&
-        asked.sure !== true &&
-        isGuarded(command, message.person, found.found) &&
-        !isRefused(deps, message, { command, ask }, found.found)
-      )
+      if (found !== null && 'found' in found && asked.sure !== true && isAskedOutside(deps, message, asked, found.found))
         return askOutsider(deps, message, asked, found.found, offer);
       return found !== null && 'found' in found
         ? changeIncident(deps, message, { ...asked, ask }, found.found, offer)

@@ -9,6 +9,7 @@ import { undoLast } from '../../incident/features/undo/undo.js';
 import { type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { gaveBackAll, hasAll, nothingToTake, tookAll, tookBackAll } from '../../incident/several.js';
+import { capital } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
 import { answerTo, type ChatMessage, reply, replyMessage } from './chat-message.js';
 import { type LastDone, lastDone } from './last-done.js';
@@ -66,8 +67,6 @@ async function takeBackOne(deps: Deps, message: ChatMessage, incident: Incident)
     replies: (handled) => answerTo(message, handled, incident),
   });
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What each person would have been told of each incident. */
 type HeldBack = ReadonlyMap<PersonKey, ReadonlyMap<number, Message>>;

@@ -9,7 +9,7 @@ import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey, type Rest
 import { lastActOf } from '../../lately.js';
 import type { Message } from '../../message.js';
 import { undoWithinMs } from '../../undo-window.js';
-import { firstLine, headline, standsAs } from '../../wording.js';
+import { capital, firstLine, headline, standsAs } from '../../wording.js';
 
 interface Undo {
   readonly type: 'undo';
@@ -59,15 +59,13 @@ export const undo: Feature<Undo, Undone, UndoRefusal> = {
   refusals: {
     'nothing-to-undo': (_, { it }) => `There is nothing of yours to undo on ${it}.`,
     'too-late-to-undo': ({ what, at }, { it, time }) =>
-      `${capitalised(what)} on ${it} was at ${time(at)}, too long ago to undo. *reopen*, *unack* or *sev* still work.`,
-    'cannot-undo': ({ what }, { it }) => `${capitalised(what)} on ${it} can't be taken back. Nothing has changed.`,
+      `${capital(what)} on ${it} was at ${time(at)}, too long ago to undo. *reopen*, *unack* or *sev* still work.`,
+    'cannot-undo': ({ what }, { it }) => `${capital(what)} on ${it} can't be taken back. Nothing has changed.`,
     'changed-since': ({ what }, { it }) => `${it} has changed since, so ${what} can't be taken back. *status* shows how it stands.`,
     'others-acted': ({ person, did }, { it, name, incident }) =>
       `Too late to take back: ${name(person)} has acted on ${it} since (${did}). *cancel ${incident?.number ?? ''} declared by mistake* ends it for everybody.`,
   },
 };
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function takeBack(incident: Incident, { by }: Undo, now: EpochMs): Verdict<Undone, UndoRefusal> {
   const last = incident.undoable;
