@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sources } from '../../src/sources/index.js';
 import type { Source } from '../../src/sources/source.js';
+import { changes, isObject, within } from './bent.js';
 import { columns, ownPayloads, read, readRecorded } from './recorded.js';
 import { posted } from './rows.js';
 
@@ -21,27 +22,6 @@ const telling =
 const somethingSaid = fc
   .dictionary(fc.string({ minLength: 1 }), fc.jsonValue({ maxDepth: 4 }), { minKeys: 1 })
   .filter((body) => !Object.keys(body).some((name) => telling.test(name)));
-
-type Change = (value: unknown) => unknown;
-
-/** A body with every value within it changed, the inner ones first. */
-const within = (value: unknown, change: Change): unknown => {
-  if (Array.isArray(value)) return change(value.map((one) => within(one, change)));
-  if (typeof value !== 'object' || value === null) return change(value);
-  return change(Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, within(inner, change)])));
-};
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const changes: readonly (readonly [string, Change])[] = [
-  ['numbers as texts', (value) => (typeof value === 'number' ? String(value) : value)],
-  ['texts of digits as numbers', (value) => (typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : value)],
-  ['fields nobody knows', (value) => (isObject(value) ? { zz_new: { deep: [1, null] }, ...value, zz_flag: true } : value)],
-  [
-    'no field that is null',
-    (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value),
-  ],
-];
 
 describe.each(chosen)('%s', (name, source) => {
   const folder = `${ownPayloads}${name}/`;

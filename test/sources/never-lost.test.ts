@@ -5,32 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sources } from '../../src/sources/index.js';
 import type { Source } from '../../src/sources/source.js';
+import { bend, type Change, changes, within } from './bent.js';
 import { columns, ownPayloads, read, readRecorded } from './recorded.js';
 import { posted } from './rows.js';
 
 const names = ['datadog', 'dynatrace', 'grafana', 'newrelic', 'sentry', 'zabbix'];
 const chosen = sources.filter(({ name }) => names.includes(name)).map((source): [string, Source] => [source.name, source]);
-
-type Change = (value: unknown) => unknown;
-
-/** A body with every value within it changed, the inner ones first. */
-const within = (value: unknown, change: Change): unknown => {
-  if (Array.isArray(value)) return change(value.map((one) => within(one, change)));
-  if (typeof value !== 'object' || value === null) return change(value);
-  return change(Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, within(inner, change)])));
-};
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const changes: readonly (readonly [string, Change])[] = [
-  ['numbers as texts', (value) => (typeof value === 'number' ? String(value) : value)],
-  ['texts of digits as numbers', (value) => (typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : value)],
-  ['fields nobody knows', (value) => (isObject(value) ? { zz_new: { deep: [1, null] }, ...value, zz_flag: true } : value)],
-  [
-    'no field that is null',
-    (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value),
-  ],
-];
 
 describe.each(chosen)('%s', (name, source) => {
   const folder = `${ownPayloads}${name}/`;
@@ -107,23 +87,6 @@ describe.each(chosen)('%s', (name, source) => {
     expect(performance.now() - began).toBeLessThan(15_000);
   });
 });
-
-const bend = (body: unknown, place: number, value: unknown): unknown => {
-  const places: [Record<string, unknown>, string][] = [];
-  const walk = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    for (const key of Object.keys(node)) {
-      places.push([node as Record<string, unknown>, key]);
-      walk((node as Record<string, unknown>)[key]);
-    }
-  };
-  walk(body);
-  const chosenPlace = places[place % places.length];
-  if (chosenPlace === undefined) return body;
-  if (value === undefined) delete chosenPlace[0][chosenPlace[1]];
-  else chosenPlace[0][chosenPlace[1]] = value;
-  return body;
-};
 
 /** A batch that was emptied holds no alert. */
 const holdsNothing = (body: unknown): boolean => {

@@ -1,10 +1,11 @@
 // The rows of ../shared/payloads/README.md, where it stands beside this project: each body posted as its sender posts it.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../src/alerts/alert.js';
 import { testApp } from '../app/routes/fakes.js';
 import { contentTypeOf, hasShared, sharedPayloads } from './recorded.js';
+import { given, type TableRow, tableRows } from './table.js';
 
 /** Folders whose rows are told here, and where a body of theirs goes unless its row names a path. */
 const addresses: Readonly<Record<string, string>> = {
@@ -17,30 +18,7 @@ const addresses: Readonly<Record<string, string>> = {
   healthchecks: '/webhooks/healthchecks',
 };
 
-interface TableRow {
-  readonly file: string;
-  readonly folder: string;
-  readonly headers: string;
-  readonly status: string;
-  readonly key: string;
-  readonly severity: string;
-  readonly title: string;
-  readonly service: string;
-}
-
-const rowsOf = (table: string): readonly TableRow[] =>
-  table.split('\n').flatMap((line) => {
-    const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\', ''));
-    const [, name = '', , , headers = '', status = '', key = '', severity = '', title = '', service = ''] = cells;
-    const file = /^`([^`]+)`$/.exec(name)?.[1] ?? '';
-    const folder = file.split('/', 1)[0] ?? '';
-    return addresses[folder] === undefined ? [] : [{ file, folder, headers, status, key, severity, title, service }];
-  });
-
-const readme = `${sharedPayloads}README.md`;
-const rows = existsSync(readme) ? rowsOf(readFileSync(readme, 'utf8')) : [];
-
-const given = (cell: string): string | null => (cell === '—' || cell === '' ? null : cell.replace(/ \([^)]*\)$/, ''));
+const rows = tableRows.filter(({ folder }) => addresses[folder] !== undefined);
 
 /** What the column says of the key: itself in back-quotes, else in words. */
 const keyIn = (cell: string): unknown => /^`([^`]+)`$/.exec(cell)?.[1] ?? expect.any(String);

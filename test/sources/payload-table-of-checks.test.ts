@@ -1,10 +1,11 @@
 // The rows of ../shared/payloads/README.md, where it stands beside this project: each body posted as its sender posts it.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../src/alerts/alert.js';
 import { testApp } from '../app/routes/fakes.js';
 import { contentTypeOf, hasShared, sharedPayloads } from './recorded.js';
+import { given, type TableRow, tableRows } from './table.js';
 
 /** Folders whose rows are told here; a body goes to the webhook of that name. */
 const folders: ReadonlySet<string> = new Set([
@@ -12,36 +13,7 @@ const folders: ReadonlySet<string> = new Set([
   ...['kibana', 'splunk', 'nagios', 'icinga2', 'cloudevents'],
 ]);
 
-interface TableRow {
-  readonly file: string;
-  readonly folder: string;
-  readonly headers: string;
-  readonly status: string;
-  readonly key: string;
-  readonly severity: string;
-  readonly title: string;
-  readonly service: string;
-  /** Further alerts of the same body. */
-  readonly others: readonly TableRow[];
-}
-
-const rowsOf = (table: string): readonly TableRow[] => {
-  const rows: (TableRow & { others: TableRow[] })[] = [];
-  for (const line of table.split('\n')) {
-    const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\', ''));
-    const [, name = '', , , headers = '', status = '', key = '', severity = '', title = '', service = ''] = cells;
-    const file = /^`([^`]+)`$/.exec(name)?.[1] ?? '';
-    const row = { file, folder: file.split('/', 1)[0] ?? '', headers, status, key, severity, title, service, others: [] };
-    if (name.startsWith('↳')) rows.at(-1)?.others.push(row);
-    else rows.push(row);
-  }
-  return rows.filter(({ folder }) => folders.has(folder));
-};
-
-const readme = `${sharedPayloads}README.md`;
-const rows = existsSync(readme) ? rowsOf(readFileSync(readme, 'utf8')) : [];
-
-const given = (cell: string): string | null => (cell === '—' || cell === '' ? null : cell.replace(/ \([^)]*\)$/, ''));
+const rows = tableRows.filter(({ folder }) => folders.has(folder));
 
 /** What the column says of the key: itself in back-quotes, else in words. */
 const keyIn = (cell: string): unknown => {

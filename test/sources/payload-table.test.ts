@@ -6,6 +6,7 @@ import type { Signal } from '../../src/alerts/alert.js';
 import { acme, sourceSettings, testApp } from '../app/routes/fakes.js';
 import { contentTypeOf, hasShared, sharedPayloads } from './recorded.js';
 import { posted } from './rows.js';
+import { given, type TableRow, tableRows } from './table.js';
 
 /** Of the sources here, those whose rows need nothing but the body and a content type. */
 const folders = ['alertmanager', 'datadog', 'dynatrace', 'generic', 'grafana', 'newrelic', 'sentry', 'zabbix'];
@@ -31,37 +32,31 @@ interface Body {
   readonly resource: string | null;
   readonly signed: Signed | null;
   /** None where nothing is to be created. */
-  readonly alerts: Expected[];
+  readonly alerts: readonly Expected[];
 }
 
-const bodiesOf = (table: string): readonly Body[] => {
-  const bodies: Body[] = [];
-  for (const line of table.split('\n')) {
-    const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
-    const [, folder, file] = /^`([\w-]+)\/([\w.-]+)`$/.exec(cells[1] ?? '') ?? [];
-    if (folder !== undefined && file !== undefined) {
-      const resource = /Sentry-Hook-Resource: (\w+)/.exec(cells[4] ?? '')?.[1] ?? null;
-      bodies.push({ folder, file, resource, signed: signedIn(cells[4] ?? ''), alerts: [] });
-    } else if (cells[1]?.startsWith('↳') !== true) continue;
-    if (cells[5] !== 'none') bodies.at(-1)?.alerts.push(expectedOf(cells));
-  }
-  return bodies;
-};
+const bodyOf = (row: TableRow): Body => ({
+  folder: row.folder,
+  file: row.file.slice(row.folder.length + 1),
+  resource: /Sentry-Hook-Resource: (\w+)/.exec(row.headers)?.[1] ?? null,
+  signed: signedIn(row.headers),
+  alerts: [row, ...row.others].filter(({ status }) => status !== 'none').map(expectedOf),
+});
 
 const signedIn = (headers: string): Signed | null => {
   const [, header, signature, secret] = /`([\w-]+-Signature): ([0-9a-f]{64})`[^`]*`(test-secret-\w+)`/.exec(headers) ?? [];
   return header === undefined || signature === undefined || secret === undefined ? null : { header, signature, secret };
 };
 
-const expectedOf = ([, , , , , status = '', key = '', severity = '', title = '', service = '']: readonly string[]): Expected => ({
+const expectedOf = ({ status, key, severity, title, service }: TableRow): Expected => ({
   status,
   key: key.replaceAll('`', ''),
   severity: severity === '—' || severity.includes('(default)') ? null : (severity.split(' ', 1)[0] ?? null),
-  title: title.replace(/\\(.)/g, '$1'),
-  service: service === '—' ? null : service.replace(/ \([^)]*\)$/, ''),
+  title,
+  service: given(service),
 });
 
-const bodies = hasShared ? bodiesOf(readFileSync(`${sharedPayloads}README.md`, 'utf8')) : [];
+const bodies = tableRows.map(bodyOf);
 const keysOf = new Map<string, Map<string, string>>();
 
 describe.each(folders)('%s', (folder) => {
