@@ -15,6 +15,7 @@ import { sources } from '../sources/index.js';
 import type { Source } from '../sources/source.js';
 import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
+import { limitConnections } from './connections.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
 import { apiRoutes } from './routes/api.js';
@@ -80,6 +81,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   const guard = createGuard(deps.config, deps.organisation);
   app.addHook('onRoute', (route) => routes.add(route));
   turnAwayWhenStopping(app, deps.metrics);
+  limitConnections(app.server, tooManyConnections(deps));
   const answerFault = answerFaults({
     log: deps.log,
     metrics: deps.metrics,
@@ -119,6 +121,16 @@ const bareApp = (log: FastifyBaseLogger, wait: Patience): FastifyInstance =>
       void (reply as FastifyReply).code(fault.status).send(errorBody(fault));
     },
   });
+
+/** One line a second for each address. */
+const tooManyConnections = ({ clock, log, metrics }: AppDeps): ((address: string) => void) => {
+  const lines = throttle(clock);
+  return (address) => {
+    metrics.httpRefused('too-many-connections');
+    const held = lines.pass(address);
+    if (held !== null) log.warn({ from: address, held }, 'An address holds too many connections; more of them are closed at once.');
+  };
+};
 
 /** Connections kept alive still bring requests while the server stops: nothing is begun that might not be finished. No fault of ours. */
 const turnAwayWhenStopping = (app: FastifyInstance, metrics: Metrics): void => {

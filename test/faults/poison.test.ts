@@ -72,8 +72,14 @@ const poisons: readonly Poison[] = [
     ends: 'stored',
   },
   { name: 'nothing at all', body: ' ', ends: 400 },
-  { name: 'compressed', body: gzipSync('{"title":"zip"}'), headers: { 'content-encoding': 'gzip' }, ends: 415 },
+  { name: 'compressed', body: gzipSync('{"title":"zip"}'), headers: { 'content-encoding': 'gzip' }, ends: 'stored' },
   { name: 'an image', body: Buffer.from([0x89, 0x50, 0x4e, 0x47]), headers: { 'content-type': 'image/png' }, ends: 415 },
+  {
+    name: 'a gzip of 6 KB that unpacks to 6 MB',
+    body: gzipSync(alert({ key: 'x'.repeat(6_000_000) })),
+    headers: { 'content-encoding': 'gzip' },
+    ends: 413,
+  },
   { name: '5 MB', body: alert({ key: 'x'.repeat(5_000_000) }), ends: 413 },
   titled('NUL', 'NUL \u0000 in it'),
   titled('lone surrogates', '\ud800 alone \udc00'),
@@ -101,7 +107,6 @@ const poisons: readonly Poison[] = [
   titled('tags', '\u{E0041}\u{E0042}'),
   titled('controls', '\u0007\u001b[31mred\u001b[0m'),
   titled('a byte-order mark', '\uFEFFbom'),
-  titled('a date', '2026-02-30T25:61:61Z'),
 ];
 
 const deliver = ({ body, headers = {} }: Pick<Poison, 'body' | 'headers'>) =>

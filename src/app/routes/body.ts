@@ -2,6 +2,7 @@
 // Must never trust a content type more than the bytes, and must never answer 4xx to what could be an alert.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { packingOf, unpacked } from './compressed.js';
 import { bodyLimit, HttpFault, unsupportedMedia } from './errors.js';
 import { formOf, isForm, readForm } from './form.js';
 import { deepest, parseJson } from './json.js';
@@ -20,14 +21,17 @@ type Media = 'json' | 'form' | 'multipart' | 'text';
 /** What a body must pass before it is parsed: null when there is nothing to ask, else a promise that rejects for one that may not. */
 export type Admit = (request: FastifyRequest, raw: Buffer) => Promise<void> | null;
 
+export interface Admission {
+  readonly admit?: Admit;
+  readonly mayBeEmpty?: (request: FastifyRequest) => boolean;
+  /** Hears what a compressed body has grown by; throws to refuse it. */
+  readonly grown?: (request: FastifyRequest, bytes: number) => void;
+}
+
 /** Replaces Fastify's parsers in this scope with ours. Call `checkMedia` in an `onRequest` hook before. */
-export function parseAlertBodies(
-  scope: FastifyInstance,
-  admit: Admit = () => null,
-  mayBeEmpty: (request: FastifyRequest) => boolean = () => false,
-): void {
+export function parseAlertBodies(scope: FastifyInstance, { admit = () => null, mayBeEmpty = () => false, grown }: Admission = {}): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (request: FastifyRequest, raw: Buffer, done) => {
+  const read = (request: FastifyRequest, raw: Buffer, done: (error: Error | null, body?: AlertBody) => void) => {
     const parse = () => {
       try {
         const none = raw.length === 0 && mayBeEmpty(request);
@@ -39,6 +43,19 @@ export function parseAlertBodies(
     const admitted = admit(request, raw);
     if (admitted === null) parse();
     else admitted.then(parse, (refused: Error) => done(refused));
+  };
+  scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (request: FastifyRequest, bytes: Buffer, done) => {
+    const packing = packingOf(request.headers['content-encoding']);
+    if (packing === null) return read(request, bytes, done);
+    void unpacked(bytes, packing)
+      .then((raw) => {
+        grown?.(request, Math.max(0, raw.length - bytes.length));
+        return raw;
+      })
+      .then(
+        (raw) => read(request, raw, done),
+        (refused: Error) => done(refused),
+      );
   });
 }
 
@@ -51,15 +68,9 @@ export function alertBody(request: FastifyRequest): AlertBody {
 /** Fastify makes null of what did not come, where a route describes its body. */
 export const hasBody = ({ body }: FastifyRequest): boolean => body !== undefined && body !== null;
 
-/** Refuses what we do not read (compressed, XML, images) before a byte of the body is taken in. */
+/** Refuses what we do not read (packed in an unknown way, XML, images) before a byte of the body is taken in. */
 export function checkMedia(request: FastifyRequest): void {
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
-    throw new HttpFault(415, 'unsupported-encoding', {
-      message: 'Compressed bodies are not taken.',
-      hint: 'Send it without Content-Encoding.',
-    });
-  }
+  packingOf(request.headers['content-encoding']);
   const type = request.headers['content-type'];
   if (mediaOf(type) === null) throw unsupportedMedia();
   // A label that breaks the grammar (`application/json charset=utf-8`) is as good as none; Fastify would refuse it.

@@ -75,8 +75,12 @@ export const bodyLimit = 4 * 1024 * 1024;
 export const unsupportedMedia = (): HttpFault =>
   new HttpFault(415, 'unsupported-media-type', {
     message: 'The body is not text, JSON or a form.',
-    hint: 'Send JSON with Content-Type: application/json, uncompressed.',
+    hint: 'Send JSON with Content-Type: application/json.',
   });
+
+/** Says what of it is too large. */
+export const tooLarge = (message = 'The body is larger than 4 MiB.'): HttpFault =>
+  new HttpFault(413, 'too-large', { message, hint: 'Send fewer alerts in one request.' });
 
 const frameworkFaults: Readonly<Record<string, ConstructorParameters<typeof HttpFault>>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too-large', { message: 'The body is larger than 4 MiB.', hint: 'Send fewer alerts in one request.' }],

@@ -1,9 +1,9 @@
 // How many bytes of bodies are held at once: those on their way in, and those whose alerts are not stored yet. Beyond the limit a
 // request is told to come again before its body is read, so that no number of senders fills the memory.
 
-import { Readable } from 'node:stream';
+import { Transform } from 'node:stream';
 import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
-import { HttpFault } from './errors.js';
+import { bodyLimit, HttpFault, tooLarge } from './errors.js';
 
 /** Eight of the largest bodies. Each takes many times its own size while its alerts are decided on. */
 export const mostHeldBytes = 32 * 1024 * 1024;
@@ -11,10 +11,12 @@ export const mostHeldBytes = 32 * 1024 * 1024;
 const unknownLengthBytes = 1_024;
 
 export interface HeldBodies {
-  /** Counts the announced body of a request until it is answered and nothing works on it any more. Throws HttpFault 503 where it is too much. */
+  /** Counts the announced body of a request until it is answered and nothing works on it any more. Throws HttpFault 503 where it is too much, 413 for one that is too large by itself. */
   announce(request: FastifyRequest, reply: FastifyReply): void;
   /** The payload itself; of one whose length was not announced, each piece is counted as it comes. */
   counted(request: FastifyRequest, payload: RequestPayload): RequestPayload;
+  /** A body has grown by so much since it was announced, as one does that is unpacked. Throws HttpFault 503 where it is too much. */
+  grown(request: FastifyRequest, bytes: number): void;
   /** Somebody works on it, whether or not the sender is still there. Answers how to say that it is done. */
   workOn(request: FastifyRequest): () => void;
   /** Bytes held now. */
@@ -44,17 +46,29 @@ export function heldBodies(mostBytes: number, refused: () => void): HeldBodies {
     one.holders -= 1;
     if (one.holders === 0) bytes -= one.bytes;
   };
-  async function* counting(one: Held, payload: RequestPayload): AsyncGenerator<Buffer> {
-    for await (const piece of payload as AsyncIterable<Buffer>) {
-      add(one, piece.length);
-      yield piece;
-    }
-  }
+  /** Refused in the middle, the payload stays as it is: what is left of it can be drained. */
+  const counting = (one: Held, payload: RequestPayload): RequestPayload => {
+    const counted = new Transform({
+      transform(piece: Buffer, _encoding, done) {
+        try {
+          add(one, piece.length);
+          done(null, piece);
+        } catch (error) {
+          done(error as Error);
+        }
+      },
+    });
+    payload.once('error', (error) => counted.destroy(error));
+    // Nobody listens any more once the request was refused.
+    counted.on('error', () => undefined);
+    return payload.pipe(counted);
+  };
 
   return {
     announce: (request, reply) => {
       const one: Held = { bytes: 0, holders: 1 };
       const length = Number(request.headers['content-length']);
+      if (length > bodyLimit) throw tooLarge();
       add(one, Number.isFinite(length) ? length : unknownLengthBytes);
       held.set(request, one);
       reply.raw.once('close', () => letGo(one));
@@ -62,7 +76,11 @@ export function heldBodies(mostBytes: number, refused: () => void): HeldBodies {
     counted: (request, payload) => {
       const one = held.get(request);
       const announced = one === undefined || request.headers['transfer-encoding'] === undefined;
-      return announced ? payload : Readable.from(counting(one, payload), { objectMode: false });
+      return announced ? payload : counting(one, payload);
+    },
+    grown: (request, more) => {
+      const one = held.get(request);
+      if (one !== undefined) add(one, more);
     },
     workOn: (request) => {
       const one = held.get(request);

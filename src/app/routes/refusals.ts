@@ -4,6 +4,7 @@ import type {} from '@fastify/rate-limit';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Throttle } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { drained } from './drain.js';
 import { errorBody, HttpFault, httpFaultOf } from './errors.js';
 
 /** Refused requests of one offender in `windowMs` that are still answered 401; after that 429. Right credentials always pass. */
@@ -46,7 +47,10 @@ export function answerFaults(deps: FaultDeps) {
     const fault = httpFaultOf(error);
     deps.metrics.httpRefused(fault.code);
     logFault(deps, fault, request);
-    void reply.code(fault.status).headers(fault.headers).send(errorBody(fault));
+    const answer = () => void reply.code(fault.status).headers(fault.headers).send(errorBody(fault));
+    if (fault.status === 413) void reply.header('connection', 'close');
+    if (reply.getHeader('connection') === 'close') void drained(request.raw).then(answer);
+    else answer();
   };
 }
 

@@ -160,7 +160,7 @@ function openToAlerts(
   mayBeEmpty?: (request: FastifyRequest) => boolean,
 ): Signatures {
   const signed = signatures(deps);
-  parseAlertBodies(scope, signed.admit, mayBeEmpty);
+  parseAlertBodies(scope, { admit: signed.admit, grown: deps.held.grown, ...(mayBeEmpty === undefined ? {} : { mayBeEmpty }) });
   scope.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff');
     const name = nameOf(request);
@@ -337,8 +337,8 @@ const faults = {
   400: refuses('Not parseable, empty, or nested deeper than 64 levels; `at` is the place.'),
   401: refuses('The token is missing or wrong, or the signature does not fit.'),
   403: refuses('Signed by somebody else than the system it is said to come from.'),
-  413: refuses('Larger than 4 MiB.'),
-  415: refuses('Compressed, or not text, JSON or a form.'),
+  413: refuses('Larger than 4 MiB, as it comes or unpacked.'),
+  415: refuses('Not text, JSON or a form, or compressed by anything but gzip, deflate or br.'),
   429: refuses('Too many requests without the right token.'),
   503: refuses('It cannot be stored right now, or too much is being taken already: send it again after Retry-After seconds.'),
 };

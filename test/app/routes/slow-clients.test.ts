@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { patience } from '../../../src/app/http.js';
+import { mostDrainedBytes } from '../../../src/app/routes/drain.js';
 import { testApp } from './fakes.js';
 
 const short = { headersMs: 150, requestMs: 400, checkEveryMs: 20, keepAliveMs: 1_000 };
@@ -109,6 +110,57 @@ test('a chunked body beyond 4 MiB is 413 without being read to its end', async (
   for (let sent = 0; sent < 5 && socket.writable; sent += 1) socket.write(chunk);
   expect((await closed).said).toMatch(/^HTTP\/1\.1 413 /);
   expect(received).toEqual([]);
+});
+
+/** The socket takes more, or is closed. */
+const goesOn = (socket: Socket) => new Promise((resolve) => socket.once('drain', resolve).once('close', resolve));
+
+/** Writes until it is answered, as an HTTP library does that sends its whole body first, and says what it got to read. */
+const writesWhole = async (socket: Socket, head: string, bytes: number) => {
+  let broken: Error | null = null;
+  let said = '';
+  socket.on('error', (error) => {
+    broken = error;
+  });
+  socket.write(head);
+  const piece = Buffer.alloc(65_536, 97);
+  for (let sent = 0; sent < bytes && socket.writable; sent += piece.length) {
+    if (!socket.write(piece)) await goesOn(socket);
+  }
+  // Only now does it look for an answer.
+  socket.resume();
+  socket.on('data', (chunk) => {
+    said += chunk.toString();
+  });
+  while (!socket.closed) await goesOn(socket);
+  return { said, broken };
+};
+
+test('a client still writing a body that is too large reads why, instead of a reset', async () => {
+  const { socket, received } = await listening();
+  socket.pause();
+  const bytes = 12 * 1_048_576;
+  const head = `POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: ${bytes}\r\n\r\n`;
+  const { said, broken } = await writesWhole(socket, head, bytes);
+  expect(broken).toBeNull();
+  expect(said).toMatch(/^HTTP\/1\.1 413 /);
+  expect(bodyOf(said).error.code).toBe('too-large');
+  expect(received).toEqual([]);
+});
+
+test('one that never ends is cut off after so many bytes', async () => {
+  const { socket } = await listening();
+  const head = `POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: ${1e9}\r\n\r\n`;
+  let written = 0;
+  socket.on('error', () => undefined);
+  socket.write(head);
+  const piece = Buffer.alloc(1_048_576, 97);
+  while (socket.writable && written < 1e9) {
+    written += piece.length;
+    if (!socket.write(piece)) await goesOn(socket);
+  }
+  expect(written).toBeGreaterThan(mostDrainedBytes);
+  expect(written).toBeLessThan(4 * mostDrainedBytes);
 });
 
 test('while it stops, a request on a kept connection is told to come again', async () => {
