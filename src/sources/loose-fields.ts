@@ -23,9 +23,9 @@ const isBlank = (value: unknown): boolean => value === null || (typeof value !==
 
 const looseName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Whether a value is nothing but a variable that stands unfilled: `$ALERT_PRIORITY`, `{EVENT.NSEVERITY}`, `{{ title }}`, `*UNKNOWN*`. */
+/** Whether a value is nothing but a variable that stands unfilled: `$ALERT_PRIORITY`, `{EVENT.NSEVERITY}`, `{{ title }}`, `*UNKNOWN*`. Nagios leaves a mere `$`. */
 export const isUnfilled = (value: unknown): boolean => typeof value === 'string' && value.length <= longestName && unfilled.test(value);
 
 const longestName = 200;
 const unfilled =
-  /^\s*(?:\$\{[^{}]*\}|\$[A-Z][A-Z0-9_]*(?:\[[^[\]]*\])?|\{[$?#]?[A-Z][\w.:$#]*(?:\([^{}]*\))?\}|\{\{[^{}]*\}\}|\*UNKNOWN\*|%[A-Z_]+%)\s*$/;
+  /^\s*(?:\$\{[^{}]*\}|\$|\$[\w.:]+\$|\$[A-Z][A-Z0-9_]*(?:\[[^[\]]*\])?|\{[$?#]?[A-Z][\w.:$#]*(?:\([^{}]*\))?\}|\{\{[^{}]*\}\}|\*UNKNOWN\*|%[A-Z_]+%)\s*$/;

@@ -162,6 +162,13 @@ describe('Nagios and Icinga 2', () => {
     });
   });
 
+  test('of a notification about a host the macros of services hold nothing: a mere $, or themselves', async () => {
+    for (const nothing of ['$', '$SERVICEDESC$', '$service.name$']) {
+      const body = { notification_type: 'PROBLEM', host_name: 'h', host_state: 'DOWN', service_desc: nothing, service_state: nothing };
+      expect(await postedJson('nagios', body)).toMatchObject([{ dedupKey: 'h', title: 'h is DOWN', service: 'h', severity: 'P2' }]);
+    }
+  });
+
   test('a repeated notification is no new start', async () => {
     const at = { ...flat, notification_type: 'PROBLEM', timet: '1793780411' };
     expect((await postedJson('nagios', { ...at, notification_number: '1' }))[0]?.startedAt).toBe(1_793_780_411_000);
