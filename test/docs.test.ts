@@ -39,7 +39,7 @@ const rowsUnder = (head: string): readonly (readonly string[])[] => {
 };
 
 /** The variables of templates that are pasted into a sender: `{{CHECK_NAME}}` of Checkly, `$NAME_JSON` of Healthchecks. */
-const ofSenders = /\{\{\$?[A-Z_]+\}\}|\$[A-Z]+_JSON\b/g;
+const ofSenders = /\{\{\$?[A-Z_]+\}\}|\$[A-Z]+_JSON\b|\bMONIT_[A-Z]+\b/g;
 
 test.each(documents)('every variable that %s names is one Muster reads', (document) => {
   const known: ReadonlySet<string> = new Set([

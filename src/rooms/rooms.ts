@@ -109,18 +109,21 @@ async function withDriverOfRoom(
   act: (driver: Driver, incident: IncidentWithRoom) => Promise<Carried>,
 ): Promise<Carried> {
   const incident = await roomOf(deps, row.message);
+  if (incident === null) return goneWithoutRoom;
   try {
     return await act(drivers[driverOf(incident.room)], incident);
   } catch (error) {
     if (!(error instanceof SendFailure) || !error.permanent || !isOpen(incident) || driverOf(incident.room) === 'relay') throw error;
     await moveToRelay(deps, incident.number, 'gone', error.message);
-    return act(relay, await roomOf(deps, row.message));
+    const relayed = await roomOf(deps, row.message);
+    return relayed === null ? goneWithoutRoom : act(relay, relayed);
   }
 }
 
 /** Brings somebody in, and says what came of it. */
 export async function addToRoom(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
   const incident = await roomOf(deps, row.message);
+  if (incident === null) return goneWithoutRoom;
   const { number, room } = incident;
   const added = await drivers[driverOf(room)].add(deps, namedTransport(deps, room.via ?? ''), incident, person, row.message);
   if (added.joined) await handle(deps, { number, commands: () => [memberJoinedCommand({ person })] });
@@ -152,6 +155,7 @@ async function reportNotAdded(
 
 export async function removeFromRoom(deps: CarryDeps, row: OutboxRow, person: PersonKey): Promise<Carried> {
   const incident = await roomOf(deps, row.message);
+  if (incident === null) return goneWithoutRoom;
   await drivers[driverOf(incident.room)].remove(deps, namedTransport(deps, incident.room.via ?? ''), incident, person, row.message);
   return { sent: null };
 }
@@ -162,6 +166,7 @@ const renamedWithinMs = hours(1);
 /** Only the newest subject is worth asking for. One that is not taken is told in the log and nowhere else. */
 export async function renameRoom(deps: CarryDeps, row: OutboxRow, subject: string): Promise<Carried> {
   const incident = await roomOf(deps, row.message);
+  if (incident === null) return goneWithoutRoom;
   const { number, room } = incident;
   if (room.subject !== subject) return { dropped: 'it is to be called something else by now' };
   if (driverOf(room) === 'relay') return { dropped: 'a relayed room has no name' };
@@ -173,15 +178,18 @@ export async function renameRoom(deps: CarryDeps, row: OutboxRow, subject: strin
   return { sent: null };
 }
 
+const goneWithoutRoom: Carried = { dropped: 'it has no war room of its own' };
+
 /**
  * The room a row is for, by its address: an answer given there may be about no incident at all. Rows of a room wait behind the one that
- * opens it; should it still be missing, they are tried again.
+ * opens it; should it still be missing, they are tried again. Null: it was asked for and held back since, so there is nowhere to say it.
  */
-async function roomOf(deps: CarryDeps, { to, incident: about }: Message): Promise<IncidentWithRoom> {
+async function roomOf(deps: CarryDeps, { to, incident: about }: Message): Promise<IncidentWithRoom | null> {
   const number = to.kind === 'room' ? to.incident : about;
   const incident = number === null ? null : await deps.store.incident(number);
-  const room = incident?.room ?? null;
-  if (incident === null || room === null) throw new SendFailure(`INC-${number} has no room`, { permanent: true });
+  if (incident === null) throw new SendFailure(`there is no INC-${number}`, { permanent: true });
+  const { room } = incident;
+  if (room === null) return null;
   if (room.chat === null) throw new SendFailure(`INC-${number} has no room yet`, { permanent: false });
   return { ...incident, room: { ...room, chat: room.chat } };
 }

@@ -37,6 +37,19 @@ test('the fourth P1 in ten minutes has no room of its own, is told in the newest
   expect(pages.length).toBe(5);
 });
 
+test('somebody who acts while that is being decided is nobody who could not be let in', async () => {
+  world = await openWorld({ start });
+  for (const key of ['a', 'b', 'c']) await fires(key);
+  const body = { title: 'alert d', severity: 'critical', service: 'service-d', key: 'd' };
+  await world.muster.app.inject({ method: 'POST', url: '/webhooks/generic', payload: body });
+  await world.transport.says('+447700900010', 'ack 4');
+  await world.settle();
+  const said = (await world.store.timeline(4, 50)).map((line) => line.text);
+  expect(said).toContain('Nia acknowledged');
+  expect(said).toContain('No war room of its own: too many opened by themselves. It is told in that of INC-3.');
+  expect(await world.store.messages({ state: 'failed', limit: 10 })).toEqual([]);
+});
+
 test('as many at once are no more than in a row', async () => {
   world = await openWorld({ start });
   await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(fires));
