@@ -16,6 +16,7 @@ import { readsAddresses } from './app/read-address.js';
 import { startTransports } from './app/start-transports.js';
 import { createMuster, type Muster } from './app/wire.js';
 import { type Clock, systemClock } from './clock.js';
+import { acknowledgements } from './effects/acknowledge-at-source.js';
 import { effectAdapters } from './effects/index.js';
 import { onCall } from './escalation/on-call.js';
 import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
@@ -24,6 +25,7 @@ import { secretsOf } from './http-guard.js';
 import { hours } from './incident/duration.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
+import { sources } from './sources/index.js';
 import { openMediaFolder } from './store/media-files.js';
 import { openSqliteStore } from './store/sqlite/sqlite.js';
 import type { Store } from './store/store.js';
@@ -105,7 +107,7 @@ async function main(): Promise<void> {
     log,
     metrics,
     media: openMediaFolder(`${config.databaseFile}.media`, clock),
-    effects: effectAdapters,
+    effects: effectAdapters({ store, organisation, log, acknowledgementOf: acknowledgements(sources) }),
     readAddress: readsAddresses(),
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],

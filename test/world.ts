@@ -41,6 +41,8 @@ type Wanted = FakeOptions | ((clock: ManualClock) => FakeTransport);
 export async function openWorld(options: {
   start: number;
   yaml?: string;
+  /** What secrets in the file are read from. */
+  env?: Readonly<Record<string, string>>;
   store?: Store;
   transports?: readonly [Wanted, ...Wanted[]];
   effects?: readonly EffectAdapter[];
@@ -50,7 +52,7 @@ export async function openWorld(options: {
   const make = (wanted: Wanted) => (typeof wanted === 'function' ? wanted(clock) : fakeTransport(clock, wanted));
   const transport = make(first);
   const transports = [transport, ...others.map(make)] as const;
-  const { organisation } = readOrganisation(options.yaml ?? exampleOrganisation, 'muster.yaml', {}, () => null);
+  const { organisation } = readOrganisation(options.yaml ?? exampleOrganisation, 'muster.yaml', options.env ?? {}, () => null);
   const store = options.store ?? (await openSqliteStore({ path: ':memory:' }));
   const errors: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });

@@ -109,7 +109,7 @@ interface EventWords<E> {
   /** Whoever reads the log alone has to know of it: its line stands there at `info`, where others are at `debug`. */
   readonly milestone?: true;
   /** What is asked of other systems because of it. */
-  readonly effects?: (event: EventOf<E>, incident: Incident) => readonly EffectRequest[];
+  readonly effects?: (event: EventOf<E>, incident: Incident, directory: Directory) => readonly EffectRequest[];
 }
 
 /** Everything about one kind of event. It applies and never judges: judging lives in the rules. */

@@ -40,7 +40,7 @@ export function play(
     incident = evolve(incident, event);
     events.push({ event, text: line(event, at.directory) });
     messages.push(...announce(event, { incident, directory: at.directory }));
-    effects.push(...(planOf(event).effects?.(event, incident) ?? []));
+    effects.push(...(planOf(event).effects?.(event, incident, at.directory) ?? []));
   }
   if (incident === null) throw new Error(`nothing to play on INC-${at.number}`);
   const after = { ...incident, version: (before?.version ?? 0) + 1, lastSeq: seq + events.length };

@@ -57,7 +57,8 @@ export function directoryOf(organisation: Organisation): Directory {
     const short = firsts.get(firstName(name)) === 1 ? firstName(name) : name;
     return [key, { name, short, timezone }] as const;
   });
-  return { timezone: organisation.timezone, people: Object.fromEntries(people) };
+  const tellsSources = [...organisation.sources.values()].some(({ acknowledge }) => acknowledge !== undefined);
+  return { timezone: organisation.timezone, people: Object.fromEntries(people), ...(tellsSources ? { tellsSources } : {}) };
 }
 
 const firstName = (name: string): string => name.trim().split(/\s+/u)[0] ?? name;

@@ -80,6 +80,18 @@ export interface SourceSettings {
   readonly topics?: readonly string[];
   /** What severity words of its own mean, in lower case; absent: it has none. */
   readonly words?: ReadonlyMap<string, AlertSeverity>;
+  /** How it is told that somebody has an alert of it; absent: it is not. */
+  readonly acknowledge?: AcknowledgeSettings;
+}
+
+export interface AcknowledgeSettings {
+  /** Of its API; null: where that of all its customers is. */
+  readonly url: string | null;
+  readonly token: string;
+  /** How long a system that has no acknowledgement is to be quiet about it. */
+  readonly forMs: number;
+  /** The account in whose name it is told, of a system that asks for one. */
+  readonly as: string | null;
 }
 
 /** How long things are kept; null = for ever. Incidents and their timelines are not among them: nothing removes those. */

@@ -5,6 +5,7 @@ import { readAlertGroup } from './alert-group.js';
 import { fingerprint } from './fingerprint.js';
 import { prometheusSignal } from './prometheus-alert.js';
 import { type Fields, fields, hashOf, instant, labelsOf, text } from './reading.js';
+import { silencing } from './silence-at-source.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
 import { atOnce, type ReadingSteps } from './steps.js';
@@ -15,6 +16,7 @@ export const alertmanager = {
   title: 'Prometheus Alertmanager (webhook)',
   read: (request) => atOnce(readInSteps(request)),
   readInSteps,
+  acknowledgement: silencing('/api/v2/silences'),
 } as const satisfies Source;
 
 function* readInSteps(request: SourceRequest): ReadingSteps {

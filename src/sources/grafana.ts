@@ -22,6 +22,7 @@ import {
   words,
 } from './reading.js';
 import { severityOf } from './severity-words.js';
+import { silencing } from './silence-at-source.js';
 import type { SignedRequest, Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
 import { atOnce, type ReadingSteps } from './steps.js';
@@ -33,6 +34,8 @@ export const grafana = {
   read: (request) => atOnce(readInSteps(request)),
   readInSteps,
   signature: { header: 'x-grafana-alerting-signature', verify },
+  // A service account's token, which may create silences.
+  acknowledgement: silencing('/api/alertmanager/grafana/api/v2/silences', (label) => !linkNames.has(label)),
 } as const satisfies Source;
 
 function* readInSteps(request: SourceRequest): ReadingSteps {
@@ -103,6 +106,9 @@ const valuesOf = (values: unknown): string | null => {
   const all = Object.entries(labelsOf(values)).map(([name, value]) => `${name} = ${value}`);
   return all.length === 0 ? null : all.join(', ');
 };
+
+/** What stands beside the alert's own labels. */
+const linkNames: ReadonlySet<string> = new Set(['dashboard_url', 'rule_url', 'silence_url', 'image_url']);
 
 const linksOf = (alert: Fields): Readonly<Record<string, string>> =>
   labelsOf({

@@ -15,7 +15,19 @@ export const opsgenieWebhook = {
   title: 'Opsgenie (webhook)',
   read: (request) => atOnce(readInSteps(request)),
   readInSteps,
+  acknowledgement: {
+    url: 'https://api.opsgenie.com',
+    credentials: (token) => ({ authorization: `GenieKey ${token}` }),
+    tell: ({ dedupKey }, { incident, by }) => ({
+      method: 'POST',
+      path: `/v2/alerts/${encodeURIComponent(dedupKey)}/acknowledge?identifierType=${isAlertId(dedupKey) ? 'id' : 'alias'}`,
+      body: { user: by, source: 'Muster', note: `Acknowledged in Muster as INC-${incident}` },
+    }),
+  },
 } as const satisfies Source;
+
+/** What Opsgenie makes up itself, for an alert without an alias: a UUID and the time in milliseconds. */
+const isAlertId = (key: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-\d{13}$/i.test(key);
 
 const readOne = (body: Fields, request: SourceRequest): readonly Signal[] | null => {
   const alert = fields(body.alert);

@@ -22,6 +22,17 @@ export const pagerdutyWebhookV3 = {
     verify: ({ secret, raw, headers }) =>
       signaturesIn(headers).some((one) => isHmacOf(secret, [raw], one)) ? null : 'X-PagerDuty-Signature does not fit the body.',
   },
+  // PUT /incidents/{id} wants the address of a user of the account in From.
+  acknowledgement: {
+    url: 'https://api.pagerduty.com',
+    credentials: (token) => ({ authorization: `Token token=${token}` }),
+    tell: ({ dedupKey }, { as }) => ({
+      method: 'PUT',
+      path: `/incidents/${encodeURIComponent(dedupKey)}`,
+      headers: { accept: 'application/vnd.pagerduty+json;version=2', ...(as === null ? {} : { from: as }) },
+      body: { incident: { type: 'incident_reference', status: 'acknowledged' } },
+    }),
+  },
 } as const satisfies Source;
 
 /** `v1=…,v1=…`: one for each secret while the old one still counts. */

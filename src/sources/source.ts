@@ -1,7 +1,7 @@
 // The port of a monitoring system: its body in, our signals out. One file per system, registered in index.ts.
 
 import type { z } from 'zod';
-import type { Signal } from '../alerts/alert.js';
+import type { Alert, Signal } from '../alerts/alert.js';
 import type { EpochMs } from '../incident/incident.js';
 
 export interface SourceRequest {
@@ -91,6 +91,44 @@ export interface AskedToOpen {
   readonly byHand: string;
 }
 
+/** What an acknowledgement at the system's own API says. */
+export interface ToldBack {
+  readonly incident: number;
+  /** Who acknowledged, as people call them. */
+  readonly by: string;
+  /** By the wall clock. */
+  readonly at: EpochMs;
+  /** Of a system that can only be made quiet: for so long. */
+  readonly forMs: number;
+  /** In whose name, of a system that wants one (`as` in muster.yaml). */
+  readonly as: string | null;
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Below the address of the API. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/** How the system's own API is told that somebody has an alert, so that it stops telling others of it. Pure; an effect sends it. */
+export interface Acknowledgement {
+  /** Where the API is, when that is the same for everybody. */
+  readonly url?: string;
+  credentials(token: string): Readonly<Record<string, string>>;
+  /** Null: there is nothing to name the alert by. */
+  tell(alert: Alert, told: ToldBack): ApiRequest | null;
+  /** Of a system where saying it twice does it twice: what to ask, and whether its answer holds what `tell` would do. */
+  readonly before?: {
+    readonly ask: ApiRequest;
+    holds(answer: unknown, alert: Alert, told: ToldBack): boolean;
+  };
+  /** Why an answer of 2xx is a refusal all the same; null when it is none. */
+  refused?(answer: unknown): string | null;
+}
+
 /** What came of a request: everything in it that could be read is stored by now. */
 export interface Taken {
   readonly reading: Reading;
@@ -143,6 +181,8 @@ export interface Source {
   readonly proof?: Proof;
   /** Null, or absent: `200 {"accepted": n, "incidents": […]}`. */
   answer?(taken: Taken, request: SourceRequest): SourceAnswer | null;
+  /** Absent: it cannot be told who has an alert. */
+  readonly acknowledgement?: Acknowledgement;
   /** Beside `/webhooks/<name>`. */
   readonly paths?: readonly SourcePath[];
 }

@@ -4,7 +4,7 @@ import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { joinedKey } from './joined-key.js';
 import { isUnfilled, looseFields } from './loose-fields.js';
 import { readEach } from './other-shape.js';
-import { type Fields, first, firstText, instant, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -19,6 +19,25 @@ export const zabbix = {
   title: 'Zabbix',
   read: (request) => atOnce(readInSteps(request)),
   readInSteps,
+  // Since version 6.4 the token is a header; action 6 acknowledges (2) and adds a message (4).
+  acknowledgement: {
+    credentials: (token) => ({ authorization: `Bearer ${token}` }),
+    tell: ({ dedupKey }, { incident, by }) =>
+      /^\d+$/.test(dedupKey)
+        ? {
+            method: 'POST',
+            path: '/api_jsonrpc.php',
+            body: {
+              ...{ jsonrpc: '2.0', id: 1, method: 'event.acknowledge' },
+              params: { eventids: [dedupKey], action: 6, message: `Acknowledged by ${by} in Muster as INC-${incident}` },
+            },
+          }
+        : null,
+    refused: (answer) => {
+      const error = fields(fields(answer)?.error);
+      return error === null ? null : (firstText(error, ['data', 'message']) ?? 'without a reason');
+    },
+  },
 } as const satisfies Source;
 
 const idNames = ['eventid', 'problemid', 'problemeventid'];

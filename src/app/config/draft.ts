@@ -3,9 +3,11 @@
 
 import type { z } from 'zod';
 import { defaultPolicies, defaultRoomSeats } from '../../escalation/policy-defaults.js';
+import { hours } from '../../incident/duration.js';
 import { type Severity, severities } from '../../incident/incident.js';
 import type { Policy } from '../../incident/policy.js';
 import type {
+  AcknowledgeSettings,
   OnCallName,
   Organisation,
   Person,
@@ -154,11 +156,22 @@ const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   welcome: given.welcome,
 });
 
-const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null };
+const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null, acknowledge: null };
 
-const sourceOf = (key: string, { words, topics, ...given }: Given<'source'>): SourceSettings => ({
+/** A working day's half: who has it has mended it by then, or hears of it again. */
+const quietForMs = hours(4);
+
+const acknowledgeOf = ({ url, token, for: forMs, as }: NonNullable<Given<'source'>['acknowledge']>): AcknowledgeSettings => ({
+  url,
+  token,
+  forMs: forMs ?? quietForMs,
+  as,
+});
+
+const sourceOf = (key: string, { words, topics, acknowledge, ...given }: Given<'source'>): SourceSettings => ({
   ...given,
   key,
   ...(topics === null ? {} : { topics }),
+  ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
   ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
 });

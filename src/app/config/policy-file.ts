@@ -5,12 +5,7 @@ import { defaultPolicies } from '../../escalation/policy-defaults.js';
 import type { Severity } from '../../incident/incident.js';
 import type { Policy, Step } from '../../incident/policy.js';
 import { durationWanted, parseDuration } from './durations.js';
-import { choice, fields, list, type Names, roleOf } from './schemas.js';
-
-const duration = z
-  .string({ error: durationWanted })
-  .refine((text) => parseDuration(text) !== null, { error: durationWanted })
-  .transform((text) => parseDuration(text) ?? 0);
+import { choice, duration, fields, list, type Names, roleOf } from './schemas.js';
 
 /** A clock that may be switched off: `none`, or nothing behind the colon. */
 const clock = z

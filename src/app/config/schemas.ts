@@ -8,6 +8,7 @@ import { dayOf } from '../../escalation/time-of-day.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
+import { durationWanted, parseDuration } from './durations.js';
 import { didYouMean } from './near-miss.js';
 
 /** Keys the file has, whether or not what stands under them is right. */
@@ -40,6 +41,20 @@ const oneOf = (known: ReadonlySet<string>, wanted: string) =>
 
 export const choice = <const Options extends readonly [string, ...string[]]>(options: Options) =>
   z.enum(options, { error: (issue) => `one of ${options.join(', ')}${didYouMean(String(issue.input ?? ''), options)}` });
+
+/** From a second to a year, in milliseconds. */
+export const duration = z
+  .string({ error: durationWanted })
+  .refine((text) => parseDuration(text) !== null, { error: durationWanted })
+  .transform((text) => parseDuration(text) ?? 0);
+
+const webAddress = z
+  .string({ error: webAddressWanted() })
+  .refine((text) => /^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text), { error: webAddressWanted() });
+
+function webAddressWanted(): string {
+  return 'an address like https://alerts.example.com';
+}
 
 /** Everything a policy or a room may name: seats of the team, seats, people, schedules and teams of the file. */
 export const roleOf = (names: Names) =>
@@ -153,6 +168,14 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       team: maybe(team),
       severity: maybe(choice(severities)),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
+      acknowledge: maybe(
+        fields({
+          url: maybe(webAddress),
+          token: secret(lookUp),
+          for: maybe(duration),
+          as: maybe(word('the e-mail address of an account there')),
+        }),
+      ),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
     }),
   };

@@ -173,6 +173,24 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'any',
       example: '[arn:aws:sns:eu-north-1:123456789012:alarms]',
     },
+    acknowledge: {
+      about:
+        'Tell it when somebody acknowledges an incident with its alerts. PagerDuty, Opsgenie and Zabbix have an acknowledgement. Alertmanager and Grafana are made silent about these alerts for a while: that one cleared is heard only afterwards.',
+      default: 'it is not told',
+      example: '{ url: "https://zabbix.example.com", token: env:ZABBIX_TOKEN }',
+    },
+    'acknowledge.url': {
+      about: 'The address of its API, without the path.',
+      default: 'that of PagerDuty or Opsgenie; needed for any other',
+      example: '"https://alertmanager.example.com"',
+    },
+    'acknowledge.token': { about: 'What its API asks for. From a variable, like `secret`.', example: 'env:ZABBIX_TOKEN' },
+    'acknowledge.for': { about: 'How long Alertmanager and Grafana are silent.', default: '4h', example: '2h' },
+    'acknowledge.as': {
+      about: 'PagerDuty: the e-mail address of the user in whose name it is told.',
+      default: 'nobody',
+      example: 'oncall@acme.example',
+    },
     words: {
       about: 'What its own severity words mean: P1 to P4, or `none` for what nobody is to be woken for.',
       default: 'none of its own',

@@ -6,6 +6,7 @@ import { handoverHoldsMs, handoverOf, remindAskedAfterMs } from '../../handover.
 import { ackBy, type Incident } from '../../incident.js';
 import { span } from '../../moment.js';
 import { roleWord } from '../../wording.js';
+import { askAtSource } from './at-source.js';
 import type { OwnershipCommand, OwnershipEvent, OwnershipRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as state from './state.js';
@@ -35,6 +36,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       // With a declaration it is part of that.
       undo: (event) => (event.after === 'declare' ? null : 'the acknowledgement'),
       joinsRoom: true,
+      effects: askAtSource,
     },
     declined: {
       milestone: true,
