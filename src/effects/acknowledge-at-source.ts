@@ -13,7 +13,7 @@ export interface AtSourceDeps {
   readonly organisation: () => Organisation;
   /** How the source of this name is told; null: it cannot be. */
   readonly acknowledgementOf: (source: string) => Acknowledgement | null;
-  readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
+  readonly log: Pick<FastifyBaseLogger, 'info'>;
   /** `fetch`, unless a test has another. */
   readonly ask?: typeof fetch;
 }

@@ -36,7 +36,7 @@ async function telling(source: string, settings: object, answer: Answer = () => 
     const said = answer(one);
     return new Response(said.body === undefined ? null : JSON.stringify(said.body), { status: said.status, headers: said.headers ?? {} });
   }) as typeof fetch;
-  const log = { info: () => undefined, warn: () => undefined };
+  const log = { info: () => undefined };
   let store: World['store'] | null = null;
   const adapter = acknowledgeAtSource({
     store: { alertsOf: (number, limit) => (store === null ? Promise.resolve([]) : store.alertsOf(number, limit)) },
@@ -182,7 +182,7 @@ test('what it cannot read is a failure for good', async () => {
     store: { alertsOf: async () => [] },
     organisation: () => readOrganisation(exampleOrganisation, 'muster.yaml', {}).organisation,
     acknowledgementOf: () => null,
-    log: { info: () => undefined, warn: () => undefined },
+    log: { info: () => undefined },
   });
   const attempt = { key: 'k', attempt: 1, signal: new AbortController().signal };
   await expect(adapter.perform({ incident: 'one' }, attempt)).rejects.toBeInstanceOf(EffectFailure);

@@ -1,4 +1,4 @@
-// A real Alertmanager, where it is installed, that has us in the place of PagerDuty and of Opsgenie.
+// A real Alertmanager, where it is installed, that has us in the place of PagerDuty and of Opsgenie, and is told who has its alert.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Signal } from '../../src/alerts/alert.js';
+import type { Alert, Signal } from '../../src/alerts/alert.js';
+import { acknowledgeAtSource, acknowledgements } from '../../src/effects/acknowledge-at-source.js';
+import type { Organisation } from '../../src/people/organisation.js';
+import { sources } from '../../src/sources/index.js';
 import { testApp } from '../app/routes/fakes.js';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -76,6 +79,11 @@ const tell = async (address: string, more: object = {}): Promise<void> => {
   expect(answer.status).toBe(200);
 };
 
+const storedAlert: Alert = {
+  ...{ source: 'alertmanager', dedupKey: 'k', status: 'firing', severity: 'P1', title: 'Disk full', description: null, service: null },
+  ...{ url: null, labels: {}, groupKey: 'g', count: 1, firstAt: 0, lastAt: 0, startedAt: null, endsAt: null, changedAt: [0], incident: 42 },
+};
+
 const isInstalled = spawnSync('prometheus-alertmanager', ['--version']).error === undefined;
 
 test.skipIf(!isInstalled).each([
@@ -107,6 +115,32 @@ test.skipIf(!isInstalled).each([
     expect([fired.description, ...Object.values(fired.labels)].join('\n')).toContain('quay01:9100');
     await tell(address, { endsAt: new Date(Date.now() - 1_000).toISOString() });
     expect((await next('resolved')).dedupKey).toBe(fired.dedupKey);
+  },
+  30_000,
+);
+
+test.skipIf(!isInstalled)(
+  'Alertmanager (where it is installed) is silent about an alert somebody has, and one silence is enough',
+  async () => {
+    const address = await alertmanager('');
+    await tell(address);
+    const labels = { alertname: 'DiskFull', severity: 'critical', instance: 'quay01:9100' };
+    const stored: Alert = { ...storedAlert, source: 'alertmanager', labels };
+    const settings = { url: `http://${address}`, token: 'not-asked-for', forMs: 60_000, as: null };
+    const adapter = acknowledgeAtSource({
+      store: { alertsOf: async () => [stored] },
+      organisation: () => ({ sources: new Map([['alertmanager', { acknowledge: settings }]]) }) as unknown as Organisation,
+      acknowledgementOf: acknowledgements(sources),
+      log: { info: () => undefined },
+    });
+    const signal = new AbortController().signal;
+    const payload = { incident: 42, by: 'Asha Rao', at: Date.now() };
+    for (const attempt of [1, 2]) await adapter.perform(payload, { key: 'INC-42 3', attempt, signal });
+    const silences = (await (await fetch(`http://${address}/api/v2/silences`)).json()) as object[];
+    expect(silences).toMatchObject([
+      { createdBy: 'Asha Rao', comment: 'INC-42: acknowledged by Asha Rao in Muster', status: { state: 'active' } },
+    ]);
+    expect(await (await fetch(`http://${address}/api/v2/alerts`)).json()).toMatchObject([{ labels, status: { state: 'suppressed' } }]);
   },
   30_000,
 );
