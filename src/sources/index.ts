@@ -9,6 +9,7 @@ import { checkly } from './checkly.js';
 import { cloudevents } from './cloudevents.js';
 import { datadog } from './datadog.js';
 import { dynatrace } from './dynatrace.js';
+import { email } from './email.js';
 import { generic } from './generic.js';
 import { googleCloudMonitoring } from './google-cloud-monitoring.js';
 import { grafana } from './grafana.js';
@@ -49,6 +50,7 @@ export const sources: readonly Source[] = [
   nagios,
   icinga2,
   cloudevents,
+  email,
   grafana,
   newrelic,
   opsgenieAlertApi,

@@ -7,6 +7,7 @@ import { bodyLimit, HttpFault, unsupportedMedia } from './errors.js';
 import { formOf, isForm, readForm } from './form.js';
 import { deepest, parseJson } from './json.js';
 import { placeOf } from './json-fault.js';
+import { isMail, mailFields } from './mail.js';
 import { multipartTexts } from './multipart.js';
 
 /** What `request.body` is on the routes that take alerts. */
@@ -16,7 +17,7 @@ export interface AlertBody {
   readonly value: unknown;
 }
 
-type Media = 'json' | 'form' | 'multipart' | 'text';
+type Media = 'json' | 'form' | 'multipart' | 'mail' | 'text';
 
 /** What a body must pass before it is parsed: null when there is nothing to ask, else a promise that rejects for one that may not. */
 export type Admit = (request: FastifyRequest, raw: Buffer) => Promise<void> | null;
@@ -33,6 +34,7 @@ export function parseAlertBodies(scope: FastifyInstance, { admit = () => null, m
   scope.removeAllContentTypeParsers();
   const read = (request: FastifyRequest, raw: Buffer, done: (error: Error | null, body?: AlertBody) => void) => {
     const parse = () => {
+      if (isMail(request.headers['content-type'])) return void mailFields(raw).then((value) => done(null, { raw, value }));
       try {
         const none = raw.length === 0 && mayBeEmpty(request);
         done(null, { raw, value: none ? null : readBody(raw, request.headers['content-type']) } satisfies AlertBody);
@@ -100,6 +102,7 @@ const mediaOf = (contentType: string | undefined): Media | null => {
   if (type.includes('json')) return 'json';
   if (type === 'application/x-www-form-urlencoded') return 'form';
   if (type === 'multipart/form-data') return 'multipart';
+  if (type === 'message/rfc822') return 'mail';
   return type.startsWith('text/') && type !== 'text/xml' ? 'text' : null;
 };
 
