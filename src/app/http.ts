@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { DeliveryNote } from '../alerts/delivery-note.js';
 import type { Clock } from '../clock.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
@@ -50,6 +51,8 @@ export interface AppDeps {
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
   readonly receive: Receive;
+  /** Counts a delivery with nothing in it; absent: nobody does. */
+  readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
   /** Alerts were turned away because too many are being taken already. */
   readonly turnedAway?: () => void;

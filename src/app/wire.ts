@@ -51,6 +51,7 @@ import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
 import type { ReadAddress } from './routes/proofs.js';
 import { isoTime } from './routes/views.js';
+import { selfCheckHeader } from './routes/webhooks.js';
 
 export interface MusterDeps {
   readonly config: { readonly webhookToken: string | null; readonly apiToken: string | null; readonly publicUrl: string | null };
@@ -240,6 +241,7 @@ export function createMuster(given: MusterDeps): Muster {
     log,
     metrics,
     receive: receiver.receive,
+    count: receiver.count,
     tellMissing: tellsMissing(deps, receiver),
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
@@ -253,7 +255,10 @@ export function createMuster(given: MusterDeps): Muster {
   const stopLooking = clock.every(beatMs, heard.look);
   app.addHook('onClose', async () => stopLooking());
   const takesAlerts = async () => {
-    const headers = given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` };
+    const headers = {
+      [selfCheckHeader]: '1',
+      ...(given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` }),
+    };
     const answer = await app.inject({ method: 'POST', url: '/webhooks/alertmanager', headers, payload: { version: '4', alerts: [] } });
     return answer.statusCode === 200;
   };
@@ -295,9 +300,10 @@ function onTheWall(organisation: () => Organisation, clock: Clock): () => Organi
 
 /** A delivery we turned away is a gap of ours: what its source said in it nobody heard. */
 const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly Signal[]) => void): Receiver => ({
-  receive: async (source, signals, missing) => {
+  ...receiver,
+  receive: async (source, signals, missing, note) => {
     try {
-      return await receiver.receive(source, signals, missing);
+      return await receiver.receive(source, signals, missing, note);
     } catch (error) {
       missed(error, signals);
       throw error;

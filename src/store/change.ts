@@ -14,7 +14,15 @@ import type { Address, OneTimeCode, PeopleWrites } from './people.js';
 import type { Receipt, ReceiptWrites } from './receipts.js';
 
 /** What is written, by kind. */
-export interface Writes extends IncidentWrites, AlertWrites, OutboxWrites, PeopleWrites, ReceiptWrites, EffectWrites, ChargeWrites, DeliveryWrites {}
+export interface Writes
+  extends IncidentWrites,
+    AlertWrites,
+    OutboxWrites,
+    PeopleWrites,
+    ReceiptWrites,
+    EffectWrites,
+    ChargeWrites,
+    DeliveryWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];

@@ -50,6 +50,8 @@ export type DeliveryHead = Omit<Delivery, 'body' | 'params' | 'query' | 'headers
 export interface SourceCount {
   readonly source: string;
   readonly at: EpochMs;
+  /** When one was last taken with nothing wrong; null: none of these. */
+  readonly okAt: EpochMs | null;
   readonly from: string | null;
   /** Deliveries taken since the last count; 0 for one that failed. */
   readonly taken: number;

@@ -191,10 +191,9 @@ const addCount = (raw: Database) => {
        last_error = coalesce(excluded.last_error, last_error),
        last_error_at = coalesce(excluded.last_error_at, last_error_at)`,
   );
-  return ({ source, at, from, taken, unknownName, error }: SourceCount): void =>
+  return ({ source, at, okAt, from, taken, unknownName, error }: SourceCount): void =>
     void upsert.run({
-      ...{ source, at, from, taken, error },
-      okAt: taken > 0 ? at : null,
+      ...{ source, at, okAt, from, taken, error },
       unknownName: unknownName ? 1 : 0,
       errorAt: error === null ? null : at,
     });
