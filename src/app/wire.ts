@@ -32,18 +32,21 @@ import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
 import { createRoomWatch } from '../rooms/move.js';
+import { sources as allSources } from '../sources/index.js';
+import type { Source } from '../sources/source.js';
 import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
 import { buildApp } from './http.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
+import { createDeliveryRetry } from './jobs/deliveries.js';
 import { digest } from './jobs/digest.js';
 import { createShiftWatch } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
-import { pruneMedia, pruneStore } from './jobs/retention.js';
+import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
@@ -71,6 +74,8 @@ export interface MusterDeps {
   readonly effects?: readonly EffectAdapter[];
   /** How certificates that prove a body are fetched; absent: they are not. */
   readonly readAddress?: ReadAddress;
+  /** The monitoring systems; those of src/sources when absent. */
+  readonly sources?: readonly Source[];
   /** Jobs of what only the caller knows, after our own. */
   readonly jobs?: readonly Job[];
 }
@@ -108,7 +113,7 @@ const unsentLateMs = minutes(2);
 const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
-  const { store, clock, transports, log, metrics } = given;
+  const { store, clock, transports, log, metrics, sources = allSources } = given;
   const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
   const deps: Deps = {
@@ -157,6 +162,8 @@ export function createMuster(given: MusterDeps): Muster {
     completed: withSilence(deps, heard),
   });
 
+  const tellMissing = tellsMissing(deps, receiver);
+  const deliveries = createDeliveryRetry({ store, clock, log, organisation, sources, receiver, tellMissing });
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
   let lastSweepAt = clock.now();
@@ -193,6 +200,9 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
       { name: 'silence-ends', ...everySecond, run: heldBack.unless(silences.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
+      { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },
+      { name: 'delivery-counts', everyMs: seconds(10), run: receiver.writeCounts },
+      { name: 'delivery-room', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
@@ -242,7 +252,8 @@ export function createMuster(given: MusterDeps): Muster {
     metrics,
     receive: receiver.receive,
     count: receiver.count,
-    tellMissing: tellsMissing(deps, receiver),
+    sources,
+    tellMissing,
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
@@ -253,7 +264,10 @@ export function createMuster(given: MusterDeps): Muster {
   });
   // A timer, not a job: what counts is whether the loop turned and could have heard something.
   const stopLooking = clock.every(beatMs, heard.look);
-  app.addHook('onClose', async () => stopLooking());
+  app.addHook('onClose', async () => {
+    stopLooking();
+    await receiver.writeCounts().catch(() => undefined);
+  });
   const takesAlerts = async () => {
     const headers = {
       [selfCheckHeader]: '1',

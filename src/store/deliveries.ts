@@ -102,6 +102,8 @@ export interface DeliverySettlement {
   /** Absent: as they were. */
   readonly signals?: number;
   readonly incidents?: readonly number[];
+  readonly standIns?: readonly string[];
+  readonly tries?: number;
 }
 
 export interface DeliveryStore {

@@ -112,8 +112,12 @@ export function deliveryRecords({
     },
     keepRefused: async (come, { problems }) => {
       const lastError = problems[0]?.message ?? null;
-      const writes = [write.delivery(rowOf(come, { state: 'refused', lastError })), write.sourceCount(countOf(come, lastError ?? ''))];
-      await store.commit({ now: clock.now(), writes }).catch(() => undefined);
+      try {
+        const row = rowOf(come, { state: 'refused', lastError });
+        await store.commit({ now: clock.now(), writes: [write.delivery(row), write.sourceCount(countOf(come, lastError ?? ''))] });
+      } catch (error) {
+        log.warn({ err: error, source: come.asked.source }, 'A delivery that was refused could not be kept.');
+      }
     },
   };
 }

@@ -38,14 +38,20 @@ export const readInSlices = async (deps: ReadDeps, source: Source, asked: Source
   await turnOfTheLoop();
   if (source.readInSteps === undefined) return readSafely(deps, source, asked);
   try {
-    const slices = timeSlices();
-    const steps = source.readInSteps(asked);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return { reading: step.value, fault: null };
-      if (slices.isOver()) await slices.next();
-    }
+    return { reading: await readBySource(source, asked), fault: null };
   } catch {
     return readSafely(deps, source, asked);
+  }
+};
+
+/** By its own source and no other, in slices where it can: throws what that throws. */
+export const readBySource = async (source: Source, asked: SourceRequest): Promise<Reading> => {
+  if (source.readInSteps === undefined) return source.read(asked);
+  const slices = timeSlices();
+  const steps = source.readInSteps(asked);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (slices.isOver()) await slices.next();
   }
 };

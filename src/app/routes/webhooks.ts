@@ -132,13 +132,13 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source): void {
   }
 }
 
-type Find = (name: string) => Source;
+export type Find = (name: string) => Source;
 
 /**
  * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. Any other name is mistyped, or
  * its sender is not set up yet: what it brings is an alert all the same.
  */
-const finder = ({ sources, organisation }: IngestDeps): Find => {
+export const finder = ({ sources, organisation }: Pick<IngestDeps, 'sources' | 'organisation'>): Find => {
   const byName = new Map(sources.map((source) => [source.name, source]));
   return (name) => byName.get(name) ?? (organisation().sources.has(name) ? customSource : unknownSource);
 };
@@ -246,10 +246,20 @@ async function takeIn(deps: Ingest, come: Come): Promise<Taken> {
   }
   const { reading, stored } = handedOn;
   const { accepted, incidents } = await stored;
+  const more = await tellOfMissing(deps, name, reading, incidents);
+  return { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
+}
+
+/** Where a reading lacks something, people are told; answers the numbers of incidents opened for it. */
+export async function tellOfMissing(
+  { tellMissing }: Pick<IngestDeps, 'tellMissing'>,
+  name: string,
+  reading: Reading,
+  incidents: readonly number[],
+): Promise<readonly number[]> {
   const missing = missingOf(reading);
   const isToldOf = missing !== null && (missing.leftOut !== null || missing.unreadable > 0);
-  const more = !isToldOf ? [] : await deps.tellMissing(name, missing, { signals: reading.signals, incidents });
-  return { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
+  return isToldOf ? tellMissing(name, missing, { signals: reading.signals, incidents }) : [];
 }
 
 /** A fault of ours is no news to the sender: what it sent is stored as it came and tried again. Whatever is no such fault is thrown again. */
@@ -306,7 +316,7 @@ const nothing: ReturnType<Receive> = Promise.resolve({ accepted: 0, incidents: [
 const longBodyBytes = 64 * 1024;
 
 /** What it says of itself; null for a body of nothing but what nobody can read: it is refused. */
-function missingOf({ signals, problems, leftOut, leftNoneOut, group }: Reading): Missing | null {
+export function missingOf({ signals, problems, leftOut, leftNoneOut, group }: Reading): Missing | null {
   const unreadable = problems.length - (leftOut === undefined ? 0 : 1);
   if (leftOut === undefined && signals.length === 0 && unreadable > 0) return null;
   return { group: group ?? null, leftOut: leftOut ?? (leftNoneOut === true ? 0 : null), unreadable };

@@ -200,12 +200,9 @@ const addCount = (raw: Database) => {
 };
 
 const settler = (raw: Database) => {
-  const update = raw.prepare<[DeliveryState, EpochMs | null, string | null, number | null, string | null, number]>(
-    `UPDATE deliveries SET state = ?, due_at = ?, last_error = ?,
-       result = json_set(result, '$.signals', coalesce(?, json_extract(result, '$.signals')),
-                                 '$.incidents', json(coalesce(?, json_extract(result, '$.incidents'))))
-     WHERE id = ?`,
+  const update = raw.prepare<[DeliveryState, EpochMs | null, string | null, number | null, string, number]>(
+    `UPDATE deliveries SET state = ?, due_at = ?, last_error = ?, tries = coalesce(?, tries), result = json_patch(result, ?) WHERE id = ?`,
   );
-  return ({ id, state, dueAt, lastError, signals, incidents }: DeliverySettlement): void =>
-    void update.run(state, dueAt, lastError, signals ?? null, incidents === undefined ? null : JSON.stringify(incidents), id);
+  return ({ id, state, dueAt, lastError, tries, signals, incidents, standIns }: DeliverySettlement): void =>
+    void update.run(state, dueAt, lastError, tries ?? null, JSON.stringify({ signals, incidents, standIns }), id);
 };
