@@ -48,11 +48,13 @@ import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } fr
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
+import { createSourceNotices } from './jobs/source-notices.js';
 import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
 import type { ReadAddress } from './routes/proofs.js';
+import { createSourceLog, type SourceLog } from './routes/source-log.js';
 import { isoTime } from './routes/views.js';
 import { selfCheckHeader } from './routes/webhooks.js';
 
@@ -103,6 +105,8 @@ export interface Muster {
   readonly enrolments: () => Promise<readonly Enrolment[]>;
   /** A request with no alerts goes the whole way in: guard, parser, answer. */
   readonly takesAlerts: () => Promise<boolean>;
+  /** Refused deliveries and strange names, since the start. */
+  readonly sourceLog: SourceLog;
   readonly lastSweepAt: () => EpochMs;
 }
 
@@ -164,6 +168,8 @@ export function createMuster(given: MusterDeps): Muster {
 
   const tellMissing = tellsMissing(deps, receiver);
   const deliveries = createDeliveryRetry({ store, clock, log, organisation, sources, receiver, tellMissing });
+  const sourceLog = createSourceLog(clock);
+  const sourceNotices = createSourceNotices(deps, sourceLog);
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
   let lastSweepAt = clock.now();
@@ -201,6 +207,8 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'silence-ends', ...everySecond, run: heldBack.unless(silences.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },
+      { name: 'strange-names', ...everySecond, run: sourceNotices.look },
+      { name: 'refused-deliveries', ...daily, run: sourceNotices.tellOfRefusals },
       { name: 'delivery-counts', everyMs: seconds(10), run: receiver.writeCounts },
       { name: 'delivery-room', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
@@ -253,6 +261,7 @@ export function createMuster(given: MusterDeps): Muster {
     receive: receiver.receive,
     count: receiver.count,
     sources,
+    sourceLog,
     tellMissing,
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
@@ -291,6 +300,7 @@ export function createMuster(given: MusterDeps): Muster {
     readiness,
     enrolments: () => enrolments(deps, numberOf),
     takesAlerts,
+    sourceLog,
     lastSweepAt: () => lastSweepAt,
   };
 }

@@ -142,7 +142,18 @@ function bySource(heads: readonly DeliveryHead[]): ReadonlyMap<string, readonly 
 }
 
 /** The source of a stored delivery, and the request it was; null where its body was not kept. */
-function askedOf({ sources, organisation, clock }: DeliveryRetryDeps, delivery: Delivery): { source: Source; asked: SourceRequest } | null {
+export function askedOf(
+  {
+    sources,
+    organisation,
+    clock,
+  }: {
+    readonly sources: readonly Source[];
+    readonly organisation: () => Pick<Organisation, 'sources'>;
+    readonly clock: Pick<Clock, 'now' | 'offsetMs'>;
+  },
+  delivery: Delivery,
+): { readonly source: Source; readonly asked: SourceRequest } | null {
   const own = sources.find(({ paths = [] }) => paths.some(({ path }) => path === delivery.path));
   const asked = requestOf(delivery, clock, own === undefined ? null : delivery.path);
   return asked === null ? null : { source: own ?? finder({ sources, organisation })(delivery.source), asked };
@@ -196,6 +207,8 @@ async function takeAgain(deps: DeliveryRetryDeps, { id }: DeliveryHead, newest: 
   const more = await tellOfMissing(deps, source, reading, incidents);
   const told = { signals: reading.signals.length, incidents: [...incidents, ...more] };
   if (delivery.state === 'failed') await countTaken(deps, delivery, found.source);
+  const [problem] = reading.problems;
+  if (problem !== undefined && reading.signals.length === 0) return { state: 'refused', lastError: problem.message } as const;
   return fault === null
     ? ({ state: 'taken', lastError: null, ...told } as const)
     : ({ state: 'quarantined', lastError: fault.message, standIns: news.map(({ dedupKey }) => dedupKey), ...told } as const);

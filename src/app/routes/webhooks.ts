@@ -15,7 +15,7 @@ import type { Store } from '../../store/store.js';
 import { wallTime } from '../../wall-time.js';
 import type { Metrics } from '../metrics.js';
 import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
-import { type Come, type DeliveryRecords, deliveryRecords } from './delivery-record.js';
+import { type Come, type DeliveryRecords, deliveryRecords, firstWordsOf } from './delivery-record.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
 import { type HeldBodies, heldBodies, mostHeldBytes } from './held-bodies.js';
@@ -25,6 +25,7 @@ import { type ReadingOrder, readingOrder } from './reading-order.js';
 import { type Limiter, unauthorized } from './refusals.js';
 import { acceptedShape } from './shapes.js';
 import { type Signatures, signatures } from './signatures.js';
+import type { SourceLog } from './source-log.js';
 
 /** What a delivery says of what it lacks: how many alerts its sender left out, null where it says nothing of that. */
 export interface Missing {
@@ -57,6 +58,7 @@ export interface IngestDeps {
   readonly metrics: Metrics;
   readonly store: Pick<Store, 'commit'>;
   readonly receive: Receive;
+  readonly sourceLog: SourceLog;
   /** Counts a delivery with nothing in it; absent: nobody does. */
   readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
@@ -138,7 +140,13 @@ export type Find = (name: string) => Source;
  * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. Any other name is mistyped, or
  * its sender is not set up yet: what it brings is an alert all the same.
  */
-export const finder = ({ sources, organisation }: Pick<IngestDeps, 'sources' | 'organisation'>): Find => {
+export const finder = ({
+  sources,
+  organisation,
+}: {
+  readonly sources: readonly Source[];
+  readonly organisation: () => Pick<Organisation, 'sources'>;
+}): Find => {
   const byName = new Map(sources.map((source) => [source.name, source]));
   return (name) => byName.get(name) ?? (organisation().sources.has(name) ? customSource : unknownSource);
 };
@@ -281,7 +289,7 @@ interface HandedOn {
 }
 
 /** Must never wait: what was handed on first is stored first. */
-function handOn({ metrics, log, receive, records, count }: Ingest, come: Come, read: ReadBody): HandedOn {
+function handOn({ metrics, log, receive, records, count, sourceLog }: Ingest, come: Come, read: ReadBody): HandedOn {
   const { reading } = read;
   const { signals, problems } = reading;
   const name = come.asked.source;
@@ -289,6 +297,8 @@ function handOn({ metrics, log, receive, records, count }: Ingest, come: Come, r
   if (problems.length > 0 && signals.length > 0)
     log.warn({ source: name, unread: problems.length, first: problems[0] }, 'some alerts of a batch could not be read');
   const note = records.noteOf(come, read);
+  if (come.unknownName)
+    sourceLog.strange({ source: name, from: come.request.ip, firstWords: signals[0]?.title ?? firstWordsOf(come.asked.raw) });
   if (signals.length > 0) return { reading, stored: receive(name, signals, missingOf(reading) ?? undefined, note) };
   if (problems.length === 0 && come.request.headers[selfCheckHeader] === undefined) count?.(note);
   return { reading, stored: nothing };
