@@ -71,6 +71,7 @@ interface Row {
   readonly at: number;
   readonly state: DeliveryState;
   readonly bytes: number;
+  readonly kept_bytes: number;
   readonly tries: number;
   readonly due_at: number | null;
   readonly method: string;
@@ -83,7 +84,7 @@ interface Row {
   readonly body: Buffer | null;
 }
 
-const deliveryOf = ({ request, result, due_at, sender, first_words, last_error, ...row }: Row): Delivery => ({
+const deliveryOf = ({ request, result, kept_bytes: _, due_at, sender, first_words, last_error, ...row }: Row): Delivery => ({
   ...row,
   ...(JSON.parse(request) as Pick<Delivery, 'params' | 'query' | 'headers'>),
   ...(JSON.parse(result) as Pick<Delivery, 'signals' | 'incidents' | 'standIns'>),
