@@ -134,6 +134,26 @@ test('what was kept is taken up again by the next process, and a body that ends 
   expect(await deliveries()).toMatchObject([{ state: 'quarantined' }]);
 });
 
+test('what one process could not take the next one takes', async () => {
+  await open([siren().source], about('a'));
+  await post({ key: 'a', title: 'Disk full' });
+  const before = world;
+  world = await openWorld({ start: start + minutes(5), store: inner, sources: [siren().source] });
+  await turnAfter(seconds(1));
+  expect(await titles()).toEqual(['Disk full']);
+  await before.muster.app.close();
+});
+
+test('one delivery that can never be taken holds up no other of its source', async () => {
+  await open([siren().source], about('a'));
+  await post({ key: 'a' });
+  for (let count = 0; count < 10; count += 1) {
+    expect(await post({ key: `b${count}` })).toMatchObject({ answer: { accepted: 1 } });
+    await turnAfter(seconds(1));
+  }
+  expect((await titles()).filter((title) => title.startsWith('Alert b'))).toHaveLength(10);
+});
+
 test('an alert that cleared while its delivery was waiting pages nobody', async () => {
   let spoils = true;
   await open([siren().source], (change) => spoils && about('a')(change));

@@ -227,8 +227,11 @@ async function take(
   try {
     if (source.proof !== undefined) await deps.proofs.judge(source, asked);
     const come: Come = { source, asked, request, at: deps.clock.now(), unknownName: source === unknownSource };
-    const taken = await takeIn(deps, come).catch((error: unknown) => keepForLater(deps, come, error));
-    const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
+    const progress: Progress = { reading: null };
+    const taken = await takeIn(deps, come, progress).catch((error: unknown) => keepForLater(deps, come, progress, error));
+    const own = answerSafely(deps, source, taken, asked);
+    // What is kept for later is no fault of its sender's, whatever its source makes of a body without alerts.
+    const answer = own === null || (taken.keptForLater === true && !isSuccess(own)) ? usualAnswer(taken) : own;
     if ('refusal' in answer) {
       if (taken.reading.problems.length > 0) await deps.records.keepRefused(come, taken.reading);
       throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
@@ -240,8 +243,17 @@ async function take(
   }
 }
 
+/** How far it came. */
+interface Progress {
+  reading: Reading | null;
+}
+
+type TakenOrKept = Taken & { readonly keptForLater?: true };
+
+const isSuccess = (answer: SourceAnswer): boolean => 'status' in answer && answer.status < 300;
+
 /** Reads it in its turn, hands its signals on and tells of what it lacks. */
-async function takeIn(deps: Ingest, come: Come): Promise<Taken> {
+async function takeIn(deps: Ingest, come: Come, progress: Progress): Promise<TakenOrKept> {
   const { source, asked } = come;
   const name = asked.source;
   const turn = deps.order.enter(name, asked.raw.length > longBodyBytes);
@@ -253,6 +265,7 @@ async function takeIn(deps: Ingest, come: Come): Promise<Taken> {
     turn?.ends();
   }
   const { reading, stored } = handedOn;
+  progress.reading = reading;
   const { accepted, incidents } = await stored;
   const more = await tellOfMissing(deps, name, reading, incidents);
   return { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
@@ -271,7 +284,7 @@ export async function tellOfMissing(
 }
 
 /** A fault of ours is no news to the sender: what it sent is stored as it came and tried again. Whatever is no such fault is thrown again. */
-async function keepForLater({ records, log }: Ingest, come: Come, error: unknown): Promise<Taken> {
+async function keepForLater({ records, log }: Ingest, come: Come, { reading }: Progress, error: unknown): Promise<TakenOrKept> {
   if (error instanceof StoreUnavailable || error instanceof HttpFault) throw error;
   try {
     await records.keepFailed(come, error);
@@ -280,7 +293,7 @@ async function keepForLater({ records, log }: Ingest, come: Come, error: unknown
     log.error({ err: refused, source: come.asked.source }, 'A delivery that could not be taken could not be kept either.');
     throw error;
   }
-  return { reading: { signals: [], problems: [] }, accepted: 0, incidents: [] };
+  return { reading: { signals: reading?.signals ?? [], problems: [] }, accepted: 0, incidents: [], keptForLater: true };
 }
 
 interface HandedOn {
@@ -300,7 +313,7 @@ function handOn({ metrics, log, receive, records, count, sourceLog }: Ingest, co
   if (come.unknownName)
     sourceLog.strange({ source: name, from: come.request.ip, firstWords: signals[0]?.title ?? firstWordsOf(come.asked.raw) });
   if (signals.length > 0) return { reading, stored: receive(name, signals, missingOf(reading) ?? undefined, note) };
-  if (problems.length === 0 && come.request.headers[selfCheckHeader] === undefined) count?.(note);
+  if (problems.length === 0 && come.request.method !== 'GET' && come.request.headers[selfCheckHeader] === undefined) count?.(note);
   return { reading, stored: nothing };
 }
 
