@@ -10,7 +10,7 @@ export interface DeliveryNote {
   readonly from: string | null;
   /** No source has this name. */
   readonly unknownName: boolean;
-  /** Kept even when it changes nothing. */
+  /** Kept even when it changes nothing: something is odd about it. */
   readonly always: boolean;
   /** What was wrong with it, though it was taken. */
   readonly error: string | null;

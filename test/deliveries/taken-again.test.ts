@@ -121,6 +121,17 @@ test('after the third try in vain people are told by an alert as bad as the wors
   expect((await inner.alertList({ limit: 100 })).map(({ description }) => description).join()).toContain('Payments are down');
 });
 
+test('three hundred that cannot be taken are one incident of their source, with three hundred alerts', async () => {
+  await open([siren().source], (change) =>
+    change.writes.some((one) => one.write === 'alert' && one.alert.source === 'siren' && !one.alert.dedupKey.startsWith('delivery:')),
+  );
+  await Promise.all(Array.from({ length: 300 }, (_, index) => post({ key: `a${index}`, severity: 'P3' })));
+  for (const wait of [1, 5, 20]) await turnAfter(seconds(wait));
+  expect(await inner.list({ status: 'open', limit: 100 })).toMatchObject([{ severity: 'P3', alerts: { firing: 300, total: 300 } }]);
+  expect(await inner.deliveriesBySource()).toMatchObject([{ failed: 0, quarantined: 300 }]);
+  expect(world.errors.filter((line) => line.includes('it is kept and tried again'))).toHaveLength(1);
+});
+
 test('what was kept is taken up again by the next process, and a body that ends the process is told of in the end', async () => {
   let spoils = true;
   await open([siren().source], (change) => spoils && about('a')(change));

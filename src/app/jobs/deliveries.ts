@@ -289,6 +289,8 @@ function noticeOf(deps: DeliveryRetryDeps, delivery: Delivery, error: string): S
     title: `A delivery from ${source} could not be read: ${words}`,
     description: `Muster failed on it (${error}). This is what came:\n${Buffer.from(body ?? []).toString('utf8')}`,
     severity: severity ?? 'P3',
+    // However many there are of one source, they are one incident.
+    labels: { alertname: 'DeliveryNotRead' },
   };
 }
 

@@ -11,6 +11,7 @@ import { type Delivery, type SourceCount, type Store, write } from '../../store/
 import { cut } from '../../text/cut.js';
 import { blanks, visible } from '../../text/invisible.js';
 import { wallTime } from '../../wall-time.js';
+import { throttle } from '../log.js';
 import { readBody } from './body.js';
 import type { ReadBody } from './read-body.js';
 
@@ -33,7 +34,7 @@ export interface DeliveryRecords {
   noteOf(come: Come, read: ReadBody): DeliveryNote;
   /** Stores one that could not be taken; it is tried again by itself. Rejects with StoreUnavailable. */
   keepFailed(come: Come, error: unknown): Promise<void>;
-  /** Stores one in which nothing could be read, for a later version. Its sender is told, so nobody waits for it: never rejects. */
+  /** Stores one in which nothing could be read, for a later version; one a second of each source. Its sender is told, so nobody waits for it: never rejects. */
   keepRefused(come: Come, reading: Reading): Promise<void>;
 }
 
@@ -47,6 +48,10 @@ export function deliveryRecords({
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
 }): DeliveryRecords {
   let lastId = 0;
+  // What changes nothing may come in storms: one of a source in a second shows what it is.
+  const kept = throttle(clock);
+  const refused = throttle(clock);
+  const logged = throttle(clock);
   /** By the time of arrival, so that no look into the store is needed for the next one. */
   const nextId = (at: EpochMs): number => {
     lastId = Math.max(lastId + 1, at * 1_000);
@@ -91,7 +96,7 @@ export function deliveryRecords({
       at: come.at,
       from: come.request.ip,
       unknownName: come.unknownName,
-      always: come.unknownName || fault !== null || problems.length > 0,
+      always: (come.unknownName || fault !== null || problems.length > 0) && kept.pass(come.asked.source) !== null,
       error: fault?.message ?? problems[0]?.message ?? null,
       row: (incident) => {
         const [first] = signals;
@@ -108,10 +113,13 @@ export function deliveryRecords({
       const lastError = error instanceof Error ? error.message : String(error);
       const row = rowOf(come, { state: 'failed', dueAt: now + firstPauseMs, lastError });
       await store.commit({ now, writes: [write.delivery(row), write.sourceCount(countOf(come, lastError))] });
-      log.error({ err: error, source: row.source, delivery: row.id }, 'A delivery could not be taken; it is kept and tried again.');
+      const held = logged.pass(row.source);
+      if (held === null) return;
+      log.error({ err: error, source: row.source, delivery: row.id, held }, 'A delivery could not be taken; it is kept and tried again.');
     },
     keepRefused: async (come, { problems }) => {
       const lastError = problems[0]?.message ?? null;
+      if (refused.pass(come.asked.source) === null) return;
       try {
         const row = rowOf(come, { state: 'refused', lastError });
         await store.commit({ now: clock.now(), writes: [write.delivery(row), write.sourceCount(countOf(come, lastError ?? ''))] });
