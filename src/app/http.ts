@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { DeliveryNote } from '../alerts/delivery-note.js';
 import type { Clock } from '../clock.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
@@ -29,6 +30,7 @@ import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
 import type { ReadAddress } from './routes/proofs.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
+import { createSourceLog, type SourceLog } from './routes/source-log.js';
 import { type Receive, sourceNames, type TellMissing, webhookRoutes } from './routes/webhooks.js';
 
 export interface AppDeps {
@@ -51,6 +53,10 @@ export interface AppDeps {
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
   readonly receive: Receive;
+  /** Where refused deliveries and strange names are counted; one of its own when absent. */
+  readonly sourceLog?: SourceLog;
+  /** Counts a delivery with nothing in it; absent: nobody does. */
+  readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
   /** Alerts were turned away because too many are being taken already. */
   readonly turnedAway?: () => void;
@@ -78,6 +84,7 @@ export const patience: Patience = { headersMs: 5_000, requestMs: 10_000, checkEv
 export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInstance {
   const app = bareApp(deps.log, wait);
   const routes = routeTable();
+  const sourceLog = deps.sourceLog ?? createSourceLog(deps.clock);
   const guard = createGuard(deps.config, deps.organisation);
   app.addHook('onRoute', (route) => routes.add(route));
   turnAwayWhenStopping(app, deps.metrics);
@@ -87,6 +94,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
     metrics: deps.metrics,
     lines: throttle(deps.clock),
     sourceOf: sourceNames(deps.sources ?? sources, deps.organisation),
+    refused: sourceLog.refused,
   });
   app.setErrorHandler(answerFault);
   refuseOtherSites(app, deps.config, answerFault);
@@ -94,7 +102,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   describeRoutes(app, deps.config.publicUrl);
   describedBySchema(app);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
-  app.register(async (scope) => alertRoutes(scope, deps, guard));
+  app.register(async (scope) => alertRoutes(scope, { ...deps, sourceLog }, guard));
   app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
   return app;
 }
@@ -147,7 +155,7 @@ const turnAwayWhenStopping = (app: FastifyInstance, metrics: Metrics): void => {
 };
 
 /** Senders are programs: no browser headers here. */
-const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void =>
+const alertRoutes = (scope: FastifyInstance, deps: AppDeps & { readonly sourceLog: SourceLog }, guard: Guard): void =>
   webhookRoutes(scope, {
     ...deps,
     sources: deps.sources ?? sources,

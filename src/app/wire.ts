@@ -32,25 +32,31 @@ import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
 import { createRoomWatch } from '../rooms/move.js';
+import { sources as allSources } from '../sources/index.js';
+import type { Source } from '../sources/source.js';
 import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
 import { buildApp } from './http.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
+import { createDeliveryRetry } from './jobs/deliveries.js';
 import { digest } from './jobs/digest.js';
 import { createShiftWatch } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
-import { pruneMedia, pruneStore } from './jobs/retention.js';
+import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
+import { createSourceNotices } from './jobs/source-notices.js';
 import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
 import type { ReadAddress } from './routes/proofs.js';
+import { createSourceLog, type SourceLog } from './routes/source-log.js';
 import { isoTime } from './routes/views.js';
+import { selfCheckHeader } from './routes/webhooks.js';
 
 export interface MusterDeps {
   readonly config: { readonly webhookToken: string | null; readonly apiToken: string | null; readonly publicUrl: string | null };
@@ -70,6 +76,8 @@ export interface MusterDeps {
   readonly effects?: readonly EffectAdapter[];
   /** How certificates that prove a body are fetched; absent: they are not. */
   readonly readAddress?: ReadAddress;
+  /** The monitoring systems; those of src/sources when absent. */
+  readonly sources?: readonly Source[];
   /** Jobs of what only the caller knows, after our own. */
   readonly jobs?: readonly Job[];
 }
@@ -97,6 +105,8 @@ export interface Muster {
   readonly enrolments: () => Promise<readonly Enrolment[]>;
   /** A request with no alerts goes the whole way in: guard, parser, answer. */
   readonly takesAlerts: () => Promise<boolean>;
+  /** Refused deliveries and strange names, since the start. */
+  readonly sourceLog: SourceLog;
   readonly lastSweepAt: () => EpochMs;
 }
 
@@ -107,7 +117,7 @@ const unsentLateMs = minutes(2);
 const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
-  const { store, clock, transports, log, metrics } = given;
+  const { store, clock, transports, log, metrics, sources = allSources } = given;
   const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
   const deps: Deps = {
@@ -156,6 +166,10 @@ export function createMuster(given: MusterDeps): Muster {
     completed: withSilence(deps, heard),
   });
 
+  const tellMissing = tellsMissing(deps, receiver);
+  const deliveries = createDeliveryRetry({ store, clock, log, organisation, sources, receiver, tellMissing });
+  const sourceLog = createSourceLog(clock);
+  const sourceNotices = createSourceNotices(deps, sourceLog);
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
   let lastSweepAt = clock.now();
@@ -192,6 +206,11 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
       { name: 'silence-ends', ...everySecond, run: heldBack.unless(silences.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
+      { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },
+      { name: 'strange-names', ...everySecond, run: sourceNotices.look },
+      { name: 'refused-deliveries', ...daily, run: sourceNotices.tellOfRefusals },
+      { name: 'delivery-counts', ...everySecond, run: receiver.writeCounts },
+      { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
@@ -240,7 +259,10 @@ export function createMuster(given: MusterDeps): Muster {
     log,
     metrics,
     receive: receiver.receive,
-    tellMissing: tellsMissing(deps, receiver),
+    count: receiver.count,
+    sources,
+    sourceLog,
+    tellMissing,
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
@@ -251,9 +273,15 @@ export function createMuster(given: MusterDeps): Muster {
   });
   // A timer, not a job: what counts is whether the loop turned and could have heard something.
   const stopLooking = clock.every(beatMs, heard.look);
-  app.addHook('onClose', async () => stopLooking());
+  app.addHook('onClose', async () => {
+    stopLooking();
+    await receiver.writeCounts().catch(() => undefined);
+  });
   const takesAlerts = async () => {
-    const headers = given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` };
+    const headers = {
+      [selfCheckHeader]: '1',
+      ...(given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` }),
+    };
     const answer = await app.inject({ method: 'POST', url: '/webhooks/alertmanager', headers, payload: { version: '4', alerts: [] } });
     return answer.statusCode === 200;
   };
@@ -272,6 +300,7 @@ export function createMuster(given: MusterDeps): Muster {
     readiness,
     enrolments: () => enrolments(deps, numberOf),
     takesAlerts,
+    sourceLog,
     lastSweepAt: () => lastSweepAt,
   };
 }
@@ -295,9 +324,10 @@ function onTheWall(organisation: () => Organisation, clock: Clock): () => Organi
 
 /** A delivery we turned away is a gap of ours: what its source said in it nobody heard. */
 const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly Signal[]) => void): Receiver => ({
-  receive: async (source, signals, missing) => {
+  ...receiver,
+  receive: async (source, signals, missing, note) => {
     try {
-      return await receiver.receive(source, signals, missing);
+      return await receiver.receive(source, signals, missing, note);
     } catch (error) {
       missed(error, signals);
       throw error;

@@ -104,6 +104,8 @@ export interface Retention {
   readonly phonesMs: number | null;
   /** Pictures and files sent as evidence, from when they were last sent. */
   readonly mediaMs: number | null;
+  /** What monitoring systems posted, as it came. */
+  readonly deliveriesMs: number | null;
 }
 
 /**

@@ -4,6 +4,7 @@
 import type { AlertStore } from './alerts.js';
 import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
+import type { DeliveryStore } from './deliveries.js';
 import type { EffectStore } from './effects.js';
 import type { HeldBackStore } from './held-back.js';
 import type { IncidentStore } from './incidents.js';
@@ -16,6 +17,7 @@ import type { UpkeepStore } from './upkeep.js';
 export * from './alerts.js';
 export * from './change.js';
 export type * from './charges.js';
+export * from './deliveries.js';
 export type * from './effects.js';
 export type * from './held-back.js';
 export type * from './incidents.js';
@@ -33,6 +35,7 @@ export interface Store
     ReceiptStore,
     EffectStore,
     ChargeStore,
+    DeliveryStore,
     NoteStore,
     HeldBackStore,
     UpkeepStore {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { addresses } from './contract/addresses.js';
 import { alerts } from './contract/alerts.js';
 import { changes } from './contract/changes.js';
+import { deliveries } from './contract/deliveries.js';
 import { delivery } from './contract/delivery.js';
 import { effects } from './contract/effects.js';
 import { incidents } from './contract/incidents.js';
@@ -34,6 +35,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('several transports', () => transports(bench));
     describe('addresses', () => addresses(bench));
     describe('effects', () => effects(bench));
+    describe('deliveries of sources', () => deliveries(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

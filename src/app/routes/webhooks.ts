@@ -4,23 +4,28 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Signal } from '../../alerts/alert.js';
+import type { DeliveryNote } from '../../alerts/delivery-note.js';
 import type { Clock } from '../../clock.js';
+import { StoreUnavailable } from '../../fault.js';
 import type { Organisation } from '../../people/organisation.js';
 import { answers, refuses, security } from '../../route-schema.js';
 import { customSource, unknownSource } from '../../sources/index.js';
 import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceRequest, Taken, Unreadable } from '../../sources/source.js';
-import { timeSlices, turnOfTheLoop } from '../../time-slices.js';
+import type { Store } from '../../store/store.js';
 import { wallTime } from '../../wall-time.js';
 import type { Metrics } from '../metrics.js';
 import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
+import { type Come, type DeliveryRecords, deliveryRecords, firstWordsOf } from './delivery-record.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
 import { type HeldBodies, heldBodies, mostHeldBytes } from './held-bodies.js';
 import { type Proofs, proofs, type ReadAddress } from './proofs.js';
+import { type ReadBody, readInSlices, readSafely } from './read-body.js';
 import { type ReadingOrder, readingOrder } from './reading-order.js';
 import { type Limiter, unauthorized } from './refusals.js';
 import { acceptedShape } from './shapes.js';
 import { type Signatures, signatures } from './signatures.js';
+import type { SourceLog } from './source-log.js';
 
 /** What a delivery says of what it lacks: how many alerts its sender left out, null where it says nothing of that. */
 export interface Missing {
@@ -35,6 +40,7 @@ export type Receive = (
   source: string,
   signals: readonly Signal[],
   missing?: Missing,
+  note?: DeliveryNote,
 ) => Promise<{ readonly accepted: number; readonly incidents: readonly number[] }>;
 
 /** Tells people of what a delivery lacks, or lacks no longer; answers the numbers of incidents opened for it. Rejects with StoreUnavailable. */
@@ -50,7 +56,11 @@ export interface IngestDeps {
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
+  readonly store: Pick<Store, 'commit'>;
   readonly receive: Receive;
+  readonly sourceLog: SourceLog;
+  /** Counts a delivery with nothing in it; absent: nobody does. */
+  readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
   readonly guard: Guard;
   readonly limiter: Limiter;
@@ -67,6 +77,7 @@ interface Ingest extends IngestDeps {
   readonly held: HeldBodies;
   readonly order: ReadingOrder;
   readonly proofs: Proofs;
+  readonly records: DeliveryRecords;
 }
 
 /** The usual answer. */
@@ -84,6 +95,7 @@ export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
     held: heldBodies(given.mostHeldBytes ?? mostHeldBytes, given.turnedAway),
     order: readingOrder(),
     proofs: proofs(given),
+    records: deliveryRecords(given),
   };
   const find = finder(deps);
   const strange = strangeNames(deps);
@@ -122,13 +134,19 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source): void {
   }
 }
 
-type Find = (name: string) => Source;
+export type Find = (name: string) => Source;
 
 /**
  * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. Any other name is mistyped, or
  * its sender is not set up yet: what it brings is an alert all the same.
  */
-const finder = ({ sources, organisation }: IngestDeps): Find => {
+export const finder = ({
+  sources,
+  organisation,
+}: {
+  readonly sources: readonly Source[];
+  readonly organisation: () => Pick<Organisation, 'sources'>;
+}): Find => {
   const byName = new Map(sources.map((source) => [source.name, source]));
   return (name) => byName.get(name) ?? (organisation().sources.has(name) ? customSource : unknownSource);
 };
@@ -208,27 +226,74 @@ async function take(
   const worked = deps.held.workOn(request);
   try {
     if (source.proof !== undefined) await deps.proofs.judge(source, asked);
-    const turn = deps.order.enter(name, raw.length > longBodyBytes);
-    let handedOn: HandedOn;
-    try {
-      if (turn !== null) await turn.begins;
-      handedOn = handOn(deps, name, turn === null ? readSafely(deps, source, asked) : await readInSlices(deps, source, asked));
-    } finally {
-      turn?.ends();
+    const come: Come = { source, asked, request, at: deps.clock.now(), unknownName: source === unknownSource };
+    const progress: Progress = { reading: null };
+    const taken = await takeIn(deps, come, progress).catch((error: unknown) => keepForLater(deps, come, progress, error));
+    const own = answerSafely(deps, source, taken, asked);
+    // What is kept for later is no fault of its sender's, whatever its source makes of a body without alerts.
+    const answer = own === null || (taken.keptForLater === true && !isSuccess(own)) ? usualAnswer(taken) : own;
+    if ('refusal' in answer) {
+      if (taken.reading.problems.length > 0) await deps.records.keepRefused(come, taken.reading);
+      throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
     }
-    const { reading, stored } = handedOn;
-    const { accepted, incidents } = await stored;
-    const missing = missingOf(reading);
-    const isToldOf = missing !== null && (missing.leftOut !== null || missing.unreadable > 0);
-    const more = !isToldOf ? [] : await deps.tellMissing(name, missing, { signals: reading.signals, incidents });
-    const taken = { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
-    const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
-    if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
     const status = source === unknownSource && answer.status === 200 ? 202 : answer.status;
     return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
   } finally {
     worked();
   }
+}
+
+/** How far it came. */
+interface Progress {
+  reading: Reading | null;
+}
+
+type TakenOrKept = Taken & { readonly keptForLater?: true };
+
+const isSuccess = (answer: SourceAnswer): boolean => 'status' in answer && answer.status < 300;
+
+/** Reads it in its turn, hands its signals on and tells of what it lacks. */
+async function takeIn(deps: Ingest, come: Come, progress: Progress): Promise<TakenOrKept> {
+  const { source, asked } = come;
+  const name = asked.source;
+  const turn = deps.order.enter(name, asked.raw.length > longBodyBytes);
+  let handedOn: HandedOn;
+  try {
+    if (turn !== null) await turn.begins;
+    handedOn = handOn(deps, come, turn === null ? readSafely(deps, source, asked) : await readInSlices(deps, source, asked));
+  } finally {
+    turn?.ends();
+  }
+  const { reading, stored } = handedOn;
+  progress.reading = reading;
+  const { accepted, incidents } = await stored;
+  const more = await tellOfMissing(deps, name, reading, incidents);
+  return { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
+}
+
+/** Where a reading lacks something, people are told; answers the numbers of incidents opened for it. */
+export async function tellOfMissing(
+  { tellMissing }: Pick<IngestDeps, 'tellMissing'>,
+  name: string,
+  reading: Reading,
+  incidents: readonly number[],
+): Promise<readonly number[]> {
+  const missing = missingOf(reading);
+  const isToldOf = missing !== null && (missing.leftOut !== null || missing.unreadable > 0);
+  return isToldOf ? tellMissing(name, missing, { signals: reading.signals, incidents }) : [];
+}
+
+/** A fault of ours is no news to the sender: what it sent is stored as it came and tried again. Whatever is no such fault is thrown again. */
+async function keepForLater({ records, log }: Ingest, come: Come, { reading }: Progress, error: unknown): Promise<TakenOrKept> {
+  if (error instanceof StoreUnavailable || error instanceof HttpFault) throw error;
+  try {
+    await records.keepFailed(come, error);
+  } catch (refused) {
+    if (refused instanceof StoreUnavailable) throw refused;
+    log.error({ err: refused, source: come.asked.source }, 'A delivery that could not be taken could not be kept either.');
+    throw error;
+  }
+  return { reading: { signals: reading?.signals ?? [], problems: [] }, accepted: 0, incidents: [], keptForLater: true };
 }
 
 interface HandedOn {
@@ -237,13 +302,23 @@ interface HandedOn {
 }
 
 /** Must never wait: what was handed on first is stored first. */
-function handOn({ metrics, log, receive }: IngestDeps, name: string, reading: Reading): HandedOn {
+function handOn({ metrics, log, receive, records, count, sourceLog }: Ingest, come: Come, read: ReadBody): HandedOn {
+  const { reading } = read;
   const { signals, problems } = reading;
+  const name = come.asked.source;
   if (problems.length > 0) metrics.alert(name, 'refused', problems.length);
   if (problems.length > 0 && signals.length > 0)
     log.warn({ source: name, unread: problems.length, first: problems[0] }, 'some alerts of a batch could not be read');
-  return { reading, stored: signals.length === 0 ? nothing : receive(name, signals, missingOf(reading) ?? undefined) };
+  const note = records.noteOf(come, read);
+  if (come.unknownName)
+    sourceLog.strange({ source: name, from: come.request.ip, firstWords: signals[0]?.title ?? firstWordsOf(come.asked.raw) });
+  if (signals.length > 0) return { reading, stored: receive(name, signals, missingOf(reading) ?? undefined, note) };
+  if (problems.length === 0 && come.request.method !== 'GET' && come.request.headers[selfCheckHeader] === undefined) count?.(note);
+  return { reading, stored: nothing };
 }
+
+/** On a request of our own that looks whether alerts are taken. */
+export const selfCheckHeader = 'x-muster-self-check';
 
 /** Whose alert a request was to bring, for the log: a source there is, `unknown` for any other name, null where no alerts are taken. */
 export function sourceNames(known: readonly Source[], organisation: () => Organisation): (request: FastifyRequest) => string | null {
@@ -264,38 +339,11 @@ const nothing: ReturnType<Receive> = Promise.resolve({ accepted: 0, incidents: [
 const longBodyBytes = 64 * 1024;
 
 /** What it says of itself; null for a body of nothing but what nobody can read: it is refused. */
-function missingOf({ signals, problems, leftOut, leftNoneOut, group }: Reading): Missing | null {
+export function missingOf({ signals, problems, leftOut, leftNoneOut, group }: Reading): Missing | null {
   const unreadable = problems.length - (leftOut === undefined ? 0 : 1);
   if (leftOut === undefined && signals.length === 0 && unreadable > 0) return null;
   return { group: group ?? null, leftOut: leftOut ?? (leftNoneOut === true ? 0 : null), unreadable };
 }
-
-/** A fault in one source's reading must not lose the alert: it is read like any unknown body then, and the log says so. */
-const readSafely = ({ log }: IngestDeps, source: Source, asked: SourceRequest): Reading => {
-  try {
-    return source.read(asked);
-  } catch (error) {
-    log.error({ err: error, source: asked.source }, 'A body could not be read by its source; it is taken as an alert that shows it.');
-    return customSource.read(asked);
-  }
-};
-
-/** The same for a long body: others have a turn of the event loop first, for parsing it took long already, and between slices. */
-const readInSlices = async (deps: IngestDeps, source: Source, asked: SourceRequest): Promise<Reading> => {
-  await turnOfTheLoop();
-  if (source.readInSteps === undefined) return readSafely(deps, source, asked);
-  try {
-    const slices = timeSlices();
-    const steps = source.readInSteps(asked);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      if (slices.isOver()) await slices.next();
-    }
-  } catch {
-    return readSafely(deps, source, asked);
-  }
-};
 
 /** Everything is stored by now: a fault in the words of the answer must not have it sent again. */
 const answerSafely = ({ log }: IngestDeps, source: Source, taken: Taken, asked: SourceRequest): SourceAnswer | null => {

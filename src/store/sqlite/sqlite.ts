@@ -9,6 +9,7 @@ import { isBackup, takeOver } from './backup.js';
 import { chargeTable } from './charges.js';
 import { committer, isLong } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
+import { deliveriesTable } from './deliveries.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
 import { type FileLock, lockFile, lockInode } from './file-lock.js';
@@ -156,6 +157,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const people = peopleTables(open);
   const effects = effectTable(open);
   const charges = chargeTable(open);
+  const deliveries = deliveriesTable(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -167,6 +169,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...people.apply,
       ...effects.apply,
       ...charges.apply,
+      ...deliveries.apply,
     },
     stamps,
   });
@@ -184,6 +187,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...people.port,
     ...effects.port,
     ...charges.port,
+    ...deliveries.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

@@ -213,5 +213,6 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     phones: { about: 'What the phones page shows.', example: '30d' },
     media: { about: 'Pictures and files sent as evidence, from when they were last sent.', example: '365d' },
+    deliveries: { about: 'What monitoring systems posted, as it came, and never more than 256 MiB of it.', example: '7d' },
   },
 };

@@ -61,7 +61,7 @@ export const acme: Organisation = {
   routes: [],
   rooms: new Map(),
   sources: new Map([sourceSettings('cron-jobs', null)]),
-  retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null },
+  retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null, deliveriesMs: null },
   identity: { confirm: 'first-message' },
   defaultTeam: 'database',
 };
