@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { Silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
@@ -17,6 +18,7 @@ import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
+import { alertmanagerReads, alertmanagerWrites } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
@@ -51,6 +53,8 @@ export interface AppDeps {
   readonly metrics: Metrics;
   readonly receive: Receive;
   readonly tellMissing: TellMissing;
+  /** Silences that programs ask for. */
+  readonly silencing: Silencing;
   /** Alerts were turned away because too many are being taken already. */
   readonly turnedAway?: () => void;
   /** Bytes of bodies with alerts held at once; absent: a figure that fits a small machine. */
@@ -151,6 +155,9 @@ const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, r
   openApiRoute(scope);
   const limiter = scope.createRateLimit();
   const refused = (request: FastifyRequest) => unauthorized(request, limiter, howToRead);
+  // The rest of its API stands beside the source that takes its alerts.
+  const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) => paths.some(({ path }) => path === '/api/v2/alerts'));
+  const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
     inner.addHook('onRequest', async (request) => {
@@ -158,7 +165,9 @@ const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, r
     });
     apiRoutes(inner, deps);
     metricsRoute(inner, deps.metrics);
+    if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });
+  if (isAlertmanager) scope.register(async (inner) => alertmanagerWrites(inner, alertmanager));
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
   scope.register(async (inner) => {
     faultsAsPages(inner);

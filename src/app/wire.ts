@@ -6,6 +6,7 @@ import type { Signal } from '../alerts/alert.js';
 import { heardSince } from '../alerts/heard-since.js';
 import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
+import { silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
 import { chatCommands } from '../commands/index.js';
@@ -241,6 +242,7 @@ export function createMuster(given: MusterDeps): Muster {
     metrics,
     receive: receiver.receive,
     tellMissing: tellsMissing(deps, receiver),
+    silencing: silencing(deps),
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.

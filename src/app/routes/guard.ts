@@ -19,6 +19,8 @@ export interface Guard {
   hasToken(source: string): boolean;
   /** The API token, or — when none is set — a caller on this machine. */
   mayRead(request: FastifyRequest): boolean;
+  /** The same for what changes something: a password that a browser sends by itself, for a page of another site, does not count. */
+  mayChange(request: FastifyRequest): boolean;
 }
 
 export function createGuard(tokens: Tokens, organisation: () => Organisation): Guard {
@@ -46,6 +48,8 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
     hasToken: (source) => isWebhookToken !== null || secretOf(source) !== null,
     isToken: (given, source) => opens(given, secretOf(source)),
     mayRead: (request) => (isApiToken === null ? strangerBecause(request) === null : presentedToRead(request).some(isApiToken)),
+    mayChange: (request) =>
+      isApiToken === null ? strangerBecause(request) === null : [...presentedOnPurpose(request), ...inOwnHeader(request)].some(isApiToken),
   };
 }
 

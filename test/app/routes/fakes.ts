@@ -95,6 +95,7 @@ export function testApp(overrides: Partial<AppDeps> = {}, patience?: Patience): 
       return { accepted: signals.length, incidents: signals.map((_, index) => index + 1) };
     },
     tellMissing: async () => [],
+    silencing: { hold: async () => ({ refused: 'No silence in this test.' }), lift: async () => undefined },
     onCall: () => 'asha',
     readiness: async () => ready,
     standing: () => [],
