@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { Heartbeats } from '../alerts/heartbeats.js';
 import type { Silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
 import type { TransportStanding } from '../incident/transports-report.js';
@@ -24,6 +25,7 @@ import { answerBrokenConnection } from './routes/broken-connection.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
+import { heartbeatReads, heartbeatRoutes } from './routes/heartbeats.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
@@ -53,6 +55,7 @@ export interface AppDeps {
   readonly metrics: Metrics;
   readonly receive: Receive;
   readonly tellMissing: TellMissing;
+  readonly heartbeats: Heartbeats;
   /** Silences that programs ask for. */
   readonly silencing: Silencing;
   /** Alerts were turned away because too many are being taken already. */
@@ -97,6 +100,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   describedBySchema(app);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
   app.register(async (scope) => alertRoutes(scope, deps, guard));
+  app.register(async (scope) => heartbeatRoutes(scope, { ...deps, guard, limiter: scope.createRateLimit() }));
   app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
   return app;
 }
@@ -164,6 +168,7 @@ const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, r
       if (!guard.mayRead(request)) throw await refused(request);
     });
     apiRoutes(inner, deps);
+    heartbeatReads(inner, deps);
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });

@@ -4,6 +4,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Signal } from '../alerts/alert.js';
 import { heardSince } from '../alerts/heard-since.js';
+import { createHeartbeats, type Heartbeats } from '../alerts/heartbeats.js';
 import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
@@ -130,10 +131,12 @@ export function createMuster(given: MusterDeps): Muster {
   };
 
   const heard = heardSince(clock);
-  const receiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
+  const plainReceiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
     heard.missed();
     storeOutage.refused(error, signals);
   });
+  const heartbeats = createHeartbeats(deps, plainReceiver, heard);
+  const receiver = beating(plainReceiver, heartbeats);
   const listening = createListening({
     ...deps,
     commands: chatCommands,
@@ -183,6 +186,7 @@ export function createMuster(given: MusterDeps): Muster {
     [
       { name: 'sweep', ...everySecond, run: sweep },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
+      { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
@@ -243,6 +247,7 @@ export function createMuster(given: MusterDeps): Muster {
     receive: receiver.receive,
     tellMissing: tellsMissing(deps, receiver),
     silencing: silencing(deps),
+    heartbeats,
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
@@ -304,6 +309,16 @@ const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly 
       missed(error, signals);
       throw error;
     }
+  },
+});
+
+/** Alerts that are heartbeats beat once they are stored. */
+const beating = (receiver: Receiver, { within, beat }: Pick<Heartbeats, 'within' | 'beat'>): Receiver => ({
+  receive: async (source, signals, missing) => {
+    const found = within(signals);
+    const received = await receiver.receive(source, found.signals, missing);
+    for (const name of found.beats) await beat(name, { says: 'well' });
+    return received;
   },
 });
 

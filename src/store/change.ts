@@ -7,13 +7,22 @@ import type { Message } from '../incident/message.js';
 import type { AlertWrites, Silence } from './alerts.js';
 import type { ChargeCount, ChargeWrites } from './charges.js';
 import type { EffectWrites } from './effects.js';
+import type { Heartbeat, HeartbeatWrites } from './heartbeats.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
 import type { OutboxWrites, Reroute } from './outbox.js';
 import type { Address, OneTimeCode, PeopleWrites } from './people.js';
 import type { Receipt, ReceiptWrites } from './receipts.js';
 
 /** What is written, by kind. */
-export interface Writes extends IncidentWrites, AlertWrites, OutboxWrites, PeopleWrites, ReceiptWrites, EffectWrites, ChargeWrites {}
+export interface Writes
+  extends IncidentWrites,
+    AlertWrites,
+    OutboxWrites,
+    PeopleWrites,
+    ReceiptWrites,
+    EffectWrites,
+    ChargeWrites,
+    HeartbeatWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -53,5 +62,7 @@ export const write = {
   code: (code: OneTimeCode): Write<'code'> => ({ write: 'code', code }),
   effect: (effect: EffectRequest): Write<'effect'> => ({ write: 'effect', effect }),
   charge: (charge: ChargeCount): Write<'charge'> => ({ write: 'charge', charge }),
+  heartbeat: (heartbeat: Heartbeat): Write<'heartbeat'> => ({ write: 'heartbeat', heartbeat }),
+  forgetHeartbeat: (name: string): Write<'forget-heartbeat'> => ({ write: 'forget-heartbeat', name }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

@@ -5,6 +5,7 @@ import type { AlertStore } from './alerts.js';
 import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
 import type { EffectStore } from './effects.js';
+import type { HeartbeatStore } from './heartbeats.js';
 import type { HeldBackStore } from './held-back.js';
 import type { IncidentStore } from './incidents.js';
 import type { NoteStore } from './notes.js';
@@ -17,6 +18,7 @@ export * from './alerts.js';
 export * from './change.js';
 export type * from './charges.js';
 export type * from './effects.js';
+export type * from './heartbeats.js';
 export type * from './held-back.js';
 export type * from './incidents.js';
 export type * from './notes.js';
@@ -34,6 +36,7 @@ export interface Store
     EffectStore,
     ChargeStore,
     NoteStore,
+    HeartbeatStore,
     HeldBackStore,
     UpkeepStore {
   /**

@@ -6,6 +6,7 @@ import { alerts } from './contract/alerts.js';
 import { changes } from './contract/changes.js';
 import { delivery } from './contract/delivery.js';
 import { effects } from './contract/effects.js';
+import { heartbeats } from './contract/heartbeats.js';
 import { incidents } from './contract/incidents.js';
 import type { Opened } from './contract/opened.js';
 import { outbox } from './contract/outbox.js';
@@ -34,6 +35,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('several transports', () => transports(bench));
     describe('addresses', () => addresses(bench));
     describe('effects', () => effects(bench));
+    describe('heartbeats', () => heartbeats(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

@@ -3,9 +3,11 @@
 
 import type { z } from 'zod';
 import { defaultPolicies, defaultRoomSeats } from '../../escalation/policy-defaults.js';
+import { days, hours, minutes } from '../../incident/duration.js';
 import { type Severity, severities } from '../../incident/incident.js';
 import type { Policy } from '../../incident/policy.js';
 import type {
+  DeclaredHeartbeat,
   OnCallName,
   Organisation,
   Person,
@@ -57,6 +59,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource),
+    heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     defaultTeam: [...names.teams][0] ?? '',
@@ -152,6 +155,29 @@ const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   subject: given.subject ?? defaultSubject,
   seats: given.seats ?? defaultRoomSeats,
   welcome: given.welcome,
+});
+
+const someHeartbeat: Given<'heartbeat'> = {
+  every: days(1),
+  grace: null,
+  team: null,
+  severity: null,
+  service: null,
+  alert: null,
+  source: null,
+};
+
+/** A quarter of the time between two, within these. */
+const leastGraceMs = minutes(1);
+const mostGraceMs = hours(1);
+
+const heartbeatOf = (key: string, { every, grace, ...given }: Given<'heartbeat'>): DeclaredHeartbeat => ({
+  ...given,
+  key,
+  everyMs: every,
+  graceMs: grace ?? Math.min(mostGraceMs, Math.max(leastGraceMs, every / 4)),
+  severity: given.severity ?? 'P2',
+  service: given.service ?? key,
 });
 
 const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null };

@@ -5,9 +5,11 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { teamRoles } from '../../escalation/on-call.js';
 import { dayOf } from '../../escalation/time-of-day.js';
+import { minutes } from '../../incident/duration.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
+import { durationWanted, parseDuration } from './durations.js';
 import { didYouMean } from './near-miss.js';
 
 /** Keys the file has, whether or not what stands under them is right. */
@@ -126,6 +128,18 @@ const when = fields({
   labels: maybe(z.record(z.string(), pattern, { error: 'a map of label names and values' })),
 });
 
+/** Beats rarer than this may be asked for; nothing looks more often than that for one that is missing. */
+const shortestBeatMs = minutes(1);
+const everyWanted = `${durationWanted}, from 1m on`;
+
+const duration = (wanted: string, leastMs: number) =>
+  z.string({ error: wanted }).transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== null && ms >= leastMs) return ms;
+    context.addIssue({ code: 'custom', message: wanted });
+    return z.NEVER;
+  });
+
 /** The schemas that refer to other parts of the file. */
 export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const onCallName = oneOf(new Set([...names.schedules, ...names.people, ...names.teams]), 'a schedule, a person or a team of this file');
@@ -147,6 +161,15 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       subject: maybe(subject),
       seats: maybe(list(roleOf(names), 'a list of roles')),
       welcome: maybe(word('what those who join are told')),
+    }),
+    heartbeat: fields({
+      every: duration(everyWanted, shortestBeatMs),
+      grace: maybe(duration(durationWanted, 0)),
+      team: maybe(team),
+      severity: maybe(choice(severities)),
+      service: maybe(word('the name of a service')),
+      alert: maybe(pattern),
+      source: maybe(pattern),
     }),
     source: fields({
       secret: maybe(secret(lookUp)),

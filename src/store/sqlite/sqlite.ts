@@ -12,6 +12,7 @@ import { type Connection, connect, isMemory } from './connection.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
 import { type FileLock, lockFile, lockInode } from './file-lock.js';
+import { heartbeatTable } from './heartbeats.js';
 import { heldBackTable } from './held-back.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
@@ -156,6 +157,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const people = peopleTables(open);
   const effects = effectTable(open);
   const charges = chargeTable(open);
+  const heartbeats = heartbeatTable(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -167,6 +169,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...people.apply,
       ...effects.apply,
       ...charges.apply,
+      ...heartbeats.apply,
     },
     stamps,
   });
@@ -184,6 +187,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...people.port,
     ...effects.port,
     ...charges.port,
+    ...heartbeats.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),
