@@ -19,7 +19,7 @@ import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
-import { alertmanagerReads, alertmanagerWrites } from './routes/alertmanager-api.js';
+import { alertmanagerReads, alertmanagerRoot, alertmanagerWrites } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
@@ -160,7 +160,9 @@ const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, r
   const limiter = scope.createRateLimit();
   const refused = (request: FastifyRequest) => unauthorized(request, limiter, howToRead);
   // The rest of its API stands beside the source that takes its alerts.
-  const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) => paths.some(({ path }) => path === '/api/v2/alerts'));
+  const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
+    paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
+  );
   const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {

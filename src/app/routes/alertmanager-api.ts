@@ -26,6 +26,9 @@ export interface AlertmanagerApiDeps {
   readonly refused: (request: FastifyRequest) => Promise<HttpFault>;
 }
 
+/** Where its API begins. */
+export const alertmanagerRoot = '/api/v2';
+
 /** Alerts answered at most; read in portions, so that others have their turn. */
 const mostAlerts = 20_000;
 const portion = 250;
@@ -35,24 +38,26 @@ export function alertmanagerReads(scope: FastifyInstance, deps: AlertmanagerApiD
   describedBySchema(scope);
   const startedAt = deps.clock.now();
   asAlertmanagerRefuses(scope);
-  scope.get('/api/v2/status', { schema: described('Status', statusShape) }, async () => statusOf(deps, startedAt));
-  scope.get('/api/v2/receivers', { schema: described('Receivers: the teams', z.array(named)) }, async () =>
+  scope.get(`${alertmanagerRoot}/status`, { schema: described('Status', statusShape) }, async () => statusOf(deps, startedAt));
+  scope.get(`${alertmanagerRoot}/receivers`, { schema: described('Receivers: the teams', z.array(named)) }, async () =>
     [...deps.organisation().teams.keys()].map((name) => ({ name })),
   );
-  scope.get('/api/v2/alerts', { schema: described('Alerts that fire', z.array(alertShape), alertQuery) }, async ({ query }) =>
+  scope.get(`${alertmanagerRoot}/alerts`, { schema: described('Alerts that fire', z.array(alertShape), alertQuery) }, async ({ query }) =>
     (await alertsAsked(deps, asRecord(query))).map(({ view }) => view),
   );
   scope.get(
-    '/api/v2/alerts/groups',
+    `${alertmanagerRoot}/alerts/groups`,
     { schema: described('Alerts that fire, by group', z.array(groupShape), alertQuery) },
     async ({ query }) => groupsOf(await alertsAsked(deps, asRecord(query))),
   );
-  scope.get('/api/v2/silences', { schema: described('Silences', z.array(silenceShape), silenceQuery) }, async ({ query }) =>
+  scope.get(`${alertmanagerRoot}/silences`, { schema: described('Silences', z.array(silenceShape), silenceQuery) }, async ({ query }) =>
     silencesAsked(deps, asRecord(query)),
   );
   const one = { ...described('One silence', silenceShape), params: silenceParam };
-  scope.get('/api/v2/silence/:id', { schema: { ...one, response: { ...one.response, ...unknownSilence } } }, async ({ params }) =>
-    gettableSilence(await found(deps, (params as { readonly id: string }).id), deps.clock.now()),
+  scope.get(
+    `${alertmanagerRoot}/silence/:id`,
+    { schema: { ...one, response: { ...one.response, ...unknownSilence } } },
+    async ({ params }) => gettableSilence(await found(deps, (params as { readonly id: string }).id), deps.clock.now()),
   );
 }
 
@@ -69,12 +74,14 @@ export function alertmanagerWrites(scope: FastifyInstance, deps: AlertmanagerApi
     tags: ['alerts'],
     body: z.unknown().meta({ description: 'A silence of one matcher, of `service` (or `job`), by name or by a pattern of `.*`.' }),
   };
-  scope.post('/api/v2/silences', { schema: { ...posted, response: { ...posted.response, ...unknownSilence } } }, async (request) =>
-    postSilence(deps, alertBody(request).value),
+  scope.post(
+    `${alertmanagerRoot}/silences`,
+    { schema: { ...posted, response: { ...posted.response, ...unknownSilence } } },
+    async (request) => postSilence(deps, alertBody(request).value),
   );
   const ended = { summary: 'End a silence', tags: ['alerts'], security: security.reading, params: silenceParam };
   const response = { 200: answers('It has ended.', z.unknown()), ...faults, ...unknownSilence };
-  scope.delete('/api/v2/silence/:id', { schema: { ...ended, response } }, async ({ params }, reply) => {
+  scope.delete(`${alertmanagerRoot}/silence/:id`, { schema: { ...ended, response } }, async ({ params }, reply) => {
     const silence = await found(deps, (params as { readonly id: string }).id);
     if (silence.until <= deps.clock.now()) throw new AlertmanagerRefusal(500, 'silence is already expired');
     await deps.silencing.lift(silence);

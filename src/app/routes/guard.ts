@@ -67,8 +67,12 @@ const presentedToRead = (request: FastifyRequest): readonly string[] => [...pres
 const inOwnHeader = ({ headers: { 'x-muster-token': token } }: FastifyRequest): readonly string[] =>
   typeof token === 'string' && token !== '' ? [token] : [];
 
-/** Addresses are logged, so they may hold a token only where a sender can set nothing else: webhooks. */
-const inAddress = ({ query }: FastifyRequest): readonly string[] => {
-  const { token } = query as { readonly token?: unknown };
-  return typeof token === 'string' && token !== '' ? [token] : [];
-};
+/**
+ * Addresses are logged, so they may hold a token only where a sender can set nothing else: webhooks, as `?token=` or as the part of the
+ * path that a source calls `:token`.
+ */
+const inAddress = ({ query, params }: FastifyRequest): readonly string[] =>
+  [query, params].flatMap((place) => {
+    const { token } = (place ?? {}) as { readonly token?: unknown };
+    return typeof token === 'string' && token !== '' ? [token] : [];
+  });
