@@ -80,6 +80,8 @@ export interface SourceSettings {
   readonly topics?: readonly string[];
   /** What severity words of its own mean, in lower case; absent: it has none. */
   readonly words?: ReadonlyMap<string, AlertSeverity>;
+  /** Its alerts are taken as over once it has said nothing of them for so long; absent: never. */
+  readonly closeAfterMs?: number;
 }
 
 /** Something that is to be heard again and again, and is missed when it is not. */

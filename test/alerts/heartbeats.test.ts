@@ -204,6 +204,7 @@ test('one that goes on missing is said again, so that ending its incident is not
   await world.transport.says('+919812300001', 'ack 1');
   await world.transport.says('+919812300001', 'cancel 1 anyway');
   await world.settle();
+  expect((await store.incident(1))?.status).toBe('cancelled');
   await keepQuiet(start + minutes(50), '/heartbeat/watchdog');
   const all = await titles();
   expect(all.filter((one) => one.startsWith('No heartbeat from ping')).length).toBeGreaterThan(1);

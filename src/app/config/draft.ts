@@ -180,11 +180,12 @@ const heartbeatOf = (key: string, { every, grace, ...given }: Given<'heartbeat'>
   service: given.service ?? key,
 });
 
-const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null };
+const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null, closeAfter: null };
 
-const sourceOf = (key: string, { words, topics, ...given }: Given<'source'>): SourceSettings => ({
+const sourceOf = (key: string, { words, topics, closeAfter, ...given }: Given<'source'>): SourceSettings => ({
   ...given,
   key,
   ...(topics === null ? {} : { topics }),
+  ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
   ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
 });

@@ -130,6 +130,9 @@ const when = fields({
 
 /** Beats rarer than this may be asked for; nothing looks more often than that for one that is missing. */
 const shortestBeatMs = minutes(1);
+/** Sooner than this a source that repeats itself every few minutes would be taken as silent. */
+const shortestCloseMs = minutes(5);
+const closeWanted = `${durationWanted}, from 5m on`;
 const everyWanted = `${durationWanted}, from 1m on`;
 
 const duration = (wanted: string, leastMs: number) =>
@@ -176,6 +179,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       team: maybe(team),
       severity: maybe(choice(severities)),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
+      closeAfter: maybe(duration(closeWanted, shortestCloseMs)),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
     }),
   };

@@ -178,6 +178,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'any',
       example: '[arn:aws:sns:eu-north-1:123456789012:alarms]',
     },
+    closeAfter: {
+      about:
+        'For a source that never says that something is over: an alert it has not repeated for so long is taken as over. That is no all-clear: a P1 or P2 is still asked about, and the ladder goes on. Time in which Muster itself was down does not count.',
+      default: 'never',
+      example: '12h',
+    },
     words: {
       about: 'What its own severity words mean: P1 to P4, or `none` for what nobody is to be woken for.',
       default: 'none of its own',
