@@ -22,6 +22,7 @@ import type { Metrics } from './metrics.js';
 import { alertmanagerReads, alertmanagerRoot, alertmanagerWrites } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
+import { cloudeventsHandshake } from './routes/cloudevents-handshake.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
@@ -100,6 +101,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   describedBySchema(app);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
   app.register(async (scope) => alertRoutes(scope, deps, guard));
+  app.register(async (scope) => cloudeventsHandshake(scope, { guard, limiter: scope.createRateLimit() }));
   app.register(async (scope) => heartbeatRoutes(scope, { ...deps, guard, limiter: scope.createRateLimit() }));
   app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
   return app;
