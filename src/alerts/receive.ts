@@ -13,7 +13,7 @@ import { alertsChange as alertsChangeCommand } from '../incident/features/alerts
 import { isNewsOf, lacks } from '../incident/features/left-out/left-out.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
-import type { EpochMs, Incident, Severity } from '../incident/incident.js';
+import type { EpochMs, Incident, Severity, Unheard } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { StillFiring } from '../incident/opening.js';
 import { reopensWithinMs } from '../incident/reopening.js';
@@ -211,6 +211,8 @@ interface GroupWork {
   /** What each alert said last of its firing, in the order in which they were first heard. */
   readonly said: Map<string, Spoken>;
   readonly receipts: Receipt[];
+  /** Those that cleared without a word of their source, by key. */
+  readonly unheard: Map<string, Unheard>;
   readonly first: Spoken;
   /** What the deliveries say of what they lack, the last of each group of them. */
   readonly missing: Map<string, { readonly source: string; readonly missing: Missing }>;
@@ -350,7 +352,7 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
     const groupKey = before !== null && before.status !== 'resolved' ? before.groupKey : place.groupKey;
-    const endsBy = signal.endsAt === null ? null : deadlineOf(deps.clock, signal.endsAt);
+    const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
     const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now, endsBy);
     hooks.counted?.(signal.source, effect);
     const note = deps.noteOf.get(signal);
@@ -370,6 +372,8 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
       work.carried.kept.add(note);
     }
     const missing = deps.missing.get(signal);
+    if (effect === 'cleared' && signal.unheardForMs !== undefined)
+      work.unheard.set(key, { source: signal.source, forMs: signal.unheardForMs });
     if (missing !== undefined) work.missing.set(groupOf(signal.source, missing), { source: signal.source, missing });
     if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
     if (
@@ -388,6 +392,11 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
 /** What a later version may want to read again; not that it fires still. */
 const isNews = (before: Alert | null, row: Alert): boolean =>
   before === null || before.status !== row.status || before.severity !== row.severity;
+/** When a source that never says that it is over is no longer believed; null: what it says holds until it says otherwise. */
+const closesBy = ({ organisation, clock }: TakeDeps, { source, status }: Signal, now: EpochMs): EpochMs | null => {
+  const closeAfterMs = status === 'firing' ? organisation().sources.get(source)?.closeAfterMs : undefined;
+  return closeAfterMs === undefined ? null : now + closeAfterMs * clock.scale;
+};
 
 const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   rows: new Map(),
@@ -398,6 +407,7 @@ const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   worsened: [],
   said: new Map(),
   receipts: [],
+  unheard: new Map(),
   first: { signal, place },
   missing: new Map(),
   carried: nothingCarried(),
@@ -713,6 +723,13 @@ function flappingOf(rows: readonly Alert[], now: EpochMs): Pick<AlertChange, 'fl
   return { flapping: true, settleMs: Math.max(...flapping.map((row) => settleMsOf(row, now))) };
 }
 
+/** The longest of those silences. */
+function unheardOf({ cleared, unheard }: IncidentWork): Pick<AlertChange, 'unheard'> {
+  const silent = cleared.map((row) => unheard.get(keyOf(row))).filter((one) => one !== undefined);
+  const [first, ...rest] = silent;
+  return first === undefined ? {} : { unheard: rest.reduce((longest, one) => (one.forMs > longest.forMs ? one : longest), first) };
+}
+
 function changeOf(work: IncidentWork, before: { readonly firing: number; readonly total: number }, now: EpochMs): AlertChange {
   const { fired, refired, cleared, still, number, stored, speaker: spoken } = work;
   const moved = still.filter((row) => row.incident !== number).length;
@@ -727,6 +744,7 @@ function changeOf(work: IncidentWork, before: { readonly firing: number; readonl
     firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),
     total: before.total + fired.length + moved,
     ...flappingOf(stored, now),
+    ...unheardOf(work),
     url: spoken.signal.url,
     severity: worst([...fired, ...refired, ...still, ...work.worsened].filter(fires)),
   };

@@ -5,6 +5,8 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { DeliveryNote } from '../alerts/delivery-note.js';
+import type { Heartbeats } from '../alerts/heartbeats.js';
+import type { Silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
@@ -19,11 +21,14 @@ import type { Transport } from '../transports/transport.js';
 import { limitConnections } from './connections.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
+import { alertmanagerReads, alertmanagerRoot, alertmanagerWrites } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
+import { cloudeventsHandshake } from './routes/cloudevents-handshake.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
+import { heartbeatReads, heartbeatRoutes } from './routes/heartbeats.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
@@ -58,6 +63,9 @@ export interface AppDeps {
   /** Counts a delivery with nothing in it; absent: nobody does. */
   readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
+  readonly heartbeats: Heartbeats;
+  /** Silences that programs ask for. */
+  readonly silencing: Silencing;
   /** Alerts were turned away because too many are being taken already. */
   readonly turnedAway?: () => void;
   /** Bytes of bodies with alerts held at once; absent: a figure that fits a small machine. */
@@ -103,6 +111,8 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   describedBySchema(app);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
   app.register(async (scope) => alertRoutes(scope, { ...deps, sourceLog }, guard));
+  app.register(async (scope) => cloudeventsHandshake(scope, { guard, limiter: scope.createRateLimit() }));
+  app.register(async (scope) => heartbeatRoutes(scope, { ...deps, guard, limiter: scope.createRateLimit() }));
   app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
   return app;
 }
@@ -171,14 +181,22 @@ const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, r
   openApiRoute(scope);
   const limiter = scope.createRateLimit();
   const refused = (request: FastifyRequest) => unauthorized(request, limiter, howToRead);
+  // The rest of its API stands beside the source that takes its alerts.
+  const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
+    paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
+  );
+  const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
     inner.addHook('onRequest', async (request) => {
       if (!guard.mayRead(request)) throw await refused(request);
     });
     apiRoutes(inner, deps);
+    heartbeatReads(inner, deps);
     metricsRoute(inner, deps.metrics);
+    if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });
+  if (isAlertmanager) scope.register(async (inner) => alertmanagerWrites(inner, alertmanager));
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
   scope.register(async (inner) => {
     faultsAsPages(inner);

@@ -4,8 +4,10 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Signal } from '../alerts/alert.js';
 import { heardSince } from '../alerts/heard-since.js';
+import { createHeartbeats, type Heartbeats } from '../alerts/heartbeats.js';
 import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
+import { silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
 import { chatCommands } from '../commands/index.js';
@@ -139,10 +141,12 @@ export function createMuster(given: MusterDeps): Muster {
   };
 
   const heard = heardSince(clock);
-  const receiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
+  const plainReceiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
     heard.missed();
     storeOutage.refused(error, signals);
   });
+  const heartbeats = createHeartbeats(deps, plainReceiver, heard);
+  const receiver = beating(plainReceiver, heartbeats);
   const listening = createListening({
     ...deps,
     commands: chatCommands,
@@ -196,6 +200,7 @@ export function createMuster(given: MusterDeps): Muster {
     [
       { name: 'sweep', ...everySecond, run: sweep },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
+      { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
@@ -263,6 +268,8 @@ export function createMuster(given: MusterDeps): Muster {
     sources,
     sourceLog,
     tellMissing,
+    silencing: silencing(deps),
+    heartbeats,
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
@@ -332,6 +339,17 @@ const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly 
       missed(error, signals);
       throw error;
     }
+  },
+});
+
+/** Alerts that are heartbeats beat once they are stored. */
+const beating = (receiver: Receiver, { within, beat }: Pick<Heartbeats, 'within' | 'beat'>): Receiver => ({
+  ...receiver,
+  receive: async (source, signals, missing, note) => {
+    const found = within(signals);
+    const received = await receiver.receive(source, found.signals, missing, note);
+    for (const name of found.beats) await beat(name, { says: 'well' });
+    return received;
   },
 });
 

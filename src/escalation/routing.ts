@@ -49,8 +49,13 @@ export function placeSignal(organisation: Organisation, signal: Signal): SignalP
   const routed = said === 'none' && taken?.when.severity == null ? null : (taken?.severity ?? null);
   const alertSeverity = routed ?? said ?? settings?.severity ?? fallbackSeverity;
   const severity = alertSeverity === 'none' ? 'P4' : alertSeverity;
-  return { ...placementOf(organisation, taken, severity, settings?.team ?? null), alertSeverity, groupKey: groupKeyFor(taken, signal) };
+  const team = ownTeam(organisation, signal) ?? settings?.team ?? null;
+  return { ...placementOf(organisation, taken, severity, team), alertSeverity, groupKey: groupKeyFor(taken, signal) };
 }
+
+/** A heartbeat may have a team of its own. */
+const ownTeam = ({ heartbeats }: Organisation, { source, dedupKey }: Signal): string | null =>
+  source === 'heartbeat' ? (heartbeats.get(dedupKey)?.team ?? null) : null;
 
 /** The severity `words:` of the integration gives the sender's word, whole or the worst of those it is made of. */
 function ownWord(settings: SourceSettings | null, said: string | null): AlertSeverity | null {

@@ -82,6 +82,8 @@ export interface SourceSettings {
   readonly words?: ReadonlyMap<string, AlertSeverity>;
   /** How it is told that somebody has an alert of it; absent: it is not. */
   readonly acknowledge?: AcknowledgeSettings;
+  /** Its alerts are taken as over once it has said nothing of them for so long; absent: never. */
+  readonly closeAfterMs?: number;
 }
 
 export interface AcknowledgeSettings {
@@ -92,6 +94,22 @@ export interface AcknowledgeSettings {
   readonly forMs: number;
   /** The account in whose name it is told, of a system that asks for one. */
   readonly as: string | null;
+}
+
+/** Something that is to be heard again and again, and is missed when it is not. */
+export interface DeclaredHeartbeat {
+  readonly key: string;
+  /** It is heard at least this often … */
+  readonly everyMs: number;
+  /** … or so much later. */
+  readonly graceMs: number;
+  readonly team: string | null;
+  readonly severity: Severity;
+  readonly service: string;
+  /** The always firing alert that is this heartbeat, by its title or the name of its rule; null: only what is sent to its own address. */
+  readonly alert: string | null;
+  /** The source of that alert; null: any. */
+  readonly source: string | null;
 }
 
 /** How long things are kept; null = for ever. Incidents and their timelines are not among them: nothing removes those. */
@@ -130,6 +148,7 @@ export interface Organisation {
   readonly routes: readonly Route[];
   readonly rooms: ReadonlyMap<string, RoomTemplate>;
   readonly sources: ReadonlyMap<string, SourceSettings>;
+  readonly heartbeats: ReadonlyMap<string, DeclaredHeartbeat>;
   readonly retention: Retention;
   readonly identity: IdentitySettings;
   /** Team for incidents no route gives one: the first team of the file. */

@@ -25,6 +25,7 @@ import { pingdom } from './pingdom.js';
 import { sentry } from './sentry.js';
 import type { Source } from './source.js';
 import { splunk } from './splunk.js';
+import { splunkOnCall } from './splunk-on-call.js';
 import { statuscake } from './statuscake.js';
 import { uptimeKuma } from './uptime-kuma.js';
 import { zabbix } from './zabbix.js';
@@ -46,6 +47,7 @@ export const sources: readonly Source[] = [
   googleCloudMonitoring,
   kibana,
   splunk,
+  splunkOnCall,
   nagios,
   icinga2,
   cloudevents,

@@ -8,6 +8,7 @@ import type { AlertWrites, Silence } from './alerts.js';
 import type { ChargeCount, ChargeWrites } from './charges.js';
 import type { Delivery, DeliveryWrites, SourceCount } from './deliveries.js';
 import type { EffectWrites } from './effects.js';
+import type { Heartbeat, HeartbeatWrites } from './heartbeats.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
 import type { OutboxWrites, Reroute } from './outbox.js';
 import type { Address, OneTimeCode, PeopleWrites } from './people.js';
@@ -22,7 +23,8 @@ export interface Writes
     ReceiptWrites,
     EffectWrites,
     ChargeWrites,
-    DeliveryWrites {}
+    DeliveryWrites,
+    HeartbeatWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -64,5 +66,7 @@ export const write = {
   charge: (charge: ChargeCount): Write<'charge'> => ({ write: 'charge', charge }),
   delivery: (delivery: Delivery): Write<'delivery'> => ({ write: 'delivery', delivery }),
   sourceCount: (count: SourceCount): Write<'source-count'> => ({ write: 'source-count', count }),
+  heartbeat: (heartbeat: Heartbeat): Write<'heartbeat'> => ({ write: 'heartbeat', heartbeat }),
+  forgetHeartbeat: (name: string): Write<'forget-heartbeat'> => ({ write: 'forget-heartbeat', name }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

@@ -6,6 +6,7 @@ import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
 import type { DeliveryStore } from './deliveries.js';
 import type { EffectStore } from './effects.js';
+import type { HeartbeatStore } from './heartbeats.js';
 import type { HeldBackStore } from './held-back.js';
 import type { IncidentStore } from './incidents.js';
 import type { NoteStore } from './notes.js';
@@ -19,6 +20,7 @@ export * from './change.js';
 export type * from './charges.js';
 export * from './deliveries.js';
 export type * from './effects.js';
+export type * from './heartbeats.js';
 export type * from './held-back.js';
 export type * from './incidents.js';
 export type * from './notes.js';
@@ -37,6 +39,7 @@ export interface Store
     ChargeStore,
     DeliveryStore,
     NoteStore,
+    HeartbeatStore,
     HeldBackStore,
     UpkeepStore {
   /**

@@ -56,6 +56,7 @@ export const acme = (changes: Partial<Organisation> = {}): Organisation => ({
   routes: [],
   rooms: new Map(),
   sources: new Map(),
+  heartbeats: new Map(),
   retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null, deliveriesMs: null },
   identity: { confirm: 'first-message' },
   defaultTeam: 'database',

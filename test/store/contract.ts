@@ -7,6 +7,7 @@ import { changes } from './contract/changes.js';
 import { deliveries } from './contract/deliveries.js';
 import { delivery } from './contract/delivery.js';
 import { effects } from './contract/effects.js';
+import { heartbeats } from './contract/heartbeats.js';
 import { incidents } from './contract/incidents.js';
 import type { Opened } from './contract/opened.js';
 import { outbox } from './contract/outbox.js';
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('addresses', () => addresses(bench));
     describe('effects', () => effects(bench));
     describe('deliveries of sources', () => deliveries(bench));
+    describe('heartbeats', () => heartbeats(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

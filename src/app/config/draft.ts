@@ -3,11 +3,12 @@
 
 import type { z } from 'zod';
 import { defaultPolicies, defaultRoomSeats } from '../../escalation/policy-defaults.js';
-import { hours } from '../../incident/duration.js';
+import { days, hours, minutes } from '../../incident/duration.js';
 import { type Severity, severities } from '../../incident/incident.js';
 import type { Policy } from '../../incident/policy.js';
 import type {
   AcknowledgeSettings,
+  DeclaredHeartbeat,
   OnCallName,
   Organisation,
   Person,
@@ -59,6 +60,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource),
+    heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     defaultTeam: [...names.teams][0] ?? '',
@@ -156,7 +158,38 @@ const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   welcome: given.welcome,
 });
 
-const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null, acknowledge: null };
+const someHeartbeat: Given<'heartbeat'> = {
+  every: days(1),
+  grace: null,
+  team: null,
+  severity: null,
+  service: null,
+  alert: null,
+  source: null,
+};
+
+/** A quarter of the time between two, within these. */
+const leastGraceMs = minutes(1);
+const mostGraceMs = hours(1);
+
+const heartbeatOf = (key: string, { every, grace, ...given }: Given<'heartbeat'>): DeclaredHeartbeat => ({
+  ...given,
+  key,
+  everyMs: every,
+  graceMs: grace ?? Math.min(mostGraceMs, Math.max(leastGraceMs, every / 4)),
+  severity: given.severity ?? 'P2',
+  service: given.service ?? key,
+});
+
+const noSource: Given<'source'> = {
+  secret: null,
+  team: null,
+  severity: null,
+  topics: null,
+  words: null,
+  acknowledge: null,
+  closeAfter: null,
+};
 
 /** A working day's half: who has it has mended it by then, or hears of it again. */
 const quietForMs = hours(4);
@@ -168,10 +201,11 @@ const acknowledgeOf = ({ url, token, for: forMs, as }: NonNullable<Given<'source
   as,
 });
 
-const sourceOf = (key: string, { words, topics, acknowledge, ...given }: Given<'source'>): SourceSettings => ({
+const sourceOf = (key: string, { words, topics, acknowledge, closeAfter, ...given }: Given<'source'>): SourceSettings => ({
   ...given,
   key,
   ...(topics === null ? {} : { topics }),
   ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
+  ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
   ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
 });

@@ -5,6 +5,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { teamRoles } from '../../escalation/on-call.js';
 import { dayOf } from '../../escalation/time-of-day.js';
+import { minutes } from '../../incident/duration.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
@@ -141,6 +142,21 @@ const when = fields({
   labels: maybe(z.record(z.string(), pattern, { error: 'a map of label names and values' })),
 });
 
+/** Beats rarer than this may be asked for; nothing looks more often than that for one that is missing. */
+const shortestBeatMs = minutes(1);
+/** Sooner than this a source that repeats itself every few minutes would be taken as silent. */
+const shortestCloseMs = minutes(5);
+const closeWanted = `${durationWanted}, from 5m on`;
+const everyWanted = `${durationWanted}, from 1m on`;
+
+const durationFrom = (wanted: string, leastMs: number) =>
+  z.string({ error: wanted }).transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== null && ms >= leastMs) return ms;
+    context.addIssue({ code: 'custom', message: wanted });
+    return z.NEVER;
+  });
+
 /** The schemas that refer to other parts of the file. */
 export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const onCallName = oneOf(new Set([...names.schedules, ...names.people, ...names.teams]), 'a schedule, a person or a team of this file');
@@ -163,6 +179,15 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       seats: maybe(list(roleOf(names), 'a list of roles')),
       welcome: maybe(word('what those who join are told')),
     }),
+    heartbeat: fields({
+      every: durationFrom(everyWanted, shortestBeatMs),
+      grace: maybe(duration),
+      team: maybe(team),
+      severity: maybe(choice(severities)),
+      service: maybe(word('the name of a service')),
+      alert: maybe(pattern),
+      source: maybe(pattern),
+    }),
     source: fields({
       secret: maybe(secret(lookUp)),
       team: maybe(team),
@@ -176,6 +201,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
           as: maybe(word('the e-mail address of an account there')),
         }),
       ),
+      closeAfter: maybe(durationFrom(closeWanted, shortestCloseMs)),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
     }),
   };

@@ -27,6 +27,7 @@ export const parts = [
   'routes',
   'rooms',
   'sources',
+  'heartbeats',
   'retention',
   'identity',
 ] as const;

@@ -19,6 +19,8 @@ export interface Guard {
   hasToken(source: string): boolean;
   /** The API token, or — when none is set — a caller on this machine. */
   mayRead(request: FastifyRequest): boolean;
+  /** The same for what changes something: a password that a browser sends by itself, for a page of another site, does not count. */
+  mayChange(request: FastifyRequest): boolean;
 }
 
 export function createGuard(tokens: Tokens, organisation: () => Organisation): Guard {
@@ -46,6 +48,8 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
     hasToken: (source) => isWebhookToken !== null || secretOf(source) !== null,
     isToken: (given, source) => opens(given, secretOf(source)),
     mayRead: (request) => (isApiToken === null ? strangerBecause(request) === null : presentedToRead(request).some(isApiToken)),
+    mayChange: (request) =>
+      isApiToken === null ? strangerBecause(request) === null : [...presentedOnPurpose(request), ...inOwnHeader(request)].some(isApiToken),
   };
 }
 
@@ -63,8 +67,12 @@ const presentedToRead = (request: FastifyRequest): readonly string[] => [...pres
 const inOwnHeader = ({ headers: { 'x-muster-token': token } }: FastifyRequest): readonly string[] =>
   typeof token === 'string' && token !== '' ? [token] : [];
 
-/** Addresses are logged, so they may hold a token only where a sender can set nothing else: webhooks. */
-const inAddress = ({ query }: FastifyRequest): readonly string[] => {
-  const { token } = query as { readonly token?: unknown };
-  return typeof token === 'string' && token !== '' ? [token] : [];
-};
+/**
+ * Addresses are logged, so they may hold a token only where a sender can set nothing else: webhooks, as `?token=` or as the part of the
+ * path that a source calls `:token`.
+ */
+const inAddress = ({ query, params }: FastifyRequest): readonly string[] =>
+  [query, params].flatMap((place) => {
+    const { token } = (place ?? {}) as { readonly token?: unknown };
+    return typeof token === 'string' && token !== '' ? [token] : [];
+  });

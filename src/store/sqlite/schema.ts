@@ -146,6 +146,16 @@ export const charges = sqliteTable(
   (table) => [primaryKey({ columns: [table.transport, table.month, table.incident, table.category, table.billable] })],
 );
 
+export const heartbeats = sqliteTable('heartbeats', {
+  name: text('name').primaryKey(),
+  countsFrom: integer('counts_from').notNull(),
+  heardAt: integer('heard_at'),
+  begunAt: integer('begun_at'),
+  failedAt: integer('failed_at'),
+  said: text('said'),
+  firedAt: integer('fired_at'),
+});
+
 export const transportNotes = sqliteTable(
   'transport_notes',
   { transport: text('transport').notNull(), key: text('key').notNull(), value: text('value').notNull() },

@@ -13,6 +13,7 @@ import { deliveriesTable } from './deliveries.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
 import { type FileLock, lockFile, lockInode } from './file-lock.js';
+import { heartbeatTable } from './heartbeats.js';
 import { heldBackTable } from './held-back.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
@@ -158,6 +159,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const effects = effectTable(open);
   const charges = chargeTable(open);
   const deliveries = deliveriesTable(open);
+  const heartbeats = heartbeatTable(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -170,6 +172,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...effects.apply,
       ...charges.apply,
       ...deliveries.apply,
+      ...heartbeats.apply,
     },
     stamps,
   });
@@ -188,6 +191,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...effects.port,
     ...charges.port,
     ...deliveries.port,
+    ...heartbeats.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

@@ -53,6 +53,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     about:
       'Monitoring systems, by the name in `/webhooks/<name>` ([sources](sources.md)). A name of your own has to stand here and is read in the generic format; of the others an entry is needed only to say something.',
   },
+  heartbeats: {
+    path: 'heartbeats.<name>',
+    about:
+      'What is to be heard again and again, at `/heartbeat/<name>` ([sources](sources.md#heartbeats)). Where it is not, an alert of the source `heartbeat` fires until it is. It counts from when it stands here, not from its first beat.',
+  },
   identity: { path: 'identity', about: 'When a number of this file counts as the person it is given for.' },
   retention: {
     path: 'retention',
@@ -191,11 +196,31 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'nobody',
       example: 'oncall@acme.example',
     },
+    closeAfter: {
+      about:
+        'For a source that never says that something is over: an alert it has not repeated for so long is taken as over. That is no all-clear: a P1 or P2 is still asked about, and the ladder goes on. Time in which Muster itself was down does not count.',
+      default: 'never',
+      example: '12h',
+    },
     words: {
       about: 'What its own severity words mean: P1 to P4, or `none` for what nobody is to be woken for.',
       default: 'none of its own',
       example: '{ blocker: P1, heartbeat: none }',
     },
+  },
+  heartbeats: {
+    every: { about: 'At least this often it is heard.', example: '24h' },
+    grace: { about: 'So much later it may come.', default: 'a quarter of `every`, from 1m to 1h', example: '1h' },
+    team: { about: 'Who answers for it, unless a route says otherwise.', default: 'the first team', example: 'infrastructure' },
+    severity: { about: 'How bad it is when it is missing, unless a route says otherwise.', default: 'P2', example: 'P2' },
+    service: { about: 'What routes and silences call it.', default: 'its own name', example: 'backups' },
+    alert: {
+      about:
+        'An alert that always fires and is this heartbeat: its title, or its `alertname`, with * for anything. It opens nothing; every time it is said to fire is a beat.',
+      default: 'none',
+      example: 'Watchdog',
+    },
+    source: { about: 'The source of that alert, with * for anything.', default: 'any', example: 'alertmanager' },
   },
   identity: {
     confirm: {

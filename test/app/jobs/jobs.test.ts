@@ -30,6 +30,7 @@ function running(jobs: readonly Job[]) {
 
 const sideJobs = [
   'alert-ends',
+  'heartbeats',
   'message-expiry',
   'page-fallback',
   'outages',
