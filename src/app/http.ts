@@ -22,13 +22,14 @@ import { answerBrokenConnection } from './routes/broken-connection.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
+import { sourceNames } from './routes/integrations.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
 import type { ReadAddress } from './routes/proofs.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
-import { type Receive, sourceNames, type TellMissing, webhookRoutes } from './routes/webhooks.js';
+import { type Receive, type TellMissing, webhookRoutes } from './routes/webhooks.js';
 
 export interface AppDeps {
   readonly config: {

@@ -32,6 +32,7 @@ import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
 import { createRoomWatch } from '../rooms/move.js';
+import { sources } from '../sources/index.js';
 import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
@@ -49,6 +50,7 @@ import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
+import { labelOf } from './routes/integrations.js';
 import type { ReadAddress } from './routes/proofs.js';
 import { isoTime } from './routes/views.js';
 
@@ -129,10 +131,14 @@ export function createMuster(given: MusterDeps): Muster {
   };
 
   const heard = heardSince(clock);
-  const receiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
-    heard.missed();
-    storeOutage.refused(error, signals);
-  });
+  const labelOfSource = labelOf(sources, organisation);
+  const receiver = hearing(
+    createReceiver(deps, { counted: (source, effect) => metrics.alert(labelOfSource(source), effect) }),
+    (error, signals) => {
+      heard.missed();
+      storeOutage.refused(error, signals);
+    },
+  );
   const listening = createListening({
     ...deps,
     commands: chatCommands,

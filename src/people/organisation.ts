@@ -71,16 +71,26 @@ export interface RoomTemplate {
   readonly welcome: string | null;
 }
 
+/** What muster.yaml says of an integration. The key is its name: `grafana`, or `grafana/payments` for one of several. */
 export interface SourceSettings {
   readonly key: string;
   readonly secret: string | null;
   readonly team: string | null;
   readonly severity: Severity | null;
+  /** The service of alerts that name none; absent: they have none. */
+  readonly service?: string;
   /** The only topics whose messages are taken, of a source that publishes by topic; absent: any. */
   readonly topics?: readonly string[];
   /** What severity words of its own mean, in lower case; absent: it has none. */
   readonly words?: ReadonlyMap<string, AlertSeverity>;
 }
+
+/** `grafana` of `grafana/payments`, the source an instance is one of; a name without a slash is that of a source itself. */
+export const sourceNamed = (name: string): string => name.split('/', 1)[0] ?? name;
+
+/** What holds for an integration: its own entry, else, of an instance that has none, the entry of its source. */
+export const settingsOf = ({ sources }: Pick<Organisation, 'sources'>, name: string): SourceSettings | null =>
+  sources.get(name) ?? sources.get(sourceNamed(name)) ?? null;
 
 /** How long things are kept; null = for ever. Incidents and their timelines are not among them: nothing removes those. */
 export interface Retention {

@@ -5,16 +5,17 @@ import type { z } from 'zod';
 import { defaultPolicies, defaultRoomSeats } from '../../escalation/policy-defaults.js';
 import { type Severity, severities } from '../../incident/incident.js';
 import type { Policy } from '../../incident/policy.js';
-import type {
-  OnCallName,
-  Organisation,
-  Person,
-  RoomTemplate,
-  Route,
-  RouteWhen,
-  Schedule,
-  SourceSettings,
-  Team,
+import {
+  type OnCallName,
+  type Organisation,
+  type Person,
+  type RoomTemplate,
+  type Route,
+  type RouteWhen,
+  type Schedule,
+  type SourceSettings,
+  sourceNamed,
+  type Team,
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
 import { didYouMean } from './near-miss.js';
@@ -56,7 +57,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     policies: policiesOf(policies.given),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
-    sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource),
+    sources: withInherited(filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource)),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     defaultTeam: [...names.teams][0] ?? '',
@@ -154,11 +155,25 @@ const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   welcome: given.welcome,
 });
 
-const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null };
+const noSource: Given<'source'> = { secret: null, team: null, severity: null, service: null, topics: null, words: null };
 
-const sourceOf = (key: string, { words, topics, ...given }: Given<'source'>): SourceSettings => ({
+const sourceOf = (key: string, { words, topics, service, ...given }: Given<'source'>): SourceSettings => ({
   ...given,
   key,
+  ...(service === null ? {} : { service }),
   ...(topics === null ? {} : { topics }),
   ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
+});
+
+/** An instance has what its source has, apart from what it says itself. */
+const withInherited = (sources: ReadonlyMap<string, SourceSettings>): ReadonlyMap<string, SourceSettings> =>
+  new Map([...sources].map(([key, own]) => [key, inheriting(own, sources.get(sourceNamed(key)) ?? own)]));
+
+const inheriting = (own: SourceSettings, source: SourceSettings): SourceSettings => ({
+  ...source,
+  ...own,
+  secret: own.secret ?? source.secret,
+  team: own.team ?? source.team,
+  severity: own.severity ?? source.severity,
+  ...(own.words === undefined || source.words === undefined ? {} : { words: new Map([...source.words, ...own.words]) }),
 });

@@ -152,6 +152,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       secret: maybe(secret(lookUp)),
       team: maybe(team),
       severity: maybe(choice(severities)),
+      service: maybe(word('the name of a service')),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
     }),

@@ -51,7 +51,7 @@ export const parts: Readonly<Record<Part, PartWords>> = {
   sources: {
     path: 'sources.<name>',
     about:
-      'Monitoring systems, by the name in `/webhooks/<name>` ([sources](sources.md)). A name of your own has to stand here and is read in the generic format; of the others an entry is needed only to say something.',
+      'Monitoring systems, by the name in `/webhooks/<name>` ([sources](sources.md)). A name of your own has to stand here and is read in the generic format; of the others an entry is needed only to say something. Several of one system are told apart as `grafana/payments`, posted to `/webhooks/grafana/payments`: each has its own keys, and what its entry leaves out is taken from that of `grafana`.',
   },
   identity: { path: 'identity', about: 'When a number of this file counts as the person it is given for.' },
   retention: {
@@ -162,12 +162,13 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
   sources: {
     secret: {
       about:
-        'A token of its own, which opens it beside `WEBHOOK_TOKEN`, or what it signs with; two, `new,old`, while one takes the place of the other. From a variable, or from a file that the same name with _FILE behind it points to; never in this file.',
+        'A token of its own, which opens it beside `WEBHOOK_TOKEN` (an instance like `grafana/payments` is opened by its own alone), or what it signs with; two, `new,old`, while one takes the place of the other. From a variable, or from a file that the same name with _FILE behind it points to; never in this file.',
       default: 'none',
       example: 'env:BACKUPS_SECRET',
     },
     team: { about: 'Who answers for its alerts, unless a route says otherwise.', default: 'the first team', example: 'infrastructure' },
     severity: { about: 'Of alerts whose own severity says nothing.', default: 'P3', example: 'P3' },
+    service: { about: 'Of alerts that name none.', default: 'none', example: 'payments-api' },
     topics: {
       about: 'Of a source that publishes by topic (SNS): the only ones whose messages are taken, and whose subscriptions are confirmed.',
       default: 'any',

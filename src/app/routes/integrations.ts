@@ -1,0 +1,95 @@
+// Which source reads what is posted under a name: that of a source, of an instance (`grafana/payments`), of an integration of its own in
+// muster.yaml, or one that nobody knows.
+
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import { type Organisation, settingsOf, sourceNamed } from '../../people/organisation.js';
+import { customSource, unknownSource } from '../../sources/index.js';
+import type { Reading, Source } from '../../sources/source.js';
+
+/** What a request under `/webhooks/` is read by, and the name its alerts are kept under. */
+export interface Integration {
+  readonly name: string;
+  readonly source: Source;
+}
+
+interface FinderDeps {
+  readonly sources: readonly Source[];
+  readonly organisation: () => Organisation;
+  readonly log: Pick<FastifyBaseLogger, 'warn'>;
+}
+
+/** The name in the path of a webhook: `grafana`, or `grafana/payments`. */
+export function nameIn(request: FastifyRequest): string {
+  const { source, instance } = request.params as { readonly source: string; readonly instance?: string };
+  return instance === undefined ? source : `${source}/${instance}`;
+}
+
+/**
+ * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. An instance there is no entry
+ * for counts as its source does. Any other name is mistyped, or its sender is not set up yet: what it brings is an alert all the same.
+ */
+export function integrationFinder({ sources, organisation, log }: FinderDeps): (request: FastifyRequest) => Integration {
+  const byName = new Map(sources.map((source) => [source.name, source]));
+  const kept = keptNames(log);
+  return (request) => {
+    const asked = nameIn(request);
+    const named = organisation().sources;
+    const [of, isNamed] = [sourceNamed(asked), named.has(asked)];
+    const source = byName.get(of) ?? (isNamed || named.has(of) ? customSource : unknownSource);
+    if (isNamed || byName.has(asked)) return { name: asked, source };
+    return { name: kept(asked, source === unknownSource ? null : of, request), source };
+  };
+}
+
+/** The name an alert of one nobody named is kept under; the log says once of each that alerts come in by it. */
+function keptNames(log: FinderDeps['log']): (asked: string, source: string | null, request: FastifyRequest) => string {
+  const told = new Set<string>();
+  return (asked, source, { ip }) => {
+    const isKept = told.has(asked) || (told.size < mostStrangeNames && nameToKeep.test(asked));
+    const name = isKept ? asked : (source ?? 'unknown');
+    if (told.has(name)) return name;
+    told.add(name);
+    log.warn({ source: name, from: ip }, source === null ? strange(isKept ? name : '…') : unnamed(isKept ? name : `${source}/…`, source));
+    return name;
+  };
+}
+
+/** More names than that are no mistakes. */
+const mostStrangeNames = 1_000;
+const nameToKeep = /^([\w.-]{1,64}|\w[\w.-]{0,63}\/\w[\w.-]{0,63})$/;
+
+const strange = (name: string): string =>
+  `Alerts are posted to /webhooks/${name}, and there is no source of this name. They are taken as any other; name it under sources: in muster.yaml, or have the sender use the name of its system.`;
+
+const unnamed = (name: string, source: string): string =>
+  `Alerts are posted to /webhooks/${name}, an instance of ${source} that muster.yaml does not name. They are taken with what holds for ${source}; name it under sources: to give it a secret, a team or words of its own.`;
+
+/** What of a name may be a label or stand in the log: a source, or a name in muster.yaml; `unknown` for any other. */
+export function labelOf(known: readonly Source[], organisation: () => Organisation): (name: string) => string {
+  const names = new Set(known.map(({ name }) => name));
+  return (name) => {
+    const isKnown = (one: string): boolean => names.has(one) || organisation().sources.has(one);
+    const source = sourceNamed(name);
+    return isKnown(name) ? name : isKnown(source) ? source : 'unknown';
+  };
+}
+
+/** Whose alert a request was to bring, for the log: what `labelOf` makes of its name, null where no alerts are taken. */
+export function sourceNames(known: readonly Source[], organisation: () => Organisation): (request: FastifyRequest) => string | null {
+  const label = labelOf(known, organisation);
+  const byPath = new Map(known.flatMap(({ name, paths = [] }) => paths.map(({ path }) => [path, name] as const)));
+  return (request) => {
+    const { url = '' } = request.routeOptions;
+    return webhookUrls.some((one) => one === url) ? label(nameIn(request)) : (byPath.get(url) ?? null);
+  };
+}
+
+/** The path of any webhook, and of an instance of one. */
+export const webhookUrls = ['/webhooks/:source', '/webhooks/:source/:instance'] as const;
+
+/** With what muster.yaml says of alerts that do not say it themselves. */
+export function withDefaults(reading: Reading, organisation: Organisation, name: string): Reading {
+  const service = settingsOf(organisation, name)?.service;
+  if (service === undefined || reading.signals.length === 0) return reading;
+  return { ...reading, signals: reading.signals.map((signal) => (signal.service === null ? { ...signal, service } : signal)) };
+}
