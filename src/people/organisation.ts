@@ -1,7 +1,7 @@
 // The organisation as `muster.yaml` says it, after the check: people, teams, schedules, seats, policies, routes, rooms.
 // Pure data; who is on call at an instant is answered by on-call.ts.
 
-import type { AlertSeverity } from '../alerts/alert.js';
+import type { AlertSeverity, AlertStatus } from '../alerts/alert.js';
 import type { Category, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
@@ -83,6 +83,41 @@ export interface SourceSettings {
   readonly topics?: readonly string[];
   /** What severity words of its own mean, in lower case; absent: it has none. */
   readonly words?: ReadonlyMap<string, AlertSeverity>;
+  /** Where in its bodies what an alert is made of stands; absent: where Muster's own format has it. */
+  readonly mapping?: AlertMapping;
+}
+
+/** A place in a JSON body: names of fields, and numbers of items counted from 0. */
+export type JsonPath = readonly (string | number)[];
+
+/** Words as they stand, and the places of a body whose words stand between them. */
+export type MappedText = readonly (string | { readonly path: JsonPath })[];
+
+export const mappedFields = [
+  'title',
+  'description',
+  'severity',
+  'key',
+  'status',
+  'service',
+  'host',
+  'url',
+  'runbook',
+  'labels',
+  'startedAt',
+  'endedAt',
+  'customersAffected',
+] as const;
+export type MappedField = (typeof mappedFields)[number];
+
+/** How the bodies of an integration of its own are read. What it does not find is read as in any body. */
+export interface AlertMapping {
+  /** Where the list of its alerts stands; null: a body is one alert, or a list of them. */
+  readonly each: JsonPath | null;
+  /** For each field the places to look at; the first that says anything counts. */
+  readonly fields: ReadonlyMap<MappedField, readonly MappedText[]>;
+  /** What words of its status mean, in lower case; `none` creates and changes nothing. */
+  readonly statuses: ReadonlyMap<string, AlertStatus | 'none'>;
 }
 
 /** `grafana` of `grafana/payments`, the source an instance is one of; a name without a slash is that of a source itself. */

@@ -18,6 +18,7 @@ import {
   type Team,
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
+import { mappingOf } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
 import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
 import { retentionOf, retentionSchema } from './retention.js';
@@ -155,15 +156,21 @@ const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   welcome: given.welcome,
 });
 
-const noSource: Given<'source'> = { secret: null, team: null, severity: null, service: null, topics: null, words: null };
+const noSource: Given<'source'> = {
+  ...{ secret: null, team: null, severity: null, service: null, topics: null, words: null },
+  ...{ map: null, firing: null, resolved: null, acknowledged: null, ignored: null },
+};
 
-const sourceOf = (key: string, { words, topics, service, ...given }: Given<'source'>): SourceSettings => ({
-  ...given,
-  key,
-  ...(service === null ? {} : { service }),
-  ...(topics === null ? {} : { topics }),
-  ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
-});
+const sourceOf = (key: string, { secret, team, severity, service, topics, words, ...reading }: Given<'source'>): SourceSettings => {
+  const mapping = mappingOf(reading);
+  return {
+    ...{ key, secret, team, severity },
+    ...(service === null ? {} : { service }),
+    ...(topics === null ? {} : { topics }),
+    ...(words === null ? {} : { words: new Map(Object.entries(words).map(([said, meant]) => [said.toLowerCase(), meant])) }),
+    ...(mapping === null ? {} : { mapping }),
+  };
+};
 
 /** An instance has what its source has, apart from what it says itself. */
 const withInherited = (sources: ReadonlyMap<string, SourceSettings>): ReadonlyMap<string, SourceSettings> =>

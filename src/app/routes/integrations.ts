@@ -2,8 +2,8 @@
 // muster.yaml, or one that nobody knows.
 
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import { type Organisation, settingsOf, sourceNamed } from '../../people/organisation.js';
-import { customSource, unknownSource } from '../../sources/index.js';
+import { type AlertMapping, type Organisation, settingsOf, sourceNamed } from '../../people/organisation.js';
+import { customSource, mappedSource, unknownSource } from '../../sources/index.js';
 import type { Reading, Source } from '../../sources/source.js';
 
 /** What a request under `/webhooks/` is read by, and the name its alerts are kept under. */
@@ -25,7 +25,7 @@ export function nameIn(request: FastifyRequest): string {
 }
 
 /**
- * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. An instance there is no entry
+ * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format, or by a mapping. An instance there is no entry
  * for counts as its source does. Any other name is mistyped, or its sender is not set up yet: what it brings is an alert all the same.
  */
 export function integrationFinder({ sources, organisation, log }: FinderDeps): (request: FastifyRequest) => Integration {
@@ -35,11 +35,22 @@ export function integrationFinder({ sources, organisation, log }: FinderDeps): (
     const asked = nameIn(request);
     const named = organisation().sources;
     const [of, isNamed] = [sourceNamed(asked), named.has(asked)];
-    const source = byName.get(of) ?? (isNamed || named.has(of) ? customSource : unknownSource);
+    const known = byName.get(of) ?? (isNamed || named.has(of) ? customSource : unknownSource);
+    const source = known === customSource ? reading(settingsOf(organisation(), asked)?.mapping) : known;
     if (isNamed || byName.has(asked)) return { name: asked, source };
     return { name: kept(asked, source === unknownSource ? null : of, request), source };
   };
 }
+
+/** One object for each mapping of muster.yaml. */
+const mapped = new WeakMap<AlertMapping, Source>();
+
+const reading = (mapping: AlertMapping | undefined): Source => {
+  if (mapping === undefined) return customSource;
+  const made = mapped.get(mapping) ?? mappedSource(mapping);
+  mapped.set(mapping, made);
+  return made;
+};
 
 /** The name an alert of one nobody named is kept under; the log says once of each that alerts come in by it. */
 function keptNames(log: FinderDeps['log']): (asked: string, source: string | null, request: FastifyRequest) => string {
