@@ -69,3 +69,6 @@ export const mappedSource = (mapping: AlertMapping): Source => ({ ...customSourc
 
 /** Reads whatever comes under a name that is not even in muster.yaml. */
 export const unknownSource: Source = { ...generic, title: 'A name nobody knows' };
+
+export { setupOf, setups } from './setup/index.js';
+export type { SourceSetup } from './setup/setup.js';
