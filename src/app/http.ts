@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
 import { servePages } from '../pages/index.js';
+import type { PageDeps } from '../pages/page.js';
 import type { Enrolment } from '../people/enrolment.js';
 import type { Organisation } from '../people/organisation.js';
 import { describedBySchema } from '../route-schema.js';
@@ -29,6 +30,7 @@ import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
 import type { ReadAddress } from './routes/proofs.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
+import { countSources, type SourceCounts } from './routes/source-activity.js';
 import { type Receive, type TellMissing, webhookRoutes } from './routes/webhooks.js';
 
 export interface AppDeps {
@@ -60,6 +62,8 @@ export interface AppDeps {
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
+  /** What was heard of the sources, and where that is counted; absent: in memory, by the app itself. */
+  readonly sourceCounts?: SourceCounts;
   /** Who has confirmed their number, by transport; absent: nobody has to. */
   readonly enrolments?: () => Promise<readonly Enrolment[]>;
 }
@@ -79,6 +83,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   const app = bareApp(deps.log, wait);
   const routes = routeTable();
   const guard = createGuard(deps.config, deps.organisation);
+  const counts = deps.sourceCounts ?? countSources(deps.clock);
   app.addHook('onRoute', (route) => routes.add(route));
   turnAwayWhenStopping(app, deps.metrics);
   const answerFault = answerFaults({
@@ -86,6 +91,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
     metrics: deps.metrics,
     lines: throttle(deps.clock),
     sourceOf: sourceNames(deps.sources ?? sources, deps.organisation),
+    refused: counts.refused,
   });
   app.setErrorHandler(answerFault);
   refuseOtherSites(app, deps.config, answerFault);
@@ -93,8 +99,8 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   describeRoutes(app, deps.config.publicUrl);
   describedBySchema(app);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
-  app.register(async (scope) => alertRoutes(scope, deps, guard));
-  app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
+  app.register(async (scope) => alertRoutes(scope, deps, guard, counts));
+  app.register(async (scope) => pageRoutes(scope, { ...deps, sourcesHeard: counts.heard }, guard, routes));
   return app;
 }
 
@@ -136,17 +142,23 @@ const turnAwayWhenStopping = (app: FastifyInstance, metrics: Metrics): void => {
 };
 
 /** Senders are programs: no browser headers here. */
-const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void =>
+const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard, counts: SourceCounts): void =>
   webhookRoutes(scope, {
     ...deps,
     sources: deps.sources ?? sources,
     guard,
+    taken: counts.taken,
     limiter: scope.createRateLimit(),
     turnedAway: deps.turnedAway ?? (() => undefined),
   });
 
 /** Everything a person or a browser may open. */
-const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, routes: RouteTable): Promise<void> => {
+const pageRoutes = async (
+  scope: FastifyInstance,
+  deps: AppDeps & Pick<PageDeps, 'sourcesHeard'>,
+  guard: Guard,
+  routes: RouteTable,
+): Promise<void> => {
   await scope.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: onlySelf } });
   healthRoutes(scope, { ...deps, mayRead: guard.mayRead });
   openApiRoute(scope);

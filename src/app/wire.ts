@@ -52,6 +52,7 @@ import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
 import { labelOf } from './routes/integrations.js';
 import type { ReadAddress } from './routes/proofs.js';
+import { countSources } from './routes/source-activity.js';
 import { isoTime } from './routes/views.js';
 
 export interface MusterDeps {
@@ -112,6 +113,7 @@ export function createMuster(given: MusterDeps): Muster {
   const { store, clock, transports, log, metrics } = given;
   const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
+  const sourceCounts = countSources(clock);
   const deps: Deps = {
     store,
     clock,
@@ -126,6 +128,7 @@ export function createMuster(given: MusterDeps): Muster {
       ...(longestText === undefined ? {} : { longestText }),
     })),
     standing: () => carrying?.standing() ?? [],
+    sourcesHeard: sourceCounts.heard,
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
@@ -253,6 +256,7 @@ export function createMuster(given: MusterDeps): Muster {
     onCall: (name, at) => onCall(given.organisation(), name, at),
     readiness,
     standing: () => carriers.standing(),
+    sourceCounts,
     enrolments: () => enrolments(deps, numberOf),
   });
   // A timer, not a job: what counts is whether the loop turned and could have heard something.

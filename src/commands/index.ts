@@ -38,6 +38,7 @@ import { downgrade, severity, upgrade } from './severity.js';
 import { silence } from './silence.js';
 import { silences } from './silences.js';
 import { snooze } from './snooze.js';
+import { sources } from './sources.js';
 import { standDown } from './stand-down.js';
 import { takeOver } from './take-over.js';
 import { testPage } from './test-page.js';
@@ -59,7 +60,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],
-  ...[transports, addresses, testPage],
+  ...[transports, sources, addresses, testPage],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),
 ];

@@ -72,3 +72,4 @@ export const unknownSource: Source = { ...generic, title: 'A name nobody knows' 
 
 export { setupOf, setups } from './setup/index.js';
 export type { SourceSetup } from './setup/setup.js';
+export { type SourceView, sourceViews } from './setup/view.js';

@@ -57,7 +57,7 @@ function keptNames(log: FinderDeps['log']): (asked: string, source: string | nul
   const told = new Set<string>();
   return (asked, source, { ip }) => {
     const isKept = told.has(asked) || (told.size < mostStrangeNames && nameToKeep.test(asked));
-    const name = isKept ? asked : (source ?? 'unknown');
+    const name = isKept ? asked : (source ?? unknownLabel);
     if (told.has(name)) return name;
     told.add(name);
     log.warn({ source: name, from: ip }, source === null ? strange(isKept ? name : '…') : unnamed(isKept ? name : `${source}/…`, source));
@@ -75,13 +75,16 @@ const strange = (name: string): string =>
 const unnamed = (name: string, source: string): string =>
   `Alerts are posted to /webhooks/${name}, an instance of ${source} that muster.yaml does not name. They are taken with what holds for ${source}; name it under sources: to give it a secret, a team or words of its own.`;
 
+/** Stands for every name that nobody knows. */
+export const unknownLabel = 'unknown';
+
 /** What of a name may be a label or stand in the log: a source, or a name in muster.yaml; `unknown` for any other. */
 export function labelOf(known: readonly Source[], organisation: () => Organisation): (name: string) => string {
   const names = new Set(known.map(({ name }) => name));
   return (name) => {
     const isKnown = (one: string): boolean => names.has(one) || organisation().sources.has(one);
     const source = sourceNamed(name);
-    return isKnown(name) ? name : isKnown(source) ? source : 'unknown';
+    return isKnown(name) ? name : isKnown(source) ? source : unknownLabel;
   };
 }
 

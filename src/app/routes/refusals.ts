@@ -38,6 +38,8 @@ export interface FaultDeps {
   readonly lines: Throttle;
   /** The monitoring system whose alert was refused; null for anything else. Never a name that a stranger made up. */
   readonly sourceOf: (request: FastifyRequest) => string | null;
+  /** Told of each that was refused, by that name. */
+  readonly refused?: (source: string, status: number, message: string) => void;
 }
 
 /** The error handler of the whole app. */
@@ -45,6 +47,8 @@ export function answerFaults(deps: FaultDeps) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const fault = httpFaultOf(error);
     deps.metrics.httpRefused(fault.code);
+    const source = deps.sourceOf(request);
+    if (source !== null) deps.refused?.(source, fault.status, fault.message);
     logFault(deps, fault, request);
     void reply.code(fault.status).headers(fault.headers).send(errorBody(fault));
   };

@@ -54,6 +54,8 @@ export interface IngestDeps {
   readonly receive: Receive;
   readonly tellMissing: TellMissing;
   readonly guard: Guard;
+  /** A delivery of this name was taken. */
+  readonly taken: (name: string, unknownName: boolean) => void;
   readonly limiter: Limiter;
   /** A delivery was turned away because too much is being taken already. */
   readonly turnedAway: () => void;
@@ -214,6 +216,7 @@ async function take(
     const taken = { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
     const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
     if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
+    deps.taken(name, source === unknownSource);
     const status = source === unknownSource && answer.status === 200 ? 202 : answer.status;
     return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
   } finally {
