@@ -60,7 +60,8 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],
-  ...[transports, sources, addresses, testPage],
+  ...[transports, addresses, testPage],
+  ...[sources],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),
 ];
