@@ -8,9 +8,11 @@ import type { DeliveryNote } from '../alerts/delivery-note.js';
 import type { Heartbeats } from '../alerts/heartbeats.js';
 import type { Silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
+import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
 import { servePages } from '../pages/index.js';
+import type { PageDeps } from '../pages/page.js';
 import type { Enrolment } from '../people/enrolment.js';
 import type { Organisation } from '../people/organisation.js';
 import { describedBySchema } from '../route-schema.js';
@@ -29,14 +31,16 @@ import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
 import { heartbeatReads, heartbeatRoutes } from './routes/heartbeats.js';
+import { sourceNames } from './routes/integrations.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
 import type { ReadAddress } from './routes/proofs.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
+import { sourcesHeard } from './routes/source-activity.js';
 import { createSourceLog, type SourceLog } from './routes/source-log.js';
-import { type Receive, sourceNames, type TellMissing, webhookRoutes } from './routes/webhooks.js';
+import { type Receive, type TellMissing, webhookRoutes } from './routes/webhooks.js';
 
 export interface AppDeps {
   readonly config: {
@@ -74,6 +78,8 @@ export interface AppDeps {
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
+  /** What was heard of the sources; absent: asked of the store. */
+  readonly sourcesHeard?: () => Promise<SourcesHeard>;
   /** Who has confirmed their number, by transport; absent: nobody has to. */
   readonly enrolments?: () => Promise<readonly Enrolment[]>;
 }
@@ -113,7 +119,9 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   app.register(async (scope) => alertRoutes(scope, { ...deps, sourceLog }, guard));
   app.register(async (scope) => cloudeventsHandshake(scope, { guard, limiter: scope.createRateLimit() }));
   app.register(async (scope) => heartbeatRoutes(scope, { ...deps, guard, limiter: scope.createRateLimit() }));
-  app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
+  app.register(async (scope) =>
+    pageRoutes(scope, { ...deps, sourcesHeard: deps.sourcesHeard ?? sourcesHeard({ ...deps, sourceLog }) }, guard, routes),
+  );
   return app;
 }
 
@@ -175,7 +183,12 @@ const alertRoutes = (scope: FastifyInstance, deps: AppDeps & { readonly sourceLo
   });
 
 /** Everything a person or a browser may open. */
-const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, routes: RouteTable): Promise<void> => {
+const pageRoutes = async (
+  scope: FastifyInstance,
+  deps: AppDeps & Pick<PageDeps, 'sourcesHeard'>,
+  guard: Guard,
+  routes: RouteTable,
+): Promise<void> => {
   await scope.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: onlySelf } });
   healthRoutes(scope, { ...deps, mayRead: guard.mayRead });
   openApiRoute(scope);

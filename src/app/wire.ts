@@ -55,7 +55,9 @@ import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
+import { labelOf } from './routes/integrations.js';
 import type { ReadAddress } from './routes/proofs.js';
+import { sourcesHeard } from './routes/source-activity.js';
 import { createSourceLog, type SourceLog } from './routes/source-log.js';
 import { isoTime } from './routes/views.js';
 import { selfCheckHeader } from './routes/webhooks.js';
@@ -122,6 +124,8 @@ export function createMuster(given: MusterDeps): Muster {
   const { store, clock, transports, log, metrics, sources = allSources } = given;
   const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
+  const sourceLog = createSourceLog(clock);
+  const heardOfSources = sourcesHeard({ store, clock, sourceLog });
   const deps: Deps = {
     store,
     clock,
@@ -136,15 +140,20 @@ export function createMuster(given: MusterDeps): Muster {
       ...(longestText === undefined ? {} : { longestText }),
     })),
     standing: () => carrying?.standing() ?? [],
+    sourcesHeard: heardOfSources,
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
 
   const heard = heardSince(clock);
-  const plainReceiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
-    heard.missed();
-    storeOutage.refused(error, signals);
-  });
+  const labelOfSource = labelOf(sources, organisation);
+  const plainReceiver = hearing(
+    createReceiver(deps, { counted: (source, effect) => metrics.alert(labelOfSource(source), effect) }),
+    (error, signals) => {
+      heard.missed();
+      storeOutage.refused(error, signals);
+    },
+  );
   const heartbeats = createHeartbeats(deps, plainReceiver, heard);
   const receiver = beating(plainReceiver, heartbeats);
   const listening = createListening({
@@ -172,7 +181,6 @@ export function createMuster(given: MusterDeps): Muster {
 
   const tellMissing = tellsMissing(deps, receiver);
   const deliveries = createDeliveryRetry({ store, clock, log, organisation, sources, receiver, tellMissing });
-  const sourceLog = createSourceLog(clock);
   const sourceNotices = createSourceNotices(deps, sourceLog);
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
@@ -276,6 +284,7 @@ export function createMuster(given: MusterDeps): Muster {
     onCall: (name, at) => onCall(given.organisation(), name, at),
     readiness,
     standing: () => carriers.standing(),
+    sourcesHeard: heardOfSources,
     enrolments: () => enrolments(deps, numberOf),
   });
   // A timer, not a job: what counts is whether the loop turned and could have heard something.

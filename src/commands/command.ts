@@ -6,6 +6,7 @@ import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { SilenceShown } from '../incident/reports.js';
+import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 
@@ -133,6 +134,8 @@ export interface AnswerContext {
   readonly commands: readonly ChatCommand[];
   /** How each transport stands now, the primary one first. */
   readonly transports: readonly TransportStanding[];
+  /** What was heard of the sources of alerts. */
+  readonly sourcesHeard: () => Promise<SourcesHeard>;
   /** The incident it is about; null when none was found or none is needed. */
   readonly incident: Incident | null;
   /** The newest lines of an incident's record, so many, oldest of them first. */

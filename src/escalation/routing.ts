@@ -4,7 +4,14 @@
 import { type AlertSeverity, type Signal, worseOf } from '../alerts/alert.js';
 import type { Category, Origin, Severity } from '../incident/incident.js';
 import type { Policy } from '../incident/policy.js';
-import type { Organisation, RoomTemplate, Route, RouteWhen, SourceSettings } from '../people/organisation.js';
+import {
+  type Organisation,
+  type RoomTemplate,
+  type Route,
+  type RouteWhen,
+  type SourceSettings,
+  settingsOf,
+} from '../people/organisation.js';
 import { fits } from './glob.js';
 
 /** What a route can look at. A condition on something absent does not hold, not even `*`. */
@@ -43,7 +50,7 @@ export interface SignalPlacement extends Placement {
 /** Where a signal goes. Severity: the route's, else the signal's, by its own words first, else the integration's default, else P3. */
 export function placeSignal(organisation: Organisation, signal: Signal): SignalPlacement {
   const taken = route(organisation, signal);
-  const settings = organisation.sources.get(signal.source) ?? null;
+  const settings = settingsOf(organisation, signal.source);
   const said = ownWord(settings, signal.severityWord) ?? signal.severity;
   // A route for all of a service is not about its heartbeats; one that asks for their severity is.
   const routed = said === 'none' && taken?.when.severity == null ? null : (taken?.severity ?? null);

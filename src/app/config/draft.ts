@@ -6,20 +6,22 @@ import { defaultPolicies, defaultRoomSeats } from '../../escalation/policy-defau
 import { days, hours, minutes } from '../../incident/duration.js';
 import { type Severity, severities } from '../../incident/incident.js';
 import type { Policy } from '../../incident/policy.js';
-import type {
-  AcknowledgeSettings,
-  DeclaredHeartbeat,
-  OnCallName,
-  Organisation,
-  Person,
-  RoomTemplate,
-  Route,
-  RouteWhen,
-  Schedule,
-  SourceSettings,
-  Team,
+import {
+  type AcknowledgeSettings,
+  type DeclaredHeartbeat,
+  type OnCallName,
+  type Organisation,
+  type Person,
+  type RoomTemplate,
+  type Route,
+  type RouteWhen,
+  type Schedule,
+  type SourceSettings,
+  sourceNamed,
+  type Team,
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
+import { mappingOf } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
 import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
 import { retentionOf, retentionSchema } from './retention.js';
@@ -59,7 +61,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     policies: policiesOf(policies.given),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
-    sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource),
+    sources: withInherited(filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource)),
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
@@ -181,16 +183,6 @@ const heartbeatOf = (key: string, { every, grace, ...given }: Given<'heartbeat'>
   service: given.service ?? key,
 });
 
-const noSource: Given<'source'> = {
-  secret: null,
-  team: null,
-  severity: null,
-  topics: null,
-  words: null,
-  acknowledge: null,
-  closeAfter: null,
-};
-
 /** A working day's half: who has it has mended it by then, or hears of it again. */
 const quietForMs = hours(4);
 
@@ -201,11 +193,36 @@ const acknowledgeOf = ({ url, token, for: forMs, as }: NonNullable<Given<'source
   as,
 });
 
-const sourceOf = (key: string, { words, topics, acknowledge, closeAfter, ...given }: Given<'source'>): SourceSettings => ({
-  ...given,
-  key,
-  ...(topics === null ? {} : { topics }),
-  ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
-  ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
-  ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
+const noSource: Given<'source'> = {
+  ...{ secret: null, team: null, severity: null, service: null, topics: null, words: null, acknowledge: null, closeAfter: null },
+  ...{ map: null, firing: null, resolved: null, acknowledged: null, ignored: null },
+};
+
+const sourceOf = (
+  key: string,
+  { secret, team, severity, service, topics, words, acknowledge, closeAfter, ...reading }: Given<'source'>,
+): SourceSettings => {
+  const mapping = mappingOf(reading);
+  return {
+    ...{ key, secret, team, severity },
+    ...(service === null ? {} : { service }),
+    ...(topics === null ? {} : { topics }),
+    ...(words === null ? {} : { words: new Map(Object.entries(words).map(([said, meant]) => [said.toLowerCase(), meant])) }),
+    ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
+    ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
+    ...(mapping === null ? {} : { mapping }),
+  };
+};
+
+/** An instance has what its source has, apart from what it says itself. */
+const withInherited = (sources: ReadonlyMap<string, SourceSettings>): ReadonlyMap<string, SourceSettings> =>
+  new Map([...sources].map(([key, own]) => [key, inheriting(own, sources.get(sourceNamed(key)) ?? own)]));
+
+const inheriting = (own: SourceSettings, source: SourceSettings): SourceSettings => ({
+  ...source,
+  ...own,
+  secret: own.secret ?? source.secret,
+  team: own.team ?? source.team,
+  severity: own.severity ?? source.severity,
+  ...(own.words === undefined || source.words === undefined ? {} : { words: new Map([...source.words, ...own.words]) }),
 });

@@ -10,7 +10,11 @@ import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
 import { durationWanted, parseDuration } from './durations.js';
+import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
+import { fields, list, maybe, word } from './schema-parts.js';
+
+export { fields, list, maybe, word };
 
 /** Keys the file has, whether or not what stands under them is right. */
 export interface Names {
@@ -20,21 +24,6 @@ export interface Names {
   readonly seats: ReadonlySet<string>;
   readonly rooms: ReadonlySet<string>;
 }
-
-/** A map with exactly these keys. For an unknown key the message is the list of known ones. */
-export const fields = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : `a map of ${Object.keys(shape).join(', ')}`),
-  });
-
-/** A list; a bare word is a list of one. */
-export const list = <Item extends z.ZodType>(item: Item, wanted: string) =>
-  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item, { error: wanted }));
-
-/** Absent, empty and null are the same. */
-export const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
-
-export const word = (wanted: string) => z.string({ error: wanted }).refine((value) => value.trim() !== '', { error: wanted });
 
 /** A name out of `known`; a wrong one gets the nearest suggested. */
 const oneOf = (known: ReadonlySet<string>, wanted: string) =>
@@ -192,6 +181,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       secret: maybe(secret(lookUp)),
       team: maybe(team),
       severity: maybe(choice(severities)),
+      service: maybe(word('the name of a service')),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
       acknowledge: maybe(
         fields({
@@ -203,6 +193,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       ),
       closeAfter: maybe(durationFrom(closeWanted, shortestCloseMs)),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
+      ...mappingKeys,
     }),
   };
 };

@@ -15,8 +15,9 @@ import type { Reading, Source, SourceRequest } from '../../sources/source.js';
 import { alertKey, type Delivery, type DeliveryHead, type Store, write } from '../../store/store.js';
 import { wallTime } from '../../wall-time.js';
 import { requestOf } from '../routes/delivery-record.js';
+import { sourceFinder, withDefaults } from '../routes/integrations.js';
 import { type ReadBody, readBySource, readSafely } from '../routes/read-body.js';
-import { finder, missingOf, type TellMissing, tellOfMissing } from '../routes/webhooks.js';
+import { missingOf, type TellMissing, tellOfMissing } from '../routes/webhooks.js';
 
 export interface DeliveryRetryDeps {
   readonly store: Store;
@@ -156,7 +157,7 @@ export function askedOf(
 ): { readonly source: Source; readonly asked: SourceRequest } | null {
   const own = sources.find(({ paths = [] }) => paths.some(({ path }) => path === delivery.path));
   const asked = requestOf(delivery, clock, own === undefined ? null : delivery.path);
-  return asked === null ? null : { source: own ?? finder({ sources, organisation })(delivery.source), asked };
+  return asked === null ? null : { source: own ?? sourceFinder({ sources, organisation })(delivery.source), asked };
 }
 
 /**
@@ -182,7 +183,7 @@ async function newestWords(deps: DeliveryRetryDeps, source: string, heads: reado
 async function signalsOf(deps: DeliveryRetryDeps, delivery: Delivery): Promise<readonly Signal[]> {
   try {
     const found = askedOf(deps, delivery);
-    return found === null ? [] : (await readBySource(found.source, found.asked)).signals;
+    return found === null ? [] : withDefaults(await readBySource(found.source, found.asked), deps.organisation(), delivery.source).signals;
   } catch {
     return [];
   }
@@ -194,7 +195,8 @@ async function takeAgain(deps: DeliveryRetryDeps, { id }: DeliveryHead, newest: 
   if (delivery === null) return null;
   const found = askedOf(deps, delivery);
   if (found === null) return { state: 'taken', lastError: 'Its body was not kept.' } as const;
-  const { reading, fault } = await readAgain(deps, delivery, found.source, found.asked);
+  const { reading: read, fault } = await readAgain(deps, delivery, found.source, found.asked);
+  const reading = withDefaults(read, deps.organisation(), delivery.source);
   const known = await alertsOf(deps, delivery, reading);
   const isDealtWith = await dealtWith(deps, delivery, known);
   const news = reading.signals.filter((signal) => isNews(deps, delivery, { signal, known, newest, isDealtWith }));

@@ -48,6 +48,8 @@ export function answerFaults(deps: FaultDeps) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const fault = httpFaultOf(error);
     deps.metrics.httpRefused(fault.code);
+    const source = deps.sourceOf(request);
+    if (source !== null) deps.refused?.(source, fault, request.ip);
     logFault(deps, fault, request);
     const answer = () => void reply.code(fault.status).headers(fault.headers).send(errorBody(fault));
     if (fault.status === 413) void reply.header('connection', 'close');

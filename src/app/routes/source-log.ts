@@ -7,6 +7,8 @@ import type { EpochMs } from '../../incident/incident.js';
 export interface Refusals {
   readonly source: string;
   readonly count: number;
+  /** Of those, the ones that were a fault of ours (5xx). */
+  readonly failed: number;
   /** Of those, the ones nobody was told of yet. */
   readonly untold: number;
   readonly lastAt: EpochMs;
@@ -57,8 +59,11 @@ export function createSourceLog(clock: { now(): EpochMs }): SourceLog {
   });
 
   return {
-    refused: (source, { status, code, message }, from) =>
-      put(refusals, { source, ...counted(refusals.get(source)), lastStatus: status, lastCode: code, lastReason: message, from }),
+    refused: (source, { status, code, message }, from) => {
+      const before = refusals.get(source);
+      const failed = (before?.failed ?? 0) + (status >= 500 ? 1 : 0);
+      put(refusals, { source, ...counted(before), failed, lastStatus: status, lastCode: code, lastReason: message, from });
+    },
     strange: ({ source, from, firstWords }) => put(names, { source, ...counted(names.get(source)), from, firstWords }),
     refusals: () => [...refusals.values()].reverse(),
     strangeNames: () => [...names.values()].reverse(),

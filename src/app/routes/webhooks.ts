@@ -9,7 +9,7 @@ import type { Clock } from '../../clock.js';
 import { StoreUnavailable } from '../../fault.js';
 import type { Organisation } from '../../people/organisation.js';
 import { answers, refuses, security } from '../../route-schema.js';
-import { customSource, unknownSource } from '../../sources/index.js';
+import { unknownSource } from '../../sources/index.js';
 import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceRequest, Taken, Unreadable } from '../../sources/source.js';
 import type { Store } from '../../store/store.js';
 import { wallTime } from '../../wall-time.js';
@@ -19,6 +19,7 @@ import { type Come, type DeliveryRecords, deliveryRecords, firstWordsOf } from '
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
 import { type HeldBodies, heldBodies, mostHeldBytes } from './held-bodies.js';
+import { integrationFinder, labelOf, nameIn, webhookUrls, withDefaults } from './integrations.js';
 import { type Proofs, proofs, type ReadAddress } from './proofs.js';
 import { type ReadBody, readInSlices, readSafely } from './read-body.js';
 import { type ReadingOrder, readingOrder } from './reading-order.js';
@@ -78,6 +79,8 @@ interface Ingest extends IngestDeps {
   readonly order: ReadingOrder;
   readonly proofs: Proofs;
   readonly records: DeliveryRecords;
+  /** What of a name may be a label of a metric. */
+  readonly label: (name: string) => string;
 }
 
 /** The usual answer. */
@@ -96,20 +99,20 @@ export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
     order: readingOrder(),
     proofs: proofs(given),
     records: deliveryRecords(given),
+    label: labelOf(given.sources, given.organisation),
   };
-  const find = finder(deps);
-  const strange = strangeNames(deps);
+  const find = integrationFinder(deps);
   scope.register(async (inner) => {
     const signed = openToAlerts(inner, deps, nameIn);
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const asked = nameIn(request);
-      const source = find(asked);
-      const name = source === unknownSource ? strange(asked, request) : asked;
+      const { name, source } = find(request);
       return take(deps, source, signed, { name, at: undefined }, request, reply);
     };
     // Described one by one: two operations of one path may not share a description.
-    inner.route({ method: 'POST', url: '/webhooks/:source', schema: webhook("Alerts in the source's own format", deps.sources), handler });
-    inner.route({ method: 'PUT', url: '/webhooks/:source', schema: webhook('The same, for senders that only PUT', deps.sources), handler });
+    for (const url of webhookUrls) {
+      inner.route({ method: 'POST', url, schema: webhook(url, "Alerts in the source's own format", deps.sources), handler });
+      inner.route({ method: 'PUT', url, schema: webhook(url, 'The same, for senders that only PUT', deps.sources), handler });
+    }
   });
   for (const source of deps.sources) {
     if (source.paths !== undefined) scope.register(async (inner) => ownPaths(inner, deps, source));
@@ -120,7 +123,7 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source): void {
   const { name, paths = [] } = source;
   const bodiless = new Set(paths.filter((own) => own.bodiless === true).map(({ path }) => path));
   const mayBeEmpty = (request: FastifyRequest) => bodiless.has(request.routeOptions.url ?? '');
-  const signed = openToAlerts(scope, deps, () => name, mayBeEmpty);
+  const signed = openToAlerts(scope, deps, () => name, { anyInstance: true, mayBeEmpty });
   for (const own of paths) {
     scope.route({
       method: own.method ?? 'POST',
@@ -128,61 +131,36 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source): void {
       schema: ownPath(own),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const at = { path: own.path, params: request.params, query: request.query } as PathTaken;
-        return take(deps, source, signed, { name, at, mayBeEmpty: mayBeEmpty(request) }, request, reply);
+        const instance = deps.guard.instanceOf(request, name) ?? instanceInBody(deps.guard, source, request);
+        return take(deps, source, signed, { name: instance ?? name, at, mayBeEmpty: mayBeEmpty(request) }, request, reply);
       },
     });
   }
 }
 
-export type Find = (name: string) => Source;
-
-/**
- * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. Any other name is mistyped, or
- * its sender is not set up yet: what it brings is an alert all the same.
- */
-export const finder = ({
-  sources,
-  organisation,
-}: {
-  readonly sources: readonly Source[];
-  readonly organisation: () => Pick<Organisation, 'sources'>;
-}): Find => {
-  const byName = new Map(sources.map((source) => [source.name, source]));
-  return (name) => byName.get(name) ?? (organisation().sources.has(name) ? customSource : unknownSource);
-};
-
-/** The name an alert of an unknown one is kept under; the log says once of each that alerts come in by it. */
-const strangeNames = ({ log }: IngestDeps): ((asked: string, request: FastifyRequest) => string) => {
-  const told = new Set<string>();
-  return (asked, { ip }) => {
-    const isKept = told.has(asked) || (told.size < mostStrangeNames && /^[\w.-]{1,64}$/.test(asked));
-    const name = isKept ? asked : 'unknown';
-    if (told.has(name)) return name;
-    told.add(name);
-    log.warn(
-      { source: name, from: ip },
-      `Alerts are posted to /webhooks/${isKept ? name : '…'}, and there is no source of this name. They are taken as any other; name it under sources: in muster.yaml, or have the sender use the name of its system.`,
-    );
-    return name;
-  };
-};
-
-/** More names than that are no mistakes. */
-const mostStrangeNames = 1_000;
+/** The path says nothing of the instance; the token that stands in the body may. */
+function instanceInBody(guard: Guard, { name, tokenInBody }: Source, request: FastifyRequest): string | null {
+  if (tokenInBody === undefined || !guard.hasInstances(name) || !hasBody(request)) return null;
+  const { raw } = alertBody(request);
+  const token = raw.length > tokenInBody.mostBytes ? null : tokenInBody.find(raw);
+  return token === null ? null : guard.instanceBy(token, name);
+}
 
 /** Credentials and media type are judged in this order, all before the body is read; a signature before it is parsed. */
 function openToAlerts(
   scope: FastifyInstance,
   deps: Ingest,
   nameOf: (request: FastifyRequest) => string,
-  mayBeEmpty?: (request: FastifyRequest) => boolean,
+  { anyInstance = false, mayBeEmpty }: Openness = {},
 ): Signatures {
-  const signed = signatures(deps);
+  const signed = signatures({ ...deps, anyInstance });
+  const mayPost = (request: FastifyRequest, name: string): boolean =>
+    deps.guard.mayPost(request, name) || (anyInstance && deps.guard.instanceOf(request, name) !== null);
   parseAlertBodies(scope, { admit: signed.admit, grown: deps.held.grown, ...(mayBeEmpty === undefined ? {} : { mayBeEmpty }) });
   scope.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff');
     const name = nameOf(request);
-    if (!deps.guard.mayPost(request, name) && !signed.mayBeSigned(request, name)) {
+    if (!mayPost(request, name) && !signed.mayBeSigned(request, name)) {
       unauthorized(request, deps.limiter, howToPost).then(done, done);
       return;
     }
@@ -196,6 +174,12 @@ function openToAlerts(
   });
   scope.addHook('preParsing', (request, _reply, payload, done) => done(null, deps.held.counted(request, payload)));
   return signed;
+}
+
+interface Openness {
+  /** The path names no instance of its source: whichever has the secret that is shown is meant. */
+  readonly anyInstance?: boolean;
+  readonly mayBeEmpty?: (request: FastifyRequest) => boolean;
 }
 
 interface Addressed {
@@ -302,14 +286,14 @@ interface HandedOn {
 }
 
 /** Must never wait: what was handed on first is stored first. */
-function handOn({ metrics, log, receive, records, count, sourceLog }: Ingest, come: Come, read: ReadBody): HandedOn {
-  const { reading } = read;
-  const { signals, problems } = reading;
+function handOn({ metrics, log, receive, records, count, sourceLog, label, organisation }: Ingest, come: Come, read: ReadBody): HandedOn {
   const name = come.asked.source;
-  if (problems.length > 0) metrics.alert(name, 'refused', problems.length);
+  const reading = withDefaults(read.reading, organisation(), name);
+  const { signals, problems } = reading;
+  if (problems.length > 0) metrics.alert(label(name), 'refused', problems.length);
   if (problems.length > 0 && signals.length > 0)
     log.warn({ source: name, unread: problems.length, first: problems[0] }, 'some alerts of a batch could not be read');
-  const note = records.noteOf(come, read);
+  const note = records.noteOf(come, { ...read, reading });
   if (come.unknownName)
     sourceLog.strange({ source: name, from: come.request.ip, firstWords: signals[0]?.title ?? firstWordsOf(come.asked.raw) });
   if (signals.length > 0) return { reading, stored: receive(name, signals, missingOf(reading) ?? undefined, note) };
@@ -319,18 +303,6 @@ function handOn({ metrics, log, receive, records, count, sourceLog }: Ingest, co
 
 /** On a request of our own that looks whether alerts are taken. */
 export const selfCheckHeader = 'x-muster-self-check';
-
-/** Whose alert a request was to bring, for the log: a source there is, `unknown` for any other name, null where no alerts are taken. */
-export function sourceNames(known: readonly Source[], organisation: () => Organisation): (request: FastifyRequest) => string | null {
-  const names = new Set(known.map(({ name }) => name));
-  const byPath = new Map(known.flatMap(({ name, paths = [] }) => paths.map(({ path }) => [path, name] as const)));
-  return (request) => {
-    const { url } = request.routeOptions;
-    if (url !== '/webhooks/:source') return byPath.get(url ?? '') ?? null;
-    const name = nameIn(request);
-    return names.has(name) || organisation().sources.has(name) ? name : 'unknown';
-  };
-}
 
 const noBytes = Buffer.alloc(0);
 const nothing: ReturnType<Receive> = Promise.resolve({ accepted: 0, incidents: [] });
@@ -377,8 +349,6 @@ const nothingReadable = (problems: readonly Unreadable[]) => {
   };
 };
 
-const nameIn = (request: FastifyRequest): string => (request.params as { readonly source: string }).source;
-
 const howToPost = 'Send it as Authorization: Bearer, X-Muster-Token, the password of basic authentication, or ?token= in the address.';
 
 const faults = {
@@ -393,7 +363,7 @@ const faults = {
 
 const stored = answers('Stored.', acceptedShape);
 
-const webhook = (summary: string, sources: readonly Source[]) => ({
+const webhook = (url: string, summary: string, sources: readonly Source[]) => ({
   summary,
   tags: ['alerts'],
   security: security.posting,
@@ -402,6 +372,9 @@ const webhook = (summary: string, sources: readonly Source[]) => ({
     source: z.string().meta({
       description: `${sources.map(({ name }) => `\`${name}\``).join(', ')}, or a name under \`sources:\` in muster.yaml.`,
     }),
+    ...(url.includes(':instance')
+      ? { instance: z.string().meta({ description: 'One of several: `payments` of `grafana/payments`.' }) }
+      : {}),
   }),
   body: z.unknown().meta({ description: 'docs/sources.md shows what each source sends.' }),
   response: { 200: stored, 202: answers('Stored; there is no source of this name.', acceptedShape), ...faults },

@@ -4,7 +4,7 @@ import type { Transport } from '../../../src/transports/transport.js';
 import { everything, traitsOf } from '../../fake-transport.js';
 import { now, storeOf, testApp } from './fakes.js';
 
-test.each(['/nowhere', '/webhooks', '/webhooks/generic/more', '/api', '/api/incidents/42/other'])('%s is nowhere', async (url) => {
+test.each(['/nowhere', '/webhooks', '/webhooks/generic/more/still', '/api', '/api/incidents/42/other'])('%s is nowhere', async (url) => {
   const answer = await testApp().app.inject({ url });
   expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'not-found']);
 });
