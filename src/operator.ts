@@ -135,7 +135,8 @@ function chosenBy(args: readonly string[]): { readonly chosen: Chosen; readonly 
 async function show(chosen: Chosen): Promise<Marked> {
   const [{ askedOf }, { sources }] = await Promise.all([import('./app/jobs/deliveries.js'), import('./sources/index.js')]);
   const clock = systemClock();
-  const { organisation: now } = loadOrganisation(readFrontDoor(process.env, readFile).organisationPath, process.env, readFile);
+  const { env } = process;
+  const { organisation: now } = loadOrganisation(readFrontDoor(env, readFile).organisationPath, env, readFile);
   const organisation = () => now;
   const read = (delivery: Delivery): string => {
     try {
