@@ -83,6 +83,22 @@ const deniesFailure = (words: readonly string[]): boolean =>
 /** Where nobody is woken for what fails there. */
 const notLive: ReadonlySet<string> = new Set([
   ...['staging', 'dev', 'uat', 'qa', 'sandbox', 'preprod', 'pre-prod', 'localhost', 'locally', 'laptop'],
+  ...[
+    'chair',
+    'coffee',
+    'kettle',
+    'fridge',
+    'kitchen',
+    'toilet',
+    'lunch',
+    'canteen',
+    'parking',
+    'headset',
+    'headphones',
+    'mood',
+    'car',
+    'bike',
+  ],
 ]);
 
 /** `checkout down, not really`, `checkout down if mia agrees`: what follows the last word of failure takes it back. */

@@ -36,6 +36,8 @@ export const escalate = {
   },
   whole: (spoken, context) => {
     const name = readName(spoken.rest, context);
+    // `escalate privileges` is done on a machine.
+    if (name.read !== 'named' && spoken.mark === '' && /^(privileges?|permissions?|rights|access)\b/i.test(spoken.rest)) return 'hush';
     // `escalate in 10`, `escalate with the vendor`: when and with whom, for people to do.
     if (
       name.read !== 'named' &&

@@ -45,7 +45,7 @@ export interface Line {
 /** Null for a line that holds no words or quotes somebody (`> ack`). */
 export function readLine(said: string, typed: TypedMessage, context: ReadingContext, vocabulary: Vocabulary): Line | null {
   // `sev 1 checkout down` is `sev1 checkout down`.
-  const full = spacedOnce(said).replace(
+  const full = punctuated(spacedOnce(said)).replace(
     /^((?:[\p{L}\p{Emoji_Presentation}]+[\s,]+){0,3}?)(?:sev|severity|prio|priority) ?([1-4])(?=\s+(?:[-–—:] *)?(?!(?:because|as|since|to|due|please|pls|now|->|→)\b)\p{L})/iu,
     (all, before: string, level: string, at: number, line: string) =>
       tokenise(before).every(({ word }) => isManners(word)) && saysMore(line.slice(at + all.length), context) ? `${before}P${level}` : all,
@@ -192,6 +192,14 @@ function spacedOnce(said: string): string {
   while (end > 1 && spaced[end - 1] === '!' && spaced[end - 2] === '!') end -= 1;
   return `${spaced.slice(0, end)}${said.slice(head.length)}`;
 }
+
+/** Punctuation that was dictated: `resolved question mark`, `acknowledged period`. A period may be a time, so it is one only behind a word or two. */
+const punctuated = (said: string): string =>
+  said
+    .replace(/ full stop[.!]?$/i, '.')
+    .replace(/^(\S+(?: \S+)?) period[.!]?$/i, '$1.')
+    .replace(/ question mark[.?]?$/i, '?')
+    .replace(/ exclamation (?:mark|point)[.!]?$/i, '!');
 
 /** It means nothing before an order said to the bot. */
 const isManners = (word: string): boolean =>

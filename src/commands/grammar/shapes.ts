@@ -24,7 +24,7 @@ type Shape = (line: Line) => Heard | null;
 
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
   beforeVerbs: [arrow, statusLine, customerCount, opened, taken],
-  afterVerbs: [progress, etaLast, etaInside],
+  afterVerbs: [progress, etaLast, etaInside, ackLast],
 };
 
 /** `P1→P2 because …`, `P1 -> P2`. The first picks the incident, the second is what it becomes. */
@@ -140,11 +140,30 @@ function opened(line: Line): Heard | null {
   return { heard: acts ? 'ask' : 'unsure', command: declare, ask: read, selector: null };
 }
 
-/** `taking 42`, `I'll take INC-42`, and nothing else. */
+/** `taking 42`, `I'll take INC-42`, `I am taking this one`, and nothing else. */
 function taken(line: Line): Heard | null {
-  const number = /^(?:i ?|i['’]?m |i['’]?ll |i am |i will )?tak(?:e|ing) (?:inc-?|#)?([0-9]{1,7})[.!]?$/i.exec(
-    line.text.slice(line.tokens[line.at]?.start ?? 0).trim(),
-  )?.[1];
-  if (number === undefined || !line.addressed || line.context.known?.has(Number(number)) === false) return null;
+  const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
+  const number = /^(?:i ?|i['’]?m |i['’]?ll |i am |i will )?tak(?:e|ing) (?:inc-?|#)?([0-9]{1,7})[.!]?$/i.exec(said)?.[1];
+  if (!line.addressed) return null;
+  if (number === undefined) {
+    const isTaken =
+      /^(?:(?:i|i['’]?m|i['’]?ll|i am|i will|am|will) take|(?:i['’]?m |i am |am )?taking) (?:it|this|that|the page)(?: one)?(?: now)?[.!]?$/i;
+    return isTaken.test(said) ? { heard: 'ask', command: acknowledge, ask: takeIt(), selector: chosen(line) } : null;
+  }
+  if (line.context.known?.has(Number(number)) === false) return null;
   return { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: Number(number) } };
+}
+
+/** `was asleep, ack`: the order is the last of the line, and nothing before it holds it back. */
+function ackLast(line: Line): Heard | null {
+  const said = line.tokens.filter((token) => token.word !== '');
+  const [before, last] = said.slice(-2);
+  if (!line.addressed || before === undefined || !/^(ack|acked|acknowledged)$/.test(last?.word ?? '') || !/[.,;!–—-]$/u.test(before.mark))
+    return null;
+  const text = line.text.slice(0, before.end);
+  const waits = doubtIn(text, ['time', 'scope', 'slip', 'relapse', 'failure', 'part']) !== null;
+  const isOfLater = /\b(if|when|once|unless|until|till|til|before|after|later|tomorrow|told|asked)\b/i.test(text);
+  return waits || isOfLater || isAsked(line.tokens, line.at)
+    ? null
+    : { heard: 'ask', command: acknowledge, ask: takeIt(), selector: chosen(line) };
 }
