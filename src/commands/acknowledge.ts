@@ -102,8 +102,11 @@ function taken(ask: IncidentAsk, { by, incident }: LookupContext): Command | rea
   if (ask.ask === 'command') return { ...ask.command, by } as Command;
   const { investigating, text, eta } = ask as Extract<IncidentAsk, { ask: 'acknowledge' }>;
   const promised = setEtaCommand({ by, at: eta });
-  return incident.ack?.by === by ? promised : [acknowledgeCommand({ by, investigating, text }), promised];
+  return incident.ack?.by === by ? promised : [acknowledgeCommand({ by, investigating, text: onlyEta.test(text) ? null : text }), promised];
 }
+
+/** The ETA is said with its own words. */
+const onlyEta = /^(eta\b[^,;]{0,20}|[~0-9][^,;]{0,20})$/i;
 
 /** `investigating is ben's job`: a sentence about it. */
 const isAbout = /^(is|was|are|were|has|had|will|would|should|by|needs|took|takes|team|means|can)\b/i;
@@ -117,6 +120,10 @@ function takes(spoken: Spoken): Wholeness {
   if (isWritten(spoken)) return 'hush';
   if (rest === '' || /[.,:!–—-]/u.test(mark) || isFromWhere(rest) || rest.startsWith('@') || everyOneOf(rest) !== null) return 'act';
   const [first = '', second = ''] = wordsIn(rest);
+  // `ack will come later`, `ack to follow`: there is none yet.
+  if (spoken.verb.startsWith('ack') && /^in (a|an|[0-9])/i.test(rest)) return 'hush';
+  if (/^(will (come|follow|arrive|fail|go|need|happen|get|be (?!there|back|online|on|at|right|in|with))|to (come|follow|be))\b/i.test(rest))
+    return 'hush';
   if (first === 'and') return 'act';
   const doing = /^(?!fail|miss|pend|wait|tim)\p{L}{2,}ing$/u.test(first);
   const begins =

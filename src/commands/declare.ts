@@ -69,7 +69,7 @@ export const isTrouble = (title: string): boolean =>
   saysWhatFails(wordsIn(title)) &&
   doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null &&
   !deniesFailure(wordsIn(title)) &&
-  !wordsIn(title).some((word) => notLive.has(word)) &&
+  isLive(wordsIn(title)) &&
   !tellsOfIt(wordsIn(title));
 
 /** `checkout not down`, `no errors`, `isn't failing any more`; `nobody`, `cannot` and `no data` are failures themselves. */
@@ -110,6 +110,9 @@ export const endsInDoubt = (title: string): boolean => {
     hedged || isTakenBack(title) || doubtIn(tail, ['scope', 'part', 'failure', 'relapse', 'turn']) !== null || /[?？]\s*$/u.test(title)
   );
 };
+
+/** Whether somebody is woken for what fails there. */
+export const isLive = (words: readonly string[]): boolean => !words.some((word) => notLive.has(word));
 
 /** `rollback done`, `errors fixed`, `same issue as before`: said of an incident, not of a failure. */
 const tellsOfIt = (words: readonly string[]): boolean =>

@@ -24,7 +24,8 @@ export const escalate = {
   changes: true,
   keeps: ['42'],
   // `escalate to the vendor` is for people to do.
-  fits: ({ addressed, rest }, context) => addressed || !/^to\s/i.test(rest) || beginsWithName(rest.slice(3), context),
+  fits: ({ addressed, rest }, context) =>
+    addressed || (!/^(later|soon|tomorrow)\b/i.test(rest) && (!/^to\s/i.test(rest) || beginsWithName(rest.slice(3), context))),
   read: (rest, context) => {
     if (isConditional(rest))
       return { misread: "I can't wait for a condition. Escalate once it is so.", example: 'escalate cto vendor does not answer' };

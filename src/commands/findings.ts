@@ -1,6 +1,7 @@
 // What the review is made of: cause, contributing factors, the fix, lessons. Notes of their own kind; they change no state.
 
 import type { ChatCommand } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { hasChatter, isMarked, isSentence } from './grammar/people-talking.js';
 import { saysNothing } from './grammar/says-nothing.js';
 import { wordsIn } from './grammar/wholeness.js';
@@ -55,5 +56,7 @@ function finding(
 /** `cause the connection handler leaked` is a cause; `fix the tests first` is an errand. */
 const isTalk = (kind: Kind, rest: string): boolean =>
   hasChatter(wordsIn(rest)) ||
+  // `fix deployed on staging`, `fix goes out at 5`: not what fixed it.
+  (kind === 'fix' && doubtIn(rest, ['failure', 'relapse']) !== null) ||
   (kind !== 'cause' && /^(is|are|was|were|has|will)\s/i.test(rest)) ||
   (isSentence(rest, alsoTalk) && !(kind === 'cause' && /^(the|a|an)\s/i.test(rest)));

@@ -53,7 +53,7 @@ export function etaWithin(text: string, context: ReadingContext): EpochMs | null
 export function etaPromised(text: string, context: ReadingContext): EpochMs | null {
   if (doubtIn(text, ['time', 'part', 'failure', 'guess', 'slip']) !== null) return null;
   const alone = isTimeAlone(text) && !/^in\b/i.test(text) ? timeIn(text, context) : null;
-  return etaWithin(text, context) ?? (alone?.rest === '' ? alone.at : null);
+  return etaWithin(text, context) ?? (alone !== null && /^[\s.!]*$/.test(alone.rest) ? alone.at : null);
 }
 
 /** A bare number is too little to be a time. */

@@ -62,7 +62,11 @@ export function whom(name: Exclude<ReadName, { readonly read: 'named' }>, exampl
     case 'several':
       return { misread: `${name.typed} could be ${name.people.slice(0, 5).join(' or ')}. Which one?`, example };
     case 'unknown':
-      return { misread: name.typed === '' ? 'Who?' : `I can't find anyone called ${name.typed}.`, example };
+      return {
+        misread:
+          name.typed === '' ? 'Who?' : `I can't find anyone ${name.typed.startsWith('+') ? 'with the number' : 'called'} ${name.typed}.`,
+        example,
+      };
     default:
       return name satisfies never;
   }

@@ -476,7 +476,7 @@ export const saysWhatFails = (words: readonly string[]): boolean =>
       (word === 'nahi' && !ends.has(words[at - 1] ?? '')) ||
       (word === 'nothing' && /(s|ing)$|^(get|got|see|show|load)$/.test(words[at - 1] ?? '')) ||
       (word === 'fora' && words[at + 1] === 'do') ||
-      ((word === 'geht' || word === 'funktioniert' || word === 'lädt') && words[at + 1] === 'nicht'),
+      (/^(geht|gehen|funktionier(t|en)|lädt|laden|läuft|laufen)$/.test(word) && words[at + 1] === 'nicht'),
   );
 
 /** `emails not going out`: of what should happen by itself; what people do not do is no failure. */

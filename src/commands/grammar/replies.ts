@@ -202,6 +202,8 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
     ...[
       'cool',
       'no problem',
+      'gladly',
+      'with pleasure',
       'no worries',
       'np',
       'good',

@@ -32,6 +32,7 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
   }
   if (ask.ask === 'approve') return `Approve ${ask.proposal ?? 'the proposal'} on ${it}?`;
   if (ask.ask === 'reject') return `Reject ${ask.proposal ?? 'the proposal'} on ${it}${note(ask.why, ' because of ')}?`;
+  if (ask.ask === 'command' && ask.command.type === 'update') return `Post “${quoted(ask.command.text, 120)}” as an update on ${it}?`;
   if (ask.ask === 'update') return `Post “${quoted(ask.text, 120)}” as an update on ${it}?`;
   if (ask.ask === 'take-over') return `Take over ${it}?`;
   if (ask.ask === 'escalate') return `Escalate ${it}${note(ask.why, ' with the reason ')}?`;

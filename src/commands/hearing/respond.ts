@@ -23,7 +23,7 @@ import { recordNote } from '../../rooms/evidence.js';
 import { write } from '../../store/store.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
-import { declare as declareCommand } from '../declare.js';
+import { declare as declareCommand, isLive } from '../declare.js';
 import { decline } from '../decline.js';
 import { eta } from '../eta.js';
 import { clean } from '../grammar/clean.js';
@@ -94,7 +94,8 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     case 'unsure':
       return askFirst(deps, message, { ...heard, heard: 'ask' }, offer, null);
     case 'wondering':
-      return answerDoubt(deps, message, heard);
+      // `should be back in half an hour` asks nothing.
+      return (await offerEta(deps, message, offer)) ? undefined : answerDoubt(deps, message, heard);
     case 'choice':
       return reply(deps, message, 'That is not one of the choices. *list* shows what is open, *ack INC-42* takes one by its number.');
     case 'consent':
@@ -257,8 +258,11 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     !mayAsk(declareCommand, message.person)
   )
     return false;
-  const severity = saysNothingWorks(words) ? 'P1' : 'P2';
-  const declaration = { ...declareLine(title, { lastTimeOfDay: () => message.reader.now }), severity, startedAt: null } as const;
+  const read = declareLine(title, { lastTimeOfDay: () => message.reader.now });
+  // `my chair is broken` is nobody's incident, unless they say how bad it is.
+  if (read.severity === null && !isLive(words)) return false;
+  const severity = read.severity ?? (saysNothingWorks(words) ? 'P1' : 'P2');
+  const declaration = { ...read, severity, startedAt: null } as const;
   await offer.ifYes({ heard: 'ask', command: declareCommand, ask: { ask: 'declare', declaration }, selector: null });
   const own = await ownIncident(deps, message.person.key);
   if (own !== null) await recordNote(deps, message, own.number, null, title, { ...message.receipt, id: `${message.receipt.id} talk` });
