@@ -131,7 +131,8 @@ export interface Line {
 const directScenes: ReadonlySet<SceneName> = new Set(['paged', 'mine', 'two', 'idle', 'asked']);
 
 /** Every line of the folder. What a line wants is added to what its kind wants, field by field. */
-export function readCorpus(folder = new URL('./', import.meta.url)): readonly Line[] {
+export function readCorpus(): readonly Line[] {
+  const folder = new URL('./', import.meta.url);
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
