@@ -30,6 +30,7 @@ type Direct = Extract<Command, { readonly by: unknown }>;
 export type IncidentAsk =
   | { readonly ask: 'command'; readonly command: WithoutBy<Direct> }
   | { readonly ask: 'note'; readonly kind: NoteKind; readonly text: string; readonly about: PersonKey | null }
+  | { readonly ask: 'acknowledge'; readonly investigating: boolean; readonly text: string; readonly eta: EpochMs }
   | { readonly ask: 'update'; readonly text: string; readonly percent: number | null; readonly eta: EpochMs }
   | { readonly ask: 'reclassify'; readonly severity: Severity | 'up' | 'down'; readonly why: string }
   | { readonly ask: 'escalate'; readonly who: Named | null; readonly why: string }

@@ -40,9 +40,9 @@ async function tellEnd(deps: Deps, silence: Silence, now: EpochMs): Promise<void
   const more = firing.length > mostNamed ? [`… and ${firing.length - mostNamed} more`] : [];
   const text =
     firing.length === 0
-      ? [`🔔 The silence of ${inline(what, 60)} is over. Nothing of it is firing.`]
+      ? [`🔔 The silence on ${inline(what, 60)} has ended. Nothing it covered is firing.`]
       : [
-          `🔔 The silence of ${inline(what, 60)} is over. Still firing:`,
+          `🔔 The silence on ${inline(what, 60)} has ended. Still firing:`,
           ...firing.slice(0, mostNamed).map((one) => headline(one)),
           ...more,
         ];
