@@ -1,20 +1,32 @@
-// `muster backup FILE`, `muster restore FILE`, `muster resume`: what whoever runs Muster does to its data. Like main.ts it is an entry:
+// `muster backup FILE`, `muster restore FILE`, `muster resume`, `muster replay`, `muster send-test NAME`: what whoever runs Muster does to its data. Like main.ts it is an entry:
 // it knows the environment, the process and the store. docs/operations.md shows when to use which.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { readDatabaseFile } from './app/config/config.js';
+import { parseArgs } from 'node:util';
+import { readDatabaseFile, readFrontDoor } from './app/config/config.js';
+import { durationWanted, parseDuration } from './app/config/durations.js';
+import { loadOrganisation } from './app/config/load-organisation.js';
 import { wouldSend } from './app/jobs/held-back.js';
+import { namesToTest, testDelivery } from './app/send-test.js';
 import { systemClock } from './clock.js';
 import { Fault } from './fault.js';
+import { inline } from './incident/escape.js';
+import { severities } from './incident/incident.js';
 import { backUp, putInPlace, release } from './store/sqlite/backup.js';
 import { lockFile } from './store/sqlite/file-lock.js';
+import { type Chosen, eachChosen, type Marked, markAgain } from './store/sqlite/read-again.js';
 import { openSqliteStore, realFile } from './store/sqlite/sqlite.js';
+import { type Delivery, type DeliveryState, deliveryStates } from './store/store.js';
 
 const usage = `muster                              starts the server
 muster backup FILE                  writes the database and its files into one file, while the server runs
 muster restore [--incomplete] FILE  puts a backup in the place of the database; the server must be stopped
 muster resume                       lets a restored copy send again
-muster doctor                       looks at every transport and says what is missing`;
+muster replay [--source NAME] [--state STATE] [--since 24h] [--dry-run]
+                                    has deliveries read again by this version, such as after an upgrade
+muster doctor                       looks at every transport and says what is missing
+muster send-test NAME               posts a delivery as that source would, marked as a test: grafana, or grafana/payments
+  --clear --severity P1 --url URL   the end of it; a worse one than P4; to another Muster than the one on this machine`;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const readFile = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
@@ -26,6 +38,8 @@ export async function operate([verb, ...rest]: readonly string[]): Promise<void>
   process.umask(0o077);
   // What is set already counts; the file only adds.
   if (existsSync('.env')) process.loadEnvFile('.env');
+  if (verb === 'replay') return replay(rest);
+  if (verb === 'send-test') return sendTest(rest);
   const options = rest.filter((one) => one.startsWith('--'));
   const [file, ...more] = rest.filter((one) => !one.startsWith('--'));
   const unknown = options.find((one) => verb !== 'restore' || one !== '--incomplete');
@@ -77,4 +91,127 @@ function resume(): void {
   );
 }
 
-const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+/** What was read badly; whatever was taken is asked for by its name. */
+const readBadly: readonly DeliveryState[] = ['quarantined', 'refused'];
+
+async function replay(args: readonly string[]): Promise<void> {
+  const { chosen, dryRun } = chosenBy(args);
+  const { marked, withoutBody } = dryRun ? await show(chosen) : markAgain(databaseFile(), chosen);
+  if (withoutBody > 0)
+    say(`${count(withoutBody, 'delivery', 'deliveries')} cannot be read again: long ones that were taken are not kept whole.`);
+  if (marked === 0) return say('There is nothing to read again.');
+  const told = count(marked, 'delivery', 'deliveries');
+  say(
+    dryRun
+      ? `${told} would be read again. Nothing was changed.`
+      : `${told} will be read again: within a second where Muster runs, else when it is started. What it has heard of since stays as it is.`,
+  );
+}
+
+function chosenBy(args: readonly string[]): { readonly chosen: Chosen; readonly dryRun: boolean } {
+  const text = { type: 'string' } as const;
+  const {
+    source,
+    state,
+    since = '24h',
+    'dry-run': dryRun = false,
+  } = (() => {
+    try {
+      return parseArgs({ args: [...args], options: { source: text, state: text, since: text, 'dry-run': { type: 'boolean' } } }).values;
+    } catch {
+      throw misused();
+    }
+  })();
+  const known = deliveryStates.find((one) => one === state);
+  if (state !== undefined && known === undefined)
+    throw new Fault(`There is no state ${state}.`, { hint: `It is one of ${deliveryStates.join(', ')}.` });
+  const withinMs = parseDuration(since);
+  if (withinMs === null) throw new Fault(`${since} is no time.`, { hint: `--since takes ${durationWanted}.` });
+  const states = known === undefined ? readBadly : [known];
+  return { chosen: { source: source ?? null, states, since: systemClock().now() - withinMs }, dryRun };
+}
+
+/** One line for each: when, from where, and what this version reads in it. */
+async function show(chosen: Chosen): Promise<Marked> {
+  const [{ askedOf }, { sources }] = await Promise.all([import('./app/jobs/deliveries.js'), import('./sources/index.js')]);
+  const clock = systemClock();
+  const { env } = process;
+  const { organisation: now } = loadOrganisation(readFrontDoor(env, readFile).organisationPath, env, readFile);
+  const organisation = () => now;
+  const read = async (delivery: Delivery): Promise<string> => {
+    try {
+      const found = await askedOf({ sources, organisation, clock }, delivery);
+      const signals = found === null ? [] : found.source.read(found.asked).signals;
+      return signals.length === 0 ? 'no alert' : signals.map(({ status, title }) => `${status} ${inline(title, 100)}`).join('; ');
+    } catch (error) {
+      return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  };
+  const lines: Promise<string>[] = [];
+  const marked = eachChosen(databaseFile(), chosen, (delivery) => {
+    const { at, source, state } = delivery;
+    lines.push(read(delivery).then((found) => `${new Date(at).toISOString()} ${source} ${state}: ${found}`));
+  });
+  for (const line of lines) say(await line);
+  return marked;
+}
+
+/** Through the front door, as the source itself would: what is wrong on that way shows here first. */
+async function sendTest(rest: readonly string[]): Promise<void> {
+  const { name, severity, isOver, url } = testArguments(rest);
+  const { env } = process;
+  const { organisationPath, host, port, webhookToken } = readFrontDoor(env, readFile);
+  const { organisation } = loadOrganisation(organisationPath, env, readFile);
+  const base = url ?? `http://${reachableAt(host)}:${port}`;
+  const delivery = testDelivery(organisation, { name, severity, isOver, base, webhookToken, now: systemClock().now() });
+  if (delivery === null)
+    throw new Fault(`No source is called ${JSON.stringify(name)}.`, { hint: `One of ${namesToTest(organisation).join(', ')}.` });
+  say(`POST ${delivery.url}`);
+  const { status, text } = await post(delivery);
+  say(`${status} ${text}`);
+  if (status < 200 || status > 299)
+    throw new Fault('Muster did not take it.', {
+      hint: 'Is this the address, and is the same secret set here and there? docs/sources.md tells what each answer means.',
+    });
+  say(`To expect: ${delivery.expected}`);
+  if (!isOver) say(`\`muster send-test ${name} --clear\` ends it.`);
+}
+
+function testArguments(rest: readonly string[]) {
+  const { values, positionals } = (() => {
+    try {
+      const options = { clear: { type: 'boolean' }, severity: { type: 'string', default: 'P4' }, url: { type: 'string' } } as const;
+      return parseArgs({ args: [...rest], options, allowPositionals: true });
+    } catch {
+      throw misused();
+    }
+  })();
+  const [name, ...more] = positionals;
+  const severity = severities.find((one) => one === values.severity.toUpperCase());
+  if (name === undefined || more.length > 0 || severity === undefined) throw misused();
+  if (values.url !== undefined && !/^https?:\/\/[^/]/.test(values.url)) throw misused();
+  return { name, severity, isOver: values.clear === true, url: values.url?.replace(/\/+$/, '') ?? null };
+}
+
+const reachableAt = (host: string): string =>
+  ['0.0.0.0', '::', ''].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+
+async function post({ url, headers, payload }: { url: string; headers: Readonly<Record<string, string>>; payload: string }) {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: payload,
+      redirect: 'error',
+      signal: AbortSignal.timeout(testWithinMs),
+    });
+    return { status: answer.status, text: (await answer.text()).slice(0, longestAnswer) };
+  } catch (error) {
+    throw new Fault(`Nobody answers at ${url}.`, { hint: 'Start Muster, or say where it is with --url.', cause: error });
+  }
+}
+
+const testWithinMs = 10_000;
+const longestAnswer = 2_000;
+
+const count = (n: number, word: string, several = `${word}s`): string => `${n} ${n === 1 ? word : several}`;

@@ -32,7 +32,7 @@ const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   'src/failpoint.ts': ['process'],
   // The environment, and how it ends.
   'src/doctor.ts': ['process'],
-  'src/operator.ts': ['process'],
+  'src/operator.ts': ['AbortSignal.timeout', 'process'],
   // The deadline of a stop must come in real time, whatever a drill made of the clock.
   'src/main.ts': ['process', 'setTimeout'],
   // Measures its own transactions, and waits for a lock that others hold in real time.

@@ -8,6 +8,7 @@ import { createMuster, type Muster } from '../src/app/wire.js';
 import type { EffectAdapter } from '../src/effects/effect.js';
 import { nextDue } from '../src/escalation/escalate.js';
 import type { Organisation } from '../src/people/organisation.js';
+import type { Source } from '../src/sources/source.js';
 import { mediaInMemory } from '../src/store/media-files.js';
 import { openSqliteStore } from '../src/store/sqlite/sqlite.js';
 import type { Store } from '../src/store/store.js';
@@ -46,6 +47,7 @@ export async function openWorld(options: {
   store?: Store;
   transports?: readonly [Wanted, ...Wanted[]];
   effects?: readonly EffectAdapter[];
+  sources?: readonly Source[];
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
@@ -68,6 +70,7 @@ export async function openWorld(options: {
     newCode: () => '482913',
     media: mediaInMemory(clock),
     effects: options.effects ?? [],
+    ...(options.sources === undefined ? {} : { sources: options.sources }),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();

@@ -35,6 +35,8 @@ export interface Signal {
   readonly customersAffected: number | null;
   /** The source's id of this delivery or event, where it has one; a second one with the same id has no effect. */
   readonly eventId: string | null;
+  /** It is taken as over because its source said nothing of it for so long. Absent: the source said so itself. */
+  readonly unheardForMs?: number;
 }
 
 /** A firing signal that says nothing yet. */

@@ -55,6 +55,8 @@ const longestGraceMs = minutes(30);
 export function overAt(alert: Pick<Alert, 'endsAt' | 'endsBy' | 'lastAt'>, since: EpochMs, scale = 1): EpochMs | null {
   const end = endOf(alert);
   if (end === null || alert.lastAt >= since) return end;
-  const grace = Math.min(longestGraceMs * scale, Math.max(shortestGraceMs * scale, end - alert.lastAt));
+  // An end of its own is a promise of the source; one by age alone is ours, and begins anew.
+  const longest = alert.endsAt === null ? end - alert.lastAt : longestGraceMs * scale;
+  const grace = Math.min(longest, Math.max(shortestGraceMs * scale, end - alert.lastAt));
   return Math.max(end, since + grace);
 }

@@ -13,7 +13,7 @@ import { alertsChange as alertsChangeCommand } from '../incident/features/alerts
 import { isNewsOf, lacks } from '../incident/features/left-out/left-out.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
-import type { EpochMs, Incident, Severity } from '../incident/incident.js';
+import type { EpochMs, Incident, Severity, Unheard } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { StillFiring } from '../incident/opening.js';
 import { reopensWithinMs } from '../incident/reopening.js';
@@ -32,6 +32,7 @@ import {
   wantsNobody,
   worseOf,
 } from './alert.js';
+import { type Carried, type DeliveryNote, type DeliveryNotes, deliveryNotes, nothingCarried } from './delivery-note.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
 import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
 import { spokenBy } from './place.js';
@@ -43,13 +44,20 @@ export interface Received {
 }
 
 export interface Receiver {
-  /** Takes one delivery, with what it says of what it lacks. Rejects with StoreUnavailable when it cannot be stored; nothing of it counts then. */
-  readonly receive: (source: string, signals: readonly Signal[], missing?: Missing) => Promise<Received>;
+  /**
+   * Takes one delivery, with what it says of what it lacks, and with what is to be kept of it as it came. Rejects with StoreUnavailable
+   * when it cannot be stored; nothing of it counts then.
+   */
+  readonly receive: (source: string, signals: readonly Signal[], missing?: Missing, note?: DeliveryNote) => Promise<Received>;
+  /** Counts a delivery that brought nothing to be stored; the next commit writes it down, or `writeCounts`. */
+  readonly count: (note: DeliveryNote) => void;
+  readonly writeCounts: () => Promise<void>;
 }
 
 interface Waiting {
   readonly signals: readonly Signal[];
   readonly missing?: Missing;
+  readonly note?: DeliveryNote;
   readonly resolve: (received: Received) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -69,7 +77,8 @@ const lookedUpAtOnce = 256;
 const settledAtOnce = 256;
 const settledInTurn = 32;
 
-export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver {
+export function createReceiver(given: Deps, hooks: ReceiverHooks = {}): Receiver {
+  const deps: ReceiverDeps = { ...given, notes: deliveryNotes() };
   const waiting: Waiting[] = [];
   let draining = false;
 
@@ -89,13 +98,19 @@ export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver 
   };
 
   return {
-    receive: (_source, signals, missing) =>
+    receive: (_source, signals, missing, note) =>
       new Promise((resolve, reject) => {
-        waiting.push({ signals, ...(missing === undefined ? {} : { missing }), resolve, reject });
+        const more = { ...(missing === undefined ? {} : { missing }), ...(note === undefined ? {} : { note }) };
+        waiting.push({ signals, ...more, resolve, reject });
         if (draining) return;
         draining = true;
         void drain();
       }),
+    count: deps.notes.countLater,
+    writeCounts: async () => {
+      const writes = deps.notes.uncounted();
+      if (writes.length > 0) await deps.store.commit({ now: deps.clock.now(), writes });
+    },
   };
 }
 
@@ -113,10 +128,10 @@ function batchSize(waiting: readonly Waiting[]): number {
  * Tries the batch as one; if that fails each delivery is tried alone, so that one bad one does not fail the others. Where the
  * place is in trouble and not a delivery, all are told at once: alone each would wait its own two seconds for the same lock.
  */
-async function takeBatch(deps: Deps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
+async function takeBatch(deps: ReceiverDeps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
   try {
     const signals = batch.flatMap((one) => one.signals);
-    const taking = { ...deps, missing: missingOf(batch) };
+    const taking = { ...deps, missing: missingOf(batch), noteOf: notesOf(batch) };
     const placed = signals.length <= mostTogether ? await take(taking, signals, hooks) : await takeInParts(taking, signals, hooks);
     for (const one of batch) one.resolve(receivedOf(one.signals, placed));
   } catch (error) {
@@ -140,8 +155,14 @@ function receivedOf(signals: readonly Signal[], placed: ReadonlyMap<string, numb
 /** What the delivery of each signal says of what it lacks. */
 type MissingOf = ReadonlyMap<Signal, Missing>;
 
-interface TakeDeps extends Deps {
+interface ReceiverDeps extends Deps {
+  readonly notes: DeliveryNotes;
+}
+
+interface TakeDeps extends ReceiverDeps {
   readonly missing: MissingOf;
+  /** The delivery each signal came in. */
+  readonly noteOf: ReadonlyMap<Signal, DeliveryNote>;
 }
 
 function missingOf(batch: readonly Waiting[]): MissingOf {
@@ -150,8 +171,14 @@ function missingOf(batch: readonly Waiting[]): MissingOf {
   return said;
 }
 
+function notesOf(batch: readonly Waiting[]): ReadonlyMap<Signal, DeliveryNote> {
+  const notes = new Map<Signal, DeliveryNote>();
+  for (const { signals, note } of batch) if (note !== undefined) for (const signal of signals) notes.set(signal, note);
+  return notes;
+}
+
 /** What all groups of a batch share: looked up once, by the first that asks. */
-interface BatchDeps extends Deps {
+interface BatchDeps extends ReceiverDeps {
   readonly silences: () => Promise<readonly Silence[]>;
   /** Whether alerts may have gone to another incident since the batch read where they are. */
   readonly mayHaveMoved: () => boolean;
@@ -184,9 +211,13 @@ interface GroupWork {
   /** What each alert said last of its firing, in the order in which they were first heard. */
   readonly said: Map<string, Spoken>;
   readonly receipts: Receipt[];
+  /** Those that cleared without a word of their source, by key. */
+  readonly unheard: Map<string, Unheard>;
   readonly first: Spoken;
   /** What the deliveries say of what they lack, the last of each group of them. */
   readonly missing: Map<string, { readonly source: string; readonly missing: Missing }>;
+  /** Deliveries whose rows and counts are stored with it. */
+  readonly carried: Carried;
   incident: number | null;
 }
 
@@ -215,11 +246,17 @@ async function takeInParts(deps: TakeDeps, all: readonly Signal[], hooks: Receiv
  */
 async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
   const slices = timeSlices();
+  const { notes } = deps;
   const signals = await unseen(deps, all);
   const now = deps.clock.now();
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
   const sorted = sortOut(deps, known, now, hooks);
+  const seen = new Set<DeliveryNote>();
+  for (const signal of deps.noteOf.size === 0 ? [] : all) {
+    const note = deps.noteOf.get(signal);
+    if (note !== undefined) seen.add(note);
+  }
   for (const signal of signals) {
     if (slices.isOver()) await slices.next();
     sorted.add(signal);
@@ -228,6 +265,12 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const silences = once(() => deps.store.silences(now));
   const shared = { ...deps, silences, mayHaveMoved };
   const groups = [...sorted.groups];
+  const carried = groups[0]?.[1].carried;
+  if (carried !== undefined) carried.earlier = notes.uncounted();
+  for (const note of seen) {
+    if (carried !== undefined) carried.counted.add(note);
+    else notes.countLater(note);
+  }
   for (const part of partsOf(groups, groups.length <= settledAtOnce ? settledAtOnce : settledInTurn)) {
     if (slices.isOver()) await slices.next();
     const newest = await deps.store.newestByGroup(part.map(([groupKey]) => groupKey));
@@ -240,7 +283,21 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
     );
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
+  await keepTheRest(deps, seen, sorted.unheard);
   return placed;
+}
+
+/** Deliveries that are to be kept though no alert was written for them: nobody has heard of what they say is over, or all was said before. */
+async function keepTheRest(
+  { store, clock, notes }: TakeDeps,
+  seen: ReadonlySet<DeliveryNote>,
+  unheard: ReadonlySet<DeliveryNote>,
+): Promise<void> {
+  const rest = [...seen].filter((note) => (note.always || unheard.has(note)) && !notes.isKept(note));
+  if (rest.length === 0) return;
+  const carried: Carried = { kept: new Set(rest), counted: new Set(rest), earlier: notes.uncounted() };
+  await store.commit({ now: clock.now(), writes: notes.writes(carried, null) });
+  notes.stored(carried);
 }
 
 function* partsOf<T>(all: readonly T[], size: number): Generator<readonly T[]> {
@@ -280,21 +337,29 @@ interface Sorted {
   /** In the order of what was sent. */
   add(signal: Signal): void;
   readonly groups: ReadonlyMap<string, GroupWork>;
+  /** Deliveries that say something is over or acknowledged of which nobody has heard. */
+  readonly unheard: ReadonlySet<DeliveryNote>;
 }
 
 /** Applies signals to their alerts in order and sorts what changed by group. */
 function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs, hooks: ReceiverHooks): Sorted {
   const rows = new Map(known);
   const groups = new Map<string, GroupWork>();
+  const unheard = new Set<DeliveryNote>();
+  const carriedHere = new Set<DeliveryNote>();
   const add = (signal: Signal) => {
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
     const groupKey = before !== null && before.status !== 'resolved' ? before.groupKey : place.groupKey;
-    const endsBy = signal.endsAt === null ? null : deadlineOf(deps.clock, signal.endsAt);
+    const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
     const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now, endsBy);
     hooks.counted?.(signal.source, effect);
-    if (row === null) return;
+    const note = deps.noteOf.get(signal);
+    if (row === null) {
+      if (note !== undefined) unheard.add(note);
+      return;
+    }
     rows.set(key, row);
     const home = wantsNobody(row) && groups.get(groupKey)?.rows.has(key) !== true ? apart : groupKey;
     if (home !== apart) groups.get(apart)?.rows.delete(key);
@@ -302,7 +367,13 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     groups.set(home, work);
     work.rows.set(key, row);
     work.incident ??= row.incident;
+    if (note !== undefined && !carriedHere.has(note) && (note.always || isNews(before, row)) && !deps.notes.isKept(note)) {
+      carriedHere.add(note);
+      work.carried.kept.add(note);
+    }
     const missing = deps.missing.get(signal);
+    if (effect === 'cleared' && signal.unheardForMs !== undefined)
+      work.unheard.set(key, { source: signal.source, forMs: signal.unheardForMs });
     if (missing !== undefined) work.missing.set(groupOf(signal.source, missing), { source: signal.source, missing });
     if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
     if (
@@ -315,8 +386,17 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     if (signal.status === 'firing') work.said.set(key, { signal, place });
     if (signal.eventId !== null) work.receipts.push({ channel: `source:${signal.source}`, id: signal.eventId, at: now });
   };
-  return { add, groups };
+  return { add, groups, unheard };
 }
+
+/** What a later version may want to read again; not that it fires still. */
+const isNews = (before: Alert | null, row: Alert): boolean =>
+  before === null || before.status !== row.status || before.severity !== row.severity;
+/** When a source that never says that it is over is no longer believed; null: what it says holds until it says otherwise. */
+const closesBy = ({ organisation, clock }: TakeDeps, { source, status }: Signal, now: EpochMs): EpochMs | null => {
+  const closeAfterMs = status === 'firing' ? organisation().sources.get(source)?.closeAfterMs : undefined;
+  return closeAfterMs === undefined ? null : now + closeAfterMs * clock.scale;
+};
 
 const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   rows: new Map(),
@@ -327,8 +407,10 @@ const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   worsened: [],
   said: new Map(),
   receipts: [],
+  unheard: new Map(),
   first: { signal, place },
   missing: new Map(),
+  carried: nothingCarried(),
   incident: row.incident,
 });
 
@@ -367,13 +449,16 @@ async function settleGroup(
     known: target,
     alerts: here.stored,
     receipts: work.receipts,
+    writes: () => deps.notes.writes(work.carried, number),
     commands: async (incident, at) => {
       if (incident === null) return opening(deps, groupKey, here, at);
       if (incident.status === 'merged' || (deps.mayHaveMoved() && (await haveMoved(deps, work)))) throw new MovedMeanwhile();
       return joining(deps, incident, here, at);
     },
   }).catch((error: unknown) => retryElsewhere(deps, groupKey, work, target, error));
-  return result === null || typeof result === 'number' ? result : number;
+  if (result === null || typeof result === 'number') return result;
+  deps.notes.stored(work.carried);
+  return number;
 }
 
 function workOn(work: GroupWork, number: number, isOpenAlready: boolean): IncidentWork {
@@ -509,10 +594,12 @@ async function mergedTarget(deps: Deps, incident: Incident | null): Promise<Inci
   return found?.status === 'merged' ? null : found;
 }
 
-async function storeRows(deps: Deps, work: GroupWork, incident: number | null): Promise<void> {
+async function storeRows(deps: ReceiverDeps, work: GroupWork, incident: number | null): Promise<void> {
   const writes: Write[] = work.receipts.map(write.receipt);
   for (const row of work.rows.values()) writes.push(write.alert({ ...row, incident: row.incident ?? incident }));
+  writes.push(...deps.notes.writes(work.carried, incident));
   await deps.store.commit({ now: deps.clock.now(), writes });
+  deps.notes.stored(work.carried);
 }
 
 /** The incident as its speaking alert describes it. What cleared within the same batch is its second event, not a hole in the count. */
@@ -636,6 +723,13 @@ function flappingOf(rows: readonly Alert[], now: EpochMs): Pick<AlertChange, 'fl
   return { flapping: true, settleMs: Math.max(...flapping.map((row) => settleMsOf(row, now))) };
 }
 
+/** The longest of those silences. */
+function unheardOf({ cleared, unheard }: IncidentWork): Pick<AlertChange, 'unheard'> {
+  const silent = cleared.map((row) => unheard.get(keyOf(row))).filter((one) => one !== undefined);
+  const [first, ...rest] = silent;
+  return first === undefined ? {} : { unheard: rest.reduce((longest, one) => (one.forMs > longest.forMs ? one : longest), first) };
+}
+
 function changeOf(work: IncidentWork, before: { readonly firing: number; readonly total: number }, now: EpochMs): AlertChange {
   const { fired, refired, cleared, still, number, stored, speaker: spoken } = work;
   const moved = still.filter((row) => row.incident !== number).length;
@@ -650,6 +744,7 @@ function changeOf(work: IncidentWork, before: { readonly firing: number; readonl
     firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),
     total: before.total + fired.length + moved,
     ...flappingOf(stored, now),
+    ...unheardOf(work),
     url: spoken.signal.url,
     severity: worst([...fired, ...refired, ...still, ...work.worsened].filter(fires)),
   };

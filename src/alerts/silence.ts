@@ -4,24 +4,19 @@
 import type { Ask } from '../commands/command.js';
 import { type ChatMessage, replyMessage } from '../commands/hearing/chat-message.js';
 import { atLeast } from '../commands/rights.js';
-import { fits } from '../escalation/glob.js';
 import type { Deps } from '../handling/dependencies.js';
-import { handle } from '../handling/handle.js';
 import { personName } from '../incident/directory.js';
-import { hours } from '../incident/duration.js';
-import { inline, quoted } from '../incident/escape.js';
-import { snooze as snoozeCommand } from '../incident/features/paging/events.js';
-import { type EpochMs, type Incident, isOpen, type PersonKey } from '../incident/incident.js';
+import { inline } from '../incident/escape.js';
+import type { EpochMs, Incident } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { timeNear } from '../incident/moment.js';
 import { write } from '../store/store.js';
 import { listed } from '../text/listed.js';
-import { audienceOf, isEverything, lateP1, openOf, type Reach, reachOf, toAudience } from './silence-reach.js';
+import { audienceOf, isEverything, type Reach, reachOf } from './silence-reach.js';
+import { holdSilence, managersBecause } from './silencing.js';
 
 type Silencing = Extract<Ask, { ask: 'silence' }>;
 
-/** Longer than this it is a manager's to decide. */
-const longestByResponderMs = hours(24);
 /** Names shown before the rest is counted. */
 const mostNamed = 6;
 
@@ -52,11 +47,8 @@ async function needsManager(deps: Deps, message: ChatMessage, ask: Silencing, re
   const managers = audienceOf(deps.organisation(), reach, now).managers.filter((person) => person !== message.person.key);
   const whom = managers[0] === undefined ? '' : ` Ask ${personName(deps.directory(), managers[0])}.`;
   const ends = `needs a manager; you are a ${message.person.role}. Nothing has changed.${whom}`;
-  if (isEverything(ask.service)) return `Silencing every service ${ends}`;
-  const p1 = await lateP1(deps.store, ask.service, now);
-  if (p1 !== null)
-    return `${inline(p1.service ?? '', 60)} had a P1 lately (INC-${p1.number}, ${timeNear(p1.stamps.declaredAt ?? now, now, timezone)}): silencing it ${ends}`;
-  return ask.forMs > longestByResponderMs ? `More than 24 hours of silence ${ends}` : null;
+  const because = await managersBecause(deps, ask, { now, timezone });
+  return because === null ? null : `${because} ${ends}`;
 }
 
 /** What is not plain is asked: a pattern shows what it fits, a name nobody has heard may be a slip. Null: it is plain. */
@@ -84,32 +76,15 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 
 const named = (names: readonly string[]): string => listed(names, mostNamed);
 
-/** Stores the silence, tells whoever would be paged, then quiets what is open. */
+/** Stores the silence and answers. */
 async function hold(deps: Deps, message: ChatMessage, ask: Silencing, reach: Reach): Promise<void> {
-  const now = deps.clock.now();
-  const until = now + ask.forMs;
+  const at = deps.clock.now();
+  const until = at + ask.forMs;
   const by = message.person.key;
-  const outcome = await deps.store.commit({
-    now,
-    writes: [
-      write.silence({ service: ask.service, until, by, why: ask.why, at: now }),
-      write.message(replyMessage(message, heldWords(ask, reach, until, message.reader), null)),
-      ...audienceOf(deps.organisation(), reach, now)
-        .all.filter((person) => person !== by)
-        .map((person) => write.message(toAudience(person, audienceWords(deps, ask, by, until, now, person), ask.forMs))),
-      write.receipt(message.receipt),
-    ],
-  });
-  deps.nudge();
-  if (outcome === 'duplicate') return;
-  const command = snoozeCommand({ by, until, why: ask.why, service: ask.service, mayHoldP1: true });
-  for (const incident of await openOf(deps.store, (service) => fits(ask.service, service)))
-    await handle(deps, { number: incident.number, commands: (current) => (isToBeQuieted(current, until) ? [command] : []) });
+  const answer = replyMessage(message, heldWords(ask, reach, until, message.reader), null);
+  const writes = [write.message(answer), write.receipt(message.receipt)];
+  await holdSilence(deps, { service: ask.service, until, by, why: ask.why, at }, reach, { writes, untold: by });
 }
-
-/** What is quiet for longer stays so. */
-const isToBeQuieted = (incident: Incident | null, until: EpochMs): boolean =>
-  incident !== null && isOpen(incident) && (incident.quietUntil ?? 0) < until;
 
 function heldWords(ask: Silencing, reach: Reach, until: EpochMs, reader: ChatMessage['reader']): string {
   const what = isEverything(ask.service) ? 'anything that names a service' : inline(ask.service, 60);
@@ -119,12 +94,4 @@ function heldWords(ask: Silencing, reach: Reach, until: EpochMs, reader: ChatMes
     ...(isEverything(ask.service) ? ['Alerts that name no service still page, and so does what people declare.'] : []),
     `A P1 is still told to its owner and manager. *unsilence ${isEverything(ask.service) ? 'everything' : inline(ask.service, 60)}* ends it.`,
   ].join('\n');
-}
-
-function audienceWords(deps: Deps, ask: Silencing, by: PersonKey, until: EpochMs, now: EpochMs, person: PersonKey): string {
-  const directory = deps.directory();
-  const what = isEverything(ask.service) ? 'every service' : inline(ask.service, 60);
-  const why = ask.why === '' ? '' : `\nWhy: ${quoted(ask.why, 200)}`;
-  const time = timeNear(until, now, directory.people[person]?.timezone ?? directory.timezone);
-  return `🔕 ${personName(directory, by)} silenced ${what}: no pages until ${time}.${why}\n*silences* lists what is silenced, *unsilence* ends it.`;
 }

@@ -6,22 +6,14 @@ import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { personName } from '../incident/directory.js';
-import { minutes } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
-import { liftQuiet, snooze } from '../incident/features/paging/events.js';
+import { snooze } from '../incident/features/paging/events.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey } from '../incident/incident.js';
 import { timeNear, type Zone } from '../incident/moment.js';
-import { quietedBy } from '../incident/quiet.js';
 import { type Silence, write } from '../store/store.js';
-import { listed } from '../text/listed.js';
 import { silenceOver } from './opening.js';
-import { audienceOf, isEverything, openOf, reachOf, toAudience } from './silence-reach.js';
-
-/** Told of a silence that has ended; the channel of its receipts, so that it is said once. */
-export const silenceEnd = ({ service, at, by }: Silence, now: EpochMs) => ({ channel: 'silence', id: `${by} ${at} ${service}`, at: now });
-
-/** What is said this long after is no news any more. */
-const newsMs = minutes(30);
+import { isEverything, toAudience } from './silence-reach.js';
+import { liftSilences, newsMs } from './silencing.js';
 
 /** Lifts what is named, or the only one there is; else says what could be meant. */
 export async function unsilence(deps: Deps, message: ChatMessage, ask: Extract<Ask, { ask: 'unsilence' }>): Promise<void> {
@@ -49,44 +41,19 @@ async function lift(
   row?: Pick<Silence, 'by' | 'at'>,
 ): Promise<void> {
   const by = message.person.key;
-  const directory = deps.directory();
   const pattern = meant[0]?.service ?? '';
   const what = isEverything(pattern) ? 'every service' : inline(pattern, 60);
-  const told = new Set([...audienceOf(deps.organisation(), await reachOf(deps, pattern), now).all, ...meant.map((one) => one.by)]);
-  told.delete(by);
-  const held = await heldBy(deps, meant, now);
-  const numbers = held.map(({ number, severity }) => `INC-${number} (${severity})`);
-  const open = held.length === 0 ? 'Nothing there is open.' : `Still open: ${listed(numbers, 6)}; pages go on.`;
-  const who = personName(directory, by);
-  const done = row === undefined ? `${who} ended the silence of ${what}` : `${who} took back the silence of ${what}`;
-  const outcome = await deps.store.commit({
-    now,
-    writes: [
-      ...[...new Set(meant.map((one) => one.service))].map((service) => write.liftSilence(service, now, row)),
-      write.message(replyMessage(message, `🔔 ${row === undefined ? '' : 'Undone. '}${what} is not silenced any more. ${open}`, null)),
-      ...[...told].map((person) => write.message(toAudience(person, `🔔 ${done}. ${open}`, newsMs))),
-      // Whoever lifts it says so here; its end is not told once more.
-      ...meant.map((one) => write.receipt(silenceEnd(one, now))),
-      write.receipt(message.receipt),
-    ],
-  });
-  deps.nudge();
+  const isUndo = row !== undefined;
+  const writes = (open: string) => [
+    write.message(replyMessage(message, `🔔 ${isUndo ? 'Undone. ' : ''}${what} is not silenced any more. ${open}`, null)),
+    write.receipt(message.receipt),
+  ];
+  const lifting = { meant, by, ...(row === undefined ? {} : { row }), isUndo, writes, untold: by };
+  const { outcome, told, held } = await liftSilences(deps, lifting, now);
   if (outcome === 'duplicate') return;
-  const left = await deps.store.silences(now);
-  for (const incident of held) {
-    const other = silenceOver(left, incident.service, now);
-    const rest = other === null ? null : { by: other.by, why: other.why, service: other.service };
-    await handle(deps, { number: incident.number, commands: () => [liftQuiet({ by, until: other?.until ?? null, rest, silence: true })] });
-  }
   if (row !== undefined) return forgetDone(deps.store, by);
-  const takeBack = (again: ChatMessage) => silenceAgain(deps, again, meant, held, [...told]);
+  const takeBack = (again: ChatMessage) => silenceAgain(deps, again, meant, held, told);
   noteDone(deps.store, by, { at: deps.clock.now(), what: `the end of the silence of ${what}`, takeBack });
-}
-
-/** Open incidents that these silences keep quiet. */
-async function heldBy(deps: Deps, meant: readonly Silence[], now: EpochMs): Promise<readonly Incident[]> {
-  const isOfThese = (incident: Incident) => meant.some((silence) => quietedBy(incident)?.service === silence.service);
-  return (await openOf(deps.store, () => true)).filter((one) => (one.quietUntil ?? 0) > now && isOfThese(one));
 }
 
 /** The end of these silences was a mistake: they hold as they did, and what they had quieted is quiet again. */

@@ -4,10 +4,15 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { DeliveryNote } from '../alerts/delivery-note.js';
+import type { Heartbeats } from '../alerts/heartbeats.js';
+import type { Silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
+import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
 import { servePages } from '../pages/index.js';
+import type { PageDeps } from '../pages/page.js';
 import type { Enrolment } from '../people/enrolment.js';
 import type { Organisation } from '../people/organisation.js';
 import { describedBySchema } from '../route-schema.js';
@@ -18,18 +23,24 @@ import type { Transport } from '../transports/transport.js';
 import { limitConnections } from './connections.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
+import { alertmanagerReads, alertmanagerRoot, alertmanagerWrites } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
+import { cloudeventsHandshake } from './routes/cloudevents-handshake.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
+import { heartbeatReads, heartbeatRoutes } from './routes/heartbeats.js';
+import { sourceNames } from './routes/integrations.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import type { OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
 import type { ReadAddress } from './routes/proofs.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
-import { type Receive, sourceNames, type TellMissing, webhookRoutes } from './routes/webhooks.js';
+import { sourcesHeard } from './routes/source-activity.js';
+import { createSourceLog, type SourceLog } from './routes/source-log.js';
+import { type Receive, type TellMissing, webhookRoutes } from './routes/webhooks.js';
 
 export interface AppDeps {
   readonly config: {
@@ -51,7 +62,14 @@ export interface AppDeps {
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
   readonly receive: Receive;
+  /** Where refused deliveries and strange names are counted; one of its own when absent. */
+  readonly sourceLog?: SourceLog;
+  /** Counts a delivery with nothing in it; absent: nobody does. */
+  readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
+  readonly heartbeats: Heartbeats;
+  /** Silences that programs ask for. */
+  readonly silencing: Silencing;
   /** Alerts were turned away because too many are being taken already. */
   readonly turnedAway?: () => void;
   /** Bytes of bodies with alerts held at once; absent: a figure that fits a small machine. */
@@ -60,6 +78,8 @@ export interface AppDeps {
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
+  /** What was heard of the sources; absent: asked of the store. */
+  readonly sourcesHeard?: () => Promise<SourcesHeard>;
   /** Who has confirmed their number, by transport; absent: nobody has to. */
   readonly enrolments?: () => Promise<readonly Enrolment[]>;
 }
@@ -78,6 +98,7 @@ export const patience: Patience = { headersMs: 5_000, requestMs: 10_000, checkEv
 export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInstance {
   const app = bareApp(deps.log, wait);
   const routes = routeTable();
+  const sourceLog = deps.sourceLog ?? createSourceLog(deps.clock);
   const guard = createGuard(deps.config, deps.organisation);
   app.addHook('onRoute', (route) => routes.add(route));
   turnAwayWhenStopping(app, deps.metrics);
@@ -87,6 +108,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
     metrics: deps.metrics,
     lines: throttle(deps.clock),
     sourceOf: sourceNames(deps.sources ?? sources, deps.organisation),
+    refused: sourceLog.refused,
   });
   app.setErrorHandler(answerFault);
   refuseOtherSites(app, deps.config, answerFault);
@@ -94,8 +116,12 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   describeRoutes(app, deps.config.publicUrl);
   describedBySchema(app);
   app.register(rateLimit, { global: false, max: refusedMost, timeWindow: refusedWindowMs });
-  app.register(async (scope) => alertRoutes(scope, deps, guard));
-  app.register(async (scope) => pageRoutes(scope, deps, guard, routes));
+  app.register(async (scope) => alertRoutes(scope, { ...deps, sourceLog }, guard));
+  app.register(async (scope) => cloudeventsHandshake(scope, { guard, limiter: scope.createRateLimit() }));
+  app.register(async (scope) => heartbeatRoutes(scope, { ...deps, guard, limiter: scope.createRateLimit() }));
+  app.register(async (scope) =>
+    pageRoutes(scope, { ...deps, sourcesHeard: deps.sourcesHeard ?? sourcesHeard({ ...deps, sourceLog }) }, guard, routes),
+  );
   return app;
 }
 
@@ -147,7 +173,7 @@ const turnAwayWhenStopping = (app: FastifyInstance, metrics: Metrics): void => {
 };
 
 /** Senders are programs: no browser headers here. */
-const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void =>
+const alertRoutes = (scope: FastifyInstance, deps: AppDeps & { readonly sourceLog: SourceLog }, guard: Guard): void =>
   webhookRoutes(scope, {
     ...deps,
     sources: deps.sources ?? sources,
@@ -157,20 +183,33 @@ const alertRoutes = (scope: FastifyInstance, deps: AppDeps, guard: Guard): void 
   });
 
 /** Everything a person or a browser may open. */
-const pageRoutes = async (scope: FastifyInstance, deps: AppDeps, guard: Guard, routes: RouteTable): Promise<void> => {
+const pageRoutes = async (
+  scope: FastifyInstance,
+  deps: AppDeps & Pick<PageDeps, 'sourcesHeard'>,
+  guard: Guard,
+  routes: RouteTable,
+): Promise<void> => {
   await scope.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: onlySelf } });
   healthRoutes(scope, { ...deps, mayRead: guard.mayRead });
   openApiRoute(scope);
   const limiter = scope.createRateLimit();
   const refused = (request: FastifyRequest) => unauthorized(request, limiter, howToRead);
+  // The rest of its API stands beside the source that takes its alerts.
+  const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
+    paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
+  );
+  const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
     inner.addHook('onRequest', async (request) => {
       if (!guard.mayRead(request)) throw await refused(request);
     });
     apiRoutes(inner, deps);
+    heartbeatReads(inner, deps);
     metricsRoute(inner, deps.metrics);
+    if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });
+  if (isAlertmanager) scope.register(async (inner) => alertmanagerWrites(inner, alertmanager));
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
   scope.register(async (inner) => {
     faultsAsPages(inner);

@@ -4,8 +4,10 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Signal } from '../alerts/alert.js';
 import { heardSince } from '../alerts/heard-since.js';
+import { createHeartbeats, type Heartbeats } from '../alerts/heartbeats.js';
 import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
+import { silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
 import { chatCommands } from '../commands/index.js';
@@ -32,25 +34,33 @@ import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
 import { createRoomWatch } from '../rooms/move.js';
+import { sources as allSources } from '../sources/index.js';
+import type { Source } from '../sources/source.js';
 import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
 import { buildApp } from './http.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
+import { createDeliveryRetry } from './jobs/deliveries.js';
 import { digest } from './jobs/digest.js';
 import { createShiftWatch } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
-import { pruneMedia, pruneStore } from './jobs/retention.js';
+import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
+import { createSourceNotices } from './jobs/source-notices.js';
 import { withSilence } from './jobs/source-silence.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
+import { labelOf } from './routes/integrations.js';
 import type { ReadAddress } from './routes/proofs.js';
+import { sourcesHeard } from './routes/source-activity.js';
+import { createSourceLog, type SourceLog } from './routes/source-log.js';
 import { isoTime } from './routes/views.js';
+import { selfCheckHeader } from './routes/webhooks.js';
 
 export interface MusterDeps {
   readonly config: { readonly webhookToken: string | null; readonly apiToken: string | null; readonly publicUrl: string | null };
@@ -70,6 +80,8 @@ export interface MusterDeps {
   readonly effects?: readonly EffectAdapter[];
   /** How certificates that prove a body are fetched; absent: they are not. */
   readonly readAddress?: ReadAddress;
+  /** The monitoring systems; those of src/sources when absent. */
+  readonly sources?: readonly Source[];
   /** Jobs of what only the caller knows, after our own. */
   readonly jobs?: readonly Job[];
 }
@@ -97,6 +109,8 @@ export interface Muster {
   readonly enrolments: () => Promise<readonly Enrolment[]>;
   /** A request with no alerts goes the whole way in: guard, parser, answer. */
   readonly takesAlerts: () => Promise<boolean>;
+  /** Refused deliveries and strange names, since the start. */
+  readonly sourceLog: SourceLog;
   readonly lastSweepAt: () => EpochMs;
 }
 
@@ -107,9 +121,11 @@ const unsentLateMs = minutes(2);
 const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
-  const { store, clock, transports, log, metrics } = given;
+  const { store, clock, transports, log, metrics, sources = allSources } = given;
   const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
+  const sourceLog = createSourceLog(clock);
+  const heardOfSources = sourcesHeard({ store, clock, sourceLog });
   const deps: Deps = {
     store,
     clock,
@@ -124,15 +140,22 @@ export function createMuster(given: MusterDeps): Muster {
       ...(longestText === undefined ? {} : { longestText }),
     })),
     standing: () => carrying?.standing() ?? [],
+    sourcesHeard: heardOfSources,
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
 
   const heard = heardSince(clock);
-  const receiver = hearing(createReceiver(deps, { counted: (source, effect) => metrics.alert(source, effect) }), (error, signals) => {
-    heard.missed();
-    storeOutage.refused(error, signals);
-  });
+  const labelOfSource = labelOf(sources, organisation);
+  const plainReceiver = hearing(
+    createReceiver(deps, { counted: (source, effect) => metrics.alert(labelOfSource(source), effect) }),
+    (error, signals) => {
+      heard.missed();
+      storeOutage.refused(error, signals);
+    },
+  );
+  const heartbeats = createHeartbeats(deps, plainReceiver, heard);
+  const receiver = beating(plainReceiver, heartbeats);
   const listening = createListening({
     ...deps,
     commands: chatCommands,
@@ -156,6 +179,9 @@ export function createMuster(given: MusterDeps): Muster {
     completed: withSilence(deps, heard),
   });
 
+  const tellMissing = tellsMissing(deps, receiver);
+  const deliveries = createDeliveryRetry({ store, clock, log, organisation, sources, receiver, tellMissing });
+  const sourceNotices = createSourceNotices(deps, sourceLog);
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
   let lastSweepAt = clock.now();
@@ -182,6 +208,7 @@ export function createMuster(given: MusterDeps): Muster {
     [
       { name: 'sweep', ...everySecond, run: sweep },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
+      { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
@@ -192,6 +219,11 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
       { name: 'silence-ends', ...everySecond, run: heldBack.unless(silences.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
+      { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },
+      { name: 'strange-names', ...everySecond, run: sourceNotices.look },
+      { name: 'refused-deliveries', ...daily, run: sourceNotices.tellOfRefusals },
+      { name: 'delivery-counts', ...everySecond, run: receiver.writeCounts },
+      { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
@@ -240,20 +272,32 @@ export function createMuster(given: MusterDeps): Muster {
     log,
     metrics,
     receive: receiver.receive,
-    tellMissing: tellsMissing(deps, receiver),
+    count: receiver.count,
+    sources,
+    sourceLog,
+    tellMissing,
+    silencing: silencing(deps),
+    heartbeats,
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
     onCall: (name, at) => onCall(given.organisation(), name, at),
     readiness,
     standing: () => carriers.standing(),
+    sourcesHeard: heardOfSources,
     enrolments: () => enrolments(deps, numberOf),
   });
   // A timer, not a job: what counts is whether the loop turned and could have heard something.
   const stopLooking = clock.every(beatMs, heard.look);
-  app.addHook('onClose', async () => stopLooking());
+  app.addHook('onClose', async () => {
+    stopLooking();
+    await receiver.writeCounts().catch(() => undefined);
+  });
   const takesAlerts = async () => {
-    const headers = given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` };
+    const headers = {
+      [selfCheckHeader]: '1',
+      ...(given.config.webhookToken === null ? {} : { authorization: `Bearer ${given.config.webhookToken}` }),
+    };
     const answer = await app.inject({ method: 'POST', url: '/webhooks/alertmanager', headers, payload: { version: '4', alerts: [] } });
     return answer.statusCode === 200;
   };
@@ -272,6 +316,7 @@ export function createMuster(given: MusterDeps): Muster {
     readiness,
     enrolments: () => enrolments(deps, numberOf),
     takesAlerts,
+    sourceLog,
     lastSweepAt: () => lastSweepAt,
   };
 }
@@ -295,13 +340,25 @@ function onTheWall(organisation: () => Organisation, clock: Clock): () => Organi
 
 /** A delivery we turned away is a gap of ours: what its source said in it nobody heard. */
 const hearing = (receiver: Receiver, missed: (error: unknown, signals: readonly Signal[]) => void): Receiver => ({
-  receive: async (source, signals, missing) => {
+  ...receiver,
+  receive: async (source, signals, missing, note) => {
     try {
-      return await receiver.receive(source, signals, missing);
+      return await receiver.receive(source, signals, missing, note);
     } catch (error) {
       missed(error, signals);
       throw error;
     }
+  },
+});
+
+/** Alerts that are heartbeats beat once they are stored. */
+const beating = (receiver: Receiver, { within, beat }: Pick<Heartbeats, 'within' | 'beat'>): Receiver => ({
+  ...receiver,
+  receive: async (source, signals, missing, note) => {
+    const found = within(signals);
+    const received = await receiver.receive(source, found.signals, missing, note);
+    for (const name of found.beats) await beat(name, { says: 'well' });
+    return received;
   },
 });
 

@@ -1,8 +1,12 @@
 // Taking an incident, with or without starting on it at once.
 
+import type { Command } from '../incident/commands.js';
 import { acknowledge as acknowledgeCommand } from '../incident/features/ownership/events.js';
-import type { Ask, ChatCommand, Misread, Spoken, Wholeness } from './command.js';
+import { setEta as setEtaCommand } from '../incident/features/progress/events.js';
+import type { EpochMs } from '../incident/incident.js';
+import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread, Spoken, Wholeness } from './command.js';
 import { readDuration } from './grammar/durations.js';
+import { etaPromised } from './grammar/eta-time.js';
 import { everyOneOf, isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
 import { isWritten, wordsIn } from './grammar/wholeness.js';
 
@@ -56,14 +60,15 @@ export const acknowledge = {
     spoken.rest === '' ||
     /^[.,:!–—-]/u.test(spoken.mark) ||
     (spoken.verb.startsWith('ack') && spoken.addressed),
-  read: (rest, _context, spoken) => {
+  read: (rest, context, spoken) => {
     const all = everyOneOf(/^(all|both) /.test(spoken?.verb ?? '') ? 'all' : rest);
     if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
     if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
     if (/^(by|for|from)\s+@?\p{L}/iu.test(rest) && !isFromWhere(rest) && !/^for now\b/i.test(rest)) return somebodyElse;
     if (isConditional(rest)) return { misread: 'I can only take an ack for right now.', example: 'ack' };
-    return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest));
+    return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest), etaPromised(rest, context));
   },
+  complete: taken,
   reaction: {
     emoji: ['👍', '👀'],
     ask: ({ ownPage, proposal }) => (ownPage && proposal === null ? acknowledgement('', false) : null),
@@ -88,8 +93,20 @@ export const investigate = {
   changes: true,
   fits: (spoken) => spoken.verb === 'investigating' || nothingOrMarkFollows(spoken) || isMarked(spoken.mark) || /^[.,!]/.test(spoken.mark),
   whole: ({ mark, rest }) => (!isMarked(mark) && isAbout.test(rest) ? 'hush' : 'act'),
-  read: (rest) => (isEverything(rest) ? oneAtATime : acknowledgement(rest, true)),
+  read: (rest, context) => (isEverything(rest) ? oneAtATime : acknowledgement(rest, true, etaPromised(rest, context))),
+  complete: taken,
 } satisfies ChatCommand;
+
+/** With an ETA it is two commands; whoever has it already only sets that. */
+function taken(ask: IncidentAsk, { by, incident }: LookupContext): Command | readonly Command[] {
+  if (ask.ask === 'command') return { ...ask.command, by } as Command;
+  const { investigating, text, eta } = ask as Extract<IncidentAsk, { ask: 'acknowledge' }>;
+  const promised = setEtaCommand({ by, at: eta });
+  return incident.ack?.by === by ? promised : [acknowledgeCommand({ by, investigating, text: onlyEta.test(text) ? null : text }), promised];
+}
+
+/** The ETA is said with its own words. */
+const onlyEta = /^(eta\b[^,;]{0,20}|[~0-9][^,;]{0,20})$/i;
 
 /** `investigating is ben's job`: a sentence about it. */
 const isAbout = /^(is|was|are|were|has|had|will|would|should|by|needs|took|takes|team|means|can)\b/i;
@@ -103,6 +120,10 @@ function takes(spoken: Spoken): Wholeness {
   if (isWritten(spoken)) return 'hush';
   if (rest === '' || /[.,:!–—-]/u.test(mark) || isFromWhere(rest) || rest.startsWith('@') || everyOneOf(rest) !== null) return 'act';
   const [first = '', second = ''] = wordsIn(rest);
+  // `ack will come later`, `ack to follow`: there is none yet.
+  if (spoken.verb.startsWith('ack') && /^in (a|an|[0-9])/i.test(rest)) return 'hush';
+  if (/^(will (come|follow|arrive|fail|go|need|happen|get|be (?!there|back|online|on|at|right|in|with))|to (come|follow|be))\b/i.test(rest))
+    return 'hush';
   if (first === 'and') return 'act';
   const doing = /^(?!fail|miss|pend|wait|tim)\p{L}{2,}ing$/u.test(first);
   const begins =
@@ -158,7 +179,7 @@ const goesOn: ReadonlySet<string> = new Set([
 /** A plain ack: what a yes, a nod or a tap stands for. */
 export const takeIt = (): Ask => acknowledgement('', false);
 
-const acknowledgement = (rest: string, investigating: boolean): Ask => ({
-  ask: 'command',
-  command: acknowledgeCommand({ investigating, text: rest === '' ? null : rest }),
-});
+const acknowledgement = (rest: string, investigating: boolean, eta: EpochMs | null = null): Ask =>
+  eta === null
+    ? { ask: 'command', command: acknowledgeCommand({ investigating, text: rest === '' ? null : rest }) }
+    : { ask: 'acknowledge', investigating, text: rest, eta };

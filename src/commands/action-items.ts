@@ -35,7 +35,8 @@ export const todo = {
   changes: false,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: ({ addressed, rest }) => addressed || rest !== '',
+  fits: ({ addressed, mark, rest }) =>
+    addressed || (rest !== '' && (isMarked(mark) || !/^(lists?|items?|apps?|boards?|is|are)\b/i.test(rest))),
   read: (rest, context) => task('todo', rest, context, 'todo @ben write the runbook'),
   complete: noteCommand,
 } satisfies ChatCommand;

@@ -6,6 +6,7 @@ import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { SilenceShown } from '../incident/reports.js';
+import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 
@@ -29,6 +30,7 @@ type Direct = Extract<Command, { readonly by: unknown }>;
 export type IncidentAsk =
   | { readonly ask: 'command'; readonly command: WithoutBy<Direct> }
   | { readonly ask: 'note'; readonly kind: NoteKind; readonly text: string; readonly about: PersonKey | null }
+  | { readonly ask: 'acknowledge'; readonly investigating: boolean; readonly text: string; readonly eta: EpochMs }
   | { readonly ask: 'update'; readonly text: string; readonly percent: number | null; readonly eta: EpochMs }
   | { readonly ask: 'reclassify'; readonly severity: Severity | 'up' | 'down'; readonly why: string }
   | { readonly ask: 'escalate'; readonly who: Named | null; readonly why: string }
@@ -133,6 +135,8 @@ export interface AnswerContext {
   readonly commands: readonly ChatCommand[];
   /** How each transport stands now, the primary one first. */
   readonly transports: readonly TransportStanding[];
+  /** What was heard of the sources of alerts. */
+  readonly sourcesHeard: () => Promise<SourcesHeard>;
   /** The incident it is about; null when none was found or none is needed. */
   readonly incident: Incident | null;
   /** The newest lines of an incident's record, so many, oldest of them first. */

@@ -69,7 +69,7 @@ export const isTrouble = (title: string): boolean =>
   saysWhatFails(wordsIn(title)) &&
   doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null &&
   !deniesFailure(wordsIn(title)) &&
-  !wordsIn(title).some((word) => notLive.has(word)) &&
+  isLive(wordsIn(title)) &&
   !tellsOfIt(wordsIn(title));
 
 /** `checkout not down`, `no errors`, `isn't failing any more`; `nobody`, `cannot` and `no data` are failures themselves. */
@@ -83,6 +83,22 @@ const deniesFailure = (words: readonly string[]): boolean =>
 /** Where nobody is woken for what fails there. */
 const notLive: ReadonlySet<string> = new Set([
   ...['staging', 'dev', 'uat', 'qa', 'sandbox', 'preprod', 'pre-prod', 'localhost', 'locally', 'laptop'],
+  ...[
+    'chair',
+    'coffee',
+    'kettle',
+    'fridge',
+    'kitchen',
+    'toilet',
+    'lunch',
+    'canteen',
+    'parking',
+    'headset',
+    'headphones',
+    'mood',
+    'car',
+    'bike',
+  ],
 ]);
 
 /** `checkout down, not really`, `checkout down if mia agrees`: what follows the last word of failure takes it back. */
@@ -94,6 +110,9 @@ export const endsInDoubt = (title: string): boolean => {
     hedged || isTakenBack(title) || doubtIn(tail, ['scope', 'part', 'failure', 'relapse', 'turn']) !== null || /[?？]\s*$/u.test(title)
   );
 };
+
+/** Whether somebody is woken for what fails there. */
+export const isLive = (words: readonly string[]): boolean => !words.some((word) => notLive.has(word));
 
 /** `rollback done`, `errors fixed`, `same issue as before`: said of an incident, not of a failure. */
 const tellsOfIt = (words: readonly string[]): boolean =>

@@ -5,12 +5,10 @@ import type { ChatCommand } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { isMarked } from './grammar/people-talking.js';
 import { proposalNumber } from './grammar/proposal-number.js';
-import { saysHowItEnded } from './grammar/remedies.js';
-import { wordsIn } from './grammar/wholeness.js';
 
 export const done = {
   name: 'done',
-  words: ['done', 'executed'],
+  words: ['done', 'executed', 'all done', "it's done", 'its done', 'it is done', "that's done", 'thats done'],
   short: [],
   claims: ['done', 'executed'],
   exactOnly: ['done', 'executed'],
@@ -27,7 +25,7 @@ export const done = {
     rest === '' ||
     isMarked(mark) ||
     /^(#?[0-9]{1,3}|@\p{L}{1,30})[.!]*$/u.test(rest) ||
-    (/^[.,!]/.test(mark) && saysHowItEnded(wordsIn(rest)) && doubtIn(rest) === null),
+    (/^[.,!]/.test(mark) && doubtIn(rest) === null),
   read: (rest) => {
     const about = proposalNumber(rest, 'done 2');
     return 'misread' in about ? about : { ask: 'command', command: doneCommand({ proposal: about.proposal, text: about.rest }) };

@@ -24,7 +24,8 @@ export const escalate = {
   changes: true,
   keeps: ['42'],
   // `escalate to the vendor` is for people to do.
-  fits: ({ addressed, rest }, context) => addressed || !/^to\s/i.test(rest) || beginsWithName(rest.slice(3), context),
+  fits: ({ addressed, rest }, context) =>
+    addressed || (!/^(later|soon|tomorrow)\b/i.test(rest) && (!/^to\s/i.test(rest) || beginsWithName(rest.slice(3), context))),
   read: (rest, context) => {
     if (isConditional(rest))
       return { misread: "I can't wait for a condition. Escalate once it is so.", example: 'escalate cto vendor does not answer' };
@@ -36,6 +37,8 @@ export const escalate = {
   },
   whole: (spoken, context) => {
     const name = readName(spoken.rest, context);
+    // `escalate privileges` is done on a machine.
+    if (name.read !== 'named' && spoken.mark === '' && /^(privileges?|permissions?|rights|access)\b/i.test(spoken.rest)) return 'hush';
     // `escalate in 10`, `escalate with the vendor`: when and with whom, for people to do.
     if (
       name.read !== 'named' &&

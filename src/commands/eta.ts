@@ -19,7 +19,7 @@ export const eta = {
   keeps: ['42'],
   fits: ({ addressed, rest }, context) => addressed || rest === '' || /^\D{0,3}\d/.test(rest) || etaOf(rest, context) !== null,
   whole: ({ rest }, context) => {
-    const left = timeIn(rest, context)?.rest ?? '';
+    const left = (timeIn(rest, context)?.rest ?? '').replace(/[\s,]*\b(sorry|apologies)\b[\s.!]*$/i, '');
     return /^(from|says|said|according)\b/i.test(left) || doubtIn(left, ['part', 'scope', 'failure', 'time', 'guess', 'denial']) !== null
       ? 'hush'
       : 'act';

@@ -1,7 +1,10 @@
 // What the review is made of: cause, contributing factors, the fix, lessons. Notes of their own kind; they change no state.
 
 import type { ChatCommand } from './command.js';
-import { isMarked, isSentence } from './grammar/people-talking.js';
+import { doubtIn } from './grammar/doubts.js';
+import { hasChatter, isMarked, isSentence } from './grammar/people-talking.js';
+import { saysNothing } from './grammar/says-nothing.js';
+import { wordsIn } from './grammar/wholeness.js';
 import { noteCommand } from './note-command.js';
 
 type Kind = 'cause' | 'contributing' | 'fix' | 'lesson';
@@ -43,7 +46,7 @@ function finding(
     freeText: true,
     keeps: ['42', 'P1'],
     fits: ({ addressed, mark, rest, verb }) =>
-      addressed || (rest !== '' && (isMarked(mark) || verb.startsWith('root') || !isTalk(kind, rest))),
+      rest === '' ? addressed : isMarked(mark) || (!saysNothing(rest) && (addressed || verb.startsWith('root') || !isTalk(kind, rest))),
     read: (rest) =>
       rest === '' ? { misread: 'What was it? A few words are enough.', example } : { ask: 'note', kind, text: rest, about: null },
     complete: noteCommand,
@@ -51,4 +54,9 @@ function finding(
 }
 
 /** `cause the connection handler leaked` is a cause; `fix the tests first` is an errand. */
-const isTalk = (kind: Kind, rest: string): boolean => isSentence(rest, alsoTalk) && !(kind === 'cause' && /^(the|a|an)\s/i.test(rest));
+const isTalk = (kind: Kind, rest: string): boolean =>
+  hasChatter(wordsIn(rest)) ||
+  // `fix deployed on staging`, `fix goes out at 5`: not what fixed it.
+  (kind === 'fix' && doubtIn(rest, ['failure', 'relapse']) !== null) ||
+  (kind !== 'cause' && /^(is|are|was|were|has|will)\s/i.test(rest)) ||
+  (isSentence(rest, alsoTalk) && !(kind === 'cause' && /^(the|a|an)\s/i.test(rest)));

@@ -2,6 +2,8 @@
 
 import { describeImpact as describeImpactCommand } from '../incident/features/impact/impact.js';
 import type { ChatCommand } from './command.js';
+import { isMarked } from './grammar/people-talking.js';
+import { saysNothing } from './grammar/says-nothing.js';
 
 export const impact = {
   name: 'impact',
@@ -15,7 +17,7 @@ export const impact = {
   changes: true,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: ({ addressed, rest }) => addressed || rest !== '',
+  fits: ({ addressed, mark, rest }) => (rest === '' ? addressed : isMarked(mark) || !saysNothing(rest)),
   read: (rest) =>
     rest === ''
       ? { misread: 'What does it do to customers?', example: 'impact EU checkout down, app is fine' }

@@ -38,6 +38,7 @@ import { downgrade, severity, upgrade } from './severity.js';
 import { silence } from './silence.js';
 import { silences } from './silences.js';
 import { snooze } from './snooze.js';
+import { sources } from './sources.js';
 import { standDown } from './stand-down.js';
 import { takeOver } from './take-over.js';
 import { testPage } from './test-page.js';
@@ -60,6 +61,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[merge, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[transports, addresses, testPage],
+  ...[sources],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),
 ];

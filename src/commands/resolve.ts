@@ -48,7 +48,7 @@ export const resolve = {
     !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : nothingOrMarkFollows(line)),
   whole: (line, context) => {
     // `Resolving deltas: 100%, done.` is what a program prints.
-    if (isWritten(line) || isNoun(line) || (line.verb === 'resolving' && line.rest !== '')) return 'hush';
+    if (isWritten(line) || isNoun(line) || isErrand(line) || (line.verb === 'resolving' && line.rest !== '')) return 'hush';
     const { text, anyway } = withoutAnyway(line.rest);
     const back = restoredAt(text, context);
     const note = back?.text ?? text;
@@ -106,6 +106,12 @@ function saidOfThis(line: Spoken): boolean {
   const alsoTalk = line.verb === 'all clear' ? ['on', 'from', 'for', 'here'] : ['typo', 'typos', 'lunch', 'docs'];
   return unlessSentence(...alsoTalk)(line);
 }
+
+/** `resolve conflicts in the branch`, `resolve dns first`: something else to be done. */
+const isErrand = ({ verb, mark, rest }: Spoken): boolean =>
+  verb === 'resolve' &&
+  mark === '' &&
+  (/\bfirst[.!]*$/i.test(rest) || /^(merge )?(conflicts?|comments?|tickets?|threads?|hostnames?)\b/i.test(rest));
 
 /** `fixed IP 10.2.3.4 assigned`: no verb, a word for something. */
 const isNoun = ({ verb, mark, rest }: Spoken): boolean =>

@@ -6,6 +6,7 @@ import type { Ask, ChatCommand, IncidentAsk, LookupContext, ReadingContext, Spok
 import { etaWithin } from './grammar/eta-time.js';
 import { courtesies, isMarked, unlessSentence, withoutManners } from './grammar/people-talking.js';
 import { percentOf } from './grammar/percent.js';
+import { isPromised } from './grammar/says-nothing.js';
 import { wordsIn } from './grammar/wholeness.js';
 
 export const update = {
@@ -51,6 +52,7 @@ function asksForOne({ rest, mark }: Spoken): boolean {
   const words = wordsIn(rest);
   const [first = '', second = ''] = words;
   if (mark.includes(':')) return false;
+  if (isPromised(rest)) return true;
   // `update noted, thanks`.
   if (words.length <= 3 && /^(received|noted|seen|read|understood|appreciated)$/.test(first)) return true;
   if (

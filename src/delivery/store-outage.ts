@@ -162,7 +162,7 @@ function troubleWords({ since, why }: Outage, turnedAway: readonly Signal[], ope
   const named = open.slice(0, mostNamed).map((incident) => headline(incident));
   const more = open.length > mostNamed ? ['and more'] : [];
   return [
-    `🚨 Muster · nothing can be stored since ${timeWithZone(since, timezone)}`,
+    `🚨 Muster · nothing has been saved since ${timeWithZone(since, timezone)}`,
     inline(why, 200),
     turnedAway.length === 0
       ? 'New alerts are turned away: watch your monitoring itself until this is over.'

@@ -4,7 +4,14 @@
 import { type AlertSeverity, type Signal, worseOf } from '../alerts/alert.js';
 import type { Category, Origin, Severity } from '../incident/incident.js';
 import type { Policy } from '../incident/policy.js';
-import type { Organisation, RoomTemplate, Route, RouteWhen, SourceSettings } from '../people/organisation.js';
+import {
+  type Organisation,
+  type RoomTemplate,
+  type Route,
+  type RouteWhen,
+  type SourceSettings,
+  settingsOf,
+} from '../people/organisation.js';
 import { fits } from './glob.js';
 
 /** What a route can look at. A condition on something absent does not hold, not even `*`. */
@@ -43,14 +50,19 @@ export interface SignalPlacement extends Placement {
 /** Where a signal goes. Severity: the route's, else the signal's, by its own words first, else the integration's default, else P3. */
 export function placeSignal(organisation: Organisation, signal: Signal): SignalPlacement {
   const taken = route(organisation, signal);
-  const settings = organisation.sources.get(signal.source) ?? null;
+  const settings = settingsOf(organisation, signal.source);
   const said = ownWord(settings, signal.severityWord) ?? signal.severity;
   // A route for all of a service is not about its heartbeats; one that asks for their severity is.
   const routed = said === 'none' && taken?.when.severity == null ? null : (taken?.severity ?? null);
   const alertSeverity = routed ?? said ?? settings?.severity ?? fallbackSeverity;
   const severity = alertSeverity === 'none' ? 'P4' : alertSeverity;
-  return { ...placementOf(organisation, taken, severity, settings?.team ?? null), alertSeverity, groupKey: groupKeyFor(taken, signal) };
+  const team = ownTeam(organisation, signal) ?? settings?.team ?? null;
+  return { ...placementOf(organisation, taken, severity, team), alertSeverity, groupKey: groupKeyFor(taken, signal) };
 }
+
+/** A heartbeat may have a team of its own. */
+const ownTeam = ({ heartbeats }: Organisation, { source, dedupKey }: Signal): string | null =>
+  source === 'heartbeat' ? (heartbeats.get(dedupKey)?.team ?? null) : null;
 
 /** The severity `words:` of the integration gives the sender's word, whole or the worst of those it is made of. */
 function ownWord(settings: SourceSettings | null, said: string | null): AlertSeverity | null {

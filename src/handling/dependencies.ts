@@ -3,6 +3,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.js';
 import type { Directory } from '../incident/directory.js';
+import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation } from '../people/organisation.js';
 import type { MediaStore } from '../store/media.js';
@@ -22,6 +23,8 @@ export interface Deps {
   readonly transports: readonly (Omit<TransportTraits, 'limits'> & { readonly can: Capabilities })[];
   /** How each of them stands now. */
   readonly standing: () => readonly TransportStanding[];
+  /** What was heard of the sources of alerts; absent: nobody counts. */
+  readonly sourcesHeard?: () => Promise<SourcesHeard>;
   /** Where what people send as evidence is kept; absent: nowhere, it is only named. */
   readonly media?: MediaStore;
   /** Six digits nobody can guess. */

@@ -27,6 +27,8 @@ export interface Handling {
   readonly receipts?: readonly Receipt[];
   readonly alerts?: readonly Alert[];
   readonly silences?: readonly Silence[];
+  /** What else the same change writes. Asked on every try. */
+  readonly writes?: () => readonly Write[];
   /** Unsent rows that leave another way once this is so. */
   readonly reroutes?: readonly Reroute[];
   /** What of the announcements leaves by itself, for whoever says the rest of several in one; absent: all of them. Asked on every try. */
@@ -87,10 +89,11 @@ export const writeOf = (before: Incident | null, after: Incident): Write<'incide
   write.incident({ expected: before?.version ?? null, after, dueAt: nextDue(after) });
 
 const writesOf = (handling: Handling, played: Played | null, before: Incident | null, replies: readonly Message[]): readonly Write[] => {
-  const { receipts = [], alerts = [], silences = [], reroutes = [] } = handling;
+  const { receipts = [], alerts = [], silences = [], reroutes = [], writes: more } = handling;
   const writes: Write[] = receipts.map(write.receipt);
   if (played !== null) writes.push(writeOf(before, played.after), ...played.events.map(write.event));
   writes.push(...alerts.map(write.alert), ...replies.map(write.message), ...silences.map(write.silence));
+  if (more !== undefined) writes.push(...more());
   const messages = played === null ? [] : (handling.announced?.(played.messages) ?? played.messages);
   if (played !== null)
     writes.push(...messages.map(write.message), ...reroutes.map(write.reroute), ...(played.effects ?? []).map(write.effect));

@@ -1,7 +1,7 @@
 // Small changes of an incident that several features apply: stamps, progression, who was paged, who holds the owner's seat.
 
 import { isOfThisRung, thisRung } from './clocks.js';
-import type { EpochMs, Incident, Paged, PersonKey, Seats, Stamps, Status } from './incident.js';
+import type { EpochMs, Incident, Paged, PersonKey, Seats, Stamps, Status, Unheard } from './incident.js';
 import type { AlertChange } from './opening.js';
 import type { Policy } from './policy.js';
 
@@ -44,15 +44,22 @@ export function hurried(was: Incident, at: EpochMs): Incident {
 }
 
 /** What its alerts add up to after a batch. */
-export const counted = (was: Incident, change: AlertChange, at: EpochMs): Incident['alerts'] => ({
-  ...was.alerts,
+export const counted = ({ alerts: { unheard, ...was } }: Incident, change: AlertChange, at: EpochMs): Incident['alerts'] => ({
+  ...was,
+  ...unheardAfter(unheard, change),
   firing: change.firing,
   total: change.total,
-  changes: was.alerts.changes + change.fired + change.refired + change.cleared,
+  changes: was.changes + change.fired + change.refired + change.cleared,
   flapping: change.flapping,
   ...(change.settleMs === undefined ? {} : { settleMs: change.settleMs }),
-  lastChangeAt: change.fired + change.refired + change.cleared > 0 ? at : was.alerts.lastChangeAt,
+  lastChangeAt: change.fired + change.refired + change.cleared > 0 ? at : was.lastChangeAt,
 });
+
+/** Only what fires ends it: where another alert clears, that one has still not been heard of. */
+const unheardAfter = (was: Unheard | undefined, { fired, refired, unheard }: AlertChange): Pick<Incident['alerts'], 'unheard'> => {
+  const now = unheard ?? (fired + refired > 0 ? undefined : was);
+  return now === undefined ? {} : { unheard: now };
+};
 
 /** The clocks of another policy begin unsaid, or as they were left: a severity mistaken and put right pages nobody twice. */
 export function saidUnder({ policy: left, progression }: Incident, policy: Policy): Partial<Incident['progression']> {

@@ -31,9 +31,9 @@ export function actorName(directory: Directory, actor: Actor): string {
   return directory.people[actor]?.short ?? actor;
 }
 
-/** Short name of a person, or `nobody`. */
+/** Short name of a person, or `nobody`; of what asked for it by an API, the name it gave itself. */
 export const personName = (directory: Directory, person: PersonKey | null | undefined): string =>
-  person === null || person === undefined ? 'nobody' : (directory.people[person]?.short ?? person);
+  person === null || person === undefined ? 'nobody' : (directory.people[person]?.short ?? person.replace(/^source:/, ''));
 
 /** `Asha`, `Asha and Ben`, `Asha, Ben and Mia`. */
 export function names(directory: Directory, people: readonly PersonKey[]): string {

@@ -196,10 +196,18 @@ export interface AlertCount {
   /** What whoever has it was not told: since the last line about the alerts, and since the last regular post. Absent: nothing. */
   readonly untold?: { readonly line: AlertSum; readonly post: AlertSum };
   readonly lastChangeAt: EpochMs | null;
+  /** What cleared last did so because its source said nothing of it for so long: no word of the source. Absent: it said so. */
+  readonly unheard?: Unheard;
   /** How many more its sources left out of what they sent: any of them may fire. Absent: none. */
   readonly leftOut?: number;
   /** The same of each group of deliveries. Absent: none, or stored by an earlier version. */
   readonly leftOutBy?: readonly LeftOutOf[];
+}
+
+/** A source that has said nothing of an alert for as long as it is believed to fire without a word. */
+export interface Unheard {
+  readonly source: string;
+  readonly forMs: number;
 }
 
 /** What lacks of the deliveries that a sender counts as one group. */
@@ -405,10 +413,14 @@ export const isOpen = (incident: Pick<Incident, 'status'>): boolean =>
   incident.status === 'investigating' ||
   incident.status === 'mitigated';
 
-/** Since when the source says that all its alerts are clear while nobody has ended it; null while any fires or may fire unseen, or one flaps. */
+/**
+ * Since when the source says that all its alerts are clear while nobody has ended it; null while any fires or may fire unseen, or one
+ * flaps, and where it did not say so but was silent.
+ */
 export const clearedAt = (incident: Pick<Incident, 'status' | 'alerts'>): EpochMs | null => {
-  const { firing, total, flapping, lastChangeAt, leftOut = 0 } = incident.alerts;
-  return isOpen(incident) && total > 0 && firing === 0 && leftOut === 0 && !flapping ? lastChangeAt : null;
+  const { firing, total, flapping, lastChangeAt, leftOut = 0, unheard } = incident.alerts;
+  const isClear = total > 0 && firing === 0 && leftOut === 0 && !flapping && unheard === undefined;
+  return isOpen(incident) && isClear ? lastChangeAt : null;
 };
 
 /** Who holds pages back, and why. */

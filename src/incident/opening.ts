@@ -1,6 +1,6 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
-import type { Category, EpochMs, Link, Origin, Places, Quieted, Seats, Severity } from './incident.js';
+import type { Category, EpochMs, Link, Origin, Places, Quieted, Seats, Severity, Unheard } from './incident.js';
 import type { Policy } from './policy.js';
 
 /** The group key of what somebody declared begins so, drills included: no alert joins it. */
@@ -77,6 +77,8 @@ export interface AlertChange {
   readonly url: string | null;
   /** Another alert is the worst that fires than was told. Absent: as it was. */
   readonly speaksNow?: StillFiring;
+  /** Of those that cleared some did so because their source said nothing of them for so long. Absent: none. */
+  readonly unheard?: Unheard;
   /** The worst severity among those that fired, already mapped. */
   readonly severity: Severity | null;
 }

@@ -40,12 +40,26 @@ export function listReport(incidents: readonly Incident[], total: number, reader
   const all = incidents.map((incident) => `${headline(incident)}\n   ${summary(incident, reader)}`);
   const limits = { chars: part.chars - aroundChars, lines: listedIncidents };
   const shown = partOf(all, part.number, limits);
-  if (shown.length === 0) return `${total} open, and all of them stand in *list*.`;
+  if (shown.length === 0) return `${total} incident${total === 1 ? '' : 's'} open: *list* shows all of them.`;
   const from = linesBefore(all, part.number, limits);
   const left = total - from - shown.length;
   const more = left > 0 ? [`… and ${left} more: *list ${part.number + 1}*`] : [];
-  return [`${total} open:`, ...shown, ...more, `*status ${incidents[from]?.number ?? 42}* for one of them.`].join('\n');
+  const details = total === 1 ? 'for details' : 'for one of them';
+  return [
+    `${countOpen(total, from)}: ${shown[0]}`,
+    ...shown.slice(1),
+    ...more,
+    `*status ${incidents[from]?.number ?? 42}* ${details}.`,
+  ].join('\n');
 }
+
+/** The first line stands alone on a lock screen: how many, and after it the worst. */
+const countOpen = (total: number, before: number): string =>
+  total === 1
+    ? '1 incident open'
+    : before === 0
+      ? `${total} incidents open, worst first`
+      : `${total} incidents open, from number ${before + 1}`;
 
 /** `investigating, Asha · 70% restored, as of 03:20 by Asha · 25 min left`. */
 export function summary(incident: Incident, reader: Reader): string {

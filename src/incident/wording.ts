@@ -17,6 +17,7 @@ import {
   resolveBy,
   type Severity,
   type Status,
+  type Unheard,
 } from './incident.js';
 import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
 import type { Role } from './policy.js';
@@ -202,14 +203,18 @@ export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Director
 
 /** `2 alerts firing, 3 in all`, with the flapping counter and what its source left out; null when the incident has none. */
 export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
-  const { firing, total, flapping, changes, leftOut = 0 } = incident.alerts;
+  const { firing, total, flapping, changes, leftOut = 0, unheard } = incident.alerts;
   if (total === 0) return null;
+  if (firing === 0 && leftOut === 0 && unheard !== undefined) return unheardWords(unheard);
   const cleared =
     leftOut > 0 ? `${total} of ${total} alert${total === 1 ? '' : 's'} clear` : `all ${total === 1 ? 'clear' : `${total} alerts clear`}`;
   const count = firing === 0 ? cleared : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
   const unseen = `${leftOut} more left out by the source${firing === 0 ? ' may still fire' : ''}`;
   return [count, leftOut > 0 ? unseen : null, flapping ? `flapping, ${changes} changes` : null].filter((part) => part !== null).join(' · ');
 }
+
+/** `no word from splunk for 12 h`. */
+export const unheardWords = ({ source, forMs }: Unheard): string => `no word from ${inline(source, 60)} for ${span(forMs)}`;
 
 /** Links worth having on a card, runbook first. */
 export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly string[] {

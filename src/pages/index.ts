@@ -6,8 +6,9 @@ import { answers, refuses, security } from '../route-schema.js';
 import { front } from './front/front.js';
 import { layoutAssets } from './layout/layout.js';
 import type { Page, PageDeps } from './page.js';
+import { sources } from './sources/sources.js';
 
-export const pages: readonly Page[] = [front];
+export const pages: readonly Page[] = [front, sources];
 
 /** To be mounted where browser headers are set. */
 export function servePages(scope: FastifyInstance, deps: PageDeps): void {

@@ -4,6 +4,7 @@
 import type {} from '@fastify/swagger';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.js';
+import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Store } from '../store/store.js';
@@ -11,7 +12,7 @@ import type { Transport } from '../transports/transport.js';
 import { page as draw, type Framed } from './layout/layout.js';
 
 export interface PageDeps {
-  readonly config: { readonly apiToken: string | null };
+  readonly config: { readonly apiToken: string | null; readonly webhookToken: string | null; readonly publicUrl: string | null };
   readonly organisation: () => Organisation;
   readonly store: Pick<Store, 'openBySeverity' | 'backlog'>;
   readonly transports: readonly Pick<Transport, 'name' | 'browserPage'>[];
@@ -19,6 +20,8 @@ export interface PageDeps {
   readonly standing: () => readonly TransportStanding[];
   /** Never rejects. `problems` are for readers only. */
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly problems: readonly string[] }>;
+  /** What was heard of the sources of alerts. */
+  readonly sourcesHeard: () => Promise<SourcesHeard>;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
   /** Whether this caller may see more than that Muster is ready or not. */

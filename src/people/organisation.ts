@@ -1,7 +1,7 @@
 // The organisation as `muster.yaml` says it, after the check: people, teams, schedules, seats, policies, routes, rooms.
 // Pure data; who is on call at an instant is answered by on-call.ts.
 
-import type { AlertSeverity } from '../alerts/alert.js';
+import type { AlertSeverity, AlertStatus } from '../alerts/alert.js';
 import type { Category, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
@@ -71,17 +71,24 @@ export interface RoomTemplate {
   readonly welcome: string | null;
 }
 
+/** What muster.yaml says of an integration. The key is its name: `grafana`, or `grafana/payments` for one of several. */
 export interface SourceSettings {
   readonly key: string;
   readonly secret: string | null;
   readonly team: string | null;
   readonly severity: Severity | null;
+  /** The service of alerts that name none; absent: they have none. */
+  readonly service?: string;
   /** The only topics whose messages are taken, of a source that publishes by topic; absent: any. */
   readonly topics?: readonly string[];
   /** What severity words of its own mean, in lower case; absent: it has none. */
   readonly words?: ReadonlyMap<string, AlertSeverity>;
   /** How it is told that somebody has an alert of it; absent: it is not. */
   readonly acknowledge?: AcknowledgeSettings;
+  /** Its alerts are taken as over once it has said nothing of them for so long; absent: never. */
+  readonly closeAfterMs?: number;
+  /** Where in its bodies what an alert is made of stands; absent: where Muster's own format has it. */
+  readonly mapping?: AlertMapping;
 }
 
 export interface AcknowledgeSettings {
@@ -94,6 +101,62 @@ export interface AcknowledgeSettings {
   readonly as: string | null;
 }
 
+/** Something that is to be heard again and again, and is missed when it is not. */
+export interface DeclaredHeartbeat {
+  readonly key: string;
+  /** It is heard at least this often … */
+  readonly everyMs: number;
+  /** … or so much later. */
+  readonly graceMs: number;
+  readonly team: string | null;
+  readonly severity: Severity;
+  readonly service: string;
+  /** The always firing alert that is this heartbeat, by its title or the name of its rule; null: only what is sent to its own address. */
+  readonly alert: string | null;
+  /** The source of that alert; null: any. */
+  readonly source: string | null;
+}
+
+/** A place in a JSON body: names of fields, and numbers of items counted from 0. */
+export type JsonPath = readonly (string | number)[];
+
+/** Words as they stand, and the places of a body whose words stand between them. */
+export type MappedText = readonly (string | { readonly path: JsonPath })[];
+
+export const mappedFields = [
+  'title',
+  'description',
+  'severity',
+  'key',
+  'status',
+  'service',
+  'host',
+  'url',
+  'runbook',
+  'labels',
+  'startedAt',
+  'endedAt',
+  'customersAffected',
+] as const;
+export type MappedField = (typeof mappedFields)[number];
+
+/** How the bodies of an integration of its own are read. What it does not find is read as in any body. */
+export interface AlertMapping {
+  /** Where the list of its alerts stands; null: a body is one alert, or a list of them. */
+  readonly each: JsonPath | null;
+  /** For each field the places to look at; the first that says anything counts. */
+  readonly fields: ReadonlyMap<MappedField, readonly MappedText[]>;
+  /** What words of its status mean, in lower case; `none` creates and changes nothing. */
+  readonly statuses: ReadonlyMap<string, AlertStatus | 'none'>;
+}
+
+/** `grafana` of `grafana/payments`, the source an instance is one of; a name without a slash is that of a source itself. */
+export const sourceNamed = (name: string): string => name.split('/', 1)[0] ?? name;
+
+/** What holds for an integration: its own entry, else, of an instance that has none, the entry of its source. */
+export const settingsOf = ({ sources }: Pick<Organisation, 'sources'>, name: string): SourceSettings | null =>
+  sources.get(name) ?? sources.get(sourceNamed(name)) ?? null;
+
 /** How long things are kept; null = for ever. Incidents and their timelines are not among them: nothing removes those. */
 export interface Retention {
   /** Deliveries seen once, by which a repeat is known. */
@@ -104,6 +167,8 @@ export interface Retention {
   readonly phonesMs: number | null;
   /** Pictures and files sent as evidence, from when they were last sent. */
   readonly mediaMs: number | null;
+  /** What monitoring systems posted, as it came. */
+  readonly deliveriesMs: number | null;
 }
 
 /**
@@ -128,6 +193,7 @@ export interface Organisation {
   readonly routes: readonly Route[];
   readonly rooms: ReadonlyMap<string, RoomTemplate>;
   readonly sources: ReadonlyMap<string, SourceSettings>;
+  readonly heartbeats: ReadonlyMap<string, DeclaredHeartbeat>;
   readonly retention: Retention;
   readonly identity: IdentitySettings;
   /** Team for incidents no route gives one: the first team of the file. */

@@ -44,26 +44,47 @@ import { statusOf } from './status-words.js';
 import type { ReadingSteps } from './steps.js';
 import { fallbackTitle, shown, unknownShape } from './unknown-shape.js';
 
+/** What one object says of an alert; `envelope` is the status of the body around it, where that has one. */
+export type ReadAlert = (alert: Fields, envelope: string | null, request: SourceRequest) => readonly Signal[];
+
+/** The alerts of a body of several, and the JSON path of their list. */
+export interface AlertList {
+  readonly items: readonly unknown[];
+  readonly path: string;
+}
+
+export const alertList = (body: unknown): AlertList | null => {
+  if (Array.isArray(body)) return { items: body, path: '$' };
+  const alerts = fields(body)?.alerts;
+  return Array.isArray(alerts) ? { items: alerts, path: '$.alerts' } : null;
+};
+
 /** Reads any body at all, with a step for each alert. */
-export function* readGenericInSteps(request: SourceRequest): ReadingSteps {
+export function* readGenericInSteps(
+  request: SourceRequest,
+  readOne: ReadAlert = readAlert,
+  listIn: (body: unknown) => AlertList | null = alertList,
+): ReadingSteps {
   const { body, source } = request;
-  if (Array.isArray(body)) return yield* readItems(body, '$', null, request);
+  const list = listIn(body);
   const said = fields(body);
-  if (said === null) return { signals: readText(text(body), source), problems: [] };
-  const read = Array.isArray(said.alerts)
-    ? yield* readItems(said.alerts, '$.alerts', firstText(said, statusNames), request)
-    : { signals: readAlert(said, null, request), problems: [] };
+  if (said === null && list === null) return { signals: readText(text(body), source), problems: [] };
+  const read =
+    list === null
+      ? { signals: readOne(said ?? {}, null, request), problems: [] }
+      : yield* readItems(list, firstText(said, statusNames), request, readOne);
+  if (said === null) return read;
   const leftOut = first(said, leftOutNames, count);
   const group = firstText(said, sentTogetherNames);
   return withLeftOut(read, leftOut, group, alertsLeftOut);
 }
 
-function* readItems(items: readonly unknown[], path: string, envelope: string | null, request: SourceRequest): ReadingSteps {
+function* readItems({ items, path }: AlertList, envelope: string | null, request: SourceRequest, readOne: ReadAlert): ReadingSteps {
   const signals: Signal[] = [];
   const problems: Unreadable[] = [];
   for (const [index, item] of items.entries()) {
     const alert = fields(item);
-    if (alert !== null) signals.push(...readAlert(alert, envelope, request));
+    if (alert !== null) signals.push(...readOne(alert, envelope, request));
     else if (text(item) !== null) signals.push(...readText(text(item), request.source));
     else if (Array.isArray(item)) signals.push(unknownShape(request.source, item));
     else problems.push({ at: `${path}[${index}]`, message: 'An alert must be an object or a text.' });
@@ -76,7 +97,7 @@ const alertsLeftOut = (count: number): Unreadable => ({ at: '$', message: `${cou
 
 const readText = (said: string | null, source: string): readonly Signal[] => (said === null ? [] : [inWords(source, said)]);
 
-const readAlert = (alert: Fields, envelope: string | null, request: SourceRequest): readonly Signal[] => {
+export const readAlert: ReadAlert = (alert, envelope, request) => {
   if (Object.keys(alert).length === 0) return [];
   const status = statusOf(firstText(alert, statusNames) ?? envelope);
   if (status === 'none') return [];
@@ -144,7 +165,7 @@ const titleIn = (alert: Fields, { labels, annotations }: Found): string | null =
   mapped(descriptionIn(alert) ?? descriptionIn(annotations), firstLine);
 
 /** Without a key an alert is told by its title and service: two services with the same trouble stay two alerts. */
-const keyOf = (key: string | null, title: string | null, service: string | null): string =>
+export const keyOf = (key: string | null, title: string | null, service: string | null): string =>
   key === null ? `title:${hashOf(JSON.stringify([title, service]))}` : storableKey(key);
 
 /** The labels, and what beside them names a place: `{"host": "db-7"}` says as much as a label of that name. */
@@ -154,7 +175,7 @@ const labelsIn = (alert: Fields): Readonly<Record<string, string>> => {
 };
 
 /** `labels` as an object, as `{"tags": ["env:prod"]}` or, in a form, as `env=prod,region=eu`. */
-const labelled = (alert: Fields): Readonly<Record<string, string>> => {
+export const labelled = (alert: Fields): Readonly<Record<string, string>> => {
   const given = labelNames.map((name) => alert[name]).find((value) => value !== undefined && value !== null);
   if (fields(given) !== null) return labelsOf(given);
   const pairs = Array.isArray(given) ? given.map(text) : typeof given === 'string' ? given.split(',') : [];

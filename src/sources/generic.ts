@@ -8,5 +8,5 @@ export const generic = {
   name: 'generic',
   title: 'Anything else (JSON, form or plain text)',
   read: (request) => atOnce(readGenericInSteps(request)),
-  readInSteps: readGenericInSteps,
+  readInSteps: (request) => readGenericInSteps(request),
 } as const satisfies Source;

@@ -6,14 +6,25 @@ import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { AlertWrites, Silence } from './alerts.js';
 import type { ChargeCount, ChargeWrites } from './charges.js';
+import type { Delivery, DeliveryWrites, SourceCount } from './deliveries.js';
 import type { EffectWrites } from './effects.js';
+import type { Heartbeat, HeartbeatWrites } from './heartbeats.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
 import type { OutboxWrites, Reroute } from './outbox.js';
 import type { Address, OneTimeCode, PeopleWrites } from './people.js';
 import type { Receipt, ReceiptWrites } from './receipts.js';
 
 /** What is written, by kind. */
-export interface Writes extends IncidentWrites, AlertWrites, OutboxWrites, PeopleWrites, ReceiptWrites, EffectWrites, ChargeWrites {}
+export interface Writes
+  extends IncidentWrites,
+    AlertWrites,
+    OutboxWrites,
+    PeopleWrites,
+    ReceiptWrites,
+    EffectWrites,
+    ChargeWrites,
+    DeliveryWrites,
+    HeartbeatWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -53,5 +64,9 @@ export const write = {
   code: (code: OneTimeCode): Write<'code'> => ({ write: 'code', code }),
   effect: (effect: EffectRequest): Write<'effect'> => ({ write: 'effect', effect }),
   charge: (charge: ChargeCount): Write<'charge'> => ({ write: 'charge', charge }),
+  delivery: (delivery: Delivery): Write<'delivery'> => ({ write: 'delivery', delivery }),
+  sourceCount: (count: SourceCount): Write<'source-count'> => ({ write: 'source-count', count }),
+  heartbeat: (heartbeat: Heartbeat): Write<'heartbeat'> => ({ write: 'heartbeat', heartbeat }),
+  forgetHeartbeat: (name: string): Write<'forget-heartbeat'> => ({ write: 'forget-heartbeat', name }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

@@ -4,7 +4,9 @@
 import type { AlertStore } from './alerts.js';
 import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
+import type { DeliveryStore } from './deliveries.js';
 import type { EffectStore } from './effects.js';
+import type { HeartbeatStore } from './heartbeats.js';
 import type { HeldBackStore } from './held-back.js';
 import type { IncidentStore } from './incidents.js';
 import type { NoteStore } from './notes.js';
@@ -16,7 +18,9 @@ import type { UpkeepStore } from './upkeep.js';
 export * from './alerts.js';
 export * from './change.js';
 export type * from './charges.js';
+export * from './deliveries.js';
 export type * from './effects.js';
+export type * from './heartbeats.js';
 export type * from './held-back.js';
 export type * from './incidents.js';
 export type * from './notes.js';
@@ -33,7 +37,9 @@ export interface Store
     ReceiptStore,
     EffectStore,
     ChargeStore,
+    DeliveryStore,
     NoteStore,
+    HeartbeatStore,
     HeldBackStore,
     UpkeepStore {
   /**

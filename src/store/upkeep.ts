@@ -15,6 +15,8 @@ export interface PruneBefore {
   readonly outbox: EpochMs;
   /** Effects that are done or failed for good. One of the same key would be performed again. */
   readonly effects: EpochMs;
+  /** Deliveries that are over, and names that nobody knows and nothing came by since. Absent: none of them. */
+  readonly deliveries?: EpochMs;
 }
 
 /** Rows forgotten. */
@@ -22,6 +24,8 @@ export interface Pruned {
   readonly receipts: number;
   readonly outbox: number;
   readonly effects: number;
+  /** Absent where none were asked about. */
+  readonly deliveries?: number;
 }
 
 export interface UpkeepStore {

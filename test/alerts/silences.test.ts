@@ -63,7 +63,7 @@ test('what came and went inside a silence ends by itself; who knew of a P1 hears
   const quiet = world.transport.spoken.length;
   await later(40 * minute);
   expect(world.transport.spoken.slice(quiet).map((one) => [one.chat, one.text])).toEqual([
-    [ben, '🔔 The silence of payments-db is over. Nothing of it is firing.'],
+    [ben, '🔔 The silence on payments-db has ended. Nothing it covered is firing.'],
   ]);
 });
 
@@ -80,7 +80,7 @@ test('the end of a silence is told once, also when it falls into a restart', asy
   const third = await openWorld({ start: start + 15 * minute, store });
   await third.advanceTo(start + 17 * minute);
   const ends = [first, second, third].flatMap((one) => one.transport.spoken.filter(({ text }) => text.startsWith('🔔')));
-  expect(ends.map((one) => one.text)).toEqual(['🔔 The silence of payments-db is over. Nothing of it is firing.']);
+  expect(ends.map((one) => one.text)).toEqual(['🔔 The silence on payments-db has ended. Nothing it covered is firing.']);
   await store.close();
 });
 

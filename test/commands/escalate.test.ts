@@ -50,7 +50,7 @@ describe('escalating, paging and standing down', () => {
   });
 
   test('an unknown name is said back without formatting or a mention', () => {
-    expect(direct('page @*evil*_x_')).toMatchObject({ misread: { misread: 'I know nobody called evilx.' } });
+    expect(direct('page @*evil*_x_')).toMatchObject({ misread: { misread: "I can't find anyone called evilx." } });
   });
 
   test.each(['escalate to cto?', 'page @ben?', 'should I escalate?', "don't escalate"])('“%s” wakes nobody', (text) => {

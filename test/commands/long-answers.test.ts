@@ -104,7 +104,7 @@ test('the list of everything that is open is told in parts, the worst first', as
   for (let parts = 0; typed !== undefined && parts < 5; parts += 1) {
     const answer = await answerTo(typed);
     expect(answer.length).toBeLessThanOrEqual(4_000);
-    for (const [, number] of answer.matchAll(/^\S+ P\d · INC-(\d+)/gmu)) seen.add(number ?? '');
+    for (const [, number] of answer.matchAll(/(?:^|: )\S+ P\d · INC-(\d+)/gmu)) seen.add(number ?? '');
     typed = /and \d+ more: \*([^*]+)\*/u.exec(answer)?.[1];
   }
   expect(seen.size).toBe(20);

@@ -160,7 +160,7 @@ describe('the same chat commands under other names', () => {
     await says(asha, 'customers informed');
     expect(await hears(asha)).toEqual([expect.stringContaining('customers informed, noted.')]);
     await says(asha, 'mitigated');
-    expect(await hears(asha)).toEqual(['I found no open incident that could be about. *list* shows what is open.']);
+    expect(await hears(asha)).toEqual(['No open incident fits that. *list* shows what is open.']);
   });
 
   test('entitle the same people, and mean the same by reactions', async () => {

@@ -93,8 +93,12 @@ describe('every chat command', () => {
     for (const command of chatCommands.filter((one) => one.changes)) expect(command.rank).not.toBe('observer');
   });
 
-  test('a decision needs a manager, everything else a responder', () => {
-    expect(chatCommands.filter((command) => command.rank === 'manager').map((command) => command.name)).toEqual(['approve', 'reject']);
+  test('a decision and a look at the sources need a manager, everything else a responder', () => {
+    expect(chatCommands.filter((command) => command.rank === 'manager').map((command) => command.name)).toEqual([
+      'approve',
+      'reject',
+      'sources',
+    ]);
   });
 
   test('ack asks for an acknowledgement without investigating', () => {

@@ -110,7 +110,7 @@ describe('by SMS', () => {
     await world.transport.says(asha, 'list');
     await pass(8_000);
     const all = textsTo(asha).join('\n---\n');
-    for (const words of ['1 open:', 'On call now', 'INC-1, 1 entr']) expect(all.split(words)).toHaveLength(2);
+    for (const words of ['1 incident open:', 'On call now', 'INC-1, 1 entr']) expect(all.split(words)).toHaveLength(2);
   });
 
   test('a question that can be tapped stays a message of its own', async () => {

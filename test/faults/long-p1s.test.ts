@@ -155,8 +155,8 @@ afterAll(async () => {
 
 /** The record: kept for ever. What else there is goes by age, or is one row for each of something that is never many. */
 const record = ['incidents', 'events', 'alerts', 'alert_counts', 'charges'];
-const byAge = ['outbox', 'receipts', 'early_reports', 'effects', 'silences', 'codes'];
-const few = ['counters', 'policies', 'addresses', 'transport_notes'];
+const byAge = ['outbox', 'receipts', 'early_reports', 'effects', 'silences', 'codes', 'deliveries'];
+const few = ['counters', 'policies', 'addresses', 'transport_notes', 'source_counts', 'heartbeats'];
 
 const p1s = together * rounds;
 const last = () => at(rounds - 1);
@@ -188,6 +188,7 @@ test.each([
   ['outbox', days(90), 200],
   ['receipts', days(30), 40],
   ['early_reports', days(30), 10],
+  ['deliveries', days(7), 4],
 ] as const)('%s: no more than those of the days it is kept, and of a P1 not many', (table, keptMs, mostEach) => {
   const full = roundsWithin(keptMs);
   expect(last()[table]).toBeGreaterThan(0);

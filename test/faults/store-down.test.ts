@@ -63,7 +63,7 @@ const heal = () => {
 
 const said = (transport: number, chat: string) =>
   world.transports[transport]?.spoken.filter((one) => one.chat === chat).map((one) => one.text) ?? [];
-const troubleTo = (transport: number, chat: string) => said(transport, chat).filter((text) => /nothing can be stored/u.test(text));
+const troubleTo = (transport: number, chat: string) => said(transport, chat).filter((text) => /nothing has been saved/u.test(text));
 const overTo = (transport: number, chat: string) => said(transport, chat).filter((text) => /stored again/u.test(text));
 const pagesTo = (chat: string) =>
   world.transports.flatMap((one) => one.spoken).filter((one) => one.chat === chat && one.text.startsWith('🔴 P1 · INC-1'));

@@ -33,8 +33,7 @@ describe('the list', () => {
 
   test('gives each how it stands, and how many more there are', () => {
     expect(listReport([incidentOf(opens(), ack('asha'), wait(6 * minute), updates('asha'))], 3, reader(6 * minute)).split('\n')).toEqual([
-      '3 open:',
-      '🔴 P1 · INC-42 · DB connection pool timeout',
+      '3 incidents open, worst first: 🔴 P1 · INC-42 · DB connection pool timeout',
       '   investigating, Asha · 70% restored, as of 03:20 by Asha · 24 min left',
       '… and 2 more: *list 2*',
       '*status 42* for one of them.',

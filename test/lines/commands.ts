@@ -94,7 +94,9 @@ const questions = (): readonly Said[] => {
     .filter(({ asOrder }) => asOrder !== undefined)
     .flatMap(({ examples }) => examples.find((example) => gist(direct(example)).startsWith('ask ')) ?? []);
   return heard([...new Set([...orders, ...unsure])], (one) =>
-    one.heard === 'unsure' || one.heard === 'ask' ? wouldDo(one.command, one.ask, one.command.incident === 'none' ? null : open) : null,
+    one.heard === 'unsure' || one.heard === 'ask'
+      ? wouldDo(one.command, one.ask, one.command.incident === 'none' ? null : open, readerOf('ben', t0 + 6 * say.minute))
+      : null,
   );
 };
 

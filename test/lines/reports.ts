@@ -6,6 +6,7 @@ import { type AlertTold, detailsReport } from '../../src/incident/details.js';
 import { line } from '../../src/incident/line.js';
 import * as reports from '../../src/incident/reports.js';
 import * as several from '../../src/incident/several.js';
+import { nothingHeard, sourcesReport } from '../../src/incident/sources-report.js';
 import { transportsReport } from '../../src/incident/transports-report.js';
 import { card, roomCard } from '../../src/incident/wording.js';
 import { directory, eventsOf, given, type Story, t0 } from '../given.js';
@@ -105,6 +106,19 @@ const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
 const said = (samples: Readonly<Record<string, readonly string[]>>): readonly Said[] =>
   Object.entries(samples).flatMap(([head, texts]) => texts.map((text) => ({ head, text })));
 
+const heardSources = [
+  { ...nothingHeard('grafana/payments'), lastAt: t0, taken: 12 },
+  {
+    ...nothingHeard('sentry'),
+    lastAt: t0,
+    taken: 2,
+    refused: 3,
+    lastError: 'Sentry-Hook-Signature does not fit the body.',
+    lastErrorAt: t0,
+  },
+  { ...nothingHeard('nagios-xi'), unknownName: true, lastAt: t0, taken: 1 },
+];
+
 export const reportScenes = (): readonly Scene[] => [
   {
     title: 'The card in the war room',
@@ -122,6 +136,8 @@ export const reportScenes = (): readonly Scene[] => [
         text: transportsReport([{ ...web, state: 'banned', detail: 'WhatsApp has shut this number out.', downSince: t0 }, sms], reader),
       },
       { head: 'transports', text: transportsReport([{ ...web, state: 'degraded', downSince: t0 }], reader) },
+      { head: 'sources', text: sourcesReport({ since: t0, sources: heardSources }, ['grafana/payments', 'backups'], reader) },
+      { head: 'sources', text: sourcesReport({ since: t0, sources: [] }, [], reader) },
       { head: 'card in a drill', text: card(incidentAfter(say.opens({ drill: true })), directory, now) },
     ],
   },

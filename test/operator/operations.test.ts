@@ -220,6 +220,37 @@ test('upgraded and rolled back as the guide says, with nothing lost on the way u
   });
 });
 
+test('deliveries are read again as the guide says: what was read badly by default, and nobody is paged twice for what was taken', async () => {
+  await withMuster(async () => {
+    await fire('taken');
+    const paged = await until(pages, (all) => all.length > 0);
+    const refused = await fetch(url('/webhooks/generic'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '[null]',
+    });
+    expect(refused.status).toBe(400);
+    const said = await follow(blocks('Read deliveries again')[0] ?? '');
+    expect(said).toContain('generic refused: no alert');
+    expect(said).toContain('1 delivery would be read again. Nothing was changed.');
+    expect(said).toContain('1 delivery will be read again');
+    expect(await follow('muster replay --state taken --source generic --dry-run')).toContain('generic taken: firing taken');
+    expect(await follow('muster replay --state taken')).toContain('1 delivery will be read again');
+    const states = async () => {
+      const db = new Database(database(), { readonly: true });
+      const rows = db.prepare('SELECT state, tries FROM deliveries ORDER BY id').all() as { state: string; tries: number }[];
+      db.close();
+      return rows.map(({ state, tries }) => `${state} ${tries}`);
+    };
+    expect(await until(states, (all) => all.every((one) => !one.startsWith('again')))).toEqual(['taken 1', 'refused 1']);
+    expect((await pages()).map(({ id }) => id)).toEqual(paged.map(({ id }) => id));
+    expect(await follow('muster replay --source nobody')).toContain('There is nothing to read again.');
+    expect((await sh('muster replay --state lost')).said).toContain('There is no state lost.');
+    expect((await sh('muster replay --since soon')).said).toContain('soon is no time.');
+    expect((await sh('muster replay --nothing')).said).toContain('This is not a command of Muster.');
+  });
+});
+
 test('the log alone tells the story of an incident', async () => {
   await withMuster(async () => {
     await fire('payments-db');

@@ -101,6 +101,7 @@ describe.skipIf(!hasChromium)('the pages in a browser', () => {
   const views = [
     ['the front page of a reader', () => `${open}/`],
     ['the front page of a stranger', () => `${guarded}/`],
+    ['the sources of alerts', () => `${open}/sources`],
     ['an address that is nowhere', () => `${open}/nowhere`],
     ['the pairing page with a QR code', () => `${open}/pair`],
     ['the pairing page with letters to type', () => `${open}/pair?letters`],

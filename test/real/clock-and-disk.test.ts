@@ -248,12 +248,12 @@ test.skipIf(probe === null)(
     const before = await saying(/^🔴 P1 · INC-1 /u);
     // Five minutes of Muster's clock: the on-call again after two, the backup after five.
     await until(async () => ((await saying(/^🔴 P1 · INC-1 /u)) >= before + 2 ? true : null), 30_000);
-    await until(async () => ((await saying(/nothing can be stored/u)) > 0 ? true : null), 5_000);
-    const told = await saying(/nothing can be stored/u);
+    await until(async () => ((await saying(/nothing has been saved/u)) > 0 ? true : null), 5_000);
+    const told = await saying(/nothing has been saved/u);
 
     rmSync(join(disk, 'filler'));
     await until(async () => ((await saying(/stored again/u)) === told ? true : null), 20_000);
-    expect(await saying(/nothing can be stored/u)).toBe(told);
+    expect(await saying(/nothing has been saved/u)).toBe(told);
     await until(async () => ((await post('later')).status === 200 ? true : null), 10_000);
     const timeline = (await muster.get('/api/incidents/1/timeline')) as readonly { kind: string }[];
     expect(timeline.filter((line) => line.kind === 'paged-again').length).toBeGreaterThanOrEqual(2);

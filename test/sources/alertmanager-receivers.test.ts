@@ -104,6 +104,14 @@ test.skipIf(!isInstalled).each([
         update_alerts: true
 `,
   ],
+  [
+    'splunk-on-call',
+    (port: number) => `    victorops_configs:
+      - api_url: http://127.0.0.1:${port}/integrations/generic/20131114/alert/
+        api_key: tool-token
+        routing_key: database
+`,
+  ],
 ])(
   'Alertmanager (where it is installed) fires and clears by its receiver for %s',
   async (source, receiver) => {

@@ -10,11 +10,13 @@ import type { Policy } from '../../src/incident/policy.js';
 import {
   type Address,
   type Change,
+  type Delivery,
   type IncidentWrite,
   type OneTimeCode,
   type Receipt,
   type Reroute,
   type Silence,
+  type SourceCount,
   type StoredEvent,
   write,
 } from '../../src/store/store.js';
@@ -132,6 +134,30 @@ export const sampleMessage = (over: Partial<Message> = {}): Message => ({
   ...over,
 });
 
+/** A delivery of Grafana's, as it came: `{"title":"<id>"}`. */
+export const sampleDelivery = (id: number, over: Partial<Delivery> = {}): Delivery => ({
+  id,
+  source: 'grafana',
+  at: t0 + id,
+  state: 'taken',
+  method: 'POST',
+  path: '/webhooks/:source',
+  params: { source: 'grafana' },
+  query: { team: 'db' },
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(`{"title":"${id}"}`),
+  bytes: 13,
+  from: '10.0.0.7',
+  firstWords: `Title ${id}`,
+  tries: 0,
+  dueAt: null,
+  lastError: null,
+  signals: 1,
+  incidents: [1],
+  standIns: [],
+  ...over,
+});
+
 export const sampleEvent = (incident: number, seq: number, text = 'pool restarted'): StoredEvent => ({
   event: { kind: 'updated', text, percent: null, previous: null, fell: false, incident, seq, at: t0 + seq, by: 'asha' },
   text: `asha: ${text}`,
@@ -152,6 +178,8 @@ export interface Given {
   readonly codes?: readonly OneTimeCode[];
   readonly reroutes?: readonly Reroute[];
   readonly releases?: readonly PersonKey[];
+  readonly deliveries?: readonly Delivery[];
+  readonly sourceCounts?: readonly SourceCount[];
 }
 
 /** A change with nothing in it but what is given. Moves, reroutes and releases stand first: their place in the list must not matter. */
@@ -169,6 +197,8 @@ export const change = (given: Given = {}): Change => ({
     ...(given.silences ?? []).map(write.silence),
     ...(given.addresses ?? []).map(write.address),
     ...(given.codes ?? []).map(write.code),
+    ...(given.deliveries ?? []).map(write.delivery),
+    ...(given.sourceCounts ?? []).map(write.sourceCount),
     ...(given.receipts ?? []).map(write.receipt),
   ],
 });

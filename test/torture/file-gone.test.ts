@@ -18,7 +18,7 @@ test('60 of 60 alerts after the file was deleted are answered 503, and the on-ca
   for (let key = 0; key < 60; key++) statuses.push(await post(`after ${key}`));
   expect(statuses.filter((one) => (one as { status: number }).status !== 503)).toEqual([]);
   expect(await client.get('/readyz')).toMatchObject({ status: 503, body: { store: 'fail' } });
-  const told = () => onCall.flatMap((phone) => sentTo(folder, phone)).filter(({ text }) => /nothing can be stored/u.test(text));
+  const told = () => onCall.flatMap((phone) => sentTo(folder, phone)).filter(({ text }) => /nothing has been saved/u.test(text));
   await until(() => (told().length > 0 ? true : null), 30_000);
   expect(told()[0]?.text).toMatch(/deleted, moved or replaced/u);
   expect(told()[0]?.text).toMatch(/60 alerts were turned away/u);

@@ -57,16 +57,29 @@ export function readConfig(env: Environment, readFile: ReadFile, transports: rea
   return configOf(values, named, secrets);
 }
 
-/** The path in DATABASE_URL alone, for whoever needs nothing else: a backup must not ask for Meta's token. Throws a Fault like `readConfig`. */
-export function readDatabaseFile(env: Environment, readFile: ReadFile): string {
-  const variable = generalVariables([]).DATABASE_URL;
-  const { texts, problems } = gather(new Map([['DATABASE_URL', variable as Variable]]), env, readFile);
-  const read = variable.schema.safeParse(texts.get('DATABASE_URL') ?? variable.fallback);
-  if (read.success && problems.length === 0) return read.data;
-  throw faultOf([
-    ...problems,
-    ...(read.error?.issues ?? []).map((issue) => problemOf('DATABASE_URL', variable as Variable, texts.get('DATABASE_URL') ?? '', issue)),
-  ]);
+type General = ReturnType<typeof generalVariables>;
+
+/** Some of Muster's own variables, for whoever needs no others: a backup must not ask for Meta's token. Throws a Fault like `readConfig`. */
+function readSome<const Names extends readonly (keyof General)[]>(env: Environment, readFile: ReadFile, names: Names) {
+  const general: ReadonlyMap<string, Variable> = new Map(Object.entries(generalVariables([])));
+  const asked = new Map([...general].filter(([name]) => names.some((one) => one === name)));
+  const { texts, problems } = gather(asked, env, readFile);
+  const { values, wrong } = judge(asked, texts);
+  if (problems.length + wrong.length > 0) throw faultOf([...problems, ...wrong]);
+  return Object.fromEntries(values) as Pick<Values<General>, Names[number]>;
+}
+
+/** The path in DATABASE_URL alone. Throws a Fault like `readConfig`. */
+export const readDatabaseFile = (env: Environment, readFile: ReadFile): string => readSome(env, readFile, ['DATABASE_URL']).DATABASE_URL;
+
+/** What knocking at the front door takes: where it is, the token, and the file that names the sources. Throws a Fault like `readConfig`. */
+export function readFrontDoor(
+  env: Environment,
+  readFile: ReadFile,
+): Pick<Config, 'organisationPath' | 'host' | 'port' | 'webhookToken' | 'publicUrl'> {
+  const names = ['MUSTER_CONFIG', 'HOST', 'PORT', 'WEBHOOK_TOKEN', 'PUBLIC_URL'] as const;
+  const { MUSTER_CONFIG, HOST, PORT, WEBHOOK_TOKEN, PUBLIC_URL } = readSome(env, readFile, names);
+  return { organisationPath: MUSTER_CONFIG, host: HOST, port: PORT, webhookToken: WEBHOOK_TOKEN, publicUrl: PUBLIC_URL };
 }
 
 /** The variables that are set, secrets fetched from their files. */

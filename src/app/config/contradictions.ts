@@ -8,6 +8,7 @@ import type { Organisation } from '../../people/organisation.js';
 import { readPhoneNumber } from '../../phone-number.js';
 import type { Draft } from './draft.js';
 import { writeDuration } from './durations.js';
+import { noteIntegrations } from './integrations.js';
 import { complain, type Judged } from './sections.js';
 import type { Path } from './yaml-document.js';
 
@@ -15,6 +16,7 @@ import type { Path } from './yaml-document.js';
 export function noteContradictions(judged: Judged, draft: Draft): void {
   noteSharedPhones(judged, draft.organisation);
   noteSharedNames(judged, draft.organisation);
+  noteIntegrations(judged);
   const circles = noteCircles(judged, draft.organisation);
   if (circles === 0 && draft.organisation.people.size > 0) noteDeadEnds(judged, draft);
 }

@@ -3,22 +3,25 @@
 
 import type { z } from 'zod';
 import { defaultPolicies, defaultRoomSeats } from '../../escalation/policy-defaults.js';
-import { hours } from '../../incident/duration.js';
+import { days, hours, minutes } from '../../incident/duration.js';
 import { type Severity, severities } from '../../incident/incident.js';
 import type { Policy } from '../../incident/policy.js';
-import type {
-  AcknowledgeSettings,
-  OnCallName,
-  Organisation,
-  Person,
-  RoomTemplate,
-  Route,
-  RouteWhen,
-  Schedule,
-  SourceSettings,
-  Team,
+import {
+  type AcknowledgeSettings,
+  type DeclaredHeartbeat,
+  type OnCallName,
+  type Organisation,
+  type Person,
+  type RoomTemplate,
+  type Route,
+  type RouteWhen,
+  type Schedule,
+  type SourceSettings,
+  sourceNamed,
+  type Team,
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
+import { mappingOf } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
 import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
 import { retentionOf, retentionSchema } from './retention.js';
@@ -58,7 +61,8 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     policies: policiesOf(policies.given),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
-    sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource),
+    sources: withInherited(filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource)),
+    heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     defaultTeam: [...names.teams][0] ?? '',
@@ -156,7 +160,28 @@ const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   welcome: given.welcome,
 });
 
-const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null, acknowledge: null };
+const someHeartbeat: Given<'heartbeat'> = {
+  every: days(1),
+  grace: null,
+  team: null,
+  severity: null,
+  service: null,
+  alert: null,
+  source: null,
+};
+
+/** A quarter of the time between two, within these. */
+const leastGraceMs = minutes(1);
+const mostGraceMs = hours(1);
+
+const heartbeatOf = (key: string, { every, grace, ...given }: Given<'heartbeat'>): DeclaredHeartbeat => ({
+  ...given,
+  key,
+  everyMs: every,
+  graceMs: grace ?? Math.min(mostGraceMs, Math.max(leastGraceMs, every / 4)),
+  severity: given.severity ?? 'P2',
+  service: given.service ?? key,
+});
 
 /** A working day's half: who has it has mended it by then, or hears of it again. */
 const quietForMs = hours(4);
@@ -168,10 +193,36 @@ const acknowledgeOf = ({ url, token, for: forMs, as }: NonNullable<Given<'source
   as,
 });
 
-const sourceOf = (key: string, { words, topics, acknowledge, ...given }: Given<'source'>): SourceSettings => ({
-  ...given,
-  key,
-  ...(topics === null ? {} : { topics }),
-  ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
-  ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
+const noSource: Given<'source'> = {
+  ...{ secret: null, team: null, severity: null, service: null, topics: null, words: null, acknowledge: null, closeAfter: null },
+  ...{ map: null, firing: null, resolved: null, acknowledged: null, ignored: null },
+};
+
+const sourceOf = (
+  key: string,
+  { secret, team, severity, service, topics, words, acknowledge, closeAfter, ...reading }: Given<'source'>,
+): SourceSettings => {
+  const mapping = mappingOf(reading);
+  return {
+    ...{ key, secret, team, severity },
+    ...(service === null ? {} : { service }),
+    ...(topics === null ? {} : { topics }),
+    ...(words === null ? {} : { words: new Map(Object.entries(words).map(([said, meant]) => [said.toLowerCase(), meant])) }),
+    ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
+    ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
+    ...(mapping === null ? {} : { mapping }),
+  };
+};
+
+/** An instance has what its source has, apart from what it says itself. */
+const withInherited = (sources: ReadonlyMap<string, SourceSettings>): ReadonlyMap<string, SourceSettings> =>
+  new Map([...sources].map(([key, own]) => [key, inheriting(own, sources.get(sourceNamed(key)) ?? own)]));
+
+const inheriting = (own: SourceSettings, source: SourceSettings): SourceSettings => ({
+  ...source,
+  ...own,
+  secret: own.secret ?? source.secret,
+  team: own.team ?? source.team,
+  severity: own.severity ?? source.severity,
+  ...(own.words === undefined || source.words === undefined ? {} : { words: new Map([...source.words, ...own.words]) }),
 });

@@ -65,10 +65,14 @@ rooms:
 sources:
   backups: { team: infrastructure, severity: P3 }
 
+# What is to be heard again and again, at /heartbeat/<name>; where it is not, an alert fires until it is:
+# heartbeats: { nightly-backup: { every: 24h, grace: 1h, team: infrastructure }, watchdog: { every: 5m, alert: Watchdog } }
+
 # How long things are kept, in days, or never for ever; these are the defaults. Incidents and their timelines are always kept.
 # receipts: by which a repeated alert or message is known, at least 8d. outbox: messages sent, failed or expired, at least 7d.
 # phones: what the phones page shows. media: pictures and files sent as evidence; the timeline keeps their names and hashes.
-retention: { receipts: 30d, outbox: 90d, phones: 30d, media: 365d }
+# deliveries: what monitoring systems posted, as it came.
+retention: { receipts: 30d, outbox: 90d, phones: 30d, media: 365d, deliveries: 7d }
 
 # The numbers above are your word: pages go there in full, and the first WhatsApp message from one confirms it and counts. By SMS, where
 # anybody can write under any number, a code is asked for. before-page asks for it everywhere, before anything of an incident is said:

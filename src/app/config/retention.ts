@@ -12,6 +12,7 @@ const defaultRetention: Retention = {
   outboxMs: days(90),
   phonesMs: days(30),
   mediaMs: days(365),
+  deliveriesMs: days(7),
 };
 
 const wanted = 'a number of days like 90d, or never';
@@ -38,6 +39,7 @@ export const retentionSchema = maybe(
     outbox: kept(7, 'a reply finds its incident by the message it quotes'),
     phones: kept(1, noTime),
     media: kept(1, noTime),
+    deliveries: kept(1, noTime),
   }),
 );
 
@@ -49,5 +51,6 @@ export function retentionOf(given: z.output<typeof retentionSchema>): Retention 
     outboxMs: or(given?.outbox, defaultRetention.outboxMs),
     phonesMs: or(given?.phones, defaultRetention.phonesMs),
     mediaMs: or(given?.media, defaultRetention.mediaMs),
+    deliveriesMs: or(given?.deliveries, defaultRetention.deliveriesMs),
   };
 }

@@ -5,11 +5,16 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { teamRoles } from '../../escalation/on-call.js';
 import { dayOf } from '../../escalation/time-of-day.js';
+import { minutes } from '../../incident/duration.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
 import { durationWanted, parseDuration } from './durations.js';
+import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
+import { fields, list, maybe, word } from './schema-parts.js';
+
+export { fields, list, maybe, word };
 
 /** Keys the file has, whether or not what stands under them is right. */
 export interface Names {
@@ -19,21 +24,6 @@ export interface Names {
   readonly seats: ReadonlySet<string>;
   readonly rooms: ReadonlySet<string>;
 }
-
-/** A map with exactly these keys. For an unknown key the message is the list of known ones. */
-export const fields = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : `a map of ${Object.keys(shape).join(', ')}`),
-  });
-
-/** A list; a bare word is a list of one. */
-export const list = <Item extends z.ZodType>(item: Item, wanted: string) =>
-  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item, { error: wanted }));
-
-/** Absent, empty and null are the same. */
-export const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
-
-export const word = (wanted: string) => z.string({ error: wanted }).refine((value) => value.trim() !== '', { error: wanted });
 
 /** A name out of `known`; a wrong one gets the nearest suggested. */
 const oneOf = (known: ReadonlySet<string>, wanted: string) =>
@@ -141,6 +131,21 @@ const when = fields({
   labels: maybe(z.record(z.string(), pattern, { error: 'a map of label names and values' })),
 });
 
+/** Beats rarer than this may be asked for; nothing looks more often than that for one that is missing. */
+const shortestBeatMs = minutes(1);
+/** Sooner than this a source that repeats itself every few minutes would be taken as silent. */
+const shortestCloseMs = minutes(5);
+const closeWanted = `${durationWanted}, from 5m on`;
+const everyWanted = `${durationWanted}, from 1m on`;
+
+const durationFrom = (wanted: string, leastMs: number) =>
+  z.string({ error: wanted }).transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== null && ms >= leastMs) return ms;
+    context.addIssue({ code: 'custom', message: wanted });
+    return z.NEVER;
+  });
+
 /** The schemas that refer to other parts of the file. */
 export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const onCallName = oneOf(new Set([...names.schedules, ...names.people, ...names.teams]), 'a schedule, a person or a team of this file');
@@ -163,10 +168,20 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       seats: maybe(list(roleOf(names), 'a list of roles')),
       welcome: maybe(word('what those who join are told')),
     }),
+    heartbeat: fields({
+      every: durationFrom(everyWanted, shortestBeatMs),
+      grace: maybe(duration),
+      team: maybe(team),
+      severity: maybe(choice(severities)),
+      service: maybe(word('the name of a service')),
+      alert: maybe(pattern),
+      source: maybe(pattern),
+    }),
     source: fields({
       secret: maybe(secret(lookUp)),
       team: maybe(team),
       severity: maybe(choice(severities)),
+      service: maybe(word('the name of a service')),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
       acknowledge: maybe(
         fields({
@@ -176,7 +191,9 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
           as: maybe(word('the e-mail address of an account there')),
         }),
       ),
+      closeAfter: maybe(durationFrom(closeWanted, shortestCloseMs)),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
+      ...mappingKeys,
     }),
   };
 };

@@ -27,6 +27,7 @@ export const parts = [
   'routes',
   'rooms',
   'sources',
+  'heartbeats',
   'retention',
   'identity',
 ] as const;
@@ -110,11 +111,21 @@ const wantedPart = (part: Part): string => `a map with a name for each of the ${
 function nameFits(judged: Judged, path: Path, name: string, reserved: readonly string[]): boolean {
   if (reserved.includes(name))
     complain(judged, path, `the name ${name}`, `another name: ${reserved.join(', ')} have a meaning of their own`);
-  else if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name))
-    complain(judged, path, `the name ${JSON.stringify(name)}`, 'a name of letters, digits, - _ and .');
+  else if (path[0] === 'sources' ? !isIntegration(name) : !isName(name))
+    complain(
+      judged,
+      path,
+      `the name ${JSON.stringify(name)}`,
+      `a name of letters, digits, - _ and .${path[0] === 'sources' ? ', of an instance two of them like grafana/payments' : ''}`,
+    );
   else return true;
   return false;
 }
+
+const isName = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name);
+
+/** `grafana` or `grafana/payments`. */
+const isIntegration = (name: string): boolean => name.split('/').length <= 2 && name.split('/').every(isName);
 
 function note(judged: Judged, path: Path, issue: z.core.$ZodIssue): void {
   if (issue.code === 'unrecognized_keys') {

@@ -11,8 +11,22 @@ export async function pruneStore({ store, clock, organisation, log }: Deps): Pro
   const { retention } = organisation();
   const now = clock.now();
   const outbox = cutoff(now, retention.outboxMs);
-  const removed = await store.prune({ receipts: cutoff(now, retention.receiptsMs), outbox, effects: outbox });
+  const removed = await store.prune({
+    receipts: cutoff(now, retention.receiptsMs),
+    outbox,
+    effects: outbox,
+    deliveries: cutoff(now, retention.deliveriesMs),
+  });
   if (Object.values(removed).some((count) => count > 0)) log.info(removed, 'what was old enough was removed from the database');
+}
+
+/** Whatever `retention:` says, no more of what senders posted is kept than this. */
+const mostDeliveryBytes = 256 * 1024 * 1024;
+
+/** Deliveries beyond the room they have, the oldest first. */
+export async function trimDeliveries({ store, log }: Pick<Deps, 'store' | 'log'>): Promise<void> {
+  const deliveries = await store.trimDeliveries(mostDeliveryBytes);
+  if (deliveries > 0) log.info({ deliveries }, 'the oldest deliveries were removed from the database, to keep their room small');
 }
 
 /** Evidence that nobody sent again. */

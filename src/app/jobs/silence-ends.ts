@@ -1,13 +1,13 @@
 // A silence that ends says what is still firing, to whoever asked for it; what came and went inside it is only counted. Whoever must act
 // is paged by the incidents themselves.
 
-import { openOf, toAudience } from '../../alerts/silence-reach.js';
-import { silenceEnd } from '../../alerts/unsilence.js';
+import { audienceOf, openOf, reachOf, toAudience } from '../../alerts/silence-reach.js';
+import { silenceEnd } from '../../alerts/silencing.js';
 import { fits } from '../../escalation/glob.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
-import type { EpochMs } from '../../incident/incident.js';
+import { type EpochMs, isPerson, type PersonKey } from '../../incident/incident.js';
 import { headline } from '../../incident/wording.js';
 import { type Silence, write } from '../../store/store.js';
 
@@ -40,15 +40,20 @@ async function tellEnd(deps: Deps, silence: Silence, now: EpochMs): Promise<void
   const more = firing.length > mostNamed ? [`… and ${firing.length - mostNamed} more`] : [];
   const text =
     firing.length === 0
-      ? [`🔔 The silence of ${inline(what, 60)} is over. Nothing of it is firing.`]
+      ? [`🔔 The silence on ${inline(what, 60)} has ended. Nothing it covered is firing.`]
       : [
-          `🔔 The silence of ${inline(what, 60)} is over. Still firing:`,
+          `🔔 The silence on ${inline(what, 60)} has ended. Still firing:`,
           ...firing.slice(0, mostNamed).map((one) => headline(one)),
           ...more,
         ];
+  const told = isPerson(silence.by) ? [silence.by] : await onCallFor(deps, silence, now);
   await deps.store.commit({
     now,
-    writes: [write.message(toAudience(silence.by, text.join('\n'), newsMs)), write.receipt(silenceEnd(silence, now))],
+    writes: [...told.map((person) => write.message(toAudience(person, text.join('\n'), newsMs))), write.receipt(silenceEnd(silence, now))],
   });
   deps.nudge();
 }
+
+/** Whoever asked for it by an API is nobody who reads: those who would have been paged are told. */
+const onCallFor = async (deps: Deps, { service }: Silence, now: EpochMs): Promise<readonly PersonKey[]> =>
+  audienceOf(deps.organisation(), await reachOf(deps, service), now).all;

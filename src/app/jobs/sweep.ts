@@ -109,6 +109,11 @@ export async function endAlerts({ store, clock }: Deps, receiver: Receiver, hear
     runbook: null,
     customersAffected: null,
     eventId: null,
+    ...unheardFor(alert, clock.scale),
   }));
   await receiver.receive('clock', signals);
 }
+
+/** One without an end of its own is over by age alone. */
+const unheardFor = ({ endsAt, endsBy, lastAt }: Alert, scale: number) =>
+  endsAt === null && endsBy !== undefined ? { unheardForMs: (endsBy - lastAt) / scale } : {};

@@ -34,10 +34,11 @@ export function parseAlertBodies(scope: FastifyInstance, { admit = () => null, m
   scope.removeAllContentTypeParsers();
   const read = (request: FastifyRequest, raw: Buffer, done: (error: Error | null, body?: AlertBody) => void) => {
     const parse = () => {
-      if (isMail(request.headers['content-type'])) return void mailFields(raw).then((value) => done(null, { raw, value }));
+      const type = request.headers['content-type'];
+      if (isMail(type)) return void mailFields(raw).then((value) => done(null, { raw, value }));
       try {
         const none = raw.length === 0 && mayBeEmpty(request);
-        done(null, { raw, value: none ? null : readBody(raw, request.headers['content-type']) } satisfies AlertBody);
+        done(null, { raw, value: none ? null : readBody(raw, type) } satisfies AlertBody);
       } catch (error) {
         done(error as Error);
       }
@@ -80,6 +81,10 @@ export function checkMedia(request: FastifyRequest): void {
 }
 
 const wellFormed = /^\s*[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;|$)/;
+
+/** The same for a body that is there already, whatever it is. */
+export const readStoredBody = async (raw: Buffer, contentType: string | undefined): Promise<unknown> =>
+  isMail(contentType) ? mailFields(raw) : readBody(raw, contentType);
 
 /** Reads a body by its bytes and, where those leave a choice, its label. Throws HttpFault 400 with reason and place. */
 export function readBody(raw: Buffer, contentType: string | undefined): unknown {

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../clock.js';
 import { seconds } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
-import type { Organisation } from '../../people/organisation.js';
+import { type Organisation, settingsOf } from '../../people/organisation.js';
 import type { AskedToOpen, Proof, Source, SourceRequest } from '../../sources/source.js';
 import { HttpFault } from './errors.js';
 
@@ -52,7 +52,7 @@ export function proofs({ clock, organisation, log, readAddress }: ProofDeps): Pr
   };
 
   const prove = async (proof: Proof, request: SourceRequest): Promise<void> => {
-    const topics = organisation().sources.get(request.source)?.topics;
+    const topics = settingsOf(organisation(), request.source)?.topics;
     if (topics !== undefined && !topics.includes(proof.topicOf?.(request) ?? '')) throw notProved('Messages of this topic are not taken.');
     const where = proof.certificateOf(request);
     if (where === null) return;

@@ -39,6 +39,8 @@ export interface FaultDeps {
   readonly lines: Throttle;
   /** The monitoring system whose alert was refused; null for anything else. Never a name that a stranger made up. */
   readonly sourceOf: (request: FastifyRequest) => string | null;
+  /** Hears of every refused alert, also of those whose line is held back. */
+  readonly refused?: (source: string, fault: HttpFault, from: string) => void;
 }
 
 /** The error handler of the whole app. */
@@ -56,9 +58,10 @@ export function answerFaults(deps: FaultDeps) {
 
 /** The query may hold a token and the path anything at all: only the route's own pattern is written down. */
 const logFault = (deps: FaultDeps, fault: HttpFault, request: FastifyRequest): void => {
+  const source = deps.sourceOf(request);
+  if (source !== null) deps.refused?.(source, fault, request.ip);
   const held = deps.lines.pass(fault.status >= 500 ? `${fault.code} ${request.routeOptions.url}` : request.ip);
   if (held === null) return;
-  const source = deps.sourceOf(request);
   const of = source === null ? {} : { source };
   const about = {
     ...of,

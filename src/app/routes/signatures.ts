@@ -4,7 +4,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.js';
 import { secretsOf } from '../../http-guard.js';
-import type { Organisation } from '../../people/organisation.js';
+import { type Organisation, settingsOf, sourceNamed } from '../../people/organisation.js';
 import type { Signature, Source } from '../../sources/source.js';
 import { wallTime } from '../../wall-time.js';
 import type { Admit } from './body.js';
@@ -24,7 +24,9 @@ interface SignatureDeps {
   readonly clock: Clock;
   readonly limiter: Limiter;
   readonly log: FastifyBaseLogger;
-  readonly guard: Pick<Guard, 'isToken' | 'hasToken'>;
+  readonly guard: Pick<Guard, 'isToken' | 'hasToken' | 'instanceBy' | 'hasInstances'>;
+  /** The path names no instance of its source: the secret does. */
+  readonly anyInstance: boolean;
 }
 
 interface Awaited {
@@ -33,7 +35,10 @@ interface Awaited {
   readonly signed?: { readonly secret: string; readonly signature: Signature };
 }
 
-export function signatures({ sources, organisation, clock, limiter, log, guard }: SignatureDeps): Signatures {
+export function signatures({ sources, organisation, clock, limiter, log, guard, anyInstance }: SignatureDeps): Signatures {
+  const isToken = (token: string, name: string): boolean =>
+    guard.isToken(token, name) || (anyInstance && guard.instanceBy(token, name) !== null);
+  const hasToken = (name: string): boolean => guard.hasToken(name) || (anyInstance && guard.hasInstances(name));
   const signing = new Map(sources.flatMap(({ name, signature }) => (signature === undefined ? [] : [[name, signature] as const])));
   const holding = new Map(
     sources.flatMap((source) => (source.tokenInBody === undefined ? [] : [[source.name, source.tokenInBody] as const])),
@@ -42,9 +47,9 @@ export function signatures({ sources, organisation, clock, limiter, log, guard }
 
   const judge = async (request: FastifyRequest, raw: Buffer, { name, signed }: Awaited): Promise<void> => {
     if (signed === undefined) {
-      const place = holding.get(name);
+      const place = holding.get(sourceNamed(name));
       const token = place === undefined || raw.length > place.mostBytes ? null : place.find(raw);
-      if (token !== null && guard.isToken(token, name)) return;
+      if (token !== null && isToken(token, name)) return;
       throw await unauthorized(request, limiter, 'Send it as this system sends its key, or as Authorization: Bearer.');
     }
     const { secret, signature } = signed;
@@ -64,14 +69,14 @@ export function signatures({ sources, organisation, clock, limiter, log, guard }
 
   return {
     mayBeSigned: (request, name) => {
-      const signature = signing.get(name);
-      const secret = organisation().sources.get(name)?.secret ?? null;
+      const signature = signing.get(sourceNamed(name));
+      const secret = settingsOf(organisation(), name)?.secret ?? null;
       if (signature !== undefined && secret !== null && request.headers[signature.header] !== undefined) {
         awaited.set(request, { name, signed: { secret, signature } });
         return true;
       }
-      const place = holding.get(name);
-      if (place === undefined || !guard.hasToken(name) || Number(request.headers['content-length'] ?? 0) > place.mostBytes) return false;
+      const place = holding.get(sourceNamed(name));
+      if (place === undefined || !hasToken(name) || Number(request.headers['content-length'] ?? 0) > place.mostBytes) return false;
       awaited.set(request, { name });
       return true;
     },

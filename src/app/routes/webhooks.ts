@@ -4,23 +4,29 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Signal } from '../../alerts/alert.js';
+import type { DeliveryNote } from '../../alerts/delivery-note.js';
 import type { Clock } from '../../clock.js';
+import { StoreUnavailable } from '../../fault.js';
 import type { Organisation } from '../../people/organisation.js';
 import { answers, refuses, security } from '../../route-schema.js';
-import { customSource, unknownSource } from '../../sources/index.js';
+import { unknownSource } from '../../sources/index.js';
 import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceRequest, Taken, Unreadable } from '../../sources/source.js';
-import { timeSlices, turnOfTheLoop } from '../../time-slices.js';
+import type { Store } from '../../store/store.js';
 import { wallTime } from '../../wall-time.js';
 import type { Metrics } from '../metrics.js';
 import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
+import { type Come, type DeliveryRecords, deliveryRecords, firstWordsOf } from './delivery-record.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
 import { type HeldBodies, heldBodies, mostHeldBytes } from './held-bodies.js';
+import { integrationFinder, labelOf, nameIn, webhookUrls, withDefaults } from './integrations.js';
 import { type Proofs, proofs, type ReadAddress } from './proofs.js';
+import { type ReadBody, readInSlices, readSafely } from './read-body.js';
 import { type ReadingOrder, readingOrder } from './reading-order.js';
 import { type Limiter, unauthorized } from './refusals.js';
 import { acceptedShape } from './shapes.js';
 import { type Signatures, signatures } from './signatures.js';
+import type { SourceLog } from './source-log.js';
 
 /** What a delivery says of what it lacks: how many alerts its sender left out, null where it says nothing of that. */
 export interface Missing {
@@ -35,6 +41,7 @@ export type Receive = (
   source: string,
   signals: readonly Signal[],
   missing?: Missing,
+  note?: DeliveryNote,
 ) => Promise<{ readonly accepted: number; readonly incidents: readonly number[] }>;
 
 /** Tells people of what a delivery lacks, or lacks no longer; answers the numbers of incidents opened for it. Rejects with StoreUnavailable. */
@@ -50,7 +57,11 @@ export interface IngestDeps {
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
+  readonly store: Pick<Store, 'commit'>;
   readonly receive: Receive;
+  readonly sourceLog: SourceLog;
+  /** Counts a delivery with nothing in it; absent: nobody does. */
+  readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
   readonly guard: Guard;
   readonly limiter: Limiter;
@@ -67,6 +78,9 @@ interface Ingest extends IngestDeps {
   readonly held: HeldBodies;
   readonly order: ReadingOrder;
   readonly proofs: Proofs;
+  readonly records: DeliveryRecords;
+  /** What of a name may be a label of a metric. */
+  readonly label: (name: string) => string;
 }
 
 /** The usual answer. */
@@ -84,20 +98,21 @@ export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
     held: heldBodies(given.mostHeldBytes ?? mostHeldBytes, given.turnedAway),
     order: readingOrder(),
     proofs: proofs(given),
+    records: deliveryRecords(given),
+    label: labelOf(given.sources, given.organisation),
   };
-  const find = finder(deps);
-  const strange = strangeNames(deps);
+  const find = integrationFinder(deps);
   scope.register(async (inner) => {
     const signed = openToAlerts(inner, deps, nameIn);
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const asked = nameIn(request);
-      const source = find(asked);
-      const name = source === unknownSource ? strange(asked, request) : asked;
+      const { name, source } = find(request);
       return take(deps, source, signed, { name, at: undefined }, request, reply);
     };
     // Described one by one: two operations of one path may not share a description.
-    inner.route({ method: 'POST', url: '/webhooks/:source', schema: webhook("Alerts in the source's own format", deps.sources), handler });
-    inner.route({ method: 'PUT', url: '/webhooks/:source', schema: webhook('The same, for senders that only PUT', deps.sources), handler });
+    for (const url of webhookUrls) {
+      inner.route({ method: 'POST', url, schema: webhook(url, "Alerts in the source's own format", deps.sources), handler });
+      inner.route({ method: 'PUT', url, schema: webhook(url, 'The same, for senders that only PUT', deps.sources), handler });
+    }
   });
   for (const source of deps.sources) {
     if (source.paths !== undefined) scope.register(async (inner) => ownPaths(inner, deps, source));
@@ -108,7 +123,7 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source): void {
   const { name, paths = [] } = source;
   const bodiless = new Set(paths.filter((own) => own.bodiless === true).map(({ path }) => path));
   const mayBeEmpty = (request: FastifyRequest) => bodiless.has(request.routeOptions.url ?? '');
-  const signed = openToAlerts(scope, deps, () => name, mayBeEmpty);
+  const signed = openToAlerts(scope, deps, () => name, { anyInstance: true, mayBeEmpty });
   for (const own of paths) {
     scope.route({
       method: own.method ?? 'POST',
@@ -116,55 +131,36 @@ function ownPaths(scope: FastifyInstance, deps: Ingest, source: Source): void {
       schema: ownPath(own),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const at = { path: own.path, params: request.params, query: request.query } as PathTaken;
-        return take(deps, source, signed, { name, at, mayBeEmpty: mayBeEmpty(request) }, request, reply);
+        const instance = deps.guard.instanceOf(request, name) ?? instanceInBody(deps.guard, source, request);
+        return take(deps, source, signed, { name: instance ?? name, at, mayBeEmpty: mayBeEmpty(request) }, request, reply);
       },
     });
   }
 }
 
-type Find = (name: string) => Source;
-
-/**
- * Names in `sources:` of muster.yaml that no system has are integrations of their own in the generic format. Any other name is mistyped, or
- * its sender is not set up yet: what it brings is an alert all the same.
- */
-const finder = ({ sources, organisation }: IngestDeps): Find => {
-  const byName = new Map(sources.map((source) => [source.name, source]));
-  return (name) => byName.get(name) ?? (organisation().sources.has(name) ? customSource : unknownSource);
-};
-
-/** The name an alert of an unknown one is kept under; the log says once of each that alerts come in by it. */
-const strangeNames = ({ log }: IngestDeps): ((asked: string, request: FastifyRequest) => string) => {
-  const told = new Set<string>();
-  return (asked, { ip }) => {
-    const isKept = told.has(asked) || (told.size < mostStrangeNames && /^[\w.-]{1,64}$/.test(asked));
-    const name = isKept ? asked : 'unknown';
-    if (told.has(name)) return name;
-    told.add(name);
-    log.warn(
-      { source: name, from: ip },
-      `Alerts are posted to /webhooks/${isKept ? name : '…'}, and there is no source of this name. They are taken as any other; name it under sources: in muster.yaml, or have the sender use the name of its system.`,
-    );
-    return name;
-  };
-};
-
-/** More names than that are no mistakes. */
-const mostStrangeNames = 1_000;
+/** The path says nothing of the instance; the token that stands in the body may. */
+function instanceInBody(guard: Guard, { name, tokenInBody }: Source, request: FastifyRequest): string | null {
+  if (tokenInBody === undefined || !guard.hasInstances(name) || !hasBody(request)) return null;
+  const { raw } = alertBody(request);
+  const token = raw.length > tokenInBody.mostBytes ? null : tokenInBody.find(raw);
+  return token === null ? null : guard.instanceBy(token, name);
+}
 
 /** Credentials and media type are judged in this order, all before the body is read; a signature before it is parsed. */
 function openToAlerts(
   scope: FastifyInstance,
   deps: Ingest,
   nameOf: (request: FastifyRequest) => string,
-  mayBeEmpty?: (request: FastifyRequest) => boolean,
+  { anyInstance = false, mayBeEmpty }: Openness = {},
 ): Signatures {
-  const signed = signatures(deps);
+  const signed = signatures({ ...deps, anyInstance });
+  const mayPost = (request: FastifyRequest, name: string): boolean =>
+    deps.guard.mayPost(request, name) || (anyInstance && deps.guard.instanceOf(request, name) !== null);
   parseAlertBodies(scope, { admit: signed.admit, grown: deps.held.grown, ...(mayBeEmpty === undefined ? {} : { mayBeEmpty }) });
   scope.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff');
     const name = nameOf(request);
-    if (!deps.guard.mayPost(request, name) && !signed.mayBeSigned(request, name)) {
+    if (!mayPost(request, name) && !signed.mayBeSigned(request, name)) {
       unauthorized(request, deps.limiter, howToPost).then(done, done);
       return;
     }
@@ -178,6 +174,12 @@ function openToAlerts(
   });
   scope.addHook('preParsing', (request, _reply, payload, done) => done(null, deps.held.counted(request, payload)));
   return signed;
+}
+
+interface Openness {
+  /** The path names no instance of its source: whichever has the secret that is shown is meant. */
+  readonly anyInstance?: boolean;
+  readonly mayBeEmpty?: (request: FastifyRequest) => boolean;
 }
 
 interface Addressed {
@@ -208,27 +210,74 @@ async function take(
   const worked = deps.held.workOn(request);
   try {
     if (source.proof !== undefined) await deps.proofs.judge(source, asked);
-    const turn = deps.order.enter(name, raw.length > longBodyBytes);
-    let handedOn: HandedOn;
-    try {
-      if (turn !== null) await turn.begins;
-      handedOn = handOn(deps, name, turn === null ? readSafely(deps, source, asked) : await readInSlices(deps, source, asked));
-    } finally {
-      turn?.ends();
+    const come: Come = { source, asked, request, at: deps.clock.now(), unknownName: source === unknownSource };
+    const progress: Progress = { reading: null };
+    const taken = await takeIn(deps, come, progress).catch((error: unknown) => keepForLater(deps, come, progress, error));
+    const own = answerSafely(deps, source, taken, asked);
+    // What is kept for later is no fault of its sender's, whatever its source makes of a body without alerts.
+    const answer = own === null || (taken.keptForLater === true && !isSuccess(own)) ? usualAnswer(taken) : own;
+    if ('refusal' in answer) {
+      if (taken.reading.problems.length > 0) await deps.records.keepRefused(come, taken.reading);
+      throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
     }
-    const { reading, stored } = handedOn;
-    const { accepted, incidents } = await stored;
-    const missing = missingOf(reading);
-    const isToldOf = missing !== null && (missing.leftOut !== null || missing.unreadable > 0);
-    const more = !isToldOf ? [] : await deps.tellMissing(name, missing, { signals: reading.signals, incidents });
-    const taken = { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
-    const answer = answerSafely(deps, source, taken, asked) ?? usualAnswer(taken);
-    if ('refusal' in answer) throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
     const status = source === unknownSource && answer.status === 200 ? 202 : answer.status;
     return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
   } finally {
     worked();
   }
+}
+
+/** How far it came. */
+interface Progress {
+  reading: Reading | null;
+}
+
+type TakenOrKept = Taken & { readonly keptForLater?: true };
+
+const isSuccess = (answer: SourceAnswer): boolean => 'status' in answer && answer.status < 300;
+
+/** Reads it in its turn, hands its signals on and tells of what it lacks. */
+async function takeIn(deps: Ingest, come: Come, progress: Progress): Promise<TakenOrKept> {
+  const { source, asked } = come;
+  const name = asked.source;
+  const turn = deps.order.enter(name, asked.raw.length > longBodyBytes);
+  let handedOn: HandedOn;
+  try {
+    if (turn !== null) await turn.begins;
+    handedOn = handOn(deps, come, turn === null ? readSafely(deps, source, asked) : await readInSlices(deps, source, asked));
+  } finally {
+    turn?.ends();
+  }
+  const { reading, stored } = handedOn;
+  progress.reading = reading;
+  const { accepted, incidents } = await stored;
+  const more = await tellOfMissing(deps, name, reading, incidents);
+  return { reading, accepted, incidents: [...incidents, ...more].map((number) => `INC-${number}`) };
+}
+
+/** Where a reading lacks something, people are told; answers the numbers of incidents opened for it. */
+export async function tellOfMissing(
+  { tellMissing }: Pick<IngestDeps, 'tellMissing'>,
+  name: string,
+  reading: Reading,
+  incidents: readonly number[],
+): Promise<readonly number[]> {
+  const missing = missingOf(reading);
+  const isToldOf = missing !== null && (missing.leftOut !== null || missing.unreadable > 0);
+  return isToldOf ? tellMissing(name, missing, { signals: reading.signals, incidents }) : [];
+}
+
+/** A fault of ours is no news to the sender: what it sent is stored as it came and tried again. Whatever is no such fault is thrown again. */
+async function keepForLater({ records, log }: Ingest, come: Come, { reading }: Progress, error: unknown): Promise<TakenOrKept> {
+  if (error instanceof StoreUnavailable || error instanceof HttpFault) throw error;
+  try {
+    await records.keepFailed(come, error);
+  } catch (refused) {
+    if (refused instanceof StoreUnavailable) throw refused;
+    log.error({ err: refused, source: come.asked.source }, 'A delivery that could not be taken could not be kept either.');
+    throw error;
+  }
+  return { reading: { signals: reading?.signals ?? [], problems: [] }, accepted: 0, incidents: [], keptForLater: true };
 }
 
 interface HandedOn {
@@ -237,25 +286,23 @@ interface HandedOn {
 }
 
 /** Must never wait: what was handed on first is stored first. */
-function handOn({ metrics, log, receive }: IngestDeps, name: string, reading: Reading): HandedOn {
+function handOn({ metrics, log, receive, records, count, sourceLog, label, organisation }: Ingest, come: Come, read: ReadBody): HandedOn {
+  const name = come.asked.source;
+  const reading = withDefaults(read.reading, organisation(), name);
   const { signals, problems } = reading;
-  if (problems.length > 0) metrics.alert(name, 'refused', problems.length);
+  if (problems.length > 0) metrics.alert(label(name), 'refused', problems.length);
   if (problems.length > 0 && signals.length > 0)
     log.warn({ source: name, unread: problems.length, first: problems[0] }, 'some alerts of a batch could not be read');
-  return { reading, stored: signals.length === 0 ? nothing : receive(name, signals, missingOf(reading) ?? undefined) };
+  const note = records.noteOf(come, { ...read, reading });
+  if (come.unknownName)
+    sourceLog.strange({ source: name, from: come.request.ip, firstWords: signals[0]?.title ?? firstWordsOf(come.asked.raw) });
+  if (signals.length > 0) return { reading, stored: receive(name, signals, missingOf(reading) ?? undefined, note) };
+  if (problems.length === 0 && come.request.method !== 'GET' && come.request.headers[selfCheckHeader] === undefined) count?.(note);
+  return { reading, stored: nothing };
 }
 
-/** Whose alert a request was to bring, for the log: a source there is, `unknown` for any other name, null where no alerts are taken. */
-export function sourceNames(known: readonly Source[], organisation: () => Organisation): (request: FastifyRequest) => string | null {
-  const names = new Set(known.map(({ name }) => name));
-  const byPath = new Map(known.flatMap(({ name, paths = [] }) => paths.map(({ path }) => [path, name] as const)));
-  return (request) => {
-    const { url } = request.routeOptions;
-    if (url !== '/webhooks/:source') return byPath.get(url ?? '') ?? null;
-    const name = nameIn(request);
-    return names.has(name) || organisation().sources.has(name) ? name : 'unknown';
-  };
-}
+/** On a request of our own that looks whether alerts are taken. */
+export const selfCheckHeader = 'x-muster-self-check';
 
 const noBytes = Buffer.alloc(0);
 const nothing: ReturnType<Receive> = Promise.resolve({ accepted: 0, incidents: [] });
@@ -264,38 +311,11 @@ const nothing: ReturnType<Receive> = Promise.resolve({ accepted: 0, incidents: [
 const longBodyBytes = 64 * 1024;
 
 /** What it says of itself; null for a body of nothing but what nobody can read: it is refused. */
-function missingOf({ signals, problems, leftOut, leftNoneOut, group }: Reading): Missing | null {
+export function missingOf({ signals, problems, leftOut, leftNoneOut, group }: Reading): Missing | null {
   const unreadable = problems.length - (leftOut === undefined ? 0 : 1);
   if (leftOut === undefined && signals.length === 0 && unreadable > 0) return null;
   return { group: group ?? null, leftOut: leftOut ?? (leftNoneOut === true ? 0 : null), unreadable };
 }
-
-/** A fault in one source's reading must not lose the alert: it is read like any unknown body then, and the log says so. */
-const readSafely = ({ log }: IngestDeps, source: Source, asked: SourceRequest): Reading => {
-  try {
-    return source.read(asked);
-  } catch (error) {
-    log.error({ err: error, source: asked.source }, 'A body could not be read by its source; it is taken as an alert that shows it.');
-    return customSource.read(asked);
-  }
-};
-
-/** The same for a long body: others have a turn of the event loop first, for parsing it took long already, and between slices. */
-const readInSlices = async (deps: IngestDeps, source: Source, asked: SourceRequest): Promise<Reading> => {
-  await turnOfTheLoop();
-  if (source.readInSteps === undefined) return readSafely(deps, source, asked);
-  try {
-    const slices = timeSlices();
-    const steps = source.readInSteps(asked);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      if (slices.isOver()) await slices.next();
-    }
-  } catch {
-    return readSafely(deps, source, asked);
-  }
-};
 
 /** Everything is stored by now: a fault in the words of the answer must not have it sent again. */
 const answerSafely = ({ log }: IngestDeps, source: Source, taken: Taken, asked: SourceRequest): SourceAnswer | null => {
@@ -329,8 +349,6 @@ const nothingReadable = (problems: readonly Unreadable[]) => {
   };
 };
 
-const nameIn = (request: FastifyRequest): string => (request.params as { readonly source: string }).source;
-
 const howToPost = 'Send it as Authorization: Bearer, X-Muster-Token, the password of basic authentication, or ?token= in the address.';
 
 const faults = {
@@ -345,7 +363,7 @@ const faults = {
 
 const stored = answers('Stored.', acceptedShape);
 
-const webhook = (summary: string, sources: readonly Source[]) => ({
+const webhook = (url: string, summary: string, sources: readonly Source[]) => ({
   summary,
   tags: ['alerts'],
   security: security.posting,
@@ -354,6 +372,9 @@ const webhook = (summary: string, sources: readonly Source[]) => ({
     source: z.string().meta({
       description: `${sources.map(({ name }) => `\`${name}\``).join(', ')}, or a name under \`sources:\` in muster.yaml.`,
     }),
+    ...(url.includes(':instance')
+      ? { instance: z.string().meta({ description: 'One of several: `payments` of `grafana/payments`.' }) }
+      : {}),
   }),
   body: z.unknown().meta({ description: 'docs/sources.md shows what each source sends.' }),
   response: { 200: stored, 202: answers('Stored; there is no source of this name.', acceptedShape), ...faults },

@@ -313,6 +313,8 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
     (isRemedy(next) || isRemedy(tokens[at + 2]?.word ?? '') || next.endsWith('ing'))
   )
     return null;
+  // `emails not going out` fails; it is not about to.
+  if (word === 'going' && isNegation(before)) return null;
   if (word === 'can')
     return ['you', 'someone', 'somebody', 'anyone', 'we', 'i'].includes(next) || tokens.length === at + 1 ? 'guess' : null;
   if (

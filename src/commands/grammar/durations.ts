@@ -52,6 +52,19 @@ function inWords(text: string): ReadDuration | null {
   return range === undefined ? null : readDuration(text.slice(range.length));
 }
 
+/** Numbers of minutes that people write out, in every language there are words of. */
+const minuteWords: readonly (readonly [string, number])[] = [
+  ['five|cinco|fünf|paanch|panch', 5],
+  ['ten|diez|dez|zehn|das', 10],
+  ['fifteen|quince|quinze|fünfzehn|pandrah', 15],
+  ['twenty|veinte|vinte|zwanzig|bees|bis', 20],
+  ['twenty[ -]?five', 25],
+  ['thirty|treinta|trinta|dreißig|dreissig|tees|tis', 30],
+  ['forty|cuarenta|quarenta|vierzig|chalis', 40],
+  ['forty[ -]?five', 45],
+  ['fifty', 50],
+];
+
 const spelled: readonly (readonly [RegExp, number])[] = [
   [/^(an|one) hour and a half\b/i, minutes(90)],
   [/^(a |one )?(half|hlaf|haf|halft|hafl)( an?)? ?hour\b/i, minutes(30)],
@@ -66,18 +79,9 @@ const spelled: readonly (readonly [RegExp, number])[] = [
   [/^a few min(ute)?s\b/i, minutes(5)],
   [/^(a|one) min(ute)?\b/i, minutes(1)],
   ...(['two', 'three', 'four', 'five', 'six'] as const).map((word, at) => [new RegExp(`^${word} hours\\b`, 'i'), hours(at + 2)] as const),
-  ...(
-    [
-      ['five', 5],
-      ['ten', 10],
-      ['fifteen', 15],
-      ['twenty', 20],
-      ['thirty', 30],
-      ['forty', 40],
-      ['forty five', 45],
-      ['forty-five', 45],
-    ] as const
-  ).map(([word, n]) => [new RegExp(`^${word} min(ute)?s?\\b`, 'i'), minutes(n)] as const),
+  ...minuteWords.map(
+    ([words, n]) => [new RegExp(`^(?:${words})(?: ?- ?| )min(?:ute|uten|utos|utes|s)?(?![\\p{L}])`, 'iu'), minutes(n)] as const,
+  ),
 ];
 
 function partAt(text: string): ReadDuration | null {

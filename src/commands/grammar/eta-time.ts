@@ -3,6 +3,7 @@
 import { hours, minutes } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
 import type { ReadingContext } from '../command.js';
+import { doubtIn } from './doubts.js';
 import { readDuration } from './durations.js';
 import { readTimeOfDay } from './time-of-day.js';
 import { tokenise } from './tokens.js';
@@ -14,7 +15,10 @@ const shortestMs = minutes(1);
 export const etaOf = (text: string, context: ReadingContext): EpochMs | null => timeIn(text, context)?.at ?? null;
 
 /** The same, with what follows the time. */
-export function timeIn(text: string, context: ReadingContext): { readonly at: EpochMs; readonly rest: string } | null {
+export function timeIn(
+  text: string,
+  context: Pick<ReadingContext, 'now' | 'nextTimeOfDay'>,
+): { readonly at: EpochMs; readonly rest: string } | null {
   const said = withoutAbout(text);
   const time = readTimeOfDay(said);
   if (time !== null) return { at: context.nextTimeOfDay(time.hour, time.minute), rest: time.rest };
@@ -44,3 +48,28 @@ export function etaWithin(text: string, context: ReadingContext): EpochMs | null
   }
   return null;
 }
+
+/** The ETA given along with something else: `eta 20`, `10 minutes`. Null where there is none, or more is said of it than a time. */
+export function etaPromised(text: string, context: ReadingContext): EpochMs | null {
+  if (doubtIn(text, ['time', 'part', 'failure', 'guess', 'slip']) !== null) return null;
+  const alone = isTimeAlone(text) && !/^in\b/i.test(text) ? timeIn(text, context) : null;
+  return etaWithin(text, context) ?? (alone !== null && /^[\s.!]*$/.test(alone.rest) ? alone.at : null);
+}
+
+/** A bare number is too little to be a time. */
+const isTimeAlone = (text: string): boolean => /[\p{L}:]/u.test(text);
+
+/** Longer than this nobody answers with a time alone. */
+const longestTimeChars = 60;
+
+/** A time with nothing around it but what people put there: `15-20 mins`, `should be back in 20 min`, `10 more minutes max`. */
+export function onlyTime(text: string, context: Pick<ReadingContext, 'now' | 'nextTimeOfDay'>): EpochMs | null {
+  if (text.length > longestTimeChars || /[?？\n]/u.test(text) || !isTimeAlone(text)) return null;
+  const found = timeIn(text.trim().replace(beforeTime, ''), context);
+  return found !== null && afterTime.test(found.rest) ? found.at : null;
+}
+
+const beforeTime =
+  /^(?:(?:ok|yes|so|say|it|it['’]?s|we|i|i['’]?d|need|needs|give|me|us|takes|takes|another|still|should|will|be|back|up|done|fixed|ready|restored|online|probably|maybe|hopefully|think|guess|max|within|around|about|roughly|in|like|bas|bass|abhi|noch|etwa|ca|unos|unas|em|uns|mais|otros)[.,:]? +)*/i;
+const afterTime =
+  /^(?:[\s.,!]*(?:max|maximum|tops|or|so|more|left|longer|please|pls|to|go|i|think|guess|hopefully|probably|maybe|roughly|approx|sorry|thanks|thx|lagega|lagenge|mein|me|aur|noch|mas|más|mais|bis|from|now))*[\s.,!]*$/i;

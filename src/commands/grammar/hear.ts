@@ -108,7 +108,7 @@ function byVerb(line: Line, found: Verb): Heard | null {
     return {
       heard: 'misread',
       command,
-      misread: { misread: 'That is no incident number.', example: withId(line, found) },
+      misread: { misread: "That isn't an incident number.", example: withId(line, found) },
       selector: named,
     };
   return asTitle(line, command, spoken) ?? asFarAsUnderstood(line, command, spoken, named);

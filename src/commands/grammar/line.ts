@@ -45,7 +45,7 @@ export interface Line {
 /** Null for a line that holds no words or quotes somebody (`> ack`). */
 export function readLine(said: string, typed: TypedMessage, context: ReadingContext, vocabulary: Vocabulary): Line | null {
   // `sev 1 checkout down` is `sev1 checkout down`.
-  const full = spacedOnce(said).replace(
+  const full = punctuated(spacedOnce(said), context).replace(
     /^((?:[\p{L}\p{Emoji_Presentation}]+[\s,]+){0,3}?)(?:sev|severity|prio|priority) ?([1-4])(?=\s+(?:[-–—:] *)?(?!(?:because|as|since|to|due|please|pls|now|->|→)\b)\p{L})/iu,
     (all, before: string, level: string, at: number, line: string) =>
       tokenise(before).every(({ word }) => isManners(word)) && saysMore(line.slice(at + all.length), context) ? `${before}P${level}` : all,
@@ -192,6 +192,32 @@ function spacedOnce(said: string): string {
   while (end > 1 && spaced[end - 1] === '!' && spaced[end - 2] === '!') end -= 1;
   return `${spaced.slice(0, end)}${said.slice(head.length)}`;
 }
+
+/** Punctuation that was dictated: `resolved question mark`, `acknowledged period thanks`. A period may be a time, so it is one only behind a word or two. */
+function punctuated(said: string, { who }: ReadingContext): string {
+  if (said.includes('\n') || said.length > longestDictatedChars || !/ (?:stop|mark|point|period)(?![\p{L}\p{N}])/iu.test(said)) return said;
+  const tokens = tokenise(said);
+  const words = tokens.map(({ word }) => word);
+  const at = withoutPleasantries(words, (word) => who(word) !== null) - 1;
+  const isPair = dictated.has(`${words[at - 1]} ${words[at]}`);
+  const mark = dictated.get(isPair ? `${words[at - 1]} ${words[at]}` : (words[at] ?? ''));
+  const before = tokens.slice(0, Math.max(0, isPair ? at - 1 : at));
+  const last = before.at(-1);
+  const end = tokens[at]?.end ?? said.length;
+  if (mark === undefined || last === undefined || (!isPair && before.filter(({ word }) => !isManners(word)).length > 2)) return said;
+  return `${said.slice(0, last.end)}${mark}${said.slice(end)}`;
+}
+
+/** Longer than this nobody dictates an order. */
+const longestDictatedChars = 300;
+
+const dictated: ReadonlyMap<string, string> = new Map([
+  ['period', '.'],
+  ['full stop', '.'],
+  ['question mark', '?'],
+  ['exclamation mark', '!'],
+  ['exclamation point', '!'],
+]);
 
 /** It means nothing before an order said to the bot. */
 const isManners = (word: string): boolean =>

@@ -58,11 +58,15 @@ export function readPerson(
 export function whom(name: Exclude<ReadName, { readonly read: 'named' }>, example: string): Misread {
   switch (name.read) {
     case 'nobody':
-      return { misread: 'Whom?', example };
+      return { misread: 'Who?', example };
     case 'several':
       return { misread: `${name.typed} could be ${name.people.slice(0, 5).join(' or ')}. Which one?`, example };
     case 'unknown':
-      return { misread: name.typed === '' ? 'Whom?' : `I know nobody called ${name.typed}.`, example };
+      return {
+        misread:
+          name.typed === '' ? 'Who?' : `I can't find anyone ${name.typed.startsWith('+') ? 'with the number' : 'called'} ${name.typed}.`,
+        example,
+      };
     default:
       return name satisfies never;
   }

@@ -55,6 +55,12 @@ export function newIncident(line: Line): Heard | null {
   if (severe !== null) return severe;
   if (!isTrouble(about))
     return opening.labelled && line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
+  // `P1 ben not answering`: of a person, perhaps.
+  const ofSomebody = !opening.labelled && line.context.who(wordsIn(about)[0] ?? '') !== null;
+  if (ofSomebody) return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
+  // `P3 chair is broken`: so mild a thing is declared in so many words, or asked about.
+  const isMild = (severity === 'P3' || severity === 'P4') && /^[^\p{L}]*p-?[34](?!\p{L})/iu.test(line.typed.text);
+  if (isMild && !opening.labelled) return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
   const ask = severity === null || opening.labelled ? read : { ...read, unlessOpen: severity };
   return { heard: 'ask', command: declare, ask, selector: null };
 }
@@ -72,7 +78,7 @@ function ofThis(words: string, severity: Severity): Heard | null {
 const unclear: Heard = {
   heard: 'misread',
   command: declare,
-  misread: { misread: 'Is that a new incident? Then say declare before it.', example: 'declare P1 checkout down' },
+  misread: { misread: 'New incident? Start with *declare*. About an open one? Start with *update*.', example: 'declare P1 checkout down' },
   selector: null,
 };
 

@@ -98,9 +98,16 @@ const nearWords = 5;
  */
 export function percentOf(text: string): number | null {
   const tokens = tokenise(text);
-  const all = figures(tokens).filter((figure) => !isAbout(tokens, figure, somethingElse) && !isAbout(tokens, figure, wish));
+  const all = figures(tokens).filter(
+    (figure) => !isMeasure(tokens, figure) && !isAbout(tokens, figure, somethingElse) && !isAbout(tokens, figure, wish),
+  );
   return all.filter((figure) => isAbout(tokens, figure, progress) || standsAlone(tokens, figure)).at(-1)?.percent ?? null;
 }
+
+/** `normal is 90%`: what it is held against. */
+const isMeasure = (tokens: readonly Token[], { at }: Figure): boolean =>
+  /^(is|was|are|were|being)$/.test(tokens[at - 1]?.word ?? '') &&
+  /^(normal|usual|target|baseline|average|threshold)$/.test(tokens[at - 2]?.word ?? '');
 
 /** `70%`, `now at 70%`, `we are at 70 percent`: nothing in the clause says of what, so it is of the recovery. */
 function standsAlone(tokens: readonly Token[], figure: Figure): boolean {

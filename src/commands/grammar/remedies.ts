@@ -428,7 +428,6 @@ const failures: ReadonlySet<string> = new Set([
     'denied',
     'disk',
     'stale',
-    'nahi',
     'throws',
   ],
   ...[
@@ -473,11 +472,34 @@ export const saysWhatFails = (words: readonly string[]): boolean =>
     (word, at) =>
       failures.has(word) ||
       (word === 'only' && /^[0-9]/.test(words[at + 1] ?? '')) ||
-      (denials.has(word) && works.has(words[at + 1] ?? '')) ||
+      (denials.has(word) && (works.has(words[at + 1] ?? '') || goesNot(words, at))) ||
+      (word === 'nahi' && !ends.has(words[at - 1] ?? '')) ||
       (word === 'nothing' && /(s|ing)$|^(get|got|see|show|load)$/.test(words[at - 1] ?? '')) ||
       (word === 'fora' && words[at + 1] === 'do') ||
-      ((word === 'geht' || word === 'funktioniert' || word === 'lädt') && words[at + 1] === 'nicht'),
+      (/^(geht|gehen|funktionier(t|en)|lädt|laden|läuft|laufen)$/.test(word) && words[at + 1] === 'nicht'),
   );
+
+/** `emails not going out`: of what should happen by itself; what people do not do is no failure. */
+const goesNot = (words: readonly string[], at: number): boolean =>
+  /^(not|never)$/.test(words[at] ?? '') &&
+  /^[a-z]{2,}ing$/.test(words[at + 1] ?? '') &&
+  words[at + 2] !== 'to' &&
+  !/^(am|i'm|im|we're|they're|he's|she's|you're|why|if)$/.test(words[at - 1] ?? '');
+/** `theek nahi hua`: it is not over yet, which says of nothing that it fails. */
+const ends: ReadonlySet<string> = new Set([
+  'theek',
+  'thik',
+  'teek',
+  'fix',
+  'fixed',
+  'resolve',
+  'resolved',
+  'solve',
+  'sahi',
+  'khatam',
+  'clear',
+  'abhi',
+]);
 
 const denials: ReadonlySet<string> = new Set(['not', 'no', 'never', 'nothing', 'não', 'nao', 'nicht']);
 

@@ -1,7 +1,7 @@
 // What people say when they were asked something: yes, no, I take it, I cannot, in whatever words. Read only where an answer is waited
 // for; anywhere else these words mean nothing.
 
-import { languages } from './languages/index.js';
+import { languages, oneSpelling } from './languages/index.js';
 import type { Reply } from './languages/language.js';
 import { assents, courtesies, greetings, withoutPleasantries } from './people-talking.js';
 import { wordsIn } from './wholeness.js';
@@ -201,6 +201,11 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
     ],
     ...[
       'cool',
+      'no problem',
+      'gladly',
+      'with pleasure',
+      'no worries',
+      'np',
       'good',
       'great',
       'looks good',
@@ -488,13 +493,18 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
   ].flat(),
 };
 
+/** Words as the table has them. */
+const spelt = (words: readonly string[]): string => words.map(oneSpelling).join(' ');
+
 const meanings: ReadonlyMap<string, Reply> = new Map(
   [phrases, ...languages.map((language) => language.replies)].flatMap((table) =>
     (Object.entries(table) as readonly (readonly [Reply, readonly string[]])[]).flatMap(([meaning, all]) =>
-      all.map((one) => [one, meaning] as const),
+      all.map((one) => [spelt(one.split(' ')), meaning] as const),
     ),
   ),
 );
+
+const meaningOf = (words: readonly string[]): Reply | undefined => meanings.get(spelt(words));
 
 const emoji: readonly (readonly [RegExp, Reply])[] = [
   [/^(👍|👌|✅|🆗|👍🏻|💪|🙋|🫡|☑️|✔️|🤝)/u, 'agree'],
@@ -526,24 +536,24 @@ export function replyIn(
     ),
   );
   for (const some of [words, plain]) {
-    const whole = meanings.get(some.join(' '));
+    const whole = meaningOf(some);
     if (whole !== undefined) return { means: whole, why: '' };
   }
   // `no not yet`, `yes go`, `no please wait for vic`: the first word decides where nothing after it says otherwise.
   for (let parted = 1; parted <= 3 && parted < words.length; parted += 1) {
-    const first = meanings.get(words.slice(0, parted).join(' '));
-    const after = meanings.get(words.slice(parted).join(' '));
+    const first = meaningOf(words.slice(0, parted));
+    const after = meaningOf(words.slice(parted));
     if (first !== undefined && after !== undefined && first !== 'take' && !contradicts(first, after))
       return { means: first === 'agree' ? after : first, why: '' };
   }
-  const first = meanings.get(words[0] ?? '');
+  const first = meaningOf(words.slice(0, 1));
   if (first === 'no' && words.length <= 8 && courtesies.has(words[1] ?? ''))
     return { means: 'no', why: text.slice(2).replace(/^[\s,]+/, '') };
   // `no, too risky`, `busy, ask ines`: what follows the comma says why.
   const comma = /^([^,.;:!–—]{1,30})[,.;:!–—]+\s*(.+)$/u.exec(text);
-  const head = comma?.[1] === undefined ? undefined : meanings.get(wordsIn(comma[1]).join(' '));
+  const head = comma?.[1] === undefined ? undefined : meaningOf(wordsIn(comma[1]));
   if (head === undefined || comma === null) return null;
-  const tail = meanings.get(wordsIn(comma[2] ?? '').join(' '));
+  const tail = meaningOf(wordsIn(comma[2] ?? ''));
   if (tail !== undefined && tail !== head && contradicts(head, tail)) return null;
   return head === 'no' || head === 'pass' || tail !== undefined
     ? { means: tail === 'pass' ? 'pass' : head, why: comma[2]?.trim() ?? '' }
@@ -589,7 +599,7 @@ export function namesIt(raw: string, about: readonly string[]): 'yes' | 'no' | n
 export function beginsWithYes(raw: string, about: readonly string[]): boolean {
   const found = /^([^,.;:!–—]{1,30}?)(?:[,.;:!–—]+\s*|\s+(?=but\b))(.+)$/u.exec(raw.trim());
   if (found === null || raw.length > longestReplyChars || /[?？\n]/u.test(raw)) return false;
-  const head = meanings.get(wordsIn(found[1] ?? '').join(' '));
+  const head = meaningOf(wordsIn(found[1] ?? ''));
   if (head !== 'yes' && head !== 'agree') return false;
   const [first = '', ...more] = wordsIn((found[2] ?? '').replace(/^but\s+/i, ''));
   return goes.has(first) || [first, ...more].some((word) => word.length >= 4 && about.join('').includes(word));

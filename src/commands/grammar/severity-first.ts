@@ -21,7 +21,7 @@ export function asTitle(line: Line, command: ChatCommand, { verb, mark, rest }: 
     heard: 'misread',
     command: declare,
     misread: {
-      misread: `A new incident, or ${verb} on an open one? For a new one say declare; for an open one begin with its number.`,
+      misread: `New incident, or ${verb} on an open one? For a new one, start with *declare*; for an open one, start with its number.`,
       example: 'declare P1 checkout down',
     },
     selector: null,

@@ -7,6 +7,7 @@ import type { Ask, ChatCommand, Heard, Selector } from '../command.js';
 import { customers, estimate, withoutAbout } from '../customers.js';
 import { declare } from '../declare.js';
 import { eta } from '../eta.js';
+import { handoff } from '../handoff.js';
 import { reclassified, severity } from '../severity.js';
 import { update, updateSaying } from '../update.js';
 import { isAsked, isDeniedAt } from './doubt.js';
@@ -23,8 +24,8 @@ import { firstLine, isSeparator, tokenise } from './tokens.js';
 type Shape = (line: Line) => Heard | null;
 
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
-  beforeVerbs: [arrow, statusLine, customerCount, opened, taken],
-  afterVerbs: [progress, etaLast, etaInside],
+  beforeVerbs: [arrow, statusLine, customerCount, opened, taken, moved, given],
+  afterVerbs: [progress, etaLast, etaInside, ackLast],
 };
 
 /** `P1→P2 because …`, `P1 -> P2`. The first picks the incident, the second is what it becomes. */
@@ -140,11 +141,54 @@ function opened(line: Line): Heard | null {
   return { heard: acts ? 'ask' : 'unsure', command: declare, ask: read, selector: null };
 }
 
-/** `taking 42`, `I'll take INC-42`, and nothing else. */
+/** `taking 42`, `I'll take INC-42`, `I am taking this one`, and nothing else. */
 function taken(line: Line): Heard | null {
-  const number = /^(?:i ?|i['’]?m |i['’]?ll |i am |i will )?tak(?:e|ing) (?:inc-?|#)?([0-9]{1,7})[.!]?$/i.exec(
-    line.text.slice(line.tokens[line.at]?.start ?? 0).trim(),
-  )?.[1];
-  if (number === undefined || !line.addressed || line.context.known?.has(Number(number)) === false) return null;
+  const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
+  const number = /^(?:i ?|i['’]?m |i['’]?ll |i am |i will )?tak(?:e|ing) (?:inc-?|#)?([0-9]{1,7})[.!]?$/i.exec(said)?.[1];
+  if (!line.addressed) return null;
+  if (number === undefined) {
+    const isTaken =
+      /^(?:(?:i|i['’]?m|i['’]?ll|i am|i will|am|will) take|(?:i['’]?m |i am |am )?taking) (?:it|this|that|the page)(?: one)?(?: now)?[.!]?$/i;
+    return isTaken.test(said) ? { heard: 'ask', command: acknowledge, ask: takeIt(), selector: chosen(line) } : null;
+  }
+  if (line.context.known?.has(Number(number)) === false) return null;
   return { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: Number(number) } };
+}
+
+/** `drop it to P3`, `bump this up to sev1`: another severity in words of no command, so it is asked about. */
+function moved(line: Line): Heard | null {
+  const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
+  const to = /^(?:drop|lower|bump|raise|move|change|take|put|reduce) (?:it|this)(?: up| down)? to (?:a )?((?:p|sev-?)[1-4])[.!]?$/i.exec(
+    said,
+  )?.[1];
+  const becomes = to === undefined ? null : severityCode(to.toLowerCase());
+  if (becomes === null || !line.addressed) return null;
+  return { heard: 'unsure', command: severity, ask: reclassified(becomes, ''), selector: chosen(line) };
+}
+
+/** `give INC-42 to ben`, `hand this one over to ben`. */
+function given(line: Line): Heard | null {
+  const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
+  const found = /^(?:give|hand|assign|transfer) (?:this one|it|this|(?:inc-?|#)([0-9]{1,7}))(?: over)? to (@?[\p{L}'-]{1,30})[.!]?$/iu.exec(
+    said,
+  );
+  const [, id, name = ''] = found ?? [];
+  if (name === '' || !line.addressed) return null;
+  const ask = handoff.read(name, line.context);
+  if ('misread' in ask) return null;
+  return { heard: 'unsure', command: handoff, ask, selector: id === undefined ? chosen(line) : { number: Number(id) } };
+}
+
+/** `was asleep, ack`: the order is the last of the line, and nothing before it holds it back. */
+function ackLast(line: Line): Heard | null {
+  const said = line.tokens.filter((token) => token.word !== '');
+  const [before, last] = said.slice(-2);
+  if (!line.addressed || before === undefined || !/^(ack|acked|acknowledged)$/.test(last?.word ?? '') || !/[.,;!–—-]$/u.test(before.mark))
+    return null;
+  const text = line.text.slice(line.tokens[line.at]?.start ?? 0, before.end);
+  const waits = doubtIn(text, ['time', 'scope', 'slip', 'relapse', 'failure', 'part']) !== null;
+  const isOfLater = /\b(if|when|once|unless|until|till|til|before|after|later|tomorrow|told|asked)\b/i.test(text);
+  return waits || isOfLater || isAsked(line.tokens, line.at)
+    ? null
+    : { heard: 'ask', command: acknowledge, ask: takeIt(), selector: chosen(line) };
 }

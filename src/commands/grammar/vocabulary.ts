@@ -1,7 +1,7 @@
 // Finding a command in what was said: tables over all the chat commands there are, built once. The longest spelling wins.
 
 import type { ChatCommand } from '../command.js';
-import { languages } from './languages/index.js';
+import { languages, oneSpelling } from './languages/index.js';
 import type { Token } from './tokens.js';
 
 /** A verb found in a line. */
@@ -37,17 +37,27 @@ interface Spelling {
 /** The tables for these commands. Of two that share a spelling the first counts. */
 export function vocabularyOf(commands: readonly ChatCommand[]): Vocabulary {
   const foreign = (command: ChatCommand) => languages.flatMap(({ verbs }) => verbs[command.words[0] ?? ''] ?? []);
-  const spellingsOf = (command: ChatCommand, verbs: readonly string[]) => verbs.map((verb) => ({ command, verb, words: verb.split(' ') }));
+  // `its fixed`, `thats done`: nobody types the apostrophe on a phone.
+  const typedAs = (verb: string): readonly string[] => (verb.includes("'") ? [verb, verb.replaceAll("'", '')] : [verb]);
+  const spellingsOf = (command: ChatCommand, verbs: readonly string[]) =>
+    [...new Set(verbs.flatMap(typedAs))].map((verb) => ({ command, verb, words: verb.split(' ') }));
   const spellings: readonly Spelling[] = commands.flatMap((command) => spellingsOf(command, command.words));
   // After all of ours: a word that two languages share keeps its English sense.
-  const translations: readonly Spelling[] = commands.flatMap((command) => spellingsOf(command, foreign(command)));
-  const spellingsByFirstWord = byFirstWord([...spellings, ...translations]);
+  const translations: readonly Spelling[] = commands.flatMap((command) =>
+    spellingsOf(command, foreign(command)).map((one) => ({ ...one, words: one.words.map(oneSpelling) })),
+  );
+  const spellingsByFirstWord = byFirstWord(spellings);
+  const translationsByFirstWord = byFirstWord(translations);
   const verbsAt = (tokens: readonly Token[], at: number): readonly Verb[] => {
     const token = tokens[at];
-    const some = token === undefined || !isPlain(token) ? undefined : spellingsByFirstWord.get(token.word);
-    if (some === undefined) return [];
-    return some
-      .filter(({ words }) => words.every((word, offset) => continues(tokens, at, offset, word, words.length)))
+    if (token === undefined || !isPlain(token)) return [];
+    const some = spellingsByFirstWord.get(token.word) ?? [];
+    const others = translationsByFirstWord.get(oneSpelling(token.word)) ?? [];
+    return [
+      ...some.filter(({ words }) => words.every((word, offset) => continues(tokens, at, offset, word, words.length))),
+      ...others.filter(({ words }) => words.every((word, offset) => continues(tokens, at, offset, word, words.length, oneSpelling))),
+    ]
+      .sort((a, b) => b.words.length - a.words.length)
       .map((found) => ({ command: found.command, verb: found.verb, next: at + found.words.length }));
   };
   const shorts = firstOf(commands.flatMap((command) => command.short.map((short) => [short, command] as const)));
@@ -112,8 +122,15 @@ const plainEmoji = (emoji: string): string => emoji.slice(0, longestEmoji).repla
 const isPlain = (token: Token): boolean => !/[@#$€+-]$/u.test(token.lead);
 
 /** Words of one verb stand side by side; punctuation between them parts them (`no. thanks`). */
-const continues = (tokens: readonly Token[], at: number, offset: number, word: string, length: number): boolean => {
+const continues = (
+  tokens: readonly Token[],
+  at: number,
+  offset: number,
+  word: string,
+  length: number,
+  as: (typed: string) => string = (typed) => typed,
+): boolean => {
   const token = tokens[at + offset];
   const isLast = offset === length - 1;
-  return token !== undefined && token.word === word && (isLast || token.mark === '') && (offset === 0 || token.lead === '');
+  return token !== undefined && as(token.word) === word && (isLast || token.mark === '') && (offset === 0 || token.lead === '');
 };

@@ -27,7 +27,8 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
   const { mark } = spoken;
   const rest = spoken.rest
     .replace(/^(the|this|that) (issue|problem|incident|outage|fault|error|bug)\b[\s,.:;–—-]*/i, '')
-    .replace(/(^|\s)@\p{L}{1,30}$/u, '');
+    .replace(/(^|\s)@\p{L}{1,30}$/u, '')
+    .replace(/^(everyone|everybody)[.!]*$/i, '');
   if (rest === '') return 'act';
   // `Resolved. Anyone still seeing errors?`: the question is a sentence of its own.
   const doubt = doubtIn(/[.!]/.test(mark) ? rest.replace(/[^.!?]*\?/gu, '') : rest);

@@ -5,7 +5,7 @@ import { personName } from '../../incident/directory.js';
 import { inline, quoted } from '../../incident/escape.js';
 import { handoverOf } from '../../incident/handover.js';
 import type { Incident } from '../../incident/incident.js';
-import { span } from '../../incident/moment.js';
+import { span, timeNear } from '../../incident/moment.js';
 import { capital, headline } from '../../incident/wording.js';
 import type { Ask, ChatCommand, Declaration } from '../command.js';
 import type { Expected } from './expected.js';
@@ -16,28 +16,33 @@ const mostNamed = 5;
 const yes = 'Reply *yes* to do it.';
 
 /** Understood in part: `Resolve INC-1 with the note “for EU only”? Nothing has changed yet.` */
-export function wouldDo(command: ChatCommand, ask: Ask, incident: Incident | null): string {
+export function wouldDo(command: ChatCommand, ask: Ask, incident: Incident | null, reader: Reader): string {
   if (ask.ask === 'declare') {
     const { severity, title } = ask.declaration;
     return `Open a new incident, ${severity ?? 'P2'} “${quoted(title, 120)}”? It pages whoever is on call. Nothing has changed yet.\n${yes}`;
   }
   const it = incident === null ? 'it' : `INC-${incident.number}`;
-  return `${orderWords(command, ask, it)} Nothing has changed yet.\n${yes}`;
+  return `${orderWords(command, ask, it, reader)} Nothing has changed yet.\n${yes}`;
 }
 
-function orderWords(command: ChatCommand, ask: Ask, it: string): string {
+function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now, timezone }: Reader): string {
   if (ask.ask === 'reclassify') {
     const to = ask.severity === 'up' ? 'one severity worse' : ask.severity === 'down' ? 'one severity milder' : `a ${ask.severity}`;
     return `Make ${it} ${to}${note(ask.why, ' because of ')}?`;
   }
   if (ask.ask === 'approve') return `Approve ${ask.proposal ?? 'the proposal'} on ${it}?`;
   if (ask.ask === 'reject') return `Reject ${ask.proposal ?? 'the proposal'} on ${it}${note(ask.why, ' because of ')}?`;
+  if (ask.ask === 'command' && 'percent' in ask.command) return `Post “${quoted(ask.command.text, 120)}” as an update on ${it}?`;
   if (ask.ask === 'update') return `Post “${quoted(ask.text, 120)}” as an update on ${it}?`;
   if (ask.ask === 'take-over') return `Take over ${it}?`;
   if (ask.ask === 'escalate') return `Escalate ${it}${note(ask.why, ' with the reason ')}?`;
   if (ask.ask === 'silence') return `Silence ${inline(ask.service, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
+  if (ask.ask === 'command' && 'at' in ask.command) return `Set the ETA of ${it} to ${timeNear(ask.command.at, now, timezone)}?`;
   const text = ask.ask === 'command' && 'text' in ask.command && typeof ask.command.text === 'string' ? ask.command.text : '';
-  const to = ask.ask === 'command' && 'to' in ask.command && typeof ask.command.to === 'string' ? ` to @${inline(ask.command.to, 40)}` : '';
+  const to =
+    ask.ask === 'command' && 'to' in ask.command && typeof ask.command.to === 'string'
+      ? ` to ${personName(directory, ask.command.to)}`
+      : '';
   return `${orderOn(command, it)}${to}${note(text, ' with the note ')}?`;
 }
 
@@ -77,10 +82,18 @@ export function stillWaiting(expected: Expected, { directory }: Reader): string 
   }
 }
 
-/** Words that sound like an outage, with nothing open: `Is that an incident? …` */
-export const soundsLikeIncident = (title: string, severity: string): string =>
-  `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} “${quoted(title, 120)}” and page whoever is on call, or say *declare P2 …* yourself.`;
+/** Words that sound like an outage: `Is that an incident? …`; from whoever has one they are kept with that, too. */
+export const soundsLikeIncident = (title: string, severity: string, own: Incident | null = null): string =>
+  own !== null
+    ? `Saved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody.\nIf it is a new incident, reply *yes* to declare ${severity} “${quoted(title, 120)}”.`
+    : `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} “${quoted(title, 120)}” and page whoever is on call, or say *declare P2 …* yourself.`;
 
 /** A severity first, with one of that severity open: about that, or another? */
 export const newOrThis = ({ severity, title }: Declaration, open: Incident): string =>
   `${headline(open)}\nThis one is open. Open another, ${severity ?? 'P2'} “${quoted(title, 120)}”? Reply *yes*.\nIf it is about INC-${open.number}: *update ${open.number} …*.`;
+
+/** `P2`, with none of them open. */
+export const noneOf = (severity: string, own: Incident | null): string =>
+  own === null
+    ? `No ${severity} is open. *list* shows what is; *declare ${severity} …* opens one.`
+    : `No ${severity} is open. To make INC-${own.number} a ${severity}: *sev ${severity} because …*`;

@@ -101,7 +101,10 @@ export function answering(expected: Expected, message: ChatMessage): Answer | nu
     case 'decision': {
       const proposal = expected.proposal.number;
       if (reply.means === 'take' || reply.means === 'pass') return null;
-      if (reply.means === 'no') return { asked: on(reject, { ask: 'reject', proposal, why: reply.why }), sure: isTo };
+      // In their own chat a *wait* is answered with what is asked.
+      if (pauses.test(message.inbound.text) && message.where === 'direct') return null;
+      if (reply.means === 'no')
+        return { asked: on(reject, { ask: 'reject', proposal, why: reply.why }), sure: isTo && !pauses.test(message.inbound.text) };
       const isAsked = expected.proposal.asked === message.person.key;
       return {
         asked: on(approve, { ask: 'approve', proposal }),
@@ -111,7 +114,7 @@ export function answering(expected: Expected, message: ChatMessage): Answer | nu
     case 'handover':
       return isRefusal(reply.means)
         ? { asked: on(decline, decline.read('') as Ask), sure: true }
-        : { asked: on(acknowledge, takeIt()), sure: true };
+        : { asked: on(acknowledge, takeIt()), sure: !looksFirst.test(message.inbound.text) };
     case 'page': {
       // `no change yet`, `wait, getting up`: not a pass. A plain *no* is a verb of its own.
       if (isRefusal(reply.means)) return reply.means === 'pass' ? { asked: on(decline, decline.read('') as Ask), sure: true } : null;
@@ -147,6 +150,12 @@ const isNamed =
   ({ reader }: ChatMessage) =>
   (word: string): boolean =>
     Object.entries(reader.directory.people).some(([key, { short }]) => key === word || short.toLowerCase() === word);
+
+/** For now, which is not yet a no. */
+const pauses =
+  /^\W*(?:(?:please|pls|ok|hey|um|hmm) +)*(?:wait|hold|pause|stop|moment|one (?:sec|second|min|minute|moment)|not yet|ruko|ruk|warte|espera|espere|aguarda|noch nicht|todav[ií]a no|ainda n[aã]o|abhi nahin?)\b/iu;
+/** `let me check`: whether they can, or what it is. */
+const looksFirst = /\b(?:let me|i['’]?ll|will|going to) (?:just )?(?:check|see|look|ask)\b/i;
 
 /** Said of nothing but an action. */
 const orders = /\b(go ahead|proceed|do it|go for it|green light)\b/i;

@@ -7,7 +7,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import type { Reader } from '../../incident/answer.js';
 import { personName, roomZone } from '../../incident/directory.js';
 import { days } from '../../incident/duration.js';
-import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
+import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
 import { answerUntrusted } from '../../people/confirm.js';
 import { whoIs } from '../../people/find-person.js';
 import type { Address } from '../../people/identity/address.js';
@@ -22,6 +22,7 @@ import type { Heard, ReactedMessage, ReadingContext } from '../command.js';
 import { hear } from '../grammar/hear.js';
 import { greetings } from '../grammar/people-talking.js';
 import { answersNo, answersYes, choiceIn } from '../grammar/replies.js';
+import { severityCode } from '../grammar/severity-names.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
 import { type ChatMessage, reply } from './chat-message.js';
 import { type Asked, createOffered } from './offered.js';
@@ -61,7 +62,7 @@ export function createListening(deps: RespondDeps): Listening {
         ? null
         : heard.heard === 'choice'
           ? heard.choice
-          : (numberOf(message.text, choice.numbers) ?? choiceIn(message.text));
+          : (numberOf(message.text, choice.numbers) ?? severityOf(message.text, choice.severities) ?? choiceIn(message.text));
     if (choice !== null && picked !== null && (heard.heard === 'choice' || heard.heard === 'talk' || 'selector' in heard)) {
       const numbers = picked === 'all' ? choice.numbers : choice.numbers.slice(picked - 1, picked);
       if (numbers.length > 0) {
@@ -122,6 +123,14 @@ const numberOf = (text: string, numbers: readonly number[]): 1 | 2 | 3 | null =>
   const typed = /^\s*(?:inc-?|#)?([0-9]{1,7})\s*[.!]?\s*$/i.exec(text)?.[1];
   const at = typed === undefined ? -1 : numbers.indexOf(Number(typed));
   return at === -1 ? null : ((at + 1) as 1 | 2 | 3);
+};
+
+/** The severity of one of those offered, and of no other, typed whole: `P1`, `the P1 one`. */
+const severityOf = (text: string, severities: readonly Severity[]): 1 | 2 | 3 | null => {
+  const typed = /^\s*(?:the )?(\S{2,9})(?: one)?\s*[.!]?\s*$/iu.exec(text.replace(/[.!]+\s*$/u, ''))?.[1];
+  const severity = typed === undefined ? null : severityCode(typed.toLowerCase());
+  if (severity === null || severities.filter((one) => one === severity).length !== 1) return null;
+  return (severities.indexOf(severity) + 1) as 1 | 2 | 3;
 };
 
 /** The line that was asked about, said again: it is meant. */

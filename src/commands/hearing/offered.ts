@@ -3,7 +3,7 @@
 
 import type { Deps } from '../../handling/dependencies.js';
 import { minutes } from '../../incident/duration.js';
-import type { EpochMs, Incident, PersonKey } from '../../incident/incident.js';
+import type { EpochMs, Incident, PersonKey, Severity } from '../../incident/incident.js';
 import type { Ask, Heard, Selector } from '../command.js';
 import type { Vocabulary } from '../grammar/vocabulary.js';
 
@@ -31,6 +31,8 @@ export interface Offer {
 
 interface Choice {
   readonly numbers: readonly number[];
+  /** Of each of them. */
+  readonly severities: readonly Severity[];
   readonly asked: Asked;
   readonly until: EpochMs;
 }
@@ -90,7 +92,12 @@ export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, {
   return {
     to: (chat, typed) => ({
       among: (asked, incidents) => {
-        choices.set(keyOf(chat), { numbers: incidents.map((one) => one.number), asked, until: clock.now() + choiceHoldsMs });
+        choices.set(keyOf(chat), {
+          numbers: incidents.map((one) => one.number),
+          severities: incidents.map((one) => one.severity),
+          asked,
+          until: clock.now() + choiceHoldsMs,
+        });
       },
       yesOrNo: (asked, declined, person) => {
         const to = person === null ? chat : { person, chat: null };

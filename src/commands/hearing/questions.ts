@@ -31,6 +31,7 @@ export async function answerQuestion(
     organisation: deps.organisation(),
     commands: deps.commands,
     transports: deps.standing(),
+    sourcesHeard: async () => (await deps.sourcesHeard?.()) ?? { since: message.reader.now, sources: [] },
     incident,
     record: (of, most) => deps.store.timeline(of.number, most),
     numbered: (number) => deps.store.incident(number),

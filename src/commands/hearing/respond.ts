@@ -5,12 +5,13 @@ import { unsilence } from '../../alerts/unsilence.js';
 import type { ChatOutcome } from '../../app/metrics.js';
 import { testPage } from '../../delivery/test-page.js';
 import { rotaOf } from '../../escalation/on-call.js';
+import { nextTimeOfDay } from '../../escalation/time-of-day.js';
 import { decideOnDuty } from '../../handling/decide-on-duty.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
-import { update } from '../../incident/features/progress/events.js';
+import { setEta, update } from '../../incident/features/progress/events.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
 import { choiceReport } from '../../incident/reports.js';
 import { capital, headline } from '../../incident/wording.js';
@@ -22,10 +23,12 @@ import { recordNote } from '../../rooms/evidence.js';
 import { write } from '../../store/store.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
-import { declare as declareCommand } from '../declare.js';
+import { declare as declareCommand, isLive } from '../declare.js';
 import { decline } from '../decline.js';
+import { eta } from '../eta.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
+import { onlyTime } from '../grammar/eta-time.js';
 import { hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
@@ -33,7 +36,7 @@ import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
 import { status } from '../reads.js';
 import { mayAsk } from '../rights.js';
-import { didYouMean, newOrThis, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
+import { didYouMean, newOrThis, noneOf, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
 import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
@@ -80,7 +83,7 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     case 'ask':
       return carryOut(deps, message, heard, offer);
     case 'talk':
-      return (await offerDeclaration(deps, message, offer)) ? undefined : talk(deps, message);
+      return talkHeard(deps, message, offer);
     case 'misread':
       deps.heard?.(heard.command.name, 'misread');
       await reply(deps, message, `${heard.misread.misread}\nFor example: *${heard.misread.example}*`);
@@ -91,7 +94,8 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     case 'unsure':
       return askFirst(deps, message, { ...heard, heard: 'ask' }, offer, null);
     case 'wondering':
-      return answerDoubt(deps, message, heard);
+      // `should be back in half an hour` asks nothing.
+      return (await offerEta(deps, message, offer)) ? undefined : answerDoubt(deps, message, heard);
     case 'choice':
       return reply(deps, message, 'That is not one of the choices. *list* shows what is open, *ack INC-42* takes one by its number.');
     case 'consent':
@@ -125,7 +129,8 @@ async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, o
   deps.heard?.(command.name, 'misread');
   if (incident !== null && isAskedOutside(deps, message, asked, incident)) return askOutsider(deps, message, asked, incident, offer);
   await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } });
-  const words = expected !== null && ask.ask !== 'reject' ? stillWaiting(expected, message.reader) : wouldDo(command, ask, incident);
+  const words =
+    expected !== null && ask.ask !== 'reject' ? stillWaiting(expected, message.reader) : wouldDo(command, ask, incident, message.reader);
   return reply(deps, message, words);
 }
 
@@ -136,7 +141,7 @@ async function askOutsider(deps: RespondDeps, message: ChatMessage, asked: Asked
   return reply(
     deps,
     message,
-    `${headline(incident)}\nThat is ${owner}'s, and you are not on it. ${wouldDo(asked.command, asked.ask, incident)}`,
+    `${headline(incident)}\nThat is ${owner}'s, and you are not on it. ${wouldDo(asked.command, asked.ask, incident, message.reader)}`,
   );
 }
 
@@ -159,7 +164,19 @@ function isRefused(
 }
 
 const ofOne: ReadonlySet<string> = new Set<IncidentAsk['ask']>([
-  ...(['command', 'note', 'update', 'reclassify', 'escalate', 'stand-down', 'approve', 'reject', 'join', 'take-over'] as const),
+  ...([
+    'command',
+    'note',
+    'acknowledge',
+    'update',
+    'reclassify',
+    'escalate',
+    'stand-down',
+    'approve',
+    'reject',
+    'join',
+    'take-over',
+  ] as const),
 ]);
 
 /** It changes one incident. */
@@ -192,6 +209,38 @@ async function offerMeant(
   return reply(deps, message, didYouMean(heard.line));
 }
 
+/** No command: what it may stand for is offered; else it is kept. */
+async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
+  if ((await offerEta(deps, message, offer)) || (await offerDeclaration(deps, message, offer))) return;
+  return talk(deps, message);
+}
+
+/** `15-20 mins`, said to the bot by whoever has one incident: offered as its ETA. */
+async function offerEta(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
+  const { inbound, where, relay, quoted, person, reader } = message;
+  if ((where !== 'direct' && quoted === null) || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null)
+    return false;
+  const at = onlyTime(clean(inbound.text), {
+    now: reader.now,
+    nextTimeOfDay: (hour, minute) => nextTimeOfDay(hour, minute, person.timezone, reader.now),
+  });
+  if (at === null) return false;
+  const named = quoted?.message.incident ?? null;
+  const has = (await deps.store.list({ status: 'open', limit: 50 })).filter(
+    (one) => one.ack?.by === person.key && (named === null || one.number === named),
+  );
+  const [own, ...more] = has;
+  if (own === undefined || more.length > 0) return false;
+  await askFirst(
+    deps,
+    message,
+    { heard: 'ask', command: eta, ask: { ask: 'command', command: setEta({ at }) }, selector: { number: own.number } },
+    offer,
+    null,
+  );
+  return true;
+}
+
 /** `checkout is down`, said to the bot: offered as a declaration, never declared by itself. */
 async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
   const { inbound, where, relay } = message;
@@ -204,15 +253,30 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     title.length > 200 ||
     !saysWhatFails(words) ||
     isOver.test(title) ||
+    namesNothing.test(title) ||
     hasChatter(words) ||
     !mayAsk(declareCommand, message.person)
   )
     return false;
-  const severity = saysNothingWorks(words) ? 'P1' : 'P2';
-  const declaration = { ...declareLine(title, { lastTimeOfDay: () => message.reader.now }), severity, startedAt: null } as const;
+  const read = declareLine(title, { lastTimeOfDay: () => message.reader.now });
+  // `my chair is broken` is nobody's incident, unless they say how bad it is.
+  if (read.severity === null && !isLive(words)) return false;
+  const severity = read.severity ?? (saysNothingWorks(words) ? 'P1' : 'P2');
+  const declaration = { ...read, severity, startedAt: null } as const;
   await offer.ifYes({ heard: 'ask', command: declareCommand, ask: { ask: 'declare', declaration }, selector: null });
-  await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
+  const own = await ownIncident(deps, message.person.key);
+  if (own !== null) await recordNote(deps, message, own.number, null, title, { ...message.receipt, id: `${message.receipt.id} talk` });
+  await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity, own));
   return true;
+}
+
+/** `still broken`, `down again`: said of something known. */
+const namesNothing =
+  /^\W*(?:(?:and|but|ok|so|it|it['’]?s|its|is|ya|abhi) +)*(?:(?:still|again|not|yet|same|noch|aún|aun|ainda|todav[ií]a)\b|(?:down|failing|broken|slow) (?:again|still)\W*$)/iu;
+
+/** What this person has; the newest of several. */
+async function ownIncident({ store }: Pick<Deps, 'store'>, by: string): Promise<Incident | null> {
+  return (await store.list({ status: 'open', limit: 50 })).find((one) => one.ack?.by === by) ?? null;
 }
 
 const isOver =
@@ -255,7 +319,7 @@ const consentWords = (word: string): string =>
 async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extract<Heard, { heard: 'wondering' }>): Promise<void> {
   if ((message.where !== 'direct' || message.relay !== null) && message.quoted === null) return talk(deps, message);
   const target = await targetOf(deps, message, heard.command, heard.selector);
-  if (!('found' in target)) return reply(deps, message, 'I found no incident that could be about. *list* shows what is open.');
+  if (!('found' in target)) return reply(deps, message, 'No incident fits that. *list* shows what is open.');
   const state = await answerQuestion(deps, message, status, { about: status.name }, target.found);
   return reply(deps, message, `${state}\nNo change made.`);
 }
@@ -346,7 +410,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         amongPeople &&
         found !== null &&
         'found' in found &&
-        found.found.proposals.every(({ state }) => state !== 'approved')
+        found.found.proposals.every(({ state, by }) => state !== 'approved' || (saysMore(ask) && by !== message.person.key))
       )
         return talk(deps, message);
       if (found !== null && 'found' in found && asked.sure !== true && isAskedOutside(deps, message, asked, found.found))
@@ -357,6 +421,9 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     }
   }
 }
+
+/** `done, logs are attached`: more than the word. */
+const saysMore = (ask: Ask): boolean => ask.ask === 'command' && 'text' in ask.command && ask.command.text !== '';
 
 /** Whether the incident of this room waits for whoever speaks: then their *please ack* is their own. */
 async function isTheirs({ store }: Deps, { room, person }: ChatMessage): Promise<boolean> {
@@ -398,6 +465,8 @@ async function replyToQuestion(
   if (several !== undefined) return reply(deps, message, await answerQuestion(deps, message, several, { about: several.name }, null));
   if (target !== null && 'choice' in target) return askWhich(deps, message, asked, target, offer);
   if (target !== null && 'none' in target && target.number !== null) return askWhich(deps, message, asked, target, offer);
+  if (target !== null && 'none' in target && target.severity !== null && asked.command === status)
+    return reply(deps, message, noneOf(target.severity, await ownIncident(deps, message.person.key)));
   const incident = target !== null && 'found' in target ? target.found : null;
   const answer = await answerQuestion(deps, message, asked.command, about, incident);
   // Whoever is asked for something is told so whatever else they ask.
@@ -417,9 +486,7 @@ function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target:
   return reply(
     deps,
     message,
-    severity === null
-      ? 'I found no open incident that could be about. *list* shows what is open.'
-      : `No ${severity} is open. *list* shows what is.`,
+    severity === null ? 'No open incident fits that. *list* shows what is open.' : `No ${severity} is open. *list* shows what is.`,
   );
 }
 

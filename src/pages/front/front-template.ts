@@ -124,7 +124,7 @@ export function frontMain({ ready, facts, transportPages, canSignIn }: FrontView
     heading: words,
     whose: facts === null ? '' : ` for ${facts.organisation}`,
     standing: facts === null ? signInPart({ canSignIn }) : standingOf(facts, transportPages),
-    places: [...transportPages.values(), ...(facts === null ? [] : [incidents]), api, ...(facts === null ? [] : [metrics])],
+    places: [...transportPages.values(), ...(facts === null ? [] : [incidents, sources]), api, ...(facts === null ? [] : [metrics])],
   });
 }
 
@@ -141,6 +141,11 @@ const incidents: Place = {
   path: '/api/incidents?status=open',
   label: 'Open incidents',
   about: 'As JSON: owner, clocks, room, alerts of each.',
+};
+const sources: Place = {
+  path: '/sources',
+  label: 'Sources of alerts',
+  about: 'When each was last heard of, and what to paste into its sender.',
 };
 const api: Place = {
   path: '/openapi.json',

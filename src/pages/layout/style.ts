@@ -73,6 +73,9 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; display: gri
 .rows a { display: inline-block; min-height: 1.5rem; font-weight: 600; }
 .row { display: flex; flex-wrap: wrap; gap: 0 .75rem; justify-content: space-between; }
 .row strong, .state { font-weight: 600; }
+details { margin-top: .25rem; }
+summary { min-height: 1.5rem; font-weight: 600; color: var(--accent); cursor: pointer; }
+pre { margin: .5rem 0; padding: .75rem; background: var(--ground); border-radius: 8px; white-space: pre-wrap; }
 form { display: grid; gap: .5rem; }
 label { font-weight: 600; }
 input, button, .button { font: inherit; padding: .65rem .9rem; border-radius: 10px; border: 1px solid var(--muted); background: transparent; color: inherit; }

@@ -1,9 +1,10 @@
 // The tables as drizzle sees them, for typed queries. The truth about the schema is migrations/sqlite; a test holds the two together.
 
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Alert } from '../../alerts/alert.js';
 import type { Incident, Severity } from '../../incident/incident.js';
 import type { Lane, Message, MessageKind } from '../../incident/message.js';
+import type { Delivery, DeliveryState } from '../deliveries.js';
 import type { OutboxState } from '../outbox.js';
 
 export const incidents = sqliteTable('incidents', {
@@ -145,6 +146,16 @@ export const charges = sqliteTable(
   (table) => [primaryKey({ columns: [table.transport, table.month, table.incident, table.category, table.billable] })],
 );
 
+export const heartbeats = sqliteTable('heartbeats', {
+  name: text('name').primaryKey(),
+  countsFrom: integer('counts_from').notNull(),
+  heardAt: integer('heard_at'),
+  begunAt: integer('begun_at'),
+  failedAt: integer('failed_at'),
+  said: text('said'),
+  firedAt: integer('fired_at'),
+});
+
 export const transportNotes = sqliteTable(
   'transport_notes',
   { transport: text('transport').notNull(), key: text('key').notNull(), value: text('value').notNull() },
@@ -163,6 +174,36 @@ export const effects = sqliteTable('effects', {
   outcome: text('outcome').$type<'done' | 'failed'>(),
   endedAt: integer('ended_at'),
   error: text('error'),
+});
+
+export const deliveries = sqliteTable('deliveries', {
+  id: integer('id').primaryKey(),
+  source: text('source').notNull(),
+  at: integer('at').notNull(),
+  state: text('state').$type<DeliveryState>().notNull(),
+  bytes: integer('bytes').notNull(),
+  keptBytes: integer('kept_bytes').notNull(),
+  tries: integer('tries').notNull(),
+  dueAt: integer('due_at'),
+  method: text('method').notNull(),
+  path: text('path').notNull(),
+  request: text('request', { mode: 'json' }).$type<Pick<Delivery, 'params' | 'query' | 'headers'>>().notNull(),
+  sender: text('sender'),
+  firstWords: text('first_words').notNull(),
+  lastError: text('last_error'),
+  result: text('result', { mode: 'json' }).$type<Pick<Delivery, 'signals' | 'incidents' | 'standIns'>>().notNull(),
+  body: blob('body', { mode: 'buffer' }),
+});
+
+export const sourceCounts = sqliteTable('source_counts', {
+  source: text('source').primaryKey(),
+  taken: integer('taken').notNull(),
+  lastAt: integer('last_at').notNull(),
+  lastOkAt: integer('last_ok_at'),
+  lastFrom: text('last_from'),
+  unknownName: integer('unknown_name', { mode: 'boolean' }).notNull(),
+  lastError: text('last_error'),
+  lastErrorAt: integer('last_error_at'),
 });
 
 export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });

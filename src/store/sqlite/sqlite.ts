@@ -9,9 +9,11 @@ import { isBackup, takeOver } from './backup.js';
 import { chargeTable } from './charges.js';
 import { committer, isLong } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
+import { deliveriesTable } from './deliveries.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
 import { type FileLock, lockFile, lockInode } from './file-lock.js';
+import { heartbeatTable } from './heartbeats.js';
 import { heldBackTable } from './held-back.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
@@ -156,6 +158,8 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const people = peopleTables(open);
   const effects = effectTable(open);
   const charges = chargeTable(open);
+  const deliveries = deliveriesTable(open);
+  const heartbeats = heartbeatTable(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -167,6 +171,8 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...people.apply,
       ...effects.apply,
       ...charges.apply,
+      ...deliveries.apply,
+      ...heartbeats.apply,
     },
     stamps,
   });
@@ -184,6 +190,8 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...people.port,
     ...effects.port,
     ...charges.port,
+    ...deliveries.port,
+    ...heartbeats.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

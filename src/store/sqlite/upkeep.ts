@@ -1,11 +1,11 @@
 // The newest stamp, the probe, and forgetting what nobody needs any longer: in portions, each a transaction of its own, so that
 // forgetting a week of it never holds up a page.
 
-import { and, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { EpochMs } from '../../incident/incident.js';
 import type { UpkeepStore } from '../upkeep.js';
 import { alertProbe } from './alert-probe.js';
-import { earlyReports, effects, receipts, silences } from './schema.js';
+import { deliveries, earlyReports, effects, receipts, silences, sourceCounts } from './schema.js';
 import type { Session } from './session.js';
 
 /** Rows of one portion. */
@@ -27,6 +27,16 @@ export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepSto
     .where(and(isNotNull(effects.outcome), lt(effects.endedAt, before)))
     .limit(portion);
   const forgetEffects = orm.delete(effects).where(inArray(effects.id, ended)).prepare();
+  const over = orm
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(lt(deliveries.at, before), isNull(deliveries.dueAt)))
+    .limit(portion);
+  const forgetDeliveries = orm.delete(deliveries).where(inArray(deliveries.id, over)).prepare();
+  const forgetNames = orm
+    .delete(sourceCounts)
+    .where(and(eq(sourceCounts.unknownName, true), lt(sourceCounts.lastAt, before)))
+    .prepare();
   const forgetReports = orm.delete(earlyReports).where(lt(earlyReports.at, before)).prepare();
   const forgetSilences = orm.delete(silences).where(lt(silences.until, before)).prepare();
   // Ids grow with time: the walk ends at the first that is young enough.
@@ -81,10 +91,13 @@ export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepSto
     prune: async (before) => {
       await write(() => void forgetReports.run({ before: before.receipts }));
       await write(() => void forgetSilences.run({ before: before.outbox }));
+      const { deliveries: old } = before;
+      if (old !== undefined) await write(() => void forgetNames.run({ before: old }));
       return {
         receipts: await all(untilNothing(() => forgetReceipts.run({ before: before.receipts }).changes)),
         outbox: await all(portionOf(before.outbox)),
         effects: await all(untilNothing(() => forgetEffects.run({ before: before.effects }).changes)),
+        ...(old === undefined ? {} : { deliveries: await all(untilNothing(() => forgetDeliveries.run({ before: old }).changes)) }),
       };
     },
     probe: (now) =>
@@ -109,8 +122,10 @@ export function upkeep(session: Session, damaged: () => boolean): Omit<UpkeepSto
 const movesWithTheClock = [
   'UPDATE silences SET until = until + @by WHERE until > @now - @by',
   'UPDATE codes SET sent_at = sent_at + @by, expires_at = expires_at + @by',
+  'UPDATE deliveries SET due_at = due_at + @by WHERE due_at IS NOT NULL',
   'UPDATE effects SET due_at = due_at + @by, lease_until = lease_until + @by WHERE outcome IS NULL',
   'UPDATE addresses SET heard_at = min(heard_at, @now), verified_at = min(verified_at, @now) WHERE heard_at > @now OR verified_at > @now',
+  'UPDATE heartbeats SET counts_from = counts_from + @by, heard_at = heard_at + @by, begun_at = begun_at + @by, failed_at = failed_at + @by, fired_at = fired_at + @by',
   // Told for a day that is still to come: it is told when it does.
   "DELETE FROM receipts WHERE channel = 'shift' AND at > @now",
 ];

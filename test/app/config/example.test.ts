@@ -28,7 +28,13 @@ test('the policies it shows are the defaults', () => {
 test('the retention it shows is the default', () => {
   const silent = readOrganisation(exampleOrganisation.replace(/^retention:.*$/m, ''), 'muster.example.yaml', {});
   expect(organisation.retention).toEqual(silent.organisation.retention);
-  expect(organisation.retention).toEqual({ receiptsMs: days(30), outboxMs: days(90), phonesMs: days(30), mediaMs: days(365) });
+  expect(organisation.retention).toEqual({
+    receiptsMs: days(30),
+    outboxMs: days(90),
+    phonesMs: days(30),
+    mediaMs: days(365),
+    deliveriesMs: days(7),
+  });
 });
 
 describe('on any date', () => {

@@ -51,7 +51,12 @@ export const parts: Readonly<Record<Part, PartWords>> = {
   sources: {
     path: 'sources.<name>',
     about:
-      'Monitoring systems, by the name in `/webhooks/<name>` ([sources](sources.md)). A name of your own has to stand here and is read in the generic format; of the others an entry is needed only to say something.',
+      'Monitoring systems, by the name in `/webhooks/<name>` ([sources](sources.md)). A name of your own has to stand here and is read in the generic format; of the others an entry is needed only to say something. Several of one system are told apart as `grafana/payments`, posted to `/webhooks/grafana/payments`: each has its own keys, and what its entry leaves out is taken from that of `grafana`.',
+  },
+  heartbeats: {
+    path: 'heartbeats.<name>',
+    about:
+      'What is to be heard again and again, at `/heartbeat/<name>` ([sources](sources.md#heartbeats)). Where it is not, an alert of the source `heartbeat` fires until it is. It counts from when it stands here, not from its first beat.',
   },
   identity: { path: 'identity', about: 'When a number of this file counts as the person it is given for.' },
   retention: {
@@ -59,6 +64,8 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     about: 'How long things are kept, in whole days, or `never` for ever. Incidents, their timelines and alerts are always kept.',
   },
 };
+
+const mapped = (about: string, example: string): KeyWords => ({ about, default: 'as the generic format has it', example });
 
 /** By part, then by key; `when.service` for a key within a key. A part whose entries are plain values has one key without a name. */
 export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = {
@@ -162,12 +169,13 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
   sources: {
     secret: {
       about:
-        'A token of its own, which opens it beside `WEBHOOK_TOKEN`, or what it signs with; two, `new,old`, while one takes the place of the other. From a variable, or from a file that the same name with _FILE behind it points to; never in this file.',
+        'A token of its own, which opens it beside `WEBHOOK_TOKEN` (an instance like `grafana/payments` is opened by its own alone), or what it signs with; two, `new,old`, while one takes the place of the other. From a variable, or from a file that the same name with _FILE behind it points to; never in this file.',
       default: 'none',
       example: 'env:BACKUPS_SECRET',
     },
     team: { about: 'Who answers for its alerts, unless a route says otherwise.', default: 'the first team', example: 'infrastructure' },
     severity: { about: 'Of alerts whose own severity says nothing.', default: 'P3', example: 'P3' },
+    service: { about: 'Of alerts that name none.', default: 'none', example: 'payments-api' },
     topics: {
       about: 'Of a source that publishes by topic (SNS): the only ones whose messages are taken, and whose subscriptions are confirmed.',
       default: 'any',
@@ -191,11 +199,67 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'nobody',
       example: 'oncall@acme.example',
     },
+    closeAfter: {
+      about:
+        'For a source that never says that something is over: an alert it has not repeated for so long is taken as over. That is no all-clear: a P1 or P2 is still asked about, and the ladder goes on. Time in which Muster itself was down does not count.',
+      default: 'never',
+      example: '12h',
+    },
     words: {
       about: 'What its own severity words mean: P1 to P4, or `none` for what nobody is to be woken for.',
       default: 'none of its own',
       example: '{ blocker: P1, heartbeat: none }',
     },
+    map: {
+      about:
+        'For a name of your own: where in its JSON bodies things stand. A place is `job.name` or `items[0].id`; `{job.name} on {job.host}` puts several into one text, a text in quotes is that itself; of a list the first that says anything counts. What is not found there is read as in the generic format.',
+      default: 'as the generic format has it',
+      example: '{ title: job.name, severity: result.level, key: job.id, status: result.state }',
+    },
+    'map.each': {
+      about: 'Where the list of alerts stands. The other places are looked up in each of them, then in the whole body.',
+      default: 'the body, or its `alerts`',
+      example: 'results',
+    },
+    'map.title': mapped('What it is called.', '"{job.name} on {job.host}"'),
+    'map.description': mapped('What more there is to say.', '[result.message, result.log]'),
+    'map.severity': mapped('Its own word for how bad it is; `words` says what that means.', 'result.level'),
+    'map.key': mapped('What stays the same from firing to resolved.', 'job.id'),
+    'map.status': mapped('Its own word for whether it fires; the lists below say what that means.', 'result.state'),
+    'map.service': mapped('What it is about.', 'job.service'),
+    'map.host': mapped('Where it is.', 'job.host'),
+    'map.url': mapped('A link, beginning with `http://` or `https://`.', 'links.ui'),
+    'map.runbook': mapped('The same, to what to do.', 'links.runbook'),
+    'map.labels': mapped('A map, a list like `["env:prod"]`, or a text like `env=prod,region=eu`.', 'job.tags'),
+    'map.startedAt': mapped('When it began.', 'result.time'),
+    'map.endedAt': mapped('When it was over.', 'result.finished'),
+    'map.customersAffected': mapped('How many customers it touches.', 'result.customers'),
+    firing: {
+      about: 'For a name of your own: words of its status that mean that it fires.',
+      default: 'all that none of the other lists has',
+      example: '[failed, error]',
+    },
+    resolved: {
+      about: 'Those that mean that it is over.',
+      default: 'the usual ones: resolved, ok, up, closed, success …',
+      example: '[done, passed]',
+    },
+    acknowledged: { about: 'Those that mean that somebody works on it.', default: 'acknowledged, ack', example: '[claimed]' },
+    ignored: { about: 'Those that change nothing.', default: 'test, ping, pending, maintenance …', example: '[running, queued]' },
+  },
+  heartbeats: {
+    every: { about: 'At least this often it is heard.', example: '24h' },
+    grace: { about: 'So much later it may come.', default: 'a quarter of `every`, from 1m to 1h', example: '1h' },
+    team: { about: 'Who answers for it, unless a route says otherwise.', default: 'the first team', example: 'infrastructure' },
+    severity: { about: 'How bad it is when it is missing, unless a route says otherwise.', default: 'P2', example: 'P2' },
+    service: { about: 'What routes and silences call it.', default: 'its own name', example: 'backups' },
+    alert: {
+      about:
+        'An alert that always fires and is this heartbeat: its title, or its `alertname`, with * for anything. It opens nothing; every time it is said to fire is a beat.',
+      default: 'none',
+      example: 'Watchdog',
+    },
+    source: { about: 'The source of that alert, with * for anything.', default: 'any', example: 'alertmanager' },
   },
   identity: {
     confirm: {
@@ -213,5 +277,6 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     phones: { about: 'What the phones page shows.', example: '30d' },
     media: { about: 'Pictures and files sent as evidence, from when they were last sent.', example: '365d' },
+    deliveries: { about: 'What monitoring systems posted, as it came, and never more than 256 MiB of it.', example: '7d' },
   },
 };

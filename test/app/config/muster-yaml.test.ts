@@ -40,6 +40,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   routes: others.route,
   rooms: others.room,
   sources: others.source,
+  heartbeats: others.heartbeat,
   retention: retentionSchema,
   identity: identitySchema,
 };

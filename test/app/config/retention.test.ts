@@ -17,7 +17,7 @@ const line = acmeYaml.split('\n').length;
 
 describe('retention', () => {
   test.each(['', '{}', '{ media: , outbox: }'])('written as `%s` is the default', (text) => {
-    expect(read(text)).toEqual({ receiptsMs: days(30), outboxMs: days(90), phonesMs: days(30), mediaMs: days(365) });
+    expect(read(text)).toEqual({ receiptsMs: days(30), outboxMs: days(90), phonesMs: days(30), mediaMs: days(365), deliveriesMs: days(7) });
   });
 
   test('may be longer, shorter or for ever, each by itself', () => {
@@ -26,6 +26,7 @@ describe('retention', () => {
       outboxMs: days(3_650),
       phonesMs: days(30),
       mediaMs: null,
+      deliveriesMs: days(7),
     });
   });
 
@@ -36,9 +37,12 @@ describe('retention', () => {
     ['{ phones: 30 }', 'retention.phones: found "30", wanted a number of days like 90d, or never'],
     ['{ phones: 12h }', 'retention.phones: found "12h", wanted a number of days like 90d, or never'],
     ['{ media: nevr }', 'retention.media: found "nevr", wanted a number of days like 90d, or never'],
-    ['{ outbx: 90d }', 'retention.outbx: found an unknown key, wanted one of receipts, outbox, phones, media (did you mean outbox?)'],
-    ['{ incidents: 365d }', 'retention.incidents: found an unknown key, wanted one of receipts, outbox, phones, media'],
-    ['90d', 'retention: found "90d", wanted a map of receipts, outbox, phones, media'],
+    [
+      '{ outbx: 90d }',
+      'retention.outbx: found an unknown key, wanted one of receipts, outbox, phones, media, deliveries (did you mean outbox?)',
+    ],
+    ['{ incidents: 365d }', 'retention.incidents: found an unknown key, wanted one of receipts, outbox, phones, media, deliveries'],
+    ['90d', 'retention: found "90d", wanted a map of receipts, outbox, phones, media, deliveries'],
   ])('%s is told with its line', (text, told) => {
     expect(problem(text)).toBe(`muster.yaml:${line}  ${told}`);
   });

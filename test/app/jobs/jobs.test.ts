@@ -30,6 +30,7 @@ function running(jobs: readonly Job[]) {
 
 const sideJobs = [
   'alert-ends',
+  'heartbeats',
   'message-expiry',
   'page-fallback',
   'outages',
@@ -40,6 +41,11 @@ const sideJobs = [
   'lost-database',
   'silence-ends',
   'clock-watch',
+  'deliveries',
+  'strange-names',
+  'refused-deliveries',
+  'delivery-counts',
+  'delivery-retention',
   'retention',
   'media-retention',
   'effects',
@@ -97,7 +103,7 @@ test('a sweep that throws costs no other job its turn, and Muster is not ready a
   world.clock.moveTo(start + 11_000);
   runner.beat();
   await turns();
-  expect(ran).toEqual(sideJobs.filter((name) => !name.endsWith('retention') && name !== 'digest'));
+  expect(ran).toEqual(sideJobs.filter((name) => !name.endsWith('retention') && name !== 'digest' && name !== 'refused-deliveries'));
   expect((await world.muster.app.inject('/readyz')).statusCode).toBe(503);
   await world.close();
 });

@@ -33,15 +33,16 @@ test('the database is pruned once an hour, each table by its own age, effects li
       receipts: start + hours * hour - 10 * day,
       outbox: start + hours * hour - 20 * day,
       effects: start + hours * hour - 20 * day,
+      deliveries: start + hours * hour - 7 * day,
     })),
   );
   await world.close();
 });
 
 test('what is kept for ever has nothing old enough', async () => {
-  const { world, asked } = await worldKeeping('{ receipts: never, outbox: never, media: never }');
+  const { world, asked } = await worldKeeping('{ receipts: never, outbox: never, media: never, deliveries: never }');
   await world.advanceTo(start + hour);
-  expect(asked).toEqual([{ receipts: 0, outbox: 0, effects: 0 }]);
+  expect(asked).toEqual([{ receipts: 0, outbox: 0, effects: 0, deliveries: 0 }]);
   await world.close();
 });
 

@@ -61,7 +61,8 @@ export const acme: Organisation = {
   routes: [],
   rooms: new Map(),
   sources: new Map([sourceSettings('cron-jobs', null)]),
-  retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null },
+  heartbeats: new Map(),
+  retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null, deliveriesMs: null },
   identity: { confirm: 'first-message' },
   defaultTeam: 'database',
 };
@@ -95,6 +96,14 @@ export function testApp(overrides: Partial<AppDeps> = {}, patience?: Patience): 
       return { accepted: signals.length, incidents: signals.map((_, index) => index + 1) };
     },
     tellMissing: async () => [],
+    heartbeats: {
+      beat: async () => false,
+      within: (signals) => ({ signals, beats: [] }),
+      look: async () => undefined,
+      report: async () => [],
+      strange: () => [],
+    },
+    silencing: { hold: async () => ({ refused: 'No silence in this test.' }), lift: async () => undefined },
     onCall: () => 'asha',
     readiness: async () => ready,
     standing: () => [],

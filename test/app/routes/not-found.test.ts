@@ -4,7 +4,7 @@ import type { Transport } from '../../../src/transports/transport.js';
 import { everything, traitsOf } from '../../fake-transport.js';
 import { now, storeOf, testApp } from './fakes.js';
 
-test.each(['/nowhere', '/webhooks', '/webhooks/generic/more', '/api', '/api/incidents/42/other'])('%s is nowhere', async (url) => {
+test.each(['/nowhere', '/webhooks', '/webhooks/generic/more/still', '/api', '/api/incidents/42/other'])('%s is nowhere', async (url) => {
   const answer = await testApp().app.inject({ url });
   expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'not-found']);
 });
@@ -12,7 +12,7 @@ test.each(['/nowhere', '/webhooks', '/webhooks/generic/more', '/api', '/api/inci
 test.each([
   ['GET', '/webhooks/generic', 'OPTIONS, POST, PUT'],
   ['DELETE', '/webhooks/generic', 'OPTIONS, POST, PUT'],
-  ['GET', '/api/v2/alerts', 'OPTIONS, POST'],
+  ['DELETE', '/api/v2/alerts', 'OPTIONS, GET, HEAD, POST'],
   ['POST', '/api/incidents/42', 'OPTIONS, GET, HEAD'],
 ] as const)('%s %s is answered with what is allowed', async (method, url, allow) => {
   const answer = await testApp().app.inject({ method, url });

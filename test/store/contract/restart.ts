@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Store } from '../../../src/store/store.js';
-import { change, opens, sampleAlert, sampleIncident, sampleMessage, t0 } from '../sample.js';
+import { change, opens, sampleAlert, sampleDelivery, sampleIncident, sampleMessage, t0 } from '../sample.js';
 import { critical, one, say } from './carrying.js';
 import type { Opened } from './opened.js';
 
@@ -53,6 +53,15 @@ export function restart(at: () => Opened): void {
   test('knows the newest stamp', async () => {
     await at().store.commit(change({ now: t0 + 5, alerts: [sampleAlert('a')] }));
     expect(await (await reopened()).newestStamp()).toBe(t0 + 5);
+  });
+
+  test('keeps deliveries that wait, with the tries that were made of them', async () => {
+    const failed = sampleDelivery(1, { state: 'failed', dueAt: t0, lastError: 'a fault' });
+    await at().store.commit(change({ alerts: [sampleAlert('a')], deliveries: [failed] }));
+    await at().store.claimDeliveries([1], t0, t0 + 60_000);
+    const store = await reopened();
+    expect(await store.delivery(1)).toEqual({ ...failed, tries: 1, dueAt: t0 + 60_000 });
+    expect(await store.dueDeliveries(t0 + 60_000, 10)).toHaveLength(1);
   });
 
   test('counts what is open', async () => {

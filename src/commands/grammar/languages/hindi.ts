@@ -4,6 +4,7 @@ import type { Language } from './language.js';
 
 export const hindi: Language = {
   code: 'hi',
+  oneSpelling,
   verbs: {
     ack: [
       'main handle karta hoon',
@@ -82,6 +83,9 @@ export const hindi: Language = {
       'main dekhta hoon',
       'main karta hoon',
       'main kar raha hoon',
+      'le leta hoon',
+      'le lunga',
+      'le liya',
       'le raha hoon',
       'le raha hu',
       'main leta hoon',
@@ -98,3 +102,23 @@ export const hindi: Language = {
     ],
   },
 };
+
+/** `hun`, `hu`, `hoo` and `hoon` are one word, and so is what a man and a woman say of themselves. */
+function oneSpelling(word: string): string {
+  const same = spellings.get(word);
+  if (same !== undefined) return same;
+  if (/(?:rah|kart|let|dekht|jaat|sakt|aat|det|samajht)i$/.test(word)) return `${word.slice(0, -1)}a`;
+  return /(?:lung|dung|aung|karung|hung)i$/.test(word) ? `${word.slice(0, -1)}a` : word;
+}
+
+const spellings: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    hoon: ['hun', 'hu', 'hoo', 'hoin'],
+    main: ['mai', 'mein', 'mei', 'me'],
+    nahi: ['nahin', 'nai', 'nhi', 'nahii'],
+    haan: ['han', 'haa', 'haanji', 'hanji', 'hn'],
+    theek: ['thik', 'teek', 'tik', 'thk'],
+    accha: ['acha', 'achha', 'achchha'],
+    hai: ['hain'],
+  }).flatMap(([one, others]) => others.map((other) => [other, one] as const)),
+);

@@ -7,3 +7,6 @@ import { portuguese } from './portuguese.js';
 import { spanish } from './spanish.js';
 
 export const languages: readonly Language[] = [hindi, spanish, portuguese, german];
+
+/** The one spelling of a word, where a language has many. */
+export const oneSpelling = (word: string): string => languages.reduce((spelt, language) => language.oneSpelling?.(spelt) ?? spelt, word);

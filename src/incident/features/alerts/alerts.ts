@@ -12,7 +12,7 @@ import { grouped, span, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
 import { asksForResolve } from '../../quiet.js';
 import { tooLate } from '../../refusal.js';
-import { alertsLine, code, tag } from '../../wording.js';
+import { alertsLine, capital, code, tag, unheardWords } from '../../wording.js';
 import { movesWords } from './moves.js';
 import { inThePost, newsBundleMs, untoldWords, withUntold } from './untold.js';
 
@@ -64,14 +64,15 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
         return toOwner(
           incident,
           owner,
-          `${tag(asBadAs(incident, event.change))} · ${untoldWords(incident, event.change)}${worstNow(event.change)}`,
+          `${tag(asBadAs(incident, event.change))} · ${untoldWords(incident, event.change)}${worstNow(event.change)}${unheardNote(event.change)}`,
         ).map((message) => ({
           ...message,
           bundleMs: newsBundleMs,
         }));
       },
       confirm: () => null,
-      news: (event, incident) => (hasNews(event) ? `${inThePost(incident, event.change)}${worstNow(event.change)}` : null),
+      news: (event, incident) =>
+        hasNews(event) ? `${inThePost(incident, event.change)}${worstNow(event.change)}${unheardNote(event.change)}` : null,
       newsReplaceOwn: true,
       bundlesCard: (event) => !event.said && event.unseen === undefined,
     },
@@ -97,6 +98,9 @@ function told(was: Incident, { at, by, change: { speaksNow, firing } }: EventOf<
 const worstNow = ({ speaksNow }: AlertChange): string =>
   speaksNow?.firingNow == null ? '' : ` · worst now: ${inline(speaksNow.firingNow.title, 80)} (${speaksNow.firingNow.severity})`;
 
+/** ` · no word from splunk for 12 h`, where something was taken as over for that. */
+const unheardNote = ({ unheard }: AlertChange): string => (unheard === undefined ? '' : ` · ${unheardWords(unheard)}`);
+
 /** To the war room, and to the owner as long as they do not read it there. One about the alerts takes the place of an unsent one. */
 function toOwner(incident: Incident, owner: PersonKey | null, line: string): readonly Message[] {
   const replaces = `alerts:${incident.number}`;
@@ -110,6 +114,8 @@ const asBadAs = (incident: Incident, { severity }: AlertChange): Incident =>
 
 const allClearLine = (incident: Incident, directory: Directory, { at, change: { firing, total, flapping } }: EventOf<AlertsChanged>) => {
   const { leftOut: _, ...seen } = incident.alerts;
+  if (seen.unheard !== undefined)
+    return `🟨 ${code(incident)} · ${capital(unheardWords(seen.unheard))}: taken as over, and nobody has said so. When service is good, say *resolve* and what fixed it.`;
   const counts = alertsLine({ alerts: { ...seen, firing, total, flapping } }) ?? 'all clear';
   return `🟩 INC-${incident.number} · ${counts} at the source since ${timeOfDay(at, roomZone(directory))}, not confirmed. When service is good, say *resolve* and what fixed it.`;
 };
@@ -129,7 +135,7 @@ const hasNews = ({ change: { fired, refired, cleared } }: EventOf<AlertsChanged>
 
 /** Alerts joined, fired again or cleared. Repeats never come here: they are counted on the alert's own row. */
 function changed(incident: Incident, { change }: Alerts, _now: EpochMs): Verdict<AlertsChanged> {
-  const by = `source:${change.source}`;
+  const by = change.unheard === undefined ? `source:${change.source}` : 'muster';
   if (isOpen(incident)) return whileOpen(incident, change, by);
   if (change.refired + change.fired + (change.still ?? 0) > 0 && incident.status !== 'merged' && incident.status !== 'cancelled')
     return [{ signal: 'fired-again', incident, by, change }];
@@ -152,9 +158,12 @@ function whileOpen(incident: Incident, change: AlertChange, by: Actor): Verdict<
       ...(change.flapping && !incident.alerts.flapping ? { startsFlapping: true } : {}),
       ...(cleared && unseen > 0 && !change.flapping ? { unseen } : {}),
     },
-    ...(settled ? clear(incident, by) : []),
+    ...(settled ? clear(withUnheard(incident, change), by) : []),
   ];
 }
+
+const withUnheard = (incident: Incident, { unheard }: AlertChange): Incident =>
+  unheard === undefined ? incident : { ...incident, alerts: { ...incident.alerts, unheard } };
 
 /** Nobody has to be asked: whoever ends incidents may end it. */
 const clear = (incident: Incident, by: Actor) =>
@@ -204,5 +213,6 @@ const wholeAgain = (incident: Incident, by: Actor): readonly FactOf<AlertsChange
 function lineOf({ change, allClear, wholeAgain }: EventOf<AlertsChanged>): string {
   const titles = change.titles.map((title) => inline(title, 80)).join('; ');
   const what = movesWords(change) || (wholeAgain === true ? 'Nothing is left out any more' : 'Alerts settled');
-  return `${what}${titles === '' ? '' : ` (${titles})`}: ${allClear ? 'all clear' : `${change.firing} of ${change.total} firing`}${change.flapping ? ', flapping' : ''}${worstNow(change)}`;
+  const end = change.unheard === undefined ? 'all clear' : 'taken as over';
+  return `${what}${unheardNote(change)}${titles === '' ? '' : ` (${titles})`}: ${allClear ? end : `${change.firing} of ${change.total} firing`}${change.flapping ? ', flapping' : ''}${worstNow(change)}`;
 }

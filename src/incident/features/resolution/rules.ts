@@ -5,6 +5,7 @@ import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { type Actor, type EpochMs, type Incident, isOpen, ownerOf, resolveBy } from '../../incident.js';
 import { letGo } from '../../rota.js';
+import { unheardWords } from '../../wording.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 
 type Of<T extends ResolutionCommand['type']> = Extract<ResolutionCommand, { type: T }>;
@@ -81,9 +82,11 @@ const firstPaged = (incident: Incident) => {
   return first.length > 0 || incident.policy.page.length === 0 ? first : pageAfresh(incident, null);
 };
 
+const overBecause = ({ alerts: { unheard } }: Incident): string => (unheard === undefined ? 'all alerts cleared' : unheardWords(unheard));
+
 export const on: Hooks<ResolutionEvent> = {
   'declared-by-mistake': ({ by }) => [{ kind: 'cancelled', by, text: 'declared by mistake', mistake: true }],
-  'all-clear': ({ incident, by }, { now }) => [resolvedFact(incident, by, { text: 'all alerts cleared', at: now, automatic: true })],
+  'all-clear': ({ incident, by }, { now }) => [resolvedFact(incident, by, { text: overBecause(incident), at: now, automatic: true })],
   'fired-again': ({ incident, by, change }, { now }) => [
     {
       kind: 'reopened',

@@ -1,0 +1,111 @@
+// Two things about deliveries that nobody who sends them can see: alerts come in by a name that no source has, and deliveries were refused.
+// Told as notices. They wake nobody: what came by a strange name is an alert of its own, and what was refused its sender was told.
+
+import { onCall } from '../../escalation/on-call.js';
+import type { Deps } from '../../handling/dependencies.js';
+import { zoneOf } from '../../incident/directory.js';
+import { days, hours, minutes } from '../../incident/duration.js';
+import { inline } from '../../incident/escape.js';
+import type { EpochMs, PersonKey } from '../../incident/incident.js';
+import type { Message } from '../../incident/message.js';
+import { timeWithZone } from '../../incident/moment.js';
+import { administratorsOf } from '../../people/identity/recovery-contacts.js';
+import { write } from '../../store/store.js';
+import type { Refusals, SourceLog, StrangeName } from '../routes/source-log.js';
+
+type Needs = Pick<Deps, 'store' | 'clock' | 'organisation' | 'directory' | 'nudge'>;
+
+export interface SourceNotices {
+  /** One look, to be had once a second; idempotent. */
+  look(): Promise<void>;
+  /** To be had once a day. */
+  tellOfRefusals(): Promise<void>;
+}
+
+/** Of one name people are told at most this often, across restarts as well. */
+const namesEveryMs = hours(1);
+/** Sources listed in one message. */
+const mostListed = 20;
+
+export function createSourceNotices(deps: Needs, sourceLog: SourceLog): SourceNotices {
+  const toldAt = new Map<string, EpochMs>();
+
+  const tellOf = async (name: StrangeName): Promise<void> => {
+    const { source } = name;
+    const now = deps.clock.now();
+    if (now - (toldAt.get(source) ?? Number.NEGATIVE_INFINITY) < namesEveryMs) return;
+    if (!toldAt.has(source) && (await toldLately(deps, source, now))) {
+      // By the process before this one.
+      toldAt.set(source, now);
+      return;
+    }
+    const told = defaultTeam(deps, now).map((person) => notice(person, nameWords(name)));
+    const receipt = { channel: 'strange-name', id: idAt(source, now), at: now };
+    await deps.store.commit({ now, writes: [...told.map(write.message), write.receipt(receipt)] });
+    toldAt.set(source, now);
+    sourceLog.toldOfName(source);
+    deps.nudge();
+  };
+
+  return {
+    look: async () => {
+      for (const name of sourceLog.strangeNames()) if (name.untold > 0) await tellOf(name);
+    },
+    tellOfRefusals: async () => {
+      const refused = sourceLog.refusals().filter(({ untold }) => untold > 0);
+      if (refused.length === 0) return;
+      const now = deps.clock.now();
+      const told = administratorsOf(deps.organisation(), now).map((person) =>
+        notice(person, refusalWords(refused, zoneOf(deps.directory(), person))),
+      );
+      await deps.store.commit({ now, writes: told.map(write.message) });
+      sourceLog.toldOfRefusals();
+      deps.nudge();
+    },
+  };
+}
+
+const idAt = (source: string, at: EpochMs): string => `${source} ${Math.floor(at / minutes(1))}`;
+
+async function toldLately({ store }: Needs, source: string, now: EpochMs): Promise<boolean> {
+  for (let ago = 0; ago < namesEveryMs; ago += minutes(1))
+    if (await store.seen({ channel: 'strange-name', id: idAt(source, now - ago) })) return true;
+  return false;
+}
+
+/** Whoever is on call for what no route gives to another; where there is nobody, who looks after Muster. */
+function defaultTeam({ organisation }: Needs, now: EpochMs): readonly PersonKey[] {
+  const { teams, defaultTeam: key } = organisation();
+  const name = teams.get(key)?.oncall ?? null;
+  const called = name === null ? null : onCall(organisation(), name, now);
+  return called === null ? administratorsOf(organisation(), now) : [called];
+}
+
+const nameWords = ({ source, from, firstWords, untold }: StrangeName): string =>
+  [
+    `📮 Muster · ${untold === 1 ? 'an alert came' : `${untold} alerts came`} in by a name no source has: /webhooks/${inline(source, 64)}`,
+    `From ${inline(from, 64)}: “${inline(firstWords)}”`,
+    'They are taken as any other. Name it under sources: in muster.yaml, or have the sender use the name of its system.',
+  ].join('\n');
+
+const refusalWords = (refused: readonly Refusals[], timezone: string): string =>
+  [
+    '📮 Muster · deliveries of alerts were refused since this was last told:',
+    ...refused.slice(0, mostListed).map((one) => refusalLine(one, timezone)),
+    ...(refused.length > mostListed ? [`and of ${refused.length - mostListed} more sources`] : []),
+  ].join('\n');
+
+const refusalLine = ({ source, untold, lastAt, lastStatus, lastReason, from }: Refusals, timezone: string): string =>
+  `${inline(source, 64)}: ${untold}, the last at ${timeWithZone(lastAt, timezone)} from ${inline(from, 64)}. ${lastStatus} ${inline(lastReason, 200)}`;
+
+const notice = (person: PersonKey, text: string): Message => ({
+  to: { kind: 'person', person },
+  kind: 'update',
+  act: { do: 'say' },
+  text,
+  incident: null,
+  expiresAfterMs: days(1),
+  unless: null,
+  replaces: null,
+  quote: null,
+});

@@ -1,0 +1,193 @@
+// What is kept of a delivery as it came, and how it becomes a request to its source again. Must never keep what opens a door: tokens,
+// signatures and authorization are left out before anything is stored.
+
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { DeliveryNote } from '../../alerts/delivery-note.js';
+import type { Clock } from '../../clock.js';
+import { seconds } from '../../incident/duration.js';
+import type { EpochMs } from '../../incident/incident.js';
+import type { Reading, Source, SourceRequest } from '../../sources/source.js';
+import { type Delivery, type SourceCount, type Store, write } from '../../store/store.js';
+import { cut } from '../../text/cut.js';
+import { blanks, visible } from '../../text/invisible.js';
+import { wallTime } from '../../wall-time.js';
+import { throttle } from '../log.js';
+import { readStoredBody } from './body.js';
+import type { ReadBody } from './read-body.js';
+
+/** A longer body is kept only where something is wrong with it, or with us. */
+export const keptWholeBytes = 256 * 1024;
+/** The first time it is tried again. */
+export const firstPauseMs = seconds(1);
+
+/** A request, as its source was asked about it. */
+export interface Come {
+  readonly source: Source;
+  readonly asked: SourceRequest;
+  readonly request: FastifyRequest;
+  readonly at: EpochMs;
+  readonly unknownName: boolean;
+}
+
+export interface DeliveryRecords {
+  /** What the receiver is told of it. */
+  noteOf(come: Come, read: ReadBody): DeliveryNote;
+  /** Stores one that could not be taken; it is tried again by itself. Rejects with StoreUnavailable. */
+  keepFailed(come: Come, error: unknown): Promise<void>;
+  /** Stores one in which nothing could be read, for a later version; one a second of each source. Its sender is told, so nobody waits for it: never rejects. */
+  keepRefused(come: Come, reading: Reading): Promise<void>;
+}
+
+export function deliveryRecords({
+  clock,
+  store,
+  log,
+}: {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly store: Pick<Store, 'commit'>;
+  readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+}): DeliveryRecords {
+  let lastId = 0;
+  // What changes nothing may come in storms: one of a source in a second shows what it is.
+  const kept = throttle(clock);
+  const refused = throttle(clock);
+  const logged = throttle(clock);
+  /** By the time of arrival, so that no look into the store is needed for the next one. */
+  const nextId = (at: EpochMs): number => {
+    lastId = Math.max(lastId + 1, at * 1_000);
+    return lastId;
+  };
+
+  const rowOf = (come: Come, over: Partial<Delivery>): Delivery => {
+    const { asked, request, at } = come;
+    const { length } = asked.raw;
+    const isWhole = length <= keptWholeBytes || come.unknownName || (over.state ?? 'taken') !== 'taken';
+    return {
+      id: nextId(at),
+      source: asked.source,
+      at,
+      state: 'taken',
+      method: request.method,
+      path: request.routeOptions.url ?? '',
+      params: { ...asked.at?.params },
+      query: withoutSecrets((request.query ?? {}) as Readonly<Record<string, unknown>>),
+      headers: keptHeaders(asked.headers),
+      body: isWhole ? withoutToken(come.source, asked.raw) : null,
+      bytes: length,
+      from: request.ip,
+      firstWords: firstWordsOf(asked.raw),
+      tries: 0,
+      dueAt: null,
+      lastError: null,
+      signals: 0,
+      incidents: [],
+      standIns: [],
+      ...over,
+    };
+  };
+
+  const countOf = ({ asked, request, at, unknownName }: Come, error: string): SourceCount => ({
+    ...{ source: asked.source, at, from: request.ip, taken: 0, okAt: null, unknownName, error },
+  });
+
+  return {
+    noteOf: (come, { reading: { signals, problems }, fault }) => ({
+      source: come.asked.source,
+      at: come.at,
+      from: come.request.ip,
+      unknownName: come.unknownName,
+      always: (come.unknownName || fault !== null || problems.length > 0) && kept.pass(come.asked.source) !== null,
+      error: fault?.message ?? problems[0]?.message ?? null,
+      row: (incident) => {
+        const [first] = signals;
+        const incidents = incident === null ? [] : [incident];
+        const words = first === undefined ? {} : { firstWords: shortened(first.title) };
+        const told = { signals: signals.length, incidents, lastError: fault?.message ?? problems[0]?.message ?? null, ...words };
+        if (fault === null) return rowOf(come, problems.length > 0 ? { ...told, body: withoutToken(come.source, come.asked.raw) } : told);
+        const standIns = signals.slice(0, mostStandIns).map(({ dedupKey }) => dedupKey);
+        return rowOf(come, { ...told, state: 'quarantined', standIns });
+      },
+    }),
+    keepFailed: async (come, error) => {
+      const now = clock.now();
+      const lastError = error instanceof Error ? error.message : String(error);
+      const row = rowOf(come, { state: 'failed', dueAt: now + firstPauseMs, lastError });
+      await store.commit({ now, writes: [write.delivery(row), write.sourceCount(countOf(come, lastError))] });
+      const held = logged.pass(row.source);
+      if (held === null) return;
+      log.error({ err: error, source: row.source, delivery: row.id, held }, 'A delivery could not be taken; it is kept and tried again.');
+    },
+    keepRefused: async (come, { problems }) => {
+      const lastError = problems[0]?.message ?? null;
+      if (refused.pass(come.asked.source) === null) return;
+      try {
+        const row = rowOf(come, { state: 'refused', lastError });
+        await store.commit({ now: clock.now(), writes: [write.delivery(row), write.sourceCount(countOf(come, lastError ?? ''))] });
+      } catch (error) {
+        log.warn({ err: error, source: come.asked.source }, 'A delivery that was refused could not be kept.');
+      }
+    },
+  };
+}
+
+/** More stand-ins than that of one body are found by nobody. */
+const mostStandIns = 100;
+
+/** The request a stored delivery was, for the source it came to. Null: its body was not kept. Throws HttpFault for one that cannot be parsed. */
+export async function requestOf(
+  delivery: Delivery,
+  clock: Pick<Clock, 'now' | 'offsetMs'>,
+  path: string | null,
+): Promise<SourceRequest | null> {
+  const { body, source, headers, params, query, at } = delivery;
+  if (body === null) return null;
+  const raw = Buffer.from(body);
+  return {
+    source,
+    body: raw.length === 0 ? null : await readStoredBody(raw, headers['content-type']),
+    raw,
+    headers,
+    // When it arrived: ends and starts are read against that.
+    now: at + (wallTime(clock) - clock.now()),
+    ...(path === null ? {} : { at: { path, params, query } }),
+  };
+}
+
+/** What tells of the kind of a delivery and its id, or how its body is to be read. */
+const harmless =
+  /^(content-type|user-agent|ce-[\w-]+|x-webhook-id|sentry-hook-resource|x-amz-sns-(topic-arn|message-type)|x-[\w-]*-?event(-\w+)?)$/;
+const secretName = /token|secret|sign|auth|passw|credential|(^|[_-])(api)?key$/i;
+const longestHeader = 1_000;
+
+const keptHeaders = (headers: SourceRequest['headers']): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === 'string' && value.length <= longestHeader && harmless.test(name) && !secretName.test(name) ? [[name, value]] : [],
+    ),
+  );
+
+const withoutSecrets = (query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(query).filter(([name]) => !secretName.test(name)));
+
+/** Some systems can put their token nowhere but into the body: there it is blotted out, and all else is as it came. */
+const withoutToken = ({ tokenInBody }: Source, raw: Buffer): Buffer => {
+  const token = tokenInBody === undefined || raw.length > tokenInBody.mostBytes ? null : tokenInBody.find(raw);
+  if (token === null || token === '') return raw;
+  const clean = Buffer.from(raw);
+  for (const form of new Set([token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)]))
+    for (let at = clean.indexOf(form); at >= 0; at = clean.indexOf(form, at + 1)) clean.fill('*', at, at + Buffer.byteLength(form));
+  return clean;
+};
+
+const firstWordsLength = 120;
+
+const shortened = (text: string): string =>
+  cut(
+    visible(text.slice(0, 4 * firstWordsLength))
+      .replace(blanks, ' ')
+      .trim(),
+    firstWordsLength,
+  );
+
+/** How a body begins, on one line. */
+export const firstWordsOf = (raw: Uint8Array): string => shortened(Buffer.from(raw.subarray(0, 4 * firstWordsLength)).toString('utf8'));
