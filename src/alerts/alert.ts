@@ -75,9 +75,28 @@ export interface Alert {
   /** Latest changes between firing and clear, newest last, at most `slowFlapChanges`. */
   readonly changedAt: readonly EpochMs[];
   readonly incident: number | null;
+  /** The alert whose incident it joined, because it fired while that did. Absent: it came to its incident by its own group. */
+  readonly under?: HeldUnder;
+  /** The source's own word for how bad it is. Absent: it gave none, or nothing asked for it. */
+  readonly severityWord?: string;
   /** The incident it was of until that was merged into this one. Absent: it came to this one by itself. */
   readonly mergedFrom?: number;
 }
+
+/** Another alert, as it was called then. */
+export type HeldUnder = Pick<Alert, 'source' | 'dedupKey' | 'title'>;
+
+/** One acknowledged in its own system still fires. */
+export const isFiring = ({ status }: Pick<Alert, 'status'>): boolean => status !== 'resolved';
+
+/** What rules can look at, of an alert that is stored. */
+export const factsOf = ({
+  source,
+  service,
+  severityWord = null,
+  title,
+  labels,
+}: Omit<Alert, 'severityWord'> & { severityWord?: string | null }) => ({ source, service, severityWord, title, labels });
 
 /** `kept`: stored, and no incident is to hear of it. */
 export type AlertEffect = 'fired' | 'refired' | 'repeated' | 'worsened' | 'cleared' | 'acknowledged' | 'ignored' | 'kept';
@@ -162,7 +181,16 @@ export function keptWords({
 interface Placed {
   readonly severity: AlertSeverity;
   readonly groupKey: string;
+  /** The alert it is held under, of one that is new. */
+  readonly under?: HeldUnder;
+  readonly severityWord?: string;
 }
+
+/** What is kept of that on the row, and only where it is there. */
+const placedBy = ({ under, severityWord }: Placed): Pick<Alert, 'under' | 'severityWord'> => ({
+  ...(under === undefined ? {} : { under }),
+  ...(severityWord === undefined ? {} : { severityWord }),
+});
 
 /** The row after a signal, and the effect on the incident. */
 export interface Applied {
@@ -205,7 +233,16 @@ function fires(before: Alert | null, signal: Signal, placed: Placed, now: EpochM
     const refired = { ...again(before, signal, placed, now), ...end };
     return heard(placed.severity === 'none' ? { ...refired, incident: null } : refired, 'refired');
   }
-  const row: Alert = { ...endless(before), ...said(before, signal, placed), count: before.count + 1, lastAt: now, ...end };
+  const { groupKey } = wantsNobody(before) ? placed : before;
+  const row: Alert = {
+    ...endless(before),
+    ...said(before, signal, placed),
+    ...placedBy(placed),
+    groupKey,
+    count: before.count + 1,
+    lastAt: now,
+    ...end,
+  };
   if (placed.severity >= before.severity) return heard(row, 'repeated');
   // Nobody has heard of it yet: to its incident it fires only now.
   return heard(row, wantsNobody(before) ? 'fired' : 'worsened');
@@ -227,6 +264,7 @@ const first = (signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   endsAt: signal.endsAt,
   changedAt: [now],
   incident: null,
+  ...placedBy(placed),
 });
 
 /** What the newest signal says of the alert; a body with fewer fields takes nothing away. */
@@ -242,8 +280,9 @@ const said = (before: Alert, signal: Signal, placed: Pick<Placed, 'severity'>) =
   };
 };
 
-const again = (before: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
+const again = ({ under: _, ...before }: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   ...endless(before),
+  ...placedBy(placed),
   ...said(before, signal, placed),
   labels: keptWords(signal).labels,
   groupKey: placed.groupKey,

@@ -2,7 +2,7 @@
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
 import { seatsFor } from '../escalation/on-call.js';
-import { type Placement, placeSignal } from '../escalation/routing.js';
+import { type Placement, placeSignal, type SignalPlacement } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
@@ -24,6 +24,7 @@ import {
   type Alert,
   type AlertEffect,
   applySignal,
+  isFiring,
   isFlapping,
   keptService,
   keptTitle,
@@ -32,6 +33,9 @@ import {
   wantsNobody,
   worseOf,
 } from './alert.js';
+import { type FiringParents, firingParents } from './firing-parents.js';
+import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
+import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
 import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
 import { spokenBy } from './place.js';
@@ -69,7 +73,8 @@ const lookedUpAtOnce = 256;
 const settledAtOnce = 256;
 const settledInTurn = 32;
 
-export function createReceiver(deps: Deps, hooks: ReceiverHooks = {}): Receiver {
+export function createReceiver(given: Deps, hooks: ReceiverHooks = {}): Receiver {
+  const deps = { ...given, parents: firingParents(given.store) };
   const waiting: Waiting[] = [];
   let draining = false;
 
@@ -113,7 +118,7 @@ function batchSize(waiting: readonly Waiting[]): number {
  * Tries the batch as one; if that fails each delivery is tried alone, so that one bad one does not fail the others. Where the
  * place is in trouble and not a delivery, all are told at once: alone each would wait its own two seconds for the same lock.
  */
-async function takeBatch(deps: Deps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
+async function takeBatch(deps: ReceiverDeps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
   try {
     const signals = batch.flatMap((one) => one.signals);
     const taking = { ...deps, missing: missingOf(batch) };
@@ -140,7 +145,12 @@ function receivedOf(signals: readonly Signal[], placed: ReadonlyMap<string, numb
 /** What the delivery of each signal says of what it lacks. */
 type MissingOf = ReadonlyMap<Signal, Missing>;
 
-interface TakeDeps extends Deps {
+/** What the receiver knows from batch to batch. */
+interface ReceiverDeps extends Deps {
+  readonly parents: FiringParents;
+}
+
+interface TakeDeps extends ReceiverDeps {
   readonly missing: MissingOf;
 }
 
@@ -188,6 +198,8 @@ interface GroupWork {
   /** What the deliveries say of what they lack, the last of each group of them. */
   readonly missing: Map<string, { readonly source: string; readonly missing: Missing }>;
   incident: number | null;
+  /** The open incident of what others of it are held under; null: they are held under none, or under one of this batch. */
+  heldIn: number | null;
 }
 
 /** The same, once it is known which incident it goes to. */
@@ -219,7 +231,8 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const now = deps.clock.now();
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
-  const sorted = sortOut(deps, known, now, hooks);
+  const held = await heldOf(deps, deps.parents, signals, known, slices);
+  const sorted = sortOut(deps, known, held, now, hooks);
   for (const signal of signals) {
     if (slices.isOver()) await slices.next();
     sorted.add(signal);
@@ -240,6 +253,7 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
     );
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
+  if (deps.parents.any()) for (const [key, row] of sorted.rows) if (!isFiring(row)) deps.parents.forget(key);
   return placed;
 }
 
@@ -280,19 +294,23 @@ interface Sorted {
   /** In the order of what was sent. */
   add(signal: Signal): void;
   readonly groups: ReadonlyMap<string, GroupWork>;
+  /** Every alert as the batch leaves it. */
+  readonly rows: ReadonlyMap<string, Alert>;
 }
 
 /** Applies signals to their alerts in order and sorts what changed by group. */
-function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs, hooks: ReceiverHooks): Sorted {
+function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, now: EpochMs, hooks: ReceiverHooks): Sorted {
+  const asksForWords = (deps.organisation().suppress ?? []).length > 0;
   const rows = new Map(known);
   const groups = new Map<string, GroupWork>();
   const add = (signal: Signal) => {
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
-    const groupKey = before !== null && before.status !== 'resolved' ? before.groupKey : place.groupKey;
+    const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.get(key) : undefined;
+    const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? null : deadlineOf(deps.clock, signal.endsAt);
-    const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now, endsBy);
+    const { row, effect } = applySignal(before, signal, placedAs(signal, place, groupKey, hold, asksForWords), now, endsBy);
     hooks.counted?.(signal.source, effect);
     if (row === null) return;
     rows.set(key, row);
@@ -301,10 +319,13 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     const work = groups.get(home) ?? newWork(signal, place, row);
     groups.set(home, work);
     work.rows.set(key, row);
+    work.heldIn ??= hold?.incident ?? null;
     work.incident ??= row.incident;
     const missing = deps.missing.get(signal);
     if (missing !== undefined) work.missing.set(groupOf(signal.source, missing), { source: signal.source, missing });
-    if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
+    // In the incident of another it fires for the first time.
+    if (hold !== undefined && effect === 'refired') work.fired.push(row);
+    else if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
     if (
       (effect === 'repeated' || effect === 'worsened') &&
       known.get(key)?.status !== 'resolved' &&
@@ -315,8 +336,20 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     if (signal.status === 'firing') work.said.set(key, { signal, place });
     if (signal.eventId !== null) work.receipts.push({ channel: `source:${signal.source}`, id: signal.eventId, at: now });
   };
-  return { add, groups };
+  return { add, groups, rows };
 }
+
+const placedAs = (
+  { severityWord }: Signal,
+  { alertSeverity: severity }: SignalPlacement,
+  groupKey: string,
+  hold: Hold | undefined,
+  asksForWords: boolean,
+) => ({
+  ...{ severity, groupKey },
+  ...(hold === undefined ? {} : { under: hold.under }),
+  ...(asksForWords && severityWord !== null ? { severityWord } : {}),
+});
 
 const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   rows: new Map(),
@@ -330,18 +363,23 @@ const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   first: { signal, place },
   missing: new Map(),
   incident: row.incident,
+  heldIn: null,
 });
 
 /**
  * The one alert that speaks for the group: severity, title, place, start, impact and route are all its own. The worst that fires once
- * the whole batch is taken; of equals the first.
+ * the whole batch is taken; of equals the first, and one that others are held under before those.
  */
 function speaker(work: GroupWork): Spoken {
   const said = [...work.said].map(([key, spoken]) => ({ spoken, fires: work.rows.get(key)?.status !== 'resolved' }));
   const firing = said.filter(({ fires }) => fires);
   const [first, ...rest] = (firing.length === 0 ? said : firing).map(({ spoken }) => spoken);
   if (first === undefined) return work.first;
-  return rest.reduce((worst, one) => (one.place.severity < worst.place.severity ? one : worst), first);
+  const isHeld = ({ signal }: Spoken) => work.rows.get(keyOf(signal))?.under !== undefined;
+  return rest.reduce((worst, one) => {
+    if (one.place.severity !== worst.place.severity) return one.place.severity < worst.place.severity ? one : worst;
+    return isHeld(worst) && !isHeld(one) ? one : worst;
+  }, first);
 }
 
 /** Stores what a batch did to one group: counts only, joins, reopens or opens. Answers the incident's number. */
@@ -369,6 +407,8 @@ async function settleGroup(
     receipts: work.receipts,
     commands: async (incident, at) => {
       if (incident === null) return opening(deps, groupKey, here, at);
+      // Another group of the same batch may have ended what both are in.
+      if (home.is === 'open' && !isOpen(incident)) throw new MovedMeanwhile();
       if (incident.status === 'merged' || (deps.mayHaveMoved() && (await haveMoved(deps, work)))) throw new MovedMeanwhile();
       return joining(deps, incident, here, at);
     },
@@ -383,7 +423,7 @@ function workOn(work: GroupWork, number: number, isOpenAlready: boolean): Incide
     ...work,
     number,
     still,
-    cleared: work.cleared.filter((row) => !elsewhere.has(keyOf(row))),
+    cleared: clearedHere(work, still, number).filter((row) => !elsewhere.has(keyOf(row))),
     stored: [...work.rows].map(([key, row]) => (elsewhere.has(key) ? row : { ...row, incident: number })),
     speaker: speaker(work),
   };
@@ -403,9 +443,23 @@ function clearedElsewhere({ cleared, fired, refired }: GroupWork, still: readonl
   );
 }
 
+/** Of an alert that comes from another incident and clears several times in one batch: only the clears of what began to fire here. */
+function clearedHere({ cleared, fired, refired, rows }: GroupWork, still: readonly Alert[], number: number): readonly Alert[] {
+  if (cleared.every((row) => row.incident === number)) return cleared;
+  const left = new Map<string, number>();
+  for (const key of [...fired, ...refired, ...still].map(keyOf)) left.set(key, (left.get(key) ?? 0) + 1);
+  for (const [key, row] of rows) if (isFiring(row) && left.has(key)) left.set(key, (left.get(key) ?? 0) - 1);
+  return cleared.filter((row) => {
+    const key = keyOf(row);
+    const most = row.incident === number ? undefined : left.get(key);
+    if (most !== undefined) left.set(key, most - 1);
+    return most === undefined || most > 0;
+  });
+}
+
 const keyOf = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>): string => alertKey(source, dedupKey);
 
-/** Between being found and being decided on, incidents were merged or a merge was taken back: the alerts have gone elsewhere. */
+/** Between being found and being decided on, the incident was merged or ended, or a merge was taken back: the alerts go elsewhere. */
 class MovedMeanwhile extends Error {}
 
 /** Where the alerts are now. */
@@ -457,10 +511,11 @@ type Home =
  * beyond it. Soon after its end the incident opens again, later or when it was cancelled there is a new one.
  */
 async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now: EpochMs): Promise<Home> {
-  const own = work.incident === null || newest?.number === work.incident ? newest : ((await deps.store.incident(work.incident)) ?? newest);
+  const number = work.heldIn ?? work.incident;
+  const own = number === null || newest?.number === number ? newest : ((await deps.store.incident(number)) ?? newest);
   const known: Incident[] = [];
   for (const candidate of own === newest ? [own] : [own, newest]) {
-    const found = await mergedTarget(deps, candidate);
+    const found = await mergedTarget(deps.store, candidate);
     if (found !== null) known.push(found);
   }
   const { fired, refired, cleared, worsened, repeated } = work;
@@ -497,17 +552,6 @@ function leftOutOf(incident: Incident, { missing }: GroupWork, clears: boolean):
 }
 
 const endedAt = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.closedAt ?? 0;
-
-/** Follows merges, however many there were. */
-async function mergedTarget(deps: Deps, incident: Incident | null): Promise<Incident | null> {
-  let found = incident;
-  const seen = new Set<number>();
-  while (found?.status === 'merged' && found.mergedInto !== null && !seen.has(found.number)) {
-    seen.add(found.number);
-    found = await deps.store.incident(found.mergedInto);
-  }
-  return found?.status === 'merged' ? null : found;
-}
 
 async function storeRows(deps: Deps, work: GroupWork, incident: number | null): Promise<void> {
   const writes: Write[] = work.receipts.map(write.receipt);
@@ -636,6 +680,12 @@ function flappingOf(rows: readonly Alert[], now: EpochMs): Pick<AlertChange, 'fl
   return { flapping: true, settleMs: Math.max(...flapping.map((row) => settleMsOf(row, now))) };
 }
 
+/** How many of them are held, and under what. */
+function heldOfThese(fired: readonly Alert[]): Pick<AlertChange, 'held'> {
+  const under = fired.flatMap((row) => (row.under === undefined ? [] : [row.under.title]));
+  return under.length === 0 ? {} : { held: { alerts: under.length, under: [...new Set(under)].slice(0, mostTitles) } };
+}
+
 function changeOf(work: IncidentWork, before: { readonly firing: number; readonly total: number }, now: EpochMs): AlertChange {
   const { fired, refired, cleared, still, number, stored, speaker: spoken } = work;
   const moved = still.filter((row) => row.incident !== number).length;
@@ -646,6 +696,7 @@ function changeOf(work: IncidentWork, before: { readonly firing: number; readonl
     fired: fired.length,
     refired: refired.length,
     cleared: cleared.length,
+    ...heldOfThese(fired),
     ...(still.length === 0 ? {} : { still: still.length }),
     firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),
     total: before.total + fired.length + moved,

@@ -167,12 +167,21 @@ export interface Link {
   readonly url: string;
 }
 
+/** Alerts that joined because the alert they are held under fires. */
+export interface HeldSum {
+  readonly alerts: number;
+  /** The titles of what they are held under, the first few. */
+  readonly under: readonly string[];
+}
+
 /** What alerts did from an instant on. */
 export interface AlertSum {
   readonly since: EpochMs;
   readonly fired: number;
   readonly refired: number;
   readonly cleared: number;
+  /** Of those that fired. Absent: none. */
+  readonly held?: HeldSum;
   /** The first few of those that fired. */
   readonly titles: readonly string[];
 }

@@ -63,6 +63,17 @@ export interface Route {
   readonly groupBy: readonly string[] | null;
 }
 
+/**
+ * While an alert that fits `parent` fires, a new one that fits `child` and has the same values of `equal` joins the incident of that one and
+ * opens none of its own.
+ */
+export interface Suppression {
+  readonly parent: RouteWhen;
+  readonly child: RouteWhen;
+  /** Labels, or `service` and `source`, that both must have, with the same value that is not empty. */
+  readonly equal: readonly string[];
+}
+
 export interface RoomTemplate {
   readonly key: string;
   /** May hold `{number}`, `{title}`, `{severity}`, `{service}`. */
@@ -114,6 +125,8 @@ export interface Organisation {
   readonly policies: Readonly<Record<Severity, Policy>>;
   /** In order; the first match wins. */
   readonly routes: readonly Route[];
+  /** In order; the first whose parent fires counts. Absent: none. */
+  readonly suppress?: readonly Suppression[];
   readonly rooms: ReadonlyMap<string, RoomTemplate>;
   readonly sources: ReadonlyMap<string, SourceSettings>;
   readonly retention: Retention;

@@ -14,13 +14,21 @@ import type {
   RouteWhen,
   Schedule,
   SourceSettings,
+  Suppression,
   Team,
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
 import { didYouMean } from './near-miss.js';
 import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
 import { retentionOf, retentionSchema } from './retention.js';
-import { type Names, organisation as organisationSchema, person as personSchema, type SecretLookUp, schemasFor } from './schemas.js';
+import {
+  type Names,
+  organisation as organisationSchema,
+  person as personSchema,
+  type SecretLookUp,
+  schemasFor,
+  suppression as suppressionSchema,
+} from './schemas.js';
 import { complain, type Judged, namesIn, readEntries, readItems, readOne, type Section } from './sections.js';
 
 export interface Draft {
@@ -55,6 +63,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     seats: filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody),
     policies: policiesOf(policies.given),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
+    suppress: readItems(judged, 'suppress', suppressionSchema).map(suppressionOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
@@ -145,6 +154,12 @@ const anything: RouteWhen = { source: null, service: null, severity: null, title
 const routeOf = (given: Given<'route'>): Route => ({
   ...given,
   when: given.when === null ? anything : { ...given.when, labels: given.when.labels ?? {} },
+});
+
+const suppressionOf = ({ parent, child, equal }: z.output<typeof suppressionSchema>): Suppression => ({
+  parent: { ...parent, labels: parent.labels ?? {} },
+  child: { ...child, labels: child.labels ?? {} },
+  equal,
 });
 
 const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({

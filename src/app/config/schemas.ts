@@ -126,6 +126,18 @@ const when = fields({
   labels: maybe(z.record(z.string(), pattern, { error: 'a map of label names and values' })),
 });
 
+const parentsWanted = 'at least one condition: source, service, severity, title or labels';
+const someOf = when.refine(
+  ({ labels, ...rest }) => Object.keys(labels ?? {}).length > 0 || Object.values(rest).some((condition) => condition !== null),
+  { error: parentsWanted },
+);
+
+export const suppression = fields({
+  parent: someOf,
+  child: someOf,
+  equal: list(word('the name of a label'), 'a list of labels, service or source; [] holds every child'),
+});
+
 /** The schemas that refer to other parts of the file. */
 export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const onCallName = oneOf(new Set([...names.schedules, ...names.people, ...names.teams]), 'a schedule, a person or a team of this file');
