@@ -39,6 +39,7 @@ import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
 import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
 import { spokenBy } from './place.js';
+import { sameService } from './related.js';
 
 export interface Received {
   readonly accepted: number;
@@ -581,9 +582,10 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   const alerts = changeOf({ ...work, cleared: [] }, { firing: 0, total: 0 }, now);
   // None of these is new to an incident that is.
   const began = { ...alerts, total: alerts.firing };
+  const related = await sameService(deps, keptService(signal.service), now);
   const open = openCommand({
     by: `source:${signal.source}`,
-    opening: openingOf(organisation, known, place, silences, now),
+    opening: { ...openingOf(organisation, known, place, silences, now), ...(related === null ? {} : { related }) },
     alerts: began,
     investigating: false,
   });

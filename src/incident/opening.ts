@@ -1,6 +1,6 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
-import type { Category, EpochMs, HeldSum, Link, Origin, Places, Quieted, Seats, Severity } from './incident.js';
+import type { Category, EpochMs, HeldSum, Link, Origin, Places, Quieted, Related, Seats, Severity } from './incident.js';
 import type { Policy } from './policy.js';
 
 /** The group key of what somebody declared begins so, drills included: no alert joins it. */
@@ -34,6 +34,8 @@ export interface Opening {
   /** Whose silence that is; absent: none holds. */
   readonly quieted?: Quieted;
   readonly links: readonly Link[];
+  /** Absent: none. */
+  readonly related?: Related;
 }
 
 /** What the alert that raised an incident says of it: the incident is told by that one from then on. */

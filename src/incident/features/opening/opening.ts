@@ -13,6 +13,7 @@ import { noticeAsked } from '../../notice-asked.js';
 import type { AlertChange } from '../../opening.js';
 import { pages, pageText } from '../../pages.js';
 import { isHeldBack } from '../../quiet.js';
+import { relatedWords } from '../../related.js';
 import type { Open, Opened } from './events.js';
 import { incidentOf } from './state.js';
 
@@ -36,8 +37,8 @@ export const opening: Feature<Open, Opened> = {
     opened: {
       milestone: true,
       begins: incidentOf,
-      line: ({ opening: { drill, severity, title }, paged, alerts }, { who, all }) =>
-        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}`,
+      line: ({ opening: { drill, severity, title, related }, paged, alerts }, { who, all, directory }) =>
+        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}`,
       undo: 'the declaration',
       announce: (event, context) => {
         const taker = event.takenBy;
