@@ -13,7 +13,7 @@ import { alertsChange as alertsChangeCommand } from '../incident/features/alerts
 import { isNewsOf, lacks } from '../incident/features/left-out/left-out.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
-import type { EpochMs, Incident, Severity } from '../incident/incident.js';
+import type { EpochMs, Incident, Related, Severity } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { StillFiring } from '../incident/opening.js';
 import { reopensWithinMs } from '../incident/reopening.js';
@@ -39,7 +39,7 @@ import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
 import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
 import { spokenBy } from './place.js';
-import { sameService } from './related.js';
+import { partOfIt, rememberParts, sameService } from './related.js';
 
 export interface Received {
   readonly accepted: number;
@@ -162,7 +162,7 @@ function missingOf(batch: readonly Waiting[]): MissingOf {
 }
 
 /** What all groups of a batch share: looked up once, by the first that asks. */
-interface BatchDeps extends Deps {
+interface BatchDeps extends ReceiverDeps {
   readonly silences: () => Promise<readonly Silence[]>;
   /** Whether alerts may have gone to another incident since the batch read where they are. */
   readonly mayHaveMoved: () => boolean;
@@ -582,7 +582,7 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   const alerts = changeOf({ ...work, cleared: [] }, { firing: 0, total: 0 }, now);
   // None of these is new to an incident that is.
   const began = { ...alerts, total: alerts.firing };
-  const related = await sameService(deps, keptService(signal.service), now);
+  const related = await relatedTo(deps, work, now);
   const open = openCommand({
     by: `source:${signal.source}`,
     opening: { ...openingOf(organisation, known, place, silences, now), ...(related === null ? {} : { related }) },
@@ -593,6 +593,18 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   const afterwards = changeOf({ ...work, fired: [], refired: [], still: [] }, began, now);
   const leftOut = [...work.missing.values()].filter(({ missing }) => !isWhole(missing) && afterwards.firing === 0);
   return [open, ...leftOut.map(({ source, missing }) => leaveOutOf(source, missing)), alertsChangeCommand({ change: afterwards })];
+}
+
+/** Another open incident that may be about the same. What a rule says counts more than the name of a service. */
+async function relatedTo(deps: BatchDeps, work: IncidentWork, now: EpochMs): Promise<Related | null> {
+  const { suppress: rules = [] } = deps.organisation();
+  if (rules.length > 0) {
+    const own = [...work.said].flatMap(([key, { signal }]) => (work.rows.get(key)?.under === undefined ? [signal] : []));
+    const part = await partOfIt(deps, rules, own, now);
+    rememberParts(deps.parents, rules, own, work.number);
+    if (part !== null) return part;
+  }
+  return sameService(deps, keptService(work.speaker.signal.service), now);
 }
 
 /** The alerts as bad as the one that speaks, which comes first. */

@@ -16,6 +16,12 @@ export const asParent = (rules: readonly Suppression[], facts: RouteFacts): read
 /** Of which rules it is a child, in their order. */
 export const asChild = (rules: readonly Suppression[], facts: RouteFacts): readonly Side[] => sidesOf(rules, facts, 'child', 'parent');
 
+/** What both have, for people: `host=db-1`. */
+export function sharedBy(rules: readonly Suppression[], { key }: Side): readonly string[] {
+  const [index, ...values] = JSON.parse(key) as readonly [number, ...string[]];
+  return (rules[index]?.equal ?? []).map((name, place) => `${name}=${values[place]}`);
+}
+
 type SideName = 'parent' | 'child';
 
 function sidesOf(rules: readonly Suppression[], facts: RouteFacts, side: SideName, other: SideName): readonly Side[] {

@@ -1,13 +1,15 @@
 // Two monitoring systems see one outage: the second incident says so where people read it first, and one line makes one of the two.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { exampleOrganisation } from '../../src/app/config/example.js';
 import { minutes } from '../../src/incident/duration.js';
 import { asha, start } from '../people/people.js';
 import { openWorld, type World } from '../world.js';
 
+const rules = 'suppress: [{ parent: { title: "Host*" }, child: { labels: { host: "*" } }, equal: [host] }]\n';
 let world: World;
 beforeEach(async () => {
-  world = await openWorld({ start });
+  world = await openWorld({ start, yaml: exampleOrganisation + rules });
 });
 afterEach(() => world.close());
 
@@ -95,4 +97,30 @@ test('joined, the card says it no more', async () => {
   await says('2 merge 1 anyway');
   expect(await open()).toEqual([2]);
   expect((await world.store.incident(2))?.related).toBeUndefined();
+});
+
+test('a parent that comes after what runs on it offers to take that in', async () => {
+  const labels = { host: 'db-1' };
+  await sends('api', { severity: 'warning', service: 'api', labels });
+  await sends('mail', { severity: 'warning', service: 'mail', labels: { host: 'db-2' } });
+  await world.advanceTo(start + minutes(20));
+  await sends('host', { title: 'Host db-1 down', severity: 'warning', service: 'hosts', labels });
+  expect(offers().map(({ text }) => text.split('\n').at(-2))).toEqual([
+    'INC-1 (api fails, host=db-1) may be part of this: *merge 1* joins them.',
+  ]);
+  expect((await timeline(3))[0]).toMatch(/INC-1 \(api fails, host=db-1\) may be part of this$/);
+  await says('merge 1');
+  expect(await open()).toEqual([2, 3]);
+  expect((await world.store.incident(3))?.alerts.firing).toBe(2);
+});
+
+test('but not of what began longer ago, or is over', async () => {
+  const labels = { host: 'db-1' };
+  await sends('api', { severity: 'warning', service: 'api', labels });
+  await sends('cart', { severity: 'warning', service: 'cart', labels: { host: 'db-3' } });
+  await sends('cart', { severity: 'warning', service: 'cart', labels: { host: 'db-3' }, status: 'resolved' });
+  await world.advanceTo(start + minutes(31));
+  for (const host of ['db-1', 'db-3'])
+    await sends(host, { title: `Host ${host} down`, severity: 'warning', service: host, labels: { host } });
+  expect(offers()).toEqual([]);
 });
