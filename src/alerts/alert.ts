@@ -147,6 +147,8 @@ const titleKept = 250;
 const descriptionKept = 16_000;
 const serviceKept = 200;
 const labelKept = 1_000;
+/** More labels than any rule or reader looks at. */
+const labelsKept = 256;
 /** A longer address is none that anybody follows; cut it would lead elsewhere. */
 const addressKept = 2_000;
 
@@ -171,10 +173,15 @@ export function keptWords({
     description: whole === null ? null : cut(whole, descriptionKept),
     service: keptService(service),
     url: url === null || url.length > addressKept ? null : url,
-    labels: Object.values(labels).every((label) => label.length <= labelKept)
-      ? labels
-      : Object.fromEntries(Object.entries(labels).map(([name, label]) => [cut(name, labelKept), cut(label, labelKept)])),
+    labels: keptLabels(labels),
   };
+}
+
+/** The first of them, each short; as they came where nothing is to be cut. */
+function keptLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const all = Object.entries(labels);
+  if (all.length <= labelsKept && all.every(([name, label]) => name.length <= labelKept && label.length <= labelKept)) return labels;
+  return Object.fromEntries(all.slice(0, labelsKept).map(([name, label]) => [cut(name, labelKept), cut(label, labelKept)]));
 }
 
 /** What was found out about a signal: how bad it is, and which incident it would join. */

@@ -2,7 +2,7 @@
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
 import { seatsFor } from '../escalation/on-call.js';
-import { type Placement, placeSignal, type SignalPlacement } from '../escalation/routing.js';
+import { gatheringGroup, isGatheringGroup, type Placement, placeSignal, type SignalPlacement } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
@@ -35,6 +35,7 @@ import {
 } from './alert.js';
 import { type FiringParents, firingParents } from './firing-parents.js';
 import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
+import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
 import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
@@ -75,7 +76,7 @@ const settledAtOnce = 256;
 const settledInTurn = 32;
 
 export function createReceiver(given: Deps, hooks: ReceiverHooks = {}): Receiver {
-  const deps = { ...given, parents: firingParents(given.store) };
+  const deps = { ...given, parents: firingParents(given.store), budget: incidentBudget(given) };
   const waiting: Waiting[] = [];
   let draining = false;
 
@@ -149,6 +150,7 @@ type MissingOf = ReadonlyMap<Signal, Missing>;
 /** What the receiver knows from batch to batch. */
 interface ReceiverDeps extends Deps {
   readonly parents: FiringParents;
+  readonly budget: Budget;
 }
 
 interface TakeDeps extends ReceiverDeps {
@@ -166,6 +168,8 @@ interface BatchDeps extends ReceiverDeps {
   readonly silences: () => Promise<readonly Silence[]>;
   /** Whether alerts may have gone to another incident since the batch read where they are. */
   readonly mayHaveMoved: () => boolean;
+  /** What would open an incident beyond the budget of its source comes here; null: it opens one all the same. */
+  readonly beyond: ((groupKey: string, work: GroupWork) => void) | null;
 }
 
 const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
@@ -240,7 +244,8 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   }
   const placed: Placed = new Map();
   const silences = once(() => deps.store.silences(now));
-  const shared = { ...deps, silences, mayHaveMoved };
+  const beyond: (readonly [string, GroupWork])[] = [];
+  const shared = { ...deps, silences, mayHaveMoved, beyond: (groupKey: string, work: GroupWork) => void beyond.push([groupKey, work]) };
   const groups = [...sorted.groups];
   for (const part of partsOf(groups, groups.length <= settledAtOnce ? settledAtOnce : settledInTurn)) {
     if (slices.isOver()) await slices.next();
@@ -253,9 +258,54 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
       }),
     );
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    await settleBeyond(shared, beyond.splice(0), now, placed);
   }
   if (deps.parents.any()) for (const [key, row] of sorted.rows) if (!isFiring(row)) deps.parents.forget(key);
   return placed;
+}
+
+/**
+ * What came beyond the budget of its source joins its gathering incident, all of the batch at once; the first critical of a service never
+ * does.
+ */
+async function settleBeyond(deps: BatchDeps, all: readonly (readonly [string, GroupWork])[], now: EpochMs, placed: Placed): Promise<void> {
+  if (all.length === 0) return;
+  const open = { ...deps, beyond: null };
+  const settle = async (groupKey: string, work: GroupWork) => {
+    const newest = (await deps.store.newestByGroup([groupKey])).get(groupKey) ?? null;
+    const number = await settleGroup(open, groupKey, work, newest, now);
+    for (const key of work.rows.keys()) placed.set(key, number);
+  };
+  const gathered = new Map<string, GroupWork[]>();
+  for (const [groupKey, work] of all) {
+    const { source, service } = speaker(work).signal;
+    if (speaker(work).place.severity === 'P1' && !(await hasCritical(deps.store, source, keptService(service))))
+      await settle(groupKey, work);
+    else gathered.set(source, [...(gathered.get(source) ?? []), work]);
+  }
+  for (const [source, works] of gathered) await settle(gatheringGroup(source), together(works));
+}
+
+/** The work of several groups as that of one. */
+function together(works: readonly GroupWork[]): GroupWork {
+  const [first, ...others] = works;
+  if (first === undefined) throw new Error('nothing to put together');
+  if (others.length === 0) return { ...first, incident: null };
+  const each = <K, V>(of: (work: GroupWork) => ReadonlyMap<K, V>): Map<K, V> => new Map(works.flatMap((work) => [...of(work)]));
+  return {
+    ...first,
+    rows: each(({ rows }) => rows),
+    repeated: each(({ repeated }) => repeated),
+    said: each(({ said }) => said),
+    missing: each(({ missing }) => missing),
+    fired: works.flatMap(({ fired }) => fired),
+    refired: works.flatMap(({ refired }) => refired),
+    cleared: works.flatMap(({ cleared }) => cleared),
+    worsened: works.flatMap(({ worsened }) => worsened),
+    receipts: works.flatMap(({ receipts }) => receipts),
+    incident: null,
+    heldIn: null,
+  };
 }
 
 function* partsOf<T>(all: readonly T[], size: number): Generator<readonly T[]> {
@@ -397,6 +447,10 @@ async function settleGroup(
     if (number === null || !deps.mayHaveMoved()) await storeRows(deps, work, number);
     else await inTurn(deps.store, number, async () => storeRows(deps, await whereTheyAre(deps, work), number));
     return number;
+  }
+  if (home.is === 'new' && deps.beyond !== null && !(await deps.budget.take(speaker(work).signal.source, now))) {
+    deps.beyond(groupKey, work);
+    return null;
   }
   const target = home.is === 'new' ? null : home.incident;
   const number = target?.number ?? (await deps.store.nextNumber());
@@ -564,25 +618,18 @@ async function storeRows(deps: Deps, work: GroupWork, incident: number | null): 
 async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, now: EpochMs): Promise<readonly Command[]> {
   const organisation = deps.organisation();
   const { signal, place } = work.speaker;
+  const gathers = isGatheringGroup(groupKey);
   const known = {
-    number: work.number,
-    title: signal.title,
-    ...spokenBy(speaking(work)),
-    service: signal.service,
-    drill: false,
-    groupKey,
-    source: signal.source,
-    url: signal.url,
-    startedAt: signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
-    customersAffected: signal.customersAffected,
-    links: linksOf(signal),
+    ...{ number: work.number, drill: false, groupKey, source: signal.source },
+    startedAt: gathers || signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
+    ...(gathers ? deps.budget.gathering(signal.source) : toldBy(work)),
   };
   const silences = await deps.silences();
   const { cleared } = work;
   const alerts = changeOf({ ...work, cleared: [] }, { firing: 0, total: 0 }, now);
   // None of these is new to an incident that is.
   const began = { ...alerts, total: alerts.firing };
-  const related = await relatedTo(deps, work, now);
+  const related = gathers ? null : await relatedTo(deps, work, now);
   const open = openCommand({
     by: `source:${signal.source}`,
     opening: { ...openingOf(organisation, known, place, silences, now), ...(related === null ? {} : { related }) },
@@ -605,6 +652,13 @@ async function relatedTo(deps: BatchDeps, work: IncidentWork, now: EpochMs): Pro
     if (part !== null) return part;
   }
   return sameService(deps, keptService(work.speaker.signal.service), now);
+}
+
+/** What the alert that speaks says. */
+function toldBy(work: IncidentWork) {
+  const { signal } = work.speaker;
+  const { title, service, url, customersAffected } = signal;
+  return { title, service, url, customersAffected, ...spokenBy(speaking(work)), links: linksOf(signal) };
 }
 
 /** The alerts as bad as the one that speaks, which comes first. */
@@ -637,7 +691,7 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
     const { severity, policy, team } = place;
     const seats = seatsFor(organisation, team, policy, now);
     const { service, url, startedAt, customersAffected } = signal;
-    const title = keptTitle(signal.title);
+    const title = isGatheringGroup(incident.groupKey) ? incident.title : keptTitle(signal.title);
     const speaks = {
       ...{ title, url, customersAffected, team, links: linksOf(signal) },
       ...spokenBy(speaking(work).slice(0, 1)),

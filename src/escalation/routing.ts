@@ -100,6 +100,11 @@ export function groupKeyFor(taken: Route | null, signal: Signal): string {
   return [escaped(signal.source), ...parts].join('/');
 }
 
+/** The group of what a source sends beyond its budget: no key of its alerts is this short. */
+export const gatheringGroup = (source: string): string => escaped(source);
+
+export const isGatheringGroup = (groupKey: string): boolean => !groupKey.includes('/');
+
 /** Whether all conditions of `when` hold. */
 export function holds(when: RouteWhen, facts: RouteFacts): boolean {
   return (

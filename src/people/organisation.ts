@@ -82,6 +82,12 @@ export interface RoomTemplate {
   readonly welcome: string | null;
 }
 
+/** How many incidents one source may open within a time. */
+export interface IncidentBudget {
+  readonly count: number;
+  readonly withinMs: number;
+}
+
 export interface SourceSettings {
   readonly key: string;
   readonly secret: string | null;
@@ -89,6 +95,8 @@ export interface SourceSettings {
   readonly severity: Severity | null;
   /** The only topics whose messages are taken, of a source that publishes by topic; absent: any. */
   readonly topics?: readonly string[];
+  /** So many incidents it may open within a time; absent: as many as every source. */
+  readonly mostIncidents?: IncidentBudget;
   /** What severity words of its own mean, in lower case; absent: it has none. */
   readonly words?: ReadonlyMap<string, AlertSeverity>;
 }

@@ -169,11 +169,12 @@ const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   welcome: given.welcome,
 });
 
-const noSource: Given<'source'> = { secret: null, team: null, severity: null, topics: null, words: null };
+const noSource: Given<'source'> = { secret: null, team: null, severity: null, mostIncidents: null, topics: null, words: null };
 
-const sourceOf = (key: string, { words, topics, ...given }: Given<'source'>): SourceSettings => ({
+const sourceOf = (key: string, { words, topics, mostIncidents, ...given }: Given<'source'>): SourceSettings => ({
   ...given,
   key,
+  ...(mostIncidents === null ? {} : { mostIncidents }),
   ...(topics === null ? {} : { topics }),
   ...(words === null ? {} : { words: new Map(Object.entries(words).map(([word, severity]) => [word.toLowerCase(), severity])) }),
 });

@@ -8,6 +8,7 @@ import { dayOf } from '../../escalation/time-of-day.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
+import { parseDuration } from './durations.js';
 import { didYouMean } from './near-miss.js';
 
 /** Keys the file has, whether or not what stands under them is right. */
@@ -138,6 +139,15 @@ export const suppression = fields({
   equal: list(word('the name of a label'), 'a list of labels, service or source; [] holds every child'),
 });
 
+const budgetWanted = 'a number of incidents and a time, like 500 per 10m';
+const budget = z.string({ error: budgetWanted }).transform((text, context) => {
+  const [, count = '', time = ''] = /^([1-9]\d{0,6}) +per +(\S.*)$/u.exec(text.trim()) ?? [];
+  const withinMs = parseDuration(time);
+  if (count !== '' && withinMs !== null) return { count: Number(count), withinMs };
+  context.addIssue({ code: 'custom', message: budgetWanted });
+  return z.NEVER;
+});
+
 /** The schemas that refer to other parts of the file. */
 export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const onCallName = oneOf(new Set([...names.schedules, ...names.people, ...names.teams]), 'a schedule, a person or a team of this file');
@@ -164,6 +174,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       secret: maybe(secret(lookUp)),
       team: maybe(team),
       severity: maybe(choice(severities)),
+      mostIncidents: maybe(budget),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
     }),

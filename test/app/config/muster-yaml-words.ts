@@ -191,6 +191,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     team: { about: 'Who answers for its alerts, unless a route says otherwise.', default: 'the first team', example: 'infrastructure' },
     severity: { about: 'Of alerts whose own severity says nothing.', default: 'P3', example: 'P3' },
+    mostIncidents: {
+      about:
+        'How many incidents it may open within a time. What it sends beyond that is gathered in one incident, until the time has passed; a P1 of a service without an open P1 always opens its own.',
+      default: '`25000 per 1h`',
+      example: '500 per 10m',
+    },
     topics: {
       about: 'Of a source that publishes by topic (SNS): the only ones whose messages are taken, and whose subscriptions are confirmed.',
       default: 'any',

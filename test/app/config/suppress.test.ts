@@ -1,4 +1,4 @@
-// `suppress` of muster.yaml: what is taken, and every mistake with its line.
+// `suppress` and `mostIncidents` of muster.yaml: what is taken, and every mistake with its line.
 
 import { describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../../src/app/config/example.js';
@@ -62,4 +62,19 @@ describe('a mistake is told with its line', () => {
   ])('%s', (_, text, problem) => {
     expect(problems(`${text}\n`)).toEqual([problem]);
   });
+});
+
+test('a budget is a number and a time; whatever else is written is told with its line', () => {
+  const written = (text: string) => exampleOrganisation.replace('sources:\n', `sources:\n  grafana: { mostIncidents: ${text} }\n`);
+  const line = exampleOrganisation.slice(0, exampleOrganisation.indexOf('sources:\n')).split('\n').length + 1;
+  const wrong = (text: string) => {
+    try {
+      return readOrganisation(written(text), 'muster.yaml', {}).organisation.sources.get('grafana')?.mostIncidents;
+    } catch (error) {
+      return (error as Error).message.split('\n')[1];
+    }
+  };
+  expect(wrong('500 per 10m')).toEqual({ count: 500, withinMs: 600_000 });
+  for (const text of ['500', '0 per 10m', 'many per day', '500 per 0m', '[500]'])
+    expect(wrong(text)).toContain(`muster.yaml:${line}  sources.grafana.mostIncidents: found `);
 });
