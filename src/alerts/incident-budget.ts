@@ -7,6 +7,7 @@ import type { EpochMs } from '../incident/incident.js';
 import { span } from '../incident/moment.js';
 import type { IncidentBudget } from '../people/organisation.js';
 import type { Store } from '../store/store.js';
+import { turnOfTheLoop } from '../time-slices.js';
 import type { OpeningFacts } from './opening.js';
 
 /** Of every source that says nothing else. */
@@ -49,6 +50,7 @@ export function incidentBudget({ store, organisation }: Pick<Deps, 'store' | 'or
       for (const { source, stamps } of recent) if (source !== null) found.push({ source, at: stamps.declaredAt ?? now });
       below = page.at(-1)?.number;
       if (recent.length === 0 || page.length < readAtOnce) break;
+      await turnOfTheLoop();
     }
     const times = new Map<string, Times>();
     for (const { source, at } of found.reverse()) timesOf(times, source).all.push(at);
