@@ -124,3 +124,11 @@ test('but not of what began longer ago, or is over', async () => {
     await sends(host, { title: `Host ${host} down`, severity: 'warning', service: host, labels: { host } });
   expect(offers()).toEqual([]);
 });
+
+test('*duplicate of 1* by whoever has a page of INC-1 alone means the one that is left', async () => {
+  await sends('one', { severity: 'warning' });
+  await sends('two', { severity: 'warning', service: 'mail' });
+  await says('ack 2');
+  await says('duplicate of 1');
+  expect(await open()).toEqual([1]);
+});

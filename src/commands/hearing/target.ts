@@ -39,14 +39,20 @@ export async function findTarget(store: Store, command: Aiming, circumstances: C
     return byNumber(await store.incident(circumstances.room), circumstances.room);
   const { other = null } = circumstances;
   const all = await store.list({ status: 'open', limit: lookThrough });
-  const others = all.filter(({ number }) => number !== other);
-  const open = others.length === 0 ? all : others;
+  const open = without(all, other);
+  // It was offered on a page of theirs: they answer that.
   const offered = open.filter(({ related, paged }) => other !== null && related?.number === other && paged.includes(circumstances.by));
   if (circumstances.selector === null && offered.length === 1) return onlyOneOrChoice(offered, null);
   if (circumstances.selector !== null && 'severity' in circumstances.selector)
     return bySeverity(open, circumstances.selector.severity, circumstances);
   return bySender(store, command, circumstances, open);
 }
+
+/** Without the other one of two, unless there is none beside it. */
+const without = (incidents: readonly Incident[], other: number | null): readonly Incident[] => {
+  const left = incidents.filter(({ number }) => number !== other);
+  return left.length === 0 ? incidents : left;
+};
 
 const byNumber = (incident: Incident | null, number: number): Target =>
   incident === null ? { none: true, number, severity: null } : { found: incident };
@@ -61,8 +67,8 @@ function bySeverity(open: readonly Incident[], severity: Severity, circumstances
 
 /** The sender's only open page; failing that what they have, sit on or could mean at all. The first level with any decides. */
 async function bySender(store: Store, command: Aiming, { by, other }: Circumstances, open: readonly Incident[]): Promise<Target> {
-  const paged = await store.openPagesTo(by, choiceShown + 2);
-  const pages = paged.filter(({ number }) => number !== other || open.length === 1);
+  const isMeant = ({ number }: Incident) => number !== other || open.some((one) => one.number === other);
+  const pages = (await store.openPagesTo(by, choiceShown + 2)).filter(isMeant);
   const has = open.filter((incident) => incident.ack?.by === by);
   const unanswered = open.filter((incident) => incident.ack === null);
   const involved = open.filter((incident) => involves(incident, by));
