@@ -77,9 +77,28 @@ export interface Alert {
   /** Latest changes between firing and clear, newest last, at most `slowFlapChanges`. */
   readonly changedAt: readonly EpochMs[];
   readonly incident: number | null;
+  /** The alert whose incident it joined, because it fired while that did. Absent: it came to its incident by its own group. */
+  readonly under?: HeldUnder;
+  /** The source's own word for how bad it is. Absent: it gave none, or nothing asked for it. */
+  readonly severityWord?: string;
   /** The incident it was of until that was merged into this one. Absent: it came to this one by itself. */
   readonly mergedFrom?: number;
 }
+
+/** Another alert, as it was called then. */
+export type HeldUnder = Pick<Alert, 'source' | 'dedupKey' | 'title'>;
+
+/** One acknowledged in its own system still fires. */
+export const isFiring = ({ status }: Pick<Alert, 'status'>): boolean => status !== 'resolved';
+
+/** What rules can look at, of an alert that is stored. */
+export const factsOf = ({
+  source,
+  service,
+  severityWord = null,
+  title,
+  labels,
+}: Omit<Alert, 'severityWord'> & { severityWord?: string | null }) => ({ source, service, severityWord, title, labels });
 
 /** `kept`: stored, and no incident is to hear of it. */
 export type AlertEffect = 'fired' | 'refired' | 'repeated' | 'worsened' | 'cleared' | 'acknowledged' | 'ignored' | 'kept';
@@ -130,6 +149,8 @@ const titleKept = 250;
 const descriptionKept = 16_000;
 const serviceKept = 200;
 const labelKept = 1_000;
+/** More labels than any rule or reader looks at. */
+const labelsKept = 256;
 /** A longer address is none that anybody follows; cut it would lead elsewhere. */
 const addressKept = 2_000;
 
@@ -154,17 +175,31 @@ export function keptWords({
     description: whole === null ? null : cut(whole, descriptionKept),
     service: keptService(service),
     url: url === null || url.length > addressKept ? null : url,
-    labels: Object.values(labels).every((label) => label.length <= labelKept)
-      ? labels
-      : Object.fromEntries(Object.entries(labels).map(([name, label]) => [cut(name, labelKept), cut(label, labelKept)])),
+    labels: keptLabels(labels),
   };
+}
+
+/** The first of them, each short; as they came where nothing is to be cut. */
+function keptLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const all = Object.entries(labels);
+  if (all.length <= labelsKept && all.every(([name, label]) => name.length <= labelKept && label.length <= labelKept)) return labels;
+  return Object.fromEntries(all.slice(0, labelsKept).map(([name, label]) => [cut(name, labelKept), cut(label, labelKept)]));
 }
 
 /** What was found out about a signal: how bad it is, and which incident it would join. */
 interface Placed {
   readonly severity: AlertSeverity;
   readonly groupKey: string;
+  /** The alert it is held under, of one that is new. */
+  readonly under?: HeldUnder;
+  readonly severityWord?: string;
 }
+
+/** What is kept of that on the row, and only where it is there. */
+const placedBy = ({ under, severityWord }: Placed): Pick<Alert, 'under' | 'severityWord'> => ({
+  ...(under === undefined ? {} : { under }),
+  ...(severityWord === undefined ? {} : { severityWord }),
+});
 
 /** The row after a signal, and the effect on the incident. */
 export interface Applied {
@@ -207,7 +242,16 @@ function fires(before: Alert | null, signal: Signal, placed: Placed, now: EpochM
     const refired = { ...again(before, signal, placed, now), ...end };
     return heard(placed.severity === 'none' ? { ...refired, incident: null } : refired, 'refired');
   }
-  const row: Alert = { ...endless(before), ...said(before, signal, placed), count: before.count + 1, lastAt: now, ...end };
+  const { groupKey } = wantsNobody(before) ? placed : before;
+  const row: Alert = {
+    ...endless(before),
+    ...said(before, signal, placed),
+    ...placedBy(placed),
+    groupKey,
+    count: before.count + 1,
+    lastAt: now,
+    ...end,
+  };
   if (placed.severity >= before.severity) return heard(row, 'repeated');
   // Nobody has heard of it yet: to its incident it fires only now.
   return heard(row, wantsNobody(before) ? 'fired' : 'worsened');
@@ -229,6 +273,7 @@ const first = (signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   endsAt: signal.endsAt,
   changedAt: [now],
   incident: null,
+  ...placedBy(placed),
 });
 
 /** What the newest signal says of the alert; a body with fewer fields takes nothing away. */
@@ -244,8 +289,9 @@ const said = (before: Alert, signal: Signal, placed: Pick<Placed, 'severity'>) =
   };
 };
 
-const again = (before: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
+const again = ({ under: _, ...before }: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   ...endless(before),
+  ...placedBy(placed),
   ...said(before, signal, placed),
   labels: keptWords(signal).labels,
   groupKey: placed.groupKey,

@@ -2,7 +2,7 @@
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
 import { seatsFor } from '../escalation/on-call.js';
-import { type Placement, placeSignal } from '../escalation/routing.js';
+import { gatheringGroup, isGatheringGroup, type Placement, placeSignal, type SignalPlacement } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
@@ -13,7 +13,7 @@ import { alertsChange as alertsChangeCommand } from '../incident/features/alerts
 import { isNewsOf, lacks } from '../incident/features/left-out/left-out.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
-import type { EpochMs, Incident, Severity, Unheard } from '../incident/incident.js';
+import type { EpochMs, Incident, Related, Severity, Unheard } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { StillFiring } from '../incident/opening.js';
 import { reopensWithinMs } from '../incident/reopening.js';
@@ -24,6 +24,7 @@ import {
   type Alert,
   type AlertEffect,
   applySignal,
+  isFiring,
   isFlapping,
   keptService,
   keptTitle,
@@ -33,9 +34,14 @@ import {
   worseOf,
 } from './alert.js';
 import { type Carried, type DeliveryNote, type DeliveryNotes, deliveryNotes, nothingCarried } from './delivery-note.js';
+import { type FiringParents, firingParents } from './firing-parents.js';
+import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
+import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
+import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
 import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
 import { spokenBy } from './place.js';
+import { partOfIt, rememberParts, sameService } from './related.js';
 
 export interface Received {
   readonly accepted: number;
@@ -78,7 +84,7 @@ const settledAtOnce = 256;
 const settledInTurn = 32;
 
 export function createReceiver(given: Deps, hooks: ReceiverHooks = {}): Receiver {
-  const deps: ReceiverDeps = { ...given, notes: deliveryNotes() };
+  const deps: ReceiverDeps = { ...given, notes: deliveryNotes(), parents: firingParents(given.store), budget: incidentBudget(given) };
   const waiting: Waiting[] = [];
   let draining = false;
 
@@ -155,8 +161,11 @@ function receivedOf(signals: readonly Signal[], placed: ReadonlyMap<string, numb
 /** What the delivery of each signal says of what it lacks. */
 type MissingOf = ReadonlyMap<Signal, Missing>;
 
+/** What the receiver knows from batch to batch. */
 interface ReceiverDeps extends Deps {
   readonly notes: DeliveryNotes;
+  readonly parents: FiringParents;
+  readonly budget: Budget;
 }
 
 interface TakeDeps extends ReceiverDeps {
@@ -182,6 +191,8 @@ interface BatchDeps extends ReceiverDeps {
   readonly silences: () => Promise<readonly Silence[]>;
   /** Whether alerts may have gone to another incident since the batch read where they are. */
   readonly mayHaveMoved: () => boolean;
+  /** What would open an incident beyond the budget of its source comes here; null: it opens one all the same. */
+  readonly beyond: ((groupKey: string, work: GroupWork) => void) | null;
 }
 
 const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
@@ -219,6 +230,8 @@ interface GroupWork {
   /** Deliveries whose rows and counts are stored with it. */
   readonly carried: Carried;
   incident: number | null;
+  /** The open incident of what others of it are held under; null: they are held under none, or under one of this batch. */
+  heldIn: number | null;
 }
 
 /** The same, once it is known which incident it goes to. */
@@ -251,7 +264,8 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const now = deps.clock.now();
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
-  const sorted = sortOut(deps, known, now, hooks);
+  const held = await heldOf(deps, deps.parents, signals, known, slices);
+  const sorted = sortOut(deps, known, held, now, hooks);
   const seen = new Set<DeliveryNote>();
   for (const signal of deps.noteOf.size === 0 ? [] : all) {
     const note = deps.noteOf.get(signal);
@@ -263,7 +277,8 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   }
   const placed: Placed = new Map();
   const silences = once(() => deps.store.silences(now));
-  const shared = { ...deps, silences, mayHaveMoved };
+  const beyond: (readonly [string, GroupWork])[] = [];
+  const shared = { ...deps, silences, mayHaveMoved, beyond: (groupKey: string, work: GroupWork) => void beyond.push([groupKey, work]) };
   const groups = [...sorted.groups];
   const carried = groups[0]?.[1].carried;
   if (carried !== undefined) carried.earlier = notes.uncounted();
@@ -282,7 +297,9 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
       }),
     );
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    await settleBeyond(shared, beyond.splice(0), now, placed);
   }
+  if (deps.parents.any()) for (const [key, row] of sorted.rows) if (!isFiring(row)) deps.parents.forget(key);
   await keepTheRest(deps, seen, sorted.unheard);
   return placed;
 }
@@ -298,6 +315,50 @@ async function keepTheRest(
   const carried: Carried = { kept: new Set(rest), counted: new Set(rest), earlier: notes.uncounted() };
   await store.commit({ now: clock.now(), writes: notes.writes(carried, null) });
   notes.stored(carried);
+}
+
+/**
+ * What came beyond the budget of its source joins its gathering incident, all of the batch at once; the first critical of a service never
+ * does.
+ */
+async function settleBeyond(deps: BatchDeps, all: readonly (readonly [string, GroupWork])[], now: EpochMs, placed: Placed): Promise<void> {
+  if (all.length === 0) return;
+  const open = { ...deps, beyond: null };
+  const settle = async (groupKey: string, work: GroupWork) => {
+    const newest = (await deps.store.newestByGroup([groupKey])).get(groupKey) ?? null;
+    const number = await settleGroup(open, groupKey, work, newest, now);
+    for (const key of work.rows.keys()) placed.set(key, number);
+  };
+  const gathered = new Map<string, GroupWork[]>();
+  for (const [groupKey, work] of all) {
+    const { source, service } = speaker(work).signal;
+    if (speaker(work).place.severity === 'P1' && !(await hasCritical(deps.store, source, keptService(service))))
+      await settle(groupKey, work);
+    else gathered.set(source, [...(gathered.get(source) ?? []), work]);
+  }
+  for (const [source, works] of gathered) await settle(gatheringGroup(source), together(works));
+}
+
+/** The work of several groups as that of one. */
+function together(works: readonly GroupWork[]): GroupWork {
+  const [first, ...others] = works;
+  if (first === undefined) throw new Error('nothing to put together');
+  if (others.length === 0) return { ...first, incident: null };
+  const each = <K, V>(of: (work: GroupWork) => ReadonlyMap<K, V>): Map<K, V> => new Map(works.flatMap((work) => [...of(work)]));
+  return {
+    ...first,
+    rows: each(({ rows }) => rows),
+    repeated: each(({ repeated }) => repeated),
+    said: each(({ said }) => said),
+    missing: each(({ missing }) => missing),
+    fired: works.flatMap(({ fired }) => fired),
+    refired: works.flatMap(({ refired }) => refired),
+    cleared: works.flatMap(({ cleared }) => cleared),
+    worsened: works.flatMap(({ worsened }) => worsened),
+    receipts: works.flatMap(({ receipts }) => receipts),
+    incident: null,
+    heldIn: null,
+  };
 }
 
 function* partsOf<T>(all: readonly T[], size: number): Generator<readonly T[]> {
@@ -339,10 +400,13 @@ interface Sorted {
   readonly groups: ReadonlyMap<string, GroupWork>;
   /** Deliveries that say something is over or acknowledged of which nobody has heard. */
   readonly unheard: ReadonlySet<DeliveryNote>;
+  /** Every alert as the batch leaves it. */
+  readonly rows: ReadonlyMap<string, Alert>;
 }
 
 /** Applies signals to their alerts in order and sorts what changed by group. */
-function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs, hooks: ReceiverHooks): Sorted {
+function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, now: EpochMs, hooks: ReceiverHooks): Sorted {
+  const asksForWords = (deps.organisation().suppress ?? []).length > 0;
   const rows = new Map(known);
   const groups = new Map<string, GroupWork>();
   const unheard = new Set<DeliveryNote>();
@@ -351,9 +415,10 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal);
-    const groupKey = before !== null && before.status !== 'resolved' ? before.groupKey : place.groupKey;
+    const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.get(key) : undefined;
+    const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
-    const { row, effect } = applySignal(before, signal, { severity: place.alertSeverity, groupKey }, now, endsBy);
+    const { row, effect } = applySignal(before, signal, placedAs(signal, place, groupKey, hold, asksForWords), now, endsBy);
     hooks.counted?.(signal.source, effect);
     const note = deps.noteOf.get(signal);
     if (row === null) {
@@ -366,6 +431,7 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     const work = groups.get(home) ?? newWork(signal, place, row);
     groups.set(home, work);
     work.rows.set(key, row);
+    work.heldIn ??= hold?.incident ?? null;
     work.incident ??= row.incident;
     if (note !== undefined && !carriedHere.has(note) && (note.always || isNews(before, row)) && !deps.notes.isKept(note)) {
       carriedHere.add(note);
@@ -375,7 +441,9 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     if (effect === 'cleared' && signal.unheardForMs !== undefined)
       work.unheard.set(key, { source: signal.source, forMs: signal.unheardForMs });
     if (missing !== undefined) work.missing.set(groupOf(signal.source, missing), { source: signal.source, missing });
-    if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
+    // In the incident of another it fires for the first time.
+    if (hold !== undefined && effect === 'refired') work.fired.push(row);
+    else if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
     if (
       (effect === 'repeated' || effect === 'worsened') &&
       known.get(key)?.status !== 'resolved' &&
@@ -386,7 +454,7 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, now: EpochMs
     if (signal.status === 'firing') work.said.set(key, { signal, place });
     if (signal.eventId !== null) work.receipts.push({ channel: `source:${signal.source}`, id: signal.eventId, at: now });
   };
-  return { add, groups, unheard };
+  return { add, groups, unheard, rows };
 }
 
 /** What a later version may want to read again; not that it fires still. */
@@ -397,6 +465,18 @@ const closesBy = ({ organisation, clock }: TakeDeps, { source, status }: Signal,
   const closeAfterMs = status === 'firing' ? organisation().sources.get(source)?.closeAfterMs : undefined;
   return closeAfterMs === undefined ? null : now + closeAfterMs * clock.scale;
 };
+
+const placedAs = (
+  { severityWord }: Signal,
+  { alertSeverity: severity }: SignalPlacement,
+  groupKey: string,
+  hold: Hold | undefined,
+  asksForWords: boolean,
+) => ({
+  ...{ severity, groupKey },
+  ...(hold === undefined ? {} : { under: hold.under }),
+  ...(asksForWords && severityWord !== null ? { severityWord } : {}),
+});
 
 const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   rows: new Map(),
@@ -412,18 +492,23 @@ const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   missing: new Map(),
   carried: nothingCarried(),
   incident: row.incident,
+  heldIn: null,
 });
 
 /**
  * The one alert that speaks for the group: severity, title, place, start, impact and route are all its own. The worst that fires once
- * the whole batch is taken; of equals the first.
+ * the whole batch is taken; of equals the first, and one that others are held under before those.
  */
 function speaker(work: GroupWork): Spoken {
   const said = [...work.said].map(([key, spoken]) => ({ spoken, fires: work.rows.get(key)?.status !== 'resolved' }));
   const firing = said.filter(({ fires }) => fires);
   const [first, ...rest] = (firing.length === 0 ? said : firing).map(({ spoken }) => spoken);
   if (first === undefined) return work.first;
-  return rest.reduce((worst, one) => (one.place.severity < worst.place.severity ? one : worst), first);
+  const isHeld = ({ signal }: Spoken) => work.rows.get(keyOf(signal))?.under !== undefined;
+  return rest.reduce((worst, one) => {
+    if (one.place.severity !== worst.place.severity) return one.place.severity < worst.place.severity ? one : worst;
+    return isHeld(worst) && !isHeld(one) ? one : worst;
+  }, first);
 }
 
 /** Stores what a batch did to one group: counts only, joins, reopens or opens. Answers the incident's number. */
@@ -441,6 +526,10 @@ async function settleGroup(
     else await inTurn(deps.store, number, async () => storeRows(deps, await whereTheyAre(deps, work), number));
     return number;
   }
+  if (home.is === 'new' && deps.beyond !== null && !(await deps.budget.take(speaker(work).signal.source, now))) {
+    deps.beyond(groupKey, work);
+    return null;
+  }
   const target = home.is === 'new' ? null : home.incident;
   const number = target?.number ?? (await deps.store.nextNumber());
   const here = workOn(work, number, home.is === 'open');
@@ -452,6 +541,8 @@ async function settleGroup(
     writes: () => deps.notes.writes(work.carried, number),
     commands: async (incident, at) => {
       if (incident === null) return opening(deps, groupKey, here, at);
+      // Another group of the same batch may have ended what both are in.
+      if (home.is === 'open' && !isOpen(incident)) throw new MovedMeanwhile();
       if (incident.status === 'merged' || (deps.mayHaveMoved() && (await haveMoved(deps, work)))) throw new MovedMeanwhile();
       return joining(deps, incident, here, at);
     },
@@ -468,7 +559,7 @@ function workOn(work: GroupWork, number: number, isOpenAlready: boolean): Incide
     ...work,
     number,
     still,
-    cleared: work.cleared.filter((row) => !elsewhere.has(keyOf(row))),
+    cleared: clearedHere(work, still, number).filter((row) => !elsewhere.has(keyOf(row))),
     stored: [...work.rows].map(([key, row]) => (elsewhere.has(key) ? row : { ...row, incident: number })),
     speaker: speaker(work),
   };
@@ -488,9 +579,23 @@ function clearedElsewhere({ cleared, fired, refired }: GroupWork, still: readonl
   );
 }
 
+/** Of an alert that comes from another incident and clears several times in one batch: only the clears of what began to fire here. */
+function clearedHere({ cleared, fired, refired, rows }: GroupWork, still: readonly Alert[], number: number): readonly Alert[] {
+  if (cleared.every((row) => row.incident === number)) return cleared;
+  const left = new Map<string, number>();
+  for (const key of [...fired, ...refired, ...still].map(keyOf)) left.set(key, (left.get(key) ?? 0) + 1);
+  for (const [key, row] of rows) if (isFiring(row) && left.has(key)) left.set(key, (left.get(key) ?? 0) - 1);
+  return cleared.filter((row) => {
+    const key = keyOf(row);
+    const most = row.incident === number ? undefined : left.get(key);
+    if (most !== undefined) left.set(key, most - 1);
+    return most === undefined || most > 0;
+  });
+}
+
 const keyOf = ({ source, dedupKey }: Pick<Alert, 'source' | 'dedupKey'>): string => alertKey(source, dedupKey);
 
-/** Between being found and being decided on, incidents were merged or a merge was taken back: the alerts have gone elsewhere. */
+/** Between being found and being decided on, the incident was merged or ended, or a merge was taken back: the alerts go elsewhere. */
 class MovedMeanwhile extends Error {}
 
 /** Where the alerts are now. */
@@ -542,10 +647,11 @@ type Home =
  * beyond it. Soon after its end the incident opens again, later or when it was cancelled there is a new one.
  */
 async function homeOf(deps: Deps, work: GroupWork, newest: Incident | null, now: EpochMs): Promise<Home> {
-  const own = work.incident === null || newest?.number === work.incident ? newest : ((await deps.store.incident(work.incident)) ?? newest);
+  const number = work.heldIn ?? work.incident;
+  const own = number === null || newest?.number === number ? newest : ((await deps.store.incident(number)) ?? newest);
   const known: Incident[] = [];
   for (const candidate of own === newest ? [own] : [own, newest]) {
-    const found = await mergedTarget(deps, candidate);
+    const found = await mergedTarget(deps.store, candidate);
     if (found !== null) known.push(found);
   }
   const { fired, refired, cleared, worsened, repeated } = work;
@@ -583,17 +689,6 @@ function leftOutOf(incident: Incident, { missing }: GroupWork, clears: boolean):
 
 const endedAt = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.closedAt ?? 0;
 
-/** Follows merges, however many there were. */
-async function mergedTarget(deps: Deps, incident: Incident | null): Promise<Incident | null> {
-  let found = incident;
-  const seen = new Set<number>();
-  while (found?.status === 'merged' && found.mergedInto !== null && !seen.has(found.number)) {
-    seen.add(found.number);
-    found = await deps.store.incident(found.mergedInto);
-  }
-  return found?.status === 'merged' ? null : found;
-}
-
 async function storeRows(deps: ReceiverDeps, work: GroupWork, incident: number | null): Promise<void> {
   const writes: Write[] = work.receipts.map(write.receipt);
   for (const row of work.rows.values()) writes.push(write.alert({ ...row, incident: row.incident ?? incident }));
@@ -606,27 +701,21 @@ async function storeRows(deps: ReceiverDeps, work: GroupWork, incident: number |
 async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, now: EpochMs): Promise<readonly Command[]> {
   const organisation = deps.organisation();
   const { signal, place } = work.speaker;
+  const gathers = isGatheringGroup(groupKey);
   const known = {
-    number: work.number,
-    title: signal.title,
-    ...spokenBy(speaking(work)),
-    service: signal.service,
-    drill: false,
-    groupKey,
-    source: signal.source,
-    url: signal.url,
-    startedAt: signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
-    customersAffected: signal.customersAffected,
-    links: linksOf(signal),
+    ...{ number: work.number, drill: false, groupKey, source: signal.source },
+    startedAt: gathers || signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
+    ...(gathers ? deps.budget.gathering(signal.source) : toldBy(work)),
   };
   const silences = await deps.silences();
   const { cleared } = work;
   const alerts = changeOf({ ...work, cleared: [] }, { firing: 0, total: 0 }, now);
   // None of these is new to an incident that is.
   const began = { ...alerts, total: alerts.firing };
+  const related = gathers ? null : await relatedTo(deps, work, now);
   const open = openCommand({
     by: `source:${signal.source}`,
-    opening: openingOf(organisation, known, place, silences, now),
+    opening: { ...openingOf(organisation, known, place, silences, now), ...(related === null ? {} : { related }) },
     alerts: began,
     investigating: false,
   });
@@ -634,6 +723,25 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   const afterwards = changeOf({ ...work, fired: [], refired: [], still: [] }, began, now);
   const leftOut = [...work.missing.values()].filter(({ missing }) => !isWhole(missing) && afterwards.firing === 0);
   return [open, ...leftOut.map(({ source, missing }) => leaveOutOf(source, missing)), alertsChangeCommand({ change: afterwards })];
+}
+
+/** Another open incident that may be about the same. What a rule says counts more than the name of a service. */
+async function relatedTo(deps: BatchDeps, work: IncidentWork, now: EpochMs): Promise<Related | null> {
+  const { suppress: rules = [] } = deps.organisation();
+  if (rules.length > 0) {
+    const own = [...work.said].flatMap(([key, { signal }]) => (work.rows.get(key)?.under === undefined ? [signal] : []));
+    const part = await partOfIt(deps, rules, own, now);
+    rememberParts(deps.parents, rules, own, work.number);
+    if (part !== null) return part;
+  }
+  return sameService(deps, keptService(work.speaker.signal.service), now);
+}
+
+/** What the alert that speaks says. */
+function toldBy(work: IncidentWork) {
+  const { signal } = work.speaker;
+  const { title, service, url, customersAffected } = signal;
+  return { title, service, url, customersAffected, ...spokenBy(speaking(work)), links: linksOf(signal) };
 }
 
 /** The alerts as bad as the one that speaks, which comes first. */
@@ -666,7 +774,7 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
     const { severity, policy, team } = place;
     const seats = seatsFor(organisation, team, policy, now);
     const { service, url, startedAt, customersAffected } = signal;
-    const title = keptTitle(signal.title);
+    const title = isGatheringGroup(incident.groupKey) ? incident.title : keptTitle(signal.title);
     const speaks = {
       ...{ title, url, customersAffected, team, links: linksOf(signal) },
       ...spokenBy(speaking(work).slice(0, 1)),
@@ -730,6 +838,12 @@ function unheardOf({ cleared, unheard }: IncidentWork): Pick<AlertChange, 'unhea
   return first === undefined ? {} : { unheard: rest.reduce((longest, one) => (one.forMs > longest.forMs ? one : longest), first) };
 }
 
+/** How many of them are held, and under what. */
+function heldOfThese(fired: readonly Alert[]): Pick<AlertChange, 'held'> {
+  const under = fired.flatMap((row) => (row.under === undefined ? [] : [row.under.title]));
+  return under.length === 0 ? {} : { held: { alerts: under.length, under: [...new Set(under)].slice(0, mostTitles) } };
+}
+
 function changeOf(work: IncidentWork, before: { readonly firing: number; readonly total: number }, now: EpochMs): AlertChange {
   const { fired, refired, cleared, still, number, stored, speaker: spoken } = work;
   const moved = still.filter((row) => row.incident !== number).length;
@@ -740,6 +854,7 @@ function changeOf(work: IncidentWork, before: { readonly firing: number; readonl
     fired: fired.length,
     refired: refired.length,
     cleared: cleared.length,
+    ...heldOfThese(fired),
     ...(still.length === 0 ? {} : { still: still.length }),
     firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),
     total: before.total + fired.length + moved,

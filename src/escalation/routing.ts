@@ -112,7 +112,13 @@ export function groupKeyFor(taken: Route | null, signal: Signal): string {
   return [escaped(signal.source), ...parts].join('/');
 }
 
-function holds(when: RouteWhen, facts: RouteFacts): boolean {
+/** The group of what a source sends beyond its budget: no key of its alerts is this short. */
+export const gatheringGroup = (source: string): string => escaped(source);
+
+export const isGatheringGroup = (groupKey: string): boolean => !groupKey.includes('/');
+
+/** Whether all conditions of `when` hold. */
+export function holds(when: RouteWhen, facts: RouteFacts): boolean {
   return (
     condition(when.source, facts.source) &&
     condition(when.service, facts.service) &&
@@ -125,7 +131,7 @@ function holds(when: RouteWhen, facts: RouteFacts): boolean {
 const condition = (pattern: string | null, value: string | null): boolean => pattern === null || (value !== null && fits(pattern, value));
 
 /** Own labels only: a label called `constructor` is absent unless it was sent. */
-const label = (labels: Readonly<Record<string, string>>, name: string): string | null =>
+export const label = (labels: Readonly<Record<string, string>>, name: string): string | null =>
   Object.hasOwn(labels, name) ? (labels[name] ?? null) : null;
 
 const grouped = (signal: Signal, name: string): string | null => (name === 'service' ? signal.service : null) ?? label(signal.labels, name);

@@ -4,7 +4,7 @@ import { inline, link, quoted } from './escape.js';
 import type { EpochMs, Incident } from './incident.js';
 import { grouped, timeNear, unnamed, withName } from './moment.js';
 import type { Reader } from './reader.js';
-import { alertsLine, headline } from './wording.js';
+import { alertsLine, capital, headline } from './wording.js';
 
 /** One alert, as it is told. */
 export interface AlertTold {
@@ -16,6 +16,8 @@ export interface AlertTold {
   readonly description: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly url: string | null;
+  /** What it is held under. Absent: nothing. */
+  readonly under?: { readonly title: string };
   readonly firstAt: EpochMs;
   readonly startedAt: EpochMs | null;
   /** The start its source gives is one that can be. */
@@ -58,12 +60,13 @@ const declared = (incident: Incident, { directory }: Reader): string =>
     .filter((line) => line !== null)
     .join('\n');
 
-/** What fires before what has cleared, then the worst, then the newest. */
+/** What fires before what has cleared, then the worst, then what is held under nothing, then the newest. */
 const worstFirst = (alerts: readonly AlertTold[]): readonly AlertTold[] =>
   alerts.toSorted(
     (one, other) =>
       Number(one.status === 'resolved') - Number(other.status === 'resolved') ||
       one.severity.localeCompare(other.severity) ||
+      Number(one.under !== undefined) - Number(other.under !== undefined) ||
       other.firstAt - one.firstAt,
   );
 
@@ -71,11 +74,14 @@ const whole = (alert: AlertTold, reader: Reader): readonly (string | null)[] => 
   const address = link(alert.url);
   return [
     `${standing(alert, reader)} · ${inline(alert.title, 250)}`,
+    capitalised(heldUnder(alert)),
     alert.description === null ? null : said(alert.description),
     labels(alert.labels),
     `From ${inline(alert.source, 60)}${address === null ? '' : `: ${address}`}`,
   ];
 };
+
+const capitalised = (text: string | null): string | null => (text === null ? null : capital(text));
 
 /** `P1 firing since 22:00 GMT`. */
 function standing({ severity, status, firstAt, startedAt, startCounts }: AlertTold, reader: Reader): string {
@@ -90,8 +96,13 @@ function standing({ severity, status, firstAt, startedAt, startCounts }: AlertTo
   return `${severity} ${state} ${timeNear(since, now, withName(timezone))}${doubted}`;
 }
 
-const named = ({ title, places }: AlertTold): string =>
-  [inline(title, 80), ...places.slice(0, 1).map((place) => inline(place, 60))].filter((part) => part !== '').join(' · ');
+const named = (alert: AlertTold): string =>
+  [inline(alert.title, 80), ...alert.places.slice(0, 1).map((place) => inline(place, 60)), heldUnder(alert)]
+    .filter((part) => part !== null && part !== '')
+    .join(' · ');
+
+/** `held under Host db-1 down`; null where it is held under nothing. */
+const heldUnder = ({ under }: AlertTold): string | null => (under === undefined ? null : `held under ${inline(under.title, 60)}`);
 
 function said(text: string): string {
   const shown = quoted(text, descriptionShown);

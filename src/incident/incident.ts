@@ -167,12 +167,21 @@ export interface Link {
   readonly url: string;
 }
 
+/** Alerts that joined because the alert they are held under fires. */
+export interface HeldSum {
+  readonly alerts: number;
+  /** The titles of what they are held under, the first few. */
+  readonly under: readonly string[];
+}
+
 /** What alerts did from an instant on. */
 export interface AlertSum {
   readonly since: EpochMs;
   readonly fired: number;
   readonly refired: number;
   readonly cleared: number;
+  /** Of those that fired. Absent: none. */
+  readonly held?: HeldSum;
   /** The first few of those that fired. */
   readonly titles: readonly string[];
 }
@@ -341,6 +350,20 @@ export type Restorable = Pick<
   | 'slices'
 >;
 
+/** Another open incident that may be about the same, as it stood when this one opened. */
+export interface Related {
+  readonly number: number;
+  readonly title: string;
+  readonly service: string | null;
+  /** Who declared it. */
+  readonly by: Actor;
+  readonly has: PersonKey | null;
+  /** `same`: it is about the same service. `part`: its alert would be held under the one that speaks for this one. */
+  readonly as: 'same' | 'part';
+  /** Of a part: what both have, `host=db-1`. */
+  readonly shares?: readonly string[];
+}
+
 export interface Incident {
   readonly number: number;
   /** Grows by one with each stored change; compared on commit. */
@@ -353,6 +376,8 @@ export interface Incident {
   readonly places?: Places;
   /** The worst alert that fires, where that is another than the one the title names. Absent or null: it is not. */
   readonly firingNow?: { readonly title: string; readonly severity: Severity } | null;
+  /** Another that may be about the same, as it stood when this one opened. Absent: none, or it is part of this one. */
+  readonly related?: Related;
   readonly status: Status;
   readonly severity: Severity;
   readonly category: Category | null;

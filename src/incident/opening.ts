@@ -1,6 +1,6 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
-import type { Category, EpochMs, Link, Origin, Places, Quieted, Seats, Severity, Unheard } from './incident.js';
+import type { Category, EpochMs, HeldSum, Link, Origin, Places, Quieted, Related, Seats, Severity, Unheard } from './incident.js';
 import type { Policy } from './policy.js';
 
 /** The group key of what somebody declared begins so, drills included: no alert joins it. */
@@ -34,6 +34,8 @@ export interface Opening {
   /** Whose silence that is; absent: none holds. */
   readonly quieted?: Quieted;
   readonly links: readonly Link[];
+  /** Absent: none. */
+  readonly related?: Related;
 }
 
 /** What the alert that raised an incident says of it: the incident is told by that one from then on. */
@@ -62,6 +64,8 @@ export interface AlertChange {
   readonly fired: number;
   readonly refired: number;
   readonly cleared: number;
+  /** How many of those in `fired` joined because what they are held under fires. Absent: none. */
+  readonly held?: HeldSum;
   /** Firing already, on an incident that is over: what was decided about them holds no longer. Absent: none. */
   readonly still?: number;
   /** Its service is silenced until then: what opens again because of it pages nobody before. Absent: it is not. */

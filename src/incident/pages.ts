@@ -7,6 +7,7 @@ import type { Context } from './feature.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
 import { span } from './moment.js';
+import { relatedLine } from './related.js';
 import { about, clearedWords, deadline, facts, firingNow, headline, linksLines, roleWord } from './wording.js';
 
 /** What is asked of whoever is to take it. */
@@ -45,6 +46,7 @@ export function pageText(context: Context, at: number, paged: Paged, news: strin
     cleared,
     deadline(incident, timezone, at),
     ...runbook,
+    at === incident.stamps.declaredAt ? relatedLine(incident, directory, at) : null,
     ask,
   ]
     .filter((line) => line !== null && line !== '')

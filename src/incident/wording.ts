@@ -22,6 +22,7 @@ import {
 import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
 import type { Role } from './policy.js';
 import { quietedBy } from './quiet.js';
+import { relatedLine } from './related.js';
 
 export const marks: Readonly<Record<Severity, string>> = { P1: '🔴', P2: '🟠', P3: '🟡', P4: '🔵' };
 
@@ -255,8 +256,10 @@ export function roomCard(incident: Incident, directory: Directory, now: EpochMs)
   const shown = card(incident, directory, now);
   if (!isOpen(incident)) return shown;
   const welcome = quoted(incident.welcome ?? '', 500);
+  const related = relatedLine(incident, directory, now);
   return [
     shown,
+    ...(related === null ? [] : [related]),
     ...(welcome === '' ? [] : [welcome]),
     'Everything said here is kept. *update 70% restored*, *propose …*, *resolve …*; *help* for the rest.',
   ].join('\n');

@@ -63,12 +63,29 @@ export interface Route {
   readonly groupBy: readonly string[] | null;
 }
 
+/**
+ * While an alert that fits `parent` fires, a new one that fits `child` and has the same values of `equal` joins the incident of that one and
+ * opens none of its own.
+ */
+export interface Suppression {
+  readonly parent: RouteWhen;
+  readonly child: RouteWhen;
+  /** Labels, or `service` and `source`, that both must have, with the same value that is not empty. */
+  readonly equal: readonly string[];
+}
+
 export interface RoomTemplate {
   readonly key: string;
   /** May hold `{number}`, `{title}`, `{severity}`, `{service}`. */
   readonly subject: string;
   readonly seats: readonly Role[];
   readonly welcome: string | null;
+}
+
+/** How many incidents one source may open within a time. */
+export interface IncidentBudget {
+  readonly count: number;
+  readonly withinMs: number;
 }
 
 /** What muster.yaml says of an integration. The key is its name: `grafana`, or `grafana/payments` for one of several. */
@@ -81,6 +98,8 @@ export interface SourceSettings {
   readonly service?: string;
   /** The only topics whose messages are taken, of a source that publishes by topic; absent: any. */
   readonly topics?: readonly string[];
+  /** So many incidents it may open within a time; absent: as many as every source. */
+  readonly mostIncidents?: IncidentBudget;
   /** What severity words of its own mean, in lower case; absent: it has none. */
   readonly words?: ReadonlyMap<string, AlertSeverity>;
   /** How it is told that somebody has an alert of it; absent: it is not. */
@@ -191,6 +210,8 @@ export interface Organisation {
   readonly policies: Readonly<Record<Severity, Policy>>;
   /** In order; the first match wins. */
   readonly routes: readonly Route[];
+  /** In order; the first whose parent fires counts. Absent: none. */
+  readonly suppress?: readonly Suppression[];
   readonly rooms: ReadonlyMap<string, RoomTemplate>;
   readonly sources: ReadonlyMap<string, SourceSettings>;
   readonly heartbeats: ReadonlyMap<string, DeclaredHeartbeat>;

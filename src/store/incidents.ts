@@ -52,6 +52,8 @@ export interface IncidentStore {
   incident(number: number): Promise<Incident | null>;
   /** The newest incident of each group key, open or not; keys without one are absent. */
   newestByGroup(groupKeys: readonly string[]): Promise<ReadonlyMap<string, Incident>>;
+  /** Open incidents of a service, at most `limit` of its twenty newest: the worst first, of equals the newest. */
+  openOfService(service: string, limit: number): Promise<readonly Incident[]>;
   /** The incident whose war room this chat is. */
   byRoom(chat: string): Promise<number | null>;
   /** Open incidents whose war room is open, all or those without a group, newest first. Costs what it answers, not what is open. */

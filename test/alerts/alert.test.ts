@@ -7,8 +7,10 @@ import {
   type AlertEffect,
   type AlertSeverity,
   applySignal,
+  blankSignal,
   flapChanges,
   isFlapping,
+  keptWords,
   type Signal,
   worseOf,
 } from '../../src/alerts/alert.js';
@@ -226,4 +228,12 @@ test('each delivered one to five times, in order: the alert and what it did are 
     }),
     { numRuns: 300 },
   );
+});
+
+test('of a body with a hundred thousand labels the first 256 are kept, a long name cut', () => {
+  const labels = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`label-${index}`, 'x']));
+  const kept = keptWords({ ...blankSignal, source: 'generic', dedupKey: 'a', title: 'a', labels }).labels;
+  expect(Object.keys(kept).length).toBe(256);
+  const long = keptWords({ ...blankSignal, source: 'generic', dedupKey: 'a', title: 'a', labels: { ['n'.repeat(5_000)]: 'x' } }).labels;
+  expect(Object.keys(long)[0]?.length).toBe(1_000);
 });

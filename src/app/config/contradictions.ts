@@ -1,6 +1,7 @@
 // What is wrong with `muster.yaml` although every entry by itself is right: shared phones and names, circles, chains that
 // reach nobody. Problems are noted in `judged`; warnings.ts holds what is allowed but probably not meant.
 
+import { isDeepStrictEqual } from 'node:util';
 import { isTeamRole, seatsFor } from '../../escalation/on-call.js';
 import { type PersonKey, type Severity, severities } from '../../incident/incident.js';
 import type { Policy, Role } from '../../incident/policy.js';
@@ -17,6 +18,7 @@ export function noteContradictions(judged: Judged, draft: Draft): void {
   noteSharedPhones(judged, draft.organisation);
   noteSharedNames(judged, draft.organisation);
   noteIntegrations(judged);
+  noteOwnParents(judged);
   const circles = noteCircles(judged, draft.organisation);
   if (circles === 0 && draft.organisation.people.size > 0) noteDeadEnds(judged, draft);
 }
@@ -42,6 +44,17 @@ function noteSharedNames(judged: Judged, { people, schedules, teams, seats }: Or
   for (const key of people.keys()) {
     const other = schedules.has(key) ? 'schedule' : teams.has(key) ? 'team' : seats.has(key) ? 'seat' : null;
     if (other !== null) complain(judged, ['people', key], `${key}, also the name of a ${other}`, 'a name that means only this person');
+  }
+}
+
+/** A rule whose children are its parents: no alert is held by one that it might hold itself. */
+function noteOwnParents(judged: Judged): void {
+  const rules = judged.file.at(['suppress']);
+  if (!Array.isArray(rules)) return;
+  for (const index of rules.keys()) {
+    const [parent, child] = (['parent', 'child'] as const).map((side) => judged.file.at(['suppress', index, side]));
+    if (parent != null && isDeepStrictEqual(parent, child))
+      complain(judged, ['suppress', index, 'child'], 'the conditions of its parent', 'others: no alert is held by one of its own kind');
   }
 }
 

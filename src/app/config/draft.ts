@@ -17,6 +17,7 @@ import {
   type RouteWhen,
   type Schedule,
   type SourceSettings,
+  type Suppression,
   sourceNamed,
   type Team,
 } from '../../people/organisation.js';
@@ -25,7 +26,14 @@ import { mappingOf } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
 import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
 import { retentionOf, retentionSchema } from './retention.js';
-import { type Names, organisation as organisationSchema, person as personSchema, type SecretLookUp, schemasFor } from './schemas.js';
+import {
+  type Names,
+  organisation as organisationSchema,
+  person as personSchema,
+  type SecretLookUp,
+  schemasFor,
+  suppression as suppressionSchema,
+} from './schemas.js';
 import { complain, type Judged, namesIn, readEntries, readItems, readOne, type Section } from './sections.js';
 
 export interface Draft {
@@ -60,6 +68,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     seats: filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody),
     policies: policiesOf(policies.given),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
+    suppress: readItems(judged, 'suppress', suppressionSchema).map(suppressionOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: withInherited(filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource)),
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
@@ -153,6 +162,12 @@ const routeOf = (given: Given<'route'>): Route => ({
   when: given.when === null ? anything : { ...given.when, labels: given.when.labels ?? {} },
 });
 
+const suppressionOf = ({ parent, child, equal }: z.output<typeof suppressionSchema>): Suppression => ({
+  parent: { ...parent, labels: parent.labels ?? {} },
+  child: { ...child, labels: child.labels ?? {} },
+  equal,
+});
+
 const roomOf = (key: string, given: Given<'room'>): RoomTemplate => ({
   key,
   subject: given.subject ?? defaultSubject,
@@ -194,13 +209,23 @@ const acknowledgeOf = ({ url, token, for: forMs, as }: NonNullable<Given<'source
 });
 
 const noSource: Given<'source'> = {
-  ...{ secret: null, team: null, severity: null, service: null, topics: null, words: null, acknowledge: null, closeAfter: null },
+  ...{
+    secret: null,
+    team: null,
+    severity: null,
+    service: null,
+    topics: null,
+    words: null,
+    acknowledge: null,
+    closeAfter: null,
+    mostIncidents: null,
+  },
   ...{ map: null, firing: null, resolved: null, acknowledged: null, ignored: null },
 };
 
 const sourceOf = (
   key: string,
-  { secret, team, severity, service, topics, words, acknowledge, closeAfter, ...reading }: Given<'source'>,
+  { secret, team, severity, service, topics, words, acknowledge, closeAfter, mostIncidents, ...reading }: Given<'source'>,
 ): SourceSettings => {
   const mapping = mappingOf(reading);
   return {
@@ -210,6 +235,7 @@ const sourceOf = (
     ...(words === null ? {} : { words: new Map(Object.entries(words).map(([said, meant]) => [said.toLowerCase(), meant])) }),
     ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
     ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
+    ...(mostIncidents === null ? {} : { mostIncidents }),
     ...(mapping === null ? {} : { mapping }),
   };
 };

@@ -145,6 +145,26 @@ const durationFrom = (wanted: string, leastMs: number) =>
     context.addIssue({ code: 'custom', message: wanted });
     return z.NEVER;
   });
+const parentsWanted = 'at least one condition: source, service, severity, title or labels';
+const someOf = when.refine(
+  ({ labels, ...rest }) => Object.keys(labels ?? {}).length > 0 || Object.values(rest).some((condition) => condition !== null),
+  { error: parentsWanted },
+);
+
+export const suppression = fields({
+  parent: someOf,
+  child: someOf,
+  equal: list(word('the name of a label'), 'a list of labels, service or source; [] holds every child'),
+});
+
+const budgetWanted = 'a number of incidents and a time, like 500 per 10m';
+const budget = z.string({ error: budgetWanted }).transform((text, context) => {
+  const [, count = '', time = ''] = /^([1-9]\d{0,6}) +per +(\S.*)$/u.exec(text.trim()) ?? [];
+  const withinMs = parseDuration(time);
+  if (count !== '' && withinMs !== null) return { count: Number(count), withinMs };
+  context.addIssue({ code: 'custom', message: budgetWanted });
+  return z.NEVER;
+});
 
 /** The schemas that refer to other parts of the file. */
 export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
@@ -182,6 +202,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       team: maybe(team),
       severity: maybe(choice(severities)),
       service: maybe(word('the name of a service')),
+      mostIncidents: maybe(budget),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
       acknowledge: maybe(
         fields({

@@ -25,6 +25,7 @@ export const parts = [
   'seats',
   'policies',
   'routes',
+  'suppress',
   'rooms',
   'sources',
   'heartbeats',

@@ -82,6 +82,7 @@ export const alertShape = z
     firstAt: time,
     lastAt: time,
     incident: whole.nullable(),
+    under: z.object({ source: text, dedupKey: text, title: text }).optional().meta({ description: 'The alert it is held under.' }),
   })
   .meta({ id: 'Alert' });
 

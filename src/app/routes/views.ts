@@ -76,6 +76,7 @@ export const alertView = (alert: Alert) => ({
   firstAt: isoTime(alert.firstAt),
   lastAt: isoTime(alert.lastAt),
   incident: alert.incident,
+  ...(alert.under === undefined ? {} : { under: alert.under }),
 });
 
 export const messageView = (row: OutboxRow) => ({

@@ -324,10 +324,11 @@ async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extra
   return reply(deps, message, `${state}\nNo change made.`);
 }
 
-const targetOf = (deps: Deps, message: ChatMessage, command: ChatCommand, selector: Selector): Promise<Target> =>
+const targetOf = (deps: Deps, message: ChatMessage, command: ChatCommand, selector: Selector, other?: number): Promise<Target> =>
   findTarget(deps.store, command, {
     by: message.person.key,
     selector,
+    ...(other === undefined ? {} : { other }),
     quoted: message.quoted?.message.incident ?? null,
     room: message.room,
   });
@@ -438,7 +439,7 @@ async function mergeAsked(deps: RespondDeps, message: ChatMessage, asked: Asked 
   if (into !== undefined && asked.selector !== null && 'number' in asked.selector && asked.selector.number !== into)
     return reply(deps, message, 'Those are three incidents. Merge two at a time, for example *merge 43 into 42*.');
   const selector: Selector = into === undefined ? asked.selector : { number: into };
-  const found = await targetOf(deps, message, command, selector);
+  const found = await targetOf(deps, message, command, selector, ask.other);
   if (!('found' in found)) return askWhich(deps, message, { ...asked, selector }, found, offer);
   return merge(deps, message, found.found, ask, (confirmed, { from, into }, person) => {
     const declined = `OK, INC-${from.number} and INC-${into.number} stay apart.`;

@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly quoted: number | null;
   /** Incident whose war room it was said in. */
   readonly room: number | null;
+  /** The other incident it names, of two that are to be one: that one is not meant. Absent: none. */
+  readonly other?: number | null;
 }
 
 export type Target =
@@ -35,11 +37,22 @@ export async function findTarget(store: Store, command: Aiming, circumstances: C
   if (named !== null) return byNumber(await store.incident(named), named);
   if (circumstances.room !== null && (circumstances.selector === null || 'number' in circumstances.selector))
     return byNumber(await store.incident(circumstances.room), circumstances.room);
-  const open = await store.list({ status: 'open', limit: lookThrough });
+  const { other = null } = circumstances;
+  const all = await store.list({ status: 'open', limit: lookThrough });
+  const open = without(all, other);
+  // It was offered on a page of theirs: they answer that.
+  const offered = open.filter(({ related, paged }) => other !== null && related?.number === other && paged.includes(circumstances.by));
+  if (circumstances.selector === null && offered.length === 1) return onlyOneOrChoice(offered, null);
   if (circumstances.selector !== null && 'severity' in circumstances.selector)
     return bySeverity(open, circumstances.selector.severity, circumstances);
-  return bySender(store, command, circumstances.by, open);
+  return bySender(store, command, circumstances, open);
 }
+
+/** Without the other one of two, unless there is none beside it. */
+const without = (incidents: readonly Incident[], other: number | null): readonly Incident[] => {
+  const left = incidents.filter(({ number }) => number !== other);
+  return left.length === 0 ? incidents : left;
+};
 
 const byNumber = (incident: Incident | null, number: number): Target =>
   incident === null ? { none: true, number, severity: null } : { found: incident };
@@ -53,8 +66,9 @@ function bySeverity(open: readonly Incident[], severity: Severity, circumstances
 }
 
 /** The sender's only open page; failing that what they have, sit on or could mean at all. The first level with any decides. */
-async function bySender(store: Store, command: Aiming, by: PersonKey, open: readonly Incident[]): Promise<Target> {
-  const pages = await store.openPagesTo(by, choiceShown + 1);
+async function bySender(store: Store, command: Aiming, { by, other }: Circumstances, open: readonly Incident[]): Promise<Target> {
+  const isMeant = ({ number }: Incident) => number !== other || open.some((one) => one.number === other);
+  const pages = (await store.openPagesTo(by, choiceShown + 2)).filter(isMeant);
   const has = open.filter((incident) => incident.ack?.by === by);
   const unanswered = open.filter((incident) => incident.ack === null);
   const involved = open.filter((incident) => involves(incident, by));

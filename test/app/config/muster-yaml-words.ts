@@ -47,6 +47,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     about:
       'Which alert goes to whom. The first route whose conditions all hold wins; what it leaves out is taken from the alert. `*` stands for anything, case does not matter.',
   },
+  suppress: {
+    path: 'suppress[]',
+    about:
+      'Which alerts are held under another, as by the inhibition rules of Alertmanager: while one that fits `parent` fires and its incident is open, a new one that fits `child` joins that incident and opens none of its own. One that is worse raises it. A child may be a parent itself: a service under a host under a region. What fits both sides of a rule is never held by another of its kind.',
+  },
   rooms: { path: 'rooms.<name>', about: 'War rooms that routes may name.' },
   sources: {
     path: 'sources.<name>',
@@ -153,6 +158,24 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       example: '[cluster, alertname]',
     },
   },
+  suppress: {
+    parent: { about: 'The alert that holds others. All of these must hold, as in `routes[].when`.', example: '{ title: "Host*down" }' },
+    'parent.source': { about: 'The name in `/webhooks/<name>`.', default: 'any', example: 'alertmanager' },
+    'parent.service': { about: 'The service the alert is about.', default: 'any', example: '"payments-*"' },
+    'parent.severity': { about: "The source's own word, before it is read as P1 to P4.", default: 'any', example: 'critical' },
+    'parent.title': { about: 'The title of the alert.', default: 'any', example: '"*down*"' },
+    'parent.labels': { about: 'Labels by name.', default: 'any', example: '{ cluster: "eu-*" }' },
+    child: { about: 'The alerts held under it.', example: '{ labels: { host: "*" } }' },
+    'child.source': { about: 'The name in `/webhooks/<name>`.', default: 'any', example: 'alertmanager' },
+    'child.service': { about: 'The service the alert is about.', default: 'any', example: '"payments-*"' },
+    'child.severity': { about: "The source's own word, before it is read as P1 to P4.", default: 'any', example: 'critical' },
+    'child.title': { about: 'The title of the alert.', default: 'any', example: '"*down*"' },
+    'child.labels': { about: 'Labels by name.', default: 'any', example: '{ cluster: "eu-*" }' },
+    equal: {
+      about: 'Labels, or `service` and `source`, that both must have with the same value. `[]`: one parent holds every child.',
+      example: '[host]',
+    },
+  },
   rooms: {
     subject: {
       about: 'What it is called, of `{number}`, `{title}`, `{severity}` and `{service}`. The room is renamed when they change.',
@@ -176,6 +199,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     team: { about: 'Who answers for its alerts, unless a route says otherwise.', default: 'the first team', example: 'infrastructure' },
     severity: { about: 'Of alerts whose own severity says nothing.', default: 'P3', example: 'P3' },
     service: { about: 'Of alerts that name none.', default: 'none', example: 'payments-api' },
+    mostIncidents: {
+      about:
+        'How many incidents it may open within a time. What it sends beyond that is gathered in one incident, until the time has passed; a P1 of a service without an open P1 always opens its own.',
+      default: '`25000 per 1h`',
+      example: '500 per 10m',
+    },
     topics: {
       about: 'Of a source that publishes by topic (SNS): the only ones whose messages are taken, and whose subscriptions are confirmed.',
       default: 'any',

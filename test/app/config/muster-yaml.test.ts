@@ -10,7 +10,7 @@ import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
 import { retentionOf, retentionSchema } from '../../../src/app/config/retention.js';
-import { organisation, person, schemasFor } from '../../../src/app/config/schemas.js';
+import { organisation, person, schemasFor, suppression } from '../../../src/app/config/schemas.js';
 import { type Part, parts as partNames } from '../../../src/app/config/sections.js';
 import { defaultPolicies } from '../../../src/escalation/policy-defaults.js';
 import { severities } from '../../../src/incident/incident.js';
@@ -38,6 +38,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   seats: others.seat,
   policies: policySchema(names),
   routes: others.route,
+  suppress: suppression,
   rooms: others.room,
   sources: others.source,
   heartbeats: others.heartbeat,

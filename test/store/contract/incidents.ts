@@ -36,6 +36,24 @@ export function incidents(at: () => Opened): void {
     ]);
   });
 
+  test('the open ones of a service are found, the worst first and of equals the newest, among its twenty newest', async () => {
+    const { store } = at();
+    const service = 'payments-db';
+    const of = async (limit: number) => (await store.openOfService(service, limit)).map(({ number }) => number);
+    expect(await of(5)).toEqual([]);
+    await store.commit(opens(sampleIncident(1, { service, groupKey: '1', severity: 'P1' })));
+    await store.commit(opens(sampleIncident(2, { service, groupKey: '2', severity: 'P3' })));
+    await store.commit(opens(sampleIncident(3, { service, groupKey: '3', severity: 'P1' })));
+    await store.commit(opens(sampleIncident(4, { service, groupKey: '4', severity: 'P1', status: 'resolved' })));
+    await store.commit(opens(sampleIncident(5, { service: 'payments-api', groupKey: '5', severity: 'P1' })));
+    await store.commit(opens(sampleIncident(6, { service: null, groupKey: '6' })));
+    expect(await of(5)).toEqual([3, 1, 2]);
+    expect(await of(1)).toEqual([3]);
+    for (let number = 7; number < 25; number++)
+      await store.commit(opens(sampleIncident(number, { service, groupKey: `${number}`, status: 'closed' })));
+    expect(await of(5)).toEqual([3]);
+  });
+
   test('a war room knows its incident', async () => {
     const { store } = at();
     await store.commit(opens(sampleIncident(1)));

@@ -3,7 +3,7 @@
 import { seconds } from '../../duration.js';
 import { inline } from '../../escape.js';
 import type { EventOf } from '../../feature.js';
-import type { AlertSum, Incident } from '../../incident.js';
+import type { AlertSum, HeldSum, Incident } from '../../incident.js';
 import type { AlertChange } from '../../opening.js';
 import { movesWords } from './moves.js';
 
@@ -20,13 +20,20 @@ const untoldOf = ({ alerts }: Incident) => alerts.untold ?? { line: nothing, pos
 /** The more are named the less each is read. */
 const mostNamed = 3;
 
-const plus = (sum: AlertSum, { fired, refired, cleared, titles }: AlertChange): AlertSum => ({
+const plus = (sum: AlertSum, { fired, refired, cleared, held, titles }: AlertChange): AlertSum => ({
   since: sum.since,
   fired: sum.fired + fired,
   refired: sum.refired + refired,
   cleared: sum.cleared + cleared,
+  ...bothHeld(sum.held, held),
   titles: [...new Set([...sum.titles, ...titles])].slice(0, mostNamed),
 });
+
+const bothHeld = (one: HeldSum | undefined, other: HeldSum | undefined): Pick<AlertSum, 'held'> => {
+  if (one === undefined && other === undefined) return {};
+  const under = [...new Set([...(one?.under ?? []), ...(other?.under ?? [])])].slice(0, mostNamed);
+  return { held: { alerts: (one?.alerts ?? 0) + (other?.alerts ?? 0), under } };
+};
 
 /** The incident with what one change of its alerts adds: to the next post always, to a line of its own once somebody has it. */
 export function withUntold(incident: Incident, { change, at }: EventOf<{ readonly kind: string; readonly change: AlertChange }>): Incident {

@@ -57,7 +57,7 @@ export function unmerged(was: Incident, event: Of<'unmerged'>): Incident {
 }
 
 export function absorbed(was: Incident, event: Of<'absorbed'>): Incident {
-  const owned = event.owner === null ? was : ownedBy(was, event.owner, event);
+  const owned = event.owner === null ? apart(was, event.other) : ownedBy(apart(was, event.other), event.owner, event);
   const known = new Set(was.links.map(({ url }) => url));
   const alone: Incident = {
     ...owned,
@@ -69,6 +69,11 @@ export function absorbed(was: Incident, event: Of<'absorbed'>): Incident {
   const after = event.firstPage ? withProgression(alone, { ladderStep: 0, ladderAt: event.at, beatAt: event.at }) : alone;
   const took = { by: event.by, at: event.at, other: event.other, before: changedOf(was), left: changedOf(after) };
   return slice.write(after, { ...keptOf(after), took });
+}
+
+/** Without the offer to take that one. */
+function apart({ related, ...was }: Incident, other: number): Incident {
+  return related === undefined || related.number === other ? was : { ...was, related };
 }
 
 /** As if they had acknowledged it: the seat is theirs while they have it, and the rota's afterwards. */

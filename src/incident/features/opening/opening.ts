@@ -6,11 +6,14 @@ import { names, personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { AnswerWords, EventOf, Feature, Verdict } from '../../feature.js';
 import { heldBackWords } from '../../held-back.js';
+import { heldWords } from '../../held-words.js';
 import type { EpochMs } from '../../incident.js';
 import { timeNear } from '../../moment.js';
 import { noticeAsked } from '../../notice-asked.js';
+import type { AlertChange } from '../../opening.js';
 import { pages, pageText } from '../../pages.js';
 import { isHeldBack } from '../../quiet.js';
+import { relatedWords } from '../../related.js';
 import type { Open, Opened } from './events.js';
 import { incidentOf } from './state.js';
 
@@ -34,8 +37,8 @@ export const opening: Feature<Open, Opened> = {
     opened: {
       milestone: true,
       begins: incidentOf,
-      line: ({ opening: { drill, severity, title }, paged }, { who, all }) =>
-        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}`,
+      line: ({ opening: { drill, severity, title, related }, paged, alerts }, { who, all, directory }) =>
+        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}`,
       undo: 'the declaration',
       announce: (event, context) => {
         const taker = event.takenBy;
@@ -53,6 +56,9 @@ export const opening: Feature<Open, Opened> = {
   },
   refusals: {},
 };
+
+/** `, +3 alerts held under Host db-1 down`; empty where none is. */
+const heldWith = (alerts: AlertChange | null): string => (alerts?.held === undefined ? '' : `, ${heldWords(alerts.held)}`);
 
 /** Who was woken, or why nobody was. */
 function whoIsPaged({ paged, opening: known, at }: EventOf<Opened>, { reader }: AnswerWords): string {

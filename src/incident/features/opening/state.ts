@@ -16,6 +16,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     title: opening.title,
     ...(opening.about == null ? {} : { about: opening.about }),
     ...(opening.places === undefined ? {} : { places: opening.places }),
+    ...(opening.related === undefined ? {} : { related: opening.related }),
     status: 'triggered',
     severity: opening.severity,
     category: opening.category,

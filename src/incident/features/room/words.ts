@@ -6,6 +6,7 @@ import { link, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { type Incident, isPerson, type PersonKey, type RoomMember } from '../../incident.js';
 import type { Message } from '../../message.js';
+import { relatedLine } from '../../related.js';
 import { card, headline, joinedLine, roomCard } from '../../wording.js';
 import type { RoomEvent } from './events.js';
 
@@ -45,7 +46,15 @@ export const roomOpened = (event: Of<'room-opened'>, { incident, directory }: Co
   const absent = event.members.filter((one) => !one.joined).flatMap((one) => absentWords(incident, one, event.inviteLink));
   if (event.driver === 'relay')
     return [
-      ...inWarRoom(incident, lines(card(incident, directory, event.at), `This is the war room. ${relayWords}`, welcomeOf(incident))),
+      ...inWarRoom(
+        incident,
+        lines(
+          card(incident, directory, event.at),
+          relatedLine(incident, directory, event.at),
+          `This is the war room. ${relayWords}`,
+          welcomeOf(incident),
+        ),
+      ),
       ...absent,
     ];
   return [...cardMessage(incident, roomCard(incident, directory, event.at)), ...absent];
