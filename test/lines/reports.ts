@@ -90,6 +90,8 @@ const ofReports: { readonly [K in keyof typeof reports]: readonly string[] } = {
   choiceReport: [reports.choiceReport([running, { ...quiet, number: 43 }], 'resolve')],
 };
 
+const merging = { into: running, from: [43, 44, 45], milder: null };
+
 const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
   numbersNamed: [],
   tookAll: [
@@ -99,6 +101,19 @@ const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
   nothingToTake: [several.nothingToTake([], null), several.nothingToTake([running], 'P1')],
   hasAll: [several.hasAll([42, 43, 44], 'asha', directory)],
   gaveBackAll: [several.gaveBackAll([42, 43, 44], 'asha', directory)],
+  askMergeAll: [
+    several.askMergeAll(merging, 'merge all anyway'),
+    several.askMergeAll({ ...merging, milder: 44 }, 'merge all into 44 anyway'),
+  ],
+  mergedAll: [
+    several.mergedAll(merging, { left: [], since: [] }, 'asha', directory),
+    several.mergedAll({ ...merging, into: open, milder: 44 }, { left: [{ ...asked, number: 50 }], since: [51, 52] }, 'ian', directory),
+  ],
+  nothingToMerge: [several.nothingToMerge([], null), several.nothingToMerge([running], null), several.nothingToMerge([], 'P3')],
+  notYoursToMergeInto: [several.notYoursToMergeInto(running, directory), several.notYoursToMergeInto(open, directory)],
+  partOfOne: [several.partOfOne([43, 44, 45], running, 'asha', directory)],
+  ownAgain: [several.ownAgain([43, 44, 45], 'asha', directory)],
+  stillPart: [several.stillPart({ ...quiet, number: 43 }, 'INC-50 is open for the same alerts as INC-43: go on there.')],
   tookBackAll: [several.tookBackAll([42, 43], [44]), several.tookBackAll([], [44])],
 };
 
