@@ -39,6 +39,7 @@ const sideJobs = [
   'store-outage',
   'lost-database',
   'silence-ends',
+  'storm',
   'clock-watch',
   'retention',
   'media-retention',
