@@ -193,7 +193,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
       { name: 'silence-ends', ...everySecond, run: heldBack.unless(silences.look) },
-      { name: 'storm', everyMs: seconds(5), run: heldBack.unless(storms.look) },
+      { name: 'storm', ...everySecond, run: heldBack.unless(storms.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },

@@ -101,19 +101,19 @@ function pairsOf({ service, labels }: Sample): ReadonlyMap<string, { readonly na
   return new Map([...counts].filter(([, { count }]) => count * 2 > all.length));
 }
 
-/** `22 of 24 share region=eu-1, all from zabbix.`; null where they have nothing in common. */
+/** `22 of 24 share region=eu-1. All from zabbix.`; null where they have nothing in common. */
 function commonWords({ label, of, source }: Common): string | null {
-  const from = source === null ? null : `all from ${inline(source, 40)}`;
-  if (label === null) return from === null ? null : `${from.charAt(0).toUpperCase()}${from.slice(1)}.`;
-  const shared = `${label.share === of ? `All ${of}` : `${label.share} of ${of}`} share ${inline(label.name, 40)}=${inline(label.value, 60)}`;
-  return `${from === null ? shared : `${shared}, ${from}`}.`;
+  const share = label === null ? null : label.share === of ? `All ${of}` : `${label.share} of ${of}`;
+  const shared = label === null ? null : `${share} share ${inline(label.name, 40)}=${inline(label.value, 60)}.`;
+  const words = [shared, source === null ? null : `All from ${inline(source, 40)}.`].filter((one) => one !== null);
+  return words.length === 0 ? null : words.join(' ');
 }
 
 /** To one of those who hear that it has begun. `asked`: how many of its pages wait for them. */
 export function stormBegun(storm: Storm, common: Common, asked: number, now: EpochMs): string {
   const kinds = severities.filter((one) => (storm.counts[one] ?? 0) > 0);
   const over = Math.max(minutes(1), Math.ceil((now - storm.from) / minutes(1)) * minutes(1));
-  const yours = asked === 0 ? '' : `You're asked about ${asked} of them: *ack all* takes them, *merge all* makes them one. `;
+  const yours = asked < pagesFrom ? '' : `You're asked about ${asked} of them: *ack all* takes them, *merge all* makes them one. `;
   return [
     `${marks[kinds[0] ?? 'P4']} Alert storm: ${countOf(storm)} incidents in ${span(over)}, ${kinds.map((one) => `${storm.counts[one]} × ${one}`).join(', ')}`,
     commonWords(common),
@@ -126,7 +126,8 @@ export function stormBegun(storm: Storm, common: Common, asked: number, now: Epo
 /** To whoever heard of it. `person`: in their own time; null in the organisation's room. */
 export function stormOver(storm: Storm, open: number, directory: Directory, person: PersonKey | null): string {
   const zone: Zone = person === null ? roomZone(directory) : zoneOf(directory, person);
-  const between = `between ${timeOfDay(storm.from, typeof zone === 'string' ? zone : zone.timezone)} and ${timeOfDay(storm.to, zone)}`;
+  const [from, to] = [storm.from, storm.to].map((at) => timeOfDay(at, typeof zone === 'string' ? zone : zone.timezone));
+  const between = from === to ? `at ${timeOfDay(storm.to, zone)}` : `between ${from} and ${timeOfDay(storm.to, zone)}`;
   const left = open === 0 ? 'none is open.' : `${open} still open. *list* shows ${open === 1 ? 'it' : 'them'}.`;
   return `✅ Alert storm over: ${countOf(storm)} incidents ${between}, ${left}`;
 }

@@ -4,7 +4,7 @@
 import { toAudience } from '../../alerts/silence-reach.js';
 import { seatsFor } from '../../escalation/on-call.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { minutes } from '../../incident/duration.js';
+import { minutes, seconds } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import {
@@ -25,6 +25,9 @@ import { type Receipt, write } from '../../store/store.js';
 
 /** What is said of it this much later is no news any more. */
 const newsMs = minutes(30);
+/** Between two looks. A storm is told so long after it has come to be one: what comes together is counted together. */
+const everyMs = seconds(5);
+const gatherMs = seconds(5);
 /** Read at a time. */
 const portion = 200;
 /** Read back from the newest for where it begins: more open within two minutes in the worst of storms alone. */
@@ -63,6 +66,7 @@ export interface StormWatch {
 export function createStormWatch(deps: Deps): StormWatch {
   let kept: Kept | null | undefined;
   let sum: StormSum | null = null;
+  let nextLookAt: EpochMs | null = null;
   /** Whose message is known to be stored. */
   const told = new Set<Hearer>();
 
@@ -110,6 +114,8 @@ export function createStormWatch(deps: Deps): StormWatch {
   return {
     look: async () => {
       const now = deps.clock.now();
+      if (nextLookAt !== null && now < nextLookAt && nextLookAt - now <= everyMs) return;
+      nextLookAt = now + everyMs;
       if ((await known()) === null) {
         const first = await beginning(deps, now);
         if (first === null) return;
@@ -148,7 +154,9 @@ async function beginning({ store }: Deps, now: EpochMs): Promise<number | null> 
     below = last.number;
   }
   const counted = late.filter(countsForStorm);
-  return counted.length < stormFrom ? null : Math.min(...counted.map(({ number }) => number));
+  const cameToBeOne = counted.map(openedAt).sort((a, b) => a - b)[stormFrom - 1];
+  if (cameToBeOne === undefined || now - cameToBeOne < gatherMs) return null;
+  return Math.min(...counted.map(({ number }) => number));
 }
 
 interface StormSum {

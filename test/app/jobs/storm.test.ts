@@ -76,7 +76,7 @@ test('sixty alerts of one region in one delivery: whoever is asked, their manage
   // The pages of the worst have left already: nothing waits for the storm to be known.
   expect(said(world, /^🔴 P1 · INC-\d+ · /u, asha)).toHaveLength(3);
   await waits(seconds(6));
-  const first = '🔴 Alert storm: 60 incidents in 1 min, 3 × P1, 57 × P3\n57 of 60 share region=eu-1, all from alertmanager.';
+  const first = '🔴 Alert storm: 60 incidents in 1 min, 3 × P1, 57 × P3\n57 of 60 share region=eu-1. All from alertmanager.';
   expect(said(world, begun, asha)).toEqual([
     `${first}\nYou're asked about 60 of them: *ack all* takes them, *merge all* makes them one. *list* shows all.`,
   ]);
@@ -116,7 +116,7 @@ test('a second storm an hour later is announced again', async () => {
   await fires({ count: 12, from: 200, region: (at) => `r-${at}` });
   await waits(seconds(6));
   expect(said(world, begun, asha).map((text) => text.split('\n').slice(0, 2))).toEqual([
-    [expect.stringContaining('60 incidents'), '57 of 60 share region=eu-1, all from alertmanager.'],
+    [expect.stringContaining('60 incidents'), '57 of 60 share region=eu-1. All from alertmanager.'],
     ['🟡 Alert storm: 12 incidents in 1 min, 12 × P3', 'All from alertmanager.'],
   ]);
   expect(said(world, over, asha)).toHaveLength(1);
@@ -186,7 +186,7 @@ describe('over a restart', () => {
     expect(heardBy(begun, asha)).toHaveLength(1);
     await restarts();
     await waits(minutes(9));
-    expect(heardBy(over, asha)).toEqual(['✅ Alert storm over: 60 incidents between 19:31 and 19:31, 60 still open. *list* shows them.']);
+    expect(heardBy(over, asha)).toEqual(['✅ Alert storm over: 60 incidents at 19:31, 60 still open. *list* shows them.']);
     await restarts();
     await waits(minutes(20));
     expect(heardBy(over, asha)).toHaveLength(1);
