@@ -93,7 +93,7 @@ export const askMergeAll = (merging: Merging, typed: string): string =>
     `Nothing has changed yet. Reply *yes*, or *${typed}*.`,
   ].join('\n');
 
-/** To whoever merged them. `left`: of what was asked about, what is not theirs any more; `since`: what has come to them meanwhile. */
+/** To whoever merged them. `left`: of what was asked about, what is not theirs any more; `since`: what else is theirs by now. */
 export function mergedAll(
   { into, from, milder }: Merging,
   { left, since }: { readonly left: readonly Incident[]; readonly since: readonly number[] },
@@ -112,7 +112,9 @@ export function mergedAll(
     milder === null ? null : `INC-${milder} is milder, so INC-${into.number} is the one that stays.`,
     `${numbersNamed(from)} ${from.length === 1 ? 'is' : 'are'} part of INC-${into.number} now. ${has}`,
     gone.length === 0 ? null : `Left alone: ${listed(gone, titlesShown)}.`,
-    since.length === 0 ? null : `${numbersNamed(since)} came meanwhile: *merge all* again takes ${since.length === 1 ? 'it' : 'them'} too.`,
+    since.length === 0
+      ? null
+      : `Not among them: ${numbersNamed(since)}. *merge all* again takes ${since.length === 1 ? 'it' : 'them'} too.`,
     '*undo* within 2 min takes all of it back.',
   ]
     .filter((line) => line !== null)

@@ -69,8 +69,8 @@ const preferred: readonly string[] = [
 export function inCommon(samples: readonly Sample[]): Common {
   const shares = new Map<string, { readonly name: string; readonly value: string; share: number }>();
   for (const sample of samples) {
-    for (const [key, pair] of pairsOf(sample)) {
-      const known = shares.get(key) ?? { ...pair, share: 0 };
+    for (const [key, { name, value }] of pairsOf(sample)) {
+      const known = shares.get(key) ?? { name, value, share: 0 };
       known.share += 1;
       shares.set(key, known);
     }

@@ -152,8 +152,21 @@ describe('in a storm', () => {
     const answer = await says(asha, 'yes');
     expect(answer).toContain('INC-3, INC-4 are part of INC-1 now. Nobody has it yet: *ack 1* takes it.');
     expect(answer).toContain('Left alone: INC-2 (Ben has it).');
-    expect(answer).toContain('INC-5 came meanwhile: *merge all* again takes it too.');
+    expect(answer).toContain('Not among them: INC-5. *merge all* again takes it too.');
     expect(await numbers()).toEqual([5, 2, 1]);
+  });
+
+  test('more than a hundred take two orders', async () => {
+    await begins();
+    await storm(130, 'warning');
+    expect(await says(asha, 'merge all')).toMatch(/^Merge 100 incidents into INC-1\?/u);
+    expect(await says(asha, 'yes')).toContain('INC-2 to INC-101 are part of INC-1 now.');
+    expect(await numbers()).toHaveLength(30);
+    await says(asha, 'merge all anyway');
+    expect(await numbers()).toEqual([1]);
+    // The last order alone is taken back.
+    expect(await says(asha, 'undo')).toMatch(/^Undone: the merge of INC-102 to INC-130 into INC-1\./u);
+    expect(await numbers()).toHaveLength(30);
   });
 
   test('one of them is taken out by its number, the rest by *undo*', async () => {

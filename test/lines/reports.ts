@@ -6,6 +6,7 @@ import { type AlertTold, detailsReport } from '../../src/incident/details.js';
 import { line } from '../../src/incident/line.js';
 import * as reports from '../../src/incident/reports.js';
 import * as several from '../../src/incident/several.js';
+import { type Common, type Storm, stormBegun, stormOver } from '../../src/incident/storm.js';
 import { transportsReport } from '../../src/incident/transports-report.js';
 import { card, roomCard } from '../../src/incident/wording.js';
 import { directory, eventsOf, given, type Story, t0 } from '../given.js';
@@ -117,6 +118,23 @@ const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
   tookBackAll: [several.tookBackAll([42, 43], [44]), several.tookBackAll([], [44])],
 };
 
+const storm: Storm = { first: 42, counts: { P1: 3, P3: 21 }, from: t0, to: t0 + 19 * minute };
+const shared: Common = { label: { name: 'region', value: 'eu-1', share: 22 }, of: 24, source: null };
+const nothing: Common = { label: null, of: 24, source: null };
+const ofStorms: readonly Said[] = [
+  ...[
+    stormBegun(storm, shared, 17, t0 + 2 * minute),
+    stormBegun(storm, { ...shared, source: 'zabbix' }, 0, t0 + 2 * minute),
+    stormBegun(storm, { ...nothing, source: 'zabbix' }, 0, t0 + 2 * minute),
+    stormBegun({ ...storm, counts: { P2: 12 } }, nothing, 0, t0 + 2 * minute),
+  ].map((text) => ({ head: 'storm begun', text })),
+  ...[
+    stormOver(storm, 12, directory, 'asha'),
+    stormOver(storm, 0, directory, null),
+    stormOver({ ...storm, to: t0 }, 1, directory, 'ben'),
+  ].map((text) => ({ head: 'storm over', text })),
+];
+
 const said = (samples: Readonly<Record<string, readonly string[]>>): readonly Said[] =>
   Object.entries(samples).flatMap(([head, texts]) => texts.map((text) => ({ head, text })));
 
@@ -156,6 +174,7 @@ export const reportScenes = (): readonly Scene[] => [
           fallbackAfterMs: null,
         }).text,
       },
+      ...ofStorms,
     ],
   },
 ];
