@@ -351,6 +351,12 @@ function together(works: readonly GroupWork[]): GroupWork {
     repeated: each(({ repeated }) => repeated),
     said: each(({ said }) => said),
     missing: each(({ missing }) => missing),
+    unheard: each(({ unheard }) => unheard),
+    carried: {
+      kept: new Set(works.flatMap(({ carried }) => [...carried.kept])),
+      counted: new Set(works.flatMap(({ carried }) => [...carried.counted])),
+      earlier: works.flatMap(({ carried }) => carried.earlier),
+    },
     fired: works.flatMap(({ fired }) => fired),
     refired: works.flatMap(({ refired }) => refired),
     cleared: works.flatMap(({ cleared }) => cleared),

@@ -49,6 +49,8 @@ export interface Metrics {
   storeUp(up: boolean): void;
   /** Whether the database was gone at a start within the last day. */
   databaseLost(lost: boolean): void;
+  /** Whether a storm of alerts holds. */
+  storm(holds: boolean): void;
 
   /** Called before each scrape, to set what is cheaper to look up than to follow. One that fails leaves the others alone. */
   onScrape(collect: () => void | Promise<void>): void;
@@ -152,7 +154,17 @@ const looked = (
   register: Registry,
 ): Pick<
   Metrics,
-  'openIncidents' | 'openDrills' | 'pages' | 'outbox' | 'transport' | 'carries' | 'clockOffset' | 'charges' | 'storeUp' | 'databaseLost'
+  | 'openIncidents'
+  | 'openDrills'
+  | 'pages'
+  | 'outbox'
+  | 'transport'
+  | 'carries'
+  | 'clockOffset'
+  | 'charges'
+  | 'storeUp'
+  | 'databaseLost'
+  | 'storm'
 > => {
   const registers = [register];
   const open = new Gauge({
@@ -199,6 +211,7 @@ const looked = (
     help: '1 for a day after a start that found its database gone and began with an empty one.',
     registers,
   });
+  const storm = new Gauge({ name: 'muster_storm', help: '1 while a storm of alerts holds.', registers });
   const store = new Gauge({ name: 'muster_store_up', help: '1 while the store takes writes, 0 while it refuses them.', registers });
   return {
     charges: (counts) => {
@@ -226,6 +239,7 @@ const looked = (
     clockOffset: (offsetMs) => offset.set(offsetMs / 1_000),
     storeUp: (isUp) => store.set(isUp ? 1 : 0),
     databaseLost: (isLost) => lost.set(isLost ? 1 : 0),
+    storm: (holds) => storm.set(holds ? 1 : 0),
   };
 };
 

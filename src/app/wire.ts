@@ -52,6 +52,7 @@ import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSourceNotices } from './jobs/source-notices.js';
 import { withSilence } from './jobs/source-silence.js';
+import { createStormWatch } from './jobs/storm.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
@@ -201,6 +202,7 @@ export function createMuster(given: MusterDeps): Muster {
   const heldBack = createHeldBackWatch(deps);
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
+  const storms = createStormWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
@@ -218,6 +220,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
       { name: 'silence-ends', ...everySecond, run: heldBack.unless(silences.look) },
+      { name: 'storm', ...everySecond, run: heldBack.unless(storms.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },
       { name: 'strange-names', ...everySecond, run: sourceNotices.look },
@@ -235,6 +238,7 @@ export function createMuster(given: MusterDeps): Muster {
   );
 
   metrics.onScrape(() => metrics.storeUp(!storeOutage.refusing()));
+  metrics.onScrape(async () => metrics.storm(await storms.holds()));
   metrics.onScrape(async () => metrics.databaseLost((await lostDatabase.warning()) !== null));
   const readiness = async (): Promise<Readiness> => {
     const now = clock.now();

@@ -54,6 +54,17 @@ export type ShellAsk =
       readonly into?: number;
       readonly anyway?: true;
     }
+  /**
+   * All that the sender has or is paged for, or those of one severity. `into`: the one named to stay. `numbers`: those that were shown
+   * when it was asked about; absent: all there are now.
+   */
+  | {
+      readonly ask: 'merge-all';
+      readonly severity: Severity | null;
+      readonly into?: number;
+      readonly anyway?: true;
+      readonly numbers?: readonly number[];
+    }
   /** `confirmed`: what it would hold back was shown, and *yes* said. */
   | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string; readonly confirmed?: true }
   /** Null: the only one there is. */

@@ -21,6 +21,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
         'close',
         'cancel',
         'merge',
+        'merge all',
         'duplicate of',
         'undo',
       ],

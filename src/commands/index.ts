@@ -22,7 +22,7 @@ import { help } from './help.js';
 import { impact } from './impact.js';
 import { invite } from './invite.js';
 import { call, link, runbook } from './link.js';
-import { duplicate, merge } from './merge.js';
+import { duplicate, merge, mergeAll } from './merge.js';
 import { mitigate } from './mitigate.js';
 import { note } from './note.js';
 import { notice } from './notice.js';
@@ -58,7 +58,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[room, join, invite],
   ...[status, details, list, catchup, timeline, sla, who, onCall, help],
   ...[note, cause, contributing, fix, lesson, action, todo],
-  ...[merge, duplicate, link, runbook, call],
+  ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[transports, addresses, testPage],
   ...[sources],

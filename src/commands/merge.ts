@@ -7,6 +7,7 @@ import { tokenise } from './grammar/tokens.js';
 const keeps: readonly IdForm[] = ['42', '#42', 'INC-42', 'P1'];
 
 type MergeAsk = Extract<Ask, { ask: 'merge' }>;
+type MergeAllAsk = Extract<Ask, { ask: 'merge-all' }>;
 
 export const merge = {
   name: 'merge',
@@ -20,6 +21,24 @@ export const merge = {
   keeps,
   fits: ({ addressed, rest }) => addressed || merging(rest, 'other-into-this') !== null,
   read: (rest) => merging(rest, 'other-into-this') ?? misread('merge 43'),
+} satisfies ChatCommand;
+
+export const mergeAll = {
+  name: 'merge all',
+  words: ['merge all', 'merge everything', 'merge them all', 'merge all of them'],
+  short: [],
+  help: 'merge all – make everything that is yours one incident; asked first',
+  examples: ['merge all', 'merge all into 42', 'merge all P3'],
+  incident: 'none',
+  rank: 'responder',
+  changes: true,
+  keeps: ['42', '#42', 'INC-42'],
+  fits: ({ addressed, rest }) => addressed || mergingAll(rest) !== null,
+  read: (rest) =>
+    mergingAll(rest) ?? {
+      misread: '*merge all* makes one incident of everything you have or are paged for. Only the one that stays can be named.',
+      example: 'merge all into 42',
+    },
 } satisfies ChatCommand;
 
 export const duplicate = {
@@ -64,6 +83,32 @@ function merging(rest: string, direction: MergeAsk['direction']): MergeAsk | nul
   const two = second.selector.number;
   const [other, into] = joint === 'the second' ? [one, two] : [two, one];
   return { ask: 'merge', other, direction: 'other-into-this', into, ...end };
+}
+
+const fillers: ReadonlySet<string> = new Set([
+  ...['of', 'them', 'these', 'those', 'my', 'mine', 'incident', 'incidents', 'page', 'pages', 'together', 'now', 'please'],
+]);
+
+/** `of them`, `P3`, `into 42`, `into one`, `anyway`: nothing else. */
+function mergingAll(rest: string): MergeAllAsk | null {
+  const tokens = tokenise(rest);
+  let severity: MergeAllAsk['severity'] = null;
+  let at = 0;
+  for (; at < tokens.length; at++) {
+    const word = tokens[at]?.word ?? '';
+    const pick = pickAt(tokens, at);
+    if (pick !== null && 'severity' in pick.selector && severity === null) severity = pick.selector.severity;
+    else if (word !== '' && !fillers.has(word)) break;
+  }
+  let into: number | null = null;
+  if (['into', 'in', 'to', 'with'].includes(tokens[at]?.word ?? '')) {
+    const pick = pickAt(tokens, at + 1);
+    if (pick !== null && 'number' in pick.selector) into = pick.selector.number;
+    else if (tokens[at + 1]?.word !== 'one') return null;
+    at = pick === null || into === null ? at + 2 : pick.next;
+  }
+  const end = endOf(tokens.slice(at).map(({ word }) => word));
+  return end === null ? null : { ask: 'merge-all', severity, ...(into === null ? {} : { into }), ...end };
 }
 
 /** What may follow: nothing, or a confirmation given beforehand. */

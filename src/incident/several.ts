@@ -2,6 +2,7 @@
 
 import { listed } from '../text/listed.js';
 import { type Directory, personName } from './directory.js';
+import { inline } from './escape.js';
 import type { Incident, PersonKey, Severity } from './incident.js';
 import { headline, statusWord } from './wording.js';
 
@@ -70,3 +71,80 @@ export function tookBackAll(back: readonly number[], kept: readonly number[]): s
   const gave = `Undone. ${numbersNamed(back)} ${back.length === 1 ? 'is' : 'are'} unassigned again, and paging goes on.`;
   return back.length === 0 ? `Nothing was taken back.${changed}` : `${gave}${changed}`;
 }
+
+/** What stays of several that become one, and what the sender asked for. */
+export interface Merging {
+  readonly into: Incident;
+  readonly from: readonly number[];
+  /** The one named to stay, where another is worse. */
+  readonly milder: number | null;
+}
+
+const stays = ({ into, milder }: Merging): string => {
+  const it = `INC-${into.number} (${inline(into.title, 60)}) is a ${into.severity} and stays.`;
+  return milder === null ? it : `INC-${milder} is milder: ${it}`;
+};
+
+/** `Merge 16 incidents into INC-1? …`: what *merge all* would do. `typed`: what does it without a question. */
+export const askMergeAll = (merging: Merging, typed: string): string =>
+  [
+    `Merge ${incidents(merging.from.length)} into INC-${merging.into.number}? ${stays(merging)}`,
+    numbersNamed(merging.from),
+    `Nothing has changed yet. Reply *yes*, or *${typed}*.`,
+  ].join('\n');
+
+/** To whoever merged them. `left`: of what was asked about, what is not theirs any more; `since`: what else is theirs by now. */
+export function mergedAll(
+  { into, from, milder }: Merging,
+  { left, since }: { readonly left: readonly Incident[]; readonly since: readonly number[] },
+  by: PersonKey,
+  directory: Directory,
+): string {
+  const has =
+    into.ack === null
+      ? `Nobody has it yet: *ack ${into.number}* takes it.`
+      : `${into.ack.by === by ? 'You have' : `${personName(directory, into.ack.by)} has`} it.`;
+  const gone = left.map(
+    (one) =>
+      `INC-${one.number} (${one.ack === null || one.ack.by === by ? statusWord(one) : `${personName(directory, one.ack.by)} has it`})`,
+  );
+  return [
+    milder === null ? null : `INC-${milder} is milder, so INC-${into.number} is the one that stays.`,
+    `${numbersNamed(from)} ${from.length === 1 ? 'is' : 'are'} part of INC-${into.number} now. ${has}`,
+    gone.length === 0 ? null : `Left alone: ${listed(gone, titlesShown)}.`,
+    since.length === 0
+      ? null
+      : `Not among them: ${numbersNamed(since)}. *merge all* again takes ${since.length === 1 ? 'it' : 'them'} too.`,
+    '*undo* within 2 min takes all of it back.',
+  ]
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
+/** To whoever has less than two. */
+export function nothingToMerge(own: readonly Incident[], severity: Severity | null): string {
+  const kind = severity === null ? 'open incident' : `open ${severity}`;
+  const [only] = own;
+  return only === undefined
+    ? `You have no ${kind} to merge, and no page that waits for you. *list* shows what is open.`
+    : `Only INC-${only.number} is yours: there is nothing to merge it with. *list* shows what is open, *merge 43 into ${only.number}* takes another.`;
+}
+
+/** To whoever names one that is not theirs to put others into. */
+export function notYoursToMergeInto(incident: Incident, directory: Directory): string {
+  const whose =
+    incident.ack === null ? `INC-${incident.number} is not yours` : `INC-${incident.number} is ${personName(directory, incident.ack.by)}'s`;
+  return `${whose}: *merge all* only touches what you have or are paged for. *merge 43 into ${incident.number}* takes one at a time. Nothing has changed.`;
+}
+
+/** To everybody who was told of several that are part of another now: once. */
+export const partOfOne = (numbers: readonly number[], into: Incident, by: PersonKey, directory: Directory): string =>
+  `🔀 ${numbersNamed(numbers)} are part of INC-${into.number} now (${personName(directory, by)})\nGo on there: ${headline(into)}`;
+
+/** To everybody who was told of several that are on their own again: once. */
+export const ownAgain = (numbers: readonly number[], by: PersonKey, directory: Directory): string =>
+  `↩️ ${numbersNamed(numbers)} are on their own again, ${personName(directory, by)} took back the merge. *list* shows them.`;
+
+/** What of an order could not be taken back, and why. */
+export const stillPart = (incident: Incident | null, why: string): string =>
+  incident === null ? why : `Left as it is: INC-${incident.number}. ${why}`;

@@ -9,7 +9,8 @@ import { exampleOrganisation } from '../../src/app/config/example.js';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
 import { endAlerts } from '../../src/app/jobs/sweep.js';
 import type { ChatMessage } from '../../src/commands/hearing/chat-message.js';
-import { merge, takeBackMerge } from '../../src/commands/hearing/merge.js';
+import { merge } from '../../src/commands/hearing/merge.js';
+import { takeBackMerge } from '../../src/commands/hearing/take-back-merge.js';
 import { dueNow } from '../../src/escalation/escalate.js';
 import type { Deps } from '../../src/handling/dependencies.js';
 import { handle } from '../../src/handling/handle.js';
@@ -318,7 +319,7 @@ async function takeBack(deps: Deps, night: string): Promise<string | null> {
     if (from === null || from.status !== 'merged' || deps.clock.now() - (from.stamps.closedAt ?? 0) > 2 * minute) continue;
     const into = from.mergedInto === null ? null : await deps.store.incident(from.mergedInto);
     if (into === null || into.status === 'merged') continue;
-    await takeBackMerge(deps, messageFrom(deps, `back-${from.number}-${from.version}`), from.number);
+    await takeBackMerge(deps, messageFrom(deps, `back-${from.number}-${from.version}`), [from.number]);
     const back = await deps.store.incident(from.number);
     if (back === null || back.severity !== from.severity || back.ack?.by !== from.ack?.by)
       return `INC-${from.number} came back as ${back?.severity} with ${back?.ack?.by}`;

@@ -73,6 +73,7 @@ const words: readonly Word[] = [
   { says: 'silence everything 1h because migration' },
   { says: 'unsilence payments-db', before: ['mia: silence payments-db 1h because disks'] },
   { says: 'merge 2 into 1', before: ['another'] },
+  { says: 'merge all', before: ['another'] },
   { says: '2 duplicate of 1', before: ['another'] },
   { says: '1 update 70% restored' },
 ];

@@ -118,7 +118,7 @@ describe('what a chat command says of itself', () => {
       if (heard.heard !== 'ask') continue;
       const { ask } = heard;
       if (ask.ask === 'question') expect(command.answer).toBeDefined();
-      else if (!['command', 'declare', 'merge', 'acknowledge-all', 'silence', 'unsilence', 'test-page'].includes(ask.ask))
+      else if (!['command', 'declare', 'merge', 'merge-all', 'acknowledge-all', 'silence', 'unsilence', 'test-page'].includes(ask.ask))
         expect(command.complete).toBeDefined();
     }
   });

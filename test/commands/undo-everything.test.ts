@@ -122,6 +122,7 @@ const cases: Readonly<Record<string, Case>> = {
   action: { before: acked, says: 'action @ben larger pool by 10:00', stays: /The note \(action\) on INC-1 can't be taken back/ },
   todo: { before: acked, says: 'todo larger pool', stays: /The note \(todo\) on INC-1 can't be taken back/ },
   merge: { before: ['another', 'ack 1', 'ack 2'], says: '1 merge 2 anyway' },
+  'merge all': { before: ['another', 'ack all'], says: 'merge all anyway' },
   'duplicate of': { before: ['another', 'ack 1', 'ack 2'], says: '2 duplicate of 1 anyway' },
   link: { before: acked, says: 'link https://example.com/a' },
   runbook: { before: acked, says: 'runbook https://example.com/b' },

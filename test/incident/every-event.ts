@@ -81,6 +81,7 @@ export const stories: readonly Story[] = [
   [opens(), roomOpens('ian'), ack('asha'), say.alerts({ fired: 1, firing: 2, total: 2 }), say.clears({ cleared: 2 }), say.leavesOut(3)],
   [opens(), ack('asha'), say.resolves('asha', { anyway: true }), wait(30 * minute)],
   [opens(), say.absorbs('asha', 43, 1, { ack: { by: 'ben', at: 0, lastSignAt: 0 } }), say.givesBack('asha', 43)],
+  [opens(), roomOpens('asha', 'ian'), ...say.absorbsTogether('asha', 43, 44, 45), say.givesBack('asha', 43, 3, 44, 45)],
   [opens(), ack('asha'), say.clears(), wait(16 * minute)],
   [opens(), roomOpens('ian'), ack('asha'), wait(4 * minute), say.updates('asha', '70% restored', 70), wait(minute)],
   [opens(), ack('asha'), say.leavesOut(12), say.clears(), say.leavesOut(0)],

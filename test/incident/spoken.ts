@@ -89,12 +89,19 @@ export const absorbs = (by: string, number: number, firing = 1, changes: Partial
     ...changes,
   },
 });
+/** Both by one order, the last with the numbers of all. */
+export const absorbsTogether = (by: string, ...numbers: readonly number[]): readonly Command[] =>
+  numbers.map((number, at) => ({
+    ...(absorbs(by, number) as Extract<Command, { type: 'absorb' }>),
+    ...{ together: 'local 7', ...(at === numbers.length - 1 ? { all: numbers } : {}) },
+  }));
 /** Taken back, with the one alert it brought. */
-export const givesBack = (by: string, other: number, firing = 1): Command => ({
+export const givesBack = (by: string, other: number, firing = 1, ...others: readonly number[]): Command => ({
   type: 'give-back',
   by,
   other,
-  alerts: { firing, total: 1 },
+  ...(others.length === 0 ? {} : { others: [other, ...others] }),
+  alerts: { firing, total: 1 + others.length },
 });
 export const unmerges = (by: string, firing = 1): Command => ({ type: 'unmerge', by, alerts: { firing, total: 1 } });
 export const reclassifies = (by: string, severity: Severity, changes: Partial<Extract<Command, { type: 'reclassify' }>> = {}): Command => ({

@@ -7,6 +7,7 @@ import { line } from '../../src/incident/line.js';
 import * as reports from '../../src/incident/reports.js';
 import * as several from '../../src/incident/several.js';
 import { nothingHeard, sourcesReport } from '../../src/incident/sources-report.js';
+import { type Common, type Storm, stormBegun, stormOver } from '../../src/incident/storm.js';
 import { transportsReport } from '../../src/incident/transports-report.js';
 import { card, roomCard } from '../../src/incident/wording.js';
 import { directory, eventsOf, given, type Story, t0 } from '../given.js';
@@ -91,6 +92,8 @@ const ofReports: { readonly [K in keyof typeof reports]: readonly string[] } = {
   choiceReport: [reports.choiceReport([running, { ...quiet, number: 43 }], 'resolve')],
 };
 
+const merging = { into: running, from: [43, 44, 45], milder: null };
+
 const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
   numbersNamed: [],
   tookAll: [
@@ -100,8 +103,38 @@ const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
   nothingToTake: [several.nothingToTake([], null), several.nothingToTake([running], 'P1')],
   hasAll: [several.hasAll([42, 43, 44], 'asha', directory)],
   gaveBackAll: [several.gaveBackAll([42, 43, 44], 'asha', directory)],
+  askMergeAll: [
+    several.askMergeAll(merging, 'merge all anyway'),
+    several.askMergeAll({ ...merging, milder: 44 }, 'merge all into 44 anyway'),
+  ],
+  mergedAll: [
+    several.mergedAll(merging, { left: [], since: [] }, 'asha', directory),
+    several.mergedAll({ ...merging, into: open, milder: 44 }, { left: [{ ...asked, number: 50 }], since: [51, 52] }, 'ian', directory),
+  ],
+  nothingToMerge: [several.nothingToMerge([], null), several.nothingToMerge([running], null), several.nothingToMerge([], 'P3')],
+  notYoursToMergeInto: [several.notYoursToMergeInto(running, directory), several.notYoursToMergeInto(open, directory)],
+  partOfOne: [several.partOfOne([43, 44, 45], running, 'asha', directory)],
+  ownAgain: [several.ownAgain([43, 44, 45], 'asha', directory)],
+  stillPart: [several.stillPart({ ...quiet, number: 43 }, 'INC-50 is open for the same alerts as INC-43: go on there.')],
   tookBackAll: [several.tookBackAll([42, 43], [44]), several.tookBackAll([], [44])],
 };
+
+const storm: Storm = { first: 42, counts: { P1: 3, P3: 21 }, from: t0, to: t0 + 19 * minute };
+const shared: Common = { label: { name: 'region', value: 'eu-1', share: 22 }, of: 24, source: null };
+const nothing: Common = { label: null, of: 24, source: null };
+const ofStorms: readonly Said[] = [
+  ...[
+    stormBegun(storm, shared, 17, t0 + 2 * minute),
+    stormBegun(storm, { ...shared, source: 'zabbix' }, 0, t0 + 2 * minute),
+    stormBegun(storm, { ...nothing, source: 'zabbix' }, 0, t0 + 2 * minute),
+    stormBegun({ ...storm, counts: { P2: 12 } }, nothing, 0, t0 + 2 * minute),
+  ].map((text) => ({ head: 'storm begun', text })),
+  ...[
+    stormOver(storm, 12, directory, 'asha'),
+    stormOver(storm, 0, directory, null),
+    stormOver({ ...storm, to: t0 }, 1, directory, 'ben'),
+  ].map((text) => ({ head: 'storm over', text })),
+];
 
 const said = (samples: Readonly<Record<string, readonly string[]>>): readonly Said[] =>
   Object.entries(samples).flatMap(([head, texts]) => texts.map((text) => ({ head, text })));
@@ -157,6 +190,7 @@ export const reportScenes = (): readonly Scene[] => [
           fallbackAfterMs: null,
         }).text,
       },
+      ...ofStorms,
     ],
   },
 ];

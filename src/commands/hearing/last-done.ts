@@ -13,8 +13,8 @@ export type LastDone =
   /** One order changed all of these. */
   | { readonly together: readonly Incident[] }
   | { readonly incident: Incident }
-  /** This one was merged into another. */
-  | { readonly merged: number }
+  /** One order made these part of another. */
+  | { readonly merged: readonly number[] }
   | { readonly done: Done };
 
 /** Open incidents looked through for what the sender did last, and of all the newest: it may have ended one. */
@@ -31,7 +31,7 @@ export async function lastDone(deps: Deps, by: PersonKey, room: number | null = 
   const last = acted[0];
   const lastAt = Math.max(last?.act.at ?? 0, merge?.at ?? 0);
   if (done !== null && done.at >= lastAt) return { done };
-  if (merge !== null && merge.at === lastAt) return { merged: merge.other };
+  if (merge !== null && merge.at === lastAt) return { merged: merge.others };
   if (last === undefined) return null;
   const order = last.incident.undoable?.by === by ? last.incident.undoable.together : undefined;
   if (order === undefined || room !== null) return { incident: last.incident };
@@ -39,14 +39,18 @@ export async function lastDone(deps: Deps, by: PersonKey, room: number | null = 
   return { together: same.map(({ incident }) => incident) };
 }
 
-/** The incident to take out of the one named again, where their merge is what `by` did last to it; null where that is something else. */
-export function mergeToTakeBack(incident: Incident, by: PersonKey, now: EpochMs): number | null {
-  if (incident.status === 'merged') return incident.number;
+/** The incidents to take out of the one named again, where their merge is what `by` did last to it; null where that is something else. */
+export function mergeToTakeBack(incident: Incident, by: PersonKey, now: EpochMs): readonly number[] | null {
+  if (incident.status === 'merged') return [incident.number];
   const merge = lastMerge([incident], by, now);
-  return merge === null || (lastActOf(incident, by, now)?.at ?? 0) > merge.at ? null : merge.other;
+  return merge === null || (lastActOf(incident, by, now)?.at ?? 0) > merge.at ? null : merge.others;
 }
 
-const lastMerge = (incidents: readonly Incident[], by: PersonKey, now: EpochMs): { readonly other: number; readonly at: EpochMs } | null =>
+const lastMerge = (
+  incidents: readonly Incident[],
+  by: PersonKey,
+  now: EpochMs,
+): { readonly others: readonly number[]; readonly at: EpochMs } | null =>
   incidents
     .flatMap((incident) => tookLast(incident) ?? [])
     .filter((one) => one.by === by && now - one.at <= undoWithinMs)

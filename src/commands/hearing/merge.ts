@@ -1,34 +1,21 @@
-// Merging two incidents: two decisions, one change. The alerts go along, so the next signal finds its new home; within two minutes they
-// come back. The worse of the two is the one that is left, whichever was named first, and where one is bad it is asked once.
+// Merging two incidents: two decisions, one change. The alerts go along, so the next signal finds its new home. The worse of
+// the two is the one that is left, whichever was named first, and where one is bad it is asked once.
 
-import type { Alert } from '../../alerts/alert.js';
-import { rotaOf } from '../../escalation/on-call.js';
-import { Fault } from '../../fault.js';
-import { decideOnDuty } from '../../handling/decide-on-duty.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { writeOf } from '../../handling/handle.js';
-import { logStory } from '../../handling/log-story.js';
-import { moving } from '../../handling/moves.js';
-import { inTurn } from '../../handling/turns.js';
 import { confirmation, refusalWords } from '../../incident/answer.js';
-import type { Command } from '../../incident/commands.js';
 import { tell } from '../../incident/compose.js';
 import { personName } from '../../incident/directory.js';
-import { absorb, giveBack, mergeInto, unmerge } from '../../incident/features/merge/events.js';
+import { absorb, mergeInto } from '../../incident/features/merge/events.js';
 import { type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import type { Choice, Message } from '../../incident/message.js';
-import type { Played } from '../../incident/play.js';
 import type { Refusal } from '../../incident/refusals.js';
 import { headline } from '../../incident/wording.js';
-import { type Write, write } from '../../store/store.js';
+import { write } from '../../store/store.js';
 import type { Ask } from '../command.js';
 import { atLeast } from '../rights.js';
 import { type ChatMessage, reply, replyMessage } from './chat-message.js';
+import { allInTurn, commitParts, decidePart, type Part } from './merged-change.js';
 import { involves } from './target.js';
-
-const mostTries = 5;
-/** More alerts than any incident has. */
-const mostAlerts = 1_000_000;
 
 export type MergeAsk = Extract<Ask, { ask: 'merge' }>;
 
@@ -37,7 +24,7 @@ export type AskYes = (confirmed: MergeAsk, pair: Pair, person: PersonKey | null)
 
 /** `merge 43` makes 43 part of this one, `duplicate of 41` makes this one part of 41; the worse of the two stays. */
 export async function merge(deps: Deps, message: ChatMessage, target: Incident, ask: MergeAsk, askYes: AskYes): Promise<void> {
-  await bothInTurn(deps, target.number, ask.other, async () => {
+  await allInTurn(deps, [target.number, ask.other], async () => {
     const here = await deps.store.incident(target.number);
     const other = await deps.store.incident(ask.other);
     if (here === null || other === null) return refuse(deps, message, { refused: 'no-such-incident', number: ask.other }, null);
@@ -46,9 +33,19 @@ export async function merge(deps: Deps, message: ChatMessage, target: Incident, 
     const decided = decidePair(deps, message, pair);
     if ('refusal' in decided) return refuse(deps, message, decided.refusal, decided.of);
     if (await askFirst(deps, message, pair, ask, askYes)) return 'done';
-    const isSwapped = pair.into !== named.into;
-    const stays = isSwapped ? `INC-${pair.into.number} is the worse of the two, so it is the one that stays.\n` : '';
-    return commitPair(deps, message, decided, { alerts: [write.moveAlerts(pair.from.number, pair.into.number)], before: stays });
+    const { from, into } = pair;
+    const { gone, grown } = decided;
+    const stays = into === named.into ? '' : `INC-${into.number} is the worse of the two, so it is the one that stays.\n`;
+    const confirmed = confirmation(
+      grown.played.events.map((one) => one.event),
+      grown.played.after,
+      message.reader,
+    );
+    const answer = replyMessage(message, `${stays}${confirmed}`, into.number);
+    return commitParts(deps, message.receipt, [gone, grown], {
+      messages: [answer, ...gone.played.messages, ...grown.played.messages],
+      alerts: [write.moveAlerts(from.number, into.number)],
+    });
   });
 }
 
@@ -62,90 +59,19 @@ export interface Pair {
 const worseLeft = ({ from, into }: Pair): Pair =>
   from.severity < into.severity && isOpen(from) && isOpen(into) ? { from: into, into: from } : { from, into };
 
-/** The next one may be asked about one of them only when both are done with. Always in the order of their numbers. */
-async function bothInTurn(deps: Deps, one: number, other: number, work: () => Promise<'done' | 'conflict'>): Promise<void> {
-  const [first, second] = [Math.min(one, other), Math.max(one, other)];
-  await inTurn(deps.store, first, () => (first === second ? tried(first, work) : inTurn(deps.store, second, () => tried(first, work))));
+type Decided = { readonly gone: Part; readonly grown: Part } | { readonly refusal: Refusal; readonly of: Incident };
+
+function decidePair(deps: Deps, { person: { key: by } }: ChatMessage, { from, into }: Pair): Decided {
+  const gone = decidePart(deps, from, [mergeInto({ by, into: into.number, intoTitle: into.title })], true);
+  if ('refusal' in gone) return gone;
+  const grown = decidePart(deps, into, [absorb({ by, other: comingFrom(from) })], false);
+  return 'refusal' in grown ? grown : { gone, grown };
 }
 
-async function tried(number: number, work: () => Promise<'done' | 'conflict'>): Promise<void> {
-  for (let tries = 0; tries < mostTries; tries++) if ((await work()) === 'done') return;
-  throw new Fault(`INC-${number} kept changing while it was merged`, { hint: 'send it again' });
-}
-
-/** Both of a pair with what becomes of each. */
-type DecidedPair = Pair & { readonly gone: Played; readonly grown: Played };
-
-function decidePair(
-  deps: Deps,
-  { person }: ChatMessage,
-  { from, into }: Pair,
-): DecidedPair | { readonly refusal: Refusal; readonly of: Incident } {
-  const by = person.key;
-  return decideBoth(
-    deps,
-    { from, into },
-    mergeInto({ by, into: into.number, intoTitle: into.title }),
-    absorb({ by, other: comingFrom(from) }),
-  );
-}
-
-const comingFrom = ({ number, title, status, severity, drill, ack, quietUntil, paged, alerts, links }: Incident) => ({
+/** What of an incident comes along with it into another. */
+export const comingFrom = ({ number, title, status, severity, drill, ack, quietUntil, paged, alerts, links }: Incident) => ({
   ...{ number, title, status, severity, drill, ack, quietUntil, paged, alerts, links },
 });
-
-/** Each on whom the rota gives now: either may page. What goes is only closed, and asks nobody. */
-function decideBoth(
-  deps: Deps,
-  { from, into }: Pair,
-  onFrom: Command,
-  onInto: Command,
-): DecidedPair | { readonly refusal: Refusal; readonly of: Incident } {
-  const now = deps.clock.now();
-  const directory = deps.directory();
-  const decided = (
-    [
-      [from, onFrom],
-      [into, onInto],
-    ] as const
-  ).map(([incident, command]) => {
-    const rota = incident === from && isOpen(from) ? null : rotaOf(deps.organisation(), incident, now);
-    return { incident, ...decideOnDuty(incident, [command], { now, number: incident.number, directory, rota }) };
-  });
-  const refused = decided.find(({ refusal }) => refusal !== null);
-  if (refused?.refusal) return { refusal: refused.refusal, of: refused.incident };
-  const [gone, grown] = decided.map(({ played }) => played);
-  if (gone == null || grown == null) return { refusal: { refused: 'already-done' }, of: from };
-  return { from, into, gone, grown };
-}
-
-async function commitPair(
-  deps: Deps,
-  message: ChatMessage,
-  { from, into, gone, grown }: DecidedPair,
-  { alerts, before = '', after = () => '' }: { readonly alerts: readonly Write[]; readonly before?: string; readonly after?: () => string },
-): Promise<'done' | 'conflict'> {
-  const now = deps.clock.now();
-  const confirmed = confirmation(
-    grown.events.map((one) => one.event),
-    grown.after,
-    message.reader,
-  );
-  const answer = replyMessage(message, `${before}${confirmed}${after()}`, into.number);
-  const writes = [
-    write.receipt(message.receipt),
-    writeOf(from, gone.after),
-    writeOf(into, grown.after),
-    ...[...gone.events, ...grown.events].map(write.event),
-    ...[answer, ...gone.messages, ...grown.messages].map(write.message),
-    ...[...gone.effects, ...grown.effects].map(write.effect),
-    ...alerts,
-  ];
-  const outcome = await moving(deps.store, () => deps.store.commit({ now, writes }));
-  if (outcome === 'committed') for (const played of [gone, grown]) logStory(deps, played);
-  deps.nudge();
-  return outcome === 'conflict' ? 'conflict' : 'done';
-}
 
 /** Where one of them is a P1 or a P2: once, of whoever merges; of its owner where somebody who has no part in it does. */
 async function askFirst(deps: Deps, message: ChatMessage, pair: Pair, ask: MergeAsk, askYes: AskYes): Promise<boolean> {
@@ -186,37 +112,6 @@ async function askFirst(deps: Deps, message: ChatMessage, pair: Pair, ask: Merge
   await askYes(confirmed, pair, asked);
   return true;
 }
-
-/** Takes a merge back: both are as they were, and each has its own alerts again. */
-export async function takeBackMerge(deps: Deps, message: ChatMessage, number: number): Promise<void> {
-  const found = await deps.store.incident(number);
-  if (found === null || found.mergedInto === null)
-    return reply(deps, message, refusalWords({ refused: 'no-merge-to-undo' }, found, message.reader));
-  await bothInTurn(deps, number, found.mergedInto, async () => {
-    const from = await deps.store.incident(number);
-    const into = from === null || from.mergedInto === null ? null : await deps.store.incident(from.mergedInto);
-    if (from === null || into === null) return refuse(deps, message, { refused: 'no-merge-to-undo' }, from);
-    const taken = (await deps.store.newestByGroup([from.groupKey])).get(from.groupKey);
-    if (taken !== undefined && taken.number !== number && isOpen(taken))
-      return refuse(deps, message, { refused: 'already-open', number: taken.number }, from);
-    const back = (await deps.store.alertsOf(into.number, mostAlerts)).filter((alert) => cameWith(alert, from));
-    const alerts = { firing: back.filter(({ status }) => status !== 'resolved').length, total: back.length };
-    const by = message.person.key;
-    const decided = decideBoth(deps, { from, into }, unmerge({ by, alerts }), giveBack({ by, other: number, alerts }));
-    if ('refusal' in decided) return refuse(deps, message, decided.refusal, decided.of);
-    const again = () =>
-      `\n${confirmation(
-        decided.gone.events.map((one) => one.event),
-        decided.gone.after,
-        message.reader,
-      )}`;
-    const rows = back.map(({ mergedFrom: _, ...alert }) => write.alert({ ...alert, incident: number }));
-    return commitPair(deps, message, decided, { alerts: rows, after: again });
-  });
-}
-
-/** What was merged, and what has come since that would have come to it. */
-const cameWith = (alert: Alert, from: Incident): boolean => alert.mergedFrom === from.number || alert.groupKey === from.groupKey;
 
 async function refuse(deps: Deps, message: ChatMessage, refusal: Refusal, incident: Incident | null): Promise<'done'> {
   await reply(deps, message, refusalWords(refusal, incident, message.reader));

@@ -42,10 +42,12 @@ import { complete } from './complete.js';
 import { declare } from './declare.js';
 import { type Answer, answering, type Expected, expectedOf } from './expected.js';
 import { mergeToTakeBack } from './last-done.js';
-import { type MergeAsk, merge, takeBackMerge } from './merge.js';
+import { type MergeAsk, merge } from './merge.js';
+import { type MergeAllAsk, mergeAll } from './merge-all.js';
 import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
 import { acknowledgeAll, changedTogether, takeBackAll } from './several.js';
+import { takeBackMerge } from './take-back-merge.js';
 import { talk } from './talk.js';
 import { findTarget, involves, type Target } from './target.js';
 
@@ -382,6 +384,11 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'merge':
       deps.heard?.(command.name, 'done');
       return mergeAsked(deps, message, { ...asked, ask }, offer);
+    case 'merge-all':
+      deps.heard?.(command.name, 'done');
+      return mergeAll(deps, message, { ...ask, ...fromSelector(ask, selector) }, (confirmed) =>
+        offer.yesOrNo({ ...asked, ask: confirmed, selector: null }, 'OK, all of them stay apart.', null),
+      );
     default: {
       const together =
         command.takesBack === true && namesNone({ ...message, room: null }, selector)
@@ -425,6 +432,9 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
 
 /** `done, logs are attached`: more than the word. */
 const saysMore = (ask: Ask): boolean => ask.ask === 'command' && 'text' in ask.command && ask.command.text !== '';
+/** `2 merge all`, `P3 merge all`: what stands before the verb means the same behind it. */
+const fromSelector = (ask: MergeAllAsk, selector: Selector): Partial<MergeAllAsk> =>
+  selector === null ? {} : 'number' in selector ? { into: ask.into ?? selector.number } : { severity: ask.severity ?? selector.severity };
 
 /** Whether the incident of this room waits for whoever speaks: then their *please ack* is their own. */
 async function isTheirs({ store }: Deps, { room, person }: ChatMessage): Promise<boolean> {

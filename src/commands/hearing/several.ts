@@ -13,7 +13,7 @@ import { capital } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
 import { answerTo, type ChatMessage, reply, replyMessage } from './chat-message.js';
 import { type LastDone, lastDone } from './last-done.js';
-import { takeBackMerge } from './merge.js';
+import { takeBackMerge } from './take-back-merge.js';
 
 /** Handled side by side: they share the disk's sync, and the loop has time for others. */
 const atOnce = 32;

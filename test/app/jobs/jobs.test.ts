@@ -40,6 +40,7 @@ const sideJobs = [
   'store-outage',
   'lost-database',
   'silence-ends',
+  'storm',
   'clock-watch',
   'deliveries',
   'strange-names',

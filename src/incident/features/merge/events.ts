@@ -9,15 +9,27 @@ export type Coming = Pick<
   'number' | 'title' | 'status' | 'severity' | 'drill' | 'ack' | 'quietUntil' | 'paged' | 'alerts' | 'links'
 >;
 
+/** Where one order makes several part of the same: its id, and with the last one the numbers of all. */
+interface MergedTogether {
+  readonly together?: string;
+  readonly all?: readonly number[];
+}
+
 /** How many alerts an incident takes with it. */
 export type AlertsTaken = Pick<AlertCount, 'firing' | 'total'>;
 
 export type MergeCommand =
   | { readonly type: 'merge-into'; readonly by: PersonKey; readonly into: number; readonly intoTitle: string }
-  | { readonly type: 'absorb'; readonly by: PersonKey; readonly other: Coming }
+  | ({ readonly type: 'absorb'; readonly by: PersonKey; readonly other: Coming } & MergedTogether)
   // Taking it back, on the one that was merged and on the one that took it.
   | { readonly type: 'unmerge'; readonly by: PersonKey; readonly alerts: AlertsTaken }
-  | { readonly type: 'give-back'; readonly by: PersonKey; readonly other: number; readonly alerts: AlertsTaken };
+  | ({ readonly type: 'give-back'; readonly by: PersonKey; readonly alerts: AlertsTaken } & GivenBack);
+
+/** `others`: all that are given back, where one order took several. */
+interface GivenBack {
+  readonly other: number;
+  readonly others?: readonly number[];
+}
 
 export type MergeEvent =
   | { readonly kind: 'merged'; readonly into: number; readonly intoTitle: string }
@@ -37,9 +49,10 @@ export type MergeEvent =
       /** What a silence held back is told now. */
       readonly firstPage: boolean;
       readonly links: readonly Link[];
-    } & AlertsTaken)
+    } & MergedTogether &
+      AlertsTaken)
   | ({ readonly kind: 'unmerged'; readonly from: number | null } & AlertsTaken)
-  | ({ readonly kind: 'gave-back'; readonly other: number } & AlertsTaken);
+  | ({ readonly kind: 'gave-back' } & GivenBack & AlertsTaken);
 
 export type MergeRefusal =
   | { readonly refused: 'merge-with-itself' }

@@ -7,6 +7,7 @@ import { inline } from '../../escape.js';
 import type { Context, EventOf, Feature } from '../../feature.js';
 import type { Message } from '../../message.js';
 import { exceptPaged, pages, pageText } from '../../pages.js';
+import { numbersNamed } from '../../several.js';
 import { firstLine, standsAs } from '../../wording.js';
 import type { MergeCommand, MergeEvent, MergeRefusal } from './events.js';
 import * as rules from './rules.js';
@@ -37,8 +38,11 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
       line: (event, { who, name, all }) =>
         `${who} merged INC-${event.other} into it: ${inline(event.otherTitle)}${event.owner === null ? '' : `; ${name(event.owner)} has both`}${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
       announce: absorbedWords,
+      // Of several whoever merges them says it once.
       confirm: (event, _incident, { it, name, reader }) =>
-        `INC-${event.other} is part of ${it} now.${event.owner === null ? '' : ` ${event.owner === reader.person ? 'You have' : `${name(event.owner)} has`} it.`} *undo* within 2 min takes it back.`,
+        event.together !== undefined
+          ? null
+          : `INC-${event.other} is part of ${it} now.${event.owner === null ? '' : ` ${event.owner === reader.person ? 'You have' : `${name(event.owner)} has`} it.`} *undo* within 2 min takes it back.`,
     },
     unmerged: {
       milestone: true,
@@ -56,14 +60,14 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
     'gave-back': {
       milestone: true,
       apply: state.gaveBack,
-      line: (event, { who }) => `${who} took back the merge of INC-${event.other}`,
+      line: (event, { who }) => `${who} took back the merge of ${given(event)}`,
       announce: (event, { incident, directory }) =>
         everybody(
           incident,
           event.by,
-          `${firstLine('↩️', incident, `${personName(directory, event.by)} took back the merge of INC-${event.other}`)}\n${standsAs(`INC-${incident.number}`, incident)}.`,
+          `${firstLine('↩️', incident, `${personName(directory, event.by)} took back the merge of ${given(event)}`)}\n${standsAs(`INC-${incident.number}`, incident)}.`,
         ),
-      confirm: (event, incident, { it }) => `Undone: the merge of INC-${event.other} into ${it}. ${standsAs(it, incident)}.`,
+      confirm: (event, incident, { it }) => `Undone: the merge of ${given(event)} into ${it}. ${standsAs(it, incident)}.`,
     },
   },
   refusals: {
@@ -76,12 +80,21 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
   },
 };
 
+const given = ({ other, others = [other] }: Extract<MergeEvent, { kind: 'gave-back' }>): string => numbersNamed(others);
+
 /** Those who were told of the other hear from that one where it went. */
 function absorbedWords(event: EventOf<Extract<MergeEvent, { kind: 'absorbed' }>>, context: Context): readonly Message[] {
   const { incident, directory } = context;
+  const { together, all } = event;
   const has = event.owner === null ? '' : `\n${personName(directory, event.owner)} has both.`;
-  const text = `${firstLine('🔀', incident, `${personName(directory, event.by)} merged INC-${event.other} into it`)}\nINC-${event.other} · ${inline(event.otherTitle)}${has}`;
-  const told = everybody(incident, event.by, text).filter(({ to }) => to.kind !== 'person' || !event.people.includes(to.person));
+  const what = together === undefined ? `\nINC-${event.other} · ${inline(event.otherTitle)}${has}` : '';
+  const merged = numbersNamed(all ?? [event.other]);
+  const text = `${firstLine('🔀', incident, `${personName(directory, event.by)} merged ${merged} into it`)}${what}`;
+  // Of several the last one tells of all of them.
+  const isTold = together === undefined || all !== undefined;
+  const told = (isTold ? everybody(incident, event.by, text) : []).filter(
+    ({ to }) => to.kind !== 'person' || !event.people.includes(to.person),
+  );
   const news = `INC-${event.other} is part of it now`;
   const [own, others] = [
     event.paged.filter(({ person }) => person === event.owner),

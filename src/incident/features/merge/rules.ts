@@ -23,7 +23,7 @@ export function mergeInto(incident: Incident, { by, into, intoTitle }: Of<'merge
  * Whoever has the one that goes has this one as well, if nobody had it; they are woken where it is worse than what they knew of. It is
  * quiet only as long as both were.
  */
-export function absorb(incident: Incident, { by, other }: Of<'absorb'>, now: EpochMs): Decided {
+export function absorb(incident: Incident, { by, other, together, all }: Of<'absorb'>, now: EpochMs): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   if (other.number === incident.number) return { refused: 'merge-with-itself' };
@@ -46,6 +46,8 @@ export function absorb(incident: Incident, { by, other }: Of<'absorb'>, now: Epo
       ...{ kind: 'absorbed', by, other: other.number, otherTitle: other.title, firing, total, counts, people: other.paged },
       ...{ owner, investigating: other.status === 'investigating' || other.status === 'mitigated' },
       ...{ quietUntil, paged, firstPage, links: other.links },
+      ...(together === undefined ? {} : { together }),
+      ...(all === undefined ? {} : { all }),
     },
     ...called,
   ];
@@ -66,12 +68,13 @@ export function unmerge(incident: Incident, { by, alerts }: Of<'unmerge'>, now: 
   return [{ kind: 'unmerged', by, from: incident.mergedInto, ...alerts }, ...ended(incident, incident.alerts.firing, alerts.firing, by)];
 }
 
-export function giveBack(incident: Incident, { by, other, alerts }: Of<'give-back'>): Decided {
+export function giveBack(incident: Incident, { by, other, others, alerts }: Of<'give-back'>): Decided {
   // It is part of yet another: that merge is taken back first.
   const gone = incident.status === 'merged' ? mustBeOpen(incident) : null;
   if (gone) return gone;
   const left = Math.max(0, incident.alerts.firing - alerts.firing);
-  return [{ kind: 'gave-back', by, other, ...alerts }, ...(isOpen(incident) ? ended(incident, incident.alerts.firing, left, by) : [])];
+  const given = { other, ...(others === undefined ? {} : { others }) };
+  return [{ kind: 'gave-back', by, ...given, ...alerts }, ...(isOpen(incident) ? ended(incident, incident.alerts.firing, left, by) : [])];
 }
 
 /** What cleared while they were one cleared for good: P3 and P4 end by that, as they would have. */

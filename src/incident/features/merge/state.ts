@@ -24,6 +24,9 @@ interface Kept {
     readonly by: PersonKey;
     readonly at: EpochMs;
     readonly other: number;
+    /** Where one order took several: its id, and all of them. `before` is before the first, `left` after the last. */
+    readonly order?: string;
+    readonly others?: readonly number[];
     readonly before: Changed;
     readonly left: Changed;
   } | null;
@@ -33,13 +36,16 @@ const slice = sliceOf<Kept>('merge', {});
 
 export const keptOf = (incident: Pick<Incident, 'slices'>): Kept => slice.read(incident);
 
-/** The other that was merged into this incident last, and who did that; null where none was, or it was given back. */
+/** What the last order made part of this incident, and whose it was; null where there was none, or all of it was given back. */
 export function tookLast(
   incident: Pick<Incident, 'slices'>,
-): { readonly other: number; readonly by: PersonKey; readonly at: EpochMs } | null {
+): { readonly others: readonly number[]; readonly by: PersonKey; readonly at: EpochMs } | null {
   const { took = null } = keptOf(incident);
-  return took === null ? null : { other: took.other, by: took.by, at: took.at };
+  return took === null ? null : { others: othersOf(took), by: took.by, at: took.at };
 }
+
+const othersOf = ({ other, others = [other] }: { readonly other: number; readonly others?: readonly number[] }): readonly number[] =>
+  others;
 
 export const merged = (was: Incident, event: Of<'merged'>): Incident =>
   slice.write(stamped({ ...was, status: 'merged', mergedInto: event.into }, { closedAt: event.at }), {
@@ -67,7 +73,9 @@ export function absorbed(was: Incident, event: Of<'absorbed'>): Incident {
     links: [...was.links, ...event.links.filter(({ url }) => !known.has(url))],
   };
   const after = event.firstPage ? withProgression(alone, { ladderStep: 0, ladderAt: event.at, beatAt: event.at }) : alone;
-  const took = { by: event.by, at: event.at, other: event.other, before: changedOf(was), left: changedOf(after) };
+  const { before = changedOf(was), others = [] } = earlierOf(keptOf(was), event) ?? {};
+  const order = event.together === undefined ? {} : { order: event.together, others: [...others, event.other] };
+  const took = { by: event.by, at: event.at, other: event.other, ...order, before, left: changedOf(after) };
   return slice.write(after, { ...keptOf(after), took });
 }
 
@@ -75,6 +83,9 @@ export function absorbed(was: Incident, event: Of<'absorbed'>): Incident {
 function apart({ related, ...was }: Incident, other: number): Incident {
   return related === undefined || related.number === other ? was : { ...was, related };
 }
+/** What the same order took before this one. */
+const earlierOf = ({ took = null }: Kept, { by, together }: Of<'absorbed'>): Kept['took'] =>
+  took !== null && together !== undefined && took.by === by && took.order === together ? took : null;
 
 /** As if they had acknowledged it: the seat is theirs while they have it, and the rota's afterwards. */
 function ownedBy(was: Incident, owner: PersonKey, { at, investigating }: Of<'absorbed'>): Incident {
@@ -118,8 +129,17 @@ export function gaveBack(was: Incident, event: Of<'gave-back'>): Incident {
   const { took = null, ...kept } = keptOf(was);
   const firing = Math.max(0, was.alerts.firing - event.firing);
   const total = Math.max(0, was.alerts.total - event.total);
-  if (took === null || took.other !== event.other) return { ...was, alerts: { ...was.alerts, firing, total } };
+  const counted = { ...was, alerts: { ...was.alerts, firing, total } };
+  const gone = othersOf(event);
+  const taken = took === null ? [] : othersOf(took);
+  if (took === null || !gone.every((number) => taken.includes(number))) return counted;
   const { before, left } = took;
+  const others = taken.filter((number) => !gone.includes(number));
+  if (others.length > 0) {
+    // What the rest of the order has brought stays, until that is given back as well.
+    const stays = alike(was.alerts, left.alerts) ? { ...left, alerts: counted.alerts } : left;
+    return slice.write(counted, { ...kept, took: { ...took, others, left: stays } });
+  }
   const isAsLeft = (key: keyof Changed & keyof Incident): boolean => alike(was[key], left[key]);
   const owned = before.ack === null && left.ack !== null && was.ack?.by === left.ack.by && was.ack.at === left.ack.at;
   const own: Incident = {
