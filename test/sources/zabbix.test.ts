@@ -136,11 +136,10 @@ test('a text is an alert', async () => {
 });
 
 test('the script of the guide posts the parameters of its table, and fails where they are not taken', () => {
-  const guide = readFileSync(new URL('../../docs/sources.md', import.meta.url), 'utf8').split('\n## Zabbix\n')[1] ?? '';
+  const guide = readFileSync(new URL('../../docs/sources/zabbix.md', import.meta.url), 'utf8');
   const script = /```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
-  const table = [...guide.matchAll(/`(\w+)` \| (?:`(\{[^`]+\})`|the token|`http[^`]+`)/g)].map(
-    ([, name = '', macro = 'x']) => [name, macro] as const,
-  );
+  const rows = /```text\n(muster_url [\s\S]*?)```/.exec(guide)?.[1] ?? '';
+  const table = [...rows.matchAll(/^(\w+) +(\S+)$/gm)].map(([, name = '', value = '']) => [name, value] as const);
   const filled: Readonly<Record<string, string>> = { ...recorded('problem.json'), event_recovery_id: '{EVENT.RECOVERY.ID}' };
   const parameters = Object.fromEntries(table.map(([name, macro]) => [name, filled[name] ?? macro]));
   const sent: { address: string; body: string; headers: string[] }[] = [];
@@ -155,7 +154,7 @@ test('the script of the guide posts the parameters of its table, and fails where
   };
   expect(run(200)).toBe('OK');
   expect(() => run(503)).toThrow('503');
-  expect(sent[0]?.headers).toContain('Authorization: Bearer x');
+  expect(sent[0]?.headers).toContain('Authorization: Bearer <token>');
   expect(sent[0]?.body).not.toContain('muster_token');
   expect(one(JSON.parse(sent[0]?.body ?? '{}'))).toMatchObject({ ...agent('firing'), labels: { host: 'db07' } });
 });

@@ -2,13 +2,14 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { Signal } from '../../../src/alerts/alert.js';
+import type { DeliveryNote } from '../../../src/alerts/delivery-note.js';
 import { type AppDeps, buildApp, type Patience } from '../../../src/app/http.js';
 import { createLog } from '../../../src/app/log.js';
 import { createMetrics } from '../../../src/app/metrics.js';
 import type { Readiness } from '../../../src/app/routes/health.js';
 import type { Clock } from '../../../src/clock.js';
 import type { Organisation, Person, SourceSettings } from '../../../src/people/organisation.js';
-import type { Store } from '../../../src/store/store.js';
+import type { DeliveriesOfSource, Store } from '../../../src/store/store.js';
 
 /** The instant the recorded payloads are read at: their signatures hold the time. */
 export const now = Date.parse('2026-11-04T10:02:12Z');
@@ -83,16 +84,24 @@ export interface TestApp {
 export function testApp(overrides: Partial<AppDeps> = {}, patience?: Patience): TestApp {
   const received: { source: string; signals: readonly Signal[] }[] = [];
   const lines: string[] = [];
+  const heard = new Map<string, DeliveriesOfSource>();
+  const count = ({ source, at, from, unknownName, error }: DeliveryNote) => {
+    const taken = (heard.get(source)?.taken ?? 0) + 1;
+    const lastError = { lastError: error, lastErrorAt: error === null ? null : at };
+    heard.set(source, { source, taken, lastAt: at, lastOkAt: at, from, unknownName, ...lastError, failed: 0, quarantined: 0 });
+  };
   const deps: AppDeps = {
     config: { webhookToken: null, apiToken: null, publicUrl: null },
     organisation: () => acme,
-    store: storeOf({}),
+    store: storeOf({ deliveriesBySource: async () => [...heard.values()] }),
+    count,
     transports: [],
     clock: still(),
     log: createLog('info', { write: (line) => void lines.push(line) }),
     metrics: createMetrics(),
-    receive: async (source, signals) => {
+    receive: async (source, signals, _missing, note) => {
       received.push({ source, signals });
+      if (note !== undefined) count(note);
       return { accepted: signals.length, incidents: signals.map((_, index) => index + 1) };
     },
     tellMissing: async () => [],
