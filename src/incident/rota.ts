@@ -79,10 +79,19 @@ export function onRota(incident: Incident, rota: Seats = knownOf(incident).now):
       next[role] = own !== undefined && !Object.values(next).includes(own) ? own : instead;
     }
   }
+  // Whoever came by such a swap and went off duty while the incident was over is in nobody's memory but the seat.
+  const gone: PersonKey[] = [];
+  for (const role of free) {
+    const [person, own] = [next[role], rota[role]];
+    if (person === undefined || own === undefined || onDuty.includes(person)) continue;
+    const isSeated = (one: PersonKey) => Object.values(next).includes(one);
+    gone.push(person);
+    next[role] = isSeated(own) ? (Object.values(rota).find((one) => one !== undefined && !isSeated(one)) ?? own) : own;
+  }
   const moves = free
     .filter((role) => next[role] !== incident.seats[role])
     .map((role) => ({ role, from: incident.seats[role] ?? null, to: next[role] as PersonKey }));
-  return { seats: moves.length === 0 ? incident.seats : next, moves, left: left.map(({ person }) => person) };
+  return { seats: moves.length === 0 ? incident.seats : next, moves, left: [...left.map(({ person }) => person), ...gone] };
 }
 
 /** Whether the rota is as it was, for every seat: mostly it is, and a storm asks for each change. */

@@ -82,6 +82,13 @@ describe('when the duty changes hands', () => {
     expect(history.incident?.paged).not.toContain('asha');
   });
 
+  test('whoever came by such a swap and left while the incident was over is not asked when it fires again', () => {
+    const over = [opens(), ack('ian'), dutyMoves({ owner: 'ben' }), resolves('ian', { anyway: true })];
+    const { incident } = given(...over, dutyMoves({ owner: 'asha' }), refires(), dutyMoves({ owner: 'asha' }));
+    expect(incident?.seats).toMatchObject({ owner: 'ian', backup: 'asha' });
+    expect(incident?.paged).not.toContain('ben');
+  });
+
   test('while it is quiet nobody is paged by it', () => {
     const quiet = atP('P2', { quietUntil: t0 + minutes(30) });
     given(quiet, wait(minute))
