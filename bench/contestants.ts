@@ -14,8 +14,8 @@ export interface Server extends Child {
 
 export const alertmanagerPath = '/usr/bin/prometheus-alertmanager';
 
-/** A Muster as it is installed: example organisation, local transport, log level info, its files in `folder`. */
-export async function startMuster(folder: string): Promise<Server> {
+/** A Muster as it is installed, with `more` in its environment: example organisation, local transport, log level info, its files in `folder`. */
+export async function startMuster(folder: string, more: Readonly<Record<string, string>> = {}): Promise<Server> {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -30,6 +30,7 @@ export async function startMuster(folder: string): Promise<Server> {
     WEBHOOK_TOKEN: '',
     API_TOKEN: '',
     HEARTBEAT_URL: '',
+    ...more,
   };
   const child = await startChild({
     command: process.execPath,

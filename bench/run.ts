@@ -10,6 +10,7 @@ import { conversation } from './conversation.js';
 import { crowd } from './crowd.js';
 import { ingest } from './ingest.js';
 import { type Row, tableOf, verdictOf } from './rows.js';
+import { sources } from './sources.js';
 import { storm } from './storm.js';
 
 /** Git-ignored, and on the disk the project is on: /tmp may be memory. */
@@ -41,6 +42,20 @@ const parts: readonly { readonly name: string; readonly numbers: string; readonl
           folder,
           timers: 500,
           ...(quick ? { incidents: 20_000, starts: 2, steadySeconds: 8 } : { incidents: 100_000, starts: 5, steadySeconds: 40 }),
+        },
+        progress,
+      ),
+  },
+  {
+    name: 'sources',
+    numbers: '8',
+    run: () =>
+      sources(
+        {
+          folder,
+          ...(quick
+            ? { readMs: 100, mixedSeconds: 10, oneGroup: 10_000, manyGroups: 5_000 }
+            : { readMs: 300, mixedSeconds: 60, oneGroup: 50_000, manyGroups: 20_000 }),
         },
         progress,
       ),
