@@ -40,6 +40,7 @@ const deps = (code: () => string | null) => ({
   organisation: () => ({ ...acme, name: longName }),
   transports: transports(code),
   store: storeOf({
+    deliveriesBySource: async () => [],
     openBySeverity: async () => ({ P1: 1, P2: 12_000, P3: 0, P4: 345 }),
     backlog: async () => ({ queued: 3, oldestAt: now - 8 * 60_000, pages: {} }),
   }),

@@ -58,9 +58,6 @@ export function newIncident(line: Line): Heard | null {
   // `P1 ben not answering`: of a person, perhaps.
   const ofSomebody = !opening.labelled && line.context.who(wordsIn(about)[0] ?? '') !== null;
   if (ofSomebody) return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
-  // `P3 chair is broken`: so mild a thing is declared in so many words, or asked about.
-  const isMild = (severity === 'P3' || severity === 'P4') && /^[^\p{L}]*p-?[34](?!\p{L})/iu.test(line.typed.text);
-  if (isMild && !opening.labelled) return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
   const ask = severity === null || opening.labelled ? read : { ...read, unlessOpen: severity };
   return { heard: 'ask', command: declare, ask, selector: null };
 }
