@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { noSkips } from './test/no-skips.js';
 
-/** Suites with browsers, children and stopwatches: they run after all others, one at a time, with the machine to themselves. */
+/** Suites with browsers and compilers, which take long and measure nothing to the second: after all others, two at a time. */
+const heavy = ['test/{architecture,no-skips,packaging}.test.ts', 'test/whatsapp-web/**/*.test.ts', 'test/recipes/**/*.test.ts'];
+
+/** Suites with children and stopwatches: last, one at a time, with the machine to themselves. */
 const alone = [
-  'test/{architecture,no-skips,packaging}.test.ts',
-  'test/{faults,operator,phones,real,torture,whatsapp-web}/**/*.test.ts',
+  'test/{faults,operator,phones,real,torture}/**/*.test.ts',
   'test/pages/browser.test.ts',
   'test/app/routes/{prometheus-tools,slow-clients}.test.ts',
-  'test/recipes/**/*.test.ts',
 ];
 
 export default defineConfig({
@@ -17,8 +18,9 @@ export default defineConfig({
     pool: 'forks',
     reporters: ['default', noSkips({ strict: process.env.MUSTER_NO_SKIPS === '1' })],
     projects: [
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: alone, sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...heavy, ...alone], sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'heavy', include: heavy, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -40,10 +40,10 @@ export function sourcesReport({ since, sources }: SourcesHeard, named: readonly 
   const unheard = named.filter((name) => !sources.some((one) => one.name === name)).map(nothingHeard);
   const all = [...sources, ...unheard].sort((a, b) => weight(b) - weight(a) || (b.lastAt ?? 0) - (a.lastAt ?? 0));
   const when = (at: EpochMs): string => timeNear(at, now, timezone);
-  if (all.length === 0) return `No alert came since ${when(since)}, and muster.yaml names no source.`;
+  if (all.length === 0) return 'No alert has come yet, and muster.yaml names no source.';
   const more = all.length - mostShown;
   return [
-    `*Sources*, counted since ${when(since)}`,
+    `*Sources*, refusals counted since ${when(since)}`,
     ...all.slice(0, mostShown).map((one) => line(one, when)),
     ...(more > 0 ? [`… and ${grouped(more)} more`] : []),
   ].join('\n');

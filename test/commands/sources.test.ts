@@ -42,7 +42,7 @@ test('names when each was last heard of, what was refused and why, and names nob
   const organisation = { ...acme, sources: new Map([['backups', { key: 'backups', secret: null, team: null, severity: null }]]) };
   const context = { sourcesHeard: counts.heard, organisation, reader } as unknown as Parameters<typeof sources.answer>[1];
   expect((await sources.answer({ about: 'sources' }, context)).split('\n')).toEqual([
-    '*Sources*, counted since 08:00',
+    '*Sources*, refusals counted since 08:00',
     '🟡 nagios-xi: last alert 09:00, no source of this name',
     '🟡 sentry: no alert yet, 1 refused, 1 not stored',
     '   09:00: It cannot be stored.',

@@ -27,7 +27,7 @@ const main = template<{
   parts: readonly { readonly id: string; readonly title: string; readonly rows: readonly Row[] }[];
 }>(`<div>
 <h1><%= it.heading %></h1>
-<p class="lead">Where alerts come from, when each was last heard of, and what to paste into its sender. Counted since <%= it.since %>. <code>muster send-test NAME</code> tries one.</p>
+<p class="lead">Where alerts come from, when each was last heard of, and what to paste into its sender. Refusals are counted since <%= it.since %>. <code>muster send-test NAME</code> tries one.</p>
 </div>
 <% for (const part of it.parts) { %>
 <section class="panel" aria-labelledby="<%= part.id %>">
