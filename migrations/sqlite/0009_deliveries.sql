@@ -20,7 +20,6 @@ CREATE TABLE deliveries (
 );
 
 CREATE INDEX deliveries_by_age ON deliveries (at, kept_bytes);
-CREATE INDEX deliveries_of_source ON deliveries (source, id);
 CREATE INDEX deliveries_due ON deliveries (due_at, source) WHERE due_at IS NOT NULL;
 CREATE INDEX deliveries_in_trouble ON deliveries (source, state) WHERE state IN ('failed', 'quarantined');
 

@@ -75,7 +75,7 @@ export function deliveryRecords({
       body: isWhole ? withoutToken(come.source, asked.raw) : null,
       bytes: length,
       from: request.ip,
-      firstWords: firstWordsOf(asked.raw),
+      firstWords: over.firstWords ?? firstWordsOf(asked.raw),
       tries: 0,
       dueAt: null,
       lastError: null,
