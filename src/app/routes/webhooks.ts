@@ -14,7 +14,7 @@ import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceReques
 import type { Store } from '../../store/store.js';
 import { wallTime } from '../../wall-time.js';
 import type { Metrics } from '../metrics.js';
-import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
+import { type Admit, alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
 import { type Come, type DeliveryRecords, deliveryRecords, firstWordsOf } from './delivery-record.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
@@ -156,17 +156,22 @@ function openToAlerts(
   const signed = signatures({ ...deps, anyInstance });
   const mayPost = (request: FastifyRequest, name: string): boolean =>
     deps.guard.mayPost(request, name) || (anyInstance && deps.guard.instanceOf(request, name) !== null);
-  parseAlertBodies(scope, { admit: signed.admit, grown: deps.held.grown, ...(mayBeEmpty === undefined ? {} : { mayBeEmpty }) });
+  const admit: Admit = (request, raw) => {
+    const judged = signed.admit(request, raw);
+    return judged === null ? null : judged.then(() => deps.held.prove(request));
+  };
+  parseAlertBodies(scope, { admit, grown: deps.held.grown, ...(mayBeEmpty === undefined ? {} : { mayBeEmpty }) });
   scope.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff');
     const name = nameOf(request);
-    if (!mayPost(request, name) && !signed.mayBeSigned(request, name)) {
+    const isProved = mayPost(request, name);
+    if (!isProved && !signed.mayBeSigned(request, name)) {
       unauthorized(request, deps.limiter, howToPost).then(done, done);
       return;
     }
     try {
       checkMedia(request);
-      deps.held.announce(request, reply);
+      deps.held.announce(request, reply, isProved);
       done();
     } catch (error) {
       done(error as Error);
