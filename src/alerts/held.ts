@@ -4,7 +4,7 @@
 import { placeSignal } from '../escalation/routing.js';
 import { asChild, asParent, type Side } from '../escalation/suppression.js';
 import type { Deps } from '../handling/dependencies.js';
-import { type EpochMs, type Incident, isOpen } from '../incident/incident.js';
+import { type EpochMs, type Incident, isOpen, type Severity } from '../incident/incident.js';
 import { alertKey, type Silence } from '../store/store.js';
 import type { TimeSlices } from '../time-slices.js';
 import { type Alert, type HeldUnder, isFiring, keptService, keptTitle, type Signal, wantsNobody } from './alert.js';
@@ -20,6 +20,8 @@ export interface Hold {
   readonly under: HeldUnder;
   /** Its service is silenced, or its incident is quiet and nobody has it: whoever is held there wakes nobody. */
   readonly isQuiet: boolean;
+  /** How bad its incident was when somebody took it: what is worse, nobody has taken. Null: nobody has it. */
+  readonly takenAs: Severity | null;
 }
 
 /** By alert. */
@@ -37,8 +39,8 @@ interface Child {
   readonly sides: readonly Side[];
   /** The incident it was in last. */
   readonly was: number | null;
-  /** It would wake somebody by itself, so it is not held where all is quiet: only what fires above it was silenced. */
-  readonly isLoud: boolean;
+  /** It would wake somebody by itself, so it is not held where nobody would hear of it: how bad it is then. */
+  readonly wakes: Severity | null;
 }
 
 interface NewParent {
@@ -86,12 +88,12 @@ export async function heldOf(
     const place = placeSignal(organisation, signal);
     if (place.alertSeverity === 'none') continue;
     const isQuiet = await isSilenced(signal);
-    const isLoud = !isQuiet && (place.alertSeverity === 'P1' || place.alertSeverity === 'P2');
-    if (below.length > 0) children.set(key, { signal, sides: below, was: before?.incident ?? null, isLoud });
+    const wakes = !isQuiet && (place.severity === 'P1' || place.severity === 'P2') ? place.severity : null;
+    if (below.length > 0) children.set(key, { signal, sides: below, was: before?.incident ?? null, wakes });
     if (!isNew || cleared.has(key)) continue;
     const { source, dedupKey } = signal;
     const hold: Hold = {
-      ...{ groupKey: place.groupKey, incident: null, isQuiet },
+      ...{ groupKey: place.groupKey, incident: null, isQuiet, takenAs: null },
       under: { source, dedupKey, title: keptTitle(signal.title) },
     };
     for (const side of above) {
@@ -139,7 +141,7 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
     const hold =
       row === null || incident === null
         ? null
-        : { ...under(row), groupKey: row.groupKey, incident: incident.number, isQuiet: isQuietAt(incident, deps.clock.now()) };
+        : { ...under(row), groupKey: row.groupKey, incident: incident.number, ...heardIn(incident, deps.clock.now()) };
     firing.set(key, hold);
     return hold;
   };
@@ -153,7 +155,7 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
     answers.set(key, answer);
     return answer;
   };
-  const above = async (key: string, { sides, was, isLoud }: Child, way: readonly string[]): Promise<Hold | null> => {
+  const above = async (key: string, { sides, was, wakes }: Child, way: readonly string[]): Promise<Hold | null> => {
     // Its own incident is still open: whoever has that knows it there.
     if (was !== null && (await openOne(deps, was)) !== null) return null;
     const mayHold = (side: Side, other: string, both: boolean) => other !== key && !cleared.has(other) && !(side.both && both);
@@ -163,7 +165,7 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
       for (const [other, parent] of parents.of(side.key)) {
         if (!mayHold(side, other, parent.both)) continue;
         const hold = await stored(other, parent);
-        if (hold !== null && !(isLoud && hold.isQuiet)) return hold;
+        if (hold !== null && isHeard(hold, wakes)) return hold;
         looked += 1;
         if (looked === mostLookedAt) break;
       }
@@ -172,8 +174,8 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
       for (const { key: other, both, hold } of newParents.get(side.key) ?? []) {
         if (!mayHold(side, other, both) || way.includes(other) || way.length >= longestChain) continue;
         const its = await holdOf(other, way);
-        if (isLoud && (its ?? hold).isQuiet) continue;
-        return { ...hold, groupKey: its?.groupKey ?? hold.groupKey, incident: its?.incident ?? null, isQuiet: (its ?? hold).isQuiet };
+        const top = its ?? hold;
+        if (isHeard(top, wakes)) return { ...top, under: hold.under };
       }
     }
     return null;
@@ -194,4 +196,11 @@ async function openOne(deps: Deps, number: number): Promise<Incident | null> {
   return incident !== null && isOpen(incident) ? incident : null;
 }
 
-const isQuietAt = ({ ack, quietUntil }: Incident, now: EpochMs): boolean => ack === null && quietUntil !== null && quietUntil > now;
+const heardIn = ({ ack, quietUntil, severity }: Incident, now: EpochMs): Pick<Hold, 'isQuiet' | 'takenAs'> => ({
+  isQuiet: ack === null && quietUntil !== null && quietUntil > now,
+  takenAs: ack === null ? null : severity,
+});
+
+/** Whether somebody would hear there of what wakes people by itself. Of all else nobody has to. */
+const isHeard = ({ isQuiet, takenAs }: Hold, wakes: Severity | null): boolean =>
+  wakes === null || !(isQuiet || (takenAs !== null && wakes < takenAs));

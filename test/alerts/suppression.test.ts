@@ -201,6 +201,16 @@ test('nor is it in one body with the silenced parent, in whatever order', async 
   expect(pages().some((text) => text?.includes('api is failing'))).toBe(true);
 });
 
+test('what is worse than what somebody took is nobody’s yet: it pages by itself', async () => {
+  await open();
+  await sends(host);
+  await world.transport.says('+919812300001', 'ack 1');
+  await world.settle();
+  await sends(on('api', 'warning'), on('cart', 'critical'));
+  expect(await standing()).toEqual(['INC-1 P3 Host db-1 down: 2 of 2, acknowledged', 'INC-2 P1 cart is failing: 1 of 1, triggered']);
+  expect(pages().some((text) => text?.includes('cart is failing'))).toBe(true);
+});
+
 test('it is held where somebody has the parent, quiet or not, and where its own service is silenced too', async () => {
   await open();
   await world.store.commit({

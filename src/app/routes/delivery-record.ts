@@ -61,8 +61,9 @@ export function deliveryRecords({
   const rowOf = (come: Come, over: Partial<Delivery>): Delivery => {
     const { asked, request, at } = come;
     const { length } = asked.raw;
-    const clean = withoutToken(come.source, asked.raw);
     const isWhole = length <= keptWholeBytes || come.unknownName || (over.state ?? 'taken') !== 'taken';
+    // Of what is not kept nothing but the first words is looked at.
+    const clean = withoutToken(come.source, isWhole ? asked.raw : asked.raw.subarray(0, 4 * firstWordsLength));
     return {
       id: nextId(at),
       source: asked.source,
