@@ -11,6 +11,7 @@ import type { Message } from '../../incident/message.js';
 import { timeWithZone } from '../../incident/moment.js';
 import { administratorsOf } from '../../people/identity/recovery-contacts.js';
 import { write } from '../../store/store.js';
+import { timeSlices } from '../../time-slices.js';
 import type { AskedOfUs, Refusals, SourceLog, StrangeName } from '../routes/source-log.js';
 
 type Needs = Pick<Deps, 'store' | 'clock' | 'organisation' | 'directory' | 'nudge'>;
@@ -70,7 +71,11 @@ export function createSourceNotices(deps: Needs, sourceLog: SourceLog): SourceNo
       await tellOfAsked(now);
       if (noticesAt.filter((at) => now - at < namesEveryMs).length >= mostNotices) return;
       const due: StrangeName[] = [];
-      for (const name of sourceLog.strangeNames()) if (await isDue(name, now)) due.push(name);
+      const slices = timeSlices();
+      for (const name of sourceLog.strangeNames()) {
+        if (slices.isOver()) await slices.next();
+        if (await isDue(name, now)) due.push(name);
+      }
       if (due.length > 0) await tellOf(due, now);
     },
     tellOfRefusals: async () => {
