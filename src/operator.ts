@@ -166,7 +166,7 @@ async function sendTest(rest: readonly string[]): Promise<void> {
   const delivery = testDelivery(organisation, { name, severity, isOver, base, webhookToken, now: systemClock().now() });
   if (delivery === null)
     throw new Fault(`No source is called ${JSON.stringify(name)}.`, { hint: `One of ${namesToTest(organisation).join(', ')}.` });
-  say(`POST ${delivery.url}`);
+  say(`POST ${delivery.shownUrl}`);
   const { status, text } = await post(delivery);
   say(`${status} ${text}`);
   if (status < 200 || status > 299)

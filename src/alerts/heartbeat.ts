@@ -1,7 +1,7 @@
 // One heartbeat: when it is due, what a time in which nobody listened means for it, and the alert it is when it is missing. Pure.
 
 import type { EpochMs } from '../incident/incident.js';
-import { span } from '../incident/moment.js';
+import { span, timeNear, withName } from '../incident/moment.js';
 import type { DeclaredHeartbeat } from '../people/organisation.js';
 import type { Heartbeat } from '../store/heartbeats.js';
 import { blankSignal, type Signal } from './alert.js';
@@ -58,8 +58,21 @@ export function stateOf(row: Heartbeat, declared: DeclaredHeartbeat, now: EpochM
   return row.heardAt === null ? 'waiting' : 'well';
 }
 
-/** Its alert; `aheadMs`: how far the wall clock is ahead of ours. */
-export function signalOf(row: Heartbeat, declared: DeclaredHeartbeat, state: HeartbeatState, aheadMs: number): Signal {
+/** The row where the clock was set back since: what is counted from a time to come would not be missed until then. */
+export const notAhead = (row: Heartbeat, now: EpochMs): Heartbeat => (row.countsFrom > now ? { ...row, countsFrom: now } : row);
+
+/** The moment in which an alert is worded. */
+export interface Wording {
+  readonly now: EpochMs;
+  /** How far the wall clock is ahead of ours. */
+  readonly aheadMs: number;
+  /** Of the organisation: whoever reads it is not known yet. */
+  readonly timezone: string;
+}
+
+/** Its alert. */
+export function signalOf(row: Heartbeat, declared: DeclaredHeartbeat, state: HeartbeatState, wording: Wording): Signal {
+  const { aheadMs } = wording;
   const { everyMs, graceMs, severity, service, key } = declared;
   const bad = state === 'missing' || state === 'failed';
   const began = state === 'failed' ? row.failedAt : row.countsFrom + everyMs;
@@ -70,15 +83,18 @@ export function signalOf(row: Heartbeat, declared: DeclaredHeartbeat, state: Hea
     status: bad ? 'firing' : 'resolved',
     severity,
     title: state === 'failed' ? `${key} says that it failed` : `No heartbeat from ${key} for ${span(everyMs + graceMs)}`,
-    description: state === 'failed' ? row.said : waitedFor(row, declared, aheadMs),
+    description: state === 'failed' ? row.said : waitedFor(row, declared, wording),
     service,
     labels: { heartbeat: key },
     startedAt: bad && began !== null ? began + aheadMs : null,
   };
 }
 
-const waitedFor = ({ heardAt }: Heartbeat, { everyMs, graceMs }: DeclaredHeartbeat, aheadMs: number): string => {
+const waitedFor = ({ heardAt }: Heartbeat, { everyMs, graceMs }: DeclaredHeartbeat, { now, aheadMs, timezone }: Wording): string => {
   const wanted = `It is to be heard every ${span(everyMs)}, and may be ${span(graceMs)} late.`;
-  const last = heardAt === null ? 'It has never been heard.' : `It was last heard at ${new Date(heardAt + aheadMs).toISOString()}.`;
+  const last =
+    heardAt === null
+      ? 'It has never been heard.'
+      : `It was last heard at ${timeNear(heardAt + aheadMs, now + aheadMs, withName(timezone))}.`;
   return `${last} ${wanted}`;
 };

@@ -21,6 +21,7 @@ import {
   heartbeatSource,
   missedAt,
   newHeartbeat,
+  notAhead,
   signalOf,
   stateOf,
 } from './heartbeat.js';
@@ -79,6 +80,8 @@ export function createHeartbeats(deps: Deps, receiver: Pick<Receiver, 'receive'>
   /** How far the wall clock is ahead of ours. */
   const aheadMs = () => (Math.abs(clock.offsetMs()) <= toleratedOffsetMs ? 0 : clock.offsetMs());
 
+  const wording = () => ({ now: clock.now(), aheadMs: aheadMs(), timezone: organisation().timezone });
+
   const scale = () => clock.scale;
   /** What is to be said of it now: that it is missing, or no longer; null: that was said. */
   const toSay = (row: Heartbeat, declared: DeclaredHeartbeat): HeartbeatState | null => {
@@ -93,7 +96,7 @@ export function createHeartbeats(deps: Deps, receiver: Pick<Receiver, 'receive'>
   const settle = async (row: Heartbeat, declared: DeclaredHeartbeat): Promise<void> => {
     const state = toSay(row, declared);
     if (state === null) return;
-    await receiver.receive(heartbeatSource, [signalOf(row, declared, state, aheadMs())]);
+    await receiver.receive(heartbeatSource, [signalOf(row, declared, state, wording())]);
     await keep([write.heartbeat({ ...row, firedAt: isBad(state) ? clock.now() : null })]);
   };
 
@@ -111,14 +114,16 @@ export function createHeartbeats(deps: Deps, receiver: Pick<Receiver, 'receive'>
       if (row !== stored) await keep([write.heartbeat(row)]);
       await settle(row, declared);
     });
-  const onceHeard = (row: Heartbeat, declared: DeclaredHeartbeat, gap: Gap | null): Heartbeat =>
-    gap === null ? row : afterGap(row, declared, gap, scale());
+  const onceHeard = (stored: Heartbeat, declared: DeclaredHeartbeat, gap: Gap | null): Heartbeat => {
+    const row = notAhead(stored, clock.now());
+    return gap === null ? row : afterGap(row, declared, gap, scale());
+  };
 
   /** No longer declared: nobody waits for it, and its alert is over. */
   const forget = (row: Heartbeat) =>
     alone(row.name, async () => {
       if (organisation().heartbeats.has(row.name)) return;
-      if (row.firedAt !== null) await receiver.receive(heartbeatSource, [signalOf(row, undeclared(row.name), 'waiting', aheadMs())]);
+      if (row.firedAt !== null) await receiver.receive(heartbeatSource, [signalOf(row, undeclared(row.name), 'waiting', wording())]);
       await keep([write.forgetHeartbeat(row.name)]);
     });
 

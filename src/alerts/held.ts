@@ -4,12 +4,13 @@
 import { placeSignal } from '../escalation/routing.js';
 import { asChild, asParent, type Side } from '../escalation/suppression.js';
 import type { Deps } from '../handling/dependencies.js';
-import { isOpen } from '../incident/incident.js';
-import { alertKey } from '../store/store.js';
+import { type EpochMs, type Incident, isOpen, type Severity } from '../incident/incident.js';
+import { alertKey, type Silence } from '../store/store.js';
 import type { TimeSlices } from '../time-slices.js';
-import { type Alert, type HeldUnder, isFiring, keptTitle, type Signal, wantsNobody } from './alert.js';
+import { type Alert, type HeldUnder, isFiring, keptService, keptTitle, type Signal, wantsNobody } from './alert.js';
 import type { FiringParents, FoundParent } from './firing-parents.js';
 import { mergedTarget } from './merged-target.js';
+import { silenceOver } from './opening.js';
 
 /** What a held alert is held under, and where it goes. */
 export interface Hold {
@@ -17,6 +18,10 @@ export interface Hold {
   /** Open already; null: it opens with this batch. */
   readonly incident: number | null;
   readonly under: HeldUnder;
+  /** Its service is silenced, or its incident is quiet and nobody has it: whoever is held there wakes nobody. */
+  readonly isQuiet: boolean;
+  /** How bad its incident was when somebody took it: what is worse, nobody has taken. Null: nobody has it. */
+  readonly takenAs: Severity | null;
 }
 
 /** By alert. */
@@ -34,6 +39,8 @@ interface Child {
   readonly sides: readonly Side[];
   /** The incident it was in last. */
   readonly was: number | null;
+  /** It would wake somebody by itself, so it is not held where nobody would hear of it: how bad it is then. */
+  readonly wakes: Severity | null;
 }
 
 interface NewParent {
@@ -59,6 +66,12 @@ export async function heldOf(
   await parents.follow(rules, slices);
 
   const { last, cleared } = ends(signals);
+  const now = deps.clock.now();
+  let silences: readonly Silence[] | null = null;
+  const isSilenced = async ({ service }: Signal): Promise<boolean> => {
+    silences ??= await deps.store.silences(now);
+    return silenceOver(silences, keptService(service), now) !== null;
+  };
   const children = new Map<string, Child>();
   const newParents = new Map<string, NewParent[]>();
   const found: (readonly [Signal, readonly Side[]])[] = [];
@@ -74,10 +87,15 @@ export async function heldOf(
     if (above.length > 0) found.push([signal, above]);
     const place = placeSignal(organisation, signal);
     if (place.alertSeverity === 'none') continue;
-    if (below.length > 0) children.set(key, { signal, sides: below, was: before?.incident ?? null });
+    const isQuiet = await isSilenced(signal);
+    const wakes = !isQuiet && (place.severity === 'P1' || place.severity === 'P2') ? place.severity : null;
+    if (below.length > 0) children.set(key, { signal, sides: below, was: before?.incident ?? null, wakes });
     if (!isNew || cleared.has(key)) continue;
     const { source, dedupKey } = signal;
-    const hold: Hold = { groupKey: place.groupKey, incident: null, under: { source, dedupKey, title: keptTitle(signal.title) } };
+    const hold: Hold = {
+      ...{ groupKey: place.groupKey, incident: null, isQuiet, takenAs: null },
+      under: { source, dedupKey, title: keptTitle(signal.title) },
+    };
     for (const side of above) {
       const others = newParents.get(side.key) ?? [];
       others.push({ key, both: side.both, hold });
@@ -120,7 +138,10 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
     const row = (await deps.store.alerts([{ source, dedupKey }])).get(key) ?? null;
     if (row === null || !isFiring(row)) parents.forget(key);
     const incident = row === null || isNewlyFiring(row) || row.incident === null ? null : await openOne(deps, row.incident);
-    const hold = row === null || incident === null ? null : { ...under(row), groupKey: row.groupKey, incident };
+    const hold =
+      row === null || incident === null
+        ? null
+        : { ...under(row), groupKey: row.groupKey, incident: incident.number, ...heardIn(incident, deps.clock.now()) };
     firing.set(key, hold);
     return hold;
   };
@@ -134,7 +155,7 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
     answers.set(key, answer);
     return answer;
   };
-  const above = async (key: string, { sides, was }: Child, way: readonly string[]): Promise<Hold | null> => {
+  const above = async (key: string, { sides, was, wakes }: Child, way: readonly string[]): Promise<Hold | null> => {
     // Its own incident is still open: whoever has that knows it there.
     if (was !== null && (await openOne(deps, was)) !== null) return null;
     const mayHold = (side: Side, other: string, both: boolean) => other !== key && !cleared.has(other) && !(side.both && both);
@@ -144,7 +165,7 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
       for (const [other, parent] of parents.of(side.key)) {
         if (!mayHold(side, other, parent.both)) continue;
         const hold = await stored(other, parent);
-        if (hold !== null) return hold;
+        if (hold !== null && isHeard(hold, wakes)) return hold;
         looked += 1;
         if (looked === mostLookedAt) break;
       }
@@ -153,7 +174,8 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
       for (const { key: other, both, hold } of newParents.get(side.key) ?? []) {
         if (!mayHold(side, other, both) || way.includes(other) || way.length >= longestChain) continue;
         const its = await holdOf(other, way);
-        return { ...hold, groupKey: its?.groupKey ?? hold.groupKey, incident: its?.incident ?? null };
+        const top = its ?? hold;
+        if (isHeard(top, wakes)) return { ...top, under: hold.under };
       }
     }
     return null;
@@ -169,7 +191,16 @@ async function resolve(deps: Deps, parents: FiringParents, { children, newParent
 
 const under = ({ source, dedupKey, title }: Alert): Pick<Hold, 'under'> => ({ under: { source, dedupKey, title } });
 
-async function openOne(deps: Deps, number: number): Promise<number | null> {
+async function openOne(deps: Deps, number: number): Promise<Incident | null> {
   const incident = await mergedTarget(deps.store, await deps.store.incident(number));
-  return incident !== null && isOpen(incident) ? incident.number : null;
+  return incident !== null && isOpen(incident) ? incident : null;
 }
+
+const heardIn = ({ ack, quietUntil, severity }: Incident, now: EpochMs): Pick<Hold, 'isQuiet' | 'takenAs'> => ({
+  isQuiet: ack === null && quietUntil !== null && quietUntil > now,
+  takenAs: ack === null ? null : severity,
+});
+
+/** Whether somebody would hear there of what wakes people by itself. Of all else nobody has to. */
+const isHeard = ({ isQuiet, takenAs }: Hold, wakes: Severity | null): boolean =>
+  wakes === null || !(isQuiet || (takenAs !== null && wakes < takenAs));

@@ -5,7 +5,7 @@ import type { Deps } from '../handling/dependencies.js';
 import { hours } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import { span } from '../incident/moment.js';
-import type { IncidentBudget } from '../people/organisation.js';
+import { type IncidentBudget, settingsOf } from '../people/organisation.js';
 import type { Store } from '../store/store.js';
 import { turnOfTheLoop } from '../time-slices.js';
 import type { OpeningFacts } from './opening.js';
@@ -38,7 +38,7 @@ const readAtOnce = 200;
 export function incidentBudget({ store, organisation }: Pick<Deps, 'store' | 'organisation'>): Budget {
   /** When the last of each source opened, as many as count; null: not read yet. */
   let opened: Promise<Map<string, Times>> | null = null;
-  const of = (source: string): IncidentBudget => organisation().sources.get(source)?.mostIncidents ?? defaultBudget;
+  const of = (source: string): IncidentBudget => settingsOf(organisation(), source)?.mostIncidents ?? defaultBudget;
   const longestMs = () =>
     Math.max(defaultBudget.withinMs, ...[...organisation().sources.values()].map((one) => one.mostIncidents?.withinMs ?? 0));
   const read = async (now: EpochMs): Promise<Map<string, Times>> => {

@@ -17,6 +17,7 @@ import type { EpochMs, Incident, Related, Severity, Unheard } from '../incident/
 import { isOpen } from '../incident/incident.js';
 import type { StillFiring } from '../incident/opening.js';
 import { reopensWithinMs } from '../incident/reopening.js';
+import { settingsOf } from '../people/organisation.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
 import { type TimeSlices, timeSlices, turnOfTheLoop } from '../time-slices.js';
 import { deadlineOf, onOurClock } from '../wall-time.js';
@@ -468,7 +469,7 @@ const isNews = (before: Alert | null, row: Alert): boolean =>
   before === null || before.status !== row.status || before.severity !== row.severity;
 /** When a source that never says that it is over is no longer believed; null: what it says holds until it says otherwise. */
 const closesBy = ({ organisation, clock }: TakeDeps, { source, status }: Signal, now: EpochMs): EpochMs | null => {
-  const closeAfterMs = status === 'firing' ? organisation().sources.get(source)?.closeAfterMs : undefined;
+  const closeAfterMs = status === 'firing' ? settingsOf(organisation(), source)?.closeAfterMs : undefined;
   return closeAfterMs === undefined ? null : now + closeAfterMs * clock.scale;
 };
 

@@ -20,6 +20,8 @@ export interface TestAsked {
 
 export interface TestDelivery {
   readonly url: string;
+  /** The same as it may be shown: without a token that stands in it. */
+  readonly shownUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: string;
   /** What should come of it, in a sentence. */
@@ -47,8 +49,10 @@ export function testDelivery(organisation: Organisation, asked: TestAsked): Test
   const [secret] = secretsOf(settingsOf(organisation, name)?.secret ?? '');
   const shown = token === null ? {} : (setup.authorize ?? bearer)(token);
   const proof = setup.sign !== undefined && secret !== undefined && secret !== '' ? setup.sign(secret, payload) : shown;
+  const url = `${base}${path ?? `/webhooks/${name}`}`;
   return {
-    url: `${base}${path ?? `/webhooks/${name}`}`,
+    url,
+    shownUrl: token === null ? url : url.replaceAll(encodeURIComponent(token), '<token>'),
     headers: { 'content-type': 'application/json', ...headers, ...proof },
     payload,
     expected: expected(organisation, asked, body, payload),

@@ -3,7 +3,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Alert } from '../alerts/alert.js';
 import { acknowledgedAtSource, readAcknowledged } from '../incident/features/ownership/at-source.js';
-import type { AcknowledgeSettings, Organisation } from '../people/organisation.js';
+import { type AcknowledgeSettings, type Organisation, settingsOf } from '../people/organisation.js';
 import type { Acknowledgement, ApiRequest, Source, ToldBack } from '../sources/source.js';
 import type { Store } from '../store/store.js';
 import { type EffectAdapter, EffectFailure } from './effect.js';
@@ -36,7 +36,7 @@ export const acknowledgeAtSource = ({ store, organisation, acknowledgementOf, lo
     const { sources } = organisation();
     const firing = (await store.alertsOf(acknowledged.incident, mostTold)).filter(({ status }) => status !== 'resolved');
     for (const alert of firing) {
-      const settings = sources.get(alert.source)?.acknowledge;
+      const settings = settingsOf({ sources }, alert.source)?.acknowledge;
       const how = acknowledgementOf(alert.source);
       if (settings === undefined || how === null) continue;
       const told = { ...acknowledged, forMs: settings.forMs, as: settings.as };

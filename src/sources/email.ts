@@ -56,10 +56,14 @@ const readMail = (given: Fields, { source, now }: SourceRequest): readonly Signa
       url: /https?:\/\/[^\s<>"']{1,2000}/i.exec(body ?? '')?.[0] ?? null,
       labels: labelsOf({ from, host: saidIn(lines, hostNames) }),
       startedAt: status === 'firing' ? first(mail, ['date', 'timestamp'], (at) => pastTime(at, now)) : null,
-      eventId: firstText(mail, idNames),
+      eventId: eventIdOf(firstText(mail, idNames), [status, subject, body, text(mail.date)]),
     },
   ];
 };
+
+/** Scripts give all of their mails one id: what says something else is another mail. */
+const eventIdOf = (id: string | null, said: readonly (string | null)[]): string | null =>
+  id === null ? null : storableKey(`${id} ${hashOf(JSON.stringify(said))}`);
 
 /** Nothing beyond that is looked at. */
 const shortened = (given: Fields): Fields =>
@@ -76,7 +80,7 @@ const addressIn = (said: string | null): string | null => {
 
 /** Without what mail programs put before it when it is passed on. */
 const plainSubject = (subject: string | null): string | null =>
-  text(subject?.slice(0, longestSubject).replace(/^(?:\s*(?:re|fwd?|aw|wg|rv|enc|tr)\s*(?:\[\d+\])?\s*:)+/i, '') ?? null);
+  text(subject?.slice(0, longestSubject).replace(/^(?:\s*(?:re|fwd?|aw|wg|rv|enc|tr)\s*(?:\[\d+\]\s*)?:)+/i, '') ?? null);
 
 const endings = 'ok|okay|up|normal|resolved|recovered|recovery|cleared?|closed|fixed|healthy|solved|restored';
 /** At the head, or in brackets anywhere: `[RESOLVED] …`, `RECOVERY: …`, `OK - …`, `… (recovered)`. */
@@ -91,9 +95,11 @@ const endedAfter = new RegExp(
   ].join('|'),
   'i',
 );
-const endedAnywhere = /\b(?:resolved|recovered|recovery|cleared|restored|succeeded|successful(?:ly)?)\b/i;
+const endedAnywhere =
+  /\b(?:resolved|recovered|recovery(?! (?:time|point|objective|mode|plan|job|lag|model|window))|cleared|restored|succeeded|successful(?:ly)?)\b/i;
 /** With any of these, a word of ending is said of something else: `Recovery of db-1 failed`. */
-const notEnded = /\b(?:not|never|un\w+ed|fail\w*|error\w*|down|critical|unable|cannot|can't|problem|alarm|firing|trigger\w*|warning)\b/i;
+const notEnded =
+  /\b(?:not|never|nothing|none|un\w+ed|fail\w*|error\w*|down|critical|unable|cannot|can't|problem|alarm|firing|trigger\w*|warning|exceed\w*|breach\w*|overdue|missing|stuck|stalled|waiting|pending|timed out|timeout|too (?:few|many|long|slow|high|low|late))\b/i;
 const acknowledged = /^\W*(?:ack(?:nowledge(?:d|ment)?)?)\b\s*(?:[:\-–—|\]]|$)|[[({]\s*ack(?:nowledge(?:d|ment)?)?\s*[\])}]/i;
 
 const statusIn = (subject: string | null, lines: Lines): AlertStatus | 'none' => {
@@ -122,7 +128,7 @@ const severityIn = (subject: string | null, lines: Lines): { readonly severity: 
 
 /** In brackets, at the head, in capitals, or after `is`: elsewhere `high` and `error` are of anything. */
 const severityPlaces =
-  /[[({]\s*([^\][(){}]{1,30}?)\s*[\])}]|^\W*([a-z]+\d?)\s*[:|–—-]\s|\b(CRITICAL|FATAL|EMERGENCY|DISASTER|MAJOR|MINOR|WARNING|P[1-5]|SEV-?[0-4])\b|\b(?:is|now)\s+(critical|warning)\b/gi;
+  /[[({]([^\][(){}]{1,40})[\])}]|^\W*([a-z]+\d?)\s*[:|–—-]\s|\b(CRITICAL|FATAL|EMERGENCY|DISASTER|MAJOR|MINOR|WARNING|P[1-5]|SEV-?[0-4])\b|\b(?:is|now)\s+(critical|warning)\b/gi;
 
 /** What stands in lines of its own behind a name: `Host: db-1`. Names in lower case; of two of one name the first counts. */
 const linesOf = (body: string | null): Lines => {
@@ -223,7 +229,10 @@ const wordsOf = (html: string | null): string | null =>
           .replace(/<[^<>]*>/g, ' ')
           .replace(/&(nbsp|amp|lt|gt|quot|#39|apos);/gi, (_, name: string) => entities[name.toLowerCase()] ?? ' ')
           .replace(/[ \t]+/g, ' ')
-          .replace(/\s*\n\s*/g, '\n'),
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line !== '')
+          .join('\n'),
       );
 
 /** Without what no reader of a page sees. One that does not end takes the rest along. */

@@ -84,3 +84,11 @@ test('other sources are believed until they say otherwise', async () => {
   await world.advanceTo(start + hours(30));
   expect((await incident())?.alerts.firing).toBe(1);
 }, 60_000);
+
+test('an instance that muster.yaml does not name has what holds for its source', async () => {
+  await world.posts('splunk/security', { search_name: 'Failed logins', app: 'security', result: { severity: 'low', host: 'web-1' } });
+  await world.advanceTo(start + hours(12) - minutes(1));
+  expect((await incident())?.alerts.firing).toBe(1);
+  await world.advanceTo(start + hours(12) + minutes(1));
+  expect((await incident())?.alerts.firing).toBe(0);
+});

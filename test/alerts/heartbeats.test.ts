@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { hours, minutes, seconds } from '../../src/incident/duration.js';
 import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/sqlite.js';
+import { write } from '../../src/store/store.js';
 import { openWorld, type World } from '../world.js';
 
 const start = Date.parse('2026-01-05T06:00:00Z');
@@ -209,3 +210,19 @@ test('one that goes on missing is said again, so that ending its incident is not
   const all = await titles();
   expect(all.filter((one) => one.startsWith('No heartbeat from ping')).length).toBeGreaterThan(1);
 }, 60_000);
+
+test('what was heard by a clock that stood ahead is missed by the right one', async () => {
+  await beat('/heartbeat/ping');
+  const row = await store.heartbeat('ping');
+  if (row === null) throw new Error('not kept');
+  await store.commit({ now: world.clock.now(), writes: [write.heartbeat({ ...row, countsFrom: start + hours(72) })] });
+  await world.advanceTo(world.clock.now() + minutes(8));
+  expect(await titles()).toContain('No heartbeat from ping for 6 min: triggered');
+});
+
+test('when it was last heard is said by the clock of the organisation', async () => {
+  await beat('/heartbeat/ping');
+  await world.advanceTo(world.clock.now() + minutes(7));
+  const said = (await store.alertsOf(1, 10)).find(({ dedupKey }) => dedupKey === 'ping')?.description;
+  expect(said).toMatch(/^It was last heard at \d\d:\d\d [A-Z]{3,4}\. /);
+});

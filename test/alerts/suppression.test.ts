@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { minutes } from '../../src/incident/duration.js';
+import { write } from '../../src/store/store.js';
 import { start } from '../people/people.js';
 import { openWorld, type World } from '../world.js';
 
@@ -172,6 +173,53 @@ test('merged with another, the parent holds what comes in the incident that is l
   expect((await incidents())[0]?.status).toBe('merged');
   await sends(on('api'));
   expect((await standing()).at(-1)).toBe('INC-2 P1 else is failing: 3 of 3, triggered');
+});
+
+test('what would wake somebody is not held where all is quiet: a silence of hosts says nothing of what runs on them', async () => {
+  await open();
+  await world.store.commit({
+    now: world.clock.now(),
+    writes: [write.silence({ service: 'hosts', until: world.clock.now() + minutes(60), by: 'ben', why: 'reboot', at: world.clock.now() })],
+  });
+  await sends(host);
+  await sends(on('api', 'critical'), on('cron', 'warning'));
+  expect(await standing()).toEqual(['INC-1 P3 Host db-1 down: 2 of 2, triggered', 'INC-2 P1 api is failing: 1 of 1, triggered']);
+  expect(pages().some((text) => text?.includes('api is failing'))).toBe(true);
+});
+
+test('nor is it in one body with the silenced parent, in whatever order', async () => {
+  await open();
+  await world.store.commit({
+    now: world.clock.now(),
+    writes: [write.silence({ service: 'hosts', until: world.clock.now() + minutes(60), by: 'ben', why: '', at: world.clock.now() })],
+  });
+  await sends(on('api', 'critical'), { ...host, severity: 'critical' });
+  expect((await standing()).toSorted()).toEqual([
+    'INC-1 P1 api is failing: 1 of 1, triggered',
+    'INC-2 P1 Host db-1 down: 1 of 1, triggered',
+  ]);
+  expect(pages().some((text) => text?.includes('api is failing'))).toBe(true);
+});
+
+test('what is worse than what somebody took is nobody’s yet: it pages by itself', async () => {
+  await open();
+  await sends(host);
+  await world.transport.says('+919812300001', 'ack 1');
+  await world.settle();
+  await sends(on('api', 'warning'), on('cart', 'critical'));
+  expect(await standing()).toEqual(['INC-1 P3 Host db-1 down: 2 of 2, acknowledged', 'INC-2 P1 cart is failing: 1 of 1, triggered']);
+  expect(pages().some((text) => text?.includes('cart is failing'))).toBe(true);
+});
+
+test('it is held where somebody has the parent, quiet or not, and where its own service is silenced too', async () => {
+  await open();
+  await world.store.commit({
+    now: world.clock.now(),
+    writes: [write.silence({ service: '*', until: world.clock.now() + minutes(60), by: 'ben', why: '', at: world.clock.now() })],
+  });
+  await sends(host);
+  await sends(on('api', 'critical'));
+  expect(await standing()).toEqual(['INC-1 P1 api is failing: 2 of 2, triggered']);
 });
 
 describe('shown', () => {

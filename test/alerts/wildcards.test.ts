@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onlyWildcards, wildcardMatcher } from '../../src/alerts/wildcards.js';
+import { readFilters } from '../../src/app/routes/alertmanager-views.js';
 
 test.each([
   ['payments-.*', 'payments-*'],
@@ -44,4 +45,29 @@ test('it matches what a regular expression matches', () => {
 test('no expression costs more than it says', () => {
   expect(wildcardMatcher(`${'.*a'.repeat(300)}b`)?.('a'.repeat(1_000))).toBe(false);
   expect(wildcardMatcher(`${'(a|b)'.repeat(20)}`)).toBeNull();
+});
+
+test.each([
+  ['a=' + ' '.repeat(16_000) + '"'],
+  [' '.repeat(16_000) + '"'],
+  ['a' + ' '.repeat(16_000) + '~'],
+  ['"' + '\\'.repeat(16_000)],
+  ['a="b" ' + ' '.repeat(16_000) + 'x'],
+  ['a=~"' + '(a|b)'.repeat(150) + '"'],
+])('a filter that is filled up takes no time (%#)', (filter) => {
+  const begun = performance.now();
+  readFilters([filter]);
+  expect(performance.now() - begun).toBeLessThan(200);
+});
+
+test('filters are read with blanks between their parts, and without quotes', () => {
+  const read = readFilters([' a = "b" , c=~ d.* ', 'e=', '{f!="g"}']);
+  if ('refused' in read) throw new Error(read.refused);
+  expect(read.map(({ name }) => name)).toEqual(['a', 'c', 'e', 'f']);
+  expect(read.map(({ holds }) => ['b', 'dx', '', 'g'].map(holds))).toEqual([
+    [true, false, false, false],
+    [false, true, false, false],
+    [false, false, true, false],
+    [true, true, true, false],
+  ]);
 });

@@ -61,3 +61,17 @@ test('without any token none is sent; a name nobody knows is not sent to', () =>
   expect(testDelivery(organisation, { ...asked, name: 'grafana/anything' })?.url).toBe('http://127.0.0.1:3000/webhooks/grafana/anything');
   expect(namesToTest(organisation)).toContain('backup-tool');
 });
+
+test('the address it shows holds no token', () => {
+  const asked = {
+    name: 'splunk-on-call',
+    severity: 'P4',
+    isOver: false,
+    base: 'http://127.0.0.1:3000',
+    webhookToken: 'the/token',
+    now,
+  } as const;
+  const { url, shownUrl } = testDelivery(organisation, asked) ?? { url: '', shownUrl: '' };
+  expect(url).toContain('/alert/the%2Ftoken/');
+  expect(shownUrl).toBe('http://127.0.0.1:3000/integrations/generic/20131114/alert/<token>/muster-test');
+});

@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
-import { hours, minutes } from '../../src/incident/duration.js';
+import { hours, minutes, seconds } from '../../src/incident/duration.js';
+import { administratorsOf } from '../../src/people/identity/recovery-contacts.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.js';
 import type { Store } from '../../src/store/store.js';
 import { openWorld, type World } from '../world.js';
@@ -114,4 +115,60 @@ test('deliveries with nothing in them are counted, and our own look whether aler
   await turnAt(start + 10_000);
   expect(await store.deliveriesBySource()).toMatchObject([{ source: 'alertmanager', taken: 1, lastAt: start }]);
   expect(await store.deliveries({ limit: 10 })).toEqual([]);
+});
+
+test('a sender that makes up a name for each of its alerts is told of in a few messages, and each name is listed', async () => {
+  for (let index = 0; index < 30; index += 1) await world.posts(`pod-${index}`, { title: `Pod ${index} is gone` });
+  await turnAt(start + 1_000);
+  expect(noticesTo(asha)).toHaveLength(1);
+  expect(noticesTo(asha)[0]?.split('\n')).toMatchObject({
+    0: '📮 Muster · alerts came in by 30 names no source has:',
+    21: 'and by 10 more; *sources* lists them',
+    22: 'They are taken as any other. Name them under sources: in muster.yaml, or have the senders use the names of their systems.',
+  });
+  for (let index = 30; index < 60; index += 1) {
+    await world.posts(`pod-${index}`, { title: `Pod ${index} is gone` });
+    await turnAt(start + minutes(1) * (index - 20));
+  }
+  expect(noticesTo(asha)).toHaveLength(4);
+  await turnAt(start + hours(1) + minutes(20));
+  expect(noticesTo(asha).at(-1)).toMatch(/by 2\d names/);
+});
+
+const asked = {
+  source: 'aws-cloudwatch-sns',
+  about: { topic: 'arn:aws:sns:eu-north-1:123456789012:alarms', confirmation: '51b2ff3e' },
+  byHand: 'If the topic is yours: aws sns confirm-subscription --topic-arn <topic> --token <confirmation>.',
+};
+const toldAdministrators = () => administratorsOf(world.organisation, world.clock.now()).length;
+const toldOfSubscriptions = () => [
+  ...new Set(world.transport.spoken.map(({ text }) => text).filter((text) => text.includes('subscription'))),
+];
+
+test('a subscription that was confirmed is told to the administrators, once however often it is asked for', async () => {
+  for (let times = 0; times < 3; times += 1) {
+    world.muster.sourceLog.asked({ ...asked, undone: null });
+    await turnAt(start + seconds(times + 1));
+  }
+  expect(toldOfSubscriptions()).toEqual([
+    [
+      '📮 Muster · a subscription of aws-cloudwatch-sns was confirmed',
+      'topic: arn:aws:sns:eu-north-1:123456789012:alarms',
+      'If it is not yours, list your own under topics: in muster.yaml.',
+    ].join('\n'),
+  ]);
+  expect(world.transport.spoken.filter(({ text }) => text.includes('subscription')).length).toBe(toldAdministrators());
+});
+
+test('one that could not be is shown to them with what confirms it by hand', async () => {
+  world.muster.sourceLog.asked({ ...asked, undone: 'it is not proved, for its certificate is out of reach' });
+  await turnAt(start + seconds(1));
+  expect(toldOfSubscriptions()).toEqual([
+    [
+      '📮 Muster · aws-cloudwatch-sns asks to have a subscription confirmed. That was not done: it is not proved, for its certificate is out of reach.',
+      'topic: arn:aws:sns:eu-north-1:123456789012:alarms',
+      'confirmation: 51b2ff3e',
+      'If the topic is yours: aws sns confirm-subscription --topic-arn <topic> --token <confirmation>.',
+    ].join('\n'),
+  ]);
 });

@@ -290,3 +290,42 @@ test('while nothing can be stored the sender is told to come again, as ever', as
   world = await openWorld({ start, store, sources: [siren().source] });
   expect((await post({ key: 'a' })).status).toBe(503);
 });
+
+test('read again with other keys, what was taken and is over by now pages nobody', async () => {
+  const { source, reads } = siren();
+  await open([source]);
+  await post({ key: 'a', title: 'Disk full' });
+  await turnAfter(seconds(1));
+  await world.transport.says('+919812300001', 'resolve 1 anyway cleaned up');
+  await world.settle();
+  reads.as = (request) => {
+    const { signals, problems } = plain(request);
+    return { signals: signals.map((signal) => ({ ...signal, dedupKey: `new:${signal.dedupKey}` })), problems };
+  };
+  await again(...(await deliveries()).map(({ id }) => id));
+  await turnAfter(minutes(40));
+  expect(await titles()).toEqual(['Disk full']);
+});
+
+test('what was tried before is claimed alone: where one ends the process, no other pays for that with a try of its own', async () => {
+  const { source } = siren();
+  let isBroken = true;
+  const claimed: (readonly number[])[] = [];
+  inner = await openSqliteStore({ path: ':memory:' });
+  const store: Store = {
+    ...spoiled(inner, (change) => isBroken && change.writes.some((one) => one.write === 'alert')),
+    claimDeliveries: async (ids, ...rest) => {
+      claimed.push(ids);
+      return inner.claimDeliveries(ids, ...rest);
+    },
+  };
+  world = await openWorld({ start, store, sources: [source] });
+  for (const key of ['a', 'b', 'c']) await post({ key });
+  const [c = 0, b = 0, a = 0] = (await deliveries()).map(({ id }) => id);
+  await turnAfter(seconds(1));
+  expect(claimed).toEqual([[a, b, c]]);
+  isBroken = false;
+  await turnAfter(seconds(5));
+  expect(claimed.slice(1)).toEqual([[a], [b], [c]]);
+  expect(await titles()).toEqual(['Alert a', 'Alert b', 'Alert c']);
+});

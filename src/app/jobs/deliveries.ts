@@ -13,6 +13,7 @@ import type { Organisation } from '../../people/organisation.js';
 import { customSource, unknownSource } from '../../sources/index.js';
 import type { Reading, Source, SourceRequest } from '../../sources/source.js';
 import { alertKey, type Delivery, type DeliveryHead, type Store, write } from '../../store/store.js';
+import { timeSlices } from '../../time-slices.js';
 import { wallTime } from '../../wall-time.js';
 import { requestOf } from '../routes/delivery-record.js';
 import { sourceFinder, withDefaults } from '../routes/integrations.js';
@@ -41,6 +42,8 @@ const pausesMs = [seconds(1), seconds(5), seconds(20)] as const;
 const leaseMs = minutes(1);
 /** Where not even people could be told. */
 const toldAgainMs = minutes(1);
+/** Claimed with one commit. */
+const claimedAtOnce = 64;
 /** Taken up in one look. */
 const mostAtOnce = 10_000;
 /** Bodies in memory at once: each may have 4 MiB. */
@@ -68,15 +71,17 @@ export function createDeliveryRetry(deps: DeliveryRetryDeps): DeliveryRetry {
   const trySource = async (source: string, heads: readonly DeliveryHead[]): Promise<void> => {
     const isSpent = ({ tries }: DeliveryHead) => tries >= mostTries;
     const tried = heads.filter((head) => !isSpent(head));
-    const now = clock.now();
-    await store.claimDeliveries(
-      tried.map(({ id }) => id),
-      now,
-      now + leaseMs * clock.scale,
-    );
     for (const head of heads.filter(isSpent)) await giveUp(head, head.lastError ?? 'It ended the process again and again.');
     const newest = await newestWords(deps, source, tried);
-    for (const head of tried) await tryOne(head, newest);
+    for (const some of claimedTogether(tried)) {
+      const now = clock.now();
+      await store.claimDeliveries(
+        some.map(({ id }) => id),
+        now,
+        now + leaseMs * clock.scale,
+      );
+      for (const head of some) await tryOne(head, newest);
+    }
   };
 
   const tryOne = async (head: DeliveryHead, newest: NewestWords): Promise<void> => {
@@ -129,6 +134,23 @@ export function createDeliveryRetry(deps: DeliveryRetryDeps): DeliveryRetry {
   return { look };
 }
 
+/**
+ * In their order, those that were never tried in portions. One that was is claimed alone: where it ended the process, no other pays for
+ * that with a try of its own.
+ */
+function* claimedTogether(heads: readonly DeliveryHead[]): Generator<readonly DeliveryHead[]> {
+  let some: DeliveryHead[] = [];
+  for (const head of heads) {
+    if (some.length > 0 && (head.tries > 0 || some.length === claimedAtOnce)) {
+      yield some;
+      some = [];
+    }
+    if (head.tries > 0) yield [head];
+    else some.push(head);
+  }
+  if (some.length > 0) yield some;
+}
+
 /** A source failed on a body that it was asked to read again: another try can give nothing else. */
 class ReadFault extends Error {}
 
@@ -168,9 +190,11 @@ async function newestWords(deps: DeliveryRetryDeps, source: string, heads: reado
   const newest = new Map<string, number>();
   const wanted = new Set(heads.map(({ id }) => id));
   let from = heads[0]?.id;
+  const slices = timeSlices();
   while (from !== undefined) {
     const some: readonly Delivery[] = await deps.store.deliveriesFrom(source, from, readAtOnce);
     for (const delivery of some) {
+      if (slices.isOver()) await slices.next();
       if (!wanted.has(delivery.id) && delivery.state !== 'taken') continue;
       for (const signal of await signalsOf(deps, delivery)) newest.set(alertKey(signal.source, signal.dedupKey), delivery.id);
     }
@@ -241,8 +265,14 @@ async function alertsOf({ store }: DeliveryRetryDeps, { source, standIns }: Deli
   return known;
 }
 
-/** People were told of it by an alert that stands in for it, and have ended that. */
-async function dealtWith({ store }: DeliveryRetryDeps, { source, standIns }: Delivery, known: Known): Promise<boolean> {
+/** People were told of it, by its alerts or by one that stands in for them, and have ended that. */
+async function dealtWith({ store }: DeliveryRetryDeps, delivery: Delivery, known: Known): Promise<boolean> {
+  const { source, standIns, incidents, lastError } = delivery;
+  // Whatever keys this version gives its alerts: all of it was taken, and what came of it is over.
+  if (lastError === null && incidents.length > 0) {
+    const found = await Promise.all(incidents.map((number) => store.incident(number)));
+    if (found.every((incident) => incident !== null && !isOpen(incident))) return true;
+  }
   for (const dedupKey of standIns) {
     const number = known.get(alertKey(source, dedupKey))?.incident ?? null;
     const incident = number === null ? null : await store.incident(number);

@@ -1,5 +1,5 @@
-// Two things about deliveries that nobody who sends them can see: alerts come in by a name that no source has, and deliveries were refused.
-// Told as notices. They wake nobody: what came by a strange name is an alert of its own, and what was refused its sender was told.
+// What nobody who sends deliveries can see: alerts come in by a name that no source has, deliveries were refused, a subscription was confirmed
+// or waits for somebody to do it. Told as notices. They wake nobody: what came by a strange name is an alert of its own, and what was refused its sender was told.
 
 import { onCall } from '../../escalation/on-call.js';
 import type { Deps } from '../../handling/dependencies.js';
@@ -11,7 +11,8 @@ import type { Message } from '../../incident/message.js';
 import { timeWithZone } from '../../incident/moment.js';
 import { administratorsOf } from '../../people/identity/recovery-contacts.js';
 import { write } from '../../store/store.js';
-import type { Refusals, SourceLog, StrangeName } from '../routes/source-log.js';
+import { timeSlices } from '../../time-slices.js';
+import type { AskedOfUs, Refusals, SourceLog, StrangeName } from '../routes/source-log.js';
 
 type Needs = Pick<Deps, 'store' | 'clock' | 'organisation' | 'directory' | 'nudge'>;
 
@@ -24,32 +25,58 @@ export interface SourceNotices {
 
 /** Of one name people are told at most this often, across restarts as well. */
 const namesEveryMs = hours(1);
+/** And of all of them so often in that time. */
+const mostNotices = 4;
 /** Sources listed in one message. */
 const mostListed = 20;
 
 export function createSourceNotices(deps: Needs, sourceLog: SourceLog): SourceNotices {
   const toldAt = new Map<string, EpochMs>();
+  let noticesAt: readonly EpochMs[] = [];
 
-  const tellOf = async (name: StrangeName): Promise<void> => {
-    const { source } = name;
-    const now = deps.clock.now();
-    if (now - (toldAt.get(source) ?? Number.NEGATIVE_INFINITY) < namesEveryMs) return;
-    if (!toldAt.has(source) && (await toldLately(deps, source, now))) {
-      // By the process before this one.
-      toldAt.set(source, now);
-      return;
-    }
-    const told = defaultTeam(deps, now).map((person) => notice(person, nameWords(name)));
-    const receipt = { channel: 'strange-name', id: idAt(source, now), at: now };
-    await deps.store.commit({ now, writes: [...told.map(write.message), write.receipt(receipt)] });
+  const isDue = async ({ source, untold }: StrangeName, now: EpochMs): Promise<boolean> => {
+    if (untold === 0 || now - (toldAt.get(source) ?? Number.NEGATIVE_INFINITY) < namesEveryMs) return false;
+    if (toldAt.has(source) || !(await toldLately(deps, source, now))) return true;
+    // By the process before this one.
     toldAt.set(source, now);
-    sourceLog.toldOfName(source);
+    return false;
+  };
+
+  /** A sender that makes up a name for each alert fills nobody's night: what is too much waits, and is told together. */
+  const tellOf = async (names: readonly StrangeName[], now: EpochMs): Promise<void> => {
+    const told = defaultTeam(deps, now).map((person) => notice(person, nameWords(names)));
+    const receipts = names.map(({ source }) => write.receipt({ channel: 'strange-name', id: idAt(source, now), at: now }));
+    await deps.store.commit({ now, writes: [...told.map(write.message), ...receipts] });
+    noticesAt = [...noticesAt.filter((at) => now - at < namesEveryMs), now];
+    for (const { source } of names) {
+      toldAt.set(source, now);
+      sourceLog.toldOfName(source);
+    }
+    deps.nudge();
+  };
+
+  const tellOfAsked = async (now: EpochMs): Promise<void> => {
+    const asked = sourceLog.untoldAsked();
+    if (asked.length === 0) return;
+    const admins = administratorsOf(deps.organisation(), now);
+    const told = asked.flatMap((one) => admins.map((person) => notice(person, askedWords(one))));
+    await deps.store.commit({ now, writes: told.map(write.message) });
+    sourceLog.toldOfAsked(asked.length);
     deps.nudge();
   };
 
   return {
     look: async () => {
-      for (const name of sourceLog.strangeNames()) if (name.untold > 0) await tellOf(name);
+      const now = deps.clock.now();
+      await tellOfAsked(now);
+      if (noticesAt.filter((at) => now - at < namesEveryMs).length >= mostNotices) return;
+      const due: StrangeName[] = [];
+      const slices = timeSlices();
+      for (const name of sourceLog.strangeNames()) {
+        if (slices.isOver()) await slices.next();
+        if (await isDue(name, now)) due.push(name);
+      }
+      if (due.length > 0) await tellOf(due, now);
     },
     tellOfRefusals: async () => {
       const refused = sourceLog.refusals().filter(({ untold }) => untold > 0);
@@ -81,12 +108,44 @@ function defaultTeam({ organisation }: Needs, now: EpochMs): readonly PersonKey[
   return called === null ? administratorsOf(organisation(), now) : [called];
 }
 
-const nameWords = ({ source, from, firstWords, untold }: StrangeName): string =>
+function nameWords(names: readonly StrangeName[]): string {
+  const [first, ...others] = names;
+  if (first !== undefined && others.length === 0) return oneNameWords(first);
+  return [
+    `📮 Muster · alerts came in by ${names.length} names no source has:`,
+    ...names
+      .slice(0, mostListed)
+      .map(
+        ({ source, from, firstWords, untold }) => `${address(source)}: ${untold}, from ${inline(from, 64)}: “${inline(firstWords, 80)}”`,
+      ),
+    ...(names.length > mostListed ? [`and by ${names.length - mostListed} more; *sources* lists them`] : []),
+    'They are taken as any other. Name them under sources: in muster.yaml, or have the senders use the names of their systems.',
+  ].join('\n');
+}
+
+const address = (source: string): string => `/webhooks/${inline(source, 64)}`;
+
+const oneNameWords = ({ source, from, firstWords, untold }: StrangeName): string =>
   [
-    `📮 Muster · ${untold === 1 ? 'an alert came' : `${untold} alerts came`} in by a name no source has: /webhooks/${inline(source, 64)}`,
+    `📮 Muster · ${untold === 1 ? 'an alert came' : `${untold} alerts came`} in by a name no source has: ${address(source)}`,
     `From ${inline(from, 64)}: “${inline(firstWords)}”`,
     'They are taken as any other. Name it under sources: in muster.yaml, or have the sender use the name of its system.',
   ].join('\n');
+
+const askedWords = ({ source, about, undone, byHand }: AskedOfUs): string => {
+  const facts = Object.entries(about).flatMap(([name, said]) =>
+    said === null || (undone === null && name !== 'topic') ? [] : [`${name}: ${inline(said, 300)}`],
+  );
+  return undone === null
+    ? [
+        `📮 Muster · a subscription of ${inline(source, 64)} was confirmed`,
+        ...facts,
+        'If it is not yours, list your own under topics: in muster.yaml.',
+      ].join('\n')
+    : [`📮 Muster · ${inline(source, 64)} asks to have a subscription confirmed. That was not done: ${undone}.`, ...facts, byHand].join(
+        '\n',
+      );
+};
 
 const refusalWords = (refused: readonly Refusals[], timezone: string): string =>
   [

@@ -62,6 +62,8 @@ export function deliveryRecords({
     const { asked, request, at } = come;
     const { length } = asked.raw;
     const isWhole = length <= keptWholeBytes || come.unknownName || (over.state ?? 'taken') !== 'taken';
+    // Of what is not kept nothing but the first words is looked at.
+    const clean = withoutToken(come.source, isWhole ? asked.raw : asked.raw.subarray(0, 4 * firstWordsLength));
     return {
       id: nextId(at),
       source: asked.source,
@@ -69,13 +71,13 @@ export function deliveryRecords({
       state: 'taken',
       method: request.method,
       path: request.routeOptions.url ?? '',
-      params: { ...asked.at?.params },
+      params: withoutSecrets(asked.at?.params ?? {}),
       query: withoutSecrets((request.query ?? {}) as Readonly<Record<string, unknown>>),
       headers: keptHeaders(asked.headers),
-      body: isWhole ? withoutToken(come.source, asked.raw) : null,
+      body: isWhole ? clean : null,
       bytes: length,
       from: request.ip,
-      firstWords: over.firstWords ?? firstWordsOf(asked.raw),
+      firstWords: over.firstWords ?? firstWordsOf(clean),
       tries: 0,
       dueAt: null,
       lastError: null,
@@ -166,18 +168,40 @@ const keptHeaders = (headers: SourceRequest['headers']): Readonly<Record<string,
     ),
   );
 
-const withoutSecrets = (query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(query).filter(([name]) => !secretName.test(name)));
+/** Of a path or a query: a part that a source calls `:token` is one. */
+const withoutSecrets = <T>(parts: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(parts).filter(([name]) => !secretName.test(name)));
 
 /** Some systems can put their token nowhere but into the body: there it is blotted out, and all else is as it came. */
 const withoutToken = ({ tokenInBody }: Source, raw: Buffer): Buffer => {
   const token = tokenInBody === undefined || raw.length > tokenInBody.mostBytes ? null : tokenInBody.find(raw);
-  if (token === null || token === '') return raw;
+  const forms = token === null || token === '' ? [keyInBody] : [formsOf(token), keyInBody];
+  const said = raw.toString('latin1');
+  const places = forms.flatMap((form) => [...said.matchAll(form)].map((match) => match.indices?.[1] ?? match.indices?.[0]));
+  if (places.length === 0) return raw;
   const clean = Buffer.from(raw);
-  for (const form of new Set([token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)]))
-    for (let at = clean.indexOf(form); at >= 0; at = clean.indexOf(form, at + 1)) clean.fill('*', at, at + Buffer.byteLength(form));
+  for (const place of places) if (place !== undefined) clean.fill('*', ...place);
   return clean;
 };
+
+/** A text in whatever way JSON or a form may write each of its characters. */
+const formsOf = (token: string): RegExp => new RegExp([...Buffer.from(token, 'utf8')].map((byte) => byteForms(byte)).join(''), 'dg');
+
+const byteForms = (byte: number): string => {
+  const hex = byte
+    .toString(16)
+    .padStart(2, '0')
+    .replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  const unicode = byte < 0x80 ? `|\\\\u00${hex}` : '';
+  return `(?:\\\\?\\x${byte.toString(16).padStart(2, '0')}|%${hex}${unicode})`;
+};
+
+/**
+ * The value of what is a key by its name, in JSON, in JSON within a text, in a form. No name that a label may have: an alert without a
+ * key of its own is told by its labels, and must be the same when it is read again.
+ */
+const keyInBody =
+  /(?:\\?"(?:routing_key|service_key|integration_key)\\?"\s{0,20}:\s{0,20}\\?"|(?:^|&)(?:routing_key|service_key|integration_key)=)((?:[^"&\\]|\\[^"]){1,512})/dgi;
 
 const firstWordsLength = 120;
 

@@ -7,6 +7,7 @@ import type { EpochMs } from '../../incident/incident.js';
 import { type Organisation, settingsOf } from '../../people/organisation.js';
 import type { AskedToOpen, Proof, Source, SourceRequest } from '../../sources/source.js';
 import { HttpFault } from './errors.js';
+import type { SourceLog } from './source-log.js';
 
 /** Reads an address: without following a redirect, not for long, and no long text. Null where that came to nothing; never rejects. */
 export type ReadAddress = (url: string) => Promise<string | null>;
@@ -20,6 +21,8 @@ interface ProofDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly organisation: () => Organisation;
   readonly log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
+  /** People hear from it of what was opened, and of what they may open themselves. */
+  readonly sourceLog: Pick<SourceLog, 'asked'>;
   /** Absent: nothing is fetched. */
   readonly readAddress?: ReadAddress;
 }
@@ -29,7 +32,7 @@ const certificatesKept = 100;
 /** After it was out of reach a certificate is not asked for again for so long. */
 const againMs = seconds(30);
 
-export function proofs({ clock, organisation, log, readAddress }: ProofDeps): Proofs {
+export function proofs({ clock, organisation, log, sourceLog, readAddress }: ProofDeps): Proofs {
   const known = new Map<string, { readonly certificate: Promise<string | null>; readonly askedAt: EpochMs; failed: boolean }>();
 
   const certificateAt = (url: string): Promise<string | null> => {
@@ -45,10 +48,16 @@ export function proofs({ clock, organisation, log, readAddress }: ProofDeps): Pr
     return certificate;
   };
 
-  const open = async ({ url, about, byHand }: AskedToOpen, source: string): Promise<void> => {
-    const opened = readAddress === undefined ? null : await readAddress(url);
-    if (opened !== null) log.info({ source, ...about }, 'opened what a source asked to have opened, such as to confirm a subscription');
-    else log.warn({ source, ...about }, `what a source asks to have opened could not be opened. ${byHand}`);
+  const tell = ({ about, byHand }: AskedToOpen, source: string, undone: string | null): void => {
+    // What has been used to confirm is nobody's business any more.
+    if (undone === null) log.info({ source }, 'opened what a source asked to have opened, such as to confirm a subscription');
+    else log.warn({ source, ...about }, `what a source asks to have opened was not opened: ${undone}. ${byHand}`);
+    sourceLog.asked({ source, about, undone, byHand });
+  };
+
+  const open = async (asked: AskedToOpen, source: string): Promise<void> => {
+    const opened = readAddress === undefined ? null : await readAddress(asked.url);
+    tell(asked, source, opened === null ? 'its address does not answer' : null);
   };
 
   const prove = async (proof: Proof, request: SourceRequest): Promise<void> => {
@@ -62,7 +71,7 @@ export function proofs({ clock, organisation, log, readAddress }: ProofDeps): Pr
     const { source } = request;
     if (certificate === null) {
       log.warn({ source }, 'the certificate of a source is out of reach: its bodies are taken by their token alone');
-      if (asked !== null) log.warn({ source, ...asked.about }, `what a source asks to have opened is not proved. ${asked.byHand}`);
+      if (asked !== null) tell(asked, source, 'it is not proved, for its certificate is out of reach');
       return;
     }
     const reason = proof.verify(request, certificate);

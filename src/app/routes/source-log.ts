@@ -29,9 +29,25 @@ export interface StrangeName {
   readonly firstWords: string;
 }
 
+/** What a source asked to have opened, such as to confirm a subscription, and whether that was done. */
+export interface AskedOfUs {
+  readonly source: string;
+  /** What it is about, by name: `topic`, … */
+  readonly about: Readonly<Record<string, string | null>>;
+  /** Null: it was opened. Else why not. */
+  readonly undone: string | null;
+  readonly byHand: string;
+}
+
 export interface SourceLog {
   refused(source: string, fault: { readonly status: number; readonly code: string; readonly message: string }, from: string): void;
   strange(delivery: { readonly source: string; readonly from: string; readonly firstWords: string }): void;
+  /** Once for each that is asked, however often it is repeated. */
+  asked(one: AskedOfUs): void;
+  /** What nobody was told of yet. */
+  untoldAsked(): readonly AskedOfUs[];
+  /** People were told of the first so many of those. */
+  toldOfAsked(count: number): void;
   /** By source, the last one refused first. */
   refusals(): readonly Refusals[];
   strangeNames(): readonly StrangeName[];
@@ -42,10 +58,14 @@ export interface SourceLog {
 
 /** More names than there are sources, and than there are mistakes. */
 const mostNames = 2_000;
+/** Subscriptions that one process hears of. */
+const mostAsked = 100;
 
 export function createSourceLog(clock: { now(): EpochMs }): SourceLog {
   const refusals = new Map<string, Refusals>();
   const names = new Map<string, StrangeName>();
+  const askedBefore = new Set<string>();
+  let asked: readonly AskedOfUs[] = [];
   const put = <T extends { readonly source: string }>(map: Map<string, T>, one: T): void => {
     map.delete(one.source);
     const oldest = map.size >= mostNames ? map.keys().next().value : undefined;
@@ -65,6 +85,17 @@ export function createSourceLog(clock: { now(): EpochMs }): SourceLog {
       put(refusals, { source, ...counted(before), failed, lastStatus: status, lastCode: code, lastReason: message, from });
     },
     strange: ({ source, from, firstWords }) => put(names, { source, ...counted(names.get(source)), from, firstWords }),
+    asked: (one) => {
+      const { source, about, undone } = one;
+      const key = JSON.stringify([source, about, undone]);
+      if (askedBefore.has(key) || askedBefore.size >= mostAsked) return;
+      askedBefore.add(key);
+      asked = [...asked, one];
+    },
+    untoldAsked: () => asked,
+    toldOfAsked: (count) => {
+      asked = asked.slice(count);
+    },
     refusals: () => [...refusals.values()].reverse(),
     strangeNames: () => [...names.values()].reverse(),
     toldOfRefusals: () => {

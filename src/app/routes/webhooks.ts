@@ -13,8 +13,9 @@ import { unknownSource } from '../../sources/index.js';
 import type { PathTaken, Reading, Source, SourceAnswer, SourcePath, SourceRequest, Taken, Unreadable } from '../../sources/source.js';
 import type { Store } from '../../store/store.js';
 import { wallTime } from '../../wall-time.js';
+import { type Throttle, throttle } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
+import { type Admit, alertBody, checkMedia, hasBody, parseAlertBodies } from './body.js';
 import { type Come, type DeliveryRecords, deliveryRecords, firstWordsOf } from './delivery-record.js';
 import { HttpFault } from './errors.js';
 import type { Guard } from './guard.js';
@@ -79,6 +80,8 @@ interface Ingest extends IngestDeps {
   readonly order: ReadingOrder;
   readonly proofs: Proofs;
   readonly records: DeliveryRecords;
+  /** One line a second for each address. */
+  readonly refusedLines: Throttle;
   /** What of a name may be a label of a metric. */
   readonly label: (name: string) => string;
 }
@@ -99,6 +102,7 @@ export function webhookRoutes(scope: FastifyInstance, given: IngestDeps): void {
     order: readingOrder(),
     proofs: proofs(given),
     records: deliveryRecords(given),
+    refusedLines: throttle(given.clock),
     label: labelOf(given.sources, given.organisation),
   };
   const find = integrationFinder(deps);
@@ -156,17 +160,22 @@ function openToAlerts(
   const signed = signatures({ ...deps, anyInstance });
   const mayPost = (request: FastifyRequest, name: string): boolean =>
     deps.guard.mayPost(request, name) || (anyInstance && deps.guard.instanceOf(request, name) !== null);
-  parseAlertBodies(scope, { admit: signed.admit, grown: deps.held.grown, ...(mayBeEmpty === undefined ? {} : { mayBeEmpty }) });
+  const admit: Admit = (request, raw) => {
+    const judged = signed.admit(request, raw);
+    return judged === null ? null : judged.then(() => deps.held.prove(request));
+  };
+  parseAlertBodies(scope, { admit, grown: deps.held.grown, ...(mayBeEmpty === undefined ? {} : { mayBeEmpty }) });
   scope.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff');
     const name = nameOf(request);
-    if (!mayPost(request, name) && !signed.mayBeSigned(request, name)) {
+    const isProved = mayPost(request, name);
+    if (!isProved && !signed.mayBeSigned(request, name)) {
       unauthorized(request, deps.limiter, howToPost).then(done, done);
       return;
     }
     try {
       checkMedia(request);
-      deps.held.announce(request, reply);
+      deps.held.announce(request, reply, isProved);
       done();
     } catch (error) {
       done(error as Error);
@@ -220,11 +229,29 @@ async function take(
       if (taken.reading.problems.length > 0) await deps.records.keepRefused(come, taken.reading);
       throw new HttpFault(answer.refusal.status, answer.refusal.code, answer.refusal);
     }
+    if (!isSuccess(answer)) await refusedInItsWords(deps, come, taken.reading, answer.status);
     const status = source === unknownSource && answer.status === 200 ? 202 : answer.status;
     return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
   } finally {
     worked();
   }
+}
+
+/** An API of somebody else's words its refusals itself; they are counted, kept and logged as all others are. What of it was taken is told elsewhere. */
+async function refusedInItsWords(deps: Ingest, come: Come, reading: Reading, status: number): Promise<void> {
+  const { signals, problems } = reading;
+  const [problem] = problems;
+  if (signals.length > 0 || problem === undefined) return;
+  await deps.records.keepRefused(come, reading);
+  const { ip } = come.request;
+  const source = deps.label(come.asked.source);
+  const { message, at } = problem;
+  const code = 'no-readable-alert';
+  deps.metrics.httpRefused(code);
+  deps.sourceLog.refused(source, { status, code, message }, ip);
+  const held = deps.refusedLines.pass(ip);
+  const { method, routeOptions } = come.request;
+  if (held !== null) deps.log.warn({ source, from: ip, method, route: routeOptions.url ?? null, code, at, held }, message);
 }
 
 /** How far it came. */

@@ -45,8 +45,8 @@ Used: the first dimension as service, all of them as labels, description and rea
 
 The token opens the door, and the signature (version 1 or 2) must fit as well: a wrong one, a missing one, or a certificate or \`SubscribeURL\` that is not at
 \`https://sns.<region>.amazonaws.com\` (or \`.com.cn\`) is answered 403, and nothing is fetched. The certificate is fetched once. With \`topics:\` no other topic is taken.
-A subscription is confirmed by itself only when its signature fits. Where the certificate is out of reach, alarms are taken by the token alone, nothing is confirmed, and the log
-shows an admin the topic and the code to confirm it with (\`aws sns confirm-subscription\`).`,
+A subscription is confirmed by itself only when its signature fits, and the admins are told of it. Where the certificate is out of reach, alarms are taken by the token alone, nothing is confirmed, and the
+admins are told in chat, as the log says, of the topic and the code to confirm it with (\`aws sns confirm-subscription\`).`,
   sample: ({ title, isOver, key, now }) => ({
     body: {
       AlarmName: title,

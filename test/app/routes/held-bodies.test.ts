@@ -18,7 +18,7 @@ const kib = 1_024;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** An app that holds 100 KiB, and stores nothing before it is told to. */
-async function listening({ waits = true } = {}) {
+async function listening({ waits = true, token = null as string | null } = {}) {
   const begun: (() => void)[] = [];
   let away = 0;
   const turnedAway = () => {
@@ -30,7 +30,8 @@ async function listening({ waits = true } = {}) {
       if (waits) begun.push(store);
       else store();
     });
-  const { app } = testApp({ receive, mostHeldBytes: 100 * kib, turnedAway });
+  const config = { webhookToken: token, apiToken: null, publicUrl: null };
+  const { app } = testApp({ config, receive, mostHeldBytes: 100 * kib, turnedAway });
   opened.push(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
@@ -142,4 +143,43 @@ test('a request from inside, such as the one the heartbeat makes, leaves nothing
     expect(statusCode).toBe(200);
     await turn();
   }
+});
+
+test('callers who have proved nothing yet keep nobody out who has: they share a quarter', async () => {
+  const { app, begun, away, until } = await listening({ token: 'the-token' });
+  const { port } = app.server.address() as AddressInfo;
+  const says = async (head: string, body: string) => {
+    const socket = connect(port, '127.0.0.1');
+    sockets.push(socket);
+    await once(socket, 'connect');
+    let said = '';
+    socket.on('data', (chunk) => {
+      said += chunk.toString();
+    });
+    socket.on('error', () => undefined);
+    socket.write(`POST /v2/enqueue HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${head}\r\n\r\n${body}`);
+    return async () => {
+      while (!said.includes('\r\n\r\n')) await turn();
+      return said.slice(0, 12);
+    };
+  };
+  for (let times = 0; times < 2; times += 1) await says(`Content-Length: ${10 * kib}`, '{');
+  for (let times = 0; times < 20; times += 1) expect(await (await says(`Content-Length: ${10 * kib}`, ''))()).toBe('HTTP/1.1 503');
+  // A time of attack is none in which a monitoring system was not heard.
+  expect(away()).toBe(0);
+  const event = { routing_key: 'the-token', event_action: 'trigger', payload: { summary: 'Disk full', source: 'a', severity: 'error' } };
+  const proved = JSON.stringify({ ...event, padding: 'x'.repeat(70 * kib) });
+  const good = await says(`Authorization: Bearer the-token\r\nContent-Length: ${proved.length}`, proved);
+  await until(() => begun.length === 1);
+  begun[0]?.();
+  expect(await good()).toBe('HTTP/1.1 202');
+  // One that its body has proved leaves the quarter while it is being stored.
+  const first = JSON.stringify({ ...event, padding: 'x'.repeat(4 * kib) });
+  const answers = [];
+  for (let times = 2; times < 6; times += 1) {
+    answers.push(await says(`Content-Length: ${first.length}`, first));
+    await until(() => begun.length === times);
+  }
+  for (const store of begun.slice(1)) store();
+  for (const answer of answers) expect(await answer()).toBe('HTTP/1.1 202');
 });

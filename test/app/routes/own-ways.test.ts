@@ -4,11 +4,12 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { refusedMost } from '../../../src/app/routes/refusals.js';
+import { createSourceLog } from '../../../src/app/routes/source-log.js';
 import { StoreUnavailable } from '../../../src/fault.js';
 import { secretCheck } from '../../../src/http-guard.js';
 import { generic } from '../../../src/sources/generic.js';
 import type { Source } from '../../../src/sources/source.js';
-import { acme, sourceSettings, testApp } from './fakes.js';
+import { acme, now, sourceSettings, testApp } from './fakes.js';
 
 const secret = 'siren-signing-secret';
 const sign = (raw: string, key = secret): string => createHmac('sha256', key).update(raw).digest('hex');
@@ -186,4 +187,19 @@ describe('a path of its own', () => {
     expect(paths['/v2/alarms/{id}/close'].put.parameters).toMatchObject([{ in: 'path', name: 'id' }]);
     expect(paths['/api/v2/alerts']).toBeUndefined();
   });
+});
+
+test.each([
+  ['/v2/enqueue', 'pagerduty-events-v2', { routing_key: 'x', payload: { summary: 'Disk full' } }, 400],
+  ['/v2/alerts', 'opsgenie-alert-api', { description: 'Disk full' }, 422],
+  ['/api/v2/alerts', 'alertmanager-api', [{ labels: {} }], 400],
+])('a refusal in the words of %s is counted, and a line of the log that names %s', async (url, name, payload, status) => {
+  const sourceLog = createSourceLog({ now: () => now });
+  const { app, logged } = testApp({ sourceLog });
+  for (let times = 0; times < 3; times += 1) expect((await app.inject({ method: 'POST', url, payload })).statusCode).toBe(status);
+  expect(sourceLog.refusals()).toMatchObject([{ source: name, count: 3, lastStatus: status, from: '127.0.0.1' }]);
+  const lines = logged()
+    .split('\n')
+    .filter((line) => line.includes(`"source":"${name}"`) && line.includes('"held"'));
+  expect(lines).toHaveLength(1);
 });
