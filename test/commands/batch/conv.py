@@ -20,7 +20,7 @@ for f in sorted(glob.glob('*.txt')):
         for i,s in enumerate(say.split(' >> ')):
             m=re.match(r'(%s)> (.*)'%'|'.join(people),s)
             w=None
-            if re.fullmatch(r'\+\d+',s): steps.append({'waitMinutes':int(s[1:])}); continue
+            if i>0 and re.fullmatch(r'\+\d+',s): steps.append({'waitMinutes':int(s[1:])}); continue
             if m: w,s=m.groups()
             if i==0: by=w; w=None
             steps.append({'by':w,'say':s} if w else s)
@@ -30,5 +30,5 @@ for f in sorted(glob.glob('*.txt')):
         if want: l['want']=yaml.safe_load(want)
         kind['lines'].append(l); n+=1
 for s,k in out.items():
-    yaml.safe_dump({'scene':s,'kinds':k},open(f'{s}.yaml','w'),allow_unicode=True,sort_keys=False,width=400)
+    json.dump({'scene':s,'kinds':k},open(f'{s}.yaml','w'),ensure_ascii=False,indent=1)
 print(n,{s:sum(len(x['lines']) for x in k) for s,k in out.items()})
