@@ -4,7 +4,7 @@ import { approve as approveCommand } from '../incident/features/decisions/events
 import type { ChatCommand, IncidentAsk, LookupContext, Spoken } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { isConditional, isSentence } from './grammar/people-talking.js';
-import { proposalNumber } from './grammar/proposal-number.js';
+import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 import { tokenise } from './grammar/tokens.js';
 
 /** A yes that hangs on something is no yes anybody may act on. */
@@ -25,6 +25,7 @@ export const approve = {
   answersFrom: 'responder',
   changes: true,
   keeps: ['42', '#42'],
+  keepsUpTo: mostProposals,
   fits: (spoken) =>
     spoken.addressed || spoken.rest === '' || spoken.rest.startsWith('@') || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
   whole: ({ rest }) => (doubtIn(rest) === null && !/\bin [0-9]/i.test(rest) ? 'act' : 'ask'),

@@ -4,7 +4,7 @@ import { override as overrideCommand } from '../incident/features/decisions/even
 import type { ChatCommand } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { isConditional, unlessSentence } from './grammar/people-talking.js';
-import { proposalNumber } from './grammar/proposal-number.js';
+import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 
 const example = 'override restart now because nobody answers';
 
@@ -24,6 +24,7 @@ export const override = {
   changes: true,
   freeText: true,
   keeps: ['42', '#42'],
+  keepsUpTo: mostProposals,
   fits: unlessSentence(),
   whole: ({ rest }) =>
     isConditional(rest) || (!/^because\b|because /i.test(rest) && doubtIn(rest, ['failure', 'scope', 'part', 'denial']) !== null)

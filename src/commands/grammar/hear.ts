@@ -9,7 +9,7 @@ import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from '.
 import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type TypedMessage } from './line.js';
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
-import { hasChatter, isMarked } from './people-talking.js';
+import { hasChatter, isMarked, isSubject } from './people-talking.js';
 import { saysWhatFails } from './remedies.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
@@ -97,6 +97,9 @@ function byVerb(line: Line, found: Verb): Heard | null {
   if (command.fits?.(spoken, line.context) === false) return null;
   const named = selector === 'two incidents' ? null : selector;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
+  if (isNegation(found.verb) && saysYesBefore(line)) return { heard: 'wondering', command, selector: named };
+  if (isOrder(command) && spoken.mark === '' && isSubject(spoken.rest))
+    return line.addressed ? { heard: 'wondering', command, selector: named } : talk;
   if (!line.addressed && saidAmongPeople(line, command, spoken)) return talk;
   if (selector === 'two incidents' && command.several !== undefined) {
     const numbers = numbersIn(line);
@@ -113,6 +116,12 @@ function byVerb(line: Line, found: Verb): Heard | null {
     };
   return asTitle(line, command, spoken) ?? asFarAsUnderstood(line, command, spoken, named);
 }
+
+/** It ends, lowers, gives away, decides or takes back: a sentence that has the verb for its subject is no such order. */
+const isOrder = ({ asOrder, aims, takesBack }: ChatCommand): boolean => asOrder !== undefined || aims !== undefined || takesBack === true;
+
+/** `yes and no`: neither. */
+const saysYesBefore = ({ tokens, at }: Line): boolean => tokens.slice(0, at).some(({ word }) => /^(?:yes|yep|yeah|yup|sure)$/.test(word));
 
 /** Done where the whole line was understood; asked about, or among people left alone, where it was not. */
 function asFarAsUnderstood(line: Line, command: ChatCommand, spoken: Spoken, named: Selector): Heard {
