@@ -112,13 +112,16 @@ export const page = {
 function reasoned({ mark, verb }: Spoken, rest: string): Wholeness {
   if (verb === 'we need' || verb === 'need') return 'ask';
   // `page theo at 5`: nobody is called for later.
-  if (/^(?:at|in|by|after|before|around|from) (?:about )?[~0-9]/i.test(rest)) return 'ask';
+  if (isOfLater.test(rest)) return 'ask';
   const words = wordsIn(
     rest.replace(/^(up|in here|in|here|back|over|into this|on this|into the room|to the room|into the call)\b\s*/i, ''),
   );
   if (words.length === 0 || isMarked(mark) || isFiller(words)) return 'act';
   return tellsOf.test(words[0] ?? '') || doubtIn(rest, ['failure', 'scope', 'part', 'denial', 'time']) !== null ? 'hush' : 'act';
 }
+
+const isOfLater =
+  /^(?:after|before|until|till|once|around|at(?! once)|tonight|in (?:about )?(?:an?|half|few|some|[~0-9])|by (?!phone|name|call|sms)|from [~0-9]|on \p{L}+day)(?![\p{L}'])/iu;
 
 const tellsOf =
   /^(said|says|is|was|has|had|told|will|wrote|reported|thinks|asked|asks|and|or|also|if|when|tomorrow|later|about|yesterday|earlier|came|got|did|does|would|should|could|can|might|may)$/;

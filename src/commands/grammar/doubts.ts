@@ -331,7 +331,8 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
   const kind = order.find(([name, set]) => set.has(word) || (name === 'time' && owner !== 'let' && set.has(owner)))?.[0] ?? null;
   if (kind === null) return null;
   // `bad index dropped`: what was at fault is gone.
-  if (word === 'dropped' && tokens.slice(Math.max(0, at - 3), at).some((token) => atFault.has(token.word))) return null;
+  if (word === 'dropped' && tokens.slice(Math.max(0, at - 3), at + 4).some((token) => atFault.has(token.word))) return null;
+  if (atFault.has(word) && tokens.slice(Math.max(0, at - 3), at).some((token) => token.word === 'dropped')) return null;
   if ((kind === 'failure' || kind === 'relapse') && isOver(tokens, at, before)) return null;
   if ((word === 'back' || word === 'more') && none.has(before)) return null;
   return kind;

@@ -57,7 +57,8 @@ function oneWord(line: Line): Heard | null {
   if (!line.shorts) return null;
   // A keycap emoji is a digit in a box.
   const digit = only.word.replace(/[\ufe0f\u20e3]/g, '');
-  if (line.typed.choiceOffered && /^[123]$/.test(digit) && only.lead === '') return { heard: 'choice', choice: Number(digit) as 1 | 2 | 3 };
+  if (line.typed.choiceOffered && /^[123]$/.test(digit) && only.lead === '' && !isAsked(line.tokens, 0))
+    return { heard: 'choice', choice: Number(digit) as 1 | 2 | 3 };
   const short = line.vocabulary.shortAt(line.tokens, line.tokens.indexOf(only));
   if (short !== null) return byVerb({ ...line, selector: null }, short);
   return numbered(line);
@@ -130,6 +131,9 @@ function asFarAsUnderstood(line: Line, command: ChatCommand, spoken: Spoken, nam
   const wholeness = heard.heard === 'ask' ? (command.whole?.(spoken, line.context) ?? 'act') : 'act';
   if (heard.heard === 'ask' && wholeness === 'act' && !line.addressed && line.courteous && command.askedOfOthers === true)
     return { ...heard, polite: true };
+  // `"resolve anyway"`: the words of somebody, perhaps.
+  if (heard.heard === 'ask' && command.guardedAt !== undefined && /["“”„«'‘]$/u.test(line.tokens[line.at]?.lead ?? ''))
+    return { ...heard, heard: 'unsure' };
   if (wholeness === 'act' || heard.heard !== 'ask') return heard;
   return wholeness === 'hush' && !line.addressed ? talk : { ...heard, heard: 'unsure' };
 }

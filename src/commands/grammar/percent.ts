@@ -110,15 +110,21 @@ const isMeasure = (tokens: readonly Token[], { at }: Figure): boolean =>
   /^(is|was|are|were|being)$/.test(tokens[at - 1]?.word ?? '') &&
   /^(normal|usual|target|baseline|average|threshold)$/.test(tokens[at - 2]?.word ?? '');
 
-/** `up 20% from yesterday`, `15% more than usual`: how it moved, and no share of anything. */
+/** `up 20% from yesterday`, `15% more than usual`: how it moved, or a rate of its own, and no share of what is back. */
 const isChange = (tokens: readonly Token[], { at }: Figure): boolean => {
   const [before, next, after] = [tokens[at - 1]?.word ?? '', tokens[at + 1]?.word ?? '', tokens[at + 2]?.word ?? ''];
   const measured = ['percent', 'pct', ''].includes(next) ? after : next;
+  const near = tokens.slice(Math.max(0, at - nearWords), at);
+  const earlier = near.slice(near.findLastIndex(endsSentence) + 1);
   return (
+    earlier.some(({ word }, place) => /^(rate|ratio)$/.test(word) && !wanted.test(earlier[place - 1]?.word ?? '')) ||
     /^(more|less|fewer|higher|lower|faster|slower|than|compared|vs|versus)$/.test(measured) ||
     (/^(up|down|by)$/.test(before) && /^(from|on|over|since|vs|versus|compared|than|against)$/.test(measured))
   );
 };
+
+/** A rate that says how much of it works. */
+const wanted = /^(success|recovery|restore|restoration|completion)$/;
 
 /** `70%`, `now at 70%`, `we are at 70 percent`: nothing in the clause says of what, so it is of the recovery. */
 function standsAlone(tokens: readonly Token[], figure: Figure): boolean {

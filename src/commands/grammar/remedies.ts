@@ -194,7 +194,7 @@ export const saysHowItEnded = (words: readonly string[]): boolean =>
     (word, at) =>
       remedies.has(word) ||
       normal.has(word) ||
-      (word === 'dropped' && words.slice(Math.max(0, at - 2), at).some((one) => atFault.has(one))) ||
+      (word === 'dropped' && words.slice(Math.max(0, at - 2), at + 4).some((one) => atFault.has(one))) ||
       (word === 'no' && /^(more|errors?|alerts?|timeouts?|failures?|5xx)$/.test(words[at + 1] ?? '')),
   );
 

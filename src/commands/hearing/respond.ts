@@ -224,8 +224,15 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
   return talk(deps, message);
 }
 
-const asks = (text: string): boolean =>
-  /[?？]/u.test(text) || opensQuestion(tokenise(clean(text).slice(0, 200)).find(({ word }) => word !== '' && !greetings.has(word)));
+/** `what is the eta`, `is asha on it`, not `muster is great`. */
+const asks = (text: string): boolean => {
+  if (/[?？]/u.test(text)) return true;
+  const [first, second] = tokenise(clean(text).slice(0, 200)).filter(({ word }) => word !== '' && !greetings.has(word));
+  return (
+    opensQuestion(first) &&
+    (/^(?:wh|how|any)/.test(first?.word ?? '') || /^(?:it|this|that|there|we|i|he|she|they|you|the|any)/.test(second?.word ?? ''))
+  );
+};
 
 /** `15-20 mins`, said to the bot by whoever has one incident: offered as its ETA. */
 async function offerEta(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
@@ -336,7 +343,7 @@ async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extra
   return reply(deps, message, `${state}\nNo change made.`);
 }
 
-const callsUs = /^\W{0,3}muster\b/i;
+const callsUs = /^\W{0,3}(?:(?:hey|hi|hello|ok|so|dear)\W{1,3}){0,2}@?muster\b/i;
 
 /** In a war room, asked by our name: `muster is it fixed`. */
 const isCalled = ({ where, inbound }: ChatMessage): boolean =>
