@@ -45,7 +45,10 @@ export const approve = {
 const saysYes = ({ verb, rest }: Spoken): boolean => {
   const words = tokenise(rest).map((token) => token.word);
   if (/^[0-9]/.test(words[0] ?? '') || proposed.has(words[0] ?? '') || proposed.has(words[1] ?? '')) return true;
-  return verb === 'approve' && (hangsOnSomething(rest) || !isSentence(rest));
+  return givesWay.test(rest) || (verb === 'approve' && (hangsOnSomething(rest) || !isSentence(rest)));
 };
+
+/** `approved go go go`, `approved by me`. */
+const givesWay = /^(?:(?:go|ahead|now|yes|ok|okay|do it|by me|from me|from my side)(?![\p{L}'])\W*)+$/iu;
 
 const proposed: ReadonlySet<string> = new Set(['proceed', 'with', 'proposal', 'restart', 'rollback', 'failover', 'plan', 'option']);

@@ -97,6 +97,8 @@ function byVerb(line: Line, found: Verb): Heard | null {
   if (leadsSeverity(line) && command.opensIncident === true) return null;
   if (command.fits?.(spoken, line.context) === false) return null;
   const named = selector === 'two incidents' ? null : selector;
+  if (command.freeText === true && isTagQuestion(spoken)) return asFarAsAsked(line, command, spoken, named);
+  if (!line.addressed && command.guardedAt !== undefined && isToldTo(spoken.rest, line.context)) return talk;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
   if (isNegation(found.verb) && saysYesBefore(line)) return { heard: 'wondering', command, selector: named };
   if (isOrder(command) && spoken.mark === '' && isSubject(spoken.rest))
@@ -120,6 +122,19 @@ function byVerb(line: Line, found: Verb): Heard | null {
 
 /** It ends, lowers, gives away, decides or takes back: a sentence that has the verb for its subject is no such order. */
 const isOrder = ({ asOrder, aims, takesBack }: ChatCommand): boolean => asOrder !== undefined || aims !== undefined || takesBack === true;
+
+/** `propose: drain dc2, thoughts?`: what is proposed stands before the question. */
+const isTagQuestion = ({ mark, rest }: Spoken): boolean => mark.includes(':') && /[\p{L}\p{N}] ?[,;.–—] ?[^,;.?]{1,30}\?$/u.test(rest);
+function asFarAsAsked(line: Line, command: ChatCommand, spoken: Spoken, named: Selector): Heard {
+  const heard = answered(command, command.read(spoken.rest, line.context, spoken), named);
+  return heard.heard === 'ask' ? { ...heard, heard: 'unsure' } : heard;
+}
+
+/** `ok then resolve it asha`: somebody else is told to. */
+const isToldTo = (rest: string, { who }: ReadingContext): boolean => {
+  const name = /^(?:it|this|that)[ ,]+(\p{L}{2,30})[.!]?$/iu.exec(rest)?.[1];
+  return name !== undefined && who(name) !== null;
+};
 
 /** `yes and no`: neither. */
 const saysYesBefore = ({ tokens, at }: Line): boolean => tokens.slice(0, at).some(({ word }) => /^(?:yes|yep|yeah|yup|sure)$/.test(word));
