@@ -28,7 +28,7 @@ export const approve = {
   keepsUpTo: mostProposals,
   fits: (spoken) =>
     spoken.addressed || spoken.rest === '' || spoken.rest.startsWith('@') || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
-  whole: ({ rest }) => (doubtIn(rest) === null && !/\bin [0-9]/i.test(rest) ? 'act' : 'ask'),
+  whole: ({ rest }) => (givesWay.test(rest) || (doubtIn(rest) === null && !/\bin [0-9]/i.test(rest)) ? 'act' : 'ask'),
   read: (rest) => {
     const about = proposalNumber(rest, 'approve 2');
     if ('misread' in about) return about;

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { readCorpus, titleOf } from '../corpus/corpus.js';
 import { outcomeOf } from '../corpus/outcome.js';
 const [, , part = '0', of = '1', match = '', dir = ''] = process.argv;
-const lines = (dir === 'corpus' ? readCorpus() : readCorpus(new URL(dir === '' ? './' : `./${dir}/`, import.meta.url))).filter((one) => match === '' || new RegExp(match, 'u').test(titleOf(one)));
+const newKinds = new Set((process.env.KINDS ?? '').split('|'));
+const lines = (dir === 'corpus' || dir === 'new' ? readCorpus() : readCorpus(new URL(dir === '' ? './' : `./${dir}/`, import.meta.url))).filter((one) => (dir === 'new' ? newKinds.has(one.kind) : true) && (match === '' || new RegExp(match, 'u').test(titleOf(one))));
 const out: string[] = [];
 let told = 0;
 for (const [at, line] of lines.entries()) {
