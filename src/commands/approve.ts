@@ -4,7 +4,7 @@ import { approve as approveCommand } from '../incident/features/decisions/events
 import type { ChatCommand, IncidentAsk, LookupContext, Spoken } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { isConditional, isSentence } from './grammar/people-talking.js';
-import { proposalNumber } from './grammar/proposal-number.js';
+import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 import { tokenise } from './grammar/tokens.js';
 
 /** A yes that hangs on something is no yes anybody may act on. */
@@ -25,9 +25,10 @@ export const approve = {
   answersFrom: 'responder',
   changes: true,
   keeps: ['42', '#42'],
+  keepsUpTo: mostProposals,
   fits: (spoken) =>
     spoken.addressed || spoken.rest === '' || spoken.rest.startsWith('@') || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
-  whole: ({ rest }) => (doubtIn(rest) === null && !/\bin [0-9]/i.test(rest) ? 'act' : 'ask'),
+  whole: ({ rest }) => (givesWay.test(rest) || (doubtIn(rest) === null && !/\bin [0-9]/i.test(rest)) ? 'act' : 'ask'),
   read: (rest) => {
     const about = proposalNumber(rest, 'approve 2');
     if ('misread' in about) return about;
@@ -44,7 +45,10 @@ export const approve = {
 const saysYes = ({ verb, rest }: Spoken): boolean => {
   const words = tokenise(rest).map((token) => token.word);
   if (/^[0-9]/.test(words[0] ?? '') || proposed.has(words[0] ?? '') || proposed.has(words[1] ?? '')) return true;
-  return verb === 'approve' && (hangsOnSomething(rest) || !isSentence(rest));
+  return givesWay.test(rest) || (verb === 'approve' && (hangsOnSomething(rest) || !isSentence(rest)));
 };
+
+/** `approved go go go`, `approved by me`. */
+const givesWay = /^(?:(?:go|ahead|now|yes|ok|okay|do it|by me|from me|from my side)(?![\p{L}'])\W*)+$/iu;
 
 const proposed: ReadonlySet<string> = new Set(['proceed', 'with', 'proposal', 'restart', 'rollback', 'failover', 'plan', 'option']);

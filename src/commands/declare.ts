@@ -3,7 +3,7 @@
 import type { Ask, ChatCommand, Misread, ReadingContext, Spoken, Wholeness } from './command.js';
 import { declareLine } from './grammar/declare-line.js';
 import { doubtIn, isTakenBack } from './grammar/doubts.js';
-import { isMarked } from './grammar/people-talking.js';
+import { isMarked, isSubject } from './grammar/people-talking.js';
 import { afterLastFailure, saysWhatFails } from './grammar/remedies.js';
 import { severityNamed } from './grammar/severity-names.js';
 import { tokenise } from './grammar/tokens.js';
@@ -68,6 +68,7 @@ export const isTrouble = (title: string): boolean =>
   !endsInDoubt(title) &&
   saysWhatFails(wordsIn(title)) &&
   doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null &&
+  !isCount(wordsIn(title)) &&
   !deniesFailure(wordsIn(title)) &&
   isLive(wordsIn(title)) &&
   !tellsOfIt(wordsIn(title));
@@ -79,6 +80,9 @@ const deniesFailure = (words: readonly string[]): boolean =>
     const next = words[at + 1] === 'longer' || words[at + 1] === 'really' ? at + 2 : at + 1;
     return saysWhatFails(words.slice(next, next + 1));
   });
+
+/** `high: 5 low: 2`: how many there are of each. */
+const isCount = (words: readonly string[]): boolean => words.every((word) => /^[0-9]+$/.test(word) || severityNamed(word) !== null);
 
 /** Where nobody is woken for what fails there. */
 const notLive: ReadonlySet<string> = new Set([
@@ -155,6 +159,8 @@ const told: ReadonlySet<string> = new Set([
   ...[
     'cause',
     'dashboard',
+    'doc',
+    'docs',
     'template',
     'policy',
     'process',
@@ -206,7 +212,7 @@ function opens(spoken: Spoken, context: ReadingContext): Wholeness {
     title !== '' &&
     !wordsIn(title).some((word) => isOver.has(word)) &&
     doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null;
-  if (endsInDoubt(title)) return 'ask';
+  if (endsInDoubt(title) || isSubject(title)) return 'ask';
   if (isExplicit(spoken)) return trouble || plain || (labelled && customersAffected !== null) ? 'act' : 'ask';
   if (severity !== null || spoken.verb.includes(' ')) return trouble ? 'act' : 'ask';
   if (labelled && trouble) return 'act';

@@ -4,7 +4,7 @@ import { done as doneCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { isMarked } from './grammar/people-talking.js';
-import { proposalNumber } from './grammar/proposal-number.js';
+import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 
 export const done = {
   name: 'done',
@@ -19,6 +19,7 @@ export const done = {
   rank: 'responder',
   changes: true,
   keeps: ['42', '#42'],
+  keepsUpTo: mostProposals,
   // `done 50%` says how far it is.
   fits: ({ addressed, mark, rest }) =>
     (addressed && !/^[0-9.]+ ?[%％]/u.test(rest)) ||

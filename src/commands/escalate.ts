@@ -8,7 +8,7 @@ import type { Role } from '../incident/policy.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, Named, Spoken, Wholeness } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { beginsWithName, readName, whom } from './grammar/names.js';
-import { isConditional, isFiller, isMarked } from './grammar/people-talking.js';
+import { isConditional, isFiller, isMarked, isSubject } from './grammar/people-talking.js';
 import { wordsIn } from './grammar/wholeness.js';
 
 export const escalate = {
@@ -37,6 +37,7 @@ export const escalate = {
   },
   whole: (spoken, context) => {
     const name = readName(spoken.rest, context);
+    if (spoken.mark === '' && isSubject(spoken.rest)) return 'hush';
     // `escalate privileges` is done on a machine.
     if (name.read !== 'named' && spoken.mark === '' && /^(privileges?|permissions?|rights|access)\b/i.test(spoken.rest)) return 'hush';
     // `escalate in 10`, `escalate with the vendor`: when and with whom, for people to do.
@@ -110,12 +111,17 @@ export const page = {
 /** A reason is set off as one: `page @ben need a hand`, `page ben: …`; `page ben said the db is down` is a report. */
 function reasoned({ mark, verb }: Spoken, rest: string): Wholeness {
   if (verb === 'we need' || verb === 'need') return 'ask';
+  // `page theo at 5`: nobody is called for later.
+  if (isOfLater.test(rest)) return 'ask';
   const words = wordsIn(
     rest.replace(/^(up|in here|in|here|back|over|into this|on this|into the room|to the room|into the call)\b\s*/i, ''),
   );
   if (words.length === 0 || isMarked(mark) || isFiller(words)) return 'act';
   return tellsOf.test(words[0] ?? '') || doubtIn(rest, ['failure', 'scope', 'part', 'denial', 'time']) !== null ? 'hush' : 'act';
 }
+
+const isOfLater =
+  /^(?:after|before|until|till|once|around|at(?! once)|tonight|in (?:about )?(?:an?|half|few|some|[~0-9])|by (?!phone|name|call|sms)|from [~0-9]|on \p{L}+day)(?![\p{L}'])/iu;
 
 const tellsOf =
   /^(said|says|is|was|has|had|told|will|wrote|reported|thinks|asked|asks|and|or|also|if|when|tomorrow|later|about|yesterday|earlier|came|got|did|does|would|should|could|can|might|may)$/;

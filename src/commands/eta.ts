@@ -9,7 +9,7 @@ const wanted = { misread: 'ETA in minutes or as a time, at most 24 hours ahead.'
 
 export const eta = {
   name: 'eta',
-  words: ['eta', 'new eta', 'eta is', 'eta now', 'revised eta', 'updated eta', 'set eta'],
+  words: ['eta', 'new eta', 'eta is', 'eta now', 'revised eta', 'updated eta', 'set eta', 'fix eta', 'eta to fix'],
   short: [],
   help: 'eta – say when it should be over: eta 20m, eta 04:30',
   examples: ['eta 20m', 'eta 1h', 'eta 04:30'],

@@ -1,10 +1,12 @@
 // Acting without waiting for the decision. It is logged as such, so it needs a reason.
 
 import { override as overrideCommand } from '../incident/features/decisions/events.js';
-import type { ChatCommand } from './command.js';
+import type { ChatCommand, Spoken, Wholeness } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
-import { isConditional, unlessSentence } from './grammar/people-talking.js';
-import { proposalNumber } from './grammar/proposal-number.js';
+import { isConditional, isMarked, unlessSentence } from './grammar/people-talking.js';
+import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
+import { saysWhatFails } from './grammar/remedies.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 const example = 'override restart now because nobody answers';
 
@@ -24,11 +26,13 @@ export const override = {
   changes: true,
   freeText: true,
   keeps: ['42', '#42'],
+  keepsUpTo: mostProposals,
   fits: unlessSentence(),
-  whole: ({ rest }) =>
-    isConditional(rest) || (!/^because\b|because /i.test(rest) && doubtIn(rest, ['failure', 'scope', 'part', 'denial']) !== null)
+  whole: (spoken) =>
+    isConditional(spoken.rest) ||
+    (!/^because\b|because /i.test(spoken.rest) && doubtIn(spoken.rest, ['failure', 'scope', 'part', 'denial']) !== null)
       ? 'ask'
-      : 'act',
+      : wholeReason(spoken),
   read: (rest) => {
     const about = proposalNumber(rest, example);
     if ('misread' in about) return about;
@@ -38,3 +42,13 @@ export const override = {
       : { ask: 'command', command: overrideCommand({ proposal: about.proposal, why }) };
   },
 } satisfies ChatCommand;
+
+/** `overriding methods in java` overrides no decision: the reason is set off, or the order names what it is about, or tells what fails. */
+function wholeReason({ verb, mark, rest, picked = false }: Spoken): Wholeness {
+  if (/\bbecause\b/i.test(rest) || isMarked(mark)) return 'act';
+  if (verb !== 'override') return 'hush';
+  const words = wordsIn(rest);
+  return picked || /^[0-9]/.test(words[0] ?? '') || words.length < 2 || saysWhatFails(words) || startsAction.test(rest) ? 'act' : 'ask';
+}
+
+const startsAction = /\b(now|nobody|customers?|risk|urgent|losing|waiting|cannot wait|can't wait)\b/i;

@@ -2,6 +2,7 @@
 
 import { propose as proposeCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand } from './command.js';
+import { isMarked, isSubject } from './grammar/people-talking.js';
 
 export const propose = {
   name: 'propose',
@@ -18,7 +19,11 @@ export const propose = {
   keeps: ['42', 'P1'],
   fits: ({ addressed, verb, mark, rest }) => addressed || verb !== 'proposal' || /[:-]/.test(mark) || rest === '',
   // `propose something else`: somebody else is asked to.
-  whole: ({ rest }) => (/^(something|anything|another|alternatives?|what|an? (alternative|other|better))\b/i.test(rest) ? 'hush' : 'act'),
+  whole: ({ verb, mark, rest }) =>
+    (verb === 'proposal' && !isMarked(mark) && isSubject(rest)) ||
+    /^(something|anything|another|alternatives?|what|an? (alternative|other|better))\b/i.test(rest)
+      ? 'hush'
+      : 'act',
   read: (rest) => {
     const vp = /^(to )?vp\b[\s:,–—-]{0,10}/iu.exec(rest);
     const text = (vp === null ? rest : rest.slice(vp[0].length)).trim();

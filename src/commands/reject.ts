@@ -3,7 +3,7 @@
 import { reject as rejectCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { isMarked, unlessSentence } from './grammar/people-talking.js';
-import { proposalNumber } from './grammar/proposal-number.js';
+import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 import { wordsIn } from './grammar/wholeness.js';
 
 export const reject = {
@@ -20,6 +20,7 @@ export const reject = {
   answersFrom: 'responder',
   changes: true,
   keeps: ['42', '#42'],
+  keepsUpTo: mostProposals,
   fits: unlessSentence('by'),
   whole: ({ verb, mark, rest }) => {
     const [first = ''] = wordsIn(rest.replace(/^#?[0-9]+\s*/, ''));

@@ -32,7 +32,7 @@ export const severity = {
   changes: true,
   keeps: ['42', 'P1'],
   // `sev 1 checkout down` declares: see the new incident.
-  fits: ({ addressed, verb, rest }) => (addressed || verb === 'sev' || severityIn(rest) !== null) && !opensOne(verb, rest),
+  fits: ({ addressed, verb, rest }) => (addressed || (verb === 'sev' && rest === '') || severityIn(rest) !== null) && !opensOne(verb, rest),
   whole: (spoken) => {
     const found = severityIn(spoken.rest);
     return reasonWhole(spoken, found?.after ?? '', found !== null && !found.bare);

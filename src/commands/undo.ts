@@ -15,6 +15,7 @@ export const unacknowledge = {
   incident: 'required',
   rank: 'responder',
   changes: true,
+  whole: ({ rest }) => (rest === '' ? 'act' : 'hush'),
   read: () => ({ ask: 'command', command: unacknowledgeCommand({}) }),
 } satisfies ChatCommand;
 

@@ -2,7 +2,7 @@
 // of it was understood; a word of scope, part, time, hearsay, guess, failure or denial is something else that was said, and is asked about.
 
 import { isNegation } from './doubt.js';
-import { isRemedy } from './remedies.js';
+import { atFault, isRemedy } from './remedies.js';
 import { type Token, tokenise } from './tokens.js';
 
 /** Why a line is not simply done. */
@@ -255,6 +255,7 @@ const over: ReadonlySet<string> = new Set([
     'healthy',
     'rolled',
     'reverted',
+    'dropped',
   ],
 ]);
 const none: ReadonlySet<string> = new Set(['no', 'zero', '0', 'without', 'the']);
@@ -325,8 +326,13 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
     tokens.slice(0, at).some((one) => isRemedy(one.word))
   )
     return null;
-  const kind = order.find(([, set]) => set.has(word))?.[0] ?? null;
+  // `approve yesterday's`: of another time all the same.
+  const owner = word.replace(/['’]s$/u, '');
+  const kind = order.find(([name, set]) => set.has(word) || (name === 'time' && owner !== 'let' && set.has(owner)))?.[0] ?? null;
   if (kind === null) return null;
+  // `bad index dropped`: what was at fault is gone.
+  if (word === 'dropped' && tokens.slice(Math.max(0, at - 3), at + 4).some((token) => atFault.has(token.word))) return null;
+  if (atFault.has(word) && tokens.slice(Math.max(0, at - 3), at).some((token) => token.word === 'dropped')) return null;
   if ((kind === 'failure' || kind === 'relapse') && isOver(tokens, at, before)) return null;
   if ((word === 'back' || word === 'more') && none.has(before)) return null;
   return kind;

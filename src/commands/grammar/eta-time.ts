@@ -30,7 +30,7 @@ export function timeIn(
 
 /** `in about`, `another`, `roughly`: none of it moves the time. */
 const withoutAbout = (text: string): string =>
-  text.replace(/^((is|in|at|about|around|approx|approximately|roughly|another|maybe|say|now|by|~)[.:]?\s+){1,4}/i, '');
+  text.replace(/^((is|in|at|about|abt|around|approx|approximately|roughly|another|maybe|say|now|by|~)[.:]?\s+){1,4}/i, '');
 
 /** The ETA said somewhere in an update: `40% restored, eta 04:45`, `back in 20 min eta`. Null when there is none. */
 export function etaWithin(text: string, context: ReadingContext): EpochMs | null {

@@ -9,7 +9,7 @@ import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from '.
 import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type TypedMessage } from './line.js';
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
-import { hasChatter, isMarked } from './people-talking.js';
+import { hasChatter, isMarked, isSubject } from './people-talking.js';
 import { saysWhatFails } from './remedies.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
@@ -57,7 +57,8 @@ function oneWord(line: Line): Heard | null {
   if (!line.shorts) return null;
   // A keycap emoji is a digit in a box.
   const digit = only.word.replace(/[\ufe0f\u20e3]/g, '');
-  if (line.typed.choiceOffered && /^[123]$/.test(digit) && only.lead === '') return { heard: 'choice', choice: Number(digit) as 1 | 2 | 3 };
+  if (line.typed.choiceOffered && /^[123]$/.test(digit) && only.lead === '' && !isAsked(line.tokens, 0))
+    return { heard: 'choice', choice: Number(digit) as 1 | 2 | 3 };
   const short = line.vocabulary.shortAt(line.tokens, line.tokens.indexOf(only));
   if (short !== null) return byVerb({ ...line, selector: null }, short);
   return numbered(line);
@@ -96,7 +97,12 @@ function byVerb(line: Line, found: Verb): Heard | null {
   if (leadsSeverity(line) && command.opensIncident === true) return null;
   if (command.fits?.(spoken, line.context) === false) return null;
   const named = selector === 'two incidents' ? null : selector;
+  if (command.freeText === true && isTagQuestion(spoken)) return asFarAsAsked(line, command, spoken, named);
+  if (!line.addressed && command.guardedAt !== undefined && isToldTo(spoken.rest, line.context)) return talk;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
+  if (isNegation(found.verb) && saysYesBefore(line)) return { heard: 'wondering', command, selector: named };
+  if (isOrder(command) && spoken.mark === '' && isSubject(spoken.rest))
+    return line.addressed ? { heard: 'wondering', command, selector: named } : talk;
   if (!line.addressed && saidAmongPeople(line, command, spoken)) return talk;
   if (selector === 'two incidents' && command.several !== undefined) {
     const numbers = numbersIn(line);
@@ -114,6 +120,25 @@ function byVerb(line: Line, found: Verb): Heard | null {
   return asTitle(line, command, spoken) ?? asFarAsUnderstood(line, command, spoken, named);
 }
 
+/** It ends, lowers, gives away, decides or takes back: a sentence that has the verb for its subject is no such order. */
+const isOrder = ({ asOrder, aims, takesBack }: ChatCommand): boolean => asOrder !== undefined || aims !== undefined || takesBack === true;
+
+/** `propose: drain dc2, thoughts?`: what is proposed stands before the question. */
+const isTagQuestion = ({ mark, rest }: Spoken): boolean => mark.includes(':') && /[\p{L}\p{N}] ?[,;.–—] ?[^,;.?]{1,30}\?$/u.test(rest);
+function asFarAsAsked(line: Line, command: ChatCommand, spoken: Spoken, named: Selector): Heard {
+  const heard = answered(command, command.read(spoken.rest, line.context, spoken), named);
+  return heard.heard === 'ask' ? { ...heard, heard: 'unsure' } : heard;
+}
+
+/** `ok then resolve it asha`: somebody else is told to. */
+const isToldTo = (rest: string, { who }: ReadingContext): boolean => {
+  const name = /^(?:it|this|that)[ ,]+(\p{L}{2,30})[.!]?$/iu.exec(rest)?.[1];
+  return name !== undefined && who(name) !== null;
+};
+
+/** `yes and no`: neither. */
+const saysYesBefore = ({ tokens, at }: Line): boolean => tokens.slice(0, at).some(({ word }) => /^(?:yes|yep|yeah|yup|sure)$/.test(word));
+
 /** Done where the whole line was understood; asked about, or among people left alone, where it was not. */
 function asFarAsUnderstood(line: Line, command: ChatCommand, spoken: Spoken, named: Selector): Heard {
   const heard = answered(command, command.read(spoken.rest, line.context, spoken), named);
@@ -121,6 +146,9 @@ function asFarAsUnderstood(line: Line, command: ChatCommand, spoken: Spoken, nam
   const wholeness = heard.heard === 'ask' ? (command.whole?.(spoken, line.context) ?? 'act') : 'act';
   if (heard.heard === 'ask' && wholeness === 'act' && !line.addressed && line.courteous && command.askedOfOthers === true)
     return { ...heard, polite: true };
+  // `"resolve anyway"`: the words of somebody, perhaps.
+  if (heard.heard === 'ask' && command.guardedAt !== undefined && /["“”„«'‘]$/u.test(line.tokens[line.at]?.lead ?? ''))
+    return { ...heard, heard: 'unsure' };
   if (wholeness === 'act' || heard.heard !== 'ask') return heard;
   return wholeness === 'hush' && !line.addressed ? talk : { ...heard, heard: 'unsure' };
 }

@@ -83,6 +83,8 @@ const isPasted = (full: string): boolean => {
   return (
     (head.match(/(?:^|[\s(])\*[^*]{1,80}\*(?=$|[\s.,:;!?)])/gu)?.length ?? 0) >= 2 ||
     /\bINC-[0-9]+ · /.test(head) ||
+    // `*resolve at 03:14* and what fixed it`: bold ends where the words to be typed end.
+    /^\W{0,3}\*[^*\s]+ [^*]{1,60}\*[ ,.]+[\p{L}]/u.test(head) ||
     /· INC-[0-9]+/.test(head)
   );
 };

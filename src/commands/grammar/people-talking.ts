@@ -156,6 +156,12 @@ export function isSentence(rest: string, alsoTalk: readonly string[] = []): bool
   return goesOn.has(first) && !trouble.has(second);
 }
 
+/** `anyway is what I'd do`, `was a mistake`: a sentence about the verb, which orders nothing. */
+export const isSubject = (rest: string): boolean =>
+  /^(?:anyway )?(?:is|isn't|isnt|was|wasn't|wasnt|are|were|would|wouldn't|will|won't|should|shouldn't|could|can|can't|might|may|means|sounds|seems)\b(?!['’])/i.test(
+    rest.replaceAll('’', "'"),
+  );
+
 /** `if …`, `when …`, `soon`: said of a time that has not come. A condition is not held for anybody. */
 export const isConditional = (rest: string): boolean => notYet.has(wordsOf(rest)[0] ?? '');
 

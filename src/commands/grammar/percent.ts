@@ -99,7 +99,8 @@ const nearWords = 5;
 export function percentOf(text: string): number | null {
   const tokens = tokenise(text);
   const all = figures(tokens).filter(
-    (figure) => !isMeasure(tokens, figure) && !isAbout(tokens, figure, somethingElse) && !isAbout(tokens, figure, wish),
+    (figure) =>
+      !isMeasure(tokens, figure) && !isChange(tokens, figure) && !isAbout(tokens, figure, somethingElse) && !isAbout(tokens, figure, wish),
   );
   return all.filter((figure) => isAbout(tokens, figure, progress) || standsAlone(tokens, figure)).at(-1)?.percent ?? null;
 }
@@ -108,6 +109,22 @@ export function percentOf(text: string): number | null {
 const isMeasure = (tokens: readonly Token[], { at }: Figure): boolean =>
   /^(is|was|are|were|being)$/.test(tokens[at - 1]?.word ?? '') &&
   /^(normal|usual|target|baseline|average|threshold)$/.test(tokens[at - 2]?.word ?? '');
+
+/** `up 20% from yesterday`, `15% more than usual`: how it moved, or a rate of its own, and no share of what is back. */
+const isChange = (tokens: readonly Token[], { at }: Figure): boolean => {
+  const [before, next, after] = [tokens[at - 1]?.word ?? '', tokens[at + 1]?.word ?? '', tokens[at + 2]?.word ?? ''];
+  const measured = ['percent', 'pct', ''].includes(next) ? after : next;
+  const near = tokens.slice(Math.max(0, at - nearWords), at);
+  const earlier = near.slice(near.findLastIndex(endsSentence) + 1);
+  return (
+    earlier.some(({ word }, place) => /^(rate|ratio)$/.test(word) && !wanted.test(earlier[place - 1]?.word ?? '')) ||
+    /^(more|less|fewer|higher|lower|faster|slower|than|compared|vs|versus)$/.test(measured) ||
+    (/^(up|down|by)$/.test(before) && /^(from|on|over|since|vs|versus|compared|than|against)$/.test(measured))
+  );
+};
+
+/** A rate that says how much of it works. */
+const wanted = /^(success|recovery|restore|restoration|completion)$/;
 
 /** `70%`, `now at 70%`, `we are at 70 percent`: nothing in the clause says of what, so it is of the recovery. */
 function standsAlone(tokens: readonly Token[], figure: Figure): boolean {
@@ -172,7 +189,7 @@ const around: ReadonlySet<string> = new Set([
 export function progressSaid(text: string): Figure | null {
   const tokens = tokenise(firstLine(text));
   const [figure, ...more] = figures(tokens);
-  if (figure === undefined || more.length > 0 || isAbout(tokens, figure, somethingElse)) return null;
+  if (figure === undefined || more.length > 0 || isAbout(tokens, figure, somethingElse) || isChange(tokens, figure)) return null;
   const words = tokens.map((token) => token.word);
   if (words.some((word) => wish.has(word))) return null;
   return words.some((word) => progress.has(word)) || (standsAlone(tokens, figure) && saysWhere(words)) ? figure : null;

@@ -3,6 +3,9 @@
 import type { Misread } from '../command.js';
 import { isSeparator, tokenise } from './tokens.js';
 
+/** No incident has more of them: a larger number is that of an incident. */
+export const mostProposals = 20;
+
 export interface AboutProposal {
   readonly proposal: number | null;
   readonly rest: string;

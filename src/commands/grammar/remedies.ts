@@ -185,12 +185,16 @@ const normal: ReadonlySet<string> = new Set([
 
 export const isRemedy = (word: string): boolean => remedies.has(word);
 
+/** What was at fault is taken away: `bad index dropped`. */
+export const atFault: ReadonlySet<string> = new Set(['bad', 'broken', 'slow', 'stuck', 'wrong', 'faulty', 'corrupt', 'corrupted']);
+
 /** A way out or a good state: what the note of an ending is about. */
 export const saysHowItEnded = (words: readonly string[]): boolean =>
   words.some(
     (word, at) =>
       remedies.has(word) ||
       normal.has(word) ||
+      (word === 'dropped' && words.slice(Math.max(0, at - 2), at + 4).some((one) => atFault.has(one))) ||
       (word === 'no' && /^(more|errors?|alerts?|timeouts?|failures?|5xx)$/.test(words[at + 1] ?? '')),
   );
 

@@ -620,8 +620,9 @@ const ordinals: ReadonlyMap<string, 1 | 2 | 3> = new Map([
   ...(['3', 'three', 'third', '3rd', 'dritte', 'tercero', 'terceiro', 'last'] as const).map((word) => [word, 3] as const),
 ]);
 
-/** `2 please`, `the first one`, `number 2`, `both`: which of those offered; null when none is named. */
+/** `2 please`, `the first one`, `number 2`, `both`: which of those offered; null when none is named, or it is a question. */
 export function choiceIn(text: string): 1 | 2 | 3 | 'all' | null {
+  if (/[?？]/u.test(text)) return null;
   const words = wordsIn(text.replace(/[\ufe0f\u20e3]/gu, '')).filter(
     (word) => !['the', 'one', 'number', 'option', 'no', '#', 'that'].includes(word) || text.trim() === word,
   );

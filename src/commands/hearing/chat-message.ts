@@ -14,7 +14,7 @@ import type { InboundMessage } from '../../transports/transport.js';
 
 /** Everything known about one thing said. */
 export interface ChatMessage {
-  readonly inbound: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'forwarded' | 'edited' | 'media'>;
+  readonly inbound: Pick<InboundMessage, 'transport' | 'id' | 'chat' | 'text' | 'named' | 'forwarded' | 'edited' | 'media'>;
   readonly person: Person;
   readonly where: 'direct' | 'room' | 'group';
   readonly room: number | null;

@@ -28,10 +28,12 @@ import { decline } from '../decline.js';
 import { eta } from '../eta.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
+import { opensQuestion } from '../grammar/doubt.js';
 import { onlyTime } from '../grammar/eta-time.js';
-import { hasChatter } from '../grammar/people-talking.js';
+import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
+import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
 import { status } from '../reads.js';
@@ -187,12 +189,12 @@ const isOfOne = (ask: Ask): ask is IncidentAsk => ofOne.has(ask.ask);
 /** Not understood, and something waits for whoever spoke: a question is answered with how it stands, everything with what would answer. */
 async function remindOf(deps: RespondDeps, message: ChatMessage, heard: Heard, expected: Expected, offer: Offer): Promise<void> {
   if (heard.heard === 'consent' && (stops.has(heard.word) || starts.has(heard.word))) return consent(deps, message, heard.word);
-  const asks = heard.heard === 'wondering' || /[?？]/u.test(message.inbound.text);
+  const isQuestion = heard.heard === 'wondering' || /[?？]/u.test(message.inbound.text);
   const words = stillWaiting(expected, message.reader);
   // A *yes* to the reminder takes it.
   if (expected.waits === 'page')
     await offer.ifYes({ heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: expected.incident.number } }, false);
-  if (!asks || (expected.waits === 'page' && expected.others.length > 0)) return reply(deps, message, words);
+  if (!isQuestion || (expected.waits === 'page' && expected.others.length > 0)) return reply(deps, message, words);
   const state = await answerQuestion(deps, message, status, { about: status.name }, expected.incident);
   return reply(deps, message, `${state}\n${words.split('\n').slice(1).join('\n')}`);
 }
@@ -214,8 +216,23 @@ async function offerMeant(
 /** No command: what it may stand for is offered; else it is kept. */
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
   if ((await offerEta(deps, message, offer)) || (await offerDeclaration(deps, message, offer))) return;
+  // `muster, how many are in here?`: by our name nothing is asked in vain.
+  if (isCalled(message) && asks(message.inbound.text)) {
+    const target = await targetOf(deps, message, status, null);
+    if ('found' in target) return reply(deps, message, await answerQuestion(deps, message, status, { about: status.name }, target.found));
+  }
   return talk(deps, message);
 }
+
+/** `what is the eta`, `is asha on it`, not `muster is great`. */
+const asks = (text: string): boolean => {
+  if (/[?？]/u.test(text)) return true;
+  const [first, second] = tokenise(clean(text).slice(0, 200)).filter(({ word }) => word !== '' && !greetings.has(word));
+  return (
+    opensQuestion(first) &&
+    (/^(?:wh|how|any)/.test(first?.word ?? '') || /^(?:it|this|that|there|we|i|he|she|they|you|the|any)/.test(second?.word ?? ''))
+  );
+};
 
 /** `15-20 mins`, said to the bot by whoever has one incident: offered as its ETA. */
 async function offerEta(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
@@ -319,12 +336,18 @@ const consentWords = (word: string): string =>
 
 /** A question or a negation around a verb: nothing changes, the state is said. In a room people are talking to each other. */
 async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extract<Heard, { heard: 'wondering' }>): Promise<void> {
-  if ((message.where !== 'direct' || message.relay !== null) && message.quoted === null) return talk(deps, message);
+  if ((message.where !== 'direct' || message.relay !== null) && message.quoted === null && !isCalled(message)) return talk(deps, message);
   const target = await targetOf(deps, message, heard.command, heard.selector);
   if (!('found' in target)) return reply(deps, message, 'No incident fits that. *list* shows what is open.');
   const state = await answerQuestion(deps, message, status, { about: status.name }, target.found);
   return reply(deps, message, `${state}\nNo change made.`);
 }
+
+const callsUs = /^\W{0,3}(?:(?:hey|hi|hello|ok|so|dear)\W{1,3}){0,2}@?muster\b/i;
+
+/** In a war room, asked by our name: `muster is it fixed`. */
+const isCalled = ({ where, inbound }: ChatMessage): boolean =>
+  where === 'room' && !inbound.forwarded && !inbound.edited && (inbound.named === true || callsUs.test(inbound.text));
 
 const targetOf = (deps: Deps, message: ChatMessage, command: ChatCommand, selector: Selector, other?: number): Promise<Target> =>
   findTarget(deps.store, command, {
@@ -412,7 +435,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         if (/^\W*(no|nope|nah)\W*$/i.test(message.inbound.text)) return askFirst(deps, message, { ...asked, sure: true }, offer, null);
       }
       // `done` is said of many things: among people it counts while something is approved.
-      const amongPeople = message.where === 'room' && message.quoted === null && !/^\W{0,3}muster\b/i.test(message.inbound.text);
+      const amongPeople = message.where === 'room' && message.quoted === null && !callsUs.test(message.inbound.text);
       if (
         command.aims === 'approved' &&
         amongPeople &&

@@ -10,7 +10,7 @@ import { people } from './people.js';
  * Where a line is said. *paged*: direct chat of asha, whose page of a P1 is unanswered. *mine*: direct, she has it. *room*: its war room,
  * acknowledged. *decision*: there, an open proposal. *approved*: there, an approved one. *clear*: there, every alert cleared. *two*:
  * direct, two unanswered pages. *two-room*: the war room of the first, she has both. *resolved*: its war room, it is over.
- * *idle*: direct, nothing is open. *asked*: direct chat of ben, whom she asked to take it over.
+ * *idle*: direct, nothing is open. *asked*: direct chat of ben, whom she asked to take it over. *storm*: direct, five unanswered pages.
  */
 export const sceneNames = [
   'paged',
@@ -24,6 +24,7 @@ export const sceneNames = [
   'resolved',
   'idle',
   'asked',
+  'storm',
 ] as const;
 export type SceneName = (typeof sceneNames)[number];
 
@@ -59,6 +60,8 @@ const wanted = z.strictObject({
   ...ofIncident,
   /** The same of the second incident. */
   other: z.strictObject(ofIncident).optional(),
+  /** The same of every one but the first. */
+  rest: z.strictObject(ofIncident).optional(),
   /** Of the incident that was opened. */
   declared: z
     .strictObject({
@@ -128,11 +131,10 @@ export interface Line {
   readonly want: Wanted;
 }
 
-const directScenes: ReadonlySet<SceneName> = new Set(['paged', 'mine', 'two', 'idle', 'asked']);
+const directScenes: ReadonlySet<SceneName> = new Set(['paged', 'mine', 'two', 'idle', 'asked', 'storm']);
 
 /** Every line of the folder. What a line wants is added to what its kind wants, field by field. */
-export function readCorpus(): readonly Line[] {
-  const folder = new URL('./', import.meta.url);
+export function readCorpus(folder = new URL('./', import.meta.url)): readonly Line[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()

@@ -165,8 +165,8 @@ function changes(want: Wanted, before: State, after: State): readonly Difference
   }
   for (const [number, was] of before.incidents) {
     const is = after.incidents.get(number) ?? was;
-    const named: Wanted['other'] = number === firstNumber ? want : number === secondNumber ? want.other : undefined;
-    const name = number === firstNumber ? '' : 'the other: ';
+    const named: Wanted['other'] = number === firstNumber ? want : ((number === secondNumber ? want.other : undefined) ?? want.rest);
+    const name = number === firstNumber ? '' : number === secondNumber ? 'the other: ' : `${number}: `;
     if (want.unchanged && !isDeepStrictEqual(whole(was), whole(is))) {
       const [from, to] = differing(whole(was), whole(is));
       differences.push({ wanted: `unchanged ${name}${from}`, got: `${name}${to}`, wrongChange: true });

@@ -60,6 +60,13 @@ type Act = (scene: Scene) => Promise<void>;
 const first = { title: 'Checkout payments time out', severity: 'critical', service: 'svc-x', key: 'first', customersAffected: 5847 };
 const second = { title: 'Ledger export is late', severity: 'high', service: 'ledger', key: 'second' };
 
+const storm = ['gateway', 'refunds', 'wallet', 'invoices', 'payouts'].map((service) => ({
+  title: `${service} cannot reach its database`,
+  severity: 'critical',
+  service,
+  key: service,
+}));
+
 const posts =
   (body: object): Act =>
   async ({ world }) => {
@@ -86,5 +93,6 @@ const acts: Readonly<Record<SceneName, readonly Act[]>> = {
   'two-room': [posts(first), posts(second), says('asha', `ack ${firstNumber}`, false), says('asha', `ack ${secondNumber}`, false)],
   resolved: [...cleared, says('asha', 'resolve')],
   idle: [],
+  storm: storm.map(posts),
   asked: [...acked, says('asha', 'handoff @ben', false)],
 };
