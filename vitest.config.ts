@@ -18,7 +18,10 @@ export default defineConfig({
     pool: 'forks',
     reporters: ['default', noSkips({ strict: process.env.MUSTER_NO_SKIPS === '1' })],
     projects: [
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...heavy, ...alone], sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...heavy, ...alone], sequence: { groupOrder: 0 } },
+      },
       { extends: true, test: { name: 'heavy', include: heavy, maxWorkers: 2, sequence: { groupOrder: 1 } } },
       { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 2 } } },
     ],
