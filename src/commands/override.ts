@@ -1,7 +1,7 @@
 // Acting without waiting for the decision. It is logged as such, so it needs a reason.
 
 import { override as overrideCommand } from '../incident/features/decisions/events.js';
-import type { ChatCommand, Spoken, Wholeness } from './command.js';
+import type { ChatCommand, ReadingContext, Spoken, Wholeness } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { isConditional, isMarked, unlessSentence } from './grammar/people-talking.js';
 import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
@@ -28,11 +28,11 @@ export const override = {
   keeps: ['42', '#42'],
   keepsUpTo: mostProposals,
   fits: unlessSentence(),
-  whole: (spoken) =>
+  whole: (spoken, context) =>
     isConditional(spoken.rest) ||
     (!/^because\b|because /i.test(spoken.rest) && doubtIn(spoken.rest, ['failure', 'scope', 'part', 'denial']) !== null)
       ? 'ask'
-      : wholeReason(spoken),
+      : wholeReason(spoken, context),
   read: (rest) => {
     const about = proposalNumber(rest, example);
     if ('misread' in about) return about;
@@ -43,12 +43,15 @@ export const override = {
   },
 } satisfies ChatCommand;
 
-/** `overriding methods in java` overrides no decision: the reason is set off, or the order names what it is about, or tells what fails. */
-function wholeReason({ verb, mark, rest, picked = false }: Spoken): Wholeness {
+/** `overriding methods in java` overrides no decision: the reason is set off, or the order names somebody, or tells what fails. */
+function wholeReason({ verb, mark, rest, picked = false }: Spoken, { who }: ReadingContext): Wholeness {
   if (/\bbecause\b/i.test(rest) || isMarked(mark)) return 'act';
   if (verb !== 'override') return 'hush';
   const words = wordsIn(rest);
-  return picked || /^[0-9]/.test(words[0] ?? '') || words.length < 2 || saysWhatFails(words) || startsAction.test(rest) ? 'act' : 'ask';
+  const [first = ''] = words;
+  return picked || /^[0-9]/.test(first) || who(first) !== null || words.length < 2 || saysWhatFails(words) || startsAction.test(rest)
+    ? 'act'
+    : 'ask';
 }
 
 const startsAction = /\b(now|nobody|customers?|risk|urgent|losing|waiting|cannot wait|can't wait)\b/i;
