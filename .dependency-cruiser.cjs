@@ -93,11 +93,16 @@ module.exports = {
     ),
     rule(
       'adapters-never-meet',
-      'an adapter knows its own folder, pure code, Fault, the type of a clock, who calls its routes and what they take, how variables and phone numbers are read, and the frame that a page of its own is drawn in',
+      'an adapter knows its own folder, pure code, Fault, the type of a clock, who calls its routes and what they take, how the answers of other servers are read, how variables and phone numbers are read, and the frame that a page of its own is drawn in',
       { path: adapters },
       {
         path: '^src/',
-        pathNot: ['^src/$1/', pure, '^src/(fault|clock|http-guard|route-schema|variable|phone-number)[.]ts$', '^src/pages/layout/'],
+        pathNot: [
+          '^src/$1/',
+          pure,
+          '^src/(fault|clock|http-guard|route-schema|answer-bytes|retry-after|variable|phone-number)[.]ts$',
+          '^src/pages/layout/',
+        ],
       },
     ),
     rule(

@@ -33,7 +33,7 @@ import { transports } from './transports/index.js';
 import type { LocalTransport } from './transports/local/local.js';
 import { createTransports, type TransportNeeds } from './transports/record.js';
 import type { Transport, TransportMemory } from './transports/transport.js';
-import { calendarTime } from './wall-time.js';
+import { calendarTime, wallTime } from './wall-time.js';
 import { startWatchdog } from './watchdog.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
@@ -107,7 +107,7 @@ async function main(): Promise<void> {
     log,
     metrics,
     media: openMediaFolder(`${config.databaseFile}.media`, clock),
-    effects: effectAdapters({ store, organisation, log, acknowledgementOf: acknowledgements(sources) }),
+    effects: effectAdapters({ store, organisation, log, now: () => wallTime(clock), acknowledgementOf: acknowledgements(sources) }),
     readAddress: readsAddresses(),
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],

@@ -1,5 +1,6 @@
 // Reads a short text of an address that somebody else named, once it was judged: no redirect leads elsewhere, and neither length nor time has no end.
 
+import { bytesWithin } from '../answer-bytes.js';
 import type { ReadAddress } from './routes/proofs.js';
 
 const answerWithinMs = 3_000;
@@ -12,14 +13,7 @@ export const readsAddresses =
     try {
       const answer = await ask(url, { redirect: 'error', signal: AbortSignal.timeout(answerWithinMs) });
       if (!answer.ok || answer.body === null) return null;
-      const pieces: Uint8Array[] = [];
-      let bytes = 0;
-      for await (const piece of answer.body) {
-        bytes += piece.length;
-        if (bytes > mostBytes) return null;
-        pieces.push(piece);
-      }
-      return Buffer.concat(pieces).toString('utf8');
+      return (await bytesWithin(answer, mostBytes))?.toString('utf8') ?? null;
     } catch {
       return null;
     }

@@ -43,6 +43,7 @@ async function telling(source: string, settings: object, answer: Answer = () => 
     organisation: () => organisation,
     acknowledgementOf: acknowledgements(sources),
     log,
+    now: () => start,
     ask,
   });
   world = await openWorld({ start, yaml, env, effects: [adapter] });
@@ -183,6 +184,7 @@ test('what it cannot read is a failure for good', async () => {
     organisation: () => readOrganisation(exampleOrganisation, 'muster.yaml', {}).organisation,
     acknowledgementOf: () => null,
     log: { info: () => undefined },
+    now: () => start,
   });
   const attempt = { key: 'k', attempt: 1, signal: new AbortController().signal };
   await expect(adapter.perform({ incident: 'one' }, attempt)).rejects.toBeInstanceOf(EffectFailure);

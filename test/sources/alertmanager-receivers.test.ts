@@ -140,6 +140,7 @@ test.skipIf(!isInstalled)(
       organisation: () => ({ sources: new Map([['alertmanager', { acknowledge: settings }]]) }) as unknown as Organisation,
       acknowledgementOf: acknowledgements(sources),
       log: { info: () => undefined },
+      now: Date.now,
     });
     const signal = new AbortController().signal;
     const payload = { incident: 42, by: 'Asha Rao', at: Date.now() };

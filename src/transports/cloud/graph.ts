@@ -2,8 +2,9 @@
 // Must never send the token anywhere but to Meta, and never follow a redirect.
 
 import { z } from 'zod';
+import { bytesWithin } from '../../answer-bytes.js';
 import type { EpochMs } from '../../incident/incident.js';
-import { retryAfterMs } from '../retry-after.js';
+import { retryAfterMs } from '../../retry-after.js';
 import type { Refusal } from './errors.js';
 import { type CloudOptions, answerWithinMs as defaultAnswerWithinMs, graphVersion as defaultGraphVersion } from './options.js';
 
@@ -129,18 +130,11 @@ async function refusalOf(answer: Response, now: EpochMs): Promise<GraphRefusal> 
 }
 
 async function readBytes(answer: Response, most: number): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   try {
-    for await (const chunk of answer.body ?? []) {
-      size += chunk.length;
-      if (size > most) return null;
-      chunks.push(chunk);
-    }
+    return await bytesWithin(answer, most);
   } catch (error) {
     throw new GraphSilence('the media broke off', { written: false, cause: error });
   }
-  return Buffer.concat(chunks);
 }
 
 /** Errors that come before a byte of the request has left (Node's system errors and those of undici). */

@@ -3,7 +3,7 @@
 
 import type twilio from 'twilio';
 import type { Clock } from '../../clock.js';
-import { retryAfterMs } from '../retry-after.js';
+import { retryAfterMs } from '../../retry-after.js';
 import { ask, Unanswered } from './http.js';
 import { tokensOf } from './options.js';
 

@@ -1,6 +1,7 @@
 // Files people send. Fetched with our credentials, so only from where Twilio keeps them, and never more than the cap. A file that
 // cannot be had costs the file, never the words that came with it.
 
+import { bytesWithin } from '../../answer-bytes.js';
 import { type InboundMessage, largestMediaBytes, type Media } from '../transport.js';
 import { ask, patience } from './http.js';
 import { type TwilioOptions, tokensOf } from './options.js';
@@ -75,13 +76,6 @@ async function capped(answer: Response, mime: string): Promise<Received> {
     await answer.body?.cancel();
     return tooBig;
   }
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body ?? []) {
-    size += part.length;
-    // Leaving the loop lets go of the connection.
-    if (size > largestMediaBytes) return tooBig;
-    parts.push(part);
-  }
-  return { bytes: Buffer.concat(parts), mime, name: null } satisfies Media;
+  const bytes = await bytesWithin(answer, largestMediaBytes);
+  return bytes === null ? tooBig : ({ bytes, mime, name: null } satisfies Media);
 }

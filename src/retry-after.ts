@@ -1,6 +1,6 @@
-// The header Retry-After, for whichever transport asks over HTTP. Pure.
+// The header Retry-After, for whoever asks another server. Pure.
 
-import type { EpochMs } from '../incident/incident.js';
+import type { EpochMs } from './incident/incident.js';
 
 /** Nobody is held back longer than this by a header. */
 const longestWaitMs = 24 * 3_600_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../src/transports/retry-after.js';
+import { retryAfterMs } from '../src/retry-after.js';
 
 test.each([
   ['7', 7_000],
