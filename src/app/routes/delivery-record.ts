@@ -61,7 +61,8 @@ export function deliveryRecords({
   const rowOf = (come: Come, over: Partial<Delivery>): Delivery => {
     const { asked, request, at } = come;
     const { length } = asked.raw;
-    const isWhole = length <= keptWholeBytes || come.unknownName || (over.state ?? 'taken') !== 'taken';
+    const isOdd = come.unknownName || (over.state ?? 'taken') !== 'taken' || (over.lastError ?? null) !== null;
+    const isWhole = length <= keptWholeBytes || isOdd;
     // Of what is not kept nothing but the first words is looked at.
     const clean = withoutToken(come.source, isWhole ? asked.raw : asked.raw.subarray(0, 4 * firstWordsLength));
     return {
@@ -93,23 +94,26 @@ export function deliveryRecords({
   });
 
   return {
-    noteOf: (come, { reading: { signals, problems }, fault }) => ({
-      source: come.asked.source,
-      at: come.at,
-      from: come.request.ip,
-      unknownName: come.unknownName,
-      always: (come.unknownName || fault !== null || problems.length > 0) && kept.pass(come.asked.source) !== null,
-      error: fault?.message ?? problems[0]?.message ?? null,
-      row: (incident) => {
-        const [first] = signals;
-        const incidents = incident === null ? [] : [incident];
-        const words = first === undefined ? {} : { firstWords: shortened(first.title) };
-        const told = { signals: signals.length, incidents, lastError: fault?.message ?? problems[0]?.message ?? null, ...words };
-        if (fault === null) return rowOf(come, problems.length > 0 ? { ...told, body: withoutToken(come.source, come.asked.raw) } : told);
-        const standIns = signals.slice(0, mostStandIns).map(({ dedupKey }) => dedupKey);
-        return rowOf(come, { ...told, state: 'quarantined', standIns });
-      },
-    }),
+    noteOf: (come, { reading: { signals, problems }, fault }) => {
+      const error = fault?.message ?? problems[0]?.message ?? null;
+      return {
+        source: come.asked.source,
+        at: come.at,
+        from: come.request.ip,
+        unknownName: come.unknownName,
+        always: (come.unknownName || fault !== null || problems.length > 0) && kept.pass(come.asked.source) !== null,
+        error,
+        row: (incident) => {
+          const [first] = signals;
+          const incidents = incident === null ? [] : [incident];
+          const words = first === undefined ? {} : { firstWords: shortened(first.title) };
+          const told = { signals: signals.length, incidents, lastError: error, ...words };
+          if (fault === null) return rowOf(come, told);
+          const standIns = signals.slice(0, mostStandIns).map(({ dedupKey }) => dedupKey);
+          return rowOf(come, { ...told, state: 'quarantined', standIns });
+        },
+      };
+    },
     keepFailed: async (come, error) => {
       const now = clock.now();
       const lastError = error instanceof Error ? error.message : String(error);

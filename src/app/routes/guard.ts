@@ -51,7 +51,7 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
   };
   const instanceBy = (given: readonly string[], source: string): string | null => {
     // Each is asked, whichever fits: how many are tried tells nobody anything.
-    const fitting = instancesIn(organisation(), source).filter(({ secret }) => given.map((one) => fits(one, secret)).includes(true));
+    const fitting = instancesOf(organisation(), source).filter(({ secret }) => given.map((one) => fits(one, secret)).includes(true));
     return fitting[0]?.name ?? null;
   };
   const named = new WeakMap<FastifyRequest, string | null>();
@@ -71,7 +71,7 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
       return instance;
     },
     instanceBy: (given, source) => instanceBy([given], source),
-    hasInstances: (source) => instancesIn(organisation(), source).length > 0,
+    hasInstances: (source) => instancesOf(organisation(), source).length > 0,
     mayRead: (request) => (isApiToken === null ? strangerBecause(request) === null : presentedToRead(request).some(isApiToken)),
     mayChange: (request) =>
       isApiToken === null ? strangerBecause(request) === null : [...presentedOnPurpose(request), ...inOwnHeader(request)].some(isApiToken),
@@ -90,7 +90,23 @@ const lockOf = (organisation: Organisation, name: string): Lock => {
   return { secret, isAlone: source !== name && secret !== null && secret !== (settingsOf(organisation, source)?.secret ?? null) };
 };
 
-const instancesIn = (organisation: Organisation, source: string): readonly { readonly name: string; readonly secret: string }[] =>
+interface Instance {
+  readonly name: string;
+  readonly secret: string;
+}
+
+const instances = new WeakMap<Organisation, Map<string, readonly Instance[]>>();
+
+/** Looked for once in each organisation that is loaded: every request to a source's own path asks. */
+const instancesOf = (organisation: Organisation, source: string): readonly Instance[] => {
+  const known = instances.get(organisation) ?? new Map<string, readonly Instance[]>();
+  instances.set(organisation, known);
+  const found = known.get(source) ?? instancesIn(organisation, source);
+  known.set(source, found);
+  return found;
+};
+
+const instancesIn = (organisation: Organisation, source: string): readonly Instance[] =>
   [...organisation.sources.keys()]
     .filter((name) => name !== source && sourceNamed(name) === source)
     .flatMap((name) => {
