@@ -10,11 +10,12 @@ import { readStoredBody } from '../src/app/routes/body.js';
 import { sources as all } from '../src/sources/index.js';
 import { bodyOf } from './alerts.js';
 import { organisationFile, project } from './built.js';
-import { type Server, startMuster } from './contestants.js';
+import { startMuster } from './contestants.js';
 import { noticedDuring } from './meanwhile.js';
 import { postJson, watchPhones } from './phones.js';
 import type { Row } from './rows.js';
 import { quantile } from './statistics.js';
+import { needle } from './storm.js';
 
 export interface SourcesPlan {
   readonly folder: string;
@@ -156,7 +157,7 @@ async function together({ folder, oneGroup, manyGroups }: SourcesPlan): Promise<
       let pagedMs = Number.NaN;
       const work = async () => {
         for (let from = 0; from < count; from += inOneBody) {
-          if (from === Math.floor(count / 2 / inOneBody) * inOneBody) void oneThatMatters(server, phones).then((ms) => (pagedMs = ms));
+          if (from === Math.floor(count / 2 / inOneBody) * inOneBody) void needle(server.url, phones).then((ms) => (pagedMs = ms));
           await postJson(`${server.url}/api/v2/alerts`, batchOf(from, Math.min(inOneBody, count - from), groupOf));
         }
       };
@@ -187,14 +188,3 @@ const batchOf = (from: number, count: number, groupOf: (index: number) => number
   });
   return JSON.stringify(alerts);
 };
-
-async function oneThatMatters({ url }: Server, phones: Awaited<ReturnType<typeof watchPhones>>): Promise<number> {
-  const alertname = 'PaymentsDown';
-  const body = bodyOf({ group: 99, instance: 'needle', alertname, severity: 'critical', startsAt: new Date().toISOString() });
-  const startedMs = performance.now();
-  const [page] = await Promise.all([
-    phones.next(({ text, fromBot }) => fromBot && text.includes(alertname), 60_000),
-    postJson(`${url}/api/v2/alerts`, body),
-  ]);
-  return page.atMs - startedMs;
-}

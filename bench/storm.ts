@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { bodyOf, groupCount } from './alerts.js';
 import { type Server, startMuster } from './contestants.js';
 import { fire } from './load.js';
-import { postJson, watchPhones } from './phones.js';
+import { type Phones, postJson, watchPhones } from './phones.js';
 import type { Row } from './rows.js';
 import { alertsIn } from './storm-alerts.js';
 
@@ -92,7 +92,7 @@ const row = (what: string, target: Row['target'], figure: number, unit: string, 
 });
 
 /** The one alert that matters. Answers after how many milliseconds it was on a phone. */
-async function needle(url: string, phones: Awaited<ReturnType<typeof watchPhones>>, afterMs: number): Promise<number> {
+export async function needle(url: string, phones: Phones, afterMs = 0): Promise<number> {
   await wait(afterMs);
   const alertname = 'PaymentsDown';
   const body = bodyOf({ group: 99, instance: 'needle', alertname, severity: 'critical', startsAt: new Date().toISOString() });

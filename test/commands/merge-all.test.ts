@@ -8,6 +8,7 @@ import type { Incident } from '../../src/incident/incident.js';
 import { asha, ben, mia, start } from '../people/people.js';
 import { openWorld, type World } from '../world.js';
 import { asksBack, countsInRooms, isTalkInRooms, understands } from './hearing.js';
+import { servicesDown } from './services-down.js';
 
 const vic = '+12025550104';
 
@@ -56,13 +57,7 @@ describe('in a storm', () => {
   };
   const storm = async (services: number, severity = 'critical', first = 1): Promise<void> => {
     read.clear();
-    const alerts = Array.from({ length: services }, (_, index) => ({
-      status: 'firing',
-      fingerprint: `${severity}-${index + first}`,
-      labels: { alertname: 'Down', severity, service: `service-${index + first}` },
-      annotations: { summary: `service-${index + first} is down` },
-    }));
-    await world.posts('alertmanager', { version: '4', status: 'firing', alerts });
+    await world.posts('alertmanager', servicesDown(services, severity, first));
     await world.advanceTo(world.clock.now() + minutes(1));
     for (const one of new Set(world.transport.spoken.map(({ chat }) => chat))) hears(one);
   };

@@ -35,7 +35,7 @@ async function listening({ waits = true, token = null as string | null } = {}) {
   opened.push(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  const sends = async (head: string, body: string) => {
+  const sends = async (head: string, body: string, path = '/webhooks/generic', type = 'text/plain') => {
     const socket = connect(port, '127.0.0.1');
     sockets.push(socket);
     await once(socket, 'connect');
@@ -44,7 +44,7 @@ async function listening({ waits = true, token = null as string | null } = {}) {
       said += chunk.toString();
     });
     socket.on('error', () => undefined);
-    socket.write(`POST /webhooks/generic HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n${head}\r\n\r\n${body}`);
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\n${head}\r\n\r\n${body}`);
     return {
       socket,
       answered: async () => {
@@ -146,22 +146,10 @@ test('a request from inside, such as the one the heartbeat makes, leaves nothing
 });
 
 test('callers who have proved nothing yet keep nobody out who has: they share a quarter', async () => {
-  const { app, begun, away, until } = await listening({ token: 'the-token' });
-  const { port } = app.server.address() as AddressInfo;
+  const { sends, begun, away, until } = await listening({ token: 'the-token' });
   const says = async (head: string, body: string) => {
-    const socket = connect(port, '127.0.0.1');
-    sockets.push(socket);
-    await once(socket, 'connect');
-    let said = '';
-    socket.on('data', (chunk) => {
-      said += chunk.toString();
-    });
-    socket.on('error', () => undefined);
-    socket.write(`POST /v2/enqueue HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${head}\r\n\r\n${body}`);
-    return async () => {
-      while (!said.includes('\r\n\r\n')) await turn();
-      return said.slice(0, 12);
-    };
+    const { answered } = await sends(head, body, '/v2/enqueue', 'application/json');
+    return async () => (await answered()).slice(0, 12);
   };
   for (let times = 0; times < 2; times += 1) await says(`Content-Length: ${10 * kib}`, '{');
   for (let times = 0; times < 20; times += 1) expect(await (await says(`Content-Length: ${10 * kib}`, ''))()).toBe('HTTP/1.1 503');
