@@ -58,7 +58,10 @@ export function troubleLine(trouble: RotaTrouble, reader: RotaReader): string {
 
 /** `db-primary: 98 % covered, 91 % even. Asha 14 nights, Ben 12.` */
 export function qualityLine(schedule: string, { coveredPercent, balancePercent, people }: RotaQuality, directory: Directory): string {
-  const nights = people.map(({ person, nights: count }, index) => `${personName(directory, person)} ${count}${index === 0 ? ` night${count === 1 ? '' : 's'}` : ''}`);
+  const nights = people.map(
+    ({ person, nights: count }, index) =>
+      `${personName(directory, person)} ${count}${index === 0 ? ` night${count === 1 ? '' : 's'}` : ''}`,
+  );
   const even = people.length < 2 ? '' : `, ${balancePercent} % even`;
   return `${schedule}: ${coveredPercent} % covered${even}.${nights.length === 0 ? '' : ` ${nights.join(', ')}.`}`;
 }
@@ -80,7 +83,12 @@ export function lastShiftLine(
   reader: RotaReader,
 ): string | null {
   if (incidents.length === 0) return null;
-  const first = incidents.slice(0, 3).map(({ number, title, ended, by }) => `INC-${number} ${title} (${ended}${by === null ? '' : `, ${personName(reader.directory, by)} had it`})`);
+  const first = incidents
+    .slice(0, 3)
+    .map(
+      ({ number, title, ended, by }) =>
+        `INC-${number} ${title} (${ended}${by === null ? '' : `, ${personName(reader.directory, by)} had it`})`,
+    );
   const more = incidents.length > 3 ? `; and ${incidents.length - 3} more` : '';
   return `Over since ${weekdayNear(since, reader.now, reader.timezone)}: ${first.join('; ')}${more}.`;
 }
