@@ -16,9 +16,11 @@ export interface RotaReader {
 
 /** `Mon 7 Dec 09:00–Tue 09:00`; the day is left out of what ends on the day it begins. */
 export function spanWords({ startsAt, endsAt }: Span, { timezone, now }: Pick<RotaReader, 'timezone' | 'now'>): string {
+  const day = (at: EpochMs) => weekdayNear(at, now, timezone).slice(0, -'09:00'.length);
   const start = weekdayNear(startsAt, now, timezone);
-  const sameDay = endsAt - startsAt < days(1) && weekdayNear(endsAt, now, timezone).slice(0, -5) === start.slice(0, -5);
-  return `${start}–${sameDay ? timeOfDay(endsAt, timezone) : weekdayNear(endsAt, now, timezone)}`;
+  if (endsAt - startsAt > days(1) + hours(1) || day(startsAt) !== day(endsAt - 1)) return `${start}–${weekdayNear(endsAt, now, timezone)}`;
+  const end = timeOfDay(endsAt, timezone);
+  return `${start}–${end === '00:00' ? '24:00' : end}`;
 }
 
 /** The day before. */

@@ -23,7 +23,7 @@ schedules:
       - { name: second, people: [ben], only: "00:00-12:00" }
 `;
 /** A day of asha's, while ben is on call as well. */
-const start = Date.parse('2026-11-30T10:00:00Z');
+const start = Date.parse('2026-12-01T10:00:00Z');
 const minute = 60_000;
 
 const worlds: World[] = [];
@@ -84,7 +84,7 @@ test('whoever of them goes off duty is free, and the other stays', async () => {
 });
 
 test('whoever comes on beside the owner is asked as well while nobody has it', async () => {
-  const night = Date.parse('2026-11-30T23:50:00Z');
+  const night = Date.parse('2026-12-01T23:50:00Z');
   const world = await firing(night);
   expect(pagesTo(world, ben)).toEqual([]);
   await world.advanceTo(night + 11 * minute);

@@ -83,14 +83,14 @@ async function withFiles(store: Store, schedules: readonly string[]): Promise<Wo
 
 test('whoever’s next shift moved is told where to and where from, and nobody else', async () => {
   const store = await openSqliteStore({ path: ':memory:' });
-  const later = weekly.replace('Mon 09:00', 'Tue 10:00');
+  const later = weekly.replace('Mon 09:00', 'Mon 11:00');
   const world = await withFiles(store, [weekly, later, later]);
   expect(toldTo(world, ben)).toEqual([
-    '📅 Your next shift moved to Tue 10:00 (db)\nIt was Mon 09:00. It ends Tue 8 Dec 10:00. *my shifts* shows all of yours.',
+    '📅 Your next shift moved to Mon 11:00 (db)\nIt was Mon 09:00. It ends Mon 7 Dec 11:00. *my shifts* shows all of yours.',
   ]);
   const moved = toldTo(world, asha);
   expect(moved).toHaveLength(1);
-  expect(moved[0]).toMatch(/^📅 Your next shift moved to Tue 8 Dec 10:00 \(db\)\nIt was Mon 7 Dec 09:00\./);
+  expect(moved[0]).toMatch(/^📅 Your next shift moved to Mon 7 Dec 11:00 \(db\)\nIt was Mon 7 Dec 09:00\./);
 });
 
 test('a shift that is taken away is told as well', async () => {
@@ -122,7 +122,7 @@ test('holes are told to the admin and the manager before they come, and not agai
   const [first = ''] = toldTo(world, ada);
   expect(first.split('\n').slice(0, 2)).toEqual([
     '📅 The rota of the next 30 days needs a look',
-    'Nobody is on call for db: Sun 29 Nov 00:00–Mon 00:00, Sun 6 Dec 00:00–Mon 7 Dec 00:00, Sun 13 Dec 00:00–Mon 14 Dec 00:00, Sun 20 Dec 00:00–Mon 21 Dec 00:00',
+    'Nobody is on call for db: Sun 00:00–24:00, Sun 6 Dec 00:00–24:00, Sun 13 Dec 00:00–24:00, Sun 20 Dec 00:00–24:00',
   ]);
   expect(first).toMatch(/db: 8\d % covered, \d+ % even\. \w+ \d+ nights, \w+ \d+\./);
   expect(toldTo(world, ada)).toHaveLength(2);
