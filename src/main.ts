@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   let secrets = config.secrets;
   const log: FastifyBaseLogger = createLog(config.logLevel, undefined, () => secrets);
   stayUp(log);
-  let loaded = loadOrganisation(config.organisationPath, process.env, readFile);
+  let loaded = loadOrganisation(config.organisationPath, process.env, readFile, systemClock().now());
   const real = realTransports(config.transports, transports);
   refuseExample(loaded, real);
   secrets = [...config.secrets, ...secretsOfSources(loaded.organisation)];
@@ -161,7 +161,7 @@ async function prunePhones(local: LocalTransport, log: FastifyBaseLogger): Promi
 /** A reload that fails keeps what was there, and says every problem. */
 function reload(config: Config, log: FastifyBaseLogger, before: LoadedOrganisation): LoadedOrganisation {
   try {
-    const loaded = loadOrganisation(config.organisationPath, process.env, readFile);
+    const loaded = loadOrganisation(config.organisationPath, process.env, readFile, systemClock().now());
     for (const warning of loaded.warnings) log.warn(warning);
     const { people, teams, routes } = loaded.organisation;
     log.info({ file: loaded.path, people: people.size, teams: teams.size, routes: routes.length }, 'the organisation was read again');

@@ -2,6 +2,7 @@
 // Called at start and again on a reload; a Fault leaves whatever was there before in place.
 
 import { Fault } from '../../fault.js';
+import type { EpochMs } from '../../incident/incident.js';
 import { exampleOrganisation } from './example.js';
 import { type CheckedOrganisation, readOrganisation } from './organisation-file.js';
 import type { Environment, ReadFile } from './secret.js';
@@ -25,9 +26,14 @@ export function refuseExample({ path }: Pick<LoadedOrganisation, 'path'>, real: 
 const defaultPath = 'muster.yaml';
 
 /** Reads and checks it whole. `path` is `Config.organisationPath`. Throws one Fault with every problem. */
-export function loadOrganisation(path: string | null, env: Environment, readFile: ReadFile): LoadedOrganisation {
+export function loadOrganisation(
+  path: string | null,
+  env: Environment,
+  readFile: ReadFile,
+  now: EpochMs | null = null,
+): LoadedOrganisation {
   const text = readFile(path ?? defaultPath);
-  if (text !== null) return { ...readOrganisation(text, path ?? defaultPath, env, readFile), path: path ?? defaultPath };
+  if (text !== null) return { ...readOrganisation(text, path ?? defaultPath, env, readFile, now), path: path ?? defaultPath };
   if (path === null) return { ...readOrganisation(exampleOrganisation, 'the built-in example', env, readFile), path: null };
   throw new Fault(`MUSTER_CONFIG: found ${JSON.stringify(path)}, wanted a file that can be read`, {
     hint: `Put the organisation at ${path}, or leave MUSTER_CONFIG out to try the built-in example.`,

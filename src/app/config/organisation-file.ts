@@ -1,12 +1,13 @@
 // `muster.yaml` → the organisation, or every problem of the file at once. Must never let a half-right organisation through.
 
 import { Fault } from '../../fault.js';
+import type { EpochMs } from '../../incident/incident.js';
 import type { Organisation } from '../../people/organisation.js';
 import { noteContradictions } from './contradictions.js';
 import { readDraft } from './draft.js';
 import type { SecretLookUp } from './schemas.js';
 import { type Environment, type ReadFile, readSecret } from './secret.js';
-import { type Judged, readParts, writePath } from './sections.js';
+import { type Judged, readParts, withMeantParts, writePath } from './sections.js';
 import { warningsOf } from './warnings.js';
 import { type Problem, readYaml } from './yaml-document.js';
 
@@ -20,16 +21,22 @@ export interface CheckedOrganisation {
 /**
  * Reads the whole file. Throws one Fault whose message lists every problem as
  * `muster.yaml:12  people.asha.phone: found "98123", wanted an E.164 number like +919812300001`.
- * `env` and `readFile` answer secrets written as `env:NAME` (the variable NAME, or the file in NAME_FILE).
+ * `now` is for warnings of what is still to come; null: none. `env` and `readFile` answer secrets written as `env:NAME` (the variable NAME, or the file in NAME_FILE).
  */
-export function readOrganisation(text: string, fileName: string, env: Environment, readFile: ReadFile = () => null): CheckedOrganisation {
-  const file = readYaml(text);
+export function readOrganisation(
+  text: string,
+  fileName: string,
+  env: Environment,
+  readFile: ReadFile = () => null,
+  now: EpochMs | null = null,
+): CheckedOrganisation {
+  const file = withMeantParts(readYaml(text));
   const judged: Judged = { file, problems: [...file.problems] };
   if (!file.readable || !readParts(judged)) throw faultOf(fileName, judged.problems);
   const draft = readDraft(judged, secretsFrom(env, readFile));
   noteContradictions(judged, draft);
   if (judged.problems.length > 0) throw faultOf(fileName, judged.problems);
-  const warnings = warningsOf(draft)
+  const warnings = warningsOf(draft, now)
     .map(({ path, text: warning }) => ({ line: file.lineOf(path), text: `${writePath(path)}: ${warning}` }))
     .sort((a, b) => a.line - b.line);
   return { organisation: draft.organisation, warnings: warnings.map((warning) => `${fileName}:${warning.line}  ${warning.text}`) };

@@ -146,7 +146,11 @@ const rotationKeys = (names: ScheduleNames, timezone: z.ZodType<string>) => ({
   every: maybe(every),
   handoff: maybe(parsed(handoffWanted, parseHandoff)),
   from: maybe(date),
-  people: maybe(list(turn(names), turnsWanted)),
+  people: maybe(
+    list(turn(names), turnsWanted).refine((turns) => turns.some((people) => people.length > 0), {
+      error: 'at least one person: nobody would be on call',
+    }),
+  ),
   starts: maybe(date),
   ends: maybe(date),
   only: maybe(list(parsed(spanWanted, parseWeeklySpan), `a list of ${spanWanted}`)),
@@ -249,8 +253,6 @@ function noteRotation(judged: Judged, path: Path, given: GivenRotation, calendar
   if (handoff === null && !alone) missing('handoff', handoffWanted);
   if (from === null && !alone) missing('from', dateWanted);
   if (people === null) missing('people', turnsWanted);
-  else if (people.every((turn) => turn.length === 0))
-    complain(judged, [...path, 'people'], people.length === 0 ? 'an empty list' : 'nobody', 'at least one person: nobody would be on call');
   if (handoff !== null && !fitsRotation(handoff, rotate ?? 'weekly'))
     complain(judged, [...path, 'handoff'], JSON.stringify(judged.file.at([...path, 'handoff'])), handoffWanted);
   if (starts !== null && ends !== null && dayOf(ends) <= dayOf(starts))

@@ -3,6 +3,7 @@
 
 import type { z } from 'zod';
 import { didYouMean } from './near-miss.js';
+import { wishFor } from './wishes.js';
 import type { Path, Problem, YamlFile } from './yaml-document.js';
 
 /** The entries of one part. `broken` are those with problems; they still count as names. */
@@ -40,6 +41,25 @@ export function complain({ file, problems }: Judged, path: Path, found: string, 
   problems.push({ path, line: file.lineOf(path), found, wanted });
 }
 
+/** The file with each part that is only misspelt in its place: what refers to it is not wrong as well. */
+export function withMeantParts(file: YamlFile): YamlFile {
+  const { value } = file;
+  if (!isMap(value)) return file;
+  const written = Object.keys(value);
+  const meant = new Map<string | number, string>();
+  for (const part of parts) {
+    if (written.includes(part)) continue;
+    const near = written.find((key) => !parts.some((one) => one === key) && didYouMean(key, parts).includes(`${part}?`));
+    if (near !== undefined) meant.set(part, near);
+  }
+  const placed = (path: Path): Path => {
+    const [part, ...rest] = path;
+    const near = part === undefined ? undefined : meant.get(part);
+    return near === undefined ? path : [near, ...rest];
+  };
+  return { ...file, at: (path) => file.at(placed(path)), lineOf: (path) => file.lineOf(placed(path)) };
+}
+
 /** The file itself: a map of the known parts, with somebody in it. False when there is nothing to read on. */
 export function readParts(judged: Judged): boolean {
   const { value } = judged.file;
@@ -48,11 +68,11 @@ export function readParts(judged: Judged): boolean {
     return false;
   }
   for (const key of Object.keys(value)) {
-    if (!parts.some((part) => part === key))
-      complain(judged, [key], 'an unknown key', `one of ${parts.join(', ')}${didYouMean(key, parts)}`);
+    if (!parts.some((part) => part === key)) complainOfKey(judged, [], key, parts);
   }
   for (const part of ['people', 'teams'] as const) {
-    const empty = isMap(value[part]) ? Object.keys(value[part]).length === 0 : (value[part] ?? null) === null;
+    const entries = judged.file.at([part]);
+    const empty = isMap(entries) ? Object.keys(entries).length === 0 : (entries ?? null) === null;
     if (empty) complain(judged, [part], 'nothing', part === 'people' ? 'at least one person' : 'at least one team');
   }
   return true;
@@ -68,7 +88,13 @@ export function namesIn(file: YamlFile, part: Part): ReadonlySet<string> {
 export function readOne<Schema extends z.ZodType>(judged: Judged, path: Path, schema: Schema): z.output<Schema> | null {
   const result = schema.safeParse(judged.file.at(path));
   if (result.success) return result.data;
-  for (const issue of result.error.issues) note(judged, [...path, ...issue.path.map(pathKey)], issue);
+  const misspelt = result.error.issues.flatMap(meantKeys);
+  for (const issue of result.error.issues) {
+    const place = [...path, ...issue.path.map(pathKey)];
+    // A key that is missing because it is misspelt is told once.
+    if (judged.file.at(place) === undefined && misspelt.includes(issue.path.map(String).join('.'))) continue;
+    note(judged, place, issue);
+  }
   return null;
 }
 
@@ -129,14 +155,32 @@ const isName = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test
 /** `grafana` or `grafana/payments`. */
 const isIntegration = (name: string): boolean => name.split('/').length <= 2 && name.split('/').every(isName);
 
+/** Where the keys stand that unknown ones were probably meant to be. */
+function meantKeys(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const known = issue.message.split(', ');
+  return issue.keys.flatMap((key) => {
+    const [, meant = ''] = /did you mean (\S+)\?/.exec(didYouMean(key, known)) ?? [];
+    return meant === '' ? [] : [[...issue.path.map(String), meant].join('.')];
+  });
+}
+
 function note(judged: Judged, path: Path, issue: z.core.$ZodIssue): void {
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.message.split(', ');
-    for (const key of issue.keys) complain(judged, [...path, key], 'an unknown key', `one of ${issue.message}${didYouMean(key, known)}`);
+    for (const key of issue.keys) complainOfKey(judged, path, key, issue.message.split(', '));
     return;
   }
   const value = judged.file.at(path);
-  complain(judged, path, path.at(-1) === 'secret' ? describeSecret(value) : describe(value), issue.message);
+  const curly = typeof value === 'string' && /[“”„‘’]/u.test(value) ? '; curly quotes are part of the text, straight ones are not' : '';
+  complain(judged, path, path.at(-1) === 'secret' ? describeSecret(value) : describe(value), `${issue.message}${curly}`);
+}
+
+/** A key of another tool is named as one, with what does the same here. */
+function complainOfKey(judged: Judged, path: Path, key: string, known: readonly string[]): void {
+  const near = didYouMean(key, known);
+  const wish = near === '' ? wishFor(path, key) : null;
+  if (wish === null) complain(judged, [...path, key], 'an unknown key', `one of ${known.join(', ')}${near}`);
+  else complain(judged, [...path, key], 'a key Muster does not have', wish);
 }
 
 const pathKey = (key: PropertyKey): string | number => (typeof key === 'number' ? key : String(key));

@@ -1,7 +1,9 @@
 // What `muster.yaml` may say but probably does not mean. Each becomes a line in the log at start; none stops it.
 
 import { peopleOf, rolesOf, seatsFor } from '../../escalation/on-call.js';
-import type { PersonKey, Severity } from '../../incident/incident.js';
+import { dayOf } from '../../escalation/time-of-day.js';
+import { days } from '../../incident/duration.js';
+import type { EpochMs, PersonKey, Severity } from '../../incident/incident.js';
 import type { Role } from '../../incident/policy.js';
 import { type OnCallName, type Organisation, type Rank, type Route, ranks, type Team } from '../../people/organisation.js';
 import { checkable, everySeatFilled, placeOf } from './contradictions.js';
@@ -14,8 +16,8 @@ export interface Warning {
   readonly text: string;
 }
 
-/** Everything worth a second look in a file without problems. */
-export const warningsOf = (draft: Draft): readonly Warning[] => [
+/** Everything worth a second look in a file without problems. `now` is null where the time does not matter. */
+export const warningsOf = (draft: Draft, now: EpochMs | null): readonly Warning[] => [
   ...vacancies(draft),
   ...[...draft.organisation.teams.values()].flatMap((team) => [
     ...oneForAll(draft.organisation, team),
@@ -23,6 +25,9 @@ export const warningsOf = (draft: Draft): readonly Warning[] => [
   ]),
   ...[...draft.given].flatMap(([severity, given]) => oddPolicy(draft.organisation, severity, given)),
   ...hiddenRoutes(draft.organisation.routes),
+  ...expressions(draft.organisation.routes),
+  ...laterRotations(draft.organisation, now),
+  ...shortZones(draft.organisation),
 ];
 
 /** Roles nobody holds, where others are reached instead. Said once per place and role. */
@@ -107,4 +112,56 @@ function hiddenRoutes(routes: readonly Route[]): readonly Warning[] {
   );
   if (all < 0 || all === routes.length - 1) return [];
   return [{ path: ['routes', all + 1], text: 'never reached: the route before it takes everything' }];
+}
+
+/** What only a regular expression would hold. A star is not among it: it stands for anything here too. */
+const looksLikeExpression = /^\/.*\/[a-z]*$|^\^|\$$|\.\*|\.\+|\\[dwsb.]|\([^)]*\|[^)]*\)|\[[^\]]+\]|\w\|\w/u;
+
+function expressions(routes: readonly Route[]): readonly Warning[] {
+  return routes.flatMap(({ when: { labels, ...rest } }, index) =>
+    [...Object.entries(rest), ...Object.entries(labels).map(([name, pattern]) => [`labels.${name}`, pattern] as const)].flatMap(
+      ([name, pattern]) =>
+        typeof pattern === 'string' && looksLikeExpression.test(pattern)
+          ? [
+              {
+                path: ['routes', index, 'when', ...name.split('.')],
+                text: `${JSON.stringify(pattern)} looks like a regular expression; it is compared as it stands, and only * is special`,
+              },
+            ]
+          : [],
+    ),
+  );
+}
+
+/** Until then turns are counted backwards, which is rarely what was meant. */
+function laterRotations({ schedules }: Organisation, now: EpochMs | null): readonly Warning[] {
+  if (now === null) return [];
+  return [...schedules.values()].flatMap(({ key, layers }) =>
+    layers.flatMap((layer, index) => {
+      if (layer.kind !== 'rotation' || layer.starts !== null || layer.turns.length < 2 || days(dayOf(layer.from)) <= now) return [];
+      const own: Path = ['schedules', key];
+      return [
+        {
+          path: [...own, ...(layers.length > 1 ? ['layers', index] : []), 'from'],
+          text: `${layer.from} is still to come: until then the turns before it are on call, counted backwards; starts: ${layer.from} has nobody on call before`,
+        },
+      ];
+    }),
+  );
+}
+
+/** `EST` knows no summer, and `IST` is three countries. */
+function shortZones(organisation: Organisation): readonly Warning[] {
+  const isShort = (zone: string) => !zone.includes('/') && !['UTC', 'GMT', 'Etc'].includes(zone);
+  const warning = (path: Path, zone: string): readonly Warning[] =>
+    isShort(zone) ? [{ path, text: `${zone} may not be the zone you mean; one like Asia/Kolkata says where` }] : [];
+  return [
+    ...warning(['organisation', 'timezone'], organisation.timezone),
+    ...[...organisation.people.values()].flatMap(({ key, timezone }) =>
+      timezone === organisation.timezone ? [] : warning(['people', key, 'timezone'], timezone),
+    ),
+    ...[...organisation.schedules.values()].flatMap(({ key, timezone }) =>
+      timezone === organisation.timezone ? [] : warning(['schedules', key, 'timezone'], timezone),
+    ),
+  ];
 }

@@ -30,9 +30,10 @@ export function readYaml(text: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { schema: 'failsafe', merge: true, lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const lineAt = (offset: number) => lines.linePos(offset).line;
-  const problems = document.errors.map((error) => yamlProblem(error, lineAt(error.pos[0]), text));
+  const problems = yamlProblems(document.errors, lineAt, text);
   const strays = strayNodes(document, lineAt);
   emptyToNull(document);
+  joinRepeated(document);
   // A repeated key is a mistake of content: the rest of the file can still be judged.
   const sound = document.errors.every((error) => error.code === 'DUPLICATE_KEY') && strays.length === 0;
   const { value, tooMuch } = sound ? plain(document) : { value: null, tooMuch: [] };
@@ -53,12 +54,76 @@ function plain(document: Document.Parsed): { readonly value: unknown; readonly t
   }
 }
 
-function yamlProblem(
-  error: { readonly code: string; readonly message: string; readonly pos: readonly number[] },
-  line: number,
-  text: string,
-) {
-  if (error.code !== 'DUPLICATE_KEY') return { path: [], line, found: `broken YAML: ${error.message}`, wanted: 'valid YAML' };
+interface YamlError {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, number];
+}
+
+/** Errors that mostly are another's: where the indentation is broken, or a bracket or a quote open, the parser stumbles over what follows. */
+const consequences: ReadonlySet<string> = new Set([
+  'BAD_INDENT',
+  'MISSING_CHAR',
+  'UNEXPECTED_TOKEN',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'IMPOSSIBLE',
+]);
+
+/** One mistake is one problem: tabs are told once with their lines, and what only follows from an error before it is left out. */
+function yamlProblems(errors: readonly YamlError[], lineAt: (offset: number) => number, text: string): readonly Problem[] {
+  const tabs = [...new Set(errors.filter(({ code }) => code === 'TAB_AS_INDENT').map(({ pos }) => lineAt(pos[0])))];
+  const problems: Problem[] = [];
+  for (const error of errors) {
+    const line = lineAt(error.pos[0]);
+    if (error.code === 'TAB_AS_INDENT') {
+      if (line === tabs[0] && !problems.some((one) => one.line === line)) problems.push(tabProblem(line, tabs.slice(1)));
+      continue;
+    }
+    const follows = consequences.has(error.code) && problems.some((one) => one.found.startsWith('broken YAML'));
+    if (!follows) problems.push(yamlProblem(error, line, text));
+  }
+  return problems;
+}
+
+const tabProblem = (line: number, others: readonly number[]): Problem => {
+  const more =
+    others.length === 0
+      ? ''
+      : `, and on ${others.length === 1 ? 'line' : 'lines'} ${others.slice(0, 5).join(', ')}${others.length > 5 ? ' …' : ''}`;
+  return { path: [], line, found: `broken YAML: a tab at the start of the line${more}`, wanted: 'spaces' };
+};
+
+/** Two maps of one name, such as people: written twice, are read as one: only the name is told. */
+function joinRepeated(document: Document.Parsed): void {
+  visit(document, {
+    Map: (_, map) => {
+      const first = new Map<unknown, unknown>();
+      map.items = map.items.filter((pair) => {
+        const key = isScalar(pair.key) ? pair.key.value : pair.key;
+        const before = first.get(key);
+        if (before === undefined) first.set(key, pair.value);
+        if (!isMap(before) || !isMap(pair.value)) return true;
+        before.items.push(...pair.value.items);
+        return false;
+      });
+    },
+  });
+}
+
+/** What the parser says, for whoever has not written it. */
+function plainWords({ code, message }: YamlError): Pick<Problem, 'found' | 'wanted'> {
+  const [, bracket = ''] = / end with an? ([\]}])/.exec(message) ?? [];
+  if (bracket !== '')
+    return { found: `broken YAML: a ${bracket === ']' ? '[' : '{'} not closed by here`, wanted: `the ${bracket} that closes it` };
+  const [, quote = ''] = /^Missing closing (["'])/.exec(message) ?? [];
+  if (quote !== '') return { found: 'broken YAML: a quote that is not closed', wanted: `the ${quote} that closes it` };
+  if (code === 'BAD_INDENT' || message.includes('same column'))
+    return { found: 'broken YAML: keys of one map that do not begin in the same column', wanted: 'each as far in as the others' };
+  return { found: `broken YAML: ${message}`, wanted: 'valid YAML' };
+}
+
+function yamlProblem(error: YamlError, line: number, text: string): Problem {
+  if (error.code !== 'DUPLICATE_KEY') return { path: [], line, ...plainWords(error) };
   const key = /^[^:\s]*/.exec(text.slice(error.pos[0]))?.[0] ?? '';
   return { path: [], line, found: `the key ${key} a second time in one map`, wanted: 'each key once' };
 }
