@@ -421,7 +421,7 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
   const add = (signal: Signal) => {
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
-    const place = placeSignal(deps.organisation(), signal);
+    const place = placeSignal(deps.organisation(), signal, now);
     const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.get(key) : undefined;
     const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);

@@ -14,6 +14,9 @@ export const dayOf = (isoDate: string): DayNumber => DateTime.fromISO(isoDate, {
 /** The calendar day people in `timezone` are in at this instant. */
 export const localDay = (at: EpochMs, timezone: string): DayNumber => Math.floor((at + offsetMs(timezone, at)) / days(1));
 
+/** What a clock on the wall shows in `timezone` at this instant, as milliseconds since it showed 1970-01-01 00:00. */
+export const localMs = (at: EpochMs, timezone: string): number => at + offsetMs(timezone, at);
+
 /** 1 = Monday … 7 = Sunday. Day 0, 1 January 1970, was a Thursday. */
 export const weekdayOf = (day: DayNumber): number => ((((day + 3) % 7) + 7) % 7) + 1;
 

@@ -29,6 +29,7 @@ export const parts = [
   'rooms',
   'sources',
   'heartbeats',
+  'services',
   'retention',
   'identity',
 ] as const;

@@ -4,6 +4,7 @@ import type { Severity } from '../../incident/incident.js';
 import type { Heard } from '../command.js';
 import { declare, declaring, endsInDoubt, isNoTitle, isTrouble } from '../declare.js';
 import { reclassified, severity as severityCommand } from '../severity.js';
+import { addressed } from './addressee.js';
 import { isAsked, isNegation } from './doubt.js';
 import type { Line } from './line.js';
 import { hasChatter, isMarked } from './people-talking.js';
@@ -36,13 +37,18 @@ export function newIncident(line: Line): Heard | null {
   if (title === undefined || first === undefined) return null;
   if (!line.addressed && !countsAmongPeople(line, opening)) return talk;
   if (isAsked(line.tokens, opening.next)) return line.addressed ? { heard: 'wondering', command: declare, selector: null } : talk;
+  // `P2 for database slow search`: what follows the name is the title.
+  const begins = line.text.slice(title.start);
   const isSentence =
     (isNegation(title.word) && !/^(nobody|no|cannot|unable|can't|won't|doesn't)$/.test(title.word)) ||
-    isNoTitle(line.text.slice(title.start)) ||
+    isNoTitle(addressed(begins, line.context).rest) ||
     isStorage(line, opening);
   if (isSentence) return line.addressed ? unclear : talk;
   const read = declaring(line.text.slice(line.tokens[opening.from]?.start ?? 0), line.context, false);
   if ('misread' in read) return line.addressed ? { heard: 'misread', command: declare, misread: read, selector: null } : talk;
+  // `P1 @paymets checkout down`, where nobody is called that.
+  if (read.ask === 'declare' && read.declaration.doubt !== undefined)
+    return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
   // `P1 alarm clock broken haha`: in jest, perhaps.
   if (read.ask === 'declare' && line.addressed && hasChatter(line.tokens.map((token) => token.word)))
     return { heard: 'unsure', command: declare, ask: read, selector: null };

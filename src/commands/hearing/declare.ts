@@ -2,7 +2,7 @@
 
 import { keptTitle } from '../../alerts/alert.js';
 import { openingOf } from '../../alerts/opening.js';
-import { placementOf, route } from '../../escalation/routing.js';
+import { placementOf, route, teamOf } from '../../escalation/routing.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import type { Command } from '../../incident/commands.js';
@@ -36,14 +36,20 @@ export async function declare(deps: Deps, message: ChatMessage, declaration: Dec
 
 async function opening(deps: Deps, message: ChatMessage, declaration: Declaration, number: number, now: EpochMs): Promise<Command> {
   const organisation = deps.organisation();
-  const facts = { source: 'chat', service: null, severityWord: declaration.severity, title: declaration.title, labels: {} };
+  const { to } = declaration;
+  const service = to?.service ?? null;
+  const said = { severityWord: declaration.severity, title: declaration.title };
+  const facts = { source: 'chat', service, ...said, labels: {}, category: null, at: now };
   const taken = route(organisation, facts);
-  const placement = placementOf(organisation, taken, declaration.severity ?? taken?.severity ?? 'P2', null);
+  const severity = declaration.severity ?? taken?.severity ?? 'P2';
+  const placed = placementOf(organisation, taken, severity, teamOf(organisation, taken, facts));
+  // Whom somebody names is asked, whatever a route says.
+  const placement = to?.team == null ? placed : { ...placed, team: to.team };
   const known = {
     number,
     title: declaration.title,
     about: keptTitle(declaration.title) === declaration.title ? null : declaration.title,
-    service: null,
+    service,
     drill: declaration.drill,
     groupKey: `${declaredGroup}${number}`,
     source: null,
