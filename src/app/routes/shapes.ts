@@ -59,7 +59,7 @@ export const incidentShape = z
       }),
     ),
     alerts: list(z.object({ source: text, dedupKey: text, status: alertStatus, count: whole })),
-    links: list(z.object({ kind: z.enum(['link', 'runbook', 'call']), url: text })),
+    links: list(z.object({ kind: z.enum(['link', 'runbook', 'call', 'dashboard']), url: text })),
     version: whole,
   })
   .meta({ id: 'Incident' });
