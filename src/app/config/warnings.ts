@@ -3,10 +3,11 @@
 import { rolesOf, seatsFor } from '../../escalation/on-call.js';
 import type { PersonKey, Severity } from '../../incident/incident.js';
 import type { Role } from '../../incident/policy.js';
-import { type OnCallName, type Organisation, type Rank, type Route, ranks, type Team } from '../../people/organisation.js';
+import { type OnCallName, type Organisation, type Rank, ranks, type Team } from '../../people/organisation.js';
 import { checkable, placeOf } from './contradictions.js';
 import type { Draft } from './draft.js';
 import type { GivenPolicy } from './policy-file.js';
+import { routeWarnings } from './route-warnings.js';
 import type { Path } from './yaml-document.js';
 
 export interface Warning {
@@ -22,7 +23,7 @@ export const warningsOf = (draft: Draft): readonly Warning[] => [
     ...outranked(draft.organisation, team),
   ]),
   ...[...draft.given].flatMap(([severity, given]) => oddPolicy(draft.organisation, severity, given)),
-  ...hiddenRoutes(draft.organisation.routes),
+  ...routeWarnings(draft.organisation),
 ];
 
 /** Roles nobody holds, where others are reached instead. Said once per place and role. */
@@ -97,13 +98,4 @@ function oddPolicy(organisation: Organisation, severity: Severity, given: GivenP
       ? [{ path: at('slowAfter'), text: 'without effect: slowUpdateEvery is missing, or no longer than updateEvery' }]
       : []),
   ];
-}
-
-/** Routes behind one that takes everything. */
-function hiddenRoutes(routes: readonly Route[]): readonly Warning[] {
-  const all = routes.findIndex(
-    ({ when: { labels, ...rest } }) => Object.keys(labels).length === 0 && Object.values(rest).every((pattern) => pattern === null),
-  );
-  if (all < 0 || all === routes.length - 1) return [];
-  return [{ path: ['routes', all + 1], text: 'never reached: the route before it takes everything' }];
 }

@@ -77,6 +77,8 @@ interface Rerouted {
   readonly rota: Seats;
   /** Seats that moved; those somebody has taken did not. */
   readonly moves: readonly SeatMove[];
+  /** Whoever has acknowledged and keeps it; null: nobody has. */
+  readonly kept: PersonKey | null;
   /** They sit nowhere any more and hear no more of it. */
   readonly freed: readonly PersonKey[];
 }
@@ -149,7 +151,7 @@ function setCategory(incident: Incident, { by, category, reroute }: Categorise, 
   const paged = askedNow(incident, moved.seats, moved.moves, now).filter(({ person }) => person !== by);
   const seated = moved.moves.filter(({ role }) => incident.policy.roomSeats.includes(role)).map(({ to }) => to);
   const called = [...new Set([...seated, ...paged.map(({ person }) => person)])];
-  const rerouted = { from: incident.team, team, rota, moves: moved.moves, freed: freedBy(incident, moved) };
+  const rerouted = { from: incident.team, team, rota, moves: moved.moves, kept: incident.ack?.by ?? null, freed: freedBy(incident, moved) };
   return [
     { ...set, paged, rerouted },
     ...(called.length === 0 ? [] : [{ signal: 'people-called', incident, by, people: called, reason: 'seat' } as const]),
@@ -165,15 +167,16 @@ function categorised(was: Incident, { to, rerouted, paged = [] }: EventOf<Catego
 }
 
 /** `Sana of secops is asked instead of Asha`, or who keeps it. */
-function reroutedWords({ team, moves, rota }: Rerouted, directory: Directory): string {
+function reroutedWords({ team, moves, kept }: Rerouted, directory: Directory): string {
   const owner = moves.find(({ role }) => role === 'owner');
-  const others = moves.filter(({ role }) => role !== 'owner').map(({ role, to }) => `${roleWord(role)} ${personName(directory, to)}`);
-  const seats = others.length === 0 ? '' : `; from there ${others.join(', ')}`;
   const name = inline(team, 60);
-  if (owner !== undefined)
-    return `${personName(directory, owner.to)} of ${name} is asked${owner.from === null ? '' : ` instead of ${personName(directory, owner.from)}`}`;
-  const onCall = rota.owner === undefined ? '' : ` (${personName(directory, rota.owner)} is on call there)`;
-  return `${name} answers for it now${onCall}; whoever has it keeps it${seats}`;
+  if (owner !== undefined) {
+    const instead = owner.from === null ? '' : ` instead of ${personName(directory, owner.from)}`;
+    return `${personName(directory, owner.to)} of ${name} is asked${instead}`;
+  }
+  const seats = moves.map(({ role, to }) => `${roleWord(role)} ${personName(directory, to)}`).join(', ');
+  if (kept === null) return `team ${name} answers for it${seats === '' ? '' : `, ${seats}`}`;
+  return `${personName(directory, kept)} keeps it, ${seats === '' ? `for team ${name}` : `with ${seats} of ${name}`}`;
 }
 
 /** Whoever is asked is paged, whoever is asked no more is told so, and everybody else hears who it is. */
