@@ -3,7 +3,7 @@
 
 import { fits } from '../../escalation/glob.js';
 import { covers } from '../../escalation/weekly-window.js';
-import type { OnCallName, Organisation, Route, RouteConditions } from '../../people/organisation.js';
+import { type OnCallName, type Organisation, type Route, type RouteConditions, sourceNamed } from '../../people/organisation.js';
 import { sources } from '../../sources/index.js';
 import { severityOf } from '../../sources/severity-words.js';
 import { didYouMean } from './near-miss.js';
@@ -66,7 +66,7 @@ function neverTaken(organisation: Organisation, { when }: Route, path: Path): re
       text: `never taken, as far as is known: no source says ${JSON.stringify(severity)}${didYouMean(severity, severityWords)}. A word of your own stands under words: of its source`,
     });
   const names = sourceNames(organisation);
-  if (source !== null && !names.some((name) => fits(source, name)))
+  if (source !== null && !names.some((name) => fits(source, name) || fits(sourceNamed(source), name)))
     found.push({
       path: at('source'),
       text: `never taken, as far as is known: there is no source ${JSON.stringify(source)}${didYouMean(source, names)}. One of your own stands under sources:`,

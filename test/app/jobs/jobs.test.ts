@@ -45,6 +45,7 @@ const sideJobs = [
   'deliveries',
   'strange-names',
   'refused-deliveries',
+  'unknown-services',
   'delivery-counts',
   'delivery-retention',
   'retention',
