@@ -31,7 +31,7 @@ export function addressed(text: string, { groups, who }: Pick<ReadingContext, 'g
   const found = longest(line, to[0].length, groups);
   return found === null || (who?.(found.typed) ?? null) !== null || found.rest === ''
     ? (mentionAfter(text, to[0].length, groups, who ?? (() => null)) ?? nobody)
-    : { to: found.to, rest: text.slice(found.end), doubt: null };
+    : { to: found.to, rest: titled(found, text), doubt: null };
 }
 
 /** `for @payments …`: the mention counts as if it stood first. */
@@ -49,11 +49,18 @@ function mentioned(text: string, line: string, groups: NonNullable<ReadingContex
   const found = longest(line, 1, groups);
   const typed = found?.typed ?? withoutMarks(/^\S+/u.exec(line.slice(1))?.[0] ?? '');
   const isPerson = who(typed) !== null;
-  if (found !== null) return { to: found.to, rest: text.slice(found.end), doubt: isPerson ? { is: 'both', typed } : null };
+  if (found !== null) return { to: found.to, rest: titled(found, text), doubt: isPerson ? { is: 'both', typed } : null };
   // A number is a person whose name WhatsApp has not filled in.
   const isName = !isPerson && !/^[0-9]+$/u.test(typed);
   return { to: null, rest: text, doubt: isName ? { is: 'neither', typed } : null };
 }
+
+/** `@checkout is down`: the name is what the sentence is about, and stays in the title. */
+const titled = ({ typed, end }: FoundName, text: string): string => {
+  const rest = text.slice(end);
+  return goesOn.test(rest) ? `${typed} ${rest}` : rest;
+};
+const goesOn = /^(?:is|are|was|isn['’]?t|aren['’]?t|has|have|does|doesn['’]?t|cannot|can['’]?t|keeps?|seems?|looks?|still|not)\b/iu;
 
 interface FoundName {
   readonly to: Addressee;

@@ -55,12 +55,14 @@ export function newIncident(line: Line): Heard | null {
   if (read.ask === 'declare' && opening.marked && opening.labelled && endsInDoubt(read.declaration.title))
     return { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask !== 'declare' || (opening.marked && opening.labelled)) return { heard: 'ask', command: declare, ask: read, selector: null };
-  const { title: about, severity } = read.declaration;
+  const { title: about, severity, to } = read.declaration;
   // `P1 thanks`, `P1 rollback done`: words about an incident there is, not a new one.
   const severe = severity === null || !line.addressed || isTrouble(about) ? null : ofThis(about, severity);
   if (severe !== null) return severe;
   if (!isTrouble(about))
-    return opening.labelled && line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
+    return (opening.labelled || to !== undefined) && line.addressed
+      ? { heard: 'unsure', command: declare, ask: read, selector: null }
+      : talk;
   // `P1 ben not answering`: of a person, perhaps.
   const ofSomebody = !opening.labelled && line.context.who(wordsIn(about)[0] ?? '') !== null;
   if (ofSomebody) return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;

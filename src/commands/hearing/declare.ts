@@ -125,7 +125,7 @@ function perhapsAbout(deps: Deps, message: ChatMessage, incident: Incident, { ti
   const [first] = perhaps;
   if (first === undefined) return [];
   const which = listedOr(perhaps.map((key) => inline(key, 60)));
-  const text = `INC-${incident.number} may be about ${which}.\n*page @${first} ${incident.number}* gets whoever is on call for ${perhaps.length === 1 ? 'it' : 'that'}.`;
+  const text = `INC-${incident.number} may be about ${which}.\n*${incident.number} page @${first}* gets whoever is on call for ${perhaps.length === 1 ? 'it' : 'that'}.`;
   return [replyMessage(message, text, incident.number)];
 }
 

@@ -180,8 +180,9 @@ function reroutedWords({ team, moves, kept }: Rerouted, directory: Directory): s
 }
 
 /** Whoever is asked is paged, whoever is asked no more is told so, and everybody else hears who it is. */
-function announceCategory(event: EventOf<CategorySet>, { incident, directory }: Context): readonly Message[] {
+function announceCategory(event: EventOf<CategorySet>, { incident: after, directory }: Context): readonly Message[] {
   const { rerouted, paged = [], to, by } = event;
+  const incident = { ...after, category: to };
   if (rerouted === undefined)
     return repeating(inWarRoom(incident, `INC-${incident.number} · category ${to} (${personName(directory, by)})`));
   const { moves, freed, team } = rerouted;
