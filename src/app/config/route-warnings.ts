@@ -5,10 +5,14 @@ import { fits } from '../../escalation/glob.js';
 import { covers } from '../../escalation/weekly-window.js';
 import { type OnCallName, type Organisation, type Route, type RouteConditions, sourceNamed } from '../../people/organisation.js';
 import { sources } from '../../sources/index.js';
-import { severityOf } from '../../sources/severity-words.js';
 import { didYouMean } from './near-miss.js';
-import type { Warning } from './warnings.js';
 import type { Path } from './yaml-document.js';
+
+/** Something that is allowed but probably not meant, and where it stands. */
+export interface Warning {
+  readonly path: Path;
+  readonly text: string;
+}
 
 export const routeWarnings = (organisation: Organisation): readonly Warning[] => [
   ...hiddenRoutes(organisation),
@@ -76,7 +80,30 @@ function neverTaken(organisation: Organisation, { when }: Route, path: Path): re
 
 /** What a mistake may have meant. */
 const severityWords: readonly string[] = [
-  ...['critical', 'fatal', 'emergency', 'disaster', 'error', 'high', 'major', 'urgent', 'warning', 'average', 'medium', 'minor'],
+  ...[
+    'critical',
+    'fatal',
+    'emergency',
+    'disaster',
+    'error',
+    'crit',
+    'emerg',
+    'err',
+    'page',
+    'warn',
+    'moderate',
+    'unknown',
+    'informational',
+    'trivial',
+    'classified',
+    'high',
+    'major',
+    'urgent',
+    'warning',
+    'average',
+    'medium',
+    'minor',
+  ],
   ...['degraded', 'info', 'information', 'notice', 'low', 'debug', 'none', 'p1', 'p2', 'p3', 'p4', 'sev1', 'sev2', 'sev3', 'sev4'],
 ];
 
@@ -86,7 +113,10 @@ const isSeverityWord = ({ sources: given }: Organisation, pattern: string): bool
   if (pattern.includes('*'))
     return pattern.replaceAll('*', '') === '' || [...severityWords, ...own].some((word) => fits(pattern, word)) || /[0-9]/.test(pattern);
   return (
-    severityOf(pattern) !== null ||
+    pattern
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .some((word) => severityWords.includes(word)) ||
     /[0-9]/.test(pattern) ||
     otherWords.has(pattern.toLowerCase()) ||
     own.some((word) => fits(pattern, word))

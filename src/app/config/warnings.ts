@@ -7,13 +7,10 @@ import { type OnCallName, type Organisation, type Rank, ranks, type Team } from 
 import { checkable, placeOf } from './contradictions.js';
 import type { Draft } from './draft.js';
 import type { GivenPolicy } from './policy-file.js';
-import { routeWarnings } from './route-warnings.js';
+import { routeWarnings, type Warning } from './route-warnings.js';
 import type { Path } from './yaml-document.js';
 
-export interface Warning {
-  readonly path: Path;
-  readonly text: string;
-}
+export type { Warning };
 
 /** Everything worth a second look in a file without problems. */
 export const warningsOf = (draft: Draft): readonly Warning[] => [
