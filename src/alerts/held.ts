@@ -85,7 +85,7 @@ export async function heldOf(
     const below = isNew ? asChild(rules, signal) : [];
     if (above.length + below.length === 0) continue;
     if (above.length > 0) found.push([signal, above]);
-    const place = placeSignal(organisation, signal);
+    const place = placeSignal(organisation, signal, now);
     if (place.alertSeverity === 'none') continue;
     const isQuiet = await isSilenced(signal);
     const wakes = !isQuiet && (place.severity === 'P1' || place.severity === 'P2') ? place.severity : null;

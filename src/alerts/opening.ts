@@ -1,11 +1,13 @@
 // What is looked up before an incident opens: its place, its seats, its room, whether its service is silenced.
 
+import { serviceNamed } from '../escalation/catalogue.js';
+import { soundsLike } from '../escalation/category-words.js';
 import { fits } from '../escalation/glob.js';
 import { seatsFor } from '../escalation/on-call.js';
-import type { Placement } from '../escalation/routing.js';
+import { type Placement, teamOfCategory } from '../escalation/routing.js';
 import type { Opening } from '../incident/commands.js';
 import { days } from '../incident/duration.js';
-import type { EpochMs } from '../incident/incident.js';
+import type { EpochMs, Link, ServiceFacts } from '../incident/incident.js';
 import type { AlertChange } from '../incident/opening.js';
 import { defaultSubject, filledSubject } from '../incident/subject.js';
 import type { Organisation } from '../people/organisation.js';
@@ -39,6 +41,32 @@ const oldestStartMs = days(30);
 export const credibleStart = (said: EpochMs | null, arrivedAt: EpochMs): EpochMs | null =>
   said === null || arrivedAt - said > oldestStartMs ? null : Math.min(said, arrivedAt);
 
+/** What the catalogue gives an incident about this service: its links behind those there are, and what the card says of it. */
+export function fromCatalogue(
+  organisation: Organisation,
+  name: string | null,
+  links: readonly Link[],
+): { readonly links: readonly Link[]; readonly serviceFacts?: ServiceFacts } {
+  const service = serviceNamed(organisation, name);
+  if (service === null) return { links };
+  const { runbook, dashboard, tier, dependencies } = service;
+  const own: readonly Link[] = [
+    ...(runbook === null ? [] : [{ kind: 'runbook' as const, url: runbook }]),
+    ...(dashboard === null ? [] : [{ kind: 'dashboard' as const, url: dashboard }]),
+  ];
+  const added = own.filter(({ url }) => !links.some((link) => link.url === url));
+  return { links: [...links, ...added], ...(tier === null && dependencies.length === 0 ? {} : { serviceFacts: { tier, dependencies } }) };
+}
+
+/** What the title sounds like, where a route would ask another team about that. */
+function likeness(organisation: Organisation, { title, service, source }: OpeningFacts, placement: Placement, now: EpochMs) {
+  const looksLike = placement.category === null ? soundsLike(title) : null;
+  if (looksLike === null) return {};
+  const facts = { source: source ?? 'chat', service, severityWord: null, title, labels: {}, category: looksLike, at: now };
+  const team = teamOfCategory(organisation, looksLike, facts);
+  return team === null || team === placement.team ? {} : { looksLike };
+}
+
 /** Completes an opening: who holds which seat at `now`, under which policy, in which room. */
 export function openingOf(
   organisation: Organisation,
@@ -57,6 +85,8 @@ export function openingOf(
     title,
     service,
     startedAt: credibleStart(known.startedAt, now),
+    ...fromCatalogue(organisation, service, known.links),
+    ...likeness(organisation, known, placement, now),
     severity,
     team,
     category,

@@ -40,7 +40,7 @@ import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
 import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
-import { credibleStart, openingOf, quietBy, silenceOver } from './opening.js';
+import { credibleStart, fromCatalogue, openingOf, quietBy, silenceOver } from './opening.js';
 import { spokenBy } from './place.js';
 import { partOfIt, rememberParts, sameService } from './related.js';
 
@@ -421,7 +421,7 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
   const add = (signal: Signal) => {
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
-    const place = placeSignal(deps.organisation(), signal);
+    const place = placeSignal(deps.organisation(), signal, now);
     const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.get(key) : undefined;
     const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
@@ -783,7 +783,8 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
     const { service, url, startedAt, customersAffected } = signal;
     const title = isGatheringGroup(incident.groupKey) ? incident.title : keptTitle(signal.title);
     const speaks = {
-      ...{ title, url, customersAffected, team, links: linksOf(signal) },
+      ...{ title, url, customersAffected, team },
+      ...fromCatalogue(organisation, keptService(service), linksOf(signal)),
       ...spokenBy(speaking(work).slice(0, 1)),
       service: keptService(service),
       startedAt: startedAt === null ? null : credibleStart(onOurClock(deps.clock, startedAt), now),

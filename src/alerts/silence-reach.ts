@@ -2,7 +2,7 @@
 
 import { fits } from '../escalation/glob.js';
 import { seatsFor } from '../escalation/on-call.js';
-import { route } from '../escalation/routing.js';
+import { route, teamOf } from '../escalation/routing.js';
 import type { Deps } from '../handling/dependencies.js';
 import { days } from '../incident/duration.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
@@ -92,6 +92,11 @@ async function all(
   }
 }
 
+function teamOfService(organisation: Organisation, service: string, at: EpochMs): string | null {
+  const facts = { source: null, service, severityWord: null, title: null, labels: {}, category: null, at };
+  return teamOf(organisation, route(organisation, facts), facts);
+}
+
 /** Who would have been paged: on call for what it reaches, and their managers. */
 export function audienceOf(
   organisation: Organisation,
@@ -100,7 +105,7 @@ export function audienceOf(
 ): { readonly all: readonly PersonKey[]; readonly managers: readonly PersonKey[] } {
   const named = services.length === 0 && !pattern.includes('*') ? [pattern] : services;
   const teams = new Set([
-    ...named.map((service) => route(organisation, { source: null, service, severityWord: null, title: null, labels: {} })?.team ?? null),
+    ...named.map((service) => teamOfService(organisation, service, now)),
     ...open.map(({ team }) => team),
     ...(isEverything(pattern) ? organisation.teams.keys() : []),
   ]);

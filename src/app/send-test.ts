@@ -75,7 +75,7 @@ function expected(organisation: Organisation, { name, isOver, now }: TestAsked, 
   if (isOver) return `The alert "${testTitle}" of ${name} clears, if it fires.`;
   const [signal] = readerOf(organisation, name).read({ source: name, body, raw: Buffer.from(payload), headers: {}, now }).signals;
   if (signal === undefined) return 'Nothing: its mapping leaves this out.';
-  const { severity, team, alertSeverity, policy } = placeSignal(organisation, signal);
+  const { severity, team, alertSeverity, policy } = placeSignal(organisation, signal, now);
   if (alertSeverity === 'none') return 'It is kept and opens no incident: nobody is wanted for its severity.';
   const paged = policy.page.length === 0 ? 'it pages nobody at once' : `it pages ${policy.page.join(', ')}`;
   return `A ${severity} incident "${testTitle}" for team ${team}: ${paged}.`;

@@ -55,6 +55,7 @@ import { createSourceNotices } from './jobs/source-notices.js';
 import { withSilence } from './jobs/source-silence.js';
 import { createStormWatch } from './jobs/storm.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
+import { createUnknownServices } from './jobs/unknown-services.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './routes/health.js';
 import { labelOf } from './routes/integrations.js';
@@ -229,6 +230,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },
       { name: 'strange-names', ...everySecond, run: sourceNotices.look },
       { name: 'refused-deliveries', ...daily, run: sourceNotices.tellOfRefusals },
+      { name: 'unknown-services', ...everySecond, run: heldBack.unless(createUnknownServices(deps).look) },
       { name: 'delivery-counts', ...everySecond, run: receiver.writeCounts },
       { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },

@@ -1,8 +1,11 @@
 // What kind of trouble it is.
 
-import { categorise as categoriseCommand } from '../incident/features/severity/severity.js';
+import { rotaOf } from '../escalation/on-call.js';
+import { teamOfCategory } from '../escalation/routing.js';
+import type { Command } from '../incident/commands.js';
+import { categorise as categoriseCommand, teamBeforeCategory } from '../incident/features/severity/severity.js';
 import { type Category, categories } from '../incident/incident.js';
-import type { ChatCommand } from './command.js';
+import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { tokenise } from './grammar/tokens.js';
 
 const synonyms: ReadonlyMap<string, Category> = new Map<string, Category>([
@@ -31,7 +34,23 @@ export const category = {
       ? { misread: `Which one: ${categories.slice(0, -1).join(', ')} or ${categories.at(-1)}?`, example: 'category security' }
       : { ask: 'command', command: categoriseCommand({ category: found }) };
   },
+  complete: withTeam,
 } satisfies ChatCommand;
+
+/**
+ * With the team of the first route for that category, and whom it has on call; where no route asks for it, with the team there was before
+ * another category moved it.
+ */
+function withTeam(ask: Extract<IncidentAsk, { ask: 'command' }>, { organisation, incident, by, now }: LookupContext): Command {
+  if (!('category' in ask.command)) throw new Error('*category* asks for a category');
+  const { category } = ask.command;
+  const { source, service, title } = incident;
+  const facts = { source: source ?? 'chat', service, severityWord: null, title, labels: {}, category, at: now };
+  const team = teamOfCategory(organisation, category, facts) ?? teamBeforeCategory(incident);
+  return team === null || team === incident.team
+    ? categoriseCommand({ by, category })
+    : categoriseCommand({ by, category, reroute: { team, rota: rotaOf(organisation, { ...incident, team }, now) } });
+}
 
 const categoryIn = (rest: string): Category | null => {
   const tokens = tokenise(rest);

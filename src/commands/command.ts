@@ -10,6 +10,12 @@ import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 
+/** A team, a service of the catalogue, or one of each by the same name. */
+export interface Addressee {
+  readonly team: string | null;
+  readonly service: string | null;
+}
+
 /** A declare line taken apart: `P1 INCIDENT: Production DB01 connection timeout. Customers: 2,847 affected. Time: 3:14 AM. Investigating.` */
 export interface Declaration {
   readonly severity: Severity | null;
@@ -19,6 +25,10 @@ export interface Declaration {
   readonly startedAt: EpochMs | null;
   readonly investigating: boolean;
   readonly drill: boolean;
+  /** Whom it is for. Absent: nobody is named. */
+  readonly to?: Addressee;
+  /** A name that leads nowhere, or to a person as well: it is asked about first. Absent: there is none. */
+  readonly doubt?: { readonly is: 'neither' | 'both'; readonly typed: string };
 }
 
 /** What a role allows is looked up once the sender is known, by `complete` of the chat command. */
@@ -101,6 +111,8 @@ export interface ReadingContext {
   /** Finds a person or role by key, first name, full name, phone (`+44…`, no spaces) or role name. The leading `@` is already off.
    *  Null when nobody fits, a list when several do. */
   readonly who: (name: string) => Named | readonly PersonKey[] | null;
+  /** Finds a team or a service by a whole name, without regard to case; null when there is none. Absent: nobody looks. */
+  readonly groups?: (name: string) => Addressee | null;
   /** Of the numbers in the message, those of incidents that are open or ended lately; absent: nobody looked. */
   readonly known?: ReadonlySet<number>;
   /** The instant at which clocks in `timezone` last showed hour:minute, not after `now`. */

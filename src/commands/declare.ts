@@ -51,7 +51,10 @@ export const drill = {
   fits: (spoken, context) =>
     declare.fits(spoken, context) &&
     (spoken.rest === '' || isExplicit(spoken) || isMarked(spoken.mark) || declaresSomething(spoken, context)),
-  whole: ({ rest }, context) => (endsInDoubt(declareLine(rest, context).title) ? 'ask' : 'act'),
+  whole: ({ rest }, context) => {
+    const { title, doubt } = declareLine(rest, context);
+    return endsInDoubt(title) || doubt !== undefined ? 'ask' : 'act';
+  },
   read: (rest, context) => declaring(rest, context, true),
 } satisfies ChatCommand;
 
@@ -204,7 +207,7 @@ const opensTalk: ReadonlySet<string> = new Set([
  * `incident` and `declare` begin many other sentences, which are asked about or left alone.
  */
 function opens(spoken: Spoken, context: ReadingContext): Wholeness {
-  const { severity, title, customersAffected } = declareLine(spoken.rest, context);
+  const { severity, title, customersAffected, doubt } = declareLine(spoken.rest, context);
   const trouble = isTrouble(title);
   const labelled = isMarked(spoken.mark);
   const plain =
@@ -212,7 +215,7 @@ function opens(spoken: Spoken, context: ReadingContext): Wholeness {
     title !== '' &&
     !wordsIn(title).some((word) => isOver.has(word)) &&
     doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null;
-  if (endsInDoubt(title) || isSubject(title)) return 'ask';
+  if (endsInDoubt(title) || isSubject(title) || doubt !== undefined) return 'ask';
   if (isExplicit(spoken)) return trouble || plain || (labelled && customersAffected !== null) ? 'act' : 'ask';
   if (severity !== null || spoken.verb.includes(' ')) return trouble ? 'act' : 'ask';
   if (labelled && trouble) return 'act';

@@ -1,13 +1,17 @@
 // Getting more people: the next on the ladder, a role, or somebody by name.
 
+import { serviceNamed } from '../escalation/catalogue.js';
 import { onCall } from '../escalation/on-call.js';
+import { route, teamOf } from '../escalation/routing.js';
 import type { Command } from '../incident/commands.js';
 import { escalate as escalateCommand } from '../incident/features/paging/events.js';
-import type { PersonKey } from '../incident/incident.js';
+import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Role } from '../incident/policy.js';
-import type { Ask, ChatCommand, IncidentAsk, LookupContext, Named, Spoken, Wholeness } from './command.js';
+import type { Organisation } from '../people/organisation.js';
+import type { Ask, ChatCommand, IncidentAsk, LookupContext, Named, ReadingContext, Spoken, Wholeness } from './command.js';
+import { addressed } from './grammar/addressee.js';
 import { doubtIn } from './grammar/doubts.js';
-import { beginsWithName, readName, whom } from './grammar/names.js';
+import { beginsWithName, type ReadName, readName, whom } from './grammar/names.js';
 import { isConditional, isFiller, isMarked, isSubject } from './grammar/people-talking.js';
 import { wordsIn } from './grammar/wholeness.js';
 
@@ -24,19 +28,19 @@ export const escalate = {
   changes: true,
   keeps: ['42'],
   // `escalate to the vendor` is for people to do.
-  fits: ({ addressed, rest }, context) =>
-    addressed || (!/^(later|soon|tomorrow)\b/i.test(rest) && (!/^to\s/i.test(rest) || beginsWithName(rest.slice(3), context))),
+  fits: ({ addressed: toUs, rest }, context) =>
+    toUs || (!/^(later|soon|tomorrow)\b/i.test(rest) && (!/^to\s/i.test(rest) || beginsWithName(rest.slice(3), context))),
   read: (rest, context) => {
     if (isConditional(rest))
       return { misread: "I can't wait for a condition. Escalate once it is so.", example: 'escalate cto vendor does not answer' };
-    const name = readName(rest, context);
+    const name = called(rest, context);
     if (name.read === 'named') return escalation(name.named, name.rest);
     // A word that is nobody's name is the reason; help must not wait for a spelling. A mention of nobody is a slip.
     const isReason = name.read === 'nobody' || (name.read === 'unknown' && name.plain && !/^to\s/i.test(rest));
     return isReason ? escalation(null, rest) : whom(name, 'escalate cto');
   },
   whole: (spoken, context) => {
-    const name = readName(spoken.rest, context);
+    const name = called(spoken.rest, context);
     if (spoken.mark === '' && isSubject(spoken.rest)) return 'hush';
     // `escalate privileges` is done on a machine.
     if (name.read !== 'named' && spoken.mark === '' && /^(privileges?|permissions?|rights|access)\b/i.test(spoken.rest)) return 'hush';
@@ -95,18 +99,30 @@ export const page = {
   rank: 'responder',
   changes: true,
   keeps: ['42'],
-  fits: ({ addressed, rest, verb }, context) =>
-    (addressed && (verb === 'page' || rest === '')) || (beginsWithName(rest, context) && !/^(me|myself|us)\b/i.test(rest)),
+  fits: ({ addressed: toUs, rest, verb }, context) =>
+    (toUs && (verb === 'page' || rest === '')) || (beginsWithName(rest, context) && !/^(me|myself|us)\b/i.test(rest)),
   whole: (spoken, context) => {
-    const name = readName(spoken.rest, context);
+    const name = called(spoken.rest, context);
     return reasoned(spoken, name.read === 'named' ? name.rest : '');
   },
   read: (rest, context) => {
-    const name = readName(rest, context);
+    const name = called(rest, context);
     return name.read === 'named' ? escalation(name.named, name.rest) : whom(name, 'page @ben');
   },
   complete: escalationOf,
 } satisfies ChatCommand;
+
+/** A person or a role; else, with an @ before it or with nothing behind it, a team or a service, which stand for whoever is on call there. */
+function called(rest: string, context: ReadingContext): ReadName {
+  const name = readName(rest, context);
+  const { groups } = context;
+  if (name.read !== 'unknown' || groups === undefined) return name;
+  const plain = rest.trim().replace(/^to\s+/iu, '');
+  const mention = plain.startsWith('@') ? plain : `@${plain.replace(/^(?:the|our)\s+/iu, '').replace(/^team\s+|\s+team$/giu, '')}`;
+  const { to, rest: after } = addressed(mention, { groups });
+  if (to === null || (!plain.startsWith('@') && after !== '')) return name;
+  return { read: 'named', named: { role: to.team ?? to.service ?? '' }, rest: after };
+}
 
 /** A reason is set off as one: `page @ben need a hand`, `page ben: …`; `page ben said the db is down` is a report. */
 function reasoned({ mark, verb }: Spoken, rest: string): Wholeness {
@@ -136,6 +152,14 @@ function escalationOf({ who, why }: Extract<IncidentAsk, { ask: 'escalate' }>, c
   return escalateCommand({ by: context.by, to: escalateTo(who, context), why });
 }
 
+/** Who answers for a service of the catalogue; null where it is none of it. */
+function teamOfService(organisation: Organisation, name: string, at: EpochMs): string | null {
+  const service = organisation.teams.has(name) ? null : serviceNamed(organisation, name);
+  if (service === null) return null;
+  const facts = { source: 'chat', service: service.key, severityWord: null, title: null, labels: {}, category: null, at };
+  return teamOf(organisation, route(organisation, facts), facts) ?? organisation.defaultTeam;
+}
+
 /** Above the owner, in the order in which they are called when nobody is named. */
 const upwards: readonly Role[] = ['backup', 'manager', 'vp-engineering', 'cto'];
 
@@ -146,7 +170,8 @@ function escalateTo(
 ): readonly { readonly role: Role | null; readonly person: PersonKey }[] {
   if (who !== null && 'person' in who) return [{ role: null, person: who.person }];
   if (who !== null) {
-    const person = incident.seats[who.role] ?? onCall(organisation, organisation.seats.get(who.role) ?? who.role, now);
+    const name = organisation.seats.get(who.role) ?? teamOfService(organisation, who.role, now) ?? who.role;
+    const person = incident.seats[who.role] ?? onCall(organisation, name, now);
     return person === null ? [] : [{ role: who.role, person }];
   }
   const asked = new Set([by, ...(incident.ack === null ? [] : [incident.ack.by]), ...incident.escalatedTo]);

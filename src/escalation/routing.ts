@@ -2,17 +2,20 @@
 // of the file that fits wins.
 
 import { type AlertSeverity, type Signal, worseOf } from '../alerts/alert.js';
-import type { Category, Origin, Severity } from '../incident/incident.js';
+import { type Category, categories, type EpochMs, type Origin, type Severity } from '../incident/incident.js';
 import type { Policy } from '../incident/policy.js';
 import {
   type Organisation,
   type RoomTemplate,
   type Route,
+  type RouteConditions,
   type RouteWhen,
   type SourceSettings,
   settingsOf,
 } from '../people/organisation.js';
+import { namesOf, serviceNamed } from './catalogue.js';
 import { fits } from './glob.js';
+import { isWithin } from './weekly-window.js';
 
 /** What a route can look at. A condition on something absent does not hold, not even `*`. */
 export interface RouteFacts {
@@ -21,6 +24,14 @@ export interface RouteFacts {
   readonly severityWord: string | null;
   readonly title: string | null;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The same with what is no word of an alert: what kind of trouble it is said to be, and when. */
+export interface RoutingFacts extends RouteFacts {
+  /** Null: nobody has said. A guess from keywords is none. */
+  readonly category: Category | null;
+  /** As incidents are stamped; hours are kept by the clock on the wall. */
+  readonly at: EpochMs;
 }
 
 /** What an incident starts with, apart from who takes its seats. */
@@ -37,9 +48,42 @@ export interface Placement {
 /** Severity of an alert whose source, route and settings give none (payloads: "P3 unless set"). */
 const fallbackSeverity: Severity = 'P3';
 
-/** The first route that fits, or null. */
-export const route = (organisation: Organisation, facts: RouteFacts): Route | null =>
-  organisation.routes.find((candidate) => holds(candidate.when, facts)) ?? null;
+/** The first route that fits, or null. A service goes by any of its names. */
+export function route(organisation: Organisation, facts: RoutingFacts): Route | null {
+  const asKnown = knownAs(organisation, facts);
+  return organisation.routes.find(({ when }) => takes(organisation, when, asKnown)) ?? null;
+}
+
+/** The same facts by each name their service goes by, the one that was said first. */
+function knownAs(organisation: Organisation, facts: RoutingFacts): readonly RoutingFacts[] {
+  const known = serviceNamed(organisation, facts.service);
+  if (known === null) return [facts];
+  return [facts, ...namesOf(known).flatMap((service) => (service === facts.service ? [] : [{ ...facts, service }]))];
+}
+
+function takes({ calendarOffsetMs = 0 }: Organisation, when: RouteConditions, asKnown: readonly RoutingFacts[]): boolean {
+  const [said] = asKnown;
+  if (said === undefined || (when.category !== undefined && when.category !== said.category)) return false;
+  const any = when.service === null ? holds(when, said) : asKnown.some((facts) => holds(when, facts));
+  return any && (when.hours === undefined || isWithin(when.hours, said.at + calendarOffsetMs));
+}
+
+/** Who answers for it: the route's team, else that of a route for the category it gives, else the service's; null: none of them says. */
+export function teamOf(organisation: Organisation, taken: Route | null, facts: RoutingFacts): string | null {
+  return (
+    taken?.team ?? teamOfCategory(organisation, taken?.category ?? null, facts) ?? serviceNamed(organisation, facts.service)?.team ?? null
+  );
+}
+
+/** The team of the first route that asks for this category and takes it; null: there is none. */
+export function teamOfCategory(organisation: Organisation, category: Category | null, facts: RoutingFacts): string | null {
+  if (category === null) return null;
+  const asKnown = knownAs(organisation, { ...facts, category });
+  const found = organisation.routes.find(
+    ({ when, team }) => team !== null && when.category === category && takes(organisation, when, asKnown),
+  );
+  return found?.team ?? null;
+}
 
 /** Where a signal goes, and how bad its alert is: `none` opens nothing, whatever the placement says. */
 export interface SignalPlacement extends Placement {
@@ -47,18 +91,28 @@ export interface SignalPlacement extends Placement {
   readonly groupKey: string;
 }
 
-/** Where a signal goes. Severity: the route's, else the signal's, by its own words first, else the integration's default, else P3. */
-export function placeSignal(organisation: Organisation, signal: Signal): SignalPlacement {
-  const taken = route(organisation, signal);
+/**
+ * Where a signal goes at this instant. Severity: the route's, else the signal's, by its own words first, else the integration's default,
+ * else P3. Team: the route's, else that of a heartbeat, else the service's, else the integration's, else the first of the file.
+ */
+export function placeSignal(organisation: Organisation, signal: Signal, at: EpochMs): SignalPlacement {
+  const facts = { ...signal, category: categoryLabel(signal.labels), at };
+  const taken = route(organisation, facts);
   const settings = settingsOf(organisation, signal.source);
   const said = ownWord(settings, signal.severityWord) ?? signal.severity;
   // A route for all of a service is not about its heartbeats; one that asks for their severity is.
   const routed = said === 'none' && taken?.when.severity == null ? null : (taken?.severity ?? null);
   const alertSeverity = routed ?? said ?? settings?.severity ?? fallbackSeverity;
   const severity = alertSeverity === 'none' ? 'P4' : alertSeverity;
-  const team = ownTeam(organisation, signal) ?? settings?.team ?? null;
+  const team = taken?.team ?? ownTeam(organisation, signal) ?? teamOf(organisation, taken, facts) ?? settings?.team ?? null;
   return { ...placementOf(organisation, taken, severity, team), alertSeverity, groupKey: groupKeyFor(taken, signal) };
 }
+
+/** What a label `category` says, where it is one of ours. */
+const categoryLabel = (labels: Signal['labels']): Category | null => {
+  const said = label(labels, 'category')?.trim().toLowerCase();
+  return categories.find((category) => category === said) ?? null;
+};
 
 /** A heartbeat may have a team of its own. */
 const ownTeam = ({ heartbeats }: Organisation, { source, dedupKey }: Signal): string | null =>
@@ -80,7 +134,7 @@ export function placementOf(organisation: Organisation, taken: Route | null, sev
   return {
     severity,
     team: taken?.team ?? team ?? organisation.defaultTeam,
-    category: taken?.category ?? null,
+    category: taken?.category ?? taken?.when.category ?? null,
     origin: taken?.origin ?? 'internal',
     roomTemplate,
     policy: roomTemplate === null ? policy : inRoomOf(roomTemplate, policy),

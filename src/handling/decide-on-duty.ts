@@ -27,6 +27,8 @@ export interface Moment {
   readonly directory: Directory;
   /** Whom the rota gives each seat now; null for an incident that is just to be opened. */
   readonly rota: Seats | null;
+  /** The same of the incident as the commands have left it, where another team answers for it then. Absent: `rota` holds for any. */
+  readonly rotaOf?: (incident: Incident) => Seats;
 }
 
 /**
@@ -39,18 +41,24 @@ export function decideOnDuty(before: Incident | null, commands: readonly Command
   const duty = followRota({ rota });
   const moved = decide(before, duty, moment.now);
   const first = isRefusal(moved) ? [] : moved;
-  const onDuty = commands.length === 0 ? commands : [...commands, duty];
+  const dutyAfter = (after: Incident | null) =>
+    after === null || after.team === before.team || moment.rotaOf === undefined ? duty : followRota({ rota: moment.rotaOf(after) });
+  const onDuty = commands.length === 0 ? commands : [...commands, dutyAfter];
   if (isOpen(before)) return decideEach(before, first, onDuty, moment);
   const decided = decideEach(before, [], commands, moment);
   return decided.after !== null && isOpen(decided.after) ? decideEach(before, first, onDuty, moment) : decided;
 }
 
+/** A command, or one that depends on what those before it have left. */
+type Next = Command | ((after: Incident | null) => Command);
+
 /** One after the other, each on what the one before left, `first` before all of them. */
-function decideEach(before: Incident | null, first: readonly Fact[], commands: readonly Command[], moment: Moment): Decided {
+function decideEach(before: Incident | null, first: readonly Fact[], commands: readonly Next[], moment: Moment): Decided {
   const facts: Fact[] = [...first];
   let played = facts.length === 0 ? null : play(before, facts, moment);
-  for (const command of commands) {
-    const verdict = decide(played?.after ?? before, command, moment.now);
+  for (const next of commands) {
+    const after = played?.after ?? before;
+    const verdict = decide(after, typeof next === 'function' ? next(after) : next, moment.now);
     if (isRefusal(verdict)) {
       if (facts.length === first.length) return { refusal: verdict, events: [], after: before, played: null };
       continue;

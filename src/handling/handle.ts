@@ -57,6 +57,7 @@ async function decideAndCommit(deps: Deps, handling: Handling): Promise<Handled 
       number: handling.number,
       directory: deps.directory(),
       rota: before === null ? null : rotaOf(deps.organisation(), before, now),
+      rotaOf: (incident) => rotaOf(deps.organisation(), incident, now),
     });
     const handled = await takenGroup(deps, before, decided);
     const replies = handling.replies?.(handled, now) ?? [];

@@ -98,7 +98,20 @@ function withLately(incident: Incident, event: EventOf<AnyKind>, plan: EventPlan
 const besideTheChange: readonly (keyof Stamps)[] = ['roomReadyAt', 'noticeAt', 'firstUpdateAt'];
 
 const restorables: readonly (keyof Restorable)[] = [
-  ...(['status', 'severity', 'policy', 'ack', 'seats', 'stamps', 'progress', 'proposals', 'quietUntil', 'category', 'pausedMs'] as const),
+  ...([
+    'status',
+    'severity',
+    'policy',
+    'ack',
+    'seats',
+    'stamps',
+    'progress',
+    'proposals',
+    'quietUntil',
+    'category',
+    'team',
+    'pausedMs',
+  ] as const),
   ...(['eta', 'impact', 'links', 'escalatedTo', 'slices'] as const),
 ];
 

@@ -163,7 +163,7 @@ export interface Proposal {
 }
 
 export interface Link {
-  readonly kind: 'link' | 'runbook' | 'call';
+  readonly kind: 'link' | 'runbook' | 'call' | 'dashboard';
   readonly url: string;
 }
 
@@ -172,6 +172,14 @@ export interface HeldSum {
   readonly alerts: number;
   /** The titles of what they are held under, the first few. */
   readonly under: readonly string[];
+}
+
+/** What the catalogue says of the service of an incident, as it was then. */
+export interface ServiceFacts {
+  /** 1 is what matters most; null: nobody said. */
+  readonly tier: number | null;
+  /** What it cannot do without. */
+  readonly dependencies: readonly string[];
 }
 
 /** What alerts did from an instant on. */
@@ -342,6 +350,7 @@ export type Restorable = Pick<
   | 'proposals'
   | 'quietUntil'
   | 'category'
+  | 'team'
   | 'pausedMs'
   | 'eta'
   | 'impact'
@@ -381,8 +390,12 @@ export interface Incident {
   readonly status: Status;
   readonly severity: Severity;
   readonly category: Category | null;
+  /** What its title sounds like, where somebody else would be asked if it were so. Absent: nothing. */
+  readonly looksLike?: Category;
   readonly origin: Origin;
   readonly service: string | null;
+  /** Absent: the catalogue has nothing of its service to say. */
+  readonly serviceFacts?: ServiceFacts;
   readonly team: string | null;
   readonly drill: boolean;
   /** Alerts with this key join this incident while it is open. */

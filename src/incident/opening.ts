@@ -1,6 +1,19 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
-import type { Category, EpochMs, HeldSum, Link, Origin, Places, Quieted, Related, Seats, Severity, Unheard } from './incident.js';
+import type {
+  Category,
+  EpochMs,
+  HeldSum,
+  Link,
+  Origin,
+  Places,
+  Quieted,
+  Related,
+  Seats,
+  ServiceFacts,
+  Severity,
+  Unheard,
+} from './incident.js';
 import type { Policy } from './policy.js';
 
 /** The group key of what somebody declared begins so, drills included: no alert joins it. */
@@ -14,8 +27,12 @@ export interface Opening {
   readonly places?: Places;
   readonly severity: Severity;
   readonly category: Category | null;
+  /** What its title sounds like, where a route would ask another team if it were so. Absent: nothing. */
+  readonly looksLike?: Category;
   readonly origin: Origin;
   readonly service: string | null;
+  /** Absent: the catalogue has nothing to say. */
+  readonly serviceFacts?: ServiceFacts;
   readonly team: string | null;
   readonly drill: boolean;
   readonly groupKey: string;
@@ -41,7 +58,7 @@ export interface Opening {
 /** What the alert that raised an incident says of it: the incident is told by that one from then on. */
 export type Speaks = Pick<
   Opening,
-  'title' | 'about' | 'places' | 'service' | 'url' | 'startedAt' | 'customersAffected' | 'team' | 'links'
+  'title' | 'about' | 'places' | 'service' | 'serviceFacts' | 'url' | 'startedAt' | 'customersAffected' | 'team' | 'links'
 > & {
   /** It did not fire here before: what it leaves out is not what other alerts said. */
   readonly joins?: true;

@@ -1,5 +1,6 @@
 // The pieces every message is made of: the first line, the facts, the clock, who sits where. Pure text from data.
 
+import { listed } from '../text/listed.js';
 import { isOfThisRung } from './clocks.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
@@ -217,10 +218,37 @@ export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
 /** `no word from splunk for 12 h`. */
 export const unheardWords = ({ source, forMs }: Unheard): string => `no word from ${inline(source, 60)} for ${span(forMs)}`;
 
+/** `Tier 1 · depends on payments-db, ledger`: what the catalogue says of its service; null where it says nothing. */
+export function serviceLine({ serviceFacts }: Pick<Incident, 'serviceFacts'>): string | null {
+  if (serviceFacts === undefined) return null;
+  const { tier, dependencies } = serviceFacts;
+  const needs = listed(
+    dependencies.map((name) => inline(name, 60)),
+    mostDependencies,
+  );
+  const parts = [tier === null ? null : `tier ${tier}`, dependencies.length === 0 ? null : `depends on ${needs}`];
+  const line = parts.filter((part) => part !== null).join(' · ');
+  return line === '' ? null : capital(line);
+}
+
+/** Dependencies named before the rest is counted. */
+const mostDependencies = 6;
+
+/** `Looks like security: *category security* sets it`; null once somebody has said what it is. */
+export const looksLikeLine = ({ category, looksLike }: Pick<Incident, 'category' | 'looksLike'>): string | null =>
+  category !== null || looksLike === undefined ? null : `Looks like ${looksLike}: *category ${looksLike}* sets it`;
+
+const linkLabels: Readonly<Record<Incident['links'][number]['kind'], string>> = {
+  link: 'Link',
+  call: 'Call',
+  runbook: 'Runbook',
+  dashboard: 'Dashboard',
+};
+
 /** Links worth having on a card, runbook first. */
 export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly string[] {
   const known = incident.links.map((one) => ({
-    label: one.kind === 'link' ? 'Link' : one.kind === 'call' ? 'Call' : 'Runbook',
+    label: linkLabels[one.kind],
     url: link(one.url),
   }));
   const source = link(incident.url);
@@ -239,7 +267,9 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
     isOpen(incident) ? headline(incident) : `${over(incident.status)} ${code(incident)} · ${inline(incident.title)}`,
     isOpen(incident) ? standing(incident, directory, now, timezone) : ended(incident, now, timezone),
     facts(incident, timezone, now),
+    serviceLine(incident),
     isOpen(incident) ? firingNow(incident) : null,
+    isOpen(incident) ? looksLikeLine(incident) : null,
     seatsLine(incident, directory),
     ...(isOpen(incident) ? running(incident, directory, now, timezone) : []),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,

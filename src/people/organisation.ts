@@ -2,6 +2,7 @@
 // Pure data; who is on call at an instant is answered by on-call.ts.
 
 import type { AlertSeverity, AlertStatus } from '../alerts/alert.js';
+import type { WeeklyWindow } from '../escalation/weekly-window.js';
 import type { Category, EpochMs, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
@@ -134,8 +135,16 @@ export interface RouteWhen {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What a route can ask for beyond what alerts say of themselves. */
+export interface RouteConditions extends RouteWhen {
+  /** Said by somebody or by a label, never guessed. Absent: any, or none. */
+  readonly category?: Category;
+  /** Absent: at any time. */
+  readonly hours?: WeeklyWindow;
+}
+
 export interface Route {
-  readonly when: RouteWhen;
+  readonly when: RouteConditions;
   readonly team: string | null;
   readonly severity: Severity | null;
   readonly category: Category | null;
@@ -143,6 +152,22 @@ export interface Route {
   readonly room: string | null;
   /** Label names whose values group alerts into one incident; `service` and `alertname` when absent. */
   readonly groupBy: readonly string[] | null;
+}
+
+/** Something that is looked after, as `services:` of the file has it. */
+export interface CatalogueService {
+  /** What it is called wherever it is said. */
+  readonly key: string;
+  /** Other names it goes by. */
+  readonly aliases: readonly string[];
+  /** Who answers for it where no route says; null: nobody in particular. */
+  readonly team: string | null;
+  /** 1 is what matters most; null: nobody said. */
+  readonly tier: number | null;
+  readonly runbook: string | null;
+  readonly dashboard: string | null;
+  /** The keys of what it cannot do without. */
+  readonly dependencies: readonly string[];
 }
 
 /**
@@ -297,9 +322,11 @@ export interface Organisation {
   readonly rooms: ReadonlyMap<string, RoomTemplate>;
   readonly sources: ReadonlyMap<string, SourceSettings>;
   readonly heartbeats: ReadonlyMap<string, DeclaredHeartbeat>;
+  /** By key, in the order of the file. Absent: there is no catalogue, and no service is unknown. */
+  readonly services?: ReadonlyMap<string, CatalogueService>;
   readonly retention: Retention;
   readonly identity: IdentitySettings;
-  /** Team for incidents no route gives one: the first team of the file. */
+  /** Team for incidents that neither a route nor a service gives one: the first team of the file. */
   readonly defaultTeam: string;
   /**
    * In which schedules differ from their layers, in the order in which they were given: the later one counts. Those of the file, and those

@@ -4,7 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../src/alerts/alert.js';
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
-import { groupKeyFor, placementOf, placeSignal, route as routeFor } from '../../src/escalation/routing.js';
+import {
+  groupKeyFor,
+  placementOf,
+  placeSignal as placeSignalAt,
+  type RouteFacts,
+  type RoutingFacts,
+  route as routeOf,
+} from '../../src/escalation/routing.js';
+import type { Organisation } from '../../src/people/organisation.js';
 import { acme, route } from './acme.js';
 
 const signal = (changes: Partial<Signal> = {}): Signal => ({
@@ -25,6 +33,11 @@ const signal = (changes: Partial<Signal> = {}): Signal => ({
   eventId: null,
   ...changes,
 });
+
+/** At an instant that does not matter, and with a category nobody has named. */
+const routeFor = (organisation: Organisation, facts: RouteFacts & Partial<RoutingFacts>) =>
+  routeOf(organisation, { category: null, at: 0, ...facts });
+const placeSignal = (organisation: Organisation, given: Signal, at = 0) => placeSignalAt(organisation, given, at);
 
 describe('the route', () => {
   const byService = route({ service: 'payments-*' }, { team: 'database' });

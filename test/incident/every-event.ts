@@ -94,6 +94,12 @@ export const stories: readonly Story[] = [
     say.notes('asha', 'pool is full', 'talk'),
   ],
   [opens(), roomOpens('asha', 'ian'), ack('asha'), say.handsOff('asha', 'ben'), wait(6 * minute)],
+  [
+    opens({ severity: 'P2' }),
+    say.categorises('mia', 'security', { team: 'secops', rota: { owner: 'ben', backup: 'gus', manager: 'mia' } }),
+    ack('ben'),
+    say.categorises('mia', 'data', { team: 'database', rota: { owner: 'asha', backup: 'ian', manager: 'mia' } }),
+  ],
   [opens({}), { type: 'hold-room-back', storm: { incident: 7, via: 'rooms' } }],
   [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
 ];

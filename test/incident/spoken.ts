@@ -113,7 +113,11 @@ export const reclassifies = (by: string, severity: Severity, changes: Partial<Ex
   seats,
   ...changes,
 });
-export const categorises = (by: string, category: NonNullable<Incident['category']>): Command => ({ type: 'categorise', by, category });
+export const categorises = (
+  by: string,
+  category: NonNullable<Incident['category']>,
+  reroute?: { readonly team: string; readonly rota: Incident['seats'] },
+): Command => ({ type: 'categorise', by, category, ...(reroute === undefined ? {} : { reroute }) });
 export const escalates = (by: string, ...people: readonly string[]): Command => ({
   type: 'escalate',
   by,

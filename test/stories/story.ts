@@ -60,9 +60,12 @@ export interface Story {
   readonly start: { readonly date: string; readonly time: string; readonly zone: string };
   /** `web, sms`; null = one that can everything. */
   readonly transports: string | null;
+  /** What its ```yaml block says of the organisation; null = nothing. */
+  readonly organisation: string | null;
   readonly entries: readonly Entry[];
 }
 
+const organisationFence = /```yaml\n([\s\S]*?)```/u;
 const fence = /```story\n([\s\S]*?)```/u;
 
 /** Reads a story. Throws with the line when it does not understand one: a line that is skipped would be a test that cannot fail. */
@@ -77,6 +80,7 @@ export function readStory(text: string): Story {
   return {
     title,
     transports,
+    organisation: organisationFence.exec(text.slice(0, block.index))?.[1] ?? null,
     before: text.slice(0, block.index),
     after: text.slice(block.index + block[0].length),
     start: { date: start[1] ?? '', time: full(start[2] ?? ''), zone: start[3] ?? '' },

@@ -6,13 +6,18 @@ import type { FakeTransport, Spoken } from '../fake-transport.js';
 import type { World } from '../world.js';
 import { openWorld } from '../world.js';
 import { castOf } from './cast.js';
+import { organisationOf } from './organisation.js';
 import type { Entry, Output, Step, Story } from './story.js';
 
 /** Runs the inputs of a story and answers its entries with the outputs that were really heard. Throws on a failed check. */
 export async function tell(story: Story): Promise<{ readonly entries: readonly Entry[]; readonly errors: readonly string[] }> {
   const { date, time, zone } = story.start;
   const start = instant(date, time, zone);
-  const world = await openWorld({ start, ...(story.transports === null ? {} : { transports: castOf(story.transports) }) });
+  const world = await openWorld({
+    start,
+    yaml: organisationOf(story.organisation),
+    ...(story.transports === null ? {} : { transports: castOf(story.transports) }),
+  });
   const heard = hearing(world, zone, date);
   const entries: Entry[] = [];
   try {

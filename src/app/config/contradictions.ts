@@ -11,6 +11,7 @@ import type { Draft } from './draft.js';
 import { writeDuration } from './durations.js';
 import { noteIntegrations } from './integrations.js';
 import { complain, type Judged } from './sections.js';
+import { noteServices } from './services-file.js';
 import type { Path } from './yaml-document.js';
 
 /** Notes every contradiction between the parts. Says nothing about entries that are broken already. */
@@ -19,6 +20,7 @@ export function noteContradictions(judged: Judged, draft: Draft): void {
   noteSharedNames(judged, draft.organisation);
   noteIntegrations(judged);
   noteOwnParents(judged);
+  noteServices(judged, draft.organisation);
   const circles = noteCircles(judged, draft.organisation);
   if (circles === 0 && draft.organisation.people.size > 0) noteDeadEnds(judged, draft);
 }

@@ -14,6 +14,7 @@ import {
   type Person,
   type RoomTemplate,
   type Route,
+  type RouteConditions,
   type RouteWhen,
   type SourceSettings,
   type Suppression,
@@ -35,6 +36,7 @@ import {
   suppression as suppressionSchema,
 } from './schemas.js';
 import { complain, type Judged, namesIn, readEntries, readItems, readOne, type Section } from './sections.js';
+import { readServices } from './services-file.js';
 
 export interface Draft {
   readonly organisation: Organisation;
@@ -71,11 +73,12 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     schedules: filled(schedules, scheduleOf(about.timezone, calendars), someSchedule(anybody)),
     seats: filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody),
     policies: policiesOf(policies.given),
-    routes: readItems(judged, 'routes', schemas.route).map(routeOf),
+    routes: readItems(judged, 'routes', schemas.route).map(routeOf(about.timezone)),
     suppress: readItems(judged, 'suppress', suppressionSchema).map(suppressionOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: withInherited(filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource)),
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
+    ...readServices(judged, names),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     ...(overrides.length === 0 ? {} : { overrides }),
@@ -91,6 +94,7 @@ const namesOf = ({ file }: Judged): Names => ({
   calendars: namesIn(file, 'calendars'),
   seats: namesIn(file, 'seats'),
   rooms: namesIn(file, 'rooms'),
+  services: namesIn(file, 'services'),
 });
 
 /** The entries made into what the organisation holds, `standIn` in the place of broken ones. */
@@ -142,9 +146,15 @@ const teamOf = (key: string, given: Given<'team'>): Team => ({ ...given, key });
 
 const anything: RouteWhen = { source: null, service: null, severity: null, title: null, labels: {} };
 
-const routeOf = (given: Given<'route'>): Route => ({
-  ...given,
-  when: given.when === null ? anything : { ...given.when, labels: given.when.labels ?? {} },
+const routeOf =
+  (timezone: string) =>
+  (given: Given<'route'>): Route => ({ ...given, when: given.when === null ? anything : conditionsOf(given.when, timezone) });
+
+const conditionsOf = ({ labels, category, hours, ...when }: NonNullable<Given<'route'>['when']>, timezone: string): RouteConditions => ({
+  ...when,
+  labels: labels ?? {},
+  ...(category === null ? {} : { category }),
+  ...(hours === null ? {} : { hours: { timezone: hours.zone ?? timezone, spans: hours.spans } }),
 });
 
 const suppressionOf = ({ parent, child, equal }: z.output<typeof suppressionSchema>): Suppression => ({

@@ -11,6 +11,7 @@ import { phoneNumber } from '../../phone-number.js';
 import { durationWanted, parseDuration } from './durations.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
+import { weeklyWindow } from './route-when.js';
 import { scheduleSchema } from './schedules-file.js';
 import { fields, list, maybe, word } from './schema-parts.js';
 
@@ -24,10 +25,12 @@ export interface Names {
   readonly calendars: ReadonlySet<string>;
   readonly seats: ReadonlySet<string>;
   readonly rooms: ReadonlySet<string>;
+  /** Absent: there is no catalogue. */
+  readonly services?: ReadonlySet<string>;
 }
 
 /** A name out of `known`; a wrong one gets the nearest suggested. */
-const oneOf = (known: ReadonlySet<string>, wanted: string) =>
+export const oneOf = (known: ReadonlySet<string>, wanted: string) =>
   z.string({ error: wanted }).refine((name) => known.has(name), { error: (issue) => `${wanted}${didYouMean(String(issue.input), known)}` });
 
 export const choice = <const Options extends readonly [string, ...string[]]>(options: Options) =>
@@ -39,7 +42,7 @@ export const duration = z
   .refine((text) => parseDuration(text) !== null, { error: durationWanted })
   .transform((text) => parseDuration(text) ?? 0);
 
-const webAddress = z
+export const webAddress = z
   .string({ error: webAddressWanted() })
   .refine((text) => /^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text), { error: webAddressWanted() });
 
@@ -89,13 +92,15 @@ const subject = word('the subject of the room').refine(
 
 const pattern = word('a name, with * for anything');
 
-const when = fields({
+const conditions = {
   source: maybe(pattern),
   service: maybe(pattern),
   severity: maybe(pattern),
   title: maybe(pattern),
   labels: maybe(z.record(z.string(), pattern, { error: 'a map of label names and values' })),
-});
+};
+const when = fields(conditions);
+const routeWhen = fields({ ...conditions, category: maybe(choice(categories)), hours: maybe(weeklyWindow) });
 
 /** Beats rarer than this may be asked for; nothing looks more often than that for one that is missing. */
 const shortestBeatMs = minutes(1);
@@ -141,7 +146,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
     team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName) }),
     seat: onCallName,
     route: fields({
-      when: maybe(when),
+      when: maybe(routeWhen),
       team: maybe(team),
       severity: maybe(choice(severities)),
       category: maybe(choice(categories)),

@@ -31,6 +31,7 @@ export const parts = [
   'rooms',
   'sources',
   'heartbeats',
+  'services',
   'retention',
   'identity',
 ] as const;

@@ -9,12 +9,10 @@ import { type OnCallName, type Organisation, type Rank, type Route, ranks, type 
 import { checkable, everySeatFilled, placeOf } from './contradictions.js';
 import type { Draft } from './draft.js';
 import type { GivenPolicy } from './policy-file.js';
+import { routeWarnings, type Warning } from './route-warnings.js';
 import type { Path } from './yaml-document.js';
 
-export interface Warning {
-  readonly path: Path;
-  readonly text: string;
-}
+export type { Warning };
 
 /** Everything worth a second look in a file without problems. `now` is null where the time does not matter. */
 export const warningsOf = (draft: Draft, now: EpochMs | null): readonly Warning[] => [
@@ -24,7 +22,7 @@ export const warningsOf = (draft: Draft, now: EpochMs | null): readonly Warning[
     ...outranked(draft.organisation, team),
   ]),
   ...[...draft.given].flatMap(([severity, given]) => oddPolicy(draft.organisation, severity, given)),
-  ...hiddenRoutes(draft.organisation.routes),
+  ...routeWarnings(draft.organisation),
   ...expressions(draft.organisation.routes),
   ...laterRotations(draft.organisation, now),
   ...shortZones(draft.organisation),
@@ -103,15 +101,6 @@ function oddPolicy(organisation: Organisation, severity: Severity, given: GivenP
       ? [{ path: at('slowAfter'), text: 'without effect: slowUpdateEvery is missing, or no longer than updateEvery' }]
       : []),
   ];
-}
-
-/** Routes behind one that takes everything. */
-function hiddenRoutes(routes: readonly Route[]): readonly Warning[] {
-  const all = routes.findIndex(
-    ({ when: { labels, ...rest } }) => Object.keys(labels).length === 0 && Object.values(rest).every((pattern) => pattern === null),
-  );
-  if (all < 0 || all === routes.length - 1) return [];
-  return [{ path: ['routes', all + 1], text: 'never reached: the route before it takes everything' }];
 }
 
 /** What only a regular expression would hold. A star is not among it: it stands for anything here too. */

@@ -12,8 +12,8 @@ import { calendarTime } from '../../wall-time.js';
 import { HttpFault } from './errors.js';
 import { type OnCall, onCallView } from './on-call-view.js';
 import { cursorOf, linkNext } from './paging.js';
-import { alertShape, chargeShape, incidentShape, messageShape, onCallShape, timelineShape } from './shapes.js';
-import { alertView, incidentView, messageView, timelineView } from './views.js';
+import { alertShape, chargeShape, incidentShape, messageShape, onCallShape, serviceShape, timelineShape } from './shapes.js';
+import { alertView, incidentView, messageView, serviceView, timelineView } from './views.js';
 
 export interface ApiDeps {
   readonly store: Store;
@@ -35,6 +35,8 @@ export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
   chargeRoute(routes, deps);
   const schema = describe('Who is on call', z.array(onCallShape));
   routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), deps.onCall, calendarTime(deps.clock)));
+  const services = describe('The catalogue of services, as muster.yaml has it', z.array(serviceShape));
+  routes.get('/api/services', { schema: services }, async () => [...(deps.organisation().services?.values() ?? [])].map(serviceView));
 }
 
 /** In the order in which the store has them. */

@@ -59,7 +59,7 @@ export const incidentShape = z
       }),
     ),
     alerts: list(z.object({ source: text, dedupKey: text, status: alertStatus, count: whole })),
-    links: list(z.object({ kind: z.enum(['link', 'runbook', 'call']), url: text })),
+    links: list(z.object({ kind: z.enum(['link', 'runbook', 'call', 'dashboard']), url: text })),
     version: whole,
   })
   .meta({ id: 'Incident' });
@@ -106,6 +106,18 @@ export const messageShape = z
 export const onCallShape = z
   .object({ schedule: text, team: text.optional(), person, name: text.nullable(), until: time, next: person })
   .meta({ id: 'OnCall' });
+
+export const serviceShape = z
+  .object({
+    name: text,
+    aliases: list(text),
+    team: text.nullable().meta({ description: 'Who answers for it where no route says; null: nobody in particular.' }),
+    tier: whole.nullable().meta({ description: '1 is what matters most.' }),
+    runbook: text.nullable(),
+    dashboard: text.nullable(),
+    dependencies: list(text),
+  })
+  .meta({ id: 'Service' });
 
 export const chargeShape = z
   .object({

@@ -6,6 +6,7 @@ import { handoverOf } from '../../incident/handover.js';
 import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../../incident/incident.js';
 import { chatKeyOf, type Recipient } from '../../incident/message.js';
 import { withoutCodes } from '../../people/identity/code.js';
+import type { CatalogueService } from '../../people/organisation.js';
 import type { OutboxRow, TimelineLine } from '../../store/store.js';
 
 /** ISO 8601 in UTC, or null. */
@@ -97,3 +98,8 @@ export const messageView = (row: OutboxRow) => ({
 
 /** A person's key, or `room:42`, `organisation`, `chat:<transport>:<chat>`. */
 const recipientView = (to: Recipient): string => (to.kind === 'person' ? to.person : chatKeyOf(to));
+
+export const serviceView = ({ key, aliases, team, tier, runbook, dashboard, dependencies }: CatalogueService) => ({
+  name: key,
+  ...{ aliases, team, tier, runbook, dashboard, dependencies },
+});

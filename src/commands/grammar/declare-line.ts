@@ -3,6 +3,7 @@
 
 import type { Severity } from '../../incident/incident.js';
 import type { Declaration, ReadingContext } from '../command.js';
+import { addressed } from './addressee.js';
 import { readNumber } from './numbers.js';
 import { isMarked } from './people-talking.js';
 import { severityCode, severityNamed } from './severity-names.js';
@@ -18,12 +19,16 @@ interface Facts {
 
 const nothing: Facts = { severity: null, customersAffected: null, time: null, investigating: false };
 
-/** Reads severity, title, customers, start, and whether the sender has begun. The title is empty when none was said. */
-export function declareLine(text: string, context: Pick<ReadingContext, 'lastTimeOfDay'>): Declaration {
+/** Reads severity, whom it is for, title, customers, start, and whether the sender has begun. The title is empty when none was said. */
+export function declareLine(
+  text: string,
+  context: Pick<ReadingContext, 'lastTimeOfDay' | 'groups'> & Partial<Pick<ReadingContext, 'who'>>,
+): Declaration {
   const head = readHead(text);
+  const { to, rest, doubt } = addressed(head.rest, context);
   let facts: Facts = { ...nothing, severity: head.severity };
   const title: string[] = [];
-  for (const sentence of sentences(head.rest)) {
+  for (const sentence of sentences(rest)) {
     // Pieces and what parts them, in turn.
     const parts = sentence.split(/(, | [-–—] )/u);
     let kept = '';
@@ -42,6 +47,8 @@ export function declareLine(text: string, context: Pick<ReadingContext, 'lastTim
     startedAt: facts.time === null ? null : context.lastTimeOfDay(facts.time.hour, facts.time.minute),
     investigating: facts.investigating,
     drill: head.drill,
+    ...(to === null ? {} : { to }),
+    ...(doubt === null ? {} : { doubt }),
   };
 }
 

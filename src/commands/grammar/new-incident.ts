@@ -4,6 +4,7 @@ import type { Severity } from '../../incident/incident.js';
 import type { Heard } from '../command.js';
 import { declare, declaring, endsInDoubt, isNoTitle, isTrouble } from '../declare.js';
 import { reclassified, severity as severityCommand } from '../severity.js';
+import { addressed } from './addressee.js';
 import { isAsked, isNegation } from './doubt.js';
 import type { Line } from './line.js';
 import { hasChatter, isMarked } from './people-talking.js';
@@ -36,25 +37,32 @@ export function newIncident(line: Line): Heard | null {
   if (title === undefined || first === undefined) return null;
   if (!line.addressed && !countsAmongPeople(line, opening)) return talk;
   if (isAsked(line.tokens, opening.next)) return line.addressed ? { heard: 'wondering', command: declare, selector: null } : talk;
+  // `P2 for database slow search`: what follows the name is the title.
+  const begins = line.text.slice(title.start);
   const isSentence =
     (isNegation(title.word) && !/^(nobody|no|cannot|unable|can't|won't|doesn't)$/.test(title.word)) ||
-    isNoTitle(line.text.slice(title.start)) ||
+    isNoTitle(addressed(begins, line.context).rest) ||
     isStorage(line, opening);
   if (isSentence) return line.addressed ? unclear : talk;
   const read = declaring(line.text.slice(line.tokens[opening.from]?.start ?? 0), line.context, false);
   if ('misread' in read) return line.addressed ? { heard: 'misread', command: declare, misread: read, selector: null } : talk;
+  // `P1 @paymets checkout down`, where nobody is called that.
+  if (read.ask === 'declare' && read.declaration.doubt !== undefined)
+    return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
   // `P1 alarm clock broken haha`: in jest, perhaps.
   if (read.ask === 'declare' && line.addressed && hasChatter(line.tokens.map((token) => token.word)))
     return { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask === 'declare' && opening.marked && opening.labelled && endsInDoubt(read.declaration.title))
     return { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask !== 'declare' || (opening.marked && opening.labelled)) return { heard: 'ask', command: declare, ask: read, selector: null };
-  const { title: about, severity } = read.declaration;
+  const { title: about, severity, to } = read.declaration;
   // `P1 thanks`, `P1 rollback done`: words about an incident there is, not a new one.
   const severe = severity === null || !line.addressed || isTrouble(about) ? null : ofThis(about, severity);
   if (severe !== null) return severe;
   if (!isTrouble(about))
-    return opening.labelled && line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
+    return (opening.labelled || to !== undefined) && line.addressed
+      ? { heard: 'unsure', command: declare, ask: read, selector: null }
+      : talk;
   // `P1 ben not answering`: of a person, perhaps.
   const ofSomebody = !opening.labelled && line.context.who(wordsIn(about)[0] ?? '') !== null;
   if (ofSomebody) return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;

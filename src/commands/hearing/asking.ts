@@ -18,12 +18,20 @@ const yes = 'Reply *yes* to do it.';
 /** Understood in part: `Resolve INC-1 with the note “for EU only”? Nothing has changed yet.` */
 export function wouldDo(command: ChatCommand, ask: Ask, incident: Incident | null, reader: Reader): string {
   if (ask.ask === 'declare') {
-    const { severity, title } = ask.declaration;
-    return `Open a new incident, ${severity ?? 'P2'} “${quoted(title, 120)}”? It pages whoever is on call. Nothing has changed yet.\n${yes}`;
+    const { severity, title, to, doubt } = ask.declaration;
+    const whom = to == null ? '' : ` for ${inline(to.team ?? to.service ?? '', 60)}`;
+    const open = `Open a new incident, ${severity ?? 'P2'} “${quoted(title, 120)}”? It pages whoever is on call${whom}. Nothing has changed yet.\n${yes}`;
+    return doubt === undefined ? open : `${doubtful(doubt)}\n${open}`;
   }
   const it = incident === null ? 'it' : `INC-${incident.number}`;
   return `${orderWords(command, ask, it, reader)} Nothing has changed yet.\n${yes}`;
 }
+
+/** A name that is nobody's, or a person's as well. */
+const doubtful = ({ is, typed }: NonNullable<Declaration['doubt']>): string =>
+  is === 'neither'
+    ? `I can't find a team, a service or a person called ${inline(typed, 30)}.`
+    : `${inline(typed, 30)} is a person, and a team or a service as well. Here the team is meant.`;
 
 function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now, timezone }: Reader): string {
   if (ask.ask === 'reclassify') {

@@ -2,7 +2,8 @@
 
 import { keptTitle } from '../../alerts/alert.js';
 import { openingOf } from '../../alerts/opening.js';
-import { placementOf, route } from '../../escalation/routing.js';
+import { placementOf, route, teamOf } from '../../escalation/routing.js';
+import { servicesIn } from '../../escalation/services-in-title.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import type { Command } from '../../incident/commands.js';
@@ -30,20 +31,30 @@ export async function declare(deps: Deps, message: ChatMessage, declaration: Dec
     replies: (handled) =>
       handled.after === null
         ? []
-        : [...answerTo({ ...message, room: null }, handled, handled.after), ...offerMerge(message, duplicate, number)],
+        : [
+            ...answerTo({ ...message, room: null }, handled, handled.after),
+            ...perhapsAbout(deps, message, handled.after, declaration),
+            ...offerMerge(message, duplicate, number),
+          ],
   });
 }
 
 async function opening(deps: Deps, message: ChatMessage, declaration: Declaration, number: number, now: EpochMs): Promise<Command> {
   const organisation = deps.organisation();
-  const facts = { source: 'chat', service: null, severityWord: declaration.severity, title: declaration.title, labels: {} };
+  const { to } = declaration;
+  const service = to?.service ?? servicesIn(organisation, declaration.title).sure?.key ?? null;
+  const said = { severityWord: declaration.severity, title: declaration.title };
+  const facts = { source: 'chat', service, ...said, labels: {}, category: null, at: now };
   const taken = route(organisation, facts);
-  const placement = placementOf(organisation, taken, declaration.severity ?? taken?.severity ?? 'P2', null);
+  const severity = declaration.severity ?? taken?.severity ?? 'P2';
+  // Whom somebody names is asked, whatever a route says.
+  const [by, team] = to?.team == null ? [taken, teamOf(organisation, taken, facts)] : [taken && { ...taken, team: null }, to.team];
+  const placement = placementOf(organisation, by, severity, team);
   const known = {
     number,
     title: declaration.title,
     about: keptTitle(declaration.title) === declaration.title ? null : declaration.title,
-    service: null,
+    service,
     drill: declaration.drill,
     groupKey: `${declaredGroup}${number}`,
     source: null,
@@ -106,6 +117,21 @@ const tellingWords = (title: string): ReadonlySet<string> =>
       .split(/[^\p{L}\p{N}]+/u)
       .filter((word) => word.length > 2 && !common.has(word)),
   );
+
+/** A title that may be about a service, or about one of several: whoever is on call for it is one word away. */
+function perhapsAbout(deps: Deps, message: ChatMessage, incident: Incident, { title, to }: Declaration): readonly Message[] {
+  if (incident.service !== null || to?.team != null) return [];
+  const perhaps = servicesIn(deps.organisation(), title).perhaps.map(({ key }) => key);
+  const [first] = perhaps;
+  if (first === undefined) return [];
+  const which = listedOr(perhaps.map((key) => inline(key, 60)));
+  const text = `INC-${incident.number} may be about ${which}.\n*${incident.number} page @${first}* gets whoever is on call for ${perhaps.length === 1 ? 'it' : 'that'}.`;
+  return [replyMessage(message, text, incident.number)];
+}
+
+/** `a, b or c`. */
+const listedOr = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 
 const offerMerge = (message: ChatMessage, duplicate: Incident | null, number: number): readonly Message[] =>
   duplicate === null

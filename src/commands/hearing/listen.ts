@@ -9,6 +9,7 @@ import { personName, roomZone } from '../../incident/directory.js';
 import { days } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
 import { answerUntrusted } from '../../people/confirm.js';
+import { groupsOf } from '../../people/find-group.js';
 import { whoIs } from '../../people/find-person.js';
 import type { Address } from '../../people/identity/address.js';
 import { confirmed as confirmedWords } from '../../people/identity/words.js';
@@ -231,6 +232,7 @@ const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContex
   by: person.key,
   timezone: person.timezone,
   who: whoIs(deps.organisation()),
+  groups: groupsOf(deps.organisation()),
   lastTimeOfDay: (hour, minute) => lastTimeOfDay(hour, minute, person.timezone, now),
   nextTimeOfDay: (hour, minute) => nextTimeOfDay(hour, minute, person.timezone, now),
 });

@@ -81,19 +81,19 @@ describe('alerts of the demo', () => {
   });
 
   test('a critical one of payments is a P1 outage of the database team, with its room', () => {
-    const placed = placeSignal(organisation, signal({ service: 'payments-db', severity: 'P1', severityWord: 'critical' }));
+    const placed = placeSignal(organisation, signal({ service: 'payments-db', severity: 'P1', severityWord: 'critical' }), 0);
     expect(placed).toMatchObject({ severity: 'P1', team: 'database', category: 'outage', roomTemplate: { key: 'database-outage' } });
     expect(placed.roomTemplate?.welcome).toContain('Runbook');
   });
 
   test('a critical one of anything else is a P1 by itself', () => {
-    expect(placeSignal(organisation, signal({ service: 'search', severity: 'P1', severityWord: 'critical' }))).toMatchObject({
+    expect(placeSignal(organisation, signal({ service: 'search', severity: 'P1', severityWord: 'critical' }), 0)).toMatchObject({
       severity: 'P1',
     });
   });
 
   test('a full disk is for infrastructure', () => {
-    expect(placeSignal(organisation, signal({ title: 'Disk full on web-7', severity: 'P2' }))).toMatchObject({
+    expect(placeSignal(organisation, signal({ title: 'Disk full on web-7', severity: 'P2' }), 0)).toMatchObject({
       severity: 'P2',
       team: 'infrastructure',
     });

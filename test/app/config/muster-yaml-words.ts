@@ -27,7 +27,7 @@ export const parts: Readonly<Record<Part, PartWords>> = {
   teams: {
     path: 'teams.<name>',
     about:
-      'Who answers for what. Each of the three names a schedule, a person or another team (its on-call). The first team takes whatever no route gives to another.',
+      'Who answers for what. Each of the three names a schedule, a person or another team (its on-call). The first team takes whatever neither a route nor a service gives to another.',
   },
   schedules: {
     path: 'schedules.<name>',
@@ -68,6 +68,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     path: 'heartbeats.<name>',
     about:
       'What is to be heard again and again, at `/heartbeat/<name>` ([sources](sources.md#heartbeats)). Where it is not, an alert of the source `heartbeat` fires until it is. It counts from when it stands here, not from its first beat.',
+  },
+  services: {
+    path: 'services.<name>',
+    about:
+      'The services you run, by the names alerts and people call them; case does not matter. An alert or a declaration about one gets its runbook, dashboard, tier and dependencies on the card, and its team where no route says another. With a catalogue here, whoever has the role admin is told once a day which services came in that no part of this file names.',
   },
   identity: { path: 'identity', about: 'When a number of this file counts as the person it is given for.' },
   retention: {
@@ -217,7 +222,19 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     'when.severity': { about: "The source's own word, before it is read as P1 to P4.", default: 'any', example: 'critical' },
     'when.title': { about: 'The title of the alert.', default: 'any', example: '"*disk*"' },
     'when.labels': { about: 'Labels by name.', default: 'any', example: '{ cluster: "eu-*" }' },
-    team: { about: 'Who answers.', default: 'that of the source, else the first team', example: 'database' },
+    'when.category': {
+      about:
+        'What kind of trouble it is: by a label `category` of the alert, by the route that took it, or by *category …* in chat, which asks the other team in place of whoever has not answered. Words in a title that sound like it are only a suggestion on the card.',
+      default: 'any',
+      example: 'security',
+    },
+    'when.hours': {
+      about:
+        "Days and hours by the clock on the wall: `Mon-Fri 09:00-17:00; Sat 10:00-14:00`, `22:00-06:00`, `Sat,Sun`, `Fri 18:00-Mon 08:00`. In the organisation's zone, or in the one written behind them.",
+      default: 'at any time',
+      example: '"Mon-Fri 09:00-17:00 Europe/Vienna"',
+    },
+    team: { about: 'Who answers.', default: 'that of the service, else of the source, else the first team', example: 'database' },
     severity: { about: 'Instead of what the alert says.', default: "the alert's", example: 'P1' },
     category: { about: 'What kind of trouble it is.', default: 'none', example: 'outage' },
     origin: { about: 'Whether we or somebody else caused it.', default: 'internal', example: 'external' },
@@ -363,6 +380,30 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       example: 'Watchdog',
     },
     source: { about: 'The source of that alert, with * for anything.', default: 'any', example: 'alertmanager' },
+  },
+  services: {
+    aliases: {
+      about: 'Other names it goes by, in alerts and in chat. No two services share one.',
+      default: 'none',
+      example: '[payments, payments-prod]',
+    },
+    team: { about: 'Who answers for it, where no route says.', default: 'nobody in particular', example: 'database' },
+    tier: { about: 'How much depends on it.', default: 'not said', example: '1' },
+    runbook: {
+      about: 'What to do: a link on every page, on the card and in the room.',
+      default: 'none',
+      example: '"https://runbooks.example.com/payments"',
+    },
+    dashboard: {
+      about: 'Where to look: a link on the card and in the room.',
+      default: 'none',
+      example: '"https://grafana.example.com/d/payments"',
+    },
+    dependencies: {
+      about: 'What it cannot do without, by the names of other services here. Never in a circle.',
+      default: 'none',
+      example: '[payments-db, ledger]',
+    },
   },
   identity: {
     confirm: {

@@ -13,6 +13,7 @@ import { retentionOf, retentionSchema } from '../../../src/app/config/retention.
 import { calendarSchema } from '../../../src/app/config/schedules-file.js';
 import { organisation, person, schemasFor, suppression } from '../../../src/app/config/schemas.js';
 import { type Part, parts as partNames } from '../../../src/app/config/sections.js';
+import { serviceSchema } from '../../../src/app/config/services-file.js';
 import { defaultPolicies } from '../../../src/escalation/policy-defaults.js';
 import { severities } from '../../../src/incident/incident.js';
 import type { Policy } from '../../../src/incident/policy.js';
@@ -27,6 +28,7 @@ const names = {
   calendars: new Set(['india']),
   seats: new Set(['cto', 'comms', 'vp-engineering', 'vp-customer']),
   rooms: new Set(['database-outage']),
+  services: new Set(['payments-db', 'ledger']),
 };
 const secret = 'a secret of the test';
 const others = schemasFor(names, () => ({ value: secret }));
@@ -45,6 +47,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   rooms: others.room,
   sources: others.source,
   heartbeats: others.heartbeat,
+  services: serviceSchema(names),
   retention: retentionSchema,
   identity: identitySchema,
 };

@@ -173,7 +173,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     [
       'teams:',
       'teems:',
-      '7  teems: found an unknown key, wanted one of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, retention, identity (did you mean teams?)',
+      '7  teems: found an unknown key, wanted one of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, services, retention, identity (did you mean teams?)',
     ],
     [
       'oncall: db-primary',
@@ -236,7 +236,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     [
       'severity: critical',
       'sverity: critical',
-      '16  routes[0].when.sverity: found an unknown key, wanted one of source, service, severity, title, labels (did you mean severity?)',
+      '16  routes[0].when.sverity: found an unknown key, wanted one of source, service, severity, title, labels, category, hours (did you mean severity?)',
     ],
     ['severity: P1', 'severity: SEV9', '16  routes[0].severity: found "SEV9", wanted one of P1, P2, P3, P4'],
     [
@@ -310,7 +310,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     ];
     for (const text of strange) expect(problems(text).length).toBeGreaterThan(0);
     expect(problems('')).toEqual([
-      'muster.yaml:1  found nothing, wanted a map of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, retention, identity',
+      'muster.yaml:1  found nothing, wanted a map of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, services, retention, identity',
     ]);
     expect(problems('people: {}\nteams: []\n')).toEqual([
       'muster.yaml:1  people: found nothing, wanted at least one person',

@@ -47,6 +47,7 @@ const sideJobs = [
   'deliveries',
   'strange-names',
   'refused-deliveries',
+  'unknown-services',
   'delivery-counts',
   'delivery-retention',
   'retention',

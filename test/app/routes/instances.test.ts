@@ -108,7 +108,7 @@ describe('an instance in muster.yaml', () => {
       const { received } = await post(url, bearer(secret), body);
       const [signal] = received[0]?.signals ?? [];
       if (signal === undefined) throw new Error('nothing was received');
-      const { alertSeverity, team, category } = placeSignal(organisation, signal);
+      const { alertSeverity, team, category } = placeSignal(organisation, signal, 0);
       return [alertSeverity, team, category];
     };
     expect(await placed('/webhooks/grafana/payments', 'sev-a')).toEqual(['P1', 'database', 'performance']);

@@ -51,7 +51,13 @@ export const opening: Feature<Open, Opened> = {
         return [...told, ...asked];
       },
       confirm: (event, incident, words) =>
-        `${words.it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}\n${whoIsPaged(event, words)}`,
+        [
+          `${words.it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}`,
+          aboutService(event.opening),
+          whoIsPaged(event, words),
+        ]
+          .filter((line) => line !== null)
+          .join('\n'),
     },
   },
   refusals: {},
@@ -59,6 +65,10 @@ export const opening: Feature<Open, Opened> = {
 
 /** `, +3 alerts held under Host db-1 down`; empty where none is. */
 const heldWith = (alerts: AlertChange | null): string => (alerts?.held === undefined ? '' : `, ${heldWords(alerts.held)}`);
+
+/** `Service checkout-api · team payments`: what was understood of a declaration; null where it names no service. */
+const aboutService = ({ source, service, team }: EventOf<Opened>['opening']): string | null =>
+  source !== null || service === null ? null : `Service ${inline(service, 60)}${team === null ? '' : ` · team ${inline(team, 60)}`}`;
 
 /** Who was woken, or why nobody was. */
 function whoIsPaged({ paged, opening: known, at }: EventOf<Opened>, { reader }: AnswerWords): string {

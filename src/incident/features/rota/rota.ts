@@ -1,14 +1,12 @@
 // The duty moves on: seats nobody has taken go to whoever is on call now, who is asked in place of whoever leaves.
 
+import { askedNow } from '../../asked-now.js';
 import { pagedToo } from '../../changes.js';
-import { withBeside } from '../../choose.js';
-import { ladderOf } from '../../clocks.js';
 import { everybody } from '../../compose.js';
 import { names, personName } from '../../directory.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { type EpochMs, type Incident, isOpen, type Paged, type PersonKey, type Seats } from '../../incident.js';
 import { exceptPaged, pages } from '../../pages.js';
-import type { Role } from '../../policy.js';
 import { freedBy, isAsBefore, isNews, onRota, rotaSeen, type SeatMove, withRota } from '../../rota.js';
 import { firstLine, roleWord } from '../../wording.js';
 
@@ -83,26 +81,6 @@ function follow(incident: Incident, { rota }: FollowRota, now: EpochMs): Verdict
     { kind: 'rota-followed', by: 'muster', rota, moves, paged, freed: freedBy(incident, moved) },
     ...(called.length === 0 ? [] : [{ signal: 'people-called', incident, by: 'muster', people: called, reason: 'seat' } as const]),
   ];
-}
-
-/** While nobody has it: whoever comes into a role that was asked already, and was not asked as much before. */
-function askedNow(incident: Incident, seats: Seats, moves: readonly SeatMove[], now: EpochMs): readonly Paged[] {
-  if (incident.ack !== null || (incident.quietUntil ?? 0) > now) return [];
-  const paged: Paged[] = [];
-  for (const role of rolesAsked(incident, seats)) {
-    const person = seats[role];
-    if (person === undefined || !moves.some((move) => move.role === role) || paged.some((one) => one.person === person)) continue;
-    if (role === 'owner' || !incident.paged.includes(person)) paged.push({ person, role });
-  }
-  return paged;
-}
-
-/** Roles the first page and the rungs taken so far have asked. */
-function rolesAsked({ policy, progression: { ladderStep } }: Incident, seats: Seats): readonly Role[] {
-  if (ladderStep < 0) return [];
-  const rungs = ladderOf(policy).slice(0, ladderStep);
-  const roles = [...policy.page, ...rungs.flatMap((rung) => rung.to)];
-  return [...new Set(withBeside({ seats }, roles))];
 }
 
 function followed(was: Incident, event: EventOf<RotaFollowed>): Incident {

@@ -1,30 +1,35 @@
 // How bad it is and of what kind. A change of severity brings its own policy.
 
+import { askedNow } from '../../asked-now.js';
 import { pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
 import { holders } from '../../choose.js';
-import { everybody, inWarRoom, repeating } from '../../compose.js';
-import { actorName, personName, roomZone } from '../../directory.js';
+import { everybody, inWarRoom, repeating, tell } from '../../compose.js';
+import { actorName, type Directory, personName, roomZone } from '../../directory.js';
 import { inline } from '../../escape.js';
-import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
+import { type Context, type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { heldBackWords } from '../../held-back.js';
 import {
   type Category,
   type EpochMs,
   type Incident,
+  isOpen,
   type Paged,
   type PersonKey,
   type Seats,
   type Severity,
   severities,
 } from '../../incident.js';
+import type { Message } from '../../message.js';
 import { noticeAsked } from '../../notice-asked.js';
 import type { Speaks } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Policy } from '../../policy.js';
 import { isHeldBack } from '../../quiet.js';
+import { freedBy, onRota, type SeatMove, withRota } from '../../rota.js';
+import { sliceOf } from '../../slice.js';
 import { named } from '../../subject.js';
-import { deadline, headline } from '../../wording.js';
+import { capital, deadline, firstLine, headline, roleWord } from '../../wording.js';
 
 interface Reclassify {
   readonly type: 'reclassify';
@@ -41,6 +46,8 @@ interface Categorise {
   readonly type: 'categorise';
   readonly by: PersonKey;
   readonly category: Category;
+  /** The team that answers for that kind of trouble, where it is another, and whom the rota gives each seat there. Absent: it stays. */
+  readonly reroute?: { readonly team: string; readonly rota: Seats };
 }
 
 interface SeverityChanged {
@@ -58,6 +65,22 @@ interface CategorySet {
   readonly kind: 'category-set';
   readonly from: Category | null;
   readonly to: Category;
+  /** Asked now because the team is another. Absent: nobody. */
+  readonly paged?: readonly Paged[];
+  /** The team that answers from now on. Absent: the same. */
+  readonly rerouted?: Rerouted;
+}
+
+interface Rerouted {
+  readonly from: string | null;
+  readonly team: string;
+  readonly rota: Seats;
+  /** Seats that moved; those somebody has taken did not. */
+  readonly moves: readonly SeatMove[];
+  /** Whoever has acknowledged and keeps it; null: nobody has. */
+  readonly kept: PersonKey | null;
+  /** They sit nowhere any more and hear no more of it. */
+  readonly freed: readonly PersonKey[];
 }
 
 interface SameSeverity {
@@ -71,8 +94,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
   name: 'severity',
   commands: {
     reclassify: changeSeverity,
-    categorise: (incident, { by, category }) =>
-      incident.category === category ? { refused: 'already-done' } : [{ kind: 'category-set', by, from: incident.category, to: category }],
+    categorise: setCategory,
   },
   events: {
     'severity-changed': {
@@ -97,16 +119,91 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
       undo: 'the change of severity',
     },
     'category-set': {
-      apply: (was, event) => ({ ...was, category: event.to }),
-      line: (event, { who }) => `${who} set category ${event.to}`,
-      announce: (event, { incident, directory }) =>
-        repeating(inWarRoom(incident, `INC-${incident.number} · category ${event.to} (${personName(directory, event.by)})`)),
-      confirm: (event, _incident, { it }) => `${it} is in category ${event.to}.`,
+      apply: categorised,
+      line: (event, { who, directory }) => {
+        const words = event.rerouted === undefined ? '' : `: ${reroutedWords(event.rerouted, directory)}`;
+        return `${who} set category ${event.to}${words}`;
+      },
+      announce: announceCategory,
+      confirm: (event, _incident, { it, reader }) => {
+        const words = event.rerouted === undefined ? '' : ` ${capital(reroutedWords(event.rerouted, reader.directory))}.`;
+        return `${it} is in category ${event.to}.${words}`;
+      },
       undo: 'the change of category',
     },
   },
   refusals: { 'same-severity': (_, { it, incident }) => `${it} is ${incident?.severity ?? 'that'} already.` },
 };
+
+/** The team that was asked before a category brought another; null: none did. */
+const teamBefore = sliceOf<{ readonly team: string | null } | null>('severity', null);
+
+/** The team it goes back to once its category asks for no other; null: no category has moved it. */
+export const teamBeforeCategory = (incident: Incident): string | null => teamBefore.read(incident)?.team ?? null;
+
+/** Another category may bring another team: whoever has it keeps it, and seats nobody has taken go to that team. */
+function setCategory(incident: Incident, { by, category, reroute }: Categorise, now: EpochMs): Verdict<CategorySet> {
+  if (incident.category === category) return { refused: 'already-done' };
+  const set = { kind: 'category-set', by, from: incident.category, to: category } as const;
+  if (reroute === undefined || reroute.team === incident.team || !isOpen(incident)) return [set];
+  const { team, rota } = reroute;
+  const moved = onRota(incident, rota);
+  const paged = askedNow(incident, moved.seats, moved.moves, now).filter(({ person }) => person !== by);
+  const seated = moved.moves.filter(({ role }) => incident.policy.roomSeats.includes(role)).map(({ to }) => to);
+  const called = [...new Set([...seated, ...paged.map(({ person }) => person)])];
+  const rerouted = { from: incident.team, team, rota, moves: moved.moves, kept: incident.ack?.by ?? null, freed: freedBy(incident, moved) };
+  return [
+    { ...set, paged, rerouted },
+    ...(called.length === 0 ? [] : [{ signal: 'people-called', incident, by, people: called, reason: 'seat' } as const]),
+  ];
+}
+
+function categorised(was: Incident, { to, rerouted, paged = [] }: EventOf<CategorySet>): Incident {
+  const set = { ...was, category: to };
+  if (rerouted === undefined) return set;
+  const home = teamBefore.read(was) ?? { team: was.team };
+  const moved = withRota({ ...set, team: rerouted.team }, rerouted.rota);
+  return teamBefore.write({ ...moved, paged: pagedToo(moved, paged) }, home.team === rerouted.team ? null : home);
+}
+
+/** `Sana of secops is asked instead of Asha`, or who keeps it. */
+function reroutedWords({ team, moves, kept }: Rerouted, directory: Directory): string {
+  const owner = moves.find(({ role }) => role === 'owner');
+  const name = inline(team, 60);
+  if (owner !== undefined) {
+    const instead = owner.from === null ? '' : ` instead of ${personName(directory, owner.from)}`;
+    return `${personName(directory, owner.to)} of ${name} is asked${instead}`;
+  }
+  const seats = moves.map(({ role, to }) => `${roleWord(role)} ${personName(directory, to)}`).join(', ');
+  if (kept === null) return `team ${name} answers for it${seats === '' ? '' : `, ${seats}`}`;
+  return `${personName(directory, kept)} keeps it, ${seats === '' ? `for team ${name}` : `with ${seats} of ${name}`}`;
+}
+
+/** Whoever is asked is paged, whoever is asked no more is told so, and everybody else hears who it is. */
+function announceCategory(event: EventOf<CategorySet>, { incident: after, directory }: Context): readonly Message[] {
+  const { rerouted, paged = [], to, by } = event;
+  const incident = { ...after, category: to };
+  if (rerouted === undefined)
+    return repeating(inWarRoom(incident, `INC-${incident.number} · category ${to} (${personName(directory, by)})`));
+  const { moves, freed, team } = rerouted;
+  const news = `Category is ${to} now: ${reroutedWords(rerouted, directory)}`;
+  const others = everybody(incident, by, firstLine('👥', incident, news)).filter(
+    (message) => message.to.kind !== 'person' || !freed.includes(message.to.person),
+  );
+  const owner = moves.find(({ role }) => role === 'owner')?.to;
+  const instead =
+    owner === undefined ? `${inline(team, 60)} answers for it` : `${personName(directory, owner)} of ${inline(team, 60)} is asked instead`;
+  const free = freed
+    .filter((person) => person !== by)
+    .map((person) =>
+      tell(
+        incident,
+        person,
+        `${firstLine('👥', incident, `Category is ${to} now`)}\n${capital(instead)}. You are not paged for it any more.`,
+      ),
+    );
+  return [...pages({ incident, directory }, event.at, paged, `category is ${to} now`), ...free, ...exceptPaged(others, paged)];
+}
 
 /**
  * A change of severity brings its own policy; people the new one pages and the old one did not are paged now. Where a
@@ -145,10 +242,12 @@ function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<Even
   if (speaks === undefined) return was;
   const { title, about, places, service, url, startedAt, customersAffected, team, links, joins } = speaks;
   const estimates = was.impact.estimates.filter((one) => joins === undefined || !one.by.startsWith('source:'));
-  const other = was.links.filter((one) => one.kind !== 'runbook');
+  const other = was.links.filter((one) => one.kind !== 'runbook' && one.kind !== 'dashboard');
+  const { serviceFacts: _, ...kept } = was;
   return stamped(
     {
-      ...was,
+      ...kept,
+      ...(speaks.serviceFacts === undefined ? {} : { serviceFacts: speaks.serviceFacts }),
       title,
       about: about ?? null,
       ...(was.firingNow == null ? {} : { firingNow: null }),

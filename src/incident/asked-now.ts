@@ -1,0 +1,26 @@
+// Who is asked when seats nobody has taken go to others: whoever comes into a role that was asked already. Pure.
+
+import { withBeside } from './choose.js';
+import { ladderOf } from './clocks.js';
+import type { EpochMs, Incident, Paged, Seats } from './incident.js';
+import type { Role } from './policy.js';
+import type { SeatMove } from './rota.js';
+
+/** While nobody has it: whoever comes into a role that was asked already, and was not asked as much before. */
+export function askedNow(incident: Incident, seats: Seats, moves: readonly SeatMove[], now: EpochMs): readonly Paged[] {
+  if (incident.ack !== null || (incident.quietUntil ?? 0) > now) return [];
+  const paged: Paged[] = [];
+  for (const role of rolesAsked(incident, seats)) {
+    const person = seats[role];
+    if (person === undefined || !moves.some((move) => move.role === role) || paged.some((one) => one.person === person)) continue;
+    if (role === 'owner' || !incident.paged.includes(person)) paged.push({ person, role });
+  }
+  return paged;
+}
+
+/** Roles the first page and the rungs taken so far have asked. */
+function rolesAsked({ policy, progression: { ladderStep } }: Incident, seats: Seats): readonly Role[] {
+  if (ladderStep < 0) return [];
+  const rungs = ladderOf(policy).slice(0, ladderStep);
+  return [...new Set(withBeside({ seats }, [...policy.page, ...rungs.flatMap((rung) => rung.to)]))];
+}
