@@ -207,7 +207,10 @@ export interface Organisation {
   readonly teams: ReadonlyMap<string, Team>;
   readonly schedules: ReadonlyMap<string, Schedule>;
   readonly seats: ReadonlyMap<Role, OnCallName>;
+  /** Of the whole organisation; ask `policyOf` for what holds for an incident. */
   readonly policies: Readonly<Record<Severity, Policy>>;
+  /** Of teams that have policies of their own, all four of each. Absent: none has. */
+  readonly teamPolicies?: ReadonlyMap<string, Readonly<Record<Severity, Policy>>>;
   /** In order; the first match wins. */
   readonly routes: readonly Route[];
   /** In order; the first whose parent fires counts. Absent: none. */

@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { isTeamRole, seatsFor } from '../../escalation/on-call.js';
+import { policyOf } from '../../escalation/policy-of.js';
 import { type PersonKey, type Severity, severities } from '../../incident/incident.js';
 import type { Policy, Role } from '../../incident/policy.js';
 import type { Organisation } from '../../people/organisation.js';
@@ -109,8 +110,8 @@ export const checkable = (draft: Draft): readonly (readonly [string, Severity, P
     .filter((team) => !draft.brokenTeams.has(team))
     .flatMap((team) =>
       severities
-        .filter((severity) => !draft.brokenPolicies.has(severity))
-        .map((severity) => [team, severity, draft.organisation.policies[severity]] as const),
+        .filter((severity) => !draft.brokenPolicies.has(severity) && draft.ofTeams.get(team)?.broken.has(severity) !== true)
+        .map((severity) => [team, severity, policyOf(draft.organisation, team, severity)] as const),
     );
 
 /** Everybody a policy calls, with the moment in words. */

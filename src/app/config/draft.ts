@@ -4,8 +4,7 @@
 import type { z } from 'zod';
 import { defaultPolicies, defaultRoomSeats } from '../../escalation/policy-defaults.js';
 import { days, hours, minutes } from '../../incident/duration.js';
-import { type Severity, severities } from '../../incident/incident.js';
-import type { Policy } from '../../incident/policy.js';
+import type { Severity } from '../../incident/incident.js';
 import {
   type AcknowledgeSettings,
   type DeclaredHeartbeat,
@@ -23,8 +22,8 @@ import {
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
 import { mappingOf } from './mapping-file.js';
-import { didYouMean } from './near-miss.js';
-import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
+import type { GivenPolicy } from './policy-file.js';
+import { type GivenPolicies, policiesOver, readPolicies } from './read-policies.js';
 import { retentionOf, retentionSchema } from './retention.js';
 import {
   type Names,
@@ -34,7 +33,7 @@ import {
   schemasFor,
   suppression as suppressionSchema,
 } from './schemas.js';
-import { complain, type Judged, namesIn, readEntries, readItems, readOne, type Section } from './sections.js';
+import { type Judged, namesIn, readEntries, readItems, readOne, type Section } from './sections.js';
 
 export interface Draft {
   readonly organisation: Organisation;
@@ -43,6 +42,8 @@ export interface Draft {
   /** Teams and severities whose entries are wrong: about them nothing more can be said. */
   readonly brokenTeams: ReadonlySet<string>;
   readonly brokenPolicies: ReadonlySet<string>;
+  /** The same of each team that has policies of its own. */
+  readonly ofTeams: ReadonlyMap<string, GivenPolicies>;
 }
 
 type Schemas = ReturnType<typeof schemasFor>;
@@ -58,7 +59,9 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const schemas = schemasFor(names, lookUp);
   const about = readOne(judged, ['organisation'], organisationSchema) ?? { name: '', timezone: 'UTC', room: null };
   const teams = readEntries(judged, 'teams', schemas.team);
-  const policies = readPolicies(judged, names);
+  const policies = readPolicies(judged, ['policies'], names);
+  const ofTeams = readTeamPolicies(judged, names);
+  const ofAll = policiesOver(defaultPolicies, policies.given);
   const [anybody = ''] = names.people;
   const organisation: Organisation = {
     ...about,
@@ -66,7 +69,8 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     teams: filled(teams, teamOf, { oncall: anybody, backup: anybody, manager: anybody }),
     schedules: filled(readEntries(judged, 'schedules', schemas.schedule, reservedNames), scheduleOf(about.timezone), someSchedule(anybody)),
     seats: filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody),
-    policies: policiesOf(policies.given),
+    policies: ofAll,
+    ...(ofTeams.size === 0 ? {} : { teamPolicies: new Map([...ofTeams].map(([team, own]) => [team, policiesOver(ofAll, own.given)])) }),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
     suppress: readItems(judged, 'suppress', suppressionSchema).map(suppressionOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
@@ -76,7 +80,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     defaultTeam: [...names.teams][0] ?? '',
   };
-  return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken };
+  return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken, ofTeams };
 }
 
 const namesOf = ({ file }: Judged): Names => ({
@@ -97,32 +101,10 @@ function filled<Entry, Result>(
   return new Map(entries.map(([key, entry]) => [key, make(key, entry)]));
 }
 
-function readPolicies(
-  judged: Judged,
-  names: Names,
-): { readonly given: ReadonlyMap<Severity, GivenPolicy>; readonly broken: ReadonlySet<string> } {
-  const schema = policySchema(names);
-  const written = namesIn(judged.file, 'policies');
-  for (const key of written) {
-    if (!severities.some((severity) => severity === key)) {
-      complain(judged, ['policies', key], 'an unknown key', `one of ${severities.join(', ')}${didYouMean(key, severities)}`);
-    }
-  }
-  const known = severities.filter((severity) => written.has(severity));
-  const given = new Map<Severity, GivenPolicy>();
-  for (const severity of known) {
-    const policy = readOne(judged, ['policies', severity], schema);
-    if (policy !== null) given.set(severity, policy);
-  }
-  return { given, broken: new Set(known.filter((severity) => !given.has(severity))) };
-}
-
-function policiesOf(given: ReadonlyMap<Severity, GivenPolicy>): Readonly<Record<Severity, Policy>> {
-  const of = (severity: Severity): Policy => {
-    const ours = given.get(severity);
-    return ours === undefined ? defaultPolicies[severity] : mergePolicy(severity, ours);
-  };
-  return { P1: of('P1'), P2: of('P2'), P3: of('P3'), P4: of('P4') };
+/** Policies of their own, of teams that have any; what the file says of each beside them. */
+function readTeamPolicies(judged: Judged, names: Names): ReadonlyMap<string, GivenPolicies> {
+  const found = [...names.teams].map((team) => [team, readPolicies(judged, ['teams', team, 'policies'], names)] as const);
+  return new Map(found.filter(([, { given, broken }]) => given.size + broken.size > 0));
 }
 
 /** A broken person may still be anyone's only manager. */
@@ -132,7 +114,7 @@ const personOf =
   (timezone: string) =>
   (key: string, given: z.output<typeof personSchema>): Person => ({ ...given, key, timezone: given.timezone ?? timezone });
 
-const teamOf = (key: string, given: Given<'team'>): Team => ({ ...given, key });
+const teamOf = (key: string, { policies: _, ...given }: Given<'team'>): Team => ({ ...given, key });
 
 const someSchedule = (person: string): Given<'schedule'> => ({
   timezone: 'UTC',

@@ -1,7 +1,6 @@
 // `policies:` of `muster.yaml`: what may be written for a severity, and how it is laid over the defaults.
 
 import { z } from 'zod';
-import { defaultPolicies } from '../../escalation/policy-defaults.js';
 import type { Severity } from '../../incident/incident.js';
 import type { Policy, Step } from '../../incident/policy.js';
 import { durationWanted, parseDuration } from './durations.js';
@@ -44,9 +43,8 @@ export const policySchema = (names: Names) => {
 
 export type GivenPolicy = z.output<ReturnType<typeof policySchema>>;
 
-/** The policy of a severity: what the file gives, the rest from the defaults, kept in step with what was given. */
-export function mergePolicy(severity: Severity, given: GivenPolicy): Policy {
-  const base = defaultPolicies[severity];
+/** The policy of a severity: what the file gives, the rest from `base`, kept in step with what was given. */
+export function mergePolicy(severity: Severity, given: GivenPolicy, base: Policy): Policy {
   const or = <T>(value: T | undefined, fallback: T): T => (value === undefined ? fallback : value);
   const resolveWithinMs = or(given.resolveWithin, base.resolveWithinMs);
   return {
@@ -57,7 +55,7 @@ export function mergePolicy(severity: Severity, given: GivenPolicy): Policy {
     ...beats(given, base),
     noticeWithinMs: or(given.noticeWithin, base.noticeWithinMs),
     page: or(given.page, base.page),
-    escalate: mergeSteps(given.escalate ?? [], defaultSteps(base, resolveWithinMs)),
+    escalate: mergeSteps(given.escalate ?? [], stepsInStep(severity, base, resolveWithinMs)),
     repeatEveryMs: given.repeatEvery ?? base.repeatEveryMs,
     room: given.room ?? base.room,
     roomSeats: or(given.roomSeats, base.roomSeats),
@@ -83,11 +81,11 @@ function beats(given: GivenPolicy, base: Policy): Pick<Policy, 'updateEveryMs' |
 }
 
 /** The manager of a P3 is called at half of its SLA, so that step follows the SLA the file sets. */
-function defaultSteps(base: Policy, resolveWithinMs: number | null): readonly Step[] {
-  const halfOfDefault = base.resolveWithinMs === null ? null : base.resolveWithinMs / 2;
-  if (base !== defaultPolicies.P3 || resolveWithinMs === null) return base.escalate;
+function stepsInStep(severity: Severity, base: Policy, resolveWithinMs: number | null): readonly Step[] {
+  const half = base.resolveWithinMs === null ? null : base.resolveWithinMs / 2;
+  if (severity !== 'P3' || resolveWithinMs === null) return base.escalate;
   return base.escalate.map((step) =>
-    step.unless === 'resolved' && step.afterMs === halfOfDefault ? { ...step, afterMs: resolveWithinMs / 2 } : step,
+    step.unless === 'resolved' && step.afterMs === half ? { ...step, afterMs: resolveWithinMs / 2 } : step,
   );
 }
 

@@ -13,6 +13,7 @@ import { durationWanted, parseDuration } from './durations.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
 import { fields, list, maybe, word } from './schema-parts.js';
+import { teamPolicies } from './team-policies.js';
 
 export { fields, list, maybe, word };
 
@@ -172,7 +173,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const team = oneOf(names.teams, 'a team of this file');
   return {
     schedule: schedule(names),
-    team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName) }),
+    team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName), policies: teamPolicies }),
     seat: onCallName,
     route: fields({
       when: maybe(when),

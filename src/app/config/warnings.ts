@@ -1,8 +1,9 @@
 // What `muster.yaml` may say but probably does not mean. Each becomes a line in the log at start; none stops it.
 
 import { rolesOf, seatsFor } from '../../escalation/on-call.js';
+import { policyOf } from '../../escalation/policy-of.js';
 import type { PersonKey, Severity } from '../../incident/incident.js';
-import type { Role } from '../../incident/policy.js';
+import type { Policy, Role } from '../../incident/policy.js';
 import { type OnCallName, type Organisation, type Rank, type Route, ranks, type Team } from '../../people/organisation.js';
 import { checkable, placeOf } from './contradictions.js';
 import type { Draft } from './draft.js';
@@ -21,7 +22,12 @@ export const warningsOf = (draft: Draft): readonly Warning[] => [
     ...oneForAll(draft.organisation, team),
     ...outranked(draft.organisation, team),
   ]),
-  ...[...draft.given].flatMap(([severity, given]) => oddPolicy(draft.organisation, severity, given)),
+  ...[...draft.given].flatMap(([severity, given]) => oddPolicy(draft.organisation.policies[severity], ['policies'], severity, given)),
+  ...[...draft.ofTeams].flatMap(([team, { given: own }]) =>
+    [...own].flatMap(([severity, given]) =>
+      oddPolicy(policyOf(draft.organisation, team, severity), ['teams', team, 'policies'], severity, given),
+    ),
+  ),
   ...hiddenRoutes(draft.organisation.routes),
 ];
 
@@ -84,10 +90,9 @@ function everybodyBehind(organisation: Organisation, names: readonly (OnCallName
   return [...new Set(names.flatMap((name) => (name === null ? [] : behind(name, []))))];
 }
 
-function oddPolicy(organisation: Organisation, severity: Severity, given: GivenPolicy): readonly Warning[] {
-  const policy = organisation.policies[severity];
+function oddPolicy(policy: Policy, under: Path, severity: Severity, given: GivenPolicy): readonly Warning[] {
   const tooEarly = policy.warnAtMs.some((leftMs) => policy.resolveWithinMs === null || leftMs >= policy.resolveWithinMs);
-  const at = (key: string): Path => ['policies', severity, key];
+  const at = (key: string): Path => [...under, severity, key];
   return [
     ...(severity !== 'P4' && policy.page.length === 0
       ? [{ path: at('page'), text: 'nobody is paged at once; the first to hear is the first step' }]

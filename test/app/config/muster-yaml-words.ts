@@ -40,7 +40,7 @@ export const parts: Readonly<Record<Part, PartWords>> = {
   policies: {
     path: 'policies.<severity>',
     about:
-      'What happens when, for P1 to P4. Each key replaces one default of that severity. An incident keeps the policy it was opened with. `none` switches a clock off.',
+      'What happens when, for P1 to P4. Each key replaces one default of that severity; `teams.<name>.policies` replaces these for one team. An incident keeps the policy it was opened with. `none` switches a clock off.',
   },
   routes: {
     path: 'routes[]',
@@ -96,6 +96,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     oncall: { about: 'Owns an incident until somebody takes it, and is paged first.', example: 'db-primary' },
     backup: { about: 'Paged when the owner does not answer.', default: 'nobody', example: 'infrastructure' },
     manager: { about: 'Decides on proposals.', default: 'the first person with the role manager', example: 'mia' },
+    policies: {
+      about: 'Policies of its own for any of P1 to P4, with the keys of `policies`. What they leave out is as under `policies`.',
+      default: 'as under `policies`',
+      example: '{ P1: { escalate: [{ after: 3m, unless: acknowledged, to: [backup] }] } }',
+    },
   },
   schedules: {
     timezone: { about: 'Whose clock the handoff is on.', default: "the organisation's", example: 'Asia/Kolkata' },
