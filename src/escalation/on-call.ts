@@ -93,7 +93,13 @@ export const isTeamRole = (role: Role): boolean => teamRoles.some((known) => kno
 
 /** Every role a policy can page, seat or ask, once each. */
 export const rolesOf = (policy: Policy): readonly Role[] => [
-  ...new Set([...policy.page, ...policy.escalate.flatMap((step) => step.to), ...policy.roomSeats, decisionVp]),
+  ...new Set([
+    ...policy.page,
+    ...policy.escalate.flatMap((step) => step.to),
+    ...policy.roomSeats,
+    decisionVp,
+    ...(policy.lastResort === undefined ? [] : [policy.lastResort]),
+  ]),
 ];
 
 function teamSeats(organisation: Organisation, team: Team | undefined, at: EpochMs): Record<(typeof teamRoles)[number], PersonKey | null> {

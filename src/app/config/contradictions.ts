@@ -117,5 +117,6 @@ export const checkable = (draft: Draft): readonly (readonly [string, Severity, P
 /** Everybody a policy calls, with the moment in words. */
 const calls = (severity: Severity, policy: Policy): readonly { readonly at: string; readonly roles: readonly Role[] }[] => [
   { at: `${severity} page`, roles: policy.page },
+  ...(policy.lastResort === undefined ? [] : [{ at: `${severity} last resort`, roles: [policy.lastResort] }]),
   ...policy.escalate.map((step) => ({ at: `${severity} +${writeDuration(step.afterMs)} not ${step.unless}`, roles: step.to })),
 ];

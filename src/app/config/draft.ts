@@ -21,6 +21,7 @@ import {
   type Team,
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
+import { readLastResort, withLastResort } from './last-resort.js';
 import { mappingOf } from './mapping-file.js';
 import type { GivenPolicy } from './policy-file.js';
 import { type GivenPolicies, policiesOver, readPolicies } from './read-policies.js';
@@ -42,9 +43,13 @@ export interface Draft {
   /** Teams and severities whose entries are wrong: about them nothing more can be said. */
   readonly brokenTeams: ReadonlySet<string>;
   readonly brokenPolicies: ReadonlySet<string>;
+  /** Whom a P1 that nobody answers ends with, as the file says; null: it names nobody. */
+  readonly lastResort: string | null;
   /** The same of each team that has policies of its own. */
   readonly ofTeams: ReadonlyMap<string, GivenPolicies>;
 }
+
+const noOrganisation = { name: '', timezone: 'UTC', room: null, lastResort: null };
 
 type Schemas = ReturnType<typeof schemasFor>;
 type Given<Key extends keyof Schemas> = z.output<Schemas[Key]>;
@@ -57,18 +62,21 @@ const defaultSubject = 'INC-{number} {title}';
 export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const names = namesOf(judged);
   const schemas = schemasFor(names, lookUp);
-  const about = readOne(judged, ['organisation'], organisationSchema) ?? { name: '', timezone: 'UTC', room: null };
+  const { lastResort: given, ...about } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
+  const lastResort = readLastResort(judged, names, given);
   const teams = readEntries(judged, 'teams', schemas.team);
   const policies = readPolicies(judged, ['policies'], names);
   const ofTeams = readTeamPolicies(judged, names);
-  const ofAll = policiesOver(defaultPolicies, policies.given);
   const [anybody = ''] = names.people;
+  const people = filled(readEntries(judged, 'people', personSchema, reservedNames), personOf(about.timezone), somePerson);
+  const seats = filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody);
+  const ofAll = policiesOver(withLastResort(defaultPolicies, lastResort, { people, seats }), policies.given);
   const organisation: Organisation = {
     ...about,
-    people: filled(readEntries(judged, 'people', personSchema, reservedNames), personOf(about.timezone), somePerson),
+    people,
     teams: filled(teams, teamOf, { oncall: anybody, backup: anybody, manager: anybody }),
     schedules: filled(readEntries(judged, 'schedules', schemas.schedule, reservedNames), scheduleOf(about.timezone), someSchedule(anybody)),
-    seats: filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody),
+    seats,
     policies: ofAll,
     ...(ofTeams.size === 0 ? {} : { teamPolicies: new Map([...ofTeams].map(([team, own]) => [team, policiesOver(ofAll, own.given)])) }),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
@@ -80,7 +88,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     defaultTeam: [...names.teams][0] ?? '',
   };
-  return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken, ofTeams };
+  return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken, lastResort: given, ofTeams };
 }
 
 const namesOf = ({ file }: Judged): Names => ({

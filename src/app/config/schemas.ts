@@ -62,7 +62,13 @@ function zoneWanted(): string {
 
 const phone = phoneNumber('an E.164 number like +919812300001');
 
-export const organisation = fields({ name: word('the name of the organisation'), timezone, room: maybe(word('the name of a room')) });
+const lastResortWanted = 'a seat, person, schedule or team of this file';
+export const organisation = fields({
+  name: word('the name of the organisation'),
+  timezone,
+  room: maybe(word('the name of a room')),
+  lastResort: maybe(word(lastResortWanted)),
+});
 
 export const person = fields({ name: word('the name people know them by'), phone, role: choice(ranks), timezone: maybe(timezone) });
 

@@ -7,6 +7,7 @@ import type { Policy, Role } from '../../incident/policy.js';
 import { type OnCallName, type Organisation, type Rank, type Route, ranks, type Team } from '../../people/organisation.js';
 import { checkable, placeOf } from './contradictions.js';
 import type { Draft } from './draft.js';
+import { defaultLastResort } from './last-resort.js';
 import type { GivenPolicy } from './policy-file.js';
 import type { Path } from './yaml-document.js';
 
@@ -17,6 +18,7 @@ export interface Warning {
 
 /** Everything worth a second look in a file without problems. */
 export const warningsOf = (draft: Draft): readonly Warning[] => [
+  ...noLastResort(draft),
   ...vacancies(draft),
   ...[...draft.organisation.teams.values()].flatMap((team) => [
     ...oneForAll(draft.organisation, team),
@@ -30,6 +32,12 @@ export const warningsOf = (draft: Draft): readonly Warning[] => [
   ),
   ...hiddenRoutes(draft.organisation.routes),
 ];
+
+/** It ends with somebody all the same; whoever that is may not know. */
+const noLastResort = ({ lastResort, organisation }: Draft): readonly Warning[] =>
+  lastResort !== null
+    ? []
+    : [{ path: ['organisation'], text: `lastResort is not named: a P1 nobody answers ends with ${defaultLastResort(organisation)}` }];
 
 /** Roles nobody holds, where others are reached instead. Said once per place and role. */
 function vacancies(draft: Draft): readonly Warning[] {

@@ -82,6 +82,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'no such room',
       example: 'Incidents',
     },
+    lastResort: {
+      about:
+        'Whom a P1 or P2 that nobody answers ends with, and stays with. Another for one severity or team: `policies.<severity>.lastResort`.',
+      default: 'the CTO, else the VP, else whoever ranks highest',
+      example: 'vic',
+    },
   },
   people: {
     name: { about: 'What others read. The first word is used where it is enough.', example: 'Asha Rao' },
@@ -128,12 +134,35 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       example: '[{ after: 15m, unless: resolved, to: [cto] }]',
     },
     'escalate.after': { about: 'Counted from the first page.', example: '15m' },
-    'escalate.unless': { about: 'What makes it unnecessary.', example: 'resolved' },
+    'escalate.unless': {
+      about:
+        'What makes it unnecessary. With both, `[acknowledged, resolved]`, it is two steps: one while nobody has it, one while it is not over.',
+      example: 'resolved',
+    },
     'escalate.to': { about: 'Who is paged.', example: '[cto]' },
+    'escalate.roundRobin': {
+      about: 'One of `to` alone is paged: with each incident of the team the next of them.',
+      default: 'all of them',
+      example: 'true',
+    },
     repeatEvery: {
       about:
         'How long after the last step the page goes on up, beside whoever is on call; each time after that twice as long, at most four hours.',
       example: '5m',
+    },
+    repeat: {
+      about: 'So often after the last step it goes on up like that; from then on only the last resort is paged, at the same intervals.',
+      example: '5',
+    },
+    lastResort: { about: 'Whom it ends with, and stays with.', example: 'vic' },
+    acks: {
+      about:
+        'How many of those paged have to acknowledge before nobody else is paged; `all`: everybody `page` names. The first to do so has it, and stops the time to acknowledge.',
+      example: '2',
+    },
+    roundRobin: {
+      about: 'One of `page` alone is paged at once and owns the incident: with each incident of the team the next of them.',
+      example: 'true',
     },
     room: { about: '`declare`: a war room opens with the incident. `ask`: when somebody asks for one.', example: 'declare' },
     roomSeats: { about: 'Who is in it from the start, unless the room says otherwise.', example: '[owner, manager]' },

@@ -14,14 +14,16 @@ const policies = (yaml: string) =>
 const policy = (severity: Severity, yaml: string) => policies(`${severity}: ${yaml}`)[severity];
 
 test('a file that says nothing leaves every default', () => {
-  expect(policies('P1: {}')).toEqual(defaultPolicies);
+  const { P1, P2, P3, P4 } = defaultPolicies;
+  // The file names whom P1 and P2 end with.
+  expect(policies('P1: {}')).toEqual({ P1: { ...P1, lastResort: 'vic' }, P2: { ...P2, lastResort: 'vic' }, P3, P4 });
 });
 
 test('every key can be set', () => {
   const given = `{
     acknowledgeWithin: 3m, resolveWithin: 1h, warnAt: [10m, 20m, 10m], firstUpdateWithin: 90s, updateEvery: 10, slowAfter: 1h,
     slowUpdateEvery: 30m, noticeWithin: 20m, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
-    fallbackAfter: 30s, ackExpiresAfter: 20m, decideWithin: 2m,
+    fallbackAfter: 30s, ackExpiresAfter: 20m, decideWithin: 2m, repeat: 5, lastResort: mia, acks: 2, roundRobin: true,
     escalate: [{ after: 3m, unless: acknowledged, to: [backup] }, { after: 20m, unless: resolved, to: cto }] }`;
   expect(policy('P1', given)).toEqual({
     acknowledgeWithinMs: minutes(3),
@@ -43,6 +45,10 @@ test('every key can be set', () => {
     fallbackAfterMs: seconds(30),
     ackExpiresAfterMs: minutes(20),
     decideWithinMs: minutes(2),
+    repeat: 5,
+    lastResort: 'mia',
+    acks: 2,
+    roundRobin: true,
   });
 });
 

@@ -1,5 +1,6 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
+import type { AckCount } from '../../acks.js';
 import { ladderOf } from '../../clocks.js';
 import { everybody, isRelayed, page, tell } from '../../compose.js';
 import { type Directory, personName, roomZone, zoneOf } from '../../directory.js';
@@ -20,9 +21,21 @@ export const acknowledged = (event: Of<'acknowledged'>, { incident, directory }:
   const doing = event.investigating ? ', investigating' : '';
   const from = event.took !== null && event.took !== event.person ? ` (was ${personName(directory, event.took)})` : '';
   const said = (timezone: Zone) =>
-    `Acknowledged by ${personName(directory, event.person)} at ${timeOfDay(event.at, timezone)}${doing}${from}`;
+    `Acknowledged by ${personName(directory, event.person)} at ${timeOfDay(event.at, timezone)}${count(event.acks)}${doing}${from}`;
   const text = (timezone: Zone) => `${firstLine('✅', incident, said(timezone))}${ownLine(event.text ?? '', 300)}`;
   return everybody(incident, event.person, text(roomZone(directory)), (person) => text(zoneOf(directory, person)));
+};
+
+/** `, 1 of 2` where more than one has to acknowledge. */
+const count = (acks: AckCount | undefined): string => (acks === undefined ? '' : `, ${acks.count} of ${acks.wanted}`);
+
+export const ackCounted = (event: Of<'ack-counted'>, { incident, directory }: Context): readonly Message[] => {
+  const who = personName(directory, event.person);
+  const said = (timezone: Zone) =>
+    event.counts
+      ? firstLine('✅', incident, `Acknowledged by ${who} too at ${timeOfDay(event.at, timezone)}${count(event.acks)}`)
+      : firstLine('↪️', incident, `${who} no longer counts as having acknowledged${count(event.acks)}`);
+  return everybody(incident, event.person, said(roomZone(directory)), (person) => said(zoneOf(directory, person)));
 };
 
 export const declined = (event: Of<'declined'>, context: Context): readonly Message[] => {
