@@ -40,6 +40,8 @@ export interface Message {
   readonly replaces: string | null;
   /** It waits this long for newer ones, which take its place without making it later: a storm of changes is said once. Absent: at once. */
   readonly bundleMs?: number;
+  /** It leaves no sooner: whoever it is for has quiet hours until then. Absent: at once. */
+  readonly notBefore?: number;
   /** Each message costs something where it goes: with other answers that wait for the same person it is told in one. Absent: alone. */
   readonly joins?: true;
   /** The answers it is made of, where there are several. */

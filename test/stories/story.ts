@@ -60,6 +60,8 @@ export interface Story {
   readonly start: { readonly date: string; readonly time: string; readonly zone: string };
   /** `web, sms`; null = one that can everything. */
   readonly transports: string | null;
+  /** What stands in its organisation instead of a piece of the example's text. */
+  readonly changes: readonly (readonly [piece: string, instead: string])[];
   readonly entries: readonly Entry[];
 }
 
@@ -74,13 +76,19 @@ export function readStory(text: string): Story {
   const start = /^start (\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) (\S+)$/u.exec(lines[0] ?? '');
   if (start === null) throw new Error('a story begins with "start 2026-11-23 03:13:00 Asia/Kolkata"');
   const transports = /^transports (.+)$/u.exec(lines[1] ?? '')?.[1] ?? null;
+  const after = lines.slice(transports === null ? 1 : 2);
+  const changes = after.flatMap((line) => {
+    const [, piece = '', instead = ''] = /^with (.+?) => (.*)$/u.exec(line) ?? [];
+    return piece === '' ? [] : [[piece, instead] as const];
+  });
   return {
     title,
     transports,
+    changes,
     before: text.slice(0, block.index),
     after: text.slice(block.index + block[0].length),
     start: { date: start[1] ?? '', time: full(start[2] ?? ''), zone: start[3] ?? '' },
-    entries: readEntries(lines.slice(transports === null ? 1 : 2)),
+    entries: readEntries(after.filter((line) => !/^with .+? => /u.test(line))),
   };
 }
 
@@ -193,6 +201,7 @@ function readHow(text: string): How {
 export function writeStory(story: Story, entries: readonly Entry[]): string {
   const lines = [`start ${story.start.date} ${story.start.time} ${story.start.zone}`];
   if (story.transports !== null) lines.push(`transports ${story.transports}`);
+  for (const [piece, instead] of story.changes) lines.push(`with ${piece} => ${instead}`);
   for (const entry of entries) {
     if ('output' in entry)
       lines.push(`${entry.output.time} ${entry.output.head}`, ...entry.output.lines.map((line) => `  | ${line}`.trimEnd()));

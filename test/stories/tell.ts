@@ -1,6 +1,7 @@
 // Tells a story: does what people and monitoring do, and answers everything Muster said, to whom and when.
 
 import { DateTime } from 'luxon';
+import { exampleOrganisation } from '../../src/app/config/example.js';
 import { largestMediaBytes, type TransportState, transportStates } from '../../src/transports/transport.js';
 import type { FakeTransport, Spoken } from '../fake-transport.js';
 import type { World } from '../world.js';
@@ -8,11 +9,22 @@ import { openWorld } from '../world.js';
 import { castOf } from './cast.js';
 import type { Entry, Output, Step, Story } from './story.js';
 
+/** The example's organisation with these pieces replaced. Throws where it has no such piece. */
+const changed = (changes: Story['changes']): string =>
+  changes.reduce((text, [piece, instead]) => {
+    if (!text.includes(piece)) throw new Error(`the example has no ${piece}`);
+    return text.replace(piece, () => instead);
+  }, exampleOrganisation);
+
 /** Runs the inputs of a story and answers its entries with the outputs that were really heard. Throws on a failed check. */
 export async function tell(story: Story): Promise<{ readonly entries: readonly Entry[]; readonly errors: readonly string[] }> {
   const { date, time, zone } = story.start;
   const start = instant(date, time, zone);
-  const world = await openWorld({ start, ...(story.transports === null ? {} : { transports: castOf(story.transports) }) });
+  const world = await openWorld({
+    start,
+    ...(story.changes.length === 0 ? {} : { yaml: changed(story.changes) }),
+    ...(story.transports === null ? {} : { transports: castOf(story.transports) }),
+  });
   const heard = hearing(world, zone, date);
   const entries: Entry[] = [];
   try {

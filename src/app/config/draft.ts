@@ -24,6 +24,7 @@ import { identityOf, identitySchema } from './identity.js';
 import { readLastResort, withLastResort } from './last-resort.js';
 import { mappingOf } from './mapping-file.js';
 import type { GivenPolicy } from './policy-file.js';
+import { quietOf, reachOf } from './quiet-hours.js';
 import { type GivenPolicies, policiesOver, readPolicies } from './read-policies.js';
 import { retentionOf, retentionSchema } from './retention.js';
 import {
@@ -49,7 +50,7 @@ export interface Draft {
   readonly ofTeams: ReadonlyMap<string, GivenPolicies>;
 }
 
-const noOrganisation = { name: '', timezone: 'UTC', room: null, lastResort: null };
+const noOrganisation = { name: '', timezone: 'UTC', room: null, lastResort: null, quietHours: null };
 
 type Schemas = ReturnType<typeof schemasFor>;
 type Given<Key extends keyof Schemas> = z.output<Schemas[Key]>;
@@ -62,7 +63,7 @@ const defaultSubject = 'INC-{number} {title}';
 export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const names = namesOf(judged);
   const schemas = schemasFor(names, lookUp);
-  const { lastResort: given, ...about } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
+  const { lastResort: given, quietHours, ...about } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
   const lastResort = readLastResort(judged, names, given);
   const teams = readEntries(judged, 'teams', schemas.team);
   const policies = readPolicies(judged, ['policies'], names);
@@ -73,8 +74,9 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const ofAll = policiesOver(withLastResort(defaultPolicies, lastResort, { people, seats }), policies.given);
   const organisation: Organisation = {
     ...about,
+    ...(quietHours === null ? {} : { quietHours }),
     people,
-    teams: filled(teams, teamOf, { oncall: anybody, backup: anybody, manager: anybody }),
+    teams: filled(teams, teamOf, { oncall: anybody, backup: anybody, manager: anybody, quietHours: null }),
     schedules: filled(readEntries(judged, 'schedules', schemas.schedule, reservedNames), scheduleOf(about.timezone), someSchedule(anybody)),
     seats,
     policies: ofAll,
@@ -116,13 +118,23 @@ function readTeamPolicies(judged: Judged, names: Names): ReadonlyMap<string, Giv
 }
 
 /** A broken person may still be anyone's only manager. */
-const somePerson = { name: '', phone: '', role: 'manager', timezone: null } as const;
+const somePerson = { name: '', phone: '', role: 'manager', timezone: null, reach: null, quietHours: null } as const;
 
 const personOf =
   (timezone: string) =>
-  (key: string, given: z.output<typeof personSchema>): Person => ({ ...given, key, timezone: given.timezone ?? timezone });
+  (key: string, { reach, quietHours, ...given }: z.output<typeof personSchema>): Person => ({
+    ...given,
+    key,
+    timezone: given.timezone ?? timezone,
+    ...reachOf(reach),
+    ...quietOf(quietHours),
+  });
 
-const teamOf = (key: string, { policies: _, ...given }: Given<'team'>): Team => ({ ...given, key });
+const teamOf = (key: string, { policies: _, quietHours, ...given }: Given<'team'>): Team => ({
+  ...given,
+  key,
+  ...(quietHours === null ? {} : { quietHours }),
+});
 
 const someSchedule = (person: string): Given<'schedule'> => ({
   timezone: 'UTC',

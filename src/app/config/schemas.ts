@@ -12,6 +12,7 @@ import { phoneNumber } from '../../phone-number.js';
 import { durationWanted, parseDuration } from './durations.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
+import { ownQuietHours, quietHours, reachOrder } from './quiet-hours.js';
 import { fields, list, maybe, word } from './schema-parts.js';
 import { teamPolicies } from './team-policies.js';
 
@@ -68,9 +69,17 @@ export const organisation = fields({
   timezone,
   room: maybe(word('the name of a room')),
   lastResort: maybe(word(lastResortWanted)),
+  quietHours,
 });
 
-export const person = fields({ name: word('the name people know them by'), phone, role: choice(ranks), timezone: maybe(timezone) });
+export const person = fields({
+  name: word('the name people know them by'),
+  phone,
+  role: choice(ranks),
+  timezone: maybe(timezone),
+  reach: reachOrder,
+  quietHours: ownQuietHours,
+});
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const handoffWanted = 'a weekday and a time like "Mon 09:00" (the time alone when it rotates daily)';
@@ -179,7 +188,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const team = oneOf(names.teams, 'a team of this file');
   return {
     schedule: schedule(names),
-    team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName), policies: teamPolicies }),
+    team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName), policies: teamPolicies, quietHours }),
     seat: onCallName,
     route: fields({
       when: maybe(when),

@@ -82,6 +82,13 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'no such room',
       example: 'Incidents',
     },
+    quietHours: {
+      about: 'When P3 and P4 wake nobody: see `people.<name>.quietHours`.',
+      default: 'none',
+      example: '{ from: "22:00", to: "07:00" }',
+    },
+    'quietHours.from': { about: 'When they begin, over midnight where that is later than their end.', example: '"22:00"' },
+    'quietHours.to': { about: 'When they end.', example: '"07:00"' },
     lastResort: {
       about:
         'Whom a P1 or P2 that nobody answers ends with, and stays with. Another for one severity or team: `policies.<severity>.lastResort`.',
@@ -97,11 +104,31 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     role: { about: 'What they may do. See `help` in chat: each command says from which role on.', example: 'responder' },
     timezone: { about: 'Times in what is said to them directly.', default: "the organisation's", example: 'Europe/London' },
+    reach: {
+      about: 'By which transports pages go to them, in order: each is tried when the one before does not deliver.',
+      default: 'the order of WHATSAPP',
+      example: '{ urgent: [web, sms], normal: [web] }',
+    },
+    'reach.urgent': { about: 'Those of P1 and P2.', default: 'the order of WHATSAPP', example: '[web, sms]' },
+    'reach.normal': { about: 'Those of P3 and P4.', default: 'the order of WHATSAPP', example: '[web]' },
+    quietHours: {
+      about:
+        'Pages and reminders of P3 and P4 wait until these are over, by the clock on their wall, and are told together then. Those of P1 and P2 never wait. `none`: they have none.',
+      default: 'those of the team, else of the organisation',
+      example: '{ from: "22:00", to: "07:00" }',
+    },
   },
   teams: {
     oncall: { about: 'Owns an incident until somebody takes it, and is paged first.', example: 'db-primary' },
     backup: { about: 'Paged when the owner does not answer.', default: 'nobody', example: 'infrastructure' },
     manager: { about: 'Decides on proposals.', default: 'the first person with the role manager', example: 'mia' },
+    quietHours: {
+      about: 'Of people without any of their own, for incidents of this team.',
+      default: "the organisation's",
+      example: '{ from: "22:00", to: "07:00" }',
+    },
+    'quietHours.from': { about: 'When they begin.', example: '"22:00"' },
+    'quietHours.to': { about: 'When they end.', example: '"07:00"' },
     policies: {
       about: 'Policies of its own for any of P1 to P4, with the keys of `policies`. What they leave out is as under `policies`.',
       default: 'as under `policies`',
