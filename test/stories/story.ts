@@ -79,7 +79,7 @@ export function readStory(text: string): Story {
   const after = lines.slice(transports === null ? 1 : 2);
   const changes = after.flatMap((line) => {
     const [, piece = '', instead = ''] = /^with (.+?) => (.*)$/u.exec(line) ?? [];
-    return piece === '' ? [] : [[piece, instead] as const];
+    return piece === '' ? [] : [[piece, instead.replaceAll('⏎', '\n')] as const];
   });
   return {
     title,
@@ -201,7 +201,7 @@ function readHow(text: string): How {
 export function writeStory(story: Story, entries: readonly Entry[]): string {
   const lines = [`start ${story.start.date} ${story.start.time} ${story.start.zone}`];
   if (story.transports !== null) lines.push(`transports ${story.transports}`);
-  for (const [piece, instead] of story.changes) lines.push(`with ${piece} => ${instead}`);
+  for (const [piece, instead] of story.changes) lines.push(`with ${piece} => ${instead.replaceAll('\n', '⏎')}`);
   for (const entry of entries) {
     if ('output' in entry)
       lines.push(`${entry.output.time} ${entry.output.head}`, ...entry.output.lines.map((line) => `  | ${line}`.trimEnd()));

@@ -1,11 +1,13 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
 import type { AckCount } from '../../acks.js';
+import { beyondLadder } from '../../choose.js';
 import { ladderOf } from '../../clocks.js';
 import { everybody, isRelayed, page, tell } from '../../compose.js';
 import { type Directory, personName, roomZone, zoneOf } from '../../directory.js';
 import { ownLine } from '../../escape.js';
 import type { AnswerWords, Context, EventOf } from '../../feature.js';
+import { passedBy } from '../../handover.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay, type Zone } from '../../moment.js';
@@ -177,11 +179,16 @@ export const ackMissed = (event: Of<'ack-missed'>, { incident, directory }: Cont
   );
 
 /** `Now paging Ian (backup), then Mia.`: whom it wakes at this moment, and who comes after them. */
-function nowPaging({ policy, seats, progression: { ladderStep } }: Incident, directory: Directory): string {
-  const rungs = ladderOf(policy).map(({ to }) => to);
-  const taken = ladderStep < 1 ? policy.page : (rungs[Math.min(ladderStep, rungs.length) - 1] ?? policy.page);
+function nowPaging(incident: Incident, directory: Directory): string {
+  const { policy, seats } = incident;
+  const { ladderStep } = incident.progression;
+  const ladder = ladderOf(policy);
+  const rungs = ladder.map(({ to }) => to);
+  const beyond = ladderStep > rungs.length && rungs.length > 0 ? beyondLadder(incident, ladder, ladderStep - rungs.length) : null;
+  const taken = ladderStep < 1 ? policy.page : (beyond?.flatMap(({ role }) => role ?? []) ?? rungs[ladderStep - 1] ?? policy.page);
   const later = ladderStep < 1 ? rungs : rungs.slice(ladderStep);
-  const said = new Set<PersonKey>();
+  // Whoever has said no is not asked again before everybody has.
+  const said = new Set<PersonKey>(beyond === null ? passedBy(incident) : []);
   const fresh = (roles: readonly Role[]): readonly Role[] =>
     roles.filter((role) => {
       const person = seats[role];
