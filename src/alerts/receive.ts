@@ -2,7 +2,7 @@
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
 import { seatsFor } from '../escalation/on-call.js';
-import { policyOf } from '../escalation/policy-of.js';
+import { policyOf, withTurn } from '../escalation/policy-of.js';
 import { gatheringGroup, isGatheringGroup, type Placement, placeSignal, type SignalPlacement } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
@@ -782,7 +782,8 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
     const { severity, team } = place;
     // Once somebody has it, it stays with their team.
     const own = incident.ack === null ? team : incident.team;
-    const policy = own === team ? place.policy : { ...policyOf(organisation, own, severity), roomSeats: place.policy.roomSeats };
+    const wanted = own === team ? place.policy : { ...policyOf(organisation, own, severity), roomSeats: place.policy.roomSeats };
+    const policy = withTurn(organisation, wanted, { team: own, number: incident.number }, now);
     const seats = seatsFor(organisation, own, policy, now);
     const { service, url, startedAt, customersAffected } = signal;
     const title = isGatheringGroup(incident.groupKey) ? incident.title : keptTitle(signal.title);

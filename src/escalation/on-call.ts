@@ -79,6 +79,8 @@ export function seatsFor(
   for (const [role, person] of Object.entries(teamSeats(organisation, team, at))) seat(role, person);
   for (const [role, name] of organisation.seats) seat(role, onCall(organisation, name, at));
   for (const role of rolesOf(policy)) if (!isTeamRole(role)) seat(role, onCall(organisation, role, at));
+  const turn = policy.turn === undefined ? null : (seats.get(policy.turn) ?? onCall(organisation, policy.turn, at));
+  if (turn !== null) seats.set('owner', turn);
   return Object.fromEntries(seats);
 }
 

@@ -15,7 +15,7 @@ import { isRefusal } from '../incident/refusals.js';
 import type { Organisation } from '../people/organisation.js';
 import { dueNow, nextDue } from './escalate.js';
 import { rotaOf, seatsFor } from './on-call.js';
-import { policyOf } from './policy-of.js';
+import { policyOf, withTurn } from './policy-of.js';
 import { quietUntil, transportsTo } from './wishes.js';
 
 /** What is asked for. */
@@ -23,6 +23,8 @@ export interface Simulated {
   readonly severity: Severity;
   readonly team: string;
   readonly at: EpochMs;
+  /** Of the incident, where people take turns; absent: it is the turn of the first. */
+  readonly number?: number;
 }
 
 export interface SimulatedPage {
@@ -58,7 +60,8 @@ const mostAtOnce = 60;
 
 /** `transports`: the names of WHATSAPP, in order. */
 export function simulate(organisation: Organisation, asked: Simulated, transports: readonly string[], most = mostMoments): Simulation {
-  const policy = policyOf(organisation, asked.team, asked.severity);
+  const number = asked.number ?? 0;
+  const policy = withTurn(organisation, policyOf(organisation, asked.team, asked.severity), { team: asked.team, number }, asked.at);
   const until = asked.at + lookAheadMs[asked.severity];
   const moments: Moment[] = [];
   let incident: Incident | null = null;

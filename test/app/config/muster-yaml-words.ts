@@ -168,7 +168,7 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     'escalate.to': { about: 'Who is paged.', example: '[cto]' },
     'escalate.roundRobin': {
-      about: 'One of `to` alone is paged: with each incident of the team the next of them.',
+      about: 'One of `to` alone is paged: with each incident, by its number, the next of them.',
       default: 'all of them',
       example: 'true',
     },
@@ -188,7 +188,7 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       example: '2',
     },
     roundRobin: {
-      about: 'One of `page` alone is paged at once and owns the incident: with each incident of the team the next of them.',
+      about: 'One of `page` alone is paged at once and owns the incident: with each incident, by its number, the next of them.',
       example: 'true',
     },
     room: { about: '`declare`: a war room opens with the incident. `ask`: when somebody asks for one.', example: 'declare' },
