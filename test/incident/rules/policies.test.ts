@@ -94,7 +94,7 @@ test('whoever has said no is passed over by the ladder while somebody else is le
 });
 
 test('what fires again pages whom the first page paged, not the steps above them', () => {
-  const story = [opens({ severity: 'P2' }), wait(70 * minute), ack('vic'), resolves('vic', { anyway: true }), wait(minute)] as const;
+  const story = [opens({ severity: 'P2' }), wait(70 * minute), ack('asha'), resolves('asha', { anyway: true }), wait(minute)] as const;
   given(...story)
     .when(refires())
     .happens({ kind: 'reopened', paged: [{ person: 'asha' }, { person: 'mia' }] });
