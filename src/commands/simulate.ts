@@ -9,7 +9,7 @@ export const simulate = {
   name: 'simulate',
   words: ['simulate', 'simulation'],
   short: [],
-  help: 'simulate – who would be paged when, if nobody answers: simulate P1 database Sat 03:00',
+  help: 'simulate – who would be paged when: simulate P1 database now',
   examples: ['simulate P1 database now', 'simulate P2 infrastructure Sat 03:00', 'simulate P3'],
   incident: 'none',
   rank: 'observer',
