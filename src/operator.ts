@@ -1,5 +1,5 @@
-// `muster backup FILE`, `muster restore FILE`, `muster resume`, `muster replay`, `muster send-test NAME`: what whoever runs Muster does to its data. Like main.ts it is an entry:
-// it knows the environment, the process and the store. docs/operations.md shows when to use which.
+// `muster backup FILE`, `restore FILE`, `resume`, `replay`, `simulate P1 TEAM`, `send-test NAME`: what whoever runs Muster does to its data or
+// asks of it. Like main.ts it is an entry: it knows the environment, the process and the store. docs/operations.md shows when to use which.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -24,6 +24,7 @@ muster restore [--incomplete] FILE  puts a backup in the place of the database; 
 muster resume                       lets a restored copy send again
 muster replay [--source NAME] [--state STATE] [--since 24h] [--dry-run]
                                     has deliveries read again by this version, such as after an upgrade
+muster simulate P1 [TEAM] [WHEN]    shows who would be paged when and how, if nobody answered: now, 03:00, Sat 03:00
 muster doctor                       looks at every transport and says what is missing
 muster send-test NAME               posts a delivery as that source would, marked as a test: grafana, or grafana/payments
   --clear --severity P1 --url URL   the end of it; a worse one than P4; to another Muster than the one on this machine`;
@@ -40,6 +41,7 @@ export async function operate([verb, ...rest]: readonly string[]): Promise<void>
   if (existsSync('.env')) process.loadEnvFile('.env');
   if (verb === 'replay') return replay(rest);
   if (verb === 'send-test') return sendTest(rest);
+  if (verb === 'simulate') return simulation(rest);
   const options = rest.filter((one) => one.startsWith('--'));
   const [file, ...more] = rest.filter((one) => !one.startsWith('--'));
   const unknown = options.find((one) => verb !== 'restore' || one !== '--incomplete');
@@ -154,6 +156,26 @@ async function show(chosen: Chosen): Promise<Marked> {
   });
   for (const line of lines) say(await line);
   return marked;
+}
+
+/** On the organisation as the file says it now: what is right is shown, and nothing is sent. */
+async function simulation(rest: readonly string[]): Promise<void> {
+  const { env } = process;
+  const [{ transports: known }, { simulate }, { simulationAsked }, { simulationReport }, { directoryOf }] = await Promise.all([
+    import('./transports/index.js'),
+    import('./escalation/simulate.js'),
+    import('./escalation/simulation-request.js'),
+    import('./escalation/simulation-report.js'),
+    import('./people/find-person.js'),
+  ]);
+  const { organisation } = loadOrganisation(readFrontDoor(env, readFile).organisationPath, env, readFile);
+  const now = systemClock().now();
+  const asked = simulationAsked(organisation, rest.join(' '), now, organisation.timezone);
+  if ('wrong' in asked)
+    throw new Fault(asked.wrong, { hint: 'For example `muster simulate P1 database now`, or `muster simulate P1 Sat 03:00`.' });
+  const names = (env.WHATSAPP ?? 'local').split(',').map((name) => name.trim());
+  const labels = Object.fromEntries(known.map(({ name, label }) => [name, label]));
+  say(simulationReport(simulate(organisation, asked, names), directoryOf(organisation), labels, organisation.timezone, now));
 }
 
 /** Through the front door, as the source itself would: what is wrong on that way shows here first. */

@@ -4,6 +4,7 @@ import { serviceNamed } from '../escalation/catalogue.js';
 import { soundsLike } from '../escalation/category-words.js';
 import { fits } from '../escalation/glob.js';
 import { seatsFor } from '../escalation/on-call.js';
+import { withTurn } from '../escalation/policy-of.js';
 import { type Placement, teamOfCategory } from '../escalation/routing.js';
 import type { Opening } from '../incident/commands.js';
 import { days } from '../incident/duration.js';
@@ -75,7 +76,8 @@ export function openingOf(
   silences: readonly Silence[],
   now: EpochMs,
 ): Opening {
-  const { severity, team, category, origin, policy, roomTemplate } = placement;
+  const { severity, team, category, origin, roomTemplate } = placement;
+  const policy = withTurn(organisation, placement.policy, { team, number: known.number }, now);
   const silence = silenceOver(silences, known.service, now);
   const title = keptTitle(known.title);
   const service = keptService(known.service);

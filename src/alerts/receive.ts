@@ -2,6 +2,7 @@
 // storm onto one incident costs one row per batch. Resolves only after the commit is durable.
 
 import { seatsFor } from '../escalation/on-call.js';
+import { policyOf, withTurn } from '../escalation/policy-of.js';
 import { gatheringGroup, isGatheringGroup, type Placement, placeSignal, type SignalPlacement } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
@@ -778,8 +779,12 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
   const { signal, place } = work.speaker;
   if (change.severity !== null && place.severity <= change.severity && change.severity < incident.severity) {
     const organisation = deps.organisation();
-    const { severity, policy, team } = place;
-    const seats = seatsFor(organisation, team, policy, now);
+    const { severity, team } = place;
+    // Once somebody has it, it stays with their team.
+    const own = incident.ack === null ? team : incident.team;
+    const wanted = own === team ? place.policy : { ...policyOf(organisation, own, severity), roomSeats: place.policy.roomSeats };
+    const policy = withTurn(organisation, wanted, { team: own, number: incident.number }, now);
+    const seats = seatsFor(organisation, own, policy, now);
     const { service, url, startedAt, customersAffected } = signal;
     const title = isGatheringGroup(incident.groupKey) ? incident.title : keptTitle(signal.title);
     const speaks = {

@@ -2,6 +2,7 @@
 
 import { fits } from '../escalation/glob.js';
 import { seatsFor } from '../escalation/on-call.js';
+import { policyOf } from '../escalation/policy-of.js';
 import { route, teamOf } from '../escalation/routing.js';
 import type { Deps } from '../handling/dependencies.js';
 import { days } from '../incident/duration.js';
@@ -109,7 +110,7 @@ export function audienceOf(
     ...open.map(({ team }) => team),
     ...(isEverything(pattern) ? organisation.teams.keys() : []),
   ]);
-  const seats = [...teams].map((team) => seatsFor(organisation, team, organisation.policies.P1, now));
+  const seats = [...teams].map((team) => seatsFor(organisation, team, policyOf(organisation, team, 'P1'), now));
   const held = (role: string) => [...new Set(seats.flatMap((one) => one[role] ?? []))];
   return { all: [...new Set([...held('owner'), ...held('manager')])], managers: held('manager') };
 }

@@ -48,6 +48,7 @@ import { createShiftWatch } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
+import { createQuietHoursWatch } from './jobs/quiet-hours.js';
 import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
@@ -206,6 +207,7 @@ export function createMuster(given: MusterDeps): Muster {
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
   const storms = createStormWatch(deps);
+  const quietHours = createQuietHoursWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
@@ -225,6 +227,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
       { name: 'silence-ends', ...everySecond, run: heldBack.unless(silences.look) },
+      { name: 'quiet-hours', ...everySecond, run: heldBack.unless(quietHours.look) },
       { name: 'storm', ...everySecond, run: heldBack.unless(storms.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },

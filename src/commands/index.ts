@@ -37,6 +37,7 @@ import { backup, comms, lead, manager } from './seats.js';
 import { downgrade, severity, upgrade } from './severity.js';
 import { silence } from './silence.js';
 import { silences } from './silences.js';
+import { simulate } from './simulate.js';
 import { snooze } from './snooze.js';
 import { sources } from './sources.js';
 import { standDown } from './stand-down.js';
@@ -56,7 +57,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],
   ...[propose, approve, reject, done, override],
   ...[room, join, invite],
-  ...[status, details, list, catchup, timeline, sla, who, onCall, help],
+  ...[status, details, list, catchup, timeline, sla, who, onCall, simulate, help],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],

@@ -1,6 +1,7 @@
 // How bad it is, changed on purpose: `sev P2 because …`, `upgrade`, `downgrade`. A severity before a verb only selects.
 
 import { seatsFor } from '../escalation/on-call.js';
+import { withTurn } from '../escalation/policy-of.js';
 import { placementOf } from '../escalation/routing.js';
 import type { Command } from '../incident/commands.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
@@ -92,7 +93,7 @@ export const reclassified = (severity: Severity | 'up' | 'down', why: string): A
 function reclassification({ severity: asked, why }: Extract<IncidentAsk, { ask: 'reclassify' }>, context: LookupContext): Command {
   const { organisation, incident, by, now } = context;
   const severity = asked === 'up' ? step(incident.severity, -1) : asked === 'down' ? step(incident.severity, 1) : asked;
-  const { policy } = placementOf(organisation, null, severity, incident.team);
+  const policy = withTurn(organisation, placementOf(organisation, null, severity, incident.team).policy, incident, now);
   const seats = seatsFor(organisation, incident.team, policy, now);
   return reclassifyCommand({ by, severity, why, policy: { ...policy, roomSeats: incident.policy.roomSeats }, seats });
 }

@@ -1,6 +1,7 @@
 // Pages that did not arrive: each goes to the next transport as well, and stays queued on its own.
 // When there is no next one the incident is told that somebody cannot be reached, so that its ladder goes on.
 
+import { transportsTo } from '../escalation/wishes.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
@@ -97,7 +98,7 @@ async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promis
     return 'settled';
   // What is never reported cannot be missed.
   if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return 'settled';
-  const next = nextAfter(carriers, carrier);
+  const next = nextAfter(orderFor(deps, carriers, row), carrier);
   if (next !== null) {
     const why = row.state === 'failed' ? 'refused' : carrier.downSince() === null ? 'undelivered' : 'down';
     return { copy: onAnotherTransport(row.message, row.id, next, carrier, why), from: carrier.name, why };
@@ -106,9 +107,21 @@ async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promis
   return 'settled';
 }
 
+/** The carriers in the order in which this person wants to be paged. */
+function orderFor(deps: Deps, { all }: Carriers, { message: { to, severity = 'P1' } }: OutboxRow): readonly Carrier[] {
+  if (to.kind !== 'person') return all;
+  const names = transportsTo(
+    deps.organisation(),
+    to.person,
+    severity,
+    all.map(({ name }) => name),
+  );
+  return names.flatMap((name) => all.find((one) => one.name === name) ?? []);
+}
+
 /** The next in order that carries; the next in order at all when none does. */
-function nextAfter(carriers: Carriers, carrier: Carrier): Carrier | null {
-  const later = carriers.all.slice(carriers.all.indexOf(carrier) + 1);
+function nextAfter(order: readonly Carrier[], carrier: Carrier): Carrier | null {
+  const later = order.slice(order.indexOf(carrier) + 1);
   return later.find((one) => one.downSince() === null) ?? later[0] ?? null;
 }
 

@@ -1,6 +1,7 @@
 // Three pages a minute to one person leave as they are; what comes beyond that, and is no P1, is told in one message. One for each
 // transport. What is bundled stays in the outbox until that message is with the transport, so a crash or a refusal loses none of it.
 
+import { isAnswered } from '../incident/acks.js';
 import { bundledPages, worstOf } from '../incident/bundled-pages.js';
 import { minutes, seconds } from '../incident/duration.js';
 import { type EpochMs, type Severity, severities } from '../incident/incident.js';
@@ -80,7 +81,7 @@ export function createPageBundling(deps: CarryDeps, vias: readonly string[]): Pa
   };
   const unanswered = async (incidents: readonly number[]): Promise<number> => {
     const found = await Promise.all(incidents.map((number) => deps.store.incident(number)));
-    return found.filter((incident) => incident === null || incident.ack === null).length;
+    return found.filter((incident) => incident === null || !isAnswered(incident)).length;
   };
   /** Only pages that are as bad or worse count: no P2 waits because of P3s. */
   const isOver = async (chat: Chat, severity: number, now: EpochMs): Promise<boolean> => {

@@ -1,6 +1,7 @@
 // Whether what was to be said is still wanted: asked just before it leaves, and before it goes another way.
 
 import type { Deps } from '../handling/dependencies.js';
+import { hasAnswered, isAnswered } from '../incident/acks.js';
 import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { isFree } from '../incident/rota.js';
@@ -10,7 +11,7 @@ import { isFree } from '../incident/rota.js';
  */
 export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, message: Message): Promise<string | null> {
   const { to, unless, incident: number, bundle } = message;
-  if (bundle !== undefined) return (await isAnswered(store, bundle.incidents)) ? 'all of these are answered' : null;
+  if (bundle !== undefined) return (await areAnswered(store, bundle.incidents)) ? 'all of these are answered' : null;
   if (number === null) return null;
   // A first word to somebody about an incident is of no use once that is over: they would be woken for nothing.
   if (unless === null && message.cold !== true) return null;
@@ -19,14 +20,15 @@ export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, message: Me
   if (!isOpen(incident)) return `INC-${number} is ${incident.status}`;
   if (unless !== 'acknowledged') return null;
   if (to.kind === 'person' && isFree(incident, to.person)) return `${to.person} is off duty: INC-${number} is asked of somebody else now`;
-  return incident.ack !== null ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
+  const person = to.kind === 'person' ? to.person : null;
+  return incident.ack !== null && hasAnswered(incident, person) ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
 }
 
 /** Whether nobody is waited for any more in any of these incidents. */
-async function isAnswered(store: Deps['store'], incidents: readonly number[]): Promise<boolean> {
+async function areAnswered(store: Deps['store'], incidents: readonly number[]): Promise<boolean> {
   for (const number of incidents) {
     const incident = await store.incident(number);
-    if (incident === null || (isOpen(incident) && incident.ack === null)) return false;
+    if (incident === null || (isOpen(incident) && !isAnswered(incident))) return false;
   }
   return incidents.length > 0;
 }

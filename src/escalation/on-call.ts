@@ -70,6 +70,8 @@ export function seatsFor(
   for (const [index, person] of others.entries()) seat(besideOwner(index + 2), person);
   for (const [role, name] of organisation.seats) seat(role, onCall(organisation, name, at));
   for (const role of rolesOf(policy)) if (!isTeamRole(role)) seat(role, onCall(organisation, role, at));
+  const turn = policy.turn === undefined ? null : (seats.get(policy.turn) ?? onCall(organisation, policy.turn, at));
+  if (turn !== null) seats.set('owner', turn);
   return Object.fromEntries(seats);
 }
 
@@ -84,7 +86,13 @@ export const isTeamRole = (role: Role): boolean => teamRoles.some((known) => kno
 
 /** Every role a policy can page, seat or ask, once each. */
 export const rolesOf = (policy: Policy): readonly Role[] => [
-  ...new Set([...policy.page, ...policy.escalate.flatMap((step) => step.to), ...policy.roomSeats, decisionVp]),
+  ...new Set([
+    ...policy.page,
+    ...policy.escalate.flatMap((step) => step.to),
+    ...policy.roomSeats,
+    decisionVp,
+    ...(policy.lastResort === undefined ? [] : [policy.lastResort]),
+  ]),
 ];
 
 function teamSeats(organisation: Organisation, team: Team | undefined, at: EpochMs): Record<(typeof teamRoles)[number], PersonKey | null> {

@@ -15,6 +15,7 @@ import {
 } from '../people/organisation.js';
 import { namesOf, serviceNamed } from './catalogue.js';
 import { fits } from './glob.js';
+import { policyOf } from './policy-of.js';
 import { isWithin } from './weekly-window.js';
 
 /** What a route can look at. A condition on something absent does not hold, not even `*`. */
@@ -130,10 +131,11 @@ function ownWord(settings: SourceSettings | null, said: string | null): AlertSev
 /** What a route (or none) gives an incident of this severity. Team: the route's, else `team`, else the first of the file. */
 export function placementOf(organisation: Organisation, taken: Route | null, severity: Severity, team: string | null): Placement {
   const roomTemplate = organisation.rooms.get(taken?.room ?? '') ?? null;
-  const policy = organisation.policies[severity];
+  const owner = taken?.team ?? team ?? organisation.defaultTeam;
+  const policy = policyOf(organisation, owner, severity);
   return {
     severity,
-    team: taken?.team ?? team ?? organisation.defaultTeam,
+    team: owner,
     category: taken?.category ?? taken?.when.category ?? null,
     origin: taken?.origin ?? 'internal',
     roomTemplate,

@@ -9,6 +9,7 @@ import type { EpochMs, Incident } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { Played } from '../incident/play.js';
+import { asWished } from '../people/wished.js';
 import { type Receipt, type Reroute, type Silence, type Write, write } from '../store/store.js';
 import { type Decided, decideOnDuty, type Handled } from './decide-on-duty.js';
 import type { Deps } from './dependencies.js';
@@ -61,7 +62,7 @@ async function decideAndCommit(deps: Deps, handling: Handling): Promise<Handled 
     });
     const handled = await takenGroup(deps, before, decided);
     const replies = handling.replies?.(handled, now) ?? [];
-    const writes = writesOf(handling, handled === decided ? decided.played : null, before, replies);
+    const writes = writesOf(deps, handling, handled === decided ? decided.played : null, before, replies, now);
     if (writes.length === 0) return handled;
     const outcome = await deps.store.commit({ now, writes });
     if (outcome === 'duplicate') return 'duplicate';
@@ -89,13 +90,21 @@ async function takenGroup(deps: Deps, before: Incident | null, decided: Decided)
 export const writeOf = (before: Incident | null, after: Incident): Write<'incident'> =>
   write.incident({ expected: before?.version ?? null, after, dueAt: nextDue(after) });
 
-const writesOf = (handling: Handling, played: Played | null, before: Incident | null, replies: readonly Message[]): readonly Write[] => {
+const writesOf = (
+  deps: Deps,
+  handling: Handling,
+  played: Played | null,
+  before: Incident | null,
+  replies: readonly Message[],
+  now: EpochMs,
+): readonly Write[] => {
   const { receipts = [], alerts = [], silences = [], reroutes = [], writes: more } = handling;
   const writes: Write[] = receipts.map(write.receipt);
   if (played !== null) writes.push(writeOf(before, played.after), ...played.events.map(write.event));
   writes.push(...alerts.map(write.alert), ...replies.map(write.message), ...silences.map(write.silence));
   if (more !== undefined) writes.push(...more());
-  const messages = played === null ? [] : (handling.announced?.(played.messages) ?? played.messages);
+  const wished = played === null ? [] : asWished(deps, played.after, played.messages, now);
+  const messages = handling.announced?.(wished) ?? wished;
   if (played !== null)
     writes.push(...messages.map(write.message), ...reroutes.map(write.reroute), ...(played.effects ?? []).map(write.effect));
   return writes;

@@ -16,17 +16,19 @@ export interface BundledPages {
   /** The transport's id of the message that told the ones before, where this one may take its place. */
   readonly inPlaceOf: string | null;
   readonly fallbackAfterMs: number | null;
+  /** They waited for the end of somebody's quiet hours. Absent: they came too fast. */
+  readonly waited?: true;
 }
 
 /** So many are named in the words; the rest is a number. */
 const namedInWords = 3;
 
 /** The one message. Like a page it never expires and goes to the next transport when it does not arrive. */
-export const bundledPages = ({ person, via, counts, named, upTo, inPlaceOf, fallbackAfterMs }: BundledPages): Message => ({
+export const bundledPages = ({ person, via, counts, named, upTo, inPlaceOf, fallbackAfterMs, waited }: BundledPages): Message => ({
   to: { kind: 'person', person },
   kind: 'page',
   act: { do: 'say' },
-  text: textOf(counts, named),
+  text: textOf(counts, named, waited === true ? 'pages waited for the end of your quiet hours' : 'more pages'),
   incident: null,
   severity: worstOf(counts),
   expiresAfterMs: null,
@@ -44,13 +46,13 @@ export const bundledPages = ({ person, via, counts, named, upTo, inPlaceOf, fall
 export const worstOf = (counts: BundledPages['counts']): Severity => severities.find((one) => (counts[one] ?? 0) > 0) ?? 'P4';
 
 /** `🟠 17 more pages: 2 × P2, 15 × P3`, the worst of them, and what to type. */
-function textOf(counts: BundledPages['counts'], named: BundledPages['named']): string {
+function textOf(counts: BundledPages['counts'], named: BundledPages['named'], what: string): string {
   const kinds = severities.filter((one) => (counts[one] ?? 0) > 0);
   const total = kinds.reduce((sum, one) => sum + (counts[one] ?? 0), 0);
   const shown = named.slice(0, namedInWords);
   const [first] = shown;
   return [
-    `${marks[worstOf(counts)]} ${total} more pages: ${kinds.map((one) => `${counts[one]} × ${one}`).join(', ')}`,
+    `${marks[worstOf(counts)]} ${total} ${what}: ${kinds.map((one) => `${counts[one]} × ${one}`).join(', ')}`,
     ...shown.map(({ line }) => line),
     total > shown.length ? `and ${total - shown.length} more` : null,
     first === undefined ? '*list* shows all of them.' : `*ack ${first.incident}* takes the first of them, *list* shows all.`,

@@ -32,9 +32,16 @@ export const unreachedIn = ({ progression: { unreached, unansweredAt } }: Pick<I
 /** The roles that own the work, in the order in which they are asked. */
 const workers: readonly Role[] = ['owner', 'backup', 'manager'];
 
-/** Who is asked next when `person` passes: backup, then manager, then whoever decides above them. */
-export const nextAfter = (incident: Pick<Incident, 'seats'>, person: PersonKey): Paged | null =>
-  holders(incident, ['owner', 'backup', 'manager', 'vp-engineering', 'cto'], [person])[0] ?? null;
+/** Who is asked next when `person` passes: backup, then manager, then whoever decides above them. `except`: whoever has answered already. */
+export const nextAfter = (
+  incident: Pick<Incident, 'seats' | 'policy'>,
+  person: PersonKey,
+  except: readonly PersonKey[] = [],
+): Paged | null => {
+  const { lastResort } = incident.policy;
+  const roles = ['owner', 'backup', 'manager', 'vp-engineering', 'cto', ...(lastResort === undefined ? [] : [lastResort])];
+  return holders(incident, roles, [person, ...except])[0] ?? null;
+};
 
 /** Everyone to page when nobody has it any more: owner and backup, or the next above, or at last the person who let go. */
 export function pageAfresh(incident: Pick<Incident, 'seats'>, except: PersonKey | null): readonly Paged[] {
@@ -57,18 +64,29 @@ const above: Readonly<Record<Severity, readonly Role[]>> = {
  * the top it stays with the last resort.
  */
 export function beyondLadder(
-  incident: Pick<Incident, 'seats' | 'severity' | 'progression'>,
+  incident: Pick<Incident, 'seats' | 'severity' | 'progression' | 'policy'>,
   ladder: readonly Step[],
   round: number,
+  except: readonly PersonKey[] = [],
 ): readonly Paged[] {
   const onIt = everybodyOn(incident, ladder).map((one) => one.person);
-  const roles = above[incident.severity];
-  const up = holders(incident, roles, [...onIt, ...unreachedIn(incident)]);
-  const next = up[round - 1] ?? up.at(-1) ?? holders(incident, roles).at(-1);
-  const owner = holders(incident, ['owner'], [next?.person ?? null]);
+  const { lastResort, repeat } = incident.policy;
+  const roles = topOf(incident);
+  const notAsked = [...unreachedIn(incident), ...except];
+  const last = lastResort === undefined ? [] : holders(incident, [lastResort], notAsked);
+  const between = holders(incident, roles, [...onIt, ...notAsked]).filter(({ person }) => person !== last[0]?.person);
+  const up = [...between, ...last];
+  const top = up.at(-1) ?? holders(incident, roles, except).at(-1);
+  const next = repeat !== undefined && round > repeat ? top : (up[round - 1] ?? top);
+  const staysAtTop = repeat !== undefined && round > repeat && next !== undefined;
+  const owner = staysAtTop ? [] : holders(incident, ['owner'], [next?.person ?? null, ...except]);
   const people = [...owner, ...(next === undefined ? [] : [next])];
   return people.length > 0 ? people : everybodyOn(incident, ladder);
 }
+
+/** The roles it goes up to beyond the ladder, the last resort last. */
+export const topOf = ({ severity, policy: { lastResort } }: Pick<Incident, 'severity' | 'policy'>): readonly Role[] =>
+  lastResort === undefined ? above[severity] : [...above[severity].filter((role) => role !== lastResort), lastResort];
 
 /** Everybody on the ladder, and whoever sits anywhere where nobody holds its roles. */
 export function everybodyOn(incident: Pick<Incident, 'seats'>, ladder: readonly Step[]): readonly Paged[] {

@@ -1,6 +1,7 @@
 // Somebody is asked to take it from whoever has it, or from nobody: an offer until they answer, never a change of owner. And who has
 // said no to a page. Pure; kept with the incident, so that an undo brings it back as well.
 
+import { hasAnswered } from './acks.js';
 import { withOwner } from './changes.js';
 import { minutes } from './duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey } from './incident.js';
@@ -54,10 +55,14 @@ export const havingPassed = (incident: Incident, people: readonly PersonKey[], a
   return slice.write(incident, { ...answers, passed: { ...passed, ...Object.fromEntries(people.map((person) => [person, at])) } });
 };
 
+/** Who has said no since nobody has it; whoever let go of it by that itself is asked again in their turn. */
+export const passedBy = (incident: Incident): readonly PersonKey[] =>
+  Object.entries(slice.read(incident).passed).flatMap(([person, at]) => (at > incident.progression.unansweredAt ? [person] : []));
+
 /** Whether a page of that time still waits for an answer of theirs; being asked to take it over does while it holds. */
 export function waitsFor(incident: Incident, person: PersonKey, pagedAt: EpochMs): boolean {
   if (handoverOf(incident)?.to === person) return true;
-  return incident.ack === null && pagedAt > (slice.read(incident).passed[person] ?? Number.NEGATIVE_INFINITY);
+  return !hasAnswered(incident, person) && pagedAt > (slice.read(incident).passed[person] ?? Number.NEGATIVE_INFINITY);
 }
 
 /** A backup who becomes owner swaps seats: the owner before sits on the other one by no word. */

@@ -40,6 +40,8 @@ export interface Message {
   readonly replaces: string | null;
   /** It waits this long for newer ones, which take its place without making it later: a storm of changes is said once. Absent: at once. */
   readonly bundleMs?: number;
+  /** It leaves no sooner: whoever it is for has quiet hours until then. Absent: at once. */
+  readonly notBefore?: number;
   /** Each message costs something where it goes: with other answers that wait for the same person it is told in one. Absent: alone. */
   readonly joins?: true;
   /** The answers it is made of, where there are several. */
@@ -160,20 +162,21 @@ export const chatKeyOf = (to: Recipient): string => {
  * Rows of one chat and lane leave in the order of their ids; of several lanes the most urgent leaves first, in this order. Pages have
  * one for each severity, so that none waits behind a milder one to the same person, not even while that is on its way. What waits
  * for more of its kind has one of its own, so that nothing said meanwhile waits with it; and so has what a room is called: nothing waits
- * for a name that WhatsApp will not take.
+ * for a name that WhatsApp will not take. What waits for the end of somebody's quiet hours holds up nothing else that is said to them.
  */
-export const lanes = ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger', 'chatter', 'news', 'subject'] as const;
+export const lanes = ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger', 'chatter', 'news', 'subject', 'quiet'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** Pages that are bundled when too many come at once. */
 export const bundledLanes = ['P2', 'P3', 'P4'] as const satisfies readonly Lane[];
 
 export function laneOf(message: Message): Lane {
-  const { kind, act, incident, severity, bundle, bundleMs = 0, copyOf } = message;
+  const { kind, act, incident, severity, bundle, bundleMs = 0, copyOf, notBefore } = message;
   if (act.do === 'rename') return 'subject';
   if (kind === 'page' && bundle !== undefined) return copyOf === undefined ? 'bundle' : (severity ?? 'P1');
   // One about no incident is somebody trying a phone out: the answer to what they asked for.
   if (kind === 'page') return incident === null ? 'reply' : (severity ?? 'P1');
+  if (notBefore !== undefined) return 'quiet';
   if (isToStranger(message)) return 'stranger';
   if (kind === 'reply') return 'reply';
   // Cards keep their order among each other: each is an edit of the same message.

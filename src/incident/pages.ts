@@ -1,12 +1,13 @@
 // Messages that wake people, as several features say them: the page, and what the others are told beside it.
 // The first line alone says what and how bad; at most three things to do next.
 
+import { acksOf, waitsForMore } from './acks.js';
 import { page } from './compose.js';
 import { personName, zoneOf } from './directory.js';
 import type { Context } from './feature.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
-import { span } from './moment.js';
+import { span, timeNear } from './moment.js';
 import { isBesideOwner } from './policy.js';
 import { relatedLine } from './related.js';
 import { about, clearedWords, deadline, facts, firingNow, headline, linksLines, roleWord } from './wording.js';
@@ -61,16 +62,23 @@ export function pageText(context: Context, at: number, paged: Paged, news: strin
  */
 export function pages(
   context: Context,
-  at: number,
+  now: number,
   people: readonly Paged[],
   news?: string,
   wanted: (paged: Paged) => string = (one) => asked(context, one),
 ): readonly Message[] {
   const { incident, directory } = context;
   if (incident.ack === null)
-    return people.map((one) => page(incident, one.person, pageText(context, at, one, news, wanted(one)), 'acknowledged'));
+    return people.map((one) => page(incident, one.person, pageText(context, now, one, news, wanted(one)), 'acknowledged'));
+  if (waitsForMore(incident)) {
+    const at = (person: PersonKey) => timeNear(incident.ack?.at ?? 0, now, zoneOf(directory, person));
+    const by = personName(directory, incident.ack.by);
+    const ask = (person: PersonKey) =>
+      `${by} acknowledged at ${at(person)}, ${acksOf(incident)}. Reply *ack* that you are on it too, *no* to pass it on.`;
+    return people.map((one) => page(incident, one.person, pageText(context, now, one, news, ask(one.person)), 'acknowledged'));
+  }
   const has = `${personName(directory, incident.ack.by)} has it. *status* for more.`;
-  return people.map((one) => page(incident, one.person, pageText(context, at, one, news, has), 'resolved'));
+  return people.map((one) => page(incident, one.person, pageText(context, now, one, news, has), 'resolved'));
 }
 
 export const namesOf = ({ directory }: Context, paged: readonly Paged[]): string =>

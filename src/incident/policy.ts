@@ -9,6 +9,8 @@ export interface Step {
   readonly afterMs: number;
   readonly unless: 'acknowledged' | 'resolved';
   readonly to: readonly Role[];
+  /** One of `to` alone, by turns: each incident the next. Resolved when the incident opens. */
+  readonly roundRobin?: true;
 }
 
 /** Every clock of one severity (docs/design.md, "Clocks"). `null` means the clock does not exist for this severity. */
@@ -28,6 +30,16 @@ export interface Policy {
   readonly escalate: readonly Step[];
   /** After the last rung for unacknowledged the next person up is paged after this long, then after twice as long, and so on. */
   readonly repeatEveryMs: number;
+  /** So often it goes on beyond the last rung; from then on only the last resort is paged. Absent: beside whoever is on call for ever. */
+  readonly repeat?: number;
+  /** Whom the ladder ends with and stays at. Absent: the highest role this severity goes up to. */
+  readonly lastResort?: Role;
+  /** How many of those asked have to acknowledge before nobody else is woken; the first has it. Absent: one. */
+  readonly acks?: number | 'all';
+  /** Of `page` one alone is paged at once, by turns, and owns it. Resolved when the incident opens. */
+  readonly roundRobin?: true;
+  /** Whose turn it was when it opened: the owner's seat is theirs. Absent: it is whoever is on call. */
+  readonly turn?: Role;
   readonly room: 'declare' | 'ask';
   /** Roles seated in the war room when it opens. */
   readonly roomSeats: readonly Role[];

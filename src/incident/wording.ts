@@ -1,6 +1,7 @@
 // The pieces every message is made of: the first line, the facts, the clock, who sits where. Pure text from data.
 
 import { listed } from '../text/listed.js';
+import { acksOf, waitsForMore } from './acks.js';
 import { isOfThisRung } from './clocks.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
@@ -306,6 +307,7 @@ function standing(incident: Incident, directory: Directory, now: EpochMs, timezo
   return [
     who,
     statusWord(incident),
+    acksWords(incident),
     askedWords(incident, directory, now, timezone),
     seenWords(incident, directory),
     timeLeft(incident, timezone, now),
@@ -313,6 +315,9 @@ function standing(incident: Incident, directory: Directory, now: EpochMs, timezo
     .filter((part) => part !== null)
     .join(' · ');
 }
+
+/** `1 of 2 have acknowledged`; null once that is enough, and where one is. */
+const acksWords = (incident: Incident): string | null => (waitsForMore(incident) ? `${acksOf(incident)} have acknowledged` : null);
 
 /** `29 min left, by 03:44`; null where the policy sets no time. */
 function timeLeft(incident: Incident, timezone: Zone, now: EpochMs): string | null {

@@ -18,6 +18,29 @@ export interface Person {
   readonly role: Rank;
   /** IANA zone for what is said to this person directly; the organisation's when absent. */
   readonly timezone: string;
+  /** By which transports pages go to them. Absent: in the order of WHATSAPP. */
+  readonly reach?: ReachOrder;
+  /** When pages of P3 and P4 wait. Absent: as their team or the organisation has it. */
+  readonly quietHours?: QuietHours | 'none';
+}
+
+/** Names of transports in order. */
+export interface ReachOrder {
+  /** Of P1 and P2. */
+  readonly urgent?: readonly string[];
+  /** Of P3 and P4. */
+  readonly normal?: readonly string[];
+}
+
+/** On the wall of whoever is paged; over midnight where it begins later than it ends. */
+export interface QuietHours {
+  readonly from: WallTime;
+  readonly to: WallTime;
+}
+
+export interface WallTime {
+  readonly hour: number;
+  readonly minute: number;
 }
 
 /** A name that stands for a person: a schedule, a person's key or another team's on-call. */
@@ -28,6 +51,8 @@ export interface Team {
   readonly oncall: OnCallName;
   readonly backup: OnCallName | null;
   readonly manager: OnCallName | null;
+  /** Of people without any of their own, for incidents of this team. Absent: the organisation's. */
+  readonly quietHours?: QuietHours;
 }
 
 /** How often a rotation goes on to the next turn. */
@@ -310,11 +335,16 @@ export interface Organisation {
   readonly timezone: string;
   /** Subject of the standing room the daily digest is posted in; null = no such room. */
   readonly room: string | null;
+  /** Of everybody without any of their own. Absent: none. */
+  readonly quietHours?: QuietHours;
   readonly people: ReadonlyMap<PersonKey, Person>;
   readonly teams: ReadonlyMap<string, Team>;
   readonly schedules: ReadonlyMap<string, Schedule>;
   readonly seats: ReadonlyMap<Role, OnCallName>;
+  /** Of the whole organisation; ask `policyOf` for what holds for an incident. */
   readonly policies: Readonly<Record<Severity, Policy>>;
+  /** Of teams that have policies of their own, all four of each. Absent: none has. */
+  readonly teamPolicies?: ReadonlyMap<string, Readonly<Record<Severity, Policy>>>;
   /** In order; the first match wins. */
   readonly routes: readonly Route[];
   /** In order; the first whose parent fires counts. Absent: none. */

@@ -27,6 +27,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'fewer-left-out': () => ({ alerts: { ...alerts, leftOut: 999 }, source: 'POISON' }),
   acknowledged: () => ({ ack: { by: nonsense.person, at: 0, lastSignAt: 0 }, seats: everySeat, status: 'triage', progress }),
   declined: (was) => ({ seats: { ...was.seats, owner: nonsense.person }, progress }),
+  'ack-counted': () => ({ status: 'triage', progress, slices: {} }),
   unacknowledged: () => ({ status: 'triage', progress }),
   undone: () => ({ progress, undoable: null }),
   updated: () => ({ progress, news: [] }),

@@ -1,5 +1,6 @@
 // Stories that between them reach every kind of event: what is said of each is tried on them, and the listing of every line is made of them.
 
+import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
 import { minutes } from '../../src/incident/duration.js';
 import type { Event } from '../../src/incident/events.js';
 import { evolve } from '../../src/incident/evolve.js';
@@ -8,6 +9,8 @@ import { eventsOf, given, type Story, t0 } from '../given.js';
 import * as say from './spoken.js';
 
 const { ack, opens, roomOpens, updates, wait, minute } = say;
+
+const twoAcks = { ...defaultPolicies.P1, acks: 2 } as const;
 
 /** Stories that reach every kind of event, with and without a war room. */
 export const stories: readonly Story[] = [
@@ -100,6 +103,7 @@ export const stories: readonly Story[] = [
     ack('ben'),
     say.categorises('mia', 'data', { team: 'database', rota: { owner: 'asha', backup: 'ian', manager: 'mia' } }),
   ],
+  [opens({ policy: twoAcks }), ack('asha'), ack('ian'), say.unacks('ian'), wait(6 * minute), ack('mia')],
   [opens({}), { type: 'hold-room-back', storm: { incident: 7, via: 'rooms' } }],
   [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
 ];

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isAnswered } from '../../src/incident/acks.js';
 import { confirmation, type Reader, refusalWords } from '../../src/incident/answer.js';
 import { detailsReport } from '../../src/incident/details.js';
 import type { Event, EventKind } from '../../src/incident/events.js';
@@ -58,7 +59,7 @@ test('whoever an event says was paged is sent a page, and nothing that is so alr
       const run = begin(start);
       for (const step of story) go(run, step, 'with words');
       for (const { events, messages, after } of run.changes) {
-        const leaving = messages.filter(({ kind, unless }) => kind === 'page' && !(unless === 'acknowledged' && after.ack !== null));
+        const leaving = messages.filter(({ kind, unless }) => kind === 'page' && !(unless === 'acknowledged' && isAnswered(after)));
         const reached = leaving.flatMap(({ to }) => (to.kind === 'person' ? [to.person] : []));
         const missed = events.flatMap(({ event }) => pagedIn(event)).filter((person) => !reached.includes(person));
         if (missed.length > 0) throw new Error(`${missed} not reached by ${JSON.stringify(events)}`);
@@ -127,6 +128,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'fewer-left-out': true,
   acknowledged: true,
   declined: true,
+  'ack-counted': true,
   unacknowledged: true,
   undone: true,
   updated: true,

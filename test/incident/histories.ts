@@ -140,6 +140,9 @@ const oddPolicies: readonly Policy[] = [
     slowUpdateEveryMs: seconds(45),
     noticeWithinMs: minutes(2),
   },
+  { ...defaultPolicies.P1, acks: 2 },
+  { ...defaultPolicies.P2, acks: 'all', repeat: 1, lastResort: 'cora' },
+  { ...defaultPolicies.P1, repeat: 2, lastResort: 'cto' },
 ];
 export const policies: readonly Policy[] = [...severities.map((one) => defaultPolicies[one]), ...oddPolicies];
 

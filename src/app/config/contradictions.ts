@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { isTeamRole, peopleOf, seatsFor } from '../../escalation/on-call.js';
+import { policyOf } from '../../escalation/policy-of.js';
 import { type PersonKey, type Severity, severities } from '../../incident/incident.js';
 import type { Policy, Role } from '../../incident/policy.js';
 import type { Organisation } from '../../people/organisation.js';
@@ -123,12 +124,13 @@ export const checkable = (draft: Draft): readonly (readonly [string, Severity, P
     .filter((team) => !draft.brokenTeams.has(team))
     .flatMap((team) =>
       severities
-        .filter((severity) => !draft.brokenPolicies.has(severity))
-        .map((severity) => [team, severity, draft.organisation.policies[severity]] as const),
+        .filter((severity) => !draft.brokenPolicies.has(severity) && draft.ofTeams.get(team)?.broken.has(severity) !== true)
+        .map((severity) => [team, severity, policyOf(draft.organisation, team, severity)] as const),
     );
 
 /** Everybody a policy calls, with the moment in words. */
 const calls = (severity: Severity, policy: Policy): readonly { readonly at: string; readonly roles: readonly Role[] }[] => [
   { at: `${severity} page`, roles: policy.page },
+  ...(policy.lastResort === undefined ? [] : [{ at: `${severity} last resort`, roles: [policy.lastResort] }]),
   ...policy.escalate.map((step) => ({ at: `${severity} +${writeDuration(step.afterMs)} not ${step.unless}`, roles: step.to })),
 ];

@@ -4,8 +4,7 @@
 import type { z } from 'zod';
 import { defaultPolicies, defaultRoomSeats } from '../../escalation/policy-defaults.js';
 import { days, hours, minutes } from '../../incident/duration.js';
-import { type Severity, severities } from '../../incident/incident.js';
-import type { Policy } from '../../incident/policy.js';
+import type { Severity } from '../../incident/incident.js';
 import {
   type AcknowledgeSettings,
   type DeclaredHeartbeat,
@@ -22,9 +21,11 @@ import {
   type Team,
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
+import { readLastResort, withLastResort } from './last-resort.js';
 import { mappingOf } from './mapping-file.js';
-import { didYouMean } from './near-miss.js';
-import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
+import type { GivenPolicy } from './policy-file.js';
+import { quietOf, reachOf } from './quiet-hours.js';
+import { type GivenPolicies, policiesOver, readPolicies } from './read-policies.js';
 import { retentionOf, retentionSchema } from './retention.js';
 import { calendarOf, calendarSchema, noCalendar, noteSchedule, overridesOf, scheduleOf, someSchedule } from './schedules-file.js';
 import {
@@ -35,7 +36,7 @@ import {
   schemasFor,
   suppression as suppressionSchema,
 } from './schemas.js';
-import { complain, type Judged, namesIn, readEntries, readItems, readOne, type Section } from './sections.js';
+import { type Judged, namesIn, readEntries, readItems, readOne, type Section } from './sections.js';
 import { readServices } from './services-file.js';
 
 export interface Draft {
@@ -45,7 +46,13 @@ export interface Draft {
   /** Teams and severities whose entries are wrong: about them nothing more can be said. */
   readonly brokenTeams: ReadonlySet<string>;
   readonly brokenPolicies: ReadonlySet<string>;
+  /** Whom a P1 that nobody answers ends with, as the file says; null: it names nobody. */
+  readonly lastResort: string | null;
+  /** The same of each team that has policies of its own. */
+  readonly ofTeams: ReadonlyMap<string, GivenPolicies>;
 }
+
+const noOrganisation = { name: '', timezone: 'UTC', room: null, lastResort: null, quietHours: null };
 
 type Schemas = ReturnType<typeof schemasFor>;
 type Given<Key extends keyof Schemas> = z.output<Schemas[Key]>;
@@ -58,21 +65,28 @@ const defaultSubject = 'INC-{number} {title}';
 export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const names = namesOf(judged);
   const schemas = schemasFor(names, lookUp);
-  const about = readOne(judged, ['organisation'], organisationSchema) ?? { name: '', timezone: 'UTC', room: null };
+  const { lastResort: given, quietHours, ...about } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
+  const lastResort = readLastResort(judged, names, given);
   const teams = readEntries(judged, 'teams', schemas.team);
-  const policies = readPolicies(judged, names);
   const calendars = filled(readEntries(judged, 'calendars', calendarSchema), (key, given) => calendarOf(judged, key, given), noCalendar);
   const schedules = readEntries(judged, 'schedules', schemas.schedule, reservedNames);
   for (const [key, given] of schedules.entries) noteSchedule(judged, key, given);
   const overrides = [...schedules.entries].flatMap(([key, given]) => overridesOf(key, given, about.timezone));
+  const policies = readPolicies(judged, ['policies'], names);
+  const ofTeams = readTeamPolicies(judged, names);
   const [anybody = ''] = names.people;
+  const people = filled(readEntries(judged, 'people', personSchema, reservedNames), personOf(about.timezone), somePerson);
+  const seats = filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody);
+  const ofAll = policiesOver(withLastResort(defaultPolicies, lastResort, { people, seats }), policies.given);
   const organisation: Organisation = {
     ...about,
-    people: filled(readEntries(judged, 'people', personSchema, reservedNames), personOf(about.timezone), somePerson),
-    teams: filled(teams, teamOf, { oncall: anybody, backup: anybody, manager: anybody }),
+    ...(quietHours === null ? {} : { quietHours }),
+    people,
+    teams: filled(teams, teamOf, { oncall: anybody, backup: anybody, manager: anybody, quietHours: null }),
     schedules: filled(schedules, scheduleOf(about.timezone, calendars), someSchedule(anybody)),
-    seats: filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody),
-    policies: policiesOf(policies.given),
+    seats,
+    policies: ofAll,
+    ...(ofTeams.size === 0 ? {} : { teamPolicies: new Map([...ofTeams].map(([team, own]) => [team, policiesOver(ofAll, own.given)])) }),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf(about.timezone)),
     suppress: readItems(judged, 'suppress', suppressionSchema).map(suppressionOf),
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
@@ -84,7 +98,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     ...(overrides.length === 0 ? {} : { overrides }),
     defaultTeam: [...names.teams][0] ?? '',
   };
-  return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken };
+  return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken, lastResort: given, ofTeams };
 }
 
 const namesOf = ({ file }: Judged): Names => ({
@@ -107,42 +121,30 @@ function filled<Entry, Result>(
   return new Map(entries.map(([key, entry]) => [key, make(key, entry)]));
 }
 
-function readPolicies(
-  judged: Judged,
-  names: Names,
-): { readonly given: ReadonlyMap<Severity, GivenPolicy>; readonly broken: ReadonlySet<string> } {
-  const schema = policySchema(names);
-  const written = namesIn(judged.file, 'policies');
-  for (const key of written) {
-    if (!severities.some((severity) => severity === key)) {
-      complain(judged, ['policies', key], 'an unknown key', `one of ${severities.join(', ')}${didYouMean(key, severities)}`);
-    }
-  }
-  const known = severities.filter((severity) => written.has(severity));
-  const given = new Map<Severity, GivenPolicy>();
-  for (const severity of known) {
-    const policy = readOne(judged, ['policies', severity], schema);
-    if (policy !== null) given.set(severity, policy);
-  }
-  return { given, broken: new Set(known.filter((severity) => !given.has(severity))) };
-}
-
-function policiesOf(given: ReadonlyMap<Severity, GivenPolicy>): Readonly<Record<Severity, Policy>> {
-  const of = (severity: Severity): Policy => {
-    const ours = given.get(severity);
-    return ours === undefined ? defaultPolicies[severity] : mergePolicy(severity, ours);
-  };
-  return { P1: of('P1'), P2: of('P2'), P3: of('P3'), P4: of('P4') };
+/** Policies of their own, of teams that have any; what the file says of each beside them. */
+function readTeamPolicies(judged: Judged, names: Names): ReadonlyMap<string, GivenPolicies> {
+  const found = [...names.teams].map((team) => [team, readPolicies(judged, ['teams', team, 'policies'], names)] as const);
+  return new Map(found.filter(([, { given, broken }]) => given.size + broken.size > 0));
 }
 
 /** A broken person may still be anyone's only manager. */
-const somePerson = { name: '', phone: '', role: 'manager', timezone: null } as const;
+const somePerson = { name: '', phone: '', role: 'manager', timezone: null, reach: null, quietHours: null } as const;
 
 const personOf =
   (timezone: string) =>
-  (key: string, given: z.output<typeof personSchema>): Person => ({ ...given, key, timezone: given.timezone ?? timezone });
+  (key: string, { reach, quietHours, ...given }: z.output<typeof personSchema>): Person => ({
+    ...given,
+    key,
+    timezone: given.timezone ?? timezone,
+    ...reachOf(reach),
+    ...quietOf(quietHours),
+  });
 
-const teamOf = (key: string, given: Given<'team'>): Team => ({ ...given, key });
+const teamOf = (key: string, { policies: _, quietHours, ...given }: Given<'team'>): Team => ({
+  ...given,
+  key,
+  ...(quietHours === null ? {} : { quietHours }),
+});
 
 const anything: RouteWhen = { source: null, service: null, severity: null, title: null, labels: {} };
 

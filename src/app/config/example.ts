@@ -6,7 +6,8 @@
 export const exampleOrganisation = `# Muster's example organisation. Copy it to muster.yaml and put your own people in.
 # Everything is checked at start; a mistake is told with its line, what was found and what is wanted.
 
-organisation: { name: Acme, timezone: Asia/Kolkata, room: "Incidents" }
+# lastResort is whom a P1 or P2 ends with that nobody answers.
+organisation: { name: Acme, timezone: Asia/Kolkata, room: "Incidents", lastResort: cto }
 
 # Rights come from the role: observer < responder < manager < executive, and admin.
 people:

@@ -5,6 +5,7 @@ import type { EpochMs } from '../../incident/incident.js';
 import type { Organisation } from '../../people/organisation.js';
 import { noteContradictions } from './contradictions.js';
 import { readDraft } from './draft.js';
+import { missingTransports } from './quiet-hours.js';
 import type { SecretLookUp } from './schemas.js';
 import { type Environment, type ReadFile, readSecret } from './secret.js';
 import { type Judged, readParts, withMeantParts, writePath } from './sections.js';
@@ -36,7 +37,8 @@ export function readOrganisation(
   const draft = readDraft(judged, secretsFrom(env, readFile));
   noteContradictions(judged, draft);
   if (judged.problems.length > 0) throw faultOf(fileName, judged.problems);
-  const warnings = warningsOf(draft, now)
+  const transports = (env.WHATSAPP ?? 'local').split(',').map((name) => name.trim());
+  const warnings = [...warningsOf(draft, now), ...missingTransports(draft.organisation, transports)]
     .map(({ path, text: warning }) => ({ line: file.lineOf(path), text: `${writePath(path)}: ${warning}` }))
     .sort((a, b) => a.line - b.line);
   return { organisation: draft.organisation, warnings: warnings.map((warning) => `${fileName}:${warning.line}  ${warning.text}`) };

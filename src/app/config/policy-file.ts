@@ -1,10 +1,10 @@
 // `policies:` of `muster.yaml`: what may be written for a severity, and how it is laid over the defaults.
 
 import { z } from 'zod';
-import { defaultPolicies } from '../../escalation/policy-defaults.js';
 import type { Severity } from '../../incident/incident.js';
 import type { Policy, Step } from '../../incident/policy.js';
 import { durationWanted, parseDuration } from './durations.js';
+import { didYouMean } from './near-miss.js';
 import { choice, duration, fields, list, type Names, roleOf } from './schemas.js';
 
 /** A clock that may be switched off: `none`, or nothing behind the colon. */
@@ -15,13 +15,37 @@ const clock = z
   .nullable()
   .optional();
 
+const kinds = ['acknowledged', 'resolved'] as const;
+
+/** One of them, or both: then the step stands on either ladder. */
+const unless = z.unknown().transform((value, context) => {
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const wrong = given.find((one) => !kinds.some((kind) => kind === one));
+  if (given.length > 0 && wrong === undefined) return kinds.filter((kind) => given.includes(kind));
+  context.addIssue({ code: 'custom', message: `one of ${kinds.join(', ')}${didYouMean(String(wrong ?? ''), kinds)}` });
+  return z.NEVER;
+});
+
+const numberWanted = 'a whole number from 1 to 20';
+const isSmall = (text: string): boolean => /^([1-9]|1\d|20)$/.test(text);
+
+const wholeNumber = z.string({ error: numberWanted }).refine(isSmall, { error: numberWanted }).transform(Number);
+
+const acksWanted = `${numberWanted}, or all`;
+const acks = z
+  .string({ error: acksWanted })
+  .refine((text) => text === 'all' || isSmall(text), { error: acksWanted })
+  .transform((text) => (text === 'all' ? text : Number(text)));
+
+const flag = choice(['true', 'false']).transform((text) => text === 'true');
+
 const noneIsEmpty = (value: unknown) => (value === 'none' || value === null ? [] : value);
 
 /** What may stand under `policies.P1`. Roles are checked against the names of the file. */
 export const policySchema = (names: Names) => {
   const roles = list(roleOf(names), 'a list of roles');
   const someone = roles.refine((to) => to.length > 0, { error: 'at least one role' });
-  const step = fields({ after: duration, unless: choice(['acknowledged', 'resolved']), to: someone });
+  const step = fields({ after: duration, unless, to: someone, roundRobin: flag.optional() });
   return fields({
     acknowledgeWithin: clock,
     resolveWithin: clock,
@@ -34,6 +58,10 @@ export const policySchema = (names: Names) => {
     page: z.preprocess(noneIsEmpty, roles).optional(),
     escalate: z.array(step, { error: 'a list of steps like { after: 15m, unless: resolved, to: [cto] }' }).optional(),
     repeatEvery: duration.optional(),
+    repeat: wholeNumber.optional(),
+    lastResort: roleOf(names).optional(),
+    acks: acks.optional(),
+    roundRobin: flag.optional(),
     room: choice(['declare', 'ask']).optional(),
     roomSeats: roles.optional(),
     fallbackAfter: clock,
@@ -44,9 +72,8 @@ export const policySchema = (names: Names) => {
 
 export type GivenPolicy = z.output<ReturnType<typeof policySchema>>;
 
-/** The policy of a severity: what the file gives, the rest from the defaults, kept in step with what was given. */
-export function mergePolicy(severity: Severity, given: GivenPolicy): Policy {
-  const base = defaultPolicies[severity];
+/** The policy of a severity: what the file gives, the rest from `base`, kept in step with what was given. */
+export function mergePolicy(severity: Severity, given: GivenPolicy, base: Policy): Policy {
   const or = <T>(value: T | undefined, fallback: T): T => (value === undefined ? fallback : value);
   const resolveWithinMs = or(given.resolveWithin, base.resolveWithinMs);
   return {
@@ -57,8 +84,10 @@ export function mergePolicy(severity: Severity, given: GivenPolicy): Policy {
     ...beats(given, base),
     noticeWithinMs: or(given.noticeWithin, base.noticeWithinMs),
     page: or(given.page, base.page),
-    escalate: mergeSteps(given.escalate ?? [], defaultSteps(base, resolveWithinMs)),
+    escalate: mergeSteps(given.escalate ?? [], stepsInStep(severity, base, resolveWithinMs)),
     repeatEveryMs: given.repeatEvery ?? base.repeatEveryMs,
+    ...only({ repeat: given.repeat ?? base.repeat, lastResort: given.lastResort ?? base.lastResort }),
+    ...only({ acks: given.acks ?? base.acks, roundRobin: (given.roundRobin ?? base.roundRobin) || undefined }),
     room: given.room ?? base.room,
     roomSeats: or(given.roomSeats, base.roomSeats),
     fallbackAfterMs: or(given.fallbackAfter, base.fallbackAfterMs),
@@ -66,6 +95,10 @@ export function mergePolicy(severity: Severity, given: GivenPolicy): Policy {
     decideWithinMs: given.decideWithin ?? base.decideWithinMs,
   };
 }
+
+/** Without what nobody has set. */
+const only = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** Largest first. A default warning that a shorter target leaves no room for is dropped, or it would fire at once. */
 function warnings(given: readonly number[] | undefined, defaults: readonly number[], resolveWithinMs: number | null): readonly number[] {
@@ -83,17 +116,21 @@ function beats(given: GivenPolicy, base: Policy): Pick<Policy, 'updateEveryMs' |
 }
 
 /** The manager of a P3 is called at half of its SLA, so that step follows the SLA the file sets. */
-function defaultSteps(base: Policy, resolveWithinMs: number | null): readonly Step[] {
-  const halfOfDefault = base.resolveWithinMs === null ? null : base.resolveWithinMs / 2;
-  if (base !== defaultPolicies.P3 || resolveWithinMs === null) return base.escalate;
+function stepsInStep(severity: Severity, base: Policy, resolveWithinMs: number | null): readonly Step[] {
+  const half = base.resolveWithinMs === null ? null : base.resolveWithinMs / 2;
+  if (severity !== 'P3' || resolveWithinMs === null) return base.escalate;
   return base.escalate.map((step) =>
-    step.unless === 'resolved' && step.afterMs === halfOfDefault ? { ...step, afterMs: resolveWithinMs / 2 } : step,
+    step.unless === 'resolved' && step.afterMs === half ? { ...step, afterMs: resolveWithinMs / 2 } : step,
   );
 }
 
 /** Steps of a kind the file mentions replace the defaults of that kind; the other kind stays. In order of time. */
 function mergeSteps(given: NonNullable<GivenPolicy['escalate']>, defaults: readonly Step[]): readonly Step[] {
-  const ours = given.map((step): Step => ({ afterMs: step.after, unless: step.unless, to: step.to }));
+  const ours = given.flatMap((step) =>
+    step.unless.map(
+      (kind): Step => ({ afterMs: step.after, unless: kind, to: step.to, ...only({ roundRobin: step.roundRobin || undefined }) }),
+    ),
+  );
   return (['acknowledged', 'resolved'] as const).flatMap((unless) => {
     const kind = (step: Step) => step.unless === unless;
     return joined(ours.some(kind) ? ours.filter(kind) : defaults.filter(kind));

@@ -11,9 +11,11 @@ import { phoneNumber } from '../../phone-number.js';
 import { durationWanted, parseDuration } from './durations.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
+import { ownQuietHours, quietHours, reachOrder } from './quiet-hours.js';
 import { weeklyWindow } from './route-when.js';
 import { scheduleSchema } from './schedules-file.js';
 import { fields, list, maybe, word } from './schema-parts.js';
+import { teamPolicies } from './team-policies.js';
 
 export { fields, list, maybe, word };
 
@@ -65,9 +67,23 @@ function zoneWanted(): string {
 
 const phone = phoneNumber('an E.164 number like +919812300001');
 
-export const organisation = fields({ name: word('the name of the organisation'), timezone, room: maybe(word('the name of a room')) });
+const lastResortWanted = 'a seat, person, schedule or team of this file';
+export const organisation = fields({
+  name: word('the name of the organisation'),
+  timezone,
+  room: maybe(word('the name of a room')),
+  lastResort: maybe(word(lastResortWanted)),
+  quietHours,
+});
 
-export const person = fields({ name: word('the name people know them by'), phone, role: choice(ranks), timezone: maybe(timezone) });
+export const person = fields({
+  name: word('the name people know them by'),
+  phone,
+  role: choice(ranks),
+  timezone: maybe(timezone),
+  reach: reachOrder,
+  quietHours: ownQuietHours,
+});
 
 const secretWanted = 'env:NAME, the variable that holds the secret';
 
@@ -143,7 +159,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const team = oneOf(names.teams, 'a team of this file');
   return {
     schedule: scheduleSchema(names, timezone),
-    team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName) }),
+    team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName), policies: teamPolicies, quietHours }),
     seat: onCallName,
     route: fields({
       when: maybe(routeWhen),

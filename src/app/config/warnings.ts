@@ -1,13 +1,15 @@
 // What `muster.yaml` may say but probably does not mean. Each becomes a line in the log at start; none stops it.
 
 import { peopleOf, rolesOf, seatsFor } from '../../escalation/on-call.js';
+import { policyOf } from '../../escalation/policy-of.js';
 import { dayOf } from '../../escalation/time-of-day.js';
 import { days } from '../../incident/duration.js';
 import type { EpochMs, PersonKey, Severity } from '../../incident/incident.js';
-import type { Role } from '../../incident/policy.js';
+import type { Policy, Role } from '../../incident/policy.js';
 import { type OnCallName, type Organisation, type Rank, type Route, ranks, type Team } from '../../people/organisation.js';
 import { checkable, everySeatFilled, placeOf } from './contradictions.js';
 import type { Draft } from './draft.js';
+import { defaultLastResort } from './last-resort.js';
 import type { GivenPolicy } from './policy-file.js';
 import { routeWarnings, type Warning } from './route-warnings.js';
 import type { Path } from './yaml-document.js';
@@ -16,17 +18,29 @@ export type { Warning };
 
 /** Everything worth a second look in a file without problems. `now` is null where the time does not matter. */
 export const warningsOf = (draft: Draft, now: EpochMs | null): readonly Warning[] => [
+  ...noLastResort(draft),
   ...vacancies(draft),
   ...[...draft.organisation.teams.values()].flatMap((team) => [
     ...oneForAll(draft.organisation, team),
     ...outranked(draft.organisation, team),
   ]),
-  ...[...draft.given].flatMap(([severity, given]) => oddPolicy(draft.organisation, severity, given)),
+  ...[...draft.given].flatMap(([severity, given]) => oddPolicy(draft.organisation.policies[severity], ['policies'], severity, given)),
+  ...[...draft.ofTeams].flatMap(([team, { given: own }]) =>
+    [...own].flatMap(([severity, given]) =>
+      oddPolicy(policyOf(draft.organisation, team, severity), ['teams', team, 'policies'], severity, given),
+    ),
+  ),
   ...routeWarnings(draft.organisation),
   ...expressions(draft.organisation.routes),
   ...laterRotations(draft.organisation, now),
   ...shortZones(draft.organisation),
 ];
+
+/** It ends with somebody all the same; whoever that is may not know. */
+const noLastResort = ({ lastResort, organisation }: Draft): readonly Warning[] =>
+  lastResort !== null
+    ? []
+    : [{ path: ['organisation'], text: `lastResort is not named: a P1 nobody answers ends with ${defaultLastResort(organisation)}` }];
 
 /** Roles nobody holds, where others are reached instead. Said once per place and role. */
 function vacancies(draft: Draft): readonly Warning[] {
@@ -88,10 +102,9 @@ function everybodyBehind(organisation: Organisation, names: readonly (OnCallName
   return [...new Set(names.flatMap((name) => (name === null ? [] : behind(name, []))))];
 }
 
-function oddPolicy(organisation: Organisation, severity: Severity, given: GivenPolicy): readonly Warning[] {
-  const policy = organisation.policies[severity];
+function oddPolicy(policy: Policy, under: Path, severity: Severity, given: GivenPolicy): readonly Warning[] {
   const tooEarly = policy.warnAtMs.some((leftMs) => policy.resolveWithinMs === null || leftMs >= policy.resolveWithinMs);
-  const at = (key: string): Path => ['policies', severity, key];
+  const at = (key: string): Path => [...under, severity, key];
   return [
     ...(severity !== 'P4' && policy.page.length === 0
       ? [{ path: at('page'), text: 'nobody is paged at once; the first to hear is the first step' }]

@@ -3,6 +3,7 @@
 
 import { toAudience } from '../../alerts/silence-reach.js';
 import { seatsFor } from '../../escalation/on-call.js';
+import { policyOf } from '../../escalation/policy-of.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { minutes, seconds } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
@@ -235,7 +236,7 @@ async function askedOf(
 function hearersOf(deps: Deps, open: readonly Incident[], asked: ReadonlyMap<PersonKey, number>, now: EpochMs): readonly Hearer[] {
   const organisation = deps.organisation();
   const teams = [...new Set(open.map(({ team }) => team))];
-  const managers = teams.flatMap((team) => seatsFor(organisation, team, organisation.policies.P1, now).manager ?? []);
+  const managers = teams.flatMap((team) => seatsFor(organisation, team, policyOf(organisation, team, 'P1'), now).manager ?? []);
   const many = [...asked].filter(([, pages]) => pages >= pagesFrom).map(([person]) => person);
   return [...many, ...managers, ...(organisation.room === null ? [] : [room])];
 }

@@ -14,6 +14,7 @@ import { type Incident, isOpen, type PersonKey } from '../../incident/incident.j
 import type { Message } from '../../incident/message.js';
 import type { Played } from '../../incident/play.js';
 import type { Refusal } from '../../incident/refusals.js';
+import { asWished } from '../../people/wished.js';
 import { type Receipt, type Write, write } from '../../store/store.js';
 
 const mostTries = 5;
@@ -52,7 +53,8 @@ export function decidePart(
   const rota = closes && isOpen(before) ? null : rotaOf(deps.organisation(), before, now);
   const { refusal, played } = decideOnDuty(before, commands, { now, number: before.number, directory: deps.directory(), rota });
   if (refusal !== null) return { refusal, of: before };
-  return played === null ? { refusal: { refused: 'already-done' }, of: before } : { before, played };
+  if (played === null) return { refusal: { refused: 'already-done' }, of: before };
+  return { before, played: { ...played, messages: asWished(deps, played.after, played.messages, now) } };
 }
 
 /** Stores what became of all of them, with what else is written and said. */

@@ -272,9 +272,10 @@ const fallbacks = (raw: Database) => {
     `SELECT id, rank FROM outbox INDEXED BY outbox_falling_back WHERE fallback_at <= ? AND fallback_at IS NOT NULL AND copied = 0
      ORDER BY rank, fallback_at, id LIMIT ?`,
   );
-  const stuck = raw.prepare<[string, Lane, number], Late>(
+  // Not what waits for the end of quiet hours: it would have been asked of no transport yet.
+  const stuck = raw.prepare<[string, Lane, EpochMs, number], Late>(
     `SELECT id, rank FROM outbox INDEXED BY outbox_unsent WHERE via = ? AND lane = ? AND kind = 'page' AND copied = 0
-     AND state IN ('queued', 'sending') ORDER BY id LIMIT ?`,
+     AND coalesce(json_extract(message, '$.notBefore'), 0) <= ? AND state IN ('queued', 'sending') ORDER BY id LIMIT ?`,
   );
   return {
     bounce: (transport: string, transportId: string, reason: string) => void bounced.run(reason, transport, transportId),
@@ -282,7 +283,8 @@ const fallbacks = (raw: Database) => {
       void again.run(error, notBefore, fallBack ? 1 : 0, transport, transportId),
     due: ({ now, down, limit }: FallbackQuery): readonly number[] => {
       const found = new Map(late.all(now, limit).map(({ id, rank }) => [id, rank]));
-      for (const via of down) for (const lane of pageLanes) for (const { id, rank } of stuck.all(via, lane, limit)) found.set(id, rank);
+      for (const via of down)
+        for (const lane of pageLanes) for (const { id, rank } of stuck.all(via, lane, now, limit)) found.set(id, rank);
       return [...found]
         .sort(([a, rankA], [b, rankB]) => rankA - rankB || a - b)
         .map(([id]) => id)

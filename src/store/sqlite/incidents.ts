@@ -2,6 +2,7 @@
 
 import type { Database } from 'better-sqlite3';
 import { eq, max, sql } from 'drizzle-orm';
+import { isAnswered } from '../../incident/acks.js';
 import { type EpochMs, type Incident, isOpen, type Severity } from '../../incident/incident.js';
 import { declaredGroup } from '../../incident/opening.js';
 import type { IncidentStore, IncidentWrite } from '../incidents.js';
@@ -173,7 +174,7 @@ const putter = (raw: Database, policies: PolicyTable) => {
 
   return ({ before, after, placed }: Guarded) => {
     const { dueAt } = placed;
-    const plain: Plain = [after.version, after.ack === null ? 0 : 1, policies.stateOf(after), after.number];
+    const plain: Plain = [after.version, isAnswered(after) ? 1 : 0, policies.stateOf(after), after.number];
     if (before === null) insert.run(...indexed(placed), dueAt, ...plain);
     else if (!samePlace(before, placed)) replace.run(...indexed(placed), dueAt, ...plain);
     else if (before.dueAt !== dueAt) moveClock.run(dueAt, ...plain);

@@ -62,7 +62,8 @@ const putter = (raw: Database) => {
     `UPDATE outbox SET state = 'handed-over', attempts = 1, transport = ?, transport_id = ?, handed_over_at = ? WHERE id = last_insert_rowid()`,
   );
   return (message: Message, now: EpochMs, sent: OutboxWrites['message']['sent']) => {
-    const { to, kind, act, incident, expiresAfterMs, replaces, bundleMs = 0, fallbackAfterMs = null, copyOf } = message;
+    const { to, kind, act, incident, expiresAfterMs, replaces, bundleMs = 0, fallbackAfterMs = null, copyOf, notBefore = now } = message;
+    const leavesAt = Math.max(now + bundleMs, notBefore);
     // Somebody was faster: it is on the next transport already.
     if (copyOf !== undefined && copied.run(copyOf).changes === 0) return;
     const chatKey = chatKeyOf(to);
@@ -71,13 +72,13 @@ const putter = (raw: Database) => {
     if (joined !== null) {
       const { text, firstAt } = joined;
       const rank = rankOf(joined.message);
-      const leavesAt = Math.max(now, Math.min(firstAt + joinWithinMs, now + joinPauseMs));
+      const goesAt = Math.max(now, Math.min(firstAt + joinWithinMs, now + joinPauseMs));
       const expiresAt = expiresAfterMs === null ? null : now + expiresAfterMs;
       const person = to.kind === 'person' ? to.person : null;
       insert.run(
         ...([chatKey, 'reply', kind, act.do, person, joined.message.incident] as const),
         firstAt,
-        leavesAt,
+        goesAt,
         expiresAt,
         null,
         text,
@@ -89,12 +90,12 @@ const putter = (raw: Database) => {
     }
     if (replaces !== null && bundleMs > 0 && rewrite.run(JSON.stringify(message), replaces, chatKey, now).changes > 0) return;
     const person = to.kind === 'person' ? to.person : null;
-    const expiresAt = expiresAfterMs === null ? null : now + expiresAfterMs;
+    const expiresAt = expiresAfterMs === null ? null : Math.max(now, notBefore) + expiresAfterMs;
     if (replaces !== null) supersede.run(replaces, chatKey, via);
-    const fallbackAt = fallbackAfterMs === null ? null : now + bundleMs + fallbackAfterMs;
+    const fallbackAt = fallbackAfterMs === null ? null : leavesAt + fallbackAfterMs;
     const text = JSON.stringify(message);
     const [lane, rank] = [laneOf(message), rankOf(message)];
-    insert.run(chatKey, lane, kind, act.do, person, incident, now, now + bundleMs, expiresAt, replaces, text, via, fallbackAt, rank);
+    insert.run(chatKey, lane, kind, act.do, person, incident, now, leavesAt, expiresAt, replaces, text, via, fallbackAt, rank);
     if (sent !== undefined) left.run(sent.transport, sent.transportId, sent.at);
   };
 };

@@ -1,6 +1,6 @@
 // A short `muster.yaml` without problems or warnings, for tests that change one thing in it.
 
-export const acmeYaml = `organisation: { name: Acme, timezone: Asia/Kolkata, room: "Incidents" }
+export const acmeYaml = `organisation: { name: Acme, timezone: Asia/Kolkata, room: "Incidents", lastResort: vic }
 people:
   asha: { name: Asha Rao, phone: "+919812300001", role: responder }
   ben: { name: Ben Carter, phone: "+447700900002", role: responder, timezone: Europe/London }

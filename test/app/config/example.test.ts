@@ -21,8 +21,9 @@ test('it needs no variable and has nothing to warn of', () => {
   expect(warnings).toEqual([]);
 });
 
-test('the policies it shows are the defaults', () => {
-  expect(organisation.policies).toEqual(defaultPolicies);
+test('the policies it shows are the defaults, ended by whom it names', () => {
+  const { P1, P2, P3, P4 } = defaultPolicies;
+  expect(organisation.policies).toEqual({ P1: { ...P1, lastResort: 'cto' }, P2: { ...P2, lastResort: 'cto' }, P3, P4 });
 });
 
 test('the retention it shows is the default', () => {

@@ -46,7 +46,7 @@ export const parts: Readonly<Record<Part, PartWords>> = {
   policies: {
     path: 'policies.<severity>',
     about:
-      'What happens when, for P1 to P4. Each key replaces one default of that severity. An incident keeps the policy it was opened with. `none` switches a clock off.',
+      'What happens when, for P1 to P4. Each key replaces one default of that severity; `teams.<name>.policies` replaces these for one team. An incident keeps the policy it was opened with. `none` switches a clock off.',
   },
   routes: {
     path: 'routes[]',
@@ -135,6 +135,19 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'no such room',
       example: 'Incidents',
     },
+    quietHours: {
+      about: 'When P3 and P4 wake nobody: see `people.<name>.quietHours`.',
+      default: 'none',
+      example: '{ from: "22:00", to: "07:00" }',
+    },
+    'quietHours.from': { about: 'When they begin, over midnight where that is later than their end.', example: '"22:00"' },
+    'quietHours.to': { about: 'When they end.', example: '"07:00"' },
+    lastResort: {
+      about:
+        'Whom a P1 or P2 that nobody answers ends with, and stays with. Another for one severity or team: `policies.<severity>.lastResort`.',
+      default: 'the CTO, else the VP, else whoever ranks highest',
+      example: 'vic',
+    },
   },
   people: {
     name: { about: 'What others read. The first word is used where it is enough.', example: 'Asha Rao' },
@@ -144,11 +157,36 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     role: { about: 'What they may do. See `help` in chat: each command says from which role on.', example: 'responder' },
     timezone: { about: 'Times in what is said to them directly.', default: "the organisation's", example: 'Europe/London' },
+    reach: {
+      about: 'By which transports pages go to them, in order: each is tried when the one before does not deliver.',
+      default: 'the order of WHATSAPP',
+      example: '{ urgent: [web, sms], normal: [web] }',
+    },
+    'reach.urgent': { about: 'Those of P1 and P2.', default: 'the order of WHATSAPP', example: '[web, sms]' },
+    'reach.normal': { about: 'Those of P3 and P4.', default: 'the order of WHATSAPP', example: '[web]' },
+    quietHours: {
+      about:
+        'Pages and reminders of P3 and P4 wait until these are over, by the clock on their wall, and are told together then. Those of P1 and P2 never wait. `none`: they have none.',
+      default: 'those of the team, else of the organisation',
+      example: '{ from: "22:00", to: "07:00" }',
+    },
   },
   teams: {
     oncall: { about: 'Owns an incident until somebody takes it, and is paged first.', example: 'db-primary' },
     backup: { about: 'Paged when the owner does not answer.', default: 'nobody', example: 'infrastructure' },
     manager: { about: 'Decides on proposals.', default: 'the first person with the role manager', example: 'mia' },
+    quietHours: {
+      about: 'Of people without any of their own, for incidents of this team.',
+      default: "the organisation's",
+      example: '{ from: "22:00", to: "07:00" }',
+    },
+    'quietHours.from': { about: 'When they begin.', example: '"22:00"' },
+    'quietHours.to': { about: 'When they end.', example: '"07:00"' },
+    policies: {
+      about: 'Policies of its own for any of P1 to P4, with the keys of `policies`. What they leave out is as under `policies`.',
+      default: 'as under `policies`',
+      example: '{ P1: { escalate: [{ after: 3m, unless: acknowledged, to: [backup] }] } }',
+    },
   },
   schedules: {
     ...rotationWords(''),
@@ -202,12 +240,35 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       example: '[{ after: 15m, unless: resolved, to: [cto] }]',
     },
     'escalate.after': { about: 'Counted from the first page.', example: '15m' },
-    'escalate.unless': { about: 'What makes it unnecessary.', example: 'resolved' },
+    'escalate.unless': {
+      about:
+        'What makes it unnecessary. With both, `[acknowledged, resolved]`, it is two steps: one while nobody has it, one while it is not over.',
+      example: 'resolved',
+    },
     'escalate.to': { about: 'Who is paged.', example: '[cto]' },
+    'escalate.roundRobin': {
+      about: 'One of `to` alone is paged: with each incident, by its number, the next of them.',
+      default: 'all of them',
+      example: 'true',
+    },
     repeatEvery: {
       about:
         'How long after the last step the page goes on up, beside whoever is on call; each time after that twice as long, at most four hours.',
       example: '5m',
+    },
+    repeat: {
+      about: 'So often after the last step it goes on up like that; from then on only the last resort is paged, at the same intervals.',
+      example: '5',
+    },
+    lastResort: { about: 'Whom it ends with, and stays with.', example: 'vic' },
+    acks: {
+      about:
+        'How many of those paged have to acknowledge before nobody else is paged; `all`: everybody `page` names. The first to do so has it, and stops the time to acknowledge.',
+      example: '2',
+    },
+    roundRobin: {
+      about: 'One of `page` alone is paged at once and owns the incident: with each incident, by its number, the next of them.',
+      example: 'true',
     },
     room: { about: '`declare`: a war room opens with the incident. `ask`: when somebody asks for one.', example: 'declare' },
     roomSeats: { about: 'Who is in it from the start, unless the room says otherwise.', example: '[owner, manager]' },

@@ -100,6 +100,14 @@ const mayBeLeftOut = (schema: z.ZodType): boolean => schema.safeParse(undefined)
 const duration = (ms: number | null): string => (ms === null ? 'none' : writeDuration(ms));
 const words = (list: readonly string[]): string => (list.length === 0 ? 'none' : `[${list.join(', ')}]`);
 
+/** Keys no default policy has a value for. */
+const unset: Readonly<Record<string, string>> = {
+  repeat: 'for ever, beside whoever is on call',
+  lastResort: 'P1 and P2: that of the organisation; P3: the manager',
+  acks: '1',
+  roundRobin: 'all of them',
+};
+
 /** What a policy holds under a key of the file, as the file would say it. */
 const written = (policy: Policy, key: string): string => {
   const value = (policy as unknown as Readonly<Record<string, unknown>>)[`${key}Ms`];
@@ -107,6 +115,7 @@ const written = (policy: Policy, key: string): string => {
   if (key === 'page') return words(policy.page);
   if (key === 'roomSeats') return words(policy.roomSeats);
   if (key === 'room') return policy.room;
+  if (key in unset) return unset[key] ?? '';
   if (key === 'escalate')
     return policy.escalate.map(({ afterMs, unless, to }) => `${duration(afterMs)} unless ${unless}: ${to.join(', ')}`).join('; ');
   if (value !== null && typeof value !== 'number') throw new Error(`no default is known for ${key}`);

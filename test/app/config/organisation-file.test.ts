@@ -168,7 +168,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     [
       'name: Ben Carter',
       'nmae: Ben Carter',
-      '4  people.ben.nmae: found an unknown key, wanted one of name, phone, role, timezone (did you mean name?)',
+      '4  people.ben.nmae: found an unknown key, wanted one of name, phone, role, timezone, reach, quietHours (did you mean name?)',
     ],
     [
       'teams:',
@@ -314,7 +314,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     ]);
     expect(problems('people: {}\nteams: []\n')).toEqual([
       'muster.yaml:1  people: found nothing, wanted at least one person',
-      'muster.yaml:1  organisation: found nothing, wanted a map of name, timezone, room',
+      'muster.yaml:1  organisation: found nothing, wanted a map of name, timezone, room, lastResort, quietHours',
       'muster.yaml:2  teams: found an empty list, wanted a map with a name for each of the teams',
     ]);
   });

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { readOrganisation } from '../../../src/app/config/organisation-file.js';
 import { defaultPolicies } from '../../../src/escalation/policy-defaults.js';
+import { policyOf } from '../../../src/escalation/policy-of.js';
 import { hours, minutes, seconds } from '../../../src/incident/duration.js';
 import type { Severity } from '../../../src/incident/incident.js';
 import { acmeEnv, acmeWith } from './acme-yaml.js';
@@ -13,14 +14,16 @@ const policies = (yaml: string) =>
 const policy = (severity: Severity, yaml: string) => policies(`${severity}: ${yaml}`)[severity];
 
 test('a file that says nothing leaves every default', () => {
-  expect(policies('P1: {}')).toEqual(defaultPolicies);
+  const { P1, P2, P3, P4 } = defaultPolicies;
+  // The file names whom P1 and P2 end with.
+  expect(policies('P1: {}')).toEqual({ P1: { ...P1, lastResort: 'vic' }, P2: { ...P2, lastResort: 'vic' }, P3, P4 });
 });
 
 test('every key can be set', () => {
   const given = `{
     acknowledgeWithin: 3m, resolveWithin: 1h, warnAt: [10m, 20m, 10m], firstUpdateWithin: 90s, updateEvery: 10, slowAfter: 1h,
     slowUpdateEvery: 30m, noticeWithin: 20m, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
-    fallbackAfter: 30s, ackExpiresAfter: 20m, decideWithin: 2m,
+    fallbackAfter: 30s, ackExpiresAfter: 20m, decideWithin: 2m, repeat: 5, lastResort: mia, acks: 2, roundRobin: true,
     escalate: [{ after: 3m, unless: acknowledged, to: [backup] }, { after: 20m, unless: resolved, to: cto }] }`;
   expect(policy('P1', given)).toEqual({
     acknowledgeWithinMs: minutes(3),
@@ -42,6 +45,10 @@ test('every key can be set', () => {
     fallbackAfterMs: seconds(30),
     ackExpiresAfterMs: minutes(20),
     decideWithinMs: minutes(2),
+    repeat: 5,
+    lastResort: 'mia',
+    acks: 2,
+    roundRobin: true,
   });
 });
 
@@ -98,5 +105,68 @@ describe('defaults keep in step with what is given', () => {
       slowAfterMs: hours(1),
       slowUpdateEveryMs: minutes(45),
     });
+  });
+});
+
+describe('policies of a team', () => {
+  const infrastructure = 'infrastructure: { oncall: ben, backup: asha }';
+  const own = (yaml: string) => `infrastructure: { oncall: ben, backup: asha, policies: ${yaml} }`;
+  const read = (yaml: string, ofAll = 'P1: { resolveWithin: 30m }') =>
+    readOrganisation(acmeWith('P1: { resolveWithin: 30m }', ofAll).replace(infrastructure, own(yaml)), 'muster.yaml', acmeEnv).organisation;
+  const problemsOf = (yaml: string) => {
+    try {
+      return read(yaml) && '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test('lie over those of the organisation, which lie over the defaults', () => {
+    const organisation = read('{ P1: { updateEvery: 10m } }', 'P1: { resolveWithin: 1h, updateEvery: 20m }');
+    expect(policyOf(organisation, 'infrastructure', 'P1')).toMatchObject({
+      updateEveryMs: minutes(10),
+      resolveWithinMs: hours(1),
+      noticeWithinMs: minutes(15),
+    });
+    expect(policyOf(organisation, 'database', 'P1')).toMatchObject({ updateEveryMs: minutes(20), resolveWithinMs: hours(1) });
+    expect(policyOf(organisation, 'infrastructure', 'P2')).toBe(organisation.policies.P2);
+  });
+
+  test('of a team nobody knows, or none, are those of the first team', () => {
+    const organisation = read('{ P1: { updateEvery: 10m } }');
+    expect(policyOf(organisation, null, 'P1')).toBe(organisation.policies.P1);
+    expect(policyOf(organisation, 'gone', 'P1')).toBe(organisation.policies.P1);
+  });
+
+  test('replace the steps of one kind and keep those of the other', () => {
+    const organisation = read('{ P1: { escalate: [{ after: 3m, unless: acknowledged, to: [manager] }] } }');
+    expect(policyOf(organisation, 'infrastructure', 'P1').escalate).toEqual([
+      { afterMs: minutes(3), unless: 'acknowledged', to: ['manager'] },
+      { afterMs: minutes(15), unless: 'resolved', to: ['cto'] },
+    ]);
+  });
+
+  test('follow a P3 whose SLA the team shortens', () => {
+    const steps = policyOf(read('{ P3: { resolveWithin: 2h } }', 'P3: { resolveWithin: 6h }'), 'infrastructure', 'P3').escalate;
+    expect(steps.filter(({ unless }) => unless === 'resolved')).toEqual([{ afterMs: hours(1), unless: 'resolved', to: ['manager'] }]);
+  });
+
+  test('are judged like any other, each mistake by itself', () => {
+    const said = problemsOf('{ P1: { resolveWithin: soon }, P9: {}, P2: { page: [nobody] } }');
+    expect(said).toContain('teams.infrastructure.policies.P1.resolveWithin: found "soon", wanted');
+    expect(said).toContain('teams.infrastructure.policies.P9: found an unknown key, wanted one of P1, P2, P3, P4');
+    expect(said).toContain('teams.infrastructure.policies.P2.page[0]: found "nobody"');
+    expect(problemsOf('[P1]')).toContain('teams.infrastructure.policies: found a list, wanted a map of P1, P2, P3, P4');
+  });
+
+  test('that reach nobody are an error, and mend a chain that would', () => {
+    expect(problemsOf('{ P4: { page: [comms, kate] } }')).toContain('policies.P4.page[1]');
+    const bare = acmeWith(infrastructure, 'infrastructure: { oncall: ben }');
+    expect(() => readOrganisation(bare, 'muster.yaml', acmeEnv)).toThrow('nobody for backup');
+    const steps = '{ escalate: [{ after: 5m, unless: acknowledged, to: [manager] }] }';
+    const mended = bare.replace('oncall: ben }', `oncall: ben, policies: { P1: ${steps}, P2: ${steps}, P3: ${steps} } }`);
+    expect(() => readOrganisation(mended, 'muster.yaml', acmeEnv)).not.toThrow();
+    const roleLess = acmeWith(infrastructure, own('{ P1: { page: [theo] } }')).replace('seats: {', 'seats: { theo: db-primary, ');
+    expect(() => readOrganisation(roleLess, 'muster.yaml', acmeEnv)).not.toThrow();
   });
 });

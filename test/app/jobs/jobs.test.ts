@@ -42,6 +42,7 @@ const sideJobs = [
   'store-outage',
   'lost-database',
   'silence-ends',
+  'quiet-hours',
   'storm',
   'clock-watch',
   'deliveries',

@@ -1,5 +1,6 @@
 // Who has it: acknowledge, pass on, let go, hand over, take a seat, stand down.
 
+import type { AckCount } from '../../acks.js';
 import { maker } from '../../feature.js';
 import type { EpochMs, Paged, PersonKey } from '../../incident.js';
 import type { Role } from '../../policy.js';
@@ -46,6 +47,8 @@ export type OwnershipEvent =
       readonly text: string | null;
       readonly after: 'page' | 'handoff' | 'declare';
       readonly took: PersonKey | null;
+      /** Where more than one has to. Absent: one is enough. */
+      readonly acks?: AckCount;
       readonly together?: string;
     }
   | {
@@ -57,6 +60,8 @@ export type OwnershipEvent =
       /** Nobody has it, and this was only offered: who is paged for it all along. Absent: it was no offer. */
       readonly stillPaged?: PersonKey | null;
     }
+  /** Beside whoever has it, where more than one has to acknowledge. `counts` false: they take that back. */
+  | { readonly kind: 'ack-counted'; readonly person: PersonKey; readonly counts: boolean; readonly acks: AckCount }
   | { readonly kind: 'unacknowledged'; readonly person: PersonKey; readonly paged: readonly Paged[] }
   | { readonly kind: 'stood-down'; readonly person: PersonKey }
   | { readonly kind: 'seat-taken'; readonly role: Role; readonly person: PersonKey; readonly previous: PersonKey | null }

@@ -30,7 +30,8 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
     acknowledged: {
       milestone: true,
       apply: state.acknowledged,
-      line: (event, { who, said }) => `${who} acknowledged${event.investigating ? ' and is investigating' : ''}${said(event.text ?? '')}`,
+      line: (event, { who, said }) =>
+        `${who} acknowledged${event.acks === undefined ? '' : `, ${event.acks.count} of ${event.acks.wanted}`}${event.investigating ? ' and is investigating' : ''}${said(event.text ?? '')}`,
       announce: words.acknowledged,
       confirm: (event, incident, answer) => words.yours(event.investigating, incident, answer),
       // With a declaration it is part of that.
@@ -52,6 +53,17 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       },
       undo: 'passing it on',
       wakes: (event) => (event.next === null ? [] : [event.next.person]),
+    },
+    'ack-counted': {
+      milestone: true,
+      apply: state.ackCounted,
+      line: ({ counts, acks }, { who }) =>
+        `${who} ${counts ? 'acknowledged too' : 'no longer counts as having acknowledged'}: ${acks.count} of ${acks.wanted}`,
+      announce: words.ackCounted,
+      confirm: ({ counts, acks }, incident, { it, name }) =>
+        `${counts ? `You acknowledged ${it} too` : `You no longer count for ${it}`}: ${acks.count} of ${acks.wanted}. ${name(incident.ack?.by ?? null)} has it.`,
+      undo: ({ counts }) => (counts ? 'the acknowledgement' : 'taking back the acknowledgement'),
+      joinsRoom: true,
     },
     unacknowledged: {
       milestone: true,

@@ -1,10 +1,11 @@
 // Who may take it, pass it on or give it away.
 
+import { ackedBy, acksWanted, countedWith, waitsForMore } from '../../acks.js';
 import { everybodyCalled, lastCalled } from '../../called.js';
 import { nextAfter, notNewWhileCleared, pageAfresh } from '../../choose.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
-import { handoverHoldsMs, handoverOf, lettingGo, remindAskedAfterMs } from '../../handover.js';
+import { handoverHoldsMs, handoverOf, lettingGo, passedBy, remindAskedAfterMs } from '../../handover.js';
 import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
 import type { Signal } from '../../signals.js';
@@ -18,13 +19,25 @@ export function acknowledge(incident: Incident, command: Of<'acknowledge'>): Dec
   if (closed) return closed;
   const { by, investigating, text, together } = command;
   const order = together === undefined ? {} : { together };
-  const fact = { kind: 'acknowledged', by, person: by, investigating, text, after: 'page', took: took(incident, by), ...order } as const;
+  const fact = {
+    kind: 'acknowledged',
+    by,
+    person: by,
+    investigating,
+    text,
+    after: 'page',
+    took: took(incident, by),
+    ...order,
+    ...countedWith(incident, by),
+  } as const;
   const ack = incident.ack;
   if (ack === null) return [fact];
   if (ack.by === by) {
     const newlyInvestigating = investigating && (incident.status === 'acknowledged' || text !== null);
     return newlyInvestigating ? [fact] : { refused: 'already-acknowledged', by: ack.by, at: ack.at };
   }
+  if (by !== handoverOf(incident)?.to && waitsForMore(incident) && incident.paged.includes(by))
+    return ackedBy(incident).includes(by) ? { refused: 'already-done' } : [counted(incident, by, true)];
   // Someone else has it. Only whoever is asked to may take it over by a plain ack; incidents stored by earlier versions name them as owner.
   return by === handoverOf(incident)?.to || by === ownerOf(incident)
     ? [{ ...fact, after: 'handoff', took: ack.by }]
@@ -35,21 +48,41 @@ export function decline(incident: Incident, { by }: Of<'decline'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(lettingGo(incident, by), by) }];
+  if (takesBackCount(incident, by)) return [counted(incident, by, false)];
   // A handoff is offered with `no`: then it stays where it was.
   const offered = handoverOf(incident)?.to === by;
   if (incident.ack !== null && (offered || ownerOf(incident) === by))
     return [{ kind: 'declined', by, person: by, next: null, keptBy: incident.ack.by }];
   if (incident.ack === null && offered && ownerOf(incident) !== by)
     return [{ kind: 'declined', by, person: by, next: null, keptBy: null, stillPaged: ownerOf(incident) }];
+  if (waitsForMore(incident) && incident.paged.includes(by) && ownerOf(incident) !== by)
+    return [{ kind: 'declined', by, person: by, next: nextAsked(incident, by), keptBy: null }];
   if (incident.ack === null && !incident.paged.includes(by) && ownerOf(incident) !== by)
     return { refused: 'not-paged', owner: ownerOf(incident) };
-  if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAfter(incident, by), keptBy: null }];
+  if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAsked(incident, by), keptBy: null }];
   return { refused: 'already-acknowledged', by: incident.ack.by, at: incident.ack.at };
 }
+
+/** Nobody is asked twice who has answered: whoever has said no, or has acknowledged where more have to. */
+const nextAsked = (incident: Incident, person: PersonKey) =>
+  nextAfter(incident, person, [...passedBy(incident), ...(incident.ack === null ? [] : ackedBy(incident))]);
+
+const counted = (incident: Incident, person: PersonKey, counts: boolean): FactOf<OwnershipEvent> => ({
+  kind: 'ack-counted',
+  by: person,
+  person,
+  counts,
+  acks: { count: ackedBy(incident).length + (counts ? 1 : -1), wanted: acksWanted(incident) },
+});
+
+/** They count beside whoever has it, and do not want to any more. */
+const takesBackCount = (incident: Incident, person: PersonKey): boolean =>
+  incident.policy.acks !== undefined && incident.ack !== null && incident.ack.by !== person && ackedBy(incident).includes(person);
 
 export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
+  if (takesBackCount(incident, by)) return [counted(incident, by, false)];
   if (incident.ack === null) return { refused: 'not-acknowledged' };
   if (incident.ack.by !== by) return { refused: 'not-yours', holder: incident.ack.by };
   return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(lettingGo(incident, by), by) }];
@@ -83,7 +116,16 @@ export function takeSeat(incident: Incident, { by, role, person, barred }: Of<'t
   // Taking the lead oneself is an acknowledgement; giving it to another is a handoff and must be answered.
   if (person !== by) return asked(incident, by, person);
   return [
-    { kind: 'acknowledged', by, person, investigating: false, text: null, after: 'handoff', took: incident.ack?.by ?? took(incident, by) },
+    {
+      kind: 'acknowledged',
+      by,
+      person,
+      investigating: false,
+      text: null,
+      after: 'handoff',
+      took: incident.ack?.by ?? took(incident, by),
+      ...countedWith(incident, person),
+    },
   ];
 }
 
@@ -161,7 +203,9 @@ export const on: Hooks<OwnershipEvent> = {
    * `70% restored` at 3 AM must not be paged again for having forgotten a word.
    */
   worked: ({ incident, by }) =>
-    incident.ack === null && (by === ownerOf(incident) || by === incident.seats.backup) ? [taken(by, 'page', took(incident, by))] : [],
+    incident.ack === null && (by === ownerOf(incident) || by === incident.seats.backup)
+      ? [{ ...taken(by, 'page', took(incident, by)), ...countedWith(incident, by) }]
+      : [],
 };
 
 const taken = (by: PersonKey, after: 'page' | 'declare', from: PersonKey | null): FactOf<OwnershipEvent> => ({

@@ -1,5 +1,6 @@
 // What taking it, passing it on and letting go do to the incident.
 
+import { withAck, withoutAckOf } from '../../acks.js';
 import { letGoOf } from '../../called.js';
 import { joined, pagedToo, stamped, withOwner, withProgression } from '../../changes.js';
 import type { EventOf } from '../../feature.js';
@@ -28,8 +29,9 @@ export function acknowledged(before: Incident, event: Of<'acknowledged'>): Incid
         ? { percent: null, text: event.text ?? 'Investigating', at: event.at, by: event.by }
         : was.progress,
   };
+  const counted = withAck(taken, event.person);
   const firstUpdateAt = event.investigating ? (was.stamps.firstUpdateAt ?? event.at) : was.stamps.firstUpdateAt;
-  return stamped(taken, { ackedAt: was.stamps.ackedAt ?? event.at, firstUpdateAt });
+  return stamped(counted, { ackedAt: was.stamps.ackedAt ?? event.at, firstUpdateAt });
 }
 
 /** The owner's seat goes to whoever is asked next, and the ladder waits for them; anybody else's no changes nothing about it. */
@@ -51,13 +53,18 @@ export function declined(before: Incident, event: Of<'declined'>): Incident {
 export function unowned(before: Incident, event: Of<'unacknowledged'> | Of<'ack-expired'>): Incident {
   // Where they are the only one there is, they are paged again themselves.
   const passed = event.kind === 'unacknowledged' && !event.paged.some(({ person }) => person === event.person);
-  const was = havingPassed(lettingGo(before, event.person), passed ? [event.person] : [], event.at);
+  const left = withoutAckOf(before, event.person, event.at);
+  const was = havingPassed(lettingGo(left, event.person), passed ? [event.person] : [], event.at);
   const status = was.status === 'mitigated' ? 'mitigated' : 'triggered';
   return withProgression(
     { ...was, status, ack: null, paged: pagedToo(was, event.paged) },
     { ladderStep: 0, ladderAt: event.at, unansweredAt: event.at },
   );
 }
+
+/** They count, or do not any more: then they are asked again with the next rung. */
+export const ackCounted = (was: Incident, { person, counts }: Of<'ack-counted'>): Incident =>
+  counts ? withAck(was, person) : withoutAckOf(was, person);
 
 /** Asked, and no more: the owner's seat stays where it is until they answer. */
 export const handedOff = (was: Incident, { to, by, at }: Of<'handed-off'>): Incident => ({
@@ -77,7 +84,7 @@ export const seatTaken = (was: Incident, event: Of<'seat-taken'>): Incident => (
 });
 
 export const stoodDown = (was: Incident, event: Of<'stood-down'>): Incident => ({
-  ...havingPassed(letGoOf(was, event.person), [event.person], event.at),
+  ...havingPassed(letGoOf(withoutAckOf(was, event.person), event.person), [event.person], event.at),
   paged: without(was.paged, event.person),
   guests: without(was.guests, event.person),
 });

@@ -1,11 +1,13 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
-import { withBeside } from '../../choose.js';
+import type { AckCount } from '../../acks.js';
+import { beyondLadder, withBeside } from '../../choose.js';
 import { ladderOf } from '../../clocks.js';
 import { everybody, isRelayed, page, tell } from '../../compose.js';
 import { type Directory, personName, roomZone, zoneOf } from '../../directory.js';
 import { ownLine } from '../../escape.js';
 import type { AnswerWords, Context, EventOf } from '../../feature.js';
+import { passedBy } from '../../handover.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay, type Zone } from '../../moment.js';
@@ -21,9 +23,21 @@ export const acknowledged = (event: Of<'acknowledged'>, { incident, directory }:
   const doing = event.investigating ? ', investigating' : '';
   const from = event.took !== null && event.took !== event.person ? ` (was ${personName(directory, event.took)})` : '';
   const said = (timezone: Zone) =>
-    `Acknowledged by ${personName(directory, event.person)} at ${timeOfDay(event.at, timezone)}${doing}${from}`;
+    `Acknowledged by ${personName(directory, event.person)} at ${timeOfDay(event.at, timezone)}${count(event.acks)}${doing}${from}`;
   const text = (timezone: Zone) => `${firstLine('✅', incident, said(timezone))}${ownLine(event.text ?? '', 300)}`;
   return everybody(incident, event.person, text(roomZone(directory)), (person) => text(zoneOf(directory, person)));
+};
+
+/** `, 1 of 2` where more than one has to acknowledge. */
+const count = (acks: AckCount | undefined): string => (acks === undefined ? '' : `, ${acks.count} of ${acks.wanted}`);
+
+export const ackCounted = (event: Of<'ack-counted'>, { incident, directory }: Context): readonly Message[] => {
+  const who = personName(directory, event.person);
+  const said = (timezone: Zone) =>
+    event.counts
+      ? firstLine('✅', incident, `Acknowledged by ${who} too at ${timeOfDay(event.at, timezone)}${count(event.acks)}`)
+      : firstLine('↪️', incident, `${who} no longer counts as having acknowledged${count(event.acks)}`);
+  return everybody(incident, event.person, said(roomZone(directory)), (person) => said(zoneOf(directory, person)));
 };
 
 export const declined = (event: Of<'declined'>, context: Context): readonly Message[] => {
@@ -165,11 +179,16 @@ export const ackMissed = (event: Of<'ack-missed'>, { incident, directory }: Cont
   );
 
 /** `Now paging Ian (backup), then Mia.`: whom it wakes at this moment, and who comes after them. */
-function nowPaging({ policy, seats, progression: { ladderStep } }: Incident, directory: Directory): string {
-  const rungs = ladderOf(policy).map(({ to }) => to);
-  const taken = ladderStep < 1 ? policy.page : (rungs[Math.min(ladderStep, rungs.length) - 1] ?? policy.page);
+function nowPaging(incident: Incident, directory: Directory): string {
+  const { policy, seats } = incident;
+  const { ladderStep } = incident.progression;
+  const ladder = ladderOf(policy);
+  const rungs = ladder.map(({ to }) => to);
+  const beyond = ladderStep > rungs.length && rungs.length > 0 ? beyondLadder(incident, ladder, ladderStep - rungs.length) : null;
+  const taken = ladderStep < 1 ? policy.page : (beyond?.flatMap(({ role }) => role ?? []) ?? rungs[ladderStep - 1] ?? policy.page);
   const later = ladderStep < 1 ? rungs : rungs.slice(ladderStep);
-  const said = new Set<PersonKey>();
+  // Whoever has said no is not asked again before everybody has.
+  const said = new Set<PersonKey>(beyond === null ? passedBy(incident) : []);
   const fresh = (roles: readonly Role[]): readonly Role[] =>
     withBeside({ seats }, roles).filter((role) => {
       const person = seats[role];

@@ -1,5 +1,6 @@
 // When the next rung is due: for unacknowledged counted from the last one taken, for unresolved from the declaration.
 
+import { isAnswered } from '../../acks.js';
 import { held } from '../../changes.js';
 import { isOfThisRung, ladderDelayMs } from '../../clocks.js';
 import type { Due } from '../../feature.js';
@@ -8,14 +9,14 @@ import type { PagingCommand } from './events.js';
 
 export const clocks = (incident: Incident): readonly Due<PagingCommand>[] => [...ladder(incident), ...unresolved(incident)];
 
-/** Nobody has acknowledged: the next rung, held while the incident is quiet. */
+/** Nobody has acknowledged, or not as many as have to: the next rung, held while the incident is quiet. */
 function ladder(incident: Incident): readonly Due<PagingCommand>[] {
-  if (incident.ack !== null) return [];
+  if (isAnswered(incident)) return [];
   const step = incident.progression.ladderStep + 1;
   const { ladderAt, hurry } = incident.progression;
   const at = ladderAt + ladderDelayMs(incident.policy, step);
   const by = isOfThisRung(incident, hurry) ? Math.min(at, hurry.at) : at;
-  return [{ at: held(incident, by), command: { type: 'page-again', step } }];
+  return [{ at: Math.max(by, incident.quietUntil ?? 0), command: { type: 'page-again', step } }];
 }
 
 /** While all is clear a step is held back once, and taken when it fires again. */

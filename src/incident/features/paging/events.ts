@@ -38,7 +38,14 @@ export type PagingCommand =
   | { readonly type: 'escalate-unresolved'; readonly afterMs: number };
 
 export type PagingEvent =
-  | { readonly kind: 'paged-again'; readonly step: number; readonly paged: readonly Paged[]; readonly sinceMs: number }
+  | {
+      readonly kind: 'paged-again';
+      readonly step: number;
+      readonly paged: readonly Paged[];
+      readonly sinceMs: number;
+      /** Roles of the steps passed over because nobody holds them. Absent: none was. */
+      readonly skipped?: readonly Role[];
+    }
   | { readonly kind: 'escalated'; readonly paged: readonly Paged[]; readonly why: string; readonly afterMs: number | null }
   /** Unresolved, and everything is clear at the source: nobody new is woken, whoever has it is asked. */
   | { readonly kind: 'escalation-held'; readonly afterMs: number; readonly clearedAt: EpochMs }

@@ -1,5 +1,6 @@
 // Waking people until somebody answers, and calling in whoever must know.
 
+import { waitsForMore } from '../../acks.js';
 import { calledIn } from '../../called.js';
 import { hurried, joined, pagedToo, withProgression } from '../../changes.js';
 import { unreachedIn } from '../../choose.js';
@@ -12,8 +13,9 @@ import type { Incident, PersonKey } from '../../incident.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
 import { noticeAsked } from '../../notice-asked.js';
 import { askedNext, pages } from '../../pages.js';
+import type { Role } from '../../policy.js';
 import { withQuiet } from '../../quiet.js';
-import { firstLine } from '../../wording.js';
+import { firstLine, roleWord } from '../../wording.js';
 import { clocks } from './clock.js';
 import type { PagingCommand, PagingEvent, PagingRefusal } from './events.js';
 import { escalateTo, escalateUnresolved, liftQuiet, pageAgain, pageFailed, pageSeen, snooze } from './rules.js';
@@ -39,11 +41,17 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
           // The first page after a silence: the update interval begins with it.
           { ladderStep: event.step, ladderAt: event.at, ...(event.step === 0 ? { beatAt: event.at } : {}) },
         ),
-      line: (event, { all }) => `Unanswered for ${span(event.sinceMs)}; paged ${all(event.paged)}`,
+      line: (event, { all }) => `Unanswered for ${span(event.sinceMs)}${skippedLine(event.skipped)}; paged ${all(event.paged)}`,
       announce: (event, context) =>
         event.step === 0
           ? [...pages(context, event.at, event.paged), ...noticeAsked(context, event.at, event.by)]
-          : pages(context, event.at, event.paged, `unanswered for ${span(event.sinceMs)}`, (one) => askedNext(context, one, event.sinceMs)),
+          : pages(
+              context,
+              event.at,
+              event.paged,
+              waitsForMore(context.incident) ? 'more have to acknowledge' : `unanswered for ${span(event.sinceMs)}`,
+              (one) => `${skippedAsk(event.skipped)}${askedNext(context, one, event.sinceMs)}`,
+            ),
       confirm: () => null,
     },
     escalated: {
@@ -132,6 +140,18 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
     'not-quiet': (_, { it }) => `${it} is not quiet.`,
   },
   clocks,
+};
+
+/** `; nobody is backup, so that step was skipped`. */
+const skippedLine = (roles: readonly Role[] = []): string =>
+  roles.length === 0 ? '' : `; nobody is ${orOf(roles)}, so that step was skipped`;
+
+/** The same to whoever is woken instead. */
+const skippedAsk = (roles: readonly Role[] = []): string => (roles.length === 0 ? '' : `Nobody is ${orOf(roles)}, so you come next. `);
+
+const orOf = (roles: readonly Role[]): string => {
+  const all = roles.map(roleWord);
+  return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
 };
 
 /** A role somebody was escalated to as is theirs from now on, unless another already holds it. */

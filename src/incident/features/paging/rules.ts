@@ -1,11 +1,14 @@
 // Who is woken next, and when. Commands of the clock name what they saw; when that is no longer so, the answer is `too-late`.
 
+import { ackedBy, hasAnswered, isAnswered } from '../../acks.js';
 import { beyondLadder, everybodyOn, holders, notNewWhileCleared, remindedWhileCleared, unreachedIn } from '../../choose.js';
 import { isOfThisRung, type Ladder, ladderDelayMs, ladderOf } from '../../clocks.js';
 import { minutes, seconds } from '../../duration.js';
 import type { Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
+import { passedBy } from '../../handover.js';
 import { clearedAt, type EpochMs, type Incident, isOpen, type Paged, type PersonKey } from '../../incident.js';
+import type { Role } from '../../policy.js';
 import { tooLate } from '../../refusal.js';
 import type { PagingCommand, PagingEvent, PagingRefusal } from './events.js';
 
@@ -14,18 +17,37 @@ type Decided = Verdict<PagingEvent>;
 
 /** The next rung for unacknowledged. An empty rung is skipped at once to the next; after the last it goes on up, ever more slowly. */
 export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: EpochMs): Decided {
-  if (!isOpen(incident) || incident.ack !== null || incident.progression.ladderStep !== step - 1) return tooLate;
+  if (!isOpen(incident) || isAnswered(incident) || incident.progression.ladderStep !== step - 1) return tooLate;
   const sinceMs = now - incident.progression.unansweredAt;
   if (step === 0) return firstPage(incident, sinceMs);
   const ladder: Ladder = ladderOf(incident.policy);
   const next = nextRung(incident, ladder, step, unreachedIn(incident));
   const rung = next ?? beyondIt(incident, ladder, step);
-  return [{ kind: 'paged-again', by: 'muster', step: rung.step, paged: notNewWhileCleared(incident, rung.paged), sinceMs }];
+  const skipped = emptyRungs(incident, ladder, step, rung.step);
+  return [
+    {
+      kind: 'paged-again',
+      by: 'muster',
+      step: rung.step,
+      paged: notNewWhileCleared(incident, rung.paged),
+      sinceMs,
+      ...(skipped.length === 0 ? {} : { skipped }),
+    },
+  ];
 }
+
+/** Roles of the rungs passed over because nobody holds any of them. */
+function emptyRungs({ seats }: Incident, ladder: Ladder, from: number, to: number): readonly Role[] {
+  const passed = ladder.slice(from - 1, to - 1).map((rung) => rung.to);
+  return [...new Set(passed.filter((roles) => roles.every((role) => seats[role] === undefined)).flat())];
+}
+
+/** Whoever has said no is asked again only once nobody else is left; whoever has acknowledged, not at all. */
+const notAskedAgain = (incident: Incident): readonly PersonKey[] => [...ackedBy(incident), ...passedBy(incident)];
 
 function beyondIt(incident: Incident, ladder: Ladder, from: number): { readonly step: number; readonly paged: readonly Paged[] } {
   const step = Math.max(from, ladder.length + 1);
-  return { step, paged: beyondLadder(incident, ladder, step - ladder.length) };
+  return { step, paged: beyondLadder(incident, ladder, step - ladder.length, ackedBy(incident)) };
 }
 
 /** The first rung from this one on with somebody who can be reached. */
@@ -36,7 +58,7 @@ function nextRung(
   unreached: readonly PersonKey[],
 ): { readonly step: number; readonly paged: readonly Paged[] } | null {
   for (let step = from; step <= ladder.length; step++) {
-    const paged = holders(incident, ladder[step - 1]?.to ?? [], unreached);
+    const paged = holders(incident, ladder[step - 1]?.to ?? [], [...unreached, ...notAskedAgain(incident)]);
     if (paged.length > 0) return { step, paged };
   }
   return null;
@@ -102,7 +124,7 @@ const atLeastMs = seconds(30);
 /** Read is a hint and never an ack: half of what is left until the next rung, once a rung and person. */
 export function pageSeen(incident: Incident, { person }: Of<'page-seen'>, now: EpochMs): Decided {
   const { ladderAt, ladderStep, seen } = incident.progression;
-  if (!isOpen(incident) || incident.ack !== null || !incident.paged.includes(person)) return tooLate;
+  if (!isOpen(incident) || hasAnswered(incident, person) || !incident.paged.includes(person)) return tooLate;
   if (isOfThisRung(incident, seen) && seen.by.includes(person)) return tooLate;
   const left = ladderAt + ladderDelayMs(incident.policy, ladderStep + 1) - now;
   return [{ kind: 'page-seen', by: person, person, nextBy: now + Math.max(atLeastMs, Math.floor(left / 2)) }];
@@ -113,7 +135,7 @@ export function pageSeen(incident: Incident, { person }: Of<'page-seen'>, now: E
  * is paged again in the policy's own time, or a dead transport would be asked once a second.
  */
 export function pageFailed(incident: Incident, { person, why }: Of<'page-failed'>, now: EpochMs): Decided {
-  if (!isOpen(incident) || incident.ack !== null || !incident.paged.includes(person)) return tooLate;
+  if (!isOpen(incident) || hasAnswered(incident, person) || !incident.paged.includes(person)) return tooLate;
   const from = incident.progression.ladderStep + 1;
   const unreached = [...unreachedIn(incident), person];
   const next = nextRung(incident, ladderOf(incident.policy), from, unreached);
