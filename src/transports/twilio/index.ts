@@ -11,16 +11,21 @@ const template = text.refine((value) => /^HX[0-9a-f]{32}$/i.test(value), {
   error: 'the SID of a content template, HX and 32 hexadecimal digits',
 });
 
-const environment = {
-  TWILIO_ACCOUNT_SID: { about: 'The account, for WhatsApp and SMS: it begins with AC.', schema: text },
+/** Of the account, which phone calls go through as well. */
+export const accountVariables = {
+  TWILIO_ACCOUNT_SID: { about: 'The account, for WhatsApp, SMS and calls: it begins with AC.', schema: text },
   TWILIO_AUTH_TOKEN: {
     about: 'Its auth token, or two with a comma while one takes the place of the other.',
     schema: text,
     secret: tokensOf,
   },
+  TWILIO_API_URL: { about: "Twilio's API, or that of a region.", schema: httpBase, fallback: 'https://api.twilio.com' },
+} as const satisfies Variables;
+
+const environment = {
+  ...accountVariables,
   TWILIO_FROM: { about: 'The WhatsApp sender: a number or a messaging service.', schema: text },
   TWILIO_SMS_FROM: { about: 'The SMS sender: a number, a name or a messaging service.', schema: text },
-  TWILIO_API_URL: { about: "Twilio's API, or that of a region.", schema: httpBase, fallback: 'https://api.twilio.com' },
   TWILIO_CONTENT_PAGE: {
     about: 'The content template (HX…) for pages on WhatsApp outside the 24-hour window. Without it no page leaves then.',
     schema: template,
