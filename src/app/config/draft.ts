@@ -126,7 +126,7 @@ function policiesOf(given: ReadonlyMap<Severity, GivenPolicy>): Readonly<Record<
 }
 
 /** A broken person may still be anyone's only manager. */
-const somePerson = { name: '', phone: '', role: 'manager', timezone: null } as const;
+const somePerson = { name: '', phone: '', role: 'manager', timezone: null, language: null } as const;
 
 const personOf =
   (timezone: string) =>

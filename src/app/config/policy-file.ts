@@ -15,6 +15,11 @@ const clock = z
   .nullable()
   .optional();
 
+/** By night and by day, or never. */
+const ringTimes = z
+  .preprocess((value) => (value === 'none' ? null : value), fields({ night: duration, day: duration }).nullable())
+  .optional();
+
 const noneIsEmpty = (value: unknown) => (value === 'none' || value === null ? [] : value);
 
 /** What may stand under `policies.P1`. Roles are checked against the names of the file. */
@@ -37,6 +42,7 @@ export const policySchema = (names: Names) => {
     room: choice(['declare', 'ask']).optional(),
     roomSeats: roles.optional(),
     fallbackAfter: clock,
+    ringWhenUnreadAfter: ringTimes,
     ackExpiresAfter: clock,
     decideWithin: duration.optional(),
   });
@@ -62,6 +68,7 @@ export function mergePolicy(severity: Severity, given: GivenPolicy): Policy {
     room: given.room ?? base.room,
     roomSeats: or(given.roomSeats, base.roomSeats),
     fallbackAfterMs: or(given.fallbackAfter, base.fallbackAfterMs),
+    ringWhenUnreadAfterMs: or(given.ringWhenUnreadAfter, base.ringWhenUnreadAfterMs ?? null),
     ackExpiresAfterMs: or(given.ackExpiresAfter, base.ackExpiresAfterMs),
     decideWithinMs: given.decideWithin ?? base.decideWithinMs,
   };

@@ -63,7 +63,20 @@ const phone = phoneNumber('an E.164 number like +919812300001');
 
 export const organisation = fields({ name: word('the name of the organisation'), timezone, room: maybe(word('the name of a room')) });
 
-export const person = fields({ name: word('the name people know them by'), phone, role: choice(ranks), timezone: maybe(timezone) });
+/** Those a person can be spoken to in on the phone; a region may follow. */
+const languages = ['en', 'de', 'es', 'hi'];
+const languageWanted = `one of ${languages.join(', ')}, with or without a region as in en-GB`;
+const language = z
+  .string({ error: languageWanted })
+  .refine((tag) => /^[a-z]{2}(-[a-z]{2})?$/i.test(tag) && languages.includes(tag.slice(0, 2).toLowerCase()), { error: languageWanted });
+
+export const person = fields({
+  name: word('the name people know them by'),
+  phone,
+  role: choice(ranks),
+  timezone: maybe(timezone),
+  language: maybe(language),
+});
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const handoffWanted = 'a weekday and a time like "Mon 09:00" (the time alone when it rotates daily)';

@@ -13,7 +13,8 @@ export const voiceTraits = {
   limits: { all: { perSecond: 1, burst: 10 }, perRecipient: { perSecond: 1 / 30, burst: 2 } },
 } as const satisfies TransportTraits;
 
-export interface VoiceOptions extends Pick<TwilioOptions, 'accountSid' | 'authToken' | 'apiUrl' | 'publicUrl' | 'clock' | 'log' | 'memory'> {
+export interface VoiceOptions
+  extends Pick<TwilioOptions, 'accountSid' | 'authToken' | 'apiUrl' | 'publicUrl' | 'clock' | 'log' | 'memory'> {
   /** The number people are called from, in E.164: one of the account's, or one it has verified. */
   readonly from: string;
 }

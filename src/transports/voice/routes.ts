@@ -23,25 +23,26 @@ export function mountVoice(app: FastifyInstance, options: RouteOptions): void {
     scope.removeAllContentTypeParsers();
     await scope.register(formbody, { bodyLimit: largestForm });
     const refusals = quietly(options);
-    const receive = (act: (form: Form, query: Form) => Promise<string | undefined>) => async (request: FastifyRequest, reply: FastifyReply) => {
-      const form = (request.body ?? {}) as Form;
-      const header = request.headers['x-twilio-signature'];
-      const signature = typeof header === 'string' ? header : undefined;
-      if (!(await options.isSigned({ target: request.raw.url ?? '', signature, form }))) {
-        refusals();
-        return reply.code(403).send(badSignature);
-      }
-      try {
-        const said = await act(form, request.query as Form);
-        return reply
-          .code(200)
-          .type('text/xml; charset=utf-8')
-          .send(said ?? twiml([]));
-      } catch (error) {
-        options.log.error({ err: error }, 'what was done on the phone could not be stored');
-        return reply.code(503).header('retry-after', '2').send(unavailable);
-      }
-    };
+    const receive =
+      (act: (form: Form, query: Form) => Promise<string | undefined>) => async (request: FastifyRequest, reply: FastifyReply) => {
+        const form = (request.body ?? {}) as Form;
+        const header = request.headers['x-twilio-signature'];
+        const signature = typeof header === 'string' ? header : undefined;
+        if (!(await options.isSigned({ target: request.raw.url ?? '', signature, form }))) {
+          refusals();
+          return reply.code(403).send(badSignature);
+        }
+        try {
+          const said = await act(form, request.query as Form);
+          return reply
+            .code(200)
+            .type('text/xml; charset=utf-8')
+            .send(said ?? twiml([]));
+        } catch (error) {
+          options.log.error({ err: error }, 'what was done on the phone could not be stored');
+          return reply.code(503).header('retry-after', '2').send(unavailable);
+        }
+      };
     scope.post(answerPath, { schema: described('Somebody answered a call of ours: what is said to them') }, receive(options.onAnswer));
     scope.post(digitPath, { schema: described('A key was pressed during a call of ours') }, receive(options.onDigit));
     scope.post(

@@ -64,7 +64,8 @@ const german: CallWords = {
 };
 
 const spanish: CallWords = {
-  incident: (severity, number, title, drill) => `${drill ? 'Esto es un simulacro. ' : ''}Muster. ${severity}, incidente ${number}. ${title}.`,
+  incident: (severity, number, title, drill) =>
+    `${drill ? 'Esto es un simulacro. ' : ''}Muster. ${severity}, incidente ${number}. ${title}.`,
   several: (count) => `Muster. Hay ${count} incidentes esperándole.`,
   keys: 'Pulse 1 para hacerse cargo, 2 para pasarlo, asterisco para oírlo otra vez.',
   hearAgain: 'Pulse asterisco para oírlo otra vez.',
