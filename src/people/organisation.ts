@@ -17,8 +17,8 @@ export interface Person {
   readonly role: Rank;
   /** IANA zone for what is said to this person directly; the organisation's when absent. */
   readonly timezone: string;
-  /** In which they are spoken to on the phone, as BCP 47 has it; absent or null: English. */
-  readonly language?: string | null;
+  /** In which they are spoken to on the phone, as BCP 47 has it; absent: English. */
+  readonly language?: string;
 }
 
 /** A name that stands for a person: a schedule, a person's key or another team's on-call. */

@@ -79,9 +79,11 @@ export async function startFakeCalls(started: (call: PhoneCall) => void = () => 
     }
     if (special !== null) return reply(special);
     const wanted = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
-    if (request.headers.authorization !== wanted) return reply({ status: 401, body: { code: 20003, message: 'Authenticate', status: 401 } });
+    if (request.headers.authorization !== wanted)
+      return reply({ status: 401, body: { code: 20003, message: 'Authenticate', status: 401 } });
     const root = `/2010-04-01/Accounts/${accountSid}`;
-    if (method === 'GET' && path === `${root}.json`) return reply({ status: 200, body: { sid: accountSid, status: 'active', type: 'Full' } });
+    if (method === 'GET' && path === `${root}.json`)
+      return reply({ status: 200, body: { sid: accountSid, status: 'active', type: 'Full' } });
     if (method === 'POST' && path === `${root}/Calls.json`) {
       if (form.get('From') !== voiceFrom) return reply({ status: 400, body: { code: 21210, message: 'not verified', status: 400 } });
       if (form.get('Url') === null && form.get('Twiml') === null) return reply({ status: 400, body: { code: 21205, message: 'no Url' } });

@@ -130,7 +130,12 @@ const somePerson = { name: '', phone: '', role: 'manager', timezone: null, langu
 
 const personOf =
   (timezone: string) =>
-  (key: string, given: z.output<typeof personSchema>): Person => ({ ...given, key, timezone: given.timezone ?? timezone });
+  (key: string, { language, ...given }: z.output<typeof personSchema>): Person => ({
+    ...given,
+    key,
+    timezone: given.timezone ?? timezone,
+    ...(language === null ? {} : { language }),
+  });
 
 const teamOf = (key: string, given: Given<'team'>): Team => ({ ...given, key });
 

@@ -1,18 +1,9 @@
 // The record of the transport that rings.
 
-import { text, type Variables } from '../../variable.js';
 import { transportRecord } from '../record.js';
-import { accountVariables } from '../twilio/index.js';
+import { environment } from '../twilio/index.js';
 import { voiceTraits } from './options.js';
 import { createVoice } from './voice.js';
-
-const environment = {
-  ...accountVariables,
-  TWILIO_VOICE_FROM: {
-    about: 'The number people are called from, as +14155550100: one of the account, or one it has verified.',
-    schema: text,
-  },
-} as const satisfies Variables;
 
 export const voice = transportRecord({
   ...voiceTraits,

@@ -10,7 +10,11 @@ export const voiceTraits = {
   provesSender: true,
   pagesOnly: true,
   // One call a second is what Twilio starts for an account unless it was raised.
-  limits: { all: { perSecond: 1, burst: 10 }, perRecipient: { perSecond: 1 / 30, burst: 2 } },
+  limits: {
+    all: { perSecond: 0.5, burst: 5 },
+    perRecipient: { perSecond: 1 / 60, burst: 1 },
+    pages: { all: { perSecond: 0.5, burst: 10 }, perRecipient: { perSecond: 1 / 60, burst: 2 } },
+  },
 } as const satisfies TransportTraits;
 
 export interface VoiceOptions

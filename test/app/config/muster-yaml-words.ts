@@ -91,6 +91,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     role: { about: 'What they may do. See `help` in chat: each command says from which role on.', example: 'responder' },
     timezone: { about: 'Times in what is said to them directly.', default: "the organisation's", example: 'Europe/London' },
+    language: {
+      about: 'In which a call of the `voice` transport speaks to them. Titles are read out as they are.',
+      default: 'en',
+      example: 'de',
+    },
   },
   teams: {
     oncall: { about: 'Owns an incident until somebody takes it, and is paged first.', example: 'db-primary' },
@@ -133,6 +138,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     room: { about: '`declare`: a war room opens with the incident. `ask`: when somebody asks for one.', example: 'declare' },
     roomSeats: { about: 'Who is in it from the start, unless the room says otherwise.', example: '[owner, manager]' },
     fallbackAfter: { about: 'A page not delivered by then goes to the next transport as well.', example: '60s' },
+    ringWhenUnreadAfter: {
+      about: 'A page not read by then rings the phone, where `WHATSAPP` names `voice`. Night is from 22:00 to 07:00 where the person is.',
+      example: '{ night: 60s, day: 120s }',
+    },
+    'ringWhenUnreadAfter.night': { about: 'By night.', example: '60s' },
+    'ringWhenUnreadAfter.day': { about: 'By day.', example: '120s' },
     ackExpiresAfter: { about: 'So long without a sign of life after an acknowledgement, and paging begins again.', example: '15m' },
     decideWithin: { about: 'So long a decision waits for the manager; then the VP is asked.', example: '3m' },
   },

@@ -20,7 +20,7 @@ test('every key can be set', () => {
   const given = `{
     acknowledgeWithin: 3m, resolveWithin: 1h, warnAt: [10m, 20m, 10m], firstUpdateWithin: 90s, updateEvery: 10, slowAfter: 1h,
     slowUpdateEvery: 30m, noticeWithin: 20m, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
-    fallbackAfter: 30s, ackExpiresAfter: 20m, decideWithin: 2m,
+    fallbackAfter: 30s, ringWhenUnreadAfter: { night: 20s, day: 90s }, ackExpiresAfter: 20m, decideWithin: 2m,
     escalate: [{ after: 3m, unless: acknowledged, to: [backup] }, { after: 20m, unless: resolved, to: cto }] }`;
   expect(policy('P1', given)).toEqual({
     acknowledgeWithinMs: minutes(3),
@@ -40,6 +40,7 @@ test('every key can be set', () => {
     room: 'ask',
     roomSeats: ['owner', 'infrastructure'],
     fallbackAfterMs: seconds(30),
+    ringWhenUnreadAfterMs: { night: seconds(20), day: seconds(90) },
     ackExpiresAfterMs: minutes(20),
     decideWithinMs: minutes(2),
   });
