@@ -98,8 +98,8 @@ function asked(standing: PageStanding | null, text: string, turn: Turn, first: r
 
 /** What it is about; first of all severity, number and title. */
 function aboutWords(standing: PageStanding | null, text: string): readonly string[] {
-  if (standing === null || standing.incidents.length === 0) return [text];
-  const { words } = languageOf(standing.person.language);
+  const { words } = languageOf(standing?.person.language ?? null);
+  if (standing === null || standing.incidents.length === 0) return [spoken(text) === '' ? words.lookAtMessages : text];
   const named = standing.incidents.slice(0, mostNamed);
   const lines = named.map(({ severity, number, title, drill }) => words.incident(severity, number, titled(title), drill));
   const several = standing.incidents.length > 1 ? [words.several(standing.incidents.length)] : [];
