@@ -59,7 +59,9 @@ export function createWebhookHandlers({ calls, sentMessages, clock, publicUrl }:
       const turn = turnOf(query);
       listening();
       calls.ringsNoMore(field(form, 'CallSid'));
-      return twiml(opening(await calls.standing(turn.marker), calls.textOf(turn.marker), turn));
+      // While the store answers nothing they hear at least what was to be said.
+      const standing = await calls.standing(turn.marker).catch(() => null);
+      return twiml(opening(standing, calls.textOf(turn.marker), turn));
     },
     onDigit: async (form, query) => {
       const turn = turnOf(query);

@@ -46,6 +46,12 @@ test('every key can be set', () => {
   });
 });
 
+test('when a page rings is kept where a file says nothing of it, and none switches it off', () => {
+  expect(policy('P1', '{ resolveWithin: 1h }').ringWhenUnreadAfterMs).toEqual({ night: seconds(60), day: seconds(120) });
+  for (const off of ['none', '~', '']) expect(policy('P1', `{ ringWhenUnreadAfter: ${off} }`).ringWhenUnreadAfterMs).toBeNull();
+  expect(() => policy('P1', '{ ringWhenUnreadAfter: { night: soon, day: 2m } }')).toThrow('ringWhenUnreadAfter');
+});
+
 test('none, or nothing behind the colon, switches a clock off', () => {
   const off = policy('P1', '{ resolveWithin: none, noticeWithin: , ackExpiresAfter: ~, page: none }');
   expect(off).toMatchObject({ resolveWithinMs: null, noticeWithinMs: null, ackExpiresAfterMs: null, page: [] });

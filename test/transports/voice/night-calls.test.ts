@@ -1,6 +1,7 @@
 // Whole nights with a phone that rings: the real app, the real store and the real transport against a Twilio on loopback, with a clock that
 // moves only when a test says so.
 
+import { fastify } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../../src/app/config/example.js';
 import { createVoice } from '../../../src/transports/voice/voice.js';
@@ -221,6 +222,21 @@ describe('a page that nobody reads', () => {
     expect(said()).not.toContain("can't be reached");
   });
 
+  test('a call made before a restart is taken after it', async () => {
+    const call = await ashasCall();
+    const next = createVoice(voiceOptions(twilio, world.clock));
+    await next.start(world.muster.listener);
+    const app = fastify();
+    app.register(async (scope) => next.mount?.(scope));
+    await app.ready();
+    twilio.app = app;
+    expect(await twilio.picksUp(call)).toMatch(/^Muster\. P1, incident 1\. Checkout is down\./);
+    expect(await twilio.presses(call, '1')).toBe('You have it.');
+    expect((await incident()).ack).toMatchObject({ by: 'asha' });
+    await next.stop();
+    await app.close();
+  });
+
   test('nobody who did not sign for Twilio presses a key', async () => {
     const call = await ashasCall();
     await twilio.picksUp(call);
@@ -276,6 +292,23 @@ test('the fixed words are spoken in the language of whoever is called, the title
   );
   expect(await twilio.presses(call, '1')).toBe('Sie haben übernommen.');
   expect([...call.languages]).toEqual(['de-DE']);
+});
+
+test('addresses tells which number rings', async () => {
+  await world.transport.says(asha, 'addresses');
+  await world.settle();
+  expect(told(asha).at(-1)).toContain('voice: +919812300001 · as in muster.yaml');
+});
+
+test('nobody is called up to be told that another transport is down, or up again', async () => {
+  world.transport.up = false;
+  world.transport.state = 'degraded';
+  await world.advanceTo(start + 90 * second);
+  world.transport.up = true;
+  world.transport.state = null;
+  await world.advanceTo(start + 180 * second);
+  expect(calledNumbers()).toEqual([]);
+  expect(await callRows()).toEqual([]);
 });
 
 test('a test page calls as well, says so, and takes no key', async () => {
