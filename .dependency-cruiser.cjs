@@ -147,8 +147,17 @@ module.exports = {
     rule(
       'parts-stay-with-their-transport',
       'a transport is a folder; another one knows nothing of it',
-      { path: '^src/transports/([a-z0-9-]+)/' },
+      { path: '^src/transports/([a-z0-9-]+)/', pathNot: '^src/transports/voice/' },
       { path: '^src/transports/[a-z0-9-]+/', pathNot: '^src/transports/$1/' },
+    ),
+    rule(
+      'calls-share-the-account-alone',
+      'calls and messages go through one Twilio account: calls know what is of the account, and nothing of messages',
+      { path: '^src/transports/voice/' },
+      {
+        path: '^src/transports/[a-z0-9-]+/',
+        pathNot: ['^src/transports/voice/', '^src/transports/twilio/(account|client|errors|index|options|sent-messages|signature)[.]ts$'],
+      },
     ),
     ...homeRules,
     rule(

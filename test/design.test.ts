@@ -45,6 +45,8 @@ const clocks: Readonly<Record<string, (policy: Policy) => string>> = {
   repeatEvery: (policy) => inWords(policy.repeatEveryMs),
   room: (policy) => (policy.room === 'declare' ? 'by itself' : 'when asked'),
   fallbackAfter: (policy) => orNone(policy.fallbackAfterMs),
+  ringWhenUnreadAfter: ({ ringWhenUnreadAfterMs: times = null }) =>
+    times === null ? '–' : `${inWords(times.night)} by night, ${inWords(times.day)} by day`,
   ackExpiresAfter: (policy) => orNone(policy.ackExpiresAfterMs),
   decideWithin: (policy) => inWords(policy.decideWithinMs),
 };

@@ -15,6 +15,7 @@ import type { AttemptDeps } from '../delivery/attempt.js';
 import { type Carriers, createCarriers } from '../delivery/carriers.js';
 import { createPageFallback } from '../delivery/fallback.js';
 import { createOutages } from '../delivery/outage.js';
+import { pageStanding } from '../delivery/page-standing.js';
 import type { Sender, SenderHooks } from '../delivery/send.js';
 import { createStoreOutage } from '../delivery/store-outage.js';
 import { reportsTo } from '../delivery/transport-reports.js';
@@ -134,15 +135,18 @@ export function createMuster(given: MusterDeps): Muster {
     store,
     clock,
     organisation,
-    directory: directoryOfNow(organisation, labelsOf(transports)),
+    directory: directoryOfNow(organisation, transports),
     nudge: () => carrying?.wake(),
     log,
-    transports: transports.map(({ name, label, carrierStops, provesSender, startsNoChats, paidPerMessage, longestText, can }) => ({
-      ...{ name, label, can },
-      ...{ carrierStops: carrierStops === true, provesSender: provesSender === true, startsNoChats: startsNoChats === true },
-      paidPerMessage: paidPerMessage === true,
-      ...(longestText === undefined ? {} : { longestText }),
-    })),
+    transports: transports.map(
+      ({ name, label, carrierStops, provesSender, startsNoChats, paidPerMessage, pagesOnly, longestText, can }) => ({
+        ...{ name, label, can },
+        ...{ carrierStops: carrierStops === true, provesSender: provesSender === true, startsNoChats: startsNoChats === true },
+        paidPerMessage: paidPerMessage === true,
+        pagesOnly: pagesOnly === true,
+        ...(longestText === undefined ? {} : { longestText }),
+      }),
+    ),
     standing: () => carrying?.standing() ?? [],
     sourcesHeard: heardOfSources,
     newCode: given.newCode,
@@ -380,11 +384,13 @@ const labelsOf = (transports: readonly [Transport, ...Transport[]]): Readonly<Re
   Object.fromEntries([['', transports[0].label], ...transports.map(({ name, label }) => [name, label])]);
 
 /** The names, worked out once for each organisation that is loaded. */
-function directoryOfNow(organisation: () => Organisation, transports: Readonly<Record<string, string>>): () => Directory {
+function directoryOfNow(organisation: () => Organisation, transports: readonly [Transport, ...Transport[]]): () => Directory {
+  const rings = transports.find(({ pagesOnly }) => pagesOnly === true)?.name;
+  const more = { transports: labelsOf(transports), ...(rings === undefined ? {} : { rings }) };
   let known: { of: Organisation; directory: Directory } | null = null;
   return () => {
     const current = organisation();
-    if (known === null || known.of !== current) known = { of: current, directory: { ...directoryOf(current), transports } };
+    if (known === null || known.of !== current) known = { of: current, directory: { ...directoryOf(current), ...more } };
     return known.directory;
   };
 }
@@ -451,5 +457,6 @@ function listenerOf(deps: Deps, listening: Pick<Listener, 'message' | 'reaction'
   return {
     ...listening,
     ...reportsTo(deps),
+    page: (marker) => pageStanding(deps, marker),
   };
 }

@@ -10,12 +10,12 @@ import { inviteesOn } from '../rooms/members.js';
 import { addToRoom, openRoom, reactInRoom, removeFromRoom, renameRoom, sayInRoom, showCardInRoom } from '../rooms/rooms.js';
 import { type OutboxRow, write } from '../store/store.js';
 import { type Carried, type CarryDeps, type Held, type Place, sayAt, showCardAt } from './outgoing-message.js';
-import { noLongerNeeded } from './still-wanted.js';
+import { needsNoCall, noLongerNeeded } from './still-wanted.js';
 import { withinCallLimit } from './transport-call.js';
 
 /** Carries a row. Throws SendFailure when the transport could not take it. */
 export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
-  const stale = await noLongerNeeded(deps, row.message);
+  const stale = (await noLongerNeeded(deps, row.message)) ?? (deps.transport.pagesOnly === true ? await needsNoCall(deps, row) : null);
   if (stale !== null) return { dropped: stale };
   const { act, to } = row.message;
   switch (act.do) {

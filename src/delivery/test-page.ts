@@ -77,14 +77,19 @@ export async function addressReport(deps: Deps, message: ChatMessage, wanted: Pe
   const whole = message.where === 'direct' && (person === message.person.key || message.person.role === 'admin');
   const rows = (await deps.store.addressesOf(person)).filter((row) => isTheirs(deps, row));
   const phone = deps.organisation().people.get(person)?.phone ?? '';
-  const lines = deps.transports.flatMap(({ name }) => {
+  const lineOf = async ({ name, pagesOnly }: Deps['transports'][number]): Promise<readonly string[]> => {
+    if (pagesOnly === true) {
+      const found = await reach(deps, name, person);
+      return [`${name}: ${whole ? phone : masked(phone)} · ${'none' in found ? found.none : 'as in muster.yaml'}`];
+    }
     if (trustsPhones(deps, name)) return [`${name}: ${whole ? phone : masked(phone)} · as in muster.yaml`];
     const known = rows.filter((row) => row.transport === name);
     const shown = known.map((row) => addressLine(row, now, whole));
     return known.some((row) => isPhone(row.address)) || known.some((row) => row.verifiedAt !== null)
       ? shown
       : [...shown, `${name}: ${whole ? phone : masked(phone)} · not confirmed`];
-  });
+  };
+  const lines = (await Promise.all(deps.transports.map(lineOf))).flat();
   return [`${inline(nameOf(deps, person), 60)} is reached here:`, ...lines].join('\n');
 }
 

@@ -34,6 +34,7 @@ const p1: Policy = {
   room: 'declare',
   roomSeats: defaultRoomSeats,
   fallbackAfterMs: seconds(60),
+  ringWhenUnreadAfterMs: { night: seconds(60), day: seconds(120) },
   ackExpiresAfterMs: minutes(15),
   decideWithinMs,
 };

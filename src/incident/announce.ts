@@ -8,6 +8,7 @@ import type { Context } from './feature.js';
 import { type Actor, type EpochMs, type Incident, isPerson } from './incident.js';
 import type { Message } from './message.js';
 import { planOf } from './registry.js';
+import { withRings } from './ring.js';
 import { newSubject } from './subject.js';
 import { clearedWords, roomCard, saysCleared } from './wording.js';
 
@@ -17,7 +18,12 @@ export type { Context } from './feature.js';
 export function announce(event: Event, context: Context): readonly Message[] {
   const plan = planOf(event);
   const { incident, directory } = context;
-  const words = plan.announce(event, context).map((message) => withCleared(message, incident, event, directory));
+  const words = withRings(
+    plan.announce(event, context).map((message) => withCleared(message, incident, event, directory)),
+    incident,
+    directory,
+    event.at,
+  );
   const renamed = newSubject(incident, event);
   const said = [...(isRelayed(incident) ? words.map((message) => notTo(event.by, message)) : words), ...renamed];
   if (plan.leavesCardAlone || incident.room?.chat == null) return said;

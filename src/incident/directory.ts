@@ -17,6 +17,8 @@ export interface Directory {
   readonly people: Readonly<Record<PersonKey, Named>>;
   /** What people call each transport, by its name; '' is the primary one. */
   readonly transports?: Readonly<Record<string, string>>;
+  /** The transport that rings, by its name; absent: none does. */
+  readonly rings?: string;
   /** Whether some monitoring system is to be told who has its alerts. */
   readonly tellsSources?: boolean;
 }

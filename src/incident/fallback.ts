@@ -13,7 +13,7 @@ interface Labelled {
 
 /** The copy for `via` of the outbox row `rowId`. Its first line stays as it was: that is what wakes. */
 export function onAnotherTransport(message: Message, rowId: number, via: Labelled, from: Labelled, why: FallbackReason): Message {
-  const { bundleMs: _atOnce, inPlaceOf: _anew, ...page } = message;
+  const { bundleMs: _atOnce, inPlaceOf: _anew, rings: _itself, ...page } = message;
   return { ...page, via: via.name, copyOf: rowId, text: `${message.text}\n(${reason(from.label, via.label, why)})`, quote: null };
 }
 

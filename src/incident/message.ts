@@ -75,6 +75,8 @@ export interface Message {
   readonly repeats?: true;
   /** Of the incident it is about, when it was said: what is worse leaves first. Absent: about none. */
   readonly severity?: Severity;
+  /** It is the call that follows a page: made only while that page is not read. */
+  readonly rings?: true;
   /** It tells of several pages at once. */
   readonly bundle?: Bundle;
   /** The transport's id of an earlier message of ours whose text this one replaces, where it can still be edited. */
@@ -160,19 +162,21 @@ export const chatKeyOf = (to: Recipient): string => {
 
 /**
  * Rows of one chat and lane leave in the order of their ids; of several lanes the most urgent leaves first, in this order. Pages have
- * one for each severity, so that none waits behind a milder one to the same person, not even while that is on its way. What waits
+ * one for each severity, so that none waits behind a milder one to the same person, not even while that is on its way; calls that wait
+ * for their page to be read have their own, so that no page waits behind them. What waits
  * for more of its kind has one of its own, so that nothing said meanwhile waits with it; and so has what a room is called: nothing waits
  * for a name that WhatsApp will not take. What waits for the end of somebody's quiet hours holds up nothing else that is said to them.
  */
-export const lanes = ['P1', 'P2', 'P3', 'P4', 'bundle', 'reply', 'stranger', 'chatter', 'news', 'subject', 'quiet'] as const;
+export const lanes = ['P1', 'P2', 'P3', 'P4', 'ring', 'bundle', 'reply', 'stranger', 'chatter', 'news', 'subject', 'quiet'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** Pages that are bundled when too many come at once. */
 export const bundledLanes = ['P2', 'P3', 'P4'] as const satisfies readonly Lane[];
 
 export function laneOf(message: Message): Lane {
-  const { kind, act, incident, severity, bundle, bundleMs = 0, copyOf, notBefore } = message;
+  const { kind, act, incident, severity, bundle, bundleMs = 0, copyOf, notBefore, rings } = message;
   if (act.do === 'rename') return 'subject';
+  if (rings === true) return 'ring';
   if (kind === 'page' && bundle !== undefined) return copyOf === undefined ? 'bundle' : (severity ?? 'P1');
   // One about no incident is somebody trying a phone out: the answer to what they asked for.
   if (kind === 'page') return incident === null ? 'reply' : (severity ?? 'P1');

@@ -13,6 +13,12 @@ export interface Step {
   readonly roundRobin?: true;
 }
 
+/** By night, where the person is, sooner than by day. */
+export interface RingTimes {
+  readonly night: number;
+  readonly day: number;
+}
+
 /** Every clock of one severity (docs/design.md, "Clocks"). `null` means the clock does not exist for this severity. */
 export interface Policy {
   readonly acknowledgeWithinMs: number | null;
@@ -45,6 +51,8 @@ export interface Policy {
   readonly roomSeats: readonly Role[];
   /** A page not delivered in this time also goes to the next transport. */
   readonly fallbackAfterMs: number | null;
+  /** A page not read in this time also rings the phone, where a transport rings; absent or null: only when nothing else delivers it. */
+  readonly ringWhenUnreadAfterMs?: RingTimes | null;
   readonly ackExpiresAfterMs: number | null;
   /** A proposal nobody answers in this time goes to the VP. */
   readonly decideWithinMs: number;

@@ -18,6 +18,8 @@ export interface Person {
   readonly role: Rank;
   /** IANA zone for what is said to this person directly; the organisation's when absent. */
   readonly timezone: string;
+  /** In which they are spoken to on the phone, as BCP 47 has it; absent: English. */
+  readonly language?: string;
   /** By which transports pages go to them. Absent: in the order of WHATSAPP. */
   readonly reach?: ReachOrder;
   /** When pages of P3 and P4 wait. Absent: as their team or the organisation has it. */

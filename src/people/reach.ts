@@ -21,6 +21,10 @@ export const takesWord = (deps: Pick<Deps, 'transports' | 'organisation'>, trans
   deps.organisation().identity.confirm === 'first-message' &&
   (deps.transports.find((one) => one.name === transport)?.provesSender ?? false);
 
+/** Whether it only rings: then the number itself counts, wherever it was proved. */
+export const isPagesOnly = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
+  deps.transports.find((one) => one.name === transport)?.pagesOnly === true;
+
 /** Whether the carrier itself answers STOP, so that nobody else may. */
 export const carrierStops = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
   deps.transports.find((one) => one.name === transport)?.carrierStops ?? false;
@@ -49,7 +53,7 @@ export async function addressesToPage(
 ): Promise<readonly TrustedAddress[]> {
   const rows = (await deps.store.addressesOf(person)).filter((row) => !gone(row));
   return deps.transports.flatMap(({ name }) => {
-    const found = among(deps, rows, name, person, 'page');
+    const found = isPagesOnly(deps, name) ? { none: 'no code is read out' } : among(deps, rows, name, person, 'page');
     return 'address' in found && found.onWord !== true ? [{ transport: name, address: found.address }] : [];
   });
 }
@@ -64,6 +68,7 @@ function among(deps: ReachDeps, rows: readonly Address[], transport: string, per
   const phone = phoneOf(deps, person);
   if (phone === null) return { none: `${person} is not in the organisation any more` };
   if (trustsPhones(deps, transport)) return { address: phone, heardAt: null, account: null };
+  if (isPagesOnly(deps, transport)) return byPhone(deps, rows, transport, phone, kind);
   const reached = reachBy({
     rows: rows.filter((row) => row.transport === transport),
     phone,
@@ -78,6 +83,17 @@ function among(deps: ReachDeps, rows: readonly Address[], transport: string, per
       ? rows.find((row) => row.lostWhy !== null && sameNumber(row, transport, phone))
       : undefined;
   return lost === undefined ? reached : { none: `that number changed hands (${lost.lostWhy})` };
+}
+
+/** Where a call goes: to the number of `muster.yaml`, by the operator's word, or proved by whatever transport it was proved on. */
+function byPhone(deps: ReachDeps, rows: readonly Address[], transport: string, phone: string, kind: MessageKind): Reach {
+  if (kind !== 'page') return { none: 'a call carries pages and nothing else' };
+  const own = rows.filter((row) => row.address === phone);
+  const lost = own.find((row) => row.lostWhy !== null);
+  if (lost !== undefined) return { none: `that number changed hands (${lost.lostWhy})` };
+  const reached = reachBy({ rows: own, phone, carrierStops: false, kind, onWord: takesWord(deps, transport), now: deps.clock.now() });
+  if ('unconfirmed' in reached) return { none: 'their number is not confirmed yet' };
+  return 'none' in reached ? reached : { address: phone, heardAt: null, account: null };
 }
 
 /** Whose phone this is in `muster.yaml`; null: nobody's. */

@@ -10,7 +10,7 @@ import { loseTrust } from './address-changes.js';
 import { addressQueue } from './challenge.js';
 import { type Address, afterHearing, afterProof, changedHands, trustOf } from './identity/address.js';
 import type { Person } from './organisation.js';
-import { blankRow, isTheirs, personWithPhone, sameNumber, takesWord, trustsPhones } from './reach.js';
+import { blankRow, isPagesOnly, isTheirs, personWithPhone, reach, sameNumber, takesWord, trustsPhones } from './reach.js';
 
 /** `claimed`: it looks like this person, and nobody may act on that. `lost`: why trust ended, when it changed hands. */
 export type Recognised =
@@ -28,6 +28,7 @@ export interface SenderSeen {
 export async function recognise(deps: Deps, seen: SenderSeen): Promise<Recognised> {
   const byPhone = personWithPhone(deps, seen.from);
   if (trustsPhones(deps, seen.transport)) return byPhone === null ? { who: 'stranger' } : { who: 'trusted', person: byPhone, row: null };
+  if (isPagesOnly(deps, seen.transport)) return onThePhone(deps, seen, byPhone);
   const rows = await rowsOf(deps, seen);
   const kept: Address[] = [];
   for (const row of rows) {
@@ -45,6 +46,13 @@ export async function recognise(deps: Deps, seen: SenderSeen): Promise<Recognise
   const gone = rows.find((one) => one.address === seen.from);
   const why = gone === undefined ? null : (gone.lostWhy ?? changedHands(gone, seen));
   return byTheirNumber(deps, seen, byPhone, gone ?? blankRow(seen.transport, seen.from, byPhone.key), why);
+}
+
+/** Whoever presses a key on a call of ours to the number that is theirs. */
+async function onThePhone(deps: Deps, seen: SenderSeen, person: Person | null): Promise<Recognised> {
+  if (person === null) return { who: 'stranger' };
+  const reached = await reach(deps, seen.transport, person.key);
+  return 'address' in reached ? { who: 'trusted', person, row: null } : claimed(person, seen.from, null);
 }
 
 /** Nothing proves this address yet. Where the transport vouches for the number that `muster.yaml` gives them, that is the proof. */

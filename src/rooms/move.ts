@@ -127,4 +127,4 @@ const nameOf = (deps: Pick<Deps, 'transports'>, via: string): string => (via ===
 
 /** The first that carries, another than this one; null when there is none. */
 const firstUpOtherThan = (deps: Deps, name: string | null): string | null =>
-  deps.transports.find((one) => one.name !== name && !isDown(deps, one.name))?.name ?? null;
+  deps.transports.find((one) => one.name !== name && one.pagesOnly !== true && !isDown(deps, one.name))?.name ?? null;

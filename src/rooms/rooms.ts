@@ -85,7 +85,9 @@ const viaOfRoom = ({ room }: Incident): string => (room === null || driverOf(roo
 const loggable = ({ driver, over }: RoomChoice) => ({ driver, transport: over });
 
 const candidates = (deps: CarryDeps) =>
-  namedTransports(deps).map(({ name, transport }) => ({ name, can: transport.can, isDown: isDown(deps, name) }));
+  namedTransports(deps)
+    .filter(({ transport }) => transport.pagesOnly !== true)
+    .map(({ name, transport }) => ({ name, can: transport.can, isDown: isDown(deps, name) }));
 
 async function recordOpened(deps: CarryDeps, number: number, { place, members }: RoomMade): Promise<Carried> {
   await handle(deps, { number, commands: () => [roomOpenedCommand({ ...place, members })] });

@@ -2,7 +2,7 @@
 // Behaviour is pinned by test/transports/contract.ts, which every transport must pass.
 
 import type { FastifyInstance } from 'fastify';
-import type { EpochMs } from '../incident/incident.js';
+import type { EpochMs, PersonKey, Severity } from '../incident/incident.js';
 import type { Choice, MessageKind, VoteStanding } from '../incident/message.js';
 
 export { type Choice, largestMediaBytes } from '../incident/message.js';
@@ -67,6 +67,8 @@ export interface TransportTraits {
   readonly startsNoChats?: boolean;
   /** Each message costs money: answers that wait for the same person are told in one, and an answer out of date is not sent. */
   readonly paidPerMessage?: boolean;
+  /** It rings: it carries pages and nothing else, and whoever answers it by a key is answered in writing by the primary transport. */
+  readonly pagesOnly?: boolean;
   /** The most characters of one message, where that is less than 4,000: longer answers are said in parts. */
   readonly longestText?: number;
 }
@@ -215,6 +217,41 @@ export interface AddressChange {
   readonly at: EpochMs;
 }
 
+/** Somebody by key and by the name they are called. */
+export interface NamedPerson {
+  readonly key: PersonKey;
+  readonly name: string;
+}
+
+/** One incident of a page, as far as a transport that reads pages out has to know it. */
+export interface PagedIncident {
+  readonly number: number;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly drill: boolean;
+  readonly isOpen: boolean;
+  /** Goes up with every change. */
+  readonly version: number;
+  /** `at`: a time of day, as the person paged reads it. */
+  readonly ack: { readonly by: PersonKey; readonly name: string; readonly at: string } | null;
+  readonly owner: NamedPerson | null;
+  readonly paged: readonly NamedPerson[];
+}
+
+/** How a page stands now. */
+export interface PageStanding {
+  /** `language`: as BCP 47 has it; null: nobody said. */
+  readonly person: { readonly key: PersonKey; readonly language: string | null };
+  /** `test`: somebody tries out whether they are reached. */
+  readonly about: 'page' | 'test';
+  /** It asks them to take it. */
+  readonly asks: boolean;
+  /** Why nobody needs to be told of it any more; null: they do. */
+  readonly over: string | null;
+  /** The worst first. */
+  readonly incidents: readonly PagedIncident[];
+}
+
 /** Who listens. Handlers never throw into a transport; a promise that resolves means the event is stored. */
 export interface Listener {
   message(message: InboundMessage): Promise<void>;
@@ -225,6 +262,8 @@ export interface Listener {
   address(change: AddressChange): Promise<void>;
   /** A group exists no more, or the bot was put out of it: its room goes on without it. */
   roomLost(lost: { readonly transport: string; readonly chat: string; readonly reason: string; readonly at: EpochMs }): Promise<void>;
+  /** How the page with this marker stands now; null: there is none. For transports that read pages out. */
+  page?(marker: string): Promise<PageStanding | null>;
 }
 
 export const transportStates = ['linking', 'linking-blocked', 'ready', 'degraded', 'conflict', 'logged-out', 'banned', 'stopped'] as const;

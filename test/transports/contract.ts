@@ -66,7 +66,7 @@ export function recordingListener(): Listener & { readonly heard: Heard } {
 }
 
 /** A message to this person, with what a test cares about on top. */
-export const outboundTo = (address: string, text: string, more: Partial<OutboundMessage> = {}): OutboundMessage => ({
+const messageTo = (address: string, text: string, more: Partial<OutboundMessage> = {}): OutboundMessage => ({
   to: { direct: address },
   text,
   marker: `row-${text}`,
@@ -83,8 +83,20 @@ export const outboundTo = (address: string, text: string, more: Partial<Outbound
   ...more,
 });
 
-/** `can` is what the transport claims: only that is asked of it. `make` answers a transport that is not started yet. */
-export function transportContract(name: string, can: Capabilities, make: () => Promise<Rig>): void {
+export { messageTo as outboundTo };
+
+/**
+ * `can` is what the transport claims: only that is asked of it. `make` answers a transport that is not started yet. `usual`: what is the
+ * same of every message it carries, where it does not carry all.
+ */
+export function transportContract(
+  name: string,
+  can: Capabilities,
+  make: () => Promise<Rig>,
+  usual: Partial<Pick<OutboundMessage, 'kind'>> = {},
+): void {
+  const outboundTo = (address: string, text: string, more: Partial<OutboundMessage> = {}) =>
+    messageTo(address, text, { ...usual, ...more });
   describe(`${name} keeps the promises of a transport`, () => {
     let rig: Rig;
     let bot: ReturnType<typeof recordingListener>;

@@ -73,7 +73,7 @@ test('what is wrong with them is told with everything else', () => {
 });
 
 test('WHATSAPP takes its name, and tells it to whoever mistypes', () => {
-  expect(problems({ WHATSAPP: 'pigeon' })).toContain('one or more of web, cloud, twilio, sms, local, pager');
+  expect(problems({ WHATSAPP: 'pigeon' })).toContain('one or more of web, cloud, twilio, sms, voice, local, pager');
 });
 
 test('its secret may come from a file', () => {
@@ -133,7 +133,13 @@ test('a transport bears the name, the label and the limits of its record', () =>
       WHATSAPP: transports.map(({ name }) => name).join(),
       PUBLIC_URL: 'https://muster.example.com',
       ...{ META_TOKEN: 'm1', META_APP_SECRET: 'm2', META_VERIFY_TOKEN: 'm3', META_PHONE_NUMBER_ID: '1055' },
-      ...{ TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't1', TWILIO_FROM: '+12025550100', TWILIO_SMS_FROM: '+12025550101' },
+      ...{
+        TWILIO_ACCOUNT_SID: 'AC1',
+        TWILIO_AUTH_TOKEN: 't1',
+        TWILIO_FROM: '+12025550100',
+        TWILIO_SMS_FROM: '+12025550101',
+        TWILIO_VOICE_FROM: '+12025550102',
+      },
     },
     noFile,
     transports,

@@ -51,7 +51,13 @@ export function readConfig(env: Environment, readFile: ReadFile, transports: rea
   const { texts, problems } = gather(variables, env, readFile);
   const named = namedIn(texts, transports);
   const { values, wrong } = judge(variables, texts);
-  const all = [...problems, ...wrong, ...exposure(texts, named, transports, problems), ...missing(texts, named, problems)];
+  const all = [
+    ...problems,
+    ...wrong,
+    ...exposure(texts, named, transports, problems),
+    ...speechless(texts, named),
+    ...missing(texts, named, problems),
+  ];
   if (all.length > 0) throw faultOf(all);
   const secrets = [...texts].flatMap(([name, text]) => secretsIn(variables.get(name) as Variable, text));
   return configOf(values, named, secrets);
@@ -169,6 +175,14 @@ export const shortTokens = ({ webhookToken, apiToken }: Pick<Config, 'webhookTok
   Object.entries({ WEBHOOK_TOKEN: webhookToken, API_TOKEN: apiToken }).flatMap(([name, token]) =>
     token !== null && token.length < shortestToken ? [name] : [],
   );
+
+/** Answers and rooms go by the first transport, so that must be one people can be written to on. */
+function speechless(texts: Texts, { records }: Named): readonly Problem[] {
+  const [first] = records;
+  if (first?.pagesOnly !== true) return [];
+  const found = JSON.stringify(texts.get('WHATSAPP'));
+  return [{ name: 'WHATSAPP', found, wanted: `a transport that people can be written to on before ${first.name}` }];
+}
 
 /** What a transport cannot do without. PUBLIC_URL may be part of it, so that it is never guessed. */
 function missing(texts: Texts, { records }: Named, problems: readonly Problem[]): readonly Problem[] {

@@ -38,6 +38,10 @@ const acks = z
   .transform((text) => (text === 'all' ? text : Number(text)));
 
 const flag = choice(['true', 'false']).transform((text) => text === 'true');
+/** By night and by day, or never. */
+const ringTimes = z
+  .preprocess((value) => (value === 'none' ? null : value), fields({ night: duration, day: duration }).nullable())
+  .optional();
 
 const noneIsEmpty = (value: unknown) => (value === 'none' || value === null ? [] : value);
 
@@ -65,6 +69,7 @@ export const policySchema = (names: Names) => {
     room: choice(['declare', 'ask']).optional(),
     roomSeats: roles.optional(),
     fallbackAfter: clock,
+    ringWhenUnreadAfter: ringTimes,
     ackExpiresAfter: clock,
     decideWithin: duration.optional(),
   });
@@ -91,6 +96,7 @@ export function mergePolicy(severity: Severity, given: GivenPolicy, base: Policy
     room: given.room ?? base.room,
     roomSeats: or(given.roomSeats, base.roomSeats),
     fallbackAfterMs: or(given.fallbackAfter, base.fallbackAfterMs),
+    ringWhenUnreadAfterMs: or(given.ringWhenUnreadAfter, base.ringWhenUnreadAfterMs ?? null),
     ackExpiresAfterMs: or(given.ackExpiresAfter, base.ackExpiresAfterMs),
     decideWithinMs: given.decideWithin ?? base.decideWithinMs,
   };

@@ -76,11 +76,19 @@ export const organisation = fields({
   quietHours,
 });
 
+/** Those a person can be spoken to in on the phone; a region may follow. */
+const languages = ['en', 'de', 'es', 'hi'];
+const languageWanted = `one of ${languages.join(', ')}, with or without a region as in en-GB`;
+const language = z
+  .string({ error: languageWanted })
+  .refine((tag) => /^[a-z]{2}(-[a-z]{2})?$/i.test(tag) && languages.includes(tag.slice(0, 2).toLowerCase()), { error: languageWanted });
+
 export const person = fields({
   name: word('the name people know them by'),
   phone,
   role: choice(ranks),
   timezone: maybe(timezone),
+  language: maybe(language),
   reach: reachOrder,
   quietHours: ownQuietHours,
 });

@@ -206,7 +206,9 @@ async function chatMessageOf(
   const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
   const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
   const relay = message.chat === null ? await relayedRoomOf(deps, person.key, quoted) : null;
-  const transport = deps.transports.find(({ name }) => name === message.transport);
+  const heardBy = deps.transports.find(({ name }) => name === message.transport);
+  // Nobody writes on the phone: what was pressed there is answered in their chat.
+  const transport = heardBy?.pagesOnly === true ? deps.transports[0] : heardBy;
   const directory = deps.directory();
   // Among others nobody's own clock counts.
   const timezone = message.chat === null ? person.timezone : roomZone(directory);
@@ -220,7 +222,7 @@ async function chatMessageOf(
     quoted,
     reader,
     receipt,
-    via: viaOf(deps, message.transport),
+    via: viaOf(deps, transport?.name ?? message.transport),
     paid: transport?.paidPerMessage === true,
     ...(transport?.longestText === undefined ? {} : { longestText: transport.longestText }),
     address: row,

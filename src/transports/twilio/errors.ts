@@ -117,10 +117,13 @@ export const reasonOf = (meaning: ErrorMeaning, code: number | null): string =>
   code === null ? meaning.says : `${code}: ${meaning.says} (${sourceOf(code)})`;
 
 /** What a failed send means, as the sender understands it. */
-export function failureFrom(cause: unknown): { readonly failure: SendFailure; readonly meaning: ErrorMeaning | null } {
+export function failureFrom(
+  cause: unknown,
+  meaningFor: (code: number | null, status: number) => ErrorMeaning = meaningOf,
+): { readonly failure: SendFailure; readonly meaning: ErrorMeaning | null } {
   if (cause instanceof SendFailure) return { failure: cause, meaning: null };
   if (cause instanceof TwilioRefusal) {
-    const meaning = meaningOf(cause.code, cause.status);
+    const meaning = meaningFor(cause.code, cause.status);
     return { failure: refusedFor(cause, meaning), meaning };
   }
   const ambiguous = !(cause instanceof Unanswered) || cause.mayHaveArrived;

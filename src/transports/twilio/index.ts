@@ -1,4 +1,4 @@
-// The records of the two transports that go through one Twilio account: WhatsApp and SMS. They read the same variables and share
+// The records of the two transports that carry words through one Twilio account: WhatsApp and SMS. They read the same variables and share
 // one HTTP side, so that each post of Twilio's is answered once.
 
 import { httpBase, text, type Values, type Variables } from '../../variable.js';
@@ -11,8 +11,9 @@ const template = text.refine((value) => /^HX[0-9a-f]{32}$/i.test(value), {
   error: 'the SID of a content template, HX and 32 hexadecimal digits',
 });
 
-const environment = {
-  TWILIO_ACCOUNT_SID: { about: 'The account, for WhatsApp and SMS: it begins with AC.', schema: text },
+/** Of everything that goes through Twilio, phone calls too. */
+export const environment = {
+  TWILIO_ACCOUNT_SID: { about: 'The account, for WhatsApp, SMS and calls: it begins with AC.', schema: text },
   TWILIO_AUTH_TOKEN: {
     about: 'Its auth token, or two with a comma while one takes the place of the other.',
     schema: text,
@@ -20,6 +21,10 @@ const environment = {
   },
   TWILIO_FROM: { about: 'The WhatsApp sender: a number or a messaging service.', schema: text },
   TWILIO_SMS_FROM: { about: 'The SMS sender: a number, a name or a messaging service.', schema: text },
+  TWILIO_VOICE_FROM: {
+    about: 'The number people are called from, in full (+14155550100): one of the account, or one it has verified.',
+    schema: text,
+  },
   TWILIO_API_URL: { about: "Twilio's API, or that of a region.", schema: httpBase, fallback: 'https://api.twilio.com' },
   TWILIO_CONTENT_PAGE: {
     about: 'The content template (HX…) for pages on WhatsApp outside the 24-hour window. Without it no page leaves then.',

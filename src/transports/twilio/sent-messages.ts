@@ -4,16 +4,15 @@
 import type { Clock } from '../../clock.js';
 import type { EpochMs } from '../../incident/incident.js';
 import type { TransportMemory } from '../transport.js';
-import type { TwilioName } from './options.js';
 
 export interface SentMessages {
-  note(name: TwilioName, marker: string, id: string): Promise<void>;
+  note(name: string, marker: string, id: string): Promise<void>;
   /** The answer to it was lost: its first status is worth a wait. */
-  lost(name: TwilioName, marker: string): void;
+  lost(name: string, marker: string): void;
   /** Waits, for a message whose answer was just lost, until ten seconds after that; else answers at once. */
-  find(name: TwilioName, marker: string): Promise<string | null>;
+  find(name: string, marker: string): Promise<string | null>;
   /** It was accepted and then failed: it did not arrive after all. */
-  forget(name: TwilioName, marker: string, id: string): Promise<void>;
+  forget(name: string, marker: string, id: string): Promise<void>;
 }
 
 /** Notes have no end date, so there is a fixed number of places; a newer message takes the place of an older one. */
@@ -76,7 +75,7 @@ function keep<T>(kept: Map<string, T>, key: string, value: T): void {
   if (kept.size > recentKept) kept.delete(kept.keys().next().value ?? '');
 }
 
-const keyOf = (name: TwilioName, marker: string): string => `${name}:${marker}`;
+const keyOf = (name: string, marker: string): string => `${name}:${marker}`;
 
 /** FNV-1a: spreads well and needs no crypto. */
 function placeOf(key: string): string {

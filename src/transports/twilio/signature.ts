@@ -19,6 +19,8 @@ export interface SignatureOptions {
   readonly publicUrl: string;
   readonly authToken: string;
   readonly accountSid: string;
+  /** Which field names what the request is about, and how that looks; absent: a message. */
+  readonly id?: { readonly field: string; readonly shape: RegExp };
 }
 
 /** base64 of a SHA-1. */
@@ -36,11 +38,16 @@ export async function isSigned({ target, signature, form }: SignedRequest, optio
   try {
     const params = Object.fromEntries(Object.entries(form));
     const signed = tokensOf(options.authToken).some((token) => validateRequest(token, signature, url, params));
-    return signed && form.AccountSid === options.accountSid && hasOwnId(form);
+    return signed && form.AccountSid === options.accountSid && hasOwnId(form, options.id ?? messageId);
   } catch {
     // The package throws on an address it cannot read.
     return false;
   }
 }
 
-const hasOwnId = (form: Form): boolean => typeof form.MessageSid === 'string' && /^(SM|MM)[0-9a-fA-F]{32}$/.test(form.MessageSid);
+const messageId = { field: 'MessageSid', shape: /^(SM|MM)[0-9a-fA-F]{32}$/ };
+
+function hasOwnId(form: Form, { field, shape }: NonNullable<SignatureOptions['id']>): boolean {
+  const id = form[field];
+  return typeof id === 'string' && shape.test(id);
+}

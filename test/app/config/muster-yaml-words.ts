@@ -170,6 +170,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'those of the team, else of the organisation',
       example: '{ from: "22:00", to: "07:00" }',
     },
+    language: {
+      about: 'In which a call of the `voice` transport speaks to them. Titles are read out as they are.',
+      default: 'en',
+      example: 'de',
+    },
   },
   teams: {
     oncall: { about: 'Owns an incident until somebody takes it, and is paged first.', example: 'db-primary' },
@@ -273,6 +278,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     room: { about: '`declare`: a war room opens with the incident. `ask`: when somebody asks for one.', example: 'declare' },
     roomSeats: { about: 'Who is in it from the start, unless the room says otherwise.', example: '[owner, manager]' },
     fallbackAfter: { about: 'A page not delivered by then goes to the next transport as well.', example: '60s' },
+    ringWhenUnreadAfter: {
+      about: 'A page not read by then rings the phone, where `WHATSAPP` names `voice`. Night is from 22:00 to 07:00 where the person is.',
+      example: '{ night: 60s, day: 120s }',
+    },
+    'ringWhenUnreadAfter.night': { about: 'By night.', example: '60s' },
+    'ringWhenUnreadAfter.day': { about: 'By day.', example: '120s' },
     ackExpiresAfter: { about: 'So long without a sign of life after an acknowledgement, and paging begins again.', example: '15m' },
     decideWithin: { about: 'So long a decision waits for the manager; then the VP is asked.', example: '3m' },
   },

@@ -116,6 +116,10 @@ const written = (policy: Policy, key: string): string => {
   if (key === 'roomSeats') return words(policy.roomSeats);
   if (key === 'room') return policy.room;
   if (key in unset) return unset[key] ?? '';
+  if (key === 'ringWhenUnreadAfter') {
+    const times = policy.ringWhenUnreadAfterMs ?? null;
+    return times === null ? 'none' : `{ night: ${duration(times.night)}, day: ${duration(times.day)} }`;
+  }
   if (key === 'escalate')
     return policy.escalate.map(({ afterMs, unless, to }) => `${duration(afterMs)} unless ${unless}: ${to.join(', ')}`).join('; ');
   if (value !== null && typeof value !== 'number') throw new Error(`no default is known for ${key}`);

@@ -163,12 +163,17 @@ describe('a mistake is told with its line, what was found and what is wanted', (
       'role: respnder }',
       '3  people.asha.role: found "respnder", wanted one of observer, responder, manager, executive, admin (did you mean responder?)',
     ],
+    [
+      'role: responder }',
+      'role: responder, language: fr }',
+      '3  people.asha.language: found "fr", wanted one of en, de, es, hi, with or without a region as in en-GB',
+    ],
     ['Europe/London', 'Europe/Londn', '4  people.ben.timezone: found "Europe/Londn", wanted a time zone like Asia/Kolkata or UTC'],
     ['Asia/Kolkata', '"+05:30"', '1  organisation.timezone: found "+05:30", wanted a time zone like Asia/Kolkata or UTC'],
     [
       'name: Ben Carter',
       'nmae: Ben Carter',
-      '4  people.ben.nmae: found an unknown key, wanted one of name, phone, role, timezone, reach, quietHours (did you mean name?)',
+      '4  people.ben.nmae: found an unknown key, wanted one of name, phone, role, timezone, language, reach, quietHours (did you mean name?)',
     ],
     [
       'teams:',

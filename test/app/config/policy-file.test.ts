@@ -24,6 +24,7 @@ test('every key can be set', () => {
     acknowledgeWithin: 3m, resolveWithin: 1h, warnAt: [10m, 20m, 10m], firstUpdateWithin: 90s, updateEvery: 10, slowAfter: 1h,
     slowUpdateEvery: 30m, noticeWithin: 20m, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
     fallbackAfter: 30s, ackExpiresAfter: 20m, decideWithin: 2m, repeat: 5, lastResort: mia, acks: 2, roundRobin: true,
+    fallbackAfter: 30s, ringWhenUnreadAfter: { night: 20s, day: 90s }, ackExpiresAfter: 20m, decideWithin: 2m,
     escalate: [{ after: 3m, unless: acknowledged, to: [backup] }, { after: 20m, unless: resolved, to: cto }] }`;
   expect(policy('P1', given)).toEqual({
     acknowledgeWithinMs: minutes(3),
@@ -43,6 +44,7 @@ test('every key can be set', () => {
     room: 'ask',
     roomSeats: ['owner', 'infrastructure'],
     fallbackAfterMs: seconds(30),
+    ringWhenUnreadAfterMs: { night: seconds(20), day: seconds(90) },
     ackExpiresAfterMs: minutes(20),
     decideWithinMs: minutes(2),
     repeat: 5,
@@ -50,6 +52,12 @@ test('every key can be set', () => {
     acks: 2,
     roundRobin: true,
   });
+});
+
+test('when a page rings is kept where a file says nothing of it, and none switches it off', () => {
+  expect(policy('P1', '{ resolveWithin: 1h }').ringWhenUnreadAfterMs).toEqual({ night: seconds(60), day: seconds(120) });
+  for (const off of ['none', '~', '']) expect(policy('P1', `{ ringWhenUnreadAfter: ${off} }`).ringWhenUnreadAfterMs).toBeNull();
+  expect(() => policy('P1', '{ ringWhenUnreadAfter: { night: soon, day: 2m } }')).toThrow('ringWhenUnreadAfter');
 });
 
 test('none, or nothing behind the colon, switches a clock off', () => {

@@ -6,6 +6,7 @@ import { mountWebhook } from '../../../src/transports/cloud/routes.js';
 import { createLocalTransport } from '../../../src/transports/local/local.js';
 import type { Transport } from '../../../src/transports/transport.js';
 import { mountTwilio } from '../../../src/transports/twilio/routes.js';
+import { mountVoice } from '../../../src/transports/voice/routes.js';
 import { mountPairing } from '../../../src/transports/web/pairing.js';
 import { still } from './fakes.js';
 
@@ -18,6 +19,10 @@ export const everyTransport = (): readonly Transport[] => [
   mounting('twilio', (app) =>
     mountTwilio(app, { log: quiet, clock: still(), isSigned: async () => false, onMessage: unused, onStatus: unused }),
   ),
+  mounting('voice', (app) => {
+    const says = async () => '<Response/>';
+    mountVoice(app, { log: quiet, clock: still(), isSigned: async () => false, onAnswer: says, onDigit: says, onStatus: unused });
+  }),
   mounting('web', (app) =>
     mountPairing(app, {
       token: null,
