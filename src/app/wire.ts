@@ -40,6 +40,7 @@ import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
+import { calendarAddresses } from './calendar-addresses.js';
 import { buildApp } from './http.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createDeliveryRetry } from './jobs/deliveries.js';
@@ -126,6 +127,7 @@ export function createMuster(given: MusterDeps): Muster {
   const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
   const sourceLog = createSourceLog(clock);
+  const addresses = calendarAddresses(store);
   const heardOfSources = sourcesHeard({ store, clock, sourceLog });
   const deps: Deps = {
     store,
@@ -142,6 +144,11 @@ export function createMuster(given: MusterDeps): Muster {
     })),
     standing: () => carrying?.standing() ?? [],
     sourcesHeard: heardOfSources,
+    calendarAddress: async (feed, renewed) => {
+      if (given.config.publicUrl === null) return null;
+      if (renewed) await addresses.renew(feed);
+      return `${given.config.publicUrl.replace(/\/+$/, '')}${await addresses.path(feed)}`;
+    },
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
@@ -289,6 +296,7 @@ export function createMuster(given: MusterDeps): Muster {
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,
+    calendarAddresses: addresses,
     enrolments: () => enrolments(deps, numberOf),
   });
   // A timer, not a job: what counts is whether the loop turned and could have heard something.

@@ -46,7 +46,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
         'page',
         'deescalate',
       ],
-      ...['room', 'join', 'invite', 'who', 'oncall'],
+      ...['room', 'join', 'invite', 'who', 'oncall', 'calendar'],
     ],
   },
   { name: 'progress', about: 'saying how it goes', commands: ['update', 'eta', 'doing', 'customers', 'impact', 'customers informed'] },
