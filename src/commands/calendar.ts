@@ -18,7 +18,7 @@ export const calendar = {
   name: 'calendar',
   words: ['calendar', 'my calendar', 'calendar feed', 'my calendar feed', 'ical', 'ics'],
   short: [],
-  help: 'calendar – the address of your shifts for your calendar; calendar new replaces it',
+  help: 'calendar – the address of your shifts for your calendar program',
   examples: ['calendar', 'my calendar', 'calendar new', 'calendar db-primary'],
   incident: 'none',
   rank: 'observer',

@@ -85,6 +85,7 @@ describe('every chat command', () => {
       'sla',
       'who',
       'oncall',
+      'calendar',
       'help',
       'silences',
       'transports',
