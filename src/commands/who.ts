@@ -1,6 +1,6 @@
 // Who is on it, and who is on call.
 
-import { onRota, onCall as personOnCall, shiftOf } from '../escalation/on-call.js';
+import { dutyOf, everyoneOnCall, onRota } from '../escalation/on-call.js';
 import { onCallReport, type Shift, whoReport } from '../incident/reports.js';
 import type { Organisation } from '../people/organisation.js';
 import { aboutIncident, partShown } from './answers.js';
@@ -95,7 +95,6 @@ function shiftsOf(organisation: Organisation, wanted: string | null, now: number
 }
 
 function shift(organisation: Organisation, name: string, now: number): Shift {
-  const schedule = organisation.schedules.get(name);
-  const current = schedule === undefined ? null : shiftOf(schedule, onRota(organisation, now));
-  return { name, person: personOnCall(organisation, name, now), until: current?.endsAt ?? null, next: current?.next ?? null };
+  const duty = dutyOf(organisation, name, onRota(organisation, now));
+  return { name, people: everyoneOnCall(organisation, name, now), until: duty?.endsAt ?? null, next: duty?.next ?? [] };
 }

@@ -1,62 +1,51 @@
 // Who is on call at an instant, and who takes which seat of an incident. Pure: the organisation and the time are handed in.
-// A schedule always has exactly one person on call: shifts meet without a gap, also on the nights the clocks change.
 
 import type { EpochMs, Incident, PersonKey, Seats } from '../incident/incident.js';
 import { decisionVp, type Policy, type Role } from '../incident/policy.js';
 import type { OnCallName, Organisation, Schedule, Team } from '../people/organisation.js';
-import { type DayNumber, dayOf, instantOf, localDay, weekdayOf } from './time-of-day.js';
+import { changeAfter, type Duty, dutyAt, peopleAt } from './shifts.js';
 
-/** One turn: `person` is on call from `startsAt` until just before `endsAt`, then `next` is. */
-export interface Shift {
-  readonly person: PersonKey;
-  readonly startsAt: EpochMs;
-  readonly endsAt: EpochMs;
-  readonly next: PersonKey;
-}
-
-/** A hand-over: at this instant `from` goes off call and `to` comes on. */
+/** A hand-over: at this instant `from` goes off call and `to` comes on. Where more go than come, or fewer, nobody stands for the rest. */
 export interface ShiftChange {
   readonly schedule: string;
   readonly at: EpochMs;
-  readonly from: PersonKey;
-  readonly to: PersonKey;
+  readonly from: PersonKey | null;
+  readonly to: PersonKey | null;
 }
 
-/** The turn running at `at`; null only for a schedule without people, which no checked file has. */
-export function shiftOf(schedule: Schedule, at: EpochMs): Shift | null {
-  const known = latest.get(schedule);
-  if (known !== undefined && known.startsAt <= at && at < known.endsAt) return known;
-  const shift = findShift(schedule, at);
-  if (shift !== null) latest.set(schedule, shift);
-  return shift;
+/** The duty running at `at` by this schedule, as the rota counts; null for one the file does not have. */
+export function dutyOf(organisation: Organisation, schedule: string, at: EpochMs): Duty | null {
+  const found = organisation.schedules.get(schedule);
+  return found === undefined ? null : dutyAt(found, organisation.overrides, at);
 }
 
-/**
- * The turn last asked about, for each schedule. Asking a zone for its offsets costs 20 µs a time, and a storm asks who is on
- * call for every incident it opens; the answer is the same for a week.
- */
-const latest = new WeakMap<Schedule, Shift>();
+/** Everybody a schedule ever puts on call by itself, once each, in its order. */
+export const peopleOf = ({ layers, fallback }: Schedule): readonly PersonKey[] => [
+  ...new Set([
+    ...layers.flatMap((layer) => (layer.kind === 'fixed' ? layer.shifts.map(({ person }) => person) : layer.turns.flat())),
+    ...(fallback === null ? [] : [fallback]),
+  ]),
+];
 
-function findShift(schedule: Schedule, at: EpochMs): Shift | null {
-  const everyDays = daysPerShift(schedule);
-  const day = handoffDayAt(schedule, at);
-  const turn = (day - handoffDayOnOrBefore(schedule, dayOf(schedule.from))) / everyDays;
-  const person = personOfTurn(schedule, turn);
-  const next = personOfTurn(schedule, turn + 1);
-  if (person === undefined || next === undefined) return null;
-  return { person, startsAt: handoffOn(schedule, day), endsAt: handoffOn(schedule, day + everyDays), next };
-}
-
-/** Hand-overs after `from` and up to and including `to`, both as the rota counts, in order. Those where the same person goes on are none. */
+/** Hand-overs after `from` and up to and including `to`, both as the rota counts, in order. Whoever goes on is in none. */
 export function shiftChanges(organisation: Organisation, from: EpochMs, to: EpochMs): readonly ShiftChange[] {
-  return [...organisation.schedules.values()].flatMap((schedule) => changesOf(schedule, from, to)).sort((a, b) => a.at - b.at);
+  return [...organisation.schedules.values()]
+    .flatMap((schedule) => changesOf(organisation, schedule, from, to))
+    .sort((a, b) => a.at - b.at);
 }
 
 /** An instant of our clock as the rota counts it. */
 export const onRota = ({ calendarOffsetMs = 0 }: Pick<Organisation, 'calendarOffsetMs'>, at: EpochMs): EpochMs => at + calendarOffsetMs;
 
-/** The person a name stands for at this instant: a schedule's turn, a person, or another team's on-call. Null when nobody does. */
-export function onCall(organisation: Organisation, name: OnCallName, at: EpochMs): PersonKey | null {
+/**
+ * The person a name stands for at this instant: a schedule's turn, a person, or another team's on-call; of several the one who owns what
+ * comes in. Null when nobody does.
+ */
+export const onCall = (organisation: Organisation, name: OnCallName, at: EpochMs): PersonKey | null =>
+  everyoneOnCall(organisation, name, at)[0] ?? null;
+
+/** Everybody a name stands for at this instant, the one who owns what comes in first. */
+export function everyoneOnCall(organisation: Organisation, name: OnCallName, at: EpochMs): readonly PersonKey[] {
   return follow(organisation, name, at, new Set());
 }
 
@@ -109,40 +98,23 @@ function firstManager(organisation: Organisation): PersonKey | null {
 }
 
 /** `passed` holds the teams already followed: a circle of teams stands for nobody. */
-function follow(organisation: Organisation, name: OnCallName, at: EpochMs, passed: ReadonlySet<string>): PersonKey | null {
+function follow(organisation: Organisation, name: OnCallName, at: EpochMs, passed: ReadonlySet<string>): readonly PersonKey[] {
   const schedule = organisation.schedules.get(name);
-  if (schedule !== undefined) return shiftOf(schedule, onRota(organisation, at))?.person ?? null;
-  if (organisation.people.has(name)) return name;
+  if (schedule !== undefined) return peopleAt(schedule, organisation.overrides, onRota(organisation, at));
+  if (organisation.people.has(name)) return [name];
   const team = organisation.teams.get(name);
-  if (team === undefined || passed.has(name)) return null;
+  if (team === undefined || passed.has(name)) return [];
   return follow(organisation, team.oncall, at, new Set([...passed, name]));
 }
 
-function changesOf(schedule: Schedule, from: EpochMs, to: EpochMs): readonly ShiftChange[] {
+function changesOf({ overrides }: Organisation, schedule: Schedule, from: EpochMs, to: EpochMs): readonly ShiftChange[] {
   const changes: ShiftChange[] = [];
-  for (let shift = shiftOf(schedule, from); shift !== null && shift.endsAt <= to; shift = shiftOf(schedule, shift.endsAt)) {
-    if (shift.person !== shift.next) changes.push({ schedule: schedule.key, at: shift.endsAt, from: shift.person, to: shift.next });
+  for (let at = changeAfter(schedule, overrides, from, to); at !== null; at = changeAfter(schedule, overrides, at, to)) {
+    const [before, after] = [peopleAt(schedule, overrides, at - 1), peopleAt(schedule, overrides, at)];
+    const leaving = before.filter((person) => !after.includes(person));
+    const coming = after.filter((person) => !before.includes(person));
+    for (let index = 0; index < Math.max(leaving.length, coming.length); index++)
+      changes.push({ schedule: schedule.key, at, from: leaving[index] ?? null, to: coming[index] ?? null });
   }
   return changes;
 }
-
-const daysPerShift = (schedule: Schedule): number => (schedule.rotate === 'weekly' ? 7 : 1);
-
-const handoffOn = (schedule: Schedule, day: DayNumber): EpochMs =>
-  instantOf(day, schedule.handoffHour, schedule.handoffMinute, schedule.timezone);
-
-const handoffDayOnOrBefore = (schedule: Schedule, day: DayNumber): DayNumber =>
-  schedule.rotate === 'daily' ? day : day - ((weekdayOf(day) - schedule.handoffWeekday + 7) % 7);
-
-/** The day of the latest handoff that has been. A handoff a gap moved past midnight may still lie ahead on its own day. */
-function handoffDayAt(schedule: Schedule, at: EpochMs): DayNumber {
-  const everyDays = daysPerShift(schedule);
-  let day = handoffDayOnOrBefore(schedule, localDay(at, schedule.timezone) + 1);
-  while (handoffOn(schedule, day) > at) day -= everyDays;
-  return day;
-}
-
-const personOfTurn = (schedule: Schedule, turn: number): PersonKey | undefined => {
-  const count = schedule.people.length;
-  return schedule.people[((turn % count) + count) % count];
-};

@@ -1,33 +1,241 @@
-// The shifts of a schedule over a span of time. Pure: the schedule and the span are handed in.
+// Who is on call when: the layers of a schedule, what overrides make of them, and whoever fills what is left. Pure; nothing here reads the time.
 
+import { days } from '../incident/duration.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
-import type { Schedule } from '../people/organisation.js';
-import { shiftOf } from './on-call.js';
+import type { Layer, Override, Schedule } from '../people/organisation.js';
+import { merged, type Span, turnsBetween, within } from './rotation.js';
 
-/** One turn of one person, and why it is theirs. */
-export interface Shift {
+/** One person on call from `startsAt` until just before `endsAt`. */
+export interface Shift extends Span {
   readonly person: PersonKey;
-  readonly startsAt: EpochMs;
-  readonly endsAt: EpochMs;
+  /** What put them there. */
   readonly because: 'rotation' | 'override' | 'fallback';
 }
 
-/** Somebody takes the place of others for a while. */
-export interface Override {
-  readonly schedule: string;
+/** A time in which the same people are on call. */
+export interface Duty {
+  /** The first of them owns what comes in; empty: nobody is on call. */
+  readonly people: readonly PersonKey[];
+  readonly startsAt: EpochMs;
+  /** Null: not within a hundred days. */
+  readonly endsAt: EpochMs | null;
+  /** Who is on call after that; empty as long as no end is known. */
+  readonly next: readonly PersonKey[];
 }
 
 /** Every shift of a schedule that overlaps [from, to), in order of start, neighbours of the same person joined; clipped to the range. */
-export function shiftsBetween(schedule: Schedule, _overrides: readonly Override[], from: EpochMs, to: EpochMs): readonly Shift[] {
-  const shifts: Shift[] = [];
-  for (let at = from; at < to; ) {
-    const turn = shiftOf(schedule, at);
-    if (turn === null) break;
-    const [startsAt, endsAt] = [Math.max(turn.startsAt, from), Math.min(turn.endsAt, to)];
-    const last = shifts.at(-1);
-    if (last?.person === turn.person) shifts[shifts.length - 1] = { ...last, endsAt };
-    else shifts.push({ person: turn.person, startsAt, endsAt, because: 'rotation' });
-    at = turn.endsAt;
+export function shiftsBetween(schedule: Schedule, overrides: readonly Override[], from: EpochMs, to: EpochMs): readonly Shift[] {
+  return joined(rankedBetween(schedule, overrides, from, to)).map(({ rank: _, ...shift }) => shift);
+}
+
+/** Times within [from, to) in which nobody is on call. */
+export function holesBetween(schedule: Schedule, overrides: readonly Override[], from: EpochMs, to: EpochMs): readonly Span[] {
+  return without([{ startsAt: from, endsAt: to }], rankedBetween(schedule, overrides, from, to));
+}
+
+/** Who is on call at `at`, the one who owns what comes in first. */
+export function peopleAt(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs): readonly PersonKey[] {
+  const { chunks, latest } = keptOf(schedule, overrides);
+  if (latest.startsAt <= at && at < latest.endsAt) return latest.people;
+  const shifts = chunkAt(schedule, overrides, chunks, at);
+  const edges = shifts.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]);
+  const people = peopleIn(shifts, at);
+  const start = Math.floor(at / chunkMs) * chunkMs;
+  Object.assign(latest, {
+    people,
+    startsAt: Math.max(start, ...edges.filter((edge) => edge <= at)),
+    endsAt: Math.min(start + chunkMs, ...edges.filter((edge) => edge > at)),
+  });
+  return people;
+}
+
+/** The duty running at `at`. */
+export function dutyAt(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs): Duty {
+  const people = peopleAt(schedule, overrides, at);
+  const endsAt = changeAfter(schedule, overrides, at, at + horizonMs);
+  return {
+    people,
+    startsAt: changeBefore(schedule, overrides, at) ?? at - horizonMs,
+    endsAt,
+    next: endsAt === null ? [] : peopleAt(schedule, overrides, endsAt),
+  };
+}
+
+/** The first instant after `at`, and not after `limit`, at which other people are on call; null: there is none. */
+export function changeAfter(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs, limit: EpochMs): EpochMs | null {
+  const before = peopleAt(schedule, overrides, at);
+  const { chunks, latest } = keptOf(schedule, overrides);
+  if (latest.startsAt <= at && limit < latest.endsAt) return null;
+  for (let start = Math.floor(at / chunkMs) * chunkMs; start <= limit; start += chunkMs) {
+    const shifts = chunkAt(schedule, overrides, chunks, start);
+    const edges = [start, ...shifts.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt])];
+    const change = [...new Set(edges)]
+      .sort((a, b) => a - b)
+      .find((edge) => edge > at && edge <= limit && edge < start + chunkMs && !same(peopleIn(shifts, edge), before));
+    if (change !== undefined) return change;
   }
+  return null;
+}
+
+/** The last instant up to `at` at which it came to be these people. */
+function changeBefore(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs): EpochMs | null {
+  const people = peopleAt(schedule, overrides, at);
+  const { chunks } = keptOf(schedule, overrides);
+  let since: EpochMs | null = null;
+  for (let start = Math.floor(at / chunkMs) * chunkMs; start + chunkMs > at - horizonMs; start -= chunkMs) {
+    const shifts = chunkAt(schedule, overrides, chunks, start);
+    const edges = [...new Set([start, ...shifts.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt])])]
+      .filter((edge) => edge <= at && edge < start + chunkMs)
+      .sort((a, b) => b - a);
+    for (const edge of edges) {
+      if (!same(peopleIn(shifts, edge), people)) return since;
+      since = edge;
+    }
+  }
+  return null;
+}
+
+/** How far a change is looked for. */
+const horizonMs = days(100);
+
+const same = (a: readonly PersonKey[], b: readonly PersonKey[]): boolean =>
+  a.length === b.length && a.every((one, index) => one === b[index]);
+
+/** Shifts with their place among those at the same time: the smallest rank owns what comes in. */
+interface Ranked extends Shift {
+  readonly rank: number;
+}
+
+const addedRank = 1_000_000;
+const fallbackRank = 2_000_000;
+
+function peopleIn(shifts: readonly Ranked[], at: EpochMs): readonly PersonKey[] {
+  const now = shifts.filter(({ startsAt, endsAt }) => startsAt <= at && at < endsAt).sort((a, b) => a.rank - b.rank);
+  return [...new Set(now.map(({ person }) => person))];
+}
+
+/** Long enough for most turns, short enough that a rotation by the hour has hundreds of them and not thousands. */
+const chunkMs = days(28);
+const mostChunks = 64;
+
+interface Kept {
+  readonly overrides: readonly Override[] | undefined;
+  readonly chunks: Map<number, readonly Ranked[]>;
+  /** The answer last given: a storm asks who is on call for every incident it opens. */
+  readonly latest: { people: readonly PersonKey[]; startsAt: EpochMs; endsAt: EpochMs };
+}
+
+/** What is known of each schedule as long as the overrides stay as they are. */
+const kept = new WeakMap<Schedule, Kept>();
+
+function keptOf(schedule: Schedule, overrides: readonly Override[] | undefined): Kept {
+  const known = kept.get(schedule);
+  if (known !== undefined && known.overrides === overrides) return known;
+  const fresh: Kept = { overrides, chunks: new Map(), latest: { people: [], startsAt: 0, endsAt: 0 } };
+  kept.set(schedule, fresh);
+  return fresh;
+}
+
+function chunkAt(
+  schedule: Schedule,
+  overrides: readonly Override[] | undefined,
+  chunks: Map<number, readonly Ranked[]>,
+  at: EpochMs,
+): readonly Ranked[] {
+  const start = Math.floor(at / chunkMs) * chunkMs;
+  const known = chunks.get(start);
+  if (known !== undefined) return known;
+  if (chunks.size >= mostChunks) chunks.clear();
+  const shifts = rankedBetween(schedule, overrides ?? [], start, start + chunkMs);
+  chunks.set(start, shifts);
   return shifts;
+}
+
+function rankedBetween(schedule: Schedule, overrides: readonly Override[], from: EpochMs, to: EpochMs): readonly Ranked[] {
+  const range = { startsAt: from, endsAt: to };
+  const own = overrides.filter((one) => one.schedule === schedule.key && one.startsAt < to && one.endsAt > from);
+  let shifts: Ranked[] = [];
+  for (const [index, layer] of schedule.layers.entries()) {
+    const of = overridden(
+      layerBetween(layer, from, to, index * 1_000),
+      own.filter((one) => one.layer === layer.key),
+    );
+    const free = schedule.together ? of : of.flatMap((shift) => without([shift], shifts).map((span) => ({ ...shift, ...span })));
+    shifts = [...shifts, ...free];
+  }
+  shifts = overridden(
+    shifts,
+    own.filter((one) => one.layer === null),
+  );
+  const all = shifts.flatMap((shift) => within([shift], range).map((span) => ({ ...shift, ...span })));
+  const { fallback } = schedule;
+  if (fallback === null) return all;
+  const holes = without([range], all).map((span): Ranked => ({ ...span, person: fallback, because: 'fallback', rank: fallbackRank }));
+  return [...all, ...holes];
+}
+
+function layerBetween(layer: Layer, from: EpochMs, to: EpochMs, rank: number): Ranked[] {
+  if (layer.kind === 'fixed')
+    return layer.shifts
+      .filter(({ startsAt, endsAt }) => startsAt < to && endsAt > from && startsAt < endsAt)
+      .map((shift, index) => ({ ...shift, because: 'rotation', rank: rank + Math.min(index, 999) }));
+  return turnsBetween(layer, from, to).flatMap(({ people, startsAt, endsAt }) =>
+    people.map((person, index): Ranked => ({ person, startsAt, endsAt, because: 'rotation', rank: rank + Math.min(index, 999) })),
+  );
+}
+
+/** Each override on what the ones before it left. */
+function overridden(shifts: Ranked[], overrides: readonly Override[]): Ranked[] {
+  let result = shifts;
+  for (const override of overrides) result = applied(result, override);
+  return result;
+}
+
+function applied(shifts: Ranked[], { kind, person, instead, startsAt, endsAt }: Override): Ranked[] {
+  const span = { startsAt, endsAt };
+  const because = 'override' as const;
+  if (kind === 'add') return person === null ? shifts : [...shifts, { ...span, person, because, rank: addedRank }];
+  const isMeant = (shift: Ranked) => (instead === null || shift.person === instead) && shift.startsAt < endsAt && shift.endsAt > startsAt;
+  const left = shifts.flatMap((shift) => (isMeant(shift) ? without([shift], [span]).map((rest) => ({ ...shift, ...rest })) : [shift]));
+  if (kind === 'remove' || person === null) return left;
+  // Instead of whoever it is: all of the time is theirs, also where nobody was.
+  if (instead === null) return [...left, { ...span, person, because, rank: 0 }];
+  return [
+    ...left,
+    ...shifts.filter(isMeant).flatMap((shift) => within([shift], span).map((cut) => ({ ...shift, ...cut, person, because }))),
+  ];
+}
+
+/** What of these spans none of the others covers. */
+function without(spans: readonly Span[], others: readonly Span[]): readonly Span[] {
+  let left: readonly Span[] = spans.map(({ startsAt, endsAt }) => ({ startsAt, endsAt }));
+  const first = Math.min(...left.map(({ startsAt }) => startsAt));
+  const last = Math.max(...left.map(({ endsAt }) => endsAt));
+  for (const other of merged(others.filter(({ startsAt, endsAt }) => startsAt < last && endsAt > first)))
+    left = left.flatMap((span) =>
+      span.endsAt <= other.startsAt || span.startsAt >= other.endsAt
+        ? [span]
+        : [
+            { startsAt: span.startsAt, endsAt: Math.min(span.endsAt, other.startsAt) },
+            { startsAt: Math.max(span.startsAt, other.endsAt), endsAt: span.endsAt },
+          ].filter(({ startsAt, endsAt }) => startsAt < endsAt),
+    );
+  return left;
+}
+
+/** In order of start; a person's shifts that touch or overlap are one, as long as the same thing put them there. */
+function joined(shifts: readonly Ranked[]): readonly Ranked[] {
+  const result: Ranked[] = [];
+  const lastOf = new Map<PersonKey, number>();
+  for (const shift of [...shifts].sort((a, b) => a.startsAt - b.startsAt || a.rank - b.rank)) {
+    const index = lastOf.get(shift.person);
+    const last = index === undefined ? undefined : result[index];
+    if (index !== undefined && last !== undefined && last.because === shift.because && shift.startsAt <= last.endsAt) {
+      result[index] = { ...last, endsAt: Math.max(last.endsAt, shift.endsAt) };
+    } else {
+      lastOf.set(shift.person, result.length);
+      result.push(shift);
+    }
+  }
+  return result;
 }

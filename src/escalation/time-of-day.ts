@@ -14,6 +14,18 @@ export const dayOf = (isoDate: string): DayNumber => DateTime.fromISO(isoDate, {
 /** The calendar day people in `timezone` are in at this instant. */
 export const localDay = (at: EpochMs, timezone: string): DayNumber => Math.floor((at + offsetMs(timezone, at)) / days(1));
 
+/** The day of the month, and the month counted from January of the year 0, of a calendar day. */
+export function dateOf(day: DayNumber): { readonly month: number; readonly dayOfMonth: number } {
+  const date = DateTime.fromMillis(days(day), { zone: 'utc' });
+  return { month: date.year * 12 + date.month - 1, dayOfMonth: date.day };
+}
+
+/** The first day and the number of days of a month counted from January of the year 0. */
+export function monthOf(month: number): { readonly first: DayNumber; readonly length: number } {
+  const start = DateTime.utc(Math.floor(month / 12), (((month % 12) + 12) % 12) + 1, 1);
+  return { first: start.toMillis() / days(1), length: start.daysInMonth ?? 31 };
+}
+
 /** 1 = Monday … 7 = Sunday. Day 0, 1 January 1970, was a Thursday. */
 export const weekdayOf = (day: DayNumber): number => ((((day + 3) % 7) + 7) % 7) + 1;
 
@@ -62,4 +74,62 @@ function showings(day: DayNumber, hour: number, minute: number, timezone: string
 
 const onTheWall = (day: DayNumber, hour: number, minute: number): number => days(day) + hours(hour) + minutes(minute);
 
-const offsetMs = (timezone: string, at: EpochMs): number => minutes(IANAZone.create(timezone).offset(at));
+/**
+ * Where clocks in `timezone` begin to show hour:minute of that day: the first instant they do, or where they never do the instant they are
+ * past it.
+ */
+export function firstInstantOf(day: DayNumber, minute: number, timezone: string): EpochMs {
+  const [first] = showings(day, 0, minute, timezone);
+  if (first !== undefined) return first;
+  const shown = onTheWall(day, 0, minute);
+  // Skipped: by the offset after the jump the clock would have shown it before the jump came.
+  const [before, after] = [offsetMs(timezone, shown - days(1)), offsetMs(timezone, shown + days(1))];
+  return jumpBetween(timezone, shown - Math.max(before, after), shown - Math.min(before, after));
+}
+
+/** The last instant clocks in `timezone` show hour:minute of that day; where they never do, as much later as they jumped. */
+export function lastInstantOf(day: DayNumber, minute: number, timezone: string): EpochMs {
+  return showings(day, 0, minute, timezone).at(-1) ?? instantOf(day, 0, minute, timezone);
+}
+
+/** The wall clock of `timezone` at this instant, as milliseconds since 1970-01-01T00:00 on that wall. */
+export const wallAt = (at: EpochMs, timezone: string): number => at + offsetMs(timezone, at);
+
+function jumpBetween(timezone: string, from: EpochMs, to: EpochMs): EpochMs {
+  let [before, after] = [from, to];
+  const old = offsetMs(timezone, from);
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (offsetMs(timezone, middle) === old) before = middle;
+    else after = middle;
+  }
+  return after;
+}
+
+/** Asking a zone costs 20 µs a time, and a year of shifts asks thousands of times; within most days nothing changes. */
+const bucketMs = days(1);
+const mostBuckets = 20_000;
+const buckets = new Map<string, Map<number, number | null>>();
+let bucketCount = 0;
+
+/** Clocks change at most once within a day: where both ends of it have the same offset, all of it has. */
+function offsetMs(timezone: string, at: EpochMs): number {
+  const known = buckets.get(timezone) ?? new Map<number, number | null>();
+  if (known.size === 0) buckets.set(timezone, known);
+  const bucket = Math.floor(at / bucketMs);
+  let offset = known.get(bucket);
+  if (offset === undefined) {
+    const [start, end] = [offsetIn(timezone, bucket * bucketMs), offsetIn(timezone, (bucket + 1) * bucketMs)];
+    offset = start === end ? start : null;
+    if (bucketCount >= mostBuckets) {
+      buckets.clear();
+      bucketCount = 0;
+      return offset ?? offsetIn(timezone, at);
+    }
+    known.set(bucket, offset);
+    bucketCount += 1;
+  }
+  return offset ?? offsetIn(timezone, at);
+}
+
+const offsetIn = (timezone: string, at: EpochMs): number => minutes(IANAZone.create(timezone).offset(at));

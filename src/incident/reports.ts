@@ -2,7 +2,7 @@
 
 import { listed } from '../text/listed.js';
 import { linesBefore, longestMessage, partFromEnd, partOf } from '../text/parts.js';
-import { personName } from './directory.js';
+import { names, personName } from './directory.js';
 import { inline } from './escape.js';
 import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
 import { span, timeNear, unnamed, zoneName } from './moment.js';
@@ -207,9 +207,10 @@ const bySeat = (incident: Incident) => {
 
 export interface Shift {
   readonly name: string;
-  readonly person: string | null;
+  /** Whoever is on call, the one who owns what comes in first. */
+  readonly people: readonly string[];
   readonly until: number | null;
-  readonly next: string | null;
+  readonly next: readonly string[];
 }
 
 /** Shifts of one part. */
@@ -217,10 +218,10 @@ const shiftsShown = 30;
 
 /** Who is on call now, and until when. */
 export function onCallReport(shifts: readonly Shift[], reader: Reader, part: Part = firstPart): string {
-  const lines = shifts.map(({ name, person, until, next }) => {
+  const lines = shifts.map(({ name, people, until, next }) => {
     const till = until === null ? '' : ` until ${timeNear(until, reader.now, reader.timezone)}`;
-    const after = next === null || next === person ? '' : `, then ${personName(reader.directory, next)}`;
-    return `${name}: ${personName(reader.directory, person)}${till}${after}`;
+    const after = until === null ? '' : `, then ${names(reader.directory, next)}`;
+    return `${name}: ${names(reader.directory, people)}${till}${after}`;
   });
   const limits = { chars: part.chars - aroundChars, lines: shiftsShown };
   const shown = partOf(lines, part.number, limits);

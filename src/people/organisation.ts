@@ -2,7 +2,7 @@
 // Pure data; who is on call at an instant is answered by on-call.ts.
 
 import type { AlertSeverity, AlertStatus } from '../alerts/alert.js';
-import type { Category, Origin, PersonKey, Severity } from '../incident/incident.js';
+import type { Category, EpochMs, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
 /** Rights come from here and nowhere else: never from group membership or a profile name, which anybody can have. */
@@ -29,18 +29,100 @@ export interface Team {
   readonly manager: OnCallName | null;
 }
 
-/** A weekly rotation. The shift changes at `handoff` wall-clock time in `timezone`, whatever the offset is that week. */
-export interface Schedule {
+/** How often a rotation goes on to the next turn. */
+export const rotations = ['hourly', 'daily', 'weekly', 'monthly'] as const;
+export type Rotation = (typeof rotations)[number];
+
+/** A part of the week by the clock on the wall, in minutes after midnight: `Mon-Fri 22:00-06:00` is 1320 to 360 and ends the next day. */
+export interface WeeklySpan {
+  /** Days on which it begins: 1 = Monday … 7 = Sunday. */
+  readonly weekdays: readonly number[];
+  readonly startMinute: number;
+  /** 1440 is the end of the day; at or before the start it is one of the next day. */
+  readonly endMinute: number;
+}
+
+/** Days nobody works. The same answer for the same day, always. */
+export interface HolidayCalendar {
+  readonly key: string;
+  /** Days since 1970-01-01, whatever the zone. */
+  has(day: number): boolean;
+}
+
+/**
+ * People who take turns. A turn ends at `handoff` wall-clock time in `timezone`, whatever the offset is that day; the next begins there.
+ */
+export interface RotationLayer {
+  readonly kind: 'rotation';
   readonly key: string;
   readonly timezone: string;
-  readonly rotate: 'weekly' | 'daily';
-  /** 1 = Monday … 7 = Sunday (ISO); ignored for daily. */
+  readonly rotate: Rotation;
+  /** Hours, days, weeks or months of a turn. */
+  readonly every: number;
+  /** 1 = Monday … 7 = Sunday; counts for weekly alone. */
   readonly handoffWeekday: number;
+  /** 1 to 31, the last of the month where it has fewer; counts for monthly alone. */
+  readonly handoffDay: number;
   readonly handoffHour: number;
   readonly handoffMinute: number;
-  /** First day of the rotation, `YYYY-MM-DD`, in the schedule's zone. The first person's shift starts at the first handoff on or before it. */
+  /** `YYYY-MM-DD` in the layer's zone: the first turn is the one running at the first handoff on or before it. Turns count backwards too. */
   readonly from: string;
-  readonly people: readonly PersonKey[];
+  /** For each turn whoever is on call in it, together; empty: nobody. */
+  readonly turns: readonly (readonly PersonKey[])[];
+  /** It holds from this wall-clock day on, and until just before that one, both at handoff time; null: always. */
+  readonly starts: string | null;
+  readonly ends: string | null;
+  /** It holds only then; null: all the week. Turns in which it never holds are left out of the count. */
+  readonly only: readonly WeeklySpan[] | null;
+  /** Days of this calendar are left out, or are all it holds on; null: they are days like any other. */
+  readonly holidays: { readonly calendar: HolidayCalendar; readonly hold: 'off' | 'only' } | null;
+}
+
+/** One shift as somebody else wrote it down. */
+export interface FixedShift {
+  readonly person: PersonKey;
+  readonly startsAt: EpochMs;
+  readonly endsAt: EpochMs;
+}
+
+/** Shifts as they were written down elsewhere. */
+export interface FixedLayer {
+  readonly kind: 'fixed';
+  readonly key: string;
+  readonly shifts: readonly FixedShift[];
+}
+
+export type Layer = RotationLayer | FixedLayer;
+
+/** Who is on call when. */
+export interface Schedule {
+  readonly key: string;
+  /** For people: in which its times are said. */
+  readonly timezone: string;
+  readonly layers: readonly Layer[];
+  /** Everybody of every layer is on call; else the first layer that has somebody. */
+  readonly together: boolean;
+  /** On call wherever nobody else is; null: nobody is, there. */
+  readonly fallback: PersonKey | null;
+}
+
+/** A time in which a schedule differs from its layers. */
+export interface Override {
+  /** Of those stored, a number that is given once; null: it stands in the file. */
+  readonly id: number | null;
+  readonly schedule: string;
+  /** The layer it changes; null: whatever the layers come to. */
+  readonly layer: string | null;
+  readonly kind: 'add' | 'replace' | 'remove';
+  /** Who is on call then; null only for `remove`. */
+  readonly person: PersonKey | null;
+  /** Who is not; null: whoever would be. Always null for `add`. */
+  readonly instead: PersonKey | null;
+  readonly startsAt: EpochMs;
+  readonly endsAt: EpochMs;
+  /** Whose word it is: a person's key, or `file`. */
+  readonly by: string;
+  readonly why: string | null;
 }
 
 /** All conditions must hold. Values are globs where `*` stands for anything, compared without regard to case. */
@@ -219,6 +301,11 @@ export interface Organisation {
   readonly identity: IdentitySettings;
   /** Team for incidents no route gives one: the first team of the file. */
   readonly defaultTeam: string;
+  /**
+   * In which schedules differ from their layers, in the order in which they were given: the later one counts. Those of the file, and those
+   * stored, which whoever hands out the organisation adds. Absent: none.
+   */
+  readonly overrides?: readonly Override[];
   /**
    * How far the wall clock is ahead of the time incidents are stamped with: the rota follows the wall. Absent: they agree. Never from the
    * file: whoever hands out the organisation knows it.

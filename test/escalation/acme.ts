@@ -1,7 +1,7 @@
 // A small organisation for tests of on-call and routing; each test changes only what it is about.
 
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
-import type { Organisation, Person, Rank, Route, RouteWhen, Schedule, Team } from '../../src/people/organisation.js';
+import type { Layer, Organisation, Person, Rank, RotationLayer, Route, RouteWhen, Schedule, Team } from '../../src/people/organisation.js';
 
 export const person = (key: string, role: Rank = 'responder'): Person => ({
   key,
@@ -11,17 +11,37 @@ export const person = (key: string, role: Rank = 'responder'): Person => ({
   timezone: 'UTC',
 });
 
-export const weekly = (key: string, people: readonly string[], changes: Partial<Schedule> = {}): Schedule => ({
-  key,
+/** One rotation that hands over on Mondays at 09:00. */
+export const rotation = (people: readonly (string | readonly string[])[], changes: Partial<RotationLayer> = {}): RotationLayer => ({
+  kind: 'rotation',
+  key: 'rotation',
   timezone: 'UTC',
   rotate: 'weekly',
+  every: 1,
   handoffWeekday: 1,
+  handoffDay: 1,
   handoffHour: 9,
   handoffMinute: 0,
   from: '2026-01-05',
-  people,
+  turns: people.map((turn) => (typeof turn === 'string' ? [turn] : turn)),
+  starts: null,
+  ends: null,
+  only: null,
+  holidays: null,
   ...changes,
 });
+
+export const scheduleOf = (key: string, layers: readonly Layer[], changes: Partial<Schedule> = {}): Schedule => ({
+  key,
+  timezone: 'UTC',
+  layers,
+  together: false,
+  fallback: null,
+  ...changes,
+});
+
+export const weekly = (key: string, people: readonly string[], changes: Partial<RotationLayer> = {}): Schedule =>
+  scheduleOf(key, [rotation(people, changes)], { timezone: changes.timezone ?? 'UTC' });
 
 export const team = (key: string, oncall: string, backup: string | null = null, manager: string | null = null): Team => ({
   key,

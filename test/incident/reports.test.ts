@@ -108,9 +108,9 @@ test('on call: until when, and who then', () => {
   expect(
     onCallReport(
       [
-        { name: 'db-primary', person: 'asha', until, next: 'ben' },
-        { name: 'cto', person: 'theo', until: null, next: null },
-        { name: 'empty', person: null, until: null, next: null },
+        { name: 'db-primary', people: ['asha'], until, next: ['ben'] },
+        { name: 'cto', people: ['theo'], until: null, next: [] },
+        { name: 'empty', people: [], until: null, next: [] },
       ],
       reader(),
     ),

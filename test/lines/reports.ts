@@ -82,8 +82,8 @@ const ofReports: { readonly [K in keyof typeof reports]: readonly string[] } = {
   onCallReport: [
     reports.onCallReport(
       [
-        { name: 'database', person: 'asha', until: t0 + 300 * minute, next: 'ben' },
-        { name: 'infrastructure', person: 'ian', until: null, next: null },
+        { name: 'database', people: ['asha'], until: t0 + 300 * minute, next: ['ben'] },
+        { name: 'infrastructure', people: ['ian'], until: null, next: [] },
       ],
       reader,
     ),

@@ -2,7 +2,7 @@
 // reach nobody. Problems are noted in `judged`; warnings.ts holds what is allowed but probably not meant.
 
 import { isDeepStrictEqual } from 'node:util';
-import { isTeamRole, seatsFor } from '../../escalation/on-call.js';
+import { isTeamRole, peopleOf, seatsFor } from '../../escalation/on-call.js';
 import { type PersonKey, type Severity, severities } from '../../incident/incident.js';
 import type { Policy, Role } from '../../incident/policy.js';
 import type { Organisation } from '../../people/organisation.js';
@@ -87,9 +87,10 @@ function teamBehind({ schedules, people, teams }: Organisation, key: string): st
 /** A page or a step whose roles nobody holds: an alert would end there in silence. Said once per place and roles. */
 function noteDeadEnds(judged: Judged, draft: Draft): void {
   const moments = new Map<string, { readonly path: Path; readonly roles: readonly Role[]; readonly at: Set<string> }>();
+  const organisation = everySeatFilled(draft.organisation);
   for (const [team, severity, policy] of checkable(draft)) {
-    // The time does not matter: a schedule has somebody at every instant, and whatever else is written never changes.
-    const seats = seatsFor(draft.organisation, team, policy, 0);
+    // The time does not matter: a schedule that may have holes is looked at as if it had none, and whatever else is written never changes.
+    const seats = seatsFor(organisation, team, policy, 0);
     for (const { at, roles } of calls(severity, policy)) {
       if (roles.length === 0 || roles.some((role) => seats[role] !== undefined)) continue;
       const path = placeOf(roles.find((role) => !isTeamRole(role)) ?? 'owner', team);
@@ -102,6 +103,17 @@ function noteDeadEnds(judged: Judged, draft: Draft): void {
     complain(judged, path, `nobody for ${roles.join(', ')}`, `at least one person there: ${[...at].join(', ')} would reach nobody`);
   }
 }
+
+/** With somebody on call at every instant: when nobody is, is for the look at the weeks ahead. */
+export const everySeatFilled = (organisation: Organisation): Organisation => ({
+  ...organisation,
+  schedules: new Map(
+    [...organisation.schedules].map(([key, schedule]) => [
+      key,
+      { ...schedule, fallback: schedule.fallback ?? peopleOf(schedule)[0] ?? null },
+    ]),
+  ),
+});
 
 /** Each team with each severity's policy, as far as both are right. */
 export const checkable = (draft: Draft): readonly (readonly [string, Severity, Policy])[] =>

@@ -15,7 +15,6 @@ import {
   type RoomTemplate,
   type Route,
   type RouteWhen,
-  type Schedule,
   type SourceSettings,
   type Suppression,
   sourceNamed,
@@ -26,6 +25,7 @@ import { mappingOf } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
 import { type GivenPolicy, mergePolicy, policySchema } from './policy-file.js';
 import { retentionOf, retentionSchema } from './retention.js';
+import { calendarOf, calendarSchema, noCalendar, noteSchedule, overridesOf, scheduleOf, someSchedule } from './schedules-file.js';
 import {
   type Names,
   organisation as organisationSchema,
@@ -59,12 +59,16 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const about = readOne(judged, ['organisation'], organisationSchema) ?? { name: '', timezone: 'UTC', room: null };
   const teams = readEntries(judged, 'teams', schemas.team);
   const policies = readPolicies(judged, names);
+  const calendars = filled(readEntries(judged, 'calendars', calendarSchema), (key, given) => calendarOf(judged, key, given), noCalendar);
+  const schedules = readEntries(judged, 'schedules', schemas.schedule, reservedNames);
+  for (const [key, given] of schedules.entries) noteSchedule(judged, key, given);
+  const overrides = [...schedules.entries].flatMap(([key, given]) => overridesOf(key, given, about.timezone));
   const [anybody = ''] = names.people;
   const organisation: Organisation = {
     ...about,
     people: filled(readEntries(judged, 'people', personSchema, reservedNames), personOf(about.timezone), somePerson),
     teams: filled(teams, teamOf, { oncall: anybody, backup: anybody, manager: anybody }),
-    schedules: filled(readEntries(judged, 'schedules', schemas.schedule, reservedNames), scheduleOf(about.timezone), someSchedule(anybody)),
+    schedules: filled(schedules, scheduleOf(about.timezone, calendars), someSchedule(anybody)),
     seats: filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody),
     policies: policiesOf(policies.given),
     routes: readItems(judged, 'routes', schemas.route).map(routeOf),
@@ -74,6 +78,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
+    ...(overrides.length === 0 ? {} : { overrides }),
     defaultTeam: [...names.teams][0] ?? '',
   };
   return { organisation, given: policies.given, brokenTeams: teams.broken, brokenPolicies: policies.broken };
@@ -83,6 +88,7 @@ const namesOf = ({ file }: Judged): Names => ({
   people: namesIn(file, 'people'),
   teams: namesIn(file, 'teams'),
   schedules: namesIn(file, 'schedules'),
+  calendars: namesIn(file, 'calendars'),
   seats: namesIn(file, 'seats'),
   rooms: namesIn(file, 'rooms'),
 });
@@ -133,27 +139,6 @@ const personOf =
   (key: string, given: z.output<typeof personSchema>): Person => ({ ...given, key, timezone: given.timezone ?? timezone });
 
 const teamOf = (key: string, given: Given<'team'>): Team => ({ ...given, key });
-
-const someSchedule = (person: string): Given<'schedule'> => ({
-  timezone: 'UTC',
-  rotate: 'daily',
-  handoff: { weekday: null, hour: 0, minute: 0 },
-  from: '2000-01-01',
-  people: [person],
-});
-
-const scheduleOf =
-  (timezone: string) =>
-  (key: string, given: Given<'schedule'>): Schedule => ({
-    key,
-    timezone: given.timezone ?? timezone,
-    rotate: given.rotate ?? 'weekly',
-    handoffWeekday: given.handoff.weekday ?? 1,
-    handoffHour: given.handoff.hour,
-    handoffMinute: given.handoff.minute,
-    from: given.from,
-    people: given.people,
-  });
 
 const anything: RouteWhen = { source: null, service: null, severity: null, title: null, labels: {} };
 

@@ -4,7 +4,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { teamRoles } from '../../escalation/on-call.js';
-import { dayOf } from '../../escalation/time-of-day.js';
 import { minutes } from '../../incident/duration.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
@@ -12,6 +11,7 @@ import { phoneNumber } from '../../phone-number.js';
 import { durationWanted, parseDuration } from './durations.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
+import { scheduleSchema } from './schedules-file.js';
 import { fields, list, maybe, word } from './schema-parts.js';
 
 export { fields, list, maybe, word };
@@ -21,6 +21,7 @@ export interface Names {
   readonly people: ReadonlySet<string>;
   readonly teams: ReadonlySet<string>;
   readonly schedules: ReadonlySet<string>;
+  readonly calendars: ReadonlySet<string>;
   readonly seats: ReadonlySet<string>;
   readonly rooms: ReadonlySet<string>;
 }
@@ -64,41 +65,6 @@ const phone = phoneNumber('an E.164 number like +919812300001');
 export const organisation = fields({ name: word('the name of the organisation'), timezone, room: maybe(word('the name of a room')) });
 
 export const person = fields({ name: word('the name people know them by'), phone, role: choice(ranks), timezone: maybe(timezone) });
-
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-const handoffWanted = 'a weekday and a time like "Mon 09:00" (the time alone when it rotates daily)';
-
-/** `Mon 09:00` → weekday 1–7 and the time; without a weekday it is null. Null when it is neither. */
-function parseHandoff(text: string): { readonly weekday: number | null; readonly hour: number; readonly minute: number } | null {
-  const match = /^(?:([a-z]{3,9}) +)?(\d{1,2}):(\d{2})$/i.exec(text.trim());
-  const [, dayName = '', hourText = '', minuteText = ''] = match ?? [];
-  const weekday = dayName === '' ? null : weekdays.findIndex((day) => day.startsWith(dayName.toLowerCase())) + 1;
-  const [hour, minute] = [Number(hourText), Number(minuteText)];
-  return match === null || weekday === 0 || hour > 23 || minute > 59 ? null : { weekday, hour, minute };
-}
-
-const handoff = z.string({ error: handoffWanted }).transform((text, context) => {
-  const parsed = parseHandoff(text);
-  if (parsed !== null) return parsed;
-  context.addIssue({ code: 'custom', message: handoffWanted });
-  return z.NEVER;
-});
-
-const dateWanted = 'a day like 2026-01-05';
-const date = z
-  .string({ error: dateWanted })
-  .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && Number.isInteger(dayOf(text)), { error: dateWanted });
-
-const schedule = (names: Names) =>
-  fields({
-    timezone: maybe(timezone),
-    rotate: choice(['weekly', 'daily']).nullish(),
-    handoff,
-    from: date,
-    people: list(oneOf(names.people, 'a person of this file'), 'a list of people').refine((people) => people.length > 0, {
-      error: 'at least one person: nobody would be on call',
-    }),
-  }).refine((given) => given.rotate === 'daily' || given.handoff.weekday !== null, { path: ['handoff'], error: handoffWanted });
 
 const secretWanted = 'env:NAME, the variable that holds the secret';
 
@@ -171,7 +137,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const onCallName = oneOf(new Set([...names.schedules, ...names.people, ...names.teams]), 'a schedule, a person or a team of this file');
   const team = oneOf(names.teams, 'a team of this file');
   return {
-    schedule: schedule(names),
+    schedule: scheduleSchema(names, timezone),
     team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName) }),
     seat: onCallName,
     route: fields({

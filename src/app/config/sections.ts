@@ -22,6 +22,7 @@ export const parts = [
   'people',
   'teams',
   'schedules',
+  'calendars',
   'seats',
   'policies',
   'routes',

@@ -1,10 +1,10 @@
 // What `muster.yaml` may say but probably does not mean. Each becomes a line in the log at start; none stops it.
 
-import { rolesOf, seatsFor } from '../../escalation/on-call.js';
+import { peopleOf, rolesOf, seatsFor } from '../../escalation/on-call.js';
 import type { PersonKey, Severity } from '../../incident/incident.js';
 import type { Role } from '../../incident/policy.js';
 import { type OnCallName, type Organisation, type Rank, type Route, ranks, type Team } from '../../people/organisation.js';
-import { checkable, placeOf } from './contradictions.js';
+import { checkable, everySeatFilled, placeOf } from './contradictions.js';
 import type { Draft } from './draft.js';
 import type { GivenPolicy } from './policy-file.js';
 import type { Path } from './yaml-document.js';
@@ -28,8 +28,9 @@ export const warningsOf = (draft: Draft): readonly Warning[] => [
 /** Roles nobody holds, where others are reached instead. Said once per place and role. */
 function vacancies(draft: Draft): readonly Warning[] {
   const vacant = new Map<string, { readonly path: Path; readonly role: Role; readonly severities: Set<Severity> }>();
+  const organisation = everySeatFilled(draft.organisation);
   for (const [team, severity, policy] of checkable(draft)) {
-    const seats = seatsFor(draft.organisation, team, policy, 0);
+    const seats = seatsFor(organisation, team, policy, 0);
     for (const role of rolesOf(policy)) {
       if (seats[role] !== undefined) continue;
       const path = placeOf(role, team);
@@ -76,7 +77,7 @@ function outranked(organisation: Organisation, team: Team): readonly Warning[] {
 function everybodyBehind(organisation: Organisation, names: readonly (OnCallName | null)[]): readonly PersonKey[] {
   const behind = (name: OnCallName, passed: readonly string[]): readonly PersonKey[] => {
     const schedule = organisation.schedules.get(name);
-    if (schedule !== undefined) return schedule.people;
+    if (schedule !== undefined) return peopleOf(schedule);
     if (organisation.people.has(name)) return [name];
     const team = organisation.teams.get(name);
     return team === undefined || passed.includes(name) ? [] : behind(team.oncall, [...passed, name]);

@@ -107,34 +107,48 @@ async function openIncidents({ store }: Deps): Promise<readonly Incident[]> {
   }
 }
 
-function changeNotices(directory: Directory, open: readonly Incident[], { schedule, from, to }: ShiftChange): readonly Message[] {
-  const held = open.filter((incident) => incident.ack?.by === from);
+function changeNotices(directory: Directory, open: readonly Incident[], change: ShiftChange): readonly Message[] {
   const waiting = open.filter((incident) => isOpen(incident) && incident.ack === null);
+  return [...leaverTold(directory, open, waiting, change), ...comerTold(directory, open, waiting, change)];
+}
+
+function leaverTold(
+  directory: Directory,
+  open: readonly Incident[],
+  waiting: readonly Incident[],
+  { schedule, from, to }: ShiftChange,
+): readonly Message[] {
+  if (from === null) return [];
+  const held = open.filter((incident) => incident.ack?.by === from);
   const still = waiting.flatMap((incident) => seatOf(incident, from));
-  const asked = waiting.flatMap((incident) => seatOf(incident, to));
-  const freed = waiting.filter((incident) => isFree(incident, from) && Object.values(incident.seats).includes(to));
-  const next = personName(directory, to);
+  const freed = waiting.filter((incident) => isFree(incident, from) && (to === null || Object.values(incident.seats).includes(to)));
+  const next = to === null ? 'others' : personName(directory, to);
   const left = [
-    held.length === 0 ? null : `You still have ${numbersOf(held)}. *handoff @${to}* passes it on.`,
+    held.length === 0 ? null : `You still have ${numbersOf(held)}. *handoff @${to ?? 'name'}* passes it on.`,
     still.length === 0 ? null : `Still asked of you: ${numbersOf(still.map((one) => one.incident))}, as ${roleWord(still[0]?.role ?? '')}.`,
     freed.length === 0
       ? null
       : `Asked of ${next} now: ${numbersOf(freed)}. You are not paged for ${freed.length === 1 ? 'it' : 'them'} any more.`,
   ].filter((line) => line !== null);
+  const over = `Your shift in ${schedule} is over${to === null ? '.' : `; ${next} is on call now.`}`;
+  return [notice(from, [over, ...(left.length === 0 ? ['Nothing open is yours. Sleep well.'] : left)].join('\n'))];
+}
+
+function comerTold(
+  directory: Directory,
+  open: readonly Incident[],
+  waiting: readonly Incident[],
+  { schedule, from, to }: ShiftChange,
+): readonly Message[] {
+  if (to === null) return [];
+  const held = from === null ? [] : open.filter((incident) => incident.ack?.by === from);
+  const asked = waiting.flatMap((incident) => seatOf(incident, to));
   const taken = [
     held.length === 0 ? null : `${personName(directory, from)} still has ${numbersOf(held)}.`,
     asked.length === 0 ? null : `Nobody has acknowledged ${numbersOf(asked.map((one) => one.incident))}: you are asked now.`,
   ].filter((line) => line !== null);
-  return [
-    notice(
-      from,
-      [
-        `Your shift in ${schedule} is over; ${next} is on call now.`,
-        ...(left.length === 0 ? ['Nothing open is yours. Sleep well.'] : left),
-      ].join('\n'),
-    ),
-    notice(to, [`You are on call now: ${schedule}, from ${personName(directory, from)}.`, ...taken].join('\n')),
-  ];
+  const begins = `You are on call now: ${schedule}${from === null ? '' : `, from ${personName(directory, from)}`}.`;
+  return [notice(to, [begins, ...taken].join('\n'))];
 }
 
 /** The seat somebody is asked in, the owner's first. */

@@ -1,6 +1,6 @@
 // Recovery contacts: who vouches for a person whose address is gone. The admins, else whoever manages a team that person stands in, else any manager.
 
-import { onCall } from '../../escalation/on-call.js';
+import { onCall, peopleOf } from '../../escalation/on-call.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import type { OnCallName, Organisation, Rank, Team } from '../organisation.js';
 
@@ -32,5 +32,7 @@ const managing = (organisation: Organisation, teams: readonly Team[], now: Epoch
 const standsIn = (organisation: Organisation, { oncall, backup }: Team, person: PersonKey): boolean =>
   [oncall, backup].some((name) => name !== null && names(organisation, name, person));
 
-const names = (organisation: Organisation, name: OnCallName, person: PersonKey): boolean =>
-  name === person || organisation.schedules.get(name)?.people.includes(person) === true;
+const names = (organisation: Organisation, name: OnCallName, person: PersonKey): boolean => {
+  const schedule = organisation.schedules.get(name);
+  return name === person || (schedule !== undefined && peopleOf(schedule).includes(person));
+};

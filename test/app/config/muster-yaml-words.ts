@@ -31,7 +31,13 @@ export const parts: Readonly<Record<Part, PartWords>> = {
   },
   schedules: {
     path: 'schedules.<name>',
-    about: 'Whose turn it is. Turns change at the handoff, by the clock on the wall in that zone, across daylight saving.',
+    about:
+      'Whose turn it is ([on call](on-call.md)). Turns change at the handoff, by the clock on the wall in that zone, across daylight saving. One rotation may be written in the schedule itself; several stand under `layers`.',
+  },
+  calendars: {
+    path: 'calendars.<name>',
+    about:
+      'Days nobody works, for schedules that name it. The public holidays of a country or state are known; days of your own may be added.',
   },
   seats: {
     path: 'seats.<name>',
@@ -72,6 +78,48 @@ export const parts: Readonly<Record<Part, PartWords>> = {
 
 const mapped = (about: string, example: string): KeyWords => ({ about, default: 'as the generic format has it', example });
 
+/** A rotation, written in a schedule itself or in one of its layers. */
+const rotationWords = (before: string): Readonly<Record<string, KeyWords>> =>
+  Object.fromEntries(
+    Object.entries({
+      timezone: {
+        about: 'Whose clock its times are on.',
+        default: before === '' ? "the organisation's" : "the schedule's",
+        example: 'Asia/Kolkata',
+      },
+      rotate: { about: 'What a turn lasts: an hour, a day, a week or a month.', default: 'weekly', example: 'weekly' },
+      every: { about: 'Or so many of them.', default: '1', example: '2' },
+      handoff: {
+        about: 'When it goes on to the next. Needed as soon as there are two turns.',
+        default: 'midnight',
+        example: '"Mon 09:00"',
+      },
+      from: {
+        about: "The first person's turn begins with the first handoff on or before this day. Needed as soon as there are two turns.",
+        default: 'does not matter with one turn',
+        example: '2026-01-05',
+      },
+      people: {
+        about: 'In the order of their turns; several in brackets are on call together, `none` is a turn of nobody.',
+        default: 'the layers say it',
+        example: '[asha, [ben, mia]]',
+      },
+      starts: { about: 'It holds from this day on, at the time of its handoff.', default: 'always', example: '2026-03-01' },
+      ends: { about: 'It holds until this day, at the time of its handoff.', default: 'always', example: '2026-06-01' },
+      only: {
+        about: 'It holds in these parts of the week. A turn in which it never holds is nobody’s and is not counted.',
+        default: 'all week',
+        example: '"Mon-Fri 09:00-17:00"',
+      },
+      holidays: {
+        about: '`off`: not on the days of its calendar. `only`: on those alone.',
+        default: 'days like any other',
+        example: 'off',
+      },
+      calendar: { about: 'Which days those are.', default: before === '' ? 'none' : "the schedule's", example: 'india' },
+    }).map(([key, words]) => [`${before}${key}`, words]),
+  );
+
 /** By part, then by key; `when.service` for a key within a key. A part whose entries are plain values has one key without a name. */
 export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = {
   organisation: {
@@ -98,11 +146,37 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     manager: { about: 'Decides on proposals.', default: 'the first person with the role manager', example: 'mia' },
   },
   schedules: {
-    timezone: { about: 'Whose clock the handoff is on.', default: "the organisation's", example: 'Asia/Kolkata' },
-    rotate: { about: 'How often the turn goes on to the next.', default: 'weekly', example: 'weekly' },
-    handoff: { about: 'When it does.', example: '"Mon 09:00"' },
-    from: { about: "The first person's turn begins with the first handoff on or before this day.", example: '2026-01-05' },
-    people: { about: 'In the order of their turns.', example: '[asha, ben]' },
+    ...rotationWords(''),
+    layers: {
+      about: 'Several rotations. The first that has somebody on call counts, unless `together` is set.',
+      default: 'one rotation, as written beside it',
+      example: '[{ name: nights, handoff: "Mon 09:00", from: 2026-01-05, people: [asha, ben], only: "22:00-06:00" }]',
+    },
+    'layers.name': { about: 'What overrides call it.', default: '`layer 1`, `layer 2` …', example: 'nights' },
+    ...rotationWords('layers.'),
+    together: { about: 'Whether everybody of every layer is on call at once.', default: 'no', example: 'yes' },
+    fallback: { about: 'On call wherever nobody else is.', default: 'nobody', example: 'mia' },
+    overrides: {
+      about: 'Times in which somebody else is on call. Those given in chat come on top.',
+      default: 'none',
+      example: '[{ from: "2026-12-24 18:00", until: "2026-12-26 09:00", person: ben, instead: asha }]',
+    },
+    'overrides.from': { about: 'By the clock of the schedule.', example: '"2026-12-24 18:00"' },
+    'overrides.until': { about: 'By the clock of the schedule.', example: '"2026-12-26 09:00"' },
+    'overrides.kind': {
+      about: '`replace`: `person` stands in. `add`: `person` is on call too. `remove`: `instead` is not.',
+      default: 'replace',
+      example: 'replace',
+    },
+    'overrides.person': { about: 'Who is on call then.', default: 'nobody, for `remove`', example: 'ben' },
+    'overrides.instead': { about: 'Whose shifts it takes.', default: "everybody's", example: 'asha' },
+    'overrides.layer': { about: 'It changes that layer alone.', default: 'what the layers come to', example: 'nights' },
+  },
+  calendars: {
+    country: { about: 'Its public holidays.', default: 'only `days`', example: 'IN' },
+    state: { about: 'Those of one of its states.', default: 'those of the whole country', example: 'KA' },
+    days: { about: 'Days of your own.', default: 'none', example: '[2026-12-24]' },
+    except: { about: 'Holidays that are worked.', default: 'none', example: '[2026-10-26]' },
   },
   seats: {
     '': { about: 'Who holds it.', default: 'nobody; what would page it goes on without', example: 'vic' },

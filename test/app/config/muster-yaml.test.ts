@@ -10,6 +10,7 @@ import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
 import { retentionOf, retentionSchema } from '../../../src/app/config/retention.js';
+import { calendarSchema } from '../../../src/app/config/schedules-file.js';
 import { organisation, person, schemasFor, suppression } from '../../../src/app/config/schemas.js';
 import { type Part, parts as partNames } from '../../../src/app/config/sections.js';
 import { defaultPolicies } from '../../../src/escalation/policy-defaults.js';
@@ -23,6 +24,7 @@ const names = {
   people: new Set(['asha', 'ben', 'mia', 'vic']),
   teams: new Set(['database', 'infrastructure']),
   schedules: new Set(['db-primary']),
+  calendars: new Set(['india']),
   seats: new Set(['cto', 'comms', 'vp-engineering', 'vp-customer']),
   rooms: new Set(['database-outage']),
 };
@@ -35,6 +37,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   people: person,
   teams: others.team,
   schedules: others.schedule,
+  calendars: calendarSchema,
   seats: others.seat,
   policies: policySchema(names),
   routes: others.route,

@@ -38,12 +38,27 @@ describe('a right file', () => {
     expect(organisation.schedules.get('db-primary')).toEqual({
       key: 'db-primary',
       timezone: 'Asia/Kolkata',
-      rotate: 'weekly',
-      handoffWeekday: 1,
-      handoffHour: 9,
-      handoffMinute: 0,
-      from: '2026-01-05',
-      people: ['asha', 'mia'],
+      layers: [
+        {
+          kind: 'rotation',
+          key: 'rotation',
+          timezone: 'Asia/Kolkata',
+          rotate: 'weekly',
+          every: 1,
+          handoffWeekday: 1,
+          handoffDay: 1,
+          handoffHour: 9,
+          handoffMinute: 0,
+          from: '2026-01-05',
+          turns: [['asha'], ['mia']],
+          starts: null,
+          ends: null,
+          only: null,
+          holidays: null,
+        },
+      ],
+      together: false,
+      fallback: null,
     });
     expect([...organisation.seats]).toEqual([
       ['vp-engineering', 'vic'],
@@ -112,7 +127,7 @@ describe('a right file', () => {
       'labels: { env: prod-* } }, groupBy: [cluster], origin: external, ',
     );
     const { organisation: other } = read(daily);
-    expect(other.schedules.get('db-primary')).toMatchObject({
+    expect(other.schedules.get('db-primary')?.layers[0]).toMatchObject({
       rotate: 'daily',
       handoffHour: 21,
       handoffMinute: 30,
@@ -158,7 +173,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     [
       'teams:',
       'teems:',
-      '7  teems: found an unknown key, wanted one of organisation, people, teams, schedules, seats, policies, routes, suppress, rooms, sources, heartbeats, retention, identity (did you mean teams?)',
+      '7  teems: found an unknown key, wanted one of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, retention, identity (did you mean teams?)',
     ],
     [
       'oncall: db-primary',
@@ -179,12 +194,12 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     [
       '"Mon 09:00"',
       '"Mon 24:00"',
-      '11  schedules.db-primary.handoff: found "Mon 24:00", wanted a weekday and a time like "Mon 09:00" (the time alone when it rotates daily)',
+      '11  schedules.db-primary.handoff: found "Mon 24:00", wanted a weekday and a time like "Mon 09:00" (the time alone when it rotates daily or hourly, a day of the month like "1 09:00" when monthly)',
     ],
     [
       '"Mon 09:00"',
       '"09:00"',
-      '11  schedules.db-primary.handoff: found "09:00", wanted a weekday and a time like "Mon 09:00" (the time alone when it rotates daily)',
+      '11  schedules.db-primary.handoff: found "09:00", wanted a weekday and a time like "Mon 09:00" (the time alone when it rotates daily or hourly, a day of the month like "1 09:00" when monthly)',
     ],
     ['cto: vic', 'cto: vick', '12  seats.cto: found "vick", wanted a schedule, a person or a team of this file (did you mean vic?)'],
     [
@@ -295,7 +310,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     ];
     for (const text of strange) expect(problems(text).length).toBeGreaterThan(0);
     expect(problems('')).toEqual([
-      'muster.yaml:1  found nothing, wanted a map of organisation, people, teams, schedules, seats, policies, routes, suppress, rooms, sources, heartbeats, retention, identity',
+      'muster.yaml:1  found nothing, wanted a map of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, retention, identity',
     ]);
     expect(problems('people: {}\nteams: []\n')).toEqual([
       'muster.yaml:1  people: found nothing, wanted at least one person',

@@ -10,6 +10,7 @@ import type { Readiness } from '../../../src/app/routes/health.js';
 import type { Clock } from '../../../src/clock.js';
 import type { Organisation, Person, SourceSettings } from '../../../src/people/organisation.js';
 import type { DeliveriesOfSource, Store } from '../../../src/store/store.js';
+import { weekly } from '../../escalation/acme.js';
 
 /** The instant the recorded payloads are read at: their signatures hold the time. */
 export const now = Date.parse('2026-11-04T10:02:12Z');
@@ -42,21 +43,7 @@ export const acme: Organisation = {
     ['database', { key: 'database', oncall: 'db-primary', backup: null, manager: 'mia' }],
     ['web', { key: 'web', oncall: 'mia', backup: null, manager: null }],
   ]),
-  schedules: new Map([
-    [
-      'db-primary',
-      {
-        key: 'db-primary',
-        timezone: 'Asia/Kolkata',
-        rotate: 'weekly',
-        handoffWeekday: 1,
-        handoffHour: 9,
-        handoffMinute: 0,
-        from: '2026-01-05',
-        people: ['asha', 'ben'],
-      },
-    ],
-  ]),
+  schedules: new Map([['db-primary', weekly('db-primary', ['asha', 'ben'], { timezone: 'Asia/Kolkata' })]]),
   seats: new Map(),
   policies: {} as Organisation['policies'],
   routes: [],
