@@ -2,8 +2,8 @@
 // does not exist in a night the clocks change is not lost: its zone then says which instant is meant.
 // Must never do work without end: every look at a candidate is paid from a budget.
 
-import { days, hours } from '../incident/duration.js';
 import { weekdayOf } from '../escalation/time-of-day.js';
+import { days, hours, minutes, seconds } from '../incident/duration.js';
 import { daysInMonth, readTime, type WallMs, type WrittenTime } from './wall.js';
 
 const frequencies = ['HOURLY', 'DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'] as const;
@@ -52,9 +52,8 @@ export function readRule(value: string): Rule | string {
   const count = parts.has('COUNT') ? Number(parts.get('COUNT')) : null;
   const until = parts.has('UNTIL') ? readTime(parts.get('UNTIL') ?? '') : null;
   const list = (name: string, least: number, most: number) => numbers(parts.get(name), least, most);
-  const rule = {
-    ...{ frequency, interval, count, until },
-    weekStart: Math.max(1, weekdayNames.indexOf(parts.get('WKST') ?? 'MO') + 1),
+  const weekStart = Math.max(1, weekdayNames.indexOf(parts.get('WKST') ?? 'MO') + 1);
+  const lists = {
     months: list('BYMONTH', 1, 12),
     weeks: list('BYWEEKNO', -53, 53),
     yearDays: list('BYYEARDAY', -366, 366),
@@ -65,12 +64,13 @@ export function readRule(value: string): Rule | string {
     seconds: list('BYSECOND', 0, 59),
     positions: list('BYSETPOS', -366, 366),
   };
-  const { months, weeks, yearDays, monthDays, weekdays, hours: hoursOf, minutes, seconds, positions } = rule;
   const known = isPositive(interval) && (count === null || isPositive(count)) && (until !== null || !parts.has('UNTIL'));
-  if (!known || [months, weeks, yearDays, monthDays, weekdays, hoursOf, minutes, seconds, positions].includes(null))
-    return 'its repetition is not understood';
-  return rule as Rule;
+  if (!known || Object.values(lists).includes(null)) return 'its repetition is not understood';
+  return { ...{ frequency, interval, count, until, weekStart }, ...(lists as Lists) };
 }
+
+/** Everything of a rule that is a list. */
+type Lists = Omit<Rule, 'frequency' | 'interval' | 'count' | 'until' | 'weekStart'>;
 
 const isPositive = (n: number): boolean => Number.isInteger(n) && n >= 1;
 
@@ -117,13 +117,14 @@ export function* expand(
   isPast: (wall: WallMs) => boolean,
   budget: Budget,
 ): Generator<WallMs> {
+  const whole = withDefaults(rule, start);
+  const times = timesOf(whole, start);
   // Counted rules are counted from their first.
   const begin = rule.count === null ? Math.max(start, from) : start;
   let left = rule.count ?? Number.POSITIVE_INFINITY;
   for (const period of periodsOf(rule, start, begin, to)) {
     pay(budget);
-    const times = positioned(rule, candidates(withDefaults(rule, start), start, period, budget));
-    for (const wall of times) {
+    for (const wall of positioned(rule, candidates(whole, times, period, budget))) {
       if (wall < start) continue;
       if (wall >= to || left <= 0 || isPast(wall)) return;
       left -= 1;
@@ -207,36 +208,30 @@ function withDefaults(rule: Rule, start: WallMs): Rule {
   }
 }
 
-function candidates(rule: Rule, start: WallMs, period: Period, budget: Budget): readonly WallMs[] {
-  const times = timesOf(rule, start, period.hour);
+function candidates(rule: Rule, times: readonly number[], period: Period, budget: Budget): readonly WallMs[] {
   const found: WallMs[] = [];
+  const { hour } = period;
+  if (hour !== null && rule.hours.length > 0 && !rule.hours.includes(hour)) return found;
   pay(budget, Math.ceil(period.days / 16));
   for (let day = period.firstDay; day < period.firstDay + period.days; day++) {
     if (!isDayOf(rule, day)) continue;
     pay(budget, times.length);
-    for (const time of times) found.push(days(day) + time);
+    for (const time of times) found.push(days(day) + hours(hour ?? 0) + time);
   }
   return found;
 }
 
-/** Milliseconds since midnight, in order. */
-function timesOf(rule: Rule, start: WallMs, hour: number | null): readonly number[] {
+/** The times of a day, or of an hour where it repeats by the hour: milliseconds since it began, in order. */
+function timesOf(rule: Rule, start: WallMs): readonly number[] {
   const at = new Date(start);
   const inOrder = (some: readonly number[], otherwise: number) => (some.length === 0 ? [otherwise] : [...some].sort((a, b) => a - b));
-  const wanted = hour === null ? inOrder(rule.hours, at.getUTCHours()) : rule.hours.length === 0 || rule.hours.includes(hour) ? [hour] : [];
-  const key = `${wanted}|${rule.minutes}|${rule.seconds}|${start}`;
-  if (latestTimes?.key === key) return latestTimes.times;
-  const times = wanted.flatMap((one) =>
+  const ofDay = rule.frequency === 'HOURLY' ? [0] : inOrder(rule.hours, at.getUTCHours());
+  return ofDay.flatMap((hour) =>
     inOrder(rule.minutes, at.getUTCMinutes()).flatMap((minute) =>
-      inOrder(rule.seconds, at.getUTCSeconds()).map((second) => hours(one) + minute * 60_000 + second * 1_000),
+      inOrder(rule.seconds, at.getUTCSeconds()).map((second) => hours(hour) + minutes(minute) + seconds(second)),
     ),
   );
-  latestTimes = { key, times };
-  return times;
 }
-
-/** The times of the rule last asked about: they are the same in each of its periods. */
-let latestTimes: { readonly key: string; readonly times: readonly number[] } | null = null;
 
 function isDayOf(rule: Rule, day: number): boolean {
   const date = dateOf(day);
@@ -277,6 +272,4 @@ function isInWeeks({ weeks, weekStart }: Rule, day: number): boolean {
 
 /** `BYSETPOS`: the so-many-th of each period, from its end where negative. */
 const positioned = ({ positions }: Rule, times: readonly WallMs[]): readonly WallMs[] =>
-  positions.length === 0
-    ? times
-    : times.filter((_, index) => positions.some((n) => (n > 0 ? n - 1 : times.length + n) === index));
+  positions.length === 0 ? times : times.filter((_, index) => positions.some((n) => (n > 0 ? n - 1 : times.length + n) === index));

@@ -77,9 +77,7 @@ const zoneLookBackMs = days(800);
 
 /** The zone that a file describes, right from two years before `from` up to `to`; null where nothing of it is understood. */
 export function describedZone(name: string, observances: readonly Observance[], from: WallMs, to: WallMs, budget: Budget): Zone | null {
-  const changes = observances
-    .flatMap((lines) => changesOf(lines, from - zoneLookBackMs, to + days(2), budget))
-    .sort((a, b) => a.at - b.at);
+  const changes = observances.flatMap((lines) => changesOf(lines, from - zoneLookBackMs, to + days(2), budget)).sort((a, b) => a.at - b.at);
   const [first] = changes;
   if (first === undefined) return null;
   const offsetAt = (at: EpochMs): number => {
@@ -102,14 +100,14 @@ export function describedZone(name: string, observances: readonly Observance[], 
 }
 
 function changesOf(lines: Observance, from: WallMs, to: WallMs, budget: Budget): readonly Change[] {
-  const valueOf = (name: string) => lines.find((line) => line.name === name)?.value;
-  const start = readTime(valueOf('DTSTART') ?? '');
-  const [beforeMs, afterMs] = [offsetOf(valueOf('TZOFFSETFROM')), offsetOf(valueOf('TZOFFSETTO'))];
+  const said = (name: string) => lines.find((line) => line.name === name)?.value;
+  const start = readTime(said('DTSTART') ?? '');
+  const [beforeMs, afterMs] = [offsetOf(said('TZOFFSETFROM')), offsetOf(said('TZOFFSETTO'))];
   if (start === null || beforeMs === null || afterMs === null) return [];
   const change = (wall: WallMs): Change => ({ at: wall - beforeMs, beforeMs, afterMs });
   const dates = lines.filter(({ name }) => name === 'RDATE').flatMap(({ value }) => value.split(','));
   const named = [start.wall, ...dates.flatMap((date) => readTime(date)?.wall ?? [])];
-  const rule = readRule(valueOf('RRULE') ?? '');
+  const rule = readRule(said('RRULE') ?? '');
   if (typeof rule === 'string') return named.map(change);
   const { until } = rule;
   const isPast = (wall: WallMs) =>
