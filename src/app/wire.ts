@@ -42,6 +42,7 @@ import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
 import { calendarAddresses } from './calendar-addresses.js';
 import { buildApp } from './http.js';
+import { createCalendarImports } from './jobs/calendars.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createDeliveryRetry } from './jobs/deliveries.js';
 import { digest } from './jobs/digest.js';
@@ -56,6 +57,7 @@ import { withSilence } from './jobs/source-silence.js';
 import { createStormWatch } from './jobs/storm.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import type { Metrics } from './metrics.js';
+import type { ReadCalendar } from './read-calendar.js';
 import type { Readiness } from './routes/health.js';
 import { labelOf } from './routes/integrations.js';
 import type { ReadAddress } from './routes/proofs.js';
@@ -82,6 +84,8 @@ export interface MusterDeps {
   readonly effects?: readonly EffectAdapter[];
   /** How certificates that prove a body are fetched; absent: they are not. */
   readonly readAddress?: ReadAddress;
+  /** How the calendars are read that schedules come from; absent: none is. */
+  readonly readCalendar?: ReadCalendar;
   /** The monitoring systems; those of src/sources when absent. */
   readonly sources?: readonly Source[];
   /** Jobs of what only the caller knows, after our own. */
@@ -124,8 +128,17 @@ const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, transports, log, metrics, sources = allSources } = given;
-  const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
+  const calendars = createCalendarImports({
+    store,
+    clock,
+    log,
+    nudge: () => carrying?.wake(),
+    organisation: given.organisation,
+    read: given.readCalendar ?? (async () => ({ read: 'failed', because: 'nothing reads calendars here' })),
+  });
+  const withCalendars = calendars.within(given.organisation);
+  const organisation = onTheWall(withCalendars, clock);
   const sourceLog = createSourceLog(clock);
   const addresses = calendarAddresses(store);
   const heardOfSources = sourcesHeard({ store, clock, sourceLog });
@@ -215,6 +228,7 @@ export function createMuster(given: MusterDeps): Muster {
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
   const runner = createJobRunner(
     [
+      { name: 'calendars', ...everySecond, run: calendars.look },
       { name: 'sweep', ...everySecond, run: sweep },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
       { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
@@ -292,7 +306,7 @@ export function createMuster(given: MusterDeps): Muster {
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
-    onCall: (name, at) => onCall(given.organisation(), name, at),
+    onCall: (name, at) => onCall(withCalendars(), name, at),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,
@@ -301,6 +315,7 @@ export function createMuster(given: MusterDeps): Muster {
   });
   // A timer, not a job: what counts is whether the loop turned and could have heard something.
   const stopLooking = clock.every(beatMs, heard.look);
+  app.addHook('onReady', calendars.load);
   app.addHook('onClose', async () => {
     stopLooking();
     await receiver.writeCounts().catch(() => undefined);

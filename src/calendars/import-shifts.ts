@@ -54,7 +54,7 @@ export function* importing(text: string, settings: ImportSettings, from: EpochMs
   if (components.leftOut > 0) say(`${components.leftOut} events were left out: no more than 20,000 are read.`);
   const budget: Budget = { left: mostSteps };
   const window = { from, to };
-  const zoneOf = zonesIn(components, settings, window, budget, say);
+  const zoneOf = zonesIn(components, settings, window, say);
   const find = findsPeople(settings);
   const shifts: FixedShift[] = [];
   for (const { event, times } of occurrences(components.events, zoneOf, window, budget, say)) {
@@ -91,13 +91,7 @@ interface Times {
 type ZoneOf = (line: ContentLine, time: WrittenTime) => Zone;
 
 /** The zone of a time: UTC where it ends in Z, the one it names, or that of the calendar. */
-function zonesIn(
-  { timezone, zones }: Components,
-  settings: ImportSettings,
-  { from, to }: Window,
-  budget: Budget,
-  say: (problem: string) => void,
-): ZoneOf {
+function zonesIn({ timezone, zones }: Components, settings: ImportSettings, { from, to }: Window, say: (problem: string) => void): ZoneOf {
   const made = new Map<string, Zone>();
   const iana = (name: string): Zone => {
     const zone = made.get(name) ?? ianaZone(name);
@@ -110,7 +104,7 @@ function zonesIn(
     const described = zones.get(id);
     const name = ianaName(id) ?? (described?.location == null ? null : ianaName(described.location));
     if (name !== null) return iana(name);
-    const zone = described === undefined ? null : describedZone(id, described.observances, from, to, budget);
+    const zone = described === undefined ? null : describedZone(id, described.observances, from, to);
     if (zone === null) say(`The time zone “${shown(id)}” is not known; its times are taken as those of ${own}.`);
     return zone ?? iana(own);
   };

@@ -13,8 +13,8 @@ export interface WrittenTime {
 }
 
 const written = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$/;
-/** Nothing that is on call now is written outside of these. */
-const [earliestYear, latestYear] = [1900, 2200];
+/** Outlook lets its zones begin in 1601; nothing that is on call now is written outside of these. */
+const [earliestYear, latestYear] = [1601, 2200];
 
 /** `20261127`, `20261127T090000` or `20261127T090000Z`; null for everything else, also for days there are not. */
 export function readTime(value: string): WrittenTime | null {

@@ -4,7 +4,7 @@ import { instantOf } from '../escalation/time-of-day.js';
 import { days, hours, minutes, seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { ContentLine } from './content-lines.js';
-import { type Budget, expand, readRule } from './recurrence.js';
+import { type Budget, expand, readRule, TooMuch } from './recurrence.js';
 import { readTime, type WallMs } from './wall.js';
 import { windowsZones } from './windows-zones.js';
 
@@ -74,10 +74,12 @@ export type Observance = readonly ContentLine[];
 
 /** How far before the window rules of a zone are followed. */
 const zoneLookBackMs = days(800);
+/** Candidates looked at for the changes of one zone: it has two a year. */
+const mostSteps = 20_000;
 
 /** The zone that a file describes, right from two years before `from` up to `to`; null where nothing of it is understood. */
-export function describedZone(name: string, observances: readonly Observance[], from: WallMs, to: WallMs, budget: Budget): Zone | null {
-  const changes = observances.flatMap((lines) => changesOf(lines, from - zoneLookBackMs, to + days(2), budget)).sort((a, b) => a.at - b.at);
+export function describedZone(name: string, observances: readonly Observance[], from: WallMs, to: WallMs): Zone | null {
+  const changes = changesIn(observances, from - zoneLookBackMs, to + days(2));
   const [first] = changes;
   if (first === undefined) return null;
   const offsetAt = (at: EpochMs): number => {
@@ -97,6 +99,17 @@ export function describedZone(name: string, observances: readonly Observance[], 
       return shown.length > 0 ? Math.min(...shown) : wall - (around[0] ?? 0);
     },
   };
+}
+
+/** In order; none where there is no end of them. */
+function changesIn(observances: readonly Observance[], from: WallMs, to: WallMs): readonly Change[] {
+  const budget: Budget = { left: mostSteps };
+  try {
+    return observances.flatMap((lines) => changesOf(lines, from, to, budget)).sort((a, b) => a.at - b.at);
+  } catch (error) {
+    if (error instanceof TooMuch) return [];
+    throw error;
+  }
 }
 
 function changesOf(lines: Observance, from: WallMs, to: WallMs, budget: Budget): readonly Change[] {
