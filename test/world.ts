@@ -4,6 +4,7 @@ import pino from 'pino';
 import { exampleOrganisation } from '../src/app/config/example.js';
 import { readOrganisation } from '../src/app/config/organisation-file.js';
 import { createMetrics } from '../src/app/metrics.js';
+import type { ReadCalendar } from '../src/app/read-calendar.js';
 import { createMuster, type Muster } from '../src/app/wire.js';
 import type { EffectAdapter } from '../src/effects/effect.js';
 import { nextDue } from '../src/escalation/escalate.js';
@@ -48,6 +49,8 @@ export async function openWorld(options: {
   transports?: readonly [Wanted, ...Wanted[]];
   effects?: readonly EffectAdapter[];
   sources?: readonly Source[];
+  readCalendar?: ReadCalendar;
+  publicUrl?: string;
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
@@ -58,7 +61,7 @@ export async function openWorld(options: {
   const store = options.store ?? (await openSqliteStore({ path: ':memory:' }));
   const errors: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
-  const config = { webhookToken: null, apiToken: null, publicUrl: null };
+  const config = { webhookToken: null, apiToken: null, publicUrl: options.publicUrl ?? null };
   const muster = createMuster({
     config,
     organisation: () => organisation,
@@ -71,6 +74,7 @@ export async function openWorld(options: {
     media: mediaInMemory(clock),
     effects: options.effects ?? [],
     ...(options.sources === undefined ? {} : { sources: options.sources }),
+    ...(options.readCalendar === undefined ? {} : { readCalendar: options.readCalendar }),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();

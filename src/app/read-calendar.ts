@@ -55,7 +55,8 @@ async function ofAddress(ask: typeof fetch, url: string, { etag, lastModified }:
     const answer = await ask(String(current), { headers, redirect: 'manual', signal });
     if (answer.status >= 300 && answer.status < 400 && answer.status !== 304) {
       await answer.body?.cancel();
-      const next = URL.parse(answer.headers.get('location') ?? '', current);
+      const location = answer.headers.get('location') ?? '';
+      const next = URL.canParse(location, current.href) && location !== '' ? new URL(location, current) : null;
       if (next === null || next.host !== current.host || next.protocol !== current.protocol)
         return failed(`it sends on to ${next === null ? 'nowhere' : `another place, ${next.protocol}//${next.host}`}`);
       current = next;

@@ -24,7 +24,7 @@ describe('the calendar of a schedule', () => {
     expect(body).toContain('\r\nMETHOD:PUBLISH\r\n');
     expect(body).toContain('\r\nX-WR-CALNAME:On call: db-primary\r\n');
     expect(body).toContain('\r\nDTSTART:20261102T033000Z\r\nDTEND:20261109T033000Z\r\nSUMMARY:Ben Ortiz on call: db-primary\r\n');
-    expect(body.match(/BEGIN:VEVENT/g)).toHaveLength(29);
+    expect(body.match(/BEGIN:VEVENT/g)).toHaveLength(28);
     expect(body).not.toContain('VALARM');
   });
 
