@@ -1,7 +1,7 @@
 // Who is on call at an instant, and who takes which seat of an incident. Pure: the organisation and the time are handed in.
 
 import type { EpochMs, Incident, PersonKey, Seats } from '../incident/incident.js';
-import { decisionVp, type Policy, type Role } from '../incident/policy.js';
+import { besideOwner, decisionVp, type Policy, type Role } from '../incident/policy.js';
 import type { OnCallName, Organisation, Schedule, Team } from '../people/organisation.js';
 import { changeAfter, type Duty, dutyAt, peopleAt } from './shifts.js';
 
@@ -66,6 +66,8 @@ export function seatsFor(
     if (person !== null && !seats.has(role)) seats.set(role, person);
   };
   for (const [role, person] of Object.entries(teamSeats(organisation, team, at))) seat(role, person);
+  const [, ...others] = team === undefined ? [] : everyoneOnCall(organisation, team.oncall, at);
+  for (const [index, person] of others.entries()) seat(besideOwner(index + 2), person);
   for (const [role, name] of organisation.seats) seat(role, onCall(organisation, name, at));
   for (const role of rolesOf(policy)) if (!isTeamRole(role)) seat(role, onCall(organisation, role, at));
   return Object.fromEntries(seats);

@@ -4,6 +4,7 @@ import { isOfThisRung, thisRung } from './clocks.js';
 import type { EpochMs, Incident, Paged, PersonKey, Seats, Stamps, Status, Unheard } from './incident.js';
 import type { AlertChange } from './opening.js';
 import type { Policy } from './policy.js';
+import { isBesideOwner } from './policy.js';
 
 export const stamped = (incident: Incident, stamps: Partial<Stamps>): Incident => ({
   ...incident,
@@ -30,10 +31,11 @@ export const working = (incident: Incident): { status: Status } => ({
   status: incident.ack === null || incident.status === 'mitigated' ? incident.status : 'investigating',
 });
 
-/** A backup who becomes owner swaps seats with the owner, so that the backup's seat is never left empty. */
+/** A backup, or whoever is on call too, who becomes owner swaps seats with the owner: their seat is never left empty. */
 export function withOwner({ seats }: Incident, person: PersonKey): Seats {
   const previous = seats.owner;
-  const swap = previous !== undefined && previous !== person && seats.backup === person ? { backup: previous } : {};
+  const had = Object.keys(seats).find((role) => (role === 'backup' || isBesideOwner(role)) && seats[role] === person);
+  const swap = previous !== undefined && previous !== person && had !== undefined ? { [had]: previous } : {};
   return { ...seats, ...swap, owner: person };
 }
 

@@ -1,7 +1,7 @@
 // Who is meant: roles resolved to people through the incident's own seats, each person once.
 
 import { clearedAt, type Incident, ownerOf, type Paged, type PersonKey, type Severity } from './incident.js';
-import type { Role, Step } from './policy.js';
+import { isBesideOwner, type Role, type Step } from './policy.js';
 
 /** The people holding these roles, in order, each once; empty seats are left out. */
 export function holders(
@@ -10,13 +10,20 @@ export function holders(
   except: readonly (PersonKey | null)[] = [],
 ): readonly Paged[] {
   const chosen: Paged[] = [];
-  for (const role of roles) {
+  for (const role of withBeside(incident, roles)) {
     const person = incident.seats[role];
     if (person === undefined || except.includes(person) || chosen.some((one) => one.person === person)) continue;
     chosen.push({ person, role });
   }
   return chosen;
 }
+
+/** The seats of whoever is on call together with the owner, in their order. */
+export const beside = ({ seats }: Pick<Incident, 'seats'>): readonly Role[] => Object.keys(seats).filter(isBesideOwner).sort();
+
+/** These roles, and with the owner's whoever is on call too. */
+export const withBeside = (incident: Pick<Incident, 'seats'>, roles: readonly Role[]): readonly Role[] =>
+  roles.flatMap((role) => (role === 'owner' ? [role, ...beside(incident)] : [role]));
 
 /** Those no transport has reached since nobody has it. */
 export const unreachedIn = ({ progression: { unreached, unansweredAt } }: Pick<Incident, 'progression'>): readonly PersonKey[] =>

@@ -103,6 +103,19 @@ export function timeNear(at: EpochMs, now: EpochMs, zone: Zone): string {
   return day === dayOf(now, timezone) ? clock : `${day} ${clock}`;
 }
 
+const weekdayFormat = (timezone: string): Intl.DateTimeFormat =>
+  format(`weekday ${timezone}`, () => new Intl.DateTimeFormat('en-GB', { timeZone: timezone, weekday: 'short' }));
+
+/**
+ * `Mon 09:00` for a time of the next six days or the last, `Mon 7 Dec 09:00` for one further away: what is said of shifts. Where the clocks
+ * change in between its zone is said as well.
+ */
+export function weekdayNear(at: EpochMs, now: EpochMs, timezone: string): string {
+  const weekday = remembered('weekday', at, timezone, () => weekdayFormat(timezone).format(at));
+  const clock = zoneName(at, timezone) === zoneName(now, timezone) ? clockIn(at, timezone) : timeWithZone(at, timezone);
+  return Math.abs(at - now) < days(6) ? `${weekday} ${clock}` : `${weekday} ${dayOf(at, timezone)} ${clock}`;
+}
+
 /** `8 min`, `1 h 40 min`, `3 days`, to the nearest minute; less than half a minute is `under a minute`. The sign is dropped. */
 export function span(ms: number): string {
   const whole = Math.round(Math.abs(ms) / minutes(1));

@@ -7,6 +7,7 @@ import type { Context } from './feature.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
 import { span } from './moment.js';
+import { isBesideOwner } from './policy.js';
 import { relatedLine } from './related.js';
 import { about, clearedWords, deadline, facts, firingNow, headline, linksLines, roleWord } from './wording.js';
 
@@ -19,6 +20,7 @@ function asked({ incident, directory }: Context, { person, role }: Paged): strin
   if (role === 'owner' || owner === null || owner === person) return takeOrPass;
   const name = personName(directory, owner);
   if (role === 'backup') return `${name} is paged as owner, you are backup. Reply *ack* to take it.`;
+  if (role !== null && isBesideOwner(role)) return `${name} is on call too and paged. Reply *ack* to take it.`;
   if (role === null) return `${name} is paged to take it, you are asked to help. *status* for more, *ack* to take it yourself.`;
   return `You get this as ${roleWord(role)}: ${name} is paged to take it. *status* for more, *ack* to take it yourself.`;
 }

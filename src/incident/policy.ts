@@ -40,3 +40,8 @@ export interface Policy {
 
 /** The seat a decision goes to when the manager does not answer, or when it is beyond the people on the incident. */
 export const decisionVp: Role = 'vp-engineering';
+
+/** Seats of those on call beside the owner, where a schedule has several: `oncall-2`, `oncall-3` … Whoever pages the owner pages them. */
+export const besideOwner = (place: number): Role => `oncall-${place}`;
+
+export const isBesideOwner = (role: Role): boolean => /^oncall-\d+$/.test(role);

@@ -6,6 +6,7 @@ import { names, personName } from './directory.js';
 import { inline } from './escape.js';
 import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
 import { span, timeNear, unnamed, zoneName } from './moment.js';
+import { isBesideOwner } from './policy.js';
 import type { Reader } from './reader.js';
 import { askedWords, capital, card, clearedWords, deadline, headline, progressAsOf, quietLine, roleWord, statusWord } from './wording.js';
 
@@ -201,7 +202,7 @@ export function whoReport(incident: Incident, reader: Reader): string {
 /** The working seats first, the others after them. */
 const seatOrder = ['owner', 'backup', 'manager', 'comms'];
 const bySeat = (incident: Incident) => {
-  const place = (role: string) => (seatOrder.includes(role) ? seatOrder.indexOf(role) : seatOrder.length);
+  const place = (role: string) => (isBesideOwner(role) ? 0.5 : seatOrder.includes(role) ? seatOrder.indexOf(role) : seatOrder.length);
   return Object.entries(incident.seats).sort(([a], [b]) => place(a) - place(b));
 };
 

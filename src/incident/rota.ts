@@ -2,7 +2,7 @@
 // The organisation is not known here: whoever decides hands in whom the rota gives now.
 
 import type { Incident, PersonKey, Seats } from './incident.js';
-import type { Role } from './policy.js';
+import { isBesideOwner, type Role } from './policy.js';
 import { sliceOf } from './slice.js';
 
 /** What is known of the rota beside the seats themselves. */
@@ -55,16 +55,26 @@ export const leftToRota = (incident: Incident, role: Role): Incident => {
   return slice.write(incident, { ...known, byWord: known.byWord.filter((one) => one !== role) });
 };
 
+/** A schedule has fewer on call at once than before: this seat is nobody's. Any other that the rota leaves out stays as it is. */
+const hasVanished = (rota: Seats, role: Role): boolean => isBesideOwner(role) && rota[role] === undefined && rota.owner !== undefined;
+
+const lookedAt = (before: Seats, rota: Seats): Seats => ({
+  ...Object.fromEntries(Object.entries(before).filter(([role]) => !hasVanished(rota, role))),
+  ...rota,
+});
+
 /** What the seats are once they follow `rota`, as it is or as it was last looked at. Whoever has acknowledged keeps the owner's. */
 export function onRota(incident: Incident, rota: Seats = knownOf(incident).now): OnRota {
   const { given, now, byWord } = knownOf(incident);
   const isHeld = (role: Role) => byWord.includes(role) || (role === 'owner' && incident.ack !== null);
   const changed = Object.keys(rota).filter((role) => rota[role] !== (given[role] ?? incident.seats[role]));
-  const free = Object.keys({ ...incident.seats, ...rota }).filter((role) => !isHeld(role));
+  const vanished = Object.keys(incident.seats).filter((role) => hasVanished(rota, role) && !isHeld(role));
+  const free = Object.keys({ ...incident.seats, ...rota }).filter((role) => !isHeld(role) && !vanished.includes(role));
   const next: Record<Role, PersonKey> = Object.fromEntries(
     Object.entries(incident.seats).flatMap(([role, one]) => (one ? [[role, one]] : [])),
   );
   for (const role of changed) if (!isHeld(role)) next[role] = rota[role] as PersonKey;
+  for (const role of vanished) delete next[role];
   // Whoever goes off duty leaves the seats they were moved to as well: a backup who acknowledged swapped with them.
   const onDuty = Object.values(rota);
   const left = Object.keys(rota).flatMap((role) =>
@@ -80,7 +90,7 @@ export function onRota(incident: Incident, rota: Seats = knownOf(incident).now):
     }
   }
   // Whoever came by such a swap and went off duty while the incident was over is in nobody's memory but the seat.
-  const gone: PersonKey[] = [];
+  const gone = vanished.flatMap((role) => incident.seats[role] ?? []).filter((person) => !onDuty.includes(person));
   for (const role of free) {
     const [person, own] = [next[role], rota[role]];
     if (person === undefined || own === undefined || onDuty.includes(person)) continue;
@@ -91,20 +101,28 @@ export function onRota(incident: Incident, rota: Seats = knownOf(incident).now):
   const moves = free
     .filter((role) => next[role] !== incident.seats[role])
     .map((role) => ({ role, from: incident.seats[role] ?? null, to: next[role] as PersonKey }));
-  return { seats: moves.length === 0 ? incident.seats : next, moves, left: [...left.map(({ person }) => person), ...gone] };
+  return {
+    seats: moves.length === 0 && vanished.length === 0 ? incident.seats : next,
+    moves,
+    left: [...left.map(({ person }) => person), ...gone],
+  };
 }
 
 /** Whether the rota is as it was, for every seat: mostly it is, and a storm asks for each change. */
 export function isAsBefore(incident: Incident, rota: Seats): boolean {
   const { given, now } = slice.read(incident) ?? { given: incident.seats, now: incident.seats };
   for (const role in rota) if (rota[role] !== given[role] || rota[role] !== now[role]) return false;
+  for (const role in now) if (hasVanished(rota, role)) return false;
   return true;
 }
 
 /** Whether the rota says something that has not been written down yet. */
 export const isNews = (incident: Incident, rota: Seats): boolean => {
   const { now } = knownOf(incident);
-  return Object.keys(rota).some((role) => rota[role] !== (now[role] ?? incident.seats[role]));
+  return (
+    Object.keys(rota).some((role) => rota[role] !== (now[role] ?? incident.seats[role])) ||
+    Object.keys(now).some((role) => hasVanished(rota, role))
+  );
 };
 
 /** Of those who left, whoever was told of it and sits nowhere any more. Whoever was called in by name stays. */
@@ -123,7 +141,7 @@ export function withRota(incident: Incident, rota: Seats): Incident {
   const moved = onRota(incident, rota);
   const freed = freedBy(incident, moved);
   const isHeld = (role: Role) => known.byWord.includes(role) || (role === 'owner' && incident.ack !== null);
-  const given = { ...known.given };
+  const given = Object.fromEntries(Object.entries(known.given).filter(([role]) => !hasVanished(rota, role)));
   for (const role of Object.keys(rota)) {
     const had = known.given[role] ?? incident.seats[role];
     given[role] = isHeld(role) && had !== undefined ? had : (rota[role] as PersonKey);
@@ -134,7 +152,7 @@ export function withRota(incident: Incident, rota: Seats): Incident {
     {
       ...known,
       given,
-      now: { ...known.now, ...rota },
+      now: lookedAt(known.now, rota),
       freed: [...new Set([...known.freed, ...freed])],
     },
   );
@@ -143,7 +161,7 @@ export function withRota(incident: Incident, rota: Seats): Incident {
 /** Remembers the rota and moves nobody: for an incident that is over and may open again. */
 export const rotaSeen = (incident: Incident, rota: Seats): Incident => {
   const known = knownOf(incident);
-  return slice.write(incident, { ...known, now: { ...known.now, ...rota } });
+  return slice.write(incident, { ...known, now: lookedAt(known.now, rota) });
 };
 
 /** Seats nobody holds are whoever's the rota said at the last look. */

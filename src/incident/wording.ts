@@ -20,7 +20,7 @@ import {
   type Unheard,
 } from './incident.js';
 import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
-import type { Role } from './policy.js';
+import { isBesideOwner, type Role } from './policy.js';
 import { quietedBy } from './quiet.js';
 import { relatedLine } from './related.js';
 
@@ -166,7 +166,7 @@ const roleWords: Readonly<Record<string, string>> = {
 };
 
 /** A role as people say it. */
-export const roleWord = (role: Role): string => roleWords[role] ?? role;
+export const roleWord = (role: Role): string => roleWords[role] ?? (isBesideOwner(role) ? 'on call too' : role);
 
 const statusWords: Readonly<Record<Status, string>> = {
   triage: 'in triage',
@@ -193,7 +193,7 @@ export const standsAs = (it: string, incident: Pick<Incident, 'status' | 'ack'>)
 
 /** `Owner Asha · backup Ian · manager Mia · customer lead Lena`. */
 export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Directory): string {
-  const shown: readonly Role[] = ['owner', 'backup', 'manager', 'comms'];
+  const shown: readonly Role[] = ['owner', ...Object.keys(incident.seats).filter(isBesideOwner).sort(), 'backup', 'manager', 'comms'];
   const parts = shown.flatMap((role) => {
     const person = incident.seats[role];
     return person === undefined ? [] : [`${roleWord(role)} ${personName(directory, person)}`];

@@ -3,6 +3,7 @@
 import { rotaOf, type ShiftChange, shiftChanges } from '../../escalation/on-call.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
+import { beside } from '../../incident/choose.js';
 import { chatterExpiresAfterMs, replyExpiresAfterMs } from '../../incident/compose.js';
 import { decide } from '../../incident/decide.js';
 import { type Directory, personName } from '../../incident/directory.js';
@@ -153,7 +154,7 @@ function comerTold(
 
 /** The seat somebody is asked in, the owner's first. */
 function seatOf(incident: Incident, person: PersonKey): readonly { readonly incident: Incident; readonly role: string }[] {
-  const role = ['owner', 'backup', 'manager'].find((one) => incident.seats[one] === person);
+  const role = ['owner', ...beside(incident), 'backup', 'manager'].find((one) => incident.seats[one] === person);
   return role === undefined ? [] : [{ incident, role }];
 }
 

@@ -1,5 +1,6 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
+import { withBeside } from '../../choose.js';
 import { ladderOf } from '../../clocks.js';
 import { everybody, isRelayed, page, tell } from '../../compose.js';
 import { type Directory, personName, roomZone, zoneOf } from '../../directory.js';
@@ -170,7 +171,7 @@ function nowPaging({ policy, seats, progression: { ladderStep } }: Incident, dir
   const later = ladderStep < 1 ? rungs : rungs.slice(ladderStep);
   const said = new Set<PersonKey>();
   const fresh = (roles: readonly Role[]): readonly Role[] =>
-    roles.filter((role) => {
+    withBeside({ seats }, roles).filter((role) => {
       const person = seats[role];
       if (person === undefined || said.has(person)) return false;
       said.add(person);

@@ -1,6 +1,7 @@
 // The duty moves on: seats nobody has taken go to whoever is on call now, who is asked in place of whoever leaves.
 
 import { pagedToo } from '../../changes.js';
+import { withBeside } from '../../choose.js';
 import { ladderOf } from '../../clocks.js';
 import { everybody } from '../../compose.js';
 import { names, personName } from '../../directory.js';
@@ -88,7 +89,7 @@ function follow(incident: Incident, { rota }: FollowRota, now: EpochMs): Verdict
 function askedNow(incident: Incident, seats: Seats, moves: readonly SeatMove[], now: EpochMs): readonly Paged[] {
   if (incident.ack !== null || (incident.quietUntil ?? 0) > now) return [];
   const paged: Paged[] = [];
-  for (const role of rolesAsked(incident)) {
+  for (const role of rolesAsked(incident, seats)) {
     const person = seats[role];
     if (person === undefined || !moves.some((move) => move.role === role) || paged.some((one) => one.person === person)) continue;
     if (role === 'owner' || !incident.paged.includes(person)) paged.push({ person, role });
@@ -97,10 +98,11 @@ function askedNow(incident: Incident, seats: Seats, moves: readonly SeatMove[], 
 }
 
 /** Roles the first page and the rungs taken so far have asked. */
-function rolesAsked({ policy, progression: { ladderStep } }: Incident): readonly Role[] {
+function rolesAsked({ policy, progression: { ladderStep } }: Incident, seats: Seats): readonly Role[] {
   if (ladderStep < 0) return [];
   const rungs = ladderOf(policy).slice(0, ladderStep);
-  return [...new Set([...policy.page, ...rungs.flatMap((rung) => rung.to)])];
+  const roles = [...policy.page, ...rungs.flatMap((rung) => rung.to)];
+  return [...new Set(withBeside({ seats }, roles))];
 }
 
 function followed(was: Incident, event: EventOf<RotaFollowed>): Incident {
