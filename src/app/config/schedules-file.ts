@@ -168,7 +168,8 @@ export interface ScheduleNames {
 
 const yesOrNo = z.enum(['true', 'false', 'yes', 'no'], { error: 'yes or no' }).transform((said) => said === 'true' || said === 'yes');
 
-const icsWanted = 'the address of a calendar (https://…), a file (./oncall.ics), or env:NAME for an address that is a secret';
+const calendarWanted = 'the address of a calendar (https://…) or a file (./oncall.ics)';
+const icsWanted = `${calendarWanted}, or env:NAME, the variable that holds it`;
 const matchWanted = 'a map of titles or e-mail addresses in the calendar and people of this file';
 
 /** What a person names as a calendar, or null. Plain http is for this machine alone: whoever is in between could change who is on call. */
@@ -190,7 +191,7 @@ const ics = (lookUp: SecretLookUp) =>
     if (from !== null) return from;
     context.addIssue({
       code: 'custom',
-      message: 'wanted' in read ? read.wanted : name === '' ? icsWanted : `${name} to hold ${icsWanted}`,
+      message: 'wanted' in read ? read.wanted : name === '' ? icsWanted : `${name} to hold ${calendarWanted}`,
     });
     return z.NEVER;
   });

@@ -40,8 +40,8 @@ const knownBeforeMs = days(15);
 const knownAfterMs = days(400);
 /** An address that fails for so long is told. */
 const toldAfterMs = days(1);
-/** A file fails for good, so it is told sooner. */
-const fileToldAfterMs = minutes(5);
+/** What was never read, and a file: those fail because somebody wrote them down wrong, so they are told sooner. */
+const mistakeToldAfterMs = minutes(5);
 
 /** What is known of one schedule's calendar. */
 interface Known {
@@ -65,10 +65,11 @@ export function createCalendarImports({ store, clock, log, nudge, organisation, 
   const sourcesNow = (): readonly (readonly [Schedule, CalendarSource])[] =>
     [...organisation().schedules.values()].flatMap((schedule) => (schedule.ics === undefined ? [] : [[schedule, schedule.ics] as const]));
 
-  const start = (schedule: string, source: CalendarSource, copy: CalendarCopy | undefined): Known => {
+  /** `made`: what another address said counts until this one was read. */
+  const start = (schedule: string, source: CalendarSource, copy: CalendarCopy | undefined, made = nothing): Known => {
     const address = addressOf(source);
     const kept = copy?.address === address ? copy : neverRead(schedule, address);
-    const fresh: Known = { copy: kept, readAgainAt: clock.now(), madeOf: null, made: nothing };
+    const fresh: Known = { copy: kept, readAgainAt: clock.now(), madeOf: null, made };
     known.set(schedule, fresh);
     return fresh;
   };
@@ -81,7 +82,8 @@ export function createCalendarImports({ store, clock, log, nudge, organisation, 
     if (isSame(one.madeOf, madeOf)) return;
     const { text } = one.copy;
     const before = one.made.shifts;
-    one.made = text === null ? nothing : await shiftsIn(text, schedule, source, current, now);
+    if (text === null) return;
+    one.made = await shiftsIn(text, schedule, source, current, now);
     one.madeOf = madeOf;
     if (!isEqual(before, one.made.shifts)) version += 1;
   };
@@ -107,7 +109,8 @@ export function createCalendarImports({ store, clock, log, nudge, organisation, 
   const tell = async (schedule: string, source: CalendarSource, one: Known): Promise<void> => {
     const now = clock.now();
     const { failingSince } = one.copy;
-    const isLate = failingSince !== null && now - failingSince >= ('file' in source.from ? fileToldAfterMs : toldAfterMs);
+    const isLate =
+      failingSince !== null && now - failingSince >= ('file' in source.from || one.copy.text === null ? mistakeToldAfterMs : toldAfterMs);
     const words = isLate
       ? failureWords(schedule, one.copy)
       : one.made.problems.length === 0
@@ -156,7 +159,7 @@ export function createCalendarImports({ store, clock, log, nudge, organisation, 
       await Promise.all(
         sources.map(async ([schedule, source]) => {
           const before = known.get(schedule.key);
-          const one = before?.copy.address === addressOf(source) ? before : start(schedule.key, source, undefined);
+          const one = before?.copy.address === addressOf(source) ? before : start(schedule.key, source, undefined, before?.made);
           if (one.readAgainAt <= clock.now()) await readOne(schedule.key, source, one);
           await make(schedule, source, one);
           await tell(schedule.key, source, one);
@@ -226,7 +229,7 @@ function filledIn(organisation: Organisation, find: (schedule: string) => Known 
   if (![...organisation.schedules.values()].some(({ ics }) => ics !== undefined)) return organisation;
   const filled = (schedule: Schedule): Schedule => {
     const one = schedule.ics === undefined ? undefined : find(schedule.key);
-    if (one === undefined || schedule.ics === undefined || one.copy.address !== addressOf(schedule.ics)) return schedule;
+    if (one === undefined) return schedule;
     const shifts = one.made.shifts.filter(({ person }) => organisation.people.has(person));
     return { ...schedule, layers: [{ kind: 'fixed', key: calendarLayer, shifts }] };
   };
