@@ -33,6 +33,8 @@ export interface World {
   advanceTo(at: number): Promise<void>;
   /** Posts a body to a webhook, as a monitoring system would. */
   posts(source: string, body: unknown): Promise<{ status: number; body: unknown }>;
+  /** Takes over another muster.yaml, as on a SIGHUP. */
+  reload(yaml: string): void;
   close(): Promise<void>;
 }
 
@@ -57,7 +59,8 @@ export async function openWorld(options: {
   const make = (wanted: Wanted) => (typeof wanted === 'function' ? wanted(clock) : fakeTransport(clock, wanted));
   const transport = make(first);
   const transports = [transport, ...others.map(make)] as const;
-  const { organisation } = readOrganisation(options.yaml ?? exampleOrganisation, 'muster.yaml', options.env ?? {}, () => null);
+  const read = (yaml: string) => readOrganisation(yaml, 'muster.yaml', options.env ?? {}, () => null).organisation;
+  let organisation = read(options.yaml ?? exampleOrganisation);
   const store = options.store ?? (await openSqliteStore({ path: ':memory:' }));
   const errors: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
@@ -117,7 +120,9 @@ export async function openWorld(options: {
     clock,
     transport,
     transports,
-    organisation,
+    get organisation() {
+      return organisation;
+    },
     errors,
     settle,
     advanceTo: async (at) => {
@@ -137,6 +142,9 @@ export async function openWorld(options: {
       const { statusCode, payload } = await answer;
       await settle();
       return { status: statusCode, body: payload === '' ? null : JSON.parse(payload) };
+    },
+    reload: (yaml) => {
+      organisation = read(yaml);
     },
     close: async () => {
       await muster.app.close();

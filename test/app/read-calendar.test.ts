@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readsCalendars } from '../../src/app/read-calendar.js';
+import { type KnownVersion, readsCalendars } from '../../src/app/read-calendar.js';
 import { calendarText, eventText } from '../calendars/calendar-text.js';
 
 const calendar = calendarText(eventText('Asha', 'DTSTART:20270301T090000Z', 'DURATION:PT1H'));
-const never = { etag: null, lastModified: null };
+const never: KnownVersion = { etag: null, lastModified: null };
 const read = readsCalendars();
 
 let server: Server;

@@ -54,6 +54,13 @@ async function open(at = start, store?: Store): Promise<World> {
 }
 afterEach(() => world.close());
 
+/** Hours later, without the minutes in between. */
+async function jumpTo(at: number): Promise<void> {
+  world.clock.moveTo(at);
+  await world.muster.turn();
+  await world.settle();
+}
+
 const heard = (phone: string | undefined): readonly string[] =>
   world.transport.spoken.filter(({ chat }) => chat === phone).map(({ text }) => text.split('\n')[0] ?? '');
 const pages = { title: 'disk full', severity: 'critical', service: 'db', key: 'disk' };
@@ -107,16 +114,18 @@ test('the last good copy counts while it cannot be read, also after a restart; t
   await world.muster.sender.stop();
   fails();
   await open(start + 10 * minute, store);
-  await world.advanceTo(start + 23 * 60 * minute);
+  await world.advanceTo(start + 12 * minute);
+  await jumpTo(start + 23 * 60 * minute);
   await world.posts('generic', pages);
   expect(heard(asha)).toEqual([expect.stringContaining('INC-1')]);
   expect(heard(ada)).toEqual([]);
-  await world.advanceTo(start + 25 * 60 * minute);
+  await jumpTo(start + 25 * 60 * minute);
+  await jumpTo(start + 26 * 60 * minute);
   expect(heard(ada)).toEqual([
     expect.stringMatching(/the calendar of db-primary could not be read since 2026-11-27 02:11 UTC: it answered 503/),
   ]);
   has(onCallAll('Ben Ortiz'));
-  await world.advanceTo(start + 26 * 60 * minute);
+  await jumpTo(start + 27 * 60 * minute);
   expect((await store.calendarCopies())[0]).toMatchObject({ failingSince: null, failure: null });
 });
 
@@ -131,8 +140,25 @@ test('an event that fits nobody is told to the admin once a day, and the fallbac
   ]);
   await world.posts('generic', pages);
   expect(heard(mia).join()).toContain('INC-1');
-  await world.advanceTo(start + 24 * 60 * minute);
+  await jumpTo(start + 24 * 60 * minute);
+  await jumpTo(start + 25 * 60 * minute);
   expect(heard(ada).filter((line) => line.includes('not understood'))).toHaveLength(2);
+});
+
+test('when the file names another calendar, what the one before said counts until the other was read', async () => {
+  has(onCallAll('Asha'));
+  await open();
+  await world.advanceTo(start + minute);
+  fails();
+  world.reload(yaml.replace('/db.ics', '/other.ics'));
+  await world.advanceTo(start + 3 * minute);
+  await world.posts('generic', pages);
+  expect(heard(asha)).toEqual([expect.stringContaining('INC-1')]);
+  await world.advanceTo(start + 8 * minute);
+  expect(heard(ada)).toEqual([expect.stringContaining('the calendar of db-primary could not be read')]);
+  has(onCallAll('Ben Ortiz'));
+  await world.advanceTo(start + 10 * minute);
+  expect(heard(ben).join()).toContain('INC-1');
 });
 
 test('one that never answers holds up no page', async () => {
