@@ -29,6 +29,7 @@ const homes = {
   'fastify-type-provider-zod': '^src/app/routes/',
   fastify: '^src/(app/(http[.]ts$|routes/)|pages/|transports/)',
   '@fastify': '^src/(app/(http[.]ts$|routes/)|pages/|transports/)',
+  'date-holidays': '^src/app/config/holidays[.]ts$',
   'node-cron': '^src/app/jobs/',
   pino: '^src/app/log[.]ts$',
   'postal-mime': '^src/app/routes/mail[.]ts$',

@@ -51,6 +51,7 @@ import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
+import { createShiftNotices } from './jobs/shift-notices.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSourceNotices } from './jobs/source-notices.js';
 import { withSilence } from './jobs/source-silence.js';
@@ -219,6 +220,7 @@ export function createMuster(given: MusterDeps): Muster {
     lastSweepAt = clock.now();
   };
   const shifts = createShiftWatch(deps);
+  const shiftNotices = createShiftNotices(deps);
   const heldBack = createHeldBackWatch(deps);
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
@@ -237,6 +239,8 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: heldBack.unless(rooms.look) },
       { name: 'shift-changes', ...everySecond, run: heldBack.unless(shifts.look) },
+      { name: 'shift-notices', ...everySecond, run: heldBack.unless(shiftNotices.look) },
+      { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },

@@ -5,7 +5,7 @@ import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Organisation, Schedule } from '../people/organisation.js';
 import { everyoneOnCall } from './on-call.js';
 import type { Span } from './rotation.js';
-import { changeAfter, holesBetween, peopleAt, type Shift, shiftsBetween } from './shifts.js';
+import { changeAfter, holesBetween, peopleAt, shiftsBetween, stretchesFrom } from './shifts.js';
 import { localDay, wallAt } from './time-of-day.js';
 
 /** A shift that somebody begins who was not on call there just before. */
@@ -23,34 +23,32 @@ const horizonMs = days(60);
 
 /** Shifts that begin after `from` and up to `to`, in order. Whoever only fills a hole begins none. */
 export function beginningsBetween(organisation: Organisation, from: EpochMs, to: EpochMs): readonly Beginning[] {
-  const overrides = organisation.overrides;
   return [...organisation.schedules.values()]
-    .flatMap((schedule) => {
-      const begun: Beginning[] = [];
-      for (let at = changeAfter(schedule, overrides, from, to); at !== null; at = changeAfter(schedule, overrides, at, to))
-        begun.push(...beginningsAt(schedule, organisation, at));
-      return begun;
-    })
+    .flatMap((schedule) => beginningsOf(schedule, organisation, from, to))
     .sort((a, b) => a.startsAt - b.startsAt);
 }
 
-function beginningsAt(schedule: Schedule, { overrides }: Organisation, at: EpochMs): readonly Beginning[] {
-  const [before, on] = [peopleAt(schedule, overrides, at - 1), peopleAt(schedule, overrides, at)];
-  const coming = on.filter((person) => !before.includes(person));
-  if (coming.length === 0) return [];
-  const shifts = shiftsBetween(schedule, overrides ?? [], at, at + horizonMs);
-  return coming.flatMap((person) => {
-    const shift = shifts.find((one) => one.person === person && one.startsAt === at);
-    if (shift === undefined || shift.because === 'fallback') return [];
-    return [{ schedule: schedule.key, person, startsAt: at, endsAt: endOf(shifts, shift), after: before.filter((one) => !on.includes(one)) }];
-  });
-}
-
-/** Where their time on call ends, whatever put them there. */
-function endOf(shifts: readonly Shift[], shift: Shift): EpochMs {
-  let endsAt = shift.endsAt;
-  for (const one of shifts) if (one.person === shift.person && one.startsAt <= endsAt && one.endsAt > endsAt) endsAt = one.endsAt;
-  return endsAt;
+function beginningsOf(schedule: Schedule, { overrides }: Organisation, from: EpochMs, to: EpochMs): readonly Beginning[] {
+  if (changeAfter(schedule, overrides, from, to) === null) return [];
+  const begun: Beginning[] = [];
+  const running = new Map<PersonKey, number>();
+  let before: readonly PersonKey[] | null = null;
+  for (const { people, isFallback, startsAt } of stretchesFrom(schedule, overrides, from)) {
+    for (const [person, index] of running)
+      if (!people.includes(person)) {
+        begun[index] = { ...(begun[index] as Beginning), endsAt: startsAt };
+        running.delete(person);
+      }
+    // Beyond the time asked about only the ends of what has begun are looked for.
+    if (startsAt > to && (running.size === 0 || startsAt > to + horizonMs)) break;
+    if (before !== null && startsAt <= to && !isFallback)
+      for (const person of people.filter((one) => !before?.includes(one))) {
+        const after = before.filter((one) => !people.includes(one));
+        running.set(person, begun.push({ schedule: schedule.key, person, startsAt, endsAt: startsAt + horizonMs, after }) - 1);
+      }
+    before = people;
+  }
+  return begun;
 }
 
 /** The next time each person begins a shift of each schedule, `schedule person` → its start; those who begin none within 60 days are left out. */
@@ -117,11 +115,18 @@ function stepsOf(organisation: Organisation, names: readonly string[], from: Epo
   for (const name of names) {
     const schedule = organisation.schedules.get(organisation.teams.get(name)?.oncall ?? name) ?? organisation.schedules.get(name);
     if (schedule === undefined) continue;
-    for (let at = changeAfter(schedule, organisation.overrides, from, to); at !== null; at = changeAfter(schedule, organisation.overrides, at, to))
+    for (
+      let at = changeAfter(schedule, organisation.overrides, from, to);
+      at !== null;
+      at = changeAfter(schedule, organisation.overrides, at, to)
+    )
       edges.add(at);
   }
   const sorted = [...edges].sort((a, b) => a - b);
-  return sorted.slice(1).map((endsAt, index) => ({ startsAt: sorted[index] ?? from, endsAt })).filter(({ startsAt, endsAt }) => startsAt < endsAt);
+  return sorted
+    .slice(1)
+    .map((endsAt, index) => ({ startsAt: sorted[index] ?? from, endsAt }))
+    .filter(({ startsAt, endsAt }) => startsAt < endsAt);
 }
 
 /** How complete and how even a schedule is. */

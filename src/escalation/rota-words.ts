@@ -16,9 +16,11 @@ export interface RotaReader {
 
 /** `Mon 7 Dec 09:00–Tue 09:00`; the day is left out of what ends on the day it begins. */
 export function spanWords({ startsAt, endsAt }: Span, { timezone, now }: Pick<RotaReader, 'timezone' | 'now'>): string {
+  const day = (at: EpochMs) => weekdayNear(at, now, timezone).slice(0, -'09:00'.length);
   const start = weekdayNear(startsAt, now, timezone);
-  const sameDay = endsAt - startsAt < days(1) && weekdayNear(endsAt, now, timezone).slice(0, -5) === start.slice(0, -5);
-  return `${start}–${sameDay ? timeOfDay(endsAt, timezone) : weekdayNear(endsAt, now, timezone)}`;
+  if (endsAt - startsAt > days(1) + hours(1) || day(startsAt) !== day(endsAt - 1)) return `${start}–${weekdayNear(endsAt, now, timezone)}`;
+  const end = timeOfDay(endsAt, timezone);
+  return `${start}–${end === '00:00' ? '24:00' : end}`;
 }
 
 /** The day before. */
@@ -58,7 +60,10 @@ export function troubleLine(trouble: RotaTrouble, reader: RotaReader): string {
 
 /** `db-primary: 98 % covered, 91 % even. Asha 14 nights, Ben 12.` */
 export function qualityLine(schedule: string, { coveredPercent, balancePercent, people }: RotaQuality, directory: Directory): string {
-  const nights = people.map(({ person, nights: count }, index) => `${personName(directory, person)} ${count}${index === 0 ? ` night${count === 1 ? '' : 's'}` : ''}`);
+  const nights = people.map(
+    ({ person, nights: count }, index) =>
+      `${personName(directory, person)} ${count}${index === 0 ? ` night${count === 1 ? '' : 's'}` : ''}`,
+  );
   const even = people.length < 2 ? '' : `, ${balancePercent} % even`;
   return `${schedule}: ${coveredPercent} % covered${even}.${nights.length === 0 ? '' : ` ${nights.join(', ')}.`}`;
 }
@@ -80,7 +85,12 @@ export function lastShiftLine(
   reader: RotaReader,
 ): string | null {
   if (incidents.length === 0) return null;
-  const first = incidents.slice(0, 3).map(({ number, title, ended, by }) => `INC-${number} ${title} (${ended}${by === null ? '' : `, ${personName(reader.directory, by)} had it`})`);
+  const first = incidents
+    .slice(0, 3)
+    .map(
+      ({ number, title, ended, by }) =>
+        `INC-${number} ${title} (${ended}${by === null ? '' : `, ${personName(reader.directory, by)} had it`})`,
+    );
   const more = incidents.length > 3 ? `; and ${incidents.length - 3} more` : '';
   return `Over since ${weekdayNear(since, reader.now, reader.timezone)}: ${first.join('; ')}${more}.`;
 }

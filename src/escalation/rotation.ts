@@ -91,8 +91,18 @@ function lengthMs({ rotate, every }: RotationLayer): number | null {
 
 const timeOfHandoff = ({ handoffHour, handoffMinute }: RotationLayer): number => hours(handoffHour) + minutes(handoffMinute);
 
-/** On the wall: where turn 0 begins. */
+/** On the wall: where turn 0 begins. Worked out once: reading a date costs more than all else that is asked of a turn. */
 function anchorMs(layer: RotationLayer): number {
+  const known = anchors.get(layer);
+  if (known !== undefined) return known;
+  const anchor = findAnchor(layer);
+  anchors.set(layer, anchor);
+  return anchor;
+}
+
+const anchors = new WeakMap<RotationLayer, number>();
+
+function findAnchor(layer: RotationLayer): number {
   const day = dayOf(layer.from);
   const onDay = layer.rotate === 'weekly' ? day - remainder(weekdayOf(day) - layer.handoffWeekday, 7) : day;
   return days(onDay) + timeOfHandoff(layer);

@@ -35,18 +35,11 @@ export function holesBetween(schedule: Schedule, overrides: readonly Override[],
 
 /** Who is on call at `at`, the one who owns what comes in first. */
 export function peopleAt(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs): readonly PersonKey[] {
-  const { chunks, latest } = keptOf(schedule, overrides);
-  if (latest.startsAt <= at && at < latest.endsAt) return latest.people;
-  const shifts = chunkAt(schedule, overrides, chunks, at);
-  const edges = shifts.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]);
-  const people = peopleIn(shifts, at);
-  const start = Math.floor(at / chunkMs) * chunkMs;
-  Object.assign(latest, {
-    people,
-    startsAt: Math.max(start, ...edges.filter((edge) => edge <= at)),
-    endsAt: Math.min(start + chunkMs, ...edges.filter((edge) => edge > at)),
-  });
-  return people;
+  const kept = keptOf(schedule, overrides);
+  if (kept.latest.startsAt <= at && at < kept.latest.endsAt) return kept.latest.people;
+  const stretches = stretchesAt(schedule, overrides, kept, at);
+  kept.latest = stretches[indexAt(stretches, at)] as Stretch;
+  return kept.latest.people;
 }
 
 /** The duty running at `at`. */
@@ -55,7 +48,7 @@ export function dutyAt(schedule: Schedule, overrides: readonly Override[] | unde
   const endsAt = changeAfter(schedule, overrides, at, at + horizonMs);
   return {
     people,
-    startsAt: changeBefore(schedule, overrides, at) ?? at - horizonMs,
+    startsAt: changeBefore(schedule, overrides, at),
     endsAt,
     next: endsAt === null ? [] : peopleAt(schedule, overrides, endsAt),
   };
@@ -63,36 +56,41 @@ export function dutyAt(schedule: Schedule, overrides: readonly Override[] | unde
 
 /** The first instant after `at`, and not after `limit`, at which other people are on call; null: there is none. */
 export function changeAfter(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs, limit: EpochMs): EpochMs | null {
-  const before = peopleAt(schedule, overrides, at);
-  const { chunks, latest } = keptOf(schedule, overrides);
+  const { latest } = keptOf(schedule, overrides);
   if (latest.startsAt <= at && limit < latest.endsAt) return null;
-  for (let start = Math.floor(at / chunkMs) * chunkMs; start <= limit; start += chunkMs) {
-    const shifts = chunkAt(schedule, overrides, chunks, start);
-    const edges = [start, ...shifts.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt])];
-    const change = [...new Set(edges)]
-      .sort((a, b) => a - b)
-      .find((edge) => edge > at && edge <= limit && edge < start + chunkMs && !same(peopleIn(shifts, edge), before));
-    if (change !== undefined) return change;
+  const before = peopleAt(schedule, overrides, at);
+  for (const { startsAt, people } of stretchesFrom(schedule, overrides, at)) {
+    if (startsAt > limit) return null;
+    if (startsAt > at && !same(people, before)) return startsAt;
   }
   return null;
 }
 
-/** The last instant up to `at` at which it came to be these people. */
-function changeBefore(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs): EpochMs | null {
+/** Who is on call from `at` on, stretch by stretch, without end; the first is the one running. Two that follow may be the same people. */
+export function* stretchesFrom(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs): Generator<Stretch> {
+  const kept = keptOf(schedule, overrides);
+  for (let from = at; ; ) {
+    const stretches = stretchesAt(schedule, overrides, kept, from);
+    for (let index = indexAt(stretches, from); index < stretches.length; index++) yield stretches[index] as Stretch;
+    from = (stretches.at(-1) as Stretch).endsAt;
+  }
+}
+
+/** The last instant up to `at` at which it came to be these people, as far back as is looked. */
+function changeBefore(schedule: Schedule, overrides: readonly Override[] | undefined, at: EpochMs): EpochMs {
+  const kept = keptOf(schedule, overrides);
   const people = peopleAt(schedule, overrides, at);
-  const { chunks } = keptOf(schedule, overrides);
-  let since: EpochMs | null = null;
-  for (let start = Math.floor(at / chunkMs) * chunkMs; start + chunkMs > at - horizonMs; start -= chunkMs) {
-    const shifts = chunkAt(schedule, overrides, chunks, start);
-    const edges = [...new Set([start, ...shifts.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt])])]
-      .filter((edge) => edge <= at && edge < start + chunkMs)
-      .sort((a, b) => b - a);
-    for (const edge of edges) {
-      if (!same(peopleIn(shifts, edge), people)) return since;
-      since = edge;
+  let since = at;
+  while (since > at - horizonMs) {
+    const asked = since === at ? at : since - 1;
+    const stretches = stretchesAt(schedule, overrides, kept, asked);
+    for (let index = indexAt(stretches, asked); index >= 0; index--) {
+      const stretch = stretches[index] as Stretch;
+      if (!same(stretch.people, people)) return since;
+      since = stretch.startsAt;
     }
   }
-  return null;
+  return since;
 }
 
 /** How far a change is looked for. */
@@ -109,9 +107,11 @@ interface Ranked extends Shift {
 const addedRank = 1_000_000;
 const fallbackRank = 2_000_000;
 
-function peopleIn(shifts: readonly Ranked[], at: EpochMs): readonly PersonKey[] {
-  const now = shifts.filter(({ startsAt, endsAt }) => startsAt <= at && at < endsAt).sort((a, b) => a.rank - b.rank);
-  return [...new Set(now.map(({ person }) => person))];
+/** A time in which nothing changes hands. */
+export interface Stretch extends Span {
+  readonly people: readonly PersonKey[];
+  /** They only fill a hole. */
+  readonly isFallback: boolean;
 }
 
 /** Long enough for most turns, short enough that a rotation by the hour has hundreds of them and not thousands. */
@@ -120,35 +120,65 @@ const mostChunks = 64;
 
 interface Kept {
   readonly overrides: readonly Override[] | undefined;
-  readonly chunks: Map<number, readonly Ranked[]>;
-  /** The answer last given: a storm asks who is on call for every incident it opens. */
-  readonly latest: { people: readonly PersonKey[]; startsAt: EpochMs; endsAt: EpochMs };
+  /** By where they begin: the stretches of so much time, without a gap. */
+  readonly chunks: Map<number, readonly Stretch[]>;
+  /** The one last asked about: a storm asks who is on call for every incident it opens. */
+  latest: Stretch;
 }
 
 /** What is known of each schedule as long as the overrides stay as they are. */
-const kept = new WeakMap<Schedule, Kept>();
+const keptFor = new WeakMap<Schedule, Kept>();
 
 function keptOf(schedule: Schedule, overrides: readonly Override[] | undefined): Kept {
-  const known = kept.get(schedule);
+  const known = keptFor.get(schedule);
   if (known !== undefined && known.overrides === overrides) return known;
-  const fresh: Kept = { overrides, chunks: new Map(), latest: { people: [], startsAt: 0, endsAt: 0 } };
-  kept.set(schedule, fresh);
+  const fresh: Kept = { overrides, chunks: new Map(), latest: { people: [], isFallback: false, startsAt: 0, endsAt: 0 } };
+  keptFor.set(schedule, fresh);
   return fresh;
 }
 
-function chunkAt(
-  schedule: Schedule,
-  overrides: readonly Override[] | undefined,
-  chunks: Map<number, readonly Ranked[]>,
-  at: EpochMs,
-): readonly Ranked[] {
+function stretchesAt(schedule: Schedule, overrides: readonly Override[] | undefined, { chunks }: Kept, at: EpochMs): readonly Stretch[] {
   const start = Math.floor(at / chunkMs) * chunkMs;
   const known = chunks.get(start);
   if (known !== undefined) return known;
   if (chunks.size >= mostChunks) chunks.clear();
-  const shifts = rankedBetween(schedule, overrides ?? [], start, start + chunkMs);
-  chunks.set(start, shifts);
-  return shifts;
+  const stretches = stretchesOf(rankedBetween(schedule, overrides ?? [], start, start + chunkMs), start, start + chunkMs);
+  chunks.set(start, stretches);
+  return stretches;
+}
+
+/** The place of the stretch that holds `at`, which lies within them. */
+function indexAt(stretches: readonly Stretch[], at: EpochMs): number {
+  let [low, high] = [0, stretches.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((stretches[middle] as Stretch).startsAt <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** All of the time from `from` to `to`, cut wherever a shift begins or ends; neighbours with the same people are one. */
+function stretchesOf(shifts: readonly Ranked[], from: EpochMs, to: EpochMs): readonly Stretch[] {
+  const beginning = [...shifts].sort((a, b) => a.startsAt - b.startsAt);
+  const edges = [...new Set([from, ...shifts.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt])])]
+    .filter((edge) => edge >= from && edge < to)
+    .sort((a, b) => a - b);
+  const stretches: Stretch[] = [];
+  let running: Ranked[] = [];
+  let next = 0;
+  for (const edge of edges) {
+    running = running.filter(({ endsAt }) => endsAt > edge);
+    for (let shift = beginning[next]; shift !== undefined && shift.startsAt <= edge; shift = beginning[++next])
+      if (shift.endsAt > edge) running.push(shift);
+    const people = [...new Set([...running].sort((a, b) => a.rank - b.rank).map(({ person }) => person))];
+    const isFallback = running.length > 0 && running.every(({ rank }) => rank === fallbackRank);
+    const last = stretches.at(-1);
+    if (last !== undefined && last.isFallback === isFallback && same(last.people, people)) continue;
+    if (last !== undefined) stretches[stretches.length - 1] = { ...last, endsAt: edge };
+    stretches.push({ people, isFallback, startsAt: edge, endsAt: to });
+  }
+  return stretches;
 }
 
 function rankedBetween(schedule: Schedule, overrides: readonly Override[], from: EpochMs, to: EpochMs): readonly Ranked[] {

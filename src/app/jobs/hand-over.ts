@@ -1,20 +1,22 @@
 // The duty changes hands: open incidents nobody has taken are asked of whoever is on call now, and both sides are told.
 
-import { rotaOf, type ShiftChange, shiftChanges } from '../../escalation/on-call.js';
+import { dutyOf, rotaOf, type ShiftChange, shiftChanges } from '../../escalation/on-call.js';
+import { lastShiftLine } from '../../escalation/rota-words.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { beside } from '../../incident/choose.js';
 import { chatterExpiresAfterMs, replyExpiresAfterMs } from '../../incident/compose.js';
 import { decide } from '../../incident/decide.js';
-import { type Directory, personName } from '../../incident/directory.js';
+import { type Directory, personName, zoneOf } from '../../incident/directory.js';
 import { days, minutes } from '../../incident/duration.js';
+import { inline } from '../../incident/escape.js';
 import type { Event } from '../../incident/events.js';
 import { followRota, freedIn } from '../../incident/features/rota/rota.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { isRefusal } from '../../incident/refusals.js';
 import { isFree } from '../../incident/rota.js';
-import { roleWord } from '../../incident/wording.js';
+import { roleWord, statusWord } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
 import { listed } from '../../text/listed.js';
 import { calendarOffsetMs, calendarTime } from '../../wall-time.js';
@@ -71,7 +73,7 @@ export async function handOver(deps: Deps, from: EpochMs, to: EpochMs): Promise<
   for (const change of changes) {
     const now = deps.clock.now();
     const told = { channel: 'shift', id: `${change.schedule} ${change.at}`, at: now };
-    const notices = changeNotices(deps.directory(), open, change);
+    const notices = changeNotices(deps.directory(), open, change, await lastShift(deps, change));
     await deps.store.commit({ now, writes: [...notices.map(write.message), write.receipt(told)] });
   }
   deps.nudge();
@@ -108,9 +110,38 @@ async function openIncidents({ store }: Deps): Promise<readonly Incident[]> {
   }
 }
 
-function changeNotices(directory: Directory, open: readonly Incident[], change: ShiftChange): readonly Message[] {
+/** Incidents of the teams that stand on this schedule. */
+interface LastShift {
+  /** Which teams' incidents these are. */
+  readonly isTheirs: (incident: Incident) => boolean;
+  /** Over since that shift began. */
+  readonly over: readonly Incident[];
+  /** When the shift that ends began; as the calendar counts. */
+  readonly since: EpochMs;
+  readonly now: EpochMs;
+}
+
+/** Incidents looked through for what the last shift has seen. */
+const mostLookedThrough = 200;
+
+async function lastShift({ store, clock, organisation }: Deps, { schedule, at, from }: ShiftChange): Promise<LastShift> {
+  const { teams } = organisation();
+  const standing = [...teams.values()].filter(({ oncall, backup }) => oncall === schedule || backup === schedule).map(({ key }) => key);
+  const isTheirs = ({ team }: Incident) => standing.includes(team ?? organisation().defaultTeam);
+  const since = dutyOf(organisation(), schedule, at - 1)?.startsAt ?? at;
+  const offsetMs = calendarOffsetMs(clock);
+  const recent = from === null || standing.length === 0 ? [] : await store.list({ status: 'all', limit: mostLookedThrough });
+  const over = recent.filter(
+    (one) => !isOpen(one) && !one.drill && isTheirs(one) && endOf(one) !== null && (endOf(one) ?? 0) + offsetMs >= since,
+  );
+  return { isTheirs, over, since, now: at };
+}
+
+const endOf = ({ stamps, status }: Incident): EpochMs | null => (status === 'merged' ? null : (stamps.resolvedAt ?? stamps.closedAt));
+
+function changeNotices(directory: Directory, open: readonly Incident[], change: ShiftChange, last: LastShift): readonly Message[] {
   const waiting = open.filter((incident) => isOpen(incident) && incident.ack === null);
-  return [...leaverTold(directory, open, waiting, change), ...comerTold(directory, open, waiting, change)];
+  return [...leaverTold(directory, open, waiting, change), ...comerTold(directory, open, waiting, change, last)];
 }
 
 function leaverTold(
@@ -140,6 +171,7 @@ function comerTold(
   open: readonly Incident[],
   waiting: readonly Incident[],
   { schedule, from, to }: ShiftChange,
+  last: LastShift,
 ): readonly Message[] {
   if (to === null) return [];
   const held = from === null ? [] : open.filter((incident) => incident.ack?.by === from);
@@ -147,10 +179,36 @@ function comerTold(
   const taken = [
     held.length === 0 ? null : `${personName(directory, from)} still has ${numbersOf(held)}.`,
     asked.length === 0 ? null : `Nobody has acknowledged ${numbersOf(asked.map((one) => one.incident))}: you are asked now.`,
+    elsewhere(directory, open, last, [from, to]),
+    overWords(directory, to, last),
   ].filter((line) => line !== null);
   const begins = `You are on call now: ${schedule}${from === null ? '' : `, from ${personName(directory, from)}`}.`;
   return [notice(to, [begins, ...taken].join('\n'))];
 }
+
+/** Open, and in the hands of somebody who neither comes nor goes. */
+function elsewhere(
+  directory: Directory,
+  open: readonly Incident[],
+  { isTheirs }: LastShift,
+  except: readonly (PersonKey | null)[],
+): string | null {
+  const held = open.filter((one) => isTheirs(one) && one.ack !== null && !except.includes(one.ack.by));
+  const named = held.slice(0, mostNamed).map((one) => `INC-${one.number} (${personName(directory, one.ack?.by)} has it)`);
+  const more = held.length > mostNamed ? ` and ${held.length - mostNamed} more` : '';
+  return held.length === 0 ? null : `Also open: ${named.join(', ')}${more}.`;
+}
+
+const overWords = (directory: Directory, to: PersonKey, { over, since, now }: LastShift): string | null => {
+  const reader = { timezone: zoneOf(directory, to), now, directory };
+  const told = over.map((one) => ({
+    number: one.number,
+    title: inline(one.title, 60),
+    ended: `${one.severity}, ${statusWord(one)}`,
+    by: one.ack?.by ?? one.seats.owner ?? null,
+  }));
+  return lastShiftLine(told, since, reader);
+};
 
 /** The seat somebody is asked in, the owner's first. */
 function seatOf(incident: Incident, person: PersonKey): readonly { readonly incident: Incident; readonly role: string }[] {
