@@ -158,7 +158,7 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     fallback: { about: 'On call wherever nobody else is.', default: 'nobody', example: 'mia' },
     ics: {
       about:
-        'Instead of a rotation: the calendar that says who is on call, of PagerDuty, Opsgenie, Google or anybody ([operations](operations.md#calendars)).',
+        'Instead of a rotation: the calendar that says who is on call, of PagerDuty, Opsgenie, Google or anybody ([on call](on-call.md#a-calendar-elsewhere)).',
       default: 'a rotation',
       example: './oncall.ics',
     },
