@@ -61,13 +61,22 @@ function eventsOf(organisation: Organisation, schedule: Schedule, now: EpochMs):
   const day = writtenAt(now);
   const [from, to] = [day - shownBeforeMs, day + shownAfterMs];
   const edge = to + lookedFurtherMs;
-  return shiftsBetween(schedule, overridesOf(organisation), from - lookedFurtherMs, edge)
+  const shifts = shiftsBetween(schedule, organisation.overrides ?? [], from - lookedFurtherMs, edge)
     .map((shift) => ({ ...shift, endsAtEdge: shift.endsAt >= edge }))
     .filter(({ startsAt, endsAt }) => endsAt > from && startsAt < to);
+  return shownOnce(shifts);
 }
 
-const overridesOf = (organisation: Organisation): Parameters<typeof shiftsBetween>[1] =>
-  (organisation as { readonly overrides?: Parameters<typeof shiftsBetween>[1] }).overrides ?? [];
+/** Somebody on call twice over until the same instant is shown once, from the first of the two on. */
+const shownOnce = (shifts: readonly Shown[]): readonly Shown[] => {
+  const seen = new Set<string>();
+  return shifts.filter(({ person, endsAt }) => {
+    const key = JSON.stringify([person, endsAt]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+};
 
 const whyWords: Readonly<Record<Shift['because'], string | null>> = {
   rotation: null,

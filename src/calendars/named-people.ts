@@ -20,21 +20,13 @@ export interface NamedIn {
 
 /** Finds the people an event names; none where it names nobody of the file. */
 export function findsPeople({ people, match }: Names): (named: NamedIn) => readonly PersonKey[] {
-  const known = new Map<string, PersonKey | null>();
-  const learn = (name: string, person: PersonKey): void => {
-    const word = plain(name);
-    if (word !== '') known.set(word, known.has(word) && known.get(word) !== person ? null : person);
-  };
-  // A first name that two people share is the name of neither.
-  for (const [key, { name }] of people) learn(name.trim().split(/\s+/)[0] ?? '', key);
-  for (const [key, { name }] of people) {
-    known.set(
-      plain(name),
-      plain(name) === plain(name.split(/\s+/)[0] ?? '') ? (known.get(plain(name)) ?? null) : sharedBy(people, name, key),
-    );
-  }
-  for (const key of people.keys()) known.set(plain(key), key);
-  for (const [said, person] of match) known.set(plain(said), person);
+  const said = [...match].map(([text, person]) => [plain(text), person] as const);
+  const known = new Map<string, PersonKey | null>([
+    ...uniquely(people, ({ name }) => name.trim().split(/\s+/)[0] ?? ''),
+    ...uniquely(people, ({ name }) => name),
+    ...[...people.keys()].map((key) => [plain(key), key] as const),
+    ...said,
+  ]);
   const find = (name: string): PersonKey | null => known.get(plain(name)) ?? known.get(core(name)) ?? null;
 
   return ({ title, attendees, key }) => {
@@ -48,8 +40,15 @@ export function findsPeople({ people, match }: Names): (named: NamedIn) => reado
   };
 }
 
-const sharedBy = (people: Names['people'], name: string, key: PersonKey): PersonKey | null =>
-  [...people.values()].some((other) => other.key !== key && plain(other.name) === plain(name)) ? null : key;
+/** Who has which name; null for one that two people share: it is the name of neither. */
+function uniquely(people: Names['people'], nameOf: (person: Person) => string): ReadonlyMap<string, PersonKey | null> {
+  const found = new Map<string, PersonKey | null>();
+  for (const [key, person] of people) {
+    const name = plain(nameOf(person));
+    if (name !== '') found.set(name, found.has(name) ? null : key);
+  }
+  return found;
+}
 
 function peopleIn(title: string, find: (name: string) => PersonKey | null): readonly PersonKey[] {
   // What follows the name is that of the schedule, which may be called like somebody.

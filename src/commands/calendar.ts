@@ -24,7 +24,9 @@ export const calendar = {
   rank: 'observer',
   changes: false,
   exactOnly: ['calendar', 'my calendar', 'calendar feed', 'my calendar feed', 'ical', 'ics'],
-  fits: ({ rest, addressed }) => {
+  fits: ({ rest, addressed, picked }) => {
+    // A severity before it: something called calendar is down.
+    if (picked === true) return false;
     const [first = '', second = '', ...more] = wordsOf(rest);
     if (first === '') return true;
     return addressed && more.length === 0 && (second === '' || renewing.has(first));

@@ -66,6 +66,10 @@ test('the calendar of a schedule is for administrators', async () => {
   expect(await says(ada, 'calendar nights')).toBe('There is no schedule *nights*. There are: db-primary.');
 });
 
+test('a calendar that is down is an incident', async () => {
+  expect(await says(asha, 'P1 calendar down')).toMatch(/INC-1/);
+});
+
 test('among people no address is said', async () => {
   await says(asha, 'P1 checkout is down');
   await world.advanceTo(start + 60_000);
