@@ -230,7 +230,6 @@ export function createMuster(given: MusterDeps): Muster {
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
   const runner = createJobRunner(
     [
-      { name: 'calendars', ...everySecond, run: calendars.look },
       { name: 'sweep', ...everySecond, run: sweep },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
       { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
@@ -238,6 +237,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: heldBack.unless(rooms.look) },
+      { name: 'calendars', ...everySecond, run: calendars.look },
       { name: 'shift-changes', ...everySecond, run: heldBack.unless(shifts.look) },
       { name: 'shift-notices', ...everySecond, run: heldBack.unless(shiftNotices.look) },
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
