@@ -13,6 +13,7 @@ import { startHeartbeat } from './app/jobs/heartbeat.js';
 import { createLog } from './app/log.js';
 import { createMetrics, type Metrics } from './app/metrics.js';
 import { readsAddresses } from './app/read-address.js';
+import { readsCalendars } from './app/read-calendar.js';
 import { startTransports } from './app/start-transports.js';
 import { createMuster, type Muster } from './app/wire.js';
 import { type Clock, systemClock } from './clock.js';
@@ -58,13 +59,13 @@ async function main(): Promise<void> {
   let loaded = loadOrganisation(config.organisationPath, process.env, readFile, systemClock().now());
   const real = realTransports(config.transports, transports);
   refuseExample(loaded, real);
-  secrets = [...config.secrets, ...secretsOfSources(loaded.organisation)];
+  secrets = [...config.secrets, ...secretsOfFile(loaded.organisation)];
   for (const warning of loaded.warnings) log.warn(warning);
   const organisation = () => loaded.organisation;
   process.on('SIGHUP', () => {
     log.info('SIGHUP: the organisation is read again');
     loaded = reload(config, log, loaded);
-    secrets = [...config.secrets, ...secretsOfSources(loaded.organisation)];
+    secrets = [...config.secrets, ...secretsOfFile(loaded.organisation)];
   });
 
   const metrics = createMetrics();
@@ -109,6 +110,7 @@ async function main(): Promise<void> {
     media: openMediaFolder(`${config.databaseFile}.media`, clock),
     effects: effectAdapters({ store, organisation, log, now: () => wallTime(clock), acknowledgementOf: acknowledgements(sources) }),
     readAddress: readsAddresses(),
+    readCalendar: readsCalendars(),
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],
     ...(failpoint === null ? {} : { failpoint }),
@@ -131,9 +133,11 @@ async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metric
   return failpoint === null ? openSqliteStore(options) : failingStore(await openSqliteStore({ ...options, failpoint }), failpoint);
 }
 
-/** What monitoring systems with a secret of their own must show. */
-const secretsOfSources = ({ sources }: Organisation): readonly string[] =>
-  [...sources.values()].flatMap(({ secret }) => (secret === null ? [] : secretsOf(secret)));
+/** What monitoring systems with a secret of their own must show, and the addresses of calendars: whoever has one can read it. */
+const secretsOfFile = ({ sources, schedules }: Organisation): readonly string[] => [
+  ...[...sources.values()].flatMap(({ secret }) => (secret === null ? [] : secretsOf(secret))),
+  ...[...schedules.values()].flatMap(({ ics }) => (ics !== undefined && 'url' in ics.from ? [ics.from.url] : [])),
+];
 
 /** What a transport's library leaves unawaited must not take the server down: the transport sees for itself what became of it. */
 function stayUp(log: FastifyBaseLogger): void {
@@ -183,6 +187,8 @@ interface Running {
 
 async function start(config: Config, muster: Muster, carrying: readonly Transport[], running: Running): Promise<void> {
   const { log, metrics, clock, store, organisation } = running;
+  // Who is on call by the calendars read before is known before anybody speaks.
+  await muster.app.ready();
   const stopStarting = await startTransports(carrying, muster.listener, { clock, log });
   await listen(muster, config);
   for (const transport of carrying) if (transport.can.trustsPhones) await openStandingRoom(transport, organisation(), log);

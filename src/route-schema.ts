@@ -51,6 +51,12 @@ export const securitySchemes = {
   webhookHeader: { type: 'apiKey', in: 'header', name: 'X-Muster-Token' },
   webhookBasic: { type: 'http', scheme: 'basic', description: 'The token is the password; any user name.' },
   webhookQuery: { type: 'apiKey', in: 'query', name: 'token' },
+  feedQuery: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'token',
+    description: 'The token of this one calendar, as *calendar* answers it in chat.',
+  },
   api: { type: 'http', scheme: 'bearer', description: 'API_TOKEN. Without one set, only callers on the same machine may read.' },
   metaSignature: { type: 'apiKey', in: 'header', name: 'X-Hub-Signature-256' },
   twilioSignature: { type: 'apiKey', in: 'header', name: 'X-Twilio-Signature' },
@@ -66,4 +72,5 @@ export const security = {
   signedByTwilio: [{ twilioSignature: [] }],
   posting: [{ webhookBearer: [] }, { webhookHeader: [] }, { webhookBasic: [] }, { webhookQuery: [] }],
   reading: [{ api: [] }],
+  feed: [{ feedQuery: [] }],
 };

@@ -47,6 +47,7 @@ const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   // The patience of an HTTP call.
   'src/app/examine-muster.ts': ['AbortSignal.timeout'],
   'src/app/read-address.ts': ['AbortSignal.timeout'],
+  'src/app/read-calendar.ts': ['AbortSignal.timeout'],
   'src/app/routes/drain.ts': ['setTimeout'],
   'src/app/jobs/heartbeat.ts': ['AbortSignal.timeout'],
   'src/transports/cloud/doctor.ts': ['AbortSignal.timeout'],

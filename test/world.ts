@@ -4,6 +4,7 @@ import pino from 'pino';
 import { exampleOrganisation } from '../src/app/config/example.js';
 import { readOrganisation } from '../src/app/config/organisation-file.js';
 import { createMetrics } from '../src/app/metrics.js';
+import type { ReadCalendar } from '../src/app/read-calendar.js';
 import { createMuster, type Muster } from '../src/app/wire.js';
 import type { EffectAdapter } from '../src/effects/effect.js';
 import { nextDue } from '../src/escalation/escalate.js';
@@ -32,6 +33,8 @@ export interface World {
   advanceTo(at: number): Promise<void>;
   /** Posts a body to a webhook, as a monitoring system would. */
   posts(source: string, body: unknown): Promise<{ status: number; body: unknown }>;
+  /** Takes over another muster.yaml, as on a SIGHUP. */
+  reload(yaml: string): void;
   close(): Promise<void>;
 }
 
@@ -48,17 +51,20 @@ export async function openWorld(options: {
   transports?: readonly [Wanted, ...Wanted[]];
   effects?: readonly EffectAdapter[];
   sources?: readonly Source[];
+  readCalendar?: ReadCalendar;
+  publicUrl?: string;
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
   const make = (wanted: Wanted) => (typeof wanted === 'function' ? wanted(clock) : fakeTransport(clock, wanted));
   const transport = make(first);
   const transports = [transport, ...others.map(make)] as const;
-  const { organisation } = readOrganisation(options.yaml ?? exampleOrganisation, 'muster.yaml', options.env ?? {}, () => null);
+  const read = (yaml: string) => readOrganisation(yaml, 'muster.yaml', options.env ?? {}, () => null).organisation;
+  let organisation = read(options.yaml ?? exampleOrganisation);
   const store = options.store ?? (await openSqliteStore({ path: ':memory:' }));
   const errors: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
-  const config = { webhookToken: null, apiToken: null, publicUrl: null };
+  const config = { webhookToken: null, apiToken: null, publicUrl: options.publicUrl ?? null };
   const muster = createMuster({
     config,
     organisation: () => organisation,
@@ -71,6 +77,7 @@ export async function openWorld(options: {
     media: mediaInMemory(clock),
     effects: options.effects ?? [],
     ...(options.sources === undefined ? {} : { sources: options.sources }),
+    ...(options.readCalendar === undefined ? {} : { readCalendar: options.readCalendar }),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();
@@ -113,7 +120,9 @@ export async function openWorld(options: {
     clock,
     transport,
     transports,
-    organisation,
+    get organisation() {
+      return organisation;
+    },
     errors,
     settle,
     advanceTo: async (at) => {
@@ -133,6 +142,9 @@ export async function openWorld(options: {
       const { statusCode, payload } = await answer;
       await settle();
       return { status: statusCode, body: payload === '' ? null : JSON.parse(payload) };
+    },
+    reload: (yaml) => {
+      organisation = read(yaml);
     },
     close: async () => {
       await muster.app.close();

@@ -20,12 +20,14 @@ import { sources } from '../sources/index.js';
 import type { Source } from '../sources/source.js';
 import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
+import { type CalendarAddresses, calendarAddresses } from './calendar-addresses.js';
 import { limitConnections } from './connections.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
 import { alertmanagerReads, alertmanagerRoot, alertmanagerWrites } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
+import { calendarRoutes } from './routes/calendars.js';
 import { cloudeventsHandshake } from './routes/cloudevents-handshake.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
@@ -68,6 +70,8 @@ export interface AppDeps {
   readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
   readonly heartbeats: Heartbeats;
+  /** The tokens of calendars; absent: kept in the store. */
+  readonly calendarAddresses?: CalendarAddresses;
   /** Silences that programs ask for. */
   readonly silencing: Silencing;
   /** Alerts were turned away because too many are being taken already. */
@@ -119,6 +123,14 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   app.register(async (scope) => alertRoutes(scope, { ...deps, sourceLog }, guard));
   app.register(async (scope) => cloudeventsHandshake(scope, { guard, limiter: scope.createRateLimit() }));
   app.register(async (scope) => heartbeatRoutes(scope, { ...deps, guard, limiter: scope.createRateLimit() }));
+  app.register(async (scope) =>
+    calendarRoutes(scope, {
+      ...deps,
+      addresses: deps.calendarAddresses ?? calendarAddresses(deps.store),
+      guard,
+      limiter: scope.createRateLimit(),
+    }),
+  );
   app.register(async (scope) =>
     pageRoutes(scope, { ...deps, sourcesHeard: deps.sourcesHeard ?? sourcesHeard({ ...deps, sourceLog }) }, guard, routes),
   );

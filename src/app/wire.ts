@@ -41,7 +41,9 @@ import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
+import { calendarAddresses } from './calendar-addresses.js';
 import { buildApp } from './http.js';
+import { createCalendarImports } from './jobs/calendars.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createDeliveryRetry } from './jobs/deliveries.js';
 import { digest } from './jobs/digest.js';
@@ -59,6 +61,7 @@ import { createStormWatch } from './jobs/storm.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import { createUnknownServices } from './jobs/unknown-services.js';
 import type { Metrics } from './metrics.js';
+import type { ReadCalendar } from './read-calendar.js';
 import type { Readiness } from './routes/health.js';
 import { labelOf } from './routes/integrations.js';
 import type { ReadAddress } from './routes/proofs.js';
@@ -85,6 +88,8 @@ export interface MusterDeps {
   readonly effects?: readonly EffectAdapter[];
   /** How certificates that prove a body are fetched; absent: they are not. */
   readonly readAddress?: ReadAddress;
+  /** How the calendars are read that schedules come from; absent: none is. */
+  readonly readCalendar?: ReadCalendar;
   /** The monitoring systems; those of src/sources when absent. */
   readonly sources?: readonly Source[];
   /** Jobs of what only the caller knows, after our own. */
@@ -127,9 +132,19 @@ const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, transports, log, metrics, sources = allSources } = given;
-  const organisation = onTheWall(given.organisation, clock);
   let carrying: Carriers | null = null;
+  const calendars = createCalendarImports({
+    store,
+    clock,
+    log,
+    nudge: () => carrying?.wake(),
+    organisation: given.organisation,
+    read: given.readCalendar ?? (async () => ({ read: 'failed', because: 'nothing reads calendars here' })),
+  });
+  const withCalendars = calendars.within(given.organisation);
+  const organisation = onTheWall(withCalendars, clock);
   const sourceLog = createSourceLog(clock);
+  const addresses = calendarAddresses(store);
   const heardOfSources = sourcesHeard({ store, clock, sourceLog });
   const deps: Deps = {
     store,
@@ -149,6 +164,11 @@ export function createMuster(given: MusterDeps): Muster {
     ),
     standing: () => carrying?.standing() ?? [],
     sourcesHeard: heardOfSources,
+    calendarAddress: async (feed, renewed) => {
+      if (given.config.publicUrl === null) return null;
+      if (renewed) await addresses.renew(feed);
+      return `${given.config.publicUrl.replace(/\/+$/, '')}${await addresses.path(feed)}`;
+    },
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
@@ -224,6 +244,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'page-fallback', ...everySecond, run: fallback.look },
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: heldBack.unless(rooms.look) },
+      { name: 'calendars', ...everySecond, run: calendars.look },
       { name: 'shift-changes', ...everySecond, run: heldBack.unless(shifts.look) },
       { name: 'shift-notices', ...everySecond, run: heldBack.unless(shiftNotices.look) },
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
@@ -298,14 +319,16 @@ export function createMuster(given: MusterDeps): Muster {
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
-    onCall: (name, at) => onCall(given.organisation(), name, at),
+    onCall: (name, at) => onCall(withCalendars(), name, at),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,
+    calendarAddresses: addresses,
     enrolments: () => enrolments(deps, numberOf),
   });
   // A timer, not a job: what counts is whether the loop turned and could have heard something.
   const stopLooking = clock.every(beatMs, heard.look);
+  app.addHook('onReady', calendars.load);
   app.addHook('onClose', async () => {
     stopLooking();
     await receiver.writeCounts().catch(() => undefined);

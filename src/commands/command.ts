@@ -1,6 +1,7 @@
 // What people type, and what it asks for. A chat command is one file in this folder; it reads text and answers with plain data.
 // Nothing here knows an incident, a store or a clock: the shell hands in what is needed and finds the incident afterwards.
 
+import type { Feed } from '../calendars/feed.js';
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
@@ -176,6 +177,9 @@ export interface AnswerContext {
   readonly quiet: () => Promise<Quiet>;
   /** Where somebody is reached, in words; null: the sender. */
   readonly addresses: (person: PersonKey | null) => Promise<string>;
+  readonly where: 'direct' | 'room' | 'group';
+  /** The private address of a calendar; a new one that ends the one before where `renewed`. Null: Muster is not reached from outside. */
+  readonly calendarAddress: (feed: Feed, renewed: boolean) => Promise<string | null>;
 }
 
 export interface Quiet {

@@ -46,7 +46,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
         'page',
         'deescalate',
       ],
-      ...['room', 'join', 'invite', 'who', 'oncall', 'simulate'],
+      ...['room', 'join', 'invite', 'who', 'oncall', 'calendar', 'simulate'],
     ],
   },
   { name: 'progress', about: 'saying how it goes', commands: ['update', 'eta', 'doing', 'customers', 'impact', 'customers informed'] },

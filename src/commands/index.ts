@@ -5,6 +5,7 @@ import { acknowledge, investigate } from './acknowledge.js';
 import { action, todo } from './action-items.js';
 import { addresses } from './addresses.js';
 import { approve } from './approve.js';
+import { calendar } from './calendar.js';
 import { cancel } from './cancel.js';
 import { category } from './category.js';
 import { close } from './close.js';
@@ -57,7 +58,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],
   ...[propose, approve, reject, done, override],
   ...[room, join, invite],
-  ...[status, details, list, catchup, timeline, sla, who, onCall, simulate, help],
+  ...[status, details, list, catchup, timeline, sla, who, onCall, calendar, simulate, help],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],

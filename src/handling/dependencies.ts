@@ -1,6 +1,7 @@
 // What the bot's verbs are given. Ports and plain functions only: nothing here knows an adapter.
 
 import type { FastifyBaseLogger } from 'fastify';
+import type { Feed } from '../calendars/feed.js';
 import type { Clock } from '../clock.js';
 import type { Directory } from '../incident/directory.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
@@ -25,6 +26,8 @@ export interface Deps {
   readonly standing: () => readonly TransportStanding[];
   /** What was heard of the sources of alerts; absent: nobody counts. */
   readonly sourcesHeard?: () => Promise<SourcesHeard>;
+  /** The private address of a calendar, a new one where `renewed`; null, or absent: Muster is not reached from outside. */
+  readonly calendarAddress?: (feed: Feed, renewed: boolean) => Promise<string | null>;
   /** Where what people send as evidence is kept; absent: nowhere, it is only named. */
   readonly media?: MediaStore;
   /** Six digits nobody can guess. */

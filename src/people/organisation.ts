@@ -132,6 +132,18 @@ export interface Schedule {
   readonly together: boolean;
   /** On call wherever nobody else is; null: nobody is, there. */
   readonly fallback: PersonKey | null;
+  /** Its shifts stand there: whoever hands out the organisation has read them, into a layer called `calendar`. Absent: they are of the file. */
+  readonly ics?: CalendarSource;
+}
+
+/** A calendar elsewhere that says who is on call. */
+export interface CalendarSource {
+  /** An address, or the path of a file. */
+  readonly from: { readonly url: string } | { readonly file: string };
+  /** The zone of times that name none; null: that which the calendar says of itself. */
+  readonly timezone: string | null;
+  /** Titles, names and e-mail addresses in it, and who each of them is. */
+  readonly match: ReadonlyMap<string, PersonKey>;
 }
 
 /** A time in which a schedule differs from its layers. */

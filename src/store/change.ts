@@ -5,6 +5,7 @@ import type { EffectRequest } from '../incident/effect.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { AlertWrites, Silence } from './alerts.js';
+import type { CalendarCopy, CalendarWrites } from './calendars.js';
 import type { ChargeCount, ChargeWrites } from './charges.js';
 import type { Delivery, DeliveryWrites, SourceCount } from './deliveries.js';
 import type { EffectWrites } from './effects.js';
@@ -24,7 +25,8 @@ export interface Writes
     EffectWrites,
     ChargeWrites,
     DeliveryWrites,
-    HeartbeatWrites {}
+    HeartbeatWrites,
+    CalendarWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -67,6 +69,8 @@ export const write = {
   delivery: (delivery: Delivery): Write<'delivery'> => ({ write: 'delivery', delivery }),
   sourceCount: (count: SourceCount): Write<'source-count'> => ({ write: 'source-count', count }),
   heartbeat: (heartbeat: Heartbeat): Write<'heartbeat'> => ({ write: 'heartbeat', heartbeat }),
+  calendarCopy: (copy: CalendarCopy): Write<'calendar-copy'> => ({ write: 'calendar-copy', copy }),
+  forgetCalendarCopy: (schedule: string): Write<'forget-calendar-copy'> => ({ write: 'forget-calendar-copy', schedule }),
   forgetHeartbeat: (name: string): Write<'forget-heartbeat'> => ({ write: 'forget-heartbeat', name }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

@@ -2,6 +2,7 @@
 // leaves this folder. Every promise above a method is pinned by test/store/contract.ts, which each implementation must pass.
 
 import type { AlertStore } from './alerts.js';
+import type { CalendarStore } from './calendars.js';
 import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
 import type { DeliveryStore } from './deliveries.js';
@@ -16,6 +17,7 @@ import type { ReceiptStore } from './receipts.js';
 import type { UpkeepStore } from './upkeep.js';
 
 export * from './alerts.js';
+export type * from './calendars.js';
 export * from './change.js';
 export type * from './charges.js';
 export * from './deliveries.js';
@@ -40,6 +42,7 @@ export interface Store
     DeliveryStore,
     NoteStore,
     HeartbeatStore,
+    CalendarStore,
     HeldBackStore,
     UpkeepStore {
   /**

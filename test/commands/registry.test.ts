@@ -86,6 +86,7 @@ describe('every chat command', () => {
       'who',
       'oncall',
       'simulate',
+      'calendar',
       'help',
       'silences',
       'transports',

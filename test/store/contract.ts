@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { addresses } from './contract/addresses.js';
 import { alerts } from './contract/alerts.js';
+import { calendars } from './contract/calendars.js';
 import { changes } from './contract/changes.js';
 import { deliveries } from './contract/deliveries.js';
 import { delivery } from './contract/delivery.js';
@@ -38,6 +39,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('effects', () => effects(bench));
     describe('deliveries of sources', () => deliveries(bench));
     describe('heartbeats', () => heartbeats(bench));
+    describe('copies of calendars', () => calendars(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

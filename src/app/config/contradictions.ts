@@ -113,7 +113,11 @@ export const everySeatFilled = (organisation: Organisation): Organisation => ({
   schedules: new Map(
     [...organisation.schedules].map(([key, schedule]) => [
       key,
-      { ...schedule, fallback: schedule.fallback ?? peopleOf(schedule)[0] ?? null },
+      {
+        ...schedule,
+        fallback:
+          schedule.fallback ?? peopleOf(schedule)[0] ?? (schedule.ics === undefined ? null : ([...organisation.people.keys()][0] ?? null)),
+      },
     ]),
   ),
 });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { dayOf, instantOf } from '../../escalation/time-of-day.js';
 import type { PersonKey } from '../../incident/incident.js';
 import {
+  type CalendarSource,
   type HolidayCalendar,
   type Layer,
   type Override,
@@ -15,6 +16,7 @@ import {
 import { countries, holidayCalendar, statesOf } from './holidays.js';
 import { didYouMean } from './near-miss.js';
 import { fields, list, maybe, word } from './schema-parts.js';
+import type { SecretLookUp } from './secret.js';
 import { complain, type Judged } from './sections.js';
 import type { Path } from './yaml-document.js';
 
@@ -170,8 +172,36 @@ export interface ScheduleNames {
 
 const yesOrNo = z.enum(['true', 'false', 'yes', 'no'], { error: 'yes or no' }).transform((said) => said === 'true' || said === 'yes');
 
+const calendarWanted = 'the address of a calendar (https://…) or a file (./oncall.ics)';
+const icsWanted = `${calendarWanted}, or env:NAME, the variable that holds it`;
+const matchWanted = 'a map of titles or e-mail addresses in the calendar and people of this file';
+
+/** What a person names as a calendar, or null. Plain http is for this machine alone: whoever is in between could change who is on call. */
+function calendarFrom(text: string): CalendarSource['from'] | null {
+  const given = text.trim().replace(/^webcal:/i, 'https:');
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(given)) {
+    const url = URL.canParse(given) ? new URL(given) : null;
+    const isOurs = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+    return url?.protocol === 'https:' || (url?.protocol === 'http:' && isOurs) ? { url: given } : null;
+  }
+  return /^(\.{0,2}\/|[\w.-]).*[.](ics|ical|ifb|icalendar)$/i.test(given) ? { file: given } : null;
+}
+
+const ics = (lookUp: SecretLookUp) =>
+  z.string({ error: icsWanted }).transform((text, context) => {
+    const [, name = ''] = /^env:([A-Za-z_][A-Za-z0-9_]*)$/.exec(text.trim()) ?? [];
+    const read = name === '' ? { value: text } : lookUp(name);
+    const from = 'value' in read ? calendarFrom(read.value) : null;
+    if (from !== null) return from;
+    context.addIssue({
+      code: 'custom',
+      message: 'wanted' in read ? read.wanted : name === '' ? icsWanted : `${name} to hold ${calendarWanted}`,
+    });
+    return z.NEVER;
+  });
+
 /** What may stand under `schedules.<name>`. */
-export const scheduleSchema = (names: ScheduleNames, timezone: z.ZodType<string>) =>
+export const scheduleSchema = (names: ScheduleNames, timezone: z.ZodType<string>, lookUp: SecretLookUp) =>
   fields({
     ...rotationKeys(names, timezone),
     layers: maybe(
@@ -181,6 +211,8 @@ export const scheduleSchema = (names: ScheduleNames, timezone: z.ZodType<string>
     ),
     together: maybe(yesOrNo),
     fallback: maybe(personOf(names)),
+    ics: maybe(ics(lookUp)),
+    match: maybe(z.record(z.string(), personOf(names), { error: matchWanted })),
     overrides: maybe(
       z.array(
         fields({
@@ -230,12 +262,19 @@ export function calendarOf(judged: Judged, key: string, { country, state, days, 
   return holidayCalendar(key, country, state?.toUpperCase() ?? null, (days ?? []).map(dayOf), (except ?? []).map(dayOf));
 }
 
+const rotationNames = ['rotate', 'every', 'handoff', 'from', 'people', 'starts', 'ends', 'only', 'holidays'] as const;
+
 /** What is wrong between the keys of a schedule, each where it stands. */
 export function noteSchedule(judged: Judged, key: string, given: GivenSchedule): void {
   const path: Path = ['schedules', key];
-  if (given.layers === null) noteRotation(judged, path, given, given.calendar);
+  if (given.match !== null && given.ics === null)
+    complain(judged, [...path, 'match'], 'names without a calendar', 'ics, the calendar they stand in');
+  if (given.ics !== null) {
+    for (const name of [...rotationNames, 'layers'] as const)
+      if (given[name] !== null) complain(judged, [...path, name], 'a rotation beside a calendar', 'either ics or a rotation of this file');
+  } else if (given.layers === null) noteRotation(judged, path, given, given.calendar);
   else {
-    for (const name of ['rotate', 'every', 'handoff', 'from', 'people', 'starts', 'ends', 'only', 'holidays'] as const)
+    for (const name of rotationNames)
       if (given[name] !== null) complain(judged, [...path, name], 'a rotation beside layers', 'either one rotation or a list of layers');
     if (given.layers.length === 0) complain(judged, [...path, 'layers'], 'an empty list', 'at least one layer: nobody would be on call');
     for (const [index, layer] of given.layers.entries())
@@ -299,6 +338,8 @@ export const someSchedule = (person: PersonKey): GivenSchedule => ({
   layers: null,
   together: null,
   fallback: null,
+  ics: null,
+  match: null,
   overrides: null,
 });
 
@@ -315,13 +356,15 @@ export const scheduleOf =
   (timezone: string, calendars: ReadonlyMap<string, HolidayCalendar>) =>
   (key: string, given: GivenSchedule): Schedule => {
     const zone = given.timezone ?? timezone;
+    const about = { key, timezone: zone, together: given.together ?? false, fallback: given.fallback };
+    if (given.ics !== null) {
+      const source = { from: given.ics, timezone: given.timezone, match: new Map(Object.entries(given.match ?? {})) };
+      return { ...about, layers: [{ kind: 'fixed', key: 'calendar', shifts: [] }], ics: source };
+    }
     const layers: readonly (GivenRotation & { readonly name: string | null })[] = given.layers ?? [{ ...given, name: 'rotation' }];
     return {
-      key,
-      timezone: zone,
+      ...about,
       layers: layers.map((layer, index): Layer => layerOf(layerKey(layer.name, index), layer, zone, given.calendar, calendars)),
-      together: given.together ?? false,
-      fallback: given.fallback,
     };
   };
 

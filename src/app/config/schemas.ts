@@ -15,6 +15,7 @@ import { ownQuietHours, quietHours, reachOrder } from './quiet-hours.js';
 import { weeklyWindow } from './route-when.js';
 import { scheduleSchema } from './schedules-file.js';
 import { fields, list, maybe, word } from './schema-parts.js';
+import type { SecretLookUp } from './secret.js';
 import { teamPolicies } from './team-policies.js';
 
 export { fields, list, maybe, word };
@@ -95,8 +96,7 @@ export const person = fields({
 
 const secretWanted = 'env:NAME, the variable that holds the secret';
 
-/** `lookUp` answers the value of a variable, or what is wrong with it. */
-export type SecretLookUp = (name: string) => { readonly value: string } | { readonly wanted: string };
+export type { SecretLookUp };
 
 const secret = (lookUp: SecretLookUp) =>
   z.string({ error: secretWanted }).transform((text, context) => {
@@ -166,7 +166,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
   const onCallName = oneOf(new Set([...names.schedules, ...names.people, ...names.teams]), 'a schedule, a person or a team of this file');
   const team = oneOf(names.teams, 'a team of this file');
   return {
-    schedule: scheduleSchema(names, timezone),
+    schedule: scheduleSchema(names, timezone, lookUp),
     team: fields({ oncall: onCallName, backup: maybe(onCallName), manager: maybe(onCallName), policies: teamPolicies, quietHours }),
     seat: onCallName,
     route: fields({

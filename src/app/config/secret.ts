@@ -7,6 +7,9 @@ export type ReadFile = (path: string) => string | null;
 
 export type Secret = { readonly value: string | null } | { readonly found: string; readonly wanted: string };
 
+/** Answers the value of a variable, or what is wrong with it. */
+export type SecretLookUp = (name: string) => { readonly value: string } | { readonly wanted: string };
+
 /** The value of NAME or of the file in NAME_FILE, null when neither is set; or what is wrong, in words without the secret. */
 export function readSecret(name: string, env: Environment, readFile: ReadFile): Secret {
   const direct = env[name] || null;

@@ -40,6 +40,8 @@ export async function answerQuestion(
     open: (most) => openIncidents(deps, most),
     quiet: () => quietNow(deps, message.reader.now),
     addresses: (person) => addressReport(deps, message, person),
+    where: message.where,
+    calendarAddress: async (feed, renewed) => (await deps.calendarAddress?.(feed, renewed)) ?? null,
   });
 }
 

@@ -156,6 +156,17 @@ export const heartbeats = sqliteTable('heartbeats', {
   firedAt: integer('fired_at'),
 });
 
+export const calendarCopies = sqliteTable('calendar_copies', {
+  schedule: text('schedule').primaryKey(),
+  address: text('address').notNull(),
+  text: text('text'),
+  etag: text('etag'),
+  lastModified: text('last_modified'),
+  readAt: integer('read_at'),
+  failingSince: integer('failing_since'),
+  failure: text('failure'),
+});
+
 export const transportNotes = sqliteTable(
   'transport_notes',
   { transport: text('transport').notNull(), key: text('key').notNull(), value: text('value').notNull() },

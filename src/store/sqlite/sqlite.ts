@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
 import { isBackup, takeOver } from './backup.js';
+import { calendarTable } from './calendars.js';
 import { chargeTable } from './charges.js';
 import { committer, isLong } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
@@ -160,6 +161,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const charges = chargeTable(open);
   const deliveries = deliveriesTable(open);
   const heartbeats = heartbeatTable(open);
+  const calendars = calendarTable(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -173,6 +175,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...charges.apply,
       ...deliveries.apply,
       ...heartbeats.apply,
+      ...calendars.apply,
     },
     stamps,
   });
@@ -192,6 +195,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...charges.port,
     ...deliveries.port,
     ...heartbeats.port,
+    ...calendars.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

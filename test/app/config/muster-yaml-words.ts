@@ -204,6 +204,17 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     ...rotationWords('layers.'),
     together: { about: 'Whether everybody of every layer is on call at once.', default: 'no', example: 'yes' },
     fallback: { about: 'On call wherever nobody else is.', default: 'nobody', example: 'mia' },
+    ics: {
+      about:
+        'Instead of a rotation: the calendar that says who is on call, of PagerDuty, Opsgenie, Google or anybody ([on call](on-call.md#a-calendar-elsewhere)).',
+      default: 'a rotation',
+      example: './oncall.ics',
+    },
+    match: {
+      about: 'Titles, names and e-mail addresses in that calendar that are not written as in this file, and who each of them is.',
+      default: 'names and keys of this file',
+      example: '{ ben@example.com: ben }',
+    },
     overrides: {
       about: 'Times in which somebody else is on call. Those given in chat come on top.',
       default: 'none',

@@ -35,6 +35,7 @@ const sideJobs = [
   'page-fallback',
   'outages',
   'room-watch',
+  'calendars',
   'shift-changes',
   'shift-notices',
   'rota-outlook',
