@@ -23,6 +23,7 @@ import { noteTable } from './notes.js';
 import { inspect, markOpened, markWhole, type Placed, sayWhatIsMissing } from './origin.js';
 import { outboxWrites } from './outbox.js';
 import { outboxReads } from './outbox-reads.js';
+import { overrideTables } from './overrides.js';
 import { peopleTables } from './people.js';
 import { keepPrivate } from './private-files.js';
 import { receiptTable } from './receipts.js';
@@ -160,6 +161,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const charges = chargeTable(open);
   const deliveries = deliveriesTable(open);
   const heartbeats = heartbeatTable(open);
+  const overrides = overrideTables(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -173,6 +175,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...charges.apply,
       ...deliveries.apply,
       ...heartbeats.apply,
+      ...overrides.apply,
     },
     stamps,
   });
@@ -192,6 +195,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...charges.port,
     ...deliveries.port,
     ...heartbeats.port,
+    ...overrides.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),
