@@ -18,6 +18,8 @@ import { createOutages } from '../delivery/outage.js';
 import type { Sender, SenderHooks } from '../delivery/send.js';
 import { createStoreOutage } from '../delivery/store-outage.js';
 import { reportsTo } from '../delivery/transport-reports.js';
+import { lookAtRequests } from '../duty/cover.js';
+import { createDuty, withOverrides } from '../duty/duty.js';
 import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
 import { onCall } from '../escalation/on-call.js';
@@ -44,7 +46,7 @@ import { buildApp } from './http.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createDeliveryRetry } from './jobs/deliveries.js';
 import { digest } from './jobs/digest.js';
-import { createShiftWatch } from './jobs/hand-over.js';
+import { createShiftWatch, followAll } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
@@ -123,7 +125,9 @@ const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, transports, log, metrics, sources = allSources } = given;
-  const organisation = onTheWall(given.organisation, clock);
+  const duty = createDuty({ store, clock }, () => followAll(deps));
+  const withStored = withOverrides(given.organisation, duty.overrides);
+  const organisation = onTheWall(withStored, clock);
   let carrying: Carriers | null = null;
   const sourceLog = createSourceLog(clock);
   const heardOfSources = sourcesHeard({ store, clock, sourceLog });
@@ -159,6 +163,7 @@ export function createMuster(given: MusterDeps): Muster {
   const receiver = beating(plainReceiver, heartbeats);
   const listening = createListening({
     ...deps,
+    duty,
     commands: chatCommands,
     heard: (command, outcome) => metrics.chatCommand(command, outcome),
   });
@@ -208,6 +213,7 @@ export function createMuster(given: MusterDeps): Muster {
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
   const runner = createJobRunner(
     [
+      { name: 'stored-overrides', ...everySecond, run: duty.load },
       { name: 'sweep', ...everySecond, run: sweep },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
       { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
@@ -216,6 +222,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'outages', ...everySecond, run: outages.look },
       { name: 'room-watch', ...everySecond, run: heldBack.unless(rooms.look) },
       { name: 'shift-changes', ...everySecond, run: heldBack.unless(shifts.look) },
+      { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
@@ -285,12 +292,14 @@ export function createMuster(given: MusterDeps): Muster {
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
-    onCall: (name, at) => onCall(given.organisation(), name, at),
+    onCall: (name, at) => onCall(withStored(), name, at),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,
     enrolments: () => enrolments(deps, numberOf),
   });
+  // Nobody is paged by a rota that does not know them.
+  app.addHook('onReady', () => duty.load().catch((error: unknown) => log.warn({ err: error }, 'who covers for whom cannot be read yet')));
   // A timer, not a job: what counts is whether the loop turned and could have heard something.
   const stopLooking = clock.every(beatMs, heard.look);
   app.addHook('onClose', async () => {

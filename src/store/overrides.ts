@@ -30,8 +30,10 @@ export interface CoverRequest {
   readonly inExchange: ScheduleSpan | null;
   readonly asked: readonly PersonKey[];
   readonly declined: readonly PersonKey[];
-  /** Somebody was told that nobody has answered, shortly before it begins. */
-  readonly warned: boolean;
+  /** When `by` is told that it is not all taken yet, as the rota counts; null: that was said. */
+  readonly warnAt: EpochMs | null;
+  /** When it is too late to take it, as the rota counts. */
+  readonly until: EpochMs;
   /** By our clock. */
   readonly askedAt: EpochMs;
 }

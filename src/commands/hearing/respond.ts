@@ -4,6 +4,8 @@ import { silence } from '../../alerts/silence.js';
 import { unsilence } from '../../alerts/unsilence.js';
 import type { ChatOutcome } from '../../app/metrics.js';
 import { testPage } from '../../delivery/test-page.js';
+import { dutyAsked } from '../../duty/asked.js';
+import type { Duty } from '../../duty/duty.js';
 import { rotaOf } from '../../escalation/on-call.js';
 import { nextTimeOfDay } from '../../escalation/time-of-day.js';
 import { decideOnDuty } from '../../handling/decide-on-duty.js';
@@ -54,6 +56,7 @@ import { talk } from './talk.js';
 import { findTarget, involves, type Target } from './target.js';
 
 export interface RespondDeps extends Deps {
+  readonly duty: Duty;
   /** Every chat command there is. */
   readonly commands: readonly ChatCommand[];
   readonly heard?: (command: string, outcome: ChatOutcome) => void;
@@ -401,6 +404,9 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'test-page':
       deps.heard?.(command.name, 'done');
       return testPage(deps, message, ask.person);
+    case 'duty':
+      deps.heard?.(command.name, 'done');
+      return dutyAsked(deps, message, ask.asks);
     case 'question':
       deps.heard?.(command.name, 'done');
       return replyToQuestion(deps, message, asked, ask.question, await target(), offer);

@@ -14,7 +14,7 @@ const override = (id: number, over: Partial<StoredOverride> = {}): StoredOverrid
 const request = (id: number, over: Partial<CoverRequest> = {}): CoverRequest => {
   const wanted = [{ schedule: 'db', startsAt: t0, endsAt: t0 + 60_000 }];
   return {
-    ...{ id, by: 'asha', wanted, open: wanted, inExchange: null, asked: ['ben'], declined: [], warned: false, askedAt: t0 },
+    ...{ id, by: 'asha', wanted, open: wanted, inExchange: null, asked: ['ben'], declined: [], warnAt: t0 - 9, until: t0, askedAt: t0 },
     ...over,
   };
 };
@@ -60,7 +60,7 @@ export function overrides(at: () => Opened): void {
       open: [],
       inExchange: { schedule: 'db', startsAt: t0 + 9, endsAt: t0 + 10 },
       declined: ['ben'],
-      warned: true,
+      warnAt: null,
     });
     await store.commit({ now: t0, writes: [write.coverRequest(request(1)), write.coverRequest(request(2))] });
     await store.commit({ now: t0, writes: [write.coverRequest(asked)] });

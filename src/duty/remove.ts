@@ -1,0 +1,138 @@
+// Overrides taken back: by undo, given back, or removed by their number. What has run already stays as it was.
+
+import type { DutyAsk } from '../commands/duty-ask.js';
+import { type ChatMessage, replyMessage } from '../commands/hearing/chat-message.js';
+import { forgetDone } from '../commands/hearing/done-lately.js';
+import { atLeast } from '../commands/rights.js';
+import { onRota } from '../escalation/on-call.js';
+import { personName } from '../incident/directory.js';
+import { fromTo } from '../incident/from-to.js';
+import type { EpochMs, PersonKey } from '../incident/incident.js';
+import { isPerson } from '../incident/incident.js';
+import { undoWithinMs } from '../incident/undo-window.js';
+import { type StoredOverride, type Write, write } from '../store/store.js';
+import { type DutyDeps, shiftReceipt } from './duty.js';
+import { dutyNews, toldTo } from './words.js';
+
+/** Takes these back: those that run end now, the others never were. Answers what was still there. */
+export async function endOverrides(
+  deps: DutyDeps,
+  ended: readonly Pick<StoredOverride, 'id'>[],
+  by: PersonKey,
+  writes: (gone: readonly StoredOverride[]) => readonly Write[],
+): Promise<readonly StoredOverride[]> {
+  const gone = await deps.duty.alone(async () => {
+    const now = onRota(deps.organisation(), deps.clock.now());
+    const all = deps.duty.overrides().filter(({ id, endsAt }) => endsAt > now && ended.some((one) => one.id === id));
+    const outcome = await deps.duty.commit([
+      ...all.map((one) =>
+        isFresh(one, deps.clock.now()) || one.startsAt >= now ? write.removeOverride(one.id) : write.override({ ...one, endsAt: now }),
+      ),
+      ...toldAbout(deps, all, by, now),
+      ...endTold(all, now, deps.clock.now()),
+      ...writes(all),
+    ]);
+    return outcome === 'committed' ? all : [];
+  });
+  deps.nudge();
+  if (gone.length > 0) await deps.duty.follow();
+  return gone;
+}
+
+const isFresh = ({ madeAt }: StoredOverride, now: EpochMs): boolean => now - madeAt <= undoWithinMs;
+
+/** The change back counts as told. */
+const endTold = (all: readonly StoredOverride[], now: EpochMs, at: EpochMs): readonly Write[] =>
+  [...new Set(all.filter(({ startsAt }) => startsAt < now).map(({ schedule }) => schedule))].map((schedule) =>
+    write.receipt({ ...shiftReceipt(schedule, now, at) }),
+  );
+
+/** Everybody whose time changes hears of it, save whoever made it so. */
+function toldAbout(deps: DutyDeps, all: readonly StoredOverride[], by: PersonKey, now: EpochMs): readonly Write[] {
+  const directory = deps.directory();
+  return all.flatMap((one) => {
+    const { person, instead, schedule } = one;
+    const whose = [...new Set([person, instead].filter((key) => key !== null))];
+    return whose
+      .filter((key) => key !== by && deps.organisation().people.has(key))
+      .map((key) => {
+        const when = `${schedule} ${fromTo(one, toldTo(directory, key, now))}`;
+        const who = isPerson(by) ? personName(directory, by) : 'A program';
+        const text =
+          key === instead
+            ? `You are on call again: ${when}. ${who} took back that ${personName(directory, person)} covers for you.`
+            : `You do not cover ${when} any more: ${who} took it back.`;
+        return write.message(dutyNews(key, text));
+      });
+  });
+}
+
+/** The answer of `undo`. */
+export async function takeBackOverrides(deps: DutyDeps, message: ChatMessage, made: readonly StoredOverride[]): Promise<void> {
+  const by = message.person.key;
+  await endOverrides(deps, made, by, (gone) => [
+    write.message(
+      replyMessage(
+        message,
+        gone.length === 0 ? 'That is over already. Nothing has changed.' : `Undone. ${backWords(deps, message, gone)}`,
+        null,
+      ),
+    ),
+    write.receipt(message.receipt),
+  ]);
+  forgetDone(deps.store, by);
+}
+
+/** `db-primary now until 20:00 is as if it had not been said.` */
+function backWords(deps: DutyDeps, message: ChatMessage, gone: readonly StoredOverride[]): string {
+  const now = onRota(deps.organisation(), deps.clock.now());
+  const told = { now, timezone: message.reader.timezone };
+  return gone
+    .map((one) => {
+      const whose = one.instead === null ? 'back to the schedule' : `${personName(deps.directory(), one.instead)}'s again`;
+      return `${one.schedule} ${fromTo(one, told)} is ${whose}.`;
+    })
+    .join('\n');
+}
+
+/** `give back`: what somebody has taken and still has, the newest. */
+export async function giveBack(deps: DutyDeps, message: ChatMessage): Promise<void> {
+  const by = message.person.key;
+  const now = onRota(deps.organisation(), deps.clock.now());
+  const own = deps.duty.overrides().filter((one) => one.person === by && one.endsAt > now);
+  const running = own.filter(({ startsAt }) => startsAt <= now);
+  const newest = (running.length > 0 ? running : own).toSorted((a, b) => b.id - a.id)[0];
+  if (newest === undefined) return answer(deps, message, 'You cover for nobody, so nothing is to be given back. *my shifts* shows yours.');
+  return removeOne(deps, message, newest);
+}
+
+/** `remove override 3`: of one's own, or by a manager. */
+export async function removeOverride(deps: DutyDeps, message: ChatMessage, { id }: Extract<DutyAsk, { duty: 'remove' }>): Promise<void> {
+  const by = message.person.key;
+  const now = onRota(deps.organisation(), deps.clock.now());
+  const found = deps.duty.overrides().find((one) => one.id === id && one.endsAt > now);
+  if (found === undefined) return answer(deps, message, `No override ${id} holds or is to come. *overrides* lists them.`);
+  const isOwn = [found.by, found.person, found.instead].includes(by);
+  if (!isOwn && !atLeast(message.person, 'manager'))
+    return answer(
+      deps,
+      message,
+      `Override ${id} is ${personName(deps.directory(), found.person ?? found.by)}'s; only they or a manager remove it. Nothing has changed.`,
+    );
+  return removeOne(deps, message, found);
+}
+
+async function removeOne(deps: DutyDeps, message: ChatMessage, one: StoredOverride): Promise<void> {
+  await endOverrides(deps, [one], message.person.key, (gone) => [
+    write.message(replyMessage(message, `Given back. ${backWords(deps, message, gone)}`, null)),
+    write.receipt(message.receipt),
+  ]);
+}
+
+async function answer(deps: DutyDeps, message: ChatMessage, text: string): Promise<void> {
+  await deps.store.commit({
+    now: deps.clock.now(),
+    writes: [write.message(replyMessage(message, text, message.room)), write.receipt(message.receipt)],
+  });
+  deps.nudge();
+}
