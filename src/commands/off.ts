@@ -1,6 +1,6 @@
 // Going off: what somebody still has, and how it is handed over. It changes nothing.
 
-import { dutyOf, onRota } from '../escalation/on-call.js';
+import { dutyOf, onCall, onRota } from '../escalation/on-call.js';
 import { personName } from '../incident/directory.js';
 import { inline } from '../incident/escape.js';
 import { timeNear } from '../incident/moment.js';
@@ -46,7 +46,10 @@ export const off = {
       return duty?.people.includes(person) ? [{ key, duty }] : [];
     });
     // Whoever is on call now, else whoever comes next, is who would take it.
-    const to = duties.map(({ duty }) => duty.next[0]).find((one) => one !== undefined && one !== person);
+    const mine = own[0]?.team ?? organisation.defaultTeam;
+    const to = [onCall(organisation, mine, reader.now), ...duties.map(({ duty }) => duty.next[0] ?? null)].find(
+      (one) => one !== null && one !== person,
+    );
     const lines = [
       ...(own.length === 0
         ? ['Nothing open is yours.']
@@ -54,7 +57,7 @@ export const off = {
             `You still have ${own.length} open incident${own.length === 1 ? '' : 's'}:`,
             ...own.slice(0, mostNamed).map((one) => headline(one)),
             ...(own.length > mostNamed ? [`… and ${own.length - mostNamed} more`] : []),
-            `*handoff @${to ?? 'name'}* hands ${own.length === 1 ? 'it' : 'all of them'} over${to === undefined ? '' : ` to ${personName(reader.directory, to)}`}.`,
+            `*handoff @${to ?? 'name'}* hands ${own.length === 1 ? 'it' : 'all of them'} over${to == null ? '' : ` to ${personName(reader.directory, to)}`}.`,
           ]),
       ...duties.map(
         ({ key, duty }) =>

@@ -399,10 +399,15 @@ async function took(
   const now = rotaNow(deps);
   const { id, by } = request;
   const rows = await overridesFor(deps, taken, by, sender, sender);
-  const rest: CoverRequest = { ...request, open: left, ...(left.length === 0 ? {} : endsOf(left, now)) };
+  const waiting = request.asked.filter((person) => person !== sender && !request.declined.includes(person));
+  // Whoever has taken a part is not asked for the rest.
+  const rest: CoverRequest = {
+    ...{ ...request, open: left, declined: [...new Set([...request.declined, sender])] },
+    ...(left.length === 0 ? {} : endsOf(left, now)),
+  };
   const outcome = await deps.duty.commit([
     ...rows.map(write.override),
-    left.length === 0 ? write.endCoverRequest(id) : write.coverRequest(rest),
+    left.length === 0 || waiting.length === 0 ? write.endCoverRequest(id) : write.coverRequest(rest),
     write.message(
       replyMessage(
         message,
@@ -410,21 +415,21 @@ async function took(
         null,
       ),
     ),
-    write.message(dutyNews(by, askerTold(deps, rest, sender, taken), requestKey(id))),
-    ...request.asked
-      .filter((person) => person !== sender && !request.declined.includes(person))
-      .map((person) => write.message(otherTold(deps, rest, sender, taken, person))),
+    write.message(dutyNews(by, askerTold(deps, rest, sender, taken, waiting.length), requestKey(id))),
+    ...waiting.map((person) => write.message(otherTold(deps, rest, sender, taken, person))),
     ...toldOf(rows, now, deps.clock.now()),
     write.receipt(message.receipt),
   ]);
   return outcome === 'committed' ? rows : [];
 }
 
-function askerTold(deps: DutyDeps, { by, open }: CoverRequest, taker: PersonKey, taken: readonly ScheduleSpan[]): string {
+function askerTold(deps: DutyDeps, { by, open }: CoverRequest, taker: PersonKey, taken: readonly ScheduleSpan[], asked: number): string {
   const directory = deps.directory();
   const when = toldTo(directory, by, rotaNow(deps));
   const has = `${personName(directory, taker)} covers for you: ${spansTold(taken, when)}.`;
-  return open.length === 0 ? `${has}\nAll of it is covered.` : `${has}\nStill yours: ${spansTold(open, when)}. The others are still asked.`;
+  if (open.length === 0) return `${has}\nAll of it is covered.`;
+  const still = asked === 0 ? 'Nobody else is asked: *cover me … @name* asks one more.' : 'The others are still asked.';
+  return `${has}\nStill yours: ${spansTold(open, when)}. ${still}`;
 }
 
 function otherTold(deps: DutyDeps, request: CoverRequest, taker: PersonKey, taken: readonly ScheduleSpan[], person: PersonKey): Message {

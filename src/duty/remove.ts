@@ -5,7 +5,9 @@ import { type ChatMessage, replyMessage } from '../commands/hearing/chat-message
 import { forgetDone } from '../commands/hearing/done-lately.js';
 import { atLeast } from '../commands/rights.js';
 import { onRota } from '../escalation/on-call.js';
-import { personName } from '../incident/directory.js';
+import { shiftsBetween } from '../escalation/shifts.js';
+import { names, personName } from '../incident/directory.js';
+import { minutes } from '../incident/duration.js';
 import { fromTo } from '../incident/from-to.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import { isPerson } from '../incident/incident.js';
@@ -47,21 +49,32 @@ const endTold = (all: readonly StoredOverride[], now: EpochMs, at: EpochMs): rea
     write.receipt({ ...shiftReceipt(schedule, now, at) }),
   );
 
+/** Who has the time without this override. */
+function whoseAgain(deps: DutyDeps, one: StoredOverride, now: EpochMs): readonly PersonKey[] {
+  const organisation = deps.organisation();
+  const schedule = organisation.schedules.get(one.schedule);
+  if (schedule === undefined) return [];
+  const at = Math.max(now, one.startsAt);
+  const others = (organisation.overrides ?? []).filter(({ id }) => id !== one.id);
+  const people = shiftsBetween(schedule, others, at, Math.min(one.endsAt, at + minutes(1))).map(({ person }) => person);
+  return one.instead !== null && people.includes(one.instead) ? [one.instead] : [...new Set(people)].filter((key) => key !== one.person);
+}
+
 /** Everybody whose time changes hears of it, save whoever made it so. */
 function toldAbout(deps: DutyDeps, all: readonly StoredOverride[], by: PersonKey, now: EpochMs): readonly Write[] {
   const directory = deps.directory();
   return all.flatMap((one) => {
-    const { person, instead, schedule } = one;
-    const whose = [...new Set([person, instead].filter((key) => key !== null))];
+    const { person, schedule } = one;
+    const backs = whoseAgain(deps, one, now);
+    const whose = [...new Set([person, ...backs].filter((key) => key !== null))];
     return whose
       .filter((key) => key !== by && deps.organisation().people.has(key))
       .map((key) => {
         const when = `${schedule} ${fromTo(one, toldTo(directory, key, now))}`;
         const who = isPerson(by) ? personName(directory, by) : 'A program';
-        const text =
-          key === instead
-            ? `You are on call again: ${when}. ${who} took back that ${personName(directory, person)} covers for you.`
-            : `You do not cover ${when} any more: ${who} took it back.`;
+        const text = backs.includes(key)
+          ? `You are on call again: ${when}. ${person === by ? `${who} has given it back.` : `${who} took back that ${personName(directory, person)} covers for you.`}`
+          : `You do not cover ${when} any more: ${who} took it back.`;
         return write.message(dutyNews(key, text));
       });
   });
@@ -89,8 +102,8 @@ function backWords(deps: DutyDeps, message: ChatMessage, gone: readonly StoredOv
   const told = { now, timezone: message.reader.timezone };
   return gone
     .map((one) => {
-      const whose = one.instead === null ? 'back to the schedule' : `${personName(deps.directory(), one.instead)}'s again`;
-      return `${one.schedule} ${fromTo(one, told)} is ${whose}.`;
+      const backs = whoseAgain(deps, one, now);
+      return `${names(deps.directory(), backs)} ${backs.length > 1 ? 'are' : 'is'} on call for ${one.schedule} again, ${fromTo(one, told)}.`;
     })
     .join('\n');
 }

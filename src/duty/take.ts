@@ -46,7 +46,7 @@ export async function take(deps: DutyDeps, message: ChatMessage, ask: Extract<Du
       ...{ by, why: null, madeAt: deps.clock.now() },
     };
     const leaving = instead === null ? were.filter((person) => person !== by) : [instead];
-    const from = leaving.length === 0 ? '' : `, from ${names(deps.directory(), leaving)}`;
+    const from = leaving.length === 0 ? '' : `, instead of ${names(deps.directory(), leaving)}`;
     const outcome = await deps.duty.commit([
       write.override(override),
       write.message(

@@ -3,10 +3,12 @@
 
 import { listed } from '../text/listed.js';
 import { linesBefore, partOf } from '../text/parts.js';
-import { names, personName } from './directory.js';
+import { personName } from './directory.js';
 import { inline } from './escape.js';
 import { fromTo } from './from-to.js';
 import type { PersonKey } from './incident.js';
+import { timeNear } from './moment.js';
+import { type CoversFor, coverTold, onCallTold } from './on-call-told.js';
 import type { Reader } from './reader.js';
 import type { Part } from './reports.js';
 
@@ -84,19 +86,10 @@ export function shiftsReport(person: PersonKey, shifts: readonly ShiftShown[], r
   );
 }
 
-const coverTold = (coversFor: readonly PersonKey[], { directory }: Reader): string =>
-  coversFor.length === 0 ? '' : ` (covering for ${names(directory, coversFor)})`;
-
 /** One time in which the same people are on call; none of them: nobody is. */
 export interface DutyShown extends Times {
-  readonly people: readonly { readonly person: PersonKey; readonly coversFor: readonly PersonKey[] }[];
-}
-
-/** `Ben (covering for Asha) until 20:00`, and of a hole `nobody 02:30–03:30!`. */
-export function peopleTold({ people }: Pick<DutyShown, 'people'>, reader: Reader): string {
-  if (people.length === 0) return 'nobody';
-  const each = people.map(({ person, coversFor }) => `${personName(reader.directory, person)}${coverTold(coversFor, reader)}`);
-  return each.length < 2 ? (each[0] ?? '') : `${each.slice(0, -1).join(', ')} and ${each.at(-1)}`;
+  readonly people: readonly PersonKey[];
+  readonly coversFor: CoversFor;
 }
 
 /** Who is on call in each schedule within a time, in order; what nobody has stands out. */
@@ -108,9 +101,13 @@ export function rosterReport(
 ): string {
   if (schedules.length === 0) return 'No such team or schedule.';
   const lines = schedules.map(({ name, duties }) => {
-    const told = duties.map((duty) => {
+    const told = duties.map((duty, index) => {
+      if (duties.length === 1 && duty.people.length > 0) return onCallTold(duty.people, duty.coversFor, reader);
+      // The first begins with the time that was asked about.
+      if (index === 0 && duty.people.length > 0)
+        return `${onCallTold(duty.people, duty.coversFor, reader)} until ${timeNear(duty.endsAt, reader.now, reader.timezone)}`;
       const times = fromTo(duty, reader);
-      return duty.people.length === 0 ? `*nobody ${times}!*` : `${peopleTold(duty, reader)} ${times}`;
+      return duty.people.length === 0 ? `*nobody ${times}!*` : `${onCallTold(duty.people, duty.coversFor, reader)} ${times}`;
     });
     return `${inline(name, 60)}: ${listed(told, 8)}`;
   });
