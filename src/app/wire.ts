@@ -18,11 +18,13 @@ import { createOutages } from '../delivery/outage.js';
 import type { Sender, SenderHooks } from '../delivery/send.js';
 import { createStoreOutage } from '../delivery/store-outage.js';
 import { reportsTo } from '../delivery/transport-reports.js';
+import { overriding } from '../duty/by-api.js';
 import { lookAtRequests } from '../duty/cover.js';
 import { createDuty, withOverrides } from '../duty/duty.js';
 import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
-import { onCall } from '../escalation/on-call.js';
+import { everyoneOnCall, onCall } from '../escalation/on-call.js';
+import { coversFor } from '../escalation/persons-shifts.js';
 import type { Deps } from '../handling/dependencies.js';
 import type { Directory } from '../incident/directory.js';
 import { minutes, seconds } from '../incident/duration.js';
@@ -293,6 +295,9 @@ export function createMuster(given: MusterDeps): Muster {
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
     onCall: (name, at) => onCall(withStored(), name, at),
+    everyoneOnCall: (name, at) =>
+      everyoneOnCall(withStored(), name, at).map((person) => ({ person, coversFor: coversFor(withStored(), name, person, at) })),
+    overriding: overriding({ ...deps, duty }),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,

@@ -4,7 +4,7 @@ import type { DutyAsk } from '../commands/duty-ask.js';
 import { readOffer } from '../commands/grammar/offer.js';
 import { farthestMs, readWhen, spanOfWhen, type When } from '../commands/grammar/when.js';
 import { type ChatMessage, replyMessage } from '../commands/hearing/chat-message.js';
-import { noteDone } from '../commands/hearing/done-lately.js';
+import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import { atLeast } from '../commands/rights.js';
 import { onRota, peopleOf } from '../escalation/on-call.js';
 import { insteadOf, nextShiftOf, type ShiftOf, shiftsOf, wholeShiftsOf } from '../escalation/persons-shifts.js';
@@ -156,7 +156,32 @@ async function askOthers(
       write.message(replyMessage(message, askedWords(deps, message, request), null)),
       write.receipt(message.receipt),
     ]);
+    noteDone(deps.store, asks.by, {
+      at: deps.clock.now(),
+      what: 'the question',
+      takeBack: (again) => takeBackRequest(deps, again, request.id),
+    });
   });
+  deps.nudge();
+}
+
+/** Nobody is asked any more; what was taken meanwhile stays. */
+async function takeBackRequest(deps: DutyDeps, message: ChatMessage, id: number): Promise<void> {
+  await deps.duty.alone(async () => {
+    const request = deps.duty.requests().find((one) => one.id === id);
+    if (request === undefined) return say(deps, message, 'That is settled already. *overrides* shows what holds.');
+    const { by, asked, declined } = request;
+    const who = personName(deps.directory(), by);
+    await deps.duty.commit([
+      write.endCoverRequest(id),
+      ...asked
+        .filter((person) => !declined.includes(person))
+        .map((person) => write.message(dutyNews(person, `${who} asks for nothing any more: nobody has to take it.`, requestKey(id)))),
+      write.message(replyMessage(message, 'Undone. Nobody is asked any more, and your shifts are as they were.', null)),
+      write.receipt(message.receipt),
+    ]);
+  });
+  forgetDone(deps.store, message.person.key);
   deps.nudge();
 }
 

@@ -2,10 +2,10 @@
 
 import type { DutyAsk } from '../commands/duty-ask.js';
 import { type ChatMessage, replyMessage } from '../commands/hearing/chat-message.js';
-import { forgetDone } from '../commands/hearing/done-lately.js';
+import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import { atLeast } from '../commands/rights.js';
 import { onRota } from '../escalation/on-call.js';
-import { shiftsBetween } from '../escalation/shifts.js';
+import { peopleAt, shiftsBetween } from '../escalation/shifts.js';
 import { names, personName } from '../incident/directory.js';
 import { minutes } from '../incident/duration.js';
 import { fromTo } from '../incident/from-to.js';
@@ -31,7 +31,7 @@ export async function endOverrides(
         isFresh(one, deps.clock.now()) || one.startsAt >= now ? write.removeOverride(one.id) : write.override({ ...one, endsAt: now }),
       ),
       ...toldAbout(deps, all, by, now),
-      ...endTold(all, now, deps.clock.now()),
+      ...startTold(all, now, deps.clock.now()),
       ...writes(all),
     ]);
     return outcome === 'committed' ? all : [];
@@ -43,8 +43,8 @@ export async function endOverrides(
 
 const isFresh = ({ madeAt }: StoredOverride, now: EpochMs): boolean => now - madeAt <= undoWithinMs;
 
-/** The change back counts as told. */
-const endTold = (all: readonly StoredOverride[], now: EpochMs, at: EpochMs): readonly Write[] =>
+/** The change that comes of it at once counts as told. */
+const startTold = (all: readonly StoredOverride[], now: EpochMs, at: EpochMs): readonly Write[] =>
   [...new Set(all.filter(({ startsAt }) => startsAt < now).map(({ schedule }) => schedule))].map((schedule) =>
     write.receipt({ ...shiftReceipt(schedule, now, at) }),
   );
@@ -136,11 +136,45 @@ export async function removeOverride(deps: DutyDeps, message: ChatMessage, { id 
 }
 
 async function removeOne(deps: DutyDeps, message: ChatMessage, one: StoredOverride): Promise<void> {
-  await endOverrides(deps, [one], message.person.key, (gone) => [
-    write.message(replyMessage(message, `Given back. ${backWords(deps, message, gone)}`, null)),
+  const by = message.person.key;
+  const gone = await endOverrides(deps, [one], by, (ended) => [
+    write.message(replyMessage(message, `${one.person === by ? 'Given back' : 'Removed'}. ${backWords(deps, message, ended)}`, null)),
     write.receipt(message.receipt),
   ]);
+  if (gone.length === 0) return;
+  noteDone(deps.store, by, { at: deps.clock.now(), what: 'the end of the cover', takeBack: (again) => putBack(deps, again, gone) });
 }
+
+/** The end of these was a mistake: they hold as they did. */
+async function putBack(deps: DutyDeps, message: ChatMessage, ended: readonly StoredOverride[]): Promise<void> {
+  const by = message.person.key;
+  const directory = deps.directory();
+  await deps.duty.alone(async () => {
+    const now = onRota(deps.organisation(), deps.clock.now());
+    const words = (one: StoredOverride, key: PersonKey) =>
+      `${one.schedule} ${fromTo(one, toldTo(directory, key, now))}: ${personName(directory, one.person)} is on call after all`;
+    await deps.duty.commit([
+      ...ended.map(write.override),
+      ...ended.flatMap((one) => {
+        const whose = [...new Set([one.person, ...peopleAtStart(deps, one, now)].filter((key) => key !== null))];
+        return whose
+          .filter((key) => key !== by)
+          .map((key) => write.message(dutyNews(key, `${words(one, key)}. ${personName(directory, by)} took back the end of it.`)));
+      }),
+      ...startTold(ended, now, deps.clock.now()),
+      write.message(replyMessage(message, `Undone. ${ended.map((one) => `${words(one, by)}.`).join('\n')}`, null)),
+      write.receipt(message.receipt),
+    ]);
+  });
+  forgetDone(deps.store, by);
+  deps.nudge();
+  await deps.duty.follow();
+}
+
+const peopleAtStart = (deps: DutyDeps, one: StoredOverride, now: EpochMs): readonly PersonKey[] => {
+  const schedule = deps.organisation().schedules.get(one.schedule);
+  return schedule === undefined ? [] : peopleAt(schedule, deps.organisation().overrides, Math.max(now, one.startsAt));
+};
 
 async function answer(deps: DutyDeps, message: ChatMessage, text: string): Promise<void> {
   await deps.store.commit({

@@ -38,6 +38,7 @@ import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
 import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
+import { handoff } from '../handoff.js';
 import { status } from '../reads.js';
 import { mayAsk } from '../rights.js';
 import { didYouMean, newOrThis, noneOf, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
@@ -50,7 +51,7 @@ import { type MergeAsk, merge } from './merge.js';
 import { type MergeAllAsk, mergeAll } from './merge-all.js';
 import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
-import { acknowledgeAll, changedTogether, takeBackAll } from './several.js';
+import { acknowledgeAll, changedTogether, handOffAll, heldBy, takeBackAll } from './several.js';
 import { takeBackMerge } from './take-back-merge.js';
 import { talk } from './talk.js';
 import { findTarget, involves, type Target } from './target.js';
@@ -426,6 +427,13 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       if (together !== null) {
         deps.heard?.(command.name, 'done');
         return takeBackAll(deps, message, together);
+      }
+      if (command === handoff && message.where === 'direct' && message.relay === null && namesNone(message, selector)) {
+        const own = await heldBy(deps, message.person.key);
+        if (own.length > 1 && ask.ask === 'command' && 'to' in ask.command && typeof ask.command.to === 'string') {
+          deps.heard?.(command.name, 'done');
+          return handOffAll(deps, message, own, ask.command.to);
+        }
       }
       const found = await target();
       const merged =
