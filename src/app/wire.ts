@@ -52,7 +52,7 @@ import { createShiftWatch, followAll } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
-import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
+import { pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSourceNotices } from './jobs/source-notices.js';
 import { withSilence } from './jobs/source-silence.js';
@@ -237,6 +237,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'delivery-counts', ...everySecond, run: receiver.writeCounts },
       { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
+      { name: 'override-retention', ...hourly, run: () => pruneOverrides(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },

@@ -11,7 +11,7 @@ export const cover = {
   name: 'cover',
   words: ['cover', 'cover for', "i'll cover", 'ill cover', 'i will cover', 'i need cover', 'need cover'],
   short: [],
-  help: 'cover – have others cover for you: cover me 18:00-20:00, cover me Fri @ben',
+  help: 'cover – ask others to cover for you: cover me 18:00-20:00 @ben',
   examples: [example, 'cover me tomorrow 18:00-20:00 @ben', 'cover me until 9pm'],
   incident: 'none',
   rank: 'responder',

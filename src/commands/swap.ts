@@ -11,7 +11,7 @@ export const swap = {
   words: ['swap', 'swap my', 'swap shift', 'swap my shift', 'trade my shift'],
   short: [],
   exactOnly: ['swap'],
-  help: 'swap – your shift of a day for the next one of somebody else: swap fri @ben',
+  help: 'swap – your shift for the next one of another: swap fri @ben',
   examples: [example, 'swap 28 Nov with @ben'],
   incident: 'none',
   rank: 'responder',

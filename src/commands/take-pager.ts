@@ -22,7 +22,7 @@ export const takePager = {
   ],
   short: [],
   exactOnly: ['take'],
-  help: 'take pager – be on call from now on, in place of whoever is: take pager until 9am, take payments',
+  help: 'take pager – be on call now, in place of whoever is: take payments',
   examples: ['take pager', example, 'take database'],
   incident: 'none',
   rank: 'responder',
@@ -30,7 +30,7 @@ export const takePager = {
   keeps: ['42', '#42', 'INC-42', 'P1'],
   fits: ({ addressed, verb, rest }, context) => {
     const read = takeIn(verb, rest, context);
-    return 'duty' in read || (addressed && verb !== 'take' && rest !== '');
+    return 'duty' in read || (addressed && (verb !== 'take' || rest === ''));
   },
   read: (rest, context, spoken) => {
     const read = takeIn(spoken?.verb ?? 'take pager', rest, context);

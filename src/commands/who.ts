@@ -61,7 +61,7 @@ export const onCall = {
     "who's oncall",
   ],
   short: [],
-  help: 'oncall – who is on call, for all teams or one, now or then: oncall database, oncall Sat 03:00',
+  help: 'oncall – who is on call, now or then: oncall database Sat 03:00',
   examples: ['oncall', 'oncall database', 'oncall tonight', 'oncall database tomorrow 9am', 'who is on call'],
   incident: 'none',
   rank: 'observer',

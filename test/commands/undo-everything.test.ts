@@ -139,7 +139,7 @@ const cases: Readonly<Record<string, Case>> = {
   swap: { says: 'swap fri @ben' },
   'take pager': { says: 'take pager', by: 'ben' },
   'give back': { before: ['ben: take pager'], says: 'give back', by: 'ben' },
-  'remove override': { before: ['ben: take pager'], says: 'remove override 1' },
+  'remove override': { before: ['ben: take pager'], says: 'remove override 1', by: 'mia' },
   'test page': { before: acked, says: 'test page', stays: /The test page can't be taken back/ },
   // An undo is no change of its own: there is nothing more to take back then.
   undo: { before: acked, says: 'undo', stays: /nothing of yours to undo/ },
