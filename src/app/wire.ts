@@ -215,8 +215,8 @@ export function createMuster(given: MusterDeps): Muster {
   const daily = { cron: '0 9 * * *', timezone: organisation().timezone };
   const runner = createJobRunner(
     [
-      { name: 'stored-overrides', ...everySecond, run: duty.load },
       { name: 'sweep', ...everySecond, run: sweep },
+      { name: 'stored-overrides', ...everySecond, run: duty.load },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
       { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },

@@ -224,7 +224,9 @@ export function onCallReport(shifts: readonly Shift[], reader: Reader, part: Par
   const lines = shifts.map(({ name, people, coversFor = {}, until, next }) => {
     const till = until === null ? '' : ` until ${timeNear(until, reader.now, reader.timezone)}`;
     const after = until === null ? '' : `, then ${names(reader.directory, next)}`;
-    return people.length === 0 ? `${name}: *nobody${till}!*${after}` : `${name}: ${onCallTold(people, coversFor, reader)}${till}${after}`;
+    return people.length === 0 && till !== ''
+      ? `${name}: *nobody${till}!*${after}`
+      : `${name}: ${onCallTold(people, coversFor, reader)}${till}${after}`;
   });
   const limits = { chars: part.chars - aroundChars, lines: shiftsShown };
   const shown = partOf(lines, part.number, limits);

@@ -74,7 +74,7 @@ const words: readonly Word[] = [
   { says: 'unsilence payments-db', before: ['mia: silence payments-db 1h because disks'] },
   { says: 'cover me 18:00-20:00' },
   { says: 'cover @asha 18:00-20:00 @ben' },
-  { says: 'take pager' },
+  { says: 'take database' },
   { says: 'remove override 1', before: ['mia: cover @asha 18:00-20:00 @ben'] },
   { says: 'merge 2 into 1', before: ['another'] },
   { says: 'merge all', before: ['another'] },

@@ -16,7 +16,8 @@ people:
   nia: { name: Nia Mensah, phone: "${nia}", role: responder }
   mia: { name: Mia Lopez, phone: "${mia}", role: manager }
 teams:
-  web: { oncall: web-rota, manager: mia }
+  web: { oncall: web-rota, backup: mia, manager: mia }
+seats: { cto: mia, vp-engineering: mia, vp-customer: mia, comms: mia }
 schedules:
   web-rota: { timezone: UTC, rotate: weekly, handoff: "Mon 09:00", from: 2026-11-23, people: [asha, ben, nia] }
 `;

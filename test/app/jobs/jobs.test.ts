@@ -29,6 +29,7 @@ function running(jobs: readonly Job[]) {
 }
 
 const sideJobs = [
+  'stored-overrides',
   'alert-ends',
   'heartbeats',
   'message-expiry',
@@ -36,6 +37,7 @@ const sideJobs = [
   'outages',
   'room-watch',
   'shift-changes',
+  'cover-requests',
   'held-back',
   'store-outage',
   'lost-database',
@@ -48,6 +50,7 @@ const sideJobs = [
   'delivery-counts',
   'delivery-retention',
   'retention',
+  'override-retention',
   'media-retention',
   'effects',
   'greetings',
