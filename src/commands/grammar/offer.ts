@@ -19,6 +19,7 @@ export function readOffer(text: string, open: { readonly startsAt: EpochMs; read
   if (answersYes(said) || isAll.test(said)) return { offers: 'all' };
   if (answersNo(said) || isNone.test(said)) return { offers: 'none' };
   const part = said.replace(before, '').replace(after, '');
+  if (isAll.test(part)) return { offers: 'all' };
   const half = /^(?:the |my )?(?:(first|1st|second|2nd|last|other) )?half(?: of it)?$/i.exec(part);
   if (half !== null) {
     const middle = Math.round((open.startsAt + open.endsAt) / 2 / 60_000) * 60_000;
