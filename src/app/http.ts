@@ -8,6 +8,7 @@ import type { DeliveryNote } from '../alerts/delivery-note.js';
 import type { Heartbeats } from '../alerts/heartbeats.js';
 import type { Silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
+import type { Overriding } from '../duty/by-api.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import { faultsAsPages } from '../pages/fault-page.js';
@@ -35,9 +36,10 @@ import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessO
 import { heartbeatReads, heartbeatRoutes } from './routes/heartbeats.js';
 import { sourceNames } from './routes/integrations.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
-import type { OnCall } from './routes/on-call-view.js';
+import type { Everyone, OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
+import { overrideReads, overrideWrites } from './routes/overrides.js';
 import type { ReadAddress } from './routes/proofs.js';
 import { answerFaults, refusedMost, refusedWindowMs, unauthorized } from './routes/refusals.js';
 import { sourcesHeard } from './routes/source-activity.js';
@@ -79,6 +81,9 @@ export interface AppDeps {
   /** Bytes of bodies with alerts held at once; absent: a figure that fits a small machine. */
   readonly mostHeldBytes?: number;
   readonly onCall: OnCall;
+  readonly everyoneOnCall?: Everyone;
+  /** Overrides that programs ask for; absent: they cannot. */
+  readonly overriding?: Overriding;
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
@@ -210,6 +215,7 @@ const pageRoutes = async (
   const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
     paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
   );
+  const { overriding } = deps;
   const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
@@ -218,9 +224,11 @@ const pageRoutes = async (
     });
     apiRoutes(inner, deps);
     heartbeatReads(inner, deps);
+    if (overriding !== undefined) overrideReads(inner, { overriding });
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });
+  if (overriding !== undefined) scope.register(async (inner) => overrideWrites(inner, { overriding, mayChange: guard.mayChange, refused }));
   if (isAlertmanager) scope.register(async (inner) => alertmanagerWrites(inner, alertmanager));
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
   scope.register(async (inner) => {

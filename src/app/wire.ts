@@ -19,9 +19,13 @@ import { pageStanding } from '../delivery/page-standing.js';
 import type { Sender, SenderHooks } from '../delivery/send.js';
 import { createStoreOutage } from '../delivery/store-outage.js';
 import { reportsTo } from '../delivery/transport-reports.js';
+import { overriding } from '../duty/by-api.js';
+import { lookAtRequests } from '../duty/cover.js';
+import { createDuty, withOverrides } from '../duty/duty.js';
 import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
-import { onCall } from '../escalation/on-call.js';
+import { everyoneOnCall, onCall } from '../escalation/on-call.js';
+import { coversFor } from '../escalation/persons-shifts.js';
 import type { Deps } from '../handling/dependencies.js';
 import type { Directory } from '../incident/directory.js';
 import { minutes, seconds } from '../incident/duration.js';
@@ -47,12 +51,12 @@ import { createCalendarImports } from './jobs/calendars.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createDeliveryRetry } from './jobs/deliveries.js';
 import { digest } from './jobs/digest.js';
-import { createShiftWatch } from './jobs/hand-over.js';
+import { createShiftWatch, followAll } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
-import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
+import { pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSourceNotices } from './jobs/source-notices.js';
@@ -132,6 +136,7 @@ const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, transports, log, metrics, sources = allSources } = given;
+  const duty = createDuty({ store, clock }, () => followAll(deps));
   let carrying: Carriers | null = null;
   const calendars = createCalendarImports({
     store,
@@ -141,8 +146,8 @@ export function createMuster(given: MusterDeps): Muster {
     organisation: given.organisation,
     read: given.readCalendar ?? (async () => ({ read: 'failed', because: 'nothing reads calendars here' })),
   });
-  const withCalendars = calendars.within(given.organisation);
-  const organisation = onTheWall(withCalendars, clock);
+  const onTheRota = withOverrides(calendars.within(given.organisation), duty.overrides);
+  const organisation = onTheWall(onTheRota, clock);
   const sourceLog = createSourceLog(clock);
   const addresses = calendarAddresses(store);
   const heardOfSources = sourcesHeard({ store, clock, sourceLog });
@@ -186,6 +191,7 @@ export function createMuster(given: MusterDeps): Muster {
   const receiver = beating(plainReceiver, heartbeats);
   const listening = createListening({
     ...deps,
+    duty,
     commands: chatCommands,
     heard: (command, outcome) => metrics.chatCommand(command, outcome),
   });
@@ -238,6 +244,7 @@ export function createMuster(given: MusterDeps): Muster {
   const runner = createJobRunner(
     [
       { name: 'sweep', ...everySecond, run: sweep },
+      { name: 'stored-overrides', ...everySecond, run: duty.load },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
       { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
@@ -248,6 +255,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'shift-changes', ...everySecond, run: heldBack.unless(shifts.look) },
       { name: 'shift-notices', ...everySecond, run: heldBack.unless(shiftNotices.look) },
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
+      { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
@@ -262,6 +270,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'delivery-counts', ...everySecond, run: receiver.writeCounts },
       { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
+      { name: 'override-retention', ...hourly, run: () => pruneOverrides(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
@@ -319,13 +328,18 @@ export function createMuster(given: MusterDeps): Muster {
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     // Asked by the calendar's own time.
-    onCall: (name, at) => onCall(withCalendars(), name, at),
+    onCall: (name, at) => onCall(onTheRota(), name, at),
+    everyoneOnCall: (name, at) =>
+      everyoneOnCall(onTheRota(), name, at).map((person) => ({ person, coversFor: coversFor(onTheRota(), name, person, at) })),
+    overriding: overriding({ ...deps, duty }),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,
     calendarAddresses: addresses,
     enrolments: () => enrolments(deps, numberOf),
   });
+  // Nobody is paged by a rota that does not know them.
+  app.addHook('onReady', () => duty.load().catch((error: unknown) => log.warn({ err: error }, 'who covers for whom cannot be read yet')));
   // A timer, not a job: what counts is whether the loop turned and could have heard something.
   const stopLooking = clock.every(beatMs, heard.look);
   app.addHook('onReady', calendars.load);

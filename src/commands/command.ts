@@ -10,6 +10,7 @@ import type { SilenceShown } from '../incident/reports.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
+import type { DutyAsk } from './duty-ask.js';
 
 /** A team, a service of the catalogue, or one of each by the same name. */
 export interface Addressee {
@@ -82,6 +83,8 @@ export type ShellAsk =
   | { readonly ask: 'unsilence'; readonly service: string | null }
   /** Null: of oneself. */
   | { readonly ask: 'test-page'; readonly person: PersonKey | null }
+  /** Who is on call is to change. */
+  | { readonly ask: 'duty'; readonly asks: DutyAsk }
   /** Changes nothing; answered by `answer` of the chat command that read it. */
   | { readonly ask: 'question'; readonly question: Question };
 
@@ -116,6 +119,8 @@ export interface ReadingContext {
   readonly groups?: (name: string) => Addressee | null;
   /** Of the numbers in the message, those of incidents that are open or ended lately; absent: nobody looked. */
   readonly known?: ReadonlySet<number>;
+  /** Keys of the teams and schedules, in lower case; absent: nobody looked. */
+  readonly onCallNames?: ReadonlySet<string>;
   /** The instant at which clocks in `timezone` last showed hour:minute, not after `now`. */
   readonly lastTimeOfDay: (hour: number, minute: number) => EpochMs;
   /** The instant at which they will next show it, after `now`. */

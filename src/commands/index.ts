@@ -10,6 +10,7 @@ import { cancel } from './cancel.js';
 import { category } from './category.js';
 import { close } from './close.js';
 import type { ChatCommand } from './command.js';
+import { cover } from './cover.js';
 import { customers } from './customers.js';
 import { declare, drill } from './declare.js';
 import { decline } from './decline.js';
@@ -18,6 +19,7 @@ import { done } from './done.js';
 import { escalate, page } from './escalate.js';
 import { eta } from './eta.js';
 import { cause, contributing, fix, lesson } from './findings.js';
+import { giveBack } from './give-back.js';
 import { handoff } from './handoff.js';
 import { help } from './help.js';
 import { impact } from './impact.js';
@@ -27,7 +29,9 @@ import { duplicate, merge, mergeAll } from './merge.js';
 import { mitigate } from './mitigate.js';
 import { note } from './note.js';
 import { notice } from './notice.js';
+import { off } from './off.js';
 import { override } from './override.js';
+import { overrides, removeOverride } from './overrides.js';
 import { propose } from './propose.js';
 import { catchup, details, list, sla, status, timeline, transports } from './reads.js';
 import { reject } from './reject.js';
@@ -36,13 +40,16 @@ import { resolve } from './resolve.js';
 import { join, room } from './room.js';
 import { backup, comms, lead, manager } from './seats.js';
 import { downgrade, severity, upgrade } from './severity.js';
+import { shifts } from './shifts.js';
 import { silence } from './silence.js';
 import { silences } from './silences.js';
 import { simulate } from './simulate.js';
 import { snooze } from './snooze.js';
 import { sources } from './sources.js';
 import { standDown } from './stand-down.js';
+import { swap } from './swap.js';
 import { takeOver } from './take-over.js';
+import { takePager } from './take-pager.js';
 import { testPage } from './test-page.js';
 import { unacknowledge, undo } from './undo.js';
 import { unsilence, unsnooze } from './unsilence.js';
@@ -59,6 +66,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[propose, approve, reject, done, override],
   ...[room, join, invite],
   ...[status, details, list, catchup, timeline, sla, who, onCall, calendar, simulate, help],
+  ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],

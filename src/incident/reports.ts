@@ -6,6 +6,7 @@ import { names, personName } from './directory.js';
 import { inline } from './escape.js';
 import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
 import { span, timeNear, unnamed, zoneName } from './moment.js';
+import { type CoversFor, onCallTold } from './on-call-told.js';
 import { isBesideOwner } from './policy.js';
 import type { Reader } from './reader.js';
 import { askedWords, capital, card, clearedWords, deadline, headline, progressAsOf, quietLine, roleWord, statusWord } from './wording.js';
@@ -209,26 +210,30 @@ const bySeat = (incident: Incident) => {
 export interface Shift {
   readonly name: string;
   /** Whoever is on call, the one who owns what comes in first. */
-  readonly people: readonly string[];
+  readonly people: readonly PersonKey[];
+  /** Of those who stand in for others, for whom. */
+  readonly coversFor?: CoversFor;
   readonly until: number | null;
-  readonly next: readonly string[];
+  readonly next: readonly PersonKey[];
 }
 
 /** Shifts of one part. */
 const shiftsShown = 30;
 
-/** Who is on call now, and until when. */
-export function onCallReport(shifts: readonly Shift[], reader: Reader, part: Part = firstPart): string {
-  const lines = shifts.map(({ name, people, until, next }) => {
+/** Who is on call, and until when. */
+export function onCallReport(shifts: readonly Shift[], reader: Reader, part: Part = firstPart, title = 'On call now'): string {
+  const lines = shifts.map(({ name, people, coversFor = {}, until, next }) => {
     const till = until === null ? '' : ` until ${timeNear(until, reader.now, reader.timezone)}`;
     const after = until === null ? '' : `, then ${names(reader.directory, next)}`;
-    return `${name}: ${names(reader.directory, people)}${till}${after}`;
+    return people.length === 0 && till !== ''
+      ? `${name}: *nobody${till}!*${after}`
+      : `${name}: ${onCallTold(people, coversFor, reader)}${till}${after}`;
   });
   const limits = { chars: part.chars - aroundChars, lines: shiftsShown };
   const shown = partOf(lines, part.number, limits);
   if (shown.length === 0) return lines.length === 0 ? 'No such team or schedule.' : 'Nobody else is on call. *oncall* shows who is.';
   const left = lines.length - linesBefore(lines, part.number, limits) - shown.length;
-  return ['On call now', ...shown, ...(left > 0 ? [`… and ${left} more: *oncall ${part.number + 1}*`] : [])].join('\n');
+  return [title, ...shown, ...(left > 0 ? [`… and ${left} more: *oncall ${part.number + 1}*`] : [])].join('\n');
 }
 
 /** The numbered choice when more than one incident fits; nothing changes until one is picked. */

@@ -72,6 +72,32 @@ export function tookBackAll(back: readonly number[], kept: readonly number[]): s
   return back.length === 0 ? `Nothing was taken back.${changed}` : `${gave}${changed}`;
 }
 
+/** To whoever hands over all they have: who is asked, and that each stays where it is until then. */
+export function handedOverAll(asked: readonly Incident[], not: readonly Incident[], to: PersonKey, directory: Directory): string {
+  const worst = asked.toSorted((a, b) => a.severity.localeCompare(b.severity) || a.number - b.number);
+  const more = asked.length - titlesShown;
+  const who = personName(directory, to);
+  if (asked.length === 0) return `Nothing was handed over. Left as they are: ${numbersNamed(numbersOf(not))}.`;
+  return [
+    `${who} is asked to take ${incidents(asked.length)}: ${numbersNamed(numbersOf(asked))}. Each stays with you until ${who} takes it.`,
+    ...worst.slice(0, titlesShown).map((incident) => headline(incident)),
+    more > 0 ? `… and ${more} more: *list* shows them.` : null,
+    not.length === 0 ? null : `Left as they are: ${numbersNamed(numbersOf(not))}.`,
+  ]
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
+/** To everybody else who is told of each: once. */
+export const asksForAll = (numbers: readonly number[], by: PersonKey, to: PersonKey, directory: Directory): string =>
+  `🤝 ${personName(directory, by)} asked ${personName(directory, to)} to take ${incidents(numbers.length)}: ${numbersNamed(numbers)}`;
+
+/** To whoever takes that back, and to everybody else. */
+export const keptAll = (numbers: readonly number[], to: PersonKey, directory: Directory): string =>
+  `Undone. ${numbersNamed(numbers)} ${numbers.length === 1 ? 'stays' : 'stay'} with you; ${personName(directory, to)} is not asked any more.`;
+export const keepsAll = (numbers: readonly number[], by: PersonKey, directory: Directory): string =>
+  `↩️ ${personName(directory, by)} keeps ${incidents(numbers.length)}: ${numbersNamed(numbers)}`;
+
 /** What stays of several that become one, and what the sender asked for. */
 export interface Merging {
   readonly into: Incident;

@@ -12,6 +12,7 @@ import type { EffectWrites } from './effects.js';
 import type { Heartbeat, HeartbeatWrites } from './heartbeats.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
 import type { OutboxWrites, Reroute } from './outbox.js';
+import type { CoverRequest, OverrideWrites, StoredOverride } from './overrides.js';
 import type { Address, OneTimeCode, PeopleWrites } from './people.js';
 import type { Receipt, ReceiptWrites } from './receipts.js';
 
@@ -26,7 +27,8 @@ export interface Writes
     ChargeWrites,
     DeliveryWrites,
     HeartbeatWrites,
-    CalendarWrites {}
+    CalendarWrites,
+    OverrideWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -72,5 +74,9 @@ export const write = {
   calendarCopy: (copy: CalendarCopy): Write<'calendar-copy'> => ({ write: 'calendar-copy', copy }),
   forgetCalendarCopy: (schedule: string): Write<'forget-calendar-copy'> => ({ write: 'forget-calendar-copy', schedule }),
   forgetHeartbeat: (name: string): Write<'forget-heartbeat'> => ({ write: 'forget-heartbeat', name }),
+  override: (override: StoredOverride): Write<'override'> => ({ write: 'override', override }),
+  removeOverride: (id: number): Write<'remove-override'> => ({ write: 'remove-override', id }),
+  coverRequest: (request: CoverRequest): Write<'cover-request'> => ({ write: 'cover-request', request }),
+  endCoverRequest: (id: number): Write<'end-cover-request'> => ({ write: 'end-cover-request', id }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

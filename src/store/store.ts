@@ -12,6 +12,7 @@ import type { HeldBackStore } from './held-back.js';
 import type { IncidentStore } from './incidents.js';
 import type { NoteStore } from './notes.js';
 import type { OutboxStore } from './outbox.js';
+import type { OverrideStore } from './overrides.js';
 import type { PeopleStore } from './people.js';
 import type { ReceiptStore } from './receipts.js';
 import type { UpkeepStore } from './upkeep.js';
@@ -27,6 +28,7 @@ export type * from './held-back.js';
 export type * from './incidents.js';
 export type * from './notes.js';
 export * from './outbox.js';
+export type * from './overrides.js';
 export type * from './people.js';
 export type * from './receipts.js';
 export type * from './upkeep.js';
@@ -43,6 +45,7 @@ export interface Store
     NoteStore,
     HeartbeatStore,
     CalendarStore,
+    OverrideStore,
     HeldBackStore,
     UpkeepStore {
   /**

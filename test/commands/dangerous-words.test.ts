@@ -72,6 +72,10 @@ const words: readonly Word[] = [
   { says: 'silence payments-db 1h because disks' },
   { says: 'silence everything 1h because migration' },
   { says: 'unsilence payments-db', before: ['mia: silence payments-db 1h because disks'] },
+  { says: 'cover me 18:00-20:00' },
+  { says: 'cover @asha 18:00-20:00 @ben' },
+  { says: 'take database' },
+  { says: 'remove override 1', before: ['mia: cover @asha 18:00-20:00 @ben'] },
   { says: 'merge 2 into 1', before: ['another'] },
   { says: 'merge all', before: ['another'] },
   { says: '2 duplicate of 1', before: ['another'] },
@@ -96,6 +100,8 @@ const state = async ({ store, clock }: World, speaker: string) => ({
     },
   })),
   silences: (await store.silences(clock.now())).map(({ service, until, by }) => ({ service, until, by })),
+  overrides: (await store.overrides()).filter(({ endsAt }) => endsAt > clock.now()).map(({ id: _, madeAt: __, ...one }) => one),
+  asked: (await store.coverRequests()).map(({ by, open }) => ({ by, open })),
 });
 
 async function tried({ says: line, before = [], isDeclared = false }: Word, { person, severity }: Speaker): Promise<Cell> {

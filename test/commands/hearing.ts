@@ -30,6 +30,7 @@ export const context: ReadingContext = {
   by: 'asha',
   timezone: 'UTC',
   who: (name) => (Object.hasOwn(known, name.toLowerCase()) ? (known[name.toLowerCase()] ?? null) : null),
+  onCallNames: new Set(['database', 'payments', 'db-primary']),
   lastTimeOfDay: (hour, minute) => (today(hour, minute) <= now ? today(hour, minute) : today(hour, minute) - days(1)),
   nextTimeOfDay: (hour, minute) => (today(hour, minute) > now ? today(hour, minute) : today(hour, minute) + days(1)),
 };

@@ -88,6 +88,9 @@ describe('every chat command', () => {
       'simulate',
       'calendar',
       'help',
+      'my shifts',
+      'overrides',
+      'off',
       'silences',
       'transports',
       'addresses',
@@ -120,7 +123,9 @@ describe('what a chat command says of itself', () => {
       if (heard.heard !== 'ask') continue;
       const { ask } = heard;
       if (ask.ask === 'question') expect(command.answer).toBeDefined();
-      else if (!['command', 'declare', 'merge', 'merge-all', 'acknowledge-all', 'silence', 'unsilence', 'test-page'].includes(ask.ask))
+      else if (
+        !['command', 'declare', 'merge', 'merge-all', 'acknowledge-all', 'silence', 'unsilence', 'test-page', 'duty'].includes(ask.ask)
+      )
         expect(command.complete).toBeDefined();
     }
   });

@@ -58,6 +58,10 @@ const state = async () => {
       paged: [...one.paged].sort(),
     })),
     silences: (await world.store.silences(world.clock.now())).map(({ service, until, by }) => ({ service, until, by })),
+    onCall:
+      world.muster.deps.organisation().overrides?.map(({ schedule, person, instead, endsAt }) => ({ schedule, person, instead, endsAt })) ??
+      [],
+    asked: (await world.store.coverRequests()).length,
   };
 };
 
@@ -131,6 +135,11 @@ const cases: Readonly<Record<string, Case>> = {
   unsnooze: { before: ['ack', 'snooze 15'], says: 'unsnooze' },
   silence: { before: acked, says: 'silence payments-db 1h because disks', by: 'mia' },
   unsilence: { before: silenced, says: 'unsilence payments-db' },
+  cover: { says: 'cover @asha 18:00-20:00', by: 'ben' },
+  swap: { says: 'swap fri @ben' },
+  'take pager': { says: 'take pager', by: 'ben' },
+  'give back': { before: ['ben: take pager'], says: 'give back', by: 'ben' },
+  'remove override': { before: ['ben: take pager'], says: 'remove override 1', by: 'mia' },
   'test page': { before: acked, says: 'test page', stays: /The test page can't be taken back/ },
   // An undo is no change of its own: there is nothing more to take back then.
   undo: { before: acked, says: 'undo', stays: /nothing of yours to undo/ },

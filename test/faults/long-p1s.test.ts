@@ -156,7 +156,17 @@ afterAll(async () => {
 /** The record: kept for ever. What else there is goes by age, or is one row for each of something that is never many. */
 const record = ['incidents', 'events', 'alerts', 'alert_counts', 'charges'];
 const byAge = ['outbox', 'receipts', 'early_reports', 'effects', 'silences', 'codes', 'deliveries'];
-const few = ['counters', 'policies', 'addresses', 'transport_notes', 'source_counts', 'heartbeats', 'calendar_copies'];
+const few = [
+  'counters',
+  'policies',
+  'addresses',
+  'transport_notes',
+  'source_counts',
+  'heartbeats',
+  'calendar_copies',
+  'overrides',
+  'cover_requests',
+];
 
 const p1s = together * rounds;
 const last = () => at(rounds - 1);

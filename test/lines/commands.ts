@@ -35,6 +35,8 @@ const misread: readonly string[] = [
     'runbook ftp://wiki',
     'handoff',
     'handoff @zoe',
+    'cover me',
+    'take pager of nobody',
     'handoff @cto',
     'lead @ben and more',
     'lead',
@@ -123,7 +125,7 @@ export const commandScenes = (): readonly Scene[] => {
       title: 'Help',
       said: [
         { head: 'help', text: helpText(chatCommands, null) },
-        ...['incident', 'people', 'progress', 'decide', 'record', 'quiet', 'look'].map((group) => ({
+        ...['incident', 'people', 'duty', 'progress', 'decide', 'record', 'quiet', 'look'].map((group) => ({
           head: `help ${group}`,
           text: helpText(chatCommands, group),
         })),

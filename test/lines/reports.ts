@@ -115,6 +115,13 @@ const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
   notYoursToMergeInto: [several.notYoursToMergeInto(running, directory), several.notYoursToMergeInto(open, directory)],
   partOfOne: [several.partOfOne([43, 44, 45], running, 'asha', directory)],
   ownAgain: [several.ownAgain([43, 44, 45], 'asha', directory)],
+  handedOverAll: [
+    several.handedOverAll([running, { ...quiet, number: 43 }], [{ ...asked, number: 44 }], 'ben', directory),
+    several.handedOverAll([], [asked], 'ben', directory),
+  ],
+  asksForAll: [several.asksForAll([42, 43, 44], 'asha', 'ben', directory)],
+  keptAll: [several.keptAll([42, 43], 'ben', directory)],
+  keepsAll: [several.keepsAll([42, 43], 'asha', directory)],
   stillPart: [several.stillPart({ ...quiet, number: 43 }, 'INC-50 is open for the same alerts as INC-43: go on there.')],
   tookBackAll: [several.tookBackAll([42, 43], [44]), several.tookBackAll([], [44])],
 };

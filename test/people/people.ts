@@ -8,6 +8,7 @@ import { createListening } from '../../src/commands/hearing/listen.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { createCarriers } from '../../src/delivery/carriers.js';
 import { reportsTo } from '../../src/delivery/transport-reports.js';
+import { createDuty } from '../../src/duty/duty.js';
 import type { Deps } from '../../src/handling/dependencies.js';
 import { seconds } from '../../src/incident/duration.js';
 import { onAddressChange } from '../../src/people/address-changes.js';
@@ -70,7 +71,8 @@ export async function openBench({
     },
     {},
   );
-  const listening = createListening({ ...deps, commands });
+  const duty = createDuty(deps, async () => new Map());
+  const listening = createListening({ ...deps, duty, commands });
   const listener: Listener = {
     ...listening,
     ...reportsTo(deps),

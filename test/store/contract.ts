@@ -12,6 +12,7 @@ import { heartbeats } from './contract/heartbeats.js';
 import { incidents } from './contract/incidents.js';
 import type { Opened } from './contract/opened.js';
 import { outbox } from './contract/outbox.js';
+import { overrides } from './contract/overrides.js';
 import { prune } from './contract/prune.js';
 import { receipts } from './contract/receipts.js';
 import { restart } from './contract/restart.js';
@@ -40,6 +41,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('deliveries of sources', () => deliveries(bench));
     describe('heartbeats', () => heartbeats(bench));
     describe('copies of calendars', () => calendars(bench));
+    describe('overrides', () => overrides(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

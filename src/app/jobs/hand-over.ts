@@ -1,5 +1,6 @@
 // The duty changes hands: open incidents nobody has taken are asked of whoever is on call now, and both sides are told.
 
+import { type Freed, shiftReceipt } from '../../duty/duty.js';
 import { dutyOf, rotaOf, type ShiftChange, shiftChanges } from '../../escalation/on-call.js';
 import { lastShiftLine } from '../../escalation/rota-words.js';
 import type { Deps } from '../../handling/dependencies.js';
@@ -72,18 +73,15 @@ export async function handOver(deps: Deps, from: EpochMs, to: EpochMs): Promise<
   const open = await openIncidents(deps);
   for (const change of changes) {
     const now = deps.clock.now();
-    const told = { channel: 'shift', id: `${change.schedule} ${change.at}`, at: now };
+    const told = shiftReceipt(change.schedule, change.at, now);
     const notices = changeNotices(deps.directory(), open, change, await lastShift(deps, change));
     await deps.store.commit({ now, writes: [...notices.map(write.message), write.receipt(told)] });
   }
   deps.nudge();
 }
 
-/** Numbers of the incidents each person is free of. */
-type Freed = ReadonlyMap<PersonKey, readonly number[]>;
-
 /** Every open incident looks at the rota now. One that fails is logged and follows with its next decision. */
-async function followAll(deps: Deps): Promise<Freed> {
+export async function followAll(deps: Deps): Promise<Freed> {
   const freed = new Map<PersonKey, readonly number[]>();
   for (const incident of await openIncidents(deps)) {
     const now = deps.clock.now();

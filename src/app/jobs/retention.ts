@@ -1,6 +1,8 @@
 // What is old enough is removed, by the rule of `retention:` in muster.yaml. Incidents and their timelines are never touched.
 
+import { onRota } from '../../escalation/on-call.js';
 import type { Deps } from '../../handling/dependencies.js';
+import { days } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
 
 /** The instant before which something may go; kept for ever, nothing is old enough. */
@@ -18,6 +20,15 @@ export async function pruneStore({ store, clock, organisation, log }: Deps): Pro
     deliveries: cutoff(now, retention.deliveriesMs),
   });
   if (Object.values(removed).some((count) => count > 0)) log.info(removed, 'what was old enough was removed from the database');
+}
+
+/** Who covered for whom longer ago than this nobody asks. */
+const overridesKeptMs = days(365);
+
+/** Overrides that were over long ago, as the rota counts. */
+export async function pruneOverrides({ store, clock, organisation, log }: Deps): Promise<void> {
+  const overrides = await store.pruneOverrides(onRota(organisation(), clock.now()) - overridesKeptMs);
+  if (overrides > 0) log.info({ overrides }, 'overrides that were over long ago were removed from the database');
 }
 
 /** Whatever `retention:` says, no more of what senders posted is kept than this. */

@@ -7,6 +7,15 @@ import { isoTime } from './views.js';
 
 export type OnCall = (name: OnCallName, at: EpochMs) => PersonKey | null;
 
+/** Everybody on call, and those they stand in for. */
+export type Everyone = (
+  name: OnCallName,
+  at: EpochMs,
+) => readonly { readonly person: PersonKey; readonly coversFor: readonly PersonKey[] }[];
+
+const nameOf = ({ people }: Organisation, person: PersonKey | null): string | null =>
+  person === null ? null : (people.get(person)?.name ?? null);
+
 /** How far ahead a hand-over is looked for, and in which steps; shorter ones for the next two days, where covers are. */
 const horizonMs = days(36);
 const nearMs = days(2);
@@ -14,7 +23,7 @@ const nearStepMs = hours(1);
 const farStepMs = hours(6);
 
 /** One entry for each schedule, and for each team whose on-call is not a schedule. */
-export function onCallView(organisation: Organisation, onCall: OnCall, now: EpochMs) {
+export function onCallView(organisation: Organisation, onCall: OnCall, now: EpochMs, everyone?: Everyone) {
   const teams = [...organisation.teams.values()];
   const names = new Set<OnCallName>([...organisation.schedules.keys(), ...teams.map((team) => team.oncall)]);
   return [...names].map((schedule) => {
@@ -25,7 +34,16 @@ export function onCallView(organisation: Organisation, onCall: OnCall, now: Epoc
       schedule,
       ...(team === undefined ? {} : { team }),
       person,
-      name: person === null ? null : (organisation.people.get(person)?.name ?? null),
+      name: nameOf(organisation, person),
+      ...(everyone === undefined
+        ? {}
+        : {
+            people: everyone(schedule, now).map((one) => ({
+              person: one.person,
+              name: nameOf(organisation, one.person),
+              coversFor: one.coversFor,
+            })),
+          }),
       until: isoTime(until),
       next: until === null ? null : onCall(schedule, until),
     };

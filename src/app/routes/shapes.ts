@@ -104,7 +104,17 @@ export const messageShape = z
   .meta({ id: 'Message' });
 
 export const onCallShape = z
-  .object({ schedule: text, team: text.optional(), person, name: text.nullable(), until: time, next: person })
+  .object({
+    schedule: text,
+    team: text.optional(),
+    person,
+    name: text.nullable(),
+    people: list(z.object({ person: text, name: text.nullable(), coversFor: list(text) }))
+      .optional()
+      .meta({ description: 'Everybody on call, the one who owns what comes in first, with those they stand in for.' }),
+    until: time,
+    next: person,
+  })
   .meta({ id: 'OnCall' });
 
 export const serviceShape = z
@@ -118,6 +128,20 @@ export const serviceShape = z
     dependencies: list(text),
   })
   .meta({ id: 'Service' });
+export const overrideShape = z
+  .object({
+    id: whole.nullable().meta({ description: 'Null: it stands in muster.yaml.' }),
+    schedule: text,
+    layer: text.nullable(),
+    kind: z.enum(['add', 'replace', 'remove']),
+    person,
+    instead: person,
+    startsAt: time,
+    endsAt: time,
+    by: text,
+    why: text.nullable(),
+  })
+  .meta({ id: 'Override' });
 
 export const chargeShape = z
   .object({

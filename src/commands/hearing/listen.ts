@@ -2,6 +2,7 @@
 // lives in src/commands/, the rules in src/incident/. Never throws for anything a person can write.
 
 import { viaOf } from '../../delivery/transport-names.js';
+import { answerToRequest, dutyAsked } from '../../duty/asked.js';
 import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
 import type { Reader } from '../../incident/answer.js';
@@ -13,7 +14,7 @@ import { groupsOf } from '../../people/find-group.js';
 import { whoIs } from '../../people/find-person.js';
 import type { Address } from '../../people/identity/address.js';
 import { confirmed as confirmedWords } from '../../people/identity/words.js';
-import type { Person } from '../../people/organisation.js';
+import type { Organisation, Person } from '../../people/organisation.js';
 import { noteHeardFrom, recognise, type SenderSeen } from '../../people/recognise.js';
 import { recordEvidence } from '../../rooms/evidence.js';
 import { reactionToRoom, relayedRoomOf } from '../../rooms/relayed.js';
@@ -56,6 +57,8 @@ export function createListening(deps: RespondDeps): Listening {
       if (says === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));
       if (says === 'no') return reply(deps, chatMessage, question.declined);
     }
+    const answer = await answerToRequest(deps, chatMessage);
+    if (answer !== null) return dutyAsked(deps, chatMessage, answer);
     const choice = offered.choice(here);
     const heard = readMessage(deps, vocabulary, message, chatMessage, choice !== null, await knownIn(deps, message.text));
     const picked =
@@ -229,12 +232,24 @@ async function chatMessageOf(
   };
 }
 
+/** Worked out once for each organisation. */
+const namesOf = new WeakMap<Organisation, ReadonlySet<string>>();
+
+function onCallNames(organisation: Organisation): ReadonlySet<string> {
+  const known = namesOf.get(organisation);
+  if (known !== undefined) return known;
+  const names = new Set([...organisation.teams.keys(), ...organisation.schedules.keys()].map((key) => key.toLowerCase()));
+  namesOf.set(organisation, names);
+  return names;
+}
+
 const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContext => ({
   now,
   by: person.key,
   timezone: person.timezone,
   who: whoIs(deps.organisation()),
   groups: groupsOf(deps.organisation()),
+  onCallNames: onCallNames(deps.organisation()),
   lastTimeOfDay: (hour, minute) => lastTimeOfDay(hour, minute, person.timezone, now),
   nextTimeOfDay: (hour, minute) => nextTimeOfDay(hour, minute, person.timezone, now),
 });

@@ -4,6 +4,8 @@ import { silence } from '../../alerts/silence.js';
 import { unsilence } from '../../alerts/unsilence.js';
 import type { ChatOutcome } from '../../app/metrics.js';
 import { testPage } from '../../delivery/test-page.js';
+import { dutyAsked } from '../../duty/asked.js';
+import type { Duty } from '../../duty/duty.js';
 import { rotaOf } from '../../escalation/on-call.js';
 import { nextTimeOfDay } from '../../escalation/time-of-day.js';
 import { decideOnDuty } from '../../handling/decide-on-duty.js';
@@ -36,6 +38,7 @@ import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
 import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
+import { handoff } from '../handoff.js';
 import { status } from '../reads.js';
 import { mayAsk } from '../rights.js';
 import { didYouMean, newOrThis, noneOf, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
@@ -48,12 +51,13 @@ import { type MergeAsk, merge } from './merge.js';
 import { type MergeAllAsk, mergeAll } from './merge-all.js';
 import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
-import { acknowledgeAll, changedTogether, takeBackAll } from './several.js';
+import { acknowledgeAll, changedTogether, handOffAll, heldBy, takeBackAll } from './several.js';
 import { takeBackMerge } from './take-back-merge.js';
 import { talk } from './talk.js';
 import { findTarget, involves, type Target } from './target.js';
 
 export interface RespondDeps extends Deps {
+  readonly duty: Duty;
   /** Every chat command there is. */
   readonly commands: readonly ChatCommand[];
   readonly heard?: (command: string, outcome: ChatOutcome) => void;
@@ -401,6 +405,9 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'test-page':
       deps.heard?.(command.name, 'done');
       return testPage(deps, message, ask.person);
+    case 'duty':
+      deps.heard?.(command.name, 'done');
+      return dutyAsked(deps, message, ask.asks);
     case 'question':
       deps.heard?.(command.name, 'done');
       return replyToQuestion(deps, message, asked, ask.question, await target(), offer);
@@ -420,6 +427,13 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       if (together !== null) {
         deps.heard?.(command.name, 'done');
         return takeBackAll(deps, message, together);
+      }
+      if (command === handoff && message.where === 'direct' && message.relay === null && namesNone(message, selector)) {
+        const own = await heldBy(deps, message.person.key);
+        if (own.length > 1 && ask.ask === 'command' && 'to' in ask.command && typeof ask.command.to === 'string') {
+          deps.heard?.(command.name, 'done');
+          return handOffAll(deps, message, own, ask.command.to);
+        }
       }
       const found = await target();
       const merged =

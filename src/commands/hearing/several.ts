@@ -4,14 +4,26 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { type Handled, handle } from '../../handling/handle.js';
 import type { Command } from '../../incident/commands.js';
-import { acknowledge } from '../../incident/features/ownership/events.js';
+import { acknowledge, handOff } from '../../incident/features/ownership/events.js';
 import { undoLast } from '../../incident/features/undo/undo.js';
 import { type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
-import { gaveBackAll, hasAll, nothingToTake, tookAll, tookBackAll } from '../../incident/several.js';
+import {
+  asksForAll,
+  gaveBackAll,
+  handedOverAll,
+  hasAll,
+  keepsAll,
+  keptAll,
+  nothingToTake,
+  tookAll,
+  tookBackAll,
+} from '../../incident/several.js';
 import { capital } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
+import { seatBar } from '../rights.js';
 import { answerTo, type ChatMessage, reply, replyMessage } from './chat-message.js';
+import { forgetDone, noteDone } from './done-lately.js';
 import { type LastDone, lastDone } from './last-done.js';
 import { takeBackMerge } from './take-back-merge.js';
 
@@ -40,6 +52,28 @@ export async function acknowledgeAll(
   const command = acknowledge({ by, investigating: false, text: null, together });
   const { done, not, held } = await eachOf(deps, pages, command);
   return sayOnce(deps, message, tookAll(done, not, message.reader.directory), held, hasAll);
+}
+
+/** What somebody has now: what *handoff* is about where it names none. */
+export const heldBy = async ({ store }: Pick<Deps, 'store'>, person: PersonKey): Promise<readonly Incident[]> =>
+  (await store.list({ status: 'open', limit: lookThrough })).filter(({ ack }) => ack?.by === person);
+
+/** Asks somebody to take all of these; each stays with the sender until it is taken. */
+export async function handOffAll(deps: Deps, message: ChatMessage, all: readonly Incident[], to: PersonKey): Promise<void> {
+  const by = message.person.key;
+  const { directory } = message.reader;
+  const command = handOff({ by, to, barred: seatBar(deps.organisation(), 'owner', by, to) });
+  const { done, not, held } = await eachOf(deps, all, command);
+  await sayOnce(deps, message, handedOverAll(done, not, to, directory), held, (numbers) => asksForAll(numbers, by, to, directory));
+  if (done.length === 0) return;
+  const takeBack = async (again: ChatMessage) => {
+    const undone = await eachOf(deps, done, undoLast({ by }));
+    forgetDone(deps.store, by);
+    const numbers = undone.done.map(({ number }) => number);
+    const words = numbers.length === 0 ? 'Nothing was taken back: it changed since.' : keptAll(numbers, to, directory);
+    return sayOnce(deps, again, words, undone.held, (kept) => keepsAll(kept, by, directory));
+  };
+  noteDone(deps.store, by, { at: deps.clock.now(), what: 'the hand-over', takeBack });
 }
 
 /** What the sender did last, while it can be undone; null where nothing is found. `room`: of incidents only that one counts. */

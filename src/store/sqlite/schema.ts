@@ -4,8 +4,10 @@ import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite
 import type { Alert } from '../../alerts/alert.js';
 import type { Incident, Severity } from '../../incident/incident.js';
 import type { Lane, Message, MessageKind } from '../../incident/message.js';
+import type { Override } from '../../people/organisation.js';
 import type { Delivery, DeliveryState } from '../deliveries.js';
 import type { OutboxState } from '../outbox.js';
+import type { CoverRequest } from '../overrides.js';
 
 export const incidents = sqliteTable('incidents', {
   number: integer('number').primaryKey(),
@@ -165,6 +167,25 @@ export const calendarCopies = sqliteTable('calendar_copies', {
   readAt: integer('read_at'),
   failingSince: integer('failing_since'),
   failure: text('failure'),
+});
+
+export const overrides = sqliteTable('overrides', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  schedule: text('schedule').notNull(),
+  layer: text('layer'),
+  kind: text('kind').$type<Override['kind']>().notNull(),
+  person: text('person'),
+  instead: text('instead'),
+  startsAt: integer('starts_at').notNull(),
+  endsAt: integer('ends_at').notNull(),
+  by: text('by').notNull(),
+  why: text('why'),
+  madeAt: integer('made_at').notNull(),
+});
+
+export const coverRequests = sqliteTable('cover_requests', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  request: text('request', { mode: 'json' }).$type<Omit<CoverRequest, 'id'>>().notNull(),
 });
 
 export const transportNotes = sqliteTable(

@@ -24,6 +24,7 @@ import { noteTable } from './notes.js';
 import { inspect, markOpened, markWhole, type Placed, sayWhatIsMissing } from './origin.js';
 import { outboxWrites } from './outbox.js';
 import { outboxReads } from './outbox-reads.js';
+import { overrideTables } from './overrides.js';
 import { peopleTables } from './people.js';
 import { keepPrivate } from './private-files.js';
 import { receiptTable } from './receipts.js';
@@ -162,6 +163,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const deliveries = deliveriesTable(open);
   const heartbeats = heartbeatTable(open);
   const calendars = calendarTable(open);
+  const overrides = overrideTables(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -176,6 +178,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...deliveries.apply,
       ...heartbeats.apply,
       ...calendars.apply,
+      ...overrides.apply,
     },
     stamps,
   });
@@ -196,6 +199,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...deliveries.port,
     ...heartbeats.port,
     ...calendars.port,
+    ...overrides.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

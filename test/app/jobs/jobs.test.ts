@@ -29,6 +29,7 @@ function running(jobs: readonly Job[]) {
 }
 
 const sideJobs = [
+  'stored-overrides',
   'alert-ends',
   'heartbeats',
   'message-expiry',
@@ -39,6 +40,7 @@ const sideJobs = [
   'shift-changes',
   'shift-notices',
   'rota-outlook',
+  'cover-requests',
   'held-back',
   'store-outage',
   'lost-database',
@@ -53,6 +55,7 @@ const sideJobs = [
   'delivery-counts',
   'delivery-retention',
   'retention',
+  'override-retention',
   'media-retention',
   'effects',
   'greetings',
