@@ -31,6 +31,7 @@ const homes = {
   '@fastify': '^src/(app/(http[.]ts$|routes/)|pages/|transports/)',
   'node-cron': '^src/app/jobs/',
   pino: '^src/app/log[.]ts$',
+  imapflow: '^src/mailboxes/imap[.]ts$',
   'postal-mime': '^src/app/routes/mail[.]ts$',
   'prom-client': '^src/app/metrics[.]ts$',
   eta: '^src/pages/layout/',

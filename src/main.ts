@@ -23,6 +23,7 @@ import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
 import { Fault } from './fault.js';
 import { secretsOf } from './http-guard.js';
 import { hours } from './incident/duration.js';
+import { openImapMailbox } from './mailboxes/imap.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
 import { sources } from './sources/index.js';
@@ -109,6 +110,7 @@ async function main(): Promise<void> {
     media: openMediaFolder(`${config.databaseFile}.media`, clock),
     effects: effectAdapters({ store, organisation, log, now: () => wallTime(clock), acknowledgementOf: acknowledgements(sources) }),
     readAddress: readsAddresses(),
+    openMailbox: openImapMailbox,
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],
     ...(failpoint === null ? {} : { failpoint }),
@@ -133,7 +135,10 @@ async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metric
 
 /** What monitoring systems with a secret of their own must show. */
 const secretsOfSources = ({ sources }: Organisation): readonly string[] =>
-  [...sources.values()].flatMap(({ secret }) => (secret === null ? [] : secretsOf(secret)));
+  [...sources.values()].flatMap(({ secret, mailbox }) => [
+    ...(secret === null ? [] : secretsOf(secret)),
+    ...(mailbox === undefined ? [] : [mailbox.password]),
+  ]);
 
 /** What a transport's library leaves unawaited must not take the server down: the transport sees for itself what became of it. */
 function stayUp(log: FastifyBaseLogger): void {
@@ -201,6 +206,7 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
       stopStarting();
       await driver.stop();
       heartbeat.stop();
+      await muster.stopMailboxes();
       const cut = setTimeout(() => muster.app.server.closeAllConnections(), slowSenderMs);
       await muster.app.close();
       clearTimeout(cut);

@@ -22,16 +22,19 @@ import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
 import { onCall } from '../escalation/on-call.js';
 import type { Deps } from '../handling/dependencies.js';
+import { secretsOf } from '../http-guard.js';
 import type { Directory } from '../incident/directory.js';
 import { minutes, seconds } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
+import type { OpenMailboxAt } from '../mailboxes/mailbox.js';
+import type { DeliverMail } from '../mailboxes/watch.js';
 import { sendChallenge } from '../people/challenge.js';
 import { answerPlayer } from '../people/confirm.js';
 import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.js';
 import { directoryOf } from '../people/find-person.js';
-import type { Organisation } from '../people/organisation.js';
+import { type Organisation, settingsOf } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
 import { createRoomWatch } from '../rooms/move.js';
 import { sources as allSources } from '../sources/index.js';
@@ -48,6 +51,7 @@ import { createShiftWatch } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
+import { createMailboxes } from './jobs/mailboxes.js';
 import { pruneMedia, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSourceNotices } from './jobs/source-notices.js';
@@ -81,6 +85,8 @@ export interface MusterDeps {
   readonly effects?: readonly EffectAdapter[];
   /** How certificates that prove a body are fetched; absent: they are not. */
   readonly readAddress?: ReadAddress;
+  /** How mailboxes are opened; absent: they are not. */
+  readonly openMailbox?: OpenMailboxAt;
   /** The monitoring systems; those of src/sources when absent. */
   readonly sources?: readonly Source[];
   /** Jobs of what only the caller knows, after our own. */
@@ -105,6 +111,8 @@ export interface Muster {
   readonly performEffects: () => Promise<void>;
   /** Starts none any more; those on their way have a few seconds. */
   readonly stopEffects: () => Promise<void>;
+  /** Takes no more mail out of mailboxes; what is being stored is stored first. */
+  readonly stopMailboxes: () => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
   /** Who has confirmed their number, by transport. */
   readonly enrolments: () => Promise<readonly Enrolment[]>;
@@ -185,6 +193,17 @@ export function createMuster(given: MusterDeps): Muster {
   const sourceNotices = createSourceNotices(deps, sourceLog);
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
 
+  // The way of a mail that is posted, from the guard to the answer.
+  const deliverMail: DeliverMail = async (name, payload) => {
+    const [secret] = secretsOf(settingsOf(organisation(), name)?.secret ?? '');
+    const token = secret ?? given.config.webhookToken;
+    const headers = { 'content-type': 'message/rfc822', ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+    const { statusCode } = await app.inject({ method: 'POST', url: `/webhooks/${name}`, headers, payload });
+    if (statusCode < 300) return 'taken';
+    return unreadable.has(statusCode) ? 'refused' : 'later';
+  };
+  const mailboxes = createMailboxes(deps, given.openMailbox ?? null, deliverMail);
+
   let lastSweepAt = clock.now();
   const sweep = async () => {
     try {
@@ -223,6 +242,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'storm', ...everySecond, run: heldBack.unless(storms.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },
+      { name: 'mailboxes', ...everySecond, run: heldBack.unless(mailboxes.look) },
       { name: 'strange-names', ...everySecond, run: sourceNotices.look },
       { name: 'refused-deliveries', ...daily, run: sourceNotices.tellOfRefusals },
       { name: 'delivery-counts', ...everySecond, run: receiver.writeCounts },
@@ -317,6 +337,7 @@ export function createMuster(given: MusterDeps): Muster {
     sweep,
     performEffects: effects.turn,
     stopEffects: effects.stop,
+    stopMailboxes: mailboxes.stop,
     readiness,
     enrolments: () => enrolments(deps, numberOf),
     takesAlerts,
@@ -324,6 +345,9 @@ export function createMuster(given: MusterDeps): Muster {
     lastSweepAt: () => lastSweepAt,
   };
 }
+
+/** Answers to a body that will never be taken as it is. */
+const unreadable: ReadonlySet<number> = new Set([400, 413, 415]);
 
 /** Proved at a time that is still to come: our clock was set back since, and the next round trip is at most a minute away. */
 const carriesNow = ({ downSince, provedAt }: TransportStanding, now: EpochMs, scale: number): boolean =>

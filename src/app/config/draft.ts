@@ -9,6 +9,7 @@ import type { Policy } from '../../incident/policy.js';
 import {
   type AcknowledgeSettings,
   type DeclaredHeartbeat,
+  type MailboxSettings,
   type OnCallName,
   type Organisation,
   type Person,
@@ -219,13 +220,14 @@ const noSource: Given<'source'> = {
     acknowledge: null,
     closeAfter: null,
     mostIncidents: null,
+    mailbox: null,
   },
   ...{ map: null, firing: null, resolved: null, acknowledged: null, ignored: null },
 };
 
 const sourceOf = (
   key: string,
-  { secret, team, severity, service, topics, words, acknowledge, closeAfter, mostIncidents, ...reading }: Given<'source'>,
+  { secret, team, severity, service, topics, words, acknowledge, closeAfter, mostIncidents, mailbox, ...reading }: Given<'source'>,
 ): SourceSettings => {
   const mapping = mappingOf(reading);
   return {
@@ -237,14 +239,25 @@ const sourceOf = (
     ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
     ...(mostIncidents === null ? {} : { mostIncidents }),
     ...(mapping === null ? {} : { mapping }),
+    ...(mailbox === null ? {} : { mailbox: mailboxOf(mailbox) }),
   };
 };
+
+const mailboxOf = ({ host, port, user, password, folder, moveTo, tls }: NonNullable<Given<'source'>['mailbox']>): MailboxSettings => ({
+  host,
+  port: port ?? (tls === true || tls === null ? 993 : 143),
+  user,
+  password,
+  folder: folder ?? 'INBOX',
+  moveTo,
+  tls: tls === 'starttls' ? tls : tls === false ? 'none' : 'direct',
+});
 
 /** An instance has what its source has, apart from what it says itself. */
 const withInherited = (sources: ReadonlyMap<string, SourceSettings>): ReadonlyMap<string, SourceSettings> =>
   new Map([...sources].map(([key, own]) => [key, inheriting(own, sources.get(sourceNamed(key)) ?? own)]));
 
-const inheriting = (own: SourceSettings, source: SourceSettings): SourceSettings => ({
+const inheriting = (own: SourceSettings, { mailbox: _, ...source }: SourceSettings): SourceSettings => ({
   ...source,
   ...own,
   secret: own.secret ?? source.secret,

@@ -114,6 +114,8 @@ const secret = (lookUp: SecretLookUp) =>
     return z.NEVER;
   });
 
+const portWanted = 'a port, from 1 to 65535';
+
 const placeholders = new Set(['number', 'title', 'severity', 'service']);
 const placeholdersWanted = 'only {number}, {title}, {severity} and {service} in braces';
 const subject = word('the subject of the room').refine(
@@ -214,6 +216,17 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       ),
       closeAfter: maybe(durationFrom(closeWanted, shortestCloseMs)),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
+      mailbox: maybe(
+        fields({
+          host: word('the name of an IMAP server'),
+          port: maybe(z.int({ error: portWanted }).min(1, { error: portWanted }).max(65_535, { error: portWanted })),
+          user: word('the name to log in with'),
+          password: secret(lookUp),
+          folder: maybe(word('the name of a folder')),
+          moveTo: maybe(word('the name of a folder')),
+          tls: maybe(z.union([z.boolean(), z.literal('starttls')], { error: 'true, starttls, or false on this machine' })),
+        }),
+      ),
       ...mappingKeys,
     }),
   };
