@@ -7,6 +7,7 @@ import { createMetrics } from '../src/app/metrics.js';
 import { createMuster, type Muster } from '../src/app/wire.js';
 import type { EffectAdapter } from '../src/effects/effect.js';
 import { nextDue } from '../src/escalation/escalate.js';
+import type { OpenMailboxAt } from '../src/mailboxes/mailbox.js';
 import type { Organisation } from '../src/people/organisation.js';
 import type { Source } from '../src/sources/source.js';
 import { mediaInMemory } from '../src/store/media-files.js';
@@ -48,6 +49,7 @@ export async function openWorld(options: {
   transports?: readonly [Wanted, ...Wanted[]];
   effects?: readonly EffectAdapter[];
   sources?: readonly Source[];
+  openMailbox?: OpenMailboxAt;
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
@@ -71,6 +73,7 @@ export async function openWorld(options: {
     media: mediaInMemory(clock),
     effects: options.effects ?? [],
     ...(options.sources === undefined ? {} : { sources: options.sources }),
+    ...(options.openMailbox === undefined ? {} : { openMailbox: options.openMailbox }),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();

@@ -245,12 +245,12 @@ const sourceOf = (
 
 const mailboxOf = ({ host, port, user, password, folder, moveTo, tls }: NonNullable<Given<'source'>['mailbox']>): MailboxSettings => ({
   host,
-  port: port ?? (tls === true || tls === null ? 993 : 143),
+  port: port ?? (tls === 'true' || tls === null ? 993 : 143),
   user,
   password,
   folder: folder ?? 'INBOX',
   moveTo,
-  tls: tls === 'starttls' ? tls : tls === false ? 'none' : 'direct',
+  tls: tls === 'starttls' ? tls : tls === 'false' ? 'none' : 'direct',
 });
 
 /** An instance has what its source has, apart from what it says itself. */

@@ -115,6 +115,10 @@ const secret = (lookUp: SecretLookUp) =>
   });
 
 const portWanted = 'a port, from 1 to 65535';
+const port = z
+  .string({ error: portWanted })
+  .refine((text) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535, { error: portWanted })
+  .transform(Number);
 
 const placeholders = new Set(['number', 'title', 'severity', 'service']);
 const placeholdersWanted = 'only {number}, {title}, {severity} and {service} in braces';
@@ -219,12 +223,12 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       mailbox: maybe(
         fields({
           host: word('the name of an IMAP server'),
-          port: maybe(z.int({ error: portWanted }).min(1, { error: portWanted }).max(65_535, { error: portWanted })),
+          port: maybe(port),
           user: word('the name to log in with'),
           password: secret(lookUp),
           folder: maybe(word('the name of a folder')),
           moveTo: maybe(word('the name of a folder')),
-          tls: maybe(z.union([z.boolean(), z.literal('starttls')], { error: 'true, starttls, or false on this machine' })),
+          tls: maybe(choice(['true', 'starttls', 'false'])),
         }),
       ),
       ...mappingKeys,

@@ -43,6 +43,7 @@ const sideJobs = [
   'storm',
   'clock-watch',
   'deliveries',
+  'mailboxes',
   'strange-names',
   'refused-deliveries',
   'delivery-counts',
