@@ -4,7 +4,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Signal } from '../alerts/alert.js';
 import { heardSince } from '../alerts/heard-since.js';
-import { createHeartbeats, type Heartbeats } from '../alerts/heartbeats.js';
+import { createHeartbeats, type HeartbeatReport, type Heartbeats } from '../alerts/heartbeats.js';
 import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
@@ -25,6 +25,7 @@ import type { Deps } from '../handling/dependencies.js';
 import { secretsOf } from '../http-guard.js';
 import type { Directory } from '../incident/directory.js';
 import { minutes, seconds } from '../incident/duration.js';
+import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
@@ -150,6 +151,7 @@ export function createMuster(given: MusterDeps): Muster {
     })),
     standing: () => carrying?.standing() ?? [],
     sourcesHeard: heardOfSources,
+    heartbeats: async () => (await heartbeats.report()).map(standingOf),
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
@@ -345,6 +347,11 @@ export function createMuster(given: MusterDeps): Muster {
     lastSweepAt: () => lastSweepAt,
   };
 }
+
+const standingOf = ({ declared, row, state, missedAt }: HeartbeatReport): HeartbeatStanding => {
+  const { heardAt, failedAt, said } = row;
+  return { name: declared.key, state, heardAt, failedAt, said, missedAt, everyMs: declared.everyMs };
+};
 
 /** Answers to a body that will never be taken as it is. */
 const unreadable: ReadonlySet<number> = new Set([400, 413, 415]);

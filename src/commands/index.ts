@@ -18,6 +18,7 @@ import { escalate, page } from './escalate.js';
 import { eta } from './eta.js';
 import { cause, contributing, fix, lesson } from './findings.js';
 import { handoff } from './handoff.js';
+import { heartbeats } from './heartbeats.js';
 import { help } from './help.js';
 import { impact } from './impact.js';
 import { invite } from './invite.js';
@@ -61,7 +62,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[transports, addresses, testPage],
-  ...[sources],
+  ...[sources, heartbeats],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),
 ];

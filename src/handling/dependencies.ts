@@ -3,6 +3,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.js';
 import type { Directory } from '../incident/directory.js';
+import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation } from '../people/organisation.js';
@@ -25,6 +26,8 @@ export interface Deps {
   readonly standing: () => readonly TransportStanding[];
   /** What was heard of the sources of alerts; absent: nobody counts. */
   readonly sourcesHeard?: () => Promise<SourcesHeard>;
+  /** How the declared heartbeats stand; absent: nobody listens for any. */
+  readonly heartbeats?: () => Promise<readonly HeartbeatStanding[]>;
   /** Where what people send as evidence is kept; absent: nowhere, it is only named. */
   readonly media?: MediaStore;
   /** Six digits nobody can guess. */
