@@ -40,8 +40,8 @@ test('what is missing or has failed comes first, then what is due next', async (
     '*Heartbeats*: 2 of 4 missing or failed',
     '🔴 sync: missing since 10:35, last heard 10:00, wanted every 30 min',
     '🔴 report: it said it failed 10:40: disk full',
-    '⚪ prune: never heard, every 24 h, missed from tomorrow 11:00',
-    '🟢 backup: last heard 10:00, every 60 min, missed from 11:10',
+    '⚪ prune: never heard, every 24 h, missed from 25 Nov 11:00',
+    '🟢 backup: last heard 10:00, every 1 h, missed from 11:10',
   ]);
   await world.transport.says(vic, 'heartbeats');
   await world.settle();
