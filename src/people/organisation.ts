@@ -96,6 +96,8 @@ export interface SourceSettings {
   readonly severity: Severity | null;
   /** The service of alerts that name none; absent: they have none. */
   readonly service?: string;
+  /** What the header is called that carries its signature, in lower case; absent: as the system calls it itself. */
+  readonly signatureHeader?: string;
   /** The only topics whose messages are taken, of a source that publishes by topic; absent: any. */
   readonly topics?: readonly string[];
   /** So many incidents it may open within a time; absent: as many as every source. */

@@ -216,6 +216,7 @@ const noSource: Given<'source'> = {
     severity: null,
     service: null,
     topics: null,
+    signatureHeader: null,
     words: null,
     acknowledge: null,
     closeAfter: null,
@@ -227,13 +228,27 @@ const noSource: Given<'source'> = {
 
 const sourceOf = (
   key: string,
-  { secret, team, severity, service, topics, words, acknowledge, closeAfter, mostIncidents, mailbox, ...reading }: Given<'source'>,
+  {
+    secret,
+    team,
+    severity,
+    service,
+    topics,
+    signatureHeader,
+    words,
+    acknowledge,
+    closeAfter,
+    mostIncidents,
+    mailbox,
+    ...reading
+  }: Given<'source'>,
 ): SourceSettings => {
   const mapping = mappingOf(reading);
   return {
     ...{ key, secret, team, severity },
     ...(service === null ? {} : { service }),
     ...(topics === null ? {} : { topics }),
+    ...(signatureHeader === null ? {} : { signatureHeader }),
     ...(words === null ? {} : { words: new Map(Object.entries(words).map(([said, meant]) => [said.toLowerCase(), meant])) }),
     ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
     ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),

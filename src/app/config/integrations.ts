@@ -3,6 +3,7 @@
 
 import { sourceNamed } from '../../people/organisation.js';
 import { customSource, sources } from '../../sources/index.js';
+import type { Source } from '../../sources/source.js';
 import { isLoopback } from './config.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
@@ -13,6 +14,7 @@ export function noteIntegrations(judged: Judged): void {
   noteInstances(judged);
   noteMappings(judged);
   noteMailboxes(judged);
+  noteSignatures(judged);
 }
 
 /** Notes instances of sources that neither Muster nor the file knows: their alerts would be read as anything at all. */
@@ -71,5 +73,15 @@ function noteMailboxes(judged: Judged): void {
     const other = readBy.get(place);
     if (other !== undefined) complain(judged, path, `the mailbox of ${other}`, 'one of its own: each mail would be taken by either');
     readBy.set(place, name);
+  }
+}
+
+/** Notes names for the signature of what calls it the same everywhere, or signs nothing. */
+function noteSignatures(judged: Judged): void {
+  const naming = new Set<string>(sources.filter(({ signature }: Source) => signature?.mayBeNamed === true).map(({ name }) => name));
+  for (const name of namesIn(judged.file, 'sources')) {
+    const path = ['sources', name, 'signatureHeader'];
+    if ((judged.file.at(path) ?? null) === null || naming.has(sourceNamed(name))) continue;
+    complain(judged, path, `a header of its own for ${sourceNamed(name)}`, `nothing: only ${[...naming].join(', ')} lets a team name it`);
   }
 }

@@ -114,6 +114,14 @@ const secret = (lookUp: SecretLookUp) =>
     return z.NEVER;
   });
 
+const headerWanted = 'the name of a header, like X-Acme-Signature';
+/** Those that open doors by themselves, or say how a body is read, carry nothing else. */
+const taken = /^(authorization|x-muster-token|cookie|host|content-.*|transfer-encoding|connection)$/i;
+const headerName = z
+  .string({ error: headerWanted })
+  .refine((text) => /^[A-Za-z0-9-]{1,64}$/.test(text) && !taken.test(text), { error: headerWanted })
+  .transform((text) => text.toLowerCase());
+
 const portWanted = 'a port, from 1 to 65535';
 const port = z
   .string({ error: portWanted })
@@ -209,6 +217,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       severity: maybe(choice(severities)),
       service: maybe(word('the name of a service')),
       mostIncidents: maybe(budget),
+      signatureHeader: maybe(headerName),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
       acknowledge: maybe(
         fields({

@@ -205,6 +205,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: '`25000 per 1h`',
       example: '500 per 10m',
     },
+    signatureHeader: {
+      about: 'Grafana: the name its contact point gives to the header with the signature.',
+      default: '`X-Grafana-Alerting-Signature`',
+      example: 'X-Acme-Signature',
+    },
     topics: {
       about: 'Of a source that publishes by topic (SNS): the only ones whose messages are taken, and whose subscriptions are confirmed.',
       default: 'any',
