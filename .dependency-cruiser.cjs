@@ -32,6 +32,7 @@ const homes = {
   'date-holidays': '^src/app/config/holidays[.]ts$',
   'node-cron': '^src/app/jobs/',
   pino: '^src/app/log[.]ts$',
+  imapflow: '^src/mailboxes/imap[.]ts$',
   'postal-mime': '^src/app/routes/mail[.]ts$',
   'prom-client': '^src/app/metrics[.]ts$',
   eta: '^src/pages/layout/',

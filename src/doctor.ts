@@ -4,11 +4,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Config, readConfig, realTransports } from './app/config/config.js';
 import { loadOrganisation } from './app/config/load-organisation.js';
-import { examineOrganisation, examineRunning } from './app/examine-muster.js';
+import type { Environment } from './app/config/secret.js';
+import { examineMailboxes, examineOrganisation, examineRunning } from './app/examine-muster.js';
 import { diagnose, type Section } from './app/findings.js';
 import { createLog } from './app/log.js';
 import { systemClock } from './clock.js';
 import { Fault } from './fault.js';
+import { openImapMailbox } from './mailboxes/imap.js';
+import type { Organisation } from './people/organisation.js';
 import { transports } from './transports/index.js';
 import { createTransports, type TransportNeeds } from './transports/record.js';
 
@@ -27,11 +30,22 @@ async function main(): Promise<void> {
     if (first !== undefined && !real.includes(first)) itself.push(playedFirst(first));
     itself.push(examineOrganisation(() => loadOrganisation(config.organisationPath, env, readFile), real));
     itself.push(await examineRunning(config));
+    const mailboxes = await examineMailboxes(organisationOf(config, env), openImapMailbox);
+    if (mailboxes !== null) itself.push(mailboxes);
   }
   const { lines, ok } = await diagnose(createTransports(transports, config, needsOf(config)), itself, systemClock());
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = ok ? 0 : 1;
 }
+
+/** What is wrong with the file is told elsewhere: of one that cannot be read no mailbox is known. */
+const organisationOf = ({ organisationPath }: Config, env: Environment): Pick<Organisation, 'sources'> => {
+  try {
+    return loadOrganisation(organisationPath, env, readFile).organisation;
+  } catch {
+    return { sources: new Map() };
+  }
+};
 
 const nothingConfigured: Section = {
   name: 'configuration',

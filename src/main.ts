@@ -24,6 +24,7 @@ import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
 import { Fault } from './fault.js';
 import { secretsOf } from './http-guard.js';
 import { hours } from './incident/duration.js';
+import { openImapMailbox } from './mailboxes/imap.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
 import { sources } from './sources/index.js';
@@ -111,6 +112,7 @@ async function main(): Promise<void> {
     effects: effectAdapters({ store, organisation, log, now: () => wallTime(clock), acknowledgementOf: acknowledgements(sources) }),
     readAddress: readsAddresses(),
     readCalendar: readsCalendars(),
+    openMailbox: openImapMailbox,
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     jobs: local === null ? [] : [{ name: 'phones-retention', everyMs: hours(1), run: () => prunePhones(local, log) }],
     ...(failpoint === null ? {} : { failpoint }),
@@ -135,7 +137,10 @@ async function openStore(config: Config, log: FastifyBaseLogger, metrics: Metric
 
 /** What monitoring systems with a secret of their own must show, and the addresses of calendars: whoever has one can read it. */
 const secretsOfFile = ({ sources, schedules }: Organisation): readonly string[] => [
-  ...[...sources.values()].flatMap(({ secret }) => (secret === null ? [] : secretsOf(secret))),
+  ...[...sources.values()].flatMap(({ secret, mailbox }) => [
+    ...(secret === null ? [] : secretsOf(secret)),
+    ...(mailbox === undefined ? [] : [mailbox.password]),
+  ]),
   ...[...schedules.values()].flatMap(({ ics }) => (ics !== undefined && 'url' in ics.from ? [ics.from.url] : [])),
 ];
 
@@ -207,6 +212,7 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
       stopStarting();
       await driver.stop();
       heartbeat.stop();
+      await muster.stopMailboxes();
       const cut = setTimeout(() => muster.app.server.closeAllConnections(), slowSenderMs);
       await muster.app.close();
       clearTimeout(cut);

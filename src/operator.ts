@@ -149,13 +149,10 @@ async function show(chosen: Chosen): Promise<Marked> {
       return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     }
   };
-  const lines: Promise<string>[] = [];
-  const marked = eachChosen(databaseFile(), chosen, (delivery) => {
+  return eachChosen(databaseFile(), chosen, async (delivery) => {
     const { at, source, state } = delivery;
-    lines.push(read(delivery).then((found) => `${new Date(at).toISOString()} ${source} ${state}: ${found}`));
+    say(`${new Date(at).toISOString()} ${source} ${state}: ${await read(delivery)}`);
   });
-  for (const line of lines) say(await line);
-  return marked;
 }
 
 /** On the organisation as the file says it now: what is right is shown, and nothing is sent. */

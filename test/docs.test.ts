@@ -46,7 +46,16 @@ test.each(documents)('every variable that %s names is one Muster reads', (docume
     ...variableNames,
     ...secretNames.map((name) => `${name}_FILE`),
     // Of the tests, and of whoever runs a source of their own.
-    ...['MUSTER_RECORD', 'MUSTER_NO_SKIPS', 'GRAFANA_SECRET', 'PAYMENTS_SECRET', 'ZABBIX_TOKEN', 'SENTRY_SECRET', 'BACKUPS_SECRET'],
+    ...[
+      'MUSTER_RECORD',
+      'MUSTER_NO_SKIPS',
+      'GRAFANA_SECRET',
+      'ALERTS_MAIL_PASSWORD',
+      'PAYMENTS_SECRET',
+      'ZABBIX_TOKEN',
+      'SENTRY_SECRET',
+      'BACKUPS_SECRET',
+    ],
   ]);
   expect(found(read(document).replace(ofSenders, ''), /\b[A-Z]+(?:_[A-Z]+)+\b/g).filter((name) => !known.has(name))).toEqual([]);
 });

@@ -8,6 +8,7 @@ import type { ReadCalendar } from '../src/app/read-calendar.js';
 import { createMuster, type Muster } from '../src/app/wire.js';
 import type { EffectAdapter } from '../src/effects/effect.js';
 import { nextDue } from '../src/escalation/escalate.js';
+import type { OpenMailboxAt } from '../src/mailboxes/mailbox.js';
 import type { Organisation } from '../src/people/organisation.js';
 import type { Source } from '../src/sources/source.js';
 import { mediaInMemory } from '../src/store/media-files.js';
@@ -53,6 +54,7 @@ export async function openWorld(options: {
   sources?: readonly Source[];
   readCalendar?: ReadCalendar;
   publicUrl?: string;
+  openMailbox?: OpenMailboxAt;
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
@@ -78,6 +80,7 @@ export async function openWorld(options: {
     effects: options.effects ?? [],
     ...(options.sources === undefined ? {} : { sources: options.sources }),
     ...(options.readCalendar === undefined ? {} : { readCalendar: options.readCalendar }),
+    ...(options.openMailbox === undefined ? {} : { openMailbox: options.openMailbox }),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();

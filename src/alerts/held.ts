@@ -24,10 +24,14 @@ export interface Hold {
   readonly takenAs: Severity | null;
 }
 
-/** By alert. */
-export type Held = ReadonlyMap<string, Hold>;
+export interface Held {
+  /** By alert. */
+  readonly holds: ReadonlyMap<string, Hold>;
+  /** Held so far, and now so bad that they wake people where nobody would be woken for them: each goes to its own incident. */
+  readonly released: ReadonlySet<string>;
+}
 
-const none: Held = new Map();
+const none: Held = { holds: new Map(), released: new Set() };
 
 /** More of one rule and value are not looked at: the first that fires and is told of counts. */
 const mostLookedAt = 64;
@@ -52,7 +56,7 @@ interface NewParent {
 /** Whether it is new to whoever is to hear of it: it did not fire before, or nobody was wanted for it. */
 export const isNewlyFiring = (before: Alert | null): boolean => before === null || !isFiring(before) || wantsNobody(before);
 
-/** Which of the alerts of these signals are held. `known`: as they were before. */
+/** Which of the alerts of these signals are held, and which no longer. `known`: as they were before. */
 export async function heldOf(
   deps: Deps,
   parents: FiringParents,
@@ -75,10 +79,21 @@ export async function heldOf(
   const children = new Map<string, Child>();
   const newParents = new Map<string, NewParent[]>();
   const found: (readonly [Signal, readonly Side[]])[] = [];
+  const released = new Set<string>();
+  /** Nobody would be woken for it where it is held: whoever has that took it when all was milder, or all is quiet there. */
+  const outgrows = async (before: Alert, signal: Signal): Promise<boolean> => {
+    const { severity, alertSeverity } = placeSignal(organisation, signal, now);
+    const isWorse = before.severity === 'none' || severity < before.severity;
+    if (alertSeverity === 'none' || !isWorse || (severity !== 'P1' && severity !== 'P2') || before.incident === null) return false;
+    if (await isSilenced(signal)) return false;
+    const incident = await openOne(deps, before.incident);
+    return incident !== null && !isHeard(heardIn(incident, now), severity);
+  };
   for (const [key, signal] of last) {
     if (slices.isOver()) await slices.next();
     const before = known.get(key) ?? null;
     const isNew = isNewlyFiring(before);
+    if (!isNew && before?.under !== undefined && !cleared.has(key) && (await outgrows(before, signal))) released.add(key);
     // What is said again is known here already, unless it is called something else now.
     if (!isNew && before?.title === keptTitle(signal.title)) continue;
     const above = asParent(rules, signal);
@@ -103,10 +118,10 @@ export async function heldOf(
     }
   }
 
-  const holds = children.size === 0 ? none : await resolve(deps, parents, { children, newParents, cleared }, slices);
+  const holds = children.size === 0 ? none.holds : await resolve(deps, parents, { children, newParents, cleared }, slices);
   // Only now: until it is stored the store would say that it does not fire.
   for (const [signal, sides] of found) parents.add(signal, sides);
-  return holds;
+  return { holds, released };
 }
 
 /** The last firing signal of each alert, and those that have cleared by the end of the batch. */
@@ -129,7 +144,12 @@ interface Batch {
   readonly cleared: ReadonlySet<string>;
 }
 
-async function resolve(deps: Deps, parents: FiringParents, { children, newParents, cleared }: Batch, slices: TimeSlices): Promise<Held> {
+async function resolve(
+  deps: Deps,
+  parents: FiringParents,
+  { children, newParents, cleared }: Batch,
+  slices: TimeSlices,
+): Promise<Held['holds']> {
   const firing = new Map<string, Hold | null>();
   /** One that is stored, fires, and has an open incident. */
   const stored = async (key: string, { source, dedupKey }: FoundParent): Promise<Hold | null> => {
@@ -202,5 +222,5 @@ const heardIn = ({ ack, quietUntil, severity }: Incident, now: EpochMs): Pick<Ho
 });
 
 /** Whether somebody would hear there of what wakes people by itself. Of all else nobody has to. */
-const isHeard = ({ isQuiet, takenAs }: Hold, wakes: Severity | null): boolean =>
+const isHeard = ({ isQuiet, takenAs }: Pick<Hold, 'isQuiet' | 'takenAs'>, wakes: Severity | null): boolean =>
   wakes === null || !(isQuiet || (takenAs !== null && wakes < takenAs));

@@ -26,6 +26,7 @@ import {
   type Alert,
   type AlertEffect,
   applySignal,
+  blankSignal,
   isFiring,
   isFlapping,
   keptService,
@@ -423,10 +424,12 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal, now);
-    const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.get(key) : undefined;
-    const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) ? before.groupKey : place.groupKey);
+    const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.holds.get(key) : undefined;
+    const isReleased = before?.under !== undefined && isFiring(before) && held.released.has(key);
+    const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
-    const { row, effect } = applySignal(before, signal, placedAs(signal, place, groupKey, hold, asksForWords), now, endsBy);
+    const was = isReleased ? byItself(before, groupKey) : before;
+    const { row, effect } = applySignal(was, signal, placedAs(signal, place, groupKey, hold, asksForWords), now, endsBy);
     hooks.counted?.(signal.source, effect);
     const note = deps.noteOf.get(signal);
     if (row === null) {
@@ -436,11 +439,12 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
     rows.set(key, row);
     const home = wantsNobody(row) && groups.get(groupKey)?.rows.has(key) !== true ? apart : groupKey;
     if (home !== apart) groups.get(apart)?.rows.delete(key);
-    const work = groups.get(home) ?? newWork(signal, place, row);
+    const work = groups.get(home) ?? newWork(signal, place, held.released.has(key) ? null : row.incident);
     groups.set(home, work);
     work.rows.set(key, row);
     work.heldIn ??= hold?.incident ?? null;
-    work.incident ??= row.incident;
+    if (isReleased) leave(before);
+    else if (!held.released.has(key)) work.incident ??= row.incident;
     if (note !== undefined && !carriedHere.has(note) && (note.always || isNews(before, row)) && !deps.notes.isKept(note)) {
       carriedHere.add(note);
       work.carried.kept.add(note);
@@ -462,8 +466,19 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
     if (signal.status === 'firing') work.said.set(key, { signal, place });
     if (signal.eventId !== null) work.receipts.push({ channel: `source:${signal.source}`, id: signal.eventId, at: now });
   };
+  /** To the incident it was held in it is no part any more. */
+  const leave = (before: Alert) => {
+    const { source, dedupKey, title, groupKey, incident } = before;
+    const signal = { ...blankSignal, source, dedupKey, title };
+    const work = groups.get(groupKey) ?? newWork(signal, placeSignal(deps.organisation(), signal, now), incident);
+    groups.set(groupKey, work);
+    work.cleared.push(before);
+  };
   return { add, groups, unheard, rows };
 }
+
+/** No longer held under another. */
+const byItself = ({ under: _, ...alert }: Alert, groupKey: string): Alert => ({ ...alert, groupKey });
 
 /** What a later version may want to read again; not that it fires still. */
 const isNews = (before: Alert | null, row: Alert): boolean =>
@@ -486,7 +501,7 @@ const placedAs = (
   ...(asksForWords && severityWord !== null ? { severityWord } : {}),
 });
 
-const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
+const newWork = (signal: Signal, place: Placement, incident: number | null): GroupWork => ({
   rows: new Map(),
   fired: [],
   refired: [],
@@ -499,7 +514,7 @@ const newWork = (signal: Signal, place: Placement, row: Alert): GroupWork => ({
   first: { signal, place },
   missing: new Map(),
   carried: nothingCarried(),
-  incident: row.incident,
+  incident,
   heldIn: null,
 });
 

@@ -1,6 +1,8 @@
 // What the doctor finds of Muster itself: its file, its people, and the Muster that is running. Reads only, and changes nothing.
 
 import { Fault } from '../fault.js';
+import type { OpenMailboxAt } from '../mailboxes/mailbox.js';
+import type { Organisation } from '../people/organisation.js';
 import type { Finding } from '../transports/transport.js';
 import { type Config, isLoopback } from './config/config.js';
 import { type LoadedOrganisation, refuseExample } from './config/load-organisation.js';
@@ -20,6 +22,26 @@ export function examineOrganisation(load: () => LoadedOrganisation, real: readon
     const found = error instanceof Fault ? `${error.message}\n    ${error.hint}` : error instanceof Error ? error.message : String(error);
     return { name: 'muster.yaml', findings: [{ ok: false, what: 'file', found }] };
   }
+}
+
+/** Each mailbox that alerts are mailed to is logged into, and its folder opened. Null: there are none. */
+export async function examineMailboxes({ sources }: Pick<Organisation, 'sources'>, open: OpenMailboxAt): Promise<Section | null> {
+  const all = [...sources].flatMap(([name, { mailbox }]) => (mailbox === undefined ? [] : [{ name, mailbox }]));
+  if (all.length === 0) return null;
+  const findings = await Promise.all(
+    all.map(async ({ name, mailbox }): Promise<Finding> => {
+      const { user, host, port, folder } = mailbox;
+      try {
+        const box = await open(mailbox, { onNews: () => undefined, onLost: () => undefined });
+        const waiting = await box.unseen().finally(box.close);
+        return { ok: true, what: name, found: `${folder} of ${user} on ${host}:${port} can be read; ${waiting.length} not read yet` };
+      } catch (error) {
+        const found = error instanceof Fault ? `${error.message}. ${error.hint}` : error instanceof Error ? error.message : String(error);
+        return { ok: false, what: name, found };
+      }
+    }),
+  );
+  return { name: 'mailboxes', findings };
 }
 
 /** What a reader of /readyz is told. */

@@ -4,7 +4,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Signal } from '../alerts/alert.js';
 import { heardSince } from '../alerts/heard-since.js';
-import { createHeartbeats, type Heartbeats } from '../alerts/heartbeats.js';
+import { createHeartbeats, type HeartbeatReport, type Heartbeats } from '../alerts/heartbeats.js';
 import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
@@ -27,16 +27,20 @@ import { createEffects } from '../effects/run.js';
 import { everyoneOnCall, onCall } from '../escalation/on-call.js';
 import { coversFor } from '../escalation/persons-shifts.js';
 import type { Deps } from '../handling/dependencies.js';
+import { secretsOf } from '../http-guard.js';
 import type { Directory } from '../incident/directory.js';
 import { minutes, seconds } from '../incident/duration.js';
+import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
+import type { OpenMailboxAt } from '../mailboxes/mailbox.js';
+import type { DeliverMail } from '../mailboxes/watch.js';
 import { sendChallenge } from '../people/challenge.js';
 import { answerPlayer } from '../people/confirm.js';
 import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.js';
 import { directoryOf } from '../people/find-person.js';
-import type { Organisation } from '../people/organisation.js';
+import { type Organisation, settingsOf } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
 import { createRoomWatch } from '../rooms/move.js';
 import { sources as allSources } from '../sources/index.js';
@@ -55,6 +59,7 @@ import { createShiftWatch, followAll } from './jobs/hand-over.js';
 import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
+import { createMailboxes } from './jobs/mailboxes.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
 import { pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
@@ -94,6 +99,8 @@ export interface MusterDeps {
   readonly readAddress?: ReadAddress;
   /** How the calendars are read that schedules come from; absent: none is. */
   readonly readCalendar?: ReadCalendar;
+  /** How mailboxes are opened; absent: they are not. */
+  readonly openMailbox?: OpenMailboxAt;
   /** The monitoring systems; those of src/sources when absent. */
   readonly sources?: readonly Source[];
   /** Jobs of what only the caller knows, after our own. */
@@ -118,6 +125,8 @@ export interface Muster {
   readonly performEffects: () => Promise<void>;
   /** Starts none any more; those on their way have a few seconds. */
   readonly stopEffects: () => Promise<void>;
+  /** Takes no more mail out of mailboxes; what is being stored is stored first. */
+  readonly stopMailboxes: () => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
   /** Who has confirmed their number, by transport. */
   readonly enrolments: () => Promise<readonly Enrolment[]>;
@@ -174,6 +183,7 @@ export function createMuster(given: MusterDeps): Muster {
       if (renewed) await addresses.renew(feed);
       return `${given.config.publicUrl.replace(/\/+$/, '')}${await addresses.path(feed)}`;
     },
+    heartbeats: async () => (await heartbeats.report()).map(standingOf),
     newCode: given.newCode,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
@@ -217,6 +227,17 @@ export function createMuster(given: MusterDeps): Muster {
   const deliveries = createDeliveryRetry({ store, clock, log, organisation, sources, receiver, tellMissing });
   const sourceNotices = createSourceNotices(deps, sourceLog);
   const effects = createEffects({ store, clock, log }, given.effects ?? []);
+
+  // The way of a mail that is posted, from the guard to the answer.
+  const deliverMail: DeliverMail = async (name, payload) => {
+    const [secret] = secretsOf(settingsOf(organisation(), name)?.secret ?? '');
+    const token = secret ?? given.config.webhookToken;
+    const headers = { 'content-type': 'message/rfc822', ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+    const { statusCode } = await app.inject({ method: 'POST', url: `/webhooks/${name}`, headers, payload });
+    if (statusCode < 300) return 'taken';
+    return unreadable.has(statusCode) ? 'refused' : 'later';
+  };
+  const mailboxes = createMailboxes(deps, given.openMailbox ?? null, deliverMail);
 
   let lastSweepAt = clock.now();
   const sweep = async () => {
@@ -264,6 +285,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'storm', ...everySecond, run: heldBack.unless(storms.look) },
       { name: 'clock-watch', ...everySecond, run: createClockWatch(deps, { stepped }).look },
       { name: 'deliveries', ...everySecond, run: heldBack.unless(deliveries.look) },
+      { name: 'mailboxes', ...everySecond, run: heldBack.unless(mailboxes.look) },
       { name: 'strange-names', ...everySecond, run: sourceNotices.look },
       { name: 'refused-deliveries', ...daily, run: sourceNotices.tellOfRefusals },
       { name: 'unknown-services', ...everySecond, run: heldBack.unless(createUnknownServices(deps).look) },
@@ -367,6 +389,7 @@ export function createMuster(given: MusterDeps): Muster {
     sweep,
     performEffects: effects.turn,
     stopEffects: effects.stop,
+    stopMailboxes: mailboxes.stop,
     readiness,
     enrolments: () => enrolments(deps, numberOf),
     takesAlerts,
@@ -374,6 +397,14 @@ export function createMuster(given: MusterDeps): Muster {
     lastSweepAt: () => lastSweepAt,
   };
 }
+
+const standingOf = ({ declared, row, state, missedAt }: HeartbeatReport): HeartbeatStanding => {
+  const { heardAt, failedAt, said } = row;
+  return { name: declared.key, state, heardAt, failedAt, said, missedAt, everyMs: declared.everyMs };
+};
+
+/** Answers to a body that will never be taken as it is. */
+const unreadable: ReadonlySet<number> = new Set([400, 413, 415]);
 
 /** Proved at a time that is still to come: our clock was set back since, and the next round trip is at most a minute away. */
 const carriesNow = ({ downSince, provedAt }: TransportStanding, now: EpochMs, scale: number): boolean =>

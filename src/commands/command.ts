@@ -5,6 +5,7 @@ import type { Feed } from '../calendars/feed.js';
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
+import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { SilenceShown } from '../incident/reports.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
@@ -166,6 +167,8 @@ export interface AnswerContext {
   readonly transports: readonly TransportStanding[];
   /** What was heard of the sources of alerts. */
   readonly sourcesHeard: () => Promise<SourcesHeard>;
+  /** How the declared heartbeats stand. */
+  readonly heartbeats: () => Promise<readonly HeartbeatStanding[]>;
   /** The incident it is about; null when none was found or none is needed. */
   readonly incident: Incident | null;
   /** The newest lines of an incident's record, so many, oldest of them first. */

@@ -21,6 +21,7 @@ import { eta } from './eta.js';
 import { cause, contributing, fix, lesson } from './findings.js';
 import { giveBack } from './give-back.js';
 import { handoff } from './handoff.js';
+import { heartbeats } from './heartbeats.js';
 import { help } from './help.js';
 import { impact } from './impact.js';
 import { invite } from './invite.js';
@@ -71,7 +72,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[transports, addresses, testPage],
-  ...[sources],
+  ...[sources, heartbeats],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),
 ];

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Feed } from '../calendars/feed.js';
 import type { Clock } from '../clock.js';
 import type { Directory } from '../incident/directory.js';
+import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation } from '../people/organisation.js';
@@ -28,6 +29,8 @@ export interface Deps {
   readonly sourcesHeard?: () => Promise<SourcesHeard>;
   /** The private address of a calendar, a new one where `renewed`; null, or absent: Muster is not reached from outside. */
   readonly calendarAddress?: (feed: Feed, renewed: boolean) => Promise<string | null>;
+  /** How the declared heartbeats stand; absent: nobody listens for any. */
+  readonly heartbeats?: () => Promise<readonly HeartbeatStanding[]>;
   /** Where what people send as evidence is kept; absent: nowhere, it is only named. */
   readonly media?: MediaStore;
   /** Six digits nobody can guess. */

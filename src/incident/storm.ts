@@ -1,7 +1,7 @@
 // A storm of alerts: when it begins and ends, what most of it has in common, and the words for both. Pure.
 
 import { type Directory, roomZone, zoneOf } from './directory.js';
-import { minutes } from './duration.js';
+import { hours, minutes } from './duration.js';
 import { inline } from './escape.js';
 import { type EpochMs, type Incident, type PersonKey, type Severity, severities } from './incident.js';
 import { span, timeOfDay, type Zone } from './moment.js';
@@ -13,6 +13,35 @@ export const stormFrom = 10;
 export const stormWithinMs = minutes(2);
 export const calmBelow = 3;
 export const calmWithinMs = minutes(10);
+/** How long before a storm is looked at for what is usual. */
+export const usualWithinMs = hours(24);
+/** Of the hours of that day, the share that is busier than what counts as usual: another storm is no habit. */
+const busierHours = 0.25;
+/** Never called calm, whatever is usual: so many in ten minutes are hardly fewer than a storm has. */
+const mostCalm = 40;
+
+/**
+ * Fewer than so many within `calmWithinMs` are calm: a few, or twice what the organisation has on a usual day, where that is more. `before`:
+ * when its incidents of the time before the storm opened, all of them from `knownFrom` on. The usual hour is the busiest but for the busiest quarter.
+ */
+export function calmAfter(before: readonly EpochMs[], knownFrom: EpochMs, from: EpochMs): number {
+  const whole = Math.min(Math.floor((from - knownFrom) / hours(1)), usualWithinMs / hours(1));
+  // More were read than an hour of calm has.
+  if (whole < 1) return before.length > 0 ? mostCalm : calmBelow;
+  const counts = new Array<number>(whole).fill(0);
+  for (const at of before) {
+    const ago = Math.floor((from - at) / hours(1));
+    if (ago >= 0 && ago < whole) counts[ago] = (counts[ago] ?? 0) + 1;
+  }
+  const usual = counts.sort((a, b) => b - a)[Math.floor(whole * busierHours)] ?? 0;
+  const inTime = usual / (hours(1) / calmWithinMs);
+  return Math.min(mostCalm, Math.max(calmBelow, Math.ceil(2 * inTime)));
+}
+
+/** Whether so few opened lately that what began at `from` is over: of those ten minutes nothing is from before it. */
+export const isCalm = (opened: readonly EpochMs[], from: EpochMs, now: EpochMs, below: number): boolean =>
+  now - from >= calmWithinMs && opened.filter((at) => now - at < calmWithinMs).length < below;
+
 /** Unanswered pages of it from which somebody hears of the storm: fewer are read one by one. */
 export const pagesFrom = 3;
 

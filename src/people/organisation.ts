@@ -242,6 +242,8 @@ export interface SourceSettings {
   readonly severity: Severity | null;
   /** The service of alerts that name none; absent: they have none. */
   readonly service?: string;
+  /** What the header is called that carries its signature, in lower case; absent: as the system calls it itself. */
+  readonly signatureHeader?: string;
   /** The only topics whose messages are taken, of a source that publishes by topic; absent: any. */
   readonly topics?: readonly string[];
   /** So many incidents it may open within a time; absent: as many as every source. */
@@ -254,6 +256,21 @@ export interface SourceSettings {
   readonly closeAfterMs?: number;
   /** Where in its bodies what an alert is made of stands; absent: where Muster's own format has it. */
   readonly mapping?: AlertMapping;
+  /** Where mail to it arrives that nobody posts; absent: there is no such place. An instance has its own or none. */
+  readonly mailbox?: MailboxSettings;
+}
+
+/** A folder of an IMAP server. */
+export interface MailboxSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly folder: string;
+  /** Where what was taken is moved to; null: it stays, marked as read. */
+  readonly moveTo: string | null;
+  /** `direct`: from the first byte. `starttls`: from before the log-in. */
+  readonly tls: 'direct' | 'starttls' | 'none';
 }
 
 export interface AcknowledgeSettings {

@@ -56,10 +56,13 @@ const readMail = (given: Fields, { source, now }: SourceRequest): readonly Signa
       url: /https?:\/\/[^\s<>"']{1,2000}/i.exec(body ?? '')?.[0] ?? null,
       labels: labelsOf({ from, host: saidIn(lines, hostNames) }),
       startedAt: status === 'firing' ? first(mail, ['date', 'timestamp'], (at) => pastTime(at, now)) : null,
-      eventId: eventIdOf(firstText(mail, idNames), [status, subject, body, text(mail.date)]),
+      eventId: placeIdOf(firstText(mail, ['xmustermail'])) ?? eventIdOf(firstText(mail, idNames), [status, subject, body, text(mail.date)]),
     },
   ];
 };
+
+/** Of one that was read out of a mailbox: its place there. */
+const placeIdOf = (place: string | null): string | null => (place === null ? null : storableKey(`mail ${place}`));
 
 /** Scripts give all of their mails one id: what says something else is another mail. */
 const eventIdOf = (id: string | null, said: readonly (string | null)[]): string | null =>

@@ -33,7 +33,7 @@ export const grafana = {
   title: 'Grafana Alerting',
   read: (request) => atOnce(readInSteps(request)),
   readInSteps,
-  signature: { header: 'x-grafana-alerting-signature', verify },
+  signature: { header: 'x-grafana-alerting-signature', mayBeNamed: true, verify },
   // A service account's token, which may create silences.
   acknowledgement: silencing('/api/alertmanager/grafana/api/v2/silences', (label) => !linkNames.has(label)),
 } as const satisfies Source;
@@ -172,15 +172,17 @@ const mostTimes = 4;
  * Grafana signs the body, or `<seconds>:<body>` where its contact point names a header for the time, under a name of the team's choice: so
  * every header that holds nothing but such a number may be it.
  */
-function verify({ secret, raw, headers, now }: SignedRequest): string | null {
-  const given = headerOf(headers, 'x-grafana-alerting-signature');
+function verify({ secret, raw, headers, now, header }: SignedRequest): string | null {
+  const given = headerOf(headers, header);
   if (isHmacOf(secret, [raw], given)) return null;
   const times = Object.values(headers).filter((value) => typeof value === 'string' && /^\d{9,13}$/.test(value)) as string[];
   for (const time of times.slice(0, mostTimes)) {
     if (!isHmacOf(secret, [time, ':', raw], given)) continue;
     const at = instant(time);
     if (at !== null && Math.abs(now - at) <= signedWithinMs) return null;
-    return 'X-Grafana-Alerting-Signature fits, but its time is more than five minutes from ours.';
+    return `${shown(header)} fits, but its time is more than five minutes from ours.`;
   }
-  return 'X-Grafana-Alerting-Signature does not fit the body.';
+  return `${shown(header)} does not fit the body.`;
 }
+
+const shown = (header: string): string => header.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());

@@ -10,6 +10,7 @@ import { severityOf } from './severity-words.js';
 import type { Reading, Source, SourceAnswer, SourceRequest, Taken, Unreadable } from './source.js';
 import { statusOf } from './status-words.js';
 import { atOnce } from './steps.js';
+import { topLevelText } from './top-level-text.js';
 import { fallbackTitle } from './unknown-shape.js';
 
 const event = z
@@ -47,13 +48,14 @@ export const pagerdutyEventsV2 = {
   answer: (taken, request) => (request.at === undefined ? null : asPagerDutyDoes(taken, request)),
 } as const satisfies Source;
 
+/** Of a stranger nothing is parsed: the bytes are walked once, no further than the key, and nothing is made of them. */
 function routingKeyIn(raw: Buffer): string | null {
-  try {
-    return text(fields(JSON.parse(raw.toString('utf8').replace(/^\ufeff/, '')))?.routing_key);
-  } catch {
-    return null;
-  }
+  const found = topLevelText(raw, 'routing_key', longestKey);
+  return found === null ? null : text(found);
 }
+
+/** A key has 32 characters, a token rarely more than a hundred. */
+const longestKey = 1_024;
 
 function read(request: SourceRequest): Reading {
   if (request.at?.path === changePath) return { signals: [], problems: [] };

@@ -48,6 +48,8 @@ export interface Reading {
 export interface Signature {
   /** The header that carries it, in lower case: a request without one is refused before its body is read. */
   readonly header: string;
+  /** Teams may call it something else (`signatureHeader` in muster.yaml). */
+  readonly mayBeNamed?: true;
   /**
    * `null` when the signature fits, else the reason in a sentence; the sender reads it. Asked before a byte of the body is parsed, and
    * only where muster.yaml has a secret for the source. Must compare in constant time (`secretCheck`) and never throw.
@@ -60,6 +62,8 @@ export interface SignedRequest {
   readonly raw: Buffer;
   readonly headers: Headers;
   readonly now: EpochMs;
+  /** The header that carries it, in lower case: the source's own, or what muster.yaml calls it. */
+  readonly header: string;
 }
 
 export interface TokenInBody {

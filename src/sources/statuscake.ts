@@ -1,4 +1,4 @@
-// StatusCake: a form. Its `Token` is the md5 of the user name and the API key, the same for ever: it opens the door as a token, and is
+// StatusCake: a form, or the same in the address. Its `Token` is the md5 of the user name and the API key, the same for ever: it opens the door as a token, and is
 // neither kept nor shown.
 
 import { blankSignal, type Signal } from '../alerts/alert.js';
@@ -13,7 +13,16 @@ import { statusOf } from './status-words.js';
 import { atOnce } from './steps.js';
 import { tagsOf } from './tags.js';
 
-const readInSteps = (request: SourceRequest) => readEach(request, readOne);
+/** Sent by GET, all of it stands in the address. */
+const getPath = '/webhooks/statuscake';
+
+const readInSteps = (request: SourceRequest) => readEach(request.at?.path === getPath ? inAddress(request) : request, readOne);
+
+/** Somebody who only opens the address says nothing of any check: that is an empty list. */
+const inAddress = (request: SourceRequest): SourceRequest => {
+  const said = withoutToken(request.at?.query ?? {});
+  return { ...request, body: Object.keys(said).length === 0 ? [] : said };
+};
 
 export const statuscake = {
   name: 'statuscake',
@@ -22,6 +31,9 @@ export const statuscake = {
   readInSteps,
   // What StatusCake sends is less than a hundredth of it.
   tokenInBody: { mostBytes: 64 * 1024, find: (raw) => tokenIn(raw) },
+  paths: [
+    { method: 'GET', path: getPath, summary: "StatusCake's webhook where it is set to GET: all of it in the address", bodiless: true },
+  ],
 } as const satisfies Source;
 
 const tokenIn = (raw: Buffer): string | null => {

@@ -211,6 +211,35 @@ test('what is worse than what somebody took is nobody’s yet: it pages by itsel
   expect(pages().some((text) => text?.includes('cart is failing'))).toBe(true);
 });
 
+test('what was held and turns worse than what somebody took leaves for an incident of its own, and pages', async () => {
+  await open();
+  await sends(host);
+  await sends(on('api', 'warning'), on('cart', 'warning'));
+  await world.transport.says('+919812300001', 'ack 1');
+  await world.settle();
+  const before = pages().length;
+  await sends(on('cart', 'critical'));
+  expect(await standing()).toEqual(['INC-1 P3 Host db-1 down: 2 of 3, acknowledged', 'INC-2 P1 cart is failing: 1 of 1, triggered']);
+  expect(pages().slice(before)).toContain('🔴 P1 · INC-2 · cart is failing');
+  // Nobody answers: the ladder of a P1 goes on by itself.
+  await world.advanceTo(world.clock.now() + minutes(6));
+  expect(pages().filter((text) => text?.includes('INC-2')).length).toBeGreaterThan(1);
+  await sends(on('cart', 'critical'), on('api', 'warning'));
+  await sends(cleared(on('cart', 'critical')), cleared(on('api')), cleared(host));
+  expect((await standing()).map((line) => /: (\d of \d)/.exec(line)?.[1])).toEqual(['0 of 3', '0 of 1']);
+  await sends(host, on('cart', 'warning'));
+  expect((await standing()).at(-1)).toMatch(/^INC-\d+ P3 Host db-1 down|^INC-2 P1 cart/);
+});
+
+test('what is held and turns worse stays where nobody has taken anything milder: there it raises and pages', async () => {
+  await open();
+  await sends(host);
+  await sends(on('api', 'warning'));
+  await sends(on('api', 'critical'));
+  expect(await standing()).toEqual(['INC-1 P1 api is failing: 2 of 2, triggered']);
+  expect(pages().at(-1)).toContain('P1 · INC-1 · raised from P3');
+});
+
 test('it is held where somebody has the parent, quiet or not, and where its own service is silenced too', async () => {
   await open();
   await world.store.commit({

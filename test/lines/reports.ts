@@ -3,6 +3,7 @@
 import type { Alert } from '../../src/alerts/alert.js';
 import { bundledPages } from '../../src/incident/bundled-pages.js';
 import { type AlertTold, detailsReport } from '../../src/incident/details.js';
+import { heartbeatsReport } from '../../src/incident/heartbeats-report.js';
 import { line } from '../../src/incident/line.js';
 import * as reports from '../../src/incident/reports.js';
 import * as several from '../../src/incident/several.js';
@@ -159,6 +160,14 @@ const heardSources = [
   { ...nothingHeard('nagios-xi'), unknownName: true, lastAt: t0, taken: 1 },
 ];
 
+const beating = { state: 'well', heardAt: t0, failedAt: null, said: null, missedAt: t0 + 90 * minute, everyMs: 60 * minute } as const;
+const ofHeartbeats = [
+  { ...beating, name: 'nightly-backup', state: 'missing', missedAt: t0 },
+  { ...beating, name: 'reports', state: 'failed', failedAt: t0, said: 'No space left on device' },
+  { ...beating, name: 'ledger-sync', state: 'waiting', heardAt: null },
+  { ...beating, name: 'watchdog' },
+] as const;
+
 export const reportScenes = (): readonly Scene[] => [
   {
     title: 'The card in the war room',
@@ -178,6 +187,8 @@ export const reportScenes = (): readonly Scene[] => [
       { head: 'transports', text: transportsReport([{ ...web, state: 'degraded', downSince: t0 }], reader) },
       { head: 'sources', text: sourcesReport({ since: t0, sources: heardSources }, ['grafana/payments', 'backups'], reader) },
       { head: 'sources', text: sourcesReport({ since: t0, sources: [] }, [], reader) },
+      { head: 'heartbeats', text: heartbeatsReport(ofHeartbeats, reader) },
+      { head: 'heartbeats', text: heartbeatsReport([], reader) },
       { head: 'card in a drill', text: card(incidentAfter(say.opens({ drill: true })), directory, now) },
     ],
   },

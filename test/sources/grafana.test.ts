@@ -135,8 +135,9 @@ describe('a signature', () => {
   const payload = readFileSync(`${ownPayloads}grafana/firing_v12_signed.json`);
   const hmac = (...parts: readonly (string | Buffer)[]) =>
     parts.reduce((sum, part) => sum.update(part), createHmac('sha256', secret)).digest('hex');
-  const statusWith = async (headers: Readonly<Record<string, string>>) => {
-    const { app } = testApp({ organisation: () => ({ ...acme, sources: new Map([sourceSettings('grafana', secret)]) }) });
+  const statusWith = async (headers: Readonly<Record<string, string>>, own: object = {}) => {
+    const [name, settings] = sourceSettings('grafana', secret);
+    const { app } = testApp({ organisation: () => ({ ...acme, sources: new Map([[name, { ...settings, ...own }]]) }) });
     const all = { 'content-type': 'application/json', ...headers };
     return (await app.inject({ method: 'POST', url: '/webhooks/grafana', payload, headers: all, remoteAddress: '192.0.2.7' })).statusCode;
   };
@@ -155,5 +156,15 @@ describe('a signature', () => {
     ['that is missing', {}, 401],
   ])('%s', async (_, headers, status) => {
     expect(await statusWith(headers)).toBe(status);
+  });
+
+  test('in a header of the name that muster.yaml gives it, and in no other', async () => {
+    const own = { signatureHeader: 'x-acme-signature' };
+    const { 'x-grafana-alerting-signature': overTime, ...time } = timed(at(-2));
+    expect(await statusWith({ 'x-acme-signature': hmac(payload) }, own)).toBe(200);
+    expect(await statusWith({ 'x-acme-signature': overTime, ...time }, own)).toBe(200);
+    expect(await statusWith({ 'x-acme-signature': hmac('{}') }, own)).toBe(401);
+    expect(await statusWith({ 'x-grafana-alerting-signature': hmac(payload) }, own)).toBe(401);
+    expect(await statusWith({ 'x-acme-signature': hmac(payload) })).toBe(401);
   });
 });

@@ -185,3 +185,25 @@ describe('StatusCake', () => {
     }
   });
 });
+
+test('StatusCake by GET says the same in the address; whoever only opens that says nothing', async () => {
+  const { app, received } = testApp({
+    config: { webhookToken: 'harbour-token', apiToken: null, publicUrl: null },
+  });
+  const get = async (query: string) =>
+    (await app.inject({ method: 'GET', url: `/webhooks/statuscake?${query}`, remoteAddress: '192.0.2.7' })).statusCode;
+  const down = 'Status=Down&StatusCode=503&URL=https%3A%2F%2Fpier.example&Name=Public%20API&TestID=8842017&Token=md5&Tags=severity%3DP1';
+  expect(await get(`token=harbour-token&${down}`)).toBe(200);
+  expect(await get(`token=harbour-token&${down.replace('Down', 'Up')}`)).toBe(200);
+  expect(
+    received.flatMap(({ source, signals }) => signals.map((one) => [source, one.status, one.dedupKey, one.title, one.severity])),
+  ).toEqual([
+    ['statuscake', 'firing', '8842017', 'Public API', 'P1'],
+    ['statuscake', 'resolved', '8842017', 'Public API', 'P1'],
+  ]);
+  expect(JSON.stringify(received)).not.toMatch(/md5|harbour-token/);
+  expect(await get('token=harbour-token')).toBe(200);
+  expect(await get(`token=wrong&${down}`)).toBe(401);
+  expect(await get(down)).toBe(401);
+  expect(received).toHaveLength(2);
+});

@@ -21,7 +21,8 @@ test('by source, state and age, those without a body are left alone, and the ope
   ];
   await store.commit(change({ deliveries: sent }));
   const seen: Delivery[] = [];
-  expect(eachChosen(path, all, (one) => void seen.push(one))).toEqual({ marked: 2, withoutBody: 1 });
+  const look = async (one: Delivery) => void seen.push(one);
+  expect(await eachChosen(path, all, look)).toEqual({ marked: 2, withoutBody: 1 });
   expect(seen).toEqual([sent[1], sent[2]]);
   expect(await store.dueDeliveries(t0, 10)).toEqual([]);
   expect(markAgain(path, { ...all, source: 'zabbix' })).toEqual({ marked: 1, withoutBody: 0 });
@@ -30,6 +31,24 @@ test('by source, state and age, those without a body are left alone, and the ope
     [2, 'again', 0],
     [3, 'again', 0],
   ]);
+});
+
+test('to look at many, one body is read at a time, and the store goes on storing meanwhile', async () => {
+  const path = newFile();
+  const store = await openHere({ path });
+  await store.commit(change({ deliveries: Array.from({ length: 50 }, (_, index) => sampleDelivery(index + 1)) }));
+  let [held, most] = [0, 0];
+  const looked: number[] = [];
+  await eachChosen(path, { ...all, states: ['taken'] }, async ({ id }) => {
+    held += 1;
+    most = Math.max(most, held);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (id === 7) expect(await store.commit(change({ deliveries: [sampleDelivery(2_000)] }))).toBe('committed');
+    looked.push(id);
+    held -= 1;
+  });
+  expect(most).toBe(1);
+  expect(looked).toEqual([...Array.from({ length: 50 }, (_, index) => index + 1), 2_000]);
 });
 
 test('many are marked while the store goes on storing', async () => {

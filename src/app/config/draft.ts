@@ -8,6 +8,7 @@ import type { Severity } from '../../incident/incident.js';
 import {
   type AcknowledgeSettings,
   type DeclaredHeartbeat,
+  type MailboxSettings,
   type OnCallName,
   type Organisation,
   type Person,
@@ -213,36 +214,63 @@ const noSource: Given<'source'> = {
     severity: null,
     service: null,
     topics: null,
+    signatureHeader: null,
     words: null,
     acknowledge: null,
     closeAfter: null,
     mostIncidents: null,
+    mailbox: null,
   },
   ...{ map: null, firing: null, resolved: null, acknowledged: null, ignored: null },
 };
 
 const sourceOf = (
   key: string,
-  { secret, team, severity, service, topics, words, acknowledge, closeAfter, mostIncidents, ...reading }: Given<'source'>,
+  {
+    secret,
+    team,
+    severity,
+    service,
+    topics,
+    signatureHeader,
+    words,
+    acknowledge,
+    closeAfter,
+    mostIncidents,
+    mailbox,
+    ...reading
+  }: Given<'source'>,
 ): SourceSettings => {
   const mapping = mappingOf(reading);
   return {
     ...{ key, secret, team, severity },
     ...(service === null ? {} : { service }),
     ...(topics === null ? {} : { topics }),
+    ...(signatureHeader === null ? {} : { signatureHeader }),
     ...(words === null ? {} : { words: new Map(Object.entries(words).map(([said, meant]) => [said.toLowerCase(), meant])) }),
     ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
     ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
     ...(mostIncidents === null ? {} : { mostIncidents }),
     ...(mapping === null ? {} : { mapping }),
+    ...(mailbox === null ? {} : { mailbox: mailboxOf(mailbox) }),
   };
 };
+
+const mailboxOf = ({ host, port, user, password, folder, moveTo, tls }: NonNullable<Given<'source'>['mailbox']>): MailboxSettings => ({
+  host,
+  port: port ?? (tls === 'true' || tls === null ? 993 : 143),
+  user,
+  password,
+  folder: folder ?? 'INBOX',
+  moveTo,
+  tls: tls === 'starttls' ? tls : tls === 'false' ? 'none' : 'direct',
+});
 
 /** An instance has what its source has, apart from what it says itself. */
 const withInherited = (sources: ReadonlyMap<string, SourceSettings>): ReadonlyMap<string, SourceSettings> =>
   new Map([...sources].map(([key, own]) => [key, inheriting(own, sources.get(sourceNamed(key)) ?? own)]));
 
-const inheriting = (own: SourceSettings, source: SourceSettings): SourceSettings => ({
+const inheriting = (own: SourceSettings, { mailbox: _, ...source }: SourceSettings): SourceSettings => ({
   ...source,
   ...own,
   secret: own.secret ?? source.secret,

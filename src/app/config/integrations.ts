@@ -3,6 +3,8 @@
 
 import { sourceNamed } from '../../people/organisation.js';
 import { customSource, sources } from '../../sources/index.js';
+import type { Source } from '../../sources/source.js';
+import { isLoopback } from './config.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
 import { complain, type Judged, namesIn } from './sections.js';
@@ -11,6 +13,8 @@ import { complain, type Judged, namesIn } from './sections.js';
 export function noteIntegrations(judged: Judged): void {
   noteInstances(judged);
   noteMappings(judged);
+  noteMailboxes(judged);
+  noteSignatures(judged);
 }
 
 /** Notes instances of sources that neither Muster nor the file knows: their alerts would be read as anything at all. */
@@ -46,5 +50,38 @@ function noteMappings(judged: Judged): void {
         `nothing: ${source} is read in its own format; give what has another one a name of its own`,
       );
     }
+  }
+}
+
+/** Notes mailboxes of what reads no mail, one that two would empty, and passwords that would cross a network in the clear. */
+function noteMailboxes(judged: Judged): void {
+  const readBy = new Map<string, string>();
+  for (const name of namesIn(judged.file, 'sources')) {
+    const path = ['sources', name, 'mailbox'];
+    const at = (key: string): string => String(judged.file.at([...path, key]) ?? '');
+    if ((judged.file.at(path) ?? null) === null) continue;
+    if (sourceNamed(name) !== 'email')
+      complain(judged, path, `a mailbox for ${sourceNamed(name)}`, 'it under email, or an instance of that like email/payments');
+    if (at('tls') === 'false' && !isLoopback(at('host')))
+      complain(
+        judged,
+        [...path, 'tls'],
+        `false for ${JSON.stringify(at('host'))}`,
+        'true or starttls: the password would be read on the way',
+      );
+    const place = JSON.stringify([at('host').toLowerCase(), at('user'), at('folder') || 'INBOX']);
+    const other = readBy.get(place);
+    if (other !== undefined) complain(judged, path, `the mailbox of ${other}`, 'one of its own: each mail would be taken by either');
+    readBy.set(place, name);
+  }
+}
+
+/** Notes names for the signature of what calls it the same everywhere, or signs nothing. */
+function noteSignatures(judged: Judged): void {
+  const naming = new Set<string>(sources.filter(({ signature }: Source) => signature?.mayBeNamed === true).map(({ name }) => name));
+  for (const name of namesIn(judged.file, 'sources')) {
+    const path = ['sources', name, 'signatureHeader'];
+    if ((judged.file.at(path) ?? null) === null || naming.has(sourceNamed(name))) continue;
+    complain(judged, path, `a header of its own for ${sourceNamed(name)}`, `nothing: only ${[...naming].join(', ')} lets a team name it`);
   }
 }

@@ -107,6 +107,20 @@ const secret = (lookUp: SecretLookUp) =>
     return z.NEVER;
   });
 
+const headerWanted = 'the name of a header, like X-Acme-Signature';
+/** Those that open doors by themselves, or say how a body is read, carry nothing else. */
+const taken = /^(authorization|x-muster-token|cookie|host|content-.*|transfer-encoding|connection)$/i;
+const headerName = z
+  .string({ error: headerWanted })
+  .refine((text) => /^[A-Za-z0-9-]{1,64}$/.test(text) && !taken.test(text), { error: headerWanted })
+  .transform((text) => text.toLowerCase());
+
+const portWanted = 'a port, from 1 to 65535';
+const port = z
+  .string({ error: portWanted })
+  .refine((text) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535, { error: portWanted })
+  .transform(Number);
+
 const placeholders = new Set(['number', 'title', 'severity', 'service']);
 const placeholdersWanted = 'only {number}, {title}, {severity} and {service} in braces';
 const subject = word('the subject of the room').refine(
@@ -198,6 +212,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       severity: maybe(choice(severities)),
       service: maybe(word('the name of a service')),
       mostIncidents: maybe(budget),
+      signatureHeader: maybe(headerName),
       topics: maybe(list(word('the name of a topic'), 'a list of topics')),
       acknowledge: maybe(
         fields({
@@ -209,6 +224,17 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       ),
       closeAfter: maybe(durationFrom(closeWanted, shortestCloseMs)),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
+      mailbox: maybe(
+        fields({
+          host: word('the name of an IMAP server'),
+          port: maybe(port),
+          user: word('the name to log in with'),
+          password: secret(lookUp),
+          folder: maybe(word('the name of a folder')),
+          moveTo: maybe(word('the name of a folder')),
+          tls: maybe(choice(['true', 'starttls', 'false'])),
+        }),
+      ),
       ...mappingKeys,
     }),
   };

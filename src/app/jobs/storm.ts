@@ -10,10 +10,11 @@ import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } fr
 import type { Message } from '../../incident/message.js';
 import {
   type Common,
+  calmAfter,
   calmBelow,
-  calmWithinMs,
   countsForStorm,
   inCommon,
+  isCalm,
   pagesFrom,
   type Sample,
   type Storm,
@@ -21,6 +22,7 @@ import {
   stormFrom,
   stormOver,
   stormWithinMs,
+  usualWithinMs,
 } from '../../incident/storm.js';
 import { type Receipt, write } from '../../store/store.js';
 
@@ -54,6 +56,8 @@ interface Kept {
   readonly first: number;
   /** Who has heard that it has begun, or is about to. */
   readonly heard: readonly Hearer[];
+  /** Fewer than so many in ten minutes, and it is over; absent: as everywhere. */
+  readonly calmBelow?: number;
 }
 
 export interface StormWatch {
@@ -85,13 +89,13 @@ export function createStormWatch(deps: Deps): StormWatch {
     kept = note === '' ? null : (JSON.parse(note) as Kept);
     return kept;
   };
-  const tell = async (now: EpochMs, { first, heard }: Kept, storm: Storm): Promise<void> => {
+  const tell = async (now: EpochMs, { first, heard, ...rest }: Kept, storm: Storm): Promise<void> => {
     const open = await openOfStorm(deps, first, mostOpen);
     const asked = await askedOf(deps, first, open, told);
     const wanted = hearersOf(deps, open, asked, now);
     const all = [...new Set([...heard, ...wanted])];
     // Noted first: one told and then forgotten would not hear of the end.
-    if (all.length > heard.length) await keep({ first, heard: all });
+    if (all.length > heard.length) await keep({ first, heard: all, ...rest });
     const waiting = all.filter((one) => !told.has(one));
     if (waiting.length === 0) return;
     const common = await commonOf(deps, open);
@@ -120,11 +124,11 @@ export function createStormWatch(deps: Deps): StormWatch {
       if ((await known()) === null) {
         const first = await beginning(deps, now);
         if (first === null) return;
-        await keep({ first, heard: [] });
+        await keep({ first, heard: [], calmBelow: await usualCalm(deps, first, now) });
       }
       const storm = await known();
       if (storm === null) return;
-      sum ??= createStormSum(storm.first);
+      sum ??= createStormSum(storm);
       await sum.read(deps);
       const stands = sum.stands();
       if (stands === null) return keep(null);
@@ -160,6 +164,27 @@ async function beginning({ store }: Deps, now: EpochMs): Promise<number | null> 
   return Math.min(...counted.map(({ number }) => number));
 }
 
+/** What is calm here, by the day before the storm. */
+async function usualCalm({ store }: Deps, first: number, now: EpochMs): Promise<number> {
+  const begun = await store.incident(first);
+  const from = begun === null ? now : openedAt(begun);
+  const before: EpochMs[] = [];
+  let knownFrom = from - usualWithinMs;
+  let below = first;
+  for (let looked = 0; ; looked += portion) {
+    const some = await store.list({ status: 'all', limit: portion, below });
+    before.push(...some.filter((one) => countsForStorm(one)).map(openedAt));
+    const last = some.at(-1);
+    if (last === undefined || some.length < portion || openedAt(last) < knownFrom) break;
+    if (looked + portion >= mostLookedBack) {
+      knownFrom = openedAt(last);
+      break;
+    }
+    below = last.number;
+  }
+  return calmAfter(before, knownFrom, from);
+}
+
 interface StormSum {
   /** Reads what has opened since. */
   read(deps: Deps): Promise<void>;
@@ -169,7 +194,7 @@ interface StormSum {
 }
 
 /** Counts each incident once, as it was when it was first read; holds no more than the last few numbers. */
-function createStormSum(first: number): StormSum {
+function createStormSum({ first, calmBelow: below = calmBelow }: Kept): StormSum {
   const counts: Partial<Record<Severity, number>> = {};
   let known = new Set<number>();
   let upTo = first - 1;
@@ -183,7 +208,7 @@ function createStormSum(first: number): StormSum {
     counts[incident.severity] = (counts[incident.severity] ?? 0) + 1;
     from = from === null ? at : Math.min(from, at);
     to = Math.max(to, at);
-    newest = [...newest, at].sort((a, b) => b - a).slice(0, calmBelow);
+    newest = [...newest, at].sort((a, b) => b - a).slice(0, below);
   };
   return {
     read: async ({ store }) => {
@@ -199,7 +224,7 @@ function createStormSum(first: number): StormSum {
       known = new Set([...known].filter((number) => number >= upTo - lookBackNumbers));
     },
     stands: () => (from === null ? null : { first, counts: { ...counts }, from, to }),
-    isCalm: (now) => newest.filter((at) => now - at < calmWithinMs).length < calmBelow,
+    isCalm: (now) => from !== null && isCalm(newest, from, now, below),
   };
 }
 

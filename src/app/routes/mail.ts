@@ -17,6 +17,7 @@ export async function mailFields(raw: Buffer): Promise<unknown> {
       ...{ subject: mail.subject ?? null, text: mail.text ?? null, html: mail.html ?? null },
       ...{ message_id: mail.messageId ?? null, date: mail.date ?? null },
       ...{ auto_submitted: header('auto-submitted'), x_priority: header('x-priority'), x_muster_key: header('x-muster-key') },
+      x_muster_mail: header('x-muster-mail'),
     };
   } catch {
     return raw.toString('utf8');

@@ -32,7 +32,7 @@ interface SignatureDeps {
 interface Awaited {
   readonly name: string;
   /** Absent: the token stands in the body. */
-  readonly signed?: { readonly secret: string; readonly signature: Signature };
+  readonly signed?: { readonly secret: string; readonly signature: Signature; readonly header: string };
 }
 
 export function signatures({ sources, organisation, clock, limiter, log, guard, anyInstance }: SignatureDeps): Signatures {
@@ -52,10 +52,10 @@ export function signatures({ sources, organisation, clock, limiter, log, guard, 
       if (token !== null && isToken(token, name)) return;
       throw await unauthorized(request, limiter, 'Send it as this system sends its key, or as Authorization: Bearer.');
     }
-    const { secret, signature } = signed;
+    const { secret, signature, header } = signed;
     let reason = '';
     for (const one of secretsOf(secret)) {
-      const against = reasonAgainst(signature, { secret: one, raw, headers: request.headers, now: wallTime(clock) }, (error) =>
+      const against = reasonAgainst(signature, { secret: one, raw, headers: request.headers, now: wallTime(clock), header }, (error) =>
         log.error({ err: error, source: name }, 'A source could not check a signature; the request was refused.'),
       );
       if (against === null) return;
@@ -70,9 +70,10 @@ export function signatures({ sources, organisation, clock, limiter, log, guard, 
   return {
     mayBeSigned: (request, name) => {
       const signature = signing.get(sourceNamed(name));
-      const secret = settingsOf(organisation(), name)?.secret ?? null;
-      if (signature !== undefined && secret !== null && request.headers[signature.header] !== undefined) {
-        awaited.set(request, { name, signed: { secret, signature } });
+      const { secret = null, signatureHeader } = settingsOf(organisation(), name) ?? {};
+      const header = signatureHeader ?? signature?.header ?? '';
+      if (signature !== undefined && secret !== null && request.headers[header] !== undefined) {
+        awaited.set(request, { name, signed: { secret, signature, header } });
         return true;
       }
       const place = holding.get(sourceNamed(name));

@@ -32,6 +32,7 @@ export async function answerQuestion(
     commands: deps.commands,
     transports: deps.standing(),
     sourcesHeard: async () => (await deps.sourcesHeard?.()) ?? { since: message.reader.now, sources: [] },
+    heartbeats: async () => (await deps.heartbeats?.()) ?? [],
     incident,
     record: (of, most) => deps.store.timeline(of.number, most),
     numbered: (number) => deps.store.incident(number),

@@ -107,10 +107,23 @@ export const email: SourceSetup = {
       language: 'text',
       text: '{url}?token={token}',
     },
+    {
+      where:
+        'Or have Muster read a mailbox by IMAP: nothing is posted then, and nothing else has to be set up. In `muster.yaml`, with the password in the variable:',
+      language: 'yaml',
+      text: `sources:
+  email:
+    mailbox: { host: imap.example.com, user: alerts@example.com, password: env:ALERTS_MAIL_PASSWORD }`,
+    },
   ],
   notes: `For what can do nothing else. The severity is read from the subject (\`[CRITICAL] …\`, \`WARNING: …\`, \`… is CRITICAL\`) or a line of the body such as \`Severity: high\`; else that of
 \`sources: { email: { severity: … } }\`, P3. Lines \`Host:\` and \`Service:\` are kept as such. The mail that says it is over ends the alert of the one that said it fires where both
-subjects say the same besides; a header \`X-Muster-Key\` makes sure. Absence notes are left out, attachments too.`,
+subjects say the same besides; a header \`X-Muster-Key\` makes sure. Absence notes are left out, attachments too.
+
+**A mailbox.** Give Muster one of its own: every mail that nobody has read is taken, within seconds where the server says by itself that mail has come (IDLE), else within a minute. It is
+stored first and marked as read afterwards (\`moveTo: Taken\` moves it as well), so that a crash loses none, and one that is read twice is one alert. It speaks TLS from the
+first byte unless you say \`tls: starttls\` (port 143), or \`tls: false\` for a server on this machine. Of a mail larger than 4 MiB the sender and the subject are an alert, with a word that the rest is in the mailbox. When it cannot be read for five minutes,
+whoever looks after Muster is told, and again when it can; \`npm run doctor\` tries the log-in.`,
   sample: ({ title, severity, isOver, key, now }) => ({
     body: {
       From: 'muster-test@example.com',

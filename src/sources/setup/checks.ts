@@ -243,7 +243,7 @@ export const statuscake: SourceSetup = {
     },
   ],
   notes:
-    'Its own `Token` is the md5 of the user name in lower case and the API key. Tags like `severity=P3` count; without one *down* is P2.',
+    'Set it to POST; what it sends by GET is read too, with our token in the address. Its own `Token` is the md5 of the user name in lower case and the API key. Tags like `severity=P3` count; without one *down* is P2.',
   sample: ({ title, severity, isOver, key, token }) => ({
     body: {
       ...(token === null ? {} : { Token: token }),

@@ -87,7 +87,7 @@ contactPoints:
     },
   ],
   notes: `To have it sign instead, enter a secret under *HMAC Signature* and the same one in \`muster.yaml\`; leave the header's name at
-\`X-Grafana-Alerting-Signature\`. With a header for the time, of any name, a delivery older than five minutes is refused.
+\`X-Grafana-Alerting-Signature\`, or give yours as \`signatureHeader\` there too. With a header for the time, of any name, a delivery older than five minutes is refused.
 
 Used: labels \`severity\` (or \`priority\`), \`service\` (or \`service_name\`, \`job\`), \`alertname\`; annotations \`summary\`, \`description\`, \`runbook_url\`; the panel, else the
 dashboard, else the rule as the link; the others, the silence and the image among the labels. *DatasourceNoData* and *DatasourceError* name the rule. The button *Test* is

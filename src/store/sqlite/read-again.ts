@@ -28,7 +28,8 @@ const isChosen = '(@source IS NULL OR source = @source) AND at >= @since AND sta
 
 /** Marks them, durable when it returns. */
 export function markAgain(database: string, chosen: Chosen): Marked {
-  return inFile(database, { readonly: false }, (db) => {
+  const db = openFile(database, { readonly: false });
+  try {
     const asked = parametersOf(chosen);
     const withoutBody = db
       .prepare<[object], number>(`SELECT count(*) FROM deliveries WHERE ${isChosen} AND body IS NULL`)
@@ -44,23 +45,29 @@ export function markAgain(database: string, chosen: Chosen): Marked {
         for (const id of ids.slice(at, at + markedAtOnce)) mark.run(id);
       }).immediate();
     return { marked: ids.length, withoutBody: withoutBody ?? 0 };
-  });
+  } finally {
+    db.close();
+  }
 }
 
-/** The same ones, one after the other in the order of their arrival; changes nothing. */
-export function eachChosen(database: string, chosen: Chosen, look: (delivery: Delivery) => void): Marked {
-  return inFile(database, { readonly: true }, (db) => {
-    const rows = db.prepare<[object], Row>(`SELECT * FROM deliveries WHERE ${isChosen} ORDER BY id`).iterate(parametersOf(chosen));
+/** The same ones in the order of their arrival, each read from the file only once the one before it was looked at; changes nothing. */
+export async function eachChosen(database: string, chosen: Chosen, look: (delivery: Delivery) => Promise<void>): Promise<Marked> {
+  const db = openFile(database, { readonly: true });
+  try {
+    const next = db.prepare<[object], Row>(`SELECT * FROM deliveries WHERE id > @after AND ${isChosen} ORDER BY id LIMIT 1`);
+    const asked = parametersOf(chosen);
     let [marked, withoutBody] = [0, 0];
-    for (const row of rows) {
+    for (let row = next.get({ ...asked, after: -1 }); row !== undefined; row = next.get({ ...asked, after: row.id })) {
       if (row.body === null) withoutBody += 1;
       else {
         marked += 1;
-        look(deliveryOf(row));
+        await look(deliveryOf(row));
       }
     }
     return { marked, withoutBody };
-  });
+  } finally {
+    db.close();
+  }
 }
 
 const parametersOf = ({ source, states, since }: Chosen) => ({ source, since, states: JSON.stringify(states) });
@@ -94,19 +101,15 @@ const deliveryOf = ({ request, result, kept_bytes: _, due_at, sender, first_word
   lastError: last_error,
 });
 
-function inFile<T>(database: string, { readonly }: { readonly readonly: boolean }, work: (db: Database.Database) => T): T {
+function openFile(database: string, { readonly }: { readonly readonly: boolean }): Database.Database {
   if (!existsSync(database))
     throw new Fault(`There is no database ${database}.`, {
       hint: 'Set DATABASE_URL as the running Muster has it, and start in the same folder.',
     });
   const db = new Database(database, { timeout: 5_000, readonly });
-  try {
-    if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'deliveries'").get() === undefined)
-      throw new Fault('This database was never opened by a version that keeps deliveries.', {
-        hint: 'Start Muster once, then say it again.',
-      });
-    return work(db);
-  } finally {
-    db.close();
-  }
+  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'deliveries'").get() !== undefined) return db;
+  db.close();
+  throw new Fault('This database was never opened by a version that keeps deliveries.', {
+    hint: 'Start Muster once, then say it again.',
+  });
 }

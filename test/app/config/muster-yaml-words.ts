@@ -379,6 +379,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: '`25000 per 1h`',
       example: '500 per 10m',
     },
+    signatureHeader: {
+      about: 'Grafana: the name its contact point gives to the header with the signature.',
+      default: '`X-Grafana-Alerting-Signature`',
+      example: 'X-Acme-Signature',
+    },
     topics: {
       about: 'Of a source that publishes by topic (SNS): the only ones whose messages are taken, and whose subscriptions are confirmed.',
       default: 'any',
@@ -407,6 +412,30 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
         'For a source that never says that something is over: an alert it has not repeated for so long is taken as over. That is no all-clear: a P1 or P2 is still asked about, and the ladder goes on. Time in which Muster itself was down does not count.',
       default: 'never',
       example: '12h',
+    },
+    mailbox: {
+      about:
+        'Of `email`, or an instance like `email/payments`: an IMAP folder in which alerts arrive. Give it one of its own: every mail nobody has read yet is taken, and marked as read once it is stored. An instance has its own or none.',
+      default: 'mail is only taken where it is posted',
+      example: '{ host: imap.example.com, user: alerts@example.com, password: env:ALERTS_MAIL_PASSWORD }',
+    },
+    'mailbox.host': { about: 'The IMAP server, as its certificate calls it.', example: 'imap.example.com' },
+    'mailbox.port': { about: 'Its port.', default: '993; 143 without `tls: true`', example: '993' },
+    'mailbox.user': { about: 'Who logs in.', example: 'alerts@example.com' },
+    'mailbox.password': {
+      about: 'From a variable, like `secret`. Many providers ask for an app password.',
+      example: 'env:ALERTS_MAIL_PASSWORD',
+    },
+    'mailbox.folder': { about: 'The folder that is read.', default: 'INBOX', example: 'Alerts' },
+    'mailbox.moveTo': {
+      about: 'A folder that what was taken is moved to; it is made where there is none.',
+      default: 'it stays where it is',
+      example: 'Taken',
+    },
+    'mailbox.tls': {
+      about: '`true` from the first byte, `starttls` before the log-in, `false` on this machine alone.',
+      default: 'true',
+      example: 'starttls',
     },
     words: {
       about: 'What its own severity words mean: P1 to P4, or `none` for what nobody is to be woken for.',

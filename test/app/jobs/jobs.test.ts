@@ -49,6 +49,7 @@ const sideJobs = [
   'storm',
   'clock-watch',
   'deliveries',
+  'mailboxes',
   'strange-names',
   'refused-deliveries',
   'unknown-services',

@@ -255,3 +255,58 @@ describe('over a restart', () => {
     },
   );
 });
+
+test('where incidents open all day long a storm is over once the rate is what it was before', async () => {
+  const { clock } = world;
+  const commits: string[] = [];
+  const incident = (number: number, at: number) => ({
+    ...{
+      number,
+      source: 'alertmanager',
+      drill: false,
+      quietUntil: null,
+      ack: null,
+      paged: [],
+      severity: 'P3',
+      status: 'triggered',
+      team: 'database',
+    },
+    ...{ service: 's', stamps: { declaredAt: at }, progression: { ladderStep: 0 } },
+  });
+  const opened: ReturnType<typeof incident>[] = [];
+  const opens = (at: number) => void opened.unshift(incident(opened.length + 1, at));
+  let note: string | null = null;
+  const busy: Parameters<typeof createStormWatch>[0] = {
+    ...world.muster.deps,
+    store: {
+      ...store,
+      list: async ({ limit, below = Number.POSITIVE_INFINITY }: { limit: number; below?: number }) =>
+        opened.filter(({ number }) => number < below).slice(0, limit),
+      incident: async (number: number) => opened.find((one) => one.number === number) ?? null,
+      openPagesTo: async () => [],
+      alertsOf: async () => [],
+      note: async () => note,
+      writeNote: async (_of: string, _key: string, text: string) => {
+        note = text;
+      },
+      commit: async ({ writes }: { writes: readonly { write: string; message?: { text: string } }[] }) => {
+        for (const one of writes) if (one.message !== undefined) commits.push(one.message.text);
+        return 'committed' as const;
+      },
+    } as unknown as Store,
+  };
+  const watch = createStormWatch(busy);
+  // Five every ten minutes, for a day; then thirty at once; then five every ten minutes again.
+  for (let at = start - minutes(24 * 60); at < start; at += minutes(2)) opens(at);
+  await watch.look();
+  expect(commits).toEqual([]);
+  for (let count = 0; count < 30; count++) opens(start);
+  for (let at = start; at <= start + minutes(15); at += seconds(10)) {
+    clock.moveTo(at);
+    if ((at - start) % minutes(2) === 0) opens(at);
+    await watch.look();
+  }
+  expect(commits.filter((text) => begun.test(text)).length).toBeGreaterThan(0);
+  expect(commits.filter((text) => over.test(text)).length).toBeGreaterThan(0);
+  expect(await watch.holds()).toBe(false);
+});

@@ -1,0 +1,49 @@
+// How the declared heartbeats stand, in words. Pure.
+
+import { inline } from './escape.js';
+import type { EpochMs } from './incident.js';
+import { span, timeNear } from './moment.js';
+import type { Reader } from './reader.js';
+
+/** How one of them stands. */
+export interface HeartbeatStanding {
+  readonly name: string;
+  readonly state: 'waiting' | 'well' | 'missing' | 'failed';
+  /** Null: never yet. */
+  readonly heardAt: EpochMs | null;
+  readonly failedAt: EpochMs | null;
+  /** What it said when it failed. */
+  readonly said: string | null;
+  /** It is missed then, unless it is heard. */
+  readonly missedAt: EpochMs;
+  readonly everyMs: number;
+}
+
+/** So many fit on a phone; the others are counted. */
+const mostShown = 20;
+const order = ['missing', 'failed', 'waiting', 'well'] as const;
+
+/** Those that somebody has to look at first, then what is due next. */
+export function heartbeatsReport(all: readonly HeartbeatStanding[], { now, timezone }: Reader): string {
+  if (all.length === 0) return 'No heartbeat is declared. They stand under heartbeats: in muster.yaml.';
+  const weight = ({ state }: HeartbeatStanding) => order.indexOf(state);
+  const sorted = [...all].sort((a, b) => weight(a) - weight(b) || a.missedAt - b.missedAt);
+  const bad = sorted.filter(({ state }) => state === 'missing' || state === 'failed').length;
+  const when = (at: EpochMs): string => timeNear(at, now, timezone);
+  return [
+    `*Heartbeats*: ${bad === 0 ? 'none is missing' : `${bad} of ${all.length} missing or failed`}`,
+    ...sorted.slice(0, mostShown).map((one) => line(one, when)),
+    ...(all.length > mostShown ? [`… and ${all.length - mostShown} more`] : []),
+  ].join('\n');
+}
+
+function line({ name, state, heardAt, failedAt, said, missedAt, everyMs }: HeartbeatStanding, when: (at: EpochMs) => string): string {
+  const last = heardAt === null ? 'never heard' : `last heard ${when(heardAt)}`;
+  const every = `every ${span(everyMs)}`;
+  if (state === 'missing') return `🔴 ${inline(name)}: missing since ${when(missedAt)}, ${last}, wanted ${every}`;
+  if (state === 'failed') {
+    const words = said === null ? '' : `: ${inline(said, 120)}`;
+    return `🔴 ${inline(name)}: it said it failed${failedAt === null ? '' : ` ${when(failedAt)}`}${words}`;
+  }
+  return `${state === 'well' ? '🟢' : '⚪'} ${inline(name)}: ${last}, ${every}, missed from ${when(missedAt)}`;
+}
