@@ -35,6 +35,37 @@ export const acknowledge = {
       'both mine',
       'both ack',
       'all ack',
+      'i take all',
+      'i take both',
+      "i'll take all",
+      "i'll take both",
+      'taking all',
+      'taking both',
+      'got all',
+      'got both',
+      'i got all',
+      'i got both',
+      'i have both',
+      'i have all',
+      "i've got both",
+      "i've got all",
+      'mine both',
+      'i take them all',
+      'i take all of them',
+      'got all of them',
+      "i've got them all",
+      'taking them all',
+      'taking all of them',
+      'mine all',
+      'this is mine',
+      "i'll pick it up",
+      "i'll pick this up",
+      "this one's mine",
+      'this one is mine',
+      'let me take it',
+      'let me take this',
+      "ack'ing",
+      "ack'ed",
       'i have this',
       "i've got this",
       'taking this one',
@@ -61,9 +92,10 @@ export const acknowledge = {
     /^[.,:!–—-]/u.test(spoken.mark) ||
     (spoken.verb.startsWith('ack') && spoken.addressed),
   read: (rest, context, spoken) => {
-    const all = everyOneOf(/^(all|both) /.test(spoken?.verb ?? '') ? 'all' : rest);
+    const all = everyOneOf(/^(all|both) | (all|both)( of them)?$/.test(spoken?.verb ?? '') ? `all ${rest}` : rest);
     if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
     if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
+    if (/^by (me|myself)\b/i.test(rest)) return acknowledgement('', false);
     if (/^(by|for|from)\s+@?\p{L}/iu.test(rest) && !isFromWhere(rest) && !/^for now\b/i.test(rest)) return somebodyElse;
     if (isConditional(rest)) return { misread: 'I can only take an ack for right now.', example: 'ack' };
     return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest), etaPromised(rest, context));
@@ -118,8 +150,19 @@ const isFromWhere = (rest: string): boolean =>
 function takes(spoken: Spoken): Wholeness {
   const { mark, rest } = spoken;
   if (isWritten(spoken)) return 'hush';
-  if (rest === '' || /[.,:!–—-]/u.test(mark) || isFromWhere(rest) || rest.startsWith('@') || everyOneOf(rest) !== null) return 'act';
+  if (
+    rest === '' ||
+    /[.,:!–—-]/u.test(mark) ||
+    isFromWhere(rest) ||
+    /^by (me|myself)\b/i.test(rest) ||
+    rest.startsWith('@') ||
+    everyOneOf(rest) !== null
+  )
+    return 'act';
   const [first = '', second = ''] = wordsIn(rest);
+  // `acked the wrong one`, `acked in pagerduty`: of another.
+  if (/^(the|a) (wrong|other|first|second|last|previous|old)\b/i.test(rest)) return 'hush';
+  if (spoken.verb.endsWith('ed') && /^in (?!(a|an|my|the|person)\b|[0-9])/i.test(rest)) return 'hush';
   // `ack will come later`, `ack to follow`: there is none yet.
   if (spoken.verb.startsWith('ack') && /^in (a|an|[0-9])/i.test(rest)) return 'hush';
   if (/^(will (come|follow|arrive|fail|go|need|happen|get|be (?!there|back|online|on|at|right|in|with))|to (come|follow|be))\b/i.test(rest))

@@ -3,6 +3,7 @@
 import type { Ask, ChatCommand, Misread, ReadingContext } from './command.js';
 import { readName, whom } from './grammar/names.js';
 import { isMarked } from './grammar/people-talking.js';
+import { saysNothing } from './grammar/says-nothing.js';
 import { noteCommand } from './note-command.js';
 
 /** `action needed from you`: talk. */
@@ -36,7 +37,8 @@ export const todo = {
   freeText: true,
   keeps: ['42', 'P1'],
   fits: ({ addressed, mark, rest }) =>
-    addressed || (rest !== '' && (isMarked(mark) || !/^(lists?|items?|apps?|boards?|is|are)\b/i.test(rest))),
+    (addressed && !/^(bien|listo|funciona\p{L}*)\b/iu.test(rest)) ||
+    (rest !== '' && !saysNothing(rest) && (isMarked(mark) || !/^(bien|listo|funciona|lists?|items?|apps?|boards?|is|are)\b/i.test(rest))),
   read: (rest, context) => task('todo', rest, context, 'todo @ben write the runbook'),
   complete: noteCommand,
 } satisfies ChatCommand;

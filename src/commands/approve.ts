@@ -1,11 +1,13 @@
 // The manager's yes.
 
 import { approve as approveCommand } from '../incident/features/decisions/events.js';
-import type { ChatCommand, IncidentAsk, LookupContext, Spoken } from './command.js';
+import type { ChatCommand, IncidentAsk, LookupContext, ReadingContext, Spoken } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
-import { isConditional, isSentence } from './grammar/people-talking.js';
+import { isOnlyName } from './grammar/names.js';
+import { isConditional, isFiller, isSentence } from './grammar/people-talking.js';
 import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 import { tokenise } from './grammar/tokens.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 /** A yes that hangs on something is no yes anybody may act on. */
 const hangsOnSomething = (rest: string): boolean => isConditional(rest) || /^(but|only|after|provided|assuming|except)\b/i.test(rest);
@@ -26,9 +28,18 @@ export const approve = {
   changes: true,
   keeps: ['42', '#42'],
   keepsUpTo: mostProposals,
-  fits: (spoken) =>
-    spoken.addressed || spoken.rest === '' || spoken.rest.startsWith('@') || /^[.,:!–—-]/u.test(spoken.mark) || saysYes(spoken),
-  whole: ({ rest }) => (givesWay.test(rest) || (doubtIn(rest) === null && !/\bin [0-9]/i.test(rest)) ? 'act' : 'ask'),
+  fits: (spoken, context) =>
+    spoken.addressed ||
+    spoken.rest === '' ||
+    spoken.rest.startsWith('@') ||
+    isOnlyName(spoken.rest, context) ||
+    isByOneself(spoken.rest, context) ||
+    /^[.,:!–—-]/u.test(spoken.mark) ||
+    saysYes(spoken),
+  whole: ({ rest, mark }, context) => {
+    if (givesWay.test(rest) || isByOneself(rest, context)) return 'act';
+    return doubtIn(rest) === null && !/\bin [0-9]/i.test(rest) && (/[.,:!–—-]/u.test(mark) || isOfProposal(rest, context)) ? 'act' : 'ask';
+  },
   read: (rest) => {
     const about = proposalNumber(rest, 'approve 2');
     if ('misread' in about) return about;
@@ -46,6 +57,19 @@ const saysYes = ({ verb, rest }: Spoken): boolean => {
   const words = tokenise(rest).map((token) => token.word);
   if (/^[0-9]/.test(words[0] ?? '') || proposed.has(words[0] ?? '') || proposed.has(words[1] ?? '')) return true;
   return givesWay.test(rest) || (verb === 'approve' && (hangsOnSomething(rest) || !isSentence(rest)));
+};
+
+/** `approved by mia`, said by her. */
+const isByOneself = (rest: string, { who, by }: ReadingContext): boolean => {
+  const name = /^by @?(\p{L}{2,30})[.!]?$/iu.exec(rest)?.[1];
+  const found = name === undefined ? null : who(name.toLowerCase());
+  return found !== null && 'person' in found && found.person === by;
+};
+
+/** A number, a name, or the thing itself: `approve 2`, `approve the failover`. `approve expenses` is of something else, perhaps. */
+const isOfProposal = (rest: string, context: ReadingContext): boolean => {
+  const words = wordsIn(rest.replace(/^#?[0-9]{1,3}\b/, ''));
+  return isFiller(words) || isOnlyName(rest, context) || words.some((word) => word !== 'with' && proposed.has(word));
 };
 
 /** `approved go go go`, `approved by me`. */

@@ -50,6 +50,8 @@ export const drill = {
   keeps: ['42', 'P1'],
   fits: (spoken, context) =>
     declare.fits(spoken, context) &&
+    !/^(down|deeper)[\s.!]*$/i.test(spoken.rest) &&
+    !/^(down|deeper|through|in|into) (in|into|on|to|the|through)\b/i.test(spoken.rest) &&
     (spoken.rest === '' || isExplicit(spoken) || isMarked(spoken.mark) || declaresSomething(spoken, context)),
   whole: ({ rest }, context) => {
     const { title, doubt } = declareLine(rest, context);

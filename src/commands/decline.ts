@@ -9,6 +9,9 @@ const mayFollow: ReadonlySet<string> = new Set(['thanks', 'thx', 'thank', 'sorry
 /** … and after a comma before these. */
 const mayExplain: ReadonlySet<string> = new Set(['i', "i'm", 'im', 'sorry', "can't", 'cant', 'cannot', 'not']);
 
+/** `no, not resolved`: how it stands. */
+const isReport = /^not (?!me\b|now\b|available\b|able\b|at\b|on\b|home\b|my\b|near\b|today\b|tonight\b|possible\b)/i;
+
 export const decline = {
   name: 'no',
   words: [
@@ -26,7 +29,10 @@ export const decline = {
   changes: true,
   fits: ({ verb, mark, rest, addressed }) => {
     const next = tokenise(rest)[0]?.word ?? '';
-    return addressed && (rest === '' || verb.includes(' ') || mayFollow.has(next) || (mark.startsWith(',') && mayExplain.has(next)));
+    return (
+      addressed &&
+      (rest === '' || verb.includes(' ') || mayFollow.has(next) || (mark.startsWith(',') && mayExplain.has(next) && !isReport.test(rest)))
+    );
   },
   read: (rest) =>
     /^(it )?(on )?to\b/i.test(rest) || rest.startsWith('@')

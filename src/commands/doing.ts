@@ -16,9 +16,28 @@ export const doing = {
   changes: true,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: unlessSentence('great', 'well', 'good', 'fine', 'ok', 'okay', 'better', 'it', 'so', 'nothing'),
+  fits: (spoken) => (spoken.rest !== '' || spoken.addressed) && isAction(spoken),
   read: (rest) =>
     rest === ''
       ? { misread: 'What are you about to do?', example: 'doing restart of db01' }
       : { ask: 'command', command: announceActionCommand({ text: rest }) },
 } satisfies ChatCommand;
+
+/** `doing great`, `doing it now`: of something else. */
+const isAction = unlessSentence(
+  'now',
+  'that',
+  'great',
+  'well',
+  'good',
+  'fine',
+  'ok',
+  'okay',
+  'better',
+  'it',
+  'so',
+  'nothing',
+  'what',
+  'this',
+  'both',
+);

@@ -6,6 +6,11 @@ import { doubtIn } from './grammar/doubts.js';
 import { isMarked } from './grammar/people-talking.js';
 import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 
+/** `done pls tell vic`: done, and somebody is to hear of it. */
+const tellsSomebody = /^((pls|please|and|kindly) (tell|inform|let|ping|update|notify)\b|and dusted\b)/i;
+const looksWell =
+  /^(it |all |that |everything )?(looks?|seems?|is|'s)? ?(good|fine|ok|okay|stable|healthy|green)( now| so far| to me)?[\s.!]*$/i;
+
 export const done = {
   name: 'done',
   words: ['done', 'executed', 'all done', "it's done", 'its done', 'it is done', "that's done", 'thats done'],
@@ -26,6 +31,8 @@ export const done = {
     rest === '' ||
     isMarked(mark) ||
     /^(#?[0-9]{1,3}|@\p{L}{1,30})[.!]*$/u.test(rest) ||
+    tellsSomebody.test(rest) ||
+    looksWell.test(rest) ||
     (/^[.,!]/.test(mark) && doubtIn(rest) === null),
   read: (rest) => {
     const about = proposalNumber(rest, 'done 2');

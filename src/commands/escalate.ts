@@ -71,6 +71,10 @@ const calls: readonly string[] = [
     'loop in',
     'bring in',
     'pull in',
+    'call in',
+    'bring',
+    'pull',
+    'loop',
     'get',
     'summon',
     'ping',
@@ -145,7 +149,10 @@ const tellsOf =
 const escalation = (who: Named | null, why: string): Ask => ({
   ask: 'escalate',
   who,
-  why: isFiller(why.split(/\s+/u)) ? '' : why.replace(/^(because|as|since)\b[\s:,]*/i, '').trim(),
+  why:
+    isFiller(why.split(/\s+/u)) || /^(up|in|in here|on this|in on this)[.!]*$/i.test(why)
+      ? ''
+      : why.replace(/^(because|as|since)\b[\s:,]*/i, '').trim(),
 });
 
 function escalationOf({ who, why }: Extract<IncidentAsk, { ask: 'escalate' }>, context: LookupContext): Command {

@@ -4,12 +4,36 @@ import { setEta as setEtaCommand } from '../incident/features/progress/events.js
 import type { ChatCommand } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { etaOf, timeIn } from './grammar/eta-time.js';
+import { isConditional, isSubject } from './grammar/people-talking.js';
 
 const wanted = { misread: 'ETA in minutes or as a time, at most 24 hours ahead.', example: 'eta 20m' };
 
+/** `for eu`, `on the replica`, `to restore db-2`: a part has an ETA of its own. */
+const isOfPart = (left: string): boolean =>
+  /^[\W]*(for|on|in) (?!(now|all|everyone|everybody|everything|sure|full|good|recovery|resolution|fix|us to|me to|a fix|the (fix|full|whole|recovery|resolution|restore|rollback|failover|rest))\b)/i.test(
+    left,
+  ) || /\b(only|part|half|some)\b/i.test(left);
+
 export const eta = {
   name: 'eta',
-  words: ['eta', 'new eta', 'eta is', 'eta now', 'revised eta', 'updated eta', 'set eta', 'fix eta', 'eta to fix'],
+  words: [
+    'eta',
+    'new eta',
+    'eta is',
+    'eta now',
+    'revised eta',
+    'updated eta',
+    'set eta',
+    'fix eta',
+    'eta to fix',
+    'eta is now',
+    'eta changed to',
+    'eta moved to',
+    'eta pushed to',
+    'eta updated to',
+    'eta revised to',
+    'eta extended to',
+  ],
   short: [],
   help: 'eta – say when it should be over: eta 20m, eta 04:30',
   examples: ['eta 20m', 'eta 1h', 'eta 04:30'],
@@ -20,9 +44,15 @@ export const eta = {
   fits: ({ addressed, rest }, context) => addressed || rest === '' || /^\D{0,3}\d/.test(rest) || etaOf(rest, context) !== null,
   whole: ({ rest }, context) => {
     const left = (timeIn(rest, context)?.rest ?? '').replace(/[\s,]*\b(sorry|apologies)\b[\s.!]*$/i, '');
-    return /^(from|says|said|according)\b/i.test(left) || doubtIn(left, ['part', 'scope', 'failure', 'time', 'guess', 'denial']) !== null
-      ? 'hush'
-      : 'act';
+    if (
+      /^(from(?! now\b)|says|said|according)\b/i.test(left) ||
+      doubtIn(left, ['part', 'scope', 'failure', 'time', 'guess', 'denial']) !== null
+    )
+      return 'hush';
+    // `20m was too optimistic`: a sentence about one.
+    if (isSubject(left)) return 'hush';
+    // `20m for db only`, `20m if the restore works`: not of the whole, or not for certain.
+    return isOfPart(left) || isConditional(left) || /\b(if|unless|provided|assuming|except|after|once|when)\b/i.test(left) ? 'ask' : 'act';
   },
   read: (rest, context) => {
     const at = etaOf(rest, context);

@@ -45,13 +45,28 @@ function finding(
     changes: false,
     freeText: true,
     keeps: ['42', 'P1'],
+    // A guess stays what was said: the review asks for what is known.
     fits: ({ addressed, mark, rest, verb }) =>
-      rest === '' ? addressed : isMarked(mark) || (!saysNothing(rest) && (addressed || verb.startsWith('root') || !isTalk(kind, rest))),
+      kind !== 'lesson' && isGuess(rest)
+        ? false
+        : rest === ''
+          ? addressed
+          : isMarked(mark) || (!saysNothing(rest) && (addressed || verb.startsWith('root') || !isTalk(kind, rest))),
     read: (rest) =>
       rest === '' ? { misread: 'What was it? A few words are enough.', example } : { ask: 'note', kind, text: rest, about: null },
     complete: noteCommand,
   } satisfies ChatCommand;
 }
+
+/** `cause could be dns`, `cause: not sure, maybe the deploy`, `cause is not dns`. */
+const isGuess = (rest: string): boolean =>
+  guesses.test(rest) ||
+  /[?？]\s*$/u.test(rest) ||
+  /^[\p{L}\p{N} -]{1,30} or [\p{L}\p{N} -]{1,30}$/iu.test(rest) ||
+  /^(is|was) not\b/i.test(rest) ||
+  /^not (?!enough)/i.test(rest);
+const guesses =
+  /\b(could|might|may (be|have)|maybe|perhaps|probably|possibly|presumably|potentially|likely|unlikely|seems?|seemingly|apparently|appears to|looks like|still open|either|tbd|tbc|analysis (tomorrow|later|pending|ongoing|to follow)|(i|we) (think|guess|believe|suspect|assume|suppose)|my guess|guessing|suspect(ed|ing)?|not sure|unsure|no idea|vielleicht|wahrscheinlich|vermutlich|quiz[aá]s|tal vez|talvez|acho que|creo que|shayad|lagta hai)(?![\p{L}])/iu;
 
 /** `cause the connection handler leaked` is a cause; `fix the tests first` is an errand. */
 const isTalk = (kind: Kind, rest: string): boolean =>

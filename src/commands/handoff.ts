@@ -2,7 +2,7 @@
 
 import { handOff as handOffCommand } from '../incident/features/ownership/events.js';
 import type { PersonKey } from '../incident/incident.js';
-import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
+import type { ChatCommand, IncidentAsk, LookupContext, ReadingContext } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { isOnlyName, readPerson } from './grammar/names.js';
 import { isFiller } from './grammar/people-talking.js';
@@ -12,7 +12,8 @@ export const handoff = {
   name: 'handoff',
   words: [
     ...['handoff', 'hand off', 'hand-off', 'handover', 'hand over', 'hand it to', 'hand it over to', 'hand over to', 'hand off to'],
-    ...['give it to', 'give this to', 'assign it to', 'assign to'],
+    ...['give it to', 'give this to', 'assign it to', 'assign to', 'pass it to', 'pass this to', 'pass it on to', 'pass it over to'],
+    ...['transfer to', 'transfer it to', 'reassign to', 'reassign it to'],
   ],
   short: [],
   asOrder: 'Hand',
@@ -24,10 +25,12 @@ export const handoff = {
   guardedAt: ['P1', 'P2'],
   changes: true,
   keeps: ['P1'],
-  fits: ({ addressed, rest }, context) => addressed || rest === '' || isOnlyName(rest, context),
+  // `pass it to the backup` passes it on.
+  fits: ({ addressed, verb, rest }, context) =>
+    verb.startsWith('pass') && rest !== '' ? isPerson(rest, context) : addressed || rest === '' || isOnlyName(rest, context),
   whole: ({ verb, rest }, context) => {
     // Said of many other things.
-    if (/^(give|assign)/.test(verb)) return 'ask';
+    if (/^(give|assign|pass|transfer|reassign)/.test(verb)) return 'ask';
     const named = readPerson(rest, context, 'handoff @ben');
     return 'misread' in named ||
       isFiller(named.rest.split(/\s+/u)) ||
@@ -45,3 +48,6 @@ export const handoff = {
     return handOffCommand({ by, to, barred: seatBar(organisation, 'owner', by, to) });
   },
 } satisfies ChatCommand;
+
+const isPerson = (rest: string, context: ReadingContext): boolean =>
+  isOnlyName(rest, context) && !('misread' in readPerson(rest, context, 'handoff @ben'));

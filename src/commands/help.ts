@@ -1,6 +1,7 @@
 // What can be said here.
 
 import type { ChatCommand } from './command.js';
+import { beginsWithName } from './grammar/names.js';
 import { tokenise } from './grammar/tokens.js';
 import { helpText } from './help-text.js';
 
@@ -19,7 +20,9 @@ export const help = {
   rank: 'observer',
   changes: false,
   keeps: ['42', '#42', 'INC-42', 'P1'],
-  fits: ({ addressed, rest, verb }) => addressed || rest === '' || (verb === 'help' && isTopic(rest)),
+  // `help ben`: one of us is to.
+  fits: ({ addressed, rest, verb }, context) =>
+    addressed || rest === '' || (verb === 'help' && isTopic(rest) && !beginsWithName(rest, context)),
   read: (rest) => {
     const topic = tokenise(rest)
       .slice(0, 3)

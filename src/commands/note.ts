@@ -14,7 +14,7 @@ export const note = {
   changes: false,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: ({ addressed, rest }) => addressed || (rest !== '' && !/[?？]\s*$/u.test(rest) && !/^(pads?|books?)\b/i.test(rest)),
+  fits: ({ addressed, rest }) => addressed || (rest !== '' && !/[?？]\s*$/u.test(rest) && !/^(pads?|books?|taken|noted)\b/i.test(rest)),
   read: (rest) =>
     rest === ''
       ? { misread: 'What should be kept?', example: 'note vendor ticket is 8812' }

@@ -27,7 +27,10 @@ export const override = {
   freeText: true,
   keeps: ['42', '#42'],
   keepsUpTo: mostProposals,
-  fits: unlessSentence(),
+  // `override didn't help`: a sentence about one.
+  fits: (spoken) =>
+    unlessSentence('it', 'in', 'with', 'by')(spoken) &&
+    (spoken.addressed || !/^(did|does|do|has|have|had|is|was|never)(n['’]?t)?\b/i.test(spoken.rest)),
   whole: (spoken, context) =>
     isConditional(spoken.rest) ||
     (!/^because\b|because /i.test(spoken.rest) && doubtIn(spoken.rest, ['failure', 'scope', 'part', 'denial']) !== null)

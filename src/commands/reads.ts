@@ -73,7 +73,7 @@ export const details = reading('details', {
   ),
 });
 export const catchup = reading('catchup', {
-  words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', 'summarize', 'summarise', 'tldr'],
+  words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', 'summarize', 'summarise', 'tldr', 'review'],
   help: 'catchup – what happened so far, if you come late',
   examples: ['catchup', 'catchup 42'],
   incident: 'required',

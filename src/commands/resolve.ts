@@ -12,7 +12,7 @@ import { endsWhole, isWritten, wordsIn } from './grammar/wholeness.js';
 
 /** Statements, which people also make about half of it; `resolve` alone is an order. */
 const statements: ReadonlySet<string> = new Set([
-  ...['resolved', 'fixed', 'all clear', 'service restored', 'services restored', 'service is restored', 'service is back'],
+  ...['resolved', 'fixed', 'solved', 'all clear', 'service restored', 'services restored', 'service is restored', 'service is back'],
   ...[
     'services are back',
     'service is back to normal',

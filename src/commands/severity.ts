@@ -7,7 +7,7 @@ import type { Command } from '../incident/commands.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
 import { type Severity, severities } from '../incident/incident.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread } from './command.js';
-import { isMarked } from './grammar/people-talking.js';
+import { isMarked, isSubject } from './grammar/people-talking.js';
 import { saysWhatFails } from './grammar/remedies.js';
 import { severityNamed } from './grammar/severity-names.js';
 import { tokenise } from './grammar/tokens.js';
@@ -36,6 +36,8 @@ export const severity = {
   fits: ({ addressed, verb, rest }) => (addressed || (verb === 'sev' && rest === '') || severityIn(rest) !== null) && !opensOne(verb, rest),
   whole: (spoken) => {
     const found = severityIn(spoken.rest);
+    // `sev P2 is wrong`: a sentence about it.
+    if (found !== null && !isMarked(spoken.mark) && isSubject(found.after)) return 'hush';
     return reasonWhole(spoken, found?.after ?? '', found !== null && !found.bare);
   },
   read: (rest) => {

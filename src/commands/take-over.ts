@@ -25,6 +25,8 @@ const words = [
     'i have it from here',
     "i'll take it from here",
   ],
+  ...["i've got it from here", "i'll lead", "i'll lead from here", "i'll lead this", "i'll run this", "i'll run it from here"],
+  ...['yo me encargo desde aquí', 'yo me encargo desde aqui', 'ab main dekhta hoon', 'daqui eu assumo', 'ab hier übernehme ich'],
   ...['over to me', 'i got it from here', 'me encargo yo', 'ich übernehme das'],
 ];
 

@@ -4,6 +4,7 @@ import type { Command } from '../incident/commands.js';
 import { setEta as setEtaCommand, update as updateCommand } from '../incident/features/progress/events.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, ReadingContext, Spoken } from './command.js';
 import { etaWithin } from './grammar/eta-time.js';
+import { isOnlyName } from './grammar/names.js';
 import { courtesies, isMarked, unlessSentence, withoutManners } from './grammar/people-talking.js';
 import { percentOf } from './grammar/percent.js';
 import { isPromised } from './grammar/says-nothing.js';
@@ -23,7 +24,11 @@ export const update = {
   freeText: true,
   keeps: ['42', 'P1'],
   fits: (spoken) => unlessSentence()(spoken) && (spoken.addressed || (spoken.rest !== '' && !isAboutOne(spoken))),
-  whole: (spoken) => (asksForOne(spoken) ? 'hush' : 'act'),
+  // `update asha`: of her, somebody wants one.
+  whole: (spoken, context) =>
+    asksForOne(spoken) || (!isMarked(spoken.mark) && (isOnlyName(spoken.rest, context) || (!spoken.addressed && isThing(spoken.rest))))
+      ? 'hush'
+      : 'act',
   read: (rest, context) => (rest === '' ? { misread: 'What is the update?', example: 'update 70% restored' } : updateSaying(rest, context)),
   complete: updated,
 } satisfies ChatCommand;
@@ -41,6 +46,12 @@ function updated(ask: IncidentAsk, { by }: LookupContext): Command | readonly Co
   return [updateCommand({ by, text, percent }), setEtaCommand({ by, at: eta })];
 }
 
+/** `update orders`: one word that tells no state is what somebody is to update. */
+const isThing = (rest: string): boolean => {
+  const words = wordsIn(rest);
+  return words.length === 1 && /^\p{L}{3,}s$/u.test(words[0] ?? '') && !/^(progress|success|works|stress|less)$/.test(words[0] ?? '');
+};
+
 /** `updates are slow today`, `update of the client broke it`: among people a noun. */
 const isAboutOne = ({ verb, mark, rest }: Spoken): boolean =>
   !isMarked(mark) && (verb === 'updates' || nounGoesOn.test(wordsIn(rest)[0] ?? ''));
@@ -51,6 +62,7 @@ const nounGoesOn =
 function asksForOne({ rest, mark }: Spoken): boolean {
   const words = wordsIn(rest);
   const [first = '', second = ''] = words;
+  if (/^(none|nothing|n\/a|no|nil|nada|-+)[.!]*$/i.test(rest)) return true;
   if (mark.includes(':')) return false;
   if (isPromised(rest)) return true;
   // `update noted, thanks`.

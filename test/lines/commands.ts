@@ -1,7 +1,7 @@
 // Every chat command: its help, what is answered when something is missing, and what is asked before it is done.
 
 import type { Heard } from '../../src/commands/command.js';
-import { didYouMean, newOrThis, soundsLikeIncident, stillWaiting, wouldDo } from '../../src/commands/hearing/asking.js';
+import { didYouMean, newOrThis, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from '../../src/commands/hearing/asking.js';
 import { helpText } from '../../src/commands/help-text.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { direct, gist } from '../commands/hearing.js';
@@ -143,6 +143,7 @@ export const commandScenes = (): readonly Scene[] => {
         ...questions(),
         ...heard(slips, (one) => (one.heard === 'near-miss' ? didYouMean(one.line) : null)),
         { head: 'checkout is down', text: soundsLikeIncident('checkout is down', 'P1') },
+        { head: 'is checkout down?', text: nothingOpenAbout('checkout down', 'P1') },
         ...heard(['P1 INCIDENT: search down'], (one) =>
           one.heard === 'ask' && one.ask.ask === 'declare' ? newOrThis(one.ask.declaration, open) : null,
         ),

@@ -68,10 +68,14 @@ const minuteWords: readonly (readonly [string, number])[] = [
 const spelled: readonly (readonly [RegExp, number])[] = [
   [/^(an|one) hour and a half\b/i, minutes(90)],
   [/^(a |one )?(half|hlaf|haf|halft|hafl)( an?)? ?hour\b/i, minutes(30)],
+  [/^(hora y media|hora e meia|anderthalb stunden|dedh ghant[ae])(?![\p{L}])/iu, minutes(90)],
   [/^half(?=$| h)( h)?\b/i, minutes(30)],
   [/^(aadha|adha|aadhe) ghanta?e?\b/i, minutes(30)],
   [/^(media hora|meia hora|(eine )?halbe stunde)\b/i, minutes(30)],
   [/^(una|uma|eine|ek) (hora|stunde|ghanta)\b/i, hours(1)],
+  ...(['do|dos|duas|zwei', 'teen|tin|tres|três|drei', 'char|chaar|cuatro|quatro|vier'] as const).map(
+    (words, at) => [new RegExp(`^(?:${words}) (?:ghant[ae]|horas|stunden)(?![\\p{L}])`, 'iu'), hours(at + 2)] as const,
+  ),
   [/^(a )?quarter (of an? )?hour\b/i, minutes(15)],
   [/^(an|one) hour\b/i, hours(1)],
   [/^a couple (of )?hours\b/i, hours(2)],

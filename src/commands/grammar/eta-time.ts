@@ -6,7 +6,7 @@ import type { ReadingContext } from '../command.js';
 import { doubtIn } from './doubts.js';
 import { readDuration } from './durations.js';
 import { readTimeOfDay } from './time-of-day.js';
-import { tokenise } from './tokens.js';
+import { firstLine, tokenise } from './tokens.js';
 
 const longestMs = hours(24);
 const shortestMs = minutes(1);
@@ -30,13 +30,15 @@ export function timeIn(
 
 /** `in about`, `another`, `roughly`: none of it moves the time. */
 const withoutAbout = (text: string): string =>
-  text.replace(/^((is|in|at|about|abt|around|approx|approximately|roughly|another|maybe|say|now|by|~)[.:]?\s+){1,4}/i, '');
+  text
+    .replace(/^\+(?=[0-9])/, '')
+    .replace(/^((is|in|at|about|abt|around|approx|approximately|roughly|another|maybe|say|now|by|~)[.:]?\s+){1,4}/i, '');
 
 /** The ETA said somewhere in an update: `40% restored, eta 04:45`, `back in 20 min eta`. Null when there is none. */
 export function etaWithin(text: string, context: ReadingContext): EpochMs | null {
   const tokens = tokenise(text);
   const at = tokens.findIndex((token) => token.word === 'eta');
-  if (at === -1) return null;
+  if (at === -1) return lastClauseTime(text, context);
   const after = tokens[at + 1];
   const behind = after === undefined ? null : etaOf(text.slice(after.start), context);
   if (behind !== null) return behind;
@@ -47,6 +49,12 @@ export function etaWithin(text: string, context: ReadingContext): EpochMs | null
     if (found !== null) return found;
   }
   return null;
+}
+
+/** `60% restored, need 20 more minutes`: the last of it is a time, with a word that says it is to come. */
+function lastClauseTime(text: string, context: ReadingContext): EpochMs | null {
+  const clause = /[,;](?: and)?\s*([^,;.]{3,40})[\s.!]*$/u.exec(firstLine(text))?.[1] ?? '';
+  return /\b(?:need|needs|another|more|left|to go|should|takes?)\b/iu.test(clause) ? onlyTime(clause, context) : null;
 }
 
 /** The ETA given along with something else: `eta 20`, `10 minutes`. Null where there is none, or more is said of it than a time. */

@@ -23,6 +23,7 @@ const talk: Heard = { heard: 'talk' };
 /** In this order; the first that understands the line speaks for it. */
 const steps: readonly ((line: Line) => Heard | null)[] = [
   oneWord,
+  doneThenEnded,
   ...shapes.beforeVerbs,
   verbFirst,
   ...shapes.afterVerbs,
@@ -76,6 +77,14 @@ function numbered(line: Line): Heard | null {
 /** `sure "fixed"`: the word, and not what it says. */
 const isQuotedWord = ({ tokens, at }: Line): boolean =>
   ['sure', 'right', 'yeah'].includes(tokens[at - 1]?.word ?? '') && /["“„«]$/u.test(tokens[at]?.lead ?? '');
+
+/** `done, resolved`: what it is that is done follows. */
+function doneThenEnded(line: Line): Heard | null {
+  const [first, second] = [line.tokens[line.at], line.tokens[line.at + 1]];
+  if (first?.word !== 'done' || !/^[.,!]+$/u.test(first.mark) || second === undefined) return null;
+  const found = line.vocabulary.verbAt(line.tokens, line.at + 1);
+  return found?.command.name === 'resolve' ? byVerb({ ...line, at: line.at + 1 }, found) : null;
+}
 
 function verbFirst(line: Line): Heard | null {
   if (isQuotedWord(line)) return null;
@@ -146,12 +155,17 @@ function asFarAsUnderstood(line: Line, command: ChatCommand, spoken: Spoken, nam
   const wholeness = heard.heard === 'ask' ? (command.whole?.(spoken, line.context) ?? 'act') : 'act';
   if (heard.heard === 'ask' && wholeness === 'act' && !line.addressed && line.courteous && command.askedOfOthers === true)
     return { ...heard, polite: true };
+  // `resolved 🤔`, `🤞 fixed`.
+  if (heard.heard === 'ask' && (command.guardedAt !== undefined || command.aims === 'proposed') && doubtfulEmoji.test(line.full))
+    return line.addressed ? { ...heard, heard: 'unsure' } : talk;
   // `"resolve anyway"`: the words of somebody, perhaps.
-  if (heard.heard === 'ask' && command.guardedAt !== undefined && /["“”„«'‘]$/u.test(line.tokens[line.at]?.lead ?? ''))
+  if (heard.heard === 'ask' && command.asOrder !== undefined && /["“”„«'‘]$/u.test(line.tokens[line.at]?.lead ?? ''))
     return { ...heard, heard: 'unsure' };
   if (wholeness === 'act' || heard.heard !== 'ask') return heard;
   return wholeness === 'hush' && !line.addressed ? talk : { ...heard, heard: 'unsure' };
 }
+
+const doubtfulEmoji = /[🤞🤔🤷🙃😅😬🤨🧐🫠😕😐😏🙄❓❔]|(?:^|\s)[:;=]-?[/\\(|](?:\s|$)/u;
 
 const answered = (command: ChatCommand, read: Ask | Misread, selector: Selector): Heard =>
   'misread' in read ? { heard: 'misread', command, misread: read, selector } : { heard: 'ask', command, ask: read, selector };

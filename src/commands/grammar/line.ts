@@ -85,7 +85,9 @@ const isPasted = (full: string): boolean => {
     /\bINC-[0-9]+ · /.test(head) ||
     // `*resolve at 03:14* and what fixed it`: bold ends where the words to be typed end.
     /^\W{0,3}\*[^*\s]+ [^*]{1,60}\*[ ,.]+[\p{L}]/u.test(head) ||
-    /· INC-[0-9]+/.test(head)
+    /· INC-[0-9]+/.test(head) ||
+    // A statement for a database.
+    /^\W{0,3}(?:update\s+[\w."`]+\s+set\s+[\w."`]+\s*=|(?:delete|select)\s[^.?!]*\bfrom\b|insert into\b|merge into\b)/iu.test(head)
   );
 };
 
@@ -111,7 +113,7 @@ function ordered(
 
 /** A list or a citation at the start: somebody is writing, not ordering. */
 const isWriting = (first: Token | undefined): boolean =>
-  first !== undefined && (/^["“„«]/u.test(first.lead) || (first.word === '' && /^[-–—•*]$/u.test(first.mark)));
+  first !== undefined && (/^["“„«]|^[$%~]$/u.test(first.lead) || (first.word === '' && /^[-–—•*$%~]$/u.test(first.mark)));
 
 /** A bare number stands first: an id to the bot, among people a count (`5 resolved`). */
 export const leadsBareNumber = (line: Line): boolean =>
@@ -142,7 +144,7 @@ export function afterVerb(line: Line, found: Verb): After {
     at = skipSeparators(tokens, pick.next, marks);
     if (isAnotherId(tokens, at, keeps)) selector = 'two incidents';
   }
-  const rest = restFrom(text, tokens, at);
+  const rest = restFrom(text, tokens, at, line.addressed, found.verb);
   return {
     selector,
     spoken: {
@@ -158,7 +160,7 @@ export function afterVerb(line: Line, found: Verb): After {
 
 /** `note 4 hi` with an INC-4 about; not `note 4 pods restarted`, which counts something. */
 const namesKnown = (line: Line, { command }: Verb, tokens: readonly Token[], pick: Pick): boolean => {
-  const next = tokens[pick.next]?.word ?? '';
+  const next = tokens[skipSeparators(tokens, pick.next, [])]?.word ?? '';
   const counts = (next === '' && needsWords(command, line.context)) || /^[a-z]{3,}s$/.test(next) || next === 'people' || next === 'of';
   return (
     'number' in pick.selector &&
@@ -311,13 +313,16 @@ const isAnotherId = (tokens: readonly Token[], at: number, keeps: readonly IdFor
 };
 
 /** The rest of the message from a token on, later lines with it; empty when only filler is left. */
-function restFrom(text: string, tokens: readonly Token[], at: number): string {
+function restFrom(text: string, tokens: readonly Token[], at: number, addressed: boolean, verb: string): string {
   const left = tokens.slice(at);
   const [first] = left;
   const head = firstLine(text);
   const later = text.slice(head.length).trim();
   if (first === undefined) return tokens.at(-1)?.end === head.trimEnd().length ? later : text.slice(tokens.at(-1)?.end ?? 0).trim();
-  if (later === '' && head.length <= commandChars && isFiller(left.map((token) => token.word))) return '';
+  // `all clear here`, `resolve it then`: among people it says of what, and to whom.
+  const means =
+    (first.word === 'one' && !/(?:this|that)$/.test(verb)) || (!addressed && left.some(({ word }) => word === 'here' || word === 'then'));
+  if (later === '' && head.length <= commandChars && !means && isFiller(left.map((token) => token.word))) return '';
   return withoutClosing(text.slice(first.start).trim(), tokens);
 }
 

@@ -8,7 +8,7 @@ import { addressed } from './addressee.js';
 import { isAsked, isNegation } from './doubt.js';
 import type { Line } from './line.js';
 import { hasChatter, isMarked } from './people-talking.js';
-import { saysWhatFails } from './remedies.js';
+import { saysNothingWorks, saysWhatFails } from './remedies.js';
 import { leadsSeverity } from './severity-first.js';
 import { severityCode, severityNamed } from './severity-names.js';
 import { isSeparator, type Token } from './tokens.js';
@@ -66,6 +66,9 @@ export function newIncident(line: Line): Heard | null {
   // `P1 ben not answering`: of a person, perhaps.
   const ofSomebody = !opening.labelled && line.context.who(wordsIn(about)[0] ?? '') !== null;
   if (ofSomebody) return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
+  // `P2 backlog`: one word, which is said of lists too.
+  if (!opening.labelled && !opening.marked && wordsIn(about).length === 1 && !saysNothingWorks(wordsIn(about)))
+    return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
   const ask = severity === null || opening.labelled ? read : { ...read, unlessOpen: severity };
   return { heard: 'ask', command: declare, ask, selector: null };
 }

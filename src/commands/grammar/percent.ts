@@ -100,7 +100,11 @@ export function percentOf(text: string): number | null {
   const tokens = tokenise(text);
   const all = figures(tokens).filter(
     (figure) =>
-      !isMeasure(tokens, figure) && !isChange(tokens, figure) && !isAbout(tokens, figure, somethingElse) && !isAbout(tokens, figure, wish),
+      !isMeasure(tokens, figure) &&
+      !isChange(tokens, figure) &&
+      !isOfRemedy(tokens, figure) &&
+      !isAbout(tokens, figure, somethingElse) &&
+      !isAbout(tokens, figure, wish),
   );
   return all.filter((figure) => isAbout(tokens, figure, progress) || standsAlone(tokens, figure)).at(-1)?.percent ?? null;
 }
@@ -120,6 +124,19 @@ const isChange = (tokens: readonly Token[], { at }: Figure): boolean => {
     earlier.some(({ word }, place) => /^(rate|ratio)$/.test(word) && !wanted.test(earlier[place - 1]?.word ?? '')) ||
     /^(more|less|fewer|higher|lower|faster|slower|than|compared|vs|versus)$/.test(measured) ||
     (/^(up|down|by)$/.test(before) && /^(from|on|over|since|vs|versus|compared|than|against)$/.test(measured))
+  );
+};
+
+/** `rollback 60% done`: so far with the remedy, and nothing is said of what is back. */
+const isOfRemedy = (tokens: readonly Token[], { at }: Figure): boolean => {
+  const joins = /^(is|at|now|about|'s)$/.test(tokens[at - 1]?.word ?? '');
+  const before = tokens[joins ? at - 2 : at - 1];
+  const behind = tokens.slice(at, at + 4).map(({ word }) => word);
+  return (
+    before !== undefined &&
+    before.mark === '' &&
+    /^(rollback|deploy|deployment|rollout|upgrade|build|ci|revert|pipeline|upload|download|backup|snapshot|canary)$/.test(before.word) &&
+    !behind.some((word) => /^(restored|recovered|back|online|healthy|traffic|customers|users)$/.test(word))
   );
 };
 
@@ -189,7 +206,14 @@ const around: ReadonlySet<string> = new Set([
 export function progressSaid(text: string): Figure | null {
   const tokens = tokenise(firstLine(text));
   const [figure, ...more] = figures(tokens);
-  if (figure === undefined || more.length > 0 || isAbout(tokens, figure, somethingElse) || isChange(tokens, figure)) return null;
+  if (
+    figure === undefined ||
+    more.length > 0 ||
+    isAbout(tokens, figure, somethingElse) ||
+    isChange(tokens, figure) ||
+    isOfRemedy(tokens, figure)
+  )
+    return null;
   const words = tokens.map((token) => token.word);
   if (words.some((word) => wish.has(word))) return null;
   return words.some((word) => progress.has(word)) || (standsAlone(tokens, figure) && saysWhere(words)) ? figure : null;

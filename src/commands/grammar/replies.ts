@@ -102,6 +102,40 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
     ],
     ...[
       'go with it',
+      'you can go',
+      'go on then',
+      'go then',
+      'fine for me',
+      'ok for me',
+      'fine with that',
+      'ok with that',
+      'i am fine with that',
+      "i'm fine with that",
+      'im fine with that',
+      'i am ok with that',
+      "i'm ok with that",
+      'im ok with that',
+      'i am ok with it',
+      "i'm ok with it",
+      'im ok with it',
+      'go go',
+      'go go go',
+      'green light from me',
+      'no objection',
+      'no objections',
+      'no objection from me',
+      'no objections from me',
+      'you have my approval',
+      'my approval',
+      'approval granted',
+      'approval given',
+      'permission granted',
+      'granted',
+      'ok by me',
+      'i am fine with it',
+      "i'm fine with it",
+      'im fine with it',
+      'fine by me go',
       'proceed please',
       'green',
       'thumbs up',
@@ -161,6 +195,31 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       'lets not',
       "i'd rather not",
       'not like this',
+      'better not',
+      'better not now',
+      'please do not',
+      "please don't",
+      'please dont',
+      'too dangerous',
+      'way too risky',
+      'far too risky',
+      'i do not approve',
+      "i don't approve",
+      'i dont approve',
+      'i do not approve this',
+      "i don't approve this",
+      'i dont approve this',
+      'i do not approve that',
+      "i don't approve that",
+      "don't approve",
+      'do not approve',
+      'i am against it',
+      "i'm against it",
+      'im against it',
+      'against it',
+      "i don't agree",
+      'i dont agree',
+      'i do not agree',
     ],
     ...[
       "don't do that",
@@ -201,6 +260,12 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
     ],
     ...[
       'cool',
+      'good idea',
+      'good plan',
+      'great idea',
+      'good call',
+      'why not',
+      'why not go',
       'no problem',
       'gladly',
       'with pleasure',
@@ -523,7 +588,9 @@ export function replyIn(
   const text = raw.trim();
   if (text === '' || text.length > longestReplyChars || text.includes('\n') || /[?？]/u.test(text)) return null;
   if (/^[+-]1[.!]?$/.test(text)) return { means: text.startsWith('+') ? 'yes' : 'no', why: '' };
-  const words = withoutNames(wordsIn(text), isName);
+  const all = wordsIn(text);
+  const words = withoutNames(all, isName);
+  if (words.length < all.length && isOfAnother(text, all, words, isName)) return null;
   if (words.length === 0) {
     const bare = text.replace(/\ufe0f|\s|\p{Emoji_Modifier}/gu, '');
     const found = emoji.find(([pattern]) => pattern.test(bare));
@@ -549,6 +616,8 @@ export function replyIn(
   const first = meaningOf(words.slice(0, 1));
   if (first === 'no' && words.length <= 8 && courtesies.has(words[1] ?? ''))
     return { means: 'no', why: text.slice(2).replace(/^[\s,]+/, '') };
+  // `not before the backup`: a no with its reason.
+  if (/^not (?:before|without|until|during|unless|while)\b/iu.test(text)) return { means: 'no', why: text };
   // `no, too risky`, `busy, ask ines`: what follows the comma says why.
   const comma = /^([^,.;:!–—]{1,30})[,.;:!–—]+\s*(.+)$/u.exec(text);
   const head = comma?.[1] === undefined ? undefined : meaningOf(wordsIn(comma[1]));
@@ -564,8 +633,37 @@ export function replyIn(
 const withoutNames = (words: readonly string[], isName: (word: string) => boolean): readonly string[] => {
   const from = words.length > 1 && isName(words[0] ?? '') ? 1 : 0;
   const to = words.length - from > 1 && isName(words.at(-1) ?? '') ? words.length - 1 : words.length;
-  return words.slice(from, to);
+  const left = words.slice(from, to);
+  // `ok asha do it`.
+  return left.length > 2 && assents.has(left[0] ?? '') && isName(left[1] ?? '') ? [left[0] ?? '', ...left.slice(2)] : left;
 };
+
+/** `ines acked it`, `ben on it`: what somebody else does. `take it ben`: somebody else is told to. */
+function isOfAnother(text: string, all: readonly string[], left: readonly string[], isName: (word: string) => boolean): boolean {
+  if (left.some((word) => ofOneself.has(word))) return false;
+  const means = meaningOf(left.filter((word) => !courtesies.has(word) && word !== 'now'));
+  const isFirst = isName(all[0] ?? '') && !/^\W*\p{L}+\s?[,;!–—-]/u.test(text);
+  if (isFirst && (means === 'take' || means === 'pass' || left.some((word) => /^(?:ac|ag|ap|con|de|re)\p{L}+ed$/u.test(word)))) return true;
+  return means === 'take' && left[0] === 'take';
+}
+const ofOneself: ReadonlySet<string> = new Set([
+  'i',
+  "i'm",
+  'im',
+  "i'll",
+  'ill',
+  "i've",
+  'ive',
+  'am',
+  'me',
+  'my',
+  'mine',
+  'myself',
+  'ich',
+  'yo',
+  'eu',
+  'main',
+]);
 
 const contradicts = (a: Reply, b: Reply): boolean => isRefusal(a) !== isRefusal(b);
 const isRefusal = (reply: Reply): boolean => reply === 'no' || reply === 'pass';
@@ -624,7 +722,7 @@ const ordinals: ReadonlyMap<string, 1 | 2 | 3> = new Map([
 export function choiceIn(text: string): 1 | 2 | 3 | 'all' | null {
   if (/[?？]/u.test(text)) return null;
   const words = wordsIn(text.replace(/[\ufe0f\u20e3]/gu, '')).filter(
-    (word) => !['the', 'one', 'number', 'option', 'no', '#', 'that'].includes(word) || text.trim() === word,
+    (word) => !['of', 'them', 'the', 'one', 'number', 'option', 'no', '#', 'that'].includes(word) || text.trim() === word,
   );
   const said = words.slice(
     0,

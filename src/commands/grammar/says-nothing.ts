@@ -128,6 +128,7 @@ const empty: ReadonlySet<string> = new Set([
     'easy',
     'hard',
   ],
+  ...['learned', 'learnt', 'taken', 'noted', 'none', 'nada'],
   ...['very', 'really', 'quite', 'pretty', 'too', 'extremely', 'totally', 'getting', 'bigger', 'worse', 'same', 'nothing', 'haha', 'lol'],
 ]);
 
@@ -138,6 +139,10 @@ export const saysNothing = (text: string): boolean =>
 
 /** `coming soon`, `to follow in 5 min`: the words will be said later. */
 export const isPromised = (text: string): boolean =>
-  /^\W*((is|will|to|be|on|its|it's|the|way|a|in|few|at|by|next|[0-9]+|m|min|mins|minutes?|h|hours?|coming|soon|shortly|later|incoming|follows?|following|up|here)\b\W*)+$/iu.test(
+  /^\W*(in|within|every|after|at|by)( about| a few| another)? [0-9: .,-]*(m|mins?|minutes?|h|hrs?|hours?|am|pm)?[\s.!,]*(pls|please|guys|team)?[\s.!]*$/iu.test(
     text,
-  ) && /\b(coming|soon|shortly|later|incoming|follows?|following)\b/i.test(text);
+  ) ||
+  (/^\W*((is|will|to|be|on|its|it's|the|way|a|in|few|at|by|next|[0-9]+|m|min|mins|minutes?|h|hours?|coming|soon|shortly|later|incoming|follows?|following|up|here)\b\W*)+$/iu.test(
+    text,
+  ) &&
+    /\b(coming|soon|shortly|later|incoming|follows?|following)\b/i.test(text));

@@ -9,6 +9,7 @@ import { declare } from '../declare.js';
 import { eta } from '../eta.js';
 import { handoff } from '../handoff.js';
 import { reclassified, severity } from '../severity.js';
+import { takeOver } from '../take-over.js';
 import { update, updateSaying } from '../update.js';
 import { isAsked, isDeniedAt } from './doubt.js';
 import { doubtIn } from './doubts.js';
@@ -24,7 +25,7 @@ import { firstLine, isSeparator, tokenise } from './tokens.js';
 type Shape = (line: Line) => Heard | null;
 
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
-  beforeVerbs: [arrow, statusLine, customerCount, opened, taken, moved, given],
+  beforeVerbs: [arrow, severityAsked, statusLine, customerCount, updateOfCount, opened, taken, moved, given, takenFrom],
   afterVerbs: [progress, etaLast, etaInside, ackLast],
 };
 
@@ -40,6 +41,19 @@ function arrow(line: Line): Heard | null {
   const becomes = severityCode(to.toLowerCase());
   if (was === null || becomes === null) return null;
   return unlessAsked(line, line.selectedFrom, severity, reclassified(becomes, text.slice(all.length)), { severity: was });
+}
+
+/** `sev2 please`, `P2 now because only eu`: another severity, asked for. */
+function severityAsked(line: Line): Heard | null {
+  const first = line.tokens[line.selectedFrom];
+  const becomes = first === undefined ? null : severityCode(first.word);
+  if (becomes === null || first === undefined || line.at <= line.selectedFrom) return null;
+  const after = line.full.slice(first.end).trim();
+  const why = (line.addressed ? /^now because\b(.+)$/iu : /^(?:now )?because\b(.+)$/iu).exec(after)?.[1];
+  if (why === undefined && !/^(?:please|pls|plz)[.!]*$/iu.test(after)) return null;
+  return isAsked(line.tokens, line.selectedFrom)
+    ? null
+    : { heard: 'unsure', command: severity, ask: reclassified(becomes, why?.trim() ?? ''), selector: null };
 }
 
 /** `status: restarting the pool` reports; `status` asks. */
@@ -61,6 +75,17 @@ function customerCount(line: Line): Heard | null {
   return isCount ? unlessAsked(line, line.selectedFrom, customers, estimate(number.value), null) : null;
 }
 
+/** `update customers 12k`, and nothing else. */
+function updateOfCount(line: Line): Heard | null {
+  const [first, second] = [line.tokens[line.at], line.tokens[line.at + 1]];
+  if (!/^(update|u)$/.test(first?.word ?? '') || second === undefined) return null;
+  const said = /^(?:customers|users)(?: (?:affected|impacted|hit))?[\s:=-]+(.*)$/iu.exec(line.text.slice(second.start));
+  const number = said === null ? null : readNumber(withoutAbout(said[1] ?? ''));
+  const isCount =
+    number !== null && tokenise(number.rest).every(({ word }) => /^(customers|users|affected|impacted|hit|now|total|)$/.test(word));
+  return isCount ? unlessAsked(line, line.at, customers, estimate(number.value), chosen(line)) : null;
+}
+
 /** A percent said of how far it is. After a severity, only at once: `P1 only 30% of traffic online` may be a new incident. */
 function progress(line: Line): Heard | null {
   const first = line.tokens[line.at];
@@ -78,7 +103,14 @@ function progress(line: Line): Heard | null {
   if (isDeniedAt(line.tokens, at)) {
     return line.addressed ? { heard: 'wondering', command: update, selector: chosen(line) } : null;
   }
-  return unlessAsked(line, at, update, updateSaying(text, line.context), chosen(line));
+  return unlessAsked(line, at, update, updateSaying(text, line.context), chosen(line) ?? numberedIn(line));
+}
+
+/** `on 843 we are at 50%`: the one incident it names. */
+function numberedIn({ tokens, context }: Line): Selector {
+  const numbers = tokens.map(({ word, mark }) => (/^[0-9]{1,7}$/.test(word) && !/^[%％]/u.test(mark) ? Number(word) : 0));
+  const named = [...new Set(numbers.filter((number) => context.known?.has(number) === true))];
+  return named.length === 1 && named[0] !== undefined ? { number: named[0] } : null;
 }
 
 /** The line begins with a percentage. */
@@ -158,11 +190,11 @@ function taken(line: Line): Heard | null {
 /** `drop it to P3`, `bump this up to sev1`: another severity in words of no command, so it is asked about. */
 function moved(line: Line): Heard | null {
   const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
-  const to = /^(?:drop|lower|bump|raise|move|change|take|put|reduce) (?:it|this)(?: up| down)? to (?:a )?((?:p|sev-?)[1-4])[.!]?$/i.exec(
+  const to = /^(?:drop|lower|bump|raise|move|change|take|put|reduce)(?: it| this)?(?: up| down)? to (?:a )?((?:p|sev-?)[1-4])[.!]?$/i.exec(
     said,
   )?.[1];
   const becomes = to === undefined ? null : severityCode(to.toLowerCase());
-  if (becomes === null || !line.addressed) return null;
+  if (becomes === null) return null;
   return { heard: 'unsure', command: severity, ask: reclassified(becomes, ''), selector: chosen(line) };
 }
 
@@ -177,6 +209,18 @@ function given(line: Line): Heard | null {
   const ask = handoff.read(name, line.context);
   if ('misread' in ask) return null;
   return { heard: 'unsure', command: handoff, ask, selector: id === undefined ? chosen(line) : { number: Number(id) } };
+}
+
+/** `asha i take over`, `i've got it from here ben`: said to whoever has it. */
+function takenFrom(line: Line): Heard | null {
+  const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
+  const found =
+    /^(?:@?(\p{L}{2,30})[ ,:–—-]+)?(?:i['’]?m taking (?:it |this )?over|i['’]?ll take (?:it |this )?over|i (?:will )?take (?:it |this )?over|i['’]?(?:ll take|ve got|got) (?:it|this) from here)(?: now)?(?:[ ,]+@?(\p{L}{2,30}))?[.!]*$/iu.exec(
+      said,
+    );
+  const names = [found?.[1], found?.[2]].filter((name) => name !== undefined);
+  if (found === null || names.length === 0 || names.some((name) => line.context.who(name.toLowerCase()) === null)) return null;
+  return isAsked(line.tokens, line.at) ? null : { heard: 'unsure', command: takeOver, ask: { ask: 'take-over' }, selector: chosen(line) };
 }
 
 /** `was asleep, ack`: the order is the last of the line, and nothing before it holds it back. */

@@ -96,6 +96,10 @@ export const soundsLikeIncident = (title: string, severity: string, own: Inciden
     ? `Saved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody.\nIf it is a new incident, reply *yes* to declare ${severity} “${quoted(title, 120)}”.`
     : `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} “${quoted(title, 120)}” and page whoever is on call, or say *declare P2 …* yourself.`;
 
+/** `is checkout down?`, and nothing open says so. */
+export const nothingOpenAbout = (about: string, severity: string): string =>
+  `Nothing is open about “${quoted(about, 120)}”. *list* shows what is.\nIf it is broken, reply *yes* to declare ${severity} “${quoted(about, 120)}” and page whoever is on call.`;
+
 /** A severity first, with one of that severity open: about that, or another? */
 export const newOrThis = ({ severity, title }: Declaration, open: Incident): string =>
   `${headline(open)}\nThis one is open. Open another, ${severity ?? 'P2'} “${quoted(title, 120)}”? Reply *yes*.\nIf it is about INC-${open.number}: *update ${open.number} …*.`;

@@ -95,7 +95,8 @@ export function answering(expected: Expected, message: ChatMessage): Answer | nu
   const reply = replyIn(message.inbound.text, isNamed(message));
   const { number } = expected.incident;
   if (reply === null) return expected.waits === 'decision' ? decisionNaming(expected, message) : null;
-  const on = (command: ChatCommand, ask: Ask): Asked => ({ heard: 'ask', command, ask, selector: { number } });
+  // Of several pages the words name none: which is meant is asked.
+  const on = (command: ChatCommand, ask: Ask): Asked => ({ heard: 'ask', command, ask, selector: others.length > 0 ? null : { number } });
   const isTo = message.where === 'direct' || message.quoted !== null;
   switch (expected.waits) {
     case 'decision': {
@@ -145,11 +146,13 @@ function decisionNaming(
   return { asked: { heard: 'ask', command, ask, selector: { number: incident.number } }, sure: false };
 }
 
-/** Somebody's key or first name. */
+/** The key or first name of somebody else. */
 const isNamed =
-  ({ reader }: ChatMessage) =>
+  ({ reader, person }: ChatMessage) =>
   (word: string): boolean =>
-    Object.entries(reader.directory.people).some(([key, { short }]) => key === word || short.toLowerCase() === word);
+    Object.entries(reader.directory.people).some(
+      ([key, { short }]) => key !== person.key && (key === word || short.toLowerCase() === word),
+    );
 
 /** For now, which is not yet a no. */
 const pauses =

@@ -150,7 +150,7 @@ const lately = days(7);
 /** Of the numbers in a message, those of incidents that are open or ended lately. */
 async function knownIn({ store, clock }: Pick<Deps, 'store' | 'clock'>, text: string): Promise<ReadonlySet<number>> {
   const typed = new Set(
-    (text.slice(0, numbersWithin).match(/(?<![\p{L}\p{N}.,:])[0-9]{1,7}(?![\p{L}\p{N}:%]|[.,][0-9])/gu) ?? []).map(Number),
+    (text.slice(0, numbersWithin).match(/(?<![\p{L}\p{N}.,:])[0-9]{1,7}(?![\p{L}\p{N}%]|[.,:][0-9])/gu) ?? []).map(Number),
   );
   const found = await Promise.all([...typed].slice(0, mostNumbers).map((number) => store.incident(number)));
   const isAbout = (incident: Incident | null): incident is Incident =>

@@ -14,6 +14,7 @@ import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
 import { setEta, update } from '../../incident/features/progress/events.js';
+import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
 import { choiceReport } from '../../incident/reports.js';
 import { capital, headline } from '../../incident/wording.js';
@@ -32,6 +33,7 @@ import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
 import { opensQuestion } from '../grammar/doubt.js';
 import { onlyTime } from '../grammar/eta-time.js';
+import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
@@ -40,8 +42,9 @@ import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
 import { handoff } from '../handoff.js';
 import { status } from '../reads.js';
+import { resolve } from '../resolve.js';
 import { mayAsk } from '../rights.js';
-import { didYouMean, newOrThis, noneOf, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
+import { didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
 import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
@@ -214,14 +217,34 @@ async function offerMeant(
   if (corrected.heard === 'misread') return respond(deps, message, corrected, offer);
   if (corrected.heard !== 'ask' && corrected.heard !== 'unsure') return talk(deps, message);
   await offer.ifYes({ ...corrected, heard: 'ask' });
+  await keepUnclear(deps, message, corrected);
   return reply(deps, message, didYouMean(heard.line));
+}
+
+/** More than a word, asked about: what was said stays in the record, whatever the answer is. */
+async function keepUnclear(
+  deps: RespondDeps,
+  message: ChatMessage,
+  { command, selector }: Pick<Asked, 'command' | 'selector'>,
+): Promise<void> {
+  const text = message.inbound.text.trim();
+  if (!command.changes || command.incident === 'none' || wordsIn(text).length <= 2) return;
+  const target = await targetOf(deps, message, command, selector);
+  if ('found' in target && isOpen(target.found) && involves(target.found, message.person.key))
+    await recordNote(deps, message, target.found.number, null, text, { ...message.receipt, id: `${message.receipt.id} talk` });
 }
 
 /** No command: what it may stand for is offered; else it is kept. */
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
-  if ((await offerEta(deps, message, offer)) || (await offerDeclaration(deps, message, offer))) return;
+  if (
+    (await offerEta(deps, message, offer)) ||
+    (await offerEnd(deps, message, offer)) ||
+    (await answerWhetherDown(deps, message, offer)) ||
+    (await offerDeclaration(deps, message, offer))
+  )
+    return;
   // `muster, how many are in here?`: by our name nothing is asked in vain.
-  if (isCalled(message) && asks(message.inbound.text)) {
+  if (isCalled(message) && (asks(message.inbound.text) || isCallAlone.test(message.inbound.text))) {
     const target = await targetOf(deps, message, status, null);
     if ('found' in target) return reply(deps, message, await answerQuestion(deps, message, status, { about: status.name }, target.found));
   }
@@ -261,6 +284,49 @@ async function offerEta(deps: RespondDeps, message: ChatMessage, offer: Offer): 
     offer,
     null,
   );
+  return true;
+}
+
+/** `everything works again`, said to the bot by whoever has one incident: kept as said, and offered as its end. */
+async function offerEnd(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
+  const { inbound, where, relay, quoted, person } = message;
+  if (where !== 'direct' || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null) return false;
+  if (!soundsOver(clean(inbound.text))) return false;
+  const named = quoted?.message.incident ?? null;
+  const has = (await deps.store.list({ status: 'open', limit: 50 })).filter(
+    (one) => one.ack?.by === person.key && (named === null || one.number === named),
+  );
+  const [own, ...more] = has;
+  if (own === undefined || more.length > 0) return false;
+  const text = inbound.text.trim();
+  await recordNote(deps, message, own.number, null, text, { ...message.receipt, id: `${message.receipt.id} talk` });
+  const asked: Asked = {
+    heard: 'ask',
+    command: resolve,
+    ask: { ask: 'command', command: resolveCommand({ text, anyway: false }) },
+    selector: { number: own.number },
+  };
+  await askFirst(deps, message, asked, offer, null);
+  return true;
+}
+
+/** `is checkout down?` with nothing open about it: that is said, and it is offered as a declaration. */
+async function answerWhetherDown(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
+  const { inbound, where, relay } = message;
+  if (where !== 'direct' || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null) return false;
+  const about = askedWhetherDown(clean(inbound.text));
+  if (about === null || !mayAsk(declareCommand, message.person)) return false;
+  const words = wordsIn(about).filter((word) => word.length >= 4);
+  const open = await deps.store.list({ status: 'open', order: 'worst', limit: 50 });
+  const found = open.find(({ title }) => words.some((word) => !saysWhatFails([word]) && title.toLowerCase().includes(word)));
+  if (found !== undefined) {
+    await reply(deps, message, await answerQuestion(deps, message, status, { about: status.name }, found));
+    return true;
+  }
+  const severity = saysNothingWorks(wordsIn(about)) ? 'P1' : 'P2';
+  const declaration = { ...declareLine(about, { lastTimeOfDay: () => message.reader.now }), severity, startedAt: null } as const;
+  await offer.ifYes({ heard: 'ask', command: declareCommand, ask: { ask: 'declare', declaration }, selector: null });
+  await reply(deps, message, nothingOpenAbout(about, severity));
   return true;
 }
 
@@ -346,6 +412,9 @@ async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extra
   const state = await answerQuestion(deps, message, status, { about: status.name }, target.found);
   return reply(deps, message, `${state}\nNo change made.`);
 }
+
+/** `hey muster`, and nothing else. */
+const isCallAlone = /^\W{0,3}(?:(?:hey|hi|hello|ok|dear)\W{1,3}){0,2}@?muster\W*$/i;
 
 const callsUs = /^\W{0,3}(?:(?:hey|hi|hello|ok|so|dear)\W{1,3}){0,2}@?muster\b/i;
 
