@@ -119,22 +119,22 @@ const chunkMs = days(28);
 const mostChunks = 64;
 
 interface Kept {
-  readonly overrides: readonly Override[] | undefined;
   /** By where they begin: the stretches of so much time, without a gap. */
   readonly chunks: Map<number, readonly Stretch[]>;
   /** The one last asked about: a storm asks who is on call for every incident it opens. */
   latest: Stretch;
 }
 
-/** What is known of each schedule as long as the overrides stay as they are. */
-const keptFor = new WeakMap<Schedule, Kept>();
+/** What is known of each schedule under each list of overrides, as long as anybody holds both. */
+const keptFor = new WeakMap<Schedule, WeakMap<readonly Override[], Kept>>();
+const noOverrides: readonly Override[] = [];
 
-function keptOf(schedule: Schedule, overrides: readonly Override[] | undefined): Kept {
-  const known = keptFor.get(schedule);
-  if (known !== undefined && known.overrides === overrides) return known;
-  const fresh: Kept = { overrides, chunks: new Map(), latest: { people: [], isFallback: false, startsAt: 0, endsAt: 0 } };
-  keptFor.set(schedule, fresh);
-  return fresh;
+function keptOf(schedule: Schedule, overrides: readonly Override[] = noOverrides): Kept {
+  const known = keptFor.get(schedule) ?? new WeakMap<readonly Override[], Kept>();
+  keptFor.set(schedule, known);
+  const kept = known.get(overrides) ?? { chunks: new Map(), latest: { people: [], isFallback: false, startsAt: 0, endsAt: 0 } };
+  known.set(overrides, kept);
+  return kept;
 }
 
 function stretchesAt(schedule: Schedule, overrides: readonly Override[] | undefined, { chunks }: Kept, at: EpochMs): readonly Stretch[] {

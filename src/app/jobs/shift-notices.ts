@@ -81,8 +81,8 @@ async function tellOnce(deps: Deps, id: string, person: PersonKey, words: Words,
 }
 
 /**
- * Everybody's next shift, held against what it was at the last look. The first look of an organisation that was never looked at tells
- * nobody anything.
+ * Everybody's next shift as the file and calendars have it, held against what it was at the last look. What people agree on among themselves is told
+ * as it happens. The first look of an organisation that was never looked at tells nobody anything.
  */
 async function tellMoved(
   deps: Deps,
@@ -90,7 +90,7 @@ async function tellMoved(
   now: EpochMs,
   known: ReadonlyMap<string, EpochMs> | null,
 ): Promise<ReadonlyMap<string, EpochMs>> {
-  const next = nextBeginnings(organisation, now);
+  const next = nextBeginnings(asWritten(organisation), now);
   const before = known ?? (await readKnown(deps));
   const current = new Map([...next].map(([key, { startsAt }]) => [key, startsAt]));
   for (const [key, was] of before ?? []) {
@@ -98,7 +98,6 @@ async function tellMoved(
     const moved = next.get(key) ?? null;
     // It has begun, or stands as it did; people and schedules that are gone are told nothing.
     if (was <= now || moved?.startsAt === was || !organisation.people.has(person) || !organisation.schedules.has(schedule)) continue;
-    if (isOwnDoing(organisation, person, schedule, [was, moved?.startsAt ?? was])) continue;
     await tellOnce(
       deps,
       `moved ${key} ${was} ${moved?.startsAt ?? 'off'}`,
@@ -111,14 +110,15 @@ async function tellMoved(
   return current;
 }
 
-/** An override of their own word moved it: they know. */
-const isOwnDoing = ({ overrides = [] }: Organisation, person: PersonKey, schedule: string, times: readonly EpochMs[]): boolean =>
-  overrides.some(
-    (one) =>
-      one.schedule === schedule &&
-      one.by === person &&
-      times.some((at) => one.startsAt <= at + minutes(1) && at - minutes(1) <= one.endsAt),
-  );
+/** Without the overrides that were given in chat or by the API. */
+function asWritten(organisation: Organisation): Organisation {
+  const { overrides = [] } = organisation;
+  const known = written.get(overrides) ?? overrides.filter(({ id }) => id === null);
+  written.set(overrides, known);
+  return known.length === overrides.length ? organisation : { ...organisation, overrides: known };
+}
+
+const written = new WeakMap<NonNullable<Organisation['overrides']>, NonNullable<Organisation['overrides']>>();
 
 const sameTimes = (a: ReadonlyMap<string, EpochMs>, b: ReadonlyMap<string, EpochMs>): boolean =>
   a.size === b.size && [...a].every(([key, at]) => b.get(key) === at);
