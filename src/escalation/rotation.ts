@@ -3,7 +3,7 @@
 
 import { days, hours, minutes } from '../incident/duration.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
-import type { RotationLayer, WeeklySpan } from '../people/organisation.js';
+import type { RotationLayer } from '../people/organisation.js';
 import {
   type DayNumber,
   dateOf,
@@ -16,6 +16,7 @@ import {
   wallAt,
   weekdayOf,
 } from './time-of-day.js';
+import type { WeeklySpan } from './weekly-window.js';
 
 /** A time, until just before its end. */
 export interface Span {
@@ -165,19 +166,26 @@ function cycleOf(layer: RotationLayer, length: number): Cycle {
 const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
 /** The spans of these weeks as the wall shows them, as if clocks never changed. */
-function spansOnWall(only: readonly WeeklySpan[], from: number, to: number): readonly Span[] {
-  const spans: Span[] = [];
-  for (let day = Math.floor(from / days(1)) - 1; days(day) < to; day++)
-    for (const span of only)
-      if (span.weekdays.includes(weekdayOf(day)))
-        spans.push({ startsAt: days(day) + minutes(span.startMinute), endsAt: days(day) + minutes(endMinuteOf(span)) });
-  return spans;
+const spansOnWall = (only: readonly WeeklySpan[], from: number, to: number): readonly Span[] =>
+  weeksBetween(Math.floor(from / days(1)), Math.floor(to / days(1))).flatMap((monday) =>
+    only.map((span) => ({ startsAt: days(monday) + minutes(span.from), endsAt: days(monday) + minutes(span.until) })),
+  );
+
+/** The Monday of each week with one of these days. */
+function weeksBetween(from: DayNumber, to: DayNumber): readonly DayNumber[] {
+  const mondays: DayNumber[] = [];
+  for (let monday = from - weekdayOf(from) + 1; monday <= to; monday += 7) mondays.push(monday);
+  return mondays;
 }
 
-/** After the midnight its day begins with. */
-const endMinuteOf = ({ startMinute, endMinute }: WeeklySpan): number => (endMinute <= startMinute ? endMinute + 1440 : endMinute);
+const dayMinutes = 1440;
+const wholeWeek: readonly WeeklySpan[] = [{ from: 0, until: 7 * dayMinutes }];
 
-const wholeDay: WeeklySpan = { weekdays: [1, 2, 3, 4, 5, 6, 7], startMinute: 0, endMinute: 1440 };
+/** Cut at each midnight. */
+function byDay({ from, until }: WeeklySpan): readonly WeeklySpan[] {
+  const midnight = (Math.floor(from / dayMinutes) + 1) * dayMinutes;
+  return until <= midnight ? [{ from, until }] : [{ from, until: midnight }, ...byDay({ from: midnight, until })];
+}
 
 /**
  * When the layer holds within [from, to); null: all the time. Each span begins the first time its start is shown and ends the last time its
@@ -188,13 +196,16 @@ function windowsBetween(layer: RotationLayer, from: EpochMs, to: EpochMs): reado
   const limits = limitsOf(layer);
   if (only === null && holidays === null) return limits === null ? null : within([limits], { startsAt: from, endsAt: to });
   const spans: Span[] = [];
-  for (let day = localDay(from, timezone) - 2; day <= localDay(to, timezone) + 1; day++) {
-    if (holidays !== null && holidays.calendar.has(day) !== (holidays.hold === 'only')) continue;
-    for (const span of only ?? [wholeDay]) {
-      if (!span.weekdays.includes(weekdayOf(day))) continue;
+  const parts = holidays === null ? (only ?? wholeWeek) : (only ?? wholeWeek).flatMap(byDay);
+  for (const monday of weeksBetween(localDay(from, timezone) - 1, localDay(to, timezone) + 1)) {
+    for (const part of parts) {
+      const day = monday + Math.floor(part.from / dayMinutes);
+      if (holidays !== null && holidays.calendar.has(day) !== (holidays.hold === 'only')) continue;
+      // The end of the week is Sunday's, not the next Monday's.
+      const lastDay = monday + Math.ceil(part.until / dayMinutes) - 1;
       spans.push({
-        startsAt: firstInstantOf(day, span.startMinute, timezone),
-        endsAt: lastInstantOf(day, endMinuteOf(span), timezone),
+        startsAt: firstInstantOf(day, part.from % dayMinutes, timezone),
+        endsAt: lastInstantOf(lastDay, part.until - (lastDay - monday) * dayMinutes, timezone),
       });
     }
   }

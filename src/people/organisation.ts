@@ -2,7 +2,7 @@
 // Pure data; who is on call at an instant is answered by on-call.ts.
 
 import type { AlertSeverity, AlertStatus } from '../alerts/alert.js';
-import type { WeeklyWindow } from '../escalation/weekly-window.js';
+import type { WeeklySpan, WeeklyWindow } from '../escalation/weekly-window.js';
 import type { Category, EpochMs, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
@@ -60,15 +60,6 @@ export interface Team {
 /** How often a rotation goes on to the next turn. */
 export const rotations = ['hourly', 'daily', 'weekly', 'monthly'] as const;
 export type Rotation = (typeof rotations)[number];
-
-/** A part of the week by the clock on the wall, in minutes after midnight: `Mon-Fri 22:00-06:00` is 1320 to 360 and ends the next day. */
-export interface WeeklySpan {
-  /** Days on which it begins: 1 = Monday … 7 = Sunday. */
-  readonly weekdays: readonly number[];
-  readonly startMinute: number;
-  /** 1440 is the end of the day; at or before the start it is one of the next day. */
-  readonly endMinute: number;
-}
 
 /** Days nobody works. The same answer for the same day, always. */
 export interface HolidayCalendar {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { dayOf, instantOf } from '../../escalation/time-of-day.js';
+import { parseWeeklyWindow, type WeeklySpan } from '../../escalation/weekly-window.js';
 import type { PersonKey } from '../../incident/incident.js';
 import {
   type CalendarSource,
@@ -11,7 +12,6 @@ import {
   type RotationLayer,
   rotations,
   type Schedule,
-  type WeeklySpan,
 } from '../../people/organisation.js';
 import { countries, holidayCalendar, statesOf } from './holidays.js';
 import { didYouMean } from './near-miss.js';
@@ -85,36 +85,10 @@ const every = parsed(everyWanted, (text) => (/^\d{1,3}$/.test(text) && Number(te
 
 const spanWanted = 'days, hours or both, like "Mon-Fri 09:00-17:00", "22:00-06:00" or "Sat,Sun"';
 
-/** `Mon-Fri 22:00-06:00` → the part of the week it is; null when it is none. */
-export function parseWeeklySpan(text: string): WeeklySpan | null {
-  const [, dayText = '', start = '', end = ''] = /^([a-z,\s-]*?)\s*(?:(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2}))?$/i.exec(text.trim()) ?? [];
-  if (dayText === '' && start === '') return null;
-  const days = dayText === '' ? [1, 2, 3, 4, 5, 6, 7] : weekdaysIn(dayText);
-  const [startMinute, endMinute] = start === '' ? [0, 1440] : [minuteOf(start), minuteOf(end)];
-  if (days === null || startMinute === null || endMinute === null || startMinute === 1440 || startMinute === endMinute) return null;
-  return { weekdays: days, startMinute, endMinute };
-}
-
-/** `Mon-Fri,Sun` → 1 to 5 and 7; `Fri-Mon` goes over the weekend. */
-function weekdaysIn(text: string): readonly number[] | null {
-  const found = new Set<number>();
-  for (const part of text.split(',')) {
-    const [first = '', last = first, ...more] = part.split('-').map((day) => day.trim());
-    const [from, to] = [weekdayNamed(first), weekdayNamed(last)];
-    if (from === null || to === null || more.length > 0) return null;
-    for (let day = from; ; day = (day % 7) + 1) {
-      found.add(day);
-      if (day === to) break;
-    }
-  }
-  return [...found].sort((a, b) => a - b);
-}
-
-/** `17:30` → minutes after midnight; `24:00` is the end of the day. */
-function minuteOf(text: string): number | null {
-  const [hour = 0, minute = 0] = text.split(':').map(Number);
-  const minuteOfDay = hour * 60 + minute;
-  return minute > 59 || minuteOfDay > 1440 ? null : minuteOfDay;
+/** `Mon-Fri 22:00-06:00` → the parts of the week it is; null when it is none. A zone behind it is one too many: the layer has its own. */
+function parseOnly(text: string): readonly WeeklySpan[] | null {
+  const read = parseWeeklyWindow(text, () => false);
+  return read === null || read.spans.length === 0 ? null : read.spans;
 }
 
 const personWanted = 'a person of this file';
@@ -155,7 +129,7 @@ const rotationKeys = (names: ScheduleNames, timezone: z.ZodType<string>) => ({
   ),
   starts: maybe(date),
   ends: maybe(date),
-  only: maybe(list(parsed(spanWanted, parseWeeklySpan), `a list of ${spanWanted}`)),
+  only: maybe(list(parsed(spanWanted, parseOnly), `a list of ${spanWanted}`)),
   holidays: maybe(z.enum(['off', 'only'], { error: 'one of off, only: what holds on the days of its calendar' })),
   calendar: maybe(
     z.string({ error: 'a calendar of this file' }).refine((name) => names.calendars.has(name), {
@@ -390,7 +364,7 @@ function layerOf(
     turns: given.people ?? [],
     starts: given.starts,
     ends: given.ends,
-    only: given.only,
+    only: given.only === null ? null : given.only.flat(),
     holidays: given.holidays === null || calendar === undefined ? null : { calendar, hold: given.holidays },
   };
 }

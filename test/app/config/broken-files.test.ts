@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { readOrganisation } from '../../../src/app/config/organisation-file.js';
 import { Fault } from '../../../src/fault.js';
 
-const sound = `organisation: { name: Acme, timezone: Asia/Kolkata }
+const sound = `organisation: { name: Acme, timezone: Asia/Kolkata, lastResort: mia }
 people:
   asha: { name: Asha Rao, phone: "+919812300001", role: responder }
   ben: { name: Ben Carter, phone: "+447700900002", role: responder }
@@ -30,7 +30,7 @@ policies:
 routes:
   - { when: { service: "pay-*" }, team: database }
 sources:
-  grafana: { team: database }
+  grafana: { team: web }
 `;
 const now = Date.parse('2026-11-27T12:00:00Z');
 
@@ -78,7 +78,7 @@ describe('one mistake is one problem', () => {
     [
       'oncall: db',
       'on_call: db',
-      '7  teams.database.on_call: found an unknown key, wanted one of oncall, backup, manager (did you mean oncall?)',
+      '7  teams.database.on_call: found an unknown key, wanted one of oncall, backup, manager, policies, quietHours (did you mean oncall?)',
     ],
     ['handoff: "Mon 09:00"', 'handof: "Mon 09:00"', '10  schedules.db.handof: found an unknown key'],
     ['country: IN', 'cuntry: IN', '19  calendars.india.cuntry: found an unknown key'],
