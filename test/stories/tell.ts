@@ -40,8 +40,9 @@ export async function tell(story: Story): Promise<{ readonly entries: readonly E
 
 function instant(date: string, time: string, zone: string): number {
   const [clock = '', day] = time.split(' ');
-  const at = DateTime.fromISO(`${date}T${clock}`, { zone });
-  return at.plus({ days: day === undefined ? 0 : Number(day.slice(1, -1)) }).toMillis();
+  // The day first: a time that one night has not may well be one of the next.
+  const on = DateTime.fromISO(date, { zone }).plus({ days: day === undefined ? 0 : Number(day.slice(1, -1)) });
+  return DateTime.fromISO(`${on.toISODate()}T${clock}`, { zone }).toMillis();
 }
 
 async function act(world: World, step: Step): Promise<void> {

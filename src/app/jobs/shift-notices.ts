@@ -3,6 +3,7 @@
 
 import { onCall } from '../../escalation/on-call.js';
 import {
+  type Beginning,
   beginningsBetween,
   nextBeginnings,
   noticesBeforeMs,
@@ -12,12 +13,14 @@ import {
   rotaTroubles,
 } from '../../escalation/rota-outlook.js';
 import { movedWords, qualityLine, soonWords, tomorrowWords, troublesWords } from '../../escalation/rota-words.js';
+import { shiftsBetween } from '../../escalation/shifts.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { replyExpiresAfterMs } from '../../incident/compose.js';
 import { zoneOf } from '../../incident/directory.js';
 import { days, hours, minutes } from '../../incident/duration.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
+import { isNight } from '../../incident/ring.js';
 import { administratorsOf } from '../../people/identity/recovery-contacts.js';
 import type { Organisation } from '../../people/organisation.js';
 import { write } from '../../store/store.js';
@@ -31,7 +34,9 @@ export interface ShiftNotices {
 }
 
 /** A notice that is this much late is left out: it would name a time that is no news any more. */
-const dayBeforeLateMs = hours(4);
+const dayBeforeLateMs = hours(12);
+/** Whoever was on call this shortly before knows that they will be again. */
+const lastlyMs = hours(36);
 const lookEveryMs = minutes(1);
 const tellTroubleEveryMs = days(7);
 /** What this job remembers stands among the notes, under this name. */
@@ -62,9 +67,22 @@ async function tellBeginnings(deps: Deps, organisation: Organisation, now: Epoch
   for (const one of ahead) {
     const leftMs = one.startsAt - now;
     const [kind, words] = leftMs <= atOnce ? (['soon', soonWords] as const) : (['day-before', tomorrowWords] as const);
-    if (kind === 'day-before' && leftMs < dayBefore - dayBeforeLateMs) continue;
+    if (kind === 'day-before' && !isWorthADay(deps, organisation, one, now)) continue;
     await tellOnce(deps, `${kind} ${one.schedule} ${one.person} ${one.startsAt}`, one.person, (reader) => words(one, reader), now);
   }
+}
+
+/** Not hours late, not at night, and not to whoever is on call there every day. */
+function isWorthADay(
+  { directory }: Deps,
+  organisation: Organisation,
+  { schedule: key, person, startsAt }: Beginning,
+  now: EpochMs,
+): boolean {
+  if (startsAt - now < noticesBeforeMs.dayBefore - dayBeforeLateMs || isNight(now, zoneOf(directory(), person))) return false;
+  const schedule = organisation.schedules.get(key);
+  if (schedule === undefined) return false;
+  return !shiftsBetween(schedule, organisation.overrides ?? [], startsAt - lastlyMs, startsAt).some((shift) => shift.person === person);
 }
 
 type Words = (reader: Parameters<typeof soonWords>[1]) => string;

@@ -147,7 +147,7 @@ const skippedLine = (roles: readonly Role[] = []): string =>
   roles.length === 0 ? '' : `; nobody is ${orOf(roles)}, so that step was skipped`;
 
 /** The same to whoever is woken instead. */
-const skippedAsk = (roles: readonly Role[] = []): string => (roles.length === 0 ? '' : `Nobody is ${orOf(roles)}, so you come next. `);
+const skippedAsk = (roles: readonly Role[] = []): string => (roles.length === 0 ? '' : `Nobody is ${orOf(roles)} now. `);
 
 const orOf = (roles: readonly Role[]): string => {
   const all = roles.map(roleWord);
