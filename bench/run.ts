@@ -9,6 +9,7 @@ import { builtMain, project } from './built.js';
 import { conversation } from './conversation.js';
 import { crowd } from './crowd.js';
 import { ingest } from './ingest.js';
+import { rota } from './rota.js';
 import { type Row, tableOf, verdictOf } from './rows.js';
 import { sources } from './sources.js';
 import { storm } from './storm.js';
@@ -59,6 +60,11 @@ const parts: readonly { readonly name: string; readonly numbers: string; readonl
         },
         progress,
       ),
+  },
+  {
+    name: 'rota',
+    numbers: '9',
+    run: () => rota({ folder, teams: 50, ...(quick ? { rounds: 3, reloads: 5 } : { rounds: 15, reloads: 30 }) }, progress),
   },
   {
     name: 'storm',

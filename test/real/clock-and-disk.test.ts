@@ -196,6 +196,53 @@ describe("a real Prometheus' alert, with our clock ahead of the wall", () => {
   );
 });
 
+const rotaOfOneNight = `
+organisation: { name: Acme, timezone: Europe/Vienna, lastResort: mia }
+people:
+  asha: { name: Asha Rao, phone: "+919812300001", role: responder }
+  ben: { name: Ben Carter, phone: "+447700900002", role: responder }
+  mia: { name: Mia Lopez, phone: "+34612300003", role: manager }
+teams:
+  web: { oncall: web, backup: mia, manager: mia }
+schedules:
+  web: { timezone: Europe/Vienna, rotate: daily, handoff: "02:30", from: 2026-01-05, people: [asha, ben] }
+seats: { vp-engineering: mia, vp-customer: mia, cto: mia, comms: mia }
+`;
+
+/** A night crossed by a whole process, its wall clock bent: whoever has the pager before and after. */
+async function crossing(handoff: string): Promise<void> {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'muster.yaml'), rotaOfOneNight);
+  const wall = bent(folder);
+  const offset = Math.round((Date.parse(handoff) - 10_000 - Date.now()) / 1_000);
+  wall.set(`${offset < 0 ? '' : '+'}${offset}`);
+  const muster = await startMuster({ ...wall.env }, folder);
+  try {
+    const rota = (await muster.get('/api/oncall')) as readonly { schedule: string; person: string; next: string; until: string }[];
+    const before = rota.find(({ schedule }) => schedule === 'web');
+    expect(Date.parse(before?.until ?? '')).toBe(Date.parse(handoff));
+    const phones: Readonly<Record<string, string>> = { asha: '+919812300001', ben: '+447700900002' };
+    const [leaves, comes] = [phones[before?.person ?? ''] ?? '', phones[before?.next ?? ''] ?? ''];
+    await muster.says('mia', 'P3 slow search');
+    await muster.hears(leaves, /^🟡 P3 · INC-1/u);
+    await muster.hears(comes, /you are on call now/u, 30_000);
+    await muster.hears(leaves, /^Your shift in web is over/u);
+    expect((await muster.heard(comes)).filter(({ text }) => text.startsWith('You are on call now: web'))).toHaveLength(1);
+    expect(await muster.get('/api/incidents/1')).toMatchObject({ owner: before?.next });
+  } finally {
+    await muster.stop();
+  }
+}
+
+test.skipIf(noFaketime)(
+  'a pager that goes on at 02:30 in Vienna does so once on both nights the clocks change, and what is open goes with it (needs faketime)',
+  { timeout: 60_000 },
+  async () => {
+    // In autumn 02:30 is shown twice and the first time counts; in spring it is never shown, and it is 03:30.
+    await Promise.all([crossing('2026-10-25T00:30:00Z'), crossing('2027-03-28T01:30:00Z')]);
+  },
+);
+
 /** A disk of its own with 24 megabytes: more than the write-ahead log may grow to; null where nobody may mount one. */
 function smallDisk(): string | null {
   const folder = mkdtempSync(join(tmpdir(), 'muster-disk-'));
