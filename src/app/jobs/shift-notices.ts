@@ -37,39 +37,43 @@ export interface ShiftNotices {
 const dayBeforeLateMs = hours(12);
 /** Whoever was on call this shortly before knows that they will be again. */
 const lastlyMs = hours(36);
-const lookEveryMs = minutes(1);
+const lookEveryMs = minutes(10);
 const tellTroubleEveryMs = days(7);
 /** What this job remembers stands among the notes, under this name. */
 const noteOwner = 'shift-notices';
 
 export function createShiftNotices(deps: Deps): ShiftNotices {
-  let lookedAt: EpochMs | null = null;
+  let lookedAt: EpochMs = Number.NaN;
+  let nextLookAt: EpochMs = Number.NEGATIVE_INFINITY;
   let nextKnown: ReadonlyMap<string, EpochMs> | null = null;
   let looked: Organisation | null = null;
   return {
     look: async () => {
       const now = calendarTime(deps.clock);
       const organisation = deps.organisation();
-      const isDue = lookedAt === null || now < lookedAt || now - lookedAt >= lookEveryMs || organisation !== looked;
-      if (!isDue) return;
-      await tellBeginnings(deps, organisation, now);
-      if (organisation !== looked || lookedAt === null || now - lookedAt >= lookEveryMs)
-        nextKnown = await tellMoved(deps, organisation, now, nextKnown);
+      const isNew = organisation !== looked || now < lookedAt;
+      if (!isNew && now < nextLookAt) return;
+      nextLookAt = await tellBeginnings(deps, organisation, now);
+      const hasBegun = [...(nextKnown ?? new Map<string, EpochMs>()).values()].some((at) => at <= now);
+      if (isNew || hasBegun) nextKnown = await tellMoved(deps, organisation, now, nextKnown);
       [lookedAt, looked] = [now, organisation];
     },
     lookAhead: () => lookAhead(deps, calendarTime(deps.clock)),
   };
 }
 
-async function tellBeginnings(deps: Deps, organisation: Organisation, now: EpochMs): Promise<void> {
+/** Answers when the next of them is due, or a little later at the most: what waits for the morning is looked at again then. */
+async function tellBeginnings(deps: Deps, organisation: Organisation, now: EpochMs): Promise<EpochMs> {
   const { dayBefore, atOnce } = noticesBeforeMs;
-  const ahead = beginningsBetween(organisation, now, now + dayBefore);
-  for (const one of ahead) {
+  const ahead = beginningsBetween(organisation, now, now + dayBefore + lookEveryMs);
+  for (const one of ahead.filter(({ startsAt }) => startsAt - now <= dayBefore)) {
     const leftMs = one.startsAt - now;
     const [kind, words] = leftMs <= atOnce ? (['soon', soonWords] as const) : (['day-before', tomorrowWords] as const);
     if (kind === 'day-before' && !isWorthADay(deps, organisation, one, now)) continue;
     await tellOnce(deps, `${kind} ${one.schedule} ${one.person} ${one.startsAt}`, one.person, (reader) => words(one, reader), now);
   }
+  const due = ahead.flatMap(({ startsAt }) => [startsAt - dayBefore, startsAt - atOnce]).filter((at) => at > now);
+  return Math.min(now + lookEveryMs, ...due);
 }
 
 /** Not hours late, not at night, and not to whoever is on call there every day. */
