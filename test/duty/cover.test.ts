@@ -148,6 +148,7 @@ describe('taking the pager', () => {
     await world.advanceTo(at('25T13:01'));
     const said = world.transport.spoken.slice(before).map(({ chat, text }) => [chat, text.split('\n')[0]]);
     expect(said).toEqual([
+      [asha, '📅 You are on call in 15 min, at 13:00 (web-rota)'],
       [ben, 'Your shift in web-rota is over; Asha is on call now.'],
       [asha, 'You are on call now: web-rota, from Ben.'],
     ]);
