@@ -17,6 +17,7 @@ teams:
 seats: { cto: mia, vp-engineering: mia, vp-customer: mia, comms: mia }
 schedules:
   db: { rotate: weekly, handoff: "Mon 09:00", from: 2026-11-23, people: [asha, ben] }
+  nights: { people: [mia], only: "22:00-06:00" }
   pay: { fallback: ian, layers: [{ people: [asha] }, { people: [ben] }] }
 `;
 
@@ -48,6 +49,19 @@ test('a shift that nobody follows has no end', async () => {
 
 test('an hour of two schedules at once is one hour', async () => {
   expect(await heard(asha, 'cover me 18:00-20:00', ben)).toContain('db 18:00–20:00 and pay 18:00–20:00 (2 h)');
+});
+
+test('cover in two schedules taken with one word is given back with one', async () => {
+  const taken = await heard(ben, 'cover @asha 18:00-20:00');
+  expect(taken).toContain('You cover for Asha: db 18:00–20:00 and pay 18:00–20:00.');
+  expect(taken).toContain('*remove override 1* and *remove override 2* later.');
+  expect(await heard(ben, 'give back')).toMatch(/^Given back\./);
+  expect(await world.store.overrides()).toEqual([]);
+});
+
+test('a pager given back that nobody had leaves nobody, and says so', async () => {
+  expect(await heard(ian, 'take nights')).toMatch(/^You are on call for nights until 22:00\./);
+  expect(await heard(ian, 'give back')).toMatch(/^Given back\. Nobody is on call for nights then, until 22:00\./);
 });
 
 test('cover from a time to the same time asks nobody', async () => {
