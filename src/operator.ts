@@ -9,12 +9,14 @@ import { loadOrganisation } from './app/config/load-organisation.js';
 import { wouldSend } from './app/jobs/held-back.js';
 import { namesToTest, testDelivery } from './app/send-test.js';
 import { systemClock } from './clock.js';
+import { withOverrides } from './duty/duty.js';
 import { Fault } from './fault.js';
 import { inline } from './incident/escape.js';
 import { severities } from './incident/incident.js';
 import { backUp, putInPlace, release } from './store/sqlite/backup.js';
 import { lockFile } from './store/sqlite/file-lock.js';
 import { type Chosen, eachChosen, type Marked, markAgain } from './store/sqlite/read-again.js';
+import { readOverrides } from './store/sqlite/read-overrides.js';
 import { openSqliteStore, realFile } from './store/sqlite/sqlite.js';
 import { type Delivery, type DeliveryState, deliveryStates } from './store/store.js';
 
@@ -155,7 +157,7 @@ async function show(chosen: Chosen): Promise<Marked> {
   });
 }
 
-/** On the organisation as the file says it now: what is right is shown, and nothing is sent. */
+/** On the organisation as the file says it now, with the overrides that are stored: what is right is shown, and nothing is sent. */
 async function simulation(rest: readonly string[]): Promise<void> {
   const { env } = process;
   const [{ transports: known }, { simulate }, { simulationAsked }, { simulationReport }, { directoryOf }] = await Promise.all([
@@ -165,7 +167,12 @@ async function simulation(rest: readonly string[]): Promise<void> {
     import('./escalation/simulation-report.js'),
     import('./people/find-person.js'),
   ]);
-  const { organisation } = loadOrganisation(readFrontDoor(env, readFile).organisationPath, env, readFile);
+  const { organisation: ofFile } = loadOrganisation(readFrontDoor(env, readFile).organisationPath, env, readFile);
+  const stored = readOverrides(databaseFile());
+  const organisation = withOverrides(
+    () => ofFile,
+    () => stored,
+  )();
   const now = systemClock().now();
   const asked = simulationAsked(organisation, rest.join(' '), now, organisation.timezone);
   if ('wrong' in asked)

@@ -43,6 +43,7 @@ export const shifts = {
     const all = shiftsOf(organisation, of, now, now + aheadMs);
     const shown = all.slice(0, mostShown).map((shift) => ({
       ...shift,
+      endsAt: shift.endsAt >= now + aheadMs ? null : shift.endsAt,
       coversFor: shift.because === 'override' ? coversFor(organisation, shift.schedule, of, shift.startsAt) : [],
     }));
     return shiftsReport(of, shown, { ...reader, now }, all.length - shown.length);

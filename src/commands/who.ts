@@ -71,7 +71,10 @@ export const onCall = {
     addressed || rest === '' || (verb === 'oncall' && !/\s/.test(rest)) || isWhole(rest, context),
   read: (rest, context) => {
     if (partIn(rest) !== null) return { ask: 'question', question: { about: 'oncall', team: null, ...partNamed(rest) } };
-    const { team, when } = readTeamAndTime(rest, context);
+    const { team, when, isWhole } = readTeamAndTime(rest, context);
+    // `oncall database 25:00`: who it is now would be the wrong answer.
+    if (when === null && !isWhole && /[0-9]/.test(rest))
+      return { misread: 'Who is on call when? I did not understand the time.', example: 'oncall database Sat 03:00' };
     return { ask: 'question', question: { about: 'oncall', team, ...(when === null ? {} : { when }) } };
   },
   answer: ({ team = null, part = null, when = null }, context) => {

@@ -272,9 +272,9 @@ async function coverAtOnce(
   await afterwards(deps, sender, made, 'the cover');
 }
 
-/** `*undo* takes it back within 2 minutes, *remove override 3* later.` */
+/** `*undo* takes it back within 2 minutes, *remove override 3* later.` Of several schedules each has an override of its own. */
 export const removable = (overrides: readonly StoredOverride[]): string =>
-  `*undo* takes it back within 2 minutes, *remove override ${overrides[0]?.id ?? 1}* later.`;
+  `*undo* takes it back within 2 minutes, ${overrides.length > 3 ? '*overrides* lists them' : overrides.map(({ id }) => `*remove override ${id}*`).join(' and ')} later.`;
 
 /** What is on call has changed: open incidents follow, and whoever made it so may take it back. */
 export async function afterwards(deps: DutyDeps, by: PersonKey, made: readonly StoredOverride[], what: string): Promise<void> {

@@ -103,6 +103,7 @@ function backWords(deps: DutyDeps, message: ChatMessage, gone: readonly StoredOv
   return gone
     .map((one) => {
       const backs = whoseAgain(deps, one, now);
+      if (backs.length === 0) return `Nobody is on call for ${one.schedule} then, ${fromTo(one, told)}.`;
       return `${names(deps.directory(), backs)} ${backs.length > 1 ? 'are' : 'is'} on call for ${one.schedule} again, ${fromTo(one, told)}.`;
     })
     .join('\n');
@@ -116,7 +117,9 @@ export async function giveBack(deps: DutyDeps, message: ChatMessage): Promise<vo
   const running = own.filter(({ startsAt }) => startsAt <= now);
   const newest = (running.length > 0 ? running : own).toSorted((a, b) => b.id - a.id)[0];
   if (newest === undefined) return answer(deps, message, 'You cover for nobody, so nothing is to be given back. *my shifts* shows yours.');
-  return removeOne(deps, message, newest);
+  // What was taken with one word, in several schedules, is given back with one.
+  const together = own.filter((one) => one.madeAt === newest.madeAt && one.by === newest.by);
+  return removeAll(deps, message, together);
 }
 
 /** `remove override 3`: of one's own, or by a manager. */
@@ -132,13 +135,14 @@ export async function removeOverride(deps: DutyDeps, message: ChatMessage, { id 
       message,
       `Override ${id} is ${personName(deps.directory(), found.person ?? found.by)}'s; only they or a manager remove it. Nothing has changed.`,
     );
-  return removeOne(deps, message, found);
+  return removeAll(deps, message, [found]);
 }
 
-async function removeOne(deps: DutyDeps, message: ChatMessage, one: StoredOverride): Promise<void> {
+async function removeAll(deps: DutyDeps, message: ChatMessage, all: readonly StoredOverride[]): Promise<void> {
   const by = message.person.key;
-  const gone = await endOverrides(deps, [one], by, (ended) => [
-    write.message(replyMessage(message, `${one.person === by ? 'Given back' : 'Removed'}. ${backWords(deps, message, ended)}`, null)),
+  const isOwn = all.every((one) => one.person === by);
+  const gone = await endOverrides(deps, all, by, (ended) => [
+    write.message(replyMessage(message, `${isOwn ? 'Given back' : 'Removed'}. ${backWords(deps, message, ended)}`, null)),
     write.receipt(message.receipt),
   ]);
   if (gone.length === 0) return;

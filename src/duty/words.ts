@@ -23,8 +23,15 @@ export function spansTold(spans: readonly ScheduleSpan[], when: ToldWhen): strin
   return [...bySchedule].map(([schedule, times]) => `${inline(schedule, 60)} ${listed(times, 6)}`).join(' and ');
 }
 
-export const lengthTold = (spans: readonly ScheduleSpan[]): string =>
-  span(spans.reduce((sum, { startsAt, endsAt }) => sum + endsAt - startsAt, 0));
+/** How long that is on the clock: an hour of two schedules at once is one hour. */
+export function lengthTold(spans: readonly ScheduleSpan[]): string {
+  let [sum, until] = [0, Number.NEGATIVE_INFINITY];
+  for (const { startsAt, endsAt } of spans.toSorted((a, b) => a.startsAt - b.startsAt)) {
+    sum += Math.max(0, endsAt - Math.max(startsAt, until));
+    until = Math.max(until, endsAt);
+  }
+  return span(sum);
+}
 
 /** How the reader reads times. */
 export const toldTo = (directory: Directory, person: PersonKey, now: EpochMs): ToldWhen => ({ now, timezone: zoneOf(directory, person) });

@@ -36,7 +36,7 @@ export function soonWords({ schedule, startsAt, endsAt, after }: Beginning, read
 /** Their next shift is another than it was. */
 export function movedWords(schedule: string, was: EpochMs, now: Beginning | null, reader: RotaReader): string {
   const before = weekdayNear(was, reader.now, reader.timezone);
-  if (now === null) return `📅 Your shift of ${before} is off (${schedule})\nYou have none in the next two months.`;
+  if (now === null) return `📅 Your shift of ${before} is off (${schedule})\nNone of ${schedule} is yours in the next two months.`;
   const [start, end] = [now.startsAt, now.endsAt].map((at) => weekdayNear(at, reader.now, reader.timezone));
   return `📅 Your next shift moved to ${start} (${schedule})\nIt was ${before}. It ends ${end}. *my shifts* shows all of yours.`;
 }

@@ -61,20 +61,21 @@ const above: Readonly<Record<Severity, readonly Role[]>> = {
 
 /**
  * Once the ladder is climbed it goes on up, one role a round beside whoever is on call, never round and round at the same people. At
- * the top it stays with the last resort.
+ * the top it stays with the last resort. `except`: whoever has acknowledged. `passed`: whoever has said no, and is passed over on the way up.
  */
 export function beyondLadder(
   incident: Pick<Incident, 'seats' | 'severity' | 'progression' | 'policy'>,
   ladder: readonly Step[],
   round: number,
   except: readonly PersonKey[] = [],
+  passed: readonly PersonKey[] = [],
 ): readonly Paged[] {
   const onIt = everybodyOn(incident, ladder).map((one) => one.person);
   const { lastResort, repeat } = incident.policy;
   const roles = topOf(incident);
   const notAsked = [...unreachedIn(incident), ...except];
   const last = lastResort === undefined ? [] : holders(incident, [lastResort], notAsked);
-  const between = holders(incident, roles, [...onIt, ...notAsked]).filter(({ person }) => person !== last[0]?.person);
+  const between = holders(incident, roles, [...onIt, ...notAsked, ...passed]).filter(({ person }) => person !== last[0]?.person);
   const up = [...between, ...last];
   const top = up.at(-1) ?? holders(incident, roles, except).at(-1);
   const next = repeat !== undefined && round > repeat ? top : (up[round - 1] ?? top);

@@ -7,7 +7,7 @@ import { personName, zoneOf } from './directory.js';
 import type { Context } from './feature.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
-import { span, timeNear } from './moment.js';
+import { timeNear } from './moment.js';
 import { isBesideOwner } from './policy.js';
 import { relatedLine } from './related.js';
 import { about, clearedWords, deadline, facts, firingNow, headline, linksLines, roleWord } from './wording.js';
@@ -26,14 +26,17 @@ function asked({ incident, directory }: Context, { person, role }: Paged): strin
   return `You get this as ${roleWord(role)}: ${name} is paged to take it. *status* for more, *ack* to take it yourself.`;
 }
 
-/** The same where the owner was paged before and nothing has come back. */
-export function askedNext({ incident, directory }: Context, { person, role }: Paged, waitedMs: number): string {
+/**
+ * The same where the owner was paged before and nothing has come back. For how long stands in the first line: whoever has the seat now may
+ * have come to it a moment ago.
+ */
+export function askedNext({ incident, directory }: Context, { person, role }: Paged): string {
   const owner = ownerOf(incident);
   if (role === 'owner' || owner === null || owner === person) return takeOrPass;
   const name = personName(directory, owner);
   return role === 'backup'
     ? `${name} hasn't answered. You're next: reply *ack* to take it.`
-    : `${name} hasn't answered for ${span(waitedMs)}. Please take it: reply *ack*.`;
+    : `${name} hasn't answered. Please take it: reply *ack*.`;
 }
 
 export function pageText(context: Context, at: number, paged: Paged, news: string | undefined, ask: string): string {

@@ -66,9 +66,16 @@ export function overridesReport(overrides: readonly OverrideShown[], reader: Rea
   ].join('\n');
 }
 
-export interface ShiftShown extends Times {
+export interface ShiftShown extends Omit<Times, 'endsAt'> {
+  /** Null: no end is in sight. */
+  readonly endsAt: number | null;
   readonly schedule: string;
   readonly coversFor: readonly PersonKey[];
+}
+
+function timesOf({ startsAt, endsAt }: Pick<ShiftShown, 'startsAt' | 'endsAt'>, reader: Reader): string {
+  if (endsAt !== null) return fromTo({ startsAt, endsAt }, reader);
+  return startsAt <= reader.now ? 'with no end planned' : `from ${timeNear(startsAt, reader.now, reader.timezone)}, with no end planned`;
 }
 
 /** When somebody is on call next, a line each. */
@@ -78,7 +85,7 @@ export function shiftsReport(person: PersonKey, shifts: readonly ShiftShown[], r
   if (shifts.length === 0) return `${isOwn ? 'You have' : `${name} has`} no shift in the next hundred days.`;
   const lines = shifts.map(
     (one) =>
-      `${inline(one.schedule, 60)} ${one.startsAt <= reader.now ? 'now, ' : ''}${fromTo(one, reader)}${coverTold(one.coversFor, reader)}`,
+      `${inline(one.schedule, 60)} ${one.startsAt <= reader.now ? 'now, ' : ''}${timesOf(one, reader)}${coverTold(one.coversFor, reader)}`,
   );
   const last = isOwn ? ['*cover me …* asks others to take some of it.'] : [];
   return [`${isOwn ? 'Your next shifts' : `${name}'s next shifts`}`, ...lines, ...(more > 0 ? [`… and ${more} more`] : []), ...last].join(

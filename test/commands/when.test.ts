@@ -48,7 +48,7 @@ test.each([
   expect(read(text)).toBe(wanted);
 });
 
-test.each(['3', 'database', '', '25:00', '31 Feb', '20 people'])('“%s” is no time', (text) => {
+test.each(['3', 'database', '', '25:00', '31 Feb', '20 people', '18:00-18:00', 'Fri 6pm-18:00'])('“%s” is no time', (text) => {
   expect(read(text)).toBeNull();
 });
 

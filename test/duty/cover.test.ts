@@ -148,6 +148,7 @@ describe('taking the pager', () => {
     await world.advanceTo(at('25T13:01'));
     const said = world.transport.spoken.slice(before).map(({ chat, text }) => [chat, text.split('\n')[0]]);
     expect(said).toEqual([
+      [asha, '📅 You are on call in 15 min, at 13:00 (web-rota)'],
       [ben, 'Your shift in web-rota is over; Asha is on call now.'],
       [asha, 'You are on call now: web-rota, from Ben.'],
     ]);
@@ -179,11 +180,26 @@ describe('the API', () => {
     expect((await world.muster.app.inject({ method: 'DELETE', url: '/api/overrides/1' })).statusCode).toBe(404);
   });
 
+  test('tells whose time it changes, and when, also whom it names not', async () => {
+    expect((await post({ ...good, person: 'nia', startsAt: '2026-11-30T06:00:00Z', endsAt: '2026-11-30T12:00:00Z' })).statusCode).toBe(201);
+    await world.settle();
+    expect(world.transport.spoken.map(({ chat, text }) => [chat, text])).toEqual(
+      expect.arrayContaining([
+        [nia, 'You are on call: web-rota 30 Nov 06:00–12:00 (set by a program).'],
+        [asha, 'You are not on call: web-rota 30 Nov 06:00–09:00; Nia is (set by a program).'],
+        [ben, 'You are not on call: web-rota 30 Nov 09:00–12:00; Nia is (set by a program).'],
+      ]),
+    );
+  });
+
   test.each([
     [{ ...good, schedule: 'nope' }, 'schedule', /one of web-rota/],
     [{ ...good, person: 'nobody' }, 'person', /asha, ben/],
     [{ ...good, instead: 'x' }, 'instead', /one of/],
     [{ ...good, layer: 'x' }, 'layer', /one of/],
+    [{ ...good, instead: 'nia' }, 'instead', /has a shift of web-rota in that time/],
+    [{ ...good, instead: 'ben' }, 'instead', /somebody else/],
+    [{ ...good, kind: 'remove', person: null, instead: 'ben' }, 'instead', /has a shift/],
     [{ ...good, kind: 'swap' }, 'kind', /add, replace or remove/],
     [{ ...good, kind: 'add', instead: 'asha' }, 'instead', /nobody/],
     [{ ...good, kind: 'remove' }, 'person', /nobody/],

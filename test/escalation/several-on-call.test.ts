@@ -51,6 +51,20 @@ test('everybody on call is paged at once, and knows of the others', async () => 
   expect(await seatsOf(world)).toMatchObject({ 'oncall-2': expect.any(String), backup: 'mia' });
 });
 
+test('whoever was only told of it and comes on call beside the owner is asked to take it at once', async () => {
+  const world = await openWorld({
+    start: start + 110 * minute,
+    yaml: yaml.replace('people: [ben], only: "00:00-12:00"', 'people: [mia], only: "12:00-24:00"'),
+  });
+  worlds.push(world);
+  await world.posts('generic', { title: 'Queue grows', severity: 'high', service: 'orders', key: 'q' });
+  expect(pagesTo(world, mia)).toHaveLength(1);
+  await world.advanceTo(start + 121 * minute);
+  expect(await seatsOf(world)).toMatchObject({ owner: 'asha', 'oncall-2': 'mia' });
+  expect(pagesTo(world, mia).at(-1)).toMatch(/you are on call now[\s\S]*Asha is on call too and paged\. Reply \*ack\* to take it\.$/);
+  expect(pagesTo(world, mia)).toHaveLength(2);
+});
+
 test('the next step asks all of them again', async () => {
   const world = await firing(start);
   await world.advanceTo(start + 16 * minute);

@@ -312,6 +312,21 @@ test('a reload takes what is right, and says every mistake of what is not', asyn
   });
 });
 
+test('what is simulated on the command line knows the overrides that are stored', async () => {
+  await withMuster(async () => {
+    const before = await follow('cd /var/lib/muster && muster simulate P1 database now');
+    expect(before).not.toContain('Lena (owner)');
+    const [startsAt, endsAt] = [Date.now() - 60_000, Date.now() + 3_600_000].map((at) => new Date(at).toISOString());
+    const answer = await fetch(url('/api/overrides'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ schedule: 'db-primary', person: 'lena', startsAt, endsAt }),
+    });
+    expect(answer.status).toBe(201);
+    expect(await follow('cd /var/lib/muster && muster simulate P1 database now')).toContain('at once: Lena (owner)');
+  });
+});
+
 test('copies that lack their log, and logs of other files, are recognised and never mixed', async () => {
   await withMuster(async () => {
     await fire('first');

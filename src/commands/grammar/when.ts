@@ -185,6 +185,8 @@ function spanOf(reading: Reading, named: Day | null): When | null {
     return { said: 'at', at };
   }
   const [first, last] = clocksOf(start, end);
+  // `18:00-18:00` is a slip, and never a whole day. From midnight to midnight is one.
+  if (first.hour === last.hour && first.minute === last.minute && first.hour + first.minute > 0) return null;
   if (day === null) {
     // The one that is running, else the next.
     const to = nextTimeOfDay(last.hour, last.minute, timezone, now);

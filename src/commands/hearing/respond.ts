@@ -449,8 +449,11 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'declare': {
       const { unlessOpen } = ask;
       if (unlessOpen !== undefined) {
+        const { defaultTeam } = deps.organisation();
+        const to = ask.declaration.to?.team ?? null;
+        // What is of another team than the one that is named cannot be what is meant.
         const alike = (await deps.store.list({ status: 'open', order: 'worst', limit: 50 })).find(
-          (one) => one.severity === unlessOpen && !one.drill,
+          (one) => one.severity === unlessOpen && !one.drill && (to === null || (one.team ?? defaultTeam) === to),
         );
         if (alike !== undefined) {
           await offer.ifYes({ ...asked, ask: { ask: 'declare', declaration: ask.declaration } });

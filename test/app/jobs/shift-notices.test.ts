@@ -96,7 +96,7 @@ test('whoever’s next shift moved is told where to and where from, and nobody e
 test('a shift that is taken away is told as well', async () => {
   const store = await openSqliteStore({ path: ':memory:' });
   const world = await withFiles(store, [weekly, 'people: [asha]']);
-  expect(toldTo(world, ben)).toEqual(['📅 Your shift of Mon 09:00 is off (db)\nYou have none in the next two months.']);
+  expect(toldTo(world, ben)).toEqual(['📅 Your shift of Mon 09:00 is off (db)\nNone of db is yours in the next two months.']);
 });
 
 function outlookOf({ muster: { runner } }: World): (typeof runner.jobs)[number] {

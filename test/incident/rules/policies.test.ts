@@ -63,6 +63,11 @@ describe('two acknowledgements', () => {
 });
 
 describe('the end of the ladder', () => {
+  test('it passes over whoever has said no on its way up', () => {
+    const story = [under({ lastResort: 'cto' }), wait(minute), declines('vic'), wait(40 * minute)] as const;
+    expect(paged(...story).slice(3)).toEqual(['+15 asha theo', '+25 asha theo']);
+  });
+
   test('after so many rounds it stays with the last resort alone, ever more slowly', () => {
     const late = paged(under({ repeat: 2, lastResort: 'cto' }), wait(8 * 60 * minute)).slice(3);
     expect(late).toEqual(['+15 asha vic', '+25 asha theo', '+45 theo', '+85 theo', '+165 theo', '+325 theo']);

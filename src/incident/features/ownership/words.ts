@@ -184,7 +184,10 @@ function nowPaging(incident: Incident, directory: Directory): string {
   const { ladderStep } = incident.progression;
   const ladder = ladderOf(policy);
   const rungs = ladder.map(({ to }) => to);
-  const beyond = ladderStep > rungs.length && rungs.length > 0 ? beyondLadder(incident, ladder, ladderStep - rungs.length) : null;
+  const beyond =
+    ladderStep > rungs.length && rungs.length > 0
+      ? beyondLadder(incident, ladder, ladderStep - rungs.length, [], passedBy(incident))
+      : null;
   const taken = ladderStep < 1 ? policy.page : (beyond?.flatMap(({ role }) => role ?? []) ?? rungs[ladderStep - 1] ?? policy.page);
   const later = ladderStep < 1 ? rungs : rungs.slice(ladderStep);
   // Whoever has said no is not asked again before everybody has.

@@ -50,7 +50,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
               event.at,
               event.paged,
               waitsForMore(context.incident) ? 'more have to acknowledge' : `unanswered for ${span(event.sinceMs)}`,
-              (one) => `${skippedAsk(event.skipped)}${askedNext(context, one, event.sinceMs)}`,
+              (one) => `${skippedAsk(event.skipped)}${askedNext(context, one)}`,
             ),
       confirm: () => null,
     },

@@ -47,7 +47,7 @@ const notAskedAgain = (incident: Incident): readonly PersonKey[] => [...ackedBy(
 
 function beyondIt(incident: Incident, ladder: Ladder, from: number): { readonly step: number; readonly paged: readonly Paged[] } {
   const step = Math.max(from, ladder.length + 1);
-  return { step, paged: beyondLadder(incident, ladder, step - ladder.length, ackedBy(incident)) };
+  return { step, paged: beyondLadder(incident, ladder, step - ladder.length, ackedBy(incident), passedBy(incident)) };
 }
 
 /** The first rung from this one on with somebody who can be reached. */
