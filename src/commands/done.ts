@@ -15,6 +15,7 @@ export const done = {
   name: 'done',
   words: ['done', 'executed', 'all done', "it's done", 'its done', 'it is done', "that's done", 'thats done'],
   short: [],
+  asOrder: 'Mark what was approved on … as done',
   claims: ['done', 'executed'],
   exactOnly: ['done', 'executed'],
   help: 'done – the approved action is taken',
