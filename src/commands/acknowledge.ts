@@ -21,12 +21,24 @@ const orders: ReadonlySet<string> = new Set([
   ...['ack', 'acknowledge', 'on it', "i'm on it", 'im on it', 'i am on it', 'taking it', "i'll take it", 'ill take it'],
 ]);
 
+/** `all of them are mine`, `both of these are mine`, `they're all mine`. */
+const allAreMine: readonly string[] = [
+  ...['all', 'both'].flatMap((all) =>
+    ['', ' of them', ' of these', ' of those', ' pages', ' of the pages'].flatMap((which) => [
+      `${all}${which} are mine`,
+      ...(which === '' ? [] : [`${all}${which} mine`]),
+    ]),
+  ),
+  ...['they are', "they're", 'theyre', 'these are', 'those are'].flatMap((are) => [`${are} all mine`, `${are} both mine`]),
+];
+
 export const acknowledge = {
   name: 'ack',
   words: [
     ...['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', "it's mine", 'on it', "i'm on it", 'im on it', 'i am on it', 'taking it'],
     ...["i'll take it", 'ill take it', 'i take it', "i've got it", 'i got this', "ack'd", 'ackd', 'acking', 'taking this', "i'm taking it"],
     ...["i'm taking this", 'im taking it', 'im taking this', "i'll take this", 'ill take this', "i'll take this one", 'ill take this one'],
+    ...allAreMine,
     ...[
       'i will take it',
       'i will take this',
@@ -92,7 +104,7 @@ export const acknowledge = {
     /^[.,:!–—-]/u.test(spoken.mark) ||
     (spoken.verb.startsWith('ack') && spoken.addressed),
   read: (rest, context, spoken) => {
-    const all = everyOneOf(/^(all|both) | (all|both)( of them)?$/.test(spoken?.verb ?? '') ? `all ${rest}` : rest);
+    const all = everyOneOf(/\b(all|both)\b/.test(spoken?.verb ?? '') ? `all ${rest}` : rest);
     if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
     if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
     if (/^by (me|myself)\b/i.test(rest)) return acknowledgement('', false);
@@ -148,8 +160,10 @@ const isFromWhere = (rest: string): boolean =>
 
 /** What somebody who takes it goes on with: what they do, when, from where. `ack failed`, `ack needed` are said of an ack. */
 function takes(spoken: Spoken): Wholeness {
-  const { mark, rest } = spoken;
+  const { mark } = spoken;
   if (isWritten(spoken)) return 'hush';
+  // `on it now, sorry`, `on it please give me two minutes`.
+  const rest = spoken.rest.replace(/^(?:(?:right now|now|please|pls|plz)(?![\p{L}'’])[\s,.!]*)+/iu, '');
   if (
     rest === '' ||
     /[.,:!–—-]/u.test(mark) ||

@@ -299,7 +299,8 @@ export type Selector = { readonly number: number } | { readonly severity: Severi
 
 /** A message after reading. */
 export type Heard =
-  /** `polite`: with a *please* among people, so perhaps asked of somebody else. `sure`: asked about, and confirmed. */
+  /** `polite`: with a *please* among people, so perhaps asked of somebody else. `sure`: asked about, and confirmed. `share`: a
+   *  percentage of something, `orders at 60% of normal`, which is how far it is only where whoever has the incident says so. */
   | {
       readonly heard: 'ask';
       readonly command: ChatCommand;
@@ -307,6 +308,7 @@ export type Heard =
       readonly selector: Selector;
       readonly polite?: true;
       readonly sure?: true;
+      readonly share?: true;
     }
   /** Understood in part: what would be done is said, and done on a *yes*. */
   | { readonly heard: 'unsure'; readonly command: ChatCommand; readonly ask: Ask; readonly selector: Selector }

@@ -7,7 +7,7 @@ import { isMarked } from './grammar/people-talking.js';
 import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 
 /** `done pls tell vic`: done, and somebody is to hear of it. */
-const tellsSomebody = /^((pls|please|and|kindly) (tell|inform|let|ping|update|notify)\b|and dusted\b)/i;
+const tellsSomebody = /^((pls|please|and|kindly) (tell|inform|let|ping|update|notify)\b|and dusted[.!]*$)/i;
 const looksWell =
   /^(it |all |that |everything )?(looks?|seems?|is|'s)? ?(good|fine|ok|okay|stable|healthy|green)( now| so far| to me)?[\s.!]*$/i;
 
@@ -15,6 +15,7 @@ export const done = {
   name: 'done',
   words: ['done', 'executed', 'all done', "it's done", 'its done', 'it is done', "that's done", 'thats done'],
   short: [],
+  asOrder: 'Mark what was approved on … as done',
   claims: ['done', 'executed'],
   exactOnly: ['done', 'executed'],
   help: 'done – the approved action is taken',

@@ -3,7 +3,7 @@
 import { setEta as setEtaCommand } from '../incident/features/progress/events.js';
 import type { ChatCommand } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
-import { etaOf, timeIn } from './grammar/eta-time.js';
+import { etaOf, guessed, timeIn } from './grammar/eta-time.js';
 import { isConditional, isSubject } from './grammar/people-talking.js';
 
 const wanted = { misread: 'ETA in minutes or as a time, at most 24 hours ahead.', example: 'eta 20m' };
@@ -41,9 +41,11 @@ export const eta = {
   rank: 'responder',
   changes: true,
   keeps: ['42'],
-  fits: ({ addressed, rest }, context) => addressed || rest === '' || /^\D{0,3}\d/.test(rest) || etaOf(rest, context) !== null,
+  fits: ({ addressed, rest }, context) =>
+    addressed || rest === '' || /^\D{0,3}\d/.test(rest) || etaOf(guessed(rest) ?? rest, context) !== null,
   whole: ({ rest }, context) => {
-    const left = (timeIn(rest, context)?.rest ?? '').replace(/[\s,]*\b(sorry|apologies)\b[\s.!]*$/i, '');
+    const said = guessed(rest);
+    const left = (timeIn(said ?? rest, context)?.rest ?? '').replace(/[\s,]*\b(sorry|apologies)\b[\s.!]*$/i, '');
     if (
       /^(from(?! now\b)|says|said|according)\b/i.test(left) ||
       doubtIn(left, ['part', 'scope', 'failure', 'time', 'guess', 'denial']) !== null
@@ -52,10 +54,11 @@ export const eta = {
     // `20m was too optimistic`: a sentence about one.
     if (isSubject(left)) return 'hush';
     // `20m for db only`, `20m if the restore works`: not of the whole, or not for certain.
+    if (said !== null || /\b(maybe|perhaps|possibly|not sure|might)\b/i.test(left)) return 'ask';
     return isOfPart(left) || isConditional(left) || /\b(if|unless|provided|assuming|except|after|once|when)\b/i.test(left) ? 'ask' : 'act';
   },
   read: (rest, context) => {
-    const at = etaOf(rest, context);
+    const at = etaOf(guessed(rest) ?? rest, context);
     return at === null ? wanted : { ask: 'command', command: setEtaCommand({ at }) };
   },
 } satisfies ChatCommand;

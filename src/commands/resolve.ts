@@ -48,7 +48,8 @@ export const resolve = {
     !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : nothingOrMarkFollows(line)),
   whole: (line, context) => {
     // `Resolving deltas: 100%, done.` is what a program prints.
-    if (isWritten(line) || isNoun(line) || isErrand(line) || (line.verb === 'resolving' && line.rest !== '')) return 'hush';
+    // `resolving…`: somebody is about to, and it is not over yet.
+    if (isWritten(line) || isNoun(line) || isErrand(line) || line.verb === 'resolving') return 'hush';
     const { text, anyway } = withoutAnyway(line.rest);
     const back = restoredAt(text, context);
     const note = back?.text ?? text;

@@ -28,11 +28,19 @@ export function timeIn(
   return duration.ms >= shortestMs && duration.ms <= longestMs ? { at: context.now + duration.ms, rest: duration.rest } : null;
 }
 
+/** `maybe 20m`, `20m i think`: the time without the words that make a guess of it; null where there are none. */
+export function guessed(text: string): string | null {
+  const left = text.replace(guess, '');
+  return left === text ? null : left;
+}
+const guess =
+  /^(?:(?:is|in|about|around|roughly|at|like)\s+)?(?:(?:maybe|perhaps|probably|prob|possibly|hopefully|likely|might be|could be|may be|should be|i (?:think|guess|hope)|think|guess|best guess)[\s,]+)+/i;
+
 /** `in about`, `another`, `roughly`: none of it moves the time. */
 const withoutAbout = (text: string): string =>
   text
     .replace(/^\+(?=[0-9])/, '')
-    .replace(/^((is|in|at|about|abt|around|approx|approximately|roughly|another|maybe|say|now|by|~)[.:]?\s+){1,4}/i, '');
+    .replace(/^((is|in|at|about|abt|around|approx|approximately|roughly|another|say|now|by|~)[.:]?\s+){1,4}/i, '');
 
 /** The ETA said somewhere in an update: `40% restored, eta 04:45`, `back in 20 min eta`. Null when there is none. */
 export function etaWithin(text: string, context: ReadingContext): EpochMs | null {
@@ -54,6 +62,7 @@ export function etaWithin(text: string, context: ReadingContext): EpochMs | null
 /** `60% restored, need 20 more minutes`: the last of it is a time, with a word that says it is to come. */
 function lastClauseTime(text: string, context: ReadingContext): EpochMs | null {
   const clause = /[,;](?: and)?\s*([^,;.]{3,40})[\s.!]*$/u.exec(firstLine(text))?.[1] ?? '';
+  if (/\b(?:maybe|perhaps|probably|possibly|hopefully|might|could|guess|think|not sure)\b/iu.test(clause)) return null;
   return /\b(?:need|needs|another|more|left|to go|should|takes?)\b/iu.test(clause) ? onlyTime(clause, context) : null;
 }
 

@@ -219,6 +219,19 @@ export function progressSaid(text: string): Figure | null {
   return words.some((word) => progress.has(word)) || (standsAlone(tokens, figure) && saysWhere(words)) ? figure : null;
 }
 
+const saysBack = /^(restored|recovered|back|online|wiederhergestellt|recuperad[oa]s?|restaurad[oa]s?)$/;
+
+/** `orders at 60% of normal`, `70% of pods are up`: a share of something that is counted, of which the line itself does not say that it is back. */
+export function isShareOfSomething(text: string): boolean {
+  const tokens = tokenise(firstLine(text));
+  // `30% of traffic back`.
+  if (tokens.some(({ word }) => saysBack.test(word))) return false;
+  return figures(tokens).some(({ at }) => {
+    const next = tokens.slice(at + 1).find(({ word }) => word !== '' && !percentWords.has(word));
+    return next?.word === 'of';
+  });
+}
+
 /** Every figure from 0 to 100 with a percent sign, in order. `+70%` and `70–80%` are none. */
 function figures(tokens: readonly Token[]): readonly Figure[] {
   return tokens.flatMap((token, at) => {

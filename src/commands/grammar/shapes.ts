@@ -17,7 +17,7 @@ import { etaWithin } from './eta-time.js';
 import { type Line, leadsBareNumber } from './line.js';
 import { readNumber } from './numbers.js';
 import { hasChatter } from './people-talking.js';
-import { percentOf, progressSaid } from './percent.js';
+import { isShareOfSomething, percentOf, progressSaid } from './percent.js';
 import { leadsSeverity } from './severity-first.js';
 import { severityCode } from './severity-names.js';
 import { firstLine, isSeparator, tokenise } from './tokens.js';
@@ -103,7 +103,8 @@ function progress(line: Line): Heard | null {
   if (isDeniedAt(line.tokens, at)) {
     return line.addressed ? { heard: 'wondering', command: update, selector: chosen(line) } : null;
   }
-  return unlessAsked(line, at, update, updateSaying(text, line.context), chosen(line) ?? numberedIn(line));
+  const heard = unlessAsked(line, at, update, updateSaying(text, line.context), chosen(line) ?? numberedIn(line));
+  return heard?.heard === 'ask' && isShareOfSomething(text) ? { ...heard, share: true } : heard;
 }
 
 /** `on 843 we are at 50%`: the one incident it names. */

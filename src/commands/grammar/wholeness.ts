@@ -38,7 +38,9 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
   if (saysHowItEnded(words)) return 'act';
   if ((isOrder || isLess) && (isMarked(mark) || words[0] === 'because')) return 'act';
   if (isLess && /^(with|via|by|using|through)\b/i.test(rest)) return 'act';
-  return isOrder ? 'ask' : 'hush';
+  // `mitigated, traffic on replica`: what follows the comma says how.
+  if (isLess && /^,/.test(mark)) return 'act';
+  return isOrder || isLess ? 'ask' : 'hush';
 }
 
 /** For a false alarm: the note says what made the noise, and of nothing else. */

@@ -105,7 +105,10 @@ export function answering(expected: Expected, message: ChatMessage): Answer | nu
       // In their own chat a *wait* is answered with what is asked.
       if (pauses.test(message.inbound.text) && message.where === 'direct') return null;
       if (reply.means === 'no')
-        return { asked: on(reject, { ask: 'reject', proposal, why: reply.why }), sure: isTo && !pauses.test(message.inbound.text) };
+        return {
+          asked: on(reject, { ask: 'reject', proposal, why: reply.why }),
+          sure: isTo && !pauses.test(message.inbound.text) && !isNotApproved.test(message.inbound.text),
+        };
       const isAsked = expected.proposal.asked === message.person.key;
       return {
         asked: on(approve, { ask: 'approve', proposal }),
@@ -157,6 +160,8 @@ const isNamed =
 /** For now, which is not yet a no. */
 const pauses =
   /^\W*(?:(?:please|pls|ok|hey|um|hmm) +)*(?:wait|hold|pause|stop|moment|one (?:sec|second|min|minute|moment)|not yet|ruko|ruk|warte|espera|espere|aguarda|noch nicht|todav[ií]a no|ainda n[aã]o|abhi nahin?)\b/iu;
+/** `don't approve`: what is not to be done is no decision yet. */
+const isNotApproved = /\b(?:do not|don['’]?t|not) approve\b/i;
 /** `let me check`: whether they can, or what it is. */
 const looksFirst = /\b(?:let me|i['’]?ll|will|going to) (?:just )?(?:check|see|look|ask)\b/i;
 

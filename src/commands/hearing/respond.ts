@@ -530,6 +530,16 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         found.found.proposals.every(({ state, by }) => state !== 'approved' || (saysMore(ask) && by !== message.person.key))
       )
         return talk(deps, message);
+      if (
+        command.aims === 'approved' &&
+        found !== null &&
+        'found' in found &&
+        asked.sure !== true &&
+        isDoneByAnother(message, ask, found.found)
+      )
+        return askFirst(deps, message, { ...asked, sure: true, selector: { number: found.found.number } }, offer, null);
+      if (asked.share === true && found !== null && 'found' in found && asked.sure !== true && !involves(found.found, message.person.key))
+        return amongPeople ? talk(deps, message) : askFirst(deps, message, { ...asked, sure: true }, offer, null);
       if (found !== null && 'found' in found && asked.sure !== true && isAskedOutside(deps, message, asked, found.found))
         return askOutsider(deps, message, asked, found.found, offer);
       return found !== null && 'found' in found
@@ -538,6 +548,19 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     }
   }
 }
+
+/**
+ * A plain `done` of somebody who neither has the incident nor proposed the action, and answers no message about it: said of many things, so
+ * it is asked. A number names what was done.
+ */
+const isDoneByAnother = ({ person, quoted }: ChatMessage, ask: Ask, incident: Incident): boolean =>
+  quoted === null &&
+  ask.ask === 'command' &&
+  'proposal' in ask.command &&
+  ask.command.proposal === null &&
+  incident.ack?.by !== person.key &&
+  incident.proposals.some(({ state }) => state === 'approved') &&
+  incident.proposals.every(({ state, by }) => state !== 'approved' || by !== person.key);
 
 /** `done, logs are attached`: more than the word. */
 const saysMore = (ask: Ask): boolean => ask.ask === 'command' && 'text' in ask.command && ask.command.text !== '';
