@@ -270,6 +270,8 @@ export interface ChatCommand {
   readonly ofSeveral?: ChatCommand;
   /** What follows the verb is kept word for word: no pleasantry is taken off its end, and a number before it may be an incident's. */
   readonly freeText?: boolean;
+  /** It says what is done where the line begins with the bare word: `done, resolved`. */
+  readonly saysWhatIsDone?: boolean;
   /** Asked about, it asks how things stand: `any update?`. */
   readonly asksWhenAsked?: boolean;
   /** It may be about several incidents, by their numbers. */

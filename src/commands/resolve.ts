@@ -44,6 +44,7 @@ export const resolve = {
   rank: 'responder',
   guardedAt: ['P1', 'P2'],
   changes: true,
+  saysWhatIsDone: true,
   fits: (line) =>
     !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : nothingOrMarkFollows(line)),
   whole: (line, context) => {

@@ -83,7 +83,7 @@ function doneThenEnded(line: Line): Heard | null {
   const [first, second] = [line.tokens[line.at], line.tokens[line.at + 1]];
   if (first?.word !== 'done' || !/^[.,!]+$/u.test(first.mark) || second === undefined) return null;
   const found = line.vocabulary.verbAt(line.tokens, line.at + 1);
-  return found?.command.name === 'resolve' ? byVerb({ ...line, at: line.at + 1 }, found) : null;
+  return found?.command.saysWhatIsDone === true ? byVerb({ ...line, at: line.at + 1 }, found) : null;
 }
 
 function verbFirst(line: Line): Heard | null {
