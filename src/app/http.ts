@@ -36,7 +36,6 @@ import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessO
 import { heartbeatReads, heartbeatRoutes } from './routes/heartbeats.js';
 import { sourceNames } from './routes/integrations.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
-import type { Everyone, OnCall } from './routes/on-call-view.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
 import { overrideReads, overrideWrites } from './routes/overrides.js';
@@ -80,8 +79,6 @@ export interface AppDeps {
   readonly turnedAway?: () => void;
   /** Bytes of bodies with alerts held at once; absent: a figure that fits a small machine. */
   readonly mostHeldBytes?: number;
-  readonly onCall: OnCall;
-  readonly everyoneOnCall?: Everyone;
   /** Overrides that programs ask for; absent: they cannot. */
   readonly overriding?: Overriding;
   readonly readiness: () => Promise<Readiness>;

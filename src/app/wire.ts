@@ -24,8 +24,6 @@ import { lookAtRequests } from '../duty/cover.js';
 import { createDuty, withOverrides } from '../duty/duty.js';
 import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
-import { everyoneOnCall, onCall } from '../escalation/on-call.js';
-import { coversFor } from '../escalation/persons-shifts.js';
 import type { Deps } from '../handling/dependencies.js';
 import { secretsOf } from '../http-guard.js';
 import type { Directory } from '../incident/directory.js';
@@ -349,10 +347,6 @@ export function createMuster(given: MusterDeps): Muster {
     heartbeats,
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
-    // Asked by the calendar's own time.
-    onCall: (name, at) => onCall(onTheRota(), name, at),
-    everyoneOnCall: (name, at) =>
-      everyoneOnCall(onTheRota(), name, at).map((person) => ({ person, coversFor: coversFor(onTheRota(), name, person, at) })),
     overriding: overriding({ ...deps, duty }),
     readiness,
     standing: () => carriers.standing(),

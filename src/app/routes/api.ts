@@ -10,7 +10,7 @@ import { answers, type Check, checkedBySchema, refuses, security, type TypedScop
 import { type AlertQuery, type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../../store/store.js';
 import { calendarTime } from '../../wall-time.js';
 import { HttpFault } from './errors.js';
-import { type Everyone, type OnCall, onCallView } from './on-call-view.js';
+import { onCallView } from './on-call-view.js';
 import { cursorOf, linkNext } from './paging.js';
 import { alertShape, chargeShape, incidentShape, messageShape, onCallShape, serviceShape, timelineShape } from './shapes.js';
 import { alertView, incidentView, messageView, serviceView, timelineView } from './views.js';
@@ -19,9 +19,6 @@ export interface ApiDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly organisation: () => Organisation;
-  readonly onCall: OnCall;
-  /** Everybody on call, as the calendar counts; absent: only who owns what comes in is said. */
-  readonly everyoneOnCall?: Everyone;
 }
 
 /** Alerts shown with each incident of a list, and with one incident asked for alone. */
@@ -36,9 +33,7 @@ export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
   messageRoute(routes, deps.store);
   chargeRoute(routes, deps);
   const schema = describe('Who is on call', z.array(onCallShape));
-  routes.get('/api/oncall', { schema }, async () =>
-    onCallView(deps.organisation(), deps.onCall, calendarTime(deps.clock), deps.everyoneOnCall),
-  );
+  routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), calendarTime(deps.clock)));
   const services = describe('The catalogue of services, as muster.yaml has it', z.array(serviceShape));
   routes.get('/api/services', { schema: services }, async () => [...(deps.organisation().services?.values() ?? [])].map(serviceView));
 }

@@ -1,74 +1,43 @@
-// Who is on call, until when, and who comes next: found by asking the rota forward in time, so covers and swaps count too.
+// Who is on call, until when, and who comes next. Covers and swaps count too.
 
-import { days, hours } from '../../incident/duration.js';
+import { dutyOf, everyoneOnCall } from '../../escalation/on-call.js';
+import { coversFor } from '../../escalation/persons-shifts.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import type { OnCallName, Organisation } from '../../people/organisation.js';
 import { isoTime } from './views.js';
 
-export type OnCall = (name: OnCallName, at: EpochMs) => PersonKey | null;
-
-/** Everybody on call, and those they stand in for. */
-export type Everyone = (
-  name: OnCallName,
-  at: EpochMs,
-) => readonly { readonly person: PersonKey; readonly coversFor: readonly PersonKey[] }[];
-
-const nameOf = ({ people }: Organisation, person: PersonKey | null): string | null =>
-  person === null ? null : (people.get(person)?.name ?? null);
-
-/** How far ahead a hand-over is looked for, and in which steps; shorter ones for the next two days, where covers are. */
-const horizonMs = days(36);
-const nearMs = days(2);
-const nearStepMs = hours(1);
-const farStepMs = hours(6);
-
-/** One entry for each schedule, and for each team whose on-call is not a schedule. */
-export function onCallView(organisation: Organisation, onCall: OnCall, now: EpochMs, everyone?: Everyone) {
+/** One entry for each schedule, and for each team whose on-call is not a schedule. `now` as the rota counts. */
+export function onCallView(given: Organisation, now: EpochMs) {
+  const organisation = { ...given, calendarOffsetMs: 0 };
   const teams = [...organisation.teams.values()];
   const names = new Set<OnCallName>([...organisation.schedules.keys(), ...teams.map((team) => team.oncall)]);
   return [...names].map((schedule) => {
-    const person = onCall(schedule, now);
-    const until = shiftEnd(onCall, schedule, now);
+    const people = everyoneOnCall(organisation, schedule, now);
+    const duty = dutyOf(organisation, scheduleBehind(organisation, schedule), now);
     const team = teams.find((one) => one.oncall === schedule)?.key;
     return {
       schedule,
       ...(team === undefined ? {} : { team }),
-      person,
-      name: nameOf(organisation, person),
-      ...(everyone === undefined
-        ? {}
-        : {
-            people: everyone(schedule, now).map((one) => ({
-              person: one.person,
-              name: nameOf(organisation, one.person),
-              coversFor: one.coversFor,
-            })),
-          }),
-      until: isoTime(until),
-      next: until === null ? null : onCall(schedule, until),
+      person: people[0] ?? null,
+      name: nameOf(organisation, people[0] ?? null),
+      people: people.map((person) => ({
+        person,
+        name: nameOf(organisation, person),
+        coversFor: coversFor(organisation, schedule, person, now),
+      })),
+      until: isoTime(duty?.endsAt ?? null),
+      next: duty?.next[0] ?? null,
     };
   });
 }
 
-/** The first millisecond at which somebody else is on call; null when nobody else is within five weeks. */
-const shiftEnd = (onCall: OnCall, name: OnCallName, now: EpochMs): EpochMs | null => {
-  const person = onCall(name, now);
-  let same = now;
-  while (same < now + horizonMs) {
-    const ahead = same + (same - now < nearMs ? nearStepMs : farStepMs);
-    if (onCall(name, ahead) !== person) return changeBetween(onCall, name, person, same, ahead);
-    same = ahead;
-  }
-  return null;
-};
+const nameOf = ({ people }: Organisation, person: PersonKey | null): string | null =>
+  person === null ? null : (people.get(person)?.name ?? null);
 
-const changeBetween = (onCall: OnCall, name: OnCallName, person: PersonKey | null, same: EpochMs, other: EpochMs): EpochMs => {
-  let before = same;
-  let after = other;
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (onCall(name, middle) === person) before = middle;
-    else after = middle;
-  }
-  return after;
-};
+/** The schedule a name leads to in the end: another team's, or itself. Teams in a circle lead to none. */
+function scheduleBehind({ schedules, people, teams }: Organisation, name: OnCallName): OnCallName {
+  let current = name;
+  for (let step = 0; step <= teams.size && !schedules.has(current) && !people.has(current); step++)
+    current = teams.get(current)?.oncall ?? current;
+  return current;
+}

@@ -102,28 +102,66 @@ test('a store that cannot be read is 503, not an empty list', async () => {
 });
 
 describe('on call', () => {
-  const handOver = Date.parse('2026-11-09T03:30:00Z');
-
   test('who, until when to the millisecond, and who comes next', async () => {
-    const { app } = testApp({ onCall: (name, at) => (name === 'mia' ? 'mia' : at < handOver ? 'asha' : 'ben') });
+    const { app } = testApp({});
+    const alone = (person: string, name: string) => [{ person, name, coversFor: [] }];
     expect((await app.inject({ url: '/api/oncall' })).json()).toEqual([
-      { schedule: 'db-primary', team: 'database', person: 'asha', name: 'Asha Rao', until: '2026-11-09T03:30:00.000Z', next: 'ben' },
-      { schedule: 'mia', team: 'web', person: 'mia', name: 'Mia Lopez', until: null, next: null },
+      {
+        schedule: 'db-primary',
+        team: 'database',
+        person: 'ben',
+        name: 'Ben Ortiz',
+        people: alone('ben', 'Ben Ortiz'),
+        until: '2026-11-09T03:30:00.000Z',
+        next: 'asha',
+      },
+      { schedule: 'mia', team: 'web', person: 'mia', name: 'Mia Lopez', people: alone('mia', 'Mia Lopez'), until: null, next: null },
     ]);
   });
 
-  test('a cover of two hours tomorrow is seen', () => {
-    const start = now + 20 * 3_600_000;
-    const onCall = (_: string, at: number) => (at >= start && at < start + 2 * 3_600_000 ? 'ben' : 'asha');
-    expect(onCallView(acme, onCall, now)[0]).toMatchObject({ person: 'asha', until: new Date(start).toISOString(), next: 'ben' });
+  test('a cover of two hours tomorrow is seen, and for whom it is while it runs', () => {
+    const startsAt = now + 20 * 3_600_000;
+    const endsAt = startsAt + 2 * 3_600_000;
+    const cover = {
+      id: 1,
+      schedule: 'db-primary',
+      layer: null,
+      kind: 'replace',
+      person: 'asha',
+      instead: 'ben',
+      by: 'asha',
+      why: null,
+    } as const;
+    const covered = { ...acme, overrides: [{ ...cover, startsAt, endsAt }] };
+    expect(onCallView(covered, now)[0]).toMatchObject({ person: 'ben', until: new Date(startsAt).toISOString(), next: 'asha' });
+    expect(onCallView(covered, startsAt)[0]).toMatchObject({
+      people: [{ person: 'asha', coversFor: ['ben'] }],
+      until: new Date(endsAt).toISOString(),
+      next: 'ben',
+    });
+  });
+
+  test('where several are on call it is until any of them changes', () => {
+    const hours = 3_600_000;
+    const second = { key: 'second', kind: 'fixed', shifts: [{ person: 'mia', startsAt: now - hours, endsAt: now + hours }] } as const;
+    const schedules = new Map(
+      [...acme.schedules].map(([key, schedule]) => [key, { ...schedule, together: true, layers: [...schedule.layers, second] }]),
+    );
+    expect(onCallView({ ...acme, schedules }, now)[0]).toMatchObject({
+      people: [{ person: 'ben' }, { person: 'mia' }],
+      until: new Date(now + hours).toISOString(),
+      next: 'ben',
+    });
   });
 
   test('nobody on call is said, not hidden', () => {
-    expect(onCallView(acme, () => null, now)[0]).toEqual({
+    const schedules = new Map([...acme.schedules].map(([key, schedule]) => [key, { ...schedule, layers: [] }]));
+    expect(onCallView({ ...acme, schedules }, now)[0]).toEqual({
       schedule: 'db-primary',
       team: 'database',
       person: null,
       name: null,
+      people: [],
       until: null,
       next: null,
     });

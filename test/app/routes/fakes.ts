@@ -100,7 +100,6 @@ export function testApp(overrides: Partial<AppDeps> = {}, patience?: Patience): 
       strange: () => [],
     },
     silencing: { hold: async () => ({ refused: 'No silence in this test.' }), lift: async () => undefined },
-    onCall: () => 'asha',
     readiness: async () => ready,
     standing: () => [],
     ...overrides,
