@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Config, readConfig, realTransports } from './app/config/config.js';
 import { loadOrganisation } from './app/config/load-organisation.js';
 import type { Environment } from './app/config/secret.js';
-import { examineMailboxes, examineOrganisation, examineRunning } from './app/examine-muster.js';
+import { examineMailboxes, examineOrganisation, examineRota, examineRunning } from './app/examine-muster.js';
 import { diagnose, type Section } from './app/findings.js';
 import { createLog } from './app/log.js';
 import { systemClock } from './clock.js';
@@ -30,20 +30,22 @@ async function main(): Promise<void> {
     if (first !== undefined && !real.includes(first)) itself.push(playedFirst(first));
     itself.push(examineOrganisation(() => loadOrganisation(config.organisationPath, env, readFile), real));
     itself.push(await examineRunning(config));
-    const mailboxes = await examineMailboxes(organisationOf(config, env), openImapMailbox);
-    if (mailboxes !== null) itself.push(mailboxes);
+    const organisation = organisationOf(config, env);
+    const rota = organisation === null ? null : examineRota(organisation, systemClock().now());
+    const mailboxes = organisation === null ? null : await examineMailboxes(organisation, openImapMailbox);
+    itself.push(...[rota, mailboxes].filter((section) => section !== null));
   }
   const { lines, ok } = await diagnose(createTransports(transports, config, needsOf(config)), itself, systemClock());
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = ok ? 0 : 1;
 }
 
-/** What is wrong with the file is told elsewhere: of one that cannot be read no mailbox is known. */
-const organisationOf = ({ organisationPath }: Config, env: Environment): Pick<Organisation, 'sources'> => {
+/** What is wrong with the file is told elsewhere; null: it cannot be read. */
+const organisationOf = ({ organisationPath }: Config, env: Environment): Organisation | null => {
   try {
     return loadOrganisation(organisationPath, env, readFile).organisation;
   } catch {
-    return { sources: new Map() };
+    return null;
   }
 };
 

@@ -1,7 +1,11 @@
 // What the doctor finds of Muster itself: its file, its people, and the Muster that is running. Reads only, and changes nothing.
 
+import { outlookMs, rotaQuality, rotaTroubles } from '../escalation/rota-outlook.js';
+import { qualityWords, troubleLine } from '../escalation/rota-words.js';
 import { Fault } from '../fault.js';
+import type { EpochMs } from '../incident/incident.js';
 import type { OpenMailboxAt } from '../mailboxes/mailbox.js';
+import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Finding } from '../transports/transport.js';
 import { type Config, isLoopback } from './config/config.js';
@@ -22,6 +26,30 @@ export function examineOrganisation(load: () => LoadedOrganisation, real: readon
     const found = error instanceof Fault ? `${error.message}\n    ${error.hint}` : error instanceof Error ? error.message : String(error);
     return { name: 'muster.yaml', findings: [{ ok: false, what: 'file', found }] };
   }
+}
+
+/**
+ * The rota of the next 30 days as the file has it, without what people agreed on since: how complete and how even each schedule is, its holes,
+ * and people who are their own backup. Null: there is no schedule, or they stand in calendars that only a running Muster has read.
+ */
+export function examineRota(organisation: Organisation, now: EpochMs): Section | null {
+  const schedules = [...organisation.schedules.values()].filter(({ ics }) => ics === undefined);
+  if (schedules.length === 0) return null;
+  const written = { ...organisation, schedules: new Map(schedules.map((schedule) => [schedule.key, schedule])) };
+  const directory = directoryOf(organisation);
+  const reader = { timezone: organisation.timezone, now, directory };
+  const until = now + outlookMs;
+  return {
+    name: 'the rota of the next 30 days',
+    findings: [
+      ...schedules.map((schedule) => ({
+        ok: true,
+        what: schedule.key,
+        found: qualityWords(rotaQuality(written, schedule, now, until), directory),
+      })),
+      ...rotaTroubles(written, now, until).map((trouble) => ({ ok: true, what: 'worth a look', found: troubleLine(trouble, reader) })),
+    ],
+  };
 }
 
 /** Each mailbox that alerts are mailed to is logged into, and its folder opened. Null: there are none. */

@@ -6,6 +6,7 @@ import type { EpochMs, PersonKey } from '../incident/incident.js';
 import { span, timeOfDay, weekdayNear } from '../incident/moment.js';
 import type { Beginning, RotaQuality, RotaTrouble } from './rota-outlook.js';
 import type { Span } from './rotation.js';
+import { localDay } from './time-of-day.js';
 
 /** Whoever reads it, and when. */
 export interface RotaReader {
@@ -16,9 +17,8 @@ export interface RotaReader {
 
 /** `Mon 7 Dec 09:00–Tue 09:00`; the day is left out of what ends on the day it begins. */
 export function spanWords({ startsAt, endsAt }: Span, { timezone, now }: Pick<RotaReader, 'timezone' | 'now'>): string {
-  const day = (at: EpochMs) => weekdayNear(at, now, timezone).slice(0, -'09:00'.length);
   const start = weekdayNear(startsAt, now, timezone);
-  if (endsAt - startsAt > days(1) + hours(1) || day(startsAt) !== day(endsAt - 1)) return `${start}–${weekdayNear(endsAt, now, timezone)}`;
+  if (localDay(startsAt, timezone) !== localDay(endsAt - 1, timezone)) return `${start}–${weekdayNear(endsAt, now, timezone)}`;
   const end = timeOfDay(endsAt, timezone);
   return `${start}–${end === '00:00' ? '24:00' : end}`;
 }
@@ -59,13 +59,17 @@ export function troubleLine(trouble: RotaTrouble, reader: RotaReader): string {
 }
 
 /** `db-primary: 98 % covered, 91 % even. Asha 14 nights, Ben 12.` */
-export function qualityLine(schedule: string, { coveredPercent, balancePercent, people }: RotaQuality, directory: Directory): string {
+export const qualityLine = (schedule: string, quality: RotaQuality, directory: Directory): string =>
+  `${schedule}: ${qualityWords(quality, directory)}`;
+
+/** `98 % covered, 91 % even. Asha 14 nights, Ben 12.` */
+export function qualityWords({ coveredPercent, balancePercent, people }: RotaQuality, directory: Directory): string {
   const nights = people.map(
     ({ person, nights: count }, index) =>
       `${personName(directory, person)} ${count}${index === 0 ? ` night${count === 1 ? '' : 's'}` : ''}`,
   );
   const even = people.length < 2 ? '' : `, ${balancePercent} % even`;
-  return `${schedule}: ${coveredPercent} % covered${even}.${nights.length === 0 ? '' : ` ${nights.join(', ')}.`}`;
+  return `${coveredPercent} % covered${even}.${nights.length === 0 ? '' : ` ${nights.join(', ')}.`}`;
 }
 
 /** To whoever looks after it, before it happens. */
