@@ -23,8 +23,8 @@ test('every key can be set', () => {
   const given = `{
     acknowledgeWithin: 3m, resolveWithin: 1h, warnAt: [10m, 20m, 10m], firstUpdateWithin: 90s, updateEvery: 10, slowAfter: 1h,
     slowUpdateEvery: 30m, noticeWithin: 20m, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
-    fallbackAfter: 30s, ackExpiresAfter: 20m, decideWithin: 2m, repeat: 5, lastResort: mia, acks: 2, roundRobin: true,
-    fallbackAfter: 30s, ringWhenUnreadAfter: { night: 20s, day: 90s }, ackExpiresAfter: 20m, decideWithin: 2m,
+    fallbackAfter: 30s, ringWhenUnreadAfter: { night: 20s, day: 90s }, ackExpiresAfter: 20m, decideWithin: 2m, repeat: 5,
+    lastResort: mia, acks: 2, roundRobin: true,
     escalate: [{ after: 3m, unless: acknowledged, to: [backup] }, { after: 20m, unless: resolved, to: cto }] }`;
   expect(policy('P1', given)).toEqual({
     acknowledgeWithinMs: minutes(3),

@@ -22,7 +22,11 @@ const hostile: readonly (readonly [string, Readonly<Record<string, string>>])[] 
 /** The real table: every method and path that something answers, and one of each that nothing does. */
 async function table(overrides: Parameters<typeof testApp>[0] = {}) {
   const routes: Route[] = [];
-  const bench = testApp({ transports: everyTransport(), store: storeOf({ list: async () => [] }), ...overrides });
+  const bench = testApp({
+    transports: everyTransport(),
+    store: storeOf({ list: async () => [], note: async () => null, writeNote: async () => undefined }),
+    ...overrides,
+  });
   bench.app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one, url: url.replace(/:\w+/g, 'generic').replace('*', 'x') });
   });
