@@ -20,7 +20,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...heavy, ...alone], sequence: { groupOrder: 0 } },
+        // By default one worker fewer than there are cores, which of two is one.
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...heavy, ...alone], maxWorkers: 2, sequence: { groupOrder: 0 } },
       },
       { extends: true, test: { name: 'heavy', include: heavy, maxWorkers: 2, sequence: { groupOrder: 1 } } },
       { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 2 } } },
