@@ -53,8 +53,8 @@ export const opening: Feature<Open, Opened> = {
       confirm: (event, incident, words) =>
         [
           `${words.it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}`,
-          aboutService(event.opening),
           whoIsPaged(event, words),
+          aboutService(event.opening),
         ]
           .filter((line) => line !== null)
           .join('\n'),
