@@ -228,7 +228,7 @@ const words: Readonly<Record<Exclude<Doubt, 'denial' | 'retraction'>, ReadonlySe
     'kidding',
     'joking',
     'lol',
-    'sorry',
+    ...['sorry', 'sry', 'srry', 'soz'],
     'chat',
     'ignore',
     'mistake',

@@ -141,6 +141,10 @@ export const namesKnown = (line: Line): boolean =>
   'number' in line.selector &&
   line.context.known?.has(line.selector.number) === true;
 
+/** `im awake`, `at my laptop now`: whoever says so goes on to take it. */
+const isHere =
+  /^(?:i['’]?m |i am |am )?(?:awake|up|here|back|online|there|at (?:my |the )?(?:laptop|desk|computer|keyboard))(?: now| again)?$/iu;
+
 /** `20 min eta`, and nothing else. */
 function etaLast(line: Line): Heard | null {
   const last = line.tokens.findLast((token) => token.word !== '');
@@ -228,9 +232,9 @@ function takenFrom(line: Line): Heard | null {
 function ackLast(line: Line): Heard | null {
   const said = line.tokens.filter((token) => token.word !== '');
   const [before, last] = said.slice(-2);
-  if (!line.addressed || before === undefined || !/^(ack|acked|acknowledged)$/.test(last?.word ?? '') || !/[.,;!–—-]$/u.test(before.mark))
-    return null;
+  if (!line.addressed || before === undefined || !/^(ack|acked|acknowledged)$/.test(last?.word ?? '')) return null;
   const text = line.text.slice(line.tokens[line.at]?.start ?? 0, before.end);
+  if (!/[.,;!–—-]$/u.test(before.mark) && !isHere.test(text)) return null;
   const waits = doubtIn(text, ['time', 'scope', 'slip', 'relapse', 'failure', 'part']) !== null;
   const isOfLater = /\b(if|when|once|unless|until|till|til|before|after|later|tomorrow|told|asked)\b/i.test(text);
   return waits || isOfLater || isAsked(line.tokens, line.at)

@@ -369,7 +369,7 @@ async function ownIncident({ store }: Pick<Deps, 'store'>, by: string): Promise<
 }
 
 const isOver =
-  /\b(done|fixed|resolved|thanks|thank you|solved|was|were|went|yesterday|last (week|night|month)|tomorrow|sorry|wrong (chat|group|window|person|number)|at home|my (phone|laptop|wifi|internet|car|house)|review|postmortem)\b|[?？]/i;
+  /\b(done|fixed|resolved|thanks|thank you|solved|was|were|went|yesterday|last (week|night|month)|tomorrow|sorry|sry|srry|soz|wrong (chat|group|window|person|number)|at home|my (phone|laptop|wifi|internet|car|house)|review|postmortem)\b|[?？]/i;
 
 /** The same order on each of these: what was picked from a choice. */
 export async function carryOutAll(
