@@ -42,7 +42,7 @@ export const german: Language = {
       'behoben',
       'gelöst',
       'geloest',
-      'ist behoben',
+      ...['ist behoben', 'problem behoben', 'problem gelöst', 'problem ist behoben', 'problem ist gelöst', 'ist erledigt', 'ist repariert'],
       'ist gelöst',
       'läuft wieder',
       'laeuft wieder',

@@ -49,6 +49,8 @@ export const portuguese: Language = {
       'já resolvi',
       'ja resolvi',
       'tudo resolvido',
+      ...['já tá resolvido', 'ja ta resolvido', 'já está resolvido', 'ja esta resolvido', 'tá resolvido', 'ta resolvido'],
+      ...['já tá consertado', 'ja ta consertado', 'está consertado', 'esta consertado', 'problema resolvido'],
     ],
     cancel: ['alarme falso', 'falso alarme', 'foi alarme falso', 'era alarme falso', 'foi um alarme falso'],
     status: ['como tá', 'como ta', 'como tá isso', 'como está', 'como esta', 'como estamos', 'situação', 'situacao'],
