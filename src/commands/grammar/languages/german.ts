@@ -49,7 +49,21 @@ export const german: Language = {
       'alles wieder gut',
     ],
     cancel: ['fehlalarm', 'falscher alarm', 'war ein fehlalarm', 'das war ein fehlalarm'],
-    status: ['lage', 'wie ist die lage', 'stand', 'wie ist der stand', 'wie sieht es aus'],
+    oncall: [
+      'wer hat bereitschaft',
+      'wer hat gerade bereitschaft',
+      'wer hat rufbereitschaft',
+      'wer hat dienst',
+      'wer ist dran mit bereitschaft',
+    ],
+    status: [
+      ...['wie ist der status', 'was ist der stand', 'was ist die lage'],
+      'lage',
+      'wie ist die lage',
+      'stand',
+      'wie ist der stand',
+      'wie sieht es aus',
+    ],
   },
   replies: {
     yes: [

@@ -53,7 +53,18 @@ export const portuguese: Language = {
       ...['já tá consertado', 'ja ta consertado', 'está consertado', 'esta consertado', 'problema resolvido'],
     ],
     cancel: ['alarme falso', 'falso alarme', 'foi alarme falso', 'era alarme falso', 'foi um alarme falso'],
-    status: ['como tá', 'como ta', 'como tá isso', 'como está', 'como esta', 'como estamos', 'situação', 'situacao'],
+    oncall: ['quem está de plantão', 'quem esta de plantao', 'quem tá de plantão', 'quem ta de plantao', 'quem está de sobreaviso'],
+    status: [
+      ...['qual o status', 'qual é o status', 'qual e o status', 'qual a situação', 'qual a situacao', 'qual é a situação'],
+      'como tá',
+      'como ta',
+      'como tá isso',
+      'como está',
+      'como esta',
+      'como estamos',
+      'situação',
+      'situacao',
+    ],
   },
   replies: {
     yes: [

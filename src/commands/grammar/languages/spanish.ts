@@ -44,7 +44,17 @@ export const spanish: Language = {
       'todo resuelto',
     ],
     cancel: ['falsa alarma', 'fue una falsa alarma', 'era una falsa alarma', 'es una falsa alarma'],
-    status: ['cómo estamos', 'como estamos', 'estado', 'cómo va', 'como va', 'cómo vamos', 'como vamos'],
+    oncall: ['quién está de guardia', 'quien esta de guardia', 'quién está de turno', 'quien esta de turno'],
+    status: [
+      ...['cuál es el estado', 'cual es el estado', 'qué pasa', 'que pasa', 'cuál es la situación', 'cual es la situacion'],
+      'cómo estamos',
+      'como estamos',
+      'estado',
+      'cómo va',
+      'como va',
+      'cómo vamos',
+      'como vamos',
+    ],
   },
   replies: {
     yes: [
