@@ -216,7 +216,7 @@ const goesOn: ReadonlySet<string> = new Set([
     'got',
     'logging',
     'for',
-    'sorry',
+    ...['sorry', 'sry', 'srry', 'soz'],
     'there',
     'here',
     'in',

@@ -5,9 +5,19 @@ import type { ChatCommand } from './command.js';
 import { tokenise } from './grammar/tokens.js';
 
 /** `no` and `pass` begin many sentences (`no change yet`, `pass rate is down`); they count before these words only … */
-const mayFollow: ReadonlySet<string> = new Set(['thanks', 'thx', 'thank', 'sorry', 'pass', 'please', 'on', 'it', 'to']);
+const mayFollow: ReadonlySet<string> = new Set([
+  'thanks',
+  'thx',
+  'thank',
+  ...['sorry', 'sry', 'srry', 'soz'],
+  'pass',
+  'please',
+  'on',
+  'it',
+  'to',
+]);
 /** … and after a comma before these. */
-const mayExplain: ReadonlySet<string> = new Set(['i', "i'm", 'im', 'sorry', "can't", 'cant', 'cannot', 'not']);
+const mayExplain: ReadonlySet<string> = new Set(['i', "i'm", 'im', ...['sorry', 'sry', 'srry', 'soz'], "can't", 'cant', 'cannot', 'not']);
 
 /** `no, not resolved`: how it stands. */
 const isReport = /^not (?!me\b|now\b|available\b|able\b|at\b|on\b|home\b|my\b|near\b|today\b|tonight\b|possible\b)/i;

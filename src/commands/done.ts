@@ -8,6 +8,8 @@ import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 
 /** `done pls tell vic`: done, and somebody is to hear of it. */
 const tellsSomebody = /^((pls|please|and|kindly) (tell|inform|let|ping|update|notify)\b|and dusted[.!]*$)/i;
+/** `done and dusted, resolve`: it is over, whatever was approved. */
+const endsIt = /^and dusted\W+(?:(?:please|pls) )?(?:resolve|close)\b/i;
 const looksWell =
   /^(it |all |that |everything )?(looks?|seems?|is|'s)? ?(good|fine|ok|okay|stable|healthy|green)( now| so far| to me)?[\s.!]*$/i;
 
@@ -28,7 +30,7 @@ export const done = {
   keepsUpTo: mostProposals,
   // `done 50%` says how far it is.
   fits: ({ addressed, mark, rest }) =>
-    (addressed && !/^[0-9.]+ ?[%％]/u.test(rest)) ||
+    (addressed && !/^[0-9.]+ ?[%％]/u.test(rest) && !endsIt.test(rest)) ||
     rest === '' ||
     isMarked(mark) ||
     /^(#?[0-9]{1,3}|@\p{L}{1,30})[.!]*$/u.test(rest) ||

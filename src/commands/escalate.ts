@@ -78,9 +78,10 @@ const calls: readonly string[] = [
     'get',
     'summon',
     'ping',
-    'can you page',
+    ...['can you', 'could you', 'can we', 'can someone', 'can somebody'].flatMap((asks) =>
+      ['', ' please', ' pls', ' plz'].map((manners) => `${asks}${manners} page`),
+    ),
     'please page',
-    'could you page',
     'we need',
     'need',
     'i need',
@@ -134,7 +135,9 @@ function reasoned({ mark, verb }: Spoken, rest: string): Wholeness {
   // `page theo at 5`: nobody is called for later.
   if (isOfLater.test(rest)) return 'ask';
   const words = wordsIn(
-    rest.replace(/^(up|in here|in|here|back|over|into this|on this|into the room|to the room|into the call)\b\s*/i, ''),
+    rest
+      .replace(alsoThem, '')
+      .replace(/^(up|in here|in|here|back|over|into this|on this|into the room|to the room|into the call)\b\s*/i, ''),
   );
   if (words.length === 0 || isMarked(mark) || isFiller(words)) return 'act';
   return tellsOf.test(words[0] ?? '') || doubtIn(rest, ['failure', 'scope', 'part', 'denial', 'time']) !== null ? 'hush' : 'act';
@@ -146,13 +149,19 @@ const isOfLater =
 const tellsOf =
   /^(said|says|is|was|has|had|told|will|wrote|reported|thinks|asked|asks|and|or|also|if|when|tomorrow|later|about|yesterday|earlier|came|got|did|does|would|should|could|can|might|may)$/;
 
+/** `page ben too`, `page ben as well`: beside the others, which is no reason. */
+const alsoThem = /^(?:too|as well|also)(?![\p{L}'’])[\s:,.!]*/iu;
+
 const escalation = (who: Named | null, why: string): Ask => ({
   ask: 'escalate',
   who,
   why:
     isFiller(why.split(/\s+/u)) || /^(up|in|in here|on this|in on this)[.!]*$/i.test(why)
       ? ''
-      : why.replace(/^(because|as|since)\b[\s:,]*/i, '').trim(),
+      : why
+          .replace(alsoThem, '')
+          .replace(/^(because|as|since)\b[\s:,]*/i, '')
+          .trim(),
 });
 
 function escalationOf({ who, why }: Extract<IncidentAsk, { ask: 'escalate' }>, context: LookupContext): Command {

@@ -45,7 +45,7 @@ export const eta = {
     addressed || rest === '' || /^\D{0,3}\d/.test(rest) || etaOf(guessed(rest) ?? rest, context) !== null,
   whole: ({ rest }, context) => {
     const said = guessed(rest);
-    const left = (timeIn(said ?? rest, context)?.rest ?? '').replace(/[\s,]*\b(sorry|apologies)\b[\s.!]*$/i, '');
+    const left = (timeIn(said ?? rest, context)?.rest ?? '').replace(/[\s,]*\b(sorry|sry|srry|soz|apologies)\b[\s.!]*$/i, '');
     if (
       /^(from(?! now\b)|says|said|according)\b/i.test(left) ||
       doubtIn(left, ['part', 'scope', 'failure', 'time', 'guess', 'denial']) !== null

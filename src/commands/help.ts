@@ -10,9 +10,22 @@ const toPeople: ReadonlySet<string> = new Set([
   ...['me', 'us', 'is', 'needed', 'wanted', 'please', 'him', 'her', 'them', 'out', 'here', 'anyone', 'out?'],
 ]);
 
+/** Among people these are said to people. */
+const asked: readonly string[] = [
+  ...[
+    'what can you do',
+    'what can i say',
+    'what can i do here',
+    'what can i type',
+    'what do you do',
+    'how do you work',
+    'how does this work',
+  ],
+];
+
 export const help = {
   name: 'help',
-  words: ['help', 'commands', 'menu', 'help with'],
+  words: ['help', 'commands', 'menu', 'help with', ...asked],
   short: [],
   help: 'help – what you can say here; help update explains one',
   examples: ['help', 'help update'],
@@ -22,7 +35,7 @@ export const help = {
   keeps: ['42', '#42', 'INC-42', 'P1'],
   // `help ben`: one of us is to.
   fits: ({ addressed, rest, verb }, context) =>
-    addressed || rest === '' || (verb === 'help' && isTopic(rest) && !beginsWithName(rest, context)),
+    addressed || (rest === '' && !asked.includes(verb)) || (verb === 'help' && isTopic(rest) && !beginsWithName(rest, context)),
   read: (rest) => {
     const topic = tokenise(rest)
       .slice(0, 3)

@@ -23,7 +23,8 @@ export const update = {
   changes: true,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: (spoken) => unlessSentence()(spoken) && (spoken.addressed || (spoken.rest !== '' && !isAboutOne(spoken))),
+  fits: (spoken) =>
+    (unlessSentence()(spoken) || isReport.test(spoken.rest)) && (spoken.addressed || (spoken.rest !== '' && !isAboutOne(spoken))),
   // `update asha`: of her, somebody wants one.
   whole: (spoken, context) =>
     asksForOne(spoken) || (!isMarked(spoken.mark) && (isOnlyName(spoken.rest, context) || (!spoken.addressed && isThing(spoken.rest))))
@@ -45,6 +46,13 @@ function updated(ask: IncidentAsk, { by }: LookupContext): Command | readonly Co
   const { text, percent, eta } = ask as Extract<IncidentAsk, { ask: 'update' }>;
   return [updateCommand({ by, text, percent }), setEtaCommand({ by, at: eta })];
 }
+
+/**
+ * `update we lost node 7`, `update the replica is behind`: what follows is a sentence of its own, with somebody or something and what it does;
+ * not `update the docs`, and not what is wanted or promised: `update we need soon`, `update i will send later`.
+ */
+const isReport =
+  /^(?:(?:i|we|he|she|they)(?:['’](?:m|re|ve|s))?(?! (?:need|want|expect|await|would like|ask|asked|requested)\b)(?! (?:will|can|shall|am going to|are going to|gonna) (?:send|post|give|write|share|provide|come|follow|do|update)\b) \p{L}|(?:(?:it|this|that|these|those)|(?:the|a|an|my|our|his|her|their|its|some|two|one|another)(?: (?!that |which |who |is |are )[\p{L}\p{N}'’-]+){1,4}?) (?:is|isn['’]?t|are|aren['’]?t|was|wasn['’]?t|were|has|hasn['’]?t|have|had|looks|look|seems|seem|went|came|got|started|stopped|keeps?|does|did|can['’]?t|cannot|shows?|fails?|failed|works?|runs?)(?![\p{L}'’]))/iu;
 
 /** `update orders`: one word that tells no state is what somebody is to update. */
 const isThing = (rest: string): boolean => {

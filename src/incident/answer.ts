@@ -25,7 +25,10 @@ const kernelWords: Words = {
     status === 'merged'
       ? `${it} is part of INC-${incident?.mergedInto ?? '?'} now. Say it there.`
       : `${it} ${since === null ? `is ${status}` : `was ${status} at ${time(since)}`}. *reopen ${incident?.number ?? ''} why* opens it again.`,
-  'not-resolved': ({ status }, { it }) => `${it} is ${status}, not resolved yet. *resolve* comes first.`,
+  'not-resolved': ({ status, meant }, { it }) =>
+    meant === 'reopen'
+      ? `${it} is ${status} and still open, so there is nothing to reopen. *update …* tells everybody how it stands.`
+      : `${it} is ${status}, not resolved yet. *resolve* comes first.`,
   'still-firing': ({ firing, meant = 'resolve' }, { it }) =>
     `${firing === 1 ? 'One alert' : `${firing} alerts`} of ${it} still ${firing === 1 ? 'fires' : 'fire'} at the source. Check, then *${meant} anyway* if you are sure.`,
   'already-done': (_, { it }) => `${it} has that already.`,

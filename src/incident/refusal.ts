@@ -7,7 +7,8 @@ export type KernelRefusal =
   | { readonly refused: 'no-such-incident'; readonly number: number | null }
   | { readonly refused: 'already-open'; readonly number: number }
   | { readonly refused: 'not-open'; readonly status: Status; readonly since: EpochMs | null }
-  | { readonly refused: 'not-resolved'; readonly status: Status }
+  /** `meant`: what was asked for, where it is open and so cannot be opened again. */
+  | { readonly refused: 'not-resolved'; readonly status: Status; readonly meant?: 'reopen' }
   | { readonly refused: 'still-firing'; readonly firing: number; readonly meant?: 'cancel' }
   | { readonly refused: 'already-done' }
   /** From the clock: what it saw is no longer so. Never said to anybody. */

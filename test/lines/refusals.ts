@@ -23,7 +23,10 @@ const samples: { readonly [K in Refusal['refused']]: Of<K> } = {
     { refused: 'not-open', status: 'cancelled', since: null },
     { refused: 'not-open', status: 'merged', since: at },
   ],
-  'not-resolved': [{ refused: 'not-resolved', status: 'acknowledged' }],
+  'not-resolved': [
+    { refused: 'not-resolved', status: 'acknowledged' },
+    { refused: 'not-resolved', status: 'mitigated', meant: 'reopen' },
+  ],
   'still-firing': [
     { refused: 'still-firing', firing: 1 },
     { refused: 'still-firing', firing: 3, meant: 'cancel' },

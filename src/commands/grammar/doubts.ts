@@ -228,7 +228,7 @@ const words: Readonly<Record<Exclude<Doubt, 'denial' | 'retraction'>, ReadonlySe
     'kidding',
     'joking',
     'lol',
-    'sorry',
+    ...['sorry', 'sry', 'srry', 'soz'],
     'chat',
     'ignore',
     'mistake',
@@ -314,6 +314,12 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
     (isRemedy(next) || isRemedy(tokens[at + 2]?.word ?? '') || next.endsWith('ing'))
   )
     return null;
+  // `graphs look normal`: what is seen, no guess.
+  if (
+    /^looks?$/.test(word) &&
+    /^(graphs?|charts?|dashboards?|metrics|grafana|latency|latencies|traffic|rates?|numbers|logs|alerts|queues?)$/.test(before)
+  )
+    return /^(normal|good|fine|healthy|green|clean|stable|ok|okay|flat|great)$/.test(next) ? null : 'guess';
   // `emails not going out` fails; it is not about to.
   if (word === 'going' && isNegation(before)) return null;
   if (word === 'can')

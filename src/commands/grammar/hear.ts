@@ -244,6 +244,7 @@ function nearMiss(line: Line): Heard | null {
   const meant = nearest(token.word, offered.keys());
   const command = meant === null ? undefined : offered.get(meant);
   // After a severity a title may stand: only a lone word there is a slip.
+  if (meant === null && words === 1 && line.addressed) return looksNearly(line, token.word);
   if (meant === null || command === undefined || (leadsSeverity(line) && line.at < line.tokens.length - 1)) return null;
   const corrected = `${line.text.slice(0, token.start)}${token.lead}${meant}${token.mark}${line.text.slice(token.end)}`;
   const shown = meant + line.text.slice(token.end).split('\n')[0];
@@ -255,6 +256,19 @@ function nearMiss(line: Line): Heard | null {
     corrected: hear({ ...line.typed, text: corrected }, line.context, line.vocabulary),
   };
 }
+
+/** `stauts`, and nothing else: it only looks, so it is answered at once. */
+function looksNearly(line: Line, word: string): Heard | null {
+  const long = [...line.vocabulary.looks].filter(([verb]) => verb.length >= shortestLook);
+  const meant = nearest(word, new Map(long).keys());
+  const command = meant === null ? undefined : line.vocabulary.looks.get(meant);
+  if (command === undefined || line.selector === 'two incidents') return null;
+  const read = command.read('', line.context);
+  return 'misread' in read ? null : answered(command, read, line.selector);
+}
+
+/** A shorter word is a slip away from too many others. */
+const shortestLook = 6;
 
 /** `INC-42`, `P1`: how does it stand? */
 function onlySelector(line: Line): Heard | null {

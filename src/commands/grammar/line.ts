@@ -2,7 +2,7 @@
 // stands after a verb in it.
 
 import type { ChatCommand, IdForm, ReadingContext, Selector, Spoken } from '../command.js';
-import { assents, courtesies, greetings, isFiller, listeners, withoutPleasantries } from './people-talking.js';
+import { assents, courtesies, greetings, hesitations, isFiller, listeners, withoutPleasantries } from './people-talking.js';
 import { both, type Pick, pickAt } from './selector.js';
 import { commandChars, firstLine, isSeparator, type Token, tokenise } from './tokens.js';
 import type { Verb, Vocabulary } from './vocabulary.js';
@@ -225,7 +225,7 @@ const dictated: ReadonlyMap<string, string> = new Map([
 
 /** It means nothing before an order said to the bot. */
 const isManners = (word: string): boolean =>
-  word === '' || assents.has(word) || courtesies.has(word) || listeners.has(word) || greetings.has(word);
+  word === '' || assents.has(word) || hesitations.has(word) || courtesies.has(word) || listeners.has(word) || greetings.has(word);
 
 /** Greetings count as filler only towards the bot. */
 function afterFiller(tokens: readonly Token[], from: number, addressed: boolean): number {
@@ -235,6 +235,7 @@ function afterFiller(tokens: readonly Token[], from: number, addressed: boolean)
     if (
       word !== '' &&
       !assents.has(word) &&
+      !hesitations.has(word) &&
       !courtesies.has(word) &&
       !listeners.has(word) &&
       !(greetings.has(word) && (addressed || assents.has(tokens[at - 1]?.word ?? '')))

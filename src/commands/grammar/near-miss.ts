@@ -48,6 +48,8 @@ const ordinary: ReadonlySet<string> = new Set([
   ...['derived', 'desired', 'dealing', 'deflate', 'default', 'declared', 'deploy', 'degrade', 'degraded', 'backups', 'backed', 'back-up'],
   ...['purpose', 'promise', 'prose', 'promote', 'process', 'improve', 'improved', 'approval', 'overwrite', 'overall', 'inside', 'invoke'],
   ...['inline', 'init', 'since', 'science', 'silent', 'license', 'merged', 'merges', 'large', 'indent', 'incidents', 'incidental'],
+  ...['states', 'stats', 'statue', 'statutes', 'statues', 'stated', 'starts', 'started', 'detail', 'detailed', 'retails', 'detains'],
+  ...['silences', 'science', 'timelines', 'online', 'recent', 'resources', 'source', 'courses', 'forces'],
   ...['accident', 'handle', 'handler', 'happen', 'reopened', 'open', 'opened', 'investigation', 'pager'],
 ]);
 

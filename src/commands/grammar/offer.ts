@@ -33,7 +33,7 @@ export function readOffer(text: string, open: { readonly startsAt: EpochMs; read
 const isAll =
   /^(?:i can|i['’]?ll|i will|can|will)? ?(?:(?:do|take|cover) )?(?:it all|all|all of it|everything|the whole(?: thing| shift)?)$/i;
 const isNone =
-  /^(?:i )?(?:can['’]?t|cannot|can not|won['’]?t)(?: do (?:it|that))?$|^(?:sorry,? )?(?:no|can['’]?t),? sorry$|^sorry(?:,? (?:no|can['’]?t|i can['’]?t))?$/i;
+  /^(?:i )?(?:can['’]?t|cannot|can not|won['’]?t)(?: do (?:it|that))?$|^(?:(?:sorry|sry|srry|soz),? )?(?:no|can['’]?t),? (?:sorry|sry|srry|soz)$|^(?:sorry|sry|srry|soz)(?:,? (?:no|can['’]?t|i can['’]?t))?$/i;
 const before =
   /^(?:(?:yes|ok|sure|i|can|could|i['’]?ll|will|only|just|do|take|cover|have|got|but|from me|maybe)[,:]? +)*(?:(?:do|take|cover)[,:]? +)?/i;
 const after = /(?:,? (?:please|only|works|is ok|is fine|for me|ok))+$/i;

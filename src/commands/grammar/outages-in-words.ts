@@ -12,6 +12,9 @@ const over: readonly RegExp[] = [
   /^(?:all |everything )?(?:fully |completely |totally )?(?:recovered|restored|back to green|back to normal)(?: fully| completely| now)*[\s.!]*$/iu,
   /^(?:(?:we (?:can|are) |ready |good |time )?to |let['’]?s |we can )?(?:close|resolve) (?:this one|it|this)(?: now)?[\s.!]*$/iu,
   /^(?:ready|good) to (?:close|resolve)[\s.!]*$/iu,
+  /^(?:(?:the |this |that )?(?:problem|issue|incident|outage|bug|error|it)(?: is|['’]?s| has been| was| got) )(?:now |all |finally )?(?:solved|fixe?d|sorted|resolved|gone|over|done|repaired)(?: out)?(?: now| finally| everywhere)*[\s.!]*$/iu,
+  /^(?:(?:it['’]?s |its |it is |this is |that is |all |everything is |now )*(?:done and dusted|solved|fixe?d|sorted|repaired|done|all good|all clear)(?: now)?)(?:[ ,;.–—-]+(?:please |pls )?(?:resolve|close)(?: (?:it|this|now|please|pls))*)[\s.!]*$/iu,
+  /^(?:done and dusted|sorted|all sorted|good as new)[\s.!]*$/iu,
   /^(?:wieder online|(?:ya )?todo funciona(?: de nuevo| otra vez)?|funciona todo|tudo voltou|voltou tudo)[\s.!]*$/iu,
   /^(?:it['’]?s |its |it is |this is |end it|close it)?(?:over|finished)?[\s.!]*$/iu,
   /^(?:(?:it|this) )?can be (?:resolved|closed)(?: now)?[\s.!]*$/iu,
@@ -33,10 +36,12 @@ export function soundsOver(text: string): boolean {
   if (said === '' || said.length > longestChars || /[\n?？🤞🤔🤷]/u.test(said) || hasChatter(wordsIn(said))) return false;
   if (
     doubtIn(
-      said.replace(
-        /\b(looks?|let['’]?s|lets|can|could|may|again|end it|no more|todo|voltou|ready|good to|this one|lets|fully|over)\b/giu,
-        '',
-      ),
+      said
+        .replace(/^(?:the |this |that )?(?:problem|issue|bug|error)(?= (?:is|was|got|has)\b|['’]s\b)/iu, '')
+        .replace(
+          /\b(looks?|let['’]?s|lets|can|could|may|again|end it|no more|todo|voltou|ready|good to|this one|lets|fully|over)\b/giu,
+          '',
+        ),
     ) !== null
   )
     return false;

@@ -11,8 +11,26 @@ import { tokenise } from './tokens.js';
 export const courtesies: ReadonlySet<string> = new Set(['please', 'pls', 'plz', 'kindly']);
 /** Words before a verb that mean nothing anywhere. */
 export const assents: ReadonlySet<string> = new Set(['ok', 'okay', 'yes', 'yep', 'yeah', 'sure', 'right', 'alright']);
+/** Sounds people type while they think; before a verb they mean nothing anywhere. */
+export const hesitations: ReadonlySet<string> = new Set(['um', 'umm', 'uh', 'uhh', 'uhm', 'erm', 'er', 'err', 'ehm', 'ahem']);
 /** Words before a verb that mean nothing when said to the bot. */
-export const greetings: ReadonlySet<string> = new Set(['hey', 'hi', 'hello', 'dear', 'so', 'and', 'now', 'well', 'then', 'just', 'muster']);
+export const greetings: ReadonlySet<string> = new Set([
+  'hm',
+  'hmm',
+  'hmmm',
+  'ah',
+  'hey',
+  'hi',
+  'hello',
+  'dear',
+  'so',
+  'and',
+  'now',
+  'well',
+  'then',
+  'just',
+  'muster',
+]);
 /** Said to whoever listens, at the end of an order. */
 export const listeners: ReadonlySet<string> = new Set([
   'team',

@@ -140,7 +140,7 @@ const remedies: ReadonlySet<string> = new Set([
     'drained',
     'emptied',
     'warmed',
-    'rerun',
+    ...['rerun', 'reran', 're-ran', 'replayed', 'reprocessed', 'backfilled'],
   ],
 ]);
 

@@ -6,6 +6,7 @@ import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, Selector } from '../command.js';
 import { customers, estimate, withoutAbout } from '../customers.js';
 import { declare } from '../declare.js';
+import { page } from '../escalate.js';
 import { eta } from '../eta.js';
 import { handoff } from '../handoff.js';
 import { reclassified, severity } from '../severity.js';
@@ -25,7 +26,7 @@ import { firstLine, isSeparator, tokenise } from './tokens.js';
 type Shape = (line: Line) => Heard | null;
 
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
-  beforeVerbs: [arrow, severityAsked, statusLine, customerCount, updateOfCount, opened, taken, moved, given, takenFrom],
+  beforeVerbs: [arrow, severityAsked, statusLine, customerCount, updateOfCount, opened, taken, moved, given, takenFrom, called],
   afterVerbs: [progress, etaLast, etaInside, ackLast],
 };
 
@@ -141,6 +142,10 @@ export const namesKnown = (line: Line): boolean =>
   'number' in line.selector &&
   line.context.known?.has(line.selector.number) === true;
 
+/** `im awake`, `at my laptop now`: whoever says so goes on to take it. */
+const isHere =
+  /^(?:i['’]?m |i am |am )?(?:awake|up|here|back|online|there|at (?:my |the )?(?:laptop|desk|computer|keyboard))(?: now| again)?$/iu;
+
 /** `20 min eta`, and nothing else. */
 function etaLast(line: Line): Heard | null {
   const last = line.tokens.findLast((token) => token.word !== '');
@@ -212,6 +217,24 @@ function given(line: Line): Heard | null {
   return { heard: 'unsure', command: handoff, ask, selector: id === undefined ? chosen(line) : { number: Number(id) } };
 }
 
+/** `ben ko bulao`, `bitte ben dazuholen`, `chama o ben`: somebody is called for in words of another language. */
+function called(line: Line): Heard | null {
+  const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
+  if (!line.addressed || said.length > 80 || isAsked(line.tokens, line.at)) return null;
+  const name = callsFor.map((one) => one.exec(said)?.[1]).find((one) => one !== undefined);
+  if (name === undefined || line.context.who(name.toLowerCase()) === null) return null;
+  const ask = page.read(`@${name}`, line.context);
+  return 'misread' in ask ? null : { heard: 'unsure', command: page, ask, selector: chosen(line) };
+}
+
+const callsFor: readonly RegExp[] = [
+  /^(?:zara )?@?(\p{L}{2,30}) ko (?:bhi )?(?:(?:bula|jaga|utha)(?:o|ao|iye|do| ?do| ?lo)?|(?:call|page|phone|ping) kar(?:o|do| ?do|na|iye)?)(?: (?:na|please|pls|yaar|bhai|jaldi))*[.!]*$/iu,
+  /^(?:bitte |kannst du |könnt ihr )?@?(\p{L}{2,30}) (?:bitte |mal |auch )*(?:dazu ?holen|hinzuziehen|holen|rufen|dazurufen|anrufen|wecken|alarmieren)(?: bitte)?[.!]*$/iu,
+  /^(?:bitte )?(?:hole?|rufe?|wecke?|alarmiere?) (?:bitte |mal )*@?(\p{L}{2,30})(?: (?:bitte|mal|dazu|an|auf|her))*[.!]*$/iu,
+  /^(?:por favor )?(?:chama|chame|chamem|chamar|acorda|acorde|aciona|acione|liga (?:pr?o|pra|para)|traz|traga)(?: (?:o|a))? @?(\p{L}{2,30})(?: (?:por favor|pfv|aí|ai|também))*[.!]*$/iu,
+  /^(?:por favor )?(?:llama|llame|llamen|llamad|despierta|despierte|despierten|avisa|avisen|trae|traigan) a @?(\p{L}{2,30})(?: (?:por favor|también))*[.!]*$/iu,
+];
+
 /** `asha i take over`, `i've got it from here ben`: said to whoever has it. */
 function takenFrom(line: Line): Heard | null {
   const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
@@ -228,9 +251,9 @@ function takenFrom(line: Line): Heard | null {
 function ackLast(line: Line): Heard | null {
   const said = line.tokens.filter((token) => token.word !== '');
   const [before, last] = said.slice(-2);
-  if (!line.addressed || before === undefined || !/^(ack|acked|acknowledged)$/.test(last?.word ?? '') || !/[.,;!–—-]$/u.test(before.mark))
-    return null;
+  if (!line.addressed || before === undefined || !/^(ack|acked|acknowledged)$/.test(last?.word ?? '')) return null;
   const text = line.text.slice(line.tokens[line.at]?.start ?? 0, before.end);
+  if (!/[.,;!–—-]$/u.test(before.mark) && !isHere.test(text)) return null;
   const waits = doubtIn(text, ['time', 'scope', 'slip', 'relapse', 'failure', 'part']) !== null;
   const isOfLater = /\b(if|when|once|unless|until|till|til|before|after|later|tomorrow|told|asked)\b/i.test(text);
   return waits || isOfLater || isAsked(line.tokens, line.at)

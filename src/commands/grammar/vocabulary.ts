@@ -26,6 +26,8 @@ export interface Vocabulary {
   readonly reactedWith: (emoji: string) => readonly ChatCommand[];
   /** Every one-word verb that changes something and may be offered for a word it nearly is. */
   readonly offered: ReadonlyMap<string, ChatCommand>;
+  /** Every one-word verb that only looks. */
+  readonly looks: ReadonlyMap<string, ChatCommand>;
 }
 
 interface Spelling {
@@ -78,6 +80,9 @@ export function vocabularyOf(commands: readonly ChatCommand[]): Vocabulary {
       spellings
         .filter(({ command, verb, words }) => command.changes && words.length === 1 && command.exactOnly?.includes(verb) !== true)
         .map(({ verb, command }) => [verb, command] as const),
+    ),
+    looks: firstOf(
+      spellings.filter(({ command, words }) => !command.changes && words.length === 1).map(({ verb, command }) => [verb, command] as const),
     ),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Spoken, Wholeness } from '../command.js';
 import { type Doubt, doubtIn } from './doubts.js';
+import { languages, oneSpelling } from './languages/index.js';
 import { isMarked } from './people-talking.js';
 import { saysHowItEnded, saysItIsBack, saysItWasNothing } from './remedies.js';
 import { tokenise } from './tokens.js';
@@ -10,6 +11,11 @@ export const wordsIn = (text: string): readonly string[] =>
   tokenise(text)
     .map((token) => token.word)
     .filter((word) => word !== '');
+
+/** What ends it in the other languages, as a note behind an order: `resolve, läuft wieder`. */
+const endings: ReadonlySet<string> = new Set(
+  languages.flatMap(({ verbs }) => verbs.resolve ?? []).map((words) => words.split(' ').map(oneSpelling).join(' ')),
+);
 
 /** `resolved.service`, `fixed=true`, `resolve = false`: a name or a log line that happens to begin with the verb. */
 export const isWritten = ({ mark, rest, glued = false }: Spoken): boolean =>
@@ -35,7 +41,7 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
   if (doubt !== null) return doubted(doubt, isOrder);
   const words = wordsIn(rest);
   if (/[.!]/.test(mark) && rest.replace(/[^.!?]*\?/gu, '').trim() === '') return 'act';
-  if (saysHowItEnded(words)) return 'act';
+  if (saysHowItEnded(words) || endings.has(words.map(oneSpelling).join(' '))) return 'act';
   if ((isOrder || isLess) && (isMarked(mark) || words[0] === 'because')) return 'act';
   if (isLess && /^(with|via|by|using|through)\b/i.test(rest)) return 'act';
   // `mitigated, traffic on replica`: what follows the comma says how.

@@ -43,7 +43,10 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
   if (ask.ask === 'command' && 'percent' in ask.command) return `Post “${quoted(ask.command.text, 120)}” as an update on ${it}?`;
   if (ask.ask === 'update') return `Post “${quoted(ask.text, 120)}” as an update on ${it}?`;
   if (ask.ask === 'take-over') return `Take over ${it}?`;
-  if (ask.ask === 'escalate') return `Escalate ${it}${note(ask.why, ' with the reason ')}?`;
+  if (ask.ask === 'escalate') {
+    const whom = ask.who === null ? '' : ` to ${'person' in ask.who ? personName(directory, ask.who.person) : inline(ask.who.role, 60)}`;
+    return `Escalate ${it}${whom}${note(ask.why, ' with the reason ')}?`;
+  }
   if (ask.ask === 'silence') return `Silence ${inline(ask.service, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
   if (ask.ask === 'command' && 'at' in ask.command) return `Set the ETA of ${it} to ${timeNear(ask.command.at, now, timezone)}?`;
   const text = ask.ask === 'command' && 'text' in ask.command && typeof ask.command.text === 'string' ? ask.command.text : '';

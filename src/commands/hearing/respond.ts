@@ -33,6 +33,7 @@ import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
 import { opensQuestion } from '../grammar/doubt.js';
 import { onlyTime } from '../grammar/eta-time.js';
+import { notThereYet } from '../grammar/not-there-yet.js';
 import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
@@ -236,6 +237,7 @@ async function keepUnclear(
 
 /** No command: what it may stand for is offered; else it is kept. */
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
+  if (await answerNotThere(deps, message)) return;
   if (
     (await offerEta(deps, message, offer)) ||
     (await offerEnd(deps, message, offer)) ||
@@ -249,6 +251,20 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
     if ('found' in target) return reply(deps, message, await answerQuestion(deps, message, status, { about: status.name }, target.found));
   }
   return talk(deps, message);
+}
+
+/** `follow 42`, `draft payments are failing …`, said to the bot: it does none of that, and what was said is kept with what they have. */
+async function answerNotThere(deps: RespondDeps, message: ChatMessage): Promise<boolean> {
+  const { inbound, where, relay, quoted, person } = message;
+  if (inbound.forwarded || inbound.edited || inbound.media != null) return false;
+  if ((where !== 'direct' || relay !== null) && quoted === null && !isCalled(message)) return false;
+  const words = notThereYet(clean(inbound.text).replace(callsUs, '').trim());
+  if (words === null) return false;
+  const number = message.room ?? relay ?? (await ownIncident(deps, person.key))?.number ?? null;
+  if (number !== null)
+    await recordNote(deps, message, number, null, inbound.text.trim(), { ...message.receipt, id: `${message.receipt.id} talk` });
+  await reply(deps, message, words);
+  return true;
 }
 
 /** `what is the eta`, `is asha on it`, not `muster is great`. */
@@ -369,7 +385,7 @@ async function ownIncident({ store }: Pick<Deps, 'store'>, by: string): Promise<
 }
 
 const isOver =
-  /\b(done|fixed|resolved|thanks|thank you|solved|was|were|went|yesterday|last (week|night|month)|tomorrow|sorry|wrong (chat|group|window|person|number)|at home|my (phone|laptop|wifi|internet|car|house)|review|postmortem)\b|[?？]/i;
+  /\b(done|fixed|resolved|thanks|thank you|solved|was|were|went|yesterday|last (week|night|month)|tomorrow|sorry|sry|srry|soz|wrong (chat|group|window|person|number)|at home|my (phone|laptop|wifi|internet|car|house)|review|postmortem)\b|[?？]/i;
 
 /** The same order on each of these: what was picked from a choice. */
 export async function carryOutAll(

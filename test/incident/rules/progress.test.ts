@@ -172,7 +172,7 @@ describe('reopening', () => {
   test('of what is open is refused', () => {
     given(...acked)
       .when(reopens('asha'))
-      .refuses('not-resolved', { status: 'acknowledged' });
+      .refuses('not-resolved', { status: 'acknowledged', meant: 'reopen' });
   });
 
   test('of what was merged is refused: it goes on elsewhere', () => {

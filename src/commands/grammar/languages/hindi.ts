@@ -50,6 +50,7 @@ export const hindi: Language = {
       'ho gaya theek',
     ],
     cancel: ['galat alarm tha', 'galat alarm', 'false alarm tha'],
+    oncall: ['on call kaun hai', 'oncall kaun hai', 'on-call kaun hai', 'kaun on call hai', 'kaun oncall hai', 'kiski duty hai'],
     status: ['kya chal raha hai', 'kitna hua', 'kya haal hai', 'kya status hai', 'status kya hai'],
   },
   replies: {

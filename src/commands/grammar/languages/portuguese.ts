@@ -49,9 +49,22 @@ export const portuguese: Language = {
       'já resolvi',
       'ja resolvi',
       'tudo resolvido',
+      ...['já tá resolvido', 'ja ta resolvido', 'já está resolvido', 'ja esta resolvido', 'tá resolvido', 'ta resolvido'],
+      ...['já tá consertado', 'ja ta consertado', 'está consertado', 'esta consertado', 'problema resolvido'],
     ],
     cancel: ['alarme falso', 'falso alarme', 'foi alarme falso', 'era alarme falso', 'foi um alarme falso'],
-    status: ['como tá', 'como ta', 'como tá isso', 'como está', 'como esta', 'como estamos', 'situação', 'situacao'],
+    oncall: ['quem está de plantão', 'quem esta de plantao', 'quem tá de plantão', 'quem ta de plantao', 'quem está de sobreaviso'],
+    status: [
+      ...['qual o status', 'qual é o status', 'qual e o status', 'qual a situação', 'qual a situacao', 'qual é a situação'],
+      'como tá',
+      'como ta',
+      'como tá isso',
+      'como está',
+      'como esta',
+      'como estamos',
+      'situação',
+      'situacao',
+    ],
   },
   replies: {
     yes: [

@@ -55,7 +55,8 @@ function resolvedFact(
 
 /** Whoever reopens their own incident keeps it; anybody else's reopen pages the owner again. */
 export function reopen(incident: Incident, { by, text }: Of<'reopen'>): Decided {
-  if (isOpen(incident) || incident.status === 'merged') return { refused: 'not-resolved', status: incident.status };
+  if (isOpen(incident)) return { refused: 'not-resolved', status: incident.status, meant: 'reopen' };
+  if (incident.status === 'merged') return { refused: 'not-resolved', status: incident.status };
   const keptBy = ownerOf(incident) === by ? by : null;
   const paged = keptBy === null ? pageAfresh(letGo(incident, null), by) : [];
   return [{ kind: 'reopened', by, text, refired: false, paged, change: null, keptBy }];
