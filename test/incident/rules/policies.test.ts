@@ -91,7 +91,7 @@ test('a step nobody holds is passed over at once, and said in the record and to 
   const change = changes.find(({ events }) => events.some(({ event }) => event.kind === 'paged-again' && event.skipped !== undefined));
   expect(change?.events[0]?.text).toBe('Unanswered for 5 min; nobody is backup, so that step was skipped; paged Mia and Asha');
   const toMia = change?.messages.find(({ to }) => to.kind === 'person' && to.person === 'mia');
-  expect(toMia?.text).toContain('Nobody is backup, so you come next.');
+  expect(toMia?.text).toContain('Nobody is backup now.');
 });
 
 test('whoever has said no is passed over by the ladder while somebody else is left', () => {
