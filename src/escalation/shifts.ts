@@ -81,8 +81,7 @@ function changeBefore(schedule: Schedule, overrides: readonly Override[] | undef
   const kept = keptOf(schedule, overrides);
   const people = peopleAt(schedule, overrides, at);
   let since = at;
-  while (since > at - horizonMs) {
-    const asked = since === at ? at : since - 1;
+  for (let asked = at; asked >= at - horizonMs; asked = since - 1) {
     const stretches = stretchesAt(schedule, overrides, kept, asked);
     for (let index = indexAt(stretches, asked); index >= 0; index--) {
       const stretch = stretches[index] as Stretch;

@@ -143,6 +143,21 @@ describe('a restriction', () => {
   });
 });
 
+test('asked at any instant of a year a duty has a beginning and an end around it, also where nothing ever changes', () => {
+  const schedules = [
+    scheduleOf('db', [rotation(['asha', 'ben'], { rotate: 'daily', handoffHour: 0 })]),
+    scheduleOf('db', [rotation(['asha'])]),
+    scheduleOf('db', []),
+  ];
+  // Every midnight of UTC, among them those at which what is kept of a schedule begins.
+  for (const schedule of schedules)
+    for (let day = 0; day < 365; day++) {
+      const instant = at('2026-01-01T00:00') + days(day);
+      const { startsAt, endsAt } = dutyAt(schedule, undefined, instant);
+      expect([startsAt <= instant, endsAt === null || endsAt > instant]).toEqual([true, true]);
+    }
+});
+
 describe('layers', () => {
   const early = rotation(['asha'], { key: 'early', only: span(everyDay, 480, 960) });
   const late = rotation(['ben'], { key: 'late', only: span(everyDay, 720, 1200) });
