@@ -2,7 +2,7 @@
 
 import { estimateCustomers as estimateCustomersCommand } from '../incident/features/impact/impact.js';
 import type { Ask, ChatCommand } from './command.js';
-import { readNumber } from './grammar/numbers.js';
+import { readNumber, withoutAbout } from './grammar/numbers.js';
 import { beginsWithNumber } from './grammar/people-talking.js';
 import { saysWhatFails } from './grammar/remedies.js';
 import { wordsIn } from './grammar/wholeness.js';
@@ -30,10 +30,6 @@ export const customers = {
 } satisfies ChatCommand;
 
 export const estimate = (customers: number): Ask => ({ ask: 'command', command: estimateCustomersCommand({ customers }) });
-
-/** `about 300` is 300. */
-export const withoutAbout = (rest: string): string =>
-  rest.replace(/^(about|around|approx|approximately|roughly|over|are|is|now|up to)[.:]?\s+/i, '');
 
 /** What may follow the figure and says no more than it. */
 const aboutThem: ReadonlySet<string> = new Set([

@@ -6,9 +6,8 @@ import {
   estimateCustomers as estimateCustomersCommand,
 } from '../incident/features/impact/impact.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
-import { withoutAbout } from './customers.js';
 import { doubtIn } from './grammar/doubts.js';
-import { readNumber } from './grammar/numbers.js';
+import { readNumber, withoutAbout } from './grammar/numbers.js';
 import { isMarked } from './grammar/people-talking.js';
 import { saysNothing } from './grammar/says-nothing.js';
 
@@ -35,7 +34,7 @@ export const impact = {
 /** With a plain count of customers at its start it is an estimate of them as well. */
 function described(ask: IncidentAsk, { by }: LookupContext): Command | readonly Command[] {
   const command = { ...(ask as Extract<IncidentAsk, { ask: 'command' }>).command, by } as Command;
-  const customers = command.type === 'describe-impact' ? countAtStart(command.text) : null;
+  const customers = 'text' in command && typeof command.text === 'string' ? countAtStart(command.text) : null;
   return customers === null ? command : [command, estimateCustomersCommand({ by, customers })];
 }
 

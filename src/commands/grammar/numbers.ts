@@ -80,3 +80,7 @@ function suffixAt(text: string, at: number): { readonly times: number; readonly 
 
 const endsWord = (text: string, at: number, name: string): boolean =>
   text.slice(at, at + name.length).toLowerCase() === name && !/^[\p{L}\p{N}]$/u.test(text[at + name.length] ?? '');
+
+/** `about 300` is 300. */
+export const withoutAbout = (rest: string): string =>
+  rest.replace(/^(about|around|approx|approximately|roughly|over|are|is|now|up to)[.:]?\s+/i, '');

@@ -4,7 +4,7 @@
 import { setEta } from '../../incident/features/progress/events.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, Selector } from '../command.js';
-import { customers, estimate, withoutAbout } from '../customers.js';
+import { customers, estimate } from '../customers.js';
 import { declare } from '../declare.js';
 import { page } from '../escalate.js';
 import { eta } from '../eta.js';
@@ -16,7 +16,7 @@ import { isAsked, isDeniedAt } from './doubt.js';
 import { doubtIn } from './doubts.js';
 import { etaWithin } from './eta-time.js';
 import { type Line, leadsBareNumber } from './line.js';
-import { readNumber } from './numbers.js';
+import { readNumber, withoutAbout } from './numbers.js';
 import { hasChatter } from './people-talking.js';
 import { isShareOfSomething, percentOf, progressSaid } from './percent.js';
 import { leadsSeverity } from './severity-first.js';
