@@ -64,7 +64,7 @@ function job(): void {
 function transport(): void {
   copy.take('transport');
   copy.addLine('src/transports/index.ts', "from './local/index.js'", "import { pager } from './pager/index.js';");
-  copy.edit('src/transports/index.ts', 'sms, local]', 'sms, local, pager]');
+  copy.edit('src/transports/index.ts', 'voice, local]', 'voice, local, pager]');
 }
 
 function page(): void {
