@@ -52,7 +52,11 @@ async function rig(): Promise<Rig> {
     },
     reacts: async () => undefined,
     settled,
-    close: bench.close,
+    // A call that is up is heard to its end before there is nobody left to ask.
+    close: async () => {
+      await settled();
+      await bench.close();
+    },
   };
 }
 
