@@ -157,7 +157,10 @@ module.exports = {
       { path: '^src/transports/voice/' },
       {
         path: '^src/transports/[a-z0-9-]+/',
-        pathNot: ['^src/transports/voice/', '^src/transports/twilio/(account|client|errors|index|options|sent-messages|signature)[.]ts$'],
+        pathNot: [
+          '^src/transports/voice/',
+          '^src/transports/twilio/(account|client|errors|examine-account|index|options|sent-messages|signature|signed-forms)[.]ts$',
+        ],
       },
     ),
     ...homeRules,

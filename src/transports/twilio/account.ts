@@ -2,11 +2,13 @@
 // account and one question. Must never keep anybody waiting and never throw.
 
 import type { Clock } from '../../clock.js';
+import { Fault } from '../../fault.js';
 import type { EpochMs } from '../../incident/incident.js';
 import type { TransportHealth } from '../transport.js';
 import type { TwilioClient } from './client.js';
 import { TwilioRefusal } from './client.js';
 import { meaningOf } from './errors.js';
+import { type TwilioOptions, tokensOf } from './options.js';
 
 export interface TwilioAccount {
   /** Resolves after the first answer or a short while, whichever comes first. Started twice, it asks once. */
@@ -91,3 +93,31 @@ function troubleOf(error: unknown, lasting: boolean, before: Standing): Standing
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The worst of the account and one that sends by it. `trouble`: what it has met itself. */
+export function healthWith(
+  account: TransportHealth,
+  own: {
+    readonly isStopped: boolean;
+    readonly stoppedAt: EpochMs;
+    readonly trouble: { readonly why: string; readonly since: EpochMs } | null;
+  },
+): TransportHealth {
+  if (own.isStopped) return { state: 'stopped', detail: 'Not started.', since: own.stoppedAt, provedAt: account.provedAt };
+  if (account.state !== 'ready' || own.trouble === null) return account;
+  return { ...account, state: 'degraded', detail: own.trouble.why, since: own.trouble.since };
+}
+
+/** Throws a Fault where the account cannot be used as it is configured. `without`: what is not to be had without a public address, and why. */
+export function mustBeUsable(
+  { accountSid, authToken, publicUrl }: Pick<TwilioOptions, 'accountSid' | 'authToken' | 'publicUrl'>,
+  without: string,
+): void {
+  if (publicUrl === null) throw new Fault(without, { hint: 'Set PUBLIC_URL to the https address under which Twilio reaches Muster.' });
+  if (!accountSid.startsWith('AC'))
+    throw new Fault('TWILIO_ACCOUNT_SID does not begin with AC.', {
+      hint: 'Copy the Account SID, not an API key, from the Twilio console.',
+    });
+  if (tokensOf(authToken).length === 0)
+    throw new Fault('TWILIO_AUTH_TOKEN is empty.', { hint: 'Copy the Auth Token from the Twilio console.' });
+}

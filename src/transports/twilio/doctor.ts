@@ -3,6 +3,7 @@
 
 import type { Finding } from '../transport.js';
 import type { TwilioClient } from './client.js';
+import { accountFound, type Found, failed, looked, passed, publicUrlFound, type Rest } from './examine-account.js';
 import { inboundPath, type TwilioName, type TwilioOptions } from './options.js';
 import { isService } from './outgoing.js';
 
@@ -12,46 +13,20 @@ export interface DoctorOptions extends Pick<TwilioOptions, 'accountSid' | 'publi
   readonly client: TwilioClient;
 }
 
-type Rest = Awaited<ReturnType<TwilioClient['rest']>>;
-type Look = readonly [what: string, look: (rest: Rest) => Promise<Omit<Finding, 'what'>>];
+type Look = readonly [what: string, look: (rest: Rest) => Promise<Found>];
 
 export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
   const rest = await options.client.rest();
-  const looks: readonly Look[] = [['account', account(options)], ...senderLooks(options), ...templateLooks(options)];
-  return [publicUrl(options), ...(await Promise.all(looks.map(([what, look]) => looked(what, () => look(rest)))))];
+  const looks: readonly Look[] = [
+    ['account', (one) => accountFound(one, options.accountSid, 'reaches')],
+    ...senderLooks(options),
+    ...templateLooks(options),
+  ];
+  return [
+    publicUrlFound(options.publicUrl, 'somebody writes'),
+    ...(await Promise.all(looks.map(([what, look]) => looked(what, () => look(rest))))),
+  ];
 }
-
-async function looked(what: string, look: () => Promise<Omit<Finding, 'what'>>): Promise<Finding> {
-  try {
-    return { what, ...(await look()) };
-  } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    return {
-      what,
-      ok: false,
-      found: `Could not be looked at: ${cause}. Look at the network, at TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.`,
-      cause,
-    };
-  }
-}
-
-const passed = (found: string) => ({ ok: true, found });
-const failed = (found: string) => ({ ok: false, found });
-
-const publicUrl = ({ publicUrl: url }: DoctorOptions): Finding => {
-  if (url === null) return { what: 'PUBLIC_URL', ...failed('Not set. Set it to the https address under which Twilio reaches Muster.') };
-  if (!url.startsWith('https://'))
-    return { what: 'PUBLIC_URL', ...failed(`${url} is not https. Put a proxy with a certificate before Muster.`) };
-  return { what: 'PUBLIC_URL', ...passed(`${url} (that Twilio reaches it shows only when somebody writes)`) };
-};
-
-const account =
-  ({ accountSid }: DoctorOptions) =>
-  async (rest: Rest) => {
-    const { status, type } = await rest.api.v2010.accounts(accountSid).fetch();
-    if (status !== 'active') return failed(`The account is ${status}. Sign in at the console.`);
-    return type === 'Trial' ? failed('Active, but a trial: it only reaches numbers verified in the console.') : passed('Active.');
-  };
 
 function senderLooks(options: DoctorOptions): readonly Look[] {
   if (isService(options.sender)) return [['messaging service', service(options)]];

@@ -2,7 +2,7 @@
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../clock.js';
-import type { TransportMemory, TransportTraits } from '../transport.js';
+import type { Capabilities, TransportMemory, TransportTraits } from '../transport.js';
 
 /** `twilio` is WhatsApp through Twilio, `sms` is plain SMS. */
 export type TwilioName = 'twilio' | 'sms';
@@ -69,3 +69,18 @@ export const tokensOf = (authToken: string): readonly string[] =>
 
 export const inboundPath = '/whatsapp/twilio';
 export const statusPath = '/whatsapp/twilio/status';
+
+/** What goes through Twilio and has nothing but words. */
+export const wordsOnly: Capabilities = {
+  groups: 'none',
+  mostMembers: null,
+  reactions: false,
+  edit: false,
+  pin: false,
+  receipts: true,
+  buttons: 0,
+  polls: false,
+  // Files come in; going out they would need a public address of their own.
+  media: false,
+  trustsPhones: false,
+};

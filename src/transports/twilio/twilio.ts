@@ -2,13 +2,13 @@
 // rooms are relayed and everything is said in words. Must never believe a request it did not see signed for PUBLIC_URL.
 
 import type { FastifyInstance } from 'fastify';
-import { Fault, SendFailure } from '../../fault.js';
-import type { Capabilities, Listener, Transport, TransportHealth } from '../transport.js';
-import { createTwilioAccount, type TwilioAccount } from './account.js';
+import { SendFailure } from '../../fault.js';
+import type { Capabilities, Listener, Transport } from '../transport.js';
+import { createTwilioAccount, healthWith, mustBeUsable, type TwilioAccount } from './account.js';
 import { type Channel, createChannel } from './channel.js';
 import { createTwilioClient, type TwilioClient } from './client.js';
 import { examine } from './doctor.js';
-import { smsTraits, type TwilioName, type TwilioOptions, tokensOf, whatsappTraits } from './options.js';
+import { smsTraits, type TwilioName, type TwilioOptions, whatsappTraits, wordsOnly } from './options.js';
 import { mountTwilio } from './routes.js';
 import { createSentMessages, type SentMessages } from './sent-messages.js';
 import { isSigned } from './signature.js';
@@ -51,22 +51,8 @@ interface Shared {
   readonly mount: (app: FastifyInstance) => void;
 }
 
-const canSms: Capabilities = {
-  groups: 'none',
-  mostMembers: null,
-  reactions: false,
-  edit: false,
-  pin: false,
-  receipts: true,
-  buttons: 0,
-  polls: false,
-  // Files come in; going out they would need a public address of their own.
-  media: false,
-  trustsPhones: false,
-};
-
 /** Buttons exist only inside a content template here, so without one for pages there are none. */
-const canWhatsapp = ({ contentSids }: TwilioOptions): Capabilities => ({ ...canSms, buttons: contentSids.page === null ? 0 : 3 });
+const canWhatsapp = ({ contentSids }: TwilioOptions): Capabilities => ({ ...wordsOnly, buttons: contentSids.page === null ? 0 : 3 });
 
 function transportOf(channel: Channel, { options, client, account, sentMessages, mount }: Shared): Transport {
   const { clock } = options;
@@ -77,10 +63,10 @@ function transportOf(channel: Channel, { options, client, account, sentMessages,
   };
   return {
     ...(name === 'sms' ? smsTraits : whatsappTraits),
-    can: name === 'sms' ? canSms : canWhatsapp(options),
+    can: name === 'sms' ? wordsOnly : canWhatsapp(options),
     mount,
     start: async (listener: Listener) => {
-      mustBeUsable(options);
+      mustBeUsable(options, 'Twilio cannot be used without a public address: its requests are signed for it.');
       channel.listener = listener;
       await account.start();
     },
@@ -100,27 +86,7 @@ function transportOf(channel: Channel, { options, client, account, sentMessages,
       const number = sender.replace(/^whatsapp:/, '');
       return /^\+[0-9]{6,15}$/.test(number) ? number : null;
     },
-    health: () => healthOf(channel, account.health(), stoppedAt),
+    health: () => healthWith(account.health(), { isStopped: channel.listener === null, stoppedAt, trouble: channel.trouble }),
     doctor: () => examine({ ...options, name, sender, client }),
   };
-}
-
-function mustBeUsable({ accountSid, authToken, publicUrl }: TwilioOptions): void {
-  if (publicUrl === null)
-    throw new Fault('Twilio cannot be used without a public address: its requests are signed for it.', {
-      hint: 'Set PUBLIC_URL to the https address under which Twilio reaches Muster.',
-    });
-  if (!accountSid.startsWith('AC'))
-    throw new Fault('TWILIO_ACCOUNT_SID does not begin with AC.', {
-      hint: 'Copy the Account SID, not an API key, from the Twilio console.',
-    });
-  if (tokensOf(authToken).length === 0)
-    throw new Fault('TWILIO_AUTH_TOKEN is empty.', { hint: 'Copy the Auth Token from the Twilio console.' });
-}
-
-/** The worst of the account and this sender. */
-function healthOf(channel: Channel, account: TransportHealth, stoppedAt: number): TransportHealth {
-  if (channel.listener === null) return { state: 'stopped', detail: 'Not started.', since: stoppedAt, provedAt: account.provedAt };
-  if (account.state !== 'ready' || channel.trouble === null) return account;
-  return { ...account, state: 'degraded', detail: channel.trouble.why, since: channel.trouble.since };
 }

@@ -2,10 +2,10 @@
 // whatever a key brings about is what the same words in the chat would have.
 
 import { Fault, SendFailure } from '../../fault.js';
-import type { Capabilities, Transport, TransportHealth } from '../transport.js';
-import { createTwilioAccount } from '../twilio/account.js';
+import type { Transport } from '../transport.js';
+import { createTwilioAccount, healthWith, mustBeUsable } from '../twilio/account.js';
 import { createTwilioClient } from '../twilio/client.js';
-import { tokensOf } from '../twilio/options.js';
+import { wordsOnly } from '../twilio/options.js';
 import { createSentMessages } from '../twilio/sent-messages.js';
 import { isSigned } from '../twilio/signature.js';
 import { createCalls } from './calls.js';
@@ -16,19 +16,6 @@ import { mountVoice } from './routes.js';
 import { createWebhookHandlers } from './webhook-handlers.js';
 
 export type { VoiceOptions } from './options.js';
-
-const can: Capabilities = {
-  groups: 'none',
-  mostMembers: null,
-  reactions: false,
-  edit: false,
-  pin: false,
-  receipts: true,
-  buttons: 0,
-  polls: false,
-  media: false,
-  trustsPhones: false,
-};
 
 /** Nothing is loaded or asked before `start`. */
 export function createVoice(options: VoiceOptions): Transport {
@@ -45,7 +32,7 @@ export function createVoice(options: VoiceOptions): Transport {
 
   return {
     ...voiceTraits,
-    can,
+    can: wordsOnly,
     mount: (app) =>
       mountVoice(app, {
         ...options,
@@ -53,7 +40,8 @@ export function createVoice(options: VoiceOptions): Transport {
         isSigned: (request) => isSigned(request, { ...options, client, publicUrl: options.publicUrl ?? '', id: callId }),
       }),
     start: async (listener) => {
-      mustBeUsable(options);
+      mustBeUsable(options, 'Nobody can be called without a public address: Twilio asks there what to say.');
+      mustHaveNumber(options);
       calls.listener = listener;
       await account.start();
     },
@@ -70,36 +58,14 @@ export function createVoice(options: VoiceOptions): Transport {
     addMember: noGroups,
     removeMember: noGroups,
     renameRoom: noGroups,
-    health: () => healthOf(calls.listener === null, calls.trouble, account.health(), stoppedAt),
+    health: () => healthWith(account.health(), { isStopped: calls.listener === null, stoppedAt, trouble: calls.trouble }),
     doctor: () => examineVoice({ ...options, client }),
   };
 }
 
 const callId = { field: 'CallSid', shape: /^CA[0-9a-fA-F]{32}$/ };
 
-function mustBeUsable({ accountSid, authToken, publicUrl, from }: VoiceOptions): void {
-  if (publicUrl === null)
-    throw new Fault('Nobody can be called without a public address: Twilio asks there what to say.', {
-      hint: 'Set PUBLIC_URL to the https address under which Twilio reaches Muster.',
-    });
-  if (!accountSid.startsWith('AC'))
-    throw new Fault('TWILIO_ACCOUNT_SID does not begin with AC.', {
-      hint: 'Copy the Account SID, not an API key, from the Twilio console.',
-    });
-  if (tokensOf(authToken).length === 0)
-    throw new Fault('TWILIO_AUTH_TOKEN is empty.', { hint: 'Copy the Auth Token from the Twilio console.' });
+function mustHaveNumber({ from }: VoiceOptions): void {
   if (!/^\+\d{5,15}$/.test(from))
     throw new Fault('TWILIO_VOICE_FROM is not a phone number.', { hint: 'Write it in full, as +14155550100.' });
-}
-
-/** The worst of the account and this number. */
-function healthOf(
-  isStopped: boolean,
-  trouble: { readonly why: string; readonly since: number } | null,
-  account: TransportHealth,
-  stoppedAt: number,
-): TransportHealth {
-  if (isStopped) return { state: 'stopped', detail: 'Not started.', since: stoppedAt, provedAt: account.provedAt };
-  if (account.state !== 'ready' || trouble === null) return account;
-  return { ...account, state: 'degraded', detail: trouble.why, since: trouble.since };
 }
