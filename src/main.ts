@@ -35,7 +35,7 @@ import { transports } from './transports/index.js';
 import type { LocalTransport } from './transports/local/local.js';
 import { createTransports, type TransportNeeds } from './transports/record.js';
 import type { Transport, TransportMemory } from './transports/transport.js';
-import { calendarTime, wallTime } from './wall-time.js';
+import { wallTime } from './wall-time.js';
 import { startWatchdog } from './watchdog.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
@@ -118,7 +118,7 @@ async function main(): Promise<void> {
     ...(failpoint === null ? {} : { failpoint }),
   });
   enrolments = muster.enrolments;
-  panel.connect(muster, local, config, organisation, clock);
+  panel.connect(muster, local, config, clock);
   watch();
   await start(config, muster, [primary, ...others], { log, metrics, clock, store, organisation, example: loaded.path === null });
 }
@@ -293,14 +293,15 @@ function latePanel() {
       clear: (id: string) => send(id, 'resolved'),
       drill: async () => declareDrill?.(),
     },
-    connect: (muster: Muster, local: LocalTransport | null, config: Config, organisation: () => Organisation, clock: Clock) => {
+    connect: (muster: Muster, local: LocalTransport | null, config: Config, clock: Clock) => {
       post = async (payload) => {
         const headers = config.webhookToken === null ? {} : { authorization: `Bearer ${config.webhookToken}` };
         const answer = await muster.app.inject({ method: 'POST', url: '/webhooks/generic', headers, payload: payload as object });
         if (answer.statusCode !== 200) throw new Fault(`the sample was answered ${answer.statusCode}`, { hint: answer.body });
       };
       declareDrill = async () => {
-        const from = onCall(organisation(), organisation().defaultTeam, calendarTime(clock));
+        const known = muster.deps.organisation();
+        const from = onCall(known, known.defaultTeam, clock.now());
         if (from !== null) await local?.bench.say({ from, text: drillLine });
       };
     },

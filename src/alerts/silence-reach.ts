@@ -7,7 +7,6 @@ import { route, teamOf } from '../escalation/routing.js';
 import type { Deps } from '../handling/dependencies.js';
 import { days } from '../incident/duration.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
-import type { Message } from '../incident/message.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Store } from '../store/store.js';
 import { editDistance } from '../text/edit-distance.js';
@@ -114,16 +113,3 @@ export function audienceOf(
   const held = (role: string) => [...new Set(seats.flatMap((one) => one[role] ?? []))];
   return { all: [...new Set([...held('owner'), ...held('manager')])], managers: held('manager') };
 }
-
-/** A quiet line to one of them; it says nothing new once the silence is over. */
-export const toAudience = (person: PersonKey, text: string, forMs: number): Message => ({
-  to: { kind: 'person', person },
-  kind: 'update',
-  act: { do: 'say' },
-  text,
-  incident: null,
-  expiresAfterMs: forMs,
-  unless: null,
-  replaces: null,
-  quote: null,
-});

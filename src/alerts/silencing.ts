@@ -3,6 +3,7 @@
 import { fits } from '../escalation/glob.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
+import { tellOf } from '../incident/compose.js';
 import { personName } from '../incident/directory.js';
 import { hours, minutes } from '../incident/duration.js';
 import { inline, quoted } from '../incident/escape.js';
@@ -13,7 +14,7 @@ import { quietedBy } from '../incident/quiet.js';
 import { type Outcome, type Silence, type Write, write } from '../store/store.js';
 import { listed } from '../text/listed.js';
 import { silenceOver } from './opening.js';
-import { audienceOf, isEverything, lateP1, openOf, type Reach, reachOf, toAudience } from './silence-reach.js';
+import { audienceOf, isEverything, lateP1, openOf, type Reach, reachOf } from './silence-reach.js';
 
 /** Longer than this it is a manager's to decide. */
 const longestByResponderMs = hours(24);
@@ -51,7 +52,7 @@ export async function holdSilence(deps: Deps, silence: Silence, reach: Reach, { 
       ...writes,
       ...audienceOf(deps.organisation(), reach, now)
         .all.filter((person) => person !== untold)
-        .map((person) => write.message(toAudience(person, audienceWords(deps, silence, person), until - now))),
+        .map((person) => write.message(tellOf(person, audienceWords(deps, silence, person), until - now))),
     ],
   });
   deps.nudge();
@@ -117,7 +118,7 @@ export async function liftSilences(deps: Deps, lifting: Lifting, now: EpochMs): 
     writes: [
       ...[...new Set(meant.map((one) => one.service))].map((service) => write.liftSilence(service, now, row)),
       ...lifting.writes(open),
-      ...[...told].map((person) => write.message(toAudience(person, `🔔 ${done}. ${open}`, newsMs))),
+      ...[...told].map((person) => write.message(tellOf(person, `🔔 ${done}. ${open}`, newsMs))),
       // Whoever lifts it says so here; its end is not told once more.
       ...meant.map((one) => write.receipt(silenceEnd(one, now))),
     ],

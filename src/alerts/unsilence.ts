@@ -5,6 +5,7 @@ import { type ChatMessage, reply, replyMessage } from '../commands/hearing/chat-
 import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
+import { tellOf } from '../incident/compose.js';
 import { personName } from '../incident/directory.js';
 import { inline } from '../incident/escape.js';
 import { snooze } from '../incident/features/paging/events.js';
@@ -12,7 +13,7 @@ import { type EpochMs, type Incident, isOpen, type PersonKey } from '../incident
 import { timeNear, type Zone } from '../incident/moment.js';
 import { type Silence, write } from '../store/store.js';
 import { silenceOver } from './opening.js';
-import { isEverything, toAudience } from './silence-reach.js';
+import { isEverything } from './silence-reach.js';
 import { liftSilences, newsMs } from './silencing.js';
 
 /** Lifts what is named, or the only one there is; else says what could be meant. */
@@ -81,7 +82,7 @@ async function silenceAgain(
       ...told.map((person) => {
         const time = until(directory.people[person]?.timezone ?? directory.timezone);
         const text = `🔕 ${personName(directory, by)} silenced ${what} again: no pages until ${time}.`;
-        return write.message(toAudience(person, text, newsMs));
+        return write.message(tellOf(person, text, newsMs));
       }),
       write.receipt(message.receipt),
     ],

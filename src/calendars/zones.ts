@@ -39,28 +39,15 @@ const isIana = (name: string): boolean => {
 };
 
 /** The zone that IANA has under this name. */
-export function ianaZone(name: string): Zone {
-  // Asking for an offset is dear. Where the wall is as far from UTC at both ends of a day, it is so all day.
-  const offsets = new Map<number, number>();
-  const offsetAt = (day: number): number => {
-    const known = offsets.get(day);
-    if (known !== undefined) return known;
-    const offset = days(day) - instantOf(day, 0, 0, name);
-    offsets.set(day, offset);
-    return offset;
-  };
-  return {
-    name,
-    instant: (wall) => {
-      const day = Math.floor(wall / days(1));
-      const offset = offsetAt(day);
-      if (offset === offsetAt(day + 1)) return wall - offset;
-      const inDay = wall - days(day);
-      const [hour, minute] = [Math.floor(inDay / hours(1)), Math.floor((inDay % hours(1)) / minutes(1))];
-      return instantOf(day, hour, minute, name) + (inDay % minutes(1));
-    },
-  };
-}
+export const ianaZone = (name: string): Zone => ({
+  name,
+  instant: (wall) => {
+    const day = Math.floor(wall / days(1));
+    const inDay = wall - days(day);
+    const [hour, minute] = [Math.floor(inDay / hours(1)), Math.floor((inDay % hours(1)) / minutes(1))];
+    return instantOf(day, hour, minute, name) + (inDay % minutes(1));
+  },
+});
 
 /** A zone as a file describes it: when its offset changed, in order. */
 interface Change {

@@ -1,5 +1,6 @@
 // What people are told about cover, swaps and who took the pager. Pure: plain data and a reader's zone in, words out.
 
+import { tellOf } from '../incident/compose.js';
 import { type Directory, zoneOf } from '../incident/directory.js';
 import { hours } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
@@ -41,15 +42,8 @@ const newsExpiresAfterMs = hours(6);
 
 /** News about duty for one person; `key`: what is not sent yet of it is replaced. */
 export const dutyNews = (person: PersonKey, text: string, key: string | null = null): Message => ({
-  act: { do: 'say' },
-  unless: null,
+  ...tellOf(person, text, newsExpiresAfterMs),
   replaces: key === null ? null : `${key}:${person}`,
-  quote: null,
-  incident: null,
-  to: { kind: 'person', person },
-  kind: 'update',
-  text,
-  expiresAfterMs: newsExpiresAfterMs,
 });
 
 /** By which what is said about a request is known when it is quoted. */

@@ -64,6 +64,23 @@ export function merged(spans: readonly Span[]): readonly Span[] {
   return result;
 }
 
+/** What of these spans none of the others covers. */
+export function without(spans: readonly Span[], others: readonly Span[]): readonly Span[] {
+  let left: readonly Span[] = spans.map(({ startsAt, endsAt }) => ({ startsAt, endsAt }));
+  const first = Math.min(...left.map(({ startsAt }) => startsAt));
+  const last = Math.max(...left.map(({ endsAt }) => endsAt));
+  for (const other of merged(others.filter(({ startsAt, endsAt }) => startsAt < last && endsAt > first)))
+    left = left.flatMap((span) =>
+      span.endsAt <= other.startsAt || span.startsAt >= other.endsAt
+        ? [span]
+        : [
+            { startsAt: span.startsAt, endsAt: Math.min(span.endsAt, other.startsAt) },
+            { startsAt: Math.max(span.startsAt, other.endsAt), endsAt: span.endsAt },
+          ].filter(({ startsAt, endsAt }) => startsAt < endsAt),
+    );
+  return left;
+}
+
 const remainder = (value: number, by: number): number => ((value % by) + by) % by;
 
 /** A turn that begins at or before `at`, and not many turns earlier. */

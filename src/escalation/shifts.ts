@@ -3,7 +3,7 @@
 import { days } from '../incident/duration.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Layer, Override, Schedule } from '../people/organisation.js';
-import { merged, type Span, turnsBetween, within } from './rotation.js';
+import { type Span, turnsBetween, within, without } from './rotation.js';
 
 /** One person on call from `startsAt` until just before `endsAt`. */
 export interface Shift extends Span {
@@ -233,23 +233,6 @@ function applied(shifts: Ranked[], { kind, person, instead, startsAt, endsAt }: 
     ...left,
     ...shifts.filter(isMeant).flatMap((shift) => within([shift], span).map((cut) => ({ ...shift, ...cut, person, because }))),
   ];
-}
-
-/** What of these spans none of the others covers. */
-function without(spans: readonly Span[], others: readonly Span[]): readonly Span[] {
-  let left: readonly Span[] = spans.map(({ startsAt, endsAt }) => ({ startsAt, endsAt }));
-  const first = Math.min(...left.map(({ startsAt }) => startsAt));
-  const last = Math.max(...left.map(({ endsAt }) => endsAt));
-  for (const other of merged(others.filter(({ startsAt, endsAt }) => startsAt < last && endsAt > first)))
-    left = left.flatMap((span) =>
-      span.endsAt <= other.startsAt || span.startsAt >= other.endsAt
-        ? [span]
-        : [
-            { startsAt: span.startsAt, endsAt: Math.min(span.endsAt, other.startsAt) },
-            { startsAt: Math.max(span.startsAt, other.endsAt), endsAt: span.endsAt },
-          ].filter(({ startsAt, endsAt }) => startsAt < endsAt),
-    );
-  return left;
 }
 
 /** In order of start; a person's shifts that touch or overlap are one, as long as the same thing put them there. */

@@ -125,6 +125,12 @@ function dayNumbers(text: string): readonly number[] | null {
   return [...found];
 }
 
+/** 1 for `Mon`, `Monday`, `Mondays`, 7 for `Sun`; null when it is no weekday. */
+export const weekdayNamed = (name: string): number | null => {
+  const day = dayNumber(name);
+  return day === null ? null : day + 1;
+};
+
 /** `Mon`, `Monday`, `Tues`. */
 const dayNumber = (name: string): number | null => {
   const plain = name.trim().toLowerCase().replace(/s$/u, '');

@@ -12,8 +12,12 @@ export const isUrgent = (severity: Severity): boolean => severity === 'P1' || se
 const quietHoursOf = (organisation: Organisation, team: string | null, person: PersonKey): QuietHours | null => {
   const own = organisation.people.get(person)?.quietHours;
   if (own !== undefined) return own === 'none' ? null : own;
-  return organisation.teams.get(team ?? organisation.defaultTeam)?.quietHours ?? organisation.quietHours ?? null;
+  return sharedQuietHours(organisation, team);
 };
+
+/** Those of whoever has none of their own. */
+const sharedQuietHours = ({ teams, defaultTeam, quietHours }: Organisation, team: string | null): QuietHours | null =>
+  teams.get(team ?? defaultTeam)?.quietHours ?? quietHours ?? null;
 
 /** Until when a page of this severity waits for this person; null: it leaves at once. */
 export function quietUntil(
@@ -36,22 +40,37 @@ export function quietUntil(
 /** What waited is gathered into one message before each page would leave by itself. */
 export const gatherQuietMs = seconds(5);
 
-/** People whose quiet hours, whosesoever they are, ended after `from` and up to `to`. */
+/** People whose quiet hours, whosesoever they are, ended after `from` and up to `to`. Asked every second: what many share is worked out once. */
 export function quietEnded(organisation: Organisation, from: EpochMs, to: EpochMs): readonly PersonKey[] {
   const { calendarOffsetMs = 0 } = organisation;
-  const wall = to + calendarOffsetMs;
-  return [...organisation.people.values()].flatMap(({ key, timezone }) => {
-    const known = [null, ...organisation.teams.keys()].flatMap((team) => quietHoursOf(organisation, team, key) ?? []);
-    const ended = known.some(({ to: { hour, minute } }) => lastTimeOfDay(hour, minute, timezone, wall) > from + calendarOffsetMs);
-    return ended ? [key] : [];
-  });
+  const lastEnds = new Map<string, EpochMs>();
+  const hasEnded = ({ to: { hour, minute } }: QuietHours, timezone: string): boolean => {
+    const key = `${timezone} ${hour}:${minute}`;
+    const last = lastEnds.get(key) ?? lastTimeOfDay(hour, minute, timezone, to + calendarOffsetMs);
+    lastEnds.set(key, last);
+    return last > from + calendarOffsetMs;
+  };
+  // Of whoever says nothing themselves it depends on the team it is about.
+  const shared = [...new Set([null, ...organisation.teams.keys()].flatMap((team) => sharedQuietHours(organisation, team) ?? []))];
+  return [...organisation.people.values()]
+    .filter(({ quietHours, timezone }) => {
+      const known = quietHours === undefined ? shared : quietHours === 'none' ? [] : [quietHours];
+      return known.some((hours) => hasEnded(hours, timezone));
+    })
+    .map(({ key }) => key);
 }
 
-/** Whether anybody has quiet hours. */
-export const anyQuietHours = ({ people, teams, quietHours }: Organisation): boolean =>
-  quietHours !== undefined ||
-  [...people.values()].some((one) => one.quietHours !== undefined) ||
-  [...teams.values()].some((one) => one.quietHours !== undefined);
+/** Whether anybody has quiet hours. Asked for every change, and worked out once for each organisation. */
+export function anyQuietHours(organisation: Organisation): boolean {
+  const known = withQuietHours.get(organisation);
+  if (known !== undefined) return known;
+  const { people, teams, quietHours } = organisation;
+  const any = quietHours !== undefined || [...people.values(), ...teams.values()].some((one) => one.quietHours !== undefined);
+  withQuietHours.set(organisation, any);
+  return any;
+}
+
+const withQuietHours = new WeakMap<Organisation, boolean>();
 
 /** The transports a page to this person goes by, in order: as they wish, as far as there are any of those; else all there are. */
 export function transportsTo(

@@ -94,6 +94,16 @@ export const tell = (incident: Incident, person: PersonKey, text: string): Messa
   expiresAfterMs: chatterExpiresAfterMs,
 });
 
+/** The same about no incident: to whoever looks after Muster, a rota, a calendar. */
+export const tellOf = (person: PersonKey, text: string, expiresAfterMs: number): Message => ({
+  ...plain,
+  to: { kind: 'person', person },
+  kind: 'update',
+  incident: null,
+  text,
+  expiresAfterMs,
+});
+
 /** Said in the war room. Nothing while there is none: its card will show how things stand once it is open. */
 export const inWarRoom = (incident: Incident, text: string, replaces: string | null = null): readonly Message[] =>
   incident.room === null || incident.room.chat === null

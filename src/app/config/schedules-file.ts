@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { dayOf, instantOf } from '../../escalation/time-of-day.js';
-import { parseWeeklyWindow, type WeeklySpan } from '../../escalation/weekly-window.js';
+import { parseWeeklyWindow, type WeeklySpan, weekdayNamed } from '../../escalation/weekly-window.js';
 import type { PersonKey } from '../../incident/incident.js';
 import {
   type CalendarSource,
@@ -19,15 +19,6 @@ import { fields, list, maybe, word } from './schema-parts.js';
 import type { SecretLookUp } from './secret.js';
 import { complain, type Judged } from './sections.js';
 import type { Path } from './yaml-document.js';
-
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-
-/** `Mon` → 1; null when it is no weekday. */
-function weekdayNamed(text: string): number | null {
-  const name = text.toLowerCase();
-  const index = name.length < 3 ? -1 : weekdays.findIndex((day) => day.startsWith(name));
-  return index < 0 ? null : index + 1;
-}
 
 /** A value of the file in its own form; `wanted` is said where `parse` answers null. */
 const parsed = <Value>(wanted: string, parse: (text: string) => Value | null) =>

@@ -2,8 +2,8 @@
 // problem with its line; what is right is handed on.
 
 import type { z } from 'zod';
+import { keyInstead } from './keys-of-other-tools.js';
 import { didYouMean } from './near-miss.js';
-import { wishFor } from './wishes.js';
 import type { Path, Problem, YamlFile } from './yaml-document.js';
 
 /** The entries of one part. `broken` are those with problems; they still count as names. */
@@ -179,9 +179,9 @@ function note(judged: Judged, path: Path, issue: z.core.$ZodIssue): void {
 /** A key of another tool is named as one, with what does the same here. */
 function complainOfKey(judged: Judged, path: Path, key: string, known: readonly string[]): void {
   const near = didYouMean(key, known);
-  const wish = near === '' ? wishFor(path, key) : null;
-  if (wish === null) complain(judged, [...path, key], 'an unknown key', `one of ${known.join(', ')}${near}`);
-  else complain(judged, [...path, key], 'a key Muster does not have', wish);
+  const instead = near === '' ? keyInstead(path, key) : null;
+  if (instead === null) complain(judged, [...path, key], 'an unknown key', `one of ${known.join(', ')}${near}`);
+  else complain(judged, [...path, key], 'a key Muster does not have', instead);
 }
 
 const pathKey = (key: PropertyKey): string | number => (typeof key === 'number' ? key : String(key));

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { type ImportedShifts, importing } from '../../calendars/import-shifts.js';
 import type { Deps } from '../../handling/dependencies.js';
+import { tellOf } from '../../incident/compose.js';
 import { days, minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
@@ -255,14 +256,4 @@ const failureWords = (schedule: string, { failure, text, failingSince }: Calenda
     `See schedules: ${schedule}: ics: in muster.yaml.`,
   ].join('\n');
 
-const notice = (person: PersonKey, text: string): Message => ({
-  to: { kind: 'person', person },
-  kind: 'update',
-  act: { do: 'say' },
-  text,
-  incident: null,
-  expiresAfterMs: days(1),
-  unless: null,
-  replaces: null,
-  quote: null,
-});
+const notice = (person: PersonKey, text: string): Message => tellOf(person, text, days(1));

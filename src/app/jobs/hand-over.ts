@@ -6,7 +6,7 @@ import { lastShiftLine } from '../../escalation/rota-words.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { beside } from '../../incident/choose.js';
-import { chatterExpiresAfterMs, replyExpiresAfterMs } from '../../incident/compose.js';
+import { chatterExpiresAfterMs, replyExpiresAfterMs, tellOf } from '../../incident/compose.js';
 import { decide } from '../../incident/decide.js';
 import { type Directory, personName, zoneOf } from '../../incident/directory.js';
 import { days, minutes } from '../../incident/duration.js';
@@ -235,14 +235,4 @@ async function tellFreed(deps: Deps, freed: Freed): Promise<void> {
   deps.nudge();
 }
 
-const notice = (person: PersonKey, text: string): Message => ({
-  act: { do: 'say' },
-  unless: null,
-  replaces: null,
-  quote: null,
-  incident: null,
-  to: { kind: 'person', person },
-  kind: 'update',
-  text,
-  expiresAfterMs: Math.max(chatterExpiresAfterMs, replyExpiresAfterMs),
-});
+const notice = (person: PersonKey, text: string): Message => tellOf(person, text, Math.max(chatterExpiresAfterMs, replyExpiresAfterMs));

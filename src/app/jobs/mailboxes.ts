@@ -1,6 +1,7 @@
 // The mailboxes of muster.yaml, each read by itself and in nobody's way. Who looks after Muster is told of one that cannot be read.
 
 import type { Deps } from '../../handling/dependencies.js';
+import { tellOf } from '../../incident/compose.js';
 import { zoneOf } from '../../incident/directory.js';
 import { days, minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
@@ -114,14 +115,4 @@ const backWords = (
   { since, timezone }: { readonly since: EpochMs; readonly timezone: string },
 ): string => `✅ Muster reads ${placeOf(name, settings)} again. What came there since ${timeWithZone(since, timezone)} was taken only now.`;
 
-const notice = (person: PersonKey, text: string): Message => ({
-  to: { kind: 'person', person },
-  kind: 'update',
-  act: { do: 'say' },
-  text,
-  incident: null,
-  expiresAfterMs: days(1),
-  unless: null,
-  replaces: null,
-  quote: null,
-});
+const notice = (person: PersonKey, text: string): Message => tellOf(person, text, days(1));

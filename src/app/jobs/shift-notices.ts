@@ -15,7 +15,7 @@ import {
 import { movedWords, qualityLine, soonWords, tomorrowWords, troublesWords } from '../../escalation/rota-words.js';
 import { shiftsBetween } from '../../escalation/shifts.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { replyExpiresAfterMs } from '../../incident/compose.js';
+import { replyExpiresAfterMs, tellOf } from '../../incident/compose.js';
 import { zoneOf } from '../../incident/directory.js';
 import { days, hours, minutes } from '../../incident/duration.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
@@ -202,14 +202,4 @@ function readersOf(
   return readers;
 }
 
-const notice = (person: PersonKey, text: string): Message => ({
-  act: { do: 'say' },
-  unless: null,
-  replaces: null,
-  quote: null,
-  incident: null,
-  to: { kind: 'person', person },
-  kind: 'update',
-  text,
-  expiresAfterMs: Math.max(hours(1), replyExpiresAfterMs),
-});
+const notice = (person: PersonKey, text: string): Message => tellOf(person, text, Math.max(hours(1), replyExpiresAfterMs));

@@ -1,10 +1,11 @@
 // A silence that ends says what is still firing, to whoever asked for it; what came and went inside it is only counted. Whoever must act
 // is paged by the incidents themselves.
 
-import { audienceOf, openOf, reachOf, toAudience } from '../../alerts/silence-reach.js';
+import { audienceOf, openOf, reachOf } from '../../alerts/silence-reach.js';
 import { silenceEnd } from '../../alerts/silencing.js';
 import { fits } from '../../escalation/glob.js';
 import type { Deps } from '../../handling/dependencies.js';
+import { tellOf } from '../../incident/compose.js';
 import { minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
 import { type EpochMs, isPerson, type PersonKey } from '../../incident/incident.js';
@@ -49,7 +50,7 @@ async function tellEnd(deps: Deps, silence: Silence, now: EpochMs): Promise<void
   const told = isPerson(silence.by) ? [silence.by] : await onCallFor(deps, silence, now);
   await deps.store.commit({
     now,
-    writes: [...told.map((person) => write.message(toAudience(person, text.join('\n'), newsMs))), write.receipt(silenceEnd(silence, now))],
+    writes: [...told.map((person) => write.message(tellOf(person, text.join('\n'), newsMs))), write.receipt(silenceEnd(silence, now))],
   });
   deps.nudge();
 }

@@ -3,6 +3,7 @@
 
 import { onCall } from '../../escalation/on-call.js';
 import type { Deps } from '../../handling/dependencies.js';
+import { tellOf } from '../../incident/compose.js';
 import { zoneOf } from '../../incident/directory.js';
 import { days, hours, minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
@@ -157,14 +158,4 @@ const refusalWords = (refused: readonly Refusals[], timezone: string): string =>
 const refusalLine = ({ source, untold, lastAt, lastStatus, lastReason, from }: Refusals, timezone: string): string =>
   `${inline(source, 64)}: ${untold}, the last at ${timeWithZone(lastAt, timezone)} from ${inline(from, 64)}. ${lastStatus} ${inline(lastReason, 200)}`;
 
-const notice = (person: PersonKey, text: string): Message => ({
-  to: { kind: 'person', person },
-  kind: 'update',
-  act: { do: 'say' },
-  text,
-  incident: null,
-  expiresAfterMs: days(1),
-  unless: null,
-  replaces: null,
-  quote: null,
-});
+const notice = (person: PersonKey, text: string): Message => tellOf(person, text, days(1));

@@ -4,6 +4,7 @@
 import { isKnownService } from '../../escalation/catalogue.js';
 import { lastTimeOfDay, localDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
+import { tellOf } from '../../incident/compose.js';
 import { days } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
@@ -98,14 +99,4 @@ function words(seen: ReadonlyMap<string, Seen>, { defaultTeam }: Organisation): 
 const counted = ({ incidents, last }: Seen): string =>
   incidents === 1 ? `1 incident, INC-${last}` : `${incidents} incidents, the last INC-${last}`;
 
-const notice = (person: PersonKey, text: string): Message => ({
-  to: { kind: 'person', person },
-  kind: 'update',
-  act: { do: 'say' },
-  text,
-  incident: null,
-  expiresAfterMs: days(1),
-  unless: null,
-  replaces: null,
-  quote: null,
-});
+const notice = (person: PersonKey, text: string): Message => tellOf(person, text, days(1));

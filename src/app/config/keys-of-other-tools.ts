@@ -3,7 +3,7 @@
 import type { Path } from './yaml-document.js';
 
 /** By part of the file, '' for the file itself; keys in lower case without - and _. */
-const wishes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const instead: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': {
     users: 'people:',
     contacts: 'people:',
@@ -116,7 +116,7 @@ const wishes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** What does the same here as a key another tool has; null for one that no tool has. */
-export function wishFor(path: Path, key: string): string | null {
+export function keyInstead(path: Path, key: string): string | null {
   const part = path.length === 0 ? '' : String(path[0]);
-  return wishes[part]?.[key.toLowerCase().replaceAll(/[-_ ]/g, '')] ?? null;
+  return instead[part]?.[key.toLowerCase().replaceAll(/[-_ ]/g, '')] ?? null;
 }
