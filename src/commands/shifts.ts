@@ -1,7 +1,7 @@
 // Somebody's next shifts.
 
 import { onRota } from '../escalation/on-call.js';
-import { coversFor, shiftsOf } from '../escalation/persons-shifts.js';
+import { coversFor, longestMs, wholeShiftsOf } from '../escalation/persons-shifts.js';
 import { days } from '../incident/duration.js';
 import { shiftsReport } from '../incident/rota-report.js';
 import type { ChatCommand } from './command.js';
@@ -40,10 +40,10 @@ export const shifts = {
   answer: ({ person }, { organisation, reader }) => {
     const now = onRota(organisation, reader.now);
     const of = person ?? reader.person;
-    const all = shiftsOf(organisation, of, now, now + aheadMs);
+    const all = wholeShiftsOf(organisation, of, now, now + aheadMs);
     const shown = all.slice(0, mostShown).map((shift) => ({
       ...shift,
-      endsAt: shift.endsAt >= now + aheadMs ? null : shift.endsAt,
+      endsAt: shift.endsAt >= now + aheadMs + longestMs ? null : shift.endsAt,
       coversFor: shift.because === 'override' ? coversFor(organisation, shift.schedule, of, shift.startsAt) : [],
     }));
     return shiftsReport(of, shown, { ...reader, now }, all.length - shown.length);

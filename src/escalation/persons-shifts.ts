@@ -12,8 +12,8 @@ export interface ShiftOf extends Shift {
   readonly schedule: string;
 }
 
-/** Longer than this no shift is looked for to its ends. */
-const longestMs = days(100);
+/** Longer than this no shift is looked for to its ends: one that reaches so far beyond the time asked about has none. */
+export const longestMs = days(100);
 
 /** Shifts of one person within [from, to), clipped to it, in order of start. */
 export function shiftsOf({ schedules, overrides = [] }: Rota, person: PersonKey, from: EpochMs, to: EpochMs): readonly ShiftOf[] {

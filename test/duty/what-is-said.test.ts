@@ -47,6 +47,11 @@ test('a shift that nobody follows has no end', async () => {
   expect(await heard(asha, 'my shifts')).toContain('\ndb now, until 30 Nov 09:00\n');
 });
 
+test('a shift that begins within the time looked at and ends after it has its end', async () => {
+  const last = (await heard(asha, 'my shifts')).split('\n').filter((line) => line.startsWith('db ')).at(-1);
+  expect(last).toBe('db 1 Mar 09:00 – 8 Mar 09:00');
+});
+
 test('an hour of two schedules at once is one hour', async () => {
   expect(await heard(asha, 'cover me 18:00-20:00', ben)).toContain('db 18:00–20:00 and pay 18:00–20:00 (2 h)');
 });
