@@ -2,7 +2,7 @@
 
 import { type Directory, personName, zoneOf } from '../incident/directory.js';
 import { span, timeNear } from '../incident/moment.js';
-import { marks, roleWord } from '../incident/wording.js';
+import { roleWord } from '../incident/wording.js';
 import type { Moment, SimulatedPage, Simulation } from './simulate.js';
 
 /** Labels of transports by their names, as people call them. */
@@ -14,7 +14,8 @@ export function simulationReport(simulation: Simulation, directory: Directory, l
   const usual = usualWay(moments);
   const { acks = 1, fallbackAfterMs } = policy;
   return [
-    `${marks[severity]} ${severity} for ${team} at ${timeNear(at, now, { timezone, named: true })}, if nobody answers. Nothing is sent.`,
+    // Never the mark of a page: on a lock screen this is all that is seen.
+    `🧪 Only a simulation: a ${severity} of ${team} at ${timeNear(at, now, { timezone, named: true })} that nobody answers`,
     ...(moments.length === 0 ? ['Nobody is paged: it goes into the digest.'] : []),
     ...moments.map((moment) => momentLine(moment, simulation, directory, labels, timezone, usual)),
     ...(usual === '' ? [] : [`By ${wayWords(usual.split(','), labels, fallbackAfterMs)}.`]),

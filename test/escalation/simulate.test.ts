@@ -114,7 +114,7 @@ describe('in words', () => {
 
   test('each minute says who is paged, and the end is the last resort', () => {
     const lines = said({}, 'P1 database now').split('\n');
-    expect(lines[0]).toBe('🔴 P1 for database at 22:30 CET, if nobody answers. Nothing is sent.');
+    expect(lines[0]).toBe('🧪 Only a simulation: a P1 of database at 22:30 CET that nobody answers');
     expect(lines[1]).toBe('22:30 at once: Asha (owner), Ian (backup), Mia (manager), Vic (VP Engineering)');
     expect(lines[2]).toBe('22:32 +2 min: Asha (owner)');
     expect(lines.at(-2)).toContain('Theo');
