@@ -48,7 +48,10 @@ test('a shift that nobody follows has no end', async () => {
 });
 
 test('a shift that begins within the time looked at and ends after it has its end', async () => {
-  const last = (await heard(asha, 'my shifts')).split('\n').filter((line) => line.startsWith('db ')).at(-1);
+  const last = (await heard(asha, 'my shifts'))
+    .split('\n')
+    .filter((line) => line.startsWith('db '))
+    .at(-1);
   expect(last).toBe('db 1 Mar 09:00 – 8 Mar 09:00');
 });
 
