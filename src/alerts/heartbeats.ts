@@ -1,7 +1,6 @@
 // The heartbeats of muster.yaml: beats are stored before they are answered, one that is missing is an alert like any other, and the next
 // beat clears it. Time in which Muster itself heard nothing is held against none of them.
 
-import { fits } from '../escalation/glob.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { minutes } from '../incident/duration.js';
@@ -9,6 +8,7 @@ import type { EpochMs } from '../incident/incident.js';
 import type { DeclaredHeartbeat, Organisation } from '../people/organisation.js';
 import type { Heartbeat } from '../store/heartbeats.js';
 import { type Write, write } from '../store/store.js';
+import { fits } from '../text/glob.js';
 import { toleratedOffsetMs } from '../wall-time.js';
 import type { Signal } from './alert.js';
 import type { HeardSince } from './heard-since.js';

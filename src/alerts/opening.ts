@@ -2,7 +2,6 @@
 
 import { serviceNamed } from '../escalation/catalogue.js';
 import { soundsLike } from '../escalation/category-words.js';
-import { fits } from '../escalation/glob.js';
 import { seatsFor } from '../escalation/on-call.js';
 import { withTurn } from '../escalation/policy-of.js';
 import { type Placement, teamOfCategory } from '../escalation/routing.js';
@@ -13,6 +12,7 @@ import type { AlertChange } from '../incident/opening.js';
 import { defaultSubject, filledSubject } from '../incident/subject.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Silence } from '../store/store.js';
+import { fits } from '../text/glob.js';
 import { keptService, keptTitle } from './alert.js';
 
 /** What is known of it: from a signal or from a declare line. */

@@ -1,6 +1,5 @@
 // What a silence would reach: services, open incidents, the people who would have been paged, and P1s not long ago.
 
-import { fits } from '../escalation/glob.js';
 import { seatsFor } from '../escalation/on-call.js';
 import { policyOf } from '../escalation/policy-of.js';
 import { route, teamOf } from '../escalation/routing.js';
@@ -10,6 +9,7 @@ import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Store } from '../store/store.js';
 import { editDistance } from '../text/edit-distance.js';
+import { fits } from '../text/glob.js';
 
 export interface Reach {
   readonly pattern: string;

@@ -1,6 +1,5 @@
 // What every way of silencing shares, be it said in chat or asked by an API: what bars it, how it is held, how it ends.
 
-import { fits } from '../escalation/glob.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { tellOf } from '../incident/compose.js';
@@ -12,6 +11,7 @@ import { type EpochMs, type Incident, isOpen, isPerson, type PersonKey } from '.
 import { timeNear, type Zone } from '../incident/moment.js';
 import { quietedBy } from '../incident/quiet.js';
 import { type Outcome, type Silence, type Write, write } from '../store/store.js';
+import { fits } from '../text/glob.js';
 import { listed } from '../text/listed.js';
 import { silenceOver } from './opening.js';
 import { audienceOf, isEverything, lateP1, openOf, type Reach, reachOf } from './silence-reach.js';

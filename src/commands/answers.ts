@@ -1,9 +1,9 @@
 // What several answers have in common: about one incident, or where none was found, what is open.
 
-import { fits } from '../escalation/glob.js';
 import { type Incident, isOpen } from '../incident/incident.js';
 import { listedIncidents, listReport, type Part, quietReport, silenceLine } from '../incident/reports.js';
 import { quietLine } from '../incident/wording.js';
+import { fits } from '../text/glob.js';
 import type { AnswerContext, Question } from './command.js';
 
 /** An answer about the incident that was found; where there is none, what is open. */

@@ -1,7 +1,7 @@
 // The catalogue of services: what a name stands for, without regard to case and by any of its names; and which names nobody knows. Pure.
 
 import type { CatalogueService, Organisation } from '../people/organisation.js';
-import { fits } from './glob.js';
+import { fits } from '../text/glob.js';
 
 type Catalogue = NonNullable<Organisation['services']>;
 

@@ -13,8 +13,8 @@ import {
   type SourceSettings,
   settingsOf,
 } from '../people/organisation.js';
+import { fits } from '../text/glob.js';
 import { namesOf, serviceNamed } from './catalogue.js';
-import { fits } from './glob.js';
 import { policyOf } from './policy-of.js';
 import { isWithin } from './weekly-window.js';
 

@@ -1,5 +1,6 @@
 // announce: what happened → who is told what. Pure and total: the compiler asks each feature for the words of each of its events.
 
+import { audienceMessages } from './audience-news.js';
 import { cardMessage, isRelayed } from './compose.js';
 import { type Directory, roomZone, zoneOf } from './directory.js';
 import { seconds } from './duration.js';
@@ -25,7 +26,9 @@ export function announce(event: Event, context: Context): readonly Message[] {
     event.at,
   );
   const renamed = newSubject(incident, event);
-  const said = [...(isRelayed(incident) ? words.map((message) => notTo(event.by, message)) : words), ...renamed];
+  const news = plan.audiences?.(event, context) ?? null;
+  const followers = news === null ? [] : audienceMessages(news, words, context, event.at);
+  const said = [...(isRelayed(incident) ? words.map((message) => notTo(event.by, message)) : words), ...renamed, ...followers];
   if (plan.leavesCardAlone || incident.room?.chat == null) return said;
   return [...said, ...cardMessage(incident, roomCard(incident, directory, event.at), plan.bundlesCard?.(event) ? bundleMs : 0)];
 }

@@ -1,5 +1,6 @@
 // Names and zones of the people, as plain data: what words need to know of the organisation.
 
+import type { Audience } from './audience.js';
 import type { Actor, PersonKey } from './incident.js';
 import type { Zone } from './moment.js';
 
@@ -21,6 +22,8 @@ export interface Directory {
   readonly rings?: string;
   /** Whether some monitoring system is to be told who has its alerts. */
   readonly tellsSources?: boolean;
+  /** Who hears of incidents without working on them. Absent: nobody. */
+  readonly audiences?: readonly Audience[];
 }
 
 /** What people call a transport. One that was taken out since is WhatsApp, as most are. */

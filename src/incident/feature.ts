@@ -1,6 +1,7 @@
 // What a feature is: its commands and events with their rules, their effect on the incident and their words, in one record. The
 // kernel folds over the list in features/index.ts and knows none of them by name; the compiler asks each feature for everything.
 
+import type { AudienceNews } from './audience-news.js';
 import type { ChatCommand } from './chat-command.js';
 import type { Directory } from './directory.js';
 import type { EffectRequest } from './effect.js';
@@ -108,6 +109,8 @@ interface EventWords<E> {
   readonly joinsRoom?: true;
   /** Whoever reads the log alone has to know of it: its line stands there at `info`, where others are at `debug`. */
   readonly milestone?: true;
+  /** What those hear who only follow the incident; null, or absent: nothing. */
+  readonly audiences?: (event: EventOf<E>, context: Context) => AudienceNews | null;
   /** What is asked of other systems because of it. */
   readonly effects?: (event: EventOf<E>, incident: Incident, directory: Directory) => readonly EffectRequest[];
 }

@@ -77,6 +77,8 @@ export interface Message {
   readonly severity?: Severity;
   /** It is the call that follows a page: made only while that page is not read. */
   readonly rings?: true;
+  /** The audience that hears it; absent: it is for who works on the incident. */
+  readonly audience?: string;
   /** It tells of several pages at once. */
   readonly bundle?: Bundle;
   /** The transport's id of an earlier message of ours whose text this one replaces, where it can still be edited. */
@@ -165,9 +167,12 @@ export const chatKeyOf = (to: Recipient): string => {
  * one for each severity, so that none waits behind a milder one to the same person, not even while that is on its way; calls that wait
  * for their page to be read have their own, so that no page waits behind them. What waits
  * for more of its kind has one of its own, so that nothing said meanwhile waits with it; and so has what a room is called: nothing waits
- * for a name that WhatsApp will not take. What waits for the end of somebody's quiet hours holds up nothing else that is said to them.
+ * for a name that WhatsApp will not take. What waits for the end of somebody's quiet hours holds up nothing else that is said to them. Who
+ * only follows an incident hears last, however many they are.
  */
-export const lanes = ['P1', 'P2', 'P3', 'P4', 'ring', 'bundle', 'reply', 'stranger', 'chatter', 'news', 'subject', 'quiet'] as const;
+export const lanes = [
+  ...(['P1', 'P2', 'P3', 'P4', 'ring', 'bundle', 'reply', 'stranger', 'chatter', 'news', 'subject', 'quiet', 'audience'] as const),
+] as const;
 export type Lane = (typeof lanes)[number];
 
 /** Pages that are bundled when too many come at once. */
@@ -181,6 +186,7 @@ export function laneOf(message: Message): Lane {
   // One about no incident is somebody trying a phone out: the answer to what they asked for.
   if (kind === 'page') return incident === null ? 'reply' : (severity ?? 'P1');
   if (notBefore !== undefined) return 'quiet';
+  if (message.audience !== undefined) return 'audience';
   if (isToStranger(message)) return 'stranger';
   if (kind === 'reply') return 'reply';
   // Cards keep their order among each other: each is an edit of the same message.

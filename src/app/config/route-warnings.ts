@@ -1,10 +1,10 @@
 // Routes that no alert can ever take, and teams that none can reach: behind a route that takes the same and more, at hours that never come,
 // for a severity word or a source that nobody has.
 
-import { fits } from '../../escalation/glob.js';
 import { covers } from '../../escalation/weekly-window.js';
 import { type OnCallName, type Organisation, type Route, type RouteConditions, sourceNamed } from '../../people/organisation.js';
 import { sources } from '../../sources/index.js';
+import { fits } from '../../text/glob.js';
 import { didYouMean } from './near-miss.js';
 import type { Path } from './yaml-document.js';
 

@@ -32,6 +32,7 @@ export const parts = [
   'sources',
   'heartbeats',
   'services',
+  'audiences',
   'retention',
   'identity',
 ] as const;

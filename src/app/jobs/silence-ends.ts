@@ -3,7 +3,6 @@
 
 import { audienceOf, openOf, reachOf } from '../../alerts/silence-reach.js';
 import { silenceEnd } from '../../alerts/silencing.js';
-import { fits } from '../../escalation/glob.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { tellOf } from '../../incident/compose.js';
 import { minutes } from '../../incident/duration.js';
@@ -11,6 +10,7 @@ import { inline } from '../../incident/escape.js';
 import { type EpochMs, isPerson, type PersonKey } from '../../incident/incident.js';
 import { headline } from '../../incident/wording.js';
 import { type Silence, write } from '../../store/store.js';
+import { fits } from '../../text/glob.js';
 
 /** An end while nobody was running is still told when it is not older than this. */
 const newsMs = minutes(30);

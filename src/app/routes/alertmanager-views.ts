@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { type Alert, endOf } from '../../alerts/alert.js';
 import type { Matcher } from '../../alerts/silence-by-api.js';
 import { wildcardMatcher } from '../../alerts/wildcards.js';
-import { fits } from '../../escalation/glob.js';
 import { minutes } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
 import type { Silence } from '../../store/store.js';
+import { fits } from '../../text/glob.js';
 import { isoTime } from './views.js';
 
 export type Labels = Readonly<Record<string, string>>;

@@ -75,6 +75,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
       'The services you run, by the names alerts and people call them; case does not matter. An alert or a declaration about one gets its runbook, dashboard, tier and dependencies on the card, and its team where no route says another. With a catalogue here, whoever has the role admin is told once a day which services came in that no part of this file names.',
   },
   identity: { path: 'identity', about: 'When a number of this file counts as the person it is given for.' },
+  audiences: {
+    path: 'audiences.<name>',
+    about:
+      'Who hears of incidents without working on them: leadership, support, vendors, the customers of a region. Each event is one line. Whoever works on the incident, or is told of it anyway, is not told twice. Drills are told to nobody. Anybody may follow what they like by *follow P1*, *follow 42* or *follow payments* in chat.',
+  },
   retention: {
     path: 'retention',
     about: 'How long things are kept, in whole days, or `never` for ever. Incidents, their timelines and alerts are always kept.',
@@ -524,6 +529,35 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'first-message',
       example: 'before-page',
     },
+  },
+  audiences: {
+    people: { about: 'Who is told, in their own chat.', default: 'nobody', example: '[mia, vic]' },
+    addresses: {
+      about:
+        'Addresses and groups outside: the name of a transport, a colon, and the address there. The groups of WhatsApp that the bot is a member of are easier to add by saying *follow P1* in them.',
+      default: 'none',
+      example: '["mail:noc@example.com"]',
+    },
+    severities: { about: 'Of which incidents, as bad as they were at their worst.', default: 'P1 and P2', example: '[P1]' },
+    services: { about: 'Of which services; `*` stands for anything.', default: 'any', example: '["payments-*"]' },
+    teams: { about: 'Of which teams.', default: 'any', example: '[database]' },
+    locations: {
+      about: 'Hit in one of these places, as *impact* names them; `*` stands for anything.',
+      default: 'anywhere',
+      example: '["eu-*"]',
+    },
+    hears: {
+      about:
+        '`open`: that it begins, or gets bad enough. `updates`: how it goes. `all-clear`: how it ended. `notices`: what customers are told.',
+      default: 'open, updates and all-clear',
+      example: '[open, all-clear]',
+    },
+    every: {
+      about: 'Updates of one incident come no closer together than this; the newest counts. `0`: each at once.',
+      default: '15m',
+      example: '30m',
+    },
+    via: { about: 'The transport that carries it to its people.', default: 'the first of `WHATSAPP`', example: 'sms' },
   },
   retention: {
     receipts: { about: 'By which a repeated alert or message is known. At least `8d`: sources repeat for up to seven.', example: '30d' },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { audienceSchema } from '../../../src/app/config/audiences-file.js';
 import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
@@ -48,6 +49,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   sources: others.source,
   heartbeats: others.heartbeat,
   services: serviceSchema(names),
+  audiences: audienceSchema(names),
   retention: retentionSchema,
   identity: identitySchema,
 };

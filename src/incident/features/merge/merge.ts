@@ -23,6 +23,10 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
       milestone: true,
       apply: state.merged,
       line: (event, { who }) => `${who} merged it into INC-${event.into}`,
+      audiences: (event, { incident }) => ({
+        phase: 'all-clear',
+        text: () => firstLine('🔀', incident, `Goes on as INC-${event.into}`),
+      }),
       announce: (event, { incident }) =>
         everybody(
           incident,

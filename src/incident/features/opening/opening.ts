@@ -1,5 +1,6 @@
 // An incident opens: from alerts or declared by a person. What follows from it, others decide when they hear the signal.
 
+import { begunText } from '../../audience-news.js';
 import { holders } from '../../choose.js';
 import { page } from '../../compose.js';
 import { names, personName } from '../../directory.js';
@@ -40,6 +41,7 @@ export const opening: Feature<Open, Opened> = {
       line: ({ opening: { drill, severity, title, related }, paged, alerts }, { who, all, directory }) =>
         `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}`,
       undo: 'the declaration',
+      audiences: (event, { incident }) => (isHeldBack(incident) ? null : { phase: 'open', text: begunText(incident, event.at) }),
       announce: (event, context) => {
         const taker = event.takenBy;
         const asked = isHeldBack(context.incident) ? [] : noticeAsked(context, event.at, event.by);

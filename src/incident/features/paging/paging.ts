@@ -1,6 +1,7 @@
 // Waking people until somebody answers, and calling in whoever must know.
 
 import { waitsForMore } from '../../acks.js';
+import { begunText } from '../../audience-news.js';
 import { calledIn } from '../../called.js';
 import { hurried, joined, pagedToo, withProgression } from '../../changes.js';
 import { unreachedIn } from '../../choose.js';
@@ -41,6 +42,8 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
           // The first page after a silence: the update interval begins with it.
           { ladderStep: event.step, ladderAt: event.at, ...(event.step === 0 ? { beatAt: event.at } : {}) },
         ),
+      // The first page after a silence is the first anybody hears of it.
+      audiences: (event, { incident }) => (event.step === 0 ? { phase: 'open', text: begunText(incident, event.at) } : null),
       line: (event, { all }) => `Unanswered for ${span(event.sinceMs)}${skippedLine(event.skipped)}; paged ${all(event.paged)}`,
       announce: (event, context) =>
         event.step === 0

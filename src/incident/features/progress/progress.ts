@@ -4,8 +4,8 @@ import { stamped, withProgression, working } from '../../changes.js';
 import { quoted } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
-import { timeOfDay } from '../../moment.js';
-import { progressWords } from '../../wording.js';
+import { timeNear, timeOfDay, withName } from '../../moment.js';
+import { firstLine, progressWords } from '../../wording.js';
 import { clocks } from './clock.js';
 import type { ProgressCommand, ProgressEvent } from './events.js';
 import * as rules from './rules.js';
@@ -26,6 +26,7 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
       line: (event, { who }) =>
         `${who}: ${progressWords({ percent: event.percent, text: event.text, at: event.at, by: event.by })}${event.fell ? ` (down from ${event.previous?.percent}%)` : ''}`,
       announce: words.updated,
+      audiences: (event, { incident }) => ({ phase: 'updates', text: () => firstLine('📣', incident, progressWords(event)) }),
       confirm: (event, incident, { it }) =>
         `${incident.room === null ? `Noted on ${it}` : `Noted on ${it} and posted in the war room`}: ${progressWords(event)}${event.fell ? ` (down from ${event.previous?.percent}%)` : ''}.`,
       undo: 'the update',
@@ -36,6 +37,10 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
       apply: (was, event) => ({ ...was, eta: { at: event.etaAt, by: event.by } }),
       line: (event, { who, directory }) => `${who}: ETA ${timeOfDay(event.etaAt, directory.timezone)}`,
       announce: words.etaSet,
+      audiences: (event, { incident }) => ({
+        phase: 'updates',
+        text: (zone) => firstLine('🕒', incident, `Expected back at ${timeNear(event.etaAt, event.at, withName(zone))}`),
+      }),
       confirm: (event, _incident, { it, time }) => `ETA ${time(event.etaAt)} noted on ${it}.`,
       undo: 'the ETA',
     },

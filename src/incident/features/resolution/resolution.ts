@@ -1,11 +1,13 @@
 // How an incident ends: mitigated, resolved, closed or cancelled; and how it begins again.
 
+import { begunText } from '../../audience-news.js';
 import { counted, pagedToo, stamped } from '../../changes.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import { span, timeNear } from '../../moment.js';
-import { withQuiet } from '../../quiet.js';
+import { isHeldBack, withQuiet } from '../../quiet.js';
 import { caughtUp, letGo } from '../../rota.js';
+import { firstLine } from '../../wording.js';
 import { clocksOfEnded, endedAnyway, reminded, remindOfAnyway, sourceSilent } from './anyway.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
 import * as rules from './rules.js';
@@ -28,6 +30,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
         stamped({ ...was, status: 'mitigated' }, { mitigatedAt: event.at, firstUpdateAt: was.stamps.firstUpdateAt ?? event.at }),
       line: (event, { who, said }) => `${who} mitigated${said(event.text)}`,
       announce: words.mitigated,
+      audiences: (_event, { incident }) => ({ phase: 'updates', text: () => firstLine('🟡', incident, 'Mitigated, not over yet') }),
       confirm: (_event, _incident, { it }) => `${it} is mitigated. *resolve* when it is over.`,
       undo: 'the mitigation',
       news: (event) => event.text,
@@ -43,6 +46,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       line: (event, { who, said, directory }) =>
         `Resolved ${event.automatic ? 'by itself' : `by ${who}`} after ${span(event.downMs)}${event.restoredAt === undefined ? '' : `, service back at ${timeNear(event.restoredAt, event.at, directory.timezone)}`}${event.stillFiring > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.resolved,
+      audiences: (event, { incident }) => ({ phase: 'all-clear', text: (zone) => words.allClear(event, incident, zone) }),
       confirm: (event, incident, { it, time }) =>
         `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}${words.holdsUntil(incident, event.at, event.stillFiring, time)}`,
       undo: 'the resolve',
@@ -53,6 +57,8 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       line: (event, { who, all, said }) =>
         `${event.refired ? `${words.isStill(event.change) ? 'Still firing' : 'Firing again'} (${who})` : `Reopened by ${who}`}${said(event.text)}${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
       announce: words.reopened,
+      audiences: (event, { incident }) =>
+        isHeldBack(incident) ? null : { phase: 'open', text: begunText(incident, event.at, event.refired ? 'firing again' : 'open again') },
       confirm: (event, _incident, { it, all }) =>
         `${it} is open again${event.keptBy === null ? `; paged: ${all(event.paged)}` : ', and yours'}.`,
       undo: 'the reopening',
@@ -71,6 +77,10 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       line: (event, { who, said }) =>
         `Cancelled by ${who}${(event.stillFiring ?? 0) > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.cancelled,
+      audiences: (_event, { incident }) => ({
+        phase: 'all-clear',
+        text: () => firstLine('⚪', incident, 'Cancelled, it was a false alarm'),
+      }),
       confirm: (event, incident, { it, time }) =>
         event.mistake === true
           ? `Undone. ${it} is cancelled: declared by mistake.${incident.paged.some((person) => person !== event.by) ? ' Everybody who was paged is told.' : ''}`

@@ -7,7 +7,7 @@ import type { Context, EventOf } from '../../feature.js';
 import { alsoToWhoKnew, heldBackWords } from '../../held-back.js';
 import { customersAffected, type EpochMs, type Incident, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { grouped, span, timeNear, timeOfDay } from '../../moment.js';
+import { grouped, span, timeNear, timeOfDay, withName, type Zone } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import { reopensWithinMs } from '../../reopening.js';
@@ -36,6 +36,10 @@ export const resolved = (event: Of<'resolved'>, { incident, directory }: Context
   const messages = [...everybody(incident, event.by, lines), ...alsoToWhoKnew(incident, lines)];
   return incident.room === null ? messages : [...messages, ...inWarRoom(incident, reviewAsk(incident))];
 };
+
+/** `✅ P1 · INC-42 · All clear at 03:31 IST after 17 min · Checkout is down`: for whoever only follows it. */
+export const allClear = (event: Of<'resolved'>, incident: Incident, zone: Zone): string =>
+  firstLine('✅', incident, `All clear at ${timeNear(event.restoredAt ?? event.at, event.at, withName(zone))} after ${span(event.downMs)}`);
 
 /** `Down 8 min · 22 min to spare of 30 min`. */
 export function outcome(incident: Incident, event: { readonly downMs: number; readonly leftMs: number | null }): string {

@@ -1,6 +1,7 @@
 // How bad it is and of what kind. A change of severity brings its own policy.
 
 import { askedNow } from '../../asked-now.js';
+import { withWorst } from '../../audience.js';
 import { pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
 import { holders } from '../../choose.js';
 import { everybody, inWarRoom, repeating, tell } from '../../compose.js';
@@ -100,6 +101,10 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
     'severity-changed': {
       milestone: true,
       apply: reclassified,
+      audiences: (event, { incident }) =>
+        isHeldBack(incident)
+          ? null
+          : { phase: 'updates', was: event.from, text: () => firstLine('📣', incident, `${event.to} now, was ${event.from}`) },
       line: (event, { who, said }) => `${who} changed severity ${event.from} → ${event.to}${said(event.why)}`,
       announce: (event, { incident: after, directory }) => {
         const incident = { ...after, severity: event.to, policy: event.policy };
@@ -283,7 +288,7 @@ function reclassified(before: Incident, event: EventOf<SeverityChanged>): Incide
   };
   // Nobody was paged and it is quiet: the first page of the new policy is due when the silence ends.
   const silent = was.ack === null && event.paged.length === 0 && (was.quietUntil ?? 0) > event.at && event.policy.page.length > 0;
-  return withProgression(next, {
+  const changed = withProgression(next, {
     ladderStep: silent ? -1 : 0,
     ladderAt: event.at,
     ...saidUnder(was, event.policy),
@@ -291,4 +296,5 @@ function reclassified(before: Incident, event: EventOf<SeverityChanged>): Incide
     beatAt: event.at,
     nudged: false,
   });
+  return withWorst(changed, event.from);
 }

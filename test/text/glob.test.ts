@@ -1,7 +1,7 @@
 // Patterns with `*`: what fits, what does not, and that none is ever slow.
 
 import { describe, expect, test } from 'vitest';
-import { fits } from '../../src/escalation/glob.js';
+import { fits } from '../../src/text/glob.js';
 
 describe('a pattern', () => {
   test.each([

@@ -1,0 +1,66 @@
+// The audiences of `muster.yaml`: who hears of incidents without working on them.
+
+import { z } from 'zod';
+import { type Audience, audienceHears, type OutsideAddress, usualEveryMs } from '../../incident/audience.js';
+import { severities } from '../../incident/incident.js';
+import type { Organisation } from '../../people/organisation.js';
+import { parseDuration } from './durations.js';
+import { fields, list, maybe, word } from './schema-parts.js';
+import { choice, type Names, oneOf } from './schemas.js';
+import { complain, type Judged, readEntries } from './sections.js';
+
+const addressWanted = 'a transport and an address there, like mail:noc@example.com';
+const address = z.string({ error: addressWanted }).transform((text, context): OutsideAddress => {
+  const [, transport = '', chat = ''] = /^([a-z]+):\s*(\S+)$/.exec(text.trim()) ?? [];
+  if (transport !== '') return { transport, chat };
+  context.addIssue({ code: 'custom', message: addressWanted });
+  return z.NEVER;
+});
+
+const everyWanted = 'a time like 15m, or 0 for every update at once';
+const every = z.string({ error: everyWanted }).transform((text, context) => {
+  const ms = text.trim() === '0' ? 0 : parseDuration(text);
+  if (ms !== null) return ms;
+  context.addIssue({ code: 'custom', message: everyWanted });
+  return z.NEVER;
+});
+
+/** One entry of `audiences:`. */
+export const audienceSchema = (names: Names) =>
+  fields({
+    people: maybe(list(oneOf(names.people, 'a person of this file'), 'a list of people')),
+    addresses: maybe(list(address, 'a list of addresses')),
+    severities: maybe(list(choice(severities), 'a list of severities')),
+    services: maybe(list(word('the name of a service, with * for anything'), 'a list of services')),
+    teams: maybe(list(oneOf(names.teams, 'a team of this file'), 'a list of teams')),
+    locations: maybe(list(word('the name of a place, with * for anything'), 'a list of places')),
+    hears: maybe(list(choice(audienceHears), `a list of ${audienceHears.join(', ')}`)),
+    every: maybe(every),
+    via: maybe(word('the name of a transport')),
+  });
+
+type Given = z.output<ReturnType<typeof audienceSchema>>;
+
+/** The audiences; nothing where the file has none. */
+export function readAudiences(judged: Judged, names: Names): Pick<Organisation, 'audiences'> {
+  const { entries } = readEntries(judged, 'audiences', audienceSchema(names));
+  for (const [key, { people, addresses }] of entries) {
+    if ((people ?? []).length + (addresses ?? []).length === 0)
+      complain(judged, ['audiences', key], 'nobody in it', 'people, addresses, or both');
+  }
+  return entries.size === 0 ? {} : { audiences: [...entries].map(([key, given]) => audienceOf(key, given)) };
+}
+
+const audienceOf = (key: string, given: Given): Audience => ({
+  key,
+  people: given.people ?? [],
+  outside: given.addresses ?? [],
+  severities: given.severities ?? ['P1', 'P2'],
+  services: given.services,
+  teams: given.teams,
+  locations: given.locations,
+  incident: null,
+  hears: given.hears ?? ['open', 'updates', 'all-clear'],
+  everyMs: given.every ?? usualEveryMs,
+  via: given.via,
+});
