@@ -16,6 +16,7 @@ import { declare, drill } from './declare.js';
 import { decline } from './decline.js';
 import { doing } from './doing.js';
 import { done } from './done.js';
+import { draft } from './draft.js';
 import { escalate, page } from './escalate.js';
 import { eta } from './eta.js';
 import { cause, contributing, fix, lesson } from './findings.js';
@@ -34,6 +35,7 @@ import { off } from './off.js';
 import { override } from './override.js';
 import { overrides, removeOverride } from './overrides.js';
 import { propose } from './propose.js';
+import { publish } from './publish.js';
 import { catchup, details, list, sla, status, timeline, transports } from './reads.js';
 import { reject } from './reject.js';
 import { reopen } from './reopen.js';
@@ -60,7 +62,7 @@ import { onCall, who } from './who.js';
 export const chatCommands: readonly ChatCommand[] = [
   ...[declare, drill],
   ...[acknowledge, investigate, decline, unacknowledge, undo],
-  ...[update, eta, customers, impact, doing, notice],
+  ...[update, eta, customers, impact, doing, notice, draft, publish],
   ...[mitigate, resolve, reopen, close, cancel],
   ...[severity, upgrade, downgrade, category],
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],

@@ -1,6 +1,6 @@
 // Noting that customers were told, which stops the clock of the customer notice.
 
-import { noticeSent as noticeSentCommand } from '../incident/features/notice/notice.js';
+import { noticeSent as noticeSentCommand } from '../incident/features/notice/events.js';
 import type { ChatCommand } from './command.js';
 import { nothingFollows } from './grammar/people-talking.js';
 

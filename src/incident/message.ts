@@ -77,6 +77,8 @@ export interface Message {
   readonly severity?: Severity;
   /** It is the call that follows a page: made only while that page is not read. */
   readonly rings?: true;
+  /** It shows a draft of the customer notice: an answer to it is a better one. */
+  readonly draft?: true;
   /** The audience that hears it; absent: it is for who works on the incident. */
   readonly audience?: string;
   /** It tells of several pages at once. */

@@ -31,6 +31,10 @@ export interface Policy {
   readonly slowAfterMs: number | null;
   readonly slowUpdateEveryMs: number | null;
   readonly noticeWithinMs: number | null;
+  /** Customers are promised the next notice this long after one, while it goes on; null: nothing is promised. Absent: after half an hour. */
+  readonly noticeEveryMs?: number | null;
+  /** A notice is published by somebody else than whoever wrote it. Absent: by either. */
+  readonly noticeBySecond?: true;
   /** Paged at once; empty means the daily digest only. */
   readonly page: readonly Role[];
   readonly escalate: readonly Step[];

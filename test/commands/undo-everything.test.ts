@@ -2,6 +2,7 @@
 // something else that was done before it.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { exampleOrganisation } from '../../src/app/config/example.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { type Incident, isOpen } from '../../src/incident/incident.js';
 import { openWorld, type World } from '../world.js';
@@ -11,7 +12,7 @@ const phones: Readonly<Record<string, string>> = { asha: '+919812300001', ben: '
 
 let world: World;
 beforeEach(async () => {
-  world = await openWorld({ start });
+  world = await openWorld({ start, yaml: `${exampleOrganisation}\naudiences: { support: { people: [nia], hears: [notices] } }\n` });
 });
 afterEach(async () => {
   expect(world.errors).toEqual([]);
@@ -92,6 +93,8 @@ const cases: Readonly<Record<string, Case>> = {
   impact: { before: acked, says: 'impact checkout is slow' },
   doing: { before: acked, says: 'doing restart the pool', stays: /the word of what you are doing on INC-1 can't be taken back/i },
   'customers informed': { before: acked, says: 'customers informed', stays: /customers are informed on INC-1 can't be taken back/ },
+  draft: { before: acked, says: 'draft Payments by card fail in Europe. We are on it.', stays: /The draft on INC-1 can't be taken back/ },
+  publish: { before: [...acked, 'mia: draft'], says: 'publish', by: 'mia', stays: /which customers have read by now/ },
   mitigated: { before: acked, says: 'mitigated failed over' },
   resolve: { before: acked, says: 'resolve anyway pool restarted' },
   reopen: { before: ['ack', 'clears', 'resolve pool restarted'], says: 'reopen still bad' },

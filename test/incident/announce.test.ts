@@ -80,6 +80,11 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'owner-nudged': () => ({ ack: null, seats: everySeat, progress }),
   'beat-posted': (was) => ({ progress, news: [], ack: null, progression: { ...was.progression, beatAt: 0 } }),
   'beat-skipped': (was) => ({ progress, news: [], progression: { ...was.progression, beatAt: 0 } }),
+  // The draft stands in the incident: its words are not the event's.
+  'notice-drafted': () => ({ progress, seats: everySeat }),
+  'notice-asked': () => ({ progress, seats: everySeat }),
+  'notice-published': () => ({ progress, slices: {} }),
+  'next-notice-missed': () => ({ progress, slices: {} }),
   'notice-nudged': () => ({ seats: everySeat }),
   'notice-missed': (was) => ({ policy: { ...was.policy, noticeWithinMs: 1 } }),
   'notice-sent': (was) => ({ stamps: { ...was.stamps, noticeAt: 0 } }),

@@ -109,6 +109,8 @@ const acts = {
   snooze: (_: Incident, who: string, _whom: string, n: number) => ({ snoozeForMs: (n % 1_440) * minutes(1), by: who }),
   liftQuiet: (_: Incident, who: string) => say.liftsQuiet(who),
   inform: (_: Incident, who: string) => say.informs(who),
+  draft: (_: Incident, who: string, _whom: string, n: number) => say.drafts(who, n % 2 === 0 ? null : 'Payments fail. We are on it.'),
+  publish: (_: Incident, who: string, _whom: string, n: number) => say.publishes(who, n % 3 === 0, n % 2 === 0),
   duty: (_: Incident, _who: string, whom: string, n: number) =>
     say.dutyMoves(n % 4 === 0 ? {} : { [pick(['owner', 'owner', 'backup', 'manager', 'cto'], n)]: whom }),
   read: (_: Incident, who: string) => ({ type: 'page-seen' as const, person: who }),
@@ -139,6 +141,8 @@ const oddPolicies: readonly Policy[] = [
     slowAfterMs: minutes(1),
     slowUpdateEveryMs: seconds(45),
     noticeWithinMs: minutes(2),
+    noticeEveryMs: minutes(7),
+    noticeBySecond: true,
   },
   { ...defaultPolicies.P1, acks: 2 },
   { ...defaultPolicies.P2, acks: 'all', repeat: 1, lastResort: 'cora' },

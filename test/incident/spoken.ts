@@ -184,6 +184,20 @@ export const snoozes = (by: string, until: number): Command => ({
 export const liftsQuiet = (by: string): Command => ({ type: 'lift-quiet', by, until: null, rest: null });
 /** The rota gives these seats to others than before. */
 export const dutyMoves = (changes: Readonly<Record<string, string>>): Command => ({ type: 'follow-rota', rota: { ...seats, ...changes } });
+export const drafts = (by: string, text: string | null = null): Command => ({
+  type: 'draft-notice',
+  by,
+  text,
+  phase: null,
+  audience: null,
+});
+export const publishes = (by: string, anyway = false, entitled = true): Command => ({
+  type: 'publish-notice',
+  by,
+  anyway,
+  entitled,
+  audiences: ['support', 'vendors'],
+});
 export const informs = (by: string): Command => ({ type: 'notice-sent', by });
 
 export const atP = (severity: Severity, changes: Partial<Opening> = {}): Command => opens({ severity, ...changes });

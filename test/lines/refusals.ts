@@ -51,6 +51,13 @@ const samples: { readonly [K in Refusal['refused']]: Of<K> } = {
     { refused: 'not-paged', owner: 'ben' },
     { refused: 'not-paged', owner: null },
   ],
+  'nobody-hears': [
+    { refused: 'nobody-hears', text: 'We are looking into it.', drill: false },
+    { refused: 'nobody-hears', text: 'We are looking into it.', drill: true },
+  ],
+  'no-draft': [{ refused: 'no-draft' }],
+  'own-notice': [{ refused: 'own-notice', others: ['mia'] }],
+  'notice-not-yours': [{ refused: 'notice-not-yours' }],
   'not-called': [
     { refused: 'not-called', person: 'asha' },
     { refused: 'not-called', person: 'gus' },

@@ -1,21 +1,17 @@
 // Words of things that are not done here yet: whoever says one is told so, and what there is instead.
 
-import { isSubject } from './people-talking.js';
-
-/** What to say of `draft …`, `publish …`, `follow 42`, `unfollow`; null for any other line. */
+/** What to say of `follow 42`, `unfollow`; null for any other line. */
 export function notThereYet(text: string): string | null {
   const [, verb = '', rest = ''] = beginsSo.exec(text.trim()) ?? [];
   if (verb === '' || text.includes('\n') || /[?？]/u.test(text)) return null;
   const word = verb.toLowerCase();
-  if (word === 'draft' || word === 'publish')
-    return isSubject(rest) ? null : 'Muster writes no customer notices yet. *customers informed* records that you did.';
   return isOfIncident.test(rest)
     ? `There is no *${word}* yet: whoever is on an incident hears of it anyway. *status 42* shows how one stands, *list* what is open.`
     : null;
 }
 
 const beginsSo =
-  /^[/!*]?(?:(?:ok|okay|please|pls|hey|hi|muster|can you|could you)[ ,:]+){0,4}(draft|publish|follow|unfollow)(?![\p{L}\p{N}'’_-])[\s:,*–—-]*(.*)$/iu;
+  /^[/!*]?(?:(?:ok|okay|please|pls|hey|hi|muster|can you|could you)[ ,:]+){0,4}(follow|unfollow)(?![\p{L}\p{N}'’_-])[\s:,*–—-]*(.*)$/iu;
 
 /** `follow up with the vendor`, `follow the runbook`: for people to do. */
 const isOfIncident =

@@ -13,6 +13,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
+import { draftNotice, publishNotice } from '../../incident/features/notice/events.js';
 import { setEta, update } from '../../incident/features/progress/events.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
@@ -28,6 +29,7 @@ import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
 import { declare as declareCommand, isLive } from '../declare.js';
 import { decline } from '../decline.js';
+import { draft } from '../draft.js';
 import { eta } from '../eta.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
@@ -38,10 +40,12 @@ import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
+import { answersYes } from '../grammar/replies.js';
 import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
 import { handoff } from '../handoff.js';
+import { publish } from '../publish.js';
 import { status } from '../reads.js';
 import { resolve } from '../resolve.js';
 import { mayAsk } from '../rights.js';
@@ -69,6 +73,8 @@ export interface RespondDeps extends Deps {
 
 /** Does what was heard, and answers it. */
 export async function respond(deps: RespondDeps, message: ChatMessage, heard: Heard, offer: Offer): Promise<void> {
+  const better = betterDraft(message, heard);
+  if (better !== null) return carryOut(deps, message, better, offer);
   if (heard.heard === 'unsure' && heard.ask.ask === 'take-over') {
     const expected = await expectedOf(deps, message);
     if (expected?.waits === 'page' || expected?.waits === 'handover')
@@ -115,6 +121,34 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     default:
       return heard satisfies never;
   }
+}
+
+/** Shorter than this nobody writes to customers: `yes, send it`, `resolve`, `what is this`. */
+const noticeWords = 5;
+
+/**
+ * An answer to the draft of a customer notice: whole sentences are a better one, whatever word they begin with, and a plain yes publishes
+ * it. Null: it is read as anything else is.
+ */
+function betterDraft({ quoted, inbound }: ChatMessage, heard: Heard): Asked | null {
+  if (quoted?.message.draft !== true || inbound.forwarded || inbound.edited) return null;
+  const { incident } = quoted.message;
+  const selector = incident === null ? null : { number: incident };
+  if (answersYes(inbound.text))
+    return {
+      heard: 'ask',
+      command: publish,
+      ask: { ask: 'command', command: publishNotice({ anyway: false, entitled: false, audiences: [] }) },
+      selector,
+    };
+  const isOrder = heard.heard === 'ask' && (heard.command === publish || heard.command === draft || heard.command === status);
+  if (isOrder || /[?？]/u.test(inbound.text) || wordsIn(inbound.text).length < noticeWords) return null;
+  return {
+    heard: 'ask',
+    command: draft,
+    ask: { ask: 'command', command: draftNotice({ text: inbound.text.trim(), phase: null, audience: null }) },
+    selector,
+  };
 }
 
 const isPlainNo = ({ command }: Asked): boolean => command === decline;

@@ -253,7 +253,20 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     updateEvery: { about: 'The regular post with what is known; the owner is asked when there is no news.', example: '5m' },
     slowAfter: { about: 'From then on posts come more slowly.', example: '2h' },
     slowUpdateEvery: { about: 'How slowly; longer than `updateEvery`, else it has no effect.', example: '20m' },
-    noticeWithin: { about: 'By then customers should be informed; whoever has `comms` is reminded.', example: '15m' },
+    noticeWithin: {
+      about: 'By then customers should be informed; whoever has `comms` gets a draft at once and is reminded.',
+      example: '15m',
+    },
+    noticeEvery: {
+      about: 'Each notice promises customers the next one after this long, while it goes on; `none` promises nothing.',
+      default: '30m',
+      example: '1h',
+    },
+    noticeBySecond: {
+      about: 'A notice is published by somebody else than whoever wrote its words. *publish anyway* needs nobody and is on record.',
+      default: '`false`',
+      example: 'true',
+    },
     page: { about: 'Who is paged at once.', example: '[owner, backup]' },
     escalate: {
       about:

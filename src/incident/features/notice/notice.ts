@@ -1,114 +1,121 @@
-// The customer notice: whoever talks to customers is reminded of it, and it is said when it is late.
+// What customers are told: drafted at once, published by a word of whoever may, promised again while it goes on, and said when it is late.
 
-import { held, stamped, withProgression } from '../../changes.js';
-import { inWarRoom, repeating, tell } from '../../compose.js';
-import { names, personName, roomZone, zoneOf } from '../../directory.js';
-import { minutes } from '../../duration.js';
-import { type Due, type Feature, maker, type Verdict } from '../../feature.js';
-import { clockStart, type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
-import { span, timeNear, timeOfDay } from '../../moment.js';
-import { noticeAsk } from '../../notice-asked.js';
-import { tooLate } from '../../refusal.js';
-import { firstLine } from '../../wording.js';
+import { stamped, withProgression } from '../../changes.js';
+import { ownLine, quoted } from '../../escape.js';
+import type { EventOf, Feature } from '../../feature.js';
+import { type Incident, isPerson } from '../../incident.js';
+import { span, timeOfDay } from '../../moment.js';
+import { noticeText } from '../../notice-text.js';
+import { noticePhase, notices } from '../../notices.js';
+import type { NoticeCommand, NoticeEvent, NoticeRefusal } from './events.js';
+import * as rules from './rules.js';
+import * as words from './words.js';
 
-interface NoticeSent {
-  readonly type: 'notice-sent';
-  readonly by: PersonKey;
-}
-
-type NoticeCommand =
-  | NoticeSent
-  // From the clock.
-  | { readonly type: 'nudge-notice' }
-  | { readonly type: 'miss-notice' };
-
-type NoticeEvent =
-  | { readonly kind: 'notice-nudged'; readonly comms: PersonKey | null; readonly dueAt: EpochMs }
-  | { readonly kind: 'notice-missed'; readonly withinMs: number }
-  | { readonly kind: 'notice-sent' };
-
-export const noticeSent = maker<NoticeSent>('notice-sent');
-
-/** The customer lead is reminded this long before the notice is due: at ten minutes of fifteen. */
-const nudgeBeforeMs = minutes(5);
-
-export const notice: Feature<NoticeCommand, NoticeEvent> = {
+export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
   name: 'notice',
   commands: {
-    'notice-sent': (incident, { by }) => (incident.stamps.noticeAt !== null ? { refused: 'already-done' } : [{ kind: 'notice-sent', by }]),
-    'nudge-notice': nudge,
-    'miss-notice': miss,
+    'notice-sent': rules.sent,
+    'draft-notice': rules.draft,
+    'publish-notice': rules.publish,
+    'nudge-notice': rules.nudge,
+    'miss-notice': rules.miss,
+    'nudge-next-notice': rules.nudgeNext,
+    'miss-next-notice': rules.missNext,
   },
   events: {
+    'notice-drafted': {
+      apply: drafted,
+      line: (event, { who, said }) => `${isPerson(event.by) ? `${who} drafted` : 'Drafted'} the customer notice${said(event.text ?? '')}`,
+      announce: words.drafted,
+      confirm: (event, incident, { reader }) => words.draftAnswer(event, incident, reader.directory, reader.person),
+      stays: ({ by }) => (isPerson(by) ? 'the draft' : null),
+      leavesCardAlone: true,
+    },
+    'notice-asked': {
+      apply: (was) => was,
+      line: (event, { who, all }) => `${who} asked ${all(event.to.map((person) => ({ person })))} to publish the customer notice`,
+      announce: words.askedToPublish,
+      confirm: (event, _incident, { all }) =>
+        `The customer lead or a manager publishes: ${all(event.to.map((person) => ({ person })))} asked. Can't wait? *publish anyway*, which is on record.`,
+      stays: 'the request to publish',
+      leavesCardAlone: true,
+      keptSilently: true,
+    },
+    'notice-published': {
+      milestone: true,
+      apply: published,
+      line: (event, { who, said }) =>
+        `${who} published customer notice ${event.number}${event.anyway === true ? ' without approval' : ''} (${event.audiences.join(', ')})${said(event.text)}`,
+      announce: words.published,
+      confirm: (event, _incident, { it, time }) => words.publishedAnswer(event, it, time),
+      stays: (event) => `notice ${event.number}, which customers have read by now`,
+      news: (event) => `customers told: ${quoted(event.text, 120)}`,
+    },
     'notice-nudged': {
       apply: (was) => withProgression(was, { noticeNudged: true }),
       line: (event, { name }) => `${name(event.comms)} reminded to inform customers`,
-      announce: (event, { incident, directory }) =>
-        event.comms === null
-          ? []
-          : [
-              tell(
-                incident,
-                event.comms,
-                `${firstLine('📨', incident, `Customer notice due at ${timeNear(event.dueAt, event.at, zoneOf(directory, event.comms))}`)}\n${noticeAsk}`,
-              ),
-            ],
+      announce: words.nudged,
       confirm: () => null,
       leavesCardAlone: true,
     },
     'notice-missed': {
       apply: (was) => withProgression(was, { noticeNudged: true, noticeLate: true }),
       line: (event) => `Customers not informed within ${span(event.withinMs)}`,
-      announce: (event, { incident, directory }) =>
-        inWarRoom(
-          incident,
-          `📨 INC-${incident.number} · Customer notice overdue (due within ${span(event.withinMs)}). ${names(directory, comms(incident))}: send it, then reply *customers informed*.`,
-        ),
+      announce: words.missed,
+      confirm: () => null,
+      leavesCardAlone: true,
+    },
+    'next-notice-missed': {
+      apply: (was) => notices.write(was, { ...notices.read(was), nextLate: true }),
+      line: (event, { directory }) =>
+        event.over
+          ? 'Customers not told that it is over'
+          : `Customers not told what they were promised by ${timeOfDay(event.dueAt, directory.timezone)}`,
+      announce: words.nextMissed,
       confirm: () => null,
       leavesCardAlone: true,
     },
     'notice-sent': {
       apply: (was, event) => stamped(was, { noticeAt: event.at }),
       line: (_event, { who }) => `${who}: customers informed`,
-      announce: (event, { incident, directory }) =>
-        repeating(
-          inWarRoom(
-            incident,
-            `📨 INC-${incident.number} · customers informed (${personName(directory, event.by)}, ${timeOfDay(event.at, roomZone(directory))})`,
-          ),
-        ),
+      announce: words.sentByHand,
       confirm: (_event, _incident, { it }) => `${it}: customers informed, noted.`,
       stays: 'the word that customers are informed',
       leavesCardAlone: true,
     },
   },
-  refusals: {},
-  clocks,
+  refusals: {
+    'no-draft': (_, { it }) => `There is no notice to publish on ${it}. *draft* makes one from what is known.`,
+    'own-notice': ({ others }, { all }) =>
+      `These are your words, so somebody else publishes them: ${all(others.map((person) => ({ person })))}. Can't wait? *publish anyway*, which is on record.`,
+    'nobody-hears': ({ text, drill }, { it }) =>
+      drill
+        ? `${it} is a drill: nothing goes to customers.`
+        : `Nothing was sent: no audience in muster.yaml hears notices of ${it}. Send it yourself, then reply *customers informed*:${ownLine(text, 1_500)}`,
+    'notice-not-yours': () =>
+      "Publishing is for the customer lead or a manager, and nobody is either here. Can't wait? *publish anyway*, which is on record.",
+  },
+  clocks: rules.clocks,
+  clocksOnceOver: rules.clocksOnceOver,
+  on: rules.on,
 };
 
-const comms = (incident: Incident): readonly PersonKey[] => {
-  const person = incident.seats.comms ?? ownerOf(incident);
-  return person === null ? [] : [person];
-};
+type Of<K extends NoticeEvent['kind']> = EventOf<Extract<NoticeEvent, { kind: K }>>;
 
-function nudge(incident: Incident): Verdict<NoticeEvent> {
-  const within = incident.policy.noticeWithinMs;
-  if (!isOpen(incident) || within === null || incident.stamps.noticeAt !== null || incident.progression.noticeNudged) return tooLate;
-  return [{ kind: 'notice-nudged', by: 'muster', comms: incident.seats.comms ?? ownerOf(incident), dueAt: clockStart(incident) + within }];
+function drafted(was: Incident, { phase, text, audience, by, at, why }: Of<'notice-drafted'>): Incident {
+  const before = notices.read(was);
+  const next = phase ?? noticePhase(was);
+  const words = text ?? noticeText(was, next, before.published.at(-1) ?? null);
+  return notices.write(was, {
+    ...before,
+    draft: { phase: next, text: words, by: text === null ? 'muster' : by, at, audience },
+    ...(why === 'next' ? { nextNudged: true as const } : {}),
+  });
 }
 
-function miss(incident: Incident): Verdict<NoticeEvent> {
-  const within = incident.policy.noticeWithinMs;
-  if (!isOpen(incident) || within === null || incident.stamps.noticeAt !== null || incident.progression.noticeLate) return tooLate;
-  return [{ kind: 'notice-missed', by: 'muster', withinMs: within }];
-}
-
-function clocks(incident: Incident): readonly Due<NoticeCommand>[] {
-  const within = incident.policy.noticeWithinMs;
-  if (within === null || incident.stamps.noticeAt !== null || incident.progression.noticeLate) return [];
-  const deadline = clockStart(incident) + within;
-  const late: Due<NoticeCommand> = { at: held(incident, deadline), command: { type: 'miss-notice' } };
-  return incident.progression.noticeNudged
-    ? [late]
-    : [{ at: held(incident, deadline - nudgeBeforeMs), command: { type: 'nudge-notice' } }, late];
+function published(was: Incident, { number, phase, text, audiences, nextAt, by, at, anyway }: Of<'notice-published'>): Incident {
+  const before = notices.read(was);
+  const one = { number, phase, text, at, by, audiences, ...(anyway === true ? { anyway } : {}) };
+  const told = was.stamps.noticeAt !== null ? was : stamped(was, { noticeAt: at });
+  return notices.write(told, { draft: null, published: [...before.published, one], nextAt });
 }

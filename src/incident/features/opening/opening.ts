@@ -10,7 +10,7 @@ import { heldBackWords } from '../../held-back.js';
 import { heldWords } from '../../held-words.js';
 import type { EpochMs } from '../../incident.js';
 import { timeNear } from '../../moment.js';
-import { noticeAsked } from '../../notice-asked.js';
+import { noticeAsked, withFirstDraft } from '../../notice-asked.js';
 import type { AlertChange } from '../../opening.js';
 import { pages, pageText } from '../../pages.js';
 import { isHeldBack } from '../../quiet.js';
@@ -37,7 +37,7 @@ export const opening: Feature<Open, Opened> = {
   events: {
     opened: {
       milestone: true,
-      begins: incidentOf,
+      begins: (event) => withFirstDraft(incidentOf(event), event.at),
       line: ({ opening: { drill, severity, title, related }, paged, alerts }, { who, all, directory }) =>
         `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}`,
       undo: 'the declaration',

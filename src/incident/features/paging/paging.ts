@@ -12,7 +12,7 @@ import { inline } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
-import { noticeAsked } from '../../notice-asked.js';
+import { noticeAsked, withFirstDraft } from '../../notice-asked.js';
 import { askedNext, pages } from '../../pages.js';
 import type { Role } from '../../policy.js';
 import { withQuiet } from '../../quiet.js';
@@ -38,7 +38,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
       milestone: true,
       apply: (was, event) =>
         withProgression(
-          { ...was, paged: pagedToo(was, event.paged) },
+          { ...(event.step === 0 ? withFirstDraft(was, event.at) : was), paged: pagedToo(was, event.paged) },
           // The first page after a silence: the update interval begins with it.
           { ladderStep: event.step, ladderAt: event.at, ...(event.step === 0 ? { beatAt: event.at } : {}) },
         ),

@@ -7,6 +7,7 @@ import { evidence } from '../../evidence.js';
 import { type EventOf, type Feature, maker } from '../../feature.js';
 import type { Link, NoteKind, PersonKey } from '../../incident.js';
 import type { MediaRef } from '../../message.js';
+import { withCause } from '../../notices.js';
 import { talked } from '../../relay.js';
 import { firstLine } from '../../wording.js';
 
@@ -55,7 +56,7 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
   },
   events: {
     noted: {
-      apply: (was) => was,
+      apply: (was, event) => (event.note === 'cause' ? withCause(was) : was),
       line: (event, { who, name, said }) =>
         event.media === undefined
           ? `${isPlain(event) ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`

@@ -22,7 +22,7 @@ import {
   severities,
 } from '../../incident.js';
 import type { Message } from '../../message.js';
-import { noticeAsked } from '../../notice-asked.js';
+import { noticeAsked, withFirstDraft } from '../../notice-asked.js';
 import type { Speaks } from '../../opening.js';
 import { exceptPaged, pages } from '../../pages.js';
 import type { Policy } from '../../policy.js';
@@ -296,5 +296,5 @@ function reclassified(before: Incident, event: EventOf<SeverityChanged>): Incide
     beatAt: event.at,
     nudged: false,
   });
-  return withWorst(changed, event.from);
+  return withFirstDraft(withWorst(changed, event.from), event.at);
 }

@@ -1,0 +1,143 @@
+// What whoever talks to customers is asked for, and what customers are told.
+
+import { listenersOf } from '../../audience.js';
+import { messageTo } from '../../audience-news.js';
+import { inWarRoom, repeating, tell } from '../../compose.js';
+import { type Directory, names, personName, roomZone, zoneOf } from '../../directory.js';
+import { ownLine, quoted } from '../../escape.js';
+import type { Context, EventOf } from '../../feature.js';
+import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident.js';
+import type { Message } from '../../message.js';
+import { span, timeNear, timeOfDay, withName, type Zone } from '../../moment.js';
+import { draftLines, draftTo, noticeLength } from '../../notice-asked.js';
+import { noticeHead, withNext } from '../../notice-text.js';
+import { noticeAudiences, notices } from '../../notices.js';
+import { firstLine } from '../../wording.js';
+import type { NoticeEvent } from './events.js';
+import { speaker } from './rules.js';
+
+type Of<K extends NoticeEvent['kind']> = EventOf<Extract<NoticeEvent, { kind: K }>>;
+
+export function drafted(event: Of<'notice-drafted'>, { incident, directory }: Context): readonly Message[] {
+  const { to, dueAt, why, by } = event;
+  if (to === by) return [];
+  const asks = to === null ? '' : `; ${personName(directory, to)} has it`;
+  const line = `📨 INC-${incident.number} · ${personName(directory, by)} drafted the customer notice${asks}`;
+  const inRoom = why === 'asked' ? repeating(inWarRoom(incident, line)) : [];
+  if (to === null) return inRoom;
+  const due = dueAt === null ? null : timeNear(dueAt, event.at, zoneOf(directory, to));
+  return [...inRoom, draftTo(incident, directory, to, newsOf(event, due, directory))];
+}
+
+function newsOf({ why, by, at, dueAt }: Of<'notice-drafted'>, due: string | null, directory: Directory): string {
+  switch (why) {
+    case 'next':
+      return `Customers expect the next update by ${due}`;
+    case 'over':
+      return 'It is over: tell customers';
+    case 'asked': {
+      const when = due === null ? '' : (dueAt ?? at) < at ? `, was due at ${due}` : `, due by ${due}`;
+      return `Customer notice drafted by ${personName(directory, by)}${when}`;
+    }
+    default:
+      return why satisfies never;
+  }
+}
+
+/** What whoever asked for a draft is answered. */
+export const draftAnswer = (event: Of<'notice-drafted'>, incident: Incident, directory: Directory, by: PersonKey): string =>
+  event.to === null || event.to === by || incident.seats.comms === by
+    ? `Draft for customers of INC-${incident.number}:\n${draftLines(incident, directory)}`
+    : `Drafted, and ${personName(directory, event.to)} is asked to publish it:${ownLine(notices.read(incident).draft?.text ?? '', noticeLength)}`;
+
+export const askedToPublish = (event: Of<'notice-asked'>, { incident, directory }: Context): readonly Message[] =>
+  event.to.map((person) =>
+    draftTo(incident, directory, person, `${personName(directory, event.by)} asks you to publish the customer notice`),
+  );
+
+/** To everybody it is for; and in the room, so that nobody has to ask whether customers know. */
+export function published(event: Of<'notice-published'>, { incident, directory }: Context): readonly Message[] {
+  const { audiences: keys, text, phase, nextAt, number } = event;
+  const hearing = (directory.audiences ?? []).filter(({ key }) => keys.includes(key));
+  const body = (zone: Zone) => `${noticeHead(incident, phase)}\n${withNext(quotedLines(text), nextAt, zone)}`;
+  const told = listenersOf(hearing).map((listener) => ({
+    ...messageTo(
+      listener,
+      incident,
+      body(listener.to.kind === 'person' ? zoneOf(directory, listener.to.person) : directory.timezone),
+      event.at,
+      event.at,
+    ),
+    // Each notice is read: none takes the place of another.
+    replaces: null,
+  }));
+  const next = nextAt === null ? '' : ` Next by ${timeNear(nextAt, event.at, roomZone(directory))}.`;
+  const without = event.anyway === true ? ', without approval' : '';
+  const head = `📨 INC-${incident.number} · customer notice ${number} published by ${personName(directory, event.by)}${without} to ${keys.join(', ')}.${next}`;
+  const line = `${head}\n“${quoted(text, noticeLength)}”`;
+  const boss = event.anyway === true ? [incident.seats.comms, incident.seats.manager] : [];
+  const inRoom = inWarRoom(incident, line);
+  const bosses = [...new Set(boss)].flatMap((one) => (one === undefined || one === event.by ? [] : [tell(incident, one, line)]));
+  return [...told, ...inRoom, ...bosses];
+}
+
+/** Line by line, each safe by itself. */
+const quotedLines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => quoted(line, noticeLength))
+    .filter((line) => line !== '')
+    .join('\n');
+
+export const nudged = (event: Of<'notice-nudged'>, { incident, directory }: Context): readonly Message[] =>
+  event.comms === null
+    ? []
+    : [
+        draftTo(
+          incident,
+          directory,
+          event.comms,
+          `Customer notice due at ${timeNear(event.dueAt, event.at, zoneOf(directory, event.comms))}`,
+        ),
+      ];
+
+const lead = (incident: Incident, directory: Directory): string => {
+  const person = speaker(incident);
+  return names(directory, person === null ? [] : [person]);
+};
+
+const whatThen = (incident: Incident, directory: Directory): string =>
+  noticeAudiences(directory, incident).length === 0
+    ? 'send it, then reply *customers informed*'
+    : `*publish ${incident.number}* sends the draft`;
+
+export const missed = (event: Of<'notice-missed'>, { incident, directory }: Context): readonly Message[] =>
+  inWarRoom(
+    incident,
+    `📨 INC-${incident.number} · Customer notice overdue (due within ${span(event.withinMs)}). ${lead(incident, directory)}: ${whatThen(incident, directory)}.`,
+  );
+
+export function nextMissed(event: Of<'next-notice-missed'>, { incident, directory }: Context): readonly Message[] {
+  const text = (zone: Zone) =>
+    event.over
+      ? firstLine('📨', incident, `Customers have not been told that it is over`)
+      : firstLine('📨', incident, `Customers were promised an update by ${timeNear(event.dueAt, event.at, withName(zone))}`);
+  const ask = `${lead(incident, directory)}: ${whatThen(incident, directory)}.`;
+  const person = speaker(incident);
+  const direct =
+    person === null ? [] : [tell(incident, person, `${text(zoneOf(directory, person))}\n*publish ${incident.number}* sends the draft.`)];
+  return isOpen(incident) ? [...inWarRoom(incident, `${text(roomZone(directory))}\n${ask}`), ...direct] : direct;
+}
+
+export const sentByHand = (event: Of<'notice-sent'>, { incident, directory }: Context): readonly Message[] =>
+  repeating(
+    inWarRoom(
+      incident,
+      `📨 INC-${incident.number} · customers informed (${personName(directory, event.by)}, ${timeOfDay(event.at, roomZone(directory))})`,
+    ),
+  );
+
+export const publishedAnswer = (event: Of<'notice-published'>, it: string, time: (at: EpochMs) => string): string => {
+  const where = `Notice ${event.number} of ${it} is on its way to ${event.audiences.join(', ')}.`;
+  return event.nextAt === null ? where : `${where} Customers expect the next by ${time(event.nextAt)}; you get a draft before.`;
+};

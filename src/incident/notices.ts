@@ -1,0 +1,74 @@
+// What customers are told of an incident: the draft that waits for a word, what was published, and by when the next is promised.
+
+import { type Audience, isFor } from './audience.js';
+import type { Directory } from './directory.js';
+import { minutes } from './duration.js';
+import type { Actor, EpochMs, Incident } from './incident.js';
+import { sliceOf } from './slice.js';
+
+/** As status pages have it: investigating, identified, monitoring, resolved. */
+export const noticePhases = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
+export type NoticePhase = (typeof noticePhases)[number];
+
+export interface NoticeDraft {
+  readonly phase: NoticePhase;
+  readonly text: string;
+  /** Whose words they are: `muster` where nobody has touched them. */
+  readonly by: Actor;
+  readonly at: EpochMs;
+  /** The audience it is for alone; null: whoever hears notices. */
+  readonly audience: string | null;
+}
+
+export interface PublishedNotice {
+  /** From 1, within the incident. */
+  readonly number: number;
+  readonly phase: NoticePhase;
+  readonly text: string;
+  readonly at: EpochMs;
+  readonly by: Actor;
+  /** Keys of those it was sent to; none: nobody is set up to hear it. */
+  readonly audiences: readonly string[];
+  /** Without a word of whoever may. */
+  readonly anyway?: true;
+}
+
+export interface Notices {
+  readonly draft: NoticeDraft | null;
+  readonly published: readonly PublishedNotice[];
+  /** Customers were told to expect the next by then; null: they were told nothing. */
+  readonly nextAt: EpochMs | null;
+  readonly nextNudged?: true;
+  readonly nextLate?: true;
+}
+
+export const notices = sliceOf<Notices>('notice', { draft: null, published: [], nextAt: null });
+
+/** Said with each notice while it goes on, where the policy does not say otherwise. */
+const usualEveryMs = minutes(30);
+export const noticeEveryMs = ({ policy }: Pick<Incident, 'policy'>): number | null =>
+  policy.noticeEveryMs === undefined ? usualEveryMs : policy.noticeEveryMs;
+
+/** Who would hear a notice that is published now. A drill is told to nobody. */
+export const noticeAudiences = (
+  { audiences = [] }: Pick<Directory, 'audiences'>,
+  incident: Incident,
+  only: string | null = null,
+): readonly Audience[] =>
+  incident.drill
+    ? []
+    : only === null
+      ? audiences.filter((audience) => audience.hears.includes('notices') && isFor(audience, incident))
+      : audiences.filter(({ key }) => key === only);
+
+const causeKnown = sliceOf('cause-known', false);
+
+/** Somebody said what it is. */
+export const withCause = (incident: Incident): Incident => causeKnown.write(incident, true);
+
+/** Where it stands, in the words of status pages. */
+export function noticePhase(incident: Incident): NoticePhase {
+  if (incident.status === 'resolved' || incident.status === 'closed' || incident.status === 'reviewed') return 'resolved';
+  if (incident.status === 'mitigated') return 'monitoring';
+  return causeKnown.read(incident) ? 'identified' : 'investigating';
+}
