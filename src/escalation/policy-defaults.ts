@@ -23,6 +23,7 @@ const p1: Policy = {
   slowAfterMs: hours(2), // nobody keeps a five-minute beat for a whole night
   slowUpdateEveryMs: minutes(20),
   noticeWithinMs: minutes(15),
+  noticeEveryMs: minutes(30),
   page: ['owner', 'backup', 'manager', 'vp-engineering', 'vp-customer'],
   escalate: [
     unacknowledged(minutes(2), 'owner'),
@@ -48,6 +49,7 @@ const p2: Policy = {
   slowAfterMs: null,
   slowUpdateEveryMs: null,
   noticeWithinMs: minutes(30),
+  noticeEveryMs: minutes(60),
   page: ['owner', 'manager'],
   escalate: [unacknowledged(minutes(15), 'owner'), unacknowledged(minutes(30), 'backup'), unresolved(minutes(30), 'vp-engineering')],
   repeatEveryMs: minutes(30), // twice the first gap: half of the hour to acknowledge in
@@ -67,6 +69,7 @@ const p3: Policy = {
   slowAfterMs: null,
   slowUpdateEveryMs: null,
   noticeWithinMs: null,
+  noticeEveryMs: null,
   page: ['owner'],
   escalate: [
     unacknowledged(hours(2), 'owner'),
@@ -90,6 +93,7 @@ const p4: Policy = {
   slowAfterMs: null,
   slowUpdateEveryMs: null,
   noticeWithinMs: null,
+  noticeEveryMs: null,
   page: [], // the daily digest
   escalate: [unacknowledged(hours(24), 'owner')], // when the time to acknowledge is over
   repeatEveryMs: hours(24),

@@ -259,12 +259,10 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     noticeEvery: {
       about: 'Each notice promises customers the next one after this long, while it goes on; `none` promises nothing.',
-      default: '30m',
       example: '1h',
     },
     noticeBySecond: {
       about: 'A notice is published by somebody else than whoever wrote its words. *publish anyway* needs nobody and is on record.',
-      default: '`false`',
       example: 'true',
     },
     page: { about: 'Who is paged at once.', example: '[owner, backup]' },

@@ -107,6 +107,7 @@ const unset: Readonly<Record<string, string>> = {
   repeat: 'for ever, beside whoever is on call',
   lastResort: 'P1 and P2: that of the organisation; P3: the manager',
   acks: '1',
+  noticeBySecond: 'false: anybody who may',
   roundRobin: 'all of them',
 };
 
