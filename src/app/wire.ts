@@ -8,6 +8,7 @@ import { createHeartbeats, type HeartbeatReport, type Heartbeats } from '../aler
 import { tellsMissing } from '../alerts/left-out.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
+import { createFollows, withFollows } from '../audiences/follows.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
 import { chatCommands } from '../commands/index.js';
@@ -153,7 +154,8 @@ export function createMuster(given: MusterDeps): Muster {
     organisation: given.organisation,
     read: given.readCalendar ?? (async () => ({ read: 'failed', because: 'nothing reads calendars here' })),
   });
-  const onTheRota = withOverrides(calendars.within(given.organisation), duty.overrides);
+  const follows = createFollows({ store });
+  const onTheRota = withFollows(withOverrides(calendars.within(given.organisation), duty.overrides), follows.list);
   const organisation = onTheWall(onTheRota, clock);
   const sourceLog = createSourceLog(clock);
   const addresses = calendarAddresses(store);
@@ -200,6 +202,7 @@ export function createMuster(given: MusterDeps): Muster {
   const listening = createListening({
     ...deps,
     duty,
+    follows,
     commands: chatCommands,
     heard: (command, outcome) => metrics.chatCommand(command, outcome),
   });
@@ -264,6 +267,7 @@ export function createMuster(given: MusterDeps): Muster {
     [
       { name: 'sweep', ...everySecond, run: sweep },
       { name: 'stored-overrides', ...everySecond, run: duty.load },
+      { name: 'stored-follows', ...everySecond, run: follows.load },
       { name: 'alert-ends', ...everySecond, run: heldBack.unless(() => endAlerts(deps, receiver, heard)) },
       { name: 'heartbeats', ...everySecond, run: heldBack.unless(heartbeats.look) },
       { name: 'message-expiry', ...everySecond, run: carriers.expire },
@@ -355,6 +359,7 @@ export function createMuster(given: MusterDeps): Muster {
     enrolments: () => enrolments(deps, numberOf),
   });
   // Nobody is paged by a rota that does not know them.
+  app.addHook('onReady', () => follows.load().catch((error: unknown) => log.warn({ err: error }, 'who follows what cannot be read yet')));
   app.addHook('onReady', () => duty.load().catch((error: unknown) => log.warn({ err: error }, 'who covers for whom cannot be read yet')));
   // A timer, not a job: what counts is whether the loop turned and could have heard something.
   const stopLooking = clock.every(beatMs, heard.look);

@@ -5,6 +5,7 @@ import type { Feed } from '../calendars/feed.js';
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
+import type { Followed } from '../incident/followed.js';
 import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { SilenceShown } from '../incident/reports.js';
@@ -53,6 +54,15 @@ export type IncidentAsk =
   | { readonly ask: 'join' }
   | { readonly ask: 'take-over' };
 
+/** Hearing of incidents without working on them. `what`: null: the incident of the room or of the message quoted, or with `stop` everything. */
+export interface FollowAsk {
+  readonly ask: 'follow';
+  readonly what: Followed | null;
+  readonly stop: boolean;
+  /** Only what is followed is asked for. */
+  readonly shows?: true;
+}
+
 /** Asks for something that one command on one incident cannot do; the shell has a way for each. */
 export type ShellAsk =
   /** `unlessOpen`: with an incident of that severity open the line may be about it, so it is asked. */
@@ -86,6 +96,7 @@ export type ShellAsk =
   | { readonly ask: 'test-page'; readonly person: PersonKey | null }
   /** Who is on call is to change. */
   | { readonly ask: 'duty'; readonly asks: DutyAsk }
+  | FollowAsk
   /** Changes nothing; answered by `answer` of the chat command that read it. */
   | { readonly ask: 'question'; readonly question: Question };
 

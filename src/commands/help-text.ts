@@ -69,7 +69,19 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
   {
     name: 'progress',
     about: 'saying how it goes',
-    commands: ['update', 'eta', 'doing', 'customers', 'impact', 'draft', 'publish', 'customers informed'],
+    commands: [
+      'update',
+      'eta',
+      'doing',
+      'customers',
+      'impact',
+      'draft',
+      'publish',
+      'customers informed',
+      'follow',
+      'unfollow',
+      'following',
+    ],
   },
   { name: 'decide', about: 'asking for a decision, and giving it', commands: ['propose', 'approve', 'reject', 'done', 'override'] },
   {

@@ -20,6 +20,7 @@ import { draft } from './draft.js';
 import { escalate, page } from './escalate.js';
 import { eta } from './eta.js';
 import { cause, contributing, fix, lesson } from './findings.js';
+import { follow, following, unfollow } from './follow.js';
 import { giveBack } from './give-back.js';
 import { handoff } from './handoff.js';
 import { heartbeats } from './heartbeats.js';
@@ -72,6 +73,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, mergeAll, duplicate, link, runbook, call],
+  ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[transports, addresses, testPage],
   ...[sources, heartbeats],

@@ -63,6 +63,7 @@ const state = async () => {
       world.muster.deps.organisation().overrides?.map(({ schedule, person, instead, endsAt }) => ({ schedule, person, instead, endsAt })) ??
       [],
     asked: (await world.store.coverRequests()).length,
+    follows: world.muster.deps.organisation().audiences?.map(({ key, severities }) => `${key} ${severities.join()}`) ?? [],
   };
 };
 
@@ -95,6 +96,8 @@ const cases: Readonly<Record<string, Case>> = {
   'customers informed': { before: acked, says: 'customers informed', stays: /customers are informed on INC-1 can't be taken back/ },
   draft: { before: acked, says: 'draft Payments by card fail in Europe. We are on it.', stays: /The draft on INC-1 can't be taken back/ },
   publish: { before: [...acked, 'mia: draft'], says: 'publish', by: 'mia', stays: /which customers have read by now/ },
+  follow: { says: 'follow P1' },
+  unfollow: { before: ['follow P1', 'follow P2'], says: 'unfollow P2' },
   mitigated: { before: acked, says: 'mitigated failed over' },
   resolve: { before: acked, says: 'resolve anyway pool restarted' },
   reopen: { before: ['ack', 'clears', 'resolve pool restarted'], says: 'reopen still bad' },

@@ -3,6 +3,7 @@
 import pino from 'pino';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
+import { createFollows } from '../../src/audiences/follows.js';
 import type { ChatCommand } from '../../src/commands/command.js';
 import { createListening } from '../../src/commands/hearing/listen.js';
 import { chatCommands } from '../../src/commands/index.js';
@@ -72,7 +73,7 @@ export async function openBench({
     {},
   );
   const duty = createDuty(deps, async () => new Map());
-  const listening = createListening({ ...deps, duty, commands });
+  const listening = createListening({ ...deps, duty, follows: createFollows(deps), commands });
   const listener: Listener = {
     ...listening,
     ...reportsTo(deps),

@@ -3,6 +3,8 @@
 import { silence } from '../../alerts/silence.js';
 import { unsilence } from '../../alerts/unsilence.js';
 import type { ChatOutcome } from '../../app/metrics.js';
+import { follow } from '../../audiences/follow.js';
+import type { Follows } from '../../audiences/follows.js';
 import { testPage } from '../../delivery/test-page.js';
 import { dutyAsked } from '../../duty/asked.js';
 import type { Duty } from '../../duty/duty.js';
@@ -35,7 +37,6 @@ import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
 import { opensQuestion } from '../grammar/doubt.js';
 import { onlyTime } from '../grammar/eta-time.js';
-import { notThereYet } from '../grammar/not-there-yet.js';
 import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
@@ -66,6 +67,7 @@ import { findTarget, involves, type Target } from './target.js';
 
 export interface RespondDeps extends Deps {
   readonly duty: Duty;
+  readonly follows: Follows;
   /** Every chat command there is. */
   readonly commands: readonly ChatCommand[];
   readonly heard?: (command: string, outcome: ChatOutcome) => void;
@@ -271,7 +273,6 @@ async function keepUnclear(
 
 /** No command: what it may stand for is offered; else it is kept. */
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
-  if (await answerNotThere(deps, message)) return;
   if (
     (await offerEta(deps, message, offer)) ||
     (await offerEnd(deps, message, offer)) ||
@@ -285,20 +286,6 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
     if ('found' in target) return reply(deps, message, await answerQuestion(deps, message, status, { about: status.name }, target.found));
   }
   return talk(deps, message);
-}
-
-/** `follow 42`, `draft payments are failing …`, said to the bot: it does none of that, and what was said is kept with what they have. */
-async function answerNotThere(deps: RespondDeps, message: ChatMessage): Promise<boolean> {
-  const { inbound, where, relay, quoted, person } = message;
-  if (inbound.forwarded || inbound.edited || inbound.media != null) return false;
-  if ((where !== 'direct' || relay !== null) && quoted === null && !isCalled(message)) return false;
-  const words = notThereYet(clean(inbound.text).replace(callsUs, '').trim());
-  if (words === null) return false;
-  const number = message.room ?? relay ?? (await ownIncident(deps, person.key))?.number ?? null;
-  if (number !== null)
-    await recordNote(deps, message, number, null, inbound.text.trim(), { ...message.receipt, id: `${message.receipt.id} talk` });
-  await reply(deps, message, words);
-  return true;
 }
 
 /** `what is the eta`, `is asha on it`, not `muster is great`. */
@@ -527,6 +514,9 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'test-page':
       deps.heard?.(command.name, 'done');
       return testPage(deps, message, ask.person);
+    case 'follow':
+      deps.heard?.(command.name, 'done');
+      return follow(deps, message, ask);
     case 'duty':
       deps.heard?.(command.name, 'done');
       return dutyAsked(deps, message, ask.asks);
