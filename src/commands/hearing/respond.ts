@@ -53,6 +53,7 @@ import { type Answer, answering, type Expected, expectedOf } from './expected.js
 import { mergeToTakeBack } from './last-done.js';
 import { type MergeAsk, merge } from './merge.js';
 import { type MergeAllAsk, mergeAll } from './merge-all.js';
+import { notOver } from './not-over.js';
 import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
 import { acknowledgeAll, changedTogether, handOffAll, heldBy, takeBackAll } from './several.js';
@@ -91,6 +92,17 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     if (expected !== null && message.where === 'direct' && message.relay === null && heard.heard !== 'near-miss')
       return remindOf(deps, message, heard, expected, offer);
   }
+  if (mayBeRelapse.has(heard.heard) || (heard.heard === 'ask' && isPlainNo(heard))) {
+    const relapse = await notOver(deps, message);
+    if (relapse !== null) {
+      const { asked, incident, sure } = relapse;
+      if (sure) return carryOut(deps, message, asked, offer);
+      deps.heard?.(asked.command.name, 'misread');
+      await keepUnclear(deps, message, asked);
+      await offer.ifYes(asked);
+      return reply(deps, message, `${headline(incident)}\n${wouldDo(asked.command, asked.ask, incident, message.reader)}`);
+    }
+  }
   switch (heard.heard) {
     case 'ask':
       return carryOut(deps, message, heard, offer);
@@ -121,6 +133,9 @@ const isPlainNo = ({ command }: Asked): boolean => command === decline;
 
 /** What may be an answer to something that waits; everything else was understood by itself. */
 const isAnswer: ReadonlySet<Heard['heard']> = new Set<Heard['heard']>(['talk', 'consent', 'wondering', 'near-miss']);
+
+/** What a line that says *it is back* may have been heard as. */
+const mayBeRelapse: ReadonlySet<Heard['heard']> = new Set<Heard['heard']>(['talk', 'wondering', 'unsure', 'near-miss']);
 
 /** Does what an answer plainly means; asks about what it may mean. */
 const takeAnswer = (
