@@ -13,6 +13,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
+import { done as doneCommand } from '../../incident/features/decisions/events.js';
 import { setEta, update } from '../../incident/features/progress/events.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
@@ -28,16 +29,19 @@ import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
 import { declare as declareCommand, isLive } from '../declare.js';
 import { decline } from '../decline.js';
+import { done } from '../done.js';
 import { eta } from '../eta.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
 import { opensQuestion } from '../grammar/doubt.js';
 import { onlyTime } from '../grammar/eta-time.js';
+import { hintFor } from '../grammar/hints.js';
 import { notThereYet } from '../grammar/not-there-yet.js';
 import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
+import { saysDone } from '../grammar/replies.js';
 import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
@@ -253,6 +257,8 @@ async function keepUnclear(
 /** No command: what it may stand for is offered; else it is kept. */
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
   if (await answerNotThere(deps, message)) return;
+  const isDone = await approvedDone(deps, message);
+  if (isDone !== null) return carryOut(deps, message, isDone, offer);
   if (
     (await offerEta(deps, message, offer)) ||
     (await offerEnd(deps, message, offer)) ||
@@ -265,7 +271,36 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
     const target = await targetOf(deps, message, status, null);
     if ('found' in target) return reply(deps, message, await answerQuestion(deps, message, status, { about: status.name }, target.found));
   }
+  // `is it broken again?`, said directly: kept as said, and answered with how it stands.
+  const own =
+    isSaidToUs(message) && hintFor(clean(message.inbound.text)) === null && asks(message.inbound.text)
+      ? await ownIncident(deps, message.person.key)
+      : null;
+  if (own !== null) {
+    await recordNote(deps, message, own.number, null, message.inbound.text.trim(), {
+      ...message.receipt,
+      id: `${message.receipt.id} talk`,
+    });
+    const state = await answerQuestion(deps, message, status, { about: status.name }, own);
+    return reply(deps, message, `${state}\nSaved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody.`);
+  }
   return talk(deps, message);
+}
+
+/** In their own chat, typed by them, and nothing but words. */
+const isSaidToUs = ({ where, relay, inbound }: ChatMessage): boolean =>
+  where === 'direct' && relay === null && !inbound.forwarded && !inbound.edited && inbound.media == null;
+
+/** `fertig`, `ho gaya` by whoever proposed what is approved: the one open incident where it is. */
+async function approvedDone({ store }: RespondDeps, message: ChatMessage): Promise<Asked | null> {
+  const { inbound, where, room, relay, quoted, person } = message;
+  if (where === 'group' || inbound.forwarded || inbound.edited || inbound.media != null || !saysDone(clean(inbound.text))) return null;
+  const named = quoted?.message.incident ?? room ?? relay;
+  const open = (await store.list({ status: 'open', limit: 50 })).filter(({ number }) => named === null || number === named);
+  const [only, ...more] = open.filter(({ proposals }) => proposals.some(({ state, by }) => state === 'approved' && by === person.key));
+  if (only === undefined || more.length > 0) return null;
+  const command = doneCommand({ proposal: null, text: '' });
+  return { heard: 'ask', command: done, ask: { ask: 'command', command }, selector: { number: only.number } };
 }
 
 /** `follow 42`, `draft payments are failing …`, said to the bot: it does none of that, and what was said is kept with what they have. */
@@ -558,7 +593,8 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         amongPeople &&
         found !== null &&
         'found' in found &&
-        found.found.proposals.every(({ state, by }) => state !== 'approved' || (saysMore(ask) && by !== message.person.key))
+        found.found.proposals.every(({ state, by }) => state !== 'approved' || (saysMore(ask) && by !== message.person.key)) &&
+        !(isAlone(message.inbound.text) && found.found.proposals.some(({ state, by }) => state === 'open' && by === message.person.key))
       )
         return talk(deps, message);
       if (
@@ -592,6 +628,9 @@ const isDoneByAnother = ({ person, quoted }: ChatMessage, ask: Ask, incident: In
   incident.ack?.by !== person.key &&
   incident.proposals.some(({ state }) => state === 'approved') &&
   incident.proposals.every(({ state, by }) => state !== 'approved' || by !== person.key);
+
+/** `done`, `done 1`, and nothing else: of whoever waits for a decision, it is that they speak of. */
+const isAlone = (text: string): boolean => /^\W*(?:done|executed|all done)(?: #?[0-9]{1,3})?[\s.!]*$/iu.test(text);
 
 /** `done, logs are attached`: more than the word. */
 const saysMore = (ask: Ask): boolean => ask.ask === 'command' && 'text' in ask.command && ask.command.text !== '';
