@@ -409,6 +409,7 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     !saysWhatFails(words) ||
     isOver.test(title) ||
     namesNothing.test(title) ||
+    hintFor(title) !== null ||
     hasChatter(words) ||
     !mayAsk(declareCommand, message.person)
   )
