@@ -222,6 +222,8 @@ function given(line: Line): Heard | null {
 function sameAs(line: Line): Heard | null {
   const said = line.text.slice(line.tokens[line.selectedFrom]?.start ?? 0).trim();
   const [, other, into] = isSame.exec(said) ?? areSame.exec(said) ?? [];
+  // `43 duplicate of 42` is a command of its own.
+  if (/^\S+ (?:dup|dupe|duplicate)\b/iu.test(said)) return null;
   if (!line.addressed || other === undefined || into === undefined || other === into || isAsked(line.tokens, line.selectedFrom))
     return null;
   if ([other, into].some((number) => line.context.known?.has(Number(number)) !== true)) return null;
