@@ -16,7 +16,7 @@ export const doing = {
   changes: true,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: (spoken) => (spoken.rest !== '' || spoken.addressed) && isAction(spoken),
+  fits: (spoken) => (spoken.rest !== '' || spoken.addressed) && (isAction(spoken) || isStep.test(spoken.rest)),
   read: (rest) =>
     rest === ''
       ? { misread: 'What are you about to do?', example: 'doing restart of db01' }
@@ -41,3 +41,7 @@ const isAction = unlessSentence(
   'this',
   'both',
 );
+
+/** `doing a rollback`, `doing the failover now`: one of the things that end outages. */
+const isStep =
+  /^(?:a|an|the|one more|another)(?: (?:quick|full|clean|rolling|manual|emergency|cold|graceful|db|database|pod|node|service|cache|dns|cluster))* (?:rollback|roll back|revert|restart|reboot|failover|fail over|hotfix|redeploy|deploy|rollout|flush|purge|switchover|drain|rebalance|reindex|vacuum|scale[- ]?up|scale[- ]?out|cutover)(?![\p{L}'’-])/iu;

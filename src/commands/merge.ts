@@ -87,6 +87,7 @@ function merging(rest: string, direction: MergeAsk['direction']): MergeAsk | nul
 
 const fillers: ReadonlySet<string> = new Set([
   ...['of', 'them', 'these', 'those', 'my', 'mine', 'incident', 'incidents', 'page', 'pages', 'together', 'now', 'please'],
+  ...['incidentes', 'incidente', 'vorfälle', 'juntos', 'bitte', 'por', 'favor', 'na', 'ji'],
 ]);
 
 /** `of them`, `P3`, `into 42`, `into one`, `anyway`: nothing else. */
@@ -101,10 +102,10 @@ function mergingAll(rest: string): MergeAllAsk | null {
     else if (word !== '' && !fillers.has(word)) break;
   }
   let into: number | null = null;
-  if (['into', 'in', 'to', 'with'].includes(tokens[at]?.word ?? '')) {
+  if (['into', 'in', 'to', 'with', 'en', 'em', 'con', 'com', 'mit', 'mein'].includes(tokens[at]?.word ?? '')) {
     const pick = pickAt(tokens, at + 1);
     if (pick !== null && 'number' in pick.selector) into = pick.selector.number;
-    else if (tokens[at + 1]?.word !== 'one') return null;
+    else if (!['one', 'uno', 'um', 'eins', 'ek'].includes(tokens[at + 1]?.word ?? '')) return null;
     at = pick === null || into === null ? at + 2 : pick.next;
   }
   const end = endOf(tokens.slice(at).map(({ word }) => word));

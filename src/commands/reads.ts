@@ -45,8 +45,36 @@ const casual: readonly string[] = [
   ],
 ];
 
+const whatIsOpen: readonly string[] = ['anything', 'any incidents', 'any incident', 'any p1', 'any p1s'].flatMap((any) => [
+  `${any} open`,
+  `${any} open now`,
+  `${any} open right now`,
+  `${any} on fire`,
+  `is ${any} open`,
+  `is ${any} on fire`,
+  `are ${any} open`,
+]);
+const whetherAny: readonly string[] = [
+  ...['any incidents', 'any open incidents', 'any incidents now', 'are there any incidents', 'are there any open incidents'],
+  ...['are there open incidents', 'what incidents are open', 'which incidents are open', 'anything going on', 'is anything going on'],
+  ...["what's on fire", 'whats on fire', "what's broken", 'whats broken', 'what is broken', 'all quiet', 'is it quiet', 'is all quiet'],
+];
+const howLong: readonly string[] = [
+  ...['how long have we got', 'how long do we have', 'how much time do we have', 'how much time have we got', 'how much time is left'],
+  ...[
+    'how much time left',
+    'how much time',
+    'time remaining',
+    'when is it due',
+    'when is the sla due',
+    'when does the sla end',
+    'sla left',
+  ],
+];
+const amongPeople: ReadonlySet<string> = new Set([...casual, ...whatIsOpen, ...whetherAny, ...howLong]);
+
 export const list = reading('list', {
-  words: ['list', 'incidents', 'open incidents', 'list incidents', 'show incidents', 'list open incidents'],
+  words: ['list', 'incidents', 'open incidents', 'list incidents', 'show incidents', 'list open incidents', ...whatIsOpen, ...whetherAny],
   help: 'list – everything that is open',
   helpPlace: 8,
   examples: ['list'],
@@ -95,7 +123,7 @@ export const timeline = reading('timeline', {
   answer: ({ part }, context) => timelineOf(partOfQuestion(part), context),
 });
 export const sla = reading('sla', {
-  words: ['sla', 'time left', 'how long left'],
+  words: ['sla', 'time left', 'how long left', ...howLong],
   help: 'sla – how much time is left',
   examples: ['sla', 'sla 42'],
   incident: 'required',
@@ -142,7 +170,7 @@ function reading<Name extends string>(name: Name, read: Read) {
     changes: false,
     fits: (spoken) =>
       (nothingFollows(spoken) || (read.keeps !== undefined && partIn(spoken.rest) !== null)) &&
-      (spoken.addressed || !casual.includes(spoken.verb)),
+      (spoken.addressed || !amongPeople.has(spoken.verb)),
     read: (rest = '') => ({ ask: 'question', question: { about: name, ...partNamed(rest) } }),
   } satisfies ChatCommand;
 }

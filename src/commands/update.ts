@@ -51,8 +51,14 @@ function updated(ask: IncidentAsk, { by }: LookupContext): Command | readonly Co
  * `update we lost node 7`, `update the replica is behind`: what follows is a sentence of its own, with somebody or something and what it does;
  * not `update the docs`, and not what is wanted or promised: `update we need soon`, `update i will send later`.
  */
-const isReport =
+const isState =
   /^(?:(?:i|we|he|she|they)(?:['’](?:m|re|ve|s))?(?! (?:need|want|expect|await|would like|ask|asked|requested)\b)(?! (?:will|can|shall|am going to|are going to|gonna) (?:send|post|give|write|share|provide|come|follow|do|update)\b) \p{L}|(?:(?:it|this|that|these|those)|(?:the|a|an|my|our|his|her|their|its|some|two|one|another)(?: (?!that |which |who |is |are )[\p{L}\p{N}'’-]+){1,4}?) (?:is|isn['’]?t|are|aren['’]?t|was|wasn['’]?t|were|has|hasn['’]?t|have|had|looks|look|seems|seem|went|came|got|started|stopped|keeps?|does|did|can['’]?t|cannot|shows?|fails?|failed|works?|runs?)(?![\p{L}'’]))/iu;
+
+/** `update the replica caught up`, `update the vendor says 20 minutes`: what happened to it, not `update the docs attached`. */
+const hasHappened =
+  /^(?:the|a|an|my|our|his|her|their|its|all|both|some|two|one|another|every)(?: [\p{L}\p{N}'’_-]+){1,4}? (?:(?:caught|came|ran|fell|rose|held|hung|lost|broke|took|shut|spun|hit|began|went|died|grew|sank|said|told|saw|found|sent|gave|stood|froze|kept|left|made|paid|cut|says|say|thinks?|expects?|wants?|reports?|recovers?|climbs?|falls|rises?|drops?|holds?|stays?|remains?|goes|comes|takes)(?![\p{L}'’])|(?!(?:need|relat|attach|mention|requir|link|shar|outdat|affect|involv|deprecat|suppos)ed\b)\p{L}{2,}ed(?=[\s]*(?:$|[,.;!)–—-])| (?:up|down|over|out|back|off|on|in|at|to|from|by|with|after|and|but|again|now|fine|ok|okay|clean|cleanly|successfully|without|all|its|the|half|[0-9][0-9.,%]*)(?![\p{L}])))/iu;
+
+const isReport = { test: (rest: string): boolean => isState.test(rest) || hasHappened.test(rest) };
 
 /** `update orders`: one word that tells no state is what somebody is to update. */
 const isThing = (rest: string): boolean => {
@@ -87,7 +93,8 @@ function asksForOne({ rest, mark }: Spoken): boolean {
   if (wanting.has(first) || (first === 'is' && wanting.has(second))) return true;
   const asked = words.filter((word, at) => word !== 'you' || !['thank', 'ty'].includes(words[at - 1] ?? ''));
   const asks = asked.some((word) => ['you', 'your', 'someone', 'somebody', 'anyone', 'anybody', 'us', 'me'].includes(word));
-  return words.length <= 7 && (asking.has(first) || asks) && !words.some((word) => /ed$|ing$|[0-9]/.test(word));
+  const isWanted = asks || (asking.has(first) && !isReport.test(rest));
+  return words.length <= 7 && isWanted && !words.some((word) => /ed$|ing$|[0-9]/.test(word));
 }
 
 const wanting: ReadonlySet<string> = new Set([

@@ -38,6 +38,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   mitigated: () => ({ status: 'triage', progress, news: [] }),
   resolved: (was) => ({ stamps: { ...was.stamps, resolvedAt: 0, startedAt: 0 }, alerts }),
   reopened: () => ({ reopened: 666, progress }),
+  relapsed: () => ({ status: 'triage', progress, news: [] }),
   closed: (was) => ({ status: 'triage', stamps: { ...was.stamps, closedAt: 0 } }),
   cancelled: () => ({ status: 'triage' }),
   merged: () => ({ status: 'triage', mergedInto: 666 }),

@@ -93,6 +93,7 @@ export const stories: readonly Story[] = [
   [opens(), ack('asha'), say.clears(), wait(16 * minute)],
   [opens(), roomOpens('ian'), ack('asha'), wait(4 * minute), say.updates('asha', '70% restored', 70), wait(minute)],
   [opens(), ack('asha'), say.leavesOut(12), say.clears(), say.leavesOut(0)],
+  [opens(), roomOpens('asha', 'ian'), ack('asha'), say.mitigates('asha'), say.reopens('mia')],
   [opens({ severity: 'P3' }), say.leavesOut(12), say.dutyMoves({ owner: 'ben' }), say.cancels('asha', 'false alarm')],
   [opens(), roomOpens('asha', 'ian'), say.roomMoves('down', { driver: 'relay', via: 'sms' }), say.joins('lena'), say.roomMoves('back')],
   [

@@ -139,6 +139,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   mitigated: true,
   resolved: true,
   reopened: true,
+  relapsed: true,
   closed: true,
   cancelled: true,
   merged: true,

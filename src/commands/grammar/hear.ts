@@ -126,8 +126,26 @@ function byVerb(line: Line, found: Verb): Heard | null {
       misread: { misread: "That isn't an incident number.", example: withId(line, found) },
       selector: named,
     };
+  if (ordersAnother(line, found, named))
+    return { heard: 'misread', command, misread: { misread: 'One incident at a time.', example: withId(line, found) }, selector: named };
   return asTitle(line, command, spoken) ?? asFarAsUnderstood(line, command, spoken, named);
 }
+
+/** `ack 41, pass 42`: a second order, on another incident, is no note of the first. */
+function ordersAnother({ tokens, vocabulary, context }: Line, { command, next }: Verb, named: Selector): boolean {
+  if (!command.changes || command.freeText === true || named === null || !('number' in named)) return false;
+  for (let at = next; at < Math.min(tokens.length, farthestVerb); at += 1) {
+    const second = vocabulary.verbAt(tokens, at);
+    if (second === null || !isOrderOnOne(second.command)) continue;
+    const pick = pickAt(tokens, second.next)?.selector ?? null;
+    if (pick !== null && 'number' in pick && pick.number !== named.number && context.known?.has(pick.number) === true) return true;
+  }
+  return false;
+}
+
+/** It changes the one incident it names; a note may well say of which other one it is a duplicate. */
+const isOrderOnOne = ({ changes, incident, freeText, words }: ChatCommand): boolean =>
+  changes && incident === 'required' && freeText !== true && !words.some((word) => /^(?:merge|dup|duplicate|note)\b/.test(word));
 
 /** It ends, lowers, gives away, decides or takes back: a sentence that has the verb for its subject is no such order. */
 const isOrder = ({ asOrder, aims, takesBack }: ChatCommand): boolean => asOrder !== undefined || aims !== undefined || takesBack === true;

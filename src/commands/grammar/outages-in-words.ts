@@ -28,6 +28,10 @@ const over: readonly RegExp[] = [
   /^(?:recovered|restored|up and running|back online|back up|good now|fine now|green again|works now|working now)(?: now)?[\s.!]*$/iu,
   /\b(?:can|could|may|let['’]?s|lets) (?:now )?(?:resolve|close)(?: (?:it|this|this one|that|the incident|now))*[\s.!]*$/iu,
   /^(?:listo|erledigt|alles (?:gut|ok|okay|erledigt|wieder (?:gut|da|ok))|todo (?:bien|listo|ok)|tudo (?:certo|bem|ok|normal)|ya (?:est[aá] listo|volvi[oó])|voltou|sab (?:theek|thik|sahi)|ho gaya|theek ho gaya|ho gaya (?:fix|theek|resolve)|chal raha hai)(?: hai| ab| agora| ahora| jetzt| ya| wieder)*[\s.!]*$/iu,
+  /^(?:(?:please|pls|can you|you can|lets|let['’]?s) )*mark(?: it| this| that| the incident)?(?: as)? (?:resolved|fixed|solved|done)[\s.!]*$/iu,
+  /^(?:(?:it|this|that|the (?:issue|problem|alert|error)s?)(?: has| have|['’]s| just| all)* )?(?:fixed itself|resolved itself|healed itself|cleared itself|sorted itself(?: out)?|went away|gone away|disappeared|self[- ]?healed|cleared up)(?: by itself| on its own| now| again)*[\s.!]*$/iu,
+  /^(?:it |this |that |everything |all )?(?:seems|looks|appears)(?: to be| like it['’]?s)? (?:all )?(?:fixed|resolved|solved|gone|recovered)(?: now| to me)*[\s.!]*$/iu,
+  /^(?:we|i)(?:['’]ve| have| just)* (?:fixed|solved|resolved|repaired) (?:it|this|the (?:issue|problem|incident|outage))(?: now)?(?: at [0-9:.]{1,5}(?: ?[ap]m)?)?(?:[ ,.;–—-]+.{0,40})?$/iu,
 ];
 
 /** Whether a line says that all is well, with nothing in it that speaks against it. */
@@ -39,7 +43,7 @@ export function soundsOver(text: string): boolean {
       said
         .replace(/^(?:the |this |that )?(?:problem|issue|bug|error)(?= (?:is|was|got|has)\b|['’]s\b)/iu, '')
         .replace(
-          /\b(looks?|let['’]?s|lets|can|could|may|again|end it|no more|todo|voltou|ready|good to|this one|lets|fully|over)\b/giu,
+          /\b(looks?|seems|appears|like it['’]?s|exhausted|full|stuck|expired|to me|itself|went away|disappeared|let['’]?s|lets|can|could|may|again|end it|no more|todo|voltou|ready|good to|this one|lets|fully|over)\b/giu,
           '',
         ),
     ) !== null

@@ -154,7 +154,19 @@ const notYet: ReadonlySet<string> = new Set([
 ]);
 const partly: ReadonlySet<string> = new Set(['partially', 'partly', 'mostly', 'almost', 'nearly', 'half', 'temporarily']);
 const everything: ReadonlySet<string> = new Set(['all', 'everything', 'every', 'both', 'any']);
-const allOfThem: ReadonlySet<string> = new Set(['all', 'everything', 'every', 'both', 'dono', 'ambos', 'beide', 'alle', 'todos', 'sab']);
+const allOfThem: ReadonlySet<string> = new Set([
+  'all',
+  'everything',
+  'every',
+  'both',
+  'dono',
+  'ambos',
+  'beide',
+  'alle',
+  'todos',
+  'sab',
+  ...['todo', 'tudo', 'alles', 'ambas', 'todas', 'sabhi', 'saare', 'sare'],
+]);
 const filler: ReadonlySet<string> = new Set([...courtesies, 'now', 'asap', 'it', 'thanks', 'thx']);
 const pointing: ReadonlySet<string> = new Set(['them', 'these', 'those', 'it']);
 const everythingOf: ReadonlySet<string> = new Set([

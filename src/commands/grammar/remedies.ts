@@ -444,6 +444,9 @@ const failures: ReadonlySet<string> = new Set([
     'caidas',
     'caídas',
     'caiu',
+    'cayó',
+    'cayo',
+    'cayeron',
     'ausgefallen',
     'mari',
     'band',
@@ -474,7 +477,7 @@ const failures: ReadonlySet<string> = new Set([
 export const saysWhatFails = (words: readonly string[]): boolean =>
   words.some(
     (word, at) =>
-      failures.has(word) ||
+      (failures.has(word) && !isOther(words, at)) ||
       (word === 'only' && /^[0-9]/.test(words[at + 1] ?? '')) ||
       (denials.has(word) && (works.has(words[at + 1] ?? '') || goesNot(words, at))) ||
       (word === 'nahi' && !ends.has(words[at - 1] ?? '')) ||
@@ -482,6 +485,13 @@ export const saysWhatFails = (words: readonly string[]): boolean =>
       (word === 'fora' && words[at + 1] === 'do') ||
       (/^(geht|gehen|funktionier(t|en)|lädt|laden|läuft|laufen)$/.test(word) && words[at + 1] === 'nicht'),
   );
+
+/** `failing over to the replica` is a remedy, `oops wrong one` a slip. */
+const isOther = (words: readonly string[], at: number): boolean => {
+  const next = words[at + 1] ?? '';
+  if (/^fail(?:s|ed|ing)?$/.test(words[at] ?? '')) return next === 'over' || next === 'back';
+  return words[at] === 'wrong' && /^(?:one|incident|number|id|button|room|chat|person|window|channel|thread|tab)$/.test(next);
+};
 
 /** `emails not going out`: of what should happen by itself; what people do not do is no failure. */
 const goesNot = (words: readonly string[], at: number): boolean =>

@@ -710,7 +710,19 @@ const clears: ReadonlySet<string> = new Set(['yes', 'agree']);
 
 /** A plain yes to a question just put: bare agreement counts there. */
 export const answersYes = (text: string): boolean => clears.has(replyIn(text)?.means ?? '');
-export const answersNo = (text: string): boolean => replyIn(text)?.means === 'no';
+export const answersNo = (text: string): boolean => replyIn(text)?.means === 'no' || leavesIt.test(text);
+
+const doneWords: ReadonlySet<string> = new Set(
+  languages.flatMap(({ done = [] }) => done).map((words) => words.split(' ').map(oneSpelling).join(' ')),
+);
+
+/** `fertig`, `ho gaya`: that it is done, in another language; read only where something was approved. */
+export const saysDone = (text: string): boolean =>
+  doneWords.has(wordsIn(text.slice(0, 80)).map(oneSpelling).join(' ')) && !/[?？]/u.test(text);
+
+/** `never mind`: of a question that is as good as a no, of a page or a decision it is none. */
+const leavesIt =
+  /^\W*(?:(?:oh|ok|okay|no|nah|hm+|sorry) ?,? ?)*(?:never ?mind|nvm|forget (?:it|that)|leave it|leave that|scratch that|ignore (?:it|that|me)|skip it|drop it|cancel that|not now|egal|lass|vergiss es|olv[ií]dalo|esquece|deixa|rehne do|chhodo|jaane do)[\s.!]*$/iu;
 
 const ordinals: ReadonlyMap<string, 1 | 2 | 3> = new Map([
   ...(['1', 'one', 'first', '1st', 'erste', 'primero', 'primeiro', 'pehla'] as const).map((word) => [word, 1] as const),

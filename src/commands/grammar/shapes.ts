@@ -9,6 +9,7 @@ import { declare } from '../declare.js';
 import { page } from '../escalate.js';
 import { eta } from '../eta.js';
 import { handoff } from '../handoff.js';
+import { merge } from '../merge.js';
 import { reclassified, severity } from '../severity.js';
 import { takeOver } from '../take-over.js';
 import { update, updateSaying } from '../update.js';
@@ -26,7 +27,7 @@ import { firstLine, isSeparator, tokenise } from './tokens.js';
 type Shape = (line: Line) => Heard | null;
 
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
-  beforeVerbs: [arrow, severityAsked, statusLine, customerCount, updateOfCount, opened, taken, moved, given, takenFrom, called],
+  beforeVerbs: [arrow, severityAsked, statusLine, customerCount, updateOfCount, opened, taken, moved, given, sameAs, takenFrom, called],
   afterVerbs: [progress, etaLast, etaInside, ackLast],
 };
 
@@ -216,6 +217,29 @@ function given(line: Line): Heard | null {
   if ('misread' in ask) return null;
   return { heard: 'unsure', command: handoff, ask, selector: id === undefined ? chosen(line) : { number: Number(id) } };
 }
+
+/** `843 is a duplicate of 842`, `842 and 843 are the same issue`: the second takes the first. */
+function sameAs(line: Line): Heard | null {
+  const said = line.text.slice(line.tokens[line.selectedFrom]?.start ?? 0).trim();
+  const [, other, into] = isSame.exec(said) ?? areSame.exec(said) ?? [];
+  // `43 duplicate of 42` is a command of its own.
+  if (/^\S+ (?:dup|dupe|duplicate)\b/iu.test(said)) return null;
+  if (!line.addressed || other === undefined || into === undefined || other === into || isAsked(line.tokens, line.selectedFrom))
+    return null;
+  if ([other, into].some((number) => line.context.known?.has(Number(number)) !== true)) return null;
+  const ask: Ask = { ask: 'merge', other: Number(other), direction: 'other-into-this', into: Number(into) };
+  return { heard: 'unsure', command: merge, ask, selector: null };
+}
+
+const id = '(?:inc-?|#)?([0-9]{1,7})';
+const isSame = new RegExp(
+  `^(?:i think |looks like )?${id}(?: is|['’]s|=| looks like| looks)* *(?:just |probably )?(?:(?:a |the )?(?:dup|dupe|duplicate|copy) of|(?:the )?same(?: (?:issue|thing|problem|incident|outage))? as|part of|caused by|because of) ${id}[\\s.!]*$`,
+  'iu',
+);
+const areSame = new RegExp(
+  `^(?:i think )?${id}(?: and | & |, ?|\\/| \\+ )${id} (?:are |look |is )?(?:both |all )?(?:the )?(?:same|duplicates?|one(?: and the same)?)(?: (?:issue|thing|problem|incident|outage))?[\\s.!]*$`,
+  'iu',
+);
 
 /** `ben ko bulao`, `bitte ben dazuholen`, `chama o ben`: somebody is called for in words of another language. */
 function called(line: Line): Heard | null {

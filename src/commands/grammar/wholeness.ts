@@ -46,8 +46,13 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
   if (isLess && /^(with|via|by|using|through)\b/i.test(rest)) return 'act';
   // `mitigated, traffic on replica`: what follows the comma says how.
   if (isLess && /^,/.test(mark)) return 'act';
+  if (/^[,.;]/.test(mark) && saysWhatItWas.test(rest)) return isOrder ? 'act' : 'ask';
   return isOrder || isLess ? 'ask' : 'hush';
 }
+
+/** `fixed, it was the pool`: a sentence of its own that says what the trouble was. */
+const saysWhatItWas =
+  /^(?:(?:it|this|that|(?:the )?(?:root )?(?:cause|problem|issue|reason|culprit|fault))\s*)?(?:was|were|turned out to be|turns out it was|caused by|due to|because of|had been)\s+(?!not\b|only\b|still\b)\S|^(?:root )?(?:cause|culprit|reason)\b/iu;
 
 /** For a false alarm: the note says what made the noise, and of nothing else. */
 export function noiseWhole(spoken: Spoken): Wholeness {

@@ -15,6 +15,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
+import { done as doneCommand } from '../../incident/features/decisions/events.js';
 import { draftNotice, publishNotice } from '../../incident/features/notice/events.js';
 import { setEta, update } from '../../incident/features/progress/events.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
@@ -31,17 +32,19 @@ import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
 import { declare as declareCommand, isLive } from '../declare.js';
 import { decline } from '../decline.js';
+import { done } from '../done.js';
 import { draft } from '../draft.js';
 import { eta } from '../eta.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
 import { opensQuestion } from '../grammar/doubt.js';
 import { onlyTime } from '../grammar/eta-time.js';
+import { hintFor } from '../grammar/hints.js';
 import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
-import { answersYes } from '../grammar/replies.js';
+import { answersYes, saysDone } from '../grammar/replies.js';
 import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
@@ -58,6 +61,7 @@ import { type Answer, answering, type Expected, expectedOf } from './expected.js
 import { mergeToTakeBack } from './last-done.js';
 import { type MergeAsk, merge } from './merge.js';
 import { type MergeAllAsk, mergeAll } from './merge-all.js';
+import { notOver } from './not-over.js';
 import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
 import { acknowledgeAll, changedTogether, handOffAll, heldBy, takeBackAll } from './several.js';
@@ -98,6 +102,17 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     if (answer !== null) return takeAnswer(deps, message, answer, offer, expected);
     if (expected !== null && message.where === 'direct' && message.relay === null && heard.heard !== 'near-miss')
       return remindOf(deps, message, heard, expected, offer);
+  }
+  if (mayBeRelapse.has(heard.heard) || (heard.heard === 'ask' && isPlainNo(heard))) {
+    const relapse = await notOver(deps, message);
+    if (relapse !== null) {
+      const { asked, incident, sure } = relapse;
+      if (sure) return carryOut(deps, message, asked, offer);
+      deps.heard?.(asked.command.name, 'misread');
+      await keepUnclear(deps, message, asked);
+      await offer.ifYes(asked);
+      return reply(deps, message, `${headline(incident)}\n${wouldDo(asked.command, asked.ask, incident, message.reader)}`);
+    }
   }
   switch (heard.heard) {
     case 'ask':
@@ -157,6 +172,9 @@ const isPlainNo = ({ command }: Asked): boolean => command === decline;
 
 /** What may be an answer to something that waits; everything else was understood by itself. */
 const isAnswer: ReadonlySet<Heard['heard']> = new Set<Heard['heard']>(['talk', 'consent', 'wondering', 'near-miss']);
+
+/** What a line that says *it is back* may have been heard as. */
+const mayBeRelapse: ReadonlySet<Heard['heard']> = new Set<Heard['heard']>(['talk', 'wondering', 'unsure', 'near-miss']);
 
 /** Does what an answer plainly means; asks about what it may mean. */
 const takeAnswer = (
@@ -273,6 +291,8 @@ async function keepUnclear(
 
 /** No command: what it may stand for is offered; else it is kept. */
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
+  const isDone = await approvedDone(deps, message);
+  if (isDone !== null) return carryOut(deps, message, isDone, offer);
   if (
     (await offerEta(deps, message, offer)) ||
     (await offerEnd(deps, message, offer)) ||
@@ -285,7 +305,36 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
     const target = await targetOf(deps, message, status, null);
     if ('found' in target) return reply(deps, message, await answerQuestion(deps, message, status, { about: status.name }, target.found));
   }
+  // `is it broken again?`, said directly: kept as said, and answered with how it stands.
+  const own =
+    isSaidToUs(message) && hintFor(clean(message.inbound.text)) === null && asks(message.inbound.text)
+      ? await ownIncident(deps, message.person.key)
+      : null;
+  if (own !== null) {
+    await recordNote(deps, message, own.number, null, message.inbound.text.trim(), {
+      ...message.receipt,
+      id: `${message.receipt.id} talk`,
+    });
+    const state = await answerQuestion(deps, message, status, { about: status.name }, own);
+    return reply(deps, message, `${state}\nSaved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody.`);
+  }
   return talk(deps, message);
+}
+
+/** In their own chat, typed by them, and nothing but words. */
+const isSaidToUs = ({ where, relay, inbound }: ChatMessage): boolean =>
+  where === 'direct' && relay === null && !inbound.forwarded && !inbound.edited && inbound.media == null;
+
+/** `fertig`, `ho gaya` by whoever proposed what is approved: the one open incident where it is. */
+async function approvedDone({ store }: RespondDeps, message: ChatMessage): Promise<Asked | null> {
+  const { inbound, where, room, relay, quoted, person } = message;
+  if (where === 'group' || inbound.forwarded || inbound.edited || inbound.media != null || !saysDone(clean(inbound.text))) return null;
+  const named = quoted?.message.incident ?? room ?? relay;
+  const open = (await store.list({ status: 'open', limit: 50 })).filter(({ number }) => named === null || number === named);
+  const [only, ...more] = open.filter(({ proposals }) => proposals.some(({ state, by }) => state === 'approved' && by === person.key));
+  if (only === undefined || more.length > 0) return null;
+  const command = doneCommand({ proposal: null, text: '' });
+  return { heard: 'ask', command: done, ask: { ask: 'command', command }, selector: { number: only.number } };
 }
 
 /** `what is the eta`, `is asha on it`, not `muster is great`. */
@@ -380,6 +429,7 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     !saysWhatFails(words) ||
     isOver.test(title) ||
     namesNothing.test(title) ||
+    hintFor(title) !== null ||
     hasChatter(words) ||
     !mayAsk(declareCommand, message.person)
   )
@@ -567,7 +617,8 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         amongPeople &&
         found !== null &&
         'found' in found &&
-        found.found.proposals.every(({ state, by }) => state !== 'approved' || (saysMore(ask) && by !== message.person.key))
+        found.found.proposals.every(({ state, by }) => state !== 'approved' || (saysMore(ask) && by !== message.person.key)) &&
+        !(isAlone(message.inbound.text) && found.found.proposals.some(({ state, by }) => state === 'open' && by === message.person.key))
       )
         return talk(deps, message);
       if (
@@ -601,6 +652,9 @@ const isDoneByAnother = ({ person, quoted }: ChatMessage, ask: Ask, incident: In
   incident.ack?.by !== person.key &&
   incident.proposals.some(({ state }) => state === 'approved') &&
   incident.proposals.every(({ state, by }) => state !== 'approved' || by !== person.key);
+
+/** `done`, `done 1`, and nothing else: of whoever waits for a decision, it is that they speak of. */
+const isAlone = (text: string): boolean => /^\W*(?:done|executed|all done)(?: #?[0-9]{1,3})?[\s.!]*$/iu.test(text);
 
 /** `done, logs are attached`: more than the word. */
 const saysMore = (ask: Ask): boolean => ask.ask === 'command' && 'text' in ask.command && ask.command.text !== '';

@@ -4,6 +4,8 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { mediaWords } from '../../incident/evidence.js';
 import { type Evidence, incidentMeant, keepEvidence, recordNote } from '../../rooms/evidence.js';
+import { clean } from '../grammar/clean.js';
+import { hintFor } from '../grammar/hints.js';
 import { politeness } from '../grammar/people-talking.js';
 import { type ChatMessage, keepReceipt, reply } from './chat-message.js';
 
@@ -49,7 +51,7 @@ async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void>
   return reply(
     deps,
     message,
-    `Saved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody, *help* shows what else you can say.`,
+    `Saved in the record of INC-${own.number}; nobody else was told. ${hintFor(clean(message.inbound.text)) ?? '*update …* tells everybody, *help* shows what else you can say.'}`,
   );
 }
 

@@ -10,7 +10,8 @@ import { people } from './people.js';
  * Where a line is said. *paged*: direct chat of asha, whose page of a P1 is unanswered. *mine*: direct, she has it. *room*: its war room,
  * acknowledged. *decision*: there, an open proposal. *approved*: there, an approved one. *clear*: there, every alert cleared. *two*:
  * direct, two unanswered pages. *two-room*: the war room of the first, she has both. *resolved*: its war room, it is over.
- * *idle*: direct, nothing is open. *asked*: direct chat of ben, whom she asked to take it over. *storm*: direct, five unanswered pages.
+ * *mitigated*: its war room, all is
+ * clear, mitigated. *idle*: direct, nothing is open. *asked*: direct chat of ben, whom she asked to take it over. *storm*: direct, five unanswered pages.
  */
 export const sceneNames = [
   'paged',
@@ -21,6 +22,7 @@ export const sceneNames = [
   'clear',
   'two',
   'two-room',
+  'mitigated',
   'resolved',
   'idle',
   'asked',

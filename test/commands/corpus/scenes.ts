@@ -91,6 +91,7 @@ const acts: Readonly<Record<SceneName, readonly Act[]>> = {
   clear: cleared,
   two: [posts(first), posts(second)],
   'two-room': [posts(first), posts(second), says('asha', `ack ${firstNumber}`, false), says('asha', `ack ${secondNumber}`, false)],
+  mitigated: [...cleared, says('asha', 'mitigated traffic moved')],
   resolved: [...cleared, says('asha', 'resolve')],
   idle: [],
   storm: storm.map(posts),

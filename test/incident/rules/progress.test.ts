@@ -175,6 +175,31 @@ describe('reopening', () => {
       .refuses('not-resolved', { status: 'acknowledged', meant: 'reopen' });
   });
 
+  const mitigated = [...acked, wait(2 * minute), say.mitigates('asha'), wait(8 * minute)] as const;
+
+  test('of what was mitigated is worked on again, by whoever has it', () => {
+    const { after } = given(...mitigated)
+      .when(reopens('asha', 'errors are back'))
+      .happens({ kind: 'relapsed', by: 'asha', text: 'errors are back', woken: null });
+    expect(after).toMatchObject({ status: 'investigating', ack: { by: 'asha' }, reopened: 0, stamps: { mitigatedAt: null } });
+  });
+
+  test('of what was mitigated wakes whoever has it, and leaves it with them', () => {
+    const { after } = given(...mitigated)
+      .when(reopens('mia'))
+      .happens({ kind: 'relapsed', woken: 'asha' });
+    expect(after.ack).toMatchObject({ by: 'asha' });
+  });
+
+  test('of what was mitigated leaves the clocks as they were: they have run all the time', () => {
+    const before = given(...mitigated).incident;
+    const { incident } = given(...mitigated, reopens('asha'));
+    expect(incident).toMatchObject({ pausedMs: before?.pausedMs, stamps: { startedAt: before?.stamps.startedAt, resolvedAt: null } });
+    given(...mitigated, reopens('asha'), wait(5 * minute))
+      .when(resolves('asha', { anyway: true }))
+      .happens({ kind: 'resolved', downMs: 15 * minute });
+  });
+
   test('of what was merged is refused: it goes on elsewhere', () => {
     given(...acked, say.mergesInto('asha', 43))
       .when(reopens('asha'))

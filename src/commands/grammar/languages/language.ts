@@ -9,6 +9,12 @@ export interface Language {
   /** Verbs of chat commands by the first of the command's own words, lower case. */
   readonly verbs: Readonly<Record<string, readonly string[]>>;
   readonly replies: Readonly<Partial<Record<Reply, readonly string[]>>>;
+  /** Whole lines that say that what was approved is done; absent: none are known. */
+  readonly done?: readonly string[];
+  /** Whole lines that say it is not over after all; absent: none are known. */
+  readonly relapsed?: readonly string[];
+  /** Whole lines that may say so: service may be what is back. */
+  readonly perhapsRelapsed?: readonly string[];
   /** The one spelling of a word that is written in many; absent: there is one way to write it. */
   readonly oneSpelling?: (word: string) => string;
 }

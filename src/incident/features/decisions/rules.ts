@@ -58,7 +58,10 @@ export function done(incident: Incident, { by, proposal, text }: Of<'done'>): De
   const ready = incident.proposals.filter((one) => one.state === 'approved' || one.state === 'overridden');
   const found = proposal === null ? ready.at(-1) : incident.proposals.find((one) => one.number === proposal);
   if (found === undefined) return proposal === null ? nothingReady(incident) : { refused: 'no-such-proposal', proposal };
-  if (!ready.includes(found)) return { refused: 'proposal-settled', proposal: found.number, state: found.state, by: found.decidedBy };
+  if (!ready.includes(found)) {
+    const waitsFor = found.state === 'open' ? found.asked : found.decidedBy;
+    return { refused: 'proposal-settled', proposal: found.number, state: found.state, by: waitsFor };
+  }
   return [{ kind: 'done', by, proposal: found.number, text: found.text, note: text }];
 }
 

@@ -39,6 +39,8 @@ export type ResolutionEvent =
       readonly change: AlertChange | null;
       readonly keptBy: PersonKey | null;
     }
+  /** Mitigated, and back. `woken`: whoever has it and did not say so themselves; null: nobody. */
+  | { readonly kind: 'relapsed'; readonly text: string; readonly woken: PersonKey | null }
   | { readonly kind: 'closed'; readonly text: string }
   /** `mistake`: whoever declared it took that back at once. */
   | { readonly kind: 'cancelled'; readonly text: string; readonly stillFiring?: number; readonly mistake?: true }

@@ -1,7 +1,7 @@
 // How an incident ends: mitigated, resolved, closed or cancelled; and how it begins again.
 
 import { begunText } from '../../audience-news.js';
-import { counted, pagedToo, stamped } from '../../changes.js';
+import { counted, pagedToo, stamped, withProgression } from '../../changes.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import { span, timeNear } from '../../moment.js';
@@ -62,6 +62,24 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       confirm: (event, _incident, { it, all }) =>
         `${it} is open again${event.keptBy === null ? `; paged: ${all(event.paged)}` : ', and yours'}.`,
       undo: 'the reopening',
+    },
+    relapsed: {
+      milestone: true,
+      // Its clocks have never stood still: what began with the outage goes on.
+      apply: (was, event) =>
+        withProgression(stamped({ ...withQuiet(was, null, null), status: 'investigating' }, { mitigatedAt: null }), {
+          beatAt: event.at,
+          nudged: false,
+        }),
+      line: (event, { who, name, said }) =>
+        `Not over after all, says ${who}${said(event.text)}${event.woken === null ? '' : `; paged ${name(event.woken)}`}`,
+      announce: words.relapsed,
+      audiences: (_event, { incident }) => ({ phase: 'updates', text: () => firstLine('🔁', incident, 'Not over after all') }),
+      confirm: (event, _incident, { it, name }) =>
+        `${it} is under investigation again${event.woken === null ? '' : `; paged: ${name(event.woken)}`}. *mitigated* when the worst is over.`,
+      undo: 'the reopening',
+      news: (event) => event.text,
+      joinsRoom: true,
     },
     closed: {
       milestone: true,

@@ -3,7 +3,7 @@
 import { holders, pageAfresh } from '../../choose.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
-import { type Actor, type EpochMs, type Incident, isOpen, ownerOf, resolveBy } from '../../incident.js';
+import { type Actor, type EpochMs, type Incident, isOpen, isPerson, ownerOf, resolveBy } from '../../incident.js';
 import { letGo } from '../../rota.js';
 import { unheardWords } from '../../wording.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
@@ -53,13 +53,25 @@ function resolvedFact(
   };
 }
 
-/** Whoever reopens their own incident keeps it; anybody else's reopen pages the owner again. */
+/**
+ * Whoever reopens their own incident keeps it; anybody else's reopen pages the owner again. What was only mitigated never ended: it is
+ * worked on again, by whoever has it.
+ */
 export function reopen(incident: Incident, { by, text }: Of<'reopen'>): Decided {
+  if (incident.status === 'mitigated') return relapse(incident, by, text);
   if (isOpen(incident)) return { refused: 'not-resolved', status: incident.status, meant: 'reopen' };
   if (incident.status === 'merged') return { refused: 'not-resolved', status: incident.status };
   const keptBy = ownerOf(incident) === by ? by : null;
   const paged = keptBy === null ? pageAfresh(letGo(incident, null), by) : [];
   return [{ kind: 'reopened', by, text, refired: false, paged, change: null, keptBy }];
+}
+
+function relapse(incident: Incident, by: Actor, text: string): Decided {
+  const holder = incident.ack?.by ?? ownerOf(incident);
+  // Nobody has it, and whoever sits beside the owner works on it from now on.
+  const takesIt = incident.ack === null && by === incident.seats.backup;
+  const fact = { kind: 'relapsed', by, text, woken: holder === by || takesIt ? null : holder } as const;
+  return isPerson(by) ? [{ signal: 'worked', incident, by }, fact] : [fact];
 }
 
 export function close(incident: Incident, { by, text }: Of<'close'>): Decided {

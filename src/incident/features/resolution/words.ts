@@ -1,17 +1,17 @@
 // Mitigated, resolved, reopened, closed, cancelled: the end in words, and what the record still lacks.
 
-import { everybody, inWarRoom, repeating, tell } from '../../compose.js';
-import { actorName, personName, roomZone } from '../../directory.js';
+import { everybody, inWarRoom, page, repeating, tell } from '../../compose.js';
+import { actorName, personName, roomZone, zoneOf } from '../../directory.js';
 import { inline, ownLine, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { alsoToWhoKnew, heldBackWords } from '../../held-back.js';
-import { customersAffected, type EpochMs, type Incident, type PersonKey } from '../../incident.js';
+import { customersAffected, type EpochMs, type Incident, isPerson, type PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { grouped, span, timeNear, timeOfDay, withName, type Zone } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
-import { exceptPaged, pages } from '../../pages.js';
+import { exceptPaged, pages, takeOrPass } from '../../pages.js';
 import { reopensWithinMs } from '../../reopening.js';
-import { code, firstLine } from '../../wording.js';
+import { code, deadline, firstLine, headline } from '../../wording.js';
 import type { ResolutionEvent } from './events.js';
 
 type Of<K extends ResolutionEvent['kind']> = EventOf<Extract<ResolutionEvent, { kind: K }>>;
@@ -78,6 +78,23 @@ export const reopened = (event: Of<'reopened'>, context: Context): readonly Mess
     ...pages(context, event.at, event.paged, why),
     ...exceptPaged(everybody(incident, event.refired ? null : event.by, line), event.paged),
     ...heldBackWords(context, event.at),
+  ];
+};
+
+/** Whoever has it is woken: they may have gone back to bed on a mitigation that held. */
+export const relapsed = (event: Of<'relapsed'>, context: Context): readonly Message[] => {
+  const { incident, directory } = context;
+  const { woken } = event;
+  const who = actorName(directory, event.by);
+  const text = ownLine(event.text, 200);
+  const line = `${firstLine('🔁', incident, `not over after all, says ${who}`)}${text}`;
+  const paged = woken === null ? [] : [{ person: woken, role: null }];
+  const due = woken === null ? null : deadline(incident, zoneOf(directory, woken), event.at);
+  const ask = incident.ack === null ? takeOrPass : 'You have it. *update …* as you go, *mitigated* when the worst is over.';
+  const wake = [headline(incident, `not over after all, says ${who}`), due].filter((one) => one !== null && one !== '').join('\n');
+  return [
+    ...(woken === null ? [] : [page(incident, woken, `${wake}${text}\n${ask}`, incident.ack === null ? 'acknowledged' : 'resolved')]),
+    ...exceptPaged(everybody(incident, isPerson(event.by) ? event.by : null, line), paged),
   ];
 };
 
