@@ -157,7 +157,7 @@ export function createMuster(given: MusterDeps): Muster {
   const organisation = onTheWall(onTheRota, clock);
   const sourceLog = createSourceLog(clock);
   const addresses = calendarAddresses(store);
-  const heardOfSources = sourcesHeard({ store, clock, sourceLog });
+  const heardOfSources = sourcesHeard({ store, clock, sourceLog, mailboxTroubles: () => mailboxes.troubles() });
   const deps: Deps = {
     store,
     clock,
