@@ -38,6 +38,7 @@ import {
 } from './alert.js';
 import { type Carried, type DeliveryNote, type DeliveryNotes, deliveryNotes, nothingCarried } from './delivery-note.js';
 import { type FiringParents, firingParents } from './firing-parents.js';
+import { windowedKeys } from './group-window.js';
 import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
 import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
@@ -268,7 +269,8 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
   const held = await heldOf(deps, deps.parents, signals, known, slices);
-  const sorted = sortOut(deps, known, held, now, hooks);
+  const windowed = await windowedKeys(deps, { signals, known, released: held.released, now }, slices);
+  const sorted = sortOut(deps, { known, held, windowed }, now, hooks);
   const seen = new Set<DeliveryNote>();
   for (const signal of deps.noteOf.size === 0 ? [] : all) {
     const note = deps.noteOf.get(signal);
@@ -413,8 +415,16 @@ interface Sorted {
   readonly rows: ReadonlyMap<string, Alert>;
 }
 
+/** What is looked up of the alerts of a batch before they are sorted. */
+interface LookedUp {
+  readonly known: ReadonlyMap<string, Alert>;
+  readonly held: Held;
+  /** Group keys by alert, where the route has a window. */
+  readonly windowed: ReadonlyMap<string, string>;
+}
+
 /** Applies signals to their alerts in order and sorts what changed by group. */
-function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, now: EpochMs, hooks: ReceiverHooks): Sorted {
+function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: EpochMs, hooks: ReceiverHooks): Sorted {
   const asksForWords = (deps.organisation().suppress ?? []).length > 0;
   const rows = new Map(known);
   const groups = new Map<string, GroupWork>();
@@ -426,7 +436,8 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
     const place = placeSignal(deps.organisation(), signal, now);
     const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.holds.get(key) : undefined;
     const isReleased = before?.under !== undefined && isFiring(before) && held.released.has(key);
-    const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
+    const groupKey =
+      hold?.groupKey ?? windowed.get(key) ?? (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
     const was = isReleased ? byItself(before, groupKey) : before;
     const { row, effect } = applySignal(was, signal, placedAs(signal, place, groupKey, hold, asksForWords), now, endsBy);

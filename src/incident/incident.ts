@@ -213,6 +213,8 @@ export interface AlertCount {
   /** What whoever has it was not told: since the last line about the alerts, and since the last regular post. Absent: nothing. */
   readonly untold?: { readonly line: AlertSum; readonly post: AlertSum };
   readonly lastChangeAt: EpochMs | null;
+  /** When one of them last began to fire; absent: none has since it opened. */
+  readonly lastFiredAt?: EpochMs;
   /** What cleared last did so because its source said nothing of it for so long: no word of the source. Absent: it said so. */
   readonly unheard?: Unheard;
   /** How many more its sources left out of what they sent: any of them may fire. Absent: none. */
