@@ -39,7 +39,7 @@ export async function windowedKeys(
     const before = known.get(key) ?? null;
     if (signal.status !== 'firing' || (!isNewlyFiring(before) && !released.has(key))) continue;
     const { groupKey, groupWindowMs } = placeSignal(organisation, signal, now);
-    if (groupWindowMs === null) continue;
+    if (groupWindowMs === undefined) continue;
     const own = released.has(key) ? null : await openOf(deps, before);
     const windowMs = groupWindowMs * deps.clock.scale;
     const asked = byGroup.get(groupKey) ?? keyNow(deps, groupKey, windowMs, now);

@@ -219,6 +219,8 @@ interface GroupWork {
   fired: Alert[];
   refired: Alert[];
   cleared: Alert[];
+  /** Of those, by key, the ones that fire on in an incident of their own. */
+  readonly left: Set<string>;
   /** Firing before the batch, and said to fire again, by key. */
   readonly repeated: Map<string, Alert>;
   /** Of those, the ones that turned worse. */
@@ -365,6 +367,7 @@ function together(works: readonly GroupWork[]): GroupWork {
     fired: works.flatMap(({ fired }) => fired),
     refired: works.flatMap(({ refired }) => refired),
     cleared: works.flatMap(({ cleared }) => cleared),
+    left: new Set(works.flatMap(({ left }) => [...left])),
     worsened: works.flatMap(({ worsened }) => worsened),
     receipts: works.flatMap(({ receipts }) => receipts),
     incident: null,
@@ -484,6 +487,7 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
     const work = groups.get(groupKey) ?? newWork(signal, placeSignal(deps.organisation(), signal, now), incident);
     groups.set(groupKey, work);
     work.cleared.push(before);
+    work.left.add(keyOf(before));
   };
   return { add, groups, unheard, rows };
 }
@@ -517,6 +521,7 @@ const newWork = (signal: Signal, place: Placement, incident: number | null): Gro
   fired: [],
   refired: [],
   cleared: [],
+  left: new Set(),
   repeated: new Map(),
   worsened: [],
   said: new Map(),
@@ -886,13 +891,15 @@ function heldOfThese(fired: readonly Alert[]): Pick<AlertChange, 'held'> {
 function changeOf(work: IncidentWork, before: { readonly firing: number; readonly total: number }, now: EpochMs): AlertChange {
   const { fired, refired, cleared, still, number, stored, speaker: spoken } = work;
   const moved = still.filter((row) => row.incident !== number).length;
+  const left = cleared.filter((row) => work.left.has(keyOf(row)));
   const fires = (row: Alert) => work.rows.get(keyOf(row))?.status !== 'resolved';
   return {
     source: work.first.signal.source,
-    titles: [...fired, ...refired, ...still].slice(0, mostTitles).map((row) => row.title),
+    titles: [...fired, ...refired, ...still, ...left].slice(0, mostTitles).map((row) => row.title),
     fired: fired.length,
     refired: refired.length,
     cleared: cleared.length,
+    ...(left.length === 0 ? {} : { left: left.length }),
     ...heldOfThese(fired),
     ...(still.length === 0 ? {} : { still: still.length }),
     firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),

@@ -90,8 +90,8 @@ export function teamOfCategory(organisation: Organisation, category: Category | 
 export interface SignalPlacement extends Placement {
   readonly alertSeverity: AlertSeverity;
   readonly groupKey: string;
-  /** A new alert joins the open incident of its group only so long after the last of that; null: as long as it is open. */
-  readonly groupWindowMs: number | null;
+  /** A new alert joins the open incident of its group only so long after the last of that. Absent: as long as it is open. */
+  readonly groupWindowMs?: number;
 }
 
 /**
@@ -112,7 +112,7 @@ export function placeSignal(organisation: Organisation, signal: Signal, at: Epoc
     ...placementOf(organisation, taken, severity, team),
     alertSeverity,
     groupKey: groupKeyFor(taken, signal),
-    groupWindowMs: taken?.groupWindowMs ?? null,
+    ...(taken?.groupWindowMs === undefined ? {} : { groupWindowMs: taken.groupWindowMs }),
   };
 }
 

@@ -188,6 +188,8 @@ export interface AlertSum {
   readonly fired: number;
   readonly refired: number;
   readonly cleared: number;
+  /** Of those that cleared, the ones that have an incident of their own now. Absent: none. */
+  readonly left?: number;
   /** Of those that fired. Absent: none. */
   readonly held?: HeldSum;
   /** The first few of those that fired. */
