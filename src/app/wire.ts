@@ -6,6 +6,7 @@ import type { Signal } from '../alerts/alert.js';
 import { heardSince } from '../alerts/heard-since.js';
 import { createHeartbeats, type HeartbeatReport, type Heartbeats } from '../alerts/heartbeats.js';
 import { tellsMissing } from '../alerts/left-out.js';
+import { pauseEnds, pausingByApi } from '../alerts/pausing.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
@@ -195,11 +196,12 @@ export function createMuster(given: MusterDeps): Muster {
       storeOutage.refused(error, signals);
     },
   );
-  const heartbeats = createHeartbeats(deps, plainReceiver, heard);
+  const heartbeats = createHeartbeats(deps, plainReceiver, heard, pauseEnds(deps));
   const receiver = beating(plainReceiver, heartbeats);
   const listening = createListening({
     ...deps,
     duty,
+    pausing: heartbeats,
     commands: chatCommands,
     heard: (command, outcome) => metrics.chatCommand(command, outcome),
   });
@@ -345,6 +347,7 @@ export function createMuster(given: MusterDeps): Muster {
     tellMissing,
     silencing: silencing(deps),
     heartbeats,
+    pausing: pausingByApi({ ...deps, heartbeats }),
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     overriding: overriding({ ...deps, duty }),
@@ -392,9 +395,9 @@ export function createMuster(given: MusterDeps): Muster {
   };
 }
 
-const standingOf = ({ declared, row, state, missedAt }: HeartbeatReport): HeartbeatStanding => {
+const standingOf = ({ declared, row, state, missedAt, pausedUntil }: HeartbeatReport): HeartbeatStanding => {
   const { heardAt, failedAt, said } = row;
-  return { name: declared.key, state, heardAt, failedAt, said, missedAt, everyMs: declared.everyMs };
+  return { name: declared.key, state, heardAt, failedAt, said, missedAt, everyMs: declared.everyMs, pausedUntil, pausedBy: row.pausedBy };
 };
 
 /** Answers to a body that will never be taken as it is. */

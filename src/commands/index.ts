@@ -33,6 +33,7 @@ import { notice } from './notice.js';
 import { off } from './off.js';
 import { override } from './override.js';
 import { overrides, removeOverride } from './overrides.js';
+import { pauseHeartbeat, resumeHeartbeat } from './pause-heartbeat.js';
 import { propose } from './propose.js';
 import { catchup, details, list, sla, status, timeline, transports } from './reads.js';
 import { reject } from './reject.js';
@@ -72,7 +73,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[transports, addresses, testPage],
-  ...[sources, heartbeats],
+  ...[sources, heartbeats, pauseHeartbeat, resumeHeartbeat],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),
 ];
