@@ -5,6 +5,7 @@ import { placeSignal } from '../escalation/routing.js';
 import type { Deps } from '../handling/dependencies.js';
 import { type EpochMs, type Incident, isOpen } from '../incident/incident.js';
 import { reopensWithinMs } from '../incident/reopening.js';
+import type { Organisation } from '../people/organisation.js';
 import { alertKey } from '../store/store.js';
 import type { TimeSlices } from '../time-slices.js';
 import type { Alert, Signal } from './alert.js';
@@ -13,6 +14,8 @@ import { mergedTarget } from './merged-target.js';
 
 /** Each incident of a group that opened beside one still open has a key of its own, made of the key of that and its number. */
 const keyAfter = (groupKey: string, { number }: Incident): string => `${groupKey}/~${number}`;
+
+export const anyWindow = ({ routes }: Organisation): boolean => routes.some(({ groupWindowMs }) => groupWindowMs !== undefined);
 
 interface Asked {
   readonly signals: readonly Signal[];
@@ -31,7 +34,6 @@ export async function windowedKeys(
 ): Promise<ReadonlyMap<string, string>> {
   const organisation = deps.organisation();
   const found = new Map<string, string>();
-  if (organisation.routes.every(({ groupWindowMs }) => groupWindowMs === undefined)) return found;
   const byGroup = new Map<string, Promise<string>>();
   for (const signal of signals) {
     if (slices.isOver()) await slices.next();

@@ -38,7 +38,7 @@ import {
 } from './alert.js';
 import { type Carried, type DeliveryNote, type DeliveryNotes, deliveryNotes, nothingCarried } from './delivery-note.js';
 import { type FiringParents, firingParents } from './firing-parents.js';
-import { windowedKeys } from './group-window.js';
+import { anyWindow, windowedKeys } from './group-window.js';
 import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
 import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
@@ -271,7 +271,9 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
   const held = await heldOf(deps, deps.parents, signals, known, slices);
-  const windowed = await windowedKeys(deps, { signals, known, released: held.released, now }, slices);
+  const windowed = anyWindow(deps.organisation())
+    ? await windowedKeys(deps, { signals, known, released: held.released, now }, slices)
+    : none;
   const sorted = sortOut(deps, { known, held, windowed }, now, hooks);
   const seen = new Set<DeliveryNote>();
   for (const signal of deps.noteOf.size === 0 ? [] : all) {
@@ -404,6 +406,8 @@ async function unseen(deps: Deps, signals: readonly Signal[]): Promise<readonly 
     return !again;
   });
 }
+
+const none: ReadonlyMap<string, string> = new Map();
 
 /** The group of what nobody is wanted for: no incident has this key. */
 const apart = '';
