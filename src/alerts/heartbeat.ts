@@ -15,6 +15,19 @@ export interface Gap {
   readonly to: EpochMs;
 }
 
+/** Nobody has paused it. */
+export const watched = { pausedUntil: null, pausedBy: null, pausedWhy: null } as const;
+
+export const isPaused = ({ pausedUntil }: Pick<Heartbeat, 'pausedUntil'>, now: EpochMs): boolean =>
+  pausedUntil !== null && pausedUntil > now;
+
+/** The row once its pause is over: it has all its time again, unless it was missed before. */
+export const afterPause = (row: Heartbeat, at: EpochMs): Heartbeat => ({
+  ...row,
+  ...watched,
+  countsFrom: row.firedAt === null ? Math.max(row.countsFrom, at) : row.countsFrom,
+});
+
 /** What is kept of one that was just declared: the first beat has as long as any. */
 export const newHeartbeat = (name: string, now: EpochMs): Heartbeat => ({
   name,
@@ -24,6 +37,7 @@ export const newHeartbeat = (name: string, now: EpochMs): Heartbeat => ({
   failedAt: null,
   said: null,
   firedAt: null,
+  ...watched,
 });
 
 /** When it is missed unless it is heard. `scale`: milliseconds of our clock in a real one. */

@@ -15,10 +15,12 @@ import type { HeardSince } from './heard-since.js';
 import {
   afterBeat,
   afterGap,
+  afterPause,
   type Beat,
   type Gap,
   type HeartbeatState,
   heartbeatSource,
+  isPaused,
   missedAt,
   newHeartbeat,
   notAhead,
@@ -32,7 +34,12 @@ export interface HeartbeatReport {
   readonly row: Heartbeat;
   readonly state: HeartbeatState;
   readonly missedAt: EpochMs;
+  /** Until then nobody is told that it is missing; null: it is watched. */
+  readonly pausedUntil: EpochMs | null;
 }
+
+/** What became of a change of one heartbeat: how it was, and how it stands now. */
+export type Rewritten = { readonly before: Heartbeat; readonly after: HeartbeatReport } | 'undeclared' | 'duplicate';
 
 export interface Heartbeats {
   /** Resolves once it is stored; false for a name that is not declared. Rejects with StoreUnavailable. */
@@ -41,6 +48,8 @@ export interface Heartbeats {
   within(signals: readonly Signal[]): { readonly signals: readonly Signal[]; readonly beats: readonly string[] };
   /** Looks for what is missing, and for what is declared no longer. To be had once a second. */
   look(): Promise<void>;
+  /** Changes what is kept of one, together with these writes; one after the other with its beats. Rejects with StoreUnavailable. */
+  rewrite(name: string, change: (row: Heartbeat) => Heartbeat, writes: (after: HeartbeatReport) => readonly Write[]): Promise<Rewritten>;
   report(): Promise<readonly HeartbeatReport[]>;
   /** Names that beats came by and nobody declared, with the last time each was heard. */
   strange(): readonly (readonly [name: string, heardAt: EpochMs])[];
@@ -51,8 +60,13 @@ const sayAgainMs = minutes(5);
 /** More names than that are no mistakes. */
 const mostStrange = 100;
 
-/** Begins now: a time before it, since the newest stamp of the store, is the first gap. */
-export function createHeartbeats(deps: Deps, receiver: Pick<Receiver, 'receive'>, heard: Pick<HeardSince, 'since' | 'missed'>): Heartbeats {
+/** `pauseEnds`: who is told when a pause ends by itself. Begins now: a time before it, since the newest stamp of the store, is the first gap. */
+export function createHeartbeats(
+  deps: Deps,
+  receiver: Pick<Receiver, 'receive'>,
+  heard: Pick<HeardSince, 'since' | 'missed'>,
+  pauseEnds: (after: HeartbeatReport, paused: Heartbeat) => readonly Write[] = () => [],
+): Heartbeats {
   const { store, clock, organisation, log } = deps;
   const startedAt = clock.now();
   // Asked for before this life stamps anything.
@@ -88,6 +102,7 @@ export function createHeartbeats(deps: Deps, receiver: Pick<Receiver, 'receive'>
     const now = clock.now();
     const state = stateOf(row, declared, now, scale());
     const { firedAt } = row;
+    if (isBad(state) && isPaused(row, now)) return null;
     if (!isBad(state)) return firedAt === null ? null : state;
     return firedAt === null || now - firedAt >= sayAgainMs * scale() || row.failedAt === now ? state : null;
   };
@@ -111,9 +126,19 @@ export function createHeartbeats(deps: Deps, receiver: Pick<Receiver, 'receive'>
     alone(declared.key, async () => {
       const stored = await store.heartbeat(declared.key);
       const row = stored === null ? newHeartbeat(declared.key, clock.now()) : onceHeard(stored, declared, gap);
-      if (row !== stored) await keep([write.heartbeat(row)]);
-      await settle(row, declared);
+      const paused = row.pausedUntil;
+      const isOver = paused !== null && paused <= clock.now();
+      const now = isOver ? afterPause(row, paused) : row;
+      if (now !== stored) await keep([write.heartbeat(now), ...(isOver ? pauseEnds(reportOf(now, declared), row) : [])]);
+      if (isOver) deps.nudge();
+      await settle(now, declared);
     });
+  const reportOf = (row: Heartbeat, declared: DeclaredHeartbeat): HeartbeatReport => {
+    const now = clock.now();
+    const pausedUntil = isPaused(row, now) ? row.pausedUntil : null;
+    return { declared, row, state: stateOf(row, declared, now, scale()), missedAt: missedAt(row, declared, scale()), pausedUntil };
+  };
+  const isPauseOver = ({ pausedUntil }: Heartbeat): boolean => pausedUntil !== null && pausedUntil <= clock.now();
   const onceHeard = (stored: Heartbeat, declared: DeclaredHeartbeat, gap: Gap | null): Heartbeat => {
     const row = notAhead(stored, clock.now());
     return gap === null ? row : afterGap(row, declared, gap, scale());
@@ -171,7 +196,8 @@ export function createHeartbeats(deps: Deps, receiver: Pick<Receiver, 'receive'>
       const stored = new Map(rows.map((row) => [row.name, row]));
       for (const declared of heartbeats.values()) {
         const row = stored.get(declared.key);
-        if (row === undefined || onceHeard(row, declared, gap) !== row || toSay(row, declared) !== null) await lookAt(declared, gap);
+        if (row === undefined || isPauseOver(row) || onceHeard(row, declared, gap) !== row || toSay(row, declared) !== null)
+          await lookAt(declared, gap);
       }
       for (const row of rows) if (!heartbeats.has(row.name)) await forget(row);
       // Only now: a look that failed is had again with its gap.
@@ -181,9 +207,22 @@ export function createHeartbeats(deps: Deps, receiver: Pick<Receiver, 'receive'>
     report: async () => {
       const rows = new Map((await store.heartbeats()).map((row) => [row.name, row]));
       const now = clock.now();
-      return [...organisation().heartbeats.values()].map((declared) => {
-        const row = rows.get(declared.key) ?? newHeartbeat(declared.key, now);
-        return { declared, row, state: stateOf(row, declared, now, scale()), missedAt: missedAt(row, declared, scale()) };
+      return [...organisation().heartbeats.values()].map((declared) =>
+        reportOf(rows.get(declared.key) ?? newHeartbeat(declared.key, now), declared),
+      );
+    },
+    rewrite: async (name, change, writes) => {
+      const declared = organisation().heartbeats.get(name);
+      if (declared === undefined) return 'undeclared';
+      return alone(name, async () => {
+        const before = (await store.heartbeat(name)) ?? newHeartbeat(name, clock.now());
+        const row = change(before);
+        const after = reportOf(row, declared);
+        const outcome = await keep([write.heartbeat(row), ...writes(after)]);
+        deps.nudge();
+        if (outcome === 'duplicate') return 'duplicate';
+        await settle(row, declared);
+        return { before, after };
       });
     },
     strange: () => [...strange],

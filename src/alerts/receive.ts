@@ -38,6 +38,7 @@ import {
 } from './alert.js';
 import { type Carried, type DeliveryNote, type DeliveryNotes, deliveryNotes, nothingCarried } from './delivery-note.js';
 import { type FiringParents, firingParents } from './firing-parents.js';
+import { anyWindow, windowedKeys } from './group-window.js';
 import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
 import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
@@ -218,6 +219,8 @@ interface GroupWork {
   fired: Alert[];
   refired: Alert[];
   cleared: Alert[];
+  /** Of those, by key, the ones that fire on in an incident of their own. */
+  readonly left: Set<string>;
   /** Firing before the batch, and said to fire again, by key. */
   readonly repeated: Map<string, Alert>;
   /** Of those, the ones that turned worse. */
@@ -268,7 +271,10 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
   const held = await heldOf(deps, deps.parents, signals, known, slices);
-  const sorted = sortOut(deps, known, held, now, hooks);
+  const windowed = anyWindow(deps.organisation())
+    ? await windowedKeys(deps, { signals, known, released: held.released, now }, slices)
+    : none;
+  const sorted = sortOut(deps, { known, held, windowed }, now, hooks);
   const seen = new Set<DeliveryNote>();
   for (const signal of deps.noteOf.size === 0 ? [] : all) {
     const note = deps.noteOf.get(signal);
@@ -363,6 +369,7 @@ function together(works: readonly GroupWork[]): GroupWork {
     fired: works.flatMap(({ fired }) => fired),
     refired: works.flatMap(({ refired }) => refired),
     cleared: works.flatMap(({ cleared }) => cleared),
+    left: new Set(works.flatMap(({ left }) => [...left])),
     worsened: works.flatMap(({ worsened }) => worsened),
     receipts: works.flatMap(({ receipts }) => receipts),
     incident: null,
@@ -400,6 +407,8 @@ async function unseen(deps: Deps, signals: readonly Signal[]): Promise<readonly 
   });
 }
 
+const none: ReadonlyMap<string, string> = new Map();
+
 /** The group of what nobody is wanted for: no incident has this key. */
 const apart = '';
 
@@ -413,8 +422,16 @@ interface Sorted {
   readonly rows: ReadonlyMap<string, Alert>;
 }
 
+/** What is looked up of the alerts of a batch before they are sorted. */
+interface LookedUp {
+  readonly known: ReadonlyMap<string, Alert>;
+  readonly held: Held;
+  /** Group keys by alert, where the route has a window. */
+  readonly windowed: ReadonlyMap<string, string>;
+}
+
 /** Applies signals to their alerts in order and sorts what changed by group. */
-function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, now: EpochMs, hooks: ReceiverHooks): Sorted {
+function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: EpochMs, hooks: ReceiverHooks): Sorted {
   const asksForWords = (deps.organisation().suppress ?? []).length > 0;
   const rows = new Map(known);
   const groups = new Map<string, GroupWork>();
@@ -426,7 +443,8 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
     const place = placeSignal(deps.organisation(), signal, now);
     const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.holds.get(key) : undefined;
     const isReleased = before?.under !== undefined && isFiring(before) && held.released.has(key);
-    const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
+    const groupKey =
+      hold?.groupKey ?? windowed.get(key) ?? (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
     const was = isReleased ? byItself(before, groupKey) : before;
     const { row, effect } = applySignal(was, signal, placedAs(signal, place, groupKey, hold, asksForWords), now, endsBy);
@@ -473,6 +491,7 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
     const work = groups.get(groupKey) ?? newWork(signal, placeSignal(deps.organisation(), signal, now), incident);
     groups.set(groupKey, work);
     work.cleared.push(before);
+    work.left.add(keyOf(before));
   };
   return { add, groups, unheard, rows };
 }
@@ -506,6 +525,7 @@ const newWork = (signal: Signal, place: Placement, incident: number | null): Gro
   fired: [],
   refired: [],
   cleared: [],
+  left: new Set(),
   repeated: new Map(),
   worsened: [],
   said: new Map(),
@@ -875,13 +895,15 @@ function heldOfThese(fired: readonly Alert[]): Pick<AlertChange, 'held'> {
 function changeOf(work: IncidentWork, before: { readonly firing: number; readonly total: number }, now: EpochMs): AlertChange {
   const { fired, refired, cleared, still, number, stored, speaker: spoken } = work;
   const moved = still.filter((row) => row.incident !== number).length;
+  const left = cleared.filter((row) => work.left.has(keyOf(row)));
   const fires = (row: Alert) => work.rows.get(keyOf(row))?.status !== 'resolved';
   return {
     source: work.first.signal.source,
-    titles: [...fired, ...refired, ...still].slice(0, mostTitles).map((row) => row.title),
+    titles: [...fired, ...refired, ...still, ...left].slice(0, mostTitles).map((row) => row.title),
     fired: fired.length,
     refired: refired.length,
     cleared: cleared.length,
+    ...(left.length === 0 ? {} : { left: left.length }),
     ...heldOfThese(fired),
     ...(still.length === 0 ? {} : { still: still.length }),
     firing: Math.max(0, before.firing + fired.length + refired.length + moved - cleared.length),

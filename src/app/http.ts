@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { DeliveryNote } from '../alerts/delivery-note.js';
 import type { Heartbeats } from '../alerts/heartbeats.js';
+import type { PausingByApi } from '../alerts/pausing.js';
 import type { Silencing } from '../alerts/silence-by-api.js';
 import type { Clock } from '../clock.js';
 import type { Overriding } from '../duty/by-api.js';
@@ -71,6 +72,8 @@ export interface AppDeps {
   readonly count?: (note: DeliveryNote) => void;
   readonly tellMissing: TellMissing;
   readonly heartbeats: Heartbeats;
+  /** Absent: no heartbeat can be paused. */
+  readonly pausing?: PausingByApi;
   /** The tokens of calendars; absent: kept in the store. */
   readonly calendarAddresses?: CalendarAddresses;
   /** Silences that programs ask for. */

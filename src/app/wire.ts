@@ -6,6 +6,7 @@ import type { Signal } from '../alerts/alert.js';
 import { heardSince } from '../alerts/heard-since.js';
 import { createHeartbeats, type HeartbeatReport, type Heartbeats } from '../alerts/heartbeats.js';
 import { tellsMissing } from '../alerts/left-out.js';
+import { pauseEnds, pausingByApi } from '../alerts/pausing.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
 import { createFollows, withFollows } from '../audiences/follows.js';
@@ -159,7 +160,7 @@ export function createMuster(given: MusterDeps): Muster {
   const organisation = onTheWall(onTheRota, clock);
   const sourceLog = createSourceLog(clock);
   const addresses = calendarAddresses(store);
-  const heardOfSources = sourcesHeard({ store, clock, sourceLog });
+  const heardOfSources = sourcesHeard({ store, clock, sourceLog, mailboxTroubles: () => mailboxes.troubles() });
   const deps: Deps = {
     store,
     clock,
@@ -197,12 +198,13 @@ export function createMuster(given: MusterDeps): Muster {
       storeOutage.refused(error, signals);
     },
   );
-  const heartbeats = createHeartbeats(deps, plainReceiver, heard);
+  const heartbeats = createHeartbeats(deps, plainReceiver, heard, pauseEnds(deps));
   const receiver = beating(plainReceiver, heartbeats);
   const listening = createListening({
     ...deps,
     duty,
     follows,
+    pausing: heartbeats,
     commands: chatCommands,
     heard: (command, outcome) => metrics.chatCommand(command, outcome),
   });
@@ -349,6 +351,7 @@ export function createMuster(given: MusterDeps): Muster {
     tellMissing,
     silencing: silencing(deps),
     heartbeats,
+    pausing: pausingByApi({ ...deps, heartbeats }),
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     overriding: overriding({ ...deps, duty }),
@@ -397,9 +400,9 @@ export function createMuster(given: MusterDeps): Muster {
   };
 }
 
-const standingOf = ({ declared, row, state, missedAt }: HeartbeatReport): HeartbeatStanding => {
+const standingOf = ({ declared, row, state, missedAt, pausedUntil }: HeartbeatReport): HeartbeatStanding => {
   const { heardAt, failedAt, said } = row;
-  return { name: declared.key, state, heardAt, failedAt, said, missedAt, everyMs: declared.everyMs };
+  return { name: declared.key, state, heardAt, failedAt, said, missedAt, everyMs: declared.everyMs, pausedUntil, pausedBy: row.pausedBy };
 };
 
 /** Answers to a body that will never be taken as it is. */

@@ -92,6 +92,8 @@ export type ShellAsk =
   | { readonly ask: 'silence'; readonly service: string; readonly forMs: number; readonly why: string; readonly confirmed?: true }
   /** Null: the only one there is. */
   | { readonly ask: 'unsilence'; readonly service: string | null }
+  | { readonly ask: 'pause-heartbeat'; readonly name: string; readonly forMs: number; readonly why: string }
+  | { readonly ask: 'resume-heartbeat'; readonly name: string }
   /** Null: of oneself. */
   | { readonly ask: 'test-page'; readonly person: PersonKey | null }
   /** Who is on call is to change. */

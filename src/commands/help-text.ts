@@ -89,7 +89,11 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
     about: 'what is kept',
     commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'action', 'todo', 'link', 'runbook', 'call']],
   },
-  { name: 'quiet', about: 'no pages for a while', commands: ['snooze', 'unsnooze', 'silence', 'silences', 'unsilence'] },
+  {
+    name: 'quiet',
+    about: 'no pages for a while',
+    commands: ['snooze', 'unsnooze', 'silence', 'silences', 'unsilence', 'pause heartbeat', 'resume heartbeat'],
+  },
 ];
 /** What stands in none of them: looking, and how people are reached. */
 const rest = { name: 'look', about: 'how things stand, and how you are reached' } as const;

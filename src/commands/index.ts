@@ -35,6 +35,7 @@ import { notice } from './notice.js';
 import { off } from './off.js';
 import { override } from './override.js';
 import { overrides, removeOverride } from './overrides.js';
+import { pauseHeartbeat, resumeHeartbeat } from './pause-heartbeat.js';
 import { propose } from './propose.js';
 import { publish } from './publish.js';
 import { catchup, details, list, sla, status, timeline, transports } from './reads.js';
@@ -76,7 +77,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[transports, addresses, testPage],
-  ...[sources, heartbeats],
+  ...[sources, heartbeats, pauseHeartbeat, resumeHeartbeat],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),
 ];

@@ -90,6 +90,8 @@ export function teamOfCategory(organisation: Organisation, category: Category | 
 export interface SignalPlacement extends Placement {
   readonly alertSeverity: AlertSeverity;
   readonly groupKey: string;
+  /** A new alert joins the open incident of its group only so long after the last of that. Absent: as long as it is open. */
+  readonly groupWindowMs?: number;
 }
 
 /**
@@ -106,7 +108,12 @@ export function placeSignal(organisation: Organisation, signal: Signal, at: Epoc
   const alertSeverity = routed ?? said ?? settings?.severity ?? fallbackSeverity;
   const severity = alertSeverity === 'none' ? 'P4' : alertSeverity;
   const team = taken?.team ?? ownTeam(organisation, signal) ?? teamOf(organisation, taken, facts) ?? settings?.team ?? null;
-  return { ...placementOf(organisation, taken, severity, team), alertSeverity, groupKey: groupKeyFor(taken, signal) };
+  return {
+    ...placementOf(organisation, taken, severity, team),
+    alertSeverity,
+    groupKey: groupKeyFor(taken, signal),
+    ...(taken?.groupWindowMs === undefined ? {} : { groupWindowMs: taken.groupWindowMs }),
+  };
 }
 
 /** What a label `category` says, where it is one of ours. */

@@ -54,6 +54,7 @@ export const counted = ({ alerts: { unheard, ...was } }: Incident, change: Alert
   changes: was.changes + change.fired + change.refired + change.cleared,
   flapping: change.flapping,
   ...(change.settleMs === undefined ? {} : { settleMs: change.settleMs }),
+  ...(change.fired + change.refired > 0 ? { lastFiredAt: at } : {}),
   lastChangeAt: change.fired + change.refired + change.cleared > 0 ? at : was.lastChangeAt,
 });
 

@@ -188,6 +188,8 @@ export interface AlertSum {
   readonly fired: number;
   readonly refired: number;
   readonly cleared: number;
+  /** Of those that cleared, the ones that have an incident of their own now. Absent: none. */
+  readonly left?: number;
   /** Of those that fired. Absent: none. */
   readonly held?: HeldSum;
   /** The first few of those that fired. */
@@ -213,6 +215,8 @@ export interface AlertCount {
   /** What whoever has it was not told: since the last line about the alerts, and since the last regular post. Absent: nothing. */
   readonly untold?: { readonly line: AlertSum; readonly post: AlertSum };
   readonly lastChangeAt: EpochMs | null;
+  /** When one of them last began to fire; absent: none has since it opened. */
+  readonly lastFiredAt?: EpochMs;
   /** What cleared last did so because its source said nothing of it for so long: no word of the source. Absent: it said so. */
   readonly unheard?: Unheard;
   /** How many more its sources left out of what they sent: any of them may fire. Absent: none. */

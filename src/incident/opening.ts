@@ -76,11 +76,13 @@ export interface StillFiring {
 /** What a batch of alert signals did to this incident's alerts; counted by the shell from the alert rows. */
 export interface AlertChange {
   readonly source: string;
-  /** Titles of alerts that newly fired, at most three; the rest is in `fired`. */
+  /** Titles of alerts that newly fired or left, at most three; the rest is in `fired`. */
   readonly titles: readonly string[];
   readonly fired: number;
   readonly refired: number;
   readonly cleared: number;
+  /** How many of those in `cleared` fire on: they turned worse and have an incident of their own now. Absent: none. */
+  readonly left?: number;
   /** How many of those in `fired` joined because what they are held under fires. Absent: none. */
   readonly held?: HeldSum;
   /** Firing already, on an incident that is over: what was decided about them holds no longer. Absent: none. */

@@ -5,6 +5,13 @@ import type { EpochMs } from './incident.js';
 import { grouped, timeNear } from './moment.js';
 import type { Reader } from './reader.js';
 
+/** A mailbox that cannot be read: what is mailed there pages nobody. */
+export interface MailboxTrouble {
+  readonly since: EpochMs;
+  /** What its server, or the way to it, last said. */
+  readonly reason: string;
+}
+
 /** What was heard of one source, or of one instance of it. */
 export interface SourceActivity {
   readonly name: string;
@@ -19,6 +26,8 @@ export interface SourceActivity {
   readonly taken: number;
   readonly refused: number;
   readonly failed: number;
+  /** Of one that is read out of a mailbox; absent: it is posted to, or its mailbox can be read. */
+  readonly mailboxTrouble?: MailboxTrouble;
 }
 
 /** What was heard of all of them, and since when it was counted. */
@@ -49,24 +58,28 @@ export function sourcesReport({ since, sources }: SourcesHeard, named: readonly 
   ].join('\n');
 }
 
-/** Its name means nothing, or the last that was heard of it was a mistake. */
+/** Its mailbox cannot be read, its name means nothing, or the last that was heard of it was a mistake. */
 export const isInTrouble = ({
   unknownName,
   lastAt,
   lastErrorAt,
-}: Pick<SourceActivity, 'unknownName' | 'lastAt' | 'lastErrorAt'>): boolean =>
-  unknownName || (lastErrorAt !== null && lastErrorAt >= (lastAt ?? 0));
+  mailboxTrouble,
+}: Pick<SourceActivity, 'unknownName' | 'lastAt' | 'lastErrorAt' | 'mailboxTrouble'>): boolean =>
+  mailboxTrouble !== undefined || unknownName || (lastErrorAt !== null && lastErrorAt >= (lastAt ?? 0));
 
-const weight = (one: SourceActivity): number => (isInTrouble(one) ? 1 : 0);
+/** A mailbox that cannot be read comes before all else: each alert mailed there is missed. */
+const weight = (one: SourceActivity): number => (one.mailboxTrouble !== undefined ? 2 : isInTrouble(one) ? 1 : 0);
 
 function line(one: SourceActivity, when: (at: EpochMs) => string): string {
-  const { name, unknownName, lastAt, lastError, lastErrorAt, refused, failed } = one;
+  const { name, unknownName, lastAt, lastError, lastErrorAt, refused, failed, mailboxTrouble } = one;
   const parts = [
+    mailboxTrouble === undefined ? null : `mailbox not read since ${when(mailboxTrouble.since)}`,
     lastAt === null ? 'no alert yet' : `last alert ${when(lastAt)}`,
     unknownName ? 'no source of this name' : null,
     refused > 0 ? `${grouped(refused)} refused` : null,
     failed > 0 ? `${grouped(failed)} not stored` : null,
   ].filter((part) => part !== null);
   const why = lastError === null || lastErrorAt === null ? '' : `\n   ${when(lastErrorAt)}: ${inline(lastError)}`;
-  return `${isInTrouble(one) ? '🟡' : lastAt === null ? '⚪' : '🟢'} ${inline(name)}: ${parts.join(', ')}${why}`;
+  const mailbox = mailboxTrouble === undefined ? '' : `\n   ${inline(mailboxTrouble.reason, 200)}`;
+  return `${mailboxTrouble !== undefined ? '🔴' : isInTrouble(one) ? '🟡' : lastAt === null ? '⚪' : '🟢'} ${inline(name)}: ${parts.join(', ')}${mailbox}${why}`;
 }

@@ -183,6 +183,8 @@ export interface Route {
   readonly room: string | null;
   /** Label names whose values group alerts into one incident; `service` and `alertname` when absent. */
   readonly groupBy: readonly string[] | null;
+  /** A new alert joins the open incident of its group only so long after the last of that. Absent: as long as it is open. */
+  readonly groupWindowMs?: number;
 }
 
 /** Something that is looked after, as `services:` of the file has it. */

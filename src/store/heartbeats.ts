@@ -17,6 +17,11 @@ export interface Heartbeat {
   readonly said: string | null;
   /** When its alert was last said to fire; null: it does not. */
   readonly firedAt: EpochMs | null;
+  /** Until then nobody is told that it is missing; null: it is watched. */
+  readonly pausedUntil: EpochMs | null;
+  /** A person, or the source whose API asked for it; null while it is watched. */
+  readonly pausedBy: string | null;
+  readonly pausedWhy: string | null;
 }
 
 /** What a change may write here. */

@@ -221,6 +221,11 @@ test('what was held and turns worse than what somebody took leaves for an incide
   await sends(on('cart', 'critical'));
   expect(await standing()).toEqual(['INC-1 P3 Host db-1 down: 2 of 3, acknowledged', 'INC-2 P1 cart is failing: 1 of 1, triggered']);
   expect(pages().slice(before)).toContain('🔴 P1 · INC-2 · cart is failing');
+  // It has not cleared, and nobody is told that it has.
+  expect((await timeline(1)).at(-1)).toBe('1 turned worse and has its own incident now (cart is failing): 2 of 3 firing');
+  await sends(cleared(on('api')));
+  expect((await timeline(1)).at(-1)).toContain('1 cleared: 1 of 3 firing');
+  await sends(on('api', 'warning'));
   // Nobody answers: the ladder of a P1 goes on by itself.
   await world.advanceTo(world.clock.now() + minutes(6));
   expect(pages().filter((text) => text?.includes('INC-2')).length).toBeGreaterThan(1);

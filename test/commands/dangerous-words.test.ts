@@ -21,7 +21,7 @@ const phones: Readonly<Record<string, string>> = {
   otto: '+447700900011',
 };
 /** The example's people, and one who only looks on. */
-const yaml = exampleOrganisation.replace(
+const yaml = `${exampleOrganisation}\nheartbeats: { nightly-backup: { every: 7d } }\n`.replace(
   '  nia: {',
   `  otto: { name: Otto Lind, phone: "${phones.otto}", role: observer, timezone: Europe/London }\n  nia: {`,
 );
@@ -72,6 +72,8 @@ const words: readonly Word[] = [
   { says: 'silence payments-db 1h because disks' },
   { says: 'silence everything 1h because migration' },
   { says: 'unsilence payments-db', before: ['mia: silence payments-db 1h because disks'] },
+  { says: 'pause heartbeat nightly-backup 1h because disks' },
+  { says: 'resume heartbeat nightly-backup', before: ['mia: pause heartbeat nightly-backup 1h because disks'] },
   { says: 'cover me 18:00-20:00' },
   { says: 'cover @asha 18:00-20:00 @ben' },
   { says: 'take database' },
@@ -99,6 +101,7 @@ const state = async ({ store, clock }: World, speaker: string) => ({
       handover: one.slices?.handover ?? null,
     },
   })),
+  pauses: (await store.heartbeats()).flatMap(({ name, pausedUntil }) => (pausedUntil === null ? [] : [{ name, pausedUntil }])),
   silences: (await store.silences(clock.now())).map(({ service, until, by }) => ({ service, until, by })),
   overrides: (await store.overrides()).filter(({ endsAt }) => endsAt > clock.now()).map(({ id: _, madeAt: __, ...one }) => one),
   asked: (await store.coverRequests()).map(({ by, open }) => ({ by, open })),

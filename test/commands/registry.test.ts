@@ -125,9 +125,20 @@ describe('what a chat command says of itself', () => {
       const { ask } = heard;
       if (ask.ask === 'question') expect(command.answer).toBeDefined();
       else if (
-        !['command', 'declare', 'merge', 'merge-all', 'acknowledge-all', 'silence', 'unsilence', 'test-page', 'duty', 'follow'].includes(
-          ask.ask,
-        )
+        ![
+          'command',
+          'declare',
+          'merge',
+          'merge-all',
+          'acknowledge-all',
+          'silence',
+          'unsilence',
+          'pause-heartbeat',
+          'resume-heartbeat',
+          'test-page',
+          'duty',
+          'follow',
+        ].includes(ask.ask)
       )
         expect(command.complete).toBeDefined();
     }

@@ -12,7 +12,10 @@ const phones: Readonly<Record<string, string>> = { asha: '+919812300001', ben: '
 
 let world: World;
 beforeEach(async () => {
-  world = await openWorld({ start, yaml: `${exampleOrganisation}\naudiences: { support: { people: [nia], hears: [notices] } }\n` });
+  world = await openWorld({
+    start,
+    yaml: `${exampleOrganisation}\nheartbeats: { nightly-backup: { every: 7d } }\naudiences: { support: { people: [nia], hears: [notices] } }\n`,
+  });
 });
 afterEach(async () => {
   expect(world.errors).toEqual([]);
@@ -59,6 +62,7 @@ const state = async () => {
       paged: [...one.paged].sort(),
     })),
     silences: (await world.store.silences(world.clock.now())).map(({ service, until, by }) => ({ service, until, by })),
+    pauses: (await world.store.heartbeats()).flatMap(({ name, pausedUntil }) => (pausedUntil === null ? [] : [{ name, pausedUntil }])),
     onCall:
       world.muster.deps.organisation().overrides?.map(({ schedule, person, instead, endsAt }) => ({ schedule, person, instead, endsAt })) ??
       [],
@@ -141,6 +145,8 @@ const cases: Readonly<Record<string, Case>> = {
   unsnooze: { before: ['ack', 'snooze 15'], says: 'unsnooze' },
   silence: { before: acked, says: 'silence payments-db 1h because disks', by: 'mia' },
   unsilence: { before: silenced, says: 'unsilence payments-db' },
+  'pause heartbeat': { says: 'pause heartbeat nightly-backup 2h because disks' },
+  'resume heartbeat': { before: ['pause heartbeat nightly-backup 2h'], says: 'resume heartbeat nightly-backup' },
   cover: { says: 'cover @asha 18:00-20:00', by: 'ben' },
   swap: { says: 'swap fri @ben' },
   'take pager': { says: 'take pager', by: 'ben' },

@@ -54,6 +54,9 @@ const misread: readonly string[] = [
     'duplicate of',
     'snooze',
     'snooze 3d',
+    'pause heartbeat',
+    'pause heartbeat nightly-backup 30d',
+    'resume heartbeat',
   ],
   ...['silence', 'silence payments-db', 'silence payments-db 30d', 'unsilence two words', 'declare', 'drill', 'addresses @zoe'],
   ...[

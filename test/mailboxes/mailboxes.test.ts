@@ -190,6 +190,42 @@ test('who looks after Muster is told once of a mailbox that could not be read fo
   expect(mailbox.done).toEqual([1]);
 });
 
+test('a mailbox that cannot be read stands with its last error and since when on the page, in its JSON and in chat, until it is read again', async () => {
+  const mailbox = fakeMailbox();
+  const world = await reading(mailbox);
+  mailbox.arrives(mail('CRITICAL: disk full on db-1'));
+  await turn(world);
+  mailbox.fails('nothing answers on 127.0.0.1:143');
+  await turnAt(world, start + minutes(30));
+  mailbox.fails('127.0.0.1:143 refuses the log-in of alerts@example.com: Password expired');
+  for (let at = 0; at <= 240; at += 30) await turnAt(world, start + minutes(31) + seconds(at));
+
+  const since = '2026-11-24T10:30:00.000Z';
+  const reason = '127.0.0.1:143 refuses the log-in of alerts@example.com: Password expired';
+  const email = async () => {
+    const { sources } = (await world.muster.app.inject({ url: '/api/sources' })).json();
+    return sources.find(({ name }: { name: string }) => name === 'email');
+  };
+  expect(await email()).toMatchObject({ taken: 1, lastError: null, mailboxTrouble: { since, reason } });
+  const page = async () => (await world.muster.app.inject({ url: '/sources', headers: { accept: 'text/html' } })).body;
+  expect(await page()).toContain(`Its mailbox is not read since 2026-11-24 10:30 UTC; what is mailed there pages nobody: ${reason}`);
+  world.transport.says(ada, 'sources');
+  await turn(world);
+  expect(
+    said(world, ada, /^\*Sources/)[0]
+      ?.split('\n')
+      .slice(1, 3),
+  ).toEqual([
+    '🔴 email: mailbox not read since 11:30, last alert 11:00',
+    '   127.0.0.1:143 refuses the log-in of alerts＠example.com: Password expired',
+  ]);
+
+  mailbox.fails(null);
+  for (let at = 0; at <= 60; at += 30) await turnAt(world, start + minutes(36) + seconds(at));
+  expect(await email()).toMatchObject({ mailboxTrouble: null });
+  expect(await page()).not.toContain('mailbox is not read');
+});
+
 test('a server that is down is tried less and less often, and a minute apart at most', async () => {
   const mailbox = fakeMailbox();
   mailbox.fails('nothing answers');

@@ -154,7 +154,11 @@ const anything: RouteWhen = { source: null, service: null, severity: null, title
 
 const routeOf =
   (timezone: string) =>
-  (given: Given<'route'>): Route => ({ ...given, when: given.when === null ? anything : conditionsOf(given.when, timezone) });
+  ({ groupWindow, ...given }: Given<'route'>): Route => ({
+    ...given,
+    when: given.when === null ? anything : conditionsOf(given.when, timezone),
+    ...(groupWindow === null ? {} : { groupWindowMs: groupWindow }),
+  });
 
 const conditionsOf = ({ labels, category, hours, ...when }: NonNullable<Given<'route'>['when']>, timezone: string): RouteConditions => ({
   ...when,

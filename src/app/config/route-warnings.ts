@@ -17,6 +17,7 @@ export interface Warning {
 export const routeWarnings = (organisation: Organisation): readonly Warning[] => [
   ...hiddenRoutes(organisation),
   ...organisation.routes.flatMap((route, index) => neverTaken(organisation, route, ['routes', index])),
+  ...organisation.routes.flatMap((route, index) => windowsOfNothing(route, ['routes', index])),
   ...unreachedTeams(organisation),
 ];
 
@@ -76,6 +77,14 @@ function neverTaken(organisation: Organisation, { when }: Route, path: Path): re
       text: `never taken, as far as is known: there is no source ${JSON.stringify(source)}${didYouMean(source, names)}. One of your own stands under sources:`,
     });
   return found;
+}
+
+/** A window for groups of one alert: nothing new ever comes to those. */
+function windowsOfNothing({ when, groupBy, groupWindowMs }: Route, path: Path): readonly Warning[] {
+  const eachByItself = groupBy === null ? when.source !== null && sourceNamed(when.source) === 'heartbeat' : groupBy.length === 0;
+  if (groupWindowMs === undefined || !eachByItself) return [];
+  const why = groupBy === null ? 'each heartbeat is a group of its own' : 'without labels in groupBy each alert is a group of its own';
+  return [{ path: [...path, 'groupWindow'], text: `does nothing: ${why}, which no other alert joins` }];
 }
 
 /** What a mistake may have meant. */

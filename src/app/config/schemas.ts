@@ -145,6 +145,8 @@ const shortestBeatMs = minutes(1);
 /** Sooner than this a source that repeats itself every few minutes would be taken as silent. */
 const shortestCloseMs = minutes(5);
 const closeWanted = `${durationWanted}, from 5m on`;
+const shortestWindowMs = minutes(1);
+const windowWanted = `${durationWanted}, from 1m on`;
 const everyWanted = `${durationWanted}, from 1m on`;
 
 const durationFrom = (wanted: string, leastMs: number) =>
@@ -191,6 +193,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
       origin: maybe(choice(['internal', 'external'])),
       room: maybe(oneOf(names.rooms, 'a room of this file')),
       groupBy: maybe(list(word('the name of a label'), 'a list of label names')),
+      groupWindow: maybe(durationFrom(windowWanted, shortestWindowMs)),
     }),
     room: fields({
       subject: maybe(subject),

@@ -8,6 +8,7 @@ import { inline } from '../../incident/escape.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { timeWithZone } from '../../incident/moment.js';
+import type { MailboxTrouble } from '../../incident/sources-report.js';
 import type { OpenMailboxAt } from '../../mailboxes/mailbox.js';
 import { type DeliverMail, type MailboxWatch, watchMailbox } from '../../mailboxes/watch.js';
 import { administratorsOf } from '../../people/identity/recovery-contacts.js';
@@ -19,6 +20,8 @@ type Needs = Pick<Deps, 'store' | 'clock' | 'organisation' | 'directory' | 'nudg
 export interface Mailboxes {
   /** Starts and stops what the organisation has come to name, and tells of trouble. To be had once a second; waits for no server. */
   look(): Promise<void>;
+  /** Those that cannot be read now, by the name of their source. */
+  troubles(): ReadonlyMap<string, MailboxTrouble>;
   /** Reads none any more; what is being stored is stored first. */
   stop(): Promise<void>;
 }
@@ -84,6 +87,13 @@ export function createMailboxes(deps: Needs, open: OpenMailboxAt | null, deliver
       follow();
       for (const [name, one] of watched) await tellOf(name, one);
     },
+    troubles: () =>
+      new Map(
+        [...watched].flatMap(([name, { watch }]) => {
+          const { failingSince, reason } = watch.standing();
+          return failingSince === null ? [] : [[name, { since: failingSince, reason: reason ?? '' }] as const];
+        }),
+      ),
     stop: async () => {
       isStopped = true;
       for (const [name, one] of watched) stopOne(name, one);

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Beat } from '../../alerts/heartbeat.js';
 import type { HeartbeatReport, Heartbeats } from '../../alerts/heartbeats.js';
+import type { PausingByApi } from '../../alerts/pausing.js';
 import { answers, refuses, security } from '../../route-schema.js';
 import { cut } from '../../text/cut.js';
 import { bodyLimit } from './errors.js';
@@ -14,6 +15,8 @@ import { isoTime } from './views.js';
 
 export interface HeartbeatDeps {
   readonly heartbeats: Heartbeats;
+  /** Absent: none can be paused. */
+  readonly pausing?: PausingByApi;
   readonly guard: Guard;
   readonly limiter: Limiter;
 }
@@ -66,7 +69,7 @@ function beatOf(says: string, body: unknown): Beat {
 const undeclared = 'Nobody would miss it: name it under heartbeats: in muster.yaml.';
 
 /** Opsgenie's: pinged by anybody who knows the name, made in muster.yaml alone. */
-function opsgenieRoutes(scope: FastifyInstance, { heartbeats }: HeartbeatDeps): void {
+function opsgenieRoutes(scope: FastifyInstance, { heartbeats, pausing }: HeartbeatDeps): void {
   const told = (said: object, request: FastifyRequest) => ({ ...said, took: 0.001, requestId: String(request.id) });
   const find = async (name: string) => (await heartbeats.report()).find(({ declared }) => declared.key === name) ?? null;
   for (const method of ['POST', 'GET', 'PUT', 'PATCH'] as const)
@@ -87,14 +90,30 @@ function opsgenieRoutes(scope: FastifyInstance, { heartbeats }: HeartbeatDeps): 
     if (found !== null) return told({ data: opsgenieView(found) }, request);
     return reply.code(404).send(told({ message: `There is no such heartbeat. ${undeclared}` }, request));
   });
+  const turn = async (name: string, enabled: boolean) => (enabled ? pausing?.enable(name) : pausing?.disable(name));
+  for (const [verb, enabled] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const)
+    scope.post(
+      `/v2/heartbeats/:name/${verb}`,
+      { schema: opsgenie(enabled ? 'watched again' : 'nobody is told that it is missing, for 7 days at most', 200, named) },
+      async (request, reply) => {
+        const { name } = request.params as { readonly name: string };
+        if ((await turn(name, enabled)) === true) return told({ data: { name, enabled } }, request);
+        return reply.code(404).send(told({ message: `There is no such heartbeat. ${undeclared}` }, request));
+      },
+    );
   const declare = async (name: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const enabled = fieldIn(request.body, 'enabled');
+    if (typeof name === 'string' && typeof enabled === 'boolean') await turn(name, enabled);
     const found = typeof name === 'string' ? await find(name) : null;
     if (found !== null)
       return reply.code(200).send(told({ result: 'It stands in muster.yaml, as it is there', data: opsgenieView(found) }, request));
     return reply.code(422).send(told({ message: `Heartbeats are not made here. ${undeclared}` }, request));
   };
   scope.post('/v2/heartbeats', { schema: opsgenie('asked to be made: it has to stand in muster.yaml', 200) }, async (request, reply) =>
-    declare(nameIn(request.body), request, reply),
+    declare(fieldIn(request.body, 'name'), request, reply),
   );
   for (const method of ['PATCH', 'PUT'] as const)
     scope.route({
@@ -105,20 +124,20 @@ function opsgenieRoutes(scope: FastifyInstance, { heartbeats }: HeartbeatDeps): 
     });
 }
 
-const nameIn = (body: unknown): unknown => {
+const fieldIn = (body: unknown, field: 'name' | 'enabled'): unknown => {
   try {
-    return (JSON.parse(body instanceof Buffer ? body.toString('utf8') : '{}') as { readonly name?: unknown } | null)?.name;
+    return (JSON.parse(body instanceof Buffer ? body.toString('utf8') : '{}') as Readonly<Record<string, unknown>> | null)?.[field];
   } catch {
     return undefined;
   }
 };
 
-const opsgenieView = ({ declared, row, state }: HeartbeatReport) => ({
+const opsgenieView = ({ declared, row, state, pausedUntil }: HeartbeatReport) => ({
   name: declared.key,
   description: '',
   interval: Math.max(1, Math.round(declared.everyMs / 60_000)),
   intervalUnit: 'minutes',
-  enabled: true,
+  enabled: pausedUntil === null,
   expired: state === 'missing' || state === 'failed',
   ...(row.heardAt === null ? {} : { lastPingTime: isoTime(row.heardAt) }),
 });
@@ -155,7 +174,7 @@ export function heartbeatReads(scope: FastifyInstance, { heartbeats }: Pick<Hear
 
 const seconds = (ms: number): number => Math.round(ms / 1_000);
 
-export const heartbeatView = ({ declared, row, state, missedAt }: HeartbeatReport) => ({
+export const heartbeatView = ({ declared, row, state, missedAt, pausedUntil }: HeartbeatReport) => ({
   name: declared.key,
   declared: true,
   state: state as string,
@@ -168,6 +187,7 @@ export const heartbeatView = ({ declared, row, state, missedAt }: HeartbeatRepor
   begunAt: isoTime(row.begunAt),
   failedAt: isoTime(row.failedAt),
   missedAt: isoTime(missedAt),
+  pausedUntil: isoTime(pausedUntil),
 });
 
 const strangeView: ReturnType<typeof heartbeatView> = {
@@ -183,6 +203,7 @@ const strangeView: ReturnType<typeof heartbeatView> = {
   begunAt: null,
   failedAt: null,
   missedAt: null,
+  pausedUntil: null,
 };
 
 const text = z.string();
@@ -201,6 +222,7 @@ const heartbeatShape = z
     begunAt: time,
     failedAt: time,
     missedAt: time,
+    pausedUntil: time,
   })
   .meta({ id: 'Heartbeat' });
 

@@ -1,7 +1,7 @@
 // What was heard of each source: what the store has counted of it, and what was refused since this process began.
 
 import type { EpochMs } from '../../incident/incident.js';
-import { nothingHeard, type SourceActivity, type SourcesHeard } from '../../incident/sources-report.js';
+import { type MailboxTrouble, nothingHeard, type SourceActivity, type SourcesHeard } from '../../incident/sources-report.js';
 import type { DeliveriesOfSource, DeliveryStore } from '../../store/store.js';
 import { unknownLabel } from './integrations.js';
 import type { Refusals, SourceLog } from './source-log.js';
@@ -10,15 +10,19 @@ export interface HeardDeps {
   readonly store: Pick<DeliveryStore, 'deliveriesBySource'>;
   readonly clock: { now(): EpochMs };
   readonly sourceLog: Pick<SourceLog, 'refusals'>;
+  /** The mailboxes that cannot be read now, by the name of their source; absent: none is read here. */
+  readonly mailboxTroubles?: () => ReadonlyMap<string, MailboxTrouble>;
 }
 
 /** Asks the store each time: pages and people ask for it, and no sender. */
-export function sourcesHeard({ store, clock, sourceLog }: HeardDeps): () => Promise<SourcesHeard> {
+export function sourcesHeard({ store, clock, sourceLog, mailboxTroubles }: HeardDeps): () => Promise<SourcesHeard> {
   const since = clock.now();
   return async () => {
     const byName = new Map<string, SourceActivity>();
     for (const one of await store.deliveriesBySource()) byName.set(one.source, counted(one));
     for (const one of sourceLog.refusals()) byName.set(one.source, withRefusals(byName.get(one.source) ?? nothingHeard(one.source), one));
+    for (const [name, mailboxTrouble] of mailboxTroubles?.() ?? [])
+      byName.set(name, { ...(byName.get(name) ?? nothingHeard(name)), mailboxTrouble });
     return { since, sources: [...byName.values()] };
   };
 }

@@ -48,6 +48,9 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
     return `Escalate ${it}${whom}${note(ask.why, ' with the reason ')}?`;
   }
   if (ask.ask === 'silence') return `Silence ${inline(ask.service, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
+  if (ask.ask === 'pause-heartbeat')
+    return `Pause the heartbeat ${inline(ask.name, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
+  if (ask.ask === 'resume-heartbeat') return `End the pause of the heartbeat ${inline(ask.name, 60)}?`;
   if (ask.ask === 'command' && 'at' in ask.command) return `Set the ETA of ${it} to ${timeNear(ask.command.at, now, timezone)}?`;
   const text = ask.ask === 'command' && 'text' in ask.command && typeof ask.command.text === 'string' ? ask.command.text : '';
   const to =

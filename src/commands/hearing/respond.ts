@@ -1,5 +1,7 @@
 // What was heard → done, and answered: finds the incident it is about, asks whether the sender may, and says how it ended.
 
+import type { Heartbeats } from '../../alerts/heartbeats.js';
+import { pauseHeartbeat, resumeHeartbeat } from '../../alerts/pause.js';
 import { silence } from '../../alerts/silence.js';
 import { unsilence } from '../../alerts/unsilence.js';
 import type { ChatOutcome } from '../../app/metrics.js';
@@ -72,6 +74,8 @@ import { findTarget, involves, type Target } from './target.js';
 export interface RespondDeps extends Deps {
   readonly duty: Duty;
   readonly follows: Follows;
+  /** Changes heartbeats; absent: none is listened for. */
+  readonly pausing?: Pick<Heartbeats, 'rewrite'>;
   /** Every chat command there is. */
   readonly commands: readonly ChatCommand[];
   readonly heard?: (command: string, outcome: ChatOutcome) => void;
@@ -561,6 +565,12 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'unsilence':
       deps.heard?.(command.name, 'done');
       return unsilence(deps, message, ask);
+    case 'pause-heartbeat':
+      deps.heard?.(command.name, 'done');
+      return pauseHeartbeat(deps, message, ask);
+    case 'resume-heartbeat':
+      deps.heard?.(command.name, 'done');
+      return resumeHeartbeat(deps, message, ask);
     case 'test-page':
       deps.heard?.(command.name, 'done');
       return testPage(deps, message, ask.person);

@@ -70,8 +70,9 @@ export function sourcesMain(views: readonly SourceView[], since: number): Html {
 
 const isInUse = ({ named, lastDeliveryAt, lastError }: SourceView): boolean => named || lastDeliveryAt !== null || lastError !== null;
 
-function rowOf({ name, title, unknownName, opensBy, lastDeliveryAt, lastError, taken, refused, failed, address, paste }: SourceView): Row {
-  const trouble = isInTrouble({ unknownName, lastAt: lastDeliveryAt, lastErrorAt: lastError?.at ?? null });
+function rowOf(view: SourceView): Row {
+  const { name, title, unknownName, opensBy, lastDeliveryAt, lastError, taken, refused, failed, mailboxTrouble, address, paste } = view;
+  const trouble = mailboxTrouble !== null || isInTrouble({ unknownName, lastAt: lastDeliveryAt, lastErrorAt: lastError?.at ?? null });
   const counts = taken + refused + failed === 0 ? null : `${taken} taken, ${refused} refused, ${failed} not stored`;
   return {
     name,
@@ -79,6 +80,9 @@ function rowOf({ name, title, unknownName, opensBy, lastDeliveryAt, lastError, t
     tone: trouble ? 'doubt' : lastDeliveryAt === null ? '' : 'good',
     state: lastDeliveryAt === null ? 'no delivery yet' : `last delivery ${minute(lastDeliveryAt)}`,
     facts: [
+      mailboxTrouble === null
+        ? null
+        : `Its mailbox is not read since ${minute(mailboxTrouble.since)}; what is mailed there pages nobody: ${mailboxTrouble.reason}`,
       unknownName ? 'Neither Muster nor muster.yaml knows this name: what comes is read as anything at all.' : null,
       `${opens[opensBy]}.`,
       counts,

@@ -23,6 +23,10 @@ const sourceShape = z
     taken: z.number(),
     refused: z.number(),
     failed: z.number(),
+    mailboxTrouble: z
+      .object({ since: z.iso.datetime(), reason: z.string() })
+      .nullable()
+      .meta({ description: 'Its mailbox cannot be read since then: what is mailed there pages nobody.' }),
     paste: z.array(z.object({ where: z.string(), language: z.string(), text: z.string() })),
   })
   .meta({ id: 'Source' });
@@ -76,9 +80,10 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 const asJson = (views: readonly SourceView[], since: number) => ({
   countedSince: iso(since),
-  sources: views.map(({ lastDeliveryAt, lastError, ...view }) => ({
+  sources: views.map(({ lastDeliveryAt, lastError, mailboxTrouble, ...view }) => ({
     ...view,
     lastDeliveryAt: lastDeliveryAt === null ? null : iso(lastDeliveryAt),
     lastError: lastError === null ? null : { ...lastError, at: iso(lastError.at) },
+    mailboxTrouble: mailboxTrouble === null ? null : { ...mailboxTrouble, since: iso(mailboxTrouble.since) },
   })),
 });

@@ -122,7 +122,7 @@ subjects say the same besides; a header \`X-Muster-Key\` makes sure. Absence not
 
 **A mailbox.** Give Muster one of its own: every mail that nobody has read is taken, within seconds where the server says by itself that mail has come (IDLE), else within a minute. It is
 stored first and marked as read afterwards (\`moveTo: Taken\` moves it as well), so that a crash loses none, and one that is read twice is one alert. It speaks TLS from the
-first byte unless you say \`tls: starttls\` (port 143), or \`tls: false\` for a server on this machine. Of a mail larger than 4 MiB the sender and the subject are an alert, with a word that the rest is in the mailbox. When it cannot be read for five minutes,
+first byte unless you say \`tls: starttls\` (port 143), or \`tls: false\` for a server on this machine. Of a mail larger than 4 MiB the sender and the subject are an alert, with a word that the rest is in the mailbox. When it cannot be read, \`/sources\` and *sources* in chat say so and why; after five minutes
 whoever looks after Muster is told, and again when it can; \`npm run doctor\` tries the log-in.`,
   sample: ({ title, severity, isOver, key, now }) => ({
     body: {

@@ -1,7 +1,7 @@
 // Every source and instance as /sources shows it: where it is posted to, what opens it, what to paste, what was heard of it.
 
 import type { EpochMs } from '../../incident/incident.js';
-import { nothingHeard, type SourceActivity, type SourcesHeard } from '../../incident/sources-report.js';
+import { type MailboxTrouble, nothingHeard, type SourceActivity, type SourcesHeard } from '../../incident/sources-report.js';
 import { type Organisation, settingsOf, sourceNamed } from '../../people/organisation.js';
 import { setupOf } from './index.js';
 import { addressOf } from './page.js';
@@ -22,6 +22,8 @@ export interface SourceView {
   readonly taken: number;
   readonly refused: number;
   readonly failed: number;
+  /** It is read out of a mailbox that cannot be read now; null: it can, or there is none. */
+  readonly mailboxTrouble: MailboxTrouble | null;
   readonly paste: readonly Paste[];
 }
 
@@ -64,7 +66,8 @@ export function sourceViews({ organisation, base, hasWebhookToken, heard, system
   });
 }
 
-const heardOf = ({ unknownName, lastAt, lastError, lastErrorAt, taken, refused, failed }: SourceActivity) => ({
+const heardOf = ({ unknownName, lastAt, lastError, lastErrorAt, taken, refused, failed, mailboxTrouble }: SourceActivity) => ({
+  mailboxTrouble: mailboxTrouble ?? null,
   unknownName,
   lastDeliveryAt: lastAt,
   lastError: lastError === null || lastErrorAt === null ? null : { at: lastErrorAt, message: lastError },

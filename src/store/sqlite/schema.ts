@@ -156,6 +156,9 @@ export const heartbeats = sqliteTable('heartbeats', {
   failedAt: integer('failed_at'),
   said: text('said'),
   firedAt: integer('fired_at'),
+  pausedUntil: integer('paused_until'),
+  pausedBy: text('paused_by'),
+  pausedWhy: text('paused_why'),
 });
 
 export const calendarCopies = sqliteTable('calendar_copies', {

@@ -347,6 +347,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'service and alertname, else the dedup key',
       example: '[cluster, alertname]',
     },
+    groupWindow: {
+      about:
+        'So long after the last alert of an open incident began to fire, a new one of its group still joins it; one that comes later opens an incident of its own and pages. What fires again stays with the incident it was in.',
+      default: 'as long as the incident is open',
+      example: '30m',
+    },
   },
   suppress: {
     parent: { about: 'The alert that holds others. All of these must hold, as in `routes[].when`.', example: '{ title: "Host*down" }' },

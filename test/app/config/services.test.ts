@@ -137,6 +137,14 @@ describe('routes', () => {
       'routes[0].when.hours: never taken: hours that end as they begin are none. All day is 00:00-24:00',
     ],
     [
+      ['{ groupBy: [], groupWindow: 30m }'],
+      'routes[0].groupWindow: does nothing: without labels in groupBy each alert is a group of its own, which no other alert joins',
+    ],
+    [
+      ['{ when: { source: heartbeat }, groupWindow: 30m }'],
+      'routes[0].groupWindow: does nothing: each heartbeat is a group of its own, which no other alert joins',
+    ],
+    [
       ['{ when: { severity: critcal } }'],
       'routes[0].when.severity: never taken, as far as is known: no source says "critcal" (did you mean critical?). A word of your own stands under words: of its source',
     ],

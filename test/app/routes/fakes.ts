@@ -97,6 +97,7 @@ export function testApp(overrides: Partial<AppDeps> = {}, patience?: Patience): 
       within: (signals) => ({ signals, beats: [] }),
       look: async () => undefined,
       report: async () => [],
+      rewrite: async () => 'undeclared',
       strange: () => [],
     },
     silencing: { hold: async () => ({ refused: 'No silence in this test.' }), lift: async () => undefined },

@@ -7,13 +7,22 @@ import type { Opened } from './opened.js';
 
 const heartbeat = (name: string, over: Partial<Heartbeat> = {}): Heartbeat => ({
   ...{ name, countsFrom: t0, heardAt: null, begunAt: null, failedAt: null, said: null, firedAt: null },
+  ...{ pausedUntil: null, pausedBy: null, pausedWhy: null },
   ...over,
 });
 
 export function heartbeats(at: () => Opened): void {
   test('the whole row is kept, and replaced by the next', async () => {
     const { store } = at();
-    const first = heartbeat('backup', { heardAt: t0, failedAt: t0 + 1, said: 'no space', firedAt: t0 + 2, begunAt: t0 - 1 });
+    const first = heartbeat('backup', {
+      heardAt: t0,
+      failedAt: t0 + 1,
+      said: 'no space',
+      firedAt: t0 + 2,
+      begunAt: t0 - 1,
+      pausedUntil: t0 + 3,
+      pausedBy: 'mia',
+    });
     await store.commit({ now: t0, writes: [write.heartbeat(first), write.heartbeat(heartbeat('a'))] });
     expect(await store.heartbeats()).toEqual([heartbeat('a'), first]);
     await store.commit({ now: t0, writes: [write.heartbeat(heartbeat('backup', { countsFrom: t0 + 9 }))] });

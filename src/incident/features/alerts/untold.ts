@@ -20,11 +20,12 @@ const untoldOf = ({ alerts }: Incident) => alerts.untold ?? { line: nothing, pos
 /** The more are named the less each is read. */
 const mostNamed = 3;
 
-const plus = (sum: AlertSum, { fired, refired, cleared, held, titles }: AlertChange): AlertSum => ({
+const plus = (sum: AlertSum, { fired, refired, cleared, left = 0, held, titles }: AlertChange): AlertSum => ({
   since: sum.since,
   fired: sum.fired + fired,
   refired: sum.refired + refired,
   cleared: sum.cleared + cleared,
+  ...((sum.left ?? 0) + left > 0 ? { left: (sum.left ?? 0) + left } : {}),
   ...bothHeld(sum.held, held),
   titles: [...new Set([...sum.titles, ...titles])].slice(0, mostNamed),
 });
@@ -54,8 +55,8 @@ export const untoldWords = (incident: Incident, now: Counts): string => words(un
 export const inThePost = (incident: Incident, now: Counts): string => words(untoldOf(incident).post, now);
 
 function words(sum: AlertSum, { firing, total }: Counts): string {
-  const { fired, refired, titles } = sum;
+  const { fired, refired, left = 0, titles } = sum;
   const named = titles.map((title) => inline(title, 60)).join('; ');
-  const more = fired + refired - titles.length;
+  const more = fired + refired + left - titles.length;
   return `${movesWords(sum)}${named === '' ? '' : ` (${named}${more > 0 ? ` and ${more} more` : ''})`}: ${firing} of ${total} firing`;
 }
