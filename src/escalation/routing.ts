@@ -97,7 +97,7 @@ export interface SignalPlacement extends Placement {
  * else P3. Team: the route's, else that of a heartbeat, else the service's, else the integration's, else the first of the file.
  */
 export function placeSignal(organisation: Organisation, signal: Signal, at: EpochMs): SignalPlacement {
-  const facts = { ...signal, category: categoryLabel(signal.labels), at };
+  const facts = { category: categoryLabel(signal.labels), at, ...signal };
   const taken = route(organisation, facts);
   const settings = settingsOf(organisation, signal.source);
   const said = ownWord(settings, signal.severityWord) ?? signal.severity;
@@ -106,7 +106,7 @@ export function placeSignal(organisation: Organisation, signal: Signal, at: Epoc
   const alertSeverity = routed ?? said ?? settings?.severity ?? fallbackSeverity;
   const severity = alertSeverity === 'none' ? 'P4' : alertSeverity;
   const team = taken?.team ?? ownTeam(organisation, signal) ?? teamOf(organisation, taken, facts) ?? settings?.team ?? null;
-  return { ...placementOf(organisation, taken, severity, team), alertSeverity, groupKey: groupKeyFor(taken, signal) };
+  return { alertSeverity, groupKey: groupKeyFor(taken, signal), ...placementOf(organisation, taken, severity, team) };
 }
 
 /** What a label `category` says, where it is one of ours. */

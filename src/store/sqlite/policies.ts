@@ -92,11 +92,13 @@ export function policyTable({ raw, orm }: Connection): PolicyTable {
 const hashLength = 22;
 
 /** Whatever an event carries of a policy, itself or in one of its values: nobody outside its feature knows which that is. */
-const named = (event: object, nameOf: (policy: Policy) => string): object => {
-  const made: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(event))
-    made[key] = key === 'policy' ? nameOf(value) : holdsPolicy(value) ? { ...value, policy: nameOf(value.policy) } : value;
-  return made;
+const named = (event: Event, nameOf: (policy: Policy) => string): object => {
+  const names: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(event)) {
+    if (key === 'policy') names[key] = nameOf(value);
+    else if (holdsPolicy(value)) names[key] = { ...value, policy: nameOf(value.policy) };
+  }
+  return { ...event, ...names };
 };
 
 const holdsPolicy = (value: unknown): value is { readonly policy: Policy } =>
