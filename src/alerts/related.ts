@@ -15,8 +15,10 @@ const mostLookedAt = 5;
 /** Another open incident of this service that began lately; the worst of them, and of equals the newest. Never a drill. */
 export async function sameService({ store }: Deps, service: string | null, now: EpochMs): Promise<Related | null> {
   if (service === null) return null;
-  const others = await store.openOfService(service, mostLookedAt);
-  const other = others.find((one) => beganLately(one, now));
+  const [worst] = await store.openOfService(service, 1);
+  if (worst === undefined) return null;
+  const isWorst = beganLately(worst, now);
+  const other = isWorst ? worst : (await store.openOfService(service, mostLookedAt)).find((one) => beganLately(one, now));
   return other === undefined ? null : { as: 'same', ...relatedTo(other) };
 }
 
