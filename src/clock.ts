@@ -55,18 +55,19 @@ export function systemClock(options: { scale?: number; sources?: TimeSources } =
   let awakeGap = boot() - baseMonotonic;
   let lookedAt = baseMonotonic;
 
-  const noticeSleep = () => {
+  const noticeSleep = (at: number) => {
     // Asking the system costs ten times the rest of now(); nobody sleeps unnoticed for longer than this.
-    if (monotonic() - lookedAt < lookForSleepEveryMs) return;
-    lookedAt = monotonic();
+    if (at - lookedAt < lookForSleepEveryMs) return;
+    lookedAt = at;
     const gap = boot() - monotonic();
     if (gap - awakeGap < sleepNoticedMs) return;
     base += gap - awakeGap;
     awakeGap = gap;
   };
   const now = () => {
-    noticeSleep();
-    return Math.floor(base + (monotonic() - baseMonotonic) * scale);
+    const at = monotonic();
+    noticeSleep(at);
+    return Math.floor(base + (at - baseMonotonic) * scale);
   };
   const rebase = (at: EpochMs) => {
     base = at;

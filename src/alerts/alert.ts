@@ -131,7 +131,11 @@ export const endOf = ({ endsAt, endsBy }: Pick<Alert, 'endsAt' | 'endsBy'>): Epo
 const ending = ({ endsAt }: Signal, by: EpochMs | null) => (by === null || by === endsAt ? { endsAt } : { endsAt, endsBy: by });
 
 /** Without what an earlier signal said of its end. */
-const endless = ({ endsBy: _, ...alert }: Alert): Omit<Alert, 'endsBy'> => alert;
+const endless = (alert: Alert): Omit<Alert, 'endsBy'> => {
+  if (alert.endsBy === undefined) return alert;
+  const { endsBy: _, ...rest } = alert;
+  return rest;
+};
 
 const changed = (alert: Alert, now: EpochMs): readonly EpochMs[] => [...alert.changedAt, now].slice(-slowFlapChanges);
 

@@ -30,6 +30,7 @@ export type OpeningFacts = Pick<
   | 'startedAt'
   | 'customersAffected'
   | 'links'
+  | 'related'
 >;
 
 /** An outage is older than this when the start its source gives belongs to another, or to nothing. */
@@ -83,21 +84,21 @@ export function openingOf(
   const service = keptService(known.service);
   const roomPattern = roomTemplate?.subject ?? defaultSubject;
   return {
-    ...known,
-    title,
-    service,
-    startedAt: credibleStart(known.startedAt, now),
-    ...fromCatalogue(organisation, service, known.links),
-    ...likeness(organisation, known, placement, now),
     severity,
     team,
     category,
     origin,
     policy,
     seats: seatsFor(organisation, team, policy, now),
-    roomSubject: filledSubject(roomPattern, { ...known, title, service, severity }),
+    roomSubject: filledSubject(roomPattern, { number: known.number, drill: known.drill, title, service, severity }),
     roomPattern,
     welcome: roomTemplate?.welcome ?? null,
+    ...known,
+    title,
+    service,
+    startedAt: credibleStart(known.startedAt, now),
+    ...fromCatalogue(organisation, service, known.links),
+    ...likeness(organisation, known, placement, now),
     ...(silence === null ? { quietUntil: null } : quietBy(silence)),
   };
 }

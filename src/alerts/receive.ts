@@ -66,8 +66,8 @@ export interface Receiver {
 
 interface Waiting {
   readonly signals: readonly Signal[];
-  readonly missing?: Missing;
-  readonly note?: DeliveryNote;
+  readonly missing: Missing | undefined;
+  readonly note: DeliveryNote | undefined;
   readonly resolve: (received: Received) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -110,8 +110,7 @@ export function createReceiver(given: Deps, hooks: ReceiverHooks = {}): Receiver
   return {
     receive: (_source, signals, missing, note) =>
       new Promise((resolve, reject) => {
-        const more = { ...(missing === undefined ? {} : { missing }), ...(note === undefined ? {} : { note }) };
-        waiting.push({ signals, ...more, resolve, reject });
+        waiting.push({ signals, missing, note, resolve, reject });
         if (draining) return;
         draining = true;
         void drain();
@@ -515,7 +514,8 @@ const placedAs = (
   hold: Hold | undefined,
   asksForWords: boolean,
 ) => ({
-  ...{ severity, groupKey },
+  severity,
+  groupKey,
   ...(hold === undefined ? {} : { under: hold.under }),
   ...(asksForWords && severityWord !== null ? { severityWord } : {}),
 });
@@ -599,12 +599,12 @@ function workOn(work: GroupWork, number: number, isOpenAlready: boolean): Incide
   const still = [...work.repeated.values()].filter((row) => !isOpenAlready || row.incident !== number);
   const elsewhere = clearedElsewhere(work, still, number);
   return {
-    ...work,
     number,
     still,
-    cleared: clearedHere(work, still, number).filter((row) => !elsewhere.has(keyOf(row))),
     stored: [...work.rows].map(([key, row]) => (elsewhere.has(key) ? row : { ...row, incident: number })),
     speaker: speaker(work),
+    ...work,
+    cleared: clearedHere(work, still, number).filter((row) => !elsewhere.has(keyOf(row))),
   };
 }
 
@@ -745,9 +745,14 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   const organisation = deps.organisation();
   const { signal, place } = work.speaker;
   const gathers = isGatheringGroup(groupKey);
+  const related = gathers ? null : await relatedTo(deps, work, now);
   const known = {
-    ...{ number: work.number, drill: false, groupKey, source: signal.source },
+    number: work.number,
+    drill: false,
+    groupKey,
+    source: signal.source,
     startedAt: gathers || signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
+    ...(related === null ? {} : { related }),
     ...(gathers ? deps.budget.gathering(signal.source) : toldBy(work)),
   };
   const silences = await deps.silences();
@@ -755,10 +760,9 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   const alerts = changeOf({ ...work, cleared: [] }, { firing: 0, total: 0 }, now);
   // None of these is new to an incident that is.
   const began = { ...alerts, total: alerts.firing };
-  const related = gathers ? null : await relatedTo(deps, work, now);
   const open = openCommand({
     by: `source:${signal.source}`,
-    opening: { ...openingOf(organisation, known, place, silences, now), ...(related === null ? {} : { related }) },
+    opening: openingOf(organisation, known, place, silences, now),
     alerts: began,
     investigating: false,
   });

@@ -15,9 +15,11 @@ const mostLookedAt = 5;
 /** Another open incident of this service that began lately; the worst of them, and of equals the newest. Never a drill. */
 export async function sameService({ store }: Deps, service: string | null, now: EpochMs): Promise<Related | null> {
   if (service === null) return null;
-  const others = await store.openOfService(service, mostLookedAt);
-  const other = others.find((one) => beganLately(one, now));
-  return other === undefined ? null : { ...relatedTo(other), as: 'same' };
+  const [worst] = await store.openOfService(service, 1);
+  if (worst === undefined) return null;
+  const isWorst = beganLately(worst, now);
+  const other = isWorst ? worst : (await store.openOfService(service, mostLookedAt)).find((one) => beganLately(one, now));
+  return other === undefined ? null : { as: 'same', ...relatedTo(other) };
 }
 
 /**
@@ -37,7 +39,7 @@ export async function partOfIt(
       const other = await mergedTarget(store, await store.incident(number));
       if (other === null || !isOpen(other) || !beganLately(other, now) || (worst !== null && other.severity >= worst)) continue;
       worst = other.severity;
-      found.push({ ...relatedTo(other), as: 'part', shares: sharedBy(rules, side) });
+      found.push({ as: 'part', shares: sharedBy(rules, side), ...relatedTo(other) });
     }
   }
   return found.at(-1) ?? null;
@@ -56,5 +58,9 @@ export const beganLately = ({ drill, stamps: { declaredAt } }: Incident, now: Ep
   !drill && declaredAt !== null && declaredAt <= now && now - declaredAt <= relatedWithinMs;
 
 export const relatedTo = ({ number, title, service, declaredBy, ack }: Incident): Omit<Related, 'as'> => ({
-  ...{ number, title, service, by: declaredBy, has: ack?.by ?? null },
+  number,
+  title,
+  service,
+  by: declaredBy,
+  has: ack?.by ?? null,
 });

@@ -99,7 +99,7 @@ export interface SignalPlacement extends Placement {
  * else P3. Team: the route's, else that of a heartbeat, else the service's, else the integration's, else the first of the file.
  */
 export function placeSignal(organisation: Organisation, signal: Signal, at: EpochMs): SignalPlacement {
-  const facts = { ...signal, category: categoryLabel(signal.labels), at };
+  const facts = { category: categoryLabel(signal.labels), at, ...signal };
   const taken = route(organisation, facts);
   const settings = settingsOf(organisation, signal.source);
   const said = ownWord(settings, signal.severityWord) ?? signal.severity;
@@ -109,9 +109,9 @@ export function placeSignal(organisation: Organisation, signal: Signal, at: Epoc
   const severity = alertSeverity === 'none' ? 'P4' : alertSeverity;
   const team = taken?.team ?? ownTeam(organisation, signal) ?? teamOf(organisation, taken, facts) ?? settings?.team ?? null;
   return {
-    ...placementOf(organisation, taken, severity, team),
     alertSeverity,
     groupKey: groupKeyFor(taken, signal),
+    ...placementOf(organisation, taken, severity, team),
     ...(taken?.groupWindowMs === undefined ? {} : { groupWindowMs: taken.groupWindowMs }),
   };
 }

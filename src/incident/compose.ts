@@ -10,6 +10,7 @@ export const chatterExpiresAfterMs = minutes(10);
 /** An answer to a question nobody waits for any longer. */
 export const replyExpiresAfterMs = minutes(30);
 
+/** Spread behind what a message has of its own: to what is copied from a spread, V8 adds each further property by its slow path. */
 const plain = {
   act: { do: 'say' } as Act,
   expiresAfterMs: null,
@@ -29,15 +30,15 @@ export const page = (
   unless: 'acknowledged' | 'resolved',
   asks = unless === 'acknowledged',
 ): Message => ({
-  ...plain,
   to: { kind: 'person', person },
   kind: 'page',
   incident: incident.number,
   severity: incident.severity,
   text,
-  unless,
   fallbackAfterMs: incident.policy.fallbackAfterMs,
   choices: asks ? answersTo(incident) : [{ title: answerTitles[2], says: `status ${incident.number}` }],
+  ...plain,
+  unless,
   // After an outage one page for each person and incident is left, the newest: what came before it is out of date.
   replaces: `page:${incident.number}:${person}`,
 });
@@ -85,12 +86,12 @@ function voteEnd({ number, state, decidedBy }: Proposal, incidentIsOpen: boolean
 
 /** Something a person should know, in their own chat. */
 export const tell = (incident: Incident, person: PersonKey, text: string): Message => ({
-  ...plain,
   to: { kind: 'person', person },
   kind: 'update',
   incident: incident.number,
   severity: incident.severity,
   text,
+  ...plain,
   expiresAfterMs: chatterExpiresAfterMs,
 });
 
@@ -110,13 +111,13 @@ export const inWarRoom = (incident: Incident, text: string, replaces: string | n
     ? []
     : [
         {
-          ...plain,
-          ...carriedBy(incident.room),
           to: { kind: 'room', incident: incident.number },
           kind: 'room',
           incident: incident.number,
           severity: incident.severity,
           text,
+          ...carriedBy(incident.room),
+          ...plain,
           expiresAfterMs: chatterExpiresAfterMs,
           replaces,
         },
@@ -140,15 +141,15 @@ export const relayedBy = ({ room }: Pick<Incident, 'room'>): Pick<Message, 'via'
 
 /** Something done to the room, in order with what is said in it. Never expires: a room late is better than none. */
 export const roomAct = (incident: Incident, act: Act, text = ''): Message => ({
-  ...plain,
-  // Opening, bringing in and taking out wait behind no chatter.
-  ...(act.do === 'card' && incident.room !== null ? carriedBy(incident.room) : { via: roomsVia }),
   to: { kind: 'room', incident: incident.number },
   kind: 'room',
-  act,
   incident: incident.number,
   severity: incident.severity,
   text,
+  // Opening, bringing in and taking out wait behind no chatter.
+  ...(act.do === 'card' && incident.room !== null ? carriedBy(incident.room) : { via: roomsVia }),
+  ...plain,
+  act,
 });
 
 /** The pinned card, made current. An unsent older one is replaced. A relayed room has none: the regular posts say it all. */

@@ -26,6 +26,7 @@ const wayOf = ({ to, via = '', except = '', unless, fallbackAfterMs = null, inci
 
 /** The messages of one change with everything that is plain in one for each recipient, in the place of the first. */
 export function merged(messages: readonly Message[], incident: Incident): readonly Message[] {
+  if (messages.length < 2) return messages;
   const together = groupedBy(messages.filter(isPlain), wayOf);
   const whole = messages.flatMap((message) => {
     if (!isPlain(message)) return [message];

@@ -36,7 +36,7 @@ export function play(
   const effects: EffectRequest[] = [];
   for (const fact of facts) {
     const first = events.length === 0 ? {} : { partOf: seq + 1 };
-    const event: Event = { ...fact, incident: at.number, seq: seq + events.length + 1, at: at.now, ...first };
+    const event: Event = { seq: seq + events.length + 1, ...fact, incident: at.number, at: at.now, ...first };
     incident = evolve(incident, event);
     events.push({ event, text: line(event, at.directory) });
     messages.push(...announce(event, { incident, directory: at.directory }));

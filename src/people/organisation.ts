@@ -327,7 +327,10 @@ export interface AlertMapping {
 }
 
 /** `grafana` of `grafana/payments`, the source an instance is one of; a name without a slash is that of a source itself. */
-export const sourceNamed = (name: string): string => name.split('/', 1)[0] ?? name;
+export const sourceNamed = (name: string): string => {
+  const end = name.indexOf('/');
+  return end < 0 ? name : name.slice(0, end);
+};
 
 /** What holds for an integration: its own entry, else, of an instance that has none, the entry of its source. */
 export const settingsOf = ({ sources }: Pick<Organisation, 'sources'>, name: string): SourceSettings | null =>

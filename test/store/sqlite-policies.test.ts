@@ -76,6 +76,25 @@ test('a policy first named by a change that was not stored is stored with the ne
   expect(await again.incident(2)).toEqual(sampleIncident(2));
 });
 
+test('a policy whose changes fail again and again is there for the first that is stored, and for those after it', async () => {
+  const path = newFile();
+  const store = await openHere({ path });
+  const failing = (number: number) => ({
+    ...opened(sampleIncident(number)),
+    writes: [...opened(sampleIncident(number)).writes, write.event({ event: null as never, text: '' })],
+  });
+  await expect(store.commit(failing(1))).rejects.toThrow();
+  // Something else ends well in between.
+  await store.writeNote('a', 'key', 'value');
+  await expect(store.commit(failing(2))).rejects.toThrow();
+  await store.commit(opened(sampleIncident(3)));
+  await expect(store.commit(failing(4))).rejects.toThrow();
+  await store.commit(opened(sampleIncident(5)));
+  await store.close();
+  const again = await openHere({ path });
+  for (const number of [3, 5]) expect(await again.incident(number)).toEqual(sampleIncident(number));
+});
+
 test('what was never stored is not remembered: the incident is the one that the row holds', async () => {
   const store = await openHere({ path: newFile() });
   await store.commit(opened(sampleIncident(1)));

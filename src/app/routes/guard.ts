@@ -66,6 +66,7 @@ export function createGuard(tokens: Tokens, organisation: () => Organisation): G
     instanceOf: (request, source) => {
       const known = named.get(request);
       if (known !== undefined) return known;
+      if (instancesOf(organisation(), source).length === 0) return null;
       const instance = instanceBy(presentedToPost(request), source);
       named.set(request, instance);
       return instance;

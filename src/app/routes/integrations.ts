@@ -98,8 +98,9 @@ export function labelOf(known: readonly Source[], organisation: () => Organisati
   const names = new Set(known.map(({ name }) => name));
   return (name) => {
     const isKnown = (one: string): boolean => names.has(one) || organisation().sources.has(one);
+    if (isKnown(name)) return name;
     const source = sourceNamed(name);
-    return isKnown(name) ? name : isKnown(source) ? source : unknownLabel;
+    return isKnown(source) ? source : unknownLabel;
   };
 }
 

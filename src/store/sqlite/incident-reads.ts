@@ -12,11 +12,10 @@ type Port = Pick<
   'incident' | 'newestByGroup' | 'openOfService' | 'byRoom' | 'openRooms' | 'list' | 'due' | 'openPagesTo' | 'timeline'
 >;
 
-export function incidentReads({ raw, orm, read, policies, lately }: Session): Port {
+export function incidentReads({ raw, orm, read, policies, lately, newestOfService }: Session): Port {
   const versionOf = raw.prepare<[number], number>('SELECT version FROM incidents WHERE number = ?').pluck();
   const stateOf = raw.prepare<[number], string>('SELECT state FROM incidents WHERE number = ?').pluck();
   const newestOf = raw.prepare<{ key: string }, number | null>(newestInGroup).pluck();
-  const ofService = raw.prepare<[string, number], number>(newestOfService).pluck();
   const at = (number: number): Incident | null => {
     const version = versionOf.get(number);
     if (version === undefined) return null;
@@ -76,7 +75,7 @@ export function incidentReads({ raw, orm, read, policies, lately }: Session): Po
         }
         return found;
       }),
-    openOfService: (service, limit) => read(() => ofService.all(service, limit).flatMap((number) => at(number) ?? [])),
+    openOfService: (service, limit) => read(() => newestOfService.open(service, limit).flatMap((number) => at(number) ?? [])),
     byRoom: (chat) => read(() => inRoom.get({ chat })?.number ?? null),
     openRooms: (which) => read(() => rooms[which].all().map(policies.incidentOf)),
     list: (query) => read(() => (query.order === 'worst' ? worstFirst(newestFirst, query) : newestFirst(query))),
@@ -105,12 +104,6 @@ const newestInGroup = `
   SELECT max(number) FROM (
     SELECT number FROM incidents WHERE group_key = @key AND is_open = 1
     UNION ALL SELECT max(number) FROM incidents WHERE group_key = @key AND is_open = 0)`;
-
-/** Asked for every incident that opens: whatever a service has been through, only its newest are looked at. */
-const newestOfService = `
-  SELECT number FROM (
-    SELECT number, severity, is_open FROM incidents INDEXED BY incidents_by_service WHERE service = ? ORDER BY number DESC LIMIT 20)
-  WHERE is_open = 1 ORDER BY severity, number DESC LIMIT ?`;
 
 /** From the person's pages to the incidents, in that order: the person has few, open incidents may be a hundred thousand. */
 const openPages = `

@@ -24,6 +24,7 @@ export function incidentTables({
   write,
   policies,
   lately,
+  newestOfService,
 }: Session): Subject<Port, 'event'> & { readonly guard: IncidentGuard } {
   const guard = guards(raw);
   const put = putter(raw, policies);
@@ -42,6 +43,11 @@ export function incidentTables({
       .select({ number: max(incidents.number) })
       .from(incidents)
       .get()?.number ?? 0;
+  const tellOfService = ({ before, after: { number }, placed }: Guarded): void => {
+    if (before !== null && samePlace(before, placed)) return;
+    for (const service of new Set([before?.service, placed.service]))
+      if (service != null) newestOfService.written(service, number, before === null);
+  };
   /** Null while unknown: counting a hundred thousand takes milliseconds, so it happens only after something changed. */
   let open: Readonly<Record<Severity, number>> | null = null;
 
@@ -54,6 +60,7 @@ export function incidentTables({
         for (const one of guarded) {
           put(one);
           lately.keep(one.after);
+          tellOfService(one);
           lastNumber = Math.max(lastNumber, one.after.number);
           if (changesCounts(one)) open = null;
         }

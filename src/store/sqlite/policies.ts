@@ -15,6 +15,8 @@ export interface PolicyTable {
   incidentOf(state: string): Incident;
   /** The event as its row keeps it, likewise. */
   dataOf(event: Event): string;
+  /** Call last inside each transaction. */
+  beforeCommit(): void;
 }
 
 /** An incident as its row has it. */
@@ -32,8 +34,12 @@ export function policyTable({ raw, orm }: Connection): PolicyTable {
     .where(eq(policies.hash, sql.placeholder('hash')))
     .prepare();
   const hashes = new WeakMap<Policy, { readonly hash: string; readonly text: string }>();
-  /** Read outside of any transaction, so certainly stored. */
+  /** Found where no transaction of ours could have put it and not committed it: certainly stored. */
   const byHash = new Map<string, Policy>();
+  /** Written by the transaction that is open, or by one that was taken back. */
+  const written = new Set<string>();
+  /** Written by one that came to its end: stored, unless its commit failed. */
+  const ended = new Set<string>();
 
   const hashed = (policy: Policy) => {
     const known = hashes.get(policy);
@@ -45,8 +51,14 @@ export function policyTable({ raw, orm }: Connection): PolicyTable {
   };
   const nameOf = (policy: Policy): string => {
     const { hash, text } = hashed(policy);
-    // Each time until it was read: what one transaction stored may have been rolled back.
-    if (!byHash.has(hash)) insert.run(hash, text);
+    if (byHash.has(hash)) return hash;
+    if (ended.delete(hash) && !written.has(hash) && find.get({ hash }) !== undefined) {
+      byHash.set(hash, policy);
+      return hash;
+    }
+    // Each time until it is known to be there: what one transaction stored may have been rolled back.
+    insert.run(hash, text);
+    written.add(hash);
     return hash;
   };
   const policyOf = (named: Policy | string): Policy => {
@@ -85,6 +97,10 @@ export function policyTable({ raw, orm }: Connection): PolicyTable {
       return found as unknown as Incident;
     },
     dataOf: (event) => JSON.stringify(named(event, nameOf)),
+    beforeCommit: () => {
+      for (const hash of written) ended.add(hash);
+      written.clear();
+    },
   };
 }
 
@@ -92,11 +108,13 @@ export function policyTable({ raw, orm }: Connection): PolicyTable {
 const hashLength = 22;
 
 /** Whatever an event carries of a policy, itself or in one of its values: nobody outside its feature knows which that is. */
-const named = (event: object, nameOf: (policy: Policy) => string): object => {
-  const made: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(event))
-    made[key] = key === 'policy' ? nameOf(value) : holdsPolicy(value) ? { ...value, policy: nameOf(value.policy) } : value;
-  return made;
+const named = (event: Event, nameOf: (policy: Policy) => string): object => {
+  const names: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(event)) {
+    if (key === 'policy') names[key] = nameOf(value);
+    else if (holdsPolicy(value)) names[key] = { ...value, policy: nameOf(value.policy) };
+  }
+  return { ...event, ...names };
 };
 
 const holdsPolicy = (value: unknown): value is { readonly policy: Policy } =>

@@ -4,6 +4,7 @@ import type { EpochMs } from '../../incident/incident.js';
 import type { Write, Writes } from '../change.js';
 import type { Connection } from './connection.js';
 import { translate } from './faults.js';
+import { type NewestOfServices, newestOfServices } from './newest-of-service.js';
 import { type PolicyTable, policyTable } from './policies.js';
 import { type IncidentsRead, incidentsRead } from './read-lately.js';
 import type { Stamps } from './stamps.js';
@@ -19,6 +20,7 @@ export interface Session extends Connection {
   readonly stamps: Stamps;
   readonly policies: PolicyTable;
   readonly lately: IncidentsRead;
+  readonly newestOfService: NewestOfServices;
 }
 
 /** One subject: its part of the port, and how each kind of write it takes gets into its tables, inside the writer's transaction. */
@@ -35,6 +37,7 @@ export const session = (connection: Connection, writer: Writer, stamps: Stamps, 
   stamps,
   policies: policyTable(connection),
   lately: incidentsRead(),
+  newestOfService: newestOfServices(connection.raw),
   write: writer.write,
   writeSoon: writer.writeSoon,
   read: async (ask) => {

@@ -147,6 +147,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     beforeCommit: () => {
       named?.check();
       stamps.save();
+      open.policies.beforeCommit();
     },
     onCommit: onCommit ?? (() => undefined),
     onRefused: trouble.met,

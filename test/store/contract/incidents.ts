@@ -54,6 +54,33 @@ export function incidents(at: () => Opened): void {
     expect(await of(5)).toEqual([3]);
   });
 
+  test('the open ones of a service are found as they stand, though they were asked for before', async () => {
+    const { store } = at();
+    const service = 'payments-db';
+    const of = async (asked: string) => (await store.openOfService(asked, 5)).map(({ number }) => number);
+    const second = sampleIncident(2, { service, groupKey: '2', severity: 'P3' });
+    await store.commit(opens(second));
+    await store.commit(opens(sampleIncident(4, { service, groupKey: '4', severity: 'P3' })));
+    expect(await of(service)).toEqual([4, 2]);
+    await store.commit(opens(sampleIncident(5, { service, groupKey: '5', severity: 'P4' })));
+    expect(await of(service)).toEqual([4, 2, 5]);
+    // Its number was given before those of the others.
+    await store.commit(opens(sampleIncident(3, { service, groupKey: '3', severity: 'P2' })));
+    expect(await of(service)).toEqual([3, 4, 2, 5]);
+    const worse = after(second, { severity: 'P1' });
+    await store.commit(updates(worse));
+    expect(await of(service)).toEqual([2, 3, 4, 5]);
+    const elsewhere = after(worse, { service: 'payments-api' });
+    await store.commit(updates(elsewhere));
+    expect(await of(service)).toEqual([3, 4, 5]);
+    expect(await of('payments-api')).toEqual([2]);
+    await store.commit(updates(after(elsewhere, { status: 'resolved' })));
+    expect(await of('payments-api')).toEqual([]);
+    const turnedAway = { ...opens(sampleIncident(6, { service, groupKey: '3' })) };
+    expect(await store.commit(turnedAway)).toBe('conflict');
+    expect(await of(service)).toEqual([3, 4, 5]);
+  });
+
   test('a war room knows its incident', async () => {
     const { store } = at();
     await store.commit(opens(sampleIncident(1)));
