@@ -144,6 +144,46 @@ describe('cover', () => {
   });
 });
 
+describe('a swap', () => {
+  const swapped = async () => {
+    await says(asha, 'swap today @ben');
+    await says(ben, 'yes');
+    expect(await overrides()).toHaveLength(2);
+  };
+
+  test.each([
+    ['undo', ben],
+    ['remove override 1', ben],
+    ['remove override 2', asha],
+    ['give back', asha],
+  ])('taken back with %s is taken back on both sides, and both hear of it', async (words, from) => {
+    await swapped();
+    const heard = await says(from, words);
+    expect(heard[from]).toMatch(/Asha is on call for web-rota again/);
+    expect(heard[from]).toMatch(/Ben is on call for web-rota again/);
+    expect(heard[from === asha ? ben : asha]).toMatch(/You are on call again/);
+    expect(await overrides()).toEqual([]);
+    // Taking that back brings both halves again.
+    if (words === 'undo') return;
+    await says(from, 'undo');
+    expect(await overrides()).toHaveLength(2);
+  });
+
+  test('ended by the API is ended on both sides', async () => {
+    await swapped();
+    expect((await world.muster.app.inject({ method: 'DELETE', url: '/api/overrides/1' })).statusCode).toBe(204);
+    expect(await overrides()).toEqual([]);
+  });
+
+  test('of which one half is over: the other is taken back, and what cannot be is said', async () => {
+    await swapped();
+    await world.advanceTo(Date.parse('2026-12-01T12:00:00Z'));
+    const { [asha]: said } = await says(asha, 'remove override 2');
+    expect(said).toMatch(/Ben is on call for web-rota again, until 7 Dec 09:00/);
+    expect(said).toMatch(/Ben has had web-rota .* for it: that is over and stays as it was\.$/);
+  });
+});
+
 describe('after a restart', () => {
   test('an override still counts and a question is still open', async () => {
     const store = await openSqliteStore({ path: ':memory:' });
