@@ -146,7 +146,7 @@ export function createCalendarImports({ store, clock, log, nudge, organisation, 
       return () => {
         const current = from();
         if (shown === null || shown.of !== current || shown.version !== version)
-          shown = { of: current, version, filled: filledIn(current, (key) => known.get(key)) };
+          shown = { of: current, version, filled: filledIn(current, (key) => known.get(key)?.made) };
         return shown.filled;
       };
     },
@@ -168,6 +168,18 @@ export function createCalendarImports({ store, clock, log, nudge, organisation, 
       );
     },
   };
+}
+
+/** The organisation with the shifts of the copies that are stored, of those calendars that the file still names. */
+export async function withCalendarCopies(organisation: Organisation, copies: readonly CalendarCopy[], now: EpochMs): Promise<Organisation> {
+  const made = new Map<string, ImportedShifts>();
+  for (const schedule of organisation.schedules.values()) {
+    const source = schedule.ics;
+    const copy =
+      source === undefined ? undefined : copies.find((one) => one.schedule === schedule.key && one.address === addressOf(source));
+    if (source !== undefined && copy?.text != null) made.set(schedule.key, await shiftsIn(copy.text, schedule, source, organisation, now));
+  }
+  return filledIn(organisation, (key) => made.get(key));
 }
 
 const nothing: ImportedShifts = { shifts: [], problems: [] };
@@ -226,12 +238,12 @@ async function shiftsIn(
 export const calendarLayer = 'calendar';
 
 /** Somebody who left the file is on call no more, whatever was read before that. */
-function filledIn(organisation: Organisation, find: (schedule: string) => Known | undefined): Organisation {
+function filledIn(organisation: Organisation, find: (schedule: string) => ImportedShifts | undefined): Organisation {
   if (![...organisation.schedules.values()].some(({ ics }) => ics !== undefined)) return organisation;
   const filled = (schedule: Schedule): Schedule => {
-    const one = schedule.ics === undefined ? undefined : find(schedule.key);
-    if (one === undefined) return schedule;
-    const shifts = one.made.shifts.filter(({ person }) => organisation.people.has(person));
+    const made = schedule.ics === undefined ? undefined : find(schedule.key);
+    if (made === undefined) return schedule;
+    const shifts = made.shifts.filter(({ person }) => organisation.people.has(person));
     return { ...schedule, layers: [{ kind: 'fixed', key: calendarLayer, shifts }] };
   };
   return { ...organisation, schedules: new Map([...organisation.schedules].map(([key, schedule]) => [key, filled(schedule)])) };
