@@ -1,5 +1,6 @@
 // Beside a running Muster: what the command line and the doctor say of the rota has the calendars that were read and what people agreed on.
 
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { readOrganisation } from '../../src/app/config/organisation-file.js';
 import { examineRota } from '../../src/app/examine-muster.js';
@@ -59,6 +60,22 @@ test('a simulation knows the calendar that was read, and cover given since', asy
   expect(await ownerOf(path)).toContain('at once: Ben (owner)');
   // What another address said does not count.
   expect(await ownerOf(path, 'https://calendars.example/other.ics')).toContain('at once: Mia (owner)');
+  await world.close();
+});
+
+test('what another process writes of overrides counts within a second, and whoever it makes owner is paged', async () => {
+  const path = newFile();
+  const world = await running(path);
+  await world.transport.says('+34612300002', 'cover @asha 04:00-08:00');
+  await world.posts('generic', { title: 'Disk full', severity: 'critical', service: 'database', key: 'a' });
+  expect((await world.store.incident(1))?.seats.owner).toBe('asha');
+  const beside = new Database(path);
+  beside.prepare('UPDATE overrides SET starts_at = ?').run(start);
+  beside.close();
+  await world.advanceTo(world.clock.now() + 3_000);
+  expect((await world.store.incident(1))?.seats.owner).toBe('ben');
+  const heard = world.transport.spoken.filter(({ chat }) => chat === '+34612300002').map(({ text }) => text.split('\n')[0]);
+  expect(heard).toContain('🔴 P1 · INC-1 · you are on call now · Disk full');
   await world.close();
 });
 
