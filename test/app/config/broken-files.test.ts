@@ -226,6 +226,11 @@ describe('one mistake is one problem', () => {
       'after: 15 min later',
       '22  policies.P1.escalate[0].after: found "15 min later", wanted a duration like 90s, 30m, 2h or 1d',
     ],
+    [
+      'after: 15m, unless: resolved',
+      'after: 15m',
+      '22  policies.P1.escalate[0].unless: found nothing, wanted one of acknowledged, resolved',
+    ],
     // Files that are none.
     ['', '', '1  found nothing, wanted a map of organisation, people, teams'],
     ['', '- a\n- b\n', '1  found a list, wanted a map of organisation, people, teams'],
