@@ -73,6 +73,8 @@ export interface HolidayCalendar {
 /** Where days nobody works are read. */
 export interface HolidaySource {
   readonly from: CalendarSource['from'];
+  /** False: nothing was read there yet. */
+  readonly isRead: boolean;
   /** The calendar with what was read there. */
   with(days: readonly number[]): HolidayCalendar;
 }

@@ -23,6 +23,8 @@ export interface HolidayDays {
   readonly except: readonly number[];
   /** A calendar file with more of them. */
   readonly from: CalendarSource['from'] | null;
+  /** They are among `own`. Absent: they are not known yet. */
+  readonly isRead?: true;
 }
 
 /** The public holidays of a country or a state, and days of one's own. A year is worked out when one of its days is asked about. */
@@ -40,9 +42,13 @@ export function holidayCalendar(key: string, given: HolidayDays): HolidayCalenda
   return {
     key,
     has: (day) => !worked.has(day) && (ownDays.has(day) || ofYear(Math.floor(dateOf(day).month / 12)).has(day)),
-    ...(from === null ? {} : { elsewhere: { from, with: (days) => holidayCalendar(key, { ...given, own: [...own, ...days] }) } }),
+    ...(from === null
+      ? {}
+      : { elsewhere: { from, isRead: given.isRead === true, with: (days) => holidayCalendar(key, withDays(given, days)) } }),
   };
 }
+
+const withDays = (given: HolidayDays, days: readonly number[]): HolidayDays => ({ ...given, own: [...given.own, ...days], isRead: true });
 
 /** All days a public holiday takes up, by the date on the wall. */
 function publicDays(holidays: Holidays | null, year: number): ReadonlySet<number> {

@@ -96,6 +96,14 @@ schedules:
     expect(await ownerAt(day('29'))).toBe('asha');
   });
 
+  test("read for the first time move nobody's shift", async () => {
+    has(shutdown);
+    const daily = rota.replace('rotate: weekly, handoff: "Mon 09:00"', 'rotate: daily, handoff: "09:00"').replace('[asha]', '[asha, ben]');
+    await open(day('26'), undefined, daily);
+    await world.advanceTo(day('26') + minute);
+    expect([...heard(asha), ...heard(ben)].filter((line) => line.includes('moved'))).toEqual([]);
+  });
+
   test('whose calendar is none are told to the administrators once', async () => {
     has('<html>sign in</html>');
     await open(day('26'), undefined, rota);
