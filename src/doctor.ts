@@ -8,10 +8,13 @@ import type { Environment } from './app/config/secret.js';
 import { examineMailboxes, examineOrganisation, examineRota, examineRunning } from './app/examine-muster.js';
 import { diagnose, type Section } from './app/findings.js';
 import { createLog } from './app/log.js';
+import { withStoredRota } from './app/stored-rota.js';
 import { systemClock } from './clock.js';
 import { Fault } from './fault.js';
 import { openImapMailbox } from './mailboxes/imap.js';
 import type { Organisation } from './people/organisation.js';
+import { readRota } from './store/sqlite/read-rota.js';
+import { realFile } from './store/sqlite/sqlite.js';
 import { transports } from './transports/index.js';
 import { createTransports, type TransportNeeds } from './transports/record.js';
 
@@ -31,7 +34,7 @@ async function main(): Promise<void> {
     itself.push(examineOrganisation(() => loadOrganisation(config.organisationPath, env, readFile), real));
     itself.push(await examineRunning(config));
     const organisation = organisationOf(config, env);
-    const rota = organisation === null ? null : examineRota(organisation, systemClock().now());
+    const rota = organisation === null ? null : await rotaOf(organisation, realFile(config.databaseFile));
     const mailboxes = organisation === null ? null : await examineMailboxes(organisation, openImapMailbox);
     itself.push(...[rota, mailboxes].filter((section) => section !== null));
   }
@@ -48,6 +51,19 @@ const organisationOf = ({ organisationPath }: Config, env: Environment): Organis
     return null;
   }
 };
+
+/** With what the database has of it; one that cannot be read is no reason to say nothing of the file. */
+async function rotaOf(organisation: Organisation, database: string): Promise<Section | null> {
+  const now = systemClock().now();
+  try {
+    return examineRota(await withStoredRota(organisation, readRota(database), now), now);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const section = examineRota(organisation, now);
+    const finding = { ok: true, what: 'worth a look', found: `calendars and overrides that are stored cannot be read: ${why}` };
+    return section === null ? null : { ...section, findings: [...(section.findings ?? []), finding] };
+  }
+}
 
 const nothingConfigured: Section = {
   name: 'configuration',

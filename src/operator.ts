@@ -8,15 +8,15 @@ import { durationWanted, parseDuration } from './app/config/durations.js';
 import { loadOrganisation } from './app/config/load-organisation.js';
 import { wouldSend } from './app/jobs/held-back.js';
 import { namesToTest, testDelivery } from './app/send-test.js';
+import { withStoredRota } from './app/stored-rota.js';
 import { systemClock } from './clock.js';
-import { withOverrides } from './duty/duty.js';
 import { Fault } from './fault.js';
 import { inline } from './incident/escape.js';
 import { severities } from './incident/incident.js';
 import { backUp, putInPlace, release } from './store/sqlite/backup.js';
 import { lockFile } from './store/sqlite/file-lock.js';
 import { type Chosen, eachChosen, type Marked, markAgain } from './store/sqlite/read-again.js';
-import { readOverrides } from './store/sqlite/read-overrides.js';
+import { readRota } from './store/sqlite/read-rota.js';
 import { openSqliteStore, realFile } from './store/sqlite/sqlite.js';
 import { type Delivery, type DeliveryState, deliveryStates } from './store/store.js';
 
@@ -157,7 +157,7 @@ async function show(chosen: Chosen): Promise<Marked> {
   });
 }
 
-/** On the organisation as the file says it now, with the overrides that are stored: what is right is shown, and nothing is sent. */
+/** On the organisation as the file says it now, with the calendars and overrides that are stored. Nothing is sent. */
 async function simulation(rest: readonly string[]): Promise<void> {
   const { env } = process;
   const [{ transports: known }, { simulate }, { simulationAsked }, { simulationReport }, { directoryOf }] = await Promise.all([
@@ -168,12 +168,8 @@ async function simulation(rest: readonly string[]): Promise<void> {
     import('./people/find-person.js'),
   ]);
   const { organisation: ofFile } = loadOrganisation(readFrontDoor(env, readFile).organisationPath, env, readFile);
-  const stored = readOverrides(databaseFile());
-  const organisation = withOverrides(
-    () => ofFile,
-    () => stored,
-  )();
   const now = systemClock().now();
+  const organisation = await withStoredRota(ofFile, readRota(databaseFile()), now);
   const asked = simulationAsked(organisation, rest.join(' '), now, organisation.timezone);
   if ('wrong' in asked)
     throw new Fault(asked.wrong, { hint: 'For example `muster simulate P1 database now`, or `muster simulate P1 Sat 03:00`.' });

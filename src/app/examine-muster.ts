@@ -29,12 +29,13 @@ export function examineOrganisation(load: () => LoadedOrganisation, real: readon
 }
 
 /**
- * The rota of the next 30 days as the file has it, without what people agreed on since: how complete and how even each schedule is, its holes,
- * and people who are their own backup. Null: there is no schedule, or they stand in calendars that only a running Muster has read.
+ * The rota of the next 30 days: how complete and how even each schedule is, its holes, and people who are their own backup. Null: there is no
+ * schedule.
  */
 export function examineRota(organisation: Organisation, now: EpochMs): Section | null {
-  const schedules = [...organisation.schedules.values()].filter(({ ics }) => ics === undefined);
-  if (schedules.length === 0) return null;
+  const all = [...organisation.schedules.values()];
+  if (all.length === 0) return null;
+  const schedules = all.filter(({ layers }) => layers.some((layer) => layer.kind !== 'fixed' || layer.shifts.length > 0));
   const written = { ...organisation, schedules: new Map(schedules.map((schedule) => [schedule.key, schedule])) };
   const directory = directoryOf(organisation);
   const reader = { timezone: organisation.timezone, now, directory };
@@ -47,6 +48,13 @@ export function examineRota(organisation: Organisation, now: EpochMs): Section |
         what: schedule.key,
         found: qualityWords(rotaQuality(written, schedule, now, until), directory),
       })),
+      ...all
+        .filter((one) => !schedules.includes(one))
+        .map(({ key }) => ({
+          ok: true,
+          what: key,
+          found: 'its calendar was not read yet: a running Muster does, within a minute of its start',
+        })),
       ...rotaTroubles(written, now, until).map((trouble) => ({ ok: true, what: 'worth a look', found: troubleLine(trouble, reader) })),
     ],
   };

@@ -70,6 +70,33 @@ export function* importing(text: string, settings: ImportSettings, from: EpochMs
   return { shifts: shifts.slice(0, mostShifts).sort((a, b) => a.startsAt - b.startsAt), problems: [...problems] };
 }
 
+export interface ImportedDays {
+  /** Days since 1970-01-01, in order, each once. */
+  readonly days: readonly number[];
+  readonly problems: readonly string[];
+}
+
+/** Of a calendar file the whole days that lie in [from, to): the days nobody works. What has a time of day is none of them. */
+export function* importingDays(text: string, from: EpochMs, to: EpochMs): Generator<void, ImportedDays> {
+  const components = readComponents(text);
+  if (!components.isCalendar) return { days: [], problems: ['This is no calendar: it has no BEGIN:VCALENDAR.'] };
+  yield;
+  const problems = new Set<string>();
+  const say = (problem: string): void => {
+    if (problems.size < mostProblems) problems.add(problem);
+  };
+  const found = new Set<number>();
+  // A date is that date in whichever zone.
+  const zoneOf: ZoneOf = () => utc;
+  for (const { event, times } of occurrences(components.events, zoneOf, { from, to }, { left: mostSteps }, say)) {
+    yield;
+    if (event.start.kind !== 'date') continue;
+    for (const { startsAt, endsAt } of times)
+      for (let at = Math.max(startsAt, from); at < Math.min(endsAt, to); at += days(1)) found.add(Math.floor(at / days(1)));
+  }
+  return { days: [...found].sort((a, b) => a - b), problems: [...problems] };
+}
+
 const dateOf = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10);
 
 const longestTitle = 80;

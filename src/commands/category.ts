@@ -35,18 +35,20 @@ export const category = {
       : { ask: 'command', command: categoriseCommand({ category: found }) };
   },
   complete: withTeam,
+  looksAtAlerts: true,
 } satisfies ChatCommand;
 
 /**
  * With the team of the first route for that category, and whom it has on call; where no route asks for it, with the team there was before
  * another category moved it.
  */
-function withTeam(ask: Extract<IncidentAsk, { ask: 'command' }>, { organisation, incident, by, now }: LookupContext): Command {
+function withTeam(ask: Extract<IncidentAsk, { ask: 'command' }>, { organisation, incident, alerts, by, now }: LookupContext): Command {
   if (!('category' in ask.command)) throw new Error('*category* asks for a category');
   const { category } = ask.command;
   const { source, service, title } = incident;
-  const facts = { source: source ?? 'chat', service, severityWord: null, title, labels: {}, category, at: now };
-  const team = teamOfCategory(organisation, category, facts) ?? teamBeforeCategory(incident);
+  const own = { source: source ?? 'chat', service, severityWord: null, title, labels: {} };
+  const known = [own, ...alerts].map((facts) => ({ ...facts, category, at: now }));
+  const team = teamOfCategory(organisation, category, ...known) ?? teamBeforeCategory(incident);
   return team === null || team === incident.team
     ? categoriseCommand({ by, category })
     : categoriseCommand({ by, category, reroute: { team, rota: rotaOf(organisation, { ...incident, team }, now) } });

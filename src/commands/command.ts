@@ -2,6 +2,7 @@
 // Nothing here knows an incident, a store or a clock: the shell hands in what is needed and finds the incident afterwards.
 
 import type { Feed } from '../calendars/feed.js';
+import type { RouteFacts } from '../escalation/routing.js';
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
@@ -163,6 +164,8 @@ export interface Spoken {
 export interface LookupContext {
   readonly organisation: Organisation;
   readonly incident: Incident;
+  /** What a route can see in its alerts; none for a command that does not look at them (`looksAtAlerts`). */
+  readonly alerts: readonly RouteFacts[];
   readonly by: PersonKey;
   readonly where: 'direct' | 'room' | 'group';
   /** By rank. */
@@ -302,6 +305,8 @@ export interface ChatCommand {
   read(rest: string, context: ReadingContext, spoken?: Spoken): Ask | Misread;
   /** The command on the incident found, decided on it as it is now; absent where what was read is that command already. */
   complete?(ask: IncidentAsk, context: LookupContext): Command | readonly Command[];
+  /** `complete` is given what routes see of its alerts. */
+  readonly looksAtAlerts?: true;
   /** The words of the answer, for commands that ask a question. */
   answer?(question: Question, context: AnswerContext): string | Promise<string>;
 }

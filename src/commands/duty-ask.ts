@@ -6,7 +6,8 @@ import type { PersonKey } from '../incident/incident.js';
 export type DutyAsk =
   /** `of`: whose time; `by`: who takes it, null: others are asked, or whoever speaks takes it where it is not their own. */
   | { readonly duty: 'cover'; readonly when: string; readonly of: PersonKey; readonly by: PersonKey | null }
-  | { readonly duty: 'answer'; readonly request: number; readonly says: string }
+  /** `stillWaits`: what is asked of them besides, as they are to read it. Absent: nothing. */
+  | { readonly duty: 'answer'; readonly request: number; readonly says: string; readonly stillWaits?: string }
   | { readonly duty: 'swap'; readonly when: string; readonly with: PersonKey }
   /** `named`: a team or schedule; null: the only one it can be. `until`: in words; empty: for the rest of the shift. */
   | { readonly duty: 'take'; readonly named: string | null; readonly until: string }

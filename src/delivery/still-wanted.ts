@@ -3,7 +3,7 @@
 import type { Deps } from '../handling/dependencies.js';
 import { hasAnswered, isAnswered } from '../incident/acks.js';
 import { seconds } from '../incident/duration.js';
-import { isOpen } from '../incident/incident.js';
+import { type Incident, isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { isFree } from '../incident/rota.js';
 import type { OutboxRow } from '../store/store.js';
@@ -15,16 +15,25 @@ export async function noLongerNeeded({ store }: Pick<Deps, 'store'>, message: Me
   const { to, unless, incident: number, bundle } = message;
   if (bundle !== undefined) return (await areAnswered(store, bundle.incidents)) ? 'all of these are answered' : null;
   if (number === null) return null;
+  const isHeldNews = message.kind === 'update' && message.notBefore !== undefined;
   // A first word to somebody about an incident is of no use once that is over: they would be woken for nothing.
-  if (unless === null && message.cold !== true) return null;
+  if (unless === null && message.cold !== true && !isHeldNews) return null;
   const incident = await store.incident(number);
   if (incident === null) return null;
+  if (isHeldNews && unless === null && message.cold !== true) return outdated(incident, message);
   if (!isOpen(incident)) return `INC-${number} is ${incident.status}`;
   if (unless !== 'acknowledged') return null;
+  // Whom its new policy pages has a page that says how bad it is.
+  const worse = outdated(incident, message);
+  if (worse !== null) return worse;
   if (to.kind === 'person' && isFree(incident, to.person)) return `${to.person} is off duty: INC-${number} is asked of somebody else now`;
   const person = to.kind === 'person' ? to.person : null;
   return incident.ack !== null && hasAnswered(incident, person) ? `INC-${number} is acknowledged by ${incident.ack.by}` : null;
 }
+
+/** It got worse since this was written: whoever is to know has been told so. */
+const outdated = ({ number, severity }: Incident, { severity: said = severity }: Message): string | null =>
+  severity < said ? `INC-${number} is ${severity} now, no longer ${said}` : null;
 
 /** Rows of one incident that are looked at for what became of a page: more are not written in the minutes until it rings. */
 const mostRows = 500;

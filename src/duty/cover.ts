@@ -330,6 +330,7 @@ export async function swap(deps: DutyDeps, message: ChatMessage, ask: Extract<Du
 /** Somebody who was asked answers. */
 export async function answerRequest(deps: DutyDeps, message: ChatMessage, ask: Extract<DutyAsk, { duty: 'answer' }>): Promise<void> {
   const sender = message.person.key;
+  const still = ask.stillWaits === undefined ? '' : `\n${ask.stillWaits}`;
   const made = await deps.duty.alone(async () => {
     const request = deps.duty.requests().find(({ id }) => id === ask.request);
     const now = rotaNow(deps);
@@ -349,19 +350,19 @@ export async function answerRequest(deps: DutyDeps, message: ChatMessage, ask: E
       await say(deps, message, `Reply *yes* for all of it (${spansTold(open, told)}), *${partOffered(open, told)}* for a part, or *no*.`);
       return [];
     }
-    if (offer.offers === 'none') return declined(deps, message, request);
-    if (request.inExchange !== null) return swapped(deps, message, request, offer.offers === 'all');
+    if (offer.offers === 'none') return declined(deps, message, request, still);
+    if (request.inExchange !== null) return swapped(deps, message, request, offer.offers === 'all', still);
     const taken = offer.offers === 'all' ? open : spansWithin(open, offer);
     if (taken.length === 0) {
       await say(deps, message, `That is not asked for. Still open: ${spansTold(open, inZone(deps, message))}.`);
       return [];
     }
-    return took(deps, message, request, { taken, left: offer.offers === 'all' ? [] : spansWithout(open, boundsOf(taken)) });
+    return took(deps, message, request, { taken, left: offer.offers === 'all' ? [] : spansWithout(open, boundsOf(taken)), still });
   });
   await afterwards(deps, sender, made, 'the cover');
 }
 
-async function declined(deps: DutyDeps, message: ChatMessage, request: CoverRequest): Promise<readonly StoredOverride[]> {
+async function declined(deps: DutyDeps, message: ChatMessage, request: CoverRequest, still: string): Promise<readonly StoredOverride[]> {
   const sender = message.person.key;
   const directory = deps.directory();
   const { id, by, asked } = request;
@@ -375,14 +376,20 @@ async function declined(deps: DutyDeps, message: ChatMessage, request: CoverRequ
       : `${no.length === 1 ? `${personName(directory, sender)} can't` : `${names(directory, no)} can't`} cover you. ${stays}\nName somebody else: *cover me … @name*.`;
   await deps.duty.commit([
     isLast ? write.endCoverRequest(id) : write.coverRequest({ ...request, declined: no }),
-    write.message(replyMessage(message, `OK, ${personName(directory, by)} asks no more of you. Nothing has changed.`, null)),
+    write.message(replyMessage(message, `OK, ${personName(directory, by)} asks no more of you. Nothing has changed.${still}`, null)),
     ...(isLast ? [write.message(dutyNews(by, words, requestKey(id)))] : []),
     write.receipt(message.receipt),
   ]);
   return [];
 }
 
-async function swapped(deps: DutyDeps, message: ChatMessage, request: CoverRequest, yes: boolean): Promise<readonly StoredOverride[]> {
+async function swapped(
+  deps: DutyDeps,
+  message: ChatMessage,
+  request: CoverRequest,
+  yes: boolean,
+  still: string,
+): Promise<readonly StoredOverride[]> {
   const { id, by, open, inExchange } = request;
   if (!yes || inExchange === null) {
     await say(deps, message, 'A swap is all or nothing. Reply *yes* or *no*.');
@@ -405,7 +412,9 @@ async function swapped(deps: DutyDeps, message: ChatMessage, request: CoverReque
   const outcome = await deps.duty.commit([
     write.endCoverRequest(id),
     ...rows.map(write.override),
-    write.message(replyMessage(message, `${words(sender, given, [inExchange], asker)}\n*undo* takes it back within 2 minutes.`, null)),
+    write.message(
+      replyMessage(message, `${words(sender, given, [inExchange], asker)}\n*undo* takes it back within 2 minutes.${still}`, null),
+    ),
     write.message(dutyNews(by, words(by, [inExchange], given, personName(directory, sender)), requestKey(id))),
     ...toldOf(rows, now, deps.clock.now()),
     write.receipt(message.receipt),
@@ -417,7 +426,7 @@ async function took(
   deps: DutyDeps,
   message: ChatMessage,
   request: CoverRequest,
-  { taken, left }: { readonly taken: readonly ScheduleSpan[]; readonly left: readonly ScheduleSpan[] },
+  { taken, left, still }: { readonly taken: readonly ScheduleSpan[]; readonly left: readonly ScheduleSpan[]; readonly still: string },
 ): Promise<readonly StoredOverride[]> {
   const sender = message.person.key;
   const directory = deps.directory();
@@ -436,7 +445,7 @@ async function took(
     write.message(
       replyMessage(
         message,
-        `Thanks. You cover for ${personName(directory, by)}: ${spansTold(taken, inZone(deps, message))}.\n${removable(rows)}`,
+        `Thanks. You cover for ${personName(directory, by)}: ${spansTold(taken, inZone(deps, message))}.\n${removable(rows)}${still}`,
         null,
       ),
     ),

@@ -12,7 +12,7 @@ export type Freed = ReadonlyMap<PersonKey, readonly number[]>;
 export interface Duty {
   overrides(): readonly StoredOverride[];
   requests(): readonly CoverRequest[];
-  /** Reads the store, unless that was done. */
+  /** Reads the store, unless that was done and no other process has changed it since. */
   load(): Promise<void>;
   /** Nobody else changes anything meanwhile. */
   alone<T>(work: () => Promise<T>): Promise<T>;
@@ -30,20 +30,28 @@ export type DutyDeps = Deps & { readonly duty: Duty };
 export function createDuty({ store, clock }: Pick<Deps, 'store' | 'clock'>, follow: () => Promise<Freed>): Duty {
   let known: { readonly overrides: readonly StoredOverride[]; readonly requests: readonly CoverRequest[] } | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let version: number | null = null;
   const read = async () => {
-    known = { overrides: await store.overrides(), requests: await store.coverRequests() };
+    const [overrides, requests] = [await store.overrides(), await store.coverRequests()];
+    // What is the same stays the same value: all that is worked out of it holds.
+    const isSame = known !== null && JSON.stringify(known.overrides) === JSON.stringify(overrides);
+    known = { overrides: isSame && known !== null ? known.overrides : overrides, requests };
+  };
+  const alone: Duty['alone'] = (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
   };
   return {
     overrides: () => known?.overrides ?? none,
     requests: () => known?.requests ?? [],
     load: async () => {
-      if (known === null) await read();
+      const now = await store.overridesVersion();
+      if (known !== null && now === version) return;
+      await alone(read);
+      version = now;
     },
-    alone: (work) => {
-      const next = last.then(work, work);
-      last = next.catch(() => undefined);
-      return next;
-    },
+    alone,
     newIds: async () => {
       const ids = await store.lastIds();
       let [override, request] = [ids.override, ids.coverRequest];

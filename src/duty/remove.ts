@@ -16,23 +16,32 @@ import { type StoredOverride, type Write, write } from '../store/store.js';
 import { type DutyDeps, shiftReceipt } from './duty.js';
 import { dutyNews, toldTo } from './words.js';
 
-/** Takes these back: those that run end now, the others never were. Answers what was still there. */
+/**
+ * Takes these back, of a swap with the other half: those that run end now, the others never were. Answers what was still there. `over`:
+ * halves of the swaps among them that are over and stay as they were.
+ */
 export async function endOverrides(
   deps: DutyDeps,
   ended: readonly Pick<StoredOverride, 'id'>[],
   by: PersonKey,
-  writes: (gone: readonly StoredOverride[]) => readonly Write[],
+  writes: (gone: readonly StoredOverride[], over: readonly StoredOverride[]) => readonly Write[],
 ): Promise<readonly StoredOverride[]> {
   const gone = await deps.duty.alone(async () => {
     const now = onRota(deps.organisation(), deps.clock.now());
-    const all = deps.duty.overrides().filter(({ id, endsAt }) => endsAt > now && ended.some((one) => one.id === id));
+    const stored = deps.duty.overrides();
+    const meant = stored.filter(({ id, endsAt }) => endsAt > now && ended.some((one) => one.id === id));
+    const halves = stored.filter((one) => !meant.includes(one) && meant.some((other) => areOneSwap(one, other)));
+    const all = [...meant, ...halves.filter(({ endsAt }) => endsAt > now)];
     const outcome = await deps.duty.commit([
       ...all.map((one) =>
         isFresh(one, deps.clock.now()) || one.startsAt >= now ? write.removeOverride(one.id) : write.override({ ...one, endsAt: now }),
       ),
       ...toldAbout(deps, all, by, now),
       ...startTold(all, now, deps.clock.now()),
-      ...writes(all),
+      ...writes(
+        all,
+        halves.filter(({ endsAt }) => endsAt <= now),
+      ),
     ]);
     return outcome === 'committed' ? all : [];
   });
@@ -40,6 +49,14 @@ export async function endOverrides(
   if (gone.length > 0) await deps.duty.follow();
   return gone;
 }
+
+/** Two have each other's time, by one word: neither side is taken back alone. */
+const areOneSwap = (one: StoredOverride, other: StoredOverride): boolean =>
+  one.madeAt === other.madeAt &&
+  one.by === other.by &&
+  one.schedule === other.schedule &&
+  one.person === other.instead &&
+  one.instead === other.person;
 
 const isFresh = ({ madeAt }: StoredOverride, now: EpochMs): boolean => now - madeAt <= undoWithinMs;
 
@@ -83,11 +100,11 @@ function toldAbout(deps: DutyDeps, all: readonly StoredOverride[], by: PersonKey
 /** The answer of `undo`. */
 export async function takeBackOverrides(deps: DutyDeps, message: ChatMessage, made: readonly StoredOverride[]): Promise<void> {
   const by = message.person.key;
-  await endOverrides(deps, made, by, (gone) => [
+  await endOverrides(deps, made, by, (gone, over) => [
     write.message(
       replyMessage(
         message,
-        gone.length === 0 ? 'That is over already. Nothing has changed.' : `Undone. ${backWords(deps, message, gone)}`,
+        gone.length === 0 ? 'That is over already. Nothing has changed.' : `Undone. ${backWords(deps, message, gone, over)}`,
         null,
       ),
     ),
@@ -97,16 +114,19 @@ export async function takeBackOverrides(deps: DutyDeps, message: ChatMessage, ma
 }
 
 /** `db-primary now until 20:00 is as if it had not been said.` */
-function backWords(deps: DutyDeps, message: ChatMessage, gone: readonly StoredOverride[]): string {
+function backWords(deps: DutyDeps, message: ChatMessage, gone: readonly StoredOverride[], over: readonly StoredOverride[]): string {
   const now = onRota(deps.organisation(), deps.clock.now());
   const told = { now, timezone: message.reader.timezone };
-  return gone
-    .map((one) => {
-      const backs = whoseAgain(deps, one, now);
-      if (backs.length === 0) return `Nobody is on call for ${one.schedule} then, ${fromTo(one, told)}.`;
-      return `${names(deps.directory(), backs)} ${backs.length > 1 ? 'are' : 'is'} on call for ${one.schedule} again, ${fromTo(one, told)}.`;
-    })
-    .join('\n');
+  const stays = over.map(
+    (one) =>
+      `${personName(deps.directory(), one.person)} has had ${one.schedule} ${fromTo(one, told)} for it: that is over and stays as it was.`,
+  );
+  const back = gone.map((one) => {
+    const backs = whoseAgain(deps, one, now);
+    if (backs.length === 0) return `Nobody is on call for ${one.schedule} then, ${fromTo(one, told)}.`;
+    return `${names(deps.directory(), backs)} ${backs.length > 1 ? 'are' : 'is'} on call for ${one.schedule} again, ${fromTo(one, told)}.`;
+  });
+  return [...back, ...stays].join('\n');
 }
 
 /** `give back`: what somebody has taken and still has, the newest. */
@@ -141,8 +161,8 @@ export async function removeOverride(deps: DutyDeps, message: ChatMessage, { id 
 async function removeAll(deps: DutyDeps, message: ChatMessage, all: readonly StoredOverride[]): Promise<void> {
   const by = message.person.key;
   const isOwn = all.every((one) => one.person === by);
-  const gone = await endOverrides(deps, all, by, (ended) => [
-    write.message(replyMessage(message, `${isOwn ? 'Given back' : 'Removed'}. ${backWords(deps, message, ended)}`, null)),
+  const gone = await endOverrides(deps, all, by, (ended, over) => [
+    write.message(replyMessage(message, `${isOwn ? 'Given back' : 'Removed'}. ${backWords(deps, message, ended, over)}`, null)),
     write.receipt(message.receipt),
   ]);
   if (gone.length === 0) return;

@@ -76,12 +76,12 @@ export function teamOf(organisation: Organisation, taken: Route | null, facts: R
   );
 }
 
-/** The team of the first route that asks for this category and takes it; null: there is none. */
-export function teamOfCategory(organisation: Organisation, category: Category | null, facts: RoutingFacts): string | null {
+/** The team of the first route that asks for this category and takes any of what is known of it; null: there is none. */
+export function teamOfCategory(organisation: Organisation, category: Category | null, ...known: readonly RoutingFacts[]): string | null {
   if (category === null) return null;
-  const asKnown = knownAs(organisation, { ...facts, category });
+  const each = known.map((facts) => knownAs(organisation, { ...facts, category }));
   const found = organisation.routes.find(
-    ({ when, team }) => team !== null && when.category === category && takes(organisation, when, asKnown),
+    ({ when, team }) => team !== null && when.category === category && each.some((asKnown) => takes(organisation, when, asKnown)),
   );
   return found?.team ?? null;
 }

@@ -43,11 +43,11 @@ export const nextAfter = (
   return holders(incident, roles, [person, ...except])[0] ?? null;
 };
 
-/** Everyone to page when nobody has it any more: owner and backup, or the next above, or at last the person who let go. */
-export function pageAfresh(incident: Pick<Incident, 'seats'>, except: PersonKey | null): readonly Paged[] {
-  const first = holders(incident, ['owner', 'backup'], [except]);
+/** Everyone to page when nobody has it any more: owner and backup, or the next above, or at last the person who let go. `except`: who let go, and whoever has just said no. */
+export function pageAfresh(incident: Pick<Incident, 'seats'>, except: readonly PersonKey[]): readonly Paged[] {
+  const first = holders(incident, ['owner', 'backup'], except);
   if (first.length > 0) return first;
-  const above = holders(incident, ['manager', 'vp-engineering', 'cto'], [except]);
+  const above = holders(incident, ['manager', 'vp-engineering', 'cto'], except);
   return above.length > 0 ? above.slice(0, 1) : anybody(incident);
 }
 

@@ -7,13 +7,14 @@ import { type Incident, isPerson, type Paged, type PersonKey, type Restorable, t
 import { withAct, withoutAct } from './lately.js';
 import { planOf } from './registry.js';
 import { withSubject } from './subject.js';
+import { havingWoken } from './woken.js';
 
 /** Applies one event. `null` before, only for the event that begins an incident. */
 export function evolve(incident: Incident | null, event: Event): Incident {
   const plan = planOf(event);
-  if ('begins' in plan) return withLately(begun(plan.begins(event), event, plan), event, plan);
+  if ('begins' in plan) return withLately(begun(havingWoken(plan.begins(event), wokenBy(event, plan), event.at), event, plan), event, plan);
   if (incident === null) throw new Error(`${event.kind} on INC-${event.incident}, which was not opened`);
-  const applied = withSubject(incident, plan.apply(incident, event), event);
+  const applied = havingWoken(withSubject(incident, plan.apply(incident, event), event), wokenBy(event, plan), event.at);
   const after = withNews(withSignOfLife(applied, event), event, plan);
   return withLately(withUndo(incident, after, event, plan), event, plan);
 }

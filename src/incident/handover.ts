@@ -59,6 +59,13 @@ export const havingPassed = (incident: Incident, people: readonly PersonKey[], a
 export const passedBy = (incident: Incident): readonly PersonKey[] =>
   Object.entries(slice.read(incident).passed).flatMap(([person, at]) => (at > incident.progression.unansweredAt ? [person] : []));
 
+/** A no counts for so long after whoever had it let go: nobody is woken for what they passed on a moment ago. */
+const justPassedMs = minutes(10);
+
+/** Who has said no lately, whatever became of it since. */
+export const justPassed = (incident: Incident, now: EpochMs): readonly PersonKey[] =>
+  Object.entries(slice.read(incident).passed).flatMap(([person, at]) => (now - at < justPassedMs ? [person] : []));
+
 /** Whether a page of that time still waits for an answer of theirs; being asked to take it over does while it holds. */
 export function waitsFor(incident: Incident, person: PersonKey, pagedAt: EpochMs): boolean {
   if (handoverOf(incident)?.to === person) return true;

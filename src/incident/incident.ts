@@ -276,6 +276,8 @@ export interface Progression extends Announced {
   readonly ladderStep: number;
   /** When the last of them was taken; the next counts from here (docs/design.md, "Escalation"). */
   readonly ladderAt: EpochMs;
+  /** Who was woken in the last minute, and when. Absent: nobody yet. */
+  readonly woken?: Readonly<Record<PersonKey, EpochMs>>;
   /** The next rung comes by then at the latest: a page of this one was seen and not answered, or reached nobody. */
   readonly hurry?: OfRung & { readonly at: EpochMs };
   /** Who has seen a page of this rung. */

@@ -16,9 +16,9 @@ const isPlain = (message: Message): boolean =>
   message.media === undefined &&
   message.quote === null;
 
-/** The page of a P1 is read by itself; milder ones may be told several in one, by words of their own. */
-const isPage = ({ kind, act, severity, proposal, incident }: Message): boolean =>
-  kind === 'page' && act.do === 'say' && severity === 'P1' && proposal === undefined && incident !== null;
+/** The page of a P1 is read by itself; milder ones may be told several in one, by words of their own. One that may not be said at all carries nothing else. */
+const isPage = ({ kind, act, severity, proposal, incident, onlyReplacing }: Message): boolean =>
+  kind === 'page' && onlyReplacing === undefined && act.do === 'say' && severity === 'P1' && proposal === undefined && incident !== null;
 
 /** What goes the same way to the same chat, with the same right to be dropped. */
 const wayOf = ({ to, via = '', except = '', unless, fallbackAfterMs = null, incident }: Message): string =>

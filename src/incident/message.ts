@@ -38,6 +38,8 @@ export interface Message {
   readonly unless: 'acknowledged' | 'resolved' | null;
   /** Unsent rows with the same key are replaced by this one. */
   readonly replaces: string | null;
+  /** It is said only in place of such a row, by whichever transport that would leave: who has had it already needs no other. */
+  readonly onlyReplacing?: true;
   /** It waits this long for newer ones, which take its place without making it later: a storm of changes is said once. Absent: at once. */
   readonly bundleMs?: number;
   /** It leaves no sooner: whoever it is for has quiet hours until then. Absent: at once. */

@@ -67,6 +67,17 @@ export interface HolidayCalendar {
   readonly key: string;
   /** Days since 1970-01-01, whatever the zone. */
   has(day: number): boolean;
+  /** A calendar file its days stand in as well; absent: none. */
+  readonly elsewhere?: HolidaySource;
+}
+
+/** Where days nobody works are read. */
+export interface HolidaySource {
+  readonly from: CalendarSource['from'];
+  /** False: nothing was read there yet. */
+  readonly isRead: boolean;
+  /** The calendar with what was read there. */
+  with(days: readonly number[]): HolidayCalendar;
 }
 
 /**

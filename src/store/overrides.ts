@@ -53,6 +53,8 @@ export interface OverrideStore {
   overrides(): Promise<readonly StoredOverride[]>;
   /** What waits for an answer, the oldest first. */
   coverRequests(): Promise<readonly CoverRequest[]>;
+  /** Another number once a process beside this one may have changed either. Cheap: asked every second. */
+  overridesVersion(): Promise<number>;
   /** The largest id that was ever given to either; 0 before the first. */
   lastIds(): Promise<{ readonly override: number; readonly coverRequest: number }>;
   /** Forgets overrides that ended before this, as the rota counts; answers how many. */

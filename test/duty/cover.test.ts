@@ -102,9 +102,85 @@ describe('cover', () => {
     expect(await overrides()).toHaveLength(1);
   });
 
+  test('a yes while a page waits that came after the question is asked back, with what each would be', async () => {
+    await says(asha, 'cover me 18:00-20:00');
+    await world.posts('generic', { title: 'Checkout down', severity: 'critical', service: 'web', key: 'a' });
+    await says(asha, 'page @ben');
+    const { [ben]: said } = await says(ben, 'yes');
+    expect(said).toBe('Yes to what?\n*ack 1*: take INC-1 (Checkout down)\n*cover 1 yes*: cover for Asha, web-rota 18:00–20:00');
+    expect((await world.store.incident(1))?.ack).toBeNull();
+    await says(ben, 'on it');
+    expect((await world.store.incident(1))?.ack?.by).toBe('ben');
+  });
+
+  test('a yes to the question that was asked last is heard although a page waits, which stays open and is named', async () => {
+    await world.posts('generic', { title: 'Checkout down', severity: 'critical', service: 'web', key: 'a' });
+    await says(asha, 'page @ben');
+    await says(asha, 'cover me 18:00-20:00');
+    const { [ben]: said } = await says(ben, 'yes');
+    expect(said).toMatch(/^Thanks\. You cover for Asha: web-rota 18:00–20:00\./);
+    expect(said).toMatch(/INC-1 still waits for you: \*ack 1\* takes it, \*no 1\* passes it on\.$/);
+    expect(await overrides()).toHaveLength(1);
+    expect((await world.store.incident(1))?.ack).toBeNull();
+    await says(ben, 'ack');
+    expect((await world.store.incident(1))?.ack?.by).toBe('ben');
+  });
+
+  test('so is a yes to a swap, and a no to either', async () => {
+    await world.posts('generic', { title: 'Checkout down', severity: 'critical', service: 'web', key: 'a' });
+    await says(asha, 'page @ben');
+    await says(asha, 'cover me 18:00-20:00');
+    const { [ben]: no } = await says(ben, 'no');
+    expect(no).toMatch(/^OK, Asha asks no more of you\. Nothing has changed\.\nINC-1 still waits for you/);
+    await says(asha, 'swap today @ben');
+    const { [ben]: yes } = await says(ben, 'yes');
+    expect(yes).toMatch(/^Swapped: /);
+    expect(yes).toMatch(/INC-1 still waits for you/);
+  });
+
   test('a yes with nothing asked is no answer', async () => {
     const { [nia]: said } = await says(nia, 'yes');
     expect(said).toMatch(/I haven't asked you anything/);
+  });
+});
+
+describe('a swap', () => {
+  const swapped = async () => {
+    await says(asha, 'swap today @ben');
+    await says(ben, 'yes');
+    expect(await overrides()).toHaveLength(2);
+  };
+
+  test.each([
+    ['undo', ben],
+    ['remove override 1', ben],
+    ['remove override 2', asha],
+    ['give back', asha],
+  ])('taken back with %s is taken back on both sides, and both hear of it', async (words, from) => {
+    await swapped();
+    const heard = await says(from, words);
+    expect(heard[from]).toMatch(/Asha is on call for web-rota again/);
+    expect(heard[from]).toMatch(/Ben is on call for web-rota again/);
+    expect(heard[from === asha ? ben : asha]).toMatch(/You are on call again/);
+    expect(await overrides()).toEqual([]);
+    // Taking that back brings both halves again.
+    if (words === 'undo') return;
+    await says(from, 'undo');
+    expect(await overrides()).toHaveLength(2);
+  });
+
+  test('ended by the API is ended on both sides', async () => {
+    await swapped();
+    expect((await world.muster.app.inject({ method: 'DELETE', url: '/api/overrides/1' })).statusCode).toBe(204);
+    expect(await overrides()).toEqual([]);
+  });
+
+  test('of which one half is over: the other is taken back, and what cannot be is said', async () => {
+    await swapped();
+    await world.advanceTo(Date.parse('2026-12-01T12:00:00Z'));
+    const { [asha]: said } = await says(asha, 'remove override 2');
+    expect(said).toMatch(/Ben is on call for web-rota again, until 7 Dec 09:00/);
+    expect(said).toMatch(/Ben has had web-rota .* for it: that is over and stays as it was\.$/);
   });
 });
 

@@ -70,7 +70,11 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const { lastResort: given, quietHours, ...about } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
   const lastResort = readLastResort(judged, names, given);
   const teams = readEntries(judged, 'teams', schemas.team);
-  const calendars = filled(readEntries(judged, 'calendars', calendarSchema), (key, given) => calendarOf(judged, key, given), noCalendar);
+  const calendars = filled(
+    readEntries(judged, 'calendars', calendarSchema(lookUp)),
+    (key, given) => calendarOf(judged, key, given),
+    noCalendar,
+  );
   const schedules = readEntries(judged, 'schedules', schemas.schedule, reservedNames);
   for (const [key, given] of schedules.entries) noteSchedule(judged, key, given);
   const overrides = [...schedules.entries].flatMap(([key, given]) => overridesOf(key, given, about.timezone));

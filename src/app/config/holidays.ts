@@ -3,7 +3,7 @@
 import Holidays from 'date-holidays';
 import { dateOf } from '../../escalation/time-of-day.js';
 import { days } from '../../incident/duration.js';
-import type { HolidayCalendar } from '../../people/organisation.js';
+import type { CalendarSource, HolidayCalendar } from '../../people/organisation.js';
 
 const known = new Holidays();
 
@@ -14,17 +14,22 @@ export const countries: ReadonlySet<string> = new Set(Object.keys(known.getCount
 export const statesOf = (country: string): readonly string[] =>
   Object.keys(known.getStates(country) ?? {}).map((state) => state.toUpperCase());
 
-/**
- * The public holidays of a country or a state, and days of one's own, given as days since 1970-01-01. `except` are worked all the same. A
- * year is worked out when one of its days is asked about.
- */
-export function holidayCalendar(
-  key: string,
-  country: string | null,
-  state: string | null,
-  own: readonly number[],
-  except: readonly number[],
-): HolidayCalendar {
+export interface HolidayDays {
+  readonly country: string | null;
+  readonly state: string | null;
+  /** Days since 1970-01-01. */
+  readonly own: readonly number[];
+  /** They are worked all the same. */
+  readonly except: readonly number[];
+  /** A calendar file with more of them. */
+  readonly from: CalendarSource['from'] | null;
+  /** They are among `own`. Absent: they are not known yet. */
+  readonly isRead?: true;
+}
+
+/** The public holidays of a country or a state, and days of one's own. A year is worked out when one of its days is asked about. */
+export function holidayCalendar(key: string, given: HolidayDays): HolidayCalendar {
+  const { country, state, own, except, from } = given;
   const ownDays = new Set(own);
   const worked = new Set(except);
   const holidays = country === null ? null : state === null ? new Holidays(country) : new Holidays(country, state);
@@ -37,8 +42,13 @@ export function holidayCalendar(
   return {
     key,
     has: (day) => !worked.has(day) && (ownDays.has(day) || ofYear(Math.floor(dateOf(day).month / 12)).has(day)),
+    ...(from === null
+      ? {}
+      : { elsewhere: { from, isRead: given.isRead === true, with: (days) => holidayCalendar(key, withDays(given, days)) } }),
   };
 }
+
+const withDays = (given: HolidayDays, days: readonly number[]): HolidayDays => ({ ...given, own: [...given.own, ...days], isRead: true });
 
 /** All days a public holiday takes up, by the date on the wall. */
 function publicDays(holidays: Holidays | null, year: number): ReadonlySet<number> {

@@ -18,13 +18,15 @@ const clock = z
 const kinds = ['acknowledged', 'resolved'] as const;
 
 /** One of them, or both: then the step stands on either ladder. */
-const unless = z.unknown().transform((value, context) => {
-  const given: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const wrong = given.find((one) => !kinds.some((kind) => kind === one));
-  if (given.length > 0 && wrong === undefined) return kinds.filter((kind) => given.includes(kind));
-  context.addIssue({ code: 'custom', message: `one of ${kinds.join(', ')}${didYouMean(String(wrong ?? ''), kinds)}` });
-  return z.NEVER;
-});
+const unless = z
+  .custom<unknown>((value) => value !== undefined, { error: `one of ${kinds.join(', ')}` })
+  .transform((value, context) => {
+    const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const wrong = given.find((one) => !kinds.some((kind) => kind === one));
+    if (given.length > 0 && wrong === undefined) return kinds.filter((kind) => given.includes(kind));
+    context.addIssue({ code: 'custom', message: `one of ${kinds.join(', ')}${didYouMean(String(wrong ?? ''), kinds)}` });
+    return z.NEVER;
+  });
 
 const numberWanted = 'a whole number from 1 to 20';
 const isSmall = (text: string): boolean => /^([1-9]|1\d|20)$/.test(text);

@@ -200,23 +200,25 @@ const countryWanted = 'a country by its two letters, like IN or AT';
 const daysWanted = 'a list of days like 2026-12-24';
 
 /** What may stand under `calendars.<name>`. */
-export const calendarSchema = fields({
-  country: maybe(parsed(countryWanted, (text) => (countries.has(text.toUpperCase()) ? text.toUpperCase() : null))),
-  state: maybe(word('a state of the country by its letters, like KA')),
-  days: maybe(list(date, daysWanted)),
-  except: maybe(list(date, daysWanted)),
-});
+export const calendarSchema = (lookUp: SecretLookUp) =>
+  fields({
+    country: maybe(parsed(countryWanted, (text) => (countries.has(text.toUpperCase()) ? text.toUpperCase() : null))),
+    state: maybe(word('a state of the country by its letters, like KA')),
+    ics: maybe(ics(lookUp)),
+    days: maybe(list(date, daysWanted)),
+    except: maybe(list(date, daysWanted)),
+  });
 
-export type GivenCalendar = z.output<typeof calendarSchema>;
+export type GivenCalendar = z.output<ReturnType<typeof calendarSchema>>;
 
 /** Stands in for a calendar that is wrong. */
-export const noCalendar: GivenCalendar = { country: null, state: null, days: [], except: null };
+export const noCalendar: GivenCalendar = { country: null, state: null, ics: null, days: [], except: null };
 
 /** The days of a calendar. A wrong state is a problem of the file. */
-export function calendarOf(judged: Judged, key: string, { country, state, days, except }: GivenCalendar): HolidayCalendar {
+export function calendarOf(judged: Judged, key: string, { country, state, ics, days, except }: GivenCalendar): HolidayCalendar {
   const path: Path = ['calendars', key];
   const states = country === null ? [] : statesOf(country);
-  if (country === null && days === null) complain(judged, path, 'no days', 'a country, days, or both');
+  if (country === null && ics === null && days === null) complain(judged, path, 'no days', 'a country, ics or days, or several of them');
   if (state !== null && !states.includes(state.toUpperCase()))
     complain(
       judged,
@@ -224,7 +226,13 @@ export function calendarOf(judged: Judged, key: string, { country, state, days, 
       JSON.stringify(state),
       states.length === 0 ? `nothing: no states are known of ${country ?? 'no country'}` : `one of ${states.join(', ')}`,
     );
-  return holidayCalendar(key, country, state?.toUpperCase() ?? null, (days ?? []).map(dayOf), (except ?? []).map(dayOf));
+  return holidayCalendar(key, {
+    country,
+    state: state?.toUpperCase() ?? null,
+    own: (days ?? []).map(dayOf),
+    except: (except ?? []).map(dayOf),
+    from: ics,
+  });
 }
 
 const rotationNames = ['rotate', 'every', 'handoff', 'from', 'people', 'starts', 'ends', 'only', 'holidays'] as const;

@@ -22,7 +22,7 @@ import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { isNight } from '../../incident/ring.js';
 import { administratorsOf } from '../../people/identity/recovery-contacts.js';
-import type { Organisation } from '../../people/organisation.js';
+import type { Organisation, Schedule } from '../../people/organisation.js';
 import { write } from '../../store/store.js';
 import { calendarTime } from '../../wall-time.js';
 
@@ -114,9 +114,14 @@ async function tellMoved(
 ): Promise<ReadonlyMap<string, EpochMs>> {
   const next = nextBeginnings(asWritten(organisation), now);
   const before = known ?? (await readKnown(deps));
-  const current = new Map([...next].map(([key, { startsAt }]) => [key, startsAt]));
+  const isUnread = (key: string): boolean => waitsForHolidays(organisation.schedules.get(key.split(' ')[0] ?? ''));
+  const current = new Map([...next].filter(([key]) => !isUnread(key)).map(([key, { startsAt }]) => [key, startsAt]));
   for (const [key, was] of before ?? []) {
     const [schedule = '', person = ''] = key.split(' ');
+    if (isUnread(key)) {
+      current.set(key, was);
+      continue;
+    }
     const moved = next.get(key) ?? null;
     // It has begun, or stands as it did; people and schedules that are gone are told nothing.
     if (was <= now || moved?.startsAt === was || !organisation.people.has(person) || !organisation.schedules.has(schedule)) continue;
@@ -131,6 +136,10 @@ async function tellMoved(
   if (before === null || !sameTimes(before, current)) await deps.store.writeNote(noteOwner, 'next', JSON.stringify([...current]));
   return current;
 }
+
+/** Days nobody works that it is held to were not read yet: its shifts are not known. */
+const waitsForHolidays = (schedule: Schedule | undefined): boolean =>
+  schedule?.layers.some((layer) => layer.kind === 'rotation' && layer.holidays?.calendar.elsewhere?.isRead === false) === true;
 
 /** Without the overrides that were given in chat or by the API. */
 function asWritten(organisation: Organisation): Organisation {

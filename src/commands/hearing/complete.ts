@@ -1,5 +1,6 @@
 // Ask → commands on the incident found, with the look-ups that the chat command makes for itself.
 
+import type { RouteFacts } from '../../escalation/routing.js';
 import type { Command } from '../../incident/commands.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import type { Organisation, Person } from '../../people/organisation.js';
@@ -22,10 +23,11 @@ export function complete(
   { person, where }: Asker,
   incident: Incident,
   now: EpochMs,
+  alerts: readonly RouteFacts[] = [],
 ): readonly Command[] {
   const by = person.key;
   if (command.complete !== undefined) {
-    const completed = command.complete(ask, { organisation, incident, by, where, entitled: isEntitled(command, person), now });
+    const completed = command.complete(ask, { organisation, incident, alerts, by, where, entitled: isEntitled(command, person), now });
     return isOne(completed) ? [completed] : completed;
   }
   if (ask.ask === 'command') return [{ ...ask.command, by } as Command];

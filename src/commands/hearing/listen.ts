@@ -58,7 +58,7 @@ export function createListening(deps: RespondDeps): Listening {
       if (says === 'no') return reply(deps, chatMessage, question.declined);
     }
     const answer = await answerToRequest(deps, chatMessage);
-    if (answer !== null) return dutyAsked(deps, chatMessage, answer);
+    if (answer !== null) return 'which' in answer ? reply(deps, chatMessage, answer.which) : dutyAsked(deps, chatMessage, answer);
     const choice = offered.choice(here);
     const heard = readMessage(deps, vocabulary, message, chatMessage, choice !== null, await knownIn(deps, message.text));
     const picked =

@@ -1,5 +1,6 @@
 // What was heard → done, and answered: finds the incident it is about, asks whether the sender may, and says how it ended.
 
+import { factsOf } from '../../alerts/alert.js';
 import type { Heartbeats } from '../../alerts/heartbeats.js';
 import { pauseHeartbeat, resumeHeartbeat } from '../../alerts/pause.js';
 import { silence } from '../../alerts/silence.js';
@@ -11,6 +12,7 @@ import { testPage } from '../../delivery/test-page.js';
 import { dutyAsked } from '../../duty/asked.js';
 import type { Duty } from '../../duty/duty.js';
 import { rotaOf } from '../../escalation/on-call.js';
+import type { RouteFacts } from '../../escalation/routing.js';
 import { nextTimeOfDay } from '../../escalation/time-of-day.js';
 import { decideOnDuty } from '../../handling/decide-on-duty.js';
 import type { Deps } from '../../handling/dependencies.js';
@@ -737,6 +739,12 @@ function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target:
   );
 }
 
+/** Alerts looked at for what a route asks of them, the newest. */
+const mostAlerts = 100;
+
+const alertsOf = async ({ store }: Pick<Deps, 'store'>, { number }: Incident): Promise<readonly RouteFacts[]> =>
+  (await store.alertsOf(number, mostAlerts)).map(factsOf);
+
 async function changeIncident(
   deps: RespondDeps,
   message: ChatMessage,
@@ -750,7 +758,10 @@ async function changeIncident(
   const handled = await handle(deps, {
     number: incident.number,
     receipts: [message.receipt],
-    commands: (current, now) => complete(deps.organisation(), command, ask, message, current ?? incident, now),
+    commands: async (current, now) => {
+      const alerts = command.looksAtAlerts === true ? await alertsOf(deps, incident) : [];
+      return complete(deps.organisation(), command, ask, message, current ?? incident, now, alerts);
+    },
     announced: (messages) => withReaction(message, incident.number, messages),
     replies: (ended) =>
       answerTo(message, ended, incident).map((one) => (ended.refusal === null ? one : { ...one, text: `${one.text}${meanwhile}` })),

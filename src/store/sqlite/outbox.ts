@@ -31,6 +31,10 @@ const putter = (raw: Database) => {
     `UPDATE outbox INDEXED BY outbox_replaceable SET state = 'superseded', fallback_at = NULL
      WHERE replaces = ? AND chat_key = ? AND via = ? AND state = 'queued' AND state IN ('queued', 'sending')`,
   );
+  const supersedeAny = raw.prepare<[string, string]>(
+    `UPDATE outbox INDEXED BY outbox_replaceable SET state = 'superseded', fallback_at = NULL
+     WHERE replaces = ? AND chat_key = ? AND state = 'queued' AND state IN ('queued', 'sending')`,
+  );
   const insert = raw.prepare<
     [
       string,
@@ -91,6 +95,7 @@ const putter = (raw: Database) => {
     if (replaces !== null && bundleMs > 0 && rewrite.run(JSON.stringify(message), replaces, chatKey, now).changes > 0) return;
     const person = to.kind === 'person' ? to.person : null;
     const expiresAt = expiresAfterMs === null ? null : Math.max(now, notBefore) + expiresAfterMs;
+    if (message.onlyReplacing === true && (replaces === null || supersedeAny.run(replaces, chatKey).changes === 0)) return;
     if (replaces !== null) supersede.run(replaces, chatKey, via);
     const fallbackAt = fallbackAfterMs === null ? null : leavesAt + fallbackAfterMs;
     const text = JSON.stringify(message);

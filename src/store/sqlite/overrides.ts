@@ -29,6 +29,8 @@ export function overrideTables({ orm, raw, read, write }: Session): Subject<Over
     port: {
       overrides: () => read(() => all.all()),
       coverRequests: () => read(() => requests.all().map(({ id, request }) => ({ id, ...request }))),
+      // Counts the changes by other connections alone, and reads no page of the file.
+      overridesVersion: () => read(() => Number(raw.pragma('data_version', { simple: true }))),
       lastIds: () => read(() => ({ override: lastId.get('overrides') ?? 0, coverRequest: lastId.get('cover_requests') ?? 0 })),
       pruneOverrides: (endedBefore) => write(() => orm.delete(overrides).where(lt(overrides.endsAt, endedBefore)).run().changes),
     },

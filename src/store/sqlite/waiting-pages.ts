@@ -13,20 +13,22 @@ export interface WaitingPagesTable {
 }
 
 export function waitingPages(raw: Database, rowsOf: (ids: readonly number[]) => readonly OutboxRow[]): WaitingPagesTable {
-  /** Nobody is told of what is over or somebody has taken, but for people called in by name. */
+  /** Its incident is worse than it says: its new policy says whom it pages, and they have pages of their own. */
+  const isOutdated = "incidents.severity < json_extract(message, '$.severity')";
+  /** Nobody is told of what is over, somebody has taken or has got worse since, but for people called in by name. */
   const needed = `FROM outbox INDEXED BY outbox_unsent LEFT JOIN incidents ON incidents.number = outbox.incident
      WHERE via = ? AND lane = ? AND chat_key = ? AND outbox.state = 'queued' AND outbox.state IN ('queued', 'sending')
        AND (incidents.number IS NULL
-         OR (is_open = 1 AND (acked = 0 OR json_extract(message, '$.unless') IS NOT 'acknowledged')))`;
+         OR (is_open = 1 AND ((acked = 0 AND NOT ${isOutdated}) OR json_extract(message, '$.unless') IS NOT 'acknowledged')))`;
   const counted = raw.prepare<[string, Severity, string], { count: number; upTo: number | null }>(
     `SELECT count(*) AS count, max(outbox.id) AS upTo ${needed}`,
   );
   const first = raw.prepare<[string, Severity, string, number], { id: number }>(`SELECT outbox.id ${needed} ORDER BY outbox.id LIMIT ?`);
   const waits = `via = ? AND lane = ? AND chat_key = ? AND id <= ? AND state = 'queued' AND state IN ('queued', 'sending')`;
   const dropped = raw.prepare<[string, Severity, string, number]>(
-    `UPDATE outbox INDEXED BY outbox_unsent SET state = 'dropped', error = 'over, or somebody has taken it', fallback_at = NULL
+    `UPDATE outbox INDEXED BY outbox_unsent SET state = 'dropped', error = 'over, taken by somebody, or worse since', fallback_at = NULL
      WHERE ${waits} AND EXISTS (SELECT 1 FROM incidents WHERE incidents.number = outbox.incident
-       AND (is_open = 0 OR (acked = 1 AND json_extract(message, '$.unless') IS 'acknowledged')))`,
+       AND (is_open = 0 OR ((acked = 1 OR ${isOutdated}) AND json_extract(message, '$.unless') IS 'acknowledged')))`,
   );
   const told = raw.prepare<[string, Severity, string, number]>(
     `UPDATE outbox INDEXED BY outbox_unsent SET state = 'superseded', error = 'told in one message with others', fallback_at = NULL

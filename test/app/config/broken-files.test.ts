@@ -209,7 +209,11 @@ describe('one mistake is one problem', () => {
     ],
     ['country: IN', 'country: India', '19  calendars.india.country: found "India", wanted a country by its two letters, like IN or AT'],
     ['state: KA', 'state: XX', '19  calendars.india.state: found "XX", wanted one of AN, AP'],
-    ['{ country: IN, state: KA, days: [2026-12-24] }', '{}', '19  calendars.india: found no days, wanted a country, days, or both'],
+    [
+      '{ country: IN, state: KA, days: [2026-12-24] }',
+      '{}',
+      '19  calendars.india: found no days, wanted a country, ics or days, or several of them',
+    ],
     ['days: [2026-12-24]', 'days: [Christmas]', '19  calendars.india.days[0]: found "Christmas", wanted a day like 2026-01-05'],
     [
       'timezone: Europe/London',
@@ -221,6 +225,11 @@ describe('one mistake is one problem', () => {
       'after: 15m',
       'after: 15 min later',
       '22  policies.P1.escalate[0].after: found "15 min later", wanted a duration like 90s, 30m, 2h or 1d',
+    ],
+    [
+      'after: 15m, unless: resolved',
+      'after: 15m',
+      '22  policies.P1.escalate[0].unless: found nothing, wanted one of acknowledged, resolved',
     ],
     // Files that are none.
     ['', '', '1  found nothing, wanted a map of organisation, people, teams'],

@@ -239,6 +239,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
   calendars: {
     country: { about: 'Its public holidays.', default: 'only `days`', example: 'IN' },
     state: { about: 'Those of one of its states.', default: 'those of the whole country', example: 'KA' },
+    ics: {
+      about: 'A calendar file with more of them: its whole days, repeated ones too. It is read as that of a schedule.',
+      default: 'none',
+      example: './holidays.ics',
+    },
     days: { about: 'Days of your own.', default: 'none', example: '[2026-12-24]' },
     except: { about: 'Holidays that are worked.', default: 'none', example: '[2026-10-26]' },
   },

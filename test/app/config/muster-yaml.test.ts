@@ -40,7 +40,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   people: person,
   teams: others.team,
   schedules: others.schedule,
-  calendars: calendarSchema,
+  calendars: calendarSchema(() => ({ value: secret })),
   seats: others.seat,
   policies: policySchema(names),
   routes: others.route,

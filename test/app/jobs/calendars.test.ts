@@ -1,6 +1,6 @@
 // Who is on call by a calendar elsewhere, in the whole of Muster: what it says counts at once, and what it said last while it is silent.
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { CalendarRead, KnownVersion } from '../../../src/app/read-calendar.js';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite.js';
 import type { Store } from '../../../src/store/store.js';
@@ -39,11 +39,11 @@ const fails = (because = 'it answered 503') => {
   answer = { read: 'failed', because };
 };
 
-async function open(at = start, store?: Store): Promise<World> {
+async function open(at = start, store?: Store, file = yaml): Promise<World> {
   asked = [];
   world = await openWorld({
     start: at,
-    yaml,
+    yaml: file,
     ...(store === undefined ? {} : { store }),
     readCalendar: async (_, known) => {
       asked.push(known);
@@ -64,6 +64,56 @@ async function jumpTo(at: number): Promise<void> {
 const heard = (phone: string | undefined): readonly string[] =>
   world.transport.spoken.filter(({ chat }) => chat === phone).map(({ text }) => text.split('\n')[0] ?? '');
 const pages = { title: 'disk full', severity: 'critical', service: 'db', key: 'disk' };
+
+describe('days nobody works', () => {
+  const rota = yaml.replace(
+    /schedules:[\s\S]*$/u,
+    `calendars:
+  plant: { ics: "https://calendars.example/shutdowns.ics", except: [2026-11-29] }
+schedules:
+  db-primary: { rotate: weekly, handoff: "Mon 09:00", from: 2026-11-23, people: [asha], holidays: off, calendar: plant, fallback: mia }
+`,
+  );
+  const shutdown = calendarText(
+    eventText('Shutdown', 'UID:1', 'DTSTART;VALUE=DATE:20251127', 'DTEND;VALUE=DATE:20251130', 'RRULE:FREQ=YEARLY'),
+    eventText('Fire drill', 'UID:2', 'DTSTART:20261126T000000Z', 'DTEND:20261127T000000Z'),
+  );
+  const ownerAt = async (at: number) => {
+    await jumpTo(at);
+    const { body } = await world.muster.app.inject('/api/oncall');
+    return (JSON.parse(body) as readonly { readonly people: readonly { readonly person: string }[] }[])[0]?.people[0]?.person;
+  };
+  const day = (date: string) => Date.parse(`2026-11-${date}T12:00:00Z`);
+
+  test('are read from a calendar file, and count by its last copy while it cannot be read', async () => {
+    has(shutdown);
+    await open(day('26'), undefined, rota);
+    expect(await ownerAt(day('26') + minute)).toBe('asha');
+    fails();
+    expect(await ownerAt(day('27'))).toBe('mia');
+    expect(await ownerAt(day('28'))).toBe('mia');
+    // Worked all the same, as the file says.
+    expect(await ownerAt(day('29'))).toBe('asha');
+  });
+
+  test("read for the first time move nobody's shift", async () => {
+    fails();
+    const daily = rota.replace('rotate: weekly, handoff: "Mon 09:00"', 'rotate: daily, handoff: "09:00"').replace('[asha]', '[asha, ben]');
+    await open(day('26'), undefined, daily);
+    await world.advanceTo(day('26') + minute);
+    has(shutdown);
+    await world.advanceTo(day('26') + 3 * minute);
+    expect([...heard(asha), ...heard(ben)].filter((line) => line.includes('moved'))).toEqual([]);
+  });
+
+  test('whose calendar is none are told to the administrators once', async () => {
+    has('<html>sign in</html>');
+    await open(day('26'), undefined, rota);
+    await jumpTo(day('26') + minute);
+    await jumpTo(day('26') + 2 * minute);
+    expect(heard(ada)).toEqual(['📅 Muster · the calendar plant says something that is not understood:']);
+  });
+});
 
 test('the calendar says who is paged', async () => {
   has(onCallAll('On Call - Asha Rao - db'));

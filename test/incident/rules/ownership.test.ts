@@ -121,6 +121,23 @@ describe('passing it on', () => {
     expect(after).toMatchObject({ seats: { owner: 'asha' }, progression: { ladderAt: t0 } });
   });
 
+  test('a no of somebody else seconds after the first page wakes the owner no second time', () => {
+    const { messages } = given(opens(), wait(5_000)).when(declines('ian')).happens({ kind: 'declined', next: null, stillPaged: 'asha' });
+    expect(messages.filter(({ kind }) => kind === 'page')).toEqual([]);
+  });
+
+  test('the next rung leaves whoever was just woken by a no alone for a minute', () => {
+    const { changes } = given(opens({ severity: 'P2' }), wait(15 * minute - 3_000), declines('mia'), wait(2 * minute));
+    const paged = changes.flatMap(({ messages }) =>
+      messages.filter(({ kind, to }) => kind === 'page' && to.kind === 'person' && to.person === 'asha'),
+    );
+    expect(paged).toHaveLength(3);
+    const [, byNo, byLadder] = changes.flatMap(({ events }) =>
+      events.flatMap(({ event }) => (['opened', 'declined', 'paged-again'].includes(event.kind) ? [event.at] : [])),
+    );
+    expect((byLadder ?? 0) - (byNo ?? 0)).toBe(minute);
+  });
+
   test('a no of somebody nobody paged passes nothing on and says who is asked', () => {
     given(opens()).when(declines('gus')).refuses('not-paged', { owner: 'asha' });
   });
@@ -137,6 +154,12 @@ describe('passing it on', () => {
 });
 
 describe('letting go', () => {
+  test('wakes nobody who said no to it a moment ago while somebody else is left', () => {
+    given(opens(), wait(minute), declines('ian'), wait(10_000), ack('asha'), wait(10_000))
+      .when(unacks('asha'))
+      .happens({ kind: 'unacknowledged', paged: [{ person: 'mia', role: 'manager' }] });
+  });
+
   test('the backup is paged, and the ladder begins again', () => {
     const { after } = given(opens(), wait(6 * minute), ack('asha'), wait(minute))
       .when(unacks('asha'))

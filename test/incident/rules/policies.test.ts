@@ -56,7 +56,7 @@ describe('two acknowledgements', () => {
   });
 
   test('a no of whoever is still asked goes on at once to somebody who has not answered', () => {
-    given(under({ acks: 2 }), ack('asha'))
+    given(under({ acks: 2 }), ack('asha'), wait(minute))
       .when(declines('ian'))
       .happens({ kind: 'declined', person: 'ian', next: { person: 'mia' } });
   });

@@ -39,6 +39,13 @@ export function overrides(at: () => Opened): void {
     expect(await store.lastIds()).toEqual({ override: 2, coverRequest: 1 });
   });
 
+  test('what this process changes is no news to it', async () => {
+    const { store } = at();
+    const before = await store.overridesVersion();
+    await store.commit({ now: t0, writes: [write.override(override(1))] });
+    expect(await store.overridesVersion()).toBe(before);
+  });
+
   test('those that ended long ago are forgotten, and no others', async () => {
     const { store } = at();
     await store.commit({ now: t0, writes: [write.override(override(1)), write.override(override(2, { endsAt: t0 + 60_001 }))] });

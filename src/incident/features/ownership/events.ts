@@ -57,7 +57,7 @@ export type OwnershipEvent =
       readonly next: Paged | null;
       /** Who has it all along, where it was only offered: a handoff that is not taken. */
       readonly keptBy: PersonKey | null;
-      /** Nobody has it, and this was only offered: who is paged for it all along. Absent: it was no offer. */
+      /** Nobody else is woken for it: who is paged for it all along. Absent: it goes on to `next`. */
       readonly stillPaged?: PersonKey | null;
     }
   /** Beside whoever has it, where more than one has to acknowledge. `counts` false: they take that back. */

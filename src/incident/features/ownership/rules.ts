@@ -3,12 +3,13 @@
 import { ackedBy, acksWanted, countedWith, waitsForMore } from '../../acks.js';
 import { everybodyCalled, lastCalled } from '../../called.js';
 import { nextAfter, notNewWhileCleared, pageAfresh } from '../../choose.js';
-import type { FactOf, Hooks, Verdict } from '../../feature.js';
+import type { EventOf, FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
-import { handoverHoldsMs, handoverOf, lettingGo, passedBy, remindAskedAfterMs } from '../../handover.js';
-import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
+import { handoverHoldsMs, handoverOf, justPassed, lettingGo, passedBy, remindAskedAfterMs } from '../../handover.js';
+import { type EpochMs, type Incident, isOpen, ownerOf, type Paged, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
 import type { Signal } from '../../signals.js';
+import { isJustWoken } from '../../woken.js';
 import type { OwnershipCommand, OwnershipEvent, OwnershipRefusal } from './events.js';
 
 type Of<T extends OwnershipCommand['type']> = Extract<OwnershipCommand, { type: T }>;
@@ -44,10 +45,10 @@ export function acknowledge(incident: Incident, command: Of<'acknowledge'>): Dec
     : { refused: 'already-acknowledged', by: ack.by, at: ack.at };
 }
 
-export function decline(incident: Incident, { by }: Of<'decline'>): Decided {
+export function decline(incident: Incident, { by }: Of<'decline'>, now: EpochMs): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
-  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(lettingGo(incident, by), by) }];
+  if (incident.ack?.by === by) return [{ kind: 'unacknowledged', by, person: by, paged: afresh(incident, by, now) }];
   if (takesBackCount(incident, by)) return [counted(incident, by, false)];
   // A handoff is offered with `no`: then it stays where it was.
   const offered = handoverOf(incident)?.to === by;
@@ -56,16 +57,30 @@ export function decline(incident: Incident, { by }: Of<'decline'>): Decided {
   if (incident.ack === null && offered && ownerOf(incident) !== by)
     return [{ kind: 'declined', by, person: by, next: null, keptBy: null, stillPaged: ownerOf(incident) }];
   if (waitsForMore(incident) && incident.paged.includes(by) && ownerOf(incident) !== by)
-    return [{ kind: 'declined', by, person: by, next: nextAsked(incident, by), keptBy: null }];
+    return [{ kind: 'declined', by, person: by, ...askedInstead(incident, by, now) }];
   if (incident.ack === null && !incident.paged.includes(by) && ownerOf(incident) !== by)
     return { refused: 'not-paged', owner: ownerOf(incident) };
-  if (incident.ack === null) return [{ kind: 'declined', by, person: by, next: nextAsked(incident, by), keptBy: null }];
+  if (incident.ack === null) return [{ kind: 'declined', by, person: by, ...askedInstead(incident, by, now) }];
   return { refused: 'already-acknowledged', by: incident.ack.by, at: incident.ack.at };
 }
+
+/** Whom a no goes on to. The owner's always goes on; anybody else's wakes nobody again who was woken a moment ago and is still asked. */
+function askedInstead(incident: Incident, by: PersonKey, now: EpochMs): Pick<EventOf<Declined>, 'next' | 'keptBy' | 'stillPaged'> {
+  const next = nextAsked(incident, by);
+  return next !== null && ownerOf(incident) !== by && isJustWoken(incident, next.person, now)
+    ? { next: null, keptBy: null, stillPaged: next.person }
+    : { next, keptBy: null };
+}
+
+type Declined = Extract<OwnershipEvent, { kind: 'declined' }>;
 
 /** Nobody is asked twice who has answered: whoever has said no, or has acknowledged where more have to. */
 const nextAsked = (incident: Incident, person: PersonKey) =>
   nextAfter(incident, person, [...passedBy(incident), ...(incident.ack === null ? [] : ackedBy(incident))]);
+
+/** Who is woken once this person lets go of it. */
+const afresh = (incident: Incident, person: PersonKey, now: EpochMs): readonly Paged[] =>
+  pageAfresh(lettingGo(incident, person), [person, ...justPassed(incident, now)]);
 
 const counted = (incident: Incident, person: PersonKey, counts: boolean): FactOf<OwnershipEvent> => ({
   kind: 'ack-counted',
@@ -79,13 +94,13 @@ const counted = (incident: Incident, person: PersonKey, counts: boolean): FactOf
 const takesBackCount = (incident: Incident, person: PersonKey): boolean =>
   incident.policy.acks !== undefined && incident.ack !== null && incident.ack.by !== person && ackedBy(incident).includes(person);
 
-export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>): Decided {
+export function unacknowledge(incident: Incident, { by }: Of<'unacknowledge'>, now: EpochMs): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   if (takesBackCount(incident, by)) return [counted(incident, by, false)];
   if (incident.ack === null) return { refused: 'not-acknowledged' };
   if (incident.ack.by !== by) return { refused: 'not-yours', holder: incident.ack.by };
-  return [{ kind: 'unacknowledged', by, person: by, paged: pageAfresh(lettingGo(incident, by), by) }];
+  return [{ kind: 'unacknowledged', by, person: by, paged: afresh(incident, by, now) }];
 }
 
 /** Whoever is to have it is paged and must answer; until then it stays where it is, so there is never a moment with nobody. */
@@ -130,14 +145,14 @@ export function takeSeat(incident: Incident, { by, role, person, barred }: Of<'t
 }
 
 /** Without a name it is about whom the last escalation called in. Whoever has it lets go of it only by name: *me*. */
-export function standDown(incident: Incident, { by, person }: Of<'stand-down'>): Decided {
+export function standDown(incident: Incident, { by, person }: Of<'stand-down'>, now: EpochMs): Decided {
   const closed = mustBeOpen(incident);
   if (closed) return closed;
   const called = everybodyCalled(incident);
   const isTheirs = by === incident.ack?.by || by === ownerOf(incident);
   if (person === null && (isTheirs || (called.length > 0 && !called.includes(by)))) return callOff(incident, by);
   const who = person ?? by;
-  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: pageAfresh(lettingGo(incident, who), who) }];
+  if (incident.ack?.by === who) return [{ kind: 'unacknowledged', by, person: who, paged: afresh(incident, who, now) }];
   if (!incident.paged.includes(who) && !incident.guests.includes(who)) return { refused: 'not-called', person: who };
   return [{ kind: 'stood-down', by, person: who }];
 }
@@ -176,7 +191,7 @@ export function expireAck(incident: Incident, { ackAt }: Of<'expire-ack'>, now: 
   const silentMs = now - incident.ack.lastSignAt;
   if (silentMs < after) return tooLate;
   const person = incident.ack.by;
-  const paged = notNewWhileCleared(incident, pageAfresh(lettingGo(incident, person), null));
+  const paged = notNewWhileCleared(incident, pageAfresh(lettingGo(incident, person), justPassed(incident, now)));
   return [{ kind: 'ack-expired', by: 'muster', person, silentMs, paged }];
 }
 

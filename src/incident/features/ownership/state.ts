@@ -4,7 +4,7 @@ import { withAck, withoutAckOf } from '../../acks.js';
 import { letGoOf } from '../../called.js';
 import { joined, pagedToo, stamped, withOwner, withProgression } from '../../changes.js';
 import type { EventOf } from '../../feature.js';
-import { askedNoMore, askedToTake, havingPassed, lettingGo, swapped } from '../../handover.js';
+import { askedNoMore, askedToTake, handoverOf, havingPassed, lettingGo, swapped } from '../../handover.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import { leftToRota, takenByWord } from '../../rota.js';
 import type { OwnershipEvent } from './events.js';
@@ -38,7 +38,7 @@ export function acknowledged(before: Incident, event: Of<'acknowledged'>): Incid
 export function declined(before: Incident, event: Of<'declined'>): Incident {
   const was = havingPassed(before, [event.person], event.at);
   const { keptBy, next, stillPaged } = event;
-  if (stillPaged !== undefined) return askedNoMore(was);
+  if (stillPaged !== undefined) return handoverOf(before)?.to === event.person ? askedNoMore(was) : was;
   if (keptBy !== null) return { ...askedNoMore(swapped(was, keptBy)), seats: withOwner(was, keptBy) };
   if (next === null) return was;
   const asked = { ...was, paged: joined(was.paged, [next.person]) };

@@ -2,10 +2,10 @@
 
 import { isAnswered } from '../../acks.js';
 import { held } from '../../changes.js';
-import { isOfThisRung, ladderDelayMs } from '../../clocks.js';
 import type { Due } from '../../feature.js';
 import { clearedAt, clockStart, type Incident } from '../../incident.js';
 import type { PagingCommand } from './events.js';
+import { dueOf } from './rung.js';
 
 export const clocks = (incident: Incident): readonly Due<PagingCommand>[] => [...ladder(incident), ...unresolved(incident)];
 
@@ -13,10 +13,7 @@ export const clocks = (incident: Incident): readonly Due<PagingCommand>[] => [..
 function ladder(incident: Incident): readonly Due<PagingCommand>[] {
   if (isAnswered(incident)) return [];
   const step = incident.progression.ladderStep + 1;
-  const { ladderAt, hurry } = incident.progression;
-  const at = ladderAt + ladderDelayMs(incident.policy, step);
-  const by = isOfThisRung(incident, hurry) ? Math.min(at, hurry.at) : at;
-  return [{ at: Math.max(by, incident.quietUntil ?? 0), command: { type: 'page-again', step } }];
+  return [{ at: Math.max(dueOf(incident, step), incident.quietUntil ?? 0), command: { type: 'page-again', step } }];
 }
 
 /** While all is clear a step is held back once, and taken when it fires again. */

@@ -1,16 +1,16 @@
 // Who is woken next, and when. Commands of the clock name what they saw; when that is no longer so, the answer is `too-late`.
 
-import { ackedBy, hasAnswered, isAnswered } from '../../acks.js';
-import { beyondLadder, everybodyOn, holders, notNewWhileCleared, remindedWhileCleared, unreachedIn } from '../../choose.js';
+import { hasAnswered, isAnswered } from '../../acks.js';
+import { everybodyOn, holders, notNewWhileCleared, remindedWhileCleared, unreachedIn } from '../../choose.js';
 import { isOfThisRung, type Ladder, ladderDelayMs, ladderOf } from '../../clocks.js';
 import { minutes, seconds } from '../../duration.js';
 import type { Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
-import { passedBy } from '../../handover.js';
-import { clearedAt, type EpochMs, type Incident, isOpen, type Paged, type PersonKey } from '../../incident.js';
+import { clearedAt, type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident.js';
 import type { Role } from '../../policy.js';
 import { tooLate } from '../../refusal.js';
 import type { PagingCommand, PagingEvent, PagingRefusal } from './events.js';
+import { nextRung, notJustWoken, rungFrom } from './rung.js';
 
 type Of<T extends PagingCommand['type']> = Extract<PagingCommand, { type: T }>;
 type Decided = Verdict<PagingEvent>;
@@ -21,15 +21,14 @@ export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: E
   const sinceMs = now - incident.progression.unansweredAt;
   if (step === 0) return firstPage(incident, sinceMs);
   const ladder: Ladder = ladderOf(incident.policy);
-  const next = nextRung(incident, ladder, step, unreachedIn(incident));
-  const rung = next ?? beyondIt(incident, ladder, step);
+  const rung = rungFrom(incident, step);
   const skipped = emptyRungs(incident, ladder, step, rung.step);
   return [
     {
       kind: 'paged-again',
       by: 'muster',
       step: rung.step,
-      paged: notNewWhileCleared(incident, rung.paged),
+      paged: notNewWhileCleared(incident, notJustWoken(incident, rung, now)),
       sinceMs,
       ...(skipped.length === 0 ? {} : { skipped }),
     },
@@ -40,28 +39,6 @@ export function pageAgain(incident: Incident, { step }: Of<'page-again'>, now: E
 function emptyRungs({ seats }: Incident, ladder: Ladder, from: number, to: number): readonly Role[] {
   const passed = ladder.slice(from - 1, to - 1).map((rung) => rung.to);
   return [...new Set(passed.filter((roles) => roles.every((role) => seats[role] === undefined)).flat())];
-}
-
-/** Whoever has said no is asked again only once nobody else is left; whoever has acknowledged, not at all. */
-const notAskedAgain = (incident: Incident): readonly PersonKey[] => [...ackedBy(incident), ...passedBy(incident)];
-
-function beyondIt(incident: Incident, ladder: Ladder, from: number): { readonly step: number; readonly paged: readonly Paged[] } {
-  const step = Math.max(from, ladder.length + 1);
-  return { step, paged: beyondLadder(incident, ladder, step - ladder.length, ackedBy(incident), passedBy(incident)) };
-}
-
-/** The first rung from this one on with somebody who can be reached. */
-function nextRung(
-  incident: Incident,
-  ladder: Ladder,
-  from: number,
-  unreached: readonly PersonKey[],
-): { readonly step: number; readonly paged: readonly Paged[] } | null {
-  for (let step = from; step <= ladder.length; step++) {
-    const paged = holders(incident, ladder[step - 1]?.to ?? [], [...unreached, ...notAskedAgain(incident)]);
-    if (paged.length > 0) return { step, paged };
-  }
-  return null;
 }
 
 /** What a silence held back: the page of the opening, and its war room. */

@@ -62,7 +62,7 @@ export function reopen(incident: Incident, { by, text }: Of<'reopen'>): Decided 
   if (isOpen(incident)) return { refused: 'not-resolved', status: incident.status, meant: 'reopen' };
   if (incident.status === 'merged') return { refused: 'not-resolved', status: incident.status };
   const keptBy = ownerOf(incident) === by ? by : null;
-  const paged = keptBy === null ? pageAfresh(letGo(incident, null), by) : [];
+  const paged = keptBy === null ? pageAfresh(letGo(incident, null), [by]) : [];
   return [{ kind: 'reopened', by, text, refired: false, paged, change: null, keptBy }];
 }
 
@@ -92,7 +92,7 @@ export function cancel(incident: Incident, { by, text, anyway }: Of<'cancel'>): 
 /** Those the first page of its policy goes to, whoever sits there now: an alert that comes back must not wake the rungs above. */
 const firstPaged = (incident: Incident) => {
   const first = holders(incident, incident.policy.page);
-  return first.length > 0 || incident.policy.page.length === 0 ? first : pageAfresh(incident, null);
+  return first.length > 0 || incident.policy.page.length === 0 ? first : pageAfresh(incident, []);
 };
 
 const overBecause = ({ alerts: { unheard } }: Incident): string => (unheard === undefined ? 'all alerts cleared' : unheardWords(unheard));

@@ -2,13 +2,14 @@
 
 import { askedNow } from '../../asked-now.js';
 import { withWorst } from '../../audience.js';
-import { pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
+import { joined, pagedToo, saidUnder, stamped, withProgression } from '../../changes.js';
 import { holders } from '../../choose.js';
 import { everybody, inWarRoom, repeating, tell } from '../../compose.js';
 import { actorName, type Directory, personName, roomZone } from '../../directory.js';
 import { inline } from '../../escape.js';
 import { type Context, type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
+import { handoverOf } from '../../handover.js';
 import { heldBackWords } from '../../held-back.js';
 import {
   type Category,
@@ -114,6 +115,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
         const text = [headline(incident, change), why === '' ? null : `Why${why}`, due].filter((line) => line !== null).join('\n');
         return [
           ...pages({ incident, directory }, event.at, event.paged, `raised from ${event.from}`),
+          ...calledBefore({ incident, directory }, event),
           ...exceptPaged(everybody(incident, event.by, text), event.paged),
           ...(event.to < event.from && !isHeldBack(after) ? noticeAsked({ incident, directory }, event.at, event.by) : []),
           // Inside a silence nobody is paged; who must know does.
@@ -139,6 +141,22 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
   },
   refusals: { 'same-severity': (_, { it, incident }) => `${it} is ${incident?.severity ?? 'that'} already.` },
 };
+
+/** Whoever was called in by name and has not had that page yet gets it at once, as bad as it is now. */
+function calledBefore(context: Context, { to, from, at, paged, by }: EventOf<SeverityChanged>): readonly Message[] {
+  const { incident } = context;
+  if (to >= from) return [];
+  const asked = handoverOf(incident)?.to;
+  const called = joined(incident.escalatedTo, asked === undefined ? [] : [asked]).filter(
+    (person) => person !== by && incident.paged.includes(person) && !paged.some((one) => one.person === person),
+  );
+  return pages(
+    context,
+    at,
+    called.map((person) => ({ person, role: null })),
+    `raised from ${from}`,
+  ).map((message) => ({ ...message, unless: 'resolved', onlyReplacing: true }) as const);
+}
 
 /** The team that was asked before a category brought another; null: none did. */
 const teamBefore = sliceOf<{ readonly team: string | null } | null>('severity', null);
