@@ -166,11 +166,25 @@ export function createMuster(given: MusterDeps): Muster {
     nudge: () => carrying?.wake(),
     log,
     transports: transports.map(
-      ({ name, label, carrierStops, provesSender, startsNoChats, paidPerMessage, pagesOnly, longestText, can }) => ({
+      ({
+        name,
+        label,
+        carrierStops,
+        provesSender,
+        startsNoChats,
+        paidPerMessage,
+        pagesOnly,
+        sendsOnly,
+        addressedBy,
+        longestText,
+        can,
+      }) => ({
         ...{ name, label, can },
         ...{ carrierStops: carrierStops === true, provesSender: provesSender === true, startsNoChats: startsNoChats === true },
         paidPerMessage: paidPerMessage === true,
         pagesOnly: pagesOnly === true,
+        sendsOnly: sendsOnly === true,
+        ...(addressedBy === undefined ? {} : { addressedBy }),
         ...(longestText === undefined ? {} : { longestText }),
       }),
     ),
@@ -497,7 +511,8 @@ const asks =
  */
 function withoutPlayers(deps: Deps, listener: Listener): Listener {
   const { transports } = deps;
-  if (transports.every(({ can }) => can.trustsPhones)) return listener;
+  // Where nobody is heard nobody can be spoken for.
+  if (transports.every(({ can, sendsOnly }) => can.trustsPhones || sendsOnly === true)) return listener;
   const players = new Set(transports.flatMap(({ name, can }) => (can.trustsPhones ? [name] : [])));
   const unlessPlayed =
     <E extends { readonly transport: string }>(hear: (event: E) => Promise<void>, otherwise: (event: E) => Promise<void>) =>

@@ -15,6 +15,8 @@ export interface Person {
   readonly name: string;
   /** E.164, for example `+919812300001`. */
   readonly phone: string;
+  /** Where mail reaches them; absent: nowhere. */
+  readonly email?: string;
   readonly role: Rank;
   /** IANA zone for what is said to this person directly; the organisation's when absent. */
   readonly timezone: string;

@@ -64,7 +64,7 @@ function job(): void {
 function transport(): void {
   copy.take('transport');
   copy.addLine('src/transports/index.ts', "from './local/index.js'", "import { pager } from './pager/index.js';");
-  copy.edit('src/transports/index.ts', 'voice, local]', 'voice, local, pager]');
+  copy.edit('src/transports/index.ts', 'mail, local]', 'mail, local, pager]');
 }
 
 function page(): void {

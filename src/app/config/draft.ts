@@ -129,14 +129,24 @@ function readTeamPolicies(judged: Judged, names: Names): ReadonlyMap<string, Giv
 }
 
 /** A broken person may still be anyone's only manager. */
-const somePerson = { name: '', phone: '', role: 'manager', timezone: null, language: null, reach: null, quietHours: null } as const;
+const somePerson = {
+  name: '',
+  phone: '',
+  email: null,
+  role: 'manager',
+  timezone: null,
+  language: null,
+  reach: null,
+  quietHours: null,
+} as const;
 
 const personOf =
   (timezone: string) =>
-  (key: string, { language, reach, quietHours, ...given }: z.output<typeof personSchema>): Person => ({
+  (key: string, { email, language, reach, quietHours, ...given }: z.output<typeof personSchema>): Person => ({
     ...given,
     key,
     timezone: given.timezone ?? timezone,
+    ...(email === null ? {} : { email }),
     ...(language === null ? {} : { language }),
     ...reachOf(reach),
     ...quietOf(quietHours),

@@ -8,6 +8,7 @@ import { minutes } from '../../incident/duration.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
+import { isMailAddress } from '../../text/mail-address.js';
 import { durationWanted, parseDuration } from './durations.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
@@ -68,6 +69,9 @@ function zoneWanted(): string {
 
 const phone = phoneNumber('an E.164 number like +919812300001');
 
+const mailAddressWanted = 'one mail address like asha@example.com';
+const mailAddress = z.string({ error: mailAddressWanted }).refine(isMailAddress, { error: mailAddressWanted });
+
 const lastResortWanted = 'a seat, person, schedule or team of this file';
 export const organisation = fields({
   name: word('the name of the organisation'),
@@ -87,6 +91,7 @@ const language = z
 export const person = fields({
   name: word('the name people know them by'),
   phone,
+  email: maybe(mailAddress),
   role: choice(ranks),
   timezone: maybe(timezone),
   language: maybe(language),

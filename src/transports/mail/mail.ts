@@ -3,12 +3,13 @@
 
 import { randomBytes } from 'node:crypto';
 import { SendFailure } from '../../fault.js';
+import { isMailAddress } from '../../text/mail-address.js';
 import type { OutboundMessage, Transport } from '../transport.js';
 import { createMailConnection } from './connection.js';
 import { examineMail } from './doctor.js';
 import { troubleFrom } from './errors.js';
 import { letterOf } from './letter.js';
-import { isMailAddress, type MailOptions, mailCan, mailTraits } from './options.js';
+import { type MailOptions, mailCan, mailTraits } from './options.js';
 import { createServerHealth } from './server-health.js';
 
 export type { MailOptions } from './options.js';

@@ -2,6 +2,7 @@
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../clock.js';
+import { isMailAddress } from '../../text/mail-address.js';
 import type { Capabilities, TransportMemory, TransportTraits } from '../transport.js';
 
 export const mailTraits = {
@@ -88,12 +89,6 @@ function decoded(text: string): string | null {
     return null;
   }
 }
-
-/** Anything else is quoted, commented or worse, and no mailbox people have. */
-const address = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]{1,253}$/u;
-
-/** One address and nothing else. */
-export const isMailAddress = (text: string): boolean => text.length <= 254 && address.test(text);
 
 /** `Muster <muster@example.com>`, or the address alone; null: neither. */
 export function mailboxOf(text: string): Mailbox | null {

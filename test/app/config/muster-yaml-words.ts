@@ -155,6 +155,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       about: 'Where pages go, and whose words count. With the country code; spaces, dots and dashes do not matter.',
       example: '"+919812300001"',
     },
+    email: {
+      about: 'Where mail goes to them, where `WHATSAPP` names `mail`: they read it, and answer elsewhere.',
+      default: 'nothing goes to them by mail',
+      example: 'asha@example.com',
+    },
     role: { about: 'What they may do. See `help` in chat: each command says from which role on.', example: 'responder' },
     timezone: { about: 'Times in what is said to them directly.', default: "the organisation's", example: 'Europe/London' },
     reach: {
