@@ -124,10 +124,12 @@ export function traitsOf(name: string): TransportTraits {
   const slow: RateLimits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
   const known: Partial<TransportTraits> = transports.find((one) => one.name === name) ?? {};
   const { label = 'WhatsApp', limits = slow, carrierStops = false, provesSender = false, startsNoChats = false } = known;
-  const { longestText } = known;
+  const { longestText, sendsOnly, addressedBy } = known;
   return {
     ...{ name, label, limits, carrierStops, provesSender, startsNoChats, paidPerMessage: known.paidPerMessage === true },
     ...(longestText === undefined ? {} : { longestText }),
+    ...(sendsOnly === undefined ? {} : { sendsOnly }),
+    ...(addressedBy === undefined ? {} : { addressedBy }),
   };
 }
 

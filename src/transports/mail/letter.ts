@@ -66,12 +66,13 @@ const plain = (text: string): string =>
 
 const firstLine = (text: string): string => oneLine(text.split('\n').find((line) => line.trim() !== '') ?? '', longestSubject);
 
-/** No line break of any kind, no control character: what may stand in a header. */
+/** No line break of any kind, no control character, and nothing that a reader would decode: what may stand in a header. */
 const oneLine = (text: string, most: number): string =>
   cut(
     text
       .replace(/\p{Surrogate}/gu, '\uFFFD')
       .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+      .replaceAll('=?', '＝?')
       .trim(),
     most,
   );
