@@ -23,6 +23,8 @@ export interface FakeMailServer {
   readonly connections: () => number;
   /** What is answered to MAIL FROM, RCPT TO and the end of DATA instead of 250; null: 250. */
   refuses: { from: Refusal; to: Refusal; data: Refusal };
+  /** What it waits for before it says yes; null: nothing. */
+  holds: (() => Promise<unknown>) | null;
   /** It takes the mail and hangs up before it says so. */
   losesAnswers: boolean;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export async function startFakeMailServer({
         if (refused !== null) return callback(failure(refused));
         const from = mailFrom === false ? '' : mailFrom.address;
         taken.push({ from, to, raw: raw.toString('utf8'), mail: await simpleParser(raw) });
+        await fake.holds?.();
         if (!fake.losesAnswers) return callback();
         for (const socket of sockets) socket.destroy();
       });
@@ -89,6 +92,7 @@ export async function startFakeMailServer({
     taken,
     connections: () => connections,
     refuses: { from: nothing, to: nothing, data: nothing },
+    holds: null,
     losesAnswers: false,
     close: () =>
       new Promise((resolve) => {
