@@ -21,6 +21,8 @@ export interface Directory {
   readonly rings?: string;
   /** Whether some monitoring system is to be told who has its alerts. */
   readonly tellsSources?: boolean;
+  /** Whether pictures of some monitoring system may be fetched and shown. */
+  readonly showsPictures?: boolean;
 }
 
 /** What people call a transport. One that was taken out since is WhatsApp, as most are. */

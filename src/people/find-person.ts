@@ -58,7 +58,13 @@ export function directoryOf(organisation: Organisation): Directory {
     return [key, { name, short, timezone }] as const;
   });
   const tellsSources = [...organisation.sources.values()].some(({ acknowledge }) => acknowledge !== undefined);
-  return { timezone: organisation.timezone, people: Object.fromEntries(people), ...(tellsSources ? { tellsSources } : {}) };
+  const showsPictures = [...organisation.sources.values()].some(({ pictureHosts }) => pictureHosts !== undefined);
+  return {
+    timezone: organisation.timezone,
+    people: Object.fromEntries(people),
+    ...(tellsSources ? { tellsSources } : {}),
+    ...(showsPictures ? { showsPictures } : {}),
+  };
 }
 
 const firstName = (name: string): string => name.trim().split(/\s+/u)[0] ?? name;

@@ -245,6 +245,8 @@ export interface SourceSettings {
   readonly words?: ReadonlyMap<string, AlertSeverity>;
   /** How it is told that somebody has an alert of it; absent: it is not. */
   readonly acknowledge?: AcknowledgeSettings;
+  /** Hosts its pictures may be fetched from, in lower case, with a port where it is not the usual one; absent: none is. */
+  readonly pictureHosts?: readonly string[];
   /** Its alerts are taken as over once it has said nothing of them for so long; absent: never. */
   readonly closeAfterMs?: number;
   /** Where in its bodies what an alert is made of stands; absent: where Muster's own format has it. */

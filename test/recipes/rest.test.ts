@@ -51,7 +51,7 @@ function feature(): void {
 function effect(): void {
   copy.take('effect');
   copy.addLine('src/effects/index.ts', "from './effect.js'", "import { handover } from './handover.js';");
-  copy.edit('src/effects/index.ts', '[acknowledgeAtSource(deps)]', '[acknowledgeAtSource(deps), handover]');
+  copy.edit('src/effects/index.ts', 'showPictures(deps),', 'showPictures(deps),\n  handover,');
 }
 
 function job(): void {

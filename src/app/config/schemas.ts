@@ -112,6 +112,15 @@ const secret = (lookUp: SecretLookUp) =>
     return z.NEVER;
   });
 
+const pictureHostWanted = 'a host like grafana.example.com, 10.0.0.5 or grafana.example.com:3000';
+/** As an address has it, so that it can be compared with one. */
+const pictureHost = z.string({ error: pictureHostWanted }).transform((text, context) => {
+  const host = /^[^\s/?#@\\]+$/.test(text) && URL.canParse(`https://${text}/`) ? new URL(`https://${text}/`).host : '';
+  if (host !== '') return host;
+  context.addIssue({ code: 'custom', message: pictureHostWanted });
+  return z.NEVER;
+});
+
 const headerWanted = 'the name of a header, like X-Acme-Signature';
 /** Those that open doors by themselves, or say how a body is read, carry nothing else. */
 const taken = /^(authorization|x-muster-token|cookie|host|content-.*|transfer-encoding|connection)$/i;
@@ -227,6 +236,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
           as: maybe(word('the e-mail address of an account there')),
         }),
       ),
+      pictures: maybe(fields({ hosts: list(pictureHost, 'a list of hosts') })),
       closeAfter: maybe(durationFrom(closeWanted, shortestCloseMs)),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
       mailbox: maybe(

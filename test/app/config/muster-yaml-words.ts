@@ -394,6 +394,16 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'any',
       example: '[arn:aws:sns:eu-north-1:123456789012:alarms]',
     },
+    pictures: {
+      about: 'Show the pictures that its alerts name (a panel of Grafana, a snapshot of Datadog) in the war room.',
+      default: 'none is fetched',
+      example: '{ hosts: [grafana.example.com] }',
+    },
+    'pictures.hosts': {
+      about:
+        'Where they may be fetched from, and nowhere else. One inside your network needs its address in the list as well as its name. Of any other the link is posted.',
+      example: '[grafana.example.com, 10.0.0.5]',
+    },
     acknowledge: {
       about:
         'Tell it when somebody acknowledges an incident with its alerts. PagerDuty, Opsgenie and Zabbix have an acknowledgement. Alertmanager and Grafana are made silent about these alerts for a while: that one cleared is heard only afterwards.',
