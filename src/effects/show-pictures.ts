@@ -41,7 +41,8 @@ export const showPictures = (deps: PictureDeps): EffectAdapter => ({
     if (incident === null || !isOpen(incident) || incident.room === null) return;
     if (incident.room.chat === null && attempt < triesForRoom) throw new EffectFailure('its room is not open yet', { permanent: false });
     const alerts = (await deps.store.alertsOf(number, mostLookedAt)).filter(isFiring);
-    for (const alert of alerts) await show(deps, incident, alert, attempt, signal);
+    // What came last says most about now.
+    for (const alert of alerts.toSorted((one, other) => other.lastAt - one.lastAt)) await show(deps, incident, alert, attempt, signal);
   },
 });
 
