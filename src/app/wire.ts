@@ -337,10 +337,12 @@ export function createMuster(given: MusterDeps): Muster {
         : `This is a restored copy, its newest entry of ${isoTime(quietSince)}: what it would send waits for \`muster resume\`.`,
       ...transports.map((one) => one.health().detail),
     ].filter((problem) => problem !== null);
+    const wakes = (name: string) => transports.some((one) => one.name === name && one.sendsOnly !== true);
     // A WhatsApp outage is told, never a reason to take alerts nowhere.
     const ready = stored && sweepLagMs <= sweepLateMs * clock.scale;
     const late = oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale;
-    const well = ready && !late && quietSince === null && carriers.standing().some((one) => carriesNow(one, now, clock.scale));
+    const well =
+      ready && !late && quietSince === null && carriers.standing().some((one) => wakes(one.name) && carriesNow(one, now, clock.scale));
     return { ready, well, problems, ...(lost === null ? {} : { warnings: [lost] }), store: stored, sweepLagMs, oldestUnsentMs };
   };
 
