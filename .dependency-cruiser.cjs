@@ -24,6 +24,7 @@ const homes = {
   'better-sqlite3': '^src/(store/|transports/web/profile[.]ts$)',
   'whatsapp-web.js': '^src/transports/web',
   twilio: '^src/transports/twilio',
+  nodemailer: '^src/transports/mail/',
   qrcode: '^src/transports/web',
   luxon: '^src/(escalation/(on-call|time-of-day)[.]ts$|app/config/)',
   'fastify-type-provider-zod': '^src/app/routes/',

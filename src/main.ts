@@ -100,6 +100,7 @@ async function main(): Promise<void> {
   const [primary, ...others] = createTransports(transports, config, needs);
   if (primary === undefined) throw new Error('a configuration without a transport');
   const local = [primary, ...others].find(isLocal) ?? null;
+  const media = openMediaFolder(`${config.databaseFile}.media`, clock);
   const muster = createMuster({
     config,
     organisation,
@@ -108,8 +109,12 @@ async function main(): Promise<void> {
     clock,
     log,
     metrics,
-    media: openMediaFolder(`${config.databaseFile}.media`, clock),
-    effects: effectAdapters({ store, organisation, log, now: () => wallTime(clock), acknowledgementOf: acknowledgements(sources) }),
+    media,
+    effects: effectAdapters({
+      ...{ store, organisation, log, media, time: () => clock.now() },
+      now: () => wallTime(clock),
+      acknowledgementOf: acknowledgements(sources),
+    }),
     readAddress: readsAddresses(),
     readCalendar: readsCalendars(),
     openMailbox: openImapMailbox,

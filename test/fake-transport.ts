@@ -124,10 +124,12 @@ export function traitsOf(name: string): TransportTraits {
   const slow: RateLimits = { all: { perSecond: 1, burst: 5 }, perRecipient: { perSecond: 1, burst: 5 } };
   const known: Partial<TransportTraits> = transports.find((one) => one.name === name) ?? {};
   const { label = 'WhatsApp', limits = slow, carrierStops = false, provesSender = false, startsNoChats = false } = known;
-  const { longestText } = known;
+  const { longestText, sendsOnly, addressedBy } = known;
   return {
     ...{ name, label, limits, carrierStops, provesSender, startsNoChats, paidPerMessage: known.paidPerMessage === true },
     ...(longestText === undefined ? {} : { longestText }),
+    ...(sendsOnly === undefined ? {} : { sendsOnly }),
+    ...(addressedBy === undefined ? {} : { addressedBy }),
   };
 }
 
@@ -207,7 +209,8 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
       mustWork();
       if (outbound.edit !== null) return edited(spoken, outbound, outbound.edit);
       const chat = 'direct' in outbound.to ? outbound.to.direct : outbound.to.chat;
-      const group = 'chat' in outbound.to;
+      // Where people have addresses, somebody outside is a chat like any other.
+      const group = 'chat' in outbound.to && traits.addressedBy === undefined;
       if (transport.barred.has(chat)) throw new SendFailure(`${chat} does not take this`, { permanent: true });
       if (group && !rooms.some((room) => room.id === chat && !room.gone)) throw new SendFailure(`no chat ${chat}`, { permanent: true });
       const id = nextId('m');
@@ -224,7 +227,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
         media: outbound.media === null ? null : (outbound.media.name ?? outbound.media.mime),
         edits: 0,
       });
-      if (!transport.lost.has(chat)) reportDelivered(id);
+      if (!transport.lost.has(chat) && traits.sendsOnly !== true) reportDelivered(id);
       return { id };
     },
     ...(can.reactions === false

@@ -11,6 +11,7 @@ import { nextDue } from '../src/escalation/escalate.js';
 import type { OpenMailboxAt } from '../src/mailboxes/mailbox.js';
 import type { Organisation } from '../src/people/organisation.js';
 import type { Source } from '../src/sources/source.js';
+import type { MediaStore } from '../src/store/media.js';
 import { mediaInMemory } from '../src/store/media-files.js';
 import { openSqliteStore } from '../src/store/sqlite/sqlite.js';
 import type { Store } from '../src/store/store.js';
@@ -55,6 +56,7 @@ export async function openWorld(options: {
   readCalendar?: ReadCalendar;
   publicUrl?: string;
   openMailbox?: OpenMailboxAt;
+  media?: MediaStore;
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
@@ -76,7 +78,7 @@ export async function openWorld(options: {
     log,
     metrics: createMetrics({ process: false }),
     newCode: () => '482913',
-    media: mediaInMemory(clock),
+    media: options.media ?? mediaInMemory(clock),
     effects: options.effects ?? [],
     ...(options.sources === undefined ? {} : { sources: options.sources }),
     ...(options.readCalendar === undefined ? {} : { readCalendar: options.readCalendar }),

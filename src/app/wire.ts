@@ -169,11 +169,25 @@ export function createMuster(given: MusterDeps): Muster {
     nudge: () => carrying?.wake(),
     log,
     transports: transports.map(
-      ({ name, label, carrierStops, provesSender, startsNoChats, paidPerMessage, pagesOnly, longestText, can }) => ({
+      ({
+        name,
+        label,
+        carrierStops,
+        provesSender,
+        startsNoChats,
+        paidPerMessage,
+        pagesOnly,
+        sendsOnly,
+        addressedBy,
+        longestText,
+        can,
+      }) => ({
         ...{ name, label, can },
         ...{ carrierStops: carrierStops === true, provesSender: provesSender === true, startsNoChats: startsNoChats === true },
         paidPerMessage: paidPerMessage === true,
         pagesOnly: pagesOnly === true,
+        sendsOnly: sendsOnly === true,
+        ...(addressedBy === undefined ? {} : { addressedBy }),
         ...(longestText === undefined ? {} : { longestText }),
       }),
     ),
@@ -329,10 +343,12 @@ export function createMuster(given: MusterDeps): Muster {
         : `This is a restored copy, its newest entry of ${isoTime(quietSince)}: what it would send waits for \`muster resume\`.`,
       ...transports.map((one) => one.health().detail),
     ].filter((problem) => problem !== null);
+    const wakes = (name: string) => transports.some((one) => one.name === name && one.sendsOnly !== true);
     // A WhatsApp outage is told, never a reason to take alerts nowhere.
     const ready = stored && sweepLagMs <= sweepLateMs * clock.scale;
     const late = oldestUnsentMs !== null && oldestUnsentMs > unsentLateMs * clock.scale;
-    const well = ready && !late && quietSince === null && carriers.standing().some((one) => carriesNow(one, now, clock.scale));
+    const well =
+      ready && !late && quietSince === null && carriers.standing().some((one) => wakes(one.name) && carriesNow(one, now, clock.scale));
     return { ready, well, problems, ...(lost === null ? {} : { warnings: [lost] }), store: stored, sweepLagMs, oldestUnsentMs };
   };
 
@@ -505,7 +521,8 @@ const asks =
  */
 function withoutPlayers(deps: Deps, listener: Listener): Listener {
   const { transports } = deps;
-  if (transports.every(({ can }) => can.trustsPhones)) return listener;
+  // Where nobody is heard nobody can be spoken for.
+  if (transports.every(({ can, sendsOnly }) => can.trustsPhones || sendsOnly === true)) return listener;
   const players = new Set(transports.flatMap(({ name, can }) => (can.trustsPhones ? [name] : [])));
   const unlessPlayed =
     <E extends { readonly transport: string }>(hear: (event: E) => Promise<void>, otherwise: (event: E) => Promise<void>) =>

@@ -96,11 +96,12 @@ async function outcomeOf(deps: Deps, carriers: Carriers, row: OutboxRow): Promis
     (await noLongerNeeded(deps, row.message)) !== null
   )
     return 'settled';
-  // What is never reported cannot be missed.
-  if (!carrier.transport.can.receipts && row.state !== 'failed' && carrier.downSince() === null) return 'settled';
+  const { can, sendsOnly } = carrier.transport;
+  // What is never reported cannot be missed, save where nobody can answer either: then nothing at all says that it has arrived.
+  if (!can.receipts && sendsOnly !== true && row.state !== 'failed' && carrier.downSince() === null) return 'settled';
   const next = nextAfter(orderFor(deps, carriers, row), carrier);
   if (next !== null) {
-    const why = row.state === 'failed' ? 'refused' : carrier.downSince() === null ? 'undelivered' : 'down';
+    const why = row.state === 'failed' ? 'refused' : carrier.downSince() !== null ? 'down' : can.receipts ? 'undelivered' : 'unanswered';
     return { copy: onAnotherTransport(row.message, row.id, next, carrier, why), from: carrier.name, why };
   }
   if (row.state === 'failed') await unreachable(deps, row);

@@ -60,8 +60,10 @@ export function createFromMemory(deps: Deps, carriers: Carriers): FromMemory {
     byAll: async (person, words) =>
       (await Promise.all(carriers.all.map((carrier) => by(carrier, person, words)))).filter((left) => left !== null),
     byFirst: async (person, words) => {
-      const up = carriers.all.filter((carrier) => carrier.downSince() === null);
-      for (const carrier of [...up, ...carriers.all.filter((one) => !up.includes(one))]) {
+      // By one that only sends last of all: what it takes wakes nobody.
+      const order = carriers.all.toSorted((one, other) => last(one) - last(other));
+      const up = order.filter((carrier) => carrier.downSince() === null);
+      for (const carrier of [...up, ...order.filter((one) => !up.includes(one))]) {
         const left = await by(carrier, person, words);
         if (left !== null) return left;
       }
@@ -69,6 +71,8 @@ export function createFromMemory(deps: Deps, carriers: Carriers): FromMemory {
     },
   };
 }
+
+const last = ({ transport }: Carrier): number => (transport.sendsOnly === true ? 1 : 0);
 
 /** As for any page; where not even that can be looked up, the number in `muster.yaml`. Null: not reached by this transport. */
 async function placeOf(deps: Deps, transport: string, person: PersonKey) {

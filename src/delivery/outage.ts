@@ -74,12 +74,17 @@ const otherThan = (carriers: Carriers, carrier: Carrier): Carrier | null =>
 /** Nobody is called up to be told how another transport is. */
 const speaks = ({ transport }: Carrier): boolean => transport.pagesOnly !== true;
 
-const speakerOtherThan = (carriers: Carriers, carrier: Carrier): Carrier | null =>
-  carriers.all.find((one) => one !== carrier && one.downSince() === null && speaks(one)) ?? null;
+/** One that only sends reaches fewest, and is heard by nobody at night. */
+const speakerOtherThan = (carriers: Carriers, carrier: Carrier): Carrier | null => {
+  const up = carriers.all.filter((one) => one !== carrier && one.downSince() === null && speaks(one));
+  return up.find(isHeard) ?? up[0] ?? null;
+};
+
+const isHeard = ({ transport }: Carrier): boolean => transport.sendsOnly !== true;
 
 /** On a transport that carries; where there is none nobody can be told, and the heartbeat has stopped. */
 async function tell(deps: Deps, carriers: Carriers, about: Carrier, words: (timezone: string) => string, once: string): Promise<void> {
-  const by = about.downSince() === null && speaks(about) ? about : speakerOtherThan(carriers, about);
+  const by = about.downSince() === null && speaks(about) && isHeard(about) ? about : speakerOtherThan(carriers, about);
   if (by === null) return;
   const now = deps.clock.now();
   const directory = deps.directory();

@@ -110,6 +110,7 @@ async function outboundOf(deps: OutboundDeps, row: OutboxRow, { to, heardAt }: P
   return {
     to,
     kind: message.kind,
+    incident: message.incident,
     wakes: message.kind === 'page' || (message.cold === true && message.incident !== null),
     text: mayRepeat(row) ? `${message.text}\n(may repeat)` : message.text,
     marker: String(row.id),

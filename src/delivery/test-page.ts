@@ -77,7 +77,13 @@ export async function addressReport(deps: Deps, message: ChatMessage, wanted: Pe
   const whole = message.where === 'direct' && (person === message.person.key || message.person.role === 'admin');
   const rows = (await deps.store.addressesOf(person)).filter((row) => isTheirs(deps, row));
   const phone = deps.organisation().people.get(person)?.phone ?? '';
-  const lineOf = async ({ name, pagesOnly }: Deps['transports'][number]): Promise<readonly string[]> => {
+  const lineOf = async ({ name, pagesOnly, addressedBy }: Deps['transports'][number]): Promise<readonly string[]> => {
+    if (addressedBy === 'email') {
+      const found = await reach(deps, name, person);
+      return [
+        `${name}: ${'address' in found ? `${whole ? found.address : masked(found.address)} · as in muster.yaml` : 'no email: in muster.yaml'}`,
+      ];
+    }
     if (pagesOnly === true) {
       const found = await reach(deps, name, person);
       return [`${name}: ${whole ? phone : masked(phone)} · ${'none' in found ? found.none : 'as in muster.yaml'}`];

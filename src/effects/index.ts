@@ -2,6 +2,10 @@
 
 import { type AtSourceDeps, acknowledgeAtSource } from './acknowledge-at-source.js';
 import type { EffectAdapter } from './effect.js';
+import { type PictureDeps, showPictures } from './show-pictures.js';
 
 /** `deps`: all that any of them needs. */
-export const effectAdapters = (deps: AtSourceDeps): readonly EffectAdapter[] => [acknowledgeAtSource(deps)];
+export const effectAdapters = (deps: AtSourceDeps & PictureDeps): readonly EffectAdapter[] => [
+  acknowledgeAtSource(deps),
+  showPictures(deps),
+];

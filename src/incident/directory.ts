@@ -24,6 +24,8 @@ export interface Directory {
   readonly tellsSources?: boolean;
   /** Who hears of incidents without working on them. Absent: nobody. */
   readonly audiences?: readonly Audience[];
+  /** Whether pictures of some monitoring system may be fetched and shown. */
+  readonly showsPictures?: boolean;
 }
 
 /** What people call a transport. One that was taken out since is WhatsApp, as most are. */

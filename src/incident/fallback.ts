@@ -3,7 +3,7 @@
 import type { Message } from './message.js';
 
 /** Why the first transport is not enough. */
-export type FallbackReason = 'undelivered' | 'refused' | 'down';
+export type FallbackReason = 'undelivered' | 'unanswered' | 'refused' | 'down';
 
 /** A transport by its name and what people call it. */
 interface Labelled {
@@ -20,5 +20,6 @@ export function onAnotherTransport(message: Message, rowId: number, via: Labelle
 function reason(first: string, other: string, why: FallbackReason): string {
   const again = other === first ? 'Sent again from our other number' : `Sent by ${other} too`;
   if (why === 'down') return `${again}: ${first} is down.`;
+  if (why === 'unanswered') return `${again}: nobody has answered, and ${first} does not tell what is read.`;
   return `${again}: ${first} ${why === 'refused' ? 'would not take it' : 'has not delivered it'}.`;
 }

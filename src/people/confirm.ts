@@ -32,7 +32,7 @@ import {
   strangerText,
   wrongCode,
 } from './identity/words.js';
-import { addressesToPage, blankRow, carrierStops, isPagesOnly, isTheirs, reach, trustsPhones } from './reach.js';
+import { addressesToPage, blankRow, carrierStops, isTheirs, reach, takesNoAnswer, trustsPhones } from './reach.js';
 import type { Recognised } from './recognise.js';
 
 type Untrusted = Exclude<Recognised, { who: 'trusted' }>;
@@ -193,7 +193,7 @@ async function toKnown(deps: Deps, transport: string, from: string, person: Pers
   const ways = (await addressesToPage(deps, person)).filter((way) => way.transport !== transport);
   if (ways.length > 0) return ways.map((way) => toAddress(way.transport, way.address, words));
   for (const { name } of deps.transports) {
-    const found = name === transport || isPagesOnly(deps, name) ? null : await reach(deps, name, person);
+    const found = name === transport || takesNoAnswer(deps, name) ? null : await reach(deps, name, person);
     if (found !== null && 'unconfirmed' in found) return [toAddress(name, found.unconfirmed, words)];
     if (found !== null && 'address' in found) return [{ ...toAddress(name, found.address, words), cold: true }];
   }

@@ -16,7 +16,7 @@ import { lastSign, trustOf } from './identity/address.js';
 import { administratorsOf } from './identity/recovery-contacts.js';
 import { enrolmentLine, greetingText, stillThereText } from './identity/words.js';
 import type { Person } from './organisation.js';
-import { isPagesOnly, isTheirs, reach, takesWord, trustsPhones } from './reach.js';
+import { isTheirs, reach, takesNoAnswer, takesWord, trustsPhones } from './reach.js';
 
 /** How one transport knows the people of `muster.yaml`. */
 export interface Enrolment {
@@ -37,7 +37,7 @@ type EnrolmentDeps = Pick<Deps, 'store' | 'clock' | 'organisation' | 'transports
 
 /** Every transport on which an address has to be confirmed, in their order. */
 export async function enrolments(deps: EnrolmentDeps, numberOf: NumberOf): Promise<readonly Enrolment[]> {
-  const asked = deps.transports.filter(({ name, pagesOnly }) => !trustsPhones(deps, name) && pagesOnly !== true);
+  const asked = deps.transports.filter(({ name }) => !trustsPhones(deps, name) && !takesNoAnswer(deps, name));
   if (asked.length === 0) return [];
   const people = [...deps.organisation().people.values()];
   const now = deps.clock.now();
@@ -89,7 +89,7 @@ export function createGreeter(deps: Deps, numberOf: NumberOf): Greeter {
       const awake = [...deps.organisation().people.values()].filter((person) => isOfficeHour(person.timezone, now));
       if (awake.length === 0) return 0;
       for (const { name, state, downSince } of deps.standing()) {
-        if (state !== 'ready' || downSince !== null || trustsPhones(deps, name) || isPagesOnly(deps, name)) continue;
+        if (state !== 'ready' || downSince !== null || trustsPhones(deps, name) || takesNoAnswer(deps, name)) continue;
         for (const person of awake) if (await greet(deps, name, person, now)) greeted += 1;
       }
       await tellAdministrators(deps, numberOf, awake, now);

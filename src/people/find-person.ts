@@ -59,11 +59,13 @@ export function directoryOf(organisation: Organisation): Directory {
   });
   const tellsSources = [...organisation.sources.values()].some(({ acknowledge }) => acknowledge !== undefined);
   const { audiences = [] } = organisation;
+  const showsPictures = [...organisation.sources.values()].some(({ pictureHosts }) => pictureHosts !== undefined);
   return {
     timezone: organisation.timezone,
     people: Object.fromEntries(people),
     ...(tellsSources ? { tellsSources } : {}),
     ...(audiences.length > 0 ? { audiences } : {}),
+    ...(showsPictures ? { showsPictures } : {}),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Person {
   readonly name: string;
   /** E.164, for example `+919812300001`. */
   readonly phone: string;
+  /** Where mail reaches them; absent: nowhere. */
+  readonly email?: string;
   readonly role: Rank;
   /** IANA zone for what is said to this person directly; the organisation's when absent. */
   readonly timezone: string;
@@ -257,6 +259,8 @@ export interface SourceSettings {
   readonly words?: ReadonlyMap<string, AlertSeverity>;
   /** How it is told that somebody has an alert of it; absent: it is not. */
   readonly acknowledge?: AcknowledgeSettings;
+  /** Hosts its pictures may be fetched from, in lower case, with a port where it is not the usual one; absent: none is. */
+  readonly pictureHosts?: readonly string[];
   /** Its alerts are taken as over once it has said nothing of them for so long; absent: never. */
   readonly closeAfterMs?: number;
   /** Where in its bodies what an alert is made of stands; absent: where Muster's own format has it. */

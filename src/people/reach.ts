@@ -21,6 +21,10 @@ export const takesWord = (deps: Pick<Deps, 'transports' | 'organisation'>, trans
   deps.organisation().identity.confirm === 'first-message' &&
   (deps.transports.find((one) => one.name === transport)?.provesSender ?? false);
 
+/** Whether nothing that has to be answered may go by it: it only rings, or it only sends. */
+export const takesNoAnswer = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
+  deps.transports.some(({ name, pagesOnly, sendsOnly }) => name === transport && (pagesOnly === true || sendsOnly === true));
+
 /** Whether it only rings: then the number itself counts, wherever it was proved. */
 export const isPagesOnly = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
   deps.transports.find((one) => one.name === transport)?.pagesOnly === true;
@@ -36,8 +40,22 @@ type ReachDeps = Pick<Deps, 'store' | 'clock' | 'organisation' | 'transports'>;
  * phone (on the operator's word, or still to be confirmed), else why there is none. Membership of a room is no chatter: ask for it as for a page.
  */
 export async function reach(deps: ReachDeps, transport: string, person: PersonKey, kind: MessageKind = 'page'): Promise<Reach> {
+  if (isByMail(deps, transport)) return byMail(deps, person);
   return among(deps, await deps.store.addressesOf(person), transport, person, kind);
 }
+
+const isByMail = (deps: Pick<Deps, 'transports'>, transport: string): boolean =>
+  deps.transports.find((one) => one.name === transport)?.addressedBy === 'email';
+
+/** What the file says is all that is known: nobody can prove an address that nothing is heard from. */
+function byMail(deps: Pick<Deps, 'organisation'>, key: PersonKey): Reach {
+  const person = deps.organisation().people.get(key);
+  if (person === undefined) return { none: goneWords(key) };
+  if (person.email === undefined) return { none: `${key} has no email: in muster.yaml` };
+  return { address: person.email, heardAt: null, account: null };
+}
+
+const goneWords = (person: PersonKey): string => `${person} is not in the organisation any more`;
 
 /** One trusted address on a transport. */
 export interface TrustedAddress {
@@ -53,7 +71,7 @@ export async function addressesToPage(
 ): Promise<readonly TrustedAddress[]> {
   const rows = (await deps.store.addressesOf(person)).filter((row) => !gone(row));
   return deps.transports.flatMap(({ name }) => {
-    const found = isPagesOnly(deps, name) ? { none: 'no code is read out' } : among(deps, rows, name, person, 'page');
+    const found = takesNoAnswer(deps, name) ? { none: 'no code goes by it' } : among(deps, rows, name, person, 'page');
     return 'address' in found && found.onWord !== true ? [{ transport: name, address: found.address }] : [];
   });
 }
@@ -65,8 +83,9 @@ export async function canBePaged(deps: ReachDeps, person: PersonKey): Promise<bo
 }
 
 function among(deps: ReachDeps, rows: readonly Address[], transport: string, person: PersonKey, kind: MessageKind): Reach {
+  if (isByMail(deps, transport)) return byMail(deps, person);
   const phone = phoneOf(deps, person);
-  if (phone === null) return { none: `${person} is not in the organisation any more` };
+  if (phone === null) return { none: goneWords(person) };
   if (trustsPhones(deps, transport)) return { address: phone, heardAt: null, account: null };
   if (isPagesOnly(deps, transport)) return byPhone(deps, rows, transport, phone, kind);
   const reached = reachBy({

@@ -12,6 +12,7 @@ import {
 } from '../incident/features/room/events.js';
 import { driverOf, type EpochMs, type PersonKey, type Room } from '../incident/incident.js';
 import { chatKeyOf, roomsVia } from '../incident/message.js';
+import { takesNoAnswer } from '../people/reach.js';
 import { write } from '../store/store.js';
 import { relayChat } from './relay.js';
 
@@ -127,4 +128,4 @@ const nameOf = (deps: Pick<Deps, 'transports'>, via: string): string => (via ===
 
 /** The first that carries, another than this one; null when there is none. */
 const firstUpOtherThan = (deps: Deps, name: string | null): string | null =>
-  deps.transports.find((one) => one.name !== name && one.pagesOnly !== true && !isDown(deps, one.name))?.name ?? null;
+  deps.transports.find((one) => one.name !== name && !takesNoAnswer(deps, one.name) && !isDown(deps, one.name))?.name ?? null;

@@ -76,7 +76,8 @@ async function transportFor(
   person: PersonKey,
   message: Message,
 ): Promise<{ readonly by: NamedTransport } | Unreached> {
-  const all = [first, ...namedTransports(deps).filter((one) => one.name !== first.name)];
+  // Nobody can take part in a room by a transport that only sends.
+  const all = [first, ...namedTransports(deps).filter((one) => one.name !== first.name && one.transport.sendsOnly !== true)];
   let none: Unreached | null = null;
   for (const by of [...all.filter((one) => !isDown(deps, one.name)), ...all.filter((one) => isDown(deps, one.name))]) {
     const reached = await deps.reach(by.transport, person, message);

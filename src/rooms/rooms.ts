@@ -86,7 +86,7 @@ const loggable = ({ driver, over }: RoomChoice) => ({ driver, transport: over })
 
 const candidates = (deps: CarryDeps) =>
   namedTransports(deps)
-    .filter(({ transport }) => transport.pagesOnly !== true)
+    .filter(({ transport }) => transport.pagesOnly !== true && transport.sendsOnly !== true)
     .map(({ name, transport }) => ({ name, can: transport.can, isDown: isDown(deps, name) }));
 
 async function recordOpened(deps: CarryDeps, number: number, { place, members }: RoomMade): Promise<Carried> {

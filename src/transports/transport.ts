@@ -69,6 +69,13 @@ export interface TransportTraits {
   readonly paidPerMessage?: boolean;
   /** It rings: it carries pages and nothing else, and whoever answers it by a key is answered in writing by the primary transport. */
   readonly pagesOnly?: boolean;
+  /**
+   * Nothing is heard by it: it carries pages, and whatever names it, to whoever is to read it. What has to be answered or talked about (rooms,
+   * codes, greetings) goes by the others, and a page it took goes on to the next one as long as nobody answers.
+   */
+  readonly sendsOnly?: boolean;
+  /** People are reached at the `email` of `muster.yaml`. Absent: at their phone. */
+  readonly addressedBy?: 'email';
   /** The most characters of one message, where that is less than 4,000: longer answers are said in parts. */
   readonly longestText?: number;
 }
@@ -102,6 +109,8 @@ export interface OutboundMessage {
   /** How earlier votes in this chat stand now: a transport that can shows that one has ended. The others leave it to the words. */
   readonly votes?: readonly VoteStanding[];
   readonly media: Media | null;
+  /** The incident it is about: a transport that has threads keeps what is about one together. Absent or null: about none. */
+  readonly incident?: number | null;
   /** It is to wake somebody: a page, or the first word that stands for one. Only that may start a chat where starting them is punished. */
   readonly wakes?: boolean;
   /**

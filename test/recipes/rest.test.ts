@@ -51,7 +51,7 @@ function feature(): void {
 function effect(): void {
   copy.take('effect');
   copy.addLine('src/effects/index.ts', "from './effect.js'", "import { handover } from './handover.js';");
-  copy.edit('src/effects/index.ts', '[acknowledgeAtSource(deps)]', '[acknowledgeAtSource(deps), handover]');
+  copy.edit('src/effects/index.ts', 'showPictures(deps),', 'showPictures(deps),\n  handover,');
 }
 
 function job(): void {
@@ -64,7 +64,7 @@ function job(): void {
 function transport(): void {
   copy.take('transport');
   copy.addLine('src/transports/index.ts', "from './local/index.js'", "import { pager } from './pager/index.js';");
-  copy.edit('src/transports/index.ts', 'voice, local]', 'voice, local, pager]');
+  copy.edit('src/transports/index.ts', 'mail, local]', 'mail, local, pager]');
 }
 
 function page(): void {

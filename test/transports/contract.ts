@@ -87,13 +87,14 @@ export { messageTo as outboundTo };
 
 /**
  * `can` is what the transport claims: only that is asked of it. `make` answers a transport that is not started yet. `usual`: what is the
- * same of every message it carries, where it does not carry all.
+ * same of every message it carries, where it does not carry all. `sendsOnly`: nothing is heard by it, and it says so.
  */
 export function transportContract(
   name: string,
   can: Capabilities,
   make: () => Promise<Rig>,
   usual: Partial<Pick<OutboundMessage, 'kind'>> = {},
+  { sendsOnly = false }: { readonly sendsOnly?: boolean } = {},
 ): void {
   const outboundTo = (address: string, text: string, more: Partial<OutboundMessage> = {}) =>
     messageTo(address, text, { ...usual, ...more });
@@ -159,21 +160,27 @@ export function transportContract(
       expect((await failure(rig.transport.send(lost))).permanent).toBe(true);
     });
 
-    test('a person is heard with the verified sender, in the own chat with the bot', async () => {
-      const [asha] = rig.people;
-      await rig.says(asha, 'ack');
-      await rig.settled();
-      expect(bot.heard.messages).toMatchObject([
-        { transport: rig.transport.name, from: asha, chat: null, text: 'ack', quoted: null, forwarded: false, edited: false },
-      ]);
-    });
+    if (!sendsOnly)
+      test('a person is heard with the verified sender, in the own chat with the bot', async () => {
+        const [asha] = rig.people;
+        await rig.says(asha, 'ack');
+        await rig.settled();
+        expect(bot.heard.messages).toMatchObject([
+          { transport: rig.transport.name, from: asha, chat: null, text: 'ack', quoted: null, forwarded: false, edited: false },
+        ]);
+      });
 
-    test('the same words said twice are two messages', async () => {
-      const [asha] = rig.people;
-      await rig.says(asha, 'ack');
-      await rig.says(asha, 'ack');
-      await rig.settled();
-      expect(new Set(bot.heard.messages.map(({ id }) => id)).size).toBe(2);
+    if (!sendsOnly)
+      test('the same words said twice are two messages', async () => {
+        const [asha] = rig.people;
+        await rig.says(asha, 'ack');
+        await rig.says(asha, 'ack');
+        await rig.settled();
+        expect(new Set(bot.heard.messages.map(({ id }) => id)).size).toBe(2);
+      });
+
+    test('whether anything is heard by it stands in its traits', async () => {
+      expect(rig.transport.sendsOnly === true).toBe(sendsOnly);
     });
 
     test('it is ready once started, and stopped once stopped', async () => {

@@ -73,7 +73,7 @@ test('what is wrong with them is told with everything else', () => {
 });
 
 test('WHATSAPP takes its name, and tells it to whoever mistypes', () => {
-  expect(problems({ WHATSAPP: 'pigeon' })).toContain('one or more of web, cloud, twilio, sms, voice, local, pager');
+  expect(problems({ WHATSAPP: 'pigeon' })).toContain('one or more of web, cloud, twilio, sms, voice, mail, local, pager');
 });
 
 test('its secret may come from a file', () => {
@@ -140,6 +140,7 @@ test('a transport bears the name, the label and the limits of its record', () =>
         TWILIO_SMS_FROM: '+12025550101',
         TWILIO_VOICE_FROM: '+12025550102',
       },
+      ...{ MAIL_URL: 'smtp://127.0.0.1', MAIL_FROM: 'muster@example.com' },
     },
     noFile,
     transports,

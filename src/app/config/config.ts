@@ -179,7 +179,7 @@ export const shortTokens = ({ webhookToken, apiToken }: Pick<Config, 'webhookTok
 /** Answers and rooms go by the first transport, so that must be one people can be written to on. */
 function speechless(texts: Texts, { records }: Named): readonly Problem[] {
   const [first] = records;
-  if (first?.pagesOnly !== true) return [];
+  if (first?.pagesOnly !== true && first?.sendsOnly !== true) return [];
   const found = JSON.stringify(texts.get('WHATSAPP'));
   return [{ name: 'WHATSAPP', found, wanted: `a transport that people can be written to on before ${first.name}` }];
 }

@@ -135,14 +135,24 @@ function readTeamPolicies(judged: Judged, names: Names): ReadonlyMap<string, Giv
 }
 
 /** A broken person may still be anyone's only manager. */
-const somePerson = { name: '', phone: '', role: 'manager', timezone: null, language: null, reach: null, quietHours: null } as const;
+const somePerson = {
+  name: '',
+  phone: '',
+  email: null,
+  role: 'manager',
+  timezone: null,
+  language: null,
+  reach: null,
+  quietHours: null,
+} as const;
 
 const personOf =
   (timezone: string) =>
-  (key: string, { language, reach, quietHours, ...given }: z.output<typeof personSchema>): Person => ({
+  (key: string, { email, language, reach, quietHours, ...given }: z.output<typeof personSchema>): Person => ({
     ...given,
     key,
     timezone: given.timezone ?? timezone,
+    ...(email === null ? {} : { email }),
     ...(language === null ? {} : { language }),
     ...reachOf(reach),
     ...quietOf(quietHours),
@@ -227,6 +237,7 @@ const noSource: Given<'source'> = {
     signatureHeader: null,
     words: null,
     acknowledge: null,
+    pictures: null,
     closeAfter: null,
     mostIncidents: null,
     mailbox: null,
@@ -245,6 +256,7 @@ const sourceOf = (
     signatureHeader,
     words,
     acknowledge,
+    pictures,
     closeAfter,
     mostIncidents,
     mailbox,
@@ -259,6 +271,7 @@ const sourceOf = (
     ...(signatureHeader === null ? {} : { signatureHeader }),
     ...(words === null ? {} : { words: new Map(Object.entries(words).map(([said, meant]) => [said.toLowerCase(), meant])) }),
     ...(acknowledge === null ? {} : { acknowledge: acknowledgeOf(acknowledge) }),
+    ...(pictures === null ? {} : { pictureHosts: pictures.hosts }),
     ...(closeAfter === null ? {} : { closeAfterMs: closeAfter }),
     ...(mostIncidents === null ? {} : { mostIncidents }),
     ...(mapping === null ? {} : { mapping }),

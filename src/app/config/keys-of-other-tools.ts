@@ -32,8 +32,6 @@ const instead: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     port: 'PORT in .env',
   },
   people: {
-    email: 'nothing: people are reached by phone',
-    mail: 'nothing: people are reached by phone',
     slack: 'nothing: people are reached by phone',
     slackid: 'nothing: people are reached by phone',
     telegram: 'nothing: people are reached by phone',

@@ -8,6 +8,7 @@ import { minutes } from '../../incident/duration.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
+import { isMailAddress } from '../../text/mail-address.js';
 import { durationWanted, parseDuration } from './durations.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
@@ -68,6 +69,9 @@ function zoneWanted(): string {
 
 const phone = phoneNumber('an E.164 number like +919812300001');
 
+const mailAddressWanted = 'one mail address like asha@example.com';
+const mailAddress = z.string({ error: mailAddressWanted }).refine(isMailAddress, { error: mailAddressWanted });
+
 const lastResortWanted = 'a seat, person, schedule or team of this file';
 export const organisation = fields({
   name: word('the name of the organisation'),
@@ -87,6 +91,7 @@ const language = z
 export const person = fields({
   name: word('the name people know them by'),
   phone,
+  email: maybe(mailAddress),
   role: choice(ranks),
   timezone: maybe(timezone),
   language: maybe(language),
@@ -106,6 +111,15 @@ const secret = (lookUp: SecretLookUp) =>
     context.addIssue({ code: 'custom', message: read.wanted });
     return z.NEVER;
   });
+
+const pictureHostWanted = 'a host like grafana.example.com, 10.0.0.5 or grafana.example.com:3000';
+/** As an address has it, so that it can be compared with one. */
+const pictureHost = z.string({ error: pictureHostWanted }).transform((text, context) => {
+  const host = /^[^\s/?#@\\]+$/.test(text) && URL.canParse(`https://${text}/`) ? new URL(`https://${text}/`).host : '';
+  if (host !== '') return host;
+  context.addIssue({ code: 'custom', message: pictureHostWanted });
+  return z.NEVER;
+});
 
 const headerWanted = 'the name of a header, like X-Acme-Signature';
 /** Those that open doors by themselves, or say how a body is read, carry nothing else. */
@@ -225,6 +239,7 @@ export const schemasFor = (names: Names, lookUp: SecretLookUp) => {
           as: maybe(word('the e-mail address of an account there')),
         }),
       ),
+      pictures: maybe(fields({ hosts: list(pictureHost, 'a list of hosts') })),
       closeAfter: maybe(durationFrom(closeWanted, shortestCloseMs)),
       words: maybe(z.record(z.string(), choice([...severities, 'none']), { error: 'a map of its severity words and P1 to P4 or none' })),
       mailbox: maybe(

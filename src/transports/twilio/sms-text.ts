@@ -1,6 +1,7 @@
 // A WhatsApp text as an SMS: no marks for bold, no pictures, and no longer than what anybody reads on a lock screen. One odd
 // character makes every part less than half as long and the bill twice as high, so the usual ones are written plainly.
 
+import { withoutMarks } from '../../text/marks.js';
 import type { Choice } from '../transport.js';
 
 /** Parts of one SMS. Six hold about 900 letters of GSM-7 or 400 of anything else. */
@@ -69,7 +70,6 @@ export function clipped(text: string, most: number): string {
   return `${short}...`;
 }
 
-const marks = /(?<![\p{L}\p{N}_*~])([*_~])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}*_~])/gu;
 /** A joiner goes with the picture before it; in words of a script that joins it stays. */
 const pictures = /(?:[\p{Extended_Pictographic}\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\uFE0F]\u200D?)+[ \t]?/gu;
 const plainly: readonly (readonly [RegExp, string])[] = [
@@ -83,7 +83,7 @@ const plainly: readonly (readonly [RegExp, string])[] = [
 
 /** Without marks and pictures. Letters of any script stay. */
 export function plainText(text: string): string {
-  let clean = text.replace(marks, '$2').replace(pictures, '');
+  let clean = withoutMarks(text).replace(pictures, '');
   for (const [odd, usual] of plainly) clean = clean.replace(odd, usual);
   clean = clean.trim();
   return clean === '' ? text : clean;

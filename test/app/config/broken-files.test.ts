@@ -98,8 +98,8 @@ describe('one mistake is one problem', () => {
     ['rotate: weekly', 'end_date: 2027-01-01', '10  schedules.db.end_date: found a key Muster does not have, wanted ends:'],
     [
       'role: manager }',
-      'role: manager, email: mia@example.com }',
-      '5  people.mia.email: found a key Muster does not have, wanted nothing: people are reached by phone',
+      'role: manager, slack: U02MIA }',
+      '5  people.mia.slack: found a key Muster does not have, wanted nothing: people are reached by phone',
     ],
     ['role: manager }', 'role: manager, slack_id: U1 }', '5  people.mia.slack_id: found a key Muster does not have'],
     [

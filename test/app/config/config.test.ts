@@ -156,7 +156,7 @@ describe('what is refused', () => {
     [
       'WHATSAPP',
       'pigeon',
-      'WHATSAPP: found "pigeon", wanted one or more of web, cloud, twilio, sms, voice, local, separated by commas, the primary one first',
+      'WHATSAPP: found "pigeon", wanted one or more of web, cloud, twilio, sms, voice, mail, local, separated by commas, the primary one first',
     ],
     ['WHATSAPP', 'cloud', 'META_TOKEN: found nothing, wanted a value, because WHATSAPP names cloud'],
     ['WHATSAPP', 'web,twilio,sms', 'PUBLIC_URL: found nothing, wanted a value, because WHATSAPP names twilio and sms'],

@@ -160,6 +160,11 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       about: 'Where pages go, and whose words count. With the country code; spaces, dots and dashes do not matter.',
       example: '"+919812300001"',
     },
+    email: {
+      about: 'Where mail goes to them, where `WHATSAPP` names `mail`: they read it, and answer elsewhere.',
+      default: 'nothing goes to them by mail',
+      example: 'asha@example.com',
+    },
     role: { about: 'What they may do. See `help` in chat: each command says from which role on.', example: 'responder' },
     timezone: { about: 'Times in what is said to them directly.', default: "the organisation's", example: 'Europe/London' },
     reach: {
@@ -415,6 +420,16 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       about: 'Of a source that publishes by topic (SNS): the only ones whose messages are taken, and whose subscriptions are confirmed.',
       default: 'any',
       example: '[arn:aws:sns:eu-north-1:123456789012:alarms]',
+    },
+    pictures: {
+      about: 'Show the pictures that its alerts name (a panel of Grafana, a snapshot of Datadog) in the war room.',
+      default: 'none is fetched',
+      example: '{ hosts: [grafana.example.com] }',
+    },
+    'pictures.hosts': {
+      about:
+        'Where they may be fetched from, and nowhere else. One inside your network needs its address in the list as well as its name. Of any other the link is posted.',
+      example: '[grafana.example.com, 10.0.0.5]',
     },
     acknowledge: {
       about:

@@ -173,7 +173,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     [
       'name: Ben Carter',
       'nmae: Ben Carter',
-      '4  people.ben.nmae: found an unknown key, wanted one of name, phone, role, timezone, language, reach, quietHours (did you mean name?)',
+      '4  people.ben.nmae: found an unknown key, wanted one of name, phone, email, role, timezone, language, reach, quietHours (did you mean name?)',
     ],
     [
       'teams:',

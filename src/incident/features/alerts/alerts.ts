@@ -10,6 +10,7 @@ import { type Actor, clearedAt, type EpochMs, type Incident, isOpen, isPerson, o
 import type { Message } from '../../message.js';
 import { grouped, span, timeOfDay } from '../../moment.js';
 import type { AlertChange } from '../../opening.js';
+import { askForPictures } from '../../pictures.js';
 import { asksForResolve } from '../../quiet.js';
 import { tooLate } from '../../refusal.js';
 import { alertsLine, capital, code, tag, unheardWords } from '../../wording.js';
@@ -71,6 +72,8 @@ export const alerts: Feature<AlertsCommand, AlertsChanged> = {
         }));
       },
       confirm: () => null,
+      effects: (event, incident, directory) =>
+        event.change.fired + event.change.refired === 0 ? [] : askForPictures(event, incident, directory),
       news: (event, incident) =>
         hasNews(event) ? `${inThePost(incident, event.change)}${worstNow(event.change)}${unheardNote(event.change)}` : null,
       newsReplaceOwn: true,

@@ -13,6 +13,7 @@ import { timeNear } from '../../moment.js';
 import { noticeAsked, withFirstDraft } from '../../notice-asked.js';
 import type { AlertChange } from '../../opening.js';
 import { pages, pageText } from '../../pages.js';
+import { askForPictures } from '../../pictures.js';
 import { isHeldBack } from '../../quiet.js';
 import { relatedWords } from '../../related.js';
 import type { Open, Opened } from './events.js';
@@ -42,6 +43,7 @@ export const opening: Feature<Open, Opened> = {
         `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}`,
       undo: 'the declaration',
       audiences: (event, { incident }) => (isHeldBack(incident) ? null : { phase: 'open', text: begunText(incident, event.at) }),
+      effects: askForPictures,
       announce: (event, context) => {
         const taker = event.takenBy;
         const asked = isHeldBack(context.incident) ? [] : noticeAsked(context, event.at, event.by);
