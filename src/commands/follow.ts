@@ -8,7 +8,7 @@ const wanted = { misread: 'Follow what? A severity, an incident, a service or a 
 
 export const follow = {
   name: 'follow',
-  words: ['follow', 'subscribe to', 'subscribe'],
+  words: ['follow', 'subscribe to'],
   short: [],
   exactOnly: ['follow'],
   help: 'follow – hear of incidents you do not work on: follow P1, follow 42',
@@ -26,7 +26,7 @@ export const follow = {
 
 export const unfollow = {
   name: 'unfollow',
-  words: ['unfollow', 'unsubscribe from', 'unsubscribe', 'stop following'],
+  words: ['unfollow', 'stop following'],
   short: [],
   help: 'unfollow – hear no more of what you follow',
   examples: ['unfollow', 'unfollow P1', 'unfollow 42'],

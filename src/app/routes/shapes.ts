@@ -3,10 +3,12 @@
 
 import { z } from 'zod';
 import { categories, severities, statuses } from '../../incident/incident.js';
+import { noticePhases } from '../../incident/notices.js';
 import { outboxStates } from '../../store/store.js';
 
 const text = z.string();
 const whole = z.int();
+const noticePhase = z.enum(noticePhases);
 const time = z.string().nullable().meta({ format: 'date-time' });
 const person = z.string().nullable().meta({ description: "A person's key in muster.yaml." });
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
@@ -46,6 +48,13 @@ export const incidentShape = z
       products: list(text),
       text: text.nullable(),
     }),
+    notices: z
+      .object({
+        draft: z.object({ phase: noticePhase, text, by: text, at: time, audience: text.nullable() }).nullable(),
+        published: list(z.object({ number: whole, phase: noticePhase, text, at: time, by: text, audiences: list(text) })),
+        nextAt: time,
+      })
+      .meta({ description: 'What customers were told, what waits to be published, and by when they expect the next.' }),
     stamps: z.record(text, time),
     sla: z.object({ ackBy: time, resolveBy: time, breached: z.boolean() }),
     room: z.object({ chat: text.nullable(), members: list(z.object({ person: text, joined: z.boolean() })) }).nullable(),

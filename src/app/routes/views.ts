@@ -5,6 +5,7 @@ import type { Alert } from '../../alerts/alert.js';
 import { handoverOf } from '../../incident/handover.js';
 import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../../incident/incident.js';
 import { chatKeyOf, type Recipient } from '../../incident/message.js';
+import { notices } from '../../incident/notices.js';
 import { withoutCodes } from '../../people/identity/code.js';
 import type { CatalogueService } from '../../people/organisation.js';
 import type { OutboxRow, TimelineLine } from '../../store/store.js';
@@ -30,6 +31,7 @@ export const incidentView = (incident: Incident, alerts: readonly Alert[]) => {
     progress: progressView(incident),
     eta: isoTime(incident.eta?.at ?? null),
     impact: impactView(incident),
+    notices: noticesView(incident),
     stamps: Object.fromEntries(Object.entries(incident.stamps).map(([name, at]) => [name, isoTime(at)])),
     sla: { ackBy: isoTime(ackBy(incident)), resolveBy: isoTime(resolveBy(incident)), breached: incident.progression.breached },
     room: roomView(incident),
@@ -56,6 +58,16 @@ const impactView = ({ impact }: Incident) => ({
   products: impact.products,
   text: impact.text,
 });
+
+/** What customers were told and what waits to be published: what a status page shows. */
+const noticesView = (incident: Incident) => {
+  const { draft, published, nextAt } = notices.read(incident);
+  return {
+    draft: draft === null ? null : { phase: draft.phase, text: draft.text, by: draft.by, at: isoTime(draft.at), audience: draft.audience },
+    published: published.map(({ number, phase, text, at, by, audiences }) => ({ number, phase, text, at: isoTime(at), by, audiences })),
+    nextAt: isoTime(nextAt),
+  };
+};
 
 const roomView = ({ room }: Incident) =>
   room === null ? null : { chat: room.chat, members: room.members.map(({ person, joined }) => ({ person, joined })) };

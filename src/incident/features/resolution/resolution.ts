@@ -74,6 +74,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       line: (event, { who, name, said }) =>
         `Not over after all, says ${who}${said(event.text)}${event.woken === null ? '' : `; paged ${name(event.woken)}`}`,
       announce: words.relapsed,
+      wakes: (event) => (event.woken === null ? [] : [event.woken]),
       audiences: (_event, { incident }) => ({ phase: 'updates', text: () => firstLine('🔁', incident, 'Not over after all') }),
       confirm: (event, _incident, { it, name }) =>
         `${it} is under investigation again${event.woken === null ? '' : `; paged: ${name(event.woken)}`}. *mitigated* when the worst is over.`,
