@@ -49,7 +49,10 @@ function withUndo(before: Incident, after: Incident, event: EventOf<AnyKind>, pl
   const order = event.together === undefined ? {} : { together: event.together };
   const own = {
     ...{ by, at, seq, what: what ?? '', ...order, before: touched(before, after) },
-    ...{ woken: wokenBy(event, plan), called: after.paged.filter((person) => !before.paged.includes(person)) },
+    ...{
+      woken: joined(wokenBy(event, plan), plan.mayWake?.(event, after) ?? []),
+      called: after.paged.filter((person) => !before.paged.includes(person)),
+    },
   };
   return { ...after, undoable: isPart ? together(undoable, own) : own };
 }

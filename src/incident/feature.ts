@@ -95,6 +95,8 @@ interface EventWords<E> {
   readonly takesBack?: (event: EventOf<E>) => boolean;
   /** Whom it wakes, where that is not its `paged`. */
   readonly wakes?: (event: EventOf<E>) => readonly PersonKey[];
+  /** Whose page that waits it hurries: where it is taken back they hear of that too. `incident` is the one after it. */
+  readonly mayWake?: (event: EventOf<E>, incident: Incident) => readonly PersonKey[];
   /** What the next regular post repeats; `incident` is the one after the event. */
   readonly news?: (event: EventOf<E>, incident: Incident) => string | null;
   /** Its news takes the place of earlier news by the same: it tells all of it again. */

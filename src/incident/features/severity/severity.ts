@@ -124,6 +124,7 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
       },
       confirm: (event, _incident, { it }) => `${it} is ${event.to} now (was ${event.from}).`,
       undo: 'the change of severity',
+      mayWake: (event, incident) => calledByName(incident, event),
     },
     'category-set': {
       apply: categorised,
@@ -142,21 +143,23 @@ export const severity: Feature<Reclassify | Categorise, SeverityChanged | Catego
   refusals: { 'same-severity': (_, { it, incident }) => `${it} is ${incident?.severity ?? 'that'} already.` },
 };
 
-/** Whoever was called in by name and has not had that page yet gets it at once, as bad as it is now. */
-function calledBefore(context: Context, { to, from, at, paged, by }: EventOf<SeverityChanged>): readonly Message[] {
-  const { incident } = context;
+/** Whoever was called in by name and may not have had that page yet. */
+function calledByName(incident: Incident, { to, from, paged, by }: EventOf<SeverityChanged>): readonly PersonKey[] {
   if (to >= from) return [];
   const asked = handoverOf(incident)?.to;
-  const called = joined(incident.escalatedTo, asked === undefined ? [] : [asked]).filter(
+  return joined(incident.escalatedTo, asked === undefined ? [] : [asked]).filter(
     (person) => person !== by && incident.paged.includes(person) && !paged.some((one) => one.person === person),
   );
-  return pages(
-    context,
-    at,
-    called.map((person) => ({ person, role: null })),
-    `raised from ${from}`,
-  ).map((message) => ({ ...message, unless: 'resolved', onlyReplacing: true }) as const);
 }
+
+/** They get it at once, as bad as it is now. */
+const calledBefore = (context: Context, event: EventOf<SeverityChanged>): readonly Message[] =>
+  pages(
+    context,
+    event.at,
+    calledByName(context.incident, event).map((person) => ({ person, role: null })),
+    `raised from ${event.from}`,
+  ).map((message) => ({ ...message, unless: 'resolved', onlyReplacing: true }) as const);
 
 /** The team that was asked before a category brought another; null: none did. */
 const teamBefore = sliceOf<{ readonly team: string | null } | null>('severity', null);
