@@ -47,6 +47,8 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
     const whom = ask.who === null ? '' : ` to ${'person' in ask.who ? personName(directory, ask.who.person) : inline(ask.who.role, 60)}`;
     return `Escalate ${it}${whom}${note(ask.why, ' with the reason ')}?`;
   }
+  if (ask.ask === 'command' && 'audience' in ask.command)
+    return `Use “${quoted(ask.command.text ?? '', 200)}” as the draft for customers of ${it}?`;
   if (ask.ask === 'silence') return `Silence ${inline(ask.service, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
   if (ask.ask === 'pause-heartbeat')
     return `Pause the heartbeat ${inline(ask.name, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;

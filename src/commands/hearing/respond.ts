@@ -24,6 +24,7 @@ import { draftNotice, publishNotice } from '../../incident/features/notice/event
 import { setEta, update } from '../../incident/features/progress/events.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
+import { notices } from '../../incident/notices.js';
 import { choiceReport } from '../../incident/reports.js';
 import { capital, headline } from '../../incident/wording.js';
 import { optIn, optOut } from '../../people/address-changes.js';
@@ -297,6 +298,7 @@ async function keepUnclear(
 
 /** No command: what it may stand for is offered; else it is kept. */
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
+  if (await offerNotice(deps, message, offer)) return;
   const isDone = await approvedDone(deps, message);
   if (isDone !== null) return carryOut(deps, message, isDone, offer);
   if (
@@ -325,6 +327,25 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
     return reply(deps, message, `${state}\nSaved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody.`);
   }
   return talk(deps, message);
+}
+
+/** Whole sentences of the customer lead in their own chat, while a draft waits for them: offered as its words. */
+async function offerNotice(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
+  const { person, inbound } = message;
+  const text = inbound.text.trim();
+  if (!isSaidToUs(message) || message.quoted !== null || /[?？]/u.test(text) || wordsIn(text).length < noticeWords) return false;
+  const open = await deps.store.list({ status: 'open', order: 'worst', limit: 50 });
+  const [only, ...more] = open.filter((one) => one.seats.comms === person.key && notices.read(one).draft !== null);
+  if (only === undefined || more.length > 0 || only.ack?.by === person.key) return false;
+  const command = draftNotice({ text, phase: null, audience: null });
+  await askFirst(
+    deps,
+    message,
+    { heard: 'ask', command: draft, ask: { ask: 'command', command }, selector: { number: only.number } },
+    offer,
+    null,
+  );
+  return true;
 }
 
 /** In their own chat, typed by them, and nothing but words. */
