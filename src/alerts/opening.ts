@@ -29,6 +29,7 @@ export type OpeningFacts = Pick<
   | 'url'
   | 'startedAt'
   | 'customersAffected'
+  | 'impact'
   | 'links'
 >;
 

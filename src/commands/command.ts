@@ -6,6 +6,7 @@ import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
 import type { AlertTold } from '../incident/details.js';
 import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
+import type { ImpactCatalogue, ImpactChanges } from '../incident/impact-facts.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { SilenceShown } from '../incident/reports.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
@@ -28,6 +29,8 @@ export interface Declaration {
   readonly startedAt: EpochMs | null;
   readonly investigating: boolean;
   readonly drill: boolean;
+  /** Where and for what it hits customers. Absent: nothing is said of it. */
+  readonly impact?: ImpactChanges;
   /** Whom it is for. Absent: nobody is named. */
   readonly to?: Addressee;
   /** A name that leads nowhere, or to a person as well: it is asked about first. Absent: there is none. */
@@ -120,6 +123,8 @@ export interface ReadingContext {
   readonly groups?: (name: string) => Addressee | null;
   /** Of the numbers in the message, those of incidents that are open or ended lately; absent: nobody looked. */
   readonly known?: ReadonlySet<number>;
+  /** The words for where and for what customers are hit; absent: there are none, and any word counts. */
+  readonly impactWords?: ImpactCatalogue;
   /** Keys of the teams and schedules, in lower case; absent: nobody looked. */
   readonly onCallNames?: ReadonlySet<string>;
   /** The instant at which clocks in `timezone` last showed hour:minute, not after `now`. */

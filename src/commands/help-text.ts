@@ -66,7 +66,11 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
       'off',
     ],
   },
-  { name: 'progress', about: 'saying how it goes', commands: ['update', 'eta', 'doing', 'customers', 'impact', 'customers informed'] },
+  {
+    name: 'progress',
+    about: 'saying how it goes',
+    commands: ['update', 'eta', 'doing', 'customers', 'impact', 'regions', 'customers informed'],
+  },
   { name: 'decide', about: 'asking for a decision, and giving it', commands: ['propose', 'approve', 'reject', 'done', 'override'] },
   {
     name: 'record',

@@ -23,7 +23,7 @@ import { giveBack } from './give-back.js';
 import { handoff } from './handoff.js';
 import { heartbeats } from './heartbeats.js';
 import { help } from './help.js';
-import { impact } from './impact.js';
+import { impact, regions } from './impact.js';
 import { invite } from './invite.js';
 import { call, link, runbook } from './link.js';
 import { duplicate, merge, mergeAll } from './merge.js';
@@ -60,7 +60,7 @@ import { onCall, who } from './who.js';
 export const chatCommands: readonly ChatCommand[] = [
   ...[declare, drill],
   ...[acknowledge, investigate, decline, unacknowledge, undo],
-  ...[update, eta, customers, impact, doing, notice],
+  ...[update, eta, customers, impact, regions, doing, notice],
   ...[mitigate, resolve, reopen, close, cancel],
   ...[severity, upgrade, downgrade, category],
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],

@@ -4,7 +4,7 @@ import { inline, link, quoted } from './escape.js';
 import type { EpochMs, Incident } from './incident.js';
 import { grouped, timeNear, unnamed, withName } from './moment.js';
 import type { Reader } from './reader.js';
-import { alertsLine, capital, headline } from './wording.js';
+import { affectedLine, alertsLine, capital, headline } from './wording.js';
 
 /** One alert, as it is told. */
 export interface AlertTold {
@@ -41,6 +41,7 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
   return [
     headline(incident),
     alertsLine(incident),
+    affectedLine(incident),
     ...whole(first, reader),
     others.length === 0 ? null : 'Other alerts:',
     ...others.slice(0, othersShown).map((one) => `• ${standing(one, reader)} · ${named(one)}`),
@@ -55,6 +56,7 @@ const declared = (incident: Incident, { directory }: Reader): string =>
   [
     headline(incident),
     `There is no alert behind it: ${directory.people[incident.declaredBy]?.name ?? 'a person'} declared it. *timeline* has every word said since.`,
+    affectedLine(incident),
     incident.about == null ? null : `“${quoted(incident.about, declarationShown)}”`,
   ]
     .filter((line) => line !== null)

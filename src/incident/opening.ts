@@ -1,5 +1,6 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
+import type { ImpactLists } from './impact-facts.js';
 import type {
   Category,
   EpochMs,
@@ -40,6 +41,8 @@ export interface Opening {
   readonly url: string | null;
   readonly startedAt: EpochMs | null;
   readonly customersAffected: number | null;
+  /** Where and for what it hits customers. Absent: nobody has said. */
+  readonly impact?: ImpactLists;
   readonly seats: Seats;
   readonly policy: Policy;
   /** Subject of its war room, already filled in; and what late joiners are told. */

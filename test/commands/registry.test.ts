@@ -147,7 +147,7 @@ describe('what a chat command says of itself', () => {
   test('what changes nothing needs no leave to work afterwards', () => {
     expect(chatCommands.filter((command) => !command.changes && command.worksAfterwards !== undefined)).toEqual([]);
     expect(chatCommands.filter((command) => command.worksAfterwards).map((command) => command.name)).toEqual([
-      ...['undo', 'customers', 'impact', 'customers informed', 'reopen', 'close', 'link'],
+      ...['undo', 'customers', 'impact', 'regions', 'customers informed', 'reopen', 'close', 'link'],
     ]);
   });
 });

@@ -90,6 +90,7 @@ const cases: Readonly<Record<string, Case>> = {
   eta: { before: acked, says: 'eta 20m' },
   customers: { before: acked, says: 'customers 5,847' },
   impact: { before: acked, says: 'impact checkout is slow' },
+  regions: { before: acked, says: 'regions eu-1, us-1' },
   doing: { before: acked, says: 'doing restart the pool', stays: /the word of what you are doing on INC-1 can't be taken back/i },
   'customers informed': { before: acked, says: 'customers informed', stays: /customers are informed on INC-1 can't be taken back/ },
   mitigated: { before: acked, says: 'mitigated failed over' },

@@ -25,6 +25,8 @@ export const stories: readonly Story[] = [
     say.etaAt('asha', t0 + minutes(25)),
     say.customers('asha', 5_847),
     say.impact('asha', 'checkout is slow'),
+    say.placesImpact('asha', { locations: ['eu-1', 'us-1'], channels: ['SMS'] }, 'nobody can pay'),
+    say.placesImpact('asha', { locations: ['eu-1'], products: [] }),
     say.doing('asha'),
     say.joins('lena'),
     say.invites('asha', 'gus'),

@@ -135,6 +135,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'eta-set': true,
   'customers-estimated': true,
   'impact-described': true,
+  'impact-placed': true,
   'action-announced': true,
   mitigated: true,
   resolved: true,

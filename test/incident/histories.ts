@@ -49,6 +49,7 @@ const acts = {
   eta: (i: Incident, who: string, _whom: string, n: number) => say.etaAt(who, (i.stamps.declaredAt ?? 0) + n * 1_000),
   customers: (_: Incident, who: string, _whom: string, n: number) => say.customers(who, n),
   impact: (_: Incident, who: string) => say.impact(who, 'checkout is slow'),
+  impactPlaced: (_: Incident, who: string) => say.placesImpact(who, { locations: ['eu-1', 'us-1'], channels: ['SMS'] }, 'nobody can pay'),
   doing: (_: Incident, who: string) => say.doing(who),
   mitigate: (_: Incident, who: string) => say.mitigates(who),
   resolve: (_: Incident, who: string, _whom: string, n: number) => say.resolves(who, { anyway: n % 2 === 0 }),

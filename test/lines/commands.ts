@@ -15,7 +15,22 @@ import { joined, type Said, type Scene } from './scene.js';
 const misread: readonly string[] = [
   'oncall database 25:00',
   ...['ack 1 2', 'ack everything', 'ack for ben', 'ack if nobody else does', 'investigating all', 'no to ben', 'undo the resolve'],
-  ...['update', 'eta', 'eta soon', 'customers', 'customers many', 'impact', 'doing', 'note', 'cause', 'contributing', 'fix', 'lesson'],
+  ...[
+    'update',
+    'eta',
+    'eta soon',
+    'customers',
+    'customers many',
+    'impact',
+    'impact region',
+    'regions',
+    'doing',
+    'note',
+    'cause',
+    'contributing',
+    'fix',
+    'lesson',
+  ],
   ...['action', 'todo', 'mitigated if it holds', 'resolve all', 'resolve half of it', 'resolve if it holds', 'reopen all', 'close all'],
   ...[
     'cancel all',

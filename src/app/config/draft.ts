@@ -22,6 +22,7 @@ import {
   type Team,
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
+import { readImpact } from './impact-file.js';
 import { readLastResort, withLastResort } from './last-resort.js';
 import { mappingOf } from './mapping-file.js';
 import type { GivenPolicy } from './policy-file.js';
@@ -94,6 +95,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     sources: withInherited(filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource)),
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     ...readServices(judged, names),
+    ...readImpact(judged),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     ...(overrides.length === 0 ? {} : { overrides }),

@@ -32,6 +32,7 @@ export const parts = [
   'sources',
   'heartbeats',
   'services',
+  'impact',
   'retention',
   'identity',
 ] as const;

@@ -4,6 +4,7 @@ import type { Reader } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
 import { inline, quoted } from '../../incident/escape.js';
 import { handoverOf } from '../../incident/handover.js';
+import { changedBy, impactWords } from '../../incident/impact-facts.js';
 import type { Incident } from '../../incident/incident.js';
 import { span, timeNear } from '../../incident/moment.js';
 import { capital, headline } from '../../incident/wording.js';
@@ -48,6 +49,8 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
     return `Escalate ${it}${whom}${note(ask.why, ' with the reason ')}?`;
   }
   if (ask.ask === 'silence') return `Silence ${inline(ask.service, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
+  if (ask.ask === 'command' && 'changes' in ask.command)
+    return `Set the impact of ${it} to ${impactWords(changedBy(noImpact, ask.command.changes))}?`;
   if (ask.ask === 'command' && 'at' in ask.command) return `Set the ETA of ${it} to ${timeNear(ask.command.at, now, timezone)}?`;
   const text = ask.ask === 'command' && 'text' in ask.command && typeof ask.command.text === 'string' ? ask.command.text : '';
   const to =
@@ -60,6 +63,8 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
 /** `Resolve INC-4`, `Mark INC-4 as mitigated`. */
 const orderOn = ({ asOrder, name }: ChatCommand, it: string): string =>
   asOrder === undefined ? `${capital(name)} ${it}` : asOrder.includes('…') ? asOrder.replace('…', it) : `${asOrder} ${it}`;
+
+const noImpact = { locations: [], channels: [], products: [] } as const;
 
 const note = (text: string, joiner: string): string => (text === '' ? '' : `${joiner}“${quoted(text, 120)}”`);
 

@@ -10,6 +10,7 @@ import type { Command } from '../../incident/commands.js';
 import { minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
 import { open as openCommand } from '../../incident/features/opening/events.js';
+import { changedBy, type ImpactLists } from '../../incident/impact-facts.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { declaredGroup } from '../../incident/opening.js';
@@ -61,6 +62,7 @@ async function opening(deps: Deps, message: ChatMessage, declaration: Declaratio
     url: null,
     startedAt: declaration.startedAt,
     customersAffected: declaration.customersAffected,
+    ...(declaration.impact === undefined ? {} : { impact: { ...noImpact, ...changedBy(noImpact, declaration.impact) } }),
     links: [],
   };
   const found = openingOf(organisation, known, placement, await deps.store.silences(now), now);
@@ -71,6 +73,8 @@ async function opening(deps: Deps, message: ChatMessage, declaration: Declaratio
     investigating: declaration.investigating && atLeast(message.person, 'responder'),
   });
 }
+
+const noImpact: ImpactLists = { locations: [], channels: [], products: [] };
 
 async function possibleDuplicate(deps: Deps, declaration: Declaration, now: EpochMs): Promise<Incident | null> {
   if (declaration.drill) return null;

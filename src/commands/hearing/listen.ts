@@ -244,6 +244,7 @@ function onCallNames(organisation: Organisation): ReadonlySet<string> {
 }
 
 const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContext => ({
+  ...impactWordsOf(deps.organisation()),
   now,
   by: person.key,
   timezone: person.timezone,
@@ -253,6 +254,9 @@ const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContex
   lastTimeOfDay: (hour, minute) => lastTimeOfDay(hour, minute, person.timezone, now),
   nextTimeOfDay: (hour, minute) => nextTimeOfDay(hour, minute, person.timezone, now),
 });
+
+const impactWordsOf = ({ impact }: Organisation): Pick<ReadingContext, 'impactWords'> =>
+  impact === undefined ? {} : { impactWords: impact };
 
 /** What a reaction asks for: on a message of ours about an incident, or on what somebody said in a war room. */
 function reactionAsk(vocabulary: Vocabulary, reaction: InboundReaction, row: OutboxRow | null, chatMessage: ChatMessage): Asked | null {

@@ -14,6 +14,7 @@ import type { AlertChange } from '../../opening.js';
 import { pages, pageText } from '../../pages.js';
 import { isHeldBack } from '../../quiet.js';
 import { relatedWords } from '../../related.js';
+import { affectedLine } from '../../wording.js';
 import type { Open, Opened } from './events.js';
 import { incidentOf } from './state.js';
 
@@ -55,6 +56,7 @@ export const opening: Feature<Open, Opened> = {
           `${words.it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}`,
           whoIsPaged(event, words),
           aboutService(event.opening),
+          affectedLine(incident),
         ]
           .filter((line) => line !== null)
           .join('\n'),

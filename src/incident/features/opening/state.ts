@@ -37,9 +37,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     escalatedTo: [],
     impact: {
       estimates: opening.customersAffected === null ? [] : [{ customers: opening.customersAffected, at, by }],
-      locations: [],
-      channels: [],
-      products: [],
+      ...(opening.impact ?? { locations: [], channels: [], products: [] }),
       text: null,
     },
     progress: null,
