@@ -30,6 +30,7 @@ export type OpeningFacts = Pick<
   | 'startedAt'
   | 'customersAffected'
   | 'impact'
+  | 'reportedByCustomer'
   | 'links'
 >;
 

@@ -4,6 +4,7 @@
 import type { Feed } from '../calendars/feed.js';
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
+import type { ReportTold } from '../incident/customer-reports-report.js';
 import type { AlertTold } from '../incident/details.js';
 import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { ImpactCatalogue, ImpactChanges } from '../incident/impact-facts.js';
@@ -13,6 +14,7 @@ import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 import type { DutyAsk } from './duty-ask.js';
+import type { ReportAsk } from './report-ask.js';
 
 /** A team, a service of the catalogue, or one of each by the same name. */
 export interface Addressee {
@@ -87,6 +89,8 @@ export type ShellAsk =
   | { readonly ask: 'unsilence'; readonly service: string | null }
   /** Null: of oneself. */
   | { readonly ask: 'test-page'; readonly person: PersonKey | null }
+  /** What customers report. */
+  | { readonly ask: 'report'; readonly report: ReportAsk }
   /** Who is on call is to change. */
   | { readonly ask: 'duty'; readonly asks: DutyAsk }
   /** Changes nothing; answered by `answer` of the chat command that read it. */
@@ -186,6 +190,8 @@ export interface AnswerContext {
   readonly alerts: () => Promise<readonly AlertTold[]>;
   /** What is open, the worst first, so many or as many as a phone shows; and how many are open in all. */
   readonly open: (most?: number) => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
+  /** What customers reported and nobody has settled, the oldest first. */
+  readonly customerReports: () => Promise<readonly ReportTold[]>;
   /** What is silenced now, and what is open and quiet by itself. */
   readonly quiet: () => Promise<Quiet>;
   /** Where somebody is reached, in words; null: the sender. */

@@ -71,11 +71,12 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
     about: 'saying how it goes',
     commands: ['update', 'eta', 'doing', 'customers', 'impact', 'regions', 'customers informed'],
   },
+  { name: 'reports', about: 'what customers report', commands: ['report', 'reports', 'promote', 'dismiss'] },
   { name: 'decide', about: 'asking for a decision, and giving it', commands: ['propose', 'approve', 'reject', 'done', 'override'] },
   {
     name: 'record',
     about: 'what is kept',
-    commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'action', 'todo', 'link', 'runbook', 'call']],
+    commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'origin', 'action', 'todo', 'link', 'runbook', 'call']],
   },
   { name: 'quiet', about: 'no pages for a while', commands: ['snooze', 'unsnooze', 'silence', 'silences', 'unsilence'] },
 ];

@@ -11,6 +11,7 @@ import { category } from './category.js';
 import { close } from './close.js';
 import type { ChatCommand } from './command.js';
 import { cover } from './cover.js';
+import { dismiss, promote, report, reports } from './customer-reports.js';
 import { customers } from './customers.js';
 import { declare, drill } from './declare.js';
 import { decline } from './decline.js';
@@ -31,6 +32,7 @@ import { mitigate } from './mitigate.js';
 import { note } from './note.js';
 import { notice } from './notice.js';
 import { off } from './off.js';
+import { origin } from './origin.js';
 import { override } from './override.js';
 import { overrides, removeOverride } from './overrides.js';
 import { propose } from './propose.js';
@@ -60,7 +62,8 @@ import { onCall, who } from './who.js';
 export const chatCommands: readonly ChatCommand[] = [
   ...[declare, drill],
   ...[acknowledge, investigate, decline, unacknowledge, undo],
-  ...[update, eta, customers, impact, regions, doing, notice],
+  ...[update, eta, customers, impact, regions, origin, doing, notice],
+  ...[report, reports, promote, dismiss],
   ...[mitigate, resolve, reopen, close, cancel],
   ...[severity, upgrade, downgrade, category],
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],

@@ -350,6 +350,7 @@ export type Restorable = Pick<
   | 'proposals'
   | 'quietUntil'
   | 'category'
+  | 'origin'
   | 'team'
   | 'pausedMs'
   | 'eta'
@@ -393,6 +394,8 @@ export interface Incident {
   /** What its title sounds like, where somebody else would be asked if it were so. Absent: nothing. */
   readonly looksLike?: Category;
   readonly origin: Origin;
+  /** It was declared of what a customer reported. Absent: it was not. */
+  readonly reportedByCustomer?: true;
   readonly service: string | null;
   /** Absent: the catalogue has nothing of its service to say. */
   readonly serviceFacts?: ServiceFacts;

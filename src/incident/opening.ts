@@ -31,6 +31,8 @@ export interface Opening {
   /** What its title sounds like, where a route would ask another team if it were so. Absent: nothing. */
   readonly looksLike?: Category;
   readonly origin: Origin;
+  /** It is declared of what a customer reported. Absent: it is not. */
+  readonly reportedByCustomer?: true;
   readonly service: string | null;
   /** Absent: the catalogue has nothing to say. */
   readonly serviceFacts?: ServiceFacts;

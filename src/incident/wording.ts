@@ -3,6 +3,7 @@
 import { listed } from '../text/listed.js';
 import { acksOf, waitsForMore } from './acks.js';
 import { isOfThisRung } from './clocks.js';
+import { customerReportsLine } from './customer-reports.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
 import { seconds } from './duration.js';
@@ -23,6 +24,7 @@ import {
   type Unheard,
 } from './incident.js';
 import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
+import { originLine } from './origin.js';
 import { isBesideOwner, type Role } from './policy.js';
 import { quietedBy } from './quiet.js';
 import { relatedLine } from './related.js';
@@ -281,6 +283,8 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
     seatsLine(incident, directory),
     ...(isOpen(incident) ? running(incident, directory, now, timezone) : []),
     affectedLine(incident),
+    customerReportsLine(incident),
+    originLine(incident),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,
     clearedWords(incident, timezone, now) ?? alertsLine(incident),
     incident.room === null ? null : roomLine(incident.room, directory),

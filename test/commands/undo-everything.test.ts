@@ -62,6 +62,7 @@ const state = async () => {
       world.muster.deps.organisation().overrides?.map(({ schedule, person, instead, endsAt }) => ({ schedule, person, instead, endsAt })) ??
       [],
     asked: (await world.store.coverRequests()).length,
+    reports: (await world.store.openCustomerReports()).map(({ number, state }) => ({ number, state })),
   };
 };
 
@@ -91,6 +92,10 @@ const cases: Readonly<Record<string, Case>> = {
   customers: { before: acked, says: 'customers 5,847' },
   impact: { before: acked, says: 'impact checkout is slow' },
   regions: { before: acked, says: 'regions eu-1, us-1' },
+  origin: { before: acked, says: 'origin external: carrier X' },
+  report: { before: acked, says: 'customer report: invoices show the wrong sum' },
+  promote: { before: ['lena: customer report: invoices show the wrong sum', 'lena: new'], says: 'promote 1 P2' },
+  dismiss: { before: ['lena: customer report: invoices show the wrong sum', 'lena: new'], says: 'dismiss 1 because it is rounding' },
   doing: { before: acked, says: 'doing restart the pool', stays: /the word of what you are doing on INC-1 can't be taken back/i },
   'customers informed': { before: acked, says: 'customers informed', stays: /customers are informed on INC-1 can't be taken back/ },
   mitigated: { before: acked, says: 'mitigated failed over' },

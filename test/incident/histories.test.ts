@@ -136,6 +136,8 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'customers-estimated': true,
   'impact-described': true,
   'impact-placed': true,
+  'report-joined': true,
+  'origin-set': true,
   'action-announced': true,
   mitigated: true,
   resolved: true,

@@ -9,6 +9,7 @@ import type { Incident } from '../../incident/incident.js';
 import { span, timeNear } from '../../incident/moment.js';
 import { capital, headline } from '../../incident/wording.js';
 import type { Ask, ChatCommand, Declaration } from '../command.js';
+import type { ReportAsk } from '../report-ask.js';
 import type { Expected } from './expected.js';
 
 /** Pages named before the rest is a number. */
@@ -48,6 +49,7 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
     const whom = ask.who === null ? '' : ` to ${'person' in ask.who ? personName(directory, ask.who.person) : inline(ask.who.role, 60)}`;
     return `Escalate ${it}${whom}${note(ask.why, ' with the reason ')}?`;
   }
+  if (ask.ask === 'report') return reportWords(ask.report);
   if (ask.ask === 'silence') return `Silence ${inline(ask.service, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
   if (ask.ask === 'command' && 'changes' in ask.command)
     return `Set the impact of ${it} to ${impactWords(changedBy(noImpact, ask.command.changes))}?`;
@@ -63,6 +65,22 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
 /** `Resolve INC-4`, `Mark INC-4 as mitigated`. */
 const orderOn = ({ asOrder, name }: ChatCommand, it: string): string =>
   asOrder === undefined ? `${capital(name)} ${it}` : asOrder.includes('…') ? asOrder.replace('…', it) : `${asOrder} ${it}`;
+
+function reportWords(ask: ReportAsk): string {
+  const which = 'number' in ask && ask.number !== null ? `report ${ask.number}` : 'the report';
+  switch (ask.report) {
+    case 'bring':
+      return `Bring in “${quoted(ask.text, 120)}” as a customer's report?`;
+    case 'settle':
+      return ask.known ? `Add ${which} to what is known?` : `Take ${which} as something new?`;
+    case 'promote':
+      return ask.into === null ? `Declare ${which} as ${ask.severity ?? 'P2'}?` : `Add ${which} to INC-${ask.into}?`;
+    case 'dismiss':
+      return `Dismiss ${which}${note(ask.why, ' because of ')}?`;
+    default:
+      return ask satisfies never;
+  }
+}
 
 const noImpact = { locations: [], channels: [], products: [] } as const;
 

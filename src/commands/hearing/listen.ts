@@ -52,9 +52,12 @@ export function createListening(deps: RespondDeps): Listening {
     const offer = offered.to(here, message.text);
     const question = message.forwarded || message.edited ? null : await offered.question(here);
     if (question !== null) {
-      const says = answersYes(message.text) || sameLine(message.text, question.typed) ? 'yes' : answersNo(message.text) ? 'no' : null;
+      const isOther = question.otherwise !== undefined && saysNew.test(message.text);
+      const says =
+        answersYes(message.text) || sameLine(message.text, question.typed) ? 'yes' : answersNo(message.text) || isOther ? 'no' : null;
       if (says !== null) await offered.forget(here);
       if (says === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));
+      if (says === 'no' && question.otherwise !== undefined) return carryOut(deps, chatMessage, question.otherwise, offered.to(here, ''));
       if (says === 'no') return reply(deps, chatMessage, question.declined);
     }
     const answer = await answerToRequest(deps, chatMessage);
@@ -107,6 +110,9 @@ export function createListening(deps: RespondDeps): Listening {
 
   return { message: oncePerDelivery(onMessage), reaction: oncePerDelivery(onReaction) };
 }
+
+/** Neither of what was offered, but something else. */
+const saysNew = /^\W*(?:it['’]?s |it is |a )?(?:new|something (?:else|new)|another|different|neu|nuevo|nova|naya)(?: one)?\W*$/iu;
 
 /** `hello`, or whatever else a first word may be that asks for nothing: answered with what it has brought about. */
 const isHello = (message: InboundMessage, { where, relay }: ChatMessage, confirmed: boolean): boolean =>

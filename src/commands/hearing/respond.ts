@@ -22,6 +22,7 @@ import { optIn, optOut } from '../../people/address-changes.js';
 import { starts, stops } from '../../people/confirm.js';
 import { startText, stopText } from '../../people/identity/words.js';
 import { carrierStops } from '../../people/reach.js';
+import { reportAsked } from '../../reports/asked.js';
 import { recordNote } from '../../rooms/evidence.js';
 import { write } from '../../store/store.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
@@ -496,6 +497,11 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'duty':
       deps.heard?.(command.name, 'done');
       return dutyAsked(deps, message, ask.asks);
+    case 'report':
+      deps.heard?.(command.name, 'done');
+      return reportAsked(deps, message, ask.report, (known, otherwise) =>
+        offer.either({ ...asked, ask: { ask: 'report', report: known } }, { ask: 'report', report: otherwise }),
+      );
     case 'question':
       deps.heard?.(command.name, 'done');
       return replyToQuestion(deps, message, asked, ask.question, await target(), offer);
