@@ -89,6 +89,8 @@ export type ShellAsk =
   | { readonly ask: 'unsilence'; readonly service: string | null }
   /** Null: of oneself. */
   | { readonly ask: 'test-page'; readonly person: PersonKey | null }
+  /** The impact is to be asked, one question at a time. */
+  | { readonly ask: 'impact-form' }
   /** What customers report. */
   | { readonly ask: 'report'; readonly report: ReportAsk }
   /** Who is on call is to change. */

@@ -69,7 +69,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
   {
     name: 'progress',
     about: 'saying how it goes',
-    commands: ['update', 'eta', 'doing', 'customers', 'impact', 'regions', 'customers informed'],
+    commands: ['update', 'eta', 'doing', 'customers', 'impact', 'regions', 'impact form', 'customers informed'],
   },
   { name: 'reports', about: 'what customers report', commands: ['report', 'reports', 'promote', 'dismiss'] },
   { name: 'decide', about: 'asking for a decision, and giving it', commands: ['propose', 'approve', 'reject', 'done', 'override'] },

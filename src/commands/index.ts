@@ -25,6 +25,7 @@ import { handoff } from './handoff.js';
 import { heartbeats } from './heartbeats.js';
 import { help } from './help.js';
 import { impact, regions } from './impact.js';
+import { impactForm } from './impact-form.js';
 import { invite } from './invite.js';
 import { call, link, runbook } from './link.js';
 import { duplicate, merge, mergeAll } from './merge.js';
@@ -62,7 +63,7 @@ import { onCall, who } from './who.js';
 export const chatCommands: readonly ChatCommand[] = [
   ...[declare, drill],
   ...[acknowledge, investigate, decline, unacknowledge, undo],
-  ...[update, eta, customers, impact, regions, origin, doing, notice],
+  ...[update, eta, customers, impact, regions, impactForm, origin, doing, notice],
   ...[report, reports, promote, dismiss],
   ...[mitigate, resolve, reopen, close, cancel],
   ...[severity, upgrade, downgrade, category],

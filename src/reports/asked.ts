@@ -4,7 +4,7 @@ import { declareLine } from '../commands/grammar/declare-line.js';
 import type { ChatMessage } from '../commands/hearing/chat-message.js';
 import { answerTo, replyMessage } from '../commands/hearing/chat-message.js';
 import { declare } from '../commands/hearing/declare.js';
-import { noteDone } from '../commands/hearing/done-lately.js';
+import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import type { ReportAsk } from '../commands/report-ask.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
@@ -80,6 +80,7 @@ async function bring(deps: Deps, message: ChatMessage, text: string, offer: Offe
 function noteBrought(deps: Deps, by: PersonKey, number: number): void {
   const takeBack = (again: ChatMessage) =>
     alone(deps, async () => {
+      forgetDone(deps.store, by);
       const report = await deps.store.customerReport(number);
       if (report === null || isSettled(report))
         return say(deps, again, report === null ? noSuch(number) : settledWords(report, deps.directory()));
@@ -198,7 +199,7 @@ async function promote(deps: Deps, message: ChatMessage, ask: Extract<ReportAsk,
   };
   const { to: _, doubt: __, ...plain } = declaration;
   await declare(deps, message, plain, {
-    commands: all.map((one) => joinReport({ by: one.by, report: one.number, text: one.text })),
+    commands: all.map((one) => joinReport({ by, of: one.by, report: one.number, text: one.text })),
     writes: (number) => settled(all, number, by, 'promoted').map(write.customerReport),
     told: (incident) => told(incident, true),
   });
@@ -213,6 +214,7 @@ async function promote(deps: Deps, message: ChatMessage, ask: Extract<ReportAsk,
 
 /** What was declared is no more, and the reports wait again. */
 async function takeBackDeclared(deps: Deps, message: ChatMessage, number: number, all: readonly CustomerReport[]): Promise<void> {
+  forgetDone(deps.store, message.person.key);
   const undone = await handle(deps, {
     number,
     receipts: [message.receipt],
@@ -262,6 +264,7 @@ async function dismiss(deps: Deps, message: ChatMessage, ask: Extract<ReportAsk,
 
 /** It waits again as it did; whoever was told that it is nothing is told that it is looked at again. */
 async function takeBack(deps: Deps, message: ChatMessage, all: readonly CustomerReport[]): Promise<void> {
+  forgetDone(deps.store, message.person.key);
   await deps.store.commit({
     now: deps.clock.now(),
     writes: [

@@ -138,7 +138,7 @@ export function joinTo(
   return handle(deps, {
     number,
     receipts,
-    commands: () => reports.map(({ number: report, text, by }) => joinReport({ by, report, text })),
+    commands: () => reports.map(({ number: report, text, by: of }) => joinReport({ by: settledBy, of, report, text })),
     writes: () => settled(reports, number, settledBy, 'joined').map(write.customerReport),
     replies: ({ after }) => (after === null ? [] : replies(after)),
   });

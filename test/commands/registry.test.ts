@@ -77,6 +77,7 @@ describe('every chat command', () => {
   test('what looks and what changes are told apart', () => {
     const looks = chatCommands.filter((command) => !command.changes && command.rank === 'observer').map((command) => command.name);
     expect(looks).toEqual([
+      'reports',
       'status',
       'details',
       'list',
@@ -91,7 +92,6 @@ describe('every chat command', () => {
       'my shifts',
       'overrides',
       'off',
-      'reports',
       'silences',
       'transports',
       'addresses',
@@ -128,7 +128,19 @@ describe('what a chat command says of itself', () => {
       const { ask } = heard;
       if (ask.ask === 'question') expect(command.answer).toBeDefined();
       else if (
-        !['command', 'declare', 'merge', 'merge-all', 'acknowledge-all', 'silence', 'unsilence', 'test-page', 'duty'].includes(ask.ask)
+        ![
+          'command',
+          'declare',
+          'merge',
+          'merge-all',
+          'acknowledge-all',
+          'silence',
+          'unsilence',
+          'test-page',
+          'duty',
+          'report',
+          'impact-form',
+        ].includes(ask.ask)
       )
         expect(command.complete).toBeDefined();
     }
@@ -150,7 +162,7 @@ describe('what a chat command says of itself', () => {
   test('what changes nothing needs no leave to work afterwards', () => {
     expect(chatCommands.filter((command) => !command.changes && command.worksAfterwards !== undefined)).toEqual([]);
     expect(chatCommands.filter((command) => command.worksAfterwards).map((command) => command.name)).toEqual([
-      ...['undo', 'customers', 'impact', 'regions', 'customers informed', 'reopen', 'close', 'link'],
+      ...['undo', 'customers', 'impact', 'regions', 'origin', 'customers informed', 'reopen', 'close', 'link'],
     ]);
   });
 });

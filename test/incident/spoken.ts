@@ -62,7 +62,7 @@ export const undoes = (by: string): Command => ({ type: 'undo', by });
 export const updates = (by: string, text = '70% restored', percent: number | null = 70): Command => ({ type: 'update', by, text, percent });
 export const etaAt = (by: string, at: number): Command => ({ type: 'set-eta', by, at });
 export const customers = (by: string, count: number): Command => ({ type: 'estimate-customers', by, customers: count });
-export const joinsReport = (by: string, report: number, text: string): Command => ({ type: 'join-report', by, report, text });
+export const joinsReport = (by: string, report: number, text: string): Command => ({ type: 'join-report', by, of: by, report, text });
 export const setsOrigin = (by: string, origin: 'internal' | 'external', cause = ''): Command => ({ type: 'set-origin', by, origin, cause });
 /** The whole of each kind that is there. */
 export const placesImpact = (

@@ -26,7 +26,7 @@ const misread: readonly string[] = [
     'regions',
     'origin',
     'report',
-    'promote what',
+    'promote',
     'dismiss',
     'dismiss 5',
     'doing',

@@ -27,6 +27,7 @@ import { answersNo, answersYes, choiceIn } from '../grammar/replies.js';
 import { severityCode } from '../grammar/severity-names.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
 import { type ChatMessage, reply } from './chat-message.js';
+import { formAnswered } from './impact-form.js';
 import { type Asked, createOffered } from './offered.js';
 import { carryOut, carryOutAll, type RespondDeps, respond } from './respond.js';
 
@@ -77,6 +78,8 @@ export function createListening(deps: RespondDeps): Listening {
         return carryOutAll(deps, chatMessage, choice.asked, numbers, offer);
       }
     }
+    const formAnswer = choice === null ? await formAnswered(deps, chatMessage, heard) : null;
+    if (formAnswer !== null) return formAnswer();
     if (heard.heard === 'talk' && row !== null && isHello(message, chatMessage, confirmed))
       return reply(deps, chatMessage, confirmedWords(personName(deps.directory(), person.key)));
     if (heard.heard !== 'talk') {

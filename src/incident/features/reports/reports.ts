@@ -3,18 +3,21 @@
 import { customerReportsOf, customerReportsSlice } from '../../customer-reports.js';
 import { quoted } from '../../escape.js';
 import { type Feature, maker } from '../../feature.js';
-import type { Actor } from '../../incident.js';
+import { type Actor, isPerson } from '../../incident.js';
 
 interface JoinReport {
   readonly type: 'join-report';
-  /** Who brought it in. */
+  /** Whoever says that it is part of this. */
   readonly by: Actor;
+  /** Who brought it in. */
+  readonly of: Actor;
   readonly report: number;
   readonly text: string;
 }
 
 interface ReportJoined {
   readonly kind: 'report-joined';
+  readonly of: Actor;
   readonly report: number;
   readonly text: string;
 }
@@ -24,13 +27,14 @@ export const joinReport = maker<JoinReport>('join-report');
 export const reports: Feature<JoinReport, ReportJoined> = {
   name: 'reports',
   commands: {
-    'join-report': (incident, { by, report, text }) =>
-      customerReportsOf(incident).includes(report) ? { refused: 'already-done' } : [{ kind: 'report-joined', by, report, text }],
+    'join-report': (incident, { by, of, report, text }) =>
+      customerReportsOf(incident).includes(report) ? { refused: 'already-done' } : [{ kind: 'report-joined', by, of, report, text }],
   },
   events: {
     'report-joined': {
       apply: (was, { report }) => customerReportsSlice.write(was, [...customerReportsOf(was), report]),
-      line: ({ report, text }, { who, said }) => `Customer report ${report}, brought in by ${who}${said(text)}`,
+      line: ({ report, of, by, text }, { who, name, said }) =>
+        `Customer report ${report}, brought in by ${isPerson(of) ? name(of) : 'a program'}${of === by ? '' : `, added by ${who}`}${said(text)}`,
       announce: () => [],
       confirm: ({ report }, _incident, { it }) => `Report ${report} is part of ${it}.`,
       stays: 'the customer report',
