@@ -111,7 +111,6 @@ export const report = {
   incident: 'none',
   rank: 'observer',
   changes: true,
-  freeText: true,
   keeps: ['42', 'P1'],
   fits: (spoken) => {
     if (spoken.rest === '') return spoken.addressed;
@@ -184,7 +183,7 @@ export const promote = {
   neverTitle: ['promote report'],
   fits: ({ rest, addressed }) => (rest === '' ? addressed : promotion(rest) !== null && (addressed || number.test(rest))),
   read: (rest) => {
-    const asked = promotion(rest);
+    const asked = rest === '' ? null : promotion(rest);
     return asked === null ? { misread: 'Which report, and how bad is it?', example: 'promote 5 P2' } : { ask: 'report', report: asked };
   },
 } satisfies ChatCommand;
@@ -200,7 +199,6 @@ export const dismiss = {
   incident: 'none',
   rank: 'responder',
   changes: true,
-  freeText: true,
   keeps: ['42', '#42', 'INC-42'],
   fits: ({ rest, addressed }) => (rest === '' ? addressed : number.test(rest) || (addressed && /^(?:because|:)/iu.test(rest))),
   whole: ({ rest }) => (doubtIn(reasonIn(rest), ['failure', 'denial', 'scope', 'part', 'time']) === null ? 'act' : 'ask'),

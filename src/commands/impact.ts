@@ -11,7 +11,7 @@ import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread, ReadingCont
 import { doubtIn } from './grammar/doubts.js';
 import { catalogueWords, type ImpactRead, impactFacts, impactKindOf } from './grammar/impact-facts.js';
 import { readNumber, withoutAbout } from './grammar/numbers.js';
-import { isMarked } from './grammar/people-talking.js';
+import { isMarked, withoutManners } from './grammar/people-talking.js';
 import { saysNothing } from './grammar/says-nothing.js';
 
 export const impact = {
@@ -31,14 +31,18 @@ export const impact = {
   freeText: true,
   keeps: ['42', 'P1'],
   fits: ({ addressed, mark, rest }) => (rest === '' ? addressed : isMarked(mark) || !saysNothing(rest)),
-  whole: ({ rest }, { impactWords }) => wholeOf(impactFacts(rest, impactWords)),
+  whole: ({ rest }, context) => wholeOf(saidIn(rest, context)),
   read: (rest, context) => {
     if (rest === '') return { misread: 'What does it do to customers?', example: 'impact EU checkout down, app is fine' };
-    const facts = impactFacts(rest, context.impactWords);
+    const facts = saidIn(rest, context);
     return facts === null ? { ask: 'command', command: describeImpactCommand({ text: rest }) } : placing(facts, context);
   },
   complete: described,
 } satisfies ChatCommand;
+
+/** The lists it may be, with the manners around them left out; null: it is somebody's own description. */
+const saidIn = (rest: string, { impactWords, who }: ReadingContext): ImpactRead | null =>
+  impactFacts(rest.includes('\n') ? rest : withoutManners(rest, (word) => who(word) !== null), impactWords);
 
 export const regions = {
   name: 'regions',

@@ -14,11 +14,14 @@ interface Said {
 /** `external`, `internal: our deploy`, `is external, carrier X`. */
 function saidIn({ verb, rest }: Pick<Spoken, 'verb' | 'rest'>): Said | null {
   const named = /^(external|internal) cause$/u.exec(verb)?.[1];
-  if (named !== undefined) return rest === '' ? null : { origin: named as Origin, cause: rest };
+  if (named !== undefined) return rest === '' ? null : { origin: named as Origin, cause: rest.replace(/[\s.!]+$/u, '') };
   const [, word = '', cause = ''] =
     /^(?:is |lies |: ?)?(external|internal|outside|ours)\b(?:\s*[:,–—-]\s*|\s+because\s+|\s*$)(.*)$/isu.exec(rest) ?? [];
   if (word === '') return null;
-  return { origin: /^(external|outside)$/iu.test(word) ? 'external' : 'internal', cause: cause.replace(/^because\s+/iu, '').trim() };
+  return {
+    origin: /^(external|outside)$/iu.test(word) ? 'external' : 'internal',
+    cause: cause.replace(/^because\s+/iu, '').replace(/[\s.!]+$/u, ''),
+  };
 }
 
 export const origin = {
@@ -32,7 +35,6 @@ export const origin = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
-  freeText: true,
   fits: (spoken) =>
     spoken.rest === '' ? spoken.addressed : saidIn(spoken) !== null && (spoken.addressed || !isCause(spoken) || isMarked(spoken.mark)),
   whole: (spoken) => {
