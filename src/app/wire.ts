@@ -277,7 +277,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'shift-notices', ...everySecond, run: heldBack.unless(shiftNotices.look) },
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
       { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
-      { name: 'customer-reports', ...everySecond, run: heldBack.unless(() => lookAtReports(deps)) },
+      { name: 'customer-reports', everyMs: seconds(5), run: heldBack.unless(() => lookAtReports(deps)) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },

@@ -12,9 +12,10 @@ interface Said {
 }
 
 /** `external`, `internal: our deploy`, `is external, carrier X`. */
-function saidIn({ verb, rest }: Pick<Spoken, 'verb' | 'rest'>): Said | null {
+function saidIn({ verb, rest: typed }: Pick<Spoken, 'verb' | 'rest'>): Said | null {
+  const rest = typed.replace(/[\s.!]+$/u, '');
   const named = /^(external|internal) cause$/u.exec(verb)?.[1];
-  if (named !== undefined) return rest === '' ? null : { origin: named as Origin, cause: rest.replace(/[\s.!]+$/u, '') };
+  if (named !== undefined) return rest === '' ? null : { origin: named as Origin, cause: rest };
   const [, word = '', cause = ''] =
     /^(?:is |lies |: ?)?(external|internal|outside|ours)\b(?:\s*[:,–—-]\s*|\s+because\s+|\s*$)(.*)$/isu.exec(rest) ?? [];
   if (word === '') return null;

@@ -1,6 +1,6 @@
 // What customers report in SQLite: a row each.
 
-import { desc, eq, isNotNull, lt, lte } from 'drizzle-orm';
+import { desc, eq, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import type { CustomerReport, CustomerReportStore } from '../customer-reports.js';
 import { customerReports } from './schema.js';
 import type { Session, Subject } from './session.js';
@@ -11,6 +11,14 @@ const most = 200;
 export function customerReportTable({ orm, raw, read }: Session): Subject<CustomerReportStore, 'customer-report'> {
   const whole = ({ number, nextAt, report }: typeof customerReports.$inferSelect): CustomerReport => ({ ...report, number, nextAt });
   const all = () => orm.select().from(customerReports);
+  // Asked every second.
+  const due = orm
+    .select()
+    .from(customerReports)
+    .where(lte(customerReports.nextAt, sql.placeholder('now')))
+    .orderBy(customerReports.number)
+    .limit(most)
+    .prepare();
   const lastNumber = raw.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck();
   return {
     apply: {
@@ -38,8 +46,7 @@ export function customerReportTable({ orm, raw, read }: Session): Subject<Custom
             .all()
             .map(whole),
         ),
-      customerReportsDue: (now) =>
-        read(() => all().where(lte(customerReports.nextAt, now)).orderBy(customerReports.number).limit(most).all().map(whole)),
+      customerReportsDue: (now) => read(() => due.all({ now }).map(whole)),
       lastCustomerReport: () => read(() => lastNumber.get('customer_reports') ?? 0),
     },
   };
