@@ -40,7 +40,7 @@ import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.j
 import { directoryOf } from '../people/find-person.js';
 import { type Organisation, settingsOf } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
-import { lookAtReports } from '../reports/bring-in.js';
+import { createReportWatch } from '../reports/bring-in.js';
 import { reporting } from '../reports/by-api.js';
 import { createRoomWatch } from '../rooms/move.js';
 import { sources as allSources } from '../sources/index.js';
@@ -254,6 +254,7 @@ export function createMuster(given: MusterDeps): Muster {
   };
   const shifts = createShiftWatch(deps);
   const shiftNotices = createShiftNotices(deps);
+  const customerReports = createReportWatch(deps);
   const heldBack = createHeldBackWatch(deps);
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
@@ -277,7 +278,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'shift-notices', ...everySecond, run: heldBack.unless(shiftNotices.look) },
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
       { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
-      { name: 'customer-reports', everyMs: seconds(5), run: heldBack.unless(() => lookAtReports(deps)) },
+      { name: 'customer-reports', ...everySecond, run: heldBack.unless(customerReports.look) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },

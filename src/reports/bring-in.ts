@@ -7,7 +7,7 @@ import { gatherQuietMs, quietUntil } from '../escalation/wishes.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { inTurn } from '../handling/turns.js';
-import { minutes } from '../incident/duration.js';
+import { minutes, seconds } from '../incident/duration.js';
 import { joinReport } from '../incident/features/reports/reports.js';
 import { type Actor, type EpochMs, type Incident, isOpen, type PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
@@ -153,11 +153,31 @@ export const settled = (
 ): readonly CustomerReport[] =>
   reports.map((one, at) => ({ ...one, state: at === 0 ? state : 'joined', incident, settledBy, nextAt: null }));
 
-/** One turn of the clock: whoever did not say whether it is something known is not waited for; whoever is on call is told again. */
-export async function lookAtReports(deps: Deps): Promise<void> {
-  const now = deps.clock.now();
+/** Often enough for what falls due in minutes. */
+const lookEveryMs = seconds(5);
+
+export interface ReportWatch {
+  /** Whoever did not say whether it is something known is not waited for; whoever is on call is told again. */
+  look(): Promise<void>;
+}
+
+export function createReportWatch(deps: Deps): ReportWatch {
+  let lookedAt: EpochMs = Number.NEGATIVE_INFINITY;
+  return {
+    look: async () => {
+      const now = deps.clock.now();
+      // A clock that was set back looks at once.
+      if (now >= lookedAt && now - lookedAt < lookEveryMs) return;
+      await lookAtDue(deps, now);
+      lookedAt = now;
+    },
+  };
+}
+
+async function lookAtDue(deps: Deps, now: EpochMs): Promise<void> {
   if ((await deps.store.customerReportsDue(now)).length === 0) return;
   await alone(deps, async () => {
+    // Somebody may have settled one meanwhile.
     for (const report of await deps.store.customerReportsDue(now)) {
       const told = await tell(deps, report, now);
       await deps.store.commit({ now, writes: [write.customerReport(told.report), ...told.messages.map(write.message)] });
