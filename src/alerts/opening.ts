@@ -29,6 +29,8 @@ export type OpeningFacts = Pick<
   | 'url'
   | 'startedAt'
   | 'customersAffected'
+  | 'impact'
+  | 'reportedByCustomer'
   | 'links'
   | 'related'
 >;

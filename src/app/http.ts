@@ -17,6 +17,7 @@ import { servePages } from '../pages/index.js';
 import type { PageDeps } from '../pages/page.js';
 import type { Enrolment } from '../people/enrolment.js';
 import type { Organisation } from '../people/organisation.js';
+import type { Reporting } from '../reports/by-api.js';
 import { describedBySchema } from '../route-schema.js';
 import { sources } from '../sources/index.js';
 import type { Source } from '../sources/source.js';
@@ -31,6 +32,7 @@ import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
 import { calendarRoutes } from './routes/calendars.js';
 import { cloudeventsHandshake } from './routes/cloudevents-handshake.js';
+import { customerReportReads, customerReportWrites } from './routes/customer-reports.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
@@ -84,6 +86,8 @@ export interface AppDeps {
   readonly mostHeldBytes?: number;
   /** Overrides that programs ask for; absent: they cannot. */
   readonly overriding?: Overriding;
+  /** Customers' reports that programs bring in; absent: they cannot. */
+  readonly reporting?: Reporting;
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
@@ -215,7 +219,7 @@ const pageRoutes = async (
   const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
     paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
   );
-  const { overriding } = deps;
+  const { overriding, reporting } = deps;
   const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
@@ -225,10 +229,13 @@ const pageRoutes = async (
     apiRoutes(inner, deps);
     heartbeatReads(inner, deps);
     if (overriding !== undefined) overrideReads(inner, { overriding });
+    if (reporting !== undefined) customerReportReads(inner, { reporting });
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });
   if (overriding !== undefined) scope.register(async (inner) => overrideWrites(inner, { overriding, mayChange: guard.mayChange, refused }));
+  if (reporting !== undefined)
+    scope.register(async (inner) => customerReportWrites(inner, { reporting, mayChange: guard.mayChange, refused }));
   if (isAlertmanager) scope.register(async (inner) => alertmanagerWrites(inner, alertmanager));
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
   scope.register(async (inner) => {

@@ -42,6 +42,8 @@ import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.j
 import { directoryOf } from '../people/find-person.js';
 import { type Organisation, settingsOf } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
+import { createReportWatch } from '../reports/bring-in.js';
+import { reporting } from '../reports/by-api.js';
 import { createRoomWatch } from '../rooms/move.js';
 import { sources as allSources } from '../sources/index.js';
 import type { Source } from '../sources/source.js';
@@ -271,6 +273,7 @@ export function createMuster(given: MusterDeps): Muster {
   };
   const shifts = createShiftWatch(deps);
   const shiftNotices = createShiftNotices(deps);
+  const customerReports = createReportWatch(deps);
   const heldBack = createHeldBackWatch(deps);
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
@@ -295,6 +298,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'shift-notices', ...everySecond, run: heldBack.unless(shiftNotices.look) },
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
       { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
+      { name: 'customer-reports', ...everySecond, run: heldBack.unless(customerReports.look) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
@@ -371,6 +375,7 @@ export function createMuster(given: MusterDeps): Muster {
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     overriding: overriding({ ...deps, duty }),
+    reporting: reporting(deps),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,

@@ -5,15 +5,18 @@ import type { Feed } from '../calendars/feed.js';
 import type { RouteFacts } from '../escalation/routing.js';
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
+import type { ReportTold } from '../incident/customer-reports-report.js';
 import type { AlertTold } from '../incident/details.js';
 import type { Followed } from '../incident/followed.js';
 import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
+import type { ImpactCatalogue, ImpactChanges } from '../incident/impact-facts.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { SilenceShown } from '../incident/reports.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 import type { DutyAsk } from './duty-ask.js';
+import type { ReportAsk } from './report-ask.js';
 
 /** A team, a service of the catalogue, or one of each by the same name. */
 export interface Addressee {
@@ -30,6 +33,8 @@ export interface Declaration {
   readonly startedAt: EpochMs | null;
   readonly investigating: boolean;
   readonly drill: boolean;
+  /** Where and for what it hits customers. Absent: nothing is said of it. */
+  readonly impact?: ImpactChanges;
   /** Whom it is for. Absent: nobody is named. */
   readonly to?: Addressee;
   /** A name that leads nowhere, or to a person as well: it is asked about first. Absent: there is none. */
@@ -97,6 +102,10 @@ export type ShellAsk =
   | { readonly ask: 'resume-heartbeat'; readonly name: string }
   /** Null: of oneself. */
   | { readonly ask: 'test-page'; readonly person: PersonKey | null }
+  /** The impact is to be asked, one question at a time. */
+  | { readonly ask: 'impact-form' }
+  /** What customers report. */
+  | { readonly ask: 'report'; readonly report: ReportAsk }
   /** Who is on call is to change. */
   | { readonly ask: 'duty'; readonly asks: DutyAsk }
   | FollowAsk
@@ -134,6 +143,8 @@ export interface ReadingContext {
   readonly groups?: (name: string) => Addressee | null;
   /** Of the numbers in the message, those of incidents that are open or ended lately; absent: nobody looked. */
   readonly known?: ReadonlySet<number>;
+  /** The words for where and for what customers are hit; absent: there are none, and any word counts. */
+  readonly impactWords?: ImpactCatalogue;
   /** Keys of the teams and schedules, in lower case; absent: nobody looked. */
   readonly onCallNames?: ReadonlySet<string>;
   /** The instant at which clocks in `timezone` last showed hour:minute, not after `now`. */
@@ -197,6 +208,8 @@ export interface AnswerContext {
   readonly alerts: () => Promise<readonly AlertTold[]>;
   /** What is open, the worst first, so many or as many as a phone shows; and how many are open in all. */
   readonly open: (most?: number) => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
+  /** What customers reported and nobody has settled, the oldest first. */
+  readonly customerReports: () => Promise<readonly ReportTold[]>;
   /** What is silenced now, and what is open and quiet by itself. */
   readonly quiet: () => Promise<Quiet>;
   /** Where somebody is reached, in words; null: the sender. */

@@ -11,6 +11,7 @@ import { category } from './category.js';
 import { close } from './close.js';
 import type { ChatCommand } from './command.js';
 import { cover } from './cover.js';
+import { dismiss, promote, report, reports } from './customer-reports.js';
 import { customers } from './customers.js';
 import { declare, drill } from './declare.js';
 import { decline } from './decline.js';
@@ -25,7 +26,8 @@ import { giveBack } from './give-back.js';
 import { handoff } from './handoff.js';
 import { heartbeats } from './heartbeats.js';
 import { help } from './help.js';
-import { impact } from './impact.js';
+import { impact, regions } from './impact.js';
+import { impactForm } from './impact-form.js';
 import { invite } from './invite.js';
 import { call, link, runbook } from './link.js';
 import { duplicate, merge, mergeAll } from './merge.js';
@@ -33,6 +35,7 @@ import { mitigate } from './mitigate.js';
 import { note } from './note.js';
 import { notice } from './notice.js';
 import { off } from './off.js';
+import { origin } from './origin.js';
 import { override } from './override.js';
 import { overrides, removeOverride } from './overrides.js';
 import { pauseHeartbeat, resumeHeartbeat } from './pause-heartbeat.js';
@@ -64,7 +67,8 @@ import { onCall, who } from './who.js';
 export const chatCommands: readonly ChatCommand[] = [
   ...[declare, drill],
   ...[acknowledge, investigate, decline, unacknowledge, undo],
-  ...[update, eta, customers, impact, doing, notice, draft, publish],
+  ...[update, eta, customers, impact, regions, impactForm, origin, doing, notice, draft, publish],
+  ...[report, reports, promote, dismiss],
   ...[mitigate, resolve, reopen, close, cancel],
   ...[severity, upgrade, downgrade, category],
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],

@@ -1,10 +1,12 @@
 // The answer to `details`: everything the alerts of an incident say, as far as a phone shows it. Pure text in the reader's zone.
 
+import { customerReportsLine } from './customer-reports.js';
 import { inline, link, quoted } from './escape.js';
 import type { EpochMs, Incident } from './incident.js';
 import { grouped, timeNear, unnamed, withName } from './moment.js';
+import { detectionWords, originLine } from './origin.js';
 import type { Reader } from './reader.js';
-import { alertsLine, capital, headline } from './wording.js';
+import { affectedLine, alertsLine, capital, headline } from './wording.js';
 
 /** One alert, as it is told. */
 export interface AlertTold {
@@ -41,6 +43,8 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
   return [
     headline(incident),
     alertsLine(incident),
+    affectedLine(incident),
+    ...foundAs(incident),
     ...whole(first, reader),
     others.length === 0 ? null : 'Other alerts:',
     ...others.slice(0, othersShown).map((one) => `• ${standing(one, reader)} · ${named(one)}`),
@@ -50,11 +54,20 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
     .join('\n');
 }
 
+/** How it was found, how many customers reported it, and where the cause lies. */
+const foundAs = (incident: Incident): readonly (string | null)[] => [
+  incident.reportedByCustomer === true ? capital(detectionWords(incident)) : null,
+  customerReportsLine(incident),
+  originLine(incident),
+];
+
 /** Nobody but a person has said anything of it. */
 const declared = (incident: Incident, { directory }: Reader): string =>
   [
     headline(incident),
     `There is no alert behind it: ${directory.people[incident.declaredBy]?.name ?? 'a person'} declared it. *timeline* has every word said since.`,
+    affectedLine(incident),
+    ...foundAs(incident),
     incident.about == null ? null : `“${quoted(incident.about, declarationShown)}”`,
   ]
     .filter((line) => line !== null)

@@ -113,6 +113,7 @@ const restorables: readonly (keyof Restorable)[] = [
     'proposals',
     'quietUntil',
     'category',
+    'origin',
     'team',
     'pausedMs',
   ] as const),

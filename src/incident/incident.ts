@@ -25,8 +25,8 @@ export type Category = (typeof categories)[number];
 export type Origin = 'internal' | 'external';
 
 /**
- * From the declaration to the end. Nothing sets `triage` or `reviewed` yet: they are for alerts that wait for a person to look at them, and
- * for incidents whose review is done. The rules and the words already know them, so that stored incidents need no change.
+ * From the declaration to the end. Nothing sets `triage` or `reviewed` yet: they are for alerts that wait for a person to look at them (what
+ * customers report waits in rows of its own), and for incidents whose review is done. The rules and the words already know them, so that stored incidents need no change.
  */
 export const statuses = [
   'triage',
@@ -77,7 +77,7 @@ export interface Estimate {
 export interface Impact {
   /** Every estimate so far, oldest first; the last one counts. */
   readonly estimates: readonly Estimate[];
-  /** Where and for what customers are hit. Nothing fills these three yet: readers of the API get them empty, and keep their shape. */
+  /** Where and for what customers are hit, by the words of the catalogue where there is one. */
   readonly locations: readonly string[];
   readonly channels: readonly string[];
   readonly products: readonly string[];
@@ -356,6 +356,7 @@ export type Restorable = Pick<
   | 'proposals'
   | 'quietUntil'
   | 'category'
+  | 'origin'
   | 'team'
   | 'pausedMs'
   | 'eta'
@@ -399,6 +400,8 @@ export interface Incident {
   /** What its title sounds like, where somebody else would be asked if it were so. Absent: nothing. */
   readonly looksLike?: Category;
   readonly origin: Origin;
+  /** It was declared of what a customer reported. Absent: it was not. */
+  readonly reportedByCustomer?: true;
   readonly service: string | null;
   /** Absent: the catalogue has nothing of its service to say. */
   readonly serviceFacts?: ServiceFacts;

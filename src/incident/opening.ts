@@ -1,5 +1,6 @@
 // What the shell found out before an incident opens, and what its alerts did: plain data that travels inside commands and events.
 
+import type { ImpactLists } from './impact-facts.js';
 import type {
   Category,
   EpochMs,
@@ -30,6 +31,8 @@ export interface Opening {
   /** What its title sounds like, where a route would ask another team if it were so. Absent: nothing. */
   readonly looksLike?: Category;
   readonly origin: Origin;
+  /** It is declared of what a customer reported. Absent: it is not. */
+  readonly reportedByCustomer?: true;
   readonly service: string | null;
   /** Absent: the catalogue has nothing to say. */
   readonly serviceFacts?: ServiceFacts;
@@ -40,6 +43,8 @@ export interface Opening {
   readonly url: string | null;
   readonly startedAt: EpochMs | null;
   readonly customersAffected: number | null;
+  /** Where and for what it hits customers. Absent: nobody has said. */
+  readonly impact?: ImpactLists;
   readonly seats: Seats;
   readonly policy: Policy;
   /** Subject of its war room, already filled in; and what late joiners are told. */

@@ -3,11 +3,13 @@
 import { listed } from '../text/listed.js';
 import { acksOf, waitsForMore } from './acks.js';
 import { isOfThisRung } from './clocks.js';
+import { customerReportsLine } from './customer-reports.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
 import { seconds } from './duration.js';
 import { inline, link, quoted } from './escape.js';
 import { handoverOf } from './handover.js';
+import { impactWords, knownImpact } from './impact-facts.js';
 import {
   clearedAt,
   customersAffected,
@@ -22,6 +24,7 @@ import {
   type Unheard,
 } from './incident.js';
 import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
+import { originLine } from './origin.js';
 import { isBesideOwner, type Role } from './policy.js';
 import { quietedBy } from './quiet.js';
 import { relatedLine } from './related.js';
@@ -235,6 +238,12 @@ export function serviceLine({ serviceFacts }: Pick<Incident, 'serviceFacts'>): s
 /** Dependencies named before the rest is counted. */
 const mostDependencies = 6;
 
+/** `Affected: locations eu-1, us-1 · channel SMS`; null while nobody has said. */
+export function affectedLine({ impact }: Pick<Incident, 'impact'>): string | null {
+  const words = impactWords(knownImpact(impact));
+  return words === null ? null : `Affected: ${words}`;
+}
+
 /** `Looks like security: *category security* sets it`; null once somebody has said what it is. */
 export const looksLikeLine = ({ category, looksLike }: Pick<Incident, 'category' | 'looksLike'>): string | null =>
   category !== null || looksLike === undefined ? null : `Looks like ${looksLike}: *category ${looksLike}* sets it`;
@@ -273,6 +282,9 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
     isOpen(incident) ? looksLikeLine(incident) : null,
     seatsLine(incident, directory),
     ...(isOpen(incident) ? running(incident, directory, now, timezone) : []),
+    affectedLine(incident),
+    customerReportsLine(incident),
+    originLine(incident),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,
     clearedWords(incident, timezone, now) ?? alertsLine(incident),
     incident.room === null ? null : roomLine(incident.room, directory),

@@ -7,6 +7,7 @@ import type { Message } from '../incident/message.js';
 import type { AlertWrites, Silence } from './alerts.js';
 import type { CalendarCopy, CalendarWrites } from './calendars.js';
 import type { ChargeCount, ChargeWrites } from './charges.js';
+import type { CustomerReport, CustomerReportWrites } from './customer-reports.js';
 import type { Delivery, DeliveryWrites, SourceCount } from './deliveries.js';
 import type { EffectWrites } from './effects.js';
 import type { Heartbeat, HeartbeatWrites } from './heartbeats.js';
@@ -28,7 +29,8 @@ export interface Writes
     DeliveryWrites,
     HeartbeatWrites,
     CalendarWrites,
-    OverrideWrites {}
+    OverrideWrites,
+    CustomerReportWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -78,5 +80,6 @@ export const write = {
   removeOverride: (id: number): Write<'remove-override'> => ({ write: 'remove-override', id }),
   coverRequest: (request: CoverRequest): Write<'cover-request'> => ({ write: 'cover-request', request }),
   endCoverRequest: (id: number): Write<'end-cover-request'> => ({ write: 'end-cover-request', id }),
+  customerReport: (report: CustomerReport): Write<'customer-report'> => ({ write: 'customer-report', report }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

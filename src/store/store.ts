@@ -5,6 +5,7 @@ import type { AlertStore } from './alerts.js';
 import type { CalendarStore } from './calendars.js';
 import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
+import type { CustomerReportStore } from './customer-reports.js';
 import type { DeliveryStore } from './deliveries.js';
 import type { EffectStore } from './effects.js';
 import type { HeartbeatStore } from './heartbeats.js';
@@ -21,6 +22,7 @@ export * from './alerts.js';
 export type * from './calendars.js';
 export * from './change.js';
 export type * from './charges.js';
+export type * from './customer-reports.js';
 export * from './deliveries.js';
 export type * from './effects.js';
 export type * from './heartbeats.js';
@@ -46,6 +48,7 @@ export interface Store
     HeartbeatStore,
     CalendarStore,
     OverrideStore,
+    CustomerReportStore,
     HeldBackStore,
     UpkeepStore {
   /**

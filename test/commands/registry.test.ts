@@ -77,6 +77,7 @@ describe('every chat command', () => {
   test('what looks and what changes are told apart', () => {
     const looks = chatCommands.filter((command) => !command.changes && command.rank === 'observer').map((command) => command.name);
     expect(looks).toEqual([
+      'reports',
       'status',
       'details',
       'list',
@@ -97,9 +98,9 @@ describe('every chat command', () => {
       'addresses',
       'heartbeats',
     ]);
-    // What one hears oneself is one's own.
-    const own = ['follow', 'unfollow'];
-    for (const command of chatCommands.filter((one) => one.changes && !own.includes(one.name))) expect(command.rank).not.toBe('observer');
+    // What one hears oneself is one's own, and a customer's report changes no incident by itself.
+    const changing = chatCommands.filter((one) => one.changes && one.rank === 'observer').map(({ name }) => name);
+    expect(changing).toEqual(['report', 'follow', 'unfollow']);
   });
 
   test('a decision and a look at the sources need a manager, everything else a responder', () => {
@@ -141,6 +142,8 @@ describe('what a chat command says of itself', () => {
           'test-page',
           'duty',
           'follow',
+          'report',
+          'impact-form',
         ].includes(ask.ask)
       )
         expect(command.complete).toBeDefined();
@@ -163,7 +166,7 @@ describe('what a chat command says of itself', () => {
   test('what changes nothing needs no leave to work afterwards', () => {
     expect(chatCommands.filter((command) => !command.changes && command.worksAfterwards !== undefined)).toEqual([]);
     expect(chatCommands.filter((command) => command.worksAfterwards).map((command) => command.name)).toEqual([
-      ...['undo', 'customers', 'impact', 'customers informed', 'draft', 'publish', 'reopen', 'close', 'link'],
+      ...['undo', 'customers', 'impact', 'regions', 'origin', 'customers informed', 'draft', 'publish', 'reopen', 'close', 'link'],
     ]);
   });
 });

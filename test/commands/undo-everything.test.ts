@@ -50,6 +50,7 @@ const state = async () => {
       status: one.status,
       severity: one.severity,
       category: one.category,
+      origin: one.origin,
       ack: one.ack?.by ?? null,
       seats: one.seats,
       progress: one.progress,
@@ -68,6 +69,7 @@ const state = async () => {
       [],
     asked: (await world.store.coverRequests()).length,
     follows: world.muster.deps.organisation().audiences?.map(({ key, severities }) => `${key} ${severities.join()}`) ?? [],
+    reports: (await world.store.openCustomerReports()).map(({ number, state }) => ({ number, state })),
   };
 };
 
@@ -96,6 +98,11 @@ const cases: Readonly<Record<string, Case>> = {
   eta: { before: acked, says: 'eta 20m' },
   customers: { before: acked, says: 'customers 5,847' },
   impact: { before: acked, says: 'impact checkout is slow' },
+  regions: { before: acked, says: 'regions eu-1, us-1' },
+  origin: { before: acked, says: 'origin external: carrier X' },
+  report: { before: acked, says: 'customer report: invoices show the wrong sum' },
+  promote: { before: ['mia: customer report: invoices show the wrong sum', 'mia: new'], says: 'promote 1 P2' },
+  dismiss: { before: ['mia: customer report: invoices show the wrong sum', 'mia: new'], says: 'dismiss 1 because it is rounding' },
   doing: { before: acked, says: 'doing restart the pool', stays: /the word of what you are doing on INC-1 can't be taken back/i },
   'customers informed': { before: acked, says: 'customers informed', stays: /customers are informed on INC-1 can't be taken back/ },
   draft: { before: acked, says: 'draft Payments by card fail in Europe. We are on it.', stays: /The draft on INC-1 can't be taken back/ },

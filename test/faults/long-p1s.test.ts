@@ -154,7 +154,7 @@ afterAll(async () => {
 });
 
 /** The record: kept for ever. What else there is goes by age, or is one row for each of something that is never many. */
-const record = ['incidents', 'events', 'alerts', 'alert_counts', 'charges'];
+const record = ['incidents', 'events', 'alerts', 'alert_counts', 'charges', 'customer_reports'];
 const byAge = ['outbox', 'receipts', 'early_reports', 'effects', 'silences', 'codes', 'deliveries'];
 const few = [
   'counters',

@@ -34,6 +34,11 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'eta-set': () => ({ eta: { at: 0, by: nonsense.person } }),
   'customers-estimated': (was) => ({ impact: { ...was.impact, estimates: [{ customers: 666, at: 0, by: nonsense.person }] } }),
   'impact-described': (was) => ({ impact: { ...was.impact, text: nonsense.text } }),
+  'impact-placed': (was) => ({
+    impact: { ...was.impact, locations: ['POISON'], channels: ['POISON'], products: ['POISON'], text: nonsense.text },
+  }),
+  'report-joined': () => ({ slices: {}, news: [] }),
+  'origin-set': (was) => ({ origin: was.origin === 'internal' ? 'external' : 'internal', slices: {} }),
   'action-announced': () => ({ progress, news: [], status: 'triage' }),
   mitigated: () => ({ status: 'triage', progress, news: [] }),
   resolved: (was) => ({ stamps: { ...was.stamps, resolvedAt: 0, startedAt: 0 }, alerts }),

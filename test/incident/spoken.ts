@@ -3,6 +3,7 @@
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
 import type { AlertChange, Command, NoteKind, Opening, RoomMove, RoomPlace } from '../../src/incident/commands.js';
 import { minutes } from '../../src/incident/duration.js';
+import type { ImpactKind } from '../../src/incident/impact-facts.js';
 import type { Incident, Link, Severity } from '../../src/incident/incident.js';
 import { opening, seats, type Wait } from '../given.js';
 
@@ -61,6 +62,19 @@ export const undoes = (by: string): Command => ({ type: 'undo', by });
 export const updates = (by: string, text = '70% restored', percent: number | null = 70): Command => ({ type: 'update', by, text, percent });
 export const etaAt = (by: string, at: number): Command => ({ type: 'set-eta', by, at });
 export const customers = (by: string, count: number): Command => ({ type: 'estimate-customers', by, customers: count });
+export const joinsReport = (by: string, report: number, text: string): Command => ({ type: 'join-report', by, of: by, report, text });
+export const setsOrigin = (by: string, origin: 'internal' | 'external', cause = ''): Command => ({ type: 'set-origin', by, origin, cause });
+/** The whole of each kind that is there. */
+export const placesImpact = (
+  by: string,
+  only: Readonly<Partial<Record<ImpactKind, readonly string[]>>>,
+  text: string | null = null,
+): Command => ({
+  type: 'place-impact',
+  by,
+  changes: Object.fromEntries(Object.entries(only).map(([kind, words]) => [kind, { only: words, also: [], not: [] }])),
+  text,
+});
 export const impact = (by: string, text: string): Command => ({ type: 'describe-impact', by, text });
 export const doing = (by: string, text = 'restarting the pool'): Command => ({ type: 'announce-action', by, text });
 export const mitigates = (by: string, text = 'traffic moved away'): Command => ({ type: 'mitigate', by, text });

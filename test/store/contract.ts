@@ -5,6 +5,7 @@ import { addresses } from './contract/addresses.js';
 import { alerts } from './contract/alerts.js';
 import { calendars } from './contract/calendars.js';
 import { changes } from './contract/changes.js';
+import { customerReports } from './contract/customer-reports.js';
 import { deliveries } from './contract/deliveries.js';
 import { delivery } from './contract/delivery.js';
 import { effects } from './contract/effects.js';
@@ -42,6 +43,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('heartbeats', () => heartbeats(bench));
     describe('copies of calendars', () => calendars(bench));
     describe('overrides', () => overrides(bench));
+    describe('customer reports', () => customerReports(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

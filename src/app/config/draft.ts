@@ -23,6 +23,7 @@ import {
 } from '../../people/organisation.js';
 import { readAudiences } from './audiences-file.js';
 import { identityOf, identitySchema } from './identity.js';
+import { readImpact } from './impact-file.js';
 import { readLastResort, withLastResort } from './last-resort.js';
 import { mappingOf } from './mapping-file.js';
 import type { GivenPolicy } from './policy-file.js';
@@ -100,6 +101,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     ...readServices(judged, names),
     ...readAudiences(judged, names),
+    ...readImpact(judged),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     ...(overrides.length === 0 ? {} : { overrides }),

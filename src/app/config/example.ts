@@ -69,6 +69,9 @@ sources:
 # What is to be heard again and again, at /heartbeat/<name>; where it is not, an alert fires until it is:
 # heartbeats: { nightly-backup: { every: 24h, grace: 1h, team: infrastructure }, watchdog: { every: 5m, alert: Watchdog } }
 
+# Where and for what customers are hit, in your own words; said in chat they stand on the card and in what customers are told:
+# impact: { locations: [{ key: eu-1, name: Europe }, us-1], channels: [SMS, WhatsApp], products: [API] }
+
 # How long things are kept, in days, or never for ever; these are the defaults. Incidents and their timelines are always kept.
 # receipts: by which a repeated alert or message is known, at least 8d. outbox: messages sent, failed or expired, at least 7d.
 # phones: what the phones page shows. media: pictures and files sent as evidence; the timeline keeps their names and hashes.

@@ -33,6 +33,7 @@ export const parts = [
   'heartbeats',
   'services',
   'audiences',
+  'impact',
   'retention',
   'identity',
 ] as const;

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { categories, severities, statuses } from '../../incident/incident.js';
 import { noticePhases } from '../../incident/notices.js';
+import { detections } from '../../incident/origin.js';
 import { outboxStates } from '../../store/store.js';
 
 const text = z.string();
@@ -29,7 +30,9 @@ export const incidentShape = z
     status: z.enum(statuses),
     severity: z.enum(severities),
     category: z.enum(categories).nullable(),
-    origin: z.enum(['internal', 'external']),
+    origin: z.enum(['internal', 'external']).meta({ description: 'Where the cause lies.' }),
+    detectedBy: z.enum(detections).meta({ description: 'Who noticed it first; `internal`: one of us.' }),
+    customerReports: list(whole).meta({ description: 'The numbers of the reports that are part of it.' }),
     service: text.nullable(),
     team: text.nullable(),
     drill: z.boolean(),
@@ -151,6 +154,24 @@ export const overrideShape = z
     why: text.nullable(),
   })
   .meta({ id: 'Override' });
+
+export const customerReportShape = z
+  .object({
+    number: whole,
+    text,
+    by: text.meta({ description: "A person's key, or `api`." }),
+    from: text.nullable(),
+    at: time,
+    state: z.enum(['asked', 'waiting', 'joined', 'promoted', 'dismissed']).meta({
+      description: '`asked`: whoever brought it in is asked whether it is something known. `waiting`: for somebody to look at it.',
+    }),
+    team: text.nullable(),
+    incident: whole.nullable().meta({ description: 'What it is part of.' }),
+    sameAs: whole.nullable().meta({ description: 'The report it is part of.' }),
+    settledBy: person,
+    why: text.nullable(),
+  })
+  .meta({ id: 'CustomerReport' });
 
 export const chargeShape = z
   .object({

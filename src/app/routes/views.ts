@@ -2,10 +2,12 @@
 // People appear by their key, times as ISO 8601 UTC or null. A field here is a promise: add freely, never rename.
 
 import type { Alert } from '../../alerts/alert.js';
+import { customerReportsOf } from '../../incident/customer-reports.js';
 import { handoverOf } from '../../incident/handover.js';
 import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../../incident/incident.js';
 import { chatKeyOf, type Recipient } from '../../incident/message.js';
 import { notices } from '../../incident/notices.js';
+import { detectedBy } from '../../incident/origin.js';
 import { withoutCodes } from '../../people/identity/code.js';
 import type { CatalogueService } from '../../people/organisation.js';
 import type { OutboxRow, TimelineLine } from '../../store/store.js';
@@ -22,6 +24,8 @@ export const incidentView = (incident: Incident, alerts: readonly Alert[]) => {
     severity: incident.severity,
     category: incident.category,
     origin: incident.origin,
+    detectedBy: detectedBy(incident),
+    customerReports: customerReportsOf(incident),
     service: incident.service,
     team: incident.team,
     drill: incident.drill,

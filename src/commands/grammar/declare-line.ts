@@ -1,9 +1,11 @@
 // A declare line taken apart: `P1 INCIDENT: Production DB01 connection timeout. Customers: 2,847 affected. Time: 3:14 AM. Investigating.`
 // What is recognised leaves the title; whatever is not, stays in it, so that no word is lost.
 
+import type { ImpactChanges } from '../../incident/impact-facts.js';
 import type { Severity } from '../../incident/incident.js';
 import type { Declaration, ReadingContext } from '../command.js';
 import { addressed } from './addressee.js';
+import { joinedImpact, labelledImpact } from './impact-facts.js';
 import { readNumber } from './numbers.js';
 import { isMarked } from './people-talking.js';
 import { severityCode, severityNamed } from './severity-names.js';
@@ -15,14 +17,15 @@ interface Facts {
   readonly customersAffected: number | null;
   readonly time: { readonly hour: number; readonly minute: number } | null;
   readonly investigating: boolean;
+  readonly impact: ImpactChanges | null;
 }
 
-const nothing: Facts = { severity: null, customersAffected: null, time: null, investigating: false };
+const nothing: Facts = { severity: null, customersAffected: null, time: null, investigating: false, impact: null };
 
 /** Reads severity, whom it is for, title, customers, start, and whether the sender has begun. The title is empty when none was said. */
 export function declareLine(
   text: string,
-  context: Pick<ReadingContext, 'lastTimeOfDay' | 'groups'> & Partial<Pick<ReadingContext, 'who'>>,
+  context: Pick<ReadingContext, 'lastTimeOfDay' | 'groups' | 'impactWords'> & Partial<Pick<ReadingContext, 'who'>>,
 ): Declaration {
   const head = readHead(text);
   const { to, rest, doubt } = addressed(head.rest, context);
@@ -32,9 +35,14 @@ export function declareLine(
     // Pieces and what parts them, in turn.
     const parts = sentence.split(/(, | [-–—] )/u);
     let kept = '';
+    // `Channels: SMS, WhatsApp`: what follows the comma goes on with the list.
+    let listing: string | null = null;
     for (let at = 0; at < parts.length; at += 2) {
       const piece = parts[at] ?? '';
-      const found = factIn(piece);
+      const { name, value } = labelOf(piece);
+      const impact = labelledImpact(name === '' ? (listing ?? '') : name, name === '' ? piece : value, context.impactWords);
+      listing = impact === null ? null : name === '' ? listing : name;
+      const found = impact === null ? factIn(piece) : { facts: { ...nothing, impact }, keep: false };
       if (found !== null) facts = merged(facts, found.facts);
       if (found === null || found.keep) kept += `${kept === '' ? '' : (parts[at - 1] ?? '')}${piece}`;
     }
@@ -47,6 +55,7 @@ export function declareLine(
     startedAt: facts.time === null ? null : context.lastTimeOfDay(facts.time.hour, facts.time.minute),
     investigating: facts.investigating,
     drill: head.drill,
+    ...(facts.impact === null ? {} : { impact: facts.impact }),
     ...(to === null ? {} : { to }),
     ...(doubt === null ? {} : { doubt }),
   };
@@ -58,6 +67,7 @@ const merged = (a: Facts, b: Facts): Facts => ({
   customersAffected: a.customersAffected ?? b.customersAffected,
   time: a.time ?? b.time,
   investigating: a.investigating || b.investigating,
+  impact: a.impact === null || b.impact === null ? (a.impact ?? b.impact) : joinedImpact(a.impact, b.impact),
 });
 
 const titleOf = (parts: readonly string[]): string => {

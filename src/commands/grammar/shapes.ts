@@ -9,6 +9,7 @@ import { declare } from '../declare.js';
 import { page } from '../escalate.js';
 import { eta } from '../eta.js';
 import { handoff } from '../handoff.js';
+import { regions } from '../impact.js';
 import { merge } from '../merge.js';
 import { reclassified, severity } from '../severity.js';
 import { takeOver } from '../take-over.js';
@@ -16,7 +17,7 @@ import { update, updateSaying } from '../update.js';
 import { isAsked, isDeniedAt } from './doubt.js';
 import { doubtIn } from './doubts.js';
 import { etaWithin } from './eta-time.js';
-import { type Line, leadsBareNumber } from './line.js';
+import { afterVerb, type Line, leadsBareNumber } from './line.js';
 import { readNumber, withoutAbout } from './numbers.js';
 import { hasChatter } from './people-talking.js';
 import { isShareOfSomething, percentOf, progressSaid } from './percent.js';
@@ -27,7 +28,21 @@ import { firstLine, isSeparator, tokenise } from './tokens.js';
 type Shape = (line: Line) => Heard | null;
 
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
-  beforeVerbs: [arrow, severityAsked, statusLine, customerCount, updateOfCount, opened, taken, moved, given, sameAs, takenFrom, called],
+  beforeVerbs: [
+    arrow,
+    severityAsked,
+    statusLine,
+    channelsNamed,
+    customerCount,
+    updateOfCount,
+    opened,
+    taken,
+    moved,
+    given,
+    sameAs,
+    takenFrom,
+    called,
+  ],
   afterVerbs: [progress, etaLast, etaInside, ackLast],
 };
 
@@ -63,6 +78,18 @@ function statusLine(line: Line): Heard | null {
   const [word, next] = [line.tokens[line.at], line.tokens[line.at + 1]];
   if (word?.word !== 'status' || !word.mark.startsWith(':') || next === undefined) return null;
   return unlessAsked(line, line.at, update, updateSaying(line.text.slice(next.start), line.context), chosen(line));
+}
+
+/** `channels sms, whatsapp` says for what; `channels` alone asks how WhatsApp stands. */
+function channelsNamed(line: Line): Heard | null {
+  const [word, next] = [line.tokens[line.at], line.tokens[line.at + 1]];
+  if (word?.word !== 'channels' || next === undefined) return null;
+  const { spoken, selector } = afterVerb(line, { command: regions, verb: 'channels', next: line.at + 1 });
+  if (spoken.rest === '' || !regions.fits(spoken, line.context) || selector === 'two incidents') return null;
+  const read = regions.read(spoken.rest, line.context, spoken);
+  if ('misread' in read) return { heard: 'misread', command: regions, misread: read, selector };
+  const heard = unlessAsked(line, line.at, regions, read, selector);
+  return heard?.heard === 'ask' && regions.whole(spoken, line.context) === 'ask' ? { ...heard, heard: 'unsure' } : heard;
 }
 
 /** `5,847 customers affected` and nothing else. */

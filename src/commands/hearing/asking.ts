@@ -4,10 +4,12 @@ import type { Reader } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
 import { inline, quoted } from '../../incident/escape.js';
 import { handoverOf } from '../../incident/handover.js';
+import { changedBy, impactWords } from '../../incident/impact-facts.js';
 import type { Incident } from '../../incident/incident.js';
 import { span, timeNear } from '../../incident/moment.js';
 import { capital, headline } from '../../incident/wording.js';
 import type { Ask, ChatCommand, Declaration } from '../command.js';
+import type { ReportAsk } from '../report-ask.js';
 import type { Expected } from './expected.js';
 
 /** Pages named before the rest is a number. */
@@ -53,6 +55,9 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
   if (ask.ask === 'pause-heartbeat')
     return `Pause the heartbeat ${inline(ask.name, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
   if (ask.ask === 'resume-heartbeat') return `End the pause of the heartbeat ${inline(ask.name, 60)}?`;
+  if (ask.ask === 'report') return reportWords(ask.report);
+  if (ask.ask === 'command' && 'changes' in ask.command)
+    return `Set the impact of ${it} to ${impactWords(changedBy(noImpact, ask.command.changes))}?`;
   if (ask.ask === 'command' && 'at' in ask.command) return `Set the ETA of ${it} to ${timeNear(ask.command.at, now, timezone)}?`;
   const text = ask.ask === 'command' && 'text' in ask.command && typeof ask.command.text === 'string' ? ask.command.text : '';
   const to =
@@ -65,6 +70,24 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
 /** `Resolve INC-4`, `Mark INC-4 as mitigated`. */
 const orderOn = ({ asOrder, name }: ChatCommand, it: string): string =>
   asOrder === undefined ? `${capital(name)} ${it}` : asOrder.includes('…') ? asOrder.replace('…', it) : `${asOrder} ${it}`;
+
+function reportWords(ask: ReportAsk): string {
+  const which = 'number' in ask && ask.number !== null ? `report ${ask.number}` : 'the report';
+  switch (ask.report) {
+    case 'bring':
+      return `Bring in “${quoted(ask.text, 120)}” as a customer's report?`;
+    case 'settle':
+      return ask.known ? `Add ${which} to what is known?` : `Take ${which} as something new?`;
+    case 'promote':
+      return ask.into === null ? `Declare ${which} as ${ask.severity ?? 'P2'}?` : `Add ${which} to INC-${ask.into}?`;
+    case 'dismiss':
+      return `Dismiss ${which}${note(ask.why, ' because of ')}?`;
+    default:
+      return ask satisfies never;
+  }
+}
+
+const noImpact = { locations: [], channels: [], products: [] } as const;
 
 const note = (text: string, joiner: string): string => (text === '' ? '' : `${joiner}“${quoted(text, 120)}”`);
 

@@ -10,9 +10,11 @@ import type { Command } from '../../incident/commands.js';
 import { minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
 import { open as openCommand } from '../../incident/features/opening/events.js';
+import { changedBy, type ImpactLists } from '../../incident/impact-facts.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { declaredGroup } from '../../incident/opening.js';
+import type { Write } from '../../store/store.js';
 import type { Declaration } from '../command.js';
 import { atLeast } from '../rights.js';
 import { answerTo, type ChatMessage, replyMessage } from './chat-message.js';
@@ -20,14 +22,22 @@ import { answerTo, type ChatMessage, replyMessage } from './chat-message.js';
 /** Reports within this time of each other may be one outage. */
 const duplicateWithinMs = minutes(15);
 
+/** What is declared of what customers reported: the reports become part of it, and what else is stored with it. */
+export interface Reported {
+  readonly commands: readonly Command[];
+  readonly writes: (number: number) => readonly Write[];
+  /** What whoever brought them in is told. */
+  readonly told: (incident: Incident) => readonly Message[];
+}
+
 /** Opens an incident from a declare line. Without a severity it is a P2: bad enough to wake the owner, no more. */
-export async function declare(deps: Deps, message: ChatMessage, declaration: Declaration): Promise<void> {
+export async function declare(deps: Deps, message: ChatMessage, declaration: Declaration, reported: Reported | null = null): Promise<void> {
   const duplicate = await possibleDuplicate(deps, declaration, message.reader.now);
   const number = await deps.store.nextNumber();
   await handle(deps, {
     number,
     receipts: [message.receipt],
-    commands: async (_, now) => [await opening(deps, message, declaration, number, now)],
+    commands: async (_, now) => [await opening(deps, message, declaration, number, now, reported !== null), ...(reported?.commands ?? [])],
     replies: (handled) =>
       handled.after === null
         ? []
@@ -35,11 +45,20 @@ export async function declare(deps: Deps, message: ChatMessage, declaration: Dec
             ...answerTo({ ...message, room: null }, handled, handled.after),
             ...perhapsAbout(deps, message, handled.after, declaration),
             ...offerMerge(message, duplicate, number),
+            ...(reported?.told(handled.after) ?? []),
           ],
+    ...(reported === null ? {} : { writes: () => reported.writes(number) }),
   });
 }
 
-async function opening(deps: Deps, message: ChatMessage, declaration: Declaration, number: number, now: EpochMs): Promise<Command> {
+async function opening(
+  deps: Deps,
+  message: ChatMessage,
+  declaration: Declaration,
+  number: number,
+  now: EpochMs,
+  byCustomer: boolean,
+): Promise<Command> {
   const organisation = deps.organisation();
   const { to } = declaration;
   const service = to?.service ?? servicesIn(organisation, declaration.title).sure?.key ?? null;
@@ -61,6 +80,8 @@ async function opening(deps: Deps, message: ChatMessage, declaration: Declaratio
     url: null,
     startedAt: declaration.startedAt,
     customersAffected: declaration.customersAffected,
+    ...(byCustomer ? { reportedByCustomer: true as const } : {}),
+    ...(declaration.impact === undefined ? {} : { impact: { ...noImpact, ...changedBy(noImpact, declaration.impact) } }),
     links: [],
   };
   const found = openingOf(organisation, known, placement, await deps.store.silences(now), now);
@@ -71,6 +92,8 @@ async function opening(deps: Deps, message: ChatMessage, declaration: Declaratio
     investigating: declaration.investigating && atLeast(message.person, 'responder'),
   });
 }
+
+const noImpact: ImpactLists = { locations: [], channels: [], products: [] };
 
 async function possibleDuplicate(deps: Deps, declaration: Declaration, now: EpochMs): Promise<Incident | null> {
   if (declaration.drill) return null;

@@ -27,6 +27,7 @@ import { answersNo, answersYes, choiceIn } from '../grammar/replies.js';
 import { severityCode } from '../grammar/severity-names.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
 import { type ChatMessage, reply } from './chat-message.js';
+import { formAnswered } from './impact-form.js';
 import { type Asked, createOffered } from './offered.js';
 import { carryOut, carryOutAll, type RespondDeps, respond } from './respond.js';
 
@@ -52,9 +53,12 @@ export function createListening(deps: RespondDeps): Listening {
     const offer = offered.to(here, message.text);
     const question = message.forwarded || message.edited ? null : await offered.question(here);
     if (question !== null) {
-      const says = answersYes(message.text) || sameLine(message.text, question.typed) ? 'yes' : answersNo(message.text) ? 'no' : null;
+      const isOther = question.otherwise !== undefined && saysNew.test(message.text);
+      const says =
+        answersYes(message.text) || sameLine(message.text, question.typed) ? 'yes' : answersNo(message.text) || isOther ? 'no' : null;
       if (says !== null) await offered.forget(here);
       if (says === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));
+      if (says === 'no' && question.otherwise !== undefined) return carryOut(deps, chatMessage, question.otherwise, offered.to(here, ''));
       if (says === 'no') return reply(deps, chatMessage, question.declined);
     }
     const answer = await answerToRequest(deps, chatMessage);
@@ -74,6 +78,8 @@ export function createListening(deps: RespondDeps): Listening {
         return carryOutAll(deps, chatMessage, choice.asked, numbers, offer);
       }
     }
+    const formAnswer = choice === null ? await formAnswered(deps, chatMessage, heard) : null;
+    if (formAnswer !== null) return formAnswer();
     if (heard.heard === 'talk' && row !== null && isHello(message, chatMessage, confirmed))
       return reply(deps, chatMessage, confirmedWords(personName(deps.directory(), person.key)));
     if (heard.heard !== 'talk') {
@@ -107,6 +113,9 @@ export function createListening(deps: RespondDeps): Listening {
 
   return { message: oncePerDelivery(onMessage), reaction: oncePerDelivery(onReaction) };
 }
+
+/** Neither of what was offered, but something else. */
+const saysNew = /^\W*(?:it['’]?s |it is |a )?(?:new|something (?:else|new)|another|different|neu|nuevo|nova|naya)(?: one)?\W*$/iu;
 
 /** `hello`, or whatever else a first word may be that asks for nothing: answered with what it has brought about. */
 const isHello = (message: InboundMessage, { where, relay }: ChatMessage, confirmed: boolean): boolean =>
@@ -244,6 +253,7 @@ function onCallNames(organisation: Organisation): ReadonlySet<string> {
 }
 
 const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContext => ({
+  ...impactWordsOf(deps.organisation()),
   now,
   by: person.key,
   timezone: person.timezone,
@@ -253,6 +263,9 @@ const readingContext = (deps: Deps, person: Person, now: EpochMs): ReadingContex
   lastTimeOfDay: (hour, minute) => lastTimeOfDay(hour, minute, person.timezone, now),
   nextTimeOfDay: (hour, minute) => nextTimeOfDay(hour, minute, person.timezone, now),
 });
+
+const impactWordsOf = ({ impact }: Organisation): Pick<ReadingContext, 'impactWords'> =>
+  impact === undefined ? {} : { impactWords: impact };
 
 /** What a reaction asks for: on a message of ours about an incident, or on what somebody said in a war room. */
 function reactionAsk(vocabulary: Vocabulary, reaction: InboundReaction, row: OutboxRow | null, chatMessage: ChatMessage): Asked | null {

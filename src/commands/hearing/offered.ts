@@ -25,6 +25,8 @@ export interface Offer {
   among(asked: Asked, incidents: readonly Incident[]): void;
   /** Remembers what a yes is to do and what a no is answered with: the sender's, or in their own chat that of another person. */
   yesOrNo(asked: Asked, declined: string, person: PersonKey | null): Promise<void>;
+  /** Remembers what a *yes* does, and what *no* or *new* does instead; it holds while whoever answers may have to ask somebody. */
+  either(asked: Asked, otherwise: Ask): Promise<void>;
   /** Remembers what a *yes* does, and unless `again` is false the same line once more. */
   ifYes(asked: Asked, again?: boolean): Promise<void>;
 }
@@ -42,6 +44,8 @@ interface Question {
   readonly declined: string;
   /** The line that is asked about: the same line again is a yes too. Empty: it is not. */
   readonly typed: string;
+  /** What a *no* or a *new* does. Absent: nothing. */
+  readonly otherwise?: Asked;
 }
 
 interface StoredQuestion {
@@ -52,6 +56,7 @@ interface StoredQuestion {
   readonly declined: string;
   readonly typed: string;
   readonly until: EpochMs;
+  readonly otherwise?: Ask;
   /** Put by somebody else: what its person says meanwhile does not end it. */
   readonly lasting: boolean;
 }
@@ -104,6 +109,14 @@ export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, {
         const holdsMs = person === null ? questionHoldsMs : questionToAnotherHoldsMs;
         return put(keyOf(to), ask(asked, declined, person === null ? typed : '', clock.now() + holdsMs, person !== null));
       },
+      either: ({ command, ask: yes, selector }, otherwise) =>
+        put(
+          keyOf(chat),
+          JSON.stringify({
+            ...{ command: command.name, ask: yes, selector, sure: true, declined: '', typed: '', otherwise, lasting: false },
+            until: clock.now() + questionToAnotherHoldsMs,
+          } satisfies StoredQuestion),
+        ),
       ifYes: (asked, again = true) =>
         put(keyOf(chat), ask(asked, 'Nothing has changed.', again ? typed : '', clock.now() + questionHoldsMs, false)),
     }),
@@ -118,8 +131,9 @@ export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, {
       if (!found.lasting || found.until <= clock.now()) await put(key, '');
       const command = commands.find(({ name }) => name === found.command);
       if (command === undefined || found.until <= clock.now()) return null;
-      const { ask, selector, sure, declined, typed } = found;
-      return { asked: { heard: 'ask', command, ask, selector, ...(sure ? { sure: true as const } : {}) }, declined, typed };
+      const { ask, selector, sure, declined, typed, otherwise } = found;
+      const other = otherwise === undefined ? {} : { otherwise: { heard: 'ask' as const, command, ask: otherwise, selector } };
+      return { ...other, asked: { heard: 'ask', command, ask, selector, ...(sure ? { sure: true as const } : {}) }, declined, typed };
     },
     forgetChoice: (chat) => void choices.delete(keyOf(chat)),
     forget: async (chat) => {

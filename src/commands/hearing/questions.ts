@@ -8,6 +8,7 @@ import type { AlertTold } from '../../incident/details.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import { quietedBy } from '../../incident/quiet.js';
 import { listedIncidents } from '../../incident/reports.js';
+import { waitingReports } from '../../reports/waiting.js';
 import { longestMessage } from '../../text/parts.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
 import type { ChatMessage } from './chat-message.js';
@@ -39,6 +40,7 @@ export async function answerQuestion(
     longest: message.longestText ?? longestMessage,
     alerts: () => (incident === null ? Promise.resolve([]) : alertsOf(deps, incident)),
     open: (most) => openIncidents(deps, most),
+    customerReports: () => waitingReports(deps.store),
     quiet: () => quietNow(deps, message.reader.now),
     addresses: (person) => addressReport(deps, message, person),
     where: message.where,

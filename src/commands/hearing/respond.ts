@@ -31,6 +31,7 @@ import { optIn, optOut } from '../../people/address-changes.js';
 import { starts, stops } from '../../people/confirm.js';
 import { startText, stopText } from '../../people/identity/words.js';
 import { carrierStops } from '../../people/reach.js';
+import { reportAsked } from '../../reports/asked.js';
 import { recordNote } from '../../rooms/evidence.js';
 import { write } from '../../store/store.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
@@ -54,6 +55,8 @@ import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
 import { handoff } from '../handoff.js';
+import { impact } from '../impact.js';
+import { impactForm } from '../impact-form.js';
 import { publish } from '../publish.js';
 import { status } from '../reads.js';
 import { resolve } from '../resolve.js';
@@ -63,6 +66,7 @@ import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReact
 import { complete } from './complete.js';
 import { declare } from './declare.js';
 import { type Answer, answering, type Expected, expectedOf } from './expected.js';
+import { startForm } from './impact-form.js';
 import { mergeToTakeBack } from './last-done.js';
 import { type MergeAsk, merge } from './merge.js';
 import { type MergeAllAsk, mergeAll } from './merge-all.js';
@@ -136,6 +140,14 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
     case 'unsure':
       return askFirst(deps, message, { ...heard, heard: 'ask' }, offer, null);
     case 'wondering':
+      // `impact?` of whoever may say it: they are asked.
+      if (
+        heard.command === impact &&
+        /^\W*impact\W*$/iu.test(message.inbound.text) &&
+        message.where === 'direct' &&
+        mayAsk(impactForm, message.person)
+      )
+        return carryOut(deps, message, { heard: 'ask', command: impactForm, ask: { ask: 'impact-form' }, selector: heard.selector }, offer);
       // `should be back in half an hour` asks nothing.
       return (await offerEta(deps, message, offer)) ? undefined : answerDoubt(deps, message, heard);
     case 'choice':
@@ -603,6 +615,19 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'duty':
       deps.heard?.(command.name, 'done');
       return dutyAsked(deps, message, ask.asks);
+    case 'impact-form': {
+      const found = await target();
+      if (found === null || !('found' in found)) return askWhich(deps, message, asked, found, offer);
+      deps.heard?.(command.name, 'done');
+      return isOpen(found.found)
+        ? startForm(deps, message, found.found)
+        : reply(deps, message, `INC-${found.found.number} is over. *impact …* still says what it did to customers.`);
+    }
+    case 'report':
+      deps.heard?.(command.name, 'done');
+      return reportAsked(deps, message, ask.report, (known, otherwise) =>
+        offer.either({ ...asked, ask: { ask: 'report', report: known } }, { ask: 'report', report: otherwise }),
+      );
     case 'question':
       deps.heard?.(command.name, 'done');
       return replyToQuestion(deps, message, asked, ask.question, await target(), offer);

@@ -8,10 +8,12 @@ import { leftOut } from './left-out/left-out.js';
 import { merge } from './merge/merge.js';
 import { notice } from './notice/notice.js';
 import { opening } from './opening/opening.js';
+import { origin } from './origin/origin.js';
 import { ownership } from './ownership/ownership.js';
 import { paging } from './paging/paging.js';
 import { progress } from './progress/progress.js';
 import { record } from './record/record.js';
+import { reports } from './reports/reports.js';
 import { resolution } from './resolution/resolution.js';
 import { room } from './room/room.js';
 import { rota } from './rota/rota.js';
@@ -34,6 +36,8 @@ export const features = [
   resolution,
   severity,
   impact,
+  reports,
+  origin,
   record,
   merge,
   undo,

@@ -5,6 +5,7 @@ import type { Alert } from '../../alerts/alert.js';
 import type { Incident, Severity } from '../../incident/incident.js';
 import type { Lane, Message, MessageKind } from '../../incident/message.js';
 import type { Override } from '../../people/organisation.js';
+import type { CustomerReport } from '../customer-reports.js';
 import type { Delivery, DeliveryState } from '../deliveries.js';
 import type { OutboxState } from '../outbox.js';
 import type { CoverRequest } from '../overrides.js';
@@ -239,6 +240,12 @@ export const sourceCounts = sqliteTable('source_counts', {
   unknownName: integer('unknown_name', { mode: 'boolean' }).notNull(),
   lastError: text('last_error'),
   lastErrorAt: integer('last_error_at'),
+});
+
+export const customerReports = sqliteTable('customer_reports', {
+  number: integer('number').primaryKey({ autoIncrement: true }),
+  nextAt: integer('next_at'),
+  report: text('report', { mode: 'json' }).$type<Omit<CustomerReport, 'number' | 'nextAt'>>().notNull(),
 });
 
 export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });

@@ -10,6 +10,7 @@ import { calendarTable } from './calendars.js';
 import { chargeTable } from './charges.js';
 import { committer, isLong } from './commit.js';
 import { type Connection, connect, isMemory } from './connection.js';
+import { customerReportTable } from './customer-reports.js';
 import { deliveriesTable } from './deliveries.js';
 import { deliveryTables } from './delivery.js';
 import { effectTable } from './effects.js';
@@ -165,6 +166,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const heartbeats = heartbeatTable(open);
   const calendars = calendarTable(open);
   const overrides = overrideTables(open);
+  const reports = customerReportTable(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -180,6 +182,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...heartbeats.apply,
       ...calendars.apply,
       ...overrides.apply,
+      ...reports.apply,
     },
     stamps,
   });
@@ -201,6 +204,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...heartbeats.port,
     ...calendars.port,
     ...overrides.port,
+    ...reports.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

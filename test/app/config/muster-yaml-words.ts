@@ -74,6 +74,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     about:
       'The services you run, by the names alerts and people call them; case does not matter. An alert or a declaration about one gets its runbook, dashboard, tier and dependencies on the card, and its team where no route says another. With a catalogue here, whoever has the role admin is told once a day which services came in that no part of this file names.',
   },
+  impact: {
+    path: 'impact',
+    about:
+      'Your words for where and for what customers are hit: places, channels, products. Said in chat (*impact region eu-1 channel sms*) or in a declaration they stand on the card, in the API and in what customers are told; one that is not here is answered with those that are. A kind without words takes any.',
+  },
   identity: { path: 'identity', about: 'When a number of this file counts as the person it is given for.' },
   audiences: {
     path: 'audiences.<name>',
@@ -558,6 +563,34 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'none',
       example: '[payments-db, ledger]',
     },
+  },
+  impact: {
+    locations: {
+      about:
+        'Regions, data centres, countries: whatever you tell customers a place by. Each a name, or `key`, `name` (what customers call it) and `aliases`.',
+      default: 'any word',
+      example: '[{ key: eu-1, name: Europe, aliases: [frankfurt] }, us-1]',
+    },
+    'locations.key': { about: 'What it is called here.', example: 'eu-1' },
+    'locations.name': { about: 'What customers call it.', default: 'the same', example: 'Europe' },
+    'locations.aliases': { about: 'What else people type for it.', default: 'none', example: '[frankfurt]' },
+    channels: {
+      about: 'The ways customers use it. Each a name, or `key`, `name` (what customers call it) and `aliases`.',
+      default: 'any word',
+      example: '[SMS, WhatsApp, RCS]',
+    },
+    'channels.key': { about: 'What it is called here.', example: 'eu-1' },
+    'channels.name': { about: 'What customers call it.', default: 'the same', example: 'Europe' },
+    'channels.aliases': { about: 'What else people type for it.', default: 'none', example: '[frankfurt]' },
+    products: {
+      about:
+        'What customers have bought, or the interfaces they use. Each a name, or `key`, `name` (what customers call it) and `aliases`.',
+      default: 'any word',
+      example: '[API, { key: conv, name: Conversations }]',
+    },
+    'products.key': { about: 'What it is called here.', example: 'eu-1' },
+    'products.name': { about: 'What customers call it.', default: 'the same', example: 'Europe' },
+    'products.aliases': { about: 'What else people type for it.', default: 'none', example: '[frankfurt]' },
   },
   identity: {
     confirm: {

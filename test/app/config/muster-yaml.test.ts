@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { audienceSchema } from '../../../src/app/config/audiences-file.js';
 import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
+import { impactSchema } from '../../../src/app/config/impact-file.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
 import { retentionOf, retentionSchema } from '../../../src/app/config/retention.js';
 import { calendarSchema } from '../../../src/app/config/schedules-file.js';
@@ -50,6 +51,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   heartbeats: others.heartbeat,
   services: serviceSchema(names),
   audiences: audienceSchema(names),
+  impact: impactSchema,
   retention: retentionSchema,
   identity: identitySchema,
 };

@@ -42,6 +42,7 @@ const sideJobs = [
   'shift-notices',
   'rota-outlook',
   'cover-requests',
+  'customer-reports',
   'held-back',
   'store-outage',
   'lost-database',

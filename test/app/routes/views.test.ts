@@ -13,6 +13,8 @@ test('an incident is shown in exactly the shape outsiders rely on', () => {
     severity: 'P1',
     category: 'outage',
     origin: 'internal',
+    detectedBy: 'monitoring',
+    customerReports: [],
     service: 'payments-db',
     team: 'database',
     drill: false,

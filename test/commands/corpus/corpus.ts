@@ -77,6 +77,8 @@ const wanted = z.strictObject({
   /** How many incidents were opened. */
   opened: accepting(z.number()).optional(),
   silences: accepting(z.number()).optional(),
+  /** How many customer reports wait. */
+  reports: accepting(z.number()).optional(),
   /** Who is paged by it, in any order. */
   pages: z.union([z.array(z.enum(people)), z.literal('anybody')]).optional(),
   /** Nothing changes, and nobody is told but whoever spoke. */

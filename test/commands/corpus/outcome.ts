@@ -96,6 +96,7 @@ const kindOf = async ({ store, transport }: World, { id }: Spoken): Promise<stri
 interface State {
   readonly incidents: ReadonlyMap<number, Incident>;
   readonly silences: number;
+  readonly reports: number;
   readonly timeline: readonly string[];
 }
 
@@ -105,6 +106,7 @@ async function stateOf({ store, clock }: World): Promise<State> {
   return {
     incidents: new Map(incidents.map((one) => [one.number, one])),
     silences: (await store.silences(clock.now())).length,
+    reports: (await store.openCustomerReports()).length,
     timeline: timelines.flat().map(({ text }) => text),
   };
 }
@@ -152,6 +154,7 @@ function changes(want: Wanted, before: State, after: State): readonly Difference
   const opened = [...after.incidents.values()].filter(({ number }) => !before.incidents.has(number));
   compare('opened', want.opened ?? { oneOf: [want.declared === undefined ? 0 : 1], noneOf: null }, 0, opened.length);
   compare('silences', want.silences, before.silences, after.silences);
+  compare('reports', want.reports, before.reports, after.reports);
   const [declared] = opened;
   if (declared !== undefined && want.declared !== undefined) {
     const { status, severity, customers, title, drill = false } = want.declared;

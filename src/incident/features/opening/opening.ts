@@ -16,6 +16,7 @@ import { pages, pageText } from '../../pages.js';
 import { askForPictures } from '../../pictures.js';
 import { isHeldBack } from '../../quiet.js';
 import { relatedWords } from '../../related.js';
+import { affectedLine } from '../../wording.js';
 import type { Open, Opened } from './events.js';
 import { incidentOf } from './state.js';
 
@@ -59,6 +60,7 @@ export const opening: Feature<Open, Opened> = {
           `${words.it} is declared as ${incident.drill ? 'a DRILL, ' : ''}${incident.severity}: ${inline(incident.title)}`,
           whoIsPaged(event, words),
           aboutService(event.opening),
+          affectedLine(incident),
         ]
           .filter((line) => line !== null)
           .join('\n'),

@@ -22,6 +22,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     category: opening.category,
     ...(opening.looksLike === undefined ? {} : { looksLike: opening.looksLike }),
     origin: opening.origin,
+    ...(opening.reportedByCustomer === undefined ? {} : { reportedByCustomer: true }),
     service: opening.service,
     ...(opening.serviceFacts === undefined ? {} : { serviceFacts: opening.serviceFacts }),
     team: opening.team,
@@ -37,9 +38,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     escalatedTo: [],
     impact: {
       estimates: opening.customersAffected === null ? [] : [{ customers: opening.customersAffected, at, by }],
-      locations: [],
-      channels: [],
-      products: [],
+      ...(opening.impact ?? { locations: [], channels: [], products: [] }),
       text: null,
     },
     progress: null,
