@@ -2,6 +2,7 @@
 
 import type { Command } from '../incident/commands.js';
 import { draftNotice } from '../incident/features/notice/events.js';
+import { customersWords, impactKinds } from '../incident/impact-facts.js';
 import { type NoticePhase, noticePhases } from '../incident/notices.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { isSubject, nothingFollows } from './grammar/people-talking.js';
@@ -66,7 +67,7 @@ const fillers: ReadonlySet<string> = new Set([
 const isFiller = (rest: string): boolean => wordsIn(rest).every((word) => fillers.has(word));
 
 /** A phase, or an audience of this organisation, is what it is for; anything else its words. */
-function completed(ask: IncidentAsk, { by, organisation }: LookupContext): Command {
+function completed(ask: IncidentAsk, { by, organisation, incident }: LookupContext): Command {
   const { command } = ask as { readonly command: ReturnType<typeof draftNotice<{ text: string | null }>> };
   const { text } = command;
   const said =
@@ -81,5 +82,18 @@ function completed(ask: IncidentAsk, { by, organisation }: LookupContext): Comma
     text: phase !== null || audience !== null ? null : text,
     phase: phase as NoticePhase | null,
     audience,
+    names: namesOf(organisation, incident),
   }) as Command;
+}
+
+/** What customers call what is hit. */
+function namesOf(
+  { impact: catalogue }: LookupContext['organisation'],
+  { impact }: LookupContext['incident'],
+): Readonly<Record<string, string>> {
+  const pairs = impactKinds.flatMap((kind) => {
+    const names = customersWords(catalogue, kind, impact[kind]);
+    return impact[kind].map((word, at) => [word.toLowerCase(), names[at] ?? word] as const);
+  });
+  return Object.fromEntries(pairs);
 }

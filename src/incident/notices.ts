@@ -39,6 +39,8 @@ export interface Notices {
   /** Customers were told to expect the next by then; null: they were told nothing. */
   readonly nextAt: EpochMs | null;
   readonly nextNudged?: true;
+  /** What customers call the places, channels and products that are hit, by our words for them; absent: the same. */
+  readonly names?: Readonly<Record<string, string>>;
   readonly nextLate?: true;
 }
 
@@ -71,4 +73,16 @@ export function noticePhase(incident: Incident): NoticePhase {
   if (incident.status === 'resolved' || incident.status === 'closed' || incident.status === 'reviewed') return 'resolved';
   if (incident.status === 'mitigated') return 'monitoring';
   return causeKnown.read(incident) ? 'identified' : 'investigating';
+}
+
+/** With its places, channels and products as customers call them. */
+export function asCustomersCallIt(incident: Incident): Incident {
+  const { names } = notices.read(incident);
+  if (names === undefined) return incident;
+  const called = (words: readonly string[]) => words.map((word) => names[word.toLowerCase()] ?? word);
+  const { locations, channels, products } = incident.impact;
+  return {
+    ...incident,
+    impact: { ...incident.impact, locations: called(locations), channels: called(channels), products: called(products) },
+  };
 }

@@ -13,6 +13,8 @@ export type NoticeCommand =
       readonly text: string | null;
       readonly phase: NoticePhase | null;
       readonly audience: string | null;
+      /** What customers call what is hit, where that is another word than ours. Absent: the same. */
+      readonly names?: Readonly<Record<string, string>>;
     }
   /** `entitled`: of a rank that may. `audiences`: who would hear it. */
   | {
@@ -38,6 +40,7 @@ export type NoticeEvent =
       readonly to: PersonKey | null;
       readonly dueAt: EpochMs | null;
       readonly why: 'asked' | 'next' | 'over';
+      readonly names?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'notice-asked'; readonly text: string; readonly to: readonly PersonKey[] }
   | {

@@ -6,7 +6,7 @@ import type { EventOf, Feature } from '../../feature.js';
 import { type Incident, isPerson } from '../../incident.js';
 import { span, timeOfDay } from '../../moment.js';
 import { noticeText } from '../../notice-text.js';
-import { noticePhase, notices } from '../../notices.js';
+import { asCustomersCallIt, noticePhase, notices } from '../../notices.js';
 import type { NoticeCommand, NoticeEvent, NoticeRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as words from './words.js';
@@ -102,10 +102,11 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
 
 type Of<K extends NoticeEvent['kind']> = EventOf<Extract<NoticeEvent, { kind: K }>>;
 
-function drafted(was: Incident, { phase, text, audience, by, at, why }: Of<'notice-drafted'>): Incident {
+function drafted(incident: Incident, { phase, text, audience, by, at, why, names }: Of<'notice-drafted'>): Incident {
+  const was = names === undefined ? incident : notices.write(incident, { ...notices.read(incident), names });
   const before = notices.read(was);
   const next = phase ?? noticePhase(was);
-  const words = text ?? noticeText(was, next, before.published.at(-1) ?? null);
+  const words = text ?? noticeText(asCustomersCallIt(was), next, before.published.at(-1) ?? null);
   return notices.write(was, {
     ...before,
     draft: { phase: next, text: words, by: text === null ? 'muster' : by, at, audience },
@@ -117,5 +118,6 @@ function published(was: Incident, { number, phase, text, audiences, nextAt, by, 
   const before = notices.read(was);
   const one = { number, phase, text, at, by, audiences, ...(anyway === true ? { anyway } : {}) };
   const told = was.stamps.noticeAt !== null ? was : stamped(was, { noticeAt: at });
-  return notices.write(told, { draft: null, published: [...before.published, one], nextAt });
+  const { names } = before;
+  return notices.write(told, { draft: null, published: [...before.published, one], nextAt, ...(names === undefined ? {} : { names }) });
 }

@@ -31,11 +31,23 @@ export function sent(incident: Incident, { by }: Of<'notice-sent'>): Decided {
 /** Whoever talks to customers. */
 export const speaker = (incident: Incident): PersonKey | null => incident.seats.comms ?? ownerOf(incident);
 
-export function draft(incident: Incident, { by, text, phase, audience }: Of<'draft-notice'>): Decided {
+export function draft(incident: Incident, { by, text, phase, audience, names }: Of<'draft-notice'>): Decided {
   const barred = mayTell(incident);
   if (barred) return barred;
   const to = speaker(incident);
-  return [{ kind: 'notice-drafted', by, phase, text, audience, to, dueAt: dueAt(incident), why: 'asked' }];
+  return [
+    {
+      kind: 'notice-drafted',
+      by,
+      phase,
+      text,
+      audience,
+      to,
+      dueAt: dueAt(incident),
+      why: 'asked',
+      ...(names === undefined ? {} : { names }),
+    },
+  ];
 }
 
 /** By when customers are to hear next; null: nothing is promised. */

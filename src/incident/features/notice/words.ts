@@ -11,7 +11,7 @@ import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay, withName, type Zone } from '../../moment.js';
 import { draftLines, draftTo, noticeLength } from '../../notice-asked.js';
 import { noticeHead, withNext } from '../../notice-text.js';
-import { noticeAudiences, notices } from '../../notices.js';
+import { asCustomersCallIt, noticeAudiences, notices } from '../../notices.js';
 import { firstLine } from '../../wording.js';
 import type { NoticeEvent } from './events.js';
 import { speaker } from './rules.js';
@@ -59,7 +59,7 @@ export const askedToPublish = (event: Of<'notice-asked'>, { incident, directory 
 export function published(event: Of<'notice-published'>, { incident, directory }: Context): readonly Message[] {
   const { audiences: keys, text, phase, nextAt, number } = event;
   const hearing = (directory.audiences ?? []).filter(({ key }) => keys.includes(key));
-  const body = (zone: Zone) => `${noticeHead(incident, phase)}\n${withNext(quotedLines(text), nextAt, zone)}`;
+  const body = (zone: Zone) => `${noticeHead(asCustomersCallIt(incident), phase)}\n${withNext(quotedLines(text), nextAt, zone)}`;
   const told = listenersOf(hearing).map((listener) => ({
     ...messageTo(
       listener,
