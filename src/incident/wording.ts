@@ -24,6 +24,7 @@ import {
   type Unheard,
 } from './incident.js';
 import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
+import { notices } from './notices.js';
 import { originLine } from './origin.js';
 import { isBesideOwner, type Role } from './policy.js';
 import { quietedBy } from './quiet.js';
@@ -244,6 +245,15 @@ export function affectedLine({ impact }: Pick<Incident, 'impact'>): string | nul
   return words === null ? null : `Affected: ${words}`;
 }
 
+/** `Customers informed at 03:20, next by 03:50`; null while they were told nothing. */
+export function customersKnow(incident: Incident, now: EpochMs, timezone: Zone): string | null {
+  const { noticeAt } = incident.stamps;
+  if (noticeAt === null) return null;
+  const { published, nextAt } = notices.read(incident);
+  const next = nextAt === null || !isOpen(incident) ? '' : `, next ${nextAt < now ? 'was due' : 'by'} ${timeNear(nextAt, now, timezone)}`;
+  return `Customers informed at ${timeNear(published.at(-1)?.at ?? noticeAt, now, timezone)}${next}`;
+}
+
 /** `Looks like security: *category security* sets it`; null once somebody has said what it is. */
 export const looksLikeLine = ({ category, looksLike }: Pick<Incident, 'category' | 'looksLike'>): string | null =>
   category !== null || looksLike === undefined ? null : `Looks like ${looksLike}: *category ${looksLike}* sets it`;
@@ -286,6 +296,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
     customerReportsLine(incident),
     originLine(incident),
     incident.impact.text === null ? null : `Impact: ${inline(incident.impact.text, 200)}`,
+    customersKnow(incident, now, timezone),
     clearedWords(incident, timezone, now) ?? alertsLine(incident),
     incident.room === null ? null : roomLine(incident.room, directory),
     ...linksLines(incident),

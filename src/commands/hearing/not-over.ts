@@ -1,5 +1,6 @@
 // `not fixed`, `errors are back`, said of what was mitigated or has ended a moment ago: which incident it is, and how sure that is.
 
+import type { Deps } from '../../handling/dependencies.js';
 import { hours } from '../../incident/duration.js';
 import { reopen as reopenCommand } from '../../incident/features/resolution/events.js';
 import { type EpochMs, type Incident, isOpen } from '../../incident/incident.js';
@@ -10,7 +11,7 @@ import { reopen } from '../reopen.js';
 import { mayAsk } from '../rights.js';
 import type { ChatMessage } from './chat-message.js';
 import type { Asked } from './offered.js';
-import type { RespondDeps } from './respond.js';
+
 import { involves } from './target.js';
 
 /** What ended longer ago than this is not what they talk of. */
@@ -24,7 +25,7 @@ export interface NotOver {
 }
 
 /** Reopening, where a line says that it is not over after all and one incident can be meant that was mitigated or over; else null. */
-export async function notOver(deps: RespondDeps, message: ChatMessage): Promise<NotOver | null> {
+export async function notOver(deps: Pick<Deps, 'store' | 'clock'>, message: ChatMessage): Promise<NotOver | null> {
   const { inbound, person } = message;
   if (inbound.forwarded || inbound.edited || inbound.media != null || !mayAsk(reopen, person)) return null;
   const said = saysNotOver(inbound.text);
@@ -40,7 +41,7 @@ export async function notOver(deps: RespondDeps, message: ChatMessage): Promise<
   return { asked, incident, sure: incident.status === 'mitigated' && said.relapse === 'plain' && involves(incident, person.key) };
 }
 
-async function meant({ store, clock }: RespondDeps, message: ChatMessage, { number, about }: SaidOfIt): Promise<Incident | null> {
+async function meant({ store, clock }: Pick<Deps, 'store' | 'clock'>, message: ChatMessage, { number, about }: SaidOfIt): Promise<Incident | null> {
   const { room, relay, quoted, where, person } = message;
   const now = clock.now();
   const named = number ?? quoted?.message.incident ?? room ?? relay;

@@ -27,7 +27,8 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
       apply: drafted,
       line: (event, { who, said }) => `${isPerson(event.by) ? `${who} drafted` : 'Drafted'} the customer notice${said(event.text ?? '')}`,
       announce: words.drafted,
-      confirm: (event, incident, { reader }) => words.draftAnswer(event, incident, reader.directory, reader.person),
+      confirm: (event, incident, { reader }) =>
+        isPerson(event.by) ? words.draftAnswer(event, incident, reader.directory, reader.person) : null,
       stays: ({ by }) => (isPerson(by) ? 'the draft' : null),
       leavesCardAlone: true,
     },
@@ -81,7 +82,6 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
       announce: words.sentByHand,
       confirm: (_event, _incident, { it }) => `${it}: customers informed, noted.`,
       stays: 'the word that customers are informed',
-      leavesCardAlone: true,
     },
   },
   refusals: {
