@@ -4,6 +4,7 @@
 import type { AlertSeverity, AlertStatus } from '../alerts/alert.js';
 import type { WeeklySpan, WeeklyWindow } from '../escalation/weekly-window.js';
 import type { Audience } from '../incident/audience.js';
+import type { Budget, Prices } from '../incident/cost.js';
 import type { Category, EpochMs, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
@@ -399,6 +400,10 @@ export interface Organisation {
   readonly services?: ReadonlyMap<string, CatalogueService>;
   /** Who hears of incidents without working on them, in the order of the file. Absent: nobody. */
   readonly audiences?: readonly Audience[];
+  /** What a charged delivery costs. Absent: nobody said, and deliveries are counted alone. */
+  readonly prices?: Prices;
+  /** What the deliveries of a month may cost before updates to audiences are left out. Absent: whatever they do. */
+  readonly budget?: Budget;
   readonly retention: Retention;
   readonly identity: IdentitySettings;
   /** Team for incidents that neither a route nor a service gives one: the first team of the file. */

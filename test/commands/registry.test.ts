@@ -94,6 +94,7 @@ describe('every chat command', () => {
       'silences',
       'transports',
       'addresses',
+      'cost',
       'heartbeats',
     ]);
     for (const command of chatCommands.filter((one) => one.changes)) expect(command.rank).not.toBe('observer');

@@ -26,6 +26,7 @@ import { identityOf, identitySchema } from './identity.js';
 import { readLastResort, withLastResort } from './last-resort.js';
 import { mappingOf } from './mapping-file.js';
 import type { GivenPolicy } from './policy-file.js';
+import { readPrices } from './prices-file.js';
 import { quietOf, reachOf } from './quiet-hours.js';
 import { type GivenPolicies, policiesOver, readPolicies } from './read-policies.js';
 import { retentionOf, retentionSchema } from './retention.js';
@@ -100,6 +101,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     ...readServices(judged, names),
     ...readAudiences(judged, names),
+    ...readPrices(judged),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     ...(overrides.length === 0 ? {} : { overrides }),

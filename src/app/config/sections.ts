@@ -33,6 +33,8 @@ export const parts = [
   'heartbeats',
   'services',
   'audiences',
+  'prices',
+  'budget',
   'retention',
   'identity',
 ] as const;

@@ -40,6 +40,7 @@ export async function answerQuestion(
     alerts: () => (incident === null ? Promise.resolve([]) : alertsOf(deps, incident)),
     open: (most) => openIncidents(deps, most),
     quiet: () => quietNow(deps, message.reader.now),
+    charges: (of) => ('incident' in of ? deps.store.chargesOf(of.incident) : deps.store.chargesIn(of.month)),
     addresses: (person) => addressReport(deps, message, person),
     where: message.where,
     calendarAddress: async (feed, renewed) => (await deps.calendarAddress?.(feed, renewed)) ?? null,

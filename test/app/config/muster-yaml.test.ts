@@ -10,6 +10,7 @@ import { audienceSchema } from '../../../src/app/config/audiences-file.js';
 import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
+import { budgetSchema, pricesSchema } from '../../../src/app/config/prices-file.js';
 import { retentionOf, retentionSchema } from '../../../src/app/config/retention.js';
 import { calendarSchema } from '../../../src/app/config/schedules-file.js';
 import { organisation, person, schemasFor, suppression } from '../../../src/app/config/schemas.js';
@@ -50,6 +51,8 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   heartbeats: others.heartbeat,
   services: serviceSchema(names),
   audiences: audienceSchema(names),
+  prices: pricesSchema,
+  budget: budgetSchema,
   retention: retentionSchema,
   identity: identitySchema,
 };
