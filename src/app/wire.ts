@@ -51,6 +51,7 @@ import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
 import { calendarAddresses } from './calendar-addresses.js';
 import { buildApp } from './http.js';
+import { createBudgetWatch } from './jobs/budget.js';
 import { createCalendarImports } from './jobs/calendars.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createDeliveryRetry } from './jobs/deliveries.js';
@@ -222,9 +223,15 @@ export function createMuster(given: MusterDeps): Muster {
     commands: chatCommands,
     heard: (command, outcome) => metrics.chatCommand(command, outcome),
   });
+  const budget = createBudgetWatch(deps);
+  const leftOut = async (transport: string) => {
+    const why = await budget.usedUp();
+    if (why !== null) metrics.updateLeftOut(transport);
+    return why;
+  };
   const carriers = createCarriers(
     transports,
-    { ...deps, reach: (transport, person, message) => reach(deps, transport.name, person, message.kind), challenge: asks(deps) },
+    { ...deps, leftOut, reach: (transport, person, message) => reach(deps, transport.name, person, message.kind), challenge: asks(deps) },
     senderHooks(given),
   );
   carrying = carriers;
@@ -314,12 +321,14 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
+      { name: 'budget', everyMs: minutes(1), run: heldBack.unless(budget.look) },
       { name: 'digest', ...daily, run: heldBack.unless(() => digest(deps)) },
       ...(given.jobs ?? []),
     ],
     { clock, log, metrics },
   );
 
+  metrics.onScrape(async () => metrics.budgetUsed(await budget.used()));
   metrics.onScrape(() => metrics.storeUp(!storeOutage.refusing()));
   metrics.onScrape(async () => metrics.storm(await storms.holds()));
   metrics.onScrape(async () => metrics.databaseLost((await lostDatabase.warning()) !== null));

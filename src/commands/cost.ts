@@ -5,15 +5,28 @@ import { monthOf } from '../incident/moment.js';
 import { code } from '../incident/wording.js';
 import type { AnswerContext, ChatCommand } from './command.js';
 
-/** `month`, `this month`, `of this month`, `2026-10`; null: something else was said. */
-function monthIn(rest: string): 'this' | string | null {
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const monthName =
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$/u;
+
+/** `month`, `this month`, `last month`, `october` as `oct`; null: something else was said. */
+function monthIn(rest: string): string | null {
   const said = rest
     .trim()
     .replace(/[.!?]+$/u, '')
     .replace(/^(?:of|for|in|so far)\s+/iu, '')
     .toLowerCase();
   if (/^(?:month|(?:this|the) month|this month so far)$/u.test(said)) return 'this';
-  return /^[0-9]{4}-(?:0[1-9]|1[0-2])$/u.test(said) ? said : null;
+  if (/^(?:the )?(?:last|previous) month$/u.test(said)) return 'last';
+  return monthName.test(said) ? said.slice(0, 3) : null;
+}
+
+/** As the store has it: of a name the last month that was called so. */
+function monthNamed(named: string, thisMonth: string): string {
+  const [year, month] = thisMonth.split('-').map(Number) as [number, number];
+  if (named === 'this') return thisMonth;
+  const wanted = named === 'last' ? ((month + 10) % 12) + 1 : monthNames.indexOf(named) + 1;
+  return `${wanted > month || (named === 'last' && wanted === 12) ? year - 1 : year}-${String(wanted).padStart(2, '0')}`;
 }
 
 export const cost = {
@@ -39,7 +52,7 @@ export const cost = {
   read: (rest) => ({ ask: 'question', question: { about: 'cost', month: monthIn(rest) } }),
   answer: async ({ month }, context) => {
     const { incident } = context;
-    if (incident === null || (month ?? null) !== null) return ofMonth(month == null || month === 'this' ? null : month, context);
+    if (incident === null || (month ?? null) !== null) return ofMonth(month ?? 'this', context);
     return costReport(
       { of: code(incident), counts: await context.charges({ incident: incident.number }), prices: pricesOf(context) },
       context.reader.directory,
@@ -47,11 +60,10 @@ export const cost = {
   },
 } satisfies ChatCommand;
 
-/** Null: of this one. */
-async function ofMonth(named: string | null, context: AnswerContext): Promise<string> {
+async function ofMonth(named: string, context: AnswerContext): Promise<string> {
   const { reader, organisation, charges } = context;
   const thisMonth = monthOf(reader.now);
-  const month = named ?? thisMonth;
+  const month = monthNamed(named, thisMonth);
   const { budget } = organisation;
   return costReport(
     {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { cost } from '../../src/commands/cost.js';
 import type { Charge } from '../../src/transports/transport.js';
+import type { FakeTransport } from '../fake-transport.js';
 import { openWorld, type World } from '../world.js';
 import { isTalkInRooms, understands } from './hearing.js';
 
@@ -44,17 +45,27 @@ describe('cost is asked of the incident meant, of this month or of another', () 
     'what did it cost?': asks(null),
     'cost month': asks('this'),
     'cost of this month': asks('this'),
-    'cost 2026-10': asks('2026-10'),
+    'cost last month': asks('last'),
+    'cost October': asks('oct'),
   });
   isTalkInRooms(['cost of downtime is rising', 'costs are with finance', 'charges are failing for some cards', 'cost']);
 });
 
+/** The newest answer, once answers that wait for more have left. */
+async function answered(transport: FakeTransport, from: string, text: string): Promise<string> {
+  await transport.says(from, text);
+  await world?.advanceTo(world.clock.now() + 5_000);
+  return transport.spoken.findLast((one) => one.chat === from && one.text.startsWith('💶'))?.text ?? '';
+}
+
 test('the incident at hand is told by transport and category, in money where there are prices', async () => {
   const { transport } = await charged(`${exampleOrganisation}\n${prices}\n`);
-  await transport.says(asha, 'cost 1');
-  await world?.settle();
-  expect(transport.spoken.at(-1)?.text).toBe(
-    ['💶 INC-1 · 2 charged deliveries, 1 free · 0.04 EUR', '• local, utility: 2 charged · 0.04 EUR', '• local, service: 0 charged, 1 free']
+  expect(await answered(transport, asha, 'cost 1')).toBe(
+    [
+      '💶 P1 · INC-1 · 2 charged deliveries, 1 free · 0.04 EUR',
+      '• local, utility: 2 charged · 0.04 EUR',
+      '• local, service: 0 charged, 1 free',
+    ]
       .join('\n')
       .replaceAll('local', world?.muster.deps.directory().transports?.cloud ?? '?'),
   );
@@ -62,16 +73,11 @@ test('the incident at hand is told by transport and category, in money where the
 
 test('without prices no amount is made up; a month says what has no price, and one without charges says so', async () => {
   const { transport } = await charged(exampleOrganisation);
-  await transport.says(vic, 'cost month');
-  await world?.settle();
-  expect(transport.spoken.at(-1)?.text.split('\n')[0]).toBe('💶 November 2026 · 3 charged deliveries, 1 free');
-  await transport.says(vic, 'cost 2026-10');
-  await world?.settle();
-  expect(transport.spoken.at(-1)?.text).toBe('💶 October 2026 · nothing charged, as far as the transports have said');
+  expect((await answered(transport, vic, 'cost month')).split('\n')[0]).toBe('💶 November 2026 · 3 charged deliveries, 1 free');
+  expect(await answered(transport, vic, 'cost last month')).toBe('💶 October 2026 · nothing charged, as far as the transports have said');
+  expect(await answered(transport, vic, 'cost december')).toBe('💶 December 2025 · nothing charged, as far as the transports have said');
   world?.reload(`${exampleOrganisation}\n${prices}\n`);
-  await transport.says(vic, 'cost month');
-  await world?.settle();
-  expect(transport.spoken.at(-1)?.text).toContain('No price is set for 1 of them.');
+  expect(await answered(transport, vic, 'cost month')).toContain('No price is set for 1 of them.');
 });
 
 test('the API answers by incident, and the metrics tell what was free', async () => {

@@ -60,6 +60,7 @@ const sideJobs = [
   'media-retention',
   'effects',
   'greetings',
+  'budget',
   'digest',
 ] as const;
 
