@@ -61,6 +61,7 @@ import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { createMailboxes } from './jobs/mailboxes.js';
+import { createMorningDigest } from './jobs/morning-digest.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
 import { pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
@@ -322,6 +323,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
       { name: 'budget', everyMs: minutes(1), run: heldBack.unless(budget.look) },
+      { name: 'morning-digest', ...everySecond, run: heldBack.unless(createMorningDigest(deps).look) },
       { name: 'digest', ...daily, run: heldBack.unless(() => digest(deps)) },
       ...(given.jobs ?? []),
     ],

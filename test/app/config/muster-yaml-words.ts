@@ -605,6 +605,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       example: '30m',
     },
     via: { about: 'The transport that carries it to its people.', default: 'the first of `WHATSAPP`', example: 'sms' },
+    digest: {
+      about:
+        'Each morning at this time, on the clock of whoever reads it, one message with the P1 and P2 that are open, worst first; none where nothing is.',
+      default: 'no digest',
+      example: '"08:30"',
+    },
   },
   prices: {
     currency: { about: 'Of all of them, in three capital letters.', example: 'EUR' },

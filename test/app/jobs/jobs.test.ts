@@ -61,6 +61,7 @@ const sideJobs = [
   'effects',
   'greetings',
   'budget',
+  'morning-digest',
   'digest',
 ] as const;
 
