@@ -322,7 +322,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
-      { name: 'budget', everyMs: minutes(1), run: heldBack.unless(budget.look) },
+      { name: 'budget', ...everySecond, run: heldBack.unless(budget.look) },
       { name: 'morning-digest', ...everySecond, run: heldBack.unless(createMorningDigest(deps).look) },
       { name: 'digest', ...daily, run: heldBack.unless(() => digest(deps)) },
       ...(given.jobs ?? []),

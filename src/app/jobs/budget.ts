@@ -4,7 +4,8 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { tellOf } from '../../incident/compose.js';
 import { budgetNews, type Cost, costOf, shareOf } from '../../incident/cost.js';
-import { days } from '../../incident/duration.js';
+import { days, minutes } from '../../incident/duration.js';
+import type { EpochMs } from '../../incident/incident.js';
 import { monthOf } from '../../incident/moment.js';
 import { administratorsOf } from '../../people/identity/recovery-contacts.js';
 import type { Organisation } from '../../people/organisation.js';
@@ -22,6 +23,9 @@ export interface BudgetWatch {
 /** Told at these parts of it, the most of them that is reached. */
 const toldAt = [1, 0.8] as const;
 
+/** Charges of a month are added up no more often than this. */
+const lookEveryMs = minutes(1);
+
 type BudgetDeps = Pick<Deps, 'store' | 'clock' | 'organisation' | 'nudge'>;
 
 export function createBudgetWatch(deps: BudgetDeps): BudgetWatch {
@@ -29,8 +33,14 @@ export function createBudgetWatch(deps: BudgetDeps): BudgetWatch {
     const { budget } = deps.organisation();
     return budget === undefined ? null : shareOf(await costNow(deps), budget);
   };
+  let lookedAt: EpochMs | null = null;
   return {
-    look: () => tellAdmins(deps),
+    look: async () => {
+      const now = deps.clock.now();
+      if (deps.organisation().budget === undefined || (lookedAt !== null && Math.abs(now - lookedAt) < lookEveryMs)) return;
+      await tellAdmins(deps);
+      lookedAt = now;
+    },
     used,
     usedUp: async () => (((await used()) ?? 0) >= 1 ? `the message budget of ${monthOf(deps.clock.now())} is used up` : null),
   };

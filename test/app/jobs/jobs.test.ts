@@ -30,6 +30,7 @@ function running(jobs: readonly Job[]) {
 
 const sideJobs = [
   'stored-overrides',
+  'stored-follows',
   'alert-ends',
   'heartbeats',
   'message-expiry',
