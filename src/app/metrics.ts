@@ -3,6 +3,7 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AlertEffect } from '../alerts/alert.js';
+import type { Charged } from '../incident/cost.js';
 import { type Severity, severities } from '../incident/incident.js';
 import { type OutboxState, outboxStates } from '../store/store.js';
 import { type TransportState, transportStates } from '../transports/transport.js';
@@ -43,8 +44,12 @@ export interface Metrics {
   /** Whether pages leave by it, and how long ago a round trip last worked; null: never. */
   carries(name: string, up: boolean, provedAgeMs: number | null): void;
   clockOffset(offsetMs: number): void;
-  /** Deliveries of this month that a transport says it charged. */
-  charges(counts: readonly { readonly transport: string; readonly category: string; readonly deliveries: number }[]): void;
+  /** Deliveries of this month as the transports charged them, those that were free among them. */
+  charges(counts: readonly Charged[]): void;
+  /** How much of the month's budget is used, 1 being all of it; null: there is none. */
+  budgetUsed(share: number | null): void;
+  /** An update to an audience was left out because the month's budget is used up. */
+  updateLeftOut(transport: string): void;
   /** Whether what is given to the store is kept. */
   storeUp(up: boolean): void;
   /** Whether the database was gone at a start within the last day. */
@@ -86,7 +91,9 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
   };
 }
 
-const counted = (register: Registry): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued'> => {
+const counted = (
+  register: Registry,
+): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued' | 'updateLeftOut'> => {
   const alerts = new Counter({
     name: 'muster_alerts_total',
     help: 'Alert signals by source and what became of them.',
@@ -116,7 +123,14 @@ const counted = (register: Registry): Pick<Metrics, 'alert' | 'httpRefused' | 'c
     help: 'Sweeps made by the watchdog because the scheduler missed its beat.',
     registers: [register],
   });
+  const leftOut = new Counter({
+    name: 'muster_audience_updates_left_out_total',
+    help: "Updates to audiences that were not sent because the month's budget is used up.",
+    labelNames: ['transport'] as const,
+    registers: [register],
+  });
   return {
+    updateLeftOut: (transport) => leftOut.inc({ transport }),
     alert: (source, outcome, count = 1) => alerts.inc({ source, outcome }, count),
     httpRefused: (code) => refusals.inc({ code }),
     fellBack: (from, to, why) => fallbacks.inc({ from, to, why }),
@@ -162,6 +176,7 @@ const looked = (
   | 'carries'
   | 'clockOffset'
   | 'charges'
+  | 'budgetUsed'
   | 'storeUp'
   | 'databaseLost'
   | 'storm'
@@ -206,6 +221,18 @@ const looked = (
     labelNames: ['transport', 'category'] as const,
     registers,
   });
+  const delivered = new Gauge({
+    name: 'muster_deliveries_this_month',
+    help: 'Deliveries of this calendar month (UTC) of which a transport says whether it charged them.',
+    labelNames: ['transport', 'category', 'billable'] as const,
+    registers,
+  });
+  const used = new Gauge({
+    name: 'muster_budget_used_ratio',
+    help: "Part of this month's message budget that is used, 1 being all of it; absent while there is no budget.",
+    registers,
+  });
+  used.remove();
   const lost = new Gauge({
     name: 'muster_database_lost',
     help: '1 for a day after a start that found its database gone and began with an empty one.',
@@ -216,8 +243,14 @@ const looked = (
   return {
     charges: (counts) => {
       charged.reset();
-      for (const { transport, category, deliveries } of counts) charged.inc({ transport, category: knownCategory(category) }, deliveries);
+      delivered.reset();
+      for (const { transport, category: said, billable, deliveries } of counts) {
+        const category = knownCategory(said);
+        delivered.inc({ transport, category, billable: String(billable) }, deliveries);
+        if (billable) charged.inc({ transport, category }, deliveries);
+      }
     },
+    budgetUsed: (share) => (share === null ? used.remove() : used.set(share)),
     openIncidents: (bySeverity) => {
       for (const severity of severities) open.set({ severity }, bySeverity[severity]);
     },

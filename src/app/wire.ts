@@ -53,6 +53,7 @@ import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
 import { calendarAddresses } from './calendar-addresses.js';
 import { buildApp } from './http.js';
+import { createBudgetWatch } from './jobs/budget.js';
 import { createCalendarImports } from './jobs/calendars.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
 import { createDeliveryRetry } from './jobs/deliveries.js';
@@ -62,6 +63,7 @@ import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { createMailboxes } from './jobs/mailboxes.js';
+import { createMorningDigest } from './jobs/morning-digest.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
 import { pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
@@ -224,9 +226,15 @@ export function createMuster(given: MusterDeps): Muster {
     commands: chatCommands,
     heard: (command, outcome) => metrics.chatCommand(command, outcome),
   });
+  const budget = createBudgetWatch(deps);
+  const leftOut = async (transport: string) => {
+    const why = await budget.usedUp();
+    if (why !== null) metrics.updateLeftOut(transport);
+    return why;
+  };
   const carriers = createCarriers(
     transports,
-    { ...deps, reach: (transport, person, message) => reach(deps, transport.name, person, message.kind), challenge: asks(deps) },
+    { ...deps, leftOut, reach: (transport, person, message) => reach(deps, transport.name, person, message.kind), challenge: asks(deps) },
     senderHooks(given),
   );
   carrying = carriers;
@@ -318,12 +326,15 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
+      { name: 'budget', ...everySecond, run: heldBack.unless(budget.look) },
+      { name: 'morning-digest', ...everySecond, run: heldBack.unless(createMorningDigest(deps).look) },
       { name: 'digest', ...daily, run: heldBack.unless(() => digest(deps)) },
       ...(given.jobs ?? []),
     ],
     { clock, log, metrics },
   );
 
+  metrics.onScrape(async () => metrics.budgetUsed(await budget.used()));
   metrics.onScrape(() => metrics.storeUp(!storeOutage.refusing()));
   metrics.onScrape(async () => metrics.storm(await storms.holds()));
   metrics.onScrape(async () => metrics.databaseLost((await lostDatabase.warning()) !== null));

@@ -5,6 +5,7 @@ import type { Feed } from '../calendars/feed.js';
 import type { RouteFacts } from '../escalation/routing.js';
 import type { Reader } from '../incident/answer.js';
 import type { Command, NoteKind } from '../incident/commands.js';
+import type { Charged } from '../incident/cost.js';
 import type { ReportTold } from '../incident/customer-reports-report.js';
 import type { AlertTold } from '../incident/details.js';
 import type { Followed } from '../incident/followed.js';
@@ -212,6 +213,8 @@ export interface AnswerContext {
   readonly customerReports: () => Promise<readonly ReportTold[]>;
   /** What is silenced now, and what is open and quiet by itself. */
   readonly quiet: () => Promise<Quiet>;
+  /** What transports said they charged: about an incident, or in a month (in UTC). */
+  readonly charges: (of: { readonly incident: number } | { readonly month: string }) => Promise<readonly Charged[]>;
   /** Where somebody is reached, in words; null: the sender. */
   readonly addresses: (person: PersonKey | null) => Promise<string>;
   readonly where: 'direct' | 'room' | 'group';

@@ -10,6 +10,7 @@ import { cancel } from './cancel.js';
 import { category } from './category.js';
 import { close } from './close.js';
 import type { ChatCommand } from './command.js';
+import { cost } from './cost.js';
 import { cover } from './cover.js';
 import { dismiss, promote, report, reports } from './customer-reports.js';
 import { customers } from './customers.js';
@@ -80,7 +81,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],
-  ...[transports, addresses, testPage],
+  ...[transports, addresses, testPage, cost],
   ...[sources, heartbeats, pauseHeartbeat, resumeHeartbeat],
   // Those that features bring themselves.
   ...(chatOfFeatures as readonly ChatCommand[]),

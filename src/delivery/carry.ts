@@ -16,7 +16,8 @@ import { withinCallLimit } from './transport-call.js';
 /** Carries a row. Throws SendFailure when the transport could not take it. */
 export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
   const stale = (await noLongerNeeded(deps, row.message)) ?? (deps.transport.pagesOnly === true ? await needsNoCall(deps, row) : null);
-  if (stale !== null) return { dropped: stale };
+  const unwanted = stale ?? (await beyondBudget(deps, row.message));
+  if (unwanted !== null) return { dropped: unwanted };
   const { act, to } = row.message;
   switch (act.do) {
     case 'say':
@@ -36,6 +37,12 @@ export async function carry(deps: CarryDeps, row: OutboxRow): Promise<Carried> {
     default:
       return act satisfies never;
   }
+}
+
+/** Only updates of audiences, only where they cost something. Where nobody can tell, it is sent. */
+async function beyondBudget({ transport, leftOut }: CarryDeps, { spared }: Message): Promise<string | null> {
+  if (spared !== true || transport.paidPerMessage !== true || leftOut === undefined) return null;
+  return leftOut(transport.name).catch(() => null);
 }
 
 async function elsewhere(deps: CarryDeps, row: OutboxRow, hand: typeof sayAt | typeof showCardAt): Promise<Carried> {

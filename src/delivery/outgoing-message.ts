@@ -20,6 +20,8 @@ export interface CarryDeps extends Deps {
   readonly transport: Transport;
   /** Where a person is reached by this transport, for what is to be said. */
   readonly reach: (transport: Transport, person: PersonKey, message: Message) => Promise<Reached>;
+  /** Why an update to an audience is not to be paid for any more, or null; it is counted as left out then. Absent: there is no budget. */
+  readonly leftOut?: (transport: string) => Promise<string | null>;
   /** All transports, in order: a room may be on any of them. Absent: only the one there is. */
   readonly allTransports?: () => readonly NamedTransport[];
 }

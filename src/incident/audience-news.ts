@@ -58,7 +58,11 @@ export function audienceMessages(
         listener.to.kind === 'person' ? zoneOf(directory, listener.to.person) : { timezone: directory.timezone, named: true };
       const phase = phaseFor(listener.audience);
       const text = phase === 'open' && news.phase !== 'open' ? begunText(incident, at)(zone) : news.text(zone);
-      return messageTo(listener, incident, text, phase === 'updates' ? nextUpdateAt(listener.audience, incident, at) : at, at);
+      const isUpdate = phase === 'updates';
+      const message = messageTo(listener, incident, text, isUpdate ? nextUpdateAt(listener.audience, incident, at) : at, at);
+      if (isUpdate) return { ...message, spared: true };
+      // What begins is not lost to the first word on how it goes, which waits for its time; once it is over the end says it all.
+      return phase === 'open' ? { ...message, replaces: `audience-open:${incident.number}`, unless: 'resolved' } : message;
     });
 }
 

@@ -35,6 +35,8 @@ export interface Audience {
   readonly everyMs: number;
   /** The transport that carries it to its people; null: the primary one. */
   readonly via: string | null;
+  /** Each morning at this time, on the wall of whoever reads it, what is open and bad. Absent: no digest. */
+  readonly digestAt?: { readonly hour: number; readonly minute: number };
 }
 
 /** How bad it was at its worst: whoever heard that it began hears how it ends, whatever it is called by then. */

@@ -83,6 +83,8 @@ export interface Message {
   readonly draft?: true;
   /** The audience that hears it; absent: it is for who works on the incident. */
   readonly audience?: string;
+  /** One of several on how it goes, for whoever only follows: left out where the month's budget is used up. */
+  readonly spared?: true;
   /** It tells of several pages at once. */
   readonly bundle?: Bundle;
   /** The transport's id of an earlier message of ours whose text this one replaces, where it can still be edited. */

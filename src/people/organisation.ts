@@ -4,6 +4,7 @@
 import type { AlertSeverity, AlertStatus } from '../alerts/alert.js';
 import type { WeeklySpan, WeeklyWindow } from '../escalation/weekly-window.js';
 import type { Audience } from '../incident/audience.js';
+import type { Budget, Prices } from '../incident/cost.js';
 import type { ImpactCatalogue } from '../incident/impact-facts.js';
 import type { Category, EpochMs, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
@@ -402,6 +403,10 @@ export interface Organisation {
   readonly audiences?: readonly Audience[];
   /** The words for where and for what customers are hit. Absent: there are none, and any word counts. */
   readonly impact?: ImpactCatalogue;
+  /** What a charged delivery costs. Absent: nobody said, and deliveries are counted alone. */
+  readonly prices?: Prices;
+  /** What the deliveries of a month may cost before updates to audiences are left out. Absent: whatever they do. */
+  readonly budget?: Budget;
   readonly retention: Retention;
   readonly identity: IdentitySettings;
   /** Team for incidents that neither a route nor a service gives one: the first team of the file. */

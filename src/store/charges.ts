@@ -23,4 +23,6 @@ export interface ChargeWrites {
 export interface ChargeStore {
   /** All of one month, those about no incident first, then by incident. */
   chargesIn(month: string): Promise<readonly ChargeCount[]>;
+  /** All about one incident, by month. */
+  chargesOf(incident: number): Promise<readonly ChargeCount[]>;
 }

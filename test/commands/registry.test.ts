@@ -96,6 +96,7 @@ describe('every chat command', () => {
       'silences',
       'transports',
       'addresses',
+      'cost',
       'heartbeats',
     ]);
     // What one hears oneself is one's own, and a customer's report changes no incident by itself.

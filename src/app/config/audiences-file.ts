@@ -5,6 +5,7 @@ import { type Audience, audienceHears, type OutsideAddress, usualEveryMs } from 
 import { severities } from '../../incident/incident.js';
 import type { Organisation } from '../../people/organisation.js';
 import { parseDuration } from './durations.js';
+import { timeOfDay } from './quiet-hours.js';
 import { fields, list, maybe, word } from './schema-parts.js';
 import { choice, type Names, oneOf } from './schemas.js';
 import { complain, type Judged, readEntries } from './sections.js';
@@ -37,6 +38,7 @@ export const audienceSchema = (names: Names) =>
     hears: maybe(list(choice(audienceHears), `a list of ${audienceHears.join(', ')}`)),
     every: maybe(every),
     via: maybe(word('the name of a transport')),
+    digest: maybe(timeOfDay),
   });
 
 type Given = z.output<ReturnType<typeof audienceSchema>>;
@@ -63,4 +65,5 @@ const audienceOf = (key: string, given: Given): Audience => ({
   hears: given.hears ?? ['open', 'updates', 'all-clear'],
   everyMs: given.every ?? usualEveryMs,
   via: given.via,
+  ...(given.digest === null ? {} : { digestAt: given.digest }),
 });

@@ -27,6 +27,7 @@ import { readImpact } from './impact-file.js';
 import { readLastResort, withLastResort } from './last-resort.js';
 import { mappingOf } from './mapping-file.js';
 import type { GivenPolicy } from './policy-file.js';
+import { readPrices } from './prices-file.js';
 import { quietOf, reachOf } from './quiet-hours.js';
 import { type GivenPolicies, policiesOver, readPolicies } from './read-policies.js';
 import { retentionOf, retentionSchema } from './retention.js';
@@ -102,6 +103,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     ...readServices(judged, names),
     ...readAudiences(judged, names),
     ...readImpact(judged),
+    ...readPrices(judged),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     ...(overrides.length === 0 ? {} : { overrides }),

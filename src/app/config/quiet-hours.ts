@@ -7,7 +7,8 @@ import type { Path } from './yaml-document.js';
 
 const timeWanted = 'a time of day like "22:00"';
 
-const timeOfDay = z.string({ error: timeWanted }).transform((text, context) => {
+/** `"08:30"`. */
+export const timeOfDay = z.string({ error: timeWanted }).transform((text, context) => {
   const [, hour = '', minute = ''] = /^(\d{1,2}):(\d{2})$/.exec(text.trim()) ?? [];
   if (hour !== '' && Number(hour) < 24 && Number(minute) < 60) return { hour: Number(hour), minute: Number(minute) };
   context.addIssue({ code: 'custom', message: timeWanted });

@@ -34,6 +34,8 @@ export const parts = [
   'services',
   'audiences',
   'impact',
+  'prices',
+  'budget',
   'retention',
   'identity',
 ] as const;

@@ -32,6 +32,7 @@ export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
   alertRoute(routes, deps.store);
   messageRoute(routes, deps.store);
   chargeRoute(routes, deps);
+  incidentChargeRoute(routes, deps.store);
   const schema = describe('Who is on call', z.array(onCallShape));
   routes.get('/api/oncall', { schema }, async () => onCallView(deps.organisation(), calendarTime(deps.clock)));
   const services = describe('The catalogue of services, as muster.yaml has it', z.array(serviceShape));
@@ -44,6 +45,19 @@ function chargeRoute(scope: TypedScope, { store, clock }: Pick<ApiDeps, 'store' 
     'Deliveries as the transports say they charged them, by incident and category; of one month in UTC, this one unless it is named.';
   const schema = { ...describe('What a month has cost, in deliveries', z.array(chargeShape), about), querystring: monthQuery };
   scope.get('/api/charges', { schema }, async ({ query }) => [...(await store.chargesIn(query.month ?? monthOf(clock.now())))]);
+}
+
+function incidentChargeRoute(scope: TypedScope, store: Store): void {
+  const described = describe(
+    'What an incident has cost, in deliveries',
+    z.array(chargeShape),
+    'Deliveries about it as the transports say they charged them, by month (in UTC) and category.',
+  );
+  const schema = { ...described, params: numberParam, response: { ...described.response, ...missing } };
+  scope.get('/api/incidents/:number/charges', { schema }, async ({ params }) => {
+    const { number } = await found(store, params.number);
+    return [...(await store.chargesOf(number))];
+  });
 }
 
 const monthQuery = z.strictObject({

@@ -94,7 +94,7 @@ export function collectOnScrape({ metrics, store, transports, standing, clock }:
     metrics.outbox(queued, oldestAt === null ? null : now - oldestAt);
     metrics.pages(pages);
   });
-  metrics.onScrape(async () => metrics.charges((await store.chargesIn(monthOf(clock.now()))).filter(({ billable }) => billable)));
+  metrics.onScrape(async () => metrics.charges(await store.chargesIn(monthOf(clock.now()))));
   metrics.onScrape(() => {
     for (const transport of transports) metrics.transport(transport.name, transport.health().state);
     for (const { name, downSince, provedAt } of standing())

@@ -41,7 +41,11 @@ export async function notOver(deps: Pick<Deps, 'store' | 'clock'>, message: Chat
   return { asked, incident, sure: incident.status === 'mitigated' && said.relapse === 'plain' && involves(incident, person.key) };
 }
 
-async function meant({ store, clock }: Pick<Deps, 'store' | 'clock'>, message: ChatMessage, { number, about }: SaidOfIt): Promise<Incident | null> {
+async function meant(
+  { store, clock }: Pick<Deps, 'store' | 'clock'>,
+  message: ChatMessage,
+  { number, about }: SaidOfIt,
+): Promise<Incident | null> {
   const { room, relay, quoted, where, person } = message;
   const now = clock.now();
   const named = number ?? quoted?.message.incident ?? room ?? relay;

@@ -42,6 +42,7 @@ export async function answerQuestion(
     open: (most) => openIncidents(deps, most),
     customerReports: () => waitingReports(deps.store),
     quiet: () => quietNow(deps, message.reader.now),
+    charges: (of) => ('incident' in of ? deps.store.chargesOf(of.incident) : deps.store.chargesIn(of.month)),
     addresses: (person) => addressReport(deps, message, person),
     where: message.where,
     calendarAddress: async (feed, renewed) => (await deps.calendarAddress?.(feed, renewed)) ?? null,

@@ -15,6 +15,12 @@ export function chargeTable({ orm, read }: Session): Subject<ChargeStore, 'charg
     .where(eq(charges.month, sql.placeholder('month')))
     .orderBy(asc(charges.incident), asc(charges.transport), asc(charges.category), asc(charges.billable))
     .prepare();
+  const ofIncident = orm
+    .select()
+    .from(charges)
+    .where(eq(charges.incident, sql.placeholder('incident')))
+    .orderBy(asc(charges.month), asc(charges.transport), asc(charges.category), asc(charges.billable))
+    .prepare();
   return {
     apply: {
       charge: ({ charge }) => {
@@ -32,6 +38,7 @@ export function chargeTable({ orm, read }: Session): Subject<ChargeStore, 'charg
     port: {
       chargesIn: (month) =>
         read(() => inMonth.all({ month }).map((row) => ({ ...row, incident: row.incident === none ? null : row.incident }))),
+      chargesOf: (incident) => read(() => ofIncident.all({ incident })),
     },
   };
 }

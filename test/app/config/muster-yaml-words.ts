@@ -85,6 +85,16 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     about:
       'Who hears of incidents without working on them: leadership, support, vendors, the customers of a region. Each event is one line. Whoever works on the incident, or is told of it anyway, is not told twice. Drills are told to nobody. Anybody may follow what they like by *follow P1*, *follow 42* or *follow payments* in chat.',
   },
+  prices: {
+    path: 'prices',
+    about:
+      'What one delivery costs where its transport charges for it, by the categories of WhatsApp: *cost* in chat then says amounts beside numbers of deliveries. Meta has its rates by country; write the one that most of your people have.',
+  },
+  budget: {
+    path: 'budget',
+    about:
+      'What the deliveries of one calendar month (UTC) may cost. The admins are told at 80 % and at 100 %. Beyond it updates to audiences are left out where each message is paid for; pages, answers, war rooms, openings, all-clears and customer notices never are.',
+  },
   retention: {
     path: 'retention',
     about: 'How long things are kept, in whole days, or `never` for ever. Incidents, their timelines and alerts are always kept.',
@@ -628,6 +638,25 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       example: '30m',
     },
     via: { about: 'The transport that carries it to its people.', default: 'the first of `WHATSAPP`', example: 'sms' },
+    digest: {
+      about:
+        'Each morning at this time, on the clock of whoever reads it, one message with the P1 and P2 that are open, worst first; none where nothing is.',
+      default: 'no digest',
+      example: '"08:30"',
+    },
+  },
+  prices: {
+    currency: { about: 'Of all of them, in three capital letters.', example: 'EUR' },
+    ...Object.fromEntries(
+      ['service', 'utility', 'authentication', 'marketing'].map((name) => [
+        name,
+        { about: `One charged delivery of the category ${name}.`, default: 'not known: counted alone', example: '0.0087' },
+      ]),
+    ),
+  },
+  budget: {
+    deliveries: { about: 'So many charged deliveries.', default: 'no limit', example: '5000' },
+    money: { about: 'Or so much, by the `prices`. With both, the one that is reached first.', default: 'no limit', example: '50' },
   },
   retention: {
     receipts: { about: 'By which a repeated alert or message is known. At least `8d`: sources repeat for up to seven.', example: '30d' },

@@ -11,6 +11,7 @@ import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
 import { impactSchema } from '../../../src/app/config/impact-file.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
+import { budgetSchema, pricesSchema } from '../../../src/app/config/prices-file.js';
 import { retentionOf, retentionSchema } from '../../../src/app/config/retention.js';
 import { calendarSchema } from '../../../src/app/config/schedules-file.js';
 import { organisation, person, schemasFor, suppression } from '../../../src/app/config/schemas.js';
@@ -52,6 +53,8 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   services: serviceSchema(names),
   audiences: audienceSchema(names),
   impact: impactSchema,
+  prices: pricesSchema,
+  budget: budgetSchema,
   retention: retentionSchema,
   identity: identitySchema,
 };

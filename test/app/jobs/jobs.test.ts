@@ -62,6 +62,8 @@ const sideJobs = [
   'media-retention',
   'effects',
   'greetings',
+  'budget',
+  'morning-digest',
   'digest',
 ] as const;
 
