@@ -27,6 +27,7 @@ import {
   type AlertEffect,
   applySignal,
   blankSignal,
+  type HeldIn,
   isFiring,
   isFlapping,
   keptService,
@@ -39,6 +40,7 @@ import {
 import { type Carried, type DeliveryNote, type DeliveryNotes, deliveryNotes, nothingCarried } from './delivery-note.js';
 import { type FiringParents, firingParents } from './firing-parents.js';
 import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
+import { type HeldInWindows, heldInWindows } from './in-maintenance.js';
 import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
@@ -267,8 +269,10 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const now = deps.clock.now();
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
-  const held = await heldOf(deps, deps.parents, signals, known, slices);
-  const sorted = sortOut(deps, known, held, now, hooks);
+  const inWindows = await heldInWindows(deps, signals, known);
+  const others = inWindows.size === 0 ? signals : signals.filter(({ source, dedupKey }) => !inWindows.has(alertKey(source, dedupKey)));
+  const held = await heldOf(deps, deps.parents, others, known, slices);
+  const sorted = sortOut(deps, known, { ...held, inWindows }, now, hooks);
   const seen = new Set<DeliveryNote>();
   for (const signal of deps.noteOf.size === 0 ? [] : all) {
     const note = deps.noteOf.get(signal);
@@ -414,7 +418,13 @@ interface Sorted {
 }
 
 /** Applies signals to their alerts in order and sorts what changed by group. */
-function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, now: EpochMs, hooks: ReceiverHooks): Sorted {
+function sortOut(
+  deps: TakeDeps,
+  known: ReadonlyMap<string, Alert>,
+  held: Held & { readonly inWindows: HeldInWindows },
+  now: EpochMs,
+  hooks: ReceiverHooks,
+): Sorted {
   const asksForWords = (deps.organisation().suppress ?? []).length > 0;
   const rows = new Map(known);
   const groups = new Map<string, GroupWork>();
@@ -425,11 +435,18 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal, now);
     const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.holds.get(key) : undefined;
+    const inWindow = signal.status === 'firing' && isNewlyFiring(before) ? held.inWindows.get(key) : undefined;
+    const joins = inWindow !== undefined && 'joins' in inWindow ? inWindow.joins : null;
     const isReleased = before?.under !== undefined && isFiring(before) && held.released.has(key);
-    const groupKey = hold?.groupKey ?? (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
+    const groupKey =
+      joins?.groupKey ?? hold?.groupKey ?? (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
     const was = isReleased ? byItself(before, groupKey) : before;
-    const { row, effect } = applySignal(was, signal, placedAs(signal, place, groupKey, hold, asksForWords), now, endsBy);
+    const placed =
+      inWindow !== undefined && 'heldIn' in inWindow
+        ? heldBack(groupKey, inWindow.heldIn)
+        : placedAs(signal, place, groupKey, hold, asksForWords);
+    const { row, effect } = applySignal(was, signal, placed, now, endsBy);
     hooks.counted?.(signal.source, effect);
     const note = deps.noteOf.get(signal);
     if (row === null) {
@@ -442,7 +459,7 @@ function sortOut(deps: TakeDeps, known: ReadonlyMap<string, Alert>, held: Held, 
     const work = groups.get(home) ?? newWork(signal, place, held.released.has(key) ? null : row.incident);
     groups.set(home, work);
     work.rows.set(key, row);
-    work.heldIn ??= hold?.incident ?? null;
+    work.heldIn ??= joins?.number ?? hold?.incident ?? null;
     if (isReleased) leave(before);
     else if (!held.released.has(key)) work.incident ??= row.incident;
     if (note !== undefined && !carriedHere.has(note) && (note.always || isNews(before, row)) && !deps.notes.isKept(note)) {
@@ -500,6 +517,9 @@ const placedAs = (
   ...(hold === undefined ? {} : { under: hold.under }),
   ...(asksForWords && severityWord !== null ? { severityWord } : {}),
 });
+
+/** Kept, and nobody is wanted for it until its window is over. */
+const heldBack = (groupKey: string, heldIn: HeldIn) => ({ severity: 'none' as const, groupKey, heldIn });
 
 const newWork = (signal: Signal, place: Placement, incident: number | null): GroupWork => ({
   rows: new Map(),

@@ -11,6 +11,7 @@ import type { Delivery, DeliveryWrites, SourceCount } from './deliveries.js';
 import type { EffectWrites } from './effects.js';
 import type { Heartbeat, HeartbeatWrites } from './heartbeats.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
+import type { MaintenanceWindow, MaintenanceWrites } from './maintenance.js';
 import type { OutboxWrites, Reroute } from './outbox.js';
 import type { CoverRequest, OverrideWrites, StoredOverride } from './overrides.js';
 import type { Address, OneTimeCode, PeopleWrites } from './people.js';
@@ -28,7 +29,8 @@ export interface Writes
     DeliveryWrites,
     HeartbeatWrites,
     CalendarWrites,
-    OverrideWrites {}
+    OverrideWrites,
+    MaintenanceWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -78,5 +80,8 @@ export const write = {
   removeOverride: (id: number): Write<'remove-override'> => ({ write: 'remove-override', id }),
   coverRequest: (request: CoverRequest): Write<'cover-request'> => ({ write: 'cover-request', request }),
   endCoverRequest: (id: number): Write<'end-cover-request'> => ({ write: 'end-cover-request', id }),
+  maintenance: (window: MaintenanceWindow): Write<'maintenance'> => ({ write: 'maintenance', window }),
+  releaseCleared: (window: number): Write<'release-cleared'> => ({ write: 'release-cleared', window }),
+  forgetMaintenance: (id: number): Write<'forget-maintenance'> => ({ write: 'forget-maintenance', id }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

@@ -18,6 +18,7 @@ import { heartbeatTable } from './heartbeats.js';
 import { heldBackTable } from './held-back.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
+import { maintenanceTables } from './maintenance.js';
 import { migrate } from './migrate.js';
 import { type NamedFile, namedFile } from './named-file.js';
 import { noteTable } from './notes.js';
@@ -164,6 +165,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const heartbeats = heartbeatTable(open);
   const calendars = calendarTable(open);
   const overrides = overrideTables(open);
+  const maintenance = maintenanceTables(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -179,6 +181,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...heartbeats.apply,
       ...calendars.apply,
       ...overrides.apply,
+      ...maintenance.apply,
     },
     stamps,
   });
@@ -200,6 +203,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...heartbeats.port,
     ...calendars.port,
     ...overrides.port,
+    ...maintenance.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

@@ -1,0 +1,81 @@
+// Maintenance windows in SQLite: a row each; and the alerts held in them, by an index that has no other alerts.
+
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import type { Alert } from '../../alerts/alert.js';
+import type { HeldCount, MaintenanceStore } from '../maintenance.js';
+import { maintenanceWindows as windows } from './schema.js';
+import type { Session, Subject } from './session.js';
+
+type Kinds = 'maintenance' | 'release-cleared' | 'forget-maintenance';
+
+export function maintenanceTables({ orm, raw, read, write }: Session): Subject<MaintenanceStore, Kinds> {
+  const open = orm.select({ data: windows.data }).from(windows).where(eq(windows.isOver, false)).orderBy(asc(windows.id)).prepare();
+  const one = orm
+    .select({ data: windows.data })
+    .from(windows)
+    .where(eq(windows.id, sql.placeholder('id')))
+    .prepare();
+  const over = orm
+    .select({ data: windows.data })
+    .from(windows)
+    .where(and(eq(windows.isOver, true), gt(windows.endsAt, sql.placeholder('after'))))
+    .orderBy(desc(windows.endsAt), desc(windows.id))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+  const ofSeries = orm
+    .select({ data: windows.data })
+    .from(windows)
+    .where(and(eq(windows.seriesName, sql.placeholder('name')), eq(windows.seriesAt, sql.placeholder('at'))))
+    .prepare();
+  const lastId = raw.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck();
+  const held = (condition: string) =>
+    raw
+      .prepare<{ window: number | null; limit: number }, string>(
+        `SELECT data FROM alerts INDEXED BY alerts_held WHERE held_in IS NOT NULL AND (@window IS NULL OR held_in = @window) ${condition}
+         ORDER BY held_in, id LIMIT @limit`,
+      )
+      .pluck();
+  const [heldAll, heldFiring] = [held(''), held("AND status <> 'resolved'")];
+  const counted = raw.prepare<[number], HeldCount>(
+    `SELECT count(*) AS total, count(*) FILTER (WHERE status <> 'resolved') AS firing FROM alerts INDEXED BY alerts_held WHERE held_in = ?`,
+  );
+  const release = raw.prepare<[number]>(
+    "UPDATE alerts SET held_in = NULL, data = json_remove(data, '$.heldIn') WHERE held_in = ? AND status = 'resolved'",
+  );
+  return {
+    apply: {
+      maintenance: ({ window }) => {
+        const { id, state, endsAt, series } = window;
+        const row = {
+          id,
+          isOver: state === 'ended' || state === 'cancelled',
+          endsAt,
+          seriesName: series?.name ?? null,
+          seriesAt: series?.at ?? null,
+          data: window,
+        };
+        orm.insert(windows).values(row).onConflictDoUpdate({ target: windows.id, set: row }).run();
+      },
+      'release-cleared': ({ window }) => void release.run(window),
+      'forget-maintenance': ({ id }) => void orm.delete(windows).where(eq(windows.id, id)).run(),
+    },
+    port: {
+      maintenanceOpen: () => read(() => open.all().map(({ data }) => data)),
+      maintenanceWindow: (id) => read(() => one.get({ id })?.data ?? null),
+      maintenanceOver: (after, limit) => read(() => over.all({ after, limit }).map(({ data }) => data)),
+      maintenanceOf: (name, at) => read(() => ofSeries.get({ name, at })?.data ?? null),
+      lastMaintenanceId: () => read(() => lastId.get('maintenance_windows') ?? 0),
+      heldAlerts: ({ window, firing, limit }) =>
+        read(() => (firing ? heldFiring : heldAll).all({ window, limit }).map((data) => JSON.parse(data) as Alert)),
+      heldCount: (window) => read(() => counted.get(window) ?? { total: 0, firing: 0 }),
+      pruneMaintenance: (endedBefore) =>
+        write(
+          () =>
+            orm
+              .delete(windows)
+              .where(and(eq(windows.isOver, true), lt(windows.endsAt, endedBefore)))
+              .run().changes,
+        ),
+    },
+  };
+}
