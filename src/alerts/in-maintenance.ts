@@ -57,8 +57,8 @@ const heldIn = ({ id }: MaintenanceWindow, { severityWord, runbook, customersAff
   ...{ window: id, severity, severityWord, runbook, customersAffected },
 });
 
-/** What a held alert says again when its window is over. */
-export const signalOf = (alert: Alert): Signal => ({
+/** What a held alert says again when its window is over. `aheadMs`: how far the wall clock is ahead of ours. */
+export const signalOf = (alert: Alert, aheadMs: number): Signal => ({
   source: alert.source,
   dedupKey: alert.dedupKey,
   status: 'firing',
@@ -70,7 +70,8 @@ export const signalOf = (alert: Alert): Signal => ({
   url: alert.url,
   runbook: alert.heldIn?.runbook ?? null,
   labels: alert.labels,
-  startedAt: alert.startedAt,
+  // It began when it began to fire, not now.
+  startedAt: alert.startedAt ?? (alert.changedAt.at(-1) ?? alert.firstAt) + aheadMs,
   endsAt: alert.endsAt,
   customersAffected: alert.heldIn?.customersAffected ?? null,
   eventId: null,

@@ -34,6 +34,7 @@ import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { OpenMailboxAt } from '../mailboxes/mailbox.js';
 import type { DeliverMail } from '../mailboxes/watch.js';
+import { createMaintenance } from '../maintenance/maintenance.js';
 import { sendChallenge } from '../people/challenge.js';
 import { answerPlayer } from '../people/confirm.js';
 import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.js';
@@ -58,6 +59,7 @@ import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { createMailboxes } from './jobs/mailboxes.js';
+import { createMaintenanceWatch } from './jobs/maintenance.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
 import { pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
@@ -143,6 +145,7 @@ const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, transports, log, metrics, sources = allSources } = given;
+  const maintenance = createMaintenance({ store, clock });
   const duty = createDuty({ store, clock }, () => followAll(deps));
   let carrying: Carriers | null = null;
   const calendars = createCalendarImports({
@@ -183,6 +186,7 @@ export function createMuster(given: MusterDeps): Muster {
     },
     heartbeats: async () => (await heartbeats.report()).map(standingOf),
     newCode: given.newCode,
+    maintenance,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
 
@@ -252,6 +256,7 @@ export function createMuster(given: MusterDeps): Muster {
   };
   const shifts = createShiftWatch(deps);
   const shiftNotices = createShiftNotices(deps);
+  const maintenanceWatch = createMaintenanceWatch({ ...deps, maintenance }, receiver);
   const heldBack = createHeldBackWatch(deps);
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
@@ -275,6 +280,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'shift-notices', ...everySecond, run: heldBack.unless(shiftNotices.look) },
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
       { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
+      { name: 'maintenance', ...everySecond, run: heldBack.unless(maintenanceWatch.look) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },

@@ -73,6 +73,11 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
     about: 'what is kept',
     commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'action', 'todo', 'link', 'runbook', 'call']],
   },
+  {
+    name: 'maintenance',
+    about: 'times in which a service is worked on',
+    commands: ['maintenance', 'emergency maintenance', 'maintenances', 'extend', 'end maintenance', 'cancel maintenance'],
+  },
   { name: 'quiet', about: 'no pages for a while', commands: ['snooze', 'unsnooze', 'silence', 'silences', 'unsilence'] },
 ];
 /** What stands in none of them: looking, and how people are reached. */

@@ -16,8 +16,11 @@ import { declare, drill } from './declare.js';
 import { decline } from './decline.js';
 import { doing } from './doing.js';
 import { done } from './done.js';
+import { emergencyMaintenance } from './emergency-maintenance.js';
+import { cancelMaintenance, endMaintenance } from './end-maintenance.js';
 import { escalate, page } from './escalate.js';
 import { eta } from './eta.js';
+import { extend } from './extend.js';
 import { cause, contributing, fix, lesson } from './findings.js';
 import { giveBack } from './give-back.js';
 import { handoff } from './handoff.js';
@@ -26,6 +29,8 @@ import { help } from './help.js';
 import { impact } from './impact.js';
 import { invite } from './invite.js';
 import { call, link, runbook } from './link.js';
+import { maintenance } from './maintenance.js';
+import { maintenances } from './maintenances.js';
 import { duplicate, merge, mergeAll } from './merge.js';
 import { mitigate } from './mitigate.js';
 import { note } from './note.js';
@@ -71,6 +76,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[snooze, unsnooze, silence, silences, unsilence],
+  ...[maintenance, maintenances, emergencyMaintenance, extend, endMaintenance, cancelMaintenance],
   ...[transports, addresses, testPage],
   ...[sources, heartbeats],
   // Those that features bring themselves.

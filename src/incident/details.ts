@@ -1,6 +1,7 @@
 // The answer to `details`: everything the alerts of an incident say, as far as a phone shows it. Pure text in the reader's zone.
 
 import { inline, link, quoted } from './escape.js';
+import { maintenanceLine } from './from-maintenance.js';
 import type { EpochMs, Incident } from './incident.js';
 import { grouped, timeNear, unnamed, withName } from './moment.js';
 import type { Reader } from './reader.js';
@@ -40,6 +41,7 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
   const more = Math.max(incident.alerts.total, alerts.length) - 1 - Math.min(othersShown, others.length);
   return [
     headline(incident),
+    maintenanceLine(incident),
     alertsLine(incident),
     ...whole(first, reader),
     others.length === 0 ? null : 'Other alerts:',
@@ -55,6 +57,7 @@ const declared = (incident: Incident, { directory }: Reader): string =>
   [
     headline(incident),
     `There is no alert behind it: ${directory.people[incident.declaredBy]?.name ?? 'a person'} declared it. *timeline* has every word said since.`,
+    maintenanceLine(incident),
     incident.about == null ? null : `“${quoted(incident.about, declarationShown)}”`,
   ]
     .filter((line) => line !== null)

@@ -1,7 +1,7 @@
 // Times in which somebody works on services, and the alerts that are held meanwhile.
 
 import type { Alert } from '../alerts/alert.js';
-import type { EpochMs, PersonKey } from '../incident/incident.js';
+import type { EpochMs, PersonKey, Severity } from '../incident/incident.js';
 
 export const maintenanceKinds = ['planned', 'emergency'] as const;
 /** `planned`: with as many business days' notice as the organisation asks for. `emergency`: with less, and a reason. */
@@ -75,8 +75,10 @@ export interface MaintenanceStore {
   maintenanceOf(series: string, at: EpochMs): Promise<MaintenanceWindow | null>;
   /** The largest id that was ever given; 0 before the first. */
   lastMaintenanceId(): Promise<number>;
-  /** Alerts held in a window, or in any, at most `limit`, the first seen first. `firing`: only those that have not cleared. */
-  heldAlerts(query: { readonly window: number | null; readonly firing: boolean; readonly limit: number }): Promise<readonly Alert[]>;
+  /** Windows that hold alerts, also when they are over. */
+  windowsHolding(): Promise<readonly number[]>;
+  /** Alerts held in a window that have not cleared, at most `limit`, the first seen first; of one severity where that is named. */
+  heldAlerts(query: { readonly window: number; readonly severity?: Severity; readonly limit: number }): Promise<readonly Alert[]>;
   heldCount(window: number): Promise<HeldCount>;
   /** Forgets windows that ended before this; answers how many. */
   pruneMaintenance(endedBefore: EpochMs): Promise<number>;

@@ -60,6 +60,10 @@ export const incidentShape = z
     ),
     alerts: list(z.object({ source: text, dedupKey: text, status: alertStatus, count: whole })),
     links: list(z.object({ kind: z.enum(['link', 'runbook', 'call', 'dashboard']), url: text })),
+    maintenance: z
+      .object({ window: whole, what: text })
+      .optional()
+      .meta({ description: 'The maintenance window it comes from, because that went wrong; absent: it comes from none.' }),
     version: whole,
   })
   .meta({ id: 'Incident' });

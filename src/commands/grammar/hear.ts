@@ -108,6 +108,8 @@ function byVerb(line: Line, found: Verb): Heard | null {
   const named = selector === 'two incidents' ? null : selector;
   if (command.freeText === true && isTagQuestion(spoken)) return asFarAsAsked(line, command, spoken, named);
   if (!line.addressed && command.guardedAt !== undefined && isToldTo(spoken.rest, line.context)) return talk;
+  if (command.readAsked !== undefined && isDoubted(line, found))
+    return line.addressed || spoken.rest === '' ? answered(command, command.readAsked(spoken.rest), null) : talk;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
   if (isNegation(found.verb) && saysYesBefore(line)) return { heard: 'wondering', command, selector: named };
   if (isOrder(command) && spoken.mark === '' && isSubject(spoken.rest))
@@ -217,6 +219,7 @@ function doubt(line: Line): Heard | null {
   const named = line.selector === 'two incidents' ? null : line.selector;
   const { command } = found;
   const read = command.read('', line.context);
+  if (asks && command.readAsked !== undefined) return answered(command, command.readAsked(''), named);
   if (!command.changes && !('misread' in read)) return answered(command, read, named);
   // `any update?` asks how it stands.
   if (asks && command.asksWhenAsked === true) return answered(status, status.read(), named);

@@ -8,6 +8,7 @@ import type { AlertTold } from '../../incident/details.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import { quietedBy } from '../../incident/quiet.js';
 import { listedIncidents } from '../../incident/reports.js';
+import { maintenanceReport } from '../../maintenance/report.js';
 import { longestMessage } from '../../text/parts.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
 import type { ChatMessage } from './chat-message.js';
@@ -40,6 +41,10 @@ export async function answerQuestion(
     alerts: () => (incident === null ? Promise.resolve([]) : alertsOf(deps, incident)),
     open: (most) => openIncidents(deps, most),
     quiet: () => quietNow(deps, message.reader.now),
+    maintenance: async (id) =>
+      deps.maintenance === undefined
+        ? 'No maintenance is planned here.'
+        : maintenanceReport({ ...deps, maintenance: deps.maintenance }, message.reader, id),
     addresses: (person) => addressReport(deps, message, person),
     where: message.where,
     calendarAddress: async (feed, renewed) => (await deps.calendarAddress?.(feed, renewed)) ?? null,

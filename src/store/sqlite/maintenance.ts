@@ -28,14 +28,16 @@ export function maintenanceTables({ orm, raw, read, write }: Session): Subject<M
     .where(and(eq(windows.seriesName, sql.placeholder('name')), eq(windows.seriesAt, sql.placeholder('at'))))
     .prepare();
   const lastId = raw.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck();
-  const held = (condition: string) =>
-    raw
-      .prepare<{ window: number | null; limit: number }, string>(
-        `SELECT data FROM alerts INDEXED BY alerts_held WHERE held_in IS NOT NULL AND (@window IS NULL OR held_in = @window) ${condition}
-         ORDER BY held_in, id LIMIT @limit`,
-      )
-      .pluck();
-  const [heldAll, heldFiring] = [held(''), held("AND status <> 'resolved'")];
+  const held = raw
+    .prepare<{ window: number; severity: string | null; limit: number }, string>(
+      `SELECT data FROM alerts INDEXED BY alerts_held
+       WHERE held_in = @window AND status <> 'resolved' AND (@severity IS NULL OR json_extract(data, '$.heldIn.severity') = @severity)
+       ORDER BY id LIMIT @limit`,
+    )
+    .pluck();
+  const nextHolding = raw
+    .prepare<[number], number | null>('SELECT min(held_in) FROM alerts INDEXED BY alerts_held WHERE held_in IS NOT NULL AND held_in > ?')
+    .pluck();
   const counted = raw.prepare<[number], HeldCount>(
     `SELECT count(*) AS total, count(*) FILTER (WHERE status <> 'resolved') AS firing FROM alerts INDEXED BY alerts_held WHERE held_in = ?`,
   );
@@ -65,8 +67,14 @@ export function maintenanceTables({ orm, raw, read, write }: Session): Subject<M
       maintenanceOver: (after, limit) => read(() => over.all({ after, limit }).map(({ data }) => data)),
       maintenanceOf: (name, at) => read(() => ofSeries.get({ name, at })?.data ?? null),
       lastMaintenanceId: () => read(() => lastId.get('maintenance_windows') ?? 0),
-      heldAlerts: ({ window, firing, limit }) =>
-        read(() => (firing ? heldFiring : heldAll).all({ window, limit }).map((data) => JSON.parse(data) as Alert)),
+      windowsHolding: () =>
+        read(() => {
+          const found: number[] = [];
+          for (let at = nextHolding.get(0) ?? null; at !== null; at = nextHolding.get(at) ?? null) found.push(at);
+          return found;
+        }),
+      heldAlerts: ({ window, severity = null, limit }) =>
+        read(() => held.all({ window, severity, limit }).map((data) => JSON.parse(data) as Alert)),
       heldCount: (window) => read(() => counted.get(window) ?? { total: 0, firing: 0 }),
       pruneMaintenance: (endedBefore) =>
         write(

@@ -5,6 +5,7 @@ import { page } from '../../compose.js';
 import { names, personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { AnswerWords, EventOf, Feature, Verdict } from '../../feature.js';
+import { maintenanceWords } from '../../from-maintenance.js';
 import { heldBackWords } from '../../held-back.js';
 import { heldWords } from '../../held-words.js';
 import type { EpochMs } from '../../incident.js';
@@ -37,8 +38,8 @@ export const opening: Feature<Open, Opened> = {
     opened: {
       milestone: true,
       begins: incidentOf,
-      line: ({ opening: { drill, severity, title, related }, paged, alerts }, { who, all, directory }) =>
-        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}`,
+      line: ({ opening: { drill, severity, title, related, maintenance }, paged, alerts }, { who, all, directory }) =>
+        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}${maintenance === undefined ? '' : `. ${maintenanceWords(maintenance)}`}`,
       undo: 'the declaration',
       announce: (event, context) => {
         const taker = event.takenBy;
