@@ -29,7 +29,10 @@ export async function maintenanceReport(deps: MaintenanceDeps, reader: Reader, i
       ? `There is no maintenance ${id}. *maintenance* lists what is planned and running.`
       : oneReport(deps, window, at);
   }
-  const open = deps.maintenance.windows().toSorted((a, b) => a.startsAt - b.startsAt || a.id - b.id);
+  const all = deps.maintenance.windows().toSorted((a, b) => a.startsAt - b.startsAt || a.id - b.id);
+  const seen = new Set<string>();
+  // Of one that comes again and again the next is shown.
+  const open = all.filter(({ series }) => series === null || seen.size < seen.add(series.name).size);
   if (open.length === 0) return 'No maintenance is planned.\n*maintenance payments Sat 02:00-04:00 db upgrade* plans one.';
   const lines: string[] = [];
   for (const window of open.slice(0, mostListed)) lines.push(await lineOf(deps, window, at));

@@ -23,6 +23,7 @@ import {
 } from '../../people/organisation.js';
 import { identityOf, identitySchema } from './identity.js';
 import { readLastResort, withLastResort } from './last-resort.js';
+import { maintenanceOf, maintenanceSchema, noteMaintenance } from './maintenance-file.js';
 import { mappingOf } from './mapping-file.js';
 import type { GivenPolicy } from './policy-file.js';
 import { quietOf, reachOf } from './quiet-hours.js';
@@ -53,7 +54,10 @@ export interface Draft {
   readonly ofTeams: ReadonlyMap<string, GivenPolicies>;
 }
 
-const noOrganisation = { name: '', timezone: 'UTC', room: null, lastResort: null, quietHours: null };
+const noOrganisation = {
+  ...{ name: '', timezone: 'UTC', room: null, lastResort: null, quietHours: null },
+  ...{ calendar: null, workdays: null, maintenanceNotice: null, peak: null },
+};
 
 type Schemas = ReturnType<typeof schemasFor>;
 type Given<Key extends keyof Schemas> = z.output<Schemas[Key]>;
@@ -66,7 +70,15 @@ const defaultSubject = 'INC-{number} {title}';
 export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const names = namesOf(judged);
   const schemas = schemasFor(names, lookUp);
-  const { lastResort: given, quietHours, ...about } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
+  const {
+    lastResort: given,
+    quietHours,
+    calendar,
+    workdays,
+    maintenanceNotice,
+    peak,
+    ...about
+  } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
   const lastResort = readLastResort(judged, names, given);
   const teams = readEntries(judged, 'teams', schemas.team);
   const calendars = filled(readEntries(judged, 'calendars', calendarSchema), (key, given) => calendarOf(judged, key, given), noCalendar);
@@ -79,6 +91,9 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const people = filled(readEntries(judged, 'people', personSchema, reservedNames), personOf(about.timezone), somePerson);
   const seats = filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody);
   const ofAll = policiesOver(withLastResort(defaultPolicies, lastResort, { people, seats }), policies.given);
+  const windows = readEntries(judged, 'maintenance', maintenanceSchema(names));
+  for (const [key, entry] of windows.entries) noteMaintenance(judged, key, entry);
+  const maintenance = maintenanceOf(judged, { timezone: about.timezone, calendar, workdays, maintenanceNotice, peak }, calendars, windows);
   const organisation: Organisation = {
     ...about,
     ...(quietHours === null ? {} : { quietHours }),
@@ -93,7 +108,8 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: withInherited(filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource)),
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
-    ...readServices(judged, names),
+    ...readServices(judged, names, about.timezone),
+    ...(maintenance === null ? {} : { maintenance }),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     ...(overrides.length === 0 ? {} : { overrides }),

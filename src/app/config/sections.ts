@@ -32,6 +32,7 @@ export const parts = [
   'sources',
   'heartbeats',
   'services',
+  'maintenance',
   'retention',
   'identity',
 ] as const;

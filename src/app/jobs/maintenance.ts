@@ -11,7 +11,7 @@ import { inline } from '../../incident/escape.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import { weekdayNear } from '../../incident/moment.js';
 import { endedWindow, heldTold } from '../../maintenance/change.js';
-import { planFromFile } from '../../maintenance/series.js';
+import { createSeriesPlanner } from '../../maintenance/series.js';
 import { type MaintenanceDeps, newsWrites, onCallFor, p1Message } from '../../maintenance/tell.js';
 import { isRunning } from '../../maintenance/windows.js';
 import { nameOf, servicesTold } from '../../maintenance/words.js';
@@ -37,10 +37,11 @@ export interface MaintenanceWatch {
 
 export function createMaintenanceWatch(deps: MaintenanceDeps, { receive }: Pick<Receiver, 'receive'>): MaintenanceWatch {
   const told = new Set<string>();
+  const planner = createSeriesPlanner();
   return {
     look: async () => {
       await deps.maintenance.load();
-      await planFromFile(deps);
+      await planner.look(deps);
       await passTime(deps);
       await tellOfP1s(deps, told);
       await replay(deps, receive);

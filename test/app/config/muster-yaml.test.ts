@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
+import { maintenanceSchema } from '../../../src/app/config/maintenance-file.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
 import { retentionOf, retentionSchema } from '../../../src/app/config/retention.js';
 import { calendarSchema } from '../../../src/app/config/schedules-file.js';
@@ -48,6 +49,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   sources: others.source,
   heartbeats: others.heartbeat,
   services: serviceSchema(names),
+  maintenance: maintenanceSchema(names),
   retention: retentionSchema,
   identity: identitySchema,
 };
