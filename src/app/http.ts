@@ -11,6 +11,7 @@ import type { Clock } from '../clock.js';
 import type { Overriding } from '../duty/by-api.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
+import type { MaintenanceByApi } from '../maintenance/by-api.js';
 import { faultsAsPages } from '../pages/fault-page.js';
 import { servePages } from '../pages/index.js';
 import type { PageDeps } from '../pages/page.js';
@@ -35,6 +36,7 @@ import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
 import { heartbeatReads, heartbeatRoutes } from './routes/heartbeats.js';
 import { sourceNames } from './routes/integrations.js';
+import { maintenanceReads, maintenanceWrites } from './routes/maintenance.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
@@ -81,6 +83,8 @@ export interface AppDeps {
   readonly mostHeldBytes?: number;
   /** Overrides that programs ask for; absent: they cannot. */
   readonly overriding?: Overriding;
+  /** Maintenance windows that programs plan; absent: they cannot. */
+  readonly maintenance?: MaintenanceByApi;
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
@@ -212,7 +216,7 @@ const pageRoutes = async (
   const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
     paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
   );
-  const { overriding } = deps;
+  const { overriding, maintenance } = deps;
   const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
@@ -222,10 +226,13 @@ const pageRoutes = async (
     apiRoutes(inner, deps);
     heartbeatReads(inner, deps);
     if (overriding !== undefined) overrideReads(inner, { overriding });
+    if (maintenance !== undefined) maintenanceReads(inner, { maintenance });
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });
   if (overriding !== undefined) scope.register(async (inner) => overrideWrites(inner, { overriding, mayChange: guard.mayChange, refused }));
+  if (maintenance !== undefined)
+    scope.register(async (inner) => maintenanceWrites(inner, { maintenance, mayChange: guard.mayChange, refused }));
   if (isAlertmanager) scope.register(async (inner) => alertmanagerWrites(inner, alertmanager));
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
   scope.register(async (inner) => {

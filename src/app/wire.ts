@@ -34,6 +34,7 @@ import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { OpenMailboxAt } from '../mailboxes/mailbox.js';
 import type { DeliverMail } from '../mailboxes/watch.js';
+import { maintenanceByApi } from '../maintenance/by-api.js';
 import { createMaintenance } from '../maintenance/maintenance.js';
 import { sendChallenge } from '../people/challenge.js';
 import { answerPlayer } from '../people/confirm.js';
@@ -354,6 +355,7 @@ export function createMuster(given: MusterDeps): Muster {
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     overriding: overriding({ ...deps, duty }),
+    maintenance: maintenanceByApi({ ...deps, maintenance }),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,

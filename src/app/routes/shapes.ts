@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { categories, severities, statuses } from '../../incident/incident.js';
-import { outboxStates } from '../../store/store.js';
+import { maintenanceKinds, maintenanceStates, outboxStates } from '../../store/store.js';
 
 const text = z.string();
 const whole = z.int();
@@ -87,6 +87,10 @@ export const alertShape = z
     lastAt: time,
     incident: whole.nullable(),
     under: z.object({ source: text, dedupKey: text, title: text }).optional().meta({ description: 'The alert it is held under.' }),
+    heldIn: z
+      .object({ maintenance: whole, severity: z.enum(severities) })
+      .optional()
+      .meta({ description: 'The maintenance window it is held in, and how bad it is by itself.' }),
   })
   .meta({ id: 'Alert' });
 
@@ -132,6 +136,7 @@ export const serviceShape = z
     dependencies: list(text),
   })
   .meta({ id: 'Service' });
+
 export const overrideShape = z
   .object({
     id: whole.nullable().meta({ description: 'Null: it stands in muster.yaml.' }),
@@ -146,6 +151,27 @@ export const overrideShape = z
     why: text.nullable(),
   })
   .meta({ id: 'Override' });
+
+export const maintenanceShape = z
+  .object({
+    id: whole,
+    kind: z.enum(maintenanceKinds),
+    services: list(text),
+    state: z.enum(maintenanceStates),
+    startsAt: time,
+    endsAt: time,
+    announcedEnd: time.meta({ description: 'When it was to end as announced before it began.' }),
+    endedAt: time,
+    what: text,
+    because: text.nullable(),
+    customers: text.nullable().meta({ description: 'What customers feel of it.' }),
+    owner: person,
+    by: text,
+    series: text.nullable().meta({ description: 'The window of muster.yaml that it is one time of.' }),
+    incident: whole.nullable().meta({ description: 'The incident it became when it went wrong.' }),
+    held: z.object({ alerts: whole, firing: whole }).meta({ description: 'Alerts it has held, and how many of them fire still.' }),
+  })
+  .meta({ id: 'Maintenance' });
 
 export const chargeShape = z
   .object({
