@@ -62,7 +62,7 @@ import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { createMailboxes } from './jobs/mailboxes.js';
 import { createMaintenanceWatch } from './jobs/maintenance.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
-import { pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
+import { pruneMaintenance, pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSourceNotices } from './jobs/source-notices.js';
@@ -298,6 +298,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'override-retention', ...hourly, run: () => pruneOverrides(deps) },
+      { name: 'maintenance-retention', ...hourly, run: () => pruneMaintenance(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },

@@ -92,6 +92,7 @@ describe('every chat command', () => {
       'overrides',
       'off',
       'silences',
+      'maintenances',
       'transports',
       'addresses',
       'heartbeats',
@@ -125,7 +126,18 @@ describe('what a chat command says of itself', () => {
       const { ask } = heard;
       if (ask.ask === 'question') expect(command.answer).toBeDefined();
       else if (
-        !['command', 'declare', 'merge', 'merge-all', 'acknowledge-all', 'silence', 'unsilence', 'test-page', 'duty'].includes(ask.ask)
+        ![
+          'command',
+          'declare',
+          'merge',
+          'merge-all',
+          'acknowledge-all',
+          'silence',
+          'unsilence',
+          'test-page',
+          'duty',
+          'maintenance',
+        ].includes(ask.ask)
       )
         expect(command.complete).toBeDefined();
     }

@@ -62,6 +62,7 @@ const state = async () => {
       world.muster.deps.organisation().overrides?.map(({ schedule, person, instead, endsAt }) => ({ schedule, person, instead, endsAt })) ??
       [],
     asked: (await world.store.coverRequests()).length,
+    maintenance: (await world.store.maintenanceOpen()).map(({ id, state: stands, startsAt, endsAt }) => ({ id, stands, startsAt, endsAt })),
   };
 };
 
@@ -77,6 +78,7 @@ interface Case {
 const acked = ['ack'];
 const silenced = ['mia: silence payments-db 1h because disks'];
 const proposed = ['ack', 'propose restart the pool'];
+const urgent = 'emergency maintenance payments-db now-16:00 because a disk fails';
 
 /** By the name of the chat command. */
 const cases: Readonly<Record<string, Case>> = {
@@ -140,6 +142,11 @@ const cases: Readonly<Record<string, Case>> = {
   'take pager': { says: 'take pager', by: 'ben' },
   'give back': { before: ['ben: take pager'], says: 'give back', by: 'ben' },
   'remove override': { before: ['ben: take pager'], says: 'remove override 1', by: 'mia' },
+  maintenance: { says: 'maintenance payments-db 12 Dec 02:00-04:00 db upgrade' },
+  'emergency maintenance': { says: urgent },
+  extend: { before: [urgent], says: 'extend 30m' },
+  'end maintenance': { before: [urgent], says: 'end maintenance 1' },
+  'cancel maintenance': { before: ['maintenance payments-db 12 Dec 02:00-04:00'], says: 'cancel maintenance 1' },
   'test page': { before: acked, says: 'test page', stays: /The test page can't be taken back/ },
   // An undo is no change of its own: there is nothing more to take back then.
   undo: { before: acked, says: 'undo', stays: /nothing of yours to undo/ },

@@ -10,6 +10,7 @@ import { delivery } from './contract/delivery.js';
 import { effects } from './contract/effects.js';
 import { heartbeats } from './contract/heartbeats.js';
 import { incidents } from './contract/incidents.js';
+import { maintenance } from './contract/maintenance.js';
 import type { Opened } from './contract/opened.js';
 import { outbox } from './contract/outbox.js';
 import { overrides } from './contract/overrides.js';
@@ -42,6 +43,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('heartbeats', () => heartbeats(bench));
     describe('copies of calendars', () => calendars(bench));
     describe('overrides', () => overrides(bench));
+    describe('maintenance windows', () => maintenance(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

@@ -42,11 +42,23 @@ export function createMaintenanceWatch(deps: MaintenanceDeps, { receive }: Pick<
     look: async () => {
       await deps.maintenance.load();
       await planner.look(deps);
+      await forgetTakenBack(deps);
       await passTime(deps);
       await tellOfP1s(deps, told);
       await replay(deps, receive);
     },
   };
+}
+
+/** It did not go wrong after all: the incident was declared by mistake, and the window holds alerts again. */
+async function forgetTakenBack(deps: MaintenanceDeps): Promise<void> {
+  for (const { id, incident } of deps.maintenance.windows().filter((one) => one.incident !== null)) {
+    if (incident === null || (await deps.store.incident(incident))?.status !== 'cancelled') continue;
+    await deps.maintenance.alone(async () => {
+      const window = deps.maintenance.windows().find((one) => one.id === id);
+      if (window?.incident === incident) await deps.maintenance.commit([write.maintenance({ ...window, incident: null })]);
+    });
+  }
 }
 
 /** Reminders, beginnings and ends that are due. */

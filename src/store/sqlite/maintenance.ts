@@ -3,29 +3,34 @@
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Alert } from '../../alerts/alert.js';
 import type { HeldCount, MaintenanceStore } from '../maintenance.js';
-import { maintenanceWindows as windows } from './schema.js';
+import { maintenanceWindows } from './schema.js';
 import type { Session, Subject } from './session.js';
 
 type Kinds = 'maintenance' | 'release-cleared' | 'forget-maintenance';
 
 export function maintenanceTables({ orm, raw, read, write }: Session): Subject<MaintenanceStore, Kinds> {
-  const open = orm.select({ data: windows.data }).from(windows).where(eq(windows.isOver, false)).orderBy(asc(windows.id)).prepare();
+  const open = orm
+    .select({ data: maintenanceWindows.data })
+    .from(maintenanceWindows)
+    .where(eq(maintenanceWindows.isOver, false))
+    .orderBy(asc(maintenanceWindows.id))
+    .prepare();
   const one = orm
-    .select({ data: windows.data })
-    .from(windows)
-    .where(eq(windows.id, sql.placeholder('id')))
+    .select({ data: maintenanceWindows.data })
+    .from(maintenanceWindows)
+    .where(eq(maintenanceWindows.id, sql.placeholder('id')))
     .prepare();
   const over = orm
-    .select({ data: windows.data })
-    .from(windows)
-    .where(and(eq(windows.isOver, true), gt(windows.endsAt, sql.placeholder('after'))))
-    .orderBy(desc(windows.endsAt), desc(windows.id))
+    .select({ data: maintenanceWindows.data })
+    .from(maintenanceWindows)
+    .where(and(eq(maintenanceWindows.isOver, true), gt(maintenanceWindows.endsAt, sql.placeholder('after'))))
+    .orderBy(desc(maintenanceWindows.endsAt), desc(maintenanceWindows.id))
     .limit(sql.placeholder('limit'))
     .prepare();
   const ofSeries = orm
-    .select({ data: windows.data })
-    .from(windows)
-    .where(and(eq(windows.seriesName, sql.placeholder('name')), eq(windows.seriesAt, sql.placeholder('at'))))
+    .select({ data: maintenanceWindows.data })
+    .from(maintenanceWindows)
+    .where(and(eq(maintenanceWindows.seriesName, sql.placeholder('name')), eq(maintenanceWindows.seriesAt, sql.placeholder('at'))))
     .prepare();
   const lastId = raw.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck();
   const held = raw
@@ -56,10 +61,10 @@ export function maintenanceTables({ orm, raw, read, write }: Session): Subject<M
           seriesAt: series?.at ?? null,
           data: window,
         };
-        orm.insert(windows).values(row).onConflictDoUpdate({ target: windows.id, set: row }).run();
+        orm.insert(maintenanceWindows).values(row).onConflictDoUpdate({ target: maintenanceWindows.id, set: row }).run();
       },
       'release-cleared': ({ window }) => void release.run(window),
-      'forget-maintenance': ({ id }) => void orm.delete(windows).where(eq(windows.id, id)).run(),
+      'forget-maintenance': ({ id }) => void orm.delete(maintenanceWindows).where(eq(maintenanceWindows.id, id)).run(),
     },
     port: {
       maintenanceOpen: () => read(() => open.all().map(({ data }) => data)),
@@ -80,8 +85,8 @@ export function maintenanceTables({ orm, raw, read, write }: Session): Subject<M
         write(
           () =>
             orm
-              .delete(windows)
-              .where(and(eq(windows.isOver, true), lt(windows.endsAt, endedBefore)))
+              .delete(maintenanceWindows)
+              .where(and(eq(maintenanceWindows.isOver, true), lt(maintenanceWindows.endsAt, endedBefore)))
               .run().changes,
         ),
     },
