@@ -186,6 +186,8 @@ export interface AnswerContext {
   readonly open: (most?: number) => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
   /** What is silenced now, and what is open and quiet by itself. */
   readonly quiet: () => Promise<Quiet>;
+  /** A line for each maintenance window that runs. */
+  readonly underMaintenance: () => Promise<readonly string[]>;
   /** The maintenance windows in words, or one of them by its number. */
   readonly maintenance: (id: number | null) => Promise<string>;
   /** Where somebody is reached, in words; null: the sender. */

@@ -10,7 +10,7 @@ import { kindOf, newWindow, noticeTold, spanWithinBounds } from './plan.js';
 import { shownOverMs } from './report.js';
 import { firstPossible, rulesOf } from './rules.js';
 import { type MaintenanceDeps, newsWrites } from './tell.js';
-import { isRunning } from './windows.js';
+import { isRunning, neededNoMore } from './windows.js';
 
 /** What is asked for; times by the wall clock. */
 export interface AskedWindow {
@@ -146,7 +146,7 @@ async function change(deps: MaintenanceDeps, id: number, changed: ChangedWindow)
     const after: MaintenanceWindow = {
       ...{ ...window, startsAt, endsAt, what, feels, owner },
       announcedEnd: running ? window.announcedEnd : endsAt,
-      told: moved ? (running ? window.told.filter((one) => one !== 'end-asked') : []) : window.told,
+      told: moved ? (running ? window.told.filter((one) => one !== 'end-asked') : neededNoMore(startsAt, now)) : window.told,
     };
     const phase = running && endsAt > window.endsAt ? 'late' : 'changed';
     await deps.maintenance.commit([write.maintenance(after), ...newsWrites(deps, phase, after, { change: moved ? { was: window } : {} })]);

@@ -13,8 +13,8 @@ import { answer, answerWrites, notTheirs, windowMeant } from './answer.js';
 import { kindOf, longestWindowMs, noticeTold, overlapWords, type Span, spanMeant, spanWithinBounds } from './plan.js';
 import { firstPossible, rulesOf } from './rules.js';
 import { type MaintenanceDeps, newsWrites, readersOf } from './tell.js';
-import { isRunning } from './windows.js';
-import { type MaintenanceChange, type MaintenancePhase, nameOf, readerOf, servicesTold, whenTold } from './words.js';
+import { isRunning, neededNoMore } from './windows.js';
+import { type MaintenanceChange, type MaintenancePhase, nameOf, readerOf, servicesTold, untilTold, whenTold } from './words.js';
 
 type Asked<Does extends MaintenanceAsk['does']> = Extract<MaintenanceAsk, { does: Does }>;
 
@@ -37,7 +37,7 @@ export async function move(deps: MaintenanceDeps, message: ChatMessage, ask: Ask
     if ('refused' in span) return answer(deps, message, span.refused);
     const bad = tooSoonToMove(deps, message, window, span, now);
     if (bad !== null) return answer(deps, message, bad);
-    const moved: MaintenanceWindow = { ...window, ...span, announcedEnd: span.endsAt, told: [] };
+    const moved: MaintenanceWindow = { ...window, ...span, announcedEnd: span.endsAt, told: neededNoMore(span.startsAt, now) };
     const reader = { ...readerOf(deps.directory(), message.person.key, now), timezone: message.reader.timezone };
     const first = `🔧 ${nameOf(moved)} is moved: ${servicesTold(moved)}, now ${whenTold(moved, reader)}`;
     await changed(deps, message, {
@@ -84,7 +84,7 @@ export async function extend(deps: MaintenanceDeps, message: ChatMessage, ask: A
       ...(isLate ? {} : { announcedEnd: endsAt }),
     };
     const reader = { ...readerOf(deps.directory(), message.person.key, now), timezone: message.reader.timezone };
-    const first = `🔧 ${nameOf(after)} goes on until ${weekdayNear(endsAt, now, message.person.timezone)}, ${length(endsAt - window.endsAt)} longer: ${servicesTold(after)}`;
+    const first = `🔧 ${nameOf(after)} goes on ${untilTold(endsAt, reader)}, ${length(endsAt - window.endsAt)} longer: ${servicesTold(after)}`;
     await changed(deps, message, {
       before: window,
       after,

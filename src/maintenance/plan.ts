@@ -20,8 +20,8 @@ import { answer, answerWrites } from './answer.js';
 import { historyHint } from './history.js';
 import { firstPossible, peakMet, rulesOf, sameHoursLater } from './rules.js';
 import { type MaintenanceDeps, newsWrites, readersOf } from './tell.js';
-import { overlapping } from './windows.js';
-import { nameOf, readerOf, servicesTold, whenTold } from './words.js';
+import { neededNoMore, overlapping } from './windows.js';
+import { nameOf, readerOf, servicesTold, untilTold, whenTold } from './words.js';
 
 /** A window longer than this is no window. */
 export const longestWindowMs = days(7);
@@ -108,7 +108,15 @@ export const newWindow = (id: number, { startsAt, endsAt }: Span, now: EpochMs) 
   ({
     ...{ id, startsAt, endsAt, announcedEnd: endsAt },
     // What begins at once is announced and has begun with one word.
-    ...{ state: startsAt <= now ? 'running' : 'planned', endedAt: null, endedBy: null, series: null, incident: null, told: [], held: null },
+    ...{
+      state: startsAt <= now ? 'running' : 'planned',
+      endedAt: null,
+      endedBy: null,
+      series: null,
+      incident: null,
+      told: neededNoMore(startsAt, now),
+      held: null,
+    },
   }) as const satisfies Partial<MaintenanceWindow>;
 
 /** With enough notice it is planned, whatever it was called; without it is an emergency where it is called so. Null: neither. */
@@ -194,7 +202,7 @@ async function plannedWords(
 ): Promise<string> {
   const reader = { ...readerOf(deps.directory(), message.person.key, now), timezone: message.reader.timezone };
   const { id, startsAt } = window;
-  const when = startsAt <= now ? `now, until ${weekdayNear(window.endsAt, now, message.person.timezone)}` : whenTold(window, reader);
+  const when = startsAt <= now ? `now, ${untilTold(window.endsAt, reader)}` : whenTold(window, reader);
   const isNow = startsAt <= now ? 'has begun' : 'is planned';
   return [
     `🔧 ${nameOf(window)} ${isNow}: ${servicesTold(window)}, ${when}`,

@@ -5,14 +5,13 @@ import { personName } from '../incident/directory.js';
 import { days } from '../incident/duration.js';
 import { inline, quoted } from '../incident/escape.js';
 import { isPerson } from '../incident/incident.js';
-import { unnamed, weekdayNear } from '../incident/moment.js';
 import type { MaintenanceWindow } from '../store/store.js';
 import { listed } from '../text/listed.js';
 import { calendarTime } from '../wall-time.js';
 import { heldTold } from './change.js';
 import type { MaintenanceDeps } from './tell.js';
 import { isRunning } from './windows.js';
-import { nameOf, servicesTold, whenTold } from './words.js';
+import { nameOf, servicesTold, timeTold, untilTold, whenTold } from './words.js';
 
 const mostListed = 12;
 const alertsNamed = 5;
@@ -49,8 +48,7 @@ export async function maintenanceReport(deps: MaintenanceDeps, reader: Reader, i
 async function lineOf(deps: MaintenanceDeps, window: MaintenanceWindow, reader: Reader): Promise<string> {
   const { id, kind, what, owner } = window;
   const running = isRunning(window, reader.now);
-  const zone = unnamed(reader.timezone);
-  const when = running ? `running until ${weekdayNear(window.endsAt, reader.now, zone)}` : whenTold(window, reader);
+  const when = running ? `running ${untilTold(window.endsAt, reader)}` : whenTold(window, reader);
   const held = running ? (await deps.store.heldCount(id)).total : 0;
   const parts = [
     `*${id}* ${servicesTold(window)}, ${when}`,
@@ -65,16 +63,15 @@ async function lineOf(deps: MaintenanceDeps, window: MaintenanceWindow, reader: 
 
 async function oneReport(deps: MaintenanceDeps, window: MaintenanceWindow, reader: Reader): Promise<string> {
   const { id, what, why, feels, owner, by, state, endedBy, endedAt } = window;
-  const zone = unnamed(reader.timezone);
-  const who = (person: string) => (isPerson(person) ? personName(reader.directory, person) : person === 'file' ? 'muster.yaml' : 'the API');
+  const who = (person: string) => (person === 'file' ? 'muster.yaml' : isPerson(person) ? personName(reader.directory, person) : 'the API');
   const running = isRunning(window, reader.now);
   const standing =
     state === 'cancelled'
       ? `Called off${endedBy === null ? '' : ` by ${who(endedBy)}`}`
       : state === 'ended'
-        ? `Ended ${endedAt === null ? '' : weekdayNear(endedAt, reader.now, zone)}${endedBy === null || endedBy === 'muster' ? '' : ` by ${who(endedBy)}`}`
+        ? `Ended ${endedAt === null ? '' : timeTold(endedAt, reader)}${endedBy === null || endedBy === 'muster' ? '' : ` by ${who(endedBy)}`}`
         : running
-          ? `Running until ${weekdayNear(window.endsAt, reader.now, zone)}`
+          ? `Running ${untilTold(window.endsAt, reader)}`
           : 'Planned';
   const asks = [
     owner === null ? null : `Owner ${personName(reader.directory, owner)}`,
@@ -108,6 +105,20 @@ async function heldLines(deps: MaintenanceDeps, { id, incident }: MaintenanceWin
   return [
     `${total} alert${total === 1 ? '' : 's'} held, ${firing} still firing${named.length === 0 ? '' : `: ${listed(named, alertsNamed)}`}`,
   ];
+}
+
+/** What runs now, a line each: its alerts page nobody. */
+export async function runningLines(deps: MaintenanceDeps, reader: Reader): Promise<readonly string[]> {
+  await deps.maintenance.load();
+  const at = { ...reader, now: calendarTime(deps.clock) };
+  const running = deps.maintenance.windows().filter((one) => isRunning(one, at.now));
+  const lines: string[] = [];
+  for (const window of running.slice(0, mostListed)) {
+    const { total } = await deps.store.heldCount(window.id);
+    const held = total === 0 ? 'no alert held' : `${total} alert${total === 1 ? '' : 's'} held`;
+    lines.push(`🔧 ${nameOf(window)}: ${servicesTold(window)}, ${untilTold(window.endsAt, at)} · ${held}`);
+  }
+  return lines;
 }
 
 /** Windows that ended lately are shown by programs for so long. */

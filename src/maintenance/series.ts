@@ -15,6 +15,7 @@ import { occurrencesOf } from './occurrences.js';
 import { newWindow, noticeTold } from './plan.js';
 import { firstPossible, rulesOf } from './rules.js';
 import { type MaintenanceDeps, newsWrites } from './tell.js';
+import { neededNoMore } from './windows.js';
 
 /** Times that begin within this become windows: more than the notice anybody gives, and no more than people look ahead. */
 const plannedAheadMs = days(40);
@@ -97,6 +98,8 @@ async function planOne(deps: MaintenanceDeps, rules: MaintenanceRules, declared:
       ...newWindow(await deps.maintenance.newId(), { startsAt, endsAt }, now),
       ...{ services, what, why, feels, owner, kind: isEmergency ? 'emergency' : 'planned', by: 'file' },
       ...{ madeAt: deps.clock.now(), series: { name: declared.key, at: startsAt } },
+      // What comes most days needs no reminder the day before.
+      ...(isMostDays(declared.when) ? { told: [...new Set([...neededNoMore(startsAt, now), 'day-before' as const])] } : {}),
     };
     const again = againWords(declared.when);
     const news: readonly Write[] = announced ? [] : newsWrites(deps, 'planned', window, { inside: () => (again === null ? [] : [again]) });
@@ -105,6 +108,8 @@ async function planOne(deps: MaintenanceDeps, rules: MaintenanceRules, declared:
   }
 }
 
+const isMostDays = (when: MaintenanceDays): boolean => when.on === 'weekdays' && when.everyWeeks === 1 && when.weekdays.length > 3;
+
 const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** `It comes again every Sunday.`; null where it comes once. */
@@ -112,6 +117,7 @@ export function againWords(when: MaintenanceDays): string | null {
   if (when.on === 'day') return null;
   if (when.on === 'month')
     return `It comes again on the ${when.dayOfMonth === 31 ? 'last day' : `${when.dayOfMonth}${ordinal(when.dayOfMonth)}`} of every month.`;
+  if (when.weekdays.length === 7 && when.everyWeeks === 1) return 'It comes again every day.';
   const named = when.weekdays.map((day) => weekdayNames[day - 1] ?? '').join(', ');
   return when.everyWeeks === 1 ? `It comes again every ${named}.` : `It comes again every ${when.everyWeeks} weeks, ${named}.`;
 }

@@ -62,8 +62,7 @@ async function opening(
   const worst = held.toSorted((a, b) => (a.heldIn?.severity ?? 'P4').localeCompare(b.heldIn?.severity ?? 'P4'))[0] ?? null;
   const severity: Severity = worst?.heldIn?.severity ?? 'P2';
   const service = worst?.service ?? servicesMeant(organisation, window)[0] ?? null;
-  const what = window.what === '' ? '' : ` (${window.what})`;
-  const title = says !== '' ? `${says}${what}` : worst !== null ? `${worst.title}, in maintenance${what}` : `Maintenance went wrong${what}`;
+  const title = says !== '' ? says : (worst?.title ?? `Maintenance of ${service ?? 'a service'} went wrong`);
   const facts = { source: 'chat', service, severityWord: severity, title, labels: {}, category: null, at: now };
   const taken = route(organisation, facts);
   const placement = placementOf(organisation, taken && { ...taken, severity: null }, severity, teamOf(organisation, taken, facts));

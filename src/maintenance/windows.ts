@@ -2,6 +2,7 @@
 
 import { namesOf, serviceNamed } from '../escalation/catalogue.js';
 import { fits } from '../escalation/glob.js';
+import { days, hours, minutes } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { Organisation } from '../people/organisation.js';
 import type { MaintenanceWindow } from '../store/store.js';
@@ -35,6 +36,15 @@ export function windowOver(
   const running = windows.filter((one) => isRunning(one, at) && isAbout(one, organisation, service));
   return running.toSorted((a, b) => Number(a.incident !== null) - Number(b.incident !== null) || b.endsAt - a.endsAt)[0] ?? null;
 }
+
+/** Told so long before it begins, each by its name. */
+export const noticesBeforeMs = { 'day-before': days(1), 'hour-before': minutes(60) } as const;
+/** Whoever hears of a time this shortly before a reminder of it needs none. */
+const heardBeforeMs = { 'day-before': hours(1), 'hour-before': minutes(5) } as const;
+
+/** Reminders that what is told now, of a window that begins then, makes needless. */
+export const neededNoMore = (startsAt: EpochMs, now: EpochMs): readonly (keyof typeof noticesBeforeMs)[] =>
+  (['day-before', 'hour-before'] as const).filter((notice) => startsAt - now < noticesBeforeMs[notice] + heardBeforeMs[notice]);
 
 /** Windows of a service, or of one of these, that overlap this time. */
 export const overlapping = (

@@ -73,12 +73,16 @@ export function whenTold({ startsAt, endsAt }: Times, { timezone, now }: Pick<Ma
 const clockAtEnd = /[0-9]{2}:[0-9]{2}(?: \S+)?$/u;
 
 /** `until 04:00`, `until Sun 04:00`. */
-const untilTold = (endsAt: EpochMs, { timezone, now }: Pick<MaintenanceReader, 'timezone' | 'now'>): string => {
+export const untilTold = (endsAt: EpochMs, { timezone, now }: Pick<MaintenanceReader, 'timezone' | 'now'>): string => {
   const zone = unnamed(timezone);
   const isToday = weekdayNear(endsAt, now, zone).slice(0, 3) === weekdayNear(now, now, zone).slice(0, 3);
-  if (!isToday || endsAt - now > minutes(20 * 60)) return `until ${weekdayNear(endsAt, now, zone)}`;
+  if (!isToday || Math.abs(endsAt - now) > minutes(24 * 60)) return `until ${weekdayNear(endsAt, now, zone)}`;
   return `until ${timeOfDay(endsAt, zoneName(endsAt, zone) === zoneName(now, zone) ? timezone : withName(timezone))}`;
 };
+
+/** `10:30`, `Sun 10:30`: a day is said where it is not today. */
+export const timeTold = (at: EpochMs, reader: Pick<MaintenanceReader, 'timezone' | 'now'>): string =>
+  untilTold(at, reader).replace(/^until /u, '');
 
 /** `Maintenance 3`, `Emergency maintenance 3`. */
 export const nameOf = ({ id, kind }: Pick<MaintenanceWindow, 'id' | 'kind'>): string =>

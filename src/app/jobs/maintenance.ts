@@ -5,25 +5,19 @@ import type { Alert } from '../../alerts/alert.js';
 import { signalOf } from '../../alerts/in-maintenance.js';
 import type { Receiver } from '../../alerts/receive.js';
 import { tellOf } from '../../incident/compose.js';
-import { zoneOf } from '../../incident/directory.js';
-import { days, hours, minutes } from '../../incident/duration.js';
+import { hours, minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
-import { weekdayNear } from '../../incident/moment.js';
 import { endedWindow, heldTold } from '../../maintenance/change.js';
 import { createSeriesPlanner } from '../../maintenance/series.js';
 import { type MaintenanceDeps, newsWrites, onCallFor, p1Message } from '../../maintenance/tell.js';
-import { isRunning } from '../../maintenance/windows.js';
-import { nameOf, servicesTold } from '../../maintenance/words.js';
+import { isRunning, noticesBeforeMs } from '../../maintenance/windows.js';
+import { nameOf, readerOf, servicesTold, timeTold, untilTold } from '../../maintenance/words.js';
 import { alertKey, type MaintenanceNotice, type MaintenanceWindow, type Write, write } from '../../store/store.js';
 import { calendarTime } from '../../wall-time.js';
 
-/** Told so long before it begins. One that is planned later than that hears of the plan alone. */
-const dayBeforeMs = days(1);
-const hourBeforeMs = minutes(60);
 /** A reminder this late says nothing that the next one does not. */
-const dayBeforeLateMs = hours(12);
-const hourBeforeLateMs = minutes(45);
+const lateMs = { 'day-before': hours(12), 'hour-before': minutes(45) } as const;
 /** The owner is asked so long before the end whether it needs more time. */
 const askBeforeMs = minutes(5);
 /** What is held is said again in portions. */
@@ -79,7 +73,7 @@ type Step = (deps: MaintenanceDeps, window: MaintenanceWindow, now: EpochMs) => 
 
 /** What is due of a window now, one thing at a time; null: nothing. */
 function stepOf(window: MaintenanceWindow, now: EpochMs): Step | null {
-  const { startsAt, endsAt, state, told, madeAt } = window;
+  const { startsAt, endsAt, state, told } = window;
   if (now >= endsAt) return ends;
   if (now >= startsAt) {
     if (state === 'planned') return begins;
@@ -87,14 +81,11 @@ function stepOf(window: MaintenanceWindow, now: EpochMs): Step | null {
     return asks ? asksOwner : null;
   }
   const leftMs = startsAt - now;
-  if (leftMs <= hourBeforeMs && !told.includes('hour-before'))
-    return leftMs < hourBeforeMs - hourBeforeLateMs || startsAt - madeAt < hourBeforeMs + minutes(5)
-      ? marks('hour-before')
-      : reminds('hour-before');
-  if (leftMs <= dayBeforeMs && leftMs > hourBeforeMs && !told.includes('day-before'))
-    return leftMs < dayBeforeMs - dayBeforeLateMs || startsAt - madeAt < dayBeforeMs + hours(1)
-      ? marks('day-before')
-      : reminds('day-before');
+  for (const notice of ['hour-before', 'day-before'] as const) {
+    const beforeMs = noticesBeforeMs[notice];
+    if (leftMs > beforeMs || told.includes(notice)) continue;
+    return beforeMs - leftMs > lateMs[notice] ? marks(notice) : reminds(notice);
+  }
   return null;
 }
 
@@ -131,9 +122,8 @@ const asksOwner: Step = (deps, window, now) => {
   const { owner, endsAt, id } = window;
   const after = toldOf(window, 'end-asked');
   if (owner === null) return [write.maintenance(after)];
-  const zone = zoneOf(deps.directory(), owner);
   const text = [
-    `🔧 ${nameOf(window)} ends at ${weekdayNear(endsAt, now, zone).replace(/^\S+ (?=[0-9]{2}:)/u, '')}: ${servicesTold(window)}`,
+    `🔧 ${nameOf(window)} ends at ${timeTold(endsAt, readerOf(deps.directory(), owner, now))}: ${servicesTold(window)}`,
     'Its alerts page again then. *extend* gives it 30 min more, *extend 1h* an hour; *end* ends it now.',
   ].join('\n');
   const message = { ...tellOf(owner, text, askBeforeMs), replaces: `maintenance-${id}:${owner}` };
@@ -189,10 +179,10 @@ async function tellOfP1s(deps: MaintenanceDeps, told: Set<string>): Promise<void
 function p1Words(deps: MaintenanceDeps, window: MaintenanceWindow, titles: readonly string[], person: PersonKey, now: EpochMs): string {
   const [first = '', ...others] = titles;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  const until = weekdayNear(window.endsAt, now, zoneOf(deps.directory(), person));
+  const until = untilTold(window.endsAt, readerOf(deps.directory(), person, now));
   return [
     `🔴 P1 alert in maintenance ${window.id}: ${inline(first, 120)}${more}`,
-    `${servicesTold(window)}: nobody is paged for it until ${until}.`,
+    `${servicesTold(window)}: nobody is paged for it ${until}.`,
     `Expected? Nothing to do. If not, reply *incident*: whoever is on call is paged.`,
   ].join('\n');
 }

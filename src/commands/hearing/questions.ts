@@ -8,7 +8,7 @@ import type { AlertTold } from '../../incident/details.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import { quietedBy } from '../../incident/quiet.js';
 import { listedIncidents } from '../../incident/reports.js';
-import { maintenanceReport } from '../../maintenance/report.js';
+import { maintenanceReport, runningLines } from '../../maintenance/report.js';
 import { longestMessage } from '../../text/parts.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
 import type { ChatMessage } from './chat-message.js';
@@ -41,6 +41,8 @@ export async function answerQuestion(
     alerts: () => (incident === null ? Promise.resolve([]) : alertsOf(deps, incident)),
     open: (most) => openIncidents(deps, most),
     quiet: () => quietNow(deps, message.reader.now),
+    underMaintenance: async () =>
+      deps.maintenance === undefined ? [] : runningLines({ ...deps, maintenance: deps.maintenance }, message.reader),
     maintenance: async (id) =>
       deps.maintenance === undefined
         ? 'No maintenance is planned here.'
