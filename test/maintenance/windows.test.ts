@@ -106,7 +106,9 @@ describe('planned with enough notice', () => {
   });
 
   test('the owner and whoever is on call when it begins are reminded once each, a day and an hour before', async () => {
-    await says(ben, 'maintenance payments 12 Jan 14:00-15:00');
+    await world.close();
+    world = await openWorld({ start: noon, yaml: yaml.replace('calendar: england', 'calendar: england, maintenanceNotice: 1') });
+    await says(ben, 'maintenance payments Fri 14:00-15:00');
     const windows = await world.store.maintenanceOpen();
     const startsAt = windows[0]?.startsAt ?? 0;
     await world.advanceTo(startsAt - 25 * 60 * minute);
@@ -115,7 +117,7 @@ describe('planned with enough notice', () => {
     expect(day[asha]?.match(/🔧/gu)).toHaveLength(1);
     await world.advanceTo(startsAt - 70 * minute);
     const hour = await heardIn(20);
-    expect(hour[ben]).toMatch(/^🔧 Maintenance 1 in 60 min: payments/);
+    expect(hour[ben]).toMatch(/^🔧 Maintenance 1 in 1 h: payments/);
     expect(hour[ben]?.match(/🔧/gu)).toHaveLength(1);
   });
 });
@@ -205,7 +207,7 @@ describe('while it runs', () => {
 });
 
 describe('one that goes wrong', () => {
-  test('becomes an incident by one word in answer to its P1, and is undone by another', async () => {
+  test('becomes an incident by one word in answer to its P1, and holds again once that is cancelled', async () => {
     await says(ben, urgent);
     await fires('a', { severity: 'critical' });
     await heardIn(0);
@@ -213,7 +215,8 @@ describe('one that goes wrong', () => {
     expect(wrong[asha]).toMatch(/🔴 P1 · INC-1 · a fails/);
     expect(await world.store.incident(1)).toMatchObject({ maintenance: { window: 1, what: '' }, alerts: { firing: 1, total: 1 } });
     expect(await world.store.maintenanceOpen()).toMatchObject([{ incident: 1 }]);
-    await says(ben, 'undo', 1);
+    expect((await says(ben, 'undo'))[ben]).toMatch(/still fires.*\*cancel anyway\*/);
+    await says(ben, 'cancel 1 anyway', 1);
     expect(await world.store.maintenanceOpen()).toMatchObject([{ incident: null }]);
     await fires('b');
     expect(await world.store.heldCount(1)).toEqual({ total: 1, firing: 1 });
