@@ -182,7 +182,9 @@ const isDoubted = (line: Line, { command, verb, next }: Verb): boolean =>
 /** Asking each other to do it, joking, or counting things: `please ack`, `5 resolved`. */
 function saidAmongPeople(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): boolean {
   const { context } = line;
-  const jokes = !needsWords(command, context) && hasChatter(line.tokens.map((token) => token.word));
+  // Alone it asks how things stand; with words it is an order like any that needs them.
+  const hasItsWords = needsWords(command, context) || (command.readAsked !== undefined && rest !== '');
+  const jokes = !hasItsWords && hasChatter(line.tokens.map((token) => token.word));
   if (command.changes && !isMarked(mark) && jokes) return true;
   return leadsBareNumber(line) && !namesKnown(line) && (rest !== '' || verb.endsWith('ed') || command.keeps?.includes('42') === true);
 }
