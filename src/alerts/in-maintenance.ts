@@ -6,8 +6,9 @@ import type { Deps } from '../handling/dependencies.js';
 import { type Incident, isOpen } from '../incident/incident.js';
 import { windowOver } from '../maintenance/windows.js';
 import { alertKey, type MaintenanceWindow } from '../store/store.js';
+import type { TimeSlices } from '../time-slices.js';
 import { calendarTime } from '../wall-time.js';
-import { type Alert, type HeldIn, isFiring, type Signal, wantsNobody } from './alert.js';
+import { type Alert, type HeldIn, isFiring, type Signal } from './alert.js';
 import { mergedTarget } from './merged-target.js';
 
 /** Where it goes: into the window, or into the incident that the window became. */
@@ -19,7 +20,12 @@ export type HeldInWindows = ReadonlyMap<string, InMaintenance>;
 const none: HeldInWindows = new Map();
 
 /** Of these signals, those whose alerts are held in a window or belong to the incident it became. `known`: the alerts as they were before. */
-export async function heldInWindows(deps: Deps, signals: readonly Signal[], known: ReadonlyMap<string, Alert>): Promise<HeldInWindows> {
+export async function heldInWindows(
+  deps: Deps,
+  signals: readonly Signal[],
+  known: ReadonlyMap<string, Alert>,
+  slices: TimeSlices,
+): Promise<HeldInWindows> {
   const { maintenance, clock, store } = deps;
   if (maintenance === undefined) return none;
   await maintenance.load();
@@ -36,6 +42,7 @@ export async function heldInWindows(deps: Deps, signals: readonly Signal[], know
     return asked.then((one) => (one !== null && isOpen(one) ? one : null));
   };
   for (const signal of signals) {
+    if (slices.isOver()) await slices.next();
     if (signal.status !== 'firing') continue;
     const window = windowOver(windows, organisation, signal.service, at);
     if (window === null) continue;
@@ -76,6 +83,3 @@ export const signalOf = (alert: Alert, aheadMs: number): Signal => ({
   customersAffected: alert.heldIn?.customersAffected ?? null,
   eventId: null,
 });
-
-/** Held in a window and firing still. */
-export const isHeldInWindow = (alert: Alert): boolean => alert.heldIn !== undefined && isFiring(alert) && wantsNobody(alert);

@@ -269,7 +269,7 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const now = deps.clock.now();
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
-  const inWindows = await heldInWindows(deps, signals, known);
+  const inWindows = await heldInWindows(deps, signals, known, slices);
   const others = inWindows.size === 0 ? signals : signals.filter(({ source, dedupKey }) => !inWindows.has(alertKey(source, dedupKey)));
   const held = await heldOf(deps, deps.parents, others, known, slices);
   const sorted = sortOut(deps, known, { ...held, inWindows }, now, hooks);

@@ -232,7 +232,8 @@ async function takeBack(
     const directory = deps.directory();
     const reader = { ...readerOf(directory, by, now), timezone: message.reader.timezone };
     const who = told.length === 0 ? 'Nobody else had heard of it.' : `Told: ${names(directory, told)}.`;
-    const text = `Undone. ${nameOf(back)} is as it was: ${servicesTold(back)}, ${whenTold(back, reader)}. ${who}`;
+    const stays = (after.held?.firing ?? 0) > 0 && after.state === 'ended' ? ' What it let go pages on.' : '';
+    const text = `Undone. ${nameOf(back)} is as it was: ${servicesTold(back)}, ${whenTold(back, reader)}.${stays} ${who}`;
     await deps.maintenance.commit([
       write.maintenance(back),
       ...newsWrites(deps, isRunning(back, now) ? 'started' : 'changed', back, { except: by }),

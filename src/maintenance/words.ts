@@ -108,9 +108,11 @@ export function maintenanceNews(
   switch (phase) {
     case 'planned':
       return lines(
-        window.kind === 'emergency'
-          ? `${about}: ${services}, ${window.startsAt <= reader.now ? `now, ${untilTold(window.endsAt, reader)}` : when}`
-          : `${about} is planned: ${services}, ${when}`,
+        window.startsAt <= reader.now
+          ? `${about}: ${services}, now, ${untilTold(window.endsAt, reader)}`
+          : window.kind === 'emergency'
+            ? `${about}: ${services}, ${when}`
+            : `${about} is planned: ${services}, ${when}`,
         ...more,
       );
     case 'changed': {

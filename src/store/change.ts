@@ -82,6 +82,5 @@ export const write = {
   endCoverRequest: (id: number): Write<'end-cover-request'> => ({ write: 'end-cover-request', id }),
   maintenance: (window: MaintenanceWindow): Write<'maintenance'> => ({ write: 'maintenance', window }),
   releaseCleared: (window: number): Write<'release-cleared'> => ({ write: 'release-cleared', window }),
-  forgetMaintenance: (id: number): Write<'forget-maintenance'> => ({ write: 'forget-maintenance', id }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

@@ -61,8 +61,6 @@ export interface MaintenanceWrites {
   readonly maintenance: { readonly window: MaintenanceWindow };
   /** Alerts held in it that have cleared are held no longer. */
   readonly 'release-cleared': { readonly window: number };
-  /** A window that never was. */
-  readonly 'forget-maintenance': { readonly id: number };
 }
 
 export interface MaintenanceStore {

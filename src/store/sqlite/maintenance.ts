@@ -6,7 +6,7 @@ import type { HeldCount, MaintenanceStore } from '../maintenance.js';
 import { maintenanceWindows } from './schema.js';
 import type { Session, Subject } from './session.js';
 
-type Kinds = 'maintenance' | 'release-cleared' | 'forget-maintenance';
+type Kinds = 'maintenance' | 'release-cleared';
 
 export function maintenanceTables({ orm, raw, read, write }: Session): Subject<MaintenanceStore, Kinds> {
   const open = orm
@@ -64,7 +64,6 @@ export function maintenanceTables({ orm, raw, read, write }: Session): Subject<M
         orm.insert(maintenanceWindows).values(row).onConflictDoUpdate({ target: maintenanceWindows.id, set: row }).run();
       },
       'release-cleared': ({ window }) => void release.run(window),
-      'forget-maintenance': ({ id }) => void orm.delete(maintenanceWindows).where(eq(maintenanceWindows.id, id)).run(),
     },
     port: {
       maintenanceOpen: () => read(() => open.all().map(({ data }) => data)),

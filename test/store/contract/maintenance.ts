@@ -32,8 +32,11 @@ export function maintenance(at: () => Opened): void {
     expect(await store.maintenanceOver(t0, 10)).toEqual([ended]);
     expect(await store.maintenanceOver(t0 + 60_000, 10)).toEqual([]);
     expect(await store.lastMaintenanceId()).toBe(3);
-    await store.commit({ now: t0, writes: [write.maintenance(window(1, { state: 'cancelled' })), write.forgetMaintenance(3)] });
-    expect(await store.maintenanceOpen()).toEqual([]);
+    await store.commit({
+      now: t0,
+      writes: [write.maintenance(window(1, { state: 'cancelled' })), write.maintenance(window(3, { state: 'running' }))],
+    });
+    expect(await store.maintenanceOpen()).toEqual([window(3, { state: 'running' })]);
     expect((await store.maintenanceOver(t0, 10)).map(({ id }) => id)).toEqual([2, 1]);
     expect(await store.lastMaintenanceId()).toBe(3);
   });
