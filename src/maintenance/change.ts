@@ -236,7 +236,10 @@ async function takeBack(
     const text = `Undone. ${nameOf(back)} is as it was: ${servicesTold(back)}, ${whenTold(back, reader)}.${stays} ${who}`;
     await deps.maintenance.commit([
       write.maintenance(back),
-      ...newsWrites(deps, isRunning(back, now) ? 'started' : 'changed', back, { except: by }),
+      ...newsWrites(deps, after.state === 'cancelled' ? 'planned' : after.state === 'ended' ? 'started' : 'changed', back, {
+        except: by,
+        change: { was: after },
+      }),
       ...answerWrites(message, text),
     ]);
   });

@@ -390,3 +390,29 @@ describe('of the file', () => {
     expect(await world.store.maintenanceOpen()).toMatchObject([{ kind: 'emergency', why: 'the certificate expires' }]);
   });
 });
+
+describe('what is told of it', () => {
+  test('an undo is told to everybody who had heard, with what it is again', async () => {
+    await world.close();
+    world = await openWorld({ start: noon, yaml: yaml.replace('calendar: england', 'calendar: england, maintenanceNotice: 0') });
+    expect((await says(ben, 'maintenance payments Fri 14:00-15:00'))[asha]).toMatch(/^🔧 Maintenance 1 is planned/);
+    expect((await says(ben, 'cancel maintenance 1'))[asha]).toMatch(/is called off by Ben/);
+    const back = await says(ben, 'undo');
+    expect(back[ben]).toMatch(/^Undone\. Maintenance 1 is as it was: payments, Fri 14:00–15:00\. Told: Asha\./);
+    expect(back[asha]).toMatch(/^🔧 Maintenance 1 is planned/);
+    await says(ben, 'maintenance 1 Fri 16:00-17:00');
+    expect((await says(ben, 'undo'))[asha]).toMatch(/is moved: payments, now Fri 14:00–15:00\nIt was Fri 16:00–17:00/);
+    const gone = await says(mia, 'maintenance 1');
+    expect(gone[mia]).toMatch(/Planned · Owner Ben/);
+  });
+
+  test('whoever sleeps is told of tomorrow’s window in the morning', async () => {
+    await world.close();
+    world = await openWorld({ start: noon, yaml: yaml.replace('calendar: england', 'calendar: england, maintenanceNotice: 1') });
+    await says(ben, 'maintenance payments Sat 02:00-04:00');
+    await world.advanceTo(Date.parse('2026-12-18T01:50:00Z'));
+    expect(await heardIn(60)).toEqual({});
+    await world.advanceTo(Date.parse('2026-12-18T07:50:00Z'));
+    expect((await heardIn(15))[asha]).toMatch(/Maintenance 1 in 24 h: payments/);
+  });
+});
