@@ -107,10 +107,11 @@ function maintenanceMessage(
 }
 
 /** To whoever answers for a window: it is about a P1 and wakes them, though it is about no incident. */
-export const p1Message = (window: MaintenanceWindow, person: PersonKey, text: string): Message => ({
+export const p1Message = (window: MaintenanceWindow, person: PersonKey, text: string, at: EpochMs): Message => ({
   ...tellOf(person, text, minutes(30)),
   kind: 'page',
-  replaces: `maintenance-p1-${window.id}:${person}`,
+  // Of two, neither takes the place of the other: each names its own alerts.
+  replaces: `maintenance-p1-${window.id}:${person}:${at}`,
   choices: [
     { title: 'Make it an incident', says: `maintenance ${window.id} went wrong` },
     { title: 'Show', says: `maintenance ${window.id}` },

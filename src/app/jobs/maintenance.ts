@@ -168,7 +168,7 @@ async function tellOfP1s(deps: MaintenanceDeps, told: Set<string>): Promise<void
     await deps.store.commit({
       now: at,
       writes: [
-        ...readers.map((person) => write.message(p1Message(window, person, text(person)))),
+        ...readers.map((person) => write.message(p1Message(window, person, text(person), at))),
         ...fresh.map(({ receipt }) => write.receipt({ ...receipt, at })),
       ],
     });
