@@ -32,6 +32,7 @@ export interface MaintenanceWatch {
 export function createMaintenanceWatch(deps: MaintenanceDeps, { receive }: Pick<Receiver, 'receive'>): MaintenanceWatch {
   const told = new Set<string>();
   const planner = createSeriesPlanner();
+  let mayHold = true;
   return {
     look: async () => {
       await deps.maintenance.load();
@@ -39,7 +40,9 @@ export function createMaintenanceWatch(deps: MaintenanceDeps, { receive }: Pick<
       await forgetTakenBack(deps);
       await passTime(deps);
       await tellOfP1s(deps, told);
-      await replay(deps, receive);
+      // Without a window that has begun nothing new is held: the store is asked once more, and then no longer.
+      const begun = deps.maintenance.windows().some(({ startsAt }) => startsAt <= calendarTime(deps.clock));
+      if (begun || mayHold) mayHold = (await replay(deps, receive)) || begun;
     },
   };
 }
@@ -187,11 +190,12 @@ function p1Words(deps: MaintenanceDeps, window: MaintenanceWindow, titles: reado
   ].join('\n');
 }
 
-/** What is held and no longer has to be is said again, as its source would: it opens incidents as usual, or joins that of its window. */
-async function replay(deps: MaintenanceDeps, receive: Receiver['receive']): Promise<void> {
+/** What is held and no longer has to be is said again, as its source would: it opens incidents as usual, or joins that of its window. Whether any was held. */
+async function replay(deps: MaintenanceDeps, receive: Receiver['receive']): Promise<boolean> {
   const now = calendarTime(deps.clock);
   const holding = new Set(deps.maintenance.windows().flatMap((one) => (isRunning(one, now) && one.incident === null ? [one.id] : [])));
-  for (const window of (await deps.store.windowsHolding()).filter((one) => !holding.has(one))) {
+  const all = await deps.store.windowsHolding();
+  for (const window of all.filter((one) => !holding.has(one))) {
     const bySource = new Map<string, readonly Alert[]>();
     for (const alert of await deps.store.heldAlerts({ window, limit: replayedAtOnce }))
       bySource.set(alert.source, [...(bySource.get(alert.source) ?? []), alert]);
@@ -201,4 +205,5 @@ async function replay(deps: MaintenanceDeps, receive: Receiver['receive']): Prom
         alerts.map((one) => signalOf(one, deps.clock.offsetMs())),
       );
   }
+  return all.length > 0;
 }
