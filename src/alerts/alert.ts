@@ -81,8 +81,19 @@ export interface Alert {
   readonly under?: HeldUnder;
   /** The source's own word for how bad it is. Absent: it gave none, or nothing asked for it. */
   readonly severityWord?: string;
+  /** The maintenance window it is held in: nobody is wanted for it until that is over. Absent: it is in none. */
+  readonly heldIn?: HeldIn;
   /** The incident it was of until that was merged into this one. Absent: it came to this one by itself. */
   readonly mergedFrom?: number;
+}
+
+/** What an alert held in a maintenance window would have been, and what its source said beside it. */
+export interface HeldIn {
+  readonly window: number;
+  readonly severity: Severity;
+  readonly severityWord: string | null;
+  readonly runbook: string | null;
+  readonly customersAffected: number | null;
 }
 
 /** Another alert, as it was called then. */
@@ -136,6 +147,9 @@ const endless = (alert: Alert): Omit<Alert, 'endsBy'> => {
   const { endsBy: _, ...rest } = alert;
   return rest;
 };
+
+/** Of one that fires anew it is decided anew whether it is held. */
+const free = ({ heldIn: _, ...alert }: Omit<Alert, 'endsBy'>): Omit<Alert, 'endsBy' | 'heldIn'> => alert;
 
 const changed = (alert: Alert, now: EpochMs): readonly EpochMs[] => [...alert.changedAt, now].slice(-slowFlapChanges);
 
@@ -197,12 +211,15 @@ interface Placed {
   /** The alert it is held under, of one that is new. */
   readonly under?: HeldUnder;
   readonly severityWord?: string;
+  /** The maintenance window it is held in. */
+  readonly heldIn?: HeldIn;
 }
 
 /** What is kept of that on the row, and only where it is there. */
-const placedBy = ({ under, severityWord }: Placed): Pick<Alert, 'under' | 'severityWord'> => ({
+const placedBy = ({ under, severityWord, heldIn }: Placed): Pick<Alert, 'under' | 'severityWord' | 'heldIn'> => ({
   ...(under === undefined ? {} : { under }),
   ...(severityWord === undefined ? {} : { severityWord }),
+  ...(heldIn === undefined ? {} : { heldIn }),
 });
 
 /** The row after a signal, and the effect on the incident. */
@@ -248,7 +265,7 @@ function fires(before: Alert | null, signal: Signal, placed: Placed, now: EpochM
   }
   const { groupKey } = wantsNobody(before) ? placed : before;
   const row: Alert = {
-    ...endless(before),
+    ...free(endless(before)),
     ...said(before, signal, placed),
     ...placedBy(placed),
     groupKey,
@@ -294,7 +311,7 @@ const said = (before: Alert, signal: Signal, placed: Pick<Placed, 'severity'>) =
 };
 
 const again = ({ under: _, ...before }: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
-  ...endless(before),
+  ...free(endless(before)),
   ...placedBy(placed),
   ...said(before, signal, placed),
   labels: keptWords(signal).labels,

@@ -27,6 +27,7 @@ import {
   type AlertEffect,
   applySignal,
   blankSignal,
+  type HeldIn,
   isFiring,
   isFlapping,
   keptService,
@@ -40,6 +41,7 @@ import { type Carried, type DeliveryNote, type DeliveryNotes, deliveryNotes, not
 import { type FiringParents, firingParents } from './firing-parents.js';
 import { anyWindow, windowedKeys } from './group-window.js';
 import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
+import { type HeldInWindows, heldInWindows } from './in-maintenance.js';
 import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
@@ -269,11 +271,13 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const now = deps.clock.now();
   const mayHaveMoved = watchMoves(deps.store);
   const known = await knownAlerts(deps, signals, slices);
-  const held = await heldOf(deps, deps.parents, signals, known, slices);
+  const inWindows = await heldInWindows(deps, signals, known, slices);
+  const others = inWindows.size === 0 ? signals : signals.filter(({ source, dedupKey }) => !inWindows.has(alertKey(source, dedupKey)));
+  const held = await heldOf(deps, deps.parents, others, known, slices);
   const windowed = anyWindow(deps.organisation())
-    ? await windowedKeys(deps, { signals, known, released: held.released, now }, slices)
+    ? await windowedKeys(deps, { signals: others, known, released: held.released, now }, slices)
     : none;
-  const sorted = sortOut(deps, { known, held, windowed }, now, hooks);
+  const sorted = sortOut(deps, { known, held: { ...held, inWindows }, windowed }, now, hooks);
   const seen = new Set<DeliveryNote>();
   for (const signal of deps.noteOf.size === 0 ? [] : all) {
     const note = deps.noteOf.get(signal);
@@ -424,7 +428,7 @@ interface Sorted {
 /** What is looked up of the alerts of a batch before they are sorted. */
 interface LookedUp {
   readonly known: ReadonlyMap<string, Alert>;
-  readonly held: Held;
+  readonly held: Held & { readonly inWindows: HeldInWindows };
   /** Group keys by alert, where the route has a window. */
   readonly windowed: ReadonlyMap<string, string>;
 }
@@ -441,12 +445,21 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal, now);
     const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.holds.get(key) : undefined;
+    const inWindow = signal.status === 'firing' && isNewlyFiring(before) ? held.inWindows.get(key) : undefined;
+    const joins = inWindow !== undefined && 'joins' in inWindow ? inWindow.joins : null;
     const isReleased = before?.under !== undefined && isFiring(before) && held.released.has(key);
     const groupKey =
-      hold?.groupKey ?? windowed.get(key) ?? (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
+      joins?.groupKey ??
+      hold?.groupKey ??
+      windowed.get(key) ??
+      (before !== null && isFiring(before) && !isReleased ? before.groupKey : place.groupKey);
     const endsBy = signal.endsAt === null ? closesBy(deps, signal, now) : deadlineOf(deps.clock, signal.endsAt);
     const was = isReleased ? byItself(before, groupKey) : before;
-    const { row, effect } = applySignal(was, signal, placedAs(signal, place, groupKey, hold, asksForWords), now, endsBy);
+    const placed =
+      inWindow !== undefined && 'heldIn' in inWindow
+        ? heldBack(groupKey, inWindow.heldIn)
+        : placedAs(signal, place, groupKey, hold, asksForWords);
+    const { row, effect } = applySignal(was, signal, placed, now, endsBy);
     hooks.counted?.(signal.source, effect);
     const note = deps.noteOf.get(signal);
     if (row === null) {
@@ -459,7 +472,7 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
     const work = groups.get(home) ?? newWork(signal, place, held.released.has(key) ? null : row.incident);
     groups.set(home, work);
     work.rows.set(key, row);
-    work.heldIn ??= hold?.incident ?? null;
+    work.heldIn ??= joins?.number ?? hold?.incident ?? null;
     if (isReleased) leave(before);
     else if (!held.released.has(key)) work.incident ??= row.incident;
     if (note !== undefined && !carriedHere.has(note) && (note.always || isNews(before, row)) && !deps.notes.isKept(note)) {
@@ -519,6 +532,9 @@ const placedAs = (
   ...(hold === undefined ? {} : { under: hold.under }),
   ...(asksForWords && severityWord !== null ? { severityWord } : {}),
 });
+
+/** Kept, and nobody is wanted for it until its window is over. */
+const heldBack = (groupKey: string, heldIn: HeldIn) => ({ severity: 'none' as const, groupKey, heldIn });
 
 const newWork = (signal: Signal, place: Placement, incident: number | null): GroupWork => ({
   rows: new Map(),

@@ -92,7 +92,8 @@ async function all(
   }
 }
 
-function teamOfService(organisation: Organisation, service: string, at: EpochMs): string | null {
+/** The team an alert of this service would go to; null: nobody says. */
+export function teamOfService(organisation: Organisation, service: string, at: EpochMs): string | null {
   const facts = { source: null, service, severityWord: null, title: null, labels: {}, category: null, at };
   return teamOf(organisation, route(organisation, facts), facts);
 }

@@ -16,9 +16,11 @@ export interface CalendarAddresses {
 }
 
 export const pathOf = (feed: Feed): string =>
-  'schedule' in feed
-    ? `/calendars/schedules/${encodeURIComponent(feed.schedule)}.ics`
-    : `/calendars/people/${encodeURIComponent(feed.person)}.ics`;
+  'maintenance' in feed
+    ? '/calendars/maintenance.ics'
+    : 'schedule' in feed
+      ? `/calendars/schedules/${encodeURIComponent(feed.schedule)}.ics`
+      : `/calendars/people/${encodeURIComponent(feed.person)}.ics`;
 
 /** Notes are kept under the name of a transport, and no transport has this one. */
 const notesOf = 'calendars';

@@ -12,6 +12,7 @@ import type { Clock } from '../clock.js';
 import type { Overriding } from '../duty/by-api.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
+import type { MaintenanceByApi } from '../maintenance/by-api.js';
 import { faultsAsPages } from '../pages/fault-page.js';
 import { servePages } from '../pages/index.js';
 import type { PageDeps } from '../pages/page.js';
@@ -38,6 +39,7 @@ import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
 import { heartbeatReads, heartbeatRoutes } from './routes/heartbeats.js';
 import { sourceNames } from './routes/integrations.js';
+import { maintenanceReads, maintenanceWrites } from './routes/maintenance.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
 import { refuseOtherSites } from './routes/other-sites.js';
@@ -88,6 +90,8 @@ export interface AppDeps {
   readonly overriding?: Overriding;
   /** Customers' reports that programs bring in; absent: they cannot. */
   readonly reporting?: Reporting;
+  /** Maintenance windows that programs plan; absent: they cannot. */
+  readonly maintenance?: MaintenanceByApi;
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
@@ -219,7 +223,7 @@ const pageRoutes = async (
   const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
     paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
   );
-  const { overriding, reporting } = deps;
+  const { overriding, reporting, maintenance } = deps;
   const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
@@ -230,12 +234,15 @@ const pageRoutes = async (
     heartbeatReads(inner, deps);
     if (overriding !== undefined) overrideReads(inner, { overriding });
     if (reporting !== undefined) customerReportReads(inner, { reporting });
+    if (maintenance !== undefined) maintenanceReads(inner, { maintenance });
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });
   if (overriding !== undefined) scope.register(async (inner) => overrideWrites(inner, { overriding, mayChange: guard.mayChange, refused }));
   if (reporting !== undefined)
     scope.register(async (inner) => customerReportWrites(inner, { reporting, mayChange: guard.mayChange, refused }));
+  if (maintenance !== undefined)
+    scope.register(async (inner) => maintenanceWrites(inner, { maintenance, mayChange: guard.mayChange, refused }));
   if (isAlertmanager) scope.register(async (inner) => alertmanagerWrites(inner, alertmanager));
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
   scope.register(async (inner) => {

@@ -36,6 +36,8 @@ import { chatKeyOf } from '../incident/message.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { OpenMailboxAt } from '../mailboxes/mailbox.js';
 import type { DeliverMail } from '../mailboxes/watch.js';
+import { maintenanceByApi } from '../maintenance/by-api.js';
+import { createMaintenance } from '../maintenance/maintenance.js';
 import { sendChallenge } from '../people/challenge.js';
 import { answerPlayer } from '../people/confirm.js';
 import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.js';
@@ -63,9 +65,10 @@ import { createHeldBackWatch } from './jobs/held-back.js';
 import { beatMs, createJobRunner, type Job, type JobFailure, type JobRunner } from './jobs/jobs.js';
 import { createLostDatabaseWatch } from './jobs/lost-database.js';
 import { createMailboxes } from './jobs/mailboxes.js';
+import { createMaintenanceWatch } from './jobs/maintenance.js';
 import { createMorningDigest } from './jobs/morning-digest.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
-import { pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
+import { pruneMaintenance, pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSourceNotices } from './jobs/source-notices.js';
@@ -149,6 +152,7 @@ const provedWithinMs = minutes(3);
 
 export function createMuster(given: MusterDeps): Muster {
   const { store, clock, transports, log, metrics, sources = allSources } = given;
+  const maintenance = createMaintenance({ store, clock });
   const duty = createDuty({ store, clock }, () => followAll(deps));
   let carrying: Carriers | null = null;
   const calendars = createCalendarImports({
@@ -204,6 +208,7 @@ export function createMuster(given: MusterDeps): Muster {
     },
     heartbeats: async () => (await heartbeats.report()).map(standingOf),
     newCode: given.newCode,
+    maintenance,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
 
@@ -282,6 +287,7 @@ export function createMuster(given: MusterDeps): Muster {
   const shifts = createShiftWatch(deps);
   const shiftNotices = createShiftNotices(deps);
   const customerReports = createReportWatch(deps);
+  const maintenanceWatch = createMaintenanceWatch({ ...deps, maintenance }, receiver);
   const heldBack = createHeldBackWatch(deps);
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
@@ -307,6 +313,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
       { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
       { name: 'customer-reports', ...everySecond, run: heldBack.unless(customerReports.look) },
+      { name: 'maintenance', ...everySecond, run: heldBack.unless(maintenanceWatch.look) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },
       { name: 'lost-database', ...everySecond, run: lostDatabase.look },
@@ -323,6 +330,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'override-retention', ...hourly, run: () => pruneOverrides(deps) },
+      { name: 'maintenance-retention', ...hourly, run: () => pruneMaintenance(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
@@ -387,6 +395,7 @@ export function createMuster(given: MusterDeps): Muster {
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
     overriding: overriding({ ...deps, duty }),
     reporting: reporting(deps),
+    maintenance: maintenanceByApi({ ...deps, maintenance }),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,

@@ -7,7 +7,9 @@ import type { Organisation, Schedule } from '../people/organisation.js';
 import type { Calendar, CalendarEvent } from './write-calendar.js';
 
 /** Whose shifts a calendar shows. */
-export type Feed = { readonly schedule: string } | { readonly person: PersonKey };
+export type ShiftFeed = { readonly schedule: string } | { readonly person: PersonKey };
+/** What can be subscribed to: shifts, or the maintenance windows. */
+export type Feed = ShiftFeed | { readonly maintenance: true };
 
 /** Text to a short text that stands for it. */
 export type Hash = (text: string) => string;
@@ -25,7 +27,7 @@ const refreshEveryMs = minutes(60);
  * The calendar of a feed, `now` as people's clocks have it; null where the organisation has no such schedule or person. It changes when a shift does, and from one UTC day
  * to the next.
  */
-export function calendarOf(organisation: Organisation, feed: Feed, now: EpochMs, hash: Hash): Calendar | null {
+export function calendarOf(organisation: Organisation, feed: ShiftFeed, now: EpochMs, hash: Hash): Calendar | null {
   if ('schedule' in feed) {
     const schedule = organisation.schedules.get(feed.schedule);
     if (schedule === undefined) return null;

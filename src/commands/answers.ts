@@ -12,14 +12,15 @@ export const aboutIncident =
   (_question: Question, context: AnswerContext): string | Promise<string> =>
     context.incident === null ? openIncidents(context) : say(context.incident, context);
 
-/** Everything that is open, the worst first, and what is silenced: quiet must never look like calm. */
+/** Everything that is open, the worst first, what is silenced and what is held in maintenance: quiet must never look like calm. */
 export async function openIncidents(context: AnswerContext, part = 1): Promise<string> {
   const { open, quiet, reader } = context;
   const { worst, count } = await open(part * listedIncidents);
   const { silences } = await quiet();
   const shown = silences.slice(0, silencesBeside).map((one) => silenceLine(one, reader));
   const more = silences.length > shown.length ? [`… and ${silences.length - shown.length} more: *silences*`] : [];
-  const beside = [...shown, ...more].join('\n');
+  const running = (await context.underMaintenance()).slice(0, silencesBeside);
+  const beside = [...shown, ...more, ...running].join('\n');
   return [
     listReport(worst, count, reader, { number: part, chars: context.longest - beside.length - 1 }),
     ...(beside === '' ? [] : [beside]),

@@ -19,7 +19,7 @@ export const calendar = {
   words: ['calendar', 'my calendar', 'calendar feed', 'my calendar feed', 'ical', 'ics'],
   short: [],
   help: 'calendar – the address of your shifts for your calendar program',
-  examples: ['calendar', 'my calendar', 'calendar new', 'calendar db-primary'],
+  examples: ['calendar', 'my calendar', 'calendar new', 'calendar db-primary', 'calendar maintenance'],
   incident: 'none',
   rank: 'observer',
   changes: false,
@@ -41,9 +41,11 @@ export const calendar = {
     };
   },
   answer: ({ schedule = null, renewed = null }, context) =>
-    schedule === null
-      ? addressOf({ person: context.reader.person }, renewed !== null, 'your shifts', 'calendar new', context)
-      : addressOfSchedule(schedule, renewed !== null, context),
+    schedule === 'maintenance' && !context.organisation.schedules.has('maintenance')
+      ? addressOf({ maintenance: true }, renewed !== null, 'all maintenance', 'calendar new maintenance', context)
+      : schedule === null
+        ? addressOf({ person: context.reader.person }, renewed !== null, 'your shifts', 'calendar new', context)
+        : addressOfSchedule(schedule, renewed !== null, context),
 } satisfies ChatCommand;
 
 async function addressOfSchedule(schedule: string, renewed: boolean, context: AnswerContext): Promise<string> {

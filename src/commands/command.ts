@@ -17,6 +17,7 @@ import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
 import type { DutyAsk } from './duty-ask.js';
+import type { MaintenanceAsk } from './maintenance-ask.js';
 import type { ReportAsk } from './report-ask.js';
 
 /** A team, a service of the catalogue, or one of each by the same name. */
@@ -110,6 +111,8 @@ export type ShellAsk =
   /** Who is on call is to change. */
   | { readonly ask: 'duty'; readonly asks: DutyAsk }
   | FollowAsk
+  /** A maintenance window is planned or changes. */
+  | { readonly ask: 'maintenance'; readonly asks: MaintenanceAsk }
   /** Changes nothing; answered by `answer` of the chat command that read it. */
   | { readonly ask: 'question'; readonly question: Question };
 
@@ -215,6 +218,10 @@ export interface AnswerContext {
   readonly quiet: () => Promise<Quiet>;
   /** What transports said they charged: about an incident, or in a month (in UTC). */
   readonly charges: (of: { readonly incident: number } | { readonly month: string }) => Promise<readonly Charged[]>;
+  /** A line for each maintenance window that runs. */
+  readonly underMaintenance: () => Promise<readonly string[]>;
+  /** The maintenance windows in words, or one of them by its number. */
+  readonly maintenance: (id: number | null) => Promise<string>;
   /** Where somebody is reached, in words; null: the sender. */
   readonly addresses: (person: PersonKey | null) => Promise<string>;
   readonly where: 'direct' | 'room' | 'group';
@@ -317,6 +324,8 @@ export interface ChatCommand {
   whole?(spoken: Spoken, context: ReadingContext): Wholeness;
   /** Whether a line that begins with the verb is meant as this command, or is people talking. Always, when absent. */
   fits?(spoken: Spoken, context: ReadingContext): boolean;
+  /** The question that is meant where it is asked about: `maintenance?`. Absent: how an incident stands. */
+  readAsked?(rest: string): Extract<Ask, { ask: 'question' }>;
   /** `spoken`: the line with its verb, for commands whose verb is part of what was said (`Service restored. …`). */
   read(rest: string, context: ReadingContext, spoken?: Spoken): Ask | Misread;
   /** The command on the incident found, decided on it as it is now; absent where what was read is that command already. */

@@ -82,6 +82,11 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
     commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'origin', 'action', 'todo', 'link', 'runbook', 'call']],
   },
   {
+    name: 'maintenance',
+    about: 'times in which a service is worked on',
+    commands: ['maintenance', 'emergency maintenance', 'maintenances', 'extend', 'end maintenance', 'cancel maintenance'],
+  },
+  {
     name: 'quiet',
     about: 'no pages for a while',
     commands: ['snooze', 'unsnooze', 'silence', 'silences', 'unsilence', 'pause heartbeat', 'resume heartbeat'],

@@ -19,8 +19,11 @@ import { decline } from './decline.js';
 import { doing } from './doing.js';
 import { done } from './done.js';
 import { draft } from './draft.js';
+import { emergencyMaintenance } from './emergency-maintenance.js';
+import { cancelMaintenance, endMaintenance } from './end-maintenance.js';
 import { escalate, page } from './escalate.js';
 import { eta } from './eta.js';
+import { extend } from './extend.js';
 import { cause, contributing, fix, lesson } from './findings.js';
 import { follow, following, unfollow } from './follow.js';
 import { giveBack } from './give-back.js';
@@ -31,6 +34,8 @@ import { impact, regions } from './impact.js';
 import { impactForm } from './impact-form.js';
 import { invite } from './invite.js';
 import { call, link, runbook } from './link.js';
+import { maintenance } from './maintenance.js';
+import { maintenances } from './maintenances.js';
 import { duplicate, merge, mergeAll } from './merge.js';
 import { mitigate } from './mitigate.js';
 import { note } from './note.js';
@@ -81,6 +86,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],
+  ...[maintenance, maintenances, emergencyMaintenance, extend, endMaintenance, cancelMaintenance],
   ...[transports, addresses, testPage, cost],
   ...[sources, heartbeats, pauseHeartbeat, resumeHeartbeat],
   // Those that features bring themselves.

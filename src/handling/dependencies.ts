@@ -7,6 +7,7 @@ import type { Directory } from '../incident/directory.js';
 import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
+import type { Maintenance } from '../maintenance/maintenance.js';
 import type { Organisation } from '../people/organisation.js';
 import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
@@ -31,6 +32,8 @@ export interface Deps {
   readonly calendarAddress?: (feed: Feed, renewed: boolean) => Promise<string | null>;
   /** How the declared heartbeats stand; absent: nobody listens for any. */
   readonly heartbeats?: () => Promise<readonly HeartbeatStanding[]>;
+  /** The maintenance windows; absent: nobody plans any. */
+  readonly maintenance?: Maintenance;
   /** Where what people send as evidence is kept; absent: nowhere, it is only named. */
   readonly media?: MediaStore;
   /** Six digits nobody can guess. */

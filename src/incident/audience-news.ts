@@ -11,7 +11,7 @@ import { facts, headline } from './wording.js';
 
 /** One event as audiences hear it. */
 export interface AudienceNews {
-  readonly phase: Exclude<AudienceHears, 'notices'>;
+  readonly phase: Exclude<AudienceHears, 'notices' | 'maintenance'>;
   /** The whole line, in a reader's zone. */
   readonly text: (zone: Zone) => string;
   /** How bad it was before: who did not hear of that hears now that it has begun. Absent: it was no different. */

@@ -6,8 +6,8 @@ import type { EpochMs, Incident, PersonKey, Severity } from './incident.js';
 import type { Message } from './message.js';
 import { sliceOf } from './slice.js';
 
-/** What an audience may be told: that an incident begins, how it goes, that it is over; and what customers are told. */
-export const audienceHears = ['open', 'updates', 'all-clear', 'notices'] as const;
+/** What an audience may be told: that an incident begins, how it goes, that it is over; what customers are told; and planned work on services. */
+export const audienceHears = ['open', 'updates', 'all-clear', 'notices', 'maintenance'] as const;
 export type AudienceHears = (typeof audienceHears)[number];
 
 /** A group or an address outside the organisation, on one transport. */

@@ -2,6 +2,7 @@
 
 import { customerReportsLine } from './customer-reports.js';
 import { inline, link, quoted } from './escape.js';
+import { maintenanceLine } from './from-maintenance.js';
 import type { EpochMs, Incident } from './incident.js';
 import { grouped, timeNear, unnamed, withName } from './moment.js';
 import { detectionWords, originLine } from './origin.js';
@@ -42,6 +43,7 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
   const more = Math.max(incident.alerts.total, alerts.length) - 1 - Math.min(othersShown, others.length);
   return [
     headline(incident),
+    maintenanceLine(incident),
     alertsLine(incident),
     affectedLine(incident),
     ...foundAs(incident),
@@ -68,6 +70,7 @@ const declared = (incident: Incident, { directory }: Reader): string =>
     `There is no alert behind it: ${directory.people[incident.declaredBy]?.name ?? 'a person'} declared it. *timeline* has every word said since.`,
     affectedLine(incident),
     ...foundAs(incident),
+    maintenanceLine(incident),
     incident.about == null ? null : `“${quoted(incident.about, declarationShown)}”`,
   ]
     .filter((line) => line !== null)

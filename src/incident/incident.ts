@@ -380,6 +380,13 @@ export interface Related {
   readonly shares?: readonly string[];
 }
 
+/** The maintenance window it comes from, because that went wrong. */
+export interface FromMaintenance {
+  readonly window: number;
+  /** What was done in it; may be empty. */
+  readonly what: string;
+}
+
 export interface Incident {
   readonly number: number;
   /** Grows by one with each stored change; compared on commit. */
@@ -394,6 +401,8 @@ export interface Incident {
   readonly firingNow?: { readonly title: string; readonly severity: Severity } | null;
   /** Another that may be about the same, as it stood when this one opened. Absent: none, or it is part of this one. */
   readonly related?: Related;
+  /** Absent: it comes from none. */
+  readonly maintenance?: FromMaintenance;
   readonly status: Status;
   readonly severity: Severity;
   readonly category: Category | null;

@@ -4,6 +4,7 @@ import type { ImpactLists } from './impact-facts.js';
 import type {
   Category,
   EpochMs,
+  FromMaintenance,
   HeldSum,
   Link,
   Origin,
@@ -58,6 +59,8 @@ export interface Opening {
   readonly links: readonly Link[];
   /** Absent: none. */
   readonly related?: Related;
+  /** Absent: it comes from no maintenance. */
+  readonly maintenance?: FromMaintenance;
 }
 
 /** What the alert that raised an incident says of it: the incident is told by that one from then on. */

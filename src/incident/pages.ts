@@ -5,6 +5,7 @@ import { acksOf, waitsForMore } from './acks.js';
 import { page } from './compose.js';
 import { personName, zoneOf } from './directory.js';
 import type { Context } from './feature.js';
+import { maintenanceLine } from './from-maintenance.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
 import { timeNear } from './moment.js';
@@ -47,6 +48,7 @@ export function pageText(context: Context, at: number, paged: Paged, news: strin
   return [
     headline(incident, news),
     facts(incident, timezone, at),
+    maintenanceLine(incident),
     firingNow(incident),
     about(incident),
     cleared,

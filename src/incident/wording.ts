@@ -8,6 +8,7 @@ import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
 import { seconds } from './duration.js';
 import { inline, link, quoted } from './escape.js';
+import { maintenanceLine } from './from-maintenance.js';
 import { handoverOf } from './handover.js';
 import { impactWords, knownImpact } from './impact-facts.js';
 import {
@@ -288,6 +289,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
     isOpen(incident) ? standing(incident, directory, now, timezone) : ended(incident, now, timezone),
     facts(incident, timezone, now),
     serviceLine(incident),
+    maintenanceLine(incident),
     isOpen(incident) ? firingNow(incident) : null,
     isOpen(incident) ? looksLikeLine(incident) : null,
     seatsLine(incident, directory),

@@ -2,6 +2,7 @@
 // Pure data; who is on call at an instant is answered by on-call.ts.
 
 import type { AlertSeverity, AlertStatus } from '../alerts/alert.js';
+import type { BusinessCalendar } from '../escalation/business-days.js';
 import type { WeeklySpan, WeeklyWindow } from '../escalation/weekly-window.js';
 import type { Audience } from '../incident/audience.js';
 import type { Budget, Prices } from '../incident/cost.js';
@@ -216,7 +217,42 @@ export interface CatalogueService {
   readonly dashboard: string | null;
   /** The keys of what it cannot do without. */
   readonly dependencies: readonly string[];
+  /** When it is used most. Absent: as the organisation has it. */
+  readonly peak?: WeeklyWindow;
 }
+
+/** What holds for maintenance windows. */
+export interface MaintenanceRules {
+  /** So many business days before it begins a planned one is announced at the latest. */
+  readonly noticeDays: number;
+  readonly calendar: BusinessCalendar;
+  /** When services are used most, of those that say nothing themselves; null: nobody has said. */
+  readonly peak: WeeklyWindow | null;
+  /** Those of the file, by key. */
+  readonly windows: ReadonlyMap<string, DeclaredMaintenance>;
+}
+
+/** A maintenance window that stands in the file. */
+export interface DeclaredMaintenance {
+  readonly key: string;
+  readonly services: readonly string[];
+  readonly what: string;
+  readonly why: string | null;
+  readonly feels: string | null;
+  readonly owner: PersonKey | null;
+  readonly timezone: string;
+  /** Minutes of the day at which it begins. */
+  readonly minute: number;
+  readonly lengthMs: number;
+  readonly when: MaintenanceDays;
+}
+
+/** On which days it begins. `from`: days since 1970-01-01; the weeks count from the week of that day, and nothing is before it. */
+export type MaintenanceDays =
+  | { readonly on: 'day'; readonly day: number }
+  | { readonly on: 'weekdays'; readonly weekdays: readonly number[]; readonly everyWeeks: number; readonly from: number | null }
+  /** `dayOfMonth`: the last where the month has fewer. */
+  | { readonly on: 'month'; readonly dayOfMonth: number; readonly from: number | null };
 
 /**
  * While an alert that fits `parent` fires, a new one that fits `child` and has the same values of `equal` joins the incident of that one and
@@ -407,6 +443,8 @@ export interface Organisation {
   readonly prices?: Prices;
   /** What the deliveries of a month may cost before updates to audiences are left out. Absent: whatever they do. */
   readonly budget?: Budget;
+  /** Absent: the usual. */
+  readonly maintenance?: MaintenanceRules;
   readonly retention: Retention;
   readonly identity: IdentitySettings;
   /** Team for incidents that neither a route nor a service gives one: the first team of the file. */

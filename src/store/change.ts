@@ -12,6 +12,7 @@ import type { Delivery, DeliveryWrites, SourceCount } from './deliveries.js';
 import type { EffectWrites } from './effects.js';
 import type { Heartbeat, HeartbeatWrites } from './heartbeats.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
+import type { MaintenanceWindow, MaintenanceWrites } from './maintenance.js';
 import type { OutboxWrites, Reroute } from './outbox.js';
 import type { CoverRequest, OverrideWrites, StoredOverride } from './overrides.js';
 import type { Address, OneTimeCode, PeopleWrites } from './people.js';
@@ -30,7 +31,8 @@ export interface Writes
     HeartbeatWrites,
     CalendarWrites,
     OverrideWrites,
-    CustomerReportWrites {}
+    CustomerReportWrites,
+    MaintenanceWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -81,5 +83,7 @@ export const write = {
   coverRequest: (request: CoverRequest): Write<'cover-request'> => ({ write: 'cover-request', request }),
   endCoverRequest: (id: number): Write<'end-cover-request'> => ({ write: 'end-cover-request', id }),
   customerReport: (report: CustomerReport): Write<'customer-report'> => ({ write: 'customer-report', report }),
+  maintenance: (window: MaintenanceWindow): Write<'maintenance'> => ({ write: 'maintenance', window }),
+  releaseCleared: (window: number): Write<'release-cleared'> => ({ write: 'release-cleared', window }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

@@ -11,6 +11,7 @@ import type { EffectStore } from './effects.js';
 import type { HeartbeatStore } from './heartbeats.js';
 import type { HeldBackStore } from './held-back.js';
 import type { IncidentStore } from './incidents.js';
+import type { MaintenanceStore } from './maintenance.js';
 import type { NoteStore } from './notes.js';
 import type { OutboxStore } from './outbox.js';
 import type { OverrideStore } from './overrides.js';
@@ -28,6 +29,7 @@ export type * from './effects.js';
 export type * from './heartbeats.js';
 export type * from './held-back.js';
 export type * from './incidents.js';
+export * from './maintenance.js';
 export type * from './notes.js';
 export * from './outbox.js';
 export type * from './overrides.js';
@@ -49,6 +51,7 @@ export interface Store
     CalendarStore,
     OverrideStore,
     CustomerReportStore,
+    MaintenanceStore,
     HeldBackStore,
     UpkeepStore {
   /**

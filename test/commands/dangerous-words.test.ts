@@ -46,6 +46,9 @@ interface Word {
 }
 
 const proposed = ['1 propose restart the pool'];
+/** Of Asha, who is on call for it. */
+const planned = 'maintenance payments-db 12 Dec 02:00-04:00 db upgrade';
+const urgent = 'emergency maintenance payments-db now-17:00 because a disk fails';
 const words: readonly Word[] = [
   { says: '1 resolve pool restarted', isDeclared: true },
   { says: '1 resolve anyway alert is stale' },
@@ -78,6 +81,12 @@ const words: readonly Word[] = [
   { says: 'cover @asha 18:00-20:00 @ben' },
   { says: 'take database' },
   { says: 'remove override 1', before: ['mia: cover @asha 18:00-20:00 @ben'] },
+  { says: 'maintenance payments-db 12 Dec 02:00-04:00 db upgrade' },
+  { says: 'emergency maintenance payments-db now-17:00 because a disk fails' },
+  { says: 'maintenance 1 13 Dec 02:00-04:00', before: [planned] },
+  { says: 'cancel maintenance 1', before: [planned] },
+  { says: 'extend 1 30m', before: [urgent] },
+  { says: 'end maintenance 1', before: [urgent] },
   { says: 'merge 2 into 1', before: ['another'] },
   { says: 'merge all', before: ['another'] },
   { says: '2 duplicate of 1', before: ['another'] },
@@ -105,6 +114,7 @@ const state = async ({ store, clock }: World, speaker: string) => ({
   silences: (await store.silences(clock.now())).map(({ service, until, by }) => ({ service, until, by })),
   overrides: (await store.overrides()).filter(({ endsAt }) => endsAt > clock.now()).map(({ id: _, madeAt: __, ...one }) => one),
   asked: (await store.coverRequests()).map(({ by, open }) => ({ by, open })),
+  maintenance: (await store.maintenanceOpen()).map(({ id, state: stands, startsAt, endsAt }) => ({ id, stands, startsAt, endsAt })),
 });
 
 async function tried({ says: line, before = [], isDeclared = false }: Word, { person, severity }: Speaker): Promise<Cell> {

@@ -94,6 +94,7 @@ describe('every chat command', () => {
       'off',
       'following',
       'silences',
+      'maintenances',
       'transports',
       'addresses',
       'cost',
@@ -145,6 +146,7 @@ describe('what a chat command says of itself', () => {
           'follow',
           'report',
           'impact-form',
+          'maintenance',
         ].includes(ask.ask)
       )
         expect(command.complete).toBeDefined();

@@ -70,6 +70,7 @@ const state = async () => {
     asked: (await world.store.coverRequests()).length,
     follows: world.muster.deps.organisation().audiences?.map(({ key, severities }) => `${key} ${severities.join()}`) ?? [],
     reports: (await world.store.openCustomerReports()).map(({ number, state }) => ({ number, state })),
+    maintenance: (await world.store.maintenanceOpen()).map(({ id, state: stands, startsAt, endsAt }) => ({ id, stands, startsAt, endsAt })),
   };
 };
 
@@ -85,6 +86,7 @@ interface Case {
 const acked = ['ack'];
 const silenced = ['mia: silence payments-db 1h because disks'];
 const proposed = ['ack', 'propose restart the pool'];
+const urgent = 'emergency maintenance payments-db now-16:00 because a disk fails';
 
 /** By the name of the chat command. */
 const cases: Readonly<Record<string, Case>> = {
@@ -159,6 +161,11 @@ const cases: Readonly<Record<string, Case>> = {
   'take pager': { says: 'take pager', by: 'ben' },
   'give back': { before: ['ben: take pager'], says: 'give back', by: 'ben' },
   'remove override': { before: ['ben: take pager'], says: 'remove override 1', by: 'mia' },
+  maintenance: { says: 'maintenance payments-db 12 Dec 02:00-04:00 db upgrade' },
+  'emergency maintenance': { says: urgent },
+  extend: { before: [urgent], says: 'extend 30m' },
+  'end maintenance': { before: [urgent], says: 'end maintenance 1' },
+  'cancel maintenance': { before: ['maintenance payments-db 12 Dec 02:00-04:00'], says: 'cancel maintenance 1' },
   'test page': { before: acked, says: 'test page', stays: /The test page can't be taken back/ },
   // An undo is no change of its own: there is nothing more to take back then.
   undo: { before: acked, says: 'undo', stays: /nothing of yours to undo/ },

@@ -166,6 +166,7 @@ const few = [
   'calendar_copies',
   'overrides',
   'cover_requests',
+  'maintenance_windows',
 ];
 
 const p1s = together * rounds;

@@ -78,6 +78,8 @@ const misread: readonly string[] = [
     'pause heartbeat nightly-backup 30d',
     'resume heartbeat',
   ],
+  ...['maintenance payments', 'maintenance payments Sat', 'emergency maintenance payments now-04:00', 'maintenance 3 maybe', 'extend'],
+  ...['cancel maintenance of the lift', 'end maintenance 3 when it is done', 'maintenance payments Sat 02:00-04:00 not sure yet'],
   ...['silence', 'silence payments-db', 'silence payments-db 30d', 'unsilence two words', 'declare', 'drill', 'addresses @zoe'],
   ...[
     'P1 checkout',

@@ -11,6 +11,7 @@ import { delivery } from './contract/delivery.js';
 import { effects } from './contract/effects.js';
 import { heartbeats } from './contract/heartbeats.js';
 import { incidents } from './contract/incidents.js';
+import { maintenance } from './contract/maintenance.js';
 import type { Opened } from './contract/opened.js';
 import { outbox } from './contract/outbox.js';
 import { overrides } from './contract/overrides.js';
@@ -44,6 +45,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('copies of calendars', () => calendars(bench));
     describe('overrides', () => overrides(bench));
     describe('customer reports', () => customerReports(bench));
+    describe('maintenance windows', () => maintenance(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

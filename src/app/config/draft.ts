@@ -25,6 +25,7 @@ import { readAudiences } from './audiences-file.js';
 import { identityOf, identitySchema } from './identity.js';
 import { readImpact } from './impact-file.js';
 import { readLastResort, withLastResort } from './last-resort.js';
+import { maintenanceOf, maintenanceSchema, noteMaintenance } from './maintenance-file.js';
 import { mappingOf } from './mapping-file.js';
 import type { GivenPolicy } from './policy-file.js';
 import { readPrices } from './prices-file.js';
@@ -56,7 +57,10 @@ export interface Draft {
   readonly ofTeams: ReadonlyMap<string, GivenPolicies>;
 }
 
-const noOrganisation = { name: '', timezone: 'UTC', room: null, lastResort: null, quietHours: null };
+const noOrganisation = {
+  ...{ name: '', timezone: 'UTC', room: null, lastResort: null, quietHours: null },
+  ...{ calendar: null, workdays: null, maintenanceNotice: null, peak: null },
+};
 
 type Schemas = ReturnType<typeof schemasFor>;
 type Given<Key extends keyof Schemas> = z.output<Schemas[Key]>;
@@ -69,7 +73,15 @@ const defaultSubject = 'INC-{number} {title}';
 export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const names = namesOf(judged);
   const schemas = schemasFor(names, lookUp);
-  const { lastResort: given, quietHours, ...about } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
+  const {
+    lastResort: given,
+    quietHours,
+    calendar,
+    workdays,
+    maintenanceNotice,
+    peak,
+    ...about
+  } = readOne(judged, ['organisation'], organisationSchema) ?? noOrganisation;
   const lastResort = readLastResort(judged, names, given);
   const teams = readEntries(judged, 'teams', schemas.team);
   const calendars = filled(
@@ -86,6 +98,9 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
   const people = filled(readEntries(judged, 'people', personSchema, reservedNames), personOf(about.timezone), somePerson);
   const seats = filled(readEntries(judged, 'seats', schemas.seat, reservedNames), (_, name): OnCallName => name, anybody);
   const ofAll = policiesOver(withLastResort(defaultPolicies, lastResort, { people, seats }), policies.given);
+  const windows = readEntries(judged, 'maintenance', maintenanceSchema(names));
+  for (const [key, entry] of windows.entries) noteMaintenance(judged, key, entry);
+  const maintenance = maintenanceOf(judged, { timezone: about.timezone, calendar, workdays, maintenanceNotice, peak }, calendars, windows);
   const organisation: Organisation = {
     ...about,
     ...(quietHours === null ? {} : { quietHours }),
@@ -100,10 +115,11 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     rooms: filled(readEntries(judged, 'rooms', schemas.room), roomOf, { subject: null, seats: null, welcome: null }),
     sources: withInherited(filled(readEntries(judged, 'sources', schemas.source), sourceOf, noSource)),
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
-    ...readServices(judged, names),
+    ...readServices(judged, names, about.timezone),
     ...readAudiences(judged, names),
     ...readImpact(judged),
     ...readPrices(judged),
+    ...(maintenance === null ? {} : { maintenance }),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     ...(overrides.length === 0 ? {} : { overrides }),

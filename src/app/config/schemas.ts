@@ -10,6 +10,7 @@ import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
 import { isMailAddress } from '../../text/mail-address.js';
 import { durationWanted, parseDuration } from './durations.js';
+import { organisationKeys } from './maintenance-keys.js';
 import { mappingKeys } from './mapping-file.js';
 import { didYouMean } from './near-miss.js';
 import { ownQuietHours, quietHours, reachOrder } from './quiet-hours.js';
@@ -79,6 +80,7 @@ export const organisation = fields({
   room: maybe(word('the name of a room')),
   lastResort: maybe(word(lastResortWanted)),
   quietHours,
+  ...organisationKeys,
 });
 
 /** Those a person can be spoken to in on the phone; a region may follow. */

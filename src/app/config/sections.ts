@@ -36,6 +36,7 @@ export const parts = [
   'impact',
   'prices',
   'budget',
+  'maintenance',
   'retention',
   'identity',
 ] as const;

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { CatalogueService, Organisation } from '../../people/organisation.js';
 import { didYouMean } from './near-miss.js';
+import { weeklyWindow } from './route-when.js';
 import { fields, list, maybe, word } from './schema-parts.js';
 import { type Names, oneOf, webAddress } from './schemas.js';
 import { complain, type Judged, readEntries } from './sections.js';
@@ -24,23 +25,30 @@ export const serviceSchema = (names: Names) =>
     runbook: maybe(webAddress),
     dashboard: maybe(webAddress),
     dependencies: maybe(list(word('a service of this file'), 'a list of services of this file')),
+    peak: maybe(weeklyWindow),
   });
 
 type Given = z.output<ReturnType<typeof serviceSchema>>;
 
-const nothing: Given = { aliases: null, team: null, tier: null, runbook: null, dashboard: null, dependencies: null };
+const nothing: Given = { aliases: null, team: null, tier: null, runbook: null, dashboard: null, dependencies: null, peak: null };
 
 /** The catalogue; nothing where the file has none. A broken entry is still a name. */
-export function readServices(judged: Judged, names: Names): Pick<Organisation, 'services'> {
+export function readServices(judged: Judged, names: Names, timezone: string): Pick<Organisation, 'services'> {
   const { entries, broken } = readEntries(judged, 'services', serviceSchema(names));
   if (entries.size + broken.size === 0) return {};
   const given = new Map<string, Given>([...entries, ...[...broken].map((key) => [key, nothing] as const)]);
   const keyOf = keysByName([...given].map(([key, { aliases }]) => ({ key, aliases: aliases ?? [] })));
-  return { services: new Map([...given].map(([key, entry]) => [key, serviceOf(key, entry, keyOf)])) };
+  return { services: new Map([...given].map(([key, entry]) => [key, serviceOf(key, entry, keyOf, timezone)])) };
 }
 
-const serviceOf = (key: string, { aliases, dependencies, ...given }: Given, keyOf: ReadonlyMap<string, string>): CatalogueService => ({
+const serviceOf = (
+  key: string,
+  { aliases, dependencies, peak, ...given }: Given,
+  keyOf: ReadonlyMap<string, string>,
+  timezone: string,
+): CatalogueService => ({
   ...given,
+  ...(peak === null ? {} : { peak: { timezone: peak.zone ?? timezone, spans: peak.spans } }),
   key,
   aliases: aliases ?? [],
   dependencies: (dependencies ?? []).flatMap((name) => keyOf.get(comparable(name)) ?? []),

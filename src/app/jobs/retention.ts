@@ -31,6 +31,15 @@ export async function pruneOverrides({ store, clock, organisation, log }: Deps):
   if (overrides > 0) log.info({ overrides }, 'overrides that were over long ago were removed from the database');
 }
 
+/** Maintenance that was over longer ago nobody asks about. */
+const maintenanceKeptMs = days(730);
+
+/** Maintenance windows that were over long ago, as the rota counts. */
+export async function pruneMaintenance({ store, clock, organisation, log }: Deps): Promise<void> {
+  const windows = await store.pruneMaintenance(onRota(organisation(), clock.now()) - maintenanceKeptMs);
+  if (windows > 0) log.info({ windows }, 'maintenance windows that were over long ago were removed from the database');
+}
+
 /** Whatever `retention:` says, no more of what senders posted is kept than this. */
 const mostDeliveryBytes = 256 * 1024 * 1024;
 

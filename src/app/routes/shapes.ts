@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { categories, severities, statuses } from '../../incident/incident.js';
 import { noticePhases } from '../../incident/notices.js';
 import { detections } from '../../incident/origin.js';
-import { outboxStates } from '../../store/store.js';
+import { maintenanceKinds, maintenanceStates, outboxStates } from '../../store/store.js';
 
 const text = z.string();
 const whole = z.int();
@@ -72,6 +72,10 @@ export const incidentShape = z
     ),
     alerts: list(z.object({ source: text, dedupKey: text, status: alertStatus, count: whole })),
     links: list(z.object({ kind: z.enum(['link', 'runbook', 'call', 'dashboard']), url: text })),
+    maintenance: z
+      .object({ window: whole, what: text })
+      .optional()
+      .meta({ description: 'The maintenance window it comes from, because that went wrong; absent: it comes from none.' }),
     version: whole,
   })
   .meta({ id: 'Incident' });
@@ -95,6 +99,10 @@ export const alertShape = z
     lastAt: time,
     incident: whole.nullable(),
     under: z.object({ source: text, dedupKey: text, title: text }).optional().meta({ description: 'The alert it is held under.' }),
+    heldIn: z
+      .object({ maintenance: whole, severity: z.enum(severities) })
+      .optional()
+      .meta({ description: 'The maintenance window it is held in, and how bad it is by itself.' }),
   })
   .meta({ id: 'Alert' });
 
@@ -140,6 +148,7 @@ export const serviceShape = z
     dependencies: list(text),
   })
   .meta({ id: 'Service' });
+
 export const overrideShape = z
   .object({
     id: whole.nullable().meta({ description: 'Null: it stands in muster.yaml.' }),
@@ -172,6 +181,27 @@ export const customerReportShape = z
     why: text.nullable(),
   })
   .meta({ id: 'CustomerReport' });
+
+export const maintenanceShape = z
+  .object({
+    id: whole,
+    kind: z.enum(maintenanceKinds),
+    services: list(text),
+    state: z.enum(maintenanceStates),
+    startsAt: time,
+    endsAt: time,
+    announcedEnd: time.meta({ description: 'When it was to end as announced before it began.' }),
+    endedAt: time,
+    what: text,
+    because: text.nullable(),
+    customers: text.nullable().meta({ description: 'What customers feel of it.' }),
+    owner: person,
+    by: text,
+    series: text.nullable().meta({ description: 'The window of muster.yaml that it is one time of.' }),
+    incident: whole.nullable().meta({ description: 'The incident it became when it went wrong.' }),
+    held: z.object({ alerts: whole, firing: whole }).meta({ description: 'Alerts it has held, and how many of them fire still.' }),
+  })
+  .meta({ id: 'Maintenance' });
 
 export const chargeShape = z
   .object({

@@ -42,6 +42,7 @@ export const incidentView = (incident: Incident, alerts: readonly Alert[]) => {
     proposals: incident.proposals.map(({ number, text, by, state, decidedBy }) => ({ number, text, by, state, decidedBy })),
     alerts: alerts.map(({ source, dedupKey, status, count }) => ({ source, dedupKey, status, count })),
     links: incident.links.map(({ kind, url }) => ({ kind, url })),
+    ...(incident.maintenance === undefined ? {} : { maintenance: incident.maintenance }),
     version: incident.version,
   };
 };
@@ -94,6 +95,7 @@ export const alertView = (alert: Alert) => ({
   lastAt: isoTime(alert.lastAt),
   incident: alert.incident,
   ...(alert.under === undefined ? {} : { under: alert.under }),
+  ...(alert.heldIn === undefined ? {} : { heldIn: { maintenance: alert.heldIn.window, severity: alert.heldIn.severity } }),
 });
 
 export const messageView = (row: OutboxRow) => ({

@@ -108,6 +108,8 @@ function byVerb(line: Line, found: Verb): Heard | null {
   const named = selector === 'two incidents' ? null : selector;
   if (command.freeText === true && isTagQuestion(spoken)) return asFarAsAsked(line, command, spoken, named);
   if (!line.addressed && command.guardedAt !== undefined && isToldTo(spoken.rest, line.context)) return talk;
+  if (command.readAsked !== undefined && isDoubted(line, found))
+    return line.addressed || spoken.rest === '' ? answered(command, command.readAsked(spoken.rest), null) : talk;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
   if (isNegation(found.verb) && saysYesBefore(line)) return { heard: 'wondering', command, selector: named };
   if (isOrder(command) && spoken.mark === '' && isSubject(spoken.rest))
@@ -198,7 +200,9 @@ const isDoubted = (line: Line, { command, verb, next }: Verb): boolean =>
 /** Asking each other to do it, joking, or counting things: `please ack`, `5 resolved`. */
 function saidAmongPeople(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): boolean {
   const { context } = line;
-  const jokes = !needsWords(command, context) && hasChatter(line.tokens.map((token) => token.word));
+  // Alone it asks how things stand; with words it is an order like any that needs them.
+  const hasItsWords = needsWords(command, context) || (command.readAsked !== undefined && rest !== '');
+  const jokes = !hasItsWords && hasChatter(line.tokens.map((token) => token.word));
   if (command.changes && !isMarked(mark) && jokes) return true;
   return leadsBareNumber(line) && !namesKnown(line) && (rest !== '' || verb.endsWith('ed') || command.keeps?.includes('42') === true);
 }
@@ -235,6 +239,7 @@ function doubt(line: Line): Heard | null {
   const named = line.selector === 'two incidents' ? null : line.selector;
   const { command } = found;
   const read = command.read('', line.context);
+  if (asks && command.readAsked !== undefined) return answered(command, command.readAsked(''), named);
   if (!command.changes && !('misread' in read)) return answered(command, read, named);
   // `any update?` asks how it stands.
   if (asks && command.asksWhenAsked === true) return answered(status, status.read(), named);

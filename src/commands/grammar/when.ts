@@ -2,7 +2,7 @@
 // what is not understood is handed back.
 
 import { dateOf, dayOf, instantOf, localDay, nextTimeOfDay, weekdayOf } from '../../escalation/time-of-day.js';
-import { days, hours } from '../../incident/duration.js';
+import { days, hours, minutes } from '../../incident/duration.js';
 import type { EpochMs } from '../../incident/incident.js';
 import { readDuration } from './durations.js';
 
@@ -191,13 +191,17 @@ function spanOf(reading: Reading, named: Day | null): When | null {
     // The one that is running, else the next.
     const to = nextTimeOfDay(last.hour, last.minute, timezone, now);
     const sameDay = localDay(to, timezone);
-    const begins = [sameDay, sameDay - 1].map((one) => instantOf(one, first.hour, first.minute, timezone)).find((one) => one < to) ?? to;
-    return { said: 'span', from: begins, to, isDay: false };
+    // On the night the clocks go forward it may begin in the hour that is skipped: it keeps its length.
+    const onOneDay = minutesOf(last) > minutesOf(first);
+    const begins = instantOf(onOneDay ? sameDay : sameDay - 1, first.hour, first.minute, timezone);
+    return { said: 'span', from: begins, to: to > begins ? to : begins + minutes(minutesOf(last) - minutesOf(first)), isDay: false };
   }
   const on = (base: number): When => {
     const begins = instantOf(base, first.hour, first.minute, timezone);
     const ends = instantOf(base, last.hour, last.minute, timezone);
-    return { said: 'span', from: begins, to: ends > begins ? ends : instantOf(base + 1, last.hour, last.minute, timezone), isDay: false };
+    if (minutesOf(last) <= minutesOf(first))
+      return { said: 'span', from: begins, to: instantOf(base + 1, last.hour, last.minute, timezone), isDay: false };
+    return { said: 'span', from: begins, to: ends > begins ? ends : begins + minutes(minutesOf(last) - minutesOf(first)), isDay: false };
   };
   const span = on(nightOf(day, first));
   return span.said === 'span' && day.weekly && span.to <= now ? on(nightOf(day, first) + 7) : span;
@@ -213,10 +217,11 @@ function takeStart(reading: Reading, bare: boolean): Clock | null {
   return null;
 }
 
+const minutesOf = ({ hour, minute }: Clock): number => hour * 60 + minute;
+
 /** `6-8pm` is all in the evening, `9-5` ends in the afternoon. */
 function clocksOf(start: Clock, end: Clock): readonly [Clock, Clock] {
   const later = (clock: Clock): Clock => ({ ...clock, hour: (clock.hour % 12) + 12 });
-  const minutesOf = ({ hour, minute }: Clock) => hour * 60 + minute;
   if (start.either && !end.either && end.hour >= 12 && minutesOf(later(start)) < minutesOf(end)) return [later(start), end];
   if (end.either && minutesOf(end) <= minutesOf(start) && minutesOf(later(end)) > minutesOf(start)) return [start, later(end)];
   return [start, end];

@@ -9,6 +9,7 @@ import type { Incident } from '../../incident/incident.js';
 import { span, timeNear } from '../../incident/moment.js';
 import { capital, headline } from '../../incident/wording.js';
 import type { Ask, ChatCommand, Declaration } from '../command.js';
+import type { MaintenanceAsk } from '../maintenance-ask.js';
 import type { ReportAsk } from '../report-ask.js';
 import type { Expected } from './expected.js';
 
@@ -51,6 +52,7 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
   }
   if (ask.ask === 'command' && 'audience' in ask.command)
     return `Use “${quoted(ask.command.text ?? '', 200)}” as the draft for customers of ${it}?`;
+  if (ask.ask === 'maintenance') return maintenanceOrder(ask.asks);
   if (ask.ask === 'silence') return `Silence ${inline(ask.service, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
   if (ask.ask === 'pause-heartbeat')
     return `Pause the heartbeat ${inline(ask.name, 60)} for ${span(ask.forMs)}${note(ask.why, ' because of ')}?`;
@@ -65,6 +67,29 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
       ? ` to ${personName(directory, ask.command.to)}`
       : '';
   return `${orderOn(command, it)}${to}${note(text, ' with the note ')}?`;
+}
+
+/** What would become of a maintenance window. */
+function maintenanceOrder(asks: MaintenanceAsk): string {
+  switch (asks.does) {
+    case 'plan': {
+      const kind = asks.kind === 'emergency' ? 'emergency maintenance' : 'maintenance';
+      const services = asks.services.map((one) => inline(one, 60)).join(', ');
+      return `Plan ${kind} of ${services}, ${inline(asks.when, 60)}${note(asks.what, ' for ')}?`;
+    }
+    case 'end':
+      return `End ${asks.id === null ? 'the maintenance' : `maintenance ${asks.id}`} now${note(asks.says, ' with the note ')}?`;
+    case 'cancel':
+      return `Call off ${asks.id === null ? 'the maintenance' : `maintenance ${asks.id}`}${note(asks.says, ' with the note ')}?`;
+    case 'extend':
+      return `Give ${asks.id === null ? 'the maintenance' : `maintenance ${asks.id}`} more time?`;
+    case 'move':
+      return `Move maintenance ${asks.id} to ${inline(asks.when, 60)}?`;
+    case 'went-wrong':
+      return `Make ${asks.id === null ? 'the maintenance' : `maintenance ${asks.id}`} an incident?`;
+    default:
+      return asks satisfies never;
+  }
 }
 
 /** `Resolve INC-4`, `Mark INC-4 as mitigated`. */

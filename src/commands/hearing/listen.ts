@@ -9,6 +9,8 @@ import type { Reader } from '../../incident/answer.js';
 import { personName, roomZone } from '../../incident/directory.js';
 import { days } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
+import { answerToMaintenance } from '../../maintenance/answer-to.js';
+import { maintenanceAsked } from '../../maintenance/asked.js';
 import { answerUntrusted } from '../../people/confirm.js';
 import { groupsOf } from '../../people/find-group.js';
 import { whoIs } from '../../people/find-person.js';
@@ -63,6 +65,8 @@ export function createListening(deps: RespondDeps): Listening {
     }
     const answer = await answerToRequest(deps, chatMessage);
     if (answer !== null) return 'which' in answer ? reply(deps, chatMessage, answer.which) : dutyAsked(deps, chatMessage, answer);
+    const ofWindow = await answerToMaintenance(deps, chatMessage);
+    if (ofWindow !== null) return maintenanceAsked(ofWindow.deps, chatMessage, ofWindow.ask, () => Promise.resolve());
     const choice = offered.choice(here);
     const heard = readMessage(deps, vocabulary, message, chatMessage, choice !== null, await knownIn(deps, message.text));
     const picked =

@@ -8,6 +8,7 @@ import type { AlertTold } from '../../incident/details.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import { quietedBy } from '../../incident/quiet.js';
 import { listedIncidents } from '../../incident/reports.js';
+import { maintenanceReport, runningLines } from '../../maintenance/report.js';
 import { waitingReports } from '../../reports/waiting.js';
 import { longestMessage } from '../../text/parts.js';
 import type { AnswerContext, ChatCommand, Question } from '../command.js';
@@ -43,6 +44,12 @@ export async function answerQuestion(
     customerReports: () => waitingReports(deps.store),
     quiet: () => quietNow(deps, message.reader.now),
     charges: (of) => ('incident' in of ? deps.store.chargesOf(of.incident) : deps.store.chargesIn(of.month)),
+    underMaintenance: async () =>
+      deps.maintenance === undefined ? [] : runningLines({ ...deps, maintenance: deps.maintenance }, message.reader),
+    maintenance: async (id) =>
+      deps.maintenance === undefined
+        ? 'No maintenance is planned here.'
+        : maintenanceReport({ ...deps, maintenance: deps.maintenance }, message.reader, id),
     addresses: (person) => addressReport(deps, message, person),
     where: message.where,
     calendarAddress: async (feed, renewed) => (await deps.calendarAddress?.(feed, renewed)) ?? null,

@@ -27,6 +27,7 @@ import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
 import { notices } from '../../incident/notices.js';
 import { choiceReport } from '../../incident/reports.js';
 import { capital, headline } from '../../incident/wording.js';
+import { maintenanceAsked } from '../../maintenance/asked.js';
 import { optIn, optOut } from '../../people/address-changes.js';
 import { starts, stops } from '../../people/confirm.js';
 import { startText, stopText } from '../../people/identity/words.js';
@@ -628,6 +629,14 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       return reportAsked(deps, message, ask.report, (known, otherwise) =>
         offer.either({ ...asked, ask: { ask: 'report', report: known } }, { ask: 'report', report: otherwise }),
       );
+    case 'maintenance': {
+      const { maintenance } = deps;
+      if (maintenance === undefined) return reply(deps, message, 'No maintenance is planned here.');
+      deps.heard?.(command.name, 'done');
+      return maintenanceAsked({ ...deps, maintenance }, message, ask.asks, (confirmed) =>
+        offer.ifYes({ ...asked, ask: { ask: 'maintenance', asks: confirmed } }),
+      );
+    }
     case 'question':
       deps.heard?.(command.name, 'done');
       return replyToQuestion(deps, message, asked, ask.question, await target(), offer);

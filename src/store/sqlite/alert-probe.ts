@@ -46,7 +46,7 @@ const rowsOfAnAlert = [
    SELECT coalesce(max(number), 0) + 1, 1, 'triggered', 'P1', 1, 0, @key, @key, @key, @now,
      coalesce((SELECT state FROM incidents ORDER BY number DESC LIMIT 1), '{}') FROM incidents`,
   `INSERT INTO events (incident, seq, at, kind, actor, text, data) VALUES (${newestIncident}, 1, @now, 'opened', 'muster', @key, '{}')`,
-  `INSERT INTO alerts (source, dedup_key, incident, status, ends_at, data) VALUES (@key, @key, ${newestIncident}, 'firing', @now, '{}')`,
+  `INSERT INTO alerts (source, dedup_key, incident, status, ends_at, held_in, data) VALUES (@key, @key, ${newestIncident}, 'firing', @now, @now, '{}')`,
   `UPDATE alerts SET status = 'resolved', ends_at = NULL WHERE source = @key AND dedup_key = @key`,
   // The last that was heard of, as its repeat writes it.
   'UPDATE alerts SET data = data WHERE id = (SELECT max(id) FROM alerts WHERE source <> @key)',

@@ -15,6 +15,7 @@ interface Placed {
   readonly incident: number | null;
   readonly status: Alert['status'];
   readonly endsAt: EpochMs | null;
+  readonly heldIn: number | null;
 }
 
 export function alertTables(session: Session): Subject<AlertStore, 'alert' | 'move-alerts' | 'silence' | 'lift-silence'> {
@@ -134,28 +135,29 @@ const countsOf = ({ raw, orm }: Connection): AlertCounts => {
 
 const putter = (raw: Database, counts: AlertCounts) => {
   const placedAt = raw.prepare<[string, string], Placed>(
-    'SELECT id, incident, status, ends_at AS endsAt FROM alerts WHERE source = ? AND dedup_key = ?',
+    'SELECT id, incident, status, ends_at AS endsAt, held_in AS heldIn FROM alerts WHERE source = ? AND dedup_key = ?',
   );
-  const insert = raw.prepare<[string, string, number | null, string, number | null, string]>(
-    'INSERT INTO alerts (source, dedup_key, incident, status, ends_at, data) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  const insert = raw.prepare<[string, string, number | null, string, number | null, number | null, string]>(
+    'INSERT INTO alerts (source, dedup_key, incident, status, ends_at, held_in, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const replace = raw.prepare<[number | null, string, number | null, string, number]>(
-    'UPDATE alerts SET incident = ?, status = ?, ends_at = ?, data = ? WHERE id = ?',
+  const replace = raw.prepare<[number | null, string, number | null, number | null, string, number]>(
+    'UPDATE alerts SET incident = ?, status = ?, ends_at = ?, held_in = ?, data = ? WHERE id = ?',
   );
   const repeat = raw.prepare<[string, number]>('UPDATE alerts SET data = ? WHERE id = ?');
 
   return (alert: Alert) => {
     const { source, dedupKey, status, incident } = alert;
     const endsAt = endOf(alert);
+    const heldIn = alert.heldIn?.window ?? null;
     const data = JSON.stringify(alert);
-    const added = () => insert.run(source, dedupKey, incident, status, endsAt, data).changes > 0;
+    const added = () => insert.run(source, dedupKey, incident, status, endsAt, heldIn, data).changes > 0;
     // One heard of for the first time is not looked for: adding it tells.
     const before = alert.count === 1 && added() ? undefined : placedAt.get(source, dedupKey);
     if (before === undefined) {
       if (alert.count !== 1) added();
-    } else if (before.incident === incident && before.status === status && before.endsAt === endsAt)
+    } else if (before.incident === incident && before.status === status && before.endsAt === endsAt && before.heldIn === heldIn)
       return void repeat.run(data, before.id);
-    else replace.run(incident, status, endsAt, data, before.id);
+    else replace.run(incident, status, endsAt, heldIn, data, before.id);
 
     if (before !== undefined) counts.add(before.incident, -fires(before.status), -1);
     counts.add(incident, fires(status), 1);

@@ -7,6 +7,7 @@ import type { Lane, Message, MessageKind } from '../../incident/message.js';
 import type { Override } from '../../people/organisation.js';
 import type { CustomerReport } from '../customer-reports.js';
 import type { Delivery, DeliveryState } from '../deliveries.js';
+import type { MaintenanceWindow } from '../maintenance.js';
 import type { OutboxState } from '../outbox.js';
 import type { CoverRequest } from '../overrides.js';
 
@@ -45,6 +46,7 @@ export const alerts = sqliteTable('alerts', {
   status: text('status').$type<Alert['status']>().notNull(),
   endsAt: integer('ends_at'),
   data: text('data', { mode: 'json' }).$type<Alert>().notNull(),
+  heldIn: integer('held_in'),
 });
 
 export const alertCounts = sqliteTable('alert_counts', {
@@ -190,6 +192,15 @@ export const overrides = sqliteTable('overrides', {
 export const coverRequests = sqliteTable('cover_requests', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   request: text('request', { mode: 'json' }).$type<Omit<CoverRequest, 'id'>>().notNull(),
+});
+
+export const maintenanceWindows = sqliteTable('maintenance_windows', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  isOver: integer('is_over', { mode: 'boolean' }).notNull(),
+  endsAt: integer('ends_at').notNull(),
+  seriesName: text('series_name'),
+  seriesAt: integer('series_at'),
+  data: text('data', { mode: 'json' }).$type<MaintenanceWindow>().notNull(),
 });
 
 export const transportNotes = sqliteTable(

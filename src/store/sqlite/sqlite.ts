@@ -19,6 +19,7 @@ import { heartbeatTable } from './heartbeats.js';
 import { heldBackTable } from './held-back.js';
 import { incidentReads } from './incident-reads.js';
 import { incidentTables } from './incidents.js';
+import { maintenanceTables } from './maintenance.js';
 import { migrate } from './migrate.js';
 import { type NamedFile, namedFile } from './named-file.js';
 import { noteTable } from './notes.js';
@@ -167,6 +168,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const calendars = calendarTable(open);
   const overrides = overrideTables(open);
   const reports = customerReportTable(open);
+  const maintenance = maintenanceTables(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -183,6 +185,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...calendars.apply,
       ...overrides.apply,
       ...reports.apply,
+      ...maintenance.apply,
     },
     stamps,
   });
@@ -205,6 +208,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...calendars.port,
     ...overrides.port,
     ...reports.port,
+    ...maintenance.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

@@ -79,6 +79,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     about:
       'Your words for where and for what customers are hit: places, channels, products. Said in chat (*impact region eu-1 channel sms*) or in a declaration they stand on the card, in the API and in what customers are told; one that is not here is answered with those that are. A kind without words takes any.',
   },
+  maintenance: {
+    path: 'maintenance.<name>',
+    about:
+      'Windows that come again and again, or once ([maintenance](maintenance.md)). Planned ones begin with as much notice as the organisation asks for, counted from when they first stand here.',
+  },
   identity: { path: 'identity', about: 'When a number of this file counts as the person it is given for.' },
   audiences: {
     path: 'audiences.<name>',
@@ -167,6 +172,18 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
         'Whom a P1 or P2 that nobody answers ends with, and stays with. Another for one severity or team: `policies.<severity>.lastResort`.',
       default: 'the CTO, else the VP, else whoever ranks highest',
       example: 'vic',
+    },
+    calendar: { about: 'Whose days are no business days.', default: 'none', example: 'india' },
+    workdays: { about: 'Days of the week that are business days.', default: 'Mon-Fri', example: '"Sun-Thu"' },
+    maintenanceNotice: {
+      about: 'So many business days before it begins planned maintenance is announced at the latest.',
+      default: '10',
+      example: '5',
+    },
+    peak: {
+      about: 'When services are used most, of those that do not say so themselves: maintenance in these hours gets a hint.',
+      default: 'not said',
+      example: '"Mon-Fri 08:00-20:00"',
     },
   },
   people: {
@@ -573,6 +590,29 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'none',
       example: '[payments-db, ledger]',
     },
+    peak: {
+      about: 'When it is used most: maintenance in these hours gets a hint.',
+      default: "the organisation's",
+      example: '"Mon-Fri 08:00-20:00"',
+    },
+  },
+  maintenance: {
+    services: { about: 'What is worked on: names of services, or patterns. Their alerts are held meanwhile.', example: '[payments-db]' },
+    when: {
+      about: 'On which days, from when until when by the clock on the wall. An end that is not after the beginning is on the next day.',
+      example: '"Sun 02:00-04:00"',
+    },
+    every: { about: 'Only every so many weeks, of one that comes by days of the week.', default: '1', example: '2' },
+    from: { about: 'Not before this day; the weeks count from its week.', default: 'from now on', example: '2026-01-04' },
+    timezone: { about: 'Whose clock it goes by.', default: "the organisation's", example: 'Europe/London' },
+    what: { about: 'What is done then.', default: 'not said', example: 'monthly patches' },
+    because: {
+      about: 'Why it cannot wait, of one that has less notice than planned maintenance needs: it is emergency maintenance then.',
+      default: 'it needs the notice',
+      example: 'the certificate expires',
+    },
+    customers: { about: 'What customers feel of it.', default: 'not said', example: 'logins fail for a minute' },
+    owner: { about: 'Who answers for it and is asked.', default: 'whoever is on call for its services', example: 'ben' },
   },
   impact: {
     locations: {
@@ -628,7 +668,7 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     },
     hears: {
       about:
-        '`open`: that it begins, or gets bad enough. `updates`: how it goes. `all-clear`: how it ended. `notices`: what customers are told.',
+        '`open`: that it begins, or gets bad enough. `updates`: how it goes. `all-clear`: how it ended. `notices`: what customers are told. `maintenance`: work that is planned, begins and ends.',
       default: 'open, updates and all-clear',
       example: '[open, all-clear]',
     },

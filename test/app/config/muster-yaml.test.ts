@@ -10,6 +10,7 @@ import { audienceSchema } from '../../../src/app/config/audiences-file.js';
 import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
 import { impactSchema } from '../../../src/app/config/impact-file.js';
+import { maintenanceSchema } from '../../../src/app/config/maintenance-file.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
 import { budgetSchema, pricesSchema } from '../../../src/app/config/prices-file.js';
 import { retentionOf, retentionSchema } from '../../../src/app/config/retention.js';
@@ -55,6 +56,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   impact: impactSchema,
   prices: pricesSchema,
   budget: budgetSchema,
+  maintenance: maintenanceSchema(names),
   retention: retentionSchema,
   identity: identitySchema,
 };

@@ -6,6 +6,7 @@ import { page } from '../../compose.js';
 import { names, personName } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { AnswerWords, EventOf, Feature, Verdict } from '../../feature.js';
+import { maintenanceWords } from '../../from-maintenance.js';
 import { heldBackWords } from '../../held-back.js';
 import { heldWords } from '../../held-words.js';
 import type { EpochMs } from '../../incident.js';
@@ -40,8 +41,8 @@ export const opening: Feature<Open, Opened> = {
     opened: {
       milestone: true,
       begins: (event) => withFirstDraft(incidentOf(event), event.at),
-      line: ({ opening: { drill, severity, title, related }, paged, alerts }, { who, all, directory }) =>
-        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}`,
+      line: ({ opening: { drill, severity, title, related, maintenance }, paged, alerts }, { who, all, directory }) =>
+        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}${maintenance === undefined ? '' : `. ${maintenanceWords(maintenance)}`}`,
       undo: 'the declaration',
       audiences: (event, { incident }) => (isHeldBack(incident) ? null : { phase: 'open', text: begunText(incident, event.at) }),
       effects: askForPictures,

@@ -17,6 +17,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     ...(opening.about == null ? {} : { about: opening.about }),
     ...(opening.places === undefined ? {} : { places: opening.places }),
     ...(opening.related === undefined ? {} : { related: opening.related }),
+    ...(opening.maintenance === undefined ? {} : { maintenance: opening.maintenance }),
     status: 'triggered',
     severity: opening.severity,
     category: opening.category,
