@@ -72,6 +72,7 @@ import { acknowledgeAll, changedTogether, handOffAll, heldBy, takeBackAll } from
 import { takeBackMerge } from './take-back-merge.js';
 import { talk } from './talk.js';
 import { findTarget, involves, type Target } from './target.js';
+import { toldOfOpen } from './told-of-open.js';
 
 export interface RespondDeps extends Deps {
   readonly duty: Duty;
@@ -303,6 +304,7 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
     (await offerEta(deps, message, offer)) ||
     (await offerEnd(deps, message, offer)) ||
     (await answerWhetherDown(deps, message, offer)) ||
+    (isSaidToUs(message) && (await toldOfOpen(deps, message, offer))) ||
     (await offerDeclaration(deps, message, offer))
   )
     return;
@@ -440,15 +442,15 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     !mayAsk(declareCommand, message.person)
   )
     return false;
+  // Of whoever has one it is kept as said.
+  if ((await ownIncident(deps, message.person.key)) !== null) return false;
   const read = declareLine(title, { lastTimeOfDay: () => message.reader.now });
   // `my chair is broken` is nobody's incident, unless they say how bad it is.
   if (read.severity === null && !isLive(words)) return false;
   const severity = read.severity ?? (saysNothingWorks(words) ? 'P1' : 'P2');
   const declaration = { ...read, severity, startedAt: null } as const;
   await offer.ifYes({ heard: 'ask', command: declareCommand, ask: { ask: 'declare', declaration }, selector: null });
-  const own = await ownIncident(deps, message.person.key);
-  if (own !== null) await recordNote(deps, message, own.number, null, title, { ...message.receipt, id: `${message.receipt.id} talk` });
-  await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity, own));
+  await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
   return true;
 }
 
