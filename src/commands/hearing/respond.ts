@@ -23,6 +23,8 @@ import { done as doneCommand } from '../../incident/features/decisions/events.js
 import { draftNotice, publishNotice } from '../../incident/features/notice/events.js';
 import { setEta, update } from '../../incident/features/progress/events.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
+import { undoLast as undoCommand } from '../../incident/features/undo/undo.js';
+import { handoverOf } from '../../incident/handover.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
 import { choiceReport } from '../../incident/reports.js';
 import { capital, headline } from '../../incident/wording.js';
@@ -57,6 +59,7 @@ import { publish } from '../publish.js';
 import { status } from '../reads.js';
 import { resolve } from '../resolve.js';
 import { mayAsk } from '../rights.js';
+import { undo } from '../undo.js';
 import { didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
 import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
@@ -134,6 +137,9 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
       deps.heard?.(heard.command.name, 'near-miss');
       return offerMeant(deps, message, heard, offer);
     case 'unsure':
+      // Whoever has it gives away what is theirs.
+      if (heard.command === handoff && givesIt.test(clean(message.inbound.text)) && (await ownIncident(deps, message.person.key)) !== null)
+        return carryOut(deps, message, { ...heard, heard: 'ask' }, offer);
       return askFirst(deps, message, { ...heard, heard: 'ask' }, offer, null);
     case 'wondering':
       // `should be back in half an hour` asks nothing.
@@ -146,6 +152,10 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
       return heard satisfies never;
   }
 }
+
+/** `give it to ben`, `hand this over to ben please`, and no time or condition. */
+const givesIt =
+  /^\W*(?:please |pls )?(?:give|hand|assign|transfer|pass) (?:it|this|this one|(?:inc-?|#)[0-9]{1,7})(?: over| on)? to @?\p{L}{2,30}(?: please| pls| now)*[\s.!]*$/iu;
 
 /** Shorter than this nobody writes to customers: `yes, send it`, `resolve`, `what is this`. */
 const noticeWords = 5;
@@ -300,6 +310,8 @@ async function keepUnclear(
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
   const isDone = await approvedDone(deps, message);
   if (isDone !== null) return carryOut(deps, message, isDone, offer);
+  const kept = await keepsIt(deps, message);
+  if (kept !== null) return carryOut(deps, message, kept, offer);
   if (
     (await offerEta(deps, message, offer)) ||
     (await offerEnd(deps, message, offer)) ||
@@ -344,6 +356,18 @@ async function approvedDone({ store }: RespondDeps, message: ChatMessage): Promi
   const command = doneCommand({ proposal: null, text: '' });
   return { heard: 'ask', command: done, ask: { ask: 'command', command }, selector: { number: only.number } };
 }
+
+/** `never mind, i keep it` by whoever has asked somebody to take it: that is taken back. */
+async function keepsIt({ store }: RespondDeps, message: ChatMessage): Promise<Asked | null> {
+  const { inbound, person } = message;
+  if (!isSaidToUs(message) || !keeping.test(clean(inbound.text))) return null;
+  const open = await store.list({ status: 'open', limit: 50 });
+  const [only, ...more] = open.filter((one) => one.ack?.by === person.key && handoverOf(one)?.by === person.key);
+  if (only === undefined || more.length > 0) return null;
+  return { heard: 'ask', command: undo, ask: { ask: 'command', command: undoCommand({}) }, selector: { number: only.number } };
+}
+const keeping =
+  /^\W*(?:(?:never ?mind|nvm|forget it|ok|actually|sorry|wait)[\s,.;:!–—-]+)*(?:i['’]?(?:ll| will)?|i am|i['’]?m) (?:just )?keep(?:ing)? (?:it|this|this one)(?: myself| then| now| after all)*[\s.!]*$/iu;
 
 /** `what is the eta`, `is asha on it`, not `muster is great`. */
 const asks = (text: string): boolean => {
