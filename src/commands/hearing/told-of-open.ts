@@ -1,6 +1,7 @@
 // Plain words in one's own chat about an incident that is open: kept in its record where whoever says so has it, and offered as the
 // update, the impact or the note they would be. Never offered as a new incident.
 
+import type { Deps } from '../../handling/dependencies.js';
 import { describeImpact } from '../../incident/features/impact/impact.js';
 import { update as updateCommand } from '../../incident/features/progress/events.js';
 import type { Incident } from '../../incident/incident.js';
@@ -18,11 +19,10 @@ import { mayAsk } from '../rights.js';
 import { update } from '../update.js';
 import { type ChatMessage, reply } from './chat-message.js';
 import type { Asked, Offer } from './offered.js';
-import type { RespondDeps } from './respond.js';
 import { involves } from './target.js';
 
 /** Whether it was answered here. */
-export async function toldOfOpen(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
+export async function toldOfOpen(deps: Deps, message: ChatMessage, offer: Offer): Promise<boolean> {
   const { inbound, person, quoted } = message;
   const text = clean(inbound.text).trim();
   const hits = saysWhoIsHit(text);
@@ -45,7 +45,7 @@ export async function toldOfOpen(deps: RespondDeps, message: ChatMessage, offer:
 }
 
 /** The one incident they have. */
-async function toldByOwner(deps: RespondDeps, message: ChatMessage, offer: Offer, own: Incident, text: string): Promise<boolean> {
+async function toldByOwner(deps: Deps, message: ChatMessage, offer: Offer, own: Incident, text: string): Promise<boolean> {
   if (isLog(text) || !(saysWhoIsHit(text) || isNews(text))) return false;
   await recordNote(deps, message, own.number, null, message.inbound.text.trim(), { ...message.receipt, id: `${message.receipt.id} talk` });
   const hits = saysWhoIsHit(text);
