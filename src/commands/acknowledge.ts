@@ -1,6 +1,7 @@
 // Taking an incident, with or without starting on it at once.
 
 import type { Command } from '../incident/commands.js';
+import { minutes } from '../incident/duration.js';
 import { acknowledge as acknowledgeCommand } from '../incident/features/ownership/events.js';
 import { setEta as setEtaCommand } from '../incident/features/progress/events.js';
 import type { EpochMs } from '../incident/incident.js';
@@ -136,7 +137,7 @@ export const investigate = {
   rank: 'responder',
   changes: true,
   fits: (spoken) => spoken.verb === 'investigating' || nothingOrMarkFollows(spoken) || isMarked(spoken.mark) || /^[.,!]/.test(spoken.mark),
-  whole: ({ mark, rest }) => (!isMarked(mark) && isAbout.test(rest) ? 'hush' : 'act'),
+  whole: ({ mark, rest }) => (beginsLater(rest) ? 'ask' : !isMarked(mark) && isAbout.test(rest) ? 'hush' : 'act'),
   read: (rest, context) => (isEverything(rest) ? oneAtATime : acknowledgement(rest, true, etaPromised(rest, context))),
   complete: taken,
 } satisfies ChatCommand;
@@ -164,6 +165,7 @@ function takes(spoken: Spoken): Wholeness {
   if (isWritten(spoken)) return 'hush';
   // `on it now, sorry`, `on it please give me two minutes`.
   const rest = spoken.rest.replace(/^(?:(?:right now|now|please|pls|plz)(?![\p{L}'’])[\s,.!]*)+/iu, '');
+  if (beginsLater(rest)) return spoken.verb.startsWith('ack') ? 'hush' : 'ask';
   if (
     rest === '' ||
     /[.,:!–—-]/u.test(mark) ||
@@ -187,6 +189,21 @@ function takes(spoken: Spoken): Wholeness {
     goesOn.has(first) || (first === 'on' && ['my', 'the', 'it', 'way'].includes(second)) || (first === 'full' && second === 'stop');
   return doing || begins || /^[0-9]/.test(first) ? 'act' : 'hush';
 }
+
+/** `in 20 min, driving`, `in an hour`, `after the meeting`, `at 8`: not now. Within minutes it is on the way. */
+function beginsLater(rest: string): boolean {
+  const said = /^(?:but )?(?:only |again |back )?(?:in|within) (?:like |about |around |approx |maybe |another |~)*/iu.exec(rest);
+  if (said !== null) {
+    const left = rest.slice(said[0].length);
+    if (/^(?:half an hour|(?:an|a|one|a few|some|couple of|a couple of) (?:hours?|hr|while|bit)(?![\p{L}]))/iu.test(left)) return true;
+    if (/^[0-9]+ (?!(?:m|min|mins|minutes?|h|hr|hrs|hours?|s|sec|secs|seconds?)\b)\p{L}/iu.test(left)) return false;
+    return (readDuration(left)?.ms ?? 0) > soonMs;
+  }
+  return /^(?:but )?(?:only )?(?:(?:after|from|at|by|around) (?:about |around )?(?:[0-9]|noon|midnight|lunch|dinner|breakfast|work|school|the (?:meeting|call|flight|drive|game|film|movie|show|gym)|my (?:meeting|call|flight|shift))|(?:later|tonight|tomorrow|soon|this (?:evening|afternoon)|first thing)(?![\p{L}]))/iu.test(
+    rest,
+  );
+}
+const soonMs = minutes(10);
 
 const goesOn: ReadonlySet<string> = new Set([
   ...[

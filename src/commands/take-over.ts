@@ -2,7 +2,7 @@
 
 import { takeSeat } from '../incident/features/ownership/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
-import { isOnlyName } from './grammar/names.js';
+import { beginsWithName, isOnlyName } from './grammar/names.js';
 import { seatBar } from './rights.js';
 
 const words = [
@@ -39,7 +39,12 @@ export const takeOver = {
   incident: 'required',
   rank: 'responder',
   changes: true,
-  fits: ({ addressed, rest }, context) => addressed || /^(from here|now)?$/i.test(rest) || isOnlyName(rest, context),
+  // `taking over from asha, she lost her connection`: the name, and why.
+  fits: ({ addressed, verb, rest }, context) =>
+    addressed ||
+    /^(from here|now)?$/i.test(rest) ||
+    isOnlyName(rest, context) ||
+    (verb.endsWith('from') && /^@?\p{L}{2,30} ?[,.;:–—-]/u.test(rest) && beginsWithName(rest, context)),
   whole: () => 'ask',
   read: () => ({ ask: 'take-over' }),
   complete: (_: Extract<IncidentAsk, { ask: 'take-over' }>, { organisation, by }: LookupContext) =>

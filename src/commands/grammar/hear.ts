@@ -14,6 +14,7 @@ import { saysWhatFails } from './remedies.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
 import { namesKnown, shapes } from './shapes.js';
+import { isToldToAnother } from './told-to.js';
 import { type Verb, type Vocabulary, verbWithin } from './vocabulary.js';
 
 export type { TypedMessage } from './line.js';
@@ -110,6 +111,8 @@ function byVerb(line: Line, found: Verb): Heard | null {
   if (!line.addressed && command.guardedAt !== undefined && isToldTo(spoken.rest, line.context)) return talk;
   if (command.readAsked !== undefined && isDoubted(line, found))
     return line.addressed || spoken.rest === '' ? answered(command, command.readAsked(spoken.rest), null) : talk;
+  if (command.changes && isToldToAnother(found.verb, behindVerb(line, found), line.context))
+    return line.addressed ? forThemselves(line, command, named) : talk;
   if (command.changes && isDoubted(line, found)) return { heard: 'wondering', command, selector: named };
   if (isNegation(found.verb) && saysYesBefore(line)) return { heard: 'wondering', command, selector: named };
   if (isOrder(command) && spoken.mark === '' && isSubject(spoken.rest))
@@ -164,6 +167,15 @@ const isToldTo = (rest: string, { who }: ReadingContext): boolean => {
   const name = /^(?:it|this|that)[ ,]+(\p{L}{2,30})[.!]?$/iu.exec(rest)?.[1];
   return name !== undefined && who(name) !== null;
 };
+
+/** What was typed behind the verb, pleasantries and all. */
+const behindVerb = ({ full, tokens }: Line, { next }: Verb): string => full.slice(tokens[next - 1]?.end ?? 0);
+
+/** Somebody else is told to, in the bot's own chat: whether whoever says so would do it is asked. */
+function forThemselves(line: Line, command: ChatCommand, selector: Selector): Heard {
+  const ask = command.read('', line.context);
+  return 'misread' in ask ? { heard: 'wondering', command, selector } : { heard: 'unsure', command, ask, selector };
+}
 
 /** `yes and no`: neither. */
 const saysYesBefore = ({ tokens, at }: Line): boolean => tokens.slice(0, at).some(({ word }) => /^(?:yes|yep|yeah|yup|sure)$/.test(word));

@@ -44,6 +44,12 @@ const plain: readonly RegExp[] = [
   whole('(?:i |we )?(?:spoke|celebrated) too (?:soon|early)'),
 ];
 
+/** `not resolved, still failing`, `not mitigated after all, errors coming back`: denied first, and then what shows it. */
+const deniedFirst = new RegExp(
+  `^(?:${it})?${is}not (?:really |actually |yet )?(?:fixed|solved|mitigated|gone|resolved|over|done|stable|holding)(?: after all| yet| at all)*[ ,;.–—-]+(?:still |again |the |it['’]?s |its )*(?:${it})?${is}(?:still )?(?:${fails}|coming back|came back|back|rising|returning|returned)${end}$`,
+  'iu',
+);
+
 const perhaps: readonly RegExp[] = [
   whole(`(?:it|this|that)(?:['’]?s| is| has| just)*(?: come| came)? back(?: again)?${end}`),
   whole(`(?:${it})?${is}(?:back again|returned|came back|come back|coming back)${end}`),
@@ -105,5 +111,5 @@ const ofSomething: readonly RegExp[] = [
 function relapseIn(bare: string): Relapse | null {
   const spelling = spelt(bare);
   if (plain.some((one) => one.test(bare)) || relapsed.has(spelling)) return 'plain';
-  return perhaps.some((one) => one.test(bare)) || perhapsRelapsed.has(spelling) ? 'perhaps' : null;
+  return deniedFirst.test(bare) || perhaps.some((one) => one.test(bare)) || perhapsRelapsed.has(spelling) ? 'perhaps' : null;
 }

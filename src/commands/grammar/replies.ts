@@ -644,7 +644,11 @@ function isOfAnother(text: string, all: readonly string[], left: readonly string
   const means = meaningOf(left.filter((word) => !courtesies.has(word) && word !== 'now'));
   const isFirst = isName(all[0] ?? '') && !/^\W*\p{L}+\s?[,;!–—-]/u.test(text);
   if (isFirst && (means === 'take' || means === 'pass' || left.some((word) => /^(?:ac|ag|ap|con|de|re)\p{L}+ed$/u.test(word)))) return true;
-  return means === 'take' && left[0] === 'take';
+  // `approve it vic`: somebody else is to say yes.
+  return (
+    (means === 'take' && (left[0] === 'take' || left[0] === 'ack')) ||
+    (means === 'yes' && left[0] === 'approve' && isName(all.at(-1) ?? ''))
+  );
 }
 const ofOneself: ReadonlySet<string> = new Set([
   'i',

@@ -14,6 +14,7 @@ import { merge } from '../merge.js';
 import { reclassified, severity } from '../severity.js';
 import { takeOver } from '../take-over.js';
 import { update, updateSaying } from '../update.js';
+import { who } from '../who.js';
 import { isAsked, isDeniedAt } from './doubt.js';
 import { doubtIn } from './doubts.js';
 import { etaWithin } from './eta-time.js';
@@ -42,6 +43,10 @@ export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVer
     sameAs,
     takenFrom,
     called,
+    whoHas,
+    restoredShare,
+    takesOver,
+    calledByPhone,
   ],
   afterVerbs: [progress, etaLast, etaInside, ackLast],
 };
@@ -235,14 +240,69 @@ function moved(line: Line): Heard | null {
 /** `give INC-42 to ben`, `hand this one over to ben`. */
 function given(line: Line): Heard | null {
   const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
-  const found = /^(?:give|hand|assign|transfer) (?:this one|it|this|(?:inc-?|#)([0-9]{1,7}))(?: over)? to (@?[\p{L}'-]{1,30})[.!]?$/iu.exec(
-    said,
-  );
+  const found =
+    /^(?:give|hand|assign|transfer) (?:this one|it|this|(?:inc-?|#)([0-9]{1,7}))(?: over)? to (@?[\p{L}'-]{1,30})(?: please| pls| now)*[.!]?$/iu.exec(
+      said,
+    );
   const [, id, name = ''] = found ?? [];
   if (name === '' || !line.addressed) return null;
   const ask = handoff.read(name, line.context);
   if ('misread' in ask) return null;
   return { heard: 'unsure', command: handoff, ask, selector: id === undefined ? chosen(line) : { number: Number(id) } };
+}
+
+/** `who has 843?`, `who is on INC-843`: whose that one is. */
+function whoHas(line: Line): Heard | null {
+  const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
+  const number =
+    /^who(?:['’]?s| is| has| has got|['’]?s got| got| owns| took| takes)(?: on| working on| handling| doing)? (?:inc-?|#)?([0-9]{1,7})(?: now| then)?[\s?.!]*$/iu.exec(
+      said,
+    )?.[1];
+  return number === undefined ? null : { heard: 'ask', command: who, ask: who.read(), selector: { number: Number(number) } };
+}
+
+/** `restored 70`: the share, not a time. */
+function restoredShare(line: Line): Heard | null {
+  const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
+  const figure = /^(?:restored|recovered)[ :]+([0-9]{1,3})[.!]*$/iu.exec(said)?.[1];
+  if (figure === undefined || !line.addressed || Number(figure) > 100) return null;
+  return { heard: 'ask', command: update, ask: updateSaying(`${figure}% restored`, line.context), selector: chosen(line) };
+}
+
+/** `ben should take over from here`, `handing over to ben at 6`, `ben has it now`: another is to have it, so giving it is asked about. */
+function takesOver(line: Line): Heard | null {
+  const said = line.full.slice(line.tokens[line.at]?.start ?? 0).trim();
+  if (!line.addressed || said.length > 80 || isAsked(line.tokens, line.at)) return null;
+  const name = toAnother.map((one) => one.exec(said)?.[1]).find((one) => one !== undefined);
+  if (name === undefined) return null;
+  const ask = handoff.read(`@${name}`, line.context);
+  if ('misread' in ask || isOneself(name, line)) return null;
+  return { heard: 'unsure', command: handoff, ask, selector: chosen(line) };
+}
+
+const isOneself = (name: string, { context }: Line): boolean => {
+  const found = context.who(name.toLowerCase());
+  return found !== null && 'person' in found && found.person === context.by;
+};
+
+const toAnother: readonly RegExp[] = [
+  /^@?(\p{L}{2,30}) (?:should|can|could|must|needs to|has to|is going to|will|is to) (?:now )?(?:take (?:it |this )?over|take it from here|have it|own it)(?: from here| now| from me)*[\s.!]*$/iu,
+  /^@?(\p{L}{2,30}) (?:has|owns|is (?:taking|having)|takes) (?:it|this)(?: over)?(?: now| from here| from now on)+[\s.!]*$/iu,
+  /^(?:i['’]?m |i am |am )?handing (?:it |this )?(?:over|off) to @?(\p{L}{2,30})(?: (?:at|in|after|around|by|from|later|soon|tomorrow|tonight|when|once) ?.{0,20}| now| please)?[\s.!]*$/iu,
+];
+
+/** `call asha again`: somebody is paged once more. Only a name behind it: a bridge has an address. */
+function calledByPhone(line: Line): Heard | null {
+  const said = line.full.slice(line.tokens[line.at]?.start ?? 0).trim();
+  const name =
+    /^(?:call|phone|ring|try|page) @?(\p{L}{2,30})(?: (?:again|once more|one more time|now|please|pls|on (?:the )?phone))*[\s.!]*$/iu.exec(
+      said,
+    )?.[1];
+  if (name === undefined || !line.addressed || (/^page/iu.test(said) && !/again|more/iu.test(said))) return null;
+  const found = line.context.who(name.toLowerCase());
+  if (found === null || !('person' in found) || isOneself(name, line)) return null;
+  const ask = page.read(`@${name}`, line.context);
+  return 'misread' in ask ? null : { heard: 'unsure', command: page, ask, selector: chosen(line) };
 }
 
 /** `843 is a duplicate of 842`, `842 and 843 are the same issue`: the second takes the first. */

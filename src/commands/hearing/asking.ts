@@ -146,11 +146,9 @@ export function stillWaiting(expected: Expected, { directory }: Reader): string 
   }
 }
 
-/** Words that sound like an outage: `Is that an incident? …`; from whoever has one they are kept with that, too. */
-export const soundsLikeIncident = (title: string, severity: string, own: Incident | null = null): string =>
-  own !== null
-    ? `Saved in the record of INC-${own.number}; nobody else was told. *update …* tells everybody.\nIf it is a new incident, reply *yes* to declare ${severity} “${quoted(title, 120)}”.`
-    : `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} “${quoted(title, 120)}” and page whoever is on call, or say *declare P2 …* yourself.`;
+/** Words that sound like an outage: `Is that an incident? …`. */
+export const soundsLikeIncident = (title: string, severity: string): string =>
+  `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} “${quoted(title, 120)}” and page whoever is on call, or say *declare P2 …* yourself.`;
 
 /** `is checkout down?`, and nothing open says so. */
 export const nothingOpenAbout = (about: string, severity: string): string =>

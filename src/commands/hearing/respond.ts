@@ -23,6 +23,8 @@ import { done as doneCommand } from '../../incident/features/decisions/events.js
 import { draftNotice, publishNotice } from '../../incident/features/notice/events.js';
 import { setEta, update } from '../../incident/features/progress/events.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
+import { undoLast as undoCommand } from '../../incident/features/undo/undo.js';
+import { handoverOf } from '../../incident/handover.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
 import { notices } from '../../incident/notices.js';
 import { choiceReport } from '../../incident/reports.js';
@@ -62,6 +64,7 @@ import { publish } from '../publish.js';
 import { status } from '../reads.js';
 import { resolve } from '../resolve.js';
 import { mayAsk } from '../rights.js';
+import { undo } from '../undo.js';
 import { didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
 import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
@@ -78,6 +81,7 @@ import { acknowledgeAll, changedTogether, handOffAll, heldBy, takeBackAll } from
 import { takeBackMerge } from './take-back-merge.js';
 import { talk } from './talk.js';
 import { findTarget, involves, type Target } from './target.js';
+import { toldOfOpen } from './told-of-open.js';
 
 export interface RespondDeps extends Deps {
   readonly duty: Duty;
@@ -139,6 +143,9 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
       deps.heard?.(heard.command.name, 'near-miss');
       return offerMeant(deps, message, heard, offer);
     case 'unsure':
+      // Whoever has it gives away what is theirs.
+      if (heard.command === handoff && givesIt.test(clean(message.inbound.text)) && (await ownIncident(deps, message.person.key)) !== null)
+        return carryOut(deps, message, { ...heard, heard: 'ask' }, offer);
       return askFirst(deps, message, { ...heard, heard: 'ask' }, offer, null);
     case 'wondering':
       // `impact?` of whoever may say it: they are asked.
@@ -159,6 +166,10 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
       return heard satisfies never;
   }
 }
+
+/** `give it to ben`, `hand this over to ben please`, and no time or condition. */
+const givesIt =
+  /^\W*(?:please |pls )?(?:give|hand|assign|transfer|pass) (?:it|this|this one|(?:inc-?|#)[0-9]{1,7})(?: over| on)? to @?\p{L}{2,30}(?: please| pls| now)*[\s.!]*$/iu;
 
 /** Shorter than this nobody writes to customers: `yes, send it`, `resolve`, `what is this`. */
 const noticeWords = 5;
@@ -314,10 +325,13 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
   if (await offerNotice(deps, message, offer)) return;
   const isDone = await approvedDone(deps, message);
   if (isDone !== null) return carryOut(deps, message, isDone, offer);
+  const kept = await keepsIt(deps, message);
+  if (kept !== null) return carryOut(deps, message, kept, offer);
   if (
     (await offerEta(deps, message, offer)) ||
     (await offerEnd(deps, message, offer)) ||
     (await answerWhetherDown(deps, message, offer)) ||
+    (isSaidToUs(message) && (await toldOfOpen(deps, message, offer))) ||
     (await offerDeclaration(deps, message, offer))
   )
     return;
@@ -376,6 +390,18 @@ async function approvedDone({ store }: RespondDeps, message: ChatMessage): Promi
   const command = doneCommand({ proposal: null, text: '' });
   return { heard: 'ask', command: done, ask: { ask: 'command', command }, selector: { number: only.number } };
 }
+
+/** `never mind, i keep it` by whoever has asked somebody to take it: that is taken back. */
+async function keepsIt({ store }: RespondDeps, message: ChatMessage): Promise<Asked | null> {
+  const { inbound, person } = message;
+  if (!isSaidToUs(message) || !keeping.test(clean(inbound.text))) return null;
+  const open = await store.list({ status: 'open', limit: 50 });
+  const [only, ...more] = open.filter((one) => one.ack?.by === person.key && handoverOf(one)?.by === person.key);
+  if (only === undefined || more.length > 0) return null;
+  return { heard: 'ask', command: undo, ask: { ask: 'command', command: undoCommand({}) }, selector: { number: only.number } };
+}
+const keeping =
+  /^\W*(?:(?:never ?mind|nvm|forget it|ok|actually|sorry|wait)[\s,.;:!–—-]+)*(?:i['’]?(?:ll| will)?|i am|i['’]?m) (?:just )?keep(?:ing)? (?:it|this|this one)(?: myself| then| now| after all)*[\s.!]*$/iu;
 
 /** `what is the eta`, `is asha on it`, not `muster is great`. */
 const asks = (text: string): boolean => {
@@ -474,15 +500,15 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     !mayAsk(declareCommand, message.person)
   )
     return false;
+  // Of whoever has one it is kept as said.
+  if ((await ownIncident(deps, message.person.key)) !== null) return false;
   const read = declareLine(title, { lastTimeOfDay: () => message.reader.now });
   // `my chair is broken` is nobody's incident, unless they say how bad it is.
   if (read.severity === null && !isLive(words)) return false;
   const severity = read.severity ?? (saysNothingWorks(words) ? 'P1' : 'P2');
   const declaration = { ...read, severity, startedAt: null } as const;
   await offer.ifYes({ heard: 'ask', command: declareCommand, ask: { ask: 'declare', declaration }, selector: null });
-  const own = await ownIncident(deps, message.person.key);
-  if (own !== null) await recordNote(deps, message, own.number, null, title, { ...message.receipt, id: `${message.receipt.id} talk` });
-  await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity, own));
+  await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
   return true;
 }
 
