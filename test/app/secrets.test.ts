@@ -15,7 +15,9 @@ const secretOf = (name: string): string =>
     ? 'file:data/horsedatabase.db'
     : name === 'HEARTBEAT_URL'
       ? 'https://hc.example.com/ping/horse-heartbeat-0123456789'
-      : hard(name);
+      : name === 'MAIL_URL'
+        ? 'smtps://robot:horse-mail-0123456789@mail.example.com'
+        : hard(name);
 
 const environment = Object.fromEntries(secretNames.map((name) => [name, secretOf(name)]));
 

@@ -51,7 +51,7 @@ const misread: readonly string[] = [
   ...[
     'page sam',
     'call',
-    'call ben',
+    'call cto',
     'link',
     'runbook ftp://wiki',
     'handoff',

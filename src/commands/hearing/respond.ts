@@ -361,6 +361,8 @@ async function offerNotice(deps: RespondDeps, message: ChatMessage, offer: Offer
   const { person, inbound } = message;
   const text = inbound.text.trim();
   if (!isSaidToUs(message) || message.quoted !== null || /[?？]/u.test(text) || wordsIn(text).length < noticeWords) return false;
+  // Whoever writes to customers writes in the name of all of us.
+  if (!/\b(?:we|our|us)\b/iu.test(text)) return false;
   const open = await deps.store.list({ status: 'open', order: 'worst', limit: 50 });
   const [only, ...more] = open.filter((one) => one.seats.comms === person.key && notices.read(one).draft !== null);
   if (only === undefined || more.length > 0 || only.ack?.by === person.key) return false;

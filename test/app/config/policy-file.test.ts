@@ -22,7 +22,7 @@ test('a file that says nothing leaves every default', () => {
 test('every key can be set', () => {
   const given = `{
     acknowledgeWithin: 3m, resolveWithin: 1h, warnAt: [10m, 20m, 10m], firstUpdateWithin: 90s, updateEvery: 10, slowAfter: 1h,
-    slowUpdateEvery: 30m, noticeWithin: 20m, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
+    slowUpdateEvery: 30m, noticeWithin: 20m, noticeEvery: 40m, noticeBySecond: true, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
     fallbackAfter: 30s, ringWhenUnreadAfter: { night: 20s, day: 90s }, ackExpiresAfter: 20m, decideWithin: 2m, repeat: 5,
     lastResort: mia, acks: 2, roundRobin: true,
     escalate: [{ after: 3m, unless: acknowledged, to: [backup] }, { after: 20m, unless: resolved, to: cto }] }`;
@@ -35,6 +35,8 @@ test('every key can be set', () => {
     slowAfterMs: hours(1),
     slowUpdateEveryMs: minutes(30),
     noticeWithinMs: minutes(20),
+    noticeEveryMs: minutes(40),
+    noticeBySecond: true,
     page: ['owner', 'ben'],
     escalate: [
       { afterMs: minutes(3), unless: 'acknowledged', to: ['backup'] },

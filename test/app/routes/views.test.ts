@@ -24,6 +24,7 @@ test('an incident is shown in exactly the shape outsiders rely on', () => {
     progress: { percent: 70, text: '70% restored', at: '2026-11-04T10:20:00.000Z', by: 'asha' },
     eta: '2026-11-04T10:40:00.000Z',
     impact: { customersAffected: 2_847, locations: ['Mumbai'], channels: [], products: ['cards'], text: 'payments fail' },
+    notices: { draft: null, published: [], nextAt: null },
     stamps: {
       startedAt: '2026-11-04T09:58:00.000Z',
       detectedAt: '2026-11-04T10:00:00.000Z',
