@@ -37,7 +37,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
       line: (event, { who, all }) => `${who} asked ${all(event.to.map((person) => ({ person })))} to publish the customer notice`,
       announce: words.askedToPublish,
       confirm: (event, _incident, { all }) =>
-        `The customer lead or a manager publishes: ${all(event.to.map((person) => ({ person })))} asked. Can't wait? *publish anyway*, which is on record.`,
+        `${all(event.to.map((person) => ({ person })))} ${event.to.length === 1 ? 'is' : 'are'} asked to publish it: that is for the customer lead or a manager. Can't wait? *publish anyway*, which is on record.`,
       stays: 'the request to publish',
       leavesCardAlone: true,
       keptSilently: true,

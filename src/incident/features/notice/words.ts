@@ -73,7 +73,7 @@ export function published(event: Of<'notice-published'>, { incident, directory }
   }));
   const next = nextAt === null ? '' : ` Next by ${timeNear(nextAt, event.at, roomZone(directory))}.`;
   const without = event.anyway === true ? ', without approval' : '';
-  const head = `📨 INC-${incident.number} · customer notice ${number} published by ${personName(directory, event.by)}${without} to ${keys.join(', ')}.${next}`;
+  const head = `📨 INC-${incident.number} · customer notice ${number} published by ${personName(directory, event.by)} to ${keys.join(', ')}${without}.${next}`;
   const line = `${head}\n“${quoted(text, noticeLength)}”`;
   const boss = event.anyway === true ? [incident.seats.comms, incident.seats.manager] : [];
   const inRoom = inWarRoom(incident, line);
