@@ -53,6 +53,8 @@ export function draftLines(incident: Incident, directory: Directory): string {
     saysLittle(incident) && draft.by === 'muster' && notices.read(incident).published.length === 0
       ? '\nWhere and what is hit? *impact region … channel … product …*, then *draft*.'
       : '';
+  if (incident.drill)
+    return `“${quoted(draft.text, noticeLength)}”\nIt is a drill: send it to nobody. Reply *customers informed* once you would have.`;
   const next =
     audiences.length === 0
       ? 'Send it to customers, then reply *customers informed*. Better words? Answer this message with them.'
