@@ -20,7 +20,7 @@ export const draft = {
       'inform the customers',
       'notify customers',
     ],
-    ...['notify the customers', 'update customers', 'update the customers', 'tell customers', 'tell the customers', 'let customers know'],
+    ...['notify the customers', 'tell customers', 'tell the customers', 'let customers know'],
     ...['write to customers', 'send the customer notice', 'send a customer notice', 'send customer notice'],
   ],
   short: [],

@@ -37,9 +37,11 @@ const heads = (phone: string) => world.transport.spoken.filter((one) => one.chat
 const open = async () => (await world.store.list({ status: 'open', limit: 20 })).map(({ number }) => number);
 
 /** An incident without what only counts its changes. */
-const asItWas = ({ version: _, lastSeq: __, undoable: ___, slices, ...rest }: Incident) => {
+const asItWas = ({ version: _, lastSeq: __, undoable: ___, slices, progression, ...rest }: Incident) => {
   const { merge: ____, rota: _____, ...others } = slices ?? {};
-  return { ...rest, others };
+  // Whoever was woken a moment ago was, whatever is taken back.
+  const { woken: ______, ...clocks } = progression;
+  return { ...rest, others, clocks };
 };
 
 describe('the worse of two', () => {

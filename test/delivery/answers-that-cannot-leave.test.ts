@@ -51,6 +51,8 @@ describe('said in a war room', () => {
     const room = await ofRoom();
     for (const line of chatCommands.flatMap(({ examples }) => examples)) {
       await says(room, line);
+      // Nobody says all of them in one second: the rate of the chat is not what is tried.
+      await world.advanceTo(world.clock.now() + 1_000);
       const rows = await world.store.messages({ limit: 40 });
       const stuck = rows.filter(({ state, message }) => message.kind === 'reply' && (state === 'queued' || state === 'failed'));
       expect(stuck.map(({ error, message }) => [line, error, message.text])).toEqual([]);

@@ -169,7 +169,7 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
 
 /** `give it to ben`, `hand this over to ben please`, and no time or condition. */
 const givesIt =
-  /^\W*(?:please |pls )?(?:give|hand|assign|transfer|pass) (?:it|this|this one|(?:inc-?|#)[0-9]{1,7})(?: over| on)? to @?\p{L}{2,30}(?: please| pls| now)*[\s.!]*$/iu;
+  /^\W*(?:please |pls )?(?:give|hand|assign|transfer) (?:it|this|this one|(?:inc-?|#)[0-9]{1,7})(?: over| on)? to @?\p{L}{2,30}(?: please| pls| now)*[\s.!]*$/iu;
 
 /** Shorter than this nobody writes to customers: `yes, send it`, `resolve`, `what is this`. */
 const noticeWords = 5;
