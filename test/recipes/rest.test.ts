@@ -38,7 +38,7 @@ function source(): void {
 function command(): void {
   copy.take('command');
   copy.addLine('src/commands/index.ts', "from './update.js'", "import { vendor } from './vendor.js';");
-  copy.addLine('src/commands/index.ts', '[transports, addresses, testPage]', '  vendor,');
+  copy.addLine('src/commands/index.ts', '[transports, addresses, testPage, cost]', '  vendor,');
 }
 
 /** Its own test is feature.test.ts; here it is what asks for the effect. */
