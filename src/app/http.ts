@@ -224,7 +224,8 @@ const pageRoutes = async (
     paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
   );
   const { overriding, reporting, maintenance } = deps;
-  const alertmanager = { ...deps, mayChange: guard.mayChange, refused };
+  const changing = { mayChange: guard.mayChange, refused };
+  const alertmanager = { ...deps, ...changing };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
     inner.addHook('onRequest', async (request) => {
@@ -238,11 +239,9 @@ const pageRoutes = async (
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });
-  if (overriding !== undefined) scope.register(async (inner) => overrideWrites(inner, { overriding, mayChange: guard.mayChange, refused }));
-  if (reporting !== undefined)
-    scope.register(async (inner) => customerReportWrites(inner, { reporting, mayChange: guard.mayChange, refused }));
-  if (maintenance !== undefined)
-    scope.register(async (inner) => maintenanceWrites(inner, { maintenance, mayChange: guard.mayChange, refused }));
+  if (overriding !== undefined) scope.register(async (inner) => overrideWrites(inner, { overriding, ...changing }));
+  if (reporting !== undefined) scope.register(async (inner) => customerReportWrites(inner, { reporting, ...changing }));
+  if (maintenance !== undefined) scope.register(async (inner) => maintenanceWrites(inner, { maintenance, ...changing }));
   if (isAlertmanager) scope.register(async (inner) => alertmanagerWrites(inner, alertmanager));
   for (const transport of deps.transports) scope.register(async (inner) => mountTransport(inner, transport));
   scope.register(async (inner) => {

@@ -1,7 +1,7 @@
 // The rest of Alertmanager's API v2, for amtool and for dashboards that speak it: what fires, what is silenced, and silences of a service.
 // Alerts are posted to it as to any source (sources/alertmanager-api). A fault is answered as Alertmanager words it, in a plain string.
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Alert } from '../../alerts/alert.js';
 import type { Matcher, Silencing } from '../../alerts/silence-by-api.js';
@@ -13,17 +13,15 @@ import type { Silence, Store } from '../../store/store.js';
 import { timeSlices } from '../../time-slices.js';
 import { fitsAll, type GettableAlert, gettableAlert, gettableSilence, matcherOf, readFilters, silenceId } from './alertmanager-views.js';
 import { alertBody, checkMedia, parseAlertBodies } from './body.js';
+import { askForTokenAgain, type Changing } from './changes.js';
 import { HttpFault } from './errors.js';
 import { isoTime } from './views.js';
 
-export interface AlertmanagerApiDeps {
+export interface AlertmanagerApiDeps extends Changing {
   readonly store: Store;
   readonly clock: Clock;
   readonly organisation: () => Organisation;
   readonly silencing: Silencing;
-  /** Whether a request may change something; whoever may not gets the fault. */
-  readonly mayChange: (request: FastifyRequest) => boolean;
-  readonly refused: (request: FastifyRequest) => Promise<HttpFault>;
 }
 
 /** Where its API begins. */
@@ -61,14 +59,12 @@ export function alertmanagerReads(scope: FastifyInstance, deps: AlertmanagerApiD
   );
 }
 
-/** What silences and lifts: asked for the token once more, for a browser may send along the one that it reads with. */
+/** What silences and lifts. */
 export function alertmanagerWrites(scope: FastifyInstance, deps: AlertmanagerApiDeps): void {
   asAlertmanagerRefuses(scope);
   parseAlertBodies(scope, { mayBeEmpty: ({ method }) => method === 'DELETE' });
-  scope.addHook('onRequest', async (request) => {
-    if (!deps.mayChange(request)) throw await deps.refused(request);
-    checkMedia(request);
-  });
+  askForTokenAgain(scope, deps);
+  scope.addHook('onRequest', async (request) => checkMedia(request));
   const posted = {
     ...described('Silence a service', z.object({ silenceID: z.string() })),
     tags: ['alerts'],

@@ -1,20 +1,18 @@
 // /api/reports: what customers report, to be read and brought in by programs.
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Reporting } from '../../reports/by-api.js';
-import { answers, type Check, checkedBySchema, refuses, security } from '../../route-schema.js';
+import { answers, checkedBySchema, refuses, security } from '../../route-schema.js';
 import type { CustomerReport } from '../../store/store.js';
+import { askForTokenAgain, bodyOf, type Changing, checkedWith } from './changes.js';
 import { HttpFault } from './errors.js';
 import { cursorOf, linkNext } from './paging.js';
 import { customerReportShape } from './shapes.js';
 import { isoTime } from './views.js';
 
-export interface ReportDeps {
+export interface ReportDeps extends Changing {
   readonly reporting: Reporting;
-  /** Whether a request may change something; whoever may not gets the fault. */
-  readonly mayChange: (request: FastifyRequest) => boolean;
-  readonly refused: (request: FastifyRequest) => Promise<HttpFault>;
 }
 
 const path = '/api/reports';
@@ -46,12 +44,9 @@ export function customerReportReads(scope: FastifyInstance, { reporting }: Pick<
   });
 }
 
-/** Asked for the token once more, for a browser may send along the one that it reads with. */
-export function customerReportWrites(scope: FastifyInstance, { reporting, mayChange, refused }: ReportDeps): void {
+export function customerReportWrites(scope: FastifyInstance, { reporting, ...changing }: ReportDeps): void {
   const routes = checkedBySchema(scope, checkBody);
-  scope.addHook('onRequest', async (request) => {
-    if (!mayChange(request)) throw await refused(request);
-  });
+  askForTokenAgain(scope, changing);
   const schema = {
     summary: 'Bring in what a customer reports',
     description: 'Whoever is on call for it is asked to look at it: nobody is paged.',
@@ -66,38 +61,30 @@ export function customerReportWrites(scope: FastifyInstance, { reporting, mayCha
   });
 }
 
-const askedBody = z.strictObject(
-  {
-    text: z
-      .string({ error: 'what customers see' })
-      .trim()
-      .min(3, { error: 'what customers see' })
-      .max(1_000, { error: 'at most 1,000 characters' }),
-    from: z
-      .string({ error: 'a name' })
-      .trim()
-      .min(1, { error: 'a name' })
-      .max(100, { error: 'at most 100 characters' })
-      .nullable()
-      .optional()
-      .meta({ description: 'Whose word it is, as people should read it: a ticket, a customer.' }),
-  },
-  { error: (issue) => (issue.code === 'unrecognized_keys' ? `no field called ${issue.keys.slice(0, 3).join(', ')}` : 'a JSON object') },
-);
+const askedBody = bodyOf({
+  text: z
+    .string({ error: 'what customers see' })
+    .trim()
+    .min(3, { error: 'what customers see' })
+    .max(1_000, { error: 'at most 1,000 characters' }),
+  from: z
+    .string({ error: 'a name' })
+    .trim()
+    .min(1, { error: 'a name' })
+    .max(100, { error: 'at most 100 characters' })
+    .nullable()
+    .optional()
+    .meta({ description: 'Whose word it is, as people should read it: a ticket, a customer.' }),
+});
 
-const checkBody: Check = (schema, value) => {
-  const read = schema.safeParse(value);
-  if (read.success) return { value: read.data };
-  const [issue] = read.error.issues;
-  const at = issue?.path.join('.') ?? '';
-  return {
-    error: new HttpFault(400, 'bad-report', {
-      message: at === '' ? 'It is not understood.' : `${at} is not understood.`,
-      hint: `Wanted ${issue?.message ?? 'a JSON object'}.`,
-      at: at === '' ? '$' : at,
-    }),
-  };
-};
+const badReport = (at: string, hint: string): HttpFault =>
+  new HttpFault(400, 'bad-report', {
+    message: at === '' ? 'It is not understood.' : `${at} is not understood.`,
+    hint,
+    at: at === '' ? '$' : at,
+  });
+
+const checkBody = checkedWith(badReport);
 
 const reportView = ({ number, text, by, from, at, state, team, incident, sameAs, settledBy, why }: CustomerReport) => ({
   ...{ number, text, by: by.replace(/^source:/, ''), from, at: isoTime(at), state, team },

@@ -1,24 +1,21 @@
 // /api/maintenance: maintenance windows, to be read, planned, changed and ended by programs.
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { BadWindow, ChangedWindow, MaintenanceByApi, WindowShown } from '../../maintenance/by-api.js';
-import { answers, answersNothing, type Check, checkedBySchema, refuses, security } from '../../route-schema.js';
+import { answers, answersNothing, checkedBySchema, refuses, security } from '../../route-schema.js';
 import { maintenanceKinds } from '../../store/store.js';
+import { askForTokenAgain, bodyOf, type Changing, checkedWith, idParams } from './changes.js';
 import { HttpFault } from './errors.js';
 import { maintenanceShape } from './shapes.js';
 import { isoTime } from './views.js';
 
-export interface MaintenanceRouteDeps {
+export interface MaintenanceRouteDeps extends Changing {
   readonly maintenance: MaintenanceByApi;
-  /** Whether a request may change something; whoever may not gets the fault. */
-  readonly mayChange: (request: FastifyRequest) => boolean;
-  readonly refused: (request: FastifyRequest) => Promise<HttpFault>;
 }
 
 const path = '/api/maintenance';
 const faults = { 400: refuses('It cannot be understood, or is too soon.'), 401: refuses('The token is missing or wrong.') };
-const params = z.object({ id: z.coerce.number({ error: 'a number' }).int().min(1).max(1_000_000_000) });
 
 const noSuch = (id: number, wanted: string): HttpFault =>
   new HttpFault(404, 'no-such-maintenance', { message: `${wanted} ${id}.`, hint: 'GET /api/maintenance lists them.' });
@@ -37,7 +34,7 @@ export function maintenanceReads(scope: FastifyInstance, { maintenance }: Pick<M
     summary: 'One maintenance window',
     tags: ['reads'],
     security: security.reading,
-    params,
+    params: idParams,
     response: { 200: answers('As it is now.', maintenanceShape), 401: faults[401], 404: refuses('There is none of this number.') },
   };
   scope.get(`${path}/:id`, { schema: one }, async (request) => {
@@ -48,12 +45,9 @@ export function maintenanceReads(scope: FastifyInstance, { maintenance }: Pick<M
   });
 }
 
-/** Asked for the token once more, for a browser may send along the one that it reads with. */
-export function maintenanceWrites(scope: FastifyInstance, { maintenance, mayChange, refused }: MaintenanceRouteDeps): void {
+export function maintenanceWrites(scope: FastifyInstance, { maintenance, ...changing }: MaintenanceRouteDeps): void {
   const routes = checkedBySchema(scope, checkBody);
-  scope.addHook('onRequest', async (request) => {
-    if (!mayChange(request)) throw await refused(request);
-  });
+  askForTokenAgain(scope, changing);
   const plan = {
     summary: 'Plan maintenance',
     description:
@@ -75,7 +69,7 @@ export function maintenanceWrites(scope: FastifyInstance, { maintenance, mayChan
     description: 'Other times move it, a later end of one that runs extends it. Whoever is on call for its services is told.',
     tags: ['reads'],
     security: security.reading,
-    params,
+    params: idParams,
     body: changedBody,
     response: {
       200: answers('It is changed.', maintenanceShape),
@@ -102,7 +96,7 @@ export function maintenanceWrites(scope: FastifyInstance, { maintenance, mayChan
     description: 'One that runs ends now, and what it holds pages as usual; one that is to come is called off.',
     tags: ['reads'],
     security: security.reading,
-    params,
+    params: idParams,
     response: { 204: answersNothing('It is over.'), ...faults, 404: refuses('There is none of this number to come or running.') },
   };
   routes.delete(`${path}/:id`, { schema: end }, async ({ params: { id } }, reply) => {
@@ -115,12 +109,7 @@ const words = (wanted: string, most: number) => z.string({ error: wanted }).max(
 const time = z.iso.datetime({ offset: true, error: 'a time like 2026-12-12T02:00:00Z' });
 const owner = z.string({ error: "a person's key in muster.yaml" }).max(200).nullable();
 
-const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? `no field called ${issue.keys.slice(0, 3).join(', ')}` : 'a JSON object'),
-  });
-
-const askedBody = strict({
+const askedBody = bodyOf({
   kind: z
     .enum(maintenanceKinds, { error: maintenanceKinds.join(' or ') })
     .optional()
@@ -143,7 +132,7 @@ const askedBody = strict({
   owner: owner.optional().meta({ description: 'Who answers for it and is asked; absent: whoever is on call for its services.' }),
 });
 
-const changedBody = strict({
+const changedBody = bodyOf({
   startsAt: time.optional(),
   endsAt: time.optional(),
   what: words('what is done', 300).optional(),
@@ -163,12 +152,7 @@ const badBody = (at: string, hint: string): HttpFault =>
     at: at === '' ? '$' : at,
   });
 
-const checkBody: Check = (schema, value) => {
-  const read = schema.safeParse(value);
-  if (read.success) return { value: read.data };
-  const [issue] = read.error.issues;
-  return { error: badBody(issue?.path.join('.') ?? '', `Wanted ${issue?.message ?? 'a JSON object'}.`) };
-};
+const checkBody = checkedWith(badBody);
 
 const windowView = ({ window, running, held }: WindowShown) => {
   const { id, kind, services, what, why, feels, owner: owns, by, series, incident } = window;

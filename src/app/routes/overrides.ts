@@ -1,19 +1,17 @@
 // /api/overrides: in which schedules differ from their turns, to be read, set and ended by programs.
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Overriding } from '../../duty/by-api.js';
 import type { Override } from '../../people/organisation.js';
-import { answers, answersNothing, type Check, checkedBySchema, refuses, security } from '../../route-schema.js';
+import { answers, answersNothing, checkedBySchema, refuses, security } from '../../route-schema.js';
+import { askForTokenAgain, bodyOf, type Changing, checkedWith, idParams } from './changes.js';
 import { HttpFault } from './errors.js';
 import { overrideShape } from './shapes.js';
 import { isoTime } from './views.js';
 
-export interface OverrideDeps {
+export interface OverrideDeps extends Changing {
   readonly overriding: Overriding;
-  /** Whether a request may change something; whoever may not gets the fault. */
-  readonly mayChange: (request: FastifyRequest) => boolean;
-  readonly refused: (request: FastifyRequest) => Promise<HttpFault>;
 }
 
 const path = '/api/overrides';
@@ -31,12 +29,9 @@ export function overrideReads(scope: FastifyInstance, { overriding }: Pick<Overr
   scope.get(path, { schema }, async () => overriding.list().map(overrideView));
 }
 
-/** Asked for the token once more, for a browser may send along the one that it reads with. */
-export function overrideWrites(scope: FastifyInstance, { overriding, mayChange, refused }: OverrideDeps): void {
+export function overrideWrites(scope: FastifyInstance, { overriding, ...changing }: OverrideDeps): void {
   const routes = checkedBySchema(scope, checkBody);
-  scope.addHook('onRequest', async (request) => {
-    if (!mayChange(request)) throw await refused(request);
-  });
+  askForTokenAgain(scope, changing);
   const set = {
     summary: 'Put somebody on call for a time',
     description: 'Times by the wall clock. Whoever is meant is told; what nobody has acknowledged goes to whoever is on call then.',
@@ -57,7 +52,7 @@ export function overrideWrites(scope: FastifyInstance, { overriding, mayChange, 
     description: 'One that holds ends now; one that is to come never was.',
     tags: ['reads'],
     security: security.reading,
-    params: z.object({ id: z.coerce.number({ error: 'a number' }).int().min(1).max(1_000_000_000) }),
+    params: idParams,
     response: { 204: answersNothing('It has ended.'), ...faults, 404: refuses('There is none of this number.') },
   };
   routes.delete(`${path}/:id`, { schema: end }, async ({ params }, reply) => {
@@ -72,25 +67,22 @@ export function overrideWrites(scope: FastifyInstance, { overriding, mayChange, 
 const name = (what: string) => z.string({ error: what }).min(1, { error: what }).max(200, { error: what });
 const time = z.iso.datetime({ offset: true, error: 'a time like 2026-11-28T18:00:00Z' });
 
-const askedBody = z.strictObject(
-  {
-    schedule: name('the key of a schedule').meta({ description: 'Its key in muster.yaml.' }),
-    layer: name('the name of a layer')
-      .nullable()
-      .optional()
-      .meta({ description: 'The layer it changes; absent: whatever the layers come to.' }),
-    kind: z
-      .enum(['add', 'replace', 'remove'], { error: 'add, replace or remove' })
-      .optional()
-      .meta({ description: '`replace` when absent.' }),
-    person: name("a person's key").nullable().optional().meta({ description: 'Who is on call then; not for `remove`.' }),
-    instead: name("a person's key").nullable().optional().meta({ description: 'Who is not; absent: whoever would be.' }),
-    startsAt: time,
-    endsAt: time,
-    why: z.string({ error: 'a sentence' }).max(200, { error: 'at most 200 characters' }).nullable().optional(),
-  },
-  { error: (issue) => (issue.code === 'unrecognized_keys' ? `no field called ${issue.keys.slice(0, 3).join(', ')}` : 'a JSON object') },
-);
+const askedBody = bodyOf({
+  schedule: name('the key of a schedule').meta({ description: 'Its key in muster.yaml.' }),
+  layer: name('the name of a layer')
+    .nullable()
+    .optional()
+    .meta({ description: 'The layer it changes; absent: whatever the layers come to.' }),
+  kind: z
+    .enum(['add', 'replace', 'remove'], { error: 'add, replace or remove' })
+    .optional()
+    .meta({ description: '`replace` when absent.' }),
+  person: name("a person's key").nullable().optional().meta({ description: 'Who is on call then; not for `remove`.' }),
+  instead: name("a person's key").nullable().optional().meta({ description: 'Who is not; absent: whoever would be.' }),
+  startsAt: time,
+  endsAt: time,
+  why: z.string({ error: 'a sentence' }).max(200, { error: 'at most 200 characters' }).nullable().optional(),
+});
 
 const badOverride = (at: string, hint: string): HttpFault =>
   new HttpFault(400, 'bad-override', {
@@ -99,12 +91,7 @@ const badOverride = (at: string, hint: string): HttpFault =>
     at: at === '' ? '$' : at,
   });
 
-const checkBody: Check = (schema, value) => {
-  const read = schema.safeParse(value);
-  if (read.success) return { value: read.data };
-  const [issue] = read.error.issues;
-  return { error: badOverride(issue?.path.join('.') ?? '', `Wanted ${issue?.message ?? 'a JSON object'}.`) };
-};
+const checkBody = checkedWith(badOverride);
 
 const overrideView = ({ id, schedule, layer, kind, person, instead, startsAt, endsAt, by, why }: Override) => ({
   ...{ id, schedule, layer, kind, person, instead, startsAt: isoTime(startsAt), endsAt: isoTime(endsAt) },
