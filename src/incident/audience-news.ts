@@ -1,6 +1,6 @@
 // What audiences are told of an incident: that it has begun, how it goes, that it is over. One line each, which needs nothing before it.
 
-import { type Audience, type AudienceHears, isFor, type Listener, listenersOf, nextUpdateAt } from './audience.js';
+import { type Audience, type AudienceHears, addressedTo, isFor, type Listener, listenersOf, nextUpdateAt } from './audience.js';
 import { readsRoom } from './compose.js';
 import { type Directory, zoneOf } from './directory.js';
 import { hours } from './duration.js';
@@ -54,8 +54,7 @@ export function audienceMessages(
   return listenersOf(hearing)
     .filter(({ to }) => to.kind !== 'person' || !knows(to.person))
     .map((listener) => {
-      const zone: Zone =
-        listener.to.kind === 'person' ? zoneOf(directory, listener.to.person) : { timezone: directory.timezone, named: true };
+      const zone = zoneFor(listener, directory);
       const phase = phaseFor(listener.audience);
       const text = phase === 'open' && news.phase !== 'open' ? begunText(incident, at)(zone) : news.text(zone);
       const isUpdate = phase === 'updates';
@@ -66,15 +65,19 @@ export function audienceMessages(
     });
 }
 
+/** In which somebody of an audience reads times: their own, else that of the organisation, which is named. */
+export const zoneFor = ({ to }: Listener, directory: Directory): Zone =>
+  to.kind === 'person' ? zoneOf(directory, to.person) : { timezone: directory.timezone, named: true };
+
 /** One message of an audience; `leavesAt` in the past or now: at once. What has not left gives way to what is newer. */
 export const messageTo = (
-  { audience, to }: Listener,
+  listener: Listener,
   { number, severity }: Pick<Incident, 'number' | 'severity'>,
   text: string,
   leavesAt: EpochMs,
   now: EpochMs,
 ): Message => ({
-  to,
+  ...addressedTo(listener),
   kind: 'update',
   act: { do: 'say' },
   text,
@@ -84,7 +87,5 @@ export const messageTo = (
   unless: null,
   replaces: `audience:${number}`,
   quote: null,
-  audience: audience.key,
   ...(leavesAt > now ? { notBefore: leavesAt } : {}),
-  ...(to.kind === 'person' && audience.via !== null ? { via: audience.via } : {}),
 });

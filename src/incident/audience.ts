@@ -69,6 +69,13 @@ export interface Listener {
   readonly to: Extract<Message['to'], { kind: 'person' | 'chat' }>;
 }
 
+/** Where a message to them goes, as part of which audience, and by what. */
+export const addressedTo = ({ audience, to }: Listener): Pick<Message, 'to' | 'audience' | 'via'> => ({
+  to,
+  audience: audience.key,
+  ...(to.kind === 'person' && audience.via !== null ? { via: audience.via } : {}),
+});
+
 /** Everybody in these audiences, once each: as part of the first that has them. */
 export function listenersOf(audiences: readonly Audience[]): readonly Listener[] {
   const found = new Map<string, Listener>();

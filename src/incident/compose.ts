@@ -3,7 +3,7 @@
 import { minutes } from './duration.js';
 import type { EpochMs, Incident, PersonKey, Proposal, Room } from './incident.js';
 import { driverOf, inRoom, isOpen, resolveBy } from './incident.js';
-import { type Act, answerTitles, type Choice, type Message, roomsVia, type VoteStanding } from './message.js';
+import { type Act, answerTitles, type Choice, type Message, type Recipient, roomsVia, type VoteStanding } from './message.js';
 
 /** Chatter older than this is news no more and ends in the "while I was away" line. */
 export const chatterExpiresAfterMs = minutes(10);
@@ -95,15 +95,19 @@ export const tell = (incident: Incident, person: PersonKey, text: string): Messa
   expiresAfterMs: chatterExpiresAfterMs,
 });
 
-/** The same about no incident: to whoever looks after Muster, a rota, a calendar. */
-export const tellOf = (person: PersonKey, text: string, expiresAfterMs: number): Message => ({
+/** News about no incident, wherever it goes. */
+export const newsTo = (to: Recipient, text: string, expiresAfterMs: number): Message => ({
   ...plain,
-  to: { kind: 'person', person },
+  to,
   kind: 'update',
   incident: null,
   text,
   expiresAfterMs,
 });
+
+/** The same to a person: whoever looks after Muster, a rota, a calendar. */
+export const tellOf = (person: PersonKey, text: string, expiresAfterMs: number): Message =>
+  newsTo({ kind: 'person', person }, text, expiresAfterMs);
 
 /** Said in the war room. Nothing while there is none: its card will show how things stand once it is open. */
 export const inWarRoom = (incident: Incident, text: string, replaces: string | null = null): readonly Message[] =>

@@ -5,8 +5,9 @@ import { seatsFor } from '../escalation/on-call.js';
 import { policyOf } from '../escalation/policy-of.js';
 import { nextTimeOfDay } from '../escalation/time-of-day.js';
 import type { Deps } from '../handling/dependencies.js';
-import { listenersOf } from '../incident/audience.js';
-import { tellOf } from '../incident/compose.js';
+import { addressedTo, listenersOf } from '../incident/audience.js';
+import { zoneFor } from '../incident/audience-news.js';
+import { newsTo, tellOf } from '../incident/compose.js';
 import { zoneOf } from '../incident/directory.js';
 import { hours, minutes } from '../incident/duration.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
@@ -30,6 +31,8 @@ const planExpiresAfterMs = hours(12);
 const morningHour = 8;
 
 const isSoon: ReadonlySet<MaintenancePhase> = new Set<MaintenancePhase>(['hour-before', 'started', 'late', 'ended', 'went-wrong']);
+
+const expiresAfter = (phase: MaintenancePhase): number => (isSoon.has(phase) ? soonExpiresAfterMs : planExpiresAfterMs);
 
 /** The services of the catalogue that a window is about, and names in it that the catalogue does not have. */
 export const servicesMeant = (organisation: Organisation, window: Pick<MaintenanceWindow, 'services'>): readonly string[] => {
@@ -99,19 +102,12 @@ function audienceNews(
     ({ hears, services }) =>
       hears.includes('maintenance') && (services === null || services.some((one) => meant.some((service) => fits(one, service)))),
   );
-  return listenersOf(hearing).flatMap(({ audience, to }) => {
+  return listenersOf(hearing).flatMap((listener) => {
+    const { audience, to } = listener;
     if (to.kind === 'person' && told.includes(to.person)) return [];
-    const timezone = to.kind === 'person' ? zoneOf(directory, to.person) : directory.timezone;
-    // Who does not work here is told of nobody's name by its key.
-    const { lines } = maintenanceNews(phase, window, { directory, timezone, now }, change);
-    const message: Message = {
-      ...tellOf(to.kind === 'person' ? to.person : '', lines.join('\n'), isSoon.has(phase) ? soonExpiresAfterMs : planExpiresAfterMs),
-      to,
-      audience: audience.key,
-      replaces: `maintenance-${window.id}:${audience.key}`,
-      ...(to.kind === 'person' && audience.via !== null ? { via: audience.via } : {}),
-    };
-    return [write.message(message)];
+    const { lines } = maintenanceNews(phase, window, { directory, timezone: zoneFor(listener, directory), now }, change);
+    const news = newsTo(to, lines.join('\n'), expiresAfter(phase));
+    return [write.message({ ...news, ...addressedTo(listener), replaces: `maintenance-${window.id}:${audience.key}` })];
   });
 }
 
@@ -132,7 +128,7 @@ function maintenanceMessage(
   phase: MaintenancePhase,
 ): Message {
   const message = {
-    ...tellOf(person, text, isSoon.has(phase) ? soonExpiresAfterMs : planExpiresAfterMs),
+    ...tellOf(person, text, expiresAfter(phase)),
     replaces: keyOf(window.id, person),
   };
   const zone = zoneOf(deps.directory(), person);

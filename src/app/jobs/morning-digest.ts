@@ -2,8 +2,9 @@
 
 import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { type Audience, type Listener, listenersOf } from '../../incident/audience.js';
-import { zoneOf } from '../../incident/directory.js';
+import { type Audience, addressedTo, type Listener, listenersOf } from '../../incident/audience.js';
+import { zoneFor } from '../../incident/audience-news.js';
+import { newsTo } from '../../incident/compose.js';
 import { hours } from '../../incident/duration.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
 import { chatKeyOf, type Message } from '../../incident/message.js';
@@ -49,7 +50,7 @@ export function createMorningDigest(deps: Deps): MorningDigest {
 
 /** Who is due, and when the next is. Each pair of a time and a zone is worked out once. */
 function dueNow({ directory }: Deps, now: EpochMs): { readonly due: readonly Due[]; readonly next: EpochMs } {
-  const { audiences = [], timezone } = directory();
+  const { audiences = [] } = directory();
   const due = new Map<string, Due>();
   const times = new Map<string, { readonly last: EpochMs; readonly next: EpochMs }>();
   for (const audience of audiences) {
@@ -57,7 +58,7 @@ function dueNow({ directory }: Deps, now: EpochMs): { readonly due: readonly Due
     if (digestAt === undefined) continue;
     const { hour, minute } = digestAt;
     for (const listener of listenersOf([audience])) {
-      const zone: Zone = listener.to.kind === 'person' ? zoneOf(directory(), listener.to.person) : { timezone, named: true };
+      const zone = zoneFor(listener, directory());
       const key = `${hour}:${minute} ${unnamed(zone)}`;
       const found = times.get(key) ?? {
         last: lastTimeOfDay(hour, minute, unnamed(zone), now),
@@ -94,12 +95,8 @@ async function tell(deps: Deps, due: readonly Due[], now: EpochMs): Promise<void
   deps.nudge();
 }
 
-function messageFor({ listener: { to, audience }, zone, audiences }: Due, open: readonly Incident[], now: EpochMs): Message | null {
+function messageFor({ listener, zone, audiences }: Due, open: readonly Incident[], now: EpochMs): Message | null {
   const text = morningText(forTheMorning(audiences, open), zone, now);
   if (text === null) return null;
-  return {
-    ...{ to, kind: 'digest', act: { do: 'say' }, text, incident: null, expiresAfterMs, unless: null },
-    ...{ replaces: 'morning-digest', quote: null, audience: audience.key },
-    ...(to.kind === 'person' && audience.via !== null ? { via: audience.via } : {}),
-  };
+  return { ...newsTo(listener.to, text, expiresAfterMs), ...addressedTo(listener), kind: 'digest', replaces: 'morning-digest' };
 }

@@ -4,7 +4,7 @@
 import { seatsFor } from '../../escalation/on-call.js';
 import { policyOf } from '../../escalation/policy-of.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { tellOf } from '../../incident/compose.js';
+import { newsTo, tellOf } from '../../incident/compose.js';
 import { minutes, seconds } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
@@ -141,7 +141,7 @@ export function createStormWatch(deps: Deps): StormWatch {
 const receiptOf = (id: string, at: EpochMs): Receipt => ({ channel: notesOf, id, at });
 
 const messageTo = (one: Hearer, text: string): Message =>
-  one === room ? { ...tellOf('', text, newsMs), to: { kind: 'organisation' }, kind: 'digest' } : tellOf(one, text, newsMs);
+  one === room ? { ...newsTo({ kind: 'organisation' }, text, newsMs), kind: 'digest' } : tellOf(one, text, newsMs);
 
 const openedAt = ({ stamps }: Incident): EpochMs => stamps.declaredAt ?? 0;
 

@@ -1,7 +1,7 @@
 // What whoever talks to customers is asked for, and what customers are told.
 
 import { listenersOf } from '../../audience.js';
-import { messageTo } from '../../audience-news.js';
+import { messageTo, zoneFor } from '../../audience-news.js';
 import { inWarRoom, repeating, tell } from '../../compose.js';
 import { type Directory, names, personName, roomZone, zoneOf } from '../../directory.js';
 import { ownLine, quoted } from '../../escape.js';
@@ -61,13 +61,7 @@ export function published(event: Of<'notice-published'>, { incident, directory }
   const hearing = (directory.audiences ?? []).filter(({ key }) => keys.includes(key));
   const body = (zone: Zone) => `${noticeHead(asCustomersCallIt(incident), phase)}\n${withNext(quotedLines(text), nextAt, zone)}`;
   const told = listenersOf(hearing).map((listener) => ({
-    ...messageTo(
-      listener,
-      incident,
-      body(listener.to.kind === 'person' ? zoneOf(directory, listener.to.person) : directory.timezone),
-      event.at,
-      event.at,
-    ),
+    ...messageTo(listener, incident, body(zoneFor(listener, directory)), event.at, event.at),
     // Each notice is read: none takes the place of another.
     replaces: null,
   }));
