@@ -15,12 +15,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { read } from '../architecture/tree.js';
+import { freePort } from '../real/ports.js';
 import { builtServer, projectRoot } from '../torture/built.js';
 
 const guide = read('docs/operations.md');
@@ -101,14 +101,6 @@ async function until<T>(ask: () => Promise<T>, so: (found: T) => boolean, within
   expect(found).toSatisfy((one) => so(one as T));
   return found;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = server.address() as { port: number };
-      server.close(() => resolve(free));
-    });
-  });
 
 const kill = () => follow(`kill -9 "$(cat ${root}/pid)"; while kill -0 "$(cat ${root}/pid)" 2>/dev/null; do :; done; rm ${root}/pid`);
 const log = () => readFileSync(join(root, 'log'), 'utf8');

@@ -3,11 +3,11 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type MusterProcess, startMuster } from './muster-process.js';
+import { freePort } from './ports.js';
 
 const installed = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
 const noPrometheus = !installed('prometheus');
@@ -34,14 +34,6 @@ const newFolder = (): string => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** Real time, whatever the clock of Muster is made to show. */
 const until = async <T>(ask: () => Promise<T | null>, withinMs: number): Promise<T> => {

@@ -2,9 +2,9 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort, speaks } from './ports.js';
 
 export const lacksDovecot = spawnSync('dovecot', ['--version']).error !== undefined;
 
@@ -45,7 +45,7 @@ export async function startDovecot(): Promise<Dovecot> {
   const start = async (): Promise<void> => {
     child = spawn('dovecot', ['-F', '-c', config], { stdio: 'ignore', detached: true });
     for (let tries = 0; tries < 100; tries++) {
-      if (await answers(port)) return;
+      if (await speaks(port, 500)) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error('dovecot does not answer');
@@ -125,23 +125,3 @@ namespace inbox {
   inbox = yes
 }
 `;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const say = (is: boolean) => {
-      socket.destroy();
-      resolve(is);
-    };
-    socket.once('data', () => say(true));
-    socket.once('error', () => say(false));
-    socket.setTimeout(500, () => say(false));
-  });

@@ -2,9 +2,9 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort, speaks } from './ports.js';
 
 const idOf = (...args: readonly string[]): number => Number(spawnSync('id', args, { encoding: 'utf8' }).stdout);
 
@@ -44,7 +44,7 @@ export async function startPostfix(): Promise<Postfix> {
     await gone;
     rmSync(folder, { recursive: true, force: true });
   };
-  for (let tries = 0; !(await answers(port)); tries++) {
+  for (let tries = 0; !(await speaks(port, 2_000)); tries++) {
     if (tries === 200 || child.exitCode !== null) {
       await stop();
       throw new Error(`postfix does not answer: ${said}`);
@@ -126,23 +126,3 @@ anvil     unix  -  -  n  -   1  anvil
 scache    unix  -  -  n  -   1  scache
 postlog   unix-dgram n - n - 1 postlogd
 `;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const say = (is: boolean) => {
-      socket.destroy();
-      resolve(is);
-    };
-    socket.once('data', () => say(true));
-    socket.once('error', () => say(false));
-    socket.setTimeout(2_000, () => say(false));
-  });

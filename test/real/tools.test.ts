@@ -2,11 +2,11 @@
 
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type MusterProcess, startMuster } from './muster-process.js';
+import { freePort } from './ports.js';
 
 const run = promisify(execFile);
 const installed = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
@@ -25,14 +25,6 @@ afterEach(async () => {
   await started.muster?.stop();
   started.muster = null;
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 const begin = (program: string, args: readonly string[], cwd: string): void => {
   started.children.push(spawn(program, args, { cwd, stdio: 'ignore' }));
