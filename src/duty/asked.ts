@@ -3,7 +3,7 @@
 import type { DutyAsk } from '../commands/duty-ask.js';
 import { readOffer } from '../commands/grammar/offer.js';
 import { replyIn } from '../commands/grammar/replies.js';
-import type { ChatMessage } from '../commands/hearing/chat-message.js';
+import { type ChatMessage, isSaidToUs } from '../commands/hearing/chat-message.js';
 import { type Expected, expectedOf } from '../commands/hearing/expected.js';
 import { onRota } from '../escalation/on-call.js';
 import { personName } from '../incident/directory.js';
@@ -46,8 +46,8 @@ export async function answerToRequest(
   deps: DutyDeps,
   message: ChatMessage,
 ): Promise<Extract<DutyAsk, { duty: 'answer' }> | { readonly which: string } | null> {
-  const { inbound, where, relay, quoted, person } = message;
-  if (where !== 'direct' || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null) return null;
+  const { inbound, quoted, person } = message;
+  if (!isSaidToUs(message)) return null;
   const now = onRota(deps.organisation(), deps.clock.now());
   const about = requestIn(quoted?.message.replaces);
   const waiting = deps.duty

@@ -1,6 +1,6 @@
 // Words that mean something only in answer to what was said of a maintenance window: `incident`, `extend`, `end`.
 
-import type { ChatMessage } from '../commands/hearing/chat-message.js';
+import { type ChatMessage, isSaidToUs } from '../commands/hearing/chat-message.js';
 import type { MaintenanceAsk } from '../commands/maintenance-ask.js';
 import type { Deps } from '../handling/dependencies.js';
 import { calendarTime } from '../wall-time.js';
@@ -19,11 +19,11 @@ const usualExtensionMs = 30 * 60_000;
  */
 export async function answerToMaintenance(
   deps: Deps,
-  { inbound, where, relay, quoted, person, reader }: ChatMessage,
+  message: ChatMessage,
 ): Promise<{ readonly ask: MaintenanceAsk; readonly deps: MaintenanceDeps } | null> {
   const { maintenance } = deps;
-  if (maintenance === undefined || where !== 'direct' || relay !== null) return null;
-  if (inbound.forwarded || inbound.edited || inbound.media != null) return null;
+  if (maintenance === undefined || !isSaidToUs(message)) return null;
+  const { inbound, quoted, person, reader } = message;
   const { text } = inbound;
   const does = wrong.test(text) ? 'went-wrong' : ends.test(text) ? 'end' : extends_.test(text) ? 'extend' : null;
   if (does === null) return null;

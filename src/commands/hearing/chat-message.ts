@@ -33,6 +33,14 @@ export interface ChatMessage {
   readonly address: Address | null;
 }
 
+/** Written by them just now, in words alone: not forwarded, not edited, no picture and no file. */
+export const isTyped = ({ inbound }: Pick<ChatMessage, 'inbound'>): boolean =>
+  !inbound.forwarded && !inbound.edited && inbound.media == null;
+
+/** The same in their own chat, where nobody else reads it. */
+export const isSaidToUs = (message: Pick<ChatMessage, 'inbound' | 'where' | 'relay'>): boolean =>
+  message.where === 'direct' && message.relay === null && isTyped(message);
+
 /** What was written in the war room of the incident itself: everybody there has read it. */
 const isReadByRoom = ({ where, room, inbound }: ChatMessage, incident: number): boolean =>
   where === 'room' && room === incident && inbound.text.trim() !== '';

@@ -15,7 +15,7 @@ import { affectedLine, headline } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
 import type { Heard } from '../command.js';
 import { type FormAnswer, formAnswer } from '../grammar/form-answer.js';
-import { type ChatMessage, reply, replyMessage } from './chat-message.js';
+import { type ChatMessage, isSaidToUs, reply, replyMessage } from './chat-message.js';
 
 /** Where it stands. */
 interface Standing {
@@ -73,8 +73,8 @@ function question(deps: Deps, message: ChatMessage, incident: Incident, asks: Im
 
 /** What this message answers, where a question of the form waits for its sender; null: nothing, and it is heard like any other. */
 export async function formAnswered(deps: Deps, message: ChatMessage, heard: Heard): Promise<(() => Promise<void>) | null> {
-  const { inbound, where, relay, quoted, person } = message;
-  if (where !== 'direct' || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null) return null;
+  const { inbound, quoted, person } = message;
+  if (!isSaidToUs(message)) return null;
   const standing = await standingOf(deps, person.key);
   if (standing === null) return null;
   const isQuoted = quoted?.message.replaces === keyOf(person.key);

@@ -9,7 +9,7 @@ import { type SaidOfIt, saysNotOver } from '../grammar/relapse.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { reopen } from '../reopen.js';
 import { mayAsk } from '../rights.js';
-import type { ChatMessage } from './chat-message.js';
+import { type ChatMessage, isTyped } from './chat-message.js';
 import type { Asked } from './offered.js';
 
 import { involves } from './target.js';
@@ -27,7 +27,7 @@ export interface NotOver {
 /** Reopening, where a line says that it is not over after all and one incident can be meant that was mitigated or over; else null. */
 export async function notOver(deps: Pick<Deps, 'store' | 'clock'>, message: ChatMessage): Promise<NotOver | null> {
   const { inbound, person } = message;
-  if (inbound.forwarded || inbound.edited || inbound.media != null || !mayAsk(reopen, person)) return null;
+  if (!isTyped(message) || !mayAsk(reopen, person)) return null;
   const said = saysNotOver(inbound.text);
   const incident = said === null ? null : await meant(deps, message, said);
   if (said === null || incident === null) return null;

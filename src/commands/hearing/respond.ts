@@ -20,13 +20,11 @@ import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
 import { done as doneCommand } from '../../incident/features/decisions/events.js';
-import { draftNotice, publishNotice } from '../../incident/features/notice/events.js';
 import { setEta, update } from '../../incident/features/progress/events.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
 import { undoLast as undoCommand } from '../../incident/features/undo/undo.js';
 import { handoverOf } from '../../incident/handover.js';
 import { type Incident, isOpen, ownerOf } from '../../incident/incident.js';
-import { notices } from '../../incident/notices.js';
 import { choiceReport } from '../../incident/reports.js';
 import { capital, headline } from '../../incident/wording.js';
 import { maintenanceAsked } from '../../maintenance/asked.js';
@@ -42,7 +40,6 @@ import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '.
 import { declare as declareCommand, isLive } from '../declare.js';
 import { decline } from '../decline.js';
 import { done } from '../done.js';
-import { draft } from '../draft.js';
 import { eta } from '../eta.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
@@ -53,20 +50,19 @@ import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
-import { answersYes, saysDone } from '../grammar/replies.js';
+import { saysDone } from '../grammar/replies.js';
 import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
 import { handoff } from '../handoff.js';
 import { impact } from '../impact.js';
 import { impactForm } from '../impact-form.js';
-import { publish } from '../publish.js';
 import { status } from '../reads.js';
 import { resolve } from '../resolve.js';
 import { mayAsk } from '../rights.js';
 import { undo } from '../undo.js';
 import { didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
-import { answerTo, type ChatMessage, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
+import { answerTo, type ChatMessage, isSaidToUs, isTyped, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
 import { type Answer, answering, type Expected, expectedOf } from './expected.js';
@@ -75,6 +71,7 @@ import { mergeToTakeBack } from './last-done.js';
 import { type MergeAsk, merge } from './merge.js';
 import { type MergeAllAsk, mergeAll } from './merge-all.js';
 import { notOver } from './not-over.js';
+import { answerToDraft, wordsForCustomers } from './notice-draft.js';
 import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
 import { acknowledgeAll, changedTogether, handOffAll, heldBy, takeBackAll } from './several.js';
@@ -95,8 +92,8 @@ export interface RespondDeps extends Deps {
 
 /** Does what was heard, and answers it. */
 export async function respond(deps: RespondDeps, message: ChatMessage, heard: Heard, offer: Offer): Promise<void> {
-  const better = betterDraft(message, heard);
-  if (better !== null) return carryOut(deps, message, better, offer);
+  const onDraft = answerToDraft(message, heard);
+  if (onDraft !== null) return carryOut(deps, message, onDraft, offer);
   if (heard.heard === 'unsure' && heard.ask.ask === 'take-over') {
     const expected = await expectedOf(deps, message);
     if (expected?.waits === 'page' || expected?.waits === 'handover')
@@ -170,34 +167,6 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
 /** `give it to ben`, `hand this over to ben please`, and no time or condition. */
 const givesIt =
   /^\W*(?:please |pls )?(?:give|hand|assign|transfer) (?:it|this|this one|(?:inc-?|#)[0-9]{1,7})(?: over| on)? to @?\p{L}{2,30}(?: please| pls| now)*[\s.!]*$/iu;
-
-/** Shorter than this nobody writes to customers: `yes, send it`, `resolve`, `what is this`. */
-const noticeWords = 5;
-
-/**
- * An answer to the draft of a customer notice: whole sentences are a better one, whatever word they begin with, and a plain yes publishes
- * it. Null: it is read as anything else is.
- */
-function betterDraft({ quoted, inbound }: ChatMessage, heard: Heard): Asked | null {
-  if (quoted?.message.draft !== true || inbound.forwarded || inbound.edited) return null;
-  const { incident } = quoted.message;
-  const selector = incident === null ? null : { number: incident };
-  if (answersYes(inbound.text))
-    return {
-      heard: 'ask',
-      command: publish,
-      ask: { ask: 'command', command: publishNotice({ anyway: false, entitled: false, audiences: [] }) },
-      selector,
-    };
-  const isOrder = heard.heard === 'ask' && (heard.command === publish || heard.command === draft || heard.command === status);
-  if (isOrder || /[?？]/u.test(inbound.text) || wordsIn(inbound.text).length < noticeWords) return null;
-  return {
-    heard: 'ask',
-    command: draft,
-    ask: { ask: 'command', command: draftNotice({ text: inbound.text.trim(), phase: null, audience: null }) },
-    selector,
-  };
-}
 
 const isPlainNo = ({ command }: Asked): boolean => command === decline;
 
@@ -356,35 +325,18 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
   return talk(deps, message);
 }
 
-/** Whole sentences of the customer lead in their own chat, while a draft waits for them: offered as its words. */
+/** The customer lead's own words for customers are asked about. */
 async function offerNotice(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
-  const { person, inbound } = message;
-  const text = inbound.text.trim();
-  if (!isSaidToUs(message) || message.quoted !== null || /[?？]/u.test(text) || wordsIn(text).length < noticeWords) return false;
-  // Whoever writes to customers writes in the name of all of us.
-  if (!/\b(?:we|our|us)\b/iu.test(text)) return false;
-  const open = await deps.store.list({ status: 'open', order: 'worst', limit: 50 });
-  const [only, ...more] = open.filter((one) => one.seats.comms === person.key && notices.read(one).draft !== null);
-  if (only === undefined || more.length > 0 || only.ack?.by === person.key) return false;
-  const command = draftNotice({ text, phase: null, audience: null });
-  await askFirst(
-    deps,
-    message,
-    { heard: 'ask', command: draft, ask: { ask: 'command', command }, selector: { number: only.number } },
-    offer,
-    null,
-  );
+  const asked = await wordsForCustomers(deps, message);
+  if (asked === null) return false;
+  await askFirst(deps, message, asked, offer, null);
   return true;
 }
-
-/** In their own chat, typed by them, and nothing but words. */
-const isSaidToUs = ({ where, relay, inbound }: ChatMessage): boolean =>
-  where === 'direct' && relay === null && !inbound.forwarded && !inbound.edited && inbound.media == null;
 
 /** `fertig`, `ho gaya` by whoever proposed what is approved: the one open incident where it is. */
 async function approvedDone({ store }: RespondDeps, message: ChatMessage): Promise<Asked | null> {
   const { inbound, where, room, relay, quoted, person } = message;
-  if (where === 'group' || inbound.forwarded || inbound.edited || inbound.media != null || !saysDone(clean(inbound.text))) return null;
+  if (where === 'group' || !isTyped(message) || !saysDone(clean(inbound.text))) return null;
   const named = quoted?.message.incident ?? room ?? relay;
   const open = (await store.list({ status: 'open', limit: 50 })).filter(({ number }) => named === null || number === named);
   const [only, ...more] = open.filter(({ proposals }) => proposals.some(({ state, by }) => state === 'approved' && by === person.key));
@@ -418,8 +370,7 @@ const asks = (text: string): boolean => {
 /** `15-20 mins`, said to the bot by whoever has one incident: offered as its ETA. */
 async function offerEta(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
   const { inbound, where, relay, quoted, person, reader } = message;
-  if ((where !== 'direct' && quoted === null) || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null)
-    return false;
+  if ((where !== 'direct' && quoted === null) || relay !== null || !isTyped(message)) return false;
   const at = onlyTime(clean(inbound.text), {
     now: reader.now,
     nextTimeOfDay: (hour, minute) => nextTimeOfDay(hour, minute, person.timezone, reader.now),
@@ -443,8 +394,8 @@ async function offerEta(deps: RespondDeps, message: ChatMessage, offer: Offer): 
 
 /** `everything works again`, said to the bot by whoever has one incident: kept as said, and offered as its end. */
 async function offerEnd(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
-  const { inbound, where, relay, quoted, person } = message;
-  if (where !== 'direct' || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null) return false;
+  const { inbound, quoted, person } = message;
+  if (!isSaidToUs(message)) return false;
   if (!soundsOver(clean(inbound.text))) return false;
   const named = quoted?.message.incident ?? null;
   const has = (await deps.store.list({ status: 'open', limit: 50 })).filter(
@@ -466,8 +417,8 @@ async function offerEnd(deps: RespondDeps, message: ChatMessage, offer: Offer): 
 
 /** `is checkout down?` with nothing open about it: that is said, and it is offered as a declaration. */
 async function answerWhetherDown(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
-  const { inbound, where, relay } = message;
-  if (where !== 'direct' || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null) return false;
+  const { inbound } = message;
+  if (!isSaidToUs(message)) return false;
   const about = askedWhetherDown(clean(inbound.text));
   if (about === null || !mayAsk(declareCommand, message.person)) return false;
   const words = wordsIn(about).filter((word) => word.length >= 4);
@@ -486,8 +437,8 @@ async function answerWhetherDown(deps: RespondDeps, message: ChatMessage, offer:
 
 /** `checkout is down`, said to the bot: offered as a declaration, never declared by itself. */
 async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
-  const { inbound, where, relay } = message;
-  if (where !== 'direct' || relay !== null || inbound.forwarded || inbound.edited || inbound.media != null) return false;
+  const { inbound } = message;
+  if (!isSaidToUs(message)) return false;
   const title = clean(inbound.text).split('\n')[0]?.trim() ?? '';
   const words = wordsIn(title);
   if (
