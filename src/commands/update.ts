@@ -23,8 +23,9 @@ export const update = {
   changes: true,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: (spoken) =>
-    (unlessSentence()(spoken) || isReport.test(spoken.rest)) && (spoken.addressed || (spoken.rest !== '' && !isAboutOne(spoken))),
+  fits: (spoken, context) =>
+    (unlessSentence()(spoken) || isReport.test(withoutThanks(spoken.rest, context))) &&
+    (spoken.addressed || (spoken.rest !== '' && !isAboutOne(spoken))),
   // `update asha`: of her, somebody wants one.
   whole: (spoken, context) =>
     asksForOne(spoken) || (!isMarked(spoken.mark) && (isOnlyName(spoken.rest, context) || (!spoken.addressed && isThing(spoken.rest))))
@@ -59,6 +60,10 @@ const hasHappened =
   /^(?:the|a|an|my|our|his|her|their|its|all|both|some|two|one|another|every)(?: [\p{L}\p{N}'’_-]+){1,4}? (?:(?:caught|came|ran|fell|rose|held|hung|lost|broke|took|shut|spun|hit|began|went|died|grew|sank|said|told|saw|found|sent|gave|stood|froze|kept|left|made|paid|cut|says|say|thinks?|expects?|wants?|reports?|recovers?|climbs?|falls|rises?|drops?|holds?|stays?|remains?|goes|comes|takes)(?![\p{L}'’])|(?!(?:need|relat|attach|mention|requir|link|shar|outdat|affect|involv|deprecat|suppos)ed\b)\p{L}{2,}ed(?=[\s]*(?:$|[,.;!)–—-])| (?:up|down|over|out|back|off|on|in|at|to|from|by|with|after|and|but|again|now|fine|ok|okay|clean|cleanly|successfully|without|all|its|the|half|[0-9][0-9.,%]*)(?![\p{L}])))/iu;
 
 const isReport = { test: (rest: string): boolean => isState.test(rest) || hasHappened.test(rest) };
+
+/** `… restarted, thanks` reports what `… restarted` does; with a *please* somebody else may be asked, so it stays. */
+const withoutThanks = (rest: string, { who }: Pick<ReadingContext, 'who'>): string =>
+  wordsIn(rest).some((word) => courtesies.has(word)) ? rest : withoutManners(rest, (word) => who(word) !== null);
 
 /** `update orders`: one word that tells no state is what somebody is to update. */
 const isThing = (rest: string): boolean => {

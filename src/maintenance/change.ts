@@ -4,7 +4,6 @@ import { readWhen, spanOfWhen } from '../commands/grammar/when.js';
 import type { ChatMessage } from '../commands/hearing/chat-message.js';
 import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import type { MaintenanceAsk } from '../commands/maintenance-ask.js';
-import { names } from '../incident/directory.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import { span as length, weekdayNear } from '../incident/moment.js';
 import { type MaintenanceWindow, type Write, write } from '../store/store.js';
@@ -12,7 +11,7 @@ import { calendarTime } from '../wall-time.js';
 import { answer, answerWrites, notTheirs, windowMeant } from './answer.js';
 import { kindOf, longestWindowMs, noticeTold, overlapWords, type Span, spanMeant, spanWithinBounds } from './plan.js';
 import { firstPossible, rulesOf } from './rules.js';
-import { type MaintenanceDeps, newsWrites, readersOf } from './tell.js';
+import { type MaintenanceDeps, newsWrites, readersOf, toldWords } from './tell.js';
 import { isRunning, neededNoMore } from './windows.js';
 import { type MaintenanceChange, type MaintenancePhase, nameOf, readerOf, servicesTold, untilTold, whenTold } from './words.js';
 
@@ -199,7 +198,7 @@ async function changed(deps: MaintenanceDeps, message: ChatMessage, changing: Ch
   const { before, after, phase, first, inside = [], change = {}, what, writes = [] } = changing;
   const by = message.person.key;
   const told = readersOf(deps, after).filter((one) => one !== by);
-  const who = told.length === 0 ? 'Nobody else is told.' : `Told: ${names(deps.directory(), told)}.`;
+  const who = toldWords(deps, after, told, 'Nobody else is told.');
   const outcome = await deps.maintenance.commit([
     write.maintenance(after),
     ...newsWrites(deps, phase, after, { except: by, change: { ...change, by }, inside: () => inside }),
@@ -231,7 +230,7 @@ async function takeBack(
     const back: MaintenanceWindow = { ...current, ...restored(before), told: current.told, incident: current.incident };
     const directory = deps.directory();
     const reader = { ...readerOf(directory, by, now), timezone: message.reader.timezone };
-    const who = told.length === 0 ? 'Nobody else had heard of it.' : `Told: ${names(directory, told)}.`;
+    const who = toldWords(deps, after, told, 'Nobody else had heard of it.');
     const stays = (after.held?.firing ?? 0) > 0 && after.state === 'ended' ? ' What it let go pages on.' : '';
     const text = `Undone. ${nameOf(back)} is as it was: ${servicesTold(back)}, ${whenTold(back, reader)}.${stays} ${who}`;
     await deps.maintenance.commit([

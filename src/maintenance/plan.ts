@@ -7,7 +7,6 @@ import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import type { MaintenanceAsk } from '../commands/maintenance-ask.js';
 import { atLeast } from '../commands/rights.js';
 import { isKnownService, serviceNamed } from '../escalation/catalogue.js';
-import { names } from '../incident/directory.js';
 import { days, minutes } from '../incident/duration.js';
 import { inline } from '../incident/escape.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
@@ -19,7 +18,7 @@ import { calendarTime } from '../wall-time.js';
 import { answer, answerWrites } from './answer.js';
 import { historyHint } from './history.js';
 import { firstPossible, peakMet, rulesOf, sameHoursLater } from './rules.js';
-import { type MaintenanceDeps, newsWrites, readersOf } from './tell.js';
+import { type MaintenanceDeps, newsWrites, readersOf, toldWords } from './tell.js';
 import { neededNoMore, overlapping } from './windows.js';
 import { nameOf, readerOf, servicesTold, untilTold, whenTold } from './words.js';
 
@@ -206,7 +205,7 @@ async function plannedWords(
   const isNow = startsAt <= now ? 'has begun' : 'is planned';
   return [
     `🔧 ${nameOf(window)} ${isNow}: ${servicesTold(window)}, ${when}`,
-    `Its alerts are held in that time; a P1 is told to you at once. ${told.length === 0 ? 'Nobody else is told.' : `Told: ${names(deps.directory(), told)}.`}`,
+    `Its alerts are held in that time; a P1 is told to you at once. ${toldWords(deps, window, told, 'Nobody else is told.')}`,
     ...overlapWords(deps, window, reader),
     ...(await hints(deps, window, reader)),
     startsAt <= now
@@ -240,8 +239,7 @@ async function takeBackPlan(deps: MaintenanceDeps, message: ChatMessage, id: num
   await deps.maintenance.alone(async () => {
     const window = deps.maintenance.windows().find((one) => one.id === id);
     if (window === undefined) return answer(deps, message, `Maintenance ${id} is over already. Nothing has changed.`);
-    const directory = deps.directory();
-    const who = told.length === 0 ? 'Nobody else had heard of it.' : `Told: ${names(directory, told)}.`;
+    const who = toldWords(deps, window, told, 'Nobody else had heard of it.');
     const now = calendarTime(deps.clock);
     const gone: MaintenanceWindow = { ...window, state: 'cancelled', endedAt: now, endedBy: message.person.key };
     await deps.maintenance.commit([

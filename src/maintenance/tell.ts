@@ -5,10 +5,10 @@ import { seatsFor } from '../escalation/on-call.js';
 import { policyOf } from '../escalation/policy-of.js';
 import { nextTimeOfDay } from '../escalation/time-of-day.js';
 import type { Deps } from '../handling/dependencies.js';
-import { addressedTo, listenersOf } from '../incident/audience.js';
+import { type Audience, addressedTo, listenersOf } from '../incident/audience.js';
 import { zoneFor } from '../incident/audience-news.js';
 import { newsTo, tellOf } from '../incident/compose.js';
-import { zoneOf } from '../incident/directory.js';
+import { names, zoneOf } from '../incident/directory.js';
 import { hours, minutes } from '../incident/duration.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
@@ -86,7 +86,26 @@ export function newsWrites(
   return [...own, ...audienceNews(deps, phase, window, [...readers, ...(except === null ? [] : [except])], change)];
 }
 
-/** To audiences that want to hear of maintenance of these services; not to whoever is told anyway. */
+/** Audiences that want to hear of maintenance of these services. */
+function audiencesOf(organisation: Organisation, window: MaintenanceWindow): readonly Audience[] {
+  const meant = servicesMeant(organisation, window);
+  return (organisation.audiences ?? []).filter(
+    ({ hears, services }) =>
+      hears.includes('maintenance') && (services === null || services.some((one) => meant.some((service) => fits(one, service)))),
+  );
+}
+
+/** `Told: Ben and Mia, and support.`: who hears of it beside whoever says so; `nobody` in words where that is nobody. */
+export function toldWords(deps: MaintenanceDeps, window: MaintenanceWindow, people: readonly PersonKey[], nobody: string): string {
+  const audiences = audiencesOf(deps.organisation(), window).map(({ key }) => key);
+  const told = [
+    ...(people.length === 0 ? [] : [names(deps.directory(), people)]),
+    ...(audiences.length === 0 ? [] : [audiences.join(', ')]),
+  ];
+  return told.length === 0 ? nobody : `Told: ${told.join(', and ')}.`;
+}
+
+/** To them; not to whoever is told anyway. */
 function audienceNews(
   deps: MaintenanceDeps,
   phase: MaintenancePhase,
@@ -94,15 +113,9 @@ function audienceNews(
   told: readonly PersonKey[],
   change: MaintenanceChange,
 ): readonly Write<'message'>[] {
-  const organisation = deps.organisation();
   const directory = deps.directory();
   const now = calendarTime(deps.clock);
-  const meant = servicesMeant(organisation, window);
-  const hearing = (organisation.audiences ?? []).filter(
-    ({ hears, services }) =>
-      hears.includes('maintenance') && (services === null || services.some((one) => meant.some((service) => fits(one, service)))),
-  );
-  return listenersOf(hearing).flatMap((listener) => {
+  return listenersOf(audiencesOf(deps.organisation(), window)).flatMap((listener) => {
     const { audience, to } = listener;
     if (to.kind === 'person' && told.includes(to.person)) return [];
     const { lines } = maintenanceNews(phase, window, { directory, timezone: zoneFor(listener, directory), now }, change);

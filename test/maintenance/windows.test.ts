@@ -416,3 +416,28 @@ describe('what is told of it', () => {
     expect((await heardIn(15))[asha]).toMatch(/Maintenance 1 in 24 h: payments/);
   });
 });
+
+describe('an audience that wants to hear of maintenance', () => {
+  const hearing = `${yaml}\naudiences: { partners: { people: [mia], services: [payments], hears: [maintenance] } }\n`;
+  beforeEach(async () => {
+    await world.close();
+    world = await openWorld({ start: noon, yaml: hearing });
+  });
+
+  test('is told of that of its services and of no other, and whoever plans it hears so', async () => {
+    const planned = await says(asha, urgent);
+    expect(planned[mia]).toMatch(/^🔧 Emergency maintenance 1: payments, now, until 14:00\nWhy now: a disk fails/);
+    expect(planned[asha]).toContain('Told: partners.');
+    expect((await says(asha, 'end maintenance 1'))[mia]).toMatch(/^🔧 Emergency maintenance 1 is over: payments/);
+    const other = await says(asha, 'emergency maintenance search now-14:00 because a disk fails');
+    expect(other[mia]).toBeUndefined();
+    expect(other[asha]).toContain('Nobody else is told.');
+  });
+
+  test('is told when it is taken back', async () => {
+    await says(asha, urgent);
+    const undone = await says(asha, 'undo');
+    expect(undone[asha]).toContain('Told: partners.');
+    expect(undone[mia]).toMatch(/is taken back by Asha/);
+  });
+});
