@@ -10,7 +10,7 @@ import { type LoadedOrganisation, loadOrganisation, refuseExample } from './app/
 import { earliestStart } from './app/jobs/clock-watch.js';
 import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
-import { createLog } from './app/log.js';
+import { createLog, redact } from './app/log.js';
 import { createMetrics, type Metrics } from './app/metrics.js';
 import { readsAddresses } from './app/read-address.js';
 import { readsCalendars } from './app/read-calendar.js';
@@ -27,6 +27,7 @@ import { hours } from './incident/duration.js';
 import { openImapMailbox } from './mailboxes/imap.js';
 import { drillLine, samples } from './pages/samples.js';
 import type { Organisation } from './people/organisation.js';
+import { printsPdfs } from './print-pdf.js';
 import { sources } from './sources/index.js';
 import { openMediaFolder } from './store/media-files.js';
 import { openSqliteStore } from './store/sqlite/sqlite.js';
@@ -100,6 +101,7 @@ async function main(): Promise<void> {
   const [primary, ...others] = createTransports(transports, config, needs);
   if (primary === undefined) throw new Error('a configuration without a transport');
   const local = [primary, ...others].find(isLocal) ?? null;
+  const documents = { print: printsPdfs(config, process.getuid?.() === 0), redacted: (text: string) => redact(text, secrets) };
   const media = openMediaFolder(`${config.databaseFile}.media`, clock);
   const muster = createMuster({
     config,
@@ -113,8 +115,11 @@ async function main(): Promise<void> {
     effects: effectAdapters({
       ...{ store, organisation, log, media, time: () => clock.now() },
       now: () => wallTime(clock),
+      ...documents,
+      publicUrl: config.publicUrl,
       acknowledgementOf: acknowledgements(sources),
     }),
+    documents,
     readAddress: readsAddresses(),
     readCalendar: readsCalendars(),
     openMailbox: openImapMailbox,

@@ -5,7 +5,7 @@ import { exampleOrganisation } from '../src/app/config/example.js';
 import { readOrganisation } from '../src/app/config/organisation-file.js';
 import { createMetrics } from '../src/app/metrics.js';
 import type { ReadCalendar } from '../src/app/read-calendar.js';
-import { createMuster, type Muster } from '../src/app/wire.js';
+import { createMuster, type Muster, type MusterDeps } from '../src/app/wire.js';
 import type { EffectAdapter } from '../src/effects/effect.js';
 import { nextDue } from '../src/escalation/escalate.js';
 import type { OpenMailboxAt } from '../src/mailboxes/mailbox.js';
@@ -57,6 +57,7 @@ export async function openWorld(options: {
   publicUrl?: string;
   openMailbox?: OpenMailboxAt;
   media?: MediaStore;
+  documents?: MusterDeps['documents'];
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
@@ -83,6 +84,7 @@ export async function openWorld(options: {
     ...(options.sources === undefined ? {} : { sources: options.sources }),
     ...(options.readCalendar === undefined ? {} : { readCalendar: options.readCalendar }),
     ...(options.openMailbox === undefined ? {} : { openMailbox: options.openMailbox }),
+    ...(options.documents === undefined ? {} : { documents: options.documents }),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();

@@ -34,6 +34,7 @@ import { answerBrokenConnection } from './routes/broken-connection.js';
 import { calendarRoutes } from './routes/calendars.js';
 import { cloudeventsHandshake } from './routes/cloudevents-handshake.js';
 import { customerReportReads, customerReportWrites } from './routes/customer-reports.js';
+import { type Documents, documentRoutes } from './routes/documents.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
@@ -92,6 +93,8 @@ export interface AppDeps {
   readonly reporting?: Reporting;
   /** Maintenance windows that programs plan; absent: they cannot. */
   readonly maintenance?: MaintenanceByApi;
+  /** How documents are printed and what is struck out of them; absent: there are none. */
+  readonly documents?: Documents;
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
@@ -223,7 +226,7 @@ const pageRoutes = async (
   const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
     paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
   );
-  const { overriding, reporting, maintenance } = deps;
+  const { overriding, reporting, maintenance, documents } = deps;
   const changing = { mayChange: guard.mayChange, refused };
   const alertmanager = { ...deps, ...changing };
   servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
@@ -236,6 +239,7 @@ const pageRoutes = async (
     if (overriding !== undefined) overrideReads(inner, { overriding });
     if (reporting !== undefined) customerReportReads(inner, { reporting });
     if (maintenance !== undefined) maintenanceReads(inner, { maintenance });
+    if (documents !== undefined) documentRoutes(inner, { ...deps, ...documents });
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });

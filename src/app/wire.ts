@@ -78,6 +78,7 @@ import { createSweeper, endAlerts } from './jobs/sweep.js';
 import { createUnknownServices } from './jobs/unknown-services.js';
 import type { Metrics } from './metrics.js';
 import type { ReadCalendar } from './read-calendar.js';
+import type { Documents } from './routes/documents.js';
 import type { Readiness } from './routes/health.js';
 import { labelOf } from './routes/integrations.js';
 import type { ReadAddress } from './routes/proofs.js';
@@ -102,6 +103,8 @@ export interface MusterDeps {
   readonly media?: MediaStore;
   /** What performs what features ask of other systems; absent: nothing does, and it waits. */
   readonly effects?: readonly EffectAdapter[];
+  /** How documents are printed and what is struck out of them; absent: there are none. */
+  readonly documents?: Documents;
   /** How certificates that prove a body are fetched; absent: they are not. */
   readonly readAddress?: ReadAddress;
   /** How the calendars are read that schedules come from; absent: none is. */
@@ -393,6 +396,7 @@ export function createMuster(given: MusterDeps): Muster {
     pausing: pausingByApi({ ...deps, heartbeats }),
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
+    ...(given.documents === undefined ? {} : { documents: given.documents }),
     overriding: overriding({ ...deps, duty }),
     reporting: reporting(deps),
     maintenance: maintenanceByApi({ ...deps, maintenance }),

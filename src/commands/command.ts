@@ -8,6 +8,7 @@ import type { Command, NoteKind } from '../incident/commands.js';
 import type { Charged } from '../incident/cost.js';
 import type { ReportTold } from '../incident/customer-reports-report.js';
 import type { AlertTold } from '../incident/details.js';
+import type { DocumentKind } from '../incident/document-kinds.js';
 import type { Followed } from '../incident/followed.js';
 import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { ImpactCatalogue, ImpactChanges } from '../incident/impact-facts.js';
@@ -60,6 +61,7 @@ export type IncidentAsk =
   | { readonly ask: 'approve'; readonly proposal: number | null }
   | { readonly ask: 'reject'; readonly proposal: number | null; readonly why: string }
   | { readonly ask: 'join' }
+  | { readonly ask: 'document'; readonly document: DocumentKind }
   | { readonly ask: 'take-over' };
 
 /** Hearing of incidents without working on them. `what`: null: the incident of the room or of the message quoted, or with `stop` everything. */

@@ -16,6 +16,7 @@ import { dismiss, promote, report, reports } from './customer-reports.js';
 import { customers } from './customers.js';
 import { declare, drill } from './declare.js';
 import { decline } from './decline.js';
+import { incidentRecord, rootCauseAnalysis } from './document.js';
 import { doing } from './doing.js';
 import { done } from './done.js';
 import { draft } from './draft.js';
@@ -83,6 +84,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[status, details, list, catchup, timeline, sla, who, onCall, calendar, simulate, help],
   ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
+  ...[incidentRecord, rootCauseAnalysis],
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],

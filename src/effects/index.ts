@@ -2,10 +2,12 @@
 
 import { type AtSourceDeps, acknowledgeAtSource } from './acknowledge-at-source.js';
 import type { EffectAdapter } from './effect.js';
+import { type DocumentDeps, postDocument } from './post-document.js';
 import { type PictureDeps, showPictures } from './show-pictures.js';
 
 /** `deps`: all that any of them needs. */
-export const effectAdapters = (deps: AtSourceDeps & PictureDeps): readonly EffectAdapter[] => [
+export const effectAdapters = (deps: AtSourceDeps & PictureDeps & DocumentDeps): readonly EffectAdapter[] => [
   acknowledgeAtSource(deps),
   showPictures(deps),
+  postDocument(deps),
 ];

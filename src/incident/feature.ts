@@ -8,6 +8,7 @@ import type { EffectRequest } from './effect.js';
 import type { Actor, EpochMs, Incident, PersonKey } from './incident.js';
 import type { Message } from './message.js';
 import type { Reader } from './reader.js';
+import type { Recorded } from './record-parts.js';
 import type { KernelRefusal } from './refusal.js';
 import type { Signal, SignalName } from './signals.js';
 
@@ -111,6 +112,8 @@ interface EventWords<E> {
   readonly joinsRoom?: true;
   /** Whoever reads the log alone has to know of it: its line stands there at `info`, where others are at `debug`. */
   readonly milestone?: true;
+  /** The part of the incident's documents it belongs to; null, or absent: it stands in the timeline alone. */
+  readonly recorded?: (event: EventOf<E>) => Recorded | null;
   /** What those hear who only follow the incident; null, or absent: nothing. */
   readonly audiences?: (event: EventOf<E>, context: Context) => AudienceNews | null;
   /** What is asked of other systems because of it. */

@@ -88,6 +88,9 @@ const dateFormat = (timezone: string): Intl.DateTimeFormat =>
     () => new Intl.DateTimeFormat('en-GB', { timeZone: timezone, day: 'numeric', month: 'short', year: 'numeric' }),
   );
 
+/** `28 Nov 2026, 03:14 IST`: for what is read long afterwards. */
+export const dateAndTime = (at: EpochMs, timezone: string): string => `${dateFormat(timezone).format(at)}, ${timeWithZone(at, timezone)}`;
+
 /** Half a year away a day without its year may be taken for another. */
 const yearCountsAfterMs = days(180);
 

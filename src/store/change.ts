@@ -9,6 +9,7 @@ import type { CalendarCopy, CalendarWrites } from './calendars.js';
 import type { ChargeCount, ChargeWrites } from './charges.js';
 import type { CustomerReport, CustomerReportWrites } from './customer-reports.js';
 import type { Delivery, DeliveryWrites, SourceCount } from './deliveries.js';
+import type { ApprovedDocument, DocumentWrites } from './documents.js';
 import type { EffectWrites } from './effects.js';
 import type { Heartbeat, HeartbeatWrites } from './heartbeats.js';
 import type { IncidentWrite, IncidentWrites, StoredEvent } from './incidents.js';
@@ -32,7 +33,8 @@ export interface Writes
     CalendarWrites,
     OverrideWrites,
     CustomerReportWrites,
-    MaintenanceWrites {}
+    MaintenanceWrites,
+    DocumentWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -71,6 +73,7 @@ export const write = {
   address: (address: Address): Write<'address'> => ({ write: 'address', address }),
   code: (code: OneTimeCode): Write<'code'> => ({ write: 'code', code }),
   effect: (effect: EffectRequest): Write<'effect'> => ({ write: 'effect', effect }),
+  approvedDocument: (approved: ApprovedDocument): Write<'approved-document'> => ({ write: 'approved-document', approved }),
   charge: (charge: ChargeCount): Write<'charge'> => ({ write: 'charge', charge }),
   delivery: (delivery: Delivery): Write<'delivery'> => ({ write: 'delivery', delivery }),
   sourceCount: (count: SourceCount): Write<'source-count'> => ({ write: 'source-count', count }),

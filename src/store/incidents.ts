@@ -74,4 +74,6 @@ export interface IncidentStore {
   openPagesTo(person: PersonKey, limit?: number): Promise<readonly Incident[]>;
   /** The last `limit` lines, in their order; of those before the line `below` when it is given. */
   timeline(number: number, limit: number, below?: number): Promise<readonly TimelineLine[]>;
+  /** The whole timeline in its order, each line with the event it tells. */
+  events(number: number): Promise<readonly StoredEvent[]>;
 }

@@ -7,6 +7,7 @@ import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
 import type { CustomerReportStore } from './customer-reports.js';
 import type { DeliveryStore } from './deliveries.js';
+import type { DocumentStore } from './documents.js';
 import type { EffectStore } from './effects.js';
 import type { HeartbeatStore } from './heartbeats.js';
 import type { HeldBackStore } from './held-back.js';
@@ -25,6 +26,7 @@ export * from './change.js';
 export type * from './charges.js';
 export type * from './customer-reports.js';
 export * from './deliveries.js';
+export type * from './documents.js';
 export type * from './effects.js';
 export type * from './heartbeats.js';
 export type * from './held-back.js';
@@ -52,6 +54,7 @@ export interface Store
     OverrideStore,
     CustomerReportStore,
     MaintenanceStore,
+    DocumentStore,
     HeldBackStore,
     UpkeepStore {
   /**

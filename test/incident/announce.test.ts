@@ -38,6 +38,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
     impact: { ...was.impact, locations: ['POISON'], channels: ['POISON'], products: ['POISON'], text: nonsense.text },
   }),
   'report-joined': () => ({ slices: {}, news: [] }),
+  'document-asked': (was) => ({ title: 'POISON', origin: was.origin === 'internal' ? 'external' : 'internal' }),
   'origin-set': (was) => ({ origin: was.origin === 'internal' ? 'external' : 'internal', slices: {} }),
   'action-announced': () => ({ progress, news: [], status: 'triage' }),
   mitigated: () => ({ status: 'triage', progress, news: [] }),

@@ -26,6 +26,8 @@ export const stories: readonly Story[] = [
     say.customers('asha', 5_847),
     say.impact('asha', 'checkout is slow'),
     say.joinsReport('lena', 5, 'customers in Madrid cannot log in'),
+    say.asksDocument('asha', 'record'),
+    say.asksDocument('mia', 'cause', false),
     say.setsOrigin('asha', 'external', 'carrier X drops messages'),
     say.setsOrigin('asha', 'internal'),
     say.placesImpact('asha', { locations: ['eu-1', 'us-1'], channels: ['SMS'] }, 'nobody can pay'),

@@ -138,6 +138,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'impact-placed': true,
   'report-joined': true,
   'origin-set': true,
+  'document-asked': true,
   'action-announced': true,
   mitigated: true,
   resolved: true,

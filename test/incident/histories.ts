@@ -50,6 +50,7 @@ const acts = {
   customers: (_: Incident, who: string, _whom: string, n: number) => say.customers(who, n),
   impact: (_: Incident, who: string) => say.impact(who, 'checkout is slow'),
   joinsReport: (_: Incident, who: string) => say.joinsReport(who, 5, 'customers cannot log in'),
+  asksDocument: (_: Incident, who: string, _whom: string, n: number) => say.asksDocument(who, n % 2 === 0 ? 'record' : 'cause'),
   setsOrigin: (_: Incident, who: string) => say.setsOrigin(who, 'external', 'carrier X'),
   impactPlaced: (_: Incident, who: string) => say.placesImpact(who, { locations: ['eu-1', 'us-1'], channels: ['SMS'] }, 'nobody can pay'),
   doing: (_: Incident, who: string) => say.doing(who),

@@ -63,6 +63,12 @@ export const updates = (by: string, text = '70% restored', percent: number | nul
 export const etaAt = (by: string, at: number): Command => ({ type: 'set-eta', by, at });
 export const customers = (by: string, count: number): Command => ({ type: 'estimate-customers', by, customers: count });
 export const joinsReport = (by: string, report: number, text: string): Command => ({ type: 'join-report', by, of: by, report, text });
+export const asksDocument = (by: string, document: 'record' | 'cause', inRoom = true): Command => ({
+  type: 'ask-document',
+  by,
+  document,
+  inRoom,
+});
 export const setsOrigin = (by: string, origin: 'internal' | 'external', cause = ''): Command => ({ type: 'set-origin', by, origin, cause });
 /** The whole of each kind that is there. */
 export const placesImpact = (

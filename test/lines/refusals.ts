@@ -32,6 +32,7 @@ const samples: { readonly [K in Refusal['refused']]: Of<K> } = {
     { refused: 'still-firing', firing: 3, meant: 'cancel' },
   ],
   'already-done': [{ refused: 'already-done' }],
+  'cause-lies-outside': [{ refused: 'cause-lies-outside' }],
   'same-impact': [{ refused: 'same-impact', known: { locations: ['eu-1'], channels: ['SMS', 'WhatsApp'], products: [] } }],
   'too-late': [{ refused: 'too-late' }],
   'already-acknowledged': [

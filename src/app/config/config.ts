@@ -28,6 +28,9 @@ export interface Config {
   /** Seconds of Muster's clock in one real second; 1 unless a demo set it. */
   readonly timeScale: number;
   readonly heartbeatUrl: string | null;
+  /** The browser that prints PDFs; null: looked for in the usual places. */
+  readonly chromiumPath: string | null;
+  readonly chromiumArguments: readonly string[];
   /** The value of every secret variable that is set, and what of it is secret on its own: what no line of the log may hold. */
   readonly secrets: readonly string[];
 }
@@ -232,6 +235,8 @@ function configOf(values: ReadonlyMap<string, unknown>, { records }: Named, secr
     logLevel: read.LOG_LEVEL,
     timeScale: read.TIME_SCALE ?? 1,
     heartbeatUrl: read.HEARTBEAT_URL,
+    chromiumPath: read.CHROMIUM_PATH,
+    chromiumArguments: read.CHROMIUM_ARGS,
     secrets,
   };
 }

@@ -3,6 +3,7 @@
 
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { chromiumVariables } from '../../chromium.js';
 import type { TransportRecord } from '../../transports/record.js';
 import { httpBase, httpUrl, secretsOfUrl, text, type Variable, type Variables } from '../../variable.js';
 
@@ -106,6 +107,7 @@ export const generalVariables = (transports: readonly TransportRecord[]) =>
       schema: httpUrl,
       secret: secretsOfUrl,
     },
+    ...chromiumVariables,
   }) as const satisfies Variables;
 
 /** Every variable, Muster's own and those of the transports. Two transports may share one; two different ones of a name are a mistake. */

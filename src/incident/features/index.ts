@@ -3,6 +3,7 @@
 
 import { alerts } from './alerts/alerts.js';
 import { decisions } from './decisions/decisions.js';
+import { documents } from './documents/documents.js';
 import { impact } from './impact/impact.js';
 import { leftOut } from './left-out/left-out.js';
 import { merge } from './merge/merge.js';
@@ -39,6 +40,7 @@ export const features = [
   reports,
   origin,
   record,
+  documents,
   merge,
   undo,
 ] as const;

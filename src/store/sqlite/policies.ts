@@ -15,6 +15,7 @@ export interface PolicyTable {
   incidentOf(state: string): Incident;
   /** The event as its row keeps it, likewise. */
   dataOf(event: Event): string;
+  eventOf(data: string): Event;
   /** Call last inside each transaction. */
   beforeCommit(): void;
 }
@@ -97,6 +98,7 @@ export function policyTable({ raw, orm }: Connection): PolicyTable {
       return found as unknown as Incident;
     },
     dataOf: (event) => JSON.stringify(named(event, nameOf)),
+    eventOf: (data) => whole(JSON.parse(data), policyOf),
     beforeCommit: () => {
       for (const hash of written) ended.add(hash);
       written.clear();
@@ -119,3 +121,16 @@ const named = (event: Event, nameOf: (policy: Policy) => string): object => {
 
 const holdsPolicy = (value: unknown): value is { readonly policy: Policy } =>
   typeof value === 'object' && value !== null && 'policy' in value && typeof value.policy === 'object' && value.policy !== null;
+
+/** The other way round. */
+const whole = (stored: Readonly<Record<string, unknown>>, policyOf: (named: Policy | string) => Policy): Event => {
+  const found: Record<string, unknown> = { ...stored };
+  for (const [key, value] of Object.entries(stored)) {
+    if (key === 'policy') found[key] = policyOf(value as Policy | string);
+    else if (namesPolicy(value)) found[key] = { ...value, policy: policyOf(value.policy) };
+  }
+  return found as unknown as Event;
+};
+
+const namesPolicy = (value: unknown): value is { readonly policy: string } =>
+  typeof value === 'object' && value !== null && 'policy' in value && typeof value.policy === 'string';

@@ -2,6 +2,7 @@
 
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Alert } from '../../alerts/alert.js';
+import type { Document, DocumentKind } from '../../documents/document.js';
 import type { Incident, Severity } from '../../incident/incident.js';
 import type { Lane, Message, MessageKind } from '../../incident/message.js';
 import type { Override } from '../../people/organisation.js';
@@ -258,6 +259,19 @@ export const customerReports = sqliteTable('customer_reports', {
   nextAt: integer('next_at'),
   report: text('report', { mode: 'json' }).$type<Omit<CustomerReport, 'number' | 'nextAt'>>().notNull(),
 });
+
+export const approvedDocuments = sqliteTable(
+  'approved_documents',
+  {
+    incident: integer('incident').notNull(),
+    kind: text('kind').$type<DocumentKind>().notNull(),
+    version: integer('version').notNull(),
+    approvedBy: text('approved_by').notNull(),
+    approvedAt: integer('approved_at').notNull(),
+    document: text('document', { mode: 'json' }).$type<Document>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.kind, table.version] })],
+);
 
 export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });
 

@@ -13,6 +13,7 @@ import { type Connection, connect, isMemory } from './connection.js';
 import { customerReportTable } from './customer-reports.js';
 import { deliveriesTable } from './deliveries.js';
 import { deliveryTables } from './delivery.js';
+import { documentTable } from './documents.js';
 import { effectTable } from './effects.js';
 import { type FileLock, lockFile, lockInode } from './file-lock.js';
 import { heartbeatTable } from './heartbeats.js';
@@ -169,6 +170,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const overrides = overrideTables(open);
   const reports = customerReportTable(open);
   const maintenance = maintenanceTables(open);
+  const documents = documentTable(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -186,6 +188,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...overrides.apply,
       ...reports.apply,
       ...maintenance.apply,
+      ...documents.apply,
     },
     stamps,
   });
@@ -209,6 +212,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...overrides.port,
     ...reports.port,
     ...maintenance.port,
+    ...documents.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

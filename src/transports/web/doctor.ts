@@ -5,9 +5,9 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { findChromium } from '../../chromium.js';
 import { Fault } from '../../fault.js';
 import type { Finding } from '../transport.js';
-import { findChromium } from './chromium.js';
 
 export interface WebExamined {
   readonly sessionDir: string;

@@ -3,6 +3,7 @@
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
+import { findChromium } from '../../chromium.js';
 import type { Clock } from '../../clock.js';
 import { Fault, SendFailure } from '../../fault.js';
 import { seconds } from '../../incident/duration.js';
@@ -10,7 +11,6 @@ import type { TransportEnrolment } from '../record.js';
 import type { Finding, TransportHealth } from '../transport.js';
 import { browsers } from './browser.js';
 import { isGone, isReload, neverLeft, wordsOf } from './browser-errors.js';
-import { findChromium } from './chromium.js';
 import { examine } from './doctor.js';
 import { mountPairing } from './pairing.js';
 import { plannedRestarts } from './planned-restart.js';

@@ -35,6 +35,8 @@ describe('with nothing set', () => {
       logLevel: 'info',
       timeScale: 1,
       heartbeatUrl: null,
+      chromiumPath: null,
+      chromiumArguments: [],
       settings: { local: {} },
       secrets: [],
     });
@@ -106,6 +108,8 @@ test('every variable lands where it belongs', () => {
     logLevel: 'debug',
     timeScale: 1,
     heartbeatUrl: 'https://hc.example.com/ping/1',
+    chromiumPath: '/usr/bin/chromium',
+    chromiumArguments: ['--no-sandbox'],
     settings: {
       web: {
         WEB_PHONE: '+4917012345678',

@@ -22,11 +22,15 @@ const entries = (table: Variables): readonly string[] =>
     return [...lines.map((line) => `# ${line}`), `${name}=${fallback}`].join('\n');
   });
 
-/** Transports that read the same variables, once. */
+/** Transports that read the same variables, once; without those that Muster reads for itself as well. */
 function tables(): readonly (readonly [names: string, table: Variables])[] {
   const sharing = new Map<Variables, string[]>();
   for (const { name, environment } of transports) sharing.set(environment, [...(sharing.get(environment) ?? []), name]);
-  return [...sharing].flatMap(([table, names]) => (Object.keys(table).length === 0 ? [] : [[names.join(', '), table] as const]));
+  const general = new Set(Object.keys(generalVariables(transports)));
+  return [...sharing].flatMap(([all, names]) => {
+    const table = Object.fromEntries(Object.entries(all).filter(([name]) => !general.has(name)));
+    return Object.keys(table).length === 0 ? [] : [[names.join(', '), table] as const];
+  });
 }
 
 const written = (): string =>

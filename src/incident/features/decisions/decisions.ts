@@ -4,6 +4,7 @@ import { working } from '../../changes.js';
 import { inline, quoted } from '../../escape.js';
 import type { Due, EventOf, Feature } from '../../feature.js';
 import type { Incident, Proposal } from '../../incident.js';
+import { saidFor } from '../../record-parts.js';
 import type { DecisionsCommand, DecisionsEvent, DecisionsRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as words from './words.js';
@@ -40,6 +41,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       line: (event, { who, said }) => `${who} approved ${event.proposal}${said(event.text)}`,
       announce: words.approved,
       confirm: (event) => `Approved ${event.proposal}: ${quoted(event.text, 200)}`,
+      recorded: () => saidFor('mitigation'),
       undo: 'the approval',
       news: (event) => `approved ${event.proposal}: ${event.text}`,
       joinsRoom: true,
@@ -61,6 +63,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
         `${who} did ${event.proposal}${said(event.text)}${event.note === '' ? '' : `. ${quoted(event.note)}`}`,
       announce: words.done,
       confirm: (event) => `Proposal ${event.proposal} is done. Watch it, then *update* or *resolve*.`,
+      recorded: () => saidFor('mitigation'),
       undo: 'the word that it is done',
       news: (event) => `done ${event.proposal}: ${event.text}`,
     },
@@ -71,6 +74,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
         `${who} ${event.text === null ? 'acted without a decision' : `overrode and did ${event.proposal}: ${quoted(event.text)}`}. Why: ${quoted(event.why)}`,
       announce: words.overridden,
       confirm: () => 'Go ahead. It is on record as an override.',
+      recorded: () => saidFor('mitigation'),
       undo: 'the override',
       news: (event) => (event.text === null ? event.why : `overrode ${event.proposal}: ${event.text}`),
       joinsRoom: true,

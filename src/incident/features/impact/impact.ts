@@ -7,6 +7,7 @@ import { type Feature, maker, type Verdict } from '../../feature.js';
 import { changedBy, type ImpactChanges, type ImpactLists, impactWords, knownImpact } from '../../impact-facts.js';
 import { customersAffected, type Incident, type PersonKey } from '../../incident.js';
 import { grouped } from '../../moment.js';
+import { saidFor } from '../../record-parts.js';
 
 interface EstimateCustomers {
   readonly type: 'estimate-customers';
@@ -76,6 +77,7 @@ export const impact: Feature<ImpactCommand, ImpactEvent, SameImpact> = {
         );
       },
       confirm: (event, _incident, { it }) => `Noted on ${it}: ${grouped(event.customers)} customers affected.`,
+      recorded: () => saidFor('impact'),
       undo: 'the number of customers',
       news: (event) => `${grouped(event.customers)} customers affected`,
     },
@@ -90,6 +92,7 @@ export const impact: Feature<ImpactCommand, ImpactEvent, SameImpact> = {
           ),
         ),
       confirm: (event, _incident, { it }) => `Noted on ${it} as the impact: ${placed(event)}${describedAs(event.text, 200)}`,
+      recorded: () => saidFor('impact'),
       undo: 'the impact',
       news: ({ now, text }) => `impact: ${impactWords(now)}${describedAs(text, 200)}`,
     },
@@ -101,6 +104,7 @@ export const impact: Feature<ImpactCommand, ImpactEvent, SameImpact> = {
           inWarRoom(incident, `👤 INC-${incident.number} · impact: ${quoted(event.text, 300)} (${personName(directory, event.by)})`),
         ),
       confirm: (event, _incident, { it }) => `Noted on ${it} as the impact: ${quoted(event.text, 200)}`,
+      recorded: () => saidFor('impact'),
       undo: 'the impact',
       news: (event) => event.text,
     },

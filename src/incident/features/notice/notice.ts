@@ -7,6 +7,7 @@ import { type Incident, isPerson } from '../../incident.js';
 import { span, timeOfDay } from '../../moment.js';
 import { noticeText } from '../../notice-text.js';
 import { asCustomersCallIt, noticePhase, notices } from '../../notices.js';
+import { saidFor } from '../../record-parts.js';
 import type { NoticeCommand, NoticeEvent, NoticeRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as words from './words.js';
@@ -49,6 +50,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
         `${who} published customer notice ${event.number}${event.anyway === true ? ' without approval' : ''} (${event.audiences.join(', ')})${said(event.text)}`,
       announce: words.published,
       confirm: (event, _incident, { it, time }) => words.publishedAnswer(event, it, time),
+      recorded: () => saidFor('impact'),
       stays: (event) => `notice ${event.number}, which customers have read by now`,
       news: (event) => `customers told: ${quoted(event.text, 120)}`,
     },

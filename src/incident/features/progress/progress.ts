@@ -5,6 +5,7 @@ import { quoted } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import { timeNear, timeOfDay, withName } from '../../moment.js';
+import { saidFor } from '../../record-parts.js';
 import { firstLine, progressWords } from '../../wording.js';
 import { clocks } from './clock.js';
 import type { ProgressCommand, ProgressEvent } from './events.js';
@@ -49,6 +50,7 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
       line: (event, { who, said }) => `${who} now${said(event.text)}`,
       announce: words.actionAnnounced,
       confirm: (event, _incident, { it }) => `Noted on ${it}: ${quoted(event.text, 200)}`,
+      recorded: ({ text }) => saidFor('mitigation', text),
       stays: 'the word of what you are doing',
       news: (event) => event.text,
       joinsRoom: true,

@@ -8,6 +8,7 @@ import { type EventOf, type Feature, maker } from '../../feature.js';
 import type { Link, NoteKind, PersonKey } from '../../incident.js';
 import type { MediaRef } from '../../message.js';
 import { withCause } from '../../notices.js';
+import { type RecordPart, saidFor } from '../../record-parts.js';
 import { talked } from '../../relay.js';
 import { firstLine } from '../../wording.js';
 
@@ -72,6 +73,10 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
       confirm: (event, _incident, { it }) => (event.note === 'talk' ? null : `Saved ${savedAs[event.note]} ${it}.`),
       news: (event, incident) => (event.note === 'cause' || (event.note === 'talk' && event.by === incident.ack?.by) ? event.text : null),
       stays: ({ note: kind }) => (kind === 'talk' || kind === 'edit' ? null : kind === 'note' ? 'the note' : `the note (${kind})`),
+      recorded: ({ note: kind, text }) => {
+        const part = partOf[kind];
+        return part === undefined ? null : saidFor(part, text);
+      },
       leavesCardAlone: true,
       keptSilently: true,
     },
@@ -103,6 +108,15 @@ const savedAs: Readonly<Record<Exclude<NoteKind, 'talk'>, string>> = {
   todo: 'as a to-do from',
   pin: 'in the record of',
   edit: 'as an edit on',
+};
+
+const partOf: Readonly<Partial<Record<NoteKind, RecordPart>>> = {
+  cause: 'cause',
+  contributing: 'contributing',
+  fix: 'resolution',
+  lesson: 'lesson',
+  action: 'prevention',
+  todo: 'prevention',
 };
 
 /** What people said stands for itself; everything else says what it is. */

@@ -4,6 +4,7 @@ import { customerReportsOf, customerReportsSlice } from '../../customer-reports.
 import { quoted } from '../../escape.js';
 import { type Feature, maker } from '../../feature.js';
 import { type Actor, isPerson } from '../../incident.js';
+import { saidFor } from '../../record-parts.js';
 
 interface JoinReport {
   readonly type: 'join-report';
@@ -37,6 +38,7 @@ export const reports: Feature<JoinReport, ReportJoined> = {
         `Customer report ${report}, brought in by ${isPerson(of) ? name(of) : 'a program'}${of === by ? '' : `, added by ${who}`}${said(text)}`,
       announce: () => [],
       confirm: ({ report }, _incident, { it }) => `Report ${report} is part of ${it}.`,
+      recorded: () => saidFor('impact'),
       stays: 'the customer report',
       news: ({ text }) => `customer report: ${quoted(text, 160)}`,
     },

@@ -6,6 +6,7 @@ import type { EventOf, Feature } from '../../feature.js';
 import type { Incident } from '../../incident.js';
 import { span, timeNear } from '../../moment.js';
 import { isHeldBack, withQuiet } from '../../quiet.js';
+import { saidFor } from '../../record-parts.js';
 import { caughtUp, letGo } from '../../rota.js';
 import { firstLine } from '../../wording.js';
 import { clocksOfEnded, endedAnyway, reminded, remindOfAnyway, sourceSilent } from './anyway.js';
@@ -32,6 +33,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       announce: words.mitigated,
       audiences: (_event, { incident }) => ({ phase: 'updates', text: () => firstLine('🟡', incident, 'Mitigated, not over yet') }),
       confirm: (_event, _incident, { it }) => `${it} is mitigated. *resolve* when it is over.`,
+      recorded: ({ text }) => saidFor('mitigation', text),
       undo: 'the mitigation',
       news: (event) => event.text,
       joinsRoom: true,
@@ -49,6 +51,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       audiences: (event, { incident }) => ({ phase: 'all-clear', text: (zone) => words.allClear(event, incident, zone) }),
       confirm: (event, incident, { it, time }) =>
         `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}${words.holdsUntil(incident, event.at, event.stillFiring, time)}`,
+      recorded: ({ text }) => saidFor('resolution', text),
       undo: 'the resolve',
     },
     reopened: {
@@ -88,6 +91,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       line: (event, { who, said }) => `Closed by ${who}${said(event.text)}`,
       announce: words.closed,
       confirm: (_event, _incident, { it }) => `${it} is closed.`,
+      recorded: ({ text }) => (text === '' ? null : saidFor('resolution', text)),
       undo: 'the closing',
     },
     cancelled: {
