@@ -9,6 +9,7 @@ import { tellsMissing } from '../alerts/left-out.js';
 import { pauseEnds, pausingByApi } from '../alerts/pausing.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
+import { followEvents } from '../archive/follow.js';
 import { createFollows, withFollows } from '../audiences/follows.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
@@ -332,6 +333,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'override-retention', ...hourly, run: () => pruneOverrides(deps) },
       { name: 'maintenance-retention', ...hourly, run: () => pruneMaintenance(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
+      { name: 'archive', ...everySecond, run: () => followEvents(store) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
       { name: 'budget', ...everySecond, run: heldBack.unless(budget.look) },

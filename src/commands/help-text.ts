@@ -78,8 +78,8 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
   { name: 'decide', about: 'asking for a decision, and giving it', commands: ['propose', 'approve', 'reject', 'done', 'override'] },
   {
     name: 'record',
-    about: 'what is kept',
-    commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'origin', 'action', 'todo', 'link', 'runbook', 'call']],
+    about: 'what is kept, and found again',
+    commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'origin', 'action', 'todo', 'link', 'runbook', 'call', 'search']],
   },
   {
     name: 'maintenance',

@@ -52,6 +52,7 @@ import { reject } from './reject.js';
 import { reopen } from './reopen.js';
 import { resolve } from './resolve.js';
 import { join, room } from './room.js';
+import { search } from './search.js';
 import { backup, comms, lead, manager } from './seats.js';
 import { downgrade, severity, upgrade } from './severity.js';
 import { shifts } from './shifts.js';
@@ -80,7 +81,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],
   ...[propose, approve, reject, done, override],
   ...[room, join, invite],
-  ...[status, details, list, catchup, timeline, sla, who, onCall, calendar, simulate, help],
+  ...[status, details, list, catchup, timeline, search, sla, who, onCall, calendar, simulate, help],
   ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[merge, mergeAll, duplicate, link, runbook, call],

@@ -259,6 +259,16 @@ export const customerReports = sqliteTable('customer_reports', {
   report: text('report', { mode: 'json' }).$type<Omit<CustomerReport, 'number' | 'nextAt'>>().notNull(),
 });
 
+export const archive = sqliteTable('archive', {
+  incident: integer('incident').primaryKey(),
+  endedAt: integer('ended_at'),
+  cause: text('cause'),
+  fix: text('fix'),
+  talk: integer('talk', { mode: 'boolean' }).notNull(),
+});
+
+export const archiveDue = sqliteTable('archive_due', { incident: integer('incident').primaryKey() });
+
 export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });
 
 export const counters = sqliteTable('counters', {

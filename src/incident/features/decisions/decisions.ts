@@ -63,6 +63,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       confirm: (event) => `Proposal ${event.proposal} is done. Watch it, then *update* or *resolve*.`,
       undo: 'the word that it is done',
       news: (event) => `done ${event.proposal}: ${event.text}`,
+      archived: ({ text }) => ({ as: 'done', text }),
     },
     overridden: {
       milestone: true,

@@ -4,7 +4,7 @@ import { inWarRoom, isRelayed, repeating, tell } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { inline, quoted, link as safeLink } from '../../escape.js';
 import { evidence } from '../../evidence.js';
-import { type EventOf, type Feature, maker } from '../../feature.js';
+import { type Archived, type EventOf, type Feature, maker } from '../../feature.js';
 import type { Link, NoteKind, PersonKey } from '../../incident.js';
 import type { MediaRef } from '../../message.js';
 import { withCause } from '../../notices.js';
@@ -74,6 +74,7 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
       stays: ({ note: kind }) => (kind === 'talk' || kind === 'edit' ? null : kind === 'note' ? 'the note' : `the note (${kind})`),
       leavesCardAlone: true,
       keptSilently: true,
+      archived: ({ note: kind, text }) => ({ as: archivedAs[kind], text }),
     },
     linked: {
       apply: (was, event) => ({ ...was, links: [...was.links, event.link] }),
@@ -103,6 +104,19 @@ const savedAs: Readonly<Record<Exclude<NoteKind, 'talk'>, string>> = {
   todo: 'as a to-do from',
   pin: 'in the record of',
   edit: 'as an edit on',
+};
+
+const archivedAs: Readonly<Record<NoteKind, Archived['as']>> = {
+  note: 'note',
+  cause: 'cause',
+  contributing: 'note',
+  fix: 'fix',
+  lesson: 'note',
+  action: 'note',
+  todo: 'note',
+  pin: 'note',
+  talk: 'talk',
+  edit: 'talk',
 };
 
 /** What people said stands for itself; everything else says what it is. */

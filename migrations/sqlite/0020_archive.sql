@@ -1,0 +1,32 @@
+-- The archive: what was said and done in every incident, found again by its words. All of it is made from `incidents` and `events` and
+-- could be made anew. It follows the events by their ids: `counters` holds up to which they were noted in `archive_due`, and an incident
+-- leaves that in the transaction in which its words are stored. So whatever is interrupted goes on from there.
+
+CREATE TABLE archive (
+  incident INTEGER PRIMARY KEY,
+  ended_at INTEGER,                       -- null while it is open
+  cause    TEXT,
+  fix      TEXT,                          -- how it was ended, in the words of whoever did it
+  talk     INTEGER NOT NULL               -- 1 while it holds what was said in the room
+);
+
+CREATE INDEX archive_talk_by_end ON archive (ended_at) WHERE talk = 1;
+
+-- Incidents whose words have changed since they were stored.
+CREATE TABLE archive_due (
+  incident INTEGER PRIMARY KEY
+);
+
+-- The rowid is the incident's number. Vowel signs of Indian scripts are part of their words; case and accents are not looked at.
+CREATE VIRTUAL TABLE archive_words USING fts5 (
+  title, kept, said,
+  content = '', contentless_delete = 1,
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mc Mn'"
+);
+
+-- Parts of words, of the title and of how it was ended alone.
+CREATE VIRTUAL TABLE archive_parts USING fts5 (
+  title, kept,
+  content = '', contentless_delete = 1,
+  tokenize = 'trigram remove_diacritics 1'
+);

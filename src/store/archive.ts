@@ -1,0 +1,42 @@
+// The archive: every incident found again by what was said and done in it. It follows the events by itself, a moment behind.
+
+import type { EpochMs } from '../incident/incident.js';
+
+/** What is looked for, as somebody typed it: any text at all. */
+export interface ArchiveQuery {
+  readonly text: string;
+  readonly limit: number;
+}
+
+/** How an incident was found. `all`: it holds all of the words. `part`: parts of its words. `some`: only some of the words. */
+export type Fit = 'all' | 'part' | 'some';
+
+export interface ArchiveHit {
+  readonly number: number;
+  readonly fit: Fit;
+}
+
+/** What is kept of an incident beside its timeline. */
+export interface Archived {
+  /** Null while it is open. */
+  readonly endedAt: EpochMs | null;
+  readonly cause: string | null;
+  /** How it was ended, in the words of whoever did it. */
+  readonly fix: string | null;
+}
+
+export interface ArchiveStore {
+  /**
+   * Brings the archive a few incidents nearer to the events that are stored, in one transaction of a few milliseconds; whether there is
+   * more to do. What is interrupted, at any moment, goes on from there.
+   */
+  archiveSome(): Promise<boolean>;
+  /**
+   * Incidents by the words of a text, the best first: those that hold all of them, the last of them perhaps only begun; then those with
+   * parts of their words; where there are none at all, those with some of the words. Case and accents are not looked at, and nothing in the
+   * text has a meaning of its own. Of equals the newest first.
+   */
+  searchArchive(query: ArchiveQuery): Promise<readonly ArchiveHit[]>;
+  /** Null for one that has not come to the archive yet. */
+  archived(number: number): Promise<Archived | null>;
+}
