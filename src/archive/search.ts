@@ -20,13 +20,9 @@ export async function searchIncidents(store: Archive, asked: string, most: numbe
 async function foundIn(store: Archive, number: number, words: readonly string[]): Promise<Found | null> {
   const [incident, kept] = await Promise.all([store.incident(number), store.archived(number)]);
   if (incident === null) return null;
-  const title = new Set(foldedWords(incident.title));
-  const line = words.every((word) => title.has(word))
-    ? null
-    : bestLine(
-        (await store.timeline(number, linesRead)).map(({ text }) => text),
-        words,
-      );
+  const title = foldedWords(incident.title);
+  const saysAll = words.every((word) => title.some((one) => one.startsWith(word)));
+  const line = saysAll ? null : bestLine((await store.timeline(number, linesRead)).map(({ text }) => text), words);
   const fix = kept?.fix ?? null;
   return { incident, endedAt: kept?.endedAt ?? null, line: line === null ? null : around(line, words), cause: kept?.cause ?? null, fix };
 }
