@@ -12,10 +12,13 @@ CREATE TABLE archive (
 
 CREATE INDEX archive_talk_by_end ON archive (ended_at) WHERE talk = 1;
 
--- Incidents whose words have changed since they were stored.
+-- Incidents whose words have changed since they were stored, in the order in which their turn comes.
 CREATE TABLE archive_due (
-  incident INTEGER PRIMARY KEY
+  place    INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: one that changes all the time is behind all others again
+  incident INTEGER NOT NULL
 );
+
+CREATE UNIQUE INDEX archive_due_once ON archive_due (incident);
 
 -- The rowid is the incident's number. Vowel signs of Indian scripts are part of their words; case and accents are not looked at.
 CREATE VIRTUAL TABLE archive_words USING fts5 (

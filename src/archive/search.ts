@@ -22,7 +22,12 @@ async function foundIn(store: Archive, number: number, words: readonly string[])
   if (incident === null) return null;
   const title = foldedWords(incident.title);
   const saysAll = words.every((word) => title.some((one) => one.startsWith(word)));
-  const line = saysAll ? null : bestLine((await store.timeline(number, linesRead)).map(({ text }) => text), words);
+  const line = saysAll
+    ? null
+    : bestLine(
+        (await store.timeline(number, linesRead)).map(({ text }) => text),
+        words,
+      );
   const fix = kept?.fix ?? null;
   return { incident, endedAt: kept?.endedAt ?? null, line: line === null ? null : around(line, words), cause: kept?.cause ?? null, fix };
 }

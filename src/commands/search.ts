@@ -15,9 +15,9 @@ const mostWords = 5;
 
 function fits({ verb, mark, rest, addressed }: Spoken): boolean {
   if (rest.trim() === '') return addressed;
-  if (verb !== 'search' || mark.includes(':')) return true;
+  if (mark.includes(':') || (verb !== 'search' && verb !== 'search for')) return true;
   const words = wordsIn(rest);
-  if (ofSearchItself.test(rest) || (words.length > 0 && saysWhatFails(words.slice(0, 1)))) return false;
+  if (verb === 'search' && (ofSearchItself.test(rest) || saysWhatFails(words.slice(0, 1)))) return false;
   return addressed || (words.length <= mostWords && !amongPeople.test(rest) && !rest.includes('?'));
 }
 

@@ -25,12 +25,19 @@ export interface Archived {
   readonly fix: string | null;
 }
 
+export interface ArchiveStep {
+  /** There is more to do. */
+  readonly more: boolean;
+  /** Events that were looked at for the first time. */
+  readonly events: number;
+}
+
 export interface ArchiveStore {
   /**
-   * Brings the archive a few incidents nearer to the events that are stored, in one transaction of a few milliseconds; whether there is
-   * more to do. What is interrupted, at any moment, goes on from there.
+   * Brings the archive a few incidents nearer to the events that are stored, in one transaction of a few milliseconds. What is
+   * interrupted, at any moment, goes on from there.
    */
-  archiveSome(): Promise<boolean>;
+  archiveSome(): Promise<ArchiveStep>;
   /**
    * Incidents by the words of a text, the best first: those that hold all of them, the last of them perhaps only begun; then those with
    * parts of their words; where there are none at all, those with some of the words. Case and accents are not looked at, and nothing in the

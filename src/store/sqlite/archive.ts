@@ -13,10 +13,10 @@ import type { Session } from './session.js';
 const markName = 'archived-event';
 /** Events looked at in one transaction, and for how long incidents are stored in it: no page waits longer for the writer. */
 const eventsAtOnce = 2_000;
-const storingMs = 8;
+const storingMs = 5;
 /** Of one incident the first and the last so many lines: a month of flapping says no new words. */
-const firstLines = 200;
-const lastLines = 800;
+const firstLines = 100;
+const lastLines = 400;
 
 export function archiveTables(session: Session): ArchiveStore {
   const { raw, orm, read, write } = session;
@@ -26,13 +26,13 @@ export function archiveTables(session: Session): ArchiveStore {
   const moveMark = raw.prepare<[string, number]>(
     'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
   );
-  const lastOf = raw
-    .prepare<[number], number | null>(`SELECT max(id) FROM (SELECT id FROM events WHERE id > ? ORDER BY id LIMIT ${eventsAtOnce})`)
-    .pluck();
-  const note = raw.prepare<[number, number]>(
-    'INSERT OR IGNORE INTO archive_due (incident) SELECT incident FROM events WHERE id > ? AND id <= ?',
+  const next = raw.prepare<[number], { upTo: number | null; events: number }>(
+    `SELECT max(id) AS upTo, count(*) AS events FROM (SELECT id FROM events WHERE id > ? ORDER BY id LIMIT ${eventsAtOnce})`,
   );
-  const due = orm.select({ incident: archiveDue.incident }).from(archiveDue).orderBy(asc(archiveDue.incident)).limit(100).prepare();
+  const note = raw.prepare<[number, number]>(
+    'INSERT OR IGNORE INTO archive_due (incident) SELECT incident FROM events WHERE id > ? AND id <= ? GROUP BY incident ORDER BY min(id)',
+  );
+  const due = orm.select({ incident: archiveDue.incident }).from(archiveDue).orderBy(asc(archiveDue.place)).limit(100).prepare();
   const settle = raw.prepare<[number]>('DELETE FROM archive_due WHERE incident = ?');
   const kept = orm
     .select({ endedAt: archive.endedAt, cause: archive.cause, fix: archive.fix })
@@ -40,29 +40,29 @@ export function archiveTables(session: Session): ArchiveStore {
     .where(eq(archive.incident, sql.placeholder('number')))
     .prepare();
 
-  /** Whether events were left to look at. */
-  const noteSome = (): boolean => {
-    const mark = markAt.get()?.value ?? 0;
-    const upTo = lastOf.get(mark) ?? null;
-    if (upTo === null) return false;
-    note.run(mark, upTo);
+  const mark = (): number => markAt.get()?.value ?? 0;
+  /** How many events were noted; as many as are looked at in one go: there may be more. */
+  const noteSome = (): number => {
+    const { upTo, events: noted } = next.get(mark()) ?? { upTo: null, events: 0 };
+    if (upTo === null) return 0;
+    note.run(mark(), upTo);
     moveMark.run(markName, upTo);
-    return lastOf.get(upTo) !== null;
+    return noted;
   };
-  const isBehind = (): boolean => due.get() !== undefined || (lastOf.get(markAt.get()?.value ?? 0) ?? null) !== null;
+  const isBehind = (): boolean => due.get() !== undefined || next.get(mark())?.upTo != null;
 
   return {
     archiveSome: async () => {
-      if (!(await read(isBehind))) return false;
+      if (!(await read(isBehind))) return { more: false, events: 0 };
       return write(() => {
         const beganMs = performance.now();
-        const more = noteSome();
+        const noted = noteSome();
         for (const { incident } of due.all()) {
           store(incident);
           settle.run(incident);
           if (performance.now() - beganMs >= storingMs) break;
         }
-        return more || due.get() !== undefined;
+        return { more: noted === eventsAtOnce || due.get() !== undefined, events: noted };
       });
     },
     searchArchive: (query) => read(() => search(query)),

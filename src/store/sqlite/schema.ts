@@ -267,7 +267,10 @@ export const archive = sqliteTable('archive', {
   talk: integer('talk', { mode: 'boolean' }).notNull(),
 });
 
-export const archiveDue = sqliteTable('archive_due', { incident: integer('incident').primaryKey() });
+export const archiveDue = sqliteTable('archive_due', {
+  place: integer('place').primaryKey({ autoIncrement: true }),
+  incident: integer('incident').notNull(),
+});
 
 export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });
 
