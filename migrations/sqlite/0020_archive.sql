@@ -3,14 +3,19 @@
 -- leaves that in the transaction in which its words are stored. So whatever is interrupted goes on from there.
 
 CREATE TABLE archive (
-  incident INTEGER PRIMARY KEY,
-  ended_at INTEGER,                       -- null while it is open
-  cause    TEXT,
-  fix      TEXT,                          -- how it was ended, in the words of whoever did it
-  talk     INTEGER NOT NULL               -- 1 while it holds what was said in the room
+  incident    INTEGER PRIMARY KEY,
+  declared_at INTEGER NOT NULL,
+  ended_at    INTEGER,                    -- null while it is open
+  counts      INTEGER NOT NULL,           -- 0: a drill, merged or cancelled
+  repeat_of   INTEGER,
+  cause       TEXT,
+  fix         TEXT,                       -- how it was ended, in the words of whoever did it
+  talk        INTEGER NOT NULL            -- 1 while it holds what was said in the room
 );
 
 CREATE INDEX archive_talk_by_end ON archive (ended_at) WHERE talk = 1;
+CREATE INDEX archive_counted ON archive (declared_at, repeat_of) WHERE counts = 1;
+CREATE INDEX archive_repeats ON archive (incident) WHERE repeat_of IS NOT NULL;
 
 -- Incidents whose words have changed since they were stored, in the order in which their turn comes.
 CREATE TABLE archive_due (
@@ -33,3 +38,6 @@ CREATE VIRTUAL TABLE archive_parts USING fts5 (
   content = '', contentless_delete = 1,
   tokenize = 'trigram remove_diacritics 1'
 );
+
+-- What opened before this was there is compared with nothing.
+INSERT INTO counters (name, value) SELECT 'compared-event', coalesce(max(id), 0) FROM events;

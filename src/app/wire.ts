@@ -45,6 +45,7 @@ import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.j
 import { directoryOf } from '../people/find-person.js';
 import { type Organisation, settingsOf } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
+import { createRepeatWatch } from '../repeats/look.js';
 import { createReportWatch } from '../reports/bring-in.js';
 import { reporting } from '../reports/by-api.js';
 import { createRoomWatch } from '../rooms/move.js';
@@ -293,6 +294,7 @@ export function createMuster(given: MusterDeps): Muster {
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
   const storms = createStormWatch(deps);
+  const repeats = createRepeatWatch(deps, storms.holds);
   const quietHours = createQuietHoursWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
@@ -333,6 +335,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'override-retention', ...hourly, run: () => pruneOverrides(deps) },
       { name: 'maintenance-retention', ...hourly, run: () => pruneMaintenance(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
+      { name: 'repeats', ...everySecond, run: heldBack.unless(repeats.look) },
       { name: 'archive', ...everySecond, run: () => followEvents(store) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },

@@ -114,6 +114,8 @@ export type ShellAsk =
   | FollowAsk
   /** A maintenance window is planned or changes. */
   | { readonly ask: 'maintenance'; readonly asks: MaintenanceAsk }
+  /** It is like an incident of before. Null: the number stands where that of the incident itself may stand. */
+  | { readonly ask: 'repeat'; readonly of: number | null }
   /** Changes nothing; answered by `answer` of the chat command that read it. */
   | { readonly ask: 'question'; readonly question: Question };
 

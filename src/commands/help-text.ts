@@ -79,7 +79,24 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
   {
     name: 'record',
     about: 'what is kept, and found again',
-    commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'origin', 'action', 'todo', 'link', 'runbook', 'call', 'search']],
+    commands: [
+      ...[
+        'note',
+        'cause',
+        'contributing',
+        'fix',
+        'lesson',
+        'origin',
+        'action',
+        'todo',
+        'link',
+        'runbook',
+        'call',
+        'search',
+        'repeat of',
+        'not a repeat',
+      ],
+    ],
   },
   {
     name: 'maintenance',

@@ -50,6 +50,7 @@ import { publish } from './publish.js';
 import { catchup, details, list, sla, status, timeline, transports } from './reads.js';
 import { reject } from './reject.js';
 import { reopen } from './reopen.js';
+import { notARepeat, repeat } from './repeat.js';
 import { resolve } from './resolve.js';
 import { join, room } from './room.js';
 import { search } from './search.js';
@@ -84,7 +85,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[status, details, list, catchup, timeline, search, sla, who, onCall, calendar, simulate, help],
   ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
-  ...[merge, mergeAll, duplicate, link, runbook, call],
+  ...[merge, mergeAll, duplicate, repeat, notARepeat, link, runbook, call],
   ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[maintenance, maintenances, emergencyMaintenance, extend, endMaintenance, cancelMaintenance],

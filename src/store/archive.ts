@@ -1,6 +1,6 @@
 // The archive: every incident found again by what was said and done in it. It follows the events by itself, a moment behind.
 
-import type { EpochMs } from '../incident/incident.js';
+import type { EpochMs, Incident } from '../incident/incident.js';
 
 /** What is looked for, as somebody typed it: any text at all. */
 export interface ArchiveQuery {
@@ -32,6 +32,18 @@ export interface ArchiveStep {
   readonly events: number;
 }
 
+export interface ToCompare {
+  readonly numbers: readonly number[];
+  /** Null: nothing has happened since. */
+  readonly upTo: number | null;
+}
+
+export interface Repeats {
+  readonly incidents: number;
+  readonly repeats: number;
+  readonly newest: readonly { readonly number: number; readonly of: number }[];
+}
+
 export interface ArchiveStore {
   /**
    * Brings the archive a few incidents nearer to the events that are stored, in one transaction of a few milliseconds. What is
@@ -44,6 +56,17 @@ export interface ArchiveStore {
    * text has a meaning of its own. Of equals the newest first.
    */
   searchArchive(query: ArchiveQuery): Promise<readonly ArchiveHit[]>;
+  /**
+   * Incidents that are over and may be like this one, in no order: the newest of the same alerts and of the same service, and those
+   * whose titles share the most with it.
+   */
+  maybeAlike(incident: Pick<Incident, 'number' | 'title' | 'service' | 'groupKey'>): Promise<readonly Incident[]>;
+  /** Incidents that opened since the comparison got so far, the first first, and how far it is with them. */
+  toCompare(limit: number): Promise<ToCompare>;
+  /** The comparison is so far. */
+  compared(upTo: number): Promise<void>;
+  /** Incidents declared from `since` on, without drills and what was merged or cancelled; and which of them repeat another, newest first. */
+  repeats(since: EpochMs, limit: number): Promise<Repeats>;
   /** Null for one that has not come to the archive yet. */
   archived(number: number): Promise<Archived | null>;
 }

@@ -38,6 +38,8 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
     impact: { ...was.impact, locations: ['POISON'], channels: ['POISON'], products: ['POISON'], text: nonsense.text },
   }),
   'report-joined': () => ({ slices: {}, news: [] }),
+  resembles: () => ({ slices: {}, news: [] }),
+  'repeat-denied': () => ({ slices: {}, news: [] }),
   'origin-set': (was) => ({ origin: was.origin === 'internal' ? 'external' : 'internal', slices: {} }),
   'action-announced': () => ({ progress, news: [], status: 'triage' }),
   mitigated: () => ({ status: 'triage', progress, news: [] }),

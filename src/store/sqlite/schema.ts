@@ -261,7 +261,10 @@ export const customerReports = sqliteTable('customer_reports', {
 
 export const archive = sqliteTable('archive', {
   incident: integer('incident').primaryKey(),
+  declaredAt: integer('declared_at').notNull(),
   endedAt: integer('ended_at'),
+  counts: integer('counts', { mode: 'boolean' }).notNull(),
+  repeatOf: integer('repeat_of'),
   cause: text('cause'),
   fix: text('fix'),
   talk: integer('talk', { mode: 'boolean' }).notNull(),

@@ -62,6 +62,7 @@ const sideJobs = [
   'override-retention',
   'maintenance-retention',
   'media-retention',
+  'repeats',
   'archive',
   'effects',
   'greetings',
