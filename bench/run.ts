@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { archive } from './archive.js';
 import { builtMain, project } from './built.js';
 import { conversation } from './conversation.js';
 import { crowd } from './crowd.js';
@@ -65,6 +66,12 @@ const parts: readonly { readonly name: string; readonly numbers: string; readonl
     name: 'rota',
     numbers: '9',
     run: () => rota({ folder, teams: 50, ...(quick ? { rounds: 3, reloads: 5 } : { rounds: 15, reloads: 30 }) }, progress),
+  },
+  {
+    name: 'archive',
+    numbers: 'A',
+    run: () =>
+      archive({ folder, lines: 200, ...(quick ? { incidents: 1_000, searches: 50 } : { incidents: 10_000, searches: 300 }) }, progress),
   },
   {
     name: 'storm',

@@ -9,6 +9,7 @@ import { tellsMissing } from '../alerts/left-out.js';
 import { pauseEnds, pausingByApi } from '../alerts/pausing.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
+import { followEvents } from '../archive/follow.js';
 import { createFollows, withFollows } from '../audiences/follows.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
@@ -44,6 +45,7 @@ import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.j
 import { directoryOf } from '../people/find-person.js';
 import { type Organisation, settingsOf } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
+import { createRepeatWatch } from '../repeats/look.js';
 import { createReportWatch } from '../reports/bring-in.js';
 import { reporting } from '../reports/by-api.js';
 import { createRoomWatch } from '../rooms/move.js';
@@ -295,6 +297,7 @@ export function createMuster(given: MusterDeps): Muster {
   const lostDatabase = createLostDatabaseWatch(deps, carriers);
   const silences = createSilenceWatch(deps);
   const storms = createStormWatch(deps);
+  const repeats = createRepeatWatch(deps, storms.holds);
   const quietHours = createQuietHoursWatch(deps);
   const everySecond = { everyMs: beatMs };
   const hourly = { everyMs: minutes(60) };
@@ -335,6 +338,8 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'override-retention', ...hourly, run: () => pruneOverrides(deps) },
       { name: 'maintenance-retention', ...hourly, run: () => pruneMaintenance(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
+      { name: 'repeats', ...everySecond, run: heldBack.unless(repeats.look) },
+      { name: 'archive', ...everySecond, run: () => followEvents(store) },
       { name: 'effects', ...everySecond, run: effects.turn },
       { name: 'greetings', ...everySecond, run: greeter.look },
       { name: 'budget', ...everySecond, run: heldBack.unless(budget.look) },

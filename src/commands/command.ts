@@ -14,6 +14,7 @@ import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { ImpactCatalogue, ImpactChanges } from '../incident/impact-facts.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 import type { SilenceShown } from '../incident/reports.js';
+import type { SearchFound } from '../incident/search-report.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation, Rank } from '../people/organisation.js';
@@ -115,6 +116,8 @@ export type ShellAsk =
   | FollowAsk
   /** A maintenance window is planned or changes. */
   | { readonly ask: 'maintenance'; readonly asks: MaintenanceAsk }
+  /** It is like an incident of before. Null: the number stands where that of the incident itself may stand. */
+  | { readonly ask: 'repeat'; readonly of: number | null }
   /** Changes nothing; answered by `answer` of the chat command that read it. */
   | { readonly ask: 'question'; readonly question: Question };
 
@@ -216,6 +219,8 @@ export interface AnswerContext {
   readonly open: (most?: number) => Promise<{ readonly worst: readonly Incident[]; readonly count: number }>;
   /** What customers reported and nobody has settled, the oldest first. */
   readonly customerReports: () => Promise<readonly ReportTold[]>;
+  /** The incidents that hold these words, the best first, so many. */
+  readonly search: (text: string, most: number) => Promise<SearchFound>;
   /** What is silenced now, and what is open and quiet by itself. */
   readonly quiet: () => Promise<Quiet>;
   /** What transports said they charged: about an incident, or in a month (in UTC). */

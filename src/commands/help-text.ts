@@ -78,7 +78,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
   { name: 'decide', about: 'asking for a decision, and giving it', commands: ['propose', 'approve', 'reject', 'done', 'override'] },
   {
     name: 'record',
-    about: 'what is kept',
+    about: 'what is kept, and found again',
     commands: [
       ...[
         'note',
@@ -94,6 +94,9 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
         'call',
         'incident record',
         'rca',
+        'search',
+        'repeat of',
+        'not a repeat',
       ],
     ],
   },

@@ -51,8 +51,10 @@ import { publish } from './publish.js';
 import { catchup, details, list, sla, status, timeline, transports } from './reads.js';
 import { reject } from './reject.js';
 import { reopen } from './reopen.js';
+import { notARepeat, repeat } from './repeat.js';
 import { resolve } from './resolve.js';
 import { join, room } from './room.js';
+import { search } from './search.js';
 import { backup, comms, lead, manager } from './seats.js';
 import { downgrade, severity, upgrade } from './severity.js';
 import { shifts } from './shifts.js';
@@ -81,11 +83,11 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],
   ...[propose, approve, reject, done, override],
   ...[room, join, invite],
-  ...[status, details, list, catchup, timeline, sla, who, onCall, calendar, simulate, help],
+  ...[status, details, list, catchup, timeline, search, sla, who, onCall, calendar, simulate, help],
   ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[incidentRecord, rootCauseAnalysis],
-  ...[merge, mergeAll, duplicate, link, runbook, call],
+  ...[merge, mergeAll, duplicate, repeat, notARepeat, link, runbook, call],
   ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[maintenance, maintenances, emergencyMaintenance, extend, endMaintenance, cancelMaintenance],

@@ -38,13 +38,19 @@ function linking(
     rank: 'responder',
     changes: true,
     keeps: ['42', 'P1'],
-    fits: ({ addressed, rest }, context) => addressed || /^<?https?:\/\//i.test(rest) || (kind === 'call' && isSomebody(rest, context)),
+    fits: ({ addressed, rest }, context) =>
+      addressed ||
+      (kind === 'link' && asRepeat.test(rest)) ||
+      /^<?https?:\/\//i.test(rest) ||
+      (kind === 'call' && isSomebody(rest, context)),
     read: (rest, context) => {
       if (kind === 'call' && isSomebody(rest, context))
         return {
           misread: 'To page somebody, say *page* and the name. For a bridge: *call https://…*.',
           example: `page ${rest.split(/\s/u)[0] ?? '@ben'}`,
         };
+      const repeated = kind === 'link' ? asRepeat.exec(rest) : null;
+      if (repeated !== null) return { ask: 'repeat', of: repeated[1] === undefined ? null : Number(repeated[1]) };
       const url = urlOf(rest);
       return url === null
         ? { misread: 'Which address? It has to begin with https://.', example }
@@ -52,6 +58,9 @@ function linking(
     },
   } satisfies ChatCommand;
 }
+
+/** `12 as repeat`; the number may have been taken for the incident's own. */
+const asRepeat = /^(?:(?:inc-?|#)?([0-9]{1,7}) )?as (?:a |the )?(?:repeat|recurrence)[\s.!]*$/iu;
 
 /** `call theo`: not the call, somebody. */
 const isSomebody = (rest: string, context: ReadingContext): boolean => beginsWithName(rest, context) && !/^(me|us)\b/i.test(rest);

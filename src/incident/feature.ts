@@ -81,6 +81,15 @@ export interface AnswerWords {
   readonly time: (at: EpochMs) => string;
 }
 
+/**
+ * Words of people by what they mean to whoever reads it later. `ended`, `eased`: how it was ended or mitigated; `done`: what was decided and
+ * done; `talk`: said in the room, in passing.
+ */
+export interface Archived {
+  readonly as: 'cause' | 'fix' | 'ended' | 'eased' | 'done' | 'note' | 'talk';
+  readonly text: string;
+}
+
 interface EventWords<E> {
   /** Its line in the timeline, without the time, which stands in its own column. */
   readonly line: (event: EventOf<E>, words: LineWords) => string;
@@ -116,6 +125,8 @@ interface EventWords<E> {
   readonly recorded?: (event: EventOf<E>) => Recorded | null;
   /** What those hear who only follow the incident; null, or absent: nothing. */
   readonly audiences?: (event: EventOf<E>, context: Context) => AudienceNews | null;
+  /** What the archive keeps of it by its meaning; null, or absent: its line alone. */
+  readonly archived?: (event: EventOf<E>) => Archived | null;
   /** What is asked of other systems because of it. */
   readonly effects?: (event: EventOf<E>, incident: Incident, directory: Directory) => readonly EffectRequest[];
 }

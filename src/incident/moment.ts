@@ -132,3 +132,12 @@ const groups = new Intl.NumberFormat('en-US');
 
 /** `5,847`. */
 export const grouped = (n: number): string => groups.format(n);
+
+/** How long ago: `40 min ago`, `9 days ago`, `3 weeks ago`; from two months on the day, `7 Nov`, with its year when it is long ago. */
+export function agoWords(at: EpochMs, now: EpochMs, zone: Zone): string {
+  const ago = Math.floor((now - at) / days(1));
+  if (ago < 2) return `${span(now - at)} ago`;
+  if (ago < 14) return `${ago} days ago`;
+  if (ago < 61) return `${Math.round(ago / 7)} weeks ago`;
+  return now - at > yearCountsAfterMs ? dateFormat(unnamed(zone)).format(at) : dayOf(at, unnamed(zone));
+}

@@ -60,6 +60,11 @@ export const ruleOf = (type: string) => rules.get(type) ?? missing('command', ty
 /** Everything about one kind of event. */
 export const planOf = (event: Pick<AnyEvent, 'kind'>): EventPlan<AnyKind> => plans.get(event.kind) ?? missing('event', event.kind);
 
+/** Kinds of events that say what the archive keeps of them. */
+export const archivingKinds: ReadonlySet<string> = new Set(
+  [...plans].flatMap(([kind, plan]) => (plan.archived === undefined ? [] : [kind])),
+);
+
 /** The words of a feature's own refusal; undefined for one of the kernel's. */
 export const reasonOf = (refused: string): RefusalPlan<AnyRefusal> | undefined => reasons.get(refused);
 

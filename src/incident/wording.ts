@@ -30,6 +30,7 @@ import { originLine } from './origin.js';
 import { isBesideOwner, type Role } from './policy.js';
 import { quietedBy } from './quiet.js';
 import { relatedLine } from './related.js';
+import { repeatLine } from './repeats.js';
 
 export const marks: Readonly<Record<Severity, string>> = { P1: '🔴', P2: '🟠', P3: '🟡', P4: '🔵' };
 
@@ -290,6 +291,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
     facts(incident, timezone, now),
     serviceLine(incident),
     maintenanceLine(incident),
+    repeatLine(incident, now, timezone),
     isOpen(incident) ? firingNow(incident) : null,
     isOpen(incident) ? looksLikeLine(incident) : null,
     seatsLine(incident, directory),

@@ -2,6 +2,7 @@
 // leaves this folder. Every promise above a method is pinned by test/store/contract.ts, which each implementation must pass.
 
 import type { AlertStore } from './alerts.js';
+import type { ArchiveStore } from './archive.js';
 import type { CalendarStore } from './calendars.js';
 import type { Change, Outcome } from './change.js';
 import type { ChargeStore } from './charges.js';
@@ -21,6 +22,7 @@ import type { ReceiptStore } from './receipts.js';
 import type { UpkeepStore } from './upkeep.js';
 
 export * from './alerts.js';
+export type * from './archive.js';
 export type * from './calendars.js';
 export * from './change.js';
 export type * from './charges.js';
@@ -55,6 +57,7 @@ export interface Store
     CustomerReportStore,
     MaintenanceStore,
     DocumentStore,
+    ArchiveStore,
     HeldBackStore,
     UpkeepStore {
   /**

@@ -83,6 +83,7 @@ describe('every chat command', () => {
       'list',
       'catchup',
       'timeline',
+      'search',
       'sla',
       'who',
       'oncall',

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { type Incident, isOpen } from '../../src/incident/incident.js';
+import { repeatOf } from '../../src/incident/repeats.js';
 import { openWorld, type World } from '../world.js';
 
 const start = Date.parse('2026-11-25T08:30:00Z');
@@ -59,6 +60,7 @@ const state = async () => {
       eta: one.eta,
       impact: one.impact,
       links: one.links,
+      repeat: repeatOf(one)?.number ?? null,
       escalatedTo: one.escalatedTo,
       paged: [...one.paged].sort(),
     })),
@@ -102,6 +104,8 @@ const cases: Readonly<Record<string, Case>> = {
   impact: { before: acked, says: 'impact checkout is slow' },
   regions: { before: acked, says: 'regions eu-1, us-1' },
   origin: { before: acked, says: 'origin external: carrier X' },
+  'repeat of': { before: ['drill P4 old thing', '2 cancel'], says: '1 repeat of 2' },
+  'not a repeat': { before: ['drill P4 old thing', '2 cancel', '1 repeat of 2'], says: '1 not a repeat' },
   report: { before: acked, says: 'customer report: invoices show the wrong sum' },
   promote: { before: ['mia: customer report: invoices show the wrong sum', 'mia: new'], says: 'promote 1 P2' },
   dismiss: { before: ['mia: customer report: invoices show the wrong sum', 'mia: new'], says: 'dismiss 1 because it is rounding' },

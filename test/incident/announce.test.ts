@@ -39,6 +39,8 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   }),
   'report-joined': () => ({ slices: {}, news: [] }),
   'document-asked': (was) => ({ title: 'POISON', origin: was.origin === 'internal' ? 'external' : 'internal' }),
+  resembles: () => ({ slices: {}, news: [] }),
+  'repeat-denied': () => ({ slices: {}, news: [] }),
   'origin-set': (was) => ({ origin: was.origin === 'internal' ? 'external' : 'internal', slices: {} }),
   'action-announced': () => ({ progress, news: [], status: 'triage' }),
   mitigated: () => ({ status: 'triage', progress, news: [] }),

@@ -137,6 +137,8 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'impact-described': true,
   'impact-placed': true,
   'report-joined': true,
+  resembles: true,
+  'repeat-denied': true,
   'origin-set': true,
   'document-asked': true,
   'action-announced': true,

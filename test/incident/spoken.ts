@@ -5,7 +5,7 @@ import type { AlertChange, Command, NoteKind, Opening, RoomMove, RoomPlace } fro
 import { minutes } from '../../src/incident/duration.js';
 import type { ImpactKind } from '../../src/incident/impact-facts.js';
 import type { Incident, Link, Severity } from '../../src/incident/incident.js';
-import { opening, seats, type Wait } from '../given.js';
+import { opening, seats, t0, type Wait } from '../given.js';
 
 export const wait = (waitMs: number): Wait => ({ waitMs });
 
@@ -222,3 +222,15 @@ export const informs = (by: string): Command => ({ type: 'notice-sent', by });
 
 export const atP = (severity: Severity, changes: Partial<Opening> = {}): Command => opens({ severity, ...changes });
 export const minute = minutes(1);
+
+export const resembles = (by: string, number = 12): Command => ({
+  ...{ type: 'mark-repeat', by, number, open: false },
+  of: {
+    number,
+    title: 'DB connection pool timeout',
+    endedAt: t0 - 21 * 24 * 60 * minute,
+    fix: 'restarted the pool',
+    before: by === 'muster' ? 1 : 0,
+  },
+});
+export const deniesRepeat = (by: string): Command => ({ type: 'not-a-repeat', by });

@@ -35,6 +35,10 @@ const samples: { readonly [K in Refusal['refused']]: Of<K> } = {
   'cause-lies-outside': [{ refused: 'cause-lies-outside' }],
   'same-impact': [{ refused: 'same-impact', known: { locations: ['eu-1'], channels: ['SMS', 'WhatsApp'], products: [] } }],
   'too-late': [{ refused: 'too-late' }],
+  'repeat-of-itself': [{ refused: 'repeat-of-itself' }],
+  'repeat-of-open': [{ refused: 'repeat-of-open', other: 43 }],
+  'repeat-of-nothing': [{ refused: 'repeat-of-nothing', other: 43 }],
+  'no-repeat': [{ refused: 'no-repeat' }],
   'already-acknowledged': [
     { refused: 'already-acknowledged', by: 'asha', at },
     { refused: 'already-acknowledged', by: 'ben', at },

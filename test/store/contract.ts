@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { addresses } from './contract/addresses.js';
 import { alerts } from './contract/alerts.js';
+import { archive } from './contract/archive.js';
 import { calendars } from './contract/calendars.js';
 import { changes } from './contract/changes.js';
 import { customerReports } from './contract/customer-reports.js';
@@ -46,6 +47,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, { keeps
     describe('overrides', () => overrides(bench));
     describe('customer reports', () => customerReports(bench));
     describe('maintenance windows', () => maintenance(bench));
+    describe('the archive', () => archive(bench));
     describe('forgetting', () => prune(bench));
     describe('upkeep', () => upkeep(bench));
     if (keeps) describe('a restart', () => restart(bench));

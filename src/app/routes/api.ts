@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { searchIncidents } from '../../archive/search.js';
 import type { Clock } from '../../clock.js';
 import { type Incident, severities, statuses } from '../../incident/incident.js';
 import { monthOf } from '../../incident/moment.js';
@@ -12,8 +13,8 @@ import { calendarTime } from '../../wall-time.js';
 import { HttpFault } from './errors.js';
 import { onCallView } from './on-call-view.js';
 import { cursorOf, linkNext } from './paging.js';
-import { alertShape, chargeShape, incidentShape, messageShape, onCallShape, serviceShape, timelineShape } from './shapes.js';
-import { alertView, incidentView, messageView, serviceView, timelineView } from './views.js';
+import { alertShape, chargeShape, foundShape, incidentShape, messageShape, onCallShape, serviceShape, timelineShape } from './shapes.js';
+import { alertView, foundView, incidentView, messageView, serviceView, timelineView } from './views.js';
 
 export interface ApiDeps {
   readonly store: Store;
@@ -29,6 +30,7 @@ export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
   const routes = checkedBySchema(scope, checkQuery);
   incidentRoutes(routes, deps.store);
   timelineRoute(routes, deps.store);
+  searchRoute(routes, deps.store);
   alertRoute(routes, deps.store);
   messageRoute(routes, deps.store);
   chargeRoute(routes, deps);
@@ -114,6 +116,18 @@ function timelineRoute(scope: TypedScope, store: Store): void {
       linkNext(reply, `/api/incidents/${number}/timeline`, query, timelineCursor.write({ seq: lines.last.seq }));
     }
     return [...lines.items].reverse().map(timelineView);
+  });
+}
+
+function searchRoute(scope: TypedScope, store: Store): void {
+  const described = describe(
+    'Incidents by their words, the best first',
+    z.array(foundShape),
+    'Looks through titles, timelines, what was said in rooms, causes and fixes. Case and accents do not count, the last word may only be begun, and nothing in the text is an operator. What was said a moment ago may not be there yet.',
+  );
+  scope.get('/api/search', { schema: { ...described, querystring: searchQuery } }, async ({ query }) => {
+    const { found } = await searchIncidents(store, query.q, query.limit);
+    return found.map(foundView);
   });
 }
 
@@ -209,6 +223,10 @@ const incidentQuery = z.object({
   below: number.optional().meta({ description: 'Only numbers below this one, the newest first.' }),
 });
 const timelineQuery = z.object({ limit: whole(10_000).default(1_000), cursor: timelineCursor.parameter.optional() });
+const searchQuery = z.object({
+  q: z.string({ error: 'the words to look for' }).min(1, { error: 'the words to look for' }).meta({ description: 'Any text.' }),
+  limit: whole(100).default(10).meta({ description: 'At most this many; there are no further pages.' }),
+});
 const alertQuery = z.object({
   status: z.enum(['firing', 'acknowledged', 'resolved']).optional().meta({ description: 'Only of this status.' }),
   limit,

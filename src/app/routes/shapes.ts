@@ -82,6 +82,23 @@ export const incidentShape = z
 
 export const timelineShape = z.object({ seq: whole, at: time, kind: text, by: text, text }).meta({ id: 'TimelineLine' });
 
+export const foundShape = z
+  .object({
+    number: whole,
+    title: text,
+    status: z.enum(statuses),
+    severity: z.enum(severities),
+    service: text.nullable(),
+    drill: z.boolean(),
+    declaredAt: time,
+    endedAt: time,
+    mergedInto: whole.nullable(),
+    line: text.nullable().meta({ description: 'The line of its timeline that was found; null: the title holds it all.' }),
+    cause: text.nullable(),
+    fix: text.nullable().meta({ description: 'How it was ended, in the words of whoever did it.' }),
+  })
+  .meta({ id: 'FoundIncident' });
+
 export const alertShape = z
   .object({
     source: text,

@@ -8,6 +8,7 @@ import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../../in
 import { chatKeyOf, type Recipient } from '../../incident/message.js';
 import { notices } from '../../incident/notices.js';
 import { detectedBy } from '../../incident/origin.js';
+import type { Found } from '../../incident/search-report.js';
 import { withoutCodes } from '../../people/identity/code.js';
 import type { CatalogueService } from '../../people/organisation.js';
 import type { OutboxRow, TimelineLine } from '../../store/store.js';
@@ -78,6 +79,19 @@ const roomView = ({ room }: Incident) =>
   room === null ? null : { chat: room.chat, members: room.members.map(({ person, joined }) => ({ person, joined })) };
 
 export const timelineView = ({ seq, at, kind, by, text }: TimelineLine) => ({ seq, at: isoTime(at), kind, by, text });
+
+export const foundView = ({ incident, endedAt, line, cause, fix }: Found) => ({
+  number: incident.number,
+  title: incident.title,
+  status: incident.status,
+  severity: incident.severity,
+  service: incident.service,
+  drill: incident.drill,
+  declaredAt: isoTime(incident.stamps.declaredAt),
+  endedAt: isoTime(endedAt),
+  mergedInto: incident.mergedInto,
+  ...{ line, cause, fix },
+});
 
 export const alertView = (alert: Alert) => ({
   source: alert.source,

@@ -2,6 +2,7 @@
 
 import { credibleStart } from '../../alerts/opening.js';
 import { placesOf } from '../../alerts/place.js';
+import { searchIncidents } from '../../archive/search.js';
 import { addressReport } from '../../delivery/test-page.js';
 import type { Deps } from '../../handling/dependencies.js';
 import type { AlertTold } from '../../incident/details.js';
@@ -42,6 +43,7 @@ export async function answerQuestion(
     alerts: () => (incident === null ? Promise.resolve([]) : alertsOf(deps, incident)),
     open: (most) => openIncidents(deps, most),
     customerReports: () => waitingReports(deps.store),
+    search: (text, most) => searchIncidents(deps.store, text, most),
     quiet: () => quietNow(deps, message.reader.now),
     charges: (of) => ('incident' in of ? deps.store.chargesOf(of.incident) : deps.store.chargesIn(of.month)),
     underMaintenance: async () =>

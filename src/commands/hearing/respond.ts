@@ -21,6 +21,7 @@ import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
 import { done as doneCommand } from '../../incident/features/decisions/events.js';
 import { setEta, update } from '../../incident/features/progress/events.js';
+import { markRepeat } from '../../incident/features/repeats/repeats.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
 import { undoLast as undoCommand } from '../../incident/features/undo/undo.js';
 import { handoverOf } from '../../incident/handover.js';
@@ -32,6 +33,7 @@ import { optIn, optOut } from '../../people/address-changes.js';
 import { starts, stops } from '../../people/confirm.js';
 import { startText, stopText } from '../../people/identity/words.js';
 import { carrierStops } from '../../people/reach.js';
+import { namedEarlier } from '../../repeats/look.js';
 import { reportAsked } from '../../reports/asked.js';
 import { recordNote } from '../../rooms/evidence.js';
 import { write } from '../../store/store.js';
@@ -615,6 +617,13 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       return maintenanceAsked({ ...deps, maintenance }, message, ask.asks, (confirmed) =>
         offer.ifYes({ ...asked, ask: { ask: 'maintenance', asks: confirmed } }),
       );
+    }
+    case 'repeat': {
+      const named = ask.of === null && selector !== null && 'number' in selector ? selector.number : ask.of;
+      const found = await targetOf(deps, message, command, ask.of === null ? null : selector);
+      if (!('found' in found)) return askWhich(deps, message, asked, found, offer);
+      const marked = { ask: 'command', command: markRepeat(await namedEarlier(deps.store, named ?? 0)) } as const;
+      return changeIncident(deps, message, { ...asked, ask: marked }, found.found, offer);
     }
     case 'question':
       deps.heard?.(command.name, 'done');

@@ -14,6 +14,7 @@ import { ownership } from './ownership/ownership.js';
 import { paging } from './paging/paging.js';
 import { progress } from './progress/progress.js';
 import { record } from './record/record.js';
+import { repeats } from './repeats/repeats.js';
 import { reports } from './reports/reports.js';
 import { resolution } from './resolution/resolution.js';
 import { room } from './room/room.js';
@@ -41,6 +42,7 @@ export const features = [
   origin,
   record,
   documents,
+  repeats,
   merge,
   undo,
 ] as const;

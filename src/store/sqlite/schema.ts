@@ -272,6 +272,21 @@ export const approvedDocuments = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.incident, table.kind, table.version] })],
 );
+export const archive = sqliteTable('archive', {
+  incident: integer('incident').primaryKey(),
+  declaredAt: integer('declared_at').notNull(),
+  endedAt: integer('ended_at'),
+  counts: integer('counts', { mode: 'boolean' }).notNull(),
+  repeatOf: integer('repeat_of'),
+  cause: text('cause'),
+  fix: text('fix'),
+  talk: integer('talk', { mode: 'boolean' }).notNull(),
+});
+
+export const archiveDue = sqliteTable('archive_due', {
+  place: integer('place').primaryKey({ autoIncrement: true }),
+  incident: integer('incident').notNull(),
+});
 
 export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });
 

@@ -5,6 +5,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Store } from '../store.js';
 import { alertTables } from './alerts.js';
+import { archiveTables } from './archive.js';
 import { isBackup, takeOver } from './backup.js';
 import { calendarTable } from './calendars.js';
 import { chargeTable } from './charges.js';
@@ -213,6 +214,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...reports.port,
     ...maintenance.port,
     ...documents.port,
+    ...archiveTables(open),
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

@@ -62,6 +62,8 @@ const sideJobs = [
   'override-retention',
   'maintenance-retention',
   'media-retention',
+  'repeats',
+  'archive',
   'effects',
   'greetings',
   'budget',

@@ -66,6 +66,7 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
       recorded: () => saidFor('mitigation'),
       undo: 'the word that it is done',
       news: (event) => `done ${event.proposal}: ${event.text}`,
+      archived: ({ text }) => ({ as: 'done', text }),
     },
     overridden: {
       milestone: true,

@@ -43,6 +43,7 @@ export const origin: Feature<SetOrigin, OriginSet> = {
         ),
       confirm: (event, _incident, { it }) => `Noted on ${it}: ${where(event)}${because(event, 200)}.`,
       undo: 'where the cause lies',
+      archived: ({ cause }) => (cause === '' ? null : { as: 'cause', text: cause }),
       news: (event) => `${where(event)}${because(event, 160)}`,
     },
   },

@@ -4,7 +4,7 @@ import { inWarRoom, isRelayed, repeating, tell } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { inline, quoted, link as safeLink } from '../../escape.js';
 import { evidence } from '../../evidence.js';
-import { type EventOf, type Feature, maker } from '../../feature.js';
+import { type Archived, type EventOf, type Feature, maker } from '../../feature.js';
 import type { Link, NoteKind, PersonKey } from '../../incident.js';
 import type { MediaRef } from '../../message.js';
 import { withCause } from '../../notices.js';
@@ -79,6 +79,7 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
       },
       leavesCardAlone: true,
       keptSilently: true,
+      archived: ({ note: kind, text }) => ({ as: archivedAs[kind], text }),
     },
     linked: {
       apply: (was, event) => ({ ...was, links: [...was.links, event.link] }),
@@ -117,6 +118,19 @@ const partOf: Readonly<Partial<Record<NoteKind, RecordPart>>> = {
   lesson: 'lesson',
   action: 'prevention',
   todo: 'prevention',
+};
+
+const archivedAs: Readonly<Record<NoteKind, Archived['as']>> = {
+  note: 'note',
+  cause: 'cause',
+  contributing: 'note',
+  fix: 'fix',
+  lesson: 'note',
+  action: 'note',
+  todo: 'note',
+  pin: 'note',
+  talk: 'talk',
+  edit: 'talk',
 };
 
 /** What people said stands for itself; everything else says what it is. */

@@ -30,6 +30,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       apply: (was, event) =>
         stamped({ ...was, status: 'mitigated' }, { mitigatedAt: event.at, firstUpdateAt: was.stamps.firstUpdateAt ?? event.at }),
       line: (event, { who, said }) => `${who} mitigated${said(event.text)}`,
+      archived: ({ text }) => ({ as: 'eased', text }),
       announce: words.mitigated,
       audiences: (_event, { incident }) => ({ phase: 'updates', text: () => firstLine('🟡', incident, 'Mitigated, not over yet') }),
       confirm: (_event, _incident, { it }) => `${it} is mitigated. *resolve* when it is over.`,
@@ -45,6 +46,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
           resolvedAt: event.at,
           ...(event.restoredAt === undefined ? {} : { restoredAt: event.restoredAt }),
         }),
+      archived: ({ automatic, text }) => (automatic ? null : { as: 'ended', text }),
       line: (event, { who, said, directory }) =>
         `Resolved ${event.automatic ? 'by itself' : `by ${who}`} after ${span(event.downMs)}${event.restoredAt === undefined ? '' : `, service back at ${timeNear(event.restoredAt, event.at, directory.timezone)}`}${event.stillFiring > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.resolved,
@@ -89,6 +91,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       milestone: true,
       apply: (was, event) => stamped({ ...was, status: 'closed' }, { closedAt: event.at }),
       line: (event, { who, said }) => `Closed by ${who}${said(event.text)}`,
+      archived: ({ text }) => ({ as: 'note', text }),
       announce: words.closed,
       confirm: (_event, _incident, { it }) => `${it} is closed.`,
       recorded: ({ text }) => (text === '' ? null : saidFor('resolution', text)),
