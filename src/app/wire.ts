@@ -27,6 +27,7 @@ import { createDuty, withOverrides } from '../duty/duty.js';
 import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
 import type { Deps } from '../handling/dependencies.js';
+import { withReviewFacts } from '../handling/review-clock.js';
 import { secretsOf } from '../http-guard.js';
 import type { Directory } from '../incident/directory.js';
 import { minutes, seconds } from '../incident/duration.js';
@@ -252,7 +253,10 @@ export function createMuster(given: MusterDeps): Muster {
   const sweeper = createSweeper(deps, {
     swept: (lagMs) => metrics.sweepLag(lagMs),
     before: storeOutage.writeDown,
-    completed: withSilence(deps, heard),
+    completed: async (incident, command) => {
+      const known = await withSilence(deps, heard)(incident, command);
+      return 'waitsUntil' in known ? known : withReviewFacts(deps)(incident, known);
+    },
   });
 
   const tellMissing = tellsMissing(deps, receiver);

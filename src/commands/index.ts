@@ -3,6 +3,7 @@
 import { chatOfFeatures } from '../incident/registry.js';
 import { acknowledge, investigate } from './acknowledge.js';
 import { action, todo } from './action-items.js';
+import { actions } from './actions.js';
 import { addresses } from './addresses.js';
 import { approve } from './approve.js';
 import { calendar } from './calendar.js';
@@ -51,6 +52,7 @@ import { catchup, details, list, sla, status, timeline, transports } from './rea
 import { reject } from './reject.js';
 import { reopen } from './reopen.js';
 import { resolve } from './resolve.js';
+import { review, reviewed, reviews } from './review.js';
 import { join, room } from './room.js';
 import { backup, comms, lead, manager } from './seats.js';
 import { downgrade, severity, upgrade } from './severity.js';
@@ -83,6 +85,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[status, details, list, catchup, timeline, sla, who, onCall, calendar, simulate, help],
   ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
+  ...[review, reviewed, reviews, actions],
   ...[merge, mergeAll, duplicate, link, runbook, call],
   ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],

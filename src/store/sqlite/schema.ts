@@ -10,6 +10,7 @@ import type { Delivery, DeliveryState } from '../deliveries.js';
 import type { MaintenanceWindow } from '../maintenance.js';
 import type { OutboxState } from '../outbox.js';
 import type { CoverRequest } from '../overrides.js';
+import type { ActionRow } from '../reviews.js';
 
 export const incidents = sqliteTable('incidents', {
   number: integer('number').primaryKey(),
@@ -257,6 +258,23 @@ export const customerReports = sqliteTable('customer_reports', {
   number: integer('number').primaryKey({ autoIncrement: true }),
   nextAt: integer('next_at'),
   report: text('report', { mode: 'json' }).$type<Omit<CustomerReport, 'number' | 'nextAt'>>().notNull(),
+});
+
+export const actions = sqliteTable('actions', {
+  number: integer('number').primaryKey(),
+  incident: integer('incident').notNull(),
+  owner: text('owner'),
+  state: text('state').$type<ActionRow['state']>().notNull(),
+  dueAt: integer('due_at').notNull(),
+  remindAt: integer('remind_at'),
+  action: text('action', { mode: 'json' }).$type<Omit<ActionRow, 'number' | 'incident' | 'owner' | 'state' | 'dueAt'>>().notNull(),
+});
+
+export const reviews = sqliteTable('reviews', {
+  incident: integer('incident').primaryKey(),
+  asked: text('asked'),
+  askedAt: integer('asked_at'),
+  dueAt: integer('due_at'),
 });
 
 export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });

@@ -30,6 +30,7 @@ import { overrideTables } from './overrides.js';
 import { peopleTables } from './people.js';
 import { keepPrivate } from './private-files.js';
 import { receiptTable } from './receipts.js';
+import { reviewTables } from './reviews.js';
 import { session } from './session.js';
 import { stampRow } from './stamps.js';
 import { troubleOf } from './trouble.js';
@@ -169,6 +170,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const overrides = overrideTables(open);
   const reports = customerReportTable(open);
   const maintenance = maintenanceTables(open);
+  const reviews = reviewTables(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -186,6 +188,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...overrides.apply,
       ...reports.apply,
       ...maintenance.apply,
+      ...reviews.apply,
     },
     stamps,
   });
@@ -209,6 +212,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...overrides.port,
     ...reports.port,
     ...maintenance.port,
+    ...reviews.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

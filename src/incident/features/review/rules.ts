@@ -1,0 +1,112 @@
+// What the review allows: who is asked, what counts as an answer, when it is done.
+
+import { openActionsOf } from '../../actions.js';
+import type { Verdict } from '../../feature.js';
+import { type EpochMs, type Incident, isOpen, isPerson, ownerOf, type PersonKey } from '../../incident.js';
+import type { Role } from '../../policy.js';
+import { lacksLongTerm, nextStep, type ReviewStep, reviewOf, unanswered } from '../../review.js';
+import { putOffUnknownMs } from './clock.js';
+import type { ReviewCommand, ReviewEvent, ReviewRefusal } from './events.js';
+
+type Of<T extends ReviewCommand['type']> = Extract<ReviewCommand, { type: T }>;
+type Decided = Verdict<ReviewEvent, ReviewRefusal>;
+
+/** Whose question it is: the first of these seats that somebody holds, else whoever had the incident. */
+const seatsAsked: Readonly<Record<ReviewStep, readonly Role[]>> = {
+  happened: [],
+  detection: [],
+  cause: [],
+  contributing: ['backup'],
+  well: ['manager'],
+  steps: [],
+  impact: ['comms', 'vp-customer'],
+  lessons: ['manager'],
+  actions: [],
+  longTerm: [],
+  owners: ['manager'],
+  approval: ['manager'],
+};
+
+export const askedOf = (incident: Incident, step: ReviewStep): PersonKey | null => {
+  const seat = seatsAsked[step].find((role) => incident.seats[role] !== undefined);
+  return (seat === undefined ? null : incident.seats[seat]) ?? incident.ack?.by ?? ownerOf(incident);
+};
+
+export function begin(incident: Incident, { by, dueAt, reliability = [] }: Of<'begin-review'>): Decided {
+  if (isOpen(incident)) return { refused: 'review-of-open' };
+  if (incident.status !== 'resolved') return { refused: 'review-over' };
+  if (reviewOf(incident).begunAt !== null) return isPerson(by) ? { refused: 'already-done' } : [];
+  return [{ kind: 'review-begun', by, dueAt: dueAt ?? null, reliability }];
+}
+
+export function ask(incident: Incident, { step, askedAt, draft }: Of<'ask-review'>): Decided {
+  const { asked, directly, begunAt, waitsUntil } = reviewOf(incident);
+  if (begunAt === null || incident.status !== 'resolved' || step !== nextStep(incident) || (asked?.at ?? null) !== askedAt) return [];
+  const of = askedOf(incident, step);
+  const own = directly || waitsUntil !== null || incident.room?.chat == null;
+  // Who decides sits in their own chat; the room has heard the questions.
+  const alone = own || step === 'approval';
+  return [{ kind: 'review-asked', by: 'muster', step, of, draft: draft ?? null, directly: alone && of !== null, opens: asked === null }];
+}
+
+export function putOff(incident: Incident, { by, askedAt, until }: Of<'put-off-review'>, now: EpochMs): Decided {
+  const { asked, directly } = reviewOf(incident);
+  if (asked === null || (askedAt !== null && asked.at !== askedAt)) return askedAt === null ? { refused: 'review-not-begun' } : [];
+  return [
+    {
+      kind: 'review-put-off',
+      by,
+      until: until ?? now + putOffUnknownMs,
+      of: asked.of,
+      tells: isPerson(by) || (!asked.directly && !directly),
+    },
+  ];
+}
+
+export function late(incident: Incident, { dueAt }: Of<'late-review'>): Decided {
+  const was = reviewOf(incident);
+  if (was.dueAt !== dueAt || was.lateTold) return [];
+  const told = incident.seats.manager ?? ownerOf(incident);
+  return [{ kind: 'review-late', by: 'muster', dueAt, step: nextStep(incident), told }];
+}
+
+const over = (incident: Incident): ReviewRefusal | null =>
+  isOpen(incident) ? { refused: 'review-of-open' } : incident.status === 'resolved' ? null : { refused: 'review-over' };
+
+export function answer(incident: Incident, { by, question, text, drafted }: Of<'answer-review'>): Decided {
+  return over(incident) ?? [{ kind: 'review-answered', by, question, text, drafted }];
+}
+
+export function skip(incident: Incident, { by, question }: Of<'skip-review'>): Decided {
+  const not = over(incident);
+  if (not !== null) return not;
+  // A fix for now is no end: what lasts cannot be left out.
+  if (question === 'longTerm') return { refused: 'review-incomplete', questions: [], unowned: [], longTerm: true };
+  return unanswered(incident).includes(question) ? [{ kind: 'review-skipped', by, question }] : { refused: 'already-done' };
+}
+
+/** In their own words, at any time: also what the reliability team adds after the approval. */
+export function write(incident: Incident, { by, text, reliability }: Of<'write-review'>): Decided {
+  if (isOpen(incident)) return { refused: 'review-of-open' };
+  const seat = Object.entries(incident.seats).find(([, person]) => person === by)?.[0] ?? null;
+  return [{ kind: 'review-written', by, text, seat: reliability ? 'reliability' : seat }];
+}
+
+export function approve(incident: Incident, { by, entitled }: Of<'approve-review'>): Decided {
+  const not = over(incident);
+  if (not !== null) return not;
+  const was = reviewOf(incident);
+  if (was.begunAt === null) return { refused: 'review-not-begun' };
+  if (!entitled && incident.seats.manager !== by) return { refused: 'not-yours-to-review', manager: incident.seats.manager ?? null };
+  const questions = unanswered(incident);
+  const unowned = openActionsOf(incident).filter(({ owner }) => owner === null);
+  if (questions.length + unowned.length > 0)
+    return { refused: 'review-incomplete', questions, unowned: unowned.map(({ number }) => number), longTerm: lacksLongTerm(incident) };
+  const fact = {
+    kind: 'reviewed',
+    by,
+    answered: new Set(was.answers.map(({ question }) => question)).size,
+    leftOut: was.skipped.length,
+  } as const;
+  return openActionsOf(incident).length > 0 ? [fact] : [fact, { signal: 'all-done', incident, by: 'muster' }];
+}
