@@ -4,13 +4,13 @@ import { afterBusinessDays, isBusinessDay } from '../escalation/business-days.js
 import { peopleOf } from '../escalation/on-call.js';
 import { instantOf, localDay } from '../escalation/time-of-day.js';
 import type { Command } from '../incident/commands.js';
-import { roomZone, zoneOf } from '../incident/directory.js';
+import { zoneOf } from '../incident/directory.js';
 import { days } from '../incident/duration.js';
 import { draftOf } from '../incident/features/review/drafts.js';
 import { askedOf } from '../incident/features/review/rules.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
 import type { ReviewRule } from '../incident/policy.js';
-import { reviewOf } from '../incident/review.js';
+import { openSteps, type ReviewStep, reviewOf } from '../incident/review.js';
 import { rulesOf } from '../maintenance/rules.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Deps } from './dependencies.js';
@@ -76,15 +76,27 @@ export const withReviewFacts =
         return { ...command, ...reviewTerms(organisation(), incident) };
       case 'put-off-review':
         return { ...command, until: nextMorning(organisation(), zoneOf(directory(), reviewOf(incident).asked?.of ?? null), clock.now()) };
-      case 'ask-review': {
-        const now = clock.now();
-        const zone = zoneOf(directory(), askedOf(incident, command.step));
-        const isDirect = reviewOf(incident).directly || command.step === 'approval';
-        if (isDirect && !isAtWork(organisation(), zone, now)) return { waitsUntil: nextMorning(organisation(), zone, now) };
-        const draft = draftOf(command.step, incident, await store.timeline(incident.number, mostLines), roomZone(directory()));
-        return draft === null ? command : { ...command, draft };
-      }
+      case 'ask-review':
+        return asks({ store, clock, organisation, directory }, incident, command);
       default:
         return command;
     }
   };
+
+/** The question, of somebody who is at work: in their own chats people are asked by turns, whichever of them can answer now. */
+async function asks(
+  { store, clock, organisation, directory }: Pick<Deps, 'store' | 'clock' | 'organisation' | 'directory'>,
+  incident: Incident,
+  command: Extract<Command, { type: 'ask-review' }>,
+): Promise<Command | { readonly waitsUntil: EpochMs }> {
+  const now = clock.now();
+  const zone = (step: ReviewStep) => zoneOf(directory(), askedOf(incident, step));
+  const last = reviewOf(incident).waitsUntil === null ? null : (reviewOf(incident).asked?.of ?? null);
+  // Whoever left a question open yesterday comes after the others: nobody waits for them.
+  const steps = openSteps(incident).toSorted((a, b) => Number(askedOf(incident, a) === last) - Number(askedOf(incident, b) === last));
+  const isDirect = reviewOf(incident).directly || command.step === 'approval';
+  const step = isDirect ? steps.find((one) => isAtWork(organisation(), zone(one), now)) : command.step;
+  if (step === undefined) return { waitsUntil: Math.min(...steps.map((one) => nextMorning(organisation(), zone(one), now))) };
+  const draft = draftOf(step, incident, await store.timeline(incident.number, mostLines), directory());
+  return draft === null ? { ...command, step } : { ...command, step, draft };
+}

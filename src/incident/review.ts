@@ -61,6 +61,8 @@ export interface ReviewState {
   /** Left out on purpose. */
   readonly skipped: readonly { readonly question: ReviewQuestion; readonly by: PersonKey; readonly at: EpochMs }[];
   readonly written: readonly WrittenReview[];
+  /** Its first question has been asked, with what a review is. */
+  readonly opened: boolean;
   /** The one question that waits for an answer. */
   readonly asked: ReviewAsked | null;
   /** Nothing is asked before then: it goes on in the morning. */
@@ -83,6 +85,7 @@ const none: ReviewState = {
   answers: [],
   skipped: [],
   written: [],
+  opened: false,
   asked: null,
   waitsUntil: null,
   directly: false,
@@ -161,6 +164,13 @@ export function nextStep(incident: Pick<Incident, 'slices' | 'status'>): ReviewS
   const [question] = unanswered(incident);
   if (question !== undefined) return question;
   return openActionsOf(incident).some(({ owner }) => owner === null) ? 'owners' : 'approval';
+}
+
+/** What it may be asked for now: each question that is open, or what comes once they are answered. */
+export function openSteps(incident: Pick<Incident, 'slices' | 'status'>): readonly ReviewStep[] {
+  const next = nextStep(incident);
+  const questions = unanswered(incident);
+  return next === null ? [] : questions.length > 0 ? questions : [next];
 }
 
 /** A fix that does not last, and nothing that does is planned or done. */

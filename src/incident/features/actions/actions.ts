@@ -89,8 +89,9 @@ export const actions: Feature<ActionCommand, ActionEvent, ActionRefusal> = {
       announce: (event, { incident, directory }) => {
         const { owner, number, text, by, dueAt, at } = event;
         if (owner === null || owner === by) return [];
-        const line = `${personName(directory, by)} asks you: ${inline(text, 300)}\nAction ${number}, due ${timeNear(dueAt, at, zoneOf(directory, owner))}. *done ${number}*, or *${number} by Monday* moves it.`;
-        return [{ ...tell(incident, owner, firstLine('🗒', incident, line)), expiresAfterMs }];
+        const head = firstLine('🗒', incident, `${personName(directory, by)} asks you: ${inline(text, 300)}`);
+        const line = `${head}\nAction ${number}, due ${timeNear(dueAt, at, zoneOf(directory, owner))}. *done ${number}*, or *${number} by Monday* moves it.`;
+        return [{ ...tell(incident, owner, line), expiresAfterMs }];
       },
       confirm: ({ number, owner, dueAt, by }, _incident, { it, time, name }) =>
         `Saved as action ${number} on ${it}, ${owner === null ? 'with no owner yet' : owner === by ? 'yours' : `asked of ${name(owner)}`}, due ${time(dueAt)}.`,
@@ -102,16 +103,17 @@ export const actions: Feature<ActionCommand, ActionEvent, ActionRefusal> = {
       apply: (was, { number, to }) => changed(was, number, to),
       line: (event, { who, name, directory }) => `${who} changed action ${event.number}: ${changeWords(event, name, directory.timezone)}`,
       announce: (event, { incident, directory }) => {
-        const { from, to, by, number, text, at } = event;
+        const { from, to, by, number, at } = event;
         const owner = to.owner;
         if (owner === null || owner === by) return [];
         const zone = zoneOf(directory, owner);
         const due = `due ${timeNear(to.dueAt, at, zone)}`;
-        const news =
+        const who = personName(directory, by);
+        const text =
           from.owner === owner
-            ? `${personName(directory, by)} moved action ${number}, ${due}: ${inline(text, 200)}`
-            : `${personName(directory, by)} asks you: ${inline(text, 300)}\nAction ${number}, ${due}. *done ${number}*, or *${number} by Monday* moves it.`;
-        return [{ ...tell(incident, owner, firstLine('🗒', incident, news)), expiresAfterMs }];
+            ? firstLine('🗒', incident, `${who} moved action ${number}, ${due}: ${inline(event.text, 200)}`)
+            : `${firstLine('🗒', incident, `${who} asks you: ${inline(event.text, 300)}`)}\nAction ${number}, ${due}. *done ${number}*, or *${number} by Monday* moves it.`;
+        return [{ ...tell(incident, owner, text), expiresAfterMs }];
       },
       confirm: (event, _incident, { it, name, reader }) => `Action ${event.number} of ${it}: ${changeWords(event, name, reader.timezone)}.`,
       stays: ({ number }) => `the change of action ${number}`,

@@ -3,7 +3,7 @@
 import { hours, minutes } from '../../duration.js';
 import type { Due } from '../../feature.js';
 import type { EpochMs, Incident } from '../../incident.js';
-import { isOutstanding, nextStep, reviewOf } from '../../review.js';
+import { isOutstanding, nextStep, openSteps, reviewOf } from '../../review.js';
 import { undoWithinMs } from '../../undo-window.js';
 import { askReview, beginReview, lateReview, putOffReview, type ReviewCommand } from './events.js';
 
@@ -30,6 +30,6 @@ export function clocks(incident: Incident): readonly Due<ReviewCommand>[] {
     command: askReview({ step, askedAt: asked?.at ?? null }),
   });
   if (waitsUntil !== null) return [...late, ask(waitsUntil)];
-  if (asked === null || asked.step !== step || asked.at < incident.stamps.resolvedAt) return [...late, ask(0)];
+  if (asked === null || !openSteps(incident).includes(asked.step) || asked.at < incident.stamps.resolvedAt) return [...late, ask(0)];
   return [...late, { at: asked.at + answeredWithinMs, command: putOffReview({ by: 'muster', askedAt: asked.at }) }];
 }

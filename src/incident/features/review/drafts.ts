@@ -1,5 +1,6 @@
 // What was said in an incident and may answer a question of its review, chosen from the timeline alone: the same record gives the same drafts.
 
+import { actorName, type Directory, roomZone } from '../../directory.js';
 import { customersAffected, type Incident } from '../../incident.js';
 import { grouped, span, timeNear, type Zone } from '../../moment.js';
 import type { ReviewDraft, ReviewStep } from '../../review.js';
@@ -13,14 +14,15 @@ export interface RecordLine {
 }
 
 /** Null: nothing that was said answers it. */
-export function draftOf(step: ReviewStep, incident: Incident, lines: readonly RecordLine[], zone: Zone): ReviewDraft | null {
+export function draftOf(step: ReviewStep, incident: Incident, lines: readonly RecordLine[], directory: Directory): ReviewDraft | null {
+  const zone = roomZone(directory);
   switch (step) {
     case 'cause':
       return causeIn(lines);
     case 'happened':
       return fromRecord(happened(incident, lines));
     case 'detection':
-      return fromRecord(detection(incident, zone));
+      return fromRecord(detection(incident, directory));
     case 'steps':
       return fromRecord(steps(lines, zone));
     case 'impact':
@@ -77,7 +79,7 @@ function happened({ title, stamps }: Incident, lines: readonly RecordLine[]): st
   return `${title}${down}${how === '' ? '' : `. ${how}`}`;
 }
 
-function detection({ stamps, source, declaredBy, reportedByCustomer }: Incident, zone: Zone): string | null {
+function detection({ stamps, source, declaredBy, reportedByCustomer }: Incident, directory: Directory): string | null {
   const at = stamps.declaredAt;
   if (at === null) return null;
   const start = stamps.startedAt;
@@ -87,8 +89,8 @@ function detection({ stamps, source, declaredBy, reportedByCustomer }: Incident,
       ? `By ${source}`
       : reportedByCustomer === true
         ? 'By what a customer reported'
-        : `Declared by ${declaredBy.replace(/^source:/, '')}`;
-  return `${how} at ${timeNear(at, at, zone)}${after}`;
+        : `Declared by ${actorName(directory, declaredBy)}`;
+  return `${how} at ${timeNear(at, at, roomZone(directory))}${after}`;
 }
 
 /** The steps people announced, approved and took, each with its time. */

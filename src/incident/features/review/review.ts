@@ -33,7 +33,8 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       leavesCardAlone: true,
     },
     'review-asked': {
-      apply: (was, { step, of, draft, directly, at }) => withReview(was, { asked: { step, of, at, draft, directly }, waitsUntil: null }),
+      apply: (was, { step, of, draft, directly, at }) =>
+        withReview(was, { opened: true, asked: { step, of, at, draft, directly }, waitsUntil: null }),
       line: ({ step, of }, { name }) => `Review: ${name(of)} asked for ${words.stepWords(step)}`,
       announce: words.asked,
       confirm: () => null,

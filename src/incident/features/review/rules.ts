@@ -4,7 +4,7 @@ import { openActionsOf } from '../../actions.js';
 import type { Verdict } from '../../feature.js';
 import { type EpochMs, type Incident, isOpen, isPerson, ownerOf, type PersonKey } from '../../incident.js';
 import type { Role } from '../../policy.js';
-import { lacksLongTerm, nextStep, type ReviewStep, reviewOf, unanswered } from '../../review.js';
+import { lacksLongTerm, nextStep, openSteps, type ReviewStep, reviewOf, unanswered } from '../../review.js';
 import { putOffUnknownMs } from './clock.js';
 import type { ReviewCommand, ReviewEvent, ReviewRefusal } from './events.js';
 
@@ -41,12 +41,23 @@ export function begin(incident: Incident, { by, dueAt, reliability = [] }: Of<'b
 
 export function ask(incident: Incident, { step, askedAt, draft }: Of<'ask-review'>): Decided {
   const { asked, directly, begunAt, waitsUntil } = reviewOf(incident);
-  if (begunAt === null || incident.status !== 'resolved' || step !== nextStep(incident) || (asked?.at ?? null) !== askedAt) return [];
+  if (begunAt === null || incident.status !== 'resolved' || !openSteps(incident).includes(step) || (asked?.at ?? null) !== askedAt)
+    return [];
   const of = askedOf(incident, step);
   const own = directly || waitsUntil !== null || incident.room?.chat == null;
   // Who decides sits in their own chat; the room has heard the questions.
   const alone = own || step === 'approval';
-  return [{ kind: 'review-asked', by: 'muster', step, of, draft: draft ?? null, directly: alone && of !== null, opens: asked === null }];
+  return [
+    {
+      kind: 'review-asked',
+      by: 'muster',
+      step,
+      of,
+      draft: draft ?? null,
+      directly: alone && of !== null,
+      opens: !reviewOf(incident).opened,
+    },
+  ];
 }
 
 export function putOff(incident: Incident, { by, askedAt, until }: Of<'put-off-review'>, now: EpochMs): Decided {

@@ -119,7 +119,7 @@ const counts = (incident: Incident): string => {
 export function putOff(event: Of<'review-put-off'>, { incident, directory }: Context): readonly Message[] {
   if (!event.tells) return [];
   const line = (zone: Zone) =>
-    `📝 ${code(incident)} · The review goes on ${timeNear(event.until, event.at, zone)}: ${counts(incident)}. An answer counts before that too.`;
+    `📝 ${code(incident)} · The review goes on ${event.of === null ? '' : `with ${personName(directory, event.of)} `}at ${timeNear(event.until, event.at, zone)}: ${counts(incident)}. An answer counts before that too.`;
   return inWarRoom(incident, line(roomZone(directory)));
 }
 
