@@ -100,7 +100,8 @@ function reviewRows(before: Incident | null, after: Incident): readonly Write[] 
   if (review === had) return actions;
   if (review === null) return [...actions, write.endReview(after.number)];
   const { asked, dueAt } = review;
-  return [...actions, write.review({ incident: after.number, asked: asked?.of ?? null, askedAt: asked?.at ?? null, dueAt })];
+  const people = asked.flatMap(({ of }) => (of === null ? [] : [of]));
+  return [...actions, write.review({ incident: after.number, asked: people, askedAt: asked.at(-1)?.at ?? null, dueAt })];
 }
 
 const writesOf = (

@@ -6,11 +6,11 @@ import { instantOf, localDay } from '../escalation/time-of-day.js';
 import type { Command } from '../incident/commands.js';
 import { zoneOf } from '../incident/directory.js';
 import { days } from '../incident/duration.js';
+import { askedOf } from '../incident/features/review/asked-of.js';
 import { draftOf } from '../incident/features/review/drafts.js';
-import { askedOf } from '../incident/features/review/rules.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
 import type { ReviewRule } from '../incident/policy.js';
-import { openSteps, type ReviewStep, reviewOf } from '../incident/review.js';
+import { reviewOf } from '../incident/review.js';
 import { rulesOf } from '../maintenance/rules.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Deps } from './dependencies.js';
@@ -74,8 +74,10 @@ export const withReviewFacts =
     switch (command.type) {
       case 'begin-review':
         return { ...command, ...reviewTerms(organisation(), incident) };
-      case 'put-off-review':
-        return { ...command, until: nextMorning(organisation(), zoneOf(directory(), reviewOf(incident).asked?.of ?? null), clock.now()) };
+      case 'put-off-review': {
+        const open = reviewOf(incident).asked.find(({ at }) => at === command.askedAt);
+        return { ...command, until: nextMorning(organisation(), zoneOf(directory(), open?.of ?? null), clock.now()) };
+      }
       case 'ask-review':
         return asks({ store, clock, organisation, directory }, incident, command);
       default:
@@ -83,20 +85,18 @@ export const withReviewFacts =
     }
   };
 
-/** The question, of somebody who is at work: in their own chats people are asked by turns, whichever of them can answer now. */
+/** The question, in their own chat while they are at work. */
 async function asks(
   { store, clock, organisation, directory }: Pick<Deps, 'store' | 'clock' | 'organisation' | 'directory'>,
   incident: Incident,
   command: Extract<Command, { type: 'ask-review' }>,
 ): Promise<Command | { readonly waitsUntil: EpochMs }> {
+  const { step } = command;
   const now = clock.now();
-  const zone = (step: ReviewStep) => zoneOf(directory(), askedOf(incident, step));
-  const last = reviewOf(incident).waitsUntil === null ? null : (reviewOf(incident).asked?.of ?? null);
-  // Whoever left a question open yesterday comes after the others: nobody waits for them.
-  const steps = openSteps(incident).toSorted((a, b) => Number(askedOf(incident, a) === last) - Number(askedOf(incident, b) === last));
-  const isDirect = reviewOf(incident).directly || command.step === 'approval';
-  const step = isDirect ? steps.find((one) => isAtWork(organisation(), zone(one), now)) : command.step;
-  if (step === undefined) return { waitsUntil: Math.min(...steps.map((one) => nextMorning(organisation(), zone(one), now))) };
+  const zone = zoneOf(directory(), askedOf(incident, step));
+  const again = nextMorning(organisation(), zone, now);
+  const isDirect = reviewOf(incident).directly || step === 'approval';
+  if (isDirect && !isAtWork(organisation(), zone, now)) return { waitsUntil: again };
   const draft = draftOf(step, incident, await store.timeline(incident.number, mostLines), directory());
-  return draft === null ? { ...command, step } : { ...command, step, draft };
+  return { ...command, again, ...(draft === null ? {} : { draft }) };
 }

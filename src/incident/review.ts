@@ -50,6 +50,8 @@ export interface ReviewAsked {
   readonly draft: ReviewDraft | null;
   /** In their own chat, not in the room. */
   readonly directly: boolean;
+  /** Asked again then, in their own chat; null: in ten minutes it is put off till the morning. */
+  readonly again: EpochMs | null;
 }
 
 export interface ReviewState {
@@ -63,10 +65,8 @@ export interface ReviewState {
   readonly written: readonly WrittenReview[];
   /** Its first question has been asked, with what a review is. */
   readonly opened: boolean;
-  /** The one question that waits for an answer. */
-  readonly asked: ReviewAsked | null;
-  /** Nothing is asked before then: it goes on in the morning. */
-  readonly waitsUntil: EpochMs | null;
+  /** What waits for an answer: one question in the room; once it goes on directly, one of each person. */
+  readonly asked: readonly ReviewAsked[];
   /** It has been put off once: from then on people are asked in their own chats. */
   readonly directly: boolean;
   /** The manager was told that it is late. */
@@ -86,8 +86,7 @@ const none: ReviewState = {
   skipped: [],
   written: [],
   opened: false,
-  asked: null,
-  waitsUntil: null,
+  asked: [],
   directly: false,
   lateTold: false,
   temporaryFix: null,
@@ -124,7 +123,7 @@ export function withAnswer(incident: Incident, answer: ReviewAnswer): Incident {
   const was = reviewOf(incident);
   return withReview(withTemporaryFix(incident, answer.question === 'steps' ? answer.text : ''), {
     answers: [...was.answers, answer],
-    ...(was.asked?.step === answer.question ? { asked: null, waitsUntil: null } : {}),
+    asked: was.asked.filter(({ step }) => step !== answer.question),
   });
 }
 

@@ -11,8 +11,8 @@ export interface ActionRow extends Action {
 /** A review that is begun and not approved. */
 export interface OutstandingReview {
   readonly incident: number;
-  /** Whoever its one open question waits for; null: it waits for nobody just now. */
-  readonly asked: PersonKey | null;
+  /** Those its open questions wait for. */
+  readonly asked: readonly PersonKey[];
   readonly askedAt: EpochMs | null;
   readonly dueAt: EpochMs | null;
 }
@@ -57,6 +57,6 @@ export interface ReviewStore {
   actionsKept(from: EpochMs, until: EpochMs): Promise<ActionsKept>;
   /** By when they are due, the first first. */
   outstandingReviews(limit: number): Promise<readonly OutstandingReview[]>;
-  /** Those whose open question waits for this person, the one asked last first. */
+  /** Those with an open question for this person, the one asked last first. */
   reviewsAsked(person: PersonKey): Promise<readonly OutstandingReview[]>;
 }

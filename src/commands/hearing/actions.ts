@@ -36,10 +36,8 @@ export async function actionSaid(deps: Deps, message: ChatMessage, context: Read
 async function isMeant({ store }: Deps, { asks, named }: ActionLine, row: ActionRow, here: number | null, by: PersonKey): Promise<boolean> {
   if (named || asks.action === 'change' || asks.action === 'drop') return true;
   const incidents = here === null ? await store.list({ status: 'open', limit: 50 }) : [await store.incident(here)];
-  const isProposal = (one: Incident | null): boolean =>
-    one !== null &&
-    one.proposals.some(({ number, state }) => number === asks.number && (state === 'approved' || state === 'open')) &&
-    (here !== null || involves(one, by));
+  const waits = ({ number, state }: Incident['proposals'][number]) => number === asks.number && (state === 'approved' || state === 'open');
+  const isProposal = (one: Incident | null): boolean => one !== null && one.proposals.some(waits) && (here !== null || involves(one, by));
   return !incidents.some(isProposal) && (row.state === 'open' || here === null);
 }
 

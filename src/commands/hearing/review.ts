@@ -5,7 +5,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
 import { nextMorning, reviewTerms } from '../../handling/review-clock.js';
 import type { Command } from '../../incident/commands.js';
-import { personName } from '../../incident/directory.js';
+import { names, personName } from '../../incident/directory.js';
 import { answerReview, approveReview, beginReview, putOffReview, skipReview, writeReview } from '../../incident/features/review/events.js';
 import { reviewAskedIn, reviewReport, stepWords } from '../../incident/features/review/words.js';
 import { type Incident, isOpen } from '../../incident/incident.js';
@@ -30,8 +30,8 @@ export async function reviewAnswered(deps: Deps, message: ChatMessage, heard: He
   if (asked !== null) {
     const incident = await deps.store.incident(asked.number);
     if (incident === null || !isOutstanding(incident)) return null;
-    const open = reviewOf(incident).asked;
-    const pending = open?.step === asked.step ? open : { step: asked.step, of: null, at: 0, draft: null, directly: false };
+    const open = reviewOf(incident).asked.find(({ step }) => step === asked.step);
+    const pending = open ?? { step: asked.step, of: null, at: 0, draft: null, directly: false, again: null };
     return takes(deps, message, incident, pending, heard);
   }
   // Quoting anything else is about that.
@@ -44,9 +44,9 @@ async function answeredInRoom(deps: Deps, message: ChatMessage, heard: Heard): P
   const room = message.room ?? message.relay;
   if (shortAnswer(message.inbound.text) === null || room === null) return null;
   const incident = await deps.store.incident(room);
-  const asked = incident === null || !isOutstanding(incident) ? null : reviewOf(incident).asked;
-  if (incident === null || asked === null || asked.directly || asked.of !== message.person.key) return null;
-  return reviewOf(incident).waitsUntil === null ? takes(deps, message, incident, asked, heard) : null;
+  if (incident === null || !isOutstanding(incident)) return null;
+  const asked = reviewOf(incident).asked.find(({ of, directly, again }) => of === message.person.key && !directly && again === null);
+  return asked === undefined ? null : takes(deps, message, incident, asked, heard);
 }
 
 /** In their own chat what is no command answers what they were asked, unless something more pressing waits for them. */
@@ -62,8 +62,9 @@ async function answeredDirectly(deps: Deps, message: ChatMessage, heard: Heard):
   const open = await deps.store.list({ status: 'open', limit: 50 });
   if (open.some(({ ack }) => ack?.by === message.person.key)) return null;
   const incident = await deps.store.incident(last.incident);
-  const asked = incident === null || !isOutstanding(incident) ? null : reviewOf(incident).asked;
-  return incident === null || asked === null || asked.of !== message.person.key ? null : takes(deps, message, incident, asked, heard);
+  if (incident === null || !isOutstanding(incident)) return null;
+  const asked = reviewOf(incident).asked.find(({ of }) => of === message.person.key);
+  return asked === undefined ? null : takes(deps, message, incident, asked, heard);
 }
 
 function takes(deps: Deps, message: ChatMessage, incident: Incident, asked: ReviewAsked, heard: Heard): (() => Promise<void>) | null {
@@ -142,7 +143,7 @@ async function list(deps: Deps, message: ChatMessage): Promise<void> {
       if (incident === null) return null;
       const step = nextStep(incident);
       const due = dueAt === null ? '' : ` · ${dueAt < now ? '⏰ was due' : 'due'} ${timeNear(dueAt, now, timezone)}`;
-      const waits = step === null ? '' : `waits for ${stepWords(step)}${asked === null ? '' : ` (${personName(directory, asked)})`}`;
+      const waits = step === null ? '' : `waits for ${stepWords(step)}${asked.length === 0 ? '' : ` (${names(directory, asked)})`}`;
       return `${headline(incident)}\n   ${waits}${due}`;
     }),
   );

@@ -96,7 +96,13 @@ export function reviewTables({ orm, raw, read }: Session): Subject<ReviewStore, 
         ),
       reviewsAsked: (person) =>
         read((): readonly OutstandingReview[] =>
-          orm.select().from(reviews).where(eq(reviews.asked, person)).orderBy(desc(reviews.askedAt)).limit(most).all(),
+          orm
+            .select()
+            .from(reviews)
+            .where(sql`exists (select 1 from json_each(${reviews.asked}) where value = ${person})`)
+            .orderBy(desc(reviews.askedAt))
+            .limit(most)
+            .all(),
         ),
     },
   };

@@ -10,7 +10,7 @@ import type { Delivery, DeliveryState } from '../deliveries.js';
 import type { MaintenanceWindow } from '../maintenance.js';
 import type { OutboxState } from '../outbox.js';
 import type { CoverRequest } from '../overrides.js';
-import type { ActionRow } from '../reviews.js';
+import type { ActionRow, OutstandingReview } from '../reviews.js';
 
 export const incidents = sqliteTable('incidents', {
   number: integer('number').primaryKey(),
@@ -272,7 +272,7 @@ export const actions = sqliteTable('actions', {
 
 export const reviews = sqliteTable('reviews', {
   incident: integer('incident').primaryKey(),
-  asked: text('asked'),
+  asked: text('asked', { mode: 'json' }).$type<OutstandingReview['asked']>().notNull(),
   askedAt: integer('asked_at'),
   dueAt: integer('due_at'),
 });

@@ -9,7 +9,15 @@ export type ReviewCommand =
   /** From the clock two minutes after the end, or because somebody asks for it. */
   | { readonly type: 'begin-review'; readonly by: Actor; readonly dueAt?: EpochMs; readonly reliability?: readonly PersonKey[] }
   // From the clock, each with what it saw, so that a late one decides to nothing. `draft`: what was said and may answer it.
-  | { readonly type: 'ask-review'; readonly step: ReviewStep; readonly askedAt: EpochMs | null; readonly draft?: ReviewDraft }
+  | {
+      readonly type: 'ask-review';
+      readonly step: ReviewStep;
+      /** When the question that is open was asked; null: none is. */
+      readonly askedAt: EpochMs | null;
+      readonly draft?: ReviewDraft;
+      /** The next morning of whoever is asked. */
+      readonly again?: EpochMs;
+    }
   /** `askedAt` null: whoever was asked said *later*. */
   | { readonly type: 'put-off-review'; readonly by: Actor; readonly askedAt: EpochMs | null; readonly until?: EpochMs }
   | { readonly type: 'late-review'; readonly dueAt: EpochMs }
@@ -35,13 +43,20 @@ export type ReviewEvent =
       readonly of: PersonKey | null;
       readonly draft: ReviewDraft | null;
       readonly directly: boolean;
+      readonly again: EpochMs | null;
       /** The first question of it says what a review is. */
       readonly opens: boolean;
     }
   | { readonly kind: 'review-answered'; readonly question: ReviewQuestion; readonly text: string; readonly drafted: boolean }
   | { readonly kind: 'review-skipped'; readonly question: ReviewQuestion }
   /** `tells`: people are told when it goes on; only the first time. */
-  | { readonly kind: 'review-put-off'; readonly until: EpochMs; readonly of: PersonKey | null; readonly tells: boolean }
+  | {
+      readonly kind: 'review-put-off';
+      readonly step: ReviewStep;
+      readonly until: EpochMs;
+      readonly of: PersonKey | null;
+      readonly tells: boolean;
+    }
   | { readonly kind: 'review-written'; readonly text: string; readonly seat: Role | 'reliability' | null }
   | { readonly kind: 'review-late'; readonly dueAt: EpochMs; readonly step: ReviewStep | null; readonly told: PersonKey | null }
   | { readonly kind: 'reviewed'; readonly answered: number; readonly leftOut: number };

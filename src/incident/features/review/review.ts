@@ -3,8 +3,9 @@
 import { stamped } from '../../changes.js';
 import { quoted } from '../../escape.js';
 import type { Feature } from '../../feature.js';
+import type { Incident, PersonKey } from '../../incident.js';
 import { timeNear } from '../../moment.js';
-import { reviewOf, withAnswer, withReview } from '../../review.js';
+import { type ReviewAsked, type ReviewStep, reviewOf, withAnswer, withReview } from '../../review.js';
 import { clocks } from './clock.js';
 import type { ReviewCommand, ReviewEvent, ReviewRefusal } from './events.js';
 import * as rules from './rules.js';
@@ -33,8 +34,8 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       leavesCardAlone: true,
     },
     'review-asked': {
-      apply: (was, { step, of, draft, directly, at }) =>
-        withReview(was, { opened: true, asked: { step, of, at, draft, directly }, waitsUntil: null }),
+      apply: (was, { step, of, draft, directly, again, at }) =>
+        withReview(was, { opened: true, asked: [...stillAsked(was, step, of, directly), { step, of, at, draft, directly, again }] }),
       line: ({ step, of }, { name }) => `Review: ${name(of)} asked for ${words.stepWords(step)}`,
       announce: words.asked,
       confirm: () => null,
@@ -55,7 +56,7 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
         const { skipped, asked } = reviewOf(was);
         return withReview(was, {
           skipped: [...skipped, { question, by, at }],
-          ...(asked?.step === question ? { asked: null, waitsUntil: null } : {}),
+          asked: asked.filter(({ step }) => step !== question),
         });
       },
       line: ({ question }, { who }) => `${who} left out ${words.questionNames[question]} in the review`,
@@ -66,7 +67,8 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       keptSilently: true,
     },
     'review-put-off': {
-      apply: (was, { until }) => withReview(was, { waitsUntil: until, directly: true }),
+      apply: (was, { step, until }) =>
+        withReview(was, { directly: true, asked: reviewOf(was).asked.map((one) => (one.step === step ? { ...one, again: until } : one)) }),
       line: ({ until, at }, { directory }) => `Review goes on ${timeNear(until, at, directory.timezone)}`,
       announce: words.putOff,
       confirm: ({ until }, _incident, { it, time }) => `The review of ${it} goes on ${time(until)}.`,
@@ -92,8 +94,7 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
     },
     reviewed: {
       milestone: true,
-      apply: (was, { by, at }) =>
-        withReview(stamped({ ...was, status: 'reviewed' }, { reviewedAt: at }), { approvedBy: by, asked: null, waitsUntil: null }),
+      apply: (was, { by, at }) => withReview(stamped({ ...was, status: 'reviewed' }, { reviewedAt: at }), { approvedBy: by, asked: [] }),
       line: (_event, { who }) => `Review approved by ${who}`,
       announce: words.reviewed,
       confirm: (_event, _incident, { it }) => `The review of ${it} is approved.`,
@@ -121,3 +122,7 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       `The review of ${it} is approved by ${manager === null ? 'a manager' : name(manager)}. Your own words count as well: *review …*`,
   },
 };
+
+/** What waits beside a new question: in their own chats everybody has one of their own. */
+const stillAsked = (was: Incident, step: ReviewStep, of: PersonKey | null, directly: boolean): readonly ReviewAsked[] =>
+  directly ? reviewOf(was).asked.filter((one) => one.of !== of && one.step !== step) : [];

@@ -2,35 +2,14 @@
 
 import { openActionsOf } from '../../actions.js';
 import type { Verdict } from '../../feature.js';
-import { type EpochMs, type Incident, isOpen, isPerson, ownerOf, type PersonKey } from '../../incident.js';
-import type { Role } from '../../policy.js';
-import { lacksLongTerm, nextStep, openSteps, type ReviewStep, reviewOf, unanswered } from '../../review.js';
+import { type EpochMs, type Incident, isOpen, isPerson, ownerOf } from '../../incident.js';
+import { lacksLongTerm, nextStep, openSteps, reviewOf, unanswered } from '../../review.js';
+import { askedOf } from './asked-of.js';
 import { putOffUnknownMs } from './clock.js';
 import type { ReviewCommand, ReviewEvent, ReviewRefusal } from './events.js';
 
 type Of<T extends ReviewCommand['type']> = Extract<ReviewCommand, { type: T }>;
 type Decided = Verdict<ReviewEvent, ReviewRefusal>;
-
-/** Whose question it is: the first of these seats that somebody holds, else whoever had the incident. */
-const seatsAsked: Readonly<Record<ReviewStep, readonly Role[]>> = {
-  happened: [],
-  detection: [],
-  cause: [],
-  contributing: ['backup'],
-  well: ['manager'],
-  steps: [],
-  impact: ['comms', 'vp-customer'],
-  lessons: ['manager'],
-  actions: [],
-  longTerm: [],
-  owners: ['manager'],
-  approval: ['manager'],
-};
-
-export const askedOf = (incident: Incident, step: ReviewStep): PersonKey | null => {
-  const seat = seatsAsked[step].find((role) => incident.seats[role] !== undefined);
-  return (seat === undefined ? null : incident.seats[seat]) ?? incident.ack?.by ?? ownerOf(incident);
-};
 
 export function begin(incident: Incident, { by, dueAt, reliability = [] }: Of<'begin-review'>): Decided {
   if (isOpen(incident)) return { refused: 'review-of-open' };
@@ -39,39 +18,26 @@ export function begin(incident: Incident, { by, dueAt, reliability = [] }: Of<'b
   return [{ kind: 'review-begun', by, dueAt: dueAt ?? null, reliability }];
 }
 
-export function ask(incident: Incident, { step, askedAt, draft }: Of<'ask-review'>): Decided {
-  const { asked, directly, begunAt, waitsUntil } = reviewOf(incident);
-  if (begunAt === null || incident.status !== 'resolved' || !openSteps(incident).includes(step) || (asked?.at ?? null) !== askedAt)
-    return [];
+export function ask(incident: Incident, { step, askedAt, draft, again }: Of<'ask-review'>, now: EpochMs): Decided {
+  const { asked, directly, begunAt, opened } = reviewOf(incident);
+  if (begunAt === null || incident.status !== 'resolved' || !openSteps(incident).includes(step)) return [];
   const of = askedOf(incident, step);
-  const own = directly || waitsUntil !== null || incident.room?.chat == null;
+  const open = asked.find(
+    (one) => (directly ? one.of === of : true) && one.at >= (incident.stamps.resolvedAt ?? 0) && openSteps(incident).includes(one.step),
+  );
+  if ((open?.at ?? null) !== askedAt) return [];
   // Who decides sits in their own chat; the room has heard the questions.
-  const alone = own || step === 'approval';
-  return [
-    {
-      kind: 'review-asked',
-      by: 'muster',
-      step,
-      of,
-      draft: draft ?? null,
-      directly: alone && of !== null,
-      opens: !reviewOf(incident).opened,
-    },
-  ];
+  const alone = (directly || step === 'approval' || incident.room?.chat == null) && of !== null;
+  const next = alone ? { again: again ?? now + putOffUnknownMs } : { again: null };
+  return [{ kind: 'review-asked', by: 'muster', step, of, draft: draft ?? null, directly: alone, opens: !opened, ...next }];
 }
 
 export function putOff(incident: Incident, { by, askedAt, until }: Of<'put-off-review'>, now: EpochMs): Decided {
-  const { asked, directly } = reviewOf(incident);
-  if (asked === null || (askedAt !== null && asked.at !== askedAt)) return askedAt === null ? { refused: 'review-not-begun' } : [];
-  return [
-    {
-      kind: 'review-put-off',
-      by,
-      until: until ?? now + putOffUnknownMs,
-      of: asked.of,
-      tells: isPerson(by) || (!asked.directly && !directly),
-    },
-  ];
+  const { asked } = reviewOf(incident);
+  // Whoever says *later* means what they were asked, or what is asked in the room.
+  const open = askedAt === null ? (asked.find(({ of }) => of === by) ?? asked[0]) : asked.find(({ at }) => at === askedAt);
+  if (open === undefined) return askedAt === null ? { refused: 'review-not-begun' } : [];
+  return [{ kind: 'review-put-off', by, step: open.step, until: until ?? now + putOffUnknownMs, of: open.of, tells: !open.directly }];
 }
 
 export function late(incident: Incident, { dueAt }: Of<'late-review'>): Decided {

@@ -141,8 +141,8 @@ export function late(event: Of<'review-late'>, { incident, directory }: Context)
 }
 
 const waitsFor = (incident: Incident, step: ReviewStep, directory: Context['directory']): string => {
-  const { asked: last } = reviewOf(incident);
-  return last === null || last.step !== step || last.of === null ? '' : ` (${personName(directory, last.of)})`;
+  const of = reviewOf(incident).asked.find((one) => one.step === step)?.of ?? null;
+  return of === null ? '' : ` (${personName(directory, of)})`;
 };
 
 export const stepWords = (step: ReviewStep): string =>
@@ -161,13 +161,14 @@ export const begun = (event: Of<'review-begun'>, { incident }: Context): readonl
 
 export const reviewed = (event: Of<'reviewed'>, { incident, directory }: Context): readonly Message[] => {
   const open = openActionsOf(incident).length;
-  const left = open === 0 ? '' : ` ${open} action${open === 1 ? '' : 's'} left; it closes when they are done.`;
+  const left =
+    open === 0 ? '' : ` ${open} action${open === 1 ? '' : 's'} left; it closes when ${open === 1 ? 'that is' : 'they are'} done.`;
   return inWarRoom(incident, `📝 ${code(incident)} · Review approved by ${personName(directory, event.by)}.${left}`);
 };
 
 /** The whole of it, for whoever asks. */
 export function reviewReport(incident: Incident, nameOf: (person: PersonKey | null) => string, now: EpochMs, zone: Zone): string {
-  const { begunAt, dueAt, answers, skipped, written, asked: last, waitsUntil, approvedBy, temporaryFix } = reviewOf(incident);
+  const { begunAt, dueAt, answers, skipped, written, asked: open, approvedBy, temporaryFix } = reviewOf(incident);
   const state =
     approvedBy !== null
       ? `approved by ${nameOf(approvedBy)}`
@@ -187,12 +188,10 @@ export function reviewReport(incident: Incident, nameOf: (person: PersonKey | nu
     ({ number, text, owner, dueAt: by, state: how }) =>
       `${number} · ${inline(text, 120)} · ${nameOf(owner)} · ${how === 'open' ? `due ${timeNear(by, now, zone)}` : how === 'done' ? 'done' : 'not done'}`,
   );
-  const waits =
-    last === null
-      ? []
-      : [
-          `Waits for ${nameOf(last.of)}: ${stepWords(last.step)}${waitsUntil === null ? '' : `, asked again ${timeNear(waitsUntil, now, zone)}`}.`,
-        ];
+  const waits = open.map(
+    ({ of, step, again }) =>
+      `Waits for ${nameOf(of)}: ${stepWords(step)}${again === null ? '' : `, asked again ${timeNear(again, now, zone)}`}.`,
+  );
   return [
     `📝 ${code(incident)} · Review · ${state}`,
     ...lines,
