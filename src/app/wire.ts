@@ -56,6 +56,7 @@ import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
 import { calendarAddresses } from './calendar-addresses.js';
 import { buildApp } from './http.js';
+import { remindOfActions, tellOverdueActions } from './jobs/action-reminders.js';
 import { createBudgetWatch } from './jobs/budget.js';
 import { createCalendarImports } from './jobs/calendars.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
@@ -317,6 +318,13 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
       { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
       { name: 'customer-reports', ...everySecond, run: heldBack.unless(customerReports.look) },
+      { name: 'action-reminders', ...everySecond, run: heldBack.unless(() => remindOfActions(deps)) },
+      {
+        name: 'overdue-actions',
+        cron: '0 9 * * 1',
+        timezone: organisation().timezone,
+        run: heldBack.unless(() => tellOverdueActions(deps)),
+      },
       { name: 'maintenance', ...everySecond, run: heldBack.unless(maintenanceWatch.look) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },

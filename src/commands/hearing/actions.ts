@@ -37,7 +37,8 @@ async function isMeant({ store }: Deps, { asks, named }: ActionLine, row: Action
   if (named || asks.action === 'change' || asks.action === 'drop') return true;
   const incidents = here === null ? await store.list({ status: 'open', limit: 50 }) : [await store.incident(here)];
   const waits = ({ number, state }: Incident['proposals'][number]) => number === asks.number && (state === 'approved' || state === 'open');
-  const isProposal = (one: Incident | null): boolean => one !== null && one.proposals.some(waits) && (here !== null || involves(one, by));
+  const isProposal = (one: Incident | null): boolean =>
+    one === null ? false : one.proposals.some(waits) && (here !== null || involves(one, by));
   return !incidents.some(isProposal) && (row.state === 'open' || here === null);
 }
 
