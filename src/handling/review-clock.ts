@@ -95,7 +95,7 @@ async function asks(
   const now = clock.now();
   const zone = zoneOf(directory(), askedOf(incident, step));
   const again = nextMorning(organisation(), zone, now);
-  const isDirect = reviewOf(incident).directly || step === 'approval';
+  const isDirect = reviewOf(incident).directly || step === 'approval' || incident.room?.chat == null;
   if (isDirect && !isAtWork(organisation(), zone, now)) return { waitsUntil: again };
   const draft = draftOf(step, incident, await store.timeline(incident.number, mostLines), directory());
   return { ...command, again, ...(draft === null ? {} : { draft }) };

@@ -32,6 +32,20 @@ const samples: { readonly [K in Refusal['refused']]: Of<K> } = {
     { refused: 'still-firing', firing: 3, meant: 'cancel' },
   ],
   'already-done': [{ refused: 'already-done' }],
+  'temporary-fix': [{ refused: 'temporary-fix', fix: 'temporary fix: raised the pool limit' }],
+  'no-such-action': [{ refused: 'no-such-action', number: 7 }],
+  'action-over': [
+    { refused: 'action-over', number: 7, by: 'asha', at, done: true },
+    { refused: 'action-over', number: 7, by: 'mia', at, done: false },
+  ],
+  'review-of-open': [{ refused: 'review-of-open' }],
+  'review-not-begun': [{ refused: 'review-not-begun' }],
+  'review-over': [{ refused: 'review-over' }],
+  'review-incomplete': [{ refused: 'review-incomplete', questions: ['cause', 'lessons'], unowned: [7, 9], longTerm: true }],
+  'not-yours-to-review': [
+    { refused: 'not-yours-to-review', manager: 'mia' },
+    { refused: 'not-yours-to-review', manager: null },
+  ],
   'same-impact': [{ refused: 'same-impact', known: { locations: ['eu-1'], channels: ['SMS', 'WhatsApp'], products: [] } }],
   'too-late': [{ refused: 'too-late' }],
   'already-acknowledged': [

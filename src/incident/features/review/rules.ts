@@ -1,6 +1,7 @@
 // What the review allows: who is asked, what counts as an answer, when it is done.
 
 import { openActionsOf } from '../../actions.js';
+import { days } from '../../duration.js';
 import type { Verdict } from '../../feature.js';
 import { type EpochMs, type Incident, isOpen, isPerson, ownerOf } from '../../incident.js';
 import { lacksLongTerm, nextStep, openSteps, reviewOf, unanswered } from '../../review.js';
@@ -11,11 +12,17 @@ import type { ReviewCommand, ReviewEvent, ReviewRefusal } from './events.js';
 type Of<T extends ReviewCommand['type']> = Extract<ReviewCommand, { type: T }>;
 type Decided = Verdict<ReviewEvent, ReviewRefusal>;
 
-export function begin(incident: Incident, { by, dueAt, reliability = [] }: Of<'begin-review'>): Decided {
+export function begin(incident: Incident, { by, dueAt, reliability = [] }: Of<'begin-review'>, now: EpochMs): Decided {
   if (isOpen(incident)) return { refused: 'review-of-open' };
   if (incident.status !== 'resolved') return { refused: 'review-over' };
   if (reviewOf(incident).begunAt !== null) return isPerson(by) ? { refused: 'already-done' } : [];
-  return [{ kind: 'review-begun', by, dueAt: dueAt ?? null, reliability }];
+  return [{ kind: 'review-begun', by, dueAt: dueAt ?? now + withoutCalendarMs(incident), reliability }];
+}
+
+/** How long it has where no calendar was looked at: a week for five business days. */
+function withoutCalendarMs({ policy }: Incident): number {
+  const within = policy.review?.within ?? { businessDays: 5 };
+  return 'days' in within ? days(within.days) : days(within.businessDays + 2 * Math.ceil(within.businessDays / 5));
 }
 
 export function ask(incident: Incident, { step, askedAt, draft, again }: Of<'ask-review'>, now: EpochMs): Decided {
@@ -28,7 +35,8 @@ export function ask(incident: Incident, { step, askedAt, draft, again }: Of<'ask
   if ((open?.at ?? null) !== askedAt) return [];
   // Who decides sits in their own chat; the room has heard the questions.
   const alone = (directly || step === 'approval' || incident.room?.chat == null) && of !== null;
-  const next = alone ? { again: again ?? now + putOffUnknownMs } : { again: null };
+  // Where nobody sits it is said in the room, and only there.
+  const next = alone || directly ? { again: again ?? now + putOffUnknownMs } : { again: null };
   return [{ kind: 'review-asked', by: 'muster', step, of, draft: draft ?? null, directly: alone, opens: !opened, ...next }];
 }
 
