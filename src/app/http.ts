@@ -28,6 +28,7 @@ import { type CalendarAddresses, calendarAddresses } from './calendar-addresses.
 import { limitConnections } from './connections.js';
 import { throttle } from './log.js';
 import type { Metrics } from './metrics.js';
+import { actionReads } from './routes/actions.js';
 import { alertmanagerReads, alertmanagerRoot, alertmanagerWrites } from './routes/alertmanager-api.js';
 import { apiRoutes } from './routes/api.js';
 import { answerBrokenConnection } from './routes/broken-connection.js';
@@ -236,6 +237,7 @@ const pageRoutes = async (
     });
     apiRoutes(inner, deps);
     heartbeatReads(inner, deps);
+    actionReads(inner, deps);
     if (overriding !== undefined) overrideReads(inner, { overriding });
     if (reporting !== undefined) customerReportReads(inner, { reporting });
     if (maintenance !== undefined) maintenanceReads(inner, { maintenance });

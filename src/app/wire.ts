@@ -28,6 +28,7 @@ import { createDuty, withOverrides } from '../duty/duty.js';
 import type { EffectAdapter } from '../effects/effect.js';
 import { createEffects } from '../effects/run.js';
 import type { Deps } from '../handling/dependencies.js';
+import { withReviewFacts } from '../handling/review-clock.js';
 import { secretsOf } from '../http-guard.js';
 import type { Directory } from '../incident/directory.js';
 import { minutes, seconds } from '../incident/duration.js';
@@ -57,6 +58,7 @@ import type { Listener, Transport } from '../transports/transport.js';
 import { calendarOffsetMs } from '../wall-time.js';
 import { calendarAddresses } from './calendar-addresses.js';
 import { buildApp } from './http.js';
+import { remindOfActions, tellOverdueActions } from './jobs/action-reminders.js';
 import { createBudgetWatch } from './jobs/budget.js';
 import { createCalendarImports } from './jobs/calendars.js';
 import { clockProblem, createClockWatch } from './jobs/clock-watch.js';
@@ -257,7 +259,10 @@ export function createMuster(given: MusterDeps): Muster {
   const sweeper = createSweeper(deps, {
     swept: (lagMs) => metrics.sweepLag(lagMs),
     before: storeOutage.writeDown,
-    completed: withSilence(deps, heard),
+    completed: async (incident, command) => {
+      const known = await withSilence(deps, heard)(incident, command);
+      return 'waitsUntil' in known ? known : withReviewFacts(deps)(incident, known);
+    },
   });
 
   const tellMissing = tellsMissing(deps, receiver);
@@ -319,6 +324,13 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'rota-outlook', ...daily, run: heldBack.unless(shiftNotices.lookAhead) },
       { name: 'cover-requests', ...everySecond, run: heldBack.unless(() => lookAtRequests({ ...deps, duty })) },
       { name: 'customer-reports', ...everySecond, run: heldBack.unless(customerReports.look) },
+      { name: 'action-reminders', ...everySecond, run: heldBack.unless(() => remindOfActions(deps)) },
+      {
+        name: 'overdue-actions',
+        cron: '0 9 * * 1',
+        timezone: organisation().timezone,
+        run: heldBack.unless(() => tellOverdueActions(deps)),
+      },
       { name: 'maintenance', ...everySecond, run: heldBack.unless(maintenanceWatch.look) },
       { name: 'held-back', ...everySecond, run: heldBack.look },
       { name: 'store-outage', ...everySecond, run: storeOutage.look },

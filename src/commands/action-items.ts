@@ -1,10 +1,11 @@
 // What remains to be done: `action @mia patch the handler by 10:00`, `todo alert on pool size`.
 
-import type { Ask, ChatCommand, Misread, ReadingContext } from './command.js';
+import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread, ReadingContext } from './command.js';
 import { readName, whom } from './grammar/names.js';
 import { isMarked } from './grammar/people-talking.js';
+import { taskLines } from './grammar/review-parts.js';
 import { saysNothing } from './grammar/says-nothing.js';
-import { noteCommand } from './note-command.js';
+import { actionCommand } from './review-commands.js';
 
 /** `action needed from you`: talk. */
 const isTalk = (rest: string): boolean => /^(needed|required|items|is|was|plan|taken|stations?)\b/i.test(rest);
@@ -22,7 +23,8 @@ export const action = {
   keeps: ['42', 'P1'],
   fits: ({ addressed, mark, rest }) => addressed || (rest !== '' && (isMarked(mark) || !isTalk(rest))),
   read: (rest, context) => task('action', rest, context, 'action @mia patch the handler by 10:00'),
-  complete: noteCommand,
+  complete: (ask: Extract<IncidentAsk, { ask: 'note' }>, context: LookupContext) =>
+    taskLines(ask.text).map((line) => actionCommand(line, context, ask.about)),
 } satisfies ChatCommand;
 
 export const todo = {
@@ -40,7 +42,8 @@ export const todo = {
     (addressed && !/^(bien|listo|funciona\p{L}*)\b/iu.test(rest)) ||
     (rest !== '' && !saysNothing(rest) && (isMarked(mark) || !/^(bien|listo|funciona|lists?|items?|apps?|boards?|is|are)\b/i.test(rest))),
   read: (rest, context) => task('todo', rest, context, 'todo @ben write the runbook'),
-  complete: noteCommand,
+  complete: (ask: Extract<IncidentAsk, { ask: 'note' }>, context: LookupContext) =>
+    taskLines(ask.text).map((line) => actionCommand(line, context, ask.about)),
 } satisfies ChatCommand;
 
 /** A task is somebody's when it begins with a mention; otherwise it waits for an owner. */

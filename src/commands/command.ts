@@ -21,6 +21,7 @@ import type { Organisation, Rank } from '../people/organisation.js';
 import type { DutyAsk } from './duty-ask.js';
 import type { MaintenanceAsk } from './maintenance-ask.js';
 import type { ReportAsk } from './report-ask.js';
+import type { ActionAsk, ReviewAsk } from './review-ask.js';
 
 /** A team, a service of the catalogue, or one of each by the same name. */
 export interface Addressee {
@@ -111,6 +112,8 @@ export type ShellAsk =
   | { readonly ask: 'impact-form' }
   /** What customers report. */
   | { readonly ask: 'report'; readonly report: ReportAsk }
+  | { readonly ask: 'review'; readonly asks: ReviewAsk }
+  | { readonly ask: 'action'; readonly asks: ActionAsk }
   /** Who is on call is to change. */
   | { readonly ask: 'duty'; readonly asks: DutyAsk }
   | FollowAsk

@@ -1,11 +1,14 @@
 // What the review is made of: cause, contributing factors, the fix, lessons. Notes of their own kind; they change no state.
 
-import type { ChatCommand } from './command.js';
+import type { ReviewQuestion } from '../incident/review.js';
+import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { hasChatter, isMarked, isSentence } from './grammar/people-talking.js';
+import { type ReviewPart, reviewParts } from './grammar/review-parts.js';
 import { saysNothing } from './grammar/says-nothing.js';
 import { wordsIn } from './grammar/wholeness.js';
 import { noteCommand } from './note-command.js';
+import { reviewCommands } from './review-commands.js';
 
 type Kind = 'cause' | 'contributing' | 'fix' | 'lesson';
 
@@ -54,9 +57,24 @@ function finding(
           : isMarked(mark) || (!saysNothing(rest) && (addressed || verb.startsWith('root') || !isTalk(kind, rest))),
     read: (rest) =>
       rest === '' ? { misread: 'What was it? A few words are enough.', example } : { ask: 'note', kind, text: rest, about: null },
-    complete: noteCommand,
+    // `Root cause: … Action: code review by 10 AM.` says two things.
+    complete: (ask: Extract<IncidentAsk, { ask: 'note' }>, context: LookupContext) => {
+      const parts = reviewParts(ask.text);
+      return parts.length === 0 ? noteCommand(ask, context) : reviewCommands(labelled(parts, kind), questionOf[kind], context, false);
+    },
   } satisfies ChatCommand;
 }
+
+const questionOf: Readonly<Record<Kind, ReviewQuestion>> = {
+  cause: 'cause',
+  contributing: 'contributing',
+  fix: 'steps',
+  lesson: 'lessons',
+};
+
+/** What stands before any label is what the verb says. */
+const labelled = (parts: readonly ReviewPart[], kind: Kind): readonly ReviewPart[] =>
+  parts.map((one) => (one.says === null ? { ...one, says: questionOf[kind] } : one));
 
 /** `cause could be dns`, `cause: not sure, maybe the deploy`, `cause is not dns`. */
 const isGuess = (rest: string): boolean =>

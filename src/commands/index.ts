@@ -3,6 +3,7 @@
 import { chatOfFeatures } from '../incident/registry.js';
 import { acknowledge, investigate } from './acknowledge.js';
 import { action, todo } from './action-items.js';
+import { actions } from './actions.js';
 import { addresses } from './addresses.js';
 import { approve } from './approve.js';
 import { calendar } from './calendar.js';
@@ -53,6 +54,7 @@ import { reject } from './reject.js';
 import { reopen } from './reopen.js';
 import { notARepeat, repeat } from './repeat.js';
 import { resolve } from './resolve.js';
+import { review, reviewed, reviews } from './review.js';
 import { join, room } from './room.js';
 import { search } from './search.js';
 import { backup, comms, lead, manager } from './seats.js';
@@ -88,6 +90,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[incidentRecord, rootCauseAnalysis],
   ...[merge, mergeAll, duplicate, repeat, notARepeat, link, runbook, call],
+  ...[review, reviewed, reviews, actions],
   ...[follow, unfollow, following],
   ...[snooze, unsnooze, silence, silences, unsilence],
   ...[maintenance, maintenances, emergencyMaintenance, extend, endMaintenance, cancelMaintenance],

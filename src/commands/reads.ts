@@ -101,7 +101,7 @@ export const details = reading('details', {
   ),
 });
 export const catchup = reading('catchup', {
-  words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', 'summarize', 'summarise', 'tldr', 'review'],
+  words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', 'summarize', 'summarise', 'tldr'],
   help: 'catchup – what happened so far, if you come late',
   examples: ['catchup', 'catchup 42'],
   incident: 'required',

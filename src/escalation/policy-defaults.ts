@@ -38,6 +38,7 @@ const p1: Policy = {
   ringWhenUnreadAfterMs: { night: seconds(60), day: seconds(120) },
   ackExpiresAfterMs: minutes(15),
   decideWithinMs,
+  review: { within: { days: 3 }, team: [] }, // PagerDuty's postmortem guide: a Sev-1 within three calendar days
 };
 
 const p2: Policy = {
@@ -58,6 +59,7 @@ const p2: Policy = {
   fallbackAfterMs: seconds(120),
   ackExpiresAfterMs: minutes(60),
   decideWithinMs,
+  review: { within: { businessDays: 5 }, team: [] }, // the same guide: a Sev-2 within five business days
 };
 
 const p3: Policy = {

@@ -4,11 +4,13 @@ import type { Alert } from '../alerts/alert.js';
 import { nextDue } from '../escalation/escalate.js';
 import { rotaOf } from '../escalation/on-call.js';
 import { Fault } from '../fault.js';
+import { changedActions } from '../incident/actions.js';
 import type { Command } from '../incident/commands.js';
 import type { EpochMs, Incident } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import type { Played } from '../incident/play.js';
+import { isOutstanding, reviewOf } from '../incident/review.js';
 import { asWished } from '../people/wished.js';
 import { type Receipt, type Reroute, type Silence, type Write, write } from '../store/store.js';
 import { type Decided, decideOnDuty, type Handled } from './decide-on-duty.js';
@@ -90,6 +92,18 @@ async function takenGroup(deps: Deps, before: Incident | null, decided: Decided)
 export const writeOf = (before: Incident | null, after: Incident): Write<'incident'> =>
   write.incident({ expected: before?.version ?? null, after, dueAt: nextDue(after) });
 
+/** Of the review and the actions of an incident what lists are made of, where the change has touched it. */
+function reviewRows(before: Incident | null, after: Incident): readonly Write[] {
+  const actions = changedActions(before, after).map((action) => write.action({ ...action, incident: after.number }));
+  const review = isOutstanding(after) ? reviewOf(after) : null;
+  const had = before !== null && isOutstanding(before) ? reviewOf(before) : null;
+  if (review === had) return actions;
+  if (review === null) return [...actions, write.endReview(after.number)];
+  const { asked, dueAt } = review;
+  const people = asked.flatMap(({ of }) => (of === null ? [] : [of]));
+  return [...actions, write.review({ incident: after.number, asked: people, askedAt: asked.at(-1)?.at ?? null, dueAt })];
+}
+
 const writesOf = (
   deps: Deps,
   handling: Handling,
@@ -100,7 +114,7 @@ const writesOf = (
 ): readonly Write[] => {
   const { receipts = [], alerts = [], silences = [], reroutes = [], writes: more } = handling;
   const writes: Write[] = receipts.map(write.receipt);
-  if (played !== null) writes.push(writeOf(before, played.after), ...played.events.map(write.event));
+  if (played !== null) writes.push(writeOf(before, played.after), ...reviewRows(before, played.after), ...played.events.map(write.event));
   writes.push(...alerts.map(write.alert), ...replies.map(write.message), ...silences.map(write.silence));
   if (more !== undefined) writes.push(...more());
   const wished = played === null ? [] : asWished(deps, played.after, played.messages, now);

@@ -60,6 +60,16 @@ export interface Policy {
   readonly ackExpiresAfterMs: number | null;
   /** A proposal nobody answers in this time goes to the VP. */
   readonly decideWithinMs: number;
+  /** It is reviewed once it is over, by itself. Null or absent: only when somebody asks for it. */
+  readonly review?: ReviewRule | null;
+}
+
+/** How a review is due, and who writes theirs beside those who worked on it. */
+export interface ReviewRule {
+  /** So many days, or business days, after it was resolved. */
+  readonly within: { readonly days: number } | { readonly businessDays: number };
+  /** A team, or people, by key. Empty: nobody beside those who worked on it. */
+  readonly team: readonly string[];
 }
 
 /** The seat a decision goes to when the manager does not answer, or when it is beyond the people on the incident. */

@@ -42,6 +42,8 @@ export type Signal =
   | { readonly signal: 'all-clear'; readonly incident: Incident; readonly by: Actor }
   /** Whoever declared it takes that back. */
   | { readonly signal: 'declared-by-mistake'; readonly incident: Incident; readonly by: PersonKey }
+  /** Its review is approved, and nothing of what came out of it is left to do. */
+  | { readonly signal: 'all-done'; readonly incident: Incident; readonly by: Actor }
   /** It has just been resolved. */
   | { readonly signal: 'resolved'; readonly incident: Incident; readonly by: Actor };
 

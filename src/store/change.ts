@@ -18,6 +18,7 @@ import type { OutboxWrites, Reroute } from './outbox.js';
 import type { CoverRequest, OverrideWrites, StoredOverride } from './overrides.js';
 import type { Address, OneTimeCode, PeopleWrites } from './people.js';
 import type { Receipt, ReceiptWrites } from './receipts.js';
+import type { ActionRow, OutstandingReview, ReviewWrites } from './reviews.js';
 
 /** What is written, by kind. */
 export interface Writes
@@ -34,7 +35,8 @@ export interface Writes
     OverrideWrites,
     CustomerReportWrites,
     MaintenanceWrites,
-    DocumentWrites {}
+    DocumentWrites,
+    ReviewWrites {}
 
 /** One write of this kind, of any when none is named: `{ write: 'alert', alert }`. */
 export type Write<Kind extends keyof Writes = keyof Writes> = { readonly [K in Kind]: { readonly write: K } & Writes[K] }[Kind];
@@ -88,5 +90,9 @@ export const write = {
   customerReport: (report: CustomerReport): Write<'customer-report'> => ({ write: 'customer-report', report }),
   maintenance: (window: MaintenanceWindow): Write<'maintenance'> => ({ write: 'maintenance', window }),
   releaseCleared: (window: number): Write<'release-cleared'> => ({ write: 'release-cleared', window }),
+  action: (action: ActionRow): Write<'action'> => ({ write: 'action', action }),
+  actionReminder: (number: number, at: EpochMs | null): Write<'action-reminder'> => ({ write: 'action-reminder', number, at }),
+  review: (review: OutstandingReview): Write<'review'> => ({ write: 'review', review }),
+  endReview: (incident: number): Write<'end-review'> => ({ write: 'end-review', incident }),
   receipt: (receipt: Receipt): Write<'receipt'> => ({ write: 'receipt', receipt }),
 } as const;

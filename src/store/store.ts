@@ -19,6 +19,7 @@ import type { OutboxStore } from './outbox.js';
 import type { OverrideStore } from './overrides.js';
 import type { PeopleStore } from './people.js';
 import type { ReceiptStore } from './receipts.js';
+import type { ReviewStore } from './reviews.js';
 import type { UpkeepStore } from './upkeep.js';
 
 export * from './alerts.js';
@@ -39,6 +40,7 @@ export * from './outbox.js';
 export type * from './overrides.js';
 export type * from './people.js';
 export type * from './receipts.js';
+export type * from './reviews.js';
 export type * from './upkeep.js';
 
 export interface Store
@@ -58,6 +60,7 @@ export interface Store
     MaintenanceStore,
     DocumentStore,
     ArchiveStore,
+    ReviewStore,
     HeldBackStore,
     UpkeepStore {
   /**

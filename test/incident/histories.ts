@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { clocksOf, escalate, nextDue } from '../../src/escalation/escalate.js';
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
 import { decideOnDuty } from '../../src/handling/decide-on-duty.js';
+import { actionsOf, openActionsOf } from '../../src/incident/actions.js';
 import { ladderOf } from '../../src/incident/clocks.js';
 import type { Command, Opening } from '../../src/incident/commands.js';
 import { decide } from '../../src/incident/decide.js';
@@ -15,6 +16,7 @@ import { categories, type Incident, isOpen, type Severity, severities } from '..
 import { type Played, play } from '../../src/incident/play.js';
 import type { Policy, Role } from '../../src/incident/policy.js';
 import { isRefusal, type Refusal } from '../../src/incident/refusals.js';
+import { reviewQuestions, unanswered } from '../../src/incident/review.js';
 import { directory, opening, seats, t0 } from '../given.js';
 import * as say from './spoken.js';
 
@@ -97,6 +99,20 @@ const acts = {
   override: (_: Incident, who: string, _whom: string, n: number) => say.overrides(who, n % 2 === 0 ? null : n % 4),
   note: (_: Incident, who: string, whom: string, n: number) =>
     say.notes(who, 'pool at 100%', pick(['note', 'talk', 'cause', 'action'], n), n % 2 === 0 ? whom : null),
+  addsAction: (i: Incident, who: string, whom: string, n: number) =>
+    say.addsAction(who, i.lastSeq + 1, { owner: n % 2 === 0 ? whom : null, longTerm: n % 3 === 0 }),
+  changesAction: (i: Incident, who: string, whom: string, n: number) =>
+    say.changesAction(who, actionsOf(i).at(-1)?.number ?? n, n % 2 === 0 ? { owner: whom } : { dueAt: t0 + n * minutes(60) }),
+  endsAction: (i: Incident, who: string, _whom: string, n: number) =>
+    say.endsAction(who, openActionsOf(i)[0]?.number ?? n, n % 2 === 0 ? null : 'not worth it'),
+  beginsReview: (_: Incident, who: string) => say.beginsReview(who),
+  // All that is open at once, more often than one question: reviews have to end in these histories as well.
+  answersReview: (i: Incident, who: string, _whom: string, n: number) =>
+    say.answersReview(who, pick(reviewQuestions, n), 'the pool leaked', i.drill),
+  skipsReview: (i: Incident, who: string, _whom: string, n: number) => say.skipsReview(who, unanswered(i)[0] ?? pick(reviewQuestions, n)),
+  putsOffReview: (_: Incident, who: string) => say.putsOffReview(who),
+  writesReview: (_: Incident, who: string) => say.writesReview(who),
+  approvesReview: (_: Incident, who: string) => say.approvesReview(who),
   link: (_: Incident, who: string, _whom: string, n: number) => say.links(who, `https://example.com/${n % 3}`),
   room: (_: Incident, who: string) => say.asksForRoom(who),
   roomOpens: (i: Incident, _who: string, _whom: string, n: number) => ({

@@ -2,9 +2,10 @@
 
 import { defaultPolicies } from '../../src/escalation/policy-defaults.js';
 import type { AlertChange, Command, NoteKind, Opening, RoomMove, RoomPlace } from '../../src/incident/commands.js';
-import { minutes } from '../../src/incident/duration.js';
+import { days, minutes } from '../../src/incident/duration.js';
 import type { ImpactKind } from '../../src/incident/impact-facts.js';
 import type { Incident, Link, Severity } from '../../src/incident/incident.js';
+import type { ReviewQuestion } from '../../src/incident/review.js';
 import { opening, seats, t0, type Wait } from '../given.js';
 
 export const wait = (waitMs: number): Wait => ({ waitMs });
@@ -234,3 +235,37 @@ export const resembles = (by: string, number = 12): Command => ({
   },
 });
 export const deniesRepeat = (by: string): Command => ({ type: 'not-a-repeat', by });
+export const addsAction = (
+  by: string,
+  number: number,
+  {
+    owner = null,
+    longTerm = false,
+    text = 'patch the handler',
+    dueAt = t0 + days(15),
+  }: { owner?: string | null; longTerm?: boolean; text?: string; dueAt?: number } = {},
+): Command => ({ type: 'add-action', by, number, text, owner, dueAt, preventive: false, longTerm });
+export const changesAction = (by: string, number: number, to: { owner?: string; dueAt?: number; longTerm?: true }): Command => ({
+  type: 'change-action',
+  by,
+  number,
+  ...to,
+});
+export const endsAction = (by: string, number: number, why: string | null = null): Command => ({ type: 'end-action', by, number, why });
+export const beginsReview = (by: string, reliability: readonly string[] = []): Command => ({ type: 'begin-review', by, reliability });
+export const answersReview = (by: string, question: ReviewQuestion = 'happened', text = 'the pool leaked', drafted = false): Command => ({
+  type: 'answer-review',
+  by,
+  question,
+  text,
+  drafted,
+});
+export const skipsReview = (by: string, question: ReviewQuestion): Command => ({ type: 'skip-review', by, question });
+export const putsOffReview = (by: string): Command => ({ type: 'put-off-review', by, askedAt: null });
+export const writesReview = (by: string, text = 'the alert came late', reliability = false): Command => ({
+  type: 'write-review',
+  by,
+  text,
+  reliability,
+});
+export const approvesReview = (by: string, entitled = true): Command => ({ type: 'approve-review', by, entitled });

@@ -2,10 +2,10 @@
 
 import { z } from 'zod';
 import type { Severity } from '../../incident/incident.js';
-import type { Policy, Step } from '../../incident/policy.js';
+import type { Policy, ReviewRule, Step } from '../../incident/policy.js';
 import { durationWanted, parseDuration } from './durations.js';
 import { didYouMean } from './near-miss.js';
-import { choice, duration, fields, list, type Names, roleOf } from './schemas.js';
+import { choice, duration, fields, list, type Names, oneOf, roleOf } from './schemas.js';
 
 /** A clock that may be switched off: `none`, or nothing behind the colon. */
 const clock = z
@@ -47,6 +47,45 @@ const ringTimes = z
 
 const noneIsEmpty = (value: unknown) => (value === 'none' || value === null ? [] : value);
 
+const withinWanted = 'days like 3 days or 5 business days, from 1 to 90';
+
+/** `3 days`, `5 business days`. */
+const reviewWithin = z
+  .string({ error: withinWanted })
+  .refine((text) => withinIn(text) !== null, { error: withinWanted })
+  .transform((text) => withinIn(text) ?? { days: 3 });
+
+function withinIn(text: string): ReviewRule['within'] | null {
+  const [, count, business] = /^([1-9][0-9]?) ?(?:d|(business |working )?days?)$/i.exec(text.trim()) ?? [];
+  if (count === undefined || Number(count) > 90) return null;
+  return business === undefined ? { days: Number(count) } : { businessDays: Number(count) };
+}
+
+/** Whether it is reviewed by itself once it is over: `none`, or how soon and by whom else. */
+const reviewOf = (names: Names) =>
+  z
+    .preprocess(
+      (value) => (value === 'none' ? null : value),
+      fields({
+        within: reviewWithin.optional(),
+        team: list(
+          oneOf(new Set([...names.teams, ...names.people]), 'a team or people of this file'),
+          'a team, or a list of people',
+        ).optional(),
+      }).nullable(),
+    )
+    .optional();
+
+/** A severity that had none before has as long as a P2. */
+function reviewOver(
+  given: { within?: ReviewRule['within'] | undefined; team?: string[] | undefined } | null | undefined,
+  base: Policy['review'],
+): Policy['review'] {
+  if (given === undefined) return base;
+  if (given === null) return null;
+  return { within: given.within ?? base?.within ?? { businessDays: 5 }, team: given.team ?? base?.team ?? [] };
+}
+
 /** What may stand under `policies.P1`. Roles are checked against the names of the file. */
 export const policySchema = (names: Names) => {
   const roles = list(roleOf(names), 'a list of roles');
@@ -76,6 +115,7 @@ export const policySchema = (names: Names) => {
     ringWhenUnreadAfter: ringTimes,
     ackExpiresAfter: clock,
     decideWithin: duration.optional(),
+    review: reviewOf(names),
   });
 };
 
@@ -107,6 +147,7 @@ export function mergePolicy(severity: Severity, given: GivenPolicy, base: Policy
     ringWhenUnreadAfterMs: or(given.ringWhenUnreadAfter, base.ringWhenUnreadAfterMs ?? null),
     ackExpiresAfterMs: or(given.ackExpiresAfter, base.ackExpiresAfterMs),
     decideWithinMs: given.decideWithin ?? base.decideWithinMs,
+    ...only({ review: reviewOver(given.review, base.review) }),
   };
 }
 

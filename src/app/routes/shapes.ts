@@ -199,6 +199,26 @@ export const customerReportShape = z
   })
   .meta({ id: 'CustomerReport' });
 
+export const actionShape = z
+  .object({
+    number: whole,
+    incident: whole,
+    text,
+    owner: person,
+    due: time,
+    overdue: z.boolean(),
+    priority: z.enum(severities).meta({ description: 'The severity of its incident when it was written down.' }),
+    preventive: z.boolean(),
+    longTerm: z.boolean().meta({ description: 'It takes the place of a fix that was temporary.' }),
+    state: z.enum(['open', 'done', 'dropped']).meta({ description: '`dropped`: not doing it was decided.' }),
+    by: text.meta({ description: 'Who wrote it down.' }),
+    at: time,
+    endedBy: person,
+    endedAt: time.nullable(),
+    why: text.nullable().meta({ description: 'Why it is not done.' }),
+  })
+  .meta({ id: 'Action' });
+
 export const maintenanceShape = z
   .object({
     id: whole,

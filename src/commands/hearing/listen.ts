@@ -28,10 +28,12 @@ import { greetings } from '../grammar/people-talking.js';
 import { answersNo, answersYes, choiceIn } from '../grammar/replies.js';
 import { severityCode } from '../grammar/severity-names.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
+import { actionSaid } from './actions.js';
 import { type ChatMessage, reply } from './chat-message.js';
 import { formAnswered } from './impact-form.js';
 import { type Asked, createOffered } from './offered.js';
 import { carryOut, carryOutAll, type RespondDeps, respond } from './respond.js';
+import { reviewAnswered } from './review.js';
 
 export interface Listening {
   message(message: InboundMessage): Promise<void>;
@@ -84,6 +86,10 @@ export function createListening(deps: RespondDeps): Listening {
     }
     const formAnswer = choice === null ? await formAnswered(deps, chatMessage, heard) : null;
     if (formAnswer !== null) return formAnswer();
+    const ofAction = choice === null ? await actionSaid(deps, chatMessage, readingContext(deps, person, chatMessage.reader.now)) : null;
+    if (ofAction !== null) return ofAction();
+    const ofReview = choice === null ? await reviewAnswered(deps, chatMessage, heard) : null;
+    if (ofReview !== null) return ofReview();
     if (heard.heard === 'talk' && row !== null && isHello(message, chatMessage, confirmed))
       return reply(deps, chatMessage, confirmedWords(personName(deps.directory(), person.key)));
     if (heard.heard !== 'talk') {

@@ -14,6 +14,7 @@ import type { Duty } from '../../duty/duty.js';
 import { rotaOf } from '../../escalation/on-call.js';
 import type { RouteFacts } from '../../escalation/routing.js';
 import { nextTimeOfDay } from '../../escalation/time-of-day.js';
+import { numbered } from '../../handling/action-numbers.js';
 import { decideOnDuty } from '../../handling/decide-on-duty.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { handle } from '../../handling/handle.js';
@@ -63,6 +64,7 @@ import { status } from '../reads.js';
 import { resolve } from '../resolve.js';
 import { mayAsk } from '../rights.js';
 import { undo } from '../undo.js';
+import { actionAsked } from './actions.js';
 import { didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
 import { answerTo, type ChatMessage, isSaidToUs, isTyped, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
@@ -76,6 +78,7 @@ import { notOver } from './not-over.js';
 import { answerToDraft, wordsForCustomers } from './notice-draft.js';
 import type { Asked, Offer } from './offered.js';
 import { answerQuestion } from './questions.js';
+import { reviewAsked } from './review.js';
 import { acknowledgeAll, changedTogether, handOffAll, heldBy, takeBackAll } from './several.js';
 import { takeBackMerge } from './take-back-merge.js';
 import { talk } from './talk.js';
@@ -610,6 +613,15 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       return reportAsked(deps, message, ask.report, (known, otherwise) =>
         offer.either({ ...asked, ask: { ask: 'report', report: known } }, { ask: 'report', report: otherwise }),
       );
+    case 'review': {
+      const found = ask.asks.review === 'list' ? null : await target();
+      if (found !== null && !('found' in found)) return askWhich(deps, message, asked, found, offer);
+      deps.heard?.(command.name, 'done');
+      return reviewAsked(deps, message, ask.asks, found === null ? null : found.found);
+    }
+    case 'action':
+      deps.heard?.(command.name, 'done');
+      return actionAsked(deps, message, ask.asks);
     case 'maintenance': {
       const { maintenance } = deps;
       if (maintenance === undefined) return reply(deps, message, 'No maintenance is planned here.');
@@ -803,7 +815,7 @@ async function changeIncident(
     receipts: [message.receipt],
     commands: async (current, now) => {
       const alerts = command.looksAtAlerts === true ? await alertsOf(deps, incident) : [];
-      return complete(deps.organisation(), command, ask, message, current ?? incident, now, alerts);
+      return numbered(deps.store, complete(deps.organisation(), command, ask, message, current ?? incident, now, alerts));
     },
     announced: (messages) => withReaction(message, incident.number, messages),
     replies: (ended) =>

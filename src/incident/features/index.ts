@@ -1,6 +1,7 @@
 // The features, a line each. Where several listen for one signal they answer in this order, and of clocks due at the same
 // moment the first here is taken first.
 
+import { actions } from './actions/actions.js';
 import { alerts } from './alerts/alerts.js';
 import { decisions } from './decisions/decisions.js';
 import { documents } from './documents/documents.js';
@@ -17,6 +18,7 @@ import { record } from './record/record.js';
 import { repeats } from './repeats/repeats.js';
 import { reports } from './reports/reports.js';
 import { resolution } from './resolution/resolution.js';
+import { review } from './review/review.js';
 import { room } from './room/room.js';
 import { rota } from './rota/rota.js';
 import { severity } from './severity/severity.js';
@@ -43,6 +45,8 @@ export const features = [
   record,
   documents,
   repeats,
+  actions,
+  review,
   merge,
   undo,
 ] as const;

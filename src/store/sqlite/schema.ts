@@ -11,6 +11,7 @@ import type { Delivery, DeliveryState } from '../deliveries.js';
 import type { MaintenanceWindow } from '../maintenance.js';
 import type { OutboxState } from '../outbox.js';
 import type { CoverRequest } from '../overrides.js';
+import type { ActionRow, OutstandingReview } from '../reviews.js';
 
 export const incidents = sqliteTable('incidents', {
   number: integer('number').primaryKey(),
@@ -286,6 +287,23 @@ export const archive = sqliteTable('archive', {
 export const archiveDue = sqliteTable('archive_due', {
   place: integer('place').primaryKey({ autoIncrement: true }),
   incident: integer('incident').notNull(),
+});
+
+export const actions = sqliteTable('actions', {
+  number: integer('number').primaryKey(),
+  incident: integer('incident').notNull(),
+  owner: text('owner'),
+  state: text('state').$type<ActionRow['state']>().notNull(),
+  dueAt: integer('due_at').notNull(),
+  remindAt: integer('remind_at'),
+  action: text('action', { mode: 'json' }).$type<Omit<ActionRow, 'number' | 'incident' | 'owner' | 'state' | 'dueAt'>>().notNull(),
+});
+
+export const reviews = sqliteTable('reviews', {
+  incident: integer('incident').primaryKey(),
+  asked: text('asked', { mode: 'json' }).$type<OutstandingReview['asked']>().notNull(),
+  askedAt: integer('asked_at'),
+  dueAt: integer('due_at'),
 });
 
 export const policies = sqliteTable('policies', { hash: text('hash').primaryKey(), policy: text('policy').notNull() });

@@ -32,6 +32,7 @@ import { overrideTables } from './overrides.js';
 import { peopleTables } from './people.js';
 import { keepPrivate } from './private-files.js';
 import { receiptTable } from './receipts.js';
+import { reviewTables } from './reviews.js';
 import { session } from './session.js';
 import { stampRow } from './stamps.js';
 import { troubleOf } from './trouble.js';
@@ -172,6 +173,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
   const reports = customerReportTable(open);
   const maintenance = maintenanceTables(open);
   const documents = documentTable(open);
+  const reviews = reviewTables(open);
   const change = committer({
     seen: receipts.seen,
     incidents: incidents.guard,
@@ -190,6 +192,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
       ...reports.apply,
       ...maintenance.apply,
       ...documents.apply,
+      ...reviews.apply,
     },
     stamps,
   });
@@ -215,6 +218,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
     ...maintenance.port,
     ...documents.port,
     ...archiveTables(open),
+    ...reviews.port,
     ...noteTable(open),
     ...heldBackTable(open),
     ...upkeep(open, trouble.damaged),

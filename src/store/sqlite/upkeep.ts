@@ -128,6 +128,7 @@ const movesWithTheClock = [
   'UPDATE calendar_copies SET read_at = read_at + @by, failing_since = failing_since + @by',
   'UPDATE heartbeats SET counts_from = counts_from + @by, heard_at = heard_at + @by, begun_at = begun_at + @by, failed_at = failed_at + @by, fired_at = fired_at + @by, paused_until = paused_until + @by',
   'UPDATE customer_reports SET next_at = next_at + @by WHERE next_at IS NOT NULL',
+  'UPDATE actions SET remind_at = remind_at + @by WHERE remind_at > 0',
   // Told for a day that is still to come: it is told when it does.
   "DELETE FROM receipts WHERE channel = 'shift' AND at > @now",
 ];

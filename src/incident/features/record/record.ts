@@ -5,11 +5,12 @@ import { personName } from '../../directory.js';
 import { inline, quoted, link as safeLink } from '../../escape.js';
 import { evidence } from '../../evidence.js';
 import { type Archived, type EventOf, type Feature, maker } from '../../feature.js';
-import type { Link, NoteKind, PersonKey } from '../../incident.js';
+import type { Incident, Link, NoteKind, PersonKey } from '../../incident.js';
 import type { MediaRef } from '../../message.js';
 import { withCause } from '../../notices.js';
 import { type RecordPart, saidFor } from '../../record-parts.js';
 import { talked } from '../../relay.js';
+import { answeredBy, withAnswer } from '../../review.js';
 import { firstLine } from '../../wording.js';
 
 interface Note {
@@ -57,7 +58,7 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
   },
   events: {
     noted: {
-      apply: (was, event) => (event.note === 'cause' ? withCause(was) : was),
+      apply: (was, event) => answering(event.note === 'cause' ? withCause(was) : was, event),
       line: (event, { who, name, said }) =>
         event.media === undefined
           ? `${isPlain(event) ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
@@ -97,6 +98,12 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
   },
   refusals: {},
 };
+
+/** What is noted of the cause, the fix, a lesson answers that question of the review, whenever it is said. */
+function answering(was: Incident, { note: kind, text, by, at, seq }: EventOf<Noted>): Incident {
+  const question = answeredBy(kind);
+  return question === null ? was : withAnswer(was, { question, text, by, at, seq });
+}
 
 /** As whoever wrote it is told: `Saved as the cause of INC-42`. */
 const savedAs: Readonly<Record<Exclude<NoteKind, 'talk'>, string>> = {

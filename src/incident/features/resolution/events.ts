@@ -56,6 +56,8 @@ export type ResolutionRefusal =
   | { readonly refused: 'already-resolved'; readonly at: EpochMs | null }
   | { readonly refused: 'already-mitigated'; readonly at: EpochMs | null }
   | { readonly refused: 'not-restored-then'; readonly began: EpochMs }
+  /** It was fixed for now, and nothing that lasts is planned. */
+  | { readonly refused: 'temporary-fix'; readonly fix: string }
   | { readonly refused: 'needs-note' };
 
 type Of<T extends ResolutionCommand['type']> = Extract<ResolutionCommand, { type: T }>;

@@ -2,11 +2,13 @@
 
 import { begunText } from '../../audience-news.js';
 import { counted, pagedToo, stamped, withProgression } from '../../changes.js';
+import { quoted } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
-import type { Incident } from '../../incident.js';
+import { type Incident, isPerson } from '../../incident.js';
 import { span, timeNear } from '../../moment.js';
 import { isHeldBack, withQuiet } from '../../quiet.js';
 import { saidFor } from '../../record-parts.js';
+import { withTemporaryFix } from '../../review.js';
 import { caughtUp, letGo } from '../../rota.js';
 import { firstLine } from '../../wording.js';
 import { clocksOfEnded, endedAnyway, reminded, remindOfAnyway, sourceSilent } from './anyway.js';
@@ -28,7 +30,10 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
     mitigated: {
       milestone: true,
       apply: (was, event) =>
-        stamped({ ...was, status: 'mitigated' }, { mitigatedAt: event.at, firstUpdateAt: was.stamps.firstUpdateAt ?? event.at }),
+        stamped(withTemporaryFix({ ...was, status: 'mitigated' }, event.text), {
+          mitigatedAt: event.at,
+          firstUpdateAt: was.stamps.firstUpdateAt ?? event.at,
+        }),
       line: (event, { who, said }) => `${who} mitigated${said(event.text)}`,
       archived: ({ text }) => ({ as: 'eased', text }),
       announce: words.mitigated,
@@ -90,8 +95,8 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
     closed: {
       milestone: true,
       apply: (was, event) => stamped({ ...was, status: 'closed' }, { closedAt: event.at }),
-      line: (event, { who, said }) => `Closed by ${who}${said(event.text)}`,
       archived: ({ text }) => ({ as: 'note', text }),
+      line: (event, { who, said }) => `Closed by ${isPerson(event.by) ? who : 'itself'}${said(event.text)}`,
       announce: words.closed,
       confirm: (_event, _incident, { it }) => `${it} is closed.`,
       recorded: ({ text }) => (text === '' ? null : saidFor('resolution', text)),
@@ -133,6 +138,8 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       `${it} ${at === null ? 'is mitigated' : `was mitigated at ${time(at)}`}. *resolve* when service is good.`,
     'not-restored-then': ({ began }, { it, time }) =>
       `${it} began at ${time(began)}, so service came back between then and now. *resolve* alone means now.`,
+    'temporary-fix': ({ fix }, { it, incident }) =>
+      `${it} can't be closed yet: its fix is temporary (“${quoted(fix, 160)}”), and nothing that lasts is planned. *action ${incident?.number ?? ''} long-term @who what by when* plans it.`,
     'needs-note': (_, { it }) => `Closing ${it} needs a note: *close restarted the pool, patch follows*.`,
   },
   on: rules.on,

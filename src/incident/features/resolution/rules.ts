@@ -4,6 +4,7 @@ import { holders, pageAfresh } from '../../choose.js';
 import type { FactOf, Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { type Actor, type EpochMs, type Incident, isOpen, isPerson, ownerOf, resolveBy } from '../../incident.js';
+import { lacksLongTerm, reviewOf } from '../../review.js';
 import { letGo } from '../../rota.js';
 import { unheardWords } from '../../wording.js';
 import type { ResolutionCommand, ResolutionEvent, ResolutionRefusal } from './events.js';
@@ -77,6 +78,8 @@ function relapse(incident: Incident, by: Actor, text: string): Decided {
 export function close(incident: Incident, { by, text }: Of<'close'>): Decided {
   if (incident.status === 'closed') return { refused: 'not-open', status: 'closed', since: incident.stamps.closedAt };
   if (incident.status !== 'resolved' && incident.status !== 'reviewed') return { refused: 'not-resolved', status: incident.status };
+  const { temporaryFix } = reviewOf(incident);
+  if (temporaryFix !== null && lacksLongTerm(incident)) return { refused: 'temporary-fix', fix: temporaryFix };
   return text.trim() === '' ? { refused: 'needs-note' } : [{ kind: 'closed', by, text }];
 }
 
@@ -98,6 +101,7 @@ const firstPaged = (incident: Incident) => {
 const overBecause = ({ alerts: { unheard } }: Incident): string => (unheard === undefined ? 'all alerts cleared' : unheardWords(unheard));
 
 export const on: Hooks<ResolutionEvent> = {
+  'all-done': ({ by }) => [{ kind: 'closed', by, text: 'reviewed, and nothing is left to do' }],
   'declared-by-mistake': ({ by }) => [{ kind: 'cancelled', by, text: 'declared by mistake', mistake: true }],
   'all-clear': ({ incident, by }, { now }) => [resolvedFact(incident, by, { text: overBecause(incident), at: now, automatic: true })],
   'fired-again': ({ incident, by, change }, { now }) => [

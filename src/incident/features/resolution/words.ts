@@ -100,7 +100,11 @@ export const relapsed = (event: Of<'relapsed'>, context: Context): readonly Mess
 
 export const closed = (event: Of<'closed'>, { incident, directory }: Context): readonly Message[] =>
   repeating(
-    inRoomOrAll(incident, event.by, `📁 INC-${incident.number} closed by ${personName(directory, event.by)}: ${quoted(event.text, 300)}`),
+    inRoomOrAll(
+      incident,
+      event.by,
+      `📁 INC-${incident.number} closed${isPerson(event.by) ? ` by ${personName(directory, event.by)}` : ''}: ${quoted(event.text, 300)}`,
+    ),
   );
 
 /** Who is outside the room has been told that it is over: the paper-work after it is for those inside. */
