@@ -1,15 +1,17 @@
 // The incident record file: six parts after Infobip's template, of nothing but what stands in the incident, its timeline and its review.
 
+import { actionsOf } from '../incident/actions.js';
 import { customerReportsOf } from '../incident/customer-reports.js';
 import { actorName, personName } from '../incident/directory.js';
+import { quoted } from '../incident/escape.js';
 import { impactWords, knownImpact } from '../incident/impact-facts.js';
 import { customersAffected, type Incident, ownerOf, resolveBy } from '../incident/incident.js';
-import { grouped, span } from '../incident/moment.js';
+import { dateAndTime, grouped, span } from '../incident/moment.js';
 import { detectionWords, originLine } from '../incident/origin.js';
 import type { Role } from '../incident/policy.js';
 import { capital, roleWord } from '../incident/wording.js';
 import { listed } from '../text/listed.js';
-import { type Document, documentNames, type Fact, type Section } from './document.js';
+import { type Document, documentNames, type Fact, type Section, type Statement } from './document.js';
 import { type Gathered, gather } from './gather.js';
 import { eventsIn, fact, moment, optional, type Subject, section, standingOf, statements } from './words.js';
 
@@ -147,10 +149,35 @@ function impact(subject: Subject, { of }: Gathered): Section {
   );
 }
 
+/** What is to be done about it, each with its owner and how it stands; then what was said of it beside that. */
+export const preventive = (heading: string, { incident, directory, redacted }: Subject, said: readonly Statement[]): Section =>
+  section(
+    heading,
+    {
+      facts: actionsOf(incident).flatMap(({ number, text, owner, dueAt, state, why, preventive: again, longTerm }) =>
+        fact(
+          `Action ${number}`,
+          [
+            redacted(quoted(text)),
+            owner === null ? 'no owner yet' : personName(directory, owner),
+            state === 'open' ? `due ${dateAndTime(dueAt, directory.timezone)}` : state === 'done' ? 'done' : 'not done',
+            why === null || why === undefined ? '' : redacted(quoted(why)),
+            longTerm ? 'long-term' : again ? 'preventive' : '',
+          ]
+            .filter((part) => part !== '')
+            .join(' · '),
+        ),
+      ),
+      statements: said,
+    },
+    'No action has been written down.',
+  );
+
 function prevention(subject: Subject, { of }: Gathered): readonly Section[] {
   return [
-    section('Preventive actions', { statements: statements(of('prevention'), subject) }, 'No action has been written down.'),
+    preventive('Preventive actions', subject, statements(of('prevention'), subject)),
     ...optional('Lessons', statements(of('lesson'), subject)),
     ...optional('What went well', statements(of('went-well'), subject)),
+    ...optional('Reviews in their own words', statements(of('written-review'), subject)),
   ];
 }

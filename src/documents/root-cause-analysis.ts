@@ -6,7 +6,7 @@ import { notices } from '../incident/notices.js';
 import { capital, statusWord } from '../incident/wording.js';
 import { type Document, documentNames, type Section } from './document.js';
 import { type Gathered, gather } from './gather.js';
-import { basics } from './incident-record.js';
+import { basics, preventive } from './incident-record.js';
 import { fact, optional, type Subject, section, standingOf, statements } from './words.js';
 
 /** Only of what has its cause with us: `write.ts` asks. */
@@ -68,6 +68,6 @@ function problem(subject: Subject, gathered: Gathered): Section {
 function corrective(subject: Subject, { of }: Gathered): readonly Section[] {
   return [
     section('Corrective actions', { statements: statements(of('mitigation', 'resolution'), subject) }, 'Nobody has written what was done.'),
-    section('So that it does not happen again', { statements: statements(of('prevention'), subject) }, 'No action has been written down.'),
+    preventive('So that it does not happen again', subject, statements(of('prevention'), subject)),
   ];
 }

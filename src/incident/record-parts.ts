@@ -6,7 +6,7 @@
  */
 export const recordParts = [
   ...(['summary', 'detection', 'mitigation', 'faster', 'cause', 'contributing', 'impact'] as const),
-  ...(['prevention', 'resolution', 'went-well', 'lesson'] as const),
+  ...(['prevention', 'resolution', 'went-well', 'lesson', 'written-review'] as const),
 ] as const;
 export type RecordPart = (typeof recordParts)[number];
 

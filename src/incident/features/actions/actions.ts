@@ -95,6 +95,7 @@ export const actions: Feature<ActionCommand, ActionEvent, ActionRefusal> = {
       },
       confirm: ({ number, owner, dueAt, by }, _incident, { it, time, name }) =>
         `Saved as action ${number} on ${it}, ${owner === null ? 'with no owner yet' : owner === by ? 'yours' : `asked of ${name(owner)}`}, due ${time(dueAt)}.`,
+      archived: ({ text }) => ({ as: 'note', text }),
       stays: ({ number }) => `action ${number}`,
       leavesCardAlone: true,
       keptSilently: true,

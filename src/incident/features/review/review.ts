@@ -1,11 +1,14 @@
 // The review of what is over: asked in the room one question at a time, put off till the morning, approved by the manager. Nobody is woken by it.
 
 import { stamped } from '../../changes.js';
+import { askForDocument } from '../../document-asked.js';
+import { documentKinds } from '../../document-kinds.js';
 import { quoted } from '../../escape.js';
 import type { Feature } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import { timeNear } from '../../moment.js';
-import { type ReviewAsked, type ReviewStep, reviewOf, withAnswer, withReview } from '../../review.js';
+import { type RecordPart, saidFor } from '../../record-parts.js';
+import { type ReviewAsked, type ReviewQuestion, type ReviewStep, reviewOf, withAnswer, withReview } from '../../review.js';
 import { clocks } from './clock.js';
 import type { ReviewCommand, ReviewEvent, ReviewRefusal } from './events.js';
 import * as rules from './rules.js';
@@ -46,6 +49,8 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       line: ({ question, text, drafted }, { who }) =>
         `${who} (${words.questionNames[question]}${drafted ? ', as drafted' : ''}): ${quoted(text, 2_000)}`,
       announce: () => [],
+      recorded: ({ question, text }) => saidFor(partOf[question], text),
+      archived: ({ question, text }) => ({ as: question === 'cause' ? 'cause' : question === 'steps' ? 'fix' : 'note', text }),
       confirm: ({ question }, _incident, { it }) => `Noted for the review of ${it}: ${words.questionNames[question]}.`,
       stays: 'the answer for the review',
       leavesCardAlone: true,
@@ -79,6 +84,8 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       apply: (was, { by, seat, text, at, seq }) => withReview(was, { written: [...reviewOf(was).written, { by, seat, text, at, seq }] }),
       line: ({ text, seat }, { who }) => `${who} (review${seat === null ? '' : `, ${seat}`}): ${quoted(text, 4_000)}`,
       announce: () => [],
+      recorded: ({ text }) => saidFor('written-review', text),
+      archived: ({ text }) => ({ as: 'note', text }),
       confirm: (_event, _incident, { it }) => `Your review is part of ${it}. Thank you.`,
       stays: 'the written review',
       leavesCardAlone: true,
@@ -97,6 +104,10 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       apply: (was, { by, at }) => withReview(stamped({ ...was, status: 'reviewed' }, { reviewedAt: at }), { approvedBy: by, asked: [] }),
       line: (_event, { who }) => `Review approved by ${who}`,
       announce: words.reviewed,
+      effects: (event, incident) =>
+        documentKinds
+          .filter((kind) => kind === 'record' || incident.origin === 'internal')
+          .map((document) => askForDocument(event, { document, to: null, approved: { by: event.by, at: event.at } })),
       confirm: (_event, _incident, { it }) => `The review of ${it} is approved.`,
       stays: 'the approval of the review',
     },
@@ -121,6 +132,19 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
     'not-yours-to-review': ({ manager }, { it, name }) =>
       `The review of ${it} is approved by ${manager === null ? 'a manager' : name(manager)}. Your own words count as well: *review …*`,
   },
+};
+
+const partOf: Readonly<Record<ReviewQuestion, RecordPart>> = {
+  happened: 'summary',
+  detection: 'detection',
+  cause: 'cause',
+  contributing: 'contributing',
+  well: 'went-well',
+  steps: 'resolution',
+  impact: 'impact',
+  lessons: 'lesson',
+  actions: 'prevention',
+  longTerm: 'prevention',
 };
 
 /** What waits beside a new question: in their own chats everybody has one of their own. */
