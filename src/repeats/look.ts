@@ -2,6 +2,7 @@
 
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
+import { openActionsOf } from '../incident/actions.js';
 import { markRepeat } from '../incident/features/repeats/repeats.js';
 import { type Incident, isOpen } from '../incident/incident.js';
 import { declaredGroup } from '../incident/opening.js';
@@ -57,13 +58,22 @@ export async function mostAlike(store: Compares, incident: Incident): Promise<Ea
   return best === null ? null : earlierOf(store, best.other);
 }
 
+/** Of what is left to do about it, so much is told. */
+const mostLeftToDo = 2;
+
 /** What is told of one that is over. */
 export async function earlierOf(store: Pick<Store, 'archived'>, other: Incident): Promise<Earlier> {
   const { number, title, stamps } = other;
   const kept = await store.archived(number);
   const endedAt = kept?.endedAt ?? stamps.resolvedAt ?? stamps.closedAt ?? stamps.declaredAt ?? 0;
   const of = repeatOf(other);
-  return { number, title, endedAt, fix: kept?.fix ?? null, before: of === null ? 0 : of.before + 1 };
+  const leftToDo = openActionsOf(other)
+    .slice(0, mostLeftToDo)
+    .map((one) => ({ number: one.number, text: one.text }));
+  return {
+    ...{ number, title, endedAt, fix: kept?.fix ?? null, before: of === null ? 0 : of.before + 1 },
+    ...(leftToDo.length === 0 ? {} : { leftToDo }),
+  };
 }
 
 export const comparedOf = ({ title, service, category, groupKey }: Incident): Compared => ({

@@ -49,7 +49,7 @@ export const repeats: Feature<RepeatCommand, RepeatEvent, RepeatRefusal> = {
       // Its card has it. Of the bad ones whoever is to mend it hears how it was mended then.
       announce: ({ by, of, at }, { incident, directory }) => {
         if (isPerson(by)) return inWarRoom(incident, `🔁 ${repeatWords({ ...of, by }, at, directory.timezone)}`);
-        if (incident.severity > 'P2' || of.fix === null || !isOpen(incident)) return [];
+        if (incident.severity > 'P2' || (of.fix === null && of.leftToDo === undefined) || !isOpen(incident)) return [];
         const owner = incident.ack?.by ?? ownerOf(incident);
         const text = firstLine('🔁', incident, repeatWords({ ...of, by }, at, directory.timezone));
         return incident.room !== null
