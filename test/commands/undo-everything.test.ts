@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { type Incident, isOpen } from '../../src/incident/incident.js';
+import { repeatOf } from '../../src/incident/repeats.js';
 import { openWorld, type World } from '../world.js';
 
 const start = Date.parse('2026-11-25T08:30:00Z');
