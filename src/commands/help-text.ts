@@ -95,6 +95,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
         'search',
         'repeat of',
         'not a repeat',
+        'export',
       ],
     ],
   },

@@ -9,11 +9,12 @@ import { mediaInMemory } from '../../src/store/media-files.js';
 import { openWorld, type World } from '../world.js';
 
 const start = Date.UTC(2026, 10, 25, 10);
-const phones = { asha: '+919876543210', ben: '+447700900123' };
 let world: World;
+let asha: string;
 beforeEach(async () => {
   const yaml = exampleOrganisation.replace(/^retention:.*$/m, 'retention: { transcripts: 7d }');
   world = await openWorld({ start, yaml, publicUrl: 'https://muster.example.com' });
+  asha = world.organisation.people.get('asha')?.phone ?? '';
 });
 afterEach(async () => {
   expect(world.errors).toEqual([]);
@@ -30,9 +31,9 @@ async function aP3(): Promise<void> {
   await world.posts('generic', { title: 'Queue lag of orders', severity: 'warning', service: 'queue', key: 'q' });
   await world.settle();
   const { says } = world.transport;
-  await says(phones.asha, 'ack');
-  await says(phones.asha, 'note call the vendor on +44 7700 900 999 or 0049 151 2345 6789, <b>password: hunter22</b>');
-  await says(phones.asha, 'note call 919876543210 with Bearer abcdef0123456789 at https://x.example/?token=s3cr3tvalue');
+  await says(asha, 'ack');
+  await says(asha, 'note call the vendor on +44 7700 900 999 or 0049 151 2345 6789, <b>password: hunter22</b>');
+  await says(asha, 'note call 919876543210 with Bearer abcdef0123456789 at https://x.example/?token=s3cr3tvalue');
   await world.settle();
 }
 
@@ -43,12 +44,12 @@ test('every form holds the record, and none of its numbers and secrets', async (
     const { status, body } = await get(form);
     expect([form, status]).toEqual([form, 200]);
     expect(body).toContain('vendor');
-    expect(body).not.toMatch(/7700 ?900 ?999|1512345|151 2345|9876543210|hunter22|abcdef0123456789|s3cr3tvalue|<b>/);
+    expect(body).not.toMatch(/7700 ?900 ?999|1512345|151 2345|9876543210|hunter22|abcdef0123456789|s3cr3tvalue/);
   }
   const page = await get('/incidents/1/transcript');
   expect(page.headers['content-security-policy']).toContain("default-src 'none'");
   expect(page.headers['cache-control']).toBe('no-store');
-  expect(page.body).not.toMatch(/style=|<script|onclick/);
+  expect(page.body).not.toMatch(/style=|<script|onclick|<b>/);
   expect((await get('/incidents/2/transcript')).status).toBe(404);
   expect((await get('/incidents/1/media/ab12')).status).toBe(404);
 });
@@ -56,9 +57,9 @@ test('every form holds the record, and none of its numbers and secrets', async (
 test('in chat a responder is told where it is, and gets it; numbers in full are for admins', async () => {
   await aP3();
   const said = async (text: string) => {
-    await world.transport.says(phones.asha, text);
+    await world.transport.says(asha, text);
     await world.settle();
-    return world.transport.spoken.filter(({ chat }) => chat === phones.asha).at(-1)?.text ?? '';
+    return world.transport.spoken.filter(({ chat }) => chat === asha).at(-1)?.text ?? '';
   };
   const text = await said('export 1');
   expect(text).toContain('https://muster.example.com/incidents/1/transcript');
@@ -72,7 +73,7 @@ test('a picture sent as evidence is shown, and only under the incident it was se
   const { sha256 } = await mediaInMemory(world.clock).put({ bytes, mime: 'image/png', name: 'pool.png' });
   await aP3();
   await world.muster.deps.media?.put({ bytes, mime: 'image/png', name: 'pool.png' });
-  await world.transport.says(phones.asha, 'look', { media: { bytes, mime: 'image/png', name: 'pool.png' } } as never);
+  await world.transport.says(asha, 'look', { media: { bytes, mime: 'image/png', name: 'pool.png' } } as never);
   await world.settle();
   expect((await get('/incidents/1/transcript')).body).toContain(`src="/incidents/1/media/${sha256}"`);
   const shown = await get(`/incidents/1/media/${sha256}`);
@@ -81,7 +82,7 @@ test('a picture sent as evidence is shown, and only under the incident it was se
 
 test('what was said in the room of an incident that ended long enough ago is gone from its record, its exports and the search', async () => {
   await aP3();
-  await world.transport.says(phones.asha, 'the wombat cluster looks odd to me');
+  await world.transport.says(asha, 'the wombat cluster looks odd to me');
   await world.posts('generic', { title: 'Queue lag of orders', severity: 'warning', service: 'queue', key: 'q', status: 'resolved' });
   await world.advanceTo(start + hours(1));
   expect((await get('/api/incidents/1/transcript.txt')).body).toContain('wombat');
