@@ -112,6 +112,7 @@ async function main(): Promise<void> {
     log,
     metrics,
     media,
+    secrets: () => secrets,
     effects: effectAdapters({
       ...{ store, organisation, log, media, time: () => clock.now() },
       now: () => wallTime(clock),

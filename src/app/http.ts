@@ -17,16 +17,18 @@ import { faultsAsPages } from '../pages/fault-page.js';
 import { servePages } from '../pages/index.js';
 import type { PageDeps } from '../pages/page.js';
 import type { Enrolment } from '../people/enrolment.js';
+import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Reporting } from '../reports/by-api.js';
 import { describedBySchema } from '../route-schema.js';
 import { sources } from '../sources/index.js';
 import type { Source } from '../sources/source.js';
+import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
 import { type CalendarAddresses, calendarAddresses } from './calendar-addresses.js';
 import { limitConnections } from './connections.js';
-import { throttle } from './log.js';
+import { redactForExport, throttle } from './log.js';
 import type { Metrics } from './metrics.js';
 import { actionReads } from './routes/actions.js';
 import { alertmanagerReads, alertmanagerRoot, alertmanagerWrites } from './routes/alertmanager-api.js';
@@ -90,6 +92,10 @@ export interface AppDeps {
   readonly mostHeldBytes?: number;
   /** Overrides that programs ask for; absent: they cannot. */
   readonly overriding?: Overriding;
+  /** Secrets of this deployment, as they are now: they are struck out of what is exported. Absent: none is known. */
+  readonly secrets?: () => readonly string[];
+  /** Where evidence is kept; absent: nowhere. */
+  readonly media?: MediaStore;
   /** Customers' reports that programs bring in; absent: they cannot. */
   readonly reporting?: Reporting;
   /** Maintenance windows that programs plan; absent: they cannot. */
@@ -230,7 +236,9 @@ const pageRoutes = async (
   const { overriding, reporting, maintenance, documents } = deps;
   const changing = { mayChange: guard.mayChange, refused };
   const alertmanager = { ...deps, ...changing };
-  servePages(scope, { ...deps, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
+  const clean = (text: string): string => redactForExport(text, deps.secrets?.() ?? []);
+  const directory = () => directoryOf(deps.organisation());
+  servePages(scope, { ...deps, clean, directory, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {
     inner.addHook('onRequest', async (request) => {
       if (!guard.mayRead(request)) throw await refused(request);

@@ -39,16 +39,32 @@ function formsOf(secrets: readonly string[]): readonly string[] {
 
 /** A text without phone numbers in full (`+91…17`), credentials and the given texts. */
 export function redact(said: string, secrets: readonly string[] = []): string {
-  let clean = said;
-  for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
-  return clean
-    .replace(credentials, '$1 [redacted]')
-    .replace(secretFields, '$1[redacted]$2')
-    .replace(secretParameters, '$1[redacted]')
+  return withoutSecrets(said, secrets)
     .replace(phones, shortPhone)
     .replace(chatIds, (_, digits: string) => shortPhone(digits))
     .replace(bareNumbers, (_, before: string, digits: string) => before + shortPhone(digits));
 }
+
+const withoutSecrets = (said: string, secrets: readonly string[]): string => {
+  let clean = said;
+  for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
+  return clean.replace(credentials, '$1 [redacted]').replace(secretFields, '$1[redacted]$2').replace(secretParameters, '$1[redacted]');
+};
+
+/** The same for whoever may read numbers in full. */
+export const redactSecrets = (text: string, secrets: readonly string[]): string =>
+  withoutSecrets(text, formsOf(secrets)).replace(wordedSecrets, '$1 [redacted]');
+
+/** What is handed on is read by strangers: bare digits as long as a number are one to them, whatever they were meant as. */
+export const redactForExport = (text: string, secrets: readonly string[]): string =>
+  redact(text, formsOf(secrets))
+    .replace(wordedSecrets, '$1 [redacted]')
+    .replace(longDigits, (digits) => shortPhone(digits));
+
+/** `password: hunter2`, as people type it. */
+const wordedSecrets = /\b((?:password|passwd|secret|api[ _-]?key|token)(?: is)?\s*[:=]|(?:password|secret|token) is)\s*\S{4,}/giu;
+/** With blanks and the like between them or not; a date, a time and an address of a machine are none. */
+const longDigits = /(?<![\w.:/-])(?!\d{4}-\d{2}-\d{2})\d(?:[ ().-]?\d){8,14}(?![\w:/]|\.\d)/gu;
 
 /** `+91…17`: country digits and the last two, enough to tell two people apart. */
 const shortPhone = (phone: string): string => {

@@ -54,6 +54,8 @@ export interface Metrics {
   storeUp(up: boolean): void;
   /** Whether the database was gone at a start within the last day. */
   databaseLost(lost: boolean): void;
+  /** Incidents of the last 90 days, and those of them that repeat one of before. */
+  repeats(counts: { readonly incidents: number; readonly repeats: number }): void;
   /** Whether a storm of alerts holds. */
   storm(holds: boolean): void;
 
@@ -180,6 +182,7 @@ const looked = (
   | 'storeUp'
   | 'databaseLost'
   | 'storm'
+  | 'repeats'
 > => {
   const registers = [register];
   const open = new Gauge({
@@ -238,6 +241,16 @@ const looked = (
     help: '1 for a day after a start that found its database gone and began with an empty one.',
     registers,
   });
+  const declared = new Gauge({
+    name: 'muster_incidents_90_days',
+    help: 'Incidents declared in the last 90 days, without drills and what was merged or cancelled.',
+    registers,
+  });
+  const repeated = new Gauge({
+    name: 'muster_incident_repeats_90_days',
+    help: 'Of the incidents declared in the last 90 days, those that repeat one of before.',
+    registers,
+  });
   const storm = new Gauge({ name: 'muster_storm', help: '1 while a storm of alerts holds.', registers });
   const store = new Gauge({ name: 'muster_store_up', help: '1 while the store takes writes, 0 while it refuses them.', registers });
   return {
@@ -273,6 +286,10 @@ const looked = (
     storeUp: (isUp) => store.set(isUp ? 1 : 0),
     databaseLost: (isLost) => lost.set(isLost ? 1 : 0),
     storm: (holds) => storm.set(holds ? 1 : 0),
+    repeats: ({ incidents, repeats }) => {
+      declared.set(incidents);
+      repeated.set(repeats);
+    },
   };
 };
 

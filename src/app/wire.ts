@@ -10,6 +10,7 @@ import { pauseEnds, pausingByApi } from '../alerts/pausing.js';
 import { createReceiver, type Receiver } from '../alerts/receive.js';
 import { silencing } from '../alerts/silence-by-api.js';
 import { followEvents } from '../archive/follow.js';
+import { transcriptOf, transcriptText } from '../archive/transcript.js';
 import { createFollows, withFollows } from '../audiences/follows.js';
 import type { Clock } from '../clock.js';
 import { createListening } from '../commands/hearing/listen.js';
@@ -31,7 +32,7 @@ import type { Deps } from '../handling/dependencies.js';
 import { withReviewFacts } from '../handling/review-clock.js';
 import { secretsOf } from '../http-guard.js';
 import type { Directory } from '../incident/directory.js';
-import { minutes, seconds } from '../incident/duration.js';
+import { days, minutes, seconds } from '../incident/duration.js';
 import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
@@ -72,7 +73,7 @@ import { createMailboxes } from './jobs/mailboxes.js';
 import { createMaintenanceWatch } from './jobs/maintenance.js';
 import { createMorningDigest } from './jobs/morning-digest.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
-import { pruneMaintenance, pruneMedia, pruneOverrides, pruneStore, trimDeliveries } from './jobs/retention.js';
+import { pruneMaintenance, pruneMedia, pruneOverrides, pruneStore, redactTalk, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
 import { createSourceNotices } from './jobs/source-notices.js';
@@ -80,6 +81,7 @@ import { withSilence } from './jobs/source-silence.js';
 import { createStormWatch } from './jobs/storm.js';
 import { createSweeper, endAlerts } from './jobs/sweep.js';
 import { createUnknownServices } from './jobs/unknown-services.js';
+import { redactForExport, redactSecrets } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { ReadCalendar } from './read-calendar.js';
 import type { Documents } from './routes/documents.js';
@@ -103,6 +105,8 @@ export interface MusterDeps {
   readonly failpoint?: SenderHooks['failpoint'];
   /** Six digits nobody can guess, for one-time codes. */
   readonly newCode: () => string;
+  /** Secrets of this deployment, as they are now: struck out of what is exported. Absent: none is known. */
+  readonly secrets?: () => readonly string[];
   /** Where evidence is kept; absent: nowhere. */
   readonly media?: MediaStore;
   /** What performs what features ask of other systems; absent: nothing does, and it waits. */
@@ -215,6 +219,12 @@ export function createMuster(given: MusterDeps): Muster {
     },
     heartbeats: async () => (await heartbeats.report()).map(standingOf),
     newCode: given.newCode,
+    transcript: async (number, numbers) => {
+      const secrets = given.secrets?.() ?? [];
+      const clean = (text: string) => (numbers ? redactSecrets(text, secrets) : redactForExport(text, secrets));
+      const found = await transcriptOf(store, number, deps.directory(), clean);
+      return found === null ? null : { text: transcriptText(found), address: given.config.publicUrl?.replace(/\/+$/, '') ?? null };
+    },
     maintenance,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
@@ -349,6 +359,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
       { name: 'override-retention', ...hourly, run: () => pruneOverrides(deps) },
       { name: 'maintenance-retention', ...hourly, run: () => pruneMaintenance(deps) },
+      { name: 'transcript-retention', ...hourly, run: () => redactTalk(deps) },
       { name: 'media-retention', ...hourly, run: () => pruneMedia(deps) },
       { name: 'repeats', ...everySecond, run: heldBack.unless(repeats.look) },
       { name: 'archive', ...everySecond, run: () => followEvents(store) },
@@ -362,6 +373,7 @@ export function createMuster(given: MusterDeps): Muster {
     { clock, log, metrics },
   );
 
+  metrics.onScrape(async () => metrics.repeats(await store.repeats(clock.now() - days(90), 1)));
   metrics.onScrape(async () => metrics.budgetUsed(await budget.used()));
   metrics.onScrape(() => metrics.storeUp(!storeOutage.refusing()));
   metrics.onScrape(async () => metrics.storm(await storms.holds()));
@@ -417,6 +429,8 @@ export function createMuster(given: MusterDeps): Muster {
     overriding: overriding({ ...deps, duty }),
     reporting: reporting(deps),
     maintenance: maintenanceByApi({ ...deps, maintenance }),
+    ...(given.secrets === undefined ? {} : { secrets: given.secrets }),
+    ...(given.media === undefined ? {} : { media: given.media }),
     readiness,
     standing: () => carriers.standing(),
     sourcesHeard: heardOfSources,

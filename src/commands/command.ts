@@ -224,6 +224,8 @@ export interface AnswerContext {
   readonly customerReports: () => Promise<readonly ReportTold[]>;
   /** The incidents that hold these words, the best first, so many. */
   readonly search: (text: string, most: number) => Promise<SearchFound>;
+  /** Its transcript as text, with phone numbers in full or shortened, and where pages are opened; null: only on the machine itself. */
+  readonly transcript: (of: Incident, numbers: boolean) => Promise<{ readonly text: string; readonly address: string | null }>;
   /** What is silenced now, and what is open and quiet by itself. */
   readonly quiet: () => Promise<Quiet>;
   /** What transports said they charged: about an incident, or in a month (in UTC). */

@@ -97,6 +97,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
         'search',
         'repeat of',
         'not a repeat',
+        'export',
       ],
     ],
   },

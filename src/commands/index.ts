@@ -25,6 +25,7 @@ import { emergencyMaintenance } from './emergency-maintenance.js';
 import { cancelMaintenance, endMaintenance } from './end-maintenance.js';
 import { escalate, page } from './escalate.js';
 import { eta } from './eta.js';
+import { exportTranscript } from './export.js';
 import { extend } from './extend.js';
 import { cause, contributing, fix, lesson } from './findings.js';
 import { follow, following, unfollow } from './follow.js';
@@ -85,7 +86,7 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],
   ...[propose, approve, reject, done, override],
   ...[room, join, invite],
-  ...[status, details, list, catchup, timeline, search, sla, who, onCall, calendar, simulate, help],
+  ...[status, details, list, catchup, timeline, search, exportTranscript, sla, who, onCall, calendar, simulate, help],
   ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[incidentRecord, rootCauseAnalysis],

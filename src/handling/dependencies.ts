@@ -34,6 +34,8 @@ export interface Deps {
   readonly heartbeats?: () => Promise<readonly HeartbeatStanding[]>;
   /** The maintenance windows; absent: nobody plans any. */
   readonly maintenance?: Maintenance;
+  /** The transcript of an incident, with phone numbers in full or shortened, and where pages are opened from outside; absent: none is made. */
+  readonly transcript?: (number: number, numbers: boolean) => Promise<{ readonly text: string; readonly address: string | null } | null>;
   /** Where what people send as evidence is kept; absent: nowhere, it is only named. */
   readonly media?: MediaStore;
   /** Six digits nobody can guess. */

@@ -24,3 +24,6 @@ export function fixIn(kept: readonly Archived[]): string | null {
 
 /** Its cause, as it was said last; null where nobody did. */
 export const causeIn = (kept: readonly Archived[]): string | null => kept.findLast(({ as }) => as === 'cause')?.text ?? null;
+
+/** Stands for what was said in a room once it is too old to be kept. */
+export const redactedTalk = '[redacted]';

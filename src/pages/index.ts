@@ -7,8 +7,9 @@ import { front } from './front/front.js';
 import { layoutAssets } from './layout/layout.js';
 import type { Page, PageDeps } from './page.js';
 import { sources } from './sources/sources.js';
+import { transcript } from './transcript/transcript.js';
 
-export const pages: readonly Page[] = [front, sources];
+export const pages: readonly Page[] = [front, sources, transcript];
 
 /** To be mounted where browser headers are set. */
 export function servePages(scope: FastifyInstance, deps: PageDeps): void {

@@ -3,10 +3,13 @@
 // Names of routes in the description of the API.
 import type {} from '@fastify/swagger';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clean, TranscriptStore } from '../archive/transcript.js';
 import type { Clock } from '../clock.js';
+import type { Directory } from '../incident/directory.js';
 import type { SourcesHeard } from '../incident/sources-report.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { Organisation } from '../people/organisation.js';
+import type { MediaStore } from '../store/media.js';
 import type { Store } from '../store/store.js';
 import type { Transport } from '../transports/transport.js';
 import { page as draw, type Framed } from './layout/layout.js';
@@ -14,7 +17,12 @@ import { page as draw, type Framed } from './layout/layout.js';
 export interface PageDeps {
   readonly config: { readonly apiToken: string | null; readonly webhookToken: string | null; readonly publicUrl: string | null };
   readonly organisation: () => Organisation;
-  readonly store: Pick<Store, 'openBySeverity' | 'backlog'>;
+  readonly store: Pick<Store, 'openBySeverity' | 'backlog'> & TranscriptStore;
+  readonly directory: () => Directory;
+  /** Takes out of a text what may not leave: numbers, tokens. */
+  readonly clean: Clean;
+  /** Where evidence is kept; absent: nowhere. */
+  readonly media?: Pick<MediaStore, 'get'>;
   readonly transports: readonly Pick<Transport, 'name' | 'browserPage'>[];
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];

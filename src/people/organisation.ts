@@ -401,6 +401,8 @@ export interface Retention {
   readonly mediaMs: number | null;
   /** What monitoring systems posted, as it came. */
   readonly deliveriesMs: number | null;
+  /** What was said in rooms, counted from the end of the incident. */
+  readonly transcriptsMs: number | null;
 }
 
 /**

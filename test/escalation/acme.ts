@@ -77,7 +77,7 @@ export const acme = (changes: Partial<Organisation> = {}): Organisation => ({
   rooms: new Map(),
   sources: new Map(),
   heartbeats: new Map(),
-  retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null, deliveriesMs: null },
+  retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null, deliveriesMs: null, transcriptsMs: null },
   identity: { confirm: 'first-message' },
   defaultTeam: 'database',
   ...changes,

@@ -72,7 +72,8 @@ sources:
 # Where and for what customers are hit, in your own words; said in chat they stand on the card and in what customers are told:
 # impact: { locations: [{ key: eu-1, name: Europe }, us-1], channels: [SMS, WhatsApp], products: [API] }
 
-# How long things are kept, in days, or never for ever; these are the defaults. Incidents and their timelines are always kept.
+# How long things are kept, in days, or never for ever; these are the defaults. Incidents and their timelines are always kept, but for what was
+# said in rooms, where transcripts: 365d (counted from the end of the incident) wants that redacted.
 # receipts: by which a repeated alert or message is known, at least 8d. outbox: messages sent, failed or expired, at least 7d.
 # phones: what the phones page shows. media: pictures and files sent as evidence; the timeline keeps their names and hashes.
 # deliveries: what monitoring systems posted, as it came.

@@ -13,6 +13,7 @@ const defaultRetention: Retention = {
   phonesMs: days(30),
   mediaMs: days(365),
   deliveriesMs: days(7),
+  transcriptsMs: null,
 };
 
 const wanted = 'a number of days like 90d, or never';
@@ -40,6 +41,7 @@ export const retentionSchema = maybe(
     phones: kept(1, noTime),
     media: kept(1, noTime),
     deliveries: kept(1, noTime),
+    transcripts: kept(7, 'a review is written in the days after'),
   }),
 );
 
@@ -52,5 +54,6 @@ export function retentionOf(given: z.output<typeof retentionSchema>): Retention 
     phonesMs: or(given?.phones, defaultRetention.phonesMs),
     mediaMs: or(given?.media, defaultRetention.mediaMs),
     deliveriesMs: or(given?.deliveries, defaultRetention.deliveriesMs),
+    transcriptsMs: or(given?.transcripts, defaultRetention.transcriptsMs),
   };
 }

@@ -1,4 +1,4 @@
-// What is old enough is removed, by the rule of `retention:` in muster.yaml. Incidents and their timelines are never touched.
+// What is old enough is removed, by the rule of `retention:` in muster.yaml. Incidents stay, and so do their timelines but for old room talk.
 
 import { onRota } from '../../escalation/on-call.js';
 import type { Deps } from '../../handling/dependencies.js';
@@ -20,6 +20,18 @@ export async function pruneStore({ store, clock, organisation, log }: Deps): Pro
     deliveries: cutoff(now, retention.deliveriesMs),
   });
   if (Object.values(removed).some((count) => count > 0)) log.info(removed, 'what was old enough was removed from the database');
+}
+
+/** Incidents redacted in one round: there is another in an hour. */
+const redactedAtOnce = 50;
+
+/** What was said in the rooms of incidents that ended long enough ago: who said something and when stays. */
+export async function redactTalk({ store, clock, organisation, log }: Deps): Promise<void> {
+  const { transcriptsMs } = organisation().retention;
+  if (transcriptsMs === null) return;
+  const old = await store.talkedBefore(cutoff(clock.now(), transcriptsMs), redactedAtOnce);
+  for (const number of old) await store.redactTalk(number);
+  if (old.length > 0) log.info({ incidents: old.length }, 'what was said in the rooms of old incidents was taken out of their records');
 }
 
 /** Who covered for whom longer ago than this nobody asks. */

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { searchIncidents } from '../../archive/search.js';
 import type { Clock } from '../../clock.js';
+import { days } from '../../incident/duration.js';
 import { type Incident, severities, statuses } from '../../incident/incident.js';
 import { monthOf } from '../../incident/moment.js';
 import type { Organisation } from '../../people/organisation.js';
@@ -13,7 +14,17 @@ import { calendarTime } from '../../wall-time.js';
 import { HttpFault } from './errors.js';
 import { onCallView } from './on-call-view.js';
 import { cursorOf, linkNext } from './paging.js';
-import { alertShape, chargeShape, foundShape, incidentShape, messageShape, onCallShape, serviceShape, timelineShape } from './shapes.js';
+import {
+  alertShape,
+  chargeShape,
+  foundShape,
+  incidentShape,
+  messageShape,
+  onCallShape,
+  repeatsShape,
+  serviceShape,
+  timelineShape,
+} from './shapes.js';
 import { alertView, foundView, incidentView, messageView, serviceView, timelineView } from './views.js';
 
 export interface ApiDeps {
@@ -31,6 +42,7 @@ export function apiRoutes(scope: FastifyInstance, deps: ApiDeps): void {
   incidentRoutes(routes, deps.store);
   timelineRoute(routes, deps.store);
   searchRoute(routes, deps.store);
+  repeatsRoute(routes, deps);
   alertRoute(routes, deps.store);
   messageRoute(routes, deps.store);
   chargeRoute(routes, deps);
@@ -131,6 +143,14 @@ function searchRoute(scope: TypedScope, store: Store): void {
   });
 }
 
+function repeatsRoute(scope: TypedScope, { store, clock }: Pick<ApiDeps, 'store' | 'clock'>): void {
+  const schema = { ...describe('How many incidents repeat one of before', repeatsShape), querystring: repeatsQuery };
+  scope.get('/api/repeats', { schema }, async ({ query }) => {
+    const found = await store.repeats(clock.now() - days(query.days), query.limit);
+    return { days: query.days, ...found, newest: [...found.newest], rate: found.incidents === 0 ? null : found.repeats / found.incidents };
+  });
+}
+
 function alertRoute(scope: TypedScope, store: Store): void {
   const schema = { ...describe('Alerts, the last to be seen first', z.array(alertShape)), querystring: alertQuery };
   scope.get('/api/alerts', { schema }, async ({ query }, reply) => {
@@ -227,6 +247,7 @@ const searchQuery = z.object({
   q: z.string({ error: 'the words to look for' }).min(1, { error: 'the words to look for' }).meta({ description: 'Any text.' }),
   limit: whole(100).default(10).meta({ description: 'At most this many; there are no further pages.' }),
 });
+const repeatsQuery = z.object({ days: whole(3_650).default(90).meta({ description: 'Of the last so many days.' }), limit });
 const alertQuery = z.object({
   status: z.enum(['firing', 'acknowledged', 'resolved']).optional().meta({ description: 'Only of this status.' }),
   limit,

@@ -76,11 +76,27 @@ export const incidentShape = z
       .object({ window: whole, what: text })
       .optional()
       .meta({ description: 'The maintenance window it comes from, because that went wrong; absent: it comes from none.' }),
+    repeatOf: z
+      .object({ number: whole, by: text })
+      .optional()
+      .meta({
+        description: 'The incident of before that it is like; `by`: who said so, `muster` where it was found. Absent: it is like none.',
+      }),
     version: whole,
   })
   .meta({ id: 'Incident' });
 
 export const timelineShape = z.object({ seq: whole, at: time, kind: text, by: text, text }).meta({ id: 'TimelineLine' });
+
+export const repeatsShape = z
+  .object({
+    days: whole,
+    incidents: whole.meta({ description: 'Declared in that time, without drills and what was merged or cancelled.' }),
+    repeats: whole.meta({ description: 'Of those, the ones that repeat one of before.' }),
+    rate: z.number().nullable().meta({ description: 'Repeats for each incident; null where there was none.' }),
+    newest: list(z.object({ number: whole, of: whole })).meta({ description: 'The newest repeats, and what each is a repeat of.' }),
+  })
+  .meta({ id: 'Repeats' });
 
 export const foundShape = z
   .object({

@@ -8,6 +8,7 @@ import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../../in
 import { chatKeyOf, type Recipient } from '../../incident/message.js';
 import { notices } from '../../incident/notices.js';
 import { detectedBy } from '../../incident/origin.js';
+import { repeatOf } from '../../incident/repeats.js';
 import type { Found } from '../../incident/search-report.js';
 import { withoutCodes } from '../../people/identity/code.js';
 import type { CatalogueService } from '../../people/organisation.js';
@@ -44,8 +45,14 @@ export const incidentView = (incident: Incident, alerts: readonly Alert[]) => {
     alerts: alerts.map(({ source, dedupKey, status, count }) => ({ source, dedupKey, status, count })),
     links: incident.links.map(({ kind, url }) => ({ kind, url })),
     ...(incident.maintenance === undefined ? {} : { maintenance: incident.maintenance }),
+    ...repeatView(incident),
     version: incident.version,
   };
+};
+
+const repeatView = (incident: Incident) => {
+  const of = repeatOf(incident);
+  return of === null ? {} : { repeatOf: { number: of.number, by: of.by } };
 };
 
 /** Who is asked to take it: until they answer, `owner` is who it was. */

@@ -44,6 +44,8 @@ export async function answerQuestion(
     open: (most) => openIncidents(deps, most),
     customerReports: () => waitingReports(deps.store),
     search: (text, most) => searchIncidents(deps.store, text, most),
+    transcript: async (of, numbers) =>
+      (await deps.transcript?.(of.number, numbers)) ?? { text: 'Transcripts are not exported here.', address: null },
     quiet: () => quietNow(deps, message.reader.now),
     charges: (of) => ('incident' in of ? deps.store.chargesOf(of.incident) : deps.store.chargesIn(of.month)),
     underMaintenance: async () =>

@@ -82,6 +82,17 @@ input, button, .button { font: inherit; padding: .65rem .9rem; border-radius: 10
 input { width: 100%; background: var(--surface); }
 button, .button { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; text-align: center; text-decoration: none; }
 .button { justify-self: start; display: inline-block; }
+.chat { list-style: none; padding: 0; display: grid; gap: .5rem; }
+.chat li { padding: .5rem .75rem; border-radius: 10px; max-width: 46rem; overflow-wrap: anywhere; break-inside: avoid; }
+.chat p { white-space: pre-line; }
+.chat time { font-size: .8rem; color: var(--muted); }
+.chat img { display: block; max-width: 100%; max-height: 30rem; border-radius: 8px; margin: .25rem 0; }
+.said { background: var(--surface); border: 1px solid var(--line); }
+.happened { justify-self: center; text-align: center; color: var(--muted); }
+@media print {
+  header { display: none; }
+  main { max-width: none; padding: 0; }
+}
 @media (min-width: 40rem) {
   main { padding: 2.25rem 1.5rem 4rem; }
   nav { padding: .5rem 1.5rem; }

@@ -2,13 +2,14 @@
 // the transaction of an alert: a mark says up to which event incidents were noted as due.
 
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { archivedAs, causeIn, fixIn, mayArchive } from '../../incident/archived.js';
+import { archivedAs, causeIn, fixIn, mayArchive, redactedTalk } from '../../incident/archived.js';
 import type { AnyKind, EventOf } from '../../incident/feature.js';
 import { type Incident, isOpen } from '../../incident/incident.js';
 import { repeatOf } from '../../incident/repeats.js';
 import type { ArchiveStore } from '../archive.js';
 import { searching } from './archive-search.js';
 import { comparing } from './comparing.js';
+import { recording } from './recording.js';
 import { archive, archiveDue, counters, events } from './schema.js';
 import type { Session } from './session.js';
 
@@ -70,6 +71,7 @@ export function archiveTables(session: Session): ArchiveStore {
     },
     searchArchive: (query) => read(() => search(query)),
     ...comparing(session),
+    ...recording(session, store),
     archived: (number) => read(() => kept.get({ number }) ?? null),
   };
 }
@@ -121,7 +123,7 @@ const storing = ({ raw, orm, policies }: Session) => {
       repeatOf: repeatOf(incident)?.number ?? null,
       cause: causeIn(meant),
       fix: fixIn(meant),
-      talk: meant.some(({ as }) => as === 'talk'),
+      talk: meant.some(({ as, text }) => as === 'talk' && text !== redactedTalk),
     });
   };
 };

@@ -35,6 +35,7 @@ test('the retention it shows is the default', () => {
     phonesMs: days(30),
     mediaMs: days(365),
     deliveriesMs: days(7),
+    transcriptsMs: null,
   });
 });
 

@@ -707,5 +707,10 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     phones: { about: 'What the phones page shows.', example: '30d' },
     media: { about: 'Pictures and files sent as evidence, from when they were last sent.', example: '365d' },
     deliveries: { about: 'What monitoring systems posted, as it came, and never more than 256 MiB of it.', example: '7d' },
+    transcripts: {
+      about: 'What was said in rooms, counted from the end of the incident: then only who said something and when is left of it.',
+      default: 'kept for ever',
+      example: '365d',
+    },
   },
 };

@@ -17,7 +17,14 @@ const line = acmeYaml.split('\n').length;
 
 describe('retention', () => {
   test.each(['', '{}', '{ media: , outbox: }'])('written as `%s` is the default', (text) => {
-    expect(read(text)).toEqual({ receiptsMs: days(30), outboxMs: days(90), phonesMs: days(30), mediaMs: days(365), deliveriesMs: days(7) });
+    expect(read(text)).toEqual({
+      receiptsMs: days(30),
+      outboxMs: days(90),
+      phonesMs: days(30),
+      mediaMs: days(365),
+      deliveriesMs: days(7),
+      transcriptsMs: null,
+    });
   });
 
   test('may be longer, shorter or for ever, each by itself', () => {
@@ -27,6 +34,7 @@ describe('retention', () => {
       phonesMs: days(30),
       mediaMs: null,
       deliveriesMs: days(7),
+      transcriptsMs: null,
     });
   });
 
@@ -39,10 +47,13 @@ describe('retention', () => {
     ['{ media: nevr }', 'retention.media: found "nevr", wanted a number of days like 90d, or never'],
     [
       '{ outbx: 90d }',
-      'retention.outbx: found an unknown key, wanted one of receipts, outbox, phones, media, deliveries (did you mean outbox?)',
+      'retention.outbx: found an unknown key, wanted one of receipts, outbox, phones, media, deliveries, transcripts (did you mean outbox?)',
     ],
-    ['{ incidents: 365d }', 'retention.incidents: found an unknown key, wanted one of receipts, outbox, phones, media, deliveries'],
-    ['90d', 'retention: found "90d", wanted a map of receipts, outbox, phones, media, deliveries'],
+    [
+      '{ incidents: 365d }',
+      'retention.incidents: found an unknown key, wanted one of receipts, outbox, phones, media, deliveries, transcripts',
+    ],
+    ['90d', 'retention: found "90d", wanted a map of receipts, outbox, phones, media, deliveries, transcripts'],
   ])('%s is told with its line', (text, told) => {
     expect(problem(text)).toBe(`muster.yaml:${line}  ${told}`);
   });

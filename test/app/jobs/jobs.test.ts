@@ -61,6 +61,7 @@ const sideJobs = [
   'retention',
   'override-retention',
   'maintenance-retention',
+  'transcript-retention',
   'media-retention',
   'repeats',
   'archive',

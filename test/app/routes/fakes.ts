@@ -50,7 +50,7 @@ export const acme: Organisation = {
   rooms: new Map(),
   sources: new Map([sourceSettings('cron-jobs', null)]),
   heartbeats: new Map(),
-  retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null, deliveriesMs: null },
+  retention: { receiptsMs: null, outboxMs: null, phonesMs: null, mediaMs: null, deliveriesMs: null, transcriptsMs: null },
   identity: { confirm: 'first-message' },
   defaultTeam: 'database',
 };

@@ -45,7 +45,9 @@ export const repeats: Feature<RepeatCommand, RepeatEvent, RepeatRefusal> = {
     resembles: {
       apply: (was, { by, of }) => repeatSlice.write(was, { of: { ...of, by } }),
       line: ({ by, of, at }, { who, directory }) =>
-        isPerson(by) ? `${who}: ${repeatWords({ ...of, by }, at, directory.timezone)}` : repeatWords({ ...of, by }, at, directory.timezone),
+        isPerson(by)
+          ? `${who}: ${repeatWords({ ...of, by }, at, directory.timezone).replace(/^A/u, 'a')}`
+          : repeatWords({ ...of, by }, at, directory.timezone),
       // Its card has it. Of the bad ones whoever is to mend it hears how it was mended then.
       announce: ({ by, of, at }, { incident, directory }) => {
         if (isPerson(by)) return inWarRoom(incident, `🔁 ${repeatWords({ ...of, by }, at, directory.timezone)}`);
