@@ -79,7 +79,25 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
   {
     name: 'record',
     about: 'what is kept',
-    commands: [...['note', 'cause', 'contributing', 'fix', 'lesson', 'origin', 'action', 'todo', 'link', 'runbook', 'call']],
+    commands: [
+      ...[
+        'note',
+        'cause',
+        'contributing',
+        'fix',
+        'lesson',
+        'origin',
+        'action',
+        'todo',
+        'actions',
+        'review',
+        'reviewed',
+        'reviews',
+        'link',
+        'runbook',
+        'call',
+      ],
+    ],
   },
   {
     name: 'maintenance',
