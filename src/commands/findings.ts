@@ -60,7 +60,7 @@ function finding(
     // `Root cause: … Action: code review by 10 AM.` says two things.
     complete: (ask: Extract<IncidentAsk, { ask: 'note' }>, context: LookupContext) => {
       const parts = reviewParts(ask.text);
-      return parts.length === 0 ? noteCommand(ask, context) : reviewCommands(labelled(parts, kind), questionOf[kind], context, false);
+      return parts.length === 0 ? noteCommand(ask, context) : reviewCommands(labelled(parts, kind), questionOf[kind], context);
     },
   } satisfies ChatCommand;
 }

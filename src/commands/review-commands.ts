@@ -46,16 +46,15 @@ const noteOf: Readonly<Partial<Record<ReviewQuestion, NoteKind>>> = {
 };
 
 /** Everything that was said; what has no label answers `asked`. */
-export function reviewCommands(parts: readonly ReviewPart[], asked: ReviewQuestion, teller: Teller, isOver: boolean): readonly Command[] {
+export function reviewCommands(parts: readonly ReviewPart[], asked: ReviewQuestion, teller: Teller): readonly Command[] {
   const { by, where } = teller;
   return parts.flatMap(({ says, text }): readonly Command[] => {
     const question = says ?? asked;
     if (question === 'actions' || question === 'longTerm')
       return taskLines(text).map((line) => actionCommand(line, teller, null, question === 'longTerm'));
-    if (isOver && says === null) return [answerReview({ by, question, text, drafted: false })];
-    const kind = noteOf[question];
-    if (kind === undefined && isOver) return [answerReview({ by, question, text, drafted: false })];
-    const words = kind === undefined ? `${question}: ${text}` : text;
-    return [note({ by, kind: kind ?? 'note', text: words, where: where === 'direct' ? 'direct' : 'room', about: null })];
+    const kind = says === null ? undefined : noteOf[question];
+    return kind === undefined
+      ? [answerReview({ by, question, text, drafted: false })]
+      : [note({ by, kind, text, where: where === 'direct' ? 'direct' : 'room', about: null })];
   });
 }

@@ -11,7 +11,6 @@ export const review = {
   help: 'review – begin or show the review; with words: yours',
   examples: ['review', 'review 42 the alert came ten minutes late'],
   incident: 'required',
-  worksAfterwards: true,
   rank: 'responder',
   changes: false,
   freeText: true,

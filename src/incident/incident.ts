@@ -25,8 +25,8 @@ export type Category = (typeof categories)[number];
 export type Origin = 'internal' | 'external';
 
 /**
- * From the declaration to the end. Nothing sets `triage` or `reviewed` yet: they are for alerts that wait for a person to look at them (what
- * customers report waits in rows of its own), and for incidents whose review is done. The rules and the words already know them, so that stored incidents need no change.
+ * From the declaration to the end. Nothing sets `triage` yet: it is for alerts that wait for a person to look at them (what customers report
+ * waits in rows of its own). The rules and the words already know it, so that stored incidents need no change.
  */
 export const statuses = [
   'triage',

@@ -93,6 +93,8 @@ describe('every chat command', () => {
       'my shifts',
       'overrides',
       'off',
+      'reviews',
+      'actions',
       'following',
       'silences',
       'maintenances',
@@ -148,6 +150,8 @@ describe('what a chat command says of itself', () => {
           'report',
           'impact-form',
           'maintenance',
+          'review',
+          'action',
         ].includes(ask.ask)
       )
         expect(command.complete).toBeDefined();
@@ -170,7 +174,20 @@ describe('what a chat command says of itself', () => {
   test('what changes nothing needs no leave to work afterwards', () => {
     expect(chatCommands.filter((command) => !command.changes && command.worksAfterwards !== undefined)).toEqual([]);
     expect(chatCommands.filter((command) => command.worksAfterwards).map((command) => command.name)).toEqual([
-      ...['undo', 'customers', 'impact', 'regions', 'origin', 'customers informed', 'draft', 'publish', 'reopen', 'close', 'link'],
+      ...[
+        'undo',
+        'customers',
+        'impact',
+        'regions',
+        'origin',
+        'customers informed',
+        'draft',
+        'publish',
+        'reopen',
+        'close',
+        'reviewed',
+        'link',
+      ],
     ]);
   });
 });

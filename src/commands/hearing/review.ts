@@ -91,12 +91,13 @@ function takes(deps: Deps, message: ChatMessage, incident: Incident, asked: Revi
   const parts = reviewParts(message.inbound.text.trim());
   return () =>
     change(deps, message, incident, (current) =>
-      reviewCommands(
-        parts,
-        question,
-        { organisation: deps.organisation(), incident: current, by: key, where: message.where, now: deps.clock.now() },
-        !isOpen(current),
-      ),
+      reviewCommands(parts, question, {
+        organisation: deps.organisation(),
+        incident: current,
+        by: key,
+        where: message.where,
+        now: deps.clock.now(),
+      }),
     );
 }
 

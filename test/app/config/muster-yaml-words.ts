@@ -355,6 +355,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     'ringWhenUnreadAfter.day': { about: 'By day.', example: '120s' },
     ackExpiresAfter: { about: 'So long without a sign of life after an acknowledgement, and paging begins again.', example: '15m' },
     decideWithin: { about: 'So long a decision waits for the manager; then the VP is asked.', example: '3m' },
+    review: {
+      about: 'Once it is resolved its review begins by itself in the room. `none`: only when somebody says *review*.',
+      example: '{ within: 3 days, team: [mia] }',
+    },
+    'review.within': { about: 'By when it is to be approved: days of the calendar, or business days.', example: '5 business days' },
+    'review.team': { about: 'A team or people who write a review of their own beside those who worked on it.', example: '[mia]' },
   },
   routes: {
     when: { about: 'All of these must hold.', default: 'always', example: '{ service: "payments-*" }' },

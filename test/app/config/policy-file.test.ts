@@ -24,7 +24,7 @@ test('every key can be set', () => {
     acknowledgeWithin: 3m, resolveWithin: 1h, warnAt: [10m, 20m, 10m], firstUpdateWithin: 90s, updateEvery: 10, slowAfter: 1h,
     slowUpdateEvery: 30m, noticeWithin: 20m, noticeEvery: 40m, noticeBySecond: true, page: [owner, ben], repeatEvery: 4m, room: ask, roomSeats: [owner, infrastructure],
     fallbackAfter: 30s, ringWhenUnreadAfter: { night: 20s, day: 90s }, ackExpiresAfter: 20m, decideWithin: 2m, repeat: 5,
-    lastResort: mia, acks: 2, roundRobin: true,
+    lastResort: mia, acks: 2, roundRobin: true, review: { within: 5 business days, team: [mia] },
     escalate: [{ after: 3m, unless: acknowledged, to: [backup] }, { after: 20m, unless: resolved, to: cto }] }`;
   expect(policy('P1', given)).toEqual({
     acknowledgeWithinMs: minutes(3),
@@ -53,7 +53,13 @@ test('every key can be set', () => {
     lastResort: 'mia',
     acks: 2,
     roundRobin: true,
+    review: { within: { businessDays: 5 }, team: ['mia'] },
   });
+});
+
+test('a review may be switched off, and a severity without one gets one', () => {
+  expect(policy('P1', '{ review: none }').review).toBeNull();
+  expect(policy('P3', '{ review: { within: 10 days } }').review).toEqual({ within: { days: 10 }, team: [] });
 });
 
 test('when a page rings is kept where a file says nothing of it, and none switches it off', () => {

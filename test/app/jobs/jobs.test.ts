@@ -43,6 +43,8 @@ const sideJobs = [
   'rota-outlook',
   'cover-requests',
   'customer-reports',
+  'action-reminders',
+  'overdue-actions',
   'maintenance',
   'held-back',
   'store-outage',
@@ -122,7 +124,7 @@ test('a sweep that throws costs no other job its turn, and Muster is not ready a
   world.clock.moveTo(start + 11_000);
   runner.beat();
   await turns();
-  const calendarJobs = ['digest', 'refused-deliveries', 'rota-outlook'];
+  const calendarJobs = ['digest', 'refused-deliveries', 'rota-outlook', 'overdue-actions'];
   expect(ran).toEqual(sideJobs.filter((name) => !name.endsWith('retention') && !calendarJobs.includes(name)));
   expect((await world.muster.app.inject('/readyz')).statusCode).toBe(503);
   await world.close();

@@ -58,8 +58,10 @@ export function late(incident: Incident, { dueAt }: Of<'late-review'>): Decided 
 const over = (incident: Incident): ReviewRefusal | null =>
   isOpen(incident) ? { refused: 'review-of-open' } : incident.status === 'resolved' ? null : { refused: 'review-over' };
 
+/** Also while it is open: what is known early is not asked later. */
 export function answer(incident: Incident, { by, question, text, drafted }: Of<'answer-review'>): Decided {
-  return over(incident) ?? [{ kind: 'review-answered', by, question, text, drafted }];
+  if (!isOpen(incident) && incident.status !== 'resolved') return { refused: 'review-over' };
+  return [{ kind: 'review-answered', by, question, text, drafted }];
 }
 
 export function skip(incident: Incident, { by, question }: Of<'skip-review'>): Decided {
