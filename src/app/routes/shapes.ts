@@ -84,6 +84,7 @@ export const timelineShape = z.object({ seq: whole, at: time, kind: text, by: te
 
 export const alertShape = z
   .object({
+    id: text.meta({ description: 'Made of source and key; names it in an address.' }),
     source: text,
     dedupKey: text,
     status: alertStatus,
