@@ -84,7 +84,7 @@ export const organisation = fields({
 });
 
 /** Those a person can be spoken to in on the phone; a region may follow. */
-const languages = ['en', 'de', 'es', 'hi'];
+const languages = ['en', 'de', 'es', 'hi', 'pt'];
 const languageWanted = `one of ${languages.join(', ')}, with or without a region as in en-GB`;
 const language = z
   .string({ error: languageWanted })
