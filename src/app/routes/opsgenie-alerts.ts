@@ -6,12 +6,14 @@ import { z } from 'zod';
 import { type Alert, isFiring } from '../../alerts/alert.js';
 import type { Incident } from '../../incident/incident.js';
 import { answers, describedBySchema, refuses, security } from '../../route-schema.js';
-import { opsgenieAlertApi } from '../../sources/opsgenie-alert-api.js';
-import { storableKey } from '../../sources/reading.js';
+import { storableKey } from '../../sources/source.js';
 import { alertKey, type Store } from '../../store/store.js';
 import type { Guard } from './guard.js';
 import { type Limiter, unauthorized } from './refusals.js';
 import { isoTime } from './views.js';
+
+/** The source whose alerts they are. */
+const name = 'opsgenie-alert-api';
 
 interface OpsgenieAlertDeps {
   readonly store: Pick<Store, 'alerts' | 'incident'>;
@@ -25,7 +27,6 @@ interface OpsgenieAlertDeps {
  */
 export function opsgenieAlertReads(scope: FastifyInstance, { store, guard, limiter }: OpsgenieAlertDeps): void {
   describedBySchema(scope);
-  const { name } = opsgenieAlertApi;
   scope.get('/v2/alerts/:id', { schema: described }, async (request, reply) => {
     const instance = guard.instanceOf(request, name);
     if (instance === null && !guard.mayPost(request, name)) throw await unauthorized(request, limiter, howToAsk);
