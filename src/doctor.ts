@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { type Config, readConfig, realTransports } from './app/config/config.js';
-import { loadOrganisation } from './app/config/load-organisation.js';
+import { type LoadedOrganisation, loadOrganisation } from './app/config/load-organisation.js';
 import type { Environment } from './app/config/secret.js';
 import { examineMailboxes, examineOrganisation, examineRota, examineRunning } from './app/examine-muster.js';
 import { diagnose, type Section } from './app/findings.js';
@@ -31,11 +31,15 @@ async function main(): Promise<void> {
   if (real.length > 0) {
     const [first] = config.transports;
     if (first !== undefined && !real.includes(first)) itself.push(playedFirst(first));
-    itself.push(examineOrganisation(() => loadOrganisation(config.organisationPath, env, readFile), real));
-    itself.push(await examineRunning(config));
-    const organisation = organisationOf(config, env);
-    const rota = organisation === null ? null : await rotaOf(organisation, realFile(config.databaseFile));
-    const mailboxes = organisation === null ? null : await examineMailboxes(organisation, openImapMailbox);
+  }
+  const loaded = organisationOf(config, env);
+  // Without a file of one's own there is nothing to look at but the example.
+  const isOwn = loaded === null || loaded.path !== null;
+  if (real.length > 0 || isOwn) itself.push(examineOrganisation(() => loadOrganisation(config.organisationPath, env, readFile), real));
+  if (real.length > 0) itself.push(await examineRunning(config));
+  if (loaded !== null && (real.length > 0 || isOwn)) {
+    const rota = await rotaOf(loaded.organisation, realFile(config.databaseFile));
+    const mailboxes = await examineMailboxes(loaded.organisation, openImapMailbox);
     itself.push(...[rota, mailboxes].filter((section) => section !== null));
   }
   const { lines, ok } = await diagnose(createTransports(transports, config, needsOf(config)), itself, systemClock());
@@ -44,9 +48,9 @@ async function main(): Promise<void> {
 }
 
 /** What is wrong with the file is told elsewhere; null: it cannot be read. */
-const organisationOf = ({ organisationPath }: Config, env: Environment): Organisation | null => {
+const organisationOf = ({ organisationPath }: Config, env: Environment): LoadedOrganisation | null => {
   try {
-    return loadOrganisation(organisationPath, env, readFile).organisation;
+    return loadOrganisation(organisationPath, env, readFile);
   } catch {
     return null;
   }

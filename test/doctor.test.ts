@@ -28,6 +28,11 @@ test('on the phones of this machine there is nothing to look at, and that is wel
   });
 });
 
+test('a file of one’s own is looked at with its rota, whatever carries messages', async () => {
+  const { code, said } = await doctor({ WHATSAPP: 'local', MUSTER_CONFIG: 'muster.example.yaml', DATABASE_URL: 'file:/nowhere/muster.db' });
+  expect([code, said]).toEqual([0, expect.stringMatching(/✓ people: 10, .*\nthe rota of the next 30 days\n {2}✓ db-primary: /s)]);
+});
+
 describe('with an account at Meta', () => {
   let server: Server;
   let asked: string[];

@@ -1,10 +1,10 @@
 // What is looked up before an incident opens: its place, its seats, its room, whether its service is silenced.
 
 import { serviceNamed } from '../escalation/catalogue.js';
-import { soundsLike } from '../escalation/category-words.js';
+import { alertSoundsLike } from '../escalation/category-words.js';
 import { seatsFor } from '../escalation/on-call.js';
 import { withTurn } from '../escalation/policy-of.js';
-import { type Placement, teamOfCategory } from '../escalation/routing.js';
+import { type Placement, type RouteFacts, teamOfCategory } from '../escalation/routing.js';
 import type { Opening } from '../incident/commands.js';
 import { days } from '../incident/duration.js';
 import type { EpochMs, Link, ServiceFacts } from '../incident/incident.js';
@@ -62,11 +62,17 @@ export function fromCatalogue(
   return { links: [...links, ...added], ...(tier === null && dependencies.length === 0 ? {} : { serviceFacts: { tier, dependencies } }) };
 }
 
-/** What the title sounds like, where a route would ask another team about that. */
-function likeness(organisation: Organisation, { title, service, source }: OpeningFacts, placement: Placement, now: EpochMs) {
-  const looksLike = placement.category === null ? soundsLike(title) : null;
+/** Where it goes, and what the alert that speaks for it says beside its title; absent: a person declared it. */
+export interface Placed extends Placement {
+  readonly alert?: Pick<RouteFacts, 'labels' | 'severityWord'>;
+}
+
+/** What it sounds like, where a route would ask another team about that. */
+function likeness(organisation: Organisation, { title, service, source }: OpeningFacts, placement: Placed, now: EpochMs) {
+  const { labels, severityWord } = placement.alert ?? { labels: {}, severityWord: null };
+  const looksLike = placement.category === null ? alertSoundsLike(title, labels) : null;
   if (looksLike === null) return {};
-  const facts = { source: source ?? 'chat', service, severityWord: null, title, labels: {}, category: looksLike, at: now };
+  const facts = { source: source ?? 'chat', service, severityWord, title, labels, category: looksLike, at: now };
   const team = teamOfCategory(organisation, looksLike, facts);
   return team === null || team === placement.team ? {} : { looksLike };
 }
@@ -75,7 +81,7 @@ function likeness(organisation: Organisation, { title, service, source }: Openin
 export function openingOf(
   organisation: Organisation,
   known: OpeningFacts,
-  placement: Placement,
+  placement: Placed,
   silences: readonly Silence[],
   now: EpochMs,
 ): Opening {

@@ -778,7 +778,7 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   const began = { ...alerts, total: alerts.firing };
   const open = openCommand({
     by: `source:${signal.source}`,
-    opening: openingOf(organisation, known, place, silences, now),
+    opening: openingOf(organisation, known, { ...place, alert: signal }, silences, now),
     alerts: began,
     investigating: false,
   });

@@ -46,6 +46,7 @@ import { sourceNames } from './routes/integrations.js';
 import { maintenanceReads, maintenanceWrites } from './routes/maintenance.js';
 import { answerNotFound, type RouteTable, routeTable } from './routes/not-found.js';
 import { describeRoutes, openApiRoute } from './routes/openapi.js';
+import { opsgenieAlertReads } from './routes/opsgenie-alerts.js';
 import { refuseOtherSites } from './routes/other-sites.js';
 import { overrideReads, overrideWrites } from './routes/overrides.js';
 import type { ReadAddress } from './routes/proofs.js';
@@ -146,6 +147,7 @@ export function buildApp(deps: AppDeps, wait: Patience = patience): FastifyInsta
   app.register(async (scope) => alertRoutes(scope, { ...deps, sourceLog }, guard));
   app.register(async (scope) => cloudeventsHandshake(scope, { guard, limiter: scope.createRateLimit() }));
   app.register(async (scope) => heartbeatRoutes(scope, { ...deps, guard, limiter: scope.createRateLimit() }));
+  app.register(async (scope) => opsgenieAlertReads(scope, { ...deps, guard, limiter: scope.createRateLimit() }));
   app.register(async (scope) =>
     calendarRoutes(scope, {
       ...deps,

@@ -1,4 +1,4 @@
-// What kind of trouble a title sounds like. Only ever a suggestion on the card: nobody is woken or spared because of a word. Pure.
+// What kind of trouble an alert sounds like. Only ever a suggestion on the card: nobody is woken or spared because of a word. Pure.
 
 import { type Category, categories } from '../incident/incident.js';
 
@@ -35,4 +35,19 @@ export function soundsLike(title: string): Category | null {
   const heard = new Set([...words, ...words.slice(1).map((word, before) => `${words[before]} ${word}`)]);
   const found = categories.filter((category) => said[category].some((word) => heard.has(word)));
   return grave.find((category) => found.includes(category)) ?? (found.length === 1 ? (found[0] ?? null) : null);
+}
+
+/** Labels in which monitoring systems name what they check. */
+const namesOfChecks: readonly string[] = ['alertname', 'rulename', 'rule_name', 'check', 'check_name', 'monitor', 'type', 'kind', 'class'];
+
+/** What its title sounds like, else what its check is called: `SuspiciousLogin`, `disk_full`. */
+export function alertSoundsLike(title: string, labels: Readonly<Record<string, string>>): Category | null {
+  const names = namesOfChecks.flatMap((label) => (Object.hasOwn(labels, label) ? [labels[label] ?? ''] : []));
+  const apart = names.map((name) =>
+    name
+      .slice(0, 300)
+      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .replaceAll('_', ' '),
+  );
+  return soundsLike(title) ?? soundsLike(apart.join(' '));
 }

@@ -133,3 +133,16 @@ function offsetMs(timezone: string, at: EpochMs): number {
 }
 
 const offsetIn = (timezone: string, at: EpochMs): number => minutes(IANAZone.create(timezone).offset(at));
+
+/** Names that were looked up, with what came of it: an organisation names few zones, and names them hundreds of times. */
+const lookedUp = new Map<string, boolean>();
+const mostLookedUp = 1_000;
+
+/** Whether this names a time zone, like `Asia/Kolkata` or `UTC`. */
+export function isTimeZone(name: string): boolean {
+  const known = lookedUp.get(name);
+  if (known !== undefined) return known;
+  const found = IANAZone.isValidZone(name);
+  if (lookedUp.size < mostLookedUp) lookedUp.set(name, found);
+  return found;
+}

@@ -88,14 +88,31 @@ const worstFirst = (alerts: readonly AlertTold[]): readonly AlertTold[] =>
 
 const whole = (alert: AlertTold, reader: Reader): readonly (string | null)[] => {
   const address = link(alert.url);
+  const ways = linksIn(alert.labels);
+  const rest = Object.entries(alert.labels).filter(([name]) => !ways.some((way) => way.name === name));
   return [
     `${standing(alert, reader)} · ${inline(alert.title, 250)}`,
     capitalised(heldUnder(alert)),
     alert.description === null ? null : said(alert.description),
-    labels(alert.labels),
+    labels(Object.fromEntries(rest)),
+    ...ways.map(({ what, url }) => `${what}: ${url}`),
     `From ${inline(alert.source, 60)}${address === null ? '' : `: ${address}`}`,
   ];
 };
+
+/** Labels that hold where to go, and what people call that. */
+const linkNames: ReadonlyMap<string, string> = new Map([
+  ['dashboard_url', 'Dashboard'],
+  ['rule_url', 'Rule'],
+  ['silence_url', 'Silence it there'],
+  ['image_url', 'Picture'],
+]);
+
+const linksIn = (all: Readonly<Record<string, string>>) =>
+  [...linkNames].flatMap(([name, what]) => {
+    const url = Object.hasOwn(all, name) ? link(all[name] ?? null) : null;
+    return url === null ? [] : [{ name, what, url }];
+  });
 
 const capitalised = (text: string | null): string | null => (text === null ? null : capital(text));
 

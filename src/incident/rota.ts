@@ -86,7 +86,9 @@ export function onRota(incident: Incident, rota: Seats = knownOf(incident).now):
     for (const role of free) {
       if (next[role] !== person) continue;
       const own = rota[role];
-      next[role] = own !== undefined && !Object.values(next).includes(own) ? own : instead;
+      // Nobody is the backup of themselves: where one of the two owns it, the seat is the other's.
+      const isFree = own !== undefined && !Object.values(next).includes(own);
+      next[role] = own !== undefined && (isFree || instead === next.owner) ? own : instead;
     }
   }
   // Whoever came by such a swap and went off duty while the incident was over is in nobody's memory but the seat.

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import type { Alert, Signal } from '../alerts/alert.js';
 import type { EpochMs } from '../incident/incident.js';
 
+export { storableKey } from './reading.js';
+
 export interface SourceRequest {
   /** Name of the integration: the last part of the webhook's path, and what makes its keys its own. */
   readonly source: string;

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { isKnownService, serviceNamed } from '../../src/escalation/catalogue.js';
-import { soundsLike } from '../../src/escalation/category-words.js';
+import { alertSoundsLike, soundsLike } from '../../src/escalation/category-words.js';
 import { type RoutingFacts, route as routeOf, teamOf, teamOfCategory } from '../../src/escalation/routing.js';
 import { servicesIn } from '../../src/escalation/services-in-title.js';
 import { parseWeeklyWindow } from '../../src/escalation/weekly-window.js';
@@ -131,5 +131,14 @@ describe('a title', () => {
     ['', null],
   ])('“%s” sounds like %s', (title, category) => {
     expect(soundsLike(title)).toBe(category);
+  });
+
+  test.each([
+    ['Unusual logins on gate-2', { alertname: 'SuspiciousLogin' }, 'security'],
+    ['web-7', { check: 'disk_full' }, 'infrastructure'],
+    ['search is slow', { alertname: 'DiskFull' }, 'performance'],
+    ['web-7', { instance: 'disk_full' }, null],
+  ])('“%s” of a check %j sounds like %s', (title, labels, category) => {
+    expect(alertSoundsLike(title, labels as Readonly<Record<string, string>>)).toBe(category);
   });
 });

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { minutes } from '../../src/incident/duration.js';
+import { besideOwner } from '../../src/incident/policy.js';
 import { eventsOf, given, seats, t0 } from '../given.js';
 import { askedOnDuty, dutyHistories } from './on-duty.js';
 import { ack, atP, declines, dutyMoves, handsOff, minute, opens, refires, resolves, takesSeat, unacks, wait } from './spoken.js';
@@ -74,6 +75,12 @@ describe('when the duty changes hands', () => {
   test('a seat passed on goes back to nobody while the duty is the same, and to whoever is on duty when it is not', () => {
     expect(given(atP('P3'), declines('asha'), dutyMoves({})).incident?.seats).toMatchObject({ owner: 'ian', backup: 'asha' });
     expect(given(atP('P3'), declines('asha'), dutyMoves({ owner: 'ben' })).incident?.seats).toMatchObject({ owner: 'ben', backup: 'ian' });
+  });
+
+  test('nobody becomes the backup of themselves by coming on duty after a page was passed on', () => {
+    const two = { [besideOwner(2)]: 'ian' };
+    const passed = given(atP('P1', { seats: { ...seats, ...two } }), declines('asha'), dutyMoves({ ...two, owner: 'ben' }));
+    expect(passed.incident?.seats).toMatchObject({ owner: 'ben', backup: 'ian' });
   });
 
   test('a backup who has acknowledged swapped seats; whoever leaves leaves that one too', () => {

@@ -197,7 +197,8 @@ test.each([[{}], [{ message: null }], [{ message: ' ' }], [{ alias: 'a' }], [[]]
 
 test.each([['GenieKey another'], ['GenieKey'], [''], ['harbour-key']])('the authorization %j opens nothing', async (authorization) => {
   expect(await ask({ body: { message: 'A' }, authorization })).toMatchObject({ status: 401, signals: [] });
-  expect((await ask({ method: 'GET', url: '/v2/alerts/requests/YQ', type: '', authorization })).status).toBe(401);
+  for (const url of ['/v2/alerts/requests/YQ', '/v2/alerts/a'])
+    expect((await ask({ method: 'GET', url, type: '', authorization })).status).toBe(401);
 });
 
 test('posted to /webhooks the body is read all the same, and another shape is kept', async () => {

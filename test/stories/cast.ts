@@ -1,7 +1,9 @@
 // The transports of a story by their names: what the real ones can, carried by fakes. `(codes)` trusts no phone before it was proved:
-// by the first message from it where the real one vouches for that, else by a code.
+// by the first message from it where the real one vouches for that, else by a code. `voice` is the real one.
 
-import type { FakeOptions } from '../fake-transport.js';
+import type { FakeOptions, FakeTransport } from '../fake-transport.js';
+import type { ManualClock } from '../manual-clock.js';
+import type { Calls } from './calls.js';
 
 const abilities: Readonly<Record<string, FakeOptions['can']>> = {
   local: {},
@@ -11,12 +13,19 @@ const abilities: Readonly<Record<string, FakeOptions['can']>> = {
   sms: { groups: 'none', reactions: false, edit: false, pin: false },
 };
 
-/** `web, cloud (no groups), sms (codes)` → the fakes, in order. Throws on a name or a remark nobody knows. */
-export function castOf(line: string): readonly [FakeOptions, ...FakeOptions[]] {
-  const [first, ...others] = line.split(',').map((one) => transportOf(one.trim()));
+type Wanted = FakeOptions | ((clock: ManualClock) => FakeTransport);
+
+/** `web, cloud (no groups), sms (codes), voice` → the transports, in order. Throws on a name or a remark nobody knows. */
+export function castOf(line: string, calls: Calls | null): readonly [Wanted, ...Wanted[]] {
+  const [first, ...others] = namesIn(line).map((one) => (one === 'voice' && calls !== null ? calls.transport : transportOf(one)));
   if (first === undefined) throw new Error('a story has at least one transport');
   return [first, ...others];
 }
+
+const namesIn = (line: string): readonly string[] => line.split(',').map((one) => one.trim());
+
+/** Whether phones ring in a story. */
+export const hasCalls = (line: string | null): boolean => line !== null && namesIn(line).includes('voice');
 
 function transportOf(text: string): FakeOptions {
   const read = /^(\w+)((?: \([^)]+\))*)$/u.exec(text);

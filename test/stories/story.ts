@@ -1,5 +1,7 @@
 // Reads and writes stories: WhatsApp transcripts in Markdown that run. The grammar is in test/stories/README.md.
 
+import type { CallAct } from './calls.js';
+
 export type Step =
   | { readonly kind: 'alert'; readonly source: string; readonly body: string; readonly times: number }
   | {
@@ -22,6 +24,7 @@ export type Step =
   | { readonly kind: 'joins'; readonly who: string; readonly room: string }
   | { readonly kind: 'takes-back'; readonly who: string }
   | { readonly kind: 'shy'; readonly who: string }
+  | { readonly kind: 'call'; readonly who: string; readonly act: CallAct; readonly key: string }
   | { readonly kind: 'check'; readonly number: number; readonly wanted: string }
   | { readonly kind: 'timeline'; readonly number: number }
   | { readonly kind: 'card'; readonly number: number }
@@ -170,8 +173,20 @@ function readEvent(said: string): Step | null {
   if (joins !== null) return { kind: 'joins', who: joins[1] ?? '', room: joins[2] ?? '' };
   const shy = /^(\S+) cannot be added to groups$/u.exec(said);
   if (shy !== null) return { kind: 'shy', who: shy[1] ?? '' };
+  const call = readCall(said);
+  if (call !== null) return call;
   const back = /^(\S+) takes back what they said last$/u.exec(said);
   return back === null ? null : { kind: 'takes-back', who: back[1] ?? '' };
+}
+
+/** What comes of a call. */
+function readCall(said: string): Step | null {
+  const mailbox = /^a mailbox takes (\S+)'s call$/u.exec(said);
+  if (mailbox !== null) return { kind: 'call', who: mailbox[1] ?? '', act: 'mailbox', key: '' };
+  const phone = /^(\S+)'s phone (stops ringing|is busy)$/u.exec(said);
+  if (phone !== null) return { kind: 'call', who: phone[1] ?? '', act: phone[2] === 'is busy' ? 'busy' : 'stops ringing', key: '' };
+  const acts = /^(\S+) (picks up|presses)(?: ([0-9*#]))?$/u.exec(said);
+  return acts === null ? null : { kind: 'call', who: acts[1] ?? '', act: acts[2] as CallAct, key: acts[3] ?? '' };
 }
 
 /** `by sms, quoting "pool", forwarded`. Throws on anything it does not know. */

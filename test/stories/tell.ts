@@ -5,7 +5,8 @@ import { largestMediaBytes, type TransportState, transportStates } from '../../s
 import type { FakeTransport, Spoken } from '../fake-transport.js';
 import type { World } from '../world.js';
 import { openWorld } from '../world.js';
-import { castOf } from './cast.js';
+import { type CallHeard, type Calls, startCalls } from './calls.js';
+import { castOf, hasCalls } from './cast.js';
 import { organisationOf } from './organisation.js';
 import type { Entry, Output, Step, Story } from './story.js';
 
@@ -13,19 +14,21 @@ import type { Entry, Output, Step, Story } from './story.js';
 export async function tell(story: Story): Promise<{ readonly entries: readonly Entry[]; readonly errors: readonly string[] }> {
   const { date, time, zone } = story.start;
   const start = instant(date, time, zone);
+  const calls = hasCalls(story.transports) ? await startCalls() : null;
   const world = await openWorld({
     start,
     yaml: organisationOf(story.organisation),
-    ...(story.transports === null ? {} : { transports: castOf(story.transports) }),
+    ...(story.transports === null ? {} : { transports: castOf(story.transports, calls) }),
   });
-  const heard = hearing(world, zone, date);
+  calls?.answeredBy(world);
+  const heard = hearing(world, calls, zone, date);
   const entries: Entry[] = [];
   try {
     for (const entry of story.entries) {
       if ('output' in entry) continue;
       await world.advanceTo(instant(date, entry.time, zone));
       entries.push(...heard.since().map((output) => ({ output })), entry);
-      await act(world, entry.step);
+      await act(world, calls, entry.step);
       await world.settle();
       entries.push(
         ...heard.since().map((output) => ({ output })),
@@ -35,6 +38,7 @@ export async function tell(story: Story): Promise<{ readonly entries: readonly E
     return { entries, errors: world.errors };
   } finally {
     await world.close();
+    await calls?.close();
   }
 }
 
@@ -45,7 +49,7 @@ function instant(date: string, time: string, zone: string): number {
   return DateTime.fromISO(`${on.toISODate()}T${clock}`, { zone }).toMillis();
 }
 
-async function act(world: World, step: Step): Promise<void> {
+async function act(world: World, calls: Calls | null, step: Step): Promise<void> {
   switch (step.kind) {
     case 'alert':
       await Promise.all(
@@ -97,6 +101,9 @@ async function act(world: World, step: Step): Promise<void> {
     }
     case 'takes-back':
       return takesBack(world, step.who);
+    case 'call':
+      if (calls === null) throw new Error('no phone rings in this story: name the transport voice');
+      return calls.act(phone(world, step.who), step.act, step.key);
     case 'check':
       return check(world, step.number, step.wanted);
     case 'timeline':
@@ -214,8 +221,10 @@ function mustHold(found: unknown, wanted: unknown, path: string): void {
 }
 
 /** What was said and opened since the last time, the same words at the same second to several people as one. */
-function hearing(world: World, zone: string, date: string) {
-  const ears = world.transports.map((one) => earOf(world, one, clockFace(zone, date)));
+function hearing(world: World, calls: Calls | null, zone: string, date: string) {
+  const time = clockFace(zone, date);
+  const ears = world.transports.map((one) => earOf(world, one, time));
+  if (calls !== null) ears.push(() => calls.since().map((one) => ({ at: one.at, output: callOutput(world, one, time) })));
   return {
     // Within a second the order between chats means nothing; sorted, it can be read and compared.
     since: (): readonly Output[] =>
@@ -239,6 +248,14 @@ interface Heard {
   readonly output: Output;
 }
 
+const firstName = (world: World, number: string): string =>
+  [...world.organisation.people.values()].find((one) => one.phone === number)?.name.split(' ')[0] ?? number;
+
+const callOutput = (world: World, { at, number, lines }: CallHeard, time: (at: number) => string): Output =>
+  lines === null
+    ? { time: time(at), head: `Muster calls ${firstName(world, number)}`, lines: [] }
+    : { time: time(at), head: `Muster says to ${firstName(world, number)} on the phone`, lines };
+
 /** What one transport carried since the last time. The first is not named; the others are: `(by sms)`. */
 function earOf(world: World, by: FakeTransport, time: (at: number) => string): () => readonly Heard[] {
   let said = 0;
@@ -246,8 +263,7 @@ function earOf(world: World, by: FakeTransport, time: (at: number) => string): (
   let reacted = 0;
   const renamed = new Map<string, number>();
   const way = by === world.transport ? '' : ` (by ${by.name})`;
-  const name = (number: string) =>
-    [...world.organisation.people.values()].find((one) => one.phone === number)?.name.split(' ')[0] ?? number;
+  const name = (number: string) => firstName(world, number);
   const nameOfRoom = (room: FakeTransport['rooms'][number]) =>
     room.marker === 'organisation' ? room.subject : `INC-${room.marker.split(':')[1]}`;
   return () => {

@@ -33,6 +33,8 @@ const voices: Readonly<Record<string, readonly string[]>> = {
   'Polly.Marlene': ['de-DE'],
   'Polly.Conchita': ['es-ES'],
   'Polly.Mia': ['es-MX'],
+  'Polly.Vitoria': ['pt-BR'],
+  'Polly.Ines': ['pt-PT'],
 };
 
 const schema: Readonly<Record<string, Schema>> = {

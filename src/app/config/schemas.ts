@@ -1,9 +1,9 @@
 // What each part of `muster.yaml` looks like, apart from policies. One issue per mistake; its message says what is wanted.
 // References are checked here too: the schemas are made for the names one file has.
 
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { teamRoles } from '../../escalation/on-call.js';
+import { isTimeZone } from '../../escalation/time-of-day.js';
 import { minutes } from '../../incident/duration.js';
 import { categories, severities } from '../../incident/incident.js';
 import { ranks } from '../../people/organisation.js';
@@ -62,7 +62,7 @@ export const roleOf = (names: Names) =>
     'owner, backup, manager, or a seat, person, schedule or team of this file',
   );
 
-export const timezone = z.string({ error: zoneWanted() }).refine((zone) => IANAZone.isValidZone(zone), { error: zoneWanted() });
+export const timezone = z.string({ error: zoneWanted() }).refine(isTimeZone, { error: zoneWanted() });
 
 function zoneWanted(): string {
   return 'a time zone like Asia/Kolkata or UTC';
@@ -84,7 +84,7 @@ export const organisation = fields({
 });
 
 /** Those a person can be spoken to in on the phone; a region may follow. */
-const languages = ['en', 'de', 'es', 'hi'];
+const languages = ['en', 'de', 'es', 'hi', 'pt'];
 const languageWanted = `one of ${languages.join(', ')}, with or without a region as in en-GB`;
 const language = z
   .string({ error: languageWanted })

@@ -9,7 +9,7 @@ import { type Incident, severities, statuses } from '../../incident/incident.js'
 import { monthOf } from '../../incident/moment.js';
 import type { Organisation } from '../../people/organisation.js';
 import { answers, type Check, checkedBySchema, refuses, security, type TypedScope } from '../../route-schema.js';
-import { type AlertQuery, type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../../store/store.js';
+import { type AlertQuery, alertKey, type IncidentQuery, type MessageQuery, outboxStates, type Store } from '../../store/store.js';
 import { calendarTime } from '../../wall-time.js';
 import { HttpFault } from './errors.js';
 import { onCallView } from './on-call-view.js';
@@ -25,7 +25,7 @@ import {
   serviceShape,
   timelineShape,
 } from './shapes.js';
-import { alertView, foundView, incidentView, messageView, serviceView, timelineView } from './views.js';
+import { alertNamed, alertView, foundView, incidentView, messageView, serviceView, timelineView } from './views.js';
 
 export interface ApiDeps {
   readonly store: Store;
@@ -163,7 +163,17 @@ function alertRoute(scope: TypedScope, store: Store): void {
     }
     return alerts.items.map(alertView);
   });
+
+  const one = { ...describe('One alert, with all its words and labels', alertShape), params: z.object({ id: z.string() }) };
+  scope.get('/api/alerts/:id', { schema: { ...one, response: { ...one.response, 404: noAlert } } }, async ({ params }) => {
+    const named = alertNamed(params.id);
+    const alert = named === null ? undefined : (await store.alerts([named])).get(alertKey(named.source, named.dedupKey));
+    if (alert !== undefined) return alertView(alert);
+    throw new HttpFault(404, 'no-such-alert', { message: 'There is no such alert.', hint: 'GET /api/alerts shows each with its id.' });
+  });
 }
+
+const noAlert = refuses('There is no such alert.');
 
 function messageRoute(scope: TypedScope, store: Store): void {
   const schema = { ...describe('What Muster says and how far it got, newest first', z.array(messageShape)), querystring: messageQuery };

@@ -117,6 +117,7 @@ export const foundShape = z
 
 export const alertShape = z
   .object({
+    id: text.meta({ description: 'Made of source and key; names it in an address.' }),
     source: text,
     dedupKey: text,
     status: alertStatus,

@@ -12,7 +12,7 @@ import { repeatOf } from '../../incident/repeats.js';
 import type { Found } from '../../incident/search-report.js';
 import { withoutCodes } from '../../people/identity/code.js';
 import type { CatalogueService } from '../../people/organisation.js';
-import type { OutboxRow, TimelineLine } from '../../store/store.js';
+import { alertKey, type OutboxRow, type TimelineLine } from '../../store/store.js';
 
 /** ISO 8601 in UTC, or null. */
 export const isoTime = (at: EpochMs | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -101,6 +101,7 @@ export const foundView = ({ incident, endedAt, line, cause, fix }: Found) => ({
 });
 
 export const alertView = (alert: Alert) => ({
+  id: alertId(alert),
   source: alert.source,
   dedupKey: alert.dedupKey,
   status: alert.status,
@@ -118,6 +119,15 @@ export const alertView = (alert: Alert) => ({
   ...(alert.under === undefined ? {} : { under: alert.under }),
   ...(alert.heldIn === undefined ? {} : { heldIn: { maintenance: alert.heldIn.window, severity: alert.heldIn.severity } }),
 });
+
+/** Source and key in letters that fit into an address. */
+const alertId = ({ source, dedupKey }: Alert): string => Buffer.from(alertKey(source, dedupKey), 'utf8').toString('base64url');
+
+/** The other way round; null: nothing is called so. */
+export function alertNamed(id: string): Pick<Alert, 'source' | 'dedupKey'> | null {
+  const [source, dedupKey, ...more] = Buffer.from(id, 'base64url').toString('utf8').split('\u0000');
+  return source === undefined || dedupKey === undefined || more.length > 0 ? null : { source, dedupKey };
+}
 
 export const messageView = (row: OutboxRow) => ({
   id: row.id,

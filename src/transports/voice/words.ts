@@ -98,7 +98,25 @@ const hindi: CallWords = {
   test: 'यह मस्टर की एक परीक्षण कॉल है। सब ठीक है, कुछ करने की ज़रूरत नहीं। नमस्ते।',
 };
 
-const wordsOf: Readonly<Record<string, CallWords>> = { en: english, de: german, es: spanish, hi: hindi };
+const portuguese: CallWords = {
+  incident: (severity, number, title, drill) =>
+    `${drill ? 'Isto é um exercício. ' : ''}Muster. ${severity}, incidente ${number}. ${title}.`,
+  several: (count) => `Muster. Há ${count} incidentes à sua espera.`,
+  keys: 'Tecle 1 para assumir, 2 para passar adiante, asterisco para ouvir de novo.',
+  hearAgain: 'Tecle asterisco para ouvir de novo.',
+  lookAtMessages: 'Por favor, veja as suas mensagens.',
+  yours: 'O incidente é seu.',
+  has: (name, at) => `${name} já assumiu às ${at}.`,
+  taken: (name) => `${name} assumiu.`,
+  passedTo: (name) => (name === null ? 'Passado adiante.' : `Passado para ${name}.`),
+  over: 'Já acabou. Não há mais nada a fazer.',
+  notDone: 'Não foi possível. Por favor, veja as suas mensagens.',
+  unknownKey: 'Essa tecla não serve para nada aqui.',
+  noKey: 'Nenhuma tecla foi pressionada, por isso a próxima pessoa será chamada. Até logo.',
+  test: 'Esta é uma chamada de teste do Muster. Está tudo bem e não há nada a fazer. Até logo.',
+};
+
+const wordsOf: Readonly<Record<string, CallWords>> = { en: english, de: german, es: spanish, hi: hindi, pt: portuguese };
 
 /** A voice for each language and region; the first of a language is for regions that have none. */
 const voices: readonly Voice[] = [
@@ -110,6 +128,8 @@ const voices: readonly Voice[] = [
   { name: 'Polly.Conchita', language: 'es-ES' },
   { name: 'Polly.Mia', language: 'es-MX' },
   { name: 'Polly.Aditi', language: 'hi-IN' },
+  { name: 'Polly.Vitoria', language: 'pt-BR' },
+  { name: 'Polly.Ines', language: 'pt-PT' },
 ];
 
 /** The languages calls are made in, as BCP 47 has them. */

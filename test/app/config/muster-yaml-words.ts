@@ -371,7 +371,7 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
     'when.labels': { about: 'Labels by name.', default: 'any', example: '{ cluster: "eu-*" }' },
     'when.category': {
       about:
-        'What kind of trouble it is: by a label `category` of the alert, by the route that took it, or by *category …* in chat, which asks the other team in place of whoever has not answered. Words in a title that sound like it are only a suggestion on the card.',
+        'What kind of trouble it is: by a label `category` of the alert, by the route that took it, or by *category …* in chat, which asks the other team in place of whoever has not answered. Words in a title, or in the name of a check, that sound like it are only a suggestion on the card.',
       default: 'any',
       example: 'security',
     },

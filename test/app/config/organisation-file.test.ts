@@ -166,7 +166,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     [
       'role: responder }',
       'role: responder, language: fr }',
-      '3  people.asha.language: found "fr", wanted one of en, de, es, hi, with or without a region as in en-GB',
+      '3  people.asha.language: found "fr", wanted one of en, de, es, hi, pt, with or without a region as in en-GB',
     ],
     ['Europe/London', 'Europe/Londn', '4  people.ben.timezone: found "Europe/Londn", wanted a time zone like Asia/Kolkata or UTC'],
     ['Asia/Kolkata', '"+05:30"', '1  organisation.timezone: found "+05:30", wanted a time zone like Asia/Kolkata or UTC'],

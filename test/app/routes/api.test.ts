@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { onCallView } from '../../../src/app/routes/on-call-view.js';
 import { StoreUnavailable } from '../../../src/fault.js';
 import type { Incident } from '../../../src/incident/incident.js';
-import type { Store } from '../../../src/store/store.js';
+import { alertKey, type Store } from '../../../src/store/store.js';
 import { acme, now, storeOf, testApp } from './fakes.js';
 import { alert, incident, outboxRow } from './stored.js';
 
@@ -66,6 +66,14 @@ test('alerts, by status', async () => {
   const { body, asked } = await get('/api/alerts?status=firing&limit=2');
   expect(body[0]).toMatchObject({ source: 'alertmanager', incident: 42 });
   expect(asked).toEqual([{ status: 'firing', limit: 3 }]);
+});
+
+test('one alert by the id it has in the list', async () => {
+  const [{ id }] = (await get('/api/alerts')).body;
+  const stored = { alerts: async () => new Map([[alertKey(alert.source, alert.dedupKey), alert]]) };
+  expect((await get(`/api/alerts/${id}`, stored)).body).toMatchObject({ id, source: 'alertmanager', labels: alert.labels });
+  for (const other of ['b3RoZXIAa2V5', '7'])
+    expect(await get(`/api/alerts/${other}`, stored)).toMatchObject({ status: 404, body: { error: { code: 'no-such-alert' } } });
 });
 
 test('messages, by state, incident and page', async () => {

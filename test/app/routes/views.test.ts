@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '../../../src/alerts/alert.js';
-import { alertView, incidentView, messageView, timelineView } from '../../../src/app/routes/views.js';
+import { alertNamed, alertView, incidentView, messageView, timelineView } from '../../../src/app/routes/views.js';
 import type { Incident } from '../../../src/incident/incident.js';
 import type { Message } from '../../../src/incident/message.js';
 import { alert, incident, outboxRow } from './stored.js';
@@ -79,6 +79,7 @@ test('an alert is shown in exactly the shape outsiders rely on', () => {
   const unattached: Alert = { ...alert, incident: null };
   const told: Alert = { ...alert, description: 'CrashLoopBackOff', startedAt: Date.parse('2026-11-04T09:58:00Z') };
   expect(alertView(told)).toEqual({
+    id: 'YWxlcnRtYW5hZ2VyADEyYjVlOTlhYWQwY2EyYTQ',
     source: 'alertmanager',
     dedupKey: '12b5e99aad0ca2a4',
     status: 'firing',
@@ -95,6 +96,8 @@ test('an alert is shown in exactly the shape outsiders rely on', () => {
     incident: 42,
   });
   expect(alertView(unattached).incident).toBeNull();
+  expect(alertNamed(alertView(told).id)).toEqual({ source: 'alertmanager', dedupKey: '12b5e99aad0ca2a4' });
+  expect(alertNamed('MTI')).toBeNull();
 });
 
 test('a message is shown in exactly the shape outsiders rely on', () => {

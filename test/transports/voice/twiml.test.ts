@@ -49,7 +49,7 @@ test.each(hostile)('%j is read out as words and changes nothing of the call', (t
 
 test('whatever a title holds, the answer is TwiML', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom('en', 'de', 'es', 'hi', 'xx'), (title, language) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom('en', 'de', 'es', 'hi', 'pt', 'xx'), (title, language) => {
       readTwiml(twiml(opening(standing({ title }, language), title, turn)));
       readTwiml(twiml(opening(null, title, { ...turn, marker: String(title.length) })));
     }),
