@@ -31,6 +31,7 @@ export const draft = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
+  inSwarm: true,
   freeText: true,
   keeps: ['42', 'P1'],
   askedOfOthers: true,

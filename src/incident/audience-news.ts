@@ -7,6 +7,7 @@ import { hours } from './duration.js';
 import type { EpochMs, Incident, PersonKey, Severity } from './incident.js';
 import type { Message } from './message.js';
 import type { Zone } from './moment.js';
+import { readsSwarm } from './swarm.js';
 import { facts, headline } from './wording.js';
 
 /** One event as audiences hear it. */
@@ -49,8 +50,8 @@ export function audienceMessages(
     return phase !== null && audience.hears.includes(phase);
   });
   const told = new Set(said.flatMap(({ to }) => (to.kind === 'person' ? [to.person] : [])));
-  const inRoom = said.some(({ to, act }) => to.kind === 'room' && act.do === 'say');
-  const knows = (person: PersonKey) => told.has(person) || (inRoom && readsRoom(incident, person));
+  const inRoom = said.some(({ to, act }) => to.kind === 'room' && to.swarm !== true && act.do === 'say');
+  const knows = (person: PersonKey) => told.has(person) || (inRoom && readsRoom(incident, person)) || readsSwarm(incident, person);
   return listenersOf(hearing)
     .filter(({ to }) => to.kind !== 'person' || !knows(to.person))
     .map((listener) => {

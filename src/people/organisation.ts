@@ -437,6 +437,8 @@ export interface Organisation {
   readonly services?: ReadonlyMap<string, CatalogueService>;
   /** Who hears of incidents without working on them, in the order of the file. Absent: nobody. */
   readonly audiences?: readonly Audience[];
+  /** Who sits in every swarm from the start, beside the seats: people, and those of audiences. Absent: nobody. */
+  readonly swarm?: { readonly people: readonly PersonKey[]; readonly audiences: readonly string[] };
   /** The words for where and for what customers are hit. Absent: there are none, and any word counts. */
   readonly impact?: ImpactCatalogue;
   /** What a charged delivery costs. Absent: nobody said, and deliveries are counted alone. */

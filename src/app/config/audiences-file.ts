@@ -8,7 +8,7 @@ import { parseDuration } from './durations.js';
 import { timeOfDay } from './quiet-hours.js';
 import { fields, list, maybe, word } from './schema-parts.js';
 import { choice, type Names, oneOf } from './schemas.js';
-import { complain, type Judged, readEntries } from './sections.js';
+import { complain, type Judged, namesIn, readEntries, readOne } from './sections.js';
 
 const addressWanted = 'a transport and an address there, like mail:noc@example.com';
 const address = z.string({ error: addressWanted }).transform((text, context): OutsideAddress => {
@@ -67,3 +67,17 @@ const audienceOf = (key: string, given: Given): Audience => ({
   via: given.via,
   ...(given.digest === null ? {} : { digestAt: given.digest }),
 });
+
+/** Who sits in the swarm of each incident; `swarm:` of the file. */
+export const swarmSchema = (people: ReadonlySet<string>, audiences: ReadonlySet<string>) =>
+  fields({
+    people: maybe(list(oneOf(people, 'a person of this file'), 'a list of people')),
+    audiences: maybe(list(oneOf(audiences, 'an audience of this file'), 'a list of audiences')),
+  });
+
+/** Nothing where the file has none. */
+export function readSwarm(judged: Judged, { people }: Names): Pick<Organisation, 'swarm'> {
+  if (judged.file.at(['swarm']) == null) return {};
+  const given = readOne(judged, ['swarm'], swarmSchema(people, namesIn(judged.file, 'audiences')));
+  return given === null ? {} : { swarm: { people: given.people ?? [], audiences: given.audiences ?? [] } };
+}

@@ -90,6 +90,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     about:
       'Who hears of incidents without working on them: leadership, support, vendors, the customers of a region. Each event is one line. Whoever works on the incident, or is told of it anyway, is not told twice. Drills are told to nobody. Anybody may follow what they like by *follow P1*, *follow 42* or *follow payments* in chat.',
   },
+  swarm: {
+    path: 'swarm',
+    about:
+      'Who sits in every customer room from the start, beside the customer lead, the VP customer and whoever opens it ([audiences](audiences.md)).',
+  },
   prices: {
     path: 'prices',
     about:
@@ -684,6 +689,10 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'no digest',
       example: '"08:30"',
     },
+  },
+  swarm: {
+    people: { about: 'By themselves.', default: 'nobody', example: '[mia]' },
+    audiences: { about: 'The people of these audiences.', default: 'nobody', example: '[support]' },
   },
   prices: {
     currency: { about: 'Of all of them, in three capital letters.', example: 'EUR' },

@@ -31,6 +31,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
         isPerson(event.by) ? words.draftAnswer(event, incident, reader.directory, reader.person) : null,
       stays: ({ by }) => (isPerson(by) ? 'the draft' : null),
       leavesCardAlone: true,
+      shownInSwarm: true,
     },
     'notice-asked': {
       apply: (was) => was,
@@ -51,6 +52,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
       confirm: (event, _incident, { it, time }) => words.publishedAnswer(event, it, time),
       stays: (event) => `notice ${event.number}, which customers have read by now`,
       news: (event) => `customers told: ${quoted(event.text, 120)}`,
+      shownInSwarm: true,
     },
     'notice-nudged': {
       apply: (was) => withProgression(was, { noticeNudged: true }),

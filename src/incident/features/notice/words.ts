@@ -12,6 +12,7 @@ import { span, timeNear, timeOfDay, withName, type Zone } from '../../moment.js'
 import { draftLines, draftTo, noticeLength } from '../../notice-asked.js';
 import { noticeHead, withNext } from '../../notice-text.js';
 import { asCustomersCallIt, noticeAudiences, notices } from '../../notices.js';
+import { readsSwarm, toSwarm } from '../../swarm.js';
 import { firstLine } from '../../wording.js';
 import type { NoticeEvent } from './events.js';
 import { speaker } from './rules.js';
@@ -20,14 +21,22 @@ type Of<K extends NoticeEvent['kind']> = EventOf<Extract<NoticeEvent, { kind: K 
 
 export function drafted(event: Of<'notice-drafted'>, { incident, directory }: Context): readonly Message[] {
   const { to, dueAt, why, by } = event;
-  if (to === by) return [];
+  const swarm = draftInSwarm(incident, directory);
+  if (to === by) return swarm;
   const asks = to === null ? '' : `; ${personName(directory, to)} has it`;
   const line = `📨 INC-${incident.number} · ${personName(directory, by)} drafted the customer notice${asks}`;
   const inRoom = why === 'asked' ? repeating(inWarRoom(incident, line)) : [];
-  if (to === null) return inRoom;
+  if (to === null) return [...inRoom, ...swarm];
   const due = dueAt === null ? null : timeNear(dueAt, event.at, zoneOf(directory, to));
-  return [...inRoom, draftTo(incident, directory, to, newsOf(event, due, directory))];
+  return [...inRoom, ...swarm, draftTo(incident, directory, to, newsOf(event, due, directory))];
 }
+
+/** Where customers' news is written everybody sees the draft; an answer to it is a better one. */
+const draftInSwarm = (incident: Incident, directory: Directory): readonly Message[] =>
+  toSwarm(incident, `📨 INC-${incident.number} · draft for customers:\n${draftLines(incident, directory)}`).map((message) => ({
+    ...message,
+    draft: true,
+  }));
 
 function newsOf({ why, by, at, dueAt }: Of<'notice-drafted'>, due: string | null, directory: Directory): string {
   switch (why) {
@@ -60,7 +69,8 @@ export function published(event: Of<'notice-published'>, { incident, directory }
   const { audiences: keys, text, phase, nextAt, number } = event;
   const hearing = (directory.audiences ?? []).filter(({ key }) => keys.includes(key));
   const body = (zone: Zone) => `${noticeHead(asCustomersCallIt(incident), phase)}\n${withNext(quotedLines(text), nextAt, zone)}`;
-  const told = listenersOf(hearing).map((listener) => ({
+  const outside = listenersOf(hearing).filter(({ to }) => to.kind !== 'person' || !readsSwarm(incident, to.person));
+  const told = outside.map((listener) => ({
     ...messageTo(listener, incident, body(zoneFor(listener, directory)), event.at, event.at),
     // Each notice is read: none takes the place of another.
     replaces: null,
@@ -72,7 +82,11 @@ export function published(event: Of<'notice-published'>, { incident, directory }
   const boss = event.anyway === true ? [incident.seats.comms, incident.seats.manager] : [];
   const inRoom = inWarRoom(incident, line);
   const bosses = [...new Set(boss)].flatMap((one) => (one === undefined || one === event.by ? [] : [tell(incident, one, line)]));
-  return [...told, ...inRoom, ...bosses];
+  const swarm = toSwarm(
+    incident,
+    `📨 Notice ${number}, published by ${personName(directory, event.by)}${without}:\n${body(roomZone(directory))}`,
+  );
+  return [...told, ...inRoom, ...swarm, ...bosses];
 }
 
 /** Line by line, each safe by itself. */
