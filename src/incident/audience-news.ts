@@ -17,6 +17,10 @@ export interface AudienceNews {
   readonly text: (zone: Zone) => string;
   /** How bad it was before: who did not hear of that hears now that it has begun. Absent: it was no different. */
   readonly was?: Severity;
+  /** Where it hit before: an audience of a place that is new hears now that it has begun. Absent: where it hits. */
+  readonly wasAt?: readonly string[];
+  /** Nobody else hears anything. */
+  readonly onlyBegins?: true;
 }
 
 /** What of an incident is told hours later is still worth knowing; by then it is on the next day's list. */
@@ -41,8 +45,11 @@ export function audienceMessages(
   const { audiences = [] } = directory;
   if (audiences.length === 0) return [];
   const phaseFor = (audience: Audience): AudienceNews['phase'] | null => {
-    const isNew = news.was !== undefined && !isFor(audience, incident, news.was) && isFor(audience, incident, incident.severity);
-    if (isNew) return 'open';
+    const before = news.wasAt === undefined ? incident : { ...incident, impact: { ...incident.impact, locations: news.wasAt } };
+    const mayBeNew = news.was !== undefined || news.wasAt !== undefined;
+    const now = news.was === undefined ? isFor(audience, incident) : isFor(audience, incident, incident.severity);
+    if (mayBeNew && now && !isFor(audience, before, news.was)) return 'open';
+    if (news.onlyBegins === true) return null;
     return isFor(audience, incident) ? news.phase : null;
   };
   const hearing = audiences.filter((audience) => {

@@ -6,7 +6,7 @@ import type { BusinessCalendar } from '../escalation/business-days.js';
 import type { WeeklySpan, WeeklyWindow } from '../escalation/weekly-window.js';
 import type { Audience } from '../incident/audience.js';
 import type { Budget, Prices } from '../incident/cost.js';
-import type { ImpactCatalogue } from '../incident/impact-facts.js';
+import type { ImpactCatalogue, ImpactLists } from '../incident/impact-facts.js';
 import type { Category, EpochMs, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
@@ -219,6 +219,8 @@ export interface CatalogueService {
   readonly dependencies: readonly string[];
   /** When it is used most. Absent: as the organisation has it. */
   readonly peak?: WeeklyWindow;
+  /** What customers lose with it, where and over what: the impact of an incident about it, as long as nobody has said more. */
+  readonly impact?: ImpactLists;
 }
 
 /** What holds for maintenance windows. */

@@ -1,7 +1,7 @@
 // The audiences of `muster.yaml`: who hears of incidents without working on them.
 
 import { z } from 'zod';
-import { type Audience, audienceHears, type OutsideAddress, usualEveryMs } from '../../incident/audience.js';
+import { type Audience, audienceHears, insideWords, type OutsideAddress, usualEveryMs } from '../../incident/audience.js';
 import { severities } from '../../incident/incident.js';
 import type { Organisation } from '../../people/organisation.js';
 import { parseDuration } from './durations.js';
@@ -38,6 +38,7 @@ export const audienceSchema = (names: Names) =>
     hears: maybe(list(choice(audienceHears), `a list of ${audienceHears.join(', ')}`)),
     every: maybe(every),
     via: maybe(word('the name of a transport')),
+    words: maybe(choice(audienceWords)),
     digest: maybe(timeOfDay),
   });
 
@@ -53,6 +54,15 @@ export function readAudiences(judged: Judged, names: Names): Pick<Organisation, 
   return entries.size === 0 ? {} : { audiences: [...entries].map(([key, given]) => audienceOf(key, given)) };
 }
 
+const audienceWords = ['customers', ...insideWords] as const;
+
+/** What it is called says how a draft speaks to it, where nothing else does. */
+function wordsOf(key: string, given: Given['words']): Pick<Audience, 'words'> {
+  const words = given ?? key;
+  const inside = insideWords.find((one) => one === words);
+  return inside === undefined ? {} : { words: inside };
+}
+
 const audienceOf = (key: string, given: Given): Audience => ({
   key,
   people: given.people ?? [],
@@ -65,6 +75,7 @@ const audienceOf = (key: string, given: Given): Audience => ({
   hears: given.hears ?? ['open', 'updates', 'all-clear'],
   everyMs: given.every ?? usualEveryMs,
   via: given.via,
+  ...wordsOf(key, given.words),
   ...(given.digest === null ? {} : { digestAt: given.digest }),
 });
 

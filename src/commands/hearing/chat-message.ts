@@ -2,7 +2,7 @@
 
 import type { Deps } from '../../handling/dependencies.js';
 import type { Handled } from '../../handling/handle.js';
-import { areKeptSilently, areShownInSwarm, confirmation, type Reader, refusalWords } from '../../incident/answer.js';
+import { areKeptSilently, areShownInSwarm, confirmation, type Reader, refusalWords, showDraft } from '../../incident/answer.js';
 import { replyExpiresAfterMs } from '../../incident/compose.js';
 import type { Incident } from '../../incident/incident.js';
 import type { Message, Recipient } from '../../incident/message.js';
@@ -71,7 +71,10 @@ export function answerTo(message: ChatMessage, handled: Handled, incident: Incid
   if (handled.refusal !== null) return [about(refusalWords(handled.refusal, after, message.reader))];
   const shown = message.where === 'room' && message.room === after.number && !areKeptSilently(handled.events);
   if (shown || isShownInSwarm(message, handled)) return [];
-  const answer = about(confirmation(handled.events, after, message.reader));
+  const answer = {
+    ...about(confirmation(handled.events, after, message.reader)),
+    ...(showDraft(handled.events) ? { draft: true as const } : {}),
+  };
   return [isReadByRoom(message, after.number) ? { ...answer, act: reactionTo(message) } : answer];
 }
 

@@ -595,6 +595,14 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'none',
       example: '[payments-db, ledger]',
     },
+    products: {
+      about:
+        'What customers lose with it: the impact of its incidents from the start, as long as nobody says more. The words of `impact` where there are any.',
+      default: 'nothing is known',
+      example: '[API]',
+    },
+    channels: { about: 'Over what, in the same way.', default: 'nothing is known', example: '[SMS]' },
+    locations: { about: 'Where, in the same way.', default: 'nothing is known', example: '[eu-1]' },
     peak: {
       about: 'When it is used most: maintenance in these hours gets a hint.',
       default: "the organisation's",
@@ -681,6 +689,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       about: 'Updates of one incident come no closer together than this; the newest counts. `0`: each at once.',
       default: '15m',
       example: '30m',
+    },
+    words: {
+      about:
+        'How *draft <audience>* speaks: `leadership`, one line of business; `support`, what customers see and what to tell them; `customers`. A draft for the first two tells customers nothing.',
+      default: 'as it is called, else `customers`',
+      example: 'support',
     },
     via: { about: 'The transport that carries it to its people.', default: 'the first of `WHATSAPP`', example: 'sms' },
     digest: {

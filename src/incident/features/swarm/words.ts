@@ -8,7 +8,7 @@ import type { Context, EventOf } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { timeNear } from '../../moment.js';
-import { notices } from '../../notices.js';
+import { lastTold, notices } from '../../notices.js';
 import { swarmAct, swarmOf, toSwarm } from '../../swarm.js';
 import { headline } from '../../wording.js';
 import type { SwarmEvent } from './events.js';
@@ -38,9 +38,9 @@ const relayWords =
 /** What it is for, what may be said in it, and where the notice stands. */
 export function opened(event: Of<'swarm-opened'>, { incident, directory }: Context): readonly Message[] {
   const zone = roomZone(directory);
-  const { draft, published, nextAt } = notices.read(incident);
-  const last = published.at(-1);
-  const told = last === undefined ? null : `Customers were told: “${quoted(last.text, 500)}”`;
+  const { draft, nextAt } = notices.read(incident);
+  const last = lastTold(incident);
+  const told = last === null ? null : `Customers were told: “${quoted(last.text, 500)}”`;
   const waits = draft === null ? null : `Draft: “${quoted(draft.text, 500)}”`;
   const next = nextAt === null ? null : `Customers expect the next by ${timeNear(nextAt, event.at, zone)}.`;
   const text = lines(
@@ -83,7 +83,7 @@ export const letIn = (event: Of<'swarm-let-in'>, { incident }: Context): readonl
 
 /** A newcomer gets what they missed in their own chat. */
 export const joined = (event: Of<'swarm-joined'>, { incident, directory }: Context): readonly Message[] => {
-  const last = notices.read(incident).published.at(-1);
+  const last = lastTold(incident);
   const room = swarmOf(incident);
   const isRelayed = room?.driver === 'relay';
   const welcome = tell(
@@ -92,7 +92,7 @@ export const joined = (event: Of<'swarm-joined'>, { incident, directory }: Conte
     lines(
       `You are in the customer room of INC-${incident.number}.${isRelayed ? ` ${relayWords}` : ''}`,
       begunText(incident, event.at)(zoneOf(directory, event.person)),
-      last === undefined ? 'Customers have not been told yet.' : `Customers were told: “${quoted(last.text, 500)}”`,
+      last === null ? 'Customers have not been told yet.' : `Customers were told: “${quoted(last.text, 500)}”`,
     ),
   );
   return [
