@@ -247,6 +247,8 @@ export interface DeclaredMaintenance {
   readonly minute: number;
   readonly lengthMs: number;
   readonly when: MaintenanceDays;
+  /** Who said it in chat. Absent: it stands in the file. */
+  readonly by?: PersonKey;
 }
 
 /** On which days it begins. `from`: days since 1970-01-01; the weeks count from the week of that day, and nothing is before it. */

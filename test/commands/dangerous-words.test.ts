@@ -49,7 +49,6 @@ const proposed = ['1 propose restart the pool'];
 /** Of Asha, who is on call for it. */
 const planned = 'maintenance payments-db 12 Dec 02:00-04:00 db upgrade';
 const urgent = 'emergency maintenance payments-db now-17:00 because a disk fails';
-const reported = ['nia: report search shows nothing in Madrid'];
 const words: readonly Word[] = [
   { says: '1 resolve pool restarted', isDeclared: true },
   { says: '1 resolve anyway alert is stale' },
@@ -88,8 +87,6 @@ const words: readonly Word[] = [
   { says: 'cancel maintenance 1', before: [planned] },
   { says: 'extend 1 30m', before: [urgent] },
   { says: 'end maintenance 1', before: [urgent] },
-  { says: 'promote 1 P2', before: reported },
-  { says: 'dismiss 1 because a cache', before: reported },
   { says: 'merge 2 into 1', before: ['another'] },
   { says: 'merge all', before: ['another'] },
   { says: '2 duplicate of 1', before: ['another'] },
@@ -117,7 +114,6 @@ const state = async ({ store, clock }: World, speaker: string) => ({
   silences: (await store.silences(clock.now())).map(({ service, until, by }) => ({ service, until, by })),
   overrides: (await store.overrides()).filter(({ endsAt }) => endsAt > clock.now()).map(({ id: _, madeAt: __, ...one }) => one),
   asked: (await store.coverRequests()).map(({ by, open }) => ({ by, open })),
-  reports: (await store.customerReports({ limit: 10, before: null })).map(({ number, state: stands }) => ({ number, stands })),
   maintenance: (await store.maintenanceOpen()).map(({ id, state: stands, startsAt, endsAt }) => ({ id, stands, startsAt, endsAt })),
 });
 
