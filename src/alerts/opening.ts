@@ -7,6 +7,7 @@ import { withTurn } from '../escalation/policy-of.js';
 import { type Placement, type RouteFacts, teamOfCategory } from '../escalation/routing.js';
 import type { Opening } from '../incident/commands.js';
 import { days } from '../incident/duration.js';
+import type { ImpactKind } from '../incident/impact-facts.js';
 import type { EpochMs, Link, ServiceFacts } from '../incident/incident.js';
 import type { AlertChange } from '../incident/opening.js';
 import { defaultSubject, filledSubject } from '../incident/subject.js';
@@ -67,6 +68,14 @@ export interface Placed extends Placement {
   readonly alert?: Pick<RouteFacts, 'labels' | 'severityWord'>;
 }
 
+/** Where and for what customers are hit: as somebody says, and of each kind of which nobody says anything as the catalogue has it. */
+function impactOf(organisation: Organisation, name: string | null, said: Opening['impact']): Pick<Opening, 'impact'> {
+  const usual = serviceNamed(organisation, name)?.impact;
+  if (usual === undefined) return {};
+  const of = (kind: ImpactKind) => (said === undefined || said[kind].length === 0 ? usual[kind] : said[kind]);
+  return { impact: { locations: of('locations'), channels: of('channels'), products: of('products') } };
+}
+
 /** What it sounds like, where a route would ask another team about that. */
 function likeness(organisation: Organisation, { title, service, source }: OpeningFacts, placement: Placed, now: EpochMs) {
   const { labels, severityWord } = placement.alert ?? { labels: {}, severityWord: null };
@@ -106,6 +115,7 @@ export function openingOf(
     service,
     startedAt: credibleStart(known.startedAt, now),
     ...fromCatalogue(organisation, service, known.links),
+    ...impactOf(organisation, service, known.impact),
     ...likeness(organisation, known, placement, now),
     ...(silence === null ? { quietUntil: null } : quietBy(silence)),
   };

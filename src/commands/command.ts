@@ -327,6 +327,8 @@ export interface ChatCommand {
   readonly asksWhenAsked?: boolean;
   /** It may be about several incidents, by their numbers. */
   several?(numbers: readonly number[]): Ask;
+  /** It may be said in the swarm, where customers' news is written; what changes nothing may always. Absent: there it is refused. */
+  readonly inSwarm?: true;
   /** With a *please* among people somebody else is asked to do it. */
   readonly askedOfOthers?: boolean;
   /**

@@ -111,6 +111,7 @@ export const report = {
   incident: 'none',
   rank: 'observer',
   changes: true,
+  inSwarm: true,
   keeps: ['42', 'P1'],
   fits: (spoken) => {
     if (spoken.rest === '') return spoken.addressed;

@@ -17,6 +17,7 @@ export const customers = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
+  inSwarm: true,
   keeps: ['42'],
   fits: ({ addressed, rest }) =>
     (addressed && !saysWhatFails(wordsIn(rest)) && (/\d/.test(rest) || wordsIn(rest).length <= 2)) || beginsWithNumber(withoutAbout(rest)),

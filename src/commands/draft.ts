@@ -31,6 +31,7 @@ export const draft = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
+  inSwarm: true,
   freeText: true,
   keeps: ['42', 'P1'],
   askedOfOthers: true,
@@ -70,21 +71,29 @@ const isFiller = (rest: string): boolean => wordsIn(rest).every((word) => filler
 function completed(ask: IncidentAsk, { by, organisation, incident }: LookupContext): Command {
   const { command } = ask as { readonly command: ReturnType<typeof draftNotice<{ text: string | null }>> };
   const { text } = command;
-  const said =
-    text
-      ?.trim()
-      .toLowerCase()
-      .replace(/^for (?:the )?/, '') ?? null;
-  const phase = noticePhases.find((one) => one === said) ?? null;
-  const audience = said === null ? null : ((organisation.audiences ?? []).find(({ key }) => key.toLowerCase() === said)?.key ?? null);
+  if ('again' in command) return { ...command, by, names: namesOf(organisation, incident) } as Command;
+  const { audience, asked, own } = forWhom(organisation, text);
+  const phase = noticePhases.find((one) => one === asked) ?? null;
   return draftNotice({
     by,
-    text: phase !== null || audience !== null ? null : text,
+    text: phase !== null || own === '' ? null : own,
     phase: phase as NoticePhase | null,
-    audience,
+    audience: audience?.key ?? null,
+    ...(audience?.words === undefined ? {} : { words: audience.words }),
     names: namesOf(organisation, incident),
   }) as Command;
 }
+
+/** `leadership`, `for support: we are …`, `support identified`: the audience, and what is left of the words. */
+function forWhom({ audiences = [] }: LookupContext['organisation'], text: string | null) {
+  const said = text?.trim() ?? '';
+  const [, name = '', rest = ''] = /^(?:for +)?(?:the +)?([\p{L}\p{N}_-]+)(?:[:,]? +(.*)|[.:!]?)$/isu.exec(said) ?? [];
+  const audience = audiences.find(({ key }) => key.toLowerCase() === name.toLowerCase());
+  const isNamed = audience !== undefined && (rest === '' || /^for /iu.test(said) || said.includes(':') || isPhase(rest));
+  const own = isNamed ? rest : said;
+  return { audience: isNamed ? audience : undefined, own, asked: own.toLowerCase() };
+}
+const isPhase = (text: string): boolean => noticePhases.some((one) => one === text.trim().toLowerCase());
 
 /** What customers call what is hit. */
 function namesOf(

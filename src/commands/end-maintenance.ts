@@ -15,6 +15,10 @@ const isPlain = (rest: string): boolean => {
   return says === '' || /^(?:[\s,.;:!–—-]*|#?[0-9]{1,7}[\s,.;:!–—-]*)because\b/iu.test(rest);
 };
 
+/** Not one of its times, but all that are to come. */
+export const saysSeries = (says: string): boolean =>
+  /^(?:the )?(?:whole )?(?:series|every (?:time|one|week)|all(?: of (?:it|them))?|for good)\W*$/iu.test(says);
+
 export const endMaintenance = {
   name: 'end maintenance',
   words: [
@@ -55,14 +59,14 @@ export const cancelMaintenance = {
   claims: ['maintenance cancelled', 'maintenance is cancelled', 'maintenance is off'],
   asOrder: 'Call off',
   help: 'cancel maintenance – call one off: cancel maintenance 3',
-  examples: ['cancel maintenance 3'],
+  examples: ['cancel maintenance 3', 'cancel maintenance 3 series'],
   incident: 'none',
   rank: 'responder',
   changes: true,
   freeText: true,
   keeps: ['42', '#42', 'INC-42', 'P1'],
-  fits: ({ addressed, rest, picked }) => picked !== true && (addressed || isPlain(rest)),
-  whole: ({ rest }) => (isPlain(rest) ? 'act' : 'ask'),
+  fits: ({ addressed, rest, picked }) => picked !== true && (addressed || isPlain(rest) || saysSeries(idAnd(rest).says)),
+  whole: ({ rest }) => (isPlain(rest) || saysSeries(idAnd(rest).says) ? 'act' : 'ask'),
   read: (rest) => {
     const meant = idAnd(rest);
     return meant.id === null && meant.says !== '' ? which : { ask: 'maintenance', asks: { does: 'cancel', ...meant } };

@@ -46,7 +46,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
         'page',
         'deescalate',
       ],
-      ...['room', 'join', 'invite', 'who'],
+      ...['room', 'join', 'invite', 'swarm', 'who'],
     ],
   },
   {

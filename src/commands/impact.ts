@@ -28,6 +28,7 @@ export const impact = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
+  inSwarm: true,
   freeText: true,
   keeps: ['42', 'P1'],
   fits: ({ addressed, mark, rest }) => (rest === '' ? addressed : isMarked(mark) || !saysNothing(rest)),
@@ -58,6 +59,7 @@ export const regions = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
+  inSwarm: true,
   fits: (spoken, context) => (spoken.rest === '' ? spoken.addressed : isListed(spoken, context)),
   whole: (spoken, context) => wholeOf(factsOf(spoken, context)),
   read: (rest, context, spoken) => {

@@ -68,6 +68,7 @@ import { snooze } from './snooze.js';
 import { sources } from './sources.js';
 import { standDown } from './stand-down.js';
 import { swap } from './swap.js';
+import { swarm } from './swarm.js';
 import { takeOver } from './take-over.js';
 import { takePager } from './take-pager.js';
 import { testPage } from './test-page.js';
@@ -85,8 +86,8 @@ export const chatCommands: readonly ChatCommand[] = [
   ...[severity, upgrade, downgrade, category],
   ...[escalate, page, standDown, handoff, takeOver, lead, backup, comms, manager],
   ...[propose, approve, reject, done, override],
-  ...[room, join, invite],
   ...[status, details, list, catchup, timeline, search, exportTranscript, sla, who, onCall, calendar, simulate, help],
+  ...[room, join, invite, swarm],
   ...[shifts, cover, swap, takePager, giveBack, overrides, removeOverride, off],
   ...[note, cause, contributing, fix, lesson, action, todo],
   ...[incidentRecord, rootCauseAnalysis],

@@ -9,6 +9,15 @@ export interface PlanAsked {
   readonly what: string;
   readonly why: string;
   readonly feels: string;
+  /** It comes every week. Absent: once. */
+  readonly every?: WeeklyAsked;
+}
+
+/** On the wall of whoever says it; 1 = Monday. */
+export interface WeeklyAsked {
+  readonly weekdays: readonly number[];
+  readonly minute: number;
+  readonly lengthMs: number;
 }
 
 export type MaintenanceAsk =

@@ -18,6 +18,7 @@ export const notice = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
+  inSwarm: true,
   keeps: ['42'],
   fits: (spoken) => nothingFollows(spoken) || /^[.,!]/.test(spoken.mark) || /^to\b/i.test(spoken.rest),
   read: () => ({ ask: 'command', command: noticeSentCommand({}) }),

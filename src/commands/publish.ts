@@ -22,6 +22,7 @@ export const publish = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
+  inSwarm: true,
   keeps: [],
   fits: (spoken) => spoken.addressed || nothingFollows(spoken) || isAnyway(spoken.rest),
   whole: ({ verb, rest }) => (rest === '' || isAnyway(rest) || verb.endsWith('anyway') ? 'act' : 'ask'),

@@ -5,11 +5,12 @@ import { handle } from '../handling/handle.js';
 import { pageSeen as pageSeenCommand } from '../incident/features/paging/events.js';
 import { note as noteCommand } from '../incident/features/record/record.js';
 import { memberJoined as memberJoinedCommand } from '../incident/features/room/events.js';
+import { swarmJoined } from '../incident/features/swarm/events.js';
 import { monthOf } from '../incident/moment.js';
 import { onAddressChange } from '../people/address-changes.js';
 import { trustedPerson } from '../people/recognise.js';
-import { moveToRelay } from '../rooms/move.js';
-import { relayedRoomOf } from '../rooms/relayed.js';
+import { moveSwarmToRelay, moveToRelay } from '../rooms/move.js';
+import { relayedRoomOf, relayedSwarmOf } from '../rooms/relayed.js';
 import { write } from '../store/store.js';
 import type { Charge, DeliveryReport, InboundRevoke, Listener, MembershipChange } from '../transports/transport.js';
 import { retryAt } from './retry.js';
@@ -76,27 +77,33 @@ async function seen(deps: Deps, transport: string, message: string): Promise<voi
 
 async function membership(deps: Deps, { transport, chat, address, account, joined }: MembershipChange): Promise<void> {
   const number = joined ? await deps.store.byRoom(chat) : null;
-  if (number === null) return;
+  const swarm = joined && number === null ? await deps.store.bySwarm(chat) : null;
+  if (number === null && swarm === null) return;
   const person = await trustedPerson(deps, { transport, from: address, account: account ?? null });
   if (person === null) return;
-  await handle(deps, { number, commands: () => [memberJoinedCommand({ person })] });
+  if (number !== null) await handle(deps, { number, commands: () => [memberJoinedCommand({ person })] });
+  if (swarm !== null) await handle(deps, { number: swarm, commands: () => [swarmJoined({ person })] });
 }
 
 /** What was said stays in the record; that it was taken back stands beside it. */
 async function revoked(deps: Deps, { transport, from, account, chat, id, at }: InboundRevoke): Promise<void> {
   const person = await trustedPerson(deps, { transport, from, account: account ?? null });
   if (person === null) return;
-  const number = chat === null ? await relayedRoomOf(deps, person, null) : await deps.store.byRoom(chat);
+  const room = chat === null ? await relayedRoomOf(deps, person, null) : await deps.store.byRoom(chat);
+  const number = room ?? (chat === null ? await relayedSwarmOf(deps, person, null) : await deps.store.bySwarm(chat));
   if (number === null) return;
+  const where = room === null ? 'swarm' : 'room';
   await handle(deps, {
     number,
     receipts: [{ channel: transport, id, at }],
-    commands: () => [noteCommand({ by: person, kind: 'edit', text: 'took back a message', where: 'room', about: null })],
+    commands: () => [noteCommand({ by: person, kind: 'edit', text: 'took back a message', where, about: null })],
   });
 }
 
 /** Nobody reads that group any more: its room goes on without it. */
 async function roomLost(deps: Deps, chat: string, reason: string): Promise<void> {
   const number = await deps.store.byRoom(chat);
-  if (number !== null) await moveToRelay(deps, number, 'gone', reason);
+  if (number !== null) return moveToRelay(deps, number, 'gone', reason);
+  const swarm = await deps.store.bySwarm(chat);
+  if (swarm !== null) await moveSwarmToRelay(deps, swarm, reason);
 }

@@ -11,6 +11,7 @@ import type { Message } from './message.js';
 import { planOf } from './registry.js';
 import { withRings } from './ring.js';
 import { newSubject } from './subject.js';
+import { toSwarm } from './swarm.js';
 import { clearedWords, roomCard, saysCleared } from './wording.js';
 
 export type { Context } from './feature.js';
@@ -28,7 +29,8 @@ export function announce(event: Event, context: Context): readonly Message[] {
   const renamed = newSubject(incident, event);
   const news = plan.audiences?.(event, context) ?? null;
   const followers = news === null ? [] : audienceMessages(news, words, context, event.at);
-  const said = [...(isRelayed(incident) ? words.map((message) => notTo(event.by, message)) : words), ...renamed, ...followers];
+  const swarm = news === null ? [] : toSwarm(incident, news.text(roomZone(directory)));
+  const said = [...(isRelayed(incident) ? words.map((message) => notTo(event.by, message)) : words), ...renamed, ...followers, ...swarm];
   if (plan.leavesCardAlone || incident.room?.chat == null) return said;
   return [...said, ...cardMessage(incident, roomCard(incident, directory, event.at), plan.bundlesCard?.(event) ? bundleMs : 0)];
 }
@@ -52,7 +54,8 @@ function withCleared(
 }
 
 /** Who does something in a relayed room gets an answer of their own: what the others are told would only repeat it. */
-const notTo = (by: Actor, message: Message): Message => (message.to.kind === 'room' && isPerson(by) ? { ...message, except: by } : message);
+const notTo = (by: Actor, message: Message): Message =>
+  message.to.kind === 'room' && message.to.swarm !== true && isPerson(by) ? { ...message, except: by } : message;
 
 /** Nobody reads a counter that changes more often; in a storm everything after the first page is bundled. */
 const bundleMs = seconds(1);

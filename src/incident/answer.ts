@@ -66,5 +66,11 @@ export function confirmation(events: readonly Event[], incident: Incident, reade
   return lines.length === 0 ? `Noted on INC-${incident.number}.` : lines.join('\n');
 }
 
+/** Whether what is answered shows a draft. */
+export const showDraft = (events: readonly Event[]): boolean => events.some((event) => planOf(event).showsDraft === true);
+
+/** Whether the swarm shows one of these. */
+export const areShownInSwarm = (events: readonly Event[]): boolean => events.some((event) => planOf(event).shownInSwarm === true);
+
 /** Nothing of it is said in the war room. */
 export const areKeptSilently = (events: readonly Event[]): boolean => events.every((event) => planOf(event).keptSilently);

@@ -7,6 +7,7 @@ import { hours } from './duration.js';
 import type { EpochMs, Incident, PersonKey, Severity } from './incident.js';
 import type { Message } from './message.js';
 import type { Zone } from './moment.js';
+import { readsSwarm } from './swarm.js';
 import { facts, headline } from './wording.js';
 
 /** One event as audiences hear it. */
@@ -16,6 +17,10 @@ export interface AudienceNews {
   readonly text: (zone: Zone) => string;
   /** How bad it was before: who did not hear of that hears now that it has begun. Absent: it was no different. */
   readonly was?: Severity;
+  /** Where it hit before: an audience of a place that is new hears now that it has begun. Absent: where it hits. */
+  readonly wasAt?: readonly string[];
+  /** Nobody else hears anything. */
+  readonly onlyBegins?: true;
 }
 
 /** What of an incident is told hours later is still worth knowing; by then it is on the next day's list. */
@@ -40,8 +45,11 @@ export function audienceMessages(
   const { audiences = [] } = directory;
   if (audiences.length === 0) return [];
   const phaseFor = (audience: Audience): AudienceNews['phase'] | null => {
-    const isNew = news.was !== undefined && !isFor(audience, incident, news.was) && isFor(audience, incident, incident.severity);
-    if (isNew) return 'open';
+    const before = news.wasAt === undefined ? incident : { ...incident, impact: { ...incident.impact, locations: news.wasAt } };
+    const mayBeNew = news.was !== undefined || news.wasAt !== undefined;
+    const now = news.was === undefined ? isFor(audience, incident) : isFor(audience, incident, incident.severity);
+    if (mayBeNew && now && !isFor(audience, before, news.was)) return 'open';
+    if (news.onlyBegins === true) return null;
     return isFor(audience, incident) ? news.phase : null;
   };
   const hearing = audiences.filter((audience) => {
@@ -49,8 +57,8 @@ export function audienceMessages(
     return phase !== null && audience.hears.includes(phase);
   });
   const told = new Set(said.flatMap(({ to }) => (to.kind === 'person' ? [to.person] : [])));
-  const inRoom = said.some(({ to, act }) => to.kind === 'room' && act.do === 'say');
-  const knows = (person: PersonKey) => told.has(person) || (inRoom && readsRoom(incident, person));
+  const inRoom = said.some(({ to, act }) => to.kind === 'room' && to.swarm !== true && act.do === 'say');
+  const knows = (person: PersonKey) => told.has(person) || (inRoom && readsRoom(incident, person)) || readsSwarm(incident, person);
   return listenersOf(hearing)
     .filter(({ to }) => to.kind !== 'person' || !knows(to.person))
     .map((listener) => {

@@ -10,6 +10,10 @@ import { sliceOf } from './slice.js';
 export const audienceHears = ['open', 'updates', 'all-clear', 'notices', 'maintenance'] as const;
 export type AudienceHears = (typeof audienceHears)[number];
 
+/** Inside the organisation a draft speaks otherwise than to customers: one line of business, or what to tell those who call. */
+export const insideWords = ['leadership', 'support'] as const;
+export type InsideWords = (typeof insideWords)[number];
+
 /** A group or an address outside the organisation, on one transport. */
 export interface OutsideAddress {
   readonly transport: string;
@@ -35,6 +39,8 @@ export interface Audience {
   readonly everyMs: number;
   /** The transport that carries it to its people; null: the primary one. */
   readonly via: string | null;
+  /** How a draft for it speaks. Absent: as to customers. */
+  readonly words?: InsideWords;
   /** Each morning at this time, on the wall of whoever reads it, what is open and bad. Absent: no digest. */
   readonly digestAt?: { readonly hour: number; readonly minute: number };
 }

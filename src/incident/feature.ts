@@ -117,6 +117,10 @@ interface EventWords<E> {
   readonly bundlesCard?: (event: EventOf<E>) => boolean;
   /** The room has heard what it is about already: whoever did it gets an answer there. */
   readonly keptSilently?: true;
+  /** The swarm shows it: whoever asked for it there needs no answer beside it. */
+  readonly shownInSwarm?: true;
+  /** Its answer shows a draft: an answer to that is a better one. */
+  readonly showsDraft?: true;
   /** Doing it makes one a member of the war room. */
   readonly joinsRoom?: true;
   /** Whoever reads the log alone has to know of it: its line stands there at `info`, where others are at `debug`. */

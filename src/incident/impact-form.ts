@@ -31,8 +31,17 @@ export function nextQuestion(incident: Incident, after: ImpactQuestion | null): 
 
 const mostOffered = 12;
 
-/** The question with its words to choose from. */
-export function questionWords(incident: Incident, question: ImpactQuestion, catalogue: ImpactCatalogue | undefined): string {
+/** All of which nothing is known. */
+export const openQuestions = (incident: Incident): readonly ImpactQuestion[] =>
+  impactQuestions.filter((question) => !isKnown(incident, question));
+
+/** The question with its words to choose from; `asked`: all that are asked this time, of which it is one. */
+export function questionWords(
+  incident: Incident,
+  question: ImpactQuestion,
+  catalogue: ImpactCatalogue | undefined,
+  asked: readonly ImpactQuestion[] = impactQuestions,
+): string {
   const known = question === 'text' || question === 'customers' ? [] : (catalogue?.[question] ?? []).slice(0, mostOffered);
   const lines = known.map(({ key, name }, at) => `${at + 1} · ${inline(key, 40)}${name === key ? '' : ` (${inline(name, 40)})`}`);
   const how =
@@ -41,6 +50,6 @@ export function questionWords(incident: Incident, question: ImpactQuestion, cata
       : question === 'text' || question === 'customers'
         ? 'Reply with it, or *skip*.'
         : 'Reply with names parted by commas, *none*, or *skip*.';
-  const place = `${impactQuestions.indexOf(question) + 1}/${impactQuestions.length}`;
+  const place = `${asked.indexOf(question) + 1}/${asked.length}`;
   return [`📝 ${code(incident)} · ${place} · ${words[question]}`, ...lines, `${how} *stop form* ends this.`].join('\n');
 }

@@ -5,7 +5,8 @@ import { type PersonKey, type Severity, severities } from './incident.js';
 /** To whom. A room is named by its incident: its chat id may not be known yet. */
 export type Recipient =
   | { readonly kind: 'person'; readonly person: PersonKey }
-  | { readonly kind: 'room'; readonly incident: number }
+  /** `swarm`: the one where customers' news is written, not the war room. */
+  | { readonly kind: 'room'; readonly incident: number; readonly swarm?: true }
   | { readonly kind: 'organisation' }
   /** Back to where something was asked: a group the bot does not own, or an address nobody knows. */
   | { readonly kind: 'chat'; readonly transport: string; readonly chat: string };
@@ -83,6 +84,8 @@ export interface Message {
   readonly draft?: true;
   /** The audience that hears it; absent: it is for who works on the incident. */
   readonly audience?: string;
+  /** It is said in the swarm of its incident, or passed on from there. */
+  readonly swarm?: true;
   /** One of several on how it goes, for whoever only follows: left out where the month's budget is used up. */
   readonly spared?: true;
   /** It tells of several pages at once. */
@@ -158,7 +161,7 @@ export const chatKeyOf = (to: Recipient): string => {
     case 'person':
       return `person:${to.person}`;
     case 'room':
-      return `room:${to.incident}`;
+      return `${to.swarm === true ? 'swarm' : 'room'}:${to.incident}`;
     case 'organisation':
       return 'organisation';
     case 'chat':
@@ -192,7 +195,8 @@ export function laneOf(message: Message): Lane {
   // One about no incident is somebody trying a phone out: the answer to what they asked for.
   if (kind === 'page') return incident === null ? 'reply' : (severity ?? 'P1');
   if (notBefore !== undefined) return 'quiet';
-  if (message.audience !== undefined) return 'audience';
+  // A swarm takes no war room's place, not even in the queue.
+  if (message.audience !== undefined || (message.swarm === true && kind === 'room')) return 'audience';
   if (isToStranger(message)) return 'stranger';
   if (kind === 'reply') return 'reply';
   // Cards keep their order among each other: each is an edit of the same message.

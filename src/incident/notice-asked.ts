@@ -9,7 +9,7 @@ import { clockStart, type EpochMs, type Incident, ownerOf, type PersonKey } from
 import type { Message } from './message.js';
 import { span, timeNear } from './moment.js';
 import { noticeText, saysLittle } from './notice-text.js';
-import { noticeAudiences, noticePhase, notices } from './notices.js';
+import { lastTold, noticeAudiences, noticePhase, notices } from './notices.js';
 import { firstLine } from './wording.js';
 
 /** As much of a notice as stands in a message. */
@@ -20,7 +20,7 @@ export function withFirstDraft(incident: Incident, at: EpochMs): Incident {
   const known = notices.read(incident);
   if (incident.policy.noticeWithinMs === null || incident.stamps.noticeAt !== null || known.draft !== null) return incident;
   const phase = noticePhase(incident);
-  const text = noticeText(incident, phase, known.published.at(-1) ?? null);
+  const text = noticeText(incident, phase, lastTold(incident));
   return notices.write(incident, { ...known, draft: { phase, text, by: 'muster', at, audience: null } });
 }
 
@@ -50,7 +50,7 @@ export function draftLines(incident: Incident, directory: Directory): string {
   if (draft === null) return 'Say where, what and how bad. Then reply *customers informed*.';
   const audiences = hearing(incident, directory);
   const little =
-    saysLittle(incident) && draft.by === 'muster' && notices.read(incident).published.length === 0
+    saysLittle(incident) && draft.by === 'muster' && lastTold(incident) === null
       ? '\nWhere and what is hit? *impact region … channel … product …*, then *draft*.'
       : '';
   if (incident.drill)

@@ -1,8 +1,9 @@
 // A customer notice made from what is known: plain words, nothing that only we call so, no promise but the time of the next word.
 
+import type { InsideWords } from './audience.js';
 import { quoted } from './escape.js';
-import type { Category, EpochMs, Incident } from './incident.js';
-import { span, timeWithZone, type Zone } from './moment.js';
+import { type Category, customersAffected, type EpochMs, type Incident } from './incident.js';
+import { grouped, span, timeWithZone, type Zone } from './moment.js';
 import type { NoticePhase, PublishedNotice } from './notices.js';
 
 /** Of an impact in somebody's words. */
@@ -26,6 +27,64 @@ export function noticeText(incident: Incident, phase: NoticePhase, before: Pick<
         : `Service should be back to normal after ${problem}. We are watching it before we call it over.`;
     case 'resolved':
       return `${capital(problem)} is over. ${lasted(incident)}We are sorry for the trouble.`;
+    default:
+      return phase satisfies never;
+  }
+}
+
+/** A draft for one audience: to customers as above; to those inside in their own way. `at`: now. */
+export function draftText(
+  incident: Incident,
+  phase: NoticePhase,
+  before: Pick<PublishedNotice, 'phase'> | null,
+  inside: InsideWords | undefined,
+  at: EpochMs,
+): string {
+  if (inside === undefined) return noticeText(incident, phase, before);
+  return inside === 'leadership' ? toLeadership(incident, phase, at) : toSupport(incident, phase);
+}
+
+/** One line of business: what it costs customers, for how long, and what comes next. */
+function toLeadership(incident: Incident, phase: NoticePhase, at: EpochMs): string {
+  const from = incident.stamps.startedAt ?? incident.stamps.declaredAt ?? at;
+  const customers = customersAffected(incident);
+  const many = customers === null ? '' : `, ${grouped(customers)} customers affected`;
+  const problem = `There has been a problem with ${affected(incident)} for ${span(Math.max(0, at - from))}${many}.`;
+  switch (phase) {
+    case 'investigating':
+      return sentences(problem, impactTold(incident), 'The cause is being looked for.');
+    case 'identified':
+      return sentences(problem, impactTold(incident), 'The cause is known and is being put right.');
+    case 'monitoring':
+      return `Service is back after a problem with ${affected(incident)}${many}. It is being watched.`;
+    case 'resolved':
+      return `The problem with ${affected(incident)} is over${many}. ${lasted(incident)}`.trim();
+    default:
+      return phase satisfies never;
+  }
+}
+
+/** What customers see, and what to tell those who call. */
+function toSupport(incident: Incident, phase: NoticePhase): string {
+  const problem = `the problem with ${affected(incident)}`;
+  switch (phase) {
+    case 'investigating':
+      return sentences(
+        `Customers see a problem with ${affected(incident)}.`,
+        symptom(incident),
+        impactTold(incident),
+        'Tell them that we know of it and are working on it. Bring in what they report with the word report.',
+      );
+    case 'identified':
+      return sentences(
+        `Customers still see ${problem}.`,
+        impactTold(incident),
+        'Tell them that we have found the cause and are working on it.',
+      );
+    case 'monitoring':
+      return `${capital(problem)} should be over. Ask those who call to try again, and bring in what still fails with the word report.`;
+    case 'resolved':
+      return `${capital(problem)} is over. ${lasted(incident)}Tell those who call that it works again, and that we are sorry.`;
     default:
       return phase satisfies never;
   }

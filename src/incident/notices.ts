@@ -1,6 +1,6 @@
 // What customers are told of an incident: the draft that waits for a word, what was published, and by when the next is promised.
 
-import { type Audience, isFor } from './audience.js';
+import { type Audience, type InsideWords, isFor } from './audience.js';
 import type { Directory } from './directory.js';
 import { minutes } from './duration.js';
 import type { Actor, EpochMs, Incident } from './incident.js';
@@ -18,6 +18,10 @@ export interface NoticeDraft {
   readonly at: EpochMs;
   /** The audience it is for alone; null: whoever hears notices. */
   readonly audience: string | null;
+  /** It is for people of the organisation and tells customers nothing; absent: it is for customers. */
+  readonly words?: InsideWords;
+  /** What waits for customers while one for somebody inside is written. */
+  readonly behind?: NoticeDraft | null;
 }
 
 export interface PublishedNotice {
@@ -31,6 +35,8 @@ export interface PublishedNotice {
   readonly audiences: readonly string[];
   /** Without a word of whoever may. */
   readonly anyway?: true;
+  /** It went to people of the organisation. Absent: to customers. */
+  readonly words?: InsideWords;
 }
 
 export interface Notices {
@@ -62,6 +68,10 @@ export const noticeAudiences = (
     : only === null
       ? audiences.filter((audience) => audience.hears.includes('notices') && isFor(audience, incident))
       : audiences.filter(({ key }) => key === only);
+
+/** What customers were told, or what one audience inside was: the last first, of that kind alone. */
+export const lastTold = (incident: Incident, words?: InsideWords): PublishedNotice | null =>
+  notices.read(incident).published.findLast((one) => one.words === words) ?? null;
 
 const causeKnown = sliceOf('cause-known', false);
 

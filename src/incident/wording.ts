@@ -25,7 +25,7 @@ import {
   type Unheard,
 } from './incident.js';
 import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
-import { notices } from './notices.js';
+import { lastTold, notices } from './notices.js';
 import { originLine } from './origin.js';
 import { isBesideOwner, type Role } from './policy.js';
 import { quietedBy } from './quiet.js';
@@ -251,9 +251,9 @@ export function affectedLine({ impact }: Pick<Incident, 'impact'>): string | nul
 export function customersKnow(incident: Incident, now: EpochMs, timezone: Zone): string | null {
   const { noticeAt } = incident.stamps;
   if (noticeAt === null) return null;
-  const { published, nextAt } = notices.read(incident);
+  const { nextAt } = notices.read(incident);
   const next = nextAt === null || !isOpen(incident) ? '' : `, next ${nextAt < now ? 'was due' : 'by'} ${timeNear(nextAt, now, timezone)}`;
-  return `Customers informed at ${timeNear(published.at(-1)?.at ?? noticeAt, now, timezone)}${next}`;
+  return `Customers informed at ${timeNear(lastTold(incident)?.at ?? noticeAt, now, timezone)}${next}`;
 }
 
 /** `Looks like security: *category security* sets it`; null once somebody has said what it is. */

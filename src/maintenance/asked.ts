@@ -3,6 +3,7 @@
 import type { ChatMessage } from '../commands/hearing/chat-message.js';
 import type { MaintenanceAsk } from '../commands/maintenance-ask.js';
 import { cancel, end, extend, move } from './change.js';
+import { planEvery } from './chat-series.js';
 import { plan } from './plan.js';
 import type { MaintenanceDeps } from './tell.js';
 import { wentWrong } from './went-wrong.js';
@@ -17,7 +18,7 @@ export async function maintenanceAsked(
   await deps.maintenance.load();
   switch (ask.does) {
     case 'plan':
-      return plan(deps, message, ask, ifYes);
+      return ask.every === undefined ? plan(deps, message, ask, ifYes) : planEvery(deps, message, { ...ask, every: ask.every }, ifYes);
     case 'move':
       return move(deps, message, ask);
     case 'extend':

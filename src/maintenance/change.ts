@@ -1,5 +1,6 @@
 // A window that is moved, gets more time, ends early or is called off: decided, stored and told; *undo* takes each of it back.
 
+import { saysSeries } from '../commands/end-maintenance.js';
 import { readWhen, spanOfWhen } from '../commands/grammar/when.js';
 import type { ChatMessage } from '../commands/hearing/chat-message.js';
 import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
@@ -9,6 +10,7 @@ import { span as length, weekdayNear } from '../incident/moment.js';
 import { type MaintenanceWindow, type Write, write } from '../store/store.js';
 import { calendarTime } from '../wall-time.js';
 import { answer, answerWrites, notTheirs, windowMeant } from './answer.js';
+import { endSeries, seriesGone } from './chat-series.js';
 import { kindOf, longestWindowMs, noticeTold, overlapWords, type Span, spanMeant, spanWithinBounds } from './plan.js';
 import { firstPossible, rulesOf } from './rules.js';
 import { type MaintenanceDeps, newsWrites, readersOf, toldWords } from './tell.js';
@@ -166,6 +168,16 @@ export async function cancel(deps: MaintenanceDeps, message: ChatMessage, ask: A
     const { window } = meant;
     const refused = notTheirs(deps, message, window, now);
     if (refused !== null) return answer(deps, message, refused);
+    const key = window.series?.name ?? null;
+    if (saysSeries(ask.says)) {
+      if (key !== null && deps.maintenance.series().some((one) => one.key === key))
+        return endSeries(deps, message, key, now, seriesGone(window));
+      return answer(
+        deps,
+        message,
+        key === null ? `${nameOf(window)} comes once: *cancel maintenance ${window.id}* calls it off.` : seriesOfFile(window),
+      );
+    }
     if (isRunning(window, now)) return answer(deps, message, `${nameOf(window)} is running. *end maintenance ${window.id}* ends it now.`);
     const after: MaintenanceWindow = { ...window, state: 'cancelled', endedAt: now, endedBy: message.person.key };
     const reader = { ...readerOf(deps.directory(), message.person.key, now), timezone: message.reader.timezone };
@@ -179,6 +191,9 @@ export async function cancel(deps: MaintenanceDeps, message: ChatMessage, ask: A
   });
   deps.nudge();
 }
+
+const seriesOfFile = (window: MaintenanceWindow): string =>
+  `${nameOf(window)} comes again as muster.yaml says: taken out there, what is still to come is called off. Nothing has changed.`;
 
 interface Changing {
   readonly before: MaintenanceWindow;

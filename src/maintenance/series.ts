@@ -30,15 +30,18 @@ export interface SeriesPlanner {
 
 /** Looks whenever the file was loaded anew, and once an hour. */
 export function createSeriesPlanner(): SeriesPlanner {
-  let looked: { readonly rules: MaintenanceRules; readonly at: EpochMs } | null = null;
+  let looked: { readonly rules: MaintenanceRules; readonly series: readonly DeclaredMaintenance[]; readonly at: EpochMs } | null = null;
   return {
     look: async (deps) => {
-      const rules = rulesOf(deps.organisation());
+      const inFile = rulesOf(deps.organisation());
+      const series = deps.maintenance.series();
       const now = calendarTime(deps.clock);
-      if (looked !== null && looked.rules.windows === rules.windows && now >= looked.at && now - looked.at < lookEveryMs) return;
+      const isKnown = looked !== null && looked.rules.windows === inFile.windows && looked.series === series;
+      if (looked !== null && isKnown && now >= looked.at && now - looked.at < lookEveryMs) return;
+      const rules = { ...inFile, windows: new Map([...inFile.windows, ...series.map((one) => [one.key, one] as const)]) };
       const hasSeries = deps.maintenance.windows().some(({ series }) => series !== null);
       if (rules.windows.size > 0 || hasSeries) await planFromFile(deps, rules, now);
-      looked = { rules, at: now };
+      looked = { rules: inFile, series, at: now };
     },
   };
 }
@@ -96,7 +99,7 @@ async function planOne(deps: MaintenanceDeps, rules: MaintenanceRules, declared:
     const { services, what, why, feels, owner } = declared;
     const window: MaintenanceWindow = {
       ...newWindow(await deps.maintenance.newId(), { startsAt, endsAt }, now),
-      ...{ services, what, why, feels, owner, kind: isEmergency ? 'emergency' : 'planned', by: 'file' },
+      ...{ services, what, why, feels, owner, kind: isEmergency ? 'emergency' : 'planned', by: declared.by ?? 'file' },
       ...{ madeAt: deps.clock.now(), series: { name: declared.key, at: startsAt } },
       // What comes most days needs no reminder the day before.
       ...(isMostDays(declared.when) ? { told: [...new Set([...neededNoMore(startsAt, now), 'day-before' as const])] } : {}),

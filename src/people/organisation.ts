@@ -6,7 +6,7 @@ import type { BusinessCalendar } from '../escalation/business-days.js';
 import type { WeeklySpan, WeeklyWindow } from '../escalation/weekly-window.js';
 import type { Audience } from '../incident/audience.js';
 import type { Budget, Prices } from '../incident/cost.js';
-import type { ImpactCatalogue } from '../incident/impact-facts.js';
+import type { ImpactCatalogue, ImpactLists } from '../incident/impact-facts.js';
 import type { Category, EpochMs, Origin, PersonKey, Severity } from '../incident/incident.js';
 import type { Policy, Role } from '../incident/policy.js';
 
@@ -219,6 +219,8 @@ export interface CatalogueService {
   readonly dependencies: readonly string[];
   /** When it is used most. Absent: as the organisation has it. */
   readonly peak?: WeeklyWindow;
+  /** What customers lose with it, where and over what: the impact of an incident about it, as long as nobody has said more. */
+  readonly impact?: ImpactLists;
 }
 
 /** What holds for maintenance windows. */
@@ -245,6 +247,8 @@ export interface DeclaredMaintenance {
   readonly minute: number;
   readonly lengthMs: number;
   readonly when: MaintenanceDays;
+  /** Who said it in chat. Absent: it stands in the file. */
+  readonly by?: PersonKey;
 }
 
 /** On which days it begins. `from`: days since 1970-01-01; the weeks count from the week of that day, and nothing is before it. */
@@ -439,6 +443,8 @@ export interface Organisation {
   readonly services?: ReadonlyMap<string, CatalogueService>;
   /** Who hears of incidents without working on them, in the order of the file. Absent: nobody. */
   readonly audiences?: readonly Audience[];
+  /** Who sits in every swarm from the start, beside the seats: people, and those of audiences. Absent: nobody. */
+  readonly swarm?: { readonly people: readonly PersonKey[]; readonly audiences: readonly string[] };
   /** The words for where and for what customers are hit. Absent: there are none, and any word counts. */
   readonly impact?: ImpactCatalogue;
   /** What a charged delivery costs. Absent: nobody said, and deliveries are counted alone. */

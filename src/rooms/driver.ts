@@ -11,6 +11,8 @@ export type IncidentWithRoom = Incident & { readonly room: Room & { readonly cha
 
 export interface RoomOpening {
   readonly number: number;
+  /** By which it is found again: one room for each. */
+  readonly marker: string;
   readonly subject: string;
   readonly people: readonly PersonKey[];
   /** The row that asked for it. */

@@ -28,7 +28,7 @@ export async function keepEvidence(deps: Deps, { media }: Pick<InboundMessage, '
 
 /** What came beside a command is named in the record by itself, with a receipt of its own. */
 export async function recordEvidence(deps: Deps, message: ChatMessage): Promise<void> {
-  const number = message.room ?? message.relay ?? (await incidentMeant(deps, message));
+  const number = message.room ?? message.relay ?? message.swarm ?? (await incidentMeant(deps, message));
   const evidence = number === null ? null : await keepEvidence(deps, message.inbound);
   if (number === null || evidence === null) return;
   await recordNote(deps, message, number, evidence, '', { ...message.receipt, id: `${message.receipt.id} media` });
@@ -37,7 +37,7 @@ export async function recordEvidence(deps: Deps, message: ChatMessage): Promise<
 /** One note with what was sent and the words that came with it. */
 export async function recordNote(
   deps: Deps,
-  { person, where, relay }: Pick<ChatMessage, 'person' | 'where' | 'relay'>,
+  { person, where, relay, swarm }: Pick<ChatMessage, 'person' | 'where' | 'relay' | 'swarm'>,
   number: number,
   evidence: Evidence | null,
   text: string,
@@ -53,7 +53,7 @@ export async function recordNote(
         by: person.key,
         kind: 'talk',
         text: words.slice(0, 4_000),
-        where: inRoom ? 'room' : 'direct',
+        where: swarm === number ? 'swarm' : inRoom ? 'room' : 'direct',
         about: null,
         ...(evidence !== null && 'media' in evidence ? { media: evidence.media } : {}),
       }),

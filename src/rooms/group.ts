@@ -53,10 +53,10 @@ export async function openGroup(
   opening: RoomOpening,
   driver: 'group' | 'invite',
 ): Promise<RoomMade> {
-  const { number, subject, people, message } = opening;
+  const { marker, subject, people, message } = opening;
   const asked = await inviteesOn(deps, over.transport, people, message);
   const members = [...asked.addresses.values()];
-  const opened = await withinCallLimit(deps.clock, over.transport.openRoom({ subject, members, marker: `room:${number}` }));
+  const opened = await withinCallLimit(deps.clock, over.transport.openRoom({ subject, members, marker }));
   const link = opened.inviteLink === null ? {} : { inviteLink: opened.inviteLink };
   const place = { chat: opened.chat, ...(driver === 'group' ? {} : { driver }), ...(over.via === '' ? {} : { via: over.via }), ...link };
   return { place, members: membersOf(deps, asked, opened.members) };

@@ -10,8 +10,10 @@ import {
   memberJoined as memberJoinedCommand,
   moveRoom as moveRoomCommand,
 } from '../incident/features/room/events.js';
-import { driverOf, type EpochMs, type PersonKey, type Room } from '../incident/incident.js';
+import { letIntoSwarm, moveSwarm } from '../incident/features/swarm/events.js';
+import { driverOf, type EpochMs, type Incident, type PersonKey, type Room } from '../incident/incident.js';
 import { chatKeyOf, roomsVia } from '../incident/message.js';
+import { swarmOf } from '../incident/swarm.js';
 import { takesNoAnswer } from '../people/reach.js';
 import { write } from '../store/store.js';
 import { relayChat } from './relay.js';
@@ -43,6 +45,7 @@ export function createRoomWatch(deps: Deps): RoomWatch {
       if (lost.size === 0 || now - outageCheckedAt < outageCheckEveryMs) return;
       outageCheckedAt = now;
       for (const { number, room } of await deps.store.openRooms('all')) await relayWhileDown(deps, number, room, lost);
+      for (const incident of await deps.store.openSwarms()) await relaySwarmOnceDown(deps, incident, lost);
     },
   };
 }
@@ -56,6 +59,14 @@ async function relayWhileDown(deps: Deps, number: number, room: Room | null, los
   if (room === null || driverOf(room) === 'relay') return;
   const name = nameOf(deps, room.via ?? '');
   if (lost.has(name) && firstUpOtherThan(deps, name) !== null) await moveToRelay(deps, number, 'down', `${name} is down`);
+}
+
+/** What is written to customers goes on by what carries; it stays there, so that nobody looks for it in two places. */
+async function relaySwarmOnceDown(deps: Deps, incident: Incident, lost: ReadonlySet<string>): Promise<void> {
+  const swarm = swarmOf(incident);
+  if (swarm === null || driverOf(swarm) === 'relay') return;
+  const name = nameOf(deps, swarm.via ?? '');
+  if (lost.has(name) && firstUpOtherThan(deps, name) !== null) await moveSwarmToRelay(deps, incident.number, `${name} is down`);
 }
 
 async function returnOrReroute(
@@ -80,10 +91,24 @@ export async function moveToRelay(deps: Deps, number: number, cause: Exclude<Roo
       const room = incident?.room ?? null;
       if (room === null || room.chat === null) return [];
       const via = viaOf(deps, firstUpOtherThan(deps, cause === 'down' ? nameOf(deps, room.via ?? '') : null) ?? nameOf(deps, ''));
-      const chat = cause === 'gone' ? relayChat(number) : room.chat;
+      const chat = cause === 'gone' ? relayChat(`room:${number}`) : room.chat;
       return [moveRoomCommand({ cause, why, chat, driver: 'relay', ...(via === '' ? {} : { via }) })];
     },
     reroutes: [{ chatKey: chatKey(number), via: roomsVia }],
+  });
+}
+
+/** The same of the swarm, whose group is given up for good. */
+export async function moveSwarmToRelay(deps: Deps, number: number, why: string): Promise<void> {
+  await handle(deps, {
+    number,
+    commands: (incident) => {
+      const swarm = incident === null ? null : swarmOf(incident);
+      if (swarm === null || swarm.chat === null) return [];
+      const via = viaOf(deps, firstUpOtherThan(deps, null) ?? nameOf(deps, ''));
+      return [moveSwarm({ why, chat: relayChat(`swarm:${number}`), driver: 'relay', ...(via === '' ? {} : { via }) })];
+    },
+    reroutes: [{ chatKey: chatKeyOf({ kind: 'room', incident: number, swarm: true }), via: roomsVia }],
   });
 }
 
@@ -110,6 +135,10 @@ export async function addConfirmedToRooms(deps: Deps, person: PersonKey): Promis
     if (room === null || !room.members.some((one) => one.person === person && one.unconfirmed === true)) continue;
     const command: Command = driverOf(room) === 'relay' ? memberJoinedCommand({ person }) : inviteCommand({ by: 'muster', person });
     await handle(deps, { number, commands: () => [command] });
+  }
+  for (const incident of await deps.store.openSwarms()) {
+    if (swarmOf(incident)?.members.some((one) => one.person === person && one.unconfirmed === true) !== true) continue;
+    await handle(deps, { number: incident.number, commands: () => [letIntoSwarm({ person })] });
   }
 }
 

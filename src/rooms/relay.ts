@@ -11,9 +11,9 @@ import type { Driver } from './driver.js';
 import { type Unreached, unreached } from './members.js';
 
 export const relay: Driver = {
-  open: async (deps, over, { number, people, message }) => {
+  open: async (deps, over, { marker, people, message }) => {
     const members = await Promise.all([...new Set(people)].map((person) => memberOf(deps, over, person, message)));
-    return { place: { chat: relayChat(number), driver: 'relay', ...(over.via === '' ? {} : { via: over.via }) }, members };
+    return { place: { chat: relayChat(marker), driver: 'relay', ...(over.via === '' ? {} : { via: over.via }) }, members };
   },
   add: async (deps, over, _incident, person, message) => {
     const { joined, why } = await memberOf(deps, over, person, message);
@@ -27,7 +27,7 @@ export const relay: Driver = {
 };
 
 /** What stands for the chat of a room that is nowhere. */
-export const relayChat = (number: number): string => `relay:${number}`;
+export const relayChat = (marker: string): string => marker.replace(/^room:/, 'relay:').replace(/^swarm:/, 'relay-swarm:');
 
 /** In the room as soon as any transport reaches them: there is nothing to join. */
 async function memberOf(deps: CarryDeps, over: NamedTransport, person: PersonKey, message: Message): Promise<RoomMember> {

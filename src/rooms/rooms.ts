@@ -13,15 +13,17 @@ import {
   memberJoined as memberJoinedCommand,
   roomOpened as roomOpenedCommand,
 } from '../incident/features/room/events.js';
+import { swarmJoined, swarmOpened } from '../incident/features/swarm/events.js';
 import { driverOf, type EpochMs, type Incident, isOpen, type PersonKey, type RoomDriver } from '../incident/incident.js';
 import { type Act, type Message, roomsVia } from '../incident/message.js';
+import { isSwarmRelayed, swarmOf } from '../incident/swarm.js';
 import { headline } from '../incident/wording.js';
 import { type OutboxRow, write } from '../store/store.js';
 import { type RoomChoice, roomChoices } from './choose.js';
 import type { AddOutcome, Driver, IncidentWithRoom, RoomMade } from './driver.js';
 import { group } from './group.js';
 import { invite } from './invite.js';
-import { moveToRelay } from './move.js';
+import { moveSwarmToRelay, moveToRelay } from './move.js';
 import { relay } from './relay.js';
 
 const drivers: Readonly<Record<RoomDriver, Driver>> = { group, invite, relay };
@@ -35,14 +37,17 @@ export async function openRoom(deps: CarryDeps, row: OutboxRow, act: Extract<Act
   const { message } = row;
   const number = message.incident;
   if (number === null) return { dropped: 'a room without an incident' };
+  const isSwarm = message.swarm === true;
+  const marker = `${isSwarm ? 'swarm' : 'room'}:${number}`;
   if (byItself && (await isHeldBack(deps, number))) return { dropped: 'too many rooms opened by themselves' };
   const waitedEnough = deps.clock.now() - row.createdAt >= waitForDriverMs;
   let failed: SendFailure | null = null;
-  for (const choice of roomChoices(candidates(deps), people.length)) {
+  const choices = roomChoices(candidates(deps), people.length);
+  for (const choice of isSwarm && (await areSwarmsMany(deps)) ? choices.filter(({ driver }) => driver === 'relay') : choices) {
     if (failed !== null && !failed.permanent && (!waitedEnough || choice.isDown)) throw failed;
     try {
-      const made = await drivers[choice.driver].open(deps, namedTransport(deps, choice.over), { number, subject, people, message });
-      return await recordOpened(deps, number, made);
+      const made = await drivers[choice.driver].open(deps, namedTransport(deps, choice.over), { number, marker, subject, people, message });
+      return await recordOpened(deps, number, made, isSwarm);
     } catch (error) {
       if (!(error instanceof SendFailure)) throw error;
       failed = error;
@@ -89,8 +94,14 @@ const candidates = (deps: CarryDeps) =>
     .filter(({ transport }) => transport.pagesOnly !== true && transport.sendsOnly !== true)
     .map(({ name, transport }) => ({ name, can: transport.can, isDown: isDown(deps, name) }));
 
-async function recordOpened(deps: CarryDeps, number: number, { place, members }: RoomMade): Promise<Carried> {
-  await handle(deps, { number, commands: () => [roomOpenedCommand({ ...place, members })] });
+/** Groups are for war rooms: while as many swarms have one, further ones are relayed. */
+const mostSwarmGroups = 2;
+
+const areSwarmsMany = async ({ store }: CarryDeps): Promise<boolean> =>
+  (await store.openSwarms()).filter((incident) => !isSwarmRelayed(incident)).length >= mostSwarmGroups;
+
+async function recordOpened(deps: CarryDeps, number: number, { place, members }: RoomMade, isSwarm: boolean): Promise<Carried> {
+  await handle(deps, { number, commands: () => [isSwarm ? swarmOpened({ ...place, members }) : roomOpenedCommand({ ...place, members })] });
   return { sent: null };
 }
 
@@ -116,7 +127,8 @@ async function withDriverOfRoom(
     return await act(drivers[driverOf(incident.room)], incident);
   } catch (error) {
     if (!(error instanceof SendFailure) || !error.permanent || !isOpen(incident) || driverOf(incident.room) === 'relay') throw error;
-    await moveToRelay(deps, incident.number, 'gone', error.message);
+    if (row.message.swarm === true) await moveSwarmToRelay(deps, incident.number, error.message);
+    else await moveToRelay(deps, incident.number, 'gone', error.message);
     const relayed = await roomOf(deps, row.message);
     return relayed === null ? goneWithoutRoom : act(relay, relayed);
   }
@@ -128,8 +140,9 @@ export async function addToRoom(deps: CarryDeps, row: OutboxRow, person: PersonK
   if (incident === null) return goneWithoutRoom;
   const { number, room } = incident;
   const added = await drivers[driverOf(room)].add(deps, namedTransport(deps, room.via ?? ''), incident, person, row.message);
-  if (added.joined) await handle(deps, { number, commands: () => [memberJoinedCommand({ person })] });
-  else await reportNotAdded(deps, incident, person, added);
+  const isSwarm = row.message.swarm === true;
+  if (added.joined) await handle(deps, { number, commands: () => [isSwarm ? swarmJoined({ person }) : memberJoinedCommand({ person })] });
+  else await reportNotAdded(deps, incident, person, added, isSwarm ? 'customer room' : 'war room');
   return { sent: null };
 }
 
@@ -139,16 +152,17 @@ async function reportNotAdded(
   incident: IncidentWithRoom,
   person: PersonKey,
   { link, why }: Exclude<AddOutcome, { joined: true }>,
+  room: 'war room' | 'customer room',
 ): Promise<void> {
   const url = link ? safeLink(incident.room.inviteLink ?? null) : null;
   if (url !== null) {
-    const message = tell(incident, person, `${headline(incident)}\nJoin the war room: ${url}`);
+    const message = tell(incident, person, `${headline(incident)}\nJoin the ${room}: ${url}`);
     await deps.store.commit({ now: deps.clock.now(), writes: [write.message(message)] });
     deps.nudge();
   }
   if (why === null) return;
   const name = deps.organisation().people.get(person)?.name ?? person;
-  const text = `${name} is not in the war room: ${quoted(why, 200)}`;
+  const text = `${name} is not in the ${room}: ${quoted(why, 200)}`;
   await handle(deps, {
     number: incident.number,
     commands: () => [noteCommand({ by: 'muster', kind: 'note', text, where: 'direct', about: null })],
@@ -186,11 +200,11 @@ const goneWithoutRoom: Carried = { dropped: 'it has no war room of its own' };
  * The room a row is for, by its address: an answer given there may be about no incident at all. Rows of a room wait behind the one that
  * opens it; should it still be missing, they are tried again. Null: it was asked for and held back since, so there is nowhere to say it.
  */
-async function roomOf(deps: CarryDeps, { to, incident: about }: Message): Promise<IncidentWithRoom | null> {
+async function roomOf(deps: CarryDeps, { to, incident: about, swarm }: Message): Promise<IncidentWithRoom | null> {
   const number = to.kind === 'room' ? to.incident : about;
   const incident = number === null ? null : await deps.store.incident(number);
   if (incident === null) throw new SendFailure(`there is no INC-${number}`, { permanent: true });
-  const { room } = incident;
+  const room = swarm === true ? swarmOf(incident) : incident.room;
   if (room === null) return null;
   if (room.chat === null) throw new SendFailure(`INC-${number} has no room yet`, { permanent: false });
   return { ...incident, room: { ...room, chat: room.chat } };

@@ -56,6 +56,10 @@ export interface IncidentStore {
   openOfService(service: string, limit: number): Promise<readonly Incident[]>;
   /** The incident whose war room this chat is. */
   byRoom(chat: string): Promise<number | null>;
+  /** The incident whose swarm this chat is. */
+  bySwarm(chat: string): Promise<number | null>;
+  /** Open incidents whose swarm is open, newest first. Costs what it answers, not what is open. */
+  openSwarms(): Promise<readonly Incident[]>;
   /** Open incidents whose war room is open, all or those without a group, newest first. Costs what it answers, not what is open. */
   openRooms(which: 'all' | 'relayed'): Promise<readonly Incident[]>;
   list(query: IncidentQuery): Promise<readonly Incident[]>;

@@ -339,6 +339,7 @@ const messageFrom = (deps: Deps, id: string): ChatMessage => {
     where: 'direct',
     room: null,
     relay: null,
+    swarm: null,
     quoted: null,
     reader: { person: person.key, directory: deps.directory(), now: deps.clock.now(), timezone: 'UTC' },
     receipt: { channel: 'local', id, at: deps.clock.now() },

@@ -103,9 +103,9 @@ describe('every chat command', () => {
       'cost',
       'heartbeats',
     ]);
-    // What one hears oneself is one's own, and a customer's report changes no incident by itself.
+    // Whoever an audience names comes into its room. What one hears oneself is one's own, and a customer's report changes no incident by itself.
     const changing = chatCommands.filter((one) => one.changes && one.rank === 'observer').map(({ name }) => name);
-    expect(changing).toEqual(['report', 'follow', 'unfollow']);
+    expect(changing).toEqual(['report', 'swarm', 'follow', 'unfollow']);
   });
 
   test('a decision and a look at the sources need a manager, everything else a responder', () => {

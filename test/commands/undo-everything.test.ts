@@ -112,6 +112,12 @@ const cases: Readonly<Record<string, Case>> = {
   doing: { before: acked, says: 'doing restart the pool', stays: /the word of what you are doing on INC-1 can't be taken back/i },
   'customers informed': { before: acked, says: 'customers informed', stays: /customers are informed on INC-1 can't be taken back/ },
   draft: { before: acked, says: 'draft Payments by card fail in Europe. We are on it.', stays: /The draft on INC-1 can't be taken back/ },
+  swarm: {
+    before: acked,
+    says: 'swarm',
+    by: 'mia',
+    stays: /Opening the customer room of INC-1 can't be taken back|opening the customer room/i,
+  },
   publish: { before: [...acked, 'mia: draft'], says: 'publish', by: 'mia', stays: /which customers have read by now/ },
   follow: { says: 'follow P1' },
   unfollow: { before: ['follow P1', 'follow P2'], says: 'unfollow P2' },

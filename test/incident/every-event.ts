@@ -148,6 +148,20 @@ export const stories: readonly Story[] = [
   ],
   [opens(), say.resolves('asha', { anyway: true }), say.beginsReview('mia', ['gus']), wait(13 * 60 * minute)],
   [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
+  [
+    opens(),
+    roomOpens('asha', 'ian'),
+    ack('asha'),
+    say.swarms('ben'),
+    say.swarms('lena'),
+    say.swarmOpens('invite', 'lena'),
+    say.drafts('lena', 'Payments by card fail in Europe.'),
+    say.swarms('ben'),
+    say.joinsSwarm('ben'),
+    say.publishes('lena'),
+    say.swarmIsLost(),
+    say.saysInSwarm('ben', 'what do I tell a customer who was charged twice?'),
+  ],
 ];
 
 /** An event with the incident right after it. */

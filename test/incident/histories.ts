@@ -17,6 +17,7 @@ import { type Played, play } from '../../src/incident/play.js';
 import type { Policy, Role } from '../../src/incident/policy.js';
 import { isRefusal, type Refusal } from '../../src/incident/refusals.js';
 import { reviewQuestions, unanswered } from '../../src/incident/review.js';
+import { swarmOf } from '../../src/incident/swarm.js';
 import { directory, opening, seats, t0 } from '../given.js';
 import * as say from './spoken.js';
 
@@ -133,6 +134,9 @@ const acts = {
   inform: (_: Incident, who: string) => say.informs(who),
   draft: (_: Incident, who: string, _whom: string, n: number) => say.drafts(who, n % 2 === 0 ? null : 'Payments fail. We are on it.'),
   publish: (_: Incident, who: string, _whom: string, n: number) => say.publishes(who, n % 3 === 0, n % 2 === 0),
+  swarm: (_: Incident, who: string, _whom: string, n: number) => say.swarms(who, n % 4 !== 0, n % 5 !== 0),
+  swarmGoes: (i: Incident, who: string, whom: string, n: number) =>
+    swarmOf(i)?.chat == null ? say.swarmOpens('group', whom) : n % 2 === 0 ? say.joinsSwarm(who) : say.swarmIsLost(),
   duty: (_: Incident, _who: string, whom: string, n: number) =>
     say.dutyMoves(n % 4 === 0 ? {} : { [pick(['owner', 'owner', 'backup', 'manager', 'cto'], n)]: whom }),
   read: (_: Incident, who: string) => ({ type: 'page-seen' as const, person: who }),

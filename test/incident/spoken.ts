@@ -219,6 +219,21 @@ export const publishes = (by: string, anyway = false, entitled = true): Command 
   entitled,
   audiences: ['support', 'vendors'],
 });
+/** `may`: by rank; `leads`: may have it opened. */
+export const swarms = (by: string, leads = false, may = true): Command => ({ type: 'open-swarm', by, may, leads, people: ['cora'] });
+export const swarmOpens = (driver: 'group' | 'invite' = 'group', ...people: readonly string[]): Command => ({
+  type: 'swarm-opened',
+  chat: 'swarm-42',
+  ...(driver === 'group' ? {} : { driver, inviteLink: 'https://chat.whatsapp.com/customers' }),
+  members: [
+    ...people.map((person) => ({ person, joined: true })),
+    { person: 'cora', joined: false },
+    { person: 'gus', joined: false, outside: true, why: 'no WhatsApp' },
+  ],
+});
+export const joinsSwarm = (person: string): Command => ({ type: 'swarm-joined', person });
+export const swarmIsLost = (): Command => ({ type: 'move-swarm', why: 'the group is gone', chat: 'relay-swarm:42', driver: 'relay' });
+export const saysInSwarm = (by: string, text: string): Command => ({ type: 'note', by, kind: 'talk', text, where: 'swarm', about: null });
 export const informs = (by: string): Command => ({ type: 'notice-sent', by });
 
 export const atP = (severity: Severity, changes: Partial<Opening> = {}): Command => opens({ severity, ...changes });

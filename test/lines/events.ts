@@ -44,7 +44,7 @@ const announced = (event: Event, incident: Incident): readonly Said[] =>
     .map((message) => ({ head: whom(message), text: message.text }));
 
 const whom = ({ to, kind }: Message): string => {
-  if (to.kind === 'room') return 'the room';
+  if (to.kind === 'room') return to.swarm === true ? 'the customer room' : 'the room';
   return `${to.kind === 'person' ? personName(directory, to.person) : to.kind}${kind === 'page' ? ' (page)' : ''}`;
 };
 

@@ -75,6 +75,11 @@ const samples: { readonly [K in Refusal['refused']]: Of<K> } = {
     { refused: 'nobody-hears', text: 'We are looking into it.', drill: false },
     { refused: 'nobody-hears', text: 'We are looking into it.', drill: true },
   ],
+  'in-swarm': [
+    { refused: 'in-swarm', ready: true },
+    { refused: 'in-swarm', ready: false },
+  ],
+  'swarm-not-yours': [{ refused: 'swarm-not-yours' }],
   'no-draft': [{ refused: 'no-draft' }],
   'own-notice': [{ refused: 'own-notice', others: ['mia'] }],
   'notice-not-yours': [{ refused: 'notice-not-yours' }],

@@ -123,7 +123,7 @@ function readStep(said: string): Step {
   const reacts = /^(\S+) reacts (\S+|nothing) to "(.+)"$/u.exec(said);
   if (reacts !== null)
     return { kind: 'reacts', who: reacts[1] ?? '', emoji: reacts[2] === 'nothing' ? '' : (reacts[2] ?? ''), to: reacts[3] ?? '' };
-  const says = /^(\S+) → (\S+)(?: \(((?:[^()"]|"[^"]*")+)\))?: ?(.*)$/u.exec(said);
+  const says = /^(\S+) → (\S+(?: customers)?)(?: \(((?:[^()"]|"[^"]*")+)\))?: ?(.*)$/u.exec(said);
   if (says !== null)
     return {
       kind: 'says',

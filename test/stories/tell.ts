@@ -181,7 +181,8 @@ function phone(world: World, who: string): string {
 }
 
 function roomOf(world: World, name: string): { readonly room: string; readonly by: FakeTransport } {
-  const marker = name === 'Incidents' ? 'organisation' : `room:${name.replace('INC-', '')}`;
+  const [, number = '', isSwarm] = /^INC-(\d+)( customers)?$/u.exec(name) ?? [];
+  const marker = name === 'Incidents' ? 'organisation' : `${isSwarm === undefined ? 'room' : 'swarm'}:${number}`;
   for (const by of world.transports) {
     const room = by.rooms.find((one) => one.marker === marker);
     if (room !== undefined) return { room: room.id, by };
@@ -265,7 +266,9 @@ function earOf(world: World, by: FakeTransport, time: (at: number) => string): (
   const way = by === world.transport ? '' : ` (by ${by.name})`;
   const name = (number: string) => firstName(world, number);
   const nameOfRoom = (room: FakeTransport['rooms'][number]) =>
-    room.marker === 'organisation' ? room.subject : `INC-${room.marker.split(':')[1]}`;
+    room.marker === 'organisation'
+      ? room.subject
+      : `INC-${room.marker.split(':')[1]}${room.marker.startsWith('swarm:') ? ' customers' : ''}`;
   return () => {
     const outputs: Heard[] = by.rooms.slice(opened).map((room) => {
       const members = [...room.members].map(([number, joined]) => `${name(number)}${joined ? '' : ' (invited)'}`).join(', ');

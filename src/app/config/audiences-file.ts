@@ -1,14 +1,14 @@
 // The audiences of `muster.yaml`: who hears of incidents without working on them.
 
 import { z } from 'zod';
-import { type Audience, audienceHears, type OutsideAddress, usualEveryMs } from '../../incident/audience.js';
+import { type Audience, audienceHears, insideWords, type OutsideAddress, usualEveryMs } from '../../incident/audience.js';
 import { severities } from '../../incident/incident.js';
 import type { Organisation } from '../../people/organisation.js';
 import { parseDuration } from './durations.js';
 import { timeOfDay } from './quiet-hours.js';
 import { fields, list, maybe, word } from './schema-parts.js';
 import { choice, type Names, oneOf } from './schemas.js';
-import { complain, type Judged, readEntries } from './sections.js';
+import { complain, type Judged, namesIn, readEntries, readOne } from './sections.js';
 
 const addressWanted = 'a transport and an address there, like mail:noc@example.com';
 const address = z.string({ error: addressWanted }).transform((text, context): OutsideAddress => {
@@ -38,6 +38,7 @@ export const audienceSchema = (names: Names) =>
     hears: maybe(list(choice(audienceHears), `a list of ${audienceHears.join(', ')}`)),
     every: maybe(every),
     via: maybe(word('the name of a transport')),
+    words: maybe(choice(audienceWords)),
     digest: maybe(timeOfDay),
   });
 
@@ -53,6 +54,15 @@ export function readAudiences(judged: Judged, names: Names): Pick<Organisation, 
   return entries.size === 0 ? {} : { audiences: [...entries].map(([key, given]) => audienceOf(key, given)) };
 }
 
+const audienceWords = ['customers', ...insideWords] as const;
+
+/** What it is called says how a draft speaks to it, where nothing else does. */
+function wordsOf(key: string, given: Given['words']): Pick<Audience, 'words'> {
+  const words = given ?? key;
+  const inside = insideWords.find((one) => one === words);
+  return inside === undefined ? {} : { words: inside };
+}
+
 const audienceOf = (key: string, given: Given): Audience => ({
   key,
   people: given.people ?? [],
@@ -65,5 +75,20 @@ const audienceOf = (key: string, given: Given): Audience => ({
   hears: given.hears ?? ['open', 'updates', 'all-clear'],
   everyMs: given.every ?? usualEveryMs,
   via: given.via,
+  ...wordsOf(key, given.words),
   ...(given.digest === null ? {} : { digestAt: given.digest }),
 });
+
+/** Who sits in the swarm of each incident; `swarm:` of the file. */
+export const swarmSchema = (people: ReadonlySet<string>, audiences: ReadonlySet<string>) =>
+  fields({
+    people: maybe(list(oneOf(people, 'a person of this file'), 'a list of people')),
+    audiences: maybe(list(oneOf(audiences, 'an audience of this file'), 'a list of audiences')),
+  });
+
+/** Nothing where the file has none. */
+export function readSwarm(judged: Judged, { people }: Names): Pick<Organisation, 'swarm'> {
+  if (judged.file.at(['swarm']) == null) return {};
+  const given = readOne(judged, ['swarm'], swarmSchema(people, namesIn(judged.file, 'audiences')));
+  return given === null ? {} : { swarm: { people: given.people ?? [], audiences: given.audiences ?? [] } };
+}

@@ -21,7 +21,7 @@ import {
   sourceNamed,
   type Team,
 } from '../../people/organisation.js';
-import { readAudiences } from './audiences-file.js';
+import { readAudiences, readSwarm } from './audiences-file.js';
 import { identityOf, identitySchema } from './identity.js';
 import { readImpact } from './impact-file.js';
 import { readLastResort, withLastResort } from './last-resort.js';
@@ -117,6 +117,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     heartbeats: filled(readEntries(judged, 'heartbeats', schemas.heartbeat), heartbeatOf, someHeartbeat),
     ...readServices(judged, names, about.timezone),
     ...readAudiences(judged, names),
+    ...readSwarm(judged, names),
     ...readImpact(judged),
     ...readPrices(judged),
     ...(maintenance === null ? {} : { maintenance }),

@@ -33,6 +33,7 @@ export const parts = [
   'heartbeats',
   'services',
   'audiences',
+  'swarm',
   'impact',
   'prices',
   'budget',

@@ -26,11 +26,25 @@ export const serviceSchema = (names: Names) =>
     dashboard: maybe(webAddress),
     dependencies: maybe(list(word('a service of this file'), 'a list of services of this file')),
     peak: maybe(weeklyWindow),
+    products: maybe(list(word('what customers call it'), 'a list of products')),
+    channels: maybe(list(word('the name of a channel'), 'a list of channels')),
+    locations: maybe(list(word('the name of a place'), 'a list of places')),
   });
 
 type Given = z.output<ReturnType<typeof serviceSchema>>;
 
-const nothing: Given = { aliases: null, team: null, tier: null, runbook: null, dashboard: null, dependencies: null, peak: null };
+const nothing: Given = {
+  aliases: null,
+  team: null,
+  tier: null,
+  runbook: null,
+  dashboard: null,
+  dependencies: null,
+  peak: null,
+  products: null,
+  channels: null,
+  locations: null,
+};
 
 /** The catalogue; nothing where the file has none. A broken entry is still a name. */
 export function readServices(judged: Judged, names: Names, timezone: string): Pick<Organisation, 'services'> {
@@ -43,12 +57,15 @@ export function readServices(judged: Judged, names: Names, timezone: string): Pi
 
 const serviceOf = (
   key: string,
-  { aliases, dependencies, peak, ...given }: Given,
+  { aliases, dependencies, peak, products, channels, locations, ...given }: Given,
   keyOf: ReadonlyMap<string, string>,
   timezone: string,
 ): CatalogueService => ({
   ...given,
   ...(peak === null ? {} : { peak: { timezone: peak.zone ?? timezone, spans: peak.spans } }),
+  ...((products ?? channels ?? locations) === null
+    ? {}
+    : { impact: { products: products ?? [], channels: channels ?? [], locations: locations ?? [] } }),
   key,
   aliases: aliases ?? [],
   dependencies: (dependencies ?? []).flatMap((name) => keyOf.get(comparable(name)) ?? []),

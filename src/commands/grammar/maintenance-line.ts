@@ -1,7 +1,9 @@
 // A maintenance line taken apart: which services, when, what is done and why, or which window is meant and what is to become of it.
 
+import { weekdayNamed } from '../../escalation/weekly-window.js';
+import { minutes } from '../../incident/duration.js';
 import type { Misread } from '../command.js';
-import type { MaintenanceAsk, PlanAsked } from '../maintenance-ask.js';
+import type { MaintenanceAsk, PlanAsked, WeeklyAsked } from '../maintenance-ask.js';
 import { readDuration } from './durations.js';
 import { readWhen, spanOfWhen } from './when.js';
 
@@ -11,7 +13,7 @@ interface Times {
 }
 
 /** What could not be read of a line that is to plan a window. */
-export type PlanMissing = 'services' | 'time' | 'end' | 'why';
+export type PlanMissing = 'services' | 'time' | 'end' | 'why' | 'every';
 
 /** More services than anybody types. */
 const mostServices = 12;
@@ -26,6 +28,12 @@ export function readPlan(rest: string, kind: PlanAsked['kind'], times: Times): P
   const { text, why } = withoutReason(line);
   const listed = servicesAtStart(text);
   if (listed === null) return { missing: 'services' };
+  const weekly = everyIn(listed.rest);
+  if (weekly === 'unclear') return { missing: 'every' };
+  if (weekly !== null) {
+    const { what, feels } = withoutFeeling(weekly.others);
+    return { kind, services: listed.services, when: weekly.said, what: cut(what), why: cut(why), feels: cut(feels), every: weekly.every };
+  }
   const found = timeIn(listed.rest, times);
   if (found === null) return { missing: 'time' };
   if (found === 'no-end') return { missing: 'end' };
@@ -102,6 +110,36 @@ function timeIn(text: string, times: Times): TimeFound | 'no-end' | null {
   return noEnd ? 'no-end' : null;
 }
 
+const dayWord = '(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*';
+const everyTime = new RegExp(
+  `\\b(?:every|each)\\s+(day|night|weekday|${dayWord}(?:\\s*(?:,|and|&)\\s*${dayWord})*)\\s+(?:(?:at|from)\\s+)?(\\d{1,2}):(\\d{2})\\s*(?:[-–—]|to|until|till)\\s*(\\d{1,2}):(\\d{2})`,
+  'iu',
+);
+const isEvery = new RegExp(`\\b(?:every|each)\\s+(?:other\\s+|second\\s+)?(?:day|night|weekday|week|month|${dayWord})\\b`, 'iu');
+
+/** `every Sun 02:00-03:00`, `every weekday 22:00-23:00`; `unclear` where it comes again and the hours or the days are not said so. Null: once. */
+function everyIn(text: string): { readonly said: string; readonly every: WeeklyAsked; readonly others: string } | 'unclear' | null {
+  if (!isEvery.test(text)) return null;
+  const found = everyTime.exec(text);
+  if (found === null) return 'unclear';
+  const [said, on = '', h, m, untilH, untilM] = found;
+  const [from, until] = [Number(h) * 60 + Number(m), Number(untilH) * 60 + Number(untilM)];
+  if (Number(h) > 23 || Number(m) > 59 || Number(untilM) > 59 || until > dayMinutes || from === until) return 'unclear';
+  const weekdays = daysNamed(on);
+  const lengthMs = minutes(until > from ? until - from : until + dayMinutes - from);
+  const others = `${text.slice(0, found.index)} ${text.slice(found.index + said.length)}`;
+  return weekdays === null ? 'unclear' : { said, every: { weekdays, minute: from, lengthMs }, others };
+}
+
+const dayMinutes = 1_440;
+
+function daysNamed(on: string): readonly number[] | null {
+  if (/^(?:day|night)$/iu.test(on)) return [1, 2, 3, 4, 5, 6, 7];
+  if (/^weekday$/iu.test(on)) return [1, 2, 3, 4, 5];
+  const found = on.split(/\s*(?:,|&|\band\b)\s*/iu).map(weekdayNamed);
+  return found.every((day) => day !== null) ? [...new Set(found)] : null;
+}
+
 const wentWrong =
   /^(?:has |have |is |it |has been )*(?:went|gone|going|goes) (?:all |badly |really )?wrong\b|^(?:has |have )?failed\b|^(?:is |became |becomes )?(?:an? )?incident\b|^broke\b|^declare\b/iu;
 
@@ -150,6 +188,7 @@ export function readExtension(text: string, times: Times): { readonly ms: number
 }
 
 const example = 'maintenance payments Sat 02:00-04:00 db upgrade';
+const everyExample = 'maintenance payments every Sun 02:00-03:00 backups';
 const emergencyExample = 'emergency maintenance payments now-04:00 because a disk fails';
 
 const missingWords: Readonly<Record<PlanMissing, string>> = {
@@ -157,6 +196,7 @@ const missingWords: Readonly<Record<PlanMissing, string>> = {
   time: 'From when until when?',
   end: 'Until when? A window needs its end.',
   why: 'Why can it not wait? An emergency needs a reason.',
+  every: 'On which days, from when until when? What comes again needs both.',
 };
 
 /** The ask for a window, or what is missing in its line. */
@@ -167,6 +207,9 @@ export function askToPlan(
 ): { readonly ask: 'maintenance'; readonly asks: MaintenanceAsk } | Misread {
   const plan = readPlan(rest, kind, times);
   return 'missing' in plan
-    ? { misread: missingWords[plan.missing], example: kind === 'planned' ? example : emergencyExample }
+    ? {
+        misread: missingWords[plan.missing],
+        example: plan.missing === 'every' ? everyExample : kind === 'planned' ? example : emergencyExample,
+      }
     : { ask: 'maintenance', asks: { does: 'plan', ...plan } };
 }

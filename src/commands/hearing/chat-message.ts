@@ -2,7 +2,7 @@
 
 import type { Deps } from '../../handling/dependencies.js';
 import type { Handled } from '../../handling/handle.js';
-import { areKeptSilently, confirmation, type Reader, refusalWords } from '../../incident/answer.js';
+import { areKeptSilently, areShownInSwarm, confirmation, type Reader, refusalWords, showDraft } from '../../incident/answer.js';
 import { replyExpiresAfterMs } from '../../incident/compose.js';
 import type { Incident } from '../../incident/incident.js';
 import type { Message, Recipient } from '../../incident/message.js';
@@ -20,6 +20,8 @@ export interface ChatMessage {
   readonly room: number | null;
   /** The relayed room the sender's own chat stands for; null in a group, and where none is relayed. */
   readonly relay: number | null;
+  /** The incident whose swarm it was said in: in its group, or in one's own chat where that stands for it. Null: in none. */
+  readonly swarm: number | null;
   readonly quoted: OutboxRow | null;
   readonly reader: Reader;
   readonly receipt: Receipt;
@@ -38,8 +40,8 @@ export const isTyped = ({ inbound }: Pick<ChatMessage, 'inbound'>): boolean =>
   !inbound.forwarded && !inbound.edited && inbound.media == null;
 
 /** The same in their own chat, where nobody else reads it. */
-export const isSaidToUs = (message: Pick<ChatMessage, 'inbound' | 'where' | 'relay'>): boolean =>
-  message.where === 'direct' && message.relay === null && isTyped(message);
+export const isSaidToUs = (message: Pick<ChatMessage, 'inbound' | 'where' | 'relay' | 'swarm'>): boolean =>
+  message.where === 'direct' && message.relay === null && message.swarm === null && isTyped(message);
 
 /** What was written in the war room of the incident itself: everybody there has read it. */
 const isReadByRoom = ({ where, room, inbound }: ChatMessage, incident: number): boolean =>
@@ -68,10 +70,17 @@ export function answerTo(message: ChatMessage, handled: Handled, incident: Incid
   const about = (text: string): Message => ({ ...replyMessage(message, text, after.number), severity: after.severity });
   if (handled.refusal !== null) return [about(refusalWords(handled.refusal, after, message.reader))];
   const shown = message.where === 'room' && message.room === after.number && !areKeptSilently(handled.events);
-  if (shown) return [];
-  const answer = about(confirmation(handled.events, after, message.reader));
+  if (shown || isShownInSwarm(message, handled)) return [];
+  const answer = {
+    ...about(confirmation(handled.events, after, message.reader)),
+    ...(showDraft(handled.events) ? { draft: true as const } : {}),
+  };
   return [isReadByRoom(message, after.number) ? { ...answer, act: reactionTo(message) } : answer];
 }
+
+/** A draft or a notice that was asked for in the swarm is read there. */
+const isShownInSwarm = ({ where, swarm }: ChatMessage, { events, after }: Handled): boolean =>
+  where === 'group' && swarm !== null && swarm === after?.number && areShownInSwarm(events);
 
 /** Where an answer goes: back to where it was asked. */
 const backTo = (message: ChatMessage): Recipient =>

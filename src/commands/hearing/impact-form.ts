@@ -8,7 +8,7 @@ import type { Command } from '../../incident/commands.js';
 import { minutes } from '../../incident/duration.js';
 import { quoted } from '../../incident/escape.js';
 import { describeImpact, estimateCustomers, placeImpact } from '../../incident/features/impact/impact.js';
-import { type ImpactQuestion, impactQuestions, nextQuestion, questionWords } from '../../incident/impact-form.js';
+import { type ImpactQuestion, impactQuestions, nextQuestion, openQuestions, questionWords } from '../../incident/impact-form.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { affectedLine, headline } from '../../incident/wording.js';
@@ -21,6 +21,8 @@ import { type ChatMessage, isSaidToUs, reply, replyMessage } from './chat-messag
 interface Standing {
   readonly number: number;
   readonly asks: ImpactQuestion;
+  /** All that are asked this time. Absent: every one. */
+  readonly all?: readonly ImpactQuestion[];
   readonly at: EpochMs;
 }
 
@@ -47,10 +49,11 @@ export async function startForm(deps: Deps, message: ChatMessage, incident: Inci
     return reply(deps, message, `Say *${incident.number} impact form* to me in our own chat: I ask you there, one question at a time.`);
   const asks = nextQuestion(incident, null);
   if (asks === null) return reply(deps, message, allKnown(incident));
-  await keep(deps, message.person.key, { number: incident.number, asks, at: deps.clock.now() });
+  const all = openQuestions(incident);
+  await keep(deps, message.person.key, { number: incident.number, asks, all, at: deps.clock.now() });
   await deps.store.commit({
     now: deps.clock.now(),
-    writes: [write.message(question(deps, message, incident, asks, '')), write.receipt(message.receipt)],
+    writes: [write.message(question(deps, message, incident, { asks, all }, '')), write.receipt(message.receipt)],
   });
   deps.nudge();
 }
@@ -61,9 +64,15 @@ const allKnown = (incident: Incident): string =>
     .join('\n');
 
 /** The question, behind what was noted of the one before. */
-function question(deps: Deps, message: ChatMessage, incident: Incident, asks: ImpactQuestion, before: string): Message {
+function question(
+  deps: Deps,
+  message: ChatMessage,
+  incident: Incident,
+  { asks, all = impactQuestions }: Pick<Standing, 'asks' | 'all'>,
+  before: string,
+): Message {
   const { impact } = deps.organisation();
-  const text = `${before === '' ? '' : `${before}\n`}${questionWords(incident, asks, impact)}`;
+  const text = `${before === '' ? '' : `${before}\n`}${questionWords(incident, asks, impact, all.includes(asks) ? all : impactQuestions)}`;
   return {
     ...replyMessage(message, text, incident.number),
     replaces: keyOf(message.person.key),
@@ -105,7 +114,7 @@ async function take(deps: Deps, message: ChatMessage, standing: Standing, answer
     const words = `I don't know “${quoted(answer.typed, 40)}”. Nothing has changed.`;
     await deps.store.commit({
       now: deps.clock.now(),
-      writes: [write.message(question(deps, message, incident, standing.asks, words)), write.receipt(message.receipt)],
+      writes: [write.message(question(deps, message, incident, standing, words)), write.receipt(message.receipt)],
     });
     return deps.nudge();
   }
@@ -116,7 +125,7 @@ async function take(deps: Deps, message: ChatMessage, standing: Standing, answer
   let next: ImpactQuestion | null = null;
   const goOn = (after: Incident, before: string): Message => {
     next = nextQuestion(after, answered);
-    if (next !== null) return question(deps, message, after, next, before);
+    if (next !== null) return question(deps, message, after, { ...standing, asks: next }, before);
     const end = [before, 'That is all, thank you.', affectedLine(after)].filter((line) => line !== null && line !== '').join('\n');
     return replyMessage(message, end, after.number);
   };
@@ -135,7 +144,7 @@ async function take(deps: Deps, message: ChatMessage, standing: Standing, answer
       ],
     });
   }
-  return keep(deps, key, next === null ? null : { number: incident.number, asks: next, at: deps.clock.now() });
+  return keep(deps, key, next === null ? null : { ...standing, asks: next, at: deps.clock.now() });
 }
 
 const commandOf = (answer: Exclude<FormAnswer, { answers: 'unknown' }>, by: PersonKey): Command | null => {

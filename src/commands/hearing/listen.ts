@@ -19,7 +19,7 @@ import { confirmed as confirmedWords } from '../../people/identity/words.js';
 import type { Organisation, Person } from '../../people/organisation.js';
 import { noteHeardFrom, recognise, type SenderSeen } from '../../people/recognise.js';
 import { recordEvidence } from '../../rooms/evidence.js';
-import { reactionToRoom, relayedRoomOf } from '../../rooms/relayed.js';
+import { reactionToRoom, relayedRoomOf, relayedSwarmOf } from '../../rooms/relayed.js';
 import { type OutboxRow, type Receipt, write } from '../../store/store.js';
 import type { InboundMessage, InboundReaction } from '../../transports/transport.js';
 import type { Heard, ReactedMessage, ReadingContext } from '../command.js';
@@ -30,6 +30,7 @@ import { severityCode } from '../grammar/severity-names.js';
 import { type Vocabulary, vocabularyOf } from '../grammar/vocabulary.js';
 import { actionSaid } from './actions.js';
 import { type ChatMessage, reply } from './chat-message.js';
+import { heardInSwarm } from './heard-in-swarm.js';
 import { formAnswered } from './impact-form.js';
 import { type Asked, createOffered } from './offered.js';
 import { carryOut, carryOutAll, type RespondDeps, respond } from './respond.js';
@@ -64,6 +65,11 @@ export function createListening(deps: RespondDeps): Listening {
       if (says === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));
       if (says === 'no' && question.otherwise !== undefined) return carryOut(deps, chatMessage, question.otherwise, offered.to(here, ''));
       if (says === 'no') return reply(deps, chatMessage, question.declined);
+    }
+    if (chatMessage.swarm !== null) {
+      const heard = readMessage(deps, vocabulary, message, chatMessage, false, await knownIn(deps, message.text));
+      const inSwarm = await heardInSwarm(deps, chatMessage, heard, offer);
+      if (inSwarm !== null) return inSwarm();
     }
     const answer = await answerToRequest(deps, chatMessage);
     if (answer !== null) return 'which' in answer ? reply(deps, chatMessage, answer.which) : dutyAsked(deps, chatMessage, answer);
@@ -208,9 +214,12 @@ function readMessage(
   const { text, forwarded, edited } = message;
   const spoken = { text, quotedBot: chatMessage.quoted !== null, named: message.named ?? false, choiceOffered, forwarded, edited };
   const context = { ...readingContext(deps, chatMessage.person, chatMessage.reader.now), known };
-  const amongOthers = chatMessage.relay !== null && chatMessage.quoted === null && text.trim().split(/\s+/u).length > orderWords;
+  const { where, relay, swarm } = chatMessage;
+  const isInSwarm = where === 'group' && swarm !== null;
+  const amongOthers =
+    (relay ?? swarm) !== null && !isInSwarm && chatMessage.quoted === null && text.trim().split(/\s+/u).length > orderWords;
   const heard = amongOthers ? hear({ ...spoken, where: 'room' }, context, vocabulary) : null;
-  return heard?.heard === 'talk' ? heard : hear({ ...spoken, where: chatMessage.where }, context, vocabulary);
+  return heard?.heard === 'talk' ? heard : hear({ ...spoken, where: isInSwarm ? 'room' : where }, context, vocabulary);
 }
 
 const senderOf = ({ transport, from, account }: Pick<InboundMessage, 'transport' | 'from' | 'account'>): SenderSeen => ({
@@ -227,7 +236,13 @@ async function chatMessageOf(
 ): Promise<ChatMessage> {
   const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
   const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
-  const relay = message.chat === null ? await relayedRoomOf(deps, person.key, quoted) : null;
+  const inSwarm =
+    message.chat === null ? await relayedSwarmOf(deps, person.key, quoted) : room === null ? await deps.store.bySwarm(message.chat) : null;
+  const ofRoom = message.chat === null ? await relayedRoomOf(deps, person.key, quoted) : null;
+  // Of two in one chat the war room's is meant, unless something of the other is quoted.
+  const quotesSwarm = quoted?.message.swarm === true;
+  const relay = quotesSwarm && inSwarm !== null ? null : ofRoom;
+  const swarm = message.chat === null && relay !== null ? null : inSwarm;
   const heardBy = deps.transports.find(({ name }) => name === message.transport);
   // Nobody writes on the phone: what was pressed there is answered in their chat.
   const transport = heardBy?.pagesOnly === true ? deps.transports[0] : heardBy;
@@ -241,6 +256,7 @@ async function chatMessageOf(
     where: message.chat === null ? 'direct' : room === null ? 'group' : 'room',
     room,
     relay,
+    swarm,
     quoted,
     reader,
     receipt,
@@ -279,6 +295,8 @@ const impactWordsOf = ({ impact }: Organisation): Pick<ReadingContext, 'impactWo
 
 /** What a reaction asks for: on a message of ours about an incident, or on what somebody said in a war room. */
 function reactionAsk(vocabulary: Vocabulary, reaction: InboundReaction, row: OutboxRow | null, chatMessage: ChatMessage): Asked | null {
+  // What is said among those who write to customers is no order to whoever works on it.
+  if (row?.message.swarm === true || chatMessage.swarm !== null) return null;
   const commands = vocabulary.reactedWith(reaction.emoji);
   const on = row === null ? saidInRoom(reaction, chatMessage.room) : oursAbout(row, chatMessage.person.key);
   if (on === null) return null;

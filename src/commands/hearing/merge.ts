@@ -4,6 +4,7 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { confirmation, refusalWords } from '../../incident/answer.js';
 import { tell } from '../../incident/compose.js';
+import { customerReportsOf } from '../../incident/customer-reports.js';
 import { personName } from '../../incident/directory.js';
 import { absorb, mergeInto } from '../../incident/features/merge/events.js';
 import { type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
@@ -69,9 +70,10 @@ function decidePair(deps: Deps, { person: { key: by } }: ChatMessage, { from, in
 }
 
 /** What of an incident comes along with it into another. */
-export const comingFrom = ({ number, title, status, severity, drill, ack, quietUntil, paged, alerts, links }: Incident) => ({
-  ...{ number, title, status, severity, drill, ack, quietUntil, paged, alerts, links },
-});
+export const comingFrom = (incident: Incident) => {
+  const { number, title, status, severity, drill, ack, quietUntil, paged, alerts, links } = incident;
+  return { number, title, status, severity, drill, ack, quietUntil, paged, alerts, links, reports: customerReportsOf(incident) };
+};
 
 /** Where one of them is a P1 or a P2: once, of whoever merges; of its owner where somebody who has no part in it does. */
 async function askFirst(deps: Deps, message: ChatMessage, pair: Pair, ask: MergeAsk, askYes: AskYes): Promise<boolean> {

@@ -20,7 +20,7 @@ const mayBeNotice = (text: string): boolean => !/[?？]/u.test(text) && wordsIn(
 const redraft = (text: string, selector: Selector): Asked => ({
   heard: 'ask',
   command: draft,
-  ask: { ask: 'command', command: draftNotice({ text, phase: null, audience: null }) },
+  ask: { ask: 'command', command: draftNotice({ text, phase: null, audience: null, again: true as const }) },
   selector,
 });
 

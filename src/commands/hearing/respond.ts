@@ -539,7 +539,7 @@ const targetOf = (deps: Deps, message: ChatMessage, command: ChatCommand, select
     selector,
     ...(other === undefined ? {} : { other }),
     quoted: message.quoted?.message.incident ?? null,
-    room: message.room,
+    room: message.room ?? (message.where === 'group' ? message.swarm : null),
   });
 
 /** Does what was asked, or says why not. */

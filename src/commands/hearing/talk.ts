@@ -10,6 +10,8 @@ import { politeness } from '../grammar/people-talking.js';
 import { type ChatMessage, keepReceipt, reply } from './chat-message.js';
 
 export async function talk(deps: Deps, message: ChatMessage): Promise<void> {
+  const { swarm } = message;
+  if (swarm !== null) return keepInRecord(deps, message, swarm);
   if (message.where === 'group') return keepReceipt(deps, message.receipt);
   const room = message.room ?? message.relay;
   return room === null ? answerDirectTalk(deps, message) : keepInRecord(deps, message, room);

@@ -23,6 +23,7 @@ import { room } from './room/room.js';
 import { rota } from './rota/rota.js';
 import { severity } from './severity/severity.js';
 import { sla } from './sla/sla.js';
+import { swarm } from './swarm/swarm.js';
 import { undo } from './undo/undo.js';
 
 export const features = [
@@ -35,6 +36,7 @@ export const features = [
   notice,
   decisions,
   room,
+  swarm,
   alerts,
   leftOut,
   resolution,

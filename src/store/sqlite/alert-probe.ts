@@ -42,8 +42,8 @@ export function alertProbe({ raw }: Connection): (now: EpochMs) => void {
 const newestIncident = '(SELECT coalesce(max(number), 0) FROM incidents)';
 
 const rowsOfAnAlert = [
-  `INSERT INTO incidents (number, version, status, severity, is_open, acked, group_key, service, room_chat, due_at, state)
-   SELECT coalesce(max(number), 0) + 1, 1, 'triggered', 'P1', 1, 0, @key, @key, @key, @now,
+  `INSERT INTO incidents (number, version, status, severity, is_open, acked, group_key, service, room_chat, swarm_chat, due_at, state)
+   SELECT coalesce(max(number), 0) + 1, 1, 'triggered', 'P1', 1, 0, @key, @key, @key, @key, @now,
      coalesce((SELECT state FROM incidents ORDER BY number DESC LIMIT 1), '{}') FROM incidents`,
   `INSERT INTO events (incident, seq, at, kind, actor, text, data) VALUES (${newestIncident}, 1, @now, 'opened', 'muster', @key, '{}')`,
   `INSERT INTO alerts (source, dedup_key, incident, status, ends_at, held_in, data) VALUES (@key, @key, ${newestIncident}, 'firing', @now, @now, '{}')`,

@@ -9,7 +9,18 @@ import type { Session } from './session.js';
 
 type Port = Pick<
   IncidentStore,
-  'incident' | 'newestByGroup' | 'openOfService' | 'byRoom' | 'openRooms' | 'list' | 'due' | 'openPagesTo' | 'timeline' | 'events'
+  | 'incident'
+  | 'newestByGroup'
+  | 'openOfService'
+  | 'byRoom'
+  | 'openRooms'
+  | 'bySwarm'
+  | 'openSwarms'
+  | 'list'
+  | 'due'
+  | 'openPagesTo'
+  | 'timeline'
+  | 'events'
 >;
 
 export function incidentReads({ raw, orm, read, policies, lately, newestOfService }: Session): Port {
@@ -29,6 +40,11 @@ export function incidentReads({ raw, orm, read, policies, lately, newestOfServic
     .select({ number: max(incidents.number) })
     .from(incidents)
     .where(eq(incidents.roomChat, sql.placeholder('chat')))
+    .prepare();
+  const ofSwarm = orm
+    .select({ number: max(incidents.number) })
+    .from(incidents)
+    .where(eq(incidents.swarmChat, sql.placeholder('chat')))
     .prepare();
   const newestFirst = (query: IncidentQuery): readonly Incident[] =>
     orm
@@ -56,6 +72,11 @@ export function incidentReads({ raw, orm, read, policies, lately, newestOfServic
     all: raw.prepare<[], string>(openRooms('incidents_open_rooms')).pluck(),
     relayed: raw.prepare<[], string>(openRooms('incidents_relayed', "AND json_extract(state, '$.room.driver') = 'relay'")).pluck(),
   };
+  const swarms = raw
+    .prepare<[], string>(
+      'SELECT state FROM incidents INDEXED BY incidents_open_swarms WHERE is_open = 1 AND swarm_chat IS NOT NULL ORDER BY number DESC',
+    )
+    .pluck();
   const dueBy = raw.prepare<[number, number], number>('SELECT number FROM incidents WHERE due_at <= ? ORDER BY due_at LIMIT ?').pluck();
   const pagedTo = raw.prepare<[string], { state: string; pagedAt: EpochMs }>(openPages);
   /** Whether somebody still waits for an answer of theirs is the incident's to say. */
@@ -83,6 +104,8 @@ export function incidentReads({ raw, orm, read, policies, lately, newestOfServic
       }),
     openOfService: (service, limit) => read(() => newestOfService.open(service, limit).flatMap((number) => at(number) ?? [])),
     byRoom: (chat) => read(() => inRoom.get({ chat })?.number ?? null),
+    bySwarm: (chat) => read(() => ofSwarm.get({ chat })?.number ?? null),
+    openSwarms: () => read(() => swarms.all().map(policies.incidentOf)),
     openRooms: (which) => read(() => rooms[which].all().map(policies.incidentOf)),
     list: (query) => read(() => (query.order === 'worst' ? worstFirst(newestFirst, query) : newestFirst(query))),
     due: (now, limit) => read(() => dueBy.all(now, limit)),

@@ -5,6 +5,7 @@ import { eq, max, sql } from 'drizzle-orm';
 import { isAnswered } from '../../incident/acks.js';
 import { type EpochMs, type Incident, isOpen, type Severity } from '../../incident/incident.js';
 import { declaredGroup } from '../../incident/opening.js';
+import { swarmOf } from '../../incident/swarm.js';
 import type { IncidentStore, IncidentWrite } from '../incidents.js';
 import type { PolicyTable } from './policies.js';
 import { incidents } from './schema.js';
@@ -109,6 +110,7 @@ interface Placed {
   readonly groupKey: string;
   readonly service: string | null;
   readonly roomChat: string | null;
+  readonly swarmChat: string | null;
   readonly dueAt: EpochMs | null;
 }
 
@@ -123,7 +125,7 @@ const changesCounts = ({ before, placed }: Guarded): boolean =>
 
 const guards = (raw: Database) => {
   const placedAt = raw.prepare<[number], Placed>(
-    `SELECT version, status, severity, is_open AS isOpen, group_key AS groupKey, service, room_chat AS roomChat, due_at AS dueAt
+    `SELECT version, status, severity, is_open AS isOpen, group_key AS groupKey, service, room_chat AS roomChat, swarm_chat AS swarmChat, due_at AS dueAt
      FROM incidents WHERE number = ?`,
   );
   const openOf = raw.prepare<[string], number>('SELECT number FROM incidents WHERE group_key = ? AND is_open = 1').pluck();
@@ -158,20 +160,29 @@ const place = (after: Incident, dueAt: EpochMs | null): Placed => ({
   groupKey: after.groupKey,
   service: after.service,
   roomChat: after.room?.chat ?? null,
+  swarmChat: swarmOf(after)?.chat ?? null,
   dueAt,
 });
 
-type Indexed = [status: string, severity: Severity, isOpen: 0 | 1, groupKey: string, service: string | null, roomChat: string | null];
+type Indexed = [
+  status: string,
+  severity: Severity,
+  isOpen: 0 | 1,
+  groupKey: string,
+  service: string | null,
+  roomChat: string | null,
+  swarmChat: string | null,
+];
 type Plain = [version: number, acked: 0 | 1, state: string, number: number];
 
 /** Writes no more indexes than a change needs: each would be one more page in the log, for every incident of a storm. */
 const putter = (raw: Database, policies: PolicyTable) => {
   const insert = raw.prepare<[...Indexed, EpochMs | null, ...Plain]>(
-    `INSERT INTO incidents (status, severity, is_open, group_key, service, room_chat, due_at, version, acked, state, number)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO incidents (status, severity, is_open, group_key, service, room_chat, swarm_chat, due_at, version, acked, state, number)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const replace = raw.prepare<[...Indexed, EpochMs | null, ...Plain]>(
-    `UPDATE incidents SET status = ?, severity = ?, is_open = ?, group_key = ?, service = ?, room_chat = ?, due_at = ?,
+    `UPDATE incidents SET status = ?, severity = ?, is_open = ?, group_key = ?, service = ?, room_chat = ?, swarm_chat = ?, due_at = ?,
      version = ?, acked = ?, state = ? WHERE number = ?`,
   );
   const moveClock = raw.prepare<[EpochMs | null, ...Plain]>(
@@ -189,13 +200,14 @@ const putter = (raw: Database, policies: PolicyTable) => {
   };
 };
 
-const indexed = ({ status, severity, isOpen, groupKey, service, roomChat }: Placed): Indexed => [
+const indexed = ({ status, severity, isOpen, groupKey, service, roomChat, swarmChat }: Placed): Indexed => [
   status,
   severity,
   isOpen,
   groupKey,
   service,
   roomChat,
+  swarmChat,
 ];
 
 const samePlace = (a: Placed, b: Placed): boolean =>
@@ -204,4 +216,5 @@ const samePlace = (a: Placed, b: Placed): boolean =>
   a.isOpen === b.isOpen &&
   a.groupKey === b.groupKey &&
   a.service === b.service &&
-  a.roomChat === b.roomChat;
+  a.roomChat === b.roomChat &&
+  a.swarmChat === b.swarmChat;

@@ -26,6 +26,7 @@ export const incidents = sqliteTable('incidents', {
   dueAt: integer('due_at'),
   /** As `policies.ts` keeps it. */
   state: text('state').notNull(),
+  swarmChat: text('swarm_chat'),
 });
 
 export const events = sqliteTable('events', {

@@ -90,6 +90,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     about:
       'Who hears of incidents without working on them: leadership, support, vendors, the customers of a region. Each event is one line. Whoever works on the incident, or is told of it anyway, is not told twice. Drills are told to nobody. Anybody may follow what they like by *follow P1*, *follow 42* or *follow payments* in chat.',
   },
+  swarm: {
+    path: 'swarm',
+    about:
+      'Who sits in every customer room from the start, beside the customer lead, the VP customer and whoever opens it ([audiences](audiences.md)).',
+  },
   prices: {
     path: 'prices',
     about:
@@ -596,6 +601,14 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'none',
       example: '[payments-db, ledger]',
     },
+    products: {
+      about:
+        'What customers lose with it: the impact of its incidents from the start, as long as nobody says more. The words of `impact` where there are any.',
+      default: 'nothing is known',
+      example: '[API]',
+    },
+    channels: { about: 'Over what, in the same way.', default: 'nothing is known', example: '[SMS]' },
+    locations: { about: 'Where, in the same way.', default: 'nothing is known', example: '[eu-1]' },
     peak: {
       about: 'When it is used most: maintenance in these hours gets a hint.',
       default: "the organisation's",
@@ -683,6 +696,12 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: '15m',
       example: '30m',
     },
+    words: {
+      about:
+        'How *draft <audience>* speaks: `leadership`, one line of business; `support`, what customers see and what to tell them; `customers`. A draft for the first two tells customers nothing.',
+      default: 'as it is called, else `customers`',
+      example: 'support',
+    },
     via: { about: 'The transport that carries it to its people.', default: 'the first of `WHATSAPP`', example: 'sms' },
     digest: {
       about:
@@ -690,6 +709,10 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       default: 'no digest',
       example: '"08:30"',
     },
+  },
+  swarm: {
+    people: { about: 'By themselves.', default: 'nobody', example: '[mia]' },
+    audiences: { about: 'The people of these audiences.', default: 'nobody', example: '[support]' },
   },
   prices: {
     currency: { about: 'Of all of them, in three capital letters.', example: 'EUR' },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { audienceSchema } from '../../../src/app/config/audiences-file.js';
+import { audienceSchema, swarmSchema } from '../../../src/app/config/audiences-file.js';
 import { writeDuration } from '../../../src/app/config/durations.js';
 import { identitySchema } from '../../../src/app/config/identity.js';
 import { impactSchema } from '../../../src/app/config/impact-file.js';
@@ -53,6 +53,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   heartbeats: others.heartbeat,
   services: serviceSchema(names),
   audiences: audienceSchema(names),
+  swarm: swarmSchema(names.people, new Set(['support'])),
   impact: impactSchema,
   prices: pricesSchema,
   budget: budgetSchema,

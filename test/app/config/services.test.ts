@@ -46,7 +46,7 @@ describe('the catalogue', () => {
     [['api: { runbook: wiki/api }'], '22  services.api.runbook: found "wiki/api", wanted an address like https://alerts.example.com'],
     [
       ['api: { dashbord: "https://a.example" }'],
-      '22  services.api.dashbord: found an unknown key, wanted one of aliases, team, tier, runbook, dashboard, dependencies, peak (did you mean dashboard?)',
+      '22  services.api.dashbord: found an unknown key, wanted one of aliases, team, tier, runbook, dashboard, dependencies, peak, products, channels, locations (did you mean dashboard?)',
     ],
     [
       ['api: { dependencies: [legder] }', 'ledger: {}'],
@@ -73,7 +73,10 @@ describe('the catalogue', () => {
       '23  services.till.aliases[0]: found "PAY", a name of api, wanted a name that means only this service',
     ],
     [['api gateway: {}'], '22  services.api gateway: found the name "api gateway", wanted a name of letters, digits, - _ and .'],
-    [['api: yes'], '22  services.api: found "yes", wanted a map of aliases, team, tier, runbook, dashboard, dependencies, peak'],
+    [
+      ['api: yes'],
+      '22  services.api: found "yes", wanted a map of aliases, team, tier, runbook, dashboard, dependencies, peak, products, channels, locations',
+    ],
   ])('%j is a mistake', (lines, problem) => {
     expect(withServices(...lines).problems).toEqual([`muster.yaml:${problem}`]);
   });

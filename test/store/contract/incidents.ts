@@ -90,6 +90,19 @@ export function incidents(at: () => Opened): void {
     expect(await store.byRoom('group-1')).toBe(1);
   });
 
+  test('a swarm knows its incident, and is found while that is open', async () => {
+    const { store } = at();
+    const slices = { swarm: { chat: 'group-2', subject: 'INC-1 customers', members: [], askedAt: t0, chasedAt: null } };
+    await store.commit(opens(sampleIncident(1)));
+    expect([await store.bySwarm('group-2'), await store.openSwarms()]).toEqual([null, []]);
+    const swarming = after(sampleIncident(1), { slices });
+    await store.commit(updates(swarming));
+    expect([await store.bySwarm('group-2'), await store.byRoom('group-2')]).toEqual([1, null]);
+    expect((await store.openSwarms()).map(({ number }) => number)).toEqual([1]);
+    await store.commit(updates(after(swarming, { status: 'resolved' })));
+    expect([await store.bySwarm('group-2'), await store.openSwarms()]).toEqual([1, []]);
+  });
+
   test('open rooms are found, all of them or those without a group, and none of an incident that is over', async () => {
     const { store } = at();
     const room = { chat: 'group-1', subject: 'INC', members: [], askedAt: t0, chasedAt: null };

@@ -8,6 +8,7 @@ import { changedBy, type ImpactChanges, type ImpactLists, impactWords, knownImpa
 import { customersAffected, type Incident, type PersonKey } from '../../incident.js';
 import { grouped } from '../../moment.js';
 import { saidFor } from '../../record-parts.js';
+import { firstLine } from '../../wording.js';
 
 interface EstimateCustomers {
   readonly type: 'estimate-customers';
@@ -93,6 +94,16 @@ export const impact: Feature<ImpactCommand, ImpactEvent, SameImpact> = {
         ),
       confirm: (event, _incident, { it }) => `Noted on ${it} as the impact: ${placed(event)}${describedAs(event.text, 200)}`,
       recorded: () => saidFor('impact'),
+      // An audience of a place hears of it as soon as the place is known.
+      audiences: (event, { incident }) =>
+        event.was.locations === undefined
+          ? null
+          : {
+              phase: 'updates',
+              wasAt: event.was.locations,
+              onlyBegins: true,
+              text: () => firstLine('👤', incident, `Impact: ${placed(event)}`),
+            },
       undo: 'the impact',
       news: ({ now, text }) => `impact: ${impactWords(now)}${describedAs(text, 200)}`,
     },

@@ -7,7 +7,10 @@ import type { AlertCount, EpochMs, Incident, Link, Paged, PersonKey } from '../.
 export type Coming = Pick<
   Incident,
   'number' | 'title' | 'status' | 'severity' | 'drill' | 'ack' | 'quietUntil' | 'paged' | 'alerts' | 'links'
->;
+> & {
+  /** Numbers of what customers reported of it. Absent: nothing. */
+  readonly reports?: readonly number[];
+};
 
 /** Where one order makes several part of the same: its id, and with the last one the numbers of all. */
 interface MergedTogether {
@@ -49,6 +52,8 @@ export type MergeEvent =
       /** What a silence held back is told now. */
       readonly firstPage: boolean;
       readonly links: readonly Link[];
+      /** What customers reported of the other. Absent: nothing. */
+      readonly reports?: readonly number[];
     } & MergedTogether &
       AlertsTaken)
   | ({ readonly kind: 'unmerged'; readonly from: number | null } & AlertsTaken)

@@ -46,6 +46,7 @@ export function absorb(incident: Incident, { by, other, together, all }: Of<'abs
       ...{ kind: 'absorbed', by, other: other.number, otherTitle: other.title, firing, total, counts, people: other.paged },
       ...{ owner, investigating: other.status === 'investigating' || other.status === 'mitigated' },
       ...{ quietUntil, paged, firstPage, links: other.links },
+      ...(other.reports === undefined || other.reports.length === 0 ? {} : { reports: other.reports }),
       ...(together === undefined ? {} : { together }),
       ...(all === undefined ? {} : { all }),
     },

@@ -1,6 +1,7 @@
 // What a merge does to both, and how both are as they were when it is taken back.
 
 import { joined, stamped, withOwner, withProgression } from '../../changes.js';
+import { customerReportsOf, customerReportsSlice } from '../../customer-reports.js';
 import type { EventOf } from '../../feature.js';
 import type { AlertCount, EpochMs, Incident, PersonKey, Status } from '../../incident.js';
 import { leftToRota, rotaKept, withRotaKept } from '../../rota.js';
@@ -27,6 +28,8 @@ interface Kept {
     /** Where one order took several: its id, and all of them. `before` is before the first, `left` after the last. */
     readonly order?: string;
     readonly others?: readonly number[];
+    /** What customers had reported of this one before. Absent: nothing came along. */
+    readonly reports?: readonly number[];
     readonly before: Changed;
     readonly left: Changed;
   } | null;
@@ -72,12 +75,25 @@ export function absorbed(was: Incident, event: Of<'absorbed'>): Incident {
     paged: joined(was.paged, [...event.people, ...event.paged.map(({ person }) => person)]),
     links: [...was.links, ...event.links.filter(({ url }) => !known.has(url))],
   };
-  const after = event.firstPage ? withProgression(alone, { ladderStep: 0, ladderAt: event.at, beatAt: event.at }) : alone;
-  const { before = changedOf(was), others = [] } = earlierOf(keptOf(was), event) ?? {};
+  const told = event.reports === undefined ? alone : withReports(alone, [...customerReportsOf(was), ...event.reports]);
+  const after = event.firstPage ? withProgression(told, { ladderStep: 0, ladderAt: event.at, beatAt: event.at }) : told;
+  const { before = changedOf(was), others = [], reports } = earlierOf(keptOf(was), event) ?? {};
+  const reportedBefore = reports ?? (event.reports === undefined ? undefined : customerReportsOf(was));
   const order = event.together === undefined ? {} : { order: event.together, others: [...others, event.other] };
-  const took = { by: event.by, at: event.at, other: event.other, ...order, before, left: changedOf(after) };
+  const took = {
+    by: event.by,
+    at: event.at,
+    other: event.other,
+    ...order,
+    ...(reportedBefore === undefined ? {} : { reports: reportedBefore }),
+    before,
+    left: changedOf(after),
+  };
   return slice.write(after, { ...keptOf(after), took });
 }
+
+const withReports = (incident: Incident, reports: readonly number[]): Incident =>
+  customerReportsSlice.write(incident, [...new Set(reports)]);
 
 /** Without the offer to take that one. */
 function apart({ related, ...was }: Incident, other: number): Incident {
@@ -152,9 +168,10 @@ export function gaveBack(was: Incident, event: Of<'gave-back'>): Incident {
     paged: isAsLeft('paged') ? before.paged : was.paged,
     links: isAsLeft('links') ? before.links : was.links,
   };
+  const reported = took.reports === undefined ? own : withReports(own, took.reports);
   const { ladderStep, ladderAt } = was.progression;
   const ladder = alike({ ladderStep, ladderAt }, left.ladder) ? before.ladder : {};
-  return slice.write(withProgression(own, ladder), kept);
+  return slice.write(withProgression(reported, ladder), kept);
 }
 
 /** Whoever had it by the merge alone has it no more. */

@@ -1,5 +1,6 @@
 // The customer notice: drafted, published, promised again; and what the clock asks for when it is late.
 
+import type { InsideWords } from '../../audience.js';
 import { maker } from '../../feature.js';
 import type { Actor, EpochMs, PersonKey } from '../../incident.js';
 import type { NoticePhase } from '../../notices.js';
@@ -15,6 +16,10 @@ export type NoticeCommand =
       readonly audience: string | null;
       /** What customers call what is hit, where that is another word than ours. Absent: the same. */
       readonly names?: Readonly<Record<string, string>>;
+      /** How it speaks to an audience inside. Absent: as to customers. */
+      readonly words?: InsideWords;
+      /** Better words for the draft that waits, and for whoever that is for. */
+      readonly again?: true;
     }
   /** `entitled`: of a rank that may. `audiences`: who would hear it. */
   | {
@@ -41,6 +46,7 @@ export type NoticeEvent =
       readonly dueAt: EpochMs | null;
       readonly why: 'asked' | 'next' | 'over';
       readonly names?: Readonly<Record<string, string>>;
+      readonly words?: InsideWords;
     }
   | { readonly kind: 'notice-asked'; readonly text: string; readonly to: readonly PersonKey[] }
   | {
@@ -52,6 +58,7 @@ export type NoticeEvent =
       readonly nextAt: EpochMs | null;
       readonly author: Actor;
       readonly anyway?: true;
+      readonly words?: InsideWords;
     }
   | { readonly kind: 'notice-nudged'; readonly comms: PersonKey | null; readonly dueAt: EpochMs }
   | { readonly kind: 'notice-missed'; readonly withinMs: number }

@@ -5,8 +5,8 @@ import { ownLine, quoted } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
 import { type Incident, isPerson } from '../../incident.js';
 import { span, timeOfDay } from '../../moment.js';
-import { noticeText } from '../../notice-text.js';
-import { asCustomersCallIt, noticePhase, notices } from '../../notices.js';
+import { draftText } from '../../notice-text.js';
+import { asCustomersCallIt, lastTold, noticePhase, notices } from '../../notices.js';
 import { saidFor } from '../../record-parts.js';
 import type { NoticeCommand, NoticeEvent, NoticeRefusal } from './events.js';
 import * as rules from './rules.js';
@@ -26,12 +26,15 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
   events: {
     'notice-drafted': {
       apply: drafted,
-      line: (event, { who, said }) => `${isPerson(event.by) ? `${who} drafted` : 'Drafted'} the customer notice${said(event.text ?? '')}`,
+      line: (event, { who, said }) =>
+        `${isPerson(event.by) ? `${who} drafted` : 'Drafted'} the ${words.noticeOf(event)}${said(event.text ?? '')}`,
       announce: words.drafted,
       confirm: (event, incident, { reader }) =>
         isPerson(event.by) ? words.draftAnswer(event, incident, reader.directory, reader.person) : null,
       stays: ({ by }) => (isPerson(by) ? 'the draft' : null),
       leavesCardAlone: true,
+      showsDraft: true,
+      shownInSwarm: true,
     },
     'notice-asked': {
       apply: (was) => was,
@@ -47,12 +50,13 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
       milestone: true,
       apply: published,
       line: (event, { who, said }) =>
-        `${who} published customer notice ${event.number}${event.anyway === true ? ' without approval' : ''} (${event.audiences.join(', ')})${said(event.text)}`,
+        `${who} published ${event.words === undefined ? 'customer notice' : 'notice'} ${event.number}${event.anyway === true ? ' without approval' : ''} (${event.audiences.join(', ')})${said(event.text)}`,
       announce: words.published,
       confirm: (event, _incident, { it, time }) => words.publishedAnswer(event, it, time),
       recorded: () => saidFor('impact'),
       stays: (event) => `notice ${event.number}, which customers have read by now`,
-      news: (event) => `customers told: ${quoted(event.text, 120)}`,
+      news: (event) => (event.words === undefined ? `customers told: ${quoted(event.text, 120)}` : null),
+      shownInSwarm: true,
     },
     'notice-nudged': {
       apply: (was) => withProgression(was, { noticeNudged: true }),
@@ -104,21 +108,44 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
 
 type Of<K extends NoticeEvent['kind']> = EventOf<Extract<NoticeEvent, { kind: K }>>;
 
-function drafted(incident: Incident, { phase, text, audience, by, at, why, names }: Of<'notice-drafted'>): Incident {
+function drafted(incident: Incident, { phase, text, audience, by, at, why, names, words: inside }: Of<'notice-drafted'>): Incident {
   const was = names === undefined ? incident : notices.write(incident, { ...notices.read(incident), names });
   const before = notices.read(was);
   const next = phase ?? noticePhase(was);
-  const words = text ?? noticeText(asCustomersCallIt(was), next, before.published.at(-1) ?? null);
+  const words = text ?? draftText(asCustomersCallIt(was), next, lastTold(was, inside), inside, at);
+  const waiting = before.draft?.words === undefined ? before.draft : (before.draft.behind ?? null);
   return notices.write(was, {
     ...before,
-    draft: { phase: next, text: words, by: text === null ? 'muster' : by, at, audience },
+    draft: {
+      phase: next,
+      text: words,
+      by: text === null ? 'muster' : by,
+      at,
+      audience,
+      ...(inside === undefined ? {} : { words: inside, behind: waiting }),
+    },
     ...(why === 'next' ? { nextNudged: true as const } : {}),
   });
 }
 
-function published(was: Incident, { number, phase, text, audiences, nextAt, by, at, anyway }: Of<'notice-published'>): Incident {
+function published(
+  was: Incident,
+  { number, phase, text, audiences, nextAt, by, at, anyway, words: inside }: Of<'notice-published'>,
+): Incident {
   const before = notices.read(was);
-  const one = { number, phase, text, at, by, audiences, ...(anyway === true ? { anyway } : {}) };
+  const one = {
+    number,
+    phase,
+    text,
+    at,
+    by,
+    audiences,
+    ...(anyway === true ? { anyway } : {}),
+    ...(inside === undefined ? {} : { words: inside }),
+  };
+  // Customers know no more than before.
+  if (inside !== undefined)
+    return notices.write(was, { ...before, draft: before.draft?.behind ?? null, published: [...before.published, one] });
   const told = was.stamps.noticeAt !== null ? was : stamped(was, { noticeAt: at });
   const { names } = before;
   return notices.write(told, { draft: null, published: [...before.published, one], nextAt, ...(names === undefined ? {} : { names }) });

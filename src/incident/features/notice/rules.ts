@@ -5,7 +5,7 @@ import { minutes } from '../../duration.js';
 import type { Due, Hooks, Verdict } from '../../feature.js';
 import { clockStart, type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
 import { noticeText } from '../../notice-text.js';
-import { type NoticeDraft, noticeEveryMs, noticePhase, notices } from '../../notices.js';
+import { lastTold, type NoticeDraft, noticeEveryMs, noticePhase, notices } from '../../notices.js';
 import { type KernelRefusal, tooLate } from '../../refusal.js';
 import type { NoticeCommand, NoticeEvent, NoticeRefusal } from './events.js';
 
@@ -31,9 +31,10 @@ export function sent(incident: Incident, { by }: Of<'notice-sent'>): Decided {
 /** Whoever talks to customers. */
 export const speaker = (incident: Incident): PersonKey | null => incident.seats.comms ?? ownerOf(incident);
 
-export function draft(incident: Incident, { by, text, phase, audience, names }: Of<'draft-notice'>): Decided {
+export function draft(incident: Incident, { by, text, phase, names, again, ...asked }: Of<'draft-notice'>): Decided {
   const barred = mayTell(incident);
   if (barred) return barred;
+  const { audience, words } = (again === true ? notices.read(incident).draft : null) ?? asked;
   const to = speaker(incident);
   return [
     {
@@ -46,6 +47,7 @@ export function draft(incident: Incident, { by, text, phase, audience, names }: 
       dueAt: dueAt(incident),
       why: 'asked',
       ...(names === undefined ? {} : { names }),
+      ...(words === undefined ? {} : { words }),
     },
   ];
 }
@@ -60,9 +62,9 @@ export const dueAt = (incident: Incident): EpochMs | null => {
 
 /** The draft there is, or one made now. */
 const currentDraft = (incident: Incident, now: EpochMs): NoticeDraft => {
-  const { draft: waiting, published } = notices.read(incident);
+  const { draft: waiting } = notices.read(incident);
   const phase = noticePhase(incident);
-  return waiting ?? { phase, text: noticeText(incident, phase, published.at(-1) ?? null), by: 'muster', at: now, audience: null };
+  return waiting ?? { phase, text: noticeText(incident, phase, lastTold(incident)), by: 'muster', at: now, audience: null };
 };
 
 /**
@@ -73,7 +75,7 @@ export function publish(incident: Incident, { by, anyway, entitled, audiences }:
   const barred = mayTell(incident);
   if (barred) return barred;
   if (notices.read(incident).draft === null) return { refused: 'no-draft' };
-  const { phase, text, by: author } = currentDraft(incident, now);
+  const { phase, text, by: author, words } = currentDraft(incident, now);
   const others = [incident.seats.comms, incident.seats.manager].flatMap((one) => (one === undefined || one === by ? [] : [one]));
   const mayPublish = entitled || incident.seats.comms === by;
   const ownWords = incident.policy.noticeBySecond === true && author === by;
@@ -90,8 +92,9 @@ export function publish(incident: Incident, { by, anyway, entitled, audiences }:
       phase,
       text,
       audiences,
-      nextAt: everyMs === null || phase === 'resolved' || !isOpen(incident) ? null : now + everyMs,
+      nextAt: everyMs === null || words !== undefined || phase === 'resolved' || !isOpen(incident) ? null : now + everyMs,
       author,
+      ...(words === undefined ? {} : { words }),
       ...(anyway && (!mayPublish || ownWords) ? { anyway: true as const } : {}),
     },
   ];
@@ -127,13 +130,11 @@ export function missNext(incident: Incident): Decided {
 
 /** By when customers who were told that it goes on are to hear more; null: they know all there is. */
 function nextDue(incident: Incident): EpochMs | null {
-  const { nextAt, published } = notices.read(incident);
+  const { nextAt } = notices.read(incident);
   if (isOpen(incident)) return nextAt;
-  const last = published.at(-1);
+  const last = lastTold(incident);
   const over = incident.stamps.resolvedAt;
-  return incident.status !== 'resolved' || last === undefined || last.phase === 'resolved' || over === null
-    ? null
-    : over + allClearWithinMs;
+  return incident.status !== 'resolved' || last === null || last.phase === 'resolved' || over === null ? null : over + allClearWithinMs;
 }
 
 export function clocks(incident: Incident): readonly Due<NoticeCommand>[] {
@@ -165,7 +166,7 @@ export function clocksOnceOver(incident: Incident): readonly Due<NoticeCommand>[
 export const on: Hooks<NoticeEvent> = {
   /** Customers who heard that it began hear that it is over. */
   resolved: ({ incident }) =>
-    notices.read(incident).published.length === 0
+    lastTold(incident) === null
       ? []
       : [
           {

@@ -12,7 +12,8 @@ import { span, timeNear, timeOfDay, withName, type Zone } from '../../moment.js'
 import { draftLines, draftTo, noticeLength } from '../../notice-asked.js';
 import { noticeHead, withNext } from '../../notice-text.js';
 import { asCustomersCallIt, noticeAudiences, notices } from '../../notices.js';
-import { firstLine } from '../../wording.js';
+import { readsSwarm, toSwarm } from '../../swarm.js';
+import { capital, firstLine } from '../../wording.js';
 import type { NoticeEvent } from './events.js';
 import { speaker } from './rules.js';
 
@@ -20,16 +21,29 @@ type Of<K extends NoticeEvent['kind']> = EventOf<Extract<NoticeEvent, { kind: K 
 
 export function drafted(event: Of<'notice-drafted'>, { incident, directory }: Context): readonly Message[] {
   const { to, dueAt, why, by } = event;
-  if (to === by) return [];
+  const swarm = draftInSwarm(incident, directory, event.words === undefined ? 'customers' : (event.audience ?? event.words));
+  if (to === by) return swarm;
   const asks = to === null ? '' : `; ${personName(directory, to)} has it`;
-  const line = `📨 INC-${incident.number} · ${personName(directory, by)} drafted the customer notice${asks}`;
+  const line = `📨 INC-${incident.number} · ${personName(directory, by)} drafted the ${noticeOf(event)}${asks}`;
   const inRoom = why === 'asked' ? repeating(inWarRoom(incident, line)) : [];
-  if (to === null) return inRoom;
+  if (to === null) return [...inRoom, ...swarm];
   const due = dueAt === null ? null : timeNear(dueAt, event.at, zoneOf(directory, to));
-  return [...inRoom, draftTo(incident, directory, to, newsOf(event, due, directory))];
+  return [...inRoom, ...swarm, draftTo(incident, directory, to, newsOf(event, due, directory))];
 }
 
-function newsOf({ why, by, at, dueAt }: Of<'notice-drafted'>, due: string | null, directory: Directory): string {
+/** Where customers' news is written everybody sees the draft; an answer to it is a better one. */
+const draftInSwarm = (incident: Incident, directory: Directory, whom: string): readonly Message[] =>
+  toSwarm(incident, `📨 INC-${incident.number} · draft for ${whom}:\n${draftLines(incident, directory)}`).map((message) => ({
+    ...message,
+    draft: true,
+  }));
+
+/** `customer notice`, or whom inside it is for. */
+export const noticeOf = ({ words, audience }: Pick<Of<'notice-drafted'>, 'words' | 'audience'>): string =>
+  words === undefined ? 'customer notice' : `notice for ${audience ?? words}`;
+
+function newsOf(event: Of<'notice-drafted'>, due: string | null, directory: Directory): string {
+  const { why, by, at, dueAt } = event;
   switch (why) {
     case 'next':
       return `Customers expect the next update by ${due}`;
@@ -37,7 +51,7 @@ function newsOf({ why, by, at, dueAt }: Of<'notice-drafted'>, due: string | null
       return 'It is over: tell customers';
     case 'asked': {
       const when = due === null ? '' : (dueAt ?? at) < at ? `, was due at ${due}` : `, due by ${due}`;
-      return `Customer notice drafted by ${personName(directory, by)}${when}`;
+      return `${capital(noticeOf(event))} drafted by ${personName(directory, by)}${when}`;
     }
     default:
       return why satisfies never;
@@ -47,7 +61,7 @@ function newsOf({ why, by, at, dueAt }: Of<'notice-drafted'>, due: string | null
 /** What whoever asked for a draft is answered. */
 export const draftAnswer = (event: Of<'notice-drafted'>, incident: Incident, directory: Directory, by: PersonKey): string =>
   event.to === null || event.to === by || incident.seats.comms === by
-    ? `Draft for customers of INC-${incident.number}:\n${draftLines(incident, directory)}`
+    ? `Draft ${event.words === undefined ? 'for customers ' : `for ${event.audience ?? event.words} `}of INC-${incident.number}:\n${draftLines(incident, directory)}`
     : `Drafted, and ${personName(directory, event.to)} is asked to publish it:${ownLine(notices.read(incident).draft?.text ?? '', noticeLength)}`;
 
 export const askedToPublish = (event: Of<'notice-asked'>, { incident, directory }: Context): readonly Message[] =>
@@ -59,20 +73,29 @@ export const askedToPublish = (event: Of<'notice-asked'>, { incident, directory 
 export function published(event: Of<'notice-published'>, { incident, directory }: Context): readonly Message[] {
   const { audiences: keys, text, phase, nextAt, number } = event;
   const hearing = (directory.audiences ?? []).filter(({ key }) => keys.includes(key));
-  const body = (zone: Zone) => `${noticeHead(asCustomersCallIt(incident), phase)}\n${withNext(quotedLines(text), nextAt, zone)}`;
-  const told = listenersOf(hearing).map((listener) => ({
+  const isLine = event.words === 'leadership';
+  const body = (zone: Zone) =>
+    isLine
+      ? `INC-${incident.number} · ${quoted(text, noticeLength)}`
+      : `${noticeHead(asCustomersCallIt(incident), phase)}\n${withNext(quotedLines(text), nextAt, zone)}`;
+  const outside = listenersOf(hearing).filter(({ to }) => to.kind !== 'person' || !readsSwarm(incident, to.person));
+  const told = outside.map((listener) => ({
     ...messageTo(listener, incident, body(zoneFor(listener, directory)), event.at, event.at),
     // Each notice is read: none takes the place of another.
     replaces: null,
   }));
   const next = nextAt === null ? '' : ` Next by ${timeNear(nextAt, event.at, roomZone(directory))}.`;
   const without = event.anyway === true ? ', without approval' : '';
-  const head = `📨 INC-${incident.number} · customer notice ${number} published by ${personName(directory, event.by)} to ${keys.join(', ')}${without}.${next}`;
+  const head = `📨 INC-${incident.number} · ${event.words === undefined ? 'customer notice' : 'notice'} ${number} published by ${personName(directory, event.by)} to ${keys.join(', ')}${without}.${next}`;
   const line = `${head}\n“${quoted(text, noticeLength)}”`;
   const boss = event.anyway === true ? [incident.seats.comms, incident.seats.manager] : [];
   const inRoom = inWarRoom(incident, line);
   const bosses = [...new Set(boss)].flatMap((one) => (one === undefined || one === event.by ? [] : [tell(incident, one, line)]));
-  return [...told, ...inRoom, ...bosses];
+  const swarm = toSwarm(
+    incident,
+    `📨 Notice ${number}, published by ${personName(directory, event.by)}${without}:\n${body(roomZone(directory))}`,
+  );
+  return [...told, ...inRoom, ...swarm, ...bosses];
 }
 
 /** Line by line, each safe by itself. */

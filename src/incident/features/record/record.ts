@@ -11,6 +11,7 @@ import { withCause } from '../../notices.js';
 import { type RecordPart, saidFor } from '../../record-parts.js';
 import { talked } from '../../relay.js';
 import { answeredBy, withAnswer } from '../../review.js';
+import { talkedInSwarm } from '../../swarm.js';
 import { firstLine } from '../../wording.js';
 
 interface Note {
@@ -18,7 +19,7 @@ interface Note {
   readonly by: PersonKey;
   readonly kind: NoteKind;
   readonly text: string;
-  readonly where: 'room' | 'direct';
+  readonly where: 'room' | 'direct' | 'swarm';
   readonly about: PersonKey | null;
   /** What came with it, kept as evidence. */
   readonly media?: MediaRef;
@@ -34,7 +35,7 @@ interface Noted {
   readonly kind: 'noted';
   readonly note: NoteKind;
   readonly text: string;
-  readonly where: 'room' | 'direct';
+  readonly where: 'room' | 'direct' | 'swarm';
   readonly about: PersonKey | null;
   readonly media?: MediaRef;
 }
@@ -61,10 +62,11 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
       apply: (was, event) => answering(event.note === 'cause' ? withCause(was) : was, event),
       line: (event, { who, name, said }) =>
         event.media === undefined
-          ? `${isPlain(event) ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
-          : `${who} sent ${evidence(event.media)}${said(event.text)}`,
+          ? `${inSwarmWords(event)}${isPlain(event) ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
+          : `${inSwarmWords(event)}${who} sent ${evidence(event.media)}${said(event.text)}`,
       // Kept silently, except what was asked of somebody by name.
       announce: (event, { incident, directory }) => {
+        if (event.where === 'swarm') return event.note === 'talk' ? talkedInSwarm(event, incident, directory) : [];
         if (event.note === 'talk' && event.where === 'room') return isRelayed(incident) ? talked(event, { incident, directory }) : [];
         if ((event.note !== 'action' && event.note !== 'todo') || event.about === null || event.about === event.by) return [];
         return [
@@ -72,7 +74,8 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
         ];
       },
       confirm: (event, _incident, { it }) => (event.note === 'talk' ? null : `Saved ${savedAs[event.note]} ${it}.`),
-      news: (event, incident) => (event.note === 'cause' || (event.note === 'talk' && event.by === incident.ack?.by) ? event.text : null),
+      news: (event, incident) =>
+        event.note === 'cause' || (event.note === 'talk' && event.where !== 'swarm' && event.by === incident.ack?.by) ? event.text : null,
       stays: ({ note: kind }) => (kind === 'talk' || kind === 'edit' ? null : kind === 'note' ? 'the note' : `the note (${kind})`),
       recorded: ({ note: kind, text }) => {
         const part = partOf[kind];
@@ -142,3 +145,6 @@ const archivedAs: Readonly<Record<NoteKind, Archived['as']>> = {
 
 /** What people said stands for itself; everything else says what it is. */
 const isPlain = ({ note: kind }: EventOf<Noted>): boolean => kind === 'talk' || kind === 'edit';
+
+/** What was said among those who write to customers was not said to whoever works on it. */
+const inSwarmWords = ({ where }: EventOf<Noted>): string => (where === 'swarm' ? '[customer room] ' : '');

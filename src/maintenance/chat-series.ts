@@ -1,0 +1,99 @@
+// Windows that come every week because somebody said so in chat: asked about first, kept among the notes, planned like those of the file.
+
+import type { ChatMessage } from '../commands/hearing/chat-message.js';
+import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
+import type { MaintenanceAsk, WeeklyAsked } from '../commands/maintenance-ask.js';
+import { atLeast } from '../commands/rights.js';
+import { serviceNamed } from '../escalation/catalogue.js';
+import { days } from '../incident/duration.js';
+import { inline } from '../incident/escape.js';
+import type { EpochMs } from '../incident/incident.js';
+import type { DeclaredMaintenance } from '../people/organisation.js';
+import { type MaintenanceWindow, write } from '../store/store.js';
+import { calendarTime } from '../wall-time.js';
+import { answer, answerWrites } from './answer.js';
+import { occurrencesOf } from './occurrences.js';
+import { noticeTold } from './plan.js';
+import { firstPossible, rulesOf } from './rules.js';
+import { againWords } from './series.js';
+import { type MaintenanceDeps, newsWrites } from './tell.js';
+import { nameOf, readerOf, whenTold } from './words.js';
+
+/** The first time of it is looked for so far ahead. */
+const lookAheadMs = days(60);
+
+type Plan = Extract<MaintenanceAsk, { does: 'plan' }>;
+
+/** `maintenance payments every Sun 02:00-03:00 backups`. What holds alerts every week from now on is asked about first. */
+export async function planEvery(
+  deps: MaintenanceDeps,
+  message: ChatMessage,
+  ask: Plan & { readonly every: WeeklyAsked },
+  ifYes: (confirmed: MaintenanceAsk) => Promise<void>,
+): Promise<void> {
+  const { person } = message;
+  const organisation = deps.organisation();
+  const now = calendarTime(deps.clock);
+  if (ask.services.some((name) => /^\*+$/u.test(name)) && !atLeast(person, 'manager'))
+    return answer(deps, message, `Maintenance of every service needs a manager; you are a ${person.role}. Nothing is planned.`);
+  const declared: DeclaredMaintenance = {
+    key: `chat:${message.receipt.channel}:${message.receipt.id}`,
+    services: ask.services.map((name) => serviceNamed(organisation, name)?.key ?? name),
+    ...{ what: ask.what, why: null, feels: ask.feels === '' ? null : ask.feels, owner: person.key, by: person.key },
+    ...{ timezone: person.timezone, minute: ask.every.minute, lengthMs: ask.every.lengthMs },
+    when: { on: 'weekdays', weekdays: ask.every.weekdays, everyWeeks: 1, from: null },
+  };
+  const from = firstPossible(rulesOf(organisation), now);
+  const [first] = occurrencesOf(declared, from, from + lookAheadMs);
+  if (first === undefined) return answer(deps, message, 'That never comes. Nothing is planned.');
+  const reader = { ...readerOf(deps.directory(), person.key, now), timezone: person.timezone };
+  const services = declared.services.map((one) => inline(one, 60)).join(', ');
+  const whole = `${services}. ${againWords(declared.when)} The first with ${noticeTold(organisation)} is on ${whenTold(first, reader)}.`;
+  if (ask.confirmed !== true) {
+    await ifYes({ ...ask, confirmed: true });
+    const unknown = ask.services.filter((name) => name.includes('*') || serviceNamed(organisation, name) === null);
+    const doubt = unknown.length === 0 ? '' : ` (${unknown.map((one) => inline(one, 60)).join(', ')}: not in the catalogue)`;
+    return answer(
+      deps,
+      message,
+      `🔧 Maintenance again and again${doubt}: ${whole}\nIts alerts are held each time. Nothing is planned yet: reply *yes* to plan it.`,
+    );
+  }
+  await deps.maintenance.alone(() => deps.maintenance.writeSeries([...deps.maintenance.series(), declared]));
+  await answer(
+    deps,
+    message,
+    `🔧 Planned: ${whole}\nEach time is announced and listed under a number of its own (*maintenance*): *cancel maintenance 3* calls off that one, *cancel maintenance 3 series* all that are to come.`,
+  );
+  noteDone(deps.store, person.key, {
+    at: deps.clock.now(),
+    what: 'the maintenance that comes again',
+    takeBack: async (again) => {
+      await deps.maintenance.alone(() => endSeries(deps, again, declared.key, calendarTime(deps.clock), 'Undone. It does not come again.'));
+      forgetDone(deps.store, person.key);
+    },
+  });
+}
+
+/** `cancel maintenance 3 series`: all of its times that have not begun. Whoever hears of it hears once. Only within `alone`. */
+export async function endSeries(deps: MaintenanceDeps, message: ChatMessage, key: string, now: EpochMs, text: string): Promise<void> {
+  const by = message.person.key;
+  await deps.maintenance.writeSeries(deps.maintenance.series().filter((one) => one.key !== key));
+  const coming = deps.maintenance.windows().filter(({ series, startsAt }) => series?.name === key && startsAt > now);
+  const gone = coming.map((window): MaintenanceWindow => ({ ...window, state: 'cancelled', endedAt: now, endedBy: by, series: null }));
+  const [first] = gone.toSorted((a, b) => a.startsAt - b.startsAt);
+  const news =
+    first === undefined
+      ? []
+      : newsWrites(deps, 'cancelled', first, {
+          except: by,
+          change: { by },
+          inside: () => ['It does not come again: all of its times are called off.'],
+        });
+  await deps.maintenance.commit([...gone.map(write.maintenance), ...news, ...answerWrites(message, text)]);
+  deps.nudge();
+}
+
+/** What is answered where all of a series is called off. */
+export const seriesGone = (window: MaintenanceWindow): string =>
+  `🔧 ${nameOf(window)} does not come again: all of its times that have not begun are called off.`;
