@@ -56,7 +56,7 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
   },
   events: {
     noted: {
-      apply: (was, event) => (event.note === 'cause' ? withCause(was) : was),
+      apply: (was, event) => (event.note === 'cause' ? withCause(was, { text: event.text, by: event.by, at: event.at }) : was),
       line: (event, { who, name, said }) =>
         event.media === undefined
           ? `${isPlain(event) ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
