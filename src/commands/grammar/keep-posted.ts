@@ -28,14 +28,19 @@ const forms: readonly RegExp[] = [
   '(?:bitte )?(?:halt(?:e|et)? mich|halten sie mich) (?:bitte )?(?:auf dem laufenden|informiert)|(?:bitte )?(?:sag|sagt|gib|gebt) (?:mir |mal |bitte )*bescheid,? (?:wenn|sobald) (?:es|das|alles) (?:(?:wieder|behoben|vorbei|gelöst|geloest) )?(?:geht|läuft|laeuft|funktioniert|ist|da ist)',
 ].map((one) => new RegExp(`^(?:${one})$`, 'iu'));
 
-const before = /^(?:(?:please|pls|plz|can you|could you|will you|would you|ok|okay|and|also|just|muster|hey|hi)[\s,]+)*/iu;
+const before =
+  /^(?:(?:please|pls|plz|can you|could you|will you|would you|ok|okay|so|and|also|just|muster|hey|hi|kindly|guys|team)[\s,]+)*/iu;
 const behind =
-  /(?:[\s,]+(?:please|pls|plz|thanks|thx|thank you|too|as well|ok|then|guys|team|muster|por favor|bitte|yaar|bhai))*[\s.!?]*$/iu;
+  /(?:[\s,]+(?:please|pls|plz|thanks|thx|thank you|too|as well|ok|then|now|asap|guys|team|muster|por favor|bitte|yaar|bhai))*[\s.!?]*$/iu;
 
 /** Of which incident; null where nothing of the kind is said. */
 export function keepPosted(text: string): { readonly selector: Selector } | null {
   if (text.length > longestChars || text.includes('\n')) return null;
-  const said = text.trim().replace(before, '').replace(behind, '');
+  // Emoji and stops around it say nothing.
+  const said = text
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+    .replace(before, '')
+    .replace(behind, '');
   for (const form of forms) {
     if (!form.test(said)) continue;
     const [, word = ''] = /\b(p[1-4])\b/iu.exec(said) ?? [];

@@ -57,7 +57,7 @@ export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVer
 /** `keep me posted`, `let me know when 42 is fixed`, said to us: that incident is followed. */
 function toldHowItGoes(line: Line): Heard | null {
   if (!line.addressed) return null;
-  const wanted = keepPosted(line.full.slice(line.tokens[line.at]?.start ?? 0));
+  const wanted = keepPosted(line.text.slice(line.tokens[line.at]?.start ?? 0));
   if (wanted === null) return null;
   return { heard: 'ask', command: follow, ask: { ask: 'follow', what: null, stop: false }, selector: chosen(line) ?? wanted.selector };
 }
