@@ -57,8 +57,13 @@ export const notice = {
   fits: (spoken) =>
     !/^(?:us|me|him|her|them|support|that|of|how|nothing|only)\b/iu.test(spoken.rest) &&
     (nothingFollows(spoken) || /^[.,!]/.test(spoken.mark) || /^(?:to|by|via)\b/i.test(spoken.rest)),
-  whole: ({ rest, mark }) =>
-    rest === '' || how.test(rest) || (/^[.,!;–—-]/u.test(mark) && doubtIn(rest, ['time']) === null) ? 'act' : 'hush',
+  whole: ({ rest, mark, verb }) =>
+    rest === '' ||
+    how.test(rest) ||
+    (/notice|comms/.test(verb) && /^to\b/i.test(rest)) ||
+    (/^[.,!;–—-]/u.test(mark) && doubtIn(rest, ['time']) === null)
+      ? 'act'
+      : 'hush',
   read: () => ({ ask: 'command', command: noticeSentCommand({}) }),
 } satisfies ChatCommand;
 
