@@ -136,7 +136,7 @@ export function helpText(commands: readonly ChatCommand[], topic: string | null)
       .slice(0, 3)
       .map((example) => `*${example}*`)
       .join(' · ')}`,
-    others.length === 0 ? null : `Also: ${others.slice(0, 8).join(', ')}`,
+    others.length === 0 ? null : `Also: ${others.slice(0, 4).join(', ')}`,
   ]
     .filter((line) => line !== null)
     .join('\n');

@@ -1,11 +1,12 @@
 // Looking without changing: how it stands, what happened, how much time is left.
 
+import { type AskedThing, type AskedWhom, answerTo, askedThings } from '../incident/asked-of.js';
 import { detailsReport } from '../incident/details.js';
 import { type Incident, isOpen } from '../incident/incident.js';
 import { catchupReport, slaReport, statusReport, timelineLines, timelineReport } from '../incident/reports.js';
 import { transportsReport } from '../incident/transports-report.js';
 import { aboutIncident, openIncidents, withSilences } from './answers.js';
-import type { AnswerContext, ChatCommand } from './command.js';
+import type { AnswerContext, ChatCommand, Question } from './command.js';
 import { mostParts, partIn, partNamed } from './grammar/part-number.js';
 import { nothingFollows } from './grammar/people-talking.js';
 
@@ -71,7 +72,18 @@ const howLong: readonly string[] = [
     'sla left',
   ],
 ];
-const amongPeople: ReadonlySet<string> = new Set([...casual, ...whatIsOpen, ...whetherAny, ...howLong]);
+const whatHappened: readonly string[] = [
+  ...[
+    'what happened',
+    'what happened so far',
+    'what did i miss',
+    'what have i missed',
+    'bring me up to speed',
+    'fill me in',
+    'get me up to speed',
+  ],
+];
+const amongPeople: ReadonlySet<string> = new Set([...casual, ...whatHappened, ...whatIsOpen, ...whetherAny, ...howLong]);
 
 export const list = reading('list', {
   words: ['list', 'incidents', 'open incidents', 'list incidents', 'show incidents', 'list open incidents', ...whatIsOpen, ...whetherAny],
@@ -86,10 +98,13 @@ export const status = reading('status', {
   words: ['status', 'sitrep', 'how is it going', 'where are we', 'status of', ...casual],
   help: 'status – how it stands, in a few lines',
   helpPlace: 7,
-  examples: ['status', 'status 42'],
+  examples: ['status', 'status 42', 'is it over?'],
   incident: 'optional',
   ofSeveral: list,
-  answer: aboutIncident((incident, context) => withSilences(statusReport(incident, context.reader), incident, context)),
+  answer: (question, context) =>
+    context.incident !== null && isAskedThing(question.of)
+      ? answerTo(question.of, context.incident, context.reader, whomIn(question))
+      : aboutIncident((incident) => withSilences(statusReport(incident, context.reader), incident, context))(question, context),
 });
 export const details = reading('details', {
   words: ['details', 'detail', 'show details', 'more details', 'whole alert'],
@@ -101,7 +116,7 @@ export const details = reading('details', {
   ),
 });
 export const catchup = reading('catchup', {
-  words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', 'summarize', 'summarise', 'tldr'],
+  words: ['catchup', 'catch up', 'catch-up', 'catch me up', 'summary', ...whatHappened, 'summarize', 'summarise', 'tldr'],
   help: 'catchup – what happened so far, if you come late',
   examples: ['catchup', 'catchup 42'],
   incident: 'required',
@@ -137,6 +152,11 @@ export const transports = reading('transports', {
   incident: 'none',
   answer: (_question, context) => transportsReport(context.transports, context.reader),
 });
+
+const isAskedThing = (of: string | null | undefined): of is AskedThing => askedThings.some((one) => one === of);
+
+const whomIn = ({ person = null, role = null }: Question): AskedWhom | null =>
+  person !== null ? { person } : role !== null ? { role } : null;
 
 const partOfQuestion = (part: string | null | undefined): number => Number(part ?? 1);
 

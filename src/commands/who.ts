@@ -2,6 +2,7 @@
 
 import { dutyOf, everyoneOnCall, onRota } from '../escalation/on-call.js';
 import { coversFor } from '../escalation/persons-shifts.js';
+import { answerTo } from '../incident/asked-of.js';
 import { fromTo } from '../incident/from-to.js';
 import { timeNear, unnamed } from '../incident/moment.js';
 import { onCallReport, type Shift, whoReport } from '../incident/reports.js';
@@ -40,9 +41,19 @@ export const who = {
   rank: 'observer',
   changes: false,
   fits: nothingFollows,
-  read: () => ({ ask: 'question', question: { about: 'who' } }),
-  answer: aboutIncident((incident, { reader }) => whoReport(incident, reader)),
+  read: (_rest, _context, spoken) => ({
+    ask: 'question',
+    question: { about: 'who', ...(spoken !== undefined && asksWhose.test(spoken.verb) ? { of: 'who' } : {}) },
+  }),
+  answer: (question, context) =>
+    aboutIncident((incident, { reader }) => (question.of === 'who' ? answerTo('who', incident, reader) : whoReport(incident, reader)))(
+      question,
+      context,
+    ),
 } satisfies ChatCommand;
+
+/** `who has it`: one person, not every seat. */
+const asksWhose = /(?:it|this)$/u;
 
 const beforeTeam: ReadonlySet<string> = new Set(['for', 'in', 'at', 'the', 'team']);
 

@@ -45,6 +45,8 @@ export interface Notices {
   /** Customers were told to expect the next by then; null: they were told nothing. */
   readonly nextAt: EpochMs | null;
   readonly nextNudged?: true;
+  /** Who said that customers were told, without a notice of ours. Absent: nobody. */
+  readonly toldBy?: Actor;
   /** What customers call the places, channels and products that are hit, by our words for them; absent: the same. */
   readonly names?: Readonly<Record<string, string>>;
   readonly nextLate?: true;
@@ -75,8 +77,22 @@ export const lastTold = (incident: Incident, words?: InsideWords): PublishedNoti
 
 const causeKnown = sliceOf('cause-known', false);
 
+/** The last thing that was said to be the cause. */
+export interface Cause {
+  readonly text: string;
+  readonly by: Actor;
+  readonly at: EpochMs;
+}
+const cause = sliceOf<Cause | null>('cause', null);
+
 /** Somebody said what it is. */
-export const withCause = (incident: Incident): Incident => causeKnown.write(incident, true);
+export const withCause = (incident: Incident, said: Cause): Incident => cause.write(causeKnown.write(incident, true), said);
+
+/** Null while nobody has named one, and where an earlier version stored it. */
+export const causeOf = (incident: Incident): Cause | null => cause.read(incident);
+
+/** Who last said that customers were told by other means than a notice of ours; null: nobody, or stored by an earlier version. */
+export const toldBy = (incident: Incident): Actor | null => notices.read(incident).toldBy ?? null;
 
 /** Where it stands, in the words of status pages. */
 export function noticePhase(incident: Incident): NoticePhase {

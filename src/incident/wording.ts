@@ -286,7 +286,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
   // Its facts name the zone.
   const timezone = unnamed(zone);
   return [
-    isOpen(incident) ? headline(incident) : `${over(incident.status)} ${code(incident)} · ${inline(incident.title)}`,
+    titleLine(incident),
     isOpen(incident) ? standing(incident, directory, now, timezone) : ended(incident, now, timezone),
     facts(incident, timezone, now),
     serviceLine(incident),
@@ -323,7 +323,10 @@ export function roomCard(incident: Incident, directory: Directory, now: EpochMs)
   ].join('\n');
 }
 
-/** An ended incident is not red any more. */
+/** `🔴 P1 · INC-42 · DB connection pool timeout`; one that is over is not red any more. */
+export const titleLine = (incident: Incident): string =>
+  isOpen(incident) ? headline(incident) : `${over(incident.status)} ${code(incident)} · ${inline(incident.title)}`;
+
 const over = (status: Status): string => (status === 'cancelled' || status === 'merged' ? '⚪' : '🟢');
 
 /** Who, how far, how long: `Asha took it at 03:14 · investigating · 29 min left, by 03:44`. */

@@ -38,7 +38,12 @@ describe('commands that only look', () => {
   understands(catchup, { catchup: about('catchup'), 'catch up': about('catchup'), 'catch me up 42': [about('catchup'), { number: 42 }] });
   understands(timeline, { timeline: about('timeline'), '42 timeline': [about('timeline'), { number: 42 }] });
   understands(sla, { sla: about('sla'), 'SLA?': about('sla'), 'sla 42': [about('sla'), { number: 42 }] });
-  understands(who, { who: about('who'), 'who?': about('who'), 'who is on it?': about('who'), 'who 42': [about('who'), { number: 42 }] });
+  understands(who, {
+    who: about('who'),
+    'who?': about('who'),
+    'who is on it?': { ask: 'question', question: { about: 'who', of: 'who' } },
+    'who 42': [about('who'), { number: 42 }],
+  });
   understands(onCall, {
     oncall: team(null),
     'on call': team(null),

@@ -151,12 +151,17 @@ export const commandScenes = (): readonly Scene[] => {
       title: 'Help',
       said: [
         { head: 'help', text: helpText(chatCommands, null) },
-        ...['incident', 'people', 'duty', 'progress', 'decide', 'record', 'quiet', 'look'].map((group) => ({
-          head: `help ${group}`,
-          text: helpText(chatCommands, group),
-        })),
+        // Of the groups one: the line of each command stands at the head of its own help.
+        { head: 'help people', text: helpText(chatCommands, 'people') },
         { head: 'help nonsense', text: helpText(chatCommands, 'nonsense') },
-        ...chatCommands.map(({ name }) => ({ head: `help ${name}`, text: helpText(chatCommands, name) })),
+        // What else each answers to is shown of the first few.
+        ...chatCommands.map(({ name }, at) => ({
+          head: `help ${name}`,
+          text: helpText(chatCommands, name)
+            .split('\n')
+            .slice(0, at < 5 ? 3 : 2)
+            .join('\n'),
+        })),
       ],
     },
     {

@@ -18,7 +18,7 @@ import { eachShape, joined, type Known, type Said, type Scene } from './scene.js
 export const eventKinds: readonly string[] = features.flatMap(({ events }) => Object.keys(events));
 
 /** Of an event that is told in many ways, so many of them. */
-const mostWays = 8;
+const mostWays = 4;
 
 export const eventScenes = (known: Known): readonly Scene[] =>
   features

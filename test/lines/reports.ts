@@ -1,6 +1,7 @@
 // Answers to questions, and the words of one order on several incidents.
 
 import type { Alert } from '../../src/alerts/alert.js';
+import { type AskedThing, answerLine, answerTo } from '../../src/incident/asked-of.js';
 import { bundledPages } from '../../src/incident/bundled-pages.js';
 import { type AlertTold, detailsReport } from '../../src/incident/details.js';
 import { heartbeatsReport } from '../../src/incident/heartbeats-report.js';
@@ -63,7 +64,7 @@ const sms = { name: 'sms', label: 'SMS', state: 'ready', detail: null, downSince
 
 /** The compiler asks for every one. */
 const ofReports: { readonly [K in keyof typeof reports]: readonly string[] } = {
-  statusReport: [open, running, over, quiet, asked].map((incident) => reports.statusReport(incident, reader)),
+  statusReport: [running, over, quiet, asked].map((incident) => reports.statusReport(incident, reader)),
   listReport: [reports.listReport([running, quiet, open], 12, reader), reports.listReport([], 0, reader)],
   listedIncidents: [],
   timelineLines: [],
@@ -91,6 +92,26 @@ const ofReports: { readonly [K in keyof typeof reports]: readonly string[] } = {
     reports.onCallReport([], reader),
   ],
   choiceReport: [reports.choiceReport([running, { ...quiet, number: 43 }], 'resolve')],
+};
+
+/** What is asked of one incident; the compiler asks for every one. */
+const ofOneThing: { readonly [K in AskedThing]: readonly string[] } = {
+  over: [open, running, over, incidentAfter(say.opens(), say.ack('asha'), say.clears())].map((one) => answerTo('over', one, reader)),
+  still: [answerLine('still', open, reader), answerLine('still', over, reader)],
+  who: [open, asked, over].map((one) => answerLine('who', one, reader)),
+  eta: [open, quiet, running].map((one) => answerLine('eta', one, reader)),
+  told: [open, incidentAfter(say.opens(), say.ack('asha'), say.informs('lena'))].map((one) => answerLine('told', one, reader)),
+  cause: [open, incidentAfter(say.opens(), say.notes('asha', 'the pool is too small', 'cause'))].map((one) =>
+    answerLine('cause', one, reader),
+  ),
+  customers: [openingOf(), running].map((one) => answerLine('customers', one, reader)),
+  impact: [openingOf(), running].map((one) => answerLine('impact', one, reader)),
+  since: [answerLine('since', running, reader), answerLine('since', over, reader)],
+  severity: [answerLine('severity', running, reader)],
+  doing: [open, quiet, running].map((one) => answerLine('doing', one, reader)),
+  call: [answerLine('call', running, reader)],
+  paged: [answerLine('paged', running, reader)],
+  knows: ['ian', 'ben'].map((person) => answerLine('knows', running, reader, { person })),
 };
 
 const merging = { into: running, from: [43, 44, 45], milder: null };
@@ -171,12 +192,13 @@ const ofHeartbeats = [
 export const reportScenes = (): readonly Scene[] => [
   {
     title: 'The card in the war room',
-    said: [open, running, quiet, over].map((incident) => ({ head: 'card', text: roomCard(incident, directory, now) })),
+    said: [open, running].map((incident) => ({ head: 'card', text: roomCard(incident, directory, now) })),
   },
   {
     title: 'Answers',
     said: [
       ...said(ofReports),
+      ...said(ofOneThing),
       { head: 'details', text: detailsReport(running, [alert, { ...alert, title: 'Replica lag', severity: 'P3', places: [] }], reader) },
       { head: 'details', text: detailsReport(incidentAfter(say.declares('ben')), [], reader) },
       { head: 'transports', text: transportsReport([web, sms], reader) },

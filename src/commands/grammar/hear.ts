@@ -1,15 +1,18 @@
 // What a message asks for. Words only: nothing here knows an incident, and nothing outside what the sender wrote now counts.
 // In a room ordinary talk is never an error; in the bot's own chat a doubt is said, never guessed away.
 
-import type { Ask, ChatCommand, Heard, Misread, ReadingContext, Selector, Spoken } from '../command.js';
+import type { Ask, ChatCommand, Heard, Misread, Named, ReadingContext, Selector, Spoken } from '../command.js';
 import { help } from '../help.js';
 import { status } from '../reads.js';
+import { who } from '../who.js';
+import { askedAbout } from './asked-about.js';
 import { clean } from './clean.js';
 import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from './doubt.js';
 import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type TypedMessage } from './line.js';
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
 import { hasChatter, isMarked, isSubject } from './people-talking.js';
+import { politeness } from './politeness.js';
 import { saysWhatFails } from './remedies.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
@@ -24,6 +27,8 @@ const talk: Heard = { heard: 'talk' };
 /** In this order; the first that understands the line speaks for it. */
 const steps: readonly ((line: Line) => Heard | null)[] = [
   oneWord,
+  aboutOneThing,
+  onlyPolite,
   doneThenEnded,
   ...shapes.beforeVerbs,
   verbFirst,
@@ -78,6 +83,31 @@ function numbered(line: Line): Heard | null {
 /** `sure "fixed"`: the word, and not what it says. */
 const isQuotedWord = ({ tokens, at }: Line): boolean =>
   ['sure', 'right', 'yeah'].includes(tokens[at - 1]?.word ?? '') && /["“„«]$/u.test(tokens[at]?.lead ?? '');
+
+/** `is it over?`, `when will 42 be back`, asked of us: the one line that answers. Among people it is theirs. */
+function aboutOneThing(line: Line): Heard | null {
+  if (!line.addressed || line.selector === 'two incidents') return null;
+  const looks = line.vocabulary.verbAt(line.tokens, line.at);
+  if (looks !== null && !looks.command.changes && afterVerb(line, looks).spoken.rest === '') return null;
+  const asked = askedAbout(line.full.slice(line.tokens[line.at]?.start ?? 0));
+  if (asked === null) return null;
+  const { thing, whom } = asked;
+  const of = { about: status.name, of: thing };
+  const selector = line.selector ?? asked.selector;
+  if (selector !== null && 'number' in selector && line.context.known?.has(selector.number) === false) return null;
+  if (thing === 'who') return answered(who, { ask: 'question', question: { about: who.name, of: thing } }, selector);
+  if (thing !== 'knows') return answered(status, { ask: 'question', question: of }, selector);
+  const found = whom === null ? null : line.context.who(whom.toLowerCase());
+  if (found === null || Array.isArray(found)) return null;
+  const named = found as Named;
+  return answered(status, { ask: 'question', question: { ...of, ...named } }, selector);
+}
+
+/** `well done`, `good night all`: no order, whatever word is in it. What may answer something is left to whoever knows what waits. */
+function onlyPolite(line: Line): Heard | null {
+  const polite = politeness(line.full, (word) => line.context.who(word) !== null);
+  return polite === null || polite === 'assent' ? null : talk;
+}
 
 /** `done, resolved`: what it is that is done follows. */
 function doneThenEnded(line: Line): Heard | null {

@@ -1,7 +1,7 @@
 // What whoever works on an incident tells of it in plain words, `rolled back, watching`, and what anybody tells of what it does to customers.
 
 import { hintFor } from './hints.js';
-import { politeness } from './people-talking.js';
+import { politeness } from './politeness.js';
 import { isRemedy, saysHowItEnded, saysWhatFails } from './remedies.js';
 import { wordsIn } from './wholeness.js';
 

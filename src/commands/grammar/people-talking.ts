@@ -50,7 +50,7 @@ export const listeners: ReadonlySet<string> = new Set([
   'muster',
 ]);
 const hurry: ReadonlySet<string> = new Set(['now', 'asap', 'rn', 'immediately', 'quickly', 'fast', 'quick']);
-const gratitude: ReadonlySet<string> = new Set([
+export const gratitude: ReadonlySet<string> = new Set([
   'thanks',
   'thx',
   'thank',
@@ -62,10 +62,14 @@ const gratitude: ReadonlySet<string> = new Set([
   'gracias',
   'obrigado',
   'obrigada',
+  ...['dank', 'dankeschön', 'thanku', 'thankyou', 'tysm', 'grazie'],
+  'valeu',
+  'dhanyavaad',
+  'dhanyawad',
   'merci',
   'shukriya',
 ]);
-const thanked: ReadonlySet<string> = new Set([
+export const thanked: ReadonlySet<string> = new Set([
   'you',
   'all',
   'everyone',
@@ -119,19 +123,6 @@ export function withoutManners(text: string, isName: (word: string) => boolean):
   const end = withoutPleasantries(words, isName);
   return end === tokens.length ? text : text.slice(0, tokens[end - 1]?.end ?? 0);
 }
-
-/** What is only said to be polite, `good morning`, `thanks muster`; null for anything that says more. */
-export function politeness(text: string): 'thanks' | 'greeting' | 'assent' | null {
-  const words = wordsOf(text);
-  const only = (...sets: readonly ReadonlySet<string>[]) => words.length > 0 && words.every((word) => sets.some((set) => set.has(word)));
-  if (words.some((word) => gratitude.has(word)) && only(gratitude, thanked, listeners, assents, greetings)) return 'thanks';
-  if (only(hails, listeners, greetings, thanked)) return 'greeting';
-  return only(assents, listeners) ? 'assent' : null;
-}
-
-const hails: ReadonlySet<string> = new Set([
-  ...['good', 'morning', 'evening', 'night', 'afternoon', 'goodnight', 'gn', 'gm', 'bye', 'hola', 'hallo', 'namaste', 'oi', 'yo', 'there'],
-]);
 
 /** Words after a verb that mean nothing when nothing else follows. */
 const trailing: ReadonlySet<string> = new Set([

@@ -8,6 +8,7 @@ import { customers, estimate } from '../customers.js';
 import { declare } from '../declare.js';
 import { page } from '../escalate.js';
 import { eta } from '../eta.js';
+import { follow } from '../follow.js';
 import { handoff } from '../handoff.js';
 import { regions } from '../impact.js';
 import { merge } from '../merge.js';
@@ -18,6 +19,7 @@ import { who } from '../who.js';
 import { isAsked, isDeniedAt } from './doubt.js';
 import { doubtIn } from './doubts.js';
 import { etaWithin } from './eta-time.js';
+import { keepPosted } from './keep-posted.js';
 import { afterVerb, type Line, leadsBareNumber } from './line.js';
 import { readNumber, withoutAbout } from './numbers.js';
 import { hasChatter } from './people-talking.js';
@@ -31,6 +33,7 @@ type Shape = (line: Line) => Heard | null;
 export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVerbs: readonly Shape[] } = {
   beforeVerbs: [
     arrow,
+    toldHowItGoes,
     severityAsked,
     statusLine,
     channelsNamed,
@@ -50,6 +53,14 @@ export const shapes: { readonly beforeVerbs: readonly Shape[]; readonly afterVer
   ],
   afterVerbs: [progress, etaLast, etaInside, ackLast],
 };
+
+/** `keep me posted`, `let me know when 42 is fixed`, said to us: that incident is followed. */
+function toldHowItGoes(line: Line): Heard | null {
+  if (!line.addressed) return null;
+  const wanted = keepPosted(line.text.slice(line.tokens[line.at]?.start ?? 0));
+  if (wanted === null) return null;
+  return { heard: 'ask', command: follow, ask: { ask: 'follow', what: null, stop: false }, selector: chosen(line) ?? wanted.selector };
+}
 
 /** `P1→P2 because …`, `P1 -> P2`. The first picks the incident, the second is what it becomes. */
 function arrow(line: Line): Heard | null {
@@ -258,7 +269,14 @@ function whoHas(line: Line): Heard | null {
     /^who(?:['’]?s| is| has| has got|['’]?s got| got| owns| took| takes)(?: on| working on| handling| doing)? (?:inc-?|#)?([0-9]{1,7})(?: now| then)?[\s?.!]*$/iu.exec(
       said,
     )?.[1];
-  return number === undefined ? null : { heard: 'ask', command: who, ask: who.read(), selector: { number: Number(number) } };
+  return number === undefined
+    ? null
+    : {
+        heard: 'ask',
+        command: who,
+        ask: { ask: 'question', question: { about: who.name, of: 'who' } },
+        selector: { number: Number(number) },
+      };
 }
 
 /** `restored 70`: the share, not a time. */

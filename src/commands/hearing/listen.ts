@@ -24,6 +24,7 @@ import { type OutboxRow, type Receipt, write } from '../../store/store.js';
 import type { InboundMessage, InboundReaction } from '../../transports/transport.js';
 import type { Heard, ReactedMessage, ReadingContext } from '../command.js';
 import { hear } from '../grammar/hear.js';
+import { isAbout } from '../grammar/news.js';
 import { greetings } from '../grammar/people-talking.js';
 import { answersNo, answersYes, choiceIn } from '../grammar/replies.js';
 import { severityCode } from '../grammar/severity-names.js';
@@ -82,7 +83,10 @@ export function createListening(deps: RespondDeps): Listening {
         ? null
         : heard.heard === 'choice'
           ? heard.choice
-          : (numberOf(message.text, choice.numbers) ?? severityOf(message.text, choice.severities) ?? choiceIn(message.text));
+          : (numberOf(message.text, choice.numbers) ??
+            severityOf(message.text, choice.severities) ??
+            choiceIn(message.text) ??
+            aboutOf(message.text, choice.about));
     if (choice !== null && picked !== null && (heard.heard === 'choice' || heard.heard === 'talk' || 'selector' in heard)) {
       const numbers = picked === 'all' ? choice.numbers : choice.numbers.slice(picked - 1, picked);
       if (numbers.length > 0) {
@@ -160,6 +164,15 @@ const severityOf = (text: string, severities: readonly Severity[]): 1 | 2 | 3 | 
   const severity = typed === undefined ? null : severityCode(typed.toLowerCase());
   if (severity === null || severities.filter((one) => one === severity).length !== 1) return null;
   return (severities.indexOf(severity) + 1) as 1 | 2 | 3;
+};
+
+/** `the checkout one`, `ledger`: the place of the one that is about it and no other. */
+const aboutOf = (text: string, about: readonly (readonly string[])[]): 1 | 2 | 3 | null => {
+  const said = /^\s*(?:the )?([\p{L}\p{N}-]{3,30}(?: [\p{L}\p{N}-]{2,30})?)(?: one| incident| issue)?\s*[.!]?\s*$/iu.exec(text)?.[1];
+  if (said === undefined) return null;
+  const fitting = about.filter((one) => isAbout(said, one));
+  const [only] = fitting;
+  return only === undefined || fitting.length > 1 ? null : ((about.indexOf(only) + 1) as 1 | 2 | 3);
 };
 
 /** The line that was asked about, said again: it is meant. */

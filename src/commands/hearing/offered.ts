@@ -35,6 +35,8 @@ interface Choice {
   readonly numbers: readonly number[];
   /** Of each of them. */
   readonly severities: readonly Severity[];
+  /** What each is about: its title and its service. */
+  readonly about: readonly (readonly string[])[];
   readonly asked: Asked;
   readonly until: EpochMs;
 }
@@ -100,6 +102,7 @@ export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, {
         choices.set(keyOf(chat), {
           numbers: incidents.map((one) => one.number),
           severities: incidents.map((one) => one.severity),
+          about: incidents.map((one) => [one.title, one.service ?? '']),
           asked,
           until: clock.now() + choiceHoldsMs,
         });

@@ -21,7 +21,7 @@ import { handle } from '../../handling/handle.js';
 import { refusalWords } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
 import { done as doneCommand } from '../../incident/features/decisions/events.js';
-import { setEta, update } from '../../incident/features/progress/events.js';
+import { setEta, update as updateCommand } from '../../incident/features/progress/events.js';
 import { markRepeat } from '../../incident/features/repeats/repeats.js';
 import { resolve as resolveCommand } from '../../incident/features/resolution/events.js';
 import { undoLast as undoCommand } from '../../incident/features/undo/undo.js';
@@ -49,11 +49,13 @@ import { declareLine } from '../grammar/declare-line.js';
 import { opensQuestion } from '../grammar/doubt.js';
 import { onlyTime } from '../grammar/eta-time.js';
 import { hintFor } from '../grammar/hints.js';
+import { isAbout, isLog } from '../grammar/news.js';
 import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
+import { politeness } from '../grammar/politeness.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
-import { saysDone } from '../grammar/replies.js';
+import { replyIn, saysDone } from '../grammar/replies.js';
 import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
@@ -64,6 +66,7 @@ import { status } from '../reads.js';
 import { resolve } from '../resolve.js';
 import { mayAsk } from '../rights.js';
 import { undo } from '../undo.js';
+import { update } from '../update.js';
 import { actionAsked } from './actions.js';
 import { didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
 import { answerTo, type ChatMessage, isSaidToUs, isTyped, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
@@ -306,6 +309,7 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
     (await offerEnd(deps, message, offer)) ||
     (await answerWhetherDown(deps, message, offer)) ||
     (isSaidToUs(message) && (await toldOfOpen(deps, message, offer))) ||
+    (await offerUpdateOfOne(deps, message, offer)) ||
     (await offerDeclaration(deps, message, offer))
   )
     return;
@@ -316,7 +320,10 @@ async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer):
   }
   // `is it broken again?`, said directly: kept as said, and answered with how it stands.
   const own =
-    isSaidToUs(message) && hintFor(clean(message.inbound.text)) === null && asks(message.inbound.text)
+    isSaidToUs(message) &&
+    hintFor(clean(message.inbound.text)) === null &&
+    politeness(message.inbound.text) === null &&
+    asks(message.inbound.text)
       ? await ownIncident(deps, message.person.key)
       : null;
   if (own !== null) {
@@ -385,15 +392,10 @@ async function offerEta(deps: RespondDeps, message: ChatMessage, offer: Offer): 
   const has = (await deps.store.list({ status: 'open', limit: 50 })).filter(
     (one) => one.ack?.by === person.key && (named === null || one.number === named),
   );
-  const [own, ...more] = has;
-  if (own === undefined || more.length > 0) return false;
-  await askFirst(
-    deps,
-    message,
-    { heard: 'ask', command: eta, ask: { ask: 'command', command: setEta({ at }) }, selector: { number: own.number } },
-    offer,
-    null,
-  );
+  const [own] = has;
+  if (own === undefined) return false;
+  const asked: Asked = { heard: 'ask', command: eta, ask: { ask: 'command', command: setEta({ at }) }, selector: null };
+  await askOfOne(deps, message, asked, has, offer);
   return true;
 }
 
@@ -406,19 +408,64 @@ async function offerEnd(deps: RespondDeps, message: ChatMessage, offer: Offer): 
   const has = (await deps.store.list({ status: 'open', limit: 50 })).filter(
     (one) => one.ack?.by === person.key && (named === null || one.number === named),
   );
-  const [own, ...more] = has;
-  if (own === undefined || more.length > 0) return false;
   const text = inbound.text.trim();
-  await recordNote(deps, message, own.number, null, text, { ...message.receipt, id: `${message.receipt.id} talk` });
+  if (!(await keepInEach(deps, message, has, text))) return false;
   const asked: Asked = {
     heard: 'ask',
     command: resolve,
     ask: { ask: 'command', command: resolveCommand({ text, anyway: false }) },
-    selector: { number: own.number },
+    selector: null,
   };
-  await askFirst(deps, message, asked, offer, null);
+  await askOfOne(deps, message, asked, has, offer);
   return true;
 }
+
+/** Asked about on the only one they have; of several, which one. */
+const askOfOne = (deps: RespondDeps, message: ChatMessage, asked: Asked, own: readonly Incident[], offer: Offer): Promise<void> => {
+  const [only, ...more] = own;
+  return only !== undefined && more.length === 0
+    ? askFirst(deps, message, { ...asked, selector: { number: only.number } }, offer, null)
+    : askWhich(deps, message, asked, { choice: own.slice(0, mostOffered).toSorted((a, b) => a.number - b.number) }, offer);
+};
+const mostOffered = 3;
+
+/** Whatever of it is chosen, what was said is in their records; false where they have none. */
+async function keepInEach(deps: RespondDeps, message: ChatMessage, own: readonly Incident[], text: string): Promise<boolean> {
+  for (const { number } of own.slice(0, mostOffered))
+    await recordNote(deps, message, number, null, text, { ...message.receipt, id: `${message.receipt.id} talk ${number}` });
+  return own.length > 0;
+}
+
+/** `restarting the pool` by whoever has several: kept with each of them, and asked which of them it is an update of. */
+async function offerUpdateOfOne(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
+  const { inbound, quoted, person } = message;
+  const text = clean(inbound.text).trim();
+  if (!isSaidToUs(message) || quoted !== null || !mayBeUpdate(text)) return false;
+  const own = (await deps.store.list({ status: 'open', order: 'worst', limit: 50 })).filter((one) => one.ack?.by === person.key);
+  if (own.length < 2) return false;
+  const about = own.filter((one) => isAbout(text, [one.title, one.service ?? '']));
+  const meant = about.length === 1 ? about : own;
+  await keepInEach(deps, message, meant, inbound.text.trim());
+  const asked: Asked = {
+    heard: 'ask',
+    command: update,
+    ask: { ask: 'command', command: updateCommand({ text, percent: percentOf(text) }) },
+    selector: null,
+  };
+  await askOfOne(deps, message, asked, meant, offer);
+  return true;
+}
+
+/** Something that is said of how it goes: no question, no pleasantry, no word alone. */
+const mayBeUpdate = (text: string): boolean =>
+  wordsIn(text).length >= 2 &&
+  text.length <= 300 &&
+  !asks(text) &&
+  politeness(text) === null &&
+  hintFor(text) === null &&
+  !hasChatter(wordsIn(text)) &&
+  replyIn(text) === null &&
+  !isLog(text);
 
 /** `is checkout down?` with nothing open about it: that is said, and it is offered as a declaration. */
 async function answerWhetherDown(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<boolean> {
@@ -524,6 +571,14 @@ async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extra
   return reply(deps, message, `${state}\nNo change made.`);
 }
 
+/** `is it fixed?`, `keep me posted` in a chat that stands for the room: said to the people there, unless it is said to us. */
+const isForTheRoom = ({ relay, quoted, inbound }: ChatMessage, ask: Ask): boolean =>
+  relay !== null &&
+  quoted === null &&
+  !callsUs.test(inbound.text) &&
+  ((ask.ask === 'question' && ask.question.of != null && ask.question.about === status.name) ||
+    (ask.ask === 'follow' && ask.what === null && !ask.stop && ask.shows !== true));
+
 /** `hey muster`, and nothing else. */
 const isCallAlone = /^\W{0,3}(?:(?:hey|hi|hello|ok|dear)\W{1,3}){0,2}@?muster\W*$/i;
 
@@ -545,6 +600,7 @@ const targetOf = (deps: Deps, message: ChatMessage, command: ChatCommand, select
 /** Does what was asked, or says why not. */
 export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: Asked, offer: Offer): Promise<void> {
   const { command, ask, selector } = asked;
+  if (isForTheRoom(message, ask)) return talk(deps, message);
   if (!mayAsk(command, message.person)) {
     deps.heard?.(command.name, 'not-entitled');
     logRefusal(deps, message, command, 'not-entitled', null);
@@ -594,9 +650,21 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
     case 'test-page':
       deps.heard?.(command.name, 'done');
       return testPage(deps, message, ask.person);
-    case 'follow':
+    case 'follow': {
+      if (ask.what !== null || ask.stop || ask.shows === true || message.where === 'group') {
+        deps.heard?.(command.name, 'done');
+        return follow(deps, message, ask);
+      }
+      // `keep me posted`: of what they mean, which words like these leave open.
+      const found = await targetOf(deps, message, command, selector);
+      if (!('found' in found)) return askWhich(deps, message, asked, found, offer);
+      const { number, ack } = found.found;
+      const expected = message.where === 'direct' ? await expectedOf(deps, message) : null;
+      if (expected?.waits === 'page') return reply(deps, message, stillWaiting(expected, message.reader));
+      if (ack?.by === message.person.key) return reply(deps, message, `You have INC-${number}: whatever happens to it reaches you.`);
       deps.heard?.(command.name, 'done');
-      return follow(deps, message, ask);
+      return follow(deps, message, { ...ask, what: { incident: number } });
+    }
     case 'duty':
       deps.heard?.(command.name, 'done');
       return dutyAsked(deps, message, ask.asks);
@@ -766,6 +834,7 @@ async function replyToQuestion(
 ): Promise<void> {
   // How it stands is said of all of them, and not asked about first.
   const several = target !== null && 'choice' in target && asked.selector === null ? asked.command.ofSeveral : undefined;
+  if (about.of != null) return answerOneThing(deps, message, asked, about, target, offer);
   if (several !== undefined) return reply(deps, message, await answerQuestion(deps, message, several, { about: several.name }, null));
   if (target !== null && 'choice' in target) return askWhich(deps, message, asked, target, offer);
   if (target !== null && 'none' in target && target.number !== null) return askWhich(deps, message, asked, target, offer);
@@ -777,6 +846,29 @@ async function replyToQuestion(
   const expected = about.about === 'help' && message.where === 'direct' ? await expectedOf(deps, message) : null;
   const asks = `${JSON.stringify(about)}:${incident?.number ?? ''}`;
   return reply(deps, message, expected?.waits === 'page' ? `${stillWaiting(expected, message.reader)}\n\n${answer}` : answer, asks);
+}
+
+/** One thing is asked: of the one incident that is meant, of each where several may be, and below it what waits for whoever asks. */
+async function answerOneThing(
+  deps: RespondDeps,
+  message: ChatMessage,
+  asked: Asked,
+  about: Question,
+  target: Target | null,
+  offer: Offer,
+): Promise<void> {
+  if (target !== null && 'none' in target && (target.number !== null || target.severity !== null))
+    return askWhich(deps, message, asked, target, offer);
+  const meant = target === null || 'none' in target ? [null] : 'found' in target ? [target.found] : target.choice;
+  const answers = await Promise.all(meant.map((one) => answerQuestion(deps, message, asked.command, about, one)));
+  const expected = message.where === 'direct' && message.relay === null ? await expectedOf(deps, message) : null;
+  const waits =
+    expected === null || expected.waits === 'somebody'
+      ? []
+      : stillWaiting(expected, message.reader)
+          .split('\n')
+          .slice(expected.waits === 'page' ? -1 : 1);
+  return reply(deps, message, [...answers, ...waits].join('\n'), `${JSON.stringify(about)}:${meant[0]?.number ?? ''}`);
 }
 
 function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target: Target | null, offer: Offer): Promise<void> {
@@ -859,7 +951,7 @@ async function keepRefused(deps: Deps, message: ChatMessage, number: number): Pr
   const percent = percentOf(text);
   if (percent === null) return recordNote(deps, message, number, null, `(not done) ${text}`, receipt);
   const { key } = message.person;
-  await handle(deps, { number, receipts: [receipt], commands: () => [update({ by: key, text, percent })] });
+  await handle(deps, { number, receipts: [receipt], commands: () => [updateCommand({ by: key, text, percent })] });
 }
 
 function logRefusal({ log }: RespondDeps, { person }: ChatMessage, { name }: ChatCommand, refused: string, incident: number | null): void {

@@ -13,7 +13,7 @@ import { timeNear } from '../../incident/moment.js';
 import { isOutstanding, nextStep, type ReviewAsked, type ReviewQuestion, reviewOf } from '../../incident/review.js';
 import { headline } from '../../incident/wording.js';
 import type { Heard } from '../command.js';
-import { politeness } from '../grammar/people-talking.js';
+import { politeness } from '../grammar/politeness.js';
 import { reviewParts, shortAnswer } from '../grammar/review-parts.js';
 import type { ReviewAsk } from '../review-ask.js';
 import { reviewCommands } from '../review-commands.js';

@@ -6,7 +6,7 @@ import { mediaWords } from '../../incident/evidence.js';
 import { type Evidence, incidentMeant, keepEvidence, recordNote } from '../../rooms/evidence.js';
 import { clean } from '../grammar/clean.js';
 import { hintFor } from '../grammar/hints.js';
-import { politeness } from '../grammar/people-talking.js';
+import { type Politeness, politeness } from '../grammar/politeness.js';
 import { type ChatMessage, keepReceipt, reply } from './chat-message.js';
 
 export async function talk(deps: Deps, message: ChatMessage): Promise<void> {
@@ -40,8 +40,8 @@ async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void>
   if (message.inbound.edited) return reply(deps, message, 'An edited message changes nothing. Send it again as a new one.');
   const mine = (await deps.store.list({ status: 'open', limit: 50 })).filter((incident) => incident.ack?.by === message.person.key);
   const [own] = mine;
-  const polite = politeness(message.inbound.text);
-  if (polite !== null) return reply(deps, message, politeAnswers[polite]);
+  const polite = politeness(message.inbound.text, isPerson(message));
+  if (polite !== null) return reply(deps, message, politeAnswers[polite](own?.number ?? null));
   if (own === undefined)
     return reply(
       deps,
@@ -57,11 +57,22 @@ async function answerDirectTalk(deps: Deps, message: ChatMessage): Promise<void>
   );
 }
 
-const politeAnswers = {
-  thanks: "You're welcome.",
-  greeting: 'Hello. *list* shows what is open, *help* what you can say.',
-  assent: 'Nothing waits for your answer. *list* shows what is open, *help* what you can say.',
-} as const;
+/** The key or first name of somebody. */
+const isPerson =
+  ({ reader }: ChatMessage) =>
+  (word: string): boolean =>
+    Object.entries(reader.directory.people).some(([key, { short }]) => key === word || short.toLowerCase() === word);
+
+/** `own`: the number of what they have; null: nothing. */
+const politeAnswers: Readonly<Record<Politeness, (own: number | null) => string>> = {
+  thanks: () => "You're welcome.",
+  greeting: () => 'Hello. *list* shows what is open, *help* what you can say.',
+  farewell: (own) => (own === null ? 'Bye.' : `Bye. INC-${own} is still yours: *handoff @ben* gives it to somebody.`),
+  praise: () => 'Glad to hear it.',
+  apology: () => 'No problem, nothing has changed. *undo* takes back what you did last.',
+  laughter: () => '🙂',
+  assent: () => 'Nothing waits for your answer. *list* shows what is open, *help* what you can say.',
+};
 
 const keptWords = (number: number, evidence: Evidence): string =>
   'media' in evidence ? `Kept with INC-${number}: ${mediaWords(evidence.media)}.` : `Noted on INC-${number}: you ${evidence.named}.`;

@@ -1,5 +1,7 @@
 // The first words of a language: to add one, a file beside this, its line in the index, its night among the stories.
 
+import type { AskedThing } from '../../../incident/asked-of.js';
+
 /** What an answer means. `take` and `pass`: of a page. `agree`: yes in a word that people also use for *I have read it*. */
 export type Reply = 'yes' | 'no' | 'agree' | 'take' | 'pass';
 
@@ -9,6 +11,8 @@ export interface Language {
   /** Verbs of chat commands by the first of the command's own words, lower case. */
   readonly verbs: Readonly<Record<string, readonly string[]>>;
   readonly replies: Readonly<Partial<Record<Reply, readonly string[]>>>;
+  /** Whole questions, without their mark, by what is asked; absent: none are known. */
+  readonly questions?: Readonly<Partial<Record<AskedThing, readonly string[]>>>;
   /** Whole lines that say that what was approved is done; absent: none are known. */
   readonly done?: readonly string[];
   /** Whole lines that say it is not over after all; absent: none are known. */

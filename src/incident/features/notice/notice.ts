@@ -83,7 +83,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
       leavesCardAlone: true,
     },
     'notice-sent': {
-      apply: (was, event) => stamped(was, { noticeAt: event.at }),
+      apply: (was, event) => notices.write(stamped(was, { noticeAt: event.at }), { ...notices.read(was), toldBy: event.by }),
       line: (_event, { who }) => `${who}: customers informed`,
       announce: words.sentByHand,
       confirm: (_event, _incident, { it }) => `${it}: customers informed, noted.`,

@@ -59,7 +59,8 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
   },
   events: {
     noted: {
-      apply: (was, event) => answering(event.note === 'cause' ? withCause(was) : was, event),
+      apply: (was, event) =>
+        answering(event.note === 'cause' ? withCause(was, { text: event.text, by: event.by, at: event.at }) : was, event),
       line: (event, { who, name, said }) =>
         event.media === undefined
           ? `${inSwarmWords(event)}${isPlain(event) ? who : `${who} (${event.note})`}${event.about === null ? '' : ` → ${name(event.about)}`}: ${quoted(event.text, 2_000)}`
