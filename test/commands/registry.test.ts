@@ -148,6 +148,7 @@ describe('what a chat command says of itself', () => {
           'report',
           'impact-form',
           'maintenance',
+          'repeat',
         ].includes(ask.ask)
       )
         expect(command.complete).toBeDefined();
@@ -170,7 +171,8 @@ describe('what a chat command says of itself', () => {
   test('what changes nothing needs no leave to work afterwards', () => {
     expect(chatCommands.filter((command) => !command.changes && command.worksAfterwards !== undefined)).toEqual([]);
     expect(chatCommands.filter((command) => command.worksAfterwards).map((command) => command.name)).toEqual([
-      ...['undo', 'customers', 'impact', 'regions', 'origin', 'customers informed', 'draft', 'publish', 'reopen', 'close', 'link'],
+      ...['undo', 'customers', 'impact', 'regions', 'origin', 'customers informed', 'draft', 'publish', 'reopen', 'close', 'repeat of'],
+      ...['not a repeat', 'link'],
     ]);
   });
 });

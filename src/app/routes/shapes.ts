@@ -76,12 +76,9 @@ export const incidentShape = z
       .object({ window: whole, what: text })
       .optional()
       .meta({ description: 'The maintenance window it comes from, because that went wrong; absent: it comes from none.' }),
-    repeatOf: z
-      .object({ number: whole, by: text })
-      .optional()
-      .meta({
-        description: 'The incident of before that it is like; `by`: who said so, `muster` where it was found. Absent: it is like none.',
-      }),
+    repeatOf: z.object({ number: whole, by: text }).optional().meta({
+      description: 'The incident of before that it is like; `by`: who said so, `muster` where it was found. Absent: it is like none.',
+    }),
     version: whole,
   })
   .meta({ id: 'Incident' });
