@@ -13,7 +13,7 @@ export const repeat = {
   words: ['repeat of', 'a repeat of', 'is a repeat of', 'this is a repeat of', 'recurrence of'],
   short: [],
   help: 'repeat of – it has happened before: repeat of 12',
-  examples: ['repeat of 12', 'link 12 as repeat'],
+  examples: ['repeat of 12'],
   incident: 'required',
   worksAfterwards: true,
   rank: 'responder',

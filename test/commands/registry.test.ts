@@ -152,6 +152,7 @@ describe('what a chat command says of itself', () => {
           'maintenance',
           'review',
           'action',
+          'repeat',
         ].includes(ask.ask)
       )
         expect(command.complete).toBeDefined();
@@ -185,6 +186,8 @@ describe('what a chat command says of itself', () => {
         'publish',
         'reopen',
         'close',
+        'repeat of',
+        'not a repeat',
         'reviewed',
         'link',
       ],

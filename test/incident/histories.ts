@@ -54,8 +54,8 @@ const acts = {
   impact: (_: Incident, who: string) => say.impact(who, 'checkout is slow'),
   joinsReport: (_: Incident, who: string) => say.joinsReport(who, 5, 'customers cannot log in'),
   asksDocument: (_: Incident, who: string, _whom: string, n: number) => say.asksDocument(who, n % 2 === 0 ? 'record' : 'cause'),
-  resembles: (_: Incident, who: string, _whom: string, n: number) => say.resembles(n % 2 === 0 ? 'muster' : who),
-  deniesRepeat: (_: Incident, who: string) => say.deniesRepeat(who),
+  repeats: (_: Incident, who: string, _whom: string, n: number) =>
+    n % 3 === 0 ? say.deniesRepeat(who) : say.resembles(n % 3 === 1 ? 'muster' : who),
   setsOrigin: (_: Incident, who: string) => say.setsOrigin(who, 'external', 'carrier X'),
   impactPlaced: (_: Incident, who: string) => say.placesImpact(who, { locations: ['eu-1', 'us-1'], channels: ['SMS'] }, 'nobody can pay'),
   doing: (_: Incident, who: string) => say.doing(who),

@@ -152,4 +152,23 @@ export function archive(at: () => Opened): void {
     await catchUp(again);
     expect(await numbers(again, 'pool', 100)).toHaveLength(40);
   });
+
+  test('what may be alike is over: of the same service, the same alerts, or with a title that shares the most', async () => {
+    const { store } = at();
+    const over = { status: 'resolved' } as const;
+    await store.commit(whole(1, 'Pool exhausted', [says(1, 1, 'hm')], over));
+    await store.commit(whole(2, 'Something else', [says(2, 1, 'hm')], { ...over, service: 'portal' }));
+    await store.commit(whole(3, 'Certificate of the portal expired', [says(3, 1, 'hm')], { ...over, service: null }));
+    await store.commit(whole(4, 'Pool exhausted', [says(4, 1, 'hm')]));
+    expect((await store.toCompare(3)).numbers).toEqual([1, 2, 3]);
+    await store.compared((await store.toCompare(3)).upTo ?? 0);
+    expect((await store.toCompare(3)).numbers).toEqual([4]);
+    await store.compared((await store.toCompare(3)).upTo ?? 0);
+    expect(await store.toCompare(3)).toEqual({ numbers: [], upTo: null });
+    await catchUp(store);
+    const alike = async (over: Partial<Incident>) => (await store.maybeAlike(sampleIncident(9, over))).map(({ number }) => number).sort();
+    expect(await alike({ service: 'api', title: '???' })).toEqual([1]);
+    expect(await alike({ service: null, title: 'portal certificate' })).toContain(3);
+    expect(await store.repeats(0, 5)).toEqual({ incidents: 4, repeats: 0, newest: [] });
+  });
 }
