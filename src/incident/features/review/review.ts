@@ -113,7 +113,7 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
         ...(questions.length === 0
           ? []
           : [`• ${questions.map((question) => words.questionNames[question]).join(', ')} (answer, or *skip*)`]),
-        ...(longTerm ? [`• the long-term fix: *action ${incident?.number ?? ''} long-term @who what by when*`] : []),
+        ...(longTerm ? [`• the long-term fix: *${incident?.number ?? ''} action long-term @who what by when*`] : []),
         ...(unowned.length === 0
           ? []
           : [`• owners of ${unowned.map((number) => `action ${number}`).join(', ')}: *action ${unowned[0]} @who*`]),
