@@ -61,7 +61,7 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       },
       line: ({ question }, { who }) => `${who} left out ${words.questionNames[question]} in the review`,
       announce: () => [],
-      confirm: ({ question }, _incident, { it }) => `${it}: ${words.questionNames[question]} is left out of the review.`,
+      confirm: ({ question }, _incident, { it }) => `Left out of the review of ${it}: ${words.questionNames[question]}.`,
       stays: 'what was left out of the review',
       leavesCardAlone: true,
       keptSilently: true,
