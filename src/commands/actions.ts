@@ -1,7 +1,7 @@
 // What is left to do of all incidents: `actions`, `actions @ben`, `my actions`.
 
 import type { ChatCommand } from './command.js';
-import { isOnlyName, readName, whom } from './grammar/names.js';
+import { isOnlyName, readPerson } from './grammar/names.js';
 
 const mine: ReadonlySet<string> = new Set(['my actions', 'my action items', 'my todos']);
 
@@ -19,9 +19,7 @@ export const actions = {
     (rest === '' && (addressed || verb !== 'actions')) || (rest !== '' && isOnlyName(rest, context) && (addressed || /^[@+]/u.test(rest))),
   read: (rest, context, spoken) => {
     if (rest === '') return { ask: 'action', asks: { action: 'list', owner: mine.has(spoken?.verb ?? '') ? context.by : null } };
-    const name = readName(rest, context);
-    if (name.read !== 'named' || 'role' in name.named)
-      return name.read === 'named' ? { misread: 'Say whose.', example: 'actions @ben' } : whom(name, 'actions @ben');
-    return { ask: 'action', asks: { action: 'list', owner: name.named.person } };
+    const whose = readPerson(rest, context, 'actions @ben');
+    return 'misread' in whose ? whose : { ask: 'action', asks: { action: 'list', owner: whose.person } };
   },
 } satisfies ChatCommand;

@@ -186,6 +186,8 @@ export interface Spoken {
 /** What a command may look up once its incident is found. */
 export interface LookupContext {
   readonly organisation: Organisation;
+  /** As in a reading context; absent: nobody is found by a name. */
+  readonly who?: ReadingContext['who'];
   readonly incident: Incident;
   /** What a route can see in its alerts; none for a command that does not look at them (`looksAtAlerts`). */
   readonly alerts: readonly RouteFacts[];

@@ -7,8 +7,8 @@ import { note } from '../incident/features/record/record.js';
 import { answerReview } from '../incident/features/review/events.js';
 import type { EpochMs, Incident, NoteKind, PersonKey } from '../incident/incident.js';
 import type { ReviewQuestion } from '../incident/review.js';
-import { whoIs } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
+import type { ReadingContext } from './command.js';
 import { type ReviewPart, taskLines } from './grammar/review-parts.js';
 import { taskIn } from './grammar/task.js';
 
@@ -18,6 +18,8 @@ export interface Teller {
   readonly by: PersonKey;
   readonly where: 'direct' | 'room' | 'group';
   readonly now: EpochMs;
+  /** Absent: nobody is found by a name. */
+  readonly who?: ReadingContext['who'];
 }
 
 /** An action without a number yet: `numbered` gives it one before it is decided. */
@@ -26,7 +28,7 @@ export const unnumbered = 0;
 /** The task as an action. `owner`: whom else it is for, where the words name nobody. */
 export function actionCommand(text: string, teller: Teller, owner: PersonKey | null = null, longTerm = false): Command {
   const { organisation, incident, by, now } = teller;
-  const task = taskIn(text, { now, by, timezone: organisation.timezone, who: whoIs(organisation) });
+  const task = taskIn(text, { now, by, timezone: organisation.timezone, who: teller.who ?? (() => null) });
   return addAction({
     by,
     number: unnumbered,

@@ -3,6 +3,7 @@
 import type { RouteFacts } from '../../escalation/routing.js';
 import type { Command } from '../../incident/commands.js';
 import type { EpochMs, Incident } from '../../incident/incident.js';
+import { whoIs } from '../../people/find-person.js';
 import type { Organisation, Person } from '../../people/organisation.js';
 import type { ChatCommand, IncidentAsk } from '../command.js';
 import { isEntitled } from '../rights.js';
@@ -27,7 +28,16 @@ export function complete(
 ): readonly Command[] {
   const by = person.key;
   if (command.complete !== undefined) {
-    const completed = command.complete(ask, { organisation, incident, alerts, by, where, entitled: isEntitled(command, person), now });
+    const completed = command.complete(ask, {
+      organisation,
+      who: whoIs(organisation),
+      incident,
+      alerts,
+      by,
+      where,
+      entitled: isEntitled(command, person),
+      now,
+    });
     return isOne(completed) ? [completed] : completed;
   }
   if (ask.ask === 'command') return [{ ...ask.command, by } as Command];

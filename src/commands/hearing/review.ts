@@ -12,6 +12,7 @@ import { type Incident, isOpen } from '../../incident/incident.js';
 import { timeNear } from '../../incident/moment.js';
 import { isOutstanding, nextStep, type ReviewAsked, type ReviewQuestion, reviewOf } from '../../incident/review.js';
 import { headline } from '../../incident/wording.js';
+import { whoIs } from '../../people/find-person.js';
 import type { Heard } from '../command.js';
 import { politeness } from '../grammar/politeness.js';
 import { reviewParts, shortAnswer } from '../grammar/review-parts.js';
@@ -93,6 +94,7 @@ function takes(deps: Deps, message: ChatMessage, incident: Incident, asked: Revi
     change(deps, message, incident, (current) =>
       reviewCommands(parts, question, {
         organisation: deps.organisation(),
+        who: whoIs(deps.organisation()),
         incident: current,
         by: key,
         where: message.where,

@@ -133,6 +133,11 @@ const written = (policy: Policy, key: string): string => {
   }
   if (key === 'escalate')
     return policy.escalate.map(({ afterMs, unless, to }) => `${duration(afterMs)} unless ${unless}: ${to.join(', ')}`).join('; ');
+  if (key === 'review') {
+    const within = policy.review?.within;
+    if (within === undefined) return 'none';
+    return `{ within: ${'days' in within ? `${within.days} days` : `${within.businessDays} business days`} }`;
+  }
   if (value !== null && typeof value !== 'number') throw new Error(`no default is known for ${key}`);
   return duration(value);
 };

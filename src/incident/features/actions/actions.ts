@@ -125,17 +125,19 @@ export const actions: Feature<ActionCommand, ActionEvent, ActionRefusal> = {
       apply: (was, { number, why, by, at }) =>
         changed(was, number, { state: why === null ? 'done' : 'dropped', endedBy: by, endedAt: at, why }),
       line: ({ number, why, inTime }, { who, said }) =>
-        why === null ? `${who} did action ${number}${inTime ? '' : ', late'}` : `Action ${number} is not done, says ${who}${said(why)}`,
+        why === null
+          ? `${who} did action ${number}${inTime ? '' : ', late'}`
+          : `Action ${number} will not be done, says ${who}${said(why)}`,
       announce: (event, { incident, directory }) => {
         const { by, number, text, why } = event;
-        const how = why === null ? 'done' : `not done: ${inline(why, 200)}`;
+        const how = why === null ? 'done' : `will not be done: ${inline(why, 200)}`;
         const line = `🗒 INC-${incident.number} · Action ${number} ${how} (${personName(directory, by)}): ${inline(text, 160)}`;
         const others = [...new Set([event.owner, event.wrote])].filter((one): one is PersonKey => one !== null && one !== by);
         return [...repeating(inWarRoom(incident, line)), ...others.map((person) => ({ ...tell(incident, person, line), expiresAfterMs }))];
       },
       confirm: ({ number, why }, incident, { it }) => {
         const left = openActionsOf(incident).length;
-        return `Action ${number} of ${it} is ${why === null ? 'done' : 'not done'}.${left === 0 ? '' : ` ${left} left.`}`;
+        return `Action ${number} of ${it} ${why === null ? 'is done' : 'will not be done'}.${left === 0 ? '' : ` ${left} left.`}`;
       },
       stays: ({ number }) => `the end of action ${number}`,
       leavesCardAlone: true,
@@ -144,7 +146,7 @@ export const actions: Feature<ActionCommand, ActionEvent, ActionRefusal> = {
   refusals: {
     'no-such-action': ({ number }) => `There is no action ${number}. *actions* lists what is open.`,
     'action-over': ({ number, by, at, done }, { name, time }) =>
-      `Action ${number} is ${done ? 'done' : 'not done'} already (${name(by)}${at === null ? '' : `, ${time(at)}`}).`,
+      `Action ${number} was ${done ? 'done' : 'decided against'} already (${name(by)}${at === null ? '' : `, ${time(at)}`}).`,
   },
 };
 

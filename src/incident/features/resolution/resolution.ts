@@ -139,7 +139,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
     'not-restored-then': ({ began }, { it, time }) =>
       `${it} began at ${time(began)}, so service came back between then and now. *resolve* alone means now.`,
     'temporary-fix': ({ fix }, { it, incident }) =>
-      `${it} can't be closed yet: its fix is temporary (“${quoted(fix, 160)}”), and nothing that lasts is planned. *action ${incident?.number ?? ''} long-term @who what by when* plans it.`,
+      `${it} can't be closed yet: its fix is temporary (“${quoted(fix, 160)}”), and nothing that lasts is planned. *${incident?.number ?? ''} action long-term @who what by when* plans it.`,
     'needs-note': (_, { it }) => `Closing ${it} needs a note: *close restarted the pool, patch follows*.`,
   },
   on: rules.on,

@@ -66,7 +66,7 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       },
       line: ({ question }, { who }) => `${who} left out ${words.questionNames[question]} in the review`,
       announce: () => [],
-      confirm: ({ question }, _incident, { it }) => `${it}: ${words.questionNames[question]} is left out of the review.`,
+      confirm: ({ question }, _incident, { it }) => `Left out of the review of ${it}: ${words.questionNames[question]}.`,
       stays: 'what was left out of the review',
       leavesCardAlone: true,
       keptSilently: true,
@@ -124,7 +124,7 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
         ...(questions.length === 0
           ? []
           : [`• ${questions.map((question) => words.questionNames[question]).join(', ')} (answer, or *skip*)`]),
-        ...(longTerm ? [`• the long-term fix: *action ${incident?.number ?? ''} long-term @who what by when*`] : []),
+        ...(longTerm ? [`• the long-term fix: *${incident?.number ?? ''} action long-term @who what by when*`] : []),
         ...(unowned.length === 0
           ? []
           : [`• owners of ${unowned.map((number) => `action ${number}`).join(', ')}: *action ${unowned[0]} @who*`]),
