@@ -8,7 +8,7 @@ import { sliceOf } from './slice.js';
 
 /** In the order in which they are asked. `longTerm` only after a fix that was temporary. */
 export const reviewQuestions = [
-  ...(['happened', 'detection', 'cause', 'contributing', 'well', 'steps', 'impact', 'lessons', 'actions', 'longTerm'] as const),
+  ...(['happened', 'detection', 'cause', 'contributing', 'well', 'steps', 'faster', 'impact', 'lessons', 'actions', 'longTerm'] as const),
 ] as const;
 export type ReviewQuestion = (typeof reviewQuestions)[number];
 
@@ -175,6 +175,9 @@ export function openSteps(incident: Pick<Incident, 'slices' | 'status'>): readon
 /** A fix that does not last, and nothing that does is planned or done. */
 export const lacksLongTerm = (incident: Pick<Incident, 'slices'>): boolean =>
   reviewOf(incident).temporaryFix !== null && !isAnswered(incident, 'longTerm');
+
+/** Its review begins without a word of anybody, two minutes after its end. */
+export const reviewsItself = ({ drill, policy }: Pick<Incident, 'drill' | 'policy'>): boolean => !drill && policy.review != null;
 
 /** It has begun, and is neither approved nor closed. */
 export const isOutstanding = (incident: Pick<Incident, 'slices' | 'status' | 'drill'>): boolean =>

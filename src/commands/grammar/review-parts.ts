@@ -16,6 +16,7 @@ const labels: readonly (readonly [RegExp, ReviewQuestion])[] = [
   [/^lessons?(?: learn(?:ed|t))?$/iu, 'lessons'],
   [/^long[- ]?term(?: (?:fix|action))?$/iu, 'longTerm'],
   [/^(?:actions?(?: items?)?|to-?dos?|follow-?ups?|next steps?)$/iu, 'actions'],
+  [/^(?:what would have made it )?faster$/iu, 'faster'],
   [/^detection$/iu, 'detection'],
   [/^impact$/iu, 'impact'],
   [/^(?:what )?went well$/iu, 'well'],
@@ -23,7 +24,7 @@ const labels: readonly (readonly [RegExp, ReviewQuestion])[] = [
 ];
 
 const label =
-  /(^|[.!?;]\s+|\n\s*(?:[-•*]\s*)?)(\*?(?:root causes?|causes?|contributing(?: (?:factors?|causes?))?|the fix|fix|resolution(?: steps?)?|solution|steps|lessons?(?: learn(?:ed|t))?|long[- ]?term(?: (?:fix|action))?|actions?(?: items?)?|to-?dos?|follow-?ups?|next steps?|detection|impact|what went well|went well|what happened|summary)\*?)\s*[:：]\s*/giu;
+  /(^|[.!?;]\s+|\n\s*(?:[-•*]\s*)?)(\*?(?:root causes?|causes?|contributing(?: (?:factors?|causes?))?|the fix|fix|resolution(?: steps?)?|solution|steps|lessons?(?: learn(?:ed|t))?|long[- ]?term(?: (?:fix|action))?|actions?(?: items?)?|to-?dos?|follow-?ups?|next steps?|(?:what would have made it )?faster|detection|impact|what went well|went well|what happened|summary)\*?)\s*[:：]\s*/giu;
 
 /** The parts, in the order in which they were said; empty ones are left out. */
 export function reviewParts(text: string): readonly ReviewPart[] {

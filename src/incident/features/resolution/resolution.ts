@@ -8,7 +8,7 @@ import { type Incident, isPerson } from '../../incident.js';
 import { span, timeNear } from '../../moment.js';
 import { isHeldBack, withQuiet } from '../../quiet.js';
 import { saidFor } from '../../record-parts.js';
-import { withTemporaryFix } from '../../review.js';
+import { reviewsItself, withTemporaryFix } from '../../review.js';
 import { caughtUp, letGo } from '../../rota.js';
 import { firstLine } from '../../wording.js';
 import { clocksOfEnded, endedAnyway, reminded, remindOfAnyway, sourceSilent } from './anyway.js';
@@ -57,7 +57,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       announce: words.resolved,
       audiences: (event, { incident }) => ({ phase: 'all-clear', text: (zone) => words.allClear(event, incident, zone) }),
       confirm: (event, incident, { it, time }) =>
-        `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}${words.holdsUntil(incident, event.at, event.stillFiring, time)}`,
+        `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null && !reviewsItself(incident) ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}${words.holdsUntil(incident, event.at, event.stillFiring, time)}`,
       recorded: ({ text }) => saidFor('resolution', text),
       undo: 'the resolve',
     },

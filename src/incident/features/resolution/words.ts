@@ -11,6 +11,7 @@ import { grouped, span, timeNear, timeOfDay, withName, type Zone } from '../../m
 import type { AlertChange } from '../../opening.js';
 import { exceptPaged, pages, takeOrPass } from '../../pages.js';
 import { reopensWithinMs } from '../../reopening.js';
+import { reviewsItself } from '../../review.js';
 import { code, deadline, firstLine, headline } from '../../wording.js';
 import type { ResolutionEvent } from './events.js';
 
@@ -34,7 +35,7 @@ export const resolved = (event: Of<'resolved'>, { incident, directory }: Context
       : '';
   const lines = `${head}\n${outcome(incident, event)}${text}${firing}`;
   const messages = [...everybody(incident, event.by, lines), ...alsoToWhoKnew(incident, lines)];
-  return incident.room === null ? messages : [...messages, ...inWarRoom(incident, reviewAsk(incident))];
+  return incident.room === null || reviewsItself(incident) ? messages : [...messages, ...inWarRoom(incident, reviewAsk(incident))];
 };
 
 /** `✅ P1 · INC-42 · All clear at 03:31 IST after 17 min · Checkout is down`: for whoever only follows it. */

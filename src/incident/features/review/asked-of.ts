@@ -12,6 +12,7 @@ const seatsAsked: Readonly<Record<ReviewStep, readonly Role[]>> = {
   contributing: ['backup'],
   well: ['manager'],
   steps: [],
+  faster: [],
   impact: ['comms', 'vp-customer'],
   lessons: ['manager'],
   actions: [],

@@ -3,7 +3,7 @@
 import { hours, minutes } from '../../duration.js';
 import type { Due } from '../../feature.js';
 import type { EpochMs, Incident } from '../../incident.js';
-import { isOutstanding, nextStep, openSteps, type ReviewAsked, type ReviewStep, reviewOf } from '../../review.js';
+import { isOutstanding, nextStep, openSteps, type ReviewAsked, type ReviewStep, reviewOf, reviewsItself } from '../../review.js';
 import { undoWithinMs } from '../../undo-window.js';
 import { askedOf } from './asked-of.js';
 import { askReview, beginReview, lateReview, putOffReview, type ReviewCommand } from './events.js';
@@ -20,8 +20,7 @@ export function clocks(incident: Incident): readonly Due<ReviewCommand>[] {
   if (incident.status !== 'resolved' || incident.stamps.resolvedAt === null) return [];
   const from = beginsAt(incident);
   const { begunAt, asked, directly, dueAt, lateTold } = reviewOf(incident);
-  if (begunAt === null)
-    return incident.drill || incident.policy.review == null ? [] : [{ at: from, command: beginReview({ by: 'muster' }) }];
+  if (begunAt === null) return reviewsItself(incident) ? [{ at: from, command: beginReview({ by: 'muster' }) }] : [];
   if (!isOutstanding(incident)) return [];
   const late: readonly Due<ReviewCommand>[] =
     dueAt === null || lateTold ? [] : [{ at: Math.max(from, dueAt), command: lateReview({ dueAt }) }];

@@ -141,6 +141,7 @@ const partOf: Readonly<Record<ReviewQuestion, RecordPart>> = {
   contributing: 'contributing',
   well: 'went-well',
   steps: 'resolution',
+  faster: 'faster',
   impact: 'impact',
   lessons: 'lesson',
   actions: 'prevention',
