@@ -247,11 +247,11 @@ const pageRoutes = async (
     });
     apiRoutes(inner, deps);
     heartbeatReads(inner, deps);
-    actionReads(inner, deps);
+    inner.register(async (reads) => actionReads(reads, deps));
     if (overriding !== undefined) overrideReads(inner, { overriding });
     if (reporting !== undefined) customerReportReads(inner, { reporting });
     if (maintenance !== undefined) maintenanceReads(inner, { maintenance });
-    if (documents !== undefined) documentRoutes(inner, { ...deps, ...documents });
+    if (documents !== undefined) inner.register(async (reads) => documentRoutes(reads, { ...deps, ...documents }));
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
   });

@@ -242,12 +242,12 @@ const looked = (
     registers,
   });
   const declared = new Gauge({
-    name: 'muster_incidents_90_days',
+    name: 'muster_incidents_in_ninety_days',
     help: 'Incidents declared in the last 90 days, without drills and what was merged or cancelled.',
     registers,
   });
   const repeated = new Gauge({
-    name: 'muster_incident_repeats_90_days',
+    name: 'muster_incident_repeats_in_ninety_days',
     help: 'Of the incidents declared in the last 90 days, those that repeat one of before.',
     registers,
   });

@@ -111,7 +111,7 @@ export const acknowledge = {
     /^[.,:!–—-]/u.test(spoken.mark) ||
     (spoken.verb.startsWith('ack') && spoken.addressed),
   read: (rest, context, spoken) => {
-    const all = everyOneOf(/\b(all|both)\b/.test(spoken?.verb ?? '') ? `all ${rest}` : rest);
+    const all = everyOneOf(/\b(all|both)\b/.test(spoken?.verb ?? '') ? `all ${rest}` : (rest.split(/[,;:]\s/u, 1)[0] ?? ''));
     if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
     if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
     if (/^by (me|myself)\b/i.test(rest)) return acknowledgement('', false);
@@ -170,7 +170,9 @@ function takes(spoken: Spoken): Wholeness {
   const { mark } = spoken;
   if (isWritten(spoken)) return 'hush';
   // `on it now, sorry`, `on it please give me two minutes`.
-  const rest = spoken.rest.replace(/^(?:(?:right now|now|please|pls|plz)(?![\p{L}'’])[\s,.!]*)+/iu, '');
+  const rest = spoken.rest
+    .replace(/^(?:(?:right now|now|please|pls|plz)(?![\p{L}'’])[\s,.!]*)+/iu, '')
+    .replace(/^(?:n|&|\+)\s+(?=\p{L})/iu, 'and ');
   if (beginsLater(rest)) return spoken.verb.startsWith('ack') ? 'hush' : 'ask';
   if (
     rest === '' ||
@@ -181,6 +183,9 @@ function takes(spoken: Spoken): Wholeness {
     everyOneOf(rest) !== null
   )
     return 'act';
+  // `ack all, db problem`: all of them, and why.
+  if (everyOneOf(rest.split(/[,;:]\s/u, 1)[0] ?? '') !== null && /[,;:]\s/u.test(rest))
+    return /[?？]\s*$/u.test(rest) || isConditional(rest) ? 'ask' : 'act';
   const [first = '', second = ''] = wordsIn(rest);
   // `acked the wrong one`, `acked in pagerduty`: of another.
   if (/^(the|a) (wrong|other|first|second|last|previous|old)\b/i.test(rest)) return 'hush';

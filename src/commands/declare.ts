@@ -69,7 +69,9 @@ export function declaring(text: string, context: ReadingContext, drill: boolean)
 }
 
 /** Whether a title tells of something that fails now, and nothing in it speaks of another time, of a guess, or of the end of it. */
-export const isTrouble = (title: string): boolean =>
+export const isTrouble = (typed: string): boolean => isTroubled(withoutSince(typed));
+
+const isTroubled = (title: string): boolean =>
   !endsInDoubt(title) &&
   saysWhatFails(wordsIn(title)) &&
   doubtIn(title, ['failure', 'relapse', 'denial', 'scope', 'part', 'turn']) === null &&
@@ -110,8 +112,16 @@ const notLive: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** `stuck since 1am`: from when on it fails is no doubt that it does. */
+const withoutSince = (title: string): string =>
+  title.replace(
+    /[\s,]*\b(?:since|from) (?:about |around )?(?:\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|h)?|midnight|noon|yesterday|this morning|last night|an hour|half an hour)\b(?: on| onwards)?[\s.!]*$/iu,
+    '',
+  );
+
 /** `checkout down, not really`, `checkout down if mia agrees`: what follows the last word of failure takes it back. */
-export const endsInDoubt = (title: string): boolean => {
+export const endsInDoubt = (typed: string): boolean => {
+  const title = withoutSince(typed);
   const words = wordsIn(title);
   const tail = words.slice(afterLastFailure(words)).join(' ');
   const hedged = doubtIn(words[0] ?? '', ['scope', 'part', 'time', 'hearsay', 'failure', 'relapse', 'denial', 'slip', 'turn']) !== null;

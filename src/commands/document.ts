@@ -5,8 +5,8 @@ import { askDocument } from '../incident/features/documents/documents.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
 
 export const incidentRecord = asking('incident record', 'record', {
-  words: ['incident record', 'incident record file', 'irf', 'postmortem', 'post-mortem', 'post mortem', 'incident report'],
-  exactOnly: ['irf', 'postmortem', 'post-mortem', 'post mortem', 'incident report'],
+  words: ['incident record', 'incident record file', 'irf', 'incident report'],
+  exactOnly: ['irf', 'incident report'],
   help: 'incident record – the whole record as a document',
   examples: ['incident record', 'irf 42'],
 });

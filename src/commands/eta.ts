@@ -1,10 +1,15 @@
 // When it will be over: `eta 20m`, `eta 04:30`.
 
+import { hours } from '../incident/duration.js';
 import { setEta as setEtaCommand } from '../incident/features/progress/events.js';
 import type { ChatCommand } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { etaOf, guessed, timeIn } from './grammar/eta-time.js';
 import { isConditional, isSubject } from './grammar/people-talking.js';
+
+/** `eta 3 am` at a quarter past: nobody means tomorrow. */
+const mostOfADay = hours(21);
+const passed = { misread: 'That time has just passed. When, then: in minutes, or a time still to come?', example: 'eta 20m' };
 
 const wanted = { misread: 'ETA in minutes or as a time, at most 24 hours ahead.', example: 'eta 20m' };
 
@@ -59,6 +64,7 @@ export const eta = {
   },
   read: (rest, context) => {
     const at = etaOf(guessed(rest) ?? rest, context);
+    if (at !== null && at - context.now > mostOfADay) return passed;
     return at === null ? wanted : { ask: 'command', command: setEtaCommand({ at }) };
   },
 } satisfies ChatCommand;

@@ -87,7 +87,7 @@ function withoutAnyway(rest: string): { readonly text: string; readonly anyway: 
 
 /** `resolve at 03:16 pool restarted`: when service was back. */
 function restoredAt(rest: string, { lastTimeOfDay }: ReadingContext): { readonly at: EpochMs; readonly text: string } | null {
-  const at = /^(?:back )?at (?=\d)/i.exec(rest);
+  const at = /^(?:(?:service|services|it|everything) (?:is |was )?)?(?:back )?at (?=\d)/i.exec(rest);
   const time = at === null ? null : readTimeOfDay(rest.slice(at[0].length));
   return time === null ? null : { at: lastTimeOfDay(time.hour, time.minute), text: time.rest.replace(/^[\s,:.;-]+/, '') };
 }

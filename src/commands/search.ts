@@ -17,6 +17,8 @@ function fits({ verb, mark, rest, addressed }: Spoken): boolean {
   if (rest.trim() === '') return addressed;
   if (mark.includes(':') || (verb !== 'search' && verb !== 'search for')) return true;
   const words = wordsIn(rest);
+  // Whatever begins so was judged as *search for* before.
+  if (verb === 'search' && /^for\b/iu.test(rest)) return addressed;
   if (verb === 'search' && (ofSearchItself.test(rest) || saysWhatFails(words.slice(0, 1)))) return false;
   return addressed || (words.length <= mostWords && !amongPeople.test(rest) && !rest.includes('?'));
 }

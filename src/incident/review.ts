@@ -176,8 +176,9 @@ export function openSteps(incident: Pick<Incident, 'slices' | 'status'>): readon
 export const lacksLongTerm = (incident: Pick<Incident, 'slices'>): boolean =>
   reviewOf(incident).temporaryFix !== null && !isAnswered(incident, 'longTerm');
 
-/** Its review begins without a word of anybody, two minutes after its end. */
-export const reviewsItself = ({ drill, policy }: Pick<Incident, 'drill' | 'policy'>): boolean => !drill && policy.review != null;
+/** Its review begins without a word of anybody, two minutes after its end. Of what went by itself before anybody took it nobody has anything to tell. */
+export const reviewsItself = ({ drill, policy, stamps, paged }: Pick<Incident, 'drill' | 'policy' | 'stamps' | 'paged'>): boolean =>
+  !drill && policy.review != null && (stamps.ackedAt !== null || paged.length > 0);
 
 /** It has begun, and is neither approved nor closed. */
 export const isOutstanding = (incident: Pick<Incident, 'slices' | 'status' | 'drill'>): boolean =>

@@ -188,8 +188,8 @@ describe('what a chat command says of itself', () => {
         'close',
         'repeat of',
         'not a repeat',
-        'reviewed',
         'link',
+        'reviewed',
       ],
     ]);
   });

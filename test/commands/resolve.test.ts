@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Ask } from '../../src/commands/command.js';
+import { status } from '../../src/commands/reads.js';
 import { resolve } from '../../src/commands/resolve.js';
-import { asksBack, countsInRooms, direct, gist, isTalkInRooms, understands, wondering } from './hearing.js';
+import { asksBack, countsInRooms, direct, gist, heardAs, isTalkInRooms, understands, wondering } from './hearing.js';
 
+const isItOver: Ask = { ask: 'question', question: { about: 'status', of: 'over' } };
 const over = (text = '', anyway = false): Ask => ({ ask: 'command', command: { type: 'resolve', text, anyway } });
 
 describe('resolving', () => {
@@ -46,21 +48,19 @@ describe('resolving', () => {
   ]);
   asksBack(resolve, ['resolve when the deploy is through', 'resolved partially', 'resolve soon']);
 
-  test.each([
-    'resolved?',
-    'fixed?',
-    'is it fixed?',
-    'not fixed yet',
-    "isn't resolved",
-    'isnt resolved',
-    'never mind resolve',
-    'we have not fixed it',
-  ])('“%s” resolves nothing', (text) => {
-    expect(direct(text)).toEqual(wondering(resolve));
+  test.each(['resolved?', 'fixed?', 'is it fixed?'])('“%s” asks whether it is over', (text) => {
+    expect(direct(text)).toEqual(heardAs(status, isItOver));
   });
 
+  test.each(['not fixed yet', "isn't resolved", 'isnt resolved', 'never mind resolve', 'we have not fixed it'])(
+    '“%s” resolves nothing',
+    (text) => {
+      expect(direct(text)).toEqual(wondering(resolve));
+    },
+  );
+
   test('a question about one incident says how that one stands', () => {
-    expect(direct('42 resolved?')).toEqual(wondering(resolve, { number: 42 }));
+    expect(direct('42 resolved?')).toEqual(heardAs(status, isItOver, { number: 42 }));
   });
 
   test('a question after the statement does not unsay it', () => {

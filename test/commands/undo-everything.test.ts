@@ -158,7 +158,7 @@ const cases: Readonly<Record<string, Case>> = {
     before: [
       ...acked,
       'cause a leak. What happened: it broke. Detection: an alert. Contributing: nobody watched. Went well: all of it.',
-      'lesson watch it. Fix: restarted it. Impact: everybody. Action: @asha patch it',
+      'lesson watch it. Fix: restarted it. Faster: a dashboard. Impact: everybody. Action: @asha patch it',
       'clears',
       'resolve restarted it',
       'review 1',

@@ -117,9 +117,22 @@ test('these histories reach every kind of event, so that nothing above is true f
     }),
     { numRuns: 2_500, seed: 45 },
   );
-  // Nobody answers ten questions by chance.
-  const reviewed = begin({ severity: 'P1', policy: null, seats, quietForMs: null, by: 'chat' });
-  const does = (act: Act): Step => ({ does: act, who: 0, whom: 0, n: 0 });
+  // Nobody answers ten questions by chance, and some things happen only right after another.
+  const one = { severity: 'P1', policy: null, seats, quietForMs: null, by: 'chat' } as const;
+  const does = (act: Act, n = 0): Step => ({ does: act, who: 0, whom: 0, n });
+  for (const told of [
+    [does('swarm', 1), does('swarmGoes', 1), does('swarmGoes', 1)],
+    [does('merge'), does('unmerge')],
+  ]) {
+    const run = begin(one);
+    for (const step of told) {
+      const before = run.changes.length;
+      go(run, step, 'with words');
+      if ('does' in step && run.changes.length > before) accepted.add(step.does);
+    }
+    for (const { kind } of eventsOf(run)) seen.set(kind, (seen.get(kind) ?? 0) + 1);
+  }
+  const reviewed = begin(one);
   for (const act of ['resolve', 'beginsReview', ...reviewQuestions.map(() => 'skipsReview' as const), 'approvesReview'] as const) {
     const before = reviewed.changes.length;
     go(reviewed, does(act), 'with words');

@@ -42,6 +42,7 @@ policies:
     resolveWithin: 30m
     warnAt: [15m, 5m]
     updateEvery: 5m
+    review: { within: 3 days }
     escalate:
       - { after: 15m, unless: resolved, to: [cto] }
 

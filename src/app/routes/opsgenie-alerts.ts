@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Alert, isFiring } from '../../alerts/alert.js';
 import type { Incident } from '../../incident/incident.js';
 import { answers, describedBySchema, refuses, security } from '../../route-schema.js';
+import { sources } from '../../sources/index.js';
 import { storableKey } from '../../sources/source.js';
 import { alertKey, type Store } from '../../store/store.js';
 import type { Guard } from './guard.js';
@@ -22,12 +23,14 @@ interface OpsgenieAlertDeps {
 }
 
 /**
- * `GET /v2/alerts/:id`. What posts an alert may ask for it by its key, and for nothing else: of the instance whose secret it shows, and
+ * What posts an alert may ask for it by its key, and for nothing else: of the instance whose secret it shows, and
  * without the name of anybody.
  */
 export function opsgenieAlertReads(scope: FastifyInstance, { store, guard, limiter }: OpsgenieAlertDeps): void {
   describedBySchema(scope);
-  scope.get('/v2/alerts/:id', { schema: described }, async (request, reply) => {
+  const root = sources.find((one) => one.name === name)?.paths?.[0]?.path;
+  if (root === undefined) return;
+  scope.get(`${root}/:id`, { schema: described }, async (request, reply) => {
     const instance = guard.instanceOf(request, name);
     if (instance === null && !guard.mayPost(request, name)) throw await unauthorized(request, limiter, howToAsk);
     const { id } = request.params as { readonly id: string };

@@ -190,7 +190,14 @@ const countLabels: ReadonlySet<string> = new Set([
   ...['users affected', 'affected users', 'customers impacted', 'customer impact'],
 ]);
 
-function customersIn(piece: string, label: { readonly name: string; readonly value: string }): Found | null {
+function customersIn(typed: string, typedLabel: { readonly name: string; readonly value: string }): Found | null {
+  // `customers 2k`, without the colon.
+  const [bare = '', name = ''] =
+    typedLabel.name === ''
+      ? (/^(customers|users|clients|accounts)\s+(?=(?:about |around |approx |~)?[0-9])/iu.exec(typed.trim()) ?? [])
+      : [];
+  const piece = typed.trim().slice(bare.length);
+  const label = name === '' ? typedLabel : { name: name.toLowerCase(), value: piece };
   const labelled = countLabels.has(label.name);
   const number = readNumber(withoutAbout(labelled ? label.value : piece));
   if (number === null) return null;

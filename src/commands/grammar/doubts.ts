@@ -332,6 +332,19 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
     tokens.slice(0, at).some((one) => isRemedy(one.word))
   )
     return null;
+  // `checked by hand`, `delayed by 2 hours`: how, and by how much.
+  if (word === 'by' && (next === 'hand' || (/^[0-9]/.test(next) && /(?:ed|up|down|off|late|slow(?:er)?)$/.test(before)))) return null;
+  if (
+    /^(?:hours?|hrs?|minutes?|mins?|days?|seconds?)$/.test(word) &&
+    tokens[at - 2]?.word === 'by' &&
+    doubtAt(tokens, at - 2, tokens[at - 2] as Token) === null
+  )
+    return null;
+  // `the reporting job`: what it is called.
+  if (/^(?:the|a|our|their)$/.test(before) && /^(?:reporting|saying|logo)$/.test(word)) return null;
+  // `wrong logo on the invoice`: no Portuguese.
+  if (word === 'logo' && /^(?:wrong|old|new|company|brand|missing|broken|on|is|in|not)$/.test(words.failure.has(before) ? 'wrong' : next))
+    return null;
   // `approve yesterday's`: of another time all the same.
   const owner = word.replace(/['’]s$/u, '');
   const kind = order.find(([name, set]) => set.has(word) || (name === 'time' && owner !== 'let' && set.has(owner)))?.[0] ?? null;

@@ -236,7 +236,9 @@ export function isShareOfSomething(text: string): boolean {
 function figures(tokens: readonly Token[]): readonly Figure[] {
   return tokens.flatMap((token, at) => {
     const amount = /^[0-9]{1,3}(\.[0-9]{1,3})?$/.test(token.word) && !/[-+−]$/u.test(token.lead) ? Number(token.word) : Number.NaN;
-    return isPercent(token, tokens[at + 1]) && amount <= 100 ? [{ percent: Math.floor(amount), at }] : [];
+    // `not even 10%`: less than that, and nobody says how much.
+    const isLess = tokens[at - 1]?.word === 'even' && /^(?:not|nicht|no|nem|ni)$/u.test(tokens[at - 2]?.word ?? '');
+    return isPercent(token, tokens[at + 1]) && amount <= 100 && !isLess ? [{ percent: Math.floor(amount), at }] : [];
   });
 }
 

@@ -33,6 +33,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
         isPerson(event.by) ? words.draftAnswer(event, incident, reader.directory, reader.person) : null,
       stays: ({ by }) => (isPerson(by) ? 'the draft' : null),
       leavesCardAlone: true,
+      keptSilently: true,
       showsDraft: true,
       shownInSwarm: true,
     },
