@@ -40,6 +40,9 @@ const readsTheWorld: Readonly<Record<string, readonly string[]>> = {
   // Real time between two looks at the file, and at a disk without room.
   'src/store/sqlite/named-file.ts': ['performance'],
   'src/store/sqlite/trouble.ts': ['performance'],
+  // For how long the archive works beside everything else.
+  'src/archive/follow.ts': ['performance'],
+  'src/store/sqlite/archive.ts': ['performance'],
   // For how long work on many alerts holds the event loop.
   'src/time-slices.ts': ['performance'],
   // Whether the loop turns, in real time.
@@ -162,7 +165,7 @@ test('no event and no command of a feature is named outside its folder: delete t
   });
   expect(found).toEqual([]);
   expect(features.length).toBeGreaterThanOrEqual(15);
-});
+}, 120_000);
 
 test.each([
   ["const made = { kind: 'resolved', by };", ["kind: 'resolved'"]],

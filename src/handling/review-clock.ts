@@ -8,6 +8,7 @@ import { zoneOf } from '../incident/directory.js';
 import { days } from '../incident/duration.js';
 import { askedOf } from '../incident/features/review/asked-of.js';
 import { draftOf } from '../incident/features/review/drafts.js';
+import { type AskReview, asksReview, beginsReview, putsOffReview } from '../incident/features/review/events.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
 import type { ReviewRule } from '../incident/policy.js';
 import { reviewOf } from '../incident/review.js';
@@ -71,25 +72,18 @@ const eveningHour = 18;
 export const withReviewFacts =
   ({ store, clock, organisation, directory }: Pick<Deps, 'store' | 'clock' | 'organisation' | 'directory'>) =>
   async (incident: Incident, command: Command): Promise<Command | { readonly waitsUntil: EpochMs }> => {
-    switch (command.type) {
-      case 'begin-review':
-        return { ...command, ...reviewTerms(organisation(), incident) };
-      case 'put-off-review': {
-        const open = reviewOf(incident).asked.find(({ at }) => at === command.askedAt);
-        return { ...command, until: nextMorning(organisation(), zoneOf(directory(), open?.of ?? null), clock.now()) };
-      }
-      case 'ask-review':
-        return asks({ store, clock, organisation, directory }, incident, command);
-      default:
-        return command;
-    }
+    if (beginsReview(command)) return { ...command, ...reviewTerms(organisation(), incident) };
+    if (asksReview(command)) return asks({ store, clock, organisation, directory }, incident, command);
+    if (!putsOffReview(command)) return command;
+    const open = reviewOf(incident).asked.find(({ at }) => at === command.askedAt);
+    return { ...command, until: nextMorning(organisation(), zoneOf(directory(), open?.of ?? null), clock.now()) };
   };
 
 /** The question, in their own chat while they are at work. */
 async function asks(
   { store, clock, organisation, directory }: Pick<Deps, 'store' | 'clock' | 'organisation' | 'directory'>,
   incident: Incident,
-  command: Extract<Command, { type: 'ask-review' }>,
+  command: AskReview,
 ): Promise<Command | { readonly waitsUntil: EpochMs }> {
   const { step } = command;
   const now = clock.now();

@@ -19,6 +19,7 @@ const misread: readonly string[] = [
     'update',
     'eta',
     'eta soon',
+    'eta 3 am',
     'customers',
     'customers many',
     'impact',

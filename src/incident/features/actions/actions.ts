@@ -73,6 +73,9 @@ type Of<T extends ActionCommand['type']> = Extract<ActionCommand, { type: T }>;
 
 export const addAction = maker<Of<'add-action'>>('add-action');
 export const changeAction = maker<Of<'change-action'>>('change-action');
+/** A new one whose number is still to be given. */
+export const lacksNumber = (command: { readonly type: string }): command is Of<'add-action'> =>
+  command.type === 'add-action' && (command as Of<'add-action'>).number === 0;
 export const endAction = maker<Of<'end-action'>>('end-action');
 
 /** Reminders and words about actions wait for people to look: nobody is woken. */

@@ -71,7 +71,7 @@ const sentences = (text: string): readonly string[] =>
     .filter((one) => one !== '');
 
 function happened({ title, stamps }: Incident, lines: readonly RecordLine[]): string {
-  const end = lines.findLast(({ kind }) => kind === 'resolved');
+  const end = lines.findLast(({ kind }) => endings.has(kind));
   const how = end === undefined ? '' : saidIn(end);
   const from = stamps.startedAt ?? stamps.declaredAt;
   const until = stamps.restoredAt ?? stamps.resolvedAt;
@@ -98,6 +98,9 @@ function steps(lines: readonly RecordLine[], zone: Zone): string | null {
   const taken = lines.filter(({ kind }) => stepKinds.has(kind)).slice(-6);
   return taken.length === 0 ? null : taken.map(({ at, text }) => `${timeNear(at, at, zone)} ${text.replace(/[.\s]+$/u, '')}`).join('; ');
 }
+/** Kinds whose lines say that it is over. */
+const endings: ReadonlySet<string> = new Set(['resolved']);
+
 const stepKinds: ReadonlySet<string> = new Set(['action-announced', 'approved', 'executed', 'mitigated', 'resolved']);
 
 function impact(incident: Incident): string | null {

@@ -79,6 +79,16 @@ type Of<T extends ReviewCommand['type']> = Extract<ReviewCommand, { type: T }>;
 export const beginReview = maker<Of<'begin-review'>>('begin-review');
 export const askReview = maker<Of<'ask-review'>>('ask-review');
 export const putOffReview = maker<Of<'put-off-review'>>('put-off-review');
+export type AskReview = Of<'ask-review'>;
+
+const isOf =
+  <T extends ReviewCommand['type']>(type: T) =>
+  (command: { readonly type: string }): command is Of<T> =>
+    command.type === type;
+export const beginsReview = isOf('begin-review');
+export const asksReview = isOf('ask-review');
+export const putsOffReview = isOf('put-off-review');
+
 export const lateReview = maker<Of<'late-review'>>('late-review');
 export const answerReview = maker<Of<'answer-review'>>('answer-review');
 export const skipReview = maker<Of<'skip-review'>>('skip-review');
