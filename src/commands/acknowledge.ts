@@ -6,6 +6,7 @@ import { acknowledge as acknowledgeCommand } from '../incident/features/ownershi
 import { setEta as setEtaCommand } from '../incident/features/progress/events.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread, Spoken, Wholeness } from './command.js';
+import { doubtIn } from './grammar/doubts.js';
 import { readDuration } from './grammar/durations.js';
 import { etaPromised } from './grammar/eta-time.js';
 import { everyOneOf, isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
@@ -184,8 +185,9 @@ function takes(spoken: Spoken): Wholeness {
   )
     return 'act';
   // `ack all, db problem`: all of them, and why.
-  if (everyOneOf(rest.split(/[,;:]\s/u, 1)[0] ?? '') !== null && /[,;:]\s/u.test(rest))
-    return /[?？]\s*$/u.test(rest) || isConditional(rest) ? 'ask' : 'act';
+  const [every = '', why] = rest.split(/[,;:]\s+/u, 2);
+  if (why !== undefined && everyOneOf(every) !== null)
+    return isConditional(rest) || doubtIn(rest.slice(every.length + 1), ['failure']) !== null ? 'ask' : 'act';
   const [first = '', second = ''] = wordsIn(rest);
   // `acked the wrong one`, `acked in pagerduty`: of another.
   if (/^(the|a) (wrong|other|first|second|last|previous|old)\b/i.test(rest)) return 'hush';

@@ -113,11 +113,13 @@ const notLive: ReadonlySet<string> = new Set([
 ]);
 
 /** `stuck since 1am`: from when on it fails is no doubt that it does. */
-const withoutSince = (title: string): string =>
-  title.replace(
-    /[\s,]*\b(?:since|from) (?:about |around )?(?:\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|h)?|midnight|noon|yesterday|this morning|last night|an hour|half an hour)\b(?: on| onwards)?[\s.!]*$/iu,
-    '',
-  );
+const withoutSince = (title: string): string => {
+  const end = title.slice(-sinceChars);
+  return title.slice(0, title.length - end.length) + end.replace(since, '');
+};
+const sinceChars = 40;
+const since =
+  /[\s,]+(?:since|from) (?:about |around )?(?:\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|h)?|midnight|noon|yesterday|this morning|last night|an hour|half an hour)(?: on| onwards)?[\s.!]*$/iu;
 
 /** `checkout down, not really`, `checkout down if mia agrees`: what follows the last word of failure takes it back. */
 export const endsInDoubt = (typed: string): boolean => {

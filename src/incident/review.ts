@@ -52,7 +52,12 @@ export interface ReviewAsked {
   readonly directly: boolean;
   /** Asked again then, in their own chat; null: in ten minutes it is put off till the morning. */
   readonly again: EpochMs | null;
+  /** How often it has been asked of them. Absent: once. */
+  readonly times?: number;
 }
+
+/** A working week of mornings. After that it stands in *reviews*, the manager knows, and nobody is asked any more. */
+export const mostTimesAsked = 5;
 
 export interface ReviewState {
   /** Null: it has not begun; what is known was noted during the incident. */

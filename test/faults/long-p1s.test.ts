@@ -156,7 +156,18 @@ afterAll(async () => {
 });
 
 /** The record: kept for ever. What else there is goes by age, or is one row for each of something that is never many. */
-const record = ['incidents', 'events', 'alerts', 'alert_counts', 'charges', 'customer_reports', 'archive'];
+const record = [
+  'incidents',
+  'events',
+  'alerts',
+  'alert_counts',
+  'charges',
+  'customer_reports',
+  'archive',
+  'actions',
+  'reviews',
+  'approved_documents',
+];
 const byAge = ['outbox', 'receipts', 'early_reports', 'effects', 'silences', 'codes', 'deliveries'];
 const few = [
   'counters',
@@ -189,17 +200,17 @@ test('every table is one of the record, one that goes by age, or one of few rows
   for (const table of few) expect(last()[table]).toBeLessThan(20);
 });
 
-test('of a P1 the record keeps one incident, one row an alert and less than a hundred lines, in less than 40 KiB', () => {
+test('of a P1 the record keeps one incident, one row an alert and less than a hundred lines, in less than 48 KiB with what finds it by its words', () => {
   expect(last()).toMatchObject({ incidents: p1s, alerts: p1s, alert_counts: p1s });
   expect((last().events ?? 0) / p1s).toBeLessThan(100);
   // Once all else has reached its age only the record grows.
   const [from, to] = [rounds - 4, rounds - 1];
   const grownKb = (at(to).usedKb ?? 0) - (at(from).usedKb ?? 0);
-  expect(grownKb / (together * (to - from))).toBeLessThan(40);
+  expect(grownKb / (together * (to - from))).toBeLessThan(48);
 });
 
 test.each([
-  ['outbox', days(90), 200],
+  ['outbox', days(90), 220],
   ['receipts', days(30), 40],
   ['early_reports', days(30), 10],
   ['deliveries', days(7), 4],
@@ -222,7 +233,9 @@ test('a year after the last one the record is there, and nothing else', async ()
   await settle();
   const then = look();
   expect(errors).toEqual([]);
-  for (const table of record) expect(then[table]).toBe(last()[table]);
+  // The reviews of the last round were asked for a few mornings more.
+  for (const table of record) if (table !== 'events') expect(then[table]).toBe(last()[table]);
+  expect((then.events ?? 0) - (last().events ?? 0)).toBeLessThan(together * 2 * 10);
   for (const table of byAge) expect(then[table]).toBe(0);
   expect(then.journalKb).toBe(0);
 });

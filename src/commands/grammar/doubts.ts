@@ -343,7 +343,7 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
   // `the reporting job`: what it is called.
   if (/^(?:the|a|our|their)$/.test(before) && /^(?:reporting|saying|logo)$/.test(word)) return null;
   // `wrong logo on the invoice`: no Portuguese.
-  if (word === 'logo' && /^(?:wrong|old|new|company|brand|missing|broken|on|is|in|not)$/.test(words.failure.has(before) ? 'wrong' : next))
+  if (word === 'logo' && /^(?:wrong|old|new|company|brand|missing|broken|on)$/.test(words.failure.has(before) ? 'wrong' : next))
     return null;
   // `approve yesterday's`: of another time all the same.
   const owner = word.replace(/['’]s$/u, '');

@@ -3,7 +3,16 @@
 import { hours, minutes } from '../../duration.js';
 import type { Due } from '../../feature.js';
 import type { EpochMs, Incident } from '../../incident.js';
-import { isOutstanding, nextStep, openSteps, type ReviewAsked, type ReviewStep, reviewOf, reviewsItself } from '../../review.js';
+import {
+  isOutstanding,
+  mostTimesAsked,
+  nextStep,
+  openSteps,
+  type ReviewAsked,
+  type ReviewStep,
+  reviewOf,
+  reviewsItself,
+} from '../../review.js';
 import { undoWithinMs } from '../../undo-window.js';
 import { askedOf } from './asked-of.js';
 import { askReview, beginReview, lateReview, putOffReview, type ReviewCommand } from './events.js';
@@ -33,6 +42,7 @@ export function clocks(incident: Incident): readonly Due<ReviewCommand>[] {
     ...late,
     ...people.flatMap((person): readonly Due<ReviewCommand>[] => {
       const open = pending.find(({ of }) => of === person);
+      if ((open?.times ?? 1) >= mostTimesAsked) return [];
       const step = open?.step ?? steps.find((one) => askedOf(incident, one) === person);
       return step === undefined ? [] : [{ at: Math.max(from, open?.again ?? 0), command: askReview({ step, askedAt: open?.at ?? null }) }];
     }),

@@ -38,7 +38,10 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
     },
     'review-asked': {
       apply: (was, { step, of, draft, directly, again, at }) =>
-        withReview(was, { opened: true, asked: [...stillAsked(was, step, of, directly), { step, of, at, draft, directly, again }] }),
+        withReview(was, {
+          opened: true,
+          asked: [...stillAsked(was, step, of, directly), { step, of, at, draft, directly, again, ...timesAsked(was, step, of) }],
+        }),
       line: ({ step, of }, { name }) => `Review: ${name(of)} asked for ${words.stepWords(step)}`,
       announce: words.asked,
       confirm: () => null,
@@ -146,6 +149,12 @@ const partOf: Readonly<Record<ReviewQuestion, RecordPart>> = {
   lessons: 'lesson',
   actions: 'prevention',
   longTerm: 'prevention',
+};
+
+/** Once more than before. */
+const timesAsked = (was: Incident, step: ReviewStep, of: PersonKey | null): Pick<ReviewAsked, 'times'> => {
+  const before = reviewOf(was).asked.find((one) => one.step === step && one.of === of);
+  return before === undefined ? {} : { times: (before.times ?? 1) + 1 };
 };
 
 /** What waits beside a new question: in their own chats everybody has one of their own. */
