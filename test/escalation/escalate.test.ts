@@ -273,7 +273,6 @@ describe('what is due', () => {
   });
 
   test.each([
-    ['resolved', [clears(), resolves('asha')]],
     ['cancelled', [clears(), say.cancels('asha')]],
     ['merged', [say.mergesInto('asha', 43)]],
     ['closed', [clears(), resolves('asha'), say.closes('asha')]],
@@ -282,5 +281,10 @@ describe('what is due', () => {
     expect(clocksOf(over)).toEqual([]);
     expect(nextDue(over)).toBeNull();
     expect(escalate(over, t0 + 10_000 * hour)).toBeNull();
+  });
+
+  test('for what is resolved only its review', () => {
+    const over = incidentOf(opens(), ack('asha'), proposes('asha'), clears(), resolves('asha'));
+    expect(clocksOf(over).map(({ command }) => command.type)).toEqual(['begin-review']);
   });
 });

@@ -70,7 +70,7 @@ function transport(): void {
 function page(): void {
   copy.take('page');
   copy.addLine('src/pages/index.ts', "from '../route-schema.js'", "import { about } from './about/about.js';");
-  copy.edit('src/pages/index.ts', '= [front, sources]', '= [front, sources, about]');
+  copy.edit('src/pages/index.ts', '= [front, sources, transcript]', '= [front, sources, transcript, about]');
   copy.addLine('test/pages/browser.test.ts', 'const views = [', "    ['the page about it', () => new URL('/about', open).href],");
 }
 
