@@ -8,7 +8,7 @@ import { etaOf, guessed, timeIn } from './grammar/eta-time.js';
 import { isConditional, isSubject } from './grammar/people-talking.js';
 
 /** `eta 3 am` at a quarter past: nobody means tomorrow. */
-const mostOfADay = hours(21);
+const mostOfADay = hours(23);
 const passed = { misread: 'That time has just passed. When, then: in minutes, or a time still to come?', example: 'eta 20m' };
 
 const wanted = { misread: 'ETA in minutes or as a time, at most 24 hours ahead.', example: 'eta 20m' };
