@@ -283,6 +283,10 @@ export function doubtIn(text: string, except: readonly Doubt[] = []): Doubt | nu
   return null;
 }
 
+/** `by 2 hours`: by how much, where `by 2` alone is a time of day. */
+const isLateBy = (tokens: readonly Token[], at: number): boolean =>
+  /^[0-9]+$/.test(tokens[at + 1]?.word ?? '') && /^(?:hours?|hrs?|minutes?|mins?|days?|seconds?)$/.test(tokens[at + 2]?.word ?? '');
+
 function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | null {
   const { word } = token;
   const [before, next] = [tokens[at - 1]?.word ?? '', tokens[at + 1]?.word ?? ''];
@@ -333,7 +337,7 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
   )
     return null;
   // `checked by hand`, `delayed by 2 hours`: how, and by how much.
-  if (word === 'by' && (next === 'hand' || (/^[0-9]/.test(next) && /(?:ed|up|down|off|late|slow(?:er)?)$/.test(before)))) return null;
+  if (word === 'by' && (next === 'hand' || (isLateBy(tokens, at) && /^(?:delayed|late|behind|slower)$/.test(before)))) return null;
   if (
     /^(?:hours?|hrs?|minutes?|mins?|days?|seconds?)$/.test(word) &&
     tokens[at - 2]?.word === 'by' &&
