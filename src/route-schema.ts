@@ -12,8 +12,15 @@ export type TypedScope = FastifyInstance<RawServerDefault, IncomingMessage, Serv
 /** Whether a value is as a schema says, or the error its sender is answered with. `part` is where it came in: `querystring`, `body`. */
 export type Check = (schema: z.ZodType, value: unknown, part: string) => { readonly value: unknown } | { readonly error: Error };
 
-/** The routes of this scope are described by zod schemas and what they take is checked; answers are written as plain JSON. */
+const checkers = new WeakMap<FastifyInstance, Check>();
+
+/**
+ * The routes of this scope are described by zod schemas and what they take is checked; answers are written as plain JSON. Fastify has one
+ * check a scope, and the last wins: throws where routes with another one are in it already.
+ */
 export function checkedBySchema(scope: FastifyInstance, check: Check): TypedScope {
+  if ((checkers.get(scope) ?? check) !== check) throw new Error('routes that are checked otherwise need a scope of their own');
+  checkers.set(scope, check);
   scope.setValidatorCompiler(
     ({ schema, httpPart }) =>
       (value: unknown) =>
@@ -24,7 +31,9 @@ export function checkedBySchema(scope: FastifyInstance, check: Check): TypedScop
 }
 
 /** The schemas describe; the routes of this scope look at what they are sent themselves. */
-export const describedBySchema = (scope: FastifyInstance): TypedScope => checkedBySchema(scope, (_, value) => ({ value }));
+export const describedBySchema = (scope: FastifyInstance): TypedScope => checkedBySchema(scope, asItIs);
+
+const asItIs: Check = (_, value) => ({ value });
 
 /** One answer of a route: what it means, and its body. */
 export const answers = <T extends z.ZodType>(description: string, schema: T, type = 'application/json') => ({

@@ -245,15 +245,17 @@ const pageRoutes = async (
     inner.addHook('onRequest', async (request) => {
       if (!guard.mayRead(request)) throw await refused(request);
     });
-    apiRoutes(inner, deps);
-    heartbeatReads(inner, deps);
-    inner.register(async (reads) => actionReads(reads, deps));
-    if (overriding !== undefined) overrideReads(inner, { overriding });
-    if (reporting !== undefined) customerReportReads(inner, { reporting });
-    if (maintenance !== undefined) maintenanceReads(inner, { maintenance });
-    if (documents !== undefined) inner.register(async (reads) => documentRoutes(reads, { ...deps, ...documents }));
+    // Each says in its own words what it does not understand.
+    const apart = (routes: (own: FastifyInstance) => void): void => void inner.register(async (own) => routes(own));
+    apart((own) => apiRoutes(own, deps));
+    apart((own) => heartbeatReads(own, deps));
+    apart((own) => actionReads(own, deps));
+    if (overriding !== undefined) apart((own) => overrideReads(own, { overriding }));
+    if (reporting !== undefined) apart((own) => customerReportReads(own, { reporting }));
+    if (maintenance !== undefined) apart((own) => maintenanceReads(own, { maintenance }));
+    if (documents !== undefined) apart((own) => documentRoutes(own, { ...deps, ...documents }));
     metricsRoute(inner, deps.metrics);
-    if (isAlertmanager) inner.register(async (reads) => alertmanagerReads(reads, alertmanager));
+    if (isAlertmanager) apart((own) => alertmanagerReads(own, alertmanager));
   });
   if (overriding !== undefined) scope.register(async (inner) => overrideWrites(inner, { overriding, ...changing }));
   if (reporting !== undefined) scope.register(async (inner) => customerReportWrites(inner, { reporting, ...changing }));

@@ -3,6 +3,7 @@ import { onCallView } from '../../../src/app/routes/on-call-view.js';
 import { StoreUnavailable } from '../../../src/fault.js';
 import type { Incident } from '../../../src/incident/incident.js';
 import { alertKey, type Store } from '../../../src/store/store.js';
+import { openWorld } from '../../world.js';
 import { acme, now, storeOf, testApp } from './fakes.js';
 import { alert, incident, outboxRow } from './stored.js';
 
@@ -59,6 +60,23 @@ describe('incidents', () => {
   test.each(['/api/incidents/soon', '/api/incidents/-1', '/api/incidents/99999999999999999999'])('%s is no number', async (url) => {
     const { status, body } = await get(url);
     expect([status, body.error.code]).toEqual([400, 'bad-number']);
+  });
+
+  test('beside all other routes what is not understood is told in the words of its own', async () => {
+    const world = await openWorld({ start: now });
+    const codes = await Promise.all(
+      ['/api/incidents/soon', '/api/alerts?limit=x', '/api/reports?limit=x', '/api/actions?limit=x'].map(async (url) => {
+        const answer = await world.muster.app.inject({ url });
+        return [answer.statusCode, answer.json().error.code];
+      }),
+    );
+    await world.close();
+    expect(codes).toEqual([
+      [400, 'bad-number'],
+      [400, 'bad-query'],
+      [400, 'bad-report'],
+      [400, 'bad-query'],
+    ]);
   });
 });
 
