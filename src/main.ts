@@ -10,7 +10,7 @@ import { type LoadedOrganisation, loadOrganisation, refuseExample } from './app/
 import { earliestStart } from './app/jobs/clock-watch.js';
 import { drive } from './app/jobs/drive.js';
 import { startHeartbeat } from './app/jobs/heartbeat.js';
-import { createLog, redact } from './app/log.js';
+import { createLog, redactForExport } from './app/log.js';
 import { createMetrics, type Metrics } from './app/metrics.js';
 import { readsAddresses } from './app/read-address.js';
 import { readsCalendars } from './app/read-calendar.js';
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
   const [primary, ...others] = createTransports(transports, config, needs);
   if (primary === undefined) throw new Error('a configuration without a transport');
   const local = [primary, ...others].find(isLocal) ?? null;
-  const documents = { print: printsPdfs(config, process.getuid?.() === 0), redacted: (text: string) => redact(text, secrets) };
+  const printPdf = printsPdfs(config, process.getuid?.() === 0);
   const media = openMediaFolder(`${config.databaseFile}.media`, clock);
   const muster = createMuster({
     config,
@@ -116,11 +116,12 @@ async function main(): Promise<void> {
     effects: effectAdapters({
       ...{ store, organisation, log, media, time: () => clock.now() },
       now: () => wallTime(clock),
-      ...documents,
+      print: printPdf,
+      redacted: (text) => redactForExport(text, secrets),
       publicUrl: config.publicUrl,
       acknowledgementOf: acknowledgements(sources),
     }),
-    documents,
+    printPdf,
     readAddress: readsAddresses(),
     readCalendar: readsCalendars(),
     openMailbox: openImapMailbox,

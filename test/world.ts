@@ -57,7 +57,7 @@ export async function openWorld(options: {
   publicUrl?: string;
   openMailbox?: OpenMailboxAt;
   media?: MediaStore;
-  documents?: MusterDeps['documents'];
+  printPdf?: MusterDeps['printPdf'];
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
@@ -84,7 +84,7 @@ export async function openWorld(options: {
     ...(options.sources === undefined ? {} : { sources: options.sources }),
     ...(options.readCalendar === undefined ? {} : { readCalendar: options.readCalendar }),
     ...(options.openMailbox === undefined ? {} : { openMailbox: options.openMailbox }),
-    ...(options.documents === undefined ? {} : { documents: options.documents }),
+    ...(options.printPdf === undefined ? {} : { printPdf: options.printPdf }),
   });
   for (const one of transports) await one.start(muster.listener);
   await muster.app.ready();

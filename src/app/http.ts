@@ -19,6 +19,7 @@ import type { PageDeps } from '../pages/page.js';
 import type { Enrolment } from '../people/enrolment.js';
 import { directoryOf } from '../people/find-person.js';
 import type { Organisation } from '../people/organisation.js';
+import type { PrintPdf } from '../print-pdf.js';
 import type { Reporting } from '../reports/by-api.js';
 import { describedBySchema } from '../route-schema.js';
 import { sources } from '../sources/index.js';
@@ -37,7 +38,7 @@ import { answerBrokenConnection } from './routes/broken-connection.js';
 import { calendarRoutes } from './routes/calendars.js';
 import { cloudeventsHandshake } from './routes/cloudevents-handshake.js';
 import { customerReportReads, customerReportWrites } from './routes/customer-reports.js';
-import { type Documents, documentRoutes } from './routes/documents.js';
+import { documentRoutes } from './routes/documents.js';
 import { bodyLimit, errorBody, httpFaultOf, stoppingNow } from './routes/errors.js';
 import { createGuard, type Guard } from './routes/guard.js';
 import { collectOnScrape, healthRoutes, metricsRoute, type Readiness, readinessOf } from './routes/health.js';
@@ -101,8 +102,8 @@ export interface AppDeps {
   readonly reporting?: Reporting;
   /** Maintenance windows that programs plan; absent: they cannot. */
   readonly maintenance?: MaintenanceByApi;
-  /** How documents are printed and what is struck out of them; absent: there are none. */
-  readonly documents?: Documents;
+  /** How documents are printed; absent: there are none. */
+  readonly printPdf?: PrintPdf;
   readonly readiness: () => Promise<Readiness>;
   /** How each transport stands, also by what came of sending. */
   readonly standing: () => readonly TransportStanding[];
@@ -235,7 +236,7 @@ const pageRoutes = async (
   const isAlertmanager = (deps.sources ?? sources).some(({ paths = [] }) =>
     paths.some(({ path }) => path === `${alertmanagerRoot}/alerts`),
   );
-  const { overriding, reporting, maintenance, documents } = deps;
+  const { overriding, reporting, maintenance, printPdf } = deps;
   const changing = { mayChange: guard.mayChange, refused };
   const alertmanager = { ...deps, ...changing };
   const clean = (text: string): string => redactForExport(text, deps.secrets?.() ?? []);
@@ -253,7 +254,7 @@ const pageRoutes = async (
     if (overriding !== undefined) apart((own) => overrideReads(own, { overriding }));
     if (reporting !== undefined) apart((own) => customerReportReads(own, { reporting }));
     if (maintenance !== undefined) apart((own) => maintenanceReads(own, { maintenance }));
-    if (documents !== undefined) apart((own) => documentRoutes(own, { ...deps, ...documents }));
+    if (printPdf !== undefined) apart((own) => documentRoutes(own, { ...deps, print: printPdf, redacted: clean }));
     metricsRoute(inner, deps.metrics);
     if (isAlertmanager) apart((own) => alertmanagerReads(own, alertmanager));
   });

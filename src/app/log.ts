@@ -10,22 +10,30 @@ export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' |
  * A pino log writing JSON lines with ISO times to `stream` (standard output when absent). `secrets` answers the values of this
  * deployment's secrets as they are now: they are struck out wherever they stand, whatever they are called.
  */
-export function createLog(level: LogLevel, stream?: DestinationStream, secrets: () => readonly string[] = () => []): Logger {
-  let known: { readonly of: readonly string[]; readonly forms: readonly string[] } | null = null;
-  const forms = (): readonly string[] => {
-    const now = secrets();
-    if (known?.of !== now) known = { of: now, forms: formsOf(now) };
-    return known.forms;
+export function createLog(level: LogLevel, stream?: DestinationStream, secrets: () => readonly string[] = () => none): Logger {
+  const options = {
+    level,
+    timestamp: stdTimeFunctions.isoTime,
+    hooks: { streamWrite: (line: string) => redact(line, formsOf(secrets())) },
   };
-  const options = { level, timestamp: stdTimeFunctions.isoTime, hooks: { streamWrite: (line: string) => redact(line, forms()) } };
   return stream === undefined ? pino(options) : pino(options, stream);
 }
+
+const none: readonly string[] = [];
 
 /** A shorter value would strike out ordinary words. */
 const shortestSecret = 6;
 
-/** Every way these secrets may stand in a line, the longest first: in JSON once or twice over, and in an address. */
+/** Every way these secrets may stand in a line, worked out once for each list of them. */
 function formsOf(secrets: readonly string[]): readonly string[] {
+  const known = formsKnown.get(secrets) ?? makeForms(secrets);
+  formsKnown.set(secrets, known);
+  return known;
+}
+const formsKnown = new WeakMap<readonly string[], readonly string[]>();
+
+/** The longest first: in JSON once or twice over, and in an address. */
+function makeForms(secrets: readonly string[]): readonly string[] {
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
   const forms = secrets
     .filter((secret) => secret.length >= shortestSecret)

@@ -47,6 +47,7 @@ import { createGreeter, type Enrolment, enrolments } from '../people/enrolment.j
 import { directoryOf } from '../people/find-person.js';
 import { type Organisation, settingsOf } from '../people/organisation.js';
 import { reach } from '../people/reach.js';
+import type { PrintPdf } from '../print-pdf.js';
 import { createRepeatWatch } from '../repeats/look.js';
 import { createReportWatch } from '../reports/bring-in.js';
 import { reporting } from '../reports/by-api.js';
@@ -84,7 +85,6 @@ import { createUnknownServices } from './jobs/unknown-services.js';
 import { redactForExport, redactSecrets } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { ReadCalendar } from './read-calendar.js';
-import type { Documents } from './routes/documents.js';
 import type { Readiness } from './routes/health.js';
 import { labelOf } from './routes/integrations.js';
 import type { ReadAddress } from './routes/proofs.js';
@@ -111,8 +111,8 @@ export interface MusterDeps {
   readonly media?: MediaStore;
   /** What performs what features ask of other systems; absent: nothing does, and it waits. */
   readonly effects?: readonly EffectAdapter[];
-  /** How documents are printed and what is struck out of them; absent: there are none. */
-  readonly documents?: Documents;
+  /** How documents are printed; absent: there are none. */
+  readonly printPdf?: PrintPdf;
   /** How certificates that prove a body are fetched; absent: they are not. */
   readonly readAddress?: ReadAddress;
   /** How the calendars are read that schedules come from; absent: none is. */
@@ -425,7 +425,7 @@ export function createMuster(given: MusterDeps): Muster {
     pausing: pausingByApi({ ...deps, heartbeats }),
     turnedAway: heard.missed,
     ...(given.readAddress === undefined ? {} : { readAddress: given.readAddress }),
-    ...(given.documents === undefined ? {} : { documents: given.documents }),
+    ...(given.printPdf === undefined ? {} : { printPdf: given.printPdf }),
     overriding: overriding({ ...deps, duty }),
     reporting: reporting(deps),
     maintenance: maintenanceByApi({ ...deps, maintenance }),

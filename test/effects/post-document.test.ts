@@ -1,7 +1,7 @@
 // Documents that people ask for: written as the incident stood then, posted once, as a PDF or as text where nothing prints; and by the API.
 
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Documents } from '../../src/app/routes/documents.js';
+import { redactForExport } from '../../src/app/log.js';
 import { postDocument } from '../../src/effects/post-document.js';
 import { askForDocument } from '../../src/incident/document-asked.js';
 import type { PrintPdf } from '../../src/print-pdf.js';
@@ -13,7 +13,7 @@ import { openWorld, type World } from '../world.js';
 
 const start = Date.parse('2026-11-24T21:44:00Z');
 const second = 1_000;
-const redacted = (text: string): string => text.replaceAll('+919812300001', '+91…01');
+const redacted = (text: string): string => redactForExport(text, []);
 const prints: PrintPdf = async (html) => ({ pdf: Buffer.from(`%PDF of ${html.length}`) });
 const noBrowser: PrintPdf = async () => ({ pdf: null, because: 'there is no Chromium here that could print it' });
 
@@ -34,16 +34,16 @@ async function ended(print: PrintPdf) {
       return memory.put(one);
     },
   };
-  const documents: Documents = { print, redacted };
   const adapter = postDocument({
     store,
     media,
-    ...documents,
+    print,
+    redacted,
     publicUrl: 'https://muster.example.com/',
     organisation: () => world.organisation,
     time: () => world.clock.now(),
   });
-  const world = await openWorld({ start, store, media, transports: [{ can: { media: true } }], effects: [adapter], documents });
+  const world = await openWorld({ start, store, media, transports: [{ can: { media: true } }], effects: [adapter], printPdf: print });
   open = world;
   const phone = (key: string) => world.organisation.people.get(key)?.phone ?? key;
   const says = async (by: string, text: string, room = true) => {
@@ -56,6 +56,7 @@ async function ended(print: PrintPdf) {
   await world.settle();
   await says('asha', 'ack', false);
   await says('asha', 'cause memory leak, ask +919812300001');
+  await says('asha', 'lesson: mask the password: hunter2-hunter2 and 98123 00001 in logs');
   await says('asha', 'resolve anyway restarted the pool');
   return { world, says, kept, adapter, phone };
 }
@@ -131,4 +132,7 @@ test('the API says why it has none, and prints what it has', async () => {
   expect((await get('9/documents/record.md')).statusCode).toBe(404);
   expect((await get('1/documents/record.md?version=3')).statusCode).toBe(404);
   expect((await get('1/documents/record.docx')).statusCode).toBe(400);
+  const { body } = await get('1/documents/record.md');
+  expect(body).toContain('mask the password: \\[redacted\\] and \\+98…01 in logs');
+  expect(body).not.toMatch(/hunter2|98123|9812300001/u);
 });

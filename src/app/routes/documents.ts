@@ -14,13 +14,10 @@ import type { Store } from '../../store/store.js';
 import { checkedWith } from './changes.js';
 import { HttpFault } from './errors.js';
 
-export interface Documents {
+export interface DocumentRouteDeps {
   readonly print: PrintPdf;
   /** Takes out what no document may show: phone numbers, tokens. */
   readonly redacted: (text: string) => string;
-}
-
-export interface DocumentRouteDeps extends Documents {
   readonly store: Pick<Store, 'incident' | 'events' | 'approvedDocuments'>;
   readonly organisation: () => Organisation;
 }
