@@ -5,9 +5,8 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { answers, checkedBySchema, refuses, security } from '../../route-schema.js';
 import type { ActionRow, Store } from '../../store/store.js';
-import { checkedWith } from './changes.js';
-import { HttpFault } from './errors.js';
-import { cursorOf, linkNext } from './paging.js';
+import { checkedWith, notUnderstood } from './changes.js';
+import { cursorOf, linkNext, pageOf } from './paging.js';
 import { actionShape } from './shapes.js';
 import { isoTime } from './views.js';
 
@@ -41,26 +40,20 @@ export function actionReads(
   };
   routes.get(path, { schema }, async (request, reply) => {
     const { status, owner, incident, limit, cursor: after } = request.query;
-    const found = await store.actions({
-      limit: limit + 1,
+    const wanted = {
       ...(status === 'all' ? {} : { state: status }),
       ...(owner === undefined ? {} : { owner: owner === 'none' ? null : owner }),
       ...(incident === undefined ? {} : { incident }),
       ...(after === undefined ? {} : { after }),
-    });
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    if (found.length > limit && last !== undefined)
-      linkNext(reply, path, request.query, cursor.write({ dueAt: last.dueAt, number: last.number }));
+    };
+    const { items, last } = await pageOf(limit, (most) => store.actions({ ...wanted, limit: most }));
+    if (last !== null) linkNext(reply, path, request.query, cursor.write({ dueAt: last.dueAt, number: last.number }));
     const now = clock.now();
     return items.map((one) => actionView(one, now));
   });
 }
 
-const badQuery = (at: string, hint: string): HttpFault =>
-  new HttpFault(400, 'bad-query', { message: `${at === '' ? 'It' : at} is not understood.`, hint, at: at === '' ? '$' : at });
-
-const checkQuery = checkedWith(badQuery);
+const checkQuery = checkedWith(notUnderstood('bad-query'));
 
 const actionView = (
   { number, incident, text, owner, dueAt, priority, preventive, longTerm, state, by, at, endedBy, endedAt, why }: ActionRow,

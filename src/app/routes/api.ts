@@ -13,7 +13,7 @@ import { type AlertQuery, alertKey, type IncidentQuery, type MessageQuery, outbo
 import { calendarTime } from '../../wall-time.js';
 import { HttpFault } from './errors.js';
 import { onCallView } from './on-call-view.js';
-import { cursorOf, linkNext } from './paging.js';
+import { cursorOf, incidentNumber, linkNext, pageOf } from './paging.js';
 import {
   alertShape,
   chargeShape,
@@ -202,27 +202,9 @@ const describe = <T extends z.ZodType>(summary: string, shape: T, description?: 
 });
 const missing = { 404: refuses('There is no such incident.') };
 
-interface Page<T> {
-  readonly items: readonly T[];
-  /** The last of this page when more come after it, else null. */
-  readonly last: T | null;
-}
-
-/** One more is asked for than is shown: whether a next page exists is known, not guessed. */
-const pageOf = async <T>(limit: number, ask: (limit: number) => Promise<readonly T[]>): Promise<Page<T>> => {
-  const rows = await ask(limit + 1);
-  const items = rows.slice(0, limit);
-  return { items, last: rows.length > limit ? (items.at(-1) ?? null) : null };
-};
-
 const whole = (most: number) => z.coerce.number().int().min(1).max(most);
 const limit = whole(1_000).default(100).meta({ description: 'At most this many.' });
-const number = z
-  .string()
-  .regex(/^(inc-|#)?\d{1,9}$/i, 'Write 42 or INC-42.')
-  .transform((said) => Number(said.replace(/\D/g, '')))
-  .meta({ description: '`42` or `INC-42`.' });
-const numberParam = z.object({ number });
+const numberParam = z.object({ number: incidentNumber });
 
 type IncidentPlace =
   | { readonly order: 'worst'; readonly severity: Incident['severity']; readonly number: number }
@@ -250,7 +232,7 @@ const incidentQuery = z.object({
   service: z.string().min(1).optional().meta({ description: 'Only of this service.' }),
   limit,
   cursor: incidentCursor.parameter.optional(),
-  below: number.optional().meta({ description: 'Only numbers below this one, the newest first.' }),
+  below: incidentNumber.optional().meta({ description: 'Only numbers below this one, the newest first.' }),
 });
 const timelineQuery = z.object({ limit: whole(10_000).default(1_000), cursor: timelineCursor.parameter.optional() });
 const searchQuery = z.object({
@@ -265,7 +247,7 @@ const alertQuery = z.object({
 });
 const messageQuery = z.object({
   state: z.enum(outboxStates).optional().meta({ description: 'Only in this state.' }),
-  incident: number.optional().meta({ description: 'Only about this incident.' }),
+  incident: incidentNumber.optional().meta({ description: 'Only about this incident.' }),
   limit,
   cursor: messageCursor.parameter.optional(),
   below: whole(Number.MAX_SAFE_INTEGER).optional().meta({ description: 'Only ids below this one.' }),

@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Check } from '../../route-schema.js';
-import type { HttpFault } from './errors.js';
+import { HttpFault } from './errors.js';
 
 export interface Changing {
   /** Whether a request may change something; whoever may not gets the fault. */
@@ -26,6 +26,15 @@ export const bodyOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 
 /** The number of one of several, as a path holds it. */
 export const idParams = z.object({ id: z.coerce.number({ error: 'a number' }).int().min(1).max(1_000_000_000) });
+
+/** What is not understood: `at` is empty where it is the whole. `words`: for the whole, and after the name of a part. */
+export const notUnderstood =
+  (
+    code: string,
+    words: { readonly whole: string; readonly part: string } = { whole: 'It is not understood.', part: 'is not understood.' },
+  ) =>
+  (at: string, hint: string): HttpFault =>
+    new HttpFault(400, code, { message: at === '' ? words.whole : `${at} ${words.part}`, hint, at: at === '' ? '$' : at });
 
 /** Checks by the schema alone; `fault` says what is wrong, `at` being empty where it is the whole. */
 export const checkedWith =

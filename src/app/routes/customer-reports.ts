@@ -5,9 +5,8 @@ import { z } from 'zod';
 import type { Reporting } from '../../reports/by-api.js';
 import { answers, checkedBySchema, refuses, security } from '../../route-schema.js';
 import type { CustomerReport } from '../../store/store.js';
-import { askForTokenAgain, bodyOf, type Changing, checkedWith } from './changes.js';
-import { HttpFault } from './errors.js';
-import { cursorOf, linkNext } from './paging.js';
+import { askForTokenAgain, bodyOf, type Changing, checkedWith, notUnderstood } from './changes.js';
+import { cursorOf, linkNext, pageOf } from './paging.js';
 import { customerReportShape } from './shapes.js';
 import { isoTime } from './views.js';
 
@@ -36,10 +35,8 @@ export function customerReportReads(scope: FastifyInstance, { reporting }: Pick<
   };
   routes.get(path, { schema }, async (request, reply) => {
     const { limit, cursor: place } = request.query;
-    const found = await reporting.list({ limit: limit + 1, before: place?.number ?? null });
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    if (found.length > limit && last !== undefined) linkNext(reply, path, request.query, cursor.write({ number: last.number }));
+    const { items, last } = await pageOf(limit, (most) => reporting.list({ limit: most, before: place?.number ?? null }));
+    if (last !== null) linkNext(reply, path, request.query, cursor.write({ number: last.number }));
     return items.map(reportView);
   });
 }
@@ -77,14 +74,7 @@ const askedBody = bodyOf({
     .meta({ description: 'Whose word it is, as people should read it: a ticket, a customer.' }),
 });
 
-const badReport = (at: string, hint: string): HttpFault =>
-  new HttpFault(400, 'bad-report', {
-    message: at === '' ? 'It is not understood.' : `${at} is not understood.`,
-    hint,
-    at: at === '' ? '$' : at,
-  });
-
-const checkBody = checkedWith(badReport);
+const checkBody = checkedWith(notUnderstood('bad-report'));
 
 const reportView = ({ number, text, by, from, at, state, team, incident, sameAs, settledBy, why }: CustomerReport) => ({
   ...{ number, text, by: by.replace(/^source:/, ''), from, at: isoTime(at), state, team },

@@ -11,8 +11,9 @@ import type { Organisation } from '../../people/organisation.js';
 import type { PrintPdf } from '../../print-pdf.js';
 import { answers, checkedBySchema, refuses, security, sentText } from '../../route-schema.js';
 import type { Store } from '../../store/store.js';
-import { checkedWith } from './changes.js';
+import { checkedWith, notUnderstood } from './changes.js';
 import { HttpFault } from './errors.js';
+import { incidentNumber } from './paging.js';
 
 export interface DocumentRouteDeps {
   readonly print: PrintPdf;
@@ -25,11 +26,6 @@ export interface DocumentRouteDeps {
 const formats = ['html', 'md', 'pdf'] as const;
 type Format = (typeof formats)[number];
 
-const number = z
-  .string()
-  .regex(/^(inc-|#)?\d{1,9}$/i, 'Write 42 or INC-42.')
-  .transform((said) => Number(said.replace(/\D/g, '')))
-  .meta({ description: '`42` or `INC-42`.' });
 const file = z
   .string()
   .regex(new RegExp(`^(${documentKinds.join('|')})\\.(${formats.join('|')})$`), 'record or cause, and .html, .md or .pdf')
@@ -40,15 +36,17 @@ const approvedShape = z
   .object({ document: z.enum(documentKinds), version: z.int(), approvedBy: z.string(), approvedAt: z.string() })
   .meta({ id: 'ApprovedDocument' });
 
+const checkQuery = checkedWith(notUnderstood('bad-request'));
+
 /** Whoever may read was let in before. */
 export function documentRoutes(scope: FastifyInstance, deps: DocumentRouteDeps): void {
-  const routes = checkedBySchema(scope, checkedWith(badRequest));
+  const routes = checkedBySchema(scope, checkQuery);
   const faults = { 401: refuses('The token is missing or wrong.'), 404: refuses('There is no such incident, document or version.') };
   const list = {
     summary: 'Documents of an incident that were approved',
     tags: ['reads'],
     security: security.reading,
-    params: z.object({ number }),
+    params: z.object({ number: incidentNumber }),
     response: { 200: answers('Each version as it was approved.', z.array(approvedShape)), ...faults },
   };
   routes.get('/api/incidents/:number/documents', { schema: list }, async ({ params }) => {
@@ -62,7 +60,7 @@ export function documentRoutes(scope: FastifyInstance, deps: DocumentRouteDeps):
     description: 'Written anew from what is stored; with `version` as it was approved. A PDF is printed by the Chromium of the machine.',
     tags: ['reads'],
     security: security.reading,
-    params: z.object({ number, file }),
+    params: z.object({ number: incidentNumber, file }),
     querystring: z.strictObject({ version }),
     response: {
       200: answers('The document.', sentText, 'text/html'),
@@ -116,6 +114,3 @@ async function found(deps: DocumentRouteDeps, of: number, kind: Document['kind']
 }
 
 const missing = (message: string): HttpFault => new HttpFault(404, 'no-such-document', { message, hint: 'See /api/incidents.' });
-
-const badRequest = (at: string, hint: string): HttpFault =>
-  new HttpFault(400, 'bad-request', { message: at === '' ? 'It is not understood.' : `${at} is not understood.`, hint, at });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { BadWindow, ChangedWindow, MaintenanceByApi, WindowShown } from '../../maintenance/by-api.js';
 import { answers, answersNothing, checkedBySchema, refuses, security } from '../../route-schema.js';
 import { maintenanceKinds } from '../../store/store.js';
-import { askForTokenAgain, bodyOf, type Changing, checkedWith, idParams } from './changes.js';
+import { askForTokenAgain, bodyOf, type Changing, checkedWith, idParams, notUnderstood } from './changes.js';
 import { HttpFault } from './errors.js';
 import { maintenanceShape } from './shapes.js';
 import { isoTime } from './views.js';
@@ -145,12 +145,7 @@ const fieldNames: Readonly<Partial<Record<BadWindow['at'], string>>> = { why: 'b
 
 const badWindow = ({ at, wanted }: BadWindow): HttpFault => badBody(fieldNames[at] ?? at, `Wanted ${wanted}.`);
 
-const badBody = (at: string, hint: string): HttpFault =>
-  new HttpFault(400, 'bad-maintenance', {
-    message: at === '' ? 'The body is not understood.' : `${at} cannot be taken.`,
-    hint,
-    at: at === '' ? '$' : at,
-  });
+const badBody = notUnderstood('bad-maintenance', { whole: 'The body is not understood.', part: 'cannot be taken.' });
 
 const checkBody = checkedWith(badBody);
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Overriding } from '../../duty/by-api.js';
 import type { Override } from '../../people/organisation.js';
 import { answers, answersNothing, checkedBySchema, refuses, security } from '../../route-schema.js';
-import { askForTokenAgain, bodyOf, type Changing, checkedWith, idParams } from './changes.js';
+import { askForTokenAgain, bodyOf, type Changing, checkedWith, idParams, notUnderstood } from './changes.js';
 import { HttpFault } from './errors.js';
 import { overrideShape } from './shapes.js';
 import { isoTime } from './views.js';
@@ -84,12 +84,7 @@ const askedBody = bodyOf({
   why: z.string({ error: 'a sentence' }).max(200, { error: 'at most 200 characters' }).nullable().optional(),
 });
 
-const badOverride = (at: string, hint: string): HttpFault =>
-  new HttpFault(400, 'bad-override', {
-    message: at === '' ? 'The body is not understood.' : `${at} is not understood.`,
-    hint,
-    at: at === '' ? '$' : at,
-  });
+const badOverride = notUnderstood('bad-override', { whole: 'The body is not understood.', part: 'is not understood.' });
 
 const checkBody = checkedWith(badOverride);
 

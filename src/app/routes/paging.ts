@@ -1,4 +1,5 @@
-// How a list is read page by page: the place where a page ended travels in an opaque cursor, and a Link header leads on.
+// How a list is read page by page: the place where a page ended travels in an opaque cursor, and a Link header leads on. And how an
+// incident is named in an address.
 
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -44,3 +45,23 @@ export function linkNext(reply: FastifyReply, path: string, query: Readonly<Reco
   parameters.set('cursor', cursor);
   void reply.header('link', `<${path}?${parameters}>; rel="next"`);
 }
+
+export interface PageOf<T> {
+  readonly items: readonly T[];
+  /** The last of this page when more come after it, else null. */
+  readonly last: T | null;
+}
+
+/** One more is asked for than is shown: whether a next page exists is known, not guessed. */
+export const pageOf = async <T>(limit: number, ask: (limit: number) => Promise<readonly T[]>): Promise<PageOf<T>> => {
+  const rows = await ask(limit + 1);
+  const items = rows.slice(0, limit);
+  return { items, last: rows.length > limit ? (items.at(-1) ?? null) : null };
+};
+
+/** `42` or `INC-42`, in a path or a query. */
+export const incidentNumber = z
+  .string()
+  .regex(/^(inc-|#)?\d{1,9}$/i, 'Write 42 or INC-42.')
+  .transform((said) => Number(said.replace(/\D/g, '')))
+  .meta({ description: '`42` or `INC-42`.' });
