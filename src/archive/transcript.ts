@@ -1,12 +1,13 @@
 // The transcript of an incident: its record as it is handed to others. Numbers and secrets are taken out of every word of it here, and
 // nowhere else, so that no form of it can forget to.
 
+import { archivedAs } from '../incident/archived.js';
 import type { Directory } from '../incident/directory.js';
 import { personName } from '../incident/directory.js';
 import { type EpochMs, type Incident, isPerson } from '../incident/incident.js';
 import type { MediaRef } from '../incident/message.js';
 import { statusWord } from '../incident/wording.js';
-import type { RecordLine, Store } from '../store/store.js';
+import type { Store, StoredEvent } from '../store/store.js';
 
 export interface TranscriptLine {
   readonly seq: number;
@@ -36,7 +37,10 @@ export interface Transcript {
 /** Takes out of a text what may not leave. */
 export type Clean = (text: string) => string;
 
-export type TranscriptStore = Pick<Store, 'incident' | 'archived' | 'record'>;
+export type TranscriptStore = Pick<Store, 'incident' | 'archived' | 'events'>;
+
+/** More lines nobody reads. */
+const mostLines = 5_000;
 
 /** Null: there is no such incident. */
 export async function transcriptOf(store: TranscriptStore, number: number, directory: Directory, clean: Clean): Promise<Transcript | null> {
@@ -53,11 +57,13 @@ export async function transcriptOf(store: TranscriptStore, number: number, direc
       cause: cleaned(kept?.cause ?? null),
       fix: cleaned(kept?.fix ?? null),
     },
-    lines: (await store.record(number)).map((line) => lineOf(line, directory, clean)),
+    lines: (await store.events(number, mostLines)).map((line) => lineOf(line, directory, clean)),
   };
 }
 
-function lineOf({ seq, at, kind, by, text, archived, media }: RecordLine, directory: Directory, clean: Clean): TranscriptLine {
+function lineOf({ event, text }: StoredEvent, directory: Directory, clean: Clean): TranscriptLine {
+  const { seq, at, kind, by, media = null } = event as typeof event & { readonly media?: MediaRef };
+  const archived = archivedAs(event);
   const isSaid = isPerson(by) && archived !== null && (archived.as === 'talk' || archived.as === 'note');
   const shown = isSaid && archived.text !== '' ? archived.text : text;
   return {

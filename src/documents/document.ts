@@ -3,8 +3,6 @@
 
 import { type DocumentKind, documentNames } from '../incident/document-kinds.js';
 
-export { type DocumentKind, documentKinds, documentNames } from '../incident/document-kinds.js';
-
 /** A value that stands in the incident itself: `Declared`, `28 Nov 03:14 IST`. */
 export interface Fact {
   readonly label: string;

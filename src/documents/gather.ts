@@ -1,32 +1,26 @@
 // The events of an incident by the part of its documents that each belongs to. What was taken back is left out.
 
-import type { Event } from '../incident/events.js';
+import type { Event, ToldEvent } from '../incident/events.js';
 import type { RecordPart } from '../incident/record-parts.js';
 import { planOf } from '../incident/registry.js';
 import { undoWithinMs } from '../incident/undo-window.js';
-
-/** An event with its line in the timeline. */
-export interface RecordedLine {
-  readonly event: Event;
-  readonly text: string;
-}
 
 export interface Gathered {
   /** What belongs to one part, in order. */
   readonly of: (...parts: readonly RecordPart[]) => readonly Said[];
   /** Everything but what people said to each other, and what the clock repeated. */
-  readonly keyLines: readonly RecordedLine[];
+  readonly keyLines: readonly ToldEvent[];
 }
 
 export interface Said {
-  readonly line: RecordedLine;
+  readonly line: ToldEvent;
   readonly part: RecordPart;
   /** In the words of whoever said it; null: as its line has it. */
   readonly text: string | null;
 }
 
 /** `lines`: the whole timeline, in order. */
-export function gather(lines: readonly RecordedLine[]): Gathered {
+export function gather(lines: readonly ToldEvent[]): Gathered {
   const standing = withoutTakenBack(lines);
   const said = standing.flatMap((line): readonly Said[] => {
     const recorded = planOf(line.event).recorded?.(line.event) ?? null;
@@ -39,7 +33,7 @@ export function gather(lines: readonly RecordedLine[]): Gathered {
 }
 
 /** An undo is about the last thing its sender did that can be undone; that it was taken back stays. */
-function withoutTakenBack(lines: readonly RecordedLine[]): readonly RecordedLine[] {
+function withoutTakenBack(lines: readonly ToldEvent[]): readonly ToldEvent[] {
   const gone = new Set<number>();
   lines.forEach(({ event }, at) => {
     if (planOf(event).takesBack?.(event) !== true) return;

@@ -3,6 +3,7 @@
 import { actionsOf } from '../incident/actions.js';
 import { customerReportsOf } from '../incident/customer-reports.js';
 import { actorName, personName } from '../incident/directory.js';
+import { documentNames } from '../incident/document-kinds.js';
 import { quoted } from '../incident/escape.js';
 import { impactWords, knownImpact } from '../incident/impact-facts.js';
 import { customersAffected, type Incident, ownerOf, resolveBy } from '../incident/incident.js';
@@ -11,7 +12,7 @@ import { detectionWords, originLine } from '../incident/origin.js';
 import type { Role } from '../incident/policy.js';
 import { capital, roleWord } from '../incident/wording.js';
 import { listed } from '../text/listed.js';
-import { type Document, documentNames, type Fact, type Section, type Statement } from './document.js';
+import type { Document, Fact, Section, Statement } from './document.js';
 import { type Gathered, gather } from './gather.js';
 import { eventsIn, fact, moment, optional, type Subject, section, standingOf, statements } from './words.js';
 

@@ -1,10 +1,11 @@
 // The root cause analysis: problem statement, root cause, corrective actions. For causes of our own only: of what lies outside nobody here
 // can analyse the root.
 
+import { documentNames } from '../incident/document-kinds.js';
 import { quoted } from '../incident/escape.js';
 import { notices } from '../incident/notices.js';
 import { capital, statusWord } from '../incident/wording.js';
-import { type Document, documentNames, type Section } from './document.js';
+import type { Document, Section } from './document.js';
 import { type Gathered, gather } from './gather.js';
 import { basics, preventive } from './incident-record.js';
 import { fact, optional, type Subject, section, standingOf, statements } from './words.js';

@@ -1,16 +1,17 @@
 // What both documents are written with: names, times in the zone of the record, what people said with where it stands. Pure.
 
 import { actorName, type Directory } from '../incident/directory.js';
+import type { ToldEvent } from '../incident/events.js';
 import type { EpochMs, Incident } from '../incident/incident.js';
 import { dateAndTime, span, timeNear } from '../incident/moment.js';
 import type { Fact, Section, Statement } from './document.js';
-import type { RecordedLine, Said } from './gather.js';
+import type { Said } from './gather.js';
 
 /** What a document is made from. */
 export interface Subject {
   readonly incident: Incident;
   /** The whole timeline, in order. */
-  readonly lines: readonly RecordedLine[];
+  readonly lines: readonly ToldEvent[];
   readonly directory: Directory;
   /** Takes out what no document may show: phone numbers, tokens. */
   readonly redacted: (text: string) => string;
@@ -36,11 +37,11 @@ export function statements(said: readonly Said[], subject: Subject): readonly St
   });
 }
 
-export const eventsIn = (lines: readonly RecordedLine[], subject: Subject): readonly Statement[] =>
+export const eventsIn = (lines: readonly ToldEvent[], subject: Subject): readonly Statement[] =>
   lines.map((line) => ({ ...placed(line, subject), text: subject.redacted(line.text), by: null }));
 
 /** With the day where it is another than that of the declaration. */
-const placed = ({ event }: RecordedLine, { incident, directory }: Subject): Pick<Statement, 'at' | 'seq'> => ({
+const placed = ({ event }: ToldEvent, { incident, directory }: Subject): Pick<Statement, 'at' | 'seq'> => ({
   at: timeNear(event.at, incident.stamps.declaredAt ?? event.at, directory.timezone),
   seq: event.seq,
 });

@@ -1,6 +1,7 @@
 // The documents of an incident by their names.
 
-import type { Document, DocumentKind } from './document.js';
+import type { DocumentKind } from '../incident/document-kinds.js';
+import type { Document } from './document.js';
 import { incidentRecord } from './incident-record.js';
 import { rootCauseAnalysis } from './root-cause-analysis.js';
 import type { Subject } from './words.js';

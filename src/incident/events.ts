@@ -15,3 +15,9 @@ export type EventKind = Happened['kind'];
 
 /** An event before it has a place; what `decide` answers with. */
 export type Fact = FactOf<Happened>;
+
+/** An event with its line in the timeline, rendered at commit. */
+export interface ToldEvent {
+  readonly event: Event;
+  readonly text: string;
+}

@@ -4,7 +4,7 @@
 import { announce } from './announce.js';
 import type { Directory } from './directory.js';
 import type { EffectRequest } from './effect.js';
-import type { Event, Fact } from './events.js';
+import type { Event, Fact, ToldEvent } from './events.js';
 import { evolve } from './evolve.js';
 import type { EpochMs, Incident } from './incident.js';
 import { line } from './line.js';
@@ -14,7 +14,7 @@ import { planOf } from './registry.js';
 
 export interface Played {
   readonly after: Incident;
-  readonly events: readonly { readonly event: Event; readonly text: string }[];
+  readonly events: readonly ToldEvent[];
   readonly messages: readonly Message[];
   /** What is asked of other systems because of it. */
   readonly effects: readonly EffectRequest[];
@@ -31,7 +31,7 @@ export function play(
 ): Played {
   const seq = before?.lastSeq ?? 0;
   let incident = before;
-  const events: { event: Event; text: string }[] = [];
+  const events: ToldEvent[] = [];
   const messages: Message[] = [];
   const effects: EffectRequest[] = [];
   for (const fact of facts) {

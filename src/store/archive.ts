@@ -1,9 +1,6 @@
 // The archive: every incident found again by what was said and done in it. It follows the events by itself, a moment behind.
 
-import type { Archived as Meaning } from '../incident/feature.js';
 import type { EpochMs, Incident } from '../incident/incident.js';
-import type { MediaRef } from '../incident/message.js';
-import type { TimelineLine } from './incidents.js';
 
 /** What is looked for, as somebody typed it: any text at all. */
 export interface ArchiveQuery {
@@ -33,12 +30,6 @@ export interface ArchiveStep {
   readonly more: boolean;
   /** Events that were looked at for the first time. */
   readonly events: number;
-}
-
-export interface RecordLine extends TimelineLine {
-  /** What it is by its meaning; null: its line alone. */
-  readonly archived: Meaning | null;
-  readonly media: MediaRef | null;
 }
 
 export interface ToCompare {
@@ -76,8 +67,6 @@ export interface ArchiveStore {
   compared(upTo: number): Promise<void>;
   /** Incidents declared from `since` on, without drills and what was merged or cancelled; and which of them repeat another, newest first. */
   repeats(since: EpochMs, limit: number): Promise<Repeats>;
-  /** The record of an incident with what it means, the first line first; of one with more lines than anybody reads, the last of them. */
-  record(number: number): Promise<readonly RecordLine[]>;
   /** Incidents that ended before this and hold what was said in their room, at most `limit`. */
   talkedBefore(before: EpochMs, limit: number): Promise<readonly number[]>;
   /** What was said in the room of an incident is gone from its record: who said something and when stays. */

@@ -1,6 +1,7 @@
 // Documents as they were approved: a row each, written once and never changed.
 
-import type { Document, DocumentKind } from '../documents/document.js';
+import type { Document } from '../documents/document.js';
+import type { DocumentKind } from '../incident/document-kinds.js';
 import type { Actor, EpochMs } from '../incident/incident.js';
 
 export interface ApprovedDocument {

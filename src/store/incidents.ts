@@ -1,6 +1,6 @@
 // Incidents and their timelines, as the store keeps them.
 
-import type { Event } from '../incident/events.js';
+import type { ToldEvent } from '../incident/events.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../incident/incident.js';
 
 export interface IncidentWrite {
@@ -12,11 +12,7 @@ export interface IncidentWrite {
   readonly dueAt: EpochMs | null;
 }
 
-export interface StoredEvent {
-  readonly event: Event;
-  /** The timeline line, rendered at commit. */
-  readonly text: string;
-}
+export type StoredEvent = ToldEvent;
 
 /** What a change may write here. */
 export interface IncidentWrites {
@@ -78,6 +74,6 @@ export interface IncidentStore {
   openPagesTo(person: PersonKey, limit?: number): Promise<readonly Incident[]>;
   /** The last `limit` lines, in their order; of those before the line `below` when it is given. */
   timeline(number: number, limit: number, below?: number): Promise<readonly TimelineLine[]>;
-  /** The whole timeline in its order, each line with the event it tells. */
-  events(number: number): Promise<readonly StoredEvent[]>;
+  /** The timeline in its order, each line with the event it tells: all of it, or the last `limit`. */
+  events(number: number, limit?: number): Promise<readonly StoredEvent[]>;
 }

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Document } from '../../src/documents/document.js';
-import type { RecordedLine } from '../../src/documents/gather.js';
 import { markdownOf } from '../../src/documents/markdown.js';
 import { documentOf } from '../../src/documents/write.js';
+import type { ToldEvent } from '../../src/incident/events.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { line } from '../../src/incident/line.js';
 import { htmlOf } from '../../src/pages/documents/html.js';
@@ -14,7 +14,7 @@ import { begin, eventsOf, go, type Run, starts, steps } from '../incident/histor
 
 const redacted = (text: string): string => text.replaceAll(/\+\d{6,}/gu, '+…');
 
-function documentsOf(run: Run): readonly { readonly document: Document; readonly lines: readonly RecordedLine[] }[] {
+function documentsOf(run: Run): readonly { readonly document: Document; readonly lines: readonly ToldEvent[] }[] {
   const lines = eventsOf(run).map((event) => ({ event, text: line(event, directory) }));
   return (['record', 'cause'] as const).flatMap((kind) => {
     const made = documentOf(kind, { incident: run.incident as Incident, lines, directory, redacted, approved: null });

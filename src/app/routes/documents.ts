@@ -2,9 +2,10 @@
 
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { type Document, documentKinds, fileName } from '../../documents/document.js';
+import { type Document, fileName } from '../../documents/document.js';
 import { markdownOf } from '../../documents/markdown.js';
 import { documentOf } from '../../documents/write.js';
+import { documentKinds } from '../../incident/document-kinds.js';
 import { htmlOf } from '../../pages/documents/html.js';
 import { directoryOf } from '../../people/find-person.js';
 import type { Organisation } from '../../people/organisation.js';

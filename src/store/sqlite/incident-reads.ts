@@ -1,6 +1,6 @@
 // Every question about incidents and their timeline, answered from indexes. Must never scan all incidents.
 
-import { and, asc, desc, eq, lt, max, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, max, type SQL, sql } from 'drizzle-orm';
 import { waitsFor } from '../../incident/handover.js';
 import { type EpochMs, type Incident, type PersonKey, severities } from '../../incident/incident.js';
 import type { IncidentQuery, IncidentStore } from '../incidents.js';
@@ -62,11 +62,12 @@ export function incidentReads({ raw, orm, read, policies, lately, newestOfServic
     .orderBy(desc(events.seq))
     .limit(sql.placeholder('limit'))
     .prepare();
-  const wholeTimeline = orm
+  const told = orm
     .select({ data: events.data, text: events.text })
     .from(events)
     .where(eq(events.incident, sql.placeholder('number')))
-    .orderBy(asc(events.seq))
+    .orderBy(desc(events.seq))
+    .limit(sql.placeholder('limit'))
     .prepare();
   const rooms = {
     all: raw.prepare<[], string>(openRooms('incidents_open_rooms')).pluck(),
@@ -111,7 +112,13 @@ export function incidentReads({ raw, orm, read, policies, lately, newestOfServic
     due: (now, limit) => read(() => dueBy.all(now, limit)),
     openPagesTo: (person, limit = Number.POSITIVE_INFINITY) => read(() => openPagesTo(person, limit)),
     timeline: (number, limit, below = Number.MAX_SAFE_INTEGER) => read(() => lines.all({ number, limit, below }).reverse()),
-    events: (number) => read(() => wholeTimeline.all({ number }).map(({ data, text }) => ({ event: policies.eventOf(data), text }))),
+    events: (number, limit = Number.MAX_SAFE_INTEGER) =>
+      read(() =>
+        told
+          .all({ number, limit })
+          .reverse()
+          .map(({ data, text }) => ({ event: policies.eventOf(data), text })),
+      ),
   };
 }
 

@@ -2,7 +2,8 @@
 
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Alert } from '../../alerts/alert.js';
-import type { Document, DocumentKind } from '../../documents/document.js';
+import type { Document } from '../../documents/document.js';
+import type { DocumentKind } from '../../incident/document-kinds.js';
 import type { Incident, Severity } from '../../incident/incident.js';
 import type { Lane, Message, MessageKind } from '../../incident/message.js';
 import type { Override } from '../../people/organisation.js';
