@@ -7,11 +7,11 @@ import type { Command } from '../incident/commands.js';
 import { zoneOf } from '../incident/directory.js';
 import { days } from '../incident/duration.js';
 import { askedOf } from '../incident/features/review/asked-of.js';
-import { draftOf } from '../incident/features/review/drafts.js';
 import { type AskReview, asksReview, beginsReview, putsOffReview } from '../incident/features/review/events.js';
 import type { EpochMs, Incident, PersonKey } from '../incident/incident.js';
 import type { ReviewRule } from '../incident/policy.js';
 import { reviewOf } from '../incident/review.js';
+import { draftOf } from '../incident/review-drafts.js';
 import { rulesOf } from '../maintenance/rules.js';
 import type { Organisation } from '../people/organisation.js';
 import type { Deps } from './dependencies.js';
@@ -19,17 +19,25 @@ import type { Deps } from './dependencies.js';
 /** Lines of a timeline looked through for what was said. */
 const mostLines = 500;
 /** People are asked from then on, by the clock on their wall. */
-export const morningHour = 9;
+const morningHour = 9;
 
 /** Where nothing is said of it, a review asked for by hand has as long as that of a P2. */
 const usual: ReviewRule = { within: { businessDays: 5 }, team: [] };
 
-/** The next morning on which people work, in this zone. */
-export function nextMorning(organisation: Organisation, timezone: string, now: EpochMs): EpochMs {
+/**
+ * The next morning on which people work, in this zone. `day`: not before it, where it is still to come; `also`: a morning that counts
+ * whether people work on it or not. Days since 1970-01-01.
+ */
+export function nextMorning(
+  organisation: Organisation,
+  timezone: string,
+  now: EpochMs,
+  { day: from = 0, also = null }: { readonly day?: number; readonly also?: number | null } = {},
+): EpochMs {
   const calendar = { ...rulesOf(organisation).calendar, timezone };
-  let day = localDay(now, timezone);
+  let day = Math.max(from, localDay(now, timezone));
   if (instantOf(day, morningHour, 0, timezone) <= now) day += 1;
-  for (let free = 0; !isBusinessDay(calendar, day) && free < 30; free++) day += 1;
+  for (let free = 0; day !== also && !isBusinessDay(calendar, day) && free < 30; free++) day += 1;
   return instantOf(day, morningHour, 0, timezone);
 }
 
@@ -91,6 +99,6 @@ async function asks(
   const again = nextMorning(organisation(), zone, now);
   const isDirect = reviewOf(incident).directly || step === 'approval' || incident.room?.chat == null;
   if (isDirect && !isAtWork(organisation(), zone, now)) return { waitsUntil: again };
-  const draft = draftOf(step, incident, await store.timeline(incident.number, mostLines), directory());
+  const draft = draftOf(step, incident, await store.events(incident.number, mostLines), directory());
   return { ...command, again, ...(draft === null ? {} : { draft }) };
 }

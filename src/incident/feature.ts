@@ -125,6 +125,8 @@ interface EventWords<E> {
   readonly joinsRoom?: true;
   /** Whoever reads the log alone has to know of it: its line stands there at `info`, where others are at `debug`. */
   readonly milestone?: true;
+  /** Its `text` is what whoever did it said in passing: somebody may name the cause in it. */
+  readonly speaks?: true;
   /** The part of the incident's documents it belongs to; null, or absent: it stands in the timeline alone. */
   readonly recorded?: (event: EventOf<E>) => Recorded | null;
   /** What those hear who only follow the incident; null, or absent: nothing. */

@@ -1,10 +1,9 @@
 // Whoever has an action is reminded of it: the morning before it is due, on the day, and on each working day after that. Once a week whoever
 // manages its incident hears what is overdue.
 
-import { isBusinessDay } from '../../escalation/business-days.js';
-import { instantOf, localDay } from '../../escalation/time-of-day.js';
+import { localDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
-import { morningHour } from '../../handling/review-clock.js';
+import { nextMorning } from '../../handling/review-clock.js';
 import { newsTo } from '../../incident/compose.js';
 import { personName, zoneOf } from '../../incident/directory.js';
 import { days, hours } from '../../incident/duration.js';
@@ -12,7 +11,6 @@ import { inline } from '../../incident/escape.js';
 import { type EpochMs, ownerOf, type PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { timeNear } from '../../incident/moment.js';
-import { rulesOf } from '../../maintenance/rules.js';
 import type { Organisation } from '../../people/organisation.js';
 import { type ActionRow, type Write, write } from '../../store/store.js';
 
@@ -22,11 +20,7 @@ const expiresAfterMs = hours(10);
 /** When whoever has it hears of it next: never before the day ahead of the one on which it is due, never twice a day. */
 export function nextReminder(organisation: Organisation, dueAt: EpochMs, timezone: string, now: EpochMs): EpochMs {
   const due = localDay(dueAt, timezone);
-  const calendar = { ...rulesOf(organisation).calendar, timezone };
-  let day = Math.max(due - 1, localDay(now, timezone));
-  if (instantOf(day, morningHour, 0, timezone) <= now) day += 1;
-  for (let free = 0; day !== due && !isBusinessDay(calendar, day) && free < 30; free++) day += 1;
-  return instantOf(day, morningHour, 0, timezone);
+  return nextMorning(organisation, timezone, now, { day: due - 1, also: due });
 }
 
 /** Reminds whoever it is time for. What is found later than its morning is said once, however long nobody looked. */

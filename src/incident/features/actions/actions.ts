@@ -6,22 +6,13 @@ import { personName, zoneOf } from '../../directory.js';
 import { hours } from '../../duration.js';
 import { inline, quoted } from '../../escape.js';
 import { type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
-import type { Actor, EpochMs, Incident, PersonKey, Severity } from '../../incident.js';
+import type { Actor, EpochMs, Incident, PersonKey } from '../../incident.js';
 import { timeNear, type Zone } from '../../moment.js';
 import { firstLine } from '../../wording.js';
 
 export type ActionCommand =
   /** `number`: given once, looked up before. */
-  | {
-      readonly type: 'add-action';
-      readonly by: PersonKey;
-      readonly number: number;
-      readonly text: string;
-      readonly owner: PersonKey | null;
-      readonly dueAt: EpochMs;
-      readonly preventive: boolean;
-      readonly longTerm: boolean;
-    }
+  | ({ readonly type: 'add-action' } & Pick<Action, 'by' | 'number' | 'text' | 'owner' | 'dueAt' | 'preventive' | 'longTerm'>)
   /** What is absent stays as it is. */
   | {
       readonly type: 'change-action';
@@ -36,16 +27,7 @@ export type ActionCommand =
   | { readonly type: 'end-action'; readonly by: PersonKey; readonly number: number; readonly why: string | null };
 
 export type ActionEvent =
-  | {
-      readonly kind: 'action-added';
-      readonly number: number;
-      readonly text: string;
-      readonly owner: PersonKey | null;
-      readonly dueAt: EpochMs;
-      readonly priority: Severity;
-      readonly preventive: boolean;
-      readonly longTerm: boolean;
-    }
+  | ({ readonly kind: 'action-added' } & Pick<Action, 'number' | 'text' | 'owner' | 'dueAt' | 'priority' | 'preventive' | 'longTerm'>)
   | { readonly kind: 'action-changed'; readonly number: number; readonly text: string; readonly from: Changed; readonly to: Changed }
   | {
       readonly kind: 'action-ended';

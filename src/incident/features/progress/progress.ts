@@ -30,6 +30,7 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
       audiences: (event, { incident }) => ({ phase: 'updates', text: () => firstLine('📣', incident, progressWords(event)) }),
       confirm: (event, incident, { it }) =>
         `${incident.room === null ? `Noted on ${it}` : `Noted on ${it} and posted in the war room`}: ${progressWords(event)}${event.fell ? ` (down from ${event.previous?.percent}%)` : ''}.`,
+      speaks: true,
       undo: 'the update',
       news: (event) => event.text,
       joinsRoom: true,
@@ -50,6 +51,7 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
       line: (event, { who, said }) => `${who} now${said(event.text)}`,
       announce: words.actionAnnounced,
       confirm: (event, _incident, { it }) => `Noted on ${it}: ${quoted(event.text, 200)}`,
+      speaks: true,
       recorded: ({ text }) => saidFor('mitigation', text),
       stays: 'the word of what you are doing',
       news: (event) => event.text,

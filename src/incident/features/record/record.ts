@@ -78,6 +78,7 @@ export const record: Feature<Note | AddLink, Noted | Linked> = {
       news: (event, incident) =>
         event.note === 'cause' || (event.note === 'talk' && event.where !== 'swarm' && event.by === incident.ack?.by) ? event.text : null,
       stays: ({ note: kind }) => (kind === 'talk' || kind === 'edit' ? null : kind === 'note' ? 'the note' : `the note (${kind})`),
+      speaks: true,
       recorded: ({ note: kind, text }) => {
         const part = partOf[kind];
         return part === undefined ? null : saidFor(part, text);

@@ -39,6 +39,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       announce: words.mitigated,
       audiences: (_event, { incident }) => ({ phase: 'updates', text: () => firstLine('🟡', incident, 'Mitigated, not over yet') }),
       confirm: (_event, _incident, { it }) => `${it} is mitigated. *resolve* when it is over.`,
+      speaks: true,
       recorded: ({ text }) => saidFor('mitigation', text),
       undo: 'the mitigation',
       news: (event) => event.text,
@@ -58,6 +59,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       audiences: (event, { incident }) => ({ phase: 'all-clear', text: (zone) => words.allClear(event, incident, zone) }),
       confirm: (event, incident, { it, time }) =>
         `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null && !reviewsItself(incident) ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}${words.holdsUntil(incident, event.at, event.stillFiring, time)}`,
+      speaks: true,
       recorded: ({ text }) => saidFor('resolution', text),
       undo: 'the resolve',
     },

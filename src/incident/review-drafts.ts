@@ -1,30 +1,24 @@
 // What was said in an incident and may answer a question of its review, chosen from the timeline alone: the same record gives the same drafts.
 
-import { actorName, type Directory, roomZone } from '../../directory.js';
-import { customersAffected, type Incident } from '../../incident.js';
-import { grouped, span, timeNear, type Zone } from '../../moment.js';
-import type { ReviewDraft, ReviewStep } from '../../review.js';
-
-/** A line of the timeline, as it is stored. */
-export interface RecordLine {
-  readonly at: number;
-  readonly kind: string;
-  readonly by: string;
-  readonly text: string;
-}
+import { actorName, type Directory, roomZone } from './directory.js';
+import type { ToldEvent } from './events.js';
+import { customersAffected, type Incident } from './incident.js';
+import { grouped, span, timeNear, type Zone } from './moment.js';
+import { planOf } from './registry.js';
+import type { ReviewDraft, ReviewStep } from './review.js';
 
 /** Null: nothing that was said answers it. */
-export function draftOf(step: ReviewStep, incident: Incident, lines: readonly RecordLine[], directory: Directory): ReviewDraft | null {
+export function draftOf(step: ReviewStep, incident: Incident, told: readonly ToldEvent[], directory: Directory): ReviewDraft | null {
   const zone = roomZone(directory);
   switch (step) {
     case 'cause':
-      return causeIn(lines);
+      return causeIn(told);
     case 'happened':
-      return fromRecord(happened(incident, lines));
+      return fromRecord(happened(incident, told));
     case 'detection':
       return fromRecord(detection(incident, directory));
     case 'steps':
-      return fromRecord(steps(lines, zone));
+      return fromRecord(steps(told, zone));
     case 'impact':
       return fromRecord(impact(incident));
     default:
@@ -34,15 +28,8 @@ export function draftOf(step: ReviewStep, incident: Incident, lines: readonly Re
 
 const fromRecord = (text: string | null): ReviewDraft | null => (text === null || text === '' ? null : { text, by: null, at: null });
 
-/** Kinds whose lines are the words of a person. */
-const spoken: ReadonlySet<string> = new Set(['updated', 'noted', 'mitigated', 'action-announced', 'resolved']);
-
-/** What was said, without who said it: `Asha: …`, `Asha mitigated: …`. */
-const saidIn = ({ text }: RecordLine): string =>
-  /^[^:]{1,80}: ([\s\S]+)$/u
-    .exec(text)?.[1]
-    ?.replace(/^“([\s\S]*)”$/u, '$1')
-    .trim() ?? '';
+/** In the words of whoever did it. */
+const wordsOf = (event: ToldEvent['event']): string => ((event as { readonly text?: string }).text ?? '').trim();
 
 /** Words of somebody who has found out why. Not what they only look for. */
 const names =
@@ -50,11 +37,11 @@ const names =
 const looksFor = /[?？]|\b(?:maybe|perhaps|might|could be|not sure|suspect|looking (?:for|into)|investigating)\b/iu;
 
 /** The last sentence that names a cause and is no guess. */
-function causeIn(lines: readonly RecordLine[]): ReviewDraft | null {
-  for (const line of lines.toReversed()) {
-    if (!spoken.has(line.kind)) continue;
-    const sentence = sentences(saidIn(line)).find((one) => names.test(one) && !looksFor.test(one));
-    if (sentence !== undefined) return { text: sentence, by: line.by, at: line.at };
+function causeIn(told: readonly ToldEvent[]): ReviewDraft | null {
+  for (const { event } of told.toReversed()) {
+    if (planOf(event).speaks !== true) continue;
+    const sentence = sentences(wordsOf(event)).find((one) => names.test(one) && !looksFor.test(one));
+    if (sentence !== undefined) return { text: sentence, by: event.by, at: event.at };
   }
   return null;
 }
@@ -62,17 +49,12 @@ function causeIn(lines: readonly RecordLine[]): ReviewDraft | null {
 const sentences = (text: string): readonly string[] =>
   text
     .split(/(?<=[.!?])\s+|\n+/u)
-    .map((one) =>
-      one
-        .replace(/^[0-9]{1,3} ?% · /u, '')
-        .replace(/[.\s]+$/u, '')
-        .trim(),
-    )
+    .map((one) => one.replace(/[.\s]+$/u, '').trim())
     .filter((one) => one !== '');
 
-function happened({ title, stamps }: Incident, lines: readonly RecordLine[]): string {
-  const end = lines.findLast(({ kind }) => endings.has(kind));
-  const how = end === undefined ? '' : saidIn(end);
+function happened({ title, stamps }: Incident, told: readonly ToldEvent[]): string {
+  const end = told.findLast(({ event }) => event.at === stamps.resolvedAt && isStep(event));
+  const how = end === undefined ? '' : wordsOf(end.event);
   const from = stamps.startedAt ?? stamps.declaredAt;
   const until = stamps.restoredAt ?? stamps.resolvedAt;
   const down = from === null || until == null ? '' : `, for ${span(until - from)}`;
@@ -93,15 +75,19 @@ function detection({ stamps, source, declaredBy, reportedByCustomer }: Incident,
   return `${how} at ${timeNear(at, at, roomZone(directory))}${after}`;
 }
 
-/** The steps people announced, approved and took, each with its time. */
-function steps(lines: readonly RecordLine[], zone: Zone): string | null {
-  const taken = lines.filter(({ kind }) => stepKinds.has(kind)).slice(-6);
-  return taken.length === 0 ? null : taken.map(({ at, text }) => `${timeNear(at, at, zone)} ${text.replace(/[.\s]+$/u, '')}`).join('; ');
+/** What was done about it, as the documents have it. */
+function isStep(event: ToldEvent['event']): boolean {
+  const part = planOf(event).recorded?.(event)?.part;
+  return part === 'mitigation' || part === 'resolution';
 }
-/** Kinds whose lines say that it is over. */
-const endings: ReadonlySet<string> = new Set(['resolved']);
 
-const stepKinds: ReadonlySet<string> = new Set(['action-announced', 'approved', 'executed', 'mitigated', 'resolved']);
+/** The steps people announced, approved and took, each with its time. */
+function steps(told: readonly ToldEvent[], zone: Zone): string | null {
+  const taken = told.filter(({ event }) => isStep(event)).slice(-6);
+  return taken.length === 0
+    ? null
+    : taken.map(({ event: { at }, text }) => `${timeNear(at, at, zone)} ${text.replace(/[.\s]+$/u, '')}`).join('; ');
+}
 
 function impact(incident: Incident): string | null {
   const customers = customersAffected(incident);
