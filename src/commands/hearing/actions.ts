@@ -12,7 +12,7 @@ import type { ActionRow } from '../../store/store.js';
 import type { ReadingContext } from '../command.js';
 import { type ActionLine, actionLine } from '../grammar/action-line.js';
 import type { ActionAsk } from '../review-ask.js';
-import { answerTo, type ChatMessage, reply, withReaction } from './chat-message.js';
+import { answerTo, type ChatMessage, isTyped, reply, withReaction } from './chat-message.js';
 import { involves } from './target.js';
 
 /** Shown before the rest is a number. */
@@ -21,7 +21,7 @@ const mostShown = 15;
 /** What is said about an action that there is, and that is meant by its number here; null: nothing, and it is heard like any other line. */
 export async function actionSaid(deps: Deps, message: ChatMessage, context: ReadingContext): Promise<(() => Promise<void>) | null> {
   const { inbound, where, room, relay, quoted, person } = message;
-  if (inbound.forwarded || inbound.edited || inbound.media != null || where === 'group') return null;
+  if (!isTyped(message) || where === 'group') return null;
   const line = actionLine(inbound.text, context);
   if (line === null) return null;
   const row = await deps.store.action(line.asks.number);

@@ -389,9 +389,7 @@ async function offerEta(deps: RespondDeps, message: ChatMessage, offer: Offer): 
   });
   if (at === null) return false;
   const named = quoted?.message.incident ?? null;
-  const has = (await deps.store.list({ status: 'open', limit: 50 })).filter(
-    (one) => one.ack?.by === person.key && (named === null || one.number === named),
-  );
+  const has = (await ownOpen(deps, person.key)).filter(({ number }) => named === null || number === named);
   const [own] = has;
   if (own === undefined) return false;
   const asked: Asked = { heard: 'ask', command: eta, ask: { ask: 'command', command: setEta({ at }) }, selector: null };
@@ -405,9 +403,7 @@ async function offerEnd(deps: RespondDeps, message: ChatMessage, offer: Offer): 
   if (!isSaidToUs(message)) return false;
   if (!soundsOver(clean(inbound.text))) return false;
   const named = quoted?.message.incident ?? null;
-  const has = (await deps.store.list({ status: 'open', limit: 50 })).filter(
-    (one) => one.ack?.by === person.key && (named === null || one.number === named),
-  );
+  const has = (await ownOpen(deps, person.key)).filter(({ number }) => named === null || number === named);
   const text = inbound.text.trim();
   if (!(await keepInEach(deps, message, has, text))) return false;
   const asked: Asked = {
@@ -419,6 +415,10 @@ async function offerEnd(deps: RespondDeps, message: ChatMessage, offer: Offer): 
   await askOfOne(deps, message, asked, has, offer);
   return true;
 }
+
+/** What is open and theirs, the newest first unless the worst is to be. */
+const ownOpen = async ({ store }: Pick<Deps, 'store'>, by: string, order: 'newest' | 'worst' = 'newest'): Promise<readonly Incident[]> =>
+  (await store.list({ status: 'open', order, limit: 50 })).filter(({ ack }) => ack?.by === by);
 
 /** Asked about on the only one they have; of several, which one. */
 const askOfOne = (deps: RespondDeps, message: ChatMessage, asked: Asked, own: readonly Incident[], offer: Offer): Promise<void> => {
@@ -441,7 +441,7 @@ async function offerUpdateOfOne(deps: RespondDeps, message: ChatMessage, offer: 
   const { inbound, quoted, person } = message;
   const text = clean(inbound.text).trim();
   if (!isSaidToUs(message) || quoted !== null || !mayBeUpdate(text)) return false;
-  const own = (await deps.store.list({ status: 'open', order: 'worst', limit: 50 })).filter((one) => one.ack?.by === person.key);
+  const own = await ownOpen(deps, person.key, 'worst');
   if (own.length < 2) return false;
   const about = own.filter((one) => isAbout(text, [one.title, one.service ?? '']));
   const meant = about.length === 1 ? about : own;
@@ -522,9 +522,7 @@ const namesNothing =
   /^\W*(?:(?:and|but|ok|so|it|it['’]?s|its|is|ya|abhi) +)*(?:(?:still|again|not|yet|same|noch|aún|aun|ainda|todav[ií]a)\b|(?:down|failing|broken|slow) (?:again|still)\W*$)/iu;
 
 /** What this person has; the newest of several. */
-async function ownIncident({ store }: Pick<Deps, 'store'>, by: string): Promise<Incident | null> {
-  return (await store.list({ status: 'open', limit: 50 })).find((one) => one.ack?.by === by) ?? null;
-}
+const ownIncident = async (deps: Pick<Deps, 'store'>, by: string): Promise<Incident | null> => (await ownOpen(deps, by))[0] ?? null;
 
 const isOver =
   /\b(done|fixed|resolved|thanks|thank you|solved|was|were|went|yesterday|last (week|night|month)|tomorrow|sorry|sry|srry|soz|wrong (chat|group|window|person|number)|at home|my (phone|laptop|wifi|internet|car|house)|review|postmortem)\b|[?？]/i;
