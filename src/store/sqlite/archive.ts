@@ -9,12 +9,11 @@ import { repeatOf } from '../../incident/repeats.js';
 import type { ArchiveStore } from '../archive.js';
 import { searching } from './archive-search.js';
 import { comparing } from './comparing.js';
+import { markOf } from './mark.js';
 import { recording } from './recording.js';
-import { archive, archiveDue, counters, events } from './schema.js';
+import { archive, archiveDue, events } from './schema.js';
 import type { Session } from './session.js';
 
-/** Up to this event incidents were noted as due. */
-const markName = 'archived-event';
 /** Events looked at in one transaction, and for how long incidents are stored in it: no page waits longer for the writer. */
 const eventsAtOnce = 2_000;
 const storingMs = 5;
@@ -26,10 +25,7 @@ export function archiveTables(session: Session): ArchiveStore {
   const { raw, orm, read, write } = session;
   const search = searching(session);
   const store = storing(session);
-  const markAt = orm.select({ value: counters.value }).from(counters).where(eq(counters.name, markName)).prepare();
-  const moveMark = raw.prepare<[string, number]>(
-    'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  );
+  const mark = markOf(session, 'archived-event');
   const next = raw.prepare<[number], { upTo: number | null; events: number }>(
     `SELECT max(id) AS upTo, count(*) AS events FROM (SELECT id FROM events WHERE id > ? ORDER BY id LIMIT ${eventsAtOnce})`,
   );
@@ -44,16 +40,15 @@ export function archiveTables(session: Session): ArchiveStore {
     .where(eq(archive.incident, sql.placeholder('number')))
     .prepare();
 
-  const mark = (): number => markAt.get()?.value ?? 0;
   /** How many events were noted; as many as are looked at in one go: there may be more. */
   const noteSome = (): number => {
-    const { upTo, events: noted } = next.get(mark()) ?? { upTo: null, events: 0 };
+    const { upTo, events: noted } = next.get(mark.at()) ?? { upTo: null, events: 0 };
     if (upTo === null) return 0;
-    note.run(mark(), upTo);
-    moveMark.run(markName, upTo);
+    note.run(mark.at(), upTo);
+    mark.move(upTo);
     return noted;
   };
-  const isBehind = (): boolean => due.get() !== undefined || next.get(mark())?.upTo != null;
+  const isBehind = (): boolean => due.get() !== undefined || next.get(mark.at())?.upTo != null;
 
   return {
     archiveSome: async () => {

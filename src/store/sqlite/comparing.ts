@@ -3,12 +3,12 @@
 import { and, desc, eq, gte, isNotNull, sql } from 'drizzle-orm';
 import type { Incident } from '../../incident/incident.js';
 import type { ArchiveStore } from '../archive.js';
-import { archive, counters } from './schema.js';
+import { markOf } from './mark.js';
+import { archive } from './schema.js';
 import type { Session } from './session.js';
 
 type Port = Pick<ArchiveStore, 'maybeAlike' | 'toCompare' | 'compared' | 'repeats'>;
 
-const markName = 'compared-event';
 /** Events looked through for those with which an incident begins. */
 const eventsAtOnce = 2_000;
 /** Of the same alerts, of the same service, by the title. */
@@ -17,10 +17,7 @@ const most = { sameAlerts: 3, sameService: 30, alike: 30 } as const;
 const mostParts = 60;
 
 export function comparing({ raw, orm, read, write, policies }: Session): Port {
-  const mark = orm.select({ value: counters.value }).from(counters).where(eq(counters.name, markName)).prepare();
-  const moveMark = raw.prepare<[string, number]>(
-    'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  );
+  const mark = markOf({ raw, orm }, 'compared-event');
   const next = raw.prepare<[number], { id: number; incident: number; seq: number }>(
     `SELECT id, incident, seq FROM events WHERE id > ? ORDER BY id LIMIT ${eventsAtOnce}`,
   );
@@ -59,10 +56,9 @@ export function comparing({ raw, orm, read, write, policies }: Session): Port {
       }),
     toCompare: (limit) =>
       read(() => {
-        const from = mark.get()?.value ?? 0;
         const numbers: number[] = [];
         let upTo: number | null = null;
-        for (const { id, incident, seq } of next.iterate(from)) {
+        for (const { id, incident, seq } of next.iterate(mark.at())) {
           if (seq === 1) {
             if (numbers.length === limit) break;
             numbers.push(incident);
@@ -71,7 +67,7 @@ export function comparing({ raw, orm, read, write, policies }: Session): Port {
         }
         return { numbers, upTo };
       }),
-    compared: (upTo) => write(() => void moveMark.run(markName, upTo)),
+    compared: (upTo) => write(() => mark.move(upTo)),
     repeats: (since, limit) =>
       read(() => {
         const counted = and(eq(archive.counts, true), gte(archive.declaredAt, since));
