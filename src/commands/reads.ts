@@ -9,6 +9,7 @@ import { aboutIncident, openIncidents, withSilences } from './answers.js';
 import type { AnswerContext, ChatCommand, Question } from './command.js';
 import { mostParts, partIn, partNamed } from './grammar/part-number.js';
 import { nothingFollows } from './grammar/people-talking.js';
+import { isReviewLabel } from './grammar/review-parts.js';
 
 /** Among people these are said to people. */
 const casual: readonly string[] = [
@@ -190,7 +191,9 @@ function reading<Name extends string>(name: Name, read: Read) {
     changes: false,
     fits: (spoken) =>
       (nothingFollows(spoken) || (read.keeps !== undefined && partIn(spoken.rest) !== null)) &&
-      (spoken.addressed || !amongPeople.has(spoken.verb)),
+      (spoken.addressed || !amongPeople.has(spoken.verb)) &&
+      // `What happened: logins failed.` tells, and asks nothing.
+      !(isReviewLabel(spoken.verb) && spoken.mark.includes(':') && spoken.rest !== ''),
     read: (rest = '') => ({ ask: 'question', question: { about: name, ...partNamed(rest) } }),
   } satisfies ChatCommand;
 }

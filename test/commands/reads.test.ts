@@ -3,7 +3,7 @@ import type { Ask, Question } from '../../src/commands/command.js';
 import { help } from '../../src/commands/help.js';
 import { catchup, details, list, sla, status, timeline } from '../../src/commands/reads.js';
 import { onCall, who } from '../../src/commands/who.js';
-import { countsInRooms, direct, isTalkInRooms, naming, understands } from './hearing.js';
+import { countsInRooms, direct, isTalkInRooms, naming, talk, understands } from './hearing.js';
 
 const question = (asked: Question): Ask => ({ ask: 'question', question: asked });
 const about = (topic: 'status' | 'details' | 'list' | 'catchup' | 'timeline' | 'sla' | 'who'): Ask => question({ about: topic });
@@ -11,6 +11,13 @@ const team = (name: string | null): Ask => question({ about: 'oncall', team: nam
 const topic = (name: string | null): Ask => question({ about: 'help', topic: name });
 
 describe('commands that only look', () => {
+  test('the labels of a review begin an answer, and ask for nothing', () => {
+    for (const told of ['What happened: logins failed because the pool leaked', 'summary: logins failed'])
+      expect(direct(told)).toEqual(talk);
+    for (const asked of ['what happened?', 'what happened', 'summary'])
+      expect(direct(asked)).toMatchObject({ heard: 'ask', command: catchup });
+  });
+
   understands(status, {
     status: about('status'),
     'Status?': about('status'),

@@ -14,6 +14,7 @@ import { newIncident } from './new-incident.js';
 import { hasChatter, isMarked, isSubject } from './people-talking.js';
 import { politeness } from './politeness.js';
 import { saysWhatFails } from './remedies.js';
+import { isReviewLabel } from './review-parts.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
 import { namesKnown, shapes } from './shapes.js';
@@ -276,6 +277,9 @@ function doubt(line: Line): Heard | null {
   const within = line.tokens.slice(0, farthestVerb);
   const found = verbWithin(line.vocabulary, within, from, (command) => command.changes || asks);
   if (found === null) return null;
+  // `What happened: logins failed.` tells, and asks nothing.
+  const isTold = line.tokens[found.next - 1]?.mark.includes(':') === true && found.next < line.tokens.length;
+  if (isTold && isReviewLabel(found.verb)) return null;
   // `P1 dns not resolving` says what fails.
   if (leadsSeverity(line) && !asks && saysWhatFails(line.tokens.slice(found.at - 1, found.at + 1).map((token) => token.word))) return null;
   const named = line.selector === 'two incidents' ? null : line.selector;

@@ -23,6 +23,9 @@ const labels: readonly (readonly [RegExp, ReviewQuestion])[] = [
   [/^(?:what happened|summary)$/iu, 'happened'],
 ];
 
+/** Whether words before a colon begin an answer of a review: `What happened: logins failed.` */
+export const isReviewLabel = (name: string): boolean => labels.some(([words]) => words.test(name));
+
 const label =
   /(^|[.!?;]\s+|\n\s*(?:[-•*]\s*)?)(\*?(?:root causes?|causes?|contributing(?: (?:factors?|causes?))?|the fix|fix|resolution(?: steps?)?|solution|steps|lessons?(?: learn(?:ed|t))?|long[- ]?term(?: (?:fix|action))?|actions?(?: items?)?|to-?dos?|follow-?ups?|next steps?|(?:what would have made it )?faster|detection|impact|what went well|went well|what happened|summary)\*?)\s*[:：]\s*/giu;
 
