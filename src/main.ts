@@ -41,6 +41,8 @@ import { startWatchdog } from './watchdog.js';
 
 /** Work under way at a SIGTERM gets this long (Docker kills after ten seconds). */
 const stopWithinMs = 8_000;
+/** A job still running after this long is not waited for. */
+const slowJobMs = 1_000;
 /** A request still coming in after this long is cut, so that one slow sender does not cost everybody else a clean stop. */
 const slowSenderMs = 3_000;
 
@@ -230,6 +232,9 @@ async function start(config: Config, muster: Muster, carrying: readonly Transpor
       clearTimeout(cut);
       await Promise.all([muster.sender.stop(), muster.stopEffects()]);
       await Promise.all(carrying.map((transport) => transport.stop()));
+      // A job that is in the middle of something ends that first; one that hangs is cut off, as a crash would.
+      const endsAnyway = new Promise((resolve) => setTimeout(resolve, slowJobMs).unref());
+      await Promise.race([muster.runner.idle(), endsAnyway]);
       await store.close();
       process.exit(0);
     })();

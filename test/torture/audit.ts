@@ -77,7 +77,8 @@ export function audit(folder: string, books: Books, phones: ReadonlyMap<string, 
 }
 
 export function journalOf(folder: string): readonly Entry[] {
-  const lines = readFileSync(journalIn(folder), 'utf8').split('\n');
+  // What stands behind the last line break is being written at this moment.
+  const lines = readFileSync(journalIn(folder), 'utf8').split('\n').slice(0, -1);
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 

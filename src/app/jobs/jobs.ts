@@ -29,6 +29,8 @@ export interface JobRunner {
   turn(): Promise<readonly JobFailure[]>;
   /** One run, now; null when it ended well, or is under way already. Never rejects. */
   run(job: Job): Promise<JobFailure | null>;
+  /** Resolves when what runs now has ended. Never rejects. */
+  idle(): Promise<void>;
 }
 
 export interface JobRunnerOptions {
@@ -72,7 +74,14 @@ export function createJobRunner(jobs: readonly Job[], { clock, log, metrics }: J
     return { job: job.name, error };
   };
 
-  const run = async (job: Job): Promise<JobFailure | null> => {
+  const underWay = new Set<Promise<unknown>>();
+  const run = (job: Job): Promise<JobFailure | null> => {
+    const ended = runOnce(job).finally(() => underWay.delete(ended));
+    underWay.add(ended);
+    return ended;
+  };
+
+  const runOnce = async (job: Job): Promise<JobFailure | null> => {
     const state = stateOf(job);
     const began = clock.now();
     if (state.runningSince !== null) {
@@ -124,6 +133,7 @@ export function createJobRunner(jobs: readonly Job[], { clock, log, metrics }: J
       return failures;
     },
     run,
+    idle: async () => void (await Promise.all(underWay)),
   };
 }
 

@@ -219,3 +219,22 @@ test('two jobs of one name are refused: their numbers could not be told apart', 
   const job: Job = { name: 'same', everyMs: 1_000, run: async () => undefined };
   expect(() => running([job, job])).toThrow('two jobs share a name');
 });
+
+test('whoever stops waits for what runs, and for nothing else', async () => {
+  const ended: string[] = [];
+  let end = (): void => undefined;
+  const slow = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const { runner } = running([
+    { name: 'slow', everyMs: 1_000, run: async () => slow.then(() => ended.push('slow')) },
+    { name: 'throws', everyMs: 1_000, run: () => Promise.reject(new Error('no')) },
+  ]);
+  await runner.idle();
+  runner.beat();
+  const idle = runner.idle().then(() => ended.push('idle'));
+  await Promise.resolve();
+  end();
+  await idle;
+  expect(ended).toEqual(['slow', 'idle']);
+});
