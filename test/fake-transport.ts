@@ -79,6 +79,8 @@ export interface FakeTransport extends Transport {
   /** Accepted, then not delivered after all. */
   bounces(message: string, reason: string): Promise<void>;
   readonly listener: () => Listener;
+  /** All it has said and heard, for another that goes on from there. */
+  memory(): FakeMemory;
   /** What it had accepted for them and not delivered arrives after all. */
   delivers(chat: string): Promise<void>;
   /** The group is gone, or the bot was put out of it. */
@@ -144,20 +146,27 @@ export interface FakeOptions {
   readonly can?: Partial<Capabilities>;
   /** Its groups have a link also where people are put into them. */
   readonly links?: boolean;
+  /** It goes on from where another was. */
+  readonly memory?: FakeMemory;
 }
 
-export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = false, ...more }: FakeOptions = {}): FakeTransport {
+/** What a fake has said and heard. */
+export interface FakeMemory {
+  readonly spoken: Spoken[];
+  readonly reacted: Reacted[];
+  readonly said: Map<string, { readonly from: string; readonly chat: string; readonly text: string }>;
+  readonly rooms: FakeRoom[];
+  ids: number;
+}
+
+export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = false, memory, ...more }: FakeOptions = {}): FakeTransport {
   const traits = { ...traitsOf(name), ...more };
-  const spoken: Spoken[] = [];
-  const reacted: Reacted[] = [];
-  /** What people said, by its id. */
-  const said = new Map<string, { readonly from: string; readonly chat: string; readonly text: string }>();
-  const rooms: FakeRoom[] = [];
+  const kept: FakeMemory = memory ?? { spoken: [], reacted: [], said: new Map(), rooms: [], ids: 0 };
+  const { spoken, reacted, said, rooms } = kept;
   const shy = new Set<string>();
   let listener: Listener | null = null;
   const reports = new Set<Promise<void>>();
-  let ids = 0;
-  const nextId = (kind: string) => `${name === 'local' ? '' : `${name}-`}${kind}${++ids}`;
+  const nextId = (kind: string) => `${name === 'local' ? '' : `${name}-`}${kind}${++kept.ids}`;
   const bot = (): Listener => {
     if (listener === null) throw new Error('nobody listens');
     return listener;
@@ -309,6 +318,7 @@ export function fakeTransport(clock: Clock, { name = 'local', can = {}, links = 
     takesBack: (from, message, chat) =>
       bot().revoked({ transport: name, id: nextId('b'), from, chat: chat ?? null, message, at: clock.now() }),
     listener: bot,
+    memory: () => structuredClone(kept),
     health: (): TransportHealth => ({
       state: transport.state ?? (listener === null ? 'stopped' : transport.up ? 'ready' : 'degraded'),
       detail: null,

@@ -13,7 +13,7 @@ import type { Organisation } from '../src/people/organisation.js';
 import type { Source } from '../src/sources/source.js';
 import type { MediaStore } from '../src/store/media.js';
 import { mediaInMemory } from '../src/store/media-files.js';
-import { openSqliteStore } from '../src/store/sqlite/sqlite.js';
+import { openSqliteStore, type SqliteStore } from '../src/store/sqlite/sqlite.js';
 import type { Store } from '../src/store/store.js';
 import { type FakeOptions, type FakeTransport, fakeTransport } from './fake-transport.js';
 import { type ManualClock, manualClock } from './manual-clock.js';
@@ -43,6 +43,24 @@ export interface World {
 /** A fake transport as it is to be, or one that is made already. */
 type Wanted = FakeOptions | ((clock: ManualClock) => FakeTransport);
 
+/** Read once, however many worlds are of it: nothing in an organisation ever changes. */
+const organisations = new Map<string, Organisation>();
+function organisationOf(yaml: string, env: Readonly<Record<string, string>>): Organisation {
+  const key = JSON.stringify([yaml, env]);
+  const organisation = organisations.get(key) ?? readOrganisation(yaml, 'muster.yaml', env, () => null).organisation;
+  organisations.set(key, organisation);
+  return organisation;
+}
+
+/** What every new store holds: the migrations are run once. */
+let fresh: Buffer | null = null;
+/** An empty store in memory, or one that holds what `contents()` of another gave. */
+export async function memoryStore(contents = fresh): Promise<SqliteStore> {
+  const store = await openSqliteStore({ path: ':memory:', ...(contents === null ? {} : { contents }) });
+  fresh ??= store.contents();
+  return store;
+}
+
 /** One transport called `local` unless `transports` names others. */
 export async function openWorld(options: {
   start: number;
@@ -58,15 +76,17 @@ export async function openWorld(options: {
   openMailbox?: OpenMailboxAt;
   media?: MediaStore;
   printPdf?: MusterDeps['printPdf'];
+  /** False: nothing comes in over HTTP, so its routes are never made, which takes longer than all the rest. */
+  http?: boolean;
 }): Promise<World> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
   const make = (wanted: Wanted) => (typeof wanted === 'function' ? wanted(clock) : fakeTransport(clock, wanted));
   const transport = make(first);
   const transports = [transport, ...others.map(make)] as const;
-  const read = (yaml: string) => readOrganisation(yaml, 'muster.yaml', options.env ?? {}, () => null).organisation;
+  const read = (yaml: string) => organisationOf(yaml, options.env ?? {});
   let organisation = read(options.yaml ?? exampleOrganisation);
-  const store = options.store ?? (await openSqliteStore({ path: ':memory:' }));
+  const store = options.store ?? (await memoryStore());
   const errors: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
   const config = { webhookToken: null, apiToken: null, publicUrl: options.publicUrl ?? null };
@@ -87,7 +107,6 @@ export async function openWorld(options: {
     ...(options.printPdf === undefined ? {} : { printPdf: options.printPdf }),
   });
   for (const one of transports) await one.start(muster.listener);
-  await muster.app.ready();
 
   const settle = async () => {
     for (let quiet = 0, seen = -1; quiet < 3; ) {
@@ -100,6 +119,15 @@ export async function openWorld(options: {
       seen = state;
     }
   };
+  /** While a page may fall back it does so at any second; what is down is tried again every 15 s. */
+  const longestStepMs = async (): Promise<number> => {
+    const down = muster.carriers.all.filter((one) => one.downSince() !== null);
+    if (transports.length === 1 && down.length === 0) return 60_000;
+    const soon = clock.now() + 60_000;
+    const falling = await store.fallingBack({ now: soon, down: muster.carriers.all.flatMap(({ vias }) => vias), limit: 1 });
+    if (falling.length > 0) return 1_000;
+    return down.length > 0 ? 15_000 : 60_000;
+  };
   const nextMoment = async (until: number): Promise<number> => {
     // What is over may have something due as well.
     const known = await store.list({ status: 'all', limit: 1_000 });
@@ -109,8 +137,7 @@ export async function openWorld(options: {
     const ends = ending.map((alert) => alert.endsAt ?? until);
     return Math.min(
       until,
-      // What is down is tried again every 15 s, and with several transports a page may fall back at any second.
-      clock.now() + (transports.length > 1 || muster.carriers.all.some((one) => one.downSince() !== null) ? 1_000 : 60_000),
+      clock.now() + (await longestStepMs()),
       ...(dues as number[]),
       ...(send === null || send <= clock.now() ? [] : [send]),
       ...ends.filter((at) => at > clock.now()),
@@ -154,7 +181,7 @@ export async function openWorld(options: {
       organisation = read(yaml);
     },
     close: async () => {
-      await muster.app.close();
+      if (options.http !== false) await muster.app.close();
       await muster.sender.stop();
       for (const one of transports) await one.stop();
       await store.close();

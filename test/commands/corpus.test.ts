@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { repeated } from '../architecture/titles.js';
+import { fastestMs } from '../fastest.js';
 import { readCorpus, titleOf } from './corpus/corpus.js';
 import { brief, tellLines } from './corpus/tell.js';
 import { accepted, actedOnDoubt, actedOnSlip, changedByManners, notActedOn, type Otherwise, tableOfVariants } from './corpus/variants.js';
@@ -35,24 +36,13 @@ describe('2,000 variants', () => {
 });
 
 describe('reading', () => {
-  /** Nothing but the machine makes a run slower than its fastest, so the fastest of several is what the code takes. */
-  const fastestMs = (run: () => void, tries: number): number => {
-    let fastest = Number.POSITIVE_INFINITY;
-    for (let at = 0; at < tries; at += 1) {
-      const from = performance.now();
-      run();
-      fastest = Math.min(fastest, performance.now() - from);
-    }
-    return fastest;
-  };
-
   test('99 of 100 lines are read in a millisecond', () => {
     const said = lines.flatMap(({ say }) => say.flatMap((step) => ('say' in step ? [step.say] : [])));
     const tookMs = said
       .map((text) =>
         Math.max(
-          fastestMs(() => direct(text), 3),
-          fastestMs(() => inRoom(text), 3),
+          fastestMs(() => direct(text), { tries: 3 }),
+          fastestMs(() => inRoom(text), { tries: 3 }),
         ),
       )
       .sort((a, b) => a - b);
@@ -71,7 +61,7 @@ describe('reading', () => {
   ])('“%s” over and over is read in time that grows with it, to 64 KB', (unit) => {
     const tookMs = (bytes: number) => {
       const text = unit.repeat(Math.ceil(bytes / unit.length));
-      return Math.max(...[direct, inRoom].map((say) => fastestMs(() => say(text), 15)));
+      return Math.max(...[direct, inRoom].map((say) => fastestMs(() => say(text), { tries: 15, enoughMs: 5 })));
     };
     tookMs(65_536);
     // Twice the text takes at most twice as long; what is beyond is the clock's own grain.

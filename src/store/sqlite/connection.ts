@@ -22,9 +22,12 @@ const walLimitBytes = 64 * 1024 * 1024;
 /** PRAGMA synchronous answers 2 for FULL. */
 const full = 2;
 
-/** Opens and readies the database. Throws a Fault when it cannot be opened or does not promise durable commits. */
-export function connect(path: string): Connection {
-  const raw = open(path);
+/**
+ * Opens and readies the database. Throws a Fault when it cannot be opened or does not promise durable commits. In memory it begins with
+ * `contents`, a whole file.
+ */
+export function connect(path: string, contents?: Buffer): Connection {
+  const raw = open(path, contents);
   try {
     ready(raw, path);
     return { raw, orm: drizzle(raw), path };
@@ -39,10 +42,10 @@ const makeFile = (path: string): void => closeSync(openSync(path, 'a', 0o600));
 
 export const isMemory = (path: string): boolean => path === ':memory:';
 
-const open = (path: string): Database.Database => {
+const open = (path: string, contents: Buffer | undefined): Database.Database => {
   try {
     if (!isMemory(path)) makeFile(path);
-    return new Database(path, { timeout: busyTimeoutMs });
+    return new Database(contents ?? path, { timeout: busyTimeoutMs });
   } catch (cause) {
     throw cannotOpen(path, cause);
   }

@@ -42,6 +42,8 @@ import { groupedWriter, type Writer } from './writer.js';
 export interface SqliteOptions {
   /** A file, made with its folder when absent, or `:memory:`. */
   readonly path: string;
+  /** For tests, in memory only: what is in it from the start, as `contents()` of another gave it. */
+  readonly contents?: Buffer;
   /** Numbered SQL files; Muster's own when absent. */
   readonly migrationsDir?: string;
   readonly log?: { info(message: string): void; warn(message: string): void };
@@ -54,6 +56,8 @@ export interface SqliteOptions {
 export interface SqliteStore extends Store {
   /** For tests: reads or sets a PRAGMA of the open connection. */
   pragma(source: string): unknown;
+  /** For tests: everything in it, as one file. */
+  contents(): Buffer;
 }
 
 /**
@@ -62,7 +66,7 @@ export interface SqliteStore extends Store {
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const file = isMemory(options.path) ? options.path : realFile(options.path);
-  if (isMemory(file)) return storeOn(migrated(connect(file), options), options, alone);
+  if (isMemory(file)) return storeOn(migrated(connect(file, options.contents), options), options, alone);
   const lock = lockFile(`${file}.lock`);
   const locks: Pick<FileLock, 'release'>[] = [lock];
   const release = () => {
@@ -231,6 +235,7 @@ const storeOn = (connection: Connection, { log, onCommit }: SqliteOptions, ours:
         : writer.write(() => change.apply(asked)),
     lost: () => ours.lost,
     pragma: (source) => raw.pragma(source),
+    contents: () => raw.serialize(),
     close: () => {
       closing ??= shut(connection, writer, ours.release, log);
       return closing;

@@ -1,7 +1,8 @@
 // The scenes in which lines are said: each is played anew for every line, so that no line hears what another has left behind.
 
 import { seconds } from '../../../src/incident/duration.js';
-import { openWorld, type World } from '../../world.js';
+import type { FakeMemory } from '../../fake-transport.js';
+import { memoryStore, openWorld, type World } from '../../world.js';
 import type { SceneName } from './corpus.js';
 import { organisationYaml, type Speaker } from './people.js';
 
@@ -21,16 +22,45 @@ export interface Scene {
 export const firstNumber = 842;
 export const secondNumber = firstNumber + 1;
 
+/** A scene as it was left. In each process it is played once, and every line goes on from there, as after a restart. */
+interface Played {
+  readonly at: number;
+  readonly contents: Buffer;
+  readonly memory: FakeMemory;
+}
+const played = new Map<SceneName, Promise<Played>>();
+
 export async function openScene(name: SceneName): Promise<Scene> {
-  const world = await openWorld({ start, yaml: organisationYaml });
-  while ((await world.store.nextNumber()) < firstNumber - 1);
+  const known = played.get(name) ?? play(name);
+  played.set(name, known);
+  const { at, contents, memory } = await known;
+  const store = await memoryStore(contents);
+  const transports = [{ memory: structuredClone(memory) }] as const;
+  return sceneOf(await openWorld({ start: at, yaml: organisationYaml, store, transports, http: false }));
+}
+
+async function play(name: SceneName): Promise<Played> {
+  const store = await memoryStore();
+  const world = await openWorld({ start, yaml: organisationYaml, store });
+  while ((await store.nextNumber()) < firstNumber - 1);
+  const scene = sceneOf(world);
+  for (const act of acts[name]) {
+    await act(scene);
+    await goOn(scene);
+  }
+  const left = { at: world.clock.now(), contents: store.contents(), memory: world.transport.memory() };
+  await scene.close();
+  return left;
+}
+
+function sceneOf(world: World): Scene {
   const phone = (key: Speaker): string => {
     const found = world.organisation.people.get(key);
     if (found === undefined) throw new Error(`nobody is called ${key}`);
     return found.phone;
   };
   const room = () => world.transport.rooms.find((one) => one.marker === `room:${firstNumber}`)?.id ?? null;
-  const scene: Scene = {
+  return {
     world,
     phone,
     room,
@@ -45,11 +75,6 @@ export async function openScene(name: SceneName): Promise<Scene> {
     },
     close: () => world.close(),
   };
-  for (const act of acts[name]) {
-    await act(scene);
-    await goOn(scene);
-  }
-  return scene;
 }
 
 /** Some seconds pass: everything leaves that may, and no clock of an incident falls due. */
