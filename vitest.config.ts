@@ -13,7 +13,7 @@ const alone = [
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     reporters: ['default', noSkips({ strict: process.env.MUSTER_NO_SKIPS === '1' })],

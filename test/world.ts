@@ -119,14 +119,18 @@ export async function openWorld(options: {
       seen = state;
     }
   };
-  /** While a page may fall back it does so at any second; what is down is tried again every 15 s. */
+  let standing = { as: '', since: clock.now() };
+  /** A page falls back at any second, and for minutes after a transport went or came back anything may follow; what is down is tried again every 15 s. */
   const longestStepMs = async (): Promise<number> => {
-    const down = muster.carriers.all.filter((one) => one.downSince() !== null);
-    if (transports.length === 1 && down.length === 0) return 60_000;
-    const soon = clock.now() + 60_000;
-    const falling = await store.fallingBack({ now: soon, down: muster.carriers.all.flatMap(({ vias }) => vias), limit: 1 });
+    const { all } = muster.carriers;
+    const isDown = all.some((one) => one.downSince() !== null);
+    const as = all.map((one) => `${one.transport.health().state} ${one.downSince()}`).join();
+    if (as !== standing.as) standing = { as, since: clock.now() };
+    if (transports.length === 1 && !isDown) return 60_000;
+    if (clock.now() - standing.since < 180_000) return 1_000;
+    const falling = await store.fallingBack({ now: clock.now() + 60_000, down: all.flatMap(({ vias }) => vias), limit: 1 });
     if (falling.length > 0) return 1_000;
-    return down.length > 0 ? 15_000 : 60_000;
+    return isDown ? 15_000 : 60_000;
   };
   const nextMoment = async (until: number): Promise<number> => {
     // What is over may have something due as well.

@@ -61,7 +61,7 @@ const saysYes = ({ verb, rest }: Spoken): boolean => {
 
 /** `approved by mia`, said by her. */
 const isByOneself = (rest: string, { who, by }: ReadingContext): boolean => {
-  const name = /^by @?(\p{L}{2,30})[.!]?$/iu.exec(rest)?.[1];
+  const name = /^by @?(\p{L}{2,30})[.!]?(?:[,.;!]? (?:please |pls )?(?:tell|inform|let|ping|update|notify) @?\p{L}.*)?$/iu.exec(rest)?.[1];
   const found = name === undefined ? null : who(name.toLowerCase());
   return found !== null && 'person' in found && found.person === by;
 };

@@ -102,8 +102,11 @@ function withStatement(rest: string, line: Spoken | undefined): string {
 /** `Service restored for 70% of traffic` is an update. */
 const isPartlyRestored = ({ verb, rest }: Spoken): boolean => verb !== 'resolve' && (progressSaid(`${verb} ${rest}`)?.percent ?? 100) < 100;
 
+/** `resolve i guess`: an order that is not sure of itself, and no sentence about something else. */
+const guesses = /^i (?:guess|think|suppose|believe|reckon|hope)[\s.!]*$/i;
+
 function saidOfThis(line: Spoken): boolean {
-  if (line.addressed) return true;
+  if (line.addressed || (line.verb === 'resolve' && guesses.test(line.rest))) return true;
   if (isPartial(line.rest) || isConditional(line.rest)) return false;
   const alsoTalk = line.verb === 'all clear' ? ['on', 'from', 'for', 'here'] : ['typo', 'typos', 'lunch', 'docs'];
   return unlessSentence(...alsoTalk)(line);

@@ -53,10 +53,10 @@ describe('on the Cloud API', () => {
     await knows('asha', asha, 'cloud', night - days(79));
     await world.advanceTo(night + hours(23));
     expect(greetings()).toEqual([]);
-    await world.advanceTo(night + days(4));
+    await world.advanceTo(night + days(2));
     expect(greetings().map(({ text }) => text)).toEqual([expect.stringContaining("We haven't heard from you here for a long time")]);
     await world.transport.says(asha, 'hello');
-    await world.advanceTo(night + days(6));
+    await world.advanceTo(night + days(3));
     expect((await world.muster.enrolments())[0]?.missing).not.toContain('asha');
     expect(greetings()).toHaveLength(1);
   });

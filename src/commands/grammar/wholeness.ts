@@ -36,6 +36,8 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
     .replace(/(^|\s)@\p{L}{1,30}$/u, '')
     .replace(/^(everyone|everybody)[.!]*$/i, '');
   if (rest === '') return 'act';
+  // `Resolved. Root cause was a bad config push.`: a sentence of its own says what failed, not that it still does.
+  if (/[.!]/.test(mark) && saysWhatItWas.test(rest) && doubtIn(rest, ['failure']) === null) return 'act';
   // `Resolved. Anyone still seeing errors?`: the question is a sentence of its own.
   const doubt = doubtIn(/[.!]/.test(mark) ? rest.replace(/[^.!?]*\?/gu, '') : rest);
   if (doubt !== null) return doubted(doubt, isOrder);
@@ -66,6 +68,7 @@ export function noiseWhole(spoken: Spoken): Wholeness {
   const doubt = doubtIn(
     rest
       .replace(/\b(?:from|on|in) (?:staging|dev|uat|qa|sandbox)\b/gi, '')
+      .replace(/\bnothing (was|is|has been) (really |ever |actually )?(down|broken|wrong|affected|failing|up|lost|impacted)\b/gi, '')
       .replace(/\b(planned|scheduled|expected|maintenance|not (an? )?(real )?(incident|outage|issue|problem))\b/gi, ''),
     ['failure'],
   );

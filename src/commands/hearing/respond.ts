@@ -47,11 +47,12 @@ import { eta } from '../eta.js';
 import { clean } from '../grammar/clean.js';
 import { declareLine } from '../grammar/declare-line.js';
 import { opensQuestion } from '../grammar/doubt.js';
+import { doubtIn } from '../grammar/doubts.js';
 import { onlyTime } from '../grammar/eta-time.js';
 import { hintFor } from '../grammar/hints.js';
 import { isAbout, isLog } from '../grammar/news.js';
 import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
-import { greetings, hasChatter } from '../grammar/people-talking.js';
+import { greetings, hasChatter, isSentence } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { politeness } from '../grammar/politeness.js';
 import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
@@ -77,6 +78,7 @@ import { startForm } from './impact-form.js';
 import { mergeToTakeBack } from './last-done.js';
 import { type MergeAsk, merge } from './merge.js';
 import { type MergeAllAsk, mergeAll } from './merge-all.js';
+import { namesAnother } from './names-another.js';
 import { notOver } from './not-over.js';
 import { answerToDraft, wordsForCustomers } from './notice-draft.js';
 import type { Asked, Offer } from './offered.js';
@@ -197,7 +199,9 @@ const takeAnswer = (
 async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, offer: Offer, expected: Expected | null): Promise<void> {
   const { command, ask, selector } = asked;
   if (!mayAsk(command, message.person)) return carryOut(deps, message, asked, offer);
-  const target = command.incident === 'none' || expected !== null ? null : await targetOf(deps, message, command, selector);
+  const byPlace = command.incident === 'none' || expected !== null ? null : await targetOf(deps, message, command, selector);
+  const named = byPlace === null ? null : await namedInstead(deps, message, asked, byPlace);
+  const target = named === null ? byPlace : { found: named };
   if (target !== null && !('found' in target)) return askWhich(deps, message, asked, target, { ...offer, among: () => undefined });
   const incident = expected?.incident ?? (target === null ? null : target.found);
   deps.heard?.(command.name, 'misread');
@@ -205,8 +209,12 @@ async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, o
   await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } });
   const words =
     expected !== null && ask.ask !== 'reject' ? stillWaiting(expected, message.reader) : wouldDo(command, ask, incident, message.reader);
-  return reply(deps, message, words);
+  return reply(deps, message, named === null ? words : `${headline(named)}\n${words}`);
 }
+
+/** The incident that the note of a dear order names, where it named none by its number and another is meant by the place; else null. */
+const namedInstead = async (deps: Deps, message: ChatMessage, { command, selector }: Asked, byPlace: Target): Promise<Incident | null> =>
+  command.guardedAt !== undefined && selector === null && message.quoted === null ? namesAnother(deps, message, byPlace) : null;
 
 /** Somebody who has no part in it is asked whether they mean it, and told whose it is. */
 async function askOutsider(deps: RespondDeps, message: ChatMessage, asked: Asked, incident: Incident, offer: Offer): Promise<void> {
@@ -301,7 +309,7 @@ async function keepUnclear(
 async function talkHeard(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<void> {
   if (await offerNotice(deps, message, offer)) return;
   const isDone = await approvedDone(deps, message);
-  if (isDone !== null) return carryOut(deps, message, isDone, offer);
+  if (isDone !== null) return takeAnswer(deps, message, isDone, offer, null);
   const kept = await keepsIt(deps, message);
   if (kept !== null) return carryOut(deps, message, kept, offer);
   if (
@@ -345,17 +353,26 @@ async function offerNotice(deps: RespondDeps, message: ChatMessage, offer: Offer
   return true;
 }
 
-/** `fertig`, `ho gaya` by whoever proposed what is approved: the one open incident where it is. */
-async function approvedDone({ store }: RespondDeps, message: ChatMessage): Promise<Asked | null> {
+/** `fertig`, `ho gaya` by whoever proposed what is approved: the one open incident where it is. `done replica is primary now` is asked about. */
+async function approvedDone({ store }: RespondDeps, message: ChatMessage): Promise<Answer | null> {
   const { inbound, where, room, relay, quoted, person } = message;
-  if (where === 'group' || !isTyped(message) || !saysDone(clean(inbound.text))) return null;
+  if (where === 'group' || !isTyped(message)) return null;
+  const text = clean(inbound.text);
+  const note = /^\W*(?:done|executed) (?=\p{L})(.{3,200})$/iu.exec(text)?.[1]?.trim() ?? null;
+  const saysHow = note !== null && doubtIn(note) === null && !isSentence(note, talkAfterDone);
+  if (!saysDone(text) && !saysHow) return null;
   const named = quoted?.message.incident ?? room ?? relay;
   const open = (await store.list({ status: 'open', limit: 50 })).filter(({ number }) => named === null || number === named);
   const [only, ...more] = open.filter(({ proposals }) => proposals.some(({ state, by }) => state === 'approved' && by === person.key));
   if (only === undefined || more.length > 0) return null;
-  const command = doneCommand({ proposal: null, text: '' });
-  return { heard: 'ask', command: done, ask: { ask: 'command', command }, selector: { number: only.number } };
+  const command = doneCommand({ proposal: null, text: saysHow ? note : '' });
+  return {
+    asked: { heard: 'ask', command: done, ask: { ask: 'command', command }, selector: { number: only.number } },
+    sure: !saysHow,
+  };
 }
+/** `done with work`, `done for today`: done with something else. */
+const talkAfterDone = ['with', 'for', 'here', 'by', 'in', 'on', 'deal', 'and', 'so', 'now', 'then', 'before', 'after', 'at', 'too'];
 
 /** `never mind, i keep it` by whoever has asked somebody to take it: that is taken back. */
 async function keepsIt({ store }: RespondDeps, message: ChatMessage): Promise<Asked | null> {
@@ -739,6 +756,9 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         deps.heard?.(command.name, 'done');
         return takeBackMerge(deps, message, merged);
       }
+      // `resolve, ledger export is done` in the room of another incident: asked about the one that is named.
+      if (asked.sure !== true && found !== null && (await namedInstead(deps, message, asked, found)) !== null)
+        return askFirst(deps, message, asked, offer, null);
       // Whoever has it and says a plain *no* says it to something else, more often than not.
       if (command === decline && asked.sure !== true && found !== null && 'found' in found && found.found.ack?.by === message.person.key) {
         if (/^\W*(no|nope|nah)\W*$/i.test(message.inbound.text)) return askFirst(deps, message, { ...asked, sure: true }, offer, null);
