@@ -6,7 +6,8 @@ const heavy = ['test/{architecture,no-skips,packaging}.test.ts', 'test/whatsapp-
 
 /** Suites with children and stopwatches: last, one at a time, with the machine to themselves. */
 const alone = [
-  'test/{faults,operator,phones,real,torture}/**/*.test.ts',
+  'test/{operator,phones,real,torture}/**/*.test.ts',
+  'test/faults/{clock-steps,large-delivery}.test.ts',
   'test/pages/browser.test.ts',
   'test/app/routes/{prometheus-tools,slow-clients}.test.ts',
 ];

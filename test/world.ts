@@ -133,15 +133,16 @@ export async function openWorld(options: {
     return isDown ? 15_000 : 60_000;
   };
   const nextMoment = async (until: number): Promise<number> => {
-    // What is over may have something due as well.
-    const known = await store.list({ status: 'all', limit: 1_000 });
-    const dues = known.map(nextDue).filter((at) => at !== null && at > clock.now());
+    const step = clock.now() + (await longestStepMs());
+    const numbers = await store.due(Math.min(until, step), 1_000);
+    const soon = await Promise.all(numbers.map((number) => store.incident(number)));
+    const dues = soon.map((one) => (one === null ? null : nextDue(one))).filter((at) => at !== null && at > clock.now());
     const send = await store.nextSendAt();
     const ending = await store.alertsEnding(until, 1_000);
     const ends = ending.map((alert) => alert.endsAt ?? until);
     return Math.min(
       until,
-      clock.now() + (await longestStepMs()),
+      step,
       ...(dues as number[]),
       ...(send === null || send <= clock.now() ? [] : [send]),
       ...ends.filter((at) => at > clock.now()),

@@ -5,7 +5,7 @@ import { minutes } from '../incident/duration.js';
 import { acknowledge as acknowledgeCommand } from '../incident/features/ownership/events.js';
 import { setEta as setEtaCommand } from '../incident/features/progress/events.js';
 import type { EpochMs } from '../incident/incident.js';
-import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread, Spoken, Wholeness } from './command.js';
+import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread, ReadingContext, Spoken, Wholeness } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { readDuration } from './grammar/durations.js';
 import { etaPromised } from './grammar/eta-time.js';
@@ -37,7 +37,21 @@ const allAreMine: readonly string[] = [
 export const acknowledge = {
   name: 'ack',
   words: [
-    ...['ack', 'acked', 'acknowledge', 'acknowledged', 'mine', "it's mine", 'on it', "i'm on it", 'im on it', 'i am on it', 'taking it'],
+    ...[
+      'ack',
+      'ackk',
+      'ackkk',
+      'acked',
+      'acknowledge',
+      'acknowledged',
+      'mine',
+      "it's mine",
+      'on it',
+      "i'm on it",
+      'im on it',
+      'i am on it',
+      'taking it',
+    ],
     ...["i'll take it", 'ill take it', 'i take it', "i've got it", 'i got this', "ack'd", 'ackd', 'acking', 'taking this', "i'm taking it"],
     ...["i'm taking this", 'im taking it', 'im taking this', "i'll take this", 'ill take this', "i'll take this one", 'ill take this one'],
     ...allAreMine,
@@ -116,6 +130,7 @@ export const acknowledge = {
     if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
     if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
     if (/^by (me|myself)\b/i.test(rest)) return acknowledgement('', false);
+    if (/^tak(?:e|ing)\b/.test(spoken?.verb ?? '') && isFromSomebody(rest, context)) return acknowledgement('', false);
     if (/^(by|for|from)\s+@?\p{L}/iu.test(rest) && !isFromWhere(rest) && !/^for now\b/i.test(rest)) return somebodyElse;
     if (isConditional(rest)) return { misread: 'I can only take an ack for right now.', example: 'ack' };
     return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest), etaPromised(rest, context));
@@ -126,6 +141,12 @@ export const acknowledge = {
     ask: ({ ownPage, proposal }) => (ownPage && proposal === null ? acknowledgement('', false) : null),
   },
 } satisfies ChatCommand;
+
+/** `taking it from asha`: whoever had it is named, and nobody else is to take it. */
+const isFromSomebody = (rest: string, { who }: ReadingContext): boolean => {
+  const name = /^from @?(\p{L}{2,30})[\s.!]*$/iu.exec(rest)?.[1];
+  return name !== undefined && who(name.toLowerCase()) !== null;
+};
 
 export const investigate = {
   name: 'investigating',

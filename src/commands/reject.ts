@@ -21,7 +21,8 @@ export const reject = {
   changes: true,
   keeps: ['42', '#42'],
   keepsUpTo: mostProposals,
-  fits: unlessSentence('by'),
+  // `rejected, we lose writes`: what follows the comma says why.
+  fits: (spoken) => (/^[,;]/.test(spoken.mark) && saysWhy.test(wordsIn(spoken.rest)[0] ?? '')) || unlessSentence('by')(spoken),
   whole: ({ verb, mark, rest }) => {
     const [first = ''] = wordsIn(rest.replace(/^#?[0-9]+\s*/, ''));
     const counts = /^(rate|rates|requests?|ratio|count|traffic|calls|orders|payments?|messages|connections|transactions|logins?)$/.test(

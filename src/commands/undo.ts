@@ -15,9 +15,13 @@ export const unacknowledge = {
   incident: 'required',
   rank: 'responder',
   changes: true,
-  whole: ({ rest }) => (rest === '' ? 'act' : 'hush'),
+  whole: ({ rest }) => (rest === '' || byMistake.test(rest) ? 'act' : 'hush'),
   read: () => ({ ask: 'command', command: unacknowledgeCommand({}) }),
 } satisfies ChatCommand;
+
+/** `unack, took it by mistake`, `unack sorry wrong one`: why it is given back. */
+const byMistake =
+  /^(?:sorry\b[\s,]*)?(?:(?:i )?(?:took|acked|pressed|hit) (?:it|this|that) )?(?:by|in) (?:mistake|accident|error)[\s.!]*$|^(?:sorry\b[\s,]*)?(?:my (?:mistake|bad)|(?:the )?wrong (?:one|tab|incident|page|window|chat)|sorry)[\s.!]*$/iu;
 
 export const undo = {
   name: 'undo',

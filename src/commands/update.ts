@@ -73,7 +73,10 @@ const isThing = (rest: string): boolean => {
 
 /** `updates are slow today`, `update of the client broke it`: among people a noun. */
 const isAboutOne = ({ verb, mark, rest }: Spoken): boolean =>
-  !isMarked(mark) && (verb === 'updates' || nounGoesOn.test(wordsIn(rest)[0] ?? ''));
+  !isMarked(mark) && (verb === 'updates' || isStatement.test(rest) || nounGoesOn.test(wordsIn(rest)[0] ?? ''));
+/** `update on payouts table took 40 s`: a statement, and how long it took. */
+const isStatement =
+  /^on [\p{L}\p{N}_.-]+(?: [\p{L}\p{N}_.-]+){0,2} (?:took|ran|failed|hung|is (?:running|slow|stuck)|was (?:slow|stuck)|locked|finished)\b/iu;
 const nounGoesOn =
   /^(is|was|are|were|has|had|went|took|broke|caused|of|from|by|got|did|does|will|script|job|process|server|button|page|statement|query|window|meeting|call|failed|fails)$/;
 

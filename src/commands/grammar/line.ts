@@ -45,11 +45,15 @@ export interface Line {
 /** Null for a line that holds no words or quotes somebody (`> ack`). */
 export function readLine(said: string, typed: TypedMessage, context: ReadingContext, vocabulary: Vocabulary): Line | null {
   // `sev 1 checkout down` is `sev1 checkout down`.
-  const full = punctuated(spacedOnce(said), context).replace(
-    /^((?:[\p{L}\p{Emoji_Presentation}]+[\s,]+){0,3}?)(?:sev|severity|prio|priority) ?([1-4])(?=\s+(?:[-–—:] *)?(?!(?:because|as|since|to|due|please|pls|now|->|→)\b)\p{L})/iu,
-    (all, before: string, level: string, at: number, line: string) =>
-      tokenise(before).every(({ word }) => isManners(word)) && saysMore(line.slice(at + all.length), context) ? `${before}P${level}` : all,
-  );
+  const full = punctuated(spacedOnce(said), context)
+    .replace(awake, '$1')
+    .replace(
+      /^((?:[\p{L}\p{Emoji_Presentation}]+[\s,]+){0,3}?)(?:sev|severity|prio|priority) ?([1-4])(?=\s+(?:[-–—:] *)?(?!(?:because|as|since|to|due|please|pls|now|->|→)\b)\p{L})/iu,
+      (all, before: string, level: string, at: number, line: string) =>
+        tokenise(before).every(({ word }) => isManners(word)) && saysMore(line.slice(at + all.length), context)
+          ? `${before}P${level}`
+          : all,
+    );
   const all = tokenise(full);
   if (full.startsWith('>') || all.every((token) => token.word === '')) return null;
   const { text, tokens } = ordered(full, all, context);
@@ -76,6 +80,10 @@ export function readLine(said: string, typed: TypedMessage, context: ReadingCont
     courteous: all.some((token) => courtesies.has(token.word)),
   };
 }
+
+/** `ok I'm up, taking it`: whoever takes it also says that they are awake. */
+const awake =
+  /^(\W*(?:@?(?:ok|okay|yes|yeah|yep|hi|hey|hello|dear|so|sorry|morning|please|pls|plz|kindly|muster|guys|team|folks|all|everyone|now|um+|uh+|hm+|right|alright)[\s,.!:–—-]+)*)(?:i['’]?m|i am) (?:up|awake|here|back|online)(?: now)?[\s,.;!–—-]+(?=(?:i['’]?m |i am |i['’]?ll )?(?:taking|take|on it|ack|acked|acking|acknowledged|mine)\b)/iu;
 
 /** Words of ours, pasted back: `Try *update 70% restored*, *propose …*`, `🔴 P1 · INC-4 · checkout down`. */
 const isPasted = (full: string): boolean => {

@@ -624,6 +624,8 @@ export function replyIn(
   if (head === undefined || comma === null) return null;
   const tail = meaningOf(wordsIn(comma[2] ?? ''));
   if (tail !== undefined && tail !== head && contradicts(head, tail)) return null;
+  // `driving, will look in 20 min`: no for now, and yes after all.
+  if (isRefusal(head) && willLook.test(comma[2] ?? '')) return null;
   return head === 'no' || head === 'pass' || tail !== undefined
     ? { means: tail === 'pass' ? 'pass' : head, why: comma[2]?.trim() ?? '' }
     : null;
@@ -668,6 +670,9 @@ const ofOneself: ReadonlySet<string> = new Set([
   'eu',
   'main',
 ]);
+
+/** Whoever says so means to do it themselves. */
+const willLook = /^(?:but )?(?:i(?:['’]ll| will|['’]m going to) |will |can |back )(?:[\p{L}]+ ){0,3}?(?:in|at|by|soon|when|once|after)\b/iu;
 
 const contradicts = (a: Reply, b: Reply): boolean => isRefusal(a) !== isRefusal(b);
 const isRefusal = (reply: Reply): boolean => reply === 'no' || reply === 'pass';

@@ -49,12 +49,18 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
   // `mitigated, traffic on replica`: what follows the comma says how.
   if (isLess && /^,/.test(mark)) return 'act';
   if (/^[,.;]/.test(mark) && saysWhatItWas.test(rest)) return isOrder ? 'act' : 'ask';
+  // `mitigated traffic is on the second acquirer`: how is all it can say; `mitigated risk of double charges` is of another thing.
+  if (isLess && !isOrder && words.length >= 3 && !mitigable.test(words[0] ?? '')) return 'act';
   return isOrder || isLess ? 'ask' : 'hush';
 }
 
 /** `fixed, it was the pool`: a sentence of its own that says what the trouble was. */
 const saysWhatItWas =
   /^(?:(?:it|this|that|(?:the )?(?:root )?(?:cause|problem|issue|reason|culprit|fault))\s*)?(?:was|were|turned out to be|turns out it was|caused by|due to|because of|had been)\s+(?!not\b|only\b|still\b)\S|^(?:root )?(?:cause|culprit|reason)\b/iu;
+
+/** What people mitigate besides an incident. */
+const mitigable =
+  /^(?:risks?|impacts?|damages?|effects?|exposure|vulnerabilit(?:y|ies)|threats?|attacks?|cve\S*|concerns?|issues?|problems?|delays?|loss(?:es)?|costs?|by|to|for|from|in|at|until|till|as)$/u;
 
 /** For a false alarm: the note says what made the noise, and of nothing else. */
 export function noiseWhole(spoken: Spoken): Wholeness {
