@@ -18,6 +18,7 @@ const phones: Readonly<Record<string, string>> = {
   mia: '+34612300003',
   ian: '+447700900008',
   nia: '+447700900010',
+  lena: '+491713920007',
   otto: '+447700900011',
 };
 /** The example's people, and one who only looks on. */
@@ -46,6 +47,8 @@ interface Word {
 }
 
 const proposed = ['1 propose restart the pool'];
+const reported = ['lena: report customers cannot print invoices'];
+const weekly = 'maintenance payments-db every Sun 02:00-03:00 backups';
 /** Of Asha, who is on call for it. */
 const planned = 'maintenance payments-db 12 Dec 02:00-04:00 db upgrade';
 const urgent = 'emergency maintenance payments-db now-17:00 because a disk fails';
@@ -87,6 +90,12 @@ const words: readonly Word[] = [
   { says: 'cancel maintenance 1', before: [planned] },
   { says: 'extend 1 30m', before: [urgent] },
   { says: 'end maintenance 1', before: [urgent] },
+  { says: 'maintenance 1 went wrong', before: [urgent] },
+  { says: weekly },
+  { says: 'cancel maintenance 1 series', before: [weekly, 'yes'] },
+  { says: 'promote 1 P2', before: reported },
+  { says: 'promote 1 to INC-1', before: reported },
+  { says: 'dismiss 1 because it is their own printer', before: reported },
   { says: 'merge 2 into 1', before: ['another'] },
   { says: 'merge all', before: ['another'] },
   { says: '2 duplicate of 1', before: ['another'] },
@@ -114,7 +123,13 @@ const state = async ({ store, clock }: World, speaker: string) => ({
   silences: (await store.silences(clock.now())).map(({ service, until, by }) => ({ service, until, by })),
   overrides: (await store.overrides()).filter(({ endsAt }) => endsAt > clock.now()).map(({ id: _, madeAt: __, ...one }) => one),
   asked: (await store.coverRequests()).map(({ by, open }) => ({ by, open })),
-  maintenance: (await store.maintenanceOpen()).map(({ id, state: stands, startsAt, endsAt }) => ({ id, stands, startsAt, endsAt })),
+  maintenance: (await store.maintenanceOpen()).map(({ id, state: stands, startsAt, endsAt, series, incident }) => ({
+    ...{ id, stands, startsAt, endsAt, series, incident },
+  })),
+  series: JSON.parse((await store.note('maintenance-series', 'chat')) ?? '[]'),
+  reports: (await store.customerReports({ limit: 10, before: null })).map(({ number, state: stands, incident }) => ({
+    ...{ number, stands, incident },
+  })),
 });
 
 async function tried({ says: line, before = [], isDeclared = false }: Word, { person, severity }: Speaker): Promise<Cell> {
