@@ -109,16 +109,19 @@ interface Cell {
 }
 
 /** Whoever has spoken of it goes on hearing of it, whatever is taken back. */
-const state = async ({ store, clock }: World, speaker: string) => ({
-  incidents: (await store.list({ status: 'all', limit: 10 })).map((one) => ({
-    ...{ number: one.number, status: one.status, severity: one.severity, ack: one.ack?.by ?? null, seats: one.seats },
-    ...{ progress: one.progress, proposals: one.proposals, quietUntil: one.quietUntil, escalatedTo: one.escalatedTo },
-    ...{
-      mergedInto: one.mergedInto,
-      paged: one.paged.filter((person) => person !== speaker).sort(),
-      handover: one.slices?.handover ?? null,
-    },
-  })),
+const state = async ({ store, clock }: World, speaker: string, known: number) => ({
+  // What the word itself declared and *undo* cancelled is gone.
+  incidents: (await store.list({ status: 'all', limit: 10 }))
+    .filter((one) => one.number <= known || one.status !== 'cancelled')
+    .map((one) => ({
+      ...{ number: one.number, status: one.status, severity: one.severity, ack: one.ack?.by ?? null, seats: one.seats },
+      ...{ progress: one.progress, proposals: one.proposals, quietUntil: one.quietUntil, escalatedTo: one.escalatedTo },
+      ...{
+        mergedInto: one.mergedInto,
+        paged: one.paged.filter((person) => person !== speaker).sort(),
+        handover: one.slices?.handover ?? null,
+      },
+    })),
   pauses: (await store.heartbeats()).flatMap(({ name, pausedUntil }) => (pausedUntil === null ? [] : [{ name, pausedUntil }])),
   silences: (await store.silences(clock.now())).map(({ service, until, by }) => ({ service, until, by })),
   overrides: (await store.overrides()).filter(({ endsAt }) => endsAt > clock.now()).map(({ id: _, madeAt: __, ...one }) => one),
@@ -155,8 +158,11 @@ async function tried({ says: line, before = [], isDeclared = false }: Word, { pe
       if (step === 'another') await world.posts('generic', { title: 'Search is slow', severity: 'warning', service: 'search', key: 'b' });
       else await says(by, text);
     }
-    const was = JSON.stringify(await state(world, person));
-    const isChanged = async () => JSON.stringify(await state(world, person)) !== was;
+    // What comes round by itself after the last of them.
+    await world.advanceTo(world.clock.now() + 1_000);
+    const known = (await world.store.list({ status: 'all', limit: 1 }))[0]?.number ?? 0;
+    const was = JSON.stringify(await state(world, person, known));
+    const isChanged = async () => JSON.stringify(await state(world, person, known)) !== was;
     const answer = await says(person, line);
     const changed = await isChanged();
     const outcome = changed ? 'at once' : await afterYes(answer);
@@ -164,6 +170,7 @@ async function tried({ says: line, before = [], isDeclared = false }: Word, { pe
     if (!(await isChanged())) return { outcome, undo: null };
     // What an owner confirmed is theirs to take back.
     const undone = await says(outcome === 'asks its owner' ? 'asha' : person, 'undo');
+    await world.advanceTo(world.clock.now() + 1_000);
     return { outcome, undo: (await isChanged()) ? (/can't be taken back/u.test(undone) ? 'stays' : `otherwise: ${undone}`) : 'as before' };
 
     async function afterYes(said: string): Promise<string> {

@@ -85,7 +85,7 @@ describe('a window that comes again', () => {
   ])('maintenance payments %s is asked about, and says what can come again', (typed) => {
     expect(direct(`maintenance payments ${typed}`)).toMatchObject({
       heard: 'misread',
-      problem: expect.stringContaining('every 2 weeks Sun'),
+      misread: { misread: expect.stringContaining('every 2 weeks Sun') },
     });
   });
 

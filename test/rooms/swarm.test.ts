@@ -78,7 +78,7 @@ test('when its incident becomes part of another, whoever sits in it goes on in t
   const { swarm } = (await world.muster.app.inject('/api/incidents/1')).json();
   expect(swarm).toMatchObject({ chat: roomOf('swarm:1')?.id, members: [{ person: 'lena' }, expect.anything(), { person: 'nia' }] });
   await says(nia, 'callers see a blank page', roomOf('swarm:1')?.id);
-  expect((await world.store.timeline(1)).at(-1)?.text).toMatch(/\[customer room\] Nia: callers see a blank page/u);
+  expect((await world.store.timeline(1, 100)).at(-1)?.text).toMatch(/\[customer room\] Nia: callers see a blank page/u);
   await says(asha, 'status 1');
   expect(world.transport.spoken.at(-1)?.text).toContain('Customer room: *swarm 1* lets you in');
 });
