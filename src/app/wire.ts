@@ -74,7 +74,7 @@ import { createMailboxes } from './jobs/mailboxes.js';
 import { createMaintenanceWatch } from './jobs/maintenance.js';
 import { createMorningDigest } from './jobs/morning-digest.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
-import { tellRefusedAddresses } from './jobs/refused-addresses.js';
+import { createRefusedAddresses } from './jobs/refused-addresses.js';
 import { pruneMaintenance, pruneMedia, pruneOverrides, pruneStore, redactTalk, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
@@ -355,7 +355,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'strange-names', ...everySecond, run: sourceNotices.look },
       { name: 'refused-deliveries', ...daily, run: sourceNotices.tellOfRefusals },
       { name: 'unknown-services', ...everySecond, run: heldBack.unless(createUnknownServices(deps).look) },
-      { name: 'refused-addresses', everyMs: minutes(10), run: heldBack.unless(() => tellRefusedAddresses(deps)) },
+      { name: 'refused-addresses', ...everySecond, run: heldBack.unless(createRefusedAddresses(deps).look) },
       { name: 'delivery-counts', ...everySecond, run: receiver.writeCounts },
       { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },

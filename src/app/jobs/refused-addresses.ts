@@ -5,8 +5,9 @@ import { localDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { tellOf } from '../../incident/compose.js';
 import { personName, transportWord } from '../../incident/directory.js';
-import { days } from '../../incident/duration.js';
+import { days, minutes } from '../../incident/duration.js';
 import { inline } from '../../incident/escape.js';
+import type { EpochMs } from '../../incident/incident.js';
 import { administratorsOf } from '../../people/identity/recovery-contacts.js';
 import { type OutboxRow, write } from '../../store/store.js';
 
@@ -19,10 +20,29 @@ const mostListed = 20;
 /** What failed longer ago than this is no news. */
 const newsForMs = days(1);
 
-/** One look, to be had every few minutes, so that what one broadcast meets is told in one message; idempotent. */
-export async function tellRefusedAddresses(deps: Needs): Promise<void> {
-  const { store, clock } = deps;
-  const now = clock.now();
+/** So seldom that what one broadcast meets is told in one message. */
+const lookEveryMs = minutes(10);
+
+export interface RefusedAddresses {
+  /** One look, to be had once a second; idempotent. */
+  look(): Promise<void>;
+}
+
+export function createRefusedAddresses(deps: Needs): RefusedAddresses {
+  let lookedAt: EpochMs = Number.NEGATIVE_INFINITY;
+  return {
+    look: async () => {
+      const now = deps.clock.now();
+      // A clock that was set back looks at once.
+      if (now >= lookedAt && now - lookedAt < lookEveryMs) return;
+      await tell(deps, now);
+      lookedAt = now;
+    },
+  };
+}
+
+async function tell(deps: Needs, now: EpochMs): Promise<void> {
+  const { store } = deps;
   const organisation = deps.organisation();
   const failed = await store.messages({ state: 'failed', limit: lookedAt });
   const refused = new Map<string, Refused>();
