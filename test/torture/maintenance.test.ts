@@ -35,6 +35,14 @@ const written = async (folder: string, over: Partial<MaintenanceWindow>): Promis
   await store.close();
 };
 
+/** How the window stands, and how many alerts it holds. */
+const standing = async (folder: string): Promise<string> => {
+  const store = await openSqliteStore({ path: databaseIn(folder) });
+  const [window, held] = [await store.maintenanceWindow(1), await store.heldAlerts({ window: 1, limit: 10 })];
+  await store.close();
+  return `${window?.state}, ${held.length} held`;
+};
+
 /** How often each of them, and its owner, heard words like these. */
 const heardIn = (folder: string, words: RegExp): ReadonlyMap<string, number> => {
   const heard = new Map([...listeners, asha].map((phone) => [phone, 0]));
@@ -79,11 +87,15 @@ test('killed again and again, a window is told and what it held is received agai
 
   // Its time was up while nothing ran.
   await written(folder, { endsAt: Date.now() - 1 });
-  const killed = ['before-commit:1', 'after-commit:1', 'after-commit:2', 'after-accept:10'];
-  for (const failpoint of killed) {
+  const left: string[] = [];
+  for (const failpoint of ['after-commit:1', 'after-commit:2', 'after-accept:10']) {
     const { server } = await started({ folder, failpoint });
     expect(await server.ended).toMatchObject({ signal: 'SIGKILL' });
+    left.push(`${failpoint} ${await standing(folder)}`);
   }
+  console.log(left.join('; '));
+  // Killed between its end and what it held, and right after that was received.
+  expect(left.slice(0, 2)).toEqual(['after-commit:1 ended, 5 held', 'after-commit:2 ended, 0 held']);
   const { client } = await started({ folder });
   await allHeard(folder, over);
   const alerts = await until(async () => {
