@@ -11,5 +11,5 @@ export const organisationFile = join(project, 'muster.example.yaml');
 /** Path of the built server. Throws, with the next step, when it is missing or was made from other sources than today's. */
 export const builtMain = (): string => builtServer(project);
 
-/** A compiled module, typed as its source: `await built<typeof import('../src/store/sqlite/sqlite.js')>('store/sqlite.js')`. */
+/** A compiled module, typed as its source: `await built<typeof import('../src/store/sqlite/sqlite.js')>('store/sqlite/sqlite.js')`. */
 export const built = async <T>(module: string): Promise<T> => (await import(pathToFileURL(join(project, 'dist', module)).href)) as T;

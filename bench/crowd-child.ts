@@ -10,12 +10,12 @@ export type CrowdOrder =
   | { readonly job: 'fill'; readonly database: string; readonly incidents: number; readonly dueAt: number | null }
   | { readonly job: 'sweep'; readonly database: string; readonly times: number };
 
-const { openSqliteStore } = await built<typeof import('../src/store/sqlite/sqlite.js')>('store/sqlite.js');
-const { loadOrganisation } = await built<typeof import('../src/app/config/load-organisation.js')>('config/load-organisation.js');
+const { openSqliteStore } = await built<typeof import('../src/store/sqlite/sqlite.js')>('store/sqlite/sqlite.js');
+const { loadOrganisation } = await built<typeof import('../src/app/config/load-organisation.js')>('app/config/load-organisation.js');
 const { placementOf } = await built<typeof import('../src/escalation/routing.js')>('escalation/routing.js');
-const { openingOf } = await built<typeof import('../src/alerts/opening.js')>('bot/open.js');
-const { directoryOf } = await built<typeof import('../src/people/find-person.js')>('bot/who.js');
-const { writeOf } = await built<typeof import('../src/handling/handle.js')>('bot/handle.js');
+const { openingOf } = await built<typeof import('../src/alerts/opening.js')>('alerts/opening.js');
+const { directoryOf } = await built<typeof import('../src/people/find-person.js')>('people/find-person.js');
+const { writeOf } = await built<typeof import('../src/handling/handle.js')>('handling/handle.js');
 const { decide } = await built<typeof import('../src/incident/decide.js')>('incident/decide.js');
 const { play } = await built<typeof import('../src/incident/play.js')>('incident/play.js');
 const { isRefusal } = await built<typeof import('../src/incident/refusals.js')>('incident/refusals.js');
@@ -72,11 +72,11 @@ function opened(number: number, dueAt: number | null): Change {
 }
 
 async function sweeps({ times, database }: Extract<CrowdOrder, { job: 'sweep' }>): Promise<readonly number[]> {
-  const { createMuster } = await built<typeof import('../src/app/wire.js')>('muster.js');
-  const { createLog } = await built<typeof import('../src/app/log.js')>('log.js');
-  const { createMetrics } = await built<typeof import('../src/app/metrics.js')>('metrics.js');
+  const { createMuster } = await built<typeof import('../src/app/wire.js')>('app/wire.js');
+  const { createLog } = await built<typeof import('../src/app/log.js')>('app/log.js');
+  const { createMetrics } = await built<typeof import('../src/app/metrics.js')>('app/metrics.js');
   const { systemClock } = await built<typeof import('../src/clock.js')>('clock.js');
-  const { createLocalTransport } = await built<typeof import('../src/transports/local/local.js')>('transports/local.js');
+  const { createLocalTransport } = await built<typeof import('../src/transports/local/local.js')>('transports/local/local.js');
   const clock = systemClock();
   clock.adoptWall((await store.newestStamp()) ?? 0);
   const transport = createLocalTransport({

@@ -50,6 +50,8 @@ export interface Metrics {
   budgetUsed(share: number | null): void;
   /** An update to an audience was left out because the month's budget is used up. */
   updateLeftOut(transport: string): void;
+  /** A transport refused a message for good. */
+  messageRefused(transport: string): void;
   /** Whether what is given to the store is kept. */
   storeUp(up: boolean): void;
   /** Whether the database was gone at a start within the last day. */
@@ -95,7 +97,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
 
 const counted = (
   register: Registry,
-): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued' | 'updateLeftOut'> => {
+): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued' | 'updateLeftOut' | 'messageRefused'> => {
   const alerts = new Counter({
     name: 'muster_alerts_total',
     help: 'Alert signals by source and what became of them.',
@@ -131,7 +133,14 @@ const counted = (
     labelNames: ['transport'] as const,
     registers: [register],
   });
+  const refusedMessages = new Counter({
+    name: 'muster_messages_refused_total',
+    help: 'Messages that a transport refused for good.',
+    labelNames: ['transport'] as const,
+    registers: [register],
+  });
   return {
+    messageRefused: (transport) => refusedMessages.inc({ transport }),
     updateLeftOut: (transport) => leftOut.inc({ transport }),
     alert: (source, outcome, count = 1) => alerts.inc({ source, outcome }, count),
     httpRefused: (code) => refusals.inc({ code }),

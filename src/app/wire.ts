@@ -74,6 +74,7 @@ import { createMailboxes } from './jobs/mailboxes.js';
 import { createMaintenanceWatch } from './jobs/maintenance.js';
 import { createMorningDigest } from './jobs/morning-digest.js';
 import { createQuietHoursWatch } from './jobs/quiet-hours.js';
+import { createRefusedAddresses } from './jobs/refused-addresses.js';
 import { pruneMaintenance, pruneMedia, pruneOverrides, pruneStore, redactTalk, trimDeliveries } from './jobs/retention.js';
 import { createShiftNotices } from './jobs/shift-notices.js';
 import { createSilenceWatch } from './jobs/silence-ends.js';
@@ -354,6 +355,7 @@ export function createMuster(given: MusterDeps): Muster {
       { name: 'strange-names', ...everySecond, run: sourceNotices.look },
       { name: 'refused-deliveries', ...daily, run: sourceNotices.tellOfRefusals },
       { name: 'unknown-services', ...everySecond, run: heldBack.unless(createUnknownServices(deps).look) },
+      { name: 'refused-addresses', ...everySecond, run: heldBack.unless(createRefusedAddresses(deps).look) },
       { name: 'delivery-counts', ...everySecond, run: receiver.writeCounts },
       { name: 'delivery-retention', everyMs: minutes(1), run: () => trimDeliveries(deps) },
       { name: 'retention', ...hourly, run: () => pruneStore(deps) },
@@ -550,6 +552,7 @@ const senderHooks = ({ clock, metrics, log, transports, failpoint }: MusterDeps)
     log.info({ incident, person, transport, row: id, tookMs }, `INC-${incident}: paged ${person} by ${transport}`);
   },
   failed: ({ id, message: { kind, to, incident }, attempts, via }, permanent) => {
+    if (permanent) metrics.messageRefused(via === '' ? transports[0].name : via);
     // What cannot be delivered at all says why in a line of its own; of what is tried again, the first failure is told.
     if (kind !== 'page' || permanent || attempts > 1) return;
     const [person, transport] = [to.kind === 'person' ? to.person : to.kind, via === '' ? transports[0].name : via];

@@ -21,11 +21,14 @@ export const action = {
   changes: false,
   freeText: true,
   keeps: ['42', 'P1'],
-  fits: ({ addressed, mark, rest }) => addressed || (rest !== '' && (isMarked(mark) || !isTalk(rest))),
+  fits: ({ addressed, mark, rest }) => (rest === '' ? addressed : isMarked(mark) || !isTalk(rest)),
   read: (rest, context) => task('action', rest, context, 'action @mia patch the handler by 10:00'),
   complete: (ask: Extract<IncidentAsk, { ask: 'note' }>, context: LookupContext) =>
     taskLines(ask.text).map((line) => actionCommand(line, context, ask.about)),
 } satisfies ChatCommand;
+
+/** `todo list is long`, `todo bien`: talk. */
+const isNoTask = /^(?:bien|listo|funciona\p{L}*|lists?|items?|apps?|boards?|is|are)\b/iu;
 
 export const todo = {
   name: 'todo',
@@ -39,8 +42,7 @@ export const todo = {
   freeText: true,
   keeps: ['42', 'P1'],
   fits: ({ addressed, mark, rest }) =>
-    (addressed && !/^(bien|listo|funciona\p{L}*)\b/iu.test(rest)) ||
-    (rest !== '' && !saysNothing(rest) && (isMarked(mark) || !/^(bien|listo|funciona|lists?|items?|apps?|boards?|is|are)\b/i.test(rest))),
+    rest === '' ? addressed : (addressed || !saysNothing(rest)) && (isMarked(mark) || !isNoTask.test(rest)),
   read: (rest, context) => task('todo', rest, context, 'todo @ben write the runbook'),
   complete: (ask: Extract<IncidentAsk, { ask: 'note' }>, context: LookupContext) =>
     taskLines(ask.text).map((line) => actionCommand(line, context, ask.about)),

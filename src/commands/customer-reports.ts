@@ -201,14 +201,28 @@ export const dismiss = {
   rank: 'responder',
   changes: true,
   keeps: ['42', '#42', 'INC-42'],
-  fits: ({ rest, addressed }) => (rest === '' ? addressed : number.test(rest) || (addressed && /^(?:because|:)/iu.test(rest))),
-  whole: ({ rest }) => (doubtIn(reasonIn(rest), ['failure', 'denial', 'scope', 'part', 'time']) === null ? 'act' : 'ask'),
+  // `dismiss 5 alerts` is said among people of something else.
+  fits: ({ rest, addressed }) =>
+    rest === ''
+      ? addressed
+      : number.test(rest)
+        ? addressed || saysWhy(rest) || reasonIn(rest) === ''
+        : addressed && /^(?:because|:)/iu.test(rest),
+  whole: ({ rest }) =>
+    doubtIn(reasonIn(rest), ['failure', 'denial', 'scope', 'part', 'time']) === null &&
+    (saysWhy(rest) || wordsIn(reasonIn(rest)).length !== 1)
+      ? 'act'
+      : 'ask',
   read: (rest) => {
     const of = number.exec(rest);
     const why = reasonIn(rest);
     return why === '' ? whyWanted : { ask: 'report', report: { report: 'dismiss', number: of === null ? null : Number(of[1]), why } };
   },
 } satisfies ChatCommand;
+
+/** `5 because …`, `5: …`. */
+const saysWhy = (rest: string): boolean =>
+  /^\s*(?:[,:;.–—-]|(?:because|since|as|for)\b)/iu.test(rest.slice(number.exec(rest)?.[0].length ?? 0));
 
 const reasonIn = (rest: string): string =>
   rest

@@ -2,7 +2,8 @@
 
 import { fitted } from '../text/parts.js';
 import type { ChatCommand } from './command.js';
-import { nothingFollows } from './grammar/people-talking.js';
+import { isFiller } from './grammar/people-talking.js';
+import { wordsIn } from './grammar/wholeness.js';
 import { atLeast } from './rights.js';
 
 /** `export 42 with numbers`. */
@@ -18,7 +19,8 @@ export const exportTranscript = {
   incident: 'required',
   rank: 'responder',
   changes: false,
-  fits: (spoken) => spoken.addressed && (nothingFollows(spoken) || withNumbers.test(spoken.rest)),
+  // `export failed again` is about something else.
+  fits: ({ rest, addressed }) => addressed && (isFiller(wordsIn(rest)) || withNumbers.test(rest)),
   read: (rest) => ({ ask: 'question', question: { about: 'export', numbers: withNumbers.test(rest) ? 'full' : null } }),
   answer: async ({ numbers }, { incident, transcript, organisation, reader, longest }) => {
     if (incident === null) return 'Of which incident? *export 42*.';

@@ -19,7 +19,17 @@ export const cause = finding('cause', ['cause', 'root cause', 'cause is', 'root 
   help: 'cause – what caused it',
   example: 'cause memory leak in the connection handler',
 });
-export const contributing = finding('contributing', ['contributing', 'contributing factor', 'contributing factors', 'contributing cause'], {
+const contributingWords: readonly string[] = [
+  ...['contributing', 'contributing factor', 'contributing factors', 'contributing cause'],
+  ...[
+    'contributing factor was',
+    'contributing factor is',
+    'contributing factors were',
+    'contributing factors are',
+    'contributing cause was',
+  ],
+];
+export const contributing = finding('contributing', contributingWords, {
   help: 'contributing – what made it worse',
   example: 'contributing no alert on pool size',
 });
@@ -50,13 +60,15 @@ function finding(
     keeps: ['42', 'P1'],
     // A guess stays what was said: the review asks for what is known.
     fits: ({ addressed, mark, rest, verb }) =>
-      kind !== 'lesson' && isGuess(rest)
+      (kind !== 'lesson' && isGuess(rest)) || isAboutAnalysis(rest)
         ? false
         : rest === ''
           ? addressed
-          : isMarked(mark) || (!saysNothing(rest) && (addressed || verb.startsWith('root') || !isTalk(kind, rest))),
+          : isMarked(mark) || (!saysNothing(rest) && (addressed || /^root|^contributing [a-z]+ /u.test(verb) || !isTalk(kind, rest))),
     read: (rest) =>
-      rest === '' ? { misread: 'What was it? A few words are enough.', example } : { ask: 'note', kind, text: rest, about: null },
+      rest === ''
+        ? { misread: 'What was it? A few words are enough.', example }
+        : { ask: 'note', kind, text: rest.replace(analysisLabel, ''), about: null },
     // `Root cause: … Action: code review by 10 AM.` says two things.
     complete: (ask: Extract<IncidentAsk, { ask: 'note' }>, context: LookupContext) => {
       const parts = reviewParts(ask.text);
@@ -75,6 +87,10 @@ const questionOf: Readonly<Record<Kind, ReviewQuestion>> = {
 /** What stands before any label is what the verb says. */
 const labelled = (parts: readonly ReviewPart[], kind: Kind): readonly ReviewPart[] =>
   parts.map((one) => (one.says === null ? { ...one, says: questionOf[kind] } : one));
+
+/** `root cause analysis: memory leak` says the cause, `root cause analysis will follow` does not. */
+const analysisLabel = /^analysis\s*[:：–—-]\s*/iu;
+const isAboutAnalysis = (rest: string): boolean => /^analysis\b/iu.test(rest) && !analysisLabel.test(rest);
 
 /** `cause could be dns`, `cause: not sure, maybe the deploy`, `cause is not dns`. */
 const isGuess = (rest: string): boolean =>

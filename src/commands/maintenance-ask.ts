@@ -9,16 +9,18 @@ export interface PlanAsked {
   readonly what: string;
   readonly why: string;
   readonly feels: string;
-  /** It comes every week. Absent: once. */
-  readonly every?: WeeklyAsked;
+  /** It comes again and again. Absent: once. */
+  readonly every?: RecurringAsked;
 }
 
-/** On the wall of whoever says it; 1 = Monday. */
-export interface WeeklyAsked {
-  readonly weekdays: readonly number[];
-  readonly minute: number;
-  readonly lengthMs: number;
-}
+/** On the wall of whoever says it. */
+export type RecurringAsked = RecurringDays & { readonly minute: number; readonly lengthMs: number };
+
+/** 1 = Monday. `everyWeeks` absent: every week. `dayOfMonth` 31 is the last day, `nth` 5 the last such weekday of a month. */
+export type RecurringDays =
+  | { readonly weekdays: readonly number[]; readonly everyWeeks?: number }
+  | { readonly dayOfMonth: number }
+  | { readonly weekday: number; readonly nth: number };
 
 export type MaintenanceAsk =
   /** `confirmed`: what is not plain was shown, and *yes* said. */

@@ -2,7 +2,8 @@
 
 import { notARepeat as notARepeatCommand } from '../incident/features/repeats/repeats.js';
 import type { ChatCommand } from './command.js';
-import { nothingFollows } from './grammar/people-talking.js';
+import { isFiller } from './grammar/people-talking.js';
+import { wordsIn } from './grammar/wholeness.js';
 
 const numbered = /^(?:inc-?|#)?([0-9]{1,7})[\s.!]*$/iu;
 
@@ -36,6 +37,6 @@ export const notARepeat = {
   worksAfterwards: true,
   rank: 'responder',
   changes: true,
-  fits: nothingFollows,
+  fits: ({ rest, addressed }) => rest === '' || (addressed && (isFiller(wordsIn(rest)) || /^of\b/iu.test(rest))),
   read: () => ({ ask: 'command', command: notARepeatCommand({}) }),
 } satisfies ChatCommand;

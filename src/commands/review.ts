@@ -3,6 +3,10 @@
 import type { ChatCommand, Misread } from './command.js';
 import { isMarked } from './grammar/people-talking.js';
 
+/** `review is tomorrow`, `postmortem doc is ready`, `review the PR`: about it, or about another. */
+const talkBegins =
+  /^(?:is|was|are|were|will|has|had|can|should|done|due|moved|scheduled|approved|pending|tomorrow|today|tonight|next|later|soon|on|at|in|by|from|with|docs?|documents?|notes?|template|meeting|call|session|slot|invite|the (?:pr|mr|code|change|diff|docs?|logs?|config|plan|runbook|ticket))\b/iu;
+
 export const review = {
   name: 'review',
   words: ['review', 'start review', 'begin review', 'show review', 'post-incident review', 'postmortem', 'post-mortem'],
@@ -15,7 +19,7 @@ export const review = {
   changes: false,
   freeText: true,
   // Among people *review the PR* is talk; an incident's number or a colon makes it ours.
-  fits: ({ rest, addressed, picked, mark }) => rest === '' || addressed || picked === true || isMarked(mark),
+  fits: ({ rest, addressed, picked, mark }) => rest === '' || picked === true || isMarked(mark) || (addressed && !talkBegins.test(rest)),
   read: (rest) => ({ ask: 'review', asks: { review: 'show', text: rest } }),
 } satisfies ChatCommand;
 

@@ -131,6 +131,18 @@ export const weekdayNamed = (name: string): number | null => {
   return day === null ? null : day + 1;
 };
 
+const ordinals: Readonly<Record<string, number>> = {
+  ...{ first: 1, '1st': 1, second: 2, '2nd': 2, third: 3, '3rd': 3, fourth: 4, '4th': 4, last: 5 },
+};
+
+/** `first Sunday`, `2nd Tue`, `last Fri`: which weekday of a month; `nth` 5 is the last. Null: it is none. */
+export function weekdayOfMonth(text: string): { readonly weekday: number; readonly nth: number } | null {
+  const [, ordinal = '', day = ''] = /^(\S+)\s+(\S+)$/u.exec(text.trim()) ?? [];
+  const nth = ordinals[ordinal.toLowerCase()] ?? null;
+  const weekday = weekdayNamed(day);
+  return nth === null || weekday === null ? null : { weekday, nth };
+}
+
 /** `Mon`, `Monday`, `Tues`. */
 const dayNumber = (name: string): number | null => {
   const plain = name.trim().toLowerCase().replace(/s$/u, '');

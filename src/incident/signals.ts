@@ -44,6 +44,8 @@ export type Signal =
   | { readonly signal: 'declared-by-mistake'; readonly incident: Incident; readonly by: PersonKey }
   /** Its review is approved, and nothing of what came out of it is left to do. */
   | { readonly signal: 'all-done'; readonly incident: Incident; readonly by: Actor }
+  /** Another has become part of it: those who wrote to customers in the customer room of that one. */
+  | { readonly signal: 'customer-room-comes'; readonly incident: Incident; readonly by: PersonKey; readonly people: readonly PersonKey[] }
   /** It has just been resolved. */
   | { readonly signal: 'resolved'; readonly incident: Incident; readonly by: Actor };
 

@@ -31,6 +31,7 @@ import { isBesideOwner, type Role } from './policy.js';
 import { quietedBy } from './quiet.js';
 import { relatedLine } from './related.js';
 import { repeatLine } from './repeats.js';
+import { swarmOf } from './swarm.js';
 
 export const marks: Readonly<Record<Severity, string>> = { P1: '🔴', P2: '🟠', P3: '🟡', P4: '🔵' };
 
@@ -303,6 +304,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
     customersKnow(incident, now, timezone),
     clearedWords(incident, timezone, now) ?? alertsLine(incident),
     incident.room === null ? null : roomLine(incident.room, directory),
+    isOpen(incident) && swarmOf(incident)?.chat != null ? `Customer room: *swarm ${incident.number}* lets you in` : null,
     ...linksLines(incident),
   ]
     .filter((part) => part !== null && part !== '')

@@ -10,7 +10,7 @@ import { span as length, weekdayNear } from '../incident/moment.js';
 import { type MaintenanceWindow, type Write, write } from '../store/store.js';
 import { calendarTime } from '../wall-time.js';
 import { answer, answerWrites, notTheirs, windowMeant } from './answer.js';
-import { endSeries, seriesGone } from './chat-series.js';
+import { cancelSeries } from './chat-series.js';
 import { kindOf, longestWindowMs, noticeTold, overlapWords, type Span, spanMeant, spanWithinBounds } from './plan.js';
 import { firstPossible, rulesOf } from './rules.js';
 import { type MaintenanceDeps, newsWrites, readersOf, toldWords } from './tell.js';
@@ -168,14 +168,12 @@ export async function cancel(deps: MaintenanceDeps, message: ChatMessage, ask: A
     const { window } = meant;
     const refused = notTheirs(deps, message, window, now);
     if (refused !== null) return answer(deps, message, refused);
-    const key = window.series?.name ?? null;
     if (saysSeries(ask.says)) {
-      if (key !== null && deps.maintenance.series().some((one) => one.key === key))
-        return endSeries(deps, message, key, now, seriesGone(window));
+      if (await cancelSeries(deps, message, window, now)) return;
       return answer(
         deps,
         message,
-        key === null ? `${nameOf(window)} comes once: *cancel maintenance ${window.id}* calls it off.` : seriesOfFile(window),
+        window.series === null ? `${nameOf(window)} comes once: *cancel maintenance ${window.id}* calls it off.` : seriesOfFile(window),
       );
     }
     if (isRunning(window, now)) return answer(deps, message, `${nameOf(window)} is running. *end maintenance ${window.id}* ends it now.`);

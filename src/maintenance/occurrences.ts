@@ -1,4 +1,4 @@
-// When a window of `muster.yaml` comes: once, by days of the week, or by the day of the month, on the wall of its zone. Pure.
+// When a window of `muster.yaml` comes: once, by days of the week, by the day of the month or by its first to last Sunday, on the wall of its zone. Pure.
 
 import { dateOf, instantOf, localDay, monthOf, weekdayOf } from '../escalation/time-of-day.js';
 import { minutes } from '../incident/duration.js';
@@ -40,6 +40,11 @@ function comesOn(when: MaintenanceDays, day: number): boolean {
     case 'month': {
       const { month, dayOfMonth } = dateOf(day);
       return (when.from === null || day >= when.from) && dayOfMonth === Math.min(when.dayOfMonth, monthOf(month).length);
+    }
+    case 'weekday-of-month': {
+      if (weekdayOf(day) !== when.weekday || (when.from !== null && day < when.from)) return false;
+      const { month, dayOfMonth } = dateOf(day);
+      return when.nth === 5 ? dayOfMonth > monthOf(month).length - 7 : Math.ceil(dayOfMonth / 7) === when.nth;
     }
     default:
       return when satisfies never;

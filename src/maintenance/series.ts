@@ -120,10 +120,14 @@ export function againWords(when: MaintenanceDays): string | null {
   if (when.on === 'day') return null;
   if (when.on === 'month')
     return `It comes again on the ${when.dayOfMonth === 31 ? 'last day' : `${when.dayOfMonth}${ordinal(when.dayOfMonth)}`} of every month.`;
+  if (when.on === 'weekday-of-month')
+    return `It comes again on the ${ordinalNames[when.nth - 1]} ${weekdayNames[when.weekday - 1]} of every month.`;
   if (when.weekdays.length === 7 && when.everyWeeks === 1) return 'It comes again every day.';
   const named = when.weekdays.map((day) => weekdayNames[day - 1] ?? '').join(', ');
   return when.everyWeeks === 1 ? `It comes again every ${named}.` : `It comes again every ${when.everyWeeks} weeks, ${named}.`;
 }
+
+const ordinalNames = ['first', 'second', 'third', 'fourth', 'last'];
 
 const ordinal = (n: number): string =>
   n % 10 === 1 && n !== 11 ? 'st' : n % 10 === 2 && n !== 12 ? 'nd' : n % 10 === 3 && n !== 13 ? 'rd' : 'th';

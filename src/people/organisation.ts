@@ -256,7 +256,9 @@ export type MaintenanceDays =
   | { readonly on: 'day'; readonly day: number }
   | { readonly on: 'weekdays'; readonly weekdays: readonly number[]; readonly everyWeeks: number; readonly from: number | null }
   /** `dayOfMonth`: the last where the month has fewer. */
-  | { readonly on: 'month'; readonly dayOfMonth: number; readonly from: number | null };
+  | { readonly on: 'month'; readonly dayOfMonth: number; readonly from: number | null }
+  /** The first to fourth such weekday of each month; `nth` 5: the last one. */
+  | { readonly on: 'weekday-of-month'; readonly weekday: number; readonly nth: number; readonly from: number | null };
 
 /**
  * While an alert that fits `parent` fires, a new one that fits `child` and has the same values of `equal` joins the incident of that one and

@@ -113,7 +113,7 @@ async function settle(deps: Deps, message: ChatMessage, { number, known }: Extra
     const receipts = [message.receipt];
     const replies = (after: Incident) => [replyMessage(message, isPartOf(report, after), after.number)];
     await joinTo(deps, incident.number, [report], { receipts, replies, settledBy: message.person.key });
-    return;
+    return noteJoined(deps, message.person.key, incident.number, [report]);
   }
   const same = report.sameAs === null ? null : await deps.store.customerReport(report.sameAs);
   if (known && same !== null && same.state === 'waiting') {
@@ -184,7 +184,7 @@ async function promote(deps: Deps, message: ChatMessage, ask: Extract<ReportAsk,
     }
     const replies = (after: Incident) => [replyMessage(message, isPartOf(report, after), after.number), ...told(after, false)];
     await joinTo(deps, incident.number, all, { receipts: [message.receipt], replies, settledBy: by });
-    return;
+    return noteJoined(deps, by, incident.number, all);
   }
   const { lastTimeOfDay } = { lastTimeOfDay: () => deps.clock.now() };
   const read = declareLine(report.text, { lastTimeOfDay });
@@ -208,12 +208,21 @@ async function promote(deps: Deps, message: ChatMessage, ask: Extract<ReportAsk,
     noteDone(deps.store, by, {
       at: deps.clock.now(),
       what: `the declaration of report ${report.number}`,
-      takeBack: (again) => alone(deps, () => takeBackDeclared(deps, again, declared, all)),
+      takeBack: (again) => alone(deps, () => takeBackFrom(deps, again, declared, all)),
     });
 }
 
-/** What was declared is no more, and the reports wait again. */
-async function takeBackDeclared(deps: Deps, message: ChatMessage, number: number, all: readonly CustomerReport[]): Promise<void> {
+function noteJoined(deps: Deps, by: PersonKey, incident: number, all: readonly CustomerReport[]): void {
+  const what = `report ${all[0]?.number ?? ''}`;
+  noteDone(deps.store, by, {
+    at: deps.clock.now(),
+    what,
+    takeBack: (again) => alone(deps, () => takeBackFrom(deps, again, incident, all)),
+  });
+}
+
+/** What was declared of them is no more, or they are no part of it any more: the reports wait again. */
+async function takeBackFrom(deps: Deps, message: ChatMessage, number: number, all: readonly CustomerReport[]): Promise<void> {
   forgetDone(deps.store, message.person.key);
   const undone = await handle(deps, {
     number,

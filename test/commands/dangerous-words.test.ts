@@ -18,6 +18,7 @@ const phones: Readonly<Record<string, string>> = {
   mia: '+34612300003',
   ian: '+447700900008',
   nia: '+447700900010',
+  lena: '+491713920007',
   otto: '+447700900011',
 };
 /** The example's people, and one who only looks on. */
@@ -46,6 +47,8 @@ interface Word {
 }
 
 const proposed = ['1 propose restart the pool'];
+const reported = ['lena: report customers cannot print invoices'];
+const weekly = 'maintenance payments-db every Sun 02:00-03:00 backups';
 /** Of Asha, who is on call for it. */
 const planned = 'maintenance payments-db 12 Dec 02:00-04:00 db upgrade';
 const urgent = 'emergency maintenance payments-db now-17:00 because a disk fails';
@@ -87,6 +90,12 @@ const words: readonly Word[] = [
   { says: 'cancel maintenance 1', before: [planned] },
   { says: 'extend 1 30m', before: [urgent] },
   { says: 'end maintenance 1', before: [urgent] },
+  { says: 'maintenance 1 went wrong', before: [urgent] },
+  { says: weekly },
+  { says: 'cancel maintenance 1 series', before: [weekly, 'yes'] },
+  { says: 'promote 1 P2', before: reported },
+  { says: 'promote 1 to INC-1', before: reported },
+  { says: 'dismiss 1 because it is their own printer', before: reported },
   { says: 'merge 2 into 1', before: ['another'] },
   { says: 'merge all', before: ['another'] },
   { says: '2 duplicate of 1', before: ['another'] },
@@ -100,21 +109,30 @@ interface Cell {
 }
 
 /** Whoever has spoken of it goes on hearing of it, whatever is taken back. */
-const state = async ({ store, clock }: World, speaker: string) => ({
-  incidents: (await store.list({ status: 'all', limit: 10 })).map((one) => ({
-    ...{ number: one.number, status: one.status, severity: one.severity, ack: one.ack?.by ?? null, seats: one.seats },
-    ...{ progress: one.progress, proposals: one.proposals, quietUntil: one.quietUntil, escalatedTo: one.escalatedTo },
-    ...{
-      mergedInto: one.mergedInto,
-      paged: one.paged.filter((person) => person !== speaker).sort(),
-      handover: one.slices?.handover ?? null,
-    },
-  })),
+const state = async ({ store, clock }: World, speaker: string, known: number) => ({
+  // What the word itself declared and *undo* cancelled is gone.
+  incidents: (await store.list({ status: 'all', limit: 10 }))
+    .filter((one) => one.number <= known || one.status !== 'cancelled')
+    .map((one) => ({
+      ...{ number: one.number, status: one.status, severity: one.severity, ack: one.ack?.by ?? null, seats: one.seats },
+      ...{ progress: one.progress, proposals: one.proposals, quietUntil: one.quietUntil, escalatedTo: one.escalatedTo },
+      ...{
+        mergedInto: one.mergedInto,
+        paged: one.paged.filter((person) => person !== speaker).sort(),
+        handover: one.slices?.handover ?? null,
+      },
+    })),
   pauses: (await store.heartbeats()).flatMap(({ name, pausedUntil }) => (pausedUntil === null ? [] : [{ name, pausedUntil }])),
   silences: (await store.silences(clock.now())).map(({ service, until, by }) => ({ service, until, by })),
   overrides: (await store.overrides()).filter(({ endsAt }) => endsAt > clock.now()).map(({ id: _, madeAt: __, ...one }) => one),
   asked: (await store.coverRequests()).map(({ by, open }) => ({ by, open })),
-  maintenance: (await store.maintenanceOpen()).map(({ id, state: stands, startsAt, endsAt }) => ({ id, stands, startsAt, endsAt })),
+  maintenance: (await store.maintenanceOpen()).map(({ id, state: stands, startsAt, endsAt, series, incident }) => ({
+    ...{ id, stands, startsAt, endsAt, series, incident },
+  })),
+  series: JSON.parse((await store.note('maintenance-series', 'chat')) ?? '[]'),
+  reports: (await store.customerReports({ limit: 10, before: null })).map(({ number, state: stands, incident }) => ({
+    ...{ number, stands, incident },
+  })),
 });
 
 async function tried({ says: line, before = [], isDeclared = false }: Word, { person, severity }: Speaker): Promise<Cell> {
@@ -140,8 +158,11 @@ async function tried({ says: line, before = [], isDeclared = false }: Word, { pe
       if (step === 'another') await world.posts('generic', { title: 'Search is slow', severity: 'warning', service: 'search', key: 'b' });
       else await says(by, text);
     }
-    const was = JSON.stringify(await state(world, person));
-    const isChanged = async () => JSON.stringify(await state(world, person)) !== was;
+    // What comes round by itself after the last of them.
+    await world.advanceTo(world.clock.now() + 1_000);
+    const known = (await world.store.list({ status: 'all', limit: 1 }))[0]?.number ?? 0;
+    const was = JSON.stringify(await state(world, person, known));
+    const isChanged = async () => JSON.stringify(await state(world, person, known)) !== was;
     const answer = await says(person, line);
     const changed = await isChanged();
     const outcome = changed ? 'at once' : await afterYes(answer);
@@ -149,6 +170,7 @@ async function tried({ says: line, before = [], isDeclared = false }: Word, { pe
     if (!(await isChanged())) return { outcome, undo: null };
     // What an owner confirmed is theirs to take back.
     const undone = await says(outcome === 'asks its owner' ? 'asha' : person, 'undo');
+    await world.advanceTo(world.clock.now() + 1_000);
     return { outcome, undo: (await isChanged()) ? (/can't be taken back/u.test(undone) ? 'stays' : `otherwise: ${undone}`) : 'as before' };
 
     async function afterYes(said: string): Promise<string> {

@@ -51,6 +51,51 @@ describe('a window that is planned', () => {
   });
 });
 
+const comes = (every: object, over: object = {}) =>
+  plan({ services: ['payments'], every: { minute: 120, lengthMs: 3_600_000, ...every }, ...over });
+
+describe('a window that comes again', () => {
+  test.each<[string, object]>([
+    ['every Sun 02:00-03:00 backups', comes({ weekdays: [7] }, { when: 'every Sun 02:00-03:00', what: 'backups' })],
+    ['every Mon, Wed and Fri from 02:00 to 03:00', comes({ weekdays: [1, 3, 5] }, { when: expect.any(String) })],
+    ['02:00-03:00 every weekday', comes({ weekdays: [1, 2, 3, 4, 5] }, { when: expect.any(String) })],
+    ['weekly on Sun 02:00-03:00', comes({ weekdays: [7] }, { when: expect.any(String) })],
+    ['daily 02:00-03:00', comes({ weekdays: [1, 2, 3, 4, 5, 6, 7] }, { when: expect.any(String) })],
+    ['every 2 weeks Sun 02:00-03:00', comes({ weekdays: [7], everyWeeks: 2 }, { when: expect.any(String) })],
+    ['every other week on Tue, Thu 02:00-03:00', comes({ weekdays: [2, 4], everyWeeks: 2 }, { when: expect.any(String) })],
+    ['every second Sunday 02:00-03:00', comes({ weekdays: [7], everyWeeks: 2 }, { when: expect.any(String) })],
+    ['Sun 02:00-03:00 every 3 weeks db', comes({ weekdays: [7], everyWeeks: 3 }, { when: expect.any(String), what: 'db' })],
+    ['Sun 02:00-03:00 every week', comes({ weekdays: [7] }, { when: expect.any(String) })],
+    ['every first Sunday 02:00-03:00', comes({ weekday: 7, nth: 1 }, { when: expect.any(String) })],
+    ['every second Tuesday of the month 02:00-03:00 patches', comes({ weekday: 2, nth: 2 }, { when: expect.any(String), what: 'patches' })],
+    ['on the last Fri of every month 02:00-03:00', comes({ weekday: 5, nth: 5 }, { when: expect.any(String) })],
+    ['02:00-03:00 monthly on the third Sat', comes({ weekday: 6, nth: 3 }, { when: expect.any(String) })],
+    ['monthly on the 1st 02:00-03:00', comes({ dayOfMonth: 1 }, { when: expect.any(String) })],
+    ['every month on 15 02:00-03:00', comes({ dayOfMonth: 15 }, { when: expect.any(String) })],
+    ['every 15th 02:00-03:00 rotate keys', comes({ dayOfMonth: 15 }, { when: expect.any(String), what: 'rotate keys' })],
+    ['every last day of the month 02:00-03:00', comes({ dayOfMonth: 31 }, { when: expect.any(String) })],
+  ])('maintenance payments %s', (typed, wanted) => {
+    expect(read(direct(`maintenance payments ${typed}`))).toEqual(wanted);
+  });
+
+  test.each([
+    ...['every Sunday', 'every 2 weeks 02:00-03:00', 'every third Sunday 02:00-03:00', 'every 2 months on the 1st 02:00-03:00'],
+    ...['every 6 hours', 'every quarter 02:00-03:00', 'yearly on the 1st 02:00-03:00', 'monthly on the 32nd 02:00-03:00'],
+    ...['first Sunday of the month 02:00-03:00', 'Sat 02:00-04:00 monthly', 'every Sun 02:00-02:00', 'every 60 weeks Sun 02:00-03:00'],
+  ])('maintenance payments %s is asked about, and says what can come again', (typed) => {
+    expect(direct(`maintenance payments ${typed}`)).toMatchObject({
+      heard: 'misread',
+      misread: { misread: expect.stringContaining('every 2 weeks Sun') },
+    });
+  });
+
+  test.each(['Sat 02:00-04:00 weekly backups', 'Sat 02:00-04:00 monthly patches'])('maintenance payments %s comes once', (typed) => {
+    expect(read(direct(`maintenance payments ${typed}`))).toEqual(
+      plan({ services: ['payments'], when: 'Sat 02:00-04:00', what: typed.slice('Sat 02:00-04:00 '.length) }),
+    );
+  });
+});
+
 describe('one that there is', () => {
   test.each<[string, unknown]>([
     ['maintenance', { about: 'maintenance', id: null }],

@@ -54,6 +54,15 @@ describe('a window that comes again and again', () => {
     ]);
   });
 
+  test.each<[number, number, readonly string[]]>([
+    [7, 1, ['2026-01-04', '2026-02-01', '2026-03-01']],
+    [2, 2, ['2026-01-13', '2026-02-10', '2026-03-10']],
+    [6, 5, ['2026-01-31', '2026-02-28', '2026-03-28']],
+  ])('on weekday %i, the %i. of each month', (weekday, nth, wanted) => {
+    const one = declared({ on: 'weekday-of-month', weekday, nth, from: null }, 60, 1);
+    expect(between(one, '2026-01-01T00:00Z', '2026-04-01T00:00Z').map((text) => text.slice(0, 10))).toEqual(wanted);
+  });
+
   test('once', () => {
     const one = declared({ on: 'day', day: dayOf('2026-12-12') }, 120, 2, 'Asia/Kolkata');
     expect(between(one, '2026-12-01T00:00Z', '2026-12-31T00:00Z')).toEqual(['2026-12-11T20:30/2026-12-11T22:30']);

@@ -65,3 +65,20 @@ test('whoever has it answers there like everybody else', async () => {
   await world.settle();
   expect((await world.store.incident(1))?.ack).toBeNull();
 });
+
+test('when its incident becomes part of another, whoever sits in it goes on in that one', async () => {
+  world = await openWorld({ start });
+  for (const key of ['a', 'b']) await fires(key);
+  await says(lena, 'swarm 2');
+  await says(nia, 'swarm 2');
+  await says(asha, 'ack 1');
+  await says(asha, 'merge 2 into 1');
+  await says(asha, 'yes');
+  expect(saidIn('swarm:2').at(-1)).toMatch(/Goes on as INC-1/u);
+  const { swarm } = (await world.muster.app.inject('/api/incidents/1')).json();
+  expect(swarm).toMatchObject({ chat: roomOf('swarm:1')?.id, members: [{ person: 'lena' }, expect.anything(), { person: 'nia' }] });
+  await says(nia, 'callers see a blank page', roomOf('swarm:1')?.id);
+  expect((await world.store.timeline(1, 100)).at(-1)?.text).toMatch(/\[customer room\] Nia: callers see a blank page/u);
+  await says(asha, 'status 1');
+  expect(world.transport.spoken.at(-1)?.text).toContain('Customer room: *swarm 1* lets you in');
+});

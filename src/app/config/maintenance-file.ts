@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { dayOf } from '../../escalation/time-of-day.js';
-import { type WeeklyWindow, weekdayNamed } from '../../escalation/weekly-window.js';
+import { type WeeklyWindow, weekdayNamed, weekdayOfMonth } from '../../escalation/weekly-window.js';
 import { minutes } from '../../incident/duration.js';
 import { usualNoticeDays } from '../../maintenance/rules.js';
 import type { DeclaredMaintenance, HolidayCalendar, MaintenanceDays, MaintenanceRules } from '../../people/organisation.js';
@@ -14,13 +14,14 @@ import { oneOf, timezone } from './schemas.js';
 import { complain, type Judged, type Section } from './sections.js';
 
 const whenWanted =
-  'days and hours like "Sun 02:00-04:00" or "Mon,Wed 22:00-23:00", a day of the month like "15 02:00-04:00" or "last 02:00-04:00", or one day like "2026-12-12 02:00-04:00"';
+  'days and hours like "Sun 02:00-04:00" or "Mon,Wed 22:00-23:00", a day of the month like "15 02:00-04:00", "last 02:00-04:00" or "first Sun 02:00-04:00", or one day like "2026-12-12 02:00-04:00"';
 
 interface GivenWhen {
   readonly days:
     | { readonly on: 'day'; readonly day: number }
     | { readonly on: 'weekdays'; readonly weekdays: readonly number[] }
-    | { readonly on: 'month'; readonly dayOfMonth: number };
+    | { readonly on: 'month'; readonly dayOfMonth: number }
+    | { readonly on: 'weekday-of-month'; readonly weekday: number; readonly nth: number };
   readonly minute: number;
   readonly lengthMs: number;
 }
@@ -35,6 +36,8 @@ function parseWhen(text: string): GivenWhen | null {
   if (/^\d{4}-\d{2}-\d{2}$/.test(on)) return Number.isInteger(dayOf(on)) ? { days: { on: 'day', day: dayOf(on) }, ...rest } : null;
   const dayOfMonth = /^last$/iu.test(on) ? 31 : Number(/^(\d{1,2})(?:st|nd|rd|th)?$/iu.exec(on)?.[1] ?? 0);
   if (dayOfMonth >= 1 && dayOfMonth <= 31) return { days: { on: 'month', dayOfMonth }, ...rest };
+  const ofMonth = weekdayOfMonth(on);
+  if (ofMonth !== null) return { days: { on: 'weekday-of-month', ...ofMonth }, ...rest };
   const weekday = weekdayNamed(on);
   const weekdays = weekday === null ? weekdaysIn(on) : [weekday];
   return weekdays === null ? null : { days: { on: 'weekdays', weekdays }, ...rest };
@@ -67,7 +70,7 @@ export function noteMaintenance(judged: Judged, key: string, { when, every, from
   if (every !== null && every > 1 && when.days.on === 'weekdays' && from === null)
     complain(judged, [...path, 'from'], 'nothing', `${dateWanted}: the weeks count from that of this day`);
   if (every !== null && when.days.on !== 'weekdays')
-    complain(judged, [...path, 'every'], `${every} weeks`, 'nothing: it comes by the day of the month, or once');
+    complain(judged, [...path, 'every'], `${every} weeks`, 'nothing: it comes by the month, or once');
   if (from !== null && when.days.on === 'day') complain(judged, [...path, 'from'], from, 'nothing: it comes once');
 }
 
@@ -92,6 +95,7 @@ function daysOf({ when, every, from }: GivenMaintenance): MaintenanceDays {
     case 'weekdays':
       return { ...when.days, everyWeeks: every ?? 1, from: first };
     case 'month':
+    case 'weekday-of-month':
       return { ...when.days, from: first };
     default:
       return when.days satisfies never;

@@ -23,6 +23,8 @@ export const acceptedShape = z
   })
   .meta({ id: 'Accepted' });
 
+const room = z.object({ chat: text.nullable(), members: list(z.object({ person: text, joined: z.boolean() })) }).nullable();
+
 export const incidentShape = z
   .object({
     number: whole,
@@ -60,7 +62,8 @@ export const incidentShape = z
       .meta({ description: 'What customers were told, what waits to be published, and by when they expect the next.' }),
     stamps: z.record(text, time),
     sla: z.object({ ackBy: time, resolveBy: time, breached: z.boolean() }),
-    room: z.object({ chat: text.nullable(), members: list(z.object({ person: text, joined: z.boolean() })) }).nullable(),
+    room,
+    swarm: room.meta({ description: 'The customer room, where what customers are told is written; null: nobody has asked for one.' }),
     proposals: list(
       z.object({
         number: whole,

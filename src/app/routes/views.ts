@@ -4,12 +4,13 @@
 import type { Alert } from '../../alerts/alert.js';
 import { customerReportsOf } from '../../incident/customer-reports.js';
 import { handoverOf } from '../../incident/handover.js';
-import { ackBy, type EpochMs, type Incident, ownerOf, resolveBy } from '../../incident/incident.js';
+import { ackBy, type EpochMs, type Incident, ownerOf, type Room, resolveBy } from '../../incident/incident.js';
 import { chatKeyOf, type Recipient } from '../../incident/message.js';
 import { notices } from '../../incident/notices.js';
 import { detectedBy } from '../../incident/origin.js';
 import { repeatOf } from '../../incident/repeats.js';
 import type { Found } from '../../incident/search-report.js';
+import { swarmOf } from '../../incident/swarm.js';
 import { withoutCodes } from '../../people/identity/code.js';
 import type { CatalogueService } from '../../people/organisation.js';
 import { alertKey, type OutboxRow, type TimelineLine } from '../../store/store.js';
@@ -40,7 +41,8 @@ export const incidentView = (incident: Incident, alerts: readonly Alert[]) => {
     notices: noticesView(incident),
     stamps: Object.fromEntries(Object.entries(incident.stamps).map(([name, at]) => [name, isoTime(at)])),
     sla: { ackBy: isoTime(ackBy(incident)), resolveBy: isoTime(resolveBy(incident)), breached: incident.progression.breached },
-    room: roomView(incident),
+    room: roomView(incident.room),
+    swarm: roomView(swarmOf(incident)),
     proposals: incident.proposals.map(({ number, text, by, state, decidedBy }) => ({ number, text, by, state, decidedBy })),
     alerts: alerts.map(({ source, dedupKey, status, count }) => ({ source, dedupKey, status, count })),
     links: incident.links.map(({ kind, url }) => ({ kind, url })),
@@ -82,7 +84,7 @@ const noticesView = (incident: Incident) => {
   };
 };
 
-const roomView = ({ room }: Incident) =>
+const roomView = (room: Room | null) =>
   room === null ? null : { chat: room.chat, members: room.members.map(({ person, joined }) => ({ person, joined })) };
 
 export const timelineView = ({ seq, at, kind, by, text }: TimelineLine) => ({ seq, at: isoTime(at), kind, by, text });

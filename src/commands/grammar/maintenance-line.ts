@@ -1,10 +1,9 @@
 // A maintenance line taken apart: which services, when, what is done and why, or which window is meant and what is to become of it.
 
-import { weekdayNamed } from '../../escalation/weekly-window.js';
-import { minutes } from '../../incident/duration.js';
 import type { Misread } from '../command.js';
-import type { MaintenanceAsk, PlanAsked, WeeklyAsked } from '../maintenance-ask.js';
+import type { MaintenanceAsk, PlanAsked } from '../maintenance-ask.js';
 import { readDuration } from './durations.js';
+import { everyIn } from './every.js';
 import { readWhen, spanOfWhen } from './when.js';
 
 interface Times {
@@ -28,11 +27,11 @@ export function readPlan(rest: string, kind: PlanAsked['kind'], times: Times): P
   const { text, why } = withoutReason(line);
   const listed = servicesAtStart(text);
   if (listed === null) return { missing: 'services' };
-  const weekly = everyIn(listed.rest);
-  if (weekly === 'unclear') return { missing: 'every' };
-  if (weekly !== null) {
-    const { what, feels } = withoutFeeling(weekly.others);
-    return { kind, services: listed.services, when: weekly.said, what: cut(what), why: cut(why), feels: cut(feels), every: weekly.every };
+  const again = everyIn(listed.rest);
+  if (again === 'unclear') return { missing: 'every' };
+  if (again !== null) {
+    const { what, feels } = withoutFeeling(again.others);
+    return { kind, services: listed.services, when: again.said, what: cut(what), why: cut(why), feels: cut(feels), every: again.every };
   }
   const found = timeIn(listed.rest, times);
   if (found === null) return { missing: 'time' };
@@ -110,36 +109,6 @@ function timeIn(text: string, times: Times): TimeFound | 'no-end' | null {
   return noEnd ? 'no-end' : null;
 }
 
-const dayWord = '(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*';
-const everyTime = new RegExp(
-  `\\b(?:every|each)\\s+(day|night|weekday|${dayWord}(?:\\s*(?:,|and|&)\\s*${dayWord})*)\\s+(?:(?:at|from)\\s+)?(\\d{1,2}):(\\d{2})\\s*(?:[-–—]|to|until|till)\\s*(\\d{1,2}):(\\d{2})`,
-  'iu',
-);
-const isEvery = new RegExp(`\\b(?:every|each)\\s+(?:other\\s+|second\\s+)?(?:day|night|weekday|week|month|${dayWord})\\b`, 'iu');
-
-/** `every Sun 02:00-03:00`, `every weekday 22:00-23:00`; `unclear` where it comes again and the hours or the days are not said so. Null: once. */
-function everyIn(text: string): { readonly said: string; readonly every: WeeklyAsked; readonly others: string } | 'unclear' | null {
-  if (!isEvery.test(text)) return null;
-  const found = everyTime.exec(text);
-  if (found === null) return 'unclear';
-  const [said, on = '', h, m, untilH, untilM] = found;
-  const [from, until] = [Number(h) * 60 + Number(m), Number(untilH) * 60 + Number(untilM)];
-  if (Number(h) > 23 || Number(m) > 59 || Number(untilM) > 59 || until > dayMinutes || from === until) return 'unclear';
-  const weekdays = daysNamed(on);
-  const lengthMs = minutes(until > from ? until - from : until + dayMinutes - from);
-  const others = `${text.slice(0, found.index)} ${text.slice(found.index + said.length)}`;
-  return weekdays === null ? 'unclear' : { said, every: { weekdays, minute: from, lengthMs }, others };
-}
-
-const dayMinutes = 1_440;
-
-function daysNamed(on: string): readonly number[] | null {
-  if (/^(?:day|night)$/iu.test(on)) return [1, 2, 3, 4, 5, 6, 7];
-  if (/^weekday$/iu.test(on)) return [1, 2, 3, 4, 5];
-  const found = on.split(/\s*(?:,|&|\band\b)\s*/iu).map(weekdayNamed);
-  return found.every((day) => day !== null) ? [...new Set(found)] : null;
-}
-
 const wentWrong =
   /^(?:has |have |is |it |has been )*(?:went|gone|going|goes) (?:all |badly |really )?wrong\b|^(?:has |have )?failed\b|^(?:is |became |becomes )?(?:an? )?incident\b|^broke\b|^declare\b/iu;
 
@@ -196,7 +165,8 @@ const missingWords: Readonly<Record<PlanMissing, string>> = {
   time: 'From when until when?',
   end: 'Until when? A window needs its end.',
   why: 'Why can it not wait? An emergency needs a reason.',
-  every: 'On which days, from when until when? What comes again needs both.',
+  every:
+    'On which days, from when until when? It can come every day, every Mon, Wed, every 2 weeks Sun, monthly on the 1st or every first Sun.',
 };
 
 /** The ask for a window, or what is missing in its line. */

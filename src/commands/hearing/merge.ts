@@ -10,6 +10,7 @@ import { absorb, mergeInto } from '../../incident/features/merge/events.js';
 import { type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import type { Choice, Message } from '../../incident/message.js';
 import type { Refusal } from '../../incident/refusals.js';
+import { swarmOf } from '../../incident/swarm.js';
 import { headline } from '../../incident/wording.js';
 import { write } from '../../store/store.js';
 import type { Ask } from '../command.js';
@@ -72,7 +73,11 @@ function decidePair(deps: Deps, { person: { key: by } }: ChatMessage, { from, in
 /** What of an incident comes along with it into another. */
 export const comingFrom = (incident: Incident) => {
   const { number, title, status, severity, drill, ack, quietUntil, paged, alerts, links } = incident;
-  return { number, title, status, severity, drill, ack, quietUntil, paged, alerts, links, reports: customerReportsOf(incident) };
+  const swarm = swarmOf(incident)?.members.map((member) => member.person);
+  return {
+    ...{ number, title, status, severity, drill, ack, quietUntil, paged, alerts, links, reports: customerReportsOf(incident) },
+    ...(swarm === undefined ? {} : { swarm }),
+  };
 };
 
 /** Where one of them is a P1 or a P2: once, of whoever merges; of its owner where somebody who has no part in it does. */

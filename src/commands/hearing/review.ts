@@ -8,7 +8,7 @@ import type { Command } from '../../incident/commands.js';
 import { names, personName } from '../../incident/directory.js';
 import { answerReview, approveReview, beginReview, putOffReview, skipReview, writeReview } from '../../incident/features/review/events.js';
 import { reviewAskedIn, reviewReport, stepWords } from '../../incident/features/review/words.js';
-import { type Incident, isOpen } from '../../incident/incident.js';
+import { type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import { timeNear } from '../../incident/moment.js';
 import { isOutstanding, nextStep, type ReviewAsked, type ReviewQuestion, reviewOf } from '../../incident/review.js';
 import { headline } from '../../incident/wording.js';
@@ -17,7 +17,7 @@ import type { Heard } from '../command.js';
 import { politeness } from '../grammar/politeness.js';
 import { reviewParts, shortAnswer } from '../grammar/review-parts.js';
 import type { ReviewAsk } from '../review-ask.js';
-import { reviewCommands } from '../review-commands.js';
+import { reviewCommands, type Teller } from '../review-commands.js';
 import { atLeast } from '../rights.js';
 import { answerTo, type ChatMessage, isTyped, reply } from './chat-message.js';
 
@@ -90,17 +90,39 @@ function takes(deps: Deps, message: ChatMessage, incident: Incident, asked: Revi
     return () => change(deps, message, incident, [answerReview({ by: key, question, text: draft.text, drafted: true })]);
   }
   const parts = reviewParts(message.inbound.text.trim());
-  return () =>
-    change(deps, message, incident, (current) =>
-      reviewCommands(parts, question, {
-        organisation: deps.organisation(),
-        who: whoIs(deps.organisation()),
-        incident: current,
-        by: key,
-        where: message.where,
-        now: deps.clock.now(),
-      }),
-    );
+  return () => change(deps, message, incident, (current) => reviewCommands(parts, question, tellerOf(deps, message, current)));
+}
+
+const tellerOf = (deps: Deps, { person, where }: ChatMessage, incident: Incident): Teller => ({
+  organisation: deps.organisation(),
+  who: whoIs(deps.organisation()),
+  incident,
+  by: person.key,
+  where,
+  now: deps.clock.now(),
+});
+
+/** Whoever writes a review: what has a label answers its own question, as in a direct answer; the rest is in their own words. */
+function written(
+  deps: Deps,
+  message: ChatMessage,
+  incident: Incident,
+  text: string,
+  reliability: readonly PersonKey[],
+): readonly Command[] {
+  const parts = reviewParts(text);
+  const by = message.person.key;
+  const own = parts
+    .filter(({ says }) => says === null)
+    .map((part) => writeReview({ by, text: part.text, reliability: reliability.includes(by) }));
+  return [
+    ...own,
+    ...reviewCommands(
+      parts.filter(({ says }) => says !== null),
+      'happened',
+      tellerOf(deps, message, incident),
+    ),
+  ];
 }
 
 const approval = ({ person }: ChatMessage): Command => approveReview({ by: person.key, entitled: atLeast(person, 'manager') });
@@ -123,8 +145,7 @@ export async function reviewAsked(deps: Deps, message: ChatMessage, asks: Review
   if (asks.review === 'approve') return change(deps, message, incident, [approval(message)]);
   const { key } = message.person;
   const { reliability } = reviewTerms(deps.organisation(), incident);
-  if (asks.text !== '')
-    return change(deps, message, incident, [writeReview({ by: key, text: asks.text, reliability: reliability.includes(key) })]);
+  if (asks.text !== '') return change(deps, message, incident, (current) => written(deps, message, current, asks.text, reliability));
   if (incident.status === 'resolved' && reviewOf(incident).begunAt === null)
     return change(deps, message, incident, [beginReview({ by: key, ...reviewTerms(deps.organisation(), incident) })]);
   if (isOpen(incident)) return change(deps, message, incident, [beginReview({ by: key })]);

@@ -53,6 +53,8 @@ describe('a window', () => {
     ['{ services: [payments], when: "Mon,Wed 22:00-01:00" }', { minute: 1_320, lengthMs: 10_800_000, when: { weekdays: [1, 3] } }],
     ['{ services: [payments], when: "15th 02:00-04:00" }', { when: { on: 'month', dayOfMonth: 15 } }],
     ['{ services: [payments], when: "last 02:00-04:00" }', { when: { on: 'month', dayOfMonth: 31 } }],
+    ['{ services: [payments], when: "2nd Tue 02:00-04:00" }', { when: { on: 'weekday-of-month', weekday: 2, nth: 2 } }],
+    ['{ services: [payments], when: "last Friday 02:00-04:00" }', { when: { on: 'weekday-of-month', weekday: 5, nth: 5 } }],
     [
       '{ services: [payments], when: "2026-12-12 02:00-04:00", timezone: UTC, owner: mia }',
       { timezone: 'UTC', owner: 'mia', when: { on: 'day' } },
@@ -74,7 +76,7 @@ describe('a window', () => {
     ['', '{ services: [payments], when: "2026-02-30 02:00-04:00" }', /days and hours like/],
     ['', '{ services: [payments], when: "32 02:00-04:00" }', /days and hours like/],
     ['', '{ services: [payments], when: "Sun 02:00-04:00", every: 2 }', /patching\.from: found nothing, wanted a day/],
-    ['', '{ services: [payments], when: "15 02:00-04:00", every: 2 }', /it comes by the day of the month/],
+    ['', '{ services: [payments], when: "15 02:00-04:00", every: 2 }', /it comes by the month, or once/],
     ['', '{ services: [payments], when: "2026-12-12 02:00-04:00", from: 2026-01-04 }', /it comes once/],
     ['', '{ services: [payments], when: "Sun 02:00-04:00", owner: mai }', /did you mean mia/],
     [', calendar: englnd', '', /organisation\.calendar: found "englnd", wanted a calendar of this file \(did you mean england\?\)/],

@@ -153,7 +153,10 @@ const silent = retentionOf(null);
 
 const defaultOf = (part: Part, key: string, { default: said }: KeyWords, schema: z.ZodType): string => {
   if (part === 'policies') return policyDefault(key) ?? '–';
-  if (part === 'retention') return `\`${duration((silent as unknown as Record<string, number | null>)[`${key}Ms`] ?? null)}\``;
+  if (part === 'retention') {
+    const ms = (silent as unknown as Record<string, number | null>)[`${key}Ms`] ?? null;
+    return `\`${ms === null ? 'never' : duration(ms)}\``;
+  }
   return said ?? (mayBeLeftOut(schema) ? 'unset' : '–');
 };
 

@@ -58,6 +58,7 @@ const sideJobs = [
   'strange-names',
   'refused-deliveries',
   'unknown-services',
+  'refused-addresses',
   'delivery-counts',
   'delivery-retention',
   'retention',

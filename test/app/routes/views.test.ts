@@ -46,6 +46,7 @@ test('an incident is shown in exactly the shape outsiders rely on', () => {
         { person: 'ben', joined: false },
       ],
     },
+    swarm: null,
     proposals: [{ number: 1, text: 'restart pool', by: 'asha', state: 'approved', decidedBy: 'mia' }],
     alerts: [{ source: 'alertmanager', dedupKey: '12b5e99aad0ca2a4', status: 'firing', count: 3 }],
     links: [{ kind: 'runbook', url: 'https://wiki.acme.example' }],

@@ -10,6 +10,8 @@ export type Coming = Pick<
 > & {
   /** Numbers of what customers reported of it. Absent: nothing. */
   readonly reports?: readonly number[];
+  /** Who sits in its customer room. Absent: it has none. */
+  readonly swarm?: readonly PersonKey[];
 };
 
 /** Where one order makes several part of the same: its id, and with the last one the numbers of all. */

@@ -40,6 +40,7 @@ export function absorb(incident: Incident, { by, other, together, all }: Of<'abs
   const called: readonly Signal[] = [
     ...(owner === null ? [] : [{ signal: 'people-called', incident, by, people: [owner], reason: 'seat' } as const]),
     ...(firstPage ? [{ signal: 'first-paged', incident, by, seats, policy } as const] : []),
+    ...(other.swarm === undefined ? [] : [{ signal: 'customer-room-comes', incident, by, people: other.swarm } as const]),
   ];
   return [
     {

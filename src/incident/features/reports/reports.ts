@@ -39,7 +39,7 @@ export const reports: Feature<JoinReport, ReportJoined> = {
       announce: () => [],
       confirm: ({ report }, _incident, { it }) => `Report ${report} is part of ${it}.`,
       recorded: () => saidFor('impact'),
-      stays: 'the customer report',
+      undo: 'the customer report',
       news: ({ text }) => `customer report: ${quoted(text, 160)}`,
     },
   },

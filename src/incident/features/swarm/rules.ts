@@ -1,6 +1,6 @@
 // Who may have a swarm opened, and who may come into it.
 
-import type { Verdict } from '../../feature.js';
+import type { Hooks, Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
 import { driverOf, type Incident, ownerOf, type PersonKey } from '../../incident.js';
 import { tooLate } from '../../refusal.js';
@@ -45,6 +45,16 @@ export function letIn(incident: Incident, { person }: Of<'let-into-swarm'>): Dec
   const isIn = swarm?.members.some((one) => one.person === person && one.joined) === true;
   return mustBeOpen(incident) ?? (swarm === null || isIn ? tooLate : [{ kind: 'swarm-let-in', by: 'muster', person }]);
 }
+
+/** Another has become part of it: whoever wrote to customers there goes on here, in the room that is there or in one that is opened. */
+export const on: Hooks<SwarmEvent> = {
+  'customer-room-comes': ({ incident, by, people }) => {
+    const swarm = swarmOf(incident);
+    if (swarm === null) return [{ kind: 'swarm-begun', by, subject: swarmSubject(incident), members: people }];
+    const missing = people.filter((person) => !swarm.members.some((member) => member.person === person));
+    return missing.map((person) => ({ kind: 'swarm-let-in', by, person }));
+  },
+};
 
 export function joined(incident: Incident, { person }: Of<'swarm-joined'>): Decided {
   const swarm = swarmOf(incident);

@@ -46,13 +46,13 @@ export const swarm: Feature<SwarmCommand, SwarmEvent, SwarmRefusal> = {
         `Customer room open${event.driver === 'relay' ? ` by relay over ${transportWord(directory, event.via ?? '')}` : event.driver === 'invite' ? ' by invitation' : ''}: ${event.members.filter((one) => one.joined).length}/${event.members.length} joined`,
       announce: words.opened,
       confirm: () => null,
-      leavesCardAlone: true,
     },
     'swarm-let-in': {
       apply: (was, event) => withMember(was, { person: event.person, joined: false }),
       line: (event, { name }) => `${name(event.person)} asked into the customer room`,
       announce: words.letIn,
-      confirm: (_event, _incident, { it }) => `You are being let into the customer room of ${it}.`,
+      // Whoever merges another into it has asked for nothing of the kind.
+      confirm: (event, _incident, { it }) => (event.by === event.person ? `You are being let into the customer room of ${it}.` : null),
       stays: 'coming into the customer room',
       leavesCardAlone: true,
       keptSilently: true,
@@ -79,6 +79,7 @@ export const swarm: Feature<SwarmCommand, SwarmEvent, SwarmRefusal> = {
     'swarm-not-yours': (_, { it }) =>
       `The customer room of ${it} is for responders, and for whoever \`swarm\` or an audience of muster.yaml names.`,
   },
+  on: rules.on,
 };
 
 function begun(was: Incident, { subject, members, at }: Of<'swarm-begun'>): Incident {
