@@ -6,7 +6,7 @@ import { isOfThisRung } from './clocks.js';
 import { customerReportsLine } from './customer-reports.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
-import { seconds } from './duration.js';
+import { days, seconds } from './duration.js';
 import { inline, link, quoted } from './escape.js';
 import { maintenanceLine } from './from-maintenance.js';
 import { handoverOf } from './handover.js';
@@ -103,16 +103,24 @@ const sameWords = (text: string): string =>
 /** `5,847 customers affected · payments-db · since 03:14 IST`. */
 export function facts(incident: Incident, timezone: Zone, now: EpochMs): string {
   const customers = customersAffected(incident);
-  const since = incident.stamps.startedAt ?? incident.stamps.declaredAt ?? now;
   return [
     customers === null ? null : `${grouped(customers)} customers affected`,
     incident.service === null ? null : serviceName(incident.service, customers === null),
     place(incident),
     incident.category,
-    `since ${timeNear(since, now, withName(timezone))}`,
+    sinceWords(incident, timezone, now),
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+/** `since 03:14 IST`. What a source dates back a day and more is news now: then since it arrived, and what its source says beside it. */
+function sinceWords({ source, stamps: { startedAt, declaredAt } }: Incident, timezone: Zone, now: EpochMs): string {
+  const since = startedAt ?? declaredAt ?? now;
+  const arrived = declaredAt ?? since;
+  const named = withName(timezone);
+  if (source === null || arrived - since < days(1)) return `since ${timeNear(since, now, named)}`;
+  return `since ${timeNear(arrived, now, named)} (its source says ${timeNear(since, now, timezone)})`;
 }
 
 /** One word is a name wherever it stands. More of them, at the start of a line, could pass for a line of ours: they are quoted. */

@@ -203,6 +203,14 @@ test('links are shown with what they are, and only when they can be trusted to b
   ]);
 });
 
+test('what a source dates back a day and more is since it arrived, with what the source says beside it', () => {
+  const incident = incidentOf(opens({ source: 'grafana', startedAt: t0 - 30 * 60 * minute }));
+  expect(facts(incident, 'Asia/Kolkata', t0)).toMatch(/since 03:14 IST \(its source says 3 Jan 21:14\)$/);
+  expect(facts(incidentOf(opens({ source: 'grafana', startedAt: t0 - 20 * 60 * minute })), 'Asia/Kolkata', t0)).not.toContain(
+    'its source says',
+  );
+});
+
 test('a page ends with three links at most: none twice, none that fills the screen, none that it says already', () => {
   const links = [
     { kind: 'dashboard', url: 'https://grafana.example/d/service' },
