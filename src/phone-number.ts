@@ -7,8 +7,23 @@ import { z } from 'zod';
 /** With the country code, and the spaces, dots, dashes and brackets people put in. */
 const international = /^\+[\d\s().-]+$/;
 
+type PhoneNumber = { readonly phone: string } | { readonly wrong: string | null };
+
+/** Numbers read before: a file is read again whole whenever it changes, and nearly all of its numbers stay. */
+const known = new Map<string, PhoneNumber>();
+const mostKnown = 10_000;
+
 /** `+49 170 1234567` → `+491701234567`; or why not, null where it is no international number at all. */
-export function readPhoneNumber(text: string): { readonly phone: string } | { readonly wrong: string | null } {
+export function readPhoneNumber(text: string): PhoneNumber {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= mostKnown) known.clear();
+  const read = readAnew(text);
+  known.set(text, read);
+  return read;
+}
+
+function readAnew(text: string): PhoneNumber {
   if (!international.test(text)) return { wrong: null };
   switch (validatePhoneNumberLength(text)) {
     case undefined: {

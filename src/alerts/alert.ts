@@ -28,6 +28,8 @@ export interface Signal {
   readonly service: string | null;
   readonly url: string | null;
   readonly runbook: string | null;
+  /** Where its source would silence it, filled in for this alert; absent: nowhere, or among its labels. */
+  readonly silenceUrl?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly startedAt: EpochMs | null;
   /** When the source says it ends or ended, by the wall clock; a firing alert whose time passes unrepeated is resolved (Alertmanager API). */

@@ -3,7 +3,7 @@
 
 import { seatsFor } from '../escalation/on-call.js';
 import { policyOf, withTurn } from '../escalation/policy-of.js';
-import { gatheringGroup, isGatheringGroup, type Placement, placeSignal, type SignalPlacement } from '../escalation/routing.js';
+import { gatheringGroup, isGatheringGroup, label, type Placement, placeSignal, type SignalPlacement } from '../escalation/routing.js';
 import { StoreUnavailable } from '../fault.js';
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
@@ -14,7 +14,7 @@ import { alertsChange as alertsChangeCommand } from '../incident/features/alerts
 import { isNewsOf, lacks } from '../incident/features/left-out/left-out.js';
 import { open as openCommand } from '../incident/features/opening/events.js';
 import { reclassify as reclassifyCommand } from '../incident/features/severity/severity.js';
-import type { EpochMs, Incident, Related, Severity, Unheard } from '../incident/incident.js';
+import type { EpochMs, Incident, Link, Related, Severity, Unheard } from '../incident/incident.js';
 import { isOpen } from '../incident/incident.js';
 import type { StillFiring } from '../incident/opening.js';
 import { reopensWithinMs } from '../incident/reopening.js';
@@ -814,7 +814,17 @@ function speaking({ fired, refired, still, rows, speaker: { signal, place } }: I
   return own === undefined ? others : [own, ...others];
 }
 
-const linksOf = ({ runbook }: Signal) => (runbook === null ? [] : [{ kind: 'runbook' as const, url: runbook }]);
+/** The label under which sources keep the address at which they would silence an alert. */
+const silenceLabel = 'silence_url';
+
+/** Where a person goes from it: what to do, and where its source would silence it. */
+const linksOf = ({ runbook, silenceUrl, labels }: Signal): readonly Link[] => {
+  const silence = silenceUrl ?? label(labels, silenceLabel);
+  return [
+    ...(runbook === null ? [] : [{ kind: 'runbook' as const, url: runbook }]),
+    ...(silence === null ? [] : [{ kind: 'silence' as const, url: silence }]),
+  ];
+};
 
 /**
  * New alerts join. One that is worse than the incident raises it, because nobody would have been woken for it otherwise, and speaks

@@ -2,7 +2,7 @@
 
 import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
-import { pageSeen as pageSeenCommand } from '../incident/features/paging/events.js';
+import { callUnheard as callUnheardCommand, pageSeen as pageSeenCommand } from '../incident/features/paging/events.js';
 import { note as noteCommand } from '../incident/features/record/record.js';
 import { memberJoined as memberJoinedCommand } from '../incident/features/room/events.js';
 import { swarmJoined } from '../incident/features/swarm/events.js';
@@ -38,6 +38,17 @@ async function delivered(deps: Deps, report: DeliveryReport): Promise<void> {
   }
   await deps.store.climb(transport, message, report.rung, at);
   if (report.rung === 'read') await seen(deps, transport, message);
+  if (report.rung === 'delivered' && report.unheard === true) await unheard(deps, transport, message);
+}
+
+/** A call that ended and of which nothing says that anybody heard it. */
+async function unheard(deps: Deps, transport: string, id: string): Promise<void> {
+  const row = await deps.store.sentAs(transport, id);
+  if (row === null || row.readAt !== null || row.message.kind !== 'page' || row.message.to.kind !== 'person') return;
+  const { person } = row.message.to;
+  const { bundle, incident } = row.message;
+  for (const number of bundle?.incidents ?? (incident === null ? [] : [incident]))
+    await handle(deps, { number, commands: () => [callUnheardCommand({ person })] });
 }
 
 /** Counted once for each message and recipient, with whichever rung tells it first and the outbox knows. */

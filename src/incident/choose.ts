@@ -38,10 +38,22 @@ export const nextAfter = (
   person: PersonKey,
   except: readonly PersonKey[] = [],
 ): Paged | null => {
-  const { lastResort } = incident.policy;
-  const roles = ['owner', 'backup', 'manager', 'vp-engineering', 'cto', ...(lastResort === undefined ? [] : [lastResort])];
-  return holders(incident, roles, [person, ...except])[0] ?? null;
+  return holders(incident, inOrder(incident), [person, ...except])[0] ?? null;
 };
+
+/** The roles that are asked to take it, one after the other. */
+const inOrder = ({ policy: { lastResort } }: Pick<Incident, 'policy'>): readonly Role[] => [
+  ...['owner', 'backup', 'manager', 'vp-engineering', 'cto'],
+  ...(lastResort === undefined ? [] : [lastResort]),
+];
+
+/** Who comes after `person` in that order; null where `person` is not in it, or somebody before them is still waited for. `gone`: who is not. */
+export function nextInTurn(incident: Pick<Incident, 'seats' | 'policy'>, person: PersonKey, gone: readonly PersonKey[]): Paged | null {
+  const all = holders(incident, inOrder(incident));
+  const own = all.findIndex((one) => one.person === person);
+  const next = all.findIndex((one) => one.person !== person && !gone.includes(one.person));
+  return own < 0 || next < own ? null : (all[next] ?? null);
+}
 
 /** Everyone to page when nobody has it any more: owner and backup, or the next above, or at last the person who let go. `except`: who let go, and whoever has just said no. */
 export function pageAfresh(incident: Pick<Incident, 'seats'>, except: readonly PersonKey[]): readonly Paged[] {

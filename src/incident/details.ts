@@ -7,7 +7,7 @@ import type { EpochMs, Incident } from './incident.js';
 import { grouped, timeNear, unnamed, withName } from './moment.js';
 import { detectionWords, originLine } from './origin.js';
 import type { Reader } from './reader.js';
-import { affectedLine, alertsLine, capital, headline } from './wording.js';
+import { affectedLine, alertsLine, capital, headline, linksLines, silenceThere } from './wording.js';
 
 /** One alert, as it is told. */
 export interface AlertTold {
@@ -41,7 +41,7 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
   const [first, ...others] = worstFirst(alerts);
   if (first === undefined) return declared(incident, reader);
   const more = Math.max(incident.alerts.total, alerts.length) - 1 - Math.min(othersShown, others.length);
-  return [
+  const said = [
     headline(incident),
     maintenanceLine(incident),
     alertsLine(incident),
@@ -54,6 +54,8 @@ export function detailsReport(incident: Incident, alerts: readonly AlertTold[], 
   ]
     .filter((line) => line !== null && line !== '')
     .join('\n');
+  // Where to go beside what the alert itself says: its runbook, what the catalogue has, where it is silenced.
+  return [said, ...linksLines(incident, said)].join('\n');
 }
 
 /** How it was found, how many customers reported it, and where the cause lies. */
@@ -104,7 +106,7 @@ const whole = (alert: AlertTold, reader: Reader): readonly (string | null)[] => 
 const linkNames: ReadonlyMap<string, string> = new Map([
   ['dashboard_url', 'Dashboard'],
   ['rule_url', 'Rule'],
-  ['silence_url', 'Silence it there'],
+  ['silence_url', silenceThere],
   ['image_url', 'Picture'],
 ]);
 

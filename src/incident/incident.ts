@@ -163,7 +163,7 @@ export interface Proposal {
 }
 
 export interface Link {
-  readonly kind: 'link' | 'runbook' | 'call' | 'dashboard';
+  readonly kind: 'link' | 'runbook' | 'call' | 'dashboard' | 'silence';
   readonly url: string;
 }
 
@@ -282,6 +282,8 @@ export interface Progression extends Announced {
   readonly hurry?: OfRung & { readonly at: EpochMs };
   /** Who has seen a page of this rung. */
   readonly seen?: OfRung & { readonly by: readonly PersonKey[] };
+  /** Whose phone was answered since this rung, and no key was pressed. */
+  readonly unheard?: OfRung & { readonly people: readonly PersonKey[] };
   /** Whom no transport reached; counts only while `unansweredAt` is what it was. */
   readonly unreached?: { readonly since: EpochMs; readonly people: readonly PersonKey[] };
   /** Since when nobody has it: what "unanswered for 5 min" counts from. */

@@ -3,7 +3,7 @@
 
 import type { Incident } from './incident.js';
 import { chatKeyOf, type Message } from './message.js';
-import { continued } from './wording.js';
+import { continued, linksAtEnd } from './wording.js';
 
 /** Words without anything that belongs to them alone. */
 const isPlain = (message: Message): boolean =>
@@ -46,7 +46,8 @@ function withinPages(messages: readonly Message[], incident: Incident): readonly
     if (news.length === 0) return [message];
     const lines = message.text.split('\n');
     const more = news.flatMap(({ text }) => continued(incident, lines, text));
-    return [{ ...message, text: [...lines.slice(0, -1), ...more, ...lines.slice(-1)].join('\n') }];
+    const asked = lines.length - linksAtEnd(lines) - 1;
+    return [{ ...message, text: [...lines.slice(0, asked), ...more, ...lines.slice(asked)].join('\n') }];
   });
 }
 

@@ -57,6 +57,8 @@ export interface Message {
   readonly via?: string;
   /** A page not delivered in this time goes to the next transport as well. Null: only when its transport is down or refuses it. */
   readonly fallbackAfterMs?: number | null;
+  /** Where their phone may ring for it, it rings at once. Absent: once the page was not read in the policy's time. */
+  readonly callsAtOnce?: true;
   /** The outbox row this one repeats on another transport. */
   readonly copyOf?: number;
   /** The chat of the recipient is somebody's own, not a group: an address that is no phone cannot show it. */
@@ -190,7 +192,8 @@ export const bundledLanes = ['P2', 'P3', 'P4'] as const satisfies readonly Lane[
 export function laneOf(message: Message): Lane {
   const { kind, act, incident, severity, bundle, bundleMs = 0, copyOf, notBefore, rings } = message;
   if (act.do === 'rename') return 'subject';
-  if (rings === true) return 'ring';
+  // A call at once waits behind none that is to wait.
+  if (rings === true && bundleMs > 0) return 'ring';
   if (kind === 'page' && bundle !== undefined) return copyOf === undefined ? 'bundle' : (severity ?? 'P1');
   // One about no incident is somebody trying a phone out: the answer to what they asked for.
   if (kind === 'page') return incident === null ? 'reply' : (severity ?? 'P1');

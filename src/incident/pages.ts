@@ -11,7 +11,7 @@ import type { Message } from './message.js';
 import { timeNear } from './moment.js';
 import { isBesideOwner } from './policy.js';
 import { relatedLine } from './related.js';
-import { about, clearedWords, deadline, facts, firingNow, headline, linksLines, roleWord } from './wording.js';
+import { about, clearedWords, deadline, facts, firingNow, headline, pageLinks, roleWord } from './wording.js';
 
 /** What is asked of whoever is to take it. */
 export const takeOrPass = 'Reply *ack* to take it, *no* to pass it on.';
@@ -43,9 +43,8 @@ export function askedNext({ incident, directory }: Context, { person, role }: Pa
 export function pageText(context: Context, at: number, paged: Paged, news: string | undefined, ask: string): string {
   const { incident, directory } = context;
   const timezone = zoneOf(directory, paged.person);
-  const runbook = linksLines({ links: incident.links.filter((one) => one.kind === 'runbook'), url: null });
   const cleared = clearedWords(incident, timezone, at);
-  return [
+  const said = [
     headline(incident, news),
     facts(incident, timezone, at),
     maintenanceLine(incident),
@@ -53,12 +52,13 @@ export function pageText(context: Context, at: number, paged: Paged, news: strin
     about(incident),
     cleared,
     deadline(incident, timezone, at),
-    ...runbook,
     at === incident.stamps.declaredAt ? relatedLine(incident, directory, at) : null,
     ask,
   ]
     .filter((line) => line !== null && line !== '')
     .join('\n');
+  // Below what is asked: of a page with long addresses a lock screen still shows that.
+  return [said, ...pageLinks(incident, said)].join('\n');
 }
 
 /**

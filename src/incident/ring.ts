@@ -20,10 +20,10 @@ export function isNight(at: EpochMs, timezone: string): boolean {
 export const withRings = (messages: readonly Message[], incident: Incident, directory: Directory, at: EpochMs): readonly Message[] => {
   const within = incident.policy.ringWhenUnreadAfterMs ?? null;
   const by = directory.rings;
-  if (within === null || by === undefined) return messages;
-  return messages.flatMap((message) => {
+  return messages.flatMap(({ callsAtOnce, ...message }) => {
     const { kind, act, to, via } = message;
-    if (kind !== 'page' || act.do !== 'say' || to.kind !== 'person' || via === by) return [message];
+    if (within === null || by === undefined || kind !== 'page' || act.do !== 'say' || to.kind !== 'person' || via === by) return [message];
+    if (callsAtOnce === true) return [message, { ...message, via: by, rings: true, replaces: null }];
     const bundleMs = isNight(at, zoneOf(directory, to.person)) ? within.night : within.day;
     return [message, { ...message, via: by, rings: true, bundleMs, replaces: null }];
   });

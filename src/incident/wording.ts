@@ -6,7 +6,7 @@ import { isOfThisRung } from './clocks.js';
 import { customerReportsLine } from './customer-reports.js';
 import type { Directory } from './directory.js';
 import { names, personName } from './directory.js';
-import { seconds } from './duration.js';
+import { days, seconds } from './duration.js';
 import { inline, link, quoted } from './escape.js';
 import { maintenanceLine } from './from-maintenance.js';
 import { handoverOf } from './handover.js';
@@ -104,16 +104,24 @@ const sameWords = (text: string): string =>
 /** `5,847 customers affected · payments-db · since 03:14 IST`. */
 export function facts(incident: Incident, timezone: Zone, now: EpochMs): string {
   const customers = customersAffected(incident);
-  const since = incident.stamps.startedAt ?? incident.stamps.declaredAt ?? now;
   return [
     customers === null ? null : `${grouped(customers)} customers affected`,
     incident.service === null ? null : serviceName(incident.service, customers === null),
     place(incident),
     incident.category,
-    `since ${timeNear(since, now, withName(timezone))}`,
+    sinceWords(incident, timezone, now),
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+/** `since 03:14 IST`. What a source dates back a day and more is news now: then since it arrived, and what its source says beside it. */
+function sinceWords({ source, stamps: { startedAt, declaredAt } }: Incident, timezone: Zone, now: EpochMs): string {
+  const since = startedAt ?? declaredAt ?? now;
+  const arrived = declaredAt ?? since;
+  const named = withName(timezone);
+  if (source === null || arrived - since < days(1)) return `since ${timeNear(since, now, named)}`;
+  return `since ${timeNear(arrived, now, named)} (its source says ${timeNear(since, now, timezone)})`;
 }
 
 /** One word is a name wherever it stands. More of them, at the start of a line, could pass for a line of ours: they are quoted. */
@@ -261,29 +269,74 @@ export function customersKnow(incident: Incident, now: EpochMs, timezone: Zone):
 export const looksLikeLine = ({ category, looksLike }: Pick<Incident, 'category' | 'looksLike'>): string | null =>
   category !== null || looksLike === undefined ? null : `Looks like ${looksLike}: *category ${looksLike}* sets it`;
 
+/** What a link that leads to the source's own page for silences is called wherever it stands. */
+export const silenceThere = 'Silence at the source';
+
 const linkLabels: Readonly<Record<Incident['links'][number]['kind'], string>> = {
   link: 'Link',
   call: 'Call',
   runbook: 'Runbook',
   dashboard: 'Dashboard',
+  silence: silenceThere,
 };
 
-/** Links worth having on a card, runbook first. */
-export function linksLines(incident: Pick<Incident, 'links' | 'url'>): readonly string[] {
-  const known = incident.links.map((one) => ({
-    label: linkLabels[one.kind],
-    url: link(one.url),
-  }));
-  const source = link(incident.url);
-  const all = source === null ? known : [...known, { label: 'Source', url: source }];
-  return all.filter((one) => one.url !== null).map((one) => `${one.label}: ${one.url}`);
+interface ShownLink {
+  readonly kind: Incident['links'][number]['kind'] | 'source';
+  readonly url: string;
 }
+
+/** Every link once, where to silence it last; without those that `said` holds already. */
+function shownLinks({ links, url }: Pick<Incident, 'links' | 'url'>, said = ''): readonly ShownLink[] {
+  const known: readonly ShownLink[] = [
+    ...links.filter(({ kind }) => kind !== 'silence'),
+    ...(url === null ? [] : [{ kind: 'source' as const, url }]),
+    ...links.filter(({ kind }) => kind === 'silence'),
+  ];
+  const shown = new Map<string, ShownLink>();
+  for (const one of known) {
+    const address = link(one.url);
+    if (address !== null && !shown.has(address) && !holds(said, address)) shown.set(address, { kind: one.kind, url: address });
+  }
+  return [...shown.values()];
+}
+
+/** Whole: an address that only begins like one in the text is another. */
+function holds(text: string, address: string): boolean {
+  for (let at = text.indexOf(address); at >= 0; at = text.indexOf(address, at + 1)) {
+    if (/^(?:[\s,;)”]|$)/u.test(text.slice(at + address.length, at + address.length + 1))) return true;
+  }
+  return false;
+}
+
+const linkLine = ({ kind, url }: ShownLink): string => `${kind === 'source' ? 'Source' : linkLabels[kind]}: ${url}`;
+
+/** Links worth having on a card, each once: runbook first, then the source's own page, where to silence it last. */
+export const linksLines = (incident: Pick<Incident, 'links' | 'url'>, said = ''): readonly string[] =>
+  shownLinks(incident, said).map(linkLine);
+
+/** Longer than this an address fills the screen of a phone; *details* has it. */
+const longestOnPage = 300;
+
+/**
+ * The last lines of a page, at most three: what to do, what the source shows of it (or the dashboard of its service), where it is silenced
+ * there. Nothing that `said`, the page above them, holds already.
+ */
+export function pageLinks(incident: Pick<Incident, 'links' | 'url'>, said: string): readonly string[] {
+  const short = shownLinks(incident, said).filter(({ url }) => url.length <= longestOnPage);
+  const first = (...kinds: readonly ShownLink['kind'][]) => kinds.flatMap((kind) => short.filter((one) => one.kind === kind)).slice(0, 1);
+  return [...first('runbook'), ...first('source', 'dashboard'), ...first('silence')].map(linkLine);
+}
+
+/** How many of the last lines of a message are links alone, as `pageLinks` writes them. */
+export const linksAtEnd = (lines: readonly string[]): number => lines.length - 1 - lines.findLastIndex((line) => !onlyALink.test(line));
+
+const onlyALink = new RegExp(`^(?:${[...Object.values(linkLabels), 'Source'].join('|')}): https?://\\S+$`, 'iu');
 
 /**
  * The status card: pinned in the room, and the answer to `status`. What everybody asks first stands in its first two lines: of a pinned
- * message no phone shows more.
+ * message no phone shows more. A link that stands in what follows `below` it is left out.
  */
-export function card(incident: Incident, directory: Directory, now: EpochMs, zone: Zone = directory.timezone): string {
+export function card(incident: Incident, directory: Directory, now: EpochMs, zone: Zone = directory.timezone, below = ''): string {
   // Its facts name the zone.
   const timezone = unnamed(zone);
   return [
@@ -305,7 +358,7 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
     clearedWords(incident, timezone, now) ?? alertsLine(incident),
     incident.room === null ? null : roomLine(incident.room, directory),
     isOpen(incident) && swarmOf(incident)?.chat != null ? `Customer room: *swarm ${incident.number}* lets you in` : null,
-    ...linksLines(incident),
+    ...linksLines(incident, below),
   ]
     .filter((part) => part !== null && part !== '')
     .join('\n');
@@ -313,9 +366,9 @@ export function card(incident: Incident, directory: Directory, now: EpochMs, zon
 
 /** The card as it stands in the war room: below it, for whoever has just come in, what may be said there. */
 export function roomCard(incident: Incident, directory: Directory, now: EpochMs): string {
-  const shown = card(incident, directory, now);
-  if (!isOpen(incident)) return shown;
   const welcome = quoted(incident.welcome ?? '', 500);
+  const shown = card(incident, directory, now, directory.timezone, isOpen(incident) ? welcome : '');
+  if (!isOpen(incident)) return shown;
   const related = relatedLine(incident, directory, now);
   return [
     shown,

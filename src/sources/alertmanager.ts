@@ -4,7 +4,7 @@ import type { Signal } from '../alerts/alert.js';
 import { readAlertGroup } from './alert-group.js';
 import { fingerprint } from './fingerprint.js';
 import { prometheusSignal } from './prometheus-alert.js';
-import { type Fields, fields, hashOf, instant, labelsOf, text } from './reading.js';
+import { type Fields, fields, hashOf, instant, labelsOf, text, webUrl } from './reading.js';
 import { silencing } from './silence-at-source.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -37,8 +37,33 @@ const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest)
   if (status === 'none') return [];
   const labels = labelsOf(alert.labels);
   const endsAt = status === 'resolved' ? instant(alert.endsAt) : null;
-  return [prometheusSignal(alert, { source, dedupKey: identity(alert, labels), status, labels, endsAt, now })];
+  const signal = prometheusSignal(alert, { source, dedupKey: identity(alert, labels), status, labels, endsAt, now });
+  const silenceUrl = status === 'firing' ? silenceUrlOf(webUrl(group.externalURL), labels) : null;
+  return [silenceUrl === null ? signal : { ...signal, silenceUrl }];
 };
+
+/** Longer than any message shows. */
+const longestUrl = 500;
+
+/**
+ * Alertmanager's page for a new silence, filled in with all labels of the alert, so that it covers nothing else: what the links of its
+ * notification templates are usually made of (`/#/silences/new?filter={…}`, read by ui/app/src/Views/SilenceForm/Parsing.elm). Null where
+ * it does not say at what address people find it, or the link would be too long to be shown.
+ */
+function silenceUrlOf(externalUrl: string | null, labels: Readonly<Record<string, string>>): string | null {
+  const names = Object.keys(labels);
+  if (externalUrl === null || names.length === 0 || names.length > 20) return null;
+  const matchers = names.map((name) => `${name}=${JSON.stringify(labels[name])}`).join(',');
+  // What no text holds whole, no address can.
+  if (matchers.length > longestUrl || /\p{Surrogate}/u.test(matchers)) return null;
+  const filter = encoded(`{${matchers}}`);
+  const url = `${externalUrl.replace(/\/+$/, '')}/#/silences/new?filter=${filter}`;
+  return url.length > longestUrl ? null : url;
+}
+
+/** What a link in a chat would end at is encoded too. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** Old versions send no fingerprint; an alert without labels has only itself to be told by. */
 const identity = (alert: Fields, labels: Readonly<Record<string, string>>): string => {

@@ -202,7 +202,9 @@ export type DeliveryReport = {
   /** What the other side charges for it, told with one rung or with several. */
   readonly charge?: Charge;
 } & (
-  | { readonly rung: 'accepted' | 'delivered' | 'read' }
+  | { readonly rung: 'accepted' | 'read' }
+  /** `unheard`: a call that ended; where no `read` was told before, nobody pressed a key. */
+  | { readonly rung: 'delivered'; readonly unheard?: true }
   /** Accepted, and then not delivered after all. `permanent`: trying the same again cannot help. */
   | { readonly rung: 'failed'; readonly permanent: boolean; readonly reason: string }
 );

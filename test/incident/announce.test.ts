@@ -116,6 +116,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'notice-missed': (was) => ({ policy: { ...was.policy, noticeWithinMs: 1 } }),
   'notice-sent': (was) => ({ stamps: { ...was.stamps, noticeAt: 0 } }),
   'page-seen': () => ({ ack: null }),
+  'call-unheard': (was) => ({ progression: { ...was.progression, ladderStep: 666, unansweredAt: 0 } }),
   'page-failed': (was) => ({ progression: { ...was.progression, ladderStep: 666, ladderAt: 0 } }),
 };
 

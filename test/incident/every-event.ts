@@ -148,6 +148,7 @@ export const stories: readonly Story[] = [
   ],
   [opens(), say.resolves('asha', { anyway: true }), say.beginsReview('mia', ['gus']), wait(13 * 60 * minute)],
   [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
+  [opens({}), wait(80_000), { type: 'call-unheard', person: 'asha' }],
   [
     opens(),
     roomOpens('asha', 'ian'),

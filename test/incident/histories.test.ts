@@ -223,6 +223,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'beat-posted': true,
   'page-seen': true,
   'page-failed': true,
+  'call-unheard': true,
   'beat-skipped': true,
   'notice-drafted': true,
   'notice-asked': true,

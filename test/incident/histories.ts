@@ -139,7 +139,10 @@ const acts = {
     swarmOf(i)?.chat == null ? say.swarmOpens('group', whom) : n % 2 === 0 ? say.joinsSwarm(who) : say.swarmIsLost(),
   duty: (_: Incident, _who: string, whom: string, n: number) =>
     say.dutyMoves(n % 4 === 0 ? {} : { [pick(['owner', 'owner', 'backup', 'manager', 'cto'], n)]: whom }),
-  read: (_: Incident, who: string) => ({ type: 'page-seen' as const, person: who }),
+  read: (_: Incident, who: string, _whom: string, n: number) => ({
+    type: n % 4 === 0 ? ('call-unheard' as const) : ('page-seen' as const),
+    person: who,
+  }),
   unreachable: (_: Incident, who: string) => ({ type: 'page-failed' as const, person: who, why: 'the number is gone' }),
 } as const;
 

@@ -11,7 +11,9 @@ import {
   deadline,
   facts,
   headline,
+  linksAtEnd,
   linksLines,
+  pageLinks,
   progressAsOf,
   progressWords,
   seatsLine,
@@ -199,6 +201,38 @@ test('links are shown with what they are, and only when they can be trusted to b
     'Runbook: https://runbooks.example.com/db_pool',
     'Source: https://grafana.example/d/1',
   ]);
+});
+
+test('what a source dates back a day and more is since it arrived, with what the source says beside it', () => {
+  const incident = incidentOf(opens({ source: 'grafana', startedAt: t0 - 30 * 60 * minute }));
+  expect(facts(incident, 'Asia/Kolkata', t0)).toMatch(/since 03:14 IST \(its source says 3 Jan 21:14\)$/);
+  expect(facts(incidentOf(opens({ source: 'grafana', startedAt: t0 - 20 * 60 * minute })), 'Asia/Kolkata', t0)).not.toContain(
+    'its source says',
+  );
+});
+
+test('a page ends with three links at most: none twice, none that fills the screen, none that it says already', () => {
+  const links = [
+    { kind: 'dashboard', url: 'https://grafana.example/d/service' },
+    { kind: 'silence', url: 'https://grafana.example/silence/1' },
+    { kind: 'call', url: 'https://meet.example/1' },
+    { kind: 'runbook', url: `https://runbooks.example/${'x'.repeat(300)}` },
+    { kind: 'runbook', url: 'https://runbooks.example/pool' },
+  ] as const;
+  const [runbook, source, silence] = [
+    'Runbook: https://runbooks.example/pool',
+    'Source: https://grafana.example/d/1',
+    'Silence at the source: https://grafana.example/silence/1',
+  ];
+  expect(pageLinks({ links, url: 'https://grafana.example/d/1' }, '')).toEqual([runbook, source, silence]);
+  expect(pageLinks({ links, url: null }, '')).toEqual([runbook, 'Dashboard: https://grafana.example/d/service', silence]);
+  expect(pageLinks({ links: links.slice(1, 2), url: 'https://grafana.example/silence/1' }, '')).toEqual([
+    'Source: https://grafana.example/silence/1',
+  ]);
+  expect(pageLinks({ links: [], url: 'https://a.example/x' }, 'https://a.example/x · since 03:14')).toEqual([]);
+  expect(pageLinks({ links: [], url: 'https://a.example/x' }, '“see https://a.example/xyz”')).toEqual(['Source: https://a.example/x']);
+  expect(linksAtEnd(['Reply *ack* to take it.', runbook, source, silence])).toBe(3);
+  expect(linksAtEnd(['Source: https://a.example/x is down'])).toBe(0);
 });
 
 test('the card shows the whole state, a line a thing', () => {

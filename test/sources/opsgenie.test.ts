@@ -197,7 +197,7 @@ test.each([[{}], [{ message: null }], [{ message: ' ' }], [{ alias: 'a' }], [[]]
 
 test.each([['GenieKey another'], ['GenieKey'], [''], ['harbour-key']])('the authorization %j opens nothing', async (authorization) => {
   expect(await ask({ body: { message: 'A' }, authorization })).toMatchObject({ status: 401, signals: [] });
-  for (const url of ['/v2/alerts/requests/YQ', '/v2/alerts/a'])
+  for (const url of ['/v2/alerts/requests/YQ', '/v2/alerts/a', '/v2/alerts', '/v2/alerts/count'])
     expect((await ask({ method: 'GET', url, type: '', authorization })).status).toBe(401);
 });
 

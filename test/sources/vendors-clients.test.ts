@@ -46,6 +46,7 @@ interface OpsgenieClient {
     readonly acknowledge: (which: object, note: object, callback: Callback) => void;
     readonly close: (which: object, note: object, callback: Callback) => void;
     readonly get: (which: object, callback: Callback) => void;
+    readonly list: (params: object, callback: Callback) => void;
     readonly getRequestStatus: (requestId: string, callback: Callback) => void;
   };
 }
@@ -84,6 +85,54 @@ test("Opsgenie's client creates an alert, finds what became of it, sees that som
     message: 'Alert with alias [quay-2] does not exist.',
     httpStatusCode: 404,
   });
+});
+
+test("Opsgenie's client lists alerts page by page, by what they are, and hears what cannot be asked", async () => {
+  const { url } = await listening();
+  const client = createRequire(import.meta.url)('opsgenie-sdk') as OpsgenieClient;
+  client.configure({ api_key: secret, host: url });
+  const { alertV2 } = client;
+  const answered = (ask: (callback: Callback) => void) =>
+    new Promise<Answer>((resolve, reject) => ask((error, answer) => (answer === null ? reject(error) : resolve(answer))));
+  const list = async (params: object) => {
+    const { data, paging } = (await answered((callback) => alertV2.list(params, callback))) as unknown as {
+      readonly data: readonly { readonly alias: string }[];
+      readonly paging: Readonly<Record<string, string>>;
+    };
+    return { aliases: data.map(({ alias }) => alias), paging };
+  };
+  for (const [index, priority] of (['P1', 'P3', 'P4', 'P3', 'P2'] as const).entries())
+    await answered((callback) =>
+      alertV2.create({ message: `Gauge ${index} reads nothing`, alias: `quay-${index}`, priority, tags: [`t${index}`] }, callback),
+    );
+  await answered((callback) => alertV2.close({ identifier: 'quay-1', identifierType: 'alias' }, { note: 'Over' }, callback));
+  // What another source has sent is none of theirs.
+  await world.posts('generic', { title: 'Disk full', key: 'disk' });
+  await world.settle();
+
+  expect((await list({})).aliases).toEqual(['quay-4', 'quay-3', 'quay-2', 'quay-1', 'quay-0']);
+  const first = await list({ limit: 2, query: 'status: open', sort: 'createdAt', order: 'asc' });
+  expect(first.aliases).toEqual(['quay-0', 'quay-2']);
+  expect(first.paging.prev).toBeUndefined();
+  // As a script follows the pages and asks.
+  const get = async (address: string) => {
+    const answer = await fetch(address, { headers: { authorization: `GenieKey ${secret}` } });
+    return { status: answer.status, ...((await answer.json()) as { message?: string; data?: { alias: string }[] }) };
+  };
+  expect((await get(first.paging.next ?? '')).data?.map(({ alias }) => alias)).toEqual(['quay-3', 'quay-4']);
+  expect(first.paging.last).toBe(first.paging.next);
+  const asked = (query: string, more = '') => get(`${url}/v2/alerts?query=${encodeURIComponent(query)}${more}`);
+  const found = async (query: string) => (await asked(query)).data?.map(({ alias }) => alias);
+  expect(await found('status=closed')).toEqual(['quay-1']);
+  expect(await found('status:open AND priority: P3')).toEqual(['quay-3']);
+  expect(await found('NOT priority: P3 tag = t2')).toEqual(['quay-2']);
+  expect(await found('alias: "quay-4" message: gauge*')).toEqual(['quay-4']);
+  expect(await found('message = "gauge 0 reads nothing" and acknowledged: false')).toEqual(['quay-0']);
+  expect(await found(`createdAt > ${Date.parse('2026-11-05T00:00:00Z')}`)).toEqual([]);
+  for (const query of ['teams: ops', 'status: open OR status: closed', 'status: half', '(status: open)'])
+    expect(await asked(query)).toMatchObject({ status: 422, message: expect.stringContaining('Not understood') });
+  expect(await asked('', '&limit=1000')).toMatchObject({ status: 422, message: expect.stringContaining('limit') });
+  expect(await get(`${url}/v2/alerts/count?query=status%3Aopen`)).toMatchObject({ data: { count: 4 } });
 });
 
 test("PagerDuty's client triggers, acknowledges and resolves", async () => {

@@ -107,14 +107,19 @@ function noteDeadEnds(judged: Judged, draft: Draft): void {
   }
 }
 
-/** With somebody on call at every instant: when nobody is, is for the look at the weeks ahead. */
+/**
+ * With somebody on call at every instant, always the same: when nobody is, is for the look at the weeks ahead, and who it is does not
+ * matter. No shift is worked out for it.
+ */
 export const everySeatFilled = (organisation: Organisation): Organisation => ({
   ...organisation,
+  overrides: [],
   schedules: new Map(
     [...organisation.schedules].map(([key, schedule]) => [
       key,
       {
         ...schedule,
+        layers: [],
         fallback:
           schedule.fallback ?? peopleOf(schedule)[0] ?? (schedule.ics === undefined ? null : ([...organisation.people.keys()][0] ?? null)),
       },

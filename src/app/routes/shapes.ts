@@ -74,7 +74,7 @@ export const incidentShape = z
       }),
     ),
     alerts: list(z.object({ source: text, dedupKey: text, status: alertStatus, count: whole })),
-    links: list(z.object({ kind: z.enum(['link', 'runbook', 'call', 'dashboard']), url: text })),
+    links: list(z.object({ kind: z.enum(['link', 'runbook', 'call', 'dashboard', 'silence']), url: text })),
     maintenance: z
       .object({ window: whole, what: text })
       .optional()

@@ -89,7 +89,8 @@ export const opsgenieAlertApi: SourceSetup = {
     },
   ],
   notes: `\`POST /v2/alerts\` and \`…/<alias>/close\`, \`…/acknowledge\`, \`DELETE /v2/alerts/<alias>\` are answered 202, a create without \`message\` 422. \`GET /v2/alerts/requests/<requestId>\` tells
-the alert's id, which is its alias or, without one, made of message, entity and source; \`GET /v2/alerts/<alias or id>\` whether it is open and whether somebody has it. Notes, tags, details, new messages and \`unacknowledge\` are answered 202 and change nothing;
+the alert's id, which is its alias or, without one, made of message, entity and source; \`GET /v2/alerts/<alias or id>\` whether it is open and whether somebody has it. \`GET /v2/alerts\`
+lists those of this source (\`query=status: open AND priority: P1\`, \`offset\`, \`limit\` up to 100, \`sort\`, \`order\`) and \`/v2/alerts/count\` counts them; a query that asks for more than we know is answered 422. Notes, tags, details, new messages and \`unacknowledge\` are answered 202 and change nothing;
 short ids (\`identifierType=tiny\`) name nothing here. Used: \`entity\` as service, \`details\` and tags like \`env:prod\` as labels, a \`source\` that is an address as link, \`runbook\` of the
 details. Its heartbeats are [ours](../sources.md#heartbeats).`,
   sample: ({ title, severity, isOver, key }) =>

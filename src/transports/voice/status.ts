@@ -44,6 +44,8 @@ export function callStatusIn(form: Form, at: EpochMs): CallReport | null {
   const base = { transport: voiceTraits.name, message: call, at };
   const over = rung === 'failed' || status === 'completed';
   const cancelled = status === 'canceled';
+  // It ended as it should. Where a key was pressed, that was told when it was.
+  if (status === 'completed') return { call, over, cancelled, report: { ...base, rung: 'delivered', unheard: true } };
   if (rung !== 'failed') return { call, over, cancelled, report: { ...base, rung } };
   // The same call is not made again: whoever is next is paged, and this page goes on to the next transport.
   return { call, over, cancelled, report: { ...base, rung, permanent: true, reason: reasonOf(form, status) } };

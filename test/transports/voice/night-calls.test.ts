@@ -134,9 +134,26 @@ describe('a page that nobody reads', () => {
     expect(call.status).toBe('completed');
     await world.settle();
     expect((await incident()).ack).toBeNull();
+    // The next in turn is paged, and called, at once; whoever did not hear it is paged again in the time of the policy.
+    await world.advanceTo(start + 63 * second);
+    expect(told(ian).at(-1)).toMatch(/unanswered for 1 min[\s\S]*Asha hasn't answered\. You're next: reply \*ack\*/);
+    expect(calledNumbers().filter((number) => number === ian)).toHaveLength(1);
     const before = told(asha).length;
     await world.advanceTo(start + 125 * second);
     expect(told(asha).slice(before).join('\n')).toContain('unanswered for');
+    expect(calledNumbers().filter((number) => number === ian)).toHaveLength(1);
+  });
+
+  test('the mailbox of whoever is not asked yet wakes nobody else', async () => {
+    await ashasCall();
+    const call = twilio.callTo(mia);
+    await twilio.rings(call);
+    await twilio.picksUp(call);
+    await twilio.ends(call, 'completed');
+    await world.advanceTo(start + 65 * second);
+    expect(told(ian)).toHaveLength(1);
+    expect(calledNumbers()).not.toContain(vic);
+    expect((await world.store.timeline(1, 100)).filter(({ kind }) => kind === 'call-unheard')).toHaveLength(1);
   });
 
   test('two passes it on, and the answer names who is asked now', async () => {

@@ -33,6 +33,8 @@ export type PagingCommand =
   // From the transports: how far a page came.
   | { readonly type: 'page-seen'; readonly person: PersonKey }
   | { readonly type: 'page-failed'; readonly person: PersonKey; readonly why: string }
+  /** Their phone was answered and no key was pressed: a mailbox answers too. */
+  | { readonly type: 'call-unheard'; readonly person: PersonKey }
   // From the clock. Each names what it saw, so a late one decides to nothing.
   | { readonly type: 'page-again'; readonly step: number }
   | { readonly type: 'escalate-unresolved'; readonly afterMs: number };
@@ -54,7 +56,9 @@ export type PagingEvent =
   /** Read and not answered yet: the next rung comes by `nextBy`. */
   | { readonly kind: 'page-seen'; readonly person: PersonKey; readonly nextBy: EpochMs }
   /** No transport can reach them; the next rung comes by `nextBy`, null where the ladder has ended and simply goes on. */
-  | { readonly kind: 'page-failed'; readonly person: PersonKey; readonly why: string; readonly nextBy: EpochMs | null };
+  | { readonly kind: 'page-failed'; readonly person: PersonKey; readonly why: string; readonly nextBy: EpochMs | null }
+  /** `paged`: whose turn it is next; nobody while somebody asked before them may still answer. The ladder goes on as it would have. */
+  | { readonly kind: 'call-unheard'; readonly person: PersonKey; readonly paged: readonly Paged[]; readonly sinceMs: number };
 
 export type PagingRefusal =
   /** A P1 nobody has: only a manager may quiet it. */
@@ -67,3 +71,4 @@ export const snooze = maker<Of<'snooze'>>('snooze');
 export const liftQuiet = maker<Of<'lift-quiet'>>('lift-quiet');
 export const pageSeen = maker<Of<'page-seen'>>('page-seen');
 export const pageFailed = maker<Of<'page-failed'>>('page-failed');
+export const callUnheard = maker<Of<'call-unheard'>>('call-unheard');

@@ -19,7 +19,7 @@ import { withQuiet } from '../../quiet.js';
 import { firstLine, roleWord } from '../../wording.js';
 import { clocks } from './clock.js';
 import type { PagingCommand, PagingEvent, PagingRefusal } from './events.js';
-import { escalateTo, escalateUnresolved, liftQuiet, pageAgain, pageFailed, pageSeen, snooze } from './rules.js';
+import { callUnheard, escalateTo, escalateUnresolved, liftQuiet, pageAgain, pageFailed, pageSeen, snooze } from './rules.js';
 import { deadlineHint, escalatedWords, escalationHeldWords } from './words.js';
 
 export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
@@ -30,6 +30,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
     'lift-quiet': liftQuiet,
     'page-seen': pageSeen,
     'page-failed': pageFailed,
+    'call-unheard': callUnheard,
     'page-again': pageAgain,
     'escalate-unresolved': escalateUnresolved,
   },
@@ -136,6 +137,24 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
           ),
         ),
       confirm: () => null,
+    },
+    'call-unheard': {
+      milestone: true,
+      apply: (was, event) => {
+        const { unheard } = was.progression;
+        const people = joined(isOfThisRung(was, unheard) ? unheard.people : [], [event.person]);
+        return withProgression({ ...was, paged: pagedToo(was, event.paged) }, { unheard: { ...thisRung(was), people } });
+      },
+      line: (event, { name, all }) =>
+        `${name(event.person)}'s phone was answered and no key was pressed, as by a mailbox${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
+      announce: (event, context) =>
+        pages(context, event.at, event.paged, `unanswered for ${span(event.sinceMs)}`, (one) => askedNext(context, one)).map((page) => ({
+          ...page,
+          // They were told on the phone that the next person is called.
+          callsAtOnce: true as const,
+        })),
+      confirm: () => null,
+      leavesCardAlone: true,
     },
   },
   refusals: {

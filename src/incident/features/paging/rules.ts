@@ -1,7 +1,7 @@
 // Who is woken next, and when. Commands of the clock name what they saw; when that is no longer so, the answer is `too-late`.
 
 import { hasAnswered, isAnswered } from '../../acks.js';
-import { everybodyOn, holders, notNewWhileCleared, remindedWhileCleared, unreachedIn } from '../../choose.js';
+import { everybodyOn, holders, nextInTurn, notNewWhileCleared, remindedWhileCleared, unreachedIn } from '../../choose.js';
 import { isOfThisRung, type Ladder, ladderDelayMs, ladderOf } from '../../clocks.js';
 import { minutes, seconds } from '../../duration.js';
 import type { Verdict } from '../../feature.js';
@@ -10,7 +10,7 @@ import { clearedAt, type EpochMs, type Incident, isOpen, type PersonKey } from '
 import type { Role } from '../../policy.js';
 import { tooLate } from '../../refusal.js';
 import type { PagingCommand, PagingEvent, PagingRefusal } from './events.js';
-import { nextRung, notJustWoken, rungFrom } from './rung.js';
+import { nextRung, notAskedAgain, notJustWoken, rungFrom } from './rung.js';
 
 type Of<T extends PagingCommand['type']> = Extract<PagingCommand, { type: T }>;
 type Decided = Verdict<PagingEvent>;
@@ -119,4 +119,18 @@ export function pageFailed(incident: Incident, { person, why }: Of<'page-failed'
   // While everything is clear nobody takes their place as long as others know of it.
   const nextBy = next === null || remindedWhileCleared(incident, unreached).length > 0 ? null : now;
   return [{ kind: 'page-failed', by: 'muster', person, why, nextBy }];
+}
+
+/**
+ * A call that ended without a key is no answer: whoever is asked after them is paged at once, as after a *no*. Once a rung and person;
+ * nobody while somebody who is asked before them may still answer, while pages are held, or while everything is clear.
+ */
+export function callUnheard(incident: Incident, { person }: Of<'call-unheard'>, now: EpochMs): Decided {
+  const { unheard, unansweredAt } = incident.progression;
+  if (!isOpen(incident) || hasAnswered(incident, person) || !incident.paged.includes(person)) return tooLate;
+  const before = isOfThisRung(incident, unheard) ? unheard.people : [];
+  if (before.includes(person) || notAskedAgain(incident).includes(person)) return tooLate;
+  const held = (incident.quietUntil ?? 0) > now || clearedAt(incident) !== null;
+  const next = held ? null : nextInTurn(incident, person, [...before, ...unreachedIn(incident), ...notAskedAgain(incident)]);
+  return [{ kind: 'call-unheard', by: 'muster', person, paged: next === null ? [] : [next], sinceMs: now - unansweredAt }];
 }

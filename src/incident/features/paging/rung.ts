@@ -36,7 +36,7 @@ export function dueOf(incident: Incident, step: number): EpochMs {
 }
 
 /** Whoever has said no is asked again only once nobody else is left; whoever has acknowledged, not at all. */
-const notAskedAgain = (incident: Incident): readonly PersonKey[] => [...ackedBy(incident), ...passedBy(incident)];
+export const notAskedAgain = (incident: Incident): readonly PersonKey[] => [...ackedBy(incident), ...passedBy(incident)];
 
 function beyondIt(incident: Incident, ladder: Ladder, from: number): Rung {
   const step = Math.max(from, ladder.length + 1);

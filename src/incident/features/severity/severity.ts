@@ -16,6 +16,7 @@ import {
   type EpochMs,
   type Incident,
   isOpen,
+  type Link,
   type Paged,
   type PersonKey,
   type Seats,
@@ -268,7 +269,7 @@ function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<Even
   if (speaks === undefined) return was;
   const { title, about, places, service, url, startedAt, customersAffected, team, links, joins } = speaks;
   const estimates = was.impact.estimates.filter((one) => joins === undefined || !one.by.startsWith('source:'));
-  const other = was.links.filter((one) => one.kind !== 'runbook' && one.kind !== 'dashboard');
+  const other = was.links.filter((one) => !isFromAlert(one));
   const { serviceFacts: _, ...kept } = was;
   return stamped(
     {
@@ -290,6 +291,9 @@ function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<Even
     { startedAt: startedAt ?? (joins === true ? null : was.stamps.startedAt) },
   );
 }
+
+/** It came with the alert or with its service, not from a person. */
+const isFromAlert = ({ kind }: Link): boolean => kind === 'runbook' || kind === 'dashboard' || kind === 'silence';
 
 /** For each severity it has risen past the time to acknowledge begins now. */
 function raised(was: Incident, { from, to, at }: EventOf<SeverityChanged>): Partial<Incident['progression']> {
