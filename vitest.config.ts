@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { noSkips } from './test/no-skips.js';
 
 /** Suites with browsers and compilers, which take long and measure nothing to the second: after all others, two at a time. */
-const heavy = ['test/{architecture,no-skips,packaging}.test.ts', 'test/whatsapp-web/**/*.test.ts', 'test/recipes/**/*.test.ts'];
+const heavy = [
+  'test/{architecture,no-skips,packaging}.test.ts',
+  'test/pages/accessibility.test.ts',
+  'test/whatsapp-web/**/*.test.ts',
+  'test/recipes/**/*.test.ts',
+];
 
 /** Suites with children and stopwatches: last, one at a time, with the machine to themselves. */
 const alone = [

@@ -18,6 +18,7 @@ import { startTransports } from './app/start-transports.js';
 import { createMuster, type Muster } from './app/wire.js';
 import { type Clock, systemClock } from './clock.js';
 import { acknowledgements } from './effects/acknowledge-at-source.js';
+import { asksModel } from './effects/ask-model.js';
 import { effectAdapters } from './effects/index.js';
 import { onCall } from './escalation/on-call.js';
 import { type Failpoint, failingStore, failpointOf } from './failpoint.js';
@@ -105,6 +106,7 @@ async function main(): Promise<void> {
   const local = [primary, ...others].find(isLocal) ?? null;
   const printPdf = printsPdfs(config, process.getuid?.() === 0);
   const media = openMediaFolder(`${config.databaseFile}.media`, clock);
+  const redacted = (text: string): string => redactForExport(text, secrets, organisation().redaction?.words);
   const muster = createMuster({
     config,
     organisation,
@@ -115,14 +117,17 @@ async function main(): Promise<void> {
     metrics,
     media,
     secrets: () => secrets,
-    effects: effectAdapters({
-      ...{ store, organisation, log, media, time: () => clock.now() },
-      now: () => wallTime(clock),
-      print: printPdf,
-      redacted: (text) => redactForExport(text, secrets),
-      publicUrl: config.publicUrl,
-      acknowledgementOf: acknowledgements(sources),
-    }),
+    effects: (deps) =>
+      effectAdapters({
+        ...{ ...deps, media, time: () => clock.now() },
+        now: () => wallTime(clock),
+        print: printPdf,
+        redacted,
+        publicUrl: config.publicUrl,
+        acknowledgementOf: acknowledgements(sources),
+        drafting:
+          config.drafting === null ? null : { ...deps, redacted, model: asksModel(config.drafting, clock), drafted: metrics.drafted },
+      }),
     printPdf,
     readAddress: readsAddresses(),
     readCalendar: readsCalendars(),

@@ -69,7 +69,7 @@ export async function openWorld(options: {
   env?: Readonly<Record<string, string>>;
   store?: Store;
   transports?: readonly [Wanted, ...Wanted[]];
-  effects?: readonly EffectAdapter[];
+  effects?: readonly EffectAdapter[] | MusterDeps['effects'];
   sources?: readonly Source[];
   readCalendar?: ReadCalendar;
   publicUrl?: string;
@@ -100,7 +100,7 @@ export async function openWorld(options: {
     metrics: createMetrics({ process: false }),
     newCode: () => '482913',
     media: options.media ?? mediaInMemory(clock),
-    effects: options.effects ?? [],
+    effects: typeof options.effects === 'function' ? options.effects : () => (options.effects ?? []) as readonly EffectAdapter[],
     ...(options.sources === undefined ? {} : { sources: options.sources }),
     ...(options.readCalendar === undefined ? {} : { readCalendar: options.readCalendar }),
     ...(options.openMailbox === undefined ? {} : { openMailbox: options.openMailbox }),

@@ -239,7 +239,7 @@ const pageRoutes = async (
   const { overriding, reporting, maintenance, printPdf } = deps;
   const changing = { mayChange: guard.mayChange, refused };
   const alertmanager = { ...deps, ...changing };
-  const clean = (text: string): string => redactForExport(text, deps.secrets?.() ?? []);
+  const clean = (text: string): string => redactForExport(text, deps.secrets?.() ?? [], deps.organisation().redaction?.words);
   const directory = () => directoryOf(deps.organisation());
   servePages(scope, { ...deps, clean, directory, readiness: () => readinessOf(deps), mayRead: guard.mayRead, refused });
   scope.register(async (inner) => {

@@ -3,6 +3,7 @@
 
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Clock } from '../clock.js';
+import { withoutWords } from './restricted-words.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
@@ -59,15 +60,18 @@ const withoutSecrets = (said: string, secrets: readonly string[]): string => {
   return clean.replace(credentials, '$1 [redacted]').replace(secretFields, '$1[redacted]$2').replace(secretParameters, '$1[redacted]');
 };
 
-/** The same for whoever may read numbers in full. */
-export const redactSecrets = (text: string, secrets: readonly string[]): string =>
-  withoutSecrets(text, formsOf(secrets)).replace(wordedSecrets, '$1 [redacted]');
+/** The same for whoever may read numbers in full. `words`: restricted ones. */
+export const redactSecrets = (text: string, secrets: readonly string[], words: readonly string[] = none): string =>
+  withoutWords(withoutSecrets(text, formsOf(secrets)).replace(wordedSecrets, '$1 [redacted]'), words);
 
 /** What is handed on is read by strangers: bare digits as long as a number are one to them, whatever they were meant as. */
-export const redactForExport = (text: string, secrets: readonly string[]): string =>
-  redact(text, formsOf(secrets))
-    .replace(wordedSecrets, '$1 [redacted]')
-    .replace(longDigits, (digits) => shortPhone(digits));
+export const redactForExport = (text: string, secrets: readonly string[], words: readonly string[] = none): string =>
+  withoutWords(
+    redact(text, formsOf(secrets))
+      .replace(wordedSecrets, '$1 [redacted]')
+      .replace(longDigits, (digits) => shortPhone(digits)),
+    words,
+  );
 
 /** `password: hunter2`, as people type it. */
 const wordedSecrets = /\b((?:password|passwd|secret|api[ _-]?key|token)(?: is)?\s*[:=]|(?:password|secret|token) is)\s*\S{4,}/giu;

@@ -5,6 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { AlertEffect } from '../alerts/alert.js';
 import type { Charged } from '../incident/cost.js';
 import { type Severity, severities } from '../incident/incident.js';
+import type { DraftOutcome } from '../incident/suggestions.js';
 import { type OutboxState, outboxStates } from '../store/store.js';
 import { type TransportState, transportStates } from '../transports/transport.js';
 
@@ -52,6 +53,8 @@ export interface Metrics {
   updateLeftOut(transport: string): void;
   /** A transport refused a message for good. */
   messageRefused(transport: string): void;
+  /** What became of a draft that a language model was asked for. */
+  drafted(outcome: DraftOutcome): void;
   /** Whether what is given to the store is kept. */
   storeUp(up: boolean): void;
   /** Whether the database was gone at a start within the last day. */
@@ -97,7 +100,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
 
 const counted = (
   register: Registry,
-): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued' | 'updateLeftOut' | 'messageRefused'> => {
+): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued' | 'updateLeftOut' | 'messageRefused' | 'drafted'> => {
   const alerts = new Counter({
     name: 'muster_alerts_total',
     help: 'Alert signals by source and what became of them.',
@@ -139,8 +142,15 @@ const counted = (
     labelNames: ['transport'] as const,
     registers: [register],
   });
+  const drafts = new Counter({
+    name: 'muster_model_drafts_total',
+    help: 'Drafts that a language model was asked for, by what became of them.',
+    labelNames: ['outcome'] as const,
+    registers: [register],
+  });
   return {
     messageRefused: (transport) => refusedMessages.inc({ transport }),
+    drafted: (outcome) => drafts.inc({ outcome }),
     updateLeftOut: (transport) => leftOut.inc({ transport }),
     alert: (source, outcome, count = 1) => alerts.inc({ source, outcome }, count),
     httpRefused: (code) => refusals.inc({ code }),

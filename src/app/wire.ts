@@ -36,6 +36,7 @@ import { days, minutes, seconds } from '../incident/duration.js';
 import type { HeartbeatStanding } from '../incident/heartbeats-report.js';
 import type { EpochMs } from '../incident/incident.js';
 import { chatKeyOf } from '../incident/message.js';
+import { draftingByModel } from '../incident/suggestions.js';
 import type { TransportStanding } from '../incident/transports-report.js';
 import type { OpenMailboxAt } from '../mailboxes/mailbox.js';
 import type { DeliverMail } from '../mailboxes/watch.js';
@@ -110,8 +111,8 @@ export interface MusterDeps {
   readonly secrets?: () => readonly string[];
   /** Where evidence is kept; absent: nowhere. */
   readonly media?: MediaStore;
-  /** What performs what features ask of other systems; absent: nothing does, and it waits. */
-  readonly effects?: readonly EffectAdapter[];
+  /** What performs what features ask of other systems, made of what changes incidents; absent: nothing does, and it waits. */
+  readonly effects?: (deps: Deps) => readonly EffectAdapter[];
   /** How documents are printed; absent: there are none. */
   readonly printPdf?: PrintPdf;
   /** How certificates that prove a body are fetched; absent: they are not. */
@@ -185,7 +186,7 @@ export function createMuster(given: MusterDeps): Muster {
     store,
     clock,
     organisation,
-    directory: directoryOfNow(organisation, transports),
+    directory: directoryOfNow(organisation, transports, () => performing.some(({ feature }) => feature === draftingByModel)),
     nudge: () => carrying?.wake(),
     log,
     transports: transports.map(
@@ -222,13 +223,16 @@ export function createMuster(given: MusterDeps): Muster {
     newCode: given.newCode,
     transcript: async (number, numbers) => {
       const secrets = given.secrets?.() ?? [];
-      const clean = (text: string) => (numbers ? redactSecrets(text, secrets) : redactForExport(text, secrets));
+      const words = organisation().redaction?.words;
+      const clean = (text: string) => (numbers ? redactSecrets(text, secrets, words) : redactForExport(text, secrets, words));
       const found = await transcriptOf(store, number, deps.directory(), clean);
       return found === null ? null : { text: transcriptText(found), address: given.config.publicUrl?.replace(/\/+$/, '') ?? null };
     },
     maintenance,
     ...(given.media === undefined ? {} : { media: given.media }),
   };
+
+  const performing = given.effects?.(deps) ?? [];
 
   const heard = heardSince(clock);
   const labelOfSource = labelOf(sources, organisation);
@@ -279,7 +283,7 @@ export function createMuster(given: MusterDeps): Muster {
   const tellMissing = tellsMissing(deps, receiver);
   const deliveries = createDeliveryRetry({ store, clock, log, organisation, sources, receiver, tellMissing });
   const sourceNotices = createSourceNotices(deps, sourceLog);
-  const effects = createEffects({ store, clock, log }, given.effects ?? []);
+  const effects = createEffects({ store, clock, log }, performing);
 
   // The way of a mail that is posted, from the guard to the answer.
   const deliverMail: DeliverMail = async (name, payload) => {
@@ -532,13 +536,20 @@ const labelsOf = (transports: readonly [Transport, ...Transport[]]): Readonly<Re
   Object.fromEntries([['', transports[0].label], ...transports.map(({ name, label }) => [name, label])]);
 
 /** The names, worked out once for each organisation that is loaded. */
-function directoryOfNow(organisation: () => Organisation, transports: readonly [Transport, ...Transport[]]): () => Directory {
+function directoryOfNow(
+  organisation: () => Organisation,
+  transports: readonly [Transport, ...Transport[]],
+  draftsByModel: () => boolean,
+): () => Directory {
   const rings = transports.find(({ pagesOnly }) => pagesOnly === true)?.name;
-  const more = { transports: labelsOf(transports), ...(rings === undefined ? {} : { rings }) };
+  const more = () => ({
+    ...{ transports: labelsOf(transports), ...(rings === undefined ? {} : { rings }) },
+    ...(draftsByModel() ? { draftsByModel: true } : {}),
+  });
   let known: { of: Organisation; directory: Directory } | null = null;
   return () => {
     const current = organisation();
-    if (known === null || known.of !== current) known = { of: current, directory: { ...directoryOf(current), ...more } };
+    if (known === null || known.of !== current) known = { of: current, directory: { ...directoryOf(current), ...more() } };
     return known.directory;
   };
 }

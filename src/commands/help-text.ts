@@ -70,7 +70,7 @@ const groups: readonly { readonly name: string; readonly about: string; readonly
     name: 'progress',
     about: 'saying how it goes',
     commands: [
-      ...['update', 'eta', 'doing', 'customers', 'impact', 'regions', 'impact form', 'draft', 'publish', 'customers informed'],
+      ...['update', 'eta', 'doing', 'customers', 'impact', 'regions', 'impact form', 'draft', 'use draft', 'publish', 'customers informed'],
       ...['follow', 'unfollow', 'following'],
     ],
   },

@@ -75,12 +75,13 @@ import { testPage } from './test-page.js';
 import { unacknowledge, undo } from './undo.js';
 import { unsilence, unsnooze } from './unsilence.js';
 import { update } from './update.js';
+import { useDraft } from './use-draft.js';
 import { onCall, who } from './who.js';
 
 export const chatCommands: readonly ChatCommand[] = [
   ...[declare, drill],
   ...[acknowledge, investigate, decline, unacknowledge, undo],
-  ...[update, eta, customers, impact, regions, impactForm, origin, doing, notice, draft, publish],
+  ...[update, eta, customers, impact, regions, impactForm, origin, doing, notice, draft, useDraft, publish],
   ...[report, reports, promote, dismiss],
   ...[mitigate, resolve, reopen, close, cancel],
   ...[severity, upgrade, downgrade, category],

@@ -24,7 +24,7 @@ export function incidentRecord(subject: Subject): Document {
     kind: 'record',
     incident: incident.number,
     name: `${documentNames.record} INC-${incident.number}`,
-    title: subject.redacted(incident.title),
+    title: incident.title,
     standing: standingOf(subject),
     sections: [
       ...summary(subject, gathered),
@@ -121,7 +121,7 @@ export function causes(subject: Subject, { of }: Gathered): readonly Section[] {
     section(
       'Contributing causes',
       {
-        facts: fact('Where the cause lies', originLine(subject.incident)).map((one) => ({ ...one, value: subject.redacted(one.value) })),
+        facts: fact('Where the cause lies', originLine(subject.incident)),
         statements: statements(of('cause'), subject),
       },
       'Nobody has written the root cause.',
@@ -151,7 +151,7 @@ function impact(subject: Subject, { of }: Gathered): Section {
 }
 
 /** What is to be done about it, each with its owner and how it stands; then what was said of it beside that. */
-export const preventive = (heading: string, { incident, directory, redacted }: Subject, said: readonly Statement[]): Section =>
+export const preventive = (heading: string, { incident, directory }: Subject, said: readonly Statement[]): Section =>
   section(
     heading,
     {
@@ -159,10 +159,10 @@ export const preventive = (heading: string, { incident, directory, redacted }: S
         fact(
           `Action ${number}`,
           [
-            redacted(quoted(text)),
+            quoted(text),
             owner === null ? 'no owner yet' : personName(directory, owner),
             state === 'open' ? `due ${dateAndTime(dueAt, directory.timezone)}` : state === 'done' ? 'done' : 'not done',
-            why === null || why === undefined ? '' : redacted(quoted(why)),
+            why === null || why === undefined ? '' : quoted(why),
             longTerm ? 'long-term' : again ? 'preventive' : '',
           ]
             .filter((part) => part !== '')

@@ -12,13 +12,13 @@ import { fact, optional, type Subject, section, standingOf, statements } from '.
 
 /** Only of what has its cause with us: `write.ts` asks. */
 export function rootCauseAnalysis(subject: Subject): Document {
-  const { incident, redacted } = subject;
+  const { incident } = subject;
   const gathered = gather(subject.lines);
   return {
     kind: 'cause',
     incident: incident.number,
     name: `${documentNames.cause} INC-${incident.number}`,
-    title: redacted(incident.title),
+    title: incident.title,
     standing: standingOf(subject),
     sections: [
       overview(subject, gathered),
@@ -32,16 +32,16 @@ export function rootCauseAnalysis(subject: Subject): Document {
 
 /** The basics that need nobody's words: as the incident has them. */
 function overview(subject: Subject, gathered: Gathered): Section {
-  const { incident, redacted } = subject;
+  const { incident } = subject;
   const closing = statements(gathered.of('resolution'), subject).at(-1);
   return section('Incident', {
     facts: [
       ...fact('Status', capital(statusWord(incident))),
-      ...fact('Description', incident.about == null ? null : redacted(quoted(incident.about))),
-      ...fact('War room', incident.room === null ? null : redacted(incident.room.subject)),
-      ...fact('Last update', incident.progress === null ? null : redacted(quoted(incident.progress.text))),
+      ...fact('Description', incident.about == null ? null : quoted(incident.about)),
+      ...fact('War room', incident.room === null ? null : incident.room.subject),
+      ...fact('Last update', incident.progress === null ? null : quoted(incident.progress.text)),
       ...fact('Closing note', closing?.text),
-      ...incident.links.flatMap(({ kind, url }) => fact(capital(kind), redacted(url))),
+      ...incident.links.flatMap(({ kind, url }) => fact(capital(kind), url)),
     ],
   });
 }
@@ -58,7 +58,7 @@ function problem(subject: Subject, gathered: Gathered): Section {
         ...basics(subject).filter(({ label }) =>
           ['Severity', 'Service', 'Began', 'Declared', 'Resolved', 'Time to resolve'].includes(label),
         ),
-        ...(written.length > 0 || told === undefined ? [] : fact('What customers were told', subject.redacted(quoted(told.text)))),
+        ...(written.length > 0 || told === undefined ? [] : fact('What customers were told', quoted(told.text))),
       ],
       statements: [...written, ...statements(gathered.of('impact'), subject)],
     },

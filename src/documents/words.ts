@@ -26,10 +26,10 @@ export const standingOf = ({ approved, directory }: Pick<Subject, 'approved' | '
 
 /** In the words of whoever said it, or its line in the timeline; each once. */
 export function statements(said: readonly Said[], subject: Subject): readonly Statement[] {
-  const { directory, redacted } = subject;
+  const { directory } = subject;
   const seen = new Set<string>();
   return said.flatMap(({ line, text }): readonly Statement[] => {
-    const shown = redacted(text ?? line.text);
+    const shown = text ?? line.text;
     const key = shown.trim().toLowerCase();
     if (key === '' || seen.has(key)) return [];
     seen.add(key);
@@ -38,7 +38,7 @@ export function statements(said: readonly Said[], subject: Subject): readonly St
 }
 
 export const eventsIn = (lines: readonly ToldEvent[], subject: Subject): readonly Statement[] =>
-  lines.map((line) => ({ ...placed(line, subject), text: subject.redacted(line.text), by: null }));
+  lines.map((line) => ({ ...placed(line, subject), text: line.text, by: null }));
 
 /** With the day where it is another than that of the declaration. */
 const placed = ({ event }: ToldEvent, { incident, directory }: Subject): Pick<Statement, 'at' | 'seq'> => ({

@@ -26,6 +26,8 @@ export interface Directory {
   readonly audiences?: readonly Audience[];
   /** Whether pictures of some monitoring system may be fetched and shown. */
   readonly showsPictures?: boolean;
+  /** Whether a language model is asked for drafts. Absent: there is none. */
+  readonly draftsByModel?: boolean;
 }
 
 /** What people call a transport. One that was taken out since is WhatsApp, as most are. */

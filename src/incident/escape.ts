@@ -5,7 +5,7 @@ import { cut } from '../text/cut.js';
 import { blanks, visible } from '../text/invisible.js';
 
 /** Shown instead of a formatting character: looks the same on a phone, means nothing to WhatsApp. */
-const harmless: Readonly<Record<string, string>> = {
+export const harmless: Readonly<Record<string, string>> = {
   '*': '∗',
   _: 'ˍ',
   '~': '∼',

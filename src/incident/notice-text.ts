@@ -135,10 +135,13 @@ const symptom = ({ category, impact }: Incident): string | null =>
 
 const impactTold = (incident: Incident): string | null => {
   const { text } = incident.impact;
-  if (text === null || !isPlain(text) || namesOurs(text, incident)) return null;
+  if (text === null || !mayTellCustomers(text, incident)) return null;
   const said = quoted(text, impactLength);
   return said === '' ? null : `${capital(said)}${/[.!?…]$/u.test(said) ? '' : '.'}`;
 };
+
+/** Whether words of anybody's say nothing that only we call so: no address, host, id, or name of a service of ours. */
+export const mayTellCustomers = (text: string, incident: Incident): boolean => isPlain(text) && !namesOurs(text, incident);
 
 /** Addresses, hosts, versions and ids are for those who mend it. */
 const isPlain = (text: string): boolean =>

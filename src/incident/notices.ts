@@ -3,7 +3,7 @@
 import { type Audience, type InsideWords, isFor } from './audience.js';
 import type { Directory } from './directory.js';
 import { minutes } from './duration.js';
-import type { Actor, EpochMs, Incident } from './incident.js';
+import { type Actor, type EpochMs, type Incident, ownerOf, type PersonKey } from './incident.js';
 import { sliceOf } from './slice.js';
 
 /** As status pages have it: investigating, identified, monitoring, resolved. */
@@ -58,6 +58,9 @@ export const notices = sliceOf<Notices>('notice', { draft: null, published: [], 
 const usualEveryMs = minutes(30);
 export const noticeEveryMs = ({ policy }: Pick<Incident, 'policy'>): number | null =>
   policy.noticeEveryMs === undefined ? usualEveryMs : policy.noticeEveryMs;
+
+/** Whoever talks to customers. */
+export const speaker = (incident: Incident): PersonKey | null => incident.seats.comms ?? ownerOf(incident);
 
 /** Who would hear a notice that is published now. A drill is told to nobody. */
 export const noticeAudiences = (

@@ -2,8 +2,10 @@
 // place what the features that listen for it answer, in the order of the registry.
 
 import type { Actor, Incident, PersonKey, Seats } from './incident.js';
+import type { NoticePhase } from './notices.js';
 import type { AlertChange, Opening } from './opening.js';
 import type { Policy } from './policy.js';
+import type { Draftable } from './suggestions.js';
 
 export type Signal =
   /** An incident has just been opened. `quiet`: nobody is paged for it yet. */
@@ -46,6 +48,17 @@ export type Signal =
   | { readonly signal: 'all-done'; readonly incident: Incident; readonly by: Actor }
   /** Another has become part of it: those who wrote to customers in the customer room of that one. */
   | { readonly signal: 'customer-room-comes'; readonly incident: Incident; readonly by: PersonKey; readonly people: readonly PersonKey[] }
+  /** Somebody takes what a language model drafted. `phase`: of the notice it is for; null: it answers a question of the review. */
+  | {
+      readonly signal: 'draft-taken';
+      readonly incident: Incident;
+      readonly by: PersonKey;
+      readonly about: Draftable;
+      readonly text: string;
+      readonly phase: NoticePhase | null;
+      /** Of the timeline, that it is taken from. */
+      readonly lines: readonly number[];
+    }
   /** It has just been resolved. */
   | { readonly signal: 'resolved'; readonly incident: Incident; readonly by: Actor };
 

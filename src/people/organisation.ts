@@ -456,6 +456,8 @@ export interface Organisation {
   /** Absent: the usual. */
   readonly maintenance?: MaintenanceRules;
   readonly retention: Retention;
+  /** Words that leave in no export and go to no language model. Absent: none. */
+  readonly redaction?: { readonly words: readonly string[] };
   readonly identity: IdentitySettings;
   /** Team for incidents that neither a route nor a service gives one: the first team of the file. */
   readonly defaultTeam: string;

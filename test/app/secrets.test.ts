@@ -17,9 +17,11 @@ const secretOf = (name: string): string =>
       ? 'https://hc.example.com/ping/horse-heartbeat-0123456789'
       : name === 'MAIL_URL'
         ? 'smtps://robot:horse-mail-0123456789@mail.example.com'
-        : hard(name);
+        : name === 'LLM_URL'
+          ? 'https://robot:horse-model-0123456789@llm.example.com/v1'
+          : hard(name);
 
-const environment = Object.fromEntries(secretNames.map((name) => [name, secretOf(name)]));
+const environment = { LLM_MODEL: 'small-one', ...Object.fromEntries(secretNames.map((name) => [name, secretOf(name)])) };
 
 function logging(secrets: readonly string[]) {
   const lines: string[] = [];

@@ -183,6 +183,7 @@ describe('what a chat command says of itself', () => {
         'origin',
         'customers informed',
         'draft',
+        'use draft',
         'publish',
         'reopen',
         'close',

@@ -4,8 +4,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exampleOrganisation } from '../../src/app/config/example.js';
 import { chatCommands } from '../../src/commands/index.js';
+import { handle } from '../../src/handling/handle.js';
+import { suggestDraft } from '../../src/incident/features/drafting/events.js';
 import { type Incident, isOpen } from '../../src/incident/incident.js';
 import { repeatOf } from '../../src/incident/repeats.js';
+import { draftWanted } from '../../src/incident/suggestions.js';
 import { openWorld, type World } from '../world.js';
 
 const start = Date.parse('2026-11-25T08:30:00Z');
@@ -112,6 +115,7 @@ const cases: Readonly<Record<string, Case>> = {
   doing: { before: acked, says: 'doing restart the pool', stays: /the word of what you are doing on INC-1 can't be taken back/i },
   'customers informed': { before: acked, says: 'customers informed', stays: /customers are informed on INC-1 can't be taken back/ },
   draft: { before: acked, says: 'draft Payments by card fail in Europe. We are on it.', stays: /The draft on INC-1 can't be taken back/ },
+  'use draft': { before: [...acked, 'a model drafts'], says: 'use draft', stays: /The draft on INC-1 can't be taken back/ },
   swarm: {
     before: acked,
     says: 'swarm',
@@ -194,12 +198,21 @@ const cases: Readonly<Record<string, Case>> = {
   undo: { before: acked, says: 'undo', stays: /nothing of yours to undo/ },
 };
 
+/** Other words for customers, as if a language model had answered. */
+async function modelDrafts(): Promise<void> {
+  const wanted = draftWanted(await incident(), 'notice');
+  if (wanted === null) throw new Error('no draft waits for customers');
+  const sentences = [{ text: 'Payments fail.', from: [{ seq: 1, at: start }] }];
+  await handle(world.muster.deps, { number: 1, commands: () => [suggestDraft({ about: 'notice', ...wanted, sentences })] });
+}
+
 const prepare = async ({ before = [] }: Case): Promise<void> => {
   await world.posts('generic', { title: 'Payments fail', severity: 'high', service: 'payments-db', key: 'a' });
   for (const line of before) {
     const [, by = 'asha', text = line] = /^(\w+): (.*)$/u.exec(line) ?? [];
     if (line === 'clears') await world.posts('generic', { title: 'Payments fail', status: 'resolved', service: 'payments-db', key: 'a' });
     else if (line === 'another') await world.posts('generic', { title: 'Search is slow', severity: 'high', service: 'search', key: 'b' });
+    else if (line === 'a model drafts') await modelDrafts();
     else await says(by, text);
   }
 };

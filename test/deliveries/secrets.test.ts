@@ -70,7 +70,7 @@ beforeEach(async () => {
     log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
     metrics: createMetrics({ process: false }),
     newCode: () => '482913',
-    effects: [],
+    effects: () => [],
     sources,
   });
   await transport.start(muster.listener);

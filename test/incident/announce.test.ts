@@ -80,6 +80,7 @@ const poison: { readonly [K in EventKind]: (was: Incident) => Partial<Incident> 
   'review-begun': () => ({ slices: {} }),
   'review-asked': () => ({ progress, ack: null, seats: everySeat }),
   'review-answered': () => ({ slices: {} }),
+  'draft-suggested': (was) => ({ progress, title: 'POISON', slices: { ...was.slices, drafting: {} } }),
   'review-skipped': () => ({ slices: {} }),
   'review-put-off': () => ({ progress, ack: null, seats: everySeat }),
   'review-written': () => ({ slices: {} }),

@@ -129,7 +129,8 @@ export const stories: readonly Story[] = [
     say.clears(),
     say.resolves('asha'),
     wait(2 * minute),
-    say.answersReview('asha'),
+    say.suggestsDraft('happened', t0),
+    say.usesDraft('asha'),
     say.answersReview('asha', 'detection', 'By grafana at 03:14 IST', true),
     wait(minute),
     say.putsOffReview('ian'),
@@ -147,6 +148,7 @@ export const stories: readonly Story[] = [
     say.endsAction('mia', 8, 'the service is going away'),
   ],
   [opens(), say.resolves('asha', { anyway: true }), say.beginsReview('mia', ['gus']), wait(13 * 60 * minute)],
+  [opens(), say.suggestsDraft('notice', t0, 'investigating'), say.usesDraft('ian')],
   [opens({}), { type: 'page-seen', person: 'asha' }, { type: 'page-failed', person: 'asha', why: 'the number is gone' }],
   [opens({}), wait(80_000), { type: 'call-unheard', person: 'asha' }],
   [

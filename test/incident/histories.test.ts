@@ -201,6 +201,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   'review-begun': true,
   'review-asked': true,
   'review-answered': true,
+  'draft-suggested': true,
   'review-skipped': true,
   'review-put-off': true,
   'review-written': true,

@@ -17,6 +17,7 @@ import { type Played, play } from '../../src/incident/play.js';
 import type { Policy, Role } from '../../src/incident/policy.js';
 import { isRefusal, type Refusal } from '../../src/incident/refusals.js';
 import { reviewQuestions, unanswered } from '../../src/incident/review.js';
+import { draftables, draftWanted } from '../../src/incident/suggestions.js';
 import { swarmOf } from '../../src/incident/swarm.js';
 import { directory, opening, seats, t0 } from '../given.js';
 import * as say from './spoken.js';
@@ -111,6 +112,12 @@ const acts = {
   answersReview: (i: Incident, who: string, _whom: string, n: number) =>
     say.answersReview(who, pick(reviewQuestions, n), 'the pool leaked', i.drill),
   skipsReview: (i: Incident, who: string, _whom: string, n: number) => say.skipsReview(who, unanswered(i)[0] ?? pick(reviewQuestions, n)),
+  suggestsDraft: (i: Incident, _who: string, _whom: string, n: number) => {
+    const about = pick(draftables, n);
+    const { since, phase } = draftWanted(i, about) ?? { since: n, phase: null };
+    return say.suggestsDraft(about, since, phase);
+  },
+  usesDraft: (_: Incident, who: string) => say.usesDraft(who),
   putsOffReview: (_: Incident, who: string) => say.putsOffReview(who),
   writesReview: (_: Incident, who: string) => say.writesReview(who),
   approvesReview: (_: Incident, who: string) => say.approvesReview(who),

@@ -5,7 +5,9 @@ import type { AlertChange, Command, NoteKind, Opening, RoomMove, RoomPlace } fro
 import { days, minutes } from '../../src/incident/duration.js';
 import type { ImpactKind } from '../../src/incident/impact-facts.js';
 import type { Incident, Link, Severity } from '../../src/incident/incident.js';
+import type { NoticePhase } from '../../src/incident/notices.js';
 import type { ReviewQuestion } from '../../src/incident/review.js';
+import type { Draftable } from '../../src/incident/suggestions.js';
 import { opening, seats, t0, type Wait } from '../given.js';
 
 export const wait = (waitMs: number): Wait => ({ waitMs });
@@ -283,4 +285,18 @@ export const writesReview = (by: string, text = 'the alert came late', reliabili
   text,
   reliability,
 });
+/** From the line in which it opened. */
+export const suggestsDraft = (
+  about: Draftable,
+  since: number,
+  phase: NoticePhase | null = null,
+  text = 'Logins fail since 03:14.',
+): Command => ({
+  type: 'suggest-draft',
+  about,
+  since,
+  phase,
+  sentences: [{ text, from: [{ seq: 1, at: t0 }] }],
+});
+export const usesDraft = (by: string, about: Draftable | null = null): Command => ({ type: 'use-draft', by, about });
 export const approvesReview = (by: string, entitled = true): Command => ({ type: 'approve-review', by, entitled });

@@ -81,6 +81,7 @@ const samples: { readonly [K in Refusal['refused']]: Of<K> } = {
   ],
   'swarm-not-yours': [{ refused: 'swarm-not-yours' }],
   'no-draft': [{ refused: 'no-draft' }],
+  'no-model-draft': [{ refused: 'no-model-draft' }],
   'own-notice': [{ refused: 'own-notice', others: ['mia'] }],
   'notice-not-yours': [{ refused: 'notice-not-yours' }],
   'not-called': [

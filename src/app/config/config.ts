@@ -31,6 +31,8 @@ export interface Config {
   /** The browser that prints PDFs; null: looked for in the usual places. */
   readonly chromiumPath: string | null;
   readonly chromiumArguments: readonly string[];
+  /** The language model that drafts beside Muster; null: there is none. */
+  readonly drafting: { readonly url: string; readonly apiKey: string | null; readonly model: string } | null;
   /** The value of every secret variable that is set, and what of it is secret on its own: what no line of the log may hold. */
   readonly secrets: readonly string[];
 }
@@ -60,6 +62,7 @@ export function readConfig(env: Environment, readFile: ReadFile, transports: rea
     ...exposure(texts, named, transports, problems),
     ...speechless(texts, named),
     ...missing(texts, named, problems),
+    ...modelless(texts),
   ];
   if (all.length > 0) throw faultOf(all);
   const secrets = [...texts].flatMap(([name, text]) => secretsIn(variables.get(name) as Variable, text));
@@ -198,6 +201,12 @@ function missing(texts: Texts, { records }: Named, problems: readonly Problem[])
   return [...wanted].map(([name, by]) => ({ name, found: 'nothing', wanted: `a value, because WHATSAPP names ${by.join(' and ')}` }));
 }
 
+/** No server of that kind goes without it. */
+const modelless = (texts: Texts): readonly Problem[] =>
+  texts.has('LLM_URL') && !texts.has('LLM_MODEL')
+    ? [{ name: 'LLM_MODEL', found: 'nothing', wanted: 'the name of a model, because LLM_URL is set' }]
+    : [];
+
 /** The transports that WHATSAPP names, in its order. `unknown`: it names others too. */
 interface Named {
   readonly records: readonly TransportRecord[];
@@ -237,6 +246,8 @@ function configOf(values: ReadonlyMap<string, unknown>, { records }: Named, secr
     heartbeatUrl: read.HEARTBEAT_URL,
     chromiumPath: read.CHROMIUM_PATH,
     chromiumArguments: read.CHROMIUM_ARGS,
+    drafting:
+      read.LLM_URL === null || read.LLM_MODEL === null ? null : { url: read.LLM_URL, apiKey: read.LLM_API_KEY, model: read.LLM_MODEL },
     secrets,
   };
 }

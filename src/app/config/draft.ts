@@ -31,6 +31,7 @@ import type { GivenPolicy } from './policy-file.js';
 import { readPrices } from './prices-file.js';
 import { quietOf, reachOf } from './quiet-hours.js';
 import { type GivenPolicies, policiesOver, readPolicies } from './read-policies.js';
+import { readRedaction } from './redaction-file.js';
 import { retentionOf, retentionSchema } from './retention.js';
 import { calendarOf, calendarSchema, noCalendar, noteSchedule, overridesOf, scheduleOf, someSchedule } from './schedules-file.js';
 import {
@@ -122,6 +123,7 @@ export function readDraft(judged: Judged, lookUp: SecretLookUp): Draft {
     ...readPrices(judged),
     ...(maintenance === null ? {} : { maintenance }),
     retention: retentionOf(readOne(judged, ['retention'], retentionSchema)),
+    ...readRedaction(judged),
     identity: identityOf(readOne(judged, ['identity'], identitySchema)),
     ...(overrides.length === 0 ? {} : { overrides }),
     defaultTeam: [...names.teams][0] ?? '',

@@ -80,6 +80,9 @@ sources:
 # deliveries: what monitoring systems posted, as it came.
 retention: { receipts: 30d, outbox: 90d, phones: 30d, media: 365d, deliveries: 7d }
 
+# Words that are struck out of transcripts and documents, and of what a language model is given:
+# redaction: { words: [Project Falcon, acme-internal] }
+
 # The numbers above are your word: pages go there in full, and the first WhatsApp message from one confirms it and counts. By SMS, where
 # anybody can write under any number, a code is asked for. before-page asks for it everywhere, before anything of an incident is said:
 # identity: { confirm: before-page }

@@ -39,6 +39,7 @@ export const parts = [
   'budget',
   'maintenance',
   'retention',
+  'redaction',
   'identity',
 ] as const;
 export type Part = (typeof parts)[number];

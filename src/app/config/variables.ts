@@ -108,6 +108,14 @@ export const generalVariables = (transports: readonly TransportRecord[]) =>
       secret: secretsOfUrl,
     },
     ...chromiumVariables,
+    LLM_URL: {
+      about:
+        "A language model that drafts beside Muster, on any server that speaks OpenAI's chat API: https://api.example.com/v1\nTimelines go there, redacted. Not set: nothing goes anywhere. docs/drafting.md says what it may do.",
+      schema: httpBase,
+      secret: secretsOfUrl,
+    },
+    LLM_API_KEY: { about: 'Shown to that server, where it wants one.', schema: text, secret: true },
+    LLM_MODEL: { about: 'The name of the model there. Needed with LLM_URL.', schema: text },
   }) as const satisfies Variables;
 
 /** Every variable, Muster's own and those of the transports. Two transports may share one; two different ones of a name are a mistake. */

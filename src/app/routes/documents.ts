@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type Document, fileName } from '../../documents/document.js';
 import { markdownOf } from '../../documents/markdown.js';
-import { documentOf } from '../../documents/write.js';
+import { documentOf, handedOn } from '../../documents/write.js';
 import { documentKinds } from '../../incident/document-kinds.js';
 import { htmlOf } from '../../pages/documents/html.js';
 import { directoryOf } from '../../people/find-person.js';
@@ -101,7 +101,7 @@ async function found(deps: DocumentRouteDeps, of: number, kind: Document['kind']
   if (version !== undefined) {
     const approved = (await store.approvedDocuments(of)).find((one) => one.kind === kind && one.version === version);
     if (approved === undefined) throw missing(`Nobody has approved a version ${version} of it.`);
-    return approved.document;
+    return handedOn(approved.document, redacted);
   }
   const made = documentOf(kind, {
     incident,

@@ -1,14 +1,17 @@
 // What is said about the draft of a customer notice: better words, or a yes to it.
 
 import type { Deps } from '../../handling/dependencies.js';
+import { takeDraft } from '../../incident/features/drafting/events.js';
 import { draftNotice, publishNotice } from '../../incident/features/notice/events.js';
 import { notices } from '../../incident/notices.js';
+import { suggestionIn } from '../../incident/suggestions.js';
 import type { Heard, Selector } from '../command.js';
 import { draft } from '../draft.js';
 import { answersYes } from '../grammar/replies.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { publish } from '../publish.js';
 import { status } from '../reads.js';
+import { useDraft } from '../use-draft.js';
 import { type ChatMessage, isSaidToUs } from './chat-message.js';
 import type { Asked } from './offered.js';
 
@@ -32,11 +35,16 @@ export function answerToDraft({ quoted, inbound }: ChatMessage, heard: Heard): A
   if (quoted?.message.draft !== true || inbound.forwarded || inbound.edited) return null;
   const { incident } = quoted.message;
   const selector = incident === null ? null : { number: incident };
+  // A yes to other words than those of the draft takes them, and publishes nothing.
+  if (answersYes(inbound.text) && suggestionIn(quoted.message.replaces) !== null)
+    return { heard: 'ask', command: useDraft, ask: { ask: 'command', command: takeDraft({ about: 'notice' }) }, selector };
   if (answersYes(inbound.text)) {
     const command = publishNotice({ anyway: false, entitled: false, audiences: [] });
     return { heard: 'ask', command: publish, ask: { ask: 'command', command }, selector };
   }
-  const isOrder = heard.heard === 'ask' && (heard.command === publish || heard.command === draft || heard.command === status);
+  const isOrder =
+    heard.heard === 'ask' &&
+    (heard.command === publish || heard.command === draft || heard.command === useDraft || heard.command === status);
   return isOrder || !mayBeNotice(inbound.text) ? null : redraft(inbound.text.trim(), selector);
 }
 

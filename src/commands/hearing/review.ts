@@ -6,11 +6,13 @@ import { handle } from '../../handling/handle.js';
 import { nextMorning, reviewTerms } from '../../handling/review-clock.js';
 import type { Command } from '../../incident/commands.js';
 import { names, personName } from '../../incident/directory.js';
+import { takeDraft } from '../../incident/features/drafting/events.js';
 import { answerReview, approveReview, beginReview, putOffReview, skipReview, writeReview } from '../../incident/features/review/events.js';
 import { reviewAskedIn, reviewReport, stepWords } from '../../incident/features/review/words.js';
 import { type Incident, isOpen, type PersonKey } from '../../incident/incident.js';
 import { timeNear } from '../../incident/moment.js';
 import { isOutstanding, nextStep, type ReviewAsked, type ReviewQuestion, reviewOf } from '../../incident/review.js';
+import { suggestionIn } from '../../incident/suggestions.js';
 import { headline } from '../../incident/wording.js';
 import { whoIs } from '../../people/find-person.js';
 import type { Heard } from '../command.js';
@@ -27,12 +29,17 @@ const mostShown = 15;
 /** What this message answers of a review; null: nothing, and it is heard like any other. */
 export async function reviewAnswered(deps: Deps, message: ChatMessage, heard: Heard): Promise<(() => Promise<void>) | null> {
   if (!isTyped(message) || message.where === 'group' || message.inbound.text.trim() === '') return null;
-  const asked = reviewAskedIn(message.quoted?.message.replaces);
+  const suggested = suggestionIn(message.quoted?.message.replaces);
+  // Other words for customers are no matter of the review.
+  if (suggested?.about === 'notice') return null;
+  const asked = reviewAskedIn(message.quoted?.message.replaces) ?? (suggested && { number: suggested.number, step: suggested.about });
   if (asked !== null) {
     const incident = await deps.store.incident(asked.number);
     if (incident === null || !isOutstanding(incident)) return null;
     const open = reviewOf(incident).asked.find(({ step }) => step === asked.step);
     const pending = open ?? { step: asked.step, of: null, at: 0, draft: null, directly: false, again: null };
+    if (suggested !== null && shortAnswer(message.inbound.text) === 'yes')
+      return () => change(deps, message, incident, [takeDraft({ by: message.person.key, about: suggested.about })]);
     return takes(deps, message, incident, pending, heard);
   }
   // Quoting anything else is about that.

@@ -5,6 +5,7 @@ import { actions } from './actions/actions.js';
 import { alerts } from './alerts/alerts.js';
 import { decisions } from './decisions/decisions.js';
 import { documents } from './documents/documents.js';
+import { drafting } from './drafting/drafting.js';
 import { impact } from './impact/impact.js';
 import { leftOut } from './left-out/left-out.js';
 import { merge } from './merge/merge.js';
@@ -49,6 +50,7 @@ export const features = [
   repeats,
   actions,
   review,
+  drafting,
   merge,
   undo,
 ] as const;

@@ -37,6 +37,7 @@ describe('with nothing set', () => {
       heartbeatUrl: null,
       chromiumPath: null,
       chromiumArguments: [],
+      drafting: null,
       settings: { local: {} },
       secrets: [],
     });
@@ -83,6 +84,9 @@ test('every variable lands where it belongs', () => {
       CHROMIUM_PATH: '/usr/bin/chromium',
       CHROMIUM_ARGS: '["--no-sandbox"]',
       SESSION_DIR: '/var/lib/muster/session',
+      LLM_URL: 'https://llm.example.com/v1/',
+      LLM_API_KEY: 'k-key',
+      LLM_MODEL: 'small-one',
     },
     noFile,
   );
@@ -110,6 +114,7 @@ test('every variable lands where it belongs', () => {
     heartbeatUrl: 'https://hc.example.com/ping/1',
     chromiumPath: '/usr/bin/chromium',
     chromiumArguments: ['--no-sandbox'],
+    drafting: { url: 'https://llm.example.com/v1', apiKey: 'k-key', model: 'small-one' },
     settings: {
       web: {
         WEB_PHONE: '+4917012345678',

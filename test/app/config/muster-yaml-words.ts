@@ -109,6 +109,11 @@ export const parts: Readonly<Record<Part, PartWords>> = {
     path: 'retention',
     about: 'How long things are kept, in whole days, or `never` for ever. Incidents, their timelines and alerts are always kept.',
   },
+  redaction: {
+    path: 'redaction',
+    about:
+      'What nobody outside is to read: struck out of transcripts and documents in every form, and of what a language model is given. In chat, in the record and at `/api/incidents` it stays as it is.',
+  },
 };
 
 const mapped = (about: string, example: string): KeyWords => ({ about, default: 'as the generic format has it', example });
@@ -740,6 +745,14 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       about: 'What was said in rooms, counted from the end of the incident: then only who said something and when is left of it.',
       default: 'kept for ever',
       example: '365d',
+    },
+  },
+  redaction: {
+    words: {
+      about:
+        'Names of projects, hosts, customers: whole words, in whatever case, also written `project-falcon` or `project_falcon`. A part of a longer word stays.',
+      default: 'none',
+      example: '[Project Falcon, acme-internal]',
     },
   },
 };

@@ -13,6 +13,7 @@ import { impactSchema } from '../../../src/app/config/impact-file.js';
 import { maintenanceSchema } from '../../../src/app/config/maintenance-file.js';
 import { policySchema } from '../../../src/app/config/policy-file.js';
 import { budgetSchema, pricesSchema } from '../../../src/app/config/prices-file.js';
+import { redactionSchema } from '../../../src/app/config/redaction-file.js';
 import { retentionOf, retentionSchema } from '../../../src/app/config/retention.js';
 import { calendarSchema } from '../../../src/app/config/schedules-file.js';
 import { organisation, person, schemasFor, suppression } from '../../../src/app/config/schemas.js';
@@ -59,6 +60,7 @@ const schemas: Readonly<Record<Part, z.ZodType>> = {
   budget: budgetSchema,
   maintenance: maintenanceSchema(names),
   retention: retentionSchema,
+  redaction: redactionSchema,
   identity: identitySchema,
 };
 

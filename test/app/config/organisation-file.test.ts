@@ -178,7 +178,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     [
       'teams:',
       'teems:',
-      '7  teems: found an unknown key, wanted one of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, services, audiences, swarm, impact, prices, budget, maintenance, retention, identity (did you mean teams?)',
+      '7  teems: found an unknown key, wanted one of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, services, audiences, swarm, impact, prices, budget, maintenance, retention, redaction, identity (did you mean teams?)',
     ],
     [
       'oncall: db-primary',
@@ -315,7 +315,7 @@ describe('a mistake is told with its line, what was found and what is wanted', (
     ];
     for (const text of strange) expect(problems(text).length).toBeGreaterThan(0);
     expect(problems('')).toEqual([
-      'muster.yaml:1  found nothing, wanted a map of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, services, audiences, swarm, impact, prices, budget, maintenance, retention, identity',
+      'muster.yaml:1  found nothing, wanted a map of organisation, people, teams, schedules, calendars, seats, policies, routes, suppress, rooms, sources, heartbeats, services, audiences, swarm, impact, prices, budget, maintenance, retention, redaction, identity',
     ]);
     expect(problems('people: {}\nteams: []\n')).toEqual([
       'muster.yaml:1  people: found nothing, wanted at least one person',

@@ -47,6 +47,8 @@ export type NoticeEvent =
       readonly why: 'asked' | 'next' | 'over';
       readonly names?: Readonly<Record<string, string>>;
       readonly words?: InsideWords;
+      /** The words are a language model's, taken from these lines of the timeline. Absent: they are not. */
+      readonly lines?: readonly number[];
     }
   | { readonly kind: 'notice-asked'; readonly text: string; readonly to: readonly PersonKey[] }
   | {

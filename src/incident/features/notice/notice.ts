@@ -8,6 +8,7 @@ import { span, timeOfDay } from '../../moment.js';
 import { draftText } from '../../notice-text.js';
 import { asCustomersCallIt, lastTold, noticePhase, notices } from '../../notices.js';
 import { saidFor } from '../../record-parts.js';
+import { askForDraft, linesWords } from '../../suggestions.js';
 import type { NoticeCommand, NoticeEvent, NoticeRefusal } from './events.js';
 import * as rules from './rules.js';
 import * as words from './words.js';
@@ -27,8 +28,9 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
     'notice-drafted': {
       apply: drafted,
       line: (event, { who, said }) =>
-        `${isPerson(event.by) ? `${who} drafted` : 'Drafted'} the ${words.noticeOf(event)}${said(event.text ?? '')}`,
+        `${isPerson(event.by) ? `${who} drafted` : 'Drafted'} the ${words.noticeOf(event)}${byModel(event)}${said(event.text ?? '')}`,
       announce: words.drafted,
+      effects: (event, incident, directory) => askForDraft(event, incident, directory, 'notice'),
       confirm: (event, incident, { reader }) =>
         isPerson(event.by) ? words.draftAnswer(event, incident, reader.directory, reader.person) : null,
       stays: ({ by }) => (isPerson(by) ? 'the draft' : null),
@@ -63,6 +65,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
       apply: (was) => withProgression(was, { noticeNudged: true }),
       line: (event, { name }) => `${name(event.comms)} reminded to inform customers`,
       announce: words.nudged,
+      effects: (event, incident, directory) => askForDraft(event, incident, directory, 'notice'),
       confirm: () => null,
       leavesCardAlone: true,
     },
@@ -108,6 +111,10 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
 };
 
 type Of<K extends NoticeEvent['kind']> = EventOf<Extract<NoticeEvent, { kind: K }>>;
+
+/** Whose words they are, where a language model wrote them. */
+const byModel = ({ lines }: Of<'notice-drafted'>): string =>
+  lines === undefined ? '' : `, in the words of a language model from ${linesWords(lines)}`;
 
 function drafted(incident: Incident, { phase, text, audience, by, at, why, names, words: inside }: Of<'notice-drafted'>): Incident {
   const was = names === undefined ? incident : notices.write(incident, { ...notices.read(incident), names });

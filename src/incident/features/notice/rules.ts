@@ -3,9 +3,9 @@
 import { held } from '../../changes.js';
 import { minutes } from '../../duration.js';
 import type { Due, Hooks, Verdict } from '../../feature.js';
-import { clockStart, type EpochMs, type Incident, isOpen, ownerOf, type PersonKey } from '../../incident.js';
+import { clockStart, type EpochMs, type Incident, isOpen } from '../../incident.js';
 import { noticeText } from '../../notice-text.js';
-import { lastTold, type NoticeDraft, noticeEveryMs, noticePhase, notices } from '../../notices.js';
+import { lastTold, type NoticeDraft, noticeEveryMs, noticePhase, notices, speaker } from '../../notices.js';
 import { type KernelRefusal, tooLate } from '../../refusal.js';
 import type { NoticeCommand, NoticeEvent, NoticeRefusal } from './events.js';
 
@@ -27,9 +27,6 @@ export function sent(incident: Incident, { by }: Of<'notice-sent'>): Decided {
   if (incident.stamps.noticeAt !== null) return { refused: 'already-done' };
   return [{ kind: 'notice-sent', by }];
 }
-
-/** Whoever talks to customers. */
-export const speaker = (incident: Incident): PersonKey | null => incident.seats.comms ?? ownerOf(incident);
 
 export function draft(incident: Incident, { by, text, phase, names, again, ...asked }: Of<'draft-notice'>): Decided {
   const barred = mayTell(incident);
@@ -164,6 +161,11 @@ export function clocksOnceOver(incident: Incident): readonly Due<NoticeCommand>[
 }
 
 export const on: Hooks<NoticeEvent> = {
+  /** What a language model drafted becomes the draft of whoever takes it: they answer for it, and it is published like any other. */
+  'draft-taken': ({ incident, by, about, text, phase, lines }) =>
+    about === 'notice'
+      ? [{ kind: 'notice-drafted', by, phase, text, audience: null, to: speaker(incident), dueAt: dueAt(incident), why: 'asked', lines }]
+      : [],
   /** Customers who heard that it began hear that it is over. */
   resolved: ({ incident }) =>
     lastTold(incident) === null

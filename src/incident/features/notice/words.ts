@@ -11,11 +11,10 @@ import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay, withName, type Zone } from '../../moment.js';
 import { draftLines, draftTo, noticeLength } from '../../notice-asked.js';
 import { noticeHead, withNext } from '../../notice-text.js';
-import { asCustomersCallIt, noticeAudiences, notices } from '../../notices.js';
+import { asCustomersCallIt, noticeAudiences, notices, speaker } from '../../notices.js';
 import { readsSwarm, toSwarm } from '../../swarm.js';
 import { capital, firstLine } from '../../wording.js';
 import type { NoticeEvent } from './events.js';
-import { speaker } from './rules.js';
 
 type Of<K extends NoticeEvent['kind']> = EventOf<Extract<NoticeEvent, { kind: K }>>;
 

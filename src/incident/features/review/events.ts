@@ -47,7 +47,14 @@ export type ReviewEvent =
       /** The first question of it says what a review is. */
       readonly opens: boolean;
     }
-  | { readonly kind: 'review-answered'; readonly question: ReviewQuestion; readonly text: string; readonly drafted: boolean }
+  | {
+      readonly kind: 'review-answered';
+      readonly question: ReviewQuestion;
+      readonly text: string;
+      readonly drafted: boolean;
+      /** The draft was a language model's, taken from these lines of the timeline. Absent: it was not. */
+      readonly lines?: readonly number[];
+    }
   | { readonly kind: 'review-skipped'; readonly question: ReviewQuestion }
   /** `tells`: people are told when it goes on; only the first time. */
   | {

@@ -4,11 +4,12 @@ import { stamped } from '../../changes.js';
 import { askForDocument } from '../../document-asked.js';
 import { documentKinds } from '../../document-kinds.js';
 import { quoted } from '../../escape.js';
-import type { Feature } from '../../feature.js';
+import type { EventOf, Feature } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import { timeNear } from '../../moment.js';
 import { type RecordPart, saidFor } from '../../record-parts.js';
 import { type ReviewAsked, type ReviewQuestion, type ReviewStep, reviewOf, withAnswer, withReview } from '../../review.js';
+import { askForDraft, isDraftable, linesWords } from '../../suggestions.js';
 import { clocks } from './clock.js';
 import type { ReviewCommand, ReviewEvent, ReviewRefusal } from './events.js';
 import * as rules from './rules.js';
@@ -44,15 +45,16 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
         }),
       line: ({ step, of }, { name }) => `Review: ${name(of)} asked for ${words.stepWords(step)}`,
       announce: words.asked,
+      effects: (event, incident, directory) => (isDraftable(event.step) ? askForDraft(event, incident, directory, event.step) : []),
       confirm: () => null,
       leavesCardAlone: true,
     },
     'review-answered': {
       apply: (was, { question, text, by, at, seq }) => withAnswer(was, { question, text, by, at, seq }),
-      line: ({ question, text, drafted }, { who }) =>
-        `${who} (${words.questionNames[question]}${drafted ? ', as drafted' : ''}): ${quoted(text, 2_000)}`,
+      line: (event, { who }) => `${who} (${words.questionNames[event.question]}${draftedBy(event)}): ${quoted(event.text, 2_000)}`,
       announce: () => [],
-      recorded: ({ question, text }) => saidFor(partOf[question], text),
+      // Its line says whose words they were, wherever it is read.
+      recorded: ({ question, text, lines }) => saidFor(partOf[question], lines === undefined ? text : ''),
       archived: ({ question, text }) => ({ as: question === 'cause' ? 'cause' : question === 'steps' ? 'fix' : 'note', text }),
       confirm: ({ question }, _incident, { it }) => `Noted for the review of ${it}: ${words.questionNames[question]}.`,
       stays: 'the answer for the review',
@@ -116,6 +118,10 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
     },
   },
   clocksOnceOver: clocks,
+  on: {
+    'draft-taken': ({ by, about, text, lines }) =>
+      about === 'notice' ? [] : [{ kind: 'review-answered', by, question: about, text, drafted: true, lines }],
+  },
   refusals: {
     'review-of-open': (_, { it }) =>
       `${it} is still open. Its review begins once it is resolved; *cause …* and *lesson …* count before that.`,
@@ -136,6 +142,10 @@ export const review: Feature<ReviewCommand, ReviewEvent, ReviewRefusal> = {
       `The review of ${it} is approved by ${manager === null ? 'a manager' : name(manager)}. Your own words count as well: *review …*`,
   },
 };
+
+/** Whether the draft was taken, and whose it was. */
+const draftedBy = ({ drafted, lines }: EventOf<Extract<ReviewEvent, { kind: 'review-answered' }>>): string =>
+  lines !== undefined ? `, as a language model drafted it from ${linesWords(lines)}` : drafted ? ', as drafted' : '';
 
 const partOf: Readonly<Record<ReviewQuestion, RecordPart>> = {
   happened: 'summary',

@@ -10,6 +10,7 @@ import type { EpochMs, Incident, PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { timeNear, type Zone } from '../../moment.js';
 import { isAnswered, questionsOf, type ReviewDraft, type ReviewQuestion, type ReviewStep, reviewOf } from '../../review.js';
+import { isDraftable, sentencesShown, suggestionOf } from '../../suggestions.js';
 import { code, firstLine } from '../../wording.js';
 import type { ReviewEvent } from './events.js';
 
@@ -94,11 +95,16 @@ function askedText(
   const whom = of === null || directly ? '' : `${name}, `;
   const question = whom === '' ? asks[step].charAt(0).toUpperCase() + asks[step].slice(1) : `${whom}${asks[step]}`;
   const how = directly ? 'Reply with it' : 'Reply to this message with it';
+  const suggested = isDraftable(step) ? suggestionOf(incident, step) : null;
+  const byModel =
+    suggested === null
+      ? []
+      : ['Draft by a language model. Check it:', ...sentencesShown(suggested, at, zone), '*use draft* takes this one.'];
   const lines =
     draft === null
       ? [`${how}, or *skip* or *later*.`]
       : [draftLine(draft, at, zone, nameOf), `Use this? *yes*, or ${how.toLowerCase()}. *skip* and *later* work too.`];
-  return [head, question, ...lines].join('\n');
+  return [head, question, ...lines, ...byModel].join('\n');
 }
 
 /** `Asha at 03:18: “connection pool corruption detected”`. */
