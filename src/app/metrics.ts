@@ -100,7 +100,10 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
 
 const counted = (
   register: Registry,
-): Pick<Metrics, 'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued' | 'updateLeftOut' | 'messageRefused' | 'drafted'> => {
+): Pick<
+  Metrics,
+  'alert' | 'httpRefused' | 'chatCommand' | 'fellBack' | 'watchdogRescued' | 'updateLeftOut' | 'messageRefused' | 'drafted'
+> => {
   const alerts = new Counter({
     name: 'muster_alerts_total',
     help: 'Alert signals by source and what became of them.',
