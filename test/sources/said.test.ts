@@ -13,7 +13,7 @@ const cases: readonly (readonly [source: string, file: string, page: readonly st
     [
       'B = 2.41, C = 1',
       'viewPanel=4',
-      '\nSilence it there: https://',
+      '\nSilence at the source: https://',
       '\nDashboard: https://',
       '\nPicture: https://',
       'render/img-123.png',

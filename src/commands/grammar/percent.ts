@@ -98,15 +98,16 @@ const nearWords = 5;
  */
 export function percentOf(text: string): number | null {
   const tokens = tokenise(text);
-  const all = figures(tokens).filter(
+  const reported = figures(tokens).findLast(
     (figure) =>
       !isMeasure(tokens, figure) &&
       !isChange(tokens, figure) &&
       !isOfRemedy(tokens, figure) &&
       !isAbout(tokens, figure, somethingElse) &&
-      !isAbout(tokens, figure, wish),
+      !isAbout(tokens, figure, wish) &&
+      (isAbout(tokens, figure, progress) || standsAlone(tokens, figure)),
   );
-  return all.filter((figure) => isAbout(tokens, figure, progress) || standsAlone(tokens, figure)).at(-1)?.percent ?? null;
+  return reported?.percent ?? null;
 }
 
 /** `normal is 90%`: what it is held against. */
@@ -144,12 +145,11 @@ const isOfRemedy = (tokens: readonly Token[], { at }: Figure): boolean => {
 const wanted = /^(success|recovery|restore|restoration|completion)$/;
 
 /** `70%`, `now at 70%`, `we are at 70 percent`: nothing in the clause says of what, so it is of the recovery. */
-function standsAlone(tokens: readonly Token[], figure: Figure): boolean {
-  let from = figure.at;
-  while (from > 0 && !endsSentence(tokens[from - 1])) from -= 1;
-  let to = figure.at;
-  while (to < tokens.length - 1 && !endsSentence(tokens[to])) to += 1;
-  return tokens.slice(from, to + 1).every((token, at) => from + at === figure.at || token.word === '' || around.has(token.word));
+function standsAlone(tokens: readonly Token[], { at: figure }: Figure): boolean {
+  const saysNothing = (at: number): boolean => tokens[at]?.word === '' || around.has(tokens[at]?.word ?? '');
+  for (let at = figure - 1; at >= 0 && !endsSentence(tokens[at]); at -= 1) if (!saysNothing(at)) return false;
+  for (let at = figure; at < tokens.length - 1 && !endsSentence(tokens[at]); at += 1) if (!saysNothing(at + 1)) return false;
+  return true;
 }
 
 /** Words around a figure that say nothing of what it is a share of. */
