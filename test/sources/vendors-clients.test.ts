@@ -51,13 +51,18 @@ interface OpsgenieClient {
   };
 }
 
-test("Opsgenie's client creates an alert, finds what became of it, sees that somebody has it, and closes it", async () => {
+/** Its client, set up for a Muster that listens. */
+async function opsgenie() {
   const { url } = await listening();
   const client = createRequire(import.meta.url)('opsgenie-sdk') as OpsgenieClient;
   client.configure({ api_key: secret, host: url });
-  const { alertV2 } = client;
   const answered = (ask: (callback: Callback) => void) =>
     new Promise<Answer>((resolve, reject) => ask((error, answer) => (answer === null ? reject(error) : resolve(answer))));
+  return { url, alertV2: client.alertV2, answered };
+}
+
+test("Opsgenie's client creates an alert, finds what became of it, sees that somebody has it, and closes it", async () => {
+  const { alertV2, answered } = await opsgenie();
   const which = { identifier: 'quay-1', identifierType: 'alias' };
   const shown = async () => (await answered((callback) => alertV2.get(which, callback))).data;
   const details = { pod: 'quay-1' };
@@ -88,12 +93,7 @@ test("Opsgenie's client creates an alert, finds what became of it, sees that som
 });
 
 test("Opsgenie's client lists alerts page by page, by what they are, and hears what cannot be asked", async () => {
-  const { url } = await listening();
-  const client = createRequire(import.meta.url)('opsgenie-sdk') as OpsgenieClient;
-  client.configure({ api_key: secret, host: url });
-  const { alertV2 } = client;
-  const answered = (ask: (callback: Callback) => void) =>
-    new Promise<Answer>((resolve, reject) => ask((error, answer) => (answer === null ? reject(error) : resolve(answer))));
+  const { url, alertV2, answered } = await opsgenie();
   const list = async (params: object) => {
     const { data, paging } = (await answered((callback) => alertV2.list(params, callback))) as unknown as {
       readonly data: readonly { readonly alias: string }[];

@@ -17,6 +17,7 @@ const shortestChars = 4;
 export async function namesAnother({ store }: Pick<Deps, 'store'>, message: ChatMessage, target: Target): Promise<Incident | null> {
   if ('none' in target) return null;
   const said = new Set(wordsIn(clean(message.inbound.text)));
+  if (said.size < namingWords) return null;
   const isNamed = (incident: Incident) => titleWords(incident).filter((word) => said.has(word)).length >= namingWords;
   if ('found' in target && titleWords(target.found).some((word) => said.has(word))) return null;
   const open = await store.list({ status: 'open', order: 'worst', limit: 50 });
