@@ -41,9 +41,12 @@ export const mergeAll = {
     },
 } satisfies ChatCommand;
 
+/** `43 is a duplicate of 42`: both are named. */
+const stated: readonly string[] = ['is a duplicate of', 'is duplicate of', 'is a dup of', 'is a dupe of', 'is the same as', 'is same as'];
+
 export const duplicate = {
   name: 'duplicate of',
-  words: ['duplicate of', 'duplicate', 'dup of', 'dup', 'dupe of'],
+  words: ['duplicate of', 'duplicate', 'dup of', 'dup', 'dupe of', ...stated],
   short: [],
   exactOnly: ['duplicate', 'dup'],
   help: 'duplicate of – this is the same as another: duplicate of 41',

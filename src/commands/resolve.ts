@@ -51,6 +51,8 @@ export const resolve = {
     // `Resolving deltas: 100%, done.` is what a program prints.
     // `resolving…`: somebody is about to, and it is not over yet.
     if (isWritten(line) || isNoun(line) || isErrand(line) || line.verb === 'resolving') return 'hush';
+    // `resolve after the patch`: what ended it stands behind *resolved*; behind an order it has yet to come.
+    if (line.verb === 'resolve' && yetToCome.test(line.rest)) return 'ask';
     const { text, anyway } = withoutAnyway(line.rest);
     const back = restoredAt(text, context);
     const note = back?.text ?? text;
@@ -76,6 +78,8 @@ export const resolve = {
     };
   },
 } satisfies ChatCommand;
+
+const yetToCome = /^(?:right |just |only |shortly |immediately )?(?:after|once|following|post|upon|as soon as|afterwards?)(?![\p{L}'’])/iu;
 
 /** A time of day that lies further back is rather one to come. */
 const lately = hours(6);

@@ -87,6 +87,6 @@ export function onlyTime(text: string, context: Pick<ReadingContext, 'now' | 'ne
 }
 
 const beforeTime =
-  /^(?:(?:ok|yes|so|say|it|it['’]?s|we|i|i['’]?d|need|needs|give|me|us|takes|takes|another|still|should|will|be|back|up|done|fixed|ready|restored|online|probably|maybe|hopefully|think|guess|max|within|around|about|roughly|in|like|bas|bass|abhi|noch|etwa|ca|unos|unas|em|uns|mais|otros)[.,:]? +)*/i;
+  /^(?:(?:ok|yes|so|say|eta|it|it['’]?s|we|i|i['’]?d|need|needs|give|me|us|takes|takes|another|still|should|will|be|back|up|done|fixed|ready|restored|online|probably|maybe|hopefully|think|guess|max|within|around|about|roughly|in|like|bas|bass|abhi|noch|etwa|ca|unos|unas|em|uns|mais|otros)[.,:]? +)*/i;
 const afterTime =
   /^(?:[\s.,!]*(?:max|maximum|tops|or|so|more|left|longer|please|pls|to|go|i|think|guess|hopefully|probably|maybe|roughly|approx|sorry|sry|srry|soz|thanks|thx|lagega|lagenge|mein|me|aur|noch|mas|más|mais|bis|from|now))*[\s.,!]*$/i;

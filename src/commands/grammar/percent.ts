@@ -13,6 +13,18 @@ const progress: ReadonlySet<string> = new Set([
   ...['warmed', 'synced', 'replayed', 'rebuilt', 'copied', 'reindexed', 'processed', 'drained', 'loaded', 'imported', 'repaired', 'caught'],
   ...['restored', 'online', 'done', 'complete', 'completed', 'traffic', 'recovered', 'back', 'up', 'healthy', 'resolved', 'migrated'],
   ...['again', 'wieder', 'wiederhergestellt', 'recuperado', 'restaurado', 'listo', 'theek', 'gaya', 'volvió', 'voltou', 'normalizado'],
+  ...[
+    'restaurad',
+    'recuperad',
+    'restablecid',
+    'restabelecid',
+    'normalizad',
+    'migrad',
+    'sincronizad',
+    'arreglad',
+    'reparad',
+    'consertad',
+  ].flatMap((stem) => ['o', 'a', 'os', 'as'].map((ending) => `${stem}${ending}`)),
   ...['volta', 'wapas', 'restablecido', 'restabelecido', 'recuperada', 'recuperados', 'restaurada', 'funcionando'],
   ...['normal', 'finished', 'available', 'working', 'progress', 'fixed', 'serving', 'recovery', 'restoration', 'mitigated', 'live'],
 ]);

@@ -1,6 +1,8 @@
 // Words for what ended an outage, and for service as it should be. A note that holds one, and nothing that speaks against it, says why
 // it is over; a note without any is about something else more often than not.
 
+import { editDistance } from '../../text/edit-distance.js';
+
 const remedies: ReadonlySet<string> = new Set([
   ...[
     'restarted',
@@ -485,6 +487,37 @@ export const saysWhatFails = (words: readonly string[]): boolean =>
       (word === 'fora' && words[at + 1] === 'do') ||
       (/^(geht|gehen|funktionier(t|en)|lädt|laden|läuft|laufen)$/.test(word) && words[at + 1] === 'nicht'),
   );
+
+/** Words of failure that people mistype, all their letters out of order or one of them wrong. */
+const mistyped: readonly string[] = [
+  ...[
+    'down',
+    'broken',
+    'failing',
+    'failed',
+    'errors',
+    'timeout',
+    'timeouts',
+    'unreachable',
+    'crashed',
+    'crashing',
+    'offline',
+    'unavailable',
+  ],
+];
+
+/** `dwon`, `brokne`, `unreachble`: the word that is meant; any other as it is. For what is asked about, never for what is done. */
+export function failureSpelt(word: string): string {
+  if (word.length < 4 || word.length > 14 || failures.has(word)) return word;
+  const letters = [...word].sort().join('');
+  return (
+    mistyped.find(
+      (one) =>
+        one[0] === word[0] &&
+        ((one.length === word.length && [...one].sort().join('') === letters) || (one.length >= 6 && editDistance(one, word) === 1)),
+    ) ?? word
+  );
+}
 
 /** `failing over to the replica` is a remedy, `oops wrong one` a slip. */
 const isOther = (words: readonly string[], at: number): boolean => {

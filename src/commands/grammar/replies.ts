@@ -1,8 +1,9 @@
 // What people say when they were asked something: yes, no, I take it, I cannot, in whatever words. Read only where an answer is waited
 // for; anywhere else these words mean nothing.
 
+import { doubtIn } from './doubts.js';
 import { languages, oneSpelling } from './languages/index.js';
-import type { Reply } from './languages/language.js';
+import type { Language, Reply } from './languages/language.js';
 import { assents, courtesies, greetings, withoutPleasantries } from './people-talking.js';
 import { wordsIn } from './wholeness.js';
 
@@ -279,8 +280,6 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       'seen',
       'ok will check',
       'will check',
-      'checking',
-      'ok checking',
       'hmm ok',
       'works for me',
     ],
@@ -318,6 +317,7 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
     ...['give me a minute', 'one sec', 'one minute', 'two minutes', 'sec', 'give me 5', 'give me five', 'coming'],
   ],
   take: [
+    ...['me', 'me me', 'i do', 'that is me', "that's me", 'its me', "it's me", 'i will look on it', "i'll look on it"],
     ...[
       'taking a look',
       'having a look',
@@ -562,7 +562,12 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
 const spelt = (words: readonly string[]): string => words.map(oneSpelling).join(' ');
 
 const meanings: ReadonlyMap<string, Reply> = new Map(
-  [phrases, ...languages.map((language) => language.replies)].flatMap((table) =>
+  [
+    phrases,
+    // What takes a page by itself, or passes it, does so behind a yes or a no as well: `haan main dekh leta hoon`.
+    ...languages.map(({ verbs }): Language['replies'] => ({ take: verbs.ack ?? [], pass: verbs.no ?? [] })),
+    ...languages.map((language) => language.replies),
+  ].flatMap((table) =>
     (Object.entries(table) as readonly (readonly [Reply, readonly string[]])[]).flatMap(([meaning, all]) =>
       all.map((one) => [spelt(one.split(' ')), meaning] as const),
     ),
@@ -584,8 +589,8 @@ const longestReplyChars = 80;
 export function replyIn(
   raw: string,
   isName: (word: string) => boolean = () => false,
-): { readonly means: Reply; readonly why: string } | null {
-  const text = raw.trim();
+): { readonly means: Reply; readonly why: string /** A yes that goes on as one takes a page. */; readonly takes?: true } | null {
+  const text = raw.trim().replace(leaves, '');
   if (text === '' || text.length > longestReplyChars || text.includes('\n') || /[?？]/u.test(text)) return null;
   if (/^[+-]1[.!]?$/.test(text)) return { means: text.startsWith('+') ? 'yes' : 'no', why: '' };
   const all = wordsIn(text);
@@ -604,6 +609,8 @@ export function replyIn(
   );
   for (const some of [words, plain]) {
     const whole = meaningOf(some);
+    // `yes and no`.
+    if (whole !== undefined && isRefusal(whole) && some.length < words.length && assents.has(words[0] ?? '')) return null;
     if (whole !== undefined) return { means: whole, why: '' };
   }
   // `no not yet`, `yes go`, `no please wait for vic`: the first word decides where nothing after it says otherwise.
@@ -611,8 +618,9 @@ export function replyIn(
     const first = meaningOf(words.slice(0, parted));
     const after = meaningOf(words.slice(parted));
     if (first !== undefined && after !== undefined && first !== 'take' && !contradicts(first, after))
-      return { means: first === 'agree' ? after : first, why: '' };
+      return { means: first === 'agree' ? after : first, why: '', ...(after === 'take' ? { takes: true } : {}) };
   }
+  if (isLooking(words.join(' '))) return { means: 'take', why: '' };
   const first = meaningOf(words.slice(0, 1));
   if (first === 'no' && words.length <= 8 && courtesies.has(words[1] ?? ''))
     return { means: 'no', why: text.slice(2).replace(/^[\s,]+/, '') };
@@ -620,12 +628,31 @@ export function replyIn(
   if (/^not (?:before|without|until|during|unless|while)\b/iu.test(text)) return { means: 'no', why: text };
   // `no, too risky`, `busy, ask ines`: what follows the comma says why.
   const comma = /^([^,.;:!–—]{1,30})[,.;:!–—]+\s*(.+)$/u.exec(text);
-  const head = comma?.[1] === undefined ? undefined : meaningOf(wordsIn(comma[1]));
-  if (head === undefined || comma === null) return null;
-  const tail = meaningOf(wordsIn(comma[2] ?? ''));
+  if (comma === null) return null;
+  const begins = withoutNames(wordsIn(comma[1] ?? ''), isName);
+  const head = isLooking(begins.join(' ')) ? 'take' : meaningOf(begins);
+  const ends = withoutNames(wordsIn(comma[2] ?? ''), isName);
+  const tail =
+    meaningOf(ends) ??
+    meaningOf(
+      leading(
+        ends.slice(
+          0,
+          withoutPleasantries(ends, () => false),
+        ),
+      ),
+    );
+  // `no laptop with me, pass`: why stands first.
+  if (head === undefined)
+    return tail === 'pass' && !wordsIn(comma[2] ?? '').some(isName) ? { means: 'pass', why: comma[1]?.trim() ?? '' } : null;
   if (tail !== undefined && tail !== head && contradicts(head, tail)) return null;
   // `driving, will look in 20 min`: no for now, and yes after all.
   if (isRefusal(head) && willLook.test(comma[2] ?? '')) return null;
+  // `looking, update in 5`.
+  if (head === 'take' && tail === undefined)
+    return doubtIn(comma[2] ?? '', ['time', 'failure']) === null && !wordsIn(comma[2] ?? '').some(isName)
+      ? { means: 'take', why: '' }
+      : null;
   return head === 'no' || head === 'pass' || tail !== undefined
     ? { means: tail === 'pass' ? 'pass' : head, why: comma[2]?.trim() ?? '' }
     : null;
@@ -671,6 +698,15 @@ const ofOneself: ReadonlySet<string> = new Set([
   'main',
 ]);
 
+/** Said by whoever goes: it changes nothing of what stands before it. */
+const leaves =
+  /(?<=\p{L})[\s,.;!–—-]+(?:good ?night|gn|sleep well|sweet dreams|rest well|have a good (?:night|rest|one)|get some (?:sleep|rest)|(?:you )?(?:can )?go (?:back )?to (?:sleep|bed)|take care|bye|gute nacht|schlaf gut|buenas noches|descansa|boa noite|shubh ratri)(?: (?:now|then))?[\s.!😴🌙🙏]*$/iu;
+
+/** `checking`, `i am looking into the same`, `digging through the gateway logs now`: begun by whoever says so, with nothing else in it. */
+export const isLooking = (said: string): boolean => looking.test(said.replaceAll('’', "'"));
+const looking =
+  /^(?:(?:i am|i'm|im|am|yes|yep|ok|okay|already|now|just|currently|me) )*(?:looking|checking|grabbing|digging|investigating|debugging|triaging|diving|jumping|hopping|working|picking|examining|inspecting|verifying)(?: (?:on|into|in|at|through|up))?(?: (?:it|this|that|this one|the same|same|things))?(?: (?:the|our|its) (?:[a-z0-9-]+ ){0,2}(?:logs?|metrics|graphs?|dashboards?|traces|pods?|nodes?|database|db|gateway|cluster|alerts?|incident|page|issue|errors?|service|servers?|queue|pool))?(?: (?:it|now|right now|already|rn|asap|immediately))*$/iu;
+
 /** Whoever says so means to do it themselves. */
 const willLook = /^(?:but )?(?:i(?:['’]ll| will|['’]m going to) |will |can |back )(?:[\p{L}]+ ){0,3}?(?:in|at|by|soon|when|once|after)\b/iu;
 
@@ -711,6 +747,30 @@ export function beginsWithYes(raw: string, about: readonly string[]): boolean {
   const [first = '', ...more] = wordsIn((found[2] ?? '').replace(/^but\s+/i, ''));
   return goes.has(first) || [first, ...more].some((word) => word.length >= 4 && about.join('').includes(word));
 }
+/** Whether a yes is followed by nothing but what is decided on: `yes, fail over to the replica now`. */
+export function isOnlyAbout(raw: string, about: readonly string[]): boolean {
+  const found = /^([^,.;:!–—]{1,30}?)[,.;:!–—]+\s*(.+)$/u.exec(raw.trim());
+  if (found === null || raw.length > longestReplyChars || meaningOf(wordsIn(found[1] ?? '')) !== 'yes') return false;
+  const words = wordsIn(found[2] ?? '').filter((word) => word !== '');
+  const named = words.filter((word) => about.includes(word));
+  return named.some((word) => word.length >= 4) && words.every((word) => about.includes(word) || beside.has(word));
+}
+const beside: ReadonlySet<string> = new Set([
+  'please',
+  'pls',
+  'do',
+  'go',
+  'ahead',
+  'with',
+  'the',
+  'it',
+  'this',
+  'that',
+  'now',
+  'asap',
+  'proceed',
+]);
+
 const goes: ReadonlySet<string> = new Set([
   ...['be', 'do', 'go', 'tell', 'let', 'make', 'keep', 'just', 'please', 'now', 'quick', 'quickly', 'hurry', 'proceed', 'start', 'inform'],
 ]);

@@ -31,6 +31,8 @@ const doubted = (doubt: Doubt, isOrder: boolean): Wholeness =>
  */
 export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Wholeness {
   const { mark } = spoken;
+  /** `resolved` is said of an incident, `fixed` and `all clear` of other things too. */
+  const endsIt = spoken.verb === 'resolved';
   const rest = spoken.rest
     .replace(/^(the|this|that) (issue|problem|incident|outage|fault|error|bug)\b[\s,.:;–—-]*/i, '')
     .replace(/(^|\s)@\p{L}{1,30}$/u, '')
@@ -38,8 +40,13 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
   if (rest === '') return 'act';
   // `Resolved. Root cause was a bad config push.`: a sentence of its own says what failed, not that it still does.
   if (/[.!]/.test(mark) && saysWhatItWas.test(rest) && doubtIn(rest, ['failure']) === null) return 'act';
+  if (/^[,;:–—-]/.test(mark) && saysWhatItWas.test(rest) && doubtIn(rest, ['failure']) === null) return isOrder || endsIt ? 'act' : 'ask';
+  // `all clear, resolving`: what is said is done at once.
+  if (!isOrder && !isLess && closing.test(rest)) return 'act';
   // `Resolved. Anyone still seeing errors?`: the question is a sentence of its own.
-  const doubt = doubtIn(/[.!]/.test(mark) ? rest.replace(/[^.!?]*\?/gu, '') : rest);
+  // `mitigated by rate limiting the bots`: how, where `by tomorrow` and `by 5` are when.
+  const told = isLess ? rest.replace(/^by (?![0-9])/i, '') : rest;
+  const doubt = doubtIn(/[.!]/.test(mark) ? told.replace(/[^.!?]*\?/gu, '') : told);
   if (doubt !== null) return doubted(doubt, isOrder);
   const words = wordsIn(rest);
   if (/[.!]/.test(mark) && rest.replace(/[^.!?]*\?/gu, '').trim() === '') return 'act';
@@ -48,7 +55,6 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
   if (isLess && /^(with|via|by|using|through)\b/i.test(rest)) return 'act';
   // `mitigated, traffic on replica`: what follows the comma says how.
   if (isLess && /^,/.test(mark)) return 'act';
-  if (/^[,.;]/.test(mark) && saysWhatItWas.test(rest)) return isOrder ? 'act' : 'ask';
   // `mitigated traffic is on the second acquirer`: how is all it can say; `mitigated risk of double charges` is of another thing.
   if (isLess && !isOrder && words.length >= 3 && !mitigable.test(words[0] ?? '')) return 'act';
   return isOrder || isLess ? 'ask' : 'hush';
@@ -57,6 +63,9 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
 /** `fixed, it was the pool`: a sentence of its own that says what the trouble was. */
 const saysWhatItWas =
   /^(?:(?:it|this|that|(?:the )?(?:root )?(?:cause|problem|issue|reason|culprit|fault))\s*)?(?:was|were|turned out to be|turns out it was|caused by|due to|because of|had been)\s+(?!not\b|only\b|still\b)\S|^(?:root )?(?:cause|culprit|reason)\b/iu;
+
+const closing =
+  /^(?:(?:so|now|then|and|please|pls|i['’]?m|i am|we can|you can|can|let['’]?s|lets) )*(?:resolving|closing|resolve|close|be (?:resolved|closed))(?: (?:it|this|this one|the incident|now|please|pls))*[\s.!]*$/iu;
 
 /** What people mitigate besides an incident. */
 const mitigable =

@@ -146,6 +146,10 @@ export function stillWaiting(expected: Expected, { directory }: Reader): string 
   }
 }
 
+/** `we have a P1`, and not a word of what it is. */
+export const declareHow = (severity: string): string =>
+  `What is it? *declare ${severity} checkout is down* opens one and pages whoever is on call.\nNothing is declared yet.`;
+
 /** Words that sound like an outage: `Is that an incident? …`. */
 export const soundsLikeIncident = (title: string, severity: string): string =>
   `Is that an incident? Nothing is declared yet.\nReply *yes* to declare ${severity} “${quoted(title, 120)}” and page whoever is on call, or say *declare P2 …* yourself.`;

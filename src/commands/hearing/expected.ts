@@ -1,6 +1,7 @@
 // What somebody is being asked for: their open page, an incident handed to them, a decision. Words that mean nothing elsewhere answer it.
 
 import type { Deps } from '../../handling/dependencies.js';
+import { spokeInRoomSince } from '../../incident/features/record/record.js';
 import { handoverOf } from '../../incident/handover.js';
 import { type Incident, isOpen, type Proposal } from '../../incident/incident.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
@@ -8,7 +9,7 @@ import { approve } from '../approve.js';
 import type { Ask, ChatCommand } from '../command.js';
 import { decline } from '../decline.js';
 import type { Reply } from '../grammar/languages/language.js';
-import { beginsWithYes, choiceIn, namesIt, replyIn } from '../grammar/replies.js';
+import { beginsWithYes, choiceIn, isLooking, isOnlyAbout, namesIt, replyIn } from '../grammar/replies.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { reject } from '../reject.js';
 import { isEntitled } from '../rights.js';
@@ -17,7 +18,8 @@ import type { Asked } from './offered.js';
 
 /** What waits for this person, the most pressing first: a decision, a hand-over, a page. */
 export type Expected =
-  | { readonly waits: 'decision'; readonly incident: Incident; readonly proposal: Proposal }
+  /** `lastWord`: nobody else has said anything in the room since it was proposed, so that a bare yes or no there answers it. */
+  | { readonly waits: 'decision'; readonly incident: Incident; readonly proposal: Proposal; readonly lastWord?: boolean }
   | { readonly waits: 'handover'; readonly incident: Incident }
   | { readonly waits: 'page'; readonly incident: Incident; readonly others: readonly Incident[] }
   /** Nobody has taken it, and this person was told of it. */
@@ -33,9 +35,10 @@ export async function expectedOf(deps: Pick<Deps, 'store'>, message: ChatMessage
   if (message.where !== 'direct' || message.relay !== null) {
     const number = quoted ?? message.room ?? message.relay;
     const incident = number === null ? null : await deps.store.incident(number);
-    return incident === null || !isOpen(incident)
-      ? null
-      : (decisionIn([incident], message) ?? (quoted === null ? null : pageIn([incident], by)));
+    if (incident === null || !isOpen(incident)) return null;
+    const decision = decisionIn([incident], message);
+    if (decision === null) return quoted === null ? null : pageIn([incident], by);
+    return { ...decision, lastWord: await hasLastWord(deps, decision, by) };
   }
   if (quoted !== null) {
     const incident = await deps.store.incident(quoted);
@@ -65,8 +68,18 @@ const handoverIn = (open: readonly Incident[], by: string): Expected | null => {
   return incident === undefined ? null : { waits: 'handover', incident };
 };
 
+type Decision = Extract<Expected, { waits: 'decision' }>;
+
+/** Lines of the record looked through for what was said since. */
+const lookedThrough = 100;
+
+async function hasLastWord({ store }: Pick<Deps, 'store'>, { incident, proposal }: Decision, by: string): Promise<boolean> {
+  const since = await store.events(incident.number, lookedThrough);
+  return ![...spokeInRoomSince(since, proposal.at)].some((person) => person !== by);
+}
+
 /** The only proposal that waits for them; where several do, a number is needed. */
-function decisionIn(open: readonly Incident[], { person }: ChatMessage): Expected | null {
+function decisionIn(open: readonly Incident[], { person }: ChatMessage): Decision | null {
   if (!isEntitled(approve, person)) return null;
   const waiting = open.flatMap((incident) =>
     incident.proposals.filter((one) => one.state === 'open' && one.by !== person.key).map((proposal) => ({ incident, proposal })),
@@ -101,18 +114,21 @@ export function answering(expected: Expected, message: ChatMessage): Answer | nu
   switch (expected.waits) {
     case 'decision': {
       const proposal = expected.proposal.number;
+      const isAsked = expected.proposal.asked === message.person.key;
+      const answersIt = isTo || (isAsked && expected.lastWord === true);
       if (reply.means === 'take' || reply.means === 'pass') return null;
       // In their own chat a *wait* is answered with what is asked.
       if (pauses.test(message.inbound.text) && message.where === 'direct') return null;
       if (reply.means === 'no')
         return {
           asked: on(reject, { ask: 'reject', proposal, why: reply.why }),
-          sure: isTo && !pauses.test(message.inbound.text) && !isNotApproved.test(message.inbound.text),
+          sure: answersIt && !pauses.test(message.inbound.text) && !isNotApproved.test(message.inbound.text),
         };
-      const isAsked = expected.proposal.asked === message.person.key;
       return {
         asked: on(approve, { ask: 'approve', proposal }),
-        sure: reply.means === 'yes' && (isTo || (isAsked && orders.test(message.inbound.text))),
+        sure:
+          (reply.means === 'yes' || isThumb(message)) &&
+          ((answersIt && (isTo || !cheers.test(message.inbound.text))) || (isAsked && orders.test(message.inbound.text))),
       };
     }
     case 'handover':
@@ -121,12 +137,16 @@ export function answering(expected: Expected, message: ChatMessage): Answer | nu
         : { asked: on(acknowledge, takeIt()), sure: !looksFirst.test(message.inbound.text) };
     case 'page': {
       // `no change yet`, `wait, getting up`: not a pass. A plain *no* is a verb of its own.
-      if (isRefusal(reply.means)) return reply.means === 'pass' ? { asked: on(decline, decline.read('') as Ask), sure: true } : null;
+      if (isRefusal(reply.means))
+        return reply.means === 'pass' || isBareNo(message) ? { asked: on(decline, decline.read('') as Ask), sure: true } : null;
       const emojiOnPage = message.quoted !== null && reply.means === 'agree' && !/[\p{L}\p{N}]/u.test(message.inbound.text);
-      return { asked: on(acknowledge, takeIt()), sure: reply.means === 'take' || emojiOnPage };
+      return { asked: on(acknowledge, takeIt()), sure: reply.means === 'take' || reply.takes === true || emojiOnPage };
     }
     case 'somebody':
-      return reply.means === 'take' || reply.means === 'yes' ? { asked: on(acknowledge, takeIt()), sure: reply.means === 'take' } : null;
+      // Whoever was only told may be looking on.
+      return reply.means === 'take' || reply.means === 'yes'
+        ? { asked: on(acknowledge, takeIt()), sure: reply.means === 'take' && !isLooking(wordsIn(message.inbound.text).join(' ')) }
+        : null;
     default:
       return expected satisfies never;
   }
@@ -134,8 +154,8 @@ export function answering(expected: Expected, message: ChatMessage): Answer | nu
 
 /** More than a yes or no, or the thing itself: understood well enough to ask. */
 function decisionNaming(
-  { incident, proposal }: Extract<Expected, { waits: 'decision' }>,
-  { inbound, person }: ChatMessage,
+  { incident, proposal, lastWord = false }: Decision,
+  { inbound, person, where, quoted }: ChatMessage,
 ): { readonly asked: Asked; readonly sure: boolean } | null {
   if (proposal.asked !== person.key) return null;
   const about = wordsIn(proposal.text);
@@ -146,8 +166,24 @@ function decisionNaming(
       ? { ask: 'approve', proposal: proposal.number }
       : { ask: 'reject', proposal: proposal.number, why: inbound.text.trim() };
   const command: ChatCommand = means === 'yes' ? approve : reject;
-  return { asked: { heard: 'ask', command, ask, selector: { number: incident.number } }, sure: false };
+  // `yes please, fail over`: nothing but what was proposed.
+  const isWhole = means === 'yes' && isOnlyAbout(inbound.text, about);
+  return {
+    asked: { heard: 'ask', command, ask, selector: { number: incident.number } },
+    sure: isWhole && (lastWord || where === 'direct' || quoted !== null),
+  };
 }
+
+/** `nope`, `nein`, `não`: one word, and no other than no. */
+const isBareNo = ({ inbound }: ChatMessage): boolean => {
+  const words = wordsIn(inbound.text);
+  return (
+    words.length === 1 && !pauses.test(inbound.text) && !/^(?:stop|cancel|never|negative|veto|disagree|don['’]?t)$/iu.test(words[0] ?? '')
+  );
+};
+
+/** 👍 and its kin, and nothing beside it. */
+const isThumb = ({ inbound }: ChatMessage): boolean => /^\W*(?:👍|✅)\p{Emoji_Modifier}?\ufe0f?\W*$/u.test(inbound.text);
 
 /** The key or first name of somebody else. */
 const isNamed =
@@ -161,7 +197,9 @@ const isNamed =
 const pauses =
   /^\W*(?:(?:please|pls|ok|hey|um|hmm) +)*(?:wait|hold|pause|stop|moment|one (?:sec|second|min|minute|moment)|not yet|ruko|ruk|warte|espera|espere|aguarda|noch nicht|todav[ií]a no|ainda n[aã]o|abhi nahin?)\b/iu;
 /** `don't approve`: what is not to be done is no decision yet. */
-const isNotApproved = /\b(?:do not|don['’]?t|not) approve\b/i;
+const isNotApproved = /\b(?:do not|don['’]?t|not) approved?\b/i;
+/** `go go go`, `let's go team`: cheering, perhaps. */
+const cheers = /^\W*(?:(?:go\W+){2,}|let['’]?s go\b)/iu;
 /** `let me check`: whether they can, or what it is. */
 const looksFirst = /\b(?:let me|i['’]?ll|will|going to) (?:just )?(?:check|see|look|ask)\b/i;
 

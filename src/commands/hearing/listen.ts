@@ -153,7 +153,10 @@ const hellos: ReadonlySet<string> = new Set(['hello', 'hi', 'hey']);
 
 /** A number of one of those offered, typed whole: the place it has among them. */
 const numberOf = (text: string, numbers: readonly number[]): 1 | 2 | 3 | null => {
-  const typed = /^\s*(?:inc-?|#)?([0-9]{1,7})\s*[.!]?\s*$/i.exec(text)?.[1];
+  const typed =
+    /^\s*(?:(?:the|number|no\.?|sorry|ok|i mean|its|it['’]?s) )*(?:inc-?|#)?([0-9]{1,7})(?: one)?(?:[ ,]+(?:please|pls|plz|thanks|thx|now|of course))*\s*[.!]?\s*$/iu.exec(
+      text,
+    )?.[1];
   const at = typed === undefined ? -1 : numbers.indexOf(Number(typed));
   return at === -1 ? null : ((at + 1) as 1 | 2 | 3);
 };

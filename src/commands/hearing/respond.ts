@@ -55,8 +55,9 @@ import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
 import { greetings, hasChatter, isSentence } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { politeness } from '../grammar/politeness.js';
-import { saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
+import { failureSpelt, saysNothingWorks, saysWhatFails } from '../grammar/remedies.js';
 import { replyIn, saysDone } from '../grammar/replies.js';
+import { severityCode } from '../grammar/severity-names.js';
 import { tokenise } from '../grammar/tokens.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { isGuarded } from '../guards.js';
@@ -69,7 +70,7 @@ import { mayAsk } from '../rights.js';
 import { undo } from '../undo.js';
 import { update } from '../update.js';
 import { actionAsked } from './actions.js';
-import { didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
+import { declareHow, didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
 import { answerTo, type ChatMessage, isSaidToUs, isTyped, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
@@ -509,7 +510,12 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
   const { inbound } = message;
   if (!isSaidToUs(message)) return false;
   const title = clean(inbound.text).split('\n')[0]?.trim() ?? '';
-  const words = wordsIn(title);
+  const words = wordsIn(title).map(failureSpelt);
+  const announced = hasOne.exec(title);
+  if (announced !== null && mayAsk(declareCommand, message.person) && (await ownIncident(deps, message.person.key)) === null) {
+    await reply(deps, message, declareHow(severityCode((announced[1] ?? '').toLowerCase()) ?? 'P2'));
+    return true;
+  }
   if (
     words.length < 2 ||
     words.length > 30 ||
@@ -533,6 +539,10 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
   await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
   return true;
 }
+
+/** `we have a P1`, `there is an outage`, `need to declare an incident`. */
+const hasOne =
+  /^\W*(?:(?:ok|hey|hi|guys|team|muster|i think) *,? *)*(?:(?:we|i)(?:['’]ve| have)?(?: just)?(?: got)?|there(?:['’]s| is)|got|have|(?:(?:i|we) )?(?:need|want|have|would like) to (?:declare|open|raise|report|create|log)) (?:a|an|another|one more)(?: (?:new|major|big|critical|possible|serious))* (p[1-4]|sev(?:erity)?[ -]?[1-4]|s[1-4]|incident|outage)(?: (?:here|now|right now|please|pls|guys))*[\s.!]*$/iu;
 
 /** `still broken`, `down again`: said of something known. */
 const namesNothing =

@@ -72,6 +72,12 @@ export const hindi: Language = {
     ],
     resolve: [
       ...[
+        'ho gaya resolve',
+        'resolve ho gaya',
+        'resolve ho gaya hai',
+        'resolved ho gaya',
+        'resolve kar diya',
+        'resolve kar diya hai',
         'problem solve ho gayi',
         'problem solve ho gaya',
         'problem theek ho gayi',

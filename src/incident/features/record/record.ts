@@ -3,9 +3,10 @@
 import { inWarRoom, isRelayed, repeating, tell } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { inline, quoted, link as safeLink } from '../../escape.js';
+import type { ToldEvent } from '../../events.js';
 import { evidence } from '../../evidence.js';
 import { type Archived, type EventOf, type Feature, maker } from '../../feature.js';
-import type { Incident, Link, NoteKind, PersonKey } from '../../incident.js';
+import type { EpochMs, Incident, Link, NoteKind, PersonKey } from '../../incident.js';
 import type { MediaRef } from '../../message.js';
 import { withCause } from '../../notices.js';
 import { type RecordPart, saidFor } from '../../record-parts.js';
@@ -46,6 +47,10 @@ interface Linked {
 }
 
 export const note = maker<Note>('note');
+
+/** Who has said anything in the war room since then, orders aside. `told`: the last lines of the timeline. */
+export const spokeInRoomSince = (told: readonly ToldEvent[], since: EpochMs): ReadonlySet<PersonKey> =>
+  new Set(told.flatMap(({ event }) => (event.kind === 'noted' && event.where === 'room' && event.at >= since ? [event.by] : [])));
 export const link = maker<AddLink>('link');
 
 export const record: Feature<Note | AddLink, Noted | Linked> = {
