@@ -6,7 +6,7 @@ import type { Said, Scene } from './scene.js';
 /** Headings, and below each the beginnings of heads in the listing; of rows with the same one, the first not yet read. */
 export const night: readonly (readonly [title: string, heads: readonly string[]])[] = [
   ['The page', ['opened → Asha', 'opened → Ian']],
-  ['Nobody answers', ['paged-again → Asha', 'ack-missed → the room', 'declined → the room', 'page-failed → Ian', 'escalated → Theo']],
+  ['Nobody answers', ['paged-again → Asha', 'ack-missed → the room', 'declined → the room', 'page-failed → Ian', 'escalated → the room']],
   ['Somebody has it', ['acknowledged → the room', 'acknowledged → Asha', 'an open page', 'seat-taken → Gus', 'stood-down → Vic']],
   [
     'The war room',
@@ -24,7 +24,6 @@ export const night: readonly (readonly [title: string, heads: readonly string[]]
     'The work',
     [
       'updated → the room',
-      'updated → Asha',
       'eta-set → the room',
       'action-announced → the room',
       'noted → Ian',
