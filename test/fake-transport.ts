@@ -58,9 +58,17 @@ export interface FakeRoom {
   gone: boolean;
 }
 
-export interface FakeTransport extends Transport {
+/** A transport in which a test makes people speak. */
+export interface SpokenOver extends Transport {
+  /** All that was said to people, in order. */
   readonly spoken: readonly Spoken[];
   readonly reacted: readonly Reacted[];
+  /** Resolves once it is heard. `from` is a phone, `chat` a room, `quoted` an id of what was said. */
+  says(from: string, text: string, how?: { readonly chat?: string; readonly quoted?: string }): Promise<void>;
+  reacts(from: string, message: string, emoji: string, chat?: string): Promise<void>;
+}
+
+export interface FakeTransport extends SpokenOver {
   readonly rooms: readonly FakeRoom[];
   /** Phones that cannot be added to a group and get an invitation instead. */
   readonly shy: Set<string>;
@@ -104,7 +112,6 @@ export interface FakeTransport extends Transport {
       media?: Media | { readonly tooBig: true; readonly mime: string; readonly name: string | null };
     },
   ): Promise<void>;
-  reacts(from: string, message: string, emoji: string, chat?: string): Promise<void>;
 }
 
 /** What the fake can unless a test says otherwise: everything, and its phones are the people. */

@@ -10,22 +10,23 @@ import type { EffectAdapter } from '../src/effects/effect.js';
 import { nextDue } from '../src/escalation/escalate.js';
 import type { OpenMailboxAt } from '../src/mailboxes/mailbox.js';
 import type { Organisation } from '../src/people/organisation.js';
+import { sources as allSources } from '../src/sources/index.js';
 import type { Source } from '../src/sources/source.js';
 import type { MediaStore } from '../src/store/media.js';
 import { mediaInMemory } from '../src/store/media-files.js';
 import { openSqliteStore, type SqliteStore } from '../src/store/sqlite/sqlite.js';
 import type { Store } from '../src/store/store.js';
-import { type FakeOptions, type FakeTransport, fakeTransport } from './fake-transport.js';
+import { type FakeOptions, type FakeTransport, fakeTransport, type SpokenOver } from './fake-transport.js';
 import { type ManualClock, manualClock } from './manual-clock.js';
 
-export interface World {
+export interface World<Over extends SpokenOver = FakeTransport> {
   readonly muster: Muster;
   readonly store: Store;
   readonly clock: ManualClock;
   /** The primary one. */
-  readonly transport: FakeTransport;
+  readonly transport: Over;
   /** All of them, in order. */
-  readonly transports: readonly [FakeTransport, ...FakeTransport[]];
+  readonly transports: readonly [Over, ...Over[]];
   readonly organisation: Organisation;
   /** Lines logged at error level or above: a story with any fails. */
   readonly errors: readonly string[];
@@ -35,13 +36,15 @@ export interface World {
   advanceTo(at: number): Promise<void>;
   /** Posts a body to a webhook, as a monitoring system would. */
   posts(source: string, body: unknown): Promise<{ status: number; body: unknown }>;
+  /** The same without HTTP, for worlds that have none. */
+  receives(source: string, body: unknown): Promise<void>;
   /** Takes over another muster.yaml, as on a SIGHUP. */
   reload(yaml: string): void;
   close(): Promise<void>;
 }
 
 /** A fake transport as it is to be, or one that is made already. */
-type Wanted = FakeOptions | ((clock: ManualClock) => FakeTransport);
+type Wanted<Over> = FakeOptions | ((clock: ManualClock) => Over);
 
 /** Read once, however many worlds are of it: nothing in an organisation ever changes. */
 const organisations = new Map<string, Organisation>();
@@ -61,14 +64,13 @@ export async function memoryStore(contents = fresh): Promise<SqliteStore> {
   return store;
 }
 
-/** One transport called `local` unless `transports` names others. */
-export async function openWorld(options: {
+export interface WorldOptions<Over extends SpokenOver = FakeTransport> {
   start: number;
   yaml?: string;
   /** What secrets in the file are read from. */
   env?: Readonly<Record<string, string>>;
   store?: Store;
-  transports?: readonly [Wanted, ...Wanted[]];
+  transports?: readonly [Wanted<Over>, ...Wanted<Over>[]];
   effects?: readonly EffectAdapter[] | MusterDeps['effects'];
   sources?: readonly Source[];
   readCalendar?: ReadCalendar;
@@ -78,10 +80,17 @@ export async function openWorld(options: {
   printPdf?: MusterDeps['printPdf'];
   /** False: nothing comes in over HTTP, so its routes are never made, which takes longer than all the rest. */
   http?: boolean;
-}): Promise<World> {
+}
+
+/** One fake transport called `local` unless `transports` names others. */
+export const openWorld = (options: WorldOptions): Promise<World> => openWorldOver(options);
+
+/** The same over transports that a test has made. */
+export async function openWorldOver<Over extends SpokenOver>(options: WorldOptions<Over>): Promise<World<Over>> {
   const clock = manualClock(options.start);
   const [first, ...others] = options.transports ?? [{}];
-  const make = (wanted: Wanted) => (typeof wanted === 'function' ? wanted(clock) : fakeTransport(clock, wanted));
+  const make = (wanted: Wanted<Over>): Over =>
+    typeof wanted === 'function' ? wanted(clock) : (fakeTransport(clock, wanted) as SpokenOver as Over);
   const transport = make(first);
   const transports = [transport, ...others.map(make)] as const;
   const read = (yaml: string) => organisationOf(yaml, options.env ?? {});
@@ -181,6 +190,15 @@ export async function openWorld(options: {
       const { statusCode, payload } = await answer;
       await settle();
       return { status: statusCode, body: payload === '' ? null : JSON.parse(payload) };
+    },
+    receives: async (source, body) => {
+      const reader = (options.sources ?? allSources).find(({ name }) => name === source);
+      if (reader === undefined) throw new Error(`no source ${source}`);
+      const raw = Buffer.from(JSON.stringify(body));
+      const { signals, problems } = await reader.read({ source, body, raw, headers: {}, now: clock.now() });
+      if (problems.length > 0) throw new Error(problems[0]?.message);
+      await muster.receiver.receive(source, signals);
+      await settle();
     },
     reload: (yaml) => {
       organisation = read(yaml);

@@ -2,7 +2,7 @@
 // What it would hold back is looked at first; what may hide a P1 needs a manager, and what is not plain is asked.
 
 import type { Ask } from '../commands/command.js';
-import { type ChatMessage, replyMessage } from '../commands/hearing/chat-message.js';
+import { type ChatMessage, replyMessage, yesTap } from '../commands/hearing/chat-message.js';
 import { atLeast } from '../commands/rights.js';
 import type { Deps } from '../handling/dependencies.js';
 import { personName } from '../incident/directory.js';
@@ -33,7 +33,7 @@ export async function silence(
   const question = ask.confirmed === true ? null : asks(message, ask, reach);
   if (question === null) return hold(deps, message, ask, reach);
   await ifYes({ ...ask, confirmed: true });
-  return say(deps, message, { ...replyMessage(message, question, null), choices: [{ title: 'Yes', says: 'yes' }] });
+  return say(deps, message, { ...replyMessage(message, question, null), choices: yesTap });
 }
 
 async function say(deps: Deps, message: ChatMessage, answer: Message): Promise<void> {

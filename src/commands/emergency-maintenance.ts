@@ -18,7 +18,6 @@ export const emergencyMaintenance = {
   incident: 'none',
   rank: 'responder',
   changes: true,
-  freeText: true,
   keeps: ['42', '#42', 'INC-42', 'P1'],
   fits: ({ addressed, rest, picked }, context) => picked !== true && (addressed || !('missing' in readPlan(rest, 'emergency', context))),
   read: (rest, context) => askToPlan(rest, 'emergency', context),

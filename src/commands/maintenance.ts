@@ -17,7 +17,6 @@ export const maintenance = {
   incident: 'none',
   rank: 'responder',
   changes: true,
-  freeText: true,
   keeps: ['42', '#42', 'INC-42', 'P1'],
   readAsked: (rest) => ({ ask: 'question', question: { about: 'maintenance', id: /^#?([0-9]{1,7})/u.exec(rest)?.[1] ?? null } }),
   fits: ({ addressed, rest, picked }, context) => {

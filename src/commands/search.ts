@@ -41,7 +41,6 @@ export const search = {
   incident: 'none',
   rank: 'observer',
   changes: false,
-  freeText: true,
   keeps: ['42', '#42', 'INC-42', 'P1'],
   fits,
   read: (rest) =>

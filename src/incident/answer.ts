@@ -20,7 +20,7 @@ const kernelWords: Words = {
   'no-such-incident': ({ number }) =>
     number === null ? 'There is no such incident. *list* shows what is open.' : `There is no INC-${number}. *list* shows what is open.`,
   'already-open': ({ number }, { it }) =>
-    `INC-${number} is open for the same alerts as ${it}: go on there. *status ${number}* shows how it stands.`,
+    `INC-${number} is open for the same alerts as ${it}: continue there. *status ${number}* shows how it stands.`,
   'not-open': ({ status, since }, { it, time, incident }) =>
     status === 'merged'
       ? `${it} is part of INC-${incident?.mergedInto ?? '?'} now. Say it there.`
@@ -30,7 +30,7 @@ const kernelWords: Words = {
       ? `${it} is ${status} and still open, so there is nothing to reopen. *update …* tells everybody how it stands.`
       : `${it} is ${status}, not resolved yet. *resolve* comes first.`,
   'still-firing': ({ firing, meant = 'resolve' }, { it }) =>
-    `${firing === 1 ? 'One alert' : `${firing} alerts`} of ${it} still ${firing === 1 ? 'fires' : 'fire'} at the source. Check, then *${meant} anyway* if you are sure.`,
+    `${firing === 1 ? 'One alert' : `${firing} alerts`} of ${it} ${firing === 1 ? 'is' : 'are'} still firing at the source. Check, then *${meant} anyway* if you are sure.`,
   'already-done': (_, { it }) => `${it} has that already.`,
   'too-late': (_, { it }) => `That is no longer so on ${it}. *status* shows how it stands.`,
 };

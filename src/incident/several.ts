@@ -68,7 +68,7 @@ export const gaveBackAll = (numbers: readonly number[], by: PersonKey, directory
 /** To whoever took it back. */
 export function tookBackAll(back: readonly number[], kept: readonly number[]): string {
   const changed = kept.length === 0 ? '' : `\nLeft alone, because it changed since: ${numbersNamed(kept)}.`;
-  const gave = `Undone. ${numbersNamed(back)} ${back.length === 1 ? 'is' : 'are'} unassigned again, and paging goes on.`;
+  const gave = `Undone. ${numbersNamed(back)} ${back.length === 1 ? 'is' : 'are'} unassigned again, and paging continues.`;
   return back.length === 0 ? `Nothing was taken back.${changed}` : `${gave}${changed}`;
 }
 
@@ -165,7 +165,7 @@ export function notYoursToMergeInto(incident: Incident, directory: Directory): s
 
 /** To everybody who was told of several that are part of another now: once. */
 export const partOfOne = (numbers: readonly number[], into: Incident, by: PersonKey, directory: Directory): string =>
-  `🔀 ${numbersNamed(numbers)} are part of INC-${into.number} now (${personName(directory, by)})\nGo on there: ${headline(into)}`;
+  `🔀 ${numbersNamed(numbers)} are part of INC-${into.number} now (${personName(directory, by)})\nContinue there: ${headline(into)}`;
 
 /** To everybody who was told of several that are on their own again: once. */
 export const ownAgain = (numbers: readonly number[], by: PersonKey, directory: Directory): string =>

@@ -1,6 +1,6 @@
 // Windows that come again and again because somebody said so in chat: asked about first, kept among the notes, planned like those of the file.
 
-import type { ChatMessage } from '../commands/hearing/chat-message.js';
+import { askYes, type ChatMessage } from '../commands/hearing/chat-message.js';
 import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import type { MaintenanceAsk, RecurringAsked } from '../commands/maintenance-ask.js';
 import { atLeast } from '../commands/rights.js';
@@ -55,7 +55,7 @@ export async function planEvery(
     await ifYes({ ...ask, confirmed: true });
     const unknown = ask.services.filter((name) => name.includes('*') || serviceNamed(organisation, name) === null);
     const doubt = unknown.length === 0 ? '' : ` (${unknown.map((one) => inline(one, 60)).join(', ')}: not in the catalogue)`;
-    return answer(
+    return askYes(
       deps,
       message,
       `🔧 Maintenance again and again${doubt}: ${whole}\nIts alerts are held each time. Nothing is planned yet: reply *yes* to plan it.`,

@@ -2,7 +2,7 @@
 
 import { reachOf } from '../alerts/silence-reach.js';
 import { readWhen, spanOfWhen } from '../commands/grammar/when.js';
-import type { ChatMessage } from '../commands/hearing/chat-message.js';
+import { askYes, type ChatMessage } from '../commands/hearing/chat-message.js';
 import { forgetDone, noteDone } from '../commands/hearing/done-lately.js';
 import type { MaintenanceAsk } from '../commands/maintenance-ask.js';
 import { atLeast } from '../commands/rights.js';
@@ -74,7 +74,7 @@ export async function plan(
   const unclear = ask.confirmed === true ? null : await whatIsUnclear(deps, ask.services, span, message, now);
   if (unclear !== null) {
     await ifYes({ ...ask, confirmed: true });
-    return answer(deps, message, unclear);
+    return askYes(deps, message, unclear);
   }
   const made = await deps.maintenance.alone(async () => {
     const window: MaintenanceWindow = {

@@ -89,7 +89,7 @@ describe('in a storm', () => {
     expect(await world.store.incident(1)).toMatchObject({ alerts: { firing: 17, total: 17 }, ack: { by: 'asha' } });
     expect(await world.store.alertsOf(1, 100)).toHaveLength(17);
     expect(hears(vic)).toEqual([
-      expect.stringMatching(/^🔀 INC-2 to INC-17 are part of INC-1 now \(Asha\)\nGo on there: 🔴 P1 · INC-1 · /u),
+      expect.stringMatching(/^🔀 INC-2 to INC-17 are part of INC-1 now \(Asha\)\nContinue there: 🔴 P1 · INC-1 · /u),
     ]);
     const inRoom = world.transport.spoken.filter(({ text }) => text.startsWith('🔀 P1 · INC-1 · '));
     expect(inRoom.map(({ text }) => text.split(' · ')[2])).toEqual(['Asha merged INC-2 to INC-17 into it']);

@@ -60,7 +60,7 @@ test('sixty critical services in one delivery: *ack all* takes every one, names 
   expect(hears(vic)).toEqual(['✅ Asha has 60 incidents: INC-1 to INC-60']);
 
   const back = await says(asha, 'undo');
-  expect(back).toEqual(['Undone. INC-1 to INC-60 are unassigned again, and paging goes on.']);
+  expect(back).toEqual(['Undone. INC-1 to INC-60 are unassigned again, and paging continues.']);
   expect(await ackedBy(null)).toBe(60);
   expect(hears(vic)).toEqual(['↩️ Asha gave back 60 incidents, nobody has them now: INC-1 to INC-60']);
 });

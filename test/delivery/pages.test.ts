@@ -91,7 +91,7 @@ describe('pages', () => {
     await world.transport.says(asha, 'reopen 1 not over');
     await world.settle();
     expect(world.transport.spoken.at(-1)?.text).toBe(
-      'INC-2 is open for the same alerts as INC-1: go on there. *status 2* shows how it stands.',
+      'INC-2 is open for the same alerts as INC-1: continue there. *status 2* shows how it stands.',
     );
   });
 });

@@ -152,7 +152,7 @@ describe('once somebody has it', () => {
     expect(only(clockwork(opens(), ack('asha'), wait(minute), updates('asha'), wait(4 * minute)), 'owner-nudged')).toEqual([]);
   });
 
-  test('without a sign of life for 15 minutes the ack of a P1 expires, and paging goes on from the first step', () => {
+  test('without a sign of life for 15 minutes the ack of a P1 expires, and paging continues from the first step', () => {
     const chain = clockwork(opens(), wait(minute), ack('asha'), wait(18 * minute));
     expect(only(chain, 'ack-expired', 'paged-again')).toEqual(['+16 ack-expired asha ian', '+18 paged-again asha']);
   });

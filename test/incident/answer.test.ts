@@ -49,12 +49,12 @@ describe('a refusal says what is so and what can be done', () => {
     [
       'that one alert still fires',
       [...acked, say.resolves('asha')],
-      'One alert of INC-42 still fires at the source. Check, then *resolve anyway* if you are sure.',
+      'One alert of INC-42 is still firing at the source. Check, then *resolve anyway* if you are sure.',
     ],
     [
       'that several still fire',
       [...acked, say.alerts({ fired: 1, firing: 2, total: 2 }), say.resolves('asha')],
-      '2 alerts of INC-42 still fire at the source. Check, then *resolve anyway* if you are sure.',
+      '2 alerts of INC-42 are still firing at the source. Check, then *resolve anyway* if you are sure.',
     ],
     [
       'that it is resolved',
@@ -128,7 +128,7 @@ describe('what is done is confirmed in a line', () => {
     [
       'passing with nobody next',
       [opens({ severity: 'P2', seats: { owner: 'asha' } }), say.declines('asha')],
-      'You passed INC-42; paging goes on.',
+      'You passed INC-42; paging continues.',
     ],
     ['letting go', [...acked, say.unacks('asha')], 'You no longer have INC-42. Paged: Ian.'],
     ['a handoff', [...acked, say.handsOff('asha', 'ben')], 'Ben is asked to take INC-42. It stays with you until Ben replies.'],
@@ -137,7 +137,7 @@ describe('what is done is confirmed in a line', () => {
     ['a raise', [...acked, say.reclassifies('asha', 'P1')], 'INC-42 is P1 now (was P2).\nThe war room is being opened.'],
     ['an escalation', [...acked, say.escalates('asha', 'theo')], 'Escalated to Theo.'],
     ['a proposal', [...acked, say.proposes('asha')], 'Mia is asked to decide proposal 1.'],
-    ['a snooze', [...acked, say.snoozes('asha', t0 + 15 * minute)], 'INC-42 is quiet until 03:29. The SLA clock goes on, 2 h left.'],
+    ['a snooze', [...acked, say.snoozes('asha', t0 + 15 * minute)], 'INC-42 is quiet until 03:29. The SLA clock keeps running, 2 h left.'],
     ['a reopening by another', [...acked, say.cancels('asha'), say.reopens('mia')], 'INC-42 is open again; paged: Asha and Ian.'],
     ['a reopening by the owner', [...acked, say.cancels('asha'), say.reopens('asha')], 'INC-42 is open again, and yours.'],
   ] as const)('%s', (_, story, words) => {

@@ -1,5 +1,6 @@
-// Prints every line Muster says to people: `npm run lines`.
+// Prints what Muster says to people: `npm run lines` a night in ten minutes, `npm run lines -- all` every line.
 
-import { everyLine } from './listing.js';
+import { allLines, everyScene, tenMinutes } from './listing.js';
 
-process.stdout.write(await everyLine());
+const scenes = await everyScene();
+process.stdout.write(process.argv[2] === 'all' ? allLines(scenes) : tenMinutes(scenes));

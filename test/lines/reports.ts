@@ -144,7 +144,7 @@ const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
   asksForAll: [several.asksForAll([42, 43, 44], 'asha', 'ben', directory)],
   keptAll: [several.keptAll([42, 43], 'ben', directory)],
   keepsAll: [several.keepsAll([42, 43], 'asha', directory)],
-  stillPart: [several.stillPart({ ...quiet, number: 43 }, 'INC-50 is open for the same alerts as INC-43: go on there.')],
+  stillPart: [several.stillPart({ ...quiet, number: 43 }, 'INC-50 is open for the same alerts as INC-43: continue there.')],
   tookBackAll: [several.tookBackAll([42, 43], [44]), several.tookBackAll([], [44])],
 };
 

@@ -14,18 +14,12 @@ export interface Scene {
 
 const fence = '```';
 
-/** The listing as a document: a heading for each scene, the words indented below who hears them. */
-export const written = (scenes: readonly Scene[]): string =>
+/** Scenes as a document: the introduction, then a heading for each scene, the words indented below who hears them. */
+export const written = (introduction: string, scenes: readonly Scene[]): string =>
   [introduction, ...scenes.map(sceneText)]
     .join('\n\n')
     .replace(/[ \t]+$/gmu, '')
     .concat('\n');
-
-const introduction = `# Every line
-
-All that Muster says to people, with made-up data, from the functions that say it in the product. \`npm run lines\` prints it. Read it aloud, as
-somebody would who was woken at 3 AM: who did what, when, and what is to be done next? \`MUSTER_RECORD=1 npx vitest run test/lines.test.ts\` writes it
-anew after a change; the test fails while it is out of date, and when an event, a refusal or a chat command is not in it.`;
 
 const sceneText = ({ title, said }: Scene): string =>
   [`## ${title}`, '', `${fence}text`, said.map(saidText).join('\n\n'), fence].join('\n');

@@ -83,7 +83,7 @@ describe('real clients', () => {
       await muster.says(key, 'ack', { quoted: page.id });
       await muster.hears(phone, /^INC-1 is yours/u);
       await muster.says(key, 'resolve pool restarted');
-      await muster.hears(phone, /still fires at the source/u);
+      await muster.hears(phone, /still firing at the source/u);
 
       await amtool(...labels, `--end=${new Date().toISOString()}`);
       const room = ((await muster.get('/api/incidents/1')) as { room: { chat: string } }).room.chat;

@@ -4,10 +4,10 @@
 import { EventEmitter } from 'node:events';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Client } from 'whatsapp-web.js';
+import type { Clock } from '../../src/clock.js';
 import { SendFailure } from '../../src/fault.js';
 import type { TransportMemory } from '../../src/transports/transport.js';
 import type { SessionHooks, WebSession } from '../../src/transports/web/session.js';
-import type { ManualClock } from './manual-clock.js';
 
 export interface FakePerson {
   readonly phone: string;
@@ -38,6 +38,8 @@ export interface FakeMessage {
   broadcast: boolean;
   mentionedIds: unknown[];
   rawData: Record<string, unknown>;
+  /** How often its words were changed. */
+  edits: number;
   [more: string]: unknown;
 }
 
@@ -77,7 +79,7 @@ export function fakeMemory(): TransportMemory & { readonly kept: Map<string, str
 
 export type FakeWhatsApp = ReturnType<typeof fakeWhatsApp>;
 
-export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...asha }, { ...ben }, { ...mia }]) {
+export function fakeWhatsApp(clock: Pick<Clock, 'now'>, people: FakePerson[] = [{ ...asha }, { ...ben }, { ...mia }]) {
   const chats = new Map<string, FakeChat>();
   const calls: string[] = [];
   /** What the bot reacted with, by the bare id of what it is on. */
@@ -127,6 +129,7 @@ export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...as
       broadcast: false,
       mentionedIds: [],
       rawData: {},
+      edits: 0,
       ...rest,
       ...(author === undefined ? {} : { author }),
     };
@@ -136,6 +139,7 @@ export function fakeWhatsApp(clock: ManualClock, people: FakePerson[] = [{ ...as
         scripted('edit', [one, text], () => {
           if (clock.now() - one.timestamp * 1000 > 15 * 60_000) return null;
           one.body = text;
+          one.edits += 1;
           return one;
         }),
       pin: (secondsLong: number) => scripted('pin', [one, secondsLong], () => place.pinned.push(one.id._serialized) > 0),

@@ -11,14 +11,14 @@ import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from '.
 import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type TypedMessage } from './line.js';
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
-import { hasChatter, isMarked, isSubject } from './people-talking.js';
+import { assents, hasChatter, isMarked, isSubject } from './people-talking.js';
 import { politeness } from './politeness.js';
 import { saysWhatFails } from './remedies.js';
 import { isReviewLabel } from './review-parts.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
 import { namesKnown, shapes } from './shapes.js';
-import { isToldToAnother } from './told-to.js';
+import { isToldToAnother, orders } from './told-to.js';
 import { type Verb, type Vocabulary, verbWithin } from './vocabulary.js';
 
 export type { TypedMessage } from './line.js';
@@ -148,7 +148,7 @@ function byVerb(line: Line, found: Verb): Heard | null {
   if (isNegation(found.verb) && saysYesBefore(line)) return { heard: 'wondering', command, selector: named };
   if (isOrder(command) && spoken.mark === '' && isSubject(spoken.rest))
     return line.addressed ? { heard: 'wondering', command, selector: named } : talk;
-  if (!line.addressed && saidAmongPeople(line, command, spoken)) return talk;
+  if (!line.addressed && (saidAmongPeople(line, command, spoken) || isConclusion(line, found))) return talk;
   if (selector === 'two incidents' && command.several !== undefined) {
     const numbers = numbersIn(line);
     if (numbers !== null) return answered(command, command.several(numbers), null);
@@ -239,6 +239,12 @@ const withId = (line: Line, { command, verb }: Verb): string =>
 const isDoubted = (line: Line, { command, verb, next }: Verb): boolean =>
   isAsked(line.tokens, next - 1) ||
   (isDoubtedAfter(command.claims?.includes(verb) === true, line.tokens, next) && !needsWords(command, line.context));
+
+/** `so resolved`, said among people: what one gathers from the others. `ok so resolved` and `so resolve it` are orders. */
+const isConclusion = ({ tokens, at }: Line, { command, verb }: Verb): boolean =>
+  command.claims?.includes(verb) === true &&
+  !orders.has(verb) &&
+  tokens.slice(0, at).some(({ word }, place) => word === 'so' && !assents.has(tokens[place - 1]?.word ?? ''));
 
 /** Asking each other to do it, joking, or counting things: `please ack`, `5 resolved`. */
 function saidAmongPeople(line: Line, command: ChatCommand, { verb, mark, rest }: Spoken): boolean {

@@ -2,9 +2,22 @@
 // stands after a verb in it.
 
 import type { ChatCommand, IdForm, ReadingContext, Selector, Spoken } from '../command.js';
-import { assents, courtesies, greetings, hesitations, isFiller, listeners, withoutPleasantries } from './people-talking.js';
+import {
+  assents,
+  courtesies,
+  crowd,
+  greetings,
+  hesitations,
+  isFiller,
+  listeners,
+  salutations,
+  unparted,
+  withoutManners,
+  withoutPleasantries,
+} from './people-talking.js';
 import { both, type Pick, pickAt } from './selector.js';
 import { commandChars, firstLine, isSeparator, type Token, tokenise } from './tokens.js';
+import { orders } from './told-to.js';
 import type { Verb, Vocabulary } from './vocabulary.js';
 
 /** A message as it reached the bot. */
@@ -38,7 +51,7 @@ export interface Line {
   readonly addressed: boolean;
   /** Single letters and bare digits count. */
   readonly shorts: boolean;
-  /** It ends with `please`: in a room somebody is asked. */
+  /** It says `please`, or begins with a greeting: in a room somebody may be asked. */
   readonly courteous: boolean;
 }
 
@@ -50,7 +63,8 @@ export function readLine(said: string, typed: TypedMessage, context: ReadingCont
     .replace(
       /^((?:[\p{L}\p{Emoji_Presentation}]+[\s,]+){0,3}?)(?:sev|severity|prio|priority) ?([1-4])(?=\s+(?:[-–—:] *)?(?!(?:because|as|since|to|due|please|pls|now|->|→)\b)\p{L})/iu,
       (all, before: string, level: string, at: number, line: string) =>
-        tokenise(before).every(({ word }) => isManners(word)) && saysMore(line.slice(at + all.length), context)
+        tokenise(before).every(({ word }, place, tokens) => isManners(word) || isCrowd(tokens, place)) &&
+        saysMore(line.slice(at + all.length), context)
           ? `${before}P${level}`
           : all,
     );
@@ -77,7 +91,7 @@ export function readLine(said: string, typed: TypedMessage, context: ReadingCont
     selector: picked.selector,
     addressed,
     shorts: typed.where === 'direct' || typed.quotedBot,
-    courteous: all.some((token) => courtesies.has(token.word)),
+    courteous: all.some((token) => courtesies.has(token.word)) || tokens.slice(0, picked.next).some((token) => salutations.has(token.word)),
   };
 }
 
@@ -115,7 +129,7 @@ function ordered(
   // What only asks (`resolve pls?`) still asks.
   const asks = all.slice(end).some((token) => /[?？؟]/u.test(token.mark));
   if (asks) return { text: full, tokens: all };
-  const text = full.slice(0, last.end);
+  const text = unparted(full.slice(0, last.end));
   return { text, tokens: tokenise(text) };
 }
 
@@ -152,7 +166,9 @@ export function afterVerb(line: Line, found: Verb): After {
     at = skipSeparators(tokens, pick.next, marks);
     if (isAnotherId(tokens, at, keeps)) selector = 'two incidents';
   }
-  const rest = restFrom(text, tokens, at, line.addressed, found.verb);
+  const whole = restFrom(text, tokens, at, line.addressed, found.verb);
+  const isOrder = found.command.claims?.includes(found.verb) !== true || (line.addressed && orders.has(found.verb));
+  const rest = isOrder && !free ? withoutForMe(whole, line.context) : whole;
   return {
     selector,
     spoken: {
@@ -165,6 +181,11 @@ export function afterVerb(line: Line, found: Verb): After {
     },
   };
 }
+
+/** `page ben for me`: said of whoever orders it. What is `fixed for me`, and among people what others `approve for me`, is something else. */
+const withoutForMe = (rest: string, { who }: ReadingContext): string =>
+  forMe.test(rest) ? withoutManners(rest.replace(forMe, ''), (word) => who(word) !== null) : rest;
+const forMe = /(?:^|\s)for (?:me|us)[.!]?$/iu;
 
 /** `note 4 hi` with an INC-4 about; not `note 4 pods restarted`, which counts something. */
 const namesKnown = (line: Line, { command }: Verb, tokens: readonly Token[], pick: Pick): boolean => {
@@ -235,7 +256,7 @@ const dictated: ReadonlyMap<string, string> = new Map([
 const isManners = (word: string): boolean =>
   word === '' || assents.has(word) || hesitations.has(word) || courtesies.has(word) || listeners.has(word) || greetings.has(word);
 
-/** Greetings count as filler only towards the bot. */
+/** `and`, `then`, `now` go on with what was said: they count as filler only towards the bot. */
 function afterFiller(tokens: readonly Token[], from: number, addressed: boolean): number {
   let at = from;
   while (at < tokens.length - 1) {
@@ -246,13 +267,21 @@ function afterFiller(tokens: readonly Token[], from: number, addressed: boolean)
       !hesitations.has(word) &&
       !courtesies.has(word) &&
       !listeners.has(word) &&
-      !(greetings.has(word) && (addressed || assents.has(tokens[at - 1]?.word ?? '')))
+      !salutations.has(word) &&
+      !(greetings.has(word) && (addressed || assents.has(tokens[at - 1]?.word ?? ''))) &&
+      !isCrowd(tokens, at)
     )
       break;
     at += 1;
   }
   return at;
 }
+
+/** The `all` of `hey all, page ben`; that of `hey all ack` says which. */
+const isCrowd = (tokens: readonly Token[], at: number): boolean => {
+  const [before, token] = [tokens[at - 1]?.word ?? '', tokens[at]];
+  return token !== undefined && crowd.has(token.word) && /^[,.!:;–—-]/u.test(token.mark) && salutations.has(before) && before !== 'so';
+};
 
 function takePicks(tokens: readonly Token[], from: number): { readonly next: number; readonly selector: Selector | 'two incidents' } {
   let next = from;

@@ -31,6 +31,10 @@ export const greetings: ReadonlySet<string> = new Set([
   'just',
   'muster',
 ]);
+/** Those of them that mean nothing among people either: what follows is an order there as it would be without. */
+export const salutations: ReadonlySet<string> = new Set(['hey', 'hi', 'hello', 'so']);
+/** Everybody, greeted before something is said: `hey all, …`. */
+export const crowd: ReadonlySet<string> = new Set(['all', 'everyone', 'everybody', 'there']);
 /** Said to whoever listens, at the end of an order. */
 export const listeners: ReadonlySet<string> = new Set([
   'team',
@@ -121,8 +125,11 @@ export function withoutManners(text: string, isName: (word: string) => boolean):
   // The sign of `70 %` is no ornament.
   const words = tokens.map(({ word, mark }) => (word === '' && /^[%％]/u.test(mark) ? '%' : word));
   const end = withoutPleasantries(words, isName);
-  return end === tokens.length ? text : text.slice(0, tokens[end - 1]?.end ?? 0);
+  return end === tokens.length ? text : unparted(text.slice(0, tokens[end - 1]?.end ?? 0));
 }
+
+/** Without the comma or dash that parted it from what followed: the `silence db 1h,` of `silence db 1h, please`. */
+export const unparted = (text: string): string => text.replace(/[\s,;–—-]{1,9}$/u, '');
 
 /** Words after a verb that mean nothing when nothing else follows. */
 const trailing: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import type { ReadingContext } from '../command.js';
 import { readName } from './names.js';
 
 /** Orders as they are given to somebody; `acked @mia` and `on it @mia` tell her what was done. */
-const orders: ReadonlySet<string> = new Set([
+export const orders: ReadonlySet<string> = new Set([
   ...['ack', 'acknowledge', 'investigate', 'approve', 'reject', 'resolve', 'mitigate', 'reopen', 're-open', 'close', 'cancel', 'decline'],
   ...['override', 'publish', 'publish it', 'unack'],
 ]);

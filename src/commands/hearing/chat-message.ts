@@ -5,7 +5,7 @@ import type { Handled } from '../../handling/handle.js';
 import { areKeptSilently, areShownInSwarm, confirmation, type Reader, refusalWords, showDraft } from '../../incident/answer.js';
 import { replyExpiresAfterMs } from '../../incident/compose.js';
 import type { Incident } from '../../incident/incident.js';
-import type { Message, Recipient } from '../../incident/message.js';
+import type { Choice, Message, Recipient } from '../../incident/message.js';
 import type { Address } from '../../people/identity/address.js';
 import type { Person } from '../../people/organisation.js';
 import { type OutboxRow, type Receipt, write } from '../../store/store.js';
@@ -109,6 +109,16 @@ export async function reply(deps: Deps, message: ChatMessage, text: string, aske
   const replaces = asked === null || message.where !== 'direct' ? null : `answer:${message.person.key}:${asked}`;
   const answer = { ...replyMessage(message, text, message.room), replaces };
   await deps.store.commit({ now: deps.clock.now(), writes: [write.message(answer), write.receipt(message.receipt)] });
+  deps.nudge();
+}
+
+/** What may be tapped under a question that *yes* answers. A 👍 on it is the same. */
+export const yesTap: readonly Choice[] = [{ title: 'Yes', says: 'yes' }];
+
+/** Asks something that *yes* answers, typed, tapped or as a 👍. Changes nothing. */
+export async function askYes(deps: Deps, message: ChatMessage, text: string): Promise<void> {
+  const question = { ...replyMessage(message, text, message.room), choices: yesTap };
+  await deps.store.commit({ now: deps.clock.now(), writes: [write.message(question), write.receipt(message.receipt)] });
   deps.nudge();
 }
 

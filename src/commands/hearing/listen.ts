@@ -57,7 +57,7 @@ export function createListening(deps: RespondDeps): Listening {
     const chatMessage = await chatMessageOf(deps, message, { person, row }, receipt);
     const here = { person: person.key, chat: message.chat };
     const offer = offered.to(here, message.text);
-    const question = message.forwarded || message.edited ? null : await offered.question(here);
+    const question = message.forwarded || message.edited ? null : await offered.question(here, chatMessage.quoted);
     if (question !== null) {
       const isOther = question.otherwise !== undefined && saysNew.test(message.text);
       const says =
@@ -121,7 +121,7 @@ export function createListening(deps: RespondDeps): Listening {
     const ask = reactionAsk(vocabulary, reaction, row, chatMessage);
     const here = { person: chatMessage.person.key, chat: reaction.chat };
     if (ask !== null) return carryOut(deps, { ...chatMessage, quoted: row }, ask, offered.to(here, ''));
-    const question = row !== null && row.message.choices?.[0]?.title === 'Yes' ? await offered.question(here) : null;
+    const question = row !== null && row.message.choices?.[0]?.title === 'Yes' ? await offered.question(here, row) : null;
     if (question !== null && answersYes(reaction.emoji)) {
       await offered.forget(here);
       return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));

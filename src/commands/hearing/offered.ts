@@ -4,6 +4,7 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { minutes } from '../../incident/duration.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../../incident/incident.js';
+import type { OutboxRow } from '../../store/store.js';
 import type { Ask, Heard, Selector } from '../command.js';
 import type { Vocabulary } from '../grammar/vocabulary.js';
 
@@ -58,6 +59,8 @@ interface StoredQuestion {
   readonly declined: string;
   readonly typed: string;
   readonly until: EpochMs;
+  /** When the line came that it answers. Absent: put by an earlier version. */
+  readonly since?: EpochMs;
   readonly otherwise?: Ask;
   /** Put by somebody else: what its person says meanwhile does not end it. */
   readonly lasting: boolean;
@@ -73,8 +76,11 @@ export interface Offered {
   /** `typed`: the line that is answered with a question. */
   to(chat: Chat, typed: string): Offer;
   choice(chat: Chat): Choice | null;
-  /** The question that waits there. One's own is ended by being looked at. */
-  question(chat: Chat): Promise<Question | null>;
+  /**
+   * The question that waits there; null where what is answered (`on`) is older than it, and so is something else. One's own is ended by
+   * being looked at.
+   */
+  question(chat: Chat, on: OutboxRow | null): Promise<Question | null>;
   forget(chat: Chat): Promise<void>;
   forgetChoice(chat: Chat): void;
 }
@@ -94,43 +100,54 @@ export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, {
     kept.set(key, note);
     return note === '' ? null : (JSON.parse(note) as StoredQuestion);
   };
-  const ask = ({ command, ask, selector, sure }: Asked, declined: string, typed: string, until: EpochMs, lasting: boolean): string =>
-    JSON.stringify({ command: command.name, ask, selector, sure: sure === true, declined, typed, until, lasting } satisfies StoredQuestion);
+  const ask = (
+    { command, ask, selector, sure }: Asked,
+    put: Pick<StoredQuestion, 'declined' | 'typed' | 'until' | 'lasting' | 'since'>,
+  ): string => JSON.stringify({ command: command.name, ask, selector, sure: sure === true, ...put } satisfies StoredQuestion);
   return {
-    to: (chat, typed) => ({
-      among: (asked, incidents) => {
-        choices.set(keyOf(chat), {
-          numbers: incidents.map((one) => one.number),
-          severities: incidents.map((one) => one.severity),
-          about: incidents.map((one) => [one.title, one.service ?? '']),
-          asked,
-          until: clock.now() + choiceHoldsMs,
-        });
-      },
-      yesOrNo: (asked, declined, person) => {
-        const to = person === null ? chat : { person, chat: null };
-        const holdsMs = person === null ? questionHoldsMs : questionToAnotherHoldsMs;
-        return put(keyOf(to), ask(asked, declined, person === null ? typed : '', clock.now() + holdsMs, person !== null));
-      },
-      either: ({ command, ask: yes, selector }, otherwise) =>
-        put(
-          keyOf(chat),
-          JSON.stringify({
-            ...{ command: command.name, ask: yes, selector, sure: true, declined: '', typed: '', otherwise, lasting: false },
-            until: clock.now() + questionToAnotherHoldsMs,
-          } satisfies StoredQuestion),
-        ),
-      ifYes: (asked, again = true) =>
-        put(keyOf(chat), ask(asked, 'Nothing has changed.', again ? typed : '', clock.now() + questionHoldsMs, false)),
-    }),
+    to: (chat, typed) => {
+      const since = clock.now();
+      return {
+        among: (asked, incidents) => {
+          choices.set(keyOf(chat), {
+            numbers: incidents.map((one) => one.number),
+            severities: incidents.map((one) => one.severity),
+            about: incidents.map((one) => [one.title, one.service ?? '']),
+            asked,
+            until: clock.now() + choiceHoldsMs,
+          });
+        },
+        yesOrNo: (asked, declined, person) => {
+          const to = person === null ? chat : { person, chat: null };
+          const lasting = person !== null;
+          const until = clock.now() + (lasting ? questionToAnotherHoldsMs : questionHoldsMs);
+          return put(keyOf(to), ask(asked, { declined, typed: lasting ? '' : typed, until, lasting, since }));
+        },
+        either: ({ command, ask: yes, selector }, otherwise) =>
+          put(
+            keyOf(chat),
+            JSON.stringify({
+              ...{ command: command.name, ask: yes, selector, sure: true, declined: '', typed: '', otherwise, lasting: false, since },
+              until: clock.now() + questionToAnotherHoldsMs,
+            } satisfies StoredQuestion),
+          ),
+        ifYes: (asked, again = true) => {
+          const until = clock.now() + questionHoldsMs;
+          return put(
+            keyOf(chat),
+            ask(asked, { declined: 'Nothing has changed.', typed: again ? typed : '', until, lasting: false, since }),
+          );
+        },
+      };
+    },
     choice: (chat) => {
       const found = choices.get(keyOf(chat));
       return found !== undefined && found.until > clock.now() ? found : null;
     },
-    question: async (chat) => {
+    question: async (chat, on) => {
       const key = keyOf(chat);
       const found = await read(key);
-      if (found === null) return null;
+      if (found === null || (on !== null && on.createdAt < (found.since ?? 0))) return null;
       if (!found.lasting || found.until <= clock.now()) await put(key, '');
       const command = commands.find(({ name }) => name === found.command);
       if (command === undefined || found.until <= clock.now()) return null;

@@ -71,7 +71,7 @@ import { undo } from '../undo.js';
 import { update } from '../update.js';
 import { actionAsked } from './actions.js';
 import { declareHow, didYouMean, newOrThis, noneOf, nothingOpenAbout, soundsLikeIncident, stillWaiting, wouldDo } from './asking.js';
-import { answerTo, type ChatMessage, isSaidToUs, isTyped, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
+import { answerTo, askYes, type ChatMessage, isSaidToUs, isTyped, keepReceipt, reply, replyMessage, withReaction } from './chat-message.js';
 import { complete } from './complete.js';
 import { declare } from './declare.js';
 import { type Answer, answering, type Expected, expectedOf } from './expected.js';
@@ -135,7 +135,7 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
       deps.heard?.(asked.command.name, 'misread');
       await keepUnclear(deps, message, asked);
       await offer.ifYes(asked);
-      return reply(deps, message, `${headline(incident)}\n${wouldDo(asked.command, asked.ask, incident, message.reader)}`);
+      return askYes(deps, message, `${headline(incident)}\n${wouldDo(asked.command, asked.ask, incident, message.reader)}`);
     }
   }
   switch (heard.heard) {
@@ -208,9 +208,9 @@ async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, o
   deps.heard?.(command.name, 'misread');
   if (incident !== null && isAskedOutside(deps, message, asked, incident)) return askOutsider(deps, message, asked, incident, offer);
   await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } });
-  const words =
-    expected !== null && ask.ask !== 'reject' ? stillWaiting(expected, message.reader) : wouldDo(command, ask, incident, message.reader);
-  return reply(deps, message, named === null ? words : `${headline(named)}\n${words}`);
+  if (expected !== null && ask.ask !== 'reject') return reply(deps, message, stillWaiting(expected, message.reader));
+  const words = wouldDo(command, ask, incident, message.reader);
+  return askYes(deps, message, named === null ? words : `${headline(named)}\n${words}`);
 }
 
 /** The incident that the note of a dear order names, where it named none by its number and another is meant by the place; else null. */
@@ -221,7 +221,7 @@ const namedInstead = async (deps: Deps, message: ChatMessage, { command, selecto
 async function askOutsider(deps: RespondDeps, message: ChatMessage, asked: Asked, incident: Incident, offer: Offer): Promise<void> {
   await offer.ifYes({ ...asked, selector: { number: incident.number }, sure: true });
   const owner = personName(message.reader.directory, incident.ack?.by ?? ownerOf(incident));
-  return reply(
+  return askYes(
     deps,
     message,
     `${headline(incident)}\nThat is ${owner}'s, and you are not on it. ${wouldDo(asked.command, asked.ask, incident, message.reader)}`,
@@ -290,7 +290,7 @@ async function offerMeant(
   if (corrected.heard !== 'ask' && corrected.heard !== 'unsure') return talk(deps, message);
   await offer.ifYes({ ...corrected, heard: 'ask' });
   await keepUnclear(deps, message, corrected);
-  return reply(deps, message, didYouMean(heard.line));
+  return askYes(deps, message, didYouMean(heard.line));
 }
 
 /** More than a word, asked about: what was said stays in the record, whatever the answer is. */
@@ -501,7 +501,7 @@ async function answerWhetherDown(deps: RespondDeps, message: ChatMessage, offer:
   const severity = saysNothingWorks(wordsIn(about)) ? 'P1' : 'P2';
   const declaration = { ...declareLine(about, { lastTimeOfDay: () => message.reader.now }), severity, startedAt: null } as const;
   await offer.ifYes({ heard: 'ask', command: declareCommand, ask: { ask: 'declare', declaration }, selector: null });
-  await reply(deps, message, nothingOpenAbout(about, severity));
+  await askYes(deps, message, nothingOpenAbout(about, severity));
   return true;
 }
 
@@ -536,7 +536,7 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
   const severity = read.severity ?? (saysNothingWorks(words) ? 'P1' : 'P2');
   const declaration = { ...read, severity, startedAt: null } as const;
   await offer.ifYes({ heard: 'ask', command: declareCommand, ask: { ask: 'declare', declaration }, selector: null });
-  await reply(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
+  await askYes(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
   return true;
 }
 
@@ -649,7 +649,7 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
         );
         if (alike !== undefined) {
           await offer.ifYes({ ...asked, ask: { ask: 'declare', declaration: ask.declaration } });
-          return reply(deps, message, newOrThis(ask.declaration, alike));
+          return askYes(deps, message, newOrThis(ask.declaration, alike));
         }
       }
       deps.heard?.(command.name, 'done');

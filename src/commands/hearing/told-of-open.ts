@@ -17,7 +17,7 @@ import { impact } from '../impact.js';
 import { note } from '../note.js';
 import { mayAsk } from '../rights.js';
 import { update } from '../update.js';
-import { type ChatMessage, reply } from './chat-message.js';
+import { askYes, type ChatMessage } from './chat-message.js';
 import type { Asked, Offer } from './offered.js';
 import { involves } from './target.js';
 
@@ -40,7 +40,7 @@ export async function toldOfOpen(deps: Deps, message: ChatMessage, offer: Offer)
   const asked = hits ? asImpact(text, one) : asNote(text, one);
   await offer.ifYes(asked, false);
   const question = hits ? `Note it as the impact of INC-${one.number}?` : `Keep it in the record of INC-${one.number}?`;
-  await reply(deps, message, `${headline(one)}\n${question} Reply *yes*.\n${another}`);
+  await askYes(deps, message, `${headline(one)}\n${question} Reply *yes*.\n${another}`);
   return true;
 }
 
@@ -54,7 +54,7 @@ async function toldByOwner(deps: Deps, message: ChatMessage, offer: Offer, own: 
   const words = wordsIn(text);
   const isOther = !hits && saysWhatFails(words) && !saysHowItGoes(words) && isLive(words) && !isAbout(text, [own.title, own.service ?? '']);
   const question = hits ? 'Note it as the impact?' : 'Post it as an update?';
-  await reply(deps, message, `${kept}\n${question} Reply *yes*.${isOther ? ` ${another}` : ''}`);
+  await askYes(deps, message, `${kept}\n${question} Reply *yes*.${isOther ? ` ${another}` : ''}`);
   return true;
 }
 

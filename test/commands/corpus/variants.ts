@@ -126,7 +126,10 @@ const doubtful: Readonly<Record<string, readonly Affix[]>> = {
 const everyAffix = Object.values(doubtful).flat();
 
 /** Around a line they change nothing of what it means. */
-const greetings = ['please', 'pls', 'ok', 'ok so', 'hey muster', 'muster', 'hi muster please', 'guys', '🚨', '🙏', 'kindly'];
+const greetings = [
+  ...['please', 'pls', 'ok', 'ok so', 'hey muster', 'muster', 'hi muster please', 'guys', '🚨', '🙏', 'kindly'],
+  ...['hey', 'hi team,', 'hello', 'hey all,'],
+];
 const thanksWords = [
   'please',
   'pls',
@@ -266,7 +269,7 @@ function slipped(text: string, at: number, kind: string): string {
 }
 
 /** Who and what a line is about, with its figures; its free words may hold what stood around it. */
-function meaning(heard: Heard): string {
+export function meaning(heard: Heard): string {
   if (heard.heard !== 'ask') return told(heard);
   const free: ReadonlySet<string> = new Set(['text', 'title', 'why', 'note', 'type', 'restoredAt']);
   const plain = JSON.stringify({ ask: heard.ask, selector: heard.selector }, (key, value) => (free.has(key) ? undefined : value));

@@ -98,7 +98,7 @@ export const timedOut = (event: Of<'proposal-timed-out'>, { incident, directory 
     const line = `${firstLine('⏰', incident, `No answer from ${from} to proposal ${event.proposal}, and nobody above to ask`)}\n${proposer}: if it can't wait, *override* and say why.`;
     return everybodyOrRoom(incident, null, line);
   }
-  const line = `⏰ INC-${incident.number} · No answer from ${from}, asking ${personName(directory, event.to)}: ${inline(event.text, 300)}`;
+  const line = `⏰ INC-${incident.number} · No answer from ${from}, so ${personName(directory, event.to)} is asked to approve: ${inline(event.text, 300)}`;
   return [...ask(incident, event.to, `${proposer}; ${from} has not answered`, event.text, event.proposal), ...inWarRoom(incident, line)];
 };
 

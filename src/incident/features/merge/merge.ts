@@ -31,7 +31,7 @@ export const merge: Feature<MergeCommand, MergeEvent, MergeRefusal> = {
         everybody(
           incident,
           event.by,
-          `${firstLine('🔀', incident, `Now part of INC-${event.into}`)}\nGo on there: INC-${event.into} · ${inline(event.intoTitle)}`,
+          `${firstLine('🔀', incident, `Now part of INC-${event.into}`)}\nContinue there: INC-${event.into} · ${inline(event.intoTitle)}`,
         ),
       confirm: (event, _incident, { it }) => `${it} is part of INC-${event.into} now.`,
       stays: 'the merge',

@@ -44,7 +44,7 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
       line: (event, { who, all }) => `${who} asked ${all(event.to.map((person) => ({ person })))} to publish the customer notice`,
       announce: words.askedToPublish,
       confirm: (event, _incident, { all }) =>
-        `${all(event.to.map((person) => ({ person })))} ${event.to.length === 1 ? 'is' : 'are'} asked to publish it: that is for the customer lead or a manager. Can't wait? *publish anyway*, which is on record.`,
+        `${all(event.to.map((person) => ({ person })))} ${event.to.length === 1 ? 'is' : 'are'} asked to publish it: that is for the customer lead or a manager. Can't wait? *publish anyway* does it, on record.`,
       stays: 'the request to publish',
       leavesCardAlone: true,
       keptSilently: true,
@@ -97,13 +97,13 @@ export const notice: Feature<NoticeCommand, NoticeEvent, NoticeRefusal> = {
   refusals: {
     'no-draft': (_, { it }) => `There is no notice to publish on ${it}. *draft* makes one from what is known.`,
     'own-notice': ({ others }, { all }) =>
-      `These are your words, so somebody else publishes them: ${all(others.map((person) => ({ person })))}. Can't wait? *publish anyway*, which is on record.`,
+      `These are your words, so somebody else publishes them: ${all(others.map((person) => ({ person })))}. Can't wait? *publish anyway* does it, on record.`,
     'nobody-hears': ({ text, drill }, { it }) =>
       drill
         ? `${it} is a drill: nothing goes to customers.`
         : `Nothing was sent: no audience in muster.yaml hears notices of ${it}. Send it yourself, then reply *customers informed*:${ownLine(text, 1_500)}`,
     'notice-not-yours': () =>
-      "Publishing is for the customer lead or a manager, and nobody is either here. Can't wait? *publish anyway*, which is on record.",
+      "Publishing is for the customer lead or a manager, and nobody is either here. Can't wait? *publish anyway* does it, on record.",
   },
   clocks: rules.clocks,
   clocksOnceOver: rules.clocksOnceOver,

@@ -130,7 +130,7 @@ const whatThen = (incident: Incident, directory: Directory): string =>
 export const missed = (event: Of<'notice-missed'>, { incident, directory }: Context): readonly Message[] =>
   inWarRoom(
     incident,
-    `📨 INC-${incident.number} · Customer notice overdue (due within ${span(event.withinMs)}). ${lead(incident, directory)}: ${whatThen(incident, directory)}.`,
+    `📨 INC-${incident.number} · Customer notice overdue (was due within ${span(event.withinMs)}). ${lead(incident, directory)}: ${whatThen(incident, directory)}.`,
   );
 
 export function nextMissed(event: Of<'next-notice-missed'>, { incident, directory }: Context): readonly Message[] {

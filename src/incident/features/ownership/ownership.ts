@@ -49,7 +49,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
         if (event.keptBy !== null) return `You passed ${it}; it stays with ${name(event.keptBy)}.`;
         if (event.stillPaged !== undefined)
           return `You passed ${it}; ${event.stillPaged === null ? 'it is still unassigned' : `${name(event.stillPaged)} is still being paged`}.`;
-        return event.next === null ? `You passed ${it}; paging goes on.` : `You passed ${it}; ${name(event.next.person)} is paged now.`;
+        return event.next === null ? `You passed ${it}; paging continues.` : `You passed ${it}; ${name(event.next.person)} is paged now.`;
       },
       undo: 'passing it on',
       wakes: (event) => (event.next === null ? [] : [event.next.person]),

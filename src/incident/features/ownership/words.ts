@@ -48,14 +48,14 @@ export const declined = (event: Of<'declined'>, context: Context): readonly Mess
     return everybody(
       incident,
       event.person,
-      firstLine('↪️', incident, `${passed} can't take it, it stays with ${personName(directory, event.keptBy)}`),
+      firstLine('↪️', incident, `${passed} can't take it: it stays with ${personName(directory, event.keptBy)}`),
     );
   if (event.stillPaged !== undefined) {
     const still = event.stillPaged === null ? 'still unassigned' : `${personName(directory, event.stillPaged)} is still being paged`;
-    return everybody(incident, event.person, firstLine('↪️', incident, `${passed} can't take it, ${still}`));
+    return everybody(incident, event.person, firstLine('↪️', incident, `${passed} can't take it: ${still}`));
   }
-  const paging = next === null ? 'paging goes on' : `${personName(directory, next.person)} is paged now`;
-  const line = firstLine('↪️', incident, `${passed} passed it on, ${paging}`);
+  const paging = next === null ? 'paging continues' : `${personName(directory, next.person)} is paged now`;
+  const line = firstLine('↪️', incident, `${passed} passed it on: ${paging}`);
   const others = everybody(incident, event.person, line).filter(
     (message) => message.to.kind !== 'person' || message.to.person !== next?.person,
   );
@@ -65,7 +65,7 @@ export const declined = (event: Of<'declined'>, context: Context): readonly Mess
 export const unacknowledged = (event: Of<'unacknowledged'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
   const who = personName(directory, event.person);
-  const line = firstLine('⚠️', incident, `${who} let go of it, nobody has it: paging ${namesOf(context, event.paged)}`);
+  const line = firstLine('⚠️', incident, `${who} let go of it and nobody has it: paging ${namesOf(context, event.paged)}`);
   return [
     ...pages(context, event.at, event.paged, `${who} let go of it`, () => takeOrPass),
     ...exceptPaged(everybody(incident, event.person, line), event.paged),

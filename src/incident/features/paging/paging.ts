@@ -86,10 +86,10 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
         everybody(
           incident,
           event.by,
-          `${firstLine('🔕', incident, `Quiet until ${timeNear(event.until, event.at, roomZone(directory))} (${personName(directory, event.by)})`)}\nNo pages or reminders before. The SLA clock goes on.`,
+          `${firstLine('🔕', incident, `Quiet until ${timeNear(event.until, event.at, roomZone(directory))} (${personName(directory, event.by)})`)}\nNo pages or reminders before. The SLA clock keeps running.`,
         ),
       confirm: (event, incident, { it, time, reader }) =>
-        `${it} is quiet until ${time(event.until)}. The SLA clock goes on${deadlineHint(incident, reader.now)}.`,
+        `${it} is quiet until ${time(event.until)}. The SLA clock keeps running${deadlineHint(incident, reader.now)}.`,
       // A silence is taken back as a whole, wherever it was said.
       undo: (event) => (event.service === null ? 'the snooze' : null),
     },
@@ -97,18 +97,20 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
       apply: (was, event) => withQuiet(was, event.until, event.rest),
       line: (event, { who, directory }) =>
         event.until === null
-          ? `${who} ended the quiet; pages go on`
+          ? `${who} ended the quiet; paging is on again`
           : `${who} ended a silence; another one holds until ${timeOfDay(event.until, directory.timezone)}`,
       announce: (event, { incident, directory }) =>
         everybody(
           incident,
           event.by,
           event.until === null
-            ? firstLine('🔔', incident, `${personName(directory, event.by)} ended the quiet: pages and reminders go on`)
+            ? firstLine('🔔', incident, `${personName(directory, event.by)} ended the quiet: pages and reminders are on again`)
             : firstLine('🔕', incident, `Quiet until ${timeNear(event.until, event.at, roomZone(directory))} by another silence`),
         ),
       confirm: (event, _incident, { it, time }) =>
-        event.until === null ? `${it} is no longer quiet: pages go on.` : `${it} is quiet until ${time(event.until)} by another silence.`,
+        event.until === null
+          ? `${it} is no longer quiet: paging is on again.`
+          : `${it} is quiet until ${time(event.until)} by another silence.`,
       undo: (event) => (event.silence === true ? null : 'the end of the quiet'),
     },
     'page-seen': {
@@ -133,7 +135,7 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
           firstLine(
             '⚠️',
             incident,
-            `${personName(directory, event.person)} can't be reached (${inline(event.why, 160)})${event.nextBy === null ? '' : ', paging the next person now'}`,
+            `${personName(directory, event.person)} can't be reached (${inline(event.why, 160)})${event.nextBy === null ? '' : ': paging the next person now'}`,
           ),
         ),
       confirm: () => null,

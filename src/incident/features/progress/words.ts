@@ -51,7 +51,7 @@ export const ownerNudged = (event: Of<'owner-nudged'>, { incident, directory }: 
   if (event.owner === null) return [];
   const due = timeNear(event.dueAt, event.at, directory.people[event.owner]?.timezone ?? directory.timezone);
   const what = event.about === 'first-update' ? `First update was due at ${due}` : `Update due at ${due}`;
-  const text = `${firstLine('⏱', incident, what)}\nReply for example *update 70% restored* or *eta 20m*.`;
+  const text = `${firstLine('⏱', incident, what)}\nReply, for example, *update 70% restored* or *eta 20m*.`;
   const nudge = tell(incident, event.owner, text);
   return brief([{ ...nudge, unless: 'resolved' }]);
 };

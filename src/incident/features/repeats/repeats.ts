@@ -67,7 +67,7 @@ export const repeats: Feature<RepeatCommand, RepeatEvent, RepeatRefusal> = {
       apply: (was) => repeatSlice.write(was, { of: null }),
       line: ({ of }, { who }) => `${who}: not a repeat of INC-${of}`,
       announce: () => [],
-      confirm: ({ of }, _incident, { it }) => `${it} is no repeat of INC-${of} any more.`,
+      confirm: ({ of }, _incident, { it }) => `${it} no longer counts as a repeat of INC-${of}.`,
       undo: 'the word that it is no repeat',
     },
   },

@@ -211,7 +211,7 @@ function announceCategory(event: EventOf<CategorySet>, { incident: after, direct
   const { rerouted, paged = [], to, by } = event;
   const incident = { ...after, category: to };
   if (rerouted === undefined)
-    return repeating(inWarRoom(incident, `INC-${incident.number} · category ${to} (${personName(directory, by)})`));
+    return repeating(inWarRoom(incident, `INC-${incident.number} · ${personName(directory, by)} set the category to ${to}`));
   const { moves, freed, team } = rerouted;
   const news = `Category is ${to} now: ${reroutedWords(rerouted, directory)}`;
   const others = everybody(incident, by, firstLine('👥', incident, news)).filter(
