@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { languages } from '../../src/commands/grammar/languages/index.js';
+import { languages } from '../../src/languages/index.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { direct, inRoom } from './hearing.js';
 

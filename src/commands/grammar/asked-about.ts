@@ -3,7 +3,7 @@
 
 import type { AskedThing } from '../../incident/asked-of.js';
 import type { Selector } from '../command.js';
-import { languages, oneSpelling } from './languages/index.js';
+import { languages, oneSpelling } from '../../languages/index.js';
 import { severityCode } from './severity-names.js';
 import { wordsIn } from './wholeness.js';
 

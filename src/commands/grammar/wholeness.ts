@@ -2,7 +2,7 @@
 
 import type { Spoken, Wholeness } from '../command.js';
 import { type Doubt, doubtIn } from './doubts.js';
-import { languages, oneSpelling } from './languages/index.js';
+import { languages, oneSpelling } from '../../languages/index.js';
 import { isMarked } from './people-talking.js';
 import { saysHowItEnded, saysItIsBack, saysItWasNothing } from './remedies.js';
 import { tokenise } from './tokens.js';

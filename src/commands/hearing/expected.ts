@@ -3,11 +3,11 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { handoverOf } from '../../incident/handover.js';
 import { type Incident, isOpen, type Proposal } from '../../incident/incident.js';
+import type { Reply } from '../../languages/language.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
 import { approve } from '../approve.js';
 import type { Ask, ChatCommand } from '../command.js';
 import { decline } from '../decline.js';
-import type { Reply } from '../grammar/languages/language.js';
 import { beginsWithYes, choiceIn, namesIt, replyIn } from '../grammar/replies.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { reject } from '../reject.js';

@@ -4,6 +4,7 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { minutes } from '../../incident/duration.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../../incident/incident.js';
+import { english } from '../../incident/phrases.js';
 import type { Ask, Heard, Selector } from '../command.js';
 import type { Vocabulary } from '../grammar/vocabulary.js';
 
@@ -63,6 +64,9 @@ interface StoredQuestion {
   readonly lasting: boolean;
 }
 
+/** What most questions are declined with; whoever answers reads it in their own words. */
+export const unchanged = english.questions.nothingChanged;
+
 /** One chat of one person. */
 export interface Chat {
   readonly person: PersonKey;
@@ -120,8 +124,7 @@ export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, {
             until: clock.now() + questionToAnotherHoldsMs,
           } satisfies StoredQuestion),
         ),
-      ifYes: (asked, again = true) =>
-        put(keyOf(chat), ask(asked, 'Nothing has changed.', again ? typed : '', clock.now() + questionHoldsMs, false)),
+      ifYes: (asked, again = true) => put(keyOf(chat), ask(asked, unchanged, again ? typed : '', clock.now() + questionHoldsMs, false)),
     }),
     choice: (chat) => {
       const found = choices.get(keyOf(chat));

@@ -289,7 +289,7 @@ async function offerMeant(
   if (corrected.heard !== 'ask' && corrected.heard !== 'unsure') return talk(deps, message);
   await offer.ifYes({ ...corrected, heard: 'ask' });
   await keepUnclear(deps, message, corrected);
-  return reply(deps, message, didYouMean(heard.line));
+  return reply(deps, message, didYouMean(heard.line, message.reader));
 }
 
 /** More than a word, asked about: what was said stays in the record, whatever the answer is. */

@@ -1,6 +1,7 @@
-// The first words of a language: to add one, a file beside this, its line in the index, its night among the stories.
+// What is heard, said and spoken in a language: to add one, a file beside this, its line in the index, its night among the stories.
 
-import type { AskedThing } from '../../../incident/asked-of.js';
+import type { AskedThing } from '../incident/asked-of.js';
+import type { Phrases } from '../incident/phrases.js';
 
 /** What an answer means. `take` and `pass`: of a page. `agree`: yes in a word that people also use for *I have read it*. */
 export type Reply = 'yes' | 'no' | 'agree' | 'take' | 'pass';
@@ -21,4 +22,6 @@ export interface Language {
   readonly perhapsRelapsed?: readonly string[];
   /** The one spelling of a word that is written in many; absent: there is one way to write it. */
   readonly oneSpelling?: (word: string) => string;
+  /** What people are told in it, in their own chat. The commands it shows are the English ones, or words that are heard in it. */
+  readonly said: Phrases;
 }
