@@ -108,7 +108,7 @@ const said: Phrases = {
   },
   answers: {
     yours: (it, investigating, backup) =>
-      `Du hast ${it}${investigating ? ' und untersuchst es' : ''}.${backup === null ? '' : ` Backup: ${backup}.`}`,
+      `${it} ist jetzt deins${investigating ? ', du untersuchst es' : ''}.${backup === null ? '' : ` Backup: ${backup}.`}`,
     goOn: (say) =>
       `*update 70% wiederhergestellt* zwischendurch, *propose …* für eine Entscheidung, *resolve*, wenn es vorbei ist.${say === null ? '' : say === 'here' ? ' Schreib es hier.' : ' Schreib es im War Room oder hier.'}`,
     countedToo: (it, acks, holder) => `Du hast ${it} auch bestätigt: ${acksIn(acks)}. ${holder} hat übernommen.`,
@@ -177,7 +177,7 @@ const said: Phrases = {
     resolved: (it, by, at, backAt) =>
       `${it} um ${at} ${by === null ? 'von selbst' : `von ${by}`} behoben${backAt === null ? '' : ` (Dienst wieder da um ${backAt})`}`,
     resolvedAnyway: (firing) =>
-      `Trotzdem beendet: ${firing === 1 ? 'ein Alarm besteht' : `${firing} Alarme bestehen`} an der Quelle weiter.`,
+      `Trotzdem beendet: ${firing === 1 ? '1 Alarm besteht' : `${firing} Alarme bestehen`} an der Quelle weiter.`,
     cancelled: (by) => `Abgebrochen von ${by}`,
     falseAlarm: 'Fehlalarm',
     declaredByMistake: (by) => `${by} hat es aus Versehen gemeldet. Du musst nichts tun.`,

@@ -182,7 +182,7 @@ const said: Phrases = {
     resolved: (it, by, at, backAt) =>
       `${it} ${at} par ${by === null ? 'apne aap resolve ho gaya' : `${by} ne resolve kiya`}${backAt === null ? '' : ` (service ${backAt} par wapas aayi)`}`,
     resolvedAnyway: (firing) =>
-      `Phir bhi resolve kiya: ${firing === 1 ? 'ek alert' : `${firing} alert`} source par abhi bhi chal ${firing === 1 ? 'raha hai' : 'rahe hain'}.`,
+      `Phir bhi resolve kiya: ${firing === 1 ? '1 alert' : `${firing} alert`} source par abhi bhi chal ${firing === 1 ? 'raha hai' : 'rahe hain'}.`,
     cancelled: (by) => `${by} ne cancel kiya`,
     falseAlarm: 'Galat alarm',
     declaredByMistake: (by) => `${by} ne galti se declare kiya tha. Aapko kuch nahi karna.`,

@@ -183,7 +183,7 @@ const said: Phrases = {
     resolved: (it, by, at, backAt) =>
       `${it} ${by === null ? 'se resolveu sozinho' : `resolvido por ${by}`} às ${at}${backAt === null ? '' : ` (serviço de volta às ${backAt})`}`,
     resolvedAnyway: (firing) =>
-      `Resolvido mesmo assim: ${firing === 1 ? 'um alerta continua ativo' : `${firing} alertas continuam ativos`} na origem.`,
+      `Resolvido mesmo assim: ${firing === 1 ? '1 alerta continua ativo' : `${firing} alertas continuam ativos`} na origem.`,
     cancelled: (by) => `Cancelado por ${by}`,
     falseAlarm: 'Alarme falso',
     declaredByMistake: (by) => `${by} declarou por engano. Você não precisa fazer nada.`,

@@ -176,7 +176,7 @@ const said: Phrases = {
     resolved: (it, by, at, backAt) =>
       `${it} ${by === null ? 'se resolvió solo' : `resuelto por ${by}`} a las ${at}${backAt === null ? '' : ` (servicio de vuelta a las ${backAt})`}`,
     resolvedAnyway: (firing) =>
-      `Resuelto de todos modos: ${firing === 1 ? 'una alerta sigue activa' : `${firing} alertas siguen activas`} en el origen.`,
+      `Resuelto de todos modos: ${firing === 1 ? '1 alerta sigue activa' : `${firing} alertas siguen activas`} en el origen.`,
     cancelled: (by) => `Cancelado por ${by}`,
     falseAlarm: 'Falsa alarma',
     declaredByMistake: (by) => `${by} lo declaró por error. No tienes que hacer nada.`,

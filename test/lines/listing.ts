@@ -4,6 +4,7 @@ import { commandScenes } from './commands.js';
 import { conversationScenes } from './conversations.js';
 import { eventScenes } from './events.js';
 import { identityScene } from './identity.js';
+import { languageScenes } from './phrases.js';
 import { refusalScene } from './refusals.js';
 import { reportScenes } from './reports.js';
 import { eachShape, type Known, type Scene, written } from './scene.js';
@@ -16,5 +17,5 @@ export async function everyLine(): Promise<string> {
   const answers = once(reportScenes());
   const others = [refusalScene(), ...commandScenes(), identityScene()];
   for (const { said } of others) eachShape(said, known);
-  return written([...whatHappens, ...answers, ...others, ...(await conversationScenes(known))]);
+  return written([...whatHappens, ...answers, ...others, ...(await conversationScenes(known)), ...languageScenes()]);
 }
