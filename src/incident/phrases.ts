@@ -93,6 +93,7 @@ export interface Phrases {
     readonly escalated: string;
     readonly escalatedTold: (holder: string) => string;
     readonly youHaveIt: string;
+    readonly howToUpdate: string;
   };
 
   /** To whoever asked for something. */
@@ -114,6 +115,8 @@ export interface Phrases {
     readonly mitigated: (it: string) => string;
     readonly resolved: (it: string, outcome: string) => string;
     readonly cancelled: (it: string) => string;
+    /** `told`: others were paged. */
+    readonly declaredByMistake: (it: string, told: boolean) => string;
     readonly undoHint: string;
     /** `service`: what can be kept quiet; null: nothing is named. */
     readonly holdsUntil: (at: string, service: string | null) => string;
@@ -167,6 +170,8 @@ export interface Phrases {
     /** `by`: null where it ended by itself; `backAt`: when service was back, where that was before. */
     readonly resolved: (it: string, by: string | null, at: string, backAt: string | null) => string;
     readonly resolvedAnyway: (firing: number) => string;
+    readonly firstUpdateDue: (at: string) => string;
+    readonly updateDue: (at: string) => string;
     readonly cancelled: (by: string) => string;
     readonly falseAlarm: string;
     readonly declaredByMistake: (by: string) => string;
@@ -274,6 +279,7 @@ export const english: Phrases = {
     escalated: 'Nobody has acknowledged. Reply *ack* to take it, *status* for more.',
     escalatedTold: (holder) => `${holder} has it. Reply *status* for more.`,
     youHaveIt: 'You have it. *update …* as you go, *mitigated* when the worst is over.',
+    howToUpdate: 'Reply for example *update 70% restored* or *eta 20m*.',
   },
   answers: {
     yours: (it, investigating, backup) =>
@@ -296,6 +302,7 @@ export const english: Phrases = {
     mitigated: (it) => `${it} is mitigated. *resolve* when it is over.`,
     resolved: (it, outcome) => `${it} is resolved. ${outcome}`,
     cancelled: (it) => `${it} is cancelled. *undo* within 2 min takes it back.`,
+    declaredByMistake: (it, told) => `Undone. ${it} is cancelled: declared by mistake.${told ? ' Everybody who was paged is told.' : ''}`,
     undoHint: '*undo* within 2 min takes it back.',
     holdsUntil: (at, service) =>
       `If it still fires at ${at}, or turns worse before, people are paged again${service === null ? '' : `; *silence ${service} 4h* keeps it quiet`}.`,
@@ -348,6 +355,8 @@ export const english: Phrases = {
     resolved: (it, by, at, backAt) =>
       `${it} resolved ${by === null ? 'by itself' : `by ${by}`} at ${at}${backAt === null ? '' : ` (service back at ${backAt})`}`,
     resolvedAnyway: (firing) => `Resolved anyway: ${firing} alert${firing === 1 ? ' is' : 's are'} still firing at the source.`,
+    firstUpdateDue: (at) => `First update was due at ${at}`,
+    updateDue: (at) => `Update due at ${at}`,
     cancelled: (by) => `Cancelled by ${by}`,
     falseAlarm: 'False alarm',
     declaredByMistake: (by) => `${by} declared it by mistake. You have nothing to do.`,

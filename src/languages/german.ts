@@ -4,7 +4,7 @@ import type { AckCount } from '../incident/acks.js';
 import type { Status } from '../incident/incident.js';
 import { grouped, span as spanIn } from '../incident/moment.js';
 import { listedWith, type Phrases, type Standing, type Undoable } from '../incident/phrases.js';
-import type { Language } from './language.js';
+import type { CallWords, Language } from './language.js';
 
 /** Behind `seit` and `von`; as a measure by itself. */
 const span = (ms: number): string => spanIn(ms, { underAMinute: 'unter einer Minute', days: 'Tagen' });
@@ -105,6 +105,7 @@ const said: Phrases = {
     escalated: 'Niemand hat bestätigt. Antworte *ack*, um zu übernehmen, *status* zeigt mehr.',
     escalatedTold: (holder) => `${holder} hat übernommen. *status* zeigt mehr.`,
     youHaveIt: 'Du hast es. *update …* zwischendurch, *mitigated*, wenn das Schlimmste vorbei ist.',
+    howToUpdate: 'Antworte zum Beispiel *update 70% wiederhergestellt* oder *eta 20m*.',
   },
   answers: {
     yours: (it, investigating, backup) =>
@@ -125,6 +126,8 @@ const said: Phrases = {
     mitigated: (it) => `${it} ist entschärft. *resolve*, wenn es vorbei ist.`,
     resolved: (it, outcome) => `${it} ist behoben. ${outcome}`,
     cancelled: (it) => `${it} ist abgebrochen. *undo* innerhalb von 2 min nimmt es zurück.`,
+    declaredByMistake: (it, told) =>
+      `Zurückgenommen. ${it} ist abgebrochen, versehentlich gemeldet.${told ? ' Alle Alarmierten erfahren es.' : ''}`,
     undoHint: '*undo* innerhalb von 2 min nimmt es zurück.',
     holdsUntil: (at, service) =>
       `Besteht der Alarm um ${at} noch, oder wird es vorher schlimmer, wird wieder alarmiert${service === null ? '' : `; *silence ${service} 4h* hält ihn still`}.`,
@@ -176,8 +179,9 @@ const said: Phrases = {
     stillUnassigned: (owner) => `Noch hat es niemand${owner === null ? '' : `, ${owner} wird alarmiert`}`,
     resolved: (it, by, at, backAt) =>
       `${it} um ${at} ${by === null ? 'von selbst' : `von ${by}`} behoben${backAt === null ? '' : ` (Dienst wieder da um ${backAt})`}`,
-    resolvedAnyway: (firing) =>
-      `Trotzdem beendet: ${firing === 1 ? '1 Alarm besteht' : `${firing} Alarme bestehen`} an der Quelle weiter.`,
+    resolvedAnyway: (firing) => `Trotzdem beendet: ${firing === 1 ? '1 Alarm besteht' : `${firing} Alarme bestehen`} an der Quelle weiter.`,
+    firstUpdateDue: (at) => `Das erste Update war um ${at} fällig`,
+    updateDue: (at) => `Update fällig um ${at}`,
     cancelled: (by) => `Abgebrochen von ${by}`,
     falseAlarm: 'Fehlalarm',
     declaredByMistake: (by) => `${by} hat es aus Versehen gemeldet. Du musst nichts tun.`,
@@ -208,9 +212,28 @@ const said: Phrases = {
   },
 };
 
+const called: CallWords = {
+  incident: (severity, number, title, drill) => `${drill ? 'Das ist eine Übung. ' : ''}Muster. ${severity}, Störung ${number}. ${title}.`,
+  several: (count) => `Muster. ${count} Störungen warten auf Sie.`,
+  keys: 'Drücken Sie 1, um zu übernehmen, 2, um weiterzugeben, Stern, um alles noch einmal zu hören.',
+  hearAgain: 'Drücken Sie Stern, um alles noch einmal zu hören.',
+  lookAtMessages: 'Bitte sehen Sie in Ihre Nachrichten.',
+  yours: 'Sie haben übernommen.',
+  has: (name, at) => `${name} hat schon um ${at} übernommen.`,
+  taken: (name) => `${name} hat übernommen.`,
+  passedTo: (name) => (name === null ? 'Weitergegeben.' : `Weitergegeben an ${name}.`),
+  over: 'Es ist vorbei. Es ist nichts mehr zu tun.',
+  notDone: 'Das ging nicht. Bitte sehen Sie in Ihre Nachrichten.',
+  unknownKey: 'Diese Taste hat hier keine Bedeutung.',
+  noKey: 'Es wurde keine Taste gedrückt, deshalb wird die nächste Person angerufen. Auf Wiederhören.',
+  test: 'Das ist ein Testanruf von Muster. Es ist nichts passiert, und es ist nichts zu tun. Auf Wiederhören.',
+};
+
 export const german: Language = {
   code: 'de',
   said,
+  called,
+  voices: [{ name: 'Polly.Marlene', language: 'de-DE' }],
   verbs: {
     'customers informed': [
       'kunden informiert',

@@ -4,7 +4,7 @@ import type { AckCount } from '../incident/acks.js';
 import type { Status } from '../incident/incident.js';
 import { grouped, span as spanIn } from '../incident/moment.js';
 import { listedWith, type Phrases, type Standing, type Undoable } from '../incident/phrases.js';
-import type { Language } from './language.js';
+import type { CallWords, Language } from './language.js';
 
 const span = (ms: number): string => spanIn(ms, { underAMinute: 'ek minute se kam', days: 'din' });
 const acksIn = ({ count, wanted }: AckCount): string => `${wanted} mein se ${count}`;
@@ -105,6 +105,7 @@ const said: Phrases = {
     escalated: 'Kisi ne ack nahi kiya. Lene ke liye *ack* likhiye, aur jaankari ke liye *status*.',
     escalatedTold: (holder) => `${holder} ke paas hai. Aur jaankari ke liye *status* likhiye.`,
     youHaveIt: 'Yeh aapke paas hai. Beech beech mein *update …*, sabse bura guzar jaye to *mitigated*.',
+    howToUpdate: 'Jaise *update 70% theek ho gaya* ya *eta 20m* likhiye.',
   },
   answers: {
     yours: (it, investigating, backup) =>
@@ -126,6 +127,8 @@ const said: Phrases = {
     mitigated: (it) => `${it} kaabu mein hai. Khatam hone par *resolve*.`,
     resolved: (it, outcome) => `${it} resolve ho gaya. ${outcome}`,
     cancelled: (it) => `${it} cancel ho gaya. 2 min ke andar *undo* se wapas ho jayega.`,
+    declaredByMistake: (it, told) =>
+      `Wapas liya. ${it} cancel ho gaya: galti se declare hua tha.${told ? ' Jinhe page kiya tha, un sabko bata diya.' : ''}`,
     undoHint: '2 min ke andar *undo* se wapas ho jayega.',
     holdsUntil: (at, service) =>
       `Agar alert ${at} par bhi aata raha, ya pehle aur bura hua, to phir se page karenge${service === null ? '' : `; *silence ${service} 4h* se chup rahega`}.`,
@@ -183,6 +186,8 @@ const said: Phrases = {
       `${it} ${at} par ${by === null ? 'apne aap resolve ho gaya' : `${by} ne resolve kiya`}${backAt === null ? '' : ` (service ${backAt} par wapas aayi)`}`,
     resolvedAnyway: (firing) =>
       `Phir bhi resolve kiya: ${firing === 1 ? '1 alert' : `${firing} alert`} source par abhi bhi chal ${firing === 1 ? 'raha hai' : 'rahe hain'}.`,
+    firstUpdateDue: (at) => `Pehla update ${at} tak dena tha`,
+    updateDue: (at) => `Update ${at} tak dena hai`,
     cancelled: (by) => `${by} ne cancel kiya`,
     falseAlarm: 'Galat alarm',
     declaredByMistake: (by) => `${by} ne galti se declare kiya tha. Aapko kuch nahi karna.`,
@@ -213,9 +218,28 @@ const said: Phrases = {
   },
 };
 
+const called: CallWords = {
+  incident: (severity, number, title, drill) => `${drill ? 'यह एक अभ्यास है। ' : ''}मस्टर। ${severity}, घटना ${number}। ${title}।`,
+  several: (count) => `मस्टर। ${count} घटनाएँ आपका इंतज़ार कर रही हैं।`,
+  keys: 'इसे लेने के लिए 1 दबाइए, आगे भेजने के लिए 2, दोबारा सुनने के लिए स्टार।',
+  hearAgain: 'दोबारा सुनने के लिए स्टार दबाइए।',
+  lookAtMessages: 'कृपया अपने संदेश देखिए।',
+  yours: 'यह अब आपके पास है।',
+  has: (name, at) => `${name} इसे ${at} बजे ले चुके हैं।`,
+  taken: (name) => `यह ${name} के पास है।`,
+  passedTo: (name) => (name === null ? 'आगे भेज दिया गया।' : `${name} को भेज दिया गया।`),
+  over: 'यह खत्म हो चुका है। अब कुछ करना बाकी नहीं।',
+  notDone: 'यह नहीं हो सका। कृपया अपने संदेश देखिए।',
+  unknownKey: 'इस बटन का यहाँ कोई मतलब नहीं है।',
+  noKey: 'कोई बटन नहीं दबाया गया, इसलिए अगले व्यक्ति को फ़ोन किया जाएगा। नमस्ते।',
+  test: 'यह मस्टर की एक परीक्षण कॉल है। सब ठीक है, कुछ करने की ज़रूरत नहीं। नमस्ते।',
+};
+
 export const hindi: Language = {
   code: 'hi',
   said,
+  called,
+  voices: [{ name: 'Polly.Aditi', language: 'hi-IN' }],
   oneSpelling,
   verbs: {
     'customers informed': [

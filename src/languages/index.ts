@@ -1,6 +1,5 @@
 // Every language there are words of.
 
-import type { Phrases } from '../incident/phrases.js';
 import { german } from './german.js';
 import { hindi } from './hindi.js';
 import type { Language } from './language.js';
@@ -9,8 +8,9 @@ import { spanish } from './spanish.js';
 
 export const languages: readonly Language[] = [hindi, spanish, portuguese, german];
 
-/** In which a person is told what they alone read: by their `language:`, with or without a region; null: there is no table of it. */
-export const saidIn = (tag: string): Phrases | null => languages.find(({ code }) => code === tag.toLowerCase().split('-')[0])?.said ?? null;
+/** The table for a person's `language:`, with or without a region (`de`, `de-AT`); null: there is none, as of English. */
+export const languageNamed = (tag: string): Language | null =>
+  languages.find(({ code }) => code === tag.toLowerCase().split('-')[0]) ?? null;
 
 /** The one spelling of a word, where a language has many. */
 export const oneSpelling = (word: string): string => languages.reduce((spelt, language) => language.oneSpelling?.(spelt) ?? spelt, word);

@@ -4,7 +4,7 @@ import type { AckCount } from '../incident/acks.js';
 import type { Status } from '../incident/incident.js';
 import { grouped, span as spanIn } from '../incident/moment.js';
 import { listedWith, type Phrases, type Standing, type Undoable } from '../incident/phrases.js';
-import type { Language } from './language.js';
+import type { CallWords, Language } from './language.js';
 
 const span = (ms: number): string => spanIn(ms, { underAMinute: 'menos de um minuto', days: 'dias' });
 const acksIn = ({ count, wanted }: AckCount): string => `${count} de ${wanted}`;
@@ -108,6 +108,7 @@ const said: Phrases = {
     escalated: 'Ninguém confirmou. Responda *ack* para assumir, *status* para ver mais.',
     escalatedTold: (holder) => `Está com ${holder}. Responda *status* para ver mais.`,
     youHaveIt: 'Está com você. *update …* conforme avançar, *mitigated* quando o pior passar.',
+    howToUpdate: 'Responda por exemplo *update 70% restaurado* ou *eta 20m*.',
   },
   answers: {
     yours: (it, investigating, backup) =>
@@ -128,6 +129,8 @@ const said: Phrases = {
     mitigated: (it) => `${it} está mitigado. *resolve* quando acabar.`,
     resolved: (it, outcome) => `${it} está resolvido. ${outcome}`,
     cancelled: (it) => `${it} está cancelado. *undo* em até 2 min desfaz.`,
+    declaredByMistake: (it, told) =>
+      `Desfeito. ${it} está cancelado: declarado por engano.${told ? ' Quem recebeu o aviso fica sabendo.' : ''}`,
     undoHint: '*undo* em até 2 min desfaz.',
     holdsUntil: (at, service) =>
       `Se o alerta continuar ativo às ${at}, ou piorar antes, avisamos de novo${service === null ? '' : `; *silence ${service} 4h* o mantém em silêncio`}.`,
@@ -184,6 +187,8 @@ const said: Phrases = {
       `${it} ${by === null ? 'se resolveu sozinho' : `resolvido por ${by}`} às ${at}${backAt === null ? '' : ` (serviço de volta às ${backAt})`}`,
     resolvedAnyway: (firing) =>
       `Resolvido mesmo assim: ${firing === 1 ? '1 alerta continua ativo' : `${firing} alertas continuam ativos`} na origem.`,
+    firstUpdateDue: (at) => `A primeira atualização era para as ${at}`,
+    updateDue: (at) => `Atualização prevista para as ${at}`,
     cancelled: (by) => `Cancelado por ${by}`,
     falseAlarm: 'Alarme falso',
     declaredByMistake: (by) => `${by} declarou por engano. Você não precisa fazer nada.`,
@@ -214,9 +219,32 @@ const said: Phrases = {
   },
 };
 
+const called: CallWords = {
+  incident: (severity, number, title, drill) =>
+    `${drill ? 'Isto é um exercício. ' : ''}Muster. ${severity}, incidente ${number}. ${title}.`,
+  several: (count) => `Muster. Há ${count} incidentes à sua espera.`,
+  keys: 'Tecle 1 para assumir, 2 para passar adiante, asterisco para ouvir de novo.',
+  hearAgain: 'Tecle asterisco para ouvir de novo.',
+  lookAtMessages: 'Por favor, veja as suas mensagens.',
+  yours: 'O incidente é seu.',
+  has: (name, at) => `${name} já assumiu às ${at}.`,
+  taken: (name) => `${name} assumiu.`,
+  passedTo: (name) => (name === null ? 'Passado adiante.' : `Passado para ${name}.`),
+  over: 'Já acabou. Não há mais nada a fazer.',
+  notDone: 'Não foi possível. Por favor, veja as suas mensagens.',
+  unknownKey: 'Essa tecla não serve para nada aqui.',
+  noKey: 'Nenhuma tecla foi pressionada, por isso a próxima pessoa será chamada. Até logo.',
+  test: 'Esta é uma chamada de teste do Muster. Está tudo bem e não há nada a fazer. Até logo.',
+};
+
 export const portuguese: Language = {
   code: 'pt',
   said,
+  called,
+  voices: [
+    { name: 'Polly.Vitoria', language: 'pt-BR' },
+    { name: 'Polly.Ines', language: 'pt-PT' },
+  ],
   verbs: {
     'customers informed': [
       'os clientes foram avisados',

@@ -4,7 +4,7 @@ import type { AckCount } from '../incident/acks.js';
 import type { Status } from '../incident/incident.js';
 import { grouped, span as spanIn } from '../incident/moment.js';
 import { listedWith, type Phrases, type Standing, type Undoable } from '../incident/phrases.js';
-import type { Language } from './language.js';
+import type { CallWords, Language } from './language.js';
 
 const span = (ms: number): string => spanIn(ms, { underAMinute: 'menos de un minuto', days: 'días' });
 const acksIn = ({ count, wanted }: AckCount): string => `${count} de ${wanted}`;
@@ -104,6 +104,7 @@ const said: Phrases = {
     escalated: 'Nadie ha confirmado. Responde *ack* para tomarlo, *status* para ver más.',
     escalatedTold: (holder) => `Lo tiene ${holder}. Responde *status* para ver más.`,
     youHaveIt: 'Lo tienes tú. *update …* según avances, *mitigated* cuando pase lo peor.',
+    howToUpdate: 'Responde por ejemplo *update 70% recuperado* o *eta 20m*.',
   },
   answers: {
     yours: (it, investigating, backup) =>
@@ -124,6 +125,8 @@ const said: Phrases = {
     mitigated: (it) => `${it} está mitigado. *resolve* cuando termine.`,
     resolved: (it, outcome) => `${it} está resuelto. ${outcome}`,
     cancelled: (it) => `${it} está cancelado. *undo* en los próximos 2 min lo deshace.`,
+    declaredByMistake: (it, told) =>
+      `Deshecho. ${it} está cancelado: declarado por error.${told ? ' Se lo decimos a quienes recibieron el aviso.' : ''}`,
     undoHint: '*undo* en los próximos 2 min lo deshace.',
     holdsUntil: (at, service) =>
       `Si la alerta sigue activa a las ${at}, o empeora antes, volvemos a avisar${service === null ? '' : `; *silence ${service} 4h* la mantiene en silencio`}.`,
@@ -177,6 +180,8 @@ const said: Phrases = {
       `${it} ${by === null ? 'se resolvió solo' : `resuelto por ${by}`} a las ${at}${backAt === null ? '' : ` (servicio de vuelta a las ${backAt})`}`,
     resolvedAnyway: (firing) =>
       `Resuelto de todos modos: ${firing === 1 ? '1 alerta sigue activa' : `${firing} alertas siguen activas`} en el origen.`,
+    firstUpdateDue: (at) => `La primera actualización tocaba a las ${at}`,
+    updateDue: (at) => `Toca actualizar a las ${at}`,
     cancelled: (by) => `Cancelado por ${by}`,
     falseAlarm: 'Falsa alarma',
     declaredByMistake: (by) => `${by} lo declaró por error. No tienes que hacer nada.`,
@@ -207,9 +212,32 @@ const said: Phrases = {
   },
 };
 
+const called: CallWords = {
+  incident: (severity, number, title, drill) =>
+    `${drill ? 'Esto es un simulacro. ' : ''}Muster. ${severity}, incidente ${number}. ${title}.`,
+  several: (count) => `Muster. Hay ${count} incidentes esperándole.`,
+  keys: 'Pulse 1 para hacerse cargo, 2 para pasarlo, asterisco para oírlo otra vez.',
+  hearAgain: 'Pulse asterisco para oírlo otra vez.',
+  lookAtMessages: 'Por favor, mire sus mensajes.',
+  yours: 'Queda a su cargo.',
+  has: (name, at) => `${name} ya lo ha aceptado a las ${at}.`,
+  taken: (name) => `${name} está a cargo.`,
+  passedTo: (name) => (name === null ? 'Pasado.' : `Pasado a ${name}.`),
+  over: 'Ya ha terminado. No queda nada por hacer.',
+  notDone: 'No se ha podido hacer. Por favor, mire sus mensajes.',
+  unknownKey: 'Esa tecla no sirve aquí.',
+  noKey: 'No ha pulsado ninguna tecla, así que llamamos a la siguiente persona. Adiós.',
+  test: 'Esta es una llamada de prueba de Muster. No pasa nada y no hay nada que hacer. Adiós.',
+};
+
 export const spanish: Language = {
   code: 'es',
   said,
+  called,
+  voices: [
+    { name: 'Polly.Conchita', language: 'es-ES' },
+    { name: 'Polly.Mia', language: 'es-MX' },
+  ],
   verbs: {
     'customers informed': [
       'clientes avisados',

@@ -3,7 +3,7 @@
 import type { Named, ReadingContext } from '../commands/command.js';
 import type { Directory } from '../incident/directory.js';
 import type { PersonKey } from '../incident/incident.js';
-import { saidIn } from '../languages/index.js';
+import { languageNamed } from '../languages/index.js';
 import { withoutJoiners } from '../text/invisible.js';
 import type { Organisation } from './organisation.js';
 
@@ -56,7 +56,7 @@ export function directoryOf(organisation: Organisation): Directory {
   for (const { name } of organisation.people.values()) firsts.set(firstName(name), (firsts.get(firstName(name)) ?? 0) + 1);
   const people = [...organisation.people.values()].map(({ key, name, timezone, language }) => {
     const short = firsts.get(firstName(name)) === 1 ? firstName(name) : name;
-    const says = language === undefined ? null : saidIn(language);
+    const says = language === undefined ? null : (languageNamed(language)?.said ?? null);
     return [key, { name, short, timezone, ...(says === null ? {} : { says }) }] as const;
   });
   const tellsSources = [...organisation.sources.values()].some(({ acknowledge }) => acknowledge !== undefined);

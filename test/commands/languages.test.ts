@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { answersYes } from '../../src/commands/grammar/replies.js';
 import { chatCommands } from '../../src/commands/index.js';
 import { english } from '../../src/incident/phrases.js';
-import { languages, saidIn } from '../../src/languages/index.js';
+import { languageNamed, languages } from '../../src/languages/index.js';
 import { everyPhrase } from '../lines/phrases.js';
 import { direct, gist, inRoom } from './hearing.js';
 
@@ -102,6 +102,7 @@ test.each(translated)('%s: “%s” says what the English says', (_, phrase, eng
 });
 
 test('a language is known with and without its region, and any other is none', () => {
-  for (const { code, said } of languages) for (const tag of [code, `${code}-XX`, code.toUpperCase()]) expect(saidIn(tag)).toBe(said);
-  for (const tag of ['en', 'en-GB', 'fr', 'd', '']) expect(saidIn(tag)).toBeNull();
+  for (const language of languages)
+    for (const tag of [language.code, `${language.code}-XX`, language.code.toUpperCase()]) expect(languageNamed(tag)).toBe(language);
+  for (const tag of ['en', 'en-GB', 'fr', 'd', '']) expect(languageNamed(tag)).toBeNull();
 });

@@ -65,7 +65,7 @@ export function createListening(deps: RespondDeps): Listening {
       if (says !== null) await offered.forget(here);
       if (says === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));
       if (says === 'no' && question.otherwise !== undefined) return carryOut(deps, chatMessage, question.otherwise, offered.to(here, ''));
-      if (says === 'no')
+      if (says === 'no' && question.declined !== '')
         return reply(
           deps,
           chatMessage,

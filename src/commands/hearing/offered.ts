@@ -28,8 +28,11 @@ export interface Offer {
   yesOrNo(asked: Asked, declined: string, person: PersonKey | null): Promise<void>;
   /** Remembers what a *yes* does, and what *no* or *new* does instead; it holds while whoever answers may have to ask somebody. */
   either(asked: Asked, otherwise: Ask): Promise<void>;
-  /** Remembers what a *yes* does, and unless `again` is false the same line once more. */
-  ifYes(asked: Asked, again?: boolean): Promise<void>;
+  /**
+   * Remembers what a *yes* does, and unless `again` is false the same line once more. A *no* leaves things as they are; with `noIsAWord` it
+   * is heard as it would be without the question, because the question offers it.
+   */
+  ifYes(asked: Asked, more?: { readonly again?: boolean; readonly noIsAWord?: boolean }): Promise<void>;
 }
 
 interface Choice {
@@ -44,6 +47,7 @@ interface Choice {
 
 interface Question {
   readonly asked: Asked;
+  /** What a *no* is answered with. Empty: it is heard as it would be without the question. */
   readonly declined: string;
   /** The line that is asked about: the same line again is a yes too. Empty: it is not. */
   readonly typed: string;
@@ -124,7 +128,8 @@ export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, {
             until: clock.now() + questionToAnotherHoldsMs,
           } satisfies StoredQuestion),
         ),
-      ifYes: (asked, again = true) => put(keyOf(chat), ask(asked, unchanged, again ? typed : '', clock.now() + questionHoldsMs, false)),
+      ifYes: (asked, { again = true, noIsAWord = false } = {}) =>
+        put(keyOf(chat), ask(asked, noIsAWord ? '' : unchanged, again ? typed : '', clock.now() + questionHoldsMs, false)),
     }),
     choice: (chat) => {
       const found = choices.get(keyOf(chat));

@@ -206,9 +206,10 @@ async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, o
   const incident = expected?.incident ?? (target === null ? null : target.found);
   deps.heard?.(command.name, 'misread');
   if (incident !== null && isAskedOutside(deps, message, asked, incident)) return askOutsider(deps, message, asked, incident, offer);
-  await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } });
-  const words =
-    expected !== null && ask.ask !== 'reject' ? stillWaiting(expected, message.reader) : wouldDo(command, ask, incident, message.reader);
+  const reminds = expected !== null && ask.ask !== 'reject';
+  const noIsAWord = reminds && (expected.waits === 'page' || expected.waits === 'handover');
+  await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } }, { noIsAWord });
+  const words = reminds ? stillWaiting(expected, message.reader) : wouldDo(command, ask, incident, message.reader);
   return reply(deps, message, named === null ? words : `${headline(named)}\n${words}`);
 }
 
@@ -271,7 +272,10 @@ async function remindOf(deps: RespondDeps, message: ChatMessage, heard: Heard, e
   const words = stillWaiting(expected, message.reader);
   // A *yes* to the reminder takes it.
   if (expected.waits === 'page')
-    await offer.ifYes({ heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: expected.incident.number } }, false);
+    await offer.ifYes(
+      { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: expected.incident.number } },
+      { again: false, noIsAWord: true },
+    );
   if (!isQuestion || (expected.waits === 'page' && expected.others.length > 0)) return reply(deps, message, words);
   const state = await answerQuestion(deps, message, status, { about: status.name }, expected.incident);
   return reply(deps, message, `${state}\n${words.split('\n').slice(1).join('\n')}`);
@@ -938,7 +942,7 @@ async function changeIncident(
   if (refused === 'still-firing' && ask.ask === 'command' && 'anyway' in ask.command) {
     // The same line once more is no yes to that: it is what people say again when it has not helped.
     const anyway: IncidentAsk = { ...ask, command: { ...ask.command, anyway: true } };
-    await offer.ifYes({ ...asked, ask: anyway, selector: { number: incident.number } }, false);
+    await offer.ifYes({ ...asked, ask: anyway, selector: { number: incident.number } }, { again: false });
   }
   if (command.changes && (refused === 'still-firing' || wordsIn(message.inbound.text).length > 2))
     await keepRefused(deps, message, incident.number);

@@ -121,7 +121,10 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       confirm: (event, incident, answer) => {
         const { it, says } = answer;
         return event.mistake === true
-          ? `Undone. ${it} is cancelled: declared by mistake.${incident.paged.some((person) => person !== event.by) ? ' Everybody who was paged is told.' : ''}`
+          ? says.answers.declaredByMistake(
+              it,
+              incident.paged.some((person) => person !== event.by),
+            )
           : `${says.answers.cancelled(it)}${words.holdsUntil(incident, event.at, event.stillFiring ?? 0, answer)}`;
       },
       undo: (event) => (event.mistake === true ? null : 'the cancellation'),
