@@ -1,6 +1,6 @@
 // answer: a refusal or a success → the words for whoever asked. Pure and total, in the reader's own zone.
 
-import { personName } from './directory.js';
+import { names, personName } from './directory.js';
 import type { Event } from './events.js';
 import type { AnswerWords } from './feature.js';
 import type { Incident } from './incident.js';
@@ -34,18 +34,18 @@ const kernelWords: Words = {
   'too-late': (_, { it }) => `That is no longer so on ${it}. *status* shows how it stands.`,
 };
 
-function wordsFor(incident: Incident | null, reader: Reader): AnswerWords {
-  const says = phrasesTo(reader);
-  const name: AnswerWords['name'] = (person) => personName(reader.directory, person);
-  return {
-    reader,
-    says,
-    it: incident === null ? 'it' : `INC-${incident.number}`,
-    name,
-    all: (people) => says.all(people.map(({ person }) => name(person))),
-    time: (at) => timeNear(at, reader.now, reader.timezone),
-  };
-}
+const wordsFor = (incident: Incident | null, reader: Reader): AnswerWords => ({
+  reader,
+  says: phrasesTo(reader),
+  it: incident === null ? 'it' : `INC-${incident.number}`,
+  name: (person) => personName(reader.directory, person),
+  all: (people) =>
+    names(
+      reader.directory,
+      people.map((one) => one.person),
+    ),
+  time: (at) => timeNear(at, reader.now, reader.timezone),
+});
 
 /** Says why not. */
 export function refusalWords(refusal: Refusal, incident: Incident | null, reader: Reader): string {

@@ -80,7 +80,7 @@ export interface AnswerWords {
   readonly all: (people: readonly { readonly person: PersonKey }[]) => string;
   /** In the reader's own zone. */
   readonly time: (at: EpochMs) => string;
-  /** In the reader's own language where they alone read it. */
+  /** What is said in the reader's own language where they alone read it. All else here is English. */
   readonly says: Phrases;
 }
 

@@ -46,7 +46,7 @@ export type Holder = { readonly name: string } | 'you' | null;
 export interface Phrases {
   /** `Asha, Ben and Mia`. */
   readonly all: (names: readonly string[]) => string;
-  /** `backup or manager`. */
+  /** `backup or manager`: what nobody is. */
   readonly either: (names: readonly string[]) => string;
   readonly roles: Readonly<Record<NamedRole, string>>;
   /** The role of whoever is on call beside the owner. */

@@ -141,7 +141,9 @@ const said: Phrases = {
     takenBy: (it, name, at) => `${name} hat ${it} um ${at} übernommen. Mit *lead @me* übernimmst du.`,
     notTaken: (it) => `${it} hat noch niemand bestätigt. *ack* übernimmt.`,
     notPaged: (it, owner) =>
-      owner === null ? `Du bist für ${it} nicht alarmiert. *ack* übernimmt es.` : `Alarmiert ist ${owner}, nicht du. *ack* übernimmt es.`,
+      owner === null
+        ? `Du wurdest für ${it} nicht alarmiert. *ack* übernimmt es.`
+        : `Alarmiert ist ${owner}, nicht du. *ack* übernimmt es.`,
     alreadyResolved: (it, at) => `${it} ist ${at === null ? 'schon' : `seit ${at}`} behoben. *reopen*, wenn es nicht vorbei ist.`,
     stillFiring: (it, firing, meant) =>
       `${firing === 1 ? `Ein Alarm von ${it} besteht` : `${firing} Alarme von ${it} bestehen`} an der Quelle weiter. Prüf das, dann *${meant} anyway*, wenn du sicher bist.`,
@@ -154,7 +156,7 @@ const said: Phrases = {
   outcome: {
     down: (forMs) => `Ausfall ${measure(forMs)}`,
     toSpare: (leftMs, withinMs) => `${measure(leftMs)} übrig von ${span(withinMs)}`,
-    missed: (byMs, withinMs) => `SLA von ${span(withinMs)} um ${measure(byMs)} verfehlt`,
+    missed: (byMs, withinMs) => `SLA von ${span(withinMs)} um ${measure(byMs)} überschritten`,
     customers: (count) => `${grouped(count)} Kunden betroffen`,
   },
   notices: {

@@ -6,7 +6,7 @@ import { grouped, span as spanIn } from '../incident/moment.js';
 import { listedWith, type Phrases, type Standing, type Undoable } from '../incident/phrases.js';
 import type { CallWords, Language } from './language.js';
 
-const span = (ms: number): string => spanIn(ms, { underAMinute: 'ek minute se kam', days: 'din' });
+const span = (ms: number): string => spanIn(ms, { underAMinute: 'minute bhar', days: 'din' });
 const acksIn = ({ count, wanted }: AckCount): string => `${wanted} mein se ${count}`;
 
 const standings: Readonly<Record<Status, string>> = {

@@ -51,7 +51,7 @@ const undone = (what: string): string => undoable[what as Undoable];
 
 const said: Phrases = {
   all: (names) => listedWith(names, 'e', 'ninguém'),
-  either: (names) => listedWith(names, 'ou'),
+  either: (names) => listedWith(names, 'nem'),
   roles: {
     owner: 'responsável',
     backup: 'backup',
@@ -97,13 +97,8 @@ const said: Phrases = {
     stillOnIt: 'Ainda está nisso? Responda *ack*. *no* passa adiante.',
     handover: (holder) => `Responda *ack* para assumir, *no* ${holder === null ? 'se não puder' : `para continuar com ${holder}`}.`,
     handoverAgain: (from, at, holder) => {
-      const has =
-        holder === null
-          ? ' e ninguém assumiu ainda'
-          : holder === 'same'
-            ? ' e ainda está com o incidente'
-            : `; ainda está com ${holder.name}`;
-      return `${from} pediu a você às ${at}${has}. Responda *ack* para assumir, *no* se não puder.`;
+      const has = holder === null ? 'ninguém assumiu ainda' : `ainda está com ${holder === 'same' ? from : holder.name}`;
+      return `${from} pediu às ${at} que você assuma; ${has}. Responda *ack* para assumir, *no* se não puder.`;
     },
     escalated: 'Ninguém confirmou. Responda *ack* para assumir, *status* para ver mais.',
     escalatedTold: (holder) => `Está com ${holder}. Responda *status* para ver mais.`,
@@ -130,7 +125,7 @@ const said: Phrases = {
     resolved: (it, outcome) => `${it} está resolvido. ${outcome}`,
     cancelled: (it) => `${it} está cancelado. *undo* em até 2 min desfaz.`,
     declaredByMistake: (it, told) =>
-      `Desfeito. ${it} está cancelado: declarado por engano.${told ? ' Quem recebeu o aviso fica sabendo.' : ''}`,
+      `Desfeito. ${it} está cancelado: declarado por engano.${told ? ' Quem recebeu o aviso foi informado.' : ''}`,
     undoHint: '*undo* em até 2 min desfaz.',
     holdsUntil: (at, service) =>
       `Se o alerta continuar ativo às ${at}, ou piorar antes, avisamos de novo${service === null ? '' : `; *silence ${service} 4h* o mantém em silêncio`}.`,

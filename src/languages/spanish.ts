@@ -39,7 +39,7 @@ const undoable: Readonly<Record<Undoable, string>> = {
   'the closing': 'el cierre',
   'the declaration': 'la declaración',
   'the change of severity': 'el cambio de severidad',
-  'the escalation': 'la escalada',
+  'the escalation': 'el escalado',
   'the snooze': 'el silencio',
   'the end of the quiet': 'el fin del silencio',
   'the proposal': 'la propuesta',
@@ -51,7 +51,7 @@ const undone = (what: string): string => undoable[what as Undoable];
 const said: Phrases = {
   // `Asha e Ian`: before the sound of an i.
   all: (names) => listedWith(names, /^h?[ií]/iu.test(names.at(-1) ?? '') ? 'e' : 'y', 'nadie'),
-  either: (names) => listedWith(names, 'o'),
+  either: (names) => listedWith(names, 'ni'),
   roles: {
     owner: 'responsable',
     backup: 'backup',

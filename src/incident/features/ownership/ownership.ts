@@ -69,7 +69,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       apply: state.unowned,
       line: (event, { name, all }) => `${name(event.person)} let go of it; paged ${all(event.paged)}`,
       announce: words.unacknowledged,
-      confirm: (event, _incident, { it, all, says }) => says.answers.letGo(it, all(event.paged)),
+      confirm: (event, _incident, { it, name, says }) => says.answers.letGo(it, says.all(event.paged.map(({ person }) => name(person)))),
       undo: 'letting go of it',
     },
     'stood-down': {
