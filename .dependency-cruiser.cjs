@@ -6,7 +6,7 @@ const { join } = require('node:path');
 
 /** No IO, no clock: what is decided and what is said. What commands/ and people/ need of the world lies in the other files there. */
 const pure =
-  '^src/(text|incident|escalation|calendars|documents|drafting)/|^src/commands/(?!hearing/)|^src/people/(identity/|organisation[.]ts$)|^src/alerts/(alert|place)[.]ts$';
+  '^src/(text|incident|languages|escalation|calendars|documents|drafting)/|^src/commands/(?!hearing/)|^src/people/(identity/|organisation[.]ts$)|^src/alerts/(alert|place)[.]ts$';
 /** Where a process begins: what knows adapters, the environment and the process. */
 const entries = '^src/(main|doctor|operator)[.]ts$';
 const adapters = '^src/(sources|transports|store)/';

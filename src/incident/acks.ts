@@ -44,9 +44,15 @@ export const hasAnswered = (incident: Incident, person: PersonKey | null): boole
 
 /** `1 of 2`; null where one is enough. */
 export function acksOf(incident: Incident): string | null {
+  const acks = ackCount(incident);
+  return acks === null ? null : `${acks.count} of ${acks.wanted}`;
+}
+
+/** The same in figures. */
+export function ackCount(incident: Incident): AckCount | null {
   if (incident.policy.acks === undefined) return null;
   const wanted = acksWanted(incident);
-  return wanted === 1 ? null : `${Math.min(ackedBy(incident).length, wanted)} of ${wanted}`;
+  return wanted === 1 ? null : { count: Math.min(ackedBy(incident).length, wanted), wanted };
 }
 
 /** How far it is, as an event carries it. */

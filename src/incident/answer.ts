@@ -5,7 +5,7 @@ import type { Event } from './events.js';
 import type { AnswerWords } from './feature.js';
 import type { Incident } from './incident.js';
 import { timeNear } from './moment.js';
-import type { Reader } from './reader.js';
+import { phrasesTo, type Reader } from './reader.js';
 import type { KernelRefusal } from './refusal.js';
 import type { Refusal } from './refusals.js';
 import { planOf, reasonOf } from './registry.js';
@@ -21,22 +21,22 @@ const kernelWords: Words = {
     number === null ? 'There is no such incident. *list* shows what is open.' : `There is no INC-${number}. *list* shows what is open.`,
   'already-open': ({ number }, { it }) =>
     `INC-${number} is open for the same alerts as ${it}: continue there. *status ${number}* shows how it stands.`,
-  'not-open': ({ status, since }, { it, time, incident }) =>
-    status === 'merged'
-      ? `${it} is part of INC-${incident?.mergedInto ?? '?'} now. Say it there.`
-      : `${it} ${since === null ? `is ${status}` : `was ${status} at ${time(since)}`}. *reopen ${incident?.number ?? ''} why* opens it again.`,
+  'not-open': ({ status, since }, { it, time, incident, says: { answers } }) =>
+    status === 'merged' && incident?.mergedInto != null
+      ? answers.mergedInto(it, incident.mergedInto)
+      : answers.over(it, incident?.number ?? 0, status, since === null ? null : time(since)),
   'not-resolved': ({ status, meant }, { it }) =>
     meant === 'reopen'
       ? `${it} is ${status} and still open, so there is nothing to reopen. *update …* tells everybody how it stands.`
       : `${it} is ${status}, not resolved yet. *resolve* comes first.`,
-  'still-firing': ({ firing, meant = 'resolve' }, { it }) =>
-    `${firing === 1 ? 'One alert' : `${firing} alerts`} of ${it} ${firing === 1 ? 'is' : 'are'} still firing at the source. Check, then *${meant} anyway* if you are sure.`,
+  'still-firing': ({ firing, meant }, { it, says }) => says.answers.stillFiring(it, firing, meant ?? 'resolve'),
   'already-done': (_, { it }) => `${it} has that already.`,
   'too-late': (_, { it }) => `That is no longer so on ${it}. *status* shows how it stands.`,
 };
 
 const wordsFor = (incident: Incident | null, reader: Reader): AnswerWords => ({
   reader,
+  says: phrasesTo(reader),
   it: incident === null ? 'it' : `INC-${incident.number}`,
   name: (person) => personName(reader.directory, person),
   all: (people) =>

@@ -3,6 +3,7 @@
 import type { Audience } from './audience.js';
 import type { Actor, PersonKey } from './incident.js';
 import type { Zone } from './moment.js';
+import { english, type Phrases } from './phrases.js';
 
 export interface Named {
   /** `Asha Rao`. */
@@ -10,6 +11,8 @@ export interface Named {
   /** `Asha`, or the whole name where two people share the first. */
   readonly short: string;
   readonly timezone: string;
+  /** What they alone read is said in these. Absent: in English. */
+  readonly says?: Phrases;
 }
 
 export interface Directory {
@@ -49,6 +52,9 @@ export function names(directory: Directory, people: readonly PersonKey[]): strin
   const all = people.map((person) => personName(directory, person));
   return all.length < 2 ? (all[0] ?? 'nobody') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
+
+/** In which a person is told what they alone read. */
+export const phrasesFor = ({ people }: Pick<Directory, 'people'>, person: PersonKey): Phrases => people[person]?.says ?? english;
 
 /** The zone in which a person reads times. */
 export const zoneOf = (directory: Directory, person: PersonKey | null): string =>

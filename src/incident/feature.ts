@@ -7,6 +7,7 @@ import type { Directory } from './directory.js';
 import type { EffectRequest } from './effect.js';
 import type { Actor, EpochMs, Incident, PersonKey } from './incident.js';
 import type { Message } from './message.js';
+import type { Phrases } from './phrases.js';
 import type { Reader } from './reader.js';
 import type { Recorded } from './record-parts.js';
 import type { KernelRefusal } from './refusal.js';
@@ -79,6 +80,8 @@ export interface AnswerWords {
   readonly all: (people: readonly { readonly person: PersonKey }[]) => string;
   /** In the reader's own zone. */
   readonly time: (at: EpochMs) => string;
+  /** What is said in the reader's own language where they alone read it. All else here is English. */
+  readonly says: Phrases;
 }
 
 /**

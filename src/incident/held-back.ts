@@ -31,9 +31,9 @@ export function heldBackWords({ incident, directory }: Context, at: EpochMs): re
 }
 
 /** Whoever was told of a P1 held back hears of its end, which nobody else was paged for. */
-export const alsoToWhoKnew = (incident: Incident, text: string): readonly Message[] =>
+export const alsoToWhoKnew = (incident: Incident, text: (person: PersonKey) => string): readonly Message[] =>
   incident.severity !== 'P1' || incident.drill || !isHeldBack(incident)
     ? []
     : whoKnows(incident)
         .filter((person) => !incident.paged.includes(person))
-        .map((person) => tell(incident, person, text));
+        .map((person) => tell(incident, person, text(person)));

@@ -119,13 +119,21 @@ export function weekdayNear(at: EpochMs, now: EpochMs, timezone: string): string
   return Math.abs(at - now) < days(6) ? `${weekday} ${clock}` : `${weekday} ${dayOf(at, timezone)} ${clock}`;
 }
 
+/** The words in which a length of time is no number with `h` and `min`. */
+export interface SpanWords {
+  readonly underAMinute: string;
+  readonly days: string;
+}
+
+const spanWords: SpanWords = { underAMinute: 'under a minute', days: 'days' };
+
 /** `8 min`, `1 h 40 min`, `3 days`, to the nearest minute; less than half a minute is `under a minute`. The sign is dropped. */
-export function span(ms: number): string {
+export function span(ms: number, words: SpanWords = spanWords): string {
   const whole = Math.round(Math.abs(ms) / minutes(1));
-  if (whole === 0) return 'under a minute';
+  if (whole === 0) return words.underAMinute;
   if (whole < 60) return `${whole} min`;
   if (whole < 48 * 60) return whole % 60 === 0 ? `${whole / 60} h` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
-  return `${Math.floor(whole / (24 * 60))} days`;
+  return `${Math.floor(whole / (24 * 60))} ${words.days}`;
 }
 
 const groups = new Intl.NumberFormat('en-US');

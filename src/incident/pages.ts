@@ -1,30 +1,28 @@
 // Messages that wake people, as several features say them: the page, and what the others are told beside it.
 // The first line alone says what and how bad; at most three things to do next.
 
-import { acksOf, waitsForMore } from './acks.js';
+import { ackCount, waitsForMore } from './acks.js';
 import { page } from './compose.js';
-import { personName, zoneOf } from './directory.js';
+import { personName, phrasesFor, zoneOf } from './directory.js';
 import type { Context } from './feature.js';
 import { maintenanceLine } from './from-maintenance.js';
 import { ownerOf, type Paged, type PersonKey } from './incident.js';
 import type { Message } from './message.js';
 import { timeNear } from './moment.js';
+import { type Phrases, roleIn } from './phrases.js';
 import { isBesideOwner } from './policy.js';
 import { relatedLine } from './related.js';
-import { about, clearedWords, deadline, facts, firingNow, headline, pageLinks, roleWord } from './wording.js';
-
-/** What is asked of whoever is to take it. */
-export const takeOrPass = 'Reply *ack* to take it, *no* to pass it on.';
+import { about, clearedWords, deadline, facts, firingNow, headline, pageLinks } from './wording.js';
 
 /** What is asked of somebody paged, by the role they were paged in. */
 function asked({ incident, directory }: Context, { person, role }: Paged): string {
+  const says = phrasesFor(directory, person);
   const owner = ownerOf(incident);
-  if (role === 'owner' || owner === null || owner === person) return takeOrPass;
+  if (role === 'owner' || owner === null || owner === person) return says.asks.takeOrPass;
   const name = personName(directory, owner);
-  if (role === 'backup') return `${name} is paged as owner, you are backup. Reply *ack* to take it.`;
-  if (role !== null && isBesideOwner(role)) return `${name} is on call too and paged. Reply *ack* to take it.`;
-  if (role === null) return `${name} is paged to take it, you are asked to help. *status* for more, *ack* to take it yourself.`;
-  return `You get this as ${roleWord(role)}: ${name} is paged to take it. *status* for more, *ack* to take it yourself.`;
+  if (role === 'backup') return says.asks.asBackup(name);
+  if (role !== null && isBesideOwner(role)) return says.asks.besideOwner(name);
+  return role === null ? says.asks.toHelp(name) : says.asks.asRole(roleIn(says, role), name);
 }
 
 /**
@@ -32,20 +30,26 @@ function asked({ incident, directory }: Context, { person, role }: Paged): strin
  * have come to it a moment ago.
  */
 export function askedNext({ incident, directory }: Context, { person, role }: Paged): string {
+  const { asks } = phrasesFor(directory, person);
   const owner = ownerOf(incident);
-  if (role === 'owner' || owner === null || owner === person) return takeOrPass;
+  if (role === 'owner' || owner === null || owner === person) return asks.takeOrPass;
   const name = personName(directory, owner);
-  return role === 'backup'
-    ? `${name} hasn't answered. You're next: reply *ack* to take it.`
-    : `${name} hasn't answered. Please take it: reply *ack*.`;
+  return role === 'backup' ? asks.backupIsNext(name) : asks.youAreNext(name);
 }
 
-export function pageText(context: Context, at: number, paged: Paged, news: string | undefined, ask: string): string {
+/** What is asked of whoever is to take it. */
+export const takeOrPass = ({ directory }: Context, { person }: Pick<Paged, 'person'>): string =>
+  phrasesFor(directory, person).asks.takeOrPass;
+
+/** Why a page comes, in its first line: the same words to all, or each in their own. */
+export type News = string | ((says: Phrases) => string);
+
+export function pageText(context: Context, at: number, paged: Paged, news: News | undefined, ask: string): string {
   const { incident, directory } = context;
   const timezone = zoneOf(directory, paged.person);
   const cleared = clearedWords(incident, timezone, at);
   const said = [
-    headline(incident, news),
+    headline(incident, typeof news === 'function' ? news(phrasesFor(directory, paged.person)) : news),
     facts(incident, timezone, at),
     maintenanceLine(incident),
     firingNow(incident),
@@ -69,25 +73,21 @@ export function pages(
   context: Context,
   now: number,
   people: readonly Paged[],
-  news?: string,
+  news?: News,
   wanted: (paged: Paged) => string = (one) => asked(context, one),
 ): readonly Message[] {
   const { incident, directory } = context;
   if (incident.ack === null)
     return people.map((one) => page(incident, one.person, pageText(context, now, one, news, wanted(one)), 'acknowledged'));
-  if (waitsForMore(incident)) {
-    const at = (person: PersonKey) => timeNear(incident.ack?.at ?? 0, now, zoneOf(directory, person));
-    const by = personName(directory, incident.ack.by);
-    const ask = (person: PersonKey) =>
-      `${by} acknowledged at ${at(person)}, ${acksOf(incident)}. Reply *ack* that you are on it too, *no* to pass it on.`;
-    return people.map((one) => page(incident, one.person, pageText(context, now, one, news, ask(one.person)), 'acknowledged'));
-  }
-  const has = `${personName(directory, incident.ack.by)} has it. *status* for more.`;
-  return people.map((one) => page(incident, one.person, pageText(context, now, one, news, has), 'resolved'));
+  const { by, at } = incident.ack;
+  const holder = personName(directory, by);
+  const acks = waitsForMore(incident) ? ackCount(incident) : null;
+  return people.map((one) => {
+    const { asks } = phrasesFor(directory, one.person);
+    const ask = acks === null ? asks.nothing(holder) : asks.takeItToo(holder, timeNear(at, now, zoneOf(directory, one.person)), acks);
+    return page(incident, one.person, pageText(context, now, one, news, ask), acks === null ? 'resolved' : 'acknowledged');
+  });
 }
-
-export const namesOf = ({ directory }: Context, paged: readonly Paged[]): string =>
-  paged.map((one) => personName(directory, one.person)).join(' and ');
 
 export const exceptPaged = (messages: readonly Message[], paged: readonly Paged[]): readonly Message[] =>
   messages.filter((message) => message.to.kind !== 'person' || !isAmong(paged, message.to.person));

@@ -27,6 +27,7 @@ import {
 import { grouped, span, timeNear, timeOfDay, unnamed, withName, type Zone } from './moment.js';
 import { lastTold, notices } from './notices.js';
 import { originLine } from './origin.js';
+import { english, roleIn, type Standing, statusWords } from './phrases.js';
 import { isBesideOwner, type Role } from './policy.js';
 import { quietedBy } from './quiet.js';
 import { relatedLine } from './related.js';
@@ -171,42 +172,19 @@ export const statusLine = (progress: Progress | null, directory: Directory, time
 export const etaLine = ({ eta }: Pick<Incident, 'eta'>, directory: Directory, timezone: Zone, now: EpochMs): string | null =>
   eta === null ? null : `ETA ${timeNear(eta.at, now, timezone)} (${personName(directory, eta.by)})`;
 
-const roleWords: Readonly<Record<string, string>> = {
-  owner: 'owner',
-  backup: 'backup',
-  manager: 'manager',
-  comms: 'customer lead',
-  'vp-engineering': 'VP Engineering',
-  'vp-customer': 'VP Customer Operations',
-  cto: 'CTO',
-  infrastructure: 'infrastructure lead',
-};
-
 /** A role as people say it. */
-export const roleWord = (role: Role): string => roleWords[role] ?? (isBesideOwner(role) ? 'on call too' : role);
-
-const statusWords: Readonly<Record<Status, string>> = {
-  triage: 'in triage',
-  triggered: 'nobody has acknowledged',
-  acknowledged: 'acknowledged',
-  investigating: 'investigating',
-  mitigated: 'mitigated, watching',
-  resolved: 'resolved',
-  reviewed: 'reviewed',
-  closed: 'closed',
-  cancelled: 'cancelled',
-  merged: 'merged',
-};
+export const roleWord = (role: Role): string => roleIn(english, role);
 
 /** A status as people say it; `investigating` without an acknowledgement says so. */
 export const statusWord = (incident: Pick<Incident, 'status' | 'ack'>): string =>
   incident.status === 'investigating' && incident.ack === null ? 'reopened, nobody has acknowledged' : statusWords[incident.status];
 
+/** How it stands for a sentence about it. */
+export const standingOf = ({ status, ack }: Pick<Incident, 'status' | 'ack'>): Standing =>
+  ack === null && (status === 'triggered' || status === 'investigating') ? 'nobody' : status;
+
 /** `INC-42 is investigating`, or that nobody has it: what a sentence about it says. */
-export const standsAs = (it: string, incident: Pick<Incident, 'status' | 'ack'>): string =>
-  incident.ack === null && (incident.status === 'triggered' || incident.status === 'investigating')
-    ? `Nobody has ${it}`
-    : `${it} is ${statusWord(incident)}`;
+export const standsAs = (it: string, incident: Pick<Incident, 'status' | 'ack'>): string => english.standsAs(it, standingOf(incident));
 
 /** `Owner Asha · backup Ian · manager Mia · customer lead Lena`. */
 export function seatsLine(incident: Pick<Incident, 'seats'>, directory: Directory): string {

@@ -3,6 +3,7 @@
 import type { Named, ReadingContext } from '../commands/command.js';
 import type { Directory } from '../incident/directory.js';
 import type { PersonKey } from '../incident/incident.js';
+import { languageNamed } from '../languages/index.js';
 import { withoutJoiners } from '../text/invisible.js';
 import type { Organisation } from './organisation.js';
 
@@ -53,9 +54,10 @@ const comparable = (name: string): string => withoutJoiners(name).toLowerCase();
 export function directoryOf(organisation: Organisation): Directory {
   const firsts = new Map<string, number>();
   for (const { name } of organisation.people.values()) firsts.set(firstName(name), (firsts.get(firstName(name)) ?? 0) + 1);
-  const people = [...organisation.people.values()].map(({ key, name, timezone }) => {
+  const people = [...organisation.people.values()].map(({ key, name, timezone, language }) => {
     const short = firsts.get(firstName(name)) === 1 ? firstName(name) : name;
-    return [key, { name, short, timezone }] as const;
+    const says = language === undefined ? null : (languageNamed(language)?.said ?? null);
+    return [key, { name, short, timezone, ...(says === null ? {} : { says }) }] as const;
   });
   const tellsSources = [...organisation.sources.values()].some(({ acknowledge }) => acknowledge !== undefined);
   const { audiences = [] } = organisation;

@@ -24,7 +24,7 @@ export interface Person {
   readonly role: Rank;
   /** IANA zone for what is said to this person directly; the organisation's when absent. */
   readonly timezone: string;
-  /** In which they are spoken to on the phone, as BCP 47 has it; absent: English. */
+  /** In which they are spoken to on the phone and in their own chat, as BCP 47 has it; absent: English. */
   readonly language?: string;
   /** By which transports pages go to them. Absent: in the order of WHATSAPP. */
   readonly reach?: ReachOrder;

@@ -3,9 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { askedAbout } from '../../src/commands/grammar/asked-about.js';
 import { keepPosted } from '../../src/commands/grammar/keep-posted.js';
-import { languages } from '../../src/commands/grammar/languages/index.js';
 import { politeness } from '../../src/commands/grammar/politeness.js';
 import { type AskedThing, askedThings } from '../../src/incident/asked-of.js';
+import { languages } from '../../src/languages/index.js';
 import { direct, inRoom, talk } from './hearing.js';
 
 const asked: Readonly<Record<AskedThing, readonly string[]>> = {

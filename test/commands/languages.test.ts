@@ -1,10 +1,14 @@
-// The first words of other languages: each table is understood whole, and nothing beside it ends an incident.
+// The words of other languages: each table is understood whole, nothing beside it ends an incident, and what is said in it says what the
+// English says and works when typed back.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { languages } from '../../src/commands/grammar/languages/index.js';
+import { answersYes } from '../../src/commands/grammar/replies.js';
 import { chatCommands } from '../../src/commands/index.js';
-import { direct, inRoom } from './hearing.js';
+import { english, type Phrases } from '../../src/incident/phrases.js';
+import { languageNamed, languages } from '../../src/languages/index.js';
+import { everyPhrase } from '../lines/phrases.js';
+import { direct, gist, inRoom } from './hearing.js';
 
 const commandOf = (first: string) => chatCommands.find((one) => one.words[0] === first);
 
@@ -66,4 +70,47 @@ test('what a doubt, a part, a time or a question is added to ends nothing', () =
     }),
     { numRuns: 2_000 },
   );
+});
+
+const inEnglish = Object.values(everyPhrase(english)).flat();
+const translated = languages.flatMap(({ code, said }) =>
+  Object.values(everyPhrase(said))
+    .flat()
+    .map((phrase, index) => [code, phrase, inEnglish[index] ?? ''] as const),
+);
+
+/** What the words between asterisks are heard as, with something in the place of each ellipsis; sorted, for languages order them anew. */
+const offers = (phrase: string): readonly string[] =>
+  [...phrase.matchAll(/\*([^*]+)\*/gu)]
+    .map(([, word = '']) => word.replace(/@(?!me$)(?:…|\p{L}+)/u, '@ben').replace('…', 'x'))
+    .map((word) => (answersYes(word) ? 'yes' : gist(direct(word))))
+    .toSorted();
+
+/** Names, numbers, times and services. */
+const factsIn = (phrase: string): readonly string[] => [
+  ...new Set((phrase.match(/Asha|Ben|Ian|Mia|payments-db|INC-\d+|\d[\d:,]*(?:%|\b)/gu) ?? []).toSorted()),
+];
+
+test.each(translated)('%s: “%s” says what the English says', (_, phrase, english) => {
+  expect(phrase).not.toBe(english);
+  expect(factsIn(phrase)).toEqual(factsIn(english));
+  expect(phrase.split('\n').length).toBe(english.split('\n').length);
+  const offered = offers(phrase);
+  expect(offered).toEqual(offers(english));
+  // *reopen 42 why* is asked about, and *sev* alone says what it needs, in English too.
+  for (const heard of offered) expect(heard).toMatch(/^(?:yes$|ask |unsure reopen$|misread sev$)/);
+});
+
+test('the compiler asks for each phrase', () => {
+  const { takeOrPass, ...rest } = english.asks;
+  expect(takeOrPass).toContain('*ack*');
+  // @ts-expect-error: what a page asks first is not said
+  const lacking: Phrases['asks'] = rest;
+  expect(Object.keys(lacking).length).toBeGreaterThan(10);
+});
+
+test('a language is known with and without its region, and any other is none', () => {
+  for (const language of languages)
+    for (const tag of [language.code, `${language.code}-XX`, language.code.toUpperCase()]) expect(languageNamed(tag)).toBe(language);
+  for (const tag of ['en', 'en-GB', 'fr', 'd', '']) expect(languageNamed(tag)).toBeNull();
 });

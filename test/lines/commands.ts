@@ -173,7 +173,7 @@ export const commandScenes = (): readonly Scene[] => {
       title: 'Asked before it is done',
       said: [
         ...questions(),
-        ...heard(slips, (one) => (one.heard === 'near-miss' ? didYouMean(one.line) : null)),
+        ...heard(slips, (one) => (one.heard === 'near-miss' ? didYouMean(one.line, readerOf('ben', t0)) : null)),
         { head: 'checkout is down', text: soundsLikeIncident('checkout is down', 'P1') },
         { head: 'is checkout down?', text: nothingOpenAbout('checkout down', 'P1') },
         ...heard(['P1 INCIDENT: search down'], (one) =>

@@ -9,6 +9,7 @@ import { type Incident, isPerson } from '../../src/incident/incident.js';
 import { line } from '../../src/incident/line.js';
 import { merged } from '../../src/incident/merged-messages.js';
 import type { Message } from '../../src/incident/message.js';
+import { phrasesTo } from '../../src/incident/reader.js';
 import { planOf } from '../../src/incident/registry.js';
 import { directory } from '../given.js';
 import { told } from '../incident/every-event.js';
@@ -51,7 +52,7 @@ const whom = ({ to, kind }: Message): string => {
 function answered(event: Event, incident: Incident): readonly Said[] {
   if (!isPerson(event.by)) return [];
   const reader = readerOf(event.by, event.at);
-  const words = { reader, it: `INC-${incident.number}`, name: () => '', all: () => '', time: () => '' };
+  const words = { reader, says: phrasesTo(reader), it: `INC-${incident.number}`, name: () => '', all: () => '', time: () => '' };
   if (planOf(event).confirm(event, incident, words) === null) return [];
   return [{ head: `${personName(directory, event.by)}, who did it`, text: confirmation([event], incident, reader) }];
 }

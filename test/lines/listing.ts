@@ -5,6 +5,7 @@ import { conversationScenes } from './conversations.js';
 import { eventScenes } from './events.js';
 import { identityScene } from './identity.js';
 import { ofTheNight } from './night.js';
+import { languageScenes } from './phrases.js';
 import { refusalScene } from './refusals.js';
 import { reportScenes } from './reports.js';
 import { eachShape, type Known, type Scene, written } from './scene.js';
@@ -17,7 +18,7 @@ export async function everyScene(): Promise<readonly Scene[]> {
   const answers = once(reportScenes());
   const others = [refusalScene(), ...commandScenes(), identityScene()];
   for (const { said } of others) eachShape(said, known);
-  return [...whatHappens, ...answers, ...others, ...(await conversationScenes(known))];
+  return [...whatHappens, ...answers, ...others, ...(await conversationScenes(known)), ...languageScenes()];
 }
 
 /** As it stands in docs/lines-all.md. */

@@ -14,7 +14,7 @@ let tested: string;
 
 beforeAll(async () => {
   copy = scratchCopy();
-  for (const follow of [source, command, feature, effect, job, transport, page, store]) follow();
+  for (const follow of [source, command, language, feature, effect, job, transport, page, store]) follow();
   // The transport's recipe: writes .env.example anew.
   const recorded = copy.test(['test/app/config/env-example.test.ts'], { MUSTER_RECORD: '1' });
   compiled = await copy.compile();
@@ -39,6 +39,20 @@ function command(): void {
   copy.take('command');
   copy.addLine('src/commands/index.ts', "from './update.js'", "import { vendor } from './vendor.js';");
   copy.addLine('src/commands/index.ts', '[transports, addresses, testPage, cost]', '  vendor,');
+}
+
+/** From a copy of German, in which a page asks otherwise. */
+function language(): void {
+  const german = read('src/languages/german.ts');
+  const asks = /takeOrPass: '[^']+'/u;
+  if (!asks.test(german)) throw new Error('german.ts says nowhere what a page asks');
+  const swedish = german.replaceAll('german: Language', 'swedish: Language').replace("code: 'de'", "code: 'sv'");
+  copy.write(
+    'src/languages/swedish.ts',
+    swedish.replace(asks, "takeOrPass: 'Svara *ack* för att ta den, *no* för att skicka den vidare.'"),
+  );
+  copy.addLine('src/languages/index.ts', "from './spanish.js'", "import { swedish } from './swedish.js';");
+  copy.edit('src/languages/index.ts', 'portuguese, german]', 'portuguese, german, swedish]');
 }
 
 /** Its own test is feature.test.ts; here it is what asks for the effect. */
@@ -106,6 +120,10 @@ test('Add a monitoring source: its webhook is taken', () => {
 
 test('Add a chat command: what is typed stands in the record', () => {
   expect(played.command).toEqual([expect.stringContaining('vendor called: acme')]);
+});
+
+test('Add a language: whoever has it is asked in it', () => {
+  expect(played.language).toBe(true);
 });
 
 test('Add an effect: the other system is asked, with its key', () => {

@@ -6,6 +6,7 @@ import { teamRoles } from '../../escalation/on-call.js';
 import { isTimeZone } from '../../escalation/time-of-day.js';
 import { minutes } from '../../incident/duration.js';
 import { categories, severities } from '../../incident/incident.js';
+import { languages } from '../../languages/index.js';
 import { ranks } from '../../people/organisation.js';
 import { phoneNumber } from '../../phone-number.js';
 import { isMailAddress } from '../../text/mail-address.js';
@@ -84,11 +85,11 @@ export const organisation = fields({
 });
 
 /** Those a person can be spoken to in on the phone; a region may follow. */
-const languages = ['en', 'de', 'es', 'hi', 'pt'];
-const languageWanted = `one of ${languages.join(', ')}, with or without a region as in en-GB`;
+const languageCodes = ['en', ...languages.map(({ code }) => code).toSorted()];
+const languageWanted = `one of ${languageCodes.join(', ')}, with or without a region as in en-GB`;
 const language = z
   .string({ error: languageWanted })
-  .refine((tag) => /^[a-z]{2}(-[a-z]{2})?$/i.test(tag) && languages.includes(tag.slice(0, 2).toLowerCase()), { error: languageWanted });
+  .refine((tag) => /^[a-z]{2}(-[a-z]{2})?$/i.test(tag) && languageCodes.includes(tag.slice(0, 2).toLowerCase()), { error: languageWanted });
 
 export const person = fields({
   name: word('the name people know them by'),

@@ -2,8 +2,8 @@
 // line counts, so that a question about something else stays one.
 
 import type { AskedThing } from '../../incident/asked-of.js';
+import { languages, oneSpelling } from '../../languages/index.js';
 import type { Selector } from '../command.js';
-import { languages, oneSpelling } from './languages/index.js';
 import { severityCode } from './severity-names.js';
 import { wordsIn } from './wholeness.js';
 

@@ -1,7 +1,7 @@
 // How people say that it is not over after all: `not fixed`, `errors are back`, `broken again`, `phir se down`.
 
+import { languages, oneSpelling } from '../../languages/index.js';
 import { clean } from './clean.js';
-import { languages, oneSpelling } from './languages/index.js';
 
 /** `plain`: it says so and nothing else. `perhaps`: it may be meant so, of all of it or a part; service may be what is back. */
 export type Relapse = 'plain' | 'perhaps';

@@ -1,9 +1,9 @@
 // What people say when they were asked something: yes, no, I take it, I cannot, in whatever words. Read only where an answer is waited
 // for; anywhere else these words mean nothing.
 
+import { languages, oneSpelling } from '../../languages/index.js';
+import type { Language, Reply } from '../../languages/language.js';
 import { doubtIn } from './doubts.js';
-import { languages, oneSpelling } from './languages/index.js';
-import type { Language, Reply } from './languages/language.js';
 import { assents, courtesies, greetings, withoutPleasantries } from './people-talking.js';
 import { wordsIn } from './wholeness.js';
 

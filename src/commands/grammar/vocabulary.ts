@@ -1,7 +1,7 @@
 // Finding a command in what was said: tables over all the chat commands there are, built once. The longest spelling wins.
 
+import { languages, oneSpelling } from '../../languages/index.js';
 import type { ChatCommand } from '../command.js';
-import { languages, oneSpelling } from './languages/index.js';
 import type { Token } from './tokens.js';
 
 /** A verb found in a line. */

@@ -1,8 +1,8 @@
 // How much of a line was understood, for verbs whose note says why: an order is done at once only when nothing is left over.
 
+import { languages, oneSpelling } from '../../languages/index.js';
 import type { Spoken, Wholeness } from '../command.js';
 import { type Doubt, doubtIn } from './doubts.js';
-import { languages, oneSpelling } from './languages/index.js';
 import { isMarked } from './people-talking.js';
 import { saysHowItEnded, saysItIsBack, saysItWasNothing } from './remedies.js';
 import { tokenise } from './tokens.js';

@@ -1,33 +1,55 @@
 // The words of a question: what would happen, and the one word that does it.
 
-import type { Reader } from '../../incident/answer.js';
 import { personName } from '../../incident/directory.js';
 import { inline, quoted } from '../../incident/escape.js';
 import { handoverOf } from '../../incident/handover.js';
 import { changedBy, impactWords } from '../../incident/impact-facts.js';
 import type { Incident } from '../../incident/incident.js';
 import { span, timeNear } from '../../incident/moment.js';
+import { english, type Phrases } from '../../incident/phrases.js';
+import { phrasesTo, type Reader } from '../../incident/reader.js';
 import { capital, headline } from '../../incident/wording.js';
+import { acknowledge } from '../acknowledge.js';
 import type { Ask, ChatCommand, Declaration } from '../command.js';
+import { decline } from '../decline.js';
+import { handoff } from '../handoff.js';
 import type { MaintenanceAsk } from '../maintenance-ask.js';
 import type { ReportAsk } from '../report-ask.js';
+import { resolve } from '../resolve.js';
 import type { Expected } from './expected.js';
 
 /** Pages named before the rest is a number. */
 const mostNamed = 5;
-
-const yes = 'Reply *yes* to do it.';
 
 /** Understood in part: `Resolve INC-1 with the note “for EU only”? Nothing has changed yet.` */
 export function wouldDo(command: ChatCommand, ask: Ask, incident: Incident | null, reader: Reader): string {
   if (ask.ask === 'declare') {
     const { severity, title, to, doubt } = ask.declaration;
     const whom = to == null ? '' : ` for ${inline(to.team ?? to.service ?? '', 60)}`;
-    const open = `Open a new incident, ${severity ?? 'P2'} “${quoted(title, 120)}”? It pages whoever is on call${whom}. Nothing has changed yet.\n${yes}`;
+    const open = `Open a new incident, ${severity ?? 'P2'} “${quoted(title, 120)}”? It pages whoever is on call${whom}. ${english.questions.replyYes}`;
     return doubt === undefined ? open : `${doubtful(doubt)}\n${open}`;
   }
   const it = incident === null ? 'it' : `INC-${incident.number}`;
-  return `${orderWords(command, ask, it, reader)} Nothing has changed yet.\n${yes}`;
+  const theirs = phrasesTo(reader);
+  const order = orderIn(theirs, command, ask, it, reader);
+  return order === null ? `${orderWords(command, ask, it, reader)} ${english.questions.replyYes}` : `${order} ${theirs.questions.replyYes}`;
+}
+
+/** The orders of a night in their own language; null: of any other, and of one with a note where that has no words for it. */
+function orderIn({ questions }: Phrases, command: ChatCommand, ask: Ask, it: string, { directory }: Reader): string | null {
+  if (ask.ask === 'update') return questions.update(it, quoted(ask.text, 120));
+  if (ask.ask === 'acknowledge') return questions.acknowledge(it);
+  if (ask.ask !== 'command') return null;
+  const { command: order } = ask;
+  if ('percent' in order) return questions.update(it, quoted(order.text, 120));
+  const text = 'text' in order && typeof order.text === 'string' ? quoted(order.text, 120) : '';
+  if (command === resolve) return questions.resolve(it, text === '' ? null : text);
+  if (text !== '') return null;
+  if (command === acknowledge) return questions.acknowledge(it);
+  if (command === decline) return questions.decline(it);
+  return 'to' in order && typeof order.to === 'string' && command === handoff
+    ? questions.handOff(it, personName(directory, order.to))
+    : null;
 }
 
 /** A name that is nobody's, or a person's as well. */
@@ -43,8 +65,6 @@ function orderWords(command: ChatCommand, ask: Ask, it: string, { directory, now
   }
   if (ask.ask === 'approve') return `Approve ${ask.proposal ?? 'the proposal'} on ${it}?`;
   if (ask.ask === 'reject') return `Reject ${ask.proposal ?? 'the proposal'} on ${it}${note(ask.why, ' because of ')}?`;
-  if (ask.ask === 'command' && 'percent' in ask.command) return `Post “${quoted(ask.command.text, 120)}” as an update on ${it}?`;
-  if (ask.ask === 'update') return `Post “${quoted(ask.text, 120)}” as an update on ${it}?`;
   if (ask.ask === 'take-over') return `Take over ${it}?`;
   if (ask.ask === 'escalate') {
     const whom = ask.who === null ? '' : ` to ${'person' in ask.who ? personName(directory, ask.who.person) : inline(ask.who.role, 60)}`;
@@ -117,30 +137,36 @@ const noImpact = { locations: [], channels: [], products: [] } as const;
 const note = (text: string, joiner: string): string => (text === '' ? '' : `${joiner}“${quoted(text, 120)}”`);
 
 /** A near miss: `Did you mean *ack*? Reply *yes*.` */
-export const didYouMean = (line: string): string => `Did you mean *${inline(line, 80)}*? Nothing has changed yet.\nReply *yes*.`;
+export const didYouMean = (line: string, reader: Reader): string => phrasesTo(reader).questions.didYouMean(inline(line, 80));
 
 /** Not understood while something waits for whoever spoke: it is named, with what answers it. */
-export function stillWaiting(expected: Expected, { directory }: Reader): string {
+export function stillWaiting(expected: Expected, reader: Reader): string {
+  const { directory } = reader;
+  const { questions } = phrasesTo(reader);
   const { incident } = expected;
+  const it = `INC-${incident.number}`;
   switch (expected.waits) {
     case 'page': {
       const { others } = expected;
-      if (others.length === 0) return `${headline(incident)}\nStill needs someone. Reply *ack* to take it, *no* to pass it on.`;
+      if (others.length === 0) return `${headline(incident)}\n${questions.needsSomeone}`;
       const lines = [incident, ...others].slice(0, mostNamed).map((one) => headline(one));
       const more = others.length + 1 - lines.length;
       return [
-        `${others.length + 1} pages wait for you:`,
+        questions.pagesWait(others.length + 1),
         ...lines,
-        ...(more > 0 ? [`and ${more} more`] : []),
-        `Reply *ack ${incident.number}* to take one, *ack all* to take every one.`,
+        ...(more > 0 ? [questions.more(more)] : []),
+        questions.takeOneOrAll(incident.number),
       ].join('\n');
     }
     case 'handover':
-      return `${headline(incident)}\n${personName(directory, handoverOf(incident)?.by ?? null)} asks you to take INC-${incident.number}. Reply *ack* to take it, *no* to leave it there.`;
-    case 'decision':
-      return `${headline(incident)}\nApprove? ${capital(inline(expected.proposal.text, 200))} (${personName(directory, expected.proposal.by)})\nReply *approve ${expected.proposal.number}* or *reject ${expected.proposal.number} why*.`;
+      return `${headline(incident)}\n${questions.handover(it, personName(directory, handoverOf(incident)?.by ?? null))}`;
+    case 'decision': {
+      const { number, text, by } = expected.proposal;
+      const asked = questions.approve(capital(inline(text, 200)), personName(directory, by));
+      return `${headline(incident)}\n${asked}\n${questions.approveOrReject(number)}`;
+    }
     case 'somebody':
-      return `${headline(incident)}\nNobody has taken it yet. *ack ${incident.number}* takes it, *status ${incident.number}* shows more.`;
+      return `${headline(incident)}\n${questions.nobodyHasIt(incident.number)}`;
     default:
       return expected satisfies never;
   }

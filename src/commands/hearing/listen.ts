@@ -5,10 +5,10 @@ import { viaOf } from '../../delivery/transport-names.js';
 import { answerToRequest, dutyAsked } from '../../duty/asked.js';
 import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
-import type { Reader } from '../../incident/answer.js';
 import { personName, roomZone } from '../../incident/directory.js';
 import { days } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
+import { phrasesTo, type Reader } from '../../incident/reader.js';
 import { answerToMaintenance } from '../../maintenance/answer-to.js';
 import { maintenanceAsked } from '../../maintenance/asked.js';
 import { answerUntrusted } from '../../people/confirm.js';
@@ -33,7 +33,7 @@ import { actionSaid } from './actions.js';
 import { type ChatMessage, reply } from './chat-message.js';
 import { heardInSwarm } from './heard-in-swarm.js';
 import { formAnswered } from './impact-form.js';
-import { type Asked, createOffered } from './offered.js';
+import { type Asked, createOffered, unchanged } from './offered.js';
 import { carryOut, carryOutAll, type RespondDeps, respond } from './respond.js';
 import { reviewAnswered } from './review.js';
 
@@ -65,7 +65,12 @@ export function createListening(deps: RespondDeps): Listening {
       if (says !== null) await offered.forget(here);
       if (says === 'yes') return carryOut(deps, chatMessage, question.asked, offered.to(here, ''));
       if (says === 'no' && question.otherwise !== undefined) return carryOut(deps, chatMessage, question.otherwise, offered.to(here, ''));
-      if (says === 'no') return reply(deps, chatMessage, question.declined);
+      if (says === 'no' && question.declined !== '')
+        return reply(
+          deps,
+          chatMessage,
+          question.declined === unchanged ? phrasesTo(chatMessage.reader).questions.nothingChanged : question.declined,
+        );
     }
     if (chatMessage.swarm !== null) {
       const heard = readMessage(deps, vocabulary, message, chatMessage, false, await knownIn(deps, message.text));
@@ -265,7 +270,8 @@ async function chatMessageOf(
   const directory = deps.directory();
   // Among others nobody's own clock counts.
   const timezone = message.chat === null ? person.timezone : roomZone(directory);
-  const reader: Reader = { person: person.key, timezone, now: deps.clock.now(), directory };
+  const shared = message.chat === null ? {} : { amongOthers: true as const };
+  const reader: Reader = { person: person.key, timezone, now: deps.clock.now(), directory, ...shared };
   return {
     inbound: message,
     person,

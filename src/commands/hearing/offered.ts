@@ -4,6 +4,7 @@
 import type { Deps } from '../../handling/dependencies.js';
 import { minutes } from '../../incident/duration.js';
 import type { EpochMs, Incident, PersonKey, Severity } from '../../incident/incident.js';
+import { english } from '../../incident/phrases.js';
 import type { OutboxRow } from '../../store/store.js';
 import type { Ask, Heard, Selector } from '../command.js';
 import type { Vocabulary } from '../grammar/vocabulary.js';
@@ -28,8 +29,11 @@ export interface Offer {
   yesOrNo(asked: Asked, declined: string, person: PersonKey | null): Promise<void>;
   /** Remembers what a *yes* does, and what *no* or *new* does instead; it holds while whoever answers may have to ask somebody. */
   either(asked: Asked, otherwise: Ask): Promise<void>;
-  /** Remembers what a *yes* does, and unless `again` is false the same line once more. */
-  ifYes(asked: Asked, again?: boolean): Promise<void>;
+  /**
+   * Remembers what a *yes* does, and unless `again` is false the same line once more. A *no* leaves things as they are; with `noIsAWord` it
+   * is heard as it would be without the question, because the question offers it.
+   */
+  ifYes(asked: Asked, more?: { readonly again?: boolean; readonly noIsAWord?: boolean }): Promise<void>;
 }
 
 interface Choice {
@@ -44,6 +48,7 @@ interface Choice {
 
 interface Question {
   readonly asked: Asked;
+  /** What a *no* is answered with. Empty: it is heard as it would be without the question. */
   readonly declined: string;
   /** The line that is asked about: the same line again is a yes too. Empty: it is not. */
   readonly typed: string;
@@ -65,6 +70,9 @@ interface StoredQuestion {
   /** Put by somebody else: what its person says meanwhile does not end it. */
   readonly lasting: boolean;
 }
+
+/** What most questions are declined with; whoever answers reads it in their own words. */
+export const unchanged = english.questions.nothingChanged;
 
 /** One chat of one person. */
 export interface Chat {
@@ -131,12 +139,10 @@ export function createOffered({ store, clock }: Pick<Deps, 'store' | 'clock'>, {
               until: clock.now() + questionToAnotherHoldsMs,
             } satisfies StoredQuestion),
           ),
-        ifYes: (asked, again = true) => {
+        ifYes: (asked, { again = true, noIsAWord = false } = {}) => {
           const until = clock.now() + questionHoldsMs;
-          return put(
-            keyOf(chat),
-            ask(asked, { declined: 'Nothing has changed.', typed: again ? typed : '', until, lasting: false, since }),
-          );
+          const declined = noIsAWord ? '' : unchanged;
+          return put(keyOf(chat), ask(asked, { declined, typed: again ? typed : '', until, lasting: false, since }));
         },
       };
     },

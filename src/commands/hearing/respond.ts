@@ -207,8 +207,10 @@ async function askFirst(deps: RespondDeps, message: ChatMessage, asked: Asked, o
   const incident = expected?.incident ?? (target === null ? null : target.found);
   deps.heard?.(command.name, 'misread');
   if (incident !== null && isAskedOutside(deps, message, asked, incident)) return askOutsider(deps, message, asked, incident, offer);
-  await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } });
-  if (expected !== null && ask.ask !== 'reject') return reply(deps, message, stillWaiting(expected, message.reader));
+  const reminds = expected !== null && ask.ask !== 'reject';
+  const noIsAWord = reminds && (expected.waits === 'page' || expected.waits === 'handover');
+  await offer.ifYes(incident === null ? asked : { ...asked, selector: { number: incident.number } }, { noIsAWord });
+  if (reminds) return reply(deps, message, stillWaiting(expected, message.reader));
   const words = wouldDo(command, ask, incident, message.reader);
   return askYes(deps, message, named === null ? words : `${headline(named)}\n${words}`);
 }
@@ -272,7 +274,10 @@ async function remindOf(deps: RespondDeps, message: ChatMessage, heard: Heard, e
   const words = stillWaiting(expected, message.reader);
   // A *yes* to the reminder takes it.
   if (expected.waits === 'page')
-    await offer.ifYes({ heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: expected.incident.number } }, false);
+    await offer.ifYes(
+      { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: expected.incident.number } },
+      { again: false, noIsAWord: true },
+    );
   if (!isQuestion || (expected.waits === 'page' && expected.others.length > 0)) return reply(deps, message, words);
   const state = await answerQuestion(deps, message, status, { about: status.name }, expected.incident);
   return reply(deps, message, `${state}\n${words.split('\n').slice(1).join('\n')}`);
@@ -290,7 +295,7 @@ async function offerMeant(
   if (corrected.heard !== 'ask' && corrected.heard !== 'unsure') return talk(deps, message);
   await offer.ifYes({ ...corrected, heard: 'ask' });
   await keepUnclear(deps, message, corrected);
-  return askYes(deps, message, didYouMean(heard.line));
+  return askYes(deps, message, didYouMean(heard.line, message.reader));
 }
 
 /** More than a word, asked about: what was said stays in the record, whatever the answer is. */
@@ -948,7 +953,7 @@ async function changeIncident(
   if (refused === 'still-firing' && ask.ask === 'command' && 'anyway' in ask.command) {
     // The same line once more is no yes to that: it is what people say again when it has not helped.
     const anyway: IncidentAsk = { ...ask, command: { ...ask.command, anyway: true } };
-    await offer.ifYes({ ...asked, ask: anyway, selector: { number: incident.number } }, false);
+    await offer.ifYes({ ...asked, ask: anyway, selector: { number: incident.number } }, { again: false });
   }
   if (command.changes && (refused === 'still-firing' || wordsIn(message.inbound.text).length > 2))
     await keepRefused(deps, message, incident.number);

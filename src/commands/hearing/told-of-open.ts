@@ -38,7 +38,7 @@ export async function toldOfOpen(deps: Deps, message: ChatMessage, offer: Offer)
   if (one === undefined || others.length > 0 || (!hits && !fails)) return false;
   if (!mayAsk(note, person)) return false;
   const asked = hits ? asImpact(text, one) : asNote(text, one);
-  await offer.ifYes(asked, false);
+  await offer.ifYes(asked, { again: false });
   const question = hits ? `Note it as the impact of INC-${one.number}?` : `Keep it in the record of INC-${one.number}?`;
   await askYes(deps, message, `${headline(one)}\n${question} Reply *yes*.\n${another}`);
   return true;
@@ -49,7 +49,7 @@ async function toldByOwner(deps: Deps, message: ChatMessage, offer: Offer, own: 
   if (isLog(text) || !(saysWhoIsHit(text) || isNews(text))) return false;
   await recordNote(deps, message, own.number, null, message.inbound.text.trim(), { ...message.receipt, id: `${message.receipt.id} talk` });
   const hits = saysWhoIsHit(text);
-  await offer.ifYes(hits ? asImpact(text, own) : asUpdate(text, own), false);
+  await offer.ifYes(hits ? asImpact(text, own) : asUpdate(text, own), { again: false });
   const kept = `Saved in the record of INC-${own.number}; nobody else was told.`;
   const words = wordsIn(text);
   const isOther = !hits && saysWhatFails(words) && !saysHowItGoes(words) && isLive(words) && !isAbout(text, [own.title, own.service ?? '']);

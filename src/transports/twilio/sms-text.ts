@@ -14,7 +14,7 @@ export function smsText(text: string, choices: readonly Choice[] = []): string {
   const lines = whole.split('\n');
   const older = lines.at(-1)?.startsWith('older: ') === true ? lines.at(-1) : undefined;
   if (older !== undefined) return newestLines(lines.slice(0, -1), older);
-  const reply = lines.findLast((line) => /^reply\b/i.test(line)) ?? repliesOf(choices);
+  const reply = lines.findLast((line) => /^reply\b/i.test(line)) ?? askedLine(text) ?? repliesOf(choices);
   const tail = reply === null ? '\n...' : `\n...\n${clipped(reply, longestReply)}`;
   return `${fitting(
     lines.filter((line) => line !== reply),
@@ -31,6 +31,12 @@ function newestLines([first = '', ...lines]: readonly string[], older: string): 
     kept = longer;
   }
   return `${first}\n...${kept}`;
+}
+
+/** What a page asks, in whatever language: where it says *ack* or *no*. */
+function askedLine(text: string): string | null {
+  const line = text.split('\n').findLast((one) => /\*(?:ack|no)\*/u.test(one));
+  return line === undefined ? null : plainText(line);
 }
 
 const longestReply = 160;

@@ -1,8 +1,8 @@
 // TwiML, as far as a call of ours needs it: verbs as data, and their XML. Pure. Whatever is spoken may come from anybody, so it never
 // ends up as markup, and as nothing that XML 1.0 has no place for.
 
+import type { Voice } from '../../languages/language.js';
 import { blanks, visible } from '../../text/invisible.js';
-import type { Voice } from './words.js';
 
 export interface Say {
   readonly verb: 'say';

@@ -223,7 +223,8 @@ export const keys: Readonly<Record<Part, Readonly<Record<string, KeyWords>>>> = 
       example: '{ from: "22:00", to: "07:00" }',
     },
     language: {
-      about: 'In which a call of the `voice` transport speaks to them. Titles are read out as they are.',
+      about:
+        'In which a call of the `voice` transport speaks to them, and Muster writes to them alone: how a page is answered, the answers to their own words, and what others did. Titles, facts and whatever else is said stay as they are; so do rooms. `hi` is written in Latin letters.',
       default: 'en',
       example: 'de',
     },

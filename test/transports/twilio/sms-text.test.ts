@@ -49,6 +49,15 @@ test('a long text keeps its first lines and what to reply', () => {
   expect(segmentsOf(`${said} ${lines[0]}`)).toBeGreaterThan(mostSegments);
 });
 
+test('so does one in another language', () => {
+  const lines = Array.from({ length: 60 }, (_, at) => `line ${at} of a long story about a database`);
+  const asks = 'Lene ke liye *ack* likhiye, aage pass karne ke liye *no*.';
+  const said = smsText(['P1 - INC-42', ...lines, asks, 'Runbook: https://runbooks.example.com'].join('\n'), [
+    { title: 'Take it', says: 'ack 42' },
+  ]);
+  expect(said.endsWith('\n...\nLene ke liye ack likhiye, aage pass karne ke liye no.')).toBe(true);
+});
+
 test('a long text without a line about replies says the choices', () => {
   const said = smsText(`P1\n${'word '.repeat(400)}`, [
     { title: 'Take it', says: 'ack 42' },

@@ -3,7 +3,7 @@
 import { begunText } from '../../audience-news.js';
 import { holders } from '../../choose.js';
 import { page } from '../../compose.js';
-import { names, personName } from '../../directory.js';
+import { names, personName, phrasesFor } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { AnswerWords, EventOf, Feature, Verdict } from '../../feature.js';
 import { maintenanceWords } from '../../from-maintenance.js';
@@ -52,10 +52,11 @@ export const opening: Feature<Open, Opened> = {
         const taker = event.takenBy;
         const asked = isHeldBack(context.incident) ? [] : noticeAsked(context, event.at, event.by);
         if (taker === null) return [...pages(context, event.at, event.paged), ...heldBackWords(context, event.at), ...asked];
-        const ask = `${personName(context.directory, taker)} has it and is investigating. *status* for more.`;
-        const told = event.paged.map((one) =>
-          page(context.incident, one.person, pageText(context, event.at, one, undefined, ask), 'resolved'),
-        );
+        const holder = personName(context.directory, taker);
+        const told = event.paged.map((one) => {
+          const ask = phrasesFor(context.directory, one.person).asks.nothingYet(holder);
+          return page(context.incident, one.person, pageText(context, event.at, one, undefined, ask), 'resolved');
+        });
         return [...told, ...asked];
       },
       confirm: (event, incident, words) =>

@@ -45,11 +45,10 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       line: (event, { who, name }) =>
         `${who} passed${event.keptBy === null ? '' : `; it stays with ${name(event.keptBy)}`}${event.stillPaged == null ? '' : `; ${name(event.stillPaged)} is still being paged`}${event.next === null ? '' : `; paged ${name(event.next.person)}`}`,
       announce: words.declined,
-      confirm: (event, _incident, { it, name }) => {
-        if (event.keptBy !== null) return `You passed ${it}; it stays with ${name(event.keptBy)}.`;
-        if (event.stillPaged !== undefined)
-          return `You passed ${it}; ${event.stillPaged === null ? 'it is still unassigned' : `${name(event.stillPaged)} is still being paged`}.`;
-        return event.next === null ? `You passed ${it}; paging continues.` : `You passed ${it}; ${name(event.next.person)} is paged now.`;
+      confirm: ({ keptBy, stillPaged, next }, _incident, { it, name, says: { answers } }) => {
+        if (keptBy !== null) return answers.passedKept(it, name(keptBy));
+        if (stillPaged !== undefined) return answers.passedStill(it, stillPaged === null ? null : name(stillPaged));
+        return answers.passed(it, next === null ? null : name(next.person));
       },
       undo: 'passing it on',
       wakes: (event) => (event.next === null ? [] : [event.next.person]),
@@ -60,8 +59,8 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       line: ({ counts, acks }, { who }) =>
         `${who} ${counts ? 'acknowledged too' : 'no longer counts as having acknowledged'}: ${acks.count} of ${acks.wanted}`,
       announce: words.ackCounted,
-      confirm: ({ counts, acks }, incident, { it, name }) =>
-        `${counts ? `You acknowledged ${it} too` : `You no longer count for ${it}`}: ${acks.count} of ${acks.wanted}. ${name(incident.ack?.by ?? null)} has it.`,
+      confirm: ({ counts, acks }, incident, { it, name, says: { answers } }) =>
+        (counts ? answers.countedToo : answers.countsNoMore)(it, acks, name(incident.ack?.by ?? null)),
       undo: ({ counts }) => (counts ? 'the acknowledgement' : 'taking back the acknowledgement'),
       joinsRoom: true,
     },
@@ -70,7 +69,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       apply: state.unowned,
       line: (event, { name, all }) => `${name(event.person)} let go of it; paged ${all(event.paged)}`,
       announce: words.unacknowledged,
-      confirm: (event, _incident, { it, all }) => `You no longer have ${it}. Paged: ${all(event.paged)}.`,
+      confirm: (event, _incident, { it, name, says }) => says.answers.letGo(it, says.all(event.paged.map(({ person }) => name(person)))),
       undo: 'letting go of it',
     },
     'stood-down': {
@@ -95,12 +94,8 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
       apply: state.handedOff,
       line: (event, { who, name }) => `${who} asked ${name(event.to)} to take it`,
       announce: words.handedOff,
-      confirm: (event, incident, { it, name, reader }) => {
-        const to = name(event.to);
-        if (incident.ack === null) return `${to} is asked to take ${it}. Still unassigned until ${to} replies.`;
-        const has = incident.ack.by === reader.person ? 'you' : name(incident.ack.by);
-        return `${to} is asked to take ${it}. It stays with ${has} until ${to} replies.`;
-      },
+      confirm: (event, { ack }, { it, name, reader, says }) =>
+        says.answers.askedToTake(it, name(event.to), ack === null ? null : ack.by === reader.person ? 'you' : { name: name(ack.by) }),
       undo: 'the handoff',
       wakes: (event) => [event.to],
     },
@@ -135,9 +130,9 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
     },
   },
   refusals: {
-    'already-acknowledged': ({ by, at }, { it, name, time, reader }) =>
-      by === reader.person ? `You took ${it} at ${time(at)}.` : `${name(by)} took ${it} at ${time(at)}. *lead @me* takes it over.`,
-    'not-acknowledged': (_, { it }) => `Nobody has acknowledged ${it}. *ack* takes it.`,
+    'already-acknowledged': ({ by, at }, { it, name, time, reader, says: { answers } }) =>
+      by === reader.person ? answers.takenByYou(it, time(at)) : answers.takenBy(it, name(by), time(at)),
+    'not-acknowledged': (_, { it, says }) => says.answers.notTaken(it),
     'not-yours': ({ holder }, { it, name }) =>
       holder === null ? `Only whoever has ${it}, or a manager, can do that.` : `${name(holder)} has ${it}, not you.`,
     'seat-barred': ({ bars, role, person, least, is }, { name, reader }) => {
@@ -148,8 +143,7 @@ export const ownership: Feature<OwnershipCommand, OwnershipEvent, OwnershipRefus
     },
     'asked-already': ({ person, at }, { it, name, reader, time }) =>
       `${person === reader.person ? 'You were' : `${name(person)} was`} asked to take ${it} at ${time(at)} and ${person === reader.person ? "haven't" : "hasn't"} answered yet. ${person === reader.person ? '*ack* takes it.' : ''}`.trim(),
-    'not-paged': ({ owner }, { it, name }) =>
-      owner === null ? `You were not paged for ${it}. *ack* takes it.` : `${name(owner)} is being paged, not you. *ack* takes it.`,
+    'not-paged': ({ owner }, { it, name, says }) => says.answers.notPaged(it, owner === null ? null : name(owner)),
     'not-called': ({ person }, { it, name, reader }) => {
       if (person === null) return `Nobody was called in on ${it} who could go. To give it up yourself: *unack*.`;
       return `${person === reader.person ? 'You were' : `${name(person)} was`} not called in on ${it}.`;

@@ -1,17 +1,17 @@
 // Who has it, in words: to whoever is asked, to everybody else, and to whoever did it.
 
-import type { AckCount } from '../../acks.js';
 import { beyondLadder, withBeside } from '../../choose.js';
 import { ladderOf } from '../../clocks.js';
 import { everybody, isRelayed, page, tell } from '../../compose.js';
-import { type Directory, personName, roomZone, zoneOf } from '../../directory.js';
+import { type Directory, personName, phrasesFor, roomZone, zoneOf } from '../../directory.js';
 import { ownLine } from '../../escape.js';
 import type { AnswerWords, Context, EventOf } from '../../feature.js';
 import { passedBy } from '../../handover.js';
-import type { Incident, PersonKey } from '../../incident.js';
+import type { Incident, Paged, PersonKey } from '../../incident.js';
 import type { Message } from '../../message.js';
 import { span, timeNear, timeOfDay, type Zone } from '../../moment.js';
-import { exceptPaged, namesOf, pages, pageText, takeOrPass } from '../../pages.js';
+import { exceptPaged, pages, pageText, takeOrPass } from '../../pages.js';
+import { english, type Phrases } from '../../phrases.js';
 import type { Role } from '../../policy.js';
 import { firstLine, headline, roleWord } from '../../wording.js';
 import type { OwnershipEvent } from './events.js';
@@ -20,72 +20,105 @@ type Of<K extends OwnershipEvent['kind']> = EventOf<Extract<OwnershipEvent, { ki
 
 export const acknowledged = (event: Of<'acknowledged'>, { incident, directory }: Context): readonly Message[] => {
   if (event.after === 'declare') return [];
-  const doing = event.investigating ? ', investigating' : '';
-  const from = event.took !== null && event.took !== event.person ? ` (was ${personName(directory, event.took)})` : '';
-  const said = (timezone: Zone) =>
-    `Acknowledged by ${personName(directory, event.person)} at ${timeOfDay(event.at, timezone)}${count(event.acks)}${doing}${from}`;
-  const text = (timezone: Zone) => `${firstLine('✅', incident, said(timezone))}${ownLine(event.text ?? '', 300)}`;
-  return everybody(incident, event.person, text(roomZone(directory)), (person) => text(zoneOf(directory, person)));
+  const was = event.took !== null && event.took !== event.person ? personName(directory, event.took) : null;
+  const text = (timezone: Zone, { notices }: Phrases) => {
+    const at = timeOfDay(event.at, timezone);
+    const said = notices.acknowledged(personName(directory, event.person), at, event.acks ?? null, event.investigating, was);
+    return `${firstLine('✅', incident, said)}${ownLine(event.text ?? '', 300)}`;
+  };
+  return everybodyInTheirs({ incident, directory }, event.person, text);
 };
 
-/** `, 1 of 2` where more than one has to acknowledge. */
-const count = (acks: AckCount | undefined): string => (acks === undefined ? '' : `, ${acks.count} of ${acks.wanted}`);
+/** Said in the room, and to each who is outside it in their own zone and language. */
+const everybodyInTheirs = (
+  { incident, directory }: Context,
+  except: PersonKey | null,
+  text: (timezone: Zone, says: Phrases) => string,
+): readonly Message[] =>
+  everybody(incident, except, text(roomZone(directory), english), (person) =>
+    text(zoneOf(directory, person), phrasesFor(directory, person)),
+  );
 
-export const ackCounted = (event: Of<'ack-counted'>, { incident, directory }: Context): readonly Message[] => {
+export const ackCounted = (event: Of<'ack-counted'>, context: Context): readonly Message[] => {
+  const { incident, directory } = context;
   const who = personName(directory, event.person);
-  const said = (timezone: Zone) =>
+  return everybodyInTheirs(context, event.person, (timezone, { notices }) =>
     event.counts
-      ? firstLine('✅', incident, `Acknowledged by ${who} too at ${timeOfDay(event.at, timezone)}${count(event.acks)}`)
-      : firstLine('↪️', incident, `${who} no longer counts as having acknowledged${count(event.acks)}`);
-  return everybody(incident, event.person, said(roomZone(directory)), (person) => said(zoneOf(directory, person)));
+      ? firstLine('✅', incident, notices.acknowledgedToo(who, timeOfDay(event.at, timezone), event.acks))
+      : firstLine('↪️', incident, notices.countsNoMore(who, event.acks)),
+  );
 };
 
 export const declined = (event: Of<'declined'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
-  const next = event.next;
+  const { next, keptBy, stillPaged } = event;
   const passed = personName(directory, event.person);
-  if (event.keptBy !== null)
-    return everybody(
-      incident,
-      event.person,
-      firstLine('↪️', incident, `${passed} can't take it: it stays with ${personName(directory, event.keptBy)}`),
-    );
-  if (event.stillPaged !== undefined) {
-    const still = event.stillPaged === null ? 'still unassigned' : `${personName(directory, event.stillPaged)} is still being paged`;
-    return everybody(incident, event.person, firstLine('↪️', incident, `${passed} can't take it: ${still}`));
-  }
-  const paging = next === null ? 'paging continues' : `${personName(directory, next.person)} is paged now`;
-  const line = firstLine('↪️', incident, `${passed} passed it on: ${paging}`);
-  const others = everybody(incident, event.person, line).filter(
-    (message) => message.to.kind !== 'person' || message.to.person !== next?.person,
-  );
-  return [...(next === null ? [] : pages(context, event.at, [{ ...next, role: 'owner' }], `${passed} passed it to you`)), ...others];
+  const line = ({ notices }: Phrases): string => {
+    if (keptBy !== null) return notices.cantKept(passed, personName(directory, keptBy));
+    if (stillPaged !== undefined) return notices.cantStill(passed, stillPaged === null ? null : personName(directory, stillPaged));
+    return notices.passedOn(passed, next === null ? null : personName(directory, next.person));
+  };
+  const told = everybodyInTheirs(context, event.person, (_, says) => firstLine('↪️', incident, line(says)));
+  if (keptBy !== null || stillPaged !== undefined) return told;
+  const others = told.filter(({ to }) => to.kind !== 'person' || to.person !== next?.person);
+  return [
+    ...(next === null ? [] : pages(context, event.at, [{ ...next, role: 'owner' }], ({ news }) => news.passedToYou(passed))),
+    ...others,
+  ];
 };
 
 export const unacknowledged = (event: Of<'unacknowledged'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
   const who = personName(directory, event.person);
-  const line = firstLine('⚠️', incident, `${who} let go of it and nobody has it: paging ${namesOf(context, event.paged)}`);
+  const line = (says: Phrases) => firstLine('⚠️', incident, says.notices.letGo(who, allOf(event.paged, directory, says)));
   return [
-    ...pages(context, event.at, event.paged, `${who} let go of it`, () => takeOrPass),
-    ...exceptPaged(everybody(incident, event.person, line), event.paged),
+    ...pages(
+      context,
+      event.at,
+      event.paged,
+      ({ news }) => news.letGo(who),
+      (one) => takeOrPass(context, one),
+    ),
+    ...exceptPaged(
+      everybodyInTheirs(context, event.person, (_, says) => line(says)),
+      event.paged,
+    ),
   ];
 };
 
+/** `Asha and Ian`. */
+const allOf = (paged: readonly Pick<Paged, 'person'>[], directory: Directory, says: Phrases): string =>
+  says.all(paged.map(({ person }) => personName(directory, person)));
+
 export const ackExpired = (event: Of<'ack-expired'>, context: Context): readonly Message[] => {
   const { incident, directory } = context;
+  const { paged, silentMs } = event;
   const who = personName(directory, event.person);
-  const line = firstLine('⚠️', incident, `No word from ${who} for ${span(event.silentMs)}: paging ${namesOf(context, event.paged)}`);
-  const toThem = event.paged.filter(({ person }) => person === event.person);
-  const toOthers = event.paged.filter(({ person }) => person !== event.person);
-  const asked = `we haven't heard from you for ${span(event.silentMs)}`;
-  const own = firstLine('⚠️', incident, `We haven't heard from you for ${span(event.silentMs)}: paging ${namesOf(context, event.paged)}`);
+  const line = (says: Phrases) => firstLine('⚠️', incident, says.notices.noWord(who, silentMs, allOf(paged, directory, says)));
+  const own = (says: Phrases) => firstLine('⚠️', incident, says.notices.noWordFromYou(silentMs, allOf(paged, directory, says)));
+  const toThem = paged.filter(({ person }) => person === event.person);
+  const toOthers = paged.filter(({ person }) => person !== event.person);
   return [
-    ...pages(context, event.at, toThem, asked, () => 'Still on it? Reply *ack*. *no* passes it on.'),
-    ...pages(context, event.at, toOthers, `no word from ${who} for ${span(event.silentMs)}`, () => takeOrPass),
+    ...pages(
+      context,
+      event.at,
+      toThem,
+      ({ news }) => news.noWordFromYou(silentMs),
+      ({ person }) => phrasesFor(directory, person).asks.stillOnIt,
+    ),
+    ...pages(
+      context,
+      event.at,
+      toOthers,
+      ({ news }) => news.noWordFrom(who, silentMs),
+      (one) => takeOrPass(context, one),
+    ),
     ...exceptPaged(
-      everybody(incident, null, line, (person) => (person === event.person ? own : line)),
-      event.paged,
+      everybody(incident, null, line(english), (person) => {
+        const says = phrasesFor(directory, person);
+        return person === event.person ? own(says) : line(says);
+      }),
+      paged,
     ),
   ];
 };
@@ -95,19 +128,19 @@ export const handedOff = (event: Of<'handed-off'>, context: Context): readonly M
   const { incident, directory } = context;
   const from = personName(directory, event.by);
   const to = personName(directory, event.to);
-  const no = incident.ack === null ? "*no* if you can't" : `*no* to leave it with ${personName(directory, incident.ack.by)}`;
-  const ask = `Reply *ack* to take it, ${no}.`;
-  const text = pageText(context, event.at, { person: event.to, role: 'owner' }, `${from} asks you to take it`, ask);
-  const still = incident.ack === null ? 'Still unassigned' : `${personName(directory, incident.ack.by)} has it`;
-  const line = `${firstLine('🤝', incident, `${from} asked ${to} to take it`)}\n${still} until ${to} replies.`;
-  const others = everybody(incident, event.by, line).filter(
+  const holder = incident.ack === null ? null : personName(directory, incident.ack.by);
+  const ask = phrasesFor(directory, event.to).asks.handover(holder);
+  const text = pageText(context, event.at, { person: event.to, role: 'owner' }, ({ news }) => news.asksYou(from), ask);
+  const line = ({ notices }: Phrases) => `${firstLine('🤝', incident, notices.asked(from, to))}\n${notices.until(holder, to)}`;
+  const others = everybodyInTheirs(context, event.by, (_, says) => line(says)).filter(
     ({ to }) => to.kind !== 'person' || (to.person !== event.to && to.person !== event.instead),
   );
-  const instead =
-    event.instead === undefined || event.instead === event.by
+  const { instead } = event;
+  const released =
+    instead === undefined || instead === event.by
       ? []
-      : [tell(incident, event.instead, `${headline(incident)}\n${from} asked ${to} instead. You have nothing to do.`)];
-  return [page(incident, event.to, text, 'resolved', true), ...instead, ...others];
+      : [tell(incident, instead, `${headline(incident)}\n${phrasesFor(directory, instead).notices.askedInstead(from, to)}`)];
+  return [page(incident, event.to, text, 'resolved', true), ...released, ...others];
 };
 
 export const askedAgain = (event: Of<'asked-again'>, context: Context): readonly Message[] => {
@@ -115,34 +148,36 @@ export const askedAgain = (event: Of<'asked-again'>, context: Context): readonly
   const { person } = event;
   const at = timeNear(event.askedAt, event.at, zoneOf(directory, person));
   const holder = incident.ack?.by ?? null;
-  const has =
-    holder === null
-      ? ' and nobody has it yet'
-      : holder === event.from
-        ? ' and still has it'
-        : `; ${personName(directory, holder)} still has it`;
-  const ask = `${personName(directory, event.from)} asked you at ${at}${has}. Reply *ack* to take it, *no* if you can't.`;
-  return [page(incident, person, pageText(context, event.at, { person, role: 'owner' }, 'waiting for your answer', ask), 'resolved', true)];
+  const has = holder === null ? null : holder === event.from ? 'same' : { name: personName(directory, holder) };
+  const ask = phrasesFor(directory, person).asks.handoverAgain(personName(directory, event.from), at, has);
+  const text = pageText(context, event.at, { person, role: 'owner' }, ({ news }) => news.waitsForYou, ask);
+  return [page(incident, person, text, 'resolved', true)];
 };
 
 /** Both hear it in their own chat, wherever else it is said. */
-export const givenBack = (event: Of<'given-back'>, { incident, directory }: Context): readonly Message[] => {
+export const givenBack = (event: Of<'given-back'>, context: Context): readonly Message[] => {
+  const { incident, directory } = context;
   const { person, from, had, owner } = event;
   const asked = personName(directory, person);
-  const waited = span(event.at - event.askedAt);
-  const stays =
+  const waitedMs = event.at - event.askedAt;
+  const stays = ({ notices }: Phrases) =>
     had !== null
-      ? `It stays with ${personName(directory, had)}`
-      : `Still unassigned${owner === null ? '' : `, ${personName(directory, owner)} is being paged`}`;
-  const head = headline(incident, 'not handed over');
+      ? notices.staysWith(personName(directory, had))
+      : notices.stillUnassigned(owner === null ? null : personName(directory, owner));
   const direct = (reader: PersonKey): string => {
-    if (reader === person) return `${head}\nWe had no answer from you for ${waited}. ${stays}. You have nothing to do.`;
-    const here = reader === had ? 'It stays with you. *handoff @…* asks somebody else' : stays;
-    return `${head}\n${asked} hasn't answered for ${waited}. ${here}.`;
+    const says = phrasesFor(directory, reader);
+    const { notices } = says;
+    const said =
+      reader === person
+        ? notices.noAnswerFromYou(waitedMs, stays(says))
+        : notices.noAnswer(asked, waitedMs, reader === had ? notices.staysWithYou : stays(says));
+    return `${headline(incident, notices.notHandedOver)}\n${said}`;
   };
   const own = [...new Set([person, had ?? owner, from])].filter((one) => one !== null);
-  const line = `${firstLine('↩️', incident, `${asked} hasn't answered for ${waited}`)}\n${stays}.`;
-  const others = everybody(incident, null, line).filter(({ to }) => to.kind !== 'person' || !own.includes(to.person));
+  const line = (says: Phrases) => `${firstLine('↩️', incident, says.notices.noAnswer(asked, waitedMs, null))}\n${stays(says)}.`;
+  const others = everybodyInTheirs(context, null, (_, says) => line(says)).filter(
+    ({ to }) => to.kind !== 'person' || !own.includes(to.person),
+  );
   return [...own.map((reader) => tell(incident, reader, direct(reader))), ...others];
 };
 
@@ -206,9 +241,9 @@ function nowPaging(incident: Incident, directory: Directory): string {
 }
 
 /** For whoever has just taken it: what to do next. */
-export function yours(investigating: boolean, incident: Incident, { reader }: AnswerWords): string {
-  const others = incident.seats.backup;
-  const room = incident.room === null ? '' : isRelayed(incident) ? ' Say it here.' : ' Say it in the war room or here.';
-  const backup = others === undefined || others === reader.person ? '' : ` Backup: ${personName(reader.directory, others)}.`;
-  return `INC-${incident.number} is yours${investigating ? ', investigating' : ''}.${backup}\n*update 70% restored* as you go, *propose …* for a decision, *resolve* when it is over.${room}`;
+export function yours(investigating: boolean, incident: Incident, { reader, it, name, says: { answers } }: AnswerWords): string {
+  const { backup } = incident.seats;
+  const other = backup === undefined || backup === reader.person ? null : name(backup);
+  const say = incident.room === null ? null : isRelayed(incident) ? 'here' : 'room';
+  return `${answers.yours(it, investigating, other)}\n${answers.goOn(say)}`;
 }

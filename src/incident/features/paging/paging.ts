@@ -7,13 +7,14 @@ import { hurried, joined, pagedToo, withProgression } from '../../changes.js';
 import { unreachedIn } from '../../choose.js';
 import { isOfThisRung, thisRung } from '../../clocks.js';
 import { everybody } from '../../compose.js';
-import { personName, roomZone } from '../../directory.js';
+import { personName, phrasesFor, roomZone } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { EventOf, Feature } from '../../feature.js';
 import type { Incident, PersonKey } from '../../incident.js';
 import { span, timeNear, timeOfDay } from '../../moment.js';
 import { noticeAsked, withFirstDraft } from '../../notice-asked.js';
 import { askedNext, pages } from '../../pages.js';
+import { english, type Phrases, roleIn } from '../../phrases.js';
 import type { Role } from '../../policy.js';
 import { withQuiet } from '../../quiet.js';
 import { firstLine, roleWord } from '../../wording.js';
@@ -53,8 +54,8 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
               context,
               event.at,
               event.paged,
-              waitsForMore(context.incident) ? 'more have to acknowledge' : `unanswered for ${span(event.sinceMs)}`,
-              (one) => `${skippedAsk(event.skipped)}${askedNext(context, one)}`,
+              ({ news }) => (waitsForMore(context.incident) ? news.moreHaveTo : news.unanswered(event.sinceMs)),
+              (one) => `${skippedAsk(event.skipped, phrasesFor(context.directory, one.person))}${askedNext(context, one)}`,
             ),
       confirm: () => null,
     },
@@ -150,7 +151,13 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
       line: (event, { name, all }) =>
         `${name(event.person)}'s phone was answered and no key was pressed, as by a mailbox${event.paged.length === 0 ? '' : `; paged ${all(event.paged)}`}`,
       announce: (event, context) =>
-        pages(context, event.at, event.paged, `unanswered for ${span(event.sinceMs)}`, (one) => askedNext(context, one)).map((page) => ({
+        pages(
+          context,
+          event.at,
+          event.paged,
+          ({ news }) => news.unanswered(event.sinceMs),
+          (one) => askedNext(context, one),
+        ).map((page) => ({
           ...page,
           // They were told on the phone that the next person is called.
           callsAtOnce: true as const,
@@ -168,15 +175,11 @@ export const paging: Feature<PagingCommand, PagingEvent, PagingRefusal> = {
 
 /** `; nobody is backup, so that step was skipped`. */
 const skippedLine = (roles: readonly Role[] = []): string =>
-  roles.length === 0 ? '' : `; nobody is ${orOf(roles)}, so that step was skipped`;
+  roles.length === 0 ? '' : `; nobody is ${english.either(roles.map(roleWord))}, so that step was skipped`;
 
 /** The same to whoever is woken instead. */
-const skippedAsk = (roles: readonly Role[] = []): string => (roles.length === 0 ? '' : `Nobody is ${orOf(roles)} now. `);
-
-const orOf = (roles: readonly Role[]): string => {
-  const all = roles.map(roleWord);
-  return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
-};
+const skippedAsk = (roles: readonly Role[] | undefined, says: Phrases): string =>
+  roles === undefined || roles.length === 0 ? '' : `${says.asks.nobodyIs(says.either(roles.map((role) => roleIn(says, role))))} `;
 
 /** A role somebody was escalated to as is theirs from now on, unless another already holds it. */
 function escalated(was: Incident, event: EventOf<Extract<PagingEvent, { kind: 'escalated' }>>): Incident {

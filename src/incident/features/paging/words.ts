@@ -1,7 +1,7 @@
 // What is said when people are called in.
 
 import { everybody, insideOnly, keepsToEta, page, tell } from '../../compose.js';
-import { personName, zoneOf } from '../../directory.js';
+import { personName, phrasesFor, zoneOf } from '../../directory.js';
 import { inline } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { type EpochMs, type Incident, ownerOf } from '../../incident.js';
@@ -15,13 +15,13 @@ import type { PagingEvent } from './events.js';
 export function escalatedWords(event: EventOf<Extract<PagingEvent, { kind: 'escalated' }>>, context: Context): readonly Message[] {
   const { incident, directory } = context;
   const why = inline(event.why, 120);
-  const has = incident.ack === null ? 'Nobody has acknowledged.' : `${personName(directory, incident.ack.by)} has it.`;
-  const todo = incident.ack === null ? 'Reply *ack* to take it, *status* for more.' : 'Reply *status* for more.';
   const urgent = event.paged.map((one) => {
     const timezone = zoneOf(directory, one.person);
     const how =
       incident.ack === null ? [] : [statusLine(incident.progress, directory, timezone), etaLine(incident, directory, timezone, event.at)];
-    const ask = [...how, `${has} ${todo}`].filter((line) => line !== null).join('\n');
+    const { asks } = phrasesFor(directory, one.person);
+    const todo = incident.ack === null ? asks.escalated : asks.escalatedTold(personName(directory, incident.ack.by));
+    const ask = [...how, todo].filter((line) => line !== null).join('\n');
     return page(
       incident,
       one.person,

@@ -28,8 +28,8 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
         `${who}: ${progressWords({ percent: event.percent, text: event.text, at: event.at, by: event.by })}${event.fell ? ` (down from ${event.previous?.percent}%)` : ''}`,
       announce: words.updated,
       audiences: (event, { incident }) => ({ phase: 'updates', text: () => firstLine('📣', incident, progressWords(event)) }),
-      confirm: (event, incident, { it }) =>
-        `${incident.room === null ? `Noted on ${it}` : `Noted on ${it} and posted in the war room`}: ${progressWords(event)}${event.fell ? ` (down from ${event.previous?.percent}%)` : ''}.`,
+      confirm: (event, { room }, { it, says }) =>
+        says.answers.noted(it, room !== null, progressWords(event), event.fell ? (event.previous?.percent ?? null) : null),
       speaks: true,
       undo: 'the update',
       news: (event) => event.text,
@@ -43,7 +43,7 @@ export const progress: Feature<ProgressCommand, ProgressEvent> = {
         phase: 'updates',
         text: (zone) => firstLine('🕒', incident, `Expected back at ${timeNear(event.etaAt, event.at, withName(zone))}`),
       }),
-      confirm: (event, _incident, { it, time }) => `ETA ${time(event.etaAt)} noted on ${it}.`,
+      confirm: (event, _incident, { it, time, says }) => says.answers.etaNoted(it, time(event.etaAt)),
       undo: 'the ETA',
     },
     'action-announced': {

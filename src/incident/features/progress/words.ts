@@ -1,7 +1,7 @@
 // Updates, reminders and the regular post, as people read them.
 
 import { brief, everybody, inWarRoom, readsRoom, repeating, tell } from '../../compose.js';
-import { actorName, personName, roomZone, zoneOf } from '../../directory.js';
+import { actorName, personName, phrasesFor, roomZone, zoneOf } from '../../directory.js';
 import { seconds } from '../../duration.js';
 import { inline, quoted } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
@@ -50,8 +50,9 @@ export const actionAnnounced = (event: Of<'action-announced'>, { incident, direc
 export const ownerNudged = (event: Of<'owner-nudged'>, { incident, directory }: Context): readonly Message[] => {
   if (event.owner === null) return [];
   const due = timeNear(event.dueAt, event.at, directory.people[event.owner]?.timezone ?? directory.timezone);
-  const what = event.about === 'first-update' ? `First update was due at ${due}` : `Update due at ${due}`;
-  const text = `${firstLine('⏱', incident, what)}\nReply, for example, *update 70% restored* or *eta 20m*.`;
+  const { asks, notices } = phrasesFor(directory, event.owner);
+  const what = event.about === 'first-update' ? notices.firstUpdateDue(due) : notices.updateDue(due);
+  const text = `${firstLine('⏱', incident, what)}\n${asks.howToUpdate}`;
   const nudge = tell(incident, event.owner, text);
   return brief([{ ...nudge, unless: 'resolved' }]);
 };

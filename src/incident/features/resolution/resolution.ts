@@ -38,7 +38,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
       archived: ({ text }) => ({ as: 'eased', text }),
       announce: words.mitigated,
       audiences: (_event, { incident }) => ({ phase: 'updates', text: () => firstLine('🟡', incident, 'Mitigated, not over yet') }),
-      confirm: (_event, _incident, { it }) => `${it} is mitigated. *resolve* when it is over.`,
+      confirm: (_event, _incident, { it, says }) => says.answers.mitigated(it),
       speaks: true,
       recorded: ({ text }) => saidFor('mitigation', text),
       undo: 'the mitigation',
@@ -57,8 +57,12 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
         `Resolved ${event.automatic ? 'by itself' : `by ${who}`} after ${span(event.downMs)}${event.restoredAt === undefined ? '' : `, service back at ${timeNear(event.restoredAt, event.at, directory.timezone)}`}${event.stillFiring > 0 ? ', still firing at the source' : ''}${said(event.text)}`,
       announce: words.resolved,
       audiences: (event, { incident }) => ({ phase: 'all-clear', text: (zone) => words.allClear(event, incident, zone) }),
-      confirm: (event, incident, { it, time }) =>
-        `${it} is resolved. ${words.outcome(incident, event)}\n${incident.room === null && !reviewsItself(incident) ? words.reviewAsk(incident) : '*undo* within 2 min takes it back.'}${words.holdsUntil(incident, event.at, event.stillFiring, time)}`,
+      confirm: (event, incident, answer) => {
+        const { it, says } = answer;
+        const next = incident.room === null && !reviewsItself(incident) ? words.reviewAsk(incident, says) : says.answers.undoHint;
+        const resolved = says.answers.resolved(it, words.outcome(incident, event, says));
+        return `${resolved}\n${next}${words.holdsUntil(incident, event.at, event.stillFiring, answer)}`;
+      },
       speaks: true,
       recorded: ({ text }) => saidFor('resolution', text),
       undo: 'the resolve',
@@ -114,10 +118,15 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
         phase: 'all-clear',
         text: () => firstLine('⚪', incident, 'Cancelled, it was a false alarm'),
       }),
-      confirm: (event, incident, { it, time }) =>
-        event.mistake === true
-          ? `Undone. ${it} is cancelled: declared by mistake.${incident.paged.some((person) => person !== event.by) ? ' Everybody who was paged is told.' : ''}`
-          : `${it} is cancelled. *undo* within 2 min takes it back.${words.holdsUntil(incident, event.at, event.stillFiring ?? 0, time)}`,
+      confirm: (event, incident, answer) => {
+        const { it, says } = answer;
+        return event.mistake === true
+          ? says.answers.declaredByMistake(
+              it,
+              incident.paged.some((person) => person !== event.by),
+            )
+          : `${says.answers.cancelled(it)}${words.holdsUntil(incident, event.at, event.stillFiring ?? 0, answer)}`;
+      },
       undo: (event) => (event.mistake === true ? null : 'the cancellation'),
       takesBack: (event) => event.mistake === true,
     },
@@ -134,8 +143,7 @@ export const resolution: Feature<ResolutionCommand, ResolutionEvent, ResolutionR
   },
   clocksOnceOver: clocksOfEnded,
   refusals: {
-    'already-resolved': ({ at }, { it, time }) =>
-      `${it} ${at === null ? 'is resolved' : `was resolved at ${time(at)}`}. *reopen* if it is not over.`,
+    'already-resolved': ({ at }, { it, time, says }) => says.answers.alreadyResolved(it, at === null ? null : time(at)),
     'already-mitigated': ({ at }, { it, time }) =>
       `${it} ${at === null ? 'is mitigated' : `was mitigated at ${time(at)}`}. *resolve* when service is good.`,
     'not-restored-then': ({ began }, { it, time }) =>

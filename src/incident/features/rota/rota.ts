@@ -56,7 +56,7 @@ export const rota: Feature<FollowRota, RotaFollowed> = {
             `${personName(directory, to)} is ${roleWord(role)}${from === null ? '' : ` (was ${personName(directory, from)})`}`,
         );
         return [
-          ...pages(context, event.at, event.paged, 'you are on call now'),
+          ...pages(context, event.at, event.paged, ({ news }) => news.youAreOnCall),
           ...exceptPaged(everybody(incident, null, firstLine('👥', incident, `On duty now: ${moved.join(', ')}`)), event.paged),
         ];
       },

@@ -2,14 +2,15 @@
 
 import { saidUnder, withProgression } from '../../changes.js';
 import { everybody, tell } from '../../compose.js';
-import { personName } from '../../directory.js';
+import { personName, phrasesFor } from '../../directory.js';
 import { type Context, type EventOf, type Feature, maker, type Verdict } from '../../feature.js';
 import { havingPassed } from '../../handover.js';
 import { type EpochMs, type Incident, isOpen, ownerOf, type PersonKey, type Restorable } from '../../incident.js';
 import { lastActOf } from '../../lately.js';
 import type { Message } from '../../message.js';
+import { english, type Phrases, phrasesOfUndo } from '../../phrases.js';
 import { undoWithinMs } from '../../undo-window.js';
-import { capital, firstLine, headline, standsAs } from '../../wording.js';
+import { capital, firstLine, headline, standingOf } from '../../wording.js';
 
 interface Undo {
   readonly type: 'undo';
@@ -47,19 +48,25 @@ export const undo: Feature<Undo, Undone, UndoRefusal> = {
       apply: undone,
       line: (event, { who }) => `${who} took back ${event.what}`,
       announce: announced,
-      confirm: (event, incident, { it, name }) => {
-        if (isUnassignedAgain(event, incident)) return `Undone. ${it} is unassigned again.`;
+      confirm: (event, incident, { it, name, says: theirs }) => {
+        const { answers, standsAs } = phrasesOfUndo(theirs, event.what);
+        if (isUnassignedAgain(event, incident)) return answers.unassignedAgain(it);
         const holder = holderAgain(event, incident);
-        if (holder !== null) return `Undone: ${event.what}. ${name(holder)} has ${it} again.`;
-        return `Undone: ${event.what}. ${standsAs(it, incident)}${event.before.status === undefined ? '' : ' again'}.`;
+        const standing = standingOf(incident);
+        const now =
+          holder !== null
+            ? answers.hasItAgain(name(holder), it)
+            : event.before.status === undefined
+              ? `${standsAs(it, standing)}.`
+              : answers.standsAgain(it, standing);
+        return answers.undone(event.what, now);
       },
       takesBack: () => true,
     },
   },
   refusals: {
-    'nothing-to-undo': (_, { it }) => `There is nothing of yours to undo on ${it}.`,
-    'too-late-to-undo': ({ what, at }, { it, time }) =>
-      `${capital(what)} on ${it} was at ${time(at)}, too long ago to undo. *reopen*, *unack* or *sev* still work.`,
+    'nothing-to-undo': (_, { it, says }) => says.answers.nothingToUndo(it),
+    'too-late-to-undo': ({ what, at }, { it, time, says }) => phrasesOfUndo(says, what).answers.tooLateToUndo(what, it, time(at)),
     'cannot-undo': ({ what }, { it }) => `${capital(what)} on ${it} can't be taken back. Nothing has changed.`,
     'changed-since': ({ what }, { it }) => `${it} has changed since, so ${what} can't be taken back. *status* shows how it stands.`,
     'others-acted': ({ person, did }, { it, name, incident }) =>
@@ -108,22 +115,27 @@ const isUnassignedAgain = ({ before }: EventOf<Undone>, { status, ack }: Inciden
 const holderAgain = ({ before }: EventOf<Undone>, { ack }: Incident): PersonKey | null =>
   before.ack == null || ack?.by !== before.ack.by ? null : ack.by;
 
-const nothingToDo = 'You have nothing to do.';
-
 /** Whoever was woken by it hears so in their own chat, wherever else it is said. */
 function announced(event: EventOf<Undone>, { incident, directory }: Context): readonly Message[] {
   const who = personName(directory, event.by);
+  const { what, woken = [], released } = event;
   const holder = holderAgain(event, incident);
-  const held = holder === null ? standsAs(`INC-${incident.number}`, incident) : `${personName(directory, holder)} has it again`;
-  const now = isUnassignedAgain(event, incident) ? 'It is unassigned again' : held;
-  const line = `${firstLine('↩️', incident, `${who} took back ${event.what}`)}\n${now}.`;
-  const woken = event.woken ?? [];
-  const others = everybody(incident, event.by, line).filter(({ to }) => to.kind !== 'person' || !woken.includes(to.person));
-  const isAsked = (person: PersonKey) =>
-    incident.ack === null && (ownerOf(incident) === person || event.released?.includes(person) !== true);
+  const line = (theirs: Phrases): string => {
+    const { notices, standsAs } = phrasesOfUndo(theirs, what);
+    const held =
+      holder === null ? standsAs(`INC-${incident.number}`, standingOf(incident)) : notices.hasItAgain(personName(directory, holder));
+    const now = isUnassignedAgain(event, incident) ? notices.unassignedAgain : held;
+    return `${firstLine('↩️', incident, notices.tookBack(who, what))}\n${now}.`;
+  };
+  const others = everybody(incident, event.by, line(english), (person) => line(phrasesFor(directory, person))).filter(
+    ({ to }) => to.kind !== 'person' || !woken.includes(to.person),
+  );
+  const isAsked = (person: PersonKey) => incident.ack === null && (ownerOf(incident) === person || released?.includes(person) !== true);
   const own = woken.map((person) => {
-    const todo = incident.ack?.by === person ? 'You have it.' : isAsked(person) ? 'Still unassigned: *ack* takes it.' : nothingToDo;
-    return tell(incident, person, `${headline(incident)}\n${who} took back ${event.what}. ${isOpen(incident) ? todo : nothingToDo}`);
+    const { notices } = phrasesOfUndo(phrasesFor(directory, person), what);
+    const todo = incident.ack?.by === person ? notices.youHaveIt : isAsked(person) ? notices.takeIt : notices.nothingToDo;
+    const said = `${notices.tookBack(who, what)}. ${isOpen(incident) ? todo : notices.nothingToDo}`;
+    return tell(incident, person, `${headline(incident)}\n${said}`);
   });
   return [...own, ...others];
 }
