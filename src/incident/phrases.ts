@@ -318,7 +318,7 @@ export const english: Phrases = {
       owner === null ? `You were not paged for ${it}. *ack* takes it.` : `${owner} is being paged, not you. *ack* takes it.`,
     alreadyResolved: (it, at) => `${it} ${at === null ? 'is resolved' : `was resolved at ${at}`}. *reopen* if it is not over.`,
     stillFiring: (it, firing, meant) =>
-      `${alerts(firing)} of ${it} still ${firing === 1 ? 'fires' : 'fire'} at the source. Check, then *${meant} anyway* if you are sure.`,
+      `${alerts(firing)} of ${it} ${firing === 1 ? 'is' : 'are'} still firing at the source. Check, then *${meant} anyway* if you are sure.`,
     over: (it, number, status, at) =>
       `${it} ${at === null ? `is ${status}` : `was ${status} at ${at}`}. *reopen ${number} why* opens it again.`,
     mergedInto: (it, into) => `${it} is part of INC-${into} now. Say it there.`,
