@@ -21,12 +21,13 @@ import { reopensWithinMs } from '../incident/reopening.js';
 import { settingsOf } from '../people/organisation.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
 import { type TimeSlices, timeSlices, turnOfTheLoop } from '../time-slices.js';
-import { deadlineOf, onOurClock } from '../wall-time.js';
+import { deadlineOf, onOurClock, wallTime } from '../wall-time.js';
 import {
   type Alert,
   type AlertEffect,
   applySignal,
   blankSignal,
+  datedBy,
   type HeldIn,
   isFiring,
   isFlapping,
@@ -45,7 +46,7 @@ import { type HeldInWindows, heldInWindows } from './in-maintenance.js';
 import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
 import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
-import { credibleStart, fromCatalogue, openingOf, quietBy, silenceOver } from './opening.js';
+import { fromCatalogue, openingOf, quietBy, type SaidStart, silenceOver, startOf } from './opening.js';
 import { spokenBy } from './place.js';
 import { partOfIt, rememberParts, sameService } from './related.js';
 
@@ -112,7 +113,8 @@ export function createReceiver(given: Deps, hooks: ReceiverHooks = {}): Receiver
   return {
     receive: (_source, signals, missing, note) =>
       new Promise((resolve, reject) => {
-        waiting.push({ signals, missing, note, resolve, reject });
+        const wall = wallTime(given.clock);
+        waiting.push({ signals: signals.map((signal) => datedBy(signal, wall)), missing, note, resolve, reject });
         if (draining) return;
         draining = true;
         void drain();
@@ -767,7 +769,8 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
     drill: false,
     groupKey,
     source: signal.source,
-    startedAt: gathers || signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
+    startedAt: null,
+    ...(gathers ? {} : beganBy(deps, signal)),
     ...(related === null ? {} : { related }),
     ...(gathers ? deps.budget.gathering(signal.source) : toldBy(work)),
   };
@@ -806,6 +809,12 @@ function toldBy(work: IncidentWork) {
   const { title, service, url, customersAffected } = signal;
   return { title, service, url, customersAffected, ...spokenBy(speaking(work)), links: linksOf(signal) };
 }
+
+/** When it began, on our clock, and what its source says that cannot be. */
+const beganBy = ({ clock }: Pick<Deps, 'clock'>, { startedAt, saidStartedAt }: Signal): SaidStart => ({
+  startedAt: startedAt === null ? null : onOurClock(clock, startedAt),
+  ...(saidStartedAt === undefined ? {} : { saidStartedAt }),
+});
 
 /** The alerts as bad as the one that speaks, which comes first. */
 function speaking({ fired, refired, still, rows, speaker: { signal, place } }: IncidentWork): readonly Alert[] {
@@ -850,14 +859,14 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
     const wanted = own === team ? place.policy : { ...policyOf(organisation, own, severity), roomSeats: place.policy.roomSeats };
     const policy = withTurn(organisation, wanted, { team: own, number: incident.number }, now);
     const seats = seatsFor(organisation, own, policy, now);
-    const { service, url, startedAt, customersAffected } = signal;
+    const { service, url, customersAffected } = signal;
     const title = isGatheringGroup(incident.groupKey) ? incident.title : keptTitle(signal.title);
     const speaks = {
       ...{ title, url, customersAffected, team },
       ...fromCatalogue(organisation, keptService(service), linksOf(signal)),
       ...spokenBy(speaking(work).slice(0, 1)),
       service: keptService(service),
-      startedAt: startedAt === null ? null : credibleStart(onOurClock(deps.clock, startedAt), now),
+      ...startOf(beganBy(deps, signal), now),
       ...([...work.fired, ...work.refired].some((row) => keyOf(row) === keyOf(signal)) ? { joins: true as const } : {}),
     };
     commands.push(

@@ -115,14 +115,21 @@ export function facts(incident: Incident, timezone: Zone, now: EpochMs): string 
     .join(' · ');
 }
 
-/** `since 03:14 IST`. What a source dates back a day and more is news now: then since it arrived, and what its source says beside it. */
-function sinceWords({ source, stamps: { startedAt, declaredAt } }: Incident, timezone: Zone, now: EpochMs): string {
+/**
+ * `since 03:14 IST`. What a source dates back a day and more is news now, and what it dates ahead has not been: then since it arrived, and
+ * what its source says beside it.
+ */
+function sinceWords({ source, saidStartedAt, stamps: { startedAt, declaredAt } }: Incident, timezone: Zone, now: EpochMs): string {
   const since = startedAt ?? declaredAt ?? now;
   const arrived = declaredAt ?? since;
   const named = withName(timezone);
-  if (source === null || arrived - since < days(1)) return `since ${timeNear(since, now, named)}`;
-  return `since ${timeNear(arrived, now, named)} (its source says ${timeNear(since, now, timezone)})`;
+  const said = saidStartedAt ?? since;
+  if (source === null || (saidStartedAt === undefined && arrived - since < days(1))) return `since ${timeNear(since, now, named)}`;
+  return `since ${timeNear(arrived, now, named)} (its source says ${timeNear(said, now, timezone)}${said > arrived ? clocksDiffer : ''})`;
 }
+
+/** Behind a time that had not come yet. */
+export const clocksDiffer = ': its clock and ours differ';
 
 /** One word is a name wherever it stands. More of them, at the start of a line, could pass for a line of ours: they are quoted. */
 function serviceName(service: string, beginsLine: boolean): string {

@@ -32,7 +32,6 @@ import {
   keptLabels,
   labelsOf,
   listed,
-  pastTime,
   storableKey,
   text,
   webUrl,
@@ -139,7 +138,7 @@ interface Found {
   readonly annotations: Fields | null;
 }
 
-const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Found, { source, now }: SourceRequest): Details => {
+const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Found, { source }: SourceRequest): Details => {
   const severityWord = first(alert, severityNames, listed) ?? firstText(labels, severityNames);
   const alertName = firstText(labels, alertNames) ?? firstText(alert, alertNames);
   return {
@@ -151,7 +150,7 @@ const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Fo
     url: first(alert, linkNames, webUrl) ?? webUrl(alert.generatorURL),
     runbook: first(alert, runbookNames, webUrl) ?? first(annotations, runbookNames, webUrl),
     labels: keptLabels(labels),
-    startedAt: first(alert, startNames, (value) => pastTime(value, now)),
+    startedAt: first(alert, startNames, instant),
     endsAt: status === 'resolved' ? first(alert, endNames, instant) : null,
     customersAffected: first(alert, customerNames, count),
     eventId: null,

@@ -2,7 +2,7 @@
 
 import type { AlertStatus, Signal } from '../alerts/alert.js';
 import type { EpochMs } from '../incident/incident.js';
-import { count, type Fields, fields, firstText, keptLabels, pastTime, storableKey, text, webUrl } from './reading.js';
+import { count, type Fields, fields, firstText, instant, keptLabels, storableKey, text, webUrl } from './reading.js';
 import { severityOfAlert } from './severity-words.js';
 import { fallbackTitle } from './unknown-shape.js';
 
@@ -13,7 +13,6 @@ export interface PrometheusAlert {
   readonly status: AlertStatus;
   readonly labels: Readonly<Record<string, string>>;
   readonly endsAt: EpochMs | null;
-  readonly now: EpochMs;
 }
 
 /** Title, severity, service and links by the conventions of Prometheus rules. */
@@ -33,7 +32,7 @@ export function prometheusSignal(item: Fields, found: PrometheusAlert): Signal {
     url: webUrl(item.generatorURL),
     runbook: webUrl(annotations?.runbook_url) ?? webUrl(annotations?.runbook),
     labels: keptLabels(labels),
-    startedAt: pastTime(item.startsAt, found.now),
+    startedAt: instant(item.startsAt),
     endsAt: found.endsAt,
     customersAffected: count(annotations?.customers_affected),
     eventId: null,

@@ -112,8 +112,7 @@ const alertSaying = (text: string): AlertTold => ({
   labels: { host: text },
   url: null,
   firstAt: t0,
-  startedAt: t0,
-  startCounts: true,
+  since: t0,
   places: [text],
 });
 

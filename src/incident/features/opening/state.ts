@@ -16,6 +16,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     title: opening.title,
     ...(opening.about == null ? {} : { about: opening.about }),
     ...(opening.places === undefined ? {} : { places: opening.places }),
+    ...(opening.saidStartedAt === undefined ? {} : { saidStartedAt: opening.saidStartedAt }),
     ...(opening.related === undefined ? {} : { related: opening.related }),
     ...(opening.maintenance === undefined ? {} : { maintenance: opening.maintenance }),
     status: 'triggered',
