@@ -35,6 +35,7 @@ export type OpeningFacts = Pick<
   | 'reportedByCustomer'
   | 'links'
   | 'related'
+  | 'leftOut'
 >;
 
 /** An outage is older than this when the start its source gives belongs to another, or to nothing. */

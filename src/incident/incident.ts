@@ -241,6 +241,9 @@ export interface LeftOutOf {
   readonly said: number;
 }
 
+/** How many of all of them nobody has seen. */
+export const unseenIn = (all: readonly LeftOutOf[]): number => all.reduce((sum, one) => sum + one.leftOut + one.unreadable, 0);
+
 /** Who holds which seat. */
 export type Seats = Readonly<Partial<Record<Role, PersonKey>>>;
 

@@ -6,6 +6,7 @@ import type {
   EpochMs,
   FromMaintenance,
   HeldSum,
+  LeftOutOf,
   Link,
   Origin,
   Places,
@@ -61,6 +62,8 @@ export interface Opening {
   readonly links: readonly Link[];
   /** Absent: none. */
   readonly related?: Related;
+  /** What the delivery that opens it lacks, told with it. Absent: nothing, or it is told elsewhere. */
+  readonly leftOut?: readonly LeftOutOf[];
   /** Absent: it comes from no maintenance. */
   readonly maintenance?: FromMaintenance;
 }

@@ -11,7 +11,7 @@ import type { Message } from './message.js';
 import { timeNear } from './moment.js';
 import { isBesideOwner } from './policy.js';
 import { relatedLine } from './related.js';
-import { about, clearedWords, deadline, facts, firingNow, headline, pageLinks, roleWord } from './wording.js';
+import { about, clearedWords, deadline, facts, firingNow, headline, pageLinks, roleWord, unseenLine } from './wording.js';
 
 /** What is asked of whoever is to take it. */
 export const takeOrPass = 'Reply *ack* to take it, *no* to pass it on.';
@@ -50,6 +50,7 @@ export function pageText(context: Context, at: number, paged: Paged, news: strin
     maintenanceLine(incident),
     firingNow(incident),
     about(incident),
+    unseenLine(incident),
     cleared,
     deadline(incident, timezone, at),
     at === incident.stamps.declaredAt ? relatedLine(incident, directory, at) : null,

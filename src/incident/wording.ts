@@ -17,6 +17,7 @@ import {
   type EpochMs,
   type Incident,
   isOpen,
+  type LeftOutOf,
   type PersonKey,
   type Progress,
   resolveBy,
@@ -236,6 +237,23 @@ export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
   const count = firing === 0 ? cleared : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
   const unseen = `${leftOut} more left out by the source${firing === 0 ? ' may still fire' : ''}`;
   return [count, leftOut > 0 ? unseen : null, flapping ? `flapping, ${changes} changes` : null].filter((part) => part !== null).join(' · ');
+}
+
+/** `12 more alerts left out by the source: look there for what else fires.`; null where all of them came. */
+export function unseenLine({ alerts: { leftOut = 0, leftOutBy = [] } }: Pick<Incident, 'alerts'>): string | null {
+  return leftOut === 0 ? null : `${unseenWords(leftOutBy)}: look there for what else fires.`;
+}
+
+/** `12 more alerts left out by the source, 1 item of what it sent could not be read`. */
+export function unseenWords(all: readonly LeftOutOf[]): string {
+  const left = all.reduce((sum, one) => sum + one.leftOut, 0);
+  const unreadable = all.reduce((sum, one) => sum + one.unreadable, 0);
+  return [
+    left === 0 ? null : `${grouped(left)} more alert${left === 1 ? '' : 's'} left out by the source`,
+    unreadable === 0 ? null : `${grouped(unreadable)} item${unreadable === 1 ? '' : 's'} of what it sent could not be read`,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 /** `no word from splunk for 12 h`. */

@@ -2,7 +2,7 @@
 
 import { everybody, inWarRoom, page, repeating, tell } from '../../compose.js';
 import { actorName, personName, roomZone, zoneOf } from '../../directory.js';
-import { inline, ownLine, quoted } from '../../escape.js';
+import { inline, ownLine, quoted, typing } from '../../escape.js';
 import type { Context, EventOf } from '../../feature.js';
 import { alsoToWhoKnew, heldBackWords } from '../../held-back.js';
 import { customersAffected, type EpochMs, type Incident, isPerson, type PersonKey } from '../../incident.js';
@@ -60,7 +60,10 @@ export function outcome(incident: Incident, event: { readonly downMs: number; re
 export const holdsUntil = (incident: Incident, at: EpochMs, firing: number, time: (at: EpochMs) => string): string =>
   firing === 0
     ? ''
-    : `\nIf it still fires at ${time(at + reopensWithinMs)}, or turns worse before, people are paged again${incident.service === null ? '' : `; *silence ${inline(incident.service, 60)} 4h* keeps it quiet`}.`;
+    : `\nIf it still fires at ${time(at + reopensWithinMs)}, or turns worse before, people are paged again${isOneWord(incident.service) ? `; ${typing`silence ${incident.service} 4h`} keeps it quiet` : ''}.`;
+
+/** A service can be silenced by its name: that is one word there. */
+const isOneWord = (service: string | null): service is string => service !== null && /^\S{1,100}$/u.test(service);
 
 /** What the record still lacks, asked for while everybody is still there. */
 export const reviewAsk = (incident: Incident): string =>
