@@ -170,8 +170,34 @@ export const keyOf = (key: string | null, title: string | null, service: string 
 /** The labels, and what beside them names a place: `{"host": "db-7"}` says as much as a label of that name. */
 const labelsIn = (alert: Fields): Readonly<Record<string, string>> => {
   const places = placeNames.map((name) => [name, text(alert[name])] as const).filter(([, place]) => place !== null);
-  return { ...labelsOf(Object.fromEntries(places)), ...labelled(alert) };
+  return { ...factsIn(alert), ...labelsOf(Object.fromEntries(places)), ...labelled(alert) };
 };
+
+/** What was written for a chat: `{"name": "Host", "value": "db-7"}` in lists of facts or fields, of a card or of its parts. */
+const factsIn = (alert: Fields): Readonly<Record<string, string>> => {
+  const parts = [alert, ...['attachments', 'sections', 'embeds'].flatMap((name) => objectsIn(alert[name]))];
+  const facts = parts.flatMap((part) => [...objectsIn(part.facts), ...objectsIn(part.fields)]);
+  const named = facts.slice(0, mostFacts).map((fact) => [firstText(fact, ['name', 'title', 'key']), fact.value] as const);
+  return labelsOf(Object.fromEntries(named.flatMap(([name, value]) => (name === null ? [] : [[asLabel(name), value]]))));
+};
+
+/** More nobody reads. */
+const mostFacts = 100;
+
+const objectsIn = (value: unknown): readonly Fields[] =>
+  Array.isArray(value)
+    ? value
+        .slice(0, mostFacts)
+        .map(fields)
+        .filter((one) => one !== null)
+    : [];
+
+/** `Affected host:` → `affected_host`. */
+const asLabel = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[\s:]+$/u, '')
+    .replace(/\s+/gu, '_');
 
 /** `labels` as an object, as `{"tags": ["env:prod"]}` or, in a form, as `env=prod,region=eu`. */
 export const labelled = (alert: Fields): Readonly<Record<string, string>> => {

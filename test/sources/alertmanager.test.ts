@@ -184,3 +184,18 @@ test('300 alerts in one post are 300 alerts', () => {
   const alerts = Array.from({ length: 300 }, (_, index) => ({ labels: { alertname: 'A', index: String(index) } }));
   expect(new Set(read(alertmanager, { alerts }).signals.map((signal) => signal.dedupKey)).size).toBe(300);
 });
+
+test('what a team says in annotations of its own reaches people: its words, where to go, and the rest by name', () => {
+  const annotations = {
+    ...{ msg: 'Pod cart-0 not ready for 15m', action: 'drain the node', __orgId__: '1' },
+    ...{ playbook: 'https://wiki.example/pb', dashboard: 'https://g.example/d/1' },
+  };
+  const { signals } = read(alertmanager, { alerts: [{ labels: { alertname: 'KubePodNotReady' }, annotations }] });
+  expect(signals).toMatchObject([
+    {
+      description: 'Pod cart-0 not ready for 15m\naction: drain the node',
+      runbook: 'https://wiki.example/pb',
+      labels: { dashboard_url: 'https://g.example/d/1' },
+    },
+  ]);
+});
