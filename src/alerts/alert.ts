@@ -1,5 +1,6 @@
 // One alert of one monitoring system, and what a new signal about it changes. An alert is (source, dedupKey).
 
+import { minutes } from '../incident/duration.js';
 import { flapWithinMs, slowFlapSettleMs, slowFlapWithinMs } from '../incident/flapping.js';
 import type { EpochMs, Severity } from '../incident/incident.js';
 import { cut } from '../text/cut.js';
@@ -31,7 +32,10 @@ export interface Signal {
   /** Where its source would silence it, filled in for this alert; absent: nowhere, or among its labels. */
   readonly silenceUrl?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** As the source says; null when it does not, or not credibly (`datedBy`). */
   readonly startedAt: EpochMs | null;
+  /** What it says instead, where that lies further ahead than clocks differ. It is told, and counts for nothing. */
+  readonly saidStartedAt?: EpochMs;
   /** When the source says it ends or ended, by the wall clock; a firing alert whose time passes unrepeated is resolved (Alertmanager API). */
   readonly endsAt: EpochMs | null;
   readonly customersAffected: number | null;
@@ -57,6 +61,16 @@ export const blankSignal = {
   eventId: null,
 } as const satisfies Partial<Signal>;
 
+/** A sender's clock may be this much ahead of ours. */
+const skewMs = minutes(5);
+
+/**
+ * A start that has not come yet when it arrives, at `wall` by the clock of senders, is kept apart: it says that the clocks differ, and as
+ * a start it would make all that follows look older than what it follows.
+ */
+export const datedBy = (signal: Signal, wall: EpochMs): Signal =>
+  signal.startedAt === null || signal.startedAt <= wall + skewMs ? signal : { ...signal, startedAt: null, saidStartedAt: signal.startedAt };
+
 export interface Alert {
   readonly source: string;
   readonly dedupKey: string;
@@ -73,6 +87,8 @@ export interface Alert {
   readonly firstAt: EpochMs;
   readonly lastAt: EpochMs;
   readonly startedAt: EpochMs | null;
+  /** What the source last said of its start, where that lay further ahead of its arrival than clocks differ. Absent: it did not. */
+  readonly saidStartedAt?: EpochMs;
   readonly endsAt: EpochMs | null;
   /** When it ends unless repeated, on our clock; absent where that is `endsAt`. The wall clock may be set: how long it was to hold stays. */
   readonly endsBy?: EpochMs;
@@ -150,8 +166,9 @@ const endless = (alert: Alert): Omit<Alert, 'endsBy'> => {
   return rest;
 };
 
-/** Of one that fires anew it is decided anew whether it is held. */
-const free = ({ heldIn: _, ...alert }: Omit<Alert, 'endsBy'>): Omit<Alert, 'endsBy' | 'heldIn'> => alert;
+/** Of one that fires anew it is decided anew whether it is held, and what its source says of its start. */
+const free = ({ heldIn: _, saidStartedAt: __, ...alert }: Omit<Alert, 'endsBy'>): Omit<Alert, 'endsBy' | 'heldIn' | 'saidStartedAt'> =>
+  alert;
 
 const changed = (alert: Alert, now: EpochMs): readonly EpochMs[] => [...alert.changedAt, now].slice(-slowFlapChanges);
 
@@ -293,6 +310,7 @@ const first = (signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   firstAt: now,
   lastAt: now,
   startedAt: signal.startedAt,
+  ...(signal.saidStartedAt === undefined ? {} : { saidStartedAt: signal.saidStartedAt }),
   endsAt: signal.endsAt,
   changedAt: [now],
   incident: null,
@@ -308,14 +326,21 @@ const said = (before: Alert, signal: Signal, placed: Pick<Placed, 'severity'>) =
     description: description ?? before.description,
     service: service ?? before.service,
     url: url ?? before.url,
-    startedAt: signal.startedAt ?? before.startedAt,
+    ...startSaid(before, signal),
   };
+};
+
+const startSaid = (before: Alert, signal: Signal): Pick<Alert, 'startedAt' | 'saidStartedAt'> => {
+  const ahead = signal.saidStartedAt ?? (signal.startedAt === null ? before.saidStartedAt : undefined);
+  return { startedAt: signal.startedAt ?? before.startedAt, ...(ahead === undefined ? {} : { saidStartedAt: ahead }) };
 };
 
 const again = ({ under: _, ...before }: Alert, signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   ...free(endless(before)),
   ...placedBy(placed),
   ...said(before, signal, placed),
+  // It began anew, whenever that was: not when it began the last time.
+  startedAt: signal.startedAt,
   labels: keptWords(signal).labels,
   groupKey: placed.groupKey,
   status: 'firing',

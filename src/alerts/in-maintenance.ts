@@ -79,6 +79,7 @@ export const signalOf = (alert: Alert, aheadMs: number): Signal => ({
   labels: alert.labels,
   // It began when it began to fire, not now.
   startedAt: alert.startedAt ?? (alert.changedAt.at(-1) ?? alert.firstAt) + aheadMs,
+  ...(alert.saidStartedAt === undefined ? {} : { saidStartedAt: alert.saidStartedAt }),
   endsAt: alert.endsAt,
   customersAffected: alert.heldIn?.customersAffected ?? null,
   eventId: null,

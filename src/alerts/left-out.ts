@@ -58,7 +58,8 @@ export function tellsMissing(deps: Deps, receiver: Receiver): TellMissing {
     const found = await Promise.all(incidents.slice(0, mostIncidents).map((number) => deps.store.incident(number)));
     const open = found.flatMap((one) => (one !== null && isOpen(one) ? [one] : []));
     for (const one of open) if (lacks(one, from)) remember(from, one.number);
-    const [worst] = open.sort(worstFirst);
+    // Of equals the one that opened with it, where people were told of it.
+    const [worst] = open.sort((one, other) => worstFirst(one, other, from));
     if (worst !== undefined) {
       await tellOn(source, missing, worst.number);
       remember(from, worst.number);
@@ -72,7 +73,8 @@ export function tellsMissing(deps: Deps, receiver: Receiver): TellMissing {
   };
 }
 
-const worstFirst = (one: Incident, other: Incident): number => one.severity.localeCompare(other.severity) || one.number - other.number;
+const worstFirst = (one: Incident, other: Incident, from: string): number =>
+  one.severity.localeCompare(other.severity) || Number(lacks(other, from)) - Number(lacks(one, from)) || one.number - other.number;
 
 const alertOf = (source: string, leftOut: number, now: number): Signal => ({
   ...blankSignal,

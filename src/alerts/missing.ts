@@ -1,6 +1,7 @@
 // What a delivery says of what it lacks: alerts its sender left out, items nobody can read.
 
 import { leaveOut } from '../incident/features/left-out/left-out.js';
+import type { LeftOutOf } from '../incident/incident.js';
 import { cut } from '../text/cut.js';
 
 export interface Missing {
@@ -15,6 +16,12 @@ export interface Missing {
 export const groupOf = (source: string, { group }: Missing): string => (group === null ? source : cut(`${source} ${group}`, 200));
 
 export const isWhole = ({ leftOut, unreadable }: Missing): boolean => (leftOut ?? 0) + unreadable === 0;
+
+/** What of it an incident remembers from its opening on. */
+export const lackedBy = (source: string, missing: Missing): LeftOutOf => ({
+  ...{ from: groupOf(source, missing), leftOut: missing.leftOut ?? 0, unreadable: missing.unreadable },
+  said: (missing.leftOut ?? 0) + missing.unreadable,
+});
 
 /** The command that says so to an incident. */
 export const leaveOutOf = (source: string, missing: Missing) =>

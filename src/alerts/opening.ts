@@ -29,11 +29,13 @@ export type OpeningFacts = Pick<
   | 'source'
   | 'url'
   | 'startedAt'
+  | 'saidStartedAt'
   | 'customersAffected'
   | 'impact'
   | 'reportedByCustomer'
   | 'links'
   | 'related'
+  | 'leftOut'
 >;
 
 /** An outage is older than this when the start its source gives belongs to another, or to nothing. */
@@ -86,6 +88,16 @@ function likeness(organisation: Organisation, { title, service, source }: Openin
   return team === null || team === placement.team ? {} : { looksLike };
 }
 
+/** When it began as its source says. */
+export type SaidStart = Pick<Opening, 'startedAt' | 'saidStartedAt'>;
+
+/** The start that counts, and beside it what the source says where that does not. */
+export function startOf({ startedAt, saidStartedAt }: SaidStart, arrivedAt: EpochMs): SaidStart {
+  const counts = credibleStart(startedAt, arrivedAt);
+  const said = saidStartedAt ?? (counts === null ? startedAt : null);
+  return { startedAt: counts, ...(said === null ? {} : { saidStartedAt: said }) };
+}
+
 /** Completes an opening: who holds which seat at `now`, under which policy, in which room. */
 export function openingOf(
   organisation: Organisation,
@@ -113,7 +125,7 @@ export function openingOf(
     ...known,
     title,
     service,
-    startedAt: credibleStart(known.startedAt, now),
+    ...startOf(known, now),
     ...fromCatalogue(organisation, service, known.links),
     ...impactOf(organisation, service, known.impact),
     ...likeness(organisation, known, placement, now),

@@ -7,7 +7,7 @@ import { atLeast } from '../commands/rights.js';
 import type { Deps } from '../handling/dependencies.js';
 import { personName } from '../incident/directory.js';
 import { hours } from '../incident/duration.js';
-import { inline } from '../incident/escape.js';
+import { exact, typing } from '../incident/escape.js';
 import { timeNear } from '../incident/moment.js';
 import type { DeclaredHeartbeat } from '../people/organisation.js';
 import type { Heartbeat } from '../store/heartbeats.js';
@@ -32,13 +32,13 @@ export async function pauseHeartbeat(deps: PauseDeps, message: ChatMessage, ask:
   const { now, timezone } = message.reader;
   const until = deps.clock.now() + ask.forMs;
   const said = [
-    `⏸️ ${inline(name, 60)} is paused: nobody is told if it is missing until ${timeNear(until, now, timezone)}.`,
-    `Then it is watched again, with all its time. *resume heartbeat ${inline(name, 60)}* ends it before.`,
+    `⏸️ ${exact(name)} is paused: nobody is told if it is missing until ${timeNear(until, now, timezone)}.`,
+    `Then it is watched again, with all its time. ${typing`resume heartbeat ${name}`} ends it before.`,
   ].join('\n');
   const writes = [write.message(replyMessage(message, said, null)), write.receipt(message.receipt)];
   const done = await holdPause({ ...deps, heartbeats: deps.pausing }, name, { by, until, why: ask.why }, { writes, untold: by });
   if (typeof done === 'string') return;
-  const what = `the pause of the heartbeat ${inline(name, 60)}`;
+  const what = `the pause of the heartbeat ${exact(name)}`;
   noteDone(deps.store, by, { at: deps.clock.now(), what, takeBack: (again) => putBack(deps, again, declared, done.before) });
 }
 
@@ -51,19 +51,18 @@ export async function resumeHeartbeat(
   if (declared === null || deps.pausing === undefined) return reply(deps, message, noSuch(deps, ask.name));
   const name = declared.key;
   const stored = await deps.store.heartbeat(name);
-  if ((stored?.pausedUntil ?? 0) <= deps.clock.now())
-    return reply(deps, message, `${inline(name, 60)} is not paused. *heartbeats* lists them.`);
+  if ((stored?.pausedUntil ?? 0) <= deps.clock.now()) return reply(deps, message, `${exact(name)} is not paused. *heartbeats* lists them.`);
   const by = message.person.key;
   const { now, timezone } = message.reader;
   const done = await endPause({ ...deps, heartbeats: deps.pausing }, name, by, {
     writes: (after) => [
-      write.message(replyMessage(message, `▶️ ${inline(name, 60)} is watched again. ${missedFrom(after, now, timezone)}`, null)),
+      write.message(replyMessage(message, `▶️ ${exact(name)} is watched again. ${missedFrom(after, now, timezone)}`, null)),
       write.receipt(message.receipt),
     ],
     untold: by,
   });
   if (typeof done === 'string') return;
-  const what = `the end of the pause of the heartbeat ${inline(name, 60)}`;
+  const what = `the end of the pause of the heartbeat ${exact(name)}`;
   noteDone(deps.store, by, { at: deps.clock.now(), what, takeBack: (again) => putBack(deps, again, declared, done.before) });
 }
 
@@ -80,8 +79,8 @@ async function putBack(deps: PauseDeps, message: ChatMessage, { key }: DeclaredH
         replyMessage(
           message,
           until === null
-            ? `Undone. ${inline(key, 60)} is watched again. ${missedFrom(after, now, timezone)}`
-            : `Undone. ${inline(key, 60)} is paused until ${until} again.`,
+            ? `Undone. ${exact(key)} is watched again. ${missedFrom(after, now, timezone)}`
+            : `Undone. ${exact(key)} is paused until ${until} again.`,
           null,
         ),
       ),
@@ -104,15 +103,15 @@ function noSuch(deps: Deps, name: string): string {
       ? '*heartbeats* lists them.'
       : `Did you mean ${close
           .slice(0, 3)
-          .map((key) => `*${inline(key, 60)}*`)
+          .map((key) => typing`${key}`)
           .join(' or ')}?`;
-  return `No heartbeat is called ${inline(name, 60)}. ${hint} Nothing has changed.`;
+  return `No heartbeat is called ${exact(name)}. ${hint} Nothing has changed.`;
 }
 
 function needsManager(deps: Deps, message: ChatMessage, declared: DeclaredHeartbeat, forMs: number): string | null {
   const because =
     declared.severity === 'P1'
-      ? `${inline(declared.key, 60)} pages as a P1 when it is missing: pausing it`
+      ? `${exact(declared.key)} pages as a P1 when it is missing: pausing it`
       : forMs > longestByResponderMs
         ? 'A pause of more than 24 hours'
         : null;

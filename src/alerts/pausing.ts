@@ -7,7 +7,7 @@ import type { Deps } from '../handling/dependencies.js';
 import { tellOf } from '../incident/compose.js';
 import { personName, zoneOf } from '../incident/directory.js';
 import { days, minutes } from '../incident/duration.js';
-import { inline, quoted } from '../incident/escape.js';
+import { exact, quoted, typing } from '../incident/escape.js';
 import { type Actor, type EpochMs, isPerson, type PersonKey } from '../incident/incident.js';
 import { timeNear, type Zone } from '../incident/moment.js';
 import type { Heartbeat } from '../store/heartbeats.js';
@@ -72,7 +72,7 @@ export const holdPause = (
         deps,
         people,
         (timezone) =>
-          `⏸️ ${who} paused the heartbeat ${inline(name, 60)}: nobody is told if it is missing until ${timeNear(until, now, timezone)}.${reason}\n*heartbeats* shows it, *resume heartbeat ${inline(name, 60)}* ends it.`,
+          `⏸️ ${who} paused the heartbeat ${exact(name)}: nobody is told if it is missing until ${timeNear(until, now, timezone)}.${reason}\n*heartbeats* shows it, ${typing`resume heartbeat ${name}`} ends it.`,
       );
       return [...writes, ...told];
     },
@@ -97,7 +97,7 @@ export const endPause = (
         ...tellAll(
           deps,
           people,
-          (timezone) => `▶️ ${who} ended the pause of the heartbeat ${inline(name, 60)}. ${missedFrom(after, now, timezone)}`,
+          (timezone) => `▶️ ${who} ended the pause of the heartbeat ${exact(name)}. ${missedFrom(after, now, timezone)}`,
         ),
       ];
     },
@@ -112,7 +112,7 @@ export function pauseEnds(deps: Needs): (after: HeartbeatReport, paused: Heartbe
     return tellAll(
       deps,
       people,
-      (timezone) => `▶️ The pause of the heartbeat ${inline(after.declared.key, 60)} has ended. ${missedFrom(after, now, timezone)}`,
+      (timezone) => `▶️ The pause of the heartbeat ${exact(after.declared.key)} has ended. ${missedFrom(after, now, timezone)}`,
     );
   };
 }

@@ -21,12 +21,13 @@ import { reopensWithinMs } from '../incident/reopening.js';
 import { settingsOf } from '../people/organisation.js';
 import { alertKey, type Receipt, type Silence, type Write, write } from '../store/store.js';
 import { type TimeSlices, timeSlices, turnOfTheLoop } from '../time-slices.js';
-import { deadlineOf, onOurClock } from '../wall-time.js';
+import { deadlineOf, onOurClock, wallTime } from '../wall-time.js';
 import {
   type Alert,
   type AlertEffect,
   applySignal,
   blankSignal,
+  datedBy,
   type HeldIn,
   isFiring,
   isFlapping,
@@ -44,8 +45,8 @@ import { type Held, type Hold, heldOf, isNewlyFiring } from './held.js';
 import { type HeldInWindows, heldInWindows } from './in-maintenance.js';
 import { type Budget, hasCritical, incidentBudget } from './incident-budget.js';
 import { mergedTarget } from './merged-target.js';
-import { groupOf, isWhole, leaveOutOf, type Missing } from './missing.js';
-import { credibleStart, fromCatalogue, openingOf, quietBy, silenceOver } from './opening.js';
+import { groupOf, isWhole, lackedBy, leaveOutOf, type Missing } from './missing.js';
+import { fromCatalogue, openingOf, quietBy, type SaidStart, silenceOver, startOf } from './opening.js';
 import { spokenBy } from './place.js';
 import { partOfIt, rememberParts, sameService } from './related.js';
 
@@ -112,7 +113,8 @@ export function createReceiver(given: Deps, hooks: ReceiverHooks = {}): Receiver
   return {
     receive: (_source, signals, missing, note) =>
       new Promise((resolve, reject) => {
-        waiting.push({ signals, missing, note, resolve, reject });
+        const wall = wallTime(given.clock);
+        waiting.push({ signals: signals.map((signal) => datedBy(signal, wall)), missing, note, resolve, reject });
         if (draining) return;
         draining = true;
         void drain();
@@ -234,6 +236,8 @@ interface GroupWork {
   readonly first: Spoken;
   /** What the deliveries say of what they lack, the last of each group of them. */
   readonly missing: Map<string, { readonly source: string; readonly missing: Missing }>;
+  /** Of these, what is told with the incident that opens for this group. */
+  readonly tells: Set<Missing>;
   /** Deliveries whose rows and counts are stored with it. */
   readonly carried: Carried;
   incident: number | null;
@@ -292,6 +296,7 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   const beyond: (readonly [string, GroupWork])[] = [];
   const shared = { ...deps, silences, mayHaveMoved, beyond: (groupKey: string, work: GroupWork) => void beyond.push([groupKey, work]) };
   const groups = [...sorted.groups];
+  tellOnWorst(sorted.groups.values());
   const carried = groups[0]?.[1].carried;
   if (carried !== undefined) carried.earlier = notes.uncounted();
   for (const note of seen) {
@@ -314,6 +319,19 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
   if (deps.parents.any()) for (const [key, row] of sorted.rows) if (!isFiring(row)) deps.parents.forget(key);
   await keepTheRest(deps, seen, sorted.unheard);
   return placed;
+}
+
+/** What a delivery lacks is told where its worst alert goes, if that is an incident that opens; of equals the first. */
+function tellOnWorst(groups: Iterable<GroupWork>): void {
+  const worst = new Map<Missing, { readonly work: GroupWork; readonly severity: Severity }>();
+  for (const work of groups)
+    for (const { missing } of work.missing.values()) {
+      const { severity } = speaker(work).place;
+      const before = worst.get(missing);
+      if (work.said.size > 0 && !isWhole(missing) && (before === undefined || severity < before.severity))
+        worst.set(missing, { work, severity });
+    }
+  for (const [missing, { work }] of worst) work.tells.add(missing);
 }
 
 /** Deliveries that are to be kept though no alert was written for them: nobody has heard of what they say is over, or all was said before. */
@@ -363,6 +381,7 @@ function together(works: readonly GroupWork[]): GroupWork {
     repeated: each(({ repeated }) => repeated),
     said: each(({ said }) => said),
     missing: each(({ missing }) => missing),
+    tells: new Set(works.flatMap(({ tells }) => [...tells])),
     unheard: each(({ unheard }) => unheard),
     carried: {
       kept: new Set(works.flatMap(({ carried }) => [...carried.kept])),
@@ -549,6 +568,7 @@ const newWork = (signal: Signal, place: Placement, incident: number | null): Gro
   unheard: new Map(),
   first: { signal, place },
   missing: new Map(),
+  tells: new Set(),
   carried: nothingCarried(),
   incident,
   heldIn: null,
@@ -762,13 +782,16 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   const { signal, place } = work.speaker;
   const gathers = isGatheringGroup(groupKey);
   const related = gathers ? null : await relatedTo(deps, work, now);
+  const told = [...work.missing.values()].filter(({ missing }) => work.tells.has(missing));
   const known = {
     number: work.number,
     drill: false,
     groupKey,
     source: signal.source,
-    startedAt: gathers || signal.startedAt === null ? null : onOurClock(deps.clock, signal.startedAt),
+    startedAt: null,
+    ...(gathers ? {} : beganBy(deps, signal)),
     ...(related === null ? {} : { related }),
+    ...(told.length === 0 ? {} : { leftOut: told.map(({ source, missing }) => lackedBy(source, missing)) }),
     ...(gathers ? deps.budget.gathering(signal.source) : toldBy(work)),
   };
   const silences = await deps.silences();
@@ -784,7 +807,9 @@ async function opening(deps: BatchDeps, groupKey: string, work: IncidentWork, no
   });
   if (cleared.length === 0) return [open];
   const afterwards = changeOf({ ...work, fired: [], refired: [], still: [] }, began, now);
-  const leftOut = [...work.missing.values()].filter(({ missing }) => !isWhole(missing) && afterwards.firing === 0);
+  const leftOut = [...work.missing.values()].filter(
+    ({ missing }) => !isWhole(missing) && !work.tells.has(missing) && afterwards.firing === 0,
+  );
   return [open, ...leftOut.map(({ source, missing }) => leaveOutOf(source, missing)), alertsChangeCommand({ change: afterwards })];
 }
 
@@ -806,6 +831,12 @@ function toldBy(work: IncidentWork) {
   const { title, service, url, customersAffected } = signal;
   return { title, service, url, customersAffected, ...spokenBy(speaking(work)), links: linksOf(signal) };
 }
+
+/** When it began, on our clock, and what its source says that cannot be. */
+const beganBy = ({ clock }: Pick<Deps, 'clock'>, { startedAt, saidStartedAt }: Signal): SaidStart => ({
+  startedAt: startedAt === null ? null : onOurClock(clock, startedAt),
+  ...(saidStartedAt === undefined ? {} : { saidStartedAt }),
+});
 
 /** The alerts as bad as the one that speaks, which comes first. */
 function speaking({ fired, refired, still, rows, speaker: { signal, place } }: IncidentWork): readonly Alert[] {
@@ -850,14 +881,14 @@ async function joining(deps: BatchDeps, incident: Incident, work: IncidentWork, 
     const wanted = own === team ? place.policy : { ...policyOf(organisation, own, severity), roomSeats: place.policy.roomSeats };
     const policy = withTurn(organisation, wanted, { team: own, number: incident.number }, now);
     const seats = seatsFor(organisation, own, policy, now);
-    const { service, url, startedAt, customersAffected } = signal;
+    const { service, url, customersAffected } = signal;
     const title = isGatheringGroup(incident.groupKey) ? incident.title : keptTitle(signal.title);
     const speaks = {
       ...{ title, url, customersAffected, team },
       ...fromCatalogue(organisation, keptService(service), linksOf(signal)),
       ...spokenBy(speaking(work).slice(0, 1)),
       service: keptService(service),
-      startedAt: startedAt === null ? null : credibleStart(onOurClock(deps.clock, startedAt), now),
+      ...startOf(beganBy(deps, signal), now),
       ...([...work.fired, ...work.refired].some((row) => keyOf(row) === keyOf(signal)) ? { joins: true as const } : {}),
     };
     commands.push(

@@ -6,7 +6,7 @@ import { type ChatMessage, replyMessage, yesTap } from '../commands/hearing/chat
 import { atLeast } from '../commands/rights.js';
 import type { Deps } from '../handling/dependencies.js';
 import { personName } from '../incident/directory.js';
-import { inline } from '../incident/escape.js';
+import { exact, typing } from '../incident/escape.js';
 import type { EpochMs, Incident } from '../incident/incident.js';
 import type { Message } from '../incident/message.js';
 import { timeNear } from '../incident/moment.js';
@@ -54,18 +54,18 @@ async function needsManager(deps: Deps, message: ChatMessage, ask: Silencing, re
 /** What is not plain is asked: a pattern shows what it fits, a name nobody has heard may be a slip. Null: it is plain. */
 function asks({ reader }: ChatMessage, ask: Silencing, reach: Reach): string | null {
   const until = timeNear(reader.now + ask.forMs, reader.now, reader.timezone);
-  const service = inline(ask.service, 60);
+  const service = exact(ask.service);
   if (ask.service.includes('*')) {
     const fitting = isEverything(ask.service)
       ? `That is every service, ${reach.services.length} I know. Alerts that name none still page, and so does what people declare.`
       : reach.services.length === 0
         ? `${service} fits no service I know.`
-        : `${service} fits ${counted(reach.services.length, 'service')} I know: ${named(reach.services.map((one) => inline(one, 60)))}.`;
+        : `${service} fits ${counted(reach.services.length, 'service')} I know: ${named(reach.services.map((one) => exact(one)))}.`;
     const open = reach.open.length === 0 ? 'None of that is open now.' : `Open now: ${named(reach.open.map(codeOf))}.`;
     return `${fitting}\n${open}\nNothing is silenced yet: reply *yes* to hold their pages until ${until}.`;
   }
   if (reach.isKnown) return null;
-  const meant = reach.similar.map((one) => `*${inline(one, 60)}*`).join(' or ');
+  const meant = reach.similar.map((one) => typing`${one}`).join(' or ');
   const hint = meant === '' ? 'No alert has named it yet.' : `Did you mean ${meant}?`;
   return `I know no service called ${service}. ${hint}\nNothing is silenced yet: reply *yes* to silence ${service} until ${until} all the same.`;
 }
@@ -87,11 +87,11 @@ async function hold(deps: Deps, message: ChatMessage, ask: Silencing, reach: Rea
 }
 
 function heldWords(ask: Silencing, reach: Reach, until: EpochMs, reader: ChatMessage['reader']): string {
-  const what = isEverything(ask.service) ? 'anything that names a service' : inline(ask.service, 60);
+  const what = isEverything(ask.service) ? 'anything that names a service' : exact(ask.service);
   const also = reach.open.length === 0 ? '' : ` Quiet too: ${named(reach.open.map(({ number }) => `INC-${number}`))}.`;
   return [
     `🔕 No pages for ${what} until ${timeNear(until, reader.now, reader.timezone)}. Incidents are still recorded.${also}`,
     ...(isEverything(ask.service) ? ['Alerts that name no service still page, and so does what people declare.'] : []),
-    `A P1 is still told to its owner and manager. *unsilence ${isEverything(ask.service) ? 'everything' : inline(ask.service, 60)}* ends it.`,
+    `A P1 is still told to its owner and manager. ${typing`unsilence ${isEverything(ask.service) ? 'everything' : ask.service}`} ends it.`,
   ].join('\n');
 }

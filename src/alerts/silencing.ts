@@ -5,7 +5,7 @@ import { handle } from '../handling/handle.js';
 import { tellOf } from '../incident/compose.js';
 import { personName } from '../incident/directory.js';
 import { hours, minutes } from '../incident/duration.js';
-import { inline, quoted } from '../incident/escape.js';
+import { exact, quoted } from '../incident/escape.js';
 import { liftQuiet, snooze } from '../incident/features/paging/events.js';
 import { type EpochMs, type Incident, isOpen, isPerson, type PersonKey } from '../incident/incident.js';
 import { timeNear, type Zone } from '../incident/moment.js';
@@ -31,7 +31,7 @@ export async function managersBecause(
   const p1 = await lateP1(store, service, now);
   if (p1 !== null) {
     const at = timeNear(p1.stamps.declaredAt ?? now, now, timezone);
-    return `${inline(p1.service ?? '', 60)} had a P1 lately (INC-${p1.number}, ${at}): silencing it`;
+    return `${exact(p1.service ?? '')} had a P1 lately (INC-${p1.number}, ${at}): silencing it`;
   }
   return forMs > longestByResponderMs ? 'More than 24 hours of silence' : null;
 }
@@ -69,7 +69,7 @@ const isToBeQuieted = (incident: Incident | null, until: EpochMs): boolean =>
 
 function audienceWords(deps: Deps, { service, by, until, why, at }: Silence, person: PersonKey): string {
   const directory = deps.directory();
-  const what = isEverything(service) ? 'every service' : inline(service, 60);
+  const what = isEverything(service) ? 'every service' : exact(service);
   const reason = why === '' ? '' : `\nWhy: ${quoted(why, 200)}`;
   const time = timeNear(until, at, directory.people[person]?.timezone ?? directory.timezone);
   const who = personName(directory, by);
@@ -104,7 +104,7 @@ export async function liftSilences(deps: Deps, lifting: Lifting, now: EpochMs): 
   const { meant, by, row, isUndo, untold } = lifting;
   const directory = deps.directory();
   const pattern = meant[0]?.service ?? '';
-  const what = isEverything(pattern) ? 'every service' : inline(pattern, 60);
+  const what = isEverything(pattern) ? 'every service' : exact(pattern);
   const owners = meant.map((one) => one.by).filter(isPerson);
   const told = new Set([...audienceOf(deps.organisation(), await reachOf(deps, pattern), now).all, ...owners]);
   if (untold !== null) told.delete(untold);

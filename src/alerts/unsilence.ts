@@ -7,7 +7,7 @@ import type { Deps } from '../handling/dependencies.js';
 import { handle } from '../handling/handle.js';
 import { tellOf } from '../incident/compose.js';
 import { personName } from '../incident/directory.js';
-import { inline } from '../incident/escape.js';
+import { exact, typing } from '../incident/escape.js';
 import { snooze } from '../incident/features/paging/events.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey } from '../incident/incident.js';
 import { timeNear, type Zone } from '../incident/moment.js';
@@ -24,8 +24,8 @@ export async function unsilence(deps: Deps, message: ChatMessage, ask: Extract<A
   const meant = holding.filter((one) => service !== null && one.service.toLowerCase() === service.toLowerCase());
   if (meant.length > 0) return lift(deps, message, meant, now);
   if (holding.length === 0) return reply(deps, message, 'Nothing is silenced. *list* shows what is open and quiet.');
-  const named = ask.service === null ? '' : `No silence is called ${inline(ask.service, 60)}. `;
-  const each = [...new Set(holding.map((one) => `*unsilence ${inline(isEverything(one.service) ? 'everything' : one.service, 60)}*`))];
+  const named = ask.service === null ? '' : `No silence is called ${exact(ask.service)}. `;
+  const each = [...new Set(holding.map((one) => typing`unsilence ${isEverything(one.service) ? 'everything' : one.service}`))];
   return reply(deps, message, `${named}Which one: ${each.slice(0, 6).join(', ')}?`);
 }
 
@@ -43,7 +43,7 @@ async function lift(
 ): Promise<void> {
   const by = message.person.key;
   const pattern = meant[0]?.service ?? '';
-  const what = isEverything(pattern) ? 'every service' : inline(pattern, 60);
+  const what = isEverything(pattern) ? 'every service' : exact(pattern);
   const isUndo = row !== undefined;
   const writes = (open: string) => [
     write.message(replyMessage(message, `🔔 ${isUndo ? 'Undone. ' : ''}${what} is not silenced any more. ${open}`, null)),
@@ -71,7 +71,7 @@ async function silenceAgain(
   const still = ended.filter(({ until }) => until > now);
   const last = still.toSorted((a, b) => b.until - a.until)[0];
   if (last === undefined) return reply(deps, message, 'That silence would be over by now, so it stays off.');
-  const what = isEverything(last.service) ? 'every service' : inline(last.service, 60);
+  const what = isEverything(last.service) ? 'every service' : exact(last.service);
   const until = (timezone: Zone) => timeNear(last.until, now, timezone);
   const outcome = await deps.store.commit({
     now,

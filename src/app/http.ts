@@ -269,7 +269,8 @@ const pageRoutes = async (
   });
 };
 
-const howToRead = 'Send API_TOKEN as Authorization: Bearer. Without one set, only this machine may read.';
+const howToRead =
+  'Send API_TOKEN as Authorization: Bearer; a browser is asked for it at /sign-in. Without one set, only this machine may read.';
 
 /** Scripts, styles and images of our own and nothing else; nothing inline, nowhere to be framed. */
 const onlySelf = {

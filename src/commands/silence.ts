@@ -43,12 +43,9 @@ export const silence = {
   },
 } satisfies ChatCommand;
 
-/** A pattern as we say it, with a star that WhatsApp does not take for bold, is one as people type it. */
-const typedBack = (text: string): string => text.replaceAll('∗', '*');
-
 /** The service is one word, or everything; `for` before the time is left out. */
 function silenceOf(said: string): { readonly service: string; readonly duration: ReadDuration } | null {
-  const rest = typedBack(said).replace(/^(?:everything|every service|all services|all)(?=\s)/i, '*');
+  const rest = said.replace(/^(?:everything|every service|all services|all|∗)(?=\s)/i, '*');
   const service = firstLine(rest).split(/\s/u)[0] ?? '';
   if (service === '' || service.length > longestServiceChars) return null;
   const duration = readDuration(

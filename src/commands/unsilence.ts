@@ -19,10 +19,9 @@ export const unsilence = {
   keeps: ['42', '#42', 'INC-42', 'P1'],
   fits: ({ addressed, rest }) => addressed || !/\s/u.test(rest),
   read: (rest) => {
-    // A pattern as we say it, with a star that WhatsApp does not take for bold.
     const service = firstLine(rest)
       .trim()
-      .replaceAll('∗', '*')
+      .replace(/^∗$/u, '*')
       .replace(/[.!]+$/u, '');
     return /\s/u.test(service) || service.length > longestServiceChars
       ? { misread: 'Which service? *silences* lists them.', example: 'unsilence payments-db' }

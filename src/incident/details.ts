@@ -7,7 +7,7 @@ import type { EpochMs, Incident } from './incident.js';
 import { grouped, timeNear, unnamed, withName } from './moment.js';
 import { detectionWords, originLine } from './origin.js';
 import type { Reader } from './reader.js';
-import { affectedLine, alertsLine, capital, headline, linksLines, silenceThere } from './wording.js';
+import { affectedLine, alertsLine, capital, clocksDiffer, headline, linksLines, silenceThere } from './wording.js';
 
 /** One alert, as it is told. */
 export interface AlertTold {
@@ -22,9 +22,10 @@ export interface AlertTold {
   /** What it is held under. Absent: nothing. */
   readonly under?: { readonly title: string };
   readonly firstAt: EpochMs;
-  readonly startedAt: EpochMs | null;
-  /** The start its source gives is one that can be. */
-  readonly startCounts: boolean;
+  /** When it began to fire as far as anybody knows: what its source says, or when it came. */
+  readonly since: EpochMs;
+  /** What its source says of that, where it does not count. Absent: it counts, or there is nothing. */
+  readonly saidStartedAt?: EpochMs;
   /** The most telling place first. */
   readonly places: readonly string[];
 }
@@ -119,16 +120,13 @@ const linksIn = (all: Readonly<Record<string, string>>) =>
 const capitalised = (text: string | null): string | null => (text === null ? null : capital(text));
 
 /** `P1 firing since 22:00 GMT`. */
-function standing({ severity, status, firstAt, startedAt, startCounts }: AlertTold, reader: Reader): string {
+function standing({ severity, status, firstAt, since, saidStartedAt: said }: AlertTold, reader: Reader): string {
   const { now } = reader;
   const timezone = unnamed(reader.timezone);
-  const since = startedAt !== null && startCounts ? Math.min(startedAt, firstAt) : firstAt;
-  const doubted =
-    startedAt === null || startCounts
-      ? ''
-      : ` (its source says since ${timeNear(startedAt, now, timezone)}: too long ago to count, it came ${timeNear(firstAt, now, timezone)})`;
-  const state = status === 'resolved' ? 'cleared, first seen' : `${status} since`;
-  return `${severity} ${state} ${timeNear(since, now, withName(timezone))}${doubted}`;
+  if (status === 'resolved') return `${severity} cleared, first seen ${timeNear(firstAt, now, withName(timezone))}`;
+  const why = said === undefined || said > since ? clocksDiffer : ': too long ago to count';
+  const doubted = said === undefined ? '' : ` (its source says ${timeNear(said, now, timezone)}${why})`;
+  return `${severity} ${status} since ${timeNear(since, now, withName(timezone))}${doubted}`;
 }
 
 const named = (alert: AlertTold): string =>

@@ -34,6 +34,34 @@ export const inline = (text: string, maxLength: number = titleLength): string =>
 /** One line of ASCII that begins with a letter, with single blanks and nothing that formats: most titles, said as they are. */
 const isPlain = /^[A-Za-z](?: ?[!-)+-?A-^a-}])*$/;
 
+/** The longest name of a thing said in a message, and in a line to type. */
+const nameLength = 60;
+const typedLength = 120;
+
+/**
+ * The name of a thing, such as a service or a pattern of them, as somebody may have to type it: what would format in it stands between
+ * back-quotes, where nothing does. What cannot stand there is softened like any text.
+ */
+export const exact = (name: string, maxLength: number = nameLength): string =>
+  standsAsItIs(name, maxLength) ? `\`${name}\`` : inline(name, maxLength);
+
+/** A line to send or to paste as it stands, with such names where `names` are put into it: bold, or between back-quotes. */
+export function typing(line: TemplateStringsArray, ...names: readonly string[]): string {
+  const filled = (name: (text: string) => string) => line.map((part, index) => part + name(names[index] ?? '')).join('');
+  const needsCode = names.some((name) => standsAsItIs(name, typedLength));
+  const canBeCode = names.every((name) => standsAsItIs(name, typedLength) || inline(name, typedLength) === name.trim());
+  return needsCode && canBeCode ? `\`${filled((name) => name)}\`` : `*${filled((name) => inline(name, typedLength))}*`;
+}
+
+/** It would format, and nothing else is wrong with it. */
+const standsAsItIs = (text: string, maxLength: number): boolean =>
+  text.length <= maxLength && /[*_~]/u.test(text) && !/[`@]/u.test(text) && inline(text) !== text && clean(text) === text;
+
+/** What somebody copied out of a message of ours, as it was before it was softened; a sign that stands alone is left. */
+export const asTyped = (text: string): string => text.replace(/(?<=\S)[∗ˍ∼ˋ＠]|[∗ˍ∼ˋ＠](?=\S)/gu, (like) => formatting.get(like) ?? like);
+
+const formatting: ReadonlyMap<string, string> = new Map(Object.entries(harmless).map(([mark, like]) => [like, mark]));
+
 /** What a person wrote, on one line: their line breaks become ` / `, so that no line of theirs begins one of ours. */
 export function quoted(text: string, maxLength: number = textLength): string {
   const lines = clean(text, '\n')
@@ -70,6 +98,9 @@ const clean = (text: string, lineBreak = ' '): string =>
     .replace(blanks, (space) => (space.includes('\n') ? lineBreak : ' '))
     .trim();
 
+/** Every mark, but for a low line within a word: WhatsApp formats at the edges of words, and `max_alerts` has to be copied as it is. */
+const formats = /[*~`@]|_(?![A-Za-z0-9])|(?<![A-Za-z0-9])_/gu;
+
 /** Nothing that WhatsApp would format, and none of our marks in front of a word; links stay whole. Not much longer than will be shown. */
 function soften(line: string, maxLength: number): string {
   const trimmed = line.trim();
@@ -78,6 +109,6 @@ function soften(line: string, maxLength: number): string {
     .slice(0, maxLength * 2)
     .replace(blockMarks, (mark, number: string | undefined) => (number === undefined ? (mark === '>' ? '›' : '–') : `${number})`))
     .split(/(https?:\/\/[^\s<>"'`]+)/iu)
-    .map((part, index) => (index % 2 === 1 ? unformatted(part) : part.replace(/[*_~`@]/gu, (mark) => harmless[mark] ?? mark)))
+    .map((part, index) => (index % 2 === 1 ? unformatted(part) : part.replace(formats, (mark) => harmless[mark] ?? mark)))
     .join('');
 }

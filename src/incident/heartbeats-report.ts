@@ -1,7 +1,7 @@
 // How the declared heartbeats stand, in words. Pure.
 
 import { type Directory, personName } from './directory.js';
-import { inline } from './escape.js';
+import { exact, inline, titleLength } from './escape.js';
 import type { Actor, EpochMs } from './incident.js';
 import { span, timeNear } from './moment.js';
 import type { Reader } from './reader.js';
@@ -50,16 +50,16 @@ function pausedLine(
 ): string {
   const last = heardAt === null ? 'never heard' : `last heard ${when(heardAt)}`;
   const by = pausedBy == null ? '' : ` by ${personName(directory, pausedBy as Actor)}`;
-  return `⏸️ ${inline(name)}: paused until ${when(pausedUntil ?? 0)}${by}, ${last}`;
+  return `⏸️ ${exact(name, titleLength)}: paused until ${when(pausedUntil ?? 0)}${by}, ${last}`;
 }
 
 function line({ name, state, heardAt, failedAt, said, missedAt, everyMs }: HeartbeatStanding, when: (at: EpochMs) => string): string {
   const last = heardAt === null ? 'never heard' : `last heard ${when(heardAt)}`;
   const every = `every ${span(everyMs)}`;
-  if (state === 'missing') return `🔴 ${inline(name)}: missing since ${when(missedAt)}, ${last}, wanted ${every}`;
+  if (state === 'missing') return `🔴 ${exact(name, titleLength)}: missing since ${when(missedAt)}, ${last}, wanted ${every}`;
   if (state === 'failed') {
     const words = said === null ? '' : `: ${inline(said, 120)}`;
-    return `🔴 ${inline(name)}: it said it failed${failedAt === null ? '' : ` ${when(failedAt)}`}${words}`;
+    return `🔴 ${exact(name, titleLength)}: it said it failed${failedAt === null ? '' : ` ${when(failedAt)}`}${words}`;
   }
-  return `${state === 'well' ? '🟢' : '⚪'} ${inline(name)}: ${last}, ${every}, missed from ${when(missedAt)}`;
+  return `${state === 'well' ? '🟢' : '⚪'} ${exact(name, titleLength)}: ${last}, ${every}, missed from ${when(missedAt)}`;
 }

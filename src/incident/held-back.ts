@@ -3,7 +3,7 @@
 import { holders } from './choose.js';
 import { tell } from './compose.js';
 import { personName, zoneOf } from './directory.js';
-import { inline, quoted } from './escape.js';
+import { exact, quoted, typing } from './escape.js';
 import type { Context } from './feature.js';
 import type { EpochMs, Incident, PersonKey } from './incident.js';
 import type { Message } from './message.js';
@@ -19,13 +19,13 @@ export function heldBackWords({ incident, directory }: Context, at: EpochMs): re
   const until = incident.quietUntil;
   if (incident.severity !== 'P1' || incident.drill || until === null || until <= at) return [];
   const quieted = quietedBy(incident);
-  const what = quieted?.service == null ? 'its pages' : inline(quieted.service, 60);
+  const what = quieted?.service == null ? 'its pages' : exact(quieted.service);
   const why = quieted === null || quieted.why === '' ? '' : ` (${quoted(quieted.why, 120)})`;
-  const lift = quieted?.service == null ? `unsnooze ${incident.number}` : `unsilence ${inline(quieted.service, 60)}`;
+  const lift = quieted?.service == null ? typing`unsnooze ${String(incident.number)}` : typing`unsilence ${quieted.service}`;
   return whoKnows(incident).map((person) => {
     const time = timeNear(until, at, zoneOf(directory, person));
     const held = `🔕 Nobody is paged for it until ${time}: ${personName(directory, quieted?.by ?? null)} silenced ${what}${why}.`;
-    const text = [headline(incident), held, `*ack ${incident.number}* takes it, *${lift}* ends the quiet.`].join('\n');
+    const text = [headline(incident), held, `*ack ${incident.number}* takes it, ${lift} ends the quiet.`].join('\n');
     return { ...tell(incident, person, text), expiresAfterMs: until - at };
   });
 }

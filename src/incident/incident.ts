@@ -241,6 +241,9 @@ export interface LeftOutOf {
   readonly said: number;
 }
 
+/** How many of all of them nobody has seen. */
+export const unseenIn = (all: readonly LeftOutOf[]): number => all.reduce((sum, one) => sum + one.leftOut + one.unreadable, 0);
+
 /** Who holds which seat. */
 export type Seats = Readonly<Partial<Record<Role, PersonKey>>>;
 
@@ -399,6 +402,8 @@ export interface Incident {
   /** What the alert that speaks for it says beyond its title, cut; of a declaration too long for a title, all of it. */
   readonly about?: string | null;
   readonly places?: Places;
+  /** What its source says of its start, where that does not count: it lies ahead of its arrival, or too far back. Absent: it counts. */
+  readonly saidStartedAt?: EpochMs;
   /** The worst alert that fires, where that is another than the one the title names. Absent or null: it is not. */
   readonly firingNow?: { readonly title: string; readonly severity: Severity } | null;
   /** Another that may be about the same, as it stood when this one opened. Absent: none, or it is part of this one. */

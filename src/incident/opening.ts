@@ -6,6 +6,7 @@ import type {
   EpochMs,
   FromMaintenance,
   HeldSum,
+  LeftOutOf,
   Link,
   Origin,
   Places,
@@ -43,6 +44,8 @@ export interface Opening {
   readonly source: string | null;
   readonly url: string | null;
   readonly startedAt: EpochMs | null;
+  /** What its source says of its start, where that cannot be or lies too far back to count. Absent: `startedAt` is what it says. */
+  readonly saidStartedAt?: EpochMs;
   readonly customersAffected: number | null;
   /** Where and for what it hits customers. Absent: nobody has said. */
   readonly impact?: ImpactLists;
@@ -59,6 +62,8 @@ export interface Opening {
   readonly links: readonly Link[];
   /** Absent: none. */
   readonly related?: Related;
+  /** What the delivery that opens it lacks, told with it. Absent: nothing, or it is told elsewhere. */
+  readonly leftOut?: readonly LeftOutOf[];
   /** Absent: it comes from no maintenance. */
   readonly maintenance?: FromMaintenance;
 }
@@ -66,7 +71,7 @@ export interface Opening {
 /** What the alert that raised an incident says of it: the incident is told by that one from then on. */
 export type Speaks = Pick<
   Opening,
-  'title' | 'about' | 'places' | 'service' | 'serviceFacts' | 'url' | 'startedAt' | 'customersAffected' | 'team' | 'links'
+  'title' | 'about' | 'places' | 'service' | 'serviceFacts' | 'url' | 'startedAt' | 'saidStartedAt' | 'customersAffected' | 'team' | 'links'
 > & {
   /** It did not fire here before: what it leaves out is not what other alerts said. */
   readonly joins?: true;

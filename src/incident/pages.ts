@@ -12,7 +12,7 @@ import { timeNear } from './moment.js';
 import { type Phrases, roleIn } from './phrases.js';
 import { isBesideOwner } from './policy.js';
 import { relatedLine } from './related.js';
-import { about, clearedWords, deadline, facts, firingNow, headline, pageLinks } from './wording.js';
+import { about, clearedWords, deadline, facts, firingNow, headline, pageLinks, unseenLine } from './wording.js';
 
 /** What is asked of somebody paged, by the role they were paged in. */
 function asked({ incident, directory }: Context, { person, role }: Paged): string {
@@ -54,6 +54,7 @@ export function pageText(context: Context, at: number, paged: Paged, news: News 
     maintenanceLine(incident),
     firingNow(incident),
     about(incident),
+    unseenLine(incident),
     cleared,
     deadline(incident, timezone, at),
     at === incident.stamps.declaredAt ? relatedLine(incident, directory, at) : null,

@@ -118,8 +118,8 @@ export interface Phrases {
     /** `told`: others were paged. */
     readonly declaredByMistake: (it: string, told: boolean) => string;
     readonly undoHint: string;
-    /** `service`: what can be kept quiet; null: nothing is named. */
-    readonly holdsUntil: (at: string, service: string | null) => string;
+    /** `silence`: what keeps it quiet when it is sent, as it is to be typed; null: nothing does. */
+    readonly holdsUntil: (at: string, silence: string | null) => string;
     readonly reviewAsk: (number: number) => string;
     readonly undone: (what: string, rest: string) => string;
     readonly unassignedAgain: (it: string) => string;
@@ -304,8 +304,8 @@ export const english: Phrases = {
     cancelled: (it) => `${it} is cancelled. *undo* within 2 min takes it back.`,
     declaredByMistake: (it, told) => `Undone. ${it} is cancelled: declared by mistake.${told ? ' Everybody who was paged is told.' : ''}`,
     undoHint: '*undo* within 2 min takes it back.',
-    holdsUntil: (at, service) =>
-      `If it still fires at ${at}, or turns worse before, people are paged again${service === null ? '' : `; *silence ${service} 4h* keeps it quiet`}.`,
+    holdsUntil: (at, silence) =>
+      `If it still fires at ${at}, or turns worse before, people are paged again${silence === null ? '' : `; ${silence} keeps it quiet`}.`,
     reviewAsk: (number) => `📝 While it is fresh: *cause …*, *lesson …*, *action @who … by 10:00*. Then *close* INC-${number} with a note.`,
     undone: (what, rest) => `Undone: ${what}. ${rest}`,
     unassignedAgain: (it) => `Undone. ${it} is unassigned again.`,

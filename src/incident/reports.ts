@@ -3,7 +3,7 @@
 import { listed } from '../text/listed.js';
 import { linesBefore, longestMessage, partFromEnd, partOf } from '../text/parts.js';
 import { names, personName } from './directory.js';
-import { inline } from './escape.js';
+import { exact, inline, typing } from './escape.js';
 import { ackBy, clockStart, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
 import { span, timeNear, unnamed, zoneName } from './moment.js';
 import { type CoversFor, onCallTold } from './on-call-told.js';
@@ -96,7 +96,7 @@ export interface SilenceShown {
 
 /** `🔕 payments-db is silenced until 14:20 (Ben: load test) · holds back INC-3 (P1)`. */
 export function silenceLine({ service, until, by, why, holds }: SilenceShown, reader: Reader): string {
-  const what = /^\*+$/u.test(service) ? 'Every service' : inline(service, 60);
+  const what = /^\*+$/u.test(service) ? 'Every service' : exact(service);
   const reason = why === '' ? 'no reason given' : inline(why, 120);
   const held = holds.map(({ number, severity }) => `INC-${number} (${severity})`);
   const back = held.length === 0 ? '' : ` · holds back ${listed(held, 3)}`;
@@ -120,7 +120,7 @@ export function quietReport(
   if (shown.length === 0) return 'No more than that is quiet. *silences* shows it.';
   const first = silences[0]?.service;
   const ways = [
-    first === undefined ? null : `*unsilence ${/^\*+$/u.test(first) ? 'everything' : inline(first, 60)}* ends a silence`,
+    first === undefined ? null : `${typing`unsilence ${/^\*+$/u.test(first) ? 'everything' : first}`} ends a silence`,
     snoozed[0] === undefined ? null : `*unsnooze ${snoozed[0].number}* ends the quiet of one incident`,
   ].filter((one) => one !== null);
   const left = all.length - linesBefore(all, part.number, limits) - shown.length;

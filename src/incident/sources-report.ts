@@ -1,6 +1,6 @@
 // How the sources of alerts stand, in words. Pure.
 
-import { inline } from './escape.js';
+import { exact, inline, titleLength } from './escape.js';
 import type { EpochMs } from './incident.js';
 import { grouped, timeNear } from './moment.js';
 import type { Reader } from './reader.js';
@@ -81,5 +81,5 @@ function line(one: SourceActivity, when: (at: EpochMs) => string): string {
   ].filter((part) => part !== null);
   const why = lastError === null || lastErrorAt === null ? '' : `\n   ${when(lastErrorAt)}: ${inline(lastError)}`;
   const mailbox = mailboxTrouble === undefined ? '' : `\n   ${inline(mailboxTrouble.reason, 200)}`;
-  return `${mailboxTrouble !== undefined ? '🔴' : isInTrouble(one) ? '🟡' : lastAt === null ? '⚪' : '🟢'} ${inline(name)}: ${parts.join(', ')}${mailbox}${why}`;
+  return `${mailboxTrouble !== undefined ? '🔴' : isInTrouble(one) ? '🟡' : lastAt === null ? '⚪' : '🟢'} ${exact(name, titleLength)}: ${parts.join(', ')}${mailbox}${why}`;
 }

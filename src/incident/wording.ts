@@ -17,6 +17,7 @@ import {
   type EpochMs,
   type Incident,
   isOpen,
+  type LeftOutOf,
   type PersonKey,
   type Progress,
   resolveBy,
@@ -116,14 +117,21 @@ export function facts(incident: Incident, timezone: Zone, now: EpochMs): string 
     .join(' · ');
 }
 
-/** `since 03:14 IST`. What a source dates back a day and more is news now: then since it arrived, and what its source says beside it. */
-function sinceWords({ source, stamps: { startedAt, declaredAt } }: Incident, timezone: Zone, now: EpochMs): string {
+/**
+ * `since 03:14 IST`. What a source dates back a day and more is news now, and what it dates ahead has not been: then since it arrived, and
+ * what its source says beside it.
+ */
+function sinceWords({ source, saidStartedAt, stamps: { startedAt, declaredAt } }: Incident, timezone: Zone, now: EpochMs): string {
   const since = startedAt ?? declaredAt ?? now;
   const arrived = declaredAt ?? since;
   const named = withName(timezone);
-  if (source === null || arrived - since < days(1)) return `since ${timeNear(since, now, named)}`;
-  return `since ${timeNear(arrived, now, named)} (its source says ${timeNear(since, now, timezone)})`;
+  const said = saidStartedAt ?? since;
+  if (source === null || (saidStartedAt === undefined && arrived - since < days(1))) return `since ${timeNear(since, now, named)}`;
+  return `since ${timeNear(arrived, now, named)} (its source says ${timeNear(said, now, timezone)}${said > arrived ? clocksDiffer : ''})`;
 }
+
+/** Behind a time that had not come yet. */
+export const clocksDiffer = ': its clock and ours differ';
 
 /** One word is a name wherever it stands. More of them, at the start of a line, could pass for a line of ours: they are quoted. */
 function serviceName(service: string, beginsLine: boolean): string {
@@ -207,6 +215,23 @@ export function alertsLine(incident: Pick<Incident, 'alerts'>): string | null {
   const count = firing === 0 ? cleared : `${firing} of ${total} alert${total === 1 ? '' : 's'} firing`;
   const unseen = `${leftOut} more left out by the source${firing === 0 ? ' may still fire' : ''}`;
   return [count, leftOut > 0 ? unseen : null, flapping ? `flapping, ${changes} changes` : null].filter((part) => part !== null).join(' · ');
+}
+
+/** `12 more alerts left out by the source: look there for what else fires.`; null where all of them came. */
+export function unseenLine({ alerts: { leftOut = 0, leftOutBy = [] } }: Pick<Incident, 'alerts'>): string | null {
+  return leftOut === 0 ? null : `${unseenWords(leftOutBy)}: look there for what else fires.`;
+}
+
+/** `12 more alerts left out by the source, 1 item of what it sent could not be read`. */
+export function unseenWords(all: readonly LeftOutOf[]): string {
+  const left = all.reduce((sum, one) => sum + one.leftOut, 0);
+  const unreadable = all.reduce((sum, one) => sum + one.unreadable, 0);
+  return [
+    left === 0 ? null : `${grouped(left)} more alert${left === 1 ? '' : 's'} left out by the source`,
+    unreadable === 0 ? null : `${grouped(unreadable)} item${unreadable === 1 ? '' : 's'} of what it sent could not be read`,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 /** `no word from splunk for 12 h`. */

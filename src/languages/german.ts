@@ -129,8 +129,8 @@ const said: Phrases = {
     declaredByMistake: (it, told) =>
       `Zurückgenommen. ${it} ist abgebrochen, versehentlich gemeldet.${told ? ' Alle Alarmierten erfahren es.' : ''}`,
     undoHint: '*undo* innerhalb von 2 min nimmt es zurück.',
-    holdsUntil: (at, service) =>
-      `Besteht der Alarm um ${at} noch, oder wird es vorher schlimmer, wird wieder alarmiert${service === null ? '' : `; *silence ${service} 4h* hält ihn still`}.`,
+    holdsUntil: (at, silence) =>
+      `Besteht der Alarm um ${at} noch, oder wird es vorher schlimmer, wird wieder alarmiert${silence === null ? '' : `; ${silence} hält ihn still`}.`,
     reviewAsk: (number) =>
       `📝 Solange es frisch ist: *cause …*, *lesson …*, *action @wer … by 10:00*. Dann *close* INC-${number} mit einer Notiz.`,
     undone: (what, rest) => `Zurückgenommen: ${undone(what)}. ${rest}`,

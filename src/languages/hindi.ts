@@ -130,8 +130,8 @@ const said: Phrases = {
     declaredByMistake: (it, told) =>
       `Wapas liya. ${it} cancel ho gaya: galti se declare hua tha.${told ? ' Jinhe page kiya tha, un sabko bata diya.' : ''}`,
     undoHint: '2 min ke andar *undo* se wapas ho jayega.',
-    holdsUntil: (at, service) =>
-      `Agar alert ${at} par bhi aata raha, ya pehle aur bura hua, to phir se page karenge${service === null ? '' : `; *silence ${service} 4h* se chup rahega`}.`,
+    holdsUntil: (at, silence) =>
+      `Agar alert ${at} par bhi aata raha, ya pehle aur bura hua, to phir se page karenge${silence === null ? '' : `; ${silence} se chup rahega`}.`,
     reviewAsk: (number) =>
       `📝 Jab tak yaad hai: *cause …*, *lesson …*, *action @kaun … by 10:00*. Phir ek note ke saath INC-${number} *close*.`,
     undone: (what, rest) => `Wapas liya: ${undone(what)}. ${rest}`,

@@ -127,8 +127,8 @@ const said: Phrases = {
     declaredByMistake: (it, told) =>
       `Desfeito. ${it} está cancelado: declarado por engano.${told ? ' Quem recebeu o aviso foi informado.' : ''}`,
     undoHint: '*undo* em até 2 min desfaz.',
-    holdsUntil: (at, service) =>
-      `Se o alerta continuar ativo às ${at}, ou piorar antes, avisamos de novo${service === null ? '' : `; *silence ${service} 4h* o mantém em silêncio`}.`,
+    holdsUntil: (at, silence) =>
+      `Se o alerta continuar ativo às ${at}, ou piorar antes, avisamos de novo${silence === null ? '' : `; ${silence} o mantém em silêncio`}.`,
     reviewAsk: (number) =>
       `📝 Enquanto está fresco: *cause …*, *lesson …*, *action @quem … by 10:00*. Depois *close* INC-${number} com uma nota.`,
     undone: (what, rest) => `Desfeito: ${undone(what)}. ${rest}`,

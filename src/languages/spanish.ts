@@ -128,8 +128,8 @@ const said: Phrases = {
     declaredByMistake: (it, told) =>
       `Deshecho. ${it} está cancelado: declarado por error.${told ? ' Se lo decimos a quienes recibieron el aviso.' : ''}`,
     undoHint: '*undo* en los próximos 2 min lo deshace.',
-    holdsUntil: (at, service) =>
-      `Si la alerta sigue activa a las ${at}, o empeora antes, volvemos a avisar${service === null ? '' : `; *silence ${service} 4h* la mantiene en silencio`}.`,
+    holdsUntil: (at, silence) =>
+      `Si la alerta sigue activa a las ${at}, o empeora antes, volvemos a avisar${silence === null ? '' : `; ${silence} la mantiene en silencio`}.`,
     reviewAsk: (number) =>
       `📝 Ahora que está fresco: *cause …*, *lesson …*, *action @quién … by 10:00*. Después *close* INC-${number} con una nota.`,
     undone: (what, rest) => `Deshecho: ${undone(what)}. ${rest}`,

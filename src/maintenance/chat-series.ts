@@ -7,7 +7,7 @@ import { atLeast } from '../commands/rights.js';
 import { serviceNamed } from '../escalation/catalogue.js';
 import { localDay } from '../escalation/time-of-day.js';
 import { days } from '../incident/duration.js';
-import { inline } from '../incident/escape.js';
+import { exact } from '../incident/escape.js';
 import type { EpochMs } from '../incident/incident.js';
 import type { DeclaredMaintenance, MaintenanceDays } from '../people/organisation.js';
 import { type MaintenanceWindow, write } from '../store/store.js';
@@ -49,12 +49,12 @@ export async function planEvery(
   if (first === undefined) return answer(deps, message, 'That never comes. Nothing is planned.');
   const declared = { ...typed, when: countedFrom(typed.when, ask.every, localDay(first.startsAt, typed.timezone)) };
   const reader = { ...readerOf(deps.directory(), person.key, now), timezone: person.timezone };
-  const services = declared.services.map((one) => inline(one, 60)).join(', ');
+  const services = declared.services.map((one) => exact(one)).join(', ');
   const whole = `${services}. ${againWords(declared.when)} The first with ${noticeTold(organisation)} is on ${whenTold(first, reader)}.`;
   if (ask.confirmed !== true) {
     await ifYes({ ...ask, confirmed: true });
     const unknown = ask.services.filter((name) => name.includes('*') || serviceNamed(organisation, name) === null);
-    const doubt = unknown.length === 0 ? '' : ` (${unknown.map((one) => inline(one, 60)).join(', ')}: not in the catalogue)`;
+    const doubt = unknown.length === 0 ? '' : ` (${unknown.map((one) => exact(one)).join(', ')}: not in the catalogue)`;
     return askYes(
       deps,
       message,

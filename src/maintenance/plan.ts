@@ -8,11 +8,12 @@ import type { MaintenanceAsk } from '../commands/maintenance-ask.js';
 import { atLeast } from '../commands/rights.js';
 import { isKnownService, serviceNamed } from '../escalation/catalogue.js';
 import { days, minutes } from '../incident/duration.js';
-import { inline } from '../incident/escape.js';
+import { exact, typing } from '../incident/escape.js';
 import type { EpochMs, PersonKey } from '../incident/incident.js';
 import { weekdayNear } from '../incident/moment.js';
 import type { Organisation } from '../people/organisation.js';
 import { type MaintenanceKind, type MaintenanceWindow, write } from '../store/store.js';
+import { cut } from '../text/cut.js';
 import { listed } from '../text/listed.js';
 import { calendarTime } from '../wall-time.js';
 import { answer, answerWrites } from './answer.js';
@@ -135,15 +136,18 @@ function tooSoon(deps: MaintenanceDeps, message: ChatMessage, ask: Plan, span: S
   const organisation = deps.organisation();
   const { timezone } = message.person;
   const first = firstPossible(rulesOf(organisation), now);
-  const services = ask.services.map((one) => inline(one, 60)).join(', ');
-  const what = ask.what === '' ? '' : ` ${inline(ask.what, 80)}`;
+  const services = ask.services.join(', ');
+  const what = cut(ask.what, 80);
   const weekly = /\b(?:mon|tue|wed|thu|fri|sat|sun)/iu.test(ask.when);
   const later = sameHoursLater(span, first, weekly, timezone);
-  const again = later === null ? [] : [`The same hours: *maintenance ${services} ${typedTimes(later, now, timezone)}${what}*`];
+  const again =
+    later === null
+      ? []
+      : [`The same hours: ${typing`maintenance ${services} ${[typedTimes(later, now, timezone), what].join(' ').trim()}`}`];
   return [
     `Planned maintenance needs ${noticeTold(organisation)}: the first possible start is ${weekdayNear(first, now, timezone)}. Nothing is planned.`,
     ...again,
-    `If it can't wait: *emergency maintenance ${services} ${inline(ask.when, 60)}${what} because …*`,
+    `If it can't wait: ${typing`emergency maintenance ${services} ${[ask.when, what].join(' ').trim()} because …`}`,
   ].join('\n');
 }
 
@@ -167,7 +171,7 @@ async function whatIsUnclear(
   const organisation = deps.organisation();
   const when = whenTold(span, { timezone: message.person.timezone, now });
   for (const name of services) {
-    const shown = inline(name, 60);
+    const shown = exact(name);
     const isPattern = name.includes('*');
     if (!isPattern && serviceNamed(organisation, name) !== null) continue;
     const reach = await reachOf(deps, name);
@@ -178,14 +182,13 @@ async function whatIsUnclear(
           reach.services.length === 0
             ? 'no service I know'
             : `${reach.services.length} I know: ${listed(
-                reach.services.map((one) => inline(one, 60)),
+                reach.services.map((one) => exact(one)),
                 6,
               )}`
         }.`
       : `I know no service called ${shown}.`;
     const meant = [...reach.similar, ...catalogue.filter((key) => key.toLowerCase().includes(name.toLowerCase()))].slice(0, 3);
-    const hint =
-      isPattern || meant.length === 0 ? '' : ` Did you mean ${[...new Set(meant)].map((one) => `*${inline(one, 60)}*`).join(' or ')}?`;
+    const hint = isPattern || meant.length === 0 ? '' : ` Did you mean ${[...new Set(meant)].map((one) => typing`${one}`).join(' or ')}?`;
     return `${fitting}${hint}\nNothing is planned yet: reply *yes* to plan it for ${when} all the same.`;
   }
   return null;
@@ -229,7 +232,7 @@ export async function hints(
   reader: { readonly now: EpochMs },
 ): Promise<readonly string[]> {
   const peak = peakMet(deps.organisation(), window);
-  if (peak !== null) return [`Those are peak hours of ${inline(peak.service, 60)}: off-peak would hurt fewer people.`];
+  if (peak !== null) return [`Those are peak hours of ${exact(peak.service)}: off-peak would hurt fewer people.`];
   const history = await historyHint(deps, window, reader.now);
   return history === null ? [] : [history];
 }

@@ -4,7 +4,7 @@
 import { tellOf } from '../incident/compose.js';
 import { zoneOf } from '../incident/directory.js';
 import { days, hours } from '../incident/duration.js';
-import { inline } from '../incident/escape.js';
+import { exact } from '../incident/escape.js';
 import type { EpochMs } from '../incident/incident.js';
 import { weekdayNear } from '../incident/moment.js';
 import { administratorsOf } from '../people/identity/recovery-contacts.js';
@@ -148,7 +148,7 @@ async function tellTooSoon(
   const messages = administratorsOf(organisation, at).map((person) => {
     const when = (time: EpochMs) => weekdayNear(time, now, zoneOf(directory, person));
     const text = [
-      `🔧 muster.yaml plans maintenance ${inline(key, 60)} for ${when(startsAt)}: too soon, nothing is planned.`,
+      `🔧 muster.yaml plans maintenance ${exact(key)} for ${when(startsAt)}: too soon, nothing is planned.`,
       `Planned maintenance needs ${noticeTold(organisation)}: the first possible start is ${when(first)}. \`because:\` makes it emergency maintenance.`,
     ].join('\n');
     return write.message(tellOf(person, text, days(1)));

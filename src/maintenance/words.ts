@@ -2,7 +2,7 @@
 
 import { type Directory, personName, zoneOf } from '../incident/directory.js';
 import { minutes } from '../incident/duration.js';
-import { inline, quoted } from '../incident/escape.js';
+import { exact, quoted } from '../incident/escape.js';
 import { type EpochMs, isPerson, type PersonKey } from '../incident/incident.js';
 import { span, timeOfDay, unnamed, weekdayNear, withName, type Zone, zoneName } from '../incident/moment.js';
 import type { MaintenanceWindow } from '../store/maintenance.js';
@@ -54,7 +54,7 @@ const namedLength = 60;
 /** `payments`, `payments, checkout and 3 more`. */
 export const servicesTold = ({ services }: Pick<MaintenanceWindow, 'services'>): string =>
   listed(
-    services.map((one) => inline(one, namedLength)),
+    services.map((one) => exact(one, namedLength)),
     mostServicesNamed,
   );
 

@@ -65,5 +65,5 @@ const readAlert = (item: unknown, { source, now }: SourceRequest): Signal | null
   if (alert === null || Object.keys(labels).length === 0) return null;
   const endsAt = instant(alert.endsAt) ?? now + resolveTimeoutMs;
   const status = endsAt > now ? 'firing' : 'resolved';
-  return prometheusSignal(alert, { source, dedupKey: fingerprint(labels), status, labels, endsAt, now });
+  return prometheusSignal(alert, { source, dedupKey: fingerprint(labels), status, labels, endsAt });
 };

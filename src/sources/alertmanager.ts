@@ -32,12 +32,12 @@ function* readInSteps(request: SourceRequest): ReadingSteps {
 const unknownBody = ({ source, body }: SourceRequest): readonly Signal[] =>
   body === null || (typeof body === 'object' && Object.keys(body).length === 0) ? [] : [unknownShape(source, body)];
 
-const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const readAlert = (alert: Fields, group: Fields, { source }: SourceRequest): readonly Signal[] => {
   const status = statusOf(text(alert.status) ?? text(group.status));
   if (status === 'none') return [];
   const labels = labelsOf(alert.labels);
   const endsAt = status === 'resolved' ? instant(alert.endsAt) : null;
-  const signal = prometheusSignal(alert, { source, dedupKey: identity(alert, labels), status, labels, endsAt, now });
+  const signal = prometheusSignal(alert, { source, dedupKey: identity(alert, labels), status, labels, endsAt });
   const silenceUrl = status === 'firing' ? silenceUrlOf(webUrl(group.externalURL), labels) : null;
   return [silenceUrl === null ? signal : { ...signal, silenceUrl }];
 };

@@ -4,7 +4,7 @@
 import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { joinedKey } from './joined-key.js';
 import { otherShape, readEach } from './other-shape.js';
-import { type Fields, fields, firstText, keptLabels, labelsOf, pastTime, storableKey, text } from './reading.js';
+import { type Fields, fields, firstText, instant, keptLabels, labelsOf, storableKey, text } from './reading.js';
 import { snsProof } from './sns-signature.js';
 import type { Source, SourceRequest } from './source.js';
 import { atOnce } from './steps.js';
@@ -127,10 +127,10 @@ const insufficient = /^insufficient[_ ]data$/i;
 
 const statusIn = (state: string): AlertStatus => (state.toUpperCase() === 'OK' ? 'resolved' : 'firing');
 
-function alarmSignal(alarm: Alarm, envelope: Fields, { source, now }: SourceRequest): Signal {
+function alarmSignal(alarm: Alarm, envelope: Fields, { source }: SourceRequest): Signal {
   const status = statusIn(alarm.state);
   const name = alarm.name ?? text(envelope.Subject) ?? fallbackTitle(source);
-  const at = pastTime(alarm.changedAt, now);
+  const at = instant(alarm.changedAt);
   const said = [alarm.description, alarm.reason].filter((line) => line !== null);
   return {
     ...blankSignal,

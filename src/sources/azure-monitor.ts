@@ -13,7 +13,6 @@ import {
   keptLabels,
   labelsOf,
   listed,
-  pastTime,
   storableKey,
   text,
   webUrl,
@@ -42,7 +41,7 @@ const readOne = (body: Fields, request: SourceRequest): readonly Signal[] | null
   return text(data.AlertRuleName) === null ? null : [readLogAlert(data, request)];
 };
 
-const readCommon = (essentials: Fields, data: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const readCommon = (essentials: Fields, data: Fields, { source }: SourceRequest): readonly Signal[] => {
   const status = statusOf(text(essentials.monitorCondition));
   const rule = nameIn(text(essentials.alertRule));
   const alertId = text(essentials.alertId);
@@ -71,7 +70,7 @@ const readCommon = (essentials: Fields, data: Fields, { source, now }: SourceReq
       url: webUrl(essentials.investigationLink) ?? linkOf(context) ?? portalPage(alertId),
       runbook: first(own, ['runbook', 'runbook_url', 'runbookUrl'], webUrl) ?? first(annotations, ['runbook_url', 'runbook'], webUrl),
       labels: keptLabels(labelsOf({ ...placesOf(targets, things), ...dimensionsOf(context), ...about(essentials, context), ...own })),
-      startedAt: pastTime(essentials.firedDateTime, now),
+      startedAt: instant(essentials.firedDateTime),
       endsAt: status === 'resolved' ? instant(essentials.resolvedDateTime) : null,
     },
   ];
@@ -159,7 +158,7 @@ const about = (essentials: Fields, context: Fields): Fields => ({
 /** `Activated` and `Deactivated`. */
 const classicStatus = (said: string | null): AlertStatus | 'none' => (/^deactivated$/i.test(said ?? '') ? 'resolved' : statusOf(said));
 
-const readClassic = (context: Fields, data: Fields, schema: string | null, { source, now }: SourceRequest): readonly Signal[] => {
+const readClassic = (context: Fields, data: Fields, schema: string | null, { source }: SourceRequest): readonly Signal[] => {
   const activity = fields(context.activityLog);
   const status = activity === null ? classicStatus(text(data.status) ?? text(context.status)) : 'firing';
   if (status === 'none') return [];
@@ -202,7 +201,7 @@ const readClassic = (context: Fields, data: Fields, schema: string | null, { sou
           ...properties,
         }),
       ),
-      startedAt: status === 'firing' ? pastTime(at, now) : null,
+      startedAt: status === 'firing' ? instant(at) : null,
       endsAt: status === 'resolved' ? at : null,
     },
   ];
@@ -212,7 +211,7 @@ const readClassic = (context: Fields, data: Fields, schema: string | null, { sou
 const sevOf = (said: string | null): string | null => (said !== null && /^[0-4]$/.test(said) ? `Sev${said}` : said);
 
 /** A log search alert of old: it fires each time the search finds something, and never ends. */
-const readLogAlert = (data: Fields, { source, now }: SourceRequest): Signal => {
+const readLogAlert = (data: Fields, { source }: SourceRequest): Signal => {
   const title = text(data.AlertRuleName) ?? fallbackTitle(source);
   const severityWord = sevOf(text(data.Severity));
   const targets = namesOf(data.AffectedConfigurationItems);
@@ -227,7 +226,7 @@ const readLogAlert = (data: Fields, { source, now }: SourceRequest): Signal => {
     service: targets[0] ?? null,
     url: first(data, ['LinkToFilteredSearchResultsUI', 'LinkToSearchResults'], webUrl),
     labels: labelsOf({ target: targets.join(', '), resource_group: nameIn(text(data.ResourceId)) }),
-    startedAt: pastTime(data.SearchIntervalEndtimeUtc, now),
+    startedAt: instant(data.SearchIntervalEndtimeUtc),
   };
 };
 

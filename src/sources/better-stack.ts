@@ -14,7 +14,6 @@ import {
   keptLabels,
   labelsOf,
   listed,
-  pastTime,
   storableKey,
   text,
   webUrl,
@@ -78,7 +77,7 @@ interface Found {
   readonly status: AlertStatus;
 }
 
-const signalOf = (attributes: Fields, { id, name, cause, status }: Found, { source, now }: SourceRequest): Signal => {
+const signalOf = (attributes: Fields, { id, name, cause, status }: Found, { source }: SourceRequest): Signal => {
   const severityWord = firstText(attributes, ['severity', 'priority', 'urgency']);
   const title = name ?? cause ?? fallbackTitle(source);
   return {
@@ -106,7 +105,7 @@ const signalOf = (attributes: Fields, { id, name, cause, status }: Found, { sour
         screenshot_url: webUrl(attributes.screenshoturl),
       }),
     ),
-    startedAt: pastTime(attributes.startedat, now),
+    startedAt: instant(attributes.startedat),
     endsAt: status === 'resolved' ? instant(attributes.resolvedat) : null,
   };
 };

@@ -4,7 +4,7 @@ import { type AlertSeverity, type AlertStatus, blankSignal, type Signal } from '
 import { headerOf, isHmacOf } from './hmac-signature.js';
 import { looseFields } from './loose-fields.js';
 import { readEach } from './other-shape.js';
-import { type Fields, first, firstText, hashOf, labelsOf, listed, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, first, firstText, hashOf, instant, labelsOf, listed, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { atOnce } from './steps.js';
@@ -47,10 +47,10 @@ const standing = (type: string): { readonly status: AlertStatus; readonly severi
   return { status: 'firing', severity: /FAIL(URE|ED)?$/.test(now) ? 'P2' : null };
 };
 
-function signalOf(alert: Fields, title: string, { source, now }: SourceRequest): Signal {
+function signalOf(alert: Fields, title: string, { source }: SourceRequest): Signal {
   const { status, severity } = standing(text(alert.alerttype) ?? '');
   const severityWord = firstText(alert, ['severity', 'priority']);
-  const at = pastTime(alert.startedat, now);
+  const at = instant(alert.startedat);
   return {
     ...blankSignal,
     source,

@@ -5,7 +5,7 @@ import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { statusNames } from './field-names.js';
 import { readGenericInSteps } from './generic-format.js';
 import { otherShape } from './other-shape.js';
-import { type Fields, fields, first, firstText, hashOf, keptLabels, labelsOf, listed, pastTime, text, webUrl } from './reading.js';
+import { type Fields, fields, first, firstText, hashOf, instant, keptLabels, labelsOf, listed, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Headers, Source, SourceRequest, Unreadable } from './source.js';
 import { statusOf } from './status-words.js';
@@ -80,7 +80,7 @@ function* readEvent(event: Fields, request: SourceRequest): ReadingSteps {
   const signals: Signal[] = [];
   for (const signal of reading.signals) {
     const named = isOne && signal.title === fallbackTitle(request.source) ? withTitle(signal, data, event, request) : signal;
-    signals.push(completed({ ...named, ...byType }, event, request));
+    signals.push(completed({ ...named, ...byType }, event));
     yield;
   }
   return { ...reading, signals };
@@ -101,7 +101,7 @@ const withTitle = (signal: Signal, data: unknown, event: Fields, { source }: Sou
 const alone = (event: Fields, status: AlertStatus | 'none', request: SourceRequest): readonly Signal[] => {
   if (status === 'none' || text(event.type) === null) return [];
   const { source } = request;
-  return [completed({ ...blankSignal, source, dedupKey: keyOf(event), status, title: about(event, source) }, event, request)];
+  return [completed({ ...blankSignal, source, dedupKey: keyOf(event), status, title: about(event, source) }, event)];
 };
 
 const about = (event: Fields, source: string): string => firstText(event, ['subject', 'type']) ?? fallbackTitle(source);
@@ -118,7 +118,7 @@ const rootOf = (type: string | null): string | null =>
         .filter((part) => statusOfWord(part) === null && !/^v?\d+$/i.test(part))
         .join('.');
 
-const completed = (signal: Signal, event: Fields, { now }: SourceRequest): Signal => {
+const completed = (signal: Signal, event: Fields): Signal => {
   const severityWord = signal.severityWord ?? first(event, ['severity', 'severitytext', 'priority'], listed);
   return {
     ...signal,
@@ -129,7 +129,7 @@ const completed = (signal: Signal, event: Fields, { now }: SourceRequest): Signa
       ...labelsOf({ event_source: text(event.source), event_type: text(event.type), event_subject: text(event.subject) }),
       ...signal.labels,
     }),
-    startedAt: signal.startedAt ?? (signal.status === 'firing' ? pastTime(event.time, now) : null),
+    startedAt: signal.startedAt ?? (signal.status === 'firing' ? instant(event.time) : null),
   };
 };
 

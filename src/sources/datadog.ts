@@ -4,7 +4,7 @@ import type { Signal } from '../alerts/alert.js';
 import { joinedKey } from './joined-key.js';
 import { looseFields } from './loose-fields.js';
 import { readEach } from './other-shape.js';
-import { type Fields, first, firstText, keptLabels, labelsOf, pastTime, text, webUrl } from './reading.js';
+import { type Fields, first, firstText, instant, keptLabels, labelsOf, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -33,7 +33,7 @@ const tellingNames = [
   'eventtype',
 ];
 
-const readAlert = (given: Fields, { source, now }: SourceRequest): readonly Signal[] | null => {
+const readAlert = (given: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const body = said(given);
   const titled = headOf(firstText(body, ['eventtitle', 'title', 'alerttitle']));
   if (!tellingNames.some((name) => body[name] !== undefined) && titled.transition === null) return null;
@@ -44,7 +44,7 @@ const readAlert = (given: Fields, { source, now }: SourceRequest): readonly Sign
   const severityWord = firstText(body, ['alertpriority', 'priority', 'severity', 'alerttype']) ?? titled.priority ?? warning(transition);
   const title = headOf(firstText(body, ['alerttitle', 'title'])).rest ?? titled.rest;
   const description = plain(firstText(body, ['textonlymsg', 'body', 'eventmsg', 'message', 'text', 'description']));
-  const date = pastTime(body.date ?? body.lastupdated, now);
+  const date = instant(body.date ?? body.lastupdated);
   return [
     {
       source,

@@ -4,7 +4,7 @@ import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { joinedKey } from './joined-key.js';
 import { looseFields } from './loose-fields.js';
 import { readEach } from './other-shape.js';
-import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -32,7 +32,7 @@ const tellingNames = [
   'displayid',
 ];
 
-const readProblem = (given: Fields, { source, now }: SourceRequest): readonly Signal[] | null => {
+const readProblem = (given: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const body = looseFields(given) ?? {};
   const details = detailsOf(body);
   if (details === null && !tellingNames.some((name) => body[name] !== undefined)) return null;
@@ -69,7 +69,7 @@ const readProblem = (given: Fields, { source, now }: SourceRequest): readonly Si
         ...tagsOf(body.tags),
         ...bareTags(body.tags),
       }),
-      startedAt: status === 'firing' ? pastTime(start, now) : null,
+      startedAt: status === 'firing' ? instant(start) : null,
       endsAt: status === 'resolved' ? (first(body, ['eventend'], instant) ?? instant(details?.endtime)) : null,
     },
   ];

@@ -5,7 +5,7 @@ import { type AlertSeverity, type AlertStatus, blankSignal, type Signal } from '
 import { joinedKey } from './joined-key.js';
 import { looseFields } from './loose-fields.js';
 import { readEach } from './other-shape.js';
-import { type Fields, first, firstText, hashOf, labelsOf, pastTime, storableKey, text } from './reading.js';
+import { type Fields, first, firstText, hashOf, instant, labelsOf, storableKey, text } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -27,7 +27,7 @@ const htmlNames = ['html', 'bodyhtml', 'htmlbody', 'strippedhtml'];
 const idNames = ['messageid', 'mid'];
 const hostNames = ['host', 'hostname', 'server', 'instance', 'device'];
 
-const readMail = (given: Fields, { source, now }: SourceRequest): readonly Signal[] | null => {
+const readMail = (given: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const mail = looseFields(shortened(given)) ?? {};
   const subject = plainSubject(firstText(mail, ['subject']));
   const body = firstText(mail, textNames) ?? wordsOf(firstText(mail, htmlNames));
@@ -55,7 +55,7 @@ const readMail = (given: Fields, { source, now }: SourceRequest): readonly Signa
       service: saidIn(lines, ['service', 'application', 'app']) ?? saidIn(lines, hostNames),
       url: /https?:\/\/[^\s<>"']{1,2000}/i.exec(body ?? '')?.[0] ?? null,
       labels: labelsOf({ from, host: saidIn(lines, hostNames) }),
-      startedAt: status === 'firing' ? first(mail, ['date', 'timestamp'], (at) => pastTime(at, now)) : null,
+      startedAt: status === 'firing' ? first(mail, ['date', 'timestamp'], instant) : null,
       eventId: placeIdOf(firstText(mail, ['xmustermail'])) ?? eventIdOf(firstText(mail, idNames), [status, subject, body, text(mail.date)]),
     },
   ];

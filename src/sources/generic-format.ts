@@ -32,7 +32,6 @@ import {
   keptLabels,
   labelsOf,
   listed,
-  pastTime,
   storableKey,
   text,
   webUrl,
@@ -139,7 +138,7 @@ interface Found {
   readonly annotations: Fields | null;
 }
 
-const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Found, { source, now }: SourceRequest): Details => {
+const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Found, { source }: SourceRequest): Details => {
   const severityWord = first(alert, severityNames, listed) ?? firstText(labels, severityNames);
   const alertName = firstText(labels, alertNames) ?? firstText(alert, alertNames);
   return {
@@ -151,7 +150,7 @@ const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Fo
     url: first(alert, linkNames, webUrl) ?? webUrl(alert.generatorURL),
     runbook: first(alert, runbookNames, webUrl) ?? first(annotations, runbookNames, webUrl),
     labels: keptLabels(labels),
-    startedAt: first(alert, startNames, (value) => pastTime(value, now)),
+    startedAt: first(alert, startNames, instant),
     endsAt: status === 'resolved' ? first(alert, endNames, instant) : null,
     customersAffected: first(alert, customerNames, count),
     eventId: null,
@@ -171,8 +170,34 @@ export const keyOf = (key: string | null, title: string | null, service: string 
 /** The labels, and what beside them names a place: `{"host": "db-7"}` says as much as a label of that name. */
 const labelsIn = (alert: Fields): Readonly<Record<string, string>> => {
   const places = placeNames.map((name) => [name, text(alert[name])] as const).filter(([, place]) => place !== null);
-  return { ...labelsOf(Object.fromEntries(places)), ...labelled(alert) };
+  return { ...factsIn(alert), ...labelsOf(Object.fromEntries(places)), ...labelled(alert) };
 };
+
+/** What was written for a chat: `{"name": "Host", "value": "db-7"}` in lists of facts or fields, of a card or of its parts. */
+const factsIn = (alert: Fields): Readonly<Record<string, string>> => {
+  const parts = [alert, ...['attachments', 'sections', 'embeds'].flatMap((name) => objectsIn(alert[name]))];
+  const facts = parts.flatMap((part) => [...objectsIn(part.facts), ...objectsIn(part.fields)]);
+  const named = facts.slice(0, mostFacts).map((fact) => [firstText(fact, ['name', 'title', 'key']), fact.value] as const);
+  return labelsOf(Object.fromEntries(named.flatMap(([name, value]) => (name === null ? [] : [[asLabel(name), value]]))));
+};
+
+/** More nobody reads. */
+const mostFacts = 100;
+
+const objectsIn = (value: unknown): readonly Fields[] =>
+  Array.isArray(value)
+    ? value
+        .slice(0, mostFacts)
+        .map(fields)
+        .filter((one) => one !== null)
+    : [];
+
+/** `Affected host:` → `affected_host`. */
+const asLabel = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[\s:]+$/u, '')
+    .replace(/\s+/gu, '_');
 
 /** `labels` as an object, as `{"tags": ["env:prod"]}` or, in a form, as `env=prod,region=eu`. */
 export const labelled = (alert: Fields): Readonly<Record<string, string>> => {

@@ -3,20 +3,7 @@
 import { blankSignal, type Signal } from '../alerts/alert.js';
 import { readEach } from './other-shape.js';
 import { paragraphs } from './paragraphs.js';
-import {
-  type Fields,
-  fields,
-  first,
-  firstText,
-  hashOf,
-  instant,
-  keptLabels,
-  labelsOf,
-  pastTime,
-  storableKey,
-  text,
-  webUrl,
-} from './reading.js';
+import { type Fields, fields, first, firstText, hashOf, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -32,7 +19,7 @@ export const googleCloudMonitoring = {
   readInSteps,
 } as const satisfies Source;
 
-const readOne = (body: Fields, { source, now }: SourceRequest): readonly Signal[] | null => {
+const readOne = (body: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const incident = fields(body.incident);
   if (incident === null) return null;
   if (/^test$/i.test(text(body.version) ?? '')) return [];
@@ -70,7 +57,7 @@ const readOne = (body: Fields, { source, now }: SourceRequest): readonly Signal[
           ...about(incident, metric),
         }),
       ),
-      startedAt: pastTime(incident.started_at, now),
+      startedAt: instant(incident.started_at),
       endsAt: status === 'resolved' ? instant(incident.ended_at) : null,
     },
   ];

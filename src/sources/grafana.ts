@@ -50,13 +50,13 @@ function* readInSteps(request: SourceRequest): ReadingSteps {
   );
 }
 
-const readAlert = (alert: Fields, group: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const readAlert = (alert: Fields, group: Fields, { source }: SourceRequest): readonly Signal[] => {
   const status = statusOf(text(alert.status) ?? text(group.status) ?? text(group.state));
   const labels = labelsOf(alert.labels);
   if (status === 'none' || isTest(labels)) return [];
   const endsAt = status === 'resolved' ? instant(alert.endsAt) : null;
   const dedupKey = identity(alert, labels);
-  const signal = prometheusSignal(alert, { source, dedupKey, status, labels, endsAt, now });
+  const signal = prometheusSignal(alert, { source, dedupKey, status, labels, endsAt });
   const annotations = fields(alert.annotations);
   return [
     {

@@ -2,7 +2,7 @@
 
 import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { readEach } from './other-shape.js';
-import { type Fields, fields, firstText, hashOf, labelsOf, listed, pastTime, storableKey, text, webUrl, words } from './reading.js';
+import { type Fields, fields, firstText, hashOf, instant, labelsOf, listed, storableKey, text, webUrl, words } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -39,9 +39,9 @@ interface Read {
   readonly request: SourceRequest;
 }
 
-function signalOf(body: Fields, check: Fields, { name, status, request: { source, now } }: Read): Signal {
+function signalOf(body: Fields, check: Fields, { name, status, request: { source } }: Read): Signal {
   const severityWord = firstText(body, ['severity', 'priority']);
-  const at = pastTime(body.now, now);
+  const at = instant(body.now);
   const code = firstText(body, ['code', 'uuid', 'unique_key']) ?? firstText(check, ['uuid', 'unique_key', 'code']);
   return {
     ...blankSignal,

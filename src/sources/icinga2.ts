@@ -5,7 +5,7 @@ import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { readEach } from './other-shape.js';
 import { paragraphs } from './paragraphs.js';
 import { checkSignal, readMacros } from './plugin-check.js';
-import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -28,7 +28,7 @@ const readOne = (body: Fields, request: SourceRequest): readonly Signal[] | null
 };
 
 /** Icinga Notifications. */
-const readIncident = (incident: Fields, body: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const readIncident = (incident: Fields, body: Fields, { source }: SourceRequest): readonly Signal[] => {
   const object = fields(body.object);
   const event = fields(body.event);
   const severityWord = text(incident.severity);
@@ -55,7 +55,7 @@ const readIncident = (incident: Fields, body: Fields, { source, now }: SourceReq
       url: webUrl(object?.url) ?? webUrl(incident.url),
       runbook: webUrl(tags.runbook) ?? webUrl(tags.runbook_url),
       labels: keptLabels(labelsOf({ ...tags, incident_url: webUrl(incident.url), ...extrasOf(object) })),
-      startedAt: status === 'firing' ? pastTime(at, now) : null,
+      startedAt: status === 'firing' ? instant(at) : null,
       endsAt: status === 'resolved' ? at : null,
     },
   ];
@@ -71,7 +71,7 @@ const eventStatus = (type: string | null): AlertStatus | 'none' | null => {
 const extrasOf = (object: Fields | null): Readonly<Record<string, string>> => labelsOf(object?.extra_tags);
 
 /** Runtime attributes: of a host, of a service of it, and of the check. */
-const readAttributes = (body: Fields, { source, now }: SourceRequest): readonly Signal[] | null => {
+const readAttributes = (body: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const host = fields(body.host) ?? {};
   const service = fields(body.service);
   const of = service ?? host;
@@ -122,7 +122,7 @@ const readAttributes = (body: Fields, { source, now }: SourceRequest): readonly 
           check_source: text(result.check_source),
         }),
       ),
-      startedAt: signal.status === 'firing' ? (pastTime(of.last_hard_state_change, now) ?? pastTime(at, now)) : null,
+      startedAt: signal.status === 'firing' ? (instant(of.last_hard_state_change) ?? instant(at)) : null,
       endsAt: signal.status === 'resolved' ? at : null,
     },
   ];

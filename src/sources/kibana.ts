@@ -6,7 +6,7 @@ import { joinedKey } from './joined-key.js';
 import { looseFields } from './loose-fields.js';
 import { readEach } from './other-shape.js';
 import { paragraphs } from './paragraphs.js';
-import { type Fields, fields, first, firstText, hashOf, instant, keptLabels, labelsOf, pastTime, text, webUrl } from './reading.js';
+import { type Fields, fields, first, firstText, hashOf, instant, keptLabels, labelsOf, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -71,7 +71,7 @@ const names = {
   end: ['alertend', 'kibanaalertend', 'endedat', 'date', 'timestamp'],
 };
 
-const readOne = (body: Fields, { source, now }: SourceRequest): readonly Signal[] | null => {
+const readOne = (body: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const said = flat(body);
   const rule = firstText(said, names.rule);
   const ruleId = firstText(said, names.ruleId);
@@ -98,7 +98,7 @@ const readOne = (body: Fields, { source, now }: SourceRequest): readonly Signal[
       runbook: first(said, ['runbook', 'runbookurl', 'contextrunbook'], webUrl) ?? first(tags, ['runbook', 'runbook_url'], webUrl),
       labels: keptLabels(labelsOf({ ...tags, ...placesOf(said) })),
       // The date is that of the run of the rule; a repeat has a later one.
-      startedAt: first(said, names.start, (value) => pastTime(value, now)),
+      startedAt: first(said, names.start, instant),
       endsAt: status === 'resolved' ? first(said, names.end, instant) : null,
     },
   ];

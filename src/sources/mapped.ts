@@ -6,7 +6,7 @@ import type { AlertMapping, JsonPath, MappedField, MappedText } from '../people/
 import { customerNames, endNames, keyNames, statusNames } from './field-names.js';
 import { type AlertList, alertList, keyOf, labelled, type ReadAlert, readAlert, readGenericInSteps } from './generic-format.js';
 import { isUnfilled } from './loose-fields.js';
-import { count, type Fields, first, firstText, instant, keptLabels, labelsOf, listed, pastTime, text, webUrl, words } from './reading.js';
+import { count, type Fields, first, firstText, instant, keptLabels, labelsOf, listed, text, webUrl, words } from './reading.js';
 import { severityOfAlert } from './severity-words.js';
 import type { Source } from './source.js';
 import { statusOf } from './status-words.js';
@@ -36,7 +36,7 @@ const readOneOf =
     const status = word === null ? null : (mapping.statuses.get(word.trim().toLowerCase()) ?? statusOf(word));
     if (status === 'none') return [];
     return readAlert(word === null ? alert : without(alert, statusNames), null, request).map((read) =>
-      withFound(read, { alert, found, status: status ?? read.status, now: request.now }),
+      withFound(read, { alert, found, status: status ?? read.status }),
     );
   };
 
@@ -44,10 +44,9 @@ interface Mapped {
   readonly alert: Fields;
   readonly found: (field: MappedField) => unknown;
   readonly status: AlertStatus;
-  readonly now: number;
 }
 
-function withFound(read: Signal, { alert, found, status, now }: Mapped): Signal {
+function withFound(read: Signal, { alert, found, status }: Mapped): Signal {
   const title = text(found('title'));
   const service = text(found('service'));
   const key = text(found('key'));
@@ -64,7 +63,7 @@ function withFound(read: Signal, { alert, found, status, now }: Mapped): Signal 
     url: webUrl(found('url')) ?? read.url,
     runbook: webUrl(found('runbook')) ?? read.runbook,
     labels: keptLabels({ ...read.labels, ...labelled({ labels: found('labels') }), ...labelsOf({ host: text(found('host')) }) }),
-    startedAt: pastTime(found('startedAt'), now) ?? read.startedAt,
+    startedAt: instant(found('startedAt')) ?? read.startedAt,
     endsAt: status === 'resolved' ? (instant(found('endedAt')) ?? first(alert, endNames, instant)) : null,
     customersAffected: count(found('customersAffected')) ?? first(alert, customerNames, count),
   };

@@ -4,7 +4,7 @@ import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { joinedKey } from './joined-key.js';
 import { isUnfilled, looseFields } from './loose-fields.js';
 import { readEach } from './other-shape.js';
-import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -31,7 +31,7 @@ const readAlert = (given: Fields, request: SourceRequest): readonly Signal[] | n
 const issueNames = ['issueid', 'issueurl', 'impactedentities', 'alertconditionnames', 'alertpolicynames', 'workflowname', 'totalincidents'];
 const incidentNames = ['currentstate', 'incidentid', 'incidenturl', 'conditionname'];
 
-const readIssue = (given: Fields, body: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const readIssue = (given: Fields, body: Fields, { source }: SourceRequest): readonly Signal[] => {
   const status = issueStatus(body);
   if (status === 'none') return [];
   const severityWord = firstText(body, ['priority', 'severity']);
@@ -68,7 +68,7 @@ const readIssue = (given: Fields, body: Fields, { source, now }: SourceRequest):
         }),
         ...tagsOf(body.tags ?? body.labels ?? body.accumulations),
       }),
-      startedAt: status === 'firing' ? first(body, ['createdat', 'activatedat'], (at) => pastTime(at, now)) : null,
+      startedAt: status === 'firing' ? first(body, ['createdat', 'activatedat'], instant) : null,
       endsAt: status === 'resolved' ? first(body, ['closedat', 'updatedat'], instant) : null,
     },
   ];
@@ -89,7 +89,7 @@ const issueOf = (body: Fields): string | null => {
 };
 
 /** One incident of the legacy channel. */
-const readIncident = (given: Fields, body: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const readIncident = (given: Fields, body: Fields, { source }: SourceRequest): readonly Signal[] => {
   const status = statusOf(firstText(body, ['currentstate', 'status', 'state']));
   if (status === 'none') return [];
   const severityWord = firstText(body, ['severity', 'priority']);
@@ -129,7 +129,7 @@ const readIncident = (given: Fields, body: Fields, { source, now }: SourceReques
         }),
         ...tagsOf(target?.labels),
       }),
-      startedAt: status === 'firing' ? pastTime(body.timestamp, now) : null,
+      startedAt: status === 'firing' ? instant(body.timestamp) : null,
       endsAt: status === 'resolved' ? instant(body.timestamp) : null,
     },
   ];

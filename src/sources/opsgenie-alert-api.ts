@@ -86,8 +86,8 @@ const readOne = (alert: Fields, request: SourceRequest): readonly Signal[] | nul
   return title === null ? null : [signalOf(alert, title, request)];
 };
 
-function signalOf(alert: Fields, title: string, { source, now }: SourceRequest): Signal {
-  return { ...opsgenieParts(alert, now), source, dedupKey: storableKey(text(alert.alias) ?? keyOf(alert, title)), status: 'firing', title };
+function signalOf(alert: Fields, title: string, { source }: SourceRequest): Signal {
+  return { ...opsgenieParts(alert), source, dedupKey: storableKey(text(alert.alias) ?? keyOf(alert, title)), status: 'firing', title };
 }
 
 /** Sent again without an alias it is the same alert. */

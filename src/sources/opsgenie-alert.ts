@@ -1,12 +1,11 @@
 // One alert as Opsgenie writes it, in the bodies it sends and in those it takes.
 
 import { blankSignal, type Signal } from '../alerts/alert.js';
-import type { EpochMs } from '../incident/incident.js';
-import { type Fields, fields, first, keptLabels, labelsOf, listed, pastTime, text, webUrl, words } from './reading.js';
+import { type Fields, fields, first, instant, keptLabels, labelsOf, listed, text, webUrl, words } from './reading.js';
 import { severityOf } from './severity-words.js';
 
 /** What both dialects say of an alert in the same fields. */
-export function opsgenieParts(alert: Fields, now: EpochMs): Omit<Signal, 'source' | 'dedupKey' | 'title' | 'status'> {
+export function opsgenieParts(alert: Fields): Omit<Signal, 'source' | 'dedupKey' | 'title' | 'status'> {
   const priority = priorityOf(alert.priority);
   const details = fields(alert.details);
   return {
@@ -18,7 +17,7 @@ export function opsgenieParts(alert: Fields, now: EpochMs): Omit<Signal, 'source
     url: webUrl(alert.source) ?? first(details, ['url', 'link'], webUrl),
     runbook: first(details, ['runbook', 'runbook_url', 'runbookUrl'], webUrl),
     labels: keptLabels(labelsIn(alert, details)),
-    startedAt: pastTime(alert.createdAt, now),
+    startedAt: instant(alert.createdAt),
   };
 }
 

@@ -49,9 +49,9 @@ const byAction: ReadonlyMap<string, AlertStatus> = new Map([
 const statusIn = (action: string | null): AlertStatus | null =>
   action === null ? 'firing' : (byAction.get(action.toLowerCase().replace(/[^a-z]/g, '')) ?? null);
 
-function signalOf(alert: Fields, status: AlertStatus, { source, now }: SourceRequest): Signal {
+function signalOf(alert: Fields, status: AlertStatus, { source }: SourceRequest): Signal {
   const title = text(alert.message);
-  const parts = opsgenieParts(alert, now);
+  const parts = opsgenieParts(alert);
   return {
     ...parts,
     source,

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { readEach } from './other-shape.js';
-import { type Fields, fields, first, firstText, hashOf, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, fields, first, firstText, hashOf, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Reading, Source, SourceAnswer, SourceRequest, Taken, Unreadable } from './source.js';
 import { statusOf } from './status-words.js';
@@ -88,12 +88,12 @@ const signalsOf = (said: Fields, request: SourceRequest): readonly Signal[] => {
   return status === 'none' ? [] : [signalOf(said, status, request)];
 };
 
-function signalOf(said: Fields, status: AlertStatus, { source, now }: SourceRequest): Signal {
+function signalOf(said: Fields, status: AlertStatus, { source }: SourceRequest): Signal {
   const payload = fields(said.payload);
   const details = fields(payload?.custom_details);
   const severityWord = text(payload?.severity);
   const links = linksIn(said.links);
-  const at = pastTime(payload?.timestamp, now);
+  const at = instant(payload?.timestamp);
   const runbook = links.find((link) => /run-?book|playbook/i.test(link.text ?? ''))?.href ?? null;
   return {
     ...blankSignal,

@@ -3,7 +3,7 @@
 import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { headerOf, isHmacOf } from './hmac-signature.js';
 import { readEach } from './other-shape.js';
-import { type Fields, fields, firstText, hashOf, labelsOf, listed, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, fields, firstText, hashOf, instant, labelsOf, listed, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Headers, Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -78,10 +78,10 @@ const statusIn = (event: Fields): AlertStatus | null => {
   return said === 'none' ? null : said;
 };
 
-function signalOf(event: Fields, status: AlertStatus, { source, headers, now }: SourceRequest): Signal {
+function signalOf(event: Fields, status: AlertStatus, { source, headers }: SourceRequest): Signal {
   const data = fields(event.data);
   const title = firstText(data, ['title', 'summary', 'description']);
-  const occurredAt = pastTime(event.occurred_at, now);
+  const occurredAt = instant(event.occurred_at);
   const priority = nameOf(data?.priority);
   const urgency = text(data?.urgency);
   return {
@@ -96,8 +96,8 @@ function signalOf(event: Fields, status: AlertStatus, { source, headers, now }: 
     service: nameOf(data?.service),
     url: webUrl(data?.html_url),
     labels: labelsIn(data),
-    startedAt: pastTime(data?.created_at, now) ?? (status === 'firing' ? occurredAt : null),
-    endsAt: status === 'resolved' ? (pastTime(data?.resolved_at, now) ?? occurredAt) : null,
+    startedAt: instant(data?.created_at) ?? (status === 'firing' ? occurredAt : null),
+    endsAt: status === 'resolved' ? (instant(data?.resolved_at) ?? occurredAt) : null,
     eventId: headerOf(headers, 'x-webhook-id') ?? text(event.id),
   };
 }

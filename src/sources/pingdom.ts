@@ -13,7 +13,6 @@ import {
   keptLabels,
   labelsOf,
   listed,
-  pastTime,
   storableKey,
   text,
   webUrl,
@@ -34,7 +33,7 @@ export const pingdom = {
   readInSteps,
 } as const satisfies Source;
 
-const readOne = (body: Fields, { source, now }: SourceRequest): readonly Signal[] | null => {
+const readOne = (body: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const name = firstText(body, ['check_name', 'checkname']);
   const id = firstText(body, ['check_id', 'check']);
   if (name === null && id === null) return null;
@@ -63,7 +62,7 @@ const readOne = (body: Fields, { source, now }: SourceRequest): readonly Signal[
       url: webUrl(check.full_url) ?? webUrl(body.full_url),
       runbook: linkIn(text(body.custom_message)),
       labels: keptLabels(labelsOf({ ...placesOf(check, body), ...tags })),
-      startedAt: status === 'firing' ? pastTime(at, now) : null,
+      startedAt: status === 'firing' ? instant(at) : null,
       endsAt: status === 'resolved' ? at : null,
     },
   ];

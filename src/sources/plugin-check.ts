@@ -4,7 +4,7 @@
 import { type AlertSeverity, type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { looseFields } from './loose-fields.js';
 import { paragraphs } from './paragraphs.js';
-import { type Fields, first, firstText, instant, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, first, firstText, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -86,7 +86,7 @@ const macros = (body: Fields): Fields => {
 };
 
 /** Reads the macros of one notification; null when no host is named. */
-export function readMacros(body: Fields, { source, now }: SourceRequest): readonly Signal[] | null {
+export function readMacros(body: Fields, { source }: SourceRequest): readonly Signal[] | null {
   const said = macros(body);
   const host = firstText(said, ['hostname', 'host']);
   if (host === null) return null;
@@ -120,7 +120,7 @@ export function readMacros(body: Fields, { source, now }: SourceRequest): readon
       url: first(said, ['icingaweb2url', `${of}actionurl`, 'url', 'link'], webUrl),
       runbook: first(said, [`${of}notesurl`, 'notesurl', 'runbook', 'runbookurl'], webUrl),
       labels: keptLabels(labelsOf(labelsIn(said, host, service))),
-      startedAt: signal.status === 'firing' ? startOf(said, of, at, now) : null,
+      startedAt: signal.status === 'firing' ? startOf(said, of, at) : null,
       endsAt: signal.status === 'resolved' ? at : null,
     },
   ];
@@ -129,10 +129,10 @@ export function readMacros(body: Fields, { source, now }: SourceRequest): readon
 const firstTime = (said: Fields): number | null => first(said, ['timet', 'longdatetime', 'shortdatetime', 'timestamp', 'time'], instant);
 
 /** The time of a repeated notification is no start: then only the last change of the state counts. */
-const startOf = (said: Fields, of: string, at: number | null, now: number): number | null => {
-  const changed = pastTime(said[`last${of}statechange`], now);
+const startOf = (said: Fields, of: string, at: number | null): number | null => {
+  const changed = instant(said[`last${of}statechange`]);
   const number = Number(text(said.notificationnumber) ?? text(said[`${of}notificationnumber`]) ?? 1);
-  return changed ?? (number > 1 ? null : pastTime(at, now));
+  return changed ?? (number > 1 ? null : instant(at));
 };
 
 /** Plugins write line breaks as `\n`. */

@@ -2,7 +2,6 @@
 // Must never throw, and must never take an identity from a number that has lost digits.
 
 import { createHash } from 'node:crypto';
-import { minutes } from '../incident/duration.js';
 import type { EpochMs } from '../incident/incident.js';
 import { isBlank } from '../text/invisible.js';
 
@@ -15,8 +14,6 @@ const keyLength = 255;
 /** Nothing we hear of started earlier; zero times (1970, Go's year 1) mean "not set". */
 const earliest: EpochMs = Date.UTC(2000, 0, 1);
 const latest: EpochMs = Date.UTC(9999, 11, 31);
-/** A sender's clock may be this much ahead of ours. */
-const skewMs = minutes(5);
 
 /** An object's fields; anything else (arrays too) is null. */
 export const fields = (value: unknown): Fields | null =>
@@ -93,12 +90,6 @@ export const storableKey = (key: string): string => (key.length <= keyLength ? k
 
 /** Stands for a text wherever it has no key of its own. Hex SHA-256. */
 export const hashOf = (said: string): string => createHash('sha256').update(said).digest('hex');
-
-/** When something began. Null where it cannot be so: before 2000, or further ahead of `now` than clocks differ. */
-export function pastTime(value: unknown, now: EpochMs): EpochMs | null {
-  const at = instant(value);
-  return at === null || at > now + skewMs ? null : at;
-}
 
 /**
  * An instant, from ISO 8601 (any number of decimals, UTC when no offset is given), an HTTP date, or a count of seconds, milli-,

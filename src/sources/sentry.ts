@@ -3,20 +3,7 @@
 import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { headerOf, isHmacOf } from './hmac-signature.js';
 import { readEach } from './other-shape.js';
-import {
-  type Fields,
-  fields,
-  first,
-  firstText,
-  hashOf,
-  instant,
-  keptLabels,
-  labelsOf,
-  pastTime,
-  storableKey,
-  text,
-  webUrl,
-} from './reading.js';
+import { type Fields, fields, first, firstText, hashOf, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { SignedRequest, Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -64,7 +51,7 @@ const pluginFields = (body: Fields): Fields => ({
 });
 
 /** Never followed by a resolve of its own: the change of the issue, which has the same key, is the end of it. */
-const issueAlert = (body: Fields, data: Fields, event: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const issueAlert = (body: Fields, data: Fields, event: Fields, { source }: SourceRequest): readonly Signal[] => {
   const status = statusOf(text(body.action));
   if (status === 'none') return [];
   const tags = tagsOf(event.tags);
@@ -90,12 +77,12 @@ const issueAlert = (body: Fields, data: Fields, event: Fields, { source, now }: 
       service,
       url: first(event, ['web_url', 'permalink'], webUrl),
       labels: keptLabels({ ...labelsOf({ project: service, host: text(tags.server_name), release: text(event.release) }), ...tags }),
-      startedAt: pastTime(event.datetime ?? event.timestamp ?? event.received, now),
+      startedAt: instant(event.datetime ?? event.timestamp ?? event.received),
     },
   ];
 };
 
-const metricAlert = (body: Fields, data: Fields, alert: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const metricAlert = (body: Fields, data: Fields, alert: Fields, { source }: SourceRequest): readonly Signal[] => {
   const severityWord = text(body.action);
   const status = statusOf(severityWord);
   if (status === 'none') return [];
@@ -122,13 +109,13 @@ const metricAlert = (body: Fields, data: Fields, alert: Fields, { source, now }:
           aggregate: text(rule?.aggregate),
         }),
       ),
-      startedAt: status === 'firing' ? first(alert, ['date_started', 'date_detected', 'date_created'], (at) => pastTime(at, now)) : null,
+      startedAt: status === 'firing' ? first(alert, ['date_started', 'date_detected', 'date_created'], instant) : null,
       endsAt: status === 'resolved' ? instant(alert.date_closed) : null,
     },
   ];
 };
 
-const issueChange = (body: Fields, issue: Fields, { source, now }: SourceRequest): readonly Signal[] => {
+const issueChange = (body: Fields, issue: Fields, { source }: SourceRequest): readonly Signal[] => {
   const action = text(body.action)?.toLowerCase() ?? null;
   const status = issueStatus(action ?? text(issue.status));
   if (status === 'none') return [];
@@ -159,7 +146,7 @@ const issueChange = (body: Fields, issue: Fields, { source, now }: SourceRequest
           substatus: text(issue.substatus),
         }),
       ),
-      startedAt: action === 'created' ? pastTime(issue.firstSeen, now) : null,
+      startedAt: action === 'created' ? instant(issue.firstSeen) : null,
     },
   ];
 };

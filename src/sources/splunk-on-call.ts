@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { blankSignal, type Signal } from '../alerts/alert.js';
 import { readEach } from './other-shape.js';
-import { type Fields, firstText, hashOf, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, firstText, hashOf, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceAnswer, SourceRequest, Taken } from './source.js';
 import { statusOf } from './status-words.js';
@@ -49,13 +49,13 @@ const readOne = (said: Fields, request: SourceRequest): readonly Signal[] | null
   return status === 'none' ? [] : [signalOf(said, status, request)];
 };
 
-function signalOf(said: Fields, status: Signal['status'], { source, now, at }: SourceRequest): Signal {
+function signalOf(said: Fields, status: Signal['status'], { source, at }: SourceRequest): Signal {
   const severityWord = firstText(said, ['severity', 'priority']) ?? (status === 'firing' ? text(said.message_type) : null);
   const message = text(said.state_message);
   const title = text(said.entity_display_name) ?? text(said.entity_id) ?? message?.split('\n', 1)[0] ?? fallbackTitle(source);
   const links = annotated(said);
   const runbook = links.find(([name]) => /run-?book|playbook/i.test(name))?.[1] ?? null;
-  const began = pastTime(said.state_start_time, now);
+  const began = instant(said.state_start_time);
   return {
     ...blankSignal,
     source,

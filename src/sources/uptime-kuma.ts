@@ -3,7 +3,7 @@
 import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { otherShape, readEach } from './other-shape.js';
 import { paragraphs } from './paragraphs.js';
-import { type Fields, fields, firstText, hashOf, instant, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, fields, firstText, hashOf, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -37,7 +37,7 @@ interface Beat {
   readonly message: string | null;
 }
 
-const readBeat = ({ monitor, heartbeat, message }: Beat, { source, now }: SourceRequest): readonly Signal[] => {
+const readBeat = ({ monitor, heartbeat, message }: Beat, { source }: SourceRequest): readonly Signal[] => {
   const spoken = message === null ? null : spokenIn(message);
   const status = statusIn(text(heartbeat.status)) ?? spoken?.status ?? 'firing';
   if (status === 'none') return [];
@@ -59,7 +59,7 @@ const readBeat = ({ monitor, heartbeat, message }: Beat, { source, now }: Source
       url: addressOf(monitor),
       runbook: webUrl(tags.runbook) ?? webUrl(tags.runbook_url),
       labels: keptLabels({ ...placesOf(monitor), ...tags }),
-      startedAt: startOf(heartbeat, status, now),
+      startedAt: startOf(heartbeat, status),
       endsAt: status === 'resolved' ? instant(heartbeat.time) : null,
     },
   ];
@@ -76,9 +76,9 @@ const statusIn = (said: string | null): AlertStatus | 'none' | null =>
   said === null ? null : (byNumber[said] ?? statusOf(said.replace(/[^\p{L} ]/gu, '').trim()));
 
 /** A repeat of a monitor that is still down is no new start. */
-const startOf = (heartbeat: Fields, status: AlertStatus, now: number): number | null => {
-  if (status === 'resolved') return pastTime(heartbeat.lastDownTime, now);
-  return text(heartbeat.important) === 'false' ? null : pastTime(heartbeat.time, now);
+const startOf = (heartbeat: Fields, status: AlertStatus): number | null => {
+  if (status === 'resolved') return instant(heartbeat.lastDownTime);
+  return text(heartbeat.important) === 'false' ? null : instant(heartbeat.time);
 };
 
 /** `https://` alone stands in the monitors that have no address. */

@@ -4,7 +4,7 @@ import { type AlertStatus, blankSignal, type Signal } from '../alerts/alert.js';
 import { joinedKey } from './joined-key.js';
 import { isUnfilled, looseFields } from './loose-fields.js';
 import { readEach } from './other-shape.js';
-import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, pastTime, storableKey, text, webUrl } from './reading.js';
+import { type Fields, fields, first, firstText, instant, keptLabels, labelsOf, storableKey, text, webUrl } from './reading.js';
 import { severityOf } from './severity-words.js';
 import type { Source, SourceRequest } from './source.js';
 import { statusOf } from './status-words.js';
@@ -47,7 +47,7 @@ const subjectNames = ['alertsubject', 'subject'];
 const messageNames = ['alertmessage', 'message'];
 const triggerNames = ['triggerid'];
 
-const readEvent = (given: Fields, { source, now }: SourceRequest): readonly Signal[] | null => {
+const readEvent = (given: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const body = looseFields(given) ?? {};
   const event = firstText(body, idNames);
   const host = firstText(body, hostNames);
@@ -85,7 +85,7 @@ const readEvent = (given: Fields, { source, now }: SourceRequest): readonly Sign
         }),
         ...tags,
       }),
-      startedAt: status === 'firing' ? first(body, ['eventtimestamp', 'eventclock', 'clock'], (at) => pastTime(at, now)) : null,
+      startedAt: status === 'firing' ? first(body, ['eventtimestamp', 'eventclock', 'clock'], instant) : null,
       endsAt: status === 'resolved' ? first(body, ['eventrecoverytimestamp'], instant) : null,
     },
   ];

@@ -105,7 +105,7 @@ test('a pattern holds nothing before it was shown and answered; it counts what i
   await fires('a', 'high');
   await fires('b', 'high', { service: 'cache' });
   const asked = await says(ben, 'silence *ca* 1h');
-  expect(asked).toMatch(/^∗ca∗ fits 1 service I know: cache\.\nOpen now: INC-2 \(P2\)\./);
+  expect(asked).toMatch(/^`\*ca\*` fits 1 service I know: cache\.\nOpen now: INC-2 \(P2\)\./);
   expect((await world.store.incident(2))?.quietUntil).toBeNull();
   await says(ben, 'yes');
   expect((await world.store.incident(2))?.quietUntil).toBe(world.clock.now() + 60 * minute);
@@ -128,7 +128,7 @@ test('of two silences one that is lifted leaves what the other holds; a service 
   await says(ben, 'silence pay* 1h');
   await says(ben, 'yes');
   await fires('a', 'high');
-  expect(await says(ben, 'unsilence')).toMatch(/Which one: \*unsilence pay∗\*, \*unsilence payments-db\*\?$/);
+  expect(await says(ben, 'unsilence')).toMatch(/Which one: `unsilence pay\*`, \*unsilence payments-db\*\?$/);
   await says(asha, 'unsilence payments-db');
   const lifted = await world.store.incident(1);
   expect(lifted?.quietUntil).toBe(start + 60 * minute);
@@ -166,7 +166,7 @@ test('what is over says which silence still holds its service, under status, det
   await clears('a');
   await says(mia, 'silence pay* 2h because load test');
   await says(mia, 'yes');
-  const line = '🔕 pay∗ is silenced until 16:00 (Mia: load test)';
+  const line = '🔕 `pay*` is silenced until 16:00 (Mia: load test)';
   for (const asked of ['status 1', 'details 1', 'catchup 1']) expect(await says(asha, asked)).toContain(line);
   await says(mia, 'unsilence pay*');
   for (const asked of ['status 1', 'details 1', 'catchup 1']) expect(await says(asha, asked)).not.toContain('🔕');

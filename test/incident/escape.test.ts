@@ -2,11 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inline, link, ownLine, quoted, textLength, titleLength } from '../../src/incident/escape.js';
+import { parse } from '../../phones/format.js';
+import { asTyped, exact, inline, link, ownLine, quoted, textLength, titleLength, typing } from '../../src/incident/escape.js';
+import { withoutMarks } from '../../src/text/marks.js';
 import { fastestMs } from '../fastest.js';
 import { hostile, hostileEntries, withoutSeenFormat } from './corpus.js';
 
-const formatting = /[*_~`@]/u;
+/** A low line within a word formats nothing. */
+const formatting = /[*~`@]|_(?![A-Za-z0-9])|(?<![A-Za-z0-9])_/u;
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u;
 
 /** Everything a line may not be. Links keep their underscores: without them they lead elsewhere. */
@@ -51,6 +54,49 @@ test('any text at all is harmless', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+describe('what somebody has to type or paste', () => {
+  const stands = (text: string): string => /^`([^`\n]+)`$/u.exec(text)?.[1] ?? text.replace(/^\*(.*)\*$/u, '$1');
+
+  test.each([
+    ['max_alerts', 'max_alerts', '*silence max_alerts 4h*'],
+    ['payments-*', '`payments-*`', '`silence payments-* 4h`'],
+    ['_private', '`_private`', '`silence _private 4h`'],
+    ['snake_case_', '`snake_case_`', '`silence snake_case_ 4h`'],
+    ['payments-db', 'payments-db', '*silence payments-db 4h*'],
+    ['a`b*', 'aˋb∗', '*silence aˋb∗ 4h*'],
+  ])('%s is said exactly, or as harmless as any text', (name, asName, asLine) => {
+    expect([exact(name), typing`silence ${name} 4h`]).toEqual([asName, asLine]);
+    expect(parse(exact(name)).map(({ kind }) => kind)).toEqual([asName.startsWith('`') ? 'mono' : 'text']);
+  });
+
+  test.each(hostileEntries)('%s formats nothing there either', (_, text) => {
+    for (const [said, most] of [
+      [exact(text), 60],
+      [typing`x${text}`.replace(/^\*x(.*)\*$/u, '$1'), 120],
+    ] as const)
+      expect(said.startsWith('`') ? (/^`[^`@\n]+`$/u.test(said) ? [] : ['not one code']) : faultsOf(said, most)).toEqual([]);
+  });
+
+  test('any name comes back as it was, from a bold line and from code, once the look-alikes are undone', () => {
+    const letter = fc.constantFrom(...'abz019-./:*_~`@'.split(''));
+    const name = fc
+      .string({ unit: letter, minLength: 2, maxLength: 40 })
+      .filter((text) => /^[a-z0-9*_~`@]/u.test(text) && !/^\d+\.$/u.test(text) && !text.includes('://'));
+    fc.assert(
+      fc.property(name, (text) => {
+        expect([exact(text), typing`${text}`].map(stands).map(asTyped)).toEqual([text, text]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('it is the same by SMS and mail, without the back-quotes', () => {
+    expect(withoutMarks(`${typing`unsilence ${'payments-*'}`} ends it, *unsnooze 3* the other`)).toBe(
+      'unsilence payments-* ends it, unsnooze 3 the other',
+    );
+  });
 });
 
 describe('golden', () => {

@@ -85,7 +85,7 @@ export function everyPhrase(says: Phrases): Readonly<Record<string, readonly str
       answers.declaredByMistake(it, true),
       answers.undoHint,
       answers.holdsUntil(at, null),
-      answers.holdsUntil(at, 'payments-db'),
+      answers.holdsUntil(at, '*silence payments-db 4h*'),
       answers.reviewAsk(42),
       answers.unassignedAgain(it),
       answers.undone('the acknowledgement', answers.hasItAgain('Asha', it)),

@@ -48,8 +48,7 @@ const alert: AlertTold = {
   severity: 'P1' satisfies Alert['severity'],
   status: 'firing',
   firstAt: t0,
-  startedAt: t0,
-  startCounts: true,
+  since: t0,
   places: ['instance db-7.fra:9100'],
 };
 const silence = {

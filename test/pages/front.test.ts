@@ -209,6 +209,17 @@ describe('somebody who may not read', () => {
     expect(textOf(body)).toContain('for Acme');
   });
 
+  test('a page that asks for the token leads to the sign-in, and from there back to the page, never to another site', async () => {
+    const app = front({ config });
+    const { body } = await app.inject({ url: '/sources', headers: browser });
+    expect(body).toContain('href="/sign-in?to=%2Fsources"');
+    const to = async (place: string) =>
+      app.inject({ url: `/sign-in?to=${encodeURIComponent(place)}`, headers: { ...browser, ...basic(apiToken) } });
+    expect((await to('/sources')).headers.location).toBe('/sources');
+    for (const elsewhere of ['//evil.example', 'https://evil.example', '/\\evil.example', '/x/..//evil.example'])
+      expect((await to(elsewhere)).headers.location).toBe('/');
+  });
+
   test('guessing at the sign-in is cut off, and counts with guesses at the API', async () => {
     const app = front({ config });
     const guess = async (url: string) => (await app.inject({ url, headers: { ...browser, ...basic('guess') } })).statusCode;

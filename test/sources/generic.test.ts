@@ -225,3 +225,50 @@ test('an alert whose JSON carries __proto__ or constructor.prototype is an ordin
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   expect(({} as Record<string, unknown>).severity).toBeUndefined();
 });
+
+test.each([
+  [
+    'Slack',
+    {
+      text: 'Disk full',
+      attachments: [
+        {
+          fields: [
+            { title: 'Host:', value: 'db-7' },
+            { title: 'Severity', value: 'Critical' },
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    'Teams',
+    {
+      title: 'Disk full',
+      sections: [
+        {
+          facts: [
+            { name: 'host', value: 'db-7' },
+            { name: 'Severity', value: 'critical' },
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    'Discord',
+    {
+      title: 'Disk full',
+      embeds: [
+        {
+          fields: [
+            { name: 'HOST', value: 'db-7' },
+            { name: 'severity', value: 'P1' },
+          ],
+        },
+      ],
+    },
+  ],
+])('a card written for %s says where and how bad in its facts', (_, body) => {
+  expect(read(generic, body).signals).toMatchObject([{ title: 'Disk full', severity: 'P1', labels: { host: 'db-7' } }]);
+});

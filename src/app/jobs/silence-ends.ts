@@ -6,7 +6,7 @@ import { silenceEnd } from '../../alerts/silencing.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { tellOf } from '../../incident/compose.js';
 import { minutes } from '../../incident/duration.js';
-import { inline } from '../../incident/escape.js';
+import { exact } from '../../incident/escape.js';
 import { type EpochMs, isPerson, type PersonKey } from '../../incident/incident.js';
 import { headline } from '../../incident/wording.js';
 import { type Silence, write } from '../../store/store.js';
@@ -41,12 +41,8 @@ async function tellEnd(deps: Deps, silence: Silence, now: EpochMs): Promise<void
   const more = firing.length > mostNamed ? [`… and ${firing.length - mostNamed} more`] : [];
   const text =
     firing.length === 0
-      ? [`🔔 The silence on ${inline(what, 60)} has ended. Nothing it covered is firing.`]
-      : [
-          `🔔 The silence on ${inline(what, 60)} has ended. Still firing:`,
-          ...firing.slice(0, mostNamed).map((one) => headline(one)),
-          ...more,
-        ];
+      ? [`🔔 The silence on ${exact(what)} has ended. Nothing it covered is firing.`]
+      : [`🔔 The silence on ${exact(what)} has ended. Still firing:`, ...firing.slice(0, mostNamed).map((one) => headline(one)), ...more];
   const told = isPerson(silence.by) ? [silence.by] : await onCallFor(deps, silence, now);
   await deps.store.commit({
     now,

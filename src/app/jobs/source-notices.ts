@@ -6,7 +6,7 @@ import type { Deps } from '../../handling/dependencies.js';
 import { tellOf } from '../../incident/compose.js';
 import { zoneOf } from '../../incident/directory.js';
 import { days, hours, minutes } from '../../incident/duration.js';
-import { inline } from '../../incident/escape.js';
+import { exact, inline } from '../../incident/escape.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { timeWithZone } from '../../incident/moment.js';
@@ -124,7 +124,7 @@ function nameWords(names: readonly StrangeName[]): string {
   ].join('\n');
 }
 
-const address = (source: string): string => `/webhooks/${inline(source, 64)}`;
+const address = (source: string): string => exact(`/webhooks/${source}`, 80);
 
 const oneNameWords = ({ source, from, firstWords, untold }: StrangeName): string =>
   [
@@ -139,11 +139,11 @@ const askedWords = ({ source, about, undone, byHand }: AskedOfUs): string => {
   );
   return undone === null
     ? [
-        `📮 Muster · a subscription of ${inline(source, 64)} was confirmed`,
+        `📮 Muster · a subscription of ${exact(source, 64)} was confirmed`,
         ...facts,
         'If it is not yours, list your own under topics: in muster.yaml.',
       ].join('\n')
-    : [`📮 Muster · ${inline(source, 64)} asks to have a subscription confirmed. That was not done: ${undone}.`, ...facts, byHand].join(
+    : [`📮 Muster · ${exact(source, 64)} asks to have a subscription confirmed. That was not done: ${undone}.`, ...facts, byHand].join(
         '\n',
       );
 };
@@ -156,6 +156,6 @@ const refusalWords = (refused: readonly Refusals[], timezone: string): string =>
   ].join('\n');
 
 const refusalLine = ({ source, untold, lastAt, lastStatus, lastReason, from }: Refusals, timezone: string): string =>
-  `${inline(source, 64)}: ${untold}, the last at ${timeWithZone(lastAt, timezone)} from ${inline(from, 64)}. ${lastStatus} ${inline(lastReason, 200)}`;
+  `${exact(source, 64)}: ${untold}, the last at ${timeWithZone(lastAt, timezone)} from ${inline(from, 64)}. ${lastStatus} ${inline(lastReason, 200)}`;
 
 const notice = (person: PersonKey, text: string): Message => tellOf(person, text, days(1));

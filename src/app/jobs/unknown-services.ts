@@ -6,7 +6,7 @@ import { lastTimeOfDay, localDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
 import { tellOf } from '../../incident/compose.js';
 import { days } from '../../incident/duration.js';
-import { inline } from '../../incident/escape.js';
+import { exact, inline } from '../../incident/escape.js';
 import type { EpochMs, PersonKey } from '../../incident/incident.js';
 import type { Message } from '../../incident/message.js';
 import { administratorsOf } from '../../people/identity/recovery-contacts.js';
@@ -90,7 +90,7 @@ function words(seen: ReadonlyMap<string, Seen>, { defaultTeam }: Organisation): 
   const all = [...seen].sort(([, one], [, other]) => other.incidents - one.incidents);
   return [
     `📇 Muster · ${all.length === 1 ? 'a service' : `${all.length} services`} came in since yesterday that muster.yaml does not know:`,
-    ...all.slice(0, mostListed).map(([name, one]) => `${inline(name, 60)}: ${counted(one)}`),
+    ...all.slice(0, mostListed).map(([name, one]) => `${exact(name)}: ${counted(one)}`),
     ...(all.length > mostListed ? [`and ${all.length - mostListed} more`] : []),
     `What neither a route nor its source gives to a team went to ${inline(defaultTeam, 60)}. Name them under services: in muster.yaml, or as aliases of one there.`,
   ].join('\n');

@@ -1,4 +1,4 @@
-// What happens to a request that is turned away: counted, logged at most once a second for each offender, answered in one shape.
+// What happens to a request that is turned away: counted, logged at most once a second for each offender, source and reason, answered in one shape.
 
 import type {} from '@fastify/rate-limit';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -60,7 +60,9 @@ export function answerFaults(deps: FaultDeps) {
 const logFault = (deps: FaultDeps, fault: HttpFault, request: FastifyRequest): void => {
   const source = deps.sourceOf(request);
   if (source !== null) deps.refused?.(source, fault, request.ip);
-  const held = deps.lines.pass(fault.status >= 500 ? `${fault.code} ${request.routeOptions.url}` : request.ip);
+  // Of each source and each reason one: what is held back is never another source's.
+  const offender = source === null ? request.ip : `${request.ip} ${source} ${fault.code}`;
+  const held = deps.lines.pass(fault.status >= 500 ? `${fault.code} ${request.routeOptions.url}` : offender);
   if (held === null) return;
   const of = source === null ? {} : { source };
   const about = {

@@ -128,6 +128,9 @@ export const alertShape = z
     labels: z.record(text, text),
     url: text.nullable(),
     startedAt: time,
+    saidStartedAt: time.optional().meta({
+      description: 'What its source says of its start, where that lay more than five minutes ahead of its arrival: it counts for nothing.',
+    }),
     count: whole,
     firstAt: time,
     lastAt: time,

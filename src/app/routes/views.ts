@@ -114,6 +114,7 @@ export const alertView = (alert: Alert) => ({
   labels: alert.labels,
   url: alert.url,
   startedAt: isoTime(alert.startedAt),
+  ...(alert.saidStartedAt === undefined ? {} : { saidStartedAt: isoTime(alert.saidStartedAt) }),
   count: alert.count,
   firstAt: isoTime(alert.firstAt),
   lastAt: isoTime(alert.lastAt),

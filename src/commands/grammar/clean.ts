@@ -1,6 +1,7 @@
-// What somebody typed, without what nobody can see and without towers of accents.
+// What somebody typed, without what nobody can see and without towers of accents, and as it was before we softened it.
 // Must stay linear in its input and must never throw, whatever arrives.
 
+import { asTyped } from '../../incident/escape.js';
 import { visible } from '../../text/invisible.js';
 
 /** Longest text kept of one message; the rest is not read. */
@@ -16,7 +17,7 @@ export function clean(raw: string): string {
     accents = isAccent(symbol) ? accents + 1 : 0;
     if (accents <= mostAccents) text += symbol;
   }
-  return whole(text.slice(0, longestTextChars)).trim();
+  return asTyped(whole(text.slice(0, longestTextChars))).trim();
 }
 
 const isAccent = (symbol: string): boolean => symbol >= '\u0300' && /^\p{M}$/u.test(symbol) && symbol !== '\ufe0f';

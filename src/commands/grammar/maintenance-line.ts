@@ -64,14 +64,9 @@ function withoutFeeling(text: string): { readonly what: string; readonly feels: 
   return { what: plain(text.slice(0, found.index)), feels: plain(text.slice(found.index + found[0].length)) };
 }
 
-/** A pattern as we say it, with a star that WhatsApp does not take for bold, is one as people type it. */
-const typedBack = (text: string): string => text.replaceAll('∗', '*');
-
 /** `payments`, `payments, checkout`, `payments and checkout`; `on` or `of` before them and a colon behind are left out. */
 function servicesAtStart(text: string): { readonly services: readonly string[]; readonly rest: string } | null {
-  let rest = typedBack(text)
-    .trim()
-    .replace(/^(?:(?:on|of|for|the|window|windows)\s+)+/iu, '');
+  let rest = text.trim().replace(/^(?:(?:on|of|for|the|window|windows)\s+)+/iu, '');
   const services: string[] = [];
   for (;;) {
     const found = /^([\p{L}\p{N}*][\p{L}\p{N}._*/-]*)(\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|:?\s+|:?$)/iu.exec(rest);

@@ -1,6 +1,6 @@
 // Questions → answers: fetches what an answer is made of and lets the chat command that asks speak.
 
-import { credibleStart } from '../../alerts/opening.js';
+import { startOf } from '../../alerts/opening.js';
 import { placesOf } from '../../alerts/place.js';
 import { searchIncidents } from '../../archive/search.js';
 import { addressReport } from '../../delivery/test-page.js';
@@ -79,9 +79,9 @@ async function openIncidents(deps: Deps, most = listedIncidents): ReturnType<Ans
 
 async function alertsOf({ store }: Deps, { number }: Incident): Promise<readonly AlertTold[]> {
   const alerts = await store.alertsOf(number, mostAlerts);
-  return alerts.map((alert) => ({
-    ...alert,
-    startCounts: credibleStart(alert.startedAt, alert.firstAt) !== null,
-    places: placesOf(alert.labels),
-  }));
+  return alerts.map((alert) => {
+    const beganToFireAt = alert.changedAt.at(-1) ?? alert.firstAt;
+    const { startedAt, ...said } = startOf(alert, beganToFireAt);
+    return { ...alert, ...said, since: startedAt ?? beganToFireAt, places: placesOf(alert.labels) };
+  });
 }

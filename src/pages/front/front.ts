@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { answersNothing, refuses, security } from '../../route-schema.js';
-import { faultsAsPages } from '../fault-page.js';
+import { faultsAsPages, ownPage } from '../fault-page.js';
 import { type Page, type PageDeps, sendPage, wantsPage } from '../page.js';
 import { frontMain, type Place } from './front-template.js';
 import { type Facts, heading } from './standing.js';
@@ -23,11 +23,17 @@ const asked = {
   },
 };
 
+/** The page that was wanted, of ours and nothing else: nobody is led to another site by our name. */
+const ownPlace = (query: unknown): string => {
+  const to = (query as Readonly<Record<string, unknown>> | undefined)?.to;
+  return typeof to === 'string' && ownPage.test(to) ? to : '/';
+};
+
 const signIn = {
-  summary: 'Asks a browser for API_TOKEN, then goes to /',
+  summary: 'Asks a browser for API_TOKEN, then goes to the page that was wanted, else to /',
   tags: ['pages'],
   security: security.reading,
-  response: { 303: answersNothing('Signed in: go to /.'), 401: refuses('Not the token.') },
+  response: { 303: answersNothing('Signed in: go there.'), 401: refuses('Not the token.') },
 };
 
 export const front: Page = {
@@ -56,7 +62,7 @@ export const front: Page = {
       });
       inner.get('/sign-in', { schema: signIn }, async (request, reply) => {
         if (!deps.mayRead(request)) throw await deps.refused(request);
-        return reply.header('cache-control', 'no-store').redirect('/', 303);
+        return reply.header('cache-control', 'no-store').redirect(ownPlace(request.query), 303);
       });
     });
   },

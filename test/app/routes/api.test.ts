@@ -88,8 +88,12 @@ test('alerts, by status', async () => {
 
 test('one alert by the id it has in the list', async () => {
   const [{ id }] = (await get('/api/alerts')).body;
-  const stored = { alerts: async () => new Map([[alertKey(alert.source, alert.dedupKey), alert]]) };
-  expect((await get(`/api/alerts/${id}`, stored)).body).toMatchObject({ id, source: 'alertmanager', labels: alert.labels });
+  const ahead = { ...alert, startedAt: null, saidStartedAt: Date.UTC(2026, 10, 25) };
+  const stored = { alerts: async () => new Map([[alertKey(alert.source, alert.dedupKey), ahead]]) };
+  expect((await get(`/api/alerts/${id}`, stored)).body).toMatchObject({
+    ...{ id, source: 'alertmanager', labels: alert.labels },
+    ...{ startedAt: null, saidStartedAt: '2026-11-25T00:00:00.000Z' },
+  });
   for (const other of ['b3RoZXIAa2V5', '7'])
     expect(await get(`/api/alerts/${other}`, stored)).toMatchObject({ status: 404, body: { error: { code: 'no-such-alert' } } });
 });

@@ -3,10 +3,10 @@
 // more, nothing that clears is the end of it.
 
 import { inWarRoom, readsRoom, tell } from '../../compose.js';
-import { inline } from '../../escape.js';
+import { exact } from '../../escape.js';
 import { type Feature, maker, type Verdict } from '../../feature.js';
 import { mustBeOpen } from '../../guard.js';
-import { clearedAt, type Incident, type LeftOutOf, ownerOf } from '../../incident.js';
+import { clearedAt, type Incident, type LeftOutOf, ownerOf, unseenIn } from '../../incident.js';
 import { grouped } from '../../moment.js';
 import { asksForResolve } from '../../quiet.js';
 import { firstLine } from '../../wording.js';
@@ -58,8 +58,7 @@ export const leftOut: Feature<LeaveOut, LeftOut | FewerLeftOut> = {
     },
     'fewer-left-out': {
       apply: (was, event) => noted(was, event),
-      line: (event) =>
-        event.leftOut + event.unreadable > 0 ? whatIsMissing(event) : `${inline(event.source, 60)} leaves nothing out any more`,
+      line: (event) => (event.leftOut + event.unreadable > 0 ? whatIsMissing(event) : `${exact(event.source)} leaves nothing out any more`),
       announce: () => [],
       confirm: () => null,
     },
@@ -117,15 +116,14 @@ function noted(was: Incident, { from, source = '', leftOut: left, unreadable }: 
     ? { from: '', leftOut: lump + left, unreadable, said: lump + left + unreadable }
     : { from: group, leftOut: left, unreadable, said: Math.max(said, left + unreadable) };
   const all = [...others, entry];
-  const sum = all.reduce((total, one) => total + one.leftOut + one.unreadable, 0);
-  return { ...was, alerts: { ...was.alerts, leftOut: sum, leftOutBy: all } };
+  return { ...was, alerts: { ...was.alerts, leftOut: unseenIn(all), leftOutBy: all } };
 }
 
 type NotedFact = { readonly from?: string; readonly source?: string; readonly leftOut: number; readonly unreadable: number };
 
 /** `Alertmanager left 12 more alerts out of what it sent, and 1 item of it could not be read`. */
 function whatIsMissing({ source, leftOut: left, unreadable }: Pick<LeftOut, 'source' | 'leftOut' | 'unreadable'>): string {
-  const name = inline(source, 60);
+  const name = exact(source);
   const parts = [
     left > 0 ? `${name} left ${grouped(left)} more alert${left === 1 ? '' : 's'} out of what it sent` : null,
     unreadable > 0 ? `${grouped(unreadable)} item${unreadable === 1 ? '' : 's'} that ${name} sent could not be read` : null,

@@ -18,7 +18,7 @@ import { askForPictures } from '../../pictures.js';
 import { isHeldBack } from '../../quiet.js';
 import { saidFor } from '../../record-parts.js';
 import { relatedWords } from '../../related.js';
-import { affectedLine } from '../../wording.js';
+import { affectedLine, capital, unseenWords } from '../../wording.js';
 import type { Open, Opened } from './events.js';
 import { incidentOf } from './state.js';
 
@@ -42,8 +42,8 @@ export const opening: Feature<Open, Opened> = {
     opened: {
       milestone: true,
       begins: (event) => withFirstDraft(incidentOf(event), event.at),
-      line: ({ opening: { drill, severity, title, related, maintenance }, paged, alerts }, { who, all, directory }) =>
-        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}${maintenance === undefined ? '' : `. ${maintenanceWords(maintenance)}`}`,
+      line: ({ opening: { drill, severity, title, related, leftOut, maintenance }, paged, alerts }, { who, all, directory }) =>
+        `${drill ? 'Drill declared' : 'Declared'} by ${who} as ${severity}: ${inline(title)}${heldWith(alerts)}. ${paged.length === 0 ? 'Nobody paged' : `Paged ${all(paged)}`}${related === undefined ? '' : `. ${relatedWords(related, directory)}`}${leftOut === undefined ? '' : `. ${capital(unseenWords(leftOut))}`}${maintenance === undefined ? '' : `. ${maintenanceWords(maintenance)}`}`,
       recorded: () => saidFor('detection'),
       undo: 'the declaration',
       audiences: (event, { incident }) => (isHeldBack(incident) ? null : { phase: 'open', text: begunText(incident, event.at) }),

@@ -1,7 +1,7 @@
 // An incident as it is right after it opened, made from the event alone.
 
 import type { EventOf } from '../../feature.js';
-import type { EpochMs, Incident } from '../../incident.js';
+import { type EpochMs, type Incident, unseenIn } from '../../incident.js';
 import { withQuiet } from '../../quiet.js';
 import type { Opened } from './events.js';
 
@@ -16,6 +16,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
     title: opening.title,
     ...(opening.about == null ? {} : { about: opening.about }),
     ...(opening.places === undefined ? {} : { places: opening.places }),
+    ...(opening.saidStartedAt === undefined ? {} : { saidStartedAt: opening.saidStartedAt }),
     ...(opening.related === undefined ? {} : { related: opening.related }),
     ...(opening.maintenance === undefined ? {} : { maintenance: opening.maintenance }),
     status: 'triggered',
@@ -86,6 +87,7 @@ export function incidentOf(event: EventOf<Opened>): Incident {
       changes: alerts?.fired ?? 0,
       flapping: alerts?.flapping ?? false,
       lastChangeAt: alerts === null ? null : at,
+      ...(opening.leftOut === undefined ? {} : { leftOut: unseenIn(opening.leftOut), leftOutBy: opening.leftOut }),
     },
     links: opening.links,
     mergedInto: null,

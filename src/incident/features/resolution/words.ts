@@ -2,7 +2,7 @@
 
 import { everybody, inWarRoom, page, repeating, tell } from '../../compose.js';
 import { actorName, personName, phrasesFor, roomZone, zoneOf } from '../../directory.js';
-import { inline, ownLine, quoted } from '../../escape.js';
+import { inline, ownLine, quoted, typing } from '../../escape.js';
 import type { AnswerWords, Context, EventOf } from '../../feature.js';
 import { alsoToWhoKnew, heldBackWords } from '../../held-back.js';
 import { customersAffected, type EpochMs, type Incident, isPerson, type PersonKey } from '../../incident.js';
@@ -62,7 +62,10 @@ export function outcome(
 export const holdsUntil = (incident: Incident, at: EpochMs, firing: number, { time, says }: AnswerWords): string =>
   firing === 0
     ? ''
-    : `\n${says.answers.holdsUntil(time(at + reopensWithinMs), incident.service === null ? null : inline(incident.service, 60))}`;
+    : `\n${says.answers.holdsUntil(time(at + reopensWithinMs), isOneWord(incident.service) ? typing`silence ${incident.service} 4h` : null)}`;
+
+/** A service can be silenced by its name: that is one word there. */
+const isOneWord = (service: string | null): service is string => service !== null && /^\S{1,100}$/u.test(service);
 
 /** What the record still lacks, asked for while everybody is still there. */
 export const reviewAsk = (incident: Incident, says: Phrases = english): string => says.answers.reviewAsk(incident.number);

@@ -270,12 +270,13 @@ function toldBy(was: Incident, speaks: Speaks | undefined, { at, by }: Pick<Even
   const { title, about, places, service, url, startedAt, customersAffected, team, links, joins } = speaks;
   const estimates = was.impact.estimates.filter((one) => joins === undefined || !one.by.startsWith('source:'));
   const other = was.links.filter((one) => !isFromAlert(one));
-  const { serviceFacts: _, ...kept } = was;
+  const { serviceFacts: _, saidStartedAt: __, ...kept } = was;
   return stamped(
     {
       ...kept,
       ...(speaks.serviceFacts === undefined ? {} : { serviceFacts: speaks.serviceFacts }),
       title,
+      ...(speaks.saidStartedAt === undefined ? {} : { saidStartedAt: speaks.saidStartedAt }),
       about: about ?? null,
       ...(was.firingNow == null ? {} : { firingNow: null }),
       ...(places === undefined && joins === undefined ? {} : { places }),
