@@ -38,7 +38,11 @@ export const approve = {
     saysYes(spoken),
   whole: ({ rest, mark }, context) => {
     if (givesWay.test(rest) || isByOneself(rest, context)) return 'act';
-    return doubtIn(rest) === null && !/\bin [0-9]/i.test(rest) && (/[.,:!–—-]/u.test(mark) || isOfProposal(rest, context)) ? 'act' : 'ask';
+    return doubtIn(rest) === null &&
+      !/\bin [0-9]/i.test(rest) &&
+      (endsWithGo.test(rest) || /[.,:!–—-]/u.test(mark) || isOfProposal(rest, context))
+      ? 'act'
+      : 'ask';
   },
   read: (rest) => {
     const about = proposalNumber(rest, 'approve 2');
@@ -56,7 +60,7 @@ export const approve = {
 const saysYes = ({ verb, rest }: Spoken): boolean => {
   const words = tokenise(rest).map((token) => token.word);
   if (/^[0-9]/.test(words[0] ?? '') || proposed.has(words[0] ?? '') || proposed.has(words[1] ?? '')) return true;
-  return givesWay.test(rest) || (verb === 'approve' && (hangsOnSomething(rest) || !isSentence(rest)));
+  return givesWay.test(rest) || endsWithGo.test(rest) || (verb === 'approve' && (hangsOnSomething(rest) || !isSentence(rest)));
 };
 
 /** `approved by mia`, said by her. */
@@ -71,6 +75,9 @@ const isOfProposal = (rest: string, context: ReadingContext): boolean => {
   const words = wordsIn(rest.replace(/^#?[0-9]{1,3}\b/, ''));
   return isFiller(words) || isOnlyName(rest, context) || words.some((word) => word !== 'with' && proposed.has(word));
 };
+
+/** `approved from the train, proceed`. */
+const endsWithGo = /[,.;!–—-]\s*(?:please )?(?:proceed|go ahead|do it|go for it)[\s.!]*$/iu;
 
 /** `approved go go go`, `approved by me`. */
 const givesWay = /^(?:(?:go|ahead|now|yes|ok|okay|do it|by me|from me|from my side)(?![\p{L}'])\W*)+$/iu;

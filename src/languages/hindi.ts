@@ -614,6 +614,8 @@ export const hindi: Language = {
         'check kar raha hoon',
         'main check kar raha hoon',
         'dekh lunga',
+        'dekhta hoon',
+        'le raha hoon',
         'dekh leta hoon',
         'main karunga',
         'kar raha hoon',

@@ -634,6 +634,13 @@ export const spanish: Language = {
     ],
     take: [
       ...[
+        'lo tengo',
+        'la tengo',
+        'ya lo tengo',
+        'lo cojo',
+        'yo lo cojo',
+        'lo agarro',
+        'voy yo',
         'lo reviso',
         'lo estoy revisando',
         'estoy revisando',

@@ -310,6 +310,13 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
   )
     return 'time';
   if (isNegation(word)) return none.has(word) && goodToBeWithout.has(next) ? null : 'denial';
+  // `the bank switched us over`: people, and no country.
+  if (
+    word === 'us' &&
+    !/^(?:in|for|from|on|to|the|and|or|eu|only|north|most|all|)$/.test(before) &&
+    !/^(?:only|region|regions|west|east|side|cluster|market|customers|users|traffic|prod)$/.test(next)
+  )
+    return null;
   if ((word === 'for' || word === 'in' || word === 'on') && isPlaceOrTime(next)) return 'scope';
   if (/^[0-9.]+$/.test(word) && /^[%％]/u.test(token.mark)) return Number(word) === 100 ? null : 'part';
   if (/^[a-z]{2,4}-[a-z]+-?[0-9]$/.test(word)) return 'scope';

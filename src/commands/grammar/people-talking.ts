@@ -12,7 +12,24 @@ export const courtesies: ReadonlySet<string> = new Set(['please', 'pls', 'plz', 
 /** Words before a verb that mean nothing anywhere. */
 export const assents: ReadonlySet<string> = new Set(['ok', 'okay', 'yes', 'yep', 'yeah', 'sure', 'right', 'alright']);
 /** Sounds people type while they think; before a verb they mean nothing anywhere. */
-export const hesitations: ReadonlySet<string> = new Set(['um', 'umm', 'uh', 'uhh', 'uhm', 'erm', 'er', 'err', 'ehm', 'ahem']);
+export const hesitations: ReadonlySet<string> = new Set([
+  'um',
+  'umm',
+  'uh',
+  'uhh',
+  'uhm',
+  'erm',
+  'er',
+  'err',
+  'ehm',
+  'ahem',
+  'ugh',
+  'ughh',
+  'argh',
+  'oof',
+  'sigh',
+  'omg',
+]);
 /** Words before a verb that mean nothing when said to the bot. */
 export const greetings: ReadonlySet<string> = new Set([
   'hm',
@@ -191,7 +208,10 @@ export const isSubject = (rest: string): boolean =>
   );
 
 /** `if …`, `when …`, `soon`: said of a time that has not come. A condition is not held for anybody. */
-export const isConditional = (rest: string): boolean => notYet.has(wordsOf(rest)[0] ?? '');
+export const isConditional = (rest: string): boolean => {
+  const [first = '', second = ''] = wordsOf(rest);
+  return notYet.has(first) || (['only', 'just', 'but', 'except'].includes(first) && notYet.has(second));
+};
 
 /** `partially`, `for some customers`, `3 of 5 alerts`: not over, whatever the verb was. */
 export const isPartial = (rest: string): boolean => {

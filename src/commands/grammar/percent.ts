@@ -227,9 +227,21 @@ export function progressSaid(text: string): Figure | null {
   )
     return null;
   const words = tokens.map((token) => token.word);
-  if (words.some((word) => wish.has(word))) return null;
+  if (words.some((word) => wish.has(word)) || isOfAnotherTime(words) || isOfAnother(words)) return null;
   return words.some((word) => progress.has(word)) || (standsAlone(tokens, figure) && saysWhere(words)) ? figure : null;
 }
+
+/** `last time we had 80% restored after an hour`: that was then. */
+const isOfAnotherTime = (words: readonly string[]): boolean =>
+  /\b(?:(?:last|previous) (?:time|night|week|month|year|incident|outage|one)|yesterday|back then|in the past|the other day|[0-9]+ (?:days?|weeks?|months?) ago)\b/u.test(
+    words.join(' '),
+  );
+
+/** `the other one is 60% back`: of another incident than the one that is talked about here. */
+const isOfAnother = (words: readonly string[]): boolean =>
+  /(?:^| )(?:the other|another|the second|the first|the next|other) (?:one|incident|issue|page|alert|outage|room)(?: |$)/u.test(
+    words.join(' '),
+  );
 
 const saysBack = /^(restored|recovered|back|online|wiederhergestellt|recuperad[oa]s?|restaurad[oa]s?)$/;
 

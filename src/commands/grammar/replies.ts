@@ -317,6 +317,19 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
     ...['give me a minute', 'one sec', 'one minute', 'two minutes', 'sec', 'give me 5', 'give me five', 'coming'],
   ],
   take: [
+    ...[
+      'give it to me',
+      'give it here',
+      'hand it over',
+      'send it my way',
+      'i take it over',
+      'i will take it over',
+      "i'll take it over",
+      'taking it over',
+      'taking over',
+      'i take it over myself',
+      'i take it myself',
+    ],
     ...['me', 'me me', 'i do', 'that is me', "that's me", 'its me', "it's me", 'i will look on it', "i'll look on it"],
     ...[
       'taking a look',
@@ -590,7 +603,7 @@ export function replyIn(
   raw: string,
   isName: (word: string) => boolean = () => false,
 ): { readonly means: Reply; readonly why: string /** A yes that goes on as one takes a page. */; readonly takes?: true } | null {
-  const text = raw.trim().replace(leaves, '');
+  const text = raw.trim().replace(leaves, '').replace(quieten, '').replace(sighs, '');
   if (text === '' || text.length > longestReplyChars || text.includes('\n') || /[?？]/u.test(text)) return null;
   if (/^[+-]1[.!]?$/.test(text)) return { means: text.startsWith('+') ? 'yes' : 'no', why: '' };
   const all = wordsIn(text);
@@ -642,6 +655,14 @@ export function replyIn(
         ),
       ),
     );
+  // `on my way to the laptop, taking it`.
+  if (
+    head === undefined &&
+    tail === 'take' &&
+    !wordsIn(text).some(isName) &&
+    doubtIn(comma[1] ?? '', ['time', 'failure', 'scope']) === null
+  )
+    return { means: 'take', why: '' };
   // `no laptop with me, pass`: why stands first.
   if (head === undefined)
     return tail === 'pass' && !wordsIn(comma[2] ?? '').some(isName) ? { means: 'pass', why: comma[1]?.trim() ?? '' } : null;
@@ -697,6 +718,12 @@ const ofOneself: ReadonlySet<string> = new Set([
   'eu',
   'main',
 ]);
+
+/** `yes i am on it now please stop ringing`. */
+const quieten =
+  /(?<=\p{L})[\s,.;!–—-]+(?:so |and )?(?:please |pls )?(?:stop|quit) (?:the )?(?:ringing|calling|paging|pinging|alerting|calls|pages|noise|it)(?: me)?(?: now| please| already)*[\s.!]*$/iu;
+/** `ugh ok`, `argh, on it`. */
+const sighs = /^\W*(?:(?:u+gh+|a+rgh+|oof|sigh|omg|jeez|damn|ffs|shit|fuck|ach|ay|puf+)(?![\p{L}])\W*)+(?=\p{L})/iu;
 
 /** Said by whoever goes: it changes nothing of what stands before it. */
 const leaves =

@@ -82,7 +82,8 @@ export function noiseWhole(spoken: Spoken): Wholeness {
   const saysWhat = saysItWasNothing(words) || isMarked(mark) || words[0] === 'because';
   const doubt = doubtIn(
     rest
-      .replace(/\b(?:from|on|in) (?:staging|dev|uat|qa|sandbox)\b/gi, '')
+      .replace(/\b(?:from|on|in|by) (?:the )?(?:staging|dev|uat|qa|sandbox)(?: team)?\b/gi, '')
+      .replace(/\bby (?:the |our )?(?:team|vendor|bot|monitor|probe|load ?test|us|me|them)\b/gi, '')
       .replace(/\bnothing (was|is|has been) (really |ever |actually )?(down|broken|wrong|affected|failing|up|lost|impacted)\b/gi, '')
       .replace(/\b(planned|scheduled|expected|maintenance|not (an? )?(real )?(incident|outage|issue|problem))\b/gi, ''),
     ['failure'],

@@ -3,7 +3,6 @@
 import { inWarRoom, isRelayed, repeating, tell } from '../../compose.js';
 import { personName } from '../../directory.js';
 import { inline, quoted, link as safeLink } from '../../escape.js';
-import type { ToldEvent } from '../../events.js';
 import { evidence } from '../../evidence.js';
 import { type Archived, type EventOf, type Feature, maker } from '../../feature.js';
 import type { EpochMs, Incident, Link, NoteKind, PersonKey } from '../../incident.js';
@@ -49,8 +48,11 @@ interface Linked {
 export const note = maker<Note>('note');
 
 /** Who has said anything in the war room since then, orders aside. `told`: the last lines of the timeline. */
-export const spokeInRoomSince = (told: readonly ToldEvent[], since: EpochMs): ReadonlySet<PersonKey> =>
-  new Set(told.flatMap(({ event }) => (event.kind === 'noted' && event.where === 'room' && event.at >= since ? [event.by] : [])));
+export const spokeInRoomSince = (
+  told: readonly { readonly event: { readonly kind: string; readonly at: EpochMs; readonly by: string; readonly where?: unknown } }[],
+  since: EpochMs,
+): ReadonlySet<string> =>
+  new Set(told.flatMap(({ event: { kind, at, by, where } }) => (kind === 'noted' && where === 'room' && at >= since ? [by] : [])));
 export const link = maker<AddLink>('link');
 
 export const record: Feature<Note | AddLink, Noted | Linked> = {
