@@ -12,6 +12,20 @@ const heavy = [
   'test/recipes/**/*.test.ts',
 ];
 
+/** Suites that measure parts of a second, or count the turns of the loop: each loads the product by itself, as it is measured to be. */
+const timed = [
+  'test/app/log.test.ts',
+  'test/app/routes/{bombs,form,json}.test.ts',
+  'test/alerts/wildcards.test.ts',
+  'test/calendars/{import-shifts,round-trip}.test.ts',
+  'test/commands/bad-inputs.test.ts',
+  'test/doctor.test.ts',
+  'test/incident/escape.test.ts',
+  'test/sources/{email,never-lost,never-lost-checks,reading,severity-words,top-level-text}.test.ts',
+  'test/store/{file-under-us,sqlite-trouble,sqlite-writer}.test.ts',
+  'test/text/glob.test.ts',
+];
+
 /** Suites with children and stopwatches: last, one at a time, with the machine to themselves. */
 const alone = ['test/torture/**/*.test.ts', 'test/faults/{clock-steps,large-delivery}.test.ts', 'test/app/routes/slow-clients.test.ts'];
 
@@ -30,11 +44,12 @@ export default defineConfig({
           name: 'quick',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...heavy, ...alone],
+          exclude: [...timed, ...heavy, ...alone],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
+      { extends: true, test: { name: 'timed', include: timed, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'heavy', include: heavy, maxWorkers: 2, sequence: { groupOrder: 1 } } },
       { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 2 } } },
     ],

@@ -215,7 +215,7 @@ describe('one that goes wrong', () => {
     expect(wrong[asha]).toMatch(/🔴 P1 · INC-1 · a fails/);
     expect(await world.store.incident(1)).toMatchObject({ maintenance: { window: 1, what: '' }, alerts: { firing: 1, total: 1 } });
     expect(await world.store.maintenanceOpen()).toMatchObject([{ incident: 1 }]);
-    expect((await says(ben, 'undo'))[ben]).toMatch(/still fires.*\*cancel anyway\*/);
+    expect((await says(ben, 'undo'))[ben]).toMatch(/still firing.*\*cancel anyway\*/);
     await says(ben, 'cancel 1 anyway', 1);
     expect(await world.store.maintenanceOpen()).toMatchObject([{ incident: null }]);
     await fires('b');
