@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.js';
 import { noSkips } from './test/no-skips.js';
 
 /** Suites with browsers, compilers and other people's programs, which mostly wait and measure nothing to the second: after all others, two at a time. */
@@ -34,6 +35,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', noSkips({ strict: process.env.MUSTER_NO_SKIPS === '1' })],
     projects: [
       {

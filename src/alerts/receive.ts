@@ -142,15 +142,19 @@ function batchSize(waiting: readonly Waiting[]): number {
  * place is in trouble and not a delivery, all are told at once: alone each would wait its own two seconds for the same lock.
  */
 async function takeBatch(deps: ReceiverDeps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
+  const stored = new Map<string, number | null>();
   try {
     const signals = batch.flatMap((one) => one.signals);
-    const taking = { ...deps, missing: missingOf(batch), noteOf: notesOf(batch) };
+    const taking = { ...deps, missing: missingOf(batch), noteOf: notesOf(batch), stored };
     const placed = signals.length <= mostTogether ? await take(taking, signals, hooks) : await takeInParts(taking, signals, hooks);
     for (const one of batch) one.resolve(receivedOf(one.signals, placed));
   } catch (error) {
     const alone = batch.length === 1 || error instanceof StoreUnavailable;
     for (const one of batch) {
-      if (alone) one.reject(error);
+      // Stored before the rest failed: sent again, it would count twice.
+      if (one.signals.length > 0 && one.signals.every(({ source, dedupKey }) => stored.has(alertKey(source, dedupKey))))
+        one.resolve(receivedOf(one.signals, stored));
+      else if (alone) one.reject(error);
       else await takeBatch(deps, [one], hooks);
     }
   }
@@ -179,6 +183,8 @@ interface TakeDeps extends ReceiverDeps {
   readonly missing: MissingOf;
   /** The delivery each signal came in. */
   readonly noteOf: ReadonlyMap<Signal, DeliveryNote>;
+  /** The keys of the alerts of this batch that are stored, whatever becomes of the others, with the incident each went to. */
+  readonly stored: Placed;
 }
 
 function missingOf(batch: readonly Waiting[]): MissingOf {
@@ -313,6 +319,11 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
         for (const key of work.rows.keys()) placed.set(key, number ?? work.rows.get(key)?.incident ?? null);
       }),
     );
+    const toCome = new Set(beyond.map(([, work]) => work));
+    for (const [index, [, work]] of part.entries()) {
+      if (ended[index]?.status !== 'fulfilled' || toCome.has(work)) continue;
+      for (const key of work.rows.keys()) deps.stored.set(key, placed.get(key) ?? null);
+    }
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
     await settleBeyond(shared, beyond.splice(0), now, placed);
   }

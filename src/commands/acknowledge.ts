@@ -72,6 +72,10 @@ export const acknowledge = {
       'taking all of them',
       'mine all',
       'this is mine',
+      "that's mine",
+      'thats mine',
+      'that is mine',
+      'that one is mine',
       "i'll pick it up",
       "i'll pick this up",
       "this one's mine",
@@ -181,6 +185,7 @@ function takes(spoken: Spoken): Wholeness {
   if (isWritten(spoken)) return 'hush';
   // `on it now, sorry`, `on it please give me two minutes`.
   const rest = spoken.rest
+    .replace(/^only(?![\p{L}'’])[\s,.!]*/iu, '')
     .replace(/^(?:(?:right now|now|please|pls|plz)(?![\p{L}'’])[\s,.!]*)+/iu, '')
     .replace(/^(?:n|&|\+)\s+(?=\p{L})/iu, 'and ');
   if (beginsLater(rest)) return spoken.verb.startsWith('ack') ? 'hush' : 'ask';
@@ -205,7 +210,8 @@ function takes(spoken: Spoken): Wholeness {
   if (spoken.verb.startsWith('ack') && /^in (a|an|[0-9])/i.test(rest)) return 'hush';
   if (/^(will (come|follow|arrive|fail|go|need|happen|get|be (?!there|back|online|on|at|right|in|with))|to (come|follow|be))\b/i.test(rest))
     return 'hush';
-  if (first === 'and') return 'act';
+  if (first === 'and' || /^(?:stop|quit) (?:the )?(?:ringing|calling|paging|pinging|alerting|calls|pages|noise)\b/iu.test(rest))
+    return 'act';
   const doing = /^(?!fail|miss|pend|wait|tim)\p{L}{2,}ing$/u.test(first);
   const begins =
     goesOn.has(first) || (first === 'on' && ['my', 'the', 'it', 'way'].includes(second)) || (first === 'full' && second === 'stop');

@@ -5,17 +5,7 @@ import type { ChatCommand } from './command.js';
 import { tokenise } from './grammar/tokens.js';
 
 /** `no` and `pass` begin many sentences (`no change yet`, `pass rate is down`); they count before these words only … */
-const mayFollow: ReadonlySet<string> = new Set([
-  'thanks',
-  'thx',
-  'thank',
-  ...['sorry', 'sry', 'srry', 'soz'],
-  'pass',
-  'please',
-  'on',
-  'it',
-  'to',
-]);
+const mayFollow: ReadonlySet<string> = new Set(['thanks', 'thx', 'thank', ...['sorry', 'sry', 'srry', 'soz'], 'pass', 'please', 'to']);
 /** … and after a comma before these. */
 const mayExplain: ReadonlySet<string> = new Set(['i', "i'm", 'im', ...['sorry', 'sry', 'srry', 'soz'], "can't", 'cant', 'cannot', 'not']);
 

@@ -19,7 +19,8 @@ export const mitigate = {
   guardedAt: ['P1', 'P2'],
   changes: true,
   fits: unlessSentence(),
-  whole: (spoken) => (isWritten(spoken) || isPartial(spoken.rest) ? 'hush' : endsWhole(spoken, spoken.verb === 'mitigate', true)),
+  whole: (spoken) =>
+    isWritten(spoken) || isPartial(spoken.rest) ? 'hush' : endsWhole(spoken, spoken.verb === 'mitigate', { isLess: true }),
   read: (rest) =>
     isEverything(rest) || isConditional(rest)
       ? { misread: 'Say so once it has happened, one incident at a time.', example: 'mitigated traffic moved to replica' }

@@ -59,7 +59,8 @@ export const resolve = {
     // It was so a moment ago; `at 5 pm` is yet to come.
     if (back !== null && context.now - back.at > lately) return 'ask';
     if (anyway || withoutAnyway(note).anyway) return doubtIn(withoutAnyway(note).text, ['failure']) === null ? 'act' : 'ask';
-    return endsWhole({ ...line, rest: note }, line.verb === 'resolve');
+    // `fixed` and `all clear` are said of other things too.
+    return endsWhole({ ...line, rest: note }, line.verb === 'resolve', { ofIncidents: line.verb === 'resolved' });
   },
   read: (rest: string, context: ReadingContext, line?: Spoken) => {
     if (isEverything(rest)) return { misread: 'One incident at a time, by its number.', example: 'resolve 42 pool restarted' };

@@ -2,6 +2,7 @@
 // afterwards what was done is in the record, once.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '../../src/fault.js';
 import type { SqliteStore } from '../../src/store/sqlite/sqlite.js';
 import { openHere } from '../store/folder.js';
 import { openWorld, type World } from '../world.js';
@@ -178,4 +179,19 @@ test('readiness and the heartbeat follow it, with the reason', async () => {
   expect(await world.muster.readiness()).toMatchObject({ ready: false, well: false });
   heal();
   expect((await world.muster.app.inject({ url: '/readyz' })).statusCode).toBe(200);
+});
+
+test('of deliveries taken together, those that are stored are answered so while the rest is refused, and nothing counts twice', async () => {
+  const { commit } = store;
+  const isRefused = (change: unknown) => JSON.stringify(change).includes('service b');
+  Object.assign(world.store, {
+    commit: (change: Parameters<typeof commit>[0]) =>
+      isRefused(change) ? Promise.reject(new StoreUnavailable('It is locked.', { hint: 'Send it again.' })) : commit.call(store, change),
+  });
+  const together = await Promise.all(['a', 'b', 'c'].map((key) => fires(key)));
+  expect(together.map(({ statusCode }) => statusCode)).toEqual([200, 503, 200]);
+  expect(together[2]?.json()).toMatchObject({ accepted: 1, incidents: [expect.stringMatching(/^INC-\d$/)] });
+  Object.assign(world.store, { commit });
+  expect((await fires('b')).statusCode).toBe(200);
+  expect((await world.store.alertList({ limit: 9 })).map(({ count }) => count)).toEqual([1, 1, 1]);
 });

@@ -314,7 +314,19 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       'looking',
       'opening laptop',
     ],
-    ...['give me a minute', 'one sec', 'one minute', 'two minutes', 'sec', 'give me 5', 'give me five', 'coming'],
+    ...[
+      'give me a sec',
+      'give me a second',
+      'give me a min',
+      'give me a minute',
+      'one sec',
+      'one minute',
+      'two minutes',
+      'sec',
+      'give me 5',
+      'give me five',
+      'coming',
+    ],
   ],
   take: [
     ...[
@@ -631,7 +643,7 @@ export function replyIn(
     const first = meaningOf(words.slice(0, parted));
     const after = meaningOf(words.slice(parted));
     if (first !== undefined && after !== undefined && first !== 'take' && !contradicts(first, after))
-      return { means: first === 'agree' ? after : first, why: '', ...(after === 'take' ? { takes: true } : {}) };
+      return { means: first === 'agree' || after === 'pass' ? after : first, why: '', ...(after === 'take' ? { takes: true } : {}) };
   }
   if (isLooking(words.join(' '))) return { means: 'take', why: '' };
   const first = meaningOf(words.slice(0, 1));

@@ -29,10 +29,12 @@ const doubted = (doubt: Doubt, isOrder: boolean): Wholeness =>
  * For verbs that end something. `isOrder`: the verb commands (`resolve`), else it states (`fixed`), which people also do of other things.
  * `isLess`: the worst of it is over, which is less than an end: how is enough. A note that says how it ended is understood; so is any after `because` or a colon behind an order.
  */
-export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Wholeness {
+export function endsWhole(
+  spoken: Spoken,
+  isOrder: boolean,
+  { isLess = false, ofIncidents = false }: { readonly isLess?: boolean; readonly ofIncidents?: boolean } = {},
+): Wholeness {
   const { mark } = spoken;
-  /** `resolved` is said of an incident, `fixed` and `all clear` of other things too. */
-  const endsIt = spoken.verb === 'resolved';
   const rest = spoken.rest
     .replace(/^(the|this|that) (issue|problem|incident|outage|fault|error|bug)\b[\s,.:;–—-]*/i, '')
     .replace(/(^|\s)@\p{L}{1,30}$/u, '')
@@ -40,7 +42,8 @@ export function endsWhole(spoken: Spoken, isOrder: boolean, isLess = false): Who
   if (rest === '') return 'act';
   // `Resolved. Root cause was a bad config push.`: a sentence of its own says what failed, not that it still does.
   if (/[.!]/.test(mark) && saysWhatItWas.test(rest) && doubtIn(rest, ['failure']) === null) return 'act';
-  if (/^[,;:–—-]/.test(mark) && saysWhatItWas.test(rest) && doubtIn(rest, ['failure']) === null) return isOrder || endsIt ? 'act' : 'ask';
+  if (/^[,;:–—-]/.test(mark) && saysWhatItWas.test(rest) && doubtIn(rest, ['failure']) === null)
+    return isOrder || ofIncidents ? 'act' : 'ask';
   // `all clear, resolving`: what is said is done at once.
   if (!isOrder && !isLess && closing.test(rest)) return 'act';
   // `Resolved. Anyone still seeing errors?`: the question is a sentence of its own.

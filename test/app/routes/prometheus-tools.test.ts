@@ -70,7 +70,8 @@ test.skipIf(!installed('prometheus'))('a Prometheus pointed at us brings its fir
   const [signal] = await first;
   expect(signal).toMatchObject({ source: 'alertmanager-api', status: 'firing', severity: 'P3', title: 'Always on', service: 'probe' });
   expect(signal?.dedupKey).toMatch(/^[0-9a-f]{16}$/);
-  expect(signal?.startedAt).toBeNull();
+  // As it says; what lies ahead of our clock is no start of ours, which is for whoever receives it.
+  expect(Math.abs(Date.now() - (signal?.startedAt ?? 0))).toBeLessThan(60_000);
 });
 
 test.skipIf(!installed('prometheus-alertmanager'))(
