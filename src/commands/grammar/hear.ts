@@ -18,6 +18,7 @@ import { isReviewLabel } from './review-parts.js';
 import { pickAt } from './selector.js';
 import { asTitle, leadsSeverity } from './severity-first.js';
 import { namesKnown, shapes } from './shapes.js';
+import { tokenise } from './tokens.js';
 import { isToldToAnother, orders } from './told-to.js';
 import { type Verb, type Vocabulary, verbWithin } from './vocabulary.js';
 
@@ -28,6 +29,7 @@ const talk: Heard = { heard: 'talk' };
 /** In this order; the first that understands the line speaks for it. */
 const steps: readonly ((line: Line) => Heard | null)[] = [
   oneWord,
+  swapped,
   aboutOneThing,
   onlyPolite,
   doneThenEnded,
@@ -70,6 +72,17 @@ function oneWord(line: Line): Heard | null {
   const short = line.vocabulary.shortAt(line.tokens, line.tokens.indexOf(only));
   if (short !== null) return byVerb({ ...line, selector: null }, short);
   return numbered(line);
+}
+
+/** `no it`: *on it* with two letters the wrong way round, which would pass the page on. Said among people it means nothing. */
+function swapped(line: Line): Heard | null {
+  const [first, second, ...more] = line.tokens.filter((token) => token.word !== '');
+  if (first?.word !== 'no' || first.mark !== '' || second?.word !== 'it' || more.length > 0 || !line.addressed) return null;
+  const onIt = 'on it';
+  const command = line.vocabulary.verbAt(tokenise(onIt), 0)?.command;
+  if (command === undefined) return null;
+  const corrected = hear({ ...line.typed, text: onIt }, line.context, line.vocabulary);
+  return { heard: 'near-miss', meant: onIt, command, line: onIt, corrected };
 }
 
 /** `12a`: the number and the letter in one. */
