@@ -142,18 +142,19 @@ function batchSize(waiting: readonly Waiting[]): number {
  * place is in trouble and not a delivery, all are told at once: alone each would wait its own two seconds for the same lock.
  */
 async function takeBatch(deps: ReceiverDeps, batch: readonly Waiting[], hooks: ReceiverHooks): Promise<void> {
-  const stored = new Map<string, number | null>();
+  const placed: Placed = new Map();
   try {
     const signals = batch.flatMap((one) => one.signals);
-    const taking = { ...deps, missing: missingOf(batch), noteOf: notesOf(batch), stored };
-    const placed = signals.length <= mostTogether ? await take(taking, signals, hooks) : await takeInParts(taking, signals, hooks);
+    const taking = { ...deps, missing: missingOf(batch), noteOf: notesOf(batch), placed };
+    // One part after the other, each as if it were a delivery of its own. The sender is answered after the last.
+    for (const part of partsOf(signals, mostTogether)) await take(taking, part, hooks);
     for (const one of batch) one.resolve(receivedOf(one.signals, placed));
   } catch (error) {
     const alone = batch.length === 1 || error instanceof StoreUnavailable;
     for (const one of batch) {
       // Stored before the rest failed: sent again, it would count twice.
-      if (one.signals.length > 0 && one.signals.every(({ source, dedupKey }) => stored.has(alertKey(source, dedupKey))))
-        one.resolve(receivedOf(one.signals, stored));
+      if (one.signals.length > 0 && one.signals.every(({ source, dedupKey }) => placed.has(alertKey(source, dedupKey))))
+        one.resolve(receivedOf(one.signals, placed));
       else if (alone) one.reject(error);
       else await takeBatch(deps, [one], hooks);
     }
@@ -184,7 +185,7 @@ interface TakeDeps extends ReceiverDeps {
   /** The delivery each signal came in. */
   readonly noteOf: ReadonlyMap<Signal, DeliveryNote>;
   /** The keys of the alerts of this batch that are stored, whatever becomes of the others, with the incident each went to. */
-  readonly stored: Placed;
+  readonly placed: Placed;
 }
 
 function missingOf(batch: readonly Waiting[]): MissingOf {
@@ -263,20 +264,13 @@ interface IncidentWork extends GroupWork {
 
 type Placed = Map<string, number | null>;
 
-/** One part after the other, each as if it were a delivery of its own. The sender is answered after the last. */
-async function takeInParts(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
-  const placed: Placed = new Map();
-  for (const part of partsOf(all, mostTogether)) for (const [key, number] of await take(deps, part, hooks)) placed.set(key, number);
-  return placed;
-}
-
 /**
  * Decides on all of these signals together and stores what they change. Where they are many, others have a turn of the loop again and
  * again: while their alerts are looked up and sorted by group, and after each few groups that are stored.
  */
-async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks): Promise<Placed> {
+async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks): Promise<void> {
   const slices = timeSlices();
-  const { notes } = deps;
+  const { notes, placed } = deps;
   const signals = await unseen(deps, all);
   const now = deps.clock.now();
   const mayHaveMoved = watchMoves(deps.store);
@@ -297,10 +291,9 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
     if (slices.isOver()) await slices.next();
     sorted.add(signal);
   }
-  const placed: Placed = new Map();
   const silences = once(() => deps.store.silences(now));
-  const beyond: (readonly [string, GroupWork])[] = [];
-  const shared = { ...deps, silences, mayHaveMoved, beyond: (groupKey: string, work: GroupWork) => void beyond.push([groupKey, work]) };
+  const beyond = new Map<string, GroupWork>();
+  const shared = { ...deps, silences, mayHaveMoved, beyond: (groupKey: string, work: GroupWork) => void beyond.set(groupKey, work) };
   const groups = [...sorted.groups];
   tellOnWorst(sorted.groups.values());
   const carried = groups[0]?.[1].carried;
@@ -316,20 +309,16 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
     const ended = await Promise.allSettled(
       part.map(async ([groupKey, work]) => {
         const number = await settleGroup(shared, groupKey, work, newest.get(groupKey) ?? null, now);
+        if (beyond.has(groupKey)) return;
         for (const key of work.rows.keys()) placed.set(key, number ?? work.rows.get(key)?.incident ?? null);
       }),
     );
-    const toCome = new Set(beyond.map(([, work]) => work));
-    for (const [index, [, work]] of part.entries()) {
-      if (ended[index]?.status !== 'fulfilled' || toCome.has(work)) continue;
-      for (const key of work.rows.keys()) deps.stored.set(key, placed.get(key) ?? null);
-    }
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
-    await settleBeyond(shared, beyond.splice(0), now, placed);
+    await settleBeyond(shared, [...beyond], now, placed);
+    beyond.clear();
   }
   if (deps.parents.any()) for (const [key, row] of sorted.rows) if (!isFiring(row)) deps.parents.forget(key);
   await keepTheRest(deps, seen, sorted.unheard);
-  return placed;
 }
 
 /** What a delivery lacks is told where its worst alert goes, if that is an incident that opens; of equals the first. */

@@ -9,7 +9,7 @@ import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread, ReadingCont
 import { doubtIn } from './grammar/doubts.js';
 import { readDuration } from './grammar/durations.js';
 import { etaPromised } from './grammar/eta-time.js';
-import { everyOneOf, isConditional, isEverything, isMarked, nothingOrMarkFollows } from './grammar/people-talking.js';
+import { everyOneOf, isConditional, isEverything, isMarked, noise, nothingOrMarkFollows } from './grammar/people-talking.js';
 import { isWritten, wordsIn } from './grammar/wholeness.js';
 
 const oneAtATime: Misread = { misread: 'One incident at a time, by its number, or every page of yours.', example: 'ack all' };
@@ -210,13 +210,15 @@ function takes(spoken: Spoken): Wholeness {
   if (spoken.verb.startsWith('ack') && /^in (a|an|[0-9])/i.test(rest)) return 'hush';
   if (/^(will (come|follow|arrive|fail|go|need|happen|get|be (?!there|back|online|on|at|right|in|with))|to (come|follow|be))\b/i.test(rest))
     return 'hush';
-  if (first === 'and' || /^(?:stop|quit) (?:the )?(?:ringing|calling|paging|pinging|alerting|calls|pages|noise)\b/iu.test(rest))
-    return 'act';
+  if (first === 'and' || noMore.test(rest)) return 'act';
   const doing = /^(?!fail|miss|pend|wait|tim)\p{L}{2,}ing$/u.test(first);
   const begins =
     goesOn.has(first) || (first === 'on' && ['my', 'the', 'it', 'way'].includes(second)) || (first === 'full' && second === 'stop');
   return doing || begins || /^[0-9]/.test(first) ? 'act' : 'hush';
 }
+
+/** `ack, stop calling`. */
+const noMore = new RegExp(`^(?:stop|quit) (?:the )?${noise}\\b`, 'iu');
 
 /** `in 20 min, driving`, `in an hour`, `after the meeting`, `at 8`: not now. Within minutes it is on the way. */
 function beginsLater(rest: string): boolean {

@@ -3,7 +3,7 @@
 import type { AckCount } from '../incident/acks.js';
 import type { Status } from '../incident/incident.js';
 import { grouped, span as spanIn } from '../incident/moment.js';
-import { listedWith, type Phrases, type Standing, type Undoable } from '../incident/phrases.js';
+import { english, listedWith, type Phrases, type Standing, type Undoable } from '../incident/phrases.js';
 import type { CallWords, Language } from './language.js';
 
 const span = (ms: number): string => spanIn(ms, { underAMinute: 'minute bhar', days: 'din' });
@@ -52,16 +52,8 @@ const undone = (what: string): string => undoable[what as Undoable];
 const said: Phrases = {
   all: (names) => listedWith(names, 'aur', 'koi nahi'),
   either: (names) => listedWith(names, 'ya'),
-  roles: {
-    owner: 'owner',
-    backup: 'backup',
-    manager: 'manager',
-    comms: 'customer lead',
-    'vp-engineering': 'VP Engineering',
-    'vp-customer': 'VP Customer Operations',
-    cto: 'CTO',
-    infrastructure: 'infrastructure lead',
-  },
+  // People say these in English.
+  roles: english.roles,
   onCallToo: 'doosre on call',
   undoable,
   standsAs,

@@ -30,6 +30,8 @@ export const hesitations: ReadonlySet<string> = new Set([
   'sigh',
   'omg',
 ]);
+/** What a page does until it is answered, in the words of whoever wants it to stop: part of a pattern. */
+export const noise = '(?:ringing|calling|paging|pinging|alerting|calls|pages|noise)';
 /** Words before a verb that mean nothing when said to the bot. */
 export const greetings: ReadonlySet<string> = new Set([
   'hm',

@@ -4,7 +4,7 @@
 import { languages, oneSpelling } from '../../languages/index.js';
 import type { Language, Reply } from '../../languages/language.js';
 import { doubtIn } from './doubts.js';
-import { assents, courtesies, greetings, withoutPleasantries } from './people-talking.js';
+import { assents, courtesies, greetings, noise, withoutPleasantries } from './people-talking.js';
 import { wordsIn } from './wholeness.js';
 
 const phrases: Readonly<Record<Reply, readonly string[]>> = {
@@ -626,12 +626,7 @@ export function replyIn(
     const found = emoji.find(([pattern]) => pattern.test(bare));
     return found === undefined ? null : { means: found[1], why: '' };
   }
-  const plain = leading(
-    words.slice(
-      0,
-      withoutPleasantries(words, () => false),
-    ),
-  );
+  const plain = leading(unadorned(words));
   for (const some of [words, plain]) {
     const whole = meaningOf(some);
     // `yes and no`.
@@ -654,41 +649,25 @@ export function replyIn(
   // `no, too risky`, `busy, ask ines`: what follows the comma says why.
   const comma = /^([^,.;:!–—]{1,30})[,.;:!–—]+\s*(.+)$/u.exec(text);
   if (comma === null) return null;
-  const begins = withoutNames(wordsIn(comma[1] ?? ''), isName);
+  const [, before = '', behind = ''] = comma;
+  const begins = withoutNames(wordsIn(before), isName);
   const head = isLooking(begins.join(' ')) ? 'take' : meaningOf(begins);
-  const ends = withoutNames(wordsIn(comma[2] ?? ''), isName);
-  const tail =
-    meaningOf(ends) ??
-    meaningOf(
-      leading(
-        ends.slice(
-          0,
-          withoutPleasantries(ends, () => false),
-        ),
-      ),
-    );
+  const said = wordsIn(behind);
+  const namesSomebody = said.some(isName);
+  const ends = withoutNames(said, isName);
+  const tail = meaningOf(ends) ?? meaningOf(leading(unadorned(ends)));
   // `on my way to the laptop, taking it`.
-  if (
-    head === undefined &&
-    tail === 'take' &&
-    !wordsIn(text).some(isName) &&
-    doubtIn(comma[1] ?? '', ['time', 'failure', 'scope']) === null
-  )
+  if (head === undefined && tail === 'take' && !all.some(isName) && doubtIn(before, ['time', 'failure', 'scope']) === null)
     return { means: 'take', why: '' };
   // `no laptop with me, pass`: why stands first.
-  if (head === undefined)
-    return tail === 'pass' && !wordsIn(comma[2] ?? '').some(isName) ? { means: 'pass', why: comma[1]?.trim() ?? '' } : null;
+  if (head === undefined) return tail === 'pass' && !namesSomebody ? { means: 'pass', why: before.trim() } : null;
   if (tail !== undefined && tail !== head && contradicts(head, tail)) return null;
   // `driving, will look in 20 min`: no for now, and yes after all.
-  if (isRefusal(head) && willLook.test(comma[2] ?? '')) return null;
+  if (isRefusal(head) && willLook.test(behind)) return null;
   // `looking, update in 5`.
   if (head === 'take' && tail === undefined)
-    return doubtIn(comma[2] ?? '', ['time', 'failure']) === null && !wordsIn(comma[2] ?? '').some(isName)
-      ? { means: 'take', why: '' }
-      : null;
-  return head === 'no' || head === 'pass' || tail !== undefined
-    ? { means: tail === 'pass' ? 'pass' : head, why: comma[2]?.trim() ?? '' }
-    : null;
+    return doubtIn(behind, ['time', 'failure']) === null && !namesSomebody ? { means: 'take', why: '' } : null;
+  return head === 'no' || head === 'pass' || tail !== undefined ? { means: tail === 'pass' ? 'pass' : head, why: behind.trim() } : null;
 }
 
 /** `go for it asha`, `asha go ahead`: said to somebody. */
@@ -732,8 +711,10 @@ const ofOneself: ReadonlySet<string> = new Set([
 ]);
 
 /** `yes i am on it now please stop ringing`. */
-const quieten =
-  /(?<=\p{L})[\s,.;!–—-]+(?:so |and )?(?:please |pls )?(?:stop|quit) (?:the )?(?:ringing|calling|paging|pinging|alerting|calls|pages|noise|it)(?: me)?(?: now| please| already)*[\s.!]*$/iu;
+const quieten = new RegExp(
+  `(?<=\\p{L})[\\s,.;!–—-]+(?:so |and )?(?:please |pls )?(?:stop|quit) (?:the )?(?:${noise}|it)(?: me)?(?: now| please| already)*[\\s.!]*$`,
+  'iu',
+);
 /** `ugh ok`, `argh, on it`. */
 const sighs = /^\W*(?:(?:u+gh+|a+rgh+|oof|sigh|omg|jeez|damn|ffs|shit|fuck|ach|ay|puf+)(?![\p{L}])\W*)+(?=\p{L})/iu;
 
@@ -751,6 +732,13 @@ const willLook = /^(?:but )?(?:i(?:['’]ll| will|['’]m going to) |will |can |
 
 const contradicts = (a: Reply, b: Reply): boolean => isRefusal(a) !== isRefusal(b);
 const isRefusal = (reply: Reply): boolean => reply === 'no' || reply === 'pass';
+
+/** Without the pleasantries at the end. */
+const unadorned = (words: readonly string[]): readonly string[] =>
+  words.slice(
+    0,
+    withoutPleasantries(words, () => false),
+  );
 
 const leading = (words: readonly string[]): readonly string[] => {
   let at = 0;
@@ -844,10 +832,7 @@ export function choiceIn(text: string): 1 | 2 | 3 | 'all' | null {
   const words = wordsIn(text.replace(/[\ufe0f\u20e3]/gu, '')).filter(
     (word) => !['of', 'them', 'the', 'one', 'number', 'option', 'no', '#', 'that'].includes(word) || text.trim() === word,
   );
-  const said = words.slice(
-    0,
-    withoutPleasantries(words, () => false),
-  );
+  const said = unadorned(words);
   if (said.length !== 1) return null;
   const [only = ''] = said;
   return ['both', 'all', 'dono', 'ambos', 'beide'].includes(only) ? 'all' : (ordinals.get(only) ?? null);

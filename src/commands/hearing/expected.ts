@@ -36,9 +36,7 @@ export async function expectedOf(deps: Pick<Deps, 'store'>, message: ChatMessage
     const number = quoted ?? message.room ?? message.relay;
     const incident = number === null ? null : await deps.store.incident(number);
     if (incident === null || !isOpen(incident)) return null;
-    const decision = decisionIn([incident], message);
-    if (decision === null) return quoted === null ? null : pageIn([incident], by);
-    return { ...decision, lastWord: await hasLastWord(deps, decision, by) };
+    return decisionIn([incident], message) ?? (quoted === null ? null : pageIn([incident], by));
   }
   if (quoted !== null) {
     const incident = await deps.store.incident(quoted);
@@ -100,8 +98,15 @@ export interface Answer {
   readonly sure: boolean;
 }
 
-/** What the words do, given what waits; null: they are no answer. */
-export function answering(expected: Expected, message: ChatMessage): Answer | null {
+/** What the words do, given what waits; null: they are no answer. Who has spoken in the room since is looked up only where that decides. */
+export async function answering(deps: Pick<Deps, 'store'>, expected: Expected, message: ChatMessage): Promise<Answer | null> {
+  const answer = answerIn(expected, message);
+  const isAmongOthers = message.where !== 'direct' || message.relay !== null;
+  if (answer === null || answer.sure || expected.waits !== 'decision' || !isAmongOthers) return answer;
+  return (await hasLastWord(deps, expected, message.person.key)) ? answerIn({ ...expected, lastWord: true }, message) : answer;
+}
+
+function answerIn(expected: Expected, message: ChatMessage): Answer | null {
   const { others = [] } = expected.waits === 'page' ? expected : {};
   if (others.length > 0 && choiceIn(message.inbound.text) === 'all')
     return { asked: { heard: 'ask', command: acknowledge, ask: { ask: 'acknowledge-all', severity: null }, selector: null }, sure: true };

@@ -117,12 +117,12 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
   }
   if (heard.heard === 'ask' && isPlainNo(heard) && heard.selector === null) {
     const expected = await expectedOf(deps, message);
-    const answer = expected?.waits === 'decision' ? answering(expected, message) : null;
+    const answer = expected?.waits === 'decision' ? await answering(deps, expected, message) : null;
     if (answer !== null) return takeAnswer(deps, message, answer, offer, expected);
   }
   if (isAnswer.has(heard.heard) && !message.inbound.forwarded && !message.inbound.edited) {
     const expected = await expectedOf(deps, message);
-    const answer = expected === null ? null : answering(expected, message);
+    const answer = expected === null ? null : await answering(deps, expected, message);
     if (answer !== null) return takeAnswer(deps, message, answer, offer, expected);
     if (expected !== null && message.where === 'direct' && message.relay === null && heard.heard !== 'near-miss')
       return remindOf(deps, message, heard, expected, offer);
