@@ -74,15 +74,21 @@ function oneWord(line: Line): Heard | null {
   return numbered(line);
 }
 
-/** `no it`: *on it* with two letters the wrong way round, which would pass the page on. Said among people it means nothing. */
+/** `no it`, `42 no it`: *on it* with two letters the wrong way round, which would pass the page on. Said among people it means nothing. */
 function swapped(line: Line): Heard | null {
-  const [first, second, ...more] = line.tokens.filter((token) => token.word !== '');
+  const [first, second, ...more] = line.tokens.slice(line.at).filter((token) => token.word !== '');
   if (first?.word !== 'no' || first.mark !== '' || second?.word !== 'it' || more.length > 0 || !line.addressed) return null;
-  const onIt = 'on it';
-  const command = line.vocabulary.verbAt(tokenise(onIt), 0)?.command;
+  const meant = 'on it';
+  const command = line.vocabulary.verbAt(tokenise(meant), 0)?.command;
   if (command === undefined) return null;
-  const corrected = hear({ ...line.typed, text: onIt }, line.context, line.vocabulary);
-  return { heard: 'near-miss', meant: onIt, command, line: onIt, corrected };
+  const corrected = `${line.text.slice(0, first.start)}${meant}`;
+  return {
+    heard: 'near-miss',
+    meant,
+    command,
+    line: corrected,
+    corrected: hear({ ...line.typed, text: corrected }, line.context, line.vocabulary),
+  };
 }
 
 /** `12a`: the number and the letter in one. */
