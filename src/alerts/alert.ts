@@ -250,7 +250,7 @@ export interface Applied {
 /**
  * What a signal does to its alert: the row after it and the effect on the incident. Repeats only count up.
  * A resolve or an acknowledgement of something not open opens nothing and answers `row: null` when there was no row.
- * `endsBy` is the signal's end on our clock.
+ * `endsBy` is the signal's end on our clock; `joined`: it fires as part of an incident that its row does not name yet.
  */
 export function applySignal(
   before: Alert | null,
@@ -258,10 +258,12 @@ export function applySignal(
   placed: Placed,
   now: EpochMs,
   endsBy: EpochMs | null = signal.endsAt,
+  joined = false,
 ): Applied {
-  if (signal.status === 'firing') return fires(before, signal, placed, now, ending(signal, endsBy));
+  const isHeard = (alert: Alert): boolean => joined || !wantsNobody(alert);
+  if (signal.status === 'firing') return fires(before, signal, placed, now, ending(signal, endsBy), isHeard);
   if (before === null || before.status === 'resolved') return { row: before, effect: 'ignored' };
-  const effectOf = (effect: AlertEffect): AlertEffect => (wantsNobody(before) ? 'kept' : effect);
+  const effectOf = (effect: AlertEffect): AlertEffect => (isHeard(before) ? effect : 'kept');
   if (signal.status === 'acknowledged') {
     return before.status === 'acknowledged'
       ? { row: { ...before, lastAt: now }, effect: 'ignored' }
@@ -275,14 +277,22 @@ export function applySignal(
 
 type Ending = Pick<Alert, 'endsAt' | 'endsBy'>;
 
-function fires(before: Alert | null, signal: Signal, placed: Placed, now: EpochMs, end: Ending): Applied {
+function fires(
+  before: Alert | null,
+  signal: Signal,
+  placed: Placed,
+  now: EpochMs,
+  end: Ending,
+  isHeard: (alert: Alert) => boolean,
+): Applied {
+  const heard = (row: Alert, effect: AlertEffect): Applied => ({ row, effect: isHeard(row) ? effect : 'kept' });
   if (before === null) return heard({ ...first(signal, placed, now), ...end }, 'fired');
   // Of an incident it was in before, one that nobody is wanted for is part no more.
   if (before.status === 'resolved') {
     const refired = { ...again(before, signal, placed, now), ...end };
-    return heard(placed.severity === 'none' ? { ...refired, incident: null } : refired, 'refired');
+    return placed.severity === 'none' ? { row: { ...refired, incident: null }, effect: 'kept' } : heard(refired, 'refired');
   }
-  const { groupKey } = wantsNobody(before) ? placed : before;
+  const { groupKey } = isHeard(before) ? before : placed;
   const row: Alert = {
     ...free(endless(before)),
     ...said(before, signal, placed),
@@ -294,10 +304,8 @@ function fires(before: Alert | null, signal: Signal, placed: Placed, now: EpochM
   };
   if (placed.severity >= before.severity) return heard(row, 'repeated');
   // Nobody has heard of it yet: to its incident it fires only now.
-  return heard(row, wantsNobody(before) ? 'fired' : 'worsened');
+  return heard(row, isHeard(before) ? 'worsened' : 'fired');
 }
-
-const heard = (row: Alert, effect: AlertEffect): Applied => ({ row, effect: wantsNobody(row) ? 'kept' : effect });
 
 const first = (signal: Signal, placed: Placed, now: EpochMs): Alert => ({
   source: signal.source,

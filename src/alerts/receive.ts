@@ -226,6 +226,8 @@ interface Spoken {
 /** What a batch does to the alerts of one group. */
 interface GroupWork {
   readonly rows: Map<string, Alert>;
+  /** Of those, by key, the ones that nobody is wanted for: part of no incident, though they were of one before. */
+  readonly unwanted: Set<string>;
   fired: Alert[];
   refired: Alert[];
   cleared: Alert[];
@@ -378,6 +380,7 @@ function together(works: readonly GroupWork[]): GroupWork {
   return {
     ...first,
     rows: each(({ rows }) => rows),
+    unwanted: new Set(works.flatMap(({ unwanted }) => [...unwanted])),
     repeated: each(({ repeated }) => repeated),
     said: each(({ said }) => said),
     missing: each(({ missing }) => missing),
@@ -459,12 +462,15 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
   const groups = new Map<string, GroupWork>();
   const unheard = new Set<DeliveryNote>();
   const carriedHere = new Set<DeliveryNote>();
+  // By key, what fires as part of an incident since this batch.
+  const joined = new Set<string>();
   const add = (signal: Signal) => {
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
     const place = placeSignal(deps.organisation(), signal, now);
-    const hold = signal.status === 'firing' && isNewlyFiring(before) ? held.holds.get(key) : undefined;
-    const inWindow = signal.status === 'firing' && isNewlyFiring(before) ? held.inWindows.get(key) : undefined;
+    const isNew = signal.status === 'firing' && !joined.has(key) && isNewlyFiring(before);
+    const hold = isNew ? held.holds.get(key) : undefined;
+    const inWindow = isNew ? held.inWindows.get(key) : undefined;
     const joins = inWindow !== undefined && 'joins' in inWindow ? inWindow.joins : null;
     const isReleased = before?.under !== undefined && isFiring(before) && held.released.has(key);
     const groupKey =
@@ -478,7 +484,7 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
       inWindow !== undefined && 'heldIn' in inWindow
         ? heldBack(groupKey, inWindow.heldIn)
         : placedAs(signal, place, groupKey, hold, asksForWords);
-    const { row, effect } = applySignal(was, signal, placed, now, endsBy);
+    const { row, effect } = applySignal(was, signal, placed, now, endsBy, joined.has(key));
     hooks.counted?.(signal.source, effect);
     const note = deps.noteOf.get(signal);
     if (row === null) {
@@ -486,11 +492,15 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
       return;
     }
     rows.set(key, row);
+    if (effect === 'fired' || effect === 'refired') joined.add(key);
+    else if (row.status === 'resolved' || effect === 'kept') joined.delete(key);
     const home = wantsNobody(row) && groups.get(groupKey)?.rows.has(key) !== true ? apart : groupKey;
     if (home !== apart) groups.get(apart)?.rows.delete(key);
     const work = groups.get(home) ?? newWork(signal, place, held.released.has(key) ? null : row.incident);
     groups.set(home, work);
     work.rows.set(key, row);
+    if (effect === 'kept') work.unwanted.add(key);
+    else if (effect !== 'ignored') work.unwanted.delete(key);
     work.heldIn ??= joins?.number ?? hold?.incident ?? null;
     if (isReleased) leave(before);
     else if (!held.released.has(key)) work.incident ??= row.incident;
@@ -507,6 +517,7 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
     else if (effect === 'fired' || effect === 'refired' || effect === 'cleared' || effect === 'worsened') work[effect].push(row);
     if (
       (effect === 'repeated' || effect === 'worsened') &&
+      !joined.has(key) &&
       known.get(key)?.status !== 'resolved' &&
       known.has(key) &&
       row.severity !== 'none'
@@ -557,6 +568,7 @@ const heldBack = (groupKey: string, heldIn: HeldIn) => ({ severity: 'none' as co
 
 const newWork = (signal: Signal, place: Placement, incident: number | null): GroupWork => ({
   rows: new Map(),
+  unwanted: new Set(),
   fired: [],
   refired: [],
   cleared: [],
@@ -637,7 +649,7 @@ function workOn(work: GroupWork, number: number, isOpenAlready: boolean): Incide
   return {
     number,
     still,
-    stored: [...work.rows].map(([key, row]) => (elsewhere.has(key) ? row : { ...row, incident: number })),
+    stored: [...work.rows].map(([key, row]) => (elsewhere.has(key) || work.unwanted.has(key) ? row : { ...row, incident: number })),
     speaker: speaker(work),
     ...work,
     cleared: clearedHere(work, still, number).filter((row) => !elsewhere.has(keyOf(row))),
@@ -659,11 +671,11 @@ function clearedElsewhere({ cleared, fired, refired }: GroupWork, still: readonl
 }
 
 /** Of an alert that comes from another incident and clears several times in one batch: only the clears of what began to fire here. */
-function clearedHere({ cleared, fired, refired, rows }: GroupWork, still: readonly Alert[], number: number): readonly Alert[] {
+function clearedHere({ cleared, fired, refired, rows, unwanted }: GroupWork, still: readonly Alert[], number: number): readonly Alert[] {
   if (cleared.every((row) => row.incident === number)) return cleared;
   const left = new Map<string, number>();
   for (const key of [...fired, ...refired, ...still].map(keyOf)) left.set(key, (left.get(key) ?? 0) + 1);
-  for (const [key, row] of rows) if (isFiring(row) && left.has(key)) left.set(key, (left.get(key) ?? 0) - 1);
+  for (const [key, row] of rows) if (isFiring(row) && !unwanted.has(key) && left.has(key)) left.set(key, (left.get(key) ?? 0) - 1);
   return cleared.filter((row) => {
     const key = keyOf(row);
     const most = row.incident === number ? undefined : left.get(key);
@@ -770,7 +782,8 @@ const endedAt = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.c
 
 async function storeRows(deps: ReceiverDeps, work: GroupWork, incident: number | null): Promise<void> {
   const writes: Write[] = work.receipts.map(write.receipt);
-  for (const row of work.rows.values()) writes.push(write.alert({ ...row, incident: row.incident ?? incident }));
+  for (const [key, row] of work.rows)
+    writes.push(write.alert(work.unwanted.has(key) ? row : { ...row, incident: row.incident ?? incident }));
   writes.push(...deps.notes.writes(work.carried, incident));
   await deps.store.commit({ now: deps.clock.now(), writes });
   deps.notes.stored(work.carried);

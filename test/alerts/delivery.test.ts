@@ -68,6 +68,20 @@ describe('an alert that nobody wants', () => {
     expect((await world.store.incident(1))?.status).toBe('resolved');
   });
 
+  test('once it has cleared and is said again in one delivery it is no part of its incident, and takes nothing else off it', async () => {
+    const same = (severity: string) => ({ alertname: 'Slow', severity, job: 'node' });
+    await posts([alert({ fingerprint: 'a' }, same('warning')), alert({ fingerprint: 'b' }, same('warning'))]);
+    await posts([alert({ fingerprint: 'a', status: 'resolved' }, same('warning')), alert({ fingerprint: 'a' }, same('none'))]);
+    expect(await api('/api/alerts')).toMatchObject([
+      { dedupKey: 'b', incident: 1 },
+      { dedupKey: 'a', incident: null },
+    ]);
+    await posts([alert({ fingerprint: 'a', status: 'resolved' }, same('none'))]);
+    expect(await open()).toEqual(['INC-1 P3']);
+    await posts([alert({ fingerprint: 'b', status: 'resolved' }, same('warning'))]);
+    expect((await world.store.incident(1))?.status).toBe('resolved');
+  });
+
   test('pages once it is wanted after all', async () => {
     await posts([watchdog()]);
     await posts([watchdog({}, { severity: 'critical' })]);
