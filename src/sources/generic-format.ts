@@ -147,7 +147,7 @@ const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Fo
     severityWord,
     description: descriptionIn(alert) ?? descriptionIn(annotations),
     service: firstText(alert, serviceNames) ?? firstText(labels, serviceNames),
-    url: first(alert, linkNames, webUrl) ?? webUrl(alert.generatorURL),
+    url: first(alert, linkNames, webUrl) ?? webUrl(alert.generatorURL) ?? cardLinkIn(alert),
     runbook: first(alert, runbookNames, webUrl) ?? first(annotations, runbookNames, webUrl),
     labels: keptLabels(labels),
     startedAt: first(alert, startNames, instant),
@@ -175,11 +175,29 @@ const labelsIn = (alert: Fields): Readonly<Record<string, string>> => {
 
 /** What was written for a chat: `{"name": "Host", "value": "db-7"}` in lists of facts or fields, of a card or of its parts. */
 const factsIn = (alert: Fields): Readonly<Record<string, string>> => {
-  const parts = [alert, ...['attachments', 'sections', 'embeds'].flatMap((name) => objectsIn(alert[name]))];
-  const facts = parts.flatMap((part) => [...objectsIn(part.facts), ...objectsIn(part.fields)]);
+  const facts = partsOf(alert).flatMap((part) => [...objectsIn(part.facts), ...objectsIn(part.fields)]);
   const named = facts.slice(0, mostFacts).map((fact) => [firstText(fact, ['name', 'title', 'key']), fact.value] as const);
   return labelsOf(Object.fromEntries(named.flatMap(([name, value]) => (name === null ? [] : [[asLabel(name), value]]))));
 };
+
+const partsOf = (alert: Fields): readonly Fields[] => [
+  alert,
+  ...['attachments', 'sections', 'embeds'].flatMap((name) => objectsIn(alert[name])),
+];
+
+/** Where such a card leads: the link of its title, else that of its first button (`actions`; `potentialAction` of Teams). */
+const cardLinkIn = (alert: Fields): string | null => {
+  const parts = partsOf(alert);
+  const buttons = parts.flatMap((part) => [...objectsIn(part.actions), ...objectsIn(part.potentialAction)]);
+  const places = [...parts, ...buttons, ...buttons.flatMap((button) => objectsIn(button.targets))];
+  for (const place of places) {
+    const link = first(place, cardLinkNames, webUrl);
+    if (link !== null) return link;
+  }
+  return null;
+};
+
+const cardLinkNames = [...linkNames, 'title_link', 'titleLink', 'titleUrl', 'uri'];
 
 /** More nobody reads. */
 const mostFacts = 100;

@@ -233,6 +233,7 @@ test.each([
       text: 'Disk full',
       attachments: [
         {
+          title_link: 'https://m.example/7',
           fields: [
             { title: 'Host:', value: 'db-7' },
             { title: 'Severity', value: 'Critical' },
@@ -253,6 +254,7 @@ test.each([
           ],
         },
       ],
+      potentialAction: [{ '@type': 'OpenUri', name: 'Open', targets: [{ os: 'default', uri: 'https://m.example/7' }] }],
     },
   ],
   [
@@ -261,6 +263,7 @@ test.each([
       title: 'Disk full',
       embeds: [
         {
+          url: 'https://m.example/7',
           fields: [
             { name: 'HOST', value: 'db-7' },
             { name: 'severity', value: 'P1' },
@@ -269,6 +272,8 @@ test.each([
       ],
     },
   ],
-])('a card written for %s says where and how bad in its facts', (_, body) => {
-  expect(read(generic, body).signals).toMatchObject([{ title: 'Disk full', severity: 'P1', labels: { host: 'db-7' } }]);
+])('a card written for %s says where and how bad in its facts, and where to look', (_, body) => {
+  expect(read(generic, body).signals).toMatchObject([
+    { title: 'Disk full', severity: 'P1', labels: { host: 'db-7' }, url: 'https://m.example/7' },
+  ]);
 });
