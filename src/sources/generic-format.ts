@@ -4,6 +4,7 @@
 import type { AlertStatus, Signal } from '../alerts/alert.js';
 import { placeNames } from '../alerts/place.js';
 import { withLeftOut } from './alert-group.js';
+import { chatAlert, isChatMessage } from './chat-message.js';
 import {
   customerNames,
   descriptionNames,
@@ -101,6 +102,7 @@ export const readAlert: ReadAlert = (alert, envelope, request) => {
   const status = statusOf(firstText(alert, statusNames) ?? envelope);
   if (status === 'none') return [];
   const found = { labels: labelsIn(alert), annotations: fields(alert.annotations) };
+  if (isChatMessage(alert)) return [inChat(alert, { ...details(alert, status, found, request), status }, request.source)];
   const title = titleIn(alert, found);
   const key = firstText(alert, keyNames);
   const said = { ...details(alert, status, found, request), status };
@@ -129,6 +131,24 @@ const deeperIn = (alert: Fields, said: Details & Pick<Signal, 'status'>, source:
   };
 };
 
+/** What fields of ours say counts before what stands in the words. */
+const inChat = (alert: Fields, said: Details & Pick<Signal, 'status'>, source: string): Signal => {
+  const told = chatAlert(source, alert);
+  const key = firstText(alert, keyNames);
+  return {
+    ...told,
+    status: firstText(alert, statusNames) === null ? told.status : said.status,
+    dedupKey: key === null ? told.dedupKey : storableKey(key),
+    severity: said.severity ?? told.severity,
+    severityWord: said.severityWord ?? told.severityWord,
+    service: said.service ?? told.service,
+    url: said.url ?? told.url,
+    runbook: said.runbook,
+    ...{ startedAt: said.startedAt, endsAt: said.endsAt, customersAffected: said.customersAffected },
+    labels: { ...told.labels, ...said.labels },
+  };
+};
+
 const alertNames = ['alertname', 'alert_name'];
 
 type Details = Omit<Signal, 'status' | 'title' | 'dedupKey'>;
@@ -147,7 +167,7 @@ const details = (alert: Fields, status: AlertStatus, { labels, annotations }: Fo
     severityWord,
     description: descriptionIn(alert) ?? descriptionIn(annotations),
     service: firstText(alert, serviceNames) ?? firstText(labels, serviceNames),
-    url: first(alert, linkNames, webUrl) ?? webUrl(alert.generatorURL) ?? cardLinkIn(alert),
+    url: first(alert, linkNames, webUrl) ?? webUrl(alert.generatorURL),
     runbook: first(alert, runbookNames, webUrl) ?? first(annotations, runbookNames, webUrl),
     labels: keptLabels(labels),
     startedAt: first(alert, startNames, instant),
@@ -170,52 +190,8 @@ export const keyOf = (key: string | null, title: string | null, service: string 
 /** The labels, and what beside them names a place: `{"host": "db-7"}` says as much as a label of that name. */
 const labelsIn = (alert: Fields): Readonly<Record<string, string>> => {
   const places = placeNames.map((name) => [name, text(alert[name])] as const).filter(([, place]) => place !== null);
-  return { ...factsIn(alert), ...labelsOf(Object.fromEntries(places)), ...labelled(alert) };
+  return { ...labelsOf(Object.fromEntries(places)), ...labelled(alert) };
 };
-
-/** What was written for a chat: `{"name": "Host", "value": "db-7"}` in lists of facts or fields, of a card or of its parts. */
-const factsIn = (alert: Fields): Readonly<Record<string, string>> => {
-  const facts = partsOf(alert).flatMap((part) => [...objectsIn(part.facts), ...objectsIn(part.fields)]);
-  const named = facts.slice(0, mostFacts).map((fact) => [firstText(fact, ['name', 'title', 'key']), fact.value] as const);
-  return labelsOf(Object.fromEntries(named.flatMap(([name, value]) => (name === null ? [] : [[asLabel(name), value]]))));
-};
-
-const partsOf = (alert: Fields): readonly Fields[] => [
-  alert,
-  ...['attachments', 'sections', 'embeds'].flatMap((name) => objectsIn(alert[name])),
-];
-
-/** Where such a card leads: the link of its title, else that of its first button (`actions`; `potentialAction` of Teams). */
-const cardLinkIn = (alert: Fields): string | null => {
-  const parts = partsOf(alert);
-  const buttons = parts.flatMap((part) => [...objectsIn(part.actions), ...objectsIn(part.potentialAction)]);
-  const places = [...parts, ...buttons, ...buttons.flatMap((button) => objectsIn(button.targets))];
-  for (const place of places) {
-    const link = first(place, cardLinkNames, webUrl);
-    if (link !== null) return link;
-  }
-  return null;
-};
-
-const cardLinkNames = [...linkNames, 'title_link', 'titleLink', 'titleUrl', 'uri'];
-
-/** More nobody reads. */
-const mostFacts = 100;
-
-const objectsIn = (value: unknown): readonly Fields[] =>
-  Array.isArray(value)
-    ? value
-        .slice(0, mostFacts)
-        .map(fields)
-        .filter((one) => one !== null)
-    : [];
-
-/** `Affected host:` → `affected_host`. */
-const asLabel = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[\s:]+$/u, '')
-    .replace(/\s+/gu, '_');
 
 /** `labels` as an object, as `{"tags": ["env:prod"]}` or, in a form, as `env=prod,region=eu`. */
 export const labelled = (alert: Fields): Readonly<Record<string, string>> => {

@@ -3,6 +3,7 @@
 
 import { blankSignal, type Signal } from '../alerts/alert.js';
 import { placeNames } from '../alerts/place.js';
+import { chatAlert, isChatMessage } from './chat-message.js';
 import { descriptionNames, keyNames, linkNames, serviceNames, severityNames, statusNames, titleNames } from './field-names.js';
 import { looseFields } from './loose-fields.js';
 import { type Fields, fields, first, firstText, hashOf, labelsOf, storableKey, text, webUrl, words } from './reading.js';
@@ -40,6 +41,8 @@ const readAny = (body: unknown, request: SourceRequest, readOne: ReadOne): reado
 export function otherShape(source: string, body: unknown): readonly Signal[] {
   const said = text(body);
   if (said !== null) return [inWords(source, said)];
+  const message = fields(body);
+  if (message !== null && isChatMessage(message)) return [chatAlert(source, message)];
   const objects = objectsIn(body);
   const titled = objects.find((object) => titleIn(object) !== null) ?? null;
   // Deeper within, an `ok` or a `level` may be of anything.

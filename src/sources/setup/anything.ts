@@ -14,6 +14,11 @@ export const generic: SourceSetup = {
   "title": "Orders queue is growing", "status": "firing", "severity": "warning", "service": "orders", "key": "orders-queue"}'`,
     },
     {
+      where: 'What can post only to Slack, Teams, Discord, Google Chat or Mattermost takes this as the webhook of a channel:',
+      language: 'text',
+      text: '{url}?token={token}',
+    },
+    {
       where: 'Monit runs a program. Save this one as `/usr/local/bin/monit-to-muster`, `chmod 755`:',
       language: 'sh',
       text: `#!/bin/sh
@@ -51,6 +56,9 @@ An array, or \`{"alerts": [...]}\`, is many alerts. A plain text is one alert: i
 A form has the same fields, encoded or as typed: \`curl -d 'title=Disk full on db02&severity=critical&key=disk-db02'\` is one, blanks and percent signs
 included. \`payload=<JSON>\` (or \`data\`, \`json\`, \`body\`) is that JSON, as senders written for Slack have it; \`labels[env]=prod\` and \`tags[]=a\` are fields with parts.
 \`curl -d 'disk full on db02'\` is a line of text. UTF-16 with a byte-order mark is read.
+
+A message written for a chat is read as a person reads it: its title, its lines and facts (\`Severity: critical\`, \`Host: db-7\`), its first link. *Resolved*, *recovered*, *back up*
+and the like in its title, or Slack's \`good\` green, say that what began under the same words is over.
 
 A JSON shape nobody knows becomes an alert that shows it, titled by the best text found anywhere in it; no alert is lost for its form. Numbers may come as texts and the other way
 round; null is the same as missing; ids of any length keep every digit.`,
