@@ -4,6 +4,7 @@ import type { Carried, CarryDeps } from '../delivery/outgoing-message.js';
 import { isDown, namedTransport, namedTransports } from '../delivery/transport-names.js';
 import { SendFailure } from '../fault.js';
 import { handle } from '../handling/handle.js';
+import { openingRoom } from '../handling/room-openings.js';
 import { tell } from '../incident/compose.js';
 import { hours, minutes, seconds } from '../incident/duration.js';
 import { quoted, link as safeLink } from '../incident/escape.js';
@@ -46,8 +47,11 @@ export async function openRoom(deps: CarryDeps, row: OutboxRow, act: Extract<Act
   for (const choice of isSwarm && (await areSwarmsMany(deps)) ? choices.filter(({ driver }) => driver === 'relay') : choices) {
     if (failed !== null && !failed.permanent && (!waitedEnough || choice.isDown)) throw failed;
     try {
-      const made = await drivers[choice.driver].open(deps, namedTransport(deps, choice.over), { number, marker, subject, people, message });
-      return await recordOpened(deps, number, made, isSwarm);
+      return await openingRoom(deps.store, async () => {
+        const over = namedTransport(deps, choice.over);
+        const made = await drivers[choice.driver].open(deps, over, { number, marker, subject, people, message });
+        return recordOpened(deps, number, made, isSwarm);
+      });
     } catch (error) {
       if (!(error instanceof SendFailure)) throw error;
       failed = error;

@@ -20,6 +20,9 @@ const open = async (can: object = { media: true }) => {
   world = await openWorld({ start, transports: [{ name: 'web', can }] });
   await world.posts('generic', { title: 'pool timeout', severity: 'critical', service: 'payments-db', key: 'pool' });
 };
+const turns = async () => {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
 const roomChat = () => world.transport.rooms[0]?.id ?? '';
 const record = async () => (await world.store.timeline(1, 100)).map((line) => line.text);
 const lastTo = (phone: string) => world.transport.spoken.filter((one) => one.chat === phone).at(-1);
@@ -33,6 +36,29 @@ test('an image said in the war room stands in the record, silently', async () =>
     expect.stringMatching(/^Asha sent an image \(pool\.png, 21 B, sha256 [0-9a-f]{12}…\): look at this$/),
   );
   expect(world.transport.spoken.length).toBe(before);
+});
+
+test('what is written in a war room before its transport has said that it is open is in the record', async () => {
+  world = await openWorld({ start, transports: [{ name: 'web', can: { media: true } }] });
+  const { openRoom } = world.transport;
+  let heard: Promise<void> = Promise.resolve();
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  world.transport.openRoom = async (room) => {
+    const opened = await openRoom(room);
+    heard = world.transport.says(asha, 'the graph', { chat: roomChat(), media: image });
+    await answered;
+    return opened;
+  };
+  const posted = world.posts('generic', { title: 'pool timeout', severity: 'critical', service: 'payments-db', key: 'pool' });
+  await expect.poll(() => world.transport.rooms.length).toBe(1);
+  await Promise.race([heard, turns()]);
+  answer();
+  await Promise.all([heard, posted]);
+  await world.settle();
+  expect(await record()).toContainEqual(expect.stringMatching(/^Asha sent an image .*: the graph$/));
 });
 
 test('an image in the own chat of somebody with an open incident is kept with it, and they are told', async () => {

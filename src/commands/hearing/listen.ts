@@ -5,6 +5,7 @@ import { viaOf } from '../../delivery/transport-names.js';
 import { answerToRequest, dutyAsked } from '../../duty/asked.js';
 import { lastTimeOfDay, nextTimeOfDay } from '../../escalation/time-of-day.js';
 import type { Deps } from '../../handling/dependencies.js';
+import { roomsBeingOpened } from '../../handling/room-openings.js';
 import { personName, roomZone } from '../../incident/directory.js';
 import { days } from '../../incident/duration.js';
 import { type EpochMs, type Incident, isOpen, type PersonKey, type Severity } from '../../incident/incident.js';
@@ -255,6 +256,7 @@ async function chatMessageOf(
   { person, row }: { readonly person: Person; readonly row: Address | null },
   receipt: Receipt,
 ): Promise<ChatMessage> {
+  if (message.chat !== null && !(await isOurs(deps, message.chat))) await roomsBeingOpened(deps.store);
   const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
   const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
   const inSwarm =
@@ -288,6 +290,10 @@ async function chatMessageOf(
     address: row,
   };
 }
+
+/** Whether it is the room of an incident, or of those who write to its customers. */
+const isOurs = async ({ store }: Pick<Deps, 'store'>, chat: string): Promise<boolean> =>
+  (await store.byRoom(chat)) !== null || (await store.bySwarm(chat)) !== null;
 
 /** Worked out once for each organisation. */
 const namesOf = new WeakMap<Organisation, ReadonlySet<string>>();
