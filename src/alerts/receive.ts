@@ -228,6 +228,8 @@ interface GroupWork {
   readonly rows: Map<string, Alert>;
   /** Of those, by key, the ones that nobody is wanted for: part of no incident, though they were of one before. */
   readonly unwanted: Set<string>;
+  /** Of those, by key, the ones that went on to another group in the same batch, which stores them. */
+  readonly gone: Set<string>;
   fired: Alert[];
   refired: Alert[];
   cleared: Alert[];
@@ -312,7 +314,7 @@ async function take(deps: TakeDeps, all: readonly Signal[], hooks: ReceiverHooks
       part.map(async ([groupKey, work]) => {
         const number = await settleGroup(shared, groupKey, work, newest.get(groupKey) ?? null, now);
         if (beyond.has(groupKey)) return;
-        for (const key of work.rows.keys()) placed.set(key, number ?? work.rows.get(key)?.incident ?? null);
+        for (const [key, row] of storedOf(work)) placed.set(key, number ?? row.incident);
       }),
     );
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
@@ -379,7 +381,8 @@ function together(works: readonly GroupWork[]): GroupWork {
   const each = <K, V>(of: (work: GroupWork) => ReadonlyMap<K, V>): Map<K, V> => new Map(works.flatMap((work) => [...of(work)]));
   return {
     ...first,
-    rows: each(({ rows }) => rows),
+    rows: each(({ rows, gone }) => new Map([...rows].filter(([key]) => !gone.has(key)))),
+    gone: new Set(),
     unwanted: new Set(works.flatMap(({ unwanted }) => [...unwanted])),
     repeated: each(({ repeated }) => repeated),
     said: each(({ said }) => said),
@@ -464,6 +467,7 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
   const carriedHere = new Set<DeliveryNote>();
   // By key, what fires as part of an incident since this batch.
   const joined = new Set<string>();
+  const homes = new Map<string, GroupWork>();
   const add = (signal: Signal) => {
     const key = alertKey(signal.source, signal.dedupKey);
     const before = rows.get(key) ?? null;
@@ -499,6 +503,10 @@ function sortOut(deps: TakeDeps, { known, held, windowed }: LookedUp, now: Epoch
     const work = groups.get(home) ?? newWork(signal, place, held.released.has(key) ? null : row.incident);
     groups.set(home, work);
     work.rows.set(key, row);
+    const earlier = homes.get(key);
+    if (earlier !== work) earlier?.gone.add(key);
+    work.gone.delete(key);
+    homes.set(key, work);
     if (effect === 'kept') work.unwanted.add(key);
     else if (effect !== 'ignored') work.unwanted.delete(key);
     work.heldIn ??= joins?.number ?? hold?.incident ?? null;
@@ -569,6 +577,7 @@ const heldBack = (groupKey: string, heldIn: HeldIn) => ({ severity: 'none' as co
 const newWork = (signal: Signal, place: Placement, incident: number | null): GroupWork => ({
   rows: new Map(),
   unwanted: new Set(),
+  gone: new Set(),
   fired: [],
   refired: [],
   cleared: [],
@@ -649,12 +658,16 @@ function workOn(work: GroupWork, number: number, isOpenAlready: boolean): Incide
   return {
     number,
     still,
-    stored: [...work.rows].map(([key, row]) => (elsewhere.has(key) || work.unwanted.has(key) ? row : { ...row, incident: number })),
+    stored: storedOf(work).map(([key, row]) => (elsewhere.has(key) || work.unwanted.has(key) ? row : { ...row, incident: number })),
     speaker: speaker(work),
     ...work,
     cleared: clearedHere(work, still, number).filter((row) => !elsewhere.has(keyOf(row))),
   };
 }
+
+/** Each row is stored by the last group it came to: groups are settled side by side, and an older row must not overwrite it. */
+const storedOf = ({ rows, gone }: GroupWork): readonly (readonly [string, Alert])[] =>
+  gone.size === 0 ? [...rows] : [...rows].filter(([key]) => !gone.has(key));
 
 const nowhere: ReadonlySet<string> = new Set();
 
@@ -782,7 +795,7 @@ const endedAt = ({ stamps }: Incident): EpochMs => stamps.resolvedAt ?? stamps.c
 
 async function storeRows(deps: ReceiverDeps, work: GroupWork, incident: number | null): Promise<void> {
   const writes: Write[] = work.receipts.map(write.receipt);
-  for (const [key, row] of work.rows)
+  for (const [key, row] of storedOf(work))
     writes.push(write.alert(work.unwanted.has(key) ? row : { ...row, incident: row.incident ?? incident }));
   writes.push(...deps.notes.writes(work.carried, incident));
   await deps.store.commit({ now: deps.clock.now(), writes });
