@@ -10,6 +10,7 @@ import { doubtIn } from './grammar/doubts.js';
 import { readDuration } from './grammar/durations.js';
 import { etaPromised } from './grammar/eta-time.js';
 import { everyOneOf, isConditional, isEverything, isMarked, noise, nothingOrMarkFollows } from './grammar/people-talking.js';
+import { isLooking } from './grammar/replies.js';
 import { isWritten, wordsIn } from './grammar/wholeness.js';
 
 const oneAtATime: Misread = { misread: 'One incident at a time, by its number, or every page of yours.', example: 'ack all' };
@@ -70,6 +71,18 @@ export const acknowledge = {
       "i've got them all",
       'taking them all',
       'taking all of them',
+      ...['on', "i'm on", 'im on', 'i am on', 'have'].flatMap((verb) =>
+        ['both', 'all', 'both of them', 'all of them', 'them all', 'them both'].map((which) => `${verb} ${which}`),
+      ),
+      ...[
+        'got both of them',
+        'got them both',
+        'got them all',
+        'i got both of them',
+        'i got all of them',
+        "i'll take both of them",
+        "i'll take all of them",
+      ],
       'mine all',
       'this is mine',
       "that's mine",
@@ -110,19 +123,27 @@ export const acknowledge = {
   rank: 'responder',
   changes: true,
   askedOfOthers: true,
-  whole: takes,
+  whole: (spoken, context) => (isFromOneself(spoken.rest, context) ? 'act' : takes(spoken)),
   several: (numbers) => ({ ask: 'acknowledge-all', severity: null, numbers }),
   fits: (spoken) =>
     (orders.has(spoken.verb) && (spoken.addressed || takes(spoken) === 'act')) ||
     spoken.rest === '' ||
     /^[.,:!–—-]/u.test(spoken.mark) ||
-    (spoken.verb.startsWith('ack') && spoken.addressed),
+    (spoken.verb.startsWith('ack') && spoken.addressed) ||
+    (spoken.addressed &&
+      /\b(?:all|both)\b/.test(spoken.verb) &&
+      (isLooking(spoken.rest) || everyOneOf(`all ${spoken.rest.split(/[,;:]\s/u, 1)[0] ?? ''}`) !== null)),
   read: (rest, context, spoken) => {
-    const all = everyOneOf(/\b(all|both)\b/.test(spoken?.verb ?? '') ? `all ${rest}` : (rest.split(/[,;:]\s/u, 1)[0] ?? ''));
-    if (all !== null) return { ask: 'acknowledge-all', severity: all.severity };
+    const every = rest.split(/[,;:]\s/u, 1)[0] ?? '';
+    const isOfAll = /\b(?:all|both)\b/.test(spoken?.verb ?? '');
+    // `got both of them, looking`.
+    const all =
+      everyOneOf(isOfAll && !isLooking(every) ? `all ${every}` : every) ?? (isOfAll && isLooking(every) ? { severity: null } : null);
+    if (all !== null) return { ask: 'acknowledge-all', ...all };
     if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
     if (/^by (me|myself)\b/i.test(rest)) return acknowledgement('', false);
     if (/^tak(?:e|ing)\b/.test(spoken?.verb ?? '') && isFromSomebody(rest, context)) return acknowledgement('', false);
+    if (isFromOneself(rest, context)) return acknowledgement('', false);
     if (/^(by|for|from)\s+@?\p{L}/iu.test(rest) && !isFromWhere(rest) && !/^for now\b/i.test(rest)) return somebodyElse;
     if (isConditional(rest)) return { misread: 'I can only take an ack for right now.', example: 'ack' };
     return acknowledgement(rest, /^(and )?(investigating|looking)\b/i.test(rest), etaPromised(rest, context));
@@ -138,6 +159,13 @@ export const acknowledge = {
 const isFromSomebody = (rest: string, { who }: ReadingContext): boolean => {
   const name = /^from @?(\p{L}{2,30})[\s.!]*$/iu.exec(rest)?.[1];
   return name !== undefined && who(name.toLowerCase()) !== null;
+};
+
+/** `ack from asha`, said by her. */
+const isFromOneself = (rest: string, { who, by }: ReadingContext): boolean => {
+  const name = /^(?:from|by|for) @?(\p{L}{2,30})[\s.!]*$/iu.exec(rest)?.[1];
+  const found = name === undefined ? null : who(name.toLowerCase());
+  return found !== null && 'person' in found && found.person === by;
 };
 
 export const investigate = {
@@ -157,7 +185,8 @@ export const investigate = {
   rank: 'responder',
   changes: true,
   fits: (spoken) => spoken.verb === 'investigating' || nothingOrMarkFollows(spoken) || isMarked(spoken.mark) || /^[.,!]/.test(spoken.mark),
-  whole: ({ mark, rest }) => (beginsLater(rest) ? 'ask' : !isMarked(mark) && isAbout.test(rest) ? 'hush' : 'act'),
+  whole: ({ mark, rest }) =>
+    beginsLater(rest) || isOfOnesPhone.test(rest) ? 'ask' : !isMarked(mark) && isAbout.test(rest) ? 'hush' : 'act',
   read: (rest, context) => (isEverything(rest) ? oneAtATime : acknowledgement(rest, true, etaPromised(rest, context))),
   complete: taken,
 } satisfies ChatCommand;
@@ -173,6 +202,9 @@ function taken(ask: IncidentAsk, { by, incident }: LookupContext): Command | rea
 /** The ETA is said with its own words. */
 const onlyEta = /^(eta\b[^,;]{0,20}|[~0-9][^,;]{0,20})$/i;
 
+/** `investigating why my phone had no sound`: not the incident. */
+const isOfOnesPhone = /\b(?:my|your|his|her) (?:phone|pager|laptop|alarm|battery|ringtone|speaker|sound)\b/i;
+
 /** `investigating is ben's job`: a sentence about it. */
 const isAbout = /^(is|was|are|were|has|had|will|would|should|by|needs|took|takes|team|means|can)\b/i;
 
@@ -185,7 +217,7 @@ function takes(spoken: Spoken): Wholeness {
   if (isWritten(spoken)) return 'hush';
   // `on it now, sorry`, `on it please give me two minutes`.
   const rest = spoken.rest
-    .replace(/^only(?![\p{L}'’])[\s,.!]*/iu, '')
+    .replace(/^(?:only|just)(?![\p{L}'’])[\s,.!]*/iu, '')
     .replace(/^(?:(?:right now|now|please|pls|plz)(?![\p{L}'’])[\s,.!]*)+/iu, '')
     .replace(/^(?:n|&|\+)\s+(?=\p{L})/iu, 'and ');
   if (beginsLater(rest)) return spoken.verb.startsWith('ack') ? 'hush' : 'ask';
@@ -275,6 +307,7 @@ const goesOn: ReadonlySet<string> = new Set([
     'the',
     'this',
     'that',
+    ...["that's", 'thats', "it's", 'its'],
     'it',
     'anyway',
   ],

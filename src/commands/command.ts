@@ -80,7 +80,13 @@ export type ShellAsk =
   /** `unlessOpen`: with an incident of that severity open the line may be about it, so it is asked. */
   | { readonly ask: 'declare'; readonly declaration: Declaration; readonly unlessOpen?: Severity }
   /** Every open page of the sender, those of one severity, or those numbered. */
-  | { readonly ask: 'acknowledge-all'; readonly severity: Severity | null; readonly numbers?: readonly number[] }
+  | {
+      readonly ask: 'acknowledge-all';
+      readonly severity: Severity | null;
+      readonly numbers?: readonly number[];
+      /** How many they are said to be; nothing is done where they are not. */
+      readonly count?: number;
+    }
   /** `into`: the one that is to take the other, where both are named. `anyway`: whoever asks knows how bad they are. */
   | {
       readonly ask: 'merge';

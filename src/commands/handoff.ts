@@ -27,10 +27,12 @@ export const handoff = {
   keeps: ['P1'],
   // `pass it to the backup` passes it on.
   fits: ({ addressed, verb, rest }, context) =>
-    verb.startsWith('pass') && rest !== '' ? isPerson(rest, context) : addressed || rest === '' || isOnlyName(rest, context),
-  whole: ({ verb, rest }, context) => {
+    verb.startsWith('pass') && rest !== ''
+      ? isPerson(rest, context)
+      : addressed || rest === '' || isOnlyName(rest, context) || isOnlyName(withoutWhy(rest), context),
+  whole: ({ verb, rest, addressed }, context) => {
     // Said of many other things.
-    if (/^(give|assign|pass|transfer|reassign)/.test(verb)) return 'ask';
+    if (/^(give|assign|pass|transfer|reassign)/.test(verb)) return addressed && isPerson(rest, context) ? 'act' : 'ask';
     const named = readPerson(rest, context, 'handoff @ben');
     return 'misread' in named ||
       isFiller(named.rest.split(/\s+/u)) ||
@@ -48,6 +50,13 @@ export const handoff = {
     return handOffCommand({ by, to, barred: seatBar(organisation, 'owner', by, to) });
   },
 } satisfies ChatCommand;
+
+/** `handoff ines, im going to bed`: whoever goes says why. */
+const withoutWhy = (rest: string): string =>
+  rest.replace(
+    /[\s,;.–—-]+(?:i['’]?m|i am|i['’]?ve|i have|i need|i can['’]?t|ill|i['’]?ll|need|going|off|my|sorry|sry|thanks|thank you)(?![\p{L}'’]).*$/iu,
+    '',
+  );
 
 const isPerson = (rest: string, context: ReadingContext): boolean =>
   isOnlyName(rest, context) && !('misread' in readPerson(rest, context, 'handoff @ben'));

@@ -22,7 +22,11 @@ export const reject = {
   keeps: ['42', '#42'],
   keepsUpTo: mostProposals,
   // `rejected, we lose writes`: what follows the comma says why.
-  fits: (spoken) => (/^[,;]/.test(spoken.mark) && saysWhy.test(wordsIn(spoken.rest)[0] ?? '')) || unlessSentence('by')(spoken),
+  // `reject we tried that`: an order, and why.
+  fits: (spoken) =>
+    (/^(?:i )?reject$/.test(spoken.verb) && saysWhy.test(wordsIn(spoken.rest)[0] ?? '')) ||
+    (/^[,;]/.test(spoken.mark) && saysWhy.test(wordsIn(spoken.rest)[0] ?? '')) ||
+    unlessSentence('by')(spoken),
   whole: ({ verb, mark, rest }) => {
     const [first = ''] = wordsIn(rest.replace(/^#?[0-9]+\s*/, ''));
     const counts = /^(rate|rates|requests?|ratio|count|traffic|calls|orders|payments?|messages|connections|transactions|logins?)$/.test(

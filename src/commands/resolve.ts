@@ -8,7 +8,7 @@ import { doubtIn } from './grammar/doubts.js';
 import { isConditional, isEverything, isPartial, nothingOrMarkFollows, unlessSentence } from './grammar/people-talking.js';
 import { progressSaid } from './grammar/percent.js';
 import { readTimeOfDay } from './grammar/time-of-day.js';
-import { endsWhole, isWritten, wordsIn } from './grammar/wholeness.js';
+import { endsWhole, isEndingAbroad, isWritten, wordsIn } from './grammar/wholeness.js';
 
 /** Statements, which people also make about half of it; `resolve` alone is an order. */
 const statements: ReadonlySet<string> = new Set([
@@ -46,7 +46,10 @@ export const resolve = {
   changes: true,
   saysWhatIsDone: true,
   fits: (line) =>
-    !isPartlyRestored(line) && (statements.has(line.verb) || line.verb === 'resolve' ? saidOfThis(line) : nothingOrMarkFollows(line)),
+    !isPartlyRestored(line) &&
+    (statements.has(line.verb) || line.verb === 'resolve'
+      ? saidOfThis(line)
+      : nothingOrMarkFollows(line) || (isEndingAbroad(line.verb) && /^,/.test(line.mark))),
   whole: (line, context) => {
     // `Resolving deltas: 100%, done.` is what a program prints.
     // `resolving…`: somebody is about to, and it is not over yet.
@@ -111,6 +114,9 @@ const isPartlyRestored = ({ verb, rest }: Spoken): boolean => verb !== 'resolve'
 const guesses = /^i (?:guess|think|suppose|believe|reckon|hope)[\s.!]*$/i;
 
 function saidOfThis(line: Spoken): boolean {
+  // `resolved, the bank confirmed the fix`: the comma parts the order from what is said of it.
+  if (!line.addressed && line.verb === 'resolved' && /^,/.test(line.mark))
+    return !isPartial(line.rest) && !isConditional(line.rest) && !/^(?:to be\b|tb[acd]\b)/iu.test(line.rest);
   if (line.addressed || (line.verb === 'resolve' && guesses.test(line.rest))) return true;
   if (isPartial(line.rest) || isConditional(line.rest)) return false;
   const alsoTalk = line.verb === 'all clear' ? ['on', 'from', 'for', 'here'] : ['typo', 'typos', 'lunch', 'docs'];

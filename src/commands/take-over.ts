@@ -15,6 +15,14 @@ const words = [
     'i will take over',
     "i'm taking over",
     'im taking over',
+    'i am taking over',
+    "i'll take this over",
+    'ill take this over',
+    'i take this over',
+    "i'll take it over",
+    'ill take it over',
+    'i am taking this over',
+    'i am taking it over',
   ],
   ...['taking over from', 'take over from', "i'm taking over from", "i'll take over from", 'i can take over', 'i can take over from'],
   ...[
@@ -26,7 +34,17 @@ const words = [
     "i'll take it from here",
   ],
   ...["i've got it from here", "i'll lead", "i'll lead from here", "i'll lead this", "i'll run this", "i'll run it from here"],
-  ...['yo me encargo desde aquí', 'yo me encargo desde aqui', 'ab main dekhta hoon', 'daqui eu assumo', 'ab hier übernehme ich'],
+  ...[
+    'yo me encargo desde aquí',
+    'yo me encargo desde aqui',
+    'ab main dekhta hoon',
+    'daqui eu assumo',
+    'ab hier übernehme ich',
+    'ich übernehme ab hier',
+    'ich uebernehme ab hier',
+    'ich übernehme hier',
+    'desde aquí me encargo yo',
+  ],
   ...['over to me', 'i got it from here', 'me encargo yo', 'ich übernehme das'],
 ];
 
@@ -40,10 +58,12 @@ export const takeOver = {
   rank: 'responder',
   changes: true,
   // `taking over from asha, she lost her connection`: the name, and why.
-  fits: ({ addressed, verb, rest }, context) =>
+  fits: ({ addressed, verb, rest, mark }, context) =>
     addressed ||
     /^(from here|now)?$/i.test(rest) ||
     isOnlyName(rest, context) ||
+    isOnlyName(rest.split(/\s?[,;.–—]\s/u, 1)[0] ?? '', context) ||
+    (/^[,;.–—]/u.test(mark) && beginsWithName(rest, context)) ||
     (verb.endsWith('from') && /^@?\p{L}{2,30} ?[,.;:–—-]/u.test(rest) && beginsWithName(rest, context)),
   whole: () => 'ask',
   read: () => ({ ask: 'take-over' }),

@@ -4,6 +4,7 @@ import { listed } from '../text/listed.js';
 import { type Directory, personName } from './directory.js';
 import { inline } from './escape.js';
 import type { Incident, PersonKey, Severity } from './incident.js';
+import { grouped } from './moment.js';
 import { headline, statusWord } from './wording.js';
 
 /** With their titles, on a phone. */
@@ -57,6 +58,10 @@ export function nothingToTake(has: readonly Incident[], severity: Severity | nul
   const yours = has.length === 0 ? '' : ` ${numbersNamed(numbersOf(has))} ${has.length === 1 ? 'is' : 'are'} yours already.`;
   return `${none}${yours} *list* shows what is open.`;
 }
+
+/** `ack all 5` where they are not five: one that came in the meantime has been read by nobody. */
+export const otherwiseMany = (pages: readonly Incident[], count: number): string =>
+  `${pages.length === 1 ? '1 page waits' : `${grouped(pages.length)} pages wait`} for you, not ${grouped(count)}: ${numbersNamed(numbersOf(pages))}. Nothing has changed.\nReply *ack all* to take every one.`;
 
 /** To everybody else who is told of each: once. */
 export const hasAll = (numbers: readonly number[], by: PersonKey, directory: Directory): string =>

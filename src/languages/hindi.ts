@@ -265,6 +265,7 @@ export const hindi: Language = {
       'main le rahi hoon',
       'mai le raha hu',
       'mere paas hai',
+      'main dekhta hu',
     ],
     no: [
       'main available nahi hoon',
@@ -539,6 +540,8 @@ export const hindi: Language = {
       'kitne time se',
     ],
   },
+  remedies: ['restart', 'rollback', 'revert', 'badal', 'deploy'],
+  doubts: ['nahi', 'nahin', 'lekin', 'par', 'sirf', 'thoda', 'shayad', 'abhi', 'agar', 'jab', 'kuch', 'mat'],
   replies: {
     yes: [
       'haan',
@@ -589,6 +592,11 @@ export const hindi: Language = {
       'dekhte hain',
     ],
     take: [
+      'de do',
+      'haan de do',
+      'mujhe de do',
+      'de dijiye',
+      'haan de dijiye',
       ...[
         'dekhta hoon abhi',
         'abhi dekhta hoon',

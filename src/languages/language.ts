@@ -44,6 +44,10 @@ export interface Language {
   readonly questions?: Readonly<Partial<Record<AskedThing, readonly string[]>>>;
   /** Whole lines that say that what was approved is done; absent: none are known. */
   readonly done?: readonly string[];
+  /** How words begin that say what ended an outage, in a note behind `resolve`. */
+  readonly remedies?: readonly string[];
+  /** Words by which such a note is not sure, or not of the whole. */
+  readonly doubts?: readonly string[];
   /** Whole lines that say it is not over after all; absent: none are known. */
   readonly relapsed?: readonly string[];
   /** Whole lines that may say so: service may be what is back. */

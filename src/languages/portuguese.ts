@@ -279,6 +279,11 @@ export const portuguese: Language = {
       'vou pegar',
       'peguei',
       'estou vendo isso',
+      'já vou olhar',
+      'ja vou olhar',
+      'vou ver isso',
+      'fico com essa',
+      'vou dar uma olhada',
     ],
     no: [
       'tô ocupado',
@@ -556,6 +561,26 @@ export const portuguese: Language = {
       'faz quanto tempo',
     ],
   },
+  remedies: ['reinici', 'revert', 'corrig', 'escal', 'restaur', 'consert', 'arrum', 'troc'],
+  doubts: [
+    'não',
+    'nao',
+    'mas',
+    'ainda',
+    'só',
+    'apenas',
+    'quase',
+    'acho',
+    'parcial',
+    'parcialmente',
+    'falta',
+    'talvez',
+    'se',
+    'quando',
+    'menos',
+    'exceto',
+    'continua',
+  ],
   replies: {
     yes: [
       'sim',
@@ -616,6 +641,9 @@ export const portuguese: Language = {
       'recebido',
     ],
     take: [
+      'fico com ele',
+      'fico com isso',
+      'sim fico com ele',
       ...[
         'estou verificando',
         'tô verificando',

@@ -221,9 +221,11 @@ describe('near misses', () => {
     expect(quoting(text)).toMatchObject({ heard: 'near-miss', meant });
   });
 
-  test('in a room only a message of that one word is', () => {
+  test('in a room only a message of that one word is, or a long verb with its letters out of order', () => {
     expect(inRoom('akc')).toMatchObject({ heard: 'near-miss', meant: 'ack' });
-    expect(inRoom('reslove pool restarted')).toEqual(talk);
+    expect(inRoom('akc pool restarted')).toEqual(talk);
+    expect(inRoom('reslove pool restarted')).toMatchObject({ heard: 'near-miss', meant: 'resolve' });
+    expect(inRoom('revolve pool restarted')).toEqual(talk);
   });
 
   test.each(['back', 'ask ben', 'statsu', 'lits', 'process restarted on db01', 'thanks', 'fine', 'hello', 'akc?'])(

@@ -122,6 +122,7 @@ const ofSeveral: { readonly [K in keyof typeof several]: readonly string[] } = {
     several.tookAll([], [asked], directory),
   ],
   nothingToTake: [several.nothingToTake([], null), several.nothingToTake([running], 'P1')],
+  otherwiseMany: [several.otherwiseMany([running, { ...quiet, number: 43 }], 5), several.otherwiseMany([running], 2)],
   hasAll: [several.hasAll([42, 43, 44], 'asha', directory)],
   gaveBackAll: [several.gaveBackAll([42, 43, 44], 'asha', directory)],
   askMergeAll: [

@@ -159,7 +159,9 @@ const asked: readonly (readonly [AskedThing, readonly RegExp[]])[] = [
   [
     'since',
     [
-      line(`since when(?: (?:is|are|has|was) ${it}(?: (?:been|down|broken|out|going on|like this|failing|open|happening))*)?`),
+      line(
+        `since when(?: (?:is|are|has|was) ${it}(?: (?:been|all|down|broken|out|going on|like this|failing|open|happening|clear(?:ed)?|over|back|ok|okay|fine|up|fixed|quiet))*)?`,
+      ),
       line(`when did ${it} (?:start|begin|happen|break|go down|fail|stop working|occur|fire)(?: .{0,20})?`),
       line(`when was ${it} (?:opened|declared|started|detected)`),
       line(

@@ -14,9 +14,14 @@ const askers: ReadonlySet<string> = new Set([
 
 export const isNegation = (word: string): boolean => negations.has(word) || word.endsWith("n't");
 
-/** Whether the words between `from` and the verb turn it into its opposite: `we have not fixed it`. */
-export const isNegated = (tokens: readonly Token[], from: number, verb: number): boolean =>
-  tokens.slice(from, verb).some((token) => isNegation(token.word));
+/** Whether the words between `from` and the verb turn it into its opposite: `we have not fixed it`. Not those of a sentence before: `not again.. on it`. */
+export function isNegated(tokens: readonly Token[], from: number, verb: number): boolean {
+  const before = tokens.slice(from, verb);
+  const begins = before.findLastIndex(({ word, mark }, at) => /[.!;]/u.test(mark) || (at > 0 && oneself.has(word)));
+  return before.slice(begins + 1).some((token) => isNegation(token.word));
+}
+/** Somebody begins to say what they do. */
+const oneself: ReadonlySet<string> = new Set(["i'll", 'ill', "i'm", 'im']);
 
 /** Whether the clause around a figure denies it: `not 70% restored`, `70% not restored`; not `70% restored, no data lost`. */
 export function isDeniedAt(tokens: readonly Token[], figure: number): boolean {

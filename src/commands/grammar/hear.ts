@@ -11,7 +11,7 @@ import { isAsked, isDoubtedAfter, isNegated, isNegation, opensQuestion } from '.
 import { afterVerb, type Line, leadsBareNumber, needsWords, readLine, type TypedMessage } from './line.js';
 import { nearest } from './near-miss.js';
 import { newIncident } from './new-incident.js';
-import { assents, hasChatter, isMarked, isSubject } from './people-talking.js';
+import { assents, hasChatter, isMarked, isOfAnotherDay, isSubject } from './people-talking.js';
 import { politeness } from './politeness.js';
 import { saysWhatFails } from './remedies.js';
 import { isReviewLabel } from './review-parts.js';
@@ -270,7 +270,10 @@ function saidAmongPeople(line: Line, command: ChatCommand, { verb, mark, rest }:
   const { context } = line;
   // Alone it asks how things stand; with words it is an order like any that needs them.
   const hasItsWords = needsWords(command, context) || (command.readAsked !== undefined && rest !== '');
-  const jokes = !hasItsWords && hasChatter(line.tokens.map((token) => token.word));
+  const words = line.tokens.map((token) => token.word);
+  // `mitigated, traffic moved, fix tomorrow`: what the day is said of is for the verb to judge, where it looks.
+  const isDayOfNote = command.whole !== undefined && /[,;.]/u.test(rest);
+  const jokes = !hasItsWords && (hasChatter(words) || (isOfAnotherDay(words) && !isDayOfNote));
   if (command.changes && !isMarked(mark) && jokes) return true;
   return leadsBareNumber(line) && !namesKnown(line) && (rest !== '' || verb.endsWith('ed') || command.keeps?.includes('42') === true);
 }
@@ -332,7 +335,8 @@ const farthestVerb = 24;
 function nearMiss(line: Line): Heard | null {
   const token = line.tokens[line.at];
   const words = line.tokens.filter((one) => one.word !== '').length;
-  if (token === undefined || /[@#]$/.test(token.lead) || isAsked(line.tokens, line.at) || !(line.addressed || words === 1)) return null;
+  const isHere = line.addressed || words === 1 || (token !== undefined && isSwappedOrder(line, token.word));
+  if (token === undefined || /[@#]$/.test(token.lead) || isAsked(line.tokens, line.at) || !isHere) return null;
   if (line.vocabulary.verbAt(line.tokens, line.at) !== null) return null;
   const { offered } = line.vocabulary;
   const meant = nearest(token.word, offered.keys());
@@ -349,6 +353,15 @@ function nearMiss(line: Line): Heard | null {
     line: shown,
     corrected: hear({ ...line.typed, text: corrected }, line.context, line.vocabulary),
   };
+}
+
+/** `reslove pool restarted`, among people: two letters of a long verb the wrong way round make no other word. */
+function isSwappedOrder({ vocabulary }: Line, word: string): boolean {
+  const letters = [...word].sort().join('');
+  return (
+    word.length >= shortestLook &&
+    [...vocabulary.offered.keys()].some((verb) => verb !== word && verb.length === word.length && [...verb].sort().join('') === letters)
+  );
 }
 
 /** `stauts`, and nothing else: it only looks, so it is answered at once. */

@@ -156,7 +156,7 @@ export function afterVerb(line: Line, found: Verb): After {
   const marks: string[] = [tokens[found.next - 1]?.mark ?? ''];
   let at = skipSeparators(tokens, insists ? found.next + 1 : found.next, marks);
   let selector = line.selector;
-  const pick = pickAt(tokens, afterJoiner(tokens, at));
+  const pick = pickAt(tokens, afterJoiner(tokens, at, found.command.aims === 'unanswered'));
   const isLarge =
     pick !== null && 'number' in pick.selector && pick.selector.number > (found.command.keepsUpTo ?? Number.POSITIVE_INFINITY);
   const kept = pick !== null && keeps.includes(pick.form) && !isLarge && !(!keeps.includes('#42') && namesKnown(line, found, tokens, pick));
@@ -306,9 +306,10 @@ function skipSeparators(tokens: readonly Token[], from: number, marks: string[])
 const joiners: ReadonlySet<string> = new Set(['the', 'for', 'of', 'on', 'it']);
 
 /** `ack the P1`, `status of 42`: the small word counts only when an id follows. */
-const afterJoiner = (tokens: readonly Token[], at: number): number => {
+const afterJoiner = (tokens: readonly Token[], at: number, takesOnly = false): number => {
   let next = at;
-  while (joiners.has(tokens[next]?.word ?? '') && tokens[next]?.mark === '') next += 1;
+  // `ack only 42 for now`.
+  while ((joiners.has(tokens[next]?.word ?? '') || (takesOnly && tokens[next]?.word === 'only')) && tokens[next]?.mark === '') next += 1;
   return pickAt(tokens, next) === null ? at : next;
 };
 

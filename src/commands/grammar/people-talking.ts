@@ -72,7 +72,10 @@ export const listeners: ReadonlySet<string> = new Set([
   'chief',
   'muster',
 ]);
-const hurry: ReadonlySet<string> = new Set(['now', 'asap', 'rn', 'immediately', 'quickly', 'fast', 'quick']);
+const hurry: ReadonlySet<string> = new Set([
+  ...['now', 'asap', 'rn', 'immediately', 'quickly', 'fast', 'quick'],
+  ...['ahora', 'agora', 'jetzt', 'sofort', 'abhi'],
+]);
 export const gratitude: ReadonlySet<string> = new Set([
   'thanks',
   'thx',
@@ -153,12 +156,12 @@ export const unparted = (text: string): string => text.replace(/[\s,;–—-]{1,
 /** Words after a verb that mean nothing when nothing else follows. */
 const trailing: ReadonlySet<string> = new Set([
   ...courtesies,
+  ...['ahora', 'agora', 'jetzt', 'abhi'],
   ...['it', 'this', 'that', 'one', 'now', 'asap', 'thanks', 'thx', 'thank', 'you', 'then', 'incident', 'the', 'again', 'here'],
 ]);
 /** Nobody gives orders to a bot in these words. */
-const chatter: ReadonlySet<string> = new Set([
-  ...['lol', 'lmao', 'rofl', 'haha', 'hahaha', 'btw', 'yesterday', 'tomorrow', 'joking', 'kidding'],
-]);
+const chatter: ReadonlySet<string> = new Set(['lol', 'lmao', 'rofl', 'haha', 'hahaha', 'btw', 'joking', 'kidding']);
+const otherDays: ReadonlySet<string> = new Set(['yesterday', 'tomorrow']);
 
 /** What a sentence goes on with when its first word was an ordinary one: `fixed the …`, `close my …`. */
 const goesOn: ReadonlySet<string> = new Set([
@@ -185,6 +188,9 @@ const allOfThem: ReadonlySet<string> = new Set([
   ...['todo', 'tudo', 'alles', 'ambas', 'todas', 'sabhi', 'saare', 'sare'],
 ]);
 const filler: ReadonlySet<string> = new Set([...courtesies, 'now', 'asap', 'it', 'thanks', 'thx']);
+const counts: ReadonlyMap<string, number> = new Map(
+  ['two', 'three', 'four', 'five', 'six', 'seven', 'eight'].map((word, at) => [word, at + 2]),
+);
 const pointing: ReadonlySet<string> = new Set(['them', 'these', 'those', 'it']);
 const everythingOf: ReadonlySet<string> = new Set([
   'mine',
@@ -195,6 +201,9 @@ const everythingOf: ReadonlySet<string> = new Set([
 export const isFiller = (words: readonly string[]): boolean => words.every((word) => word === '' || trailing.has(word));
 
 export const hasChatter = (words: readonly string[]): boolean => words.some((word) => chatter.has(word));
+
+/** Said of a day on which nothing here is done. */
+export const isOfAnotherDay = (words: readonly string[]): boolean => words.some((word) => otherDays.has(word));
 
 /** The rest goes on like a sentence about something else: `the coffee machine`, unless that is `the issue`. */
 export function isSentence(rest: string, alsoTalk: readonly string[] = []): boolean {
@@ -232,15 +241,20 @@ export const isEverything = (rest: string): boolean => {
 };
 
 /** `all`, `all my pages`, `them all`, `every P1`, and not a word more; null when anything else is said. */
-export const everyOneOf = (rest: string): { readonly severity: Severity | null } | null => {
+export const everyOneOf = (
+  rest: string,
+): { readonly severity: Severity | null /** How many they are said to be. */; readonly count?: number } | null => {
   const words = wordsOf(rest);
   const said = pointing.has(words[0] ?? '') ? words.slice(1) : words;
   if (said.length === 0 || !allOfThem.has(said[0] ?? '')) return null;
   const severities = said.map((word) => severityCode(word.replace(/s$/, ''))).filter((severity) => severity !== null);
+  const counted = said.slice(1).find((word) => /^[0-9]{1,2}$/.test(word) || counts.has(word));
   const understood = said
     .slice(1)
-    .every((word) => everythingOf.has(word) || filler.has(word) || severityCode(word.replace(/s$/, '')) !== null);
-  return understood && severities.length <= 1 ? { severity: severities[0] ?? null } : null;
+    .every((word) => word === counted || everythingOf.has(word) || filler.has(word) || severityCode(word.replace(/s$/, '')) !== null);
+  if (!understood || severities.length > 1) return null;
+  const count = counted === undefined ? undefined : (counts.get(counted) ?? Number(counted));
+  return { severity: severities[0] ?? null, ...(count === undefined ? {} : { count }) };
 };
 
 /** For verbs that are ordinary words: in a room nothing may follow them, or a colon must. */

@@ -182,7 +182,20 @@ const normal: ReadonlySet<string> = new Set([
     'done',
     'succeeded',
   ],
-  ...['successful', 'successfully', 'fixed', 'monitoring', 'watching', 'confirmed', 'verified', 'tested', 'over', 'expired', 'stale'],
+  ...[
+    'live',
+    'successful',
+    'successfully',
+    'fixed',
+    'monitoring',
+    'watching',
+    'confirmed',
+    'verified',
+    'tested',
+    'over',
+    'expired',
+    'stale',
+  ],
 ]);
 
 export const isRemedy = (word: string): boolean => remedies.has(word);
@@ -197,6 +210,7 @@ export const saysHowItEnded = (words: readonly string[]): boolean =>
       remedies.has(word) ||
       normal.has(word) ||
       (word === 'dropped' && words.slice(Math.max(0, at - 2), at + 4).some((one) => atFault.has(one))) ||
+      (word === 'again' && words.slice(0, at).some((one) => one === 'can' || one === 'able')) ||
       (word === 'no' && /^(more|errors?|alerts?|timeouts?|failures?|5xx)$/.test(words[at + 1] ?? '')),
   );
 

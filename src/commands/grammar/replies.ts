@@ -63,7 +63,10 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       'you can do it',
       'yeah go',
       'agree',
-      'ok from my side',
+      ...['yes', 'ok', 'okay', 'fine', 'go', 'approved', 'agreed', 'good', 'all good'].flatMap((yes) =>
+        ['from my side', 'from my end', 'from me', 'on my side', 'on my end'].map((side) => `${yes} ${side}`),
+      ),
+      ...['sure thing', 'yes sure thing'],
       'you have my go',
       'you have my ok',
       'my ok',
@@ -618,7 +621,7 @@ export function replyIn(
   const text = raw.trim().replace(leaves, '').replace(quieten, '').replace(sighs, '');
   if (text === '' || text.length > longestReplyChars || text.includes('\n') || /[?？]/u.test(text)) return null;
   if (/^[+-]1[.!]?$/.test(text)) return { means: text.startsWith('+') ? 'yes' : 'no', why: '' };
-  const all = wordsIn(text);
+  const all = wordsIn(text).map(withG);
   const words = withoutNames(all, isName);
   if (words.length < all.length && isOfAnother(text, all, words, isName)) return null;
   if (words.length === 0) {
@@ -640,7 +643,8 @@ export function replyIn(
     if (first !== undefined && after !== undefined && first !== 'take' && !contradicts(first, after))
       return { means: first === 'agree' || after === 'pass' ? after : first, why: '', ...(after === 'take' ? { takes: true } : {}) };
   }
-  if (isLooking(words.join(' '))) return { means: 'take', why: '' };
+  if (isTaking(words.join(' '))) return { means: 'take', why: '' };
+  if (cannot.test(words.join(' ').replaceAll('’', "'"))) return { means: 'pass', why: '' };
   const first = meaningOf(words.slice(0, 1));
   if (first === 'no' && words.length <= 8 && courtesies.has(words[1] ?? ''))
     return { means: 'no', why: text.slice(2).replace(/^[\s,]+/, '') };
@@ -648,16 +652,21 @@ export function replyIn(
   if (/^not (?:before|without|until|during|unless|while)\b/iu.test(text)) return { means: 'no', why: text };
   // `no, too risky`, `busy, ask ines`: what follows the comma says why.
   const comma = /^([^,.;:!–—]{1,30})[,.;:!–—]+\s*(.+)$/u.exec(text);
-  if (comma === null) return null;
+  if (comma === null) return takesAfterAll(text, isName) ? { means: 'take', why: '' } : null;
   const [, before = '', behind = ''] = comma;
-  const begins = withoutNames(wordsIn(before), isName);
-  const head = isLooking(begins.join(' ')) ? 'take' : meaningOf(begins);
+  const begins = withoutNames(wordsIn(before).map(withG), isName);
+  const head = isTaking(begins.join(' ')) ? 'take' : meaningOf(begins);
   const said = wordsIn(behind);
   const namesSomebody = said.some(isName);
   const ends = withoutNames(said, isName);
-  const tail = meaningOf(ends) ?? meaningOf(leading(unadorned(ends)));
+  const tail = meaningOf(ends) ?? meaningOf(leading(unadorned(ends))) ?? (isTaking(ends.join(' ')) ? 'take' : undefined);
   // `on my way to the laptop, taking it`.
-  if (head === undefined && tail === 'take' && !all.some(isName) && doubtIn(before, ['time', 'failure', 'scope']) === null)
+  if (
+    head === undefined &&
+    tail === 'take' &&
+    !all.some(isName) &&
+    doubtIn(before, ['time', 'failure', 'scope', 'denial', 'relapse']) === null
+  )
     return { means: 'take', why: '' };
   // `no laptop with me, pass`: why stands first.
   if (head === undefined) return tail === 'pass' && !namesSomebody ? { means: 'pass', why: before.trim() } : null;
@@ -727,6 +736,46 @@ export const isLooking = (said: string): boolean => looking.test(said.replaceAll
 const looking =
   /^(?:(?:i am|i'm|im|am|yes|yep|ok|okay|already|now|just|currently|me) )*(?:looking|checking|grabbing|digging|investigating|debugging|triaging|diving|jumping|hopping|working|picking|examining|inspecting|verifying)(?: (?:on|into|in|at|through|up))?(?: (?:it|this|that|this one|the same|same|things))?(?: (?:the|our|its) (?:[a-z0-9-]+ ){0,2}(?:logs?|metrics|graphs?|dashboards?|traces|pods?|nodes?|database|db|gateway|cluster|alerts?|incident|page|issue|errors?|service|servers?|queue|pool))?(?: (?:it|now|right now|already|rn|asap|immediately))*$/iu;
 
+/** `lookin`, `takin'`: as it is spoken. */
+const withG = (word: string): string =>
+  /^(?:look|check|work|tak|handl|digg|jump|hopp|investigat|debugg|com|pick|driv|pass|gett|grabb)in['’]?$/u.test(word)
+    ? `${word.replace(/['’]$/u, '')}g`
+    : word;
+
+/** `i'll handle this one`, `i am on this only`, `i am going to look at this now`: begun, or about to be, by whoever says so. */
+const isTaking = (said: string): boolean => isLooking(said) || taking.test(said.replaceAll('’', "'"));
+const taking = new RegExp(
+  [
+    '^(?:(?:ok|okay|yes|yep|yeah|ya|fine|right|alright|well|so|hi|hey|hello|sure) )*',
+    "(?:i'll|ill|i will|i'm|im|i am|i|am|let me|i'm going to|im going to|i am going to|i'm gonna|im gonna|gonna|going to) (?:just |now |quickly )?",
+    '(?:take|taking|handle|handling|do|doing|grab|grabbing|own|owning|ack|acking|pick up|picking up|check|checking|(?:look|looking) (?:at|into|on)',
+    '|(?:take|taking|have|having) a (?:quick )?look(?: (?:at|into|on))?|(?:work|working|jump|jumping|hop|hopping) on|on|all over|got|have|have got)',
+    '(?: (?:it|this|that|this one|that one|this page|the page|this incident|the incident|this issue|the issue))',
+    '(?: (?:now|right now|right away|only|then|myself|asap|rn|today|already|ok|please|from here|first|immediately|thanks|thx|sir|ji|bhai|team))*$',
+  ].join(''),
+  'u',
+);
+
+/** `i can't take this tonight`, `sorry i really cannot do this now`. */
+const cannot =
+  /^(?:(?:sorry|sry|no|ok|hey|hi|please|really) )*(?:i |we )?(?:really |just )?(?:can't|cant|cannot|can not|am not able to|not able to|won't be able to|unable to) (?:really )?(?:take|do|handle|get to|look at|work on|manage) (?:it|this|that|this one|that one|the page|this page)(?: (?:now|right now|tonight|today|at the moment|atm|this time|myself|sorry|sry|please|thanks|one))*$/u;
+
+/** `cant sleep anyway ill take it`, `this is asha, i am on it`: what stands before it holds nothing back. */
+function takesAfterAll(text: string, isName: (word: string) => boolean): boolean {
+  const [, before = '', after = ''] = /^(.{2,60}?)[\s.,!–—-]+(?=(?:i['’]ll|ill|i will|i['’]m|im|i am)\s)(.+)$/iu.exec(text) ?? [];
+  if (before === '' || holdsBack.test(before) || wordsIn(text).some(isName)) return false;
+  const said = wordsIn(after).map(withG);
+  return meaningOf(unadorned(said)) === 'take' || isTaking(said.join(' '));
+}
+const holdsBack =
+  /\b(?:if|when|once|unless|until|till|after|before|because|think|thinks|thought|said|says|told|tell|ask|asked|wish|maybe|perhaps|sure|unsure|whether|no|pass|either|or|why|does|did|who|what)\b|[?？]/iu;
+
+/** Where somebody is, which may be why they pass it and may be a complaint. */
+export const isCircumstance = (text: string): boolean =>
+  /^\W*(?:sorry |hi |hey )*(?:i have |got |there is |i am |i'm |im )?(?:no|not at(?: my)?|not near(?: my)?|without(?: my)?|don't have(?: my)?|dont have(?: my)?) (?:a |my )?(?:laptop|computer|pc|signal|network|reception|wifi|wi-fi|internet|vpn|battery|power|data)(?: (?:here|now|yet))*[\s.!]*$/iu.test(
+    text,
+  );
+
 /** Whoever says so means to do it themselves. */
 const willLook = /^(?:but )?(?:i(?:['’]ll| will|['’]m going to) |will |can |back )(?:[\p{L}]+ ){0,3}?(?:in|at|by|soon|when|once|after)\b/iu;
 
@@ -734,17 +783,24 @@ const contradicts = (a: Reply, b: Reply): boolean => isRefusal(a) !== isRefusal(
 const isRefusal = (reply: Reply): boolean => reply === 'no' || reply === 'pass';
 
 /** Without the pleasantries at the end. */
-const unadorned = (words: readonly string[]): readonly string[] =>
-  words.slice(
+function unadorned(words: readonly string[]): readonly string[] {
+  const left = words.slice(
     0,
     withoutPleasantries(words, () => false),
   );
+  return left.length > 1 && apologies.has(left.at(-1) ?? '') ? unadorned(left.slice(0, -1)) : left;
+}
+
+const apologies: ReadonlySet<string> = new Set(['sorry', 'sry', 'srry', 'soz']);
 
 const leading = (words: readonly string[]): readonly string[] => {
   let at = 0;
   while (
     at < words.length - 1 &&
-    (courtesies.has(words[at] ?? '') || greetings.has(words[at] ?? '') || (assents.has(words[at] ?? '') && words.length > 2))
+    (courtesies.has(words[at] ?? '') ||
+      greetings.has(words[at] ?? '') ||
+      apologies.has(words[at] ?? '') ||
+      (assents.has(words[at] ?? '') && words.length > 2))
   )
     at += 1;
   return words.slice(at);

@@ -228,6 +228,10 @@ function taken(line: Line): Heard | null {
   const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
   const number = /^(?:i ?|i['’]?m |i['’]?ll |i am |i will )?tak(?:e|ing) (?:inc-?|#)?([0-9]{1,7})[.!]?$/i.exec(said)?.[1];
   if (!line.addressed) return null;
+  const mine = isMine.exec(line.text.slice(line.tokens[line.selectedFrom]?.start ?? 0).trim());
+  const own = mine?.[1] ?? mine?.[2];
+  if (own !== undefined && line.context.known?.has(Number(own)) === true)
+    return { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: Number(own) } };
   if (number === undefined) {
     const isTaken =
       /^(?:(?:i|i['’]?m|i['’]?ll|i am|i will|am|will) take|(?:i['’]?m |i am |am )?taking) (?:it|this|that|the page)(?: one)?(?: now)?[.!]?$/i;
@@ -236,6 +240,10 @@ function taken(line: Line): Heard | null {
   if (line.context.known?.has(Number(number)) === false) return null;
   return { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: Number(number) } };
 }
+
+/** `842 is mine`, `nehme 842`. */
+const isMine =
+  /^(?:(?:inc-?|#)?([0-9]{1,7})(?: is|['’]?s)? (?:mine|meins|mío|mio|meu|mera)|(?:ich )?(?:nehme|übernehme|tomo|pego|assumo|cojo) (?:la |o |a |el )?(?:inc-?|#)?([0-9]{1,7}))[\s.!]*$/iu;
 
 /** `drop it to P3`, `bump this up to sev1`: another severity in words of no command, so it is asked about. */
 function moved(line: Line): Heard | null {
@@ -252,10 +260,11 @@ function moved(line: Line): Heard | null {
 function given(line: Line): Heard | null {
   const said = line.text.slice(line.tokens[line.at]?.start ?? 0).trim();
   const found =
-    /^(?:give|hand|assign|transfer) (?:this one|it|this|(?:inc-?|#)([0-9]{1,7}))(?: over)? to (@?[\p{L}'-]{1,30})(?: please| pls| now)*[.!]?$/iu.exec(
+    /^(?:(?:give|hand|assign|transfer) (?:this one|it|this|(?:inc-?|#)?([0-9]{1,7}))|pass (?:inc-?|#)?([0-9]{1,7}))(?: over| on)? to (@?[\p{L}'-]{1,30})(?: please| pls| now)*[.!]?$/iu.exec(
       said,
     );
-  const [, id, name = ''] = found ?? [];
+  const [, handed, passed, name = ''] = found ?? [];
+  const id = handed ?? passed;
   if (name === '' || !line.addressed) return null;
   const ask = handoff.read(name, line.context);
   if ('misread' in ask) return null;

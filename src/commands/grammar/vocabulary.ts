@@ -36,8 +36,16 @@ interface Spelling {
   readonly words: readonly string[];
 }
 
-/** The tables for these commands. Of two that share a spelling the first counts. */
+const known = new WeakMap<readonly ChatCommand[], Vocabulary>();
+
+/** The tables for these commands, built once for each list. Of two that share a spelling the first counts. */
 export function vocabularyOf(commands: readonly ChatCommand[]): Vocabulary {
+  const vocabulary = known.get(commands) ?? tablesFor(commands);
+  known.set(commands, vocabulary);
+  return vocabulary;
+}
+
+function tablesFor(commands: readonly ChatCommand[]): Vocabulary {
   const foreign = (command: ChatCommand) => languages.flatMap(({ verbs }) => verbs[command.words[0] ?? ''] ?? []);
   // `its fixed`, `thats done`: nobody types the apostrophe on a phone.
   const typedAs = (verb: string): readonly string[] => (verb.includes("'") ? [verb, verb.replaceAll("'", '')] : [verb]);

@@ -17,13 +17,27 @@ const endings: ReadonlySet<string> = new Set(
   languages.flatMap(({ verbs }) => verbs.resolve ?? []).map((words) => words.split(' ').map(oneSpelling).join(' ')),
 );
 
+/** `behoben`, `ho gaya`. */
+export const isEndingAbroad = (verb: string): boolean => endings.has(verb.split(' ').map(oneSpelling).join(' '));
+
+/** `behoben, pool neu gestartet`: a word for what ended it, and none that holds it back, in the language of the verb. */
+function saysHowItEndedAbroad(verb: string, words: readonly string[]): boolean {
+  const spelt = words.map(oneSpelling);
+  const own = languages.filter(({ verbs }) => (verbs.resolve ?? []).map((one) => oneSpelling(one)).includes(oneSpelling(verb)));
+  return own.some(
+    ({ remedies = [], doubts = [] }) =>
+      spelt.some((word) => remedies.some((stem) => word.startsWith(oneSpelling(stem)))) &&
+      !doubts.some((doubt) => spelt.includes(oneSpelling(doubt))),
+  );
+}
+
 /** `resolved.service`, `fixed=true`, `resolve = false`: a name or a log line that happens to begin with the verb. */
 export const isWritten = ({ mark, rest, glued = false }: Spoken): boolean =>
   rest !== '' && ((glued && /^[.=/_\\]/u.test(mark)) || /^\s*(?:[=≠≈<≤≥]|!=)(?![=>]*>)/u.test(`${mark}${rest}`));
 
 /** Something in the note speaks against it: what is left of the order is asked about, or is talk. */
-const doubted = (doubt: Doubt, isOrder: boolean): Wholeness =>
-  isOrder && doubt !== 'failure' && doubt !== 'time' && doubt !== 'relapse' ? 'ask' : 'hush';
+const doubted = (doubt: Doubt, isOrder: boolean, isLess: boolean): Wholeness =>
+  (isLess && doubt === 'time') || (isOrder && doubt !== 'failure' && doubt !== 'time' && doubt !== 'relapse') ? 'ask' : 'hush';
 
 /**
  * For verbs that end something. `isOrder`: the verb commands (`resolve`), else it states (`fixed`), which people also do of other things.
@@ -42,15 +56,18 @@ export function endsWhole(
   if (rest === '') return 'act';
   // `Resolved. Root cause was a bad config push.`: a sentence of its own says what failed, not that it still does.
   if (/[.!]/.test(mark) && saysWhatItWas.test(rest) && doubtIn(rest, ['failure']) === null) return 'act';
+  if (isOrder && mark.trim() === '' && namesTheCause.test(rest) && doubtIn(rest, ['failure']) === null) return 'act';
   if (/^[,;:–—-]/.test(mark) && saysWhatItWas.test(rest) && doubtIn(rest, ['failure']) === null)
     return isOrder || ofIncidents ? 'act' : 'ask';
   // `all clear, resolving`: what is said is done at once.
   if (!isOrder && !isLess && closing.test(rest)) return 'act';
+  const isForeign = isEndingAbroad(spoken.verb) && /^,/.test(mark);
+  if (isForeign && saysHowItEndedAbroad(spoken.verb, wordsIn(rest)) && doubtIn(rest, ['time', 'failure']) === null) return 'act';
   // `Resolved. Anyone still seeing errors?`: the question is a sentence of its own.
   // `mitigated by rate limiting the bots`: how, where `by tomorrow` and `by 5` are when.
   const told = isLess ? rest.replace(/^by (?![0-9])/i, '') : rest;
   const doubt = doubtIn(/[.!]/.test(mark) ? told.replace(/[^.!?]*\?/gu, '') : told);
-  if (doubt !== null) return doubted(doubt, isOrder);
+  if (doubt !== null) return doubted(doubt, isOrder, isLess);
   const words = wordsIn(rest);
   if (/[.!]/.test(mark) && rest.replace(/[^.!?]*\?/gu, '').trim() === '') return 'act';
   if (saysHowItEnded(words) || endings.has(words.map(oneSpelling).join(' '))) return 'act';
@@ -60,12 +77,16 @@ export function endsWhole(
   if (isLess && /^,/.test(mark)) return 'act';
   // `mitigated traffic is on the second acquirer`: how is all it can say; `mitigated risk of double charges` is of another thing.
   if (isLess && !isOrder && words.length >= 3 && !mitigable.test(words[0] ?? '')) return 'act';
-  return isOrder || isLess ? 'ask' : 'hush';
+  // `behoben, pool neu gestartet`: how, in words nobody here reads.
+  return isOrder || isLess || isForeign ? 'ask' : 'hush';
 }
 
 /** `fixed, it was the pool`: a sentence of its own that says what the trouble was. */
 const saysWhatItWas =
   /^(?:(?:it|this|that|(?:the )?(?:root )?(?:cause|problem|issue|reason|culprit|fault))\s*)?(?:was|were|turned out to be|turns out it was|caused by|due to|because of|had been)\s+(?!not\b|only\b|still\b)\S|^(?:root )?(?:cause|culprit|reason)\b/iu;
+
+/** `resolve root cause was the bank gateway`. */
+const namesTheCause = /^(?:the )?(?:root )?(?:cause|culprit|reason) (?:was|is)\s+(?!not\b|still\b|unknown\b|unclear\b)\S/iu;
 
 const closing =
   /^(?:(?:so|now|then|and|please|pls|i['’]?m|i am|we can|you can|can|let['’]?s|lets) )*(?:resolving|closing|resolve|close|be (?:resolved|closed))(?: (?:it|this|this one|the incident|now|please|pls))*[\s.!]*$/iu;

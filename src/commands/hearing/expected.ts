@@ -9,7 +9,7 @@ import { acknowledge, takeIt } from '../acknowledge.js';
 import { approve } from '../approve.js';
 import type { Ask, ChatCommand } from '../command.js';
 import { decline } from '../decline.js';
-import { beginsWithYes, choiceIn, isLooking, isOnlyAbout, namesIt, replyIn } from '../grammar/replies.js';
+import { beginsWithYes, choiceIn, isCircumstance, isLooking, isOnlyAbout, namesIt, replyIn } from '../grammar/replies.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { reject } from '../reject.js';
 import { isEntitled } from '../rights.js';
@@ -112,6 +112,8 @@ function answerIn(expected: Expected, message: ChatMessage): Answer | null {
     return { asked: { heard: 'ask', command: acknowledge, ask: { ask: 'acknowledge-all', severity: null }, selector: null }, sure: true };
   const reply = replyIn(message.inbound.text, isNamed(message));
   const { number } = expected.incident;
+  const named = others.length === 0 ? null : namedOf([expected.incident, ...others], message.inbound.text);
+  if (named !== null) return { asked: { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: named } }, sure: true };
   if (reply === null) return expected.waits === 'decision' ? decisionNaming(expected, message) : null;
   // Of several pages the words name none: which is meant is asked.
   const on = (command: ChatCommand, ask: Ask): Asked => ({ heard: 'ask', command, ask, selector: others.length > 0 ? null : { number } });
@@ -143,7 +145,9 @@ function answerIn(expected: Expected, message: ChatMessage): Answer | null {
     case 'page': {
       // `no change yet`, `wait, getting up`: not a pass. A plain *no* is a verb of its own.
       if (isRefusal(reply.means))
-        return reply.means === 'pass' || isBareNo(message) ? { asked: on(decline, decline.read('') as Ask), sure: true } : null;
+        return reply.means === 'pass' || isBareNo(message)
+          ? { asked: on(decline, decline.read('') as Ask), sure: !isCircumstance(message.inbound.text) }
+          : null;
       const emojiOnPage = message.quoted !== null && reply.means === 'agree' && !/[\p{L}\p{N}]/u.test(message.inbound.text);
       return { asked: on(acknowledge, takeIt()), sure: reply.means === 'take' || reply.takes === true || emojiOnPage };
     }
@@ -156,6 +160,16 @@ function answerIn(expected: Expected, message: ChatMessage): Answer | null {
       return expected satisfies never;
   }
 }
+
+/** `taking the checkout one`: the number of the only one whose title or service holds that word. */
+function namedOf(waiting: readonly Incident[], text: string): number | null {
+  const word = takesNamed.exec(text)?.[1]?.toLowerCase();
+  if (word === undefined) return null;
+  const fitting = waiting.filter(({ title, service }) => wordsIn(`${title} ${service ?? ''}`).includes(word));
+  return fitting.length === 1 ? (fitting[0]?.number ?? null) : null;
+}
+const takesNamed =
+  /^\W*(?:(?:ok|okay|yes|hi|hey) )*(?:(?:i['’]?m |im |i am |i['’]?ll |ill |i |i will )?(?:taking|take|on|got|have|doing|handling|do|handle)|ack|mine is) the (\p{L}[\p{L}\p{N}-]{2,30}) (?:one|page|incident|issue|alert)(?: (?:first|now|please))*[\s.!]*$/iu;
 
 /** More than a yes or no, or the thing itself: understood well enough to ask. */
 function decisionNaming(
@@ -181,7 +195,7 @@ function decisionNaming(
 
 /** `nope`, `nein`, `não`: one word, and no other than no. */
 const isBareNo = ({ inbound }: ChatMessage): boolean => {
-  const words = wordsIn(inbound.text);
+  const words = wordsIn(inbound.text).filter((word) => !/^(?:sorry|sry|srry|soz)$/u.test(word));
   return (
     words.length === 1 && !pauses.test(inbound.text) && !/^(?:stop|cancel|never|negative|veto|disagree|don['’]?t)$/iu.test(words[0] ?? '')
   );

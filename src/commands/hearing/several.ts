@@ -16,6 +16,7 @@ import {
   keepsAll,
   keptAll,
   nothingToTake,
+  otherwiseMany,
   tookAll,
   tookBackAll,
 } from '../../incident/several.js';
@@ -36,7 +37,7 @@ const lookThrough = 1_000;
 export async function acknowledgeAll(
   deps: Deps,
   message: ChatMessage,
-  { severity, numbers }: { readonly severity: Severity | null; readonly numbers?: readonly number[] },
+  { severity, numbers, count }: { readonly severity: Severity | null; readonly numbers?: readonly number[]; readonly count?: number },
 ): Promise<void> {
   const by = message.person.key;
   const named = numbers === undefined ? null : await Promise.all(numbers.map((number) => deps.store.incident(number)));
@@ -48,6 +49,7 @@ export async function acknowledgeAll(
     const has = open.filter((one) => one.ack?.by === by);
     return reply(deps, message, nothingToTake(has, severity));
   }
+  if (count !== undefined && count !== pages.length) return reply(deps, message, otherwiseMany(pages, count));
   const together = `${message.receipt.channel} ${message.receipt.id}`;
   const command = acknowledge({ by, investigating: false, text: null, together });
   const { done, not, held } = await eachOf(deps, pages, command);
