@@ -37,7 +37,7 @@ const things = [
 
 const said = fc.record({
   thing: fc.constantFrom(...things),
-  status: fc.constantFrom('firing' as const, 'firing' as const, 'resolved' as const),
+  status: fc.constantFrom('firing' as const, 'firing' as const, 'resolved' as const, 'acknowledged' as const),
   severity: fc.constantFrom(...severities, 'none' as const),
 });
 const deliveries = fc.array(fc.record({ waitsMin: fc.constantFrom(0, 1, 45), all: fc.array(said, { minLength: 1, maxLength: 6 }) }), {
