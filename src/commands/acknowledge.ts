@@ -132,13 +132,13 @@ export const acknowledge = {
     (spoken.verb.startsWith('ack') && spoken.addressed) ||
     (spoken.addressed &&
       /\b(?:all|both)\b/.test(spoken.verb) &&
-      (isLooking(spoken.rest) || everyOneOf(`all ${spoken.rest.split(/[,;:]\s/u, 1)[0] ?? ''}`) !== null)),
+      (looksToo(spoken.rest) || everyOneOf(`all ${spoken.rest.split(/[,;:]\s/u, 1)[0] ?? ''}`) !== null)),
   read: (rest, context, spoken) => {
     const every = rest.split(/[,;:]\s/u, 1)[0] ?? '';
     const isOfAll = /\b(?:all|both)\b/.test(spoken?.verb ?? '');
     // `got both of them, looking`.
     const all =
-      everyOneOf(isOfAll && !isLooking(every) ? `all ${every}` : every) ?? (isOfAll && isLooking(every) ? { severity: null } : null);
+      everyOneOf(isOfAll && !looksToo(every) ? `all ${every}` : every) ?? (isOfAll && looksToo(every) ? { severity: null } : null);
     if (all !== null) return { ask: 'acknowledge-all', ...all };
     if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
     if (/^by (me|myself)\b/i.test(rest)) return acknowledgement('', false);
@@ -154,6 +154,9 @@ export const acknowledge = {
     ask: ({ ownPage, proposal }) => (ownPage && proposal === null ? acknowledgement('', false) : null),
   },
 } satisfies ChatCommand;
+
+/** `got both of them, looking!`: what is done with them. */
+const looksToo = (rest: string): boolean => isLooking(rest.replace(/[\s.!]+$/u, ''));
 
 /** `taking it from asha`: whoever had it is named, and nobody else is to take it. */
 const isFromSomebody = (rest: string, { who }: ReadingContext): boolean => {
