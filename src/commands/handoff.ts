@@ -54,7 +54,7 @@ export const handoff = {
 /** `handoff ines, im going to bed`: whoever goes says why. */
 const withoutWhy = (rest: string): string =>
   rest.replace(
-    /[\s,;.–—-]+(?:i['’]?m|i am|i['’]?ve|i have|i need|i can['’]?t|ill|i['’]?ll|need|going|off|my|sorry|sry|thanks|thank you)(?![\p{L}'’]).*$/iu,
+    /[\s,;.–—-]{1,9}(?:i['’]?m|i am|i['’]?ve|i have|i need|i can['’]?t|ill|i['’]?ll|need|going|off|my|sorry|sry|thanks|thank you)(?![\p{L}'’]).*$/iu,
     '',
   );
 
