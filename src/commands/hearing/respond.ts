@@ -876,9 +876,12 @@ async function replyToQuestion(
   const incident = target !== null && 'found' in target ? target.found : null;
   const answer = await answerQuestion(deps, message, asked.command, about, incident);
   // Whoever is asked for something is told so whatever else they ask.
-  const expected = about.about === 'help' && message.where === 'direct' ? await expectedOf(deps, message) : null;
+  const isOwn = about.about === 'shifts' && about.person === message.person.key;
+  const expected = (about.about === 'help' || isOwn) && message.where === 'direct' ? await expectedOf(deps, message) : null;
   const asks = `${JSON.stringify(about)}:${incident?.number ?? ''}`;
-  return reply(deps, message, expected?.waits === 'page' ? `${stillWaiting(expected, message.reader)}\n\n${answer}` : answer, asks);
+  if (expected?.waits !== 'page') return reply(deps, message, answer, asks);
+  const waits = stillWaiting(expected, message.reader);
+  return reply(deps, message, isOwn ? `${answer}\n\n${waits}` : `${waits}\n\n${answer}`, asks);
 }
 
 /** One thing is asked: of the one incident that is meant, of each where several may be, and below it what waits for whoever asks. */
