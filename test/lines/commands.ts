@@ -109,7 +109,7 @@ const unsure: readonly string[] = [
     'sev P2 maybe',
     'upgrade maybe',
   ],
-  ...['downgrade maybe', 'snooze 15 maybe', 'silence payments-db 1h maybe', 'declare P2 search is slow maybe', 'new deploy caused it'],
+  ...['downgrade maybe', 'snooze 15 maybe', 'silence payments-db 1h maybe', 'declare P2 search is slow maybe', 'new pool is full'],
   ...['override maybe', 'no for now maybe', 'fixed for most', 'declare P1 checkout down?'],
 ];
 

@@ -40,7 +40,7 @@ import { recordNote } from '../../rooms/evidence.js';
 import { write } from '../../store/store.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
-import { declare as declareCommand, isLive } from '../declare.js';
+import { declare as declareCommand, isLive, saysItIsOver } from '../declare.js';
 import { decline } from '../decline.js';
 import { done } from '../done.js';
 import { eta } from '../eta.js';
@@ -52,6 +52,7 @@ import { onlyTime } from '../grammar/eta-time.js';
 import { hintFor } from '../grammar/hints.js';
 import { isAbout, isLog } from '../grammar/news.js';
 import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
+import { isOwnAffair } from '../grammar/own-affairs.js';
 import { greetings, hasChatter, isSentence } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { politeness } from '../grammar/politeness.js';
@@ -542,6 +543,8 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     namesNothing.test(title) ||
     hintFor(title) !== null ||
     hasChatter(words) ||
+    isOwnAffair(title, isSomebody(message)) ||
+    saysItIsOver(title) ||
     !mayAsk(declareCommand, message.person)
   )
     return false;
@@ -556,6 +559,12 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
   await askYes(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
   return true;
 }
+
+/** The key or first name of somebody. */
+const isSomebody =
+  ({ reader }: ChatMessage) =>
+  (word: string): boolean =>
+    Object.entries(reader.directory.people).some(([key, { short }]) => key === word || short.toLowerCase() === word);
 
 /** `we have a P1`, `there is an outage`, `need to declare an incident`. */
 const hasOne =
