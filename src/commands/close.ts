@@ -5,6 +5,8 @@ import type { ChatCommand } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
 import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 
+const example = 'close 42 patch is out';
+
 export const close = {
   name: 'close',
   words: ['close'],
@@ -21,7 +23,9 @@ export const close = {
   fits: unlessSentence('call', 'enough', 'by', 'it', 'up'),
   whole: ({ rest }) => (doubtIn(rest.replace(/\bnothing (left|more|else)( to do)?\b/gi, ''), ['failure']) === null ? 'act' : 'hush'),
   read: (rest) =>
-    isEverything(rest) || isConditional(rest)
-      ? { misread: 'Close it once all is done, one incident at a time.', example: 'close 42 patch is out' }
-      : { ask: 'command', command: closeCommand({ text: rest }) },
+    isEverything(rest)
+      ? { misread: 'One incident at a time.', example }
+      : isConditional(rest)
+        ? { misread: 'Nothing has changed. Close it once all is done.', example }
+        : { ask: 'command', command: closeCommand({ text: rest }) },
 } satisfies ChatCommand;

@@ -20,7 +20,10 @@ export const customers = {
   inSwarm: true,
   keeps: ['42'],
   fits: ({ addressed, rest }) =>
-    (addressed && !saysWhatFails(wordsIn(rest)) && (/\d/.test(rest) || wordsIn(rest).length <= 2)) || beginsWithNumber(withoutAbout(rest)),
+    (addressed &&
+      !saysWhatFails(wordsIn(rest)) &&
+      (/\d/.test(rest) || wordsIn(rest).every((word) => aboutThem.has(word) || vague.has(word)))) ||
+    beginsWithNumber(withoutAbout(rest)),
   read: (rest) => {
     const number = readNumber(withoutAbout(rest));
     const left = number === null ? [] : wordsIn(number.rest);
@@ -31,6 +34,23 @@ export const customers = {
 } satisfies ChatCommand;
 
 export const estimate = (customers: number): Ask => ({ ask: 'command', command: estimateCustomersCommand({ customers }) });
+
+/** Said in place of a number. */
+const vague: ReadonlySet<string> = new Set([
+  'many',
+  'lots',
+  'several',
+  'few',
+  'a',
+  'some',
+  'all',
+  'most',
+  'none',
+  'unknown',
+  'thousands',
+  'hundreds',
+  'dozens',
+]);
 
 /** What may follow the figure and says no more than it. */
 const aboutThem: ReadonlySet<string> = new Set([

@@ -31,7 +31,7 @@ export const declare = {
   rank: 'responder',
   changes: true,
   keeps: ['42', 'P1'],
-  fits: (spoken, context) => (spoken.addressed ? isExplicit(spoken) || !isNoTitle(spoken.rest) : isOrder(spoken, context)),
+  fits: (spoken, context) => (spoken.addressed ? isExplicit(spoken) || mayOpen(spoken, context) : isOrder(spoken, context)),
   whole: opens,
   read: (rest, context) => declaring(rest, context, false),
 } satisfies ChatCommand;
@@ -55,10 +55,16 @@ export const drill = {
     (spoken.rest === '' || isExplicit(spoken) || isMarked(spoken.mark) || declaresSomething(spoken, context)),
   whole: ({ rest }, context) => {
     const { title, doubt } = declareLine(rest, context);
-    return endsInDoubt(title) || doubt !== undefined ? 'ask' : 'act';
+    return endsInDoubt(title) || isNoTitle(title) || doubt !== undefined ? 'ask' : 'act';
   },
   read: (rest, context) => declaring(rest, context, true),
 } satisfies ChatCommand;
+
+/** `new phone, same number`, `incident from yesterday is closed`, said to the bot, open nothing; `new: …` and `new pool is full` may. */
+function mayOpen({ verb, mark, rest }: Spoken, context: ReadingContext): boolean {
+  if (isNoTitle(rest) || saysItIsOver(rest)) return false;
+  return verb !== 'new' || rest === '' || isMarked(mark) || (saysWhat(rest, context) && isLive(wordsIn(rest)));
+}
 
 /** What a declare line asks for, or what it lacks. */
 export function declaring(text: string, context: ReadingContext, drill: boolean): Ask | Misread {
@@ -131,6 +137,49 @@ export const endsInDoubt = (typed: string): boolean => {
     hedged || isTakenBack(title) || doubtIn(tail, ['scope', 'part', 'failure', 'relapse', 'turn']) !== null || /[?？]\s*$/u.test(title)
   );
 };
+
+/**
+ * Whether the words, those of a title perhaps, say that something is over: `from yesterday is fixed btw`, `search recovered`. Not `restored backup
+ * is corrupt`, where something fails, nor `dns not resolved`.
+ */
+export function saysItIsOver(text: string): boolean {
+  const words = wordsIn(text);
+  let end = words.length;
+  while (end > 1 && afterTheEnd.has(words[end - 1] ?? '')) end -= 1;
+  const ends = (at: number) => !deniesEnd.test(words[at - 1] ?? '') && !deniesEnd.test(words[at - 2] ?? '');
+  const [before = '', last = ''] = [words[end - 2], words[end - 1]];
+  const isEnd = ended.has(last) || endedAfter.get(last)?.test(before) === true || (last === 'closed' && end === 1);
+  if (isEnd && ends(end - 1)) return true;
+  return !saysWhatFails(words) && words.some((word, at) => plainlyEnded.has(word) && ends(at));
+}
+const plainlyEnded: ReadonlySet<string> = new Set(['fixed', 'solved', 'resolved', 'recovered', 'restored', 'mitigated', 'sorted']);
+const ended: ReadonlySet<string> = new Set([...plainlyEnded, 'over', 'ok', 'okay', 'fine', 'good', 'done', 'back', 'cleared', 'healthy']);
+/** `database gone` is no end, `errors are gone` is one. */
+const endedAfter: ReadonlyMap<string, RegExp> = new Map([
+  ['gone', /^(?:errors?|timeouts?|alerts?|issues?|problems?|is|are|all)$/iu],
+  ['closed', /^(?:is|was|now|got|been|p[1-4]|sev-?[1-4]|all|incident|issue)$/iu],
+]);
+const afterTheEnd: ReadonlySet<string> = new Set([
+  ...[
+    'now',
+    'btw',
+    'again',
+    'already',
+    'finally',
+    'today',
+    'too',
+    'everywhere',
+    'all',
+    'thanks',
+    'thx',
+    'yesterday',
+    'then',
+    'fyi',
+    'so',
+    'far',
+  ],
+]);
+const deniesEnd = /^(?:not|never|no|nothing|isn['’]?t|wasn['’]?t|hasn['’]?t|aren['’]?t|can['’]?t|cannot|won['’]?t|be|half|partly|until)$/iu;
 
 /** Whether somebody is woken for what fails there. */
 export const isLive = (words: readonly string[]): boolean => !words.some((word) => notLive.has(word));

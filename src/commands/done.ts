@@ -10,6 +10,9 @@ import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 const tellsSomebody = /^((pls|please|and|kindly) (tell|inform|let|ping|update|notify)\b|and dusted[.!]*$)/i;
 /** `done and dusted, resolve`: it is over, whatever was approved. */
 const endsIt = /^and dusted\W+(?:(?:please|pls) )?(?:resolve|close)\b/i;
+/** `done my best`, `done for tonight`: of whoever says it, and not of what was approved. */
+const isSpent =
+  /^(?:my (?:best|bit|share|shift)|(?:for|with) (?:tonight|today|the (?:day|night|week|shift)|this (?:week|shift)|my shift|work)|in|working)(?![\p{L}\p{N}])[\s.!,]*(?:(?:now|thanks|guys|all|then|sorry|good ?night|night|bye)[\s.!,]*)*$/iu;
 const looksWell =
   /^(it |all |that |everything )?(looks?|seems?|is|'s)? ?(good|fine|ok|okay|stable|healthy|green)( now| so far| to me)?[\s.!]*$/i;
 
@@ -30,7 +33,7 @@ export const done = {
   keepsUpTo: mostProposals,
   // `done 50%` says how far it is.
   fits: ({ addressed, mark, rest }) =>
-    (addressed && !/^[0-9.]+ ?[%％]/u.test(rest) && !endsIt.test(rest)) ||
+    (addressed && !/^[0-9.]+ ?[%％]/u.test(rest) && !endsIt.test(rest) && !isSpent.test(rest)) ||
     rest === '' ||
     isMarked(mark) ||
     /^(#?[0-9]{1,3}|@\p{L}{1,30})[.!]*$/u.test(rest) ||

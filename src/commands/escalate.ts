@@ -11,7 +11,7 @@ import type { Organisation } from '../people/organisation.js';
 import type { Ask, ChatCommand, IncidentAsk, LookupContext, Named, ReadingContext, Spoken, Wholeness } from './command.js';
 import { addressed } from './grammar/addressee.js';
 import { doubtIn } from './grammar/doubts.js';
-import { beginsWithName, type ReadName, readName, whom } from './grammar/names.js';
+import { beginsWithName, isNoName, type ReadName, readName, whom } from './grammar/names.js';
 import { isConditional, isFiller, isMarked, isSubject } from './grammar/people-talking.js';
 import { wordsIn } from './grammar/wholeness.js';
 
@@ -93,6 +93,10 @@ const calls: readonly string[] = [
   ],
 ];
 
+/** `page on call`, `page in the dba`, `page both`: somebody is wanted, whoever it is. */
+const mayBeCalled =
+  /^(?:in|on|up|out|for|an?|any|all|both|some|more|every|no|it|this|that|these|those|if|also|just|now|by|at|as|with|via)(?![\p{L}\p{N}])/iu;
+
 export const page = {
   name: 'page',
   words: ['page', ...calls],
@@ -104,8 +108,10 @@ export const page = {
   rank: 'responder',
   changes: true,
   keeps: ['42'],
-  fits: ({ addressed: toUs, rest, verb }, context) =>
-    (toUs && (verb === 'page' || rest === '')) || (beginsWithName(rest, context) && !/^(me|myself|us)\b/i.test(rest)),
+  fits: ({ addressed: toUs, rest, verb, picked = false }, context) =>
+    // `page is loading again` tells of a page of ours.
+    (toUs && ((verb === 'page' && (picked || mayBeCalled.test(rest) || !isNoName(rest, context))) || rest === '')) ||
+    (beginsWithName(rest, context) && !/^(me|myself|us)\b/i.test(rest)),
   whole: (spoken, context) => {
     const name = called(spoken.rest, context);
     return reasoned(spoken, name.read === 'named' ? name.rest : '');

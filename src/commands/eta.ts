@@ -11,6 +11,22 @@ import { isConditional, isSubject } from './grammar/people-talking.js';
 const mostOfADay = hours(23);
 const passed = { misread: 'That time has just passed. When, then: in minutes, or a time still to come?', example: 'eta 20m' };
 
+const hangs = {
+  misread: "I can't keep an ETA that depends on something else. An ETA given before still stands; say the new one once you know the time.",
+  example: 'eta 20m',
+};
+const unknown = {
+  misread: 'There is no time in that. An ETA given before still stands; say the new one once you know it.',
+  example: 'eta 20m',
+};
+
+/** `20 once approved`, `when the vendor answers`, `depends on aws`: not before something else has happened. */
+const hangsOn =
+  /\b(?:once|when|whenever|if|unless|after|until|till|depend(?:s|ing|ent)?|as soon as|provided|assuming|pending|waiting|subject to|up to)\b/i;
+/** `unknown`, `soon`, `no idea yet`. */
+const saysNoTime =
+  /^\W*(?:is |still |currently |as yet )*(?:unknown|unclear|unsure|not (?:known|clear|sure|yet|possible|available)|no (?:idea|clue|eta)|none|nothing|tb[dca]|n\/?a|to be (?:determined|confirmed|announced)|(?:the )?same|unchanged|no change|as before|as it (?:is|was)|soon|shortly|asap|later|eventually|tomorrow|dunno|don['’]?t know|(?:i|we) (?:don['’]?t|do not) know|hard to (?:say|tell)|can['’]?t (?:say|tell)|impossible|\?+)(?![\p{L}\p{N}])/iu;
+
 const wanted = { misread: 'ETA in minutes or as a time, at most 24 hours ahead.', example: 'eta 20m' };
 
 /** `for eu`, `on the replica`, `to restore db-2`: a part has an ETA of its own. */
@@ -65,6 +81,7 @@ export const eta = {
   read: (rest, context) => {
     const at = etaOf(guessed(rest) ?? rest, context);
     if (at !== null && at - context.now > mostOfADay) return passed;
-    return at === null ? wanted : { ask: 'command', command: setEtaCommand({ at }) };
+    if (at === null) return hangsOn.test(rest) ? hangs : saysNoTime.test(rest) ? unknown : wanted;
+    return { ask: 'command', command: setEtaCommand({ at }) };
   },
 } satisfies ChatCommand;

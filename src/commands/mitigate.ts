@@ -5,6 +5,8 @@ import type { ChatCommand } from './command.js';
 import { isConditional, isEverything, isPartial, unlessSentence } from './grammar/people-talking.js';
 import { endsWhole, isWritten } from './grammar/wholeness.js';
 
+const example = 'mitigated traffic moved to replica';
+
 export const mitigate = {
   name: 'mitigated',
   words: ['mitigated', 'mitigate'],
@@ -21,8 +23,9 @@ export const mitigate = {
   fits: unlessSentence(),
   whole: (spoken) =>
     isWritten(spoken) || isPartial(spoken.rest) ? 'hush' : endsWhole(spoken, spoken.verb === 'mitigate', { isLess: true }),
-  read: (rest) =>
-    isEverything(rest) || isConditional(rest)
-      ? { misread: 'Say so once it has happened, one incident at a time.', example: 'mitigated traffic moved to replica' }
-      : { ask: 'command', command: mitigateCommand({ text: rest }) },
+  read: (rest) => {
+    if (isEverything(rest)) return { misread: 'One incident at a time.', example };
+    if (isConditional(rest)) return { misread: 'Nothing has changed. Say so once it has happened.', example };
+    return { ask: 'command', command: mitigateCommand({ text: rest }) };
+  },
 } satisfies ChatCommand;

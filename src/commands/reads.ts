@@ -1,10 +1,11 @@
 // Looking without changing: how it stands, what happened, how much time is left.
 
-import { type AskedThing, type AskedWhom, answerTo, askedThings } from '../incident/asked-of.js';
+import { type AskedThing, type AskedWhom, answerTo, askedThings, whySeverity } from '../incident/asked-of.js';
 import { detailsReport } from '../incident/details.js';
 import { type Incident, isOpen } from '../incident/incident.js';
 import { catchupReport, slaReport, statusReport, timelineLines, timelineReport } from '../incident/reports.js';
 import { transportsReport } from '../incident/transports-report.js';
+import { titleLine } from '../incident/wording.js';
 import { aboutIncident, openIncidents, withSilences } from './answers.js';
 import type { AnswerContext, ChatCommand, Question } from './command.js';
 import { mostParts, partIn, partNamed } from './grammar/part-number.js';
@@ -103,9 +104,11 @@ export const status = reading('status', {
   incident: 'optional',
   ofSeveral: list,
   answer: (question, context) =>
-    context.incident !== null && isAskedThing(question.of)
-      ? answerTo(question.of, context.incident, context.reader, whomIn(question))
-      : aboutIncident((incident) => withSilences(statusReport(incident, context.reader), incident, context))(question, context),
+    context.incident !== null && question.of === 'why'
+      ? whyReport(context.incident, context)
+      : context.incident !== null && isAskedThing(question.of)
+        ? answerTo(question.of, context.incident, context.reader, whomIn(question))
+        : aboutIncident((incident) => withSilences(statusReport(incident, context.reader), incident, context))(question, context),
 });
 export const details = reading('details', {
   words: ['details', 'detail', 'show details', 'more details', 'whole alert'],
@@ -153,6 +156,16 @@ export const transports = reading('transports', {
   incident: 'none',
   answer: (_question, context) => transportsReport(context.transports, context.reader),
 });
+
+/** Lines of the record looked through for the last change of its severity. */
+const lookedThrough = 500;
+
+async function whyReport(incident: Incident, { record, reader }: AnswerContext): Promise<string> {
+  const change = (await record(incident, lookedThrough)).findLast(
+    ({ text }) => text.includes(` → ${incident.severity}`) && / severity P/u.test(text),
+  );
+  return `${whySeverity(incident, change ?? null, reader)}\n${titleLine(incident)}`;
+}
 
 const isAskedThing = (of: string | null | undefined): of is AskedThing => askedThings.some((one) => one === of);
 

@@ -5,6 +5,8 @@ import type { ChatCommand } from './command.js';
 import { isConditional, isEverything, unlessSentence } from './grammar/people-talking.js';
 import { backWhole } from './grammar/wholeness.js';
 
+const example = 'reopen 42 errors are rising again';
+
 export const reopen = {
   name: 'reopen',
   words: ['reopen', 're-open'],
@@ -20,7 +22,9 @@ export const reopen = {
   fits: unlessSentence(),
   whole: backWhole,
   read: (rest) =>
-    isEverything(rest) || isConditional(rest)
-      ? { misread: 'Reopen it when it is back, one incident at a time.', example: 'reopen 42 errors are rising again' }
-      : { ask: 'command', command: reopenCommand({ text: rest }) },
+    isEverything(rest)
+      ? { misread: 'One incident at a time.', example }
+      : isConditional(rest)
+        ? { misread: 'Nothing has changed. Reopen it when it is back.', example }
+        : { ask: 'command', command: reopenCommand({ text: rest }) },
 } satisfies ChatCommand;

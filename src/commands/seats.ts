@@ -4,7 +4,7 @@ import { takeSeat as takeSeatCommand } from '../incident/features/ownership/even
 import type { PersonKey } from '../incident/incident.js';
 import type { Role } from '../incident/policy.js';
 import type { ChatCommand, IncidentAsk, LookupContext } from './command.js';
-import { isOnlyName, readPerson } from './grammar/names.js';
+import { isNoName, isOnlyName, readPerson } from './grammar/names.js';
 import { isFiller } from './grammar/people-talking.js';
 import { seatBar } from './rights.js';
 
@@ -46,7 +46,9 @@ function seat(role: Role, own: Pick<ChatCommand, 'name' | 'words' | 'help'> & Pa
     keeps: ['42', 'P1'],
     // `lead is ben` may be told as well as ordered.
     whole: ({ verb, addressed }) => (verb.endsWith(' is') && !addressed ? 'ask' : 'act'),
-    fits: ({ addressed, rest }, context) => addressed || (rest !== '' && isOnlyName(rest, context)),
+    // `backup from 02:00 looks fine` is about a backup.
+    fits: ({ addressed, rest, picked = false }, context) =>
+      addressed ? picked || !isNoName(rest, context) : rest !== '' && isOnlyName(rest, context),
     read: (rest, context) => {
       const named = readPerson(rest, context, example);
       if ('misread' in named) return named;

@@ -2,16 +2,27 @@
 
 import { actorName, names, personName } from './directory.js';
 import { inline, link } from './escape.js';
-import { clockStart, customersAffected, type Incident, isOpen, type PersonKey, resolveBy } from './incident.js';
+import {
+  type Actor,
+  clockStart,
+  customersAffected,
+  type EpochMs,
+  type Incident,
+  isOpen,
+  isPerson,
+  type PersonKey,
+  resolveBy,
+} from './incident.js';
 import { grouped, span, timeNear } from './moment.js';
 import { causeOf, notices, toldBy } from './notices.js';
 import type { Role } from './policy.js';
 import type { Reader } from './reader.js';
-import { affectedLine, askedWords, capital, clearedWords, progressWords, titleLine } from './wording.js';
+import { affectedLine, alertsLine, askedWords, capital, clearedWords, linksLines, progressWords, roleWord, titleLine } from './wording.js';
 
 /**
  * What is asked. `over`: whether it is; `still`: the opposite; `eta`: when it will be; `told`: whether customers were; `knows`: whether
- * somebody of us was; `paged`: who was; `doing`: what is being done about it; `call`: where people talk.
+ * somebody of us was; `paged`: who was; `doing`: what is being done about it; `call`: where people talk; `why`: why it is as severe as it is;
+ * `why-me`: why whoever asks was paged; `drill`: whether it is one; `runbook`, `links`: where to look.
  */
 export const askedThings = [
   ...([
@@ -29,6 +40,11 @@ export const askedThings = [
     'call',
     'paged',
     'knows',
+    'why',
+    'why-me',
+    'drill',
+    'runbook',
+    'links',
   ] as const),
 ];
 export type AskedThing = (typeof askedThings)[number];
@@ -114,7 +130,7 @@ const lines: Readonly<Record<Exclude<AskedThing, 'knows'>, (incident: Incident, 
     const last = incident.impact.estimates.at(-1);
     return last === undefined
       ? `Nobody has said yet how many customers ${inc(incident)} hits. *customers 500* says it.`
-      : `${grouped(last.customers)} customers are hit by ${inc(incident)}, as of ${timeNear(last.at, reader.now, reader.timezone)} (${actorName(reader.directory, last.by)}).`;
+      : `${grouped(last.customers)} customers are hit by ${inc(incident)}, as ${saidBy(reader, last.by)} said at ${timeNear(last.at, reader.now, reader.timezone)}.`;
   },
   impact: (incident) => {
     const customers = customersAffected(incident);
@@ -153,10 +169,63 @@ const lines: Readonly<Record<Exclude<AskedThing, 'knows'>, (incident: Incident, 
     const url = call === undefined ? null : link(call.url);
     return url === null ? `No call for ${inc(incident)} yet. *call https://…* adds one.` : `The call of ${inc(incident)}: ${url}`;
   },
+  why: (incident, reader) => whySeverity(incident, null, reader),
+  'why-me': (incident, { person }) => {
+    const seats = Object.entries(incident.seats).flatMap(([role, who]) => (who === person ? [roleWord(role)] : []));
+    const it = inc(incident);
+    if (!incident.paged.includes(person)) return `You were not paged for ${it}.`;
+    return seats.length === 0
+      ? `You were called in to ${it} by somebody, or by an escalation.`
+      : `You were paged for ${it} as ${seats.join(' and ')}.`;
+  },
+  drill: (incident, { directory }) => {
+    const it = inc(incident);
+    if (incident.drill) return `It is a drill: ${it} is there to practise, and nothing is broken.`;
+    const alerts = alertsLine(incident);
+    return incident.source === null
+      ? `Not a drill. ${actorName(directory, incident.declaredBy)} declared ${it}.`
+      : `Not a drill. An ${anAlert(incident.source).replace('the ', '')} opened ${it}${alerts === null ? '' : `; ${alerts}`}.`;
+  },
+  runbook: (incident) => {
+    const found = incident.links.filter(({ kind }) => kind === 'runbook');
+    const all = linksLines(incident);
+    if (found.length > 0) return linksLines({ links: found, url: null }).join('\n');
+    const none = `No runbook is known for ${inc(incident)}.`;
+    return all.length === 0 ? `${none} *details* has every word of the alert.` : [none, ...all].join('\n');
+  },
+  links: (incident) => {
+    const all = linksLines(incident);
+    return all.length === 0
+      ? `No link and no runbook is known for ${inc(incident)}. *details* has every word of the alert.`
+      : all.join('\n');
+  },
   paged: (incident, { directory }) =>
     incident.paged.length === 0
       ? `Nobody has been paged for ${inc(incident)}.`
       : `Told of ${inc(incident)} so far: ${names(directory, incident.paged)}.`,
+};
+
+/** Why it is as severe as it is. `change`: the line of its record that tells of the last change to this severity; null: there was none. */
+export function whySeverity(
+  incident: Incident,
+  change: { readonly at: EpochMs; readonly text: string } | null,
+  { directory, now, timezone }: Reader,
+): string {
+  const it = `${inc(incident)} is a ${incident.severity}`;
+  if (change !== null) return `${it}: ${inline(change.text, 240).replace(/\.$/u, '')}, at ${timeNear(change.at, now, timezone)}.`;
+  const from = incident.stamps.declaredAt ?? now;
+  return incident.source === null
+    ? `${it}: ${actorName(directory, incident.declaredBy)} declared it as one at ${timeNear(from, now, timezone)}.`
+    : `${it}: ${anAlert(incident.source)} came in as one at ${timeNear(from, now, timezone)}. *sev ${incident.severity < 'P3' ? 'P3' : 'P2'} because …* changes it.`;
+}
+
+/** `the alert`, `the alert from grafana`: what sends by no name of its own has none. */
+const anAlert = (source: string): string => (source === 'generic' ? 'the alert' : `the alert from ${inline(source, 60)}`);
+
+/** `Asha`, `the alert from grafana`. */
+const saidBy = ({ directory }: Reader, by: Actor): string => {
+  if (isPerson(by) || by === 'muster') return actorName(directory, by);
+  return anAlert(actorName(directory, by));
 };
 
 /** `nobody has taken INC-42 yet; Asha is paged`. */

@@ -312,7 +312,7 @@ export const english: Phrases = {
     hasItAgain: (name, it) => `${name} has ${it} again.`,
     standsAgain: (it, standing) => `${english.standsAs(it, standing)} again.`,
     takenByYou: (it, at) => `You took ${it} at ${at}.`,
-    takenBy: (it, name, at) => `${name} took ${it} at ${at}. *lead @me* takes it over.`,
+    takenBy: (it, name, at) => `${name} took ${it} at ${at}. To lead it yourself: *take over ${it}*.`,
     notTaken: (it) => `Nobody has acknowledged ${it}. *ack* takes it.`,
     notPaged: (it, owner) =>
       owner === null ? `You were not paged for ${it}. *ack* takes it.` : `${owner} is being paged, not you. *ack* takes it.`,

@@ -78,19 +78,64 @@ function timesOf({ startsAt, endsAt }: Pick<ShiftShown, 'startsAt' | 'endsAt'>, 
   return startsAt <= reader.now ? 'with no end planned' : `from ${timeNear(startsAt, reader.now, reader.timezone)}, with no end planned`;
 }
 
-/** When somebody is on call next, a line each. */
-export function shiftsReport(person: PersonKey, shifts: readonly ShiftShown[], reader: Reader, more: number): string {
+/** What somebody is on call for: a shift, or null where they are always. */
+export interface OwnDuty {
+  readonly name: string;
+  readonly shift: Pick<ShiftShown, 'startsAt' | 'endsAt'> | null;
+}
+
+/** `Yes, you are on call now: payments.`, or no, and when they are next. `when`: as it was asked, `now`, `tomorrow`; `next`: their next shift after it. */
+export function whetherOnCallReport(
+  when: string,
+  duties: readonly OwnDuty[],
+  next: Omit<ShiftShown, 'coversFor'> | null,
+  reader: Reader,
+): string {
+  const then = inline(when, 40);
+  if (duties.length > 0) {
+    const named = duties.map(({ name, shift }) => `${inline(name, 60)}${shift === null ? '' : ` ${timesOf(shift, reader)}`}`);
+    return `Yes, you are on call ${then}: ${listed(named, 8)}.`;
+  }
+  const shift =
+    next === null
+      ? '*oncall* shows who is.'
+      : `Your next shift${when === 'now' ? '' : ' after that'} is ${inline(next.schedule, 60)} ${timesOf(next, reader)}; *my shifts* shows all.`;
+  return `No, you are not on call ${then}. ${shift}`;
+}
+
+/** When somebody is on call next, a line each. `always`: the teams that name them, and no schedule. */
+export function shiftsReport(
+  person: PersonKey,
+  shifts: readonly ShiftShown[],
+  reader: Reader,
+  more: number,
+  always: readonly string[] = [],
+): string {
   const isOwn = person === reader.person;
   const name = personName(reader.directory, person);
+  const allTheTime =
+    always.length === 0
+      ? []
+      : [
+          `${isOwn ? 'You are' : `${name} is`} on call all the time: ${listed(
+            always.map((one) => inline(one, 60)),
+            8,
+          )}.`,
+        ];
+  if (shifts.length === 0 && allTheTime.length > 0) return allTheTime.join('');
   if (shifts.length === 0) return `${isOwn ? 'You have' : `${name} has`} no shift in the next hundred days.`;
   const lines = shifts.map(
     (one) =>
       `${inline(one.schedule, 60)} ${one.startsAt <= reader.now ? 'now, ' : ''}${timesOf(one, reader)}${coverTold(one.coversFor, reader)}`,
   );
   const last = isOwn ? ['*cover me …* asks others to take some of it.'] : [];
-  return [`${isOwn ? 'Your next shifts' : `${name}'s next shifts`}`, ...lines, ...(more > 0 ? [`… and ${more} more`] : []), ...last].join(
-    '\n',
-  );
+  return [
+    ...allTheTime,
+    `${isOwn ? 'Your next shifts' : `${name}'s next shifts`}`,
+    ...lines,
+    ...(more > 0 ? [`… and ${more} more`] : []),
+    ...last,
+  ].join('\n');
 }
 
 /** One time in which the same people are on call; none of them: nobody is. */

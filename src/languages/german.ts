@@ -138,7 +138,7 @@ const said: Phrases = {
     hasItAgain: (name, it) => `${name} hat wieder ${it}.`,
     standsAgain: (it, standing) => `${standsAs(it, standing)}, wie vorher.`,
     takenByYou: (it, at) => `Du hast ${it} um ${at} übernommen.`,
-    takenBy: (it, name, at) => `${name} hat ${it} um ${at} übernommen. Mit *lead @me* übernimmst du.`,
+    takenBy: (it, name, at) => `${name} hat ${it} um ${at} übernommen. Mit *take over ${it}* übernimmst du.`,
     notTaken: (it) => `${it} hat noch niemand bestätigt. *ack* übernimmt.`,
     notPaged: (it, owner) =>
       owner === null

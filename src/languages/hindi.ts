@@ -131,7 +131,7 @@ const said: Phrases = {
     hasItAgain: (name, it) => `${it} phir se ${name} ke paas hai.`,
     standsAgain: (it, standing) => `Pehle jaisa: ${standsAs(it, standing)}.`,
     takenByYou: (it, at) => `Aapne ${it} ${at} par liya tha.`,
-    takenBy: (it, name, at) => `${name} ne ${it} ${at} par le liya. Unse lene ke liye *lead @me*.`,
+    takenBy: (it, name, at) => `${name} ne ${it} ${at} par le liya. Unse lene ke liye *take over ${it}*.`,
     notTaken: (it) => `${it} ka ack kisi ne nahi kiya. Lene ke liye *ack*.`,
     notPaged: (it, owner) =>
       owner === null

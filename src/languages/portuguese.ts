@@ -136,7 +136,7 @@ const said: Phrases = {
     hasItAgain: (name, it) => `${it} está com ${name} de novo.`,
     standsAgain: (it, standing) => `${standsAs(it, standing)}, como antes.`,
     takenByYou: (it, at) => `Você assumiu ${it} às ${at}.`,
-    takenBy: (it, name, at) => `${name} assumiu ${it} às ${at}. *lead @me* para você assumir.`,
+    takenBy: (it, name, at) => `${name} assumiu ${it} às ${at}. Para você assumir: *take over ${it}*.`,
     notTaken: (it) => `Ninguém confirmou ${it}. *ack* para assumir.`,
     notPaged: (it, owner) =>
       owner === null

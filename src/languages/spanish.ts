@@ -137,7 +137,7 @@ const said: Phrases = {
     hasItAgain: (name, it) => `${name} vuelve a tener ${it}.`,
     standsAgain: (it, standing) => `${standsAs(it, standing)}, como antes.`,
     takenByYou: (it, at) => `Tomaste ${it} a las ${at}.`,
-    takenBy: (it, name, at) => `${name} tomó ${it} a las ${at}. *lead @me* para tomarlo tú.`,
+    takenBy: (it, name, at) => `${name} tomó ${it} a las ${at}. Para tomarlo tú: *take over ${it}*.`,
     notTaken: (it) => `Nadie ha confirmado ${it}. *ack* para tomarlo.`,
     notPaged: (it, owner) =>
       owner === null ? `No te avisamos a ti de ${it}. *ack* para tomarlo.` : `Avisamos a ${owner}, no a ti. *ack* para tomarlo.`,

@@ -95,6 +95,26 @@ const asked: Readonly<Record<AskedThing, readonly string[]>> = {
   doing: ['what are they doing?', "what's the plan?", 'is it getting better?'],
   call: ['is there a bridge?', 'zoom link?', 'where is the call?'],
   paged: ['who was paged?', 'who knows about it?', 'who else was told?'],
+  why: ['why is this a P1', 'why P1?', 'why is it so urgent?', 'how come this is a sev1', 'who made it a P1?', 'who set the severity?'],
+  'why-me': [
+    'why me?',
+    'why am i paged',
+    'why did you call me?',
+    'why are you waking me up',
+    'why did i get paged for this?',
+    'did you just call me?',
+    'was that you?',
+    'who called me?',
+  ],
+  drill: ['is this real or a test', 'is this a drill?', 'is it real?', 'real or test?', 'is this just a test page?'],
+  runbook: [
+    'where is the runbook',
+    'runbook?',
+    'pass me the link to the runbook',
+    'is there a runbook for this?',
+    'send me the runbook please',
+  ],
+  links: ['link?', 'any link?', 'where is the dashboard?', 'send me the link to the alert', "what's the url?"],
   knows: ['does mia know?', 'was ben told?', 'has the cto been paged?'],
 };
 
@@ -118,7 +138,7 @@ test.each([
     'can we restart it?',
     'should we escalate?',
   ],
-  ...['who can restart the pool?', 'why did you call me?', 'when will ben be back from lunch?', 'how many pods do we run?'],
+  ...['who can restart the pool?', 'why did ben call asha?', 'when will ben be back from lunch?', 'how many pods do we run?'],
 ])('“%s” asks none of that', (line) => {
   expect(askedAbout(line)).toBeNull();
 });

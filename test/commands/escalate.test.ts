@@ -41,7 +41,7 @@ describe('escalating, paging and standing down', () => {
   });
 
   asksBack(escalate, ['escalate @nobody', 'escalate to nowhere', 'escalate @sam', 'escalate if it gets worse']);
-  asksBack(page, ['page', 'page @bne', 'page load is slow', 'page @sam']);
+  asksBack(page, ['page', 'page @bne', 'page bne', 'page on call', 'page @sam']);
   asksBack(standDown, ['stand down bne', 'stand down @cto']);
 
   test('a name that fits two people says which two', () => {

@@ -187,7 +187,7 @@ describe('whether a line is said to Muster', () => {
 
   test('quoting the bot, its name or a slash speaks to it', () => {
     expect(gist(quoting('no'))).toBe('ask no');
-    expect(gist(naming('@Muster page load is slow'))).toBe('misread page');
+    expect(gist(naming('@Muster page bne'))).toBe('misread page');
     expect(gist(naming('Muster, please ack 42'))).toBe('ask ack');
     expect(gist(naming('@447700900199 ack'))).toBe('ask ack');
     expect(gist(inRoom('muster what is the status?'))).toBe('ask status');

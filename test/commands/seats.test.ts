@@ -28,7 +28,7 @@ describe('giving somebody a seat', () => {
     'handoff 42 @ben': [give('ben'), { number: 42 }],
   });
 
-  asksBack(lead, ['lead', 'lead @nobody', 'lead @sam', 'lead @cto', 'lead time is long']);
+  asksBack(lead, ['lead', 'lead @nobody', 'lead @sam', 'lead @cto', 'lead bne']);
   asksBack(manager, ['manager mia says hi']);
   asksBack(handoff, ['handoff', 'handoff @cto', 'handoff @nobody']);
 

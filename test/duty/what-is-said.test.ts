@@ -55,6 +55,21 @@ test('a shift that begins within the time looked at and ends after it has its en
   expect(last).toBe('db 1 Mar 09:00 – 8 Mar 09:00');
 });
 
+test.each([
+  [asha, 'am i even on call?', /^Yes, you are on call now: pay with no end planned, db until 30 Nov 09:00\.$/u],
+  [ben, 'am i on call', /^No, you are not on call now\. Your next shift is db 30 Nov 09:00 – 7 Dec 09:00; \*my shifts\* shows all\.$/u],
+  [ben, 'am i on call this weekend', /^No, you are not on call this weekend\. Your next shift after that is db 30 Nov/u],
+  [ben, 'am i on duty on monday?', /^Yes, you are on call on monday: db 30 Nov 09:00 – 7 Dec 09:00\.$/u],
+  [mia, 'am i on call', /^Yes, you are on call now: database as backup, payments as backup\.$/u],
+  [
+    mia,
+    'am i on call for the christmas party',
+    /^You are on call all the time: database as backup, payments as backup\.\nYour next shifts\n/u,
+  ],
+])('%s asks “%s” and reads a yes or a no', async (who, text, answer) => {
+  expect(await heard(who, text)).toMatch(answer);
+});
+
 test('an hour of two schedules at once is one hour', async () => {
   expect(await heard(asha, 'cover me 18:00-20:00', ben)).toContain('db 18:00–20:00 and pay 18:00–20:00 (2 h)');
 });

@@ -38,7 +38,11 @@ const acked: Story = [opens({ severity: 'P2' }), ack('asha')];
 
 describe('a refusal says what is so and what can be done', () => {
   test.each([
-    ["who has it, in the asker's own zone", [...acked, wait(minute), ack('ben')], 'Asha took INC-42 at 21:44. *lead @me* takes it over.'],
+    [
+      "who has it, in the asker's own zone",
+      [...acked, wait(minute), ack('ben')],
+      'Asha took INC-42 at 21:44. To lead it yourself: *take over INC-42*.',
+    ],
     ['that it is theirs already', [...acked, wait(minute), ack('asha')], 'You took INC-42 at 03:14.'],
     ['that nobody has it', [opens(), say.unacks('asha')], 'Nobody has acknowledged INC-42. *ack* takes it.'],
     ['that another has it', [...acked, say.unacks('ben')], 'Asha has INC-42, not you.'],

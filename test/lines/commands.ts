@@ -21,7 +21,6 @@ const misread: readonly string[] = [
     'eta soon',
     'eta 3 am',
     'customers',
-    'customers many',
     'impact',
     'impact region',
     'regions',
@@ -38,6 +37,7 @@ const misread: readonly string[] = [
     'lesson',
   ],
   ...['action', 'todo', 'mitigated if it holds', 'resolve all', 'resolve half of it', 'resolve if it holds', 'reopen all', 'close all'],
+  ...['mitigated all', 'reopen if it is back', 'close once all is done', 'eta 30h', 'eta when the vendor answers'],
   ...[
     'cancel all',
     'sev',
@@ -109,7 +109,7 @@ const unsure: readonly string[] = [
     'sev P2 maybe',
     'upgrade maybe',
   ],
-  ...['downgrade maybe', 'snooze 15 maybe', 'silence payments-db 1h maybe', 'declare P2 search is slow maybe', 'new deploy caused it'],
+  ...['downgrade maybe', 'snooze 15 maybe', 'silence payments-db 1h maybe', 'declare P2 search is slow maybe', 'new pool is full'],
   ...['override maybe', 'no for now maybe', 'fixed for most', 'declare P1 checkout down?'],
 ];
 

@@ -101,6 +101,7 @@ const samples: { readonly [K in Refusal['refused']]: Of<K> } = {
   'not-restored-then': [{ refused: 'not-restored-then', began: t0 }],
   'needs-note': [{ refused: 'needs-note' }],
   'no-proposal': [{ refused: 'no-proposal' }],
+  'nothing-approved': [{ refused: 'nothing-approved' }],
   'no-such-proposal': [{ refused: 'no-such-proposal', proposal: 3 }],
   'which-proposal': [
     {

@@ -110,6 +110,14 @@ const ofOneThing: { readonly [K in AskedThing]: readonly string[] } = {
   doing: [open, quiet, running].map((one) => answerLine('doing', one, reader)),
   call: [answerLine('call', running, reader)],
   paged: [answerLine('paged', running, reader)],
+  why: [open, running].map((one) => answerLine('why', one, reader)),
+  'why-me': [running, { ...running, paged: [] }].map((one) => answerLine('why-me', one, reader)),
+  drill: [running, { ...running, drill: true }].map((one) => answerLine('drill', one, reader)),
+  runbook: [
+    { ...running, links: [], url: null },
+    { ...running, links: [{ kind: 'runbook' as const, url: 'https://runbooks.example.com/db' }] },
+  ].map((one) => answerLine('runbook', one, reader)),
+  links: [{ ...running, links: [], url: null }].map((one) => answerLine('links', one, reader)),
   knows: ['ian', 'ben'].map((person) => answerLine('knows', running, reader, { person })),
 };
 

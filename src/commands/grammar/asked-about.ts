@@ -13,6 +13,8 @@ export interface AskedAbout {
   readonly selector: Selector;
   /** Whom `knows` is about, as typed. */
   readonly whom: string | null;
+  /** It is asked of all there is, and of no incident alone: `is everything down`. Absent: it is not. */
+  readonly all?: true;
 }
 
 /** Longer than this people tell a story. */
@@ -20,7 +22,7 @@ const longestChars = 100;
 
 /** What the question is about: this incident, in any of the words for it. */
 const it =
-  '(?<it>(?:it|this|that|we|things?|everything|everyone|all|(?:the |this |our )?(?:service|services|system|site|platform|incident|issue|problem|outage|alert|thing|prod|production|(?:p|sev-?)[1-4])|(?:inc-?|#)?[0-9]{1,7})(?: one| all| thing)?)';
+  '(?<it>(?:it|this|that|we|things?|everything|everyone|all (?:of (?:it|them)|(?:our |the )?(?:services|systems|sites|apps|things))|all|(?:the |this |our )?(?:service|services|system|site|platform|incident|issue|problem|outage|alert|thing|prod|production|(?:p|sev-?)[1-4])|(?:inc-?|#)?[0-9]{1,7})(?: one| all| thing)?)';
 const isWord = '(?:is|are|was|were|has|have|did|does)';
 const some = '(?:all|been|really|fully|completely|actually|already|finally|now|just|yet|still|even|all)';
 const whole =
@@ -34,8 +36,66 @@ const told = '(?:told|tell|informed?|notified|notify|updated?|contacted|warned|c
 
 const line = (pattern: string): RegExp => new RegExp(`^${pattern}$`, 'iu');
 
+/** Asked for: `where is`, `is there`, `pass me`. */
+const wherever =
+  "(?:(?:is there|are there|do we have|have we got|do you have|where(?:['’]s|s| is| are| do i find| can i find)|what(?:['’]s|s| is)|got|any|which|can i (?:have|get|see)|can you (?:pass|send|give|show|share)(?: me| us)?|(?:pass|send|give|show|share|post)(?: me| us)?|i need|need) )?(?:(?:a|an|the|any|our|this|link to|links to|url of|link for) )*";
+const severe = '(?:p[1-4]|sev-?[1-4])';
+
 /** In this order; the first that fits. */
 const asked: readonly (readonly [AskedThing, readonly RegExp[]])[] = [
+  [
+    'why',
+    [
+      line(
+        `(?:why|how come) (?:is |was )?(?:it|this|that|this one|the (?:incident|alert|page|issue)) (?:is |was )?(?:(?:still|now|only|just|really) )*(?:an? )?(?:${severe}|critical|(?:so|that|this) (?:bad|urgent|severe|serious|high))(?: one| incident| alert)*${tail}`,
+      ),
+      line(`(?:why|how come)(?: an?| the| such an?)? ${severe}(?: and not (?:an? )?${severe})?`),
+      line(
+        `who (?:made|set|declared|marked|raised|said|decided|opened)(?: it| this| that)?(?: is| was)?(?: as| to| at)?(?: an?| the)? (?:${severe}|severity)${tail}`,
+      ),
+      line(`where (?:does|did) the (?:${severe}|severity|priority) come from`),
+    ],
+  ],
+  [
+    'why-me',
+    [
+      line(
+        `why (?:am i|was i|have i been|did i get|are you|were you|did you|do you) (?:being |just |always |even )*(?:paged?|paging|woken|wake|waking|called|call|calling|rung|ring|alerted|told)(?: up)?(?: me)?(?: up)?(?: for (?:it|this|that)| about (?:it|this|that)| on (?:this|it))*${tail}`,
+      ),
+      line('why me'),
+      line(
+        '(?:did|have) you (?:just |already |really )?(?:call|called|ring|rung|page|paged|wake|woken|text|texted|message|messaged|ping|pinged)(?: me)(?: up)?(?: just now| now| again| for (?:it|this))*',
+      ),
+      line(
+        '(?:was (?:that|it) you(?: who called| calling| that called)?|who (?:just |has )?(?:called|rang|paged|woke|pinged)(?: me)(?: up)?|did i (?:just )?(?:miss (?:a|your) (?:call|page)|get (?:a )?(?:paged|page|called|call)))(?: just now| now)*',
+      ),
+    ],
+  ],
+  [
+    'drill',
+    [
+      line(
+        `(?:is|was) (?:it|this|that|this one|the (?:page|alert|incident)) (?:(?:just|only|really|actually|for) )*(?:an? |the )?(?:real|drill|test|test page|test alert|exercise|practice|joke|real one|real thing|real incident|real alert|live)(?: (?:or|and not) (?:an? |just |only )*(?:drill|test|real|exercise|practice|joke|real one|not|what))*${tail}`,
+      ),
+      line(`(?:real|drill|test|is this real)(?: or (?:an? )?(?:drill|test|real|not|exercise))+`),
+    ],
+  ],
+  [
+    'runbook',
+    [
+      line(
+        `${wherever}(?:run-?books?|run books?|playbooks?)(?: (?:link|url|address|page))*(?: (?:for (?:it|this|that|this one)|of (?:it|this)|here|now|somewhere))*`,
+      ),
+    ],
+  ],
+  [
+    'links',
+    [
+      line(
+        `${wherever}(?:links?|urls?|dashboards?|graphs?)(?: (?:link|url))*(?: (?:(?:to|for|of) (?:it|this|that|this one|the (?:alert|incident|issue|graphs?|dashboard|source|problem))|here|now|somewhere|i can (?:look at|open|see)))*`,
+      ),
+    ],
+  ],
   [
     'still',
     [
@@ -224,7 +284,11 @@ const behind =
 const clauseOfIf = line(`${it}(?:['’]?s| is| are| has been)? (?:${some} )*${whole}${tail}`);
 
 /** Asked without a mark these are statements or orders. */
-const needMark: ReadonlySet<AskedThing> = new Set<AskedThing>(['over', 'still', 'told', 'call', 'severity', 'impact']);
+const needMark: ReadonlySet<AskedThing> = new Set<AskedThing>([
+  ...(['over', 'still', 'told', 'call', 'severity', 'impact', 'drill', 'runbook', 'links'] as const),
+]);
+/** `send me the runbook` asks for it without being a question. */
+const asksFor = /^(?:pass|send|give|show|share|post|i need|need)\b/iu;
 const opens =
   /^(?:is|are|am|was|were|did|do|does|has|have|had|can|could|should|will|would|what|what['’]?s|whats|when|why|how|where|which|who|who['’]?s|whos|whose|any|anyone|anybody|by when|until when|since when|for how long|about how|got)\b/iu;
 
@@ -254,13 +318,18 @@ export function askedAbout(text: string): AskedAbout | null {
   for (const [thing, forms] of asked) {
     const match = forms.map((form) => form.exec(said)).find((one) => one !== null);
     if (match === undefined || match === null) continue;
-    if (!isMarked && found === null && !opens.test(said)) return null;
+    const isWanted = (thing === 'runbook' || thing === 'links') && asksFor.test(said);
+    if (!isMarked && found === null && !isWanted && !opens.test(said)) return null;
     // `call`, `severity`: alone, without a mark, words of other things.
     if (!isMarked && /^(?:all |now |the )?\S+$/u.test(said) && needMark.has(thing)) return null;
-    return { thing, selector: named(match.groups?.it), whom: match.groups?.whom ?? null };
+    const it = match.groups?.it;
+    const all = (thing === 'still' || thing === 'over') && it !== undefined && ofAll.test(it);
+    return { thing, selector: named(it), whom: match.groups?.whom ?? null, ...(all ? { all: true } : {}) };
   }
   return null;
 }
+
+const ofAll = /^(?:everything|all\b.*|(?:it|we|things?) all)$/iu;
 
 function named(it: string | undefined): Selector {
   const [, digits] = /([0-9]{1,7})$/u.exec(it ?? '') ?? [];

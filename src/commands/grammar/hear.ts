@@ -112,7 +112,7 @@ function aboutOneThing(line: Line): Heard | null {
   const asked = askedAbout(line.full.slice(line.tokens[line.at]?.start ?? 0));
   if (asked === null) return null;
   const { thing, whom } = asked;
-  const of = { about: status.name, of: thing };
+  const of = { about: status.name, of: thing, ...(asked.all === true ? { all: 'yes' } : {}) };
   const selector = line.selector ?? asked.selector;
   if (selector !== null && 'number' in selector && line.context.known?.has(selector.number) === false) return null;
   if (thing === 'who') return answered(who, { ask: 'question', question: { about: who.name, of: thing } }, selector);

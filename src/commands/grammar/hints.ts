@@ -16,6 +16,11 @@ const hints: readonly { readonly wants: RegExp; readonly say: string }[] = [
       /\b(?:be|keep|stay) quiet\b|\bshut up\b|\bstop (?:reminding|paging|pinging|nagging|messaging|asking|bugging|bothering)\b|\bleave me alone\b|\b(?:don['’]?t|do not) (?:remind|page|ping|nag|bug|bother) me\b|\bless (?:noise|messages|pings)\b/iu,
     say: '*snooze 15* holds the reminders back for 15 minutes.',
   },
+  {
+    wants:
+      /^\W*(?:(?:ok|well|so|sorry|guys|right)[\s,]+)*(?:(?:i['’]?m|i am|i['’]?ve|i have) )?(?:all )?(?:(?:done|finished) (?:my (?:best|bit|share|shift)|(?:for|with) (?:tonight|today|the (?:day|night|week|shift)|this (?:week|shift)|my shift|work)|in|working)|(?:exhausted|knackered|(?:so |dead |very |too )?tired|worn out|(?:off|going|heading|need) to (?:bed|sleep)|need (?:some )?sleep|calling it a (?:night|day)|clocking off|signing off|logging off|(?:my )?shift (?:is over|ends|ended)))(?![\p{L}\p{N}])/iu,
+    say: 'It is still open and yours: *resolve* ends it, *handoff @ben* gives it to somebody.',
+  },
 ];
 
 /** Longer than this people tell a story. */

@@ -3,7 +3,7 @@
 
 import type { PersonKey } from '../../incident/incident.js';
 import type { Misread, Named, ReadingContext } from '../command.js';
-import { firstLine } from './tokens.js';
+import { firstLine, tokenise } from './tokens.js';
 
 export type ReadName =
   | { readonly read: 'named'; readonly named: Named; readonly rest: string }
@@ -78,6 +78,78 @@ export function isOnlyName(rest: string, context: ReadingContext): boolean {
   const name = readName(rest, context);
   return name.read === 'several' || (name.read === 'named' && name.rest === '');
 }
+
+/** Whether what follows `backup` or `page` goes on with a sentence: `from 02:00 looks fine`, `is loading again`. A name of somebody known never does. */
+export function isNoName(rest: string, context: ReadingContext): boolean {
+  const [first = '', second = ''] = tokenise(rest)
+    .map(({ word }) => word)
+    .filter((word) => word !== '');
+  const name = readName(rest, context);
+  return (
+    name.read === 'unknown' &&
+    name.plain &&
+    (ordinary.has(first) || (afterNoun.has(second) && first.length > 2) || (/^\p{L}{2,}ing$/u.test(first) && second !== ''))
+  );
+}
+
+/** What stands behind a noun in a sentence, and is nobody's name. */
+const ordinary: ReadonlySet<string> = new Set([
+  ...['from', 'in', 'is', 'are', 'was', 'were', 'has', 'have', 'had', 'will', 'would', 'should', 'could', 'can', 'may', 'might', 'must'],
+  ...["isn't", 'isnt', "wasn't", 'wasnt', "hasn't", "doesn't", 'doesnt', "didn't", "can't", 'cannot', "won't", 'does', 'did', 'do', 'not'],
+  ...['of', 'at', 'on', 'by', 'for', 'with', 'without', 'via', 'into', 'over', 'under', 'about', 'after', 'before', 'since', 'until'],
+  ...['and', 'or', 'but', 'because', 'if', 'when', 'that', 'this', 'these', 'those', 'it', 'its', 'a', 'an', 'no', 'so', 'as', 'than'],
+  ...[
+    'looks',
+    'look',
+    'seems',
+    'says',
+    'said',
+    'shows',
+    'went',
+    'goes',
+    'got',
+    'gets',
+    'took',
+    'takes',
+    'still',
+    'already',
+    'just',
+    'also',
+  ],
+  ...['again', 'now', 'only', 'maybe', 'yesterday', 'tomorrow', 'today', 'tonight', 'last', 'every', 'some', 'any', 'all', 'both', 'more'],
+  ...[
+    'done',
+    'failed',
+    'fails',
+    'failing',
+    'finished',
+    'completed',
+    'complete',
+    'restored',
+    'running',
+    'ran',
+    'works',
+    'worked',
+    'working',
+  ],
+  ...['ok', 'okay', 'fine', 'good', 'bad', 'broken', 'down', 'up', 'out', 'off', 'gone', 'missing', 'stuck', 'ready', 'old', 'new', 'full'],
+  ...['sent', 'agreed', 'approved', 'asked', 'wants', 'needs', 'knows', 'called', 'job', 'jobs', 'time', 'plan', 'set', 'sets', 'server'],
+]);
+/** `jobs are slow`, `time is short`: the word before is no name either. */
+const afterNoun: ReadonlySet<string> = new Set([
+  'is',
+  'are',
+  'was',
+  'were',
+  'has',
+  'have',
+  'looks',
+  'look',
+  'seems',
+  'failed',
+  'fails',
+  'died',
+]);
 
 /** Whether a text begins with somebody known, or plainly tries to. */
 export const beginsWithName = (rest: string, context: ReadingContext): boolean => {

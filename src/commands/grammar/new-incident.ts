@@ -2,7 +2,7 @@
 
 import type { Severity } from '../../incident/incident.js';
 import type { Heard } from '../command.js';
-import { declare, declaring, endsInDoubt, isNoTitle, isTrouble } from '../declare.js';
+import { declare, declaring, endsInDoubt, isNoTitle, isTrouble, saysItIsOver } from '../declare.js';
 import { reclassified, severity as severityCommand } from '../severity.js';
 import { addressed } from './addressee.js';
 import { isAsked, isNegation } from './doubt.js';
@@ -50,8 +50,11 @@ export function newIncident(line: Line): Heard | null {
   if (read.ask === 'declare' && read.declaration.doubt !== undefined)
     return line.addressed ? { heard: 'unsure', command: declare, ask: read, selector: null } : talk;
   // `P1 alarm clock broken haha`: in jest, perhaps.
+  if (read.ask === 'declare' && saysItIsOver(read.declaration.title)) return talk;
   if (read.ask === 'declare' && line.addressed && hasChatter(line.tokens.map((token) => token.word)))
-    return { heard: 'unsure', command: declare, ask: read, selector: null };
+    return !opening.labelled && !saysWhatFails(wordsIn(read.declaration.title))
+      ? talk
+      : { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask === 'declare' && opening.marked && opening.labelled && endsInDoubt(read.declaration.title))
     return { heard: 'unsure', command: declare, ask: read, selector: null };
   if (read.ask !== 'declare' || (opening.marked && opening.labelled)) return { heard: 'ask', command: declare, ask: read, selector: null };

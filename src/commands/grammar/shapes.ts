@@ -108,17 +108,29 @@ function channelsNamed(line: Line): Heard | null {
   return heard?.heard === 'ask' && regions.whole(spoken, line.context) === 'ask' ? { ...heard, heard: 'unsure' } : heard;
 }
 
-/** `5,847 customers affected` and nothing else. */
+/** `5,847 customers affected` and nothing else; said to the bot also `about 7k customers now`. */
 function customerCount(line: Line): Heard | null {
   const first = line.tokens[line.selectedFrom];
-  const number = first === undefined ? null : readNumber(withoutAbout(firstLine(line.text).slice(first.start)));
+  if (first === undefined) return null;
+  const said = firstLine(line.text).slice(first.start);
+  const number = readNumber(withoutAbout(line.addressed ? said.replace(beforeCount, '') : said));
   if (number === null) return null;
   const words = tokenise(number.rest)
     .filter((token) => !isSeparator(token))
-    .map((token) => token.word);
-  const isCount = /^(customers|users)( are)? (affected|impacted|hit)$/.test(words.join(' '));
+    .map((token) => token.word)
+    .join(' ');
+  // `842 customers`, with an INC-842 about: whose they are, and not how many.
+  const isCount =
+    /^(customers|users)( are)? (affected|impacted|hit)$/.test(words) || (line.addressed && !namesKnown(line) && count.test(words));
   return isCount ? unlessAsked(line, line.selectedFrom, customers, estimate(number.value), null) : null;
 }
+
+/** `it's at least`, `now more than`, before a number of customers. */
+const beforeCount =
+  /^(?:(?:it['’]?s|its|it is|that['’]?s|we have|we['’]?re at|we are at|there are|only|just|down to|make it|make that|now|already|at least|close to|more than|nearly|almost|some|up to|over|about|around|roughly|approx\.?)\s+){1,4}/iu;
+/** What follows the number, where it is how many customers are hit. */
+const count =
+  /^(?:of (?:our |the )?)?(?:customers|users|clients|people|merchants|accounts|subscribers)(?: (?:are|were|have been))?(?: (?:now|currently|already))*(?: (?:affected|impacted|hit|down|out))?(?: (?:now|by now|right now|so far|currently|already|in total|total|at least|approx|approximately|roughly|and counting|at the moment))*$/;
 
 /** `update customers 12k`, and nothing else. */
 function updateOfCount(line: Line): Heard | null {

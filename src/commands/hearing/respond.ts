@@ -40,7 +40,7 @@ import { recordNote } from '../../rooms/evidence.js';
 import { write } from '../../store/store.js';
 import { acknowledge, takeIt } from '../acknowledge.js';
 import type { Ask, ChatCommand, Heard, IncidentAsk, Question, Selector } from '../command.js';
-import { declare as declareCommand, isLive } from '../declare.js';
+import { declare as declareCommand, isLive, saysItIsOver } from '../declare.js';
 import { decline } from '../decline.js';
 import { done } from '../done.js';
 import { eta } from '../eta.js';
@@ -52,6 +52,7 @@ import { onlyTime } from '../grammar/eta-time.js';
 import { hintFor } from '../grammar/hints.js';
 import { isAbout, isLog } from '../grammar/news.js';
 import { askedWhetherDown, soundsOver } from '../grammar/outages-in-words.js';
+import { isOwnAffair } from '../grammar/own-affairs.js';
 import { greetings, hasChatter, isSentence } from '../grammar/people-talking.js';
 import { percentOf } from '../grammar/percent.js';
 import { politeness } from '../grammar/politeness.js';
@@ -64,7 +65,7 @@ import { isGuarded } from '../guards.js';
 import { handoff } from '../handoff.js';
 import { impact } from '../impact.js';
 import { impactForm } from '../impact-form.js';
-import { status } from '../reads.js';
+import { list, status } from '../reads.js';
 import { resolve } from '../resolve.js';
 import { mayAsk } from '../rights.js';
 import { undo } from '../undo.js';
@@ -145,7 +146,11 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
       return talkHeard(deps, message, offer);
     case 'misread':
       deps.heard?.(heard.command.name, 'misread');
-      await reply(deps, message, `${heard.misread.misread}\nFor example: *${heard.misread.example}*`);
+      await reply(
+        deps,
+        message,
+        `${heard.misread.misread}\nFor example: *${heard.misread.example}*${await pageBelow(deps, message, offer)}`,
+      );
       return keepMisread(deps, message, heard);
     case 'near-miss':
       deps.heard?.(heard.command.name, 'near-miss');
@@ -165,7 +170,7 @@ export async function respond(deps: RespondDeps, message: ChatMessage, heard: He
       )
         return carryOut(deps, message, { heard: 'ask', command: impactForm, ask: { ask: 'impact-form' }, selector: heard.selector }, offer);
       // `should be back in half an hour` asks nothing.
-      return (await offerEta(deps, message, offer)) ? undefined : answerDoubt(deps, message, heard);
+      return (await offerEta(deps, message, offer)) ? undefined : answerDoubt(deps, message, heard, offer);
     case 'choice':
       return reply(deps, message, 'That is not one of the choices. *list* shows what is open, *ack INC-42* takes one by its number.');
     case 'consent':
@@ -269,19 +274,27 @@ const isOfOne = (ask: Ask): ask is IncidentAsk => ofOne.has(ask.ask);
 
 /** Not understood, and something waits for whoever spoke: a question is answered with how it stands, everything with what would answer. */
 async function remindOf(deps: RespondDeps, message: ChatMessage, heard: Heard, expected: Expected, offer: Offer): Promise<void> {
-  if (heard.heard === 'consent' && (stops.has(heard.word) || starts.has(heard.word))) return consent(deps, message, heard.word);
   const isQuestion = heard.heard === 'wondering' || /[?？]/u.test(message.inbound.text);
   const words = stillWaiting(expected, message.reader);
   // A *yes* to the reminder takes it.
-  if (expected.waits === 'page')
-    await offer.ifYes(
-      { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: expected.incident.number } },
-      { again: false, noIsAWord: true },
-    );
+  if (expected.waits === 'page') await offer.ifYes(takes(expected.incident), { again: false, noIsAWord: true });
+  if (heard.heard === 'consent' && (stops.has(heard.word) || starts.has(heard.word))) return consent(deps, message, heard.word, words);
   if (!isQuestion || (expected.waits === 'page' && expected.others.length > 0)) return reply(deps, message, words);
   const state = await answerQuestion(deps, message, status, { about: status.name }, expected.incident);
   return reply(deps, message, `${state}\n${words.split('\n').slice(1).join('\n')}`);
 }
+
+/** Below an answer that brought nothing about: the open page of whoever spoke, which a *yes* takes; empty where there is none. */
+async function pageBelow(deps: RespondDeps, message: ChatMessage, offer: Offer): Promise<string> {
+  if (message.where !== 'direct' || message.relay !== null) return '';
+  const expected = await expectedOf(deps, message);
+  if (expected?.waits !== 'page') return '';
+  await offer.ifYes(takes(expected.incident), { again: false, noIsAWord: true });
+  return `\n\n${stillWaiting(expected, message.reader)}`;
+}
+
+/** What a *yes* to the reminder of a page does. */
+const takes = ({ number }: Incident): Asked => ({ heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number } });
 
 /** `akc`: the word meant, and a *yes*, or the same once more, does it. */
 async function offerMeant(
@@ -530,6 +543,8 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
     namesNothing.test(title) ||
     hintFor(title) !== null ||
     hasChatter(words) ||
+    isOwnAffair(title, isSomebody(message)) ||
+    saysItIsOver(title) ||
     !mayAsk(declareCommand, message.person)
   )
     return false;
@@ -544,6 +559,12 @@ async function offerDeclaration(deps: RespondDeps, message: ChatMessage, offer: 
   await askYes(deps, message, soundsLikeIncident(declaration.title === '' ? title : declaration.title, severity));
   return true;
 }
+
+/** The key or first name of somebody. */
+const isSomebody =
+  ({ reader }: ChatMessage) =>
+  (word: string): boolean =>
+    Object.entries(reader.directory.people).some(([key, { short }]) => key === word || short.toLowerCase() === word);
 
 /** `we have a P1`, `there is an outage`, `need to declare an incident`. */
 const hasOne =
@@ -573,14 +594,18 @@ export async function carryOutAll(
   }
 }
 
-/** STOP ends chatter on the transport it is said on, START brings it back; nothing else that consents means anything here. */
-async function consent(deps: RespondDeps, message: ChatMessage, word: string): Promise<void> {
+/**
+ * STOP ends chatter on the transport it is said on, START brings it back; nothing else that consents means anything here. `waits`: what is
+ * asked of whoever says it, which a *stop* of updates does not answer; empty: nothing.
+ */
+async function consent(deps: RespondDeps, message: ChatMessage, word: string, waits = ''): Promise<void> {
   const { address, receipt } = message;
-  if (address === null || (!stops.has(word) && !starts.has(word))) return reply(deps, message, consentWords(word));
+  const withWaits = (words: string) => (waits === '' ? words : `${words}\n\n${waits}`);
+  if (address === null || (!stops.has(word) && !starts.has(word))) return reply(deps, message, withWaits(consentWords(word)));
   // A carrier that answers these words by itself takes nothing else after STOP.
   const answer = (words: string) => [
     write.receipt(receipt),
-    ...(carrierStops(deps, address.transport) ? [] : [write.message(replyMessage(message, words, null))]),
+    ...(carrierStops(deps, address.transport) ? [] : [write.message(replyMessage(message, withWaits(words), null))]),
   ];
   return stops.has(word) ? optOut(deps, address, deps.clock.now(), answer(stopText)) : optIn(deps, address, answer(startText));
 }
@@ -593,10 +618,24 @@ const consentWords = (word: string): string =>
       : `${capital(word)} to what? I haven't asked you anything. *list* shows what is open.`;
 
 /** A question or a negation around a verb: nothing changes, the state is said. In a room people are talking to each other. */
-async function answerDoubt(deps: RespondDeps, message: ChatMessage, heard: Extract<Heard, { heard: 'wondering' }>): Promise<void> {
+async function answerDoubt(
+  deps: RespondDeps,
+  message: ChatMessage,
+  heard: Extract<Heard, { heard: 'wondering' }>,
+  offer: Offer,
+): Promise<void> {
   if ((message.where !== 'direct' || message.relay !== null) && message.quoted === null && !isCalled(message)) return talk(deps, message);
   const target = await targetOf(deps, message, heard.command, heard.selector);
-  if (!('found' in target)) return reply(deps, message, 'No incident fits that. *list* shows what is open.');
+  if (!('found' in target)) {
+    // `we cannot take payments`: a verb of ours, and an outage.
+    if (message.where === 'direct' && 'none' in target && target.number === null && (await offerDeclaration(deps, message, offer))) return;
+    const isNothingOpen = 'none' in target && target.number === null && (await deps.store.list({ status: 'open', limit: 1 })).length === 0;
+    return reply(
+      deps,
+      message,
+      isNothingOpen ? 'Nothing is open, and nothing has changed.' : 'No incident fits that. *list* shows what is open.',
+    );
+  }
   const state = await answerQuestion(deps, message, status, { about: status.name }, target.found);
   return reply(deps, message, `${state}\nNo change made.`);
 }
@@ -876,9 +915,12 @@ async function replyToQuestion(
   const incident = target !== null && 'found' in target ? target.found : null;
   const answer = await answerQuestion(deps, message, asked.command, about, incident);
   // Whoever is asked for something is told so whatever else they ask.
-  const expected = about.about === 'help' && message.where === 'direct' ? await expectedOf(deps, message) : null;
+  const isOwn = about.about === 'shifts' && about.person === message.person.key;
+  const expected = (about.about === 'help' || isOwn) && message.where === 'direct' ? await expectedOf(deps, message) : null;
   const asks = `${JSON.stringify(about)}:${incident?.number ?? ''}`;
-  return reply(deps, message, expected?.waits === 'page' ? `${stillWaiting(expected, message.reader)}\n\n${answer}` : answer, asks);
+  if (expected?.waits !== 'page') return reply(deps, message, answer, asks);
+  const waits = stillWaiting(expected, message.reader);
+  return reply(deps, message, isOwn ? `${answer}\n\n${waits}` : `${waits}\n\n${answer}`, asks);
 }
 
 /** One thing is asked: of the one incident that is meant, of each where several may be, and below it what waits for whoever asks. */
@@ -893,7 +935,11 @@ async function answerOneThing(
   if (target !== null && 'none' in target && (target.number !== null || target.severity !== null))
     return askWhich(deps, message, asked, target, offer);
   const meant = target === null || 'none' in target ? [null] : 'found' in target ? [target.found] : target.choice;
-  const answers = await Promise.all(meant.map((one) => answerQuestion(deps, message, asked.command, about, one)));
+  // `is everything down`: a yes about one would be said of all.
+  const isOfAll = about.all != null && meant.some((one) => one !== null && isOpen(one)) && (meant.length > 1 || about.of === 'still');
+  const answers = isOfAll
+    ? [await answerQuestion(deps, message, list, { about: list.name }, null)]
+    : await Promise.all(meant.map((one) => answerQuestion(deps, message, asked.command, about, one)));
   const expected = message.where === 'direct' && message.relay === null ? await expectedOf(deps, message) : null;
   const waits =
     expected === null || expected.waits === 'somebody'
@@ -912,6 +958,8 @@ function askWhich(deps: RespondDeps, message: ChatMessage, asked: Asked, target:
   const number = target !== null && 'none' in target ? target.number : null;
   if (number !== null) return reply(deps, message, refusalWords({ refused: 'no-such-incident', number }, null, message.reader));
   const severity = target !== null && 'none' in target ? target.severity : null;
+  if (severity === null && asked.command.takesBack === true)
+    return reply(deps, message, 'There is nothing of yours to undo. *list* shows what is open.');
   return reply(
     deps,
     message,

@@ -144,7 +144,7 @@ describe('done', () => {
   test('with nothing proposed means nothing', () => {
     given(...acked)
       .when(did('asha'))
-      .refuses('no-proposal');
+      .refuses('nothing-approved');
   });
 
   test('of a number nobody proposed is refused', () => {

@@ -91,6 +91,8 @@ export const decisions: Feature<DecisionsCommand, DecisionsEvent, DecisionsRefus
   },
   refusals: {
     'no-proposal': (_, { it }) => `Nothing is proposed on ${it}. *propose …* asks for a decision.`,
+    'nothing-approved': (_, { it }) =>
+      `Nothing approved on ${it} is left to mark as done. *update …* tells everybody what you did, *resolve* ends it.`,
     'no-such-proposal': ({ proposal }, { it }) => `There is no proposal ${proposal} on ${it}.`,
     'which-proposal': ({ open }) =>
       `Which one? ${open.map((one) => `*${one.number}* ${inline(one.text, 80)}`).join(' · ')}\nSay for example *approve ${open[0]?.number ?? 1}*.`,

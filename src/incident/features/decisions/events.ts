@@ -30,6 +30,7 @@ export type DecisionsEvent =
 
 export type DecisionsRefusal =
   | { readonly refused: 'no-proposal' }
+  | { readonly refused: 'nothing-approved' }
   | { readonly refused: 'no-such-proposal'; readonly proposal: number }
   | { readonly refused: 'which-proposal'; readonly open: readonly { readonly number: number; readonly text: string }[] }
   | { readonly refused: 'proposal-settled'; readonly proposal: number; readonly state: ProposalState; readonly by: PersonKey | null }

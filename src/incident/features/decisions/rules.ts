@@ -100,7 +100,7 @@ export function timeOut(incident: Incident, { proposal }: Of<'time-out-proposal'
 
 const nothingReady = (incident: Incident): DecisionsRefusal => {
   const open = incident.proposals.find((one) => one.state === 'open');
-  return open ? { refused: 'proposal-settled', proposal: open.number, state: 'open', by: open.asked } : { refused: 'no-proposal' };
+  return open ? { refused: 'proposal-settled', proposal: open.number, state: 'open', by: open.asked } : { refused: 'nothing-approved' };
 };
 
 const which = (open: readonly Proposal[]): DecisionsRefusal => ({
