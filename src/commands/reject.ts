@@ -24,7 +24,7 @@ export const reject = {
   // `rejected, we lose writes`: what follows the comma says why.
   // `reject we tried that`: an order, and why.
   fits: (spoken) =>
-    (/^(?:i )?reject$/.test(spoken.verb) && saysWhy.test(wordsIn(spoken.rest)[0] ?? '')) ||
+    (/^(?:i )?reject$/.test(spoken.verb) && /^(?:we|it|they|i)$/.test(wordsIn(spoken.rest)[0] ?? '')) ||
     (/^[,;]/.test(spoken.mark) && saysWhy.test(wordsIn(spoken.rest)[0] ?? '')) ||
     unlessSentence('by')(spoken),
   whole: ({ verb, mark, rest }) => {

@@ -63,8 +63,8 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
       'you can do it',
       'yeah go',
       'agree',
-      ...['yes', 'ok', 'okay', 'fine', 'go', 'approved', 'agreed', 'good', 'all good'].flatMap((yes) =>
-        ['from my side', 'from my end', 'from me', 'on my side', 'on my end'].map((side) => `${yes} ${side}`),
+      ...['yes', 'ok', 'okay', 'fine', 'go', 'approved', 'agreed'].flatMap((yes) =>
+        ['from my side', 'from my end', 'from me'].map((side) => `${yes} ${side}`),
       ),
       ...['sure thing', 'yes sure thing'],
       'you have my go',
@@ -672,7 +672,7 @@ export function replyIn(
   if (head === undefined) return tail === 'pass' && !namesSomebody ? { means: 'pass', why: before.trim() } : null;
   if (tail !== undefined && tail !== head && contradicts(head, tail)) return null;
   // `driving, will look in 20 min`: no for now, and yes after all.
-  if (isRefusal(head) && willLook.test(behind)) return null;
+  if (isRefusal(head) && (willLook.test(behind) || takesBehind.test(behind))) return null;
   // `looking, update in 5`.
   if (head === 'take' && tail === undefined)
     return doubtIn(behind, ['time', 'failure']) === null && !namesSomebody ? { means: 'take', why: '' } : null;
@@ -749,7 +749,7 @@ const taking = new RegExp(
     '^(?:(?:ok|okay|yes|yep|yeah|ya|fine|right|alright|well|so|hi|hey|hello|sure) )*',
     "(?:i'll|ill|i will|i'm|im|i am|i|am|let me|i'm going to|im going to|i am going to|i'm gonna|im gonna|gonna|going to) (?:just |now |quickly )?",
     '(?:take|taking|handle|handling|do|doing|grab|grabbing|own|owning|ack|acking|pick up|picking up|check|checking|(?:look|looking) (?:at|into|on)',
-    '|(?:take|taking|have|having) a (?:quick )?look(?: (?:at|into|on))?|(?:work|working|jump|jumping|hop|hopping) on|on|all over|got|have|have got)',
+    '|(?:take|taking|have|having) a (?:quick )?look(?: (?:at|into|on))?|(?:work|working|jump|jumping|hop|hopping) on|on|all over)',
     '(?: (?:it|this|that|this one|that one|this page|the page|this incident|the incident|this issue|the issue))',
     '(?: (?:now|right now|right away|only|then|myself|asap|rn|today|already|ok|please|from here|first|immediately|thanks|thx|sir|ji|bhai|team))*$',
   ].join(''),
@@ -775,6 +775,9 @@ export const isCircumstance = (text: string): boolean =>
   /^\W*(?:sorry |hi |hey )*(?:i have |got |there is |i am |i'm |im )?(?:no|not at(?: my)?|not near(?: my)?|without(?: my)?|don't have(?: my)?|dont have(?: my)?) (?:a |my )?(?:laptop|computer|pc|signal|network|reception|wifi|wi-fi|internet|vpn|battery|power|data)(?: (?:here|now|yet))*[\s.!]*$/iu.test(
     text,
   );
+
+/** `pass. no wait, ill take it`. */
+const takesBehind = /(?<![\p{L}'’])(?:(?:i['’]?ll|i will|i) take (?:it|this)|taking (?:it|this)|on it|i got (?:it|this))(?![\p{L}])/iu;
 
 /** Whoever says so means to do it themselves. */
 const willLook = /^(?:but )?(?:i(?:['’]ll| will|['’]m going to) |will |can |back )(?:[\p{L}]+ ){0,3}?(?:in|at|by|soon|when|once|after)\b/iu;
