@@ -38,6 +38,8 @@ export const approve = {
     saysYes(spoken),
   whole: ({ rest, mark }, context) => {
     if (givesWay.test(rest) || isByOneself(rest, context)) return 'act';
+    // `approved, and page the DBA too`: more is wanted than a yes.
+    if (wantsMore.test(rest)) return 'ask';
     return doubtIn(rest) === null &&
       !/\bin [0-9]/i.test(rest) &&
       (endsWithGo.test(rest) || /[.,:!–—-]/u.test(mark) || isOfProposal(rest, context))
@@ -75,6 +77,10 @@ const isOfProposal = (rest: string, context: ReadingContext): boolean => {
   const words = wordsIn(rest.replace(/^#?[0-9]{1,3}\b/, ''));
   return isFiller(words) || isOnlyName(rest, context) || words.some((word) => word !== 'with' && proposed.has(word));
 };
+
+/** A second order behind the yes; `and go ahead`, `then tell support` go with it. */
+const wantsMore =
+  /^(?:and|also|plus|but)\s+(?:also |please |then )*(?!(?:go|proceed|do it|do that|thanks|thank|well|good|keep|let|tell|inform|update|say|start|carry|continue|move)\b)\p{L}/iu;
 
 /** `approved from the train, proceed`. */
 const endsWithGo = /[,.;!–—-]\s*(?:please )?(?:proceed|go ahead|do it|go for it)[\s.!]*$/iu;

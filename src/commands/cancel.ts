@@ -32,9 +32,11 @@ export const cancel = {
   guardedAt: ['P1', 'P2'],
   changes: true,
   fits: (spoken) =>
-    spoken.verb !== 'cancel'
+    // `cancel 843, it was a drill`: it says which.
+    (spoken.picked === true && /^[,;.:–—-]/u.test(spoken.mark.trim())) ||
+    (spoken.verb !== 'cancel'
       ? unlessSentence()(spoken) || noiseWhole(spoken) === 'act'
-      : unlessSentence('meeting', 'lunch', 'it', 'tonight', 'today')(spoken),
+      : unlessSentence('meeting', 'lunch', 'it', 'tonight', 'today')(spoken)),
   whole: (spoken) => (isWritten(spoken) || isBare(spoken) ? 'hush' : noiseWhole(spoken)),
   read: (rest) => {
     if (isEverything(rest) || isConditional(rest))

@@ -25,7 +25,12 @@ export const customers = {
       (/\d/.test(rest) || wordsIn(rest).every((word) => aboutThem.has(word) || vague.has(word)))) ||
     beginsWithNumber(withoutAbout(rest)),
   read: (rest) => {
-    const number = readNumber(withoutAbout(rest));
+    // `customers affected is now 3,500`.
+    const said = rest.replace(
+      /^(?:(?:affected|impacted|hit|count|number|is|are|were|now|currently|up|down|to|at|total|so far|still|:|=)[\s:=]+)+(?=[~≈0-9]|about|around|roughly|some|over|nearly|almost|at least)/iu,
+      '',
+    );
+    const number = readNumber(withoutAbout(said));
     const left = number === null ? [] : wordsIn(number.rest);
     return number === null || !left.every((word) => aboutThem.has(word))
       ? { misread: 'How many customers? A number, please.', example: 'customers 5,847' }

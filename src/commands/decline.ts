@@ -12,6 +12,10 @@ const mayExplain: ReadonlySet<string> = new Set(['i', "i'm", 'im', ...['sorry', 
 /** `no, not resolved`: how it stands. */
 const isReport = /^not (?!me\b|now\b|available\b|able\b|at\b|on\b|home\b|my\b|near\b|today\b|tonight\b|possible\b)/i;
 
+/** `no i am on a flight`: where whoever passes it is. */
+const cannotCome =
+  /^(?:sorry[\s,]+)?(?:i am|i['’]?m) (?:on (?:a |the |my )?(?:flight|plane|train|leave|holiday|vacation|pto|bus|boat)|in (?:a |the )?(?:hospital|theatre|theater|cinema|car|taxi|air|tunnel)|at (?:a |the )?(?:hospital|airport|wedding|funeral|doctor)|driving|sick|ill|drunk|flying|travell?ing|not (?:on call|available|at my laptop|near my laptop|home))(?![\p{L}])/iu;
+
 export const decline = {
   name: 'no',
   words: [
@@ -28,6 +32,7 @@ export const decline = {
   rank: 'responder',
   changes: true,
   fits: ({ verb, mark, rest, addressed }) => {
+    if (addressed && cannotCome.test(rest)) return true;
     const next = tokenise(rest)[0]?.word ?? '';
     return (
       addressed &&

@@ -4,6 +4,10 @@ import { propose as proposeCommand } from '../incident/features/decisions/events
 import type { ChatCommand } from './command.js';
 import { isMarked, isSubject } from './grammar/people-talking.js';
 
+/** What people propose to each other, and no manager decides. */
+const isBreak =
+  /\b(?:coffee|tea|chai|beers?|drinks?|lunch|dinner|breakfast|pizza|snacks?|a (?:break|nap)|some sleep|go (?:home|to bed)|call it a (?:day|night))\b/iu;
+
 export const propose = {
   name: 'propose',
   words: ['propose', 'proposal', 'i propose'],
@@ -19,7 +23,9 @@ export const propose = {
   keeps: ['42', 'P1'],
   fits: ({ addressed, verb, mark, rest }) => addressed || verb !== 'proposal' || /[:-]/.test(mark) || rest === '',
   // `propose something else`: somebody else is asked to.
+  // `i propose we all get coffee`: among people a joke, and asked about otherwise.
   whole: ({ verb, mark, rest }) =>
+    isBreak.test(rest) ||
     (verb === 'proposal' && !isMarked(mark) && isSubject(rest)) ||
     /^(something|anything|another|alternatives?|what|an? (alternative|other|better))\b/i.test(rest)
       ? 'hush'

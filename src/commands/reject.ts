@@ -32,7 +32,10 @@ export const reject = {
     const counts = /^(rate|rates|requests?|ratio|count|traffic|calls|orders|payments?|messages|connections|transactions|logins?)$/.test(
       first,
     );
-    return counts || (verb !== 'reject' && verb !== 'i reject' && first !== '' && !isMarked(mark) && !saysWhy.test(first)) ? 'hush' : 'act';
+    return counts ||
+      (verb !== 'reject' && verb !== 'i reject' && first !== '' && !isMarked(mark) && !/^[.!]/.test(mark) && !saysWhy.test(first))
+      ? 'hush'
+      : 'act';
   },
   read: (rest) => {
     const about = proposalNumber(rest, 'reject 2 too risky');

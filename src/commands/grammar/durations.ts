@@ -21,10 +21,10 @@ const units: ReadonlyMap<string, (n: number) => number> = new Map([
 
 /** The duration `text` begins with, or null. A bare number is minutes, also after hours: `1h30`. */
 export function readDuration(typed: string): ReadDuration | null {
-  const text = typed.replace(/ {2,}/g, ' ');
+  const text = typed.replace(/ {2,}/g, ' ').replace(/^\s*[~≈]\s*/u, '');
   const said = inWords(text.trim());
   if (said !== null) return said;
-  let rest = text.trim().replace(/^~/, '');
+  let rest = text.trim();
   let ms = 0;
   let bare = true;
   let parts = 0;

@@ -244,8 +244,13 @@ function asFarAsUnderstood(line: Line, command: ChatCommand, spoken: Spoken, nam
   if (heard.heard === 'ask' && command.asOrder !== undefined && /["“”„«'‘]$/u.test(line.tokens[line.at]?.lead ?? ''))
     return { ...heard, heard: 'unsure' };
   if (wholeness === 'act' || heard.heard !== 'ask') return heard;
-  return wholeness === 'hush' && !line.addressed ? talk : { ...heard, heard: 'unsure' };
+  // `cancel 843, it was a drill by ops`: an order that names one of ours is asked about, among people too.
+  const namesOne = command.asOrder !== undefined && command.claims?.includes(spoken.verb) !== true && namesKnownOne(line, named);
+  return wholeness === 'hush' && !line.addressed && !namesOne ? talk : { ...heard, heard: 'unsure' };
 }
+
+const namesKnownOne = ({ context }: Line, named: Selector): boolean =>
+  named !== null && 'number' in named && context.known?.has(named.number) === true;
 
 const doubtfulEmoji = /[🤞🤔🤷🙃😅😬🤨🧐🫠😕😐😏🙄❓❔]|(?:^|\s)[:;=]-?[/\\(|](?:\s|$)/u;
 

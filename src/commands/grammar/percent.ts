@@ -239,7 +239,7 @@ const isOfAnotherTime = (words: readonly string[]): boolean =>
 
 /** `the other one is 60% back`: of another incident than the one that is talked about here. */
 const isOfAnother = (words: readonly string[]): boolean =>
-  /(?:^| )(?:the other|another|the second|the first|the next|other) (?:one|incident|issue|page|alert|outage|room)(?: |$)/u.test(
+  /(?:^| )(?:(?:the other|another|the second|the first|the next|other) (?:one|incident|issue|page|alert|outage|room)|not (?:this|that|here)(?: one| incident)?|the other(?= [0-9]|$))(?: |$)/u.test(
     words.join(' '),
   );
 

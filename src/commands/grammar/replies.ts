@@ -333,6 +333,17 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
   ],
   take: [
     ...[
+      'mine now',
+      "it's mine now",
+      'its mine now',
+      'me only will take',
+      'i only will take',
+      'i will only take it',
+      'me will take',
+      'i take this one',
+      'i take that one',
+    ],
+    ...[
       'give it to me',
       'give it here',
       'hand it over',
@@ -676,7 +687,11 @@ export function replyIn(
   // `looking, update in 5`.
   if (head === 'take' && tail === undefined)
     return doubtIn(behind, ['time', 'failure']) === null && !namesSomebody ? { means: 'take', why: '' } : null;
-  return head === 'no' || head === 'pass' || tail !== undefined ? { means: tail === 'pass' ? 'pass' : head, why: behind.trim() } : null;
+  // `got it, opening the laptop`.
+  const takes = tail === 'take' && !isRefusal(head) ? { takes: true as const } : {};
+  return head === 'no' || head === 'pass' || tail !== undefined
+    ? { means: tail === 'pass' ? 'pass' : head, why: behind.trim(), ...takes }
+    : null;
 }
 
 /** `go for it asha`, `asha go ahead`: said to somebody. */
@@ -729,12 +744,16 @@ const sighs = /^\W*(?:(?:u+gh+|a+rgh+|oof|sigh|omg|jeez|damn|ffs|shit|fuck|ach|a
 
 /** Said by whoever goes: it changes nothing of what stands before it. */
 const leaves =
-  /(?<=\p{L})[\s,.;!–—-]+(?:good ?night|gn|sleep well|sweet dreams|rest well|have a good (?:night|rest|one)|get some (?:sleep|rest)|(?:you )?(?:can )?go (?:back )?to (?:sleep|bed)|take care|bye|gute nacht|schlaf gut|buenas noches|descansa|boa noite|shubh ratri)(?: (?:now|then))?[\s.!😴🌙🙏]*$/iu;
+  /(?<=\p{L})[\s,.;!–—-]+(?:good ?night|gn|sleep well|sweet dreams|rest well|have a good (?:night|rest|one)|get some (?:sleep|rest)|(?:you )?(?:can )?(?:pls |please )?go (?:back )?(?:to )?(?:sleep|bed|rest)|take care|bye|gute nacht|schlaf gut|buenas noches|descansa|boa noite|shubh ratri)(?: (?:now|then))?[\s.!😴🌙🙏]*$/iu;
 
 /** `checking`, `i am looking into the same`, `digging through the gateway logs now`: begun by whoever says so, with nothing else in it. */
 export const isLooking = (said: string): boolean => looking.test(said.replaceAll('’', "'"));
 const looking =
   /^(?:(?:i am|i'm|im|am|yes|yep|ok|okay|already|now|just|currently|me) )*(?:looking|checking|grabbing|digging|investigating|debugging|triaging|diving|jumping|hopping|working|picking|examining|inspecting|verifying)(?: (?:on|into|in|at|through|up))?(?: (?:it|this|that|this one|the same|same|things))?(?: (?:the|our|its) (?:[a-z0-9-]+ ){0,2}(?:logs?|metrics|graphs?|dashboards?|traces|pods?|nodes?|database|db|gateway|cluster|alerts?|incident|page|issue|errors?|service|servers?|queue|pool))?(?: (?:it|now|right now|already|rn|asap|immediately))*$/iu;
+
+/** `opening the laptop`: on the way to it. */
+const toTheLaptop =
+  /^(?:(?:just|now|already) )*(?:opening|booting|grabbing|getting|starting|fetching|finding|unlocking)(?: up)? (?:my |the )?(?:laptop|computer|pc|mac|vpn|terminal|machine)(?: (?:now|first|up))*$/u;
 
 /** `lookin`, `takin'`: as it is spoken. */
 const withG = (word: string): string =>
@@ -743,7 +762,7 @@ const withG = (word: string): string =>
     : word;
 
 /** `i'll handle this one`, `i am on this only`, `i am going to look at this now`: begun, or about to be, by whoever says so. */
-const isTaking = (said: string): boolean => isLooking(said) || taking.test(said.replaceAll('’', "'"));
+const isTaking = (said: string): boolean => isLooking(said) || toTheLaptop.test(said) || taking.test(said.replaceAll('’', "'"));
 const taking = new RegExp(
   [
     '^(?:(?:ok|okay|yes|yep|yeah|ya|fine|right|alright|well|so|hi|hey|hello|sure) )*',
@@ -762,17 +781,25 @@ const cannot =
 
 /** `cant sleep anyway ill take it`, `this is asha, i am on it`: what stands before it holds nothing back. */
 function takesAfterAll(text: string, isName: (word: string) => boolean): boolean {
-  const [, before = '', after = ''] = /^(.{2,60}?)[\s.,!–—-]+(?=(?:i['’]ll|ill|i will|i['’]m|im|i am)\s)(.+)$/iu.exec(text) ?? [];
-  if (before === '' || holdsBack.test(before) || wordsIn(text).some(isName)) return false;
-  const said = wordsIn(after).map(withG);
-  return meaningOf(unadorned(said)) === 'take' || isTaking(said.join(' '));
+  const said = wordsIn(text).map(withG);
+  if (holdsBack.test(text) || said.some(isName)) return false;
+  return said.some((word, at) => {
+    if (at === 0 || !begins.has(word)) return false;
+    const after = unadorned(said.slice(at));
+    return meaningOf(after) === 'take' || isTaking(after.join(' '));
+  });
 }
+/** Words with which somebody begins to say that they take it. */
+const begins: ReadonlySet<string> = new Set(["i'll", 'ill', "i'm", 'im', 'i', 'taking', 'looking', 'checking', 'ok', 'on']);
 const holdsBack =
   /\b(?:if|when|once|unless|until|till|after|before|because|think|thinks|thought|said|says|told|tell|ask|asked|wish|maybe|perhaps|sure|unsure|whether|no|pass|either|or|why|does|did|who|what)\b|[?？]/iu;
 
+/** Said where one page waits: `sorry was asleep ok taking the checkout one now`. */
+export const holdsNothingBack = (text: string): boolean => !holdsBack.test(text);
+
 /** Where somebody is, which may be why they pass it and may be a complaint. */
 export const isCircumstance = (text: string): boolean =>
-  /^\W*(?:sorry |hi |hey )*(?:i have |got |there is |i am |i'm |im )?(?:no|not at(?: my)?|not near(?: my)?|without(?: my)?|don't have(?: my)?|dont have(?: my)?) (?:a |my )?(?:laptop|computer|pc|signal|network|reception|wifi|wi-fi|internet|vpn|battery|power|data)(?: (?:here|now|yet))*[\s.!]*$/iu.test(
+  /^\W*(?:sorry |hi |hey )*(?:driving|commuting|cooking|showering|(?:i have |got |there is |i am |i'm |im )?(?:no|not at(?: my)?|not near(?: my)?|without(?: my)?|don't have(?: my)?|dont have(?: my)?) (?:a |my )?(?:laptop|computer|pc|signal|network|reception|wifi|wi-fi|internet|vpn|battery|power|data))(?: (?:here|now|yet))*[\s.!]*$/iu.test(
     text,
   );
 

@@ -37,7 +37,7 @@ export const isWritten = ({ mark, rest, glued = false }: Spoken): boolean =>
 
 /** Something in the note speaks against it: what is left of the order is asked about, or is talk. */
 const doubted = (doubt: Doubt, isOrder: boolean, isLess: boolean): Wholeness =>
-  (isLess && doubt === 'time') || (isOrder && doubt !== 'failure' && doubt !== 'time' && doubt !== 'relapse') ? 'ask' : 'hush';
+  (isLess || isOrder) && doubt !== 'failure' && doubt !== 'relapse' && (isLess || doubt !== 'time') ? 'ask' : 'hush';
 
 /**
  * For verbs that end something. `isOrder`: the verb commands (`resolve`), else it states (`fixed`), which people also do of other things.

@@ -9,7 +9,7 @@ import { acknowledge, takeIt } from '../acknowledge.js';
 import { approve } from '../approve.js';
 import type { Ask, ChatCommand } from '../command.js';
 import { decline } from '../decline.js';
-import { beginsWithYes, choiceIn, isCircumstance, isLooking, isOnlyAbout, namesIt, replyIn } from '../grammar/replies.js';
+import { beginsWithYes, choiceIn, holdsNothingBack, isCircumstance, isLooking, isOnlyAbout, namesIt, replyIn } from '../grammar/replies.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { reject } from '../reject.js';
 import { isEntitled } from '../rights.js';
@@ -112,7 +112,7 @@ function answerIn(expected: Expected, message: ChatMessage): Answer | null {
     return { asked: { heard: 'ask', command: acknowledge, ask: { ask: 'acknowledge-all', severity: null }, selector: null }, sure: true };
   const reply = replyIn(message.inbound.text, isNamed(message));
   const { number } = expected.incident;
-  const named = others.length === 0 ? null : namedOf([expected.incident, ...others], message.inbound.text);
+  const named = expected.waits === 'page' ? namedOf([expected.incident, ...others], message.inbound.text) : null;
   if (named !== null) return { asked: { heard: 'ask', command: acknowledge, ask: takeIt(), selector: { number: named } }, sure: true };
   if (reply === null) return expected.waits === 'decision' ? decisionNaming(expected, message) : null;
   // Of several pages the words name none: which is meant is asked.
@@ -163,13 +163,14 @@ function answerIn(expected: Expected, message: ChatMessage): Answer | null {
 
 /** `taking the checkout one`: the number of the only one whose title or service holds that word. */
 function namedOf(waiting: readonly Incident[], text: string): number | null {
-  const word = takesNamed.exec(text)?.[1]?.toLowerCase();
-  if (word === undefined) return null;
+  const [, before = '', name] = takesNamed.exec(text) ?? [];
+  const word = name?.toLowerCase();
+  if (word === undefined || !holdsNothingBack(before)) return null;
   const fitting = waiting.filter(({ title, service }) => wordsIn(`${title} ${service ?? ''}`).includes(word));
   return fitting.length === 1 ? (fitting[0]?.number ?? null) : null;
 }
 const takesNamed =
-  /^\W*(?:(?:ok|okay|yes|hi|hey) )*(?:(?:i['’]?m |im |i am |i['’]?ll |ill |i |i will )?(?:taking|take|on|got|have|doing|handling|do|handle)|ack|mine is) the (\p{L}[\p{L}\p{N}-]{2,30}) (?:one|page|incident|issue|alert)(?: (?:first|now|please))*[\s.!]*$/iu;
+  /^(.{0,60}?)(?<![\p{L}'’])(?:(?:i['’]?m |im |i am |i['’]?ll |ill |i |i will )?(?:taking|take|on|got|have|doing|handling|do|handle)|ack|mine is) the (\p{L}[\p{L}\p{N}-]{2,30}) (?:one|page|incident|issue|alert)(?: (?:first|now|please))*[\s.!]*$/iu;
 
 /** More than a yes or no, or the thing itself: understood well enough to ask. */
 function decisionNaming(

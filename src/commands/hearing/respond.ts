@@ -703,6 +703,9 @@ export async function carryOut(deps: RespondDeps, message: ChatMessage, asked: A
       deps.heard?.(command.name, 'done');
       return silence(deps, message, ask, (confirmed) => offer.ifYes({ ...asked, ask: confirmed }));
     case 'acknowledge-all':
+      // `taking all 5`: how many they are, where no incident has that number.
+      if (selector !== null && 'number' in selector && selector.number < 100 && (await deps.store.incident(selector.number)) === null)
+        return acknowledgeAll(deps, message, { ...ask, count: selector.number });
       if (selector !== null && 'number' in selector)
         return reply(deps, message, 'One incident, or all of them? *ack 42* takes one, *ack all* every page of yours.');
       deps.heard?.(command.name, 'done');
