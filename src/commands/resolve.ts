@@ -127,7 +127,9 @@ function saidOfThis(line: Spoken): boolean {
 const isErrand = ({ verb, mark, rest }: Spoken): boolean =>
   verb === 'resolve' &&
   mark === '' &&
-  (/\bfirst[.!]*$/i.test(rest) || /^(merge )?(conflicts?|comments?|tickets?|threads?|hostnames?)\b/i.test(rest));
+  (/\bfirst[.!]*$/i.test(rest) ||
+    /^(?:times?|rates?|latency|speed|requests?|errors?)(?![\p{L}'’])/iu.test(rest) ||
+    /^(merge )?(conflicts?|comments?|tickets?|threads?|hostnames?)\b/i.test(rest));
 
 /** `fixed IP 10.2.3.4 assigned`: no verb, a word for something. */
 const isNoun = ({ verb, mark, rest }: Spoken): boolean =>

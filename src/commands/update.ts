@@ -28,7 +28,10 @@ export const update = {
     (spoken.addressed || (spoken.rest !== '' && !isAboutOne(spoken))),
   // `update asha`: of her, somebody wants one.
   whole: (spoken, context) =>
-    asksForOne(spoken) || (!isMarked(spoken.mark) && (isOnlyName(spoken.rest, context) || (!spoken.addressed && isThing(spoken.rest))))
+    asksForOne(spoken) ||
+    // `update please, CEO is calling me`: somebody wants one.
+    (/^(?:please|pls|plz|kindly)[\s,.!]+(?!\p{L}+(?:ing|ed)(?![\p{L}'’]))\p{L}/iu.test(spoken.rest) && percentOf(spoken.rest) === null) ||
+    (!isMarked(spoken.mark) && (isOnlyName(spoken.rest, context) || (!spoken.addressed && isThing(spoken.rest))))
       ? 'hush'
       : 'act',
   read: (rest, context) => (rest === '' ? { misread: 'What is the update?', example: 'update 70% restored' } : updateSaying(rest, context)),

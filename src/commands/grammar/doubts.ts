@@ -333,6 +333,8 @@ function doubtAt(tokens: readonly Token[], at: number, token: Token): Doubt | nu
     return /^(normal|good|fine|healthy|green|clean|stable|ok|okay|flat|great)$/.test(next) ? null : 'guess';
   // `emails not going out` fails; it is not about to.
   if (word === 'going' && isNegation(before)) return null;
+  // `payments going through`: it works.
+  if (word === 'going' && /^(?:through|out|in|well|up|down|fine|again)$/.test(next)) return null;
   if (word === 'can')
     return ['you', 'someone', 'somebody', 'anyone', 'we', 'i'].includes(next) || tokens.length === at + 1 ? 'guess' : null;
   if (

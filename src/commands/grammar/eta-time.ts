@@ -63,7 +63,9 @@ export function etaWithin(text: string, context: ReadingContext): EpochMs | null
 function lastClauseTime(text: string, context: ReadingContext): EpochMs | null {
   const clause = /[,;](?: and)?\s*([^,;.]{3,40})[\s.!]*$/u.exec(firstLine(text))?.[1] ?? '';
   if (/\b(?:maybe|perhaps|probably|possibly|hopefully|might|could|guess|think|not sure)\b/iu.test(clause)) return null;
-  return /\b(?:need|needs|another|more|left|to go|should|takes?)\b/iu.test(clause) ? onlyTime(clause, context) : null;
+  return /\b(?:need|needs|another|more|left|to go|should|takes?|rest|remaining|remainder|fully|everything)\b/iu.test(clause)
+    ? onlyTime(clause, context)
+    : null;
 }
 
 /** The ETA given along with something else: `eta 20`, `10 minutes`. Null where there is none, or more is said of it than a time. */
@@ -87,6 +89,6 @@ export function onlyTime(text: string, context: Pick<ReadingContext, 'now' | 'ne
 }
 
 const beforeTime =
-  /^(?:(?:ok|yes|so|say|eta|it|it['’]?s|we|i|i['’]?d|need|needs|give|me|us|takes|takes|another|still|should|will|be|back|up|done|fixed|ready|restored|online|probably|maybe|hopefully|think|guess|max|within|around|about|roughly|in|like|bas|bass|abhi|noch|etwa|ca|unos|unas|em|uns|mais|otros)[.,:]? +)*/i;
+  /^(?:(?:ok|yes|so|say|eta|the|rest|remaining|remainder|fully|everything|it|it['’]?s|we|i|i['’]?d|need|needs|give|me|us|takes|takes|another|still|should|will|be|back|up|done|fixed|ready|restored|online|probably|maybe|hopefully|think|guess|max|within|around|about|roughly|in|like|bas|bass|abhi|noch|etwa|ca|unos|unas|em|uns|mais|otros)[.,:]? +)*/i;
 const afterTime =
   /^(?:[\s.,!]*(?:max|maximum|tops|or|so|more|left|longer|please|pls|to|go|i|think|guess|hopefully|probably|maybe|roughly|approx|sorry|sry|srry|soz|thanks|thx|lagega|lagenge|mein|me|aur|noch|mas|más|mais|bis|from|now))*[\s.,!]*$/i;

@@ -744,7 +744,7 @@ const sighs = /^\W*(?:(?:u+gh+|a+rgh+|oof|sigh|omg|jeez|damn|ffs|shit|fuck|ach|a
 
 /** Said by whoever goes: it changes nothing of what stands before it. */
 const leaves =
-  /(?<=\p{L})[\s,.;!–—-]+(?:good ?night|gn|sleep well|sweet dreams|rest well|have a good (?:night|rest|one)|get some (?:sleep|rest)|(?:you )?(?:can )?(?:pls |please )?go (?:back )?(?:to )?(?:sleep|bed|rest)|take care|bye|gute nacht|schlaf gut|buenas noches|descansa|boa noite|shubh ratri)(?: (?:now|then))?[\s.!😴🌙🙏]*$/iu;
+  /(?<=\p{L})[\s,.;!–—-]+(?:good ?night|gn|sleep well|sweet dreams|rest well|have a good (?:night|rest|one)|get some (?:sleep|rest)|(?:you )?(?:can )?(?:pls |please )?go (?:back )?(?:to )?(?:sleep|bed|rest)|take care|bye|gute nacht|schlaf gut|buenas noches|descansa|boa noite|shubh ratri)(?: (?:now|then|\p{L}{2,20}))?[\s.!😴🌙🙏]*$/iu;
 
 /** `checking`, `i am looking into the same`, `digging through the gateway logs now`: begun by whoever says so, with nothing else in it. */
 export const isLooking = (said: string): boolean => looking.test(said.replaceAll('’', "'"));
@@ -782,20 +782,43 @@ const cannot =
 /** `cant sleep anyway ill take it`, `this is asha, i am on it`: what stands before it holds nothing back. */
 function takesAfterAll(text: string, isName: (word: string) => boolean): boolean {
   const said = wordsIn(text).map(withG);
-  if (holdsBack.test(text) || said.some(isName)) return false;
+  if (holdsBack.test(text.replace(ownName, ' ')) || said.some(isName)) return false;
   return said.some((word, at) => {
-    if (at === 0 || !begins.has(word)) return false;
+    if (at === 0 || !(ofMe.has(word) || (begins.has(word) && leadsTo.has(said[at - 1] ?? '')))) return false;
     const after = unadorned(said.slice(at));
     return meaningOf(after) === 'take' || isTaking(after.join(' '));
   });
 }
 /** Words with which somebody begins to say that they take it. */
-const begins: ReadonlySet<string> = new Set(["i'll", 'ill', "i'm", 'im', 'i', 'taking', 'looking', 'checking', 'ok', 'on']);
+const ofMe: ReadonlySet<string> = new Set(["i'll", 'ill', "i'm", 'im', 'i']);
+/** So do these, where nobody else is named before them: `sorry was asleep ok taking it`; not the `on it` of `the vendor is on it`. */
+const begins: ReadonlySet<string> = new Set(['taking', 'looking', 'checking', 'on']);
+const leadsTo: ReadonlySet<string> = new Set([
+  'ok',
+  'okay',
+  'sorry',
+  'yes',
+  'yeah',
+  'yep',
+  'right',
+  'fine',
+  'anyway',
+  'again',
+  'hi',
+  'hello',
+  'hey',
+]);
 const holdsBack =
-  /\b(?:if|when|once|unless|until|till|after|before|because|think|thinks|thought|said|says|told|tell|ask|asked|wish|maybe|perhaps|sure|unsure|whether|no|pass|either|or|why|does|did|who|what)\b|[?？]/iu;
+  /\b(?:if|when|once|unless|until|till|after|before|because|think|thinks|thought|said|says|told|tell|ask|asked|wish|maybe|perhaps|sure|unsure|whether|no|pass|either|or|why|does|did|do|is|are|was he|who|what|where|should|shall|could|would|can|may|must|need|needs|want|wants|still|not|never|than|how)\b|[?？]/iu;
 
-/** Said where one page waits: `sorry was asleep ok taking the checkout one now`. */
-export const holdsNothingBack = (text: string): boolean => !holdsBack.test(text);
+/** Whether what stands before somebody's taking it holds nothing back: `sorry was asleep ok` does not, `the vendor is` does. `oneself`: they say that it is they. */
+export function mayLeadTo(before: string, oneself: boolean): boolean {
+  const words = wordsIn(before);
+  return !holdsBack.test(before.replace(ownName, ' ')) && (oneself || words.length === 0 || leadsTo.has(words.at(-1) ?? ''));
+}
+
+/** `this is asha`: whoever speaks. */
+const ownName = /(?:this is|it['’]?s) \p{L}{2,30}(?![\p{L}'’])/iu;
 
 /** Where somebody is, which may be why they pass it and may be a complaint. */
 export const isCircumstance = (text: string): boolean =>

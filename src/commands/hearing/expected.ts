@@ -9,7 +9,7 @@ import { acknowledge, takeIt } from '../acknowledge.js';
 import { approve } from '../approve.js';
 import type { Ask, ChatCommand } from '../command.js';
 import { decline } from '../decline.js';
-import { beginsWithYes, choiceIn, holdsNothingBack, isCircumstance, isLooking, isOnlyAbout, namesIt, replyIn } from '../grammar/replies.js';
+import { beginsWithYes, choiceIn, isCircumstance, isLooking, isOnlyAbout, mayLeadTo, namesIt, replyIn } from '../grammar/replies.js';
 import { wordsIn } from '../grammar/wholeness.js';
 import { reject } from '../reject.js';
 import { isEntitled } from '../rights.js';
@@ -163,14 +163,14 @@ function answerIn(expected: Expected, message: ChatMessage): Answer | null {
 
 /** `taking the checkout one`: the number of the only one whose title or service holds that word. */
 function namedOf(waiting: readonly Incident[], text: string): number | null {
-  const [, before = '', name] = takesNamed.exec(text) ?? [];
-  const word = name?.toLowerCase();
-  if (word === undefined || !holdsNothingBack(before)) return null;
+  const [, before = '', oneself, one, other] = takesNamed.exec(text) ?? [];
+  const word = (one ?? other)?.toLowerCase();
+  if (word === undefined || !mayLeadTo(before, oneself !== undefined)) return null;
   const fitting = waiting.filter(({ title, service }) => wordsIn(`${title} ${service ?? ''}`).includes(word));
   return fitting.length === 1 ? (fitting[0]?.number ?? null) : null;
 }
 const takesNamed =
-  /^(.{0,60}?)(?<![\p{L}'’])(?:(?:i['’]?m |im |i am |i['’]?ll |ill |i |i will )?(?:taking|take|on|got|have|doing|handling|do|handle)|ack|mine is) the (\p{L}[\p{L}\p{N}-]{2,30}) (?:one|page|incident|issue|alert)(?: (?:first|now|please))*[\s.!]*$/iu;
+  /^(.{0,60}?)(?<![\p{L}'’])(i['’]?m |im |i am |i['’]?ll |ill |i will |i )?(?:(?:taking|take|on|doing|handling|do|handle|ack) the (\p{L}[\p{L}\p{N}-]{2,30}) (?:one|page|incident|issue|alert)|(?:got|have|mine is) the (\p{L}[\p{L}\p{N}-]{2,30}) one)(?: (?:first|now|please))*[\s.!]*$/iu;
 
 /** More than a yes or no, or the thing itself: understood well enough to ask. */
 function decisionNaming(
