@@ -40,8 +40,8 @@ export const update = {
 
 /** What an update reports: the words, the share restored, and the ETA said in it. */
 export function updateSaying(text: string, context: ReadingContext): Ask {
-  const percent = percentOf(withoutManners(text, (word) => context.who(word) !== null));
-  const eta = etaWithin(text, context);
+  const said = withoutManners(text, (word) => context.who(word) !== null);
+  const [percent, eta] = [percentOf(said), etaWithin(said, context)];
   return eta === null ? { ask: 'command', command: updateCommand({ text, percent }) } : { ask: 'update', text, percent, eta };
 }
 
