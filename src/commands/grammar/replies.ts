@@ -784,7 +784,7 @@ function takesAfterAll(text: string, isName: (word: string) => boolean): boolean
   const said = wordsIn(text).map(withG);
   if (holdsBack.test(text.replace(ownName, ' ')) || said.some(isName)) return false;
   return said.some((word, at) => {
-    if (at === 0 || !(ofMe.has(word) || (begins.has(word) && leadsTo.has(said[at - 1] ?? '')))) return false;
+    if (at === 0 || !(ofMe.has(word) || (takingWords.has(word) && leadsTo.has(said[at - 1] ?? '')))) return false;
     const after = unadorned(said.slice(at));
     return meaningOf(after) === 'take' || isTaking(after.join(' '));
   });
@@ -792,7 +792,7 @@ function takesAfterAll(text: string, isName: (word: string) => boolean): boolean
 /** Words with which somebody begins to say that they take it. */
 const ofMe: ReadonlySet<string> = new Set(["i'll", 'ill', "i'm", 'im', 'i']);
 /** So do these, where nobody else is named before them: `sorry was asleep ok taking it`; not the `on it` of `the vendor is on it`. */
-const begins: ReadonlySet<string> = new Set(['taking', 'looking', 'checking', 'on']);
+const takingWords: ReadonlySet<string> = new Set(['taking', 'looking', 'checking', 'on']);
 const leadsTo: ReadonlySet<string> = new Set([
   'ok',
   'okay',
@@ -808,8 +808,9 @@ const leadsTo: ReadonlySet<string> = new Set([
   'hello',
   'hey',
 ]);
+/** With any of these it may be asked about, denied, or said of somebody else or another time. */
 const holdsBack =
-  /\b(?:if|when|once|unless|until|till|after|before|because|think|thinks|thought|said|says|told|tell|ask|asked|wish|maybe|perhaps|sure|unsure|whether|no|pass|either|or|why|does|did|do|is|are|was he|who|what|where|should|shall|could|would|can|may|must|need|needs|want|wants|still|not|never|than|how)\b|[?？]/iu;
+  /\b(?:if|when|once|unless|until|till|after|before|because|think|thinks|thought|said|says|told|tell|ask|asked|wish|maybe|perhaps|sure|unsure|whether|no|pass|either|or|why|does|did|do|is|are|who|what|where|should|shall|could|would|can|may|must|need|needs|want|wants|still|not|never|than|how)\b|[?？]/iu;
 
 /** Whether what stands before somebody's taking it holds nothing back: `sorry was asleep ok` does not, `the vendor is` does. `oneself`: they say that it is they. */
 export function mayLeadTo(before: string, oneself: boolean): boolean {
