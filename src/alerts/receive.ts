@@ -381,7 +381,7 @@ function together(works: readonly GroupWork[]): GroupWork {
   const each = <K, V>(of: (work: GroupWork) => ReadonlyMap<K, V>): Map<K, V> => new Map(works.flatMap((work) => [...of(work)]));
   return {
     ...first,
-    rows: each(({ rows, gone }) => new Map([...rows].filter(([key]) => !gone.has(key)))),
+    rows: each((work) => new Map(storedOf(work))),
     gone: new Set(),
     unwanted: new Set(works.flatMap(({ unwanted }) => [...unwanted])),
     repeated: each(({ repeated }) => repeated),

@@ -9,6 +9,7 @@ import type { Ask, ChatCommand, IncidentAsk, LookupContext, Misread, ReadingCont
 import { doubtIn } from './grammar/doubts.js';
 import { readDuration } from './grammar/durations.js';
 import { etaPromised } from './grammar/eta-time.js';
+import { isOneself } from './grammar/names.js';
 import { everyOneOf, isConditional, isEverything, isMarked, noise, nothingOrMarkFollows } from './grammar/people-talking.js';
 import { isLooking } from './grammar/replies.js';
 import { isWritten, wordsIn } from './grammar/wholeness.js';
@@ -130,15 +131,9 @@ export const acknowledge = {
     spoken.rest === '' ||
     /^[.,:!–—-]/u.test(spoken.mark) ||
     (spoken.verb.startsWith('ack') && spoken.addressed) ||
-    (spoken.addressed &&
-      /\b(?:all|both)\b/.test(spoken.verb) &&
-      (looksToo(spoken.rest) || everyOneOf(`all ${spoken.rest.split(/[,;:]\s/u, 1)[0] ?? ''}`) !== null)),
+    (spoken.addressed && ofAll.test(spoken.verb) && allOf(spoken.verb, spoken.rest) !== null),
   read: (rest, context, spoken) => {
-    const every = rest.split(/[,;:]\s/u, 1)[0] ?? '';
-    const isOfAll = /\b(?:all|both)\b/.test(spoken?.verb ?? '');
-    // `got both of them, looking`.
-    const all =
-      everyOneOf(isOfAll && !looksToo(every) ? `all ${every}` : every) ?? (isOfAll && looksToo(every) ? { severity: null } : null);
+    const all = allOf(spoken?.verb ?? '', rest);
     if (all !== null) return { ask: 'acknowledge-all', ...all };
     if (isEverything(rest) || (/^[-+#]?\d/.test(rest) && readDuration(rest)?.bare !== false)) return oneAtATime;
     if (/^by (me|myself)\b/i.test(rest)) return acknowledgement('', false);
@@ -155,8 +150,15 @@ export const acknowledge = {
   },
 } satisfies ChatCommand;
 
-/** `got both of them, looking!`: what is done with them. */
-const looksToo = (rest: string): boolean => isLooking(rest.replace(/[\s.!]+$/u, ''));
+const ofAll = /\b(?:all|both)\b/;
+
+/** Which are taken, where they are all of some: `ack all, db problem`, `got both of them, looking!`. */
+function allOf(verb: string, rest: string): ReturnType<typeof everyOneOf> {
+  const every = rest.split(/[,;:]\s/u, 1)[0] ?? '';
+  if (!ofAll.test(verb)) return everyOneOf(every);
+  // What is done with them.
+  return isLooking(every.replace(/[\s.!]+$/u, '')) ? { severity: null } : everyOneOf(`all ${every}`);
+}
 
 /** `taking it from asha`: whoever had it is named, and nobody else is to take it. */
 const isFromSomebody = (rest: string, { who }: ReadingContext): boolean => {
@@ -165,10 +167,9 @@ const isFromSomebody = (rest: string, { who }: ReadingContext): boolean => {
 };
 
 /** `ack from asha`, said by her. */
-const isFromOneself = (rest: string, { who, by }: ReadingContext): boolean => {
+const isFromOneself = (rest: string, context: ReadingContext): boolean => {
   const name = /^(?:from|by|for) @?(\p{L}{2,30})[\s.!]*$/iu.exec(rest)?.[1];
-  const found = name === undefined ? null : who(name.toLowerCase());
-  return found !== null && 'person' in found && found.person === by;
+  return name !== undefined && isOneself(name, context);
 };
 
 export const investigate = {

@@ -3,7 +3,7 @@
 import { approve as approveCommand } from '../incident/features/decisions/events.js';
 import type { ChatCommand, IncidentAsk, LookupContext, ReadingContext, Spoken } from './command.js';
 import { doubtIn } from './grammar/doubts.js';
-import { isOnlyName } from './grammar/names.js';
+import { isOneself, isOnlyName } from './grammar/names.js';
 import { isConditional, isFiller, isSentence } from './grammar/people-talking.js';
 import { mostProposals, proposalNumber } from './grammar/proposal-number.js';
 import { tokenise } from './grammar/tokens.js';
@@ -66,10 +66,9 @@ const saysYes = ({ verb, rest }: Spoken): boolean => {
 };
 
 /** `approved by mia`, said by her. */
-const isByOneself = (rest: string, { who, by }: ReadingContext): boolean => {
+const isByOneself = (rest: string, context: ReadingContext): boolean => {
   const name = /^by @?(\p{L}{2,30})[.!]?(?:[,.;!]? (?:please |pls )?(?:tell|inform|let|ping|update|notify) @?\p{L}.*)?$/iu.exec(rest)?.[1];
-  const found = name === undefined ? null : who(name.toLowerCase());
-  return found !== null && 'person' in found && found.person === by;
+  return name !== undefined && isOneself(name, context);
 };
 
 /** A number, a name, or the thing itself: `approve 2`, `approve the failover`. `approve expenses` is of something else, perhaps. */

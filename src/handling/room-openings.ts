@@ -18,7 +18,8 @@ export async function openingRoom<T>(store: Store, work: () => Promise<T>): Prom
   }
 }
 
-/** Resolves once all that are being made now are stored or have failed: no later than the transport's own limit for it. */
-export async function roomsBeingOpened(store: Store): Promise<void> {
-  await Promise.allSettled(underway.get(store) ?? []);
+/** Resolves once all that are being made now are stored or have failed: no later than the transport's own limit for it. Null: none is. */
+export function roomsBeingOpened(store: Store): Promise<unknown> | null {
+  const known = underway.get(store) ?? new Set();
+  return known.size === 0 ? null : Promise.allSettled(known);
 }

@@ -184,7 +184,7 @@ const lines: Readonly<Record<Exclude<AskedThing, 'knows'>, (incident: Incident, 
     const alerts = alertsLine(incident);
     return incident.source === null
       ? `Not a drill. ${actorName(directory, incident.declaredBy)} declared ${it}.`
-      : `Not a drill. An ${anAlert(incident.source).replace('the ', '')} opened ${it}${alerts === null ? '' : `; ${alerts}`}.`;
+      : `Not a drill. An ${alertFrom(incident.source)} opened ${it}${alerts === null ? '' : `; ${alerts}`}.`;
   },
   runbook: (incident) => {
     const found = incident.links.filter(({ kind }) => kind === 'runbook');
@@ -216,16 +216,16 @@ export function whySeverity(
   const from = incident.stamps.declaredAt ?? now;
   return incident.source === null
     ? `${it}: ${actorName(directory, incident.declaredBy)} declared it as one at ${timeNear(from, now, timezone)}.`
-    : `${it}: ${anAlert(incident.source)} came in as one at ${timeNear(from, now, timezone)}. *sev ${incident.severity < 'P3' ? 'P3' : 'P2'} because …* changes it.`;
+    : `${it}: the ${alertFrom(incident.source)} came in as one at ${timeNear(from, now, timezone)}. *sev ${incident.severity < 'P3' ? 'P3' : 'P2'} because …* changes it.`;
 }
 
-/** `the alert`, `the alert from grafana`: what sends by no name of its own has none. */
-const anAlert = (source: string): string => (source === 'generic' ? 'the alert' : `the alert from ${inline(source, 60)}`);
+/** `alert`, `alert from grafana`: what sends by no name of its own has none. */
+const alertFrom = (source: string): string => (source === 'generic' ? 'alert' : `alert from ${inline(source, 60)}`);
 
 /** `Asha`, `the alert from grafana`. */
 const saidBy = ({ directory }: Reader, by: Actor): string => {
   if (isPerson(by) || by === 'muster') return actorName(directory, by);
-  return anAlert(actorName(directory, by));
+  return `the ${alertFrom(actorName(directory, by))}`;
 };
 
 /** `nobody has taken INC-42 yet; Asha is paged`. */

@@ -14,3 +14,6 @@ export const languageNamed = (tag: string): Language | null =>
 
 /** The one spelling of a word, where a language has many. */
 export const oneSpelling = (word: string): string => languages.reduce((spelt, language) => language.oneSpelling?.(spelt) ?? spelt, word);
+
+/** A phrase as the tables have it: each word in its one spelling. */
+export const spellingOf = (words: readonly string[]): string => words.map(oneSpelling).join(' ');

@@ -4,7 +4,7 @@
 import { blankSignal, type Signal } from '../alerts/alert.js';
 import { serviceNames, severityNames, titleNames } from './field-names.js';
 import { type Fields, fields, firstText, hashOf, labelsOf, text, webUrl } from './reading.js';
-import { type Lines, linesOf, plainly, saidIn, severityIn, statusIn } from './told-in-words.js';
+import { hostNames, type Lines, linesOf, plainly, saidIn, severityIn, statusIn } from './told-in-words.js';
 import { fallbackTitle } from './unknown-shape.js';
 
 /** Fields that hold the parts of such a message, and are nobody else's. */
@@ -82,8 +82,6 @@ const stateAtHead = /^\[(?:firing|resolved|alerting|triggered|problem|ok)(?::\d+
 
 /** A `summary` is what a notification shows. */
 const ownTitleNames = titleNames.filter((name) => name !== 'summary');
-
-const hostNames = ['host', 'hostname', 'server', 'instance', 'device'];
 
 interface Tellings {
   /** What is set as a title, outer ones first. */

@@ -8,7 +8,7 @@ import { readEach } from './other-shape.js';
 import { type Fields, first, firstText, hashOf, instant, labelsOf, storableKey, text } from './reading.js';
 import type { Source, SourceRequest } from './source.js';
 import { atOnce } from './steps.js';
-import { linesOf, plainly, saidIn, severityIn, statusIn } from './told-in-words.js';
+import { hostNames, linesOf, plainly, saidIn, severityIn, statusIn } from './told-in-words.js';
 import { fallbackTitle } from './unknown-shape.js';
 
 const readInSteps = (request: SourceRequest) => readEach(request, readMail);
@@ -24,7 +24,6 @@ export const email = {
 const textNames = ['text', 'bodyplain', 'textbody', 'plain', 'strippedtext', 'textasplain'];
 const htmlNames = ['html', 'bodyhtml', 'htmlbody', 'strippedhtml'];
 const idNames = ['messageid', 'mid'];
-const hostNames = ['host', 'hostname', 'server', 'instance', 'device'];
 
 const readMail = (given: Fields, { source }: SourceRequest): readonly Signal[] | null => {
   const mail = looseFields(shortened(given)) ?? {};

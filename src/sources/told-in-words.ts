@@ -80,6 +80,9 @@ const longestLines = 8_000;
 const mostLines = 200;
 const longestName = 60;
 
+/** What people call the place in such a line. */
+export const hostNames = ['host', 'hostname', 'server', 'instance', 'device'];
+
 /** The first of these names that stands there. */
 export const saidIn = (lines: Lines, names: readonly string[]): string | null =>
   names.map((name) => lines.get(name) ?? null).find((said) => said !== null) ?? null;

@@ -2,7 +2,7 @@
 // line counts, so that a question about something else stays one.
 
 import type { AskedThing } from '../../incident/asked-of.js';
-import { languages, oneSpelling } from '../../languages/index.js';
+import { languages, spellingOf } from '../../languages/index.js';
 import type { Selector } from '../command.js';
 import { severityCode } from './severity-names.js';
 import { wordsIn } from './wholeness.js';
@@ -341,9 +341,9 @@ function named(it: string | undefined): Selector {
 const others: ReadonlyMap<string, AskedThing> = new Map(
   languages.flatMap(({ questions = {} }) =>
     (Object.entries(questions) as readonly (readonly [AskedThing, readonly string[]])[]).flatMap(([thing, all]) =>
-      all.map((words) => [words.split(' ').map(oneSpelling).join(' '), thing] as const),
+      all.map((words) => [spellingOf(words.split(' ')), thing] as const),
     ),
   ),
 );
 
-const inOtherWords = (said: string): AskedThing | null => others.get(wordsIn(said).map(oneSpelling).join(' ')) ?? null;
+const inOtherWords = (said: string): AskedThing | null => others.get(spellingOf(wordsIn(said))) ?? null;

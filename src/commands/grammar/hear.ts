@@ -82,14 +82,18 @@ function swapped(line: Line): Heard | null {
   const command = line.vocabulary.verbAt(tokenise(meant), 0)?.command;
   if (command === undefined) return null;
   const corrected = `${line.text.slice(0, first.start)}${meant}`;
-  return {
-    heard: 'near-miss',
-    meant,
-    command,
-    line: corrected,
-    corrected: hear({ ...line.typed, text: corrected }, line.context, line.vocabulary),
-  };
+  return offering(line, { meant, command, shown: corrected, corrected });
 }
+
+/** The line that was probably meant, and what it asks for. `shown`: as it is offered. */
+const offering = (
+  { typed, context, vocabulary }: Line,
+  {
+    shown,
+    corrected,
+    ...probably
+  }: { readonly meant: string; readonly command: ChatCommand; readonly shown: string; readonly corrected: string },
+): Heard => ({ heard: 'near-miss', ...probably, line: shown, corrected: hear({ ...typed, text: corrected }, context, vocabulary) });
 
 /** `12a`: the number and the letter in one. */
 function numbered(line: Line): Heard | null {
@@ -351,13 +355,7 @@ function nearMiss(line: Line): Heard | null {
   if (meant === null || command === undefined || (leadsSeverity(line) && line.at < line.tokens.length - 1)) return null;
   const corrected = `${line.text.slice(0, token.start)}${token.lead}${meant}${token.mark}${line.text.slice(token.end)}`;
   const shown = meant + line.text.slice(token.end).split('\n')[0];
-  return {
-    heard: 'near-miss',
-    meant,
-    command,
-    line: shown,
-    corrected: hear({ ...line.typed, text: corrected }, line.context, line.vocabulary),
-  };
+  return offering(line, { meant, command, shown, corrected });
 }
 
 /** `reslove pool restarted`, among people: two letters of a long verb the wrong way round make no other word. */

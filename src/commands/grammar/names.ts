@@ -216,3 +216,9 @@ const speakable = (typed: string): string =>
     .slice(0, 30)
     .join('')
     .trim();
+
+/** Whether that is the name of whoever speaks. */
+export function isOneself(name: string, { who, by }: Pick<ReadingContext, 'who' | 'by'>): boolean {
+  const found = who(name.toLowerCase());
+  return found !== null && 'person' in found && found.person === by;
+}

@@ -1,6 +1,6 @@
 // How people say that it is not over after all: `not fixed`, `errors are back`, `broken again`, `phir se down`.
 
-import { languages, oneSpelling } from '../../languages/index.js';
+import { languages, spellingOf } from '../../languages/index.js';
 import { clean } from './clean.js';
 
 /** `plain`: it says so and nothing else. `perhaps`: it may be meant so, of all of it or a part; service may be what is back. */
@@ -70,7 +70,7 @@ const foreign = (kind: 'relapsed' | 'perhapsRelapsed'): ReadonlySet<string> =>
   new Set(languages.flatMap((language) => language[kind] ?? []).map((words) => spelt(words)));
 
 function spelt(text: string): string {
-  return text.split(/\s+/u).map(oneSpelling).join(' ');
+  return spellingOf(text.split(/\s+/u));
 }
 
 const [relapsed, perhapsRelapsed] = [foreign('relapsed'), foreign('perhapsRelapsed')];

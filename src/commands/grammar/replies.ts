@@ -1,7 +1,7 @@
 // What people say when they were asked something: yes, no, I take it, I cannot, in whatever words. Read only where an answer is waited
 // for; anywhere else these words mean nothing.
 
-import { languages, oneSpelling } from '../../languages/index.js';
+import { languages, spellingOf } from '../../languages/index.js';
 import type { Language, Reply } from '../../languages/language.js';
 import { doubtIn } from './doubts.js';
 import { assents, courtesies, greetings, noise, withoutPleasantries } from './people-talking.js';
@@ -597,9 +597,6 @@ const phrases: Readonly<Record<Reply, readonly string[]>> = {
   ].flat(),
 };
 
-/** Words as the table has them. */
-const spelt = (words: readonly string[]): string => words.map(oneSpelling).join(' ');
-
 const meanings: ReadonlyMap<string, Reply> = new Map(
   [
     phrases,
@@ -608,12 +605,12 @@ const meanings: ReadonlyMap<string, Reply> = new Map(
     ...languages.map((language) => language.replies),
   ].flatMap((table) =>
     (Object.entries(table) as readonly (readonly [Reply, readonly string[]])[]).flatMap(([meaning, all]) =>
-      all.map((one) => [spelt(one.split(' ')), meaning] as const),
+      all.map((one) => [spellingOf(one.split(' ')), meaning] as const),
     ),
   ),
 );
 
-const meaningOf = (words: readonly string[]): Reply | undefined => meanings.get(spelt(words));
+const meaningOf = (words: readonly string[]): Reply | undefined => meanings.get(spellingOf(words));
 
 const emoji: readonly (readonly [RegExp, Reply])[] = [
   [/^(👍|👌|✅|🆗|👍🏻|💪|🙋|🫡|☑️|✔️|🤝)/u, 'agree'],
@@ -918,13 +915,10 @@ const clears: ReadonlySet<string> = new Set(['yes', 'agree']);
 export const answersYes = (text: string): boolean => clears.has(replyIn(text)?.means ?? '');
 export const answersNo = (text: string): boolean => replyIn(text)?.means === 'no' || leavesIt.test(text);
 
-const doneWords: ReadonlySet<string> = new Set(
-  languages.flatMap(({ done = [] }) => done).map((words) => words.split(' ').map(oneSpelling).join(' ')),
-);
+const doneWords: ReadonlySet<string> = new Set(languages.flatMap(({ done = [] }) => done).map((words) => spellingOf(words.split(' '))));
 
 /** `fertig`, `ho gaya`: that it is done, in another language; read only where something was approved. */
-export const saysDone = (text: string): boolean =>
-  doneWords.has(wordsIn(text.slice(0, 80)).map(oneSpelling).join(' ')) && !/[?？]/u.test(text);
+export const saysDone = (text: string): boolean => doneWords.has(spellingOf(wordsIn(text.slice(0, 80)))) && !/[?？]/u.test(text);
 
 /** `never mind`: of a question that is as good as a no, of a page or a decision it is none. */
 const leavesIt =

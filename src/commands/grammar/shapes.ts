@@ -21,6 +21,7 @@ import { doubtIn } from './doubts.js';
 import { etaWithin } from './eta-time.js';
 import { keepPosted } from './keep-posted.js';
 import { afterVerb, type Line, leadsBareNumber } from './line.js';
+import { isOneself } from './names.js';
 import { readNumber, withoutAbout } from './numbers.js';
 import { hasChatter } from './people-talking.js';
 import { isShareOfSomething, percentOf, progressSaid } from './percent.js';
@@ -315,14 +316,9 @@ function takesOver(line: Line): Heard | null {
   const name = toAnother.map((one) => one.exec(said)?.[1]).find((one) => one !== undefined);
   if (name === undefined) return null;
   const ask = handoff.read(`@${name}`, line.context);
-  if ('misread' in ask || isOneself(name, line)) return null;
+  if ('misread' in ask || isOneself(name, line.context)) return null;
   return { heard: 'unsure', command: handoff, ask, selector: chosen(line) };
 }
-
-const isOneself = (name: string, { context }: Line): boolean => {
-  const found = context.who(name.toLowerCase());
-  return found !== null && 'person' in found && found.person === context.by;
-};
 
 const toAnother: readonly RegExp[] = [
   /^@?(\p{L}{2,30}) (?:should|can|could|must|needs to|has to|is going to|will|is to) (?:now )?(?:take (?:it |this )?over|take it from here|have it|own it)(?: from here| now| from me)*[\s.!]*$/iu,
@@ -339,7 +335,7 @@ function calledByPhone(line: Line): Heard | null {
     )?.[1];
   if (name === undefined || !line.addressed || (/^page/iu.test(said) && !/again|more/iu.test(said))) return null;
   const found = line.context.who(name.toLowerCase());
-  if (found === null || !('person' in found) || isOneself(name, line)) return null;
+  if (found === null || !('person' in found) || isOneself(name, line.context)) return null;
   const ask = page.read(`@${name}`, line.context);
   return 'misread' in ask ? null : { heard: 'unsure', command: page, ask, selector: chosen(line) };
 }

@@ -1,6 +1,6 @@
 // How much of a line was understood, for verbs whose note says why: an order is done at once only when nothing is left over.
 
-import { languages, oneSpelling } from '../../languages/index.js';
+import { languages, oneSpelling, spellingOf } from '../../languages/index.js';
 import type { Spoken, Wholeness } from '../command.js';
 import { type Doubt, doubtIn } from './doubts.js';
 import { isMarked } from './people-talking.js';
@@ -13,21 +13,23 @@ export const wordsIn = (text: string): readonly string[] =>
     .filter((word) => word !== '');
 
 /** What ends it in the other languages, as a note behind an order: `resolve, läuft wieder`. */
-const endings: ReadonlySet<string> = new Set(
-  languages.flatMap(({ verbs }) => verbs.resolve ?? []).map((words) => words.split(' ').map(oneSpelling).join(' ')),
-);
+const abroad = languages.map(({ verbs, remedies = [], doubts = [] }) => ({
+  endings: new Set((verbs.resolve ?? []).map((words) => spellingOf(words.split(' ')))),
+  remedies: remedies.map(oneSpelling),
+  doubts: new Set(doubts.map(oneSpelling)),
+}));
 
 /** `behoben`, `ho gaya`. */
-export const isEndingAbroad = (verb: string): boolean => endings.has(verb.split(' ').map(oneSpelling).join(' '));
+export const isEndingAbroad = (verb: string): boolean => endsAbroad(verb.split(' '));
+const endsAbroad = (words: readonly string[]): boolean => abroad.some(({ endings }) => endings.has(spellingOf(words)));
 
 /** `behoben, pool neu gestartet`: a word for what ended it, and none that holds it back, in the language of the verb. */
 function saysHowItEndedAbroad(verb: string, words: readonly string[]): boolean {
   const spelt = words.map(oneSpelling);
-  const own = languages.filter(({ verbs }) => (verbs.resolve ?? []).map((one) => oneSpelling(one)).includes(oneSpelling(verb)));
-  return own.some(
-    ({ remedies = [], doubts = [] }) =>
-      spelt.some((word) => remedies.some((stem) => word.startsWith(oneSpelling(stem)))) &&
-      !doubts.some((doubt) => spelt.includes(oneSpelling(doubt))),
+  const said = spellingOf(verb.split(' '));
+  return abroad.some(
+    ({ endings, remedies, doubts }) =>
+      endings.has(said) && spelt.some((word) => remedies.some((stem) => word.startsWith(stem))) && !spelt.some((word) => doubts.has(word)),
   );
 }
 
@@ -70,7 +72,7 @@ export function endsWhole(
   if (doubt !== null) return doubted(doubt, isOrder, isLess);
   const words = wordsIn(rest);
   if (/[.!]/.test(mark) && rest.replace(/[^.!?]*\?/gu, '').trim() === '') return 'act';
-  if (saysHowItEnded(words) || endings.has(words.map(oneSpelling).join(' '))) return 'act';
+  if (saysHowItEnded(words) || endsAbroad(words)) return 'act';
   if ((isOrder || isLess) && (isMarked(mark) || words[0] === 'because')) return 'act';
   if (isLess && /^(with|via|by|using|through)\b/i.test(rest)) return 'act';
   // `mitigated, traffic on replica`: what follows the comma says how.

@@ -256,8 +256,7 @@ async function chatMessageOf(
   { person, row }: { readonly person: Person; readonly row: Address | null },
   receipt: Receipt,
 ): Promise<ChatMessage> {
-  if (message.chat !== null && !(await isOurs(deps, message.chat))) await roomsBeingOpened(deps.store);
-  const room = message.chat === null ? null : await deps.store.byRoom(message.chat);
+  const room = message.chat === null ? null : await roomOf(deps, message.chat);
   const quoted = message.quoted === null ? null : await deps.store.sentAs(message.transport, message.quoted);
   const inSwarm =
     message.chat === null ? await relayedSwarmOf(deps, person.key, quoted) : room === null ? await deps.store.bySwarm(message.chat) : null;
@@ -291,9 +290,15 @@ async function chatMessageOf(
   };
 }
 
-/** Whether it is the room of an incident, or of those who write to its customers. */
-const isOurs = async ({ store }: Pick<Deps, 'store'>, chat: string): Promise<boolean> =>
-  (await store.byRoom(chat)) !== null || (await store.bySwarm(chat)) !== null;
+/** The incident whose room it is. Of a chat that nobody knows it is known only once the groups being made are stored. */
+async function roomOf({ store }: Pick<Deps, 'store'>, chat: string): Promise<number | null> {
+  // Asked before the look-up: one that ends meanwhile is looked for again.
+  const opening = roomsBeingOpened(store);
+  const known = await store.byRoom(chat);
+  if (known !== null || opening === null || (await store.bySwarm(chat)) !== null) return known;
+  await opening;
+  return store.byRoom(chat);
+}
 
 /** Worked out once for each organisation. */
 const namesOf = new WeakMap<Organisation, ReadonlySet<string>>();
