@@ -44,9 +44,14 @@ export const isChatMessage = (body: Fields): boolean => {
   const names = Object.keys(body);
   return (
     partNames.some((name) => Array.isArray(body[name]) && (body[name] as unknown[]).some((part) => fields(part) !== null)) ||
-    (names.length > 0 && names.every((name) => besideNames.has(name)) && (body.text ?? body.content ?? body.markdown) !== undefined)
+    (names.length > 0 && names.every((name) => besideNames.has(name)) && (body.text ?? body.content ?? body.markdown) !== undefined) ||
+    // Beside fields of ours: marks that are Slack's and nobody else's.
+    (firstText(body, titleNames) === null && slackMark.test(text(body.text)?.slice(0, longestText) ?? ''))
   );
 };
+
+/** `<https://…|Disk full>`, `<!channel>`. */
+const slackMark = /<(?:https?:\/\/[^\s<>|]{1,2000}\|[^<>]*|![a-z]{2,20})>/u;
 
 /** The alert it tells of. It fires unless it says otherwise in words, or in the green that senders give what is over. */
 export function chatAlert(source: string, body: Fields): Signal {

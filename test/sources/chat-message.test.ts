@@ -14,6 +14,11 @@ const onDb7 = { ...full, labels: { host: 'db-7' } };
 
 test.each([
   ['Slack, a line', { text: `<${url}|Disk full> on db-7` }, { ...full, title: 'Disk full on db-7', description: null, url }],
+  [
+    'Slack, beside fields of ours',
+    { text: `<${url}|Disk full>`, severity: 'P2', service: 'db' },
+    { ...full, severity: 'P2', service: 'db', url },
+  ],
   ['Slack, with its marks', { text: `:fire: *[FIRING:1] Disk full*\n<${url}|View>` }, { ...full, url }],
   ['Slack, to everybody there', { text: '<!channel> payments API is &lt;down&gt;' }, { ...full, title: 'payments API is <down>' }],
   [
